@@ -1,0 +1,1 @@
+"""The Django project: assembles the product, decides nothing."""

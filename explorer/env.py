@@ -1,0 +1,208 @@
+"""Every setting that comes from the environment: its name, type, default and meaning, in one table.
+
+`docs/settings.md` shows the same table; a test compares the two. A value that makes no sense is refused by name when
+the product starts, never bent into something else.
+
+>>> read("WEB_WORKERS", {"WEB_WORKERS": "3"})
+3
+>>> read("DEBUG", {"DEBUG": "perhaps"})
+Traceback (most recent call last):
+django.core.exceptions.ImproperlyConfigured: DEBUG: 'perhaps' is neither true nor false
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# A checkout may keep its variables in a file; what the process was given wins. `make run` writes one for this machine.
+if env_file := os.environ.get("ENV_FILE", ".env"):
+    environ.Env.read_env(BASE_DIR / env_file)
+
+_TRUE = frozenset({"true", "1", "yes", "on"})
+_FALSE = frozenset({"false", "0", "no", "off"})
+_DATABASES = ("sqlite", "postgres", "postgresql")
+
+
+def _boolean(text: str) -> bool:
+    if (word := text.strip().lower()) in _TRUE | _FALSE:
+        return word in _TRUE
+    raise ValueError(f"{text!r} is neither true nor false")
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def reader(text: str) -> int:
+        if not text.strip().isascii() or not text.strip().isdigit() or not least <= int(text) <= most:
+            raise ValueError(f"{text!r} is not a whole number from {least} to {most}")
+        return int(text)
+
+    return reader
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.1 <= value <= 60:  # also refuses nan
+        raise ValueError(f"{text!r} is not a number of seconds from 0.1 to 60")
+    return value
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _origins(text: str) -> list[str]:
+    for origin in _names(text):
+        if not origin.startswith(("http://", "https://")):
+            raise ValueError(f"{origin!r} is no origin; write it with its scheme, as https://example.org")
+    return _names(text)
+
+
+def _level(text: str) -> str:
+    if (word := text.strip().upper()) in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        return word
+    raise ValueError(f"{text!r} is not one of DEBUG, INFO, WARNING, ERROR")
+
+
+def _path(text: str) -> Path:
+    if not text.strip():
+        raise ValueError("the path is empty")
+    return BASE_DIR / text.strip()
+
+
+def _program(text: str) -> str:
+    if text and not os.access(text, os.X_OK):
+        raise ValueError(f"{text!r} is not a program that can be run")
+    return text
+
+
+def _database(text: str) -> dict[str, Any]:
+    scheme = text.partition(":")[0]
+    if scheme not in _DATABASES:
+        raise ValueError(f"the database must be one of {', '.join(f'{name}://' for name in _DATABASES)}")
+    found: dict[str, Any] = environ.Env.db_url_config(text)
+    if not found.get("NAME"):
+        raise ValueError("the address names no database")
+    return found
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable. `default` is the text that is read when it is not set; None: it has no default."""
+
+    name: str
+    kind: str
+    default: str | None
+    meaning: str
+    read: Callable[[str], Any]
+
+
+VARIABLES: tuple[Variable, ...] = (
+    Variable("ENV_FILE", "path", ".env", "A file of `NAME=value` lines for what is not set otherwise. Empty: none.", str),
+    Variable(
+        "SECRET_KEY",
+        "text",
+        "",
+        "Signs cookies and tokens. At least 50 characters, needed unless DEBUG is on.",
+        str,
+    ),
+    Variable("DEBUG", "boolean", "false", "Error pages with source code. Never on a server.", _boolean),
+    Variable(
+        "HTTPS",
+        "boolean",
+        "true",
+        "The site is reached by https only: redirect to it, secure cookies, HSTS. `make run` turns it off.",
+        _boolean,
+    ),
+    Variable(
+        "HSTS_SECONDS",
+        "whole number, seconds",
+        "31536000",
+        "How long browsers shall insist on https. Counts only with HTTPS.",
+        _whole(0, 63_072_000),
+    ),
+    Variable(
+        "BEHIND_PROXY",
+        "boolean",
+        "false",
+        "A proxy in front sets `X-Forwarded-Proto` itself and drops what clients send. Otherwise the header is ignored.",
+        _boolean,
+    ),
+    Variable("ALLOWED_HOSTS", "names, by comma", "localhost,127.0.0.1,[::1]", "Host names the site answers to.", _names),
+    Variable(
+        "CSRF_TRUSTED_ORIGINS",
+        "origins, by comma",
+        "",
+        "Further origins that may send forms, with scheme.",
+        _origins,
+    ),
+    Variable(
+        "DATABASE_URL",
+        "address",
+        None,
+        "`sqlite:////path/to/file` or `postgres://user:password@host/name`. Not set: SQLite in VAR_DIR.",
+        _database,
+    ),
+    Variable(
+        "DATABASE_POOL",
+        "whole number",
+        "4",
+        "Most PostgreSQL connections of one server process.",
+        _whole(1, 100),
+    ),
+    Variable("VAR_DIR", "path", "var", "Where the product writes: database, drawn pictures, collected static files.", _path),
+    Variable("STATIC_ROOT", "path", None, "Where static files are collected. Not set: `static` in VAR_DIR.", _path),
+    Variable("RENDER_WORKERS", "whole number", "2", "Drawing processes of one server process.", _whole(1, 32)),
+    Variable("RENDER_SECONDS", "seconds", "6", "Longest time one picture may take.", _seconds),
+    Variable(
+        "GRAPHVIZ_DOT",
+        "path of a program",
+        "",
+        "A system `dot` to use in place of the Graphviz that comes with the product.",
+        _program,
+    ),
+    Variable("LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO", "What is logged to standard error.", _level),
+    Variable("HOST", "address", "127.0.0.1", "Address the server listens on.", str),
+    Variable("PORT", "whole number", "8000", "Port the server listens on.", _whole(1, 65_535)),
+    Variable("WEB_WORKERS", "whole number", "2", "Server processes.", _whole(1, 64)),
+)
+_BY_NAME = {variable.name: variable for variable in VARIABLES}
+
+
+def read(name: str, environment: Mapping[str, str] | None = None) -> Any:
+    """The value of a variable of the table; None when it is not set and has no default.
+
+    Raises ImproperlyConfigured, naming the variable, when its text makes no sense.
+    """
+    variable = _BY_NAME[name]
+    text = (os.environ if environment is None else environment).get(name, variable.default)
+    if text is None:
+        return None
+    try:
+        return variable.read(text)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from None
+
+
+def secret_key(debug: bool, environment: Mapping[str, str] | None = None) -> str:
+    """The secret key; with `debug` a fixed one when none is set. Raises ImproperlyConfigured for a missing or weak one."""
+    key = str(read("SECRET_KEY", environment))
+    if not key and debug:
+        return "for development only, never for a server: " + "x" * 20
+    if not key:
+        raise ImproperlyConfigured(
+            "SECRET_KEY: not set; it is needed unless DEBUG is on. `make run` makes one for this machine in .env"
+        )
+    if not debug and (len(key) < 50 or len(set(key)) < 5 or key.startswith(("django-insecure-", "for development"))):
+        raise ImproperlyConfigured("SECRET_KEY: too weak; use at least 50 random characters")
+    return key

@@ -1,0 +1,15 @@
+"""Where every address leads: rooms of the web bring their own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from patterns_app.web.api.api import api
+from patterns_app.web.catalogue import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("api/v1/", api.urls),
+    path("", include("patterns_app.web.catalogue.urls")),
+]

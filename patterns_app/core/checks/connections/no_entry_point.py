@@ -1,0 +1,40 @@
+"""CON-005: nothing outside ever reaches this part of the sketch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.checks.model import Found, View
+
+# What can begin a journey by itself. Everything else waits to be called, filled or told.
+_STARTERS = frozenset(
+    {
+        "client.browser",
+        "client.iot-device",
+        "external.http",
+        "onprem.legacy",
+        "aws.eventbridge-scheduler",
+        "aws.fargate",
+        "aws.quicksight",
+        "aws.cloudwatch-alarm",
+        "aws.waf",
+        "aws.lake-formation",
+        "aws.glue-crawler",
+        "aws.glue-job",
+    }
+)
+
+
+def check(view: View) -> Iterator[Found]:
+    """One finding for the whole sketch, naming the nodes that wait for a first message that nobody sends."""
+    graph = view.graph
+    if not graph.sketch.connections:
+        return
+    reached: set[str] = set()
+    for node in graph.sketch.nodes:
+        if node.service in _STARTERS:
+            reached |= graph.reachable(node.id)
+    waiting = tuple(node.id for node in graph.entries() if node.id not in reached and graph.outgoing.get(node.id))
+    if waiting and not reached:
+        names = ", ".join(view.name(node) for node in waiting[:5])
+        yield Found(f"Nothing starts the journey: no client, device or schedule reaches {names}.", waiting)

@@ -1,0 +1,82 @@
+"""What is laid over a picture to tell a story: numbers on the lines of its steps, the rest dimmed, captions below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from patterns_app.core.layout.lines import middle_of_longest
+from patterns_app.core.layout.scene import Place, Scene, SceneConnection
+from patterns_app.core.layout.text import TextStyle, width, wrap
+
+from .writing import number, text
+
+_BADGE = TextStyle(size=11, line_height=14, bold=True)
+_BADGE_HEIGHT = 20.0
+_CAPTION = TextStyle(size=13, line_height=18)
+_CAPTION_GAP = 8.0
+_CAPTION_INDENT = 34.0
+_EDGE = 16.0
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """`badges` are texts such as "2, 5" by the id of the connection or node they stand on; `active` are the ids that
+    are not dimmed (None: nothing is); `captions` are pairs of a number and a sentence."""
+
+    badges: dict[str, str]
+    active: frozenset[str] | None = None
+    captions: tuple[tuple[str, str], ...] = ()
+
+
+def draw_badges(scene: Scene, overlay: Overlay) -> list[str]:
+    """The badges, each where it hides least."""
+    parts = []
+    for connection in scene.connections:
+        if badge := overlay.badges.get(connection.id):
+            parts.append(_badge(badge, _free_place(connection)))
+    for node in scene.nodes:
+        if badge := overlay.badges.get(node.id):
+            parts.append(_badge(badge, (node.box.right - 6, node.box.y + 2)))
+    return parts
+
+
+def caption_height(overlay: Overlay, across: float) -> float:
+    """Height of the captions below a picture of this width."""
+    lines = [_lines(sentence, across) for _, sentence in overlay.captions]
+    return sum(len(item) * _CAPTION.line_height + _CAPTION_GAP for item in lines) + (_EDGE if lines else 0)
+
+
+def draw_captions(overlay: Overlay, across: float, top: float) -> list[str]:
+    """The captions, each with its number in a badge before it."""
+    parts = []
+    y = top + _EDGE
+    for mark, sentence in overlay.captions:
+        parts.append(_badge(mark, (_EDGE + 10, y + 2)))
+        for line in _lines(sentence, across):
+            parts.append(
+                f'<text class="caption-text" x="{number(_EDGE + _CAPTION_INDENT)}" y="{number(y + 6)}">{text(line)}</text>'
+            )
+            y += _CAPTION.line_height
+        y += _CAPTION_GAP
+    return parts
+
+
+def _lines(sentence: str, across: float) -> tuple[str, ...]:
+    return wrap(sentence, _CAPTION, across - 2 * _EDGE - _CAPTION_INDENT, 12)
+
+
+def _badge(label: str, middle: Place) -> str:
+    across = max(_BADGE_HEIGHT, width(label, _BADGE) + 12)
+    x, y = middle[0] - across / 2, middle[1] - _BADGE_HEIGHT / 2
+    return (
+        f'<g><rect class="badge" x="{number(x)}" y="{number(y)}" width="{number(across)}" '
+        f'height="{number(_BADGE_HEIGHT)}" rx="{number(_BADGE_HEIGHT / 2)}"/>'
+        f'<text class="badge-text" x="{number(middle[0])}" y="{number(middle[1] + 4)}">{text(label)}</text></g>'
+    )
+
+
+def _free_place(connection: SceneConnection) -> Place:
+    """On the upper edge of the line's label, or on the middle of its longest piece."""
+    if connection.label_box:
+        return (connection.label_box.centre[0], connection.label_box.y - 8)
+    return middle_of_longest(connection.points)

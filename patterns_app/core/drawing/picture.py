@@ -1,0 +1,70 @@
+"""The whole trip of a picture in one place: sketch, layout, drawing, file. Every caller (page, API, command) goes through here."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from patterns_app.core import limits
+from patterns_app.core.layout.build import build_scene
+from patterns_app.core.layout.plan import Direction
+from patterns_app.core.layout.scene import Scene
+from patterns_app.core.layout.workers import RenderCrashed, Workers
+from patterns_app.core.sketch.codec import encode
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.vocabulary.catalog import Vocabulary
+
+from . import raster
+from .styling import Theme
+from .svg import Style, write_svg
+
+Format = Literal["svg", "png", "pdf"]
+MEDIA_TYPES: dict[Format, str] = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
+
+# Part of every cache key: raise it when the same sketch would be drawn differently.
+EDITION = 1
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a picture is wanted. `scale` counts for PNG only: pixels of the file for each pixel of the picture."""
+
+    format: Format = "svg"
+    theme: Theme = "light"
+    scale: float = 1
+    direction: Direction = "LR"
+
+
+def render(sketch: Sketch, options: Options, vocabulary: Vocabulary, workers: Workers) -> bytes:
+    """One picture file.
+
+    Raises TooLargeToDraw, TooManyPixels, RenderTimeout or RenderCrashed, each with a message for the reader.
+    """
+    scene = build_scene(sketch, vocabulary, workers.arrange, options.direction)
+    if options.format == "svg":
+        return _bounded(write_svg(scene, Style(theme=options.theme)).encode())
+    # A raster or a page has one theme: "auto" is for viewers that can choose.
+    theme: Theme = "light" if options.theme == "auto" else options.theme
+    svg = write_svg(scene, Style(theme=theme, spoken=options.format == "pdf"))
+    if options.format == "pdf":
+        return _bounded(workers.run(raster.to_pdf, svg))
+    raster.check_pixels(svg, options.scale)
+    return _bounded(workers.run(raster.to_png, svg, options.scale))
+
+
+def page_svg(scene: Scene, icons: str, prefix: str = "") -> str:
+    """The form for pages: colours by the page's style sheet, icons from the sprite at the address `icons`."""
+    return write_svg(scene, Style(theme=None, icons=icons, prefix=prefix, background=False))
+
+
+def cache_key(sketch: Sketch, options: Options) -> str:
+    """A name for the picture: equal when sketch, options and edition are."""
+    text = f"{EDITION}|{options.format}|{options.theme}|{options.scale:g}|{options.direction}|".encode()
+    return hashlib.sha256(text + encode(sketch)).hexdigest()
+
+
+def _bounded(data: bytes) -> bytes:
+    if len(data) > limits.PICTURE_BYTES:
+        raise RenderCrashed(f"The picture is larger than {limits.PICTURE_BYTES // 1_048_576} MiB.")
+    return data

@@ -1,0 +1,70 @@
+"""SVG that we wrote to PDF and PNG. Native code: call it in a worker process, and only with our own SVG."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from patterns_app.core import limits
+from patterns_app.core.layout.text import FAMILY, font_paths
+
+
+class TooManyPixels(ValueError):
+    """The picture would have more pixels a side than the limit allows."""
+
+
+_SIZE = re.compile(r'<svg[^>]*? width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)"')
+
+
+def picture_size(svg: str) -> tuple[float, float]:
+    """Width and height of a picture of ours in pixels."""
+    match = _SIZE.search(svg)
+    if match is None:
+        raise ValueError("not a picture of ours: no width and height")
+    return float(match["width"]), float(match["height"])
+
+
+def check_pixels(svg: str, scale: float) -> None:
+    """Raises TooManyPixels when the picture at this scale is larger than the limit."""
+    longest = max(picture_size(svg)) * scale
+    if longest > limits.RASTER_PIXELS_A_SIDE:
+        fits = limits.RASTER_PIXELS_A_SIDE / max(picture_size(svg))
+        mend = f"use a scale of at most {fits:.1f}" if fits >= limits.SCALE_MINIMUM else "export SVG or PDF instead"
+        raise TooManyPixels(
+            f"At scale {scale:g} the picture would be {longest:.0f} pixels long; at most "
+            f"{limits.RASTER_PIXELS_A_SIDE} are drawn: {mend}."
+        )
+
+
+def to_pdf(svg: str) -> bytes:
+    """A one-page PDF with vector shapes and searchable text."""
+    import svg2pdf_py
+
+    return bytes(svg2pdf_py.svg_to_pdf(svg, _pdf_fonts(), svg2pdf_py.ConversionOptions(embed_text=True)))
+
+
+def to_png(svg: str, scale: float) -> bytes:
+    """A PNG, `scale` pixels for each pixel of the picture. Raises TooManyPixels."""
+    import resvg_py
+
+    check_pixels(svg, scale)
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=svg,
+            zoom=scale,
+            skip_system_fonts=True,
+            font_files=list(font_paths()),
+            font_family=FAMILY,
+            sans_serif_family=FAMILY,
+        )
+    )
+
+
+@cache
+def _pdf_fonts():  # type: ignore[no-untyped-def]
+    import svg2pdf_py
+
+    fonts = svg2pdf_py.FontDatabase()
+    for path in font_paths():
+        fonts.load_font_file(path)
+    return fonts

@@ -1,0 +1,82 @@
+"""The look of a diagram as CSS, once: literal colours for files, custom properties for pages.
+
+Colours come from tokens.yaml, the same that the pages use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from .tokens import tokens
+
+Theme = Literal["light", "dark", "auto"]
+Colour = Callable[[str], str]
+
+FONT_STACK = "Inter, system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Noto Sans Hebrew', 'Noto Sans Arabic', 'Noto Emoji', sans-serif"
+
+_STYLES = ("request", "event", "poll", "data", "control")
+_DASHES = {"event": "7 5", "poll": "11 4 2 4"}
+_WIDTHS = {"data": "1.5"}
+_FRAMES = ("pattern", "account", "region", "vpc", "team", "boundary")
+_FRAME_DASHES = {"region": "6 4", "boundary": "3 4", "pattern": "8 4"}
+
+
+def page_css() -> str:
+    """Rules for diagrams inside pages: colours are the page's custom properties."""
+    return _shape_rules() + _colour_rules(lambda name: f"var(--{name})")
+
+
+def file_css(theme: Theme) -> str:
+    """Rules for a picture file. `auto` is light, and dark where the viewer prefers dark."""
+    light, dark = tokens().light, tokens().dark
+    if theme == "auto":
+        dark_rules = _colour_rules(dark.__getitem__)
+        return _shape_rules() + _colour_rules(light.__getitem__) + f"@media (prefers-color-scheme: dark) {{{dark_rules}}}"
+    return _shape_rules() + _colour_rules((dark if theme == "dark" else light).__getitem__)
+
+
+def _shape_rules() -> str:
+    """What does not depend on the theme."""
+    rules = [
+        f".diagram text{{font-family:{FONT_STACK};font-size:11px}}",
+        ".diagram .label{font-size:13px;font-weight:600;text-anchor:middle}",
+        ".diagram .caption,.diagram .line-label{text-anchor:middle}",
+        ".diagram .frame-label{font-size:12px;font-weight:600}",
+        ".diagram .line{fill:none;stroke-width:2;stroke-linejoin:round}",
+        ".diagram .card{stroke-width:1}",
+        ".diagram .frame-box{stroke-width:1.25}",
+        ".diagram .dimmed{opacity:.3}",
+        ".diagram .badge-text{font-weight:600;text-anchor:middle}",
+        ".diagram .caption-text{font-size:13px}",
+    ]
+    rules += [f".diagram .style-{style} .line{{stroke-dasharray:{dash}}}" for style, dash in _DASHES.items()]
+    rules += [f".diagram .style-{style} .line{{stroke-width:{width}}}" for style, width in _WIDTHS.items()]
+    rules += [f".diagram .kind-{kind} .frame-box{{stroke-dasharray:{dash}}}" for kind, dash in _FRAME_DASHES.items()]
+    return "\n".join(rules) + "\n"
+
+
+def _colour_rules(colour: Colour) -> str:
+    """What does."""
+    rules = [
+        f".diagram .background{{fill:{colour('diagram-background')}}}",
+        f".diagram .card{{fill:{colour('diagram-surface')};stroke:{colour('diagram-surface-line')}}}",
+        f".diagram .label,.diagram .frame-label{{fill:{colour('diagram-text')}}}",
+        f".diagram .caption,.diagram .line-label,.diagram .legend text{{fill:{colour('diagram-muted')}}}",
+        f".diagram .frame-back{{fill:{colour('diagram-frame-fill')}}}",
+        f".diagram .label-back{{fill:{colour('diagram-label-background')}}}",
+        f".diagram .badge{{fill:{colour('diagram-focus')};stroke:{colour('diagram-background')};stroke-width:1.5}}",
+        f".diagram .badge-text{{fill:{colour('diagram-background')}}}",
+        f".diagram .caption-text{{fill:{colour('diagram-text')}}}",
+        f".diagram .neutral-icon{{color:{colour('diagram-text')}}}",
+    ]
+    for style in _STYLES:
+        value = colour(f"diagram-line-{style}")
+        rules.append(f".diagram .style-{style} .line,.diagram .head-{style}{{stroke:{value}}}")
+        rules.append(f".diagram .head-{style}.filled{{fill:{value}}}")
+        rules.append(f".diagram .head-{style}.hollow{{fill:{colour('diagram-background')}}}")
+    for kind in _FRAMES:
+        fill, stroke = colour("diagram-frame-fill"), colour(f"diagram-frame-{kind}")
+        rules.append(f".diagram .kind-{kind} .frame-box{{fill:{fill};stroke:{stroke}}}")
+        rules.append(f".diagram .kind-{kind} .frame-icon{{color:{stroke}}}")
+    return "\n".join(rules) + "\n"

@@ -1,0 +1,261 @@
+"""Scene to SVG: the one writer for every picture. User text enters here and nowhere else, escaped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from xml.sax.saxutils import quoteattr
+
+from patterns_app.core.layout.plan import (
+    CAPTION,
+    CAPTION_GAP,
+    FRAME_ICON,
+    FRAME_LABEL,
+    FRAME_LABEL_HEIGHT,
+    ICON_GAP,
+    ICON_SIZE,
+    LABEL,
+    LINE_LABEL,
+)
+from patterns_app.core.layout.scene import Place, Rect, Scene, SceneConnection, SceneFrame, SceneNode
+from patterns_app.core.layout.text import width
+from patterns_app.core.vocabulary.model import STYLE_NAMES
+
+from . import heads
+from .icons import symbol
+from .overlay import Overlay, draw_badges, draw_captions, caption_height
+from .styling import Theme, file_css
+from .writing import box_attributes, number, text
+
+_CORNER = 8.0
+_LEGEND_SAMPLE = 34.0
+_LEGEND_ROW = 24.0
+_LEGEND_GAP = 22.0
+_TWO_HEADS = frozenset({"readwrite"})
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a scene is written.
+
+    `theme` None leaves colours to the page (no style element); `icons` is the address of a sprite, or empty to embed
+    each icon once; `prefix` goes before every id, for pages that show several pictures. `spoken` puts the description
+    as one line of text beneath the background: see `_spoken_line`.
+    """
+
+    theme: Theme | None = "light"
+    icons: str = ""
+    prefix: str = ""
+    legend: bool = True
+    background: bool = True
+    spoken: bool = False
+    overlay: Overlay | None = None
+
+
+def write_svg(scene: Scene, style: Style = Style()) -> str:  # noqa: B008 - a frozen value
+    """The scene as one SVG document, the same text for the same scene and style."""
+    return _Writer(scene, style).document()
+
+
+class _Writer:
+    def __init__(self, scene: Scene, style: Style) -> None:
+        self.scene = scene
+        self.style = style
+        self.legend = _legend_rows(scene) if style.legend else []
+        self.width = max(scene.width, 200.0)
+        self.picture_height = scene.height + len(self.legend) * _LEGEND_ROW + (8 if self.legend else 0)
+        captions = caption_height(style.overlay, self.width) if style.overlay else 0.0
+        self.height = self.picture_height + captions
+
+    def document(self) -> str:
+        scene, prefix = self.scene, self.style.prefix
+        parts = [
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="diagram" role="img" '
+            f'aria-labelledby="{prefix}title {prefix}description" width="{number(self.width)}" '
+            f'height="{number(self.height)}" viewBox="0 0 {number(self.width)} {number(self.height)}">',
+            f'<title id="{prefix}title">{text(scene.title or "Architecture diagram")}</title>',
+            f'<desc id="{prefix}description">{text(_describe(scene))}</desc>',
+        ]
+        if self.style.theme is not None:
+            parts.append(f"<style>{file_css(self.style.theme)}</style>")
+        parts.append(self._definitions())
+        if self.style.spoken:
+            parts.append(_spoken_line(scene, self.width, self.height))
+        if self.style.background:
+            parts.append(f'<rect class="background" width="{number(self.width)}" height="{number(self.height)}"/>')
+        parts += [self._frame(frame) for frame in scene.frames]
+        parts += [self._connection(connection) for connection in scene.connections]
+        parts += [self._frame_name(frame) for frame in scene.frames if frame.line]
+        parts += [self._node(node) for node in scene.nodes]
+        parts += self._legend()
+        if self.style.overlay:
+            parts += draw_badges(scene, self.style.overlay)
+            parts += draw_captions(self.style.overlay, self.width, self.picture_height)
+        parts.append("</svg>")
+        return "\n".join(parts) + "\n"
+
+    def _definitions(self) -> str:
+        used = [heads.marker(style, self.style.prefix) for style in self.scene.styles]
+        if not self.style.icons:
+            keys = {node.icon for node in self.scene.nodes} | {f"frame-{frame.kind}" for frame in self.scene.frames}
+            used += [symbol(key, self.style.prefix) for key in sorted(keys)]
+        return f"<defs>{''.join(used)}</defs>"
+
+    def _icon(self, key: str, x: float, y: float, size: float, name: str) -> str:
+        place = f'x="{number(x)}" y="{number(y)}" width="{number(size)}" height="{number(size)}"'
+        address = f"{self.style.icons}#icon-{key}" if self.style.icons else f"#{self.style.prefix}icon-{key}"
+        return f'<use class="{name}" href={quoteattr(address)} {place}/>'
+
+    def _frame(self, frame: SceneFrame) -> str:
+        box = frame.box
+        parts = [
+            f'<g id="{self.style.prefix}frame-{frame.id}" class="frame kind-{frame.kind}">',
+            f"<title>{text(frame.label or frame.kind)}</title>",
+            f'<rect class="frame-box" {box_attributes(box)} rx="10"/>',
+        ]
+        return "".join([*parts, "</g>"])
+
+    def _frame_name(self, frame: SceneFrame) -> str:
+        """The frame's name on top of the lines, so that a line that enters the frame there runs under it."""
+        inset = (FRAME_LABEL_HEIGHT - FRAME_ICON) / 2
+        icon_x, icon_y = frame.box.x + inset + 3, frame.box.y + inset + 3
+        x, y = icon_x + FRAME_ICON + 2, frame.box.y + FRAME_LABEL_HEIGHT / 2 + 5
+        back = Rect(icon_x - 3, icon_y - 3, width(frame.line, FRAME_LABEL) + FRAME_ICON + 11, FRAME_ICON + 2)
+        return (
+            f'<g class="frame-name kind-{frame.kind}"><rect class="frame-back" {box_attributes(back)} rx="4"/>'
+            + self._icon(f"frame-{frame.kind}", icon_x, icon_y, FRAME_ICON - 4, "frame-icon")
+            + f'<text class="frame-label" x="{number(x)}" y="{number(y)}">{text(frame.line)}</text></g>'
+        )
+
+    def _node(self, node: SceneNode) -> str:
+        box = node.box
+        middle = box.x + box.width / 2
+        top = box.y + (box.height - _content_height(node)) / 2  # cards are equally high, what is on them is not
+        parts = [
+            f'<g id="{self.style.prefix}node-{node.id}" class="node{self._dimmed(node.id)}" data-service={quoteattr(node.service)}>',
+            f"<title>{text(node.label)}</title>",
+            f'<rect class="card" {box_attributes(box)} rx="12"/>',
+            self._icon(node.icon, middle - ICON_SIZE / 2, top, ICON_SIZE, "icon neutral-icon"),
+        ]
+        y = top + ICON_SIZE + ICON_GAP + LABEL.line_height - 4
+        for line in node.lines:
+            parts.append(f'<text class="label" x="{number(middle)}" y="{number(y)}">{text(line)}</text>')
+            y += LABEL.line_height
+        y += CAPTION_GAP + CAPTION.line_height - LABEL.line_height
+        for line in node.caption:
+            parts.append(f'<text class="caption" x="{number(middle)}" y="{number(y)}">{text(line)}</text>')
+            y += CAPTION.line_height
+        return "".join([*parts, "</g>"])
+
+    def _connection(self, connection: SceneConnection) -> str:
+        prefix, name = self.style.prefix, connection.style
+        path = rounded_path(heads.shortened(connection.points, name, both=connection.kind in _TWO_HEADS))
+        parts = [
+            f'<g id="{prefix}connection-{connection.id}" class="connection style-{name}{self._dimmed(connection.id)}" '
+            f'data-kind={quoteattr(connection.kind)} data-source="{connection.source}" '
+            f'data-target="{connection.target}">',
+            f"<title>{text(connection.description)}</title>",
+            f'<path class="line" d="{path}"{self._ends(connection)}/>',
+        ]
+        if connection.label_box and connection.lines:
+            parts += _line_label(connection.lines, connection.label_box)
+        return "".join([*parts, "</g>"])
+
+    def _dimmed(self, part: str) -> str:
+        overlay = self.style.overlay
+        return " dimmed" if overlay and overlay.active is not None and part not in overlay.active else ""
+
+    def _ends(self, connection: SceneConnection) -> str:
+        prefix = self.style.prefix
+        ends = f' marker-end="url(#{prefix}head-{connection.style})"'
+        if connection.kind in _TWO_HEADS:
+            ends += f' marker-start="url(#{prefix}head-{connection.style})"'
+        return ends
+
+    def _legend(self) -> list[str]:
+        if not self.legend:
+            return []
+        parts = [f'<g id="{self.style.prefix}legend" class="legend">']
+        y = self.scene.height + _LEGEND_ROW / 2
+        for row in self.legend:
+            for style, x in row:
+                end = x + _LEGEND_SAMPLE
+                ends = f' marker-end="url(#{self.style.prefix}head-{style})"'
+                sample = rounded_path(heads.shortened(((x, y), (end, y)), style))
+                parts.append(f'<g class="style-{style}"><path class="line" d="{sample}"{ends}/></g>')
+                parts.append(f'<text x="{number(end + 8)}" y="{number(y + 4)}">{text(STYLE_NAMES[style])}</text>')
+            y += _LEGEND_ROW
+        return [*parts, "</g>"]
+
+
+def _content_height(node: SceneNode) -> float:
+    text = len(node.lines) * LABEL.line_height + len(node.caption) * CAPTION.line_height
+    return ICON_SIZE + ICON_GAP + text + (CAPTION_GAP if node.caption else 0)
+
+
+def _line_label(lines: tuple[str, ...], box: Rect) -> list[str]:
+    middle = box.x + box.width / 2
+    y = box.y + (box.height - len(lines) * LINE_LABEL.line_height) / 2 + LINE_LABEL.line_height - 3.5
+    parts = [f'<rect class="label-back" {box_attributes(box)} rx="4"/>']
+    for line in lines:
+        parts.append(f'<text class="line-label" x="{number(middle)}" y="{number(y)}">{text(line)}</text>')
+        y += LINE_LABEL.line_height
+    return parts
+
+
+def _legend_rows(scene: Scene) -> list[list[tuple[str, float]]]:
+    """Where each sample of the legend starts, row by row, within the picture's width."""
+    rows: list[list[tuple[str, float]]] = []
+    x = limit = max(scene.width, 200.0)
+    for style in scene.styles:
+        item = _LEGEND_SAMPLE + 8 + width(STYLE_NAMES[style], LINE_LABEL)
+        if not rows or x + item > limit - 16:
+            rows.append([])
+            x = 16.0
+        rows[-1].append((style, x))
+        x += item + _LEGEND_GAP
+    return rows
+
+
+def _describe(scene: Scene) -> str:
+    """The picture in words, for those who do not see it."""
+    about = [scene.description] if scene.description else []
+    about.append(f"{len(scene.nodes)} nodes, {len(scene.connections)} connections.")
+    about += [f"{connection.description}." for connection in scene.connections[:60]]
+    return " ".join(about)
+
+
+def _spoken_line(scene: Scene, across: float, height: float) -> str:
+    """The description as one line from edge to edge, hidden under the background.
+
+    For PDF: readers built on PDFium take a page whose text covers more of its height than of its width for vertical
+    writing, and then find no word of it. One line across the page settles that, and can be found and read aloud.
+    """
+    words = (_describe(scene) + " ") * 20
+    line = ""
+    for word in words.split():
+        if width(f"{line} {word}", LINE_LABEL) > across - 8:
+            break
+        line += f" {word}"
+    return f'<text class="line-label" x="{number(across / 2)}" y="{number(height - 4)}">{text(line.strip())}</text>'
+
+
+def rounded_path(points: tuple[Place, ...]) -> str:
+    """SVG path data along the points, with rounded corners."""
+    start, *rest = points
+    parts = [f"M{number(start[0])} {number(start[1])}"]
+    for before, corner, after in zip(points, rest, rest[1:], strict=False):
+        enter, leave = _towards(corner, before), _towards(corner, after)
+        parts.append(f"L{number(enter[0])} {number(enter[1])}Q{number(corner[0])} {number(corner[1])} {number(leave[0])} {number(leave[1])}")
+    end = points[-1]
+    parts.append(f"L{number(end[0])} {number(end[1])}")
+    return "".join(parts)
+
+
+def _towards(corner: Place, other: Place) -> Place:
+    """The place where the rounding of a corner begins: at most half way to the other point."""
+    dx, dy = other[0] - corner[0], other[1] - corner[1]
+    length = (dx * dx + dy * dy) ** 0.5
+    if length == 0:
+        return corner
+    share = min(_CORNER, length / 2) / length
+    return (corner[0] + dx * share, corner[1] + dy * share)

@@ -1,0 +1,249 @@
+"""From a sketch to a Scene. Places and hand-drawn routes are the user's; layout fills only what is missing.
+
+`arrange` is a port: a function from Plan to Geometry. The product passes one that asks a worker process
+(`workers.Workers.arrange`); a test may pass `graphviz.arrange` itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from patterns_app.core import limits
+from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
+from patterns_app.core.vocabulary.catalog import Vocabulary
+
+from . import lines
+from .graphviz import Geometry
+from .plan import (
+    CARD_WIDTH,
+    FRAME_LABEL_HEIGHT,
+    Direction,
+    Plan,
+    card,
+    card_height,
+    frame_line,
+    line_label,
+    line_label_size,
+    plan,
+)
+from .scene import Place, Rect, Scene, SceneConnection, SceneFrame, SceneNode
+
+Arrange = Callable[[Plan], Geometry]
+
+MARGIN = 16.0
+_FRAME_MARGIN = 16.0
+_NOTES: dict[str, tuple[str, ...]] = {
+    "ortho": (),
+    "polyline": ("A large sketch: lines are drawn slanted instead of square.",),
+    "line": ("A very large sketch: lines are drawn straight and may cross nodes.",),
+}
+_STYLES = ("request", "event", "poll", "data", "control")
+
+
+class TooLargeToDraw(ValueError):
+    """More nodes or connections than are drawn in one picture."""
+
+
+def build_scene(sketch: Sketch, vocabulary: Vocabulary, arrange: Arrange, direction: Direction = "LR") -> Scene:
+    """Lay out a sketch. Raises TooLargeToDraw, and whatever `arrange` raises."""
+    _refuse_too_large(sketch)
+    if not sketch.nodes:
+        return Scene(sketch.title, sketch.description, 320, 80, (), (), (), ())
+    planned = plan(sketch, vocabulary, direction)
+    if any(node.position for node in sketch.nodes):
+        planned = _keeping_places(planned, sketch, arrange)
+    geometry = arrange(planned)
+    return _Assembly(sketch, vocabulary, planned, geometry).scene(_NOTES[planned.routing])
+
+
+def _refuse_too_large(sketch: Sketch) -> None:
+    for name, count, most in (
+        ("nodes", len(sketch.nodes), limits.DRAW_NODES),
+        ("connections", len(sketch.connections), limits.DRAW_CONNECTIONS),
+    ):
+        if count > most:
+            raise TooLargeToDraw(f"the sketch has {count:,} {name}; at most {most:,} are drawn in one picture")
+
+
+def _keeping_places(planned: Plan, sketch: Sketch, arrange: Arrange) -> Plan:
+    """The plan with a centre for every node: the user's own, and for the rest a layout of their own below."""
+    height = planned.nodes[0].height
+    centres = {node.id: _centre(node, height) for node in sketch.nodes if node.position}
+    loose = {node.id for node in sketch.nodes} - set(centres)
+    if loose:
+        part = replace(
+            planned,
+            nodes=tuple(replace(node, frame=None) for node in planned.nodes if node.id in loose),
+            frames=(),
+            lines=tuple(line for line in planned.lines if {line.source, line.target} <= loose),
+        )
+        below = max(y for _, y in centres.values()) + height
+        left = min(x for x, _ in centres.values()) - CARD_WIDTH / 2
+        for name, box in arrange(part).nodes.items():
+            x, y = box.centre
+            centres[name] = (left + x, below + y)
+    nodes = tuple(replace(node, centre=centres[node.id], frame=None) for node in planned.nodes)
+    unlabelled = tuple(replace(line, label=None) for line in planned.lines)
+    return replace(planned, nodes=nodes, frames=(), lines=unlabelled, placed=True)
+
+
+def _centre(node: Node, height: float) -> Place:
+    """A node's position is the top left corner of its card."""
+    assert node.position is not None
+    return (node.position.x + CARD_WIDTH / 2, node.position.y + height / 2)
+
+
+class _Assembly:
+    """Puts text and geometry together again."""
+
+    def __init__(self, sketch: Sketch, vocabulary: Vocabulary, planned: Plan, geometry: Geometry) -> None:
+        self.sketch = sketch
+        self.vocabulary = vocabulary
+        self.planned = planned
+        height = card_height(sketch, vocabulary)
+        self.boxes = {
+            name: Rect(box.centre[0] - CARD_WIDTH / 2, box.centre[1] - height / 2, CARD_WIDTH, height)
+            for name, box in geometry.nodes.items()
+        }
+        self.geometry = geometry
+        self.shift = self._shift_of_placed()
+        self.names = {node.id: node.label or self._service_name(node) for node in sketch.nodes}
+
+    def _service_name(self, node: Node) -> str:
+        service = self.vocabulary.services.get(node.service)
+        return service.short if service else node.service
+
+    def _shift_of_placed(self) -> Place:
+        """Graphviz moves a placed drawing to its own origin; this is the way back to the user's coordinates."""
+        if not self.planned.placed:
+            return (0.0, 0.0)
+        first = self.planned.nodes[0]
+        assert first.centre is not None
+        x, y = self.geometry.nodes[first.id].centre
+        return (first.centre[0] - x, first.centre[1] - y)
+
+    def scene(self, notes: tuple[str, ...]) -> Scene:
+        dx, dy = self.shift
+        boxes = {name: box.moved(dx, dy) for name, box in self.boxes.items()}
+        frames = self._frames(boxes)
+        connections = tuple(self._connection(connection, boxes) for connection in self.sketch.connections)
+        nodes = tuple(self._node(node, boxes[node.id]) for node in self.sketch.nodes)
+        return _framed(self.sketch, nodes, frames, connections, notes)
+
+    def _node(self, node: Node, box: Rect) -> SceneNode:
+        service = self.vocabulary.services.get(node.service)
+        text = card(node, self.vocabulary)
+        icon = (service or self.vocabulary.services["aws.generic"]).icon
+        return SceneNode(node.id, node.service, icon, self.names[node.id], text.lines, text.caption, box)
+
+    def _frames(self, boxes: dict[str, Rect]) -> tuple[SceneFrame, ...]:
+        """Outer frames first. Placed by the user, by Graphviz, or round what they hold."""
+        found: dict[str, Rect] = {}
+        for frame in sorted(self.sketch.frames, key=lambda frame: -self._depth(frame)):
+            if frame.box:
+                found[frame.id] = Rect(frame.box.x, frame.box.y, frame.box.width, frame.box.height)
+            elif frame.id in self.geometry.frames:
+                found[frame.id] = self.geometry.frames[frame.id]
+            elif inside := self._inside(frame, boxes, found):
+                found[frame.id] = _around(inside, FRAME_LABEL_HEIGHT)
+        shown = sorted((f for f in self.sketch.frames if f.id in found), key=self._depth)
+        return tuple(SceneFrame(f.id, f.kind, f.label, frame_line(f), found[f.id]) for f in shown)
+
+    def _inside(self, frame: Frame, boxes: dict[str, Rect], found: dict[str, Rect]) -> list[Rect]:
+        held = [boxes[node.id] for node in self.sketch.nodes if node.frame == frame.id]
+        return held + [found[child.id] for child in self.sketch.frames if child.parent == frame.id and child.id in found]
+
+    def _depth(self, frame: Frame) -> int:
+        parents = {item.id: item.parent for item in self.sketch.frames}
+        depth, parent = 0, frame.parent
+        while parent is not None:
+            depth, parent = depth + 1, parents[parent]
+        return depth
+
+    def _connection(self, connection: Connection, boxes: dict[str, Rect]) -> SceneConnection:
+        source, target = boxes[connection.source], boxes[connection.target]
+        text = line_label(connection)
+        label_box = self.geometry.labels.get(connection.id)
+        if connection.route:
+            route = (source.centre, *((point.x, point.y) for point in connection.route), target.centre)
+            points = lines.clipped(route, source, target)
+        else:
+            dx, dy = self.shift
+            raw = tuple((x + dx, y + dy) for x, y in self.geometry.lines[connection.id])
+            points = lines.neat(raw, source, target, label_box)
+        if text and label_box is None:
+            label_box = _label_at(lines.middle_of_longest(points), text)
+        kind = self.vocabulary.kinds.get(connection.kind)
+        names = self.names[connection.source], self.names[connection.target]
+        says = f"{names[0]} to {names[1]}: {kind.name if kind else connection.kind}"
+        return SceneConnection(
+            connection.id,
+            connection.source,
+            connection.target,
+            connection.kind,
+            kind.style if kind else "request",
+            connection.label,
+            says + (f", {connection.label}" if connection.label else ""),
+            points,
+            text,
+            label_box,
+        )
+
+
+def _label_at(middle: Place, text: tuple[str, ...]) -> Rect:
+    size = line_label_size(text)
+    assert size is not None
+    return Rect(middle[0] - size[0] / 2, middle[1] - size[1] / 2, *size)
+
+
+def _around(boxes: list[Rect], label_height: float) -> Rect:
+    left, top = min(box.x for box in boxes) - _FRAME_MARGIN, min(box.y for box in boxes) - _FRAME_MARGIN - label_height
+    right, bottom = max(box.right for box in boxes) + _FRAME_MARGIN, max(box.bottom for box in boxes) + _FRAME_MARGIN
+    return Rect(left, top, right - left, bottom - top)
+
+
+def _framed(
+    sketch: Sketch,
+    nodes: tuple[SceneNode, ...],
+    frames: tuple[SceneFrame, ...],
+    connections: tuple[SceneConnection, ...],
+    notes: tuple[str, ...],
+) -> Scene:
+    """Everything moved so that the picture starts at the margin, and its size."""
+    xs, ys = _extent(nodes, frames, connections)
+    dx, dy = MARGIN - min(xs), MARGIN - min(ys)
+    used = {connection.style for connection in connections}
+    return Scene(
+        title=sketch.title,
+        description=sketch.description,
+        width=round(max(xs) + dx + MARGIN, 1),
+        height=round(max(ys) + dy + MARGIN, 1),
+        nodes=tuple(replace(node, box=_moved(node.box, dx, dy)) for node in nodes),
+        frames=tuple(replace(frame, box=_moved(frame.box, dx, dy)) for frame in frames),
+        connections=tuple(
+            replace(
+                line,
+                points=tuple((round(x + dx, 1), round(y + dy, 1)) for x, y in line.points),
+                label_box=_moved(line.label_box, dx, dy) if line.label_box else None,
+            )
+            for line in connections
+        ),
+        styles=tuple(style for style in _STYLES if style in used),  # type: ignore[misc]
+        notes=notes,
+    )
+
+
+def _moved(box: Rect, dx: float, dy: float) -> Rect:
+    """Moved and rounded: a tenth of a pixel is enough, and keeps files small and the same from run to run."""
+    return Rect(round(box.x + dx, 1), round(box.y + dy, 1), round(box.width, 1), round(box.height, 1))
+
+
+def _extent(
+    nodes: tuple[SceneNode, ...], frames: tuple[SceneFrame, ...], connections: tuple[SceneConnection, ...]
+) -> tuple[list[float], list[float]]:
+    boxes = [node.box for node in nodes] + [frame.box for frame in frames]
+    boxes += [line.label_box for line in connections if line.label_box]
+    xs = [x for box in boxes for x in (box.x, box.right)] + [x for line in connections for x, _ in line.points]
+    ys = [y for box in boxes for y in (box.y, box.bottom)] + [y for line in connections for _, y in line.points]
+    return xs, ys

@@ -1,0 +1,109 @@
+"""DOT to geometry with the Graphviz that is inside the pygraphviz wheel. Runs in a worker process only:
+Graphviz is not thread-safe, holds the interpreter's lock and may end the process that it runs in."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import dataclass
+from typing import Any
+
+from .dot import to_dot
+from .plan import Plan
+from .scene import Place, Rect
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """Where everything goes, in pixels from the top left; `lines` are corner points from source to target."""
+
+    width: float
+    height: float
+    nodes: dict[str, Rect]
+    labels: dict[str, Rect]
+    frames: dict[str, Rect]
+    lines: dict[str, tuple[Place, ...]]
+
+
+def arrange(plan: Plan, program: str = "") -> Geometry:
+    """Lay out a plan. `program` is the path of a system `dot` to use instead of the built-in Graphviz."""
+    dot = to_dot(plan)
+    engine = "nop" if plan.placed else "dot"
+    return read_geometry(_run_program(program, engine, dot) if program else _run_builtin(engine, dot))
+
+
+def _run_builtin(engine: str, dot: str) -> bytes:
+    from pygraphviz import AGraph
+
+    graph = AGraph(string=dot)
+    try:
+        return bytes(graph.draw(format="json0", prog=engine))
+    finally:
+        graph.close()
+
+
+def _run_program(program: str, engine: str, dot: str) -> bytes:
+    command = [program, f"-K{engine}", "-Tjson0"]
+    return subprocess.run(command, input=dot.encode(), capture_output=True, check=True).stdout  # noqa: S603
+
+
+def read_geometry(output: bytes) -> Geometry:
+    """Graphviz' JSON output, its y axis turned round to grow downwards."""
+    graph = json.loads(output)
+    left, bottom, right, top = _numbers(graph["bb"])
+    flip = _Flip(left, top)
+    nodes: dict[str, Rect] = {}
+    labels: dict[str, Rect] = {}
+    frames: dict[str, Rect] = {}
+    for item in graph.get("objects", ()):
+        name = item["name"]
+        if name.startswith("cluster_f-"):
+            frames[name.removeprefix("cluster_f-")] = flip.box(_numbers(item["bb"]))
+        elif name.startswith("n-"):
+            nodes[name[2:]] = flip.centred(item)
+        elif name.startswith("l-"):
+            labels[name[2:]] = flip.centred(item)
+    parts = {edge["id"]: flip.points(edge["pos"]) for edge in graph.get("edges", ())}
+    return Geometry(right - left, top - bottom, nodes, labels, frames, _joined(parts, labels))
+
+
+def _joined(parts: dict[str, list[Place]], labels: dict[str, Rect]) -> dict[str, tuple[Place, ...]]:
+    """The two halves of a labelled line made one, through the middle of its label."""
+    lines: dict[str, tuple[Place, ...]] = {}
+    for name, points in parts.items():
+        kind, line = name[0], name[2:]
+        if kind == "c":
+            lines[line] = tuple(points)
+        elif kind == "a":
+            lines[line] = (*points, labels[line].centre, *parts[f"b-{line}"])
+    return lines
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    return tuple(float(part) for part in text.split(","))
+
+
+@dataclass(frozen=True)
+class _Flip:
+    """From Graphviz' points (origin at the bottom left) to pixels (origin at the top left); one point is one pixel."""
+
+    left: float
+    top: float
+
+    def place(self, x: float, y: float) -> Place:
+        return (x - self.left, self.top - y)
+
+    def box(self, corners: tuple[float, ...]) -> Rect:
+        left, bottom, right, top = corners
+        x, y = self.place(left, top)
+        return Rect(x, y, right - left, top - bottom)
+
+    def centred(self, item: dict[str, Any]) -> Rect:
+        x, y = self.place(*_numbers(item["pos"]))
+        width, height = float(item["width"]) * 72, float(item["height"]) * 72
+        return Rect(x - width / 2, y - height / 2, width, height)
+
+    def points(self, spline: str) -> list[Place]:
+        """Corner points of a line of straight pieces: every third point of Graphviz' Bézier list."""
+        coordinates = [_numbers(part) for part in spline.split() if part[0] not in "es"]
+        return [self.place(x, y) for x, y in coordinates[::3]]

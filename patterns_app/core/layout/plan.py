@@ -1,0 +1,163 @@
+"""From a sketch to what layout needs: boxes with sizes, no text. The plan is what crosses into the worker process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from patterns_app.core import limits
+from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
+from patterns_app.core.vocabulary.catalog import Vocabulary
+
+from .text import TextStyle, width, wrap
+
+Direction = Literal["LR", "TB"]
+Routing = Literal["ortho", "polyline", "line"]
+
+# Sizes in pixels. A card shows an icon, up to two lines of label and the service's name.
+CARD_WIDTH = 132.0
+CARD_PADDING = 12.0
+ICON_SIZE = 44.0
+ICON_GAP = 8.0
+CAPTION_GAP = 2.0
+LABEL = TextStyle(size=13, line_height=17, bold=True)
+CAPTION = TextStyle(size=11, line_height=14)
+LINE_LABEL = TextStyle(size=11, line_height=14)
+LINE_LABEL_WIDTH = 104.0
+LINE_LABEL_PADDING = 4.0
+FRAME_LABEL = TextStyle(size=12, line_height=16, bold=True)
+FRAME_LABEL_HEIGHT = 24.0
+FRAME_ICON = 18.0
+
+
+@dataclass(frozen=True)
+class PlannedNode:
+    """A box to place. `service_class` is the dotted path of the diagrams class that draws it."""
+
+    id: str
+    service_class: str
+    width: float
+    height: float
+    frame: str | None
+    centre: tuple[float, float] | None = None  # where the user put it; then Graphviz only routes
+
+
+@dataclass(frozen=True)
+class PlannedFrame:
+    """A box around others, with room for a label of this size."""
+
+    id: str
+    parent: str | None
+    label_width: float
+    label_height: float
+
+
+@dataclass(frozen=True)
+class PlannedLine:
+    """A connection; a label size of None means that there is no label."""
+
+    id: str
+    source: str
+    target: str
+    label: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one layout run gets: ids that parts of the sketch have and sizes that we measured."""
+
+    nodes: tuple[PlannedNode, ...]
+    frames: tuple[PlannedFrame, ...]
+    lines: tuple[PlannedLine, ...]
+    direction: Direction
+    routing: Routing
+    placed: bool = False  # every node has a centre: places are kept, only lines are routed
+
+
+@dataclass(frozen=True)
+class Card:
+    """How a node's text is set."""
+
+    lines: tuple[str, ...]
+    caption: tuple[str, ...]
+    height: float
+
+
+def card(node: Node, vocabulary: Vocabulary) -> Card:
+    """The text of a node's card and how high the card is with it."""
+    service = vocabulary.services.get(node.service)
+    name = service.short if service else node.service
+    inner = CARD_WIDTH - 2 * CARD_PADDING + 8
+    lines = wrap(node.label or name, LABEL, inner, 2)
+    caption = wrap(name, CAPTION, inner, 1) if node.label and node.label != name else ()
+    height = CARD_PADDING + ICON_SIZE + ICON_GAP + len(lines) * LABEL.line_height
+    height += CAPTION_GAP + len(caption) * CAPTION.line_height + CARD_PADDING
+    return Card(lines, caption, height)
+
+
+def card_height(sketch: Sketch, vocabulary: Vocabulary) -> float:
+    """All cards of a sketch are as high as its highest, so that rows of cards line up."""
+    return max((card(node, vocabulary).height for node in sketch.nodes), default=0.0)
+
+
+def line_label(connection: Connection) -> tuple[str, ...]:
+    """A connection's label as it is set on its line."""
+    return wrap(connection.label, LINE_LABEL, LINE_LABEL_WIDTH, 3) if connection.label else ()
+
+
+def line_label_size(lines: tuple[str, ...]) -> tuple[float, float] | None:
+    """Width and height that the label needs, padding included."""
+    if not lines:
+        return None
+    widest = max(width(line, LINE_LABEL) for line in lines)
+    return (widest + 2 * LINE_LABEL_PADDING, len(lines) * LINE_LABEL.line_height + LINE_LABEL_PADDING)
+
+
+def frame_label_width(frame: Frame) -> float:
+    """Width of a frame's label with its icon."""
+    return width(frame_line(frame), FRAME_LABEL) + FRAME_ICON + 12 if frame.label else 0.0
+
+
+def frame_line(frame: Frame) -> str:
+    """A frame's label on one line."""
+    lines = wrap(frame.label, FRAME_LABEL, 280, 1)
+    return lines[0] if lines else ""
+
+
+def routing_for(sketch: Sketch) -> Routing:
+    """Square lines where there is time for them; then lines that bend round nodes; then straight ones."""
+    boxes = len(sketch.nodes) + sum(1 for line in sketch.connections if line.label)
+    if boxes <= limits.SQUARE_LINES_BOXES:
+        return "ortho"
+    return "polyline" if boxes <= limits.BENT_LINES_BOXES else "line"
+
+
+def plan(sketch: Sketch, vocabulary: Vocabulary, direction: Direction) -> Plan:
+    """The plan of a whole sketch. With straight lines a label keeps no place of its own: it goes on the middle."""
+    height = card_height(sketch, vocabulary)
+    routing = routing_for(sketch)
+    return Plan(
+        nodes=tuple(
+            PlannedNode(node.id, _service_class(node, vocabulary), CARD_WIDTH, height, node.frame)
+            for node in sketch.nodes
+        ),
+        frames=tuple(
+            PlannedFrame(frame.id, frame.parent, frame_label_width(frame), FRAME_LABEL_HEIGHT)
+            for frame in sketch.frames
+        ),
+        lines=tuple(
+            PlannedLine(line.id, line.source, line.target, _kept_size(line, routing))
+            for line in sketch.connections
+        ),
+        direction=direction,
+        routing=routing,
+    )
+
+
+def _kept_size(connection: Connection, routing: Routing) -> tuple[float, float] | None:
+    return None if routing == "line" else line_label_size(line_label(connection))
+
+
+def _service_class(node: Node, vocabulary: Vocabulary) -> str:
+    service = vocabulary.services.get(node.service)
+    return service.diagrams if service else vocabulary.services["aws.generic"].diagrams

@@ -1,0 +1,115 @@
+"""How wide text is, and where it breaks into lines, with the font that the pictures use. Units are pixels.
+
+Only measuring: no text from here ever reaches Graphviz, which gets the sizes alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from PIL import ImageFont
+
+FONT_PACKAGE = "patterns_app.core.layout.fonts"
+FAMILY = "Inter"
+
+_FILES = {
+    "regular": "Inter-Regular.ttf",
+    "bold": "Inter-SemiBold.ttf",
+    "hebrew": "NotoSansHebrew-Regular.ttf",
+    "arabic": "NotoSansArabic-Regular.ttf",
+    "emoji": "NotoEmoji-Regular.ttf",
+}
+# Scripts that Inter lacks, and who draws them. East Asian text has no font here: it is a full em wide everywhere.
+_SCRIPTS = re.compile(
+    "(?P<hebrew>[\u0590-\u05ff\ufb1d-\ufb4f]+)"
+    "|(?P<arabic>[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]+)"
+    "|(?P<emoji>[\u2600-\u27bf\u200d\ufe0f\U0001f000-\U0001faff]+)"
+    "|(?P<wide>[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]+)"
+)
+
+
+@dataclass(frozen=True)
+class TextStyle:
+    """How a piece of text is set: size and line height in pixels, and the face."""
+
+    size: float
+    line_height: float
+    bold: bool = False
+
+
+def font_paths() -> tuple[str, ...]:
+    """Paths of the font files that ship with the product."""
+    return tuple(str(files(FONT_PACKAGE).joinpath(name)) for name in _FILES.values())
+
+
+@lru_cache(maxsize=20_000)
+def width(text: str, style: TextStyle) -> float:
+    """Width of one line of text in pixels."""
+    total = 0.0
+    position = 0
+    for match in _SCRIPTS.finditer(text):
+        total += _run_width(text[position : match.start()], "bold" if style.bold else "regular", style.size)
+        script = match.lastgroup or "wide"
+        total += len(match.group()) * style.size if script == "wide" else _run_width(match.group(), script, style.size)
+        position = match.end()
+    return total + _run_width(text[position:], "bold" if style.bold else "regular", style.size)
+
+
+# Measured once at a large size and scaled: hinting at small sizes would make widths jump.
+_MEASURED_AT = 100
+
+
+def _run_width(text: str, face: str, size: float) -> float:
+    return _font(face).getlength(text) * size / _MEASURED_AT if text else 0.0
+
+
+@cache
+def _font(face: str) -> ImageFont.FreeTypeFont:
+    path = str(files(FONT_PACKAGE).joinpath(_FILES[face]))
+    return ImageFont.truetype(path, _MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
+
+
+# A line may break at white space, and after the characters that join the parts of technical names.
+_PIECES = re.compile(r"\s+|[^\s\-_/.,:]+[\-_/.,:]*|[\-_/.,:]+")
+
+
+@lru_cache(maxsize=20_000)
+def wrap(text: str, style: TextStyle, most_width: float, most_lines: int) -> tuple[str, ...]:
+    """Break text into lines no wider than `most_width`; what does not fit into `most_lines` ends with an ellipsis."""
+    lines: list[str] = []
+    line = ""
+    for piece in _PIECES.findall(text.strip()):
+        if piece.isspace():
+            line += " " if line else ""
+            continue
+        if width(line + piece, style) <= most_width:
+            line += piece
+            continue
+        if line.strip():
+            lines.append(line.strip())
+        *whole, line = _chopped(piece, style, most_width)
+        lines += whole
+    if line.strip():
+        lines.append(line.strip())
+    if len(lines) > most_lines:
+        lines = [*lines[: most_lines - 1], _shortened(" ".join(lines[most_lines - 1 :]), style, most_width)]
+    return tuple(lines)
+
+
+def _chopped(word: str, style: TextStyle, most_width: float) -> list[str]:
+    """A word in pieces that each fit; one piece when it fits whole."""
+    pieces = [""]
+    for character in word:
+        if pieces[-1] and width(pieces[-1] + character, style) > most_width:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
+
+
+def _shortened(text: str, style: TextStyle, most_width: float) -> str:
+    while text and width(text + "…", style) > most_width:
+        text = text[:-1]
+    return text.rstrip() + "…"

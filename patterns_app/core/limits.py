@@ -1,0 +1,29 @@
+"""How much is too much: the one table of the product's own limits.
+
+The figures and their reasons come from the trials noted in docs/decisions. Units are in the names.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+REQUEST_BODY_BYTES: Final = 1_048_576
+SKETCH_BYTES: Final = 1_048_576
+PARSE_NODES: Final = 2_000
+PARSE_FRAMES: Final = 500
+PARSE_CONNECTIONS: Final = 4_000
+JSON_DEPTH: Final = 32
+ERRORS_REPORTED: Final = 50
+
+DRAW_NODES: Final = 500
+DRAW_CONNECTIONS: Final = 1_000
+# Boxes are nodes and labels together. Graphviz' routers slow down steeply: on the sketches of `make bench` square
+# lines took 1 s at 130 boxes, lines round the nodes 0.4 s at 270 and 3 s at 400, straight lines 0.7 s at 500.
+SQUARE_LINES_BOXES: Final = 120
+BENT_LINES_BOXES: Final = 250
+RENDER_SECONDS: Final = 6.0
+WORKER_MEMORY_BYTES: Final = 2 * 1_073_741_824  # address space: the interpreter and its libraries map much of it
+PICTURE_BYTES: Final = 8 * 1_048_576
+RASTER_PIXELS_A_SIDE: Final = 4_096
+SCALE_MINIMUM: Final = 1
+SCALE_MAXIMUM: Final = 4

@@ -1,0 +1,82 @@
+"""Checks a catalogue entry against the vocabulary, the sketch rules and its fellow entries.
+
+A check yields problems as `path: message` texts; an entry with a problem is refused by the loader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.vocabulary.catalog import Vocabulary
+
+from .conformity import sketch_problems
+from .model import Entry, Pattern, Variant
+from .reader import Tags
+
+
+def entry_problems(entry: Entry, vocabulary: Vocabulary, tags: Tags, slugs: frozenset[str]) -> Iterator[str]:
+    """Everything that is wrong with an entry; `slugs` are those of the whole catalogue."""
+    for index, related in enumerate(entry.related):
+        if related.slug not in slugs:
+            yield f"related[{index}]: there is no entry {related.slug!r}"
+        if related.slug == entry.slug:
+            yield f"related[{index}]: an entry is not related to itself"
+    if isinstance(entry, Pattern):
+        yield from _pattern_problems(entry, vocabulary, tags)
+
+
+def _pattern_problems(pattern: Pattern, vocabulary: Vocabulary, tags: Tags) -> Iterator[str]:
+    yield from _unknown("styles", pattern.styles, {tag.key for tag in tags.styles})
+    yield from _unknown("problems", pattern.problems, {tag.key for tag in tags.problems})
+    yield from _unknown("limits", [use.limit for use in pattern.limits], set(vocabulary.limits))
+    for role in pattern.roles:
+        yield from _unknown(f"roles.{role.id}.services", role.services, set(vocabulary.services))
+    yield from _role_problems(pattern)
+    for variant in pattern.variants:
+        path = f"variants.{variant.slug}.sketch"
+        for problem in sketch_problems(variant.sketch, vocabulary):
+            yield f"{path}.{problem.path}: {problem.message}"
+        yield from (f"{path}.{text}" for text in _variant_problems(variant))
+    if not any(scenario.outcome != "success" for v in pattern.variants for scenario in v.sketch.scenarios):
+        yield "variants: no scenario shows what happens when something fails"
+
+
+def _unknown(path: str, used: object, known: set[str]) -> Iterator[str]:
+    for index, key in enumerate(used):  # type: ignore[call-overload]
+        if key not in known:
+            yield f"{path}[{index}]: unknown {key!r}"
+
+
+def _role_problems(pattern: Pattern) -> Iterator[str]:
+    roles = {role.id: role for role in pattern.roles}
+    if len(roles) != len(pattern.roles):
+        yield "roles: two roles have the same id"
+    played: set[str] = set()
+    for variant in pattern.variants:
+        for node in variant.sketch.nodes:
+            played.add(node.id)
+            role = roles.get(node.id)
+            if role is None:
+                yield f"variants.{variant.slug}.sketch.nodes: node {node.id!r} plays no role; add a role with this id"
+            elif node.service not in role.services:
+                yield f"roles.{node.id}.services: {node.service!r} plays this role in {variant.slug!r} but is not listed"
+    for role_id in roles:
+        if role_id not in played:
+            yield f"roles.{role_id}: no variant has a node for it"
+
+
+def _variant_problems(variant: Variant) -> Iterator[str]:
+    sketch = variant.sketch
+    if not sketch.scenarios:
+        yield "scenarios: a variant needs at least one"
+    for node in sketch.nodes:
+        if not node.label:
+            yield f"nodes: node {node.id!r} has no label"
+    for scenario in sketch.scenarios:
+        if len(scenario.steps) < 2:
+            yield f"scenarios.{scenario.id}: needs at least two steps"
+        if not scenario.summary:
+            yield f"scenarios.{scenario.id}: has no summary"
+        for index, step in enumerate(scenario.steps):
+            if not step.moves and not step.marks:
+                yield f"scenarios.{scenario.id}.steps[{index}]: shows nothing; give it a move or a mark"

@@ -1,0 +1,50 @@
+"""Does a sketch keep to the vocabulary: are its services, kinds and settings known, and does the matrix allow its connections?
+
+A catalogue entry must pass all of it. A person's half-drawn sketch may not: there each point becomes a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from patterns_app.core.sketch.checking import Problem, reference_problems, scenario_problems
+from patterns_app.core.sketch.model import Connection, Node, Sketch
+from patterns_app.core.vocabulary.catalog import Vocabulary
+from patterns_app.core.vocabulary.model import Setting
+
+
+def sketch_problems(sketch: Sketch, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Everything that keeps a sketch from being a correct, finished one."""
+    yield from reference_problems(sketch)
+    yield from scenario_problems(sketch)
+    services = {node.id: node.service for node in sketch.nodes}
+    for index, node in enumerate(sketch.nodes):
+        service = vocabulary.services.get(node.service)
+        if service is None:
+            yield Problem(f"nodes[{index}].service", f"unknown service {node.service!r}")
+        else:
+            yield from _setting_problems(f"nodes[{index}].settings", node, service.settings)
+    for index, connection in enumerate(sketch.connections):
+        kind = vocabulary.kinds.get(connection.kind)
+        if kind is None:
+            yield Problem(f"connections[{index}].kind", f"unknown kind {connection.kind!r}")
+            continue
+        yield from _setting_problems(f"connections[{index}].settings", connection, kind.settings)
+        pair = (services.get(connection.source, ""), services.get(connection.target, ""))
+        if all(pair) and vocabulary.row(*pair, connection.kind) is None:
+            yield Problem(f"connections[{index}]", _not_allowed(vocabulary, pair, connection.kind))
+
+
+def _not_allowed(vocabulary: Vocabulary, pair: tuple[str, str], kind: str) -> str:
+    kinds = vocabulary.allowed_kinds(*pair)
+    if kinds:
+        return f"{pair[0]} to {pair[1]} cannot be {kind!r}; use one of: {', '.join(kinds)}"
+    missing = vocabulary.missing_by_pair.get(pair)
+    return f"{pair[0]} cannot connect to {pair[1]}" + (f": {missing.remedy}" if missing else "")
+
+
+def _setting_problems(path: str, part: Node | Connection, known: Iterable[Setting]) -> Iterator[Problem]:
+    by_key = {setting.key: setting for setting in known}
+    for key in part.settings:
+        if key not in by_key:
+            yield Problem(f"{path}.{key}", f"unknown setting; known are: {', '.join(by_key) or 'none'}")

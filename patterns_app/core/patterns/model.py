@@ -1,0 +1,145 @@
+"""What a catalogue entry is: a pattern with its sketches and its story, or an *aaS model."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from patterns_app.core.sketch.model import Sketch
+
+Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+Line = Annotated[str, Meta(min_length=1, max_length=400)]
+Prose = Annotated[str, Meta(min_length=1, max_length=4000)]
+Date = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Verdict = Literal["holds", "partly", "outdated", "false", "unsourced"]
+
+
+class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Values that refuse keys they do not know."""
+
+
+class Role(_Part):
+    """A part that a node plays in a pattern; its id is the node's id in every variant that has it."""
+
+    id: Slug
+    title: Annotated[str, Meta(min_length=1, max_length=80)]
+    does: Line
+    services: Annotated[tuple[str, ...], Meta(min_length=1)]  # who may play it, the usual one first
+    bindable: bool = True  # may a node that is already on the canvas play it?
+
+
+class Variant(_Part):
+    """One way to build the pattern: a whole sketch."""
+
+    slug: Slug
+    title: Line
+    summary: Line
+    sketch: Sketch
+
+
+class Pitfall(_Part):
+    """A mistake that is easy to make, and its mend."""
+
+    title: Line
+    text: Prose
+    mend: Line
+    rules: tuple[str, ...] = ()  # ids of the rules that find it
+
+
+class LimitUse(_Part):
+    """A limit of the vocabulary and what it means for this entry."""
+
+    limit: Annotated[str, Meta(max_length=80)]
+    means: Line
+
+
+class Fact(_Part):
+    """A statement with its source and the date it was read."""
+
+    text: Line
+    source: Line
+    read: Date
+
+
+class Claim(_Part):
+    """What the source document says, and whether that still holds."""
+
+    says: Line
+    verdict: Verdict
+    today: Line
+    source: Line
+    read: Date
+
+
+class Related(_Part):
+    """Another entry worth reading next, and why."""
+
+    slug: Slug
+    why: Line
+
+
+class _Told(_Part, kw_only=True):
+    """What patterns and models have in common."""
+
+    slug: Slug
+    order: int  # place in the source document
+    title: Annotated[str, Meta(min_length=1, max_length=80)]
+    heading: Annotated[str, Meta(min_length=1, max_length=120)]  # the source document's heading
+    tagline: Annotated[str, Meta(min_length=20, max_length=160)]
+    aliases: tuple[str, ...] = ()  # other names people search for
+    when_to_use: Annotated[tuple[Line, ...], Meta(min_length=2)]
+    when_not: Annotated[tuple[Line, ...], Meta(min_length=2)]
+    facts: tuple[Fact, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    gap: Line | None = None  # what the source document leaves out here
+    related: Annotated[tuple[Related, ...], Meta(min_length=1)]
+
+
+class Pattern(_Told, tag_field="kind", tag="pattern"):
+    """A pattern, an execution model or the data lake overview (`group`)."""
+
+    group: Literal["pattern", "execution-model", "overview"]
+    level: Literal["beginner", "intermediate", "advanced"]
+    styles: Annotated[tuple[str, ...], Meta(min_length=1)]
+    problems: Annotated[tuple[str, ...], Meta(min_length=1)]
+    problem: Prose
+    solution: Prose
+    how_it_works: Annotated[tuple[Line, ...], Meta(min_length=3)]
+    roles: Annotated[tuple[Role, ...], Meta(min_length=1)]
+    variants: Annotated[tuple[Variant, ...], Meta(min_length=1)]
+    pitfalls: Annotated[tuple[Pitfall, ...], Meta(min_length=2)]
+    limits: Annotated[tuple[LimitUse, ...], Meta(min_length=1)]
+
+
+class Example(_Part):
+    """A product that is offered by this model."""
+
+    name: Line
+    why: Line
+
+
+class Focus(_Part):
+    """Where the customer's attention goes: a qualitative place on a scale, with its reasoning."""
+
+    provisioning: Annotated[int, Meta(ge=0, le=5)]  # 5: nearly all work is provisioning
+    business_logic: Annotated[int, Meta(ge=0, le=5)]  # 5: nearly all work is business logic
+    reasoning: Line
+
+
+class ServiceModel(_Told, tag_field="kind", tag="model"):
+    """One of the *aaS models. The responsibility matrix itself lives in the vocabulary."""
+
+    what_it_is: Prose
+    you_manage: Line
+    provider_manages: Line
+    trade_off: Prose
+    examples: Annotated[tuple[Example, ...], Meta(min_length=1)]
+    lead_time: Line
+    scaling: Line
+    unit_of_deployment: Line
+    billing_unit: Line
+    focus: Focus | None = None  # None for XaaS, the umbrella term
+
+
+Entry = Pattern | ServiceModel

@@ -1,0 +1,36 @@
+"""A sketch as JSON, always the same bytes for the same sketch, and the JSON Schema of the document."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+from .model import Sketch
+
+
+def encode(sketch: Sketch) -> bytes:
+    """Compact JSON in the order of the model, settings by key. What has its default value is left out, the schema never."""
+    return msgspec.json.encode(to_builtins(sketch))
+
+
+def encode_pretty(sketch: Sketch) -> bytes:
+    """JSON for people: indented by two spaces, ending with a newline."""
+    return msgspec.json.format(encode(sketch), indent=2) + b"\n"
+
+
+def to_builtins(sketch: Sketch) -> dict[str, Any]:
+    """Plain dictionaries and lists, `schema` first. Settings, marks and bindings are sorted: their order means nothing."""
+    return {"schema": sketch.schema, **msgspec.to_builtins(sketch, order="deterministic")}
+
+
+def digest(sketch: Sketch) -> str:
+    """A name for the content: equal for equal sketches."""
+    return hashlib.sha256(encode(sketch)).hexdigest()
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of the document, made from the classes that read it."""
+    schema = msgspec.json.schema(Sketch)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Pattern Studio sketch", **schema}

@@ -1,0 +1,137 @@
+"""Composition: a pattern's sketch becomes part of another sketch, merged at the nodes that play its roles already.
+
+The pattern is kept as a frame that remembers which node plays which role, and its scenarios come along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from .model import Connection, Frame, Node, PatternUse, Scenario, Sketch, Step
+from .operations import Add, Operation, apply
+
+
+class CompositionError(ValueError):
+    """The bindings do not fit. `role` is the one at fault."""
+
+    def __init__(self, role: str, message: str) -> None:
+        self.role = role
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What is added: a pattern's sketch, its name, and for each bindable role the services that may play it."""
+
+    sketch: Sketch
+    slug: str
+    variant: str
+    title: str
+    bindable: Mapping[str, tuple[str, ...]]
+
+
+def compose(sketch: Sketch, piece: Piece, bindings: Mapping[str, str]) -> Sketch:
+    """The sketch with the piece in it. `bindings` names, for some roles, the node that plays them already.
+
+    Raises CompositionError for a role that does not exist or may not be bound, a node that is not there, a node whose
+    service cannot play the role, and a node that would play two roles.
+    """
+    return apply(sketch, composition(sketch, piece, bindings))
+
+
+def composition(sketch: Sketch, piece: Piece, bindings: Mapping[str, str]) -> tuple[Operation, ...]:
+    """The same as operations, so that a studio can undo it."""
+    _check(sketch, piece, bindings)
+    return tuple(_Composing(sketch, piece, bindings).operations())
+
+
+def _check(sketch: Sketch, piece: Piece, bindings: Mapping[str, str]) -> None:
+    nodes = {node.id: node for node in sketch.nodes}
+    roles = {node.id for node in piece.sketch.nodes}
+    players: dict[str, str] = {}
+    for role, name in bindings.items():
+        if role not in roles:
+            raise CompositionError(role, f"{piece.slug} has no role {role!r}; it has {', '.join(sorted(roles))}")
+        if role not in piece.bindable:
+            raise CompositionError(role, f"the role {role!r} is always played by a new node")
+        if name not in nodes:
+            raise CompositionError(role, f"there is no node {name!r} to play the role {role!r}")
+        if nodes[name].service not in piece.bindable[role]:
+            able = ", ".join(piece.bindable[role])
+            raise CompositionError(role, f"{nodes[name].service} cannot play the role {role!r}; it takes {able}")
+        if name in players:
+            raise CompositionError(role, f"the node {name!r} already plays the role {players[name]!r}")
+        players[name] = role
+
+
+class _Composing:
+    """Finds free ids and rewrites the piece with them."""
+
+    def __init__(self, sketch: Sketch, piece: Piece, bindings: Mapping[str, str]) -> None:
+        self.piece = piece
+        self.bindings = bindings
+        self.taken = {part.id for parts in (sketch.nodes, sketch.frames, sketch.connections) for part in parts}
+        self.scenario_ids = {scenario.id for scenario in sketch.scenarios}
+        self.existing = {(line.source, line.target, line.kind): line.id for line in sketch.connections}
+        self.frame = self._free(piece.slug, self.taken)
+        self.nodes = {node.id: bindings.get(node.id) or self._free(node.id, self.taken) for node in piece.sketch.nodes}
+        self.frames = {frame.id: self._free(frame.id, self.taken) for frame in piece.sketch.frames}
+        self.connections: dict[str, str] = {}
+
+    def _free(self, wish: str, taken: set[str]) -> str:
+        """The wished id, or the first of wish-2, wish-3, … that nobody has; taken from now on."""
+        name, number = wish, 1
+        while name in taken:
+            number += 1
+            name = f"{wish[:60]}-{number}"
+        taken.add(name)
+        return name
+
+    def operations(self) -> Iterable[Operation]:
+        use = PatternUse(slug=self.piece.slug, variant=self.piece.variant, bindings=dict(self.nodes))
+        yield Add(frame=Frame(id=self.frame, kind="pattern", label=self.piece.title, pattern=use))
+        for frame in self.piece.sketch.frames:
+            parent = self.frames[frame.parent] if frame.parent else self.frame
+            yield Add(frame=msgspec.structs.replace(frame, id=self.frames[frame.id], parent=parent, box=None))
+        for node in self.piece.sketch.nodes:
+            if node.id not in self.bindings:
+                yield Add(node=self._node(node))
+        for connection in self.piece.sketch.connections:
+            yield from self._connection(connection)
+        for scenario in self.piece.sketch.scenarios:
+            yield Add(scenario=self._scenario(scenario))
+
+    def _node(self, node: Node) -> Node:
+        frame = self.frames[node.frame] if node.frame else self.frame
+        return msgspec.structs.replace(node, id=self.nodes[node.id], frame=frame, position=None, pinned=False)
+
+    def _connection(self, connection: Connection) -> Iterable[Operation]:
+        """A new connection, or nothing where the same one is there already."""
+        source, target = self.nodes[connection.source], self.nodes[connection.target]
+        key = (source, target, connection.kind)
+        if key in self.existing:
+            self.connections[connection.id] = self.existing[key]
+            return
+        name = self._free(connection.id, self.taken)
+        self.connections[connection.id] = name
+        yield Add(connection=msgspec.structs.replace(connection, id=name, source=source, target=target, route=()))
+
+    def _scenario(self, scenario: Scenario) -> Scenario:
+        name = self._free(scenario.id, self.scenario_ids)
+        steps = tuple(self._step(step) for step in scenario.steps)
+        return msgspec.structs.replace(scenario, id=name, frame=self.frame, steps=steps)
+
+    def _step(self, step: Step) -> Step:
+        moves = tuple(
+            msgspec.structs.replace(
+                move,
+                connection=self.connections[move.connection] if move.connection else None,
+                at=self.nodes[move.at] if move.at else None,
+            )
+            for move in step.moves
+        )
+        marks = {self.nodes[node]: mark for node, mark in step.marks.items()}
+        return msgspec.structs.replace(step, moves=moves, marks=marks)

@@ -1,0 +1,248 @@
+"""The one door for sketches from outside: bytes in, a Sketch or every error with its JSON path out.
+
+    InputError
+      TooLarge        more bytes, parts or nesting than the limits allow
+      NotASketch      not JSON, not an object, or a schema version that this product does not know
+      InvalidSketch   a sketch with mistakes; `errors` lists them with their paths
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import msgspec
+
+from patterns_app.core import limits
+
+from .checking import reference_problems
+from .model import SCHEMA, Connection, Frame, Id, Ignored, Mark, Node, Scenario, SettingValue, Sketch
+from .upgrade import upgrade
+
+
+@dataclass(frozen=True)
+class Error:
+    """One mistake and its place, as a JSON path that starts at `$`."""
+
+    path: str
+    message: str
+
+
+class InputError(ValueError):
+    """The input cannot be used. `errors` say where and why, in plain words."""
+
+    def __init__(self, errors: list[Error]) -> None:
+        self.errors = errors
+        super().__init__("; ".join(f"{error.path}: {error.message}" for error in errors[:3]))
+
+
+class TooLarge(InputError):
+    """More than the limits allow."""
+
+
+class NotASketch(InputError):
+    """Not a sketch at all."""
+
+
+class InvalidSketch(InputError):
+    """A sketch with mistakes."""
+
+
+_PARTS: dict[str, tuple[type[msgspec.Struct], int]] = {
+    "nodes": (Node, limits.PARSE_NODES),
+    "frames": (Frame, limits.PARSE_FRAMES),
+    "connections": (Connection, limits.PARSE_CONNECTIONS),
+    "scenarios": (Scenario, 200),
+    "ignored": (Ignored, 1_000),
+}
+
+
+def parse(data: bytes) -> Sketch:
+    """Read a sketch from JSON bytes (UTF-8).
+
+    Raises TooLarge, NotASketch or InvalidSketch, each with every error found (at most `limits.ERRORS_REPORTED`).
+
+    >>> parse(b'{"schema": "pattern-studio/1", "nodes": [{"id": "fn", "service": "aws.lambda"}]}').nodes[0].id
+    'fn'
+    """
+    if len(data) > limits.SKETCH_BYTES:
+        raise TooLarge([Error("$", f"the document has {len(data):,} bytes; at most {limits.SKETCH_BYTES:,} are read")])
+    return parse_value(_decode(data))
+
+
+def parse_value(value: Any) -> Sketch:
+    """Read a sketch from plain values (what JSON decodes to). Raises as `parse` does."""
+    if not isinstance(value, dict):
+        raise NotASketch([Error("$", f"a sketch is a JSON object, this is {_json_type(value)}")])
+    unstorable = list(islice(_unstorable(value, "$"), limits.ERRORS_REPORTED))
+    if unstorable:
+        raise InvalidSketch(unstorable)
+    value = upgrade(value)
+    if value.get("schema") != SCHEMA:
+        raise NotASketch([Error("$.schema", f"expected {SCHEMA!r}, got {_shown_value(value.get('schema'))}")])
+    _refuse_too_many(value)
+    try:
+        sketch = msgspec.convert(value, Sketch)
+    except msgspec.ValidationError as first:
+        raise InvalidSketch(_all_errors(value) or [_as_error(first, value, "$")]) from None
+    problems = [Error(f"$.{p.path}", p.message) for p in islice(reference_problems(sketch), limits.ERRORS_REPORTED)]
+    if problems:
+        raise InvalidSketch(problems)
+    return sketch
+
+
+def _decode(data: bytes) -> Any:
+    if _nests_deeper(data, limits.JSON_DEPTH):
+        raise _too_deep("$")
+    try:
+        return msgspec.json.decode(data)
+    except UnicodeDecodeError:
+        raise NotASketch([Error("$", "not UTF-8 text")]) from None
+    except msgspec.DecodeError as error:
+        raise NotASketch([Error("$", f"not valid JSON: {error}")]) from None
+
+
+def _too_deep(path: str) -> TooLarge:
+    return TooLarge([Error(path, f"nested deeper than {limits.JSON_DEPTH} levels")])
+
+
+# A string is taken whole even when its closing quote is missing, and never tried twice (`+` after a quantifier):
+# a document of nothing but escaped quotes would else be read again from each of them.
+_STRUCTURE = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
+
+
+def _nests_deeper(data: bytes, most: int) -> bool:
+    """Is the text nested deeper than `most` levels? Told before any parser recurses into it."""
+    level = 0
+    for token in _STRUCTURE.finditer(data):
+        first = token.group()[:1]
+        if first in b"[{":
+            level += 1
+            if level > most:
+                return True
+        elif first in b"]}":
+            level -= 1
+    return False
+
+
+# What neither XML nor a database can hold: control characters but tab and line ends, surrogates, non-characters.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def _unstorable(value: Any, path: str, level: int = 1) -> Iterator[Error]:
+    """Texts and numbers that cannot be kept or written out again. Raises TooLarge when it is nested too deep."""
+    if isinstance(value, str):
+        if found := _UNPRINTABLE.search(value):
+            yield Error(path, f"holds the control character U+{ord(found.group()):04X}; remove it")
+    elif isinstance(value, int | float):
+        if not math.isfinite(value) if isinstance(value, float) else not -(2**63) <= value < 2**63:
+            yield Error(path, "is not a number that JSON can hold; use a finite one of at most 64 bits")
+    elif isinstance(value, dict | list | tuple):
+        if level > limits.JSON_DEPTH:
+            raise _too_deep(path)
+        yield from _unstorable_inside(value, path, level)
+
+
+def _unstorable_inside(value: Any, path: str, level: int) -> Iterator[Error]:
+    if not isinstance(value, dict):
+        for index, item in enumerate(value):
+            yield from _unstorable(item, f"{path}[{index}]", level + 1)
+        return
+    for key, item in value.items():
+        if isinstance(key, str) and (found := _UNPRINTABLE.search(key)):
+            yield Error(path, f"a key holds the control character U+{ord(found.group()):04X}; remove it")
+        yield from _unstorable(item, f"{path}.{_shown_key(key)}", level + 1)
+
+
+def _refuse_too_many(value: dict[str, Any]) -> None:
+    errors = []
+    for name, (_, most) in _PARTS.items():
+        parts = value.get(name)
+        if isinstance(parts, list | tuple) and len(parts) > most:
+            errors.append(Error(f"$.{name}", f"has {len(parts):,} items; at most {most:,} are read"))
+    if errors:
+        raise TooLarge(errors)
+
+
+def _all_errors(value: dict[str, Any]) -> list[Error]:
+    """One error for each faulty part, so that a person can mend them together."""
+    errors = _error_of({key: item for key, item in value.items() if key not in _PARTS}, Sketch, "$")
+    for name, (kind, _) in _PARTS.items():
+        parts = value.get(name, [])
+        if not isinstance(parts, list | tuple):
+            errors.append(Error(f"$.{name}", f"expected a list, got {_json_type(parts)}"))
+            continue
+        for index, part in enumerate(parts):
+            errors += _error_of(part, kind, f"$.{name}[{index}]")
+            if len(errors) >= limits.ERRORS_REPORTED:
+                return errors
+    return errors
+
+
+def _error_of(value: Any, kind: type[msgspec.Struct], path: str) -> list[Error]:
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        return [_as_error(error, value, path)]
+    return []
+
+
+# Ids are the only texts of a sketch that have a pattern.
+_ID_EXPECTED = "expected an id: at most 64 lower-case letters, digits and hyphens, the first no hyphen"
+
+# Parts of the document whose keys the user chooses, and what each of their values is.
+_KEYED: dict[str, Any] = {"settings": SettingValue, "marks": Mark, "bindings": Id}
+
+
+def _as_error(error: msgspec.ValidationError, value: Any, path: str) -> Error:
+    """msgspec puts the path at the end of its message, in backticks; join it to the path of the part."""
+    message, _, place = str(error).rpartition(" - at `")
+    if not message:
+        message, place = str(error), "$`"
+    # A key that is wrong itself is "key` in `$.settings": the place to look at is what holds it.
+    is_key = place.startswith("key` in `")
+    place = place.removeprefix("key` in `").removeprefix("$").removesuffix("`")
+    message = message.replace("Object contains unknown field", "unknown key").replace("`", "'")
+    message = message.replace("Object missing required field", "missing key")
+    if "matching regex" in message:
+        message = _ID_EXPECTED
+    message = ("a key: " if is_key else "") + message[0].lower() + message[1:]
+    return Error(path + _with_keys(place, value), _shortened(message))
+
+
+def _with_keys(place: str, value: Any) -> str:
+    """msgspec writes `settings[...]` for a value under any key; find the key, the first whose value is at fault."""
+    before, dots, after = place.partition("[...]")
+    kind = _KEYED.get(before.rpartition(".")[2])
+    if not dots or kind is None:
+        return place
+    for name, index in re.findall(r"\.(\w+)|\[(\d+)\]", before):
+        value = value[name] if name else value[int(index)]
+    for key, item in value.items():
+        try:
+            msgspec.convert(item, kind)
+        except msgspec.ValidationError:
+            return f"{before}.{_shown_key(key)}{after}"
+    return place
+
+
+def _json_type(value: Any) -> str:
+    names = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
+    return names.get(type(value), "a number")
+
+
+def _shown_value(value: Any) -> str:
+    return _shortened(repr(value), 60) if isinstance(value, str) else _json_type(value)
+
+
+def _shown_key(key: Any) -> str:
+    """A key as a path shows it: short, since each place below repeats it, and without what cannot be printed."""
+    return _shortened(_UNPRINTABLE.sub("?", key), 64) if isinstance(key, str) else "?"
+
+
+def _shortened(text: str, most: int = 200) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -1,0 +1,68 @@
+"""The vocabulary as one value: look-ups by key and by pair. Read once from the data files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from .model import Category, ConnectionKind, Limit, Matrix, MatrixRow, MissingPair, Price, Service
+from .reading import read_data
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Services, connection kinds, the matrix, limits and prices."""
+
+    services: dict[str, Service]
+    categories: dict[str, Category]
+    kinds: dict[str, ConnectionKind]
+    matrix: Matrix
+    limits: dict[str, Limit]
+    prices: tuple[Price, ...]
+
+    @cached_property
+    def rows_by_pair(self) -> dict[tuple[str, str], tuple[MatrixRow, ...]]:
+        """The matrix rows of each pair (source, target), the default kind first."""
+        found: dict[tuple[str, str], list[MatrixRow]] = {}
+        for row in self.matrix.rows:
+            found.setdefault((row.source, row.target), []).append(row)
+        return {pair: tuple(sorted(rows, key=lambda row: not row.default)) for pair, rows in found.items()}
+
+    @cached_property
+    def missing_by_pair(self) -> dict[tuple[str, str], MissingPair]:
+        """The pairs known not to exist."""
+        return {(pair.source, pair.target): pair for pair in self.matrix.unsupported}
+
+    def row(self, source: str, target: str, kind: str) -> MatrixRow | None:
+        """The row that allows `kind` from service `source` to service `target`, or None.
+
+        A row whose kind covers the asked one counts: where readwrite is allowed, so are read and write.
+        """
+        for row in self.rows_by_pair.get((source, target), ()):
+            if kind == row.kind or kind in self.kinds[row.kind].covers:
+                return row
+        return None
+
+    def allowed_kinds(self, source: str, target: str) -> tuple[str, ...]:
+        """Every kind that may connect the pair, the default first, covered kinds after the kind that covers them."""
+        kinds: list[str] = []
+        for row in self.rows_by_pair.get((source, target), ()):
+            kinds += [row.kind, *self.kinds[row.kind].covers]
+        return tuple(dict.fromkeys(kinds))
+
+    def limits_of(self, service: str) -> tuple[Limit, ...]:
+        """The limits that hold for a service, in the order of the data file."""
+        return tuple(limit for limit in self.limits.values() if service in limit.services)
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The vocabulary that ships with the product."""
+    return Vocabulary(
+        services={service.key: service for service in read_data("services.yaml", tuple[Service, ...])},
+        categories={category.key: category for category in read_data("categories.yaml", tuple[Category, ...])},
+        kinds={kind.key: kind for kind in read_data("connection_kinds.yaml", tuple[ConnectionKind, ...])},
+        matrix=read_data("matrix.yaml", Matrix),
+        limits={limit.key: limit for limit in read_data("limits.yaml", tuple[Limit, ...])},
+        prices=read_data("prices.yaml", tuple[Price, ...]),
+    )

@@ -1,0 +1,106 @@
+"""The responsibility matrix: who looks after each layer in each service model, and what this means for a day's work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Annotated, get_args
+
+from msgspec import Meta, Struct
+
+from .model import ModelKey, Party
+from .reading import DataError, read_data
+
+FILE = "responsibilities.yaml"
+
+Text = Annotated[str, Meta(min_length=1, max_length=400)]
+Key = Annotated[str, Meta(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=40)]
+
+
+class _Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Values that refuse keys they do not know."""
+
+
+class Layer(_Entry):
+    """A row of the matrix, from the data down to the building."""
+
+    key: Key
+    name: Text
+    meaning: Text
+
+
+class Column(_Entry):
+    """A service model as a column of the matrix."""
+
+    key: ModelKey
+    name: Text
+
+
+class Cell(_Entry):
+    """Who looks after a layer in a model, and what that party does there."""
+
+    who: Party
+    why: Text
+
+
+class ExtraRow(_Entry):
+    """A row of words below the matrix: what tells models apart whose cells are the same."""
+
+    key: Key
+    name: Text
+    meaning: Text
+    cells: dict[ModelKey, Text]
+    note: Text | None = None  # how far the row can be trusted
+
+
+class Responsibilities(_Entry):
+    """The whole matrix; columns and rows in the order in which they are shown."""
+
+    note: Text
+    layers: tuple[Layer, ...]
+    models: tuple[Column, ...]
+    cells: dict[ModelKey, dict[str, Cell]]
+    extra: tuple[ExtraRow, ...]
+
+    def cell(self, model: ModelKey, layer: str) -> Cell:
+        """The cell of a model and a layer key. Raises KeyError for an unknown one."""
+        return self.cells[model][layer]
+
+    def handled_by(self, model: ModelKey, party: Party) -> tuple[Layer, ...]:
+        """The layers that `party` looks after in a model, from the top down."""
+        return tuple(layer for layer in self.layers if self.cells[model][layer.key].who == party)
+
+
+@cache
+def responsibilities() -> Responsibilities:
+    """The matrix that ships with the product. Raises DataError naming file and place when it is incomplete."""
+    matrix: Responsibilities = read_data(FILE, Responsibilities)
+    problem = next(problems(matrix), None)
+    if problem is not None:
+        raise DataError(f"{FILE}: {problem}")
+    return matrix
+
+
+def problems(matrix: Responsibilities) -> Iterator[str]:
+    """Every place that is missing, unknown or named twice, as `path: message`."""
+    expected = get_args(ModelKey)
+    layers = [layer.key for layer in matrix.layers]
+    yield from _differences("models", expected, [model.key for model in matrix.models])
+    yield from _repeated("layers", layers)
+    yield from _repeated("extra", [row.key for row in matrix.extra])
+    yield from _differences("cells", expected, list(matrix.cells))
+    for model, cells in matrix.cells.items():
+        yield from _differences(f"cells.{model}", layers, list(cells))
+    for row in matrix.extra:
+        yield from _differences(f"extra.{row.key}.cells", expected, list(row.cells))
+
+
+def _differences(path: str, expected: Iterable[str], found: list[str]) -> Iterator[str]:
+    known = tuple(expected)
+    yield from (f"{path}.{key}: missing" for key in known if key not in found)
+    yield from (f"{path}.{key}: unknown" for key in found if key not in known)
+    yield from _repeated(path, found)
+
+
+def _repeated(path: str, keys: list[str]) -> Iterator[str]:
+    yield from (f"{path}.{key}: named twice" for key in dict.fromkeys(keys) if keys.count(key) > 1)

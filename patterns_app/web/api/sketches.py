@@ -1,0 +1,155 @@
+"""What other programs ask of a sketch: check it, draw it, lay it out, put a pattern into it, turn it into another format.
+
+A sketch is the body itself and goes through the one parser; errors become problem documents in `problems`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from patterns_app.core.checks.model import Finding
+from patterns_app.core.checks.run import run
+from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
+from patterns_app.core.layout.build import build_scene
+from patterns_app.core.layout.plan import Direction
+from patterns_app.core.layout.scene import Scene
+from patterns_app.core.patterns.composing import PieceNotFound, piece_of
+from patterns_app.core.sketch import composition
+from patterns_app.core.sketch.codec import encode_pretty, json_schema, to_builtins
+from patterns_app.core.sketch.model import Point, Sketch
+from patterns_app.core.sketch.parser import Error, InvalidSketch, parse, parse_value
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.web import pictures
+
+router = Router(tags=["sketches"])
+
+_SKETCH_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": "/api/v1/schema/sketch.json"}}},
+    }
+}
+
+
+@router.post("/validate", openapi_extra=_SKETCH_BODY, summary="Findings of all rules")
+def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
+    """What is questionable in the sketch, errors first; `profile` is standard or strict."""
+    if profile not in ("standard", "strict"):
+        raise pictures.BadQuery(f"profile: {profile[:40]!r} is not known; use standard or strict")
+    findings = run(parse(request.body), vocabulary(), profile)  # type: ignore[arg-type]
+    return {"findings": [_finding(finding) for finding in findings]}
+
+
+@router.post("/render", openapi_extra=_SKETCH_BODY, summary="A picture")
+def render(request: HttpRequest) -> HttpResponse:
+    """The sketch drawn: `format` is svg, png or pdf; `theme`, `scale` and `direction` as on the pattern pages."""
+    wanted = request.GET.get("format", "svg")
+    if wanted not in MEDIA_TYPES:
+        raise pictures.BadQuery(f"format: {wanted[:40]!r} is not known; use one of {', '.join(MEDIA_TYPES)}")
+    picture_format: Format = wanted  # type: ignore[assignment]
+    options = pictures.read_options(request.GET, picture_format)
+    data = pictures.picture(parse(request.body), options)
+    return _file(data, MEDIA_TYPES[picture_format], f"sketch.{wanted}")
+
+
+@router.post("/layout", openapi_extra=_SKETCH_BODY, summary="Places for what has none")
+def layout(request: HttpRequest) -> dict[str, Any]:
+    """The same sketch with a position for every node. Positions that are there stay."""
+    direction: Direction = pictures.read_options(request.GET, "svg").direction
+    sketch = parse(request.body)
+    scene = build_scene(sketch, vocabulary(), pictures.workers().arrange, direction)
+    return to_builtins(_placed(sketch, scene))
+
+
+@router.post("/compose", summary="Put a pattern into the sketch")
+def compose(request: HttpRequest) -> dict[str, Any]:
+    """Body: {"sketch", "pattern", "variant"?, "bindings"?: {role: node id}}. Answers the new sketch."""
+    body = _object(request.body)
+    sketch = parse_value(body.get("sketch"))
+    bindings = body.get("bindings", {})
+    if not isinstance(bindings, dict) or not all(isinstance(node, str) for node in bindings.values()):
+        raise InvalidSketch([Error("$.bindings", "expected an object of role and node id")])
+    try:
+        piece = piece_of(str(body.get("pattern", "")), str(body.get("variant", "")))
+        return to_builtins(composition.compose(sketch, piece, bindings))
+    except PieceNotFound as error:
+        raise InvalidSketch([Error(f"$.{error.key}", str(error))]) from None
+    except composition.CompositionError as error:
+        raise InvalidSketch([Error(f"$.bindings.{error.role}", str(error))]) from None
+
+
+@router.post("/convert", openapi_extra=_SKETCH_BODY, summary="Another format")
+def convert(request: HttpRequest, to: str = "json") -> HttpResponse:
+    """The sketch as `to`: json, svg, png or pdf. More formats come with the interchange room."""
+    if to in MEDIA_TYPES:
+        picture_format: Format = to  # type: ignore[assignment]
+        data = pictures.picture(parse(request.body), pictures.read_options(request.GET, picture_format))
+        return _file(data, MEDIA_TYPES[picture_format], f"sketch.{to}")
+    if to != "json":
+        raise pictures.BadQuery(f"to: {to[:40]!r} is not known; use one of json, {', '.join(MEDIA_TYPES)}")
+    return _file(encode_pretty(parse(request.body)), "application/json", "sketch.json")
+
+
+@router.post("/import", openapi_extra=_SKETCH_BODY, summary="A sketch from a file")
+def import_file(request: HttpRequest) -> dict[str, Any]:
+    """Reads `from=json`, the product's own document, and answers {"sketch", "report"}."""
+    source = request.GET.get("from", "json")
+    if source != "json":
+        raise pictures.BadQuery(f"from: {source[:40]!r} is not known; use json")
+    sketch = parse(request.body)
+    counts = {name: len(getattr(sketch, name)) for name in ("nodes", "frames", "connections", "scenarios")}
+    return {"sketch": to_builtins(sketch), "report": {"format": "json", "read": counts, "left_over": []}}
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema of the sketch."""
+    return json_schema()
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    fix = finding.fix and {
+        "title": finding.fix.title,
+        "operations": [msgspec.to_builtins(operation) for operation in finding.fix.operations],
+    }
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": finding.message,
+        "why": finding.why,
+        "source": finding.source,
+        "nodes": list(finding.nodes),
+        "connections": list(finding.connections),
+        "fix": fix,
+    }
+
+
+def _placed(sketch: Sketch, scene: Scene) -> Sketch:
+    boxes = {node.id: node.box for node in scene.nodes}
+    nodes = tuple(
+        node
+        if node.position
+        else msgspec.structs.replace(node, position=Point(x=boxes[node.id].x, y=boxes[node.id].y))
+        for node in sketch.nodes
+    )
+    return msgspec.structs.replace(sketch, nodes=nodes)
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        value = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidSketch([Error("$", f"not valid JSON: {error}")]) from None
+    if not isinstance(value, dict):
+        raise InvalidSketch([Error("$", "expected an object")])
+    return value
+
+
+def _file(data: bytes, media_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=media_type)
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Content-Security-Policy"] = pictures.PICTURE_POLICY
+    return response

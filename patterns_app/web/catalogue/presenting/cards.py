@@ -1,0 +1,150 @@
+"""Patterns as cards, and the filters above them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from patterns_app.core.patterns import learning
+from patterns_app.core.patterns.model import Pattern
+from patterns_app.core.vocabulary.reading import DataError
+from patterns_app.web.catalogue import queries
+from patterns_app.web.pictures import BadQuery
+
+from .drawn import thumb_svg
+from .wording import StyleTag, level_name, style_line, style_tags
+
+FACETS = ("problem", "style", "service", "level")
+TEXT_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Card:
+    """One pattern on the home page and in the catalogue."""
+
+    slug: str
+    url: str
+    title: str
+    tagline: str
+    styles: tuple[StyleTag, ...]
+    level: str
+    level_name: str
+    thumb: SafeString
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A filter value that is set, with the address without it."""
+
+    name: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The catalogue under the reader's filters."""
+
+    text: str
+    cards: tuple[Card, ...]
+    problems: tuple[queries.Option, ...]
+    styles: tuple[tuple[queries.Option, str], ...]  # with the line each is drawn with
+    services: tuple[queries.Option, ...]
+    levels: tuple[queries.Option, ...]
+    chosen: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Patterns that belong together."""
+
+    key: str
+    title: str
+    aim: str
+    cards: tuple[Card, ...]
+
+
+def card(entry: Pattern) -> Card:
+    """One card."""
+    return Card(
+        slug=entry.slug,
+        url=reverse("pattern", args=[entry.slug]),
+        title=entry.title,
+        tagline=entry.tagline,
+        styles=style_tags(entry.styles),
+        level=entry.level,
+        level_name=level_name(entry.level),
+        thumb=SafeString(f'<div class="thumb">{thumb_svg(entry)}</div>'),
+    )
+
+
+def catalogue(query: QueryDict) -> Catalogue:
+    """The catalogue as the address's parameters ask for it. Raises BadQuery."""
+    text = search_text(query)
+    chosen = _read_facets(query)
+    options = queries.facet_counts(q=text, **chosen)
+    rows = queries.list_entries(q=text, **chosen)
+    return Catalogue(
+        text=text,
+        cards=tuple(card(entry) for row in rows if isinstance(entry := row.value, Pattern)),
+        problems=tuple(options["problem"]),
+        styles=tuple((option, style_line(option.key)) for option in options["style"]),
+        services=tuple(options["service"]),
+        levels=tuple(options["level"]),
+        chosen=_choices(query, options, text),
+    )
+
+
+def chapters() -> tuple[Chapter, ...]:
+    """All patterns, in the groups of the learning path; one group when the path does not fit the catalogue."""
+    cards = {
+        entry.slug: card(entry) for row in queries.list_entries() if isinstance(entry := row.value, Pattern)
+    }
+    try:
+        groups = learning.chapters()
+    except DataError:
+        return (Chapter("all", "All patterns", "", tuple(cards.values())),) if cards else ()
+    return tuple(
+        Chapter(group.key, group.title, group.aim, tuple(cards[slug] for slug in group.slugs if slug in cards))
+        for group in groups
+    )
+
+
+def search_text(query: QueryDict) -> str:
+    """The text to look for. Raises BadQuery when it is too long or holds what no keyboard types."""
+    text = query.get("q", "").strip()
+    if len(text) > TEXT_LENGTH:
+        raise BadQuery(f"q: longer than {TEXT_LENGTH} characters")
+    if any(ord(sign) < 32 or ord(sign) == 127 for sign in text):
+        raise BadQuery("q: holds a control character")
+    return text
+
+
+def _read_facets(query: QueryDict) -> dict[str, list[str]]:
+    known = queries.facets()
+    chosen: dict[str, list[str]] = {}
+    for facet in FACETS:
+        keys = [option.key for option in known[facet]]
+        values = list(dict.fromkeys(value for value in query.getlist(facet) if value))
+        for value in values:
+            if value not in keys:
+                raise BadQuery(f"{facet}: {value[:40]!r} is not known; use one of {', '.join(keys)}")
+        chosen[facet] = values
+    return chosen
+
+
+def _choices(query: QueryDict, options: dict[str, list[queries.Option]], text: str) -> tuple[Choice, ...]:
+    found = [Choice(f"“{text}”", _without(query, "q", query.get("q", "")))] if text else []
+    for facet in FACETS:
+        found += [Choice(option.name, _without(query, facet, option.key)) for option in options[facet] if option.chosen]
+    return tuple(found)
+
+
+def _without(query: QueryDict, name: str, value: str) -> str:
+    rest = QueryDict(mutable=True)
+    for key in ("q", *FACETS):
+        rest.setlist(key, [one for one in query.getlist(key) if one and (key, one) != (name, value)])
+    text = rest.urlencode()
+    return f"?{text}" if text else reverse("patterns")

@@ -1,0 +1,124 @@
+"""How keys and values of the data are said on pages: names of tags, tones of verdicts, settings with their units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from patterns_app.core.patterns.model import Verdict
+from patterns_app.core.patterns.reader import tags
+from patterns_app.core.sketch.model import Outcome, SettingValue
+from patterns_app.core.vocabulary.model import Setting, Style
+
+
+@dataclass(frozen=True)
+class StyleTag:
+    """An integration style with the line that diagrams draw it with."""
+
+    key: str
+    name: str
+    meaning: str
+    line: Style
+
+
+@dataclass(frozen=True)
+class Toned:
+    """A short word with a tone and a sign, such as a verdict."""
+
+    word: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name and its value, ready to read."""
+
+    name: str
+    value: str
+
+
+_LINES: dict[str, Style] = {
+    "synchronous": "request",
+    "asynchronous": "event",
+    "streaming": "poll",
+    "event-driven": "event",
+    "orchestrated": "control",
+    "choreographed": "event",
+}
+
+VERDICTS: dict[Verdict, Toned] = {
+    "holds": Toned("Holds", "good", "good"),
+    "partly": Toned("Partly holds", "warning", "warning"),
+    "outdated": Toned("Out of date", "warning", "clock"),
+    "false": Toned("Does not hold", "bad", "bad"),
+    "unsourced": Toned("No source found", "neutral", "unsure"),
+}
+
+OUTCOMES: dict[Outcome, Toned] = {
+    "success": Toned("Goes well", "good", "good"),
+    "degraded": Toned("Degraded", "warning", "warning"),
+    "failure": Toned("Fails", "bad", "bad"),
+}
+
+MODEL_NAMES = {
+    "on-premise": "On-premise",
+    "iaas": "IaaS",
+    "caas": "CaaS",
+    "paas": "PaaS",
+    "faas": "FaaS",
+    "saas": "SaaS",
+}
+
+CONFIDENCE = {"A": "checked", "B": "documented", "C": "older source", "U": "not verified"}
+
+
+def style_tags(keys: tuple[str, ...]) -> tuple[StyleTag, ...]:
+    """The styles of an entry in the order in which it names them."""
+    known = {tag.key: tag for tag in tags().styles}
+    return tuple(StyleTag(key, known[key].name, known[key].meaning, _LINES.get(key, "request")) for key in keys)
+
+
+def style_line(key: str) -> Style:
+    """The line of an integration style."""
+    return _LINES.get(key, "request")
+
+
+def level_name(key: str) -> str:
+    """A level as readers read it."""
+    return next((tag.name for tag in tags().levels if tag.key == key), key)
+
+
+def problem_tags(keys: tuple[str, ...]) -> tuple[Named, ...]:
+    """The problems that an entry solves: name and key."""
+    known = {tag.key: tag.name for tag in tags().problems}
+    return tuple(Named(known[key], key) for key in keys)
+
+
+def setting_text(value: SettingValue, setting: Setting | None) -> str:
+    """A setting's value with its unit.
+
+    >>> setting_text(True, None), setting_text(30, None)
+    ('yes', '30')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "not set"
+    text = f"{value:,}" if isinstance(value, int | float) and abs(value) >= 10_000 else str(value)
+    return f"{text} {setting.unit}" if setting and setting.unit else text
+
+
+def setting_name(key: str, setting: Setting | None) -> str:
+    """A setting's label, or its key made readable."""
+    return setting.label if setting else key.replace("_", " ").capitalize()
+
+
+def read_on(day: str) -> str:
+    """A date of the data as readers read it.
+
+    >>> read_on("2026-11-23")
+    '23 November 2026'
+    """
+    read = date.fromisoformat(day)
+    return f"{read.day} {read:%B %Y}"

@@ -1,0 +1,145 @@
+"""Questions to the catalogue's tables. Views ask here and never the tables themselves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from django.db.models import QuerySet
+
+from patterns_app.core.patterns import model as core
+from patterns_app.core.patterns.reader import tags
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+from . import search
+from .models import Entry, Facet, Tag
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a facet as a filter shows it. `count`: how many entries choosing it (too) would leave."""
+
+    key: str
+    name: str
+    meaning: str = ""
+    count: int = 0
+    chosen: bool = False
+
+
+def get_entry(slug: str) -> core.Entry | None:
+    """The entry with this slug as core's value, or None."""
+    row = Entry.objects.filter(slug=slug).only("digest", "document").first()
+    return row.value if row else None
+
+
+def list_entries(
+    q: str = "",
+    problem: Collection[str] = (),
+    style: Collection[str] = (),
+    service: Collection[str] = (),
+    level: Collection[str] = (),
+    kind: str = "pattern",
+) -> list[Entry]:
+    """The entries that match, in the source document's order; the best first when `q` is given.
+
+    Values of one facet widen the choice (either of two problems), facets narrow it (problem and level). Unknown values
+    match nothing. The rows come with their tags; `row.keys("service")` gives a facet's keys, `row.value` the content.
+    """
+    rows = Entry.objects.filter(kind=kind).prefetch_related("tags")
+    for facet, keys in _chosen(problem, style, service, level).items():
+        rows = _narrowed(rows, facet, keys)
+    if not q.strip():
+        return list(rows)
+    places = {key: place for place, key in enumerate(search.matching_keys(q, kind))}
+    return sorted((row for row in rows if row.slug in places), key=lambda row: places[row.slug])
+
+
+def facet_counts(
+    q: str = "",
+    problem: Collection[str] = (),
+    style: Collection[str] = (),
+    service: Collection[str] = (),
+    level: Collection[str] = (),
+    kind: str = "pattern",
+) -> dict[str, list[Option]]:
+    """The options of each facet (`problem`, `style`, `service`, `level`) with their counts under the other choices.
+
+    A facet's own choice does not change its counts: choosing a second problem would widen the list.
+    """
+    carried = _tags_by_slug(kind)
+    if q.strip():
+        found = set(search.matching_keys(q, kind))
+        carried = {slug: keys for slug, keys in carried.items() if slug in found}
+    chosen = _chosen(problem, style, service, level)
+    options: dict[str, list[Option]] = {}
+    for facet, known in facets(kind).items():
+        others = {name: keys for name, keys in chosen.items() if name != facet}
+        counts = Counter(
+            key for by_facet in carried.values() if _fits(by_facet, others) for key in by_facet.get(facet, ())
+        )
+        options[facet] = [
+            Option(option.key, option.name, option.meaning, counts[option.key], option.key in chosen.get(facet, ()))
+            for option in known
+        ]
+    return options
+
+
+def facets(kind: str = "pattern") -> dict[str, list[Option]]:
+    """Every value that a filter may take, by facet, without counts: what an address's parameters may say."""
+    words = tags()
+    used = set(Tag.objects.filter(facet=Facet.SERVICE, entries__kind=kind).values_list("key", flat=True))
+    services = sorted(
+        (service for service in vocabulary().services.values() if service.key in used), key=lambda service: service.name
+    )
+    return {
+        "problem": [Option(tag.key, tag.name, tag.meaning) for tag in words.problems],
+        "style": [Option(tag.key, tag.name, tag.meaning) for tag in words.styles],
+        "service": [Option(service.key, service.name, service.summary) for service in services],
+        "level": [Option(tag.key, tag.name, tag.meaning) for tag in words.levels],
+    }
+
+
+def entries_using(service_key: str) -> list[Entry]:
+    """The patterns that have a node of this service in one of their variants, in order."""
+    return list(Entry.objects.filter(tags__facet=Facet.SERVICE, tags__key=service_key).prefetch_related("tags"))
+
+
+def similar_slugs(slug: str, limit: int = 5) -> list[Entry]:
+    """Entries whose slug or title looks like this one: suggestions for a page that does not exist."""
+    rows = {row.slug: row for row in Entry.objects.defer("document")}
+    wanted = slug.lower()[:64].replace("_", "-").strip("-")
+    by_name = {row.title.lower().replace(" ", "-"): key for key, row in rows.items()} | {key: key for key in rows}
+    close = [by_name[name] for name in get_close_matches(wanted, by_name, n=limit * 2, cutoff=0.55)]
+    parts = [part for part in wanted.split("-") if len(part) > 2]
+    sharing = [key for key in rows if any(part in key for part in parts)]
+    return [rows[key] for key in dict.fromkeys(close + sharing)][:limit]
+
+
+def _chosen(
+    problem: Collection[str], style: Collection[str], service: Collection[str], level: Collection[str]
+) -> dict[str, Collection[str]]:
+    """The facets of which something was chosen."""
+    given = {"problem": problem, "style": style, "service": service, "level": level}
+    return {facet: keys for facet, keys in given.items() if keys}
+
+
+def _narrowed(rows: QuerySet[Entry], facet: str, keys: Iterable[str]) -> QuerySet[Entry]:
+    tagged = Tag.objects.filter(facet=facet, key__in=list(keys)).values("entries")
+    return rows.filter(pk__in=tagged)
+
+
+def _tags_by_slug(kind: str) -> dict[str, dict[str, set[str]]]:
+    """Every entry's tag keys by facet, in one query."""
+    carried: dict[str, dict[str, set[str]]] = {}
+    rows = Entry.objects.filter(kind=kind).values_list("slug", "tags__facet", "tags__key").order_by()
+    for slug, facet, key in rows:
+        by_facet = carried.setdefault(slug, {})
+        if facet:
+            by_facet.setdefault(facet, set()).add(key)
+    return carried
+
+
+def _fits(by_facet: Mapping[str, set[str]], chosen: Mapping[str, Collection[str]]) -> bool:
+    return all(not by_facet.get(facet, set()).isdisjoint(keys) for facet, keys in chosen.items())

@@ -1,0 +1,186 @@
+"""Full-text search over entries, services and rules: one function, one meaning, on SQLite and on PostgreSQL.
+
+Text is made into plain words here, before either database sees it, both when it is stored and when it is asked for. So
+both databases index the same words, and nothing that a person types is ever syntax. A thing is found when each word of
+the question begins one of its words (`stran` finds *Strangler*); endings such as -s and -ing do not count. When nothing
+has all the words, things that have some of them are found.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import connection
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from .models import SearchDocument
+
+TEXT_READ = 400  # characters of a question that are read
+TERMS_READ = 12
+CANDIDATES = 200
+SNIPPET = 160  # characters around the first word found
+
+_WORD = re.compile(r"[^\W_]+")
+# Words that questions are padded with. Only dropped from questions: the index has them.
+_PADDING = frozenset(
+    "a an and are as at be by can do does for from has have how i in is it my of on or that the this to use used using "
+    "we what when where which who why will with you".split()
+)
+_ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "s")
+_PAGES = {"pattern": "pattern", "model": "model", "service": "service", "rule": "rule"}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found. `snippet` is HTML: escaped text in which the words found stand in `mark`."""
+
+    kind: Literal["pattern", "model", "service", "rule"]
+    slug: str
+    title: str
+    tagline: str
+    snippet: SafeString
+
+    @property
+    def url(self) -> str:
+        """The address of its page; empty when this product has no such page yet."""
+        try:
+            return reverse(_PAGES[self.kind], args=[self.slug])
+        except NoReverseMatch:
+            return ""
+
+
+def search(text: str, limit: int = 20) -> list[Hit]:
+    """What `text` finds, the best first. Any text is safe; text without a word finds nothing."""
+    terms = _terms(text)
+    found = _ranked(terms)[:limit]
+    documents = SearchDocument.objects.in_bulk(found)
+    return [_hit(documents[pk], terms) for pk in found]
+
+
+def matching_keys(text: str, kind: str) -> list[str]:
+    """The keys of everything of one kind that `text` finds, the best first."""
+    found = _ranked(_terms(text))
+    rows = dict(SearchDocument.objects.filter(pk__in=found, kind=kind).values_list("pk", "key"))
+    return [rows[pk] for pk in found if pk in rows]
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text as they are indexed: lower case, without accents, letters and digits only.
+
+    >>> plain_words("Event-driven: naïve COÛT_total, aws.sqs")
+    ['event', 'driven', 'naive', 'cout', 'total', 'aws', 'sqs']
+    """
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    return _WORD.findall(bare)
+
+
+def refresh_index() -> None:
+    """Bring the index up to the table after a change. PostgreSQL does that by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO catalogue_search (catalogue_search) VALUES ('rebuild')")
+
+
+def _terms(text: str) -> list[str]:
+    """The beginnings to look for, each once."""
+    words = plain_words(text[:TEXT_READ])
+    telling = [word for word in words if word not in _PADDING] or words
+    return list(dict.fromkeys(_root(word) for word in telling))[:TERMS_READ]
+
+
+def _root(word: str) -> str:
+    """A word without a common ending, when four letters stay.
+
+    >>> [_root(word) for word in ("patterns", "polling", "queues", "sqs", "strang")]
+    ['pattern', 'poll', 'queu', 'sqs', 'strang']
+    """
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+def _ranked(terms: Sequence[str]) -> list[int]:
+    """Keys of the table's rows, the best first: those with all terms, or with some when none has all."""
+    if not terms:
+        return []
+    rows = _candidates(terms, "all") or (_candidates(terms, "any") if len(terms) > 1 else [])
+    # The databases weigh words differently. A name that has the words counts more than either's weighing.
+    places = {pk: place for place, (pk, _) in enumerate(rows)}
+    return sorted(places, key=lambda pk: (-_name_score(dict(rows)[pk], terms), places[pk]))
+
+
+def _name_score(names: str, terms: Sequence[str]) -> int:
+    words = names.split(" ")
+    if not all(any(word.startswith(term) for word in words) for term in terms):
+        return 0
+    return 2 if words[: len(terms)] and all(w.startswith(t) for w, t in zip(words, terms, strict=False)) else 1
+
+
+def _candidates(terms: Sequence[str], need: Literal["all", "any"]) -> list[tuple[int, str]]:
+    """Rows that have the terms, best first, with their name words."""
+    statement, question = _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [question[need].join(question["term"].format(term) for term in terms), CANDIDATES])
+        return [(int(pk), str(names)) for pk, names in cursor.fetchall()]
+
+
+# Terms consist of letters and digits only (`plain_words`), so nothing in them needs escaping.
+_SQLITE = (
+    "SELECT d.id, d.name_words FROM catalogue_search s JOIN catalogue_searchdocument d ON d.id = s.rowid"
+    " WHERE catalogue_search MATCH %s ORDER BY bm25(catalogue_search, 10.0, 4.0, 1.0), d.id LIMIT %s",
+    {"term": '"{}"*', "all": " AND ", "any": " OR "},
+)
+_POSTGRESQL = (
+    "SELECT d.id, d.name_words FROM catalogue_searchdocument d, to_tsquery('simple', %s) q"
+    " WHERE d.words @@ q ORDER BY ts_rank(d.words, q) DESC, d.id LIMIT %s",
+    {"term": "'{}':*", "all": " & ", "any": " | "},
+)
+
+
+def _hit(document: SearchDocument, terms: Sequence[str]) -> Hit:
+    return Hit(
+        kind=document.kind,  # type: ignore[arg-type]
+        slug=document.key,
+        title=document.title,
+        tagline=document.tagline,
+        snippet=_snippet(document.text, terms),
+    )
+
+
+def _snippet(text: str, terms: Sequence[str]) -> SafeString:
+    """The place of the text where most terms stand close together, escaped, with the words marked."""
+    found = [match for match in _WORD.finditer(text) if _begins(match.group(), terms)]
+    start = _best_start(found)
+    end = min(len(text), start + SNIPPET)
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    pieces, done = ["… " if start else ""], start
+    for match in found:
+        if start <= match.start() and match.end() <= end:
+            pieces += [escape(text[done : match.start()]), "<mark>", escape(match.group()), "</mark>"]
+            done = match.end()
+    pieces += [escape(text[done:end]), " …" if end < len(text) else ""]
+    return mark_safe("".join(pieces))  # noqa: S308 - every piece of text is escaped above
+
+
+def _begins(word: str, terms: Sequence[str]) -> bool:
+    return any(plain.startswith(term) for plain in plain_words(word) for term in terms)
+
+
+def _best_start(found: Sequence[re.Match[str]]) -> int:
+    """Where the window begins that shows the most matches; a little before the first of them."""
+    best, most = 0, 0
+    for first in found:
+        count = sum(first.start() <= other.start() < first.start() + SNIPPET - 30 for other in found)
+        if count > most:
+            best, most = max(0, first.start() - 30), count
+    return best

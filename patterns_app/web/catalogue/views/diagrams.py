@@ -1,0 +1,62 @@
+"""The pictures and the document of a catalogue entry: diagram.svg, diagram.png, diagram.pdf, sketch.json."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
+from patterns_app.core.drawing.raster import TooManyPixels
+from patterns_app.core.layout.workers import RenderError
+from patterns_app.core.patterns.model import Pattern, Variant
+from patterns_app.core.sketch.codec import encode_pretty
+from patterns_app.web import pictures
+from patterns_app.web.catalogue.finding import pattern_or_404
+
+
+def diagram(request: HttpRequest, slug: str, extension: Format) -> HttpResponse:
+    """One picture of a pattern. 400 for a parameter that makes no sense, 503 when drawing failed."""
+    pattern = pattern_or_404(slug)
+    try:
+        variant = chosen_variant(pattern, request.GET.get("variant", ""))
+        options = pictures.read_options(request.GET, extension)
+        data = pictures.picture(variant.sketch, options)
+    except (pictures.BadQuery, TooManyPixels) as error:
+        return HttpResponse(f"{error}\n", status=400, content_type="text/plain; charset=utf-8")
+    except RenderError as error:
+        return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
+    return _file(data, MEDIA_TYPES[extension], f"{_name(pattern, variant)}.{extension}", "download" in request.GET)
+
+
+def sketch_json(request: HttpRequest, slug: str) -> HttpResponse:
+    """The pattern's sketch as the product's own document."""
+    pattern = pattern_or_404(slug)
+    try:
+        variant = chosen_variant(pattern, request.GET.get("variant", ""))
+    except pictures.BadQuery as error:
+        return HttpResponse(f"{error}\n", status=400, content_type="text/plain; charset=utf-8")
+    data = encode_pretty(variant.sketch)
+    return _file(data, "application/json", f"{_name(pattern, variant)}.json", "download" in request.GET)
+
+
+def chosen_variant(pattern: Pattern, slug: str) -> Variant:
+    """The variant asked for, the first when none is. Raises BadQuery."""
+    if not slug:
+        return pattern.variants[0]
+    for variant in pattern.variants:
+        if variant.slug == slug:
+            return variant
+    known = ", ".join(variant.slug for variant in pattern.variants)
+    raise pictures.BadQuery(f"variant: {slug[:40]!r} is not known; use one of {known}")
+
+
+def _name(pattern: Pattern, variant: Variant) -> str:
+    return pattern.slug if len(pattern.variants) == 1 else f"{pattern.slug}-{variant.slug}"
+
+
+def _file(data: bytes, media_type: str, name: str, download: bool) -> HttpResponse:
+    response = HttpResponse(data, content_type=media_type)
+    response["Content-Disposition"] = f'{"attachment" if download else "inline"}; filename="{name}"'
+    response["Content-Security-Policy"] = pictures.PICTURE_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "public, max-age=300"
+    return response

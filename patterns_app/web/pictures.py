@@ -1,0 +1,86 @@
+"""Pictures for every room of the web: asks core to draw, keeps results by content, owns the worker processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from django.conf import settings
+from django.core.cache import caches
+from django.templatetags.static import static
+from django.utils.safestring import SafeString, mark_safe
+
+from patterns_app.core import limits
+from patterns_app.core.drawing.picture import Format, Options, cache_key, page_svg, render
+from patterns_app.core.layout.build import build_scene
+from patterns_app.core.layout.workers import Workers
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+# A picture opened by itself may not run or load anything.
+PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+
+_THEMES = ("light", "dark", "auto")
+_DIRECTIONS = ("LR", "TB")
+
+
+class BadQuery(ValueError):
+    """A query parameter that makes no sense. The message says which and what would."""
+
+
+@cache
+def workers() -> Workers:
+    """The worker processes of this server process, started when the first picture is asked for."""
+    return Workers(
+        count=settings.RENDER_WORKERS, seconds=settings.RENDER_SECONDS, program=settings.GRAPHVIZ_DOT
+    )
+
+
+def read_options(query: Mapping[str, str], picture_format: Format) -> Options:
+    """Options from an address's parameters theme, scale and direction. Raises BadQuery."""
+    return Options(
+        format=picture_format,
+        theme=_choice(query, "theme", _THEMES),  # type: ignore[arg-type]
+        scale=_scale(query),
+        direction=_choice(query, "direction", _DIRECTIONS),  # type: ignore[arg-type]
+    )
+
+
+def picture(sketch: Sketch, options: Options) -> bytes:
+    """The picture file, from the cache when the same was drawn before. Raises as `render` does."""
+    key = cache_key(sketch, options)
+    data: bytes | None = caches["renders"].get(key)
+    if data is None:
+        data = render(sketch, options, vocabulary(), workers())
+        caches["renders"].set(key, data, timeout=None)
+    return data
+
+
+def page_picture(sketch: Sketch, prefix: str = "") -> SafeString:
+    """The picture as part of a page: icons by address, colours by the page's style sheet."""
+    icons = static("icons.svg")
+    key = f"page|{prefix}|{icons}|{cache_key(sketch, Options())}"
+    svg: str | None = caches["renders"].get(key)
+    if svg is None:
+        scene = build_scene(sketch, vocabulary(), workers().arrange)
+        svg = page_svg(scene, icons, prefix)
+        caches["renders"].set(key, svg, timeout=None)
+    return mark_safe(svg)  # noqa: S308 - our own writer escapes every text
+
+
+def _choice(query: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    value = query.get(name, allowed[0])
+    if value not in allowed:
+        raise BadQuery(f"{name}: {value[:40]!r} is not known; use one of {', '.join(allowed)}")
+    return value
+
+
+def _scale(query: Mapping[str, str]) -> float:
+    text = query.get("scale", "1")
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not limits.SCALE_MINIMUM <= value <= limits.SCALE_MAXIMUM:
+        raise BadQuery(f"scale: {text[:40]!r} is not a number from {limits.SCALE_MINIMUM} to {limits.SCALE_MAXIMUM}")
+    return value

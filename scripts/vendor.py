@@ -1,0 +1,122 @@
+"""Copy third-party icons, fonts and test scripts into the repository, with their licences and a lock of hashes.
+
+`make vendor` runs `npm ci` and this. A second run changes nothing; `--check` fails when a file differs.
+Icons are listed in patterns_app/core/drawing/icons.yaml; versions are pinned in package.json.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = ROOT / "node_modules"
+LOCK = ROOT / "vendor.lock.json"
+ICONS = Path("patterns_app/core/drawing/icons")
+FONTS = Path("patterns_app/core/layout/fonts")
+WEB_FONTS = Path("static/fonts")
+
+# package -> {file in it: file here}
+COPIES = {
+    "@expo-google-fonts/inter": {
+        "400Regular/Inter_400Regular.ttf": FONTS / "Inter-Regular.ttf",
+        "600SemiBold/Inter_600SemiBold.ttf": FONTS / "Inter-SemiBold.ttf",
+        "LICENSE_FONT": FONTS / "Inter-OFL.txt",
+    },
+    "@expo-google-fonts/noto-sans-arabic": {
+        "400Regular/NotoSansArabic_400Regular.ttf": FONTS / "NotoSansArabic-Regular.ttf",
+        "LICENSE_FONT": FONTS / "NotoSansArabic-OFL.txt",
+    },
+    "@expo-google-fonts/noto-sans-hebrew": {
+        "400Regular/NotoSansHebrew_400Regular.ttf": FONTS / "NotoSansHebrew-Regular.ttf",
+        "LICENSE_FONT": FONTS / "NotoSansHebrew-OFL.txt",
+    },
+    "@expo-google-fonts/noto-emoji": {
+        "400Regular/NotoEmoji_400Regular.ttf": FONTS / "NotoEmoji-Regular.ttf",
+        "LICENSE_FONT": FONTS / "NotoEmoji-OFL.txt",
+    },
+    "@fontsource/inter": {
+        **{
+            f"files/inter-{subset}-{weight}-normal.woff2": WEB_FONTS / f"inter-{subset}-{weight}-normal.woff2"
+            for subset in ("latin", "latin-ext")
+            for weight in (400, 500, 600, 700)
+        },
+        "LICENSE": WEB_FONTS / "LICENSE-Inter.txt",
+    },
+    "aws-icons": {"LICENSE": ICONS / "LICENSE-aws-icons"},
+    "lucide-static": {"LICENSE": ICONS / "LICENSE-lucide"},
+    "axe-core": {
+        "axe.min.js": Path("tests/browser/vendor/axe.min.js"),
+        "LICENSE": Path("tests/browser/vendor/LICENSE-axe-core"),
+    },
+}
+
+_SVG = re.compile(r"<svg\b(?P<attributes>[^>]*)>(?P<inside>.*)</svg>", re.DOTALL)
+_STYLING = ("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "fill-rule")
+
+
+def vendored() -> dict[Path, bytes]:
+    """Every vendored file and what must be in it."""
+    files = {
+        here: (MODULES / package / there).read_bytes() for package, copies in COPIES.items() for there, here in copies.items()
+    }
+    for icon in yaml.safe_load((ROOT / "patterns_app/core/drawing/icons.yaml").read_text(encoding="utf-8")):
+        files[ICONS / f"{icon['key']}.svg"] = _icon(icon["key"], icon["source"])
+    return files
+
+
+def _icon(key: str, source: str) -> bytes:
+    """One icon without title and comments, its ids made its own, its root's styling kept in a group."""
+    package, _, path = source.partition("/")
+    folder = {"aws-icons": "aws-icons", "lucide": "lucide-static"}[package]
+    text = (MODULES / folder / "icons" / path).read_text(encoding="utf-8")
+    match = _SVG.search(text)
+    if match is None:
+        raise SystemExit(f"{source}: not an SVG")
+    attributes = dict(re.findall(r'([\w:-]+)="([^"]*)"', match["attributes"]))
+    inside = re.sub(r"<title>.*?</title>|<!--.*?-->", "", match["inside"], flags=re.DOTALL)
+    inside = re.sub(r"\s*\n\s*", "", inside)
+    for name in sorted(set(re.findall(r'\bid="([^"]+)"', inside)), key=len, reverse=True):
+        inside = re.sub(rf'(id="|url\(#|href="#){re.escape(name)}(?=["\)])', rf"\g<1>{key}-{name}", inside)
+    styling = {name: attributes[name] for name in _STYLING if name in attributes}
+    if package == "lucide":
+        styling["stroke-width"] = "1.5"  # drawn large, the outline's own 2 is too heavy
+    if styling:
+        written = " ".join(f'{name}="{value}"' for name, value in styling.items())
+        inside = f"<g {written}>{inside}</g>"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{attributes["viewBox"]}">{inside}</svg>\n'.encode()
+
+
+def lock(files: dict[Path, bytes]) -> bytes:
+    """Versions, licences and hashes, in a stable order."""
+    packages = {}
+    for name in COPIES:
+        about = json.loads((MODULES / name / "package.json").read_text(encoding="utf-8"))
+        packages[name] = {"version": about["version"], "licence": about["license"]}
+    hashes = {path.as_posix(): hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}
+    return (json.dumps({"packages": packages, "files": hashes}, indent=1) + "\n").encode()
+
+
+def main() -> int:
+    """Write everything, or with --check only compare. Returns the exit status."""
+    files = vendored()
+    files[LOCK.relative_to(ROOT)] = lock(files)
+    stale = [path for path, data in files.items() if not (ROOT / path).exists() or (ROOT / path).read_bytes() != data]
+    if "--check" in sys.argv:
+        for path in stale:
+            print(f"differs: {path}")
+        return 1 if stale else 0
+    for path in stale:
+        (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / path).write_bytes(files[path])
+        print(f"wrote {path}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

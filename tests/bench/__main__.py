@@ -1,0 +1,151 @@
+"""`python -m tests.bench`: our pictures beside the `diagrams` package's own, in one run, as medians and ratios.
+
+The peer is `diagrams.Diagram` as its users call it: it writes DOT and spawns a system `dot`, which must be installed.
+Runs alternate, so that a machine that slows down slows both. Times are milliseconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from patterns_app.core.drawing import raster
+from patterns_app.core.drawing.picture import Options, render
+from patterns_app.core.drawing.svg import Style, write_svg
+from patterns_app.core.layout.build import build_scene
+from patterns_app.core.layout.workers import Workers
+from patterns_app.core.sketch.model import Connection, Node, Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+from .pages import measure_pages
+
+SIZES = (10, 50, 200)
+
+
+def sample(count: int) -> Sketch:
+    """A sketch like those people draw: mostly a tree of short reach, a quarter more connections, every third labelled."""
+    nodes = tuple(Node(id=f"n{i}", service="aws.lambda", label=f"Function {i}") for i in range(count))
+    ends = [(max(0, i - 1 - (i * 7) % 5), i) for i in range(1, count)]
+    ends += [((i * 13) % count, (i * 29 + 7) % count) for i in range(count // 4)]
+    lines = tuple(
+        Connection(id=f"c{i}", source=f"n{a}", target=f"n{b}", kind="async", label="event" if i % 3 == 0 else "")
+        for i, (a, b) in enumerate(ends)
+        if a != b
+    )
+    return Sketch(title=f"{count} nodes", nodes=nodes, connections=lines)
+
+
+def peer(sketch: Sketch, folder: Path) -> None:
+    """The same sketch by the diagrams package as its documentation shows it."""
+    from diagrams import Diagram, Edge
+    from diagrams.aws.compute import Lambda
+
+    with Diagram("bench", filename=str(folder / "bench"), outformat="svg", show=False):
+        nodes = {node.id: Lambda(node.label) for node in sketch.nodes}
+        for line in sketch.connections:
+            nodes[line.source] >> Edge(label=line.label) >> nodes[line.target]
+
+
+def alternate(first: Callable[[], object], second: Callable[[], object], runs: int) -> tuple[list[float], list[float]]:
+    """Times of both in turn, after one run of each that does not count."""
+    first(), second()
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(runs):
+        for function, kept in zip((first, second), times, strict=True):
+            kept.append(timed(function))
+    return times
+
+
+def timed(function: Callable[[], object]) -> float:
+    """Milliseconds of one call."""
+    start = time.perf_counter()
+    function()
+    return (time.perf_counter() - start) * 1000
+
+
+def median_of(function: Callable[[], object], runs: int) -> float:
+    """Median milliseconds over the runs, one warm-up before."""
+    function()
+    return statistics.median(timed(function) for _ in range(runs))
+
+
+def measure_svg(workers: Workers, runs: int) -> None:
+    """SVG, nothing cached, through the worker process, against diagrams with a spawned dot."""
+    words = vocabulary()
+    print("\nSVG, nothing cached (median ms)          ours    diagrams + dot    ratio")
+    for count in SIZES:
+        sketch = sample(count)
+        with tempfile.TemporaryDirectory() as folder:
+            ours, theirs = alternate(
+                lambda s=sketch: render(s, Options(), words, workers), lambda s=sketch, f=folder: peer(s, Path(f)), runs
+            )
+        mine, other = statistics.median(ours), statistics.median(theirs)
+        print(f"  {count:4d} nodes {mine:33.1f} {other:17.1f} {other / mine:7.1f} x faster")
+
+
+def measure_files(workers: Workers, runs: int) -> None:
+    """PNG two ways and PDF, in this process and warm, so that the converters themselves are compared."""
+    words = vocabulary()
+    print("\nfiles from a finished scene (median ms)   PNG resvg   PNG by PDF+PDFium   PDF    writing SVG")
+    for count in SIZES:
+        scene = build_scene(sample(count), words, workers.arrange)
+        svg = write_svg(scene, Style())
+        if max(raster.picture_size(svg)) > 4096:
+            print(f"  {count:4d} nodes: {max(raster.picture_size(svg)):.0f} pixels long, over the raster limit; PDF only")
+            png = by_pdf = float("nan")
+        else:
+            png = median_of(lambda s=svg: raster.to_png(s, 1), runs)
+            by_pdf = median_of(lambda s=svg: png_by_pdf(s), runs)
+        pdf = median_of(lambda s=svg: raster.to_pdf(s), runs)
+        write = median_of(lambda s=scene: write_svg(s, Style()), runs)
+        print(f"  {count:4d} nodes {png:37.0f} {by_pdf:18.0f} {pdf:8.0f} {write:11.2f}")
+
+
+def png_by_pdf(svg: str) -> bytes:
+    """The other way to a PNG: through PDF and PDFium."""
+    import io
+
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(raster.to_pdf(svg))
+    out = io.BytesIO()
+    document[0].render(scale=1).to_pil().save(out, "PNG")
+    return out.getvalue()
+
+
+def memory() -> str:
+    """Peak resident memory of this process and of its largest worker, in MiB."""
+    mine = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    workers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return f"peak memory: this process {mine:.0f} MiB, largest worker or dot {workers:.0f} MiB"
+
+
+def main() -> int:
+    """Run everything. Returns the exit status: 1 when the peer's dot is missing."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=15, help="counted runs of each measurement")
+    runs = parser.parse_args().runs
+    print(f"{os.cpu_count()} processors, {runs} runs each, medians")
+    workers = Workers(count=1, seconds=60)
+    try:
+        if shutil.which("dot"):
+            measure_svg(workers, runs)
+        else:
+            print("\nno `dot` on this machine: install Graphviz to compare with diagrams' own rendering")
+        measure_files(workers, max(3, runs // 3))
+        measure_pages(runs)
+    finally:
+        workers.close()
+    print(f"\n{memory()}")
+    return 0 if shutil.which("dot") else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
