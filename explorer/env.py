@@ -108,7 +108,9 @@ class Variable:
 
 
 VARIABLES: tuple[Variable, ...] = (
-    Variable("ENV_FILE", "path", ".env", "A file of `NAME=value` lines for what is not set otherwise. Empty: none.", str),
+    Variable(
+        "ENV_FILE", "path", ".env", "A file of `NAME=value` lines for what is not set otherwise. Empty: none.", str
+    ),
     Variable(
         "SECRET_KEY",
         "text",
@@ -135,10 +137,12 @@ VARIABLES: tuple[Variable, ...] = (
         "BEHIND_PROXY",
         "boolean",
         "false",
-        "A proxy in front sets `X-Forwarded-Proto` itself and drops what clients send. Otherwise the header is ignored.",
+        "A proxy in front sets `X-Forwarded-Proto` and drops what clients send. Off: the header is ignored.",
         _boolean,
     ),
-    Variable("ALLOWED_HOSTS", "names, by comma", "localhost,127.0.0.1,[::1]", "Host names the site answers to.", _names),
+    Variable(
+        "ALLOWED_HOSTS", "names, by comma", "localhost,127.0.0.1,[::1]", "Host names the site answers to.", _names
+    ),
     Variable(
         "CSRF_TRUSTED_ORIGINS",
         "origins, by comma",
@@ -160,7 +164,9 @@ VARIABLES: tuple[Variable, ...] = (
         "Most PostgreSQL connections of one server process.",
         _whole(1, 100),
     ),
-    Variable("VAR_DIR", "path", "var", "Where the product writes: database, drawn pictures, collected static files.", _path),
+    Variable(
+        "VAR_DIR", "path", "var", "Where the product writes: database, drawn pictures, collected static files.", _path
+    ),
     Variable("STATIC_ROOT", "path", None, "Where static files are collected. Not set: `static` in VAR_DIR.", _path),
     Variable("RENDER_WORKERS", "whole number", "2", "Drawing processes of one server process.", _whole(1, 32)),
     Variable("RENDER_SECONDS", "seconds", "6", "Longest time one picture may take.", _seconds),
@@ -195,7 +201,7 @@ def read(name: str, environment: Mapping[str, str] | None = None) -> Any:
 
 
 def secret_key(debug: bool, environment: Mapping[str, str] | None = None) -> str:
-    """The secret key; with `debug` a fixed one when none is set. Raises ImproperlyConfigured for a missing or weak one."""
+    """The secret key; with `debug` a fixed one when none is set. Raises ImproperlyConfigured when missing or weak."""
     key = str(read("SECRET_KEY", environment))
     if not key and debug:
         return "for development only, never for a server: " + "x" * 20

@@ -19,7 +19,9 @@ VAR_DIR = read("VAR_DIR")
 ROOT_URLCONF = "explorer.urls"
 WSGI_APPLICATION = "explorer.wsgi.application"
 INSTALLED_APPS = [
+    "patterns_app.web.workspace",
     "patterns_app.web.catalogue",
+    "patterns_app.web.studio",
     "patterns_app.web.api",
     "django.contrib.staticfiles",
     "django_htmx",

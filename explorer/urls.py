@@ -12,4 +12,6 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("api/v1/", api.urls),
     path("", include("patterns_app.web.catalogue.urls")),
+    path("", include("patterns_app.web.workspace.urls")),
+    path("", include("patterns_app.web.studio.urls")),
 ]

@@ -63,7 +63,9 @@ _STYLING = ("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin
 def vendored() -> dict[Path, bytes]:
     """Every vendored file and what must be in it."""
     files = {
-        here: (MODULES / package / there).read_bytes() for package, copies in COPIES.items() for there, here in copies.items()
+        here: (MODULES / package / there).read_bytes()
+        for package, copies in COPIES.items()
+        for there, here in copies.items()
     }
     for icon in yaml.safe_load((ROOT / "patterns_app/core/drawing/icons.yaml").read_text(encoding="utf-8")):
         files[ICONS / f"{icon['key']}.svg"] = _icon(icon["key"], icon["source"])

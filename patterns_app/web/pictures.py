@@ -31,9 +31,7 @@ class BadQuery(ValueError):
 @cache
 def workers() -> Workers:
     """The worker processes of this server process, started when the first picture is asked for."""
-    return Workers(
-        count=settings.RENDER_WORKERS, seconds=settings.RENDER_SECONDS, program=settings.GRAPHVIZ_DOT
-    )
+    return Workers(count=settings.RENDER_WORKERS, seconds=settings.RENDER_SECONDS, program=settings.GRAPHVIZ_DOT)
 
 
 def read_options(query: Mapping[str, str], picture_format: Format) -> Options:

@@ -14,11 +14,13 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from patterns_app.core import limits
 from patterns_app.core.drawing import raster
 from patterns_app.core.drawing.picture import Options, render
-from patterns_app.core.drawing.svg import Style, write_svg
+from patterns_app.core.drawing.svg import write_svg
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.workers import Workers
 from patterns_app.core.sketch.model import Connection, Node, Sketch
@@ -30,7 +32,7 @@ SIZES = (10, 50, 200)
 
 
 def sample(count: int) -> Sketch:
-    """A sketch like those people draw: mostly a tree of short reach, a quarter more connections, every third labelled."""
+    """A sketch like those people draw: a tree of short reach, a quarter more connections, every third labelled."""
     nodes = tuple(Node(id=f"n{i}", service="aws.lambda", label=f"Function {i}") for i in range(count))
     ends = [(max(0, i - 1 - (i * 7) % 5), i) for i in range(1, count)]
     ends += [((i * 13) % count, (i * 29 + 7) % count) for i in range(count // 4)]
@@ -84,7 +86,7 @@ def measure_svg(workers: Workers, runs: int) -> None:
         sketch = sample(count)
         with tempfile.TemporaryDirectory() as folder:
             ours, theirs = alternate(
-                lambda s=sketch: render(s, Options(), words, workers), lambda s=sketch, f=folder: peer(s, Path(f)), runs
+                partial(render, sketch, Options(), words, workers), partial(peer, sketch, Path(folder)), runs
             )
         mine, other = statistics.median(ours), statistics.median(theirs)
         print(f"  {count:4d} nodes {mine:33.1f} {other:17.1f} {other / mine:7.1f} x faster")
@@ -96,15 +98,15 @@ def measure_files(workers: Workers, runs: int) -> None:
     print("\nfiles from a finished scene (median ms)   PNG resvg   PNG by PDF+PDFium   PDF    writing SVG")
     for count in SIZES:
         scene = build_scene(sample(count), words, workers.arrange)
-        svg = write_svg(scene, Style())
-        if max(raster.picture_size(svg)) > 4096:
-            print(f"  {count:4d} nodes: {max(raster.picture_size(svg)):.0f} pixels long, over the raster limit; PDF only")
-            png = by_pdf = float("nan")
+        svg = write_svg(scene)
+        png = by_pdf = float("nan")
+        if max(raster.picture_size(svg)) <= limits.RASTER_PIXELS_A_SIDE:
+            png = median_of(partial(raster.to_png, svg, 1), runs)
+            by_pdf = median_of(partial(png_by_pdf, svg), runs)
         else:
-            png = median_of(lambda s=svg: raster.to_png(s, 1), runs)
-            by_pdf = median_of(lambda s=svg: png_by_pdf(s), runs)
-        pdf = median_of(lambda s=svg: raster.to_pdf(s), runs)
-        write = median_of(lambda s=scene: write_svg(s, Style()), runs)
+            print(f"  {count:4d} nodes: {max(raster.picture_size(svg)):.0f} pixels long, over the raster limit")
+        pdf = median_of(partial(raster.to_pdf, svg), runs)
+        write = median_of(partial(write_svg, scene), runs)
         print(f"  {count:4d} nodes {png:37.0f} {by_pdf:18.0f} {pdf:8.0f} {write:11.2f}")
 
 

@@ -26,7 +26,11 @@ def measure_pages(runs: int) -> None:
     port = _free_port()
     environment = {**os.environ, "PORT": str(port)}
     server = subprocess.Popen(
-        [sys.executable, "scripts/serve.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "scripts/serve.py"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         base = f"http://127.0.0.1:{port}"
@@ -47,7 +51,7 @@ def measure_pages(runs: int) -> None:
 
 
 def _get(address: str) -> bytes:
-    with urllib.request.urlopen(address, timeout=20) as response:  # noqa: S310 - our own loopback server
+    with urllib.request.urlopen(address, timeout=20) as response:
         return bytes(response.read())
 
 
@@ -76,7 +80,7 @@ def _memory_of(process: int) -> float:
         current = waiting.pop()
         try:
             pages = int(Path(f"/proc/{current}/statm").read_text().split()[1])
-            children = [Path(f"/proc/{current}/task/{task}/children").read_text() for task in os.listdir(f"/proc/{current}/task")]
+            children = [(task / "children").read_text() for task in Path(f"/proc/{current}/task").iterdir()]
         except OSError:
             continue
         total += pages * os.sysconf("SC_PAGE_SIZE")

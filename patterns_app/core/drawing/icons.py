@@ -22,7 +22,7 @@ def icon_keys() -> frozenset[str]:
 
 @cache
 def symbol(key: str, prefix: str = "") -> str:
-    """`<symbol id="icon-KEY">` with the icon's drawing. Unknown keys give the neutral icon's drawing under their name."""
+    """`<symbol id="icon-KEY">` with the icon's drawing; an unknown key gets the neutral icon's."""
     name = key if key in icon_keys() else UNKNOWN
     text = files("patterns_app.core.drawing").joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")
     match = _ROOT.search(text)

@@ -30,14 +30,9 @@ class Overlay:
 
 def draw_badges(scene: Scene, overlay: Overlay) -> list[str]:
     """The badges, each where it hides least."""
-    parts = []
-    for connection in scene.connections:
-        if badge := overlay.badges.get(connection.id):
-            parts.append(_badge(badge, _free_place(connection)))
-    for node in scene.nodes:
-        if badge := overlay.badges.get(node.id):
-            parts.append(_badge(badge, (node.box.right - 6, node.box.y + 2)))
-    return parts
+    places = {line.id: _free_place(line) for line in scene.connections}
+    places |= {node.id: (node.box.right - 6, node.box.y + 2) for node in scene.nodes}
+    return [_badge(badge, places[part]) for part, badge in overlay.badges.items() if part in places]
 
 
 def caption_height(overlay: Overlay, across: float) -> float:
@@ -53,9 +48,8 @@ def draw_captions(overlay: Overlay, across: float, top: float) -> list[str]:
     for mark, sentence in overlay.captions:
         parts.append(_badge(mark, (_EDGE + 10, y + 2)))
         for line in _lines(sentence, across):
-            parts.append(
-                f'<text class="caption-text" x="{number(_EDGE + _CAPTION_INDENT)}" y="{number(y + 6)}">{text(line)}</text>'
-            )
+            place = f'x="{number(_EDGE + _CAPTION_INDENT)}" y="{number(y + 6)}"'
+            parts.append(f'<text class="caption-text" {place}>{text(line)}</text>')
             y += _CAPTION.line_height
         y += _CAPTION_GAP
     return parts

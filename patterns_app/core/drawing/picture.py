@@ -1,4 +1,4 @@
-"""The whole trip of a picture in one place: sketch, layout, drawing, file. Every caller (page, API, command) goes through here."""
+"""The whole trip of a picture in one place: sketch, layout, drawing, file. Page, API and command go through here."""
 
 from __future__ import annotations
 

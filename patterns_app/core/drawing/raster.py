@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 from patterns_app.core import limits
 from patterns_app.core.layout.text import FAMILY, font_paths
@@ -61,7 +62,7 @@ def to_png(svg: str, scale: float) -> bytes:
 
 
 @cache
-def _pdf_fonts():  # type: ignore[no-untyped-def]
+def _pdf_fonts() -> Any:
     import svg2pdf_py
 
     fonts = svg2pdf_py.FontDatabase()

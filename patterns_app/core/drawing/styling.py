@@ -13,7 +13,10 @@ from .tokens import tokens
 Theme = Literal["light", "dark", "auto"]
 Colour = Callable[[str], str]
 
-FONT_STACK = "Inter, system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Noto Sans Hebrew', 'Noto Sans Arabic', 'Noto Emoji', sans-serif"
+FONT_STACK = (
+    "Inter, system-ui, -apple-system, 'Segoe UI', 'Noto Sans', "
+    "'Noto Sans Hebrew', 'Noto Sans Arabic', 'Noto Emoji', sans-serif"
+)
 
 _STYLES = ("request", "event", "poll", "data", "control")
 _DASHES = {"event": "7 5", "poll": "11 4 2 4"}
@@ -32,7 +35,9 @@ def file_css(theme: Theme) -> str:
     light, dark = tokens().light, tokens().dark
     if theme == "auto":
         dark_rules = _colour_rules(dark.__getitem__)
-        return _shape_rules() + _colour_rules(light.__getitem__) + f"@media (prefers-color-scheme: dark) {{{dark_rules}}}"
+        return (
+            _shape_rules() + _colour_rules(light.__getitem__) + f"@media (prefers-color-scheme: dark) {{{dark_rules}}}"
+        )
     return _shape_rules() + _colour_rules((dark if theme == "dark" else light).__getitem__)
 
 

@@ -19,10 +19,11 @@ from patterns_app.core.layout.plan import (
 from patterns_app.core.layout.scene import Place, Rect, Scene, SceneConnection, SceneFrame, SceneNode
 from patterns_app.core.layout.text import width
 from patterns_app.core.vocabulary.model import STYLE_NAMES
+from patterns_app.core.vocabulary.model import Style as LineStyle
 
 from . import heads
 from .icons import symbol
-from .overlay import Overlay, draw_badges, draw_captions, caption_height
+from .overlay import Overlay, caption_height, draw_badges, draw_captions
 from .styling import Theme, file_css
 from .writing import box_attributes, number, text
 
@@ -51,7 +52,7 @@ class Style:
     overlay: Overlay | None = None
 
 
-def write_svg(scene: Scene, style: Style = Style()) -> str:  # noqa: B008 - a frozen value
+def write_svg(scene: Scene, style: Style = Style()) -> str:
     """The scene as one SVG document, the same text for the same scene and style."""
     return _Writer(scene, style).document()
 
@@ -131,7 +132,8 @@ class _Writer:
         middle = box.x + box.width / 2
         top = box.y + (box.height - _content_height(node)) / 2  # cards are equally high, what is on them is not
         parts = [
-            f'<g id="{self.style.prefix}node-{node.id}" class="node{self._dimmed(node.id)}" data-service={quoteattr(node.service)}>',
+            f'<g id="{self.style.prefix}node-{node.id}" class="node{self._dimmed(node.id)}" '
+            f"data-service={quoteattr(node.service)}>",
             f"<title>{text(node.label)}</title>",
             f'<rect class="card" {box_attributes(box)} rx="12"/>',
             self._icon(node.icon, middle - ICON_SIZE / 2, top, ICON_SIZE, "icon neutral-icon"),
@@ -202,9 +204,9 @@ def _line_label(lines: tuple[str, ...], box: Rect) -> list[str]:
     return parts
 
 
-def _legend_rows(scene: Scene) -> list[list[tuple[str, float]]]:
+def _legend_rows(scene: Scene) -> list[list[tuple[LineStyle, float]]]:
     """Where each sample of the legend starts, row by row, within the picture's width."""
-    rows: list[list[tuple[str, float]]] = []
+    rows: list[list[tuple[LineStyle, float]]] = []
     x = limit = max(scene.width, 200.0)
     for style in scene.styles:
         item = _LEGEND_SAMPLE + 8 + width(STYLE_NAMES[style], LINE_LABEL)
@@ -242,12 +244,11 @@ def _spoken_line(scene: Scene, across: float, height: float) -> str:
 def rounded_path(points: tuple[Place, ...]) -> str:
     """SVG path data along the points, with rounded corners."""
     start, *rest = points
-    parts = [f"M{number(start[0])} {number(start[1])}"]
+    parts = [f"M{_place(start)}"]
     for before, corner, after in zip(points, rest, rest[1:], strict=False):
         enter, leave = _towards(corner, before), _towards(corner, after)
-        parts.append(f"L{number(enter[0])} {number(enter[1])}Q{number(corner[0])} {number(corner[1])} {number(leave[0])} {number(leave[1])}")
-    end = points[-1]
-    parts.append(f"L{number(end[0])} {number(end[1])}")
+        parts.append(f"L{_place(enter)}Q{_place(corner)} {_place(leave)}")
+    parts.append(f"L{_place(points[-1])}")
     return "".join(parts)
 
 
@@ -259,3 +260,7 @@ def _towards(corner: Place, other: Place) -> Place:
         return corner
     share = min(_CORNER, length / 2) / length
     return (corner[0] + dx * share, corner[1] + dy * share)
+
+
+def _place(point: Place) -> str:
+    return f"{number(point[0])} {number(point[1])}"

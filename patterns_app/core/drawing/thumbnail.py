@@ -10,10 +10,12 @@ from patterns_app.core.layout.scene import Place, Rect, Scene, SceneConnection, 
 from .svg import rounded_path
 from .writing import box_attributes, number
 
-EDITION = 1
+EDITION = 2
 _TILE = 78.0  # side of a node's tile: smaller than its card, as the words are missing
 _EDGE = 8.0
 _HEAD = 15.0
+# Without words between them the tiles may stand closer than the cards they come from.
+_NARROWER, _LOWER = 0.6, 0.8
 
 
 def thumbnail_svg(scene: Scene, icons: str) -> str:
@@ -22,13 +24,15 @@ def thumbnail_svg(scene: Scene, icons: str) -> str:
     `icons` is the address of the sprite.
     """
     tiles = {node.id: _tile(node) for node in scene.nodes}
+    frames = [_squeezed(frame.box) for frame in scene.frames]
     lines = [_connection(line, tiles[line.source], tiles[line.target]) for line in scene.connections]
-    boxes = [*tiles.values(), *(frame.box for frame in scene.frames)]
+    boxes = [*tiles.values(), *frames]
     left, top = min(box.x for box in boxes) - _EDGE, min(box.y for box in boxes) - _EDGE
     across, down = max(box.right for box in boxes) + _EDGE - left, max(box.bottom for box in boxes) + _EDGE - top
     parts = [
-        f'<svg aria-hidden="true" focusable="false" viewBox="{number(left)} {number(top)} {number(across)} {number(down)}">',
-        *(f'<rect class="thumb-frame" {box_attributes(frame.box)} rx="12"/>' for frame in scene.frames),
+        f'<svg aria-hidden="true" focusable="false" '
+        f'viewBox="{number(left)} {number(top)} {number(across)} {number(down)}">',
+        *(f'<rect class="thumb-frame" {box_attributes(frame)} rx="12"/>' for frame in frames),
         *lines,
         *(_node(node, tiles[node.id], icons) for node in scene.nodes),
         "</svg>",
@@ -37,8 +41,16 @@ def thumbnail_svg(scene: Scene, icons: str) -> str:
 
 
 def _tile(node: SceneNode) -> Rect:
-    x, y = node.box.centre
+    x, y = _place(node.box.centre)
     return Rect(x - _TILE / 2, y - _TILE / 2, _TILE, _TILE)
+
+
+def _place(point: Place) -> Place:
+    return (point[0] * _NARROWER, point[1] * _LOWER)
+
+
+def _squeezed(box: Rect) -> Rect:
+    return Rect(box.x * _NARROWER, box.y * _LOWER, box.width * _NARROWER, box.height * _LOWER)
 
 
 def _node(node: SceneNode, tile: Rect, icons: str) -> str:
@@ -52,7 +64,8 @@ def _node(node: SceneNode, tile: Rect, icons: str) -> str:
 
 def _connection(line: SceneConnection, source: Rect, target: Rect) -> str:
     """The line, drawn on to the smaller tiles at both ends, with a head."""
-    points = [_into(source, line.points[0]), *line.points, _into(target, line.points[-1])]
+    between = [_place(point) for point in line.points]
+    points = [_into(source, between[0]), *between, _into(target, between[-1])]
     tip, before = points[-1], _distinct(points)
     length = ((tip[0] - before[0]) ** 2 + (tip[1] - before[1]) ** 2) ** 0.5 or 1.0
     ahead = ((tip[0] - before[0]) / length, (tip[1] - before[1]) / length)
@@ -62,8 +75,10 @@ def _connection(line: SceneConnection, source: Rect, target: Rect) -> str:
         f"M{number(tip[0])} {number(tip[1])}L{number(back[0] + side[0])} {number(back[1] + side[1])}"
         f"L{number(back[0] - side[0])} {number(back[1] - side[1])}Z"
     )
-    path = rounded_path(tuple([*points[:-1], back]))
-    return f'<g class="thumb-{line.style}"><path class="thumb-line" d="{path}"/><path class="thumb-head" d="{head}"/></g>'
+    path = rounded_path((*points[:-1], back))
+    return (
+        f'<g class="thumb-{line.style}"><path class="thumb-line" d="{path}"/><path class="thumb-head" d="{head}"/></g>'
+    )
 
 
 def _distinct(points: list[Place]) -> Place:

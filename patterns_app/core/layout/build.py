@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from patterns_app.core import limits
@@ -20,8 +20,10 @@ from .plan import (
     FRAME_LABEL_HEIGHT,
     Direction,
     Plan,
+    PlannedFrame,
     card,
     card_height,
+    frame_label_width,
     frame_line,
     line_label,
     line_label_size,
@@ -38,6 +40,8 @@ _NOTES: dict[str, tuple[str, ...]] = {
     "polyline": ("A large sketch: lines are drawn slanted instead of square.",),
     "line": ("A very large sketch: lines are drawn straight and may cross nodes.",),
 }
+# Graphviz then gives up its routing, for the whole picture.
+_TOUCHING = "Some cards touch each other: lines are drawn straight and may cross nodes."
 _STYLES = ("request", "event", "poll", "data", "control")
 
 
@@ -48,7 +52,7 @@ class TooLargeToDraw(ValueError):
 def build_scene(sketch: Sketch, vocabulary: Vocabulary, arrange: Arrange, direction: Direction = "LR") -> Scene:
     """Lay out a sketch. Raises TooLargeToDraw, and whatever `arrange` raises."""
     _refuse_too_large(sketch)
-    if not sketch.nodes:
+    if not sketch.nodes and not sketch.frames:
         return Scene(sketch.title, sketch.description, 320, 80, (), (), (), ())
     planned = plan(sketch, vocabulary, direction)
     if any(node.position for node in sketch.nodes):
@@ -70,15 +74,17 @@ def _keeping_places(planned: Plan, sketch: Sketch, arrange: Arrange) -> Plan:
     """The plan with a centre for every node: the user's own, and for the rest a layout of their own below."""
     height = planned.nodes[0].height
     centres = {node.id: _centre(node, height) for node in sketch.nodes if node.position}
-    loose = {node.id for node in sketch.nodes} - set(centres)
+    loose = frozenset(node.id for node in sketch.nodes) - set(centres)
     if loose:
         part = replace(
             planned,
-            nodes=tuple(replace(node, frame=None) for node in planned.nodes if node.id in loose),
-            frames=(),
+            nodes=tuple(node for node in planned.nodes if node.id in loose),
+            frames=_frames_around(planned, loose),
             lines=tuple(line for line in planned.lines if {line.source, line.target} <= loose),
         )
-        below = max(y for _, y in centres.values()) + height
+        bottoms = [y + height / 2 for _, y in centres.values()]
+        bottoms += [frame.box.y + frame.box.height for frame in sketch.frames if frame.box]
+        below = max(bottoms) + height / 2
         left = min(x for x, _ in centres.values()) - CARD_WIDTH / 2
         for name, box in arrange(part).nodes.items():
             x, y = box.centre
@@ -86,6 +92,18 @@ def _keeping_places(planned: Plan, sketch: Sketch, arrange: Arrange) -> Plan:
     nodes = tuple(replace(node, centre=centres[node.id], frame=None) for node in planned.nodes)
     unlabelled = tuple(replace(line, label=None) for line in planned.lines)
     return replace(planned, nodes=nodes, frames=(), lines=unlabelled, placed=True)
+
+
+def _frames_around(planned: Plan, nodes: frozenset[str]) -> tuple[PlannedFrame, ...]:
+    """The frames that hold at least one of the nodes, directly or in a frame inside."""
+    parents = {frame.id: frame.parent for frame in planned.frames}
+    kept: set[str] = set()
+    for node in planned.nodes:
+        frame = node.frame if node.id in nodes else None
+        while frame is not None and frame not in kept:
+            kept.add(frame)
+            frame = parents[frame]
+    return tuple(frame for frame in planned.frames if frame.id in kept)
 
 
 def _centre(node: Node, height: float) -> Place:
@@ -108,6 +126,7 @@ class _Assembly:
         }
         self.geometry = geometry
         self.shift = self._shift_of_placed()
+        self.placed = {node.id for node in sketch.nodes if node.position}
         self.names = {node.id: node.label or self._service_name(node) for node in sketch.nodes}
 
     def _service_name(self, node: Node) -> str:
@@ -129,6 +148,8 @@ class _Assembly:
         frames = self._frames(boxes)
         connections = tuple(self._connection(connection, boxes) for connection in self.sketch.connections)
         nodes = tuple(self._node(node, boxes[node.id]) for node in self.sketch.nodes)
+        if self.planned.placed and self.sketch.connections and _some_touch(boxes.values()):
+            notes = (*notes, _TOUCHING)
         return _framed(self.sketch, nodes, frames, connections, notes)
 
     def _node(self, node: Node, box: Rect) -> SceneNode:
@@ -138,21 +159,25 @@ class _Assembly:
         return SceneNode(node.id, node.service, icon, self.names[node.id], text.lines, text.caption, box)
 
     def _frames(self, boxes: dict[str, Rect]) -> tuple[SceneFrame, ...]:
-        """Outer frames first. Placed by the user, by Graphviz, or round what they hold."""
+        """Outer frames first. Placed by the user (in a sketch with places), by Graphviz, or round what they hold."""
         found: dict[str, Rect] = {}
         for frame in sorted(self.sketch.frames, key=lambda frame: -self._depth(frame)):
-            if frame.box:
+            if frame.box and self.planned.placed:
                 found[frame.id] = Rect(frame.box.x, frame.box.y, frame.box.width, frame.box.height)
             elif frame.id in self.geometry.frames:
                 found[frame.id] = self.geometry.frames[frame.id]
             elif inside := self._inside(frame, boxes, found):
                 found[frame.id] = _around(inside, FRAME_LABEL_HEIGHT)
-        shown = sorted((f for f in self.sketch.frames if f.id in found), key=self._depth)
+            else:
+                found[frame.id] = _below([*boxes.values(), *found.values()], frame_label_width(frame))
+        shown = sorted(self.sketch.frames, key=self._depth)
         return tuple(SceneFrame(f.id, f.kind, f.label, frame_line(f), found[f.id]) for f in shown)
 
     def _inside(self, frame: Frame, boxes: dict[str, Rect], found: dict[str, Rect]) -> list[Rect]:
         held = [boxes[node.id] for node in self.sketch.nodes if node.frame == frame.id]
-        return held + [found[child.id] for child in self.sketch.frames if child.parent == frame.id and child.id in found]
+        return held + [
+            found[child.id] for child in self.sketch.frames if child.parent == frame.id and child.id in found
+        ]
 
     def _depth(self, frame: Frame) -> int:
         parents = {item.id: item.parent for item in self.sketch.frames}
@@ -165,7 +190,7 @@ class _Assembly:
         source, target = boxes[connection.source], boxes[connection.target]
         text = line_label(connection)
         label_box = self.geometry.labels.get(connection.id)
-        if connection.route:
+        if connection.route and {connection.source, connection.target} <= self.placed:
             route = (source.centre, *((point.x, point.y) for point in connection.route), target.centre)
             points = lines.clipped(route, source, target)
         else:
@@ -203,6 +228,25 @@ def _around(boxes: list[Rect], label_height: float) -> Rect:
     return Rect(left, top, right - left, bottom - top)
 
 
+def _below(boxes: list[Rect], label_width: float) -> Rect:
+    """A place for an empty frame in a sketch with places: under everything."""
+    top = max(box.bottom for box in boxes) + 2 * _FRAME_MARGIN
+    width = max(label_width, CARD_WIDTH) + 2 * _FRAME_MARGIN
+    return Rect(min(box.x for box in boxes), top, width, FRAME_LABEL_HEIGHT + 2 * _FRAME_MARGIN)
+
+
+def _some_touch(boxes: Iterable[Rect]) -> bool:
+    """Are any two cards less than a pixel apart? Sorted by their left edge, only near ones are compared."""
+    ordered = sorted(boxes, key=lambda box: box.x)
+    for index, box in enumerate(ordered):
+        for other in ordered[index + 1 :]:
+            if other.x > box.right + 1:
+                break
+            if other.y <= box.bottom + 1 and box.y <= other.bottom + 1:
+                return True
+    return False
+
+
 def _framed(
     sketch: Sketch,
     nodes: tuple[SceneNode, ...],
@@ -229,7 +273,7 @@ def _framed(
             )
             for line in connections
         ),
-        styles=tuple(style for style in _STYLES if style in used),  # type: ignore[misc]
+        styles=tuple(style for style in _STYLES if style in used),
         notes=notes,
     )
 

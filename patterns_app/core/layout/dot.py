@@ -21,7 +21,7 @@ _LINE = {"arrowhead": "none", "arrowtail": "none", "color": "", "penwidth": "1"}
 
 
 def to_dot(plan: Plan) -> str:
-    """DOT source for the plan: nodes `n-ID`, labels `l-ID`, clusters `cluster_f-ID`.
+    """DOT source for the plan: nodes `n-ID`, labels `l-ID`, clusters `cluster_f-ID`, stand-ins in empty ones `e-ID`.
 
     A line is one edge with the id `c-ID`, or two, `a-ID` and `b-ID`, that meet in its label: the label is a node of
     its own, so Graphviz keeps a place for it that nothing else may cross.
@@ -84,10 +84,16 @@ class _Filling:
             if line.label and self._common_frame(line) == frame:
                 width, height = line.label
                 self.nodes[f"l-{line.id}"] = Node("", nodeid=f"l-{line.id}", **_size(width, height))
+        if frame is not None and self._is_empty(frame):
+            Node("", nodeid=f"e-{frame}", **_size(max(self.frames[frame].label_width, 40), 24))
         for child in self.plan.frames:
             if child.parent == frame:
                 with Cluster(f"f-{child.id}", graph_attr=_cluster(child)):
                     self._inside(child.id)
+
+    def _is_empty(self, frame: str) -> bool:
+        """Graphviz gives no place to a cluster that holds nothing."""
+        return frame not in self.frame_of.values() and all(child.parent != frame for child in self.plan.frames)
 
     def _connect(self, line: PlannedLine) -> None:
         source, target = self.nodes[line.source], self.nodes[line.target]

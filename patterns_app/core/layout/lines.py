@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from .scene import Place, Rect
 
 _SAME = 0.6  # pixels within which two coordinates count as equal
@@ -13,7 +15,14 @@ def neat(points: tuple[Place, ...], source: Rect, target: Rect, label: Rect | No
         points = _through(points, label)
     squared = _squared(points)
     ends = (_onto(squared[0], source), *squared[1:-1], _onto(squared[-1], target))
-    return _simplified(_squared(ends))
+    line = _simplified(_squared(ends))
+    arrives = len(line) > 1 and _on_edge(line[0], source) and _on_edge(line[-1], target)
+    return line if arrives else direct(source, target)
+
+
+def direct(source: Rect, target: Rect) -> tuple[Place, ...]:
+    """Straight from card to card. Where the cards lie on each other it ends in the middle of one."""
+    return clipped((source.centre, target.centre), source, target)
 
 
 def _through(points: tuple[Place, ...], label: Rect) -> tuple[Place, ...]:
@@ -63,6 +72,13 @@ def _onto(point: Place, box: Rect) -> Place:
     return {"left": (box.x, y), "right": (box.right, y), "top": (x, box.y), "bottom": (x, box.bottom)}[side]
 
 
+def _on_edge(point: Place, box: Rect) -> bool:
+    x, y = point
+    upright = min(abs(x - box.x), abs(x - box.right)) < _SAME and box.y - _SAME < y < box.bottom + _SAME
+    level = min(abs(y - box.y), abs(y - box.bottom)) < _SAME and box.x - _SAME < x < box.right + _SAME
+    return upright or level
+
+
 def _simplified(points: tuple[Place, ...]) -> tuple[Place, ...]:
     """Without repeated points and without points on a straight piece."""
     kept: list[Place] = []
@@ -84,7 +100,7 @@ def _straight(first: Place, second: Place, third: Place) -> bool:
 
 def middle_of_longest(points: tuple[Place, ...]) -> Place:
     """Middle of the longest piece: where a label goes that has no place of its own."""
-    pieces = list(zip(points, points[1:], strict=False))
+    pieces = list(pairwise(points))
     (x1, y1), (x2, y2) = max(pieces, key=lambda piece: _length(*piece))
     return ((x1 + x2) / 2, (y1 + y2) / 2)
 
@@ -100,7 +116,7 @@ def clipped(points: tuple[Place, ...], source: Rect, target: Rect) -> tuple[Plac
 
 def _cut(points: tuple[Place, ...], box: Rect) -> tuple[Place, ...]:
     """Drop what lies inside the box at the beginning and start on its edge."""
-    for index, (start, end) in enumerate(zip(points, points[1:], strict=False)):
+    for index, (start, end) in enumerate(pairwise(points)):
         if not _inside(end, box):
             return (_crossing(start, end, box) if _inside(start, box) else start, *points[index + 1 :])
     return points

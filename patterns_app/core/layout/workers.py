@@ -1,13 +1,14 @@
 """Worker processes for native code: a hang, a crash or too much memory costs one request a clear error, not the server.
 
-    RenderError
-      RenderTimeout   longer than the time limit; the worker was killed
-      RenderCrashed   the worker died or the native code refused
+RenderError
+  RenderTimeout   longer than the time limit; the worker was killed
+  RenderCrashed   the worker died or the native code refused
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -54,9 +55,7 @@ class Workers:
 
     def run(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Run a module-level function in a worker. Raises RenderTimeout, RenderCrashed or what the function raises."""
-        future = self._running().schedule(
-            function, args=list(arguments), kwargs=dict(named), timeout=self._seconds
-        )
+        future = self._running().schedule(function, args=list(arguments), kwargs=dict(named), timeout=self._seconds)
         try:
             result: T = future.result()
         except FutureTimeout:
@@ -73,7 +72,7 @@ class Workers:
         """Stop the worker processes."""
         with self._lock:
             if self._pool is not None:
-                self._pool.stop()
+                self._pool.stop()  # type: ignore[no-untyped-call]
                 self._pool.join()
                 self._pool = None
 
@@ -91,6 +90,9 @@ class Workers:
 
 def prepare_worker() -> None:
     """Bound the process and load what every job needs, so that the first job is not slow."""
+    # pebble stops a worker by SIGTERM, with a handler in Python that native code never lets run: it would be killed
+    # only three seconds later.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _limit_memory()
     import diagrams  # noqa: F401
     import pygraphviz  # noqa: F401
@@ -103,5 +105,3 @@ def _limit_memory() -> None:
         return
     resource.setrlimit(resource.RLIMIT_AS, (limits.WORKER_MEMORY_BYTES, limits.WORKER_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-

@@ -1,4 +1,4 @@
-"""`python -m patterns_app.core.patterns [FILE ...]`: check entry files, or the whole catalogue, and say what is wrong."""
+"""`python -m patterns_app.core.patterns [FILE ...]`: check entry files, or all, and say what is wrong."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ A check yields problems as `path: message` texts; an entry with a problem is ref
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
@@ -41,8 +41,8 @@ def _pattern_problems(pattern: Pattern, vocabulary: Vocabulary, tags: Tags) -> I
         yield "variants: no scenario shows what happens when something fails"
 
 
-def _unknown(path: str, used: object, known: set[str]) -> Iterator[str]:
-    for index, key in enumerate(used):  # type: ignore[call-overload]
+def _unknown(path: str, used: Iterable[str], known: set[str]) -> Iterator[str]:
+    for index, key in enumerate(used):
         if key not in known:
             yield f"{path}[{index}]: unknown {key!r}"
 
@@ -59,7 +59,7 @@ def _role_problems(pattern: Pattern) -> Iterator[str]:
             if role is None:
                 yield f"variants.{variant.slug}.sketch.nodes: node {node.id!r} plays no role; add a role with this id"
             elif node.service not in role.services:
-                yield f"roles.{node.id}.services: {node.service!r} plays this role in {variant.slug!r} but is not listed"
+                yield f"roles.{node.id}.services: {node.service!r} plays this role in {variant.slug!r}; list it"
     for role_id in roles:
         if role_id not in played:
             yield f"roles.{role_id}: no variant has a node for it"

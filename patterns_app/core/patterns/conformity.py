@@ -1,4 +1,4 @@
-"""Does a sketch keep to the vocabulary: are its services, kinds and settings known, and does the matrix allow its connections?
+"""Does a sketch keep to the vocabulary: services, kinds and settings are known, and the matrix allows its connections.
 
 A catalogue entry must pass all of it. A person's half-drawn sketch may not: there each point becomes a finding.
 """

@@ -19,7 +19,7 @@ class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     """Values that refuse keys they do not know."""
 
 
-class Role(_Part):
+class Role(_Part, frozen=True):
     """A part that a node plays in a pattern; its id is the node's id in every variant that has it."""
 
     id: Slug
@@ -29,7 +29,7 @@ class Role(_Part):
     bindable: bool = True  # may a node that is already on the canvas play it?
 
 
-class Variant(_Part):
+class Variant(_Part, frozen=True):
     """One way to build the pattern: a whole sketch."""
 
     slug: Slug
@@ -38,7 +38,7 @@ class Variant(_Part):
     sketch: Sketch
 
 
-class Pitfall(_Part):
+class Pitfall(_Part, frozen=True):
     """A mistake that is easy to make, and its mend."""
 
     title: Line
@@ -47,14 +47,14 @@ class Pitfall(_Part):
     rules: tuple[str, ...] = ()  # ids of the rules that find it
 
 
-class LimitUse(_Part):
+class LimitUse(_Part, frozen=True):
     """A limit of the vocabulary and what it means for this entry."""
 
     limit: Annotated[str, Meta(max_length=80)]
     means: Line
 
 
-class Fact(_Part):
+class Fact(_Part, frozen=True):
     """A statement with its source and the date it was read."""
 
     text: Line
@@ -62,7 +62,7 @@ class Fact(_Part):
     read: Date
 
 
-class Claim(_Part):
+class Claim(_Part, frozen=True):
     """What the source document says, and whether that still holds."""
 
     says: Line
@@ -72,14 +72,14 @@ class Claim(_Part):
     read: Date
 
 
-class Related(_Part):
+class Related(_Part, frozen=True):
     """Another entry worth reading next, and why."""
 
     slug: Slug
     why: Line
 
 
-class _Told(_Part, kw_only=True):
+class _Told(_Part, frozen=True, kw_only=True):
     """What patterns and models have in common."""
 
     slug: Slug
@@ -96,7 +96,7 @@ class _Told(_Part, kw_only=True):
     related: Annotated[tuple[Related, ...], Meta(min_length=1)]
 
 
-class Pattern(_Told, tag_field="kind", tag="pattern"):
+class Pattern(_Told, frozen=True, kw_only=True, tag_field="kind", tag="pattern"):
     """A pattern, an execution model or the data lake overview (`group`)."""
 
     group: Literal["pattern", "execution-model", "overview"]
@@ -112,14 +112,14 @@ class Pattern(_Told, tag_field="kind", tag="pattern"):
     limits: Annotated[tuple[LimitUse, ...], Meta(min_length=1)]
 
 
-class Example(_Part):
+class Example(_Part, frozen=True):
     """A product that is offered by this model."""
 
     name: Line
     why: Line
 
 
-class Focus(_Part):
+class Focus(_Part, frozen=True):
     """Where the customer's attention goes: a qualitative place on a scale, with its reasoning."""
 
     provisioning: Annotated[int, Meta(ge=0, le=5)]  # 5: nearly all work is provisioning
@@ -127,7 +127,7 @@ class Focus(_Part):
     reasoning: Line
 
 
-class ServiceModel(_Told, tag_field="kind", tag="model"):
+class ServiceModel(_Told, frozen=True, kw_only=True, tag_field="kind", tag="model"):
     """One of the *aaS models. The responsibility matrix itself lives in the vocabulary."""
 
     what_it_is: Prose

@@ -11,7 +11,7 @@ from .model import Sketch
 
 
 def encode(sketch: Sketch) -> bytes:
-    """Compact JSON in the order of the model, settings by key. What has its default value is left out, the schema never."""
+    """Compact JSON in the order of the model, settings by key. Default values are left out, the schema never."""
     return msgspec.json.encode(to_builtins(sketch))
 
 
@@ -21,7 +21,7 @@ def encode_pretty(sketch: Sketch) -> bytes:
 
 
 def to_builtins(sketch: Sketch) -> dict[str, Any]:
-    """Plain dictionaries and lists, `schema` first. Settings, marks and bindings are sorted: their order means nothing."""
+    """Plain dictionaries and tuples, `schema` first. Settings, marks and bindings are sorted by key."""
     return {"schema": sketch.schema, **msgspec.to_builtins(sketch, order="deterministic")}
 
 

@@ -35,14 +35,14 @@ class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     """What every part of a sketch has in common: it is a value, and refuses keys it does not know."""
 
 
-class Point(_Part):
+class Point(_Part, frozen=True):
     """A place on the canvas, in pixels."""
 
     x: Coordinate
     y: Coordinate
 
 
-class Box(_Part):
+class Box(_Part, frozen=True):
     """A rectangle on the canvas, in pixels, from its top left corner."""
 
     x: Coordinate
@@ -51,7 +51,7 @@ class Box(_Part):
     height: Extent
 
 
-class Node(_Part):
+class Node(_Part, frozen=True):
     """One service in the sketch. `service` is a key of the vocabulary."""
 
     id: Id
@@ -64,7 +64,7 @@ class Node(_Part):
     notes: Text = ""
 
 
-class PatternUse(_Part):
+class PatternUse(_Part, frozen=True):
     """Which pattern a frame is an instance of, and which node plays each of its roles."""
 
     slug: Annotated[str, Meta(max_length=64)]
@@ -72,7 +72,7 @@ class PatternUse(_Part):
     bindings: Annotated[dict[Annotated[str, Meta(max_length=64)], Id], Meta(max_length=100)] = {}
 
 
-class Frame(_Part):
+class Frame(_Part, frozen=True):
     """A labelled box around nodes and other frames."""
 
     id: Id
@@ -83,7 +83,7 @@ class Frame(_Part):
     pattern: PatternUse | None = None
 
 
-class Connection(_Part):
+class Connection(_Part, frozen=True):
     """A directed link between two nodes. `kind` is one of the vocabulary's connection kinds."""
 
     id: Id
@@ -95,7 +95,7 @@ class Connection(_Part):
     settings: Settings = {}
 
 
-class Move(_Part):
+class Move(_Part, frozen=True):
     """One message travelling along a connection, or (with `at`) work inside a node."""
 
     connection: Id | None = None
@@ -105,7 +105,7 @@ class Move(_Part):
     label: Label = ""
 
 
-class Mark(_Part):
+class Mark(_Part, frozen=True):
     """A badge on a node that stays until it is changed, such as a queue's depth or an open breaker."""
 
     state: Annotated[str, Meta(max_length=40)]
@@ -113,7 +113,7 @@ class Mark(_Part):
     value: int | float | Annotated[str, Meta(max_length=40)] | None = None
 
 
-class Step(_Part):
+class Step(_Part, frozen=True):
     """What happens at one moment: all moves of a step happen together."""
 
     text: Annotated[str, Meta(min_length=1, max_length=600)]
@@ -121,7 +121,7 @@ class Step(_Part):
     marks: Annotated[dict[Id, Mark], Meta(max_length=50)] = {}
 
 
-class Scenario(_Part):
+class Scenario(_Part, frozen=True):
     """A story told on the sketch, step by step."""
 
     id: Id
@@ -132,7 +132,7 @@ class Scenario(_Part):
     steps: Annotated[tuple[Step, ...], Meta(max_length=100)] = ()
 
 
-class Ignored(_Part):
+class Ignored(_Part, frozen=True):
     """A finding the author has looked at and decided to live with."""
 
     rule: Annotated[str, Meta(max_length=32)]
@@ -140,7 +140,7 @@ class Ignored(_Part):
     reason: Annotated[str, Meta(max_length=500)]
 
 
-class Sketch(_Part):
+class Sketch(_Part, frozen=True):
     """The whole document."""
 
     schema: Literal["pattern-studio/1"] = SCHEMA

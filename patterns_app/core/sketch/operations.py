@@ -31,11 +31,13 @@ class OperationError(ValueError):
     """The operation does not fit the sketch."""
 
 
-class _Operation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="do"):
+class _Operation(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="do"
+):
     """Operations are values, told apart by `do`."""
 
 
-class Add(_Operation, tag="add"):
+class Add(_Operation, frozen=True, tag="add"):
     """Put in exactly one new part; `index` is its place in the list, the end when left out."""
 
     node: Node | None = None
@@ -45,7 +47,7 @@ class Add(_Operation, tag="add"):
     index: int | None = None
 
 
-class Remove(_Operation, tag="remove"):
+class Remove(_Operation, frozen=True, tag="remove"):
     """Take out exactly one part by id. Nothing else goes with it: connections of a node are removed before it."""
 
     node: Id | None = None
@@ -54,7 +56,7 @@ class Remove(_Operation, tag="remove"):
     scenario: Id | None = None
 
 
-class Update(_Operation, tag="update"):
+class Update(_Operation, frozen=True, tag="update"):
     """Replace fields of exactly one part. `set` holds whole new values by field name; the id stays."""
 
     set: dict[str, Any]
@@ -64,7 +66,7 @@ class Update(_Operation, tag="update"):
     scenario: Id | None = None
 
 
-class Describe(_Operation, tag="describe"):
+class Describe(_Operation, frozen=True, tag="describe"):
     """Change what belongs to the whole sketch; what is left out stays."""
 
     title: Title | None = None
@@ -109,7 +111,11 @@ def _apply_one(sketch: Sketch, operation: Operation) -> Sketch:
         case Update():
             return _updated(sketch, operation)
         case Describe():
-            given = {key: value for key in ("title", "description", "ignored") if (value := getattr(operation, key)) is not None}
+            given = {
+                key: value
+                for key in ("title", "description", "ignored")
+                if (value := getattr(operation, key)) is not None
+            }
             return msgspec.structs.replace(sketch, **given)
 
 

@@ -1,9 +1,9 @@
 """The one door for sketches from outside: bytes in, a Sketch or every error with its JSON path out.
 
-    InputError
-      TooLarge        more bytes, parts or nesting than the limits allow
-      NotASketch      not JSON, not an object, or a schema version that this product does not know
-      InvalidSketch   a sketch with mistakes; `errors` lists them with their paths
+InputError
+  TooLarge        more bytes, parts or nesting than the limits allow
+  NotASketch      not JSON, not an object, or a schema version that this product does not know
+  InvalidSketch   a sketch with mistakes; `errors` lists them with their paths
 """
 
 from __future__ import annotations

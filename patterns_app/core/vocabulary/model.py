@@ -16,7 +16,7 @@ class _Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     """Values that refuse keys they do not know."""
 
 
-class Setting(_Entry):
+class Setting(_Entry, frozen=True):
     """One thing that can be set on a service or a connection."""
 
     key: str
@@ -31,7 +31,7 @@ class Setting(_Entry):
     limit: str | None = None  # key of the limit that gives minimum and maximum their source
 
 
-class Service(_Entry):
+class Service(_Entry, frozen=True):
     """One kind of node."""
 
     key: str
@@ -51,7 +51,7 @@ class Service(_Entry):
     search: tuple[str, ...] = ()  # other names people use
 
 
-class Category(_Entry):
+class Category(_Entry, frozen=True):
     """A group of services in lists and the palette."""
 
     key: str
@@ -59,7 +59,7 @@ class Category(_Entry):
     colour: str  # name of a design token
 
 
-class Limit(_Entry):
+class Limit(_Entry, frozen=True):
     """A documented limit, quota or default."""
 
     key: str  # service's short key, a dot, the limit's name: lambda.timeout_max
@@ -74,7 +74,7 @@ class Limit(_Entry):
     unit: str = ""
 
 
-class Price(_Entry):
+class Price(_Entry, frozen=True):
     """A published price in US dollars, or None where none was found."""
 
     service: str
@@ -85,7 +85,7 @@ class Price(_Entry):
     as_of: str
 
 
-class ConnectionKind(_Entry):
+class ConnectionKind(_Entry, frozen=True):
     """One of the kinds of connection."""
 
     key: str
@@ -97,7 +97,7 @@ class ConnectionKind(_Entry):
     settings: tuple[Setting, ...] = ()
 
 
-class MatrixRow(_Entry):
+class MatrixRow(_Entry, frozen=True):
     """A connection that exists: how it works and what says so."""
 
     source: str
@@ -110,7 +110,7 @@ class MatrixRow(_Entry):
     evidence: str
 
 
-class MissingPair(_Entry):
+class MissingPair(_Entry, frozen=True):
     """A pair that people draw and that does not exist, with what to do instead."""
 
     source: str
@@ -119,7 +119,7 @@ class MissingPair(_Entry):
     turn: bool = False  # the remedy is to draw it the other way round
 
 
-class Matrix(_Entry):
+class Matrix(_Entry, frozen=True):
     """Everything known about pairs of services."""
 
     rows: tuple[MatrixRow, ...]

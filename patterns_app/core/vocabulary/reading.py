@@ -1,4 +1,4 @@
-"""Reads the package's own YAML data into frozen values. Not for files from outside: those go through a guarded parser."""
+"""Reads the package's own YAML data into frozen values. Files from outside go through a guarded parser instead."""
 
 from __future__ import annotations
 

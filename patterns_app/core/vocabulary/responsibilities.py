@@ -21,7 +21,7 @@ class _Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     """Values that refuse keys they do not know."""
 
 
-class Layer(_Entry):
+class Layer(_Entry, frozen=True):
     """A row of the matrix, from the data down to the building."""
 
     key: Key
@@ -29,21 +29,21 @@ class Layer(_Entry):
     meaning: Text
 
 
-class Column(_Entry):
+class Column(_Entry, frozen=True):
     """A service model as a column of the matrix."""
 
     key: ModelKey
     name: Text
 
 
-class Cell(_Entry):
+class Cell(_Entry, frozen=True):
     """Who looks after a layer in a model, and what that party does there."""
 
     who: Party
     why: Text
 
 
-class ExtraRow(_Entry):
+class ExtraRow(_Entry, frozen=True):
     """A row of words below the matrix: what tells models apart whose cells are the same."""
 
     key: Key
@@ -53,7 +53,7 @@ class ExtraRow(_Entry):
     note: Text | None = None  # how far the row can be trusted
 
 
-class Responsibilities(_Entry):
+class Responsibilities(_Entry, frozen=True):
     """The whole matrix; columns and rows in the order in which they are shown."""
 
     note: Text

@@ -1,4 +1,4 @@
-"""What other programs ask of a sketch: check it, draw it, lay it out, put a pattern into it, turn it into another format.
+"""What other programs ask of a sketch: check it, draw it, lay it out, put a pattern into it, convert it.
 
 A sketch is the body itself and goes through the one parser; errors become problem documents in `problems`.
 """
@@ -14,15 +14,19 @@ from ninja import Router
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.run import run
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
+from patterns_app.core.flow.derived import NoSuchNode, follow
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.plan import Direction
 from patterns_app.core.layout.scene import Scene
 from patterns_app.core.patterns.composing import PieceNotFound, piece_of
+from patterns_app.core.patterns.overlay import overlay
 from patterns_app.core.sketch import composition
-from patterns_app.core.sketch.codec import encode_pretty, json_schema, to_builtins
+from patterns_app.core.sketch.checking import scenario_problems
+from patterns_app.core.sketch.codec import encode_pretty, to_builtins
 from patterns_app.core.sketch.model import Point, Sketch
 from patterns_app.core.sketch.parser import Error, InvalidSketch, parse, parse_value
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.responsibilities import responsibilities
 from patterns_app.web import pictures
 
 router = Router(tags=["sketches"])
@@ -40,7 +44,7 @@ def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
     """What is questionable in the sketch, errors first; `profile` is standard or strict."""
     if profile not in ("standard", "strict"):
         raise pictures.BadQuery(f"profile: {profile[:40]!r} is not known; use standard or strict")
-    findings = run(parse(request.body), vocabulary(), profile)  # type: ignore[arg-type]
+    findings = run(parse(request.body), vocabulary(), profile)
     return {"findings": [_finding(finding) for finding in findings]}
 
 
@@ -50,7 +54,7 @@ def render(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("format", "svg")
     if wanted not in MEDIA_TYPES:
         raise pictures.BadQuery(f"format: {wanted[:40]!r} is not known; use one of {', '.join(MEDIA_TYPES)}")
-    picture_format: Format = wanted  # type: ignore[assignment]
+    picture_format: Format = wanted
     options = pictures.read_options(request.GET, picture_format)
     data = pictures.picture(parse(request.body), options)
     return _file(data, MEDIA_TYPES[picture_format], f"sketch.{wanted}")
@@ -86,7 +90,7 @@ def compose(request: HttpRequest) -> dict[str, Any]:
 def convert(request: HttpRequest, to: str = "json") -> HttpResponse:
     """The sketch as `to`: json, svg, png or pdf. More formats come with the interchange room."""
     if to in MEDIA_TYPES:
-        picture_format: Format = to  # type: ignore[assignment]
+        picture_format: Format = to
         data = pictures.picture(parse(request.body), pictures.read_options(request.GET, picture_format))
         return _file(data, MEDIA_TYPES[picture_format], f"sketch.{to}")
     if to != "json":
@@ -105,9 +109,28 @@ def import_file(request: HttpRequest) -> dict[str, Any]:
     return {"sketch": to_builtins(sketch), "report": {"format": "json", "read": counts, "left_over": []}}
 
 
-def schema() -> dict[str, Any]:
-    """JSON Schema of the sketch."""
-    return json_schema()
+@router.post("/flow", openapi_extra=_SKETCH_BODY, summary="A scenario of the sketch, or a journey through it")
+def flow(request: HttpRequest, scenario: str = "", start: str = "") -> dict[str, Any]:
+    """One of the sketch's own scenarios by id; without one, the journey of a message from the node `start`."""
+    sketch = parse(request.body)
+    if not scenario:
+        try:
+            return {"derived": True, "scenario": msgspec.to_builtins(follow(sketch, vocabulary(), start))}
+        except NoSuchNode as error:
+            raise pictures.BadQuery(f"start: {error}") from None
+    for candidate in sketch.scenarios:
+        if candidate.id == scenario:
+            broken = [{"path": problem.path, "message": problem.message} for problem in scenario_problems(sketch)]
+            return {"derived": False, "scenario": msgspec.to_builtins(candidate), "broken": broken}
+    raise pictures.BadQuery(f"scenario: the sketch has no {scenario[:60]!r}")
+
+
+@router.post("/responsibilities", openapi_extra=_SKETCH_BODY, summary="Who runs what in the sketch")
+def sketch_responsibilities(request: HttpRequest) -> dict[str, Any]:
+    """The responsibility matrix summed over the sketch's services."""
+    found = overlay(parse(request.body), vocabulary(), responsibilities())
+    result: dict[str, Any] = msgspec.to_builtins(found)
+    return result
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -130,9 +153,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 def _placed(sketch: Sketch, scene: Scene) -> Sketch:
     boxes = {node.id: node.box for node in scene.nodes}
     nodes = tuple(
-        node
-        if node.position
-        else msgspec.structs.replace(node, position=Point(x=boxes[node.id].x, y=boxes[node.id].y))
+        node if node.position else msgspec.structs.replace(node, position=Point(x=boxes[node.id].x, y=boxes[node.id].y))
         for node in sketch.nodes
     )
     return msgspec.structs.replace(sketch, nodes=nodes)

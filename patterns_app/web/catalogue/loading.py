@@ -93,17 +93,19 @@ def read_file(path: Path) -> Content:
 def load(entries: Sequence[Content]) -> Report:
     """Make the tables say what the entries and the vocabulary say."""
     stored = {row.slug: row for row in Entry.objects.prefetch_related("tags")}
-    added, changed, unchanged = [], [], []
+    slugs: dict[str, list[str]] = {"added": [], "changed": [], "unchanged": []}
     for entry in entries:
         row = stored.pop(entry.slug, None)
-        kept = added if row is None else unchanged if _is_current(row, entry) else changed
-        kept.append(entry.slug)
-        if kept is not unchanged:
+        what = "added" if row is None else "unchanged" if _is_current(row, entry) else "changed"
+        slugs[what].append(entry.slug)
+        if what != "unchanged":
             _store(row or Entry(slug=entry.slug), entry)
     Entry.objects.filter(slug__in=stored).delete()
     Tag.objects.filter(entries=None).delete()
     index_changed = _load_index(entries)
-    return Report(tuple(added), tuple(changed), tuple(stored), tuple(unchanged), index_changed)
+    return Report(
+        **{what: tuple(found) for what, found in slugs.items()}, removed=tuple(stored), index_changed=index_changed
+    )
 
 
 def _read(name: str, data: bytes, slugs: frozenset[str]) -> Content:
@@ -131,19 +133,18 @@ def _places_taken_twice(entries: Iterable[Content]) -> Iterator[str]:
 
 def _columns(entry: Content) -> dict[str, Any]:
     document = msgspec.json.encode(entry)
-    is_pattern = isinstance(entry, Pattern)
-    return {
-        "kind": Entry.Kind.PATTERN if is_pattern else Entry.Kind.MODEL,
-        "group": entry.group if is_pattern else "model",
+    columns: dict[str, Any] = {
         "order": entry.order,
         "title": entry.title,
         "heading": entry.heading,
         "tagline": entry.tagline,
-        "level": entry.level if is_pattern else "",
         "document": document.decode(),
         "digest": hashlib.sha256(document).hexdigest(),
-        "variants_count": len(entry.variants) if is_pattern else 0,
     }
+    if isinstance(entry, Pattern):
+        shape = {"kind": Entry.Kind.PATTERN, "group": entry.group, "level": entry.level}
+        return columns | shape | {"variants_count": len(entry.variants)}
+    return columns | {"kind": Entry.Kind.MODEL, "group": "model", "level": "", "variants_count": 0}
 
 
 def _tags_of(entry: Content) -> set[tuple[str, str]]:

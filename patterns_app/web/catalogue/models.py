@@ -109,5 +109,5 @@ class SearchDocument(models.Model):
 @lru_cache(maxsize=128)
 def _decoded(digest: str, document: str) -> core.Entry:
     """The value of a document; kept by its digest, as pages ask for the same few again and again."""
-    value: core.Entry = msgspec.json.decode(document, type=core.Entry)  # type: ignore[arg-type]
+    value: core.Entry = msgspec.json.decode(document, type=core.Entry)
     return value

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TypedDict
 
 from django.db.models import QuerySet
 
@@ -26,6 +27,15 @@ class Option:
     meaning: str = ""
     count: int = 0
     chosen: bool = False
+
+
+class Choice(TypedDict, total=False):
+    """What was chosen of each facet, ready to be passed on: `list_entries(q=text, **choice)`."""
+
+    problem: Collection[str]
+    style: Collection[str]
+    service: Collection[str]
+    level: Collection[str]
 
 
 def get_entry(slug: str) -> core.Entry | None:
@@ -107,14 +117,20 @@ def entries_using(service_key: str) -> list[Entry]:
 
 
 def similar_slugs(slug: str, limit: int = 5) -> list[Entry]:
-    """Entries whose slug or title looks like this one: suggestions for a page that does not exist."""
-    rows = {row.slug: row for row in Entry.objects.defer("document")}
-    wanted = slug.lower()[:64].replace("_", "-").strip("-")
-    by_name = {row.title.lower().replace(" ", "-"): key for key, row in rows.items()} | {key: key for key in rows}
-    close = [by_name[name] for name in get_close_matches(wanted, by_name, n=limit * 2, cutoff=0.55)]
-    parts = [part for part in wanted.split("-") if len(part) > 2]
-    sharing = [key for key in rows if any(part in key for part in parts)]
-    return [rows[key] for key in dict.fromkeys(close + sharing)][:limit]
+    """Entries that go by a name which looks like this one: suggestions for a page that does not exist."""
+    rows = {row.slug: row for row in Entry.objects.all()}
+    wanted = search.plain_words(slug[:64])
+    whole = "-".join(wanted)
+    names: dict[str, list[str]] = {}
+    for row in rows.values():
+        for name in (row.slug, row.title, *row.value.aliases):
+            words = search.plain_words(name)
+            for known in ("-".join(words), "".join(words), *(word for word in words if len(word) > 3)):
+                names.setdefault(known, []).append(row.slug)
+    close = get_close_matches(whole, names, n=limit, cutoff=0.6)
+    for word in wanted:
+        close += get_close_matches(word, names, n=limit, cutoff=0.75)
+    return [rows[key] for key in dict.fromkeys(key for name in close for key in names[name])][:limit]
 
 
 def _chosen(

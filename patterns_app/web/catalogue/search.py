@@ -25,12 +25,16 @@ TEXT_READ = 400  # characters of a question that are read
 TERMS_READ = 12
 CANDIDATES = 200
 SNIPPET = 160  # characters around the first word found
+NAME_END = " | "  # between the names of one thing; no word, so the index does not see it
 
 _WORD = re.compile(r"[^\W_]+")
 # Words that questions are padded with. Only dropped from questions: the index has them.
 _PADDING = frozenset(
-    "a an and are as at be by can do does for from has have how i in is it my of on or that the this to use used using "
-    "we what when where which who why will with you".split()
+    re.findall(
+        r"\w+",
+        "a an and are as at be by can do does for from has have how i in is it my of on or that the this to use used"
+        " using we what when where which who why will with you",
+    )
 )
 _ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "s")
 _PAGES = {"pattern": "pattern", "model": "model", "service": "service", "rule": "rule"}
@@ -57,15 +61,15 @@ class Hit:
 
 def search(text: str, limit: int = 20) -> list[Hit]:
     """What `text` finds, the best first. Any text is safe; text without a word finds nothing."""
-    terms = _terms(text)
-    found = _ranked(terms)[:limit]
+    words = _words(text)
+    found = _ranked(words)[:limit]
     documents = SearchDocument.objects.in_bulk(found)
-    return [_hit(documents[pk], terms) for pk in found]
+    return [_hit(documents[pk], _terms(words)) for pk in found]
 
 
 def matching_keys(text: str, kind: str) -> list[str]:
     """The keys of everything of one kind that `text` finds, the best first."""
-    found = _ranked(_terms(text))
+    found = _ranked(_words(text))
     rows = dict(SearchDocument.objects.filter(pk__in=found, kind=kind).values_list("pk", "key"))
     return [rows[pk] for pk in found if pk in rows]
 
@@ -87,11 +91,15 @@ def refresh_index() -> None:
             cursor.execute("INSERT INTO catalogue_search (catalogue_search) VALUES ('rebuild')")
 
 
-def _terms(text: str) -> list[str]:
-    """The beginnings to look for, each once."""
+def _words(text: str) -> list[str]:
+    """The words of a question that say something; all of them when none does."""
     words = plain_words(text[:TEXT_READ])
-    telling = [word for word in words if word not in _PADDING] or words
-    return list(dict.fromkeys(_root(word) for word in telling))[:TERMS_READ]
+    return ([word for word in words if word not in _PADDING] or words)[:TERMS_READ]
+
+
+def _terms(words: Sequence[str]) -> list[str]:
+    """The beginnings to look for, each once."""
+    return list(dict.fromkeys(_root(word) for word in words))
 
 
 def _root(word: str) -> str:
@@ -106,21 +114,27 @@ def _root(word: str) -> str:
     return word
 
 
-def _ranked(terms: Sequence[str]) -> list[int]:
+def _ranked(words: Sequence[str]) -> list[int]:
     """Keys of the table's rows, the best first: those with all terms, or with some when none has all."""
+    terms = _terms(words)
     if not terms:
         return []
     rows = _candidates(terms, "all") or (_candidates(terms, "any") if len(terms) > 1 else [])
-    # The databases weigh words differently. A name that has the words counts more than either's weighing.
-    places = {pk: place for place, (pk, _) in enumerate(rows)}
-    return sorted(places, key=lambda pk: (-_name_score(dict(rows)[pk], terms), places[pk]))
+    # The databases weigh words differently. A name that has the words counts more than either's weighing; the sort
+    # keeps the database's order among equals.
+    return [pk for pk, _ in sorted(rows, key=lambda row: -_name_score(row[1].split(NAME_END), words, terms))]
 
 
-def _name_score(names: str, terms: Sequence[str]) -> int:
-    words = names.split(" ")
-    if not all(any(word.startswith(term) for word in words) for term in terms):
-        return 0
-    return 2 if words[: len(terms)] and all(w.startswith(t) for w, t in zip(words, terms, strict=False)) else 1
+def _name_score(names: Sequence[str], words: Sequence[str], terms: Sequence[str]) -> int:
+    """How well something's names fit: how many terms they have; with all, also the very words, or one name as asked."""
+    known = [word for name in names for word in name.split()]
+    count = sum(any(word.startswith(term) for word in known) for term in terms)
+    if count < len(terms):
+        return count
+    very_words = set(words) <= set(known)
+    whole_name = " ".join(words) in names
+    leading = any(len(name.split()) >= len(terms) and all(map(str.startswith, name.split(), terms)) for name in names)
+    return count + 4 * whole_name + 2 * very_words + leading
 
 
 def _candidates(terms: Sequence[str], need: Literal["all", "any"]) -> list[tuple[int, str]]:

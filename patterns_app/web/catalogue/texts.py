@@ -11,7 +11,7 @@ from patterns_app.core.patterns.reader import tags
 from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.model import Service
 
-from .search import plain_words
+from .search import NAME_END, plain_words
 
 _MARKUP = re.compile(r"`|\*\*")
 
@@ -91,6 +91,6 @@ def services_of(entry: Entry) -> list[str]:
 def _findable(
     head: tuple[str, str, str, str], names: Iterable[str], lead: Iterable[str], text: Iterable[str]
 ) -> Findable:
-    plain = _MARKUP.sub("", " ".join(part.strip() for part in text if part))
-    story = " ".join(plain.split())
-    return Findable(*head, story, *(" ".join(plain_words(part)) for part in (" ".join(names), " ".join(lead), story)))
+    story = " ".join(_MARKUP.sub("", " ".join(part for part in text if part)).split())
+    name_words = NAME_END.join(dict.fromkeys(" ".join(plain_words(name)) for name in names))
+    return Findable(*head, story, name_words, " ".join(plain_words(" ".join(lead))), " ".join(plain_words(story)))

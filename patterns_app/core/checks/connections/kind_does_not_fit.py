@@ -9,7 +9,7 @@ from patterns_app.core.sketch.operations import Update
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each connection of a kind that the matrix does not have for its pair; the fix takes the usual kind."""
+    """One finding for each connection whose kind its pair cannot have; the fix takes the usual kind."""
     for connection in view.graph.sketch.connections:
         source = view.graph.nodes[connection.source].service
         target = view.graph.nodes[connection.target].service

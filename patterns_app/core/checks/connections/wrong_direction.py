@@ -18,7 +18,9 @@ def check(view: View) -> Iterator[Found]:
         if (source, target) in pairs or (target, source) not in pairs or (missing is not None and not missing.turn):
             continue  # CON-001 knows a remedy for what is missing
         kind = view.vocabulary.allowed_kinds(target, source)[0]
-        message = f"{view.name(connection.source)} does not call {view.name(connection.target)}; it is the other way round."
+        message = (
+            f"{view.name(connection.source)} does not call {view.name(connection.target)}; it is the other way round."
+        )
         turned = {"source": connection.target, "target": connection.source, "kind": kind, "route": ()}
         yield Found(
             message,

@@ -99,9 +99,7 @@ def catalogue(query: QueryDict) -> Catalogue:
 
 def chapters() -> tuple[Chapter, ...]:
     """All patterns, in the groups of the learning path; one group when the path does not fit the catalogue."""
-    cards = {
-        entry.slug: card(entry) for row in queries.list_entries() if isinstance(entry := row.value, Pattern)
-    }
+    cards = {entry.slug: card(entry) for row in queries.list_entries() if isinstance(entry := row.value, Pattern)}
     try:
         groups = learning.chapters()
     except DataError:

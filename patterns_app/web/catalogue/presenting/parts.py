@@ -12,7 +12,8 @@ from patterns_app.core.vocabulary.model import Limit, Service
 from .wording import CONFIDENCE, Named, read_on, setting_name, setting_text
 
 _SETTINGS_SHOWN = 6
-_LIMITS_SHOWN = 4
+_LIMITS_SHOWN = 3
+_ADJUSTABLE = {"config": "by a setting", "yes": "yes, on request", "-": ""}
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Part:
     id: str
     label: str
     service: str
+    short: str
     service_key: str
     icon: str
     role: str
@@ -80,7 +82,7 @@ def limit_row(limit: Limit, means: str = "") -> LimitRow:
         title=limit.title[:1].upper() + limit.title[1:],
         value=limit.value,
         means=means,
-        adjustable=limit.adjustable,
+        adjustable=_ADJUSTABLE.get(limit.adjustable, limit.adjustable),
         services=tuple(services[key] for key in limit.services if key in services),
         source=limit.source,
         read=read_on(limit.read),
@@ -94,7 +96,9 @@ def role_rows(entry: Pattern, variant: Variant) -> tuple[RoleRow, ...]:
     """The roles of a pattern, with the node that plays each in this variant."""
     labels = {node.id: node.label for node in variant.sketch.nodes}
     return tuple(
-        RoleRow(role.id, role.title, role.does, services_of(role.services), labels.get(role.id, ""), _playing(entry, role))
+        RoleRow(
+            role.id, role.title, role.does, services_of(role.services), labels.get(role.id, ""), _playing(entry, role)
+        )
         for role in entry.roles
     )
 
@@ -121,6 +125,7 @@ def _part(node: Node, role: Role | None, limits: tuple[LimitRow, ...]) -> Part:
         id=node.id,
         label=node.label or (service.short if service else node.service),
         service=service.name if service else node.service,
+        short=service.short if service else node.service,
         service_key=node.service,
         icon=service.icon if service else "",
         role=role.title if role else "",

@@ -106,7 +106,22 @@ def setting_text(value: SettingValue, setting: Setting | None) -> str:
     if value is None:
         return "not set"
     text = f"{value:,}" if isinstance(value, int | float) and abs(value) >= 10_000 else str(value)
-    return f"{text} {setting.unit}" if setting and setting.unit else text
+    if not setting or not setting.unit:
+        return text
+    rounder = _longer(value) if setting.unit == "s" and isinstance(value, int) else ""
+    return f"{text} {setting.unit}{rounder}"
+
+
+def _longer(seconds: int) -> str:
+    """Many seconds once more in a longer unit, when they are a whole number of it.
+
+    >>> _longer(345_600), _longer(90)
+    (' (4 days)', '')
+    """
+    for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= 2 * length and seconds % length == 0:
+            return f" ({seconds // length} {unit})"
+    return ""
 
 
 def setting_name(key: str, setting: Setting | None) -> str:

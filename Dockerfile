@@ -1,0 +1,34 @@
+# Two stages: one installs, the other only runs. docs/settings.md lists the variables.
+FROM python:3.11-slim-bookworm AS build
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+RUN python -m venv /opt/venv
+COPY requirements/base.txt /tmp/base.txt
+RUN /opt/venv/bin/pip install --require-hashes -r /tmp/base.txt
+
+FROM python:3.11-slim-bookworm
+# The Graphviz wheel brings all of Graphviz, but counts on these libraries of a desktop being there.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libexpat1 libglib2.0-0 libx11-6 libxext6 libxrender1 \
+    && rm -rf /var/lib/apt/lists/*
+RUN useradd --system --uid 10001 --home-dir /srv/var --shell /usr/sbin/nologin studio \
+    && install -d -o studio -g studio -m 0700 /srv/var
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    ENV_FILE="" \
+    HOST=0.0.0.0 \
+    PORT=8000 \
+    VAR_DIR=/srv/var \
+    STATIC_ROOT=/srv/static
+COPY --from=build /opt/venv /opt/venv
+WORKDIR /srv/app
+COPY . .
+# Collected as root, so that the running process cannot change them. The key is for this one command.
+RUN DEBUG=true python scripts/serve.py --prepare static \
+    && python -c "import pygraphviz, resvg_py, svg2pdf_py, pypdfium2" \
+    && python -m compileall -q explorer patterns_app
+USER studio
+VOLUME /srv/var
+EXPOSE 8000
+HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 CMD ["python", "scripts/healthcheck.py"]
+CMD ["python", "scripts/serve.py"]

@@ -1,0 +1,67 @@
+# Pattern Studio: `make help` lists what you can ask for. Needs Python 3.11 or newer with venv and pip, nothing else.
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench screenshots static-data vendor locks clean
+
+PYTHON ?= python3
+UV ?= uv
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+export PYTHONUNBUFFERED = 1 PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/base.done .env ## set everything up and serve on http://127.0.0.1:8000 (PORT=9000 changes the port)
+	@exec $(PY) scripts/serve.py
+
+test: $(VENV)/dev.done .env ## everything that CI runs: style, types, contracts, tests on SQLite and PostgreSQL, browser
+	@PYTHON=$(PY) sh scripts/test.sh
+
+check: $(VENV)/dev.done ## style, types and import contracts only
+	@PYTHON=$(PY) sh scripts/check.sh
+
+format: $(VENV)/dev.done ## put Python files into the agreed form and mend what ruff can mend
+	@$(PY) -m ruff check --fix-only --quiet .
+	@$(PY) -m ruff format .
+
+bench: $(VENV)/dev.done .env ## our drawing beside the diagrams package's own, in one run
+	@$(PY) -m tests.bench
+
+screenshots: $(VENV)/dev.done .env ## make the pictures of the README again
+	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) scripts/screenshots.py
+
+static-data: $(VENV)/base.done ## write what the browser reads but Python owns
+	@$(PY) scripts/generate_static.py
+
+vendor: $(VENV)/base.done ## copy third-party icons, fonts and scripts again (needs Node)
+	npm ci --ignore-scripts
+	@$(PY) scripts/vendor.py
+
+# Only whoever changes a requirement needs uv. The locks hold no index address and no host.
+LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --custom-compile-command "make locks"
+locks: ## pin the requirements again (needs uv; UPGRADE=1 takes newer versions)
+	cd requirements && $(LOCK) $(if $(UPGRADE),--upgrade) base.in -o base.txt
+	cd requirements && $(LOCK) $(if $(UPGRADE),--upgrade) -c base.txt dev.in -o dev.txt
+
+clean: ## remove the environment and everything the product has written here
+	rm -rf $(VENV) var .env .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try PYTHON=python3.12 make run"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/base.done: requirements/base.txt | $(PY)
+	@echo "Installing the requirements ..."
+	@$(PY) -m pip install --quiet --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(VENV)/dev.done: requirements/dev.txt $(VENV)/base.done
+	@echo "Installing what testing needs ..."
+	@$(PY) -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.env: | $(VENV)/base.done
+	@$(PY) scripts/local_env.py

@@ -1,0 +1,92 @@
+"""A scenario for a sketch that has none: follow one message from an entry along the connections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from patterns_app.core.sketch.graph import Graph, graph_of
+from patterns_app.core.sketch.model import Connection, Message, Move, Scenario, Sketch, Step
+from patterns_app.core.vocabulary.catalog import Vocabulary
+from patterns_app.core.vocabulary.model import Style
+
+_MOST_STEPS = 60
+# What governs is no journey, and what is kept for failures does not happen when all goes well.
+_NOT_TRAVELLED = frozenset({"govern", "dlq", "destination"})
+_FORWARD: dict[Style, Message] = {
+    "request": "request",
+    "event": "event",
+    "poll": "record",
+    "data": "request",
+    "control": "request",
+}
+_VERBS: dict[Style, str] = {
+    "request": "asks",
+    "event": "sends an event to",
+    "poll": "hands a batch to",
+    "data": "goes to",
+    "control": "starts",
+}
+
+
+class NoSuchNode(LookupError):
+    """The node to start from is not in the sketch."""
+
+
+def follow(sketch: Sketch, vocabulary: Vocabulary, start: str = "") -> Scenario:
+    """The journey of one message from `start`, or from the first node that nothing leads to.
+
+    Depth first in the order of the sketch; every connection is travelled once; an answer comes back when all that
+    its asking set off has happened. Raises NoSuchNode.
+    """
+    graph = graph_of(sketch)
+    if start and start not in graph.nodes:
+        raise NoSuchNode(f"there is no node {start!r}")
+    entries = graph.entries() or sketch.nodes
+    first = start or (entries[0].id if entries else "")
+    journey = _Journey(graph, vocabulary)
+    if first:
+        journey.visit(first)
+    title = f"Follow a message from {journey.name(first)}" if first else "Nothing to follow"
+    return Scenario(id="followed", title=title, summary="Made from the connections.", steps=tuple(journey.steps))
+
+
+@dataclass
+class _Journey:
+    """What has been travelled so far."""
+
+    graph: Graph
+    vocabulary: Vocabulary
+    steps: list[Step] = field(default_factory=list)
+    travelled: set[str] = field(default_factory=set)
+
+    def name(self, node: str) -> str:
+        found = self.graph.nodes[node]
+        service = self.vocabulary.services.get(found.service)
+        return found.label or (service.short if service else found.service)
+
+    def visit(self, node: str) -> None:
+        """Travel everything that leaves a node."""
+        for line in self.graph.outgoing.get(node, ()):
+            kind = self.vocabulary.kinds.get(line.kind)
+            if (
+                line.id in self.travelled
+                or kind is None
+                or line.kind in _NOT_TRAVELLED
+                or len(self.steps) >= _MOST_STEPS
+            ):
+                continue
+            self.travelled.add(line.id)
+            self._step(line, "forward", kind.style)
+            self.visit(line.target)
+            if kind.answers:
+                self._step(line, "back", kind.style)
+
+    def _step(self, line: Connection, direction: str, style: Style) -> None:
+        source, target = self.name(line.source), self.name(line.target)
+        if direction == "forward":
+            move = Move(connection=line.id, message=_FORWARD[style], label=line.label)
+            text = f"{source} {_VERBS[style]} {target}."
+        else:
+            move = Move(connection=line.id, direction="back", message="response")
+            text = f"{target} answers {source}."
+        self.steps.append(Step(text=text, moves=(move,)))

@@ -1,0 +1,50 @@
+"""The API put together. A new group of operations is a file with a `router` and one line in `_ROUTERS`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+
+from . import documents, patterns, sketches, vocabulary
+from .describing import complete
+from .problems import add_handlers
+
+_ROUTERS = {
+    "": (patterns.router, vocabulary.router, documents.router),
+    "/sketches": (sketches.router,),
+}
+
+
+class StudioAPI(NinjaAPI):
+    """Completes the OpenAPI document with the classes that answers are made of."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The document; takes the same options as the library's own."""
+        document = super().get_openapi_schema(**options)
+        complete(document)
+        return document
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The function's name: unique here, and stable when files move."""
+        return operation.view_func.__name__
+
+
+def _assembled() -> StudioAPI:
+    assembled = StudioAPI(
+        title="Pattern Studio",
+        version="1",
+        description="Serverless architecture patterns, the vocabulary they are drawn with, and work on sketches.",
+        urls_namespace="api",
+        docs=documents.OperationsPage(),
+    )
+    add_handlers(assembled)
+    for prefix, routers in _ROUTERS.items():
+        for router in routers:
+            assembled.add_router(prefix, router)
+    return assembled
+
+
+api = _assembled()

@@ -1,0 +1,107 @@
+"""The vocabulary for other programs: services with their limits and connections, responsibilities, rules."""
+
+from __future__ import annotations
+
+import msgspec
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Router
+
+from patterns_app.core.checks.model import Words
+from patterns_app.core.checks.registry import words
+from patterns_app.core.patterns import reader
+from patterns_app.core.patterns.model import Pattern
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.model import Limit, MatrixRow, MissingPair, Service
+from patterns_app.core.vocabulary.responsibilities import Responsibilities, responsibilities
+
+from .answering import json_response
+from .describing import answers
+
+router = Router(tags=["vocabulary"])
+
+
+class ServiceSummary(msgspec.Struct, frozen=True):
+    """A service in the list."""
+
+    key: str
+    name: str
+    category: str
+    model: str | None
+    summary: str
+    url: str
+
+
+class ServiceList(msgspec.Struct, frozen=True):
+    """All services."""
+
+    services: tuple[ServiceSummary, ...]
+
+
+class ServiceDetail(msgspec.Struct, frozen=True):
+    """A service, its limits, and every connection that starts or ends at it."""
+
+    service: Service
+    limits: tuple[Limit, ...]
+    outgoing: tuple[MatrixRow, ...]
+    incoming: tuple[MatrixRow, ...]
+    not_possible: tuple[MissingPair, ...]
+    patterns: tuple[str, ...]
+
+
+class RuleList(msgspec.Struct, frozen=True):
+    """The words of all rules."""
+
+    rules: tuple[Words, ...]
+
+
+@router.get("/services", openapi_extra=answers(ServiceList), summary="All services")
+def list_services(request: HttpRequest) -> HttpResponse:
+    """What a node can be, in short."""
+    summaries = (
+        ServiceSummary(
+            service.key,
+            service.name,
+            service.category,
+            service.model,
+            service.summary,
+            f"/api/v1/services/{service.key}",
+        )
+        for service in vocabulary().services.values()
+    )
+    return json_response(ServiceList(tuple(summaries)))
+
+
+@router.get("/services/{key}", openapi_extra=answers(ServiceDetail), summary="One service")
+def get_service(request: HttpRequest, key: str) -> HttpResponse:
+    """What it is and can do, its settings and limits, what it may be connected to, and the patterns that use it."""
+    known = vocabulary()
+    service = known.services.get(key)
+    if service is None:
+        raise Http404(f"There is no service {key[:64]!r}.")
+    rows, missing = known.matrix.rows, known.matrix.unsupported
+    return json_response(
+        ServiceDetail(
+            service=service,
+            limits=known.limits_of(key),
+            outgoing=tuple(row for row in rows if row.source == key),
+            incoming=tuple(row for row in rows if row.target == key),
+            not_possible=tuple(pair for pair in missing if key in (pair.source, pair.target)),
+            patterns=tuple(pattern.slug for pattern in reader.patterns() if _uses(pattern, key)),
+        )
+    )
+
+
+@router.get("/responsibilities", openapi_extra=answers(Responsibilities), summary="Who is responsible for what")
+def get_responsibilities(request: HttpRequest) -> HttpResponse:
+    """The matrix of layers and *aaS models."""
+    return json_response(responsibilities())
+
+
+@router.get("/rules", openapi_extra=answers(RuleList), summary="All rules")
+def list_rules(request: HttpRequest) -> HttpResponse:
+    """What the checks look for, why, and the mend."""
+    return json_response(RuleList(tuple(words().values())))
+
+
+def _uses(pattern: Pattern, key: str) -> bool:
+    return any(node.service == key for variant in pattern.variants for node in variant.sketch.nodes)

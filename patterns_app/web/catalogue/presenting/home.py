@@ -1,0 +1,49 @@
+"""The home page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from patterns_app.core.patterns.model import Pattern
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.model import Service
+from patterns_app.web.catalogue import queries
+
+from .cards import Chapter, chapters
+from .models import ModelCard, models_page
+from .pattern import DiagramPanel, diagram_panel
+
+SHOWN = "storage-first"
+_ICONS = 10
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """Everything on the home page."""
+
+    panel: DiagramPanel | None
+    chapters: tuple[Chapter, ...]
+    count: int
+    stacks: tuple[ModelCard, ...]
+    icons: tuple[Service, ...]
+    services: int
+
+
+def home_page() -> HomePage:
+    """The home page: one live diagram, three doors, every pattern."""
+    groups = chapters()
+    services = [one for one in vocabulary().services.values() if one.key.startswith("aws.")]
+    return HomePage(
+        panel=_panel(),
+        chapters=groups,
+        count=sum(len(group.cards) for group in groups),
+        stacks=tuple(card for card in models_page().cards if card.stack),
+        icons=tuple({one.icon: one for one in services}.values())[:_ICONS],
+        services=len(vocabulary().services),
+    )
+
+
+def _panel() -> DiagramPanel | None:
+    """The diagram at the top: the chosen pattern's, or the first one's."""
+    entry = queries.get_entry(SHOWN) or next((row.value for row in queries.list_entries()), None)
+    return diagram_panel(entry, entry.variants[0]) if isinstance(entry, Pattern) else None

@@ -1,0 +1,85 @@
+"""What templates need beyond Django's own: signs, lines, marked-up text."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+register = template.Library()
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    """Code and emphasis only: no links, no pictures, no HTML."""
+    return MarkdownIt("zero", {"html": False}).enable(["backticks", "emphasis", "escape"])
+
+
+@register.filter
+def inline(text: str) -> SafeString:
+    """Text with `code` and **bold** as safe HTML; everything else in it is escaped."""
+    return mark_safe(_markdown().renderInline(str(text)))  # noqa: S308 - html is off, so the parser escapes
+
+
+@register.filter
+def plain(text: str) -> str:
+    """Text without its inline marks, for places that take no HTML."""
+    return str(text).replace("`", "").replace("**", "")
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a text, for short lists in templates."""
+    return text.split()
+
+
+@register.simple_tag
+def style_sheet(name: str) -> str:
+    """The address of a style sheet by its short name, such as "components/card"."""
+    return static(f"css/{name}.css")
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """A sign of the interface. The words beside it say what it means, so it is hidden from screen readers."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        f" {extra}" if extra else "",
+        static("img/ui.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def service_icon(name: str) -> SafeString:
+    """A service's own icon; its name stands beside it."""
+    return format_html(
+        '<svg class="service-icon" aria-hidden="true"><use href="{}#icon-{}"/></svg>', static("icons.svg"), name
+    )
+
+
+@register.simple_tag
+def line_sample(style: str) -> SafeString:
+    """A piece of the line that diagrams draw for a style of connection."""
+    return format_html(
+        '<svg class="line-sample line-{}" aria-hidden="true"><use href="{}#line-{}"/></svg>',
+        style,
+        static("img/ui.svg"),
+        style,
+    )
+
+
+@register.simple_tag
+def level(key: str, name: str) -> SafeString:
+    """A level with its bars."""
+    return format_html(
+        '<span class="level" data-level="{}"><svg class="bars" viewBox="0 0 15 12" aria-hidden="true">'
+        '<rect x="0" y="7" width="3.5" height="5" rx="1"/><rect x="5.5" y="3.5" width="3.5" height="8.5" rx="1"/>'
+        '<rect x="11" y="0" width="3.5" height="12" rx="1"/></svg>{}</span>',
+        key,
+        name,
+    )

@@ -1,0 +1,33 @@
+"""The catalogue and the page of a pattern."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from patterns_app.web.catalogue.finding import pattern_or_404
+from patterns_app.web.catalogue.presenting.cards import catalogue
+from patterns_app.web.catalogue.presenting.pattern import pattern_page
+
+from .page import page, show, wants_fragment
+
+
+@require_safe
+@page
+def patterns(request: HttpRequest) -> HttpResponse:
+    """All patterns, filtered; htmx gets the list with its filters alone."""
+    context = {"catalogue": catalogue(request.GET)}
+    if wants_fragment(request, "catalogue"):
+        return render(request, "catalogue/_catalogue.html", context)
+    return show(request, "patterns", "patterns", exact=True, **context)
+
+
+@require_safe
+@page
+def pattern(request: HttpRequest, slug: str) -> HttpResponse:
+    """One pattern; htmx gets what depends on the variant alone."""
+    context = {"page": pattern_page(pattern_or_404(slug), request.GET)}
+    if wants_fragment(request, "variant"):
+        return render(request, "catalogue/pattern/_variant_swap.html", context)
+    return show(request, "pattern/page", "patterns", **context)

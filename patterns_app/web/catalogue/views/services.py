@@ -1,0 +1,28 @@
+"""The services of the vocabulary."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.web.catalogue.presenting.services import service_groups, service_page
+
+from .page import page, show
+
+
+@require_safe
+@page
+def services(request: HttpRequest) -> HttpResponse:
+    """Every service by category."""
+    return show(request, "services", "services", exact=True, groups=service_groups())
+
+
+@require_safe
+@page
+def service(request: HttpRequest, key: str) -> HttpResponse:
+    """One service: what it is, its limits, settings and connections, the patterns that use it."""
+    found = vocabulary().services.get(key)
+    if found is None:
+        raise Http404(key)
+    return show(request, "service", "services", page=service_page(found))

@@ -1,0 +1,118 @@
+"""What the rules say about a sketch, as the page shows it, and the fixes as something a button can name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from itertools import islice
+
+import msgspec
+
+from patterns_app.core.checks.model import Finding, Fix
+from patterns_app.core.checks.registry import CHECKS, words
+from patterns_app.core.checks.run import run
+from patterns_app.core.sketch.checking import Problem, scenario_problems
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.operations import OperationError, apply
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+SHOWN = 100  # a page of thousands of findings helps nobody
+NOTES_SHOWN = 20
+
+_TONES = {"error": "bad", "warning": "warning", "info": "info"}
+_NAMES = {"error": "Error", "warning": "Warning", "info": "Advice"}
+_PLURALS = {"error": "errors", "warning": "warnings", "info": "pieces of advice"}
+
+
+class FixGone(Exception):
+    """No finding of this sketch has that fix (any more), or it does not fit."""
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    """One finding."""
+
+    rule: str
+    tone: str
+    severity: str
+    message: str
+    why: str
+    source: str
+    places: tuple[str, ...]  # what it is about, in words
+    fix_title: str  # empty: there is none
+    fix_key: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """All findings of a sketch."""
+
+    rows: tuple[FindingRow, ...]
+    total: int
+    summary: str
+    checked: int  # rules that were checked
+    known: int  # rules that are documented
+    notes: tuple[Problem, ...]  # scenario steps that lead nowhere
+
+
+def check(sketch: Sketch) -> Checked:
+    """Run the rules."""
+    findings = run(sketch, vocabulary())
+    names = _names(sketch)
+    return Checked(
+        rows=tuple(_row(finding, names) for finding in findings[:SHOWN]),
+        total=len(findings),
+        summary=_summary(findings),
+        checked=len(CHECKS),
+        known=len(words()),
+        notes=tuple(islice(scenario_problems(sketch), NOTES_SHOWN)),
+    )
+
+
+def apply_fix(sketch: Sketch, key: str) -> tuple[Sketch, str]:
+    """The sketch after the fix with this key, and the fix's title. Raises FixGone."""
+    for finding in run(sketch, vocabulary()):
+        if finding.fix and _key(finding.rule, finding.fix) == key:
+            try:
+                return apply(sketch, finding.fix.operations), finding.fix.title
+            except OperationError as error:
+                raise FixGone(str(error)) from None
+    raise FixGone("the finding it belongs to is no longer there")
+
+
+def _row(finding: Finding, names: dict[str, str]) -> FindingRow:
+    places = finding.connections or finding.nodes
+    return FindingRow(
+        rule=finding.rule,
+        tone=_TONES[finding.severity],
+        severity=_NAMES[finding.severity],
+        message=finding.message,
+        why=finding.why,
+        source=finding.source,
+        places=tuple(names.get(place, place) for place in places),
+        fix_title=finding.fix.title if finding.fix else "",
+        fix_key=_key(finding.rule, finding.fix) if finding.fix else "",
+    )
+
+
+def _names(sketch: Sketch) -> dict[str, str]:
+    nodes = {node.id: node.label or node.id for node in sketch.nodes}
+    lines = {line.id: f"{nodes[line.source]} → {nodes[line.target]}" for line in sketch.connections}
+    return nodes | lines
+
+
+def _key(rule: str, fix: Fix) -> str:
+    """The same fix of the same rule has the same key, wherever its finding stands in the list."""
+    return hashlib.sha256(rule.encode() + msgspec.json.encode(fix.operations)).hexdigest()[:32]
+
+
+def _summary(findings: list[Finding]) -> str:
+    """Such as "1 error, 2 warnings"."""
+    counts = Counter(finding.severity for finding in findings)
+    parts = [
+        f"{count} {_PLURALS[severity] if count > 1 else _NAMES[severity].lower()}"
+        for severity in ("error", "warning", "info")
+        if (count := counts[severity])  # type: ignore[index]
+    ]
+    return ", ".join(parts) or "no findings"

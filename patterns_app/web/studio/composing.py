@@ -1,0 +1,148 @@
+"""The form that adds a pattern: which one, and which node of the sketch plays which of its roles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from patterns_app.core.patterns.composing import PieceNotFound, piece_of
+from patterns_app.core.patterns.model import Pattern
+from patterns_app.core.patterns.reader import entries, patterns
+from patterns_app.core.sketch.composition import CompositionError, Piece, compose
+from patterns_app.core.sketch.model import Node, Sketch
+
+ROLE = "role:"  # fields of the form: role:ID
+
+
+class CannotAdd(Exception):
+    """The pattern cannot be added so. The message is for the person."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something to choose."""
+
+    value: str
+    name: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """A pattern with its variants."""
+
+    title: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class RoleRow:
+    """A role that a node of the sketch may play. `options` are the nodes that can."""
+
+    field: str
+    title: str
+    does: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Composer:
+    """The form as it stands."""
+
+    groups: tuple[Group, ...]
+    chosen: str = ""  # SLUG/VARIANT
+    title: str = ""
+    roles: tuple[RoleRow, ...] = ()
+    alone: tuple[str, ...] = ()  # roles that no node of the sketch can play
+
+
+def composer(sketch: Sketch | None, chosen: str = "", given: Mapping[str, str] | None = None) -> Composer:
+    """The form for a sketch. `given` are bindings that were chosen before; without them good guesses are made."""
+    groups = tuple(_group(pattern, chosen) for pattern in patterns())
+    try:
+        pattern, piece = _piece(chosen)
+    except CannotAdd:
+        return Composer(groups)
+    if sketch is None:
+        return Composer(groups, chosen, piece.title)
+    nodes = {node.id for node in piece.sketch.nodes}
+    roles = [role for role in pattern.roles if role.id in nodes and role.bindable]
+    able = {role.id: [node for node in sketch.nodes if node.service in role.services] for role in roles}
+    playing = _guesses(able) if given is None else given
+    return Composer(
+        groups,
+        chosen,
+        piece.title,
+        roles=tuple(
+            RoleRow(ROLE + role.id, role.title, role.does, _nodes(able[role.id], playing.get(role.id, "")))
+            for role in roles
+            if able[role.id]
+        ),
+        alone=tuple(role.title for role in roles if not able[role.id]),
+    )
+
+
+def add(sketch: Sketch, chosen: str, bindings: Mapping[str, str]) -> tuple[Sketch, str]:
+    """The sketch with the pattern in it, and what was done in words. Raises CannotAdd."""
+    _, piece = _piece(chosen)
+    try:
+        bigger = compose(sketch, piece, bindings)
+    except CompositionError as error:
+        raise CannotAdd(f"{error}.") from None
+    nodes = len(bigger.nodes) - len(sketch.nodes)
+    lines = len(bigger.connections) - len(sketch.connections)
+    return bigger, f"{piece.title} was added: {_counted(nodes, 'node')}, {_counted(lines, 'connection')}."
+
+
+def sketch_of(slug: str, variant: str) -> Sketch:
+    """A new sketch that holds one pattern. Raises CannotAdd."""
+    try:
+        piece = piece_of(slug, variant)
+    except PieceNotFound as error:
+        raise CannotAdd(f"{error.key}: {error}") from None
+    start = Sketch(title=piece.title, description=piece.sketch.description)
+    return compose(start, piece, {})
+
+
+def bindings_in(form: Mapping[str, str]) -> dict[str, str]:
+    """The roles that the form binds to nodes."""
+    return {key.removeprefix(ROLE): node for key, node in form.items() if key.startswith(ROLE) and node}
+
+
+def _piece(chosen: str) -> tuple[Pattern, Piece]:
+    slug, _, variant = chosen.partition("/")
+    try:
+        piece = piece_of(slug, variant)
+    except PieceNotFound as error:
+        raise CannotAdd(f"{error}.") from None
+    pattern = entries()[slug]
+    assert isinstance(pattern, Pattern)  # piece_of found it
+    return pattern, piece
+
+
+def _group(pattern: Pattern, chosen: str) -> Group:
+    values = [(f"{pattern.slug}/{variant.slug}", variant.title) for variant in pattern.variants]
+    if len(values) == 1:
+        values = [(values[0][0], pattern.title)]
+    return Group(pattern.title, tuple(Option(value, _plain(name), value == chosen) for value, name in values))
+
+
+def _nodes(able: list[Node], playing: str) -> tuple[Option, ...]:
+    return tuple(Option(node.id, f"{node.label or node.id} ({node.id})", node.id == playing) for node in able)
+
+
+def _guesses(able: Mapping[str, list[Node]]) -> dict[str, str]:
+    """A node with the role's own name plays it; else the only node that can, if it plays nothing yet."""
+    guesses = {role: role for role, nodes in able.items() if any(node.id == role for node in nodes)}
+    for role, nodes in able.items():
+        if role not in guesses and len(nodes) == 1 and nodes[0].id not in guesses.values():
+            guesses[role] = nodes[0].id
+    return guesses
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} new {name}{'' if count == 1 else 's'}"
+
+
+def _plain(text: str) -> str:
+    return text.replace("`", "").replace("**", "")

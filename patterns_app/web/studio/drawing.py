@@ -1,0 +1,38 @@
+"""The picture beside the editor. What cannot be drawn gets a sentence in its place: the page stays usable."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from patterns_app.core.layout.build import TooLargeToDraw
+from patterns_app.core.layout.workers import RenderError
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.web import pictures
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The picture, or why there is none."""
+
+    svg: SafeString = SafeString("")
+    sentence: str = ""
+
+
+def draw(sketch: Sketch | None) -> Drawing:
+    """The sketch drawn for the page. None is a text that could not be read."""
+    if sketch is None:
+        return Drawing(sentence="There is no picture until the mistakes are mended.")
+    if not sketch.nodes and not sketch.frames:
+        return Drawing(sentence="Nothing to draw yet. Add a pattern, or write the first node.")
+    try:
+        return Drawing(svg=pictures.page_picture(sketch))
+    except TooLargeToDraw as error:
+        return Drawing(sentence=str(error))
+    except RenderError as error:
+        _logger.exception("no picture of a sketch in the studio")
+        return Drawing(sentence=str(error))

@@ -1,0 +1,17 @@
+"""The addresses of the studio and of saved sketches by link."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from .views import editor, files, links
+
+urlpatterns = [
+    path("studio/", editor.studio, name="studio"),
+    path("studio/preview/", editor.preview, name="studio_preview"),
+    path("studio/roles/", editor.roles, name="studio_roles"),
+    path("s/<str:token>/", editor.saved_sketch, name="saved_sketch"),
+    re_path(r"^s/(?P<token>[^/]+)/picture\.(?P<extension>svg|png|pdf)$", files.picture, name="saved_picture"),
+    path("s/<str:token>/sketch.json", files.sketch_json, name="saved_json"),
+    re_path(r"^s/(?P<token>[^/]+)/revoke/(?P<mode>view|edit)/$", links.revoke, name="revoke_links"),
+]

@@ -1,0 +1,69 @@
+"""A saved sketch as files, by either of its links."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
+from patterns_app.core.drawing.raster import TooManyPixels
+from patterns_app.core.layout.build import TooLargeToDraw
+from patterns_app.core.layout.workers import RenderError
+from patterns_app.core.sketch.codec import encode_pretty
+from patterns_app.web import pictures
+from patterns_app.web.studio.desk import stored
+from patterns_app.web.workspace import browser
+from patterns_app.web.workspace.access import Access, Key, sketch_for
+from patterns_app.web.workspace.private import private
+
+_DAMAGED = "The stored document cannot be read. Its page tells what is left.\n"
+
+
+@require_safe
+@private
+def picture(request: HttpRequest, token: str, extension: Format) -> HttpResponse:
+    """The saved sketch drawn. 400 for a parameter that makes no sense, 422 when damaged, 503 when drawing failed."""
+    saved = _opened(request, token)
+    sketch = stored(saved, request.GET, request.path)[0].sketch
+    if sketch is None:
+        return _plain(_DAMAGED, 422)
+    try:
+        data = pictures.picture(sketch, pictures.read_options(request.GET, extension))
+    except (pictures.BadQuery, TooManyPixels, TooLargeToDraw) as error:
+        return _plain(f"{error}\n", 400)
+    except RenderError as error:
+        return _plain(f"{error}\n", 503)
+    return _file(data, MEDIA_TYPES[extension], f"{_name(saved)}.{extension}", "download" in request.GET)
+
+
+@require_safe
+@private
+def sketch_json(request: HttpRequest, token: str) -> HttpResponse:
+    """The saved document. 422 when it is damaged."""
+    saved = _opened(request, token)
+    sketch = stored(saved, request.GET, request.path)[0].sketch
+    if sketch is None:
+        return _plain(_DAMAGED, 422)
+    return _file(encode_pretty(sketch), "application/json", f"{_name(saved)}.json", "download" in request.GET)
+
+
+def _opened(request: HttpRequest, token: str) -> Access:
+    return sketch_for(Key(owner=browser.owner_of(request), token=token), "view")
+
+
+def _name(saved: Access) -> str:
+    """The title as a file name that every system takes."""
+    return re.sub(r"[^a-z0-9]+", "-", saved.sketch.title.lower()).strip("-")[:60] or "sketch"
+
+
+def _file(data: bytes, media_type: str, name: str, download: bool) -> HttpResponse:
+    response = HttpResponse(data, content_type=media_type)
+    response["Content-Disposition"] = f'{"attachment" if download else "inline"}; filename="{name}"'
+    response["Content-Security-Policy"] = pictures.PICTURE_POLICY
+    return response
+
+
+def _plain(text: str, status: int) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,139 @@
+"""Who may open what. Every question to the workspace's tables is asked here, so no view can forget to check.
+
+A sketch is reached by its id from the browser that owns it, or by a link from anywhere. Whoever has no access learns
+nothing, not even that the sketch exists: NoAccess is one answer for all reasons.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.models import F, QuerySet
+
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.parser import InputError, parse
+
+from . import tokens
+from .models import Revision, SavedSketch
+
+Need = Literal["view", "edit", "own"]
+_STRENGTH: dict[Need, int] = {"view": 0, "edit": 1, "own": 2}
+
+
+class NoAccess(Exception):
+    """No such sketch, or not for you."""
+
+
+class Unreadable(Exception):
+    """The stored document is damaged. `text` is what is stored."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__("the stored document cannot be read")
+
+
+@dataclass(frozen=True)
+class Key:
+    """What somebody shows: the token of a link, or a sketch's id; and the browser's owner hash, if it has one."""
+
+    owner: str = ""
+    token: str = ""
+    sketch: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class Access:
+    """A sketch that may be opened, and how far that goes."""
+
+    sketch: SavedSketch
+    may: Need
+
+    @property
+    def may_edit(self) -> bool:
+        """May its holder save revisions?"""
+        return _STRENGTH[self.may] >= _STRENGTH["edit"]
+
+
+def sketch_for(key: Key, need: Need, *, lock: bool = False, deleted: bool = False) -> Access:
+    """The sketch that the key opens. Raises NoAccess when it does not, or not as far as needed.
+
+    Owning needs the owner's browser. A link opens as far as its own mode, whoever holds it, and for the owner
+    the edit link opens as owner. `lock` holds the row until the transaction ends. Deleted sketches are found only with
+    `deleted`, and then only they.
+    """
+    rows = SavedSketch.objects.filter(deleted__isnull=not deleted)
+    claim = tokens.read(key.token) if key.token else None
+    name = claim.sketch if claim else None if key.token else key.sketch
+    row = (rows.select_for_update() if lock else rows).filter(pk=name).first() if name else None
+    if row is None:
+        raise NoAccess
+    may = _how_far(row, key, claim)
+    if may is None or _STRENGTH[may] < _STRENGTH[need]:
+        raise NoAccess
+    return Access(row, may)
+
+
+def sketches_of(owner: str, *, deleted: bool = False) -> QuerySet[SavedSketch]:
+    """A browser's sketches, the last changed first; or those that it has deleted."""
+    rows = SavedSketch.objects.filter(deleted__isnull=not deleted)
+    return rows.filter(owner=owner) if owner else rows.none()
+
+
+def documents_of(sketches: list[SavedSketch]) -> dict[uuid.UUID, Sketch | None]:
+    """The current document of each, None for one that cannot be read, in one question."""
+    rows = Revision.objects.filter(sketch__in=sketches, number=F("sketch__revision"))
+    return {row.sketch_id: _or_none(row) for row in rows}
+
+
+def current(sketch: SavedSketch) -> Sketch:
+    """The document as it was last saved. Raises Unreadable."""
+    row = Revision.objects.filter(sketch=sketch, number=sketch.revision).first()
+    if row is None:
+        raise Unreadable("")
+    return _read(row)
+
+
+def last_good(sketch: SavedSketch) -> tuple[int, Sketch] | None:
+    """Number and document of the newest revision that can be read; None when none can."""
+    return next(_readable(sketch), None)
+
+
+def _readable(sketch: SavedSketch) -> Iterator[tuple[int, Sketch]]:
+    for row in Revision.objects.filter(sketch=sketch).order_by("-number").iterator(chunk_size=5):
+        if (document := _or_none(row)) is not None:
+            yield row.number, document
+
+
+def _how_far(row: SavedSketch, key: Key, claim: tokens.Claim | None) -> Need | None:
+    owns = bool(key.owner) and row.owner == key.owner
+    if claim is None:
+        return "own" if owns else None
+    version = row.view_links if claim.mode == "view" else row.edit_links
+    if not tokens.proves(claim, version):
+        return None
+    return "own" if owns and claim.mode == "edit" else claim.mode
+
+
+def digest_of(document: str) -> str:
+    """What a row's document must hash to."""
+    return hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _read(row: Revision) -> Sketch:
+    if digest_of(row.document) != row.digest:
+        raise Unreadable(row.document)
+    try:
+        return parse(row.document.encode())
+    except InputError:
+        raise Unreadable(row.document) from None
+
+
+def _or_none(row: Revision) -> Sketch | None:
+    try:
+        return _read(row)
+    except Unreadable:
+        return None

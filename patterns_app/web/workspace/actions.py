@@ -1,0 +1,170 @@
+"""Everything that is done to saved sketches: check access, do it in one transaction, give back what came of it.
+
+    Refused         it is not done, for a reason that the person can understand
+      Conflict      somebody else saved in between
+      TooMany       this browser keeps as many sketches as it may
+      Damaged       the stored document cannot be read
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from django.db import transaction
+from django.utils import timezone
+
+from patterns_app.core.sketch.codec import encode
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.parser import InputError, parse
+
+from . import access, limits, tokens
+from .access import Key, sketch_for
+from .models import TITLE_LENGTH, Revision, SavedSketch
+
+UNTITLED = "Untitled sketch"
+
+
+class Refused(Exception):
+    """Not done. The message is for the person."""
+
+
+class Conflict(Refused):
+    """The sketch is newer than what was edited. `sketch` is the saved one."""
+
+    def __init__(self, sketch: SavedSketch) -> None:
+        self.sketch = sketch
+        super().__init__(f"Revision {sketch.revision} was saved while you were editing an older one.")
+
+
+class TooMany(Refused):
+    """The browser's sketches are full."""
+
+    def __init__(self) -> None:
+        super().__init__(f"This browser keeps {limits.SKETCHES_A_BROWSER} sketches, which is all it may. Delete one first.")
+
+
+class Damaged(Refused):
+    """There is nothing to work on."""
+
+    def __init__(self) -> None:
+        super().__init__("The stored document cannot be read, so this cannot be done. Open the sketch to see what is left.")
+
+
+def create(owner: str, sketch: Sketch) -> SavedSketch:
+    """Keep a new sketch for a browser. Raises TooMany."""
+    with transaction.atomic():
+        _refuse_too_many(owner)
+        now = timezone.now()
+        saved = SavedSketch(owner=owner, created=now, changed=now)
+        saved.save(force_insert=True)
+        _append(saved, sketch, now)
+    return saved
+
+
+def save(key: Key, sketch: Sketch, expected: int) -> SavedSketch:
+    """Append a revision; `expected` is the number of the one that was edited. The same document again changes nothing.
+
+    Raises NoAccess, or Conflict when another one was saved in between.
+    """
+    with transaction.atomic():
+        saved = sketch_for(key, "edit", lock=True).sketch
+        if _is_current(saved, sketch):
+            return saved
+        if saved.revision != expected:
+            raise Conflict(saved)
+        _append(saved, sketch, timezone.now())
+    return saved
+
+
+def rename(key: Key, title: str) -> SavedSketch:
+    """Give the sketch another title, as a revision. Raises NoAccess, Refused for a title that will not do, Damaged."""
+    title = " ".join(title.split())
+    if not title:
+        raise Refused(f"A title has 1 to {TITLE_LENGTH} characters.")
+    with transaction.atomic():
+        saved = sketch_for(key, "own", lock=True).sketch
+        sketch = _document(saved)
+        if sketch.title != title:
+            _append(saved, _titled(sketch, title), timezone.now())
+    return saved
+
+
+def duplicate(key: Key) -> SavedSketch:
+    """A second sketch with the same document, for the same browser. Raises NoAccess, TooMany, Damaged."""
+    with transaction.atomic():
+        saved = sketch_for(key, "own").sketch
+        sketch = _document(saved)
+        title = f"Copy of {sketch.title or UNTITLED}"[:TITLE_LENGTH]
+        return create(saved.owner, msgspec.structs.replace(sketch, title=title))
+
+
+def delete(key: Key) -> SavedSketch:
+    """Take the sketch away from everybody; `restore` brings it back. Raises NoAccess."""
+    with transaction.atomic():
+        saved = sketch_for(key, "own", lock=True).sketch
+        saved.deleted = timezone.now()
+        saved.save(update_fields=["deleted"])
+    return saved
+
+
+def restore(key: Key) -> SavedSketch:
+    """Undo a deletion; links work again. Raises NoAccess, TooMany."""
+    with transaction.atomic():
+        saved = sketch_for(key, "own", lock=True, deleted=True).sketch
+        _refuse_too_many(saved.owner)
+        saved.deleted = None
+        saved.save(update_fields=["deleted"])
+    return saved
+
+
+def revoke(key: Key, mode: tokens.Mode) -> SavedSketch:
+    """Make every link of this mode that was given out worthless. Raises NoAccess."""
+    with transaction.atomic():
+        saved = sketch_for(key, "own", lock=True).sketch
+        field = "view_links" if mode == "view" else "edit_links"
+        setattr(saved, field, getattr(saved, field) + 1)
+        saved.save(update_fields=[field])
+    return saved
+
+
+def token_of(sketch: SavedSketch, mode: tokens.Mode) -> str:
+    """The sketch's link of a mode, as it is valid now. Asked only by who may see it."""
+    return tokens.make(sketch.pk, mode, sketch.view_links if mode == "view" else sketch.edit_links)
+
+
+def _titled(sketch: Sketch, title: str) -> Sketch:
+    """The document under another title, if the parser would take it."""
+    try:
+        return parse(encode(msgspec.structs.replace(sketch, title=title)))
+    except InputError as error:
+        raise Refused(f"This title will not do: {error.errors[0].message}.") from None
+
+
+def _append(saved: SavedSketch, sketch: Sketch, now: datetime) -> None:
+    document = encode(sketch).decode()
+    saved.revision += 1
+    saved.title = sketch.title or UNTITLED
+    saved.changed = now
+    digest = access.digest_of(document)
+    Revision(sketch=saved, number=saved.revision, document=document, digest=digest, created=now).save(force_insert=True)
+    saved.save(update_fields=["revision", "title", "changed"])
+
+
+def _document(saved: SavedSketch) -> Sketch:
+    try:
+        return access.current(saved)
+    except access.Unreadable:
+        raise Damaged from None
+
+
+def _is_current(saved: SavedSketch, sketch: Sketch) -> bool:
+    try:
+        return access.current(saved) == sketch
+    except access.Unreadable:
+        return False
+
+
+def _refuse_too_many(owner: str) -> None:
+    if access.sketches_of(owner).count() >= limits.SKETCHES_A_BROWSER:
+        raise TooMany

@@ -1,0 +1,10 @@
+"""How much one browser may keep."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SKETCHES_A_BROWSER: Final = 200
+SKETCHES_A_PAGE: Final = 24
+# Small pictures are drawn while the page waits, so only of sketches that are laid out in a few milliseconds.
+THUMBNAIL_NODES: Final = 60

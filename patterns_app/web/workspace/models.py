@@ -1,0 +1,55 @@
+"""The tables of the workspace. Only `access` asks them and only `actions` writes them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+
+TITLE_LENGTH = 200  # as in the document
+
+
+class SavedSketch(models.Model):
+    """A sketch that is kept. Its document is in its revisions; what lists need is copied here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.CharField(max_length=64)  # SHA-256 of the owning browser's secret, hexadecimal
+    title = models.CharField(max_length=TITLE_LENGTH)  # the current revision's
+    revision = models.PositiveIntegerField(default=0)  # number of the current revision, from 1
+    # Part of what each link's token is made from: raising one revokes all links of that mode given out before.
+    view_links = models.PositiveIntegerField(default=1)
+    edit_links = models.PositiveIntegerField(default=1)
+    created = models.DateTimeField()
+    changed = models.DateTimeField()
+    deleted = models.DateTimeField(null=True)  # set: gone for everybody, until the owner undoes it
+
+    class Meta:
+        ordering: ClassVar = ["-changed", "id"]
+        indexes: ClassVar = [models.Index(fields=["owner", "-changed"], name="sketches_of_a_browser")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Revision(models.Model):
+    """One saved state of a sketch. Rows are added, never changed."""
+
+    sketch = models.ForeignKey(SavedSketch, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    document = models.TextField()  # the sketch as compact JSON
+    digest = models.CharField(max_length=64)  # SHA-256 of the document, hexadecimal: tells a damaged row
+    created = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["sketch", "number"], name="revision_once_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.sketch_id}:{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row. Raises TypeError for one that is stored already."""
+        if not self._state.adding:
+            raise TypeError("a revision is never changed; add another one")
+        super().save(*args, **kwargs)

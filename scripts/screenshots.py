@@ -1,0 +1,137 @@
+"""Pictures of pages: those of the README, or with --review FOLDER every page in both themes at 1440 and 390 pixels.
+
+Starts the product as `make run` does, on a free port. CHROMIUM names the browser.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+README_PICTURES = (
+    ("home-light", "/", "light"),
+    ("catalogue-light", "/patterns/", "light"),
+    ("pattern-light", "/patterns/storage-first/", "light"),
+    ("pattern-dark", "/patterns/saga/", "dark"),
+    ("models-light", "/models/", "light"),
+)
+PAGES = (
+    ("home", "/"),
+    ("catalogue", "/patterns/"),
+    ("catalogue-filtered", "/patterns/?problem=survive-failures&level=advanced"),
+    ("compare", "/patterns/compare/?a=saga&b=state-machine"),
+    ("storage-first", "/patterns/storage-first/"),
+    ("saga", "/patterns/saga/?variant=choreography"),
+    ("data-lake", "/patterns/data-lake/"),
+    ("hosting", "/patterns/hosting-microservices/"),
+    ("models", "/models/"),
+    ("caas", "/models/caas/"),
+    ("services", "/services/"),
+    ("sqs", "/services/aws.sqs/"),
+    ("search", "/search/?q=queue"),
+    ("search-nothing", "/search/?q=zzzz"),
+    ("rules", "/rules/"),
+    ("rule", "/rules/RES-001/"),
+    ("learn", "/learn/"),
+    ("lesson", "/learn/storage-first/"),
+    ("studio", "/studio/?pattern=storage-first"),
+    ("sketches", "/sketches/"),
+    ("embed", "/embed/patterns/saga/"),
+    ("about", "/about/"),
+    ("api", "/api/v1/docs"),
+    ("not-found", "/patterns/sagga/"),
+    ("bad-query", "/patterns/saga/?variant=nope"),
+)
+SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """The product on a free port; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    environment = {**os.environ, "PORT": str(port)}
+    server = subprocess.Popen(
+        [sys.executable, "scripts/serve.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(f"{address}/readyz")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=15)
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise SystemExit("the server did not start")
+
+
+def shoot(browser: Browser, address: str, path: Path, theme: str, size: tuple[int, int], whole: bool) -> None:
+    """One picture of one page, in a browser of its own that prefers the theme."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if theme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=path, full_page=whole)
+    context.close()
+
+
+def main() -> None:
+    """See the module's text."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--review", type=Path, help="folder for pictures of every page")
+    parser.add_argument("--only", default="", help="with --review: only pages whose name contains this")
+    chosen = parser.parse_args()
+    with serving() as base, sync_playwright() as playwright:
+        options = {"executable_path": os.environ["CHROMIUM"]} if os.environ.get("CHROMIUM") else {}
+        browser = playwright.chromium.launch(args=["--no-sandbox", "--disable-gpu"], **options)  # type: ignore[arg-type]
+        if chosen.review:
+            chosen.review.mkdir(parents=True, exist_ok=True)
+            for name, path in PAGES:
+                if chosen.only not in name:
+                    continue
+                for theme in ("light", "dark"):
+                    for size_name, size in SIZES.items():
+                        shoot(
+                            browser,
+                            base + path,
+                            chosen.review / f"{name}-{size_name}-{theme}.png",
+                            theme,
+                            size,
+                            whole=True,
+                        )
+        else:
+            folder = ROOT / "docs" / "screenshots"
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, path, theme in README_PICTURES:
+                shoot(browser, base + path, folder / f"{name}.png", theme, (1280, 800), whole=False)
+                print(f"wrote docs/screenshots/{name}.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

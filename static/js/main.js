@@ -1,0 +1,8 @@
+// The behaviours of every page. Each file is one behaviour and can be left out.
+import "./theme-toggle.js";
+import "./copy-link.js";
+import "./diagram-viewer.js";
+import "./menus.js";
+import "./scenario-hints.js";
+import "./page-sections.js";
+import "./small-behaviours.js";

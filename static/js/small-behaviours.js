@@ -1,0 +1,31 @@
+// Behaviours of a few lines, each bound to a data attribute.
+
+// data-open-all="SELECTOR": opens and closes all details at once.
+document.addEventListener("click", (event) => {
+  const button = /** @type {Element} */ (event.target).closest?.("[data-open-all]");
+  if (!(button instanceof HTMLElement)) return;
+  const open = button.getAttribute("aria-pressed") !== "true";
+  button.setAttribute("aria-pressed", String(open));
+  for (const one of document.querySelectorAll(button.dataset.openAll ?? "")) {
+    if (one instanceof HTMLDetailsElement) one.open = open;
+  }
+});
+
+// data-autosubmit on a form: sends it as soon as every choice is made.
+document.addEventListener("change", (event) => {
+  const form = /** @type {Element} */ (event.target).closest?.("form[data-autosubmit]");
+  if (form instanceof HTMLFormElement && form.checkValidity()) form.requestSubmit();
+});
+
+// data-keep-open="NAME" on details: stays open when htmx brings a new copy.
+const kept = new Map();
+document.addEventListener("htmx:beforeSwap", () => {
+  for (const one of document.querySelectorAll("details[data-keep-open]")) {
+    if (one instanceof HTMLDetailsElement) kept.set(one.dataset.keepOpen, one.open);
+  }
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const one of document.querySelectorAll("details[data-keep-open]")) {
+    if (one instanceof HTMLDetailsElement && kept.get(one.dataset.keepOpen)) one.open = true;
+  }
+});

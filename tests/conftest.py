@@ -1,0 +1,28 @@
+"""What all tests share: a database with the catalogue in it, and a browser when a test asks for one."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database holds the shipped catalogue. A test's own changes are rolled back after it."""
+    with django_db_blocker.unblock():
+        call_command("load_catalogue", verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Use the Chromium that `make test` has found; as root it only starts without its own sandbox."""
+    path = os.environ.get("CHROMIUM")
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return {
+        **browser_type_launch_args,
+        **({"executable_path": path} if path else {}),
+        "args": [*browser_type_launch_args.get("args", []), *(["--no-sandbox"] if root else [])],
+    }

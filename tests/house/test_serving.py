@@ -1,0 +1,176 @@
+"""`scripts/serve.py`, which `make run` starts: prepares once, serves, and says what is wrong in plain words."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+KEY = "for this test only 0123456789 abcdefghijklmnopqrstuvwxyz"
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """A machine of its own: SQLite and static files in `folder`."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    return {**kept, "ENV_FILE": "", "SECRET_KEY": KEY, "HTTPS": "false", "VAR_DIR": str(folder), **more}
+
+
+def run(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "scripts/serve.py", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment(folder, **more), capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    for _ in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("the server did not start")
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with everything prepared, as the first start leaves it."""
+    folder = tmp_path_factory.mktemp("var")
+    first = run(folder, "--prepare", "all")
+    assert first.returncode == 0, first.stderr
+    assert "Collecting static files" in first.stdout
+    assert "entries" in first.stdout
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(prepared: Path) -> Iterator[tuple[str, int]]:
+    """The running product: host and port."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "scripts/serve.py"],
+        cwd=ROOT,
+        env=environment(prepared, PORT=str(port)),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(port)
+        yield "127.0.0.1", port
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def get(server: tuple[str, int], path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+    connection = http.client.HTTPConnection(*server, timeout=30)
+    try:
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        return response, response.read()
+    finally:
+        connection.close()
+
+
+def test_a_second_start_finds_nothing_to_do(prepared: Path) -> None:
+    started = time.perf_counter()
+    second = run(prepared, "--prepare", "all")
+    assert second.stdout == ""
+    assert second.returncode == 0
+    assert time.perf_counter() - started < 3
+
+
+def test_a_lost_database_is_made_again(prepared: Path) -> None:
+    (prepared / "again").mkdir()
+    address = f"sqlite:///{prepared / 'again' / 'other.sqlite3'}"
+    assert "entries (" in run(prepared, "--prepare", "all", DATABASE_URL=address).stdout
+    for file in (prepared / "again").glob("other.sqlite3*"):
+        if not file.name.endswith(".made-of"):
+            file.unlink()
+    assert "entries (" in run(prepared, "--prepare", "all", DATABASE_URL=address).stdout
+
+
+def test_a_taken_port_is_told_with_the_way_out(prepared: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused = run(prepared, PORT=str(taken.getsockname()[1]))
+    assert refused.returncode != 0
+    assert "PORT=9000 make run" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_wrong_setting_is_told_without_a_traceback(prepared: Path) -> None:
+    refused = run(prepared, DEBUG="perhaps")
+    assert refused.returncode != 0
+    assert "DEBUG: 'perhaps'" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_the_server_is_alive_and_ready(server: tuple[str, int]) -> None:
+    assert get(server, "/healthz")[0].status == 200
+    response, body = get(server, "/readyz")
+    assert (response.status, body) == (200, b"ready\n")
+
+
+def test_the_container_s_health_check_agrees(server: tuple[str, int], tmp_path: Path) -> None:
+    command = [sys.executable, "scripts/healthcheck.py"]
+    alive = {**os.environ, "PORT": str(server[1]), "ALLOWED_HOSTS": "localhost"}
+    assert subprocess.run(command, cwd=ROOT, env=alive, check=False).returncode == 0
+    dead = {**os.environ, "PORT": str(free_port())}
+    assert subprocess.run(command, cwd=ROOT, env=dead, stderr=subprocess.DEVNULL, check=False).returncode == 1
+
+
+def test_a_picture_is_drawn_by_the_server_s_own_workers(server: tuple[str, int]) -> None:
+    response, body = get(server, "/patterns/storage-first/diagram.svg")
+    assert response.status == 200, body
+    assert body.startswith(b"<svg")
+
+
+def test_a_server_that_has_drawn_ends_when_it_is_told_to(prepared: Path) -> None:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "scripts/serve.py"], cwd=ROOT, env=environment(prepared, PORT=str(port))
+    )
+    wait_for(port)
+    assert get(("127.0.0.1", port), "/patterns/spa/diagram.svg?direction=TB")[0].status == 200
+    told = time.perf_counter()
+    process.terminate()
+    process.wait(timeout=20)
+    assert time.perf_counter() - told < 5
+
+
+def test_static_files_are_named_by_content_compressed_and_kept_by_browsers(server: tuple[str, int]) -> None:
+    page = get(server, "/")[1].decode()
+    name = next(part for part in page.split('"') if part.startswith("/static/") and part.endswith(".css"))
+    response, _ = get(server, name, **{"Accept-Encoding": "br"})
+    assert response.status == 200
+    assert response.headers["Content-Encoding"] == "br"
+    assert "immutable" in response.headers["Cache-Control"]
+
+
+def test_modules_import_each_other_by_their_names_by_content(server: tuple[str, int]) -> None:
+    page = get(server, "/")[1].decode()
+    name = next(part for part in page.split('"') if part.startswith("/static/js/main."))
+    body = get(server, name)[1].decode()
+    imports = [line for line in body.splitlines() if line.startswith("import ")]
+    assert all(".js" not in line or line.rsplit("/", 1)[1].count(".") >= 2 for line in imports)
+
+
+def test_a_foreign_host_name_is_refused(server: tuple[str, int]) -> None:
+    assert get(server, "/", Host="evil.example")[0].status == 400

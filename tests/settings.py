@@ -1,0 +1,24 @@
+"""Settings for the tests: the product's own, with what a test run needs in place of this machine's .env."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+os.environ |= {"ENV_FILE": "", "DEBUG": "false", "HTTPS": "false", "LOG_LEVEL": "WARNING"}
+os.environ.setdefault("SECRET_KEY", "tests only " + "0123456789abcdefghij" * 3)
+if "VAR_DIR" not in os.environ:  # processes that this one starts share its folder
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="pattern-studio-tests-")
+    atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
+
+from explorer.settings import *  # noqa: F403
+
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+# Pages name static files as they are: nothing has to be collected first.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True

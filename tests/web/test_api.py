@@ -1,0 +1,179 @@
+"""The API's reading operations, its description of itself, and its errors."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import msgspec
+import pytest
+from django.test import Client
+
+from patterns_app.core.patterns import reader
+from patterns_app.core.patterns.model import Pattern
+from patterns_app.core.sketch.parser import parse_value
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+API = "/api/v1"
+PROBLEM = "application/problem+json"
+
+
+def get(client: Client, path: str) -> Any:
+    """A JSON answer's value."""
+    response = client.get(API + path)
+    assert response.status_code == 200, response.content
+    assert response["Content-Type"] == "application/json"
+    return json.loads(response.content)
+
+
+def test_all_patterns_are_listed_with_an_address_that_works(client: Client) -> None:
+    listed = get(client, "/patterns")["patterns"]
+    assert [item["slug"] for item in listed] == [pattern.slug for pattern in reader.patterns()]
+    for item in listed:
+        assert client.get(item["url"]).status_code == 200
+
+
+def test_a_pattern_is_its_whole_entry(client: Client) -> None:
+    told = get(client, "/patterns/saga")
+    assert msgspec.convert(told, Pattern) == reader.entries()["saga"]
+
+
+@pytest.mark.parametrize("slug", ["saga", "storage-first", "data-lake"])
+def test_a_variant_s_sketch_is_a_document_that_the_parser_takes(client: Client, slug: str) -> None:
+    for variant in get(client, f"/patterns/{slug}")["variants"]:
+        assert variant["sketch"]["schema"] == "pattern-studio/1"
+        assert parse_value(variant["sketch"]).nodes
+
+
+def test_all_models_are_listed_with_an_address_that_works(client: Client) -> None:
+    listed = get(client, "/models")["models"]
+    assert [item["slug"] for item in listed] == [model.slug for model in reader.models()]
+    assert get(client, "/models/faas")["slug"] == "faas"
+
+
+def test_a_service_comes_with_its_limits_connections_and_patterns(client: Client) -> None:
+    listed = get(client, "/services")["services"]
+    assert {item["key"] for item in listed} == set(vocabulary().services)
+    told = get(client, "/services/aws.sqs")
+    assert told["service"]["key"] == "aws.sqs"
+    assert {limit["key"] for limit in told["limits"]} == {limit.key for limit in vocabulary().limits_of("aws.sqs")}
+    assert all(row["source"] == "aws.sqs" for row in told["outgoing"])
+    assert any(row["target"] == "aws.lambda" for row in told["outgoing"])
+    assert all(row["target"] == "aws.sqs" for row in told["incoming"])
+    assert "storage-first" in told["patterns"]
+
+
+def test_the_responsibility_matrix_is_complete(client: Client) -> None:
+    told = get(client, "/responsibilities")
+    layers = {layer["key"] for layer in told["layers"]}
+    assert all(set(cells) == layers for cells in told["cells"].values())
+
+
+def test_the_rules_are_told_with_their_words(client: Client) -> None:
+    rules = get(client, "/rules")["rules"]
+    assert len({rule["id"] for rule in rules}) == len(rules) > 0
+    assert all(rule["title"] and rule["why"] and rule["mend"] for rule in rules)
+
+
+def test_the_schema_describes_the_sketch(client: Client) -> None:
+    response = client.get(f"{API}/schema/sketch.json")
+    assert response["Content-Type"] == "application/schema+json"
+    schema = json.loads(response.content)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert set(schema["$defs"]["Sketch"]["properties"]) >= {"nodes", "connections", "scenarios"}
+
+
+def test_answers_may_be_kept_and_are_not_sent_twice(client: Client) -> None:
+    first = client.get(f"{API}/patterns/saga")
+    assert "max-age" in first["Cache-Control"]
+    again = client.get(f"{API}/patterns/saga", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_openapi_document_names_every_operation_of_the_contract(client: Client) -> None:
+    document = get(client, "/openapi.json")
+    paths = document["paths"]
+    reading = ("patterns", "patterns/{slug}", "models", "models/{slug}", "services", "services/{key}", "rules")
+    for path in (*reading, "responsibilities", "schema/sketch.json"):
+        assert "get" in paths[f"{API}/{path}"], path
+    ids = [operation["operationId"] for operations in paths.values() for operation in operations.values()]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_reference_inside_the_openapi_document_leads_somewhere(client: Client) -> None:
+    text = client.get(f"{API}/openapi.json").content.decode()
+    components = json.loads(text)["components"]["schemas"]
+    references = set(re.findall(r'"#/components/schemas/([^"]+)"', text))
+    assert {"Pattern", "Sketch", "Service", "Problem"} <= references
+    assert references <= set(components)
+
+
+def test_the_page_of_operations_asks_no_other_host_and_runs_nothing_inline(client: Client) -> None:
+    response = client.get(f"{API}/docs")
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert f"{API}/patterns/{{slug}}" in page
+    assert not re.findall(r'(?:src|href|action)="(?:https?:)?//', page)
+    assert not re.findall(r"<script(?![^>]*\bsrc=)", page)
+    assert not re.findall(r'\s(?:style|on\w+)="', page)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/patterns/nothing", 404),
+        ("/patterns/faas", 404),
+        ("/models/saga", 404),
+        ("/services/aws.nothing", 404),
+        ("/no/such/thing", 404),
+        ("/", 404),
+        ("/patterns/" + "x" * 3000, 404),
+    ],
+)
+def test_what_does_not_exist_is_answered_with_a_problem_document(client: Client, path: str, status: int) -> None:
+    response = client.get(API + path)
+    problem = json.loads(response.content)
+    assert response.status_code == problem["status"] == status
+    assert response["Content-Type"] == PROBLEM
+    assert problem["title"]
+    assert problem["detail"]
+    assert problem["errors"] == []
+    assert int(response["Content-Length"]) == len(response.content) < 1_000
+
+
+def test_a_wrong_method_is_answered_with_a_problem_document_and_the_right_methods(client: Client) -> None:
+    response = client.post(f"{API}/patterns")
+    assert response.status_code == 405
+    assert response["Content-Type"] == PROBLEM
+    assert response["Allow"] == "GET"
+
+
+def test_mistakes_of_a_sketch_come_with_their_places(client: Client) -> None:
+    body = '{"schema": "pattern-studio/1", "nodes": [{"id": "a", "service": "aws.lambda", "colour": "red"}]}'
+    response = client.post(f"{API}/sketches/validate", body, content_type="application/json")
+    problem = json.loads(response.content)
+    assert response.status_code == 422
+    assert response["Content-Type"] == PROBLEM
+    assert problem["errors"][0]["path"].startswith("$.nodes[0]")
+    assert "colour" in problem["errors"][0]["message"]
+
+
+def test_a_body_over_the_limit_is_refused_with_a_problem_document(client: Client) -> None:
+    response = client.post(f"{API}/sketches/validate", b" " * 1_048_577, content_type="application/json")
+    assert response.status_code == 413
+    assert response["Content-Type"] == PROBLEM
+
+
+def test_a_crash_is_answered_with_a_problem_document_and_tells_nothing(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise RuntimeError("the secret detail")
+
+    monkeypatch.setattr("patterns_app.core.patterns.reader.patterns", broken)
+    client.raise_request_exception = False
+    response = client.get(f"{API}/patterns")
+    assert response.status_code == 500
+    assert response["Content-Type"] == PROBLEM
+    assert b"secret" not in response.content

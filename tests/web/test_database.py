@@ -1,0 +1,49 @@
+"""How the databases are set up, and that the migrations fit the models."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+pytestmark = pytest.mark.django_db
+
+
+def pragma(name: str) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {name}")
+        return cursor.fetchone()[0]
+
+
+def test_no_migration_is_missing() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own settings")
+def test_sqlite_writes_through_to_the_disk_and_takes_its_lock_at_once() -> None:
+    assert pragma("synchronous") == 2  # FULL
+    assert pragma("foreign_keys") == 1
+    assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own index")
+def test_postgresql_searches_by_its_index() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'catalogue_search'")
+        assert "USING gin (words)" in cursor.fetchone()[0]
+
+
+def test_the_search_index_can_be_taken_back_and_made_again(tmp_path: Path) -> None:
+    # On a database of its own: SQLite cannot change tables inside a test's transaction.
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"}
+    for arguments in (["migrate"], ["migrate", "catalogue", "0001"], ["migrate"], ["load_catalogue"]):
+        command = [sys.executable, "manage.py", *arguments]
+        ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stderr
+    assert "search index updated" in ran.stdout

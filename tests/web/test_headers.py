@@ -1,0 +1,60 @@
+"""What every answer carries so that browsers stay safe."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+PAGES = [
+    "/",
+    "/patterns/",
+    "/patterns/storage-first/",
+    "/models/",
+    "/services/",
+    "/about/",
+    "/no-such-page/",
+    "/api/v1/docs",
+]
+OTHERS = ["/healthz", "/api/v1/patterns", "/api/v1/nothing", "/patterns/storage-first/sketch.json"]
+
+
+def policy(client: Client, path: str) -> dict[str, set[str]]:
+    """The answer's content security policy, by directive."""
+    parts = (part.split() for part in client.get(path)["Content-Security-Policy"].split(";") if part.strip())
+    return {name: set(values) for name, *values in parts}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_may_load_only_from_its_own_host_and_run_nothing_inline(client: Client, path: str) -> None:
+    found = policy(client, path)
+    own = {"'self'"}
+    assert found["script-src"] == found["style-src"] == found["font-src"] == found["form-action"] == own
+    assert found["img-src"] == own | {"data:"}
+    assert found["object-src"] == found["base-uri"] == found["frame-ancestors"] == {"'none'"}
+
+
+@pytest.mark.parametrize("path", PAGES + OTHERS)
+def test_every_answer_refuses_framing_sniffing_and_telling_others_where_one_was(client: Client, path: str) -> None:
+    response = client.get(path)
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "Content-Security-Policy" in response
+
+
+def test_a_page_is_compressed_on_its_way(client: Client) -> None:
+    response = client.get("/patterns/", headers={"Accept-Encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
+
+
+def test_a_foreign_host_name_is_refused(client: Client) -> None:
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_a_forwarded_host_is_not_believed(client: Client) -> None:
+    response = client.get("/", headers={"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"})
+    assert response.status_code == 200
+    assert b"evil.example" not in response.content
