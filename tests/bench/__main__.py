@@ -22,6 +22,7 @@ from patterns_app.core.drawing import raster
 from patterns_app.core.drawing.picture import Options, render
 from patterns_app.core.drawing.svg import write_svg
 from patterns_app.core.layout.build import build_scene
+from patterns_app.core.layout.text import FAMILY, font_paths
 from patterns_app.core.layout.workers import Workers
 from patterns_app.core.sketch.model import Connection, Node, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -95,31 +96,27 @@ def measure_svg(workers: Workers, runs: int) -> None:
 def measure_files(workers: Workers, runs: int) -> None:
     """PNG two ways and PDF, in this process and warm, so that the converters themselves are compared."""
     words = vocabulary()
-    print("\nfiles from a finished scene (median ms)   PNG resvg   PNG by PDF+PDFium   PDF    writing SVG")
+    print("\nfiles from a finished scene (median ms)   PNG   PNG by resvg       PDF    writing SVG")
     for count in SIZES:
         scene = build_scene(sample(count), words, workers.arrange)
         svg = write_svg(scene)
-        png = by_pdf = float("nan")
+        png = by_resvg = float("nan")
         if max(raster.picture_size(svg)) <= limits.RASTER_PIXELS_A_SIDE:
             png = median_of(partial(raster.to_png, svg, 1), runs)
-            by_pdf = median_of(partial(png_by_pdf, svg), runs)
+            by_resvg = median_of(partial(png_by_resvg, svg), runs)
         else:
             print(f"  {count:4d} nodes: {max(raster.picture_size(svg)):.0f} pixels long, over the raster limit")
         pdf = median_of(partial(raster.to_pdf, svg), runs)
         write = median_of(partial(write_svg, scene), runs)
-        print(f"  {count:4d} nodes {png:37.0f} {by_pdf:18.0f} {pdf:8.0f} {write:11.2f}")
+        print(f"  {count:4d} nodes {png:31.0f} {by_resvg:14.0f} {pdf:8.0f} {write:11.2f}")
 
 
-def png_by_pdf(svg: str) -> bytes:
-    """The other way to a PNG: through PDF and PDFium."""
-    import io
+def png_by_resvg(svg: str) -> bytes:
+    """The other way to a PNG: an SVG rasteriser, with our fonts."""
+    import resvg_py
 
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(raster.to_pdf(svg))
-    out = io.BytesIO()
-    document[0].render(scale=1).to_pil().save(out, "PNG")
-    return out.getvalue()
+    fonts = list(font_paths())
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=fonts, font_family=FAMILY))
 
 
 def memory() -> str:

@@ -14,7 +14,7 @@ from patterns_app.web.workspace.access import Access
 from .checking import Checked, check
 from .composing import Composer, composer
 from .drawing import Drawing, draw
-from .reading import Reading, written
+from .reading import Reading, read, written
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def links_of(saved: Access, request: HttpRequest) -> Links:
 
 
 def stored(saved: Access, query: Mapping[str, str], url: str) -> tuple[Reading, Damage | None]:
-    """The saved document as text. A damaged one comes as it is stored, or, when asked for, as the last good revision."""
+    """The saved document as text. A damaged one comes as it is stored; when asked for, as the last good revision."""
     try:
         return written(access.current(saved.sketch)), None
     except access.Unreadable as error:
@@ -125,4 +125,4 @@ def stored(saved: Access, query: Mapping[str, str], url: str) -> tuple[Reading, 
     damage = Damage(saved.sketch.revision, good[0] if good else None, f"{url}?last-good=1", showing)
     if good and showing:
         return written(good[1]), damage
-    return Reading(text, None), damage
+    return Reading(text, None, read(text).errors), damage

@@ -19,7 +19,7 @@ _logger = logging.getLogger(__name__)
 class Drawing:
     """The picture, or why there is none."""
 
-    svg: SafeString = SafeString("")
+    svg: SafeString | None = None
     sentence: str = ""
 
 

@@ -1,9 +1,9 @@
 """Everything that is done to saved sketches: check access, do it in one transaction, give back what came of it.
 
-    Refused         it is not done, for a reason that the person can understand
-      Conflict      somebody else saved in between
-      TooMany       this browser keeps as many sketches as it may
-      Damaged       the stored document cannot be read
+Refused         it is not done, for a reason that the person can understand
+  Conflict      somebody else saved in between
+  TooMany       this browser keeps as many sketches as it may
+  Damaged       the stored document cannot be read
 """
 
 from __future__ import annotations
@@ -41,14 +41,15 @@ class TooMany(Refused):
     """The browser's sketches are full."""
 
     def __init__(self) -> None:
-        super().__init__(f"This browser keeps {limits.SKETCHES_A_BROWSER} sketches, which is all it may. Delete one first.")
+        most = limits.SKETCHES_A_BROWSER
+        super().__init__(f"This browser keeps {most} sketches, which is all it may. Delete one first.")
 
 
 class Damaged(Refused):
     """There is nothing to work on."""
 
     def __init__(self) -> None:
-        super().__init__("The stored document cannot be read, so this cannot be done. Open the sketch to see what is left.")
+        super().__init__("Not possible: the stored document cannot be read. Open the sketch to see what is left.")
 
 
 def create(owner: str, sketch: Sketch) -> SavedSketch:

@@ -1,4 +1,4 @@
-"""What the pages of saved sketches have in common: search engines stay out, other sites learn nothing, no access is 404."""
+"""What the pages of saved sketches have in common: nobody else learns of them, and no access is answered with 404."""
 
 from __future__ import annotations
 

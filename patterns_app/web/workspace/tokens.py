@@ -53,10 +53,10 @@ def read(token: str) -> Claim | None:
 
 
 def proves(claim: Claim, version: int) -> bool:
-    """Did this site give the token out, for this link version? Takes as long for a wrong proof as for a right one."""
+    """Did this site give the token out, for this link version? How long it takes tells nothing about the proof."""
     name = claim.sketch.bytes + bytes([MODES.index(claim.mode)])
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return any([hmac.compare_digest(_proof(name, version, key), claim.proof) for key in keys])
+    return any(hmac.compare_digest(_proof(name, version, key), claim.proof) for key in keys)
 
 
 def _proof(name: bytes, version: int, key: str) -> bytes:

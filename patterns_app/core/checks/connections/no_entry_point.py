@@ -17,6 +17,7 @@ _STARTERS = frozenset(
         "aws.fargate",
         "aws.quicksight",
         "aws.cloudwatch-alarm",
+        "aws.cloudwatch-logs",
         "aws.waf",
         "aws.lake-formation",
         "aws.glue-crawler",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypedDict
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -17,8 +18,18 @@ from patterns_app.web.pictures import BadQuery
 from .drawn import thumb_svg
 from .wording import StyleTag, level_name, style_line, style_tags
 
-FACETS = ("problem", "style", "service", "level")
+Facet = Literal["problem", "style", "service", "level"]
+FACETS: tuple[Facet, ...] = ("problem", "style", "service", "level")
 TEXT_LENGTH = 200
+
+
+class Chosen(TypedDict):
+    """The values chosen in each facet."""
+
+    problem: list[str]
+    style: list[str]
+    service: list[str]
+    level: list[str]
 
 
 @dataclass(frozen=True)
@@ -120,9 +131,9 @@ def search_text(query: QueryDict) -> str:
     return text
 
 
-def _read_facets(query: QueryDict) -> dict[str, list[str]]:
+def _read_facets(query: QueryDict) -> Chosen:
     known = queries.facets()
-    chosen: dict[str, list[str]] = {}
+    chosen = Chosen(problem=[], style=[], service=[], level=[])
     for facet in FACETS:
         keys = [option.key for option in known[facet]]
         values = list(dict.fromkeys(value for value in query.getlist(facet) if value))

@@ -31,7 +31,9 @@ def diagram_svg(entry: Pattern, variant: Variant, prefix: str = "", direction: D
     try:
         if direction == "LR":
             return pictures.page_picture(variant.sketch, prefix)
-        return _kept(f"page-{direction}|{prefix}", variant.sketch, lambda scene, icons: page_svg(scene, icons, prefix), direction)
+        return _kept(
+            f"page-{direction}|{prefix}", variant.sketch, lambda scene, icons: page_svg(scene, icons, prefix), direction
+        )
     except (RenderError, TooLargeToDraw):
         _logger.exception("no diagram of %s, variant %s", entry.slug, variant.slug)
         return _FAILED

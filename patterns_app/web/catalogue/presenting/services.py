@@ -12,8 +12,8 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.model import Category, MatrixRow, MissingPair, Price, Service, Setting, Style
 from patterns_app.web.catalogue import queries
 
-from .pattern import Link
 from .parts import LimitRow, limit_row
+from .pattern import Link
 from .wording import MODEL_NAMES, setting_text
 
 

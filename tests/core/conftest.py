@@ -1,0 +1,17 @@
+"""Worker processes, started once for all tests that draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from patterns_app.core.layout.workers import Workers
+
+
+@pytest.fixture(scope="session")
+def workers() -> Iterator[Workers]:
+    """One worker process, as the product uses it."""
+    pool = Workers(count=1)
+    yield pool
+    pool.close()
