@@ -2,8 +2,8 @@
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/venv
-COPY requirements/base.txt /tmp/base.txt
-RUN /opt/venv/bin/pip install --require-hashes -r /tmp/base.txt
+COPY requirements/base.txt /opt/base.txt
+RUN /opt/venv/bin/pip install --require-hashes -r /opt/base.txt
 
 FROM python:3.11-slim-bookworm
 # The Graphviz wheel brings all of Graphviz, but counts on these libraries of a desktop being there.

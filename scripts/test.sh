@@ -17,8 +17,8 @@ ENV_FILE="" DEBUG=false HTTPS=true ALLOWED_HOSTS=studio.example.org \
     SECRET_KEY="$("$PYTHON" -c 'import secrets; print(secrets.token_urlsafe(50))')" \
     "$PYTHON" manage.py check --deploy --fail-level WARNING
 
-echo "--- PostgreSQL: all tests but the browser's"
-"$PYTHON" scripts/with_postgres.py "$PYTHON" -m pytest -q -n 2 --ignore=tests/browser
+echo "--- PostgreSQL: everything that touches the database"
+"$PYTHON" scripts/with_postgres.py "$PYTHON" -m pytest -q -n 2 tests/web
 
 echo "--- SQLite: all tests"
 "$PYTHON" -m pytest -q -n 2

@@ -17,6 +17,13 @@ document.addEventListener("change", (event) => {
   if (form instanceof HTMLFormElement && form.checkValidity()) form.requestSubmit();
 });
 
+// Fields that are empty say nothing: they are left out of the address that htmx asks for and shows.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { parameters, verb } = /** @type {CustomEvent} */ (event).detail;
+  if (verb !== "get") return;
+  for (const name of Object.keys(parameters)) if (parameters[name] === "") delete parameters[name];
+});
+
 // data-keep-open="NAME" on details: stays open when htmx brings a new copy.
 const kept = new Map();
 document.addEventListener("htmx:beforeSwap", () => {

@@ -120,9 +120,11 @@ class _Assembly:
         self.vocabulary = vocabulary
         self.planned = planned
         height = card_height(sketch, vocabulary)
+        # A place that is known counts as it is: Graphviz writes no more than five figures of a number.
+        centres = {name: box.centre for name, box in geometry.nodes.items()}
+        centres |= {node.id: node.centre for node in planned.nodes if node.centre}
         self.boxes = {
-            name: Rect(box.centre[0] - CARD_WIDTH / 2, box.centre[1] - height / 2, CARD_WIDTH, height)
-            for name, box in geometry.nodes.items()
+            name: Rect(x - CARD_WIDTH / 2, y - height / 2, CARD_WIDTH, height) for name, (x, y) in centres.items()
         }
         self.geometry = geometry
         self.shift = self._shift_of_placed()
@@ -143,12 +145,10 @@ class _Assembly:
         return (first.centre[0] - x, first.centre[1] - y)
 
     def scene(self, notes: tuple[str, ...]) -> Scene:
-        dx, dy = self.shift
-        boxes = {name: box.moved(dx, dy) for name, box in self.boxes.items()}
-        frames = self._frames(boxes)
-        connections = tuple(self._connection(connection, boxes) for connection in self.sketch.connections)
-        nodes = tuple(self._node(node, boxes[node.id]) for node in self.sketch.nodes)
-        if self.planned.placed and self.sketch.connections and _some_touch(boxes.values()):
+        frames = self._frames(self.boxes)
+        connections = tuple(self._connection(connection, self.boxes) for connection in self.sketch.connections)
+        nodes = tuple(self._node(node, self.boxes[node.id]) for node in self.sketch.nodes)
+        if self.planned.placed and self.sketch.connections and _some_touch(self.boxes.values()):
             notes = (*notes, _TOUCHING)
         return _framed(self.sketch, nodes, frames, connections, notes)
 

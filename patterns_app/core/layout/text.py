@@ -6,6 +6,7 @@ Only measuring: no text from here ever reaches Graphviz, which gets the sizes al
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -82,15 +83,17 @@ def wrap(text: str, style: TextStyle, most_width: float, most_lines: int) -> tup
     lines: list[str] = []
     line = ""
     for piece in _PIECES.findall(text.strip()):
+        if len(lines) > most_lines:  # the rest would be cut anyway
+            break
         if piece.isspace():
             line += " " if line else ""
             continue
-        if width(line + piece, style) <= most_width:
+        if _fits(line + piece, style, most_width):
             line += piece
             continue
         if line.strip():
             lines.append(line.strip())
-        *whole, line = _chopped(piece, style, most_width)
+        *whole, line = _chopped(piece, style, most_width, most_lines + 1)
         lines += whole
     if line.strip():
         lines.append(line.strip())
@@ -99,17 +102,37 @@ def wrap(text: str, style: TextStyle, most_width: float, most_lines: int) -> tup
     return tuple(lines)
 
 
-def _chopped(word: str, style: TextStyle, most_width: float) -> list[str]:
-    """A word in pieces that each fit; one piece when it fits whole."""
-    pieces = [""]
-    for character in word:
-        if pieces[-1] and width(pieces[-1] + character, style) > most_width:
-            pieces.append("")
-        pieces[-1] += character
-    return pieces
+def _chopped(word: str, style: TextStyle, most_width: float, most_pieces: int) -> list[str]:
+    """A word in pieces that each fit, and what is left after the last of them; one piece when it fits whole."""
+    pieces: list[str] = []
+    while len(pieces) < most_pieces and not _fits(word, style, most_width):
+        count = max(1, _fitting(word, style, most_width))
+        pieces.append(word[:count])
+        word = word[count:]
+    return [*pieces, word]
 
 
 def _shortened(text: str, style: TextStyle, most_width: float) -> str:
-    while text and width(text + "…", style) > most_width:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    return text[: _fitting(text, style, most_width, "…")].rstrip() + "…"
+
+
+# Measuring takes time in proportion to the text, so a long text is tried from its start: 16 characters, 32, 64 ...
+_FIRST_TRY = 16
+
+
+def _fits(text: str, style: TextStyle, most_width: float) -> bool:
+    return _tried(text, style, most_width, "") >= len(text) and width(text, style) <= most_width
+
+
+def _fitting(text: str, style: TextStyle, most_width: float, tail: str = "") -> int:
+    """How many characters from the start fit, with the tail behind them."""
+    counts = range(min(_tried(text, style, most_width, tail), len(text)) + 1)
+    return max(0, bisect_right(counts, most_width, key=lambda count: width(text[:count] + tail, style)) - 1)
+
+
+def _tried(text: str, style: TextStyle, most_width: float, tail: str) -> int:
+    """The first count of characters that is too wide, or one not below the text's length."""
+    count = _FIRST_TRY
+    while count < len(text) and width(text[:count] + tail, style) <= most_width:
+        count *= 2
+    return count

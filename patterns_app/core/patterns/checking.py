@@ -59,7 +59,8 @@ def _role_problems(pattern: Pattern) -> Iterator[str]:
             if role is None:
                 yield f"variants.{variant.slug}.sketch.nodes: node {node.id!r} plays no role; add a role with this id"
             elif node.service not in role.services:
-                yield f"roles.{node.id}.services: {node.service!r} plays this role in {variant.slug!r}; list it"
+                place = f"roles.{node.id}.services"
+                yield f"{place}: {node.service!r} plays this role in {variant.slug!r} but is not listed"
     for role_id in roles:
         if role_id not in played:
             yield f"roles.{role_id}: no variant has a node for it"

@@ -113,6 +113,6 @@ def _summary(findings: list[Finding]) -> str:
     parts = [
         f"{count} {_PLURALS[severity] if count > 1 else _NAMES[severity].lower()}"
         for severity in ("error", "warning", "info")
-        if (count := counts[severity])  # type: ignore[index]
+        if (count := counts[severity])
     ]
     return ", ".join(parts) or "no findings"

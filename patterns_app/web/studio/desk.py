@@ -104,7 +104,7 @@ def desk(
 
 def links_of(saved: Access, request: HttpRequest) -> Links:
     """Both links. Asked only for whoever may edit: a read-only link must not lead to the edit link."""
-    tokens = {mode: actions.token_of(saved.sketch, mode) for mode in ("view", "edit")}  # type: ignore[arg-type]
+    tokens = {mode: actions.token_of(saved.sketch, mode) for mode in ("view", "edit")}
     return Links(
         view=request.build_absolute_uri(reverse("saved_sketch", args=[tokens["view"]])),
         edit=request.build_absolute_uri(reverse("saved_sketch", args=[tokens["edit"]])),

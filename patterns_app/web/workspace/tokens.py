@@ -59,6 +59,6 @@ def proves(claim: Claim, version: int) -> bool:
     return any(hmac.compare_digest(_proof(name, version, key), claim.proof) for key in keys)
 
 
-def _proof(name: bytes, version: int, key: str) -> bytes:
+def _proof(name: bytes, version: int, key: str | bytes) -> bytes:
     made = salted_hmac(_SALT, name + version.to_bytes(4, "big"), secret=key, algorithm="sha256")
     return made.digest()[:_PROOF_BYTES]

@@ -1,0 +1,84 @@
+"""The product as a process of its own, as `make run` serves it, for tests that need a real browser."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "for browser tests only 0123456789 abcdefghijklmnopqrstuvwxyz"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running server with its own database and hashed static files."""
+    folder = tmp_path_factory.mktemp("site")
+    port = _free_port()
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    own = {"ENV_FILE": "", "SECRET_KEY": KEY, "DEBUG": "false", "HTTPS": "false", "VAR_DIR": str(folder)}
+    sizes = {"PORT": str(port), "WEB_WORKERS": "1", "RENDER_WORKERS": "1", "LOG_LEVEL": "ERROR"}
+    with (folder / "server.log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "scripts/serve.py"], cwd=ROOT, env={**kept, **own, **sizes}, stdout=log, stderr=log
+        )
+    try:
+        _wait_for(port, server, folder / "server.log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def base_url(site: str) -> str:
+    """Takes the place of pytest-base-url's own, whose form pytest 9 warns of."""
+    return site
+
+
+@pytest.fixture
+def watched(page: Page) -> Iterator[Page]:
+    """A page whose console stays empty: no error, no warning, nothing refused by the content security policy."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    assert said == []
+
+
+@pytest.fixture
+def plain(browser: Browser) -> Iterator[Page]:
+    """A page of a browser without scripts."""
+    context: BrowserContext = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        if server.poll() is not None:
+            pytest.fail(f"the server ended: {log.read_text()[-2000:]}")
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/readyz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    pytest.fail(f"the server did not start: {log.read_text()[-2000:]}")

@@ -1,0 +1,179 @@
+"""What enters DOT: ids that we make and sizes that we measured. Never a text of a user."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from diagrams import getcluster, getdiagram
+from hypothesis import given
+from msgspec.structs import replace
+
+from patterns_app.core.layout.build import build_scene
+from patterns_app.core.layout.dot import to_dot
+from patterns_app.core.layout.graphviz import Geometry, read_geometry
+from patterns_app.core.layout.plan import Plan, plan
+from patterns_app.core.layout.workers import Workers
+from patterns_app.core.sketch.model import Frame, Mark, PatternUse, Scenario, Sketch, Step
+from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.core.cast import line, node, orders
+from tests.core.strategies import ATTACKS, sketches, steady
+
+ID = r'"(n|l|e)-[a-z0-9][a-z0-9-]{0,63}"'
+STATEMENTS = re.compile(
+    r"digraph \{|\}|subgraph \"cluster_f-[a-z0-9][a-z0-9-]{0,63}\" \{"
+    rf"|(graph|node|edge|{ID}|{ID} -> {ID}) \[(?P<attributes>.*)\]"
+)
+ATTRIBUTE = re.compile(r"(?P<name>[a-z]+)=(?P<value>\"[^\"\\]*\"|<<TABLE[^|]*?</TABLE>>|[^\s\"<>]+)(?: |$)")
+NUMBER = r"-?\d+(\.\d+)?"
+TABLE = (
+    r'<<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" FIXEDSIZE="TRUE" '
+    r'WIDTH="\d+" HEIGHT="\d+"><TR><TD></TD></TR></TABLE>>'
+)
+COLOUR = r'"#[0-9A-F]{6}"|""'
+ALLOWED = {
+    **dict.fromkeys(("height", "width", "fontsize", "margin", "nodesep", "ranksep", "pad", "penwidth"), NUMBER),
+    **dict.fromkeys(("nslimit", "mclimit"), NUMBER),
+    **dict.fromkeys(("fontcolor", "bgcolor", "pencolor", "color"), COLOUR),
+    **dict.fromkeys(("fixedsize", "imagescale", "newrank", "forcelabels"), "true|false"),
+    **dict.fromkeys(("arrowhead", "arrowtail"), "none"),
+    "fontname": '""|"Sans-Serif"',
+    "image": '""',
+    "label": f'""|{TABLE}',
+    "labeljust": "l",
+    "labelloc": "b",
+    "rankdir": "LR|TB",
+    "splines": "ortho|polyline|line",
+    "shape": "box",
+    "style": "rounded",
+    "dir": "forward",
+    "id": r'"[abc]-[a-z0-9][a-z0-9-]{0,63}"',
+    "pos": rf'"{NUMBER},{NUMBER}!"',
+}
+
+
+def oddities(dot: str) -> Iterator[str]:
+    """Everything in DOT source that is not on the list."""
+    for text in filter(None, map(str.strip, dot.splitlines())):
+        statement = STATEMENTS.fullmatch(text)
+        if statement is None:
+            yield text
+            continue
+        rest = ATTRIBUTE.sub(lambda match: "" if allowed(match) else match.group(), statement["attributes"] or "")
+        if rest.strip():
+            yield rest
+
+
+def allowed(attribute: re.Match[str]) -> bool:
+    name = attribute["name"].rstrip("1")
+    return name in ALLOWED and re.fullmatch(ALLOWED[name], attribute["value"]) is not None
+
+
+def dots_of(sketch: Sketch, workers: Workers) -> list[str]:
+    """Each DOT source that drawing the sketch takes."""
+    seen: list[str] = []
+
+    def arrange(planned: Plan) -> Geometry:
+        seen.append(to_dot(planned))
+        return workers.arrange(planned)
+
+    build_scene(sketch, vocabulary(), arrange)
+    return seen
+
+
+def with_text_everywhere(text: str) -> Sketch:
+    """A sketch with the text in every place that takes one."""
+    short = text[:32]
+    return Sketch(
+        title=text[:200],
+        description=text,
+        nodes=(
+            node("a", text[:200], text[:64], frame="f", settings={text[:64] or "x": text}, notes=text),
+            node("b", "", text[:64]),
+        ),
+        frames=(
+            Frame(id="f", kind="pattern", label=text[:200], pattern=PatternUse(slug=short, bindings={short: "a"})),
+            Frame(id="g", kind="vpc", label=text[:200]),
+        ),
+        connections=(
+            line("c", "a", "b", text[:200], kind=short, settings={"x": text}),
+            line("d", "b", "a", kind=short),
+        ),
+        scenarios=(
+            Scenario(id="s", title=text[:200], steps=(Step(text=text or "t", marks={"a": Mark(state=short)}),)),
+        ),
+    )
+
+
+@pytest.mark.parametrize("text", ATTACKS, ids=ascii)
+def test_an_attacking_text_does_not_enter_dot(text: str, workers: Workers) -> None:
+    (dot,) = dots_of(with_text_everywhere(text), workers)
+    assert list(oddities(dot)) == []
+
+
+def test_a_marked_text_is_nowhere_in_dot(workers: Workers) -> None:
+    (dot,) = dots_of(with_text_everywhere("Zaphod"), workers)
+    assert "zaphod" not in dot.lower()
+
+
+@steady(60)
+@given(sketch=sketches())
+def test_no_sketch_at_all_brings_anything_but_sizes_and_ids_into_dot(sketch: Sketch, workers: Workers) -> None:
+    dots = dots_of(sketch, workers)
+    assert [odd for dot in dots for odd in oddities(dot)] == []
+    assert bool(dots) == bool(sketch.nodes or sketch.frames)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '"n-a" [label="hello" shape=box]',
+        '"n-a" [label="" image="/etc/passwd"]',
+        '"n-a" [label=<<B>x</B>>]',
+        '"n-a" [URL="javascript:alert(1)"]',
+        '"n-a\\"" [label=""]',
+        'n-a [label=""]',
+        '"n-a" -> "n-b" [label="to"]',
+        'graph [label="title"]',
+        'subgraph "cluster_Orders" {',
+    ],
+)
+def test_what_is_not_on_the_list_is_seen(odd: str) -> None:
+    assert list(oddities(odd)) != []
+
+
+def test_the_same_plan_gives_the_same_dot() -> None:
+    planned = plan(orders(), vocabulary(), "LR")
+    assert to_dot(planned) == to_dot(planned)
+
+
+def test_nothing_of_the_diagrams_package_is_left_open_afterwards() -> None:
+    to_dot(plan(orders(), vocabulary(), "LR"))
+    assert getdiagram() is None
+    assert getcluster() is None
+
+
+def test_nodes_are_drawn_by_the_class_that_the_vocabulary_names() -> None:
+    planned = plan(replace(orders(), nodes=(*orders().nodes, node("odd", service="no.such"))), vocabulary(), "LR")
+    classes = {item.id: item.service_class for item in planned.nodes}
+    assert classes["function"] == vocabulary().services["aws.lambda"].diagrams
+    assert classes["odd"] == vocabulary().services["aws.generic"].diagrams
+
+
+def test_a_plan_holds_no_text() -> None:
+    planned = plan(with_text_everywhere("Zaphod"), vocabulary(), "LR")
+    assert "zaphod" not in repr(planned).lower()
+
+
+def test_graphviz_answer_is_turned_upside_down() -> None:
+    """Its y axis grows upwards, ours downwards.   n-a at the top of a 100 by 200 picture"""
+    answer = b"""{"bb": "0,0,100,200", "objects": [
+        {"name": "n-a", "pos": "50,180", "width": "1.0", "height": "0.5"},
+        {"name": "cluster_f-f", "bb": "10,20,90,60"}],
+        "edges": [{"id": "c-x", "pos": "50,162 50,120 50,100 50,60"}]}"""
+    geometry = read_geometry(answer)
+    box = geometry.nodes["a"]
+    assert (box.x, box.y, box.width, box.height) == (14, 2, 72, 36)
+    assert (geometry.frames["f"].y, geometry.frames["f"].bottom) == (140, 180)
+    assert geometry.lines["x"] == ((50, 38), (50, 140))

@@ -1,0 +1,187 @@
+"""What other programs ask of a sketch, over HTTP."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+API = "/api/v1/sketches"
+PROBLEM = "application/problem+json"
+
+QUEUE_TO_TOPIC: dict[str, Any] = {
+    "schema": "pattern-studio/1",
+    "nodes": [
+        {"id": "queue", "service": "aws.sqs", "label": "Jobs"},
+        {"id": "topic", "service": "aws.sns", "label": "News"},
+    ],
+    "connections": [{"id": "queue-topic", "source": "queue", "target": "topic", "kind": "push"}],
+}
+PIPELINE: dict[str, Any] = {
+    "schema": "pattern-studio/1",
+    "title": "Two steps",
+    "nodes": [
+        {"id": "client", "service": "client.browser", "label": "Client"},
+        {"id": "api", "service": "aws.http-api", "label": "API"},
+        {"id": "worker", "service": "aws.lambda", "label": "Worker", "position": {"x": 500, "y": 40}},
+    ],
+    "connections": [
+        {"id": "client-api", "source": "client", "target": "api", "kind": "sync"},
+        {"id": "api-worker", "source": "api", "target": "worker", "kind": "sync", "label": "GET /"},
+    ],
+}
+
+
+def post(client: Client, path: str, body: Any, status: int = 200) -> Any:
+    """The answer to a JSON body, as a response; the status must be the expected one."""
+    response = client.post(API + path, json.dumps(body), content_type="application/json")
+    assert response.status_code == status, response.content
+    return response
+
+
+def test_a_pair_that_does_not_exist_is_an_error_with_its_remedy(client: Client) -> None:
+    findings = post(client, "/validate", QUEUE_TO_TOPIC).json()["findings"]
+    first = findings[0]
+    assert (first["rule"], first["severity"], first["connections"]) == ("CON-001", "error", ["queue-topic"])
+    assert "Pipe" in first["message"]
+    assert first["why"]
+    assert first["source"]
+
+
+def test_a_connection_drawn_the_wrong_way_brings_a_fix_that_clears_it(client: Client) -> None:
+    sketch = {
+        "schema": "pattern-studio/1",
+        "nodes": [
+            {"id": "pool", "service": "aws.cognito"},
+            {"id": "api", "service": "aws.rest-api"},
+            {"id": "client", "service": "client.browser"},
+        ],
+        "connections": [
+            {"id": "c", "source": "pool", "target": "api", "kind": "sync"},
+            {"id": "d", "source": "client", "target": "api", "kind": "sync"},
+        ],
+    }
+    found = post(client, "/validate", sketch).json()["findings"]
+    assert [finding["rule"] for finding in found] == ["CON-002"]
+    change = found[0]["fix"]["operations"][0]
+    assert change["do"] == "update"
+    sketch["connections"][0].update({key: change["set"][key] for key in ("source", "target", "kind")})  # type: ignore[attr-defined]
+    assert post(client, "/validate", sketch).json()["findings"] == []
+
+
+def test_an_ignored_finding_stays_away(client: Client) -> None:
+    ignored = [{"rule": "CON-001", "target": "queue-topic", "reason": "a drawing of a wrong idea"}]
+    rules = {f["rule"] for f in post(client, "/validate", {**QUEUE_TO_TOPIC, "ignored": ignored}).json()["findings"]}
+    assert "CON-001" not in rules
+
+
+@pytest.mark.parametrize(
+    ("query", "media", "start"),
+    [
+        ("format=svg&theme=auto", "image/svg+xml", b"<svg"),
+        ("format=png&scale=2", "image/png", b"\x89PNG"),
+        ("format=pdf&theme=dark", "application/pdf", b"%PDF"),
+    ],
+)
+def test_a_sketch_is_drawn_in_every_format(client: Client, query: str, media: str, start: bytes) -> None:
+    response = post(client, f"/render?{query}", PIPELINE)
+    assert response["Content-Type"] == media
+    assert response.content.startswith(start)
+    assert "sandbox" in response["Content-Security-Policy"]
+
+
+def test_layout_gives_every_node_a_place_and_keeps_those_that_are_there(client: Client) -> None:
+    placed = {node["id"]: node["position"] for node in post(client, "/layout", PIPELINE).json()["nodes"]}
+    assert placed["worker"] == {"x": 500, "y": 40}
+    assert set(placed) == {"client", "api", "worker"}
+
+
+def test_a_pattern_is_merged_at_the_node_that_plays_its_role(client: Client) -> None:
+    body = {"sketch": PIPELINE, "pattern": "circuit-breaker", "bindings": {}}
+    roles = {
+        frame["pattern"]["slug"]: frame["pattern"]["bindings"]
+        for frame in post(client, "/compose", body).json()["frames"]
+        if "pattern" in frame
+    }
+    role = next(role for role, node in roles["circuit-breaker"].items() if "breaker" in role or "caller" in role)
+    merged = post(client, "/compose", {**body, "bindings": {role: "worker"}}).json()
+    frame = next(frame for frame in merged["frames"] if frame["id"] == "circuit-breaker")
+    assert frame["pattern"]["bindings"][role] == "worker"
+    assert [node["id"] for node in merged["nodes"]].count("worker") == 1
+    assert {scenario["frame"] for scenario in merged["scenarios"]} == {"circuit-breaker"}
+    assert post(client, "/validate", merged).json()["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"pattern": "nope"}, "$.pattern"),
+        ({"variant": "nope"}, "$.variant"),
+        ({"bindings": {"nobody": "worker"}}, "$.bindings.nobody"),
+        ({"bindings": {"client": "worker"}}, "$.bindings.client"),
+        ({"bindings": [1]}, "$.bindings"),
+    ],
+)
+def test_a_composition_that_does_not_fit_names_the_place(client: Client, change: dict[str, Any], path: str) -> None:
+    body = {"sketch": PIPELINE, "pattern": "storage-first", **change}
+    response = post(client, "/compose", body, status=422)
+    assert response["Content-Type"] == PROBLEM
+    assert response.json()["errors"][0]["path"] == path
+
+
+def test_export_and_import_give_the_same_sketch(client: Client) -> None:
+    exported = post(client, "/convert?to=json", PIPELINE).content
+    answer = client.post(f"{API}/import?from=json", exported, content_type="application/json").json()
+    again = post(client, "/convert?to=json", answer["sketch"]).content
+    assert again == exported
+    assert answer["report"]["read"]["nodes"] == 3
+
+
+def test_a_sketch_without_scenarios_gets_a_journey_along_its_connections(client: Client) -> None:
+    answer = post(client, "/flow", PIPELINE).json()
+    moves = [
+        (step["moves"][0]["connection"], step["moves"][0].get("direction", "forward"))
+        for step in answer["scenario"]["steps"]
+    ]
+    assert answer["derived"] is True
+    assert moves == [
+        ("client-api", "forward"),
+        ("api-worker", "forward"),
+        ("api-worker", "back"),
+        ("client-api", "back"),
+    ]
+
+
+def test_responsibilities_change_only_for_the_service_that_changed(client: Client) -> None:
+    before = post(client, "/responsibilities", PIPELINE).json()
+    nodes = [dict(node) for node in PIPELINE["nodes"]]
+    nodes[2]["service"] = "aws.fargate"
+    after = post(client, "/responsibilities", {**PIPELINE, "nodes": nodes}).json()
+    assert after["nodes"][:2] == before["nodes"][:2]
+    assert before["nodes"][2]["model"] == "faas"
+    assert after["nodes"][2]["model"] == "caas"
+    assert after["yours"] > before["yours"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/render?format=bmp", PIPELINE, 400),
+        ("/render?scale=9", PIPELINE, 400),
+        ("/convert?to=docx", PIPELINE, 400),
+        ("/import?from=visio", PIPELINE, 400),
+        ("/flow?start=nobody", PIPELINE, 400),
+        ("/validate?profile=harsh", PIPELINE, 400),
+        ("/validate", {"schema": "pattern-studio/9"}, 400),
+        ("/render", {**PIPELINE, "extra": 1}, 422),
+        ("/compose", [1], 422),
+    ],
+)
+def test_what_makes_no_sense_is_a_problem_with_words(client: Client, path: str, body: Any, status: int) -> None:
+    response = post(client, path, body, status)
+    assert response["Content-Type"] == PROBLEM
+    assert len(response.json()["detail"]) > 10
