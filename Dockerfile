@@ -23,7 +23,7 @@ ENV PATH=/opt/venv/bin:$PATH \
 COPY --from=build /opt/venv /opt/venv
 WORKDIR /srv/app
 COPY . .
-# Collected as root, so that the running process cannot change them. The key is for this one command.
+# Collected as root, so that the running process cannot change them. DEBUG, for this one command, needs no secret key.
 RUN DEBUG=true python scripts/serve.py --prepare static \
     && python -c "import pygraphviz, resvg_py, svg2pdf_py, pypdfium2" \
     && python -m compileall -q explorer patterns_app

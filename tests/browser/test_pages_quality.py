@@ -66,7 +66,9 @@ def test_no_page_scrolls_sideways(browser: Browser, site: str, path: str, width:
     assert wide <= width
 
 
-@pytest.mark.parametrize("path", ["/", "/patterns/", "/patterns/saga/", "/patterns/data-lake/", "/models/", "/services/aws.lambda/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/patterns/", "/patterns/saga/", "/patterns/data-lake/", "/models/", "/services/aws.lambda/"]
+)
 def test_a_page_is_light_and_asks_no_other_host(browser: Browser, site: str, path: str) -> None:
     context = browser.new_context()
     page = context.new_page()
@@ -82,7 +84,9 @@ def test_a_page_is_light_and_asks_no_other_host(browser: Browser, site: str, pat
 def _axe(page: Page) -> list[str]:
     """Serious and critical findings, each as rule, element and reason. Runs past the page's own content policy."""
     page.evaluate(AXE)
-    report = page.evaluate("async () => JSON.stringify((await axe.run(document, { resultTypes: ['violations'] })).violations)")
+    report = page.evaluate(
+        "async () => JSON.stringify((await axe.run(document, { resultTypes: ['violations'] })).violations)"
+    )
     return [
         f"{violation['id']}: {node['html'][:160]} ({node['failureSummary'][:300]})"
         for violation in json.loads(report)

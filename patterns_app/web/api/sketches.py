@@ -5,14 +5,14 @@ A sketch is the body itself and goes through the one parser; errors become probl
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from patterns_app.core.checks.model import Finding
-from patterns_app.core.checks.run import run
+from patterns_app.core.checks.run import Profile, run
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
 from patterns_app.core.flow.derived import NoSuchNode, follow
 from patterns_app.core.layout.build import build_scene
@@ -42,9 +42,10 @@ _SKETCH_BODY: dict[str, Any] = {
 @router.post("/validate", openapi_extra=_SKETCH_BODY, summary="Findings of all rules")
 def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
     """What is questionable in the sketch, errors first; `profile` is standard or strict."""
-    if profile not in ("standard", "strict"):
-        raise pictures.BadQuery(f"profile: {profile[:40]!r} is not known; use standard or strict")
-    findings = run(parse(request.body), vocabulary(), profile)
+    if profile not in get_args(Profile):
+        raise pictures.BadQuery(f"profile: {profile[:40]!r} is not known; use one of {', '.join(get_args(Profile))}")
+    chosen: Profile = "strict" if profile == "strict" else "standard"
+    findings = run(parse(request.body), vocabulary(), chosen)
     return {"findings": [_finding(finding) for finding in findings]}
 
 
