@@ -81,7 +81,6 @@ class DiagramViewer extends HTMLElement {
     node.dataset.part = id;
     node.setAttribute("tabindex", "0");
     node.setAttribute("role", "button");
-    node.setAttribute("aria-label", [...part.querySelectorAll("h3, .part-head p")].map((one) => one.textContent.trim()).join(", "));
     node.setAttribute("aria-describedby", part.id);
     node.querySelector("title")?.remove(); // the explanation says more than the tooltip did
     node.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && this.#tell(id));

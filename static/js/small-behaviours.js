@@ -24,6 +24,15 @@ document.addEventListener("htmx:configRequest", (event) => {
   for (const name of Object.keys(parameters)) if (parameters[name] === "") delete parameters[name];
 });
 
+// data-open-wide="QUERY" on details: open wherever there is room for it.
+function openWhereWide() {
+  for (const one of document.querySelectorAll("details[data-open-wide]")) {
+    if (one instanceof HTMLDetailsElement && matchMedia(one.dataset.openWide ?? "").matches) one.open = true;
+  }
+}
+openWhereWide();
+document.addEventListener("htmx:afterSwap", openWhereWide);
+
 // data-keep-open="NAME" on details: stays open when htmx brings a new copy.
 const kept = new Map();
 document.addEventListener("htmx:beforeSwap", () => {

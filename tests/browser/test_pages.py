@@ -207,7 +207,8 @@ def test_two_fingers_zoom(browser: Browser, site: str) -> None:
           const canvas = document.querySelector(".canvas-wide");
           const { left, top } = canvas.getBoundingClientRect();
           const send = (type, id, x) => canvas.dispatchEvent(new PointerEvent(type, {
-            pointerId: id, pointerType: "touch", clientX: left + x, clientY: top + 80, bubbles: true, isPrimary: id === 1 }));
+            pointerId: id, pointerType: "touch", clientX: left + x, clientY: top + 80,
+            bubbles: true, isPrimary: id === 1 }));
           send("pointerdown", 1, 200); send("pointerdown", 2, 300);
           send("pointermove", 2, 400); send("pointerup", 1, 200); send("pointerup", 2, 400);
         }"""

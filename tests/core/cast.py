@@ -95,3 +95,18 @@ def document(**parts: Any) -> dict[str, Any]:
 def as_json(**parts: Any) -> bytes:
     """A sketch as JSON bytes."""
     return json.dumps(document(**parts)).encode()
+
+
+def large(count: int) -> Sketch:
+    """A sketch like those that people draw, only larger: mostly a tree, some further lines, every third labelled."""
+    ends = [(max(0, i - 1 - (i * 7) % 5), i) for i in range(1, count)]
+    ends += [((i * 13) % count, (i * 29 + 7) % count) for i in range(count // 4)]
+    return Sketch(
+        title=f"{count} nodes",
+        nodes=tuple(node(f"n{i}", f"Function {i}") for i in range(count)),
+        connections=tuple(
+            line(f"c{i}", f"n{a}", f"n{b}", "event" if i % 3 == 0 else "", kind="async")
+            for i, (a, b) in enumerate(ends)
+            if a != b
+        ),
+    )

@@ -1,4 +1,4 @@
-"""The colours keep their promises: contrast, five lines that everybody can tell apart, a style sheet that is up to date."""
+"""The colours keep their promises: contrast, lines that everybody can tell apart, a style sheet that is up to date."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
 THEMES: dict[str, Palette] = {"light": tokens.tokens().light, "dark": tokens.tokens().dark}
 LINES = [f"diagram-line-{style}" for style in ("request", "event", "poll", "data", "control")]
 
-# How colours look to people who lack one kind of cone, on linear RGB (Machado, Oliveira and Fernandes 2009, severity 1).
+# How colours look to people who lack one kind of cone, on linear RGB (Machado, Oliveira, Fernandes 2009, severity 1).
 SEEN_BY = {
     "all cones": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
     "no red cone": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
