@@ -2,6 +2,7 @@
 import { centred, fit, moved, nextPlace, viewBox, zoomed } from "./viewport.js";
 
 const READABLE = 0.62; // below this scale labels are too small: a narrow box then starts larger, from the left
+const COMFORTABLE = 0.8; // a high picture may be higher than the window until it is this large
 const NARROW = 640;
 const KEY_MOVE = 60;
 const CLICK_SLACK = 4; // pixels a pointer may move and still click
@@ -42,9 +43,9 @@ export class DiagramFace {
   place() {
     const width = this.canvas.clientWidth;
     if (width === 0 || width === this.box?.width) return;
-    const tall = this.picture.height > this.picture.width;
-    const tallest = window.innerHeight * (tall ? 1.3 : 0.74);
-    const whole = Math.min((width - 48) / this.picture.width, tall ? 1 : 1.2);
+    const whole = Math.min((width - 48) / this.picture.width, this.picture.height > this.picture.width ? 1 : 1.2);
+    const comfortable = this.picture.height * Math.min(whole, COMFORTABLE) + 48;
+    const tallest = Math.max(window.innerHeight * 0.74, Math.min(comfortable, window.innerHeight * 1.3));
     const scale = width < NARROW ? Math.max(whole, READABLE) : whole;
     this.box = { width, height: Math.round(Math.min(Math.max(tallest, 280), Math.max(220, this.picture.height * scale + 48))) };
     this.svg.style.height = `${this.box.height}px`;

@@ -12,7 +12,8 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = frozenset(
-    "svg title desc style defs marker symbol g rect path use text circle line polygon polyline ellipse".split()  # noqa: SIM905
+    ("svg", "title", "desc", "style", "defs", "marker", "symbol", "clipPath", "g", "use", "text")
+    + ("rect", "path", "circle", "line", "polygon", "polyline", "ellipse")
 )
 
 
@@ -64,7 +65,7 @@ def dangers(root: ET.Element) -> Iterator[str]:
             if (
                 "url(" in value
                 and key not in ("data-service", "data-kind")
-                and not re.fullmatch(r"url\(#[a-z-]+\)", value)
+                and not re.fullmatch(r"url\(#[a-z0-9-]+\)", value)
             ):
                 yield f"{key} loads {value}"
 

@@ -182,7 +182,7 @@ from patterns_app.core.sketch.parser import parse
 from patterns_app.core.vocabulary.catalog import vocabulary
 scene = build.build_scene(parse(sys.stdin.buffer.read()), vocabulary(), graphviz.arrange)
 picture = svg.write_svg(scene)
-for part in (picture.encode(), raster.to_pdf(picture), raster.to_png(picture, 1)):
+for part in (picture.encode(), raster.to_png(picture, 1)):
     print(hashlib.sha256(part).hexdigest())
 """
 
@@ -199,7 +199,7 @@ def test_two_fresh_processes_draw_the_same_bytes() -> None:
             env={"PYTHONHASHSEED": seed, "PYTHONPATH": "."},
         )
         answers.append(ran.stdout.decode().split())
-    assert len(answers[0]) == 3
+    assert len(answers[0]) == 2
     assert answers[0] == answers[1]
     assert answers[0][0] == hashlib.sha256(svg_of(sketch).encode()).hexdigest()
 
@@ -236,7 +236,7 @@ def test_an_attacking_text_is_only_text(text: str) -> None:
     assert faults(svg_of(sketch), sketch) == []
 
 
-@steady(80)
+@steady(40)
 @given(sketch=sketches())
 def test_any_sketch_is_a_picture_without_fault(sketch: Sketch, workers: Workers) -> None:
     scene = build_scene(sketch, vocabulary(), workers.arrange)
