@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from functools import cache
 from typing import Any
@@ -30,7 +31,7 @@ def check_pixels(svg: str, scale: float) -> None:
     """Raises TooManyPixels when the picture at this scale is larger than the limit."""
     longest = max(picture_size(svg)) * scale
     if longest > limits.RASTER_PIXELS_A_SIDE:
-        fits = limits.RASTER_PIXELS_A_SIDE / max(picture_size(svg))
+        fits = math.floor(limits.RASTER_PIXELS_A_SIDE / max(picture_size(svg)) * 10) / 10
         mend = f"use a scale of at most {fits:.1f}" if fits >= limits.SCALE_MINIMUM else "export SVG or PDF instead"
         raise TooManyPixels(
             f"At scale {scale:g} the picture would be {longest:.0f} pixels long; at most "
