@@ -12,7 +12,10 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = frozenset(
-    ["svg", "title", "desc", "style", "defs", "marker", "symbol", "clipPath", "g", "use", "text", "rect", "path", "circle", "line", "polygon", "polyline", "ellipse"]
+    (
+        *("svg", "title", "desc", "style", "defs", "marker", "symbol", "clipPath", "g", "use", "text"),
+        *("rect", "path", "circle", "line", "polygon", "polyline", "ellipse"),
+    )
 )
 
 

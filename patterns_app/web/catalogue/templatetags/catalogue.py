@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.templatetags.static import static
@@ -19,10 +19,15 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("zero", {"html": False}).enable(["backticks", "emphasis", "escape"])
 
 
+@lru_cache(maxsize=8_192)  # the catalogue's texts are few, and each stands on many pages
+def _inline(text: str) -> SafeString:
+    return SafeString(_markdown().renderInline(text))  # html is off, so the parser escapes
+
+
 @register.filter
 def inline(text: str) -> SafeString:
     """Text with `code` and **bold** as safe HTML; everything else in it is escaped."""
-    return SafeString(_markdown().renderInline(str(text)))  # html is off, so the parser escapes
+    return _inline(str(text))
 
 
 @register.filter
