@@ -25,7 +25,7 @@ WORKDIR /srv/app
 COPY . .
 # Collected as root, so that the running process cannot change them. DEBUG, for this one command, needs no secret key.
 RUN DEBUG=true python scripts/serve.py --prepare static \
-    && python -c "import pygraphviz, resvg_py, svg2pdf_py, pypdfium2" \
+    && python -c "import pygraphviz, svg2pdf_py, pypdfium2" \
     && python -m compileall -q explorer patterns_app
 USER studio
 VOLUME /srv/var
