@@ -1,0 +1,115 @@
+"""Pictures that tell a story: numbers on the lines, the rest dimmed, captions below, frames of a GIF, thumbnails."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from patterns_app.core.drawing import story
+from patterns_app.core.drawing.icons import icon_keys, sprite, symbol
+from patterns_app.core.drawing.raster import picture_size
+from patterns_app.core.drawing.thumbnail import thumbnail_svg
+from patterns_app.core.layout.build import build_scene
+from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.scene import Scene
+from patterns_app.core.layout.workers import Workers
+from patterns_app.core.patterns.model import Pattern
+from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.sketch.model import FrameKind, Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.core.cast import orders
+from tests.core.drawing.reading import SVG, dangers, faults, groups, parsed, texts, wrong_ids
+
+SCENE = build_scene(orders(), vocabulary(), arrange)
+ORDER = orders().scenarios[0]
+
+
+def dimmed(svg: str) -> set[str]:
+    return {item.attrib["id"] for item in parsed(svg).iter() if "dimmed" in (item.get("class") or "")}
+
+
+def scene_of(sketch: Sketch) -> Scene:
+    return build_scene(sketch, vocabulary(), arrange)
+
+
+def test_the_still_numbers_every_step_where_it_happens_and_says_it_below() -> None:
+    svg = story.numbered_still(SCENE, ORDER)
+    root = parsed(svg)
+    assert faults(svg, orders()) == []
+    assert sorted(texts(root, "badge-text")) == ["1", "1", "2", "2", "2"]
+    assert texts(root, "caption-text") == ["The browser asks.", "The function writes."]
+    assert dimmed(svg) == set()
+
+
+def test_a_frame_shows_one_step_and_dims_the_rest() -> None:
+    first, second = story.frames(SCENE, ORDER)
+    assert texts(parsed(first), "caption-text") == ["The browser asks."]
+    assert dimmed(first) == {"node-function", "node-table", "connection-api-function", "connection-function-table"}
+    assert dimmed(second) == {"node-client", "node-api", "connection-client-api", "connection-api-function"}
+
+
+@pytest.mark.parametrize("pattern", patterns(), ids=lambda pattern: pattern.slug)
+def test_every_scenario_of_the_catalogue_can_be_told_in_pictures(pattern: Pattern) -> None:
+    for variant in pattern.variants:
+        scene = scene_of(variant.sketch)
+        for scenario in variant.sketch.scenarios:
+            still = story.numbered_still(scene, scenario)
+            assert faults(still, variant.sketch) == []
+            pictures = story.frames(scene, scenario)
+            assert len(pictures) == len(scenario.steps)
+            assert len({picture_size(picture) for picture in pictures}) == 1
+            assert picture_size(still)[1] > scene.height
+
+
+def test_a_gif_shows_each_frame_and_starts_over(workers: Workers) -> None:
+    pictures = story.frames(SCENE, ORDER)
+    image = Image.open(io.BytesIO(workers.run(story.gif, pictures)))
+    assert getattr(image, "n_frames", 0) == 2
+    assert image.info["loop"] == 0
+    assert image.size == pytest.approx(picture_size(pictures[0]), abs=1)
+
+
+def test_a_thumbnail_shows_cards_lines_and_frames_without_words() -> None:
+    svg = thumbnail_svg(SCENE, "/static/icons.svg")
+    root = parsed(svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+    assert list(root.iter(f"{SVG}text")) == []
+    assert len(list(root.iter(f"{SVG}use"))) == len(SCENE.nodes)
+    assert len([item for item in root.iter(f"{SVG}path") if item.get("class") == "thumb-line"]) == len(
+        SCENE.connections
+    )
+    assert len([item for item in root.iter(f"{SVG}rect") if item.get("class") == "thumb-frame"]) == len(SCENE.frames)
+    assert root.get("aria-hidden") == "true"
+
+
+# --- icons ---
+
+
+def test_there_is_an_icon_for_every_service_and_every_kind_of_frame() -> None:
+    wanted = {service.icon for service in vocabulary().services.values()}
+    wanted |= {f"frame-{kind}" for kind in FrameKind.__args__}  # type: ignore[attr-defined]
+    assert wanted - icon_keys() == set()
+
+
+@pytest.mark.parametrize("key", sorted(icon_keys()))
+def test_an_icon_is_a_drawing_and_nothing_else(key: str) -> None:
+    root = parsed(sprite([key]))
+    (drawn,) = root.iter(f"{SVG}symbol")
+    assert drawn.attrib["id"] == f"icon-{key}"
+    assert len(drawn.attrib["viewBox"].split()) == 4
+    assert len(list(drawn.iter())) > 1
+    assert list(dangers(root)) == []
+    assert list(wrong_ids(root)) == []
+
+
+def test_all_icons_together_share_no_id() -> None:
+    assert list(wrong_ids(parsed(sprite(icon_keys())))) == []
+
+
+def test_an_unknown_icon_is_drawn_as_the_neutral_one_under_its_own_name() -> None:
+    assert symbol("no-such-icon") == symbol("aws-generic").replace("icon-aws-generic", "icon-no-such-icon", 1)
+
+
+def test_no_group_is_named_after_a_node_that_is_not_there() -> None:
+    assert groups(parsed(story.numbered_still(SCENE, ORDER)), "node").keys() == {item.id for item in SCENE.nodes}
