@@ -10,7 +10,7 @@ from patterns_app.core.layout.scene import Place, Rect, Scene, SceneConnection, 
 from .svg import rounded_path
 from .writing import box_attributes, number
 
-EDITION = 2
+EDITION = 4
 _TILE = 78.0  # side of a node's tile: smaller than its card, as the words are missing
 _EDGE = 8.0
 _HEAD = 15.0
@@ -26,7 +26,8 @@ def thumbnail_svg(scene: Scene, icons: str) -> str:
     tiles = {node.id: _tile(node) for node in scene.nodes}
     frames = [_squeezed(frame.box) for frame in scene.frames]
     lines = [_connection(line, tiles[line.source], tiles[line.target]) for line in scene.connections]
-    boxes = [*tiles.values(), *frames]
+    corners = [Rect(*_place(point), 0, 0) for line in scene.connections for point in line.points]
+    boxes = [*tiles.values(), *frames, *corners]
     left, top = min(box.x for box in boxes) - _EDGE, min(box.y for box in boxes) - _EDGE
     across, down = max(box.right for box in boxes) + _EDGE - left, max(box.bottom for box in boxes) + _EDGE - top
     parts = [
@@ -64,7 +65,8 @@ def _node(node: SceneNode, tile: Rect, icons: str) -> str:
 
 def _connection(line: SceneConnection, source: Rect, target: Rect) -> str:
     """The line, drawn on to the smaller tiles at both ends, with a head."""
-    between = [_place(point) for point in line.points]
+    between = _aimed([_place(point) for point in line.points], target)
+    between = _aimed(between[::-1], source)[::-1]
     points = [_into(source, between[0]), *between, _into(target, between[-1])]
     tip, before = points[-1], _distinct(points)
     length = ((tip[0] - before[0]) ** 2 + (tip[1] - before[1]) ** 2) ** 0.5 or 1.0
@@ -79,6 +81,17 @@ def _connection(line: SceneConnection, source: Rect, target: Rect) -> str:
     return (
         f'<g class="thumb-{line.style}"><path class="thumb-line" d="{path}"/><path class="thumb-head" d="{head}"/></g>'
     )
+
+
+def _aimed(points: list[Place], tile: Rect) -> list[Place]:
+    """The line with its last piece moved sideways, where it would pass the tile, which is smaller than the card."""
+    (x, y), before = points[-1], points[-2]
+    inset = _TILE / 6
+    if abs(before[0] - x) >= abs(before[1] - y):
+        y = min(max(y, tile.y + inset), tile.bottom - inset)
+        return [*points[:-2], (before[0], y), (x, y)]
+    x = min(max(x, tile.x + inset), tile.right - inset)
+    return [*points[:-2], (x, before[1]), (x, y)]
 
 
 def _distinct(points: list[Place]) -> Place:

@@ -270,7 +270,7 @@ def never_asked(planned: Plan) -> Geometry:
     raise AssertionError("the layout was asked")
 
 
-@steady(80)
+@steady(50)
 @given(sketch=sketches())
 def test_any_sketch_gives_a_scene_with_all_its_parts_inside(sketch: Sketch, workers: Workers) -> None:
     scene = build_scene(sketch, vocabulary(), workers.arrange)
@@ -282,14 +282,14 @@ def test_any_sketch_gives_a_scene_with_all_its_parts_inside(sketch: Sketch, work
     assert math.isfinite(scene.width * scene.height)
 
 
-@steady(80)
+@steady(50)
 @given(sketch=sketches(nodes=8, places=False))
 def test_any_sketch_without_places_is_laid_out_without_fault(sketch: Sketch, workers: Workers) -> None:
     scene = build_scene(sketch, vocabulary(), workers.arrange)
     assert faults(scene, sketch) == []
 
 
-@steady(60)
+@steady(40)
 @given(sketch=sketches(nodes=6))
 def test_places_are_kept_in_any_sketch(sketch: Sketch, workers: Workers) -> None:
     nodes = tuple(replace(item, position=item.position or at(40 * i, 0)) for i, item in enumerate(sketch.nodes))

@@ -2,84 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 import pytest
 from diagrams import getcluster, getdiagram
 from hypothesis import given
 from msgspec.structs import replace
 
-from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.dot import to_dot
-from patterns_app.core.layout.graphviz import Geometry, read_geometry
-from patterns_app.core.layout.plan import Plan, plan
+from patterns_app.core.layout.graphviz import read_geometry
+from patterns_app.core.layout.plan import plan
 from patterns_app.core.layout.workers import Workers
 from patterns_app.core.sketch.model import Frame, Mark, PatternUse, Scenario, Sketch, Step
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.cast import line, node, orders
+from tests.core.layout.dot_grammar import dots_of, oddities
 from tests.core.strategies import ATTACKS, sketches, steady
-
-ID = r'"(n|l|e)-[a-z0-9][a-z0-9-]{0,63}"'
-STATEMENTS = re.compile(
-    r"digraph \{|\}|subgraph \"cluster_f-[a-z0-9][a-z0-9-]{0,63}\" \{"
-    rf"|(graph|node|edge|{ID}|{ID} -> {ID}) \[(?P<attributes>.*)\]"
-)
-ATTRIBUTE = re.compile(r"(?P<name>[a-z]+)=(?P<value>\"[^\"\\]*\"|<<TABLE[^|]*?</TABLE>>|[^\s\"<>]+)(?: |$)")
-NUMBER = r"-?\d+(\.\d+)?"
-TABLE = (
-    r'<<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" FIXEDSIZE="TRUE" '
-    r'WIDTH="\d+" HEIGHT="\d+"><TR><TD></TD></TR></TABLE>>'
-)
-COLOUR = r'"#[0-9A-F]{6}"|""'
-ALLOWED = {
-    **dict.fromkeys(("height", "width", "fontsize", "margin", "nodesep", "ranksep", "pad", "penwidth"), NUMBER),
-    **dict.fromkeys(("nslimit", "mclimit"), NUMBER),
-    **dict.fromkeys(("fontcolor", "bgcolor", "pencolor", "color"), COLOUR),
-    **dict.fromkeys(("fixedsize", "imagescale", "newrank", "forcelabels"), "true|false"),
-    **dict.fromkeys(("arrowhead", "arrowtail"), "none"),
-    "fontname": '""|"Sans-Serif"',
-    "image": '""',
-    "label": f'""|{TABLE}',
-    "labeljust": "l",
-    "labelloc": "b",
-    "rankdir": "LR|TB",
-    "splines": "ortho|polyline|line",
-    "shape": "box",
-    "style": "rounded",
-    "dir": "forward",
-    "id": r'"[abc]-[a-z0-9][a-z0-9-]{0,63}"',
-    "pos": rf'"{NUMBER},{NUMBER}!"',
-}
-
-
-def oddities(dot: str) -> Iterator[str]:
-    """Everything in DOT source that is not on the list."""
-    for text in filter(None, map(str.strip, dot.splitlines())):
-        statement = STATEMENTS.fullmatch(text)
-        if statement is None:
-            yield text
-            continue
-        rest = ATTRIBUTE.sub(lambda match: "" if allowed(match) else match.group(), statement["attributes"] or "")
-        if rest.strip():
-            yield rest
-
-
-def allowed(attribute: re.Match[str]) -> bool:
-    name = attribute["name"].rstrip("1")
-    return name in ALLOWED and re.fullmatch(ALLOWED[name], attribute["value"]) is not None
-
-
-def dots_of(sketch: Sketch, workers: Workers) -> list[str]:
-    """Each DOT source that drawing the sketch takes."""
-    seen: list[str] = []
-
-    def arrange(planned: Plan) -> Geometry:
-        seen.append(to_dot(planned))
-        return workers.arrange(planned)
-
-    build_scene(sketch, vocabulary(), arrange)
-    return seen
 
 
 def with_text_everywhere(text: str) -> Sketch:

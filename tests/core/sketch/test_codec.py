@@ -17,7 +17,7 @@ from tests.core.cast import node, orders, placed_orders
 from tests.core.strategies import sketches, steady
 
 
-@steady(100)
+@steady(60)
 @given(sketches())
 def test_what_is_written_is_read_back_the_same(sketch: Sketch) -> None:
     assert parse(encode(sketch)) == sketch

@@ -26,7 +26,7 @@ from tests.core.cast import at, line, node, orders
 from tests.core.strategies import changes, steady
 
 
-@steady(100)
+@steady(60)
 @given(changes())
 def test_what_is_done_can_be_undone_done_again_and_sent_as_json(change: tuple[Sketch, tuple[Operation, ...]]) -> None:
     first, operations = change

@@ -331,13 +331,13 @@ def test_no_document_within_the_size_limit_takes_long_or_gets_a_long_answer(data
     assert max(len(error.path) + len(error.message) for error in caught.value.errors) < 500
 
 
-@steady(300)
+@steady(150)
 @given(st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
 def test_any_bytes_give_a_sketch_or_an_input_error(data: bytes) -> None:
     assert answer(data) in ("sketch", "refused")
 
 
-@steady(300)
+@steady(150)
 @given(JSON | st.dictionaries(st.sampled_from(["schema", "nodes", "frames", "connections", "title"]), JSON))
 def test_any_json_value_gives_a_sketch_or_an_input_error(value: Any) -> None:
     assert answer(json.dumps(value).encode()) in ("sketch", "refused")
@@ -346,7 +346,7 @@ def test_any_json_value_gives_a_sketch_or_an_input_error(value: Any) -> None:
         assert judged(lambda: parse_value(value | {"schema": SCHEMA})) in ("sketch", "refused")
 
 
-@steady(400)
+@steady(200)
 @given(damaged(encode(orders())))
 def test_a_damaged_sketch_is_still_a_sketch_or_refused_with_places(data: bytes) -> None:
     assert answer(data) in ("sketch", "refused")

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve
 
+from patterns_app.core.layout.workers import RenderCrashed
 from patterns_app.core.patterns import reader
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.responsibilities import responsibilities
@@ -280,3 +281,24 @@ def test_the_about_page_names_licences_and_gaps(client: Client) -> None:
     for name in ("aws-icons", "Lucide", "Inter", "diagrams", "htmx"):
         assert name in text
     assert all(f'href="/patterns/{pattern.slug}/"' in text for pattern in reader.patterns() if pattern.gap)
+
+
+def test_a_card_has_a_picture_without_words(client: Client) -> None:
+    cards = html(client, "/patterns/").split('class="thumb"')[1:]
+    assert len(cards) == len(PATTERNS)
+    for card in cards:
+        picture = card.split("</svg>")[0]
+        assert 'class="thumb-card"' in picture
+        assert "<text" not in picture
+
+
+def test_a_picture_that_cannot_be_drawn_costs_its_place_and_not_the_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object) -> str:
+        raise RenderCrashed("the worker died")
+
+    monkeypatch.setattr("patterns_app.web.pictures.page_picture", crash)
+    text = html(client, "/patterns/storage-first/")
+    assert "could not be drawn just now" in text
+    assert "The problem" in text
