@@ -9,6 +9,13 @@ let kept = textarea()?.defaultValue;
 let leavingOnPurpose = false;
 if (document.querySelector("#said.bad")) kept = undefined; // the page says that it is not saved
 
+// After a swap htmx copies old attributes to the new elements for a moment. Our policy allows no style attributes,
+// and the picture sizes itself anyway. Scripts in order: htmx has run when the document is complete.
+document.addEventListener("DOMContentLoaded", () => {
+  const { htmx } = /** @type {any} */ (globalThis);
+  if (htmx) htmx.config.attributesToSettle = ["class"];
+});
+
 /** @param {string} text */
 function say(text) {
   const said = document.querySelector("#said");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import cycle
 from xml.sax.saxutils import quoteattr
 
 from patterns_app.core.layout.plan import (
@@ -232,13 +233,15 @@ def _spoken_line(scene: Scene, across: float, height: float) -> str:
     For PDF: readers built on PDFium take a page whose text covers more of its height than of its width for vertical
     writing, and then find no word of it. One line across the page settles that, and can be found and read aloud.
     """
-    words = (_describe(scene) + " ") * 20
-    line = ""
-    for word in words.split():
-        if width(f"{line} {word}", LINE_LABEL) > across - 8:
+    words: list[str] = []
+    room = across - 8
+    for word in cycle(_describe(scene).split()):
+        room -= width(f" {word}", LINE_LABEL)
+        if room < 0:
             break
-        line += f" {word}"
-    return f'<text class="line-label" x="{number(across / 2)}" y="{number(height - 4)}">{text(line.strip())}</text>'
+        words.append(word)
+    line = " ".join(words)
+    return f'<text class="line-label" x="{number(across / 2)}" y="{number(height - 4)}">{text(line)}</text>'
 
 
 def rounded_path(points: tuple[Place, ...]) -> str:
