@@ -17,8 +17,8 @@ def number(value: float) -> str:
 
 
 def text(value: str) -> str:
-    """Text for an element's content, escaped."""
-    return escape(_FORBIDDEN.sub("", value))
+    """Text for an element's content, escaped. A reader would turn a bare carriage return into a line feed."""
+    return escape(_FORBIDDEN.sub("", value), {"\r": "&#13;"})
 
 
 def box_attributes(box: Rect) -> str:

@@ -16,6 +16,8 @@ from .reader import Tags
 
 def entry_problems(entry: Entry, vocabulary: Vocabulary, tags: Tags, slugs: frozenset[str]) -> Iterator[str]:
     """Everything that is wrong with an entry; `slugs` are those of the whole catalogue."""
+    if entry.slug not in slugs:
+        yield f"slug: the file of an entry is named after its slug, and there is no {entry.slug}.yaml"
     for index, related in enumerate(entry.related):
         if related.slug not in slugs:
             yield f"related[{index}]: there is no entry {related.slug!r}"
@@ -32,6 +34,8 @@ def _pattern_problems(pattern: Pattern, vocabulary: Vocabulary, tags: Tags) -> I
     for role in pattern.roles:
         yield from _unknown(f"roles.{role.id}.services", role.services, set(vocabulary.services))
     yield from _role_problems(pattern)
+    if len({variant.slug for variant in pattern.variants}) != len(pattern.variants):
+        yield "variants: two variants have the same slug"
     for variant in pattern.variants:
         path = f"variants.{variant.slug}.sketch"
         for problem in sketch_problems(variant.sketch, vocabulary):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from patterns_app.core.sketch.composition import Piece
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .model import Pattern
 from .reader import entries
@@ -23,7 +25,32 @@ def piece_of(slug: str, variant: str = "") -> Piece:
         raise PieceNotFound("pattern", f"there is no pattern {slug[:60]!r}")
     for candidate in pattern.variants:
         if variant in ("", candidate.slug):
-            bindable = {role.id: role.services for role in pattern.roles if role.bindable}
-            return Piece(candidate.sketch, pattern.slug, candidate.slug, pattern.title, bindable)
+            bindable = _bindable(pattern, candidate.sketch)
+            return Piece(candidate.sketch, pattern.slug, candidate.slug, pattern.title, bindable, _allows)
     known = ", ".join(candidate.slug for candidate in pattern.variants)
     raise PieceNotFound("variant", f"{slug} has no variant {variant[:60]!r}; it has {known}")
+
+
+def _bindable(pattern: Pattern, sketch: Sketch) -> dict[str, tuple[str, ...]]:
+    """The roles of this variant that may be bound, each with the services that its connections can end in."""
+    nodes = {node.id for node in sketch.nodes}
+    offered = {
+        role.id: tuple(service for service in role.services if _fits(sketch, role.id, service))
+        for role in pattern.roles
+        if role.bindable and role.id in nodes
+    }
+    return {role: services for role, services in offered.items() if services}
+
+
+def _fits(sketch: Sketch, role: str, service: str) -> bool:
+    """Would every connection of the role still exist with another service in it?"""
+    services = {node.id: node.service for node in sketch.nodes} | {role: service}
+    return all(
+        _allows(services[line.source], services[line.target], line.kind)
+        for line in sketch.connections
+        if role in (line.source, line.target)
+    )
+
+
+def _allows(source: str, target: str, kind: str) -> bool:
+    return vocabulary().row(source, target, kind) is not None

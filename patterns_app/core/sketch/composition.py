@@ -5,7 +5,7 @@ The pattern is kept as a frame that remembers which node plays which role, and i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -24,20 +24,24 @@ class CompositionError(ValueError):
 
 @dataclass(frozen=True)
 class Piece:
-    """What is added: a pattern's sketch, its name, and for each bindable role the services that may play it."""
+    """What is added: a pattern's sketch, its name, and for each bindable role the services that may play it.
+
+    `allows` says whether a connection exists, given the services of its source and target and its kind.
+    """
 
     sketch: Sketch
     slug: str
     variant: str
     title: str
     bindable: Mapping[str, tuple[str, ...]]
+    allows: Callable[[str, str, str], bool] = lambda source, target, kind: True
 
 
 def compose(sketch: Sketch, piece: Piece, bindings: Mapping[str, str]) -> Sketch:
     """The sketch with the piece in it. `bindings` names, for some roles, the node that plays them already.
 
     Raises CompositionError for a role that does not exist or may not be bound, a node that is not there, a node whose
-    service cannot play the role, and a node that would play two roles.
+    service cannot play the role, a node that would play two roles, and nodes that cannot connect to each other.
     """
     return apply(sketch, composition(sketch, piece, bindings))
 
@@ -65,6 +69,18 @@ def _check(sketch: Sketch, piece: Piece, bindings: Mapping[str, str]) -> None:
         if name in players:
             raise CompositionError(role, f"the node {name!r} already plays the role {players[name]!r}")
         players[name] = role
+    _check_connections(piece, {role: nodes[name].service for role, name in bindings.items()})
+
+
+def _check_connections(piece: Piece, bound: Mapping[str, str]) -> None:
+    """Two bound roles may each be fine and still not be able to connect to each other."""
+    services = {node.id: node.service for node in piece.sketch.nodes} | dict(bound)
+    for line in piece.sketch.connections:
+        source, target = services[line.source], services[line.target]
+        if not piece.allows(source, target, line.kind):
+            role = line.source if line.source in bound else line.target
+            needs = f"{line.kind} from {source} to {target}"
+            raise CompositionError(role, f"with these nodes {piece.slug} would need {needs}, which does not exist")
 
 
 class _Composing:

@@ -30,6 +30,8 @@ def parse_yaml(text: str, name: str) -> Any:
         mark = error.problem_mark
         place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         raise DataError(f"{name}{place}: {error.problem}") from error
+    except yaml.reader.ReaderError as error:
+        raise DataError(f"{name}: the character at offset {error.position} may not stand in YAML") from error
 
 
 def convert(data: Any, kind: type[T], name: str) -> T:

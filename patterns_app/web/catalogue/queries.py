@@ -66,6 +66,11 @@ def list_entries(
     return sorted((row for row in rows if row.slug in places), key=lambda row: places[row.slug])
 
 
+def named_entries(kind: str = "pattern") -> list[Entry]:
+    """All entries in order with just slug, title and tagline read: enough for a link, and cheap."""
+    return list(Entry.objects.filter(kind=kind).only("slug", "title", "tagline"))
+
+
 def facet_counts(
     q: str = "",
     problem: Collection[str] = (),

@@ -10,6 +10,7 @@ import pytest
 from patterns_app.core.patterns.__main__ import main
 from patterns_app.core.patterns.checking import entry_problems
 from patterns_app.core.patterns.composing import PieceNotFound, piece_of
+from patterns_app.core.patterns.conformity import sketch_problems
 from patterns_app.core.patterns.learning import chapters
 from patterns_app.core.patterns.model import Entry, Variant
 from patterns_app.core.patterns.overlay import overlay
@@ -119,15 +120,19 @@ def test_a_pattern_can_be_composed_into_an_empty_sketch_and_twice_into_the_same(
     assert parse(encode(twice)) == twice
 
 
-@pytest.mark.parametrize("slug", PATTERNS)
-def test_each_bindable_role_is_played_by_a_node_of_each_of_its_services(slug: str) -> None:
-    piece = piece_of(slug)
+@pytest.mark.parametrize(
+    ("slug", "variant"), [(pattern.slug, variant.slug) for pattern in patterns() for variant in pattern.variants]
+)
+def test_a_bound_role_leaves_only_connections_that_exist(slug: str, variant: str) -> None:
+    piece = piece_of(slug, variant)
+    assert set(piece.bindable) <= {item.id for item in piece.sketch.nodes}
+    own = {item.id: item.service for item in piece.sketch.nodes}
     for role, services in piece.bindable.items():
-        if role not in {item.id for item in piece.sketch.nodes}:
-            continue  # a role of another variant
+        assert own[role] in services
         for service in services:
             sketch = compose(Sketch(nodes=(node("mine", service=service),)), piece, {role: "mine"})
             assert len(sketch.nodes) == len(piece.sketch.nodes)
+            assert list(sketch_problems(sketch, vocabulary())) == []
 
 
 def test_unknown_patterns_and_variants_are_not_found() -> None:

@@ -162,6 +162,11 @@ def test_a_faulty_step_is_told_with_its_place(change: Change, expected: str) -> 
         ),
         (lambda e: e["roles"].append({**e["roles"][0], "id": "extra"}), "roles.extra: no variant has a node for it"),
         (lambda e: e["roles"].append(e["roles"][0]), "roles: two roles have the same id"),
+        (lambda e: e["variants"].append(e["variants"][0]), "variants: two variants have the same slug"),
+        (
+            lambda e: e.update(slug="sagas"),
+            "slug: the file of an entry is named after its slug, and there is no sagas.yaml",
+        ),
         (
             lambda e: e["roles"][1].update(services=["aws.fargate"]),
             "roles.function.services: 'aws.lambda' plays this role in 'plain' but is not listed",
@@ -228,6 +233,11 @@ def test_an_entry_of_the_wrong_shape_is_refused_with_file_and_path(change: Chang
 def test_a_syntax_error_is_told_with_its_line() -> None:
     with pytest.raises(DataError, match=r"^saga\.yaml:3:\d+: "):
         read_entry("kind: pattern\nslug: saga\n  title: [wrong\n", "saga.yaml")
+
+
+def test_a_control_character_is_told_and_not_a_crash() -> None:
+    with pytest.raises(DataError, match=r"^saga\.yaml: the character at offset 6 may not stand in YAML"):
+        read_entry("slug: \x07saga\n", "saga.yaml")
 
 
 @pytest.mark.parametrize("text", ["", "- 1\n", "3\n", "null\n"])

@@ -136,3 +136,13 @@ def test_one_node_cannot_play_two_roles() -> None:
     )
     with pytest.raises(CompositionError, match="already plays the role 'one'"):
         compose(orders(), piece, {"one": "function", "two": "function"})
+
+
+def test_two_bound_nodes_that_cannot_connect_to_each_other_are_refused() -> None:
+    pair = Sketch(nodes=(node("one"), node("two")), connections=(line("call", "one", "two"),))
+    able = dict.fromkeys(("one", "two"), ("aws.lambda", "aws.dynamodb"))
+    piece = Piece(pair, "pair", "v", "Pair", able, lambda source, target, kind: source != "aws.dynamodb")
+    assert len(compose(orders(), piece, {"one": "function", "two": "table"}).connections) == 4
+    with pytest.raises(CompositionError, match=r"would need sync from aws\.dynamodb to aws\.lambda") as caught:
+        compose(orders(), piece, {"one": "table", "two": "function"})
+    assert caught.value.role == "one"

@@ -58,7 +58,7 @@ _SUGGESTED = (
 
 def comparison(query: QueryDict) -> Comparison:
     """The page as parameters a and b ask for it. Raises BadQuery for a slug that is no pattern."""
-    rows = queries.list_entries()
+    rows = queries.named_entries()
     left, right = _side(query.get("a", ""), "a"), _side(query.get("b", ""), "b")
     options = tuple(Link(row.slug, row.title, reverse("pattern", args=[row.slug]), row.tagline) for row in rows)
     both = (left, right) if left and right else None

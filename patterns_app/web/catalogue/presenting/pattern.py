@@ -208,7 +208,7 @@ def _pitfall(pitfall: Pitfall) -> PitfallLine:
 
 
 def _neighbours(entry: Pattern) -> tuple[Link | None, Link | None]:
-    rows = queries.list_entries()
+    rows = queries.named_entries()
     places = {row.slug: place for place, row in enumerate(rows)}
     here = places.get(entry.slug)
     if here is None:
