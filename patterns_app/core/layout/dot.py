@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 from diagrams import Cluster, Diagram, Edge, Node, setcluster, setdiagram
 
 from .plan import Plan, PlannedFrame, PlannedLine
 
 PIXELS_PER_INCH = 72
-_NO_ICON = {"image": "", "shape": "box", "fixedsize": "true"}
-_LINE = {"arrowhead": "none", "arrowtail": "none", "color": "", "penwidth": "1"}
+# Said once a graph and not once a part: every attribute is quoted, parsed and answered again.
+_EVERY_NODE = {"shape": "box", "fixedsize": "true"}
+_EVERY_LINE = {"arrowhead": "none", "arrowtail": "none", "color": "", "penwidth": "1"}
+_NO_ICON = {"image": "", "shape": "box"}
 
 
 def to_dot(plan: Plan) -> str:
@@ -26,7 +28,15 @@ def to_dot(plan: Plan) -> str:
     A line is one edge with the id `c-ID`, or two, `a-ID` and `b-ID`, that meet in its label: the label is a node of
     its own, so Graphviz keeps a place for it that nothing else may cross.
     """
-    diagram = Diagram("", filename="unused", show=False, direction=plan.direction, graph_attr=_graph(plan))
+    diagram = Diagram(
+        "",
+        filename="unused",
+        show=False,
+        direction=plan.direction,
+        graph_attr=_graph(plan),
+        node_attr=_EVERY_NODE,
+        edge_attr=_EVERY_LINE,
+    )
     setdiagram(diagram)
     setcluster(None)
     try:
@@ -59,6 +69,12 @@ def _effort(plan: Plan) -> dict[str, str]:
     return {"nslimit": "1", "nslimit1": "1", "mclimit": "0.2" if boxes > 120 else "0.5"}
 
 
+class _Line(Edge):
+    """An edge without the font that diagrams gives to each: no text is set in DOT."""
+
+    _default_edge_attrs: ClassVar[dict[str, str]] = {}
+
+
 class _Filling:
     """Puts frames, nodes and lines of one plan into the current diagram."""
 
@@ -79,13 +95,13 @@ class _Filling:
             if node.frame == frame:
                 kind = _node_class(node.service_class)
                 where = _pinned(node.centre) if self.plan.placed and node.centre else {}
-                self.nodes[node.id] = kind("", nodeid=f"n-{node.id}", **_size(node.width, node.height), **where)
+                self.nodes[node.id] = kind("", nodeid=f"n-{node.id}", **_NO_ICON, **_inches(node.width, node.height), **where)
         for line in self.plan.lines:
             if line.label and self._common_frame(line) == frame:
                 width, height = line.label
-                self.nodes[f"l-{line.id}"] = Node("", nodeid=f"l-{line.id}", **_size(width, height))
+                self.nodes[f"l-{line.id}"] = Node("", nodeid=f"l-{line.id}", **_inches(width, height))
         if frame is not None and self._is_empty(frame):
-            Node("", nodeid=f"e-{frame}", **_size(max(self.frames[frame].label_width, 40), 24))
+            Node("", nodeid=f"e-{frame}", **_inches(max(self.frames[frame].label_width, 40), 24))
         for child in self.plan.frames:
             if child.parent == frame:
                 with Cluster(f"f-{child.id}", graph_attr=_cluster(child)):
@@ -119,23 +135,20 @@ class _Filling:
         return found
 
 
-def _size(width: float, height: float) -> dict[str, str]:
-    return {**_NO_ICON, "width": _inches(width), "height": _inches(height)}
-
-
 def _pinned(centre: tuple[float, float]) -> dict[str, str]:
     """A fixed place; Graphviz' y axis grows upwards."""
     x, y = centre
     return {"pos": f"{x:.2f},{-y:.2f}!"}
 
 
-def _inches(pixels: float) -> str:
-    return f"{pixels / PIXELS_PER_INCH:.4f}"
+def _inches(width: float, height: float) -> dict[str, str]:
+    """A size in pixels as Graphviz wants it."""
+    return {"width": f"{width / PIXELS_PER_INCH:.4f}", "height": f"{height / PIXELS_PER_INCH:.4f}"}
 
 
 def _join(source: Node, target: Node, name: str) -> None:
     """diagrams' own `source >> Edge >> target`, without building the chain of temporary objects."""
-    source.connect(target, Edge(source, forward=True, id=name, **_LINE))
+    source.connect(target, _Line(source, forward=True, id=name))
 
 
 def _cluster(frame: PlannedFrame) -> dict[str, str]:
