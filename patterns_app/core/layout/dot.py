@@ -95,7 +95,8 @@ class _Filling:
             if node.frame == frame:
                 kind = _node_class(node.service_class)
                 where = _pinned(node.centre) if self.plan.placed and node.centre else {}
-                self.nodes[node.id] = kind("", nodeid=f"n-{node.id}", **_NO_ICON, **_inches(node.width, node.height), **where)
+                size = _inches(node.width, node.height)
+                self.nodes[node.id] = kind("", nodeid=f"n-{node.id}", **_NO_ICON, **size, **where)
         for line in self.plan.lines:
             if line.label and self._common_frame(line) == frame:
                 width, height = line.label
