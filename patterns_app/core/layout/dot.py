@@ -69,7 +69,7 @@ def _effort(plan: Plan) -> dict[str, str]:
     return {"nslimit": "1", "nslimit1": "1", "mclimit": "0.2" if boxes > 120 else "0.5"}
 
 
-class _Line(Edge):
+class _Line(Edge):  # type: ignore[misc]  # diagrams has no types
     """An edge without the font that diagrams gives to each: no text is set in DOT."""
 
     _default_edge_attrs: ClassVar[dict[str, str]] = {}
