@@ -25,5 +25,6 @@ RENDER_SECONDS: Final = 6.0
 WORKER_MEMORY_BYTES: Final = 2 * 1_073_741_824  # address space: the interpreter and its libraries map much of it
 PICTURE_BYTES: Final = 8 * 1_048_576
 RASTER_PIXELS_A_SIDE: Final = 4_096
+PDF_UNITS_A_SIDE: Final = 14_400  # ISO 32000-1, Annex C: older readers open no larger page
 SCALE_MINIMUM: Final = 1
 SCALE_MAXIMUM: Final = 4

@@ -16,7 +16,7 @@ class TooManyPixels(ValueError):
     """The picture would have more pixels a side than the limit allows."""
 
 
-_SIZE = re.compile(r'<svg[^>]*? width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)"')
+_SIZE = re.compile(r'(?P<before><svg[^>]*?) width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)"')
 
 
 def picture_size(svg: str) -> tuple[float, float]:
@@ -40,10 +40,11 @@ def check_pixels(svg: str, scale: float) -> None:
 
 
 def to_pdf(svg: str) -> bytes:
-    """A one-page PDF with vector shapes and searchable text."""
+    """A one-page PDF with vector shapes and searchable text, scaled down to the largest page that readers open."""
     import svg2pdf_py
 
-    return bytes(svg2pdf_py.svg_to_pdf(svg, _pdf_fonts(), svg2pdf_py.ConversionOptions(embed_text=True)))
+    page = _as_a_page(svg)
+    return bytes(svg2pdf_py.svg_to_pdf(page, _pdf_fonts(), svg2pdf_py.ConversionOptions(embed_text=True)))
 
 
 def to_png(svg: str, scale: float) -> bytes:
@@ -62,6 +63,15 @@ def to_png(svg: str, scale: float) -> bytes:
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()
+
+
+def _as_a_page(svg: str) -> str:
+    """The picture with a size that a page may have, a unit a pixel; what is in it keeps its own coordinates."""
+    width, height = picture_size(svg)
+    shrink = limits.PDF_UNITS_A_SIDE / max(width, height)
+    if shrink >= 1:
+        return svg
+    return _SIZE.sub(rf'\g<before> width="{width * shrink:.0f}" height="{height * shrink:.0f}"', svg, count=1)
 
 
 @cache

@@ -149,6 +149,14 @@ def test_a_tall_picture_is_searchable_too(workers: Workers) -> None:
     assert "POST/orders" in words_of(data)
 
 
+def test_a_picture_too_long_for_a_page_is_scaled_to_the_largest_page(workers: Workers) -> None:
+    far = Sketch(nodes=(node("here", position=at(0, 0)), node("there", position=at(30_000, 0))))
+    with page_of(drawn(far, Options(format="pdf"), workers)) as page:
+        width, height = page.get_size()
+        assert width == limits.PDF_UNITS_A_SIDE
+        assert 0 < height < 200
+
+
 def test_a_pdf_is_drawn_with_vectors_and_holds_its_fonts(workers: Workers) -> None:
     data = drawn(orders(), Options(format="pdf"), workers)
     assert b"/FontFile2" in data or b"/FontFile3" in data
