@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from patterns_app.core.interchange.registry import FORMATS
+
 pytestmark = pytest.mark.django_db
 
 API = "/api/v1/sketches"
@@ -139,6 +141,13 @@ def test_export_and_import_give_the_same_sketch(client: Client) -> None:
     again = post(client, "/convert?to=json", answer["sketch"]).content
     assert again == exported
     assert answer["report"]["read"]["nodes"] == 3
+
+
+@pytest.mark.parametrize("key", FORMATS)
+def test_a_sketch_is_converted_to_every_format(client: Client, key: str) -> None:
+    response = post(client, f"/convert?to={key}", PIPELINE)
+    assert response["Content-Type"] == FORMATS[key].media_type
+    assert all(node["label"] in response.content.decode() for node in PIPELINE["nodes"] if "label" in node)
 
 
 def test_a_sketch_without_scenarios_gets_a_journey_along_its_connections(client: Client) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from patterns_app.core.interchange.registry import BY_EXTENSION
 from patterns_app.core.patterns.reader import models, patterns
 from patterns_app.core.vocabulary.catalog import vocabulary
 
@@ -46,6 +47,15 @@ def test_every_pattern_has_a_page_a_sketch_and_its_pictures(client: Client, slug
         response = client.get(f"/patterns/{slug}/diagram.{extension}")
         assert response.status_code == 200
         assert response.content.startswith(start)
+
+
+@pytest.mark.parametrize("extension", BY_EXTENSION)
+def test_a_pattern_can_be_taken_to_other_tools(client: Client, extension: str) -> None:
+    response = client.get(f"/patterns/saga/diagram.{extension}?variant=choreography&download=1")
+    assert response.status_code == 200
+    assert "saga-choreography." in response["Content-Disposition"]
+    assert b"Payment" in response.content
+    assert client.get(f"/patterns/saga/diagram.{extension}?variant=opera").status_code == 400
 
 
 def test_there_are_all_28_entries() -> None:

@@ -15,6 +15,8 @@ from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.run import Profile, run
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
 from patterns_app.core.flow.derived import NoSuchNode, follow
+from patterns_app.core.interchange.model import Subject
+from patterns_app.core.interchange.registry import FORMATS
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.plan import Direction
 from patterns_app.core.layout.scene import Scene
@@ -22,7 +24,7 @@ from patterns_app.core.patterns.composing import PieceNotFound, piece_of
 from patterns_app.core.patterns.overlay import overlay
 from patterns_app.core.sketch import composition
 from patterns_app.core.sketch.checking import scenario_problems
-from patterns_app.core.sketch.codec import encode_pretty, to_builtins
+from patterns_app.core.sketch.codec import to_builtins
 from patterns_app.core.sketch.model import Point, Sketch
 from patterns_app.core.sketch.parser import Error, InvalidSketch, parse, parse_value
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -89,14 +91,17 @@ def compose(request: HttpRequest) -> dict[str, Any]:
 
 @router.post("/convert", openapi_extra=_SKETCH_BODY, summary="Another format")
 def convert(request: HttpRequest, to: str = "json") -> HttpResponse:
-    """The sketch as `to`: json, svg, png or pdf. More formats come with the interchange room."""
+    """The sketch as `to`: a picture (svg, png, pdf) or one of the text formats of the interchange room."""
     if to in MEDIA_TYPES:
         picture_format: Format = to
         data = pictures.picture(parse(request.body), pictures.read_options(request.GET, picture_format))
         return _file(data, MEDIA_TYPES[picture_format], f"sketch.{to}")
-    if to != "json":
-        raise pictures.BadQuery(f"to: {to[:40]!r} is not known; use one of json, {', '.join(MEDIA_TYPES)}")
-    return _file(encode_pretty(parse(request.body)), "application/json", "sketch.json")
+    if to not in FORMATS:
+        known = ", ".join(sorted({*FORMATS, *MEDIA_TYPES}))
+        raise pictures.BadQuery(f"to: {to[:40]!r} is not known; use one of {known}")
+    wanted = FORMATS[to]
+    text = wanted.write(Subject(parse(request.body), vocabulary(), pictures.workers().arrange))
+    return _file(text.encode(), wanted.media_type, f"sketch.{wanted.extension}")
 
 
 @router.post("/import", openapi_extra=_SKETCH_BODY, summary="A sketch from a file")

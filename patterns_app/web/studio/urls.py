@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
+from patterns_app.core.interchange.registry import BY_EXTENSION
+
 from .views import editor, files, links
+
+_TEXTS = "|".join(BY_EXTENSION)
 
 urlpatterns = [
     path("studio/", editor.studio, name="studio"),
@@ -12,6 +16,7 @@ urlpatterns = [
     path("studio/roles/", editor.roles, name="studio_roles"),
     path("s/<str:token>/", editor.saved_sketch, name="saved_sketch"),
     re_path(r"^s/(?P<token>[^/]+)/picture\.(?P<extension>svg|png|pdf)$", files.picture, name="saved_picture"),
+    re_path(rf"^s/(?P<token>[^/]+)/picture\.(?P<extension>{_TEXTS})$", files.other_format, name="saved_format"),
     path("s/<str:token>/sketch.json", files.sketch_json, name="saved_json"),
     re_path(r"^s/(?P<token>[^/]+)/revoke/(?P<mode>view|edit)/$", links.revoke, name="revoke_links"),
 ]

@@ -1,4 +1,4 @@
-"""The pictures and the document of a catalogue entry: diagram.svg, diagram.png, diagram.pdf, sketch.json."""
+"""The pictures and files of a catalogue entry: diagram.svg, .png, .pdf, .drawio and the other formats, sketch.json."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from django.http import HttpRequest, HttpResponse
 
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
 from patterns_app.core.drawing.raster import TooManyPixels
+from patterns_app.core.interchange.model import Subject
+from patterns_app.core.interchange.registry import BY_EXTENSION
 from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.sketch.codec import encode_pretty
+from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import pictures
 from patterns_app.web.catalogue.finding import pattern_or_404
 
@@ -25,6 +28,21 @@ def diagram(request: HttpRequest, slug: str, extension: Format) -> HttpResponse:
     except RenderError as error:
         return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
     return _file(data, MEDIA_TYPES[extension], f"{_name(pattern, variant)}.{extension}", "download" in request.GET)
+
+
+def other_format(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
+    """A pattern in another tool's format, such as diagram.drawio. Refuses as `diagram` does."""
+    pattern = pattern_or_404(slug)
+    wanted = BY_EXTENSION[extension]
+    try:
+        variant = chosen_variant(pattern, request.GET.get("variant", ""))
+        text = wanted.write(Subject(variant.sketch, vocabulary(), pictures.workers().arrange))
+    except pictures.BadQuery as error:
+        return HttpResponse(f"{error}\n", status=400, content_type="text/plain; charset=utf-8")
+    except RenderError as error:
+        return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
+    name = f"{_name(pattern, variant)}.{extension}"
+    return _file(text.encode(), wanted.media_type, name, "download" in request.GET)
 
 
 def sketch_json(request: HttpRequest, slug: str) -> HttpResponse:

@@ -9,9 +9,12 @@ from django.views.decorators.http import require_safe
 
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
 from patterns_app.core.drawing.raster import TooManyPixels
+from patterns_app.core.interchange.model import Subject
+from patterns_app.core.interchange.registry import BY_EXTENSION
 from patterns_app.core.layout.build import TooLargeToDraw
 from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.sketch.codec import encode_pretty
+from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import pictures
 from patterns_app.web.studio.desk import stored
 from patterns_app.web.workspace import browser
@@ -36,6 +39,24 @@ def picture(request: HttpRequest, token: str, extension: Format) -> HttpResponse
     except RenderError as error:
         return _plain(f"{error}\n", 503)
     return _file(data, MEDIA_TYPES[extension], f"{_name(saved)}.{extension}", "download" in request.GET)
+
+
+@require_safe
+@private
+def other_format(request: HttpRequest, token: str, extension: str) -> HttpResponse:
+    """The saved sketch in another tool's format. 422 when it is damaged, 503 when laying out failed."""
+    saved = _opened(request, token)
+    sketch = stored(saved, request.GET, request.path)[0].sketch
+    if sketch is None:
+        return _plain(_DAMAGED, 422)
+    wanted = BY_EXTENSION[extension]
+    try:
+        text = wanted.write(Subject(sketch, vocabulary(), pictures.workers().arrange))
+    except TooLargeToDraw as error:
+        return _plain(f"{error}\n", 400)
+    except RenderError as error:
+        return _plain(f"{error}\n", 503)
+    return _file(text.encode(), wanted.media_type, f"{_name(saved)}.{extension}", "download" in request.GET)
 
 
 @require_safe

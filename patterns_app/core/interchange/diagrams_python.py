@@ -1,0 +1,76 @@
+"""A sketch as a Python program for the `diagrams` package that draws the same graph."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterator
+
+from patterns_app.core.vocabulary.model import Style
+
+from .model import Subject
+
+_LOOKS: dict[Style, str] = {
+    "request": "",
+    "event": 'style="dashed"',
+    "poll": 'style="dashed", arrowhead="empty"',
+    "data": 'arrowhead="dot"',
+    "control": 'style="bold", arrowhead="odiamond"',
+}
+
+
+def write(subject: Subject) -> str:
+    """Python source. Texts are Python literals made by `repr`, so no text can become code."""
+    classes = {node.id: _class(subject, node.service) for node in subject.sketch.nodes}
+    title = subject.sketch.title or "Sketch"
+    lines = [f"from diagrams import {', '.join(_core_names(subject))}", *_imports(set(classes.values()))]
+    lines += ["", f'with Diagram({title!r}, filename="diagram", show=False, direction="LR"):']
+    body = [*_inside(subject, None, classes), *_connections(subject)]
+    return "\n".join([*lines, *(f"    {line}" for line in body or ["pass"])]) + "\n"
+
+
+def _class(subject: Subject, service: str) -> str:
+    """Dotted path of the class that draws a service."""
+    services = subject.vocabulary.services
+    return services.get(service, services["aws.generic"]).diagrams
+
+
+def _core_names(subject: Subject) -> list[str]:
+    names = ["Diagram"]
+    if subject.sketch.frames:
+        names.insert(0, "Cluster")
+    if subject.sketch.connections:
+        names.append("Edge")
+    return names
+
+
+def _imports(paths: set[str]) -> list[str]:
+    by_module: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        module, _, name = path.rpartition(".")
+        by_module.setdefault(module, []).append(name)
+    return [f"from {module} import {', '.join(names)}" for module, names in by_module.items()]
+
+
+def _inside(subject: Subject, frame: str | None, classes: dict[str, str]) -> Iterator[str]:
+    frames, nodes = subject.children(frame)
+    for node in nodes:
+        yield f"{_variable(node.id)} = {classes[node.id].rpartition('.')[2]}({subject.name(node)!r})"
+    for child in frames:
+        yield f"with Cluster({child.label or child.kind!r}):"
+        inside = [*_inside(subject, child.id, classes)] or ["pass"]
+        yield from (f"    {line}" for line in inside)
+
+
+def _connections(subject: Subject) -> Iterator[str]:
+    for line in subject.sketch.connections:
+        kind = subject.vocabulary.kinds.get(line.kind)
+        look = _LOOKS[kind.style if kind else "request"]
+        label = f"label={line.label!r}" if line.label else ""
+        arguments = ", ".join(part for part in (label, look) if part)
+        yield f"{_variable(line.source)} >> Edge({arguments}) >> {_variable(line.target)}"
+
+
+def _variable(name: str) -> str:
+    """An id as a variable: letters, digits and underscores, told apart where hyphens and underscores meet."""
+    written = name.replace("_", "__").replace("-", "_")
+    return f"n_{written}" if written[0].isdigit() or keyword.iskeyword(written) else written

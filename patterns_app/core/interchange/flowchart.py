@@ -1,0 +1,49 @@
+"""A sketch as a Mermaid flowchart: frames as subgraphs, lines by the style of their kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.sketch.model import Connection
+from patterns_app.core.vocabulary.model import Style
+
+from .mermaid_words import mermaid_id, mermaid_text
+from .model import Subject
+
+# A line that waits for an answer is drawn through, one that does not is dotted, control is thick.
+_LINES: dict[Style, str] = {"request": "-->", "event": "-.->", "poll": "-.->", "data": "--o", "control": "==>"}
+
+
+def write(subject: Subject) -> str:
+    """Mermaid text that begins with `flowchart LR`. Places are left to Mermaid."""
+    lines = ["flowchart LR"]
+    if subject.sketch.title:
+        lines = ["---", f"title: {_quoted(subject.sketch.title)}", "---", *lines]
+    lines += (f"    {line}" for line in _inside(subject, None))
+    lines += (f"    {_line(subject, line)}" for line in subject.sketch.connections)
+    return "\n".join(lines) + "\n"
+
+
+def _inside(subject: Subject, frame: str | None) -> Iterator[str]:
+    frames, nodes = subject.children(frame)
+    for node in nodes:
+        name, service = subject.name(node), subject.service_name(node)
+        words = mermaid_text(name) if name == service else f"{mermaid_text(name)}<br/><i>{mermaid_text(service)}</i>"
+        yield f'{mermaid_id(node.id)}["{words}"]'
+    for child in frames:
+        yield f'subgraph {mermaid_id(child.id)}["{mermaid_text(child.label) or " "}"]'
+        yield from (f"    {line}" for line in _inside(subject, child.id))
+        yield "end"
+
+
+def _line(subject: Subject, line: Connection) -> str:
+    kind = subject.vocabulary.kinds.get(line.kind)
+    arrow = _LINES[kind.style if kind else "request"]
+    words = f'|"{mermaid_text(line.label)}"|' if line.label else ""
+    return f"{mermaid_id(line.source)} {arrow}{words} {mermaid_id(line.target)}"
+
+
+def _quoted(text: str) -> str:
+    """A YAML scalar in double quotes, on one line."""
+    flat = " ".join(text.split())
+    return '"' + flat.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,59 @@
+"""What a format gets to write: the sketch, the words for it and, where places matter, its laid-out scene."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from patterns_app.core.layout.build import Arrange, build_scene
+from patterns_app.core.layout.scene import Scene
+from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
+from patterns_app.core.vocabulary.catalog import Vocabulary
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A sketch to be written. `arrange` is asked only by formats that keep places."""
+
+    sketch: Sketch
+    vocabulary: Vocabulary
+    arrange: Arrange
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The sketch laid out. Raises as `build_scene` does."""
+        return build_scene(self.sketch, self.vocabulary, self.arrange)
+
+    def name(self, node: Node) -> str:
+        """A node's label, or its service's short name where it has none."""
+        return node.label or self.service_name(node)
+
+    def service_name(self, node: Node) -> str:
+        """The short name of a node's service; the key itself when it is not in the vocabulary."""
+        service = self.vocabulary.services.get(node.service)
+        return service.short if service else node.service
+
+    def settings(self, part: Node | Connection) -> str:
+        """A part's settings as `key = value`, in one line."""
+        return ", ".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in part.settings.items())
+
+    def children(self, frame: str | None) -> tuple[tuple[Frame, ...], tuple[Node, ...]]:
+        """The frames and nodes that lie directly in a frame, or in none."""
+        return (
+            tuple(item for item in self.sketch.frames if item.parent == frame),
+            tuple(item for item in self.sketch.nodes if item.frame == frame),
+        )
+
+
+@dataclass(frozen=True)
+class Format:
+    """One file format. `note` says in one line what it is good for and what it loses."""
+
+    key: str
+    name: str
+    extension: str
+    media_type: str
+    note: str
+    write: Callable[[Subject], str]

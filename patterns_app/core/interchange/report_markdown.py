@@ -1,0 +1,74 @@
+"""A sketch as a Markdown report: picture, components, connections, scenarios, findings, who runs what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from patterns_app.core.checks.run import run
+from patterns_app.core.patterns.overlay import overlay
+from patterns_app.core.vocabulary.responsibilities import responsibilities
+
+from . import flowchart
+from .model import Subject
+
+
+def write(subject: Subject) -> str:
+    """Markdown with tables as GitHub reads them; the picture is a Mermaid block, so the report is one file."""
+    sketch = subject.sketch
+    parts = [f"# {_text(sketch.title) or 'Sketch'}", _text(sketch.description), "## Picture"]
+    parts += ["```mermaid\n" + flowchart.write(subject) + "```"]
+    parts += ["## Components", _table(("Component", "Service", "Settings", "Notes"), _components(subject))]
+    parts += ["## Connections", _table(("From", "To", "How", "Label"), _connections(subject))]
+    parts += [*_scenarios(subject), *_findings(subject), *_responsibilities(subject)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _components(subject: Subject) -> Iterator[tuple[str, ...]]:
+    for node in subject.sketch.nodes:
+        yield subject.name(node), subject.service_name(node), subject.settings(node), node.notes
+
+
+def _connections(subject: Subject) -> Iterator[tuple[str, ...]]:
+    names = {node.id: subject.name(node) for node in subject.sketch.nodes}
+    for line in subject.sketch.connections:
+        kind = subject.vocabulary.kinds.get(line.kind)
+        yield names[line.source], names[line.target], kind.name if kind else line.kind, line.label
+
+
+def _scenarios(subject: Subject) -> Iterator[str]:
+    if subject.sketch.scenarios:
+        yield "## Scenarios"
+    for scenario in subject.sketch.scenarios:
+        yield f"### {_text(scenario.title)} ({scenario.outcome})"
+        yield _text(scenario.summary)
+        yield "\n".join(f"{number}. {_text(step.text)}" for number, step in enumerate(scenario.steps, 1))
+
+
+def _findings(subject: Subject) -> Iterator[str]:
+    yield "## Findings"
+    found = run(subject.sketch, subject.vocabulary)
+    if not found:
+        yield "Nothing to report."
+        return
+    rows = ((finding.severity, finding.rule, finding.message, finding.why) for finding in found)
+    yield _table(("Severity", "Rule", "What", "Why"), rows)
+
+
+def _responsibilities(subject: Subject) -> Iterator[str]:
+    summed = overlay(subject.sketch, subject.vocabulary, responsibilities())
+    yield "## Who runs what"
+    yield f"Of all layers of all services, {summed.yours:.0%} are yours."
+    rows = ((str(layer.name), str(layer.customer), str(layer.shared), str(layer.provider)) for layer in summed.layers)
+    yield _table(("Layer", "Yours", "Shared", "The provider's"), rows)
+
+
+def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *(tuple(_text(cell) for cell in row) for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _text(value: str) -> str:
+    """One line in which Markdown and HTML read nothing but the marks that our own texts use."""
+    flat = re.sub(r"\s+", " ", value).strip()
+    return re.sub(r"([\\|<>\[\]#])", r"\\\1", flat)
