@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from patterns_app.core.checks.run import run
@@ -10,16 +9,17 @@ from patterns_app.core.patterns.overlay import overlay
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 
 from . import flowchart
+from .markdown_words import markdown_table, markdown_text
 from .model import Subject
 
 
 def write(subject: Subject) -> str:
     """Markdown with tables as GitHub reads them; the picture is a Mermaid block, so the report is one file."""
     sketch = subject.sketch
-    parts = [f"# {_text(sketch.title) or 'Sketch'}", _text(sketch.description), "## Picture"]
+    parts = [f"# {markdown_text(sketch.title) or 'Sketch'}", markdown_text(sketch.description), "## Picture"]
     parts += ["```mermaid\n" + flowchart.write(subject) + "```"]
-    parts += ["## Components", _table(("Component", "Service", "Settings", "Notes"), _components(subject))]
-    parts += ["## Connections", _table(("From", "To", "How", "Label"), _connections(subject))]
+    parts += ["## Components", markdown_table(("Component", "Service", "Settings", "Notes"), _components(subject))]
+    parts += ["## Connections", markdown_table(("From", "To", "How", "Label"), _connections(subject))]
     parts += [*_scenarios(subject), *_findings(subject), *_responsibilities(subject)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -40,9 +40,9 @@ def _scenarios(subject: Subject) -> Iterator[str]:
     if subject.sketch.scenarios:
         yield "## Scenarios"
     for scenario in subject.sketch.scenarios:
-        yield f"### {_text(scenario.title)} ({scenario.outcome})"
-        yield _text(scenario.summary)
-        yield "\n".join(f"{number}. {_text(step.text)}" for number, step in enumerate(scenario.steps, 1))
+        yield f"### {markdown_text(scenario.title)} ({scenario.outcome})"
+        yield markdown_text(scenario.summary)
+        yield "\n".join(f"{number}. {markdown_text(step.text)}" for number, step in enumerate(scenario.steps, 1))
 
 
 def _findings(subject: Subject) -> Iterator[str]:
@@ -52,7 +52,7 @@ def _findings(subject: Subject) -> Iterator[str]:
         yield "Nothing to report."
         return
     rows = ((finding.severity, finding.rule, finding.message, finding.why) for finding in found)
-    yield _table(("Severity", "Rule", "What", "Why"), rows)
+    yield markdown_table(("Severity", "Rule", "What", "Why"), rows)
 
 
 def _responsibilities(subject: Subject) -> Iterator[str]:
@@ -60,15 +60,4 @@ def _responsibilities(subject: Subject) -> Iterator[str]:
     yield "## Who runs what"
     yield f"Of all layers of all services, {summed.yours:.0%} are yours."
     rows = ((str(layer.name), str(layer.customer), str(layer.shared), str(layer.provider)) for layer in summed.layers)
-    yield _table(("Layer", "Yours", "Shared", "The provider's"), rows)
-
-
-def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *(tuple(_text(cell) for cell in row) for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _text(value: str) -> str:
-    """One line in which Markdown and HTML read nothing but the marks that our own texts use."""
-    flat = re.sub(r"\s+", " ", value).strip()
-    return re.sub(r"([\\|<>\[\]#])", r"\\\1", flat)
+    yield markdown_table(("Layer", "Yours", "Shared", "The provider's"), rows)

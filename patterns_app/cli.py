@@ -1,0 +1,327 @@
+"""The `pattern-studio` command: check, draw, convert, compare and start sketches without a server.
+
+Exit codes: 0 all is well, 1 a check found errors (or `diff --exit-code` found changes), 2 the input cannot be used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import get_args
+
+import msgspec
+
+from patterns_app.core import limits
+from patterns_app.core.checks.model import Finding
+from patterns_app.core.checks.registry import words
+from patterns_app.core.checks.run import Profile, run
+from patterns_app.core.drawing.picture import MEDIA_TYPES, Options, render
+from patterns_app.core.drawing.raster import TooManyPixels
+from patterns_app.core.flow.derived import NoSuchNode, follow
+from patterns_app.core.interchange import differing
+from patterns_app.core.interchange.findings.model import Checked
+from patterns_app.core.interchange.findings.registry import FINDING_FORMATS
+from patterns_app.core.interchange.model import Subject
+from patterns_app.core.interchange.reading import READERS, read
+from patterns_app.core.interchange.registry import FORMATS
+from patterns_app.core.layout.build import TooLargeToDraw
+from patterns_app.core.layout.workers import RenderError, Workers
+from patterns_app.core.patterns.composing import PieceNotFound, piece_of
+from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.sketch.codec import encode_pretty
+from patterns_app.core.sketch.model import Scenario, Sketch
+from patterns_app.core.sketch.parser import InputError
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+FOUND_ERRORS, BAD_INPUT = 1, 2
+SETTINGS_FILE = "pattern-studio.toml"
+
+
+class Refused(Exception):
+    """The command cannot do it. The message is for the person."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.command(options)
+    except Refused as error:
+        print(f"pattern-studio: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except (TooLargeToDraw, TooManyPixels, RenderError) as error:
+        print(f"pattern-studio: {options.file}: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except BrokenPipeError:  # the reader of our output has gone
+        return 0
+    return code
+
+
+# --- reading and writing ----------------------------------------------------------------------------------------------
+
+
+def _read(name: str, wanted: str = "") -> Sketch:
+    """The sketch in a file, `-` for standard input. Raises Refused with every mistake and its place."""
+    try:
+        data = sys.stdin.buffer.read(limits.SKETCH_BYTES + 1) if name == "-" else Path(name).read_bytes()
+        return read(data, wanted).sketch
+    except OSError as error:
+        raise Refused(f"{name}: {error.strerror}") from None
+    except InputError as error:
+        told = "\n".join(f"{name}: {one.path}: {one.message}" for one in error.errors)
+        raise Refused(f"the input cannot be used\n{told}") from None
+
+
+def _write(data: bytes, to: str | None) -> None:
+    if to in (None, "-"):
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        Path(str(to)).write_bytes(data)
+    except OSError as error:
+        raise Refused(f"{to}: {error.strerror}") from None
+
+
+# --- check ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """Which rules count, from the options and the settings file."""
+
+    profile: Profile = "standard"
+    only: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def keeps(self, finding: Finding) -> bool:
+        """Does a finding count? A family (RES) stands for all its rules."""
+        return (not self.only or _named(finding.rule, self.only)) and not _named(finding.rule, self.ignore)
+
+
+def _named(rule: str, names: Sequence[str]) -> bool:
+    return any(name in (rule, rule.partition("-")[0]) for name in names)
+
+
+def check(options: argparse.Namespace) -> int:
+    """Findings of all files. 1 when one of them is an error, or a warning with --warnings-are-errors."""
+    choice = _choice(options)
+    checked = []
+    for name in options.files:
+        found = run(_read(name), vocabulary(), choice.profile)
+        checked.append(Checked(name, tuple(finding for finding in found if choice.keeps(finding))))
+    _write(FINDING_FORMATS[options.format](checked).encode(), options.output)
+    bad = ("error", "warning") if options.warnings_are_errors else ("error",)
+    return FOUND_ERRORS if any(finding.severity in bad for file in checked for finding in file.findings) else 0
+
+
+def _choice(options: argparse.Namespace) -> _Choice:
+    choice = _from_file(options.config)
+    only = tuple(options.rule) or choice.only
+    ignore = (*choice.ignore, *options.ignore)
+    families = {rule.partition("-")[0] for rule in words()}
+    for name in (*only, *ignore):
+        if name not in words() and name not in families:
+            raise Refused(f"there is no rule or family {name!r}; families are {', '.join(sorted(families))}")
+    return replace(choice, profile=options.profile or choice.profile, only=only, ignore=ignore)
+
+
+def _from_file(name: str | None) -> _Choice:
+    """The table [check] of the settings file. One that is not named may be missing."""
+    path = Path(name or SETTINGS_FILE)
+    if name is None and not path.exists():
+        return _Choice()
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get("check", {})
+        return msgspec.convert(table, _Choice)
+    except OSError as error:
+        raise Refused(f"{path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise Refused(f"{path}: [check] {error}") from None
+
+
+# --- the other commands -----------------------------------------------------------------------------------------------
+
+
+def draw(options: argparse.Namespace) -> int:
+    """A picture as a file; its format by the file's name unless --format says it."""
+    wanted = options.format or Path(options.output).suffix.removeprefix(".")
+    if wanted not in MEDIA_TYPES:
+        raise Refused(f"{wanted or options.output!r} is no picture; use one of {', '.join(MEDIA_TYPES)}")
+    picked = Options(format=wanted, theme=options.theme, scale=options.scale, direction=options.direction)
+    workers = Workers(count=1)
+    try:
+        _write(render(_read(options.file), picked, vocabulary(), workers), options.output)
+    finally:
+        workers.close()
+    return 0
+
+
+def convert(options: argparse.Namespace) -> int:
+    """Another text format."""
+    sketch = _read(options.file, options.source)
+    workers = Workers(count=1)
+    try:
+        text = FORMATS[options.to].write(Subject(sketch, vocabulary(), workers.arrange))
+    finally:
+        workers.close()
+    _write(text.encode(), options.output)
+    return 0
+
+
+def flow(options: argparse.Namespace) -> int:
+    """A scenario's steps, numbered; without a name the journey that follows from the connections."""
+    sketch = _read(options.file)
+    for number, step in enumerate(_scenario(sketch, options).steps, 1):
+        print(f"{number:3d}. {step.text}")
+    return 0
+
+
+def _scenario(sketch: Sketch, options: argparse.Namespace) -> Scenario:
+    for scenario in sketch.scenarios:
+        if scenario.id == options.scenario:
+            return scenario
+    if options.scenario:
+        known = ", ".join(scenario.id for scenario in sketch.scenarios) or "none"
+        raise Refused(f"{options.file}: there is no scenario {options.scenario!r}; there are: {known}")
+    try:
+        return follow(sketch, vocabulary(), options.start)
+    except NoSuchNode as error:
+        raise Refused(f"{options.file}: {error}") from None
+
+
+def list_patterns(options: argparse.Namespace) -> int:
+    """Every pattern with its variants."""
+    for pattern in patterns():
+        print(f"{pattern.slug:32} {pattern.title}")
+        for variant in pattern.variants:
+            print(f"    {variant.slug:28} {variant.title}")
+    return 0
+
+
+def new(options: argparse.Namespace) -> int:
+    """A sketch file to start from: a pattern's, or an empty one."""
+    sketch = Sketch(title="Untitled sketch")
+    if options.pattern:
+        try:
+            sketch = piece_of(options.pattern, options.variant).sketch
+        except PieceNotFound as error:
+            raise Refused(f"{error}; `pattern-studio patterns` lists them") from None
+    if options.output != "-" and Path(options.output).exists():
+        raise Refused(f"{options.output}: is there already and is not overwritten")
+    _write(encode_pretty(sketch), options.output)
+    return 0
+
+
+def diff(options: argparse.Namespace) -> int:
+    """What changed in meaning: parts, settings, findings."""
+    pair = differing.Pair(_read(options.before), _read(options.after), vocabulary())
+    if options.format == "svg":
+        workers = Workers(count=1)
+        try:
+            text = differing.as_svg(pair, workers.arrange)
+        finally:
+            workers.close()
+    else:
+        text = differing.as_markdown(pair) if options.format == "markdown" else differing.as_text(pair)
+    _write(text.encode(), options.output)
+    return FOUND_ERRORS if options.exit_code and not pair.difference.only_layout else 0
+
+
+def serve(options: argparse.Namespace) -> int:
+    """The web application, from a checkout of the project."""
+    script = Path(__file__).resolve().parent.parent / "scripts" / "serve.py"
+    if not script.exists():
+        raise Refused("the web application is not part of this package: run `make run` in a checkout of the project")
+    import os
+
+    os.environ["PORT"] = str(options.port)
+    os.execv(sys.executable, [sys.executable, str(script)])  # noqa: S606 - our own script, no shell
+
+
+# --- options ----------------------------------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="pattern-studio", description="Serverless sketches at the command line.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_check(commands.add_parser("check", help="look for mistakes; exit code 1 at errors"))
+    _add_render(commands.add_parser("render", help="draw SVG, PNG or PDF"))
+    _add_convert(commands.add_parser("convert", help="write another tool's format"))
+    _add_flow(commands.add_parser("flow", help="tell a scenario step by step"))
+    listing = commands.add_parser("patterns", help="list the catalogue")
+    listing.set_defaults(command=list_patterns, file="")
+    _add_new(commands.add_parser("new", help="start a sketch, from a pattern if you like"))
+    _add_diff(commands.add_parser("diff", help="compare two sketches in meaning"))
+    serving = commands.add_parser("serve", help="run the web application of this checkout")
+    serving.add_argument("--port", type=int, default=8000)
+    serving.set_defaults(command=serve, file="")
+    return parser
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="sketch files, - for standard input")
+    parser.add_argument("--format", choices=sorted(FINDING_FORMATS), default="text")
+    parser.add_argument("--profile", choices=get_args(Profile))
+    parser.add_argument("--rule", action="append", default=[], metavar="ID", help="only this rule or family")
+    parser.add_argument("--ignore", action="append", default=[], metavar="ID", help="not this rule or family")
+    parser.add_argument("--config", metavar="FILE", help=f"settings, {SETTINGS_FILE} when it is there")
+    parser.add_argument("--warnings-are-errors", action="store_true")
+    parser.add_argument("-o", "--output", metavar="FILE")
+    parser.set_defaults(command=check, file="")
+
+
+def _add_render(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a sketch, - for standard input")
+    parser.add_argument("-o", "--output", metavar="FILE", default="-")
+    parser.add_argument("--format", choices=sorted(MEDIA_TYPES))
+    parser.add_argument("--theme", choices=("light", "dark", "auto"), default="light")
+    parser.add_argument("--scale", type=_scale, default=1.0, help="1 to 4, PNG only")
+    parser.add_argument("--direction", choices=("LR", "TB"), default="LR")
+    parser.set_defaults(command=draw)
+
+
+def _scale(text: str) -> float:
+    value = float(text)
+    if not limits.SCALE_MINIMUM <= value <= limits.SCALE_MAXIMUM:
+        raise argparse.ArgumentTypeError(f"from {limits.SCALE_MINIMUM} to {limits.SCALE_MAXIMUM}")
+    return value
+
+
+def _add_convert(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a file that can be read, - for standard input")
+    parser.add_argument("--to", choices=list(FORMATS), required=True)
+    parser.add_argument("--from", dest="source", choices=list(READERS), default="", help="else the content tells")
+    parser.add_argument("-o", "--output", metavar="FILE")
+    parser.set_defaults(command=convert)
+
+
+def _add_flow(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a sketch, - for standard input")
+    parser.add_argument("--scenario", default="", metavar="ID", help="one of the sketch's own")
+    parser.add_argument("--start", default="", metavar="NODE", help="where the message starts")
+    parser.set_defaults(command=flow)
+
+
+def _add_new(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("output", metavar="FILE", help="the file to write, - for standard output")
+    parser.add_argument("--pattern", default="", metavar="SLUG")
+    parser.add_argument("--variant", default="", metavar="SLUG")
+    parser.set_defaults(command=new, file="")
+
+
+def _add_diff(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("before", metavar="BEFORE")
+    parser.add_argument("after", metavar="AFTER")
+    parser.add_argument("--format", choices=("text", "markdown", "svg"), default="text")
+    parser.add_argument("--exit-code", action="store_true", help="1 when something changed in meaning")
+    parser.add_argument("-o", "--output", metavar="FILE")
+    parser.set_defaults(command=diff, file="")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,136 @@
+"""Two sketches side by side: what changed in meaning, as text, as Markdown for a change request, and as a picture."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import msgspec
+
+from patterns_app.core.checks.model import Finding
+from patterns_app.core.checks.run import run
+from patterns_app.core.drawing.overlay import Overlay
+from patterns_app.core.drawing.svg import Style, write_svg
+from patterns_app.core.layout.build import Arrange, build_scene
+from patterns_app.core.sketch.difference import Change, Difference, difference
+from patterns_app.core.sketch.model import Connection, Frame, Node, Scenario, Sketch
+from patterns_app.core.vocabulary.catalog import Vocabulary
+
+from .markdown_words import markdown_table, markdown_text
+
+_SIGNS = {"added": "+", "removed": "-", "changed": "~"}
+_BADGES = {"added": "+ new", "removed": "− gone", "changed": "~ changed"}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What is compared."""
+
+    before: Sketch
+    after: Sketch
+    vocabulary: Vocabulary
+
+    @cached_property
+    def difference(self) -> Difference:
+        """What changed in meaning."""
+        return difference(self.before, self.after)
+
+    @cached_property
+    def findings(self) -> tuple[list[Finding], list[Finding]]:
+        """Findings that came and findings that went."""
+        old, new = run(self.before, self.vocabulary), run(self.after, self.vocabulary)
+        known, still = {_same(item) for item in old}, {_same(item) for item in new}
+        return [item for item in new if _same(item) not in known], [item for item in old if _same(item) not in still]
+
+
+def _same(finding: Finding) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    return finding.rule, finding.nodes, finding.connections
+
+
+def as_text(pair: Pair) -> str:
+    """One line a change, for a terminal."""
+    came, went = pair.findings
+    lines = [f"{_SIGNS[change.what]} {change.part} {_described(pair, change)}" for change in pair.difference.changes]
+    lines += [f"+ finding {item.severity} {item.rule}: {item.message}" for item in came]
+    lines += [f"- finding {item.severity} {item.rule}: {item.message}" for item in went]
+    if pair.difference.moved:
+        lines.append(f"  only moved: {', '.join(pair.difference.moved)}")
+    return "\n".join(lines or ["no difference"]) + "\n"
+
+
+def as_markdown(pair: Pair) -> str:
+    """A table of changes and two of findings, for the text of a change request."""
+    came, went = pair.findings
+    parts = [f"### Changes to {markdown_text(pair.after.title or 'the sketch')}"]
+    rows = [(change.what, change.part, _described(pair, change)) for change in pair.difference.changes]
+    parts.append(markdown_table(("", "Part", "What"), rows) if rows else "Nothing changed in meaning.")
+    for title, findings in (("New findings", came), ("Findings that are gone", went)):
+        if findings:
+            parts += [f"#### {title}", markdown_table(("Severity", "Rule", "What"), [_row(item) for item in findings])]
+    if pair.difference.moved:
+        parts.append(f"Only moved: {len(pair.difference.moved)} nodes.")
+    return "\n\n".join(parts) + "\n"
+
+
+def as_svg(pair: Pair, arrange: Arrange) -> str:
+    """One picture of both: what is gone is still drawn, and everything that changed bears a badge.
+
+    Raises as `build_scene` does.
+    """
+    scene = build_scene(both(pair.before, pair.after), pair.vocabulary, arrange)
+    drawn = [change for change in pair.difference.changes if change.part in ("node", "connection")]
+    badges = {change.id: _BADGES[change.what] for change in drawn}
+    captions = tuple((_SIGNS[change.what], f"{change.part} {_described(pair, change)}") for change in drawn)
+    return write_svg(scene, Style(overlay=Overlay(badges, captions=captions)))
+
+
+def both(before: Sketch, after: Sketch) -> Sketch:
+    """The later sketch and, with it, every part that only the earlier one has."""
+    nodes = {node.id for node in after.nodes}
+    frames = {frame.id for frame in after.frames}
+    lines = {line.id for line in after.connections}
+    return msgspec.structs.replace(
+        after,
+        nodes=(*after.nodes, *(node for node in before.nodes if node.id not in nodes)),
+        frames=(*after.frames, *(frame for frame in before.frames if frame.id not in frames)),
+        connections=(*after.connections, *(line for line in before.connections if line.id not in lines)),
+    )
+
+
+def _described(pair: Pair, change: Change) -> str:
+    part = change.after or change.before
+    assert part is not None
+    named = f"{change.id} ({_named(pair, part)})"
+    return f"{named}: {'; '.join(_fields(change))}" if change.fields else named
+
+
+def _named(pair: Pair, part: Node | Frame | Connection | Scenario) -> str:
+    match part:
+        case Node():
+            service = pair.vocabulary.services.get(part.service)
+            return f"{part.label or part.id}, {service.short if service else part.service}"
+        case Connection():
+            return f"{part.source} to {part.target}, {part.kind}"
+        case Frame():
+            return part.label or part.kind
+        case Scenario():
+            return part.title
+
+
+def _fields(change: Change) -> Iterator[str]:
+    for field in change.fields:
+        before, after = change.values(field)
+        if field in ("steps", "pattern"):
+            yield f"{field} changed"
+        else:
+            yield f"{field} {_value(before)} → {_value(after)}"
+
+
+def _value(value: object) -> str:
+    return "unset" if value is None else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _row(finding: Finding) -> tuple[str, ...]:
+    return finding.severity, finding.rule, finding.message
