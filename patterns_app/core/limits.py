@@ -9,6 +9,10 @@ from typing import Final
 
 REQUEST_BODY_BYTES: Final = 1_048_576
 SKETCH_BYTES: Final = 1_048_576
+IMPORT_BYTES: Final = 1_048_576
+IMPORT_INFLATED_BYTES: Final = 8 * 1_048_576  # of everything in a file that is packed, together
+XML_DEPTH: Final = 256
+XML_ELEMENTS: Final = 50_000
 PARSE_NODES: Final = 2_000
 PARSE_FRAMES: Final = 500
 PARSE_CONNECTIONS: Final = 4_000

@@ -115,7 +115,8 @@ def test_a_pattern_is_merged_at_the_node_that_plays_its_role(client: Client) -> 
     assert frame["pattern"]["bindings"][role] == "worker"
     assert [node["id"] for node in merged["nodes"]].count("worker") == 1
     assert {scenario["frame"] for scenario in merged["scenarios"]} == {"circuit-breaker"}
-    assert post(client, "/validate", merged).json()["findings"] == []
+    findings = post(client, "/validate", merged).json()["findings"]
+    assert [finding for finding in findings if finding["severity"] == "error"] == []
 
 
 @pytest.mark.parametrize(
@@ -148,6 +149,17 @@ def test_a_sketch_is_converted_to_every_format(client: Client, key: str) -> None
     response = post(client, f"/convert?to={key}", PIPELINE)
     assert response["Content-Type"] == FORMATS[key].media_type
     assert all(node["label"] in response.content.decode() for node in PIPELINE["nodes"] if "label" in node)
+
+
+def test_a_file_of_another_tool_becomes_a_sketch_with_a_report(client: Client) -> None:
+    text = "flowchart LR\n a[Browser] --> b[HTTP API]\n ?!\n"
+    answer = client.post(f"{API}/import", text, content_type="text/plain").json()
+    assert [node["service"] for node in answer["sketch"]["nodes"]] == ["client.browser", "aws.http-api"]
+    assert answer["report"]["format"] == "mermaid"
+    assert answer["report"]["left_over"] == [{"name": "line 3", "why": "not understood: ?!"}]
+    refused = client.post(f"{API}/import?from=drawio", "<!DOCTYPE x><mxfile/>", content_type="text/plain")
+    assert refused.status_code in (400, 422)
+    assert "document type" in refused.json()["errors"][0]["message"]
 
 
 def test_a_sketch_without_scenarios_gets_a_journey_along_its_connections(client: Client) -> None:

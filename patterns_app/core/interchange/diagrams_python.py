@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from patterns_app.core.vocabulary.model import Style
 
@@ -54,9 +54,10 @@ def _imports(paths: set[str]) -> list[str]:
 def _inside(subject: Subject, frame: str | None, classes: dict[str, str]) -> Iterator[str]:
     frames, nodes = subject.children(frame)
     for node in nodes:
-        yield f"{_variable(node.id)} = {classes[node.id].rpartition('.')[2]}({subject.name(node)!r})"
+        made = f"{_variable(node.id)} = {classes[node.id].rpartition('.')[2]}({subject.name(node)!r})"
+        yield made + _remark(node.id, node.service, subject.vocabulary.services)
     for child in frames:
-        yield f"with Cluster({child.label or child.kind!r}):"
+        yield f"with Cluster({child.label!r}):" + _remark(child.id, child.kind, (child.kind,))
         inside = [*_inside(subject, child.id, classes)] or ["pass"]
         yield from (f"    {line}" for line in inside)
 
@@ -67,10 +68,16 @@ def _connections(subject: Subject) -> Iterator[str]:
         look = _LOOKS[kind.style if kind else "request"]
         label = f"label={line.label!r}" if line.label else ""
         arguments = ", ".join(part for part in (label, look) if part)
-        yield f"{_variable(line.source)} >> Edge({arguments}) >> {_variable(line.target)}"
+        joined = f"{_variable(line.source)} >> Edge({arguments}) >> {_variable(line.target)}"
+        yield joined + _remark(line.id, line.kind, subject.vocabulary.kinds)
+
+
+def _remark(name: str, word: str, known: Container[str]) -> str:
+    """What the class does not say, so that the program can be read back: the id, and the service or kind."""
+    return f"  # {name}: {word}" if word in known else ""
 
 
 def _variable(name: str) -> str:
-    """An id as a variable: letters, digits and underscores, told apart where hyphens and underscores meet."""
-    written = name.replace("_", "__").replace("-", "_")
+    """An id, which has hyphens, as a variable, which has underscores."""
+    written = name.replace("-", "_")
     return f"n_{written}" if written[0].isdigit() or keyword.iskeyword(written) else written

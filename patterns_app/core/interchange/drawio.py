@@ -22,7 +22,7 @@ from patterns_app.core.vocabulary.reading import convert, load_yaml
 from .model import Subject
 
 ICON = 56.0
-_GAP = 8.0  # between icon and label
+GAP = 8.0  # above the icon, where a card has its padding
 
 _NODE = (
     "sketch=0;outlineConnect=0;fontColor=#232F3D;dashed=0;verticalLabelPosition=bottom;verticalAlign=top;align=center;"
@@ -110,7 +110,7 @@ class _Page:
         )
         ours = {"service": node.service, "notes": node.notes} | _settings(node)
         cell = self._object(node.id, self.subject.name(node), ours, style=style, vertex="1", parent=node.frame or "1")
-        icon = Rect(box.centre[0] - ICON / 2, box.y + _GAP, ICON, ICON)
+        icon = Rect(box.centre[0] - ICON / 2, box.y + GAP, ICON, ICON)
         self._geometry(cell, icon, node.frame)
 
     def _line(self, line: Connection, drawn: SceneConnection) -> None:

@@ -1,43 +1,30 @@
-"""Files of other tools as sketches: which reader takes a file, and what it left over.
+"""Files of other tools as sketches: one reader a format, and which of them takes a file.
 
 A reader never opens anything by itself, never runs what it reads, and refuses with InputError.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from patterns_app.core import limits
-from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge, parse
 
-
-@dataclass(frozen=True)
-class Leftover:
-    """Something in the file that did not become part of the sketch, and why."""
-
-    name: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Imported:
-    """A sketch from a file. `became` says of each thing in the file what it turned into."""
-
-    sketch: Sketch
-    format: str
-    became: dict[str, str] = field(default_factory=dict)
-    left_over: tuple[Leftover, ...] = ()
-
+from .drawio_reader import read_drawio
+from .mermaid_reader import read_mermaid
+from .python_reader import read_python
+from .reading_model import Imported
 
 Reader = Callable[[bytes], Imported]
+_MERMAID = re.compile(rb"^(---\r?\n.{0,2000}?\n---\s+)?(%%[^\n]*\n\s*)*(flowchart|graph)\s", re.DOTALL)
+_PYTHON = re.compile(rb"^\s*(from|import)\s+diagrams\b", re.MULTILINE)
 
 
 def read(data: bytes, wanted: str = "") -> Imported:
     """The sketch in a file. `wanted` is a key of READERS; without it the content tells. Raises InputError."""
-    if len(data) > limits.SKETCH_BYTES:
-        raise TooLarge([Error("$", f"the file has {len(data):,} bytes; at most {limits.SKETCH_BYTES:,} are read")])
+    if len(data) > limits.IMPORT_BYTES:
+        raise TooLarge([Error("$", f"the file has {len(data):,} bytes; at most {limits.IMPORT_BYTES:,} are read")])
     key = wanted or recognise(data)
     if key not in READERS:
         raise NotASketch([Error("$", f"{key[:40]!r} cannot be read; use one of {', '.join(READERS)}")])
@@ -49,14 +36,23 @@ def recognise(data: bytes) -> str:
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{"):
         return "json"
+    if start.startswith((b"<mxfile", b"<mxGraphModel", b"<?xml")):
+        return "drawio"
+    if _MERMAID.match(start):
+        return "mermaid"
+    if _PYTHON.search(start):
+        return "python"
     raise NotASketch([Error("$", f"this is no file that can be read; known are: {', '.join(READERS)}")])
 
 
-def _document(data: bytes) -> Imported:
+def _read_document(data: bytes) -> Imported:
     sketch = parse(data)
     return Imported(sketch, "json", {node.id: "node" for node in sketch.nodes})
 
 
 READERS: dict[str, Reader] = {
-    "json": _document,
+    "drawio": read_drawio,
+    "json": _read_document,
+    "mermaid": read_mermaid,
+    "python": read_python,
 }

@@ -16,6 +16,7 @@ from patterns_app.core.checks.run import Profile, run
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
 from patterns_app.core.flow.derived import NoSuchNode, follow
 from patterns_app.core.interchange.model import Subject
+from patterns_app.core.interchange.reading import read
 from patterns_app.core.interchange.registry import FORMATS
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.plan import Direction
@@ -106,13 +107,16 @@ def convert(request: HttpRequest, to: str = "json") -> HttpResponse:
 
 @router.post("/import", openapi_extra=_SKETCH_BODY, summary="A sketch from a file")
 def import_file(request: HttpRequest) -> dict[str, Any]:
-    """Reads `from=json`, the product's own document, and answers {"sketch", "report"}."""
-    source = request.GET.get("from", "json")
-    if source != "json":
-        raise pictures.BadQuery(f"from: {source[:40]!r} is not known; use json")
-    sketch = parse(request.body)
+    """Reads json, drawio, mermaid or python; without `from` the content tells. Answers {"sketch", "report"}.
+
+    The report says what each thing in the file became and names what was left over, with the reason.
+    """
+    imported = read(request.body, request.GET.get("from", ""))
+    sketch = imported.sketch
     counts = {name: len(getattr(sketch, name)) for name in ("nodes", "frames", "connections", "scenarios")}
-    return {"sketch": to_builtins(sketch), "report": {"format": "json", "read": counts, "left_over": []}}
+    left_over = [{"name": item.name, "why": item.why} for item in imported.left_over]
+    report = {"format": imported.format, "read": counts, "became": imported.became, "left_over": left_over}
+    return {"sketch": to_builtins(sketch), "report": report}
 
 
 @router.post("/flow", openapi_extra=_SKETCH_BODY, summary="A scenario of the sketch, or a journey through it")

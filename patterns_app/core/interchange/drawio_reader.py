@@ -1,0 +1,298 @@
+"""A draw.io page as a sketch. Our own files come back as they were; in others AWS shapes are recognised.
+
+Shapes of the current AWS library become nodes, containers frames, lines between nodes connections. Everything else is
+named as left over. Places are kept.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+import zlib
+from dataclasses import dataclass, field
+from functools import cache
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element
+
+from patterns_app.core import limits
+from patterns_app.core.layout.plan import CARD_WIDTH
+from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.reading import convert, load_yaml
+
+from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label
+from .drawio import GAP, ICON, shapes
+from .reading_model import Imported, Leftover
+from .xml_guard import parse_xml
+
+_OURS = "pattern_studio_"
+_GROUPS = {"account": "account", "region": "region", "vpc": "vpc", "aws_cloud": "boundary", "subnet": "boundary"}
+
+
+def read_drawio(data: bytes) -> Imported:
+    """The first page of a draw.io file. Raises InputError."""
+    root = parse_xml(data)
+    pages = root.findall("diagram") if root.tag == "mxfile" else []
+    model = root if root.tag == "mxGraphModel" else _model(pages)
+    reading = _Reading({cell.id: cell for cell in _cells(model)})
+    reading.read()
+    title = pages[0].get("name", "") if pages else ""
+    sketch = assembled(title, reading.nodes, reading.frames, reading.connections)
+    others = [Leftover(page.get("name") or "a page", "only the first page is read") for page in pages[1:]]
+    return Imported(sketch, "drawio", reading.became, (*reading.left_over, *others))
+
+
+def _model(pages: list[Element]) -> Element:
+    """The graph of the first page, inflated when it is packed."""
+    if not pages:
+        raise NotASketch([Error("$", "this is XML, but not a draw.io file: it has no page")])
+    plain = pages[0].find("mxGraphModel")
+    return plain if plain is not None else parse_xml(_inflated(pages[0].text or ""))
+
+
+def _inflated(text: str) -> bytes:
+    """draw.io packs a page as percent-encoded XML, deflated without a header, in base64."""
+    try:
+        packed = base64.b64decode(text.strip(), validate=True)
+        unpacking = zlib.decompressobj(-15)
+        data = unpacking.decompress(packed, limits.IMPORT_INFLATED_BYTES)
+    except (binascii.Error, zlib.error, ValueError):
+        raise NotASketch([Error("$", "the page is neither XML nor packed as draw.io packs pages")]) from None
+    if unpacking.unconsumed_tail:
+        most = limits.IMPORT_INFLATED_BYTES // 1_048_576
+        raise TooLarge([Error("$", f"the page would unpack to more than {most} MiB")])
+    return unquote(data.decode("utf-8", "replace")).encode()
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """One cell with the words of the object around it."""
+
+    id: str
+    text: str
+    style: dict[str, str]
+    cell: Element
+    words: dict[str, str]
+
+    @property
+    def parent(self) -> str:
+        return self.cell.get("parent", "")
+
+    def place(self) -> tuple[float, float, float, float]:
+        """x, y, width, height as the file says them, against the parent."""
+        geometry = self.cell.find("mxGeometry")
+        values = [geometry.get(name, "0") if geometry is not None else "0" for name in ("x", "y", "width", "height")]
+        x, y, width, height = (_number(value) for value in values)
+        return x, y, width, height
+
+    def name(self) -> str:
+        return label(self.text) or self.id
+
+
+def _cells(model: Element) -> list[_Cell]:
+    found = []
+    for element in model.iter():
+        if element.tag in ("object", "UserObject"):
+            inner = element.find("mxCell")
+            if inner is not None:
+                words = {key.removeprefix(_OURS): value for key, value in element.items() if key.startswith(_OURS)}
+                found.append(_cell(element.get("id", ""), element.get("label", ""), inner, words))
+        elif element.tag == "mxCell" and element.get("id"):
+            found.append(_cell(element.get("id", ""), element.get("value", ""), element, {}))
+    return found
+
+
+def _cell(name: str, text: str, cell: Element, words: dict[str, str]) -> _Cell:
+    style = {}
+    for part in cell.get("style", "").split(";"):
+        key, _, value = part.partition("=")
+        style[key.strip()] = value.strip()
+    return _Cell(name, _plain(text), style, cell, words)
+
+
+@dataclass
+class _Reading:
+    """Sorts the cells of a page into parts of a sketch."""
+
+    cells: dict[str, _Cell]
+    ids: Ids = field(default_factory=Ids)
+    nodes: list[dict[str, Any]] = field(default_factory=list)
+    frames: list[dict[str, Any]] = field(default_factory=list)
+    connections: list[dict[str, Any]] = field(default_factory=list)
+    became: dict[str, str] = field(default_factory=dict)
+    left_over: list[Leftover] = field(default_factory=list)
+    services: dict[str, str] = field(default_factory=dict)  # of the cells that became nodes
+
+    def read(self) -> None:
+        vertices = [cell for cell in self.cells.values() if cell.cell.get("vertex") == "1"]
+        boxes = {cell.parent for cell in vertices if cell.parent in self.cells}
+        framed = {cell.id for cell in vertices if self._is_frame(cell, boxes)}
+        for cell in vertices:
+            if cell.id in framed:
+                self._frame(cell, framed)
+            elif service := self._service(cell):
+                self._node(cell, service, framed)
+            elif cell.parent not in self.services and not self._is_edge(cell.parent):
+                self.left_over.append(Leftover(cell.name(), "the shape is no AWS service and no container"))
+        for cell in self.cells.values():
+            if cell.cell.get("edge") == "1":
+                self._connection(cell)
+
+    def _is_edge(self, name: str) -> bool:
+        return name in self.cells and self.cells[name].cell.get("edge") == "1"
+
+    def _is_frame(self, cell: _Cell, boxes: set[str]) -> bool:
+        if "service" in cell.words:
+            return False
+        grouped = "group" in cell.style.get("grIcon", "") or cell.style.get("shape", "").endswith("aws4.group")
+        return "frame" in cell.words or grouped or (cell.id in boxes and not self._service(cell))
+
+    def _service(self, cell: _Cell) -> str:
+        """The service of a cell, or nothing."""
+        if "service" in cell.words:
+            return cell.words["service"]
+        stencil = cell.style.get("resIcon") or cell.style.get("prIcon") or cell.style.get("shape", "")
+        if not stencil.startswith("mxgraph.aws"):
+            return ""
+        icon = stencil.rpartition(".")[2]
+        return _by_icon().get(icon) or _known(guess_service(f"{icon.replace('_', ' ')}")) or GENERIC
+
+    def _frame(self, cell: _Cell, framed: set[str]) -> None:
+        x, y, width, height = self._absolute(cell)
+        part: dict[str, Any] = {
+            "id": self.ids.of(cell.id, self._wish(cell)),
+            "kind": cell.words.get("frame") or _group_kind(cell),
+            "label": label(cell.text),
+            "box": {"x": x, "y": y, "width": width, "height": height},
+        }
+        if cell.parent in framed:
+            part["parent"] = self.ids.of(cell.parent, self._wish(self.cells[cell.parent]))
+        if "pattern" in cell.words:
+            part["pattern"] = _json(cell.words["pattern"], cell)
+        self.frames.append(part)
+        self.became[cell.name()] = f"frame {part['id']}"
+
+    def _node(self, cell: _Cell, service: str, framed: set[str]) -> None:
+        x, y, width, _ = self._absolute(cell)
+        part: dict[str, Any] = {
+            "id": self.ids.of(cell.id, self._wish(cell)),
+            "service": service,
+            "label": label(cell.text),
+            "position": {"x": round(x - (CARD_WIDTH - (width or ICON)) / 2, 1), "y": round(y - GAP, 1)},
+        }
+        if cell.parent in framed:
+            part["frame"] = self.ids.of(cell.parent, self._wish(self.cells[cell.parent]))
+        if "settings" in cell.words:
+            part["settings"] = _json(cell.words["settings"], cell)
+        if "notes" in cell.words:
+            part["notes"] = cell.words["notes"]
+        self.nodes.append(part)
+        self.services[cell.id] = service
+        self.became[cell.name()] = f"node {part['id']} ({service})"
+
+    def _connection(self, cell: _Cell) -> None:
+        source, target = cell.cell.get("source", ""), cell.cell.get("target", "")
+        if source not in self.services or target not in self.services:
+            self.left_over.append(Leftover(cell.name(), "the line does not join two parts that were read"))
+            return
+        kind = cell.words.get("kind") or default_kind(vocabulary(), self.services[source], self.services[target])
+        ends = self.ids.of(source), self.ids.of(target)
+        part: dict[str, Any] = {
+            "id": self.ids.of(cell.id, cell.id if cell.words else f"{ends[0]}-{ends[1]}"),
+            "source": ends[0],
+            "target": ends[1],
+            "kind": kind,
+            "label": label(cell.text or self._label_on(cell)),
+        }
+        if "settings" in cell.words:
+            part["settings"] = _json(cell.words["settings"], cell)
+        if route := _route(cell):
+            part["route"] = route
+        self.connections.append(part)
+        self.became[cell.name()] = f"connection {part['id']} ({kind})"
+
+    def _label_on(self, line: _Cell) -> str:
+        """draw.io keeps a label that was moved as a small cell on the line."""
+        return " ".join(cell.text for cell in self.cells.values() if cell.parent == line.id and cell.text)
+
+    def _wish(self, cell: _Cell) -> str:
+        """Our own ids stay; a foreign one says nothing, so the label is better."""
+        return cell.id if cell.words else (cell.text or cell.id)
+
+    def _absolute(self, cell: _Cell) -> tuple[float, float, float, float]:
+        """Place and size on the page: a cell's place counts from the container that it lies in."""
+        x, y, width, height = cell.place()
+        seen, parent = {cell.id}, self.cells.get(cell.parent)
+        while parent is not None and parent.id not in seen:
+            seen.add(parent.id)
+            dx, dy, _, _ = parent.place()
+            x, y, parent = x + dx, y + dy, self.cells.get(parent.parent)
+        return round(x, 1), round(y, 1), round(width, 1), round(height, 1)
+
+
+def _group_kind(cell: _Cell) -> str:
+    icon = cell.style.get("grIcon", "")
+    return next((kind for word, kind in _GROUPS.items() if word in icon), "boundary")
+
+
+def _route(cell: _Cell) -> list[dict[str, float]]:
+    points = cell.cell.findall("mxGeometry/Array/mxPoint")
+    return [{"x": _number(point.get("x", "0")), "y": _number(point.get("y", "0"))} for point in points[:100]]
+
+
+def _json(text: str, cell: _Cell) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise NotASketch([Error(f"cell {cell.id[:40]!r}", "the properties that we wrote are damaged")]) from None
+
+
+def _number(text: str) -> float:
+    """A number as a file may have it; nought for what is none or beyond all canvases."""
+    try:
+        value = float(text)
+    except ValueError:
+        return 0.0
+    return round(value, 1) if abs(value) < 1e6 else 0.0
+
+
+@cache
+def _by_icon() -> dict[str, str]:
+    """The service of a stencil: ours, and the library's other stencils that mean the same."""
+    names = {}
+    for shape in reversed(shapes().values()):
+        names[shape.icon] = shape.service
+    others = convert(load_yaml("patterns_app.core.interchange", "drawio_aliases.yaml"), dict[str, str], "aliases")
+    return others | names
+
+
+def _known(service: str) -> str:
+    return "" if service == GENERIC else service
+
+
+class _Text(HTMLParser):
+    """The text of a label that may be HTML: breaks and blocks become spaces."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag in ("br", "div", "p", "li"):
+            self.parts.append(" ")
+
+
+def _plain(text: str) -> str:
+    if "<" not in text and "&" not in text:
+        return text
+    reader = _Text()
+    reader.feed(text[:10_000])
+    reader.close()
+    return re.sub(r"\s+", " ", "".join(reader.parts)).strip()

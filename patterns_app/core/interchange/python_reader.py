@@ -1,0 +1,232 @@
+"""Python source for the `diagrams` package as a sketch. The source is parsed and never run.
+
+Understood are `with Diagram(...)`, `with Cluster(...)`, nodes made by a class, names, lists, and chains of `>>`, `<<`
+and `-` with `Edge(...)` between. What has to be run to be known, such as a loop, is named as left over.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import Any, get_args
+
+from patterns_app.core.sketch.model import FrameKind
+from patterns_app.core.sketch.parser import Error, NotASketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, slug
+from .reading_model import Imported, Leftover
+
+_STRUCTURE = frozenset({"Diagram", "Cluster", "Edge", "Node"})
+
+
+def read_python(data: bytes) -> Imported:
+    """The graph that the source draws. Raises InputError."""
+    try:
+        tree = ast.parse(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise NotASketch([Error("$", "Python source has to be UTF-8 here")]) from None
+    except SyntaxError as error:
+        raise NotASketch([Error(f"line {error.lineno}", f"this is not Python: {error.msg}")]) from None
+    except (ValueError, RecursionError, MemoryError):
+        raise NotASketch([Error("$", "the source is nested too deeply, or holds a NUL character")]) from None
+    reading = _Reading(_remarks(data))
+    try:
+        reading.block(tree.body)
+    except RecursionError:
+        raise NotASketch([Error("$", "the source is nested too deeply")]) from None
+    sketch = assembled(reading.title, reading.nodes, reading.frames, reading.connections)
+    return Imported(sketch, "python", reading.became, tuple(reading.left_over))
+
+
+@dataclass(frozen=True)
+class _Line:
+    """An Edge on its way between two nodes."""
+
+    label: str = ""
+
+
+# What our own writer says behind a line: the id, and the service or kind.
+_REMARK = re.compile(r"^# (?P<id>[a-z0-9][a-z0-9-]{0,63}): (?P<word>[a-z][a-z0-9_.-]{0,63})$")
+
+
+def _remarks(data: bytes) -> dict[int, tuple[str, str]]:
+    """Our remarks by line."""
+    found = {}
+    for token in tokenize.tokenize(io.BytesIO(data).readline):
+        if token.type == tokenize.COMMENT and (match := _REMARK.match(token.string)):
+            found[token.start[0]] = (match["id"], match["word"])
+    return found
+
+
+@dataclass
+class _Reading:
+    remarks: dict[int, tuple[str, str]]
+    title: str = ""
+    classes: dict[str, str] = field(default_factory=dict)  # name in the source -> dotted path
+    names: dict[str, Any] = field(default_factory=dict)  # variable -> node ids or a line
+    ids: Ids = field(default_factory=Ids)
+    nodes: list[dict[str, Any]] = field(default_factory=list)
+    frames: list[dict[str, Any]] = field(default_factory=list)
+    connections: list[dict[str, Any]] = field(default_factory=list)
+    became: dict[str, str] = field(default_factory=dict)
+    left_over: list[Leftover] = field(default_factory=list)
+    frame: str | None = None
+
+    def block(self, statements: list[ast.stmt]) -> None:
+        for statement in statements:
+            match statement:
+                case ast.ImportFrom(module=module, names=names):
+                    self.classes |= {item.asname or item.name: f"{module}.{item.name}" for item in names}
+                case ast.With(items=[item], body=body):
+                    self._with(item.context_expr, body)
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    self.names[name] = self._value(value, name)
+                case ast.Expr(value=value):
+                    self._value(value)
+                case ast.Import() | ast.Pass():
+                    pass
+                case _:
+                    self._leave(statement, "it would have to be run to know what it draws")
+
+    def _with(self, call: ast.expr, body: list[ast.stmt]) -> None:
+        name = self._called(call)
+        if name == "Diagram":
+            self.title = self.title or _text(call, "name")
+            self.block(body)
+        elif name == "Cluster":
+            outer, words = self.frame, _text(call, "label")
+            wish, kind = self.remarks.get(call.lineno, (words or "cluster", "boundary"))
+            self.frame = self.ids.of(f"cluster {len(self.frames)}", wish)
+            part = {
+                "id": self.frame,
+                "kind": kind if kind in get_args(FrameKind) else "boundary",
+                "label": label(words),
+            }
+            self.frames.append(part | ({"parent": outer} if outer else {}))
+            self.became[f"Cluster {words}"] = f"frame {self.frame}"
+            self.block(body)
+            self.frame = outer
+        else:
+            self._leave(call, "only Diagram and Cluster are read as blocks")
+
+    def _value(self, value: ast.expr, name: str = "") -> Any:
+        """What an expression stands for: a list of node ids, a line, or nothing that is known."""
+        match value:
+            case ast.Name(id=known):
+                return self.names.get(known, [])
+            case ast.List(elts=parts) | ast.Tuple(elts=parts):
+                return [node for part in parts for node in _nodes(self._value(part))]
+            case ast.Subscript(value=ast.Name(id=known), slice=ast.Constant(value=int(place))):
+                nodes = _nodes(self.names.get(known, []))
+                return nodes[place : place + 1] if 0 <= place < len(nodes) else []
+            case ast.BinOp(left=left, op=operator, right=right):
+                return self._chain(left, operator, right)
+            case ast.Call():
+                return self._call(value, name)
+            case _:
+                self._leave(value, "this expression has to be run to be known")
+                return []
+
+    def _call(self, call: ast.Call, name: str) -> Any:
+        called = self._called(call)
+        if called == "Edge":
+            return _Line(_text(call, "label", first=False))
+        path = self.classes.get(called, "")
+        if not path.startswith("diagrams") or called in ("Diagram", "Cluster"):
+            self._leave(call, "it makes no node of the diagrams package")
+            return []
+        words = _text(call, "label")
+        wish, service = self.remarks.get(call.lineno, (slug(name or words or called), ""))
+        if service not in vocabulary().services:
+            service = _by_class().get(path) or guess_service(f"{_spaced(called)} {words}")
+        node = self.ids.of(f"node {len(self.nodes)}", wish)
+        part: dict[str, Any] = {"id": node, "service": service, "label": label(words)}
+        self.nodes.append(part | ({"frame": self.frame} if self.frame else {}))
+        self.became[f"{called}({words!r})"] = f"node {node} ({service})"
+        return [node]
+
+    def _chain(self, left: ast.expr, operator: ast.operator, right: ast.expr) -> Any:
+        """`a >> Edge() >> b`: a line that has a source waits, together with it, for its target."""
+        one, other = self._value(left), self._value(right)
+        line = _Line()
+        if isinstance(one, _Waiting):
+            line, one = one.line, one.nodes
+        if isinstance(other, _Line):
+            return _Waiting(_nodes(one), other)
+        if isinstance(other, _Waiting):
+            line, other = other.line, other.nodes
+        backwards = isinstance(operator, ast.LShift)
+        for source in _nodes(one):
+            for target in _nodes(other):
+                self._connect(*((target, source) if backwards else (source, target)), line.label, left.lineno)
+        return other
+
+    def _connect(self, source: str, target: str, words: str, line: int) -> None:
+        services = {node["id"]: node["service"] for node in self.nodes}
+        wish, kind = self.remarks.get(line, (f"{source}-{target}", ""))
+        if kind not in vocabulary().kinds:
+            kind = default_kind(vocabulary(), services[source], services[target])
+        name = self.ids.of(f"line {len(self.connections)}", wish)
+        ends = {"id": name, "source": source, "target": target, "kind": kind}
+        self.connections.append(ends | ({"label": label(words)} if words else {}))
+        self.became[f"{source} to {target}"] = f"connection {name} ({kind})"
+
+    def _called(self, call: ast.expr) -> str:
+        match call:
+            case ast.Call(func=ast.Name(id=name)):
+                path = self.classes.get(name, "")
+                return path.rpartition(".")[2] if path.rpartition(".")[2] in _STRUCTURE else name
+            case _:
+                return ""
+
+    def _leave(self, part: ast.AST, why: str) -> None:
+        self.left_over.append(Leftover(f"line {getattr(part, 'lineno', 0)}", why))
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """Nodes with a line that has one end."""
+
+    nodes: list[str]
+    line: _Line
+
+
+def _nodes(value: Any) -> list[str]:
+    return value if isinstance(value, list) else []
+
+
+def _text(call: ast.expr, keyword: str, first: bool = True) -> str:
+    """A text argument of a call, by place or by name; empty when it is none or not a plain text."""
+    assert isinstance(call, ast.Call)
+    values = [item.value for item in call.keywords if item.arg == keyword] + (call.args[:1] if first else [])
+    for value in values:
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            return value.value
+    return ""
+
+
+def _spaced(name: str) -> str:
+    """DynamodbTable as the words of it."""
+    return "".join(f" {sign}" if sign.isupper() else sign for sign in name).strip()
+
+
+@cache
+def _by_class() -> dict[str, str]:
+    """Services by the dotted path of the class that draws them, short names such as SQS included.
+
+    Of several services with one class the first is meant, so a REST API for APIGateway.
+    """
+    found: dict[str, str] = {}
+    for service in vocabulary().services.values():
+        module, _, name = service.diagrams.rpartition(".")
+        inside = vars(import_module(module))
+        if service.key != GENERIC:
+            for other in (one for one, value in inside.items() if value is inside[name]):
+                found.setdefault(f"{module}.{other}", service.key)
+    return found

@@ -1,0 +1,278 @@
+"""Files of other tools as sketches: what is read, what is said of the rest, and what is refused."""
+
+from __future__ import annotations
+
+import base64
+import time
+import zlib
+from urllib.parse import quote
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from patterns_app.core import limits
+from patterns_app.core.interchange.model import Subject
+from patterns_app.core.interchange.reading import READERS, read, recognise
+from patterns_app.core.interchange.registry import FORMATS
+from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.sketch.codec import encode
+from patterns_app.core.sketch.difference import difference
+from patterns_app.core.sketch.model import Frame, Sketch
+from patterns_app.core.sketch.parser import InputError, parse
+from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.core.cast import line, node, orders
+from tests.core.strategies import ATTACKS, texts
+
+VARIANTS = [variant.sketch for pattern in patterns() for variant in pattern.variants]
+
+
+def written(key: str, sketch: Sketch) -> bytes:
+    return FORMATS[key].write(Subject(sketch, vocabulary(), arrange)).encode()
+
+
+def bare(sketch: Sketch) -> Sketch:
+    """What a drawing can say: no scenarios."""
+    return msgspec.structs.replace(sketch, scenarios=())
+
+
+def only_graph(sketch: Sketch) -> Sketch:
+    """What source code can say: no settings and notes either."""
+    nodes = tuple(msgspec.structs.replace(item, settings={}, notes="") for item in sketch.nodes)
+    lines = tuple(msgspec.structs.replace(item, settings={}) for item in sketch.connections)
+    return msgspec.structs.replace(sketch, scenarios=(), nodes=nodes, connections=lines)
+
+
+def test_every_catalogue_sketch_comes_back_from_draw_io() -> None:
+    for sketch in VARIANTS:
+        imported = read(written("drawio", sketch))
+        assert imported.format == "drawio"
+        assert imported.left_over == ()
+        assert difference(bare(sketch), imported.sketch).changes == ()
+        assert all(item.position for item in imported.sketch.nodes)
+
+
+def test_every_catalogue_sketch_comes_back_from_python_without_its_settings() -> None:
+    for sketch in VARIANTS:
+        imported = read(written("python", sketch))
+        assert imported.format == "python"
+        assert imported.left_over == ()
+        assert difference(only_graph(sketch), imported.sketch).changes == ()
+
+
+def test_every_catalogue_sketch_comes_back_from_mermaid_with_its_graph() -> None:
+    for sketch in VARIANTS:
+        imported = read(written("mermaid", sketch))
+        assert imported.left_over == ()
+        assert sorted(item.id for item in imported.sketch.nodes) == sorted(item.id for item in sketch.nodes)
+        ends = [(item.source, item.target) for item in imported.sketch.connections]
+        assert ends == [(item.source, item.target) for item in sketch.connections]
+        assert len(imported.sketch.frames) == len(sketch.frames)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(texts(60), min_size=4, max_size=4))
+def test_any_text_comes_back_from_draw_io_on_one_line(said: list[str]) -> None:
+    sketch = Sketch(
+        nodes=(node("a", said[0], frame="f"), node("b", said[1])),
+        frames=(Frame(id="f", kind="team", label=said[2]),),
+        connections=(line("ab", "a", "b", said[3]),),
+    )
+    again = read(written("drawio", sketch)).sketch
+    assert [item.id for item in again.nodes] == ["a", "b"]
+    assert again.nodes[0].frame == "f"
+    assert len(again.connections) == 1
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize("key", ["drawio", "mermaid", "python"])
+def test_an_attack_in_a_label_stays_a_label(key: str, attack: str) -> None:
+    sketch = Sketch(
+        title=attack, nodes=(node("a", attack), node("b", "B")), connections=(line("ab", "a", "b", attack),)
+    )
+    again = read(written(key, sketch)).sketch
+    assert [item.id for item in again.nodes] == ["a", "b"]
+    assert [(item.source, item.target) for item in again.connections] == [("a", "b")]
+
+
+FOREIGN = """<mxfile><diagram name="Shop"><mxGraphModel><root>
+<mxCell id="0"/><mxCell id="1" parent="0"/>
+<mxCell id="v" value="VPC" style="shape=mxgraph.aws4.group;grIcon=mxgraph.aws4.group_vpc;" vertex="1" parent="1">
+ <mxGeometry x="100" y="50" width="400" height="300" as="geometry"/></mxCell>
+<mxCell id="2" value="Orders &lt;b&gt;API&lt;/b&gt;"
+ style="shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4.api_gateway;" vertex="1"
+ parent="v"><mxGeometry x="40" y="60" width="78" height="78" as="geometry"/></mxCell>
+<mxCell id="3" value="" style="shape=mxgraph.aws4.lambda_function;" vertex="1" parent="v">
+ <mxGeometry x="200" y="60" width="78" height="78" as="geometry"/></mxCell>
+<mxCell id="4" value="Braket" style="shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4.braket;" vertex="1"
+ parent="1">
+ <mxGeometry x="600" y="60" width="78" height="78" as="geometry"/></mxCell>
+<mxCell id="5" value="A cloud of thoughts" style="shape=cloud;" vertex="1" parent="1"/>
+<mxCell id="e1" value="" edge="1" parent="1" source="2" target="3"/>
+<mxCell id="l1" value="invoke" style="edgeLabel;" vertex="1" connectable="0" parent="e1"/>
+<mxCell id="e2" value="thinks" edge="1" parent="1" source="5" target="3"/>
+</root></mxGraphModel></diagram><diagram name="Second"><mxGraphModel><root/></mxGraphModel></diagram></mxfile>"""
+
+
+def packed(xml: str) -> bytes:
+    """A page as draw.io packs it by default in older versions."""
+    packing = zlib.compressobj(9, zlib.DEFLATED, -15)
+    data = packing.compress(quote(xml).encode()) + packing.flush()
+    return f'<mxfile><diagram name="Packed">{base64.b64encode(data).decode()}</diagram></mxfile>'.encode()
+
+
+def test_a_foreign_draw_io_page_is_recognised_shape_by_shape() -> None:
+    imported = read(FOREIGN.encode())
+    sketch = imported.sketch
+    assert [(item.service, item.label, item.frame) for item in sketch.nodes] == [
+        ("aws.rest-api", "Orders API", "vpc"),
+        ("aws.lambda", "", "vpc"),
+        ("aws.generic", "Braket", None),
+    ]
+    assert [(item.kind, item.label) for item in sketch.frames] == [("vpc", "VPC")]
+    assert [(item.kind, item.label) for item in sketch.connections] == [("sync", "invoke")]
+    first = sketch.nodes[0].position
+    assert first is not None
+    assert 100 < first.x < 200
+    assert {item.name for item in imported.left_over} == {"A cloud of thoughts", "thinks", "Second"}
+
+
+def test_a_packed_page_is_unpacked() -> None:
+    page = FOREIGN[FOREIGN.index("<mxGraphModel>") : FOREIGN.index("</diagram>")]
+    assert len(read(packed(page)).sketch.nodes) == 3
+
+
+def test_a_deflate_bomb_is_refused_at_once() -> None:
+    bomb = packed("<mxGraphModel>" + "<a/>" * 10 + " " * 30_000_000)
+    started = time.perf_counter()
+    with pytest.raises(InputError, match="more than 8 MiB"):
+        read(bomb, "drawio")
+    assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('<!DOCTYPE x [<!ENTITY e "e">]><mxfile>&e;</mxfile>', "document type"),
+        ('<!DOCTYPE x SYSTEM "file:///etc/passwd"><mxfile/>', "document type"),
+        ("<mxfile>" + "<a>" * 300 + "</a>" * 300 + "</mxfile>", "256 levels"),
+        ("<mxfile>" + "<a/>" * 60_000 + "</mxfile>", "50,000 elements"),
+        ("<mxfile><diagram>", "not well-formed"),
+        ("<mxfile/>", "no page"),
+        ("<svgfile/>", "no page"),
+        ("<mxfile><diagram>hello</diagram></mxfile>", "neither XML nor packed"),
+        ('<?xml version="1.0" encoding="utf-99"?><mxfile/>', "not well-formed|cannot be decoded"),
+    ],
+)
+def test_xml_that_is_no_draw_io_page_is_refused_with_words(text: str, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        read(text.encode(), "drawio")
+
+
+SOURCE = """
+from diagrams import Cluster, Diagram, Edge
+from diagrams.aws.compute import Lambda as Fn
+from diagrams.aws.integration import SQS
+from diagrams.aws.database import Dynamodb
+import os
+
+os.system("touch /tmp/never")
+with Diagram("Shop", show=False):
+    queue = SQS("Jobs")
+    with Cluster("Workers"):
+        workers = [Fn("one"), Fn("two")]
+    queue >> Edge(label="batch") >> workers >> Dynamodb("Orders")
+    workers[0] << queue
+    for i in range(3):
+        Fn(str(i))
+"""
+
+
+def test_python_source_is_read_and_never_run() -> None:
+    imported = read(SOURCE.encode())
+    sketch = imported.sketch
+    assert sketch.title == "Shop"
+    assert [(item.service, item.label) for item in sketch.nodes] == [
+        ("aws.sqs", "Jobs"),
+        ("aws.lambda", "one"),
+        ("aws.lambda", "two"),
+        ("aws.dynamodb", "Orders"),
+    ]
+    assert [(item.source, item.target, item.label) for item in sketch.connections] == [
+        ("queue", "one", "batch"),
+        ("queue", "two", "batch"),
+        ("one", "orders", ""),
+        ("two", "orders", ""),
+        ("queue", "one", ""),
+    ]
+    assert sketch.connections[0].kind == "queue_poll"
+    assert [item.name for item in imported.left_over] == ["line 8", "line 15"]
+
+
+@pytest.mark.parametrize("text", ["with Diagram(", "\x00", "(" * 5_000, "a" + ">>a" * 20_000, "é".encode("latin-1")])
+def test_source_that_cannot_be_parsed_is_refused(text: str | bytes) -> None:
+    data = text if isinstance(text, bytes) else text.encode()
+    with pytest.raises(InputError, match=r"\w"):
+        read(data, "python")
+
+
+FLOWCHART = """---
+title: Shop
+---
+%% a comment
+graph TD
+  A([Browser]) -->|"POST #35;1"| B{{API Gateway}}
+  B -- invokes --> C[Order Lambda] & D[(Orders DynamoDB)]
+  subgraph eu [Europe]
+    E[/SQS queue/] -.-> C
+  end
+  classDef red fill:#f00
+  C:::red ==> E
+  what is this?
+"""
+
+
+def test_a_foreign_flowchart_is_read_with_guessed_services() -> None:
+    imported = read(FLOWCHART.encode())
+    sketch = imported.sketch
+    assert sketch.title == "Shop"
+    assert [(item.id, item.service) for item in sketch.nodes] == [
+        ("a", "client.browser"),
+        ("b", "aws.rest-api"),
+        ("c", "aws.lambda"),
+        ("d", "aws.dynamodb"),
+        ("e", "aws.sqs"),
+    ]
+    assert sketch.connections[0].label == "POST #1"
+    assert [(item.source, item.target) for item in sketch.connections] == [
+        ("a", "b"), ("b", "c"), ("b", "d"), ("e", "c"), ("c", "e"),
+    ]  # fmt: skip
+    assert sketch.nodes[4].frame == sketch.frames[0].id
+    assert [item.name for item in imported.left_over] == ["line 13"]
+
+
+@pytest.mark.parametrize("key", READERS)
+@settings(max_examples=40, deadline=None)
+@given(data=st.binary(max_size=400))
+def test_any_bytes_give_a_sketch_or_words(key: str, data: bytes) -> None:
+    try:
+        sketch = read(data, key).sketch
+    except InputError:
+        return
+    assert parse(encode(sketch)) == sketch
+
+
+@pytest.mark.parametrize("key", ["drawio", "mermaid", "python", "json"])
+def test_the_content_tells_the_format(key: str) -> None:
+    assert recognise(written(key, orders())) == key
+
+
+def test_a_file_that_is_too_large_is_not_read() -> None:
+    with pytest.raises(InputError, match="at most 1,048,576"):
+        read(b" " * (limits.IMPORT_BYTES + 1))
+
+
+def test_our_own_document_comes_back_whole() -> None:
+    assert encode(read(encode(orders())).sketch) == encode(orders())
