@@ -11,6 +11,7 @@ from collections.abc import Callable
 from patterns_app.core import limits
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge, parse
 
+from .cloudformation.reader import read_template
 from .drawio_reader import read_drawio
 from .mermaid_reader import read_mermaid
 from .python_reader import read_python
@@ -18,6 +19,7 @@ from .reading_model import Imported
 
 Reader = Callable[[bytes], Imported]
 _MERMAID = re.compile(rb"^(---\r?\n.{0,2000}?\n---\s+)?(%%[^\n]*\n\s*)*(flowchart|graph)\s", re.DOTALL)
+_TEMPLATE = re.compile(rb"^(Resources\s*:|AWSTemplateFormatVersion)", re.MULTILINE)
 _PYTHON = re.compile(rb"^\s*(from|import)\s+diagrams\b", re.MULTILINE)
 
 
@@ -35,13 +37,15 @@ def recognise(data: bytes) -> str:
     """The format of a file by its first characters. Raises NotASketch for what none of the readers takes."""
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{"):
-        return "json"
+        return "cloudformation" if b'"Resources"' in data and b'"pattern-studio/' not in start else "json"
     if start.startswith((b"<mxfile", b"<mxGraphModel", b"<?xml")):
         return "drawio"
     if _MERMAID.match(start):
         return "mermaid"
     if _PYTHON.search(start):
         return "python"
+    if _TEMPLATE.search(data):
+        return "cloudformation"
     raise NotASketch([Error("$", f"this is no file that can be read; known are: {', '.join(READERS)}")])
 
 
@@ -51,6 +55,7 @@ def _read_document(data: bytes) -> Imported:
 
 
 READERS: dict[str, Reader] = {
+    "cloudformation": read_template,
     "drawio": read_drawio,
     "json": _read_document,
     "mermaid": read_mermaid,

@@ -1,0 +1,114 @@
+"""The `Events` of a SAM function or state machine: who starts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .joining import Join, Outside, Said, first, outside
+from .template import Resource, at, items, mapping, references
+
+IMPLICIT_REST, IMPLICIT_HTTP, DEFAULT_BUS = "ServerlessRestApi", "ServerlessHttpApi", "DefaultEventBus"
+IMPLICIT: dict[str, Outside] = {
+    IMPLICIT_REST: Outside(IMPLICIT_REST, "aws.rest-api", "REST API"),
+    IMPLICIT_HTTP: Outside(IMPLICIT_HTTP, "aws.http-api", "HTTP API"),
+    DEFAULT_BUS: Outside(DEFAULT_BUS, "aws.eventbridge", "Default event bus"),
+}
+# event type -> (property that names the source, service of a source outside, kinds)
+_SOURCES: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "SQS": ("Queue", "aws.sqs", ("queue_poll",)),
+    "SNS": ("Topic", "aws.sns", ("push", "notify", "async")),
+    "Kinesis": ("Stream", "aws.kinesis", ("stream_poll",)),
+    "DynamoDB": ("Stream", "aws.dynamodb", ("stream_poll",)),
+    "S3": ("Bucket", "aws.s3", ("notify",)),
+    "Cognito": ("UserPool", "aws.cognito", ("trigger",)),
+    "CloudWatchLogs": ("LogGroupName", "aws.cloudwatch-logs", ("push", "async")),
+}
+_POLL_SETTINGS = {
+    "BatchSize": "batch_size",
+    "MaximumBatchingWindowInSeconds": "batch_window",
+    "ParallelizationFactor": "parallelization_factor",
+    "StartingPosition": "starting_position",
+    "MaximumRetryAttempts": "maximum_retry_attempts",
+    "MaximumRecordAgeInSeconds": "maximum_record_age",
+    "BisectBatchOnFunctionError": "bisect_on_error",
+}
+
+
+def started_by(resource: Resource) -> Iterator[Said]:
+    """One join for each event, with the part that it comes from when the template does not make it."""
+    for name, event in mapping(resource.get("Events")).items():
+        kind, properties = str(at(event, "Type") or ""), mapping(at(event, "Properties"))
+        if kind in ("Api", "HttpApi"):
+            yield from _from_api(resource, kind, properties)
+        elif kind in _SOURCES:
+            yield from _from_source(resource, kind, properties)
+        elif kind in ("EventBridgeRule", "CloudWatchEvent"):
+            yield from _from_bus(resource, name, properties)
+        elif kind in ("Schedule", "ScheduleV2"):
+            source = Outside(f"{resource.name}{name}", "aws.eventbridge-scheduler", _rate(properties) or name)
+            yield source
+            yield Join(source.id, resource.name, ("async",))
+        elif kind == "IoTRule":
+            source = Outside(f"{resource.name}{name}", "aws.iot-core", name)
+            yield source
+            yield Join(source.id, resource.name, ("async",))
+        elif kind == "AlexaSkill":
+            source = Outside("AlexaSkill", "external.http", "Alexa skill")
+            yield source
+            yield Join(source.id, resource.name, ("sync", "async"))
+        else:
+            source = Outside(f"{resource.name}{name}", "aws.generic", f"{name} ({kind})")
+            yield source
+            yield Join(source.id, resource.name, ("stream_poll", "async", "sync"))
+
+
+def poll_settings(properties: dict[str, Any]) -> dict[str, Any]:
+    """Settings of an event source mapping that are written as plain values."""
+    found = {ours: properties.get(theirs) for theirs, ours in _POLL_SETTINGS.items()}
+    settings = {key: value for key, value in found.items() if isinstance(value, (int, str))}
+    if "ReportBatchItemFailures" in items(properties.get("FunctionResponseTypes")):
+        settings["report_batch_item_failures"] = True
+    return settings
+
+
+def _from_api(resource: Resource, kind: str, properties: dict[str, Any]) -> Iterator[Said]:
+    named = properties.get("RestApiId") or properties.get("ApiId")
+    implicit = IMPLICIT_REST if kind == "Api" else IMPLICIT_HTTP
+    source = first(named) or implicit
+    if not named:
+        yield IMPLICIT[implicit]
+    method = str(properties.get("Method") or "any").upper()
+    path = properties.get("Path")
+    words = f"{method} {path}" if isinstance(path, str) else ""
+    yield Join(source, resource.name, ("sync", "async"), words)
+
+
+def _from_source(resource: Resource, kind: str, properties: dict[str, Any]) -> Iterator[Said]:
+    key, service, kinds = _SOURCES[kind]
+    value = properties.get(key)
+    source = first(value)
+    settings = poll_settings(properties) if kinds[0].endswith("_poll") else {}
+    other = outside(value, service, f"{kind} of {resource.name}")
+    yield other  # the reader drops it when the template makes the source itself
+    yield Join(source or other.id, resource.name, kinds, settings=settings)
+    for target in references(at(properties, "DestinationConfig")):
+        yield Join(resource.name, target, ("destination", "dlq"))
+
+
+def _from_bus(resource: Resource, name: str, properties: dict[str, Any]) -> Iterator[Said]:
+    bus = properties.get("EventBusName")
+    if bus is None or bus == "default":
+        yield IMPLICIT[DEFAULT_BUS]
+        yield Join(DEFAULT_BUS, resource.name, ("rule",), name)
+    else:
+        other = outside(bus, "aws.eventbridge", "Event bus")
+        yield other
+        yield Join(first(bus) or other.id, resource.name, ("rule",), name)
+    for target in references(at(properties, "DeadLetterConfig", "Arn")):
+        yield Join(first(bus) or DEFAULT_BUS, target, ("dlq",))
+
+
+def _rate(properties: dict[str, Any]) -> str:
+    rate = properties.get("Schedule") or properties.get("ScheduleExpression")
+    return rate if isinstance(rate, str) else ""

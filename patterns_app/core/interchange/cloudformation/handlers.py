@@ -1,0 +1,311 @@
+"""What each resource type says about connections. One function a type, listed at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .events import DEFAULT_BUS, IMPLICIT, poll_settings, started_by
+from .joining import Join, Outside, Said, first, from_sam_policies, from_statements, outside, policy_documents
+from .template import Resource, at, items, mapping, references
+
+Handler = Callable[[Resource], Iterator[Said]]
+
+
+def _function(resource: Resource) -> Iterator[Said]:
+    yield from started_by(resource)
+    yield from _mentions(resource, resource.get("Environment", "Variables"))
+    yield from from_sam_policies(resource.name, resource.get("Policies"))
+    yield from _connectors(resource)
+    for key in ("OnSuccess", "OnFailure"):
+        said = resource.get("EventInvokeConfig", "DestinationConfig", key)
+        for target in references(at(said, "Destination")):
+            yield Join(resource.name, target, ("destination",), "on success" if key == "OnSuccess" else "on failure")
+    for key in ("DeadLetterQueue", "DeadLetterConfig"):
+        for target in references(at(resource.get(key), "TargetArn")):
+            yield Join(resource.name, target, ("dlq",))
+
+
+def _mentions(resource: Resource, value: Any) -> Iterator[Said]:
+    yield from (Join(resource.name, target, sure=False) for target in dict.fromkeys(references(value)))
+
+
+def _connectors(resource: Resource) -> Iterator[Said]:
+    for connector in resource.connectors.values():
+        properties = at(connector, "Properties")
+        for destination in items(at(properties, "Destination")):
+            yield from _connected(resource.name, at(destination, "Id"), at(properties, "Permissions"))
+
+
+def _connector(resource: Resource) -> Iterator[Said]:
+    source = resource.get("Source", "Id")
+    for destination in items(resource.get("Destination")):
+        if isinstance(source, str):
+            yield from _connected(source, at(destination, "Id"), resource.get("Permissions"))
+
+
+def _connected(source: str, target: Any, permissions: Any) -> Iterator[Said]:
+    wanted = set(items(permissions))
+    kinds = ("readwrite",) if wanted == {"Read", "Write"} else ("read",) if wanted == {"Read"} else ("write",)
+    if isinstance(target, str):
+        yield Join(source, target, (*kinds, "readwrite"))
+
+
+def _workflow(resource: Resource) -> Iterator[Said]:
+    yield from started_by(resource)
+    for key in ("Definition", "DefinitionString", "DefinitionSubstitutions", "DefinitionBody"):
+        for target in dict.fromkeys(references(resource.get(key))):
+            yield Join(resource.name, target, ("orchestrate",))
+    yield from (_as_step(join) for join in from_sam_policies(resource.name, resource.get("Policies")))
+
+
+def _as_step(said: Said) -> Said:
+    return Join(said.source, said.target, ("orchestrate",), sure=False) if isinstance(said, Join) else said
+
+
+def _api(resource: Resource) -> Iterator[Said]:
+    for authorizer in mapping(resource.get("Auth", "Authorizers")).values():
+        for target in dict.fromkeys(references(authorizer)):
+            yield Join(resource.name, target, ("authorize",))
+    body = resource.get("DefinitionBody") or resource.get("Body")
+    yield from (Join(resource.name, target, sure=False) for target in dict.fromkeys(references(body)))
+
+
+def _method(resource: Resource) -> Iterator[Said]:
+    api = first(resource.get("RestApiId"))
+    verb = resource.get("HttpMethod")
+    for target in dict.fromkeys(references(resource.get("Integration", "Uri"))):
+        yield Join(api, target, label=verb if isinstance(verb, str) else "")
+
+
+def _integration(resource: Resource) -> Iterator[Said]:
+    api = first(resource.get("ApiId"))
+    for target in dict.fromkeys(references([resource.get("IntegrationUri"), resource.get("RequestParameters")])):
+        yield Join(api, target)
+
+
+def _authorizer(resource: Resource) -> Iterator[Said]:
+    api = first(resource.get("RestApiId") or resource.get("ApiId"))
+    said = [resource.get(key) for key in ("ProviderARNs", "AuthorizerUri", "JwtConfiguration")]
+    yield from (Join(api, target, ("authorize",)) for target in dict.fromkeys(references(said)))
+
+
+def _data_source(resource: Resource) -> Iterator[Said]:
+    api = first(resource.get("ApiId"))
+    said = [value for key, value in resource.properties.items() if key.endswith("Config")]
+    yield from (Join(api, target) for target in dict.fromkeys(references(said)))
+
+
+def _graphql(resource: Resource) -> Iterator[Said]:
+    said = [resource.get(key) for key in ("DataSources", "LambdaAuthorizerConfig", "UserPoolConfig")]
+    yield from (Join(resource.name, target) for target in dict.fromkeys(references(said)))
+    yield from (
+        Join(resource.name, target, ("authorize",)) for target in dict.fromkeys(references(resource.get("Auth")))
+    )
+
+
+def _queue(resource: Resource) -> Iterator[Said]:
+    policy = resource.get("RedrivePolicy")
+    count = at(policy, "maxReceiveCount")
+    settings = {"max_receive_count": count} if isinstance(count, int) else {}
+    for target in references(at(policy, "deadLetterTargetArn")):
+        yield Join(resource.name, target, ("dlq",), settings=settings)
+
+
+def _topic(resource: Resource) -> Iterator[Said]:
+    for subscription in items(resource.get("Subscription")):
+        yield from _subscribed(resource.name, at(subscription, "Endpoint"), at(subscription, "Protocol"))
+
+
+def _subscription(resource: Resource) -> Iterator[Said]:
+    topic = resource.get("TopicArn")
+    other = outside(topic, "aws.sns", "Topic")
+    yield other
+    yield from _subscribed(first(topic) or other.id, resource.get("Endpoint"), resource.get("Protocol"))
+    for target in references(resource.get("RedrivePolicy")):
+        yield Join(first(topic) or other.id, target, ("dlq",))
+
+
+def _subscribed(topic: str, endpoint: Any, protocol: Any) -> Iterator[Said]:
+    target = first(endpoint)
+    if target and protocol in ("lambda", "sqs", "firehose"):
+        yield Join(topic, target, ("push", "notify", "async"))
+    elif protocol in ("http", "https", "email", "email-json", "sms"):
+        other = Outside(f"{topic}-{protocol}", "external.http" if "http" in protocol else "client.browser", protocol)
+        yield other
+        yield Join(topic, other.id, ("push",))
+
+
+def _service_in_arn(value: Any) -> str:
+    """The service that an ARN which is written out names; the generic one when it names none that is known."""
+    words = str(value)
+    known = ((":sqs:", "aws.sqs"), (":kinesis:", "aws.kinesis"), (":dynamodb:", "aws.dynamodb"))
+    return next((service for sign, service in known if sign in words), "aws.generic")
+
+
+def _mapping(resource: Resource) -> Iterator[Said]:
+    value = resource.get("EventSourceArn")
+    function = first(resource.get("FunctionName"))
+    other = outside(value, _service_in_arn(value), "Event source")
+    yield other
+    settings = poll_settings(resource.properties)
+    yield Join(first(value) or other.id, function, ("queue_poll", "stream_poll"), settings=settings)
+    for target in references(resource.get("DestinationConfig")):
+        yield Join(function, target, ("destination",), "on failure")
+
+
+def _rule(resource: Resource) -> Iterator[Said]:
+    bus = resource.get("EventBusName")
+    if resource.get("ScheduleExpression"):
+        source = f"{resource.name}Schedule"
+        yield Outside(source, "aws.eventbridge-scheduler", str(resource.get("ScheduleExpression")))
+    elif bus in (None, "default"):
+        source = DEFAULT_BUS
+        yield IMPLICIT[DEFAULT_BUS]
+    else:
+        other = outside(bus, "aws.eventbridge", "Event bus")
+        yield other
+        source = first(bus) or other.id
+    for one in items(resource.get("Targets")):
+        for target in list(references(at(one, "Arn")))[:1]:
+            yield Join(source, target, ("rule", "async"), resource.name)
+        for queue in references(at(one, "DeadLetterConfig")):
+            yield Join(source, queue, ("dlq",))
+
+
+def _bucket(resource: Resource) -> Iterator[Said]:
+    said = resource.get("NotificationConfiguration")
+    for key, inner in (("LambdaConfigurations", "Function"), ("QueueConfigurations", "Queue"),
+                       ("TopicConfigurations", "Topic")):  # fmt: skip
+        for one in items(at(said, key)):
+            event = at(one, "Event")
+            for target in references(at(one, inner)):
+                yield Join(resource.name, target, ("notify",), event if isinstance(event, str) else "")
+    if at(said, "EventBridgeConfiguration") is not None:
+        yield IMPLICIT[DEFAULT_BUS]
+        yield Join(resource.name, DEFAULT_BUS, ("notify",))
+
+
+def _distribution(resource: Resource) -> Iterator[Said]:
+    config = resource.get("DistributionConfig")
+    for origin in items(at(config, "Origins")):
+        for target in list(references(at(origin, "DomainName")))[:1]:
+            yield Join(resource.name, target, ("origin",))
+    hooks = [at(config, "DefaultCacheBehavior"), at(config, "CacheBehaviors")]
+    yield from (Join(resource.name, target, ("edge_hook",)) for target in dict.fromkeys(references(hooks)))
+    for guard in references(at(config, "WebACLId")):
+        yield Join(guard, resource.name, ("govern",))
+
+
+def _pipe(resource: Resource) -> Iterator[Said]:
+    value = resource.get("Source")
+    other = outside(value, _service_in_arn(value), "Source")
+    yield other
+    yield Join(first(value) or other.id, resource.name, ("queue_poll", "stream_poll"))
+    for key in ("Enrichment", "Target"):
+        for target in list(references(resource.get(key)))[:1]:
+            yield Join(resource.name, target, label="enriches" if key == "Enrichment" else "")
+    for queue in references(at(resource.get("SourceParameters"), "DeadLetterConfig")):
+        yield Join(resource.name, queue, ("dlq", "destination"))
+
+
+def _schedule(resource: Resource) -> Iterator[Said]:
+    for target in list(references(resource.get("Target", "Arn")))[:1]:
+        yield Join(resource.name, target, ("async",))
+    for queue in references(resource.get("Target", "DeadLetterConfig")):
+        yield Join(resource.name, queue, ("dlq",))
+
+
+def _delivery(resource: Resource) -> Iterator[Said]:
+    for source in references(resource.get("KinesisStreamSourceConfiguration", "KinesisStreamARN")):
+        yield Join(source, resource.name, ("stream_poll", "push"))
+    for key, config in resource.properties.items():
+        if key.endswith("DestinationConfiguration"):
+            for target in dict.fromkeys(references(config)):
+                yield Join(resource.name, target, ("push", "trigger"), sure=False)
+
+
+def _topic_rule(resource: Resource) -> Iterator[Said]:
+    actions = resource.get("TopicRulePayload", "Actions")
+    yield from (Join(resource.name, target) for target in dict.fromkeys(references(actions)))
+
+
+def _acl(resource: Resource) -> Iterator[Said]:
+    for target in references(resource.get("ResourceArn")):
+        yield Join(first(resource.get("WebACLArn")), target, ("govern",))
+
+
+def _pool(resource: Resource) -> Iterator[Said]:
+    triggers = resource.get("LambdaConfig")
+    yield from (Join(resource.name, target, ("trigger",)) for target in dict.fromkeys(references(triggers)))
+
+
+def _alarm(resource: Resource) -> Iterator[Said]:
+    said = [resource.get(key) for key in ("AlarmActions", "OKActions", "InsufficientDataActions")]
+    yield from (Join(resource.name, target, ("push", "async")) for target in dict.fromkeys(references(said)))
+
+
+def _permission(resource: Resource) -> Iterator[Said]:
+    """Somebody may call the function: a mention, because the permission is needed for a connection and is none."""
+    for target in list(references(resource.get("FunctionName")))[:1]:
+        for source in list(references(resource.get("SourceArn")))[:1]:
+            yield Join(source, target, sure=False)
+
+
+def _filter(resource: Resource) -> Iterator[Said]:
+    for target in references(resource.get("DestinationArn")):
+        yield Join(first(resource.get("LogGroupName")), target, ("push", "async"))
+
+
+def _invoke_config(resource: Resource) -> Iterator[Said]:
+    for target in references(resource.get("DestinationConfig")):
+        yield Join(first(resource.get("FunctionName")), target, ("destination",))
+
+
+def anything(resource: Resource) -> Iterator[Said]:
+    """A type without a handler: what it mentions, where the matrix knows the pair."""
+    yield from _mentions(resource, resource.properties)
+
+
+def rights(resource: Resource, users: list[str]) -> Iterator[Said]:
+    """A role or policy: its users may do what its statements allow."""
+    for user in users:
+        for statements in policy_documents(resource):
+            yield from from_statements(user, statements)
+
+
+HANDLERS: dict[str, Handler] = {
+    "AWS::ApiGateway::Authorizer": _authorizer,
+    "AWS::ApiGateway::Method": _method,
+    "AWS::ApiGateway::RestApi": _api,
+    "AWS::ApiGatewayV2::Api": _api,
+    "AWS::ApiGatewayV2::Authorizer": _authorizer,
+    "AWS::ApiGatewayV2::Integration": _integration,
+    "AWS::AppSync::DataSource": _data_source,
+    "AWS::AppSync::GraphQLApi": _graphql,
+    "AWS::CloudFront::Distribution": _distribution,
+    "AWS::CloudWatch::Alarm": _alarm,
+    "AWS::Cognito::UserPool": _pool,
+    "AWS::Events::Rule": _rule,
+    "AWS::IoT::TopicRule": _topic_rule,
+    "AWS::KinesisFirehose::DeliveryStream": _delivery,
+    "AWS::Lambda::EventInvokeConfig": _invoke_config,
+    "AWS::Lambda::EventSourceMapping": _mapping,
+    "AWS::Lambda::Function": _function,
+    "AWS::Lambda::Permission": _permission,
+    "AWS::Logs::SubscriptionFilter": _filter,
+    "AWS::Pipes::Pipe": _pipe,
+    "AWS::S3::Bucket": _bucket,
+    "AWS::SNS::Subscription": _subscription,
+    "AWS::SNS::Topic": _topic,
+    "AWS::SQS::Queue": _queue,
+    "AWS::Scheduler::Schedule": _schedule,
+    "AWS::Serverless::Api": _api,
+    "AWS::Serverless::Connector": _connector,
+    "AWS::Serverless::Function": _function,
+    "AWS::Serverless::GraphQLApi": _graphql,
+    "AWS::Serverless::HttpApi": _api,
+    "AWS::Serverless::StateMachine": _workflow,
+    "AWS::StepFunctions::StateMachine": _workflow,
+    "AWS::WAFv2::WebACLAssociation": _acl,
+}

@@ -1,0 +1,271 @@
+"""A template as a sketch: every resource becomes a node, a part of something, a connection or a named leftover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from patterns_app.core.interchange.assembling import GENERIC, Ids, assembled, default_kind, label
+from patterns_app.core.interchange.reading_model import Imported, Leftover
+from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
+from patterns_app.core.vocabulary.reading import convert, load_yaml
+
+from .handlers import HANDLERS, anything, rights
+from .joining import Join, Outside, Said
+from .template import Resource, references, resources
+from .text import load
+
+_ROLES = "AWS::IAM::Role"
+_POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
+# Their handlers say all that they do; their roles would say it again, and also what they only poll.
+_SPEAK_FOR_THEMSELVES = ("aws.eventbridge-pipe", "aws.eventbridge-scheduler", "aws.firehose")
+_LOG_WRITERS = ("AWS::Events::Rule", "AWS::Pipes::Pipe", "AWS::Logs::SubscriptionFilter")
+_NETWORK = ("AWS::EC2::Subnet", "AWS::EC2::SecurityGroup", "AWS::EC2::VPC")
+
+
+class _Types(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """types.yaml."""
+
+    nodes: dict[str, str]
+    folded: dict[str, str]
+
+
+def read_template(data: bytes) -> Imported:
+    """The architecture of a SAM or CloudFormation template. Raises InputError."""
+    template = load(data)
+    reading = _Reading(resources(template), vocabulary())
+    reading.read()
+    title = template.get("Description")
+    nodes = list({node["id"]: node for node in reading.nodes.values()}.values())
+    frames, lines = list(reading.frames.values()), list(reading.lines.values())
+    sketch = assembled(title if isinstance(title, str) else "", nodes, frames, lines)
+    return Imported(sketch, "cloudformation", reading.became, tuple(reading.left_over))
+
+
+@dataclass
+class _Reading:
+    """Goes over the resources: first what they are, then what they say about each other."""
+
+    resources: dict[str, Resource]
+    words: Vocabulary
+    ids: Ids = field(default_factory=Ids)
+    nodes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    frames: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lines: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
+    became: dict[str, str] = field(default_factory=dict)
+    left_over: list[Leftover] = field(default_factory=list)
+    logs: frozenset[str] = frozenset()  # log groups that are the target of something
+
+    def read(self) -> None:
+        self.logs = frozenset(_logs_written_to(self.resources))
+        for resource in self.resources.values():
+            self._place(resource)
+        said = [one for resource in self.resources.values() for one in self._says(resource)]
+        outsiders = {one.id: one for one in said if isinstance(one, Outside)}
+        # A source that is a parameter or an import is the part outside that was said together with it.
+        outsiders |= {one.stands_for: one for one in outsiders.values() if one.stands_for not in self.resources}
+        joins = [one for one in said if isinstance(one, Join)]
+        for join in sorted(joins, key=lambda one: not one.sure):  # what is only mentioned comes last
+            self._join(join, outsiders)
+
+    def _place(self, resource: Resource) -> None:
+        """A node, a frame, a part of something or a leftover."""
+        if service := _service(resource):
+            self._node(resource, service)
+        elif resource.name in self.logs:
+            self._node(resource, "aws.cloudwatch-logs")
+        elif resource.type == "AWS::EC2::VPC":
+            frame = self.ids.of(f"vpc {resource.name}", resource.name)
+            self.frames[resource.name] = {"id": frame, "kind": "vpc", "label": label(resource.name)}
+            self.became[resource.name] = f"frame {frame}"
+        elif why := _folded(resource.type):
+            self.became[resource.name] = f"folded in: {why}"
+        elif resource.type.startswith("AWS::") and not resource.type.startswith("AWS::CloudFormation::"):
+            self._node(resource, GENERIC)
+        else:
+            self.left_over.append(Leftover(resource.name, f"{resource.type or chr(63)} is no part of a running system"))
+
+    def _node(self, resource: Resource, service: str) -> None:
+        node = self.ids.of(resource.name, _spaced(resource.name))
+        part: dict[str, Any] = {"id": node, "service": service, "label": label(resource.name)}
+        if settings := _settings(resource, service, self.words):
+            part["settings"] = settings
+        if service == GENERIC:
+            part["notes"] = resource.type
+        if frame := self._network(resource):
+            part["frame"] = frame
+        self.nodes[resource.name] = part
+        self.became[resource.name] = f"node {node} ({service})"
+
+    def _network(self, resource: Resource) -> str:
+        """The frame of the VPC that a resource is put into, by its subnets or security groups."""
+        for name in references(resource.properties):
+            other = self.resources.get(name)
+            if other is None or other.type not in _NETWORK:
+                continue
+            vpc = name if other.type == "AWS::EC2::VPC" else next(references(other.get("VpcId")), "")
+            if vpc in self.resources and self.resources[vpc].type == "AWS::EC2::VPC":
+                return self.ids.of(f"vpc {vpc}", vpc)
+        return ""
+
+    def _says(self, resource: Resource) -> Iterator[Said]:
+        if resource.type == _ROLES:
+            yield from rights(resource, self._users({resource.name}) or self._by_principal(resource))
+        elif resource.type in _POLICIES:
+            roles = set(references(resource.get("Roles")))
+            yield from rights(resource, self._users({resource.name, *roles}))
+        elif resource.type in HANDLERS:
+            yield from HANDLERS[resource.type](resource)
+        elif resource.name in self.nodes:
+            yield from anything(resource)
+
+    def _users(self, names: set[str]) -> list[str]:
+        """The nodes that a role or a managed policy is given to."""
+        keys = ("Role", "RoleArn", "ServiceRole", "Policies", "ManagedPolicyArns", "TaskRoleArn")
+        return [
+            name
+            for name, node in self.nodes.items()
+            if name in self.resources
+            and node["service"] not in _SPEAK_FOR_THEMSELVES
+            and any(names & set(references(self.resources[name].get(key))) for key in keys)
+        ]
+
+    def _by_principal(self, role: Resource) -> list[str]:
+        """The only API of the template, for a role that API Gateway takes on: bodies in other files are not here."""
+        if "apigateway.amazonaws.com" not in str(role.get("AssumeRolePolicyDocument")):
+            return []
+        apis = [name for name, node in self.nodes.items() if node["service"] in ("aws.rest-api", "aws.http-api")]
+        return apis if len(apis) == 1 else []
+
+    def _join(self, join: Join, outsiders: dict[str, Outside]) -> None:
+        for end in (join.source, join.target):
+            if end and end not in self.nodes and end in outsiders:
+                self._outside(end, outsiders[end])
+        if join.source not in self.nodes or join.target not in self.nodes or join.source == join.target:
+            return
+        one, other = self.nodes[join.source], self.nodes[join.target]
+        kind = self._kind(join, one, other)
+        if kind is None:
+            return
+        key = (one["id"], other["id"], kind)
+        if key in self.lines:
+            known = self.lines[key]
+            if join.label and join.label not in known.get("label", ""):
+                known["label"] = label(f"{known['label']}, {join.label}" if known.get("label") else join.label)
+            return
+        part: dict[str, Any] = {"source": one["id"], "target": other["id"], "kind": kind}
+        part["id"] = self.ids.of(f"line {key}", f"{one['id']}-{other['id']}")
+        if join.label:
+            part["label"] = label(join.label)
+        if join.settings:
+            part["settings"] = join.settings
+        self.lines[key] = part
+
+    def _kind(self, join: Join, one: dict[str, Any], other: dict[str, Any]) -> str | None:
+        """The first wish that the matrix allows, else its default; a mere mention only where nothing joins the two."""
+        allowed = self.words.allowed_kinds(one["service"], other["service"])
+        generic = GENERIC in (one["service"], other["service"])
+        if not join.sure:
+            joined = any({one["id"], other["id"]} == {source, target} for source, target, _ in self.lines)
+            if joined or not (allowed or generic):
+                return None
+        wished = next((kind for kind in join.kinds if kind in allowed), None)
+        if wished:
+            return wished
+        same_way = any((one["id"], other["id"]) == (source, target) for source, target, _ in self.lines)
+        if same_way and join.kinds and not allowed:
+            return None
+        return (join.kinds[0] if join.kinds and not allowed else None) or default_kind(
+            self.words, one["service"], other["service"]
+        )
+
+    def _outside(self, end: str, part: Outside) -> None:
+        if part.id in self.nodes:
+            self.nodes[end] = self.nodes[part.id]
+            return
+        node = self.ids.of(part.id, _spaced(part.label))
+        self.nodes[part.id] = self.nodes[end] = {
+            "id": node,
+            "service": part.service,
+            "label": label(part.label),
+            "notes": "Named in the template, not made by it.",
+        }
+        if part.service == "aws.dynamodb":  # somebody reads its stream, so it is on
+            self.nodes[part.id]["settings"] = {"stream": "NEW_AND_OLD_IMAGES"}
+
+
+def _logs_written_to(found: dict[str, Resource]) -> Iterator[str]:
+    for resource in found.values():
+        if resource.type in _LOG_WRITERS:
+            named = references([resource.get("Targets"), resource.get("Target"), resource.get("LogGroupName")])
+            yield from (name for name in named if name in found and found[name].type == "AWS::Logs::LogGroup")
+
+
+def _service(resource: Resource) -> str:
+    """The service of a resource that is a node of its own, or nothing."""
+    kind = str(resource.get("Type") or resource.get("StateMachineType") or resource.get("ProtocolType") or "")
+    if resource.type.endswith("::StateMachine") and kind == "EXPRESS":
+        return "aws.step-functions-express"
+    if resource.type == "AWS::ApiGatewayV2::Api" and kind == "WEBSOCKET":
+        return "aws.websocket-api"
+    if resource.type in _types().nodes:
+        return _types().nodes[resource.type]
+    return "" if resource.type in _types().folded else _by_type().get(resource.type, "")
+
+
+def _folded(kind: str) -> str:
+    """Why a type is a part of something else, or nothing."""
+    folded = _types().folded
+    return folded.get(kind) or folded.get(f"{kind.rpartition('::')[0]}::*", "")
+
+
+def _settings(resource: Resource, service: str, words: Vocabulary) -> dict[str, Any]:
+    """Plain values of properties that are settings in the vocabulary."""
+    known = {setting.key: setting for setting in words.services[service].settings}
+    found = {}
+    for path, key in _setting_names().get(service, {}).items():
+        value = resource.get(*path.split("."))
+        if key in known and isinstance(value, (bool, int, str)) and _fits(value, known[key].type, known[key].choices):
+            found[key] = value
+    return found
+
+
+def _fits(value: bool | int | str, kind: str, choices: tuple[str, ...]) -> bool:
+    if kind == "boolean":
+        return isinstance(value, bool)
+    if kind in ("integer", "number"):
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, str) and len(value) <= 200 and (not choices or value in choices)
+
+
+@cache
+def _types() -> _Types:
+    return convert(load_yaml("patterns_app.core.interchange.cloudformation", "types.yaml"), _Types, "types.yaml")
+
+
+@cache
+def _setting_names() -> dict[str, dict[str, str]]:
+    read = load_yaml("patterns_app.core.interchange.cloudformation", "settings.yaml")
+    return convert(read, dict[str, dict[str, str]], "settings.yaml")
+
+
+@cache
+def _by_type() -> dict[str, str]:
+    """Services by the resource types that the vocabulary lists; of several the first."""
+    found: dict[str, str] = {}
+    for service in vocabulary().services.values():
+        for kind in service.cloudformation:
+            found.setdefault(kind, service.key)
+    return found
+
+
+def _spaced(name: str) -> str:
+    """OrdersQueue as `Orders Queue`, for an id that can be read."""
+    return "".join(
+        f" {sign}" if sign.isupper() and place and not name[place - 1].isupper() else sign
+        for place, sign in enumerate(name)
+    )

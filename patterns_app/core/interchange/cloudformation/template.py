@@ -1,0 +1,137 @@
+"""A template's resources, and who refers to whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from patterns_app.core import limits
+from patterns_app.core.sketch.parser import Error, TooLarge
+
+_IN_SUB = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.[A-Za-z0-9.]+)?\}")
+_FOR_EACH = "Fn::ForEach::"
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource. `properties` are as written, with the template's globals merged in."""
+
+    name: str
+    type: str
+    properties: dict[str, Any]
+    metadata: dict[str, Any]
+    connectors: dict[str, Any]
+
+    def get(self, *path: str) -> Any:
+        """What stands at a path of the properties, or None."""
+        return at(self.properties, *path)
+
+
+def at(value: Any, *path: str) -> Any:
+    """What stands at a path of nested mappings, or None. `Fn::If` on the way stands for its first branch."""
+    for key in path:
+        value = _first_branch(value)
+        value = value.get(key) if isinstance(value, dict) else None
+    return _first_branch(value)
+
+
+def items(value: Any) -> list[Any]:
+    """A list as it is, a lone value as a list, nothing as none; `Fn::If` by its first branch."""
+    value = _first_branch(value)
+    if value is None:
+        return []
+    return [_first_branch(item) for item in value] if isinstance(value, list) else [value]
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """A mapping with text keys, or an empty one."""
+    value = _first_branch(value)
+    return {str(key): inner for key, inner in value.items()} if isinstance(value, dict) else {}
+
+
+def _first_branch(value: Any) -> Any:
+    while isinstance(value, dict) and len(value) == 1 and isinstance(value.get("Fn::If"), list):
+        branches = value["Fn::If"][1:]
+        value = next((branch for branch in branches if branch != {"Ref": "AWS::NoValue"}), None)
+    return value
+
+
+def references(value: Any) -> Iterator[str]:
+    """Every logical id that a value refers to, in order, each as often as it is named."""
+    stack = [value]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, dict):
+            if isinstance(part.get("Ref"), str):
+                yield part["Ref"]
+            found = part.get("Fn::GetAtt")
+            if isinstance(found, str):
+                yield found.partition(".")[0]
+            elif isinstance(found, list) and found and isinstance(found[0], str):
+                yield found[0]
+            if "Fn::Sub" in part:
+                yield from _in_sub(part["Fn::Sub"])
+            stack += reversed([inner for key, inner in part.items() if key not in ("Ref", "Fn::GetAtt")])
+        elif isinstance(part, list):
+            stack += reversed(part)
+
+
+def _in_sub(value: Any) -> Iterator[str]:
+    text = value[0] if isinstance(value, list) and value else value
+    if isinstance(text, str):
+        yield from _IN_SUB.findall(text)
+
+
+def resources(template: dict[str, Any]) -> dict[str, Resource]:
+    """The resources by logical id, loops unrolled, globals merged. Raises TooLarge."""
+    shared = mapping(template.get("Globals"))
+    found: dict[str, Resource] = {}
+    for name, written in _unrolled(mapping(template["Resources"])):
+        if len(found) >= limits.IMPORT_RESOURCES:
+            raise TooLarge([Error("$.Resources", f"more than {limits.IMPORT_RESOURCES:,} resources")])
+        body = mapping(written)
+        kind = str(body.get("Type", ""))
+        properties = _with_globals(mapping(body.get("Properties")), kind, shared)
+        found[name] = Resource(name, kind, properties, mapping(body.get("Metadata")), mapping(body.get("Connectors")))
+    return found
+
+
+def _with_globals(properties: dict[str, Any], kind: str, shared: dict[str, Any]) -> dict[str, Any]:
+    """Globals fill what a SAM resource leaves out; mappings are merged."""
+    if not kind.startswith("AWS::Serverless::"):
+        return properties
+    return _merged(mapping(shared.get(kind.rpartition("::")[2])), properties)
+
+
+def _merged(outer: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    found = {**outer, **own}
+    for key in outer.keys() & own.keys():
+        if isinstance(outer[key], dict) and isinstance(own[key], dict):
+            found[key] = _merged(outer[key], own[key])
+    return found
+
+
+def _unrolled(bodies: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Resources with every `Fn::ForEach` over a written list unrolled; one over a parameter stands once."""
+    for name, body in bodies.items():
+        if name.startswith(_FOR_EACH) and isinstance(body, list) and len(body) == 3:
+            variable, collection, inner = body
+            values = [item for item in collection if isinstance(item, str)] if isinstance(collection, list) else []
+            for value in values[: limits.IMPORT_RESOURCES] or [f"Each{name.removeprefix(_FOR_EACH)}"]:
+                yield from _unrolled(mapping(_put_in(inner, str(variable), value)))
+        else:
+            yield name, body
+
+
+def _put_in(value: Any, variable: str, text: str) -> Any:
+    if isinstance(value, str):
+        return value.replace(f"${{{variable}}}", text).replace(f"&{{{variable}}}", text)
+    if isinstance(value, list):
+        return [_put_in(item, variable, text) for item in value]
+    if isinstance(value, dict):
+        if value == {"Ref": variable}:
+            return text
+        return {_put_in(key, variable, text): _put_in(inner, variable, text) for key, inner in value.items()}
+    return value
