@@ -35,12 +35,13 @@ def workers() -> Workers:
 
 
 def read_options(query: Mapping[str, str], picture_format: Format) -> Options:
-    """Options from an address's parameters theme, scale and direction. Raises BadQuery."""
+    """Options from an address's parameters theme, scale, direction and source. Raises BadQuery."""
     return Options(
         format=picture_format,
         theme=_choice(query, "theme", _THEMES),  # type: ignore[arg-type]
         scale=_scale(query),
         direction=_choice(query, "direction", _DIRECTIONS),  # type: ignore[arg-type]
+        source=_choice(query, "source", ("0", "1")) == "1",
     )
 
 

@@ -15,7 +15,7 @@ from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
-from . import raster
+from . import raster, source
 from .styling import Theme
 from .svg import Style, write_svg
 
@@ -28,12 +28,16 @@ EDITION = 1
 
 @dataclass(frozen=True)
 class Options:
-    """How a picture is wanted. `scale` counts for PNG only: pixels of the file for each pixel of the picture."""
+    """How a picture is wanted. `scale` counts for PNG only: pixels of the file for each pixel of the picture.
+
+    With `source` an SVG or PNG carries the sketch itself, so that the file can be opened again.
+    """
 
     format: Format = "svg"
     theme: Theme = "light"
     scale: float = 1
     direction: Direction = "LR"
+    source: bool = False
 
 
 def render(sketch: Sketch, options: Options, vocabulary: Vocabulary, workers: Workers) -> bytes:
@@ -43,14 +47,16 @@ def render(sketch: Sketch, options: Options, vocabulary: Vocabulary, workers: Wo
     """
     scene = build_scene(sketch, vocabulary, workers.arrange, options.direction)
     if options.format == "svg":
-        return _bounded(write_svg(scene, Style(theme=options.theme)).encode())
+        drawn = write_svg(scene, Style(theme=options.theme))
+        return _bounded((source.into_svg(drawn, sketch) if options.source else drawn).encode())
     # A raster or a page has one theme: "auto" is for viewers that can choose.
     theme: Theme = "light" if options.theme == "auto" else options.theme
     svg = write_svg(scene, Style(theme=theme, spoken=options.format == "pdf"))
     if options.format == "pdf":
         return _bounded(workers.run(raster.to_pdf, svg))
     raster.check_pixels(svg, options.scale)
-    return _bounded(workers.run(raster.to_png, svg, options.scale))
+    png = workers.run(raster.to_png, svg, options.scale)
+    return _bounded(source.into_png(png, sketch) if options.source else png)
 
 
 def page_svg(scene: Scene, icons: str, prefix: str = "") -> str:
@@ -60,7 +66,9 @@ def page_svg(scene: Scene, icons: str, prefix: str = "") -> str:
 
 def cache_key(sketch: Sketch, options: Options) -> str:
     """A name for the picture: equal when sketch, options and edition are."""
-    text = f"{EDITION}|{options.format}|{options.theme}|{options.scale:g}|{options.direction}|".encode()
+    text = (
+        f"{EDITION}|{options.format}|{options.theme}|{options.scale:g}|{options.direction}|{options.source}|".encode()
+    )
     return hashlib.sha256(text + encode(sketch)).hexdigest()
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from patterns_app.core import limits
+from patterns_app.core.drawing import source
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge, parse
 
 from .cloudformation.reader import read_template
@@ -25,8 +27,9 @@ _PYTHON = re.compile(rb"^\s*(from|import)\s+diagrams\b", re.MULTILINE)
 
 def read(data: bytes, wanted: str = "") -> Imported:
     """The sketch in a file. `wanted` is a key of READERS; without it the content tells. Raises InputError."""
-    if len(data) > limits.IMPORT_BYTES:
-        raise TooLarge([Error("$", f"the file has {len(data):,} bytes; at most {limits.IMPORT_BYTES:,} are read")])
+    most = limits.PICTURE_BYTES if data.startswith((b"\x89PNG", b"<svg")) else limits.IMPORT_BYTES
+    if len(data) > most:
+        raise TooLarge([Error("$", f"the file has {len(data):,} bytes; at most {most:,} are read")])
     key = wanted or recognise(data)
     if key not in READERS:
         raise NotASketch([Error("$", f"{key[:40]!r} cannot be read; use one of {', '.join(READERS)}")])
@@ -36,6 +39,10 @@ def read(data: bytes, wanted: str = "") -> Imported:
 def recognise(data: bytes) -> str:
     """The format of a file by its first characters. Raises NotASketch for what none of the readers takes."""
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if data.startswith(b"\x89PNG"):
+        return "png"
+    if start.startswith(b"<svg"):
+        return "svg"
     if start.startswith(b"{"):
         return "cloudformation" if b'"Resources"' in data and b'"pattern-studio/' not in start else "json"
     if start.startswith((b"<mxfile", b"<mxGraphModel", b"<?xml")):
@@ -54,10 +61,27 @@ def _read_document(data: bytes) -> Imported:
     return Imported(sketch, "json", {node.id: "node" for node in sketch.nodes})
 
 
+def _read_svg(data: bytes) -> Imported:
+    return _from_picture(source.from_svg(data.decode("utf-8", "replace")), "svg")
+
+
+def _read_png(data: bytes) -> Imported:
+    return _from_picture(source.from_png(data), "png")
+
+
+def _from_picture(document: bytes | None, key: str) -> Imported:
+    """A picture that was exported with its source inside."""
+    if document is None:
+        raise NotASketch([Error("$", "the picture carries no sketch: only pictures saved with their source do")])
+    return replace(_read_document(document), format=key)
+
+
 READERS: dict[str, Reader] = {
     "cloudformation": read_template,
     "drawio": read_drawio,
     "json": _read_document,
     "mermaid": read_mermaid,
+    "png": _read_png,
     "python": read_python,
+    "svg": _read_svg,
 }

@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patterns_app.core import limits
+from patterns_app.core.drawing.picture import Format, Options, render
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.reading import READERS, read, recognise
 from patterns_app.core.interchange.registry import FORMATS
 from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.workers import Workers
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.difference import difference
@@ -276,3 +278,29 @@ def test_a_file_that_is_too_large_is_not_read() -> None:
 
 def test_our_own_document_comes_back_whole() -> None:
     assert encode(read(encode(orders())).sketch) == encode(orders())
+
+
+@pytest.mark.parametrize("picture_format", ["svg", "png"])
+def test_a_picture_with_its_source_opens_again_as_the_sketch(picture_format: Format) -> None:
+    workers = Workers(count=1)
+    try:
+        for sketch in (orders(), labelled_with_everything()):
+            data = render(sketch, Options(format=picture_format, source=True), vocabulary(), workers)
+            assert recognise(data) == picture_format
+            assert read(data).sketch == sketch
+            plain = render(sketch, Options(format=picture_format), vocabulary(), workers)
+            with pytest.raises(InputError, match="carries no sketch"):
+                read(plain)
+    finally:
+        workers.close()
+
+
+def labelled_with_everything() -> Sketch:
+    return Sketch(title=ATTACKS[0], nodes=tuple(node(f"n{place}", text) for place, text in enumerate(ATTACKS[:12])))
+
+
+def test_a_png_whose_text_unpacks_to_too_much_is_refused() -> None:
+    body = b"pattern-studio\0\x01\0\0\0" + zlib.compress(b" " * 50_000_000, 9)
+    chunk = len(body).to_bytes(4, "big") + b"iTXt" + body + b"crc!"
+    with pytest.raises(InputError, match=r"at most|bytes"):
+        read(b"\x89PNG\r\n\x1a\n" + chunk)
