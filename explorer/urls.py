@@ -15,3 +15,7 @@ urlpatterns = [
     path("", include("patterns_app.web.workspace.urls")),
     path("", include("patterns_app.web.studio.urls")),
 ]
+
+handler400 = "patterns_app.web.catalogue.views.errors.bad_request"
+handler404 = "patterns_app.web.catalogue.views.errors.not_found"
+handler500 = "patterns_app.web.catalogue.views.errors.server_error"

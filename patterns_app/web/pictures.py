@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Literal
 
 from django.conf import settings
 from django.core.cache import caches
@@ -11,15 +12,18 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
 from patterns_app.core import limits
+from patterns_app.core.drawing import raster, story
 from patterns_app.core.drawing.picture import Format, Options, cache_key, page_svg, render
+from patterns_app.core.drawing.styling import Theme
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.workers import Workers
-from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 # A picture opened by itself may not run or load anything.
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
+StoryFormat = Literal["svg", "png", "pdf", "gif"]
 _THEMES = ("light", "dark", "auto")
 _DIRECTIONS = ("LR", "TB")
 
@@ -53,6 +57,35 @@ def picture(sketch: Sketch, options: Options) -> bytes:
         data = render(sketch, options, vocabulary(), workers())
         caches["renders"].set(key, data, timeout=None)
     return data
+
+
+def story_picture(sketch: Sketch, scenario: Scenario, options: Options, kind: StoryFormat) -> bytes:
+    """A scenario as a numbered still (svg, png, pdf) or a moving GIF, from the cache when it was made before.
+
+    Raises as `render` does.
+    """
+    key = f"story|{kind}|{scenario.id}|{cache_key(sketch, options)}"
+    data: bytes | None = caches["renders"].get(key)
+    if data is None:
+        data = _told(sketch, scenario, options, kind)
+        caches["renders"].set(key, data, timeout=None)
+    return data
+
+
+def _told(sketch: Sketch, scenario: Scenario, options: Options, kind: StoryFormat) -> bytes:
+    scene = build_scene(sketch, vocabulary(), workers().arrange, options.direction)
+    theme: Theme = "light" if kind != "svg" and options.theme == "auto" else options.theme
+    if kind == "gif":
+        frames = story.frames(scene, scenario, theme)
+        raster.check_pixels(frames[0], options.scale)
+        return workers().run(story.gif, frames, options.scale)
+    still = story.numbered_still(scene, scenario, theme)
+    if kind == "svg":
+        return still.encode()
+    if kind == "pdf":
+        return workers().run(raster.to_pdf, still)
+    raster.check_pixels(still, options.scale)
+    return workers().run(raster.to_png, still, options.scale)
 
 
 def page_picture(sketch: Sketch, prefix: str = "") -> SafeString:

@@ -5,4 +5,5 @@ import "./diagram-viewer.js";
 import "./menus.js";
 import "./scenario-hints.js";
 import "./page-sections.js";
+import "./quiz.js";
 import "./small-behaviours.js";

@@ -13,6 +13,7 @@ import msgspec
 from django.db import transaction
 from django.utils import timezone
 
+from patterns_app.core.checks.registry import words as rule_words
 from patterns_app.core.patterns.checking import entry_problems
 from patterns_app.core.patterns.model import Entry as Content
 from patterns_app.core.patterns.model import Pattern
@@ -190,6 +191,7 @@ def _findables(entries: Iterable[Content]) -> Iterator[texts.Findable]:
     words = vocabulary()
     yield from (texts.of_entry(entry, words) for entry in entries)
     yield from (texts.of_service(service) for service in words.services.values())
+    yield from (texts.of_rule(rule) for rule in rule_words().values())
 
 
 def _same(row: SearchDocument | None, columns: Mapping[str, str]) -> bool:

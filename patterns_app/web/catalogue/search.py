@@ -120,9 +120,14 @@ def _ranked(words: Sequence[str]) -> list[int]:
     if not terms:
         return []
     rows = _candidates(terms, "all") or (_candidates(terms, "any") if len(terms) > 1 else [])
-    # The databases weigh words differently. A name that has the words counts more than either's weighing; the sort
-    # keeps the database's order among equals.
-    return [pk for pk, _ in sorted(rows, key=lambda row: -_name_score(row[1].split(NAME_END), words, terms))]
+    # The databases weigh words differently. A name that has the words counts more than either's weighing, then a key
+    # that is just what was asked for; the database orders what is left equal.
+    asked = "-".join(words)
+
+    def place(row: tuple[int, str, str]) -> tuple[int, bool]:
+        return -_name_score(row[1].split(NAME_END), words, terms), row[2].rpartition(".")[2] != asked
+
+    return [row[0] for row in sorted(rows, key=place)]
 
 
 def _name_score(names: Sequence[str], words: Sequence[str], terms: Sequence[str]) -> int:
@@ -137,22 +142,22 @@ def _name_score(names: Sequence[str], words: Sequence[str], terms: Sequence[str]
     return count + 4 * whole_name + 2 * very_words + leading
 
 
-def _candidates(terms: Sequence[str], need: Literal["all", "any"]) -> list[tuple[int, str]]:
-    """Rows that have the terms, best first, with their name words."""
+def _candidates(terms: Sequence[str], need: Literal["all", "any"]) -> list[tuple[int, str, str]]:
+    """Rows that have the terms, best first, with their name words and key."""
     statement, question = _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL
     with connection.cursor() as cursor:
         cursor.execute(statement, [question[need].join(question["term"].format(term) for term in terms), CANDIDATES])
-        return [(int(pk), str(names)) for pk, names in cursor.fetchall()]
+        return [(int(pk), str(names), str(key)) for pk, names, key in cursor.fetchall()]
 
 
 # Terms consist of letters and digits only (`plain_words`), so nothing in them needs escaping.
 _SQLITE = (
-    "SELECT d.id, d.name_words FROM catalogue_search s JOIN catalogue_searchdocument d ON d.id = s.rowid"
+    "SELECT d.id, d.name_words, d.key FROM catalogue_search s JOIN catalogue_searchdocument d ON d.id = s.rowid"
     " WHERE catalogue_search MATCH %s ORDER BY bm25(catalogue_search, 10.0, 4.0, 1.0), d.id LIMIT %s",
     {"term": '"{}"*', "all": " AND ", "any": " OR "},
 )
 _POSTGRESQL = (
-    "SELECT d.id, d.name_words FROM catalogue_searchdocument d, to_tsquery('simple', %s) q"
+    "SELECT d.id, d.name_words, d.key FROM catalogue_searchdocument d, to_tsquery('simple', %s) q"
     " WHERE d.words @@ q ORDER BY ts_rank(d.words, q) DESC, d.id LIMIT %s",
     {"term": "'{}':*", "all": " & ", "any": " | "},
 )

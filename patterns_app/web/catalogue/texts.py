@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from patterns_app.core.checks.model import Words
 from patterns_app.core.patterns.model import Entry, Pattern, ServiceModel
 from patterns_app.core.patterns.reader import tags
 from patterns_app.core.vocabulary.catalog import Vocabulary
@@ -51,6 +52,16 @@ def of_service(service: Service) -> Findable:
         names=(service.name, service.short, service.key, *service.search),
         lead=(service.summary,),
         text=(service.description, service.as_source, service.as_target),
+    )
+
+
+def of_rule(rule: Words) -> Findable:
+    """A rule: its id and title, what it looks for, why and how to mend it."""
+    return _findable(
+        ("rule", rule.id, rule.title, rule.when),
+        names=(rule.id, rule.title),
+        lead=(rule.when,),
+        text=(rule.why, rule.mend),
     )
 
 

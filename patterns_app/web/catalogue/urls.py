@@ -6,8 +6,9 @@ from django.urls import path, re_path
 
 from patterns_app.core.interchange.registry import BY_EXTENSION
 
-from .views import comparing, diagrams, home, models, patterns, services
+from .views import comparing, diagrams, embed, home, learn, models, patterns, rules, services, stories
 
+_SCENARIO = r"patterns/(?P<slug>[-\w]+)/(?P<scenario>[-\w]+)"
 _TEXTS = "|".join(BY_EXTENSION)
 
 urlpatterns = [
@@ -20,8 +21,20 @@ urlpatterns = [
     re_path(r"^patterns/(?P<slug>[-\w]+)/diagram\.(?P<extension>svg|png|pdf)$", diagrams.diagram, name="diagram"),
     re_path(rf"^patterns/(?P<slug>[-\w]+)/diagram\.(?P<extension>{_TEXTS})$", diagrams.other_format, name="as_text"),
     path("patterns/<slug:slug>/sketch.json", diagrams.sketch_json, name="sketch_json"),
+    re_path(rf"^{_SCENARIO}\.(?P<extension>svg|png|pdf|gif)$", stories.story, name="story"),
+    re_path(rf"^{_SCENARIO}\.mmd$", stories.sequence_diagram, name="sequence"),
     path("models/", models.models, name="models"),
+    re_path(r"^models/matrix\.(?P<extension>svg|png|csv|md)$", models.matrix_file, name="matrix_file"),
+    path("models/choose/", choosing.choose, name="model_choice"),
+    path("models/situations/", choosing.situations, name="model_stories"),
+    path("models/overlay/", overlaying.overlay_page, name="model_overlay"),
+    re_path(r"^models/overlay/diagram\.(?P<extension>svg|png)$", overlaying.overlay_file, name="overlay_file"),
     path("models/<slug:slug>/", models.model, name="model"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<str:rule>/", rules.rule, name="rule"),
+    path("learn/", learn.learn, name="learn"),
+    path("learn/<slug:slug>/", learn.lesson, name="lesson"),
+    path("embed/patterns/<slug:slug>/", embed.pattern, name="embed_pattern"),
     path("services/", services.services, name="services"),
     path("services/<str:key>/", services.service, name="service"),
 ]

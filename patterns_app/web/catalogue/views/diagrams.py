@@ -15,6 +15,8 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import pictures
 from patterns_app.web.catalogue.finding import pattern_or_404
 
+from .files import file_response
+
 
 def diagram(request: HttpRequest, slug: str, extension: Format) -> HttpResponse:
     """One picture of a pattern. 400 for a parameter that makes no sense, 503 when drawing failed."""
@@ -27,7 +29,9 @@ def diagram(request: HttpRequest, slug: str, extension: Format) -> HttpResponse:
         return HttpResponse(f"{error}\n", status=400, content_type="text/plain; charset=utf-8")
     except RenderError as error:
         return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
-    return _file(data, MEDIA_TYPES[extension], f"{_name(pattern, variant)}.{extension}", "download" in request.GET)
+    return file_response(
+        data, MEDIA_TYPES[extension], f"{_name(pattern, variant)}.{extension}", "download" in request.GET
+    )
 
 
 def other_format(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
@@ -42,7 +46,7 @@ def other_format(request: HttpRequest, slug: str, extension: str) -> HttpRespons
     except RenderError as error:
         return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
     name = f"{_name(pattern, variant)}.{extension}"
-    return _file(text.encode(), wanted.media_type, name, "download" in request.GET)
+    return file_response(text.encode(), wanted.media_type, name, "download" in request.GET)
 
 
 def sketch_json(request: HttpRequest, slug: str) -> HttpResponse:
@@ -53,7 +57,7 @@ def sketch_json(request: HttpRequest, slug: str) -> HttpResponse:
     except pictures.BadQuery as error:
         return HttpResponse(f"{error}\n", status=400, content_type="text/plain; charset=utf-8")
     data = encode_pretty(variant.sketch)
-    return _file(data, "application/json", f"{_name(pattern, variant)}.json", "download" in request.GET)
+    return file_response(data, "application/json", f"{_name(pattern, variant)}.json", "download" in request.GET)
 
 
 def chosen_variant(pattern: Pattern, slug: str) -> Variant:
@@ -69,12 +73,3 @@ def chosen_variant(pattern: Pattern, slug: str) -> Variant:
 
 def _name(pattern: Pattern, variant: Variant) -> str:
     return pattern.slug if len(pattern.variants) == 1 else f"{pattern.slug}-{variant.slug}"
-
-
-def _file(data: bytes, media_type: str, name: str, download: bool) -> HttpResponse:
-    response = HttpResponse(data, content_type=media_type)
-    response["Content-Disposition"] = f'{"attachment" if download else "inline"}; filename="{name}"'
-    response["Content-Security-Policy"] = pictures.PICTURE_POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "public, max-age=300"
-    return response

@@ -1,0 +1,207 @@
+"""The rules of the checks: the list by family, and the page of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from patterns_app.core.checks.examples import example_of
+from patterns_app.core.checks.model import Severity, Words
+from patterns_app.core.checks.registry import CHECKS, words
+from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.web.pictures import BadQuery, page_picture
+
+from .pattern import Link
+from .wording import Toned
+
+FAMILIES = {
+    "CON": ("Connections", "What AWS lets you connect, and which way round."),
+    "RES": ("Resilience", "What happens to a message when a part fails."),
+    "LIM": ("Limits", "Quotas that the design runs into."),
+    "SEC": ("Security", "Who may come in, and what lies open."),
+    "COST": ("Cost", "What is paid for without need."),
+    "LAT": ("Latency", "Where a caller waits longer than it has to."),
+    "CORS": ("CORS", "What a browser refuses."),
+    "DATA": ("Data", "What may be lost, doubled or out of order."),
+    "STR": ("Structure", "Shapes that are hard to live with."),
+}
+SEVERITIES: dict[Severity, Toned] = {
+    "error": Toned("Error", "bad", "bad"),
+    "warning": Toned("Warning", "warning", "warning"),
+    "info": Toned("Note", "info", "info"),
+}
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """One rule in the list."""
+
+    id: str
+    url: str
+    title: str
+    when: str
+    severity: Toned
+    strict: Toned | None
+    live: bool
+
+
+@dataclass(frozen=True)
+class Family:
+    """The rules of one family that the filters leave."""
+
+    key: str
+    name: str
+    aim: str
+    rows: tuple[RuleRow, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter."""
+
+    key: str
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class RuleList:
+    """The list as it was asked for."""
+
+    families: tuple[Family, ...]
+    severities: tuple[Choice, ...]
+    family_choices: tuple[Choice, ...]
+    live: bool
+    shown: int
+    total: int
+    checked: int
+
+
+@dataclass(frozen=True)
+class DrawnExample:
+    """A sketch that breaks or keeps a rule, drawn."""
+
+    title: str
+    good: bool
+    picture: SafeString
+
+
+@dataclass(frozen=True)
+class RulePage:
+    """Everything about one rule."""
+
+    words: Words
+    family: str
+    family_name: str
+    severity: Toned
+    strict: Toned | None
+    live: bool
+    examples: tuple[DrawnExample, ...]
+    patterns: tuple[Link, ...]
+    previous: RuleRow | None
+    next: RuleRow | None
+
+
+def rule_list(query: Mapping[str, str]) -> RuleList:
+    """The rules under the filters severity, family and live. Raises BadQuery."""
+    severity = _chosen(query, "severity", tuple(SEVERITIES))
+    family = _chosen(query, "family", tuple(FAMILIES))
+    live = _chosen(query, "live", ("1",)) == "1"
+    rows = [
+        row
+        for rule, row in _rows().items()
+        if severity in ("", words()[rule].severity) and family in ("", _family(rule)) and (row.live or not live)
+    ]
+    families = tuple(
+        Family(key, name, aim, tuple(row for row in rows if _family(row.id) == key))
+        for key, (name, aim) in FAMILIES.items()
+        if any(_family(row.id) == key for row in rows)
+    )
+    return RuleList(
+        families=families,
+        severities=tuple(Choice(key, tone.word, key == severity) for key, tone in SEVERITIES.items()),
+        family_choices=tuple(Choice(key, name, key == family) for key, (name, _) in FAMILIES.items()),
+        live=live,
+        shown=len(rows),
+        total=len(words()),
+        checked=len(CHECKS),
+    )
+
+
+def rule_page(rule: str) -> RulePage:
+    """The page of a rule that exists."""
+    told = words()[rule]
+    rows = list(_rows().values())
+    place = [row.id for row in rows].index(rule)
+    return RulePage(
+        words=told,
+        family=_family(rule),
+        family_name=FAMILIES[_family(rule)][0],
+        severity=SEVERITIES[told.severity],
+        strict=SEVERITIES[told.strict] if told.strict else None,
+        live=rule in CHECKS,
+        examples=tuple(_examples(rule)),
+        patterns=tuple(_naming(rule)),
+        previous=rows[place - 1] if place else None,
+        next=rows[place + 1] if place + 1 < len(rows) else None,
+    )
+
+
+def rule_url(rule: str) -> str:
+    """The address of a rule's page."""
+    return reverse("rule", args=[rule])
+
+
+def _rows() -> dict[str, RuleRow]:
+    return {
+        rule: RuleRow(
+            rule,
+            rule_url(rule),
+            told.title,
+            told.when,
+            SEVERITIES[told.severity],
+            SEVERITIES[told.strict] if told.strict else None,
+            rule in CHECKS,
+        )
+        for rule, told in words().items()
+    }
+
+
+def _family(rule: str) -> str:
+    return rule.partition("-")[0]
+
+
+def _chosen(query: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    value = query.get(name, "")
+    if value and value not in known:
+        raise BadQuery(f"{name}: {value[:40]!r} is not known; use one of {', '.join(known)}")
+    return value
+
+
+def _examples(rule: str) -> list[DrawnExample]:
+    example = example_of(rule)
+    if example is None:
+        return []
+    return [
+        _drawn("Breaks the rule", False, example.bad),
+        _drawn("Keeps it", True, example.good),
+    ]
+
+
+def _drawn(title: str, good: bool, sketch: Sketch) -> DrawnExample:
+    side = "good" if good else "bad"
+    return DrawnExample(title, good, page_picture(sketch, f"{side}-"))
+
+
+def _naming(rule: str) -> list[Link]:
+    """The patterns whose pitfalls name the rule, with the pitfall."""
+    return [
+        Link(pattern.slug, pattern.title, f"{reverse('pattern', args=[pattern.slug])}#pitfalls", pitfall.title)
+        for pattern in patterns()
+        for pitfall in pattern.pitfalls
+        if rule in pitfall.rules
+    ]

@@ -1,0 +1,68 @@
+"""A scenario as a file: SCENARIO.svg, .png and .pdf (numbered still), .gif (one picture a step), .mmd (sequence)."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from patterns_app.core.drawing.raster import TooManyPixels
+from patterns_app.core.interchange.mermaid import sequence
+from patterns_app.core.layout.workers import RenderError
+from patterns_app.core.patterns.model import Pattern, Variant
+from patterns_app.core.sketch.model import Scenario
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.web import pictures
+from patterns_app.web.catalogue.finding import pattern_or_404
+
+from .diagrams import chosen_variant
+from .files import file_response
+
+MEDIA_TYPES: dict[pictures.StoryFormat, str] = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "pdf": "application/pdf",
+    "gif": "image/gif",
+}
+
+
+@require_safe
+def story(request: HttpRequest, slug: str, scenario: str, extension: pictures.StoryFormat) -> HttpResponse:
+    """A scenario as a picture. 404 for one that is not told, 400 for a parameter that makes no sense."""
+    pattern = pattern_or_404(slug)
+    try:
+        variant, told = chosen_story(pattern, scenario, request.GET.get("variant", ""))
+        options = pictures.read_options(request.GET, "svg")
+        data = pictures.story_picture(variant.sketch, told, options, extension)
+    except (pictures.BadQuery, TooManyPixels) as error:
+        return _plain(error, 400)
+    except RenderError as error:
+        return _plain(error, 503)
+    name = f"{pattern.slug}-{variant.slug}-{told.id}.{extension}"
+    return file_response(data, MEDIA_TYPES[extension], name, "download" in request.GET)
+
+
+@require_safe
+def sequence_diagram(request: HttpRequest, slug: str, scenario: str) -> HttpResponse:
+    """A scenario as a Mermaid sequence diagram."""
+    pattern = pattern_or_404(slug)
+    try:
+        variant, told = chosen_story(pattern, scenario, request.GET.get("variant", ""))
+    except pictures.BadQuery as error:
+        return _plain(error, 400)
+    text = sequence(variant.sketch, told, vocabulary())
+    name = f"{pattern.slug}-{variant.slug}-{told.id}.mmd"
+    return file_response(text.encode(), "text/plain; charset=utf-8", name, "download" in request.GET)
+
+
+def chosen_story(pattern: Pattern, scenario: str, variant: str) -> tuple[Variant, Scenario]:
+    """The scenario in the variant asked for, or in the first that has it. Raises BadQuery and Http404."""
+    variants = (chosen_variant(pattern, variant),) if variant else pattern.variants
+    for candidate in variants:
+        for told in candidate.sketch.scenarios:
+            if told.id == scenario:
+                return candidate, told
+    raise Http404(scenario)
+
+
+def _plain(error: Exception, status: int) -> HttpResponse:
+    return HttpResponse(f"{error}\n", status=status, content_type="text/plain; charset=utf-8")

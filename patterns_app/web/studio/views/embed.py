@@ -1,0 +1,39 @@
+"""A saved sketch inside other people's pages, by either of its links: always read-only, without cookies and forms."""
+
+from __future__ import annotations
+
+from csp.decorators import csp_replace
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from patterns_app.core.layout.build import TooLargeToDraw
+from patterns_app.core.layout.workers import RenderError
+from patterns_app.web import pictures
+from patterns_app.web.studio.desk import stored
+from patterns_app.web.workspace.access import Key, NoAccess, sketch_for
+
+_THEMES = ("auto", "light", "dark")
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
+    """The picture of a saved sketch; 404 for a link that leads nowhere. No cookie is read or set."""
+    try:
+        saved = sketch_for(Key(owner="", token=token), "view")
+    except NoAccess:
+        return render(request, "studio/embed.html", {"theme": "auto"}, status=404)
+    sketch = stored(saved, request.GET, request.path)[0].sketch
+    theme = request.GET.get("theme", "auto")
+    try:
+        svg = pictures.page_picture(sketch) if sketch else ""
+    except (RenderError, TooLargeToDraw):
+        svg = ""
+    context = {"saved": saved, "token": token, "svg": svg, "theme": theme if theme in _THEMES else "auto"}
+    response = render(request, "studio/embed.html", context)
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Cache-Control"] = "private, no-cache"
+    return response

@@ -1,0 +1,69 @@
+"""A scenario as a file: numbered still, GIF, sequence diagram."""
+
+from __future__ import annotations
+
+import io
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+from PIL import Image
+
+from patterns_app.core.patterns.reader import entries, patterns
+from patterns_app.core.sketch.model import Scenario
+from patterns_app.web.pictures import PICTURE_POLICY
+
+pytestmark = pytest.mark.django_db
+
+EVERY = [
+    (pattern.slug, variant.slug, scenario)
+    for pattern in patterns()
+    for variant in pattern.variants
+    for scenario in variant.sketch.scenarios
+]
+
+
+@pytest.mark.parametrize(("slug", "variant", "scenario"), EVERY[::12])
+def test_a_scenario_is_a_picture_and_a_sequence(client: Client, slug: str, variant: str, scenario: Scenario) -> None:
+    address = f"/patterns/{slug}/{scenario.id}"
+    for extension, start in (("svg", b"<svg "), ("png", b"\x89PNG"), ("pdf", b"%PDF-")):
+        response = client.get(f"{address}.{extension}?variant={variant}")
+        assert response.status_code == 200
+        assert response.content.startswith(start)
+        assert response["Content-Security-Policy"] == PICTURE_POLICY
+    text = client.get(f"{address}.mmd?variant={variant}").content.decode()
+    assert text.startswith("sequenceDiagram\n")
+    assert text.count("\n") > len(scenario.steps)
+
+
+def test_a_gif_moves_through_every_step(client: Client) -> None:
+    scenario = entries()["saga"].variants[0].sketch.scenarios[0]  # type: ignore[union-attr]
+    response = client.get(f"/patterns/saga/{scenario.id}.gif")
+    assert response["Content-Type"] == "image/gif"
+    image = Image.open(io.BytesIO(response.content))
+    assert getattr(image, "n_frames", 1) >= len(scenario.steps)
+    assert len(response.content) < 3_000_000
+
+
+def test_a_scenario_picture_is_well_formed_and_the_same_every_time(client: Client) -> None:
+    first = client.get("/patterns/circuit-breaker/" + _some("circuit-breaker") + ".svg?theme=dark").content
+    assert ElementTree.fromstring(first).tag.endswith("svg")
+    assert first == client.get("/patterns/circuit-breaker/" + _some("circuit-breaker") + ".svg?theme=dark").content
+
+
+def _some(slug: str) -> str:
+    return str(entries()[slug].variants[0].sketch.scenarios[0].id)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("extension", ["svg", "gif", "png", "pdf", "mmd"])
+def test_what_is_not_told_is_not_found(client: Client, extension: str) -> None:
+    assert client.get(f"/patterns/saga/no-such-story.{extension}").status_code == 404
+    assert client.get(f"/patterns/atlantis/happy.{extension}").status_code == 404
+    assert client.get(f"/patterns/saga/{_some('saga')}.{extension}?variant=opera").status_code == 400
+
+
+@pytest.mark.parametrize("query", ["theme=pink", "direction=UP", "scale=9"])
+def test_a_parameter_that_makes_no_sense_is_told(client: Client, query: str) -> None:
+    response = client.get(f"/patterns/saga/{_some('saga')}.svg?{query}")
+    assert response.status_code == 400
+    assert query.partition("=")[0] in response.content.decode()
