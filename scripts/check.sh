@@ -17,6 +17,8 @@ check "lint" "$PYTHON" -m ruff check --quiet .
 check "templates" "$PYTHON" -m djlint --lint --quiet templates
 check "types" "$PYTHON" -m mypy
 check "import contracts" "$BIN/lint-imports"
+# Plain modules need no build, so Node is only asked for when the machine has it; the browser tests run in any case.
+if command -v node >/dev/null 2>&1; then check "scripts" node --test --test-reporter=dot tests/js/*.test.mjs; fi
 
 [ -z "$failed" ] && exit 0
 echo "failed: ${failed#, }"

@@ -5,5 +5,6 @@ import "./diagram-viewer.js";
 import "./menus.js";
 import "./scenario-hints.js";
 import "./page-sections.js";
+import "../player/player.js";
 import "./quiz.js";
 import "./small-behaviours.js";

@@ -15,6 +15,7 @@ from patterns_app.web.pictures import BadQuery
 
 from .drawn import diagram_svg
 from .parts import LimitRow, Part, RoleRow, limit_rows, parts, role_rows
+from .playing import Player, player
 from .stories import Story, chosen_scenario, stories
 from .wording import VERDICTS, Named, StyleTag, Toned, level_name, problem_tags, read_on, style_tags
 
@@ -86,6 +87,7 @@ class DiagramPanel:
     permalink: str  # address of this variant, with its name even when it is the first
     formats: tuple[Named, ...]  # file format and address
     sketch: str  # address of the document
+    player: Player | None = None  # None where two diagrams stand side by side
     prefix: str = ""
 
 
@@ -155,6 +157,7 @@ def diagram_panel(entry: Pattern, variant: Variant, prefix: str = "") -> Diagram
             Named(name.upper(), reverse("diagram", args=[entry.slug, name])) for name in ("svg", "png", "pdf")
         ),
         sketch=reverse("sketch_json", args=[entry.slug]) + asked,
+        player=None if prefix else player(variant),
         prefix=prefix,
     )
 

@@ -10,7 +10,7 @@ from patterns_app.web.pictures import BadQuery
 
 from .wording import OUTCOMES, Toned
 
-_MESSAGES = {
+MESSAGES = {
     "request": "request",
     "response": "answer",
     "event": "event",
@@ -125,7 +125,7 @@ def _move(move: Move, labels: dict[str, str], ends: dict[str, tuple[str, str]]) 
         source=labels.get(source, source),
         target=labels.get(target, target),
         message=move.message,
-        word=_MESSAGES[move.message],
+        word=MESSAGES[move.message],
         label=move.label,
     )
 

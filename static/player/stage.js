@@ -1,0 +1,157 @@
+// What the player needs of a diagram: the way of a connection, the box of a node, light, badges. The SVG in a page is
+// one stage; a canvas may be another with the same methods.
+
+const SVG = "http://www.w3.org/2000/svg";
+// Half of a token's size in the units of the picture.
+const SIZE = 8;
+
+/** Shapes told apart without colour, around the origin. @type {Record<string, string>} */
+export const SHAPES = {
+  request: `M${-SIZE} 0a${SIZE} ${SIZE} 0 1 0 ${2 * SIZE} 0a${SIZE} ${SIZE} 0 1 0 ${-2 * SIZE} 0Z`,
+  response: `M${-SIZE} 0a${SIZE} ${SIZE} 0 1 0 ${2 * SIZE} 0a${SIZE} ${SIZE} 0 1 0 ${-2 * SIZE} 0Z`,
+  event: `M0 ${-SIZE - 2}L${SIZE + 2} 0L0 ${SIZE + 2}L${-SIZE - 2} 0Z`,
+  record: `M${-SIZE} ${-SIZE}H${SIZE}V${SIZE}H${-SIZE}Z`,
+  error: `M0 ${-SIZE - 2}L${SIZE + 2} ${SIZE}H${-SIZE - 2}Z`,
+  compensation: `M${-SIZE} 0L${SIZE} ${-SIZE}V${SIZE}Z`,
+};
+
+export class SvgStage {
+  /** @param {SVGSVGElement} svg @param {string} prefix */
+  constructor(svg, prefix) {
+    this.svg = svg;
+    this.prefix = prefix;
+    this.layer = document.createElementNS(SVG, "g");
+    this.layer.setAttribute("class", "flow-layer");
+    this.layer.setAttribute("aria-hidden", "true");
+    svg.append(this.layer);
+    this.tokens = new Map();
+    this.badges = new Map();
+    /** @type {Map<string, {path: SVGPathElement, length: number}|null>} */
+    this.ways = new Map();
+  }
+
+  /** Is this the picture that the reader sees? */
+  get shown() {
+    return this.svg.getClientRects().length > 0;
+  }
+
+  /** @param {string} id */
+  #way(id) {
+    if (!this.ways.has(id)) {
+      const path = this.svg.querySelector(`#${CSS.escape(`${this.prefix}connection-${id}`)} path.line`);
+      this.ways.set(id, path instanceof SVGPathElement ? { path, length: path.getTotalLength() } : null);
+    }
+    return this.ways.get(id);
+  }
+
+  /** @param {string} id @returns {DOMRect|null} in the units of the picture */
+  #box(id) {
+    const card = this.svg.querySelector(`#${CSS.escape(`${this.prefix}node-${id}`)} .card`);
+    return card instanceof SVGGraphicsElement ? card.getBBox() : null;
+  }
+
+  /** Draw what moves. @param {{move: import("./engine.js").Move, progress: number}[]} moves @param {boolean} still no travel */
+  draw(moves, still) {
+    const drawn = new Set();
+    moves.forEach(({ move, progress }, place) => {
+      const key = `${place}`;
+      const spot = move.connection ? this.#along(move, still ? 0.5 : progress) : null;
+      if (move.connection ? spot && (still || (progress > 0 && progress < 1)) : move.at && progress > 0 && progress < 1) {
+        drawn.add(key);
+        if (spot) this.#token(key, move, spot);
+        else this.#pulse(key, move.at ?? "", still ? 0.5 : progress);
+      }
+    });
+    for (const [key, element] of this.tokens) {
+      if (drawn.has(key)) continue;
+      element.remove();
+      this.tokens.delete(key);
+    }
+  }
+
+  /** @param {import("./engine.js").Move} move @param {number} progress */
+  #along(move, progress) {
+    const way = this.#way(move.connection ?? "");
+    if (!way) return null;
+    const eased = progress < 0.5 ? 2 * progress * progress : 1 - (-2 * progress + 2) ** 2 / 2;
+    return way.path.getPointAtLength(way.length * (move.direction === "back" ? 1 - eased : eased));
+  }
+
+  #token(key, move, spot) {
+    const shape = SHAPES[move.message] ? move.message : "request";
+    let token = this.tokens.get(key);
+    if (!token || token.dataset.shape !== shape) {
+      token?.remove();
+      token = document.createElementNS(SVG, "path");
+      token.setAttribute("d", SHAPES[shape]);
+      token.setAttribute("class", `token ${shape}`);
+      token.dataset.shape = shape;
+      this.layer.append(token);
+      this.tokens.set(key, token);
+    }
+    token.setAttribute("transform", `translate(${spot.x.toFixed(1)} ${spot.y.toFixed(1)})`);
+  }
+
+  #pulse(key, node, progress) {
+    const box = this.#box(node);
+    if (!box) return;
+    let ring = this.tokens.get(key);
+    if (!ring || ring.dataset.shape !== "pulse") {
+      ring?.remove();
+      ring = document.createElementNS(SVG, "rect");
+      ring.setAttribute("class", "pulse");
+      ring.dataset.shape = "pulse";
+      this.layer.append(ring);
+      this.tokens.set(key, ring);
+    }
+    const out = 2 + 7 * progress;
+    for (const [name, value] of Object.entries({ x: box.x - out, y: box.y - out, width: box.width + 2 * out, height: box.height + 2 * out, rx: 10 + out })) {
+      ring.setAttribute(name, value.toFixed(1));
+    }
+    ring.style.opacity = String(Math.sin(Math.PI * progress));
+  }
+
+  /** Badges on the nodes. @param {Record<string, {state: string, tone?: string, value?: number|string}>} marks @param {string[]} changed */
+  mark(marks, changed) {
+    for (const [id, group] of this.badges) {
+      if (marks[id]) continue;
+      group.remove();
+      this.badges.delete(id);
+    }
+    for (const [id, mark] of Object.entries(marks)) this.#badge(id, mark, changed.includes(id));
+  }
+
+  #badge(id, mark, fresh) {
+    const box = this.#box(id);
+    if (!box) return;
+    const words = mark.value === undefined || mark.value === null ? mark.state : `${mark.state} ${mark.value}`;
+    const look = `${mark.tone ?? "neutral"} ${words} ${fresh}`;
+    const known = this.badges.get(id);
+    if (known?.dataset.look === look) return;
+    known?.remove();
+    const group = document.createElementNS(SVG, "g");
+    group.setAttribute("class", `node-mark ${mark.tone ?? "neutral"}${fresh ? " fresh" : ""}`);
+    group.dataset.look = look;
+    const text = document.createElementNS(SVG, "text");
+    text.textContent = words.length > 22 ? `${words.slice(0, 21)}…` : words;
+    const back = document.createElementNS(SVG, "rect");
+    group.append(back, text);
+    this.layer.append(group);
+    const wide = text.getComputedTextLength() + 14;
+    const x = box.x + box.width / 2;
+    const y = box.y - 3;
+    back.setAttribute("x", (x - wide / 2).toFixed(1));
+    back.setAttribute("y", (y - 10).toFixed(1));
+    back.setAttribute("width", wide.toFixed(1));
+    back.setAttribute("height", "20");
+    back.setAttribute("rx", "10");
+    text.setAttribute("x", x.toFixed(1));
+    text.setAttribute("y", (y + 4).toFixed(1));
+    this.badges.set(id, group);
+  }
+
+  clear() {
+    this.draw([], false);
+    this.mark({}, []);
+  }
+}

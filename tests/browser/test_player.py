@@ -1,0 +1,162 @@
+"""The player: a request travels through the diagram, step by step."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+PATTERN = "/patterns/storage-first/"
+TOKENS = ".canvas-wide .token"
+
+
+def opened(page: Page, site: str, path: str = PATTERN) -> Page:
+    page.goto(f"{site}{path}")
+    expect(page.locator("flow-player")).to_be_visible()
+    return page
+
+
+def count(page: Page) -> str:
+    return page.locator("[data-count]").inner_text()
+
+
+def test_a_click_on_a_scenario_plays_it_on_the_diagram(watched: Page, site: str) -> None:
+    opened(watched, site)
+    watched.locator("[data-play=happy-path]").click()
+    expect(watched.get_by_role("button", name="Pause")).to_be_visible()
+    expect(watched.locator(TOKENS).first).to_be_visible()
+    first = watched.locator(TOKENS).first.get_attribute("transform")
+    expect(watched.locator(TOKENS).first).not_to_have_attribute("transform", first or "")
+    expect(watched.locator(".canvas-wide .diagram")).to_have_class(re.compile("has-active"))
+    watched.get_by_role("button", name="Pause").click()
+    expect(watched.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_buttons_and_keys_go_through_the_steps(watched: Page, site: str) -> None:
+    opened(watched, site)
+    watched.get_by_role("button", name="Next step").click()
+    assert count(watched).startswith("2 / ")
+    expect(watched).to_have_url(re.compile(r"scenario=happy-path&step=2"))
+    watched.keyboard.press("ArrowRight")
+    assert count(watched).startswith("3 / ")
+    watched.keyboard.press("ArrowLeft")
+    assert count(watched).startswith("2 / ")
+    watched.keyboard.press("End")
+    last = count(watched)
+    assert last.split(" / ")[0] == last.split(" / ")[1]
+    watched.keyboard.press("Home")
+    assert count(watched).startswith("1 / ")
+
+
+def test_space_plays_and_escape_stops(watched: Page, site: str) -> None:
+    opened(watched, site)
+    watched.get_by_label("Place in the story").focus()
+    watched.keyboard.press("Space")
+    expect(watched.get_by_role("button", name="Pause")).to_be_visible()
+    watched.keyboard.press("Escape")
+    expect(watched.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_keys_are_not_taken_from_the_search_field(watched: Page, site: str) -> None:
+    opened(watched, site)
+    watched.locator("[data-play=happy-path]").click()
+    field = watched.get_by_role("searchbox").first
+    field.fill("abc")
+    field.press("Home")
+    field.press_sequentially("x ")
+    expect(field).to_have_value("x abc")
+
+
+def test_the_bar_seeks(watched: Page, site: str) -> None:
+    opened(watched, site)
+    bar = watched.get_by_label("Place in the story")
+    bar.evaluate("bar => { bar.value = bar.max; bar.dispatchEvent(new Event('input', {bubbles: true})); }")
+    shown, total = count(watched).split(" / ")
+    assert shown == total
+
+
+def test_a_step_of_the_list_opens_it_in_the_player(watched: Page, site: str) -> None:
+    opened(watched, site, f"{PATTERN}?scenario=burst")
+    step = watched.locator("#step-burst-3")
+    step.locator("p").first.click()
+    assert count(watched).startswith("3 / ")
+    expect(step).to_have_attribute("aria-current", "step")
+
+
+def test_a_link_opens_exactly_there(watched: Page, site: str) -> None:
+    opened(watched, site, f"{PATTERN}?scenario=poison-message&step=2")
+    assert count(watched).startswith("2 / ")
+    expect(watched.locator("[data-play=poison-message]")).to_have_attribute("aria-pressed", "true")
+    expect(watched.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    words = watched.locator("[data-caption]").inner_text()
+    expect(watched.locator("[data-live]")).to_have_text(f"Step 2: {words}")
+
+
+def test_speed_makes_it_faster(watched: Page, site: str) -> None:
+    opened(watched, site)
+    watched.get_by_label("Speed").select_option("4")
+    watched.locator("[data-play=happy-path]").click()
+    expect(watched.locator("[data-count]")).to_have_text(re.compile(r"^[3-9] / "), timeout=4_000)
+
+
+def test_marks_stand_on_their_nodes_until_they_change(watched: Page, site: str) -> None:
+    opened(watched, site, "/patterns/circuit-breaker/")
+    for chip in watched.locator("[data-play]").all():
+        chip.click()
+        watched.get_by_role("button", name="Last step").click()
+        if watched.locator(".canvas-wide .node-mark").count():
+            return
+    pytest.fail("no scenario of the circuit breaker marks a node")
+
+
+def test_another_variant_brings_its_own_stories(watched: Page, site: str) -> None:
+    opened(watched, site, "/patterns/saga/")
+    before = watched.locator("[data-play]").all_inner_texts()
+    watched.get_by_role("link", name=re.compile("Choreography")).first.click()
+    expect(watched).to_have_url(re.compile("variant=choreography"))
+    expect(watched.locator("flow-player")).to_be_visible()
+    assert watched.locator("[data-play]").all_inner_texts() != before
+    watched.locator("[data-play]").first.click()
+    expect(watched.locator(TOKENS).first).to_be_visible()
+
+
+def test_reduced_motion_shows_steps_without_travel(browser: Browser, site: str) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page = opened(context.new_page(), site)
+    page.get_by_role("button", name="Next step").click()
+    token = page.locator(TOKENS).first
+    expect(token).to_be_visible()
+    before = token.get_attribute("transform")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_timeout(500)
+    assert token.get_attribute("transform") == before
+    context.close()
+
+
+def test_on_a_phone_the_buttons_are_large_and_the_narrow_picture_plays(browser: Browser, site: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = opened(context.new_page(), site)
+    page.locator("[data-play=happy-path]").tap()
+    expect(page.locator(".canvas-tall .token").first).to_be_visible()
+    for button in page.locator(".player-bar .buttons button").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 40
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
+
+
+def test_it_can_be_presented_in_full_screen(watched: Page, site: str) -> None:
+    opened(watched, site)
+    watched.get_by_role("button", name="Present in full screen").click()
+    expect(watched.locator("diagram-viewer")).to_have_class(re.compile("is-presenting"))
+    watched.keyboard.press("ArrowRight")
+    assert count(watched).startswith("2 / ")
+
+
+def test_without_a_script_the_stories_are_lists(plain: Page, site: str) -> None:
+    plain.goto(f"{site}{PATTERN}?scenario=happy-path&step=2")
+    expect(plain.locator("flow-player")).to_be_hidden()
+    expect(plain.locator("#step-happy-path-2")).to_be_visible()
+    expect(plain.locator("#step-happy-path-2")).to_have_attribute("aria-current", "step")
