@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from patterns_app.core.sketch.graph import Graph
+from patterns_app.core.sketch.model import Frame, Point
 from patterns_app.core.sketch.operations import Operation
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
@@ -70,15 +72,58 @@ class View:
     vocabulary: Vocabulary
 
     def name(self, node: str) -> str:
-        """A node's label, or its service's name where it has none."""
+        """A node's label, or its service's name where it has none; of a very long one the beginning."""
         found = self.graph.nodes[node]
         service = self.vocabulary.services.get(found.service)
-        return found.label or (service.short if service else found.service)
+        name = found.label or (service.short if service else found.service)
+        return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
     def service_name(self, node: str) -> str:
         """The name of a node's service."""
         service = self.vocabulary.services.get(self.graph.nodes[node].service)
         return service.name if service else self.graph.nodes[node].service
 
+    def is_near_a_node(self, x: float, y: float, pixels: float) -> bool:
+        """Does a node stand closer to this place than so many pixels (at most 128), to each side?"""
+        column, row = x // _CELL, y // _CELL
+        for beside in (column, column - 1, column + 1):
+            for near in (row, row - 1, row + 1):
+                for other in self._places.get((beside, near), ()):
+                    if abs(other.x - x) < pixels and abs(other.y - y) < pixels:
+                        return True
+        return False
 
+    @cached_property
+    def frames(self) -> dict[str, Frame]:
+        """The frames by id."""
+        return {frame.id: frame for frame in self.graph.sketch.frames}
+
+    @cached_property
+    def waited_for(self) -> frozenset[str]:
+        """Ids of the nodes whose work a client waits for: what its requests lead to, link by link."""
+        kinds = {kind.key for kind in self.vocabulary.kinds.values() if kind.style == "request"}
+        waiting = [node.id for node in self.graph.by_service.get("client.browser", ())]
+        found: set[str] = set()
+        while waiting:
+            node = waiting.pop()
+            steers = self.graph.nodes[node].service == "aws.step-functions-express"
+            for line in self.graph.outgoing.get(node, ()):
+                is_answered = line.kind in kinds or (steers and line.kind == "orchestrate")
+                if is_answered and line.target not in found:
+                    found.add(line.target)
+                    waiting.append(line.target)
+        return frozenset(found)
+
+    @cached_property
+    def _places(self) -> dict[tuple[float, float], list[Point]]:
+        """Where nodes stand, by square of the canvas: finding a free place must not look at all of them."""
+        found: dict[tuple[float, float], list[Point]] = {}
+        for node in self.graph.sketch.nodes:
+            if node.position:
+                found.setdefault((node.position.x // _CELL, node.position.y // _CELL), []).append(node.position)
+        return found
+
+
+_CELL = 128.0  # pixels
+_LONGEST_NAME = 80
 Check = Callable[[View], Iterator[Found]]

@@ -37,6 +37,38 @@ class Overlay(msgspec.Struct, frozen=True):
     yours: float
 
 
+class LayerChange(msgspec.Struct, frozen=True):
+    """One layer in two sketches: the part of the services that leave it to the customer, 0 to 1; shared counts half."""
+
+    layer: str
+    name: str
+    before: float
+    after: float
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """Two sketches beside each other."""
+
+    before: Overlay
+    after: Overlay
+    layers: tuple[LayerChange, ...]
+
+
+def compare(before: Overlay, after: Overlay) -> Comparison:
+    """How much of each layer is yours in two sketches, and so what a change hands over or takes back."""
+    layers = tuple(
+        LayerChange(one.layer, one.name, share_of(one), share_of(other))
+        for one, other in zip(before.layers, after.layers, strict=True)
+    )
+    return Comparison(before, after, layers)
+
+
+def share_of(layer: LayerShare) -> float:
+    """The part of a layer that is the customer's, 0 to 1; 0 when no service has a model."""
+    cells = layer.customer + layer.provider + layer.shared
+    return round((layer.customer + layer.shared / 2) / cells, 4) if cells else 0.0
+
+
 def overlay(sketch: Sketch, vocabulary: Vocabulary, matrix: Responsibilities) -> Overlay:
     """Sum the matrix over the services of a sketch. Services without a model count for nothing."""
     nodes = tuple(_node(node.id, node.service, vocabulary, matrix) for node in sketch.nodes)

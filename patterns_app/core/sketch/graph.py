@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from .model import Connection, Node, Sketch
 
@@ -18,14 +19,20 @@ class Graph:
     by_kind: dict[str, tuple[Connection, ...]]
     by_service: dict[str, tuple[Node, ...]]
 
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Every id that nodes, frames and connections have taken."""
+        sketch = self.sketch
+        return frozenset(part.id for parts in (sketch.nodes, sketch.frames, sketch.connections) for part in parts)
+
     def entries(self) -> tuple[Node, ...]:
         """Nodes that nothing leads to: where a journey may begin."""
         return tuple(node for node in self.sketch.nodes if not self.incoming.get(node.id))
 
-    def reachable(self, start: str) -> frozenset[str]:
-        """Ids of the nodes that can be reached from `start` along connections, itself included."""
-        seen = {start}
-        waiting = [start]
+    def reachable(self, *starts: str) -> frozenset[str]:
+        """Ids of the nodes that can be reached from any of `starts` along connections, themselves included."""
+        seen = set(starts)
+        waiting = list(starts)
         while waiting:
             for connection in self.outgoing.get(waiting.pop(), ()):
                 if connection.target not in seen:

@@ -33,6 +33,12 @@ class Vocabulary:
         """The pairs known not to exist."""
         return {(pair.source, pair.target): pair for pair in self.matrix.unsupported}
 
+    @cached_property
+    def defaults(self) -> dict[str, dict[str, bool | int | float | str | None]]:
+        """What every setting is when nobody sets it, by service or connection kind and key."""
+        owners: tuple[Service | ConnectionKind, ...] = (*self.services.values(), *self.kinds.values())
+        return {owner.key: {setting.key: setting.default for setting in owner.settings} for owner in owners}
+
     def row(self, source: str, target: str, kind: str) -> MatrixRow | None:
         """The row that allows `kind` from service `source` to service `target`, or None.
 
@@ -45,10 +51,14 @@ class Vocabulary:
 
     def allowed_kinds(self, source: str, target: str) -> tuple[str, ...]:
         """Every kind that may connect the pair, the default first, covered kinds after the kind that covers them."""
-        kinds: list[str] = []
-        for row in self.rows_by_pair.get((source, target), ()):
-            kinds += [row.kind, *self.kinds[row.kind].covers]
-        return tuple(dict.fromkeys(kinds))
+        return self._kinds_by_pair.get((source, target), ())
+
+    @cached_property
+    def _kinds_by_pair(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return {
+            pair: tuple(dict.fromkeys(kind for row in rows for kind in (row.kind, *self.kinds[row.kind].covers)))
+            for pair, rows in self.rows_by_pair.items()
+        }
 
     def limits_of(self, service: str) -> tuple[Limit, ...]:
         """The limits that hold for a service, in the order of the data file."""

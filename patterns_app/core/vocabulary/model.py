@@ -116,6 +116,7 @@ class MissingPair(_Entry, frozen=True):
     source: str
     target: str
     remedy: str
+    through: tuple[str, ...] = ()  # the services that the remedy puts between them, where it can be done at once
     turn: bool = False  # the remedy is to draw it the other way round
 
 

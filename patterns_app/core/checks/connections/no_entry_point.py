@@ -31,11 +31,18 @@ def check(view: View) -> Iterator[Found]:
     graph = view.graph
     if not graph.sketch.connections:
         return
-    reached: set[str] = set()
-    for node in graph.sketch.nodes:
-        if node.service in _STARTERS:
-            reached |= graph.reachable(node.id)
+    starters = [node.id for node in graph.sketch.nodes if node.service in _STARTERS]
+    reached = graph.reachable(*starters, *_told(view))
     waiting = tuple(node.id for node in graph.entries() if node.id not in reached and graph.outgoing.get(node.id))
     if waiting and not reached:
         names = ", ".join(view.name(node) for node in waiting[:5])
         yield Found(f"Nothing starts the journey: no client, device or schedule reaches {names}.", waiting)
+
+
+def _told(view: View) -> Iterator[str]:
+    """Where scenarios begin: whoever tells how the journey starts need not draw a client."""
+    lines = {line.id: line for line in view.graph.sketch.connections}
+    for scenario in view.graph.sketch.scenarios:
+        for move in scenario.steps[0].moves if scenario.steps else ():
+            if move.connection in lines:
+                yield lines[move.connection].source

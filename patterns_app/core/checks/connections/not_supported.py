@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from patterns_app.core.checks.model import Found, View
+from patterns_app.core.checks.fixing import New
+from patterns_app.core.checks.inserting import insert
+from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.sketch.model import Connection
+from patterns_app.core.vocabulary.model import MissingPair
+
+# Rules of their own say these better: CON-010 and CON-014.
+_OWN_RULE_SOURCES = frozenset({"aws.cloudfront-function"})
+_OWN_RULE_PAIRS = frozenset({("aws.waf", "aws.http-api")})
 
 
 def check(view: View) -> Iterator[Found]:
@@ -12,22 +20,32 @@ def check(view: View) -> Iterator[Found]:
     for connection in view.graph.sketch.connections:
         source = view.graph.nodes[connection.source].service
         target = view.graph.nodes[connection.target].service
+        if (source, target) in view.vocabulary.rows_by_pair:
+            continue
         missing = view.vocabulary.missing_by_pair.get((source, target))
-        if not _known(view, source, target) or (missing is None and _either_way(view, source, target)):
+        if not _known(view, source, target) or (missing is None and (target, source) in view.vocabulary.rows_by_pair):
             continue
         if missing is not None and missing.turn:
             continue  # CON-002 turns it round
+        if source in _OWN_RULE_SOURCES or (source, target) in _OWN_RULE_PAIRS:
+            continue
         message = f"{view.service_name(connection.source)} cannot connect to {view.service_name(connection.target)}"
         message += f": {missing.remedy}." if missing else "."
-        yield Found(message, (connection.source, connection.target), (connection.id,))
+        fix = _fix(view, connection, missing)
+        yield Found(message, (connection.source, connection.target), (connection.id,), fix)
+
+
+def _fix(view: View, connection: Connection, missing: MissingPair | None) -> Fix | None:
+    """Put in what the remedy puts in first."""
+    if missing is None or not missing.through:
+        return None
+    services = [view.vocabulary.services[key] for key in missing.through]
+    chain = [New(service.key, service.key.partition(".")[2], service.short) for service in services]
+    title = f"Put {' and '.join(service.name for service in services)} between them"
+    return Fix(title, insert(view, connection, *chain))
 
 
 def _known(view: View, source: str, target: str) -> bool:
     """The matrix says nothing about services that the vocabulary does not know, or knows only as other resources."""
     known = view.vocabulary.services.keys() - {"aws.generic"}
     return source in known and target in known
-
-
-def _either_way(view: View, source: str, target: str) -> bool:
-    pairs = view.vocabulary.rows_by_pair
-    return (source, target) in pairs or (target, source) in pairs

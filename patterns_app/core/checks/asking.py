@@ -1,0 +1,117 @@
+"""Questions that several rules ask about a sketch. Each answers from an index, in time that its answer takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.sketch.model import Connection, Node, SettingValue
+
+from .model import View
+
+# Nobody waits for an answer: when the work fails, no caller learns of it.
+STARTS_UNASKED = ("async", "notify", "rule")
+# Deliver at least once, so sometimes twice.
+AT_LEAST_ONCE = (*STARTS_UNASKED, "queue_poll", "stream_poll")
+WRITES = ("write", "readwrite")
+STORES = ("aws.dynamodb", "aws.rds")
+APIS = ("aws.rest-api", "aws.http-api", "aws.websocket-api", "aws.appsync")
+WORKFLOWS = ("aws.step-functions", "aws.step-functions-express")
+
+
+def setting(view: View, node: Node, key: str) -> SettingValue:
+    """What a node's setting is: as set or, where nothing is set, the vocabulary's default."""
+    value = node.settings.get(key)
+    return value if value is not None else view.vocabulary.defaults.get(node.service, {}).get(key)
+
+
+def line_setting(view: View, connection: Connection, key: str) -> SettingValue:
+    """What a connection's setting is, by the same reading as a node's."""
+    value = connection.settings.get(key)
+    return value if value is not None else view.vocabulary.defaults.get(connection.kind, {}).get(key)
+
+
+def figure(value: SettingValue) -> float | None:
+    """A setting's value as a number, or None when it is no number (a sketch may carry anything)."""
+    return None if isinstance(value, bool) or not isinstance(value, int | float) else value
+
+
+def number(view: View, node: Node, key: str) -> float | None:
+    """A node's setting as a number, or None when it has none."""
+    return figure(setting(view, node, key))
+
+
+def line_number(view: View, connection: Connection, key: str) -> float | None:
+    """A connection's setting as a number, or None when it has none."""
+    return figure(line_setting(view, connection, key))
+
+
+def is_on(view: View, node: Node, key: str) -> bool:
+    """Is this yes-or-no setting switched on?"""
+    return setting(view, node, key) is True
+
+
+def line_is_on(view: View, connection: Connection, key: str) -> bool:
+    """Is this yes-or-no setting of a connection switched on?"""
+    return line_setting(view, connection, key) is True
+
+
+def limit(view: View, key: str) -> float:
+    """The figure of a documented limit, in the limit's own unit. Raises KeyError for a limit without one."""
+    found = view.vocabulary.limits[key].number
+    if found is None:
+        raise KeyError(key)
+    return found
+
+
+def nodes_of(view: View, *services: str) -> Iterator[Node]:
+    """The nodes of these services."""
+    for service in services:
+        yield from view.graph.by_service.get(service, ())
+
+
+def lines_of(view: View, *kinds: str) -> Iterator[Connection]:
+    """The connections of these kinds."""
+    for kind in kinds:
+        yield from view.graph.by_kind.get(kind, ())
+
+
+def out(view: View, node: str, *kinds: str) -> list[Connection]:
+    """The connections that leave a node, of these kinds or, where none is named, of all."""
+    return [line for line in view.graph.outgoing.get(node, ()) if not kinds or line.kind in kinds]
+
+
+def into(view: View, node: str, *kinds: str) -> list[Connection]:
+    """The connections that end in a node, of these kinds or, where none is named, of all."""
+    return [line for line in view.graph.incoming.get(node, ()) if not kinds or line.kind in kinds]
+
+
+def service(view: View, node: str) -> str:
+    """The key of a node's service."""
+    return view.graph.nodes[node].service
+
+
+def keeps_failures(view: View, connection: Connection) -> bool:
+    """Does what failed travel along this connection, instead of being lost?"""
+    if connection.kind == "dlq":
+        return True
+    return connection.kind == "destination" and line_setting(view, connection, "condition") == "on-failure"
+
+
+def loses_failures(view: View, node: str) -> bool:
+    """Has this node neither a dead-letter queue nor a destination for what failed?"""
+    return not any(keeps_failures(view, line) for line in view.graph.outgoing.get(node, ()))
+
+
+def is_dead_letter_queue(view: View, node: str) -> bool:
+    """Does what failed elsewhere end up here?"""
+    if view.graph.nodes[node].service != "aws.sqs":
+        return False
+    return any(keeps_failures(view, line) for line in view.graph.incoming.get(node, ()))
+
+
+def names(view: View, nodes: list[str], most: int = 4) -> str:
+    """Labels of several nodes as a sentence lists them; of more than `most`, only how many others there are."""
+    shown = [view.name(node) for node in nodes[:most]]
+    if len(nodes) > most:
+        return f"{', '.join(shown)} and {len(nodes) - most} more"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

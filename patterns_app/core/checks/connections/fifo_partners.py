@@ -1,0 +1,29 @@
+"""CON-011: a FIFO queue and a partner that AWS refuses beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import setting_fix
+from patterns_app.core.checks.model import Found, View
+
+_KIND = {True: "a FIFO queue", False: "a standard queue"}
+_STANDARD_ONLY = ("aws.lambda", "aws.eventbridge")
+
+
+def check(view: View) -> Iterator[Found]:
+    """One finding for each connection that takes failed messages to a queue of the wrong type."""
+    for line in asking.lines_of(view, "dlq", "destination"):
+        source, target = view.graph.nodes[line.source], view.graph.nodes[line.target]
+        if target.service != "aws.sqs" or source.service not in ("aws.sqs", *_STANDARD_ONLY):
+            continue
+        is_fifo = asking.is_on(view, target, "fifo")
+        wanted = source.service == "aws.sqs" and asking.is_on(view, source, "fifo")
+        if is_fifo == wanted:
+            continue
+        message = f"{view.name(target.id)} is {_KIND[is_fifo]}, but {view.name(source.id)} needs {_KIND[wanted]} here."
+        # A queue that others use as well cannot simply change its type.
+        alone = len(asking.into(view, target.id)) == 1
+        fix = setting_fix(view, f"Make {view.name(target.id)} {_KIND[wanted]}", target.id, fifo=wanted)
+        yield Found(message, (source.id, target.id), (line.id,), fix if alone else None)

@@ -1,0 +1,32 @@
+"""CON-014: WAF cannot be attached to an HTTP API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import New, reroute
+from patterns_app.core.checks.inserting import insert
+from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.sketch.model import Connection
+from patterns_app.core.sketch.operations import Add, Operation
+
+_CALLERS = ("client.browser", "external.http", "aws.route53")
+
+
+def check(view: View) -> Iterator[Found]:
+    """One finding for each HTTP API that WAF is drawn to protect; the fix puts CloudFront between."""
+    for firewall in asking.nodes_of(view, "aws.waf"):
+        for line in asking.out(view, firewall.id):
+            if asking.service(view, line.target) == "aws.http-api":
+                message = f"{view.name(firewall.id)} cannot be attached to the HTTP API {view.name(line.target)}."
+                fix = Fix("Put CloudFront in front, with WAF", _behind_cloudfront(view, line))
+                yield Found(message, (firewall.id, line.target), (line.id,), fix)
+
+
+def _behind_cloudfront(view: View, line: Connection) -> tuple[Operation, ...]:
+    """CloudFront between WAF and the API, and who called the API calls CloudFront."""
+    inserted = insert(view, line, New("aws.cloudfront", "cdn", "CloudFront"))
+    front = next(part.node.id for part in inserted if isinstance(part, Add) and part.node)
+    calls = [call for call in asking.into(view, line.target) if asking.service(view, call.source) in _CALLERS]
+    return (*inserted, *(reroute(call, call.kind, target=front) for call in calls))

@@ -1,0 +1,138 @@
+"""Makers of quick fixes: operations that several rules put together in the same way.
+
+A new node gets an id that is free, the frame of the node it stands beside and, where that node has a place, a free
+place below it; else the layout finds one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from patterns_app.core.sketch.model import Connection, Node, Point, SettingValue
+from patterns_app.core.sketch.operations import Add, Operation, Remove, Update
+
+from .asking import limit
+from .model import Fix, View
+
+_STEP = 160.0  # pixels between the centres of a node and the new one beside it
+_AROUND = [
+    (x * _STEP, y * _STEP) for x, y in ((0, 1), (1, 1), (-1, 1), (0, -1), (1, -1), (0, 2), (1, 2), (0, 3), (0, 4))
+]
+_NEAR = 110.0  # closer than this, two nodes would touch
+_ID_MOST = 56  # leaves room for a number within the 64 characters of an id
+ATTEMPTS = 5  # before a queue gives a message up: a throttled function uses some without having looked at it
+STREAM = "NEW_AND_OLD_IMAGES"  # what a table's stream carries: this serves every consumer
+# A consumer that gives a record up at last, and finds the bad one in its batch.
+POLLED: Mapping[str, SettingValue] = {"maximum_retry_attempts": ATTEMPTS, "bisect_on_error": True}
+
+
+def fresh(view: View, wanted: str, *also_taken: str) -> str:
+    """An id that nothing has yet: the wanted one, or that with a number."""
+    wanted = wanted[:_ID_MOST]
+    taken = view.graph.ids
+    number, found = 1, wanted
+    while found in taken or found in also_taken:
+        number += 1
+        found = f"{wanted}-{number}"
+    return found
+
+
+def beside(view: View, node: str, *others: Node) -> Point | None:
+    """A free place near a node and not on other new ones, or None where the node itself has none."""
+    place = view.graph.nodes[node].position
+    if place is None:
+        return None
+    taken = [other.position for other in others]
+    for right, down in _AROUND:
+        x, y = place.x + right, place.y + down
+        if not view.is_near_a_node(x, y, _NEAR) and (tried := Point(x=x, y=y)) not in taken:
+            return tried
+    return None
+
+
+def set_on(view: View, node: str, **settings: SettingValue) -> Update:
+    """Give settings of a node new values; the others stay."""
+    return Update(node=node, set={"settings": {**view.graph.nodes[node].settings, **settings}})
+
+
+def set_on_line(connection: Connection, **settings: SettingValue) -> Update:
+    """Give settings of a connection new values; the others stay."""
+    return Update(connection=connection.id, set={"settings": {**connection.settings, **settings}})
+
+
+def setting_fix(view: View, title: str, node: str, **settings: SettingValue) -> Fix:
+    """A fix that only sets something on a node."""
+    return Fix(title, (set_on(view, node, **settings),))
+
+
+def line_fix(title: str, connection: Connection, **settings: SettingValue) -> Fix:
+    """A fix that only sets something on a connection."""
+    return Fix(title, (set_on_line(connection, **settings),))
+
+
+@dataclass(frozen=True)
+class New:
+    """A node to be made: `name` becomes the end of its id."""
+
+    service: str
+    name: str
+    label: str
+    settings: Mapping[str, SettingValue] = field(default_factory=dict)
+
+
+def new_node(view: View, beside_node: str, new: New, *others: Node) -> Node:
+    """A node to be added beside another one, in the same frame; `others` are new as well."""
+    old = view.graph.nodes[beside_node]
+    return Node(
+        id=fresh(view, f"{beside_node[:40]}-{new.name}", *(other.id for other in others)),
+        service=new.service,
+        label=new.label[:200],
+        frame=old.frame,
+        position=beside(view, beside_node, *others),
+        settings=dict(new.settings),
+    )
+
+
+def connect(view: View, source: str, target: str, kind: str, **settings: SettingValue) -> Add:
+    """Put in a connection between two nodes, of which either may be new."""
+    name = fresh(view, f"{source[-27:]}-{target[-27:]}".strip("-"), source, target)  # ids differ at their ends
+    return Add(connection=Connection(id=name, source=source, target=target, kind=kind, settings=dict(settings)))
+
+
+def attach(view: View, node: str, new: New, kind: str, **settings: SettingValue) -> tuple[Operation, ...]:
+    """A new node, with a connection that leads to it from `node`."""
+    added = new_node(view, node, new)
+    return (Add(node=added), connect(view, node, added.id, kind, **settings))
+
+
+def guard(view: View, node: str, new: New, kind: str, **settings: SettingValue) -> tuple[Operation, ...]:
+    """A new node, with a connection that leads from it to `node`."""
+    added = new_node(view, node, new)
+    return (Add(node=added), connect(view, added.id, node, kind, **settings))
+
+
+def usual_kind(view: View, source: str, target: str) -> str:
+    """The kind that a pair of services has when nothing else is said. Raises LookupError for a pair that is none."""
+    return view.vocabulary.allowed_kinds(source, target)[0]
+
+
+def reroute(connection: Connection, kind: str, **ends: str) -> Update:
+    """Lead a connection to another `source` or `target`, as `kind`. Its route and settings belonged to the old ends."""
+    return Update(connection=connection.id, set={**ends, "kind": kind, "route": (), "settings": {}})
+
+
+def without(*connections: Connection) -> tuple[Operation, ...]:
+    """Take out connections."""
+    return tuple(Remove(connection=line.id) for line in connections)
+
+
+def dead_letter_queue(view: View, node: str, kind: str = "dlq", fifo: bool = False) -> tuple[Operation, ...]:
+    """A queue for what failed at `node`, kept as long as a queue can keep it."""
+    settings: dict[str, SettingValue] = {
+        "retention": int(limit(view, "sqs.retention")),
+        **({"fifo": True} if fifo else {}),
+    }
+    new = New("aws.sqs", "dlq", f"{view.name(node)[:180]} dead letters", settings)
+    attempts = {"max_receive_count": ATTEMPTS} if view.graph.nodes[node].service == "aws.sqs" else {}
+    return attach(view, node, new, kind, **attempts)

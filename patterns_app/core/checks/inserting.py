@@ -1,0 +1,71 @@
+"""Put nodes into a connection, so that what stands there afterwards works and loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+from patterns_app.core.sketch.model import Connection, Node, SettingValue
+from patterns_app.core.sketch.operations import Add, Operation, Update
+
+from .asking import STARTS_UNASKED, limit, loses_failures
+from .fixing import ATTEMPTS, POLLED, STREAM, New, connect, new_node, set_on, usual_kind
+from .model import View
+
+# A new function's own writes are safe to repeat, and a stream's consumer gives a bad record up at last.
+_LINES: Mapping[str, Mapping[str, SettingValue]] = {
+    "stream_poll": POLLED,
+    "readwrite": {"conditional": True},
+    "orchestrate": {"retry": True, "catch": True},
+}
+
+
+def insert(view: View, connection: Connection, *chain: New) -> tuple[Operation, ...]:
+    """Put nodes into a connection. The old line leads to the first of them; each line takes its pair's usual kind.
+
+    The line keeps its id, so that scenarios that tell of it still hold.
+    """
+    nodes: list[Node] = []
+    for new in chain:
+        nodes.append(new_node(view, connection.source, new, *nodes))
+    way = [view.graph.nodes[connection.source], *nodes, view.graph.nodes[connection.target]]
+    kinds = [usual_kind(view, source.service, target.service) for source, target in pairwise(way)]
+    changed: dict[str, object] = {"target": nodes[0].id, "kind": kinds[0], "route": ()}
+    if kinds[0] != connection.kind:
+        changed["settings"] = _LINES.get(kinds[0], {})
+    operations: list[Operation] = [*_switched_on(view, way[0], way[1].service, kinds[0])]
+    operations += [Add(node=node) for node in nodes]
+    operations.append(Update(connection=connection.id, set=changed))
+    for (source, target), kind in zip(pairwise(way[1:]), kinds[1:], strict=True):
+        operations.append(connect(view, source.id, target.id, kind, **_LINES.get(kind, {})))
+    return (*operations, *_failures_kept(view, way, kinds))
+
+
+def _switched_on(view: View, source: Node, target_service: str, kind: str) -> Iterator[Update]:
+    """What a bucket or a table needs before it tells of its changes."""
+    match source.service, target_service, kind:
+        case "aws.dynamodb", _, "stream_poll":
+            yield set_on(view, source.id, stream=STREAM)
+        case "aws.s3", "aws.eventbridge", _:
+            yield set_on(view, source.id, eventbridge=True)
+
+
+def _failures_kept(view: View, way: list[Node], kinds: list[str]) -> Iterator[Operation]:
+    """One queue for all on the way that would now lose what fails."""
+    needing: list[tuple[str, str, Mapping[str, SettingValue]]] = []
+    for node, before, after in zip(way, (None, *kinds), kinds, strict=False):
+        if node.id in view.graph.nodes and not loses_failures(view, node.id):
+            continue
+        match node.service:
+            case "aws.sqs" if after == "queue_poll":
+                needing.append((node.id, "dlq", {"max_receive_count": ATTEMPTS}))
+            case "aws.eventbridge" if after == "rule":
+                needing.append((node.id, "dlq", {}))
+            case "aws.lambda" if before in STARTS_UNASKED:
+                needing.append((node.id, "destination", {}))
+    if needing:
+        settings = {"retention": int(limit(view, "sqs.retention"))}
+        queue = new_node(view, way[0].id, New("aws.sqs", "dlq", "Dead letters", settings), *way[1:-1])
+        yield Add(node=queue)
+        for node_id, kind, line_settings in needing:
+            yield connect(view, node_id, queue.id, kind, **line_settings)

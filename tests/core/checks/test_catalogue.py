@@ -1,0 +1,34 @@
+"""The catalogue follows its own advice: no errors, and no warnings but those listed with their reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from patterns_app.core.checks.model import Finding
+from patterns_app.core.checks.run import run
+from patterns_app.core.patterns.model import Variant
+from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+VARIANTS = {f"{pattern.slug}/{variant.slug}": variant for pattern in patterns() for variant in pattern.variants}
+KNOWN = yaml.safe_load(Path(__file__).with_name("catalogue_warnings.yaml").read_text(encoding="utf-8"))
+
+
+def _grave(variant: Variant) -> list[Finding]:
+    return [finding for finding in run(variant.sketch, vocabulary()) if finding.severity != "info"]
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_a_variant_has_no_error_and_no_unexplained_warning(name: str) -> None:
+    known = {item["rule"] for item in KNOWN if item["variant"] == name}
+    said = [finding for finding in _grave(VARIANTS[name]) if finding.rule not in known or finding.severity == "error"]
+    assert not [f"{finding.rule}: {finding.message}" for finding in said]
+
+
+@pytest.mark.parametrize("item", KNOWN, ids=lambda item: f"{item['variant']} {item['rule']}")
+def test_an_explained_warning_is_still_there(item: dict[str, str]) -> None:
+    assert item["reason"]
+    assert item["rule"] in {finding.rule for finding in _grave(VARIANTS[item["variant"]])}

@@ -1,0 +1,122 @@
+"""Every rule speaks on its bad example, is silent on its good one, and its fix mends without harm.
+
+A new rule with its example is tested here without a further line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import msgspec
+import pytest
+
+from patterns_app.core.checks.examples import Example, example_of, examples
+from patterns_app.core.checks.model import Finding
+from patterns_app.core.checks.registry import CHECKS, words
+from patterns_app.core.checks.run import run
+from patterns_app.core.sketch.codec import encode
+from patterns_app.core.sketch.model import Ignored, Sketch
+from patterns_app.core.sketch.operations import Operation, apply, invert
+from patterns_app.core.sketch.parser import parse
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+RULES = sorted(CHECKS)
+# What else a bad example says, because one cannot be drawn without the other: rule -> other rule -> reason.
+ALSO: dict[str, dict[str, str]] = {}
+# The order of a saga's steps is that of the document.
+ORDER_SPEAKS = {"RES-011"}
+
+
+def _example(rule: str) -> Example:
+    example = example_of(rule)
+    assert example, f"{rule} has no example"
+    return example
+
+
+def _findings(sketch: Sketch) -> list[Finding]:
+    return run(sketch, vocabulary())
+
+
+def _of(rule: str, findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.rule == rule]
+
+
+def _grave(findings: list[Finding]) -> list[tuple[str, str]]:
+    return [(finding.rule, finding.message) for finding in findings if finding.severity != "info"]
+
+
+def test_the_list_is_sorted_and_every_rule_has_words() -> None:
+    assert list(CHECKS) == sorted(CHECKS)
+    assert set(CHECKS) <= set(words())
+    assert set(examples()) <= set(CHECKS), "an example without its rule"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_bad_example_breaks_its_rule_and_no_other(rule: str) -> None:
+    findings = _findings(_example(rule).bad)
+    assert _of(rule, findings)
+    others = {finding.rule for finding in findings if finding.severity != "info"} - {rule}
+    assert others <= set(ALSO.get(rule, {}))
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_good_example_keeps_its_rule_and_has_no_error(rule: str) -> None:
+    findings = _findings(_example(rule).good)
+    assert not _of(rule, findings)
+    assert not _grave(findings)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_finding_names_parts_that_are_there_in_one_plain_sentence(rule: str) -> None:
+    sketch = _example(rule).bad
+    nodes, connections = {part.id for part in sketch.nodes}, {part.id for part in sketch.connections}
+    for finding in _of(rule, _findings(sketch)):
+        assert finding.nodes or finding.connections
+        assert set(finding.nodes) <= nodes
+        assert set(finding.connections) <= connections
+        assert finding.message.endswith(".")
+        assert finding.message.count("\n") == 0
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_fix_clears_its_finding_and_harms_nothing(rule: str) -> None:
+    bad = _example(rule).bad
+    before = _findings(bad)
+    for finding in _of(rule, before):
+        if finding.fix is None:
+            continue
+        mended = parse(encode(apply(bad, _as_received(finding.fix.operations))))
+        after = _findings(mended)
+        assert len(_of(rule, after)) < len(_of(rule, before)), finding.fix.title
+        assert not Counter(_grave(after)) - Counter(_grave(before)), finding.fix.title
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_fix_can_be_taken_back(rule: str) -> None:
+    bad = _example(rule).bad
+    for finding in _of(rule, _findings(bad)):
+        if finding.fix:
+            done = finding.fix.operations
+            assert apply(apply(bad, done), invert(bad, done)) == bad
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_what_is_ignored_is_not_said(rule: str) -> None:
+    bad = _example(rule).bad
+    finding = _of(rule, _findings(bad))[0]
+    target = (*finding.connections, *finding.nodes)[0]
+    ignored = msgspec.structs.replace(bad, ignored=(Ignored(rule=rule, target=target, reason="We know."),))
+    assert finding not in _findings(ignored)
+
+
+@pytest.mark.parametrize("rule", sorted(set(RULES) - ORDER_SPEAKS))
+def test_the_order_of_a_document_changes_no_finding(rule: str) -> None:
+    bad = _example(rule).bad
+    turned = msgspec.structs.replace(bad, nodes=bad.nodes[::-1], connections=bad.connections[::-1])
+    assert _findings(bad) == _findings(bad)
+    assert Counter(finding.rule for finding in _findings(turned)) == Counter(finding.rule for finding in _findings(bad))
+
+
+def _as_received(operations: tuple[Operation, ...]) -> list[Operation]:
+    """The operations as a browser gets and sends them."""
+    return msgspec.json.decode(msgspec.json.encode(operations), type=list[Operation])
