@@ -131,6 +131,7 @@ def test_the_page_of_operations_asks_no_other_host_and_runs_nothing_inline(clien
         ("/patterns/" + "x" * 3000, 404),
     ],
 )
+@pytest.mark.django_db  # the page that the problem document replaces looks for suggestions
 def test_what_does_not_exist_is_answered_with_a_problem_document(client: Client, path: str, status: int) -> None:
     response = client.get(API + path)
     problem = json.loads(response.content)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from patterns_app.core.sketch.model import Connection, Node, Point, SettingValue
-from patterns_app.core.sketch.operations import Add, Operation, Remove, Update
+from patterns_app.core.sketch.operations import Add, Describe, Operation, Remove, Update
 
 from .asking import limit
 from .model import Fix, View
@@ -122,9 +124,18 @@ def reroute(connection: Connection, kind: str, **ends: str) -> Update:
     return Update(connection=connection.id, set={**ends, "kind": kind, "route": (), "settings": {}})
 
 
-def without(*connections: Connection) -> tuple[Operation, ...]:
-    """Take out connections."""
-    return tuple(Remove(connection=line.id) for line in connections)
+def without_node(view: View, node: str) -> tuple[Operation, ...]:
+    """Take out a node that nothing is connected to, and what refers to it: its role in a pattern, ignored findings."""
+    operations: list[Operation] = []
+    for frame in view.graph.sketch.frames:
+        if frame.pattern and node in frame.pattern.bindings.values():
+            others = {role: bound for role, bound in frame.pattern.bindings.items() if bound != node}
+            operations.append(Update(frame=frame.id, set={"pattern": replace(frame.pattern, bindings=others)}))
+    ignored = view.graph.sketch.ignored
+    kept = tuple(item for item in ignored if item.target != node)
+    if len(kept) < len(ignored):
+        operations.append(Describe(ignored=kept))
+    return (*operations, Remove(node=node))
 
 
 def dead_letter_queue(view: View, node: str, kind: str = "dlq", fifo: bool = False) -> tuple[Operation, ...]:

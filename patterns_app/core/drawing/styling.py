@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
+from . import shading
 from .tokens import tokens
 
 Theme = Literal["light", "dark", "auto"]
@@ -27,18 +28,23 @@ _FRAME_DASHES = {"region": "6 4", "boundary": "3 4", "pattern": "8 4"}
 
 def page_css() -> str:
     """Rules for diagrams inside pages: colours are the page's custom properties."""
-    return _shape_rules() + _colour_rules(lambda name: f"var(--{name})")
+    return _shape_rules() + _rules(lambda name: f"var(--{name})", shaded=True)
 
 
-def file_css(theme: Theme) -> str:
+def file_css(theme: Theme, shaded: bool = False) -> str:
     """Rules for a picture file. `auto` is light, and dark where the viewer prefers dark."""
     light, dark = tokens().light, tokens().dark
     if theme == "auto":
-        dark_rules = _colour_rules(dark.__getitem__)
+        dark_rules = _rules(dark.__getitem__, shaded)
         return (
-            _shape_rules() + _colour_rules(light.__getitem__) + f"@media (prefers-color-scheme: dark) {{{dark_rules}}}"
+            _shape_rules() + _rules(light.__getitem__, shaded) + f"@media (prefers-color-scheme: dark) {{{dark_rules}}}"
         )
-    return _shape_rules() + _colour_rules((dark if theme == "dark" else light).__getitem__)
+    return _shape_rules() + _rules((dark if theme == "dark" else light).__getitem__, shaded)
+
+
+def _rules(colour: Colour, shaded: bool) -> str:
+    """Everything that depends on the theme. Only pictures that colour their nodes carry the rules for that."""
+    return _colour_rules(colour) + (shading.rules(colour) if shaded else "")
 
 
 def _shape_rules() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import cycle
 from xml.sax.saxutils import quoteattr
 
@@ -22,7 +22,7 @@ from patterns_app.core.layout.text import width
 from patterns_app.core.vocabulary.model import STYLE_NAMES
 from patterns_app.core.vocabulary.model import Style as LineStyle
 
-from . import heads
+from . import heads, shading
 from .icons import symbol
 from .overlay import Overlay, caption_height, draw_badges, draw_captions
 from .styling import Theme, file_css
@@ -51,6 +51,7 @@ class Style:
     background: bool = True
     spoken: bool = False
     overlay: Overlay | None = None
+    shades: shading.Shades = field(default_factory=dict)
 
 
 def write_svg(scene: Scene, style: Style = Style()) -> str:
@@ -65,6 +66,8 @@ class _Writer:
         self.legend = _legend_rows(scene) if style.legend else []
         self.width = max(scene.width, 200.0)
         self.picture_height = scene.height + len(self.legend) * _LEGEND_ROW + (8 if self.legend else 0)
+        self.shades_top = self.picture_height
+        self.picture_height += shading.legend_height(style.shades, self.width)
         captions = caption_height(style.overlay, self.width) if style.overlay else 0.0
         self.height = self.picture_height + captions
 
@@ -78,7 +81,7 @@ class _Writer:
             f'<desc id="{prefix}description">{text(_describe(scene))}</desc>',
         ]
         if self.style.theme is not None:
-            parts.append(f"<style>{file_css(self.style.theme)}</style>")
+            parts.append(f"<style>{file_css(self.style.theme, shaded=bool(self.style.shades))}</style>")
         parts.append(self._definitions())
         if self.style.spoken:
             parts.append(_spoken_line(scene, self.width, self.height))
@@ -89,6 +92,7 @@ class _Writer:
         parts += [self._frame_name(frame) for frame in scene.frames if frame.line]
         parts += [self._node(node) for node in scene.nodes]
         parts += self._legend()
+        parts += shading.draw_legend(self.style.shades, self.width, self.shades_top)
         if self.style.overlay:
             parts += draw_badges(scene, self.style.overlay)
             parts += draw_captions(self.style.overlay, self.width, self.picture_height)
@@ -133,10 +137,11 @@ class _Writer:
         middle = box.x + box.width / 2
         top = box.y + (box.height - _content_height(node)) / 2  # cards are equally high, what is on them is not
         parts = [
-            f'<g id="{self.style.prefix}node-{node.id}" class="node{self._dimmed(node.id)}" '
+            f'<g id="{self.style.prefix}node-{node.id}" class="node{self._look(node.id)}" '
             f"data-service={quoteattr(node.service)}>",
             f"<title>{text(node.label)}</title>",
             f'<rect class="card" {box_attributes(box)} rx="12"/>',
+            *shading.tint(self.style.shades, node.id, box),
             self._icon(node.icon, middle - ICON_SIZE / 2, top, ICON_SIZE, "icon neutral-icon"),
         ]
         y = top + ICON_SIZE + ICON_GAP + LABEL.line_height - 4
@@ -147,7 +152,7 @@ class _Writer:
         for line in node.caption:
             parts.append(f'<text class="caption" x="{number(middle)}" y="{number(y)}">{text(line)}</text>')
             y += CAPTION.line_height
-        return "".join([*parts, "</g>"])
+        return "".join([*parts, *shading.tag(self.style.shades, node.id, box), "</g>"])
 
     def _connection(self, connection: SceneConnection) -> str:
         prefix, name = self.style.prefix, connection.style
@@ -162,6 +167,9 @@ class _Writer:
         if connection.label_box and connection.lines:
             parts += _line_label(connection.lines, connection.label_box)
         return "".join([*parts, "</g>"])
+
+    def _look(self, node: str) -> str:
+        return shading.class_of(self.style.shades, node) + self._dimmed(node)
 
     def _dimmed(self, part: str) -> str:
         overlay = self.style.overlay

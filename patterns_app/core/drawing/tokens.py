@@ -20,6 +20,7 @@ _STYLES = ("request", "event", "poll", "data", "control")
 _FRAMES = ("account", "region", "vpc", "team", "boundary", "pattern")
 _TONES = ("neutral", "info", "good", "warning", "bad")
 _PARTIES = ("customer", "provider", "shared")
+_MODELS = ("on-premise", "iaas", "caas", "paas", "faas", "saas")
 _MESSAGES = ("request", "response", "event", "record", "error", "compensation")
 _SURFACES = ("page", "surface", "raised", "canvas", "diagram-background", "diagram-surface")
 
@@ -47,6 +48,7 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     ("diagram-muted", "diagram-label-background"),
     ("diagram-muted", "diagram-frame-fill"),
     ("diagram-background", "diagram-focus"),
+    *(("diagram-background", f"model-{model}") for model in _MODELS),
 )
 
 # Lines, borders of controls and marks that carry meaning.

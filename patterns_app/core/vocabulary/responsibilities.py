@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Annotated, get_args
 
 from msgspec import Meta, Struct
@@ -69,6 +70,43 @@ class Responsibilities(_Entry, frozen=True):
     def handled_by(self, model: ModelKey, party: Party) -> tuple[Layer, ...]:
         """The layers that `party` looks after in a model, from the top down."""
         return tuple(layer for layer in self.layers if self.cells[model][layer.key].who == party)
+
+    def differing(self, one: ModelKey, other: ModelKey) -> tuple[Layer, ...]:
+        """The layers that two models leave to different parties, from the top down."""
+        pairs = ((layer, self.cells[one][layer.key].who, self.cells[other][layer.key].who) for layer in self.layers)
+        return tuple(layer for layer, mine, yours in pairs if mine != yours)
+
+
+class Move(_Entry, frozen=True):
+    """One step on the way from the first model to the last: a layer changes hands, or (None) only habits change."""
+
+    model: ModelKey  # the model that this step leads to
+    layer: Layer | None
+    who: Party | None
+    arrives: bool  # after this step every cell is as in `model`
+
+
+def handover(matrix: Responsibilities) -> tuple[Move, ...]:
+    """Every layer that changes hands between neighbouring models, one at a time, from the building upwards."""
+    moves: list[Move] = []
+    for before, after in pairwise(column.key for column in matrix.models):
+        layers = tuple(reversed(matrix.differing(before, after)))
+        if not layers:
+            moves.append(Move(model=after, layer=None, who=None, arrives=True))
+        for layer in layers:
+            who = matrix.cell(after, layer.key).who
+            moves.append(Move(model=after, layer=layer, who=who, arrives=layer is layers[-1]))
+    return tuple(moves)
+
+
+def holders_after(matrix: Responsibilities, steps: int) -> dict[str, Party]:
+    """Who looks after each layer when the first `steps` moves are done, by layer key."""
+    first = matrix.models[0].key
+    holders: dict[str, Party] = {layer.key: matrix.cell(first, layer.key).who for layer in matrix.layers}
+    for move in handover(matrix)[:steps]:
+        if move.layer and move.who:
+            holders[move.layer.key] = move.who
+    return holders
 
 
 @cache

@@ -6,7 +6,20 @@ from django.urls import path, re_path
 
 from patterns_app.core.interchange.registry import BY_EXTENSION
 
-from .views import comparing, diagrams, embed, home, learn, models, patterns, rules, services, stories
+from .views import (
+    choosing,
+    comparing,
+    diagrams,
+    embed,
+    home,
+    learn,
+    models,
+    overlaying,
+    patterns,
+    rules,
+    services,
+    stories,
+)
 
 _SCENARIO = r"patterns/(?P<slug>[-\w]+)/(?P<scenario>[-\w]+)"
 _TEXTS = "|".join(BY_EXTENSION)

@@ -95,7 +95,7 @@ def worn(draw: Draw) -> Sketch:
     lines = [replace(line, settings=_worn(draw, line.settings, line.kind)) for line in sketch.connections]
     lost = draw(st.sets(st.integers(0, max(0, len(lines) - 1)), max_size=2))
     kept = tuple(line for index, line in enumerate(lines) if index not in lost)
-    return replace(sketch, nodes=tuple(nodes), connections=kept, scenarios=())
+    return replace(sketch, nodes=tuple(nodes), connections=kept, scenarios=(), ignored=())
 
 
 def _worn(draw: Draw, settings: dict[str, Any], owner: str) -> dict[str, Any]:

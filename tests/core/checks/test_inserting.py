@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from patterns_app.core.vocabulary.model import MissingPair
 THROUGH = [pair for pair in vocabulary().matrix.unsupported if pair.through]
 
 
-def _drawn(pair: MissingPair, **place: object) -> Sketch:
+def _drawn(pair: MissingPair, **place: Any) -> Sketch:
     return Sketch(
         nodes=(
             Node(id="one", service=pair.source, label="One", **place),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from patterns_app.core.checks.fixing import without_node
 from patterns_app.core.checks.model import Fix, Found, View
-from patterns_app.core.sketch.operations import Remove
 
 
 def check(view: View) -> Iterator[Found]:
@@ -15,5 +15,5 @@ def check(view: View) -> Iterator[Found]:
         return
     for node in graph.sketch.nodes:
         if not graph.outgoing.get(node.id) and not graph.incoming.get(node.id):
-            fix = Fix("Delete the node", (Remove(node=node.id),))
+            fix = Fix("Delete the node", without_node(view, node.id))
             yield Found(f"{view.name(node.id)} is connected to nothing.", (node.id,), (), fix)

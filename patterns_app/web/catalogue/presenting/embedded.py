@@ -13,6 +13,7 @@ from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.web.pictures import BadQuery
 
 from .drawn import diagram_svg
+from .playing import Player, player
 from .stories import Story, chosen_scenario, stories
 
 _THEMES = ("auto", "light", "dark")
@@ -29,7 +30,7 @@ class EmbeddedPattern:
     tall_svg: SafeString
     story: Story | None
     page_url: str
-    autoplay: bool
+    player: Player | None
 
 
 def embedded_pattern(pattern: Pattern, query: Mapping[str, str]) -> EmbeddedPattern:
@@ -46,7 +47,7 @@ def embedded_pattern(pattern: Pattern, query: Mapping[str, str]) -> EmbeddedPatt
         tall_svg=diagram_svg(pattern, variant, "tall-", "TB"),
         story=told,
         page_url=f"{reverse('pattern', args=[pattern.slug])}?{urlencode(asked)}",
-        autoplay=_chosen(query, "autoplay", ("0", "1")) == "1",
+        player=player(variant, scenario, max(step, 1), _chosen(query, "autoplay", ("0", "1")) == "1", False),
     )
 
 

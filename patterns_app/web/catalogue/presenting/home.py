@@ -10,7 +10,7 @@ from patterns_app.core.vocabulary.model import Service
 from patterns_app.web.catalogue import queries
 
 from .cards import Chapter, chapters
-from .models import ModelCard, models_page
+from .models import ModelCard, model_cards
 from .pattern import DiagramPanel, diagram_panel
 
 SHOWN = "storage-first"
@@ -37,7 +37,7 @@ def home_page() -> HomePage:
         panel=_panel(),
         chapters=groups,
         count=sum(len(group.cards) for group in groups),
-        stacks=tuple(card for card in models_page().cards if card.stack),
+        stacks=tuple(card for card in model_cards() if card.stack),
         icons=tuple({one.icon: one for one in services}.values())[:_ICONS],
         services=len(vocabulary().services),
     )

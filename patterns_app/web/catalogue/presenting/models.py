@@ -4,44 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.http import QueryDict
 from django.urls import reverse
 
 from patterns_app.core.patterns.model import ServiceModel
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.model import Party, Service
-from patterns_app.core.vocabulary.responsibilities import ExtraRow, Layer, responsibilities
+from patterns_app.core.vocabulary.focus import FocusScale, focus_scale
+from patterns_app.core.vocabulary.model import Service
+from patterns_app.core.vocabulary.responsibilities import responsibilities
 from patterns_app.web.catalogue import queries
 
+from .handing_over import HandoverView, handover_view
+from .matrix import CellView, LayerRow, MatrixView, layer_row, matrix_view
 from .pattern import ClaimLine, FactLine, Link, claim_lines, entry_link, fact_lines, related_links
-from .wording import MODEL_NAMES
-
-PARTY_NAMES: dict[Party, str] = {"customer": "You", "provider": "Provider", "shared": "Shared"}
-
-
-@dataclass(frozen=True)
-class CellView:
-    """Who looks after a layer, and why."""
-
-    who: Party
-    name: str
-    why: str
-    model: str
-
-
-@dataclass(frozen=True)
-class LayerRow:
-    """A row of the matrix."""
-
-    layer: Layer
-    cells: tuple[CellView, ...]
-
-
-@dataclass(frozen=True)
-class WordRow:
-    """A row of words below the matrix."""
-
-    row: ExtraRow
-    cells: tuple[tuple[str, str], ...]  # model's name and text
 
 
 @dataclass(frozen=True)
@@ -60,11 +35,10 @@ class ModelsPage:
     """The overview."""
 
     cards: tuple[ModelCard, ...]
-    columns: tuple[Link, ...]
-    rows: tuple[LayerRow, ...]
-    words: tuple[WordRow, ...]
+    matrix: MatrixView
+    handover: HandoverView
     focus: tuple[ServiceModel, ...]
-    note: str
+    scale: FocusScale
 
 
 @dataclass(frozen=True)
@@ -81,25 +55,24 @@ class ModelPage:
     next: Link | None
 
 
-def models_page() -> ModelsPage:
-    """The overview of all models."""
-    matrix = responsibilities()
+def models_page(query: QueryDict | None = None) -> ModelsPage:
+    """The overview of all models, as the query asks for it. Raises BadQuery."""
+    asked = QueryDict() if query is None else query
     entries = all_models()
     known = {entry.slug: entry for entry in entries}
+    in_order = (known[column.key] for column in responsibilities().models if column.key in known)
     return ModelsPage(
-        cards=tuple(_card(entry) for entry in entries),
-        columns=tuple(
-            Link(column.key, column.name, _url(column.key) if column.key in known else "", "")
-            for column in matrix.models
-        ),
-        rows=tuple(_row(layer, [column.key for column in matrix.models]) for layer in matrix.layers),
-        words=tuple(
-            WordRow(row, tuple((column.name, row.cells[column.key]) for column in matrix.models))
-            for row in matrix.extra
-        ),
-        focus=tuple(known[column.key] for column in matrix.models if column.key in known and known[column.key].focus),
-        note=matrix.note,
+        cards=model_cards(),
+        matrix=matrix_view(asked, {slug: _url(slug) for slug in known}),
+        handover=handover_view(asked),
+        focus=tuple(entry for entry in in_order if entry.focus),
+        scale=focus_scale(),
     )
+
+
+def model_cards() -> tuple[ModelCard, ...]:
+    """Every model with its stack, in order."""
+    return tuple(_card(entry) for entry in all_models())
 
 
 def model_page(entry: ServiceModel) -> ModelPage:
@@ -136,15 +109,7 @@ def _stack(slug: str) -> tuple[LayerRow, ...]:
     matrix = responsibilities()
     if slug not in matrix.cells:
         return ()
-    return tuple(_row(layer, [slug]) for layer in matrix.layers)
-
-
-def _row(layer: Layer, models: list[str]) -> LayerRow:
-    cells = responsibilities().cells
-    found = [(key, cells[key][layer.key]) for key in models]  # type: ignore[index]
-    return LayerRow(
-        layer, tuple(CellView(cell.who, PARTY_NAMES[cell.who], cell.why, MODEL_NAMES[key]) for key, cell in found)
-    )
+    return tuple(layer_row(layer, [slug]) for layer in matrix.layers)
 
 
 def _url(slug: str) -> str:

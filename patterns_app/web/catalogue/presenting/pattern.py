@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
+from patterns_app.core.interchange.registry import FORMATS
 from patterns_app.core.patterns.model import Claim, Entry, Fact, Pattern, Pitfall, Variant
 from patterns_app.web.catalogue import queries
 from patterns_app.web.pictures import BadQuery
@@ -86,7 +87,8 @@ class DiagramPanel:
     parts: tuple[Part, ...]
     permalink: str  # address of this variant, with its name even when it is the first
     formats: tuple[Named, ...]  # file format and address
-    sketch: str  # address of the document
+    others: tuple[Named, ...]  # formats of other tools, and our own document
+    embed: str  # address of the page that others may frame
     player: Player | None = None  # None where two diagrams stand side by side
     prefix: str = ""
 
@@ -156,7 +158,11 @@ def diagram_panel(entry: Pattern, variant: Variant, prefix: str = "") -> Diagram
         formats=tuple(
             Named(name.upper(), reverse("diagram", args=[entry.slug, name])) for name in ("svg", "png", "pdf")
         ),
-        sketch=reverse("sketch_json", args=[entry.slug]) + asked,
+        others=tuple(
+            Named(one.name, f"{reverse('as_text', args=[entry.slug, one.extension])}{asked}&download=1")
+            for one in FORMATS.values()
+        ),
+        embed=reverse("embed_pattern", args=[entry.slug]) + asked,
         player=None if prefix else player(variant),
         prefix=prefix,
     )

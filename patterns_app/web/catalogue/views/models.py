@@ -2,21 +2,62 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from patterns_app.core.drawing.matrix import matrix_svg
+from patterns_app.core.drawing.raster import TooManyPixels, check_pixels, to_png
+from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.patterns.model import ServiceModel
+from patterns_app.core.vocabulary.responsibilities import responsibilities
+from patterns_app.core.vocabulary.responsibilities_export import as_csv, as_markdown
+from patterns_app.web import pictures
 from patterns_app.web.catalogue.finding import entry_or_404
+from patterns_app.web.catalogue.presenting.matrix import compared
 from patterns_app.web.catalogue.presenting.models import model_page, models_page
 
-from .page import page, show
+from .page import page, show, wants_fragment
 
 
 @require_safe
 @page
 def models(request: HttpRequest) -> HttpResponse:
-    """All models, the responsibility matrix and the focus."""
-    return show(request, "models", "models", exact=True, page=models_page())
+    """All models, the responsibility matrix and the focus; htmx gets the matrix alone."""
+    context = {"page": models_page(request.GET)}
+    if wants_fragment(request, "matrix-part"):
+        return render(request, "catalogue/models/_matrix.html", context)
+    return show(request, "models", "models", exact=True, **context)
+
+
+@require_safe
+def matrix_file(request: HttpRequest, extension: str) -> HttpResponse:
+    """The matrix as a file, the compared models alone when two are named. 400 for a parameter that makes no sense."""
+    try:
+        data, media_type = _matrix_data(request.GET, extension)
+    except (pictures.BadQuery, TooManyPixels) as error:
+        return HttpResponse(f"{error}\n", status=400, content_type="text/plain; charset=utf-8")
+    except RenderError as error:
+        return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(data, content_type=media_type)
+    kind = "attachment" if "download" in request.GET else "inline"
+    response["Content-Disposition"] = f'{kind}; filename="responsibility-matrix.{extension}"'
+    response["Content-Security-Policy"] = pictures.PICTURE_POLICY
+    return response
+
+
+def _matrix_data(query: QueryDict, extension: str) -> tuple[bytes, str]:
+    matrix, models = responsibilities(), compared(query) or ()
+    if extension == "csv":
+        return as_csv(matrix, models).encode(), "text/csv; charset=utf-8"
+    if extension == "md":
+        return as_markdown(matrix, models).encode(), "text/markdown; charset=utf-8"
+    options = pictures.read_options(query, "png" if extension == "png" else "svg")
+    if extension == "svg":
+        return matrix_svg(matrix, options.theme, models).encode(), "image/svg+xml"
+    svg = matrix_svg(matrix, "light" if options.theme == "auto" else options.theme, models)
+    check_pixels(svg, options.scale)
+    return pictures.workers().run(to_png, svg, options.scale), "image/png"
 
 
 @require_safe

@@ -19,7 +19,7 @@ _THEMES = ("auto", "light", "dark")
 
 @require_safe
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # it takes views with arguments too
 def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
     """The picture of a saved sketch; 404 for a link that leads nowhere. No cookie is read or set."""
     try:

@@ -1,0 +1,189 @@
+"""Who runs what in a pattern: its diagram coloured by model, the layers summed, and the comparison with another."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.core.cache import caches
+from django.http import QueryDict
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from patterns_app.core.drawing.picture import Options, cache_key
+from patterns_app.core.drawing.shading import Shade, Shades
+from patterns_app.core.drawing.svg import Style, write_svg
+from patterns_app.core.layout.build import TooLargeToDraw, build_scene
+from patterns_app.core.layout.workers import RenderError
+from patterns_app.core.patterns.model import Pattern, Variant
+from patterns_app.core.patterns.overlay import Comparison, Overlay, compare, overlay
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.responsibilities import responsibilities
+from patterns_app.web import pictures
+from patterns_app.web.catalogue import queries
+from patterns_app.web.pictures import BadQuery
+
+from .pattern import Link
+from .wording import MODEL_NAMES, Named
+
+_logger = logging.getLogger(__name__)
+_DEFAULT = "strangler"
+_FAILED = mark_safe('<p class="viewer-failed">This diagram could not be drawn just now. Reload to try again.</p>')
+
+
+@dataclass(frozen=True)
+class NodeLine:
+    """A node with its model; `yours` counts the layers that are the customer's, wholly or in part."""
+
+    label: str
+    service: str
+    model: str
+    url: str
+    yours: int
+
+
+@dataclass(frozen=True)
+class OverlaySide:
+    """One of the (at most two) architectures."""
+
+    title: str
+    url: str
+    key: str  # as the address names it: SLUG:VARIANT
+    svg: SafeString
+    summed: Overlay
+    percent: int
+    nodes: tuple[NodeLine, ...]
+    files: tuple[Named, ...]
+
+
+@dataclass(frozen=True)
+class LayerLine:
+    """A layer in both architectures, in per cent that are the customer's."""
+
+    name: str
+    before: int
+    after: int
+    change: str
+
+
+@dataclass(frozen=True)
+class OverlayPage:
+    """The page: what may be chosen, one side or two, and the layers of both."""
+
+    options: tuple[tuple[Link, bool, bool], ...]
+    left: OverlaySide
+    right: OverlaySide | None
+    lines: tuple[LayerLine, ...]
+    layers: int
+
+
+def overlay_page(query: QueryDict) -> OverlayPage:
+    """The page as `pattern`, `variant` and `with` ask for it. Raises BadQuery."""
+    entry, variant = chosen(query)
+    left = _side(entry, variant, "a-")
+    other = _named(query.get("with", ""), "with") if query.get("with") else None
+    right = _side(*other, "b-") if other else None
+    both = compare(left.summed, right.summed) if right else None
+    return OverlayPage(
+        options=_options(left.key, right.key if right else ""),
+        left=left,
+        right=right,
+        lines=_lines(both) if both else (),
+        layers=len(responsibilities().layers),
+    )
+
+
+def chosen(query: QueryDict) -> tuple[Pattern, Variant]:
+    """The architecture of `pattern` (SLUG or SLUG:VARIANT) and `variant`. Raises BadQuery."""
+    name = query.get("pattern") or _DEFAULT
+    if query.get("variant") and ":" not in name:
+        name = f"{name}:{query['variant']}"
+    return _named(name, "pattern")
+
+
+def shades_of(sketch: Sketch) -> Shades:
+    """The colour of each node whose service has a model."""
+    found = overlay(sketch, vocabulary(), responsibilities()).nodes
+    return {share.node: Shade(share.model, MODEL_NAMES[share.model]) for share in found if share.model}
+
+
+def _named(name: str, parameter: str) -> tuple[Pattern, Variant]:
+    slug, _, asked = name.partition(":")
+    entry = queries.get_entry(slug)
+    if not isinstance(entry, Pattern):
+        raise BadQuery(f"{parameter}: there is no pattern {slug[:40]!r}")
+    if not asked:
+        return entry, entry.variants[0]
+    for variant in entry.variants:
+        if variant.slug == asked:
+            return entry, variant
+    known = ", ".join(variant.slug for variant in entry.variants)
+    raise BadQuery(f"{parameter}: {slug} has no variant {asked[:40]!r}; use one of {known}")
+
+
+def _side(entry: Pattern, variant: Variant, prefix: str) -> OverlaySide:
+    summed = overlay(variant.sketch, vocabulary(), responsibilities())
+    asked = urlencode({"pattern": entry.slug, "variant": variant.slug, "download": "1"})
+    return OverlaySide(
+        title=_title(entry, variant),
+        url=f"{reverse('pattern', args=[entry.slug])}?{urlencode({'variant': variant.slug})}",
+        key=f"{entry.slug}:{variant.slug}",
+        svg=_svg(variant.sketch, prefix),
+        summed=summed,
+        percent=round(summed.yours * 100),
+        nodes=_nodes(variant.sketch, summed),
+        files=tuple(Named(kind.upper(), f"{reverse('overlay_file', args=[kind])}?{asked}") for kind in ("svg", "png")),
+    )
+
+
+def _title(entry: Pattern, variant: Variant) -> str:
+    return entry.title if len(entry.variants) == 1 else f"{entry.title}, {variant.title}"
+
+
+def _nodes(sketch: Sketch, summed: Overlay) -> tuple[NodeLine, ...]:
+    labels, services = {node.id: node.label for node in sketch.nodes}, vocabulary().services
+    lines = []
+    for share in (share for share in summed.nodes if share.model):
+        known = services.get(share.service)
+        yours = sum(party != "provider" for party in share.layers.values())
+        model, url = MODEL_NAMES[str(share.model)], reverse("model", args=[share.model])
+        lines.append(NodeLine(labels[share.node], known.short if known else share.service, model, url, yours))
+    return tuple(lines)
+
+
+def _lines(both: Comparison) -> tuple[LayerLine, ...]:
+    lines = []
+    for layer in both.layers:
+        before, after = round(layer.before * 100), round(layer.after * 100)
+        change = "as before" if before == after else f"{after - before:+d} points"
+        lines.append(LayerLine(layer.name, before, after, change))
+    return tuple(lines)
+
+
+def _options(left: str, right: str) -> tuple[tuple[Link, bool, bool], ...]:
+    entries = (row.value for row in queries.list_entries(kind="pattern"))
+    found = []
+    for entry in (entry for entry in entries if isinstance(entry, Pattern)):
+        for variant in entry.variants:
+            key = f"{entry.slug}:{variant.slug}"
+            found.append((Link(key, _title(entry, variant), "", ""), key == left, key == right))
+    return tuple(found)
+
+
+def _svg(sketch: Sketch, prefix: str) -> SafeString:
+    icons = static("icons.svg")
+    key = f"shaded|{prefix}|{icons}|{cache_key(sketch, Options())}"
+    svg: str | None = caches["renders"].get(key)
+    if svg is None:
+        try:
+            scene = build_scene(sketch, vocabulary(), pictures.workers().arrange)
+        except (RenderError, TooLargeToDraw):
+            _logger.exception("no shaded diagram of %s", sketch.title)
+            return SafeString(_FAILED)
+        style = Style(theme=None, icons=icons, prefix=prefix, background=False, shades=shades_of(sketch))
+        svg = write_svg(scene, style)
+        caches["renders"].set(key, svg, timeout=None)
+    return mark_safe(svg)  # noqa: S308 - our own writer escapes every text
