@@ -239,8 +239,7 @@ def serve(options: argparse.Namespace) -> int:
         raise Refused("the web application is not part of this package: run `make run` in a checkout of the project")
     import os
 
-    os.environ["PORT"] = str(options.port)
-    os.execv(sys.executable, [sys.executable, str(script)])  # noqa: S606 - our own script, no shell
+    os.execvp("env", ["env", f"PORT={options.port}", sys.executable, str(script)])  # noqa: S606, S607 - no shell
 
 
 # --- options ----------------------------------------------------------------------------------------------------------

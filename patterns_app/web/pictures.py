@@ -13,8 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from patterns_app.core import limits
 from patterns_app.core.drawing import raster, story
+from patterns_app.core.drawing.animated import animated_svg
 from patterns_app.core.drawing.picture import Format, Options, cache_key, page_svg, render
 from patterns_app.core.drawing.styling import Theme
+from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.workers import Workers
 from patterns_app.core.sketch.model import Scenario, Sketch
@@ -23,7 +25,7 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 # A picture opened by itself may not run or load anything.
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
-StoryFormat = Literal["svg", "png", "pdf", "gif"]
+StoryFormat = Literal["svg", "still", "png", "pdf", "gif"]
 _THEMES = ("light", "dark", "auto")
 _DIRECTIONS = ("LR", "TB")
 
@@ -60,7 +62,7 @@ def picture(sketch: Sketch, options: Options) -> bytes:
 
 
 def story_picture(sketch: Sketch, scenario: Scenario, options: Options, kind: StoryFormat) -> bytes:
-    """A scenario as a numbered still (svg, png, pdf) or a moving GIF, from the cache when it was made before.
+    """A scenario as a moving picture (svg, gif) or a numbered still (still, png, pdf), kept when made before.
 
     Raises as `render` does.
     """
@@ -74,13 +76,17 @@ def story_picture(sketch: Sketch, scenario: Scenario, options: Options, kind: St
 
 def _told(sketch: Sketch, scenario: Scenario, options: Options, kind: StoryFormat) -> bytes:
     scene = build_scene(sketch, vocabulary(), workers().arrange, options.direction)
-    theme: Theme = "light" if kind != "svg" and options.theme == "auto" else options.theme
+    if kind == "svg":
+        return animated_svg(scene, timeline(sketch, vocabulary(), scenario), options.theme).encode()
+    theme: Theme = "light" if kind != "still" and options.theme == "auto" else options.theme
     if kind == "gif":
         frames = story.frames(scene, scenario, theme)
         raster.check_pixels(frames[0], options.scale)
-        return workers().run(story.gif, frames, options.scale)
+        # One picture a job: each has the time limit to itself, and other requests come in between.
+        pictures = [workers().run(raster.to_png, frame, options.scale) for frame in frames]
+        return workers().run(story.gif, pictures)
     still = story.numbered_still(scene, scenario, theme)
-    if kind == "svg":
+    if kind == "still":
         return still.encode()
     if kind == "pdf":
         return workers().run(raster.to_pdf, still)

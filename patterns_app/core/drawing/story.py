@@ -31,14 +31,16 @@ def frames(scene: Scene, scenario: Scenario, theme: Theme = "light") -> list[str
     return [_as_high(picture, height) for picture in pictures]
 
 
-def gif(pictures: list[str], scale: float = 1) -> bytes:
-    """An endless GIF of the pictures. Native code: call it in a worker process."""
+def gif(pictures: list[bytes]) -> bytes:
+    """An endless GIF of pictures that were made PNG one by one. Native code: call it in a worker process."""
     from PIL import Image
 
-    images = [Image.open(io.BytesIO(raster.to_png(picture, scale))).convert("RGB") for picture in pictures]
-    palettes = [image.quantize(colors=128, dither=Image.Dither.NONE) for image in images]
+    palettes = [
+        Image.open(io.BytesIO(picture)).convert("RGB").quantize(colors=128, dither=Image.Dither.NONE)
+        for picture in pictures
+    ]
     out = io.BytesIO()
-    times = [round(_SECONDS_A_STEP * 1000)] * (len(images) - 1) + [round(_SECONDS_LAST * 1000)]
+    times = [round(_SECONDS_A_STEP * 1000)] * (len(palettes) - 1) + [round(_SECONDS_LAST * 1000)]
     palettes[0].save(out, "GIF", save_all=True, append_images=palettes[1:], duration=times, loop=0, optimize=False)
     return out.getvalue()
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from patterns_app.core import limits
@@ -30,6 +29,7 @@ from .reading_model import Imported, Leftover
 from .xml_guard import parse_xml
 
 _OURS = "pattern_studio_"
+_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 _GROUPS = {"account": "account", "region": "region", "vpc": "vpc", "aws_cloud": "boundary", "subnet": "boundary"}
 
 
@@ -65,7 +65,7 @@ def _inflated(text: str) -> bytes:
     if unpacking.unconsumed_tail:
         most = limits.IMPORT_INFLATED_BYTES // 1_048_576
         raise TooLarge([Error("$", f"the page would unpack to more than {most} MiB")])
-    return unquote(data.decode("utf-8", "replace")).encode()
+    return _PERCENT.sub(lambda code: bytes([int(code[1], 16)]), data)
 
 
 @dataclass(frozen=True)

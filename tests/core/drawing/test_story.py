@@ -9,7 +9,7 @@ from PIL import Image
 
 from patterns_app.core.drawing import story
 from patterns_app.core.drawing.icons import icon_keys, sprite, symbol
-from patterns_app.core.drawing.raster import picture_size
+from patterns_app.core.drawing.raster import picture_size, to_png
 from patterns_app.core.drawing.thumbnail import thumbnail_svg
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.graphviz import arrange
@@ -66,7 +66,8 @@ def test_every_scenario_of_the_catalogue_can_be_told_in_pictures(pattern: Patter
 
 def test_a_gif_shows_each_frame_and_starts_over(workers: Workers) -> None:
     pictures = story.frames(SCENE, ORDER)
-    image = Image.open(io.BytesIO(workers.run(story.gif, pictures)))
+    frames = [workers.run(to_png, picture, 1) for picture in pictures]
+    image = Image.open(io.BytesIO(workers.run(story.gif, frames)))
     assert getattr(image, "n_frames", 0) == 2
     assert image.info["loop"] == 0
     assert image.size == pytest.approx(picture_size(pictures[0]), abs=1)

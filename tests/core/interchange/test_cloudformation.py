@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -202,10 +201,8 @@ def test_allowed_actions_say_how_parts_are_connected(actions: list[str], kinds: 
     ],
 )
 def test_a_file_that_is_no_template_is_refused_with_its_place(text: bytes, says: str) -> None:
-    started = time.perf_counter()
     with pytest.raises(InputError, match=says):
         read(text, "cloudformation")
-    assert time.perf_counter() - started < 3
 
 
 VALUES = st.recursive(

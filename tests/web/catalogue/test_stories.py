@@ -51,6 +51,12 @@ def test_a_scenario_picture_is_well_formed_and_the_same_every_time(client: Clien
     assert first == client.get("/patterns/circuit-breaker/" + _some("circuit-breaker") + ".svg?theme=dark").content
 
 
+def test_the_picture_moves_unless_a_still_is_asked_for(client: Client) -> None:
+    address = f"/patterns/saga/{_some('saga')}.svg"
+    assert b"<animateMotion" in client.get(address).content
+    assert b"<animateMotion" not in client.get(f"{address}?still=1").content
+
+
 def _some(slug: str) -> str:
     return str(entries()[slug].variants[0].sketch.scenarios[0].id)  # type: ignore[union-attr]
 
@@ -62,7 +68,7 @@ def test_what_is_not_told_is_not_found(client: Client, extension: str) -> None:
     assert client.get(f"/patterns/saga/{_some('saga')}.{extension}?variant=opera").status_code == 400
 
 
-@pytest.mark.parametrize("query", ["theme=pink", "direction=UP", "scale=9"])
+@pytest.mark.parametrize("query", ["theme=pink", "direction=UP", "scale=9", "still=maybe"])
 def test_a_parameter_that_makes_no_sense_is_told(client: Client, query: str) -> None:
     response = client.get(f"/patterns/saga/{_some('saga')}.svg?{query}")
     assert response.status_code == 400

@@ -1,4 +1,4 @@
-"""A scenario as a file: SCENARIO.svg, .png and .pdf (numbered still), .gif (one picture a step), .mmd (sequence)."""
+"""A scenario as a file: SCENARIO.svg and .gif move, .svg?still=1, .png and .pdf are numbered stills, .mmd is text."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from .files import file_response
 
 MEDIA_TYPES: dict[pictures.StoryFormat, str] = {
     "svg": "image/svg+xml",
+    "still": "image/svg+xml",
     "png": "image/png",
     "pdf": "application/pdf",
     "gif": "image/gif",
@@ -32,7 +33,8 @@ def story(request: HttpRequest, slug: str, scenario: str, extension: pictures.St
     try:
         variant, told = chosen_story(pattern, scenario, request.GET.get("variant", ""))
         options = pictures.read_options(request.GET, "svg")
-        data = pictures.story_picture(variant.sketch, told, options, extension)
+        wanted = _wanted(request, extension)
+        data = pictures.story_picture(variant.sketch, told, options, wanted)
     except (pictures.BadQuery, TooManyPixels) as error:
         return _plain(error, 400)
     except RenderError as error:
@@ -52,6 +54,13 @@ def sequence_diagram(request: HttpRequest, slug: str, scenario: str) -> HttpResp
     text = sequence(variant.sketch, told, vocabulary())
     name = f"{pattern.slug}-{variant.slug}-{told.id}.mmd"
     return file_response(text.encode(), "text/plain; charset=utf-8", name, "download" in request.GET)
+
+
+def _wanted(request: HttpRequest, extension: pictures.StoryFormat) -> pictures.StoryFormat:
+    still = request.GET.get("still", "0")
+    if still not in ("0", "1"):
+        raise pictures.BadQuery(f"still: {still[:40]!r} is not known; use one of 0, 1")
+    return "still" if still == "1" and extension == "svg" else extension
 
 
 def chosen_story(pattern: Pattern, scenario: str, variant: str) -> tuple[Variant, Scenario]:

@@ -1,0 +1,200 @@
+"""A scenario as one moving SVG: tokens travel, captions change, badges stand on nodes; it loops and needs no script.
+
+Times are a share of the loop. Visibility is by CSS keyframes, travel by SMIL along the drawn way: both play in an
+`<img>`. Who wants less motion, or cannot see any, gets the first step with its caption.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from patterns_app.core.flow.timeline import TimedMove, TimedStep, Timeline
+from patterns_app.core.layout.scene import Rect, Scene
+from patterns_app.core.layout.text import TextStyle, width, wrap
+
+from . import raster
+from .styling import FONT_STACK, Theme
+from .svg import Style, rounded_path, write_svg
+from .tokens import tokens
+from .writing import number, text
+
+_REST = 2.0  # seconds at the end, before it begins again
+_CAPTION = TextStyle(size=14, line_height=20)
+_EDGE = 16.0
+_MARK = TextStyle(size=11, line_height=14, bold=True)
+_SIZE = 7.0
+# The same shapes as in the player's stage.
+_SHAPES = {
+    "request": f"M{-_SIZE} 0a{_SIZE} {_SIZE} 0 1 0 {2 * _SIZE} 0a{_SIZE} {_SIZE} 0 1 0 {-2 * _SIZE} 0Z",
+    "event": f"M0 {-_SIZE - 2}L{_SIZE + 2} 0L0 {_SIZE + 2}L{-_SIZE - 2} 0Z",
+    "record": f"M{-_SIZE} {-_SIZE}H{_SIZE}V{_SIZE}H{-_SIZE}Z",
+    "error": f"M0 {-_SIZE - 2}L{_SIZE + 2} {_SIZE}H{-_SIZE - 2}Z",
+    "compensation": f"M{-_SIZE} 0L{_SIZE} {-_SIZE}V{_SIZE}Z",
+}
+_SHAPES["response"] = _SHAPES["request"]
+
+
+def animated_svg(scene: Scene, timeline: Timeline, theme: Theme = "light") -> str:
+    """The whole story as one file, nothing outside it, the same bytes for the same story."""
+    return _Film(scene, timeline, theme).document()
+
+
+@dataclass(frozen=True)
+class _Span:
+    """From when to when, in seconds of the loop."""
+
+    start: float
+    end: float
+
+
+class _Film:
+    def __init__(self, scene: Scene, timeline: Timeline, theme: Theme) -> None:
+        self.scene = scene
+        self.timeline = timeline
+        self.theme = theme
+        self.loop = timeline.seconds + _REST
+        self.spans = list(self._spans())
+        self.lines = {line.id: line for line in scene.connections}
+        self.boxes = {node.id: node.box for node in scene.nodes}
+        self.rules: dict[_Span, str] = {}
+
+    def _spans(self) -> Iterator[_Span]:
+        start = 0.0
+        for place, step in enumerate(self.timeline.steps):
+            last = place == len(self.timeline.steps) - 1
+            yield _Span(round(start, 2), round(start + step.seconds + (_REST if last else 0), 2))
+            start += step.seconds
+
+    def document(self) -> str:
+        svg = write_svg(self.scene, Style(theme=self.theme))
+        across, down = raster.picture_size(svg)
+        captions = [self._caption_lines(step, across) for step in self.timeline.steps]
+        room = 2 * _EDGE + max((len(lines) for lines in captions), default=0) * _CAPTION.line_height
+        parts = [self._glow(step, span) for step, span in zip(self.timeline.steps, self.spans, strict=True)]
+        parts += [self._badge(*mark) for mark in self._marks()]
+        parts += [
+            self._token(move, span)
+            for step, span in zip(self.timeline.steps, self.spans, strict=True)
+            for move in step.moves
+        ]
+        parts += [
+            self._caption(place, lines, span, down)
+            for place, (lines, span) in enumerate(zip(captions, self.spans, strict=True), 1)
+        ]
+        inside = "\n".join(part for part in parts if part)
+        taller = _as_tall(svg, across, down, down + room)
+        return taller.removesuffix("</svg>\n") + f"<style>{self._css()}</style>\n{inside}\n</svg>\n"
+
+    def _class(self, span: _Span) -> str:
+        """The class of what is seen during a span."""
+        return self.rules.setdefault(span, f"t{len(self.rules)}")
+
+    def _css(self) -> str:
+        rules = [
+            _colours(self.theme),
+            f".film text{{font-family:{FONT_STACK}}}",
+            f".film{{opacity:0;animation:{number(self.loop)}s infinite step-end}}",
+            ".film.first{opacity:1}.glow{fill:none;stroke-width:5;stroke-linecap:round}"
+            f".say{{font-size:{_CAPTION.size}px}}.mark text{{font-size:11px;font-weight:600;text-anchor:middle}}",
+        ]
+        for span, name in self.rules.items():
+            start, end = 100 * span.start / self.loop, 100 * span.end / self.loop
+            before = "0%{opacity:0}" if start > 0 else ""
+            after = f"{end:.2f}%{{opacity:0}}" if end < 99.99 else ""
+            rules.append(
+                f"@keyframes {name}{{{before}{start:.2f}%{{opacity:1}}{after}}}.{name}{{animation-name:{name}}}"
+            )
+        rules.append("@media (prefers-reduced-motion:reduce){.film{animation:none}.token{display:none}}")
+        return "\n".join(rules)
+
+    def _glow(self, step: TimedStep, span: _Span) -> str:
+        """The lines of a step stand out while it lasts."""
+        ways = [self.lines[move.connection].points for move in step.moves if move.connection in self.lines]
+        first = " first" if step.number == 1 else ""
+        paths = "".join(f'<path class="glow" d="{rounded_path(points)}"/>' for points in dict.fromkeys(ways))
+        return f'<g class="film {self._class(span)}{first}">{paths}</g>' if paths else ""
+
+    def _token(self, move: TimedMove, span: _Span) -> str:
+        if move.connection is None or move.connection not in self.lines:
+            return ""
+        points = self.lines[move.connection].points
+        way = rounded_path(tuple(reversed(points)) if move.direction == "back" else points)
+        start = span.start + move.delay
+        end = min(start + move.seconds, span.end)
+        times = ";".join(f"{share:.4f}" for share in (0, start / self.loop, end / self.loop, 1))
+        motion = (
+            f'<animateMotion dur="{number(self.loop)}s" repeatCount="indefinite" calcMode="linear" '
+            f'keyPoints="0;0;1;1" keyTimes="{times}" path="{way}"/>'
+        )
+        seen = self._class(_Span(round(start, 2), round(end, 2)))
+        return f'<path class="film token {seen} {move.message}" d="{_SHAPES[move.message]}">{motion}</path>'
+
+    def _marks(self) -> Iterator[tuple[Rect, str, str, _Span, bool]]:
+        """Each badge with the time from the step that sets it to the one that changes it."""
+        for node, box in self.boxes.items():
+            shown: tuple[str, str] | None = None
+            since = 0.0
+            for step, span in zip(self.timeline.steps, self.spans, strict=True):
+                mark = step.marks.get(node)
+                words = None if mark is None else (_words(mark.state, mark.value), mark.tone)
+                if words != shown:
+                    if shown:
+                        yield box, *shown, _Span(since, span.start), since == 0
+                    shown, since = words, span.start
+            if shown:
+                yield box, *shown, _Span(since, self.loop), since == 0
+
+    def _badge(self, box: Rect, words: str, tone: str, span: _Span, first: bool) -> str:
+        across = width(words, _MARK) + 14
+        x, y = box.centre[0], box.y - 3
+        back = f'<rect x="{number(x - across / 2)}" y="{number(y - 10)}" width="{number(across)}" height="20" rx="10"/>'
+        name = f"film mark {tone} {self._class(span)}{' first' if first else ''}"
+        return f'<g class="{name}">{back}<text x="{number(x)}" y="{number(y + 4)}">{text(words)}</text></g>'
+
+    def _caption_lines(self, step: TimedStep, across: float) -> tuple[str, ...]:
+        plain = step.text.replace("`", "").replace("**", "")
+        return wrap(f"{step.number}/{len(self.timeline.steps)}  {plain}", _CAPTION, across - 2 * _EDGE, 12)
+
+    def _caption(self, place: int, lines: tuple[str, ...], span: _Span, top: float) -> str:
+        y = top + _EDGE
+        said = []
+        for line in lines:
+            y += _CAPTION.line_height
+            said.append(f'<text class="say" x="{number(_EDGE)}" y="{number(y - 5)}">{text(line)}</text>')
+        first = " first" if place == 1 else ""
+        return f'<g class="film caption-{place} {self._class(span)}{first}">{"".join(said)}</g>'
+
+
+def _words(state: str, value: int | float | str | None) -> str:
+    return state if value is None else f"{state} {value}"
+
+
+def _as_tall(svg: str, across: float, old: float, new: float) -> str:
+    """The picture with room below. Its size stands three times: on the root twice, on the background once."""
+    size = f'width="{number(across)}" height="{number(old)}"'
+    taller = svg.replace(size, f'width="{number(across)}" height="{number(new)}"', 2)
+    return taller.replace(
+        f'viewBox="0 0 {number(across)} {number(old)}"', f'viewBox="0 0 {number(across)} {number(new)}"', 1
+    )
+
+
+def _colours(theme: Theme) -> str:
+    light, dark = _palette(tokens().light), _palette(tokens().dark)
+    if theme == "auto":
+        return f"{light}@media (prefers-color-scheme:dark){{{dark}}}"
+    return dark if theme == "dark" else light
+
+
+def _palette(colours: dict[str, str]) -> str:
+    rules = [
+        f".glow{{stroke:{colours['diagram-focus']};stroke-opacity:.35}}.say{{fill:{colours['diagram-text']}}}",
+        f".token{{stroke:{colours['diagram-background']};stroke-width:2}}",
+    ]
+    rules += [f".token.{message}{{fill:{colours[f'message-{message}']}}}" for message in _SHAPES]
+    hollow = f"fill:{colours['diagram-background']};stroke:{colours['message-response']};stroke-width:4"
+    rules.append(f".token.response{{{hollow}}}")
+    for tone in ("neutral", "info", "good", "warning", "bad"):
+        strong, soft = colours[f"tone-{tone}"], colours[f"tone-{tone}-soft"]
+        rules.append(f".mark.{tone} rect{{fill:{soft};stroke:{strong}}}.mark.{tone} text{{fill:{strong}}}")
+    return "".join(rules)

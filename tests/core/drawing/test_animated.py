@@ -1,0 +1,54 @@
+"""A scenario as one moving SVG: whole, self-contained, and the same every time."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from patterns_app.core.drawing.animated import animated_svg
+from patterns_app.core.flow.timeline import Timeline, timeline
+from patterns_app.core.layout.build import build_scene
+from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.scene import Scene
+from patterns_app.core.patterns.model import Pattern
+from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+NAMESPACE = "{http://www.w3.org/2000/svg}"
+
+
+def told(pattern: Pattern) -> list[tuple[Scene, Timeline]]:
+    sketch = pattern.variants[0].sketch
+    scene = build_scene(sketch, vocabulary(), arrange)
+    return [(scene, timeline(sketch, vocabulary(), scenario)) for scenario in sketch.scenarios]
+
+
+@pytest.mark.parametrize("pattern", patterns(), ids=lambda pattern: pattern.slug)
+def test_every_story_is_one_well_formed_file_with_nothing_outside_it(pattern: Pattern) -> None:
+    for scene, line in told(pattern):
+        svg = animated_svg(scene, line)
+        root = ElementTree.fromstring(svg)
+        assert not list(root.iter(f"{NAMESPACE}script"))
+        assert re.findall(r'(?:href|src)="(?!#)', svg) == []
+        assert "url(http" not in svg
+        captions = [group for group in root.iter() if "caption-" in group.get("class", "")]
+        assert len(captions) == len(line.steps)
+        travelling = sum(1 for step in line.steps for move in step.moves if move.connection)
+        assert len(list(root.iter(f"{NAMESPACE}animateMotion"))) == travelling
+
+
+def test_it_is_the_same_every_time_and_follows_the_theme() -> None:
+    scene, line = told(patterns()[0])[0]
+    assert animated_svg(scene, line) == animated_svg(scene, line)
+    assert len({animated_svg(scene, line, theme) for theme in ("light", "dark", "auto")}) == 3
+
+
+def test_the_first_step_is_seen_without_any_motion() -> None:
+    scene, line = told(patterns()[0])[0]
+    root = ElementTree.fromstring(animated_svg(scene, line))
+    seen = [group.get("class", "") for group in root.iter() if " first" in group.get("class", "")]
+    assert any("caption-1 " in name for name in seen)
+    assert not any("caption-2 " in name for name in seen)
+    assert "prefers-reduced-motion" in animated_svg(scene, line)
