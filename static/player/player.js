@@ -25,6 +25,7 @@ class FlowPlayer extends HTMLElement {
     this.addEventListener("input", (event) => this.#changed(event), listen);
     document.addEventListener("keydown", (event) => this.#key(event), listen);
     document.addEventListener("click", (event) => this.#listClicked(event), listen);
+    this.viewer?.addEventListener("click", (event) => this.#nodeClicked(event), listen);
     document.addEventListener("fullscreenchange", () => this.#showPresenting(), listen);
     STILL.addEventListener("change", () => this.#show(true), listen);
     this.hidden = false;
@@ -102,6 +103,7 @@ class FlowPlayer extends HTMLElement {
     const button = event.target.closest("button");
     if (!button) return;
     if (button.dataset.play !== undefined) {
+      this.#mend();
       this.#choose(button.dataset.play);
       this.#play();
     } else if (button.dataset.do) this.#do(button.dataset.do);
@@ -112,11 +114,44 @@ class FlowPlayer extends HTMLElement {
     if (what === "toggle") return this.engine.playing ? this.#pause() : this.#play();
     if (what === "loop") this.engine.loop = !this.engine.loop;
     else if (what === "present") return this.#present();
+    else if (what === "break") return this.#break();
+    else if (what === "mend") return this.#mend();
     else if (what === "first") this.engine.seek(0);
     else if (what === "last") this.engine.seek(this.engine.starts.length - 1);
     else if (what === "next") this.engine.next();
     else if (what === "previous") this.engine.previous();
     this.#show(true);
+  }
+
+  /** The server works out what follows; it plays like any other story. */
+  async #break() {
+    const status = this.querySelector("[data-broken]");
+    const url = new URL(this.dataset.flow ?? "", location.href);
+    url.searchParams.set("scenario", this.told ?? this.engine.timeline.id);
+    url.searchParams.set("break", this.querySelector("[data-break]").value);
+    url.searchParams.set("fault", this.querySelector("[data-fault]").value);
+    try {
+      const answer = await fetch(url);
+      if (!answer.ok) throw new Error((await answer.text()).slice(0, 200));
+      const timeline = await answer.json();
+      if (!this.stages) return;
+      this.told ??= this.engine.timeline.id;
+      this.timelines = [...this.timelines.filter((one) => !one.id.startsWith("fault-")), timeline];
+      this.#choose(timeline.id);
+      status.textContent = { success: "The pattern takes it.", degraded: "Degraded, nothing is lost.", failure: "It fails." }[timeline.outcome] ?? "";
+      this.querySelector("[data-do=mend]").hidden = false;
+      this.#play();
+    } catch (error) {
+      status.textContent = `It could not be worked out: ${error.message}`;
+    }
+  }
+
+  #mend() {
+    const told = this.told;
+    this.told = undefined;
+    this.querySelector("[data-do=mend]").hidden = true;
+    this.querySelector("[data-broken]").textContent = "";
+    if (told) this.#choose(told);
   }
 
   #changed(event) {
@@ -152,6 +187,13 @@ class FlowPlayer extends HTMLElement {
     this.active = true;
     this.engine.seek(Number(step.dataset.step) - 1);
     this.#show(true);
+  }
+
+  /** A part that is clicked is the one to break. */
+  #nodeClicked(event) {
+    const part = event.target.closest?.(".node")?.dataset.part;
+    const select = this.querySelector("[data-break]");
+    if (part && select && [...select.options].some((option) => option.value === part)) select.value = part;
   }
 
   #play() {
@@ -227,7 +269,7 @@ class FlowPlayer extends HTMLElement {
 
   /** A link copied now opens here. */
   #address() {
-    if (this.dataset.address === "off") return;
+    if (this.dataset.address === "off" || this.told) return; // what was worked out has no address of its own
     const url = new URL(location.href);
     url.searchParams.set("scenario", this.engine.timeline.id);
     url.searchParams.set("step", String(this.engine.index + 1));

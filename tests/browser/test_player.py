@@ -160,3 +160,17 @@ def test_without_a_script_the_stories_are_lists(plain: Page, site: str) -> None:
     expect(plain.locator("flow-player")).to_be_hidden()
     expect(plain.locator("#step-happy-path-2")).to_be_visible()
     expect(plain.locator("#step-happy-path-2")).to_have_attribute("aria-current", "step")
+
+
+def test_a_broken_part_plays_what_follows_and_leads_back(watched: Page, site: str) -> None:
+    opened(watched, site)
+    watched.locator(".canvas-wide #node-worker").click()
+    expect(watched.locator("[data-break]")).to_have_value("worker")
+    watched.get_by_label("How it breaks").select_option("fails")
+    watched.get_by_role("button", name="See what happens").click()
+    expect(watched.locator("[data-broken]")).to_have_text("Degraded, nothing is lost.")
+    watched.get_by_role("button", name="Last step").click()
+    expect(watched.locator("[data-caption]")).to_contain_text("is put into Dead letters")
+    expect(watched.locator(".canvas-wide .node-mark").last).to_be_visible()
+    watched.get_by_role("button", name="Back to the story").click()
+    expect(watched.locator("[data-play=happy-path]")).to_have_attribute("aria-pressed", "true")

@@ -47,7 +47,9 @@ def embedded_pattern(pattern: Pattern, query: Mapping[str, str]) -> EmbeddedPatt
         tall_svg=diagram_svg(pattern, variant, "tall-", "TB"),
         story=told,
         page_url=f"{reverse('pattern', args=[pattern.slug])}?{urlencode(asked)}",
-        player=player(variant, scenario, max(step, 1), _chosen(query, "autoplay", ("0", "1")) == "1", False),
+        player=player(
+            pattern.slug, variant, scenario, max(step, 1), _chosen(query, "autoplay", ("0", "1")) == "1", False
+        ),
     )
 
 

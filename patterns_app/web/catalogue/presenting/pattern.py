@@ -163,7 +163,7 @@ def diagram_panel(entry: Pattern, variant: Variant, prefix: str = "") -> Diagram
             for one in FORMATS.values()
         ),
         embed=reverse("embed_pattern", args=[entry.slug]) + asked,
-        player=None if prefix else player(variant),
+        player=None if prefix else player(entry.slug, variant),
         prefix=prefix,
     )
 

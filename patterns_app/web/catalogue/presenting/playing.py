@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from django.urls import reverse
+from django.utils.http import urlencode
 
+from patterns_app.core.flow.faults import Fault
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.patterns.model import Variant
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -21,7 +24,7 @@ class Chip:
 
     id: str
     title: str
-    outcome: Toned
+    outcome: Toned | None = None
 
 
 @dataclass(frozen=True)
@@ -30,14 +33,20 @@ class Player:
 
     data: dict[str, Any]
     chips: tuple[Chip, ...]
+    flow: str  # address that works out what follows when a part breaks
+    parts: tuple[Chip, ...]  # what can break; without outcome
+    faults: tuple[tuple[str, str], ...]
     scenario: str = ""
     step: int = 1
     autoplay: bool = False
     follows_address: bool = True
 
 
+FAULT_NAMES: dict[Fault, str] = {"fails": "fails", "slow": "is slow", "throttled": "refuses (too many requests)"}
+
+
 def player(
-    variant: Variant, scenario: str = "", step: int = 1, autoplay: bool = False, follows_address: bool = True
+    slug: str, variant: Variant, scenario: str = "", step: int = 1, autoplay: bool = False, follows_address: bool = True
 ) -> Player | None:
     """The player of a variant; None when nothing is told of it."""
     sketch = variant.sketch
@@ -46,4 +55,14 @@ def player(
     lines = [msgspec.to_builtins(timeline(sketch, vocabulary(), told)) for told in sketch.scenarios]
     chips = tuple(Chip(told.id, told.title, OUTCOMES[told.outcome]) for told in sketch.scenarios)
     data = {"timelines": lines, "messages": dict(MESSAGES)}
-    return Player(data, chips, scenario, step, autoplay, follows_address)
+    return Player(
+        data=data,
+        chips=chips,
+        flow=f"{reverse('flow', args=[slug])}?{urlencode({'variant': variant.slug})}",
+        parts=tuple(Chip(node.id, node.label) for node in sketch.nodes),
+        faults=tuple(FAULT_NAMES.items()),
+        scenario=scenario,
+        step=step,
+        autoplay=autoplay,
+        follows_address=follows_address,
+    )

@@ -1,0 +1,36 @@
+"""Timelines over HTTP."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_told_scenario_is_a_timeline(client: Client) -> None:
+    told = client.get("/patterns/storage-first/flow.json?scenario=happy-path").json()
+    assert told["id"] == "happy-path"
+    assert told["steps"][0]["moves"][0]["source"] == "client"
+
+
+def test_a_broken_part_gives_what_follows(client: Client) -> None:
+    told = client.get("/patterns/storage-first/flow.json?scenario=happy-path&break=worker&fault=fails").json()
+    assert told["outcome"] == "degraded"
+    assert told["steps"][-1]["changed"] == ["dead-letters"]
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("", "scenario"),
+        ("scenario=nope", "scenario"),
+        ("break=ghost", "break"),
+        ("break=worker&fault=explodes", "fault"),
+        ("variant=nope&break=worker", "variant"),
+    ],
+)
+def test_what_makes_no_sense_is_told(client: Client, query: str, says: str) -> None:
+    response = client.get(f"/patterns/storage-first/flow.json?{query}")
+    assert response.status_code == 400
+    assert response.content.decode().startswith(says)
