@@ -27,6 +27,8 @@ ATTEMPTS = 5  # before a queue gives a message up: a throttled function uses som
 STREAM = "NEW_AND_OLD_IMAGES"  # what a table's stream carries: this serves every consumer
 # A consumer that gives a record up at last, and finds the bad one in its batch.
 POLLED: Mapping[str, SettingValue] = {"maximum_retry_attempts": ATTEMPTS, "bisect_on_error": True}
+# A new reader also has to be told where to begin.
+NEW_READER: Mapping[str, SettingValue] = {**POLLED, "starting_position": "TRIM_HORIZON"}
 
 
 def fresh(view: View, wanted: str, *also_taken: str) -> str:

@@ -9,12 +9,12 @@ from patterns_app.core.sketch.model import Connection, Node, SettingValue
 from patterns_app.core.sketch.operations import Add, Operation, Update
 
 from .asking import STARTS_UNASKED, limit, loses_failures
-from .fixing import ATTEMPTS, POLLED, STREAM, New, connect, new_node, set_on, usual_kind
+from .fixing import ATTEMPTS, NEW_READER, STREAM, New, connect, new_node, set_on, usual_kind
 from .model import View
 
 # A new function's own writes are safe to repeat, and a stream's consumer gives a bad record up at last.
 _LINES: Mapping[str, Mapping[str, SettingValue]] = {
-    "stream_poll": POLLED,
+    "stream_poll": NEW_READER,
     "readwrite": {"conditional": True},
     "orchestrate": {"retry": True, "catch": True},
 }

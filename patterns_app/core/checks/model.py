@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from patterns_app.core.sketch.graph import Graph
-from patterns_app.core.sketch.model import Frame, Point
+from patterns_app.core.sketch.model import Connection, Frame, Point
 from patterns_app.core.sketch.operations import Operation
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
@@ -115,6 +115,21 @@ class View:
         return frozenset(found)
 
     @cached_property
+    def call_order(self) -> tuple[tuple[str, tuple[Connection, ...]], ...]:
+        """The nodes that wait for answers of others, and those others, with their calls: who is called comes first.
+
+        A call that closes a circle is left out.
+        """
+        steered = {node.id for node in self.graph.by_service.get("aws.step-functions-express", ())}
+        calls: dict[str, list[Connection]] = {}
+        for kind in ("sync", "origin", "orchestrate"):
+            for line in self.graph.by_kind.get(kind, ()):
+                if kind != "orchestrate" or line.source in steered:
+                    calls.setdefault(line.source, []).append(line)
+                    calls.setdefault(line.target, [])
+        return tuple(_callees_first(calls))
+
+    @cached_property
     def _places(self) -> dict[tuple[float, float], list[Point]]:
         """Where nodes stand, by square of the canvas: finding a free place must not look at all of them."""
         found: dict[tuple[float, float], list[Point]] = {}
@@ -122,6 +137,24 @@ class View:
             if node.position:
                 found.setdefault((node.position.x // _CELL, node.position.y // _CELL), []).append(node.position)
         return found
+
+
+def _callees_first(calls: dict[str, list[Connection]]) -> Iterator[tuple[str, tuple[Connection, ...]]]:
+    """Depth first, with a list in place of recursion: chains may be long."""
+    done: set[str] = set()
+    for start, lines in calls.items():
+        open_calls = {} if start in done else {start: iter(lines)}
+        while open_calls:
+            node, left = next(reversed(open_calls.items()))
+            onward = next(
+                (line.target for line in left if line.target not in done and line.target not in open_calls), None
+            )
+            if onward is not None:
+                open_calls[onward] = iter(calls[onward])
+                continue
+            del open_calls[node]
+            done.add(node)
+            yield node, tuple(line for line in calls[node] if line.target in done and line.target != node)
 
 
 _CELL = 128.0  # pixels

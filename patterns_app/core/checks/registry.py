@@ -23,7 +23,21 @@ from .connections import (
     waf_on_http_api,
     wrong_direction,
 )
+from .cors import blocked_preflight, credentials_for_all, forgotten_preflight, switched_off
+from .cost import endless_logs, http_api_would_do, mere_messenger, unlimited_queries, waiting_function
 from .data import dual_write, foreign_reads, shared_writes
+from .latency import chatty_client, cold_chain, deep_chain, double_cdn, long_buffering
+from .limits_reached import (
+    api_gives_up,
+    batches,
+    chain_too_slow,
+    edge_function,
+    express_too_long,
+    function_timeout,
+    message_too_large,
+    out_of_range,
+    reservations,
+)
 from .model import Check, Words
 from .resilience import (
     blocked_shard,
@@ -43,6 +57,21 @@ from .resilience import (
     visibility_needed,
     whole_batch,
 )
+from .security import (
+    client_at_data,
+    no_firewall,
+    open_function,
+    origin_access,
+    public_bucket,
+    sender_shut_out,
+    shared_role,
+    unasked_caller,
+    undrawn_permission,
+    unencrypted,
+    way_round,
+    weak_sign_in,
+    wide_permissions,
+)
 from .structure import circular_template, fat_function, name_not_accepted, old_runtime, same_name
 
 CHECKS: dict[str, Check] = {
@@ -61,9 +90,32 @@ CHECKS: dict[str, Check] = {
     "CON-013": express_that_waits.check,
     "CON-014": waf_on_http_api.check,
     "CON-015": firehose_with_two_sources.check,
+    "CORS-001": switched_off.check,
+    "CORS-002": credentials_for_all.check,
+    "CORS-003": forgotten_preflight.check,
+    "CORS-004": blocked_preflight.check,
+    "COST-001": waiting_function.check,
+    "COST-002": http_api_would_do.check,
+    "COST-004": endless_logs.check,
+    "COST-005": mere_messenger.check,
+    "COST-006": unlimited_queries.check,
     "DATA-001": shared_writes.check,
     "DATA-002": foreign_reads.check,
     "DATA-003": dual_write.check,
+    "LAT-001": chatty_client.check,
+    "LAT-002": deep_chain.check,
+    "LAT-003": double_cdn.check,
+    "LAT-004": cold_chain.check,
+    "LAT-005": long_buffering.check,
+    "LIM-001": function_timeout.check,
+    "LIM-002": api_gives_up.check,
+    "LIM-003": chain_too_slow.check,
+    "LIM-004": message_too_large.check,
+    "LIM-010": out_of_range.check,
+    "LIM-011": batches.check,
+    "LIM-013": express_too_long.check,
+    "LIM-014": edge_function.check,
+    "LIM-015": reservations.check,
     "RES-001": queue_without_dlq.check,
     "RES-002": no_place_for_failures.check,
     "RES-003": blocked_shard.check,
@@ -80,6 +132,19 @@ CHECKS: dict[str, Check] = {
     "RES-014": unwatched_dlq.check,
     "RES-015": short_dlq_retention.check,
     "RES-016": no_recovery.check,
+    "SEC-001": public_bucket.check,
+    "SEC-002": origin_access.check,
+    "SEC-003": unasked_caller.check,
+    "SEC-004": wide_permissions.check,
+    "SEC-005": shared_role.check,
+    "SEC-006": undrawn_permission.check,
+    "SEC-007": client_at_data.check,
+    "SEC-008": way_round.check,
+    "SEC-009": no_firewall.check,
+    "SEC-010": sender_shut_out.check,
+    "SEC-011": unencrypted.check,
+    "SEC-012": open_function.check,
+    "SEC-013": weak_sign_in.check,
     "STR-001": fat_function.check,
     "STR-002": name_not_accepted.check,
     "STR-003": same_name.check,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from .model import Category, ConnectionKind, Limit, Matrix, MatrixRow, MissingPair, Price, Service
+from .model import Category, ConnectionKind, Limit, Matrix, MatrixRow, MissingPair, Price, Service, Setting
 from .reading import read_data
 
 
@@ -39,6 +39,12 @@ class Vocabulary:
         owners: tuple[Service | ConnectionKind, ...] = (*self.services.values(), *self.kinds.values())
         return {owner.key: {setting.key: setting.default for setting in owner.settings} for owner in owners}
 
+    @cached_property
+    def ranges(self) -> dict[str, dict[str, tuple[Setting, float, float]]]:
+        """Each setting with a least or greatest number, and the two, by service or connection kind and key."""
+        owners: tuple[Service | ConnectionKind, ...] = (*self.services.values(), *self.kinds.values())
+        return {owner.key: {item.key: found for item in owner.settings if (found := _range(item))} for owner in owners}
+
     def row(self, source: str, target: str, kind: str) -> MatrixRow | None:
         """The row that allows `kind` from service `source` to service `target`, or None.
 
@@ -63,6 +69,13 @@ class Vocabulary:
     def limits_of(self, service: str) -> tuple[Limit, ...]:
         """The limits that hold for a service, in the order of the data file."""
         return tuple(limit for limit in self.limits.values() if service in limit.services)
+
+
+def _range(setting: Setting) -> tuple[Setting, float, float] | None:
+    if setting.minimum is None and setting.maximum is None:
+        return None
+    least = float("-inf") if setting.minimum is None else setting.minimum
+    return setting, least, float("inf") if setting.maximum is None else setting.maximum
 
 
 @cache

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from patterns_app.core.checks.fixing import New
 from patterns_app.core.checks.inserting import insert
 from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.checks.security.client_at_data import is_direct
 from patterns_app.core.sketch.model import Connection
 from patterns_app.core.vocabulary.model import MissingPair
 
-# Rules of their own say these better: CON-010 and CON-014.
+# Rules of their own say these better: CON-010, CON-014 and SEC-007.
 _OWN_RULE_SOURCES = frozenset({"aws.cloudfront-function"})
 _OWN_RULE_PAIRS = frozenset({("aws.waf", "aws.http-api")})
 
@@ -27,7 +28,7 @@ def check(view: View) -> Iterator[Found]:
             continue
         if missing is not None and missing.turn:
             continue  # CON-002 turns it round
-        if source in _OWN_RULE_SOURCES or (source, target) in _OWN_RULE_PAIRS:
+        if source in _OWN_RULE_SOURCES or (source, target) in _OWN_RULE_PAIRS or is_direct(source, target):
             continue
         message = f"{view.service_name(connection.source)} cannot connect to {view.service_name(connection.target)}"
         message += f": {missing.remedy}." if missing else "."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import POLLED, STREAM, New, connect, new_node, reroute, set_on
+from patterns_app.core.checks.fixing import NEW_READER, STREAM, New, connect, new_node, reroute, set_on
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.sketch.operations import Add, Operation
@@ -41,6 +41,6 @@ def _outbox(view: View, table: str, sent: list[Connection]) -> Fix:
     for line in sent:
         pipe = new_node(view, table, New("aws.eventbridge-pipe", "outbox", "Outbox"), *pipes)
         pipes.append(pipe)
-        operations += [Add(node=pipe), connect(view, table, pipe.id, "stream_poll", **POLLED)]
+        operations += [Add(node=pipe), connect(view, table, pipe.id, "stream_poll", **NEW_READER)]
         operations.append(reroute(line, "write", source=pipe.id))
     return Fix("Announce changes from the table's stream", tuple(operations))

@@ -1,0 +1,39 @@
+"""COST-002: a REST API that uses nothing that an HTTP API lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.checks import asking
+from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.sketch.model import Node
+from patterns_app.core.sketch.operations import Update
+
+_REST, _HTTP = "aws.rest-api", "aws.http-api"
+_ONLY_REST = ("caching", "api_keys", "request_validation", "tracing")
+
+
+def check(view: View) -> Iterator[Found]:
+    """One finding for each such API that is connected on both sides."""
+    kept = {setting.key for setting in view.vocabulary.services[_HTTP].settings}
+    for api in asking.nodes_of(view, _REST):
+        if asking.into(view, api.id) and asking.out(view, api.id) and not _needs_rest(view, api):
+            settings = {key: value for key, value in api.settings.items() if key in kept}
+            message = f"{view.name(api.id)} uses nothing that the cheaper HTTP API could not do."
+            fix = Fix("Make it an HTTP API", (Update(node=api.id, set={"service": _HTTP, "settings": settings}),))
+            yield Found(message, (api.id,), (), fix)
+
+
+def _needs_rest(view: View, api: Node) -> bool:
+    """A feature, a private or slower endpoint, or a neighbour that only REST APIs have."""
+    if asking.setting(view, api, "endpoint_type") == "PRIVATE":
+        return True
+    if any(asking.is_on(view, api, key) for key in _ONLY_REST):
+        return True
+    longest = asking.limit(view, "http-api.integration_timeout")
+    if (asking.number(view, api, "integration_timeout") or 0) > longest:
+        return True
+    row = view.vocabulary.row
+    return any(
+        not row(asking.service(view, line.source), _HTTP, line.kind) for line in asking.into(view, api.id)
+    ) or any(not row(_HTTP, asking.service(view, line.target), line.kind) for line in asking.out(view, api.id))

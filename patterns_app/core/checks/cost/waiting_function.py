@@ -1,0 +1,29 @@
+"""COST-001: a function that waits for another function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import dead_letter_queue
+from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.sketch.model import Connection
+from patterns_app.core.sketch.operations import Operation, Update
+
+
+def check(view: View) -> Iterator[Found]:
+    """One finding for each such call; the fix does not wait, where no client waits and a repeat does no harm."""
+    for line in asking.lines_of(view, "sync"):
+        if asking.service(view, line.source) == asking.service(view, line.target) == "aws.lambda":
+            message = f"{view.name(line.source)} waits for {view.name(line.target)}, and both are paid for meanwhile."
+            yield Found(message, (line.source, line.target), (line.id,), _fix(view, line))
+
+
+def _fix(view: View, line: Connection) -> Fix | None:
+    called = view.graph.nodes[line.target]
+    if line.source in view.waited_for or not asking.is_on(view, called, "idempotent"):
+        return None
+    operations: tuple[Operation, ...] = (Update(connection=line.id, set={"kind": "async", "settings": {}}),)
+    if asking.loses_failures(view, line.target):
+        operations = (*operations, *dead_letter_queue(view, line.target, kind="destination"))
+    return Fix("Do not wait, and keep what fails in a queue", operations)

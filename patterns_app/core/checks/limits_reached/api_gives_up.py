@@ -1,0 +1,32 @@
+"""LIM-002: an API that gives up while its function may still be running."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import setting_fix
+from patterns_app.core.checks.model import Fix, Found, View
+
+from .api_patience import patient
+
+
+def check(view: View) -> Iterator[Found]:
+    """One finding for each call of a function that may run longer than the API waits."""
+    for api, seconds in patient(view):
+        for line in asking.out(view, api.id, "sync"):
+            function = view.graph.nodes[line.target]
+            timeout = asking.number(view, function, "timeout") if function.service == "aws.lambda" else None
+            if timeout is not None and timeout > seconds:
+                message = (
+                    f"{view.name(api.id)} gives up after {seconds:g} s, "
+                    f"but {view.name(function.id)} may run for {timeout:g} s."
+                )
+                yield Found(message, (api.id, function.id), (line.id,), _fix(view, function.id, int(seconds)))
+
+
+def _fix(view: View, function: str, seconds: int) -> Fix | None:
+    """An API that waits less than a second is faster than any timeout that a function can have."""
+    if seconds < 1:
+        return None
+    return setting_fix(view, f"Lower the function's timeout to {seconds} s", function, timeout=seconds)

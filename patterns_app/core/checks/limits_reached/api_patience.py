@@ -1,0 +1,23 @@
+"""How long an API waits for what is behind it: what LIM-002 and LIM-003 ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.checks import asking
+from patterns_app.core.checks.model import View
+from patterns_app.core.sketch.model import Node
+
+
+def patience(view: View, api: str) -> float | None:
+    """Seconds after which an API gives up, or None for a node that has no such setting."""
+    milliseconds = asking.number(view, view.graph.nodes[api], "integration_timeout")
+    return None if milliseconds is None else milliseconds / 1000
+
+
+def patient(view: View) -> Iterator[tuple[Node, float]]:
+    """Each API and the seconds that it waits."""
+    for api in asking.nodes_of(view, *asking.APIS):
+        seconds = patience(view, api.id)
+        if seconds is not None:
+            yield api, seconds

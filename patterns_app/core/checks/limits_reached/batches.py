@@ -1,0 +1,37 @@
+"""LIM-011: batch settings that Lambda refuses together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import NEW_READER, line_fix
+from patterns_app.core.checks.model import Found, View
+
+_READS_FROM_A_POSITION = ("aws.lambda", "aws.eventbridge-pipe")
+
+
+def check(view: View) -> Iterator[Found]:
+    """One finding for each queue with batches that are too large, and for each stream read from nowhere."""
+    yield from _queues(view)
+    for line in asking.lines_of(view, "stream_poll"):
+        reader = asking.service(view, line.target)
+        if reader in _READS_FROM_A_POSITION and not asking.line_setting(view, line, "starting_position"):
+            message = f"{view.name(line.target)} reads {view.name(line.source)} without a starting position."
+            title = "Start with the oldest record that is kept"
+            fix = line_fix(title, line, starting_position=NEW_READER["starting_position"])
+            yield Found(message, (line.source, line.target), (line.id,), fix)
+
+
+def _queues(view: View) -> Iterator[Found]:
+    most = int(asking.limit(view, "sqs.batch"))
+    for line in asking.lines_of(view, "queue_poll"):
+        size = asking.line_number(view, line, "batch_size")
+        is_fifo = asking.is_on(view, view.graph.nodes[line.source], "fifo")
+        if asking.service(view, line.target) != "aws.lambda" or size is None or size <= most:
+            continue
+        if is_fifo or not asking.line_number(view, line, "batch_window"):
+            why = f"a FIFO queue gives at most {most}" if is_fifo else f"more than {most} need a batch window"
+            message = f"{view.name(line.target)} takes {size:g} messages at once from {view.name(line.source)}; {why}."
+            fix = line_fix(f"Take at most {most} at once", line, batch_size=most)
+            yield Found(message, (line.source, line.target), (line.id,), fix)

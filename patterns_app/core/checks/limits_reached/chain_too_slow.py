@@ -1,0 +1,54 @@
+"""LIM-003: calls one after the other that together take longer than the API waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import line_fix
+from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.checks.ways import Way, Ways
+from patterns_app.core.sketch.model import Connection
+
+from .api_patience import patience, patient
+
+
+def check(view: View) -> Iterator[Found]:
+    """One finding for each API with such a chain. What its first function takes alone is a matter of LIM-002."""
+    ways = Ways(view, lambda node: _seconds(view, node), lambda line, behind: _at_most(view, line, behind))
+    for api, seconds in patient(view):
+        way = ways.from_node(api.id)
+        functions = [node for node in way.called if asking.service(view, node) == "aws.lambda"]
+        if len(functions) < 2 or way.cost <= seconds or _seconds(view, functions[0]) > seconds:
+            continue
+        message = (
+            f"{view.name(api.id)} gives up after {seconds:g} s, but {asking.names(view, functions)}, "
+            f"one after the other, may take {way.cost:g} s."
+        )
+        lines = tuple(line.id for line in way.lines)
+        yield Found(message, (api.id, *functions), lines, _fix(view, ways, way, seconds))
+
+
+def _seconds(view: View, node: str) -> float:
+    """What a function adds: the time that one run usually takes where that is known, else its timeout."""
+    function = view.graph.nodes[node]
+    if function.service != "aws.lambda":
+        return 0
+    usual = asking.number(view, function, "average_duration")
+    return usual / 1000 if usual is not None else asking.number(view, function, "timeout") or 0
+
+
+def _at_most(view: View, line: Connection, behind: float) -> float:
+    """A caller that gives up, or an API between, ends the wait."""
+    ends = (asking.line_number(view, line, "timeout"), patience(view, line.target))
+    return min(behind, *(end for end in ends if end), behind)
+
+
+def _fix(view: View, ways: Ways, way: Way, seconds: float) -> Fix | None:
+    """Let the first function give up early enough to answer in time."""
+    first = next(line for line in way.lines if asking.service(view, line.source) == "aws.lambda")
+    left = int(seconds - (way.cost - ways.behind(first)))
+    if left < 1 or first.kind != "sync":
+        return None
+    title = f"Let {view.name(first.source)} give up after {left} s and answer something else"
+    return line_fix(title, first, timeout=left, fallback=True)

@@ -1,0 +1,28 @@
+"""Does a call change something? What SEC-003 and SEC-012 ask."""
+
+from __future__ import annotations
+
+from patterns_app.core.checks import asking
+from patterns_app.core.checks.model import View
+from patterns_app.core.sketch.model import Connection
+
+_LEAVES_TRACES = ("write", "readwrite", "async", "push", "orchestrate", "destination")
+_ONLY_READS = ("GET", "HEAD", "OPTIONS")
+
+
+def only_reads(view: View, call: Connection) -> bool:
+    """Does the HTTP method of a call promise that nothing changes?"""
+    return asking.line_setting(view, call, "method") in _ONLY_READS
+
+
+class Changing:
+    """The nodes whose work writes or starts something, themselves or through what they call."""
+
+    def __init__(self, view: View) -> None:
+        self.nodes = {line.source for line in asking.lines_of(view, *_LEAVES_TRACES)}
+        waiting = list(self.nodes)
+        while waiting:
+            for line in asking.into(view, waiting.pop(), "sync", "origin"):
+                if line.source not in self.nodes:
+                    self.nodes.add(line.source)
+                    waiting.append(line.source)

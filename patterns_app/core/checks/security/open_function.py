@@ -1,0 +1,31 @@
+"""SEC-012: a function's own address that is open to everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import setting_fix
+from patterns_app.core.checks.model import Found, View
+
+from .changing import Changing, only_reads
+
+_OUTSIDE = ("client.browser", "external.http", "aws.cloudfront")
+
+
+def check(view: View) -> Iterator[Found]:
+    """One finding for each function that strangers can let change something."""
+    changing: Changing | None = None
+    for function in asking.nodes_of(view, "aws.lambda"):
+        if asking.setting(view, function, "function_url_auth") != "NONE":
+            continue
+        changing = changing or Changing(view)
+        calls = [
+            line
+            for line in asking.into(view, function.id, "sync", "origin")
+            if asking.service(view, line.source) in _OUTSIDE and not only_reads(view, line)
+        ]
+        if calls and function.id in changing.nodes:
+            message = f"Everyone who knows the address of {view.name(function.id)} can let it change something."
+            fix = setting_fix(view, "Ask for signed requests", function.id, function_url_auth="AWS_IAM")
+            yield Found(message, (function.id,), tuple(line.id for line in calls), fix)

@@ -1,0 +1,17 @@
+"""SEC-011: encryption at rest switched off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import setting_fix
+from patterns_app.core.checks.model import Found, View
+
+
+def check(view: View) -> Iterator[Found]:
+    """One finding for each stream, queue or Firehose that stores in the clear."""
+    for store in asking.nodes_of(view, "aws.kinesis", "aws.sqs", "aws.firehose"):
+        if asking.setting(view, store, "encryption") is False:
+            message = f"{view.name(store.id)} stores its records unencrypted."
+            yield Found(message, (store.id,), (), setting_fix(view, "Encrypt them", store.id, encryption=True))

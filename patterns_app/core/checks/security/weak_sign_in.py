@@ -1,0 +1,33 @@
+"""SEC-013: a user pool whose sign-in is easy to break."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import setting_fix
+from patterns_app.core.checks.model import Found, View
+from patterns_app.core.sketch.model import Node, SettingValue
+
+_LENGTH, _CLASSES = 8, 4  # what cdk-nag's rule COG1 asks for at least
+
+
+def check(view: View) -> Iterator[Found]:
+    """One finding for each pool, with all that is weak."""
+    for pool in asking.nodes_of(view, "aws.cognito"):
+        weak = dict(_weak(view, pool))
+        if weak:
+            better: dict[str, SettingValue] = {key: value for key, (_, value) in weak.items()}
+            message = f"{view.name(pool.id)} {' and '.join(said for said, _ in weak.values())}."
+            yield Found(message, (pool.id,), (), setting_fix(view, "Make sign-in stronger", pool.id, **better))
+
+
+def _weak(view: View, pool: Node) -> Iterator[tuple[str, tuple[str, SettingValue]]]:
+    """What is weak: the setting, how a sentence says it, and a better value."""
+    length, classes = asking.number(view, pool, "password_length"), asking.number(view, pool, "password_classes")
+    if length is not None and length < _LENGTH:
+        yield "password_length", (f"allows passwords of {length:g} characters", _LENGTH)
+    if classes is not None and classes < _CLASSES:
+        yield "password_classes", (f"asks for only {classes:g} kinds of characters", _CLASSES)
+    if asking.setting(view, pool, "mfa") == "OFF":
+        yield "mfa", ("has no second factor", "OPTIONAL")
