@@ -1,4 +1,4 @@
-// <copy-link data-url>: puts the absolute address on the clipboard and says so.
+// <copy-link data-url>: puts the absolute address on the clipboard and says so. With data-frame it is the code of a frame.
 const SAID_FOR = 2200;
 
 class CopyLink extends HTMLElement {
@@ -7,10 +7,21 @@ class CopyLink extends HTMLElement {
   }
 
   async #copy() {
-    const address = new URL(this.dataset.url ?? "", location.href).href;
+    const address = this.dataset.frame ? this.#frame() : new URL(this.dataset.url ?? "", location.href).href;
     const copied = await write(address);
     this.#say(copied ? "Copied" : "Press Ctrl+C");
     if (!copied) window.prompt("Copy this address", address);
+  }
+
+  /** The code that puts the page at data-frame into another page. */
+  #frame() {
+    const frame = document.createElement("iframe");
+    frame.src = new URL(this.dataset.frame ?? "", location.href).href;
+    frame.title = this.dataset.title ?? "";
+    frame.width = "100%";
+    frame.height = "640";
+    frame.loading = "lazy";
+    return frame.outerHTML;
   }
 
   /** @param {string} text */

@@ -68,11 +68,12 @@ def test_a_connection_drawn_the_wrong_way_brings_a_fix_that_clears_it(client: Cl
         ],
     }
     found = post(client, "/validate", sketch).json()["findings"]
-    assert [finding["rule"] for finding in found] == ["CON-002"]
+    assert [finding["rule"] for finding in found if finding["severity"] == "error"] == ["CON-002"]
     change = found[0]["fix"]["operations"][0]
     assert change["do"] == "update"
     sketch["connections"][0].update({key: change["set"][key] for key in ("source", "target", "kind")})  # type: ignore[attr-defined]
-    assert post(client, "/validate", sketch).json()["findings"] == []
+    rules = {finding["rule"] for finding in post(client, "/validate", sketch).json()["findings"]}
+    assert not rules & {"CON-001", "CON-002", "CON-003"}
 
 
 def test_an_ignored_finding_stays_away(client: Client) -> None:
@@ -177,6 +178,13 @@ def test_a_sketch_without_scenarios_gets_a_journey_along_its_connections(client:
     ]
 
 
+def test_a_broken_part_gives_what_follows_as_a_timeline(client: Client) -> None:
+    answer = post(client, "/flow?break=worker&fault=throttled", PIPELINE).json()
+    assert answer["scenario"]["outcome"] == "failure"
+    assert answer["timeline"]["steps"][-1]["marks"]["client"]["state"] == "failed"
+    assert any("429" in step["text"] for step in answer["scenario"]["steps"])
+
+
 def test_responsibilities_change_only_for_the_service_that_changed(client: Client) -> None:
     before = post(client, "/responsibilities", PIPELINE).json()
     nodes = [dict(node) for node in PIPELINE["nodes"]]
@@ -196,6 +204,8 @@ def test_responsibilities_change_only_for_the_service_that_changed(client: Clien
         ("/convert?to=docx", PIPELINE, 400),
         ("/import?from=visio", PIPELINE, 400),
         ("/flow?start=nobody", PIPELINE, 400),
+        ("/flow?break=nobody", PIPELINE, 400),
+        ("/flow?break=worker&fault=explodes", PIPELINE, 400),
         ("/validate?profile=harsh", PIPELINE, 400),
         ("/validate", {"schema": "pattern-studio/9"}, 400),
         ("/render", {**PIPELINE, "extra": 1}, 422),

@@ -15,6 +15,8 @@ from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.run import Profile, run
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
 from patterns_app.core.flow.derived import NoSuchNode, follow
+from patterns_app.core.flow.faults import FAULTS, Fault, break_node
+from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.reading import read
 from patterns_app.core.interchange.registry import FORMATS
@@ -26,7 +28,7 @@ from patterns_app.core.patterns.overlay import overlay
 from patterns_app.core.sketch import composition
 from patterns_app.core.sketch.checking import scenario_problems
 from patterns_app.core.sketch.codec import to_builtins
-from patterns_app.core.sketch.model import Point, Sketch
+from patterns_app.core.sketch.model import Point, Scenario, Sketch
 from patterns_app.core.sketch.parser import Error, InvalidSketch, parse, parse_value
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.responsibilities import responsibilities
@@ -119,20 +121,45 @@ def import_file(request: HttpRequest) -> dict[str, Any]:
     return {"sketch": to_builtins(sketch), "report": report}
 
 
-@router.post("/flow", openapi_extra=_SKETCH_BODY, summary="A scenario of the sketch, or a journey through it")
-def flow(request: HttpRequest, scenario: str = "", start: str = "") -> dict[str, Any]:
-    """One of the sketch's own scenarios by id; without one, the journey of a message from the node `start`."""
+@router.post("/flow", openapi_extra=_SKETCH_BODY, summary="A scenario of the sketch, a journey through it, or a fault")
+def flow(request: HttpRequest, scenario: str = "", start: str = "", fault: str = "fails") -> dict[str, Any]:
+    """One of the sketch's own scenarios by id; without one, the journey of a message from the node `start`.
+
+    With `break`, a node's id, what follows when it fails, is slow or throttled (`fault`) is worked out. The answer has
+    the scenario and its timeline; `broken` names moves whose connection is gone.
+    """
     sketch = parse(request.body)
-    if not scenario:
-        try:
-            return {"derived": True, "scenario": msgspec.to_builtins(follow(sketch, vocabulary(), start))}
-        except NoSuchNode as error:
-            raise pictures.BadQuery(f"start: {error}") from None
+    told = _told(sketch, scenario)
+    try:
+        derived = told is None
+        if part := request.GET.get("break", ""):
+            told, derived = break_node(sketch, vocabulary(), told, part, _fault(fault)), True
+        elif told is None:
+            told = follow(sketch, vocabulary(), start)
+    except NoSuchNode as error:
+        raise pictures.BadQuery(f"{'break' if request.GET.get('break') else 'start'}: {error}") from None
+    return {
+        "derived": derived,
+        "scenario": msgspec.to_builtins(told),
+        "timeline": msgspec.to_builtins(timeline(sketch, vocabulary(), told)),
+        "broken": [{"path": problem.path, "message": problem.message} for problem in scenario_problems(sketch)],
+    }
+
+
+def _told(sketch: Sketch, name: str) -> Scenario | None:
+    if not name:
+        return None
     for candidate in sketch.scenarios:
-        if candidate.id == scenario:
-            broken = [{"path": problem.path, "message": problem.message} for problem in scenario_problems(sketch)]
-            return {"derived": False, "scenario": msgspec.to_builtins(candidate), "broken": broken}
-    raise pictures.BadQuery(f"scenario: the sketch has no {scenario[:60]!r}")
+        if candidate.id == name:
+            return candidate
+    raise pictures.BadQuery(f"scenario: the sketch has no {name[:60]!r}")
+
+
+def _fault(name: str) -> Fault:
+    for known in FAULTS:
+        if known == name:
+            return known
+    raise pictures.BadQuery(f"fault: {name[:40]!r} is not known; use one of {', '.join(FAULTS)}")
 
 
 @router.post("/responsibilities", openapi_extra=_SKETCH_BODY, summary="Who runs what in the sketch")

@@ -1,0 +1,332 @@
+"""Limits, security, cost, latency and CORS: the cases that one bad and one good example cannot show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from patterns_app.core.checks.model import Finding
+from patterns_app.core.checks.run import run
+from patterns_app.core.sketch.model import SCHEMA, Sketch
+from patterns_app.core.sketch.operations import apply
+from patterns_app.core.sketch.parser import parse_value
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+
+def _node(name: str, service: str, **settings: Any) -> dict[str, Any]:
+    return {"id": name, "service": service, "label": name.title(), "settings": settings}
+
+
+def _line(source: str, target: str, kind: str, **settings: Any) -> dict[str, Any]:
+    return {"id": f"{source}-{target}", "source": source, "target": target, "kind": kind, "settings": settings}
+
+
+def _sketch(nodes: list[dict[str, Any]], lines: list[dict[str, Any]]) -> Sketch:
+    return parse_value({"schema": SCHEMA, "nodes": nodes, "connections": lines})
+
+
+def _said(rule: str, sketch: Sketch) -> list[Finding]:
+    return [finding for finding in run(sketch, vocabulary()) if finding.rule == rule]
+
+
+CLIENT = _node("client", "client.browser")
+
+
+# A function that may run for long
+
+
+def test_a_function_on_managed_instances_may_run_longer() -> None:
+    def report(**settings: Any) -> Sketch:
+        return _sketch([_node("report", "aws.lambda", timeout=1800, **settings)], [])
+
+    assert _said("LIM-001", report())
+    assert not _said("LIM-001", report(managed_instances=True))
+    assert not _said("LIM-010", report()), "one finding is enough"
+
+
+# Chains
+
+
+def _chain(*functions: dict[str, Any], **line: Any) -> Sketch:
+    """A client, an API that waits for 30 s, and functions that call each other through inner APIs."""
+    nodes, lines, before = [CLIENT, _node("api", "aws.http-api")], [_line("client", "api", "sync")], "api"
+    for index, settings in enumerate(functions):
+        name = f"f{index}"
+        nodes.append(_node(name, "aws.lambda", **settings))
+        if index:
+            nodes.append(_node(f"api{index}", "aws.http-api"))
+            lines += [_line(before, f"api{index}", "sync", **line), _line(f"api{index}", name, "sync")]
+        else:
+            lines.append(_line(before, name, "sync"))
+        before = name
+    return _sketch(nodes, lines)
+
+
+def test_what_a_run_usually_takes_counts_more_than_its_timeout() -> None:
+    slow, quick = {"timeout": 20}, {"timeout": 20, "average_duration": 400}
+    assert "40 s" in _said("LIM-003", _chain(slow, slow))[0].message
+    assert not _said("LIM-003", _chain(slow, quick))
+
+
+def test_a_caller_that_gives_up_early_shortens_the_chain() -> None:
+    assert not _said("LIM-003", _chain({"timeout": 20}, {"timeout": 20}, timeout=5))
+
+
+def test_what_the_first_function_takes_alone_is_said_once() -> None:
+    sketch = _chain({"timeout": 60}, {"timeout": 20})
+    assert _said("LIM-002", sketch)
+    assert not _said("LIM-003", sketch)
+
+
+def test_functions_that_call_each_other_in_a_circle_are_no_endless_chain() -> None:
+    nodes = [CLIENT, _node("api", "aws.http-api"), _node("a", "aws.lambda", timeout=9), _node("b", "aws.lambda")]
+    lines = [
+        _line("client", "api", "sync"),
+        _line("api", "a", "sync"),
+        _line("a", "b", "sync"),
+        _line("b", "a", "sync"),
+    ]
+    assert not _said("LIM-003", _sketch(nodes, lines))
+    assert not _said("LAT-002", _sketch(nodes, lines))
+
+
+def test_a_chain_of_two_thousand_calls_is_answered() -> None:
+    nodes = [_node(f"f{index}", "aws.lambda") for index in range(1900)]
+    lines = [_line(f"f{index}", f"f{index + 1}", "sync") for index in range(1899)]
+    sketch = _sketch([CLIENT, *nodes], [_line("client", "f0", "sync"), *lines])
+    assert "1899 calls" in _said("LAT-002", sketch)[0].message
+
+
+def test_cloudfront_before_an_api_is_no_further_call() -> None:
+    def through(*path: str) -> Sketch:
+        services = {"cdn": "aws.cloudfront", "api": "aws.http-api"}
+        nodes = [_node(name, services.get(name, "aws.lambda")) for name in path]
+        kinds = ["origin" if source == "cdn" else "sync" for source in path]
+        lines = [_line(one, two, kind) for one, two, kind in zip(path, path[1:], kinds, strict=False)]
+        return _sketch([CLIENT, *nodes], [_line("client", path[0], "sync"), *lines])
+
+    assert not _said("LAT-002", through("cdn", "api", "f1", "f2", "f3"))
+    assert _said("LAT-002", through("cdn", "api", "f1", "f2", "f3", "f4"))
+
+
+# Messages
+
+
+def _message(size: float, target: str, kind: str, **function: Any) -> Sketch:
+    nodes = [_node("client", "client.browser", payload_size=size), _node("api", "aws.http-api")]
+    nodes += [_node("take", "aws.lambda", **function), _node("end", target), _node("files", "aws.s3")]
+    lines = [_line("client", "api", "sync"), _line("api", "take", "sync"), _line("take", "end", kind)]
+    return _sketch(nodes, lines)
+
+
+@pytest.mark.parametrize(
+    ("size", "target", "kind", "fits"),
+    [
+        (1000, "aws.sqs", "write", True),
+        (1100, "aws.sqs", "write", False),
+        (250, "aws.sns", "write", True),
+        (300, "aws.sns", "write", False),
+        (300, "aws.step-functions", "async", False),
+        (7000, "aws.s3", "write", False),  # more than a function takes
+        (5000, "aws.s3", "write", True),
+        (500, "aws.dynamodb", "write", True),  # the function need not store all of it
+    ],
+)
+def test_a_message_has_to_fit_through_all_on_its_way(size: float, target: str, kind: str, fits: bool) -> None:
+    assert bool(_said("LIM-004", _message(size, target, kind))) is not fits
+
+
+def test_a_function_that_passes_all_on_fills_a_table_too() -> None:
+    assert _said("LIM-004", _message(500, "aws.dynamodb", "write", passthrough=True))
+
+
+# Ranges
+
+
+def test_a_regional_api_may_wait_longer_than_usual() -> None:
+    def api(endpoint: str) -> Sketch:
+        return _sketch([_node("api", "aws.rest-api", integration_timeout=60000, endpoint_type=endpoint)], [])
+
+    assert _said("LIM-010", api("EDGE"))
+    assert not _said("LIM-010", api("REGIONAL"))
+
+
+def test_a_connection_has_ranges_too_and_the_message_names_the_bound() -> None:
+    nodes = [_node("jobs", "aws.sqs"), _node("work", "aws.lambda")]
+    found = _said("LIM-010", _sketch(nodes, [_line("jobs", "work", "queue_poll", batch_window=900)]))
+    assert [finding.connections for finding in found] == [("jobs-work",)]
+    assert "900 s" in found[0].message
+    assert "at most 300 s" in found[0].message
+
+
+# Batches
+
+
+@pytest.mark.parametrize(
+    ("fifo", "size", "window", "is_refused"),
+    [(False, 10, 0, False), (False, 11, 0, True), (False, 500, 5, False), (True, 10, 0, False), (True, 11, 5, True)],
+)
+def test_large_batches_need_a_window_and_fifo_queues_give_ten(
+    fifo: bool, size: int, window: int, is_refused: bool
+) -> None:
+    nodes = [_node("jobs", "aws.sqs", fifo=fifo), _node("work", "aws.lambda")]
+    line = _line("jobs", "work", "queue_poll", batch_size=size, batch_window=window)
+    assert bool(_said("LIM-011", _sketch(nodes, [line]))) is is_refused
+
+
+def test_a_stream_is_read_from_a_position_by_functions_but_not_by_a_firehose() -> None:
+    nodes = [_node("stream", "aws.kinesis"), _node("work", "aws.lambda"), _node("files", "aws.firehose")]
+    lines = [_line("stream", "work", "stream_poll"), _line("stream", "files", "stream_poll")]
+    found = _said("LIM-011", _sketch(nodes, lines))
+    assert [finding.connections for finding in found] == [("stream-work",)]
+
+
+# Edge functions
+
+
+@pytest.mark.parametrize(
+    ("event", "timeout", "is_refused"),
+    [("viewer-request", 5, False), ("viewer-response", 6, True), ("origin-request", 30, False), (None, 31, True)],
+)
+def test_an_edge_function_has_less_time_for_viewers(event: str | None, timeout: int, is_refused: bool) -> None:
+    nodes = [_node("cdn", "aws.cloudfront"), _node("check", "aws.lambda-edge", timeout=timeout)]
+    sketch = _sketch(nodes, [_line("cdn", "check", "edge_hook", event=event)])
+    assert bool(_said("LIM-014", sketch)) is is_refused
+
+
+# Who may call
+
+
+def _api(method: str | None, kind: str, **settings: Any) -> Sketch:
+    nodes = [CLIENT, _node("api", "aws.rest-api", **settings), _node("work", "aws.lambda"), _node("t", "aws.dynamodb")]
+    lines = [_line("client", "api", "sync", method=method), _line("api", "work", "sync"), _line("work", "t", kind)]
+    return _sketch(nodes, lines)
+
+
+@pytest.mark.parametrize(
+    ("method", "kind", "settings", "speaks"),
+    [
+        ("POST", "write", {}, True),
+        (None, "readwrite", {}, True),
+        ("GET", "readwrite", {}, False),
+        ("POST", "read", {}, False),
+        ("POST", "write", {"public": True}, False),
+    ],
+)
+def test_an_api_that_changes_something_asks_who_is_calling(
+    method: str | None, kind: str, settings: dict[str, Any], speaks: bool
+) -> None:
+    assert bool(_said("SEC-003", _api(method, kind, **settings))) is speaks
+
+
+def test_an_authoriser_is_taken_from_the_drawing_where_there_is_one() -> None:
+    nodes = [CLIENT, _node("api", "aws.rest-api"), _node("work", "aws.lambda"), _node("t", "aws.dynamodb")]
+    lines = [_line("client", "api", "sync"), _line("api", "work", "sync"), _line("work", "t", "write")]
+    sketch = _sketch([*nodes, _node("users", "aws.cognito", mfa="ON")], lines)
+    fix = _said("SEC-003", sketch)[0].fix
+    assert fix
+    mended = apply(sketch, fix.operations)
+    assert len(mended.nodes) == len(sketch.nodes)
+    assert not _said("SEC-003", mended)
+
+
+# Permissions
+
+
+@pytest.mark.parametrize(
+    ("permissions", "rules"),
+    [
+        ("dynamodb:* on Orders", {"SEC-004"}),
+        ("*", {"SEC-004"}),
+        ("dynamodb:PutItem on *", {"SEC-004"}),
+        ("kms:Decrypt", {"SEC-004"}),
+        ("dynamodb:GetItem on *", set()),
+        ("dynamodb:GetItem on Orders", set()),
+        ("dynamodb:GetItem on Stock", {"SEC-006"}),
+        ("sqs:SendMessage on Letters", {"SEC-006"}),
+        ("ssm:GetParameter on /shop/key", set()),
+        ("  ; ", set()),
+    ],
+)
+def test_permissions_are_read_as_they_are_written(permissions: str, rules: set[str]) -> None:
+    nodes = [_node("work", "aws.lambda", permissions=permissions), _node("orders", "aws.dynamodb")]
+    sketch = _sketch([*nodes, _node("stock", "aws.dynamodb")], [_line("work", "orders", "write")])
+    assert {finding.rule for finding in run(sketch, vocabulary())} & {"SEC-004", "SEC-006"} == rules
+
+
+def test_the_fix_keeps_the_permissions_that_are_narrow() -> None:
+    text = "dynamodb:* on *; ssm:GetParameter on /shop/key"
+    sketch = _sketch([_node("work", "aws.lambda", permissions=text)], [])
+    fix = _said("SEC-004", sketch)[0].fix
+    assert fix
+    assert apply(sketch, fix.operations).nodes[0].settings["permissions"] == "ssm:GetParameter on /shop/key"
+
+
+# Clients at data
+
+
+@pytest.mark.parametrize("target", ["aws.dynamodb", "aws.sqs", "aws.kinesis", "aws.eventbridge", "aws.rds"])
+def test_a_client_at_a_data_service_is_said_once_and_an_api_mends_it(target: str) -> None:
+    sketch = _sketch([CLIENT, _node("data", target)], [_line("client", "data", "write")])
+    assert not _said("CON-001", sketch)
+    fix = _said("SEC-007", sketch)[0].fix
+    assert fix
+    mended = apply(sketch, fix.operations)
+    assert not _said("SEC-007", mended)
+    assert not _said("SEC-003", mended)
+    assert not [finding for finding in run(mended, vocabulary()) if finding.severity == "error"]
+
+
+def test_a_device_may_write_to_a_stream() -> None:
+    nodes = [_node("device", "client.iot-device"), _node("data", "aws.kinesis")]
+    assert not _said("SEC-007", _sketch(nodes, [_line("device", "data", "write")]))
+
+
+# One task, many calls
+
+
+def test_calls_of_different_tasks_do_not_add_up() -> None:
+    nodes = [CLIENT, *(_node(name, "aws.http-api") for name in ("a", "b", "c"))]
+    lines = [_line("client", name, "sync") for name in ("a", "b", "c")]
+
+    def told(*tasks: tuple[str, ...]) -> Sketch:
+        scenarios = [
+            {
+                "id": f"s{index}",
+                "title": f"Task {index}",
+                "outcome": "success",
+                "steps": [
+                    {"text": "Call.", "moves": [{"connection": f"client-{name}", "message": "request"}]}
+                    for name in task
+                ],
+            }
+            for index, task in enumerate(tasks)
+        ]
+        return parse_value({"schema": SCHEMA, "nodes": nodes, "connections": lines, "scenarios": scenarios})
+
+    assert _said("LAT-001", told())
+    assert not _said("LAT-001", told(("a", "b"), ("c",)))
+    assert "Task 1" in _said("LAT-001", told(("a",), ("a", "b", "c")))[0].message
+
+
+# CORS
+
+
+def test_a_client_that_loads_no_page_here_needs_no_cors() -> None:
+    lines = [_line("client", "api", "sync")]
+    assert not _said("CORS-001", _sketch([CLIENT, _node("api", "aws.http-api")], lines))
+
+
+@pytest.mark.parametrize(
+    ("origins", "credentials", "speaks"),
+    [
+        ("*", True, True),
+        ("https://a.example, *", True, True),
+        ("*", False, False),
+        ("https://*.a.example", True, False),
+    ],
+)
+def test_credentials_need_named_origins(origins: str, credentials: bool, speaks: bool) -> None:
+    api = _node("api", "aws.http-api", cors=True, cors_origins=origins, cors_credentials=credentials)
+    assert bool(_said("CORS-002", _sketch([api], []))) is speaks
