@@ -268,7 +268,7 @@ def test_the_link_of_a_variant_can_be_copied(browser: Browser, site: str) -> Non
     page = context.new_page()
     page.goto(f"{site}{PATTERN}?variant=kinesis")
     page.get_by_role("button", name="Copy link").click()
-    expect(page.locator("copy-link [role=status]")).to_have_text("Copied")
+    expect(page.locator(".viewer-tools copy-link [role=status]")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == f"{site}{PATTERN}?variant=kinesis"
     context.close()
 

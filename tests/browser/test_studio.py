@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 ORDERS = json.dumps(
@@ -29,6 +29,12 @@ ORDERS = json.dumps(
 EDITOR = "The sketch document, as JSON"
 
 
+def mend(page: Page) -> Locator:
+    """The button that mends the connection of the wrong kind."""
+    finding = page.locator(".finding").filter(has_text="CON-003")
+    return finding.get_by_role("button", name=re.compile("^Apply: "))
+
+
 def test_picture_and_findings_follow_the_typing(watched: Page) -> None:
     watched.goto("/studio/")
     watched.get_by_label(EDITOR).fill(ORDERS)
@@ -48,7 +54,7 @@ def test_picture_and_findings_follow_the_typing(watched: Page) -> None:
 def test_a_fix_and_a_pattern_are_applied_in_place_and_kept(watched: Page) -> None:
     watched.goto("/studio/")
     watched.get_by_label(EDITOR).fill(ORDERS)
-    watched.get_by_role("button", name=re.compile("^Apply: ")).click()
+    mend(watched).click()
     expect(watched.locator("#said")).to_contain_text("Done: ")
     expect(watched.locator("#findings")).not_to_contain_text("CON-003")
     watched.locator(".composer summary").click()
@@ -67,7 +73,7 @@ def test_everything_is_done_by_keyboard(watched: Page) -> None:
     watched.get_by_label(EDITOR).focus()
     watched.keyboard.press("Control+A")
     watched.keyboard.insert_text(ORDERS)
-    apply = watched.get_by_role("button", name=re.compile("^Apply: "))
+    apply = mend(watched)
     expect(apply).to_be_visible()
     apply.focus()
     watched.keyboard.press("Enter")
@@ -88,7 +94,7 @@ def test_without_a_script_a_sketch_is_drawn_mended_extended_saved_shared_and_rev
     plain.get_by_label(EDITOR).fill(ORDERS)
     plain.get_by_role("button", name="Draw").click()
     expect(plain.locator("#node-take")).to_be_visible()
-    plain.get_by_role("button", name=re.compile("^Apply: ")).click()
+    mend(plain).click()
     expect(plain.locator("#said")).to_contain_text("Done: ")
     plain.locator(".composer summary").click()
     plain.get_by_label("Pattern", exact=True).select_option(index=17)

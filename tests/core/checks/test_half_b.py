@@ -182,6 +182,14 @@ def test_a_stream_is_read_from_a_position_by_functions_but_not_by_a_firehose() -
     assert [finding.connections for finding in found] == [("stream-work",)]
 
 
+def test_a_queue_has_no_position_to_read_from() -> None:
+    nodes = [_node("jobs", "aws.sqs"), _node("work", "aws.lambda")]
+    sketch = _sketch(nodes, [_line("jobs", "work", "queue_poll", starting_position="LATEST")])
+    fix = _said("LIM-011", sketch)[0].fix
+    assert fix
+    assert not _said("LIM-011", apply(sketch, fix.operations))
+
+
 # Edge functions
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.model import Found, View
 from patterns_app.core.sketch.model import Connection
+
+from .collecting import collecting
 
 _MANY = 3
 # Pages, names and sign-in are asked for once; a task asks these.
@@ -26,11 +28,11 @@ def check(view: View) -> Iterator[Found]:
             called = list(dict.fromkeys(line.target for line in made))
             if len(called) >= _MANY:
                 message = f"{view.name(client)} calls {asking.names(view, called)} one by one {task}."
-                yield Found(message, (client, *called), tuple(line.id for line in made))
+                yield Found(message, (client, *called), tuple(line.id for line in made), collecting(view, client, made))
                 break
 
 
-def _tasks(view: View, lines: Iterable[Connection]) -> Iterator[tuple[str, list[Connection]]]:
+def _tasks(view: View, lines: Sequence[Connection]) -> Iterator[tuple[str, list[Connection]]]:
     """Each scenario with the calls that it makes, else all calls."""
     scenarios = view.graph.sketch.scenarios
     if not scenarios:

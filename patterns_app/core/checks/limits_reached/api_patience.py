@@ -11,7 +11,8 @@ from patterns_app.core.sketch.model import Node
 
 def patience(view: View, api: str) -> float | None:
     """Seconds after which an API gives up, or None for a node that has no such setting."""
-    milliseconds = asking.number(view, view.graph.nodes[api], "integration_timeout")
+    node = view.graph.nodes[api]
+    milliseconds = asking.number(view, node, "integration_timeout") if node.service in asking.APIS else None
     return None if milliseconds is None else milliseconds / 1000
 
 

@@ -8,18 +8,21 @@ from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import NEW_READER, line_fix
 from patterns_app.core.checks.model import Found, View
 
-_READS_FROM_A_POSITION = ("aws.lambda", "aws.eventbridge-pipe")
-
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each queue with batches that are too large, and for each stream read from nowhere."""
+    """One finding for each queue with batches that are too large, and for each position that is missing or too much."""
     yield from _queues(view)
     for line in asking.lines_of(view, "stream_poll"):
-        reader = asking.service(view, line.target)
-        if reader in _READS_FROM_A_POSITION and not asking.line_setting(view, line, "starting_position"):
+        is_function = asking.service(view, line.target) == "aws.lambda"
+        if is_function and not asking.line_setting(view, line, "starting_position"):
             message = f"{view.name(line.target)} reads {view.name(line.source)} without a starting position."
             title = "Start with the oldest record that is kept"
             fix = line_fix(title, line, starting_position=NEW_READER["starting_position"])
+            yield Found(message, (line.source, line.target), (line.id,), fix)
+    for line in asking.lines_of(view, "queue_poll"):
+        if line.settings.get("starting_position"):
+            message = f"{view.name(line.source)} is a queue, which has no starting position to read from."
+            fix = line_fix("Take the starting position away", line, starting_position=None)
             yield Found(message, (line.source, line.target), (line.id,), fix)
 
 

@@ -40,8 +40,8 @@ def _seconds(view: View, node: str) -> float:
 
 def _at_most(view: View, line: Connection, behind: float) -> float:
     """A caller that gives up, or an API between, ends the wait."""
-    ends = (asking.line_number(view, line, "timeout"), patience(view, line.target))
-    return min(behind, *(end for end in ends if end), behind)
+    ends = (asking.line_number(view, line, "timeout"), patience(view, line.target)) if behind else ()
+    return min([behind, *(end for end in ends if end)])
 
 
 def _fix(view: View, ways: Ways, way: Way, seconds: float) -> Fix | None:

@@ -2,45 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
 
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import set_on, set_on_line
 from patterns_app.core.checks.model import Fix, Found, View
-from patterns_app.core.sketch.model import Node, SettingValue
+from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.vocabulary.model import Setting
 
+Part = TypeVar("Part", Node, Connection)
 # Too much of these is for rules of their own: LIM-001 and LIM-014.
 _OWN_RULE = frozenset({("aws.lambda", "timeout"), ("aws.lambda-edge", "timeout"), ("aws.lambda-edge", "memory")})
 
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each number that is too small or too large; the fix takes the nearest one that is not."""
-    for node in view.graph.sketch.nodes:
-        for setting, value, bound, is_too_large in _outside(view, node.service, node.settings):
-            if not is_too_large or not _may_be_more(view, node, setting):
-                message = _message(view.name(node.id), setting, value, bound, is_too_large)
-                fix = Fix(f"Set it to {_say(bound, setting)}", (set_on(view, node.id, **{setting.key: bound}),))
-                yield Found(message, (node.id,), (), fix)
-    for line in view.graph.sketch.connections:
-        for setting, value, bound, is_too_large in _outside(view, line.kind, line.settings):
-            ends = f"{view.name(line.source)} to {view.name(line.target)}"
-            message = _message(ends, setting, value, bound, is_too_large)
-            fix = Fix(f"Set it to {_say(bound, setting)}", (set_on_line(line, **{setting.key: bound}),))
-            yield Found(message, (line.source, line.target), (line.id,), fix)
+    nodes = view.graph.sketch.nodes
+    for node, broken in _outside(view, ((node, node.service) for node in nodes)):
+        if broken.is_too_large and _may_be_more(view, node, broken.setting):
+            continue
+        fix = Fix(broken.mend, (set_on(view, node.id, **{broken.setting.key: broken.bound}),))
+        yield Found(f"{view.name(node.id)}: {broken.said}", (node.id,), (), fix)
+    lines = view.graph.sketch.connections
+    for line, broken in _outside(view, ((line, line.kind) for line in lines)):
+        fix = Fix(broken.mend, (set_on_line(line, **{broken.setting.key: broken.bound}),))
+        message = f"{view.name(line.source)} to {view.name(line.target)}: {broken.said}"
+        yield Found(message, (line.source, line.target), (line.id,), fix)
 
 
-def _outside(
-    view: View, owner: str, settings: Mapping[str, SettingValue]
-) -> Iterator[tuple[Setting, float, float, bool]]:
-    """The settings that are out of range, with their value, the bound that it breaks, and whether it is too large."""
-    ranges = view.vocabulary.ranges.get(owner, {})
-    for key, given in settings.items():
-        value = asking.figure(given) if key in ranges else None
-        if value is not None:
-            setting, least, most = ranges[key]
-            if not least <= value <= most:
-                yield setting, value, most if value > most else least, value > most
+@dataclass(frozen=True)
+class _Broken:
+    """A setting out of range, and the bound that its value breaks."""
+
+    setting: Setting
+    value: float
+    bound: float
+
+    @property
+    def is_too_large(self) -> bool:
+        return self.value > self.bound
+
+    @property
+    def said(self) -> str:
+        label = f"{self.setting.label[:1].lower()}{self.setting.label[1:]}"
+        word = "most" if self.is_too_large else "least"
+        return f"{label} is {self._figure(self.value)}, but must be at {word} {self._figure(self.bound)}."
+
+    @property
+    def mend(self) -> str:
+        return f"Set it to {self._figure(self.bound)}"
+
+    def _figure(self, value: float) -> str:
+        number = f"{value:,}" if abs(value) < 1e15 else f"{value:.3g}"
+        return f"{number} {self.setting.unit}".strip()
+
+
+def _outside(view: View, parts: Iterable[tuple[Part, str]]) -> Iterator[tuple[Part, _Broken]]:
+    """Each part with each of its settings that is out of range; a part comes with its service or kind."""
+    ranges = view.vocabulary.ranges
+    for part, owner in parts:
+        known = ranges.get(owner)
+        if known:
+            for key, given in part.settings.items():
+                if key in known and (value := asking.figure(given)) is not None:
+                    setting, least, most = known[key]
+                    if not least <= value <= most:
+                        yield part, _Broken(setting, value, most if value > most else least)
 
 
 def _may_be_more(view: View, node: Node, setting: Setting) -> bool:
@@ -48,14 +77,3 @@ def _may_be_more(view: View, node: Node, setting: Setting) -> bool:
     if node.service == "aws.rest-api" and setting.key == "integration_timeout":
         return asking.setting(view, node, "endpoint_type") in ("REGIONAL", "PRIVATE")
     return (node.service, setting.key) in _OWN_RULE
-
-
-def _message(where: str, setting: Setting, value: float, bound: float, is_too_large: bool) -> str:
-    label = f"{setting.label[:1].lower()}{setting.label[1:]}"
-    word = "most" if is_too_large else "least"
-    return f"{where}: {label} is {_say(value, setting)}, but must be at {word} {_say(bound, setting)}."
-
-
-def _say(value: float, setting: Setting) -> str:
-    number = f"{value:,}" if abs(value) < 1e15 else f"{value:.3g}"
-    return f"{number} {setting.unit}".strip()

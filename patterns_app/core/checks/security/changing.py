@@ -20,9 +20,12 @@ class Changing:
 
     def __init__(self, view: View) -> None:
         self.nodes = {line.source for line in asking.lines_of(view, *_LEAVES_TRACES)}
-        waiting = list(self.nodes)
+        callers: dict[str, list[str]] = {}
+        for line in asking.lines_of(view, "sync", "origin"):
+            callers.setdefault(line.target, []).append(line.source)
+        waiting = [node for node in self.nodes if node in callers]
         while waiting:
-            for line in asking.into(view, waiting.pop(), "sync", "origin"):
-                if line.source not in self.nodes:
-                    self.nodes.add(line.source)
-                    waiting.append(line.source)
+            for caller in callers.get(waiting.pop(), ()):
+                if caller not in self.nodes:
+                    self.nodes.add(caller)
+                    waiting.append(caller)
