@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
 from patterns_app.core import limits
-from patterns_app.core.drawing import raster, story
+from patterns_app.core.drawing import raster, reel, story
 from patterns_app.core.drawing.animated import animated_svg
 from patterns_app.core.drawing.picture import Format, Options, cache_key, page_svg, render
 from patterns_app.core.drawing.styling import Theme
@@ -25,7 +25,9 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 # A picture opened by itself may not run or load anything.
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
-StoryFormat = Literal["svg", "still", "png", "pdf", "gif"]
+StoryFormat = Literal["svg", "still", "png", "pdf", "gif", "webm", "mp4"]
+FILM_SCALE_MAXIMUM = 2.0  # a film has up to two hundred frames
+FILM_SECONDS = 40.0  # time limit of putting a film together, in a worker
 _THEMES = ("light", "dark", "auto")
 _DIRECTIONS = ("LR", "TB")
 
@@ -62,10 +64,12 @@ def picture(sketch: Sketch, options: Options) -> bytes:
 
 
 def story_picture(sketch: Sketch, scenario: Scenario, options: Options, kind: StoryFormat) -> bytes:
-    """A scenario as a moving picture (svg, gif) or a numbered still (still, png, pdf), kept when made before.
+    """A scenario as a moving picture (svg, gif, webm, mp4) or a numbered still, kept when made before.
 
-    Raises as `render` does.
+    Raises as `render` does, BadQuery for a film that would be too large, NoEncoder where videos cannot be made.
     """
+    if kind in ("webm", "mp4") and not reel.can_encode():
+        raise reel.NoEncoder("This server has no encoder for videos. Take the GIF or the moving SVG.")
     key = f"story|{kind}|{scenario.id}|{cache_key(sketch, options)}"
     data: bytes | None = caches["renders"].get(key)
     if data is None:
@@ -74,17 +78,62 @@ def story_picture(sketch: Sketch, scenario: Scenario, options: Options, kind: St
     return data
 
 
+def film_kinds() -> tuple[str, ...]:
+    """The kinds of film that can be made here: videos need the optional encoder."""
+    return ("gif", "webm", "mp4") if reel.can_encode() else ("gif",)
+
+
+def prepare_film(sketch: Sketch, scenario: Scenario, options: Options, step: int) -> int:
+    """Draw one step of a film ahead, from 1, so that a reader sees how far it is. Answers the number of steps.
+
+    Raises as `story_picture` does, and BadQuery for a step that is not there.
+    """
+    shots = _shots(sketch, scenario, options)
+    if not 1 <= step <= len(shots):
+        raise BadQuery(f"prepare: {step} is not a step from 1 to {len(shots)}")
+    _developed(sketch, scenario, options, shots, step - 1)
+    return len(shots)
+
+
+def _shots(sketch: Sketch, scenario: Scenario, options: Options) -> list[reel.Shot]:
+    if options.scale > FILM_SCALE_MAXIMUM:
+        raise BadQuery(f"scale: a film is drawn at a scale of at most {FILM_SCALE_MAXIMUM:g}")
+    scene = build_scene(sketch, vocabulary(), workers().arrange, options.direction)
+    shots = reel.shots(scene, timeline(sketch, vocabulary(), scenario), _film_theme(options))
+    raster.check_pixels(shots[0].picture, options.scale)
+    return shots
+
+
+def _developed(sketch: Sketch, scenario: Scenario, options: Options, shots: list[reel.Shot], place: int) -> list[bytes]:
+    """The frames of one step. One step a job: each has the time limit to itself, others come in between."""
+    key = f"shot|{place}|{scenario.id}|{cache_key(sketch, options)}"
+    frames: list[bytes] | None = caches["renders"].get(key)
+    if frames is None:
+        frames = workers().run(reel.develop, shots[place], options.scale, _film_theme(options))
+        caches["renders"].set(key, frames, timeout=3600)
+    return frames
+
+
+def _film(sketch: Sketch, scenario: Scenario, options: Options, kind: Literal["gif", "webm", "mp4"]) -> bytes:
+    shots = _shots(sketch, scenario, options)
+    developed = [_developed(sketch, scenario, options, shots, place) for place in range(len(shots))]
+    rests = [shot.rest for shot in shots]
+    if kind == "gif":
+        return workers().run_within(FILM_SECONDS, reel.gif, developed, rests)
+    return workers().run_within(FILM_SECONDS, reel.video, developed, rests, kind)
+
+
+def _film_theme(options: Options) -> Theme:
+    return "light" if options.theme == "auto" else options.theme
+
+
 def _told(sketch: Sketch, scenario: Scenario, options: Options, kind: StoryFormat) -> bytes:
+    if kind in ("gif", "webm", "mp4"):
+        return _film(sketch, scenario, options, kind)
     scene = build_scene(sketch, vocabulary(), workers().arrange, options.direction)
     if kind == "svg":
         return animated_svg(scene, timeline(sketch, vocabulary(), scenario), options.theme).encode()
-    theme: Theme = "light" if kind != "still" and options.theme == "auto" else options.theme
-    if kind == "gif":
-        frames = story.frames(scene, scenario, theme)
-        raster.check_pixels(frames[0], options.scale)
-        # One picture a job: each has the time limit to itself, and other requests come in between.
-        pictures = [workers().run(raster.to_png, frame, options.scale) for frame in frames]
-        return workers().run(story.gif, pictures)
+    theme: Theme = options.theme if kind == "still" else _film_theme(options)
     still = story.numbered_still(scene, scenario, theme)
     if kind == "still":
         return still.encode()

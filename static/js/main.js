@@ -6,5 +6,6 @@ import "./menus.js";
 import "./scenario-hints.js";
 import "./page-sections.js";
 import "../player/player.js";
+import "./film-maker.js";
 import "./quiz.js";
 import "./small-behaviours.js";

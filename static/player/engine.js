@@ -96,3 +96,16 @@ export class Engine {
     return step.moves.map((move) => ({ move, progress: Math.min(Math.max((this.local - move.delay) / move.seconds, 0), 1) }));
   }
 }
+
+/**
+ * One clock for several stories: a story without moves whose steps last as long as the longest that plays meanwhile.
+ * @param {Timeline[]} timelines
+ */
+export function aligned(timelines) {
+  const count = Math.max(...timelines.map((one) => one.steps.length));
+  const steps = Array.from({ length: count }, (_, index) => ({
+    number: index + 1, text: "", moves: [], touched: [], changed: [], marks: {}, broken: [],
+    seconds: Math.max(...timelines.map((one) => one.steps[index]?.seconds ?? 0)),
+  }));
+  return { id: "together", title: "", summary: "", outcome: "success", names: {}, steps, seconds: steps.reduce((sum, step) => sum + step.seconds, 0) };
+}

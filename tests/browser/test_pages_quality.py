@@ -19,6 +19,8 @@ PAGES = [
     "/patterns/storage-first/",
     "/patterns/storage-first/?variant=sqs&scenario=happy-path&step=2",
     "/patterns/saga/",
+    "/patterns/strangler/?share=75",
+    "/patterns/storage-first/side-by-side/burst-with-and-without/?step=3",
     "/patterns/data-lake/",
     "/patterns/hosting-microservices/",
     "/models/",

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Engine } from "../../static/player/engine.js";
+import { Engine, aligned } from "../../static/player/engine.js";
 
 const move = { connection: "c", at: null, source: "a", target: "b", direction: "forward", message: "request", label: "", delay: 0.5, seconds: 1 };
 const timeline = () => ({
@@ -65,4 +65,12 @@ test("an empty story does not play", () => {
   engine.play();
   assert.equal(engine.playing, false);
   assert.deepEqual(engine.moves(), []);
+});
+
+test("stories beside each other begin every step together, and it lasts as long as the longest", () => {
+  const one = timeline();
+  const other = { ...timeline(), steps: timeline().steps.slice(0, 2).map((step) => ({ ...step, seconds: 2.5 })) };
+  const both = new Engine(aligned([one, other]));
+  assert.deepEqual(both.starts, [0, 2.5, 5.5]);
+  assert.equal(both.total, 6.5);
 });

@@ -25,19 +25,24 @@ _EDGE = 16.0
 _MARK = TextStyle(size=11, line_height=14, bold=True)
 _SIZE = 7.0
 # The same shapes as in the player's stage.
-_SHAPES = {
+SHAPES = {
     "request": f"M{-_SIZE} 0a{_SIZE} {_SIZE} 0 1 0 {2 * _SIZE} 0a{_SIZE} {_SIZE} 0 1 0 {-2 * _SIZE} 0Z",
     "event": f"M0 {-_SIZE - 2}L{_SIZE + 2} 0L0 {_SIZE + 2}L{-_SIZE - 2} 0Z",
     "record": f"M{-_SIZE} {-_SIZE}H{_SIZE}V{_SIZE}H{-_SIZE}Z",
     "error": f"M0 {-_SIZE - 2}L{_SIZE + 2} {_SIZE}H{-_SIZE - 2}Z",
     "compensation": f"M{-_SIZE} 0L{_SIZE} {-_SIZE}V{_SIZE}Z",
 }
-_SHAPES["response"] = _SHAPES["request"]
+SHAPES["response"] = SHAPES["request"]
 
 
 def animated_svg(scene: Scene, timeline: Timeline, theme: Theme = "light") -> str:
     """The whole story as one file, nothing outside it, the same bytes for the same story."""
     return _Film(scene, timeline, theme).document()
+
+
+def step_pictures(scene: Scene, timeline: Timeline, theme: Theme = "light") -> list[str]:
+    """The film as one still a step, all equally large: what glows, which badges stand, what is said. Without tokens."""
+    return _Film(scene, timeline, theme).stills()
 
 
 @dataclass(frozen=True)
@@ -67,10 +72,6 @@ class _Film:
             start += step.seconds
 
     def document(self) -> str:
-        svg = write_svg(self.scene, Style(theme=self.theme))
-        across, down = raster.picture_size(svg)
-        captions = [self._caption_lines(step, across) for step in self.timeline.steps]
-        room = 2 * _EDGE + max((len(lines) for lines in captions), default=0) * _CAPTION.line_height
         parts = [self._glow(step, span) for step, span in zip(self.timeline.steps, self.spans, strict=True)]
         parts += [self._badge(*mark) for mark in self._marks()]
         parts += [
@@ -78,13 +79,47 @@ class _Film:
             for step, span in zip(self.timeline.steps, self.spans, strict=True)
             for move in step.moves
         ]
+        svg, captions, down = self._roomy()
         parts += [
             self._caption(place, lines, span, down)
             for place, (lines, span) in enumerate(zip(captions, self.spans, strict=True), 1)
         ]
+        return self._with(svg, parts, self._css())
+
+    def stills(self) -> list[str]:
+        svg, captions, down = self._roomy()
+        always = _Span(0, self.loop)
+        pictures = []
+        for place, (step, lines) in enumerate(zip(self.timeline.steps, captions, strict=True), 1):
+            parts = [self._glow(step, always), self._caption(place, lines, always, down)]
+            parts += [
+                self._badge(self.boxes[node], _words(mark.state, mark.value), mark.tone, always, True)
+                for node, mark in step.marks.items()
+                if node in self.boxes
+            ]
+            pictures.append(self._with(svg, parts, "\n".join(self._looks())))
+        return pictures
+
+    def _roomy(self) -> tuple[str, list[tuple[str, ...]], float]:
+        """The picture with room for the longest caption below, the captions' lines, and where they begin."""
+        svg = write_svg(self.scene, Style(theme=self.theme))
+        across, down = raster.picture_size(svg)
+        captions = [self._caption_lines(step, across) for step in self.timeline.steps]
+        room = 2 * _EDGE + max((len(lines) for lines in captions), default=0) * _CAPTION.line_height
+        return _as_tall(svg, across, down, down + room), captions, down
+
+    @staticmethod
+    def _with(svg: str, parts: list[str], css: str) -> str:
         inside = "\n".join(part for part in parts if part)
-        taller = _as_tall(svg, across, down, down + room)
-        return taller.removesuffix("</svg>\n") + f"<style>{self._css()}</style>\n{inside}\n</svg>\n"
+        return svg.removesuffix("</svg>\n") + f"<style>{css}</style>\n{inside}\n</svg>\n"
+
+    def _looks(self) -> list[str]:
+        """Style rules of what does not move."""
+        return [
+            _colours(self.theme),
+            f".film text{{font-family:{FONT_STACK}}}.glow{{fill:none;stroke-width:5;stroke-linecap:round}}"
+            f".say{{font-size:{_CAPTION.size}px}}.mark text{{font-size:11px;font-weight:600;text-anchor:middle}}",
+        ]
 
     def _class(self, span: _Span) -> str:
         """The class of what is seen during a span."""
@@ -92,11 +127,9 @@ class _Film:
 
     def _css(self) -> str:
         rules = [
-            _colours(self.theme),
-            f".film text{{font-family:{FONT_STACK}}}",
+            *self._looks(),
             f".film{{opacity:0;animation:{number(self.loop)}s infinite step-end}}",
-            ".film.first{opacity:1}.glow{fill:none;stroke-width:5;stroke-linecap:round}"
-            f".say{{font-size:{_CAPTION.size}px}}.mark text{{font-size:11px;font-weight:600;text-anchor:middle}}",
+            ".film.first{opacity:1}",
         ]
         for span, name in self.rules.items():
             start, end = 100 * span.start / self.loop, 100 * span.end / self.loop
@@ -113,7 +146,15 @@ class _Film:
         ways = [self.lines[move.connection].points for move in step.moves if move.connection in self.lines]
         first = " first" if step.number == 1 else ""
         paths = "".join(f'<path class="glow" d="{rounded_path(points)}"/>' for points in dict.fromkeys(ways))
+        paths += "".join(self._ring(self.boxes[move.at]) for move in step.moves if move.at in self.boxes)
         return f'<g class="film {self._class(span)}{first}">{paths}</g>' if paths else ""
+
+    @staticmethod
+    def _ring(box: Rect) -> str:
+        """Around a part that works by itself."""
+        x, y = number(box.x - 5), number(box.y - 5)
+        size = f'width="{number(box.width + 10)}" height="{number(box.height + 10)}"'
+        return f'<rect class="glow" x="{x}" y="{y}" {size} rx="14"/>'
 
     def _token(self, move: TimedMove, span: _Span) -> str:
         if move.connection is None or move.connection not in self.lines:
@@ -128,7 +169,7 @@ class _Film:
             f'keyPoints="0;0;1;1" keyTimes="{times}" path="{way}"/>'
         )
         seen = self._class(_Span(round(start, 2), round(end, 2)))
-        return f'<path class="film token {seen} {move.message}" d="{_SHAPES[move.message]}">{motion}</path>'
+        return f'<path class="film token {seen} {move.message}" d="{SHAPES[move.message]}">{motion}</path>'
 
     def _marks(self) -> Iterator[tuple[Rect, str, str, _Span, bool]]:
         """Each badge with the time from the step that sets it to the one that changes it."""
@@ -191,7 +232,7 @@ def _palette(colours: dict[str, str]) -> str:
         f".glow{{stroke:{colours['diagram-focus']};stroke-opacity:.35}}.say{{fill:{colours['diagram-text']}}}",
         f".token{{stroke:{colours['diagram-background']};stroke-width:2}}",
     ]
-    rules += [f".token.{message}{{fill:{colours[f'message-{message}']}}}" for message in _SHAPES]
+    rules += [f".token.{message}{{fill:{colours[f'message-{message}']}}}" for message in SHAPES]
     hollow = f"fill:{colours['diagram-background']};stroke:{colours['message-response']};stroke-width:4"
     rules.append(f".token.response{{{hollow}}}")
     for tone in ("neutral", "info", "good", "warning", "bad"):

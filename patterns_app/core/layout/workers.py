@@ -55,12 +55,16 @@ class Workers:
 
     def run(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Run a module-level function in a worker. Raises RenderTimeout, RenderCrashed or what the function raises."""
-        future = self._running().schedule(function, args=list(arguments), kwargs=dict(named), timeout=self._seconds)
+        return self.run_within(self._seconds, function, *arguments, **named)
+
+    def run_within(self, seconds: float, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """As `run`, with a time limit of its own in seconds."""
+        future = self._running().schedule(function, args=list(arguments), kwargs=dict(named), timeout=seconds)
         try:
             result: T = future.result()
         except FutureTimeout:
             raise RenderTimeout(
-                f"Drawing took longer than {self._seconds:g} seconds and was stopped. Try a smaller sketch."
+                f"Drawing took longer than {seconds:g} seconds and was stopped. Try a smaller sketch."
             ) from None
         except ProcessExpired as error:
             raise RenderCrashed(f"Drawing failed in its worker process (exit code {error.exitcode}).") from None

@@ -41,8 +41,36 @@ def _pattern_problems(pattern: Pattern, vocabulary: Vocabulary, tags: Tags) -> I
         for problem in sketch_problems(variant.sketch, vocabulary):
             yield f"{path}.{problem.path}: {problem.message}"
         yield from (f"{path}.{text}" for text in _variant_problems(variant))
+    yield from _side_by_side_problems(pattern)
+    yield from _split_problems(pattern)
     if not any(scenario.outcome != "success" for v in pattern.variants for scenario in v.sketch.scenarios):
         yield "variants: no scenario shows what happens when something fails"
+
+
+def _side_by_side_problems(pattern: Pattern) -> Iterator[str]:
+    told = {(variant.slug, scenario.id) for variant in pattern.variants for scenario in variant.sketch.scenarios}
+    if len({pair.slug for pair in pattern.side_by_side}) != len(pattern.side_by_side):
+        yield "side_by_side: two of them have the same slug"
+    for pair in pattern.side_by_side:
+        for index, lane in enumerate(pair.lanes):
+            if (lane.variant, lane.scenario) not in told:
+                place = f"side_by_side.{pair.slug}.lanes[{index}]"
+                yield f"{place}: variant {lane.variant!r} does not tell {lane.scenario!r}"
+
+
+def _split_problems(pattern: Pattern) -> Iterator[str]:
+    if pattern.split is None:
+        return
+    variant = next((variant for variant in pattern.variants if variant.slug == pattern.split.variant), None)
+    if variant is None:
+        yield f"split.variant: there is no variant {pattern.split.variant!r}"
+        return
+    lines = {line.id for line in variant.sketch.connections}
+    yield from _unknown("split.taken.connections", pattern.split.taken.connections, lines)
+    yield from _unknown("split.left.connections", pattern.split.left.connections, lines)
+    bounds = [share.upto for share in pattern.split.says]
+    if bounds != sorted(set(bounds)) or bounds[-1] != 100:
+        yield "split.says: the shares grow, and the last one is up to 100"
 
 
 def _unknown(path: str, used: Iterable[str], known: set[str]) -> Iterator[str]:

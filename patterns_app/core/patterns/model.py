@@ -72,6 +72,46 @@ class Claim(_Part, frozen=True):
     read: Date
 
 
+class Lane(_Part, frozen=True):
+    """One story of the entry: which scenario of which variant."""
+
+    variant: Slug
+    scenario: Slug
+
+
+class SideBySide(_Part, frozen=True):
+    """Stories that teach most when they are watched together, and what to look at."""
+
+    slug: Slug
+    title: Annotated[str, Meta(min_length=1, max_length=80)]
+    watch: Line
+    lanes: Annotated[tuple[Lane, ...], Meta(min_length=2, max_length=3)]
+
+
+class Share(_Part, frozen=True):
+    """What a part of the traffic means, said for shares up to and including `upto` per cent."""
+
+    upto: Annotated[int, Meta(ge=0, le=100)]
+    says: Line
+
+
+class Way(_Part, frozen=True):
+    """The connections that a request takes, in order from the caller."""
+
+    title: Annotated[str, Meta(min_length=1, max_length=40)]
+    connections: Annotated[tuple[Slug, ...], Meta(min_length=1)]
+
+
+class Split(_Part, frozen=True):
+    """Traffic that divides between two ways by a share that the reader moves: of 100 requests, `share` take `taken`."""
+
+    variant: Slug
+    title: Annotated[str, Meta(min_length=1, max_length=80)]
+    taken: Way
+    left: Way
+    says: Annotated[tuple[Share, ...], Meta(min_length=2)]
+
+
 class Related(_Part, frozen=True):
     """Another entry worth reading next, and why."""
 
@@ -110,6 +150,8 @@ class Pattern(_Told, frozen=True, kw_only=True, tag_field="kind", tag="pattern")
     variants: Annotated[tuple[Variant, ...], Meta(min_length=1)]
     pitfalls: Annotated[tuple[Pitfall, ...], Meta(min_length=2)]
     limits: Annotated[tuple[LimitUse, ...], Meta(min_length=1)]
+    side_by_side: tuple[SideBySide, ...] = ()
+    split: Split | None = None
 
 
 class Example(_Part, frozen=True):

@@ -20,6 +20,7 @@ from .views import (
     rules,
     services,
     stories,
+    together,
 )
 
 _SCENARIO = r"patterns/(?P<slug>[-\w]+)/(?P<scenario>[-\w]+)"
@@ -35,8 +36,10 @@ urlpatterns = [
     re_path(r"^patterns/(?P<slug>[-\w]+)/diagram\.(?P<extension>svg|png|pdf)$", diagrams.diagram, name="diagram"),
     re_path(rf"^patterns/(?P<slug>[-\w]+)/diagram\.(?P<extension>{_TEXTS})$", diagrams.other_format, name="as_text"),
     path("patterns/<slug:slug>/flow.json", flows.flow, name="flow"),
+    path("patterns/<slug:slug>/side-by-side/", together.together, name="together"),
+    path("patterns/<slug:slug>/side-by-side/<slug:pair>/", together.together, name="together_pair"),
     path("patterns/<slug:slug>/sketch.json", diagrams.sketch_json, name="sketch_json"),
-    re_path(rf"^{_SCENARIO}\.(?P<extension>svg|png|pdf|gif)$", stories.story, name="story"),
+    re_path(rf"^{_SCENARIO}\.(?P<extension>svg|png|pdf|gif|webm|mp4)$", stories.story, name="story"),
     re_path(rf"^{_SCENARIO}\.mmd$", stories.sequence_diagram, name="sequence"),
     path("models/", models.models, name="models"),
     re_path(r"^models/matrix\.(?P<extension>svg|png|csv|md)$", models.matrix_file, name="matrix_file"),

@@ -1,20 +1,18 @@
-"""Pictures that tell a story: numbers on the lines, the rest dimmed, captions below, frames of a GIF, thumbnails."""
+"""Pictures that tell a story: numbers on the lines, captions below, one still a step, thumbnails."""
 
 from __future__ import annotations
 
-import io
-
 import pytest
-from PIL import Image
 
 from patterns_app.core.drawing import story
+from patterns_app.core.drawing.animated import step_pictures
 from patterns_app.core.drawing.icons import icon_keys, sprite, symbol
-from patterns_app.core.drawing.raster import picture_size, to_png
+from patterns_app.core.drawing.raster import picture_size
 from patterns_app.core.drawing.thumbnail import thumbnail_svg
+from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.graphviz import arrange
 from patterns_app.core.layout.scene import Scene
-from patterns_app.core.layout.workers import Workers
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.model import FrameKind, Sketch
@@ -43,13 +41,6 @@ def test_the_still_numbers_every_step_where_it_happens_and_says_it_below() -> No
     assert dimmed(svg) == set()
 
 
-def test_a_frame_shows_one_step_and_dims_the_rest() -> None:
-    first, second = story.frames(SCENE, ORDER)
-    assert texts(parsed(first), "caption-text") == ["The browser asks."]
-    assert dimmed(first) == {"node-function", "node-table", "connection-api-function", "connection-function-table"}
-    assert dimmed(second) == {"node-client", "node-api", "connection-client-api", "connection-api-function"}
-
-
 @pytest.mark.parametrize("pattern", patterns(), ids=lambda pattern: pattern.slug)
 def test_every_scenario_of_the_catalogue_can_be_told_in_pictures(pattern: Pattern) -> None:
     for variant in pattern.variants:
@@ -58,19 +49,10 @@ def test_every_scenario_of_the_catalogue_can_be_told_in_pictures(pattern: Patter
             still = story.numbered_still(scene, scenario)
             assert len(texts(parsed(still), "caption-text")) >= len(scenario.steps)
             assert picture_size(still)[1] > scene.height
-        pictures = story.frames(scene, scenario)
-        assert len(pictures) == len(scenario.steps)
-        assert len({picture_size(picture) for picture in pictures}) == 1
+            pictures = step_pictures(scene, timeline(variant.sketch, vocabulary(), scenario))
+            assert len(pictures) == len(scenario.steps)
+            assert len({picture_size(picture) for picture in pictures}) == 1
         assert faults(pictures[-1], variant.sketch) == []
-
-
-def test_a_gif_shows_each_frame_and_starts_over(workers: Workers) -> None:
-    pictures = story.frames(SCENE, ORDER)
-    frames = [workers.run(to_png, picture, 1) for picture in pictures]
-    image = Image.open(io.BytesIO(workers.run(story.gif, frames)))
-    assert getattr(image, "n_frames", 0) == 2
-    assert image.info["loop"] == 0
-    assert image.size == pytest.approx(picture_size(pictures[0]), abs=1)
 
 
 def test_a_thumbnail_shows_cards_lines_and_frames_without_words() -> None:

@@ -255,3 +255,66 @@ def test_the_command_names_the_file_of_each_fault(tmp_path: Path, capsys: pytest
     assert "faulty.yaml: styles[0]: unknown 'baroque'" in told
     assert "broken.yaml: broken.yaml:2:1: " in told
     assert told.endswith("0 of 2 entries are in order\n")
+
+
+@pytest.mark.parametrize(
+    ("added", "place", "says"),
+    [
+        (
+            {
+                "side_by_side": [
+                    {
+                        "slug": "two",
+                        "title": "Two",
+                        "watch": "Both.",
+                        "lanes": [{"variant": "plain", "scenario": "fails"}, {"variant": "plain", "scenario": "ghost"}],
+                    }
+                ]
+            },
+            "side_by_side.two.lanes[1]",
+            "does not tell 'ghost'",
+        ),
+        (
+            {
+                "split": {
+                    "variant": "ghost",
+                    "title": "T",
+                    "taken": {"title": "N", "connections": ["call"]},
+                    "left": {"title": "O", "connections": ["call"]},
+                    "says": [{"upto": 0, "says": "a"}, {"upto": 100, "says": "b"}],
+                }
+            },
+            "split.variant",
+            "there is no variant",
+        ),
+        (
+            {
+                "split": {
+                    "variant": "plain",
+                    "title": "T",
+                    "taken": {"title": "N", "connections": ["ghost"]},
+                    "left": {"title": "O", "connections": ["call"]},
+                    "says": [{"upto": 0, "says": "a"}, {"upto": 100, "says": "b"}],
+                }
+            },
+            "split.taken.connections[0]",
+            "unknown 'ghost'",
+        ),
+        (
+            {
+                "split": {
+                    "variant": "plain",
+                    "title": "T",
+                    "taken": {"title": "N", "connections": ["call"]},
+                    "left": {"title": "O", "connections": ["call"]},
+                    "says": [{"upto": 50, "says": "a"}, {"upto": 40, "says": "b"}],
+                }
+            },
+            "split.says",
+            "the last one is up to 100",
+        ),
+    ],
+)
+def test_stories_side_by_side_and_divided_traffic_are_checked(added: dict[str, Any], place: str, says: str) -> None:
+    told = problems(lambda entry: entry.update(added))
+    assert any(text.startswith(f"{place}: ") and says in text for text in told), told

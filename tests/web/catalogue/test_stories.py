@@ -45,6 +45,25 @@ def test_a_gif_moves_through_every_step(client: Client) -> None:
     assert len(response.content) < 3_000_000
 
 
+def test_a_film_is_drawn_step_by_step_when_asked(client: Client) -> None:
+    scenario = entries()["storage-first"].variants[0].sketch.scenarios[0]  # type: ignore[union-attr]
+    address = f"/patterns/storage-first/{scenario.id}.gif"
+    assert client.get(f"{address}?prepare=1").json() == {"prepared": 1, "of": len(scenario.steps)}
+    for wrong in (f"{address}?prepare=0", f"{address}?prepare=99", f"{address}?prepare=x", f"{address}?scale=3"):
+        assert client.get(wrong).status_code == 400
+    assert client.get(address.replace(".gif", ".png") + "?prepare=1").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("kind", "media", "start"), [("webm", "video/webm", b"\x1a\x45\xdf\xa3"), ("mp4", "video/mp4", b"\0\0\0")]
+)
+def test_a_scenario_is_a_video_where_there_is_an_encoder(client: Client, kind: str, media: str, start: bytes) -> None:
+    response = client.get(f"/patterns/strangler/facade-only.{kind}?variant=not-migrated")
+    assert response.status_code == 200
+    assert response["Content-Type"] == media
+    assert response.content.startswith(start)
+
+
 def test_a_scenario_picture_is_well_formed_and_the_same_every_time(client: Client) -> None:
     first = client.get("/patterns/circuit-breaker/" + _some("circuit-breaker") + ".svg?theme=dark").content
     assert ElementTree.fromstring(first).tag.endswith("svg")

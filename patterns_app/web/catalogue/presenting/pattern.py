@@ -12,12 +12,13 @@ from django.utils.safestring import SafeString
 from patterns_app.core.interchange.registry import FORMATS
 from patterns_app.core.patterns.model import Claim, Entry, Fact, Pattern, Pitfall, Variant
 from patterns_app.web.catalogue import queries
-from patterns_app.web.pictures import BadQuery
+from patterns_app.web.pictures import BadQuery, film_kinds
 
 from .drawn import diagram_svg
 from .parts import LimitRow, Part, RoleRow, limit_rows, parts, role_rows
 from .playing import Player, player
 from .stories import Story, chosen_scenario, stories
+from .together import PairLink, pair_links
 from .wording import VERDICTS, Named, StyleTag, Toned, level_name, problem_tags, read_on, style_tags
 
 
@@ -105,6 +106,8 @@ class PatternPage:
     diagram: DiagramPanel
     roles: tuple[RoleRow, ...]
     stories: tuple[Story, ...]
+    films: tuple[str, ...]  # kinds of film that this server can make
+    pairs: tuple[PairLink, ...]  # stories to watch beside each other
     pitfalls: tuple[PitfallLine, ...]
     limits: tuple[LimitRow, ...]
     facts: tuple[FactLine, ...]
@@ -132,6 +135,8 @@ def pattern_page(entry: Pattern, query: QueryDict) -> PatternPage:
         diagram=diagram_panel(entry, variant),
         roles=role_rows(entry, variant),
         stories=stories(variant, scenario, step),
+        films=film_kinds(),
+        pairs=pair_links(entry),
         pitfalls=tuple(_pitfall(pitfall) for pitfall in entry.pitfalls),
         limits=limit_rows(entry.limits),
         facts=fact_lines(entry.facts),
@@ -163,7 +168,7 @@ def diagram_panel(entry: Pattern, variant: Variant, prefix: str = "") -> Diagram
             for one in FORMATS.values()
         ),
         embed=reverse("embed_pattern", args=[entry.slug]) + asked,
-        player=None if prefix else player(entry.slug, variant),
+        player=None if prefix else player(entry.slug, variant, split=entry.split),
         prefix=prefix,
     )
 

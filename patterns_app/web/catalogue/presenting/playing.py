@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from patterns_app.core.flow.faults import Fault
 from patterns_app.core.flow.timeline import timeline
-from patterns_app.core.patterns.model import Variant
+from patterns_app.core.patterns.model import Split, Variant
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .stories import MESSAGES
@@ -40,13 +40,20 @@ class Player:
     step: int = 1
     autoplay: bool = False
     follows_address: bool = True
+    split: Split | None = None  # traffic whose share the reader moves
 
 
 FAULT_NAMES: dict[Fault, str] = {"fails": "fails", "slow": "is slow", "throttled": "refuses (too many requests)"}
 
 
 def player(
-    slug: str, variant: Variant, scenario: str = "", step: int = 1, autoplay: bool = False, follows_address: bool = True
+    slug: str,
+    variant: Variant,
+    scenario: str = "",
+    step: int = 1,
+    autoplay: bool = False,
+    follows_address: bool = True,
+    split: Split | None = None,
 ) -> Player | None:
     """The player of a variant; None when nothing is told of it."""
     sketch = variant.sketch
@@ -54,7 +61,12 @@ def player(
         return None
     lines = [msgspec.to_builtins(timeline(sketch, vocabulary(), told)) for told in sketch.scenarios]
     chips = tuple(Chip(told.id, told.title, OUTCOMES[told.outcome]) for told in sketch.scenarios)
-    data = {"timelines": lines, "messages": dict(MESSAGES)}
+    data: dict[str, Any] = {"timelines": lines, "messages": dict(MESSAGES)}
+    if split is not None and split.variant != variant.slug:
+        split = None
+    if split is not None:
+        ends = {line.id: [line.source, line.target] for line in sketch.connections}
+        data["split"] = {**msgspec.to_builtins(split), "ends": ends}
     return Player(
         data=data,
         chips=chips,
@@ -65,4 +77,5 @@ def player(
         step=step,
         autoplay=autoplay,
         follows_address=follows_address,
+        split=split,
     )

@@ -1,11 +1,17 @@
-"""A scenario as a file: SCENARIO.svg and .gif move, .svg?still=1, .png and .pdf are numbered stills, .mmd is text."""
+"""A scenario as a file: .svg, .gif, .webm and .mp4 move, .svg?still=1, .png and .pdf are numbered stills, .mmd is text.
+
+A film takes some seconds. `?prepare=STEP` draws one of its steps ahead and answers how many there are, so that a page
+can ask for one after the other, show how far it is, and stop asking.
+"""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from patterns_app.core.drawing.picture import Options
 from patterns_app.core.drawing.raster import TooManyPixels
+from patterns_app.core.drawing.reel import NoEncoder
 from patterns_app.core.interchange.mermaid import sequence
 from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.patterns.model import Pattern, Variant
@@ -23,6 +29,8 @@ MEDIA_TYPES: dict[pictures.StoryFormat, str] = {
     "png": "image/png",
     "pdf": "application/pdf",
     "gif": "image/gif",
+    "webm": "video/webm",
+    "mp4": "video/mp4",
 }
 
 
@@ -34,9 +42,13 @@ def story(request: HttpRequest, slug: str, scenario: str, extension: pictures.St
         variant, told = chosen_story(pattern, scenario, request.GET.get("variant", ""))
         options = pictures.read_options(request.GET, "svg")
         wanted = _wanted(request, extension)
+        if "prepare" in request.GET:
+            return _prepared(request.GET["prepare"], variant, told, options, wanted)
         data = pictures.story_picture(variant.sketch, told, options, wanted)
     except (pictures.BadQuery, TooManyPixels) as error:
         return _plain(error, 400)
+    except NoEncoder as error:
+        return _plain(error, 501)
     except RenderError as error:
         return _plain(error, 503)
     name = f"{pattern.slug}-{variant.slug}-{told.id}.{extension}"
@@ -54,6 +66,16 @@ def sequence_diagram(request: HttpRequest, slug: str, scenario: str) -> HttpResp
     text = sequence(variant.sketch, told, vocabulary())
     name = f"{pattern.slug}-{variant.slug}-{told.id}.mmd"
     return file_response(text.encode(), "text/plain; charset=utf-8", name, "download" in request.GET)
+
+
+def _prepared(step: str, variant: Variant, told: Scenario, options: Options, wanted: str) -> JsonResponse:
+    """One step of a film, drawn ahead. Raises BadQuery."""
+    if wanted not in ("gif", "webm", "mp4"):
+        raise pictures.BadQuery("prepare: only a film (gif, webm, mp4) is drawn step by step")
+    if not (step.isascii() and step.isdigit() and len(step) < 4):
+        raise pictures.BadQuery(f"prepare: {step[:20]!r} is not the number of a step")
+    of = pictures.prepare_film(variant.sketch, told, options, int(step))
+    return JsonResponse({"prepared": int(step), "of": of})
 
 
 def _wanted(request: HttpRequest, extension: pictures.StoryFormat) -> pictures.StoryFormat:

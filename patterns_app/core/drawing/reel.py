@@ -1,0 +1,185 @@
+"""A scenario frame by frame, for files that cannot do otherwise: GIF, WebM, MP4.
+
+Each step is drawn once; what travels in it is put on top, ten times a second. A step is one piece of work, so that a
+caller can say how far it is, and stop.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from patterns_app.core.flow.timeline import TimedMove, TimedStep, Timeline
+from patterns_app.core.layout.scene import Scene
+
+from . import raster
+from .animated import SHAPES, step_pictures
+from .styling import Theme
+from .tokens import tokens
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+FRAMES_A_SECOND = 10
+_REST = 2.0  # seconds at the end, before it begins again
+_COLOURS = 160
+_SMOOTH = 4  # tokens are drawn this much larger and scaled down, for smooth edges
+
+Point = tuple[float, float]
+VideoKind = Literal["webm", "mp4"]
+
+
+class NoEncoder(RuntimeError):
+    """Videos need the optional encoder, which is not installed here."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One step: its picture, what is where in each frame of its travel, and how long it then rests, in seconds."""
+
+    picture: str
+    frames: tuple[tuple[tuple[str, Point], ...], ...]  # message and place in the picture's units
+    rest: float
+
+
+def shots(scene: Scene, timeline: Timeline, theme: Theme = "light") -> list[Shot]:
+    """The steps of a story, ready to be developed one by one."""
+    ways = {line.id: line.points for line in scene.connections}
+    pictures = step_pictures(scene, timeline, theme)
+    last = len(pictures) - 1
+    return [
+        _shot(picture, step, ways, _REST if place == last else 0.0)
+        for place, (picture, step) in enumerate(zip(pictures, timeline.steps, strict=True))
+    ]
+
+
+def develop(shot: Shot, scale: float, theme: Theme = "light") -> list[bytes]:
+    """The frames of a shot as PNG with a palette; the last one is its rest. Native code: call it in a worker process.
+
+    Raises TooManyPixels.
+    """
+    from PIL import Image
+
+    base = Image.open(io.BytesIO(raster.to_png(shot.picture, scale))).convert("RGB")
+    marks = {name: _token(name, scale, theme) for name in {name for frame in shot.frames for name, _ in frame}}
+    sample = base.copy()
+    for place, mark in enumerate(marks.values()):
+        sample.paste(mark, (place * mark.width, 0), mark)
+    palette = sample.quantize(colors=_COLOURS, dither=Image.Dither.NONE)
+    developed = []
+    for frame in (*shot.frames, ()):
+        image = base.copy()
+        for name, (x, y) in frame:
+            mark = marks[name]
+            image.paste(mark, (round(x * scale - mark.width / 2), round(y * scale - mark.height / 2)), mark)
+        out = io.BytesIO()
+        image.quantize(palette=palette, dither=Image.Dither.NONE).save(out, "PNG", compress_level=1)
+        developed.append(out.getvalue())
+    return developed
+
+
+def gif(reel: Sequence[list[bytes]], rests: Sequence[float]) -> bytes:
+    """An endless GIF of developed shots. Native code: call it in a worker process."""
+    from PIL import Image
+
+    pictures, times = [], []
+    for frames, rest in zip(reel, rests, strict=True):
+        pictures += [Image.open(io.BytesIO(frame)) for frame in frames]
+        times += [1000 // FRAMES_A_SECOND] * (len(frames) - 1) + [max(round(rest * 100) * 10, 20)]
+    out = io.BytesIO()
+    pictures[0].save(out, "GIF", save_all=True, append_images=pictures[1:], duration=times, loop=0, optimize=False)
+    return out.getvalue()
+
+
+def video(reel: Sequence[list[bytes]], rests: Sequence[float], kind: VideoKind) -> bytes:
+    """A silent film of developed shots. Starts an encoder: call it in a worker process. Raises NoEncoder."""
+    import tempfile
+    from pathlib import Path
+
+    from PIL import Image
+
+    if not can_encode():
+        raise NoEncoder("videos need the optional encoder: install pattern-studio[video]")
+    import imageio_ffmpeg
+
+    codec = {"webm": "libvpx-vp9", "mp4": "libx264"}[kind]
+    options = {"webm": ["-crf", "32", "-b:v", "0", "-deadline", "realtime", "-cpu-used", "8"], "mp4": ["-crf", "23"]}
+    size = Image.open(io.BytesIO(reel[0][0])).size
+    size = (size[0] - size[0] % 2, size[1] - size[1] % 2)  # the encoders halve the colours both ways
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"film.{kind}"
+        film = imageio_ffmpeg.write_frames(
+            str(path), size, fps=FRAMES_A_SECOND, codec=codec, macro_block_size=2, output_params=options[kind]
+        )
+        film.send(None)
+        for frame in _evenly(reel, rests):
+            film.send(Image.open(io.BytesIO(frame)).convert("RGB").crop((0, 0, *size)).tobytes())
+        film.close()
+        return path.read_bytes()
+
+
+def can_encode() -> bool:
+    """Is the optional encoder of videos installed?"""
+    from importlib.util import find_spec
+
+    return find_spec("imageio_ffmpeg") is not None
+
+
+def _evenly(reel: Sequence[list[bytes]], rests: Sequence[float]) -> Iterator[bytes]:
+    """The frames at the film's even pace: a rest is its picture many times."""
+    for frames, rest in zip(reel, rests, strict=True):
+        yield from frames[:-1]
+        yield from [frames[-1]] * max(round(rest * FRAMES_A_SECOND), 1)
+
+
+def _shot(picture: str, step: TimedStep, ways: dict[str, tuple[Point, ...]], more: float) -> Shot:
+    travel = max((move.delay + move.seconds for move in step.moves if move.connection in ways), default=0.0)
+    count = math.ceil(travel * FRAMES_A_SECOND)
+    frames = tuple(tuple(_spots(step.moves, ways, place / FRAMES_A_SECOND)) for place in range(count))
+    return Shot(picture, frames, round(max(step.seconds - count / FRAMES_A_SECOND, 0.3) + more, 2))
+
+
+def _spots(moves: Sequence[TimedMove], ways: dict[str, tuple[Point, ...]], now: float) -> Iterator[tuple[str, Point]]:
+    for move in moves:
+        share = (now - move.delay) / move.seconds
+        if move.connection is None or move.connection not in ways or not 0 <= share < 1:
+            continue
+        points = ways[move.connection]
+        eased = 2 * share * share if share < 0.5 else 1 - (2 - 2 * share) ** 2 / 2
+        yield move.message, along(points[::-1] if move.direction == "back" else points, eased)
+
+
+def along(points: Sequence[Point], share: float) -> Point:
+    """The place on a line of straight pieces after a share of its length, from 0 to 1."""
+    lengths = [math.dist(one, other) for one, other in itertools.pairwise(points)]
+    left = share * sum(lengths)
+    for (one, other), length in zip(itertools.pairwise(points), lengths, strict=True):
+        if left <= length and length:
+            part = left / length
+            return one[0] + (other[0] - one[0]) * part, one[1] + (other[1] - one[1]) * part
+        left -= length
+    return points[-1]
+
+
+@cache
+def _token(message: str, scale: float, theme: Theme) -> Image:
+    """A token as a small picture, in the shape and colour that it has everywhere."""
+    from PIL import Image
+
+    colours = tokens().dark if theme == "dark" else tokens().light
+    back = colours["diagram-background"]
+    fill, stroke, wide = colours[f"message-{message}"], back, 2
+    if message == "response":
+        fill, stroke, wide = back, fill, 4
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="26" height="26" viewBox="-13 -13 26 26">'
+        f'<path d="{SHAPES[message]}" fill="{fill}" stroke="{stroke}" stroke-width="{wide}"/></svg>'
+    )
+    drawn = Image.open(io.BytesIO(raster.to_png(svg, scale * _SMOOTH, transparent=True))).convert("RGBA")
+    size = max(round(26 * scale), 1)
+    return drawn.resize((size, size), Image.Resampling.LANCZOS)
