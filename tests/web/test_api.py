@@ -70,6 +70,26 @@ def test_the_responsibility_matrix_is_complete(client: Client) -> None:
     assert all(set(cells) == layers for cells in told["cells"].values())
 
 
+def test_two_patterns_are_compared_with_one_variant_named(client: Client) -> None:
+    pattern = next(pattern for pattern in reader.patterns() if len(pattern.variants) > 1)
+    other = f"{pattern.slug}:{pattern.variants[1].slug}"
+    told = get(client, f"/responsibilities/compare?a={pattern.slug}&b={other}")
+    sides = [told["before"], told["after"]]
+    for side, variant in zip(sides, pattern.variants, strict=False):
+        assert [node["node"] for node in side["nodes"]] == [node.id for node in variant.sketch.nodes]
+    back = get(client, f"/responsibilities/compare?a={other}&b={pattern.slug}")
+    assert [(layer["before"], layer["after"]) for layer in told["layers"]] == [
+        (layer["after"], layer["before"]) for layer in back["layers"]
+    ]
+
+
+@pytest.mark.parametrize(("a", "b", "named"), [("moon", "saga", "a: "), ("saga", "saga:moon", "b: ")])
+def test_an_unknown_side_of_a_comparison_is_named(client: Client, a: str, b: str, named: str) -> None:
+    response = client.get(f"{API}/responsibilities/compare?a={a}&b={b}")
+    assert response.status_code == 400
+    assert response.json()["detail"].startswith(named)
+
+
 def test_the_rules_are_told_with_their_words(client: Client) -> None:
     rules = get(client, "/rules")["rules"]
     assert len({rule["id"] for rule in rules}) == len(rules) > 0

@@ -196,6 +196,25 @@ def test_responsibilities_change_only_for_the_service_that_changed(client: Clien
     assert after["yours"] > before["yours"]
 
 
+def test_two_sketches_are_compared_layer_by_layer(client: Client) -> None:
+    nodes = [dict(node) for node in PIPELINE["nodes"]]
+    nodes[2]["service"] = "aws.fargate"
+    other = {**PIPELINE, "nodes": nodes}
+    both = post(client, "/responsibilities", {"a": PIPELINE, "b": other}).json()
+    assert both["before"] == post(client, "/responsibilities", PIPELINE).json()
+    assert both["after"] == post(client, "/responsibilities", other).json()
+    moved = {layer["layer"]: layer["after"] - layer["before"] for layer in both["layers"]}
+    assert {key for key, change in moved.items() if change} == {"runtime", "container"}
+    assert moved["runtime"] == 0.5
+
+
+def test_an_error_says_in_which_of_two_sketches_it_is(client: Client) -> None:
+    told = post(client, "/responsibilities", {"a": PIPELINE, "b": {**PIPELINE, "title": 3}}, 422).json()
+    assert [error["path"] for error in told["errors"]] == ["$.b.title"]
+    told = post(client, "/responsibilities", {"a": [], "b": PIPELINE}, 400).json()
+    assert [error["path"] for error in told["errors"]] == ["$.a"]
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status"),
     [

@@ -24,12 +24,12 @@ from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.plan import Direction
 from patterns_app.core.layout.scene import Scene
 from patterns_app.core.patterns.composing import PieceNotFound, piece_of
-from patterns_app.core.patterns.overlay import overlay
+from patterns_app.core.patterns.overlay import Overlay, compare, overlay
 from patterns_app.core.sketch import composition
 from patterns_app.core.sketch.checking import scenario_problems
 from patterns_app.core.sketch.codec import to_builtins
 from patterns_app.core.sketch.model import Point, Scenario, Sketch
-from patterns_app.core.sketch.parser import Error, InvalidSketch, parse, parse_value
+from patterns_app.core.sketch.parser import Error, InputError, InvalidSketch, parse, parse_value
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 from patterns_app.web import pictures
@@ -164,10 +164,33 @@ def _fault(name: str) -> Fault:
 
 @router.post("/responsibilities", openapi_extra=_SKETCH_BODY, summary="Who runs what in the sketch")
 def sketch_responsibilities(request: HttpRequest) -> dict[str, Any]:
-    """The responsibility matrix summed over the sketch's services."""
-    found = overlay(parse(request.body), vocabulary(), responsibilities())
+    """The responsibility matrix summed over the sketch's services.
+
+    The body {"a": sketch, "b": sketch} answers both sums and, for each layer, the share that is yours in both.
+    """
+    two = _two_sketches(request.body)
+    found = compare(_summed(two["a"], "a"), _summed(two["b"], "b")) if two else _summed(request.body)
     result: dict[str, Any] = msgspec.to_builtins(found)
     return result
+
+
+def _two_sketches(body: bytes) -> dict[str, bytes] | None:
+    """The texts of `a` and `b`, each for the one parser with its limits; None when the body is something else."""
+    try:
+        parts = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return {key: bytes(part) for key, part in parts.items()} if set(parts) == {"a", "b"} else None
+
+
+def _summed(body: bytes, place: str = "") -> Overlay:
+    try:
+        return overlay(parse(body), vocabulary(), responsibilities())
+    except InputError as error:
+        if not place:
+            raise
+        # The paths start at the sketch, but the caller sent two.
+        raise type(error)([Error(f"$.{place}{one.path[1:]}", one.message) for one in error.errors]) from None
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from patterns_app.core.checks.model import Words
 from patterns_app.core.checks.registry import words
 from patterns_app.core.patterns import reader
 from patterns_app.core.patterns.model import Pattern
+from patterns_app.core.patterns.overlay import Comparison, Overlay, compare, overlay
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.model import Limit, MatrixRow, MissingPair, Service
 from patterns_app.core.vocabulary.responsibilities import Responsibilities, responsibilities
+from patterns_app.web.pictures import BadQuery
 
 from .answering import json_response
 from .describing import answers
@@ -97,10 +99,31 @@ def get_responsibilities(request: HttpRequest) -> HttpResponse:
     return json_response(responsibilities())
 
 
+@router.get("/responsibilities/compare", openapi_extra=answers(Comparison), summary="Who runs what in two patterns")
+def compare_responsibilities(request: HttpRequest, a: str, b: str) -> HttpResponse:
+    """The matrix summed over the services of two patterns, and each layer in both.
+
+    `a` and `b` are SLUG or SLUG:VARIANT; without a variant it is the pattern's first.
+    """
+    return json_response(compare(_overlay_of(a, "a"), _overlay_of(b, "b")))
+
+
 @router.get("/rules", openapi_extra=answers(RuleList), summary="All rules")
 def list_rules(request: HttpRequest) -> HttpResponse:
     """What the checks look for, why, and the mend."""
     return json_response(RuleList(tuple(words().values())))
+
+
+def _overlay_of(name: str, parameter: str) -> Overlay:
+    slug, _, asked = name.partition(":")
+    entry = next((pattern for pattern in reader.patterns() if pattern.slug == slug), None)
+    if entry is None:
+        raise BadQuery(f"{parameter}: there is no pattern {slug[:40]!r}")
+    variant = next((variant for variant in entry.variants if asked in ("", variant.slug)), None)
+    if variant is None:
+        known = ", ".join(variant.slug for variant in entry.variants)
+        raise BadQuery(f"{parameter}: {slug} has no variant {asked[:40]!r}; use one of {known}")
+    return overlay(variant.sketch, vocabulary(), responsibilities())
 
 
 def _uses(pattern: Pattern, key: str) -> bool:

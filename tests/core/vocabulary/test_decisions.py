@@ -21,6 +21,21 @@ def test_every_rule_is_reached_and_moves_what_it_says(rule: Rule) -> None:
     assert all(place.weight == 0 and not place.ruled_out_by for place in silent.places)
 
 
+@pytest.mark.parametrize("rule", DATA.rules, ids=lambda rule: rule.key)
+def test_every_rule_speaks_among_all_the_others(rule: Rule) -> None:
+    for place in decide(DATA, rule.when).places:
+        assert (rule in place.rules) == (rule.weights.get(place.model, 0) != 0)
+        assert (rule in place.ruled_out_by) == (place.model in rule.rules_out)
+        assert place.weight == sum(spoken.weights[place.model] for spoken in place.rules)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in DATA.rules if len(rule.when) > 1], ids=lambda rule: rule.key)
+def test_a_rule_is_silent_while_one_of_its_answers_is_missing(rule: Rule) -> None:
+    for missing in rule.when:
+        answers = {key: value for key, value in rule.when.items() if key != missing}
+        assert all(rule not in (*place.rules, *place.ruled_out_by) for place in decide(DATA, answers).places)
+
+
 @pytest.mark.parametrize(
     ("answers", "best"),
     [

@@ -5,11 +5,50 @@ from __future__ import annotations
 from typing import get_args
 
 import msgspec
+import pytest
 
 from patterns_app.core.vocabulary.model import ModelKey, Party
 from patterns_app.core.vocabulary.responsibilities import problems, responsibilities
 
 MATRIX = responsibilities()
+PARTIES: dict[str, Party] = {"C": "customer", "P": "provider", "S": "shared"}
+MODELS: tuple[ModelKey, ...] = ("on-premise", "iaas", "caas", "paas", "faas", "saas")
+# The matrix as the field usually draws it, written down apart from the data: one letter a model, in the order above.
+PUBLISHED = {
+    "data": "CCCCCS",
+    "application": "CCCCCP",
+    "runtime": "CCCPPP",
+    "container": "CCCPPP",
+    "operating-system": "CCPPPP",
+    "virtualisation": "CPPPPP",
+    "servers": "CPPPPP",
+    "storage": "CPPPPP",
+    "networking": "CPPPPP",
+    "facilities": "CPPPPP",
+}
+CELLS = [
+    (model, layer, PARTIES[letter])
+    for layer, letters in PUBLISHED.items()
+    for model, letter in zip(MODELS, letters, strict=True)
+]
+
+
+@pytest.mark.parametrize(("model", "layer", "who"), CELLS)
+def test_a_cell_says_what_the_field_says(model: ModelKey, layer: str, who: Party) -> None:
+    assert MATRIX.cell(model, layer).who == who
+
+
+def test_the_table_above_is_the_whole_matrix_in_its_order() -> None:
+    assert tuple(column.key for column in MATRIX.models) == MODELS
+    assert [layer.key for layer in MATRIX.layers] == list(PUBLISHED)
+
+
+def test_what_the_cells_do_not_tell_apart_the_rows_of_words_do() -> None:
+    assert MATRIX.differing("paas", "faas") == ()
+    for row in MATRIX.extra:
+        if row.key in {"scaling", "unit-of-deployment", "billing-unit"}:
+            assert row.cells["paas"] != row.cells["faas"]
+    assert {"scaling", "unit-of-deployment", "billing-unit"} <= {row.key for row in MATRIX.extra}
 
 
 def test_every_model_has_a_cell_for_every_layer() -> None:
