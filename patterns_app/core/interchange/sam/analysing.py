@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from patterns_app.core.sketch.model import Node
 
-from .values import arn, att, ref, sub, trust
+from .values import Properties, arn, att, ref, sub, trust
 from .work import Part, Work
 
 _GLUE = "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSGlueServiceRole"
@@ -51,7 +51,7 @@ def job(work: Work, node: Node) -> None:
 
 def queries(work: Work, node: Node) -> None:
     """A workgroup."""
-    config = {"EnforceWorkGroupConfiguration": True}
+    config: Properties = {"EnforceWorkGroupConfiguration": True}
     if cut := work.number(node, "scan_cutoff"):
         config["BytesScannedCutoffPerQuery"] = cut
     part = work.made(node, "AWS::Athena::WorkGroup", "WorkGroup", {"WorkGroupConfiguration": config})

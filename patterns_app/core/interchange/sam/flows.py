@@ -35,7 +35,7 @@ def workflow(work: Work, node: Node) -> None:
     """A state machine; its steps are filled in when all parts are there."""
     express = node.service == "aws.step-functions-express"
     properties: Properties = {"Type": "EXPRESS" if express else "STANDARD"}
-    if name := work.text(node, "name", r"[A-Za-z0-9_-]{1,80}"):
+    if name := work.own_name(node, r"[A-Za-z0-9_-]{1,80}"):
         properties["Name"] = name
     if work.on(node, "tracing"):
         properties["Tracing"] = {"Enabled": True}
@@ -118,10 +118,10 @@ def _state(work: Work, line: Connection, express: bool, failing: str) -> Propert
 
 def orchestrated(work: Work, line: Connection, source: Node, target: Node) -> str:
     """A step of a workflow: kept until the definition is written, its rights given at once."""
-    part, owner = work.parts[target.id], work.parts[source.id].name
+    part, owner = work.parts.get(target.id), work.parts[source.id].name
     key = f"Step{len(work.steps) + 1}"
     step = STEPS[target.service](work, target, key)
-    if part.name and not work.template.needs(owner, part.name):
+    if part and part.name and not work.template.needs(owner, part.name):
         return "the two would need each other before either is there"
     work.steps[line.id] = step
     for statement in step.rights:
@@ -138,7 +138,7 @@ def delivery(work: Work, node: Node) -> None:
     work.roles[node.id] = role
     properties: Properties = {"DeliveryStreamType": "DirectPut"}
     work.template.add(name, "AWS::KinesisFirehose::DeliveryStream", properties)
-    if given := work.text(node, "name", r"[A-Za-z0-9_.-]{1,64}"):
+    if given := work.own_name(node, r"[A-Za-z0-9_.-]{1,64}"):
         properties["DeliveryStreamName"] = given
     work.later.append(lambda: _to_a_bucket(work, node))
 

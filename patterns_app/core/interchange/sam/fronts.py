@@ -218,7 +218,7 @@ def firewall(work: Work, node: Node) -> None:
         "Statement": {"ManagedRuleGroupStatement": {"VendorName": "AWS", "Name": "AWSManagedRulesCommonRuleSet"}},
         "VisibilityConfig": {**seen, "MetricName": "common"},
     }
-    body = {
+    body: Properties = {
         "Scope": "CLOUDFRONT" if edge else "REGIONAL",
         "DefaultAction": {"Allow": {}},
         "Rules": [rules],

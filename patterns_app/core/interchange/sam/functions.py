@@ -114,7 +114,7 @@ def _optional(work: Work, node: Node, properties: Properties) -> None:
         properties |= {"AutoPublishAlias": "live", "SnapStart": {"ApplyOn": "PublishedVersions"}}
     if work.on(node, "tracing"):
         properties["Tracing"] = "Active"
-    if name := work.text(node, "name", _NAME):
+    if name := work.own_name(node, _NAME):
         properties["FunctionName"] = name
     _asynchronous(work, node, properties)
     if work.on(node, "managed_instances"):

@@ -27,8 +27,6 @@ def crawled(work: Work, line: Connection, source: Node, target: Node) -> str:
 
 def catalogued(work: Work, line: Connection, source: Node, target: Node) -> str:
     """The database that a crawler writes its tables to."""
-    if source.id not in work.parts:
-        return "the crawler is not written"
     properties = work.properties(source)
     if "DatabaseName" in properties:
         return "a crawler writes to one database"
@@ -103,6 +101,8 @@ def governed(work: Work, line: Connection, source: Node, target: Node) -> str:
     """Lake Formation looks after a bucket or a database."""
     part = work.parts[target.id]
     if target.service == "aws.s3":
+        if work.roles.setdefault(f"{target.id} location", line.id) != line.id:
+            return "the bucket is a location of the lake already"
         body = {"ResourceArn": part.arn, "UseServiceLinkedRole": True}
         work.template.add(work.template.name(line.id, "Location"), "AWS::LakeFormation::Resource", body)
         return ""

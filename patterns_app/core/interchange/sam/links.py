@@ -6,16 +6,18 @@ from collections.abc import Callable
 
 from patterns_app.core.sketch.model import Connection, Node
 
-from . import flows, lakes, moving, rights, serving
+from . import duplex, edge, flows, guarding, lakes, polling, publishing, querying, rights, routing, ruling, streaming
 from .steps import STEPS
 from .work import Work
 
 Link = Callable[[Work, Connection, Node, Node], str]
 _DATA = ("read", "write", "readwrite")
-_TASKS = ("aws.lambda", "aws.fargate", "aws.lambda-edge")
+_TASKS = ("aws.lambda", "aws.fargate")
 _REST, _HTTP = "aws.rest-api", "aws.http-api"
 _WORKFLOWS = ("aws.step-functions", "aws.step-functions-express")
 _OUTSIDE = ("onprem.legacy", "external.http")
+
+_ONLY_STANDARD = {"aws.glue-crawler", "aws.step-functions", "aws.step-functions-express"}
 
 LINKS: dict[tuple[str, str, str], Link] = {}
 
@@ -37,9 +39,11 @@ def _put(
 
 
 _put(_TASKS, ("aws.dynamodb", "aws.s3", "aws.rds"), _DATA, rights.uses)
+_put("aws.lambda-edge", "aws.dynamodb", "read", rights.uses)
+_put("aws.lambda", "aws.firehose", "write", rights.uses)
 _put("aws.lambda", ("aws.elasticache", "aws.opensearch"), _DATA, rights.uses)
 _put("aws.lambda", "aws.secrets-manager", "read", rights.uses)
-_put(_TASKS, ("aws.sqs", "aws.sns", "aws.eventbridge", "aws.kinesis", "aws.firehose"), "write", rights.uses)
+_put(_TASKS, ("aws.sqs", "aws.sns", "aws.eventbridge", "aws.kinesis"), "write", rights.uses)
 _put("aws.lambda", "aws.cloudwatch-logs", "write", rights.uses)
 _put("aws.lambda", "aws.lambda", ("sync", "async"), rights.calls)
 _put("aws.lambda", ("aws.step-functions", "aws.glue-job"), "async", rights.calls)
@@ -50,93 +54,96 @@ _put("aws.lambda", _OUTSIDE, "sync", rights.calls_outside)
 _put("aws.lambda", "aws.iot-core", "write", rights.publishes)
 _put("aws.lambda", "aws.websocket-api", "push", rights.pushes)
 
-_put((_REST, _HTTP), "aws.lambda", "sync", serving.to_function)
-_put(_REST, "aws.step-functions", "async", serving.to_workflow)
-_put(_REST, ("aws.sqs", "aws.sns", "aws.kinesis", "aws.firehose", "aws.eventbridge"), "write", serving.to_service)
-_put(_REST, "aws.dynamodb", _DATA, serving.to_service)
-_put(_REST, "aws.step-functions-express", "sync", serving.to_service)
-_put(_REST, "aws.s3", _DATA, serving.to_bucket)
-_put(_REST, "aws.iot-core", "write", serving.to_iot)
-_put((_REST, _HTTP), _OUTSIDE, "sync", serving.to_outside)
-_put(_HTTP, ("aws.sqs", "aws.kinesis", "aws.eventbridge"), "write", serving.http_to_service)
-_put(_HTTP, "aws.step-functions", "async", serving.http_to_service)
-_put(_HTTP, "aws.step-functions-express", "sync", serving.http_to_service)
-_put((_REST, _HTTP), "aws.cognito", "authorize", serving.by_pool)
-_put((_REST, _HTTP), "aws.lambda", "authorize", serving.by_function)
-_put("aws.websocket-api", "aws.lambda", "sync", serving.web_socket)
-_put("aws.websocket-api", "aws.sqs", "write", serving.web_socket)
-_put("aws.websocket-api", "aws.lambda", "authorize", serving.web_socket_guard)
-_put("aws.cloudfront", ("aws.s3", _REST, _HTTP, "aws.lambda", "onprem.legacy"), "origin", serving.origin)
-_put("aws.cloudfront", ("aws.lambda-edge", "aws.cloudfront-function"), "edge_hook", serving.hook)
-_put("aws.waf", ("aws.cloudfront", _REST, "aws.appsync"), "govern", serving.protect)
-_put("aws.route53", ("aws.cloudfront", _REST, _HTTP), "dns", serving.domain)
-_put("aws.appsync", ("aws.lambda", _REST, "external.http"), "sync", serving.source_of_data)
-_put("aws.appsync", "aws.dynamodb", _DATA, serving.source_of_data)
-_put("aws.appsync", "aws.eventbridge", "write", serving.source_of_data)
-_put("aws.appsync", "aws.rds", "query", serving.source_of_data)
-_put("aws.appsync", "aws.cognito", "authorize", serving.graphql_pool)
+_put((_REST, _HTTP), "aws.lambda", "sync", routing.to_function)
+_put(_REST, "aws.step-functions", "async", routing.to_workflow)
+_put(_REST, ("aws.sqs", "aws.sns", "aws.kinesis", "aws.firehose", "aws.eventbridge"), "write", routing.to_service)
+_put(_REST, "aws.dynamodb", _DATA, routing.to_service)
+_put(_REST, "aws.step-functions-express", "sync", routing.to_service)
+_put(_REST, "aws.s3", _DATA, routing.to_bucket)
+_put(_REST, "aws.iot-core", "write", routing.to_iot)
+_put((_REST, _HTTP), _OUTSIDE, "sync", routing.to_outside)
+_put(_HTTP, ("aws.sqs", "aws.kinesis", "aws.eventbridge"), "write", routing.http_to_service)
+_put(_HTTP, "aws.step-functions", "async", routing.http_to_service)
+_put(_HTTP, "aws.step-functions-express", "sync", routing.http_to_service)
+_put((_REST, _HTTP), "aws.cognito", "authorize", guarding.by_pool)
+_put((_REST, _HTTP), "aws.lambda", "authorize", guarding.by_function)
+_put("aws.websocket-api", "aws.lambda", "sync", duplex.web_socket)
+_put("aws.websocket-api", "aws.sqs", "write", duplex.web_socket)
+_put("aws.websocket-api", "aws.lambda", "authorize", duplex.web_socket_guard)
+_put("aws.cloudfront", ("aws.s3", _REST, _HTTP, "aws.lambda", "onprem.legacy"), "origin", edge.origin)
+_put("aws.cloudfront", ("aws.lambda-edge", "aws.cloudfront-function"), "edge_hook", edge.hook)
+_put("aws.waf", ("aws.cloudfront", _REST, "aws.appsync"), "govern", guarding.protect)
+_put("aws.route53", ("aws.cloudfront", _REST, _HTTP), "dns", guarding.domain)
+_put("aws.appsync", ("aws.lambda", _REST, "external.http"), "sync", querying.source_of_data)
+_put("aws.appsync", "aws.dynamodb", _DATA, querying.source_of_data)
+_put("aws.appsync", "aws.eventbridge", "write", querying.source_of_data)
+_put("aws.appsync", "aws.rds", "query", querying.source_of_data)
+_put("aws.appsync", "aws.cognito", "authorize", guarding.graphql_pool)
 
-_put("aws.sqs", "aws.lambda", "queue_poll", moving.poll_queue)
-_put(("aws.kinesis", "aws.dynamodb"), "aws.lambda", "stream_poll", moving.poll_stream)
-_put("aws.lambda", ("aws.sqs", "aws.sns", "aws.eventbridge", "aws.lambda", "aws.s3"), "destination", moving.destination)
-_put("aws.lambda", ("aws.sqs", "aws.sns"), "dlq", moving.function_letters)
-_put("aws.sqs", "aws.sqs", "dlq", moving.queue_letters)
-_put("aws.sns", "aws.sqs", "dlq", moving.topic_letters)
-_put("aws.eventbridge", "aws.sqs", "dlq", moving.bus_letters)
-_put("aws.sns", "aws.lambda", "async", moving.topic_to_function)
-_put("aws.sns", ("aws.sqs", "aws.firehose", "external.http", "client.browser"), "push", moving.subscribed)
-_put("aws.s3", "aws.lambda", "notify", moving.noticed_by_function)
-_put("aws.s3", ("aws.sqs", "aws.sns"), "notify", moving.noticed_by_queue)
-_put("aws.s3", "aws.eventbridge", "notify", moving.noticed_by_bus)
-_put("aws.eventbridge", ("aws.lambda", *_WORKFLOWS), "rule", moving.rule_event)
+_put("aws.sqs", "aws.lambda", "queue_poll", polling.poll_queue)
+_put(("aws.kinesis", "aws.dynamodb"), "aws.lambda", "stream_poll", polling.poll_stream)
+_put(
+    "aws.lambda", ("aws.sqs", "aws.sns", "aws.eventbridge", "aws.lambda", "aws.s3"), "destination", polling.destination
+)
+_put("aws.lambda", ("aws.sqs", "aws.sns"), "dlq", polling.function_letters)
+_put("aws.sqs", "aws.sqs", "dlq", polling.queue_letters)
+_put("aws.sns", "aws.sqs", "dlq", publishing.topic_letters)
+_put("aws.eventbridge", "aws.sqs", "dlq", ruling.bus_letters)
+_put("aws.sns", "aws.lambda", "async", publishing.topic_to_function)
+_put("aws.sns", ("aws.sqs", "aws.firehose", "external.http", "client.browser"), "push", publishing.subscribed)
+_put("aws.s3", "aws.lambda", "notify", publishing.noticed_by_function)
+_put("aws.s3", ("aws.sqs", "aws.sns"), "notify", publishing.noticed_by_queue)
+_put("aws.s3", "aws.eventbridge", "notify", publishing.noticed_by_bus)
+_put("aws.eventbridge", ("aws.lambda", *_WORKFLOWS), "rule", ruling.rule_event)
 _put(
     "aws.eventbridge",
     ("aws.sqs", "aws.sns", "aws.eventbridge", "aws.kinesis", "aws.firehose", "aws.fargate", "external.http", _REST),
     "rule",
-    moving.rule,
+    ruling.rule,
 )
-_put("aws.eventbridge", ("aws.cloudwatch-logs", "aws.redshift"), "rule", moving.rule)
-_put("aws.eventbridge-scheduler", ("aws.lambda", "aws.step-functions", "aws.fargate"), "async", moving.scheduled)
+_put("aws.eventbridge", ("aws.cloudwatch-logs", "aws.redshift"), "rule", ruling.rule)
+_put("aws.eventbridge-scheduler", ("aws.lambda", "aws.step-functions", "aws.fargate"), "async", ruling.scheduled)
 _put(
     "aws.eventbridge-scheduler",
     ("aws.sqs", "aws.sns", "aws.eventbridge", "aws.kinesis", "aws.firehose"),
     "write",
-    moving.scheduled,
+    ruling.scheduled,
 )
-_put("aws.sqs", "aws.eventbridge-pipe", "queue_poll", moving.into_pipe)
-_put(("aws.kinesis", "aws.dynamodb"), "aws.eventbridge-pipe", "stream_poll", moving.into_pipe)
+_put("aws.sqs", "aws.eventbridge-pipe", "queue_poll", streaming.into_pipe)
+_put(("aws.kinesis", "aws.dynamodb"), "aws.eventbridge-pipe", "stream_poll", streaming.into_pipe)
 _put(
     "aws.eventbridge-pipe",
     ("aws.lambda", "aws.step-functions-express", "external.http", _REST),
     "sync",
-    moving.out_of_pipe,
+    streaming.out_of_pipe,
 )
-_put("aws.eventbridge-pipe", "aws.step-functions", "async", moving.out_of_pipe)
+_put("aws.eventbridge-pipe", "aws.step-functions", "async", streaming.out_of_pipe)
 _put(
     "aws.eventbridge-pipe",
     ("aws.sqs", "aws.sns", "aws.eventbridge", "aws.kinesis", "aws.firehose", "aws.cloudwatch-logs", "aws.redshift"),
     "write",
-    moving.out_of_pipe,
+    streaming.out_of_pipe,
 )
-_put("aws.kinesis", "aws.firehose", "stream_poll", moving.stream_to_delivery)
-_put("aws.dynamodb", "aws.kinesis", "push", moving.table_to_stream)
-_put("aws.firehose", ("aws.s3", "aws.redshift", "aws.opensearch", "external.http"), "push", moving.delivered)
-_put("aws.firehose", "aws.lambda", "trigger", moving.transformed)
-_put("aws.iot-core", ("aws.lambda", "aws.step-functions"), "async", moving.by_topic_rule)
+_put("aws.kinesis", "aws.firehose", "stream_poll", streaming.stream_to_delivery)
+_put("aws.dynamodb", "aws.kinesis", "push", streaming.table_to_stream)
+_put("aws.firehose", ("aws.s3", "aws.redshift", "aws.opensearch", "external.http"), "push", streaming.delivered)
+_put("aws.firehose", "aws.lambda", "trigger", streaming.transformed)
+_put("aws.iot-core", ("aws.lambda", "aws.step-functions"), "async", streaming.by_topic_rule)
 _put(
     "aws.iot-core",
     ("aws.s3", "aws.sqs", "aws.sns", "aws.kinesis", "aws.firehose", "aws.dynamodb", "aws.opensearch"),
     "write",
-    moving.by_topic_rule,
+    streaming.by_topic_rule,
 )
-_put("aws.iot-core", "external.http", "push", moving.by_topic_rule)
-_put("aws.cloudwatch-logs", "aws.lambda", "async", moving.logs_to_function)
-_put("aws.cloudwatch-logs", ("aws.kinesis", "aws.firehose"), "push", moving.logs_to_stream)
-_put("aws.cloudwatch-alarm", "aws.sns", "notify", moving.alarmed)
-_put("aws.cognito", "aws.lambda", "trigger", moving.triggered)
-_put(("client.browser", "external.http"), "aws.lambda", "sync", moving.function_url)
+_put("aws.iot-core", "external.http", "push", streaming.by_topic_rule)
+_put("aws.cloudwatch-logs", "aws.lambda", "async", publishing.logs_to_function)
+_put("aws.cloudwatch-logs", ("aws.kinesis", "aws.firehose"), "push", publishing.logs_to_stream)
+_put("aws.cloudwatch-alarm", "aws.sns", "notify", publishing.alarmed)
+_put("aws.cognito", "aws.lambda", "trigger", publishing.triggered)
+_put(("client.browser", "external.http"), "aws.lambda", "sync", publishing.function_url)
 
-_put(_WORKFLOWS, tuple(STEPS), "orchestrate", flows.orchestrated)
+_put("aws.step-functions", tuple(STEPS), "orchestrate", flows.orchestrated)
+_put("aws.step-functions-express", tuple(STEPS.keys() - _ONLY_STANDARD), "orchestrate", flows.orchestrated)
 
 _put(("client.browser", "external.http"), (_REST, _HTTP, "aws.cloudfront"), "sync", rights.from_outside)
 _put("client.browser", ("aws.websocket-api", "aws.appsync", "aws.cognito"), "sync", rights.from_outside)

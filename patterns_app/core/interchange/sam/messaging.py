@@ -26,7 +26,7 @@ def queue(work: Work, node: Node) -> None:
         properties |= {"FifoQueue": True, "ContentBasedDeduplication": True}
         if work.on(node, "high_throughput"):
             properties |= {"DeduplicationScope": "messageGroup", "FifoThroughputLimit": "perMessageGroupId"}
-    if name := work.text(node, "name", _NAME + r"(\.fifo)?"):
+    if name := work.own_name(node, _NAME + r"(\.fifo)?"):
         properties["QueueName"] = name.removesuffix(".fifo") + (".fifo" if fifo else "")
     work.made(node, "AWS::SQS::Queue", "Queue", properties)
 
@@ -51,7 +51,7 @@ def topic(work: Work, node: Node) -> None:
         properties |= {"FifoTopic": True, "ContentBasedDeduplication": True}
     if work.on(node, "encryption"):
         properties["KmsMasterKeyId"] = "alias/aws/sns"
-    if name := work.text(node, "name", _NAME + r"(\.fifo)?"):
+    if name := work.own_name(node, _NAME + r"(\.fifo)?"):
         properties["TopicName"] = name.removesuffix(".fifo") + (".fifo" if "FifoTopic" in properties else "")
     part = work.made(node, "AWS::SNS::Topic", "Topic", properties)
     work.parts[node.id] = Part(part.name, part.ref, part.ref)
@@ -66,7 +66,7 @@ def stream(work: Work, node: Node) -> None:
         properties["ShardCount"] = work.number(node, "shards", 1)
     if work.on(node, "encryption"):
         properties["StreamEncryption"] = {"EncryptionType": "KMS", "KeyId": "alias/aws/kinesis"}
-    if name := work.text(node, "name", r"[A-Za-z0-9_.-]{1,128}"):
+    if name := work.own_name(node, r"[A-Za-z0-9_.-]{1,128}"):
         properties["Name"] = name
     work.made(node, "AWS::Kinesis::Stream", "Stream", properties)
 
@@ -77,7 +77,7 @@ def bus(work: Work, node: Node) -> None:
         work.parts[node.id] = Part("", "default", arn("events", "event-bus/default"))
         work.note(f"{work.title(node)} is the default bus of the account, because S3 sends its events only there.")
     else:
-        name = work.text(node, "name", r"[A-Za-z0-9_.-]{1,200}")
+        name = work.own_name(node, r"[A-Za-z0-9_.-]{1,200}")
         part = work.made(node, "AWS::Events::EventBus", "Bus", {})
         work.template.properties(part.name)["Name"] = name or sub(f"${{AWS::StackName}}-{part.name}")
     if work.on(node, "archive"):
@@ -134,7 +134,7 @@ def iot_rule(work: Work, node: Node) -> None:
     payload = {
         "AwsIotSqlVersion": "2016-03-23",
         "RuleDisabled": False,
-        "Sql": f"SELECT * FROM '{node.id}/#'",
+        "Sql": f"SELECT * FROM '{node.id}/#'",  # noqa: S608 - an IoT rule, and an id is letters, digits and hyphens
         "Actions": [],
     }
     part = work.made(node, "AWS::IoT::TopicRule", "TopicRule", {"TopicRulePayload": payload})

@@ -57,3 +57,5 @@ NODES: dict[str, Callable[[Work, Node], None]] = {
     "aws.cloudwatch-logs": messaging.log_group,
     "aws.cloudwatch-alarm": messaging.alarm,
 }
+# What has no resource of its own and can be an end of a connection all the same.
+QUIET = ("client.browser", "client.iot-device", "external.http", "onprem.legacy", "aws.route53", "aws.quicksight")

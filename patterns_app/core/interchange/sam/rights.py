@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import outside
@@ -60,18 +62,16 @@ def user(work: Work, node: Node) -> str:
 def uses(work: Work, line: Connection, source: Node, target: Node) -> str:
     """Code that reads, writes or asks a store."""
     end, reads, writes, rest = _DATA[target.service]
-    if target.id not in work.parts:
-        return "its target is not written"
     part = work.parts[target.id]
     actions = (*(reads if line.kind != "write" else ()), *(writes if line.kind != "read" else ()))
     if actions:
         work.template.grant(user(work, source), allow(list(actions), _places(part.arn, rest)))
-    if target.service in ("aws.elasticache",):
+    if target.service == "aws.elasticache":
         work.note(f"{line.id}: put the function into the network of the cache, which a sketch does not know.")
     if target.service == "aws.rds":
         secret = att(part.name, "MasterUserSecret.SecretArn")
         work.template.grant(user(work, source), allow("secretsmanager:GetSecretValue", secret))
-    work.wishes.append((source, f"{target.id}_{end}", target.id, (_named(work, target),)))
+    work.wishes.append((source, f"{target.id}_{end}", target.id, _named(work, target)))
     return ""
 
 
@@ -80,13 +80,13 @@ def calls(work: Work, line: Connection, source: Node, target: Node) -> str:
     end, actions, rest = _CALLED[target.service]
     part = work.parts[target.id]
     work.template.grant(user(work, source), allow(list(actions), _places(part.arn, rest)))
-    work.wishes.append((source, f"{target.id}_{end}", target.id, (_named(work, target),)))
+    work.wishes.append((source, f"{target.id}_{end}", target.id, _named(work, target)))
     return ""
 
 
 def calls_outside(work: Work, line: Connection, source: Node, target: Node) -> str:
     """Code that calls a system outside: it only needs the address."""
-    work.wishes.append((source, f"{target.id}_URL", "", (outside.address(work, target),)))
+    work.wishes.append((source, f"{target.id}_URL", "", outside.address(work, target)))
     return ""
 
 
@@ -101,13 +101,13 @@ def pushes(work: Work, line: Connection, source: Node, target: Node) -> str:
     part = work.parts[target.id]
     work.template.grant(user(work, source), allow("execute-api:ManageConnections", under(part.arn, "/prod/POST/*")))
     address = sub(f"https://${{{part.name}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/prod")
-    work.wishes.append((source, f"{target.id}_CONNECTIONS", target.id, (address,)))
+    work.wishes.append((source, f"{target.id}_CONNECTIONS", target.id, address))
     return ""
 
 
 def from_outside(work: Work, line: Connection, source: Node, target: Node) -> str:
     """A caller comes to an address that is open to it: the address is an output, and nothing more is needed."""
-    return "" if target.id in work.parts or target.service == "aws.route53" else "its target is not written"
+    return ""
 
 
 def by_signed_address(work: Work, line: Connection, source: Node, target: Node) -> str:
@@ -118,8 +118,6 @@ def by_signed_address(work: Work, line: Connection, source: Node, target: Node) 
 
 def from_device(work: Work, line: Connection, source: Node, target: Node) -> str:
     """A device publishes to the topics of a rule, with a certificate of its own."""
-    if target.id not in work.parts:
-        return "the rule is not written"
     work.note(f"{line.id}: {work.title(source)} publishes to topics under {target.id}/ and needs a certificate.")
     return ""
 
@@ -146,24 +144,28 @@ def _named(work: Work, node: Node) -> Value:
 
 def variables(work: Work) -> None:
     """The variables of functions, each only where it makes no circle; a bucket's name can be said without one."""
-    for source, wish, target, values in work.wishes:
-        end = wish.partition("_")[2]
-        wish = target if target.upper().replace("-", "_").endswith(f"_{end}") else wish
-        name = "".join(sign if sign.isalnum() else "_" for sign in wish).upper()
-        name = name if name[0].isalpha() else f"THE_{name}"
+    for source, wish, target, value in work.wishes:
         if source.service != "aws.lambda":
             continue
-        owner, value = work.parts[source.id].name, values[0]
-        part = work.parts.get(target)
+        name, owner, part = _variable(wish), work.parts[source.id].name, work.parts.get(target)
+        found = value
         if part and part.name and not work.template.needs(owner, part.name):
             if work.nodes[target].service != "aws.s3":
                 work.note(
-                    f"{source.id}: the variable {name} is left out, because it would need what needs the function."
+                    f"{source.id}: the variable {name} is left out, because what it names needs the function first."
                 )
                 continue
-            value = _fixed_name(work, work.nodes[target])
+            found = _fixed_name(work, work.nodes[target])
         properties = work.properties(source)
-        properties.setdefault("Environment", {"Variables": {}})["Variables"][name] = value
+        properties.setdefault("Environment", {"Variables": {}})["Variables"][name] = found
+
+
+def _variable(wish: str) -> str:
+    """The name of a variable for a node and what is said of it; `orders-table` needs no second TABLE."""
+    node, _, end = wish.partition("_")
+    words = re.sub(r"[^A-Z0-9]+", "_", node.upper()).strip("_")
+    name = words if words.endswith(f"_{end}") else f"{words}_{end}"
+    return name if name[0].isalpha() else f"THE_{name}"
 
 
 def _fixed_name(work: Work, bucket: Node) -> Value:

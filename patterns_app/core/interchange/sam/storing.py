@@ -19,7 +19,7 @@ def bucket(work: Work, node: Node) -> None:
         "PublicAccessBlockConfiguration": dict.fromkeys(closed, not public),
         "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
     }
-    if name := work.text(node, "name", _BUCKET):  # the name alone would have to be free in the whole world
+    if name := work.own_name(node, _BUCKET):  # the name alone would have to be free in the whole world
         properties["BucketName"] = sub(f"{name}-${{AWS::AccountId}}-${{AWS::Region}}")
     if work.on(node, "versioning"):
         properties["VersioningConfiguration"] = {"Status": "Enabled"}
@@ -60,7 +60,7 @@ def table(work: Work, node: Node) -> None:
         properties["TimeToLiveSpecification"] = {"AttributeName": attribute, "Enabled": True}
     if work.on(node, "point_in_time_recovery"):
         properties["PointInTimeRecoverySpecification"] = {"PointInTimeRecoveryEnabled": True}
-    if name := work.text(node, "name", r"[A-Za-z0-9_.-]{3,255}"):
+    if name := work.own_name(node, r"[A-Za-z0-9_.-]{3,255}"):
         properties["TableName"] = name
     work.made(node, "AWS::DynamoDB::Table", "Table", properties, **KEPT)
 

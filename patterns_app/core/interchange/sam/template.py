@@ -163,7 +163,7 @@ class _Dumper(yaml.SafeDumper):
 
     def choose_scalar_style(self) -> str:
         """Logical ids need no quotes."""
-        usual: str = super().choose_scalar_style()  # type: ignore[no-untyped-call]
+        usual: str = super().choose_scalar_style()
         return "" if getattr(self.event, "tag", None) in ("!Ref", "!GetAtt") else usual
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
@@ -181,6 +181,8 @@ def _mapping(dumper: _Dumper, value: dict[str, Any]) -> yaml.Node:
 
 def _text(dumper: _Dumper, value: str) -> yaml.Node:
     style = "|" if "\n" in value else None
+    if not value.replace("\n", "").isprintable():  # other signs that end a line for YAML, or that it does not take
+        style = '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 

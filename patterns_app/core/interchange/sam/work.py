@@ -9,7 +9,7 @@ from functools import cached_property
 
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.sketch.model import Connection, Node, SettingValue
-from patterns_app.core.vocabulary.model import Setting
+from patterns_app.core.vocabulary.model import ConnectionKind, Service, Setting
 
 from .template import Template
 from .values import Properties, Value, ref
@@ -49,7 +49,7 @@ class Work:
     processors: dict[str, list[Properties]] = field(default_factory=dict)  # of delivery streams
     routes: dict[str, set[tuple[str, str]]] = field(default_factory=dict)  # of an API: paths and methods given away
     later: list[Callable[[], None]] = field(default_factory=list)  # what waits until all connections are known
-    wishes: list[tuple[Node, str, str, tuple[Value, ...]]] = field(default_factory=list)  # environment variables
+    wishes: list[tuple[Node, str, str, Value]] = field(default_factory=list)  # environment variables
 
     @cached_property
     def nodes(self) -> dict[str, Node]:
@@ -116,6 +116,14 @@ class Work:
         self.note(f"{part.id}: the setting {key} is no text of the form that AWS takes, so it is left out.")
         return default
 
+    def own_name(self, node: Node, pattern: str) -> str:
+        """The name that a resource shall have, if it is of the form that AWS takes and no other has it."""
+        name = self.text(node, "name", pattern)
+        if name and self.roles.setdefault(f"{node.service} is called {name}", node.id) != node.id:
+            self.note(f"{node.id}: another part is called {name} too, so AWS gives this one a name.")
+            return ""
+        return name
+
     def on(self, part: Node | Connection, key: str) -> bool:
         """A setting that is switched on."""
         return self.setting(part, key) is True
@@ -123,7 +131,7 @@ class Work:
     @cached_property
     def _settings(self) -> dict[str, dict[str, Setting]]:
         words = self.subject.vocabulary
-        owners = (*words.services.values(), *words.kinds.values())
+        owners: tuple[Service | ConnectionKind, ...] = (*words.services.values(), *words.kinds.values())
         return {owner.key: {one.key: one for one in owner.settings} for owner in owners}
 
     def made(self, node: Node, kind: str, suffix: str, properties: Properties, **attributes: Value) -> Part:

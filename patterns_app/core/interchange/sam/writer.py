@@ -8,7 +8,7 @@ from patterns_app.core.sketch.model import Connection, Node
 
 from . import rights
 from .links import LINKS
-from .nodes import NODES
+from .nodes import NODES, QUIET
 from .template import as_yaml
 from .work import Work, plain
 
@@ -48,7 +48,12 @@ def _line(work: Work, line: Connection) -> None:
     """Write a connection, or say which one is not written and why."""
     source, target = work.nodes[line.source], work.nodes[line.target]
     key = (source.service, target.service, line.kind)
-    why = LINKS[key](work, line, source, target) if key in LINKS else "no way to write this connection is known"
+    if key not in LINKS:
+        why = "no way to write this connection is known"
+    elif lacking := [node for node in (source, target) if node.id not in work.parts and node.service not in QUIET]:
+        why = f"{work.title(lacking[0])} is not written"
+    else:
+        why = LINKS[key](work, line, source, target)
     if why:
         work.note(
             f"{line.id}: {work.title(source)} to {work.title(target)} ({plain(line.kind)}) is not written: {why}."
