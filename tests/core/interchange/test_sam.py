@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import samtranslator
 import yaml
-from cfnlint.api import lint
 from cfnlint.config import ConfigMixIn
+from cfnlint.decode.decode import decode_str
 from cfnlint.runner import Runner
 from hypothesis import given
 from samtranslator.translator.transform import transform
@@ -56,8 +56,8 @@ def linter() -> Runner:
 
 
 def found_by_lint(text: str, step: str) -> list[str]:
-    config = {"regions": ["us-east-1"], "ignore_checks": ["W", "I"]}
-    matches = lint(text, rules=linter().rules, config=config)  # type: ignore[arg-type]
+    template, unreadable = decode_str(text)
+    matches = unreadable or list(linter().validate_template(template))
     return [f"{step}: {one.rule.id} {one.message}" for one in matches if one.rule.id.startswith("E")]
 
 
@@ -99,6 +99,13 @@ def test_every_catalogue_sketch_is_a_template_without_errors_that_reads_back(
     assert not_accounted_for(variant.sketch, notes) == []
     assert all(f"# - {note}" in text for note in notes)
     assert read(text.encode()).sketch == variant.sketch
+
+
+def test_the_checks_themselves_find_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = exported(Sketch(nodes=(node("work"), node("q", service="aws.sqs"))))[0]
+    assert errors(text, monkeypatch) == []
+    assert any("E3034" in one for one in errors(text.replace("MemorySize: 128", "MemorySize: 1"), monkeypatch))
+    assert any("E1010" in one for one in errors(f"{text}Outputs:\n  X:\n    Value: !GetAtt Nobody.Arn\n", monkeypatch))
 
 
 # -- Random sketches ---------------------------------------------------------------------------------------------------

@@ -164,7 +164,7 @@ def _variable(wish: str) -> str:
     """The name of a variable for a node and what is said of it; `orders-table` needs no second TABLE."""
     node, _, end = wish.partition("_")
     words = re.sub(r"[^A-Z0-9]+", "_", node.upper()).strip("_")
-    name = words if words.endswith(f"_{end}") else f"{words}_{end}"
+    name = words if f"_{words}".endswith(f"_{end}") else f"{words}_{end}"
     return name if name[0].isalpha() else f"THE_{name}"
 
 

@@ -86,7 +86,7 @@ def _verb(method: str) -> str:
 def role(work: Work, api: Node) -> str:
     """The role by which an API calls other services."""
     if api.id not in work.roles:
-        name = work.template.name(api.id, "ApiRole")
+        name = work.template.name(work.parts[api.id].name, "Role")
         work.template.add(name, "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("apigateway.amazonaws.com")})
         work.roles[api.id] = name
     return work.roles[api.id]

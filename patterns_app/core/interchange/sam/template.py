@@ -116,18 +116,19 @@ class Template:
             self._write_rights(user, statements)
 
     def _write_rights(self, user: str, statements: list[Properties]) -> None:
-        """In the `Policies` of a SAM resource; in a policy beside it, which nothing needs, against a circle."""
+        """In the resource's own `Policies`; in a policy beside it, which nothing needs, against a circle."""
         inside, beside = [], []
+        role = self.resources[user]["Type"] == "AWS::IAM::Role"
         for statement in statements:
             named = set(references(statement)) & self.resources.keys()
-            own = self.resources[user]["Type"].startswith("AWS::Serverless::") and not self._has_role(user)
+            own = role or not self._has_role(user)
             if own and all(self.needs(user, name) for name in named):
                 inside.append(statement)
             else:
                 beside.append(statement)
         if inside:
             policies: list[Value] = self.properties(user).setdefault("Policies", [])
-            policies.append(document(inside))
+            policies.append({"PolicyName": "rights", "PolicyDocument": document(inside)} if role else document(inside))
         if beside:
             name = self.name(user, "Rights")
             body = {"PolicyName": name, "Roles": [self._role(user)], "PolicyDocument": document(beside)}
