@@ -29,7 +29,7 @@ from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.model import Connection, Node, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.model import Setting
-from tests.core.cast import line, node
+from tests.core.cast import large, line, node
 from tests.core.strategies import ATTACKS, sketches, steady
 
 VARIANTS = [(pattern.slug, variant) for pattern in patterns() for variant in pattern.variants]
@@ -105,7 +105,7 @@ def test_the_checks_themselves_find_what_is_wrong(monkeypatch: pytest.MonkeyPatc
     text = exported(Sketch(nodes=(node("work"), node("q", service="aws.sqs"))))[0]
     assert errors(text, monkeypatch) == []
     assert any("E3034" in one for one in errors(text.replace("MemorySize: 128", "MemorySize: 1"), monkeypatch))
-    assert any("E1010" in one for one in errors(f"{text}Outputs:\n  X:\n    Value: !GetAtt Nobody.Arn\n", monkeypatch))
+    assert any("E6101" in one for one in errors(f"{text}Outputs:\n  X:\n    Value: !GetAtt Nobody.Arn\n", monkeypatch))
 
 
 # -- Random sketches ---------------------------------------------------------------------------------------------------
@@ -292,6 +292,11 @@ def test_a_value_that_aws_would_not_take_is_left_out_and_said() -> None:
     assert (function["MemorySize"], function["Timeout"]) == (128, 3)
     assert "FunctionName" not in function
     assert len([note for note in notes if note.startswith("work: the setting")]) == 3
+
+
+def test_a_sketch_that_is_too_large_for_one_template_is_told_so() -> None:
+    assert "split it" not in " ".join(exported(large(300))[1])
+    assert "split it" in " ".join(exported(large(600))[1])
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

@@ -124,6 +124,8 @@ def _cache_policy(work: Work, line: Connection, source: Node, api: bool) -> Valu
         return _NOT_CACHED
     if ttl is None:
         return _CACHED
+    if not ttl:  # a policy that keeps nothing may not take parts of the request into its key
+        return _NOT_CACHED
     key = f"{source.id} cache"
     if key not in work.roles:
         work.roles[key] = work.template.name(source.id, "CachePolicy")
@@ -135,8 +137,6 @@ def _cache_policy(work: Work, line: Connection, source: Node, api: bool) -> Valu
             "QueryStringsConfig": {"QueryStringBehavior": "all"},
         }
         least = {"MinTTL": 0, "DefaultTTL": min(ttl, 31_536_000), "MaxTTL": 31_536_000}
-        if not ttl:  # a policy that keeps nothing may not take parts of the request into its key
-            return _NOT_CACHED
         name = sub(f"${{AWS::StackName}}-{source.id[:40]}")
         config = {"Name": name, **least, "ParametersInCacheKeyAndForwardedToOrigin": parameters}
         work.template.add(work.roles[key], "AWS::CloudFront::CachePolicy", {"CachePolicyConfig": config})

@@ -166,6 +166,9 @@ def default_behaviour(work: Work, node: Node) -> None:
         work.note(f"{work.title(node)}: paths that no origin serves go to the first one.")
     if not config["CacheBehaviors"]:
         del config["CacheBehaviors"]
+    origin = next(one for one in config["Origins"] if one["Id"] == config["DefaultCacheBehavior"]["TargetOriginId"])
+    if "S3OriginConfig" in origin:
+        config["DefaultRootObject"] = "index.html"
     config["DefaultCacheBehavior"] |= config.pop("_hooks", {})
 
 

@@ -23,6 +23,7 @@ class Template:
     parameters: dict[str, Properties] = field(default_factory=dict)
     outputs: dict[str, Properties] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
+    _last: dict[tuple[str, str], int] = field(default_factory=dict)
     _needs: dict[str, set[str]] = field(default_factory=dict)
     _rights: dict[str, list[Properties]] = field(default_factory=dict)
     _guards: dict[str, tuple[str, list[Properties]]] = field(default_factory=dict)
@@ -35,10 +36,11 @@ class Template:
         """
         words = "".join(part[:1].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", wish))
         stem = words.removesuffix(suffix)[:150] or ("" if suffix else "Part")
-        found, number = f"{stem}{suffix}", 1
+        found, number = f"{stem}{suffix}", self._last.get((stem, suffix), 1)
         while found in self._taken:
             number += 1
             found = f"{stem}{number}{suffix}"
+        self._last[stem, suffix] = number
         self._taken.add(found)
         return found
 

@@ -12,6 +12,8 @@ from .nodes import NODES, QUIET
 from .template import as_yaml
 from .work import Work, plain
 
+_MOST = 500  # resources in a template, as cfn-lint 1.58.0 checks it (E3010)
+
 
 def write(subject: Subject) -> str:
     """The template as YAML, under a comment that says what it leaves out."""
@@ -33,6 +35,8 @@ def export(subject: Subject) -> tuple[str, tuple[str, ...]]:
         work.note("Nothing in this sketch can be deployed, so the template holds only a placeholder.")
     work.template.finish()
     rights.variables(work)
+    if len(work.template.resources) > _MOST:
+        work.note(f"A template may have {_MOST} resources and this one has more: split it before you deploy it.")
     return _text(work), tuple(work.notes)
 
 
