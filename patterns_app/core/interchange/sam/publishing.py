@@ -16,6 +16,7 @@ _EVENTS = re.compile(
     r"s3:(ObjectCreated:(\*|Put|Post|Copy|CompleteMultipartUpload)|ObjectRemoved:(\*|Delete|DeleteMarkerCreated)|"
     r"ObjectRestore:(\*|Post|Completed)|ReducedRedundancyLostObject|Replication:\*|LifecycleExpiration:\*)"
 )
+_MOST_ALARMED = 5  # actions of an alarm, by the CloudFormation schema in cfn-lint 1.58.0
 _KEY = r"[^\x00-\x1f\x7f]{1,500}"
 
 
@@ -171,7 +172,11 @@ def alarmed(work: Work, line: Connection, source: Node, target: Node) -> str:
     """An alarm tells a topic."""
     if work.on(target, "fifo"):
         return "an alarm publishes only to standard topics"
-    work.properties(source).setdefault("AlarmActions", []).append(work.parts[target.id].ref)
+    actions, topic = work.properties(source).setdefault("AlarmActions", []), work.parts[target.id].ref
+    if topic not in actions:
+        if len(actions) == _MOST_ALARMED:
+            return f"an alarm tells at most {_MOST_ALARMED} topics"
+        actions.append(topic)
     let_publish(work, target, "cloudwatch.amazonaws.com", OWN_ACCOUNT)
     return ""
 

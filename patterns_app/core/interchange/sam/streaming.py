@@ -24,6 +24,7 @@ _PIPED = {
     "aws.cloudwatch-logs": "logs:PutLogEvents",
     "aws.redshift": "redshift-data:ExecuteStatement",
 }
+_MOST_ACTIONS = 10  # of a topic rule, by the CloudFormation schema of AWS::IoT::TopicRule in cfn-lint 1.58.0
 _ACTIONS: dict[str, tuple[str, str]] = {
     "aws.s3": ("s3:PutObject", "/*"),
     "aws.sqs": ("sqs:SendMessage", ""),
@@ -176,6 +177,8 @@ def transformed(work: Work, line: Connection, source: Node, target: Node) -> str
 def by_topic_rule(work: Work, line: Connection, source: Node, target: Node) -> str:
     """One action of an IoT rule."""
     payload = work.properties(source)["TopicRulePayload"]
+    if len(payload["Actions"]) == _MOST_ACTIONS:
+        return f"a topic rule has at most {_MOST_ACTIONS} actions"
     if target.service == "external.http":
         payload["Actions"].append({"Http": {"Url": outside.address(work, target)}})
         return ""
