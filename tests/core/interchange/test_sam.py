@@ -337,6 +337,18 @@ def test_with_other_resources_the_template_counts_and_not_the_sketch_inside_it()
     assert imported.left_over[0].name == "Metadata.PatternStudio"
 
 
+def test_rights_that_stand_beside_a_function_are_read_as_its_own() -> None:
+    sketch = Sketch(
+        nodes=(node("in", service="aws.s3"), node("work")),
+        connections=(line("a", "in", "work", kind="notify"), line("b", "work", "in", kind="readwrite")),
+    )
+    text = exported(sketch)[0].replace("PatternStudio:", "Somebody:")
+    assert {(item.source, item.kind, item.target) for item in read(text.encode()).sketch.connections} == {
+        ("in-bucket", "notify", "work-function"),
+        ("work-function", "readwrite", "in-bucket"),
+    }
+
+
 @pytest.mark.parametrize("inside", ["", "{}", "[" * 5_000, '{"schema": "pattern-studio/1", "nodes": [{"id": "?"}]}'])
 def test_a_sketch_inside_that_is_none_is_named_and_the_resources_are_read(inside: str) -> None:
     template = load(exported(orders())[0].encode())

@@ -37,7 +37,7 @@ def web_socket(work: Work, line: Connection, source: Node, target: Node) -> str:
     route = work.template.name(line.id, "Route")
     body = {"ApiId": api.ref, "RouteKey": key, "Target": sub(f"integrations/${{{name}}}")}
     work.template.add(route, "AWS::ApiGatewayV2::Route", body)
-    work.roles[f"{source.id} {key}"] = route
+    work.beside[source.id, key] = route
     return ""
 
 
@@ -70,13 +70,13 @@ def web_socket_guard(work: Work, line: Connection, source: Node, target: Node) -
 def _guard_connect(work: Work, api: Node, name: str) -> None:
     """Only the route of a new connection can ask an authoriser."""
     part = work.parts[api.id]
-    key = f"{api.id} $connect"
-    if key not in work.roles:
-        other = next((route for known, route in work.roles.items() if known.startswith(f"{api.id} ")), "")
+    key = (api.id, "$connect")
+    if key not in work.beside:
+        other = next((route for known, route in work.beside.items() if known[0] == api.id), "")
         body: Properties = {"ApiId": part.ref, "RouteKey": "$connect"}
         if other:
             body["Target"] = work.template.properties(other)["Target"]
-        work.roles[key] = work.template.name(api.id, "ConnectRoute")
-        work.template.add(work.roles[key], "AWS::ApiGatewayV2::Route", body)
-    route = work.template.properties(work.roles[key])
+        work.beside[key] = work.template.name(api.id, "ConnectRoute")
+        work.template.add(work.beside[key], "AWS::ApiGatewayV2::Route", body)
+    route = work.template.properties(work.beside[key])
     route |= {"AuthorizationType": "CUSTOM", "AuthorizerId": ref(name)}

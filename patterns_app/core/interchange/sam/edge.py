@@ -35,9 +35,9 @@ def _custom() -> Properties:
 
 def _outside_origin(work: Work, target: Node) -> Properties:
     """Only the host: an origin has no scheme."""
-    name = work.roles.get(f"{target.id} host")
+    name = work.beside.get((target.id, "host"))
     if name is None:
-        name = work.roles[f"{target.id} host"] = work.template.name(target.id, "Host")
+        name = work.beside[target.id, "host"] = work.template.name(target.id, "Host")
         work.template.parameter(name, "The host of the system outside", f"{target.id}.example.com")
         work.note(f"{work.title(target)} is not made by the template: its host is the parameter {name}.")
     return {"DomainName": ref(name), "CustomOriginConfig": _custom()}
@@ -126,9 +126,9 @@ def _cache_policy(work: Work, line: Connection, source: Node, api: bool) -> Valu
         return _CACHED
     if not ttl:  # a policy that keeps nothing may not take parts of the request into its key
         return _NOT_CACHED
-    key = f"{source.id} cache"
-    if key not in work.roles:
-        work.roles[key] = work.template.name(source.id, "CachePolicy")
+    key = (source.id, "cache")
+    if key not in work.beside:
+        work.beside[key] = work.template.name(source.id, "CachePolicy")
         parameters = {
             "EnableAcceptEncodingGzip": True,
             "EnableAcceptEncodingBrotli": True,
@@ -139,8 +139,8 @@ def _cache_policy(work: Work, line: Connection, source: Node, api: bool) -> Valu
         least = {"MinTTL": 0, "DefaultTTL": min(ttl, 31_536_000), "MaxTTL": 31_536_000}
         name = sub(f"${{AWS::StackName}}-{source.id[:40]}")
         config = {"Name": name, **least, "ParametersInCacheKeyAndForwardedToOrigin": parameters}
-        work.template.add(work.roles[key], "AWS::CloudFront::CachePolicy", {"CachePolicyConfig": config})
-    return ref(work.roles[key])
+        work.template.add(work.beside[key], "AWS::CloudFront::CachePolicy", {"CachePolicyConfig": config})
+    return ref(work.beside[key])
 
 
 def hook(work: Work, line: Connection, source: Node, target: Node) -> str:
@@ -153,8 +153,7 @@ def hook(work: Work, line: Connection, source: Node, target: Node) -> str:
         key, one = "FunctionAssociations", {"EventType": when, "FunctionARN": part.arn}
     else:
         return "a CloudFront Function sees only what viewers ask and get"
-    hooks = work.roles.setdefault(f"{source.id} {when}", line.id)
-    if hooks != line.id:
+    if not work.first(line.id, source.id, "hook", str(when)):
         return "another function sees the same event"
     work.template.needs(work.parts[source.id].name, part.name)
     config.setdefault("_hooks", {}).setdefault(key, []).append(one)

@@ -205,7 +205,7 @@ def user_pool(work: Work, node: Node) -> None:
         client |= {"AccessTokenValidity": seconds, "TokenValidityUnits": {"AccessToken": "seconds"}}
     name = work.template.name(part.name, "Client")
     work.template.add(name, "AWS::Cognito::UserPoolClient", client)
-    work.roles[node.id] = name
+    work.beside[node.id, "client"] = name
     work.template.output(f"{part.name}Id", part.ref, "The user pool")
     work.template.output(f"{name}Id", ref(name), "The client of the user pool")
 

@@ -20,7 +20,7 @@ def by_pool(work: Work, line: Connection, source: Node, target: Node) -> str:
     name = f"Pool{part.name}"
     if source.service == "aws.http-api":
         issuer = f"https://cognito-idp.${{AWS::Region}}.amazonaws.com/${{{part.name}}}"
-        jwt = {"issuer": sub(issuer), "audience": [ref(work.roles[target.id])]}
+        jwt = {"issuer": sub(issuer), "audience": [ref(work.beside[target.id, "client"])]}
         one: Properties = {"IdentitySource": "$request.header.Authorization", "JwtConfiguration": jwt}
     else:
         one = {"UserPoolArn": part.arn, **_remembered(work, line, source)}
@@ -73,7 +73,7 @@ def protect(work: Work, line: Connection, source: Node, target: Node) -> str:
         return ""
     if edge:
         return "a web ACL for distributions cannot protect an API too: draw a second one"
-    if work.roles.setdefault(f"{target.id} firewall", line.id) != line.id:
+    if not work.first(line.id, target.id, "firewall"):
         return "it has one web ACL already"
     stage = f"/restapis/${{{part.name}}}/stages/prod"
     place: Value = sub(f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}::{stage}")
@@ -87,9 +87,9 @@ def protect(work: Work, line: Connection, source: Node, target: Node) -> str:
 
 def domain(work: Work, line: Connection, source: Node, target: Node) -> str:
     """A name of one's own: the domain, its certificate and its hosted zone are parameters."""
-    if f"{target.id} domain" in work.roles:
+    if (target.id, "domain") in work.beside:
         return "it has a name already"
-    name = work.roles[f"{target.id} domain"] = work.template.name(target.id, "DomainName")
+    name = work.beside[target.id, "domain"] = work.template.name(target.id, "DomainName")
     host = work.template.parameter(name, "The name under which it is reached", f"{target.id}.example.com")
     zone = work.template.parameter("HostedZoneId", "The hosted zone of the names", "Z0123456789EXAMPLE")
     certificate = work.template.parameter("CertificateArn", "The certificate for the names")

@@ -101,7 +101,7 @@ def governed(work: Work, line: Connection, source: Node, target: Node) -> str:
     """Lake Formation looks after a bucket or a database."""
     part = work.parts[target.id]
     if target.service == "aws.s3":
-        if work.roles.setdefault(f"{target.id} location", line.id) != line.id:
+        if not work.first(line.id, target.id, "location"):
             return "the bucket is a location of the lake already"
         body = {"ResourceArn": part.arn, "UseServiceLinkedRole": True}
         work.template.add(work.template.name(line.id, "Location"), "AWS::LakeFormation::Resource", body)

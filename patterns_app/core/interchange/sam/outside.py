@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from patterns_app.core.sketch.model import Node
 
-from .template import Template
 from .values import Properties, Value, att, ref
 from .work import Part, Work
 
@@ -27,7 +26,7 @@ def address(work: Work, node: Node) -> Value:
 
 def connection(work: Work, node: Node) -> str:
     """The EventBridge connection that keeps the key for a system outside."""
-    if node.id not in work.roles:
+    if (node.id, "connection") not in work.beside:
         name = work.template.name(node.id, "Connection")
         secret = work.template.name(node.id, "ApiKey")
         work.template.parameters[secret] = {
@@ -38,25 +37,20 @@ def connection(work: Work, node: Node) -> str:
         key = {"ApiKeyAuthParameters": {"ApiKeyName": "x-api-key", "ApiKeyValue": ref(secret)}}
         body: Properties = {"AuthorizationType": "API_KEY", "AuthParameters": key}
         work.template.add(name, "AWS::Events::Connection", body)
-        work.roles[node.id] = name
-    return work.roles[node.id]
+        work.beside[node.id, "connection"] = name
+    return work.beside[node.id, "connection"]
 
 
 def destination(work: Work, node: Node) -> Value:
     """The API destination of a system outside: what EventBridge and pipes call."""
-    name = _known(work.template, work, node)
-    return att(name)
-
-
-def _known(template: Template, work: Work, node: Node) -> str:
-    key = f"{node.id} destination"
-    if key not in work.roles:
-        name = template.name(node.id, "Destination")
+    key = (node.id, "destination")
+    if key not in work.beside:
+        name = work.template.name(node.id, "Destination")
         body = {
             "ConnectionArn": att(connection(work, node)),
             "HttpMethod": "POST",
             "InvocationEndpoint": address(work, node),
         }
-        template.add(name, "AWS::Events::ApiDestination", body)
-        work.roles[key] = name
-    return work.roles[key]
+        work.template.add(name, "AWS::Events::ApiDestination", body)
+        work.beside[key] = name
+    return att(work.beside[key])

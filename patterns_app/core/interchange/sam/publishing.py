@@ -85,9 +85,8 @@ def noticed_by_function(work: Work, line: Connection, source: Node, target: Node
     """Bucket to function; by way of EventBridge where another notification would take the same objects."""
     bucket, part = work.parts[source.id], work.parts[target.id]
     event_name, rules = _noticed(work, line)
-    key = f"{source.id} {event_name} {rules}"
-    first = work.roles.setdefault(key, line.id)
-    if first == line.id and work.template.needs(bucket.name, part.name):
+    key = (source.id, event_name, str(rules))
+    if work.first(line.id, *key) and work.template.needs(bucket.name, part.name):
         properties: Properties = {"Bucket": bucket.ref, "Events": event_name}
         if rules:
             properties["Filter"] = {"S3Key": {"Rules": rules}}
@@ -121,7 +120,7 @@ def noticed_by_queue(work: Work, line: Connection, source: Node, target: Node) -
     if work.on(target, "fifo"):
         return "S3 sends its events only to standard queues and topics"
     event_name, rules = _noticed(work, line)
-    if work.roles.setdefault(f"{source.id} {event_name} {rules}", line.id) != line.id:
+    if not work.first(line.id, source.id, event_name, str(rules)):
         return "another notification of the bucket takes the same objects: put a topic between them"
     topic = target.service == "aws.sns"
     let = let_publish if topic else let_send
@@ -187,11 +186,11 @@ def triggered(work: Work, line: Connection, source: Node, target: Node) -> str:
         return rights.CIRCLE
     known = ("PreSignUp", "PostConfirmation", "PreAuthentication", "PostAuthentication", "PreTokenGeneration")
     label = re.sub(r"[^A-Za-z]", "", line.label).lower()
-    taken = {key for key in known if work.roles.get(f"{source.id} {key}")}
+    taken = {key for key in known if (source.id, key) in work.claims}
     wanted = [key for key in known if key.lower() in label] or [key for key in known if key not in taken]
     if not wanted or wanted[0] in taken:
         return "another function has the same trigger"
-    work.roles[f"{source.id} {wanted[0]}"] = line.id
+    work.first(line.id, source.id, wanted[0])
     event(work, target, source, "Cognito", {"UserPool": work.parts[source.id].ref, "Trigger": wanted[0]})
     return ""
 
@@ -200,8 +199,6 @@ def function_url(work: Work, line: Connection, source: Node, target: Node) -> st
     """Somebody outside calls a function straight: by its URL."""
     give_url(work, target)
     part = work.parts[target.id]
-    key = f"{target.id} url"
-    if key not in work.roles:
-        work.roles[key] = line.id
+    if work.first(line.id, target.id, "url"):
         work.template.output(f"{part.name}Url", att(f"{part.name}Url", "FunctionUrl"), "Where the function is reached")
     return ""

@@ -13,15 +13,15 @@ def source_of_data(work: Work, line: Connection, source: Node, target: Node) -> 
     """A data source of a GraphQL API."""
     api = work.parts[source.id]
     name = work.template.name(line.id, "DataSource")
-    key = f"{source.id} data"
-    if key not in work.roles:
-        work.roles[key] = work.template.name(source.id, "DataRole")
+    key = (source.id, "data")
+    if key not in work.beside:
+        work.beside[key] = work.template.name(source.id, "DataRole")
         body = {"AssumeRolePolicyDocument": trust("appsync.amazonaws.com")}
-        work.template.add(work.roles[key], "AWS::IAM::Role", body)
-    kind, configuration = _data_source(work, line, target, work.roles[key])
+        work.template.add(work.beside[key], "AWS::IAM::Role", body)
+    kind, configuration = _data_source(work, line, target, work.beside[key])
     properties: Properties = {"ApiId": att(api.name, "ApiId"), "Name": name, "Type": kind, **configuration}
     if kind != "HTTP":
-        properties["ServiceRoleArn"] = att(work.roles[key])
+        properties["ServiceRoleArn"] = att(work.beside[key])
     work.template.add(name, "AWS::AppSync::DataSource", properties)
     return ""
 

@@ -45,6 +45,8 @@ class Work:
     notes: list[str] = field(default_factory=list)
     parts: dict[str, Part] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)  # the role of a node that has one beside it
+    beside: dict[tuple[str, str], str] = field(default_factory=dict)  # other helpers of a node, by what they are
+    claims: dict[tuple[str, ...], str] = field(default_factory=dict)  # what only one may have, and who has it
     steps: dict[str, Step] = field(default_factory=dict)  # of workflows, by connection
     processors: dict[str, list[Properties]] = field(default_factory=dict)  # of delivery streams
     routes: dict[str, set[tuple[str, str]]] = field(default_factory=dict)  # of an API: paths and methods given away
@@ -116,10 +118,14 @@ class Work:
         self.note(f"{part.id}: the setting {key} is no text of the form that AWS takes, so it is left out.")
         return default
 
+    def first(self, who: str, *claim: str) -> bool:
+        """May somebody have what only one can have? Who asks first may, and may ask again."""
+        return self.claims.setdefault(claim, who) == who
+
     def own_name(self, node: Node, pattern: str) -> str:
         """The name that a resource shall have, if it is of the form that AWS takes and no other has it."""
         name = self.text(node, "name", pattern)
-        if name and self.roles.setdefault(f"{node.service} is called {name}", node.id) != node.id:
+        if name and not self.first(node.id, node.service, "is called", name):
             self.note(f"{node.id}: another part is called {name} too, so AWS gives this one a name.")
             return ""
         return name
