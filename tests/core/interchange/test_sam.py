@@ -285,6 +285,26 @@ def test_a_workflow_undoes_backwards_what_was_done_before_the_failure() -> None:
     assert (states["a"]["Next"], states["b"]["Next"], states["c"]["End"]) == ("b", "c", True)
 
 
+@pytest.mark.parametrize(
+    ("service", "kind", "event", "answer"),
+    [
+        ("aws.http-api", "sync", {}, {"statusCode": 200, "body": "{}"}),
+        ("aws.http-api", "authorize", {}, {"isAuthorized": False}),
+        ("aws.sqs", "queue_poll", {}, {"batchItemFailures": []}),
+        ("aws.cognito", "trigger", {"x": 1}, {"x": 1}),
+        ("aws.firehose", "trigger", {"records": [{"recordId": "1"}]}, {"records": [{"recordId": "1", "result": "Ok"}]}),
+    ],
+)
+def test_a_stub_runs_and_answers_as_its_caller_expects(service: str, kind: str, event: Any, answer: Any) -> None:
+    sketch = Sketch(
+        nodes=(node("from", service=service), node("work")), connections=(line("c", "from", "work", kind=kind),)
+    )
+    (function,) = of_type(sketch, "AWS::Serverless::Function")
+    names: dict[str, Any] = {}
+    exec(function["InlineCode"], names)
+    assert names["handler"](event, None) == answer
+
+
 def test_a_value_that_aws_would_not_take_is_left_out_and_said() -> None:
     sketch = Sketch(nodes=(node("work", settings={"memory": 99_999, "timeout": "long", "name": "no spaces"}),))
     _, notes = exported(sketch)

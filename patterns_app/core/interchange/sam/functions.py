@@ -92,6 +92,9 @@ def _stub(work: Work, node: Node, runtime: str) -> str:
     )
     if work.incoming(node, "authorize", by="aws.http-api"):
         python, script = 'return {"isAuthorized": False}', "return {isAuthorized: false};"
+    if work.incoming(node, "trigger", by="aws.firehose"):
+        python = 'return {"records": [{**one, "result": "Ok"} for one in event["records"]]}'
+        script = 'return {records: event.records.map((one) => ({...one, result: "Ok"}))};'
     if runtime in _PYTHON:
         return f"def handler(event, context):\n    print(event)\n    {python}\n"
     return f"exports.handler = async (event) => {{\n  console.log(JSON.stringify(event));\n  {script}\n}};\n"
