@@ -6,6 +6,7 @@ from patterns_app.core.sketch.codec import encode_pretty
 
 from . import components_csv, d2, diagrams_python, drawio, flowchart, graphviz_dot, report_markdown
 from .model import Format, Subject
+from .sam import writer as sam_template
 
 
 def _document(subject: Subject) -> str:
@@ -33,6 +34,14 @@ FORMATS: dict[str, Format] = {
         ),
         Format("mermaid", "Mermaid flowchart", "mmd", _TEXT, "A block for a README, without icons.", flowchart.write),
         Format("python", "Python for diagrams", "py", _TEXT, "Runs with the diagrams package.", diagrams_python.write),
+        Format(
+            "sam",
+            "AWS SAM template",
+            "yaml",
+            "application/yaml; charset=utf-8",
+            "A start for a deployment; says what it leaves out.",
+            sam_template.write,
+        ),
     )
 }
 BY_EXTENSION: dict[str, Format] = {one.extension: one for one in FORMATS.values()}

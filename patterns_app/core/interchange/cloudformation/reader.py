@@ -16,6 +16,7 @@ from patterns_app.core.vocabulary.reading import convert, load_yaml
 
 from .handlers import HANDLERS, anything, rights
 from .joining import Join, Outside, Said
+from .kept import kept_sketch
 from .template import Resource, references, resources
 from .text import load
 
@@ -37,13 +38,16 @@ class _Types(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def read_template(data: bytes) -> Imported:
     """The architecture of a SAM or CloudFormation template. Raises InputError."""
     template = load(data)
+    kept = kept_sketch(template)
+    if isinstance(kept, Imported):
+        return kept
     reading = _Reading(resources(template), vocabulary())
     reading.read()
     title = template.get("Description")
     nodes = list({node["id"]: node for node in reading.nodes.values()}.values())
     frames, lines = list(reading.frames.values()), list(reading.lines.values())
     sketch = assembled(title if isinstance(title, str) else "", nodes, frames, lines)
-    return Imported(sketch, "cloudformation", reading.became, tuple(reading.left_over))
+    return Imported(sketch, "cloudformation", reading.became, (*reading.left_over, *([kept] if kept else [])))
 
 
 @dataclass
@@ -131,7 +135,10 @@ class _Reading:
             for name, node in self.nodes.items()
             if name in self.resources
             and node["service"] not in _SPEAK_FOR_THEMSELVES
-            and any(names & set(references(self.resources[name].get(key))) for key in keys)
+            and (
+                f"{name}Role" in names - self.resources.keys()  # the role that SAM makes by itself
+                or any(names & set(references(self.resources[name].get(key))) for key in keys)
+            )
         ]
 
     def _by_principal(self, role: Resource) -> list[str]:

@@ -1,0 +1,160 @@
+"""Origins of distributions, and functions at the edge."""
+
+from __future__ import annotations
+
+from patterns_app.core.sketch.model import Connection, Node
+
+from . import functions, rights
+from .values import Properties, Value, allow, att, ref, sub
+from .work import Work
+
+_CACHED, _NOT_CACHED = "658327ea-f89d-4fab-a63d-7e88639e58f6", "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+_ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+
+
+def origin(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """Where a distribution gets its content from, and for which paths."""
+    part = work.parts[source.id]
+    if target.service in ("onprem.legacy",):
+        one = _outside_origin(work, target)
+    elif not work.template.needs(part.name, work.parts[target.id].name):
+        return rights.CIRCLE
+    else:
+        one = _origin(work, line, source, target)
+    config = work.properties(source)["DistributionConfig"]
+    if (timeout := work.number(source, "origin_timeout")) and "CustomOriginConfig" in one:
+        one["CustomOriginConfig"]["OriginReadTimeout"] = timeout
+    if line.id not in [known["Id"] for known in config["Origins"]]:
+        config["Origins"].append({"Id": line.id, **one})
+    return _behaviour(work, line, source, target, config)
+
+
+def _custom() -> Properties:
+    return {"OriginProtocolPolicy": "https-only", "OriginSSLProtocols": ["TLSv1.2"], "HTTPSPort": 443}
+
+
+def _outside_origin(work: Work, target: Node) -> Properties:
+    """Only the host: an origin has no scheme."""
+    name = work.beside.get((target.id, "host"))
+    if name is None:
+        name = work.beside[target.id, "host"] = work.template.name(target.id, "Host")
+        work.template.parameter(name, "The host of the system outside", f"{target.id}.example.com")
+        work.note(f"{work.title(target)} is not made by the template: its host is the parameter {name}.")
+    return {"DomainName": ref(name), "CustomOriginConfig": _custom()}
+
+
+def _origin(work: Work, line: Connection, source: Node, target: Node) -> Properties:
+    part = work.parts[target.id]
+    if target.service == "aws.s3":
+        return _bucket_origin(work, line, source, target)
+    if target.service == "aws.lambda":
+        functions.give_url(work, target)
+        host = {"Fn::Select": [2, {"Fn::Split": ["/", att(f"{part.name}Url", "FunctionUrl")]}]}
+        control = _control(work, line, "lambda")
+        name = work.template.name(line.id, "OriginPermission")
+        body = {
+            "Action": "lambda:InvokeFunctionUrl",
+            "FunctionName": part.ref,
+            "Principal": "cloudfront.amazonaws.com",
+            "SourceArn": _distribution_arn(work, source),
+        }
+        work.template.add(name, "AWS::Lambda::Permission", body)
+        return {"DomainName": host, "CustomOriginConfig": _custom(), "OriginAccessControlId": control}
+    host = sub(f"${{{part.name}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}")
+    stage = {"OriginPath": "/prod"} if target.service == "aws.rest-api" else {}
+    return {"DomainName": host, **stage, "CustomOriginConfig": _custom()}
+
+
+def _distribution_arn(work: Work, node: Node) -> Value:
+    name = work.parts[node.id].name
+    return sub(f"arn:${{AWS::Partition}}:cloudfront::${{AWS::AccountId}}:distribution/${{{name}}}")
+
+
+def _control(work: Work, line: Connection, kind: str) -> Value:
+    name = work.template.name(line.id, "OriginAccess")
+    config = {
+        "Name": sub(f"${{AWS::StackName}}-{line.id[:30]}"),
+        "OriginAccessControlOriginType": kind,
+        "SigningBehavior": "always",
+        "SigningProtocol": "sigv4",
+    }
+    work.template.add(name, "AWS::CloudFront::OriginAccessControl", {"OriginAccessControlConfig": config})
+    return att(name, "Id")
+
+
+def _bucket_origin(work: Work, line: Connection, source: Node, target: Node) -> Properties:
+    part = work.parts[target.id]
+    if work.setting(line, "access") in ("OAI", "public"):
+        work.note(f"{line.id}: written with an origin access control, which keeps the bucket closed to all others.")
+    condition = {"StringEquals": {"AWS:SourceArn": _distribution_arn(work, source)}}
+    statement = allow("s3:GetObject", sub(f"${{{part.name}.Arn}}/*"), Principal={"Service": "cloudfront.amazonaws.com"})
+    work.template.guard(part.name, "AWS::S3::BucketPolicy", {**statement, "Condition": condition})
+    control = _control(work, line, "s3")
+    return {
+        "DomainName": att(part.name, "RegionalDomainName"),
+        "OriginAccessControlId": control,
+        "S3OriginConfig": {"OriginAccessIdentity": ""},
+    }
+
+
+def _behaviour(work: Work, line: Connection, source: Node, target: Node, config: Properties) -> str:
+    pattern = work.text(line, "path_pattern", r"[A-Za-z0-9_.*$/~\"'@:+&?-]{1,255}", "*")
+    api = target.service != "aws.s3"
+    behaviour: Properties = {"TargetOriginId": line.id, "ViewerProtocolPolicy": "redirect-to-https"}
+    if api:
+        behaviour["AllowedMethods"] = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"]
+        behaviour["OriginRequestPolicyId"] = _ALL_BUT_HOST
+    behaviour["CachePolicyId"] = _cache_policy(work, line, source, api)
+    if pattern in ("*", "/*", "/") and not config["DefaultCacheBehavior"]:
+        config["DefaultCacheBehavior"] = behaviour
+        return ""
+    if pattern in ("*", "/*", "/"):
+        pattern = f"/{target.id}/*"
+        work.note(f"{line.id}: the distribution has an origin for all paths already, so this one serves {pattern}.")
+    if pattern in [known["PathPattern"] for known in config["CacheBehaviors"]]:
+        return "another origin serves the same paths"
+    config["CacheBehaviors"].append({"PathPattern": pattern, **behaviour})
+    return ""
+
+
+def _cache_policy(work: Work, line: Connection, source: Node, api: bool) -> Value:
+    ttl = work.number(source, "default_ttl")
+    caching = work.setting(line, "caching")
+    if caching is False or (api and caching is None):
+        return _NOT_CACHED
+    if ttl is None:
+        return _CACHED
+    if not ttl:  # a policy that keeps nothing may not take parts of the request into its key
+        return _NOT_CACHED
+    key = (source.id, "cache")
+    if key not in work.beside:
+        work.beside[key] = work.template.name(source.id, "CachePolicy")
+        parameters = {
+            "EnableAcceptEncodingGzip": True,
+            "EnableAcceptEncodingBrotli": True,
+            "CookiesConfig": {"CookieBehavior": "none"},
+            "HeadersConfig": {"HeaderBehavior": "none"},
+            "QueryStringsConfig": {"QueryStringBehavior": "all"},
+        }
+        least = {"MinTTL": 0, "DefaultTTL": min(ttl, 31_536_000), "MaxTTL": 31_536_000}
+        name = sub(f"${{AWS::StackName}}-{source.id[:40]}")
+        config = {"Name": name, **least, "ParametersInCacheKeyAndForwardedToOrigin": parameters}
+        work.template.add(work.beside[key], "AWS::CloudFront::CachePolicy", {"CachePolicyConfig": config})
+    return ref(work.beside[key])
+
+
+def hook(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """A function that sees requests at the edge."""
+    when = work.setting(line, "event") or "viewer-request"
+    config, part = work.properties(source)["DistributionConfig"], work.parts[target.id]
+    if target.service == "aws.lambda-edge":
+        key, one = "LambdaFunctionAssociations", {"EventType": when, "LambdaFunctionARN": ref(f"{part.name}.Version")}
+    elif str(when).startswith("viewer"):
+        key, one = "FunctionAssociations", {"EventType": when, "FunctionARN": part.arn}
+    else:
+        return "a CloudFront Function sees only what viewers ask and get"
+    if not work.first(line.id, source.id, "hook", str(when)):
+        return "another function sees the same event"
+    work.template.needs(work.parts[source.id].name, part.name)
+    config.setdefault("_hooks", {}).setdefault(key, []).append(one)
+    return ""

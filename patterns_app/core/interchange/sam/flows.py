@@ -1,0 +1,216 @@
+"""What is built from all its connections together: workflows, pipes and delivery streams."""
+
+from __future__ import annotations
+
+from patterns_app.core.sketch.model import Connection, Node
+
+from .steps import STEPS
+from .storing import KEPT
+from .values import Properties, allow, att, ref, sub, trust
+from .work import Part, Work
+
+_LOGGING = (
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+)
+_CALLBACKS = (
+    "lambda:invoke",
+    "sqs:sendMessage",
+    "sns:publish",
+    "events:putEvents",
+    "ecs:runTask",
+    "states:startExecution",
+)
+_JOBS = ("glue:startJobRun", "athena:startQueryExecution", "ecs:runTask", "states:startExecution")
+_RETRY = [{"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 2, "MaxAttempts": 3, "BackoffRate": 2}]
+
+
+def workflow(work: Work, node: Node) -> None:
+    """A state machine; its steps are filled in when all parts are there."""
+    express = node.service == "aws.step-functions-express"
+    properties: Properties = {"Type": "EXPRESS" if express else "STANDARD"}
+    if name := work.own_name(node, r"[A-Za-z0-9_-]{1,80}"):
+        properties["Name"] = name
+    if work.on(node, "tracing"):
+        properties["Tracing"] = {"Enabled": True}
+    part = work.made(node, "AWS::Serverless::StateMachine", "Workflow", properties)
+    work.parts[node.id] = Part(part.name, part.ref, part.ref)
+    if work.on(node, "logging"):
+        group = work.template.name(part.name, "Logs")
+        work.template.add(group, "AWS::Logs::LogGroup", {"RetentionInDays": 30})
+        places = [{"CloudWatchLogsLogGroup": {"LogGroupArn": att(group)}}]
+        properties["Logging"] = {"Level": "ALL", "IncludeExecutionData": False, "Destinations": places}
+        work.template.grant(part.name, allow(list(_LOGGING), "*"))
+    work.later.append(lambda: _define(work, node, express))
+
+
+def _define(work: Work, node: Node, express: bool) -> None:
+    """The definition: the steps in the order of the connections, compensations backwards after a failure.
+
+    Steps that are drawn after the compensations are for the case that undoing fails.
+    """
+    lines = [line for line in work.outgoing(node, "orchestrate") if line.id in work.steps]
+    undoing = [line for line in lines if work.setting(line, "compensates")]
+    after = lines.index(undoing[0]) if undoing else len(lines)
+    doing = [line for place, line in enumerate(lines) if line not in undoing and place < after]
+    parking = [line for place, line in enumerate(lines) if line not in undoing and place > after]
+    places = {key: place for place, line in enumerate(doing) for key in (line.target, line.id)}
+    undoing.sort(key=lambda line: -places.get(str(line.settings["compensates"]), -1))
+    if parking:
+        named = ", ".join(line.id for line in parking)
+        work.note(f"{work.title(node)}: what is drawn after the compensations happens when undoing fails ({named}).")
+    states: Properties = {}
+    for place, line in enumerate(doing):
+        undone = [one for one in undoing if places.get(str(one.settings["compensates"]), -1) < place]
+        states[line.id] = _state(work, line, express, undone[0].id if undone else "Failed")
+        states[line.id] |= {"Next": doing[place + 1].id} if place + 1 < len(doing) else {"End": True}
+    for chain, failing in ((undoing, parking[0].id if parking else "Failed"), (parking, "Failed")):
+        for place, line in enumerate(chain):
+            following = chain[place + 1].id if place + 1 < len(chain) else "Failed"
+            states[line.id] = {**_state(work, line, express, failing), "Next": following}
+    if any(
+        "Failed" in (state.get("Next"), *(one["Next"] for one in state.get("Catch", ()))) for state in states.values()
+    ):
+        states["Failed"] = {"Type": "Fail", "Error": "NotDone", "Cause": "A step failed."}
+    if not doing:
+        states = {"Nothing": {"Type": "Pass", "End": True}, **states}
+    definition: Properties = {"StartAt": next(iter(states)), "States": states}
+    if seconds := work.number(node, "max_duration"):
+        definition = {"TimeoutSeconds": seconds, **definition}
+    properties = work.template.properties(work.parts[node.id].name)
+    properties["Definition"] = definition
+    if lines:
+        substitutions = {key: value for line in lines for key, value in work.steps[line.id].names.items()}
+        properties["DefinitionSubstitutions"] = substitutions
+
+
+def _state(work: Work, line: Connection, express: bool, failing: str) -> Properties:
+    step = work.steps[line.id]
+    resource, parameters = step.resource, dict(step.parameters)
+    wanted = work.setting(line, "integration")
+    if wanted == "run-job" and not express and resource in _JOBS:
+        resource += ".sync" + (":2" if resource == "states:startExecution" else "")
+    elif wanted == "wait-for-callback" and not express and resource in _CALLBACKS:
+        resource += ".waitForTaskToken"
+        if resource.startswith("lambda:"):
+            parameters = {**parameters, "Payload": {"input.$": "$", "taskToken.$": "$$.Task.Token"}}
+            parameters.pop("Payload.$", None)
+    elif wanted not in (None, "request-response"):
+        work.note(f"{line.id}: this step cannot wait in that way, so it goes on as soon as it has its answer.")
+    state: Properties = {
+        "Type": "Task",
+        "Resource": f"arn:aws:states:::{resource}",
+        "Parameters": parameters,
+        "ResultPath": f"$['{line.id}']",
+    }
+    if work.on(line, "retry"):
+        state["Retry"] = _RETRY
+    if work.on(line, "catch"):
+        state["Catch"] = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": failing}]
+    return state
+
+
+def orchestrated(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """A step of a workflow: kept until the definition is written, its rights given at once."""
+    part, owner = work.parts.get(target.id), work.parts[source.id].name
+    key = f"Step{len(work.steps) + 1}"
+    step = STEPS[target.service](work, target, key)
+    if part and part.name and not work.template.needs(owner, part.name):
+        return "the two would need each other before either is there"
+    work.steps[line.id] = step
+    for statement in step.rights:
+        work.template.grant(owner, statement)
+    return ""
+
+
+def delivery(work: Work, node: Node) -> None:
+    """A delivery stream. Where no bucket is its target it gets one for what could not be delivered."""
+    role = work.template.name(node.id, "DeliveryRole")
+    work.template.add(role, "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("firehose.amazonaws.com")})
+    name = work.template.name(node.id, "Delivery")
+    work.parts[node.id] = Part(name, ref(name), att(name))
+    work.roles[node.id] = role
+    properties: Properties = {"DeliveryStreamType": "DirectPut"}
+    work.template.add(name, "AWS::KinesisFirehose::DeliveryStream", properties)
+    if given := work.own_name(node, r"[A-Za-z0-9_.-]{1,64}"):
+        properties["DeliveryStreamName"] = given
+    work.later.append(lambda: _to_a_bucket(work, node))
+
+
+def buffering(work: Work, node: Node) -> Properties:
+    """How much a delivery stream collects before it writes."""
+    seconds = work.number(node, "buffer_interval", 0 if work.on(node, "real_time") else 300)
+    return {"IntervalInSeconds": seconds, "SizeInMBs": work.number(node, "buffer_size", 5)}
+
+
+def spare_bucket(work: Work, node: Node) -> Properties:
+    """The configuration of a bucket for what could not be delivered."""
+    name = work.template.name(node.id, "BackupBucket")
+    work.template.add(name, "AWS::S3::Bucket", {}, **KEPT)
+    return bucket_configuration(work, node, att(name))
+
+
+def bucket_configuration(work: Work, node: Node, bucket: Properties) -> Properties:
+    """Where a delivery stream writes objects, and its right to do so."""
+    role = work.roles[node.id]
+    actions = [
+        "s3:AbortMultipartUpload",
+        "s3:GetBucketLocation",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:ListBucketMultipartUploads",
+        "s3:PutObject",
+    ]
+    owner = bucket["Fn::GetAtt"][0]
+    work.template.grant(role, allow(actions, [bucket, sub(f"${{{owner}.Arn}}/*")]))
+    found: Properties = {"BucketARN": bucket, "RoleARN": att(role), "BufferingHints": buffering(work, node)}
+    compression = work.setting(node, "compression")
+    if compression:
+        found["CompressionFormat"] = compression
+    return found
+
+
+def target_of(properties: Properties) -> str:
+    """The key of the destination that a delivery stream has already, or nothing."""
+    return next((key for key in properties if key.endswith("DestinationConfiguration")), "")
+
+
+def _to_a_bucket(work: Work, node: Node) -> None:
+    properties = work.properties(node)
+    if not target_of(properties):
+        configuration = spare_bucket(work, node)
+        properties["ExtendedS3DestinationConfiguration"] = configuration
+        work.note(f"{work.title(node)} delivers nowhere, so it gets a bucket of its own.")
+    if not (processors := work.processors.get(node.id)):
+        return
+    key = target_of(properties)
+    properties[key]["ProcessingConfiguration"] = {"Enabled": True, "Processors": processors}
+
+
+def pipe(work: Work, node: Node) -> None:
+    """A pipe needs exactly one source and one target."""
+    sources, targets = work.incoming(node, "queue_poll", "stream_poll"), work.outgoing(node)
+    if not sources or not targets:
+        work.note(f"{work.title(node)} has no source or no target, and a pipe cannot be without, so it is not written.")
+        return
+    role = work.template.name(node.id, "PipeRole")
+    work.template.add(role, "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("pipes.amazonaws.com")})
+    work.roles[node.id] = role
+    work.made(node, "AWS::Pipes::Pipe", "Pipe", {"RoleArn": att(role), "DesiredState": "RUNNING"})
+    work.later.append(lambda: _whole(work, node))
+
+
+def _whole(work: Work, node: Node) -> None:
+    """Take out a pipe whose source or target could not be written after all."""
+    part = work.parts[node.id]
+    properties = work.template.properties(part.name)
+    if "Source" in properties and "Target" in properties:
+        return
+    del work.template.resources[part.name]
+    work.note(f"{work.title(node)}: its source or its target could not be written, so the pipe is not written either.")

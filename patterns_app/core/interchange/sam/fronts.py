@@ -1,0 +1,300 @@
+"""What stands at the edge: APIs, distributions, user pools, firewalls, containers, GraphQL."""
+
+from __future__ import annotations
+
+import re
+
+from patterns_app.core.sketch.model import Node
+
+from .values import Properties, arn, att, ref, sub, trust
+from .work import Part, Work
+
+_ORIGINS = r"\s*(\*|https?://[A-Za-z0-9.:-]+)(\s*,\s*https?://[A-Za-z0-9.:-]+)*\s*"
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_HEADERS = ("Authorization", "Content-Type")
+
+
+def rest_api(work: Work, node: Node) -> None:
+    """A REST API with one stage. Routes come from the connections."""
+    properties: Properties = {
+        "StageName": "prod",
+        "EndpointConfiguration": {"Type": work.setting(node, "endpoint_type") or "REGIONAL"},
+    }
+    if work.on(node, "tracing"):
+        properties["TracingEnabled"] = True
+    if work.on(node, "caching"):
+        properties |= {"CacheClusterEnabled": True, "CacheClusterSize": "0.5"}
+    if methods := _method_settings(work, node):
+        properties["MethodSettings"] = [{"ResourcePath": "/*", "HttpMethod": "*", **methods}]
+    if work.on(node, "cors"):
+        properties["Cors"] = _rest_cors(work, node)
+    part = work.made(node, "AWS::Serverless::Api", "Api", properties)
+    name = part.name
+    work.parts[node.id] = Part(name, part.ref, arn("execute-api", f"${{{name}}}"))
+    address = f"https://${{{name}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/prod"
+    work.template.output(f"{name}Url", sub(address), "Where the API is reached")
+    work.routes[node.id] = set()
+    if properties["EndpointConfiguration"]["Type"] == "PRIVATE":
+        endpoint = work.template.parameter("VpcEndpointId", "The VPC endpoint that private APIs are reached by", "")
+        auth = properties.setdefault("Auth", {})
+        auth["ResourcePolicy"] = {"SourceVpcWhitelist": [endpoint]}
+    if work.on(node, "api_keys"):
+        auth = properties.setdefault("Auth", {})
+        auth["ApiKeyRequired"] = True
+        auth["UsagePlan"] = {"CreateUsagePlan": "PER_API"}
+    if work.on(node, "request_validation"):
+        work.note(
+            f"{work.title(node)}: a request validator needs models of the requests, which a sketch does not hold."
+        )
+    work.later.append(lambda: _never_empty(work, node))
+
+
+def _never_empty(work: Work, node: Node) -> None:
+    """A REST API without a method cannot be deployed, so it answers by itself where nothing stands behind it."""
+    if work.routes[node.id]:
+        return
+    operation = {
+        "responses": {"200": {"description": "OK"}},
+        "x-amazon-apigateway-integration": {
+            "type": "mock",
+            "requestTemplates": {"application/json": '{"statusCode": 200}'},
+            "responses": {"default": {"statusCode": "200"}},
+        },
+    }
+    body(work, node)["paths"]["/"] = {"get": operation}
+    work.note(f"{work.title(node)} has nothing behind it, so it answers by itself.")
+
+
+def body(work: Work, node: Node) -> Properties:
+    """The OpenAPI body of an API, made when it is asked for first."""
+    empty = {"openapi": "3.0.1", "info": {"title": node.id, "version": "1.0"}, "paths": {}}
+    found: Properties = work.properties(node).setdefault("DefinitionBody", empty)
+    return found
+
+
+def _method_settings(work: Work, node: Node) -> Properties:
+    found: Properties = {}
+    if (rate := work.setting(node, "throttle_rate")) is not None:
+        found["ThrottlingRateLimit"] = rate
+    if (burst := work.number(node, "throttle_burst")) is not None:
+        found["ThrottlingBurstLimit"] = burst
+    if work.on(node, "caching"):
+        found |= {"CachingEnabled": True, "CacheTtlInSeconds": work.number(node, "cache_ttl", 300)}
+    return found
+
+
+def _origins(work: Work, node: Node) -> list[str]:
+    return re.split(r"\s*,\s*", work.text(node, "cors_origins", _ORIGINS, "*").strip())
+
+
+def _rest_cors(work: Work, node: Node) -> Properties:
+    """SAM puts these texts into headers as they are, so they carry quotes of their own."""
+    origins = _origins(work, node)
+    if len(origins) > 1:
+        work.note(f"{work.title(node)}: a REST API can name only one origin, so the others are left out.")
+    cors: Properties = {
+        "AllowOrigin": f"'{origins[0]}'",
+        "AllowMethods": f"'{','.join(_METHODS)}'",
+        "AllowHeaders": f"'{','.join(_HEADERS)}'",
+    }
+    if (age := work.number(node, "cors_max_age")) is not None:
+        cors["MaxAge"] = f"'{age}'"
+    if work.on(node, "cors_credentials") and origins[0] != "*":
+        cors["AllowCredentials"] = True
+    return cors
+
+
+def http_api(work: Work, node: Node) -> None:
+    """An HTTP API with the default stage."""
+    properties: Properties = {"StageName": "$default"}
+    if work.on(node, "cors"):
+        origins = _origins(work, node)
+        cors: Properties = {"AllowOrigins": origins, "AllowMethods": list(_METHODS), "AllowHeaders": list(_HEADERS)}
+        if (age := work.number(node, "cors_max_age")) is not None:
+            cors["MaxAge"] = age
+        if work.on(node, "cors_credentials") and "*" not in origins:
+            cors["AllowCredentials"] = True
+        properties["CorsConfiguration"] = cors
+    part = work.made(node, "AWS::Serverless::HttpApi", "HttpApi", properties)
+    work.parts[node.id] = Part(part.name, part.ref, arn("execute-api", f"${{{part.name}}}"))
+    address = f"https://${{{part.name}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}"
+    work.template.output(f"{part.name}Url", sub(address), "Where the API is reached")
+    work.routes[node.id] = set()
+
+
+def websocket_api(work: Work, node: Node) -> None:
+    """A WebSocket API with one stage."""
+    body = {
+        "Name": sub(f"${{AWS::StackName}}-{node.id}"),
+        "ProtocolType": "WEBSOCKET",
+        "RouteSelectionExpression": "$request.body.action",
+    }
+    part = work.made(node, "AWS::ApiGatewayV2::Api", "WebSocketApi", body)
+    stage = work.template.name(node.id, "WebSocketStage")
+    work.template.add(stage, "AWS::ApiGatewayV2::Stage", {"ApiId": part.ref, "StageName": "prod", "AutoDeploy": True})
+    work.parts[node.id] = Part(part.name, part.ref, arn("execute-api", f"${{{part.name}}}"))
+    address = f"wss://${{{part.name}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/prod"
+    work.template.output(f"{part.name}Url", sub(address), "Where the API is reached")
+    work.routes[node.id] = set()
+
+
+def distribution(work: Work, node: Node) -> None:
+    """A distribution; origins and behaviours come from the connections."""
+    config: Properties = {
+        "Enabled": True,
+        "HttpVersion": "http2and3",
+        "Origins": [],
+        "DefaultCacheBehavior": {},
+        "CacheBehaviors": [],
+        "ViewerCertificate": {"CloudFrontDefaultCertificate": True},
+    }
+    known = ("aws.s3", "aws.rest-api", "aws.http-api", "aws.lambda", "onprem.legacy")
+    if not any(work.nodes[line.target].service in known for line in work.outgoing(node, "origin")):
+        work.note(f"{work.title(node)} has no origin, and a distribution cannot be without, so it is not written.")
+        return
+    part = work.made(node, "AWS::CloudFront::Distribution", "Distribution", {"DistributionConfig": config})
+    work.template.output(f"{part.name}Url", sub(f"https://${{{part.name}.DomainName}}/"), "Where the site is reached")
+    work.later.append(lambda: default_behaviour(work, node))
+
+
+def default_behaviour(work: Work, node: Node) -> None:
+    """A distribution has to have one for all other paths: its first origin's. Hooks belong to it."""
+    config = work.properties(node)["DistributionConfig"]
+    if not config["DefaultCacheBehavior"]:
+        first = config["CacheBehaviors"][0]
+        config["DefaultCacheBehavior"] = {key: value for key, value in first.items() if key != "PathPattern"}
+        work.note(f"{work.title(node)}: paths that no origin serves go to the first one.")
+    if not config["CacheBehaviors"]:
+        del config["CacheBehaviors"]
+    origin = next(one for one in config["Origins"] if one["Id"] == config["DefaultCacheBehavior"]["TargetOriginId"])
+    if "S3OriginConfig" in origin:
+        config["DefaultRootObject"] = "index.html"
+    config["DefaultCacheBehavior"] |= config.pop("_hooks", {})
+
+
+def edge_script(work: Work, node: Node) -> None:
+    """A CloudFront Function that lets every request pass."""
+    code = "function handler(event) {\n  return event.request;\n}\n"
+    body = {
+        "Name": sub(f"${{AWS::StackName}}-{node.id[:40]}"),
+        "AutoPublish": True,
+        "FunctionConfig": {"Comment": node.id, "Runtime": "cloudfront-js-2.0"},
+        "FunctionCode": code,
+    }
+    part = work.made(node, "AWS::CloudFront::Function", "EdgeScript", body)
+    work.parts[node.id] = Part(part.name, part.ref, att(part.name, "FunctionMetadata.FunctionARN"))
+
+
+def user_pool(work: Work, node: Node) -> None:
+    """A user pool and one client of it."""
+    classes = ("RequireLowercase", "RequireUppercase", "RequireNumbers", "RequireSymbols")
+    wanted = work.number(node, "password_classes", 4) or 0
+    password: Properties = {"MinimumLength": work.number(node, "password_length", 12)}
+    password |= {name: place < wanted for place, name in enumerate(classes)}
+    properties: Properties = {"Policies": {"PasswordPolicy": password}}
+    if (mfa := work.setting(node, "mfa")) not in (None, "OFF"):
+        properties |= {"MfaConfiguration": mfa, "EnabledMfas": ["SOFTWARE_TOKEN_MFA"]}
+    kept = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+    part = work.made(node, "AWS::Cognito::UserPool", "UserPool", properties, **kept)
+    client: Properties = {
+        "UserPoolId": part.ref,
+        "GenerateSecret": False,
+        "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    }
+    if seconds := work.number(node, "access_token_ttl"):
+        client |= {"AccessTokenValidity": seconds, "TokenValidityUnits": {"AccessToken": "seconds"}}
+    name = work.template.name(part.name, "Client")
+    work.template.add(name, "AWS::Cognito::UserPoolClient", client)
+    work.beside[node.id, "client"] = name
+    work.template.output(f"{part.name}Id", part.ref, "The user pool")
+    work.template.output(f"{name}Id", ref(name), "The client of the user pool")
+
+
+def firewall(work: Work, node: Node) -> None:
+    """A web ACL with the common rules that AWS keeps."""
+    edge = bool(work.outgoing(node, to="aws.cloudfront"))
+    seen = {"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True}
+    rules = {
+        "Name": "common",
+        "Priority": 0,
+        "OverrideAction": {"None": {}},
+        "Statement": {"ManagedRuleGroupStatement": {"VendorName": "AWS", "Name": "AWSManagedRulesCommonRuleSet"}},
+        "VisibilityConfig": {**seen, "MetricName": "common"},
+    }
+    body: Properties = {
+        "Scope": "CLOUDFRONT" if edge else "REGIONAL",
+        "DefaultAction": {"Allow": {}},
+        "Rules": [rules],
+        "VisibilityConfig": {**seen, "MetricName": "requests"},
+    }
+    part = work.made(node, "AWS::WAFv2::WebACL", "WebAcl", body)
+    if edge:
+        work.note(f"{work.title(node)} protects a distribution: deploy this template in us-east-1.")
+    work.parts[node.id] = Part(part.name, part.ref, att(part.name))
+
+
+def graphql(work: Work, node: Node) -> None:
+    """A GraphQL API with one query, as a start."""
+    body: Properties = {"Name": node.id, "AuthenticationType": "AWS_IAM"}
+    part = work.made(node, "AWS::AppSync::GraphQLApi", "GraphQLApi", body)
+    schema = {"ApiId": att(part.name, "ApiId"), "Definition": "type Query {\n  get(id: ID!): String\n}\n"}
+    work.template.add(work.template.name(node.id, "Schema"), "AWS::AppSync::GraphQLSchema", schema)
+    work.template.output(f"{part.name}Url", att(part.name, "GraphQLUrl"), "Where the GraphQL API is reached")
+    work.note(f"{work.title(node)}: the schema is only a start, and resolvers for its data sources are yours to write.")
+
+
+def container(work: Work, node: Node) -> None:
+    """A service on Fargate, in subnets that are parameters."""
+    cluster = work.template.name(node.id, "Cluster")
+    work.template.add(cluster, "AWS::ECS::Cluster", {})
+    roles = {}
+    for suffix in ("ExecutionRole", "TaskRole"):
+        roles[suffix] = work.template.name(node.id, suffix)
+        work.template.add(
+            roles[suffix], "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("ecs-tasks.amazonaws.com")}
+        )
+    policy = "arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+    work.template.properties(roles["ExecutionRole"])["ManagedPolicyArns"] = [sub(policy)]
+    cpu, memory = _size(work, node)
+    image = work.text(node, "image", r"[A-Za-z0-9][A-Za-z0-9._:/@-]{1,200}", "public.ecr.aws/nginx/nginx:stable")
+    task = work.template.name(node.id, "Task")
+    work.template.add(
+        task,
+        "AWS::ECS::TaskDefinition",
+        {
+            "RequiresCompatibilities": ["FARGATE"],
+            "NetworkMode": "awsvpc",
+            "Cpu": str(cpu),
+            "Memory": str(memory),
+            "ExecutionRoleArn": att(roles["ExecutionRole"]),
+            "TaskRoleArn": att(roles["TaskRole"]),
+            "ContainerDefinitions": [{"Name": "main", "Image": image, "Essential": True}],
+        },
+    )
+    network = {"AwsvpcConfiguration": {"Subnets": subnets(work)}}
+    service = {
+        "Cluster": ref(cluster),
+        "LaunchType": "FARGATE",
+        "DesiredCount": work.number(node, "desired_count", 1),
+        "TaskDefinition": ref(task),
+        "NetworkConfiguration": network,
+    }
+    part = work.made(node, "AWS::ECS::Service", "Service", service)
+    work.parts[node.id] = Part(part.name, ref(task), att(cluster))
+    work.roles[node.id] = roles["TaskRole"]
+
+
+def _size(work: Work, node: Node) -> tuple[int, int]:
+    """The next pair of CPU and memory that Fargate has."""
+    wanted = work.number(node, "cpu", 256) or 256
+    cpu = next((one for one in (256, 512, 1024, 2048, 4096) if one >= wanted), 4096)
+    steps = [512, 1024, 2048] if cpu == 256 else [cpu * 2 + 1024 * one for one in range(cpu * 6 // 1024 + 1)]
+    memory = work.number(node, "memory", steps[0]) or steps[0]
+    return cpu, next((one for one in steps if one >= memory), steps[-1])
+
+
+def subnets(work: Work) -> Properties:
+    """The parameter for what has to be in a network."""
+    kind = "List<AWS::EC2::Subnet::Id>"
+    found: Properties = work.template.parameter("SubnetIds", "The subnets that containers run in", kind=kind)
+    return found

@@ -1,0 +1,56 @@
+"""Parts that no template makes: their addresses are parameters."""
+
+from __future__ import annotations
+
+from patterns_app.core.sketch.model import Node
+
+from .values import Properties, Value, att, ref
+from .work import Part, Work
+
+
+def nobody(work: Work, node: Node) -> None:
+    """A client or device: it calls, and nothing is deployed for it."""
+    work.note(f"{work.title(node)} stays outside of the template: it is not deployed.")
+
+
+def address(work: Work, node: Node) -> Value:
+    """The address of a system outside, as a parameter."""
+    part = work.parts.get(node.id)
+    if part is None:
+        name = work.template.name(node.id, "Url")
+        value = work.template.parameter(name, "Where the system outside is reached", f"https://{node.id}.example.com")
+        part = work.parts[node.id] = Part("", value, value)
+        work.note(f"{work.title(node)} is not made by the template: its address is the parameter {name}.")
+    return part.ref
+
+
+def connection(work: Work, node: Node) -> str:
+    """The EventBridge connection that keeps the key for a system outside."""
+    if (node.id, "connection") not in work.beside:
+        name = work.template.name(node.id, "Connection")
+        secret = work.template.name(node.id, "ApiKey")
+        work.template.parameters[secret] = {
+            "Type": "String",
+            "NoEcho": True,
+            "Description": "The key that the system outside asks for",
+        }
+        key = {"ApiKeyAuthParameters": {"ApiKeyName": "x-api-key", "ApiKeyValue": ref(secret)}}
+        body: Properties = {"AuthorizationType": "API_KEY", "AuthParameters": key}
+        work.template.add(name, "AWS::Events::Connection", body)
+        work.beside[node.id, "connection"] = name
+    return work.beside[node.id, "connection"]
+
+
+def destination(work: Work, node: Node) -> Value:
+    """The API destination of a system outside: what EventBridge and pipes call."""
+    key = (node.id, "destination")
+    if key not in work.beside:
+        name = work.template.name(node.id, "Destination")
+        body = {
+            "ConnectionArn": att(connection(work, node)),
+            "HttpMethod": "POST",
+            "InvocationEndpoint": address(work, node),
+        }
+        work.template.add(name, "AWS::Events::ApiDestination", body)
+        work.beside[key] = name
+    return att(work.beside[key])

@@ -1,0 +1,123 @@
+"""Connections that are polled, and where what fails goes."""
+
+from __future__ import annotations
+
+from patterns_app.core.sketch.model import Connection, Node
+
+from . import rights
+from .shared import event
+from .values import Properties, att
+from .work import Work
+
+
+def poll_queue(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """Queue to function."""
+    fifo = work.on(source, "fifo")
+    size = work.number(line, "batch_size", 10) or 10
+    if fifo and size > 10:
+        work.note(f"{line.id}: a FIFO queue gives out at most 10 messages at a time.")
+        size = 10
+    window = 0 if fifo else work.number(line, "batch_window", 0) or 0
+    properties: Properties = {"Queue": work.parts[source.id].arn, "BatchSize": size}
+    if size > 10 and not window:
+        work.note(f"{line.id}: batches of more than 10 need a window, so there is one of a second.")
+        window = 1
+    if window:
+        properties["MaximumBatchingWindowInSeconds"] = window
+    if work.setting(line, "report_batch_item_failures") is not False:
+        properties["FunctionResponseTypes"] = ["ReportBatchItemFailures"]
+    if most := work.number(line, "maximum_concurrency"):
+        properties["ScalingConfig"] = {"MaximumConcurrency": most}
+    event(work, target, source, "SQS", properties)
+    return ""
+
+
+def poll_stream(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """Stream or table to function."""
+    part = work.parts[source.id]
+    table = source.service == "aws.dynamodb"
+    properties: Properties = {"Stream": att(part.name, "StreamArn") if table else part.arn}
+    if not table and work.on(line, "enhanced_fan_out"):
+        name = work.template.name(line.id, "Consumer")
+        work.template.add(name, "AWS::Kinesis::StreamConsumer", {"ConsumerName": name, "StreamARN": part.arn})
+        properties["Stream"] = att(name, "ConsumerARN")
+    properties["StartingPosition"] = work.setting(line, "starting_position") or "LATEST"
+    size = work.number(line, "batch_size", 100) or 100
+    window = work.number(line, "batch_window", 0)
+    properties["BatchSize"] = size
+    if window:
+        properties["MaximumBatchingWindowInSeconds"] = window
+    if (factor := work.number(line, "parallelization_factor")) is not None:
+        properties["ParallelizationFactor"] = factor
+    if (retries := work.number(line, "maximum_retry_attempts")) is not None:
+        properties["MaximumRetryAttempts"] = retries
+    if (age := work.number(line, "maximum_record_age")) is not None:
+        properties["MaximumRecordAgeInSeconds"] = age if age == -1 else max(age, 60)
+    if work.on(line, "bisect_on_error"):
+        properties["BisectBatchOnFunctionError"] = True
+    if work.setting(line, "report_batch_item_failures") is not False:
+        properties["FunctionResponseTypes"] = ["ReportBatchItemFailures"]
+    if failed := _failed_records(work, target):
+        properties["DestinationConfig"] = {"OnFailure": failed}
+    event(work, target, source, "Kinesis" if not table else "DynamoDB", properties)
+    return ""
+
+
+def _failed_records(work: Work, function: Node) -> Properties:
+    """Where records go that a function could not work on: its destination for failures."""
+    kinds = {"aws.sqs": "SQS", "aws.sns": "SNS"}
+    for line in work.outgoing(function, "destination"):
+        target = work.nodes[line.target]
+        if target.service in kinds and work.setting(line, "condition") != "on-success" and not work.on(target, "fifo"):
+            return {"Type": kinds[target.service], "Destination": work.parts[target.id].arn}
+    return {}
+
+
+def destination(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """Where the outcome of an asynchronous call goes; for streams `poll_stream` has written it."""
+    if target.service in ("aws.sqs", "aws.sns") and work.on(target, "fifo"):
+        return "a destination has to be a standard queue or topic"
+    success = work.setting(line, "condition") == "on-success"
+    polled = [*work.incoming(source, "stream_poll"), *work.incoming(source, "queue_poll")]
+    if polled and len(polled) == len(work.incoming(source)) and work.incoming(source, "stream_poll"):
+        if _failed_records(work, source).get("Destination") == work.parts[target.id].arn and not success:
+            return ""
+        return "the function is called only by a stream, which has one destination, for failures: a queue or a topic"
+    if target.service == "aws.s3":
+        return "SAM has no bucket as a destination"
+    if not work.template.needs(work.parts[source.id].name, work.parts[target.id].name):
+        return rights.CIRCLE
+    kinds = {"aws.sqs": "SQS", "aws.sns": "SNS", "aws.eventbridge": "EventBridge", "aws.lambda": "Lambda"}
+    config = work.properties(source).setdefault("EventInvokeConfig", {}).setdefault("DestinationConfig", {})
+    key = "OnSuccess" if success else "OnFailure"
+    if key in config:
+        return "there is one destination already"
+    config[key] = {"Type": kinds[target.service], "Destination": work.parts[target.id].arn}
+    return ""
+
+
+def function_letters(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """The dead-letter queue of a function."""
+    if work.on(target, "fifo"):
+        return "it has to be a standard queue or topic"
+    if "DeadLetterQueue" in work.properties(source):
+        return "there is one already"
+    if not work.template.needs(work.parts[source.id].name, work.parts[target.id].name):
+        return rights.CIRCLE
+    kind = "SQS" if target.service == "aws.sqs" else "SNS"
+    work.properties(source)["DeadLetterQueue"] = {"Type": kind, "TargetArn": work.parts[target.id].arn}
+    return ""
+
+
+def queue_letters(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """The dead-letter queue of a queue."""
+    if work.on(source, "fifo") != work.on(target, "fifo"):
+        return "both have to be FIFO queues, or both standard ones"
+    if "RedrivePolicy" in work.properties(source):
+        return "there is one already"
+    if not work.template.needs(work.parts[source.id].name, work.parts[target.id].name):
+        return rights.CIRCLE
+    count = work.number(line, "max_receive_count", 5)
+    policy = {"deadLetterTargetArn": work.parts[target.id].arn, "maxReceiveCount": count}
+    work.properties(source)["RedrivePolicy"] = policy
+    return ""

@@ -1,0 +1,204 @@
+"""Connections that publish: topics, buckets, logs, alarms, user pools."""
+
+from __future__ import annotations
+
+import re
+
+from patterns_app.core.sketch.model import Connection, Node
+
+from . import outside, rights, storing
+from .functions import give_url
+from .shared import OWN_ACCOUNT, event, json_setting, let_publish, let_send, sent_by
+from .values import Properties, allow, att, trust
+from .work import Work
+
+_EVENTS = re.compile(
+    r"s3:(ObjectCreated:(\*|Put|Post|Copy|CompleteMultipartUpload)|ObjectRemoved:(\*|Delete|DeleteMarkerCreated)|"
+    r"ObjectRestore:(\*|Post|Completed)|ReducedRedundancyLostObject|Replication:\*|LifecycleExpiration:\*)"
+)
+_MOST_ALARMED = 5  # actions of an alarm, by the CloudFormation schema in cfn-lint 1.58.0
+_KEY = r"[^\x00-\x1f\x7f]{1,500}"
+
+
+def topic_letters(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """The dead-letter queue of a topic's subscriptions, which ask for it themselves."""
+    if work.on(source, "fifo") != work.on(target, "fifo"):
+        return "both have to be FIFO, or both standard"
+    if work.outgoing(source, "dlq")[0] != line:
+        return "there is one already"
+    let_send(work, target, "sns.amazonaws.com", sent_by(work.parts[source.id].ref))
+    return ""
+
+
+def _redrive(work: Work, topic: Node) -> Properties:
+    for line in work.outgoing(topic, "dlq", to="aws.sqs")[:1]:
+        target = work.nodes[line.target]
+        if work.on(topic, "fifo") == work.on(target, "fifo"):
+            return {"RedrivePolicy": {"deadLetterTargetArn": work.parts[target.id].arn}}
+    return {}
+
+
+def topic_to_function(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """Topic to function."""
+    if work.on(source, "fifo"):
+        return "a FIFO topic cannot call a function: put a queue between the two"
+    properties = {"Topic": work.parts[source.id].ref, **_filtered(work, line), **_redrive(work, source)}
+    event(work, target, source, "SNS", properties)
+    return ""
+
+
+def subscribed(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """Topic to queue, delivery stream or system outside."""
+    topic = work.parts[source.id]
+    body: Properties = {"TopicArn": topic.ref}
+    if target.service == "aws.sqs":
+        body |= {"Protocol": "sqs", "Endpoint": work.parts[target.id].arn}
+        let_send(work, target, "sns.amazonaws.com", sent_by(topic.ref))
+    elif target.service == "aws.firehose":
+        role = work.template.name(line.id, "SubscriptionRole")
+        work.template.add(role, "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("sns.amazonaws.com")})
+        actions = ["firehose:DescribeDeliveryStream", "firehose:ListDeliveryStreams", "firehose:PutRecord"]
+        work.template.grant(role, allow([*actions, "firehose:PutRecordBatch"], work.parts[target.id].arn))
+        body |= {"Protocol": "firehose", "Endpoint": work.parts[target.id].arn, "SubscriptionRoleArn": att(role)}
+    elif target.service == "external.http":
+        body |= {"Protocol": "https", "Endpoint": outside.address(work, target)}
+    else:
+        name = work.template.name(target.id, "Email")
+        address = work.template.parameter(name, "Who gets the messages of the topic", "someone@example.com")
+        body |= {"Protocol": "email", "Endpoint": address}
+    if target.service != "client.browser" and work.on(line, "raw_message_delivery"):
+        body["RawMessageDelivery"] = True
+    body |= {**_filtered(work, line), **_redrive(work, source)}
+    work.template.add(work.template.name(line.id, "Subscription"), "AWS::SNS::Subscription", body)
+    return ""
+
+
+def _filtered(work: Work, line: Connection) -> Properties:
+    policy = json_setting(work, line, "filter_policy")
+    if not policy:
+        return {}
+    deep = any(isinstance(value, dict) for value in policy.values())
+    return {"FilterPolicy": policy, **({"FilterPolicyScope": "MessageBody"} if deep else {})}
+
+
+def noticed_by_function(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """Bucket to function; by way of EventBridge where another notification would take the same objects."""
+    bucket, part = work.parts[source.id], work.parts[target.id]
+    event_name, rules = _noticed(work, line)
+    key = (source.id, event_name, str(rules))
+    if work.first(line.id, *key) and work.template.needs(bucket.name, part.name):
+        properties: Properties = {"Bucket": bucket.ref, "Events": event_name}
+        if rules:
+            properties["Filter"] = {"S3Key": {"Rules": rules}}
+        event(work, target, source, "S3", properties)
+        return ""
+    storing.by_events(work.properties(source))
+    if len(rules) > 1:
+        work.note(
+            f"{line.id}: a rule of EventBridge cannot ask for both ends of a key at once, so only the prefix counts."
+        )
+    detail: Properties = {"bucket": {"name": [bucket.ref]}}
+    detail |= {"object": {"key": [{one["Name"]: one["Value"]} for one in rules[:1]]}} if rules else {}
+    types = "Object Deleted" if "Removed" in event_name else "Object Created"
+    pattern = {"source": ["aws.s3"], "detail-type": [types], "detail": detail}
+    event(work, target, source, "EventBridgeRule", {"Pattern": pattern})
+    return ""
+
+
+def _noticed(work: Work, line: Connection) -> tuple[str, list[Properties]]:
+    wanted = work.setting(line, "event") or ""
+    label = line.label if _EVENTS.fullmatch(line.label) else "s3:ObjectCreated:*"
+    event_name = str(wanted) if _EVENTS.fullmatch(str(wanted)) else label
+    if wanted and wanted != event_name:
+        work.note(f"{line.id}: {event_name} is used, because the event of the setting is not one of S3's.")
+    given = [(key, work.text(line, key, _KEY)) for key in ("prefix", "suffix")]
+    return event_name, [{"Name": key, "Value": value} for key, value in given if value]
+
+
+def noticed_by_queue(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """Bucket to queue or topic. S3 asks for the policy when it makes the notification, so that comes first."""
+    if work.on(target, "fifo"):
+        return "S3 sends its events only to standard queues and topics"
+    event_name, rules = _noticed(work, line)
+    if not work.first(line.id, source.id, event_name, str(rules)):
+        return "another notification of the bucket takes the same objects: put a topic between them"
+    topic = target.service == "aws.sns"
+    let = let_publish if topic else let_send
+    policy = let(work, target, "s3.amazonaws.com", OWN_ACCOUNT)
+    bucket = work.parts[source.id].name
+    resource = work.template.resources[bucket]
+    resource["DependsOn"] = sorted({*resource.get("DependsOn", []), policy})
+    said = work.properties(source).setdefault("NotificationConfiguration", {})
+    one: Properties = {"Event": event_name, "Topic" if topic else "Queue": work.parts[target.id].arn}
+    if rules:
+        one["Filter"] = {"S3Key": {"Rules": rules}}
+    said.setdefault("TopicConfigurations" if topic else "QueueConfigurations", []).append(one)
+    work.template.needs(bucket, work.parts[target.id].name)
+    return ""
+
+
+def noticed_by_bus(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """Bucket to the default bus."""
+    storing.by_events(work.properties(source))
+    return ""
+
+
+def logs_to_function(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """Log group to function."""
+    properties = {"LogGroupName": work.parts[source.id].ref, "FilterPattern": ""}
+    event(work, target, source, "CloudWatchLogs", properties)
+    return ""
+
+
+def logs_to_stream(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """Log group to data stream or delivery stream."""
+    role = work.template.name(line.id, "FilterRole")
+    work.template.add(role, "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("logs.amazonaws.com")})
+    part = work.parts[target.id]
+    kind = "kinesis" if target.service == "aws.kinesis" else "firehose"
+    work.template.grant(role, allow([f"{kind}:PutRecord"], part.arn))
+    body = {
+        "LogGroupName": work.parts[source.id].ref,
+        "FilterPattern": "",
+        "DestinationArn": part.arn,
+        "RoleArn": att(role),
+    }
+    work.template.add(work.template.name(line.id, "Filter"), "AWS::Logs::SubscriptionFilter", body)
+    return ""
+
+
+def alarmed(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """An alarm tells a topic."""
+    if work.on(target, "fifo"):
+        return "an alarm publishes only to standard topics"
+    actions, topic = work.properties(source).setdefault("AlarmActions", []), work.parts[target.id].ref
+    if topic not in actions:
+        if len(actions) == _MOST_ALARMED:
+            return f"an alarm tells at most {_MOST_ALARMED} topics"
+        actions.append(topic)
+    let_publish(work, target, "cloudwatch.amazonaws.com", OWN_ACCOUNT)
+    return ""
+
+
+def triggered(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """A user pool asks a function."""
+    if not work.template.needs(work.parts[source.id].name, work.parts[target.id].name):
+        return rights.CIRCLE
+    known = ("PreSignUp", "PostConfirmation", "PreAuthentication", "PostAuthentication", "PreTokenGeneration")
+    label = re.sub(r"[^A-Za-z]", "", line.label).lower()
+    taken = {key for key in known if (source.id, key) in work.claims}
+    wanted = [key for key in known if key.lower() in label] or [key for key in known if key not in taken]
+    if not wanted or wanted[0] in taken:
+        return "another function has the same trigger"
+    work.first(line.id, source.id, wanted[0])
+    event(work, target, source, "Cognito", {"UserPool": work.parts[source.id].ref, "Trigger": wanted[0]})
+    return ""
+
+
+def function_url(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """Somebody outside calls a function straight: by its URL."""
+    give_url(work, target)
+    part = work.parts[target.id]
+    if work.first(line.id, target.id, "url"):
+        work.template.output(f"{part.name}Url", att(f"{part.name}Url", "FunctionUrl"), "Where the function is reached")
+    return ""

@@ -1,0 +1,287 @@
+"""REST and HTTP APIs: their routes, and what stands behind them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from patterns_app.core.sketch.model import Connection, Node
+
+from . import fronts, outside, rights
+from .shared import event
+from .values import Properties, Value, allow, arn, att, sub, trust
+from .work import Work
+
+_PATH = re.compile(r"/|(/([A-Za-z0-9._~-]+|\{[A-Za-z0-9_]+\}))*(/\{[A-Za-z0-9_]+\+\})?")
+_SAID = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY) (/\S*)")
+_ANY = "x-amazon-apigateway-any-method"
+_JSON = "'application/x-amz-json-1.1'"
+FORM = "'application/x-www-form-urlencoded'"
+
+
+def routes(work: Work, line: Connection, api: Node, target: Node, method: str = "ANY") -> list[tuple[str, str]]:
+    """The paths and methods of a connection: its own, its label's, those of who calls the only backend, a new one."""
+    found = [route for one in (line, *_callers(work, line, api)) if (route := _said(work, one, method))]
+    if _said(work, line, method):
+        found = found[:1]
+    free = [route for route in dict.fromkeys(found) if route not in work.routes[api.id]]
+    if not free:
+        path, number = f"/{target.id}", 1
+        while (path, method) in work.routes[api.id]:
+            number += 1
+            path = f"/{target.id}-{number}"
+        free = [(path, method)]
+        if found:
+            work.note(f"{line.id}: its path is given away already, so it has {path} instead.")
+    work.routes[api.id].update(free)
+    return free
+
+
+def _callers(work: Work, line: Connection, api: Node) -> list[Connection]:
+    """Who calls the API, where only one part stands behind it."""
+    behind = [one for one in work.outgoing(api) if one.kind != "authorize"]
+    return work.incoming(api, "sync") if behind == [line] else []
+
+
+def _said(work: Work, line: Connection, method: str) -> tuple[str, str] | None:
+    verb, path = line.settings.get("method"), line.settings.get("path")
+    if (verb or path) and isinstance(path or "/", str):
+        path = str(path or "/").rstrip("/") or "/"
+        verb = work.setting(line, "method") or method
+        return (path, str(verb)) if _PATH.fullmatch(path) else None
+    if words := _SAID.fullmatch(line.label):
+        path = words[2].rstrip("/") or "/"
+        return (path, words[1]) if _PATH.fullmatch(path) else None
+    return None
+
+
+def to_function(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """API to function: one event a route."""
+    if not work.template.needs(work.parts[source.id].name, work.parts[target.id].name):
+        return rights.CIRCLE
+    rest = source.service == "aws.rest-api"
+    for path, method in routes(work, line, source, target):
+        properties: Properties = {"RestApiId" if rest else "ApiId": work.parts[source.id].ref}
+        properties |= {"Path": path, "Method": method.lower()}
+        if (most := work.number(source, "integration_timeout")) is not None:
+            properties["TimeoutInMillis"] = most
+        event(work, target, source, "Api" if rest else "HttpApi", properties)
+    return ""
+
+
+def to_workflow(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """REST API starts a workflow and does not wait: an event of the workflow."""
+    if not work.template.needs(work.parts[source.id].name, work.parts[target.id].name):
+        return rights.CIRCLE
+    for path, method in routes(work, line, source, target, "POST"):
+        properties = {"RestApiId": work.parts[source.id].ref, "Path": path, "Method": _verb(method)}
+        event(work, target, source, "Api", properties)
+    return ""
+
+
+def _verb(method: str) -> str:
+    return "post" if method == "ANY" else method.lower()
+
+
+def role(work: Work, api: Node) -> str:
+    """The role by which an API calls other services."""
+    if api.id not in work.roles:
+        name = work.template.name(work.parts[api.id].name, "Role")
+        work.template.add(name, "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("apigateway.amazonaws.com")})
+        work.roles[api.id] = name
+    return work.roles[api.id]
+
+
+def uri(rest: str) -> Value:
+    """The address of an integration."""
+    return sub(f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}:{rest}")
+
+
+def _rest_request(work: Work, line: Connection, target: Node) -> tuple[Value, str, Value, str, str]:
+    """Address, content type, template, action and HTTP method of an integration."""
+    part = work.parts[target.id]
+    name = part.name
+    escaped = "$util.escapeJavaScript($input.body)"
+    group = "&MessageGroupId=$context.requestId" if work.on(target, "fifo") else ""
+    match target.service:
+        case "aws.sqs":
+            body: Value = f"Action=SendMessage&MessageBody=$util.urlEncode($input.body){group}"
+            return uri(f"sqs:path/${{AWS::AccountId}}/${{{name}.QueueName}}"), FORM, body, "sqs:SendMessage", "POST"
+        case "aws.sns":
+            body = sub(f"Action=Publish&TopicArn=${{{name}}}&Message=$util.urlEncode($input.body){group}")
+            return uri("sns:path//"), FORM, body, "sns:Publish", "POST"
+        case "aws.kinesis":
+            record = '"Data": "$util.base64Encode($input.body)", "PartitionKey": "$context.requestId"'
+            body = f'{{"StreamName": "${{{name}}}", {record}}}'
+            return uri("kinesis:action/PutRecord"), _JSON, sub(body), "kinesis:PutRecord", "POST"
+        case "aws.firehose":
+            body = f'{{"DeliveryStreamName": "${{{name}}}", "Record": {{"Data": "$util.base64Encode($input.body)"}}}}'
+            return uri("firehose:action/PutRecord"), _JSON, sub(body), "firehose:PutRecord", "POST"
+        case "aws.dynamodb" if line.kind == "read":
+            body = f'{{"TableName": "${{{name}}}", "Key": {{"pk": {{"S": "$input.params(\'id\')"}}}}}}'
+            return uri("dynamodb:action/GetItem"), _JSON, sub(body), "dynamodb:GetItem", "GET"
+        case "aws.dynamodb":
+            item = f'{{"pk": {{"S": "$context.requestId"}}, "body": {{"S": "{escaped}"}}}}'
+            body = f'{{"TableName": "${{{name}}}", "Item": {item}}}'
+            return uri("dynamodb:action/PutItem"), _JSON, sub(body), "dynamodb:PutItem", "POST"
+        case "aws.eventbridge":
+            entry = f'"Source": "api", "DetailType": "Request", "Detail": "{escaped}"'
+            body = sub(f'{{"Entries": [{{{entry}, "EventBusName": "{_bus(work, target)}"}}]}}')
+            return uri("events:action/PutEvents"), _JSON, body, "events:PutEvents", "POST"
+        case _:
+            body = sub(f'{{"input": "{escaped}", "stateMachineArn": "${{{name}}}"}}')
+            return uri("states:action/StartSyncExecution"), _JSON, body, "states:StartSyncExecution", "POST"
+
+
+def _bus(work: Work, bus: Node) -> str:
+    name = work.parts[bus.id].name
+    return f"${{{name}}}" if name else "default"
+
+
+def _hard(work: Work, source: Node, target: Node) -> bool:
+    """Does it make no circle that an API names a part?"""
+    name = work.parts[target.id].name
+    return not name or work.template.needs(work.parts[source.id].name, name)
+
+
+def to_service(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """REST API straight to a service: an integration in the body, with a role."""
+    if not _hard(work, source, target):
+        return rights.CIRCLE
+    uri, content, template, action, method = _rest_request(work, line, target)
+    work.template.grant(role(work, source), allow(action, work.parts[target.id].arn))
+    headers = {"integration.request.header.Content-Type": content}
+    if target.service == "aws.eventbridge":
+        headers["integration.request.header.X-Amz-Target"] = "'AWSEvents.PutEvents'"
+    integration = {
+        "type": "aws",
+        "httpMethod": "POST",
+        "uri": uri,
+        "credentials": att(role(work, source)),
+        "passthroughBehavior": "never",
+        "requestParameters": headers,
+        "requestTemplates": {"application/json": template},
+        "responses": {"2\\d{2}": {"statusCode": "200"}, "default": {"statusCode": "400"}},
+    }
+    _operations(work, line, source, target, integration, method)
+    return ""
+
+
+def to_bucket(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """REST API straight to a bucket: a new object for each request, or one that is named in the query."""
+    if not _hard(work, source, target):
+        return rights.CIRCLE
+    part, reads = work.parts[target.id], line.kind == "read"
+    action = "s3:GetObject" if reads else "s3:PutObject"
+    work.template.grant(role(work, source), allow(action, sub(f"${{{part.name}.Arn}}/*")))
+    key = "method.request.querystring.key" if reads else "context.requestId"
+    integration = {
+        "type": "aws",
+        "httpMethod": "GET" if reads else "PUT",
+        "uri": uri(f"s3:path/${{{part.name}}}/{{key}}"),
+        "credentials": att(role(work, source)),
+        "passthroughBehavior": "when_no_match",
+        "requestParameters": {"integration.request.path.key": key},
+        "responses": {"2\\d{2}": {"statusCode": "200"}, "default": {"statusCode": "400"}},
+    }
+    asked = [{"name": "key", "in": "query", "required": True, "schema": {"type": "string"}}] if reads else []
+    _operations(work, line, source, target, integration, "GET" if reads else "POST", asked)
+    return ""
+
+
+def to_outside(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """API to a system outside, as it is asked."""
+    address = outside.address(work, target)
+    rest = source.service == "aws.rest-api"
+    for path, method in routes(work, line, source, target):
+        rest_of_path = "/{proxy}" if path.endswith("{proxy+}") else ""
+        integration: Properties = {
+            "type": "http_proxy",
+            "httpMethod": method,
+            "uri": sub(f"${{{address['Ref']}}}{rest_of_path}"),
+            "payloadFormatVersion": "1.0",
+        }
+        operation: Properties = {}
+        if rest:
+            del integration["payloadFormatVersion"]
+            if rest_of_path:
+                integration["requestParameters"] = {"integration.request.path.proxy": "method.request.path.proxy"}
+                asked = {"name": "proxy", "in": "path", "required": True, "schema": {"type": "string"}}
+                operation["parameters"] = [asked]
+            if (most := work.number(source, "integration_timeout")) is not None:
+                integration["timeoutInMillis"] = most
+        _operation(work, source, path, method, {**operation, "x-amazon-apigateway-integration": integration})
+    return ""
+
+
+def _operations(
+    work: Work, line: Connection, api: Node, target: Node, integration: Properties, method: str, asked: Any = ()
+) -> None:
+    for path, verb in routes(work, line, api, target, method):
+        operation: Properties = {"parameters": list(asked)} if asked else {}
+        _operation(
+            work,
+            api,
+            path,
+            method if verb == "ANY" else verb,
+            {**operation, "x-amazon-apigateway-integration": integration},
+        )
+
+
+def _operation(work: Work, api: Node, path: str, method: str, operation: Properties) -> None:
+    answers = {"200": {"description": "OK"}, "400": {"description": "Not taken"}}
+    place = fronts.body(work, api)["paths"].setdefault(path, {})
+    place[_ANY if method == "ANY" else method.lower()] = {"responses": answers, **operation}
+
+
+def http_to_service(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """HTTP API straight to a service, by one of its ready-made integrations."""
+    if not _hard(work, source, target):
+        return rights.CIRCLE
+    part = work.parts[target.id]
+    match target.service:
+        case "aws.sqs":
+            subtype, action, said = (
+                "SQS-SendMessage",
+                "sqs:SendMessage",
+                {"QueueUrl": part.ref, "MessageBody": "$request.body"},
+            )
+            if work.on(target, "fifo"):
+                said["MessageGroupId"] = "$context.requestId"
+        case "aws.kinesis":
+            subtype, action = "Kinesis-PutRecord", "kinesis:PutRecord"
+            said = {"StreamName": part.ref, "Data": "$request.body", "PartitionKey": "$context.requestId"}
+        case "aws.eventbridge":
+            subtype, action = "EventBridge-PutEvents", "events:PutEvents"
+            said = {"Source": "api", "DetailType": "Request", "Detail": "$request.body", "EventBusName": part.ref}
+        case _:
+            start = "StartSyncExecution" if line.kind == "sync" else "StartExecution"
+            subtype, action = f"StepFunctions-{start}", f"states:{start}"
+            said = {"StateMachineArn": part.ref, "Input": "$request.body"}
+    work.template.grant(role(work, source), allow(action, part.arn))
+    integration = {
+        "type": "aws_proxy",
+        "integrationSubtype": subtype,
+        "payloadFormatVersion": "1.0",
+        "credentials": att(role(work, source)),
+        "requestParameters": said,
+    }
+    _operations(work, line, source, target, integration, "POST")
+    return ""
+
+
+def to_iot(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """REST API publishes to a topic, over the endpoint that is the account's own."""
+    endpoint = work.template.parameter(
+        "IotEndpointPrefix", "The first part of the account's IoT data endpoint", "example-ats"
+    )
+    work.template.grant(role(work, source), allow("iot:Publish", arn("iot", f"topic/{target.id}/requests")))
+    integration = {
+        "type": "aws",
+        "httpMethod": "POST",
+        "uri": uri(f"${{{endpoint['Ref']}}}.iotdata:path/topics/{target.id}/requests"),
+        "credentials": att(role(work, source)),
+        "responses": {"2\\d{2}": {"statusCode": "200"}, "default": {"statusCode": "400"}},
+    }
+    _operations(work, line, source, target, integration, "POST")
+    return ""

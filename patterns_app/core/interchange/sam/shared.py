@@ -1,0 +1,69 @@
+"""What several kinds of connection need: events, permissions, policies of queues and topics, patterns in JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from patterns_app.core.sketch.model import Connection, Node
+
+from .values import Properties, Value, allow, ref
+from .work import Work
+
+OWN_ACCOUNT = {"StringEquals": {"aws:SourceAccount": ref("AWS::AccountId")}}
+
+
+def event(work: Work, node: Node, source: Node, kind: str, properties: Properties) -> None:
+    """An event of a function or workflow."""
+    events = work.properties(node).setdefault("Events", {})
+    events[work.template.name(source.id, "Event")] = {"Type": kind, "Properties": properties}
+
+
+def permit(work: Work, function: str, service: str, source: Value) -> None:
+    """A service may call a function on behalf of a resource."""
+    name = work.template.name(f"{function} {service.partition('.')[0]}", "Permission")
+    body = {"Action": "lambda:InvokeFunction", "FunctionName": ref(function), "Principal": service, "SourceArn": source}
+    work.template.add(name, "AWS::Lambda::Permission", body)
+
+
+def let_send(work: Work, queue: Node, service: str, condition: Properties) -> str:
+    """The queue's policy takes messages from a service."""
+    part = work.parts[queue.id]
+    statement = allow("sqs:SendMessage", part.arn, Principal={"Service": service})
+    return work.template.guard(part.name, "AWS::SQS::QueuePolicy", {**statement, "Condition": condition})
+
+
+def let_publish(work: Work, topic: Node, service: str, condition: Properties) -> str:
+    """The topic's policy takes messages from a service."""
+    part = work.parts[topic.id]
+    statement = allow("sns:Publish", part.arn, Principal={"Service": service})
+    return work.template.guard(part.name, "AWS::SNS::TopicPolicy", {**statement, "Condition": condition})
+
+
+def sent_by(source: Value) -> Properties:
+    """The condition that a message comes from a certain resource."""
+    return {"ArnLike": {"aws:SourceArn": source}}
+
+
+def json_setting(work: Work, line: Connection, key: str) -> dict[str, Any]:
+    """A setting that holds a JSON object."""
+    text = work.setting(line, key)
+    if not isinstance(text, str) or not text:
+        return {}
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        value = None
+    if isinstance(value, dict) and value and _matching(value):
+        return value
+    work.note(f"{line.id}: the setting {key} is no JSON of the form that AWS takes, so it is left out.")
+    return {}
+
+
+def _matching(value: Any, depth: int = 0) -> bool:
+    """Is it a pattern: objects down to lists of plain values or of conditions?"""
+    if depth > 8:
+        return False
+    if isinstance(value, dict):
+        return bool(value) and all(_matching(inner, depth + 1) for inner in value.values())
+    return isinstance(value, list) and bool(value) and all(isinstance(one, str | int | float | dict) for one in value)

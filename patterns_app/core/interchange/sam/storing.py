@@ -1,0 +1,125 @@
+"""Buckets, tables and databases."""
+
+from __future__ import annotations
+
+from patterns_app.core.sketch.model import Node
+
+from .values import Properties, allow, att, ref, sub, trust, under
+from .work import Part, Work
+
+KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+_BUCKET = r"[a-z0-9][a-z0-9-]{1,30}[a-z0-9]"
+
+
+def bucket(work: Work, node: Node) -> None:
+    """A bucket that nobody outside can read unless the sketch says so."""
+    public = work.on(node, "public")
+    closed = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+    properties: Properties = {
+        "PublicAccessBlockConfiguration": dict.fromkeys(closed, not public),
+        "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
+    }
+    if name := work.own_name(node, _BUCKET):  # the name alone would have to be free in the whole world
+        properties["BucketName"] = sub(f"{name}-${{AWS::AccountId}}-${{AWS::Region}}")
+    if work.on(node, "versioning"):
+        properties["VersioningConfiguration"] = {"Status": "Enabled"}
+    if work.on(node, "website"):
+        properties["WebsiteConfiguration"] = {"IndexDocument": "index.html", "ErrorDocument": "index.html"}
+    if work.on(node, "eventbridge"):
+        by_events(properties)
+    if work.incoming(node, "write", by="client.browser"):
+        rule = {"AllowedMethods": ["PUT", "POST"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"], "MaxAge": 600}
+        properties["CorsConfiguration"] = {"CorsRules": [rule]}
+    part = work.made(node, "AWS::S3::Bucket", "Bucket", properties, **KEPT)
+    if public:
+        statement = allow("s3:GetObject", under(part.arn, "/*"), Principal="*")
+        work.template.guard(part.name, "AWS::S3::BucketPolicy", statement)
+
+
+def by_events(properties: Properties) -> None:
+    """Let a bucket send its events to EventBridge."""
+    said = properties.setdefault("NotificationConfiguration", {})
+    said["EventBridgeConfiguration"] = {"EventBridgeEnabled": True}
+
+
+def table(work: Work, node: Node) -> None:
+    """A table with one key."""
+    properties: Properties = {
+        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+        "BillingMode": work.setting(node, "billing_mode") or "PAY_PER_REQUEST",
+    }
+    if properties["BillingMode"] == "PROVISIONED":
+        properties["ProvisionedThroughput"] = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
+    view = work.setting(node, "stream")
+    if work.outgoing(node, "stream_poll") and view in (None, "none"):
+        view = "NEW_AND_OLD_IMAGES"
+    if view not in (None, "none"):
+        properties["StreamSpecification"] = {"StreamViewType": view}
+    if attribute := work.text(node, "ttl_attribute", r"[A-Za-z0-9_.-]{1,255}"):
+        properties["TimeToLiveSpecification"] = {"AttributeName": attribute, "Enabled": True}
+    if work.on(node, "point_in_time_recovery"):
+        properties["PointInTimeRecoverySpecification"] = {"PointInTimeRecoveryEnabled": True}
+    if name := work.own_name(node, r"[A-Za-z0-9_.-]{3,255}"):
+        properties["TableName"] = name
+    work.made(node, "AWS::DynamoDB::Table", "Table", properties, **KEPT)
+
+
+def secret(work: Work, node: Node) -> None:
+    """A secret with a value that nobody knows yet."""
+    body = {"GenerateSecretString": {"PasswordLength": 32, "ExcludePunctuation": True}}
+    part = work.made(node, "AWS::SecretsManager::Secret", "Secret", body)
+    work.parts[node.id] = Part(part.name, part.ref, part.ref)
+
+
+def cache(work: Work, node: Node) -> None:
+    """A serverless cache."""
+    part = work.made(node, "AWS::ElastiCache::ServerlessCache", "Cache", {"Engine": "valkey"})
+    name = sub(f"${{AWS::StackName}}-{node.id[:20].strip('-')}")
+    work.template.properties(part.name)["ServerlessCacheName"] = name
+    work.parts[node.id] = Part(part.name, att(part.name, "Endpoint.Address"), att(part.name, "ARN"))
+
+
+def database(work: Work, node: Node) -> None:
+    """An Aurora cluster that scales by itself and answers over the Data API."""
+    engine = work.text(node, "engine", r"[A-Za-z0-9 ._-]{1,60}").lower()
+    body: Properties = {
+        "Engine": "aurora-mysql" if "mysql" in engine else "aurora-postgresql",
+        "MasterUsername": "administrator",
+        "ManageMasterUserPassword": True,
+        "StorageEncrypted": True,
+        "EnableHttpEndpoint": True,
+        "ServerlessV2ScalingConfiguration": {"MinCapacity": 0.5, "MaxCapacity": 4},
+    }
+    kept = {"DeletionPolicy": "Snapshot", "UpdateReplacePolicy": "Snapshot"}
+    part = work.made(node, "AWS::RDS::DBCluster", "Cluster", body, **kept)
+    work.parts[node.id] = Part(part.name, part.ref, att(part.name, "DBClusterArn"))
+    one = {"Engine": body["Engine"], "DBClusterIdentifier": part.ref, "DBInstanceClass": "db.serverless"}
+    instance = work.template.name(node.id, "Instance")
+    work.template.add(instance, "AWS::RDS::DBInstance", one, DeletionPolicy="Delete", UpdateReplacePolicy="Delete")
+
+
+def search(work: Work, node: Node) -> None:
+    """A serverless collection with the policy that encrypts it."""
+    name = f"search-{node.id[:25].strip('-')}"
+    policy = work.template.name(node.id, "Encryption")
+    rule = f'{{"Rules":[{{"ResourceType":"collection","Resource":["collection/{name}"]}}],"AWSOwnedKey":true}}'
+    body = {"Name": name, "Type": "encryption", "Policy": rule}
+    work.template.add(policy, "AWS::OpenSearchServerless::SecurityPolicy", body)
+    collection = {"Name": name, "Type": "SEARCH"}
+    work.made(node, "AWS::OpenSearchServerless::Collection", "Collection", collection, DependsOn=policy)
+    work.note(f"{work.title(node)}: add a network policy and a data access policy for those who read and write.")
+
+
+def warehouse(work: Work, node: Node) -> None:
+    """A serverless warehouse: a namespace and a workgroup."""
+    stem = node.id[:40].strip("-")
+    namespace = work.template.name(node.id, "Namespace")
+    role = work.template.name(node.id, "WarehouseRole")
+    work.template.add(role, "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("redshift.amazonaws.com")})
+    body = {"NamespaceName": f"{stem}-data", "ManageAdminPassword": True, "IamRoles": [att(role)]}
+    work.template.add(namespace, "AWS::RedshiftServerless::Namespace", body)
+    group = {"WorkgroupName": f"{stem}-group", "NamespaceName": ref(namespace), "BaseCapacity": 8}
+    part = work.made(node, "AWS::RedshiftServerless::Workgroup", "Workgroup", group)
+    work.parts[node.id] = Part(part.name, part.ref, att(part.name, "Workgroup.WorkgroupArn"))
+    work.roles[node.id] = role

@@ -1,0 +1,171 @@
+"""What node and link functions work with: the sketch, the growing template, the report, checked settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from patterns_app.core.interchange.model import Subject
+from patterns_app.core.sketch.model import Connection, Node, SettingValue
+from patterns_app.core.vocabulary.model import ConnectionKind, Service, Setting
+
+from .template import Template
+from .values import Properties, Value, ref
+
+Scalar = bool | int | float | str
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a node became: its resource (or nothing), and how others name it."""
+
+    name: str
+    ref: Value
+    arn: Value
+
+
+@dataclass(frozen=True)
+class Step:
+    """One task of a workflow. `names` are the definition's substitutions, `${key}` in the parameters."""
+
+    resource: str
+    parameters: Properties
+    names: dict[str, Value] = field(default_factory=dict)
+    rights: tuple[Properties, ...] = ()
+
+
+@dataclass
+class Work:
+    """One export under way."""
+
+    subject: Subject
+    template: Template = field(default_factory=Template)
+    notes: list[str] = field(default_factory=list)
+    parts: dict[str, Part] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)  # the role of a node that has one beside it
+    beside: dict[tuple[str, str], str] = field(default_factory=dict)  # other helpers of a node, by what they are
+    claims: dict[tuple[str, ...], str] = field(default_factory=dict)  # what only one may have, and who has it
+    steps: dict[str, Step] = field(default_factory=dict)  # of workflows, by connection
+    processors: dict[str, list[Properties]] = field(default_factory=dict)  # of delivery streams
+    routes: dict[str, set[tuple[str, str]]] = field(default_factory=dict)  # of an API: paths and methods given away
+    later: list[Callable[[], None]] = field(default_factory=list)  # what waits until all connections are known
+    wishes: list[tuple[Node, str, str, Value]] = field(default_factory=list)  # environment variables
+
+    @cached_property
+    def nodes(self) -> dict[str, Node]:
+        """The sketch's nodes by id."""
+        return {node.id: node for node in self.subject.sketch.nodes}
+
+    @cached_property
+    def _lines(self) -> dict[str, tuple[list[Connection], list[Connection]]]:
+        found: dict[str, tuple[list[Connection], list[Connection]]] = {key: ([], []) for key in self.nodes}
+        for line in self.subject.sketch.connections:
+            found[line.source][0].append(line)
+            found[line.target][1].append(line)
+        return found
+
+    def outgoing(self, node: Node, *kinds: str, to: str = "") -> list[Connection]:
+        """Connections that start at a node, of some kinds, to some service."""
+        return [
+            line
+            for line in self._lines[node.id][0]
+            if (not kinds or line.kind in kinds) and (not to or self.nodes[line.target].service == to)
+        ]
+
+    def incoming(self, node: Node, *kinds: str, by: str = "") -> list[Connection]:
+        """Connections that end at a node, of some kinds, from some service."""
+        return [
+            line
+            for line in self._lines[node.id][1]
+            if (not kinds or line.kind in kinds) and (not by or self.nodes[line.source].service == by)
+        ]
+
+    def title(self, node: Node) -> str:
+        """What the report calls a node: its label and its id."""
+        label = plain(self.subject.name(node))
+        return f"{label} ({node.id})" if label and label != node.id else node.id
+
+    def note(self, text: str) -> None:
+        """Say something in the report, once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def setting(self, part: Node | Connection, key: str) -> Scalar | None:
+        """A setting that is there and fits the vocabulary; None otherwise, and a note when it does not fit."""
+        value = part.settings.get(key)
+        if value is None:
+            return None
+        known = self._settings.get(part.service if isinstance(part, Node) else part.kind, {}).get(key)
+        if known is None or not fits(value, known):
+            self.note(f"{part.id}: the setting {key} has a value that cannot be used, so it is left out.")
+            return None
+        return value
+
+    def number(self, part: Node | Connection, key: str, default: int | None = None) -> int | None:
+        """A setting that is a whole number."""
+        value = self.setting(part, key)
+        return int(value) if isinstance(value, int | float) else default
+
+    def text(self, part: Node | Connection, key: str, pattern: str, default: str = "") -> str:
+        """A setting that is a text of a certain form; the default, and a note, when it has another."""
+        value = self.setting(part, key)
+        if value is None or value == "":
+            return default
+        if isinstance(value, str) and re.fullmatch(pattern, value):
+            return value
+        self.note(f"{part.id}: the setting {key} is no text of the form that AWS takes, so it is left out.")
+        return default
+
+    def first(self, who: str, *claim: str) -> bool:
+        """May somebody have what only one can have? Who asks first may, and may ask again."""
+        return self.claims.setdefault(claim, who) == who
+
+    def own_name(self, node: Node, pattern: str) -> str:
+        """The name that a resource shall have, if it is of the form that AWS takes and no other has it."""
+        name = self.text(node, "name", pattern)
+        if name and not self.first(node.id, node.service, "is called", name):
+            self.note(f"{node.id}: another part is called {name} too, so AWS gives this one a name.")
+            return ""
+        return name
+
+    def on(self, part: Node | Connection, key: str) -> bool:
+        """A setting that is switched on."""
+        return self.setting(part, key) is True
+
+    @cached_property
+    def _settings(self) -> dict[str, dict[str, Setting]]:
+        words = self.subject.vocabulary
+        owners: tuple[Service | ConnectionKind, ...] = (*words.services.values(), *words.kinds.values())
+        return {owner.key: {one.key: one for one in owner.settings} for owner in owners}
+
+    def made(self, node: Node, kind: str, suffix: str, properties: Properties, **attributes: Value) -> Part:
+        """A resource for a node, named and known by its reference and its ARN."""
+        name = self.template.name(node.id, suffix)
+        self.template.add(name, kind, properties, **attributes)
+        part = Part(name, ref(name), {"Fn::GetAtt": [name, "Arn"]})
+        self.parts[node.id] = part
+        return part
+
+    def properties(self, node: Node) -> Properties:
+        """The properties of a node's resource."""
+        return self.template.properties(self.parts[node.id].name)
+
+
+def fits(value: SettingValue, known: Setting) -> bool:
+    """Has a value the type, the range and the choices of its setting?"""
+    if known.type == "boolean":
+        return isinstance(value, bool)
+    if known.type in ("integer", "number"):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        whole = known.type == "number" or float(value).is_integer()
+        least = known.minimum is None or value >= known.minimum
+        return whole and least and (known.maximum is None or value <= known.maximum)
+    return isinstance(value, str) and (known.type == "text" or value in known.choices)
+
+
+def plain(text: str) -> str:
+    """A text on one line with nothing in it that YAML or a terminal would take for more than text."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

@@ -1,0 +1,86 @@
+"""A sketch as a SAM template with its report: nodes first, then connections, then what waited for all of them."""
+
+from __future__ import annotations
+
+from patterns_app.core.interchange.model import Subject
+from patterns_app.core.sketch.codec import encode
+from patterns_app.core.sketch.model import Connection, Node
+
+from . import rights
+from .links import LINKS
+from .nodes import NODES, QUIET
+from .template import as_yaml
+from .work import Work, plain
+
+_MOST = 500  # resources in a template, as cfn-lint 1.58.0 checks it (E3010)
+
+
+def write(subject: Subject) -> str:
+    """The template as YAML, under a comment that says what it leaves out."""
+    return export(subject)[0]
+
+
+def export(subject: Subject) -> tuple[str, tuple[str, ...]]:
+    """The template as YAML and the notes of its report, which are also its first comment."""
+    work = Work(subject)
+    for node in subject.sketch.nodes:
+        _node(work, node)
+    for line in subject.sketch.connections:
+        _line(work, line)
+    for step in work.later:
+        step()
+    _frames(work)
+    if not work.template.resources:
+        work.template.add("Nothing", "AWS::CloudFormation::WaitConditionHandle", {})
+        work.note("Nothing in this sketch can be deployed, so the template holds only a placeholder.")
+    work.template.finish()
+    rights.variables(work)
+    if len(work.template.resources) > _MOST:
+        work.note(f"A template may have {_MOST} resources and this one has more: split it before you deploy it.")
+    return _text(work), tuple(work.notes)
+
+
+def _node(work: Work, node: Node) -> None:
+    write_node = NODES.get(node.service)
+    if write_node is None:
+        work.note(f"{work.title(node)}: no resource is known for the service {plain(node.service)!r}.")
+    else:
+        write_node(work, node)
+
+
+def _line(work: Work, line: Connection) -> None:
+    """Write a connection, or say which one is not written and why."""
+    source, target = work.nodes[line.source], work.nodes[line.target]
+    key = (source.service, target.service, line.kind)
+    if key not in LINKS:
+        why = "no way to write this connection is known"
+    elif lacking := [node for node in (source, target) if node.id not in work.parts and node.service not in QUIET]:
+        why = f"{work.title(lacking[0])} is not written"
+    else:
+        why = LINKS[key](work, line, source, target)
+    if why:
+        work.note(
+            f"{line.id}: {work.title(source)} to {work.title(target)} ({plain(line.kind)}) is not written: {why}."
+        )
+
+
+def _frames(work: Work) -> None:
+    """A template is deployed into one region of one account."""
+    for kind in ("region", "account"):
+        if sum(frame.kind == kind for frame in work.subject.sketch.frames) > 1:
+            work.note(f"The sketch has several {kind}s and a template is deployed into one: deploy it once in each.")
+
+
+def _text(work: Work) -> str:
+    sketch = work.subject.sketch
+    said = {"sketch": encode(sketch).decode(), "resources": sorted(work.template.resources)}
+    head = {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Description": plain(sketch.title) or "A sketch without a title",
+    }
+    comment = ["# Written by Pattern Studio from a sketch. Look through it before you deploy it."]
+    if work.notes:
+        comment += ["#", "# What the template leaves out or decides by itself:"]
+        comment += [f"# - {plain(note)}" for note in work.notes]
+    return "\n".join(comment) + "\n" + as_yaml(head | work.template.body() | {"Metadata": {"PatternStudio": said}})

@@ -1,0 +1,378 @@
+"""A sketch as a SAM template: no errors before and after SAM's own transform, honest about gaps, and back again."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import samtranslator
+import yaml
+from cfnlint.config import ConfigMixIn
+from cfnlint.decode.decode import decode_str
+from cfnlint.runner import Runner
+from hypothesis import given
+from samtranslator.translator.transform import transform
+
+from patterns_app.core.interchange.cloudformation.text import load
+from patterns_app.core.interchange.model import Subject
+from patterns_app.core.interchange.reading import read
+from patterns_app.core.interchange.sam.links import LINKS
+from patterns_app.core.interchange.sam.nodes import NODES
+from patterns_app.core.interchange.sam.writer import export
+from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.sketch.model import Connection, Node, Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.model import Setting
+from tests.core.cast import large, line, node
+from tests.core.strategies import ATTACKS, sketches, steady
+
+VARIANTS = [(pattern.slug, variant) for pattern in patterns() for variant in pattern.variants]
+WITHOUT_RESOURCE = ("aws.generic",)
+
+
+def exported(sketch: Sketch) -> tuple[str, tuple[str, ...]]:
+    return export(Subject(sketch, vocabulary(), arrange))
+
+
+def resources(sketch: Sketch) -> dict[str, Any]:
+    found: dict[str, Any] = load(exported(sketch)[0].encode())["Resources"]
+    return found
+
+
+def of_type(sketch: Sketch, kind: str) -> list[dict[str, Any]]:
+    return [one.get("Properties", {}) for one in resources(sketch).values() if one["Type"] == kind]
+
+
+@cache
+def linter() -> Runner:
+    """The rules take as long to load as a template to check, so they are loaded once."""
+    return Runner(ConfigMixIn(regions=["us-east-1"], ignore_checks=["W", "I"]))
+
+
+def found_by_lint(text: str, step: str) -> list[str]:
+    template, unreadable = decode_str(text)
+    matches = unreadable or list(linter().validate_template(template))
+    return [f"{step}: {one.rule.id} {one.message}" for one in matches if one.rule.id.startswith("E")]
+
+
+class Policies:
+    """The managed policies that the translator would ask AWS for."""
+
+    @staticmethod
+    def load() -> dict[str, str]:
+        place = Path(samtranslator.__file__).parent / "internal" / "data" / "aws_managed_policies.json"
+        known: dict[str, str] = json.loads(place.read_text())["aws"]
+        return known
+
+
+def errors(text: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is wrong with a template: as it is, to the transform, and after it."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    found = found_by_lint(text, "written")
+    expanded = transform(load(text.encode()), {}, Policies())
+    return found + found_by_lint(json.dumps(expanded, indent=1), "expanded")
+
+
+def not_accounted_for(sketch: Sketch, notes: tuple[str, ...]) -> list[str]:
+    """Connections that no function writes and that the report is silent about."""
+    services = {one.id: one.service for one in sketch.nodes}
+    return [
+        one.id
+        for one in sketch.connections
+        if (services[one.source], services[one.target], one.kind) not in LINKS
+        and not any(note.startswith(f"{one.id}: ") for note in notes)
+    ]
+
+
+@pytest.mark.parametrize(("slug", "variant"), VARIANTS)
+def test_every_catalogue_sketch_is_a_template_without_errors_that_reads_back(
+    slug: str, variant: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, notes = exported(variant.sketch)
+    assert errors(text, monkeypatch) == []
+    assert not_accounted_for(variant.sketch, notes) == []
+    assert all(f"# - {note}" in text for note in notes)
+    assert read(text.encode()).sketch == variant.sketch
+
+
+def test_the_checks_themselves_find_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = exported(Sketch(nodes=(node("work"), node("q", service="aws.sqs"))))[0]
+    assert errors(text, monkeypatch) == []
+    assert any("E3034" in one for one in errors(text.replace("MemorySize: 128", "MemorySize: 1"), monkeypatch))
+    assert any("E6101" in one for one in errors(f"{text}Outputs:\n  X:\n    Value: !GetAtt Nobody.Arn\n", monkeypatch))
+
+
+# -- Random sketches ---------------------------------------------------------------------------------------------------
+
+TEXTS = (
+    "",
+    "x",
+    "orders",
+    "/orders/{id}",
+    "{{7*7}} ${x}",
+    "rate(5 minutes)",
+    '{"a": {"b": ["c"]}}',
+    "*",
+    "aurora-mysql",
+)
+
+
+def a_value(dice: random.Random, setting: Setting) -> bool | int | str:
+    if setting.type == "boolean":
+        return dice.random() < 0.5
+    if setting.type in ("integer", "number"):
+        least = int(setting.minimum or 0)
+        most = int(setting.maximum if setting.maximum is not None else max(5_000, 2 * least))
+        return dice.choice([least, most, dice.randint(least, most)])
+    return dice.choice(setting.choices or TEXTS)
+
+
+def some_settings(dice: random.Random, owner: str) -> dict[str, bool | int | float | str | None]:
+    words = vocabulary()
+    known = (words.services.get(owner) or words.kinds[owner]).settings
+    return {one.key: a_value(dice, one) for one in known if dice.random() < 0.4}
+
+
+def from_matrix(seed: int, source: str = "") -> Sketch:
+    """Valid connections between services: all that start at one service, or any of a handful that hang together."""
+    dice, words = random.Random(seed), vocabulary()
+    rows = [row for row in words.matrix.rows if row.source == source]
+    if not source:
+        chosen = {*dice.sample(sorted(words.services), 8), "aws.lambda", "aws.sqs", "aws.s3", "aws.rest-api"}
+        rows = [row for row in words.matrix.rows if {row.source, row.target} <= chosen]
+        rows = dice.choices(rows, k=20)
+    nodes: dict[str, Node] = {}
+
+    def end(service: str, number: int) -> str:
+        name = f"{service.partition('.')[2]}-{number}"
+        nodes.setdefault(name, Node(id=name, service=service, settings=some_settings(dice, service)))
+        return name
+
+    connections = []
+    for place, row in enumerate(rows):
+        kind = dice.choice([row.kind, *words.kinds[row.kind].covers])
+        one, other = end(row.source, 0 if source else dice.randint(0, 1)), end(row.target, dice.randint(0, 1))
+        connections.append(
+            Connection(id=f"line-{place}", source=one, target=other, kind=kind, settings=some_settings(dice, kind))
+        )
+    return Sketch(title=source or "Any", nodes=tuple(nodes.values()), connections=tuple(connections))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_random_valid_sketch_is_a_template_without_errors(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    sketch = from_matrix(seed)
+    text, notes = exported(sketch)
+    assert errors(text, monkeypatch) == []
+    assert not_accounted_for(sketch, notes) == []
+    assert read(text.encode()).sketch == sketch
+
+
+@steady(60)
+@given(sketches())
+def test_any_sketch_comes_back_equal_and_the_report_accounts_for_its_parts(sketch: Sketch) -> None:
+    text, notes = exported(sketch)
+    assert read(text.encode()).sketch == sketch
+    assert not_accounted_for(sketch, notes) == []
+    unknown = [one.id for one in sketch.nodes if one.service not in NODES]
+    assert [name for name in unknown if not any(name in note for note in notes)] == []
+
+
+@pytest.mark.parametrize("source", sorted({row.source for row in vocabulary().matrix.rows}))
+def test_every_pair_of_the_matrix_is_written_or_named(source: str) -> None:
+    sketch = from_matrix(1, source)
+    text, notes = exported(sketch)
+    assert not_accounted_for(sketch, notes) == []
+    assert yaml.safe_load(re.sub(r"!(Ref|GetAtt|Sub)\b", "", text))["Resources"]
+
+
+def test_every_service_has_its_resources_or_is_known_to_have_none() -> None:
+    assert {*vocabulary().services} - {*NODES} == {*WITHOUT_RESOURCE}
+    services, kinds = {*vocabulary().services}, {*vocabulary().kinds}
+    assert [key for key in LINKS if not {key[0], key[1]} <= services or key[2] not in kinds] == []
+    assert [key for key in LINKS if not vocabulary().row(*key)] == []
+
+
+# -- What single connections need --------------------------------------------------------------------------------------
+
+
+def test_a_bucket_that_starts_a_function_which_reads_it_makes_no_circle(monkeypatch: pytest.MonkeyPatch) -> None:
+    sketch = Sketch(
+        nodes=(node("in", service="aws.s3"), node("work")),
+        connections=(line("a", "in", "work", kind="notify"), line("b", "work", "in", kind="readwrite")),
+    )
+    assert errors(exported(sketch)[0], monkeypatch) == []
+    bucket, *_ = of_type(sketch, "AWS::S3::Bucket")
+    function, *_ = of_type(sketch, "AWS::Serverless::Function")
+    assert bucket["BucketName"] == function["Environment"]["Variables"]["IN_BUCKET"]
+    assert of_type(sketch, "AWS::IAM::Policy")[0]["Roles"] == [{"Ref": "WorkFunctionRole"}]
+
+
+def test_functions_and_workflows_that_call_each_other_make_no_circle(monkeypatch: pytest.MonkeyPatch) -> None:
+    sketch = Sketch(
+        nodes=(node("a"), node("b"), node("flow", service="aws.step-functions"), node("api", service="aws.rest-api")),
+        connections=(
+            line("one", "a", "b"),
+            line("two", "b", "a"),
+            line("self", "a", "a"),
+            line("three", "flow", "a", kind="orchestrate"),
+            line("four", "a", "flow", kind="async"),
+            line("five", "api", "a"),
+            line("six", "b", "api"),
+        ),
+    )
+    text, notes = exported(sketch)
+    assert errors(text, monkeypatch) == []
+    assert not [note for note in notes if "is not written" in note]
+
+
+def test_a_circle_that_cannot_be_opened_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    sketch = Sketch(
+        nodes=(node("a", service="aws.sqs"), node("b", service="aws.sqs")),
+        connections=(line("one", "a", "b", kind="dlq"), line("two", "b", "a", kind="dlq")),
+    )
+    text, notes = exported(sketch)
+    assert errors(text, monkeypatch) == []
+    assert notes == ("two: b to a (dlq) is not written: the two would need each other before either is there.",)
+
+
+def test_rights_are_no_wider_than_the_connection() -> None:
+    sketch = Sketch(
+        nodes=(node("work"), node("orders", service="aws.dynamodb")),
+        connections=(line("one", "work", "orders", kind="read"),),
+    )
+    (function,) = of_type(sketch, "AWS::Serverless::Function")
+    (statement,) = function["Policies"][0]["Statement"]
+    assert {action.partition(":")[2] for action in statement["Action"]} == {"BatchGetItem", "GetItem", "Query", "Scan"}
+    assert statement["Resource"] == [{"Fn::GetAtt": ["OrdersTable", "Arn"]}, {"Fn::Sub": "${OrdersTable.Arn}/index/*"}]
+
+
+def test_a_queue_keeps_a_message_hidden_for_as_long_as_its_reader_may_take() -> None:
+    def hidden(**settings: int) -> int:
+        sketch = Sketch(
+            nodes=(node("q", service="aws.sqs", settings=dict(settings)), node("work", settings={"timeout": 60})),
+            connections=(line("one", "q", "work", kind="queue_poll"),),
+        )
+        return int(of_type(sketch, "AWS::SQS::Queue")[0]["VisibilityTimeout"])
+
+    assert hidden() == 360
+    assert hidden(visibility_timeout=30) == 60
+    assert hidden(visibility_timeout=100) == 100
+
+
+def test_a_workflow_undoes_backwards_what_was_done_before_the_failure() -> None:
+    steps = [line(name, "flow", name, kind="orchestrate", settings={"catch": True}) for name in ("a", "b", "c")]
+    undo = [
+        line(f"undo-{name}", "flow", name, kind="orchestrate", settings={"compensates": name}) for name in ("a", "b")
+    ]
+    sketch = Sketch(
+        nodes=(node("flow", service="aws.step-functions"), *(node(name) for name in ("a", "b", "c"))),
+        connections=(*steps, *undo),
+    )
+    (flow,) = of_type(sketch, "AWS::Serverless::StateMachine")
+    states = flow["Definition"]["States"]
+    assert {name: states[name]["Catch"][0]["Next"] for name in ("a", "b", "c")} == {
+        "a": "Failed",
+        "b": "undo-a",
+        "c": "undo-b",
+    }
+    assert (states["undo-b"]["Next"], states["undo-a"]["Next"]) == ("undo-a", "Failed")
+    assert (states["a"]["Next"], states["b"]["Next"], states["c"]["End"]) == ("b", "c", True)
+
+
+@pytest.mark.parametrize(
+    ("service", "kind", "event", "answer"),
+    [
+        ("aws.http-api", "sync", {}, {"statusCode": 200, "body": "{}"}),
+        ("aws.http-api", "authorize", {}, {"isAuthorized": False}),
+        ("aws.sqs", "queue_poll", {}, {"batchItemFailures": []}),
+        ("aws.cognito", "trigger", {"x": 1}, {"x": 1}),
+        ("aws.firehose", "trigger", {"records": [{"recordId": "1"}]}, {"records": [{"recordId": "1", "result": "Ok"}]}),
+    ],
+)
+def test_a_stub_runs_and_answers_as_its_caller_expects(service: str, kind: str, event: Any, answer: Any) -> None:
+    sketch = Sketch(
+        nodes=(node("from", service=service), node("work")), connections=(line("c", "from", "work", kind=kind),)
+    )
+    (function,) = of_type(sketch, "AWS::Serverless::Function")
+    names: dict[str, Any] = {}
+    exec(function["InlineCode"], names)
+    assert names["handler"](event, None) == answer
+
+
+def test_a_value_that_aws_would_not_take_is_left_out_and_said() -> None:
+    sketch = Sketch(nodes=(node("work", settings={"memory": 99_999, "timeout": "long", "name": "no spaces"}),))
+    _, notes = exported(sketch)
+    (function,) = of_type(sketch, "AWS::Serverless::Function")
+    assert (function["MemorySize"], function["Timeout"]) == (128, 3)
+    assert "FunctionName" not in function
+    assert len([note for note in notes if note.startswith("work: the setting")]) == 3
+
+
+def test_a_sketch_that_is_too_large_for_one_template_is_told_so() -> None:
+    assert "split it" not in " ".join(exported(large(300))[1])
+    assert "split it" in " ".join(exported(large(600))[1])
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_text_of_a_person_stays_in_the_comment_the_description_and_the_metadata(attack: str) -> None:
+    def lines_of(text: str) -> list[str]:
+        sketch = Sketch(
+            title=text,
+            description=text,
+            nodes=(node("work", text, notes=text), node("odd", text, service="no.such-service")),
+            connections=(line("c", "work", "odd", text, kind=text[:32]),),
+        )
+        written = exported(sketch)[0]
+        assert read(written.encode()).sketch == sketch
+        return [one for one in written.splitlines() if not one.startswith(("#", "Description:", "    sketch:"))]
+
+    assert lines_of(attack) == lines_of("plain")
+
+
+# -- And back ----------------------------------------------------------------------------------------------------------
+
+
+def orders() -> Sketch:
+    return Sketch(
+        title="Orders",
+        nodes=(node("api", service="aws.http-api"), node("work", "Take order"), node("orders", service="aws.dynamodb")),
+        connections=(line("one", "api", "work"), line("two", "work", "orders", kind="write")),
+    )
+
+
+def test_with_other_resources_the_template_counts_and_not_the_sketch_inside_it() -> None:
+    text = exported(orders())[0].replace("Resources:\n", "Resources:\n  More:\n    Type: AWS::SQS::Queue\n", 1)
+    imported = read(text.encode())
+    assert {item.service for item in imported.sketch.nodes} == {"aws.http-api", "aws.lambda", "aws.dynamodb", "aws.sqs"}
+    assert {(item.source, item.kind, item.target) for item in imported.sketch.connections} == {
+        ("api-http-api", "sync", "work-function"),
+        ("work-function", "write", "orders-table"),
+    }
+    assert imported.left_over[0].name == "Metadata.PatternStudio"
+
+
+def test_rights_that_stand_beside_a_function_are_read_as_its_own() -> None:
+    sketch = Sketch(
+        nodes=(node("in", service="aws.s3"), node("work")),
+        connections=(line("a", "in", "work", kind="notify"), line("b", "work", "in", kind="readwrite")),
+    )
+    text = exported(sketch)[0].replace("PatternStudio:", "Somebody:")
+    assert {(item.source, item.kind, item.target) for item in read(text.encode()).sketch.connections} == {
+        ("in-bucket", "notify", "work-function"),
+        ("work-function", "readwrite", "in-bucket"),
+    }
+
+
+@pytest.mark.parametrize("inside", ["", "{}", "[" * 5_000, '{"schema": "pattern-studio/1", "nodes": [{"id": "?"}]}'])
+def test_a_sketch_inside_that_is_none_is_named_and_the_resources_are_read(inside: str) -> None:
+    template = load(exported(orders())[0].encode())
+    template["Metadata"]["PatternStudio"]["sketch"] = inside
+    imported = read(json.dumps(template).encode(), "cloudformation")
+    assert len(imported.sketch.nodes) == 3
+    assert [item.name for item in imported.left_over] == ["Metadata.PatternStudio"]
