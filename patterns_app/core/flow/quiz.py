@@ -1,6 +1,7 @@
-"""Predict the next step: questions made from a scenario, each with exactly one right answer.
+"""Predict the next step: questions made from the sketch, each with exactly one right answer.
 
-Wrong answers come from the same diagram: other connections, or the right one travelled the wrong way.
+What travels next is asked of a scenario; wrong answers are other connections, or the right one travelled the wrong way.
+What happens if a part fails is asked of the computed trace; wrong answers are the ends of other faults on the diagram.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ import hashlib
 from dataclasses import dataclass
 
 from patterns_app.core.sketch.model import Connection, Move, Scenario, Sketch
+from patterns_app.core.vocabulary.catalog import Vocabulary
+
+from .faults import break_node
 
 _CHOICES = 4
 _Way = tuple[str, str]  # connection id, direction
@@ -23,6 +27,8 @@ class Question:
     choices: tuple[str, ...]
     right: int
     explanation: str
+    asks: str = "Which message goes next?"
+    touches: tuple[str, ...] = ()  # ids of what the answer is about
 
 
 def questions(sketch: Sketch, scenario: Scenario, names: dict[str, str]) -> tuple[Question, ...]:
@@ -40,7 +46,29 @@ def questions(sketch: Sketch, scenario: Scenario, names: dict[str, str]) -> tupl
         place = _number(f"{scenario.id}{index}") % (len(wrong) + 1)
         choices = (*wrong[:place], right, *wrong[place:])
         told = tuple(step.text for step in scenario.steps[:index])
-        asked.append(Question(index + 1, told, choices, place, step.text))
+        asked.append(Question(index + 1, told, choices, place, step.text, touches=(step.moves[0].connection,)))
+    return tuple(asked)
+
+
+def failure_questions(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario) -> tuple[Question, ...]:
+    """A question for each part of a story: how does it end when this part fails? Ends that read alike are one answer."""
+    traces = {node.id: break_node(sketch, vocabulary, scenario, node.id, "fails") for node in sketch.nodes}
+    known = {step.text for step in scenario.steps}
+    ends = {node: trace.steps[-1].text for node, trace in traces.items()}
+    asked = []
+    for node in sketch.nodes:
+        trace = traces[node.id]
+        wrong = sorted({end for end in ends.values() if end != ends[node.id]}, key=lambda end: _number(node.id + end))
+        worked_out = [step for step in trace.steps if step.text not in known]
+        if len(wrong) < 2 or len(worked_out) < 2:
+            continue
+        place = _number(f"{scenario.id}{node.id}fails") % min(len(wrong) + 1, _CHOICES)
+        choices = (*wrong[:place], ends[node.id], *wrong[place : _CHOICES - 1])
+        told = tuple(step.text for step in trace.steps[: len(trace.steps) - len(worked_out)])
+        touches = tuple(dict.fromkeys(move.connection or move.at or "" for step in worked_out for move in step.moves))
+        why = " ".join(step.text for step in worked_out)
+        name = node.label or node.id
+        asked.append(Question(len(trace.steps), told, choices, place, why, f"{name} fails. How does it end?", touches))
     return tuple(asked)
 
 

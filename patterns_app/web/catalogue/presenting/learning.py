@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from patterns_app.core.flow.quiz import Question, questions
+from patterns_app.core.flow.quiz import Question, failure_questions, questions
 from patterns_app.core.patterns import learning
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.patterns.reader import entries
 from patterns_app.core.sketch.model import Scenario
+from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web.pictures import BadQuery
 
 from .drawn import diagram_svg
@@ -21,6 +23,7 @@ from .wording import OUTCOMES, Toned, level_name
 
 LETTERS = "ABCDEF"
 _MOST_QUESTIONS = 12
+_FAILURES = 3  # of them, how a failure ends
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class Asked:
     right_letter: str
     explanation: str
     touches: str
+    asks: str
     kept: tuple[tuple[str, str], ...]
     scenario: str
     scenario_title: str
@@ -108,7 +112,7 @@ def path() -> tuple[Chapter, ...]:
 def lesson_page(pattern: Pattern, query: Mapping[str, str]) -> LessonPage:
     """The lesson as far as its address says it is answered. Raises BadQuery."""
     variant = pattern.variants[0]
-    asked = tuple(_asked(variant, query))
+    asked = tuple(_asked(pattern.slug, query))
     answered = [question for question in asked if question.answered]
     lessons = [lesson for chapter in path() for lesson in chapter.lessons]
     place = [lesson.slug for lesson in lessons].index(pattern.slug)
@@ -134,24 +138,27 @@ def _lesson(slug: str) -> Lesson:
     pattern = entries()[slug]
     assert isinstance(pattern, Pattern)
     url = reverse("lesson", args=[slug])
-    count = len(list(_questions(pattern.variants[0])))
+    count = len(_questions(slug))
     return Lesson(slug, pattern.title, pattern.tagline, url, pattern.level, level_name(pattern.level), count)
 
 
-def _questions(variant: Variant) -> Iterator[tuple[str, Scenario, Question]]:
-    """The questions of a lesson with their keys: one scenario after the other, no more than a sitting takes."""
-    names = {node.id: node.label for node in variant.sketch.nodes}
-    count = 0
-    for scenario in variant.sketch.scenarios:
-        for question in questions(variant.sketch, scenario, names):
-            if count < _MOST_QUESTIONS:
-                yield f"q{count + 1}", scenario, question
-            count += 1
+@cache
+def _questions(slug: str) -> tuple[tuple[str, Scenario, Question], ...]:
+    """The questions of a lesson with their keys: what travels next, then how failures end. No more than a sitting takes."""
+    pattern = entries()[slug]
+    assert isinstance(pattern, Pattern)
+    sketch = pattern.variants[0].sketch
+    names = {node.id: node.label for node in sketch.nodes}
+    travels = [(scenario, found) for scenario in sketch.scenarios for found in questions(sketch, scenario, names)]
+    first = sketch.scenarios[0]
+    fails = [(first, found) for found in failure_questions(sketch, vocabulary(), first)][:_FAILURES]
+    asked = [*travels[: _MOST_QUESTIONS - len(fails)], *fails]
+    return tuple((f"q{number}", scenario, question) for number, (scenario, question) in enumerate(asked, 1))
 
 
-def _asked(variant: Variant, query: Mapping[str, str]) -> Iterator[Asked]:
+def _asked(slug: str, query: Mapping[str, str]) -> Iterator[Asked]:
     kept: list[tuple[str, str]] = []
-    for number, (key, scenario, question) in enumerate(_questions(variant), 1):
+    for number, (key, scenario, question) in enumerate(_questions(slug), 1):
         answer = _answer(query, key, len(question.choices))
         yield _line(number, key, scenario, question, answer, tuple(kept))
         if answer is not None:
@@ -161,7 +168,6 @@ def _asked(variant: Variant, query: Mapping[str, str]) -> Iterator[Asked]:
 def _line(
     number: int, key: str, scenario: Scenario, question: Question, answer: int | None, kept: tuple[tuple[str, str], ...]
 ) -> Asked:
-    step = scenario.steps[question.number - 1]
     return Asked(
         number=number,
         key=key,
@@ -174,7 +180,8 @@ def _line(
         right=answer == question.right,
         right_letter=LETTERS[question.right],
         explanation=question.explanation,
-        touches=" ".join(move.connection or move.at or "" for move in step.moves),
+        touches=" ".join(question.touches),
+        asks=question.asks,
         kept=kept,
         scenario=scenario.id,
         scenario_title=scenario.title,

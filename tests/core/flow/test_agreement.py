@@ -1,0 +1,74 @@
+"""The failures that authors told agree with those that are worked out.
+
+Every way that an error or a compensation takes in a told failure must be a way that some fault of one part of the same
+sketch sends it, starting from the stories that go well. What needs more than one faulty part is listed with the reason;
+a reason that is no longer needed fails as well.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from patterns_app.core.flow.faults import FAULTS, break_node
+from patterns_app.core.patterns.model import Variant
+from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.sketch.model import Scenario, Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+TOLD = [
+    (f"{pattern.slug}/{variant.slug}/{scenario.id}", variant, scenario)
+    for pattern in patterns()
+    for variant in pattern.variants
+    for scenario in variant.sketch.scenarios
+    if scenario.outcome != "success"
+]
+
+
+COMPENSATING_WRITE = "a compensation goes on to the table; the trace ends at the service that undoes"
+TWO_FAULTS = "a second part fails after the first"
+OTHER_ENTRANCE = "begins at a caller that no story without a failure has"
+BEYOND: dict[str, str] = {
+    "saga/orchestration/compensation": COMPENSATING_WRITE,
+    "saga/orchestration/compensation-fails": TWO_FAULTS,
+    "saga/orchestration/refund": COMPENSATING_WRITE,
+    "saga/choreography/events-compensation": "services undo by an event of their own making, which no connection says",
+    "hosting-microservices/account-per-service/two-accounts": OTHER_ENTRANCE,
+    "hosting-microservices/one-account/noisy-neighbour": OTHER_ENTRANCE,
+    "hosting-microservices/one-account/reserved-concurrency": OTHER_ENTRANCE,
+    "publisher-subscriber/fan-out/failed-delivery": "a missing permission, not a part that fails",
+    "map-reduce/distributed-map/tolerated-failures": "a workflow tolerates a share of failed items, a setting of the map",
+    "real-time-analytics/clickstream/transform-fails": "Firehose writes what it could not transform under a prefix of its own",
+}
+
+
+def error_lines(scenario: Scenario) -> set[tuple[str, str]]:
+    """Connections by which an error or a compensation travels, with the way it goes."""
+    return {
+        (move.connection, move.direction)
+        for step in scenario.steps
+        for move in step.moves
+        if move.connection and move.message in ("error", "compensation")
+    }
+
+
+def worked_out(sketch: Sketch) -> list[Scenario]:
+    """Everything that a fault of one part can lead to, in the stories that go well and from the entry on."""
+    starts = [None, *(told for told in sketch.scenarios if told.outcome == "success")]
+    return [
+        break_node(sketch, vocabulary(), start, node.id, fault)
+        for start in starts
+        for node in sketch.nodes
+        for fault in FAULTS
+    ]
+
+
+@pytest.mark.parametrize(("name", "variant", "told"), TOLD, ids=[item[0] for item in TOLD])
+def test_errors_take_the_ways_that_are_worked_out(name: str, variant: Variant, told: Scenario) -> None:
+    possible = set().union(*(error_lines(one) for one in worked_out(variant.sketch)))
+    surprising = error_lines(told) - possible
+    assert bool(surprising) == (name in BEYOND), f"{sorted(surprising)}; listed because: {BEYOND.get(name)}"
+
+
+def test_most_told_failures_have_errors_to_compare() -> None:
+    compared = [name for name, _, told in TOLD if error_lines(told) and name not in BEYOND]
+    assert len(compared) >= 45
