@@ -16,9 +16,10 @@ from patterns_app.core.patterns import model
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web.pictures import BadQuery
+from patterns_app.web.playing import MESSAGES
 
 from .drawn import diagram_svg
-from .stories import MESSAGES, Story, stories
+from .stories import Story, stories
 
 _SIDES = ("a", "b")
 
