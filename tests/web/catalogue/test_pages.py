@@ -107,7 +107,7 @@ def test_every_inner_link_leads_somewhere(client: Client, path: str) -> None:
         resolve(path_of_another_room)
 
 
-MORE_PAGES = ["/models/choose/", "/models/situations/", "/models/overlay/"]
+MORE_PAGES = ["/models/choose/", "/models/execution/", "/models/situations/", "/models/overlay/"]
 PATTERN_PARTS = [
     f"/patterns/{slug}/{name}"
     for slug in PATTERNS
