@@ -125,7 +125,7 @@ class Stage(_Part, frozen=True):
 class ServiceMap(_Part, frozen=True):
     """The nodes of the first variant by stage, in the order in which data passes. Flows are worked out, not told."""
 
-    stages: Annotated[tuple[Stage, ...], Meta(min_length=2, max_length=8)]
+    stages: Annotated[tuple[Stage, ...], Meta(min_length=2, max_length=6)]  # as many as stand side by side on the page
     outside: tuple[Slug, ...] = ()  # nodes that feed or use it without being a part of it
 
 
