@@ -45,3 +45,24 @@ document.addEventListener("htmx:afterSwap", () => {
     if (one instanceof HTMLDetailsElement && kept.get(one.dataset.keepOpen)) one.open = true;
   }
 });
+
+// data-keep-place on what htmx swaps into: what was chosen in it stays where it was on the screen.
+/** @type {{id: string, top: number} | undefined} */
+let place;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, requestConfig } = /** @type {CustomEvent} */ (event).detail;
+  const chosen = requestConfig?.elt;
+  place = target.hasAttribute("data-keep-place") && chosen?.id ? { id: chosen.id, top: chosen.getBoundingClientRect().top } : undefined;
+});
+document.addEventListener("htmx:afterSwap", () => {
+  const chosen = place && document.getElementById(place.id);
+  if (place && chosen) scrollBy({ top: chosen.getBoundingClientRect().top - place.top, behavior: "instant" });
+  place = undefined;
+});
+
+// data-focus-then="SELECTOR" on what htmx takes away by its own answer: where the focus goes instead.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const asked = /** @type {CustomEvent} */ (event).detail.requestConfig?.elt?.dataset.focusThen;
+  const next = asked ? document.querySelector(asked) : null;
+  if (next instanceof HTMLElement) next.focus();
+});

@@ -43,6 +43,7 @@ def _pattern_problems(pattern: Pattern, vocabulary: Vocabulary, tags: Tags) -> I
         yield from (f"{path}.{text}" for text in _variant_problems(variant))
     yield from _side_by_side_problems(pattern)
     yield from _split_problems(pattern)
+    yield from _map_problems(pattern)
     if not any(scenario.outcome != "success" for v in pattern.variants for scenario in v.sketch.scenarios):
         yield "variants: no scenario shows what happens when something fails"
 
@@ -71,6 +72,24 @@ def _split_problems(pattern: Pattern) -> Iterator[str]:
     bounds = [share.upto for share in pattern.split.says]
     if bounds != sorted(set(bounds)) or bounds[-1] != 100:
         yield "split.says: the shares grow, and the last one is up to 100"
+
+
+def _map_problems(pattern: Pattern) -> Iterator[str]:
+    if pattern.map is None:
+        return
+    if len({stage.key for stage in pattern.map.stages}) != len(pattern.map.stages):
+        yield "map.stages: two stages have the same key"
+    nodes = {node.id for node in pattern.variants[0].sketch.nodes}
+    groups = [(f"map.stages.{stage.key}.nodes", stage.nodes) for stage in pattern.map.stages]
+    placed: set[str] = set()
+    for path, members in [*groups, ("map.outside", pattern.map.outside)]:
+        yield from _unknown(path, members, nodes)
+        for index, node in enumerate(members):
+            if node in placed:
+                yield f"{path}[{index}]: {node!r} already has its place in the map"
+            placed.add(node)
+    for node in sorted(nodes - placed):
+        yield f"map: node {node!r} is in no stage and not outside"
 
 
 def _unknown(path: str, used: Iterable[str], known: set[str]) -> Iterator[str]:

@@ -112,6 +112,23 @@ class Split(_Part, frozen=True):
     says: Annotated[tuple[Share, ...], Meta(min_length=2)]
 
 
+class Stage(_Part, frozen=True):
+    """One stage of a map: what it is for and the nodes that do it."""
+
+    key: Slug
+    name: Annotated[str, Meta(min_length=1, max_length=40)]
+    purpose: Line
+    nodes: Annotated[tuple[Slug, ...], Meta(min_length=1)]
+    across: bool = False  # stands beside all others; data does not flow into it from the stage before
+
+
+class ServiceMap(_Part, frozen=True):
+    """The nodes of the first variant by stage, in the order in which data passes. Flows are worked out, not told."""
+
+    stages: Annotated[tuple[Stage, ...], Meta(min_length=2, max_length=6)]  # as many as stand side by side on the page
+    outside: tuple[Slug, ...] = ()  # nodes that feed or use it without being a part of it
+
+
 class Related(_Part, frozen=True):
     """Another entry worth reading next, and why."""
 
@@ -152,6 +169,7 @@ class Pattern(_Told, frozen=True, kw_only=True, tag_field="kind", tag="pattern")
     limits: Annotated[tuple[LimitUse, ...], Meta(min_length=1)]
     side_by_side: tuple[SideBySide, ...] = ()
     split: Split | None = None
+    map: ServiceMap | None = None
 
 
 class Example(_Part, frozen=True):

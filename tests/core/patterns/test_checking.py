@@ -318,3 +318,52 @@ def test_the_command_names_the_file_of_each_fault(tmp_path: Path, capsys: pytest
 def test_stories_side_by_side_and_divided_traffic_are_checked(added: dict[str, Any], place: str, says: str) -> None:
     told = problems(lambda entry: entry.update(added))
     assert any(text.startswith(f"{place}: ") and says in text for text in told), told
+
+
+MAP: dict[str, Any] = {
+    "stages": [
+        {"key": "enter", "name": "Enter", "purpose": "Lets calls in.", "nodes": ["api"]},
+        {"key": "work", "name": "Work", "purpose": "Does the work.", "nodes": ["function"]},
+    ],
+}
+
+
+def with_map(change: Change) -> Change:
+    """A change of an entry that has a map: both of its nodes, each in a stage."""
+
+    def put(entry: dict[str, Any]) -> None:
+        entry["map"] = copy.deepcopy(MAP)
+        change(entry["map"])
+
+    return put
+
+
+def test_a_map_that_places_every_node_once_is_in_order() -> None:
+    assert problems(with_map(lambda chart: None)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda m: m["stages"][0]["nodes"].append("ghost"), "map.stages.enter.nodes[1]: unknown 'ghost'"),
+        (lambda m: m.update(outside=["ghost"]), "map.outside[0]: unknown 'ghost'"),
+        (
+            lambda m: m["stages"][0]["nodes"].append("function"),
+            "map.stages.work.nodes[0]: 'function' already has its place in the map",
+        ),
+        (lambda m: m.update(outside=["api"]), "map.outside[0]: 'api' already has its place in the map"),
+        (lambda m: m["stages"][1].update(nodes=["api"]), "map: node 'function' is in no stage and not outside"),
+        (lambda m: m["stages"][1].update(key="enter"), "map.stages: two stages have the same key"),
+    ],
+)
+def test_a_faulty_map_is_told(change: Change, expected: str) -> None:
+    assert expected in problems(with_map(change))
+
+
+def test_a_node_outside_the_stages_has_its_place() -> None:
+    def third(entry: dict[str, Any]) -> None:
+        with_map(lambda chart: chart.update(outside=["caller"]))(entry)
+        sketch_of(entry)["nodes"].append({"id": "caller", "service": "client.browser", "label": "Caller"})
+        entry["roles"].append({"id": "caller", "title": "Caller", "does": "Calls.", "services": ["client.browser"]})
+
+    assert [text for text in problems(third) if text.startswith("map")] == []

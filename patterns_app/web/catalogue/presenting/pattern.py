@@ -18,6 +18,7 @@ from patterns_app.web.playing import Player, Toned
 from .drawn import diagram_svg
 from .parts import LimitRow, Part, RoleRow, limit_rows, parts, role_rows
 from .playing import player
+from .service_map import MapView, map_view
 from .stories import Story, chosen_scenario, stories
 from .together import PairLink, pair_links
 from .wording import VERDICTS, Named, StyleTag, level_name, problem_tags, read_on, style_tags
@@ -105,6 +106,7 @@ class PatternPage:
     problems: tuple[Named, ...]
     level_name: str
     diagram: DiagramPanel
+    map: MapView | None
     roles: tuple[RoleRow, ...]
     stories: tuple[Story, ...]
     films: tuple[str, ...]  # kinds of film that this server can make
@@ -134,6 +136,7 @@ def pattern_page(entry: Pattern, query: QueryDict) -> PatternPage:
         problems=problem_tags(entry.problems),
         level_name=level_name(entry.level),
         diagram=diagram_panel(entry, variant),
+        map=map_view(entry, query),
         roles=role_rows(entry, variant),
         stories=stories(variant, scenario, step),
         films=film_kinds(),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from patterns_app.web.catalogue.finding import pattern_or_404
 from patterns_app.web.catalogue.presenting.cards import catalogue
 from patterns_app.web.catalogue.presenting.pattern import pattern_page
+from patterns_app.web.catalogue.presenting.service_map import map_view
 
 from .page import page, show, wants_fragment
 
@@ -26,8 +27,11 @@ def patterns(request: HttpRequest) -> HttpResponse:
 @require_safe
 @page
 def pattern(request: HttpRequest, slug: str) -> HttpResponse:
-    """One pattern; htmx gets what depends on the variant alone."""
-    context = {"page": pattern_page(pattern_or_404(slug), request.GET)}
+    """One pattern; htmx gets what depends on the variant alone, or the map alone."""
+    entry = pattern_or_404(slug)
+    if wants_fragment(request, "map-view") and (chart := map_view(entry, request.GET)):
+        return render(request, "catalogue/pattern/_map_swap.html", {"map": chart})
+    context = {"page": pattern_page(entry, request.GET)}
     if wants_fragment(request, "variant"):
         return render(request, "catalogue/pattern/_variant_swap.html", context)
     return show(request, "pattern/page", "patterns", **context)
