@@ -6,7 +6,7 @@ from django.urls import path, re_path
 
 from patterns_app.core.interchange.registry import BY_EXTENSION
 
-from .views import editor, embed, files, links
+from .views import editor, embed, files, links, responsibilities
 
 _TEXTS = "|".join(BY_EXTENSION)
 
@@ -18,6 +18,7 @@ urlpatterns = [
     re_path(r"^s/(?P<token>[^/]+)/picture\.(?P<extension>svg|png|pdf)$", files.picture, name="saved_picture"),
     re_path(rf"^s/(?P<token>[^/]+)/picture\.(?P<extension>{_TEXTS})$", files.other_format, name="saved_format"),
     path("embed/s/<str:token>/", embed.saved_sketch, name="embed_sketch"),
+    path("s/<str:token>/responsibilities/", responsibilities.responsibilities, name="saved_responsibilities"),
     path("s/<str:token>/sketch.json", files.sketch_json, name="saved_json"),
     re_path(r"^s/(?P<token>[^/]+)/revoke/(?P<mode>view|edit)/$", links.revoke, name="revoke_links"),
 ]

@@ -12,8 +12,7 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.decisions import Change, Place, Question, Rule, decide, decisions
 from patterns_app.core.vocabulary.model import Limit, ModelKey
 from patterns_app.web.pictures import BadQuery
-
-from .wording import MODEL_NAMES
+from patterns_app.web.responsibilities import MODEL_NAMES
 
 
 @dataclass(frozen=True)

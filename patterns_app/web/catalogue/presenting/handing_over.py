@@ -11,8 +11,7 @@ from patterns_app.core.vocabulary.model import Party
 from patterns_app.core.vocabulary.responsibilities import Layer, Move, handover, holders_after, responsibilities
 from patterns_app.core.vocabulary.responsibilities_export import PARTY_NAMES
 from patterns_app.web.pictures import BadQuery
-
-from .wording import MODEL_NAMES
+from patterns_app.web.responsibilities import MODEL_NAMES
 
 
 @dataclass(frozen=True)

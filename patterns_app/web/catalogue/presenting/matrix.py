@@ -13,8 +13,9 @@ from patterns_app.core.vocabulary.model import ModelKey, Party
 from patterns_app.core.vocabulary.responsibilities import Column, ExtraRow, Layer, Responsibilities, responsibilities
 from patterns_app.core.vocabulary.responsibilities_export import PARTY_NAMES, chosen_columns
 from patterns_app.web.pictures import BadQuery
+from patterns_app.web.responsibilities import MODEL_NAMES
 
-from .wording import MODEL_NAMES, Named
+from .wording import Named
 
 _ORDERS = {
     "layer": "From the data down",

@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.core.cache import caches
 from django.http import QueryDict
-from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from patterns_app.core.drawing.picture import Options, cache_key
-from patterns_app.core.drawing.shading import Shade, Shades
-from patterns_app.core.drawing.svg import Style, write_svg
-from patterns_app.core.layout.build import TooLargeToDraw, build_scene
-from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.patterns.model import Pattern, Variant
-from patterns_app.core.patterns.overlay import Comparison, Overlay, compare, overlay
-from patterns_app.core.sketch.model import Sketch
-from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.patterns.overlay import Comparison, Overlay, compare
 from patterns_app.core.vocabulary.responsibilities import responsibilities
-from patterns_app.web import pictures
 from patterns_app.web.catalogue import queries
 from patterns_app.web.pictures import BadQuery
+from patterns_app.web.responsibilities import NodeLine, share_out
 
 from .pattern import Link
-from .wording import MODEL_NAMES, Named
+from .wording import Named
 
-_logger = logging.getLogger(__name__)
 _DEFAULT = "strangler"
-_FAILED = mark_safe('<p class="viewer-failed">This diagram could not be drawn just now. Reload to try again.</p>')
-
-
-@dataclass(frozen=True)
-class NodeLine:
-    """A node with its model; `yours` counts the layers that are the customer's, wholly or in part."""
-
-    label: str
-    service: str
-    model: str
-    url: str
-    yours: int
 
 
 @dataclass(frozen=True)
@@ -104,12 +81,6 @@ def chosen(query: QueryDict) -> tuple[Pattern, Variant]:
     return _named(name, "pattern")
 
 
-def shades_of(sketch: Sketch) -> Shades:
-    """The colour of each node whose service has a model."""
-    found = overlay(sketch, vocabulary(), responsibilities()).nodes
-    return {share.node: Shade(share.model, MODEL_NAMES[share.model]) for share in found if share.model}
-
-
 def _named(name: str, parameter: str) -> tuple[Pattern, Variant]:
     slug, _, asked = name.partition(":")
     entry = queries.get_entry(slug)
@@ -125,33 +96,22 @@ def _named(name: str, parameter: str) -> tuple[Pattern, Variant]:
 
 
 def _side(entry: Pattern, variant: Variant, prefix: str) -> OverlaySide:
-    summed = overlay(variant.sketch, vocabulary(), responsibilities())
+    shared = share_out(variant.sketch, prefix)
     asked = urlencode({"pattern": entry.slug, "variant": variant.slug, "download": "1"})
     return OverlaySide(
         title=_title(entry, variant),
         url=f"{reverse('pattern', args=[entry.slug])}?{urlencode({'variant': variant.slug})}",
         key=f"{entry.slug}:{variant.slug}",
-        svg=_svg(variant.sketch, prefix),
-        summed=summed,
-        percent=round(summed.yours * 100),
-        nodes=_nodes(variant.sketch, summed),
+        svg=shared.svg,
+        summed=shared.summed,
+        percent=shared.percent,
+        nodes=shared.nodes,
         files=tuple(Named(kind.upper(), f"{reverse('overlay_file', args=[kind])}?{asked}") for kind in ("svg", "png")),
     )
 
 
 def _title(entry: Pattern, variant: Variant) -> str:
     return entry.title if len(entry.variants) == 1 else f"{entry.title}, {variant.title}"
-
-
-def _nodes(sketch: Sketch, summed: Overlay) -> tuple[NodeLine, ...]:
-    labels, services = {node.id: node.label for node in sketch.nodes}, vocabulary().services
-    lines = []
-    for share in (share for share in summed.nodes if share.model):
-        known = services.get(share.service)
-        yours = sum(party != "provider" for party in share.layers.values())
-        model, url = MODEL_NAMES[str(share.model)], reverse("model", args=[share.model])
-        lines.append(NodeLine(labels[share.node], known.short if known else share.service, model, url, yours))
-    return tuple(lines)
 
 
 def _lines(both: Comparison) -> tuple[LayerLine, ...]:
@@ -171,19 +131,3 @@ def _options(left: str, right: str) -> tuple[tuple[Link, bool, bool], ...]:
             key = f"{entry.slug}:{variant.slug}"
             found.append((Link(key, _title(entry, variant), "", ""), key == left, key == right))
     return tuple(found)
-
-
-def _svg(sketch: Sketch, prefix: str) -> SafeString:
-    icons = static("icons.svg")
-    key = f"shaded|{prefix}|{icons}|{cache_key(sketch, Options())}"
-    svg: str | None = caches["renders"].get(key)
-    if svg is None:
-        try:
-            scene = build_scene(sketch, vocabulary(), pictures.workers().arrange)
-        except (RenderError, TooLargeToDraw):
-            _logger.exception("no shaded diagram of %s", sketch.title)
-            return SafeString(_FAILED)
-        style = Style(theme=None, icons=icons, prefix=prefix, background=False, shades=shades_of(sketch))
-        svg = write_svg(scene, style)
-        caches["renders"].set(key, svg, timeout=None)
-    return mark_safe(svg)  # noqa: S308 - our own writer escapes every text

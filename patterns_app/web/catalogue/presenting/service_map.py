@@ -15,8 +15,9 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.model import Service
 from patterns_app.web.pictures import BadQuery
 from patterns_app.web.playing import OUTCOMES, Toned
+from patterns_app.web.responsibilities import MODEL_NAMES
 
-from .wording import MODEL_NAMES, Named
+from .wording import Named
 
 
 @dataclass(frozen=True)

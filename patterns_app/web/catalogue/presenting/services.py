@@ -11,10 +11,11 @@ from django.urls import reverse
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.model import Category, MatrixRow, MissingPair, Price, Service, Setting, Style
 from patterns_app.web.catalogue import queries
+from patterns_app.web.responsibilities import MODEL_NAMES
 
 from .parts import LimitRow, limit_row
 from .pattern import Link
-from .wording import MODEL_NAMES, setting_text
+from .wording import setting_text
 
 
 @dataclass(frozen=True)

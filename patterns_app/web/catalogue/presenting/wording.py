@@ -48,15 +48,6 @@ VERDICTS: dict[Verdict, Toned] = {
 }
 
 
-MODEL_NAMES = {
-    "on-premise": "On-premise",
-    "iaas": "IaaS",
-    "caas": "CaaS",
-    "paas": "PaaS",
-    "faas": "FaaS",
-    "saas": "SaaS",
-}
-
 CONFIDENCE = {"A": "checked", "B": "documented", "C": "older source", "U": "not verified"}
 
 

@@ -13,6 +13,7 @@ from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import pictures
 from patterns_app.web.catalogue.presenting import overlay
+from patterns_app.web.responsibilities import shades_of
 
 from .page import page, show
 
@@ -32,7 +33,7 @@ def overlay_file(request: HttpRequest, extension: Format) -> HttpResponse:
         options = pictures.read_options(request.GET, extension)
         theme = "light" if options.theme == "auto" and extension == "png" else options.theme
         scene = build_scene(variant.sketch, vocabulary(), pictures.workers().arrange, options.direction)
-        svg = write_svg(scene, Style(theme=theme, shades=overlay.shades_of(variant.sketch)))
+        svg = write_svg(scene, Style(theme=theme, shades=shades_of(variant.sketch)))
         data = svg.encode()
         if extension == "png":
             check_pixels(svg, options.scale)

@@ -1,0 +1,98 @@
+"""Who runs what in a sketch, for every room of the web: its picture coloured by model, and its services as lines."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from django.core.cache import caches
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from patterns_app.core.drawing.picture import Options, cache_key
+from patterns_app.core.drawing.shading import Shade, Shades
+from patterns_app.core.drawing.svg import Style, write_svg
+from patterns_app.core.layout.build import TooLargeToDraw, build_scene
+from patterns_app.core.layout.workers import RenderError
+from patterns_app.core.patterns.overlay import Overlay, overlay
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.responsibilities import responsibilities
+
+from . import pictures
+
+_logger = logging.getLogger(__name__)
+_FAILED = mark_safe('<p class="viewer-failed">This diagram could not be drawn just now. Reload to try again.</p>')
+MODEL_NAMES = {
+    "on-premise": "On-premise",
+    "iaas": "IaaS",
+    "caas": "CaaS",
+    "paas": "PaaS",
+    "faas": "FaaS",
+    "saas": "SaaS",
+}
+
+
+@dataclass(frozen=True)
+class NodeLine:
+    """A node with its model; `yours` counts the layers that are the customer's, wholly or in part."""
+
+    label: str
+    service: str
+    model: str
+    url: str
+    yours: int
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A sketch with its layers summed. `percent` of all layers are the customer's; a shared one counts half."""
+
+    svg: SafeString
+    summed: Overlay
+    percent: int
+    nodes: tuple[NodeLine, ...]
+    layers: int  # in the matrix
+
+
+def share_out(sketch: Sketch, prefix: str = "") -> Shared:
+    """Who runs what in a sketch. A picture that cannot be drawn costs its place alone."""
+    matrix = responsibilities()
+    summed = overlay(sketch, vocabulary(), matrix)
+    return Shared(
+        _shaded(sketch, prefix), summed, round(summed.yours * 100), _lines(sketch, summed), len(matrix.layers)
+    )
+
+
+def shades_of(sketch: Sketch) -> Shades:
+    """The colour of each node whose service has a model."""
+    found = overlay(sketch, vocabulary(), responsibilities()).nodes
+    return {share.node: Shade(share.model, MODEL_NAMES[share.model]) for share in found if share.model}
+
+
+def _lines(sketch: Sketch, summed: Overlay) -> tuple[NodeLine, ...]:
+    labels, services = {node.id: node.label for node in sketch.nodes}, vocabulary().services
+    lines = []
+    for share in (share for share in summed.nodes if share.model):
+        known = services.get(share.service)
+        yours = sum(party != "provider" for party in share.layers.values())
+        model, url = MODEL_NAMES[str(share.model)], reverse("model", args=[share.model])
+        lines.append(NodeLine(labels[share.node], known.short if known else share.service, model, url, yours))
+    return tuple(lines)
+
+
+def _shaded(sketch: Sketch, prefix: str) -> SafeString:
+    icons = static("icons.svg")
+    key = f"shaded|{prefix}|{icons}|{cache_key(sketch, Options())}"
+    svg: str | None = caches["renders"].get(key)
+    if svg is None:
+        try:
+            scene = build_scene(sketch, vocabulary(), pictures.workers().arrange)
+        except (RenderError, TooLargeToDraw):
+            _logger.exception("no shaded diagram of %s", sketch.title)
+            return SafeString(_FAILED)
+        style = Style(theme=None, icons=icons, prefix=prefix, background=False, shades=shades_of(sketch))
+        svg = write_svg(scene, style)
+        caches["renders"].set(key, svg, timeout=None)
+    return mark_safe(svg)  # noqa: S308 - our own writer escapes every text
