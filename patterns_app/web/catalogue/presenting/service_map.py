@@ -225,7 +225,7 @@ class _Mapping:
         return f"{page}?{urlencode(asked)}" if asked else page
 
     def _step_url(self, story: Scenario, number: int, place: str) -> str:
-        asked = urlencode({"variant": self.variant.slug, "scenario": story.id, "step": number})
+        asked = urlencode({"variant": self.variant.slug, "scenario": story.id, "step": str(number)})
         return f"{reverse('pattern', args=[self.entry.slug])}?{asked}#{place}"
 
 
