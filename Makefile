@@ -1,6 +1,6 @@
 # Pattern Studio: `make help` lists what you can ask for. Needs Python 3.11 or newer with venv and pip, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench screenshots static-data vendor locks clean
+.PHONY: help run test check format bench stories screenshots static-data vendor locks clean
 
 PYTHON ?= python3
 UV ?= uv
@@ -26,7 +26,10 @@ format: $(VENV)/dev.done ## put Python files into the agreed form and mend what 
 	@$(PY) -m ruff format .
 
 bench: $(VENV)/dev.done .env ## our drawing beside the diagrams package's own, in one run
-	@$(PY) -m tests.bench
+	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) -m tests.bench
+
+stories: $(VENV)/dev.done .env ## a picture of every step of every scenario in var/stories (ONLY=saga for one pattern)
+	@CHROMIUM="$$($(PY) scripts/chromium.py)" PYTHONPATH=. $(PY) scripts/screenshots.py --stories var/stories --only "$(ONLY)"
 
 screenshots: $(VENV)/dev.done .env ## make the pictures of the README again
 	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) scripts/screenshots.py

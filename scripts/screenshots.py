@@ -100,16 +100,38 @@ def shoot(browser: Browser, address: str, path: Path, theme: str, size: tuple[in
     context.close()
 
 
+def shoot_stories(browser: Browser, base: str, folder: Path, only: str) -> int:
+    """The diagram at every step of every scenario, as the player shows it. Answers how many pictures were made."""
+    from patterns_app.core.patterns.reader import patterns
+
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    count = 0
+    for pattern in patterns():
+        for variant in pattern.variants if only in pattern.slug else ():
+            for told in variant.sketch.scenarios:
+                page.goto(f"{base}/embed/patterns/{pattern.slug}/?variant={variant.slug}&scenario={told.id}&step=1")
+                for number in range(1, len(told.steps) + 1):
+                    path = folder / pattern.slug / f"{variant.slug}-{told.id}-{number:02d}.png"
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    page.screenshot(path=path, full_page=True)
+                    count += 1
+                    page.get_by_role("button", name="Next step").click()
+    return count
+
+
 def main() -> None:
     """See the module's text."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--review", type=Path, help="folder for pictures of every page")
-    parser.add_argument("--only", default="", help="with --review: only pages whose name contains this")
+    parser.add_argument("--stories", type=Path, help="folder for a picture of every step of every scenario")
+    parser.add_argument("--only", default="", help="with --review and --stories: only what has this in its name")
     chosen = parser.parse_args()
     with serving() as base, sync_playwright() as playwright:
         options = {"executable_path": os.environ["CHROMIUM"]} if os.environ.get("CHROMIUM") else {}
         browser = playwright.chromium.launch(args=["--no-sandbox", "--disable-gpu"], **options)  # type: ignore[arg-type]
-        if chosen.review:
+        if chosen.stories:
+            print(f"{shoot_stories(browser, base, chosen.stories, chosen.only)} pictures in {chosen.stories}")
+        elif chosen.review:
             chosen.review.mkdir(parents=True, exist_ok=True)
             for name, path in PAGES:
                 if chosen.only not in name:

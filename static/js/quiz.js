@@ -31,7 +31,9 @@ class QuizCard extends HTMLElement {
     const verdict = this.querySelector(".verdict");
     if (verdict instanceof HTMLElement) {
       light(verdict.dataset.touches ?? "");
-      if (document.activeElement === document.body || this.contains(document.activeElement)) verdict.focus({ preventScroll: true });
+      // The card before this one may still have the focus; it is gone in the next frame.
+      const mine = document.activeElement === document.body || document.activeElement?.closest("quiz-card");
+      if (mine) requestAnimationFrame(() => verdict.focus({ preventScroll: true }));
     }
     if (this.dataset.finished !== undefined && Number(this.dataset.total)) {
       keep(this.dataset.slug ?? "", Number(this.dataset.score), Number(this.dataset.total));

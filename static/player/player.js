@@ -121,6 +121,7 @@ class FlowPlayer extends PlayerControls {
 
   #mend() {
     const told = this.told;
+    if (!this.querySelector("[data-broken]")) return; // nothing can be broken here
     this.told = undefined;
     this.querySelector("[data-do=mend]").hidden = true;
     this.querySelector("[data-broken]").textContent = "";

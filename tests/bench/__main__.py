@@ -24,25 +24,14 @@ from patterns_app.core.drawing.svg import write_svg
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.text import FAMILY, font_paths
 from patterns_app.core.layout.workers import Workers
-from patterns_app.core.sketch.model import Connection, Node, Sketch
+from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .pages import measure_pages
+from .player import measure_player
+from .samples import sample
 
 SIZES = (10, 50, 200)
-
-
-def sample(count: int) -> Sketch:
-    """A sketch like those people draw: a tree of short reach, a quarter more connections, every third labelled."""
-    nodes = tuple(Node(id=f"n{i}", service="aws.lambda", label=f"Function {i}") for i in range(count))
-    ends = [(max(0, i - 1 - (i * 7) % 5), i) for i in range(1, count)]
-    ends += [((i * 13) % count, (i * 29 + 7) % count) for i in range(count // 4)]
-    lines = tuple(
-        Connection(id=f"c{i}", source=f"n{a}", target=f"n{b}", kind="async", label="event" if i % 3 == 0 else "")
-        for i, (a, b) in enumerate(ends)
-        if a != b
-    )
-    return Sketch(title=f"{count} nodes", nodes=nodes, connections=lines)
 
 
 def peer(sketch: Sketch, folder: Path) -> None:
@@ -140,6 +129,7 @@ def main() -> int:
             print("\nno `dot` on this machine: install Graphviz to compare with diagrams' own rendering")
         measure_files(workers, max(3, runs // 3))
         measure_pages(runs)
+        measure_player(workers, runs)
     finally:
         workers.close()
     print(f"\n{memory()}")

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -23,18 +25,7 @@ ADDRESSES = (
 
 def measure_pages(runs: int) -> None:
     """Start the server as `make run` does and time each address after two visits."""
-    port = _free_port()
-    environment = {**os.environ, "PORT": str(port)}
-    server = subprocess.Popen(
-        [sys.executable, "scripts/serve.py"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        base = f"http://127.0.0.1:{port}"
-        _wait_for(base + "/readyz")
+    with serving() as base:
         print("\nover HTTP, warm (median ms)              time      bytes")
         for name, path in ADDRESSES:
             size = max(len(_get(base + path)) for _ in range(4))
@@ -44,7 +35,30 @@ def measure_pages(runs: int) -> None:
                 _get(base + path)
                 times.append((time.perf_counter() - start) * 1000)
             print(f"  {name:30s} {statistics.median(times):12.1f} {size:10,}")
-        print(f"  memory of the server with its workers: {_memory_of(server.pid):.0f} MiB")
+        print(f"  memory of the server with its workers: {_memory_of(base.process):.0f} MiB")
+
+
+class Address(str):
+    """Where the server is, with the number of its process."""
+
+    process: int
+
+
+@contextmanager
+def serving() -> Iterator[Address]:
+    """The product as `make run` starts it, on a free port, until the end of the block."""
+    base = Address(f"http://127.0.0.1:{(port := _free_port())}")
+    server = subprocess.Popen(
+        [sys.executable, "scripts/serve.py"],
+        cwd=ROOT,
+        env={**os.environ, "PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    base.process = server.pid
+    try:
+        _wait_for(base + "/readyz")
+        yield base
     finally:
         server.terminate()
         server.wait(timeout=10)

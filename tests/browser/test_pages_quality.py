@@ -29,6 +29,8 @@ PAGES = [
     "/models/?compare=iaas,faas",
     "/models/choose/",
     "/models/situations/",
+    "/models/situations/?situation=tenfold&step=2",
+    "/models/execution/?case=fails&step=2",
     "/models/overlay/?pattern=strangler&with=saga",
     "/rules/",
     "/rules/RES-001/",

@@ -51,7 +51,7 @@ def questions(sketch: Sketch, scenario: Scenario, names: dict[str, str]) -> tupl
 
 
 def failure_questions(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario) -> tuple[Question, ...]:
-    """A question for each part of a story: how does it end when this part fails? Ends that read alike are one answer."""
+    """A question for each part of a story: how does it end when this part fails? Ends that read alike are one."""
     traces = {node.id: break_node(sketch, vocabulary, scenario, node.id, "fails") for node in sketch.nodes}
     known = {step.text for step in scenario.steps}
     ends = {node: trace.steps[-1].text for node, trace in traces.items()}

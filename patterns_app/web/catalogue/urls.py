@@ -45,6 +45,7 @@ urlpatterns = [
     re_path(r"^models/matrix\.(?P<extension>svg|png|csv|md)$", models.matrix_file, name="matrix_file"),
     path("models/choose/", choosing.choose, name="model_choice"),
     path("models/situations/", choosing.situations, name="model_stories"),
+    path("models/execution/", choosing.execution_models, name="execution_models"),
     path("models/overlay/", overlaying.overlay_page, name="model_overlay"),
     re_path(r"^models/overlay/diagram\.(?P<extension>svg|png)$", overlaying.overlay_file, name="overlay_file"),
     path("models/<slug:slug>/", models.model, name="model"),

@@ -36,8 +36,8 @@ BEYOND: dict[str, str] = {
     "hosting-microservices/one-account/noisy-neighbour": OTHER_ENTRANCE,
     "hosting-microservices/one-account/reserved-concurrency": OTHER_ENTRANCE,
     "publisher-subscriber/fan-out/failed-delivery": "a missing permission, not a part that fails",
-    "map-reduce/distributed-map/tolerated-failures": "a workflow tolerates a share of failed items, a setting of the map",
-    "real-time-analytics/clickstream/transform-fails": "Firehose writes what it could not transform under a prefix of its own",
+    "map-reduce/distributed-map/tolerated-failures": "a workflow tolerates a share of failed items",
+    "real-time-analytics/clickstream/transform-fails": "Firehose keeps what it could not transform apart",
 }
 
 

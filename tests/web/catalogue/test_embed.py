@@ -75,6 +75,8 @@ def test_a_saved_sketch_is_embedded_by_either_link_and_read_only(client: Client)
         assert response.status_code == 200
         assert 'id="node-api"' in page
         assert "<form" not in page
+        assert "<flow-player" in page
+        assert "data-break" not in page
         assert edit.split("/")[2] not in page
         assert not response.cookies
 

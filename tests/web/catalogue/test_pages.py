@@ -99,6 +99,7 @@ def test_every_inner_link_leads_somewhere(client: Client, path: str) -> None:
     paths = {value.split("?")[0].split("#")[0] for value in inner if value.startswith("/")}
     ours = {path for path in paths if path.startswith(("/patterns/", "/models/", "/services/"))}
     files = {path for path in ours if re.search(r"\.[a-z0-9]+$", path) and not path.startswith("/services/")}
+    files |= {path for path in ours if "/side-by-side/" in path}
     assert ours - files <= {*ALL, *MORE_PAGES}
     for path_of_a_file in sorted(files - set(PATTERN_PARTS))[::7]:  # each kind is tested in whole elsewhere
         assert client.get(path_of_a_file).status_code == 200, path_of_a_file
@@ -106,7 +107,7 @@ def test_every_inner_link_leads_somewhere(client: Client, path: str) -> None:
         resolve(path_of_another_room)
 
 
-MORE_PAGES = ["/models/choose/", "/models/situations/", "/models/overlay/"]
+MORE_PAGES = ["/models/choose/", "/models/execution/", "/models/situations/", "/models/overlay/"]
 PATTERN_PARTS = [
     f"/patterns/{slug}/{name}"
     for slug in PATTERNS

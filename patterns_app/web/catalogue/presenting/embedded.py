@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.web.pictures import BadQuery
+from patterns_app.web.playing import Player
 
 from .drawn import diagram_svg
-from .playing import Player, player
+from .playing import player
 from .stories import Story, chosen_scenario, stories
 
 _THEMES = ("auto", "light", "dark")

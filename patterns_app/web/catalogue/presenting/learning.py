@@ -16,10 +16,11 @@ from patterns_app.core.patterns.reader import entries
 from patterns_app.core.sketch.model import Scenario
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web.pictures import BadQuery
+from patterns_app.web.playing import OUTCOMES, Toned
 
 from .drawn import diagram_svg
 from .pattern import Link
-from .wording import OUTCOMES, Toned, level_name
+from .wording import level_name
 
 LETTERS = "ABCDEF"
 _MOST_QUESTIONS = 12
@@ -144,7 +145,7 @@ def _lesson(slug: str) -> Lesson:
 
 @cache
 def _questions(slug: str) -> tuple[tuple[str, Scenario, Question], ...]:
-    """The questions of a lesson with their keys: what travels next, then how failures end. No more than a sitting takes."""
+    """A lesson's questions with their keys: what travels next, then how failures end; as many as a sitting takes."""
     pattern = entries()[slug]
     assert isinstance(pattern, Pattern)
     sketch = pattern.variants[0].sketch

@@ -13,14 +13,15 @@ from patterns_app.core.interchange.registry import FORMATS
 from patterns_app.core.patterns.model import Claim, Entry, Fact, Pattern, Pitfall, Variant
 from patterns_app.web.catalogue import queries
 from patterns_app.web.pictures import BadQuery, film_kinds
+from patterns_app.web.playing import Player, Toned
 
 from .drawn import diagram_svg
 from .parts import LimitRow, Part, RoleRow, limit_rows, parts, role_rows
-from .playing import Player, player
+from .playing import player
 from .service_map import MapView, map_view
 from .stories import Story, chosen_scenario, stories
 from .together import PairLink, pair_links
-from .wording import VERDICTS, Named, StyleTag, Toned, level_name, problem_tags, read_on, style_tags
+from .wording import VERDICTS, Named, StyleTag, level_name, problem_tags, read_on, style_tags
 
 
 @dataclass(frozen=True)

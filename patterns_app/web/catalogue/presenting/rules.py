@@ -14,9 +14,9 @@ from patterns_app.core.checks.registry import CHECKS, words
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.web.pictures import BadQuery, page_picture
+from patterns_app.web.playing import Toned
 
 from .pattern import Link
-from .wording import Toned
 
 FAMILIES = {
     "CON": ("Connections", "What AWS lets you connect, and which way round."),

@@ -14,8 +14,9 @@ from patterns_app.core.sketch.model import Node, Scenario
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.model import Service
 from patterns_app.web.pictures import BadQuery
+from patterns_app.web.playing import OUTCOMES, Toned
 
-from .wording import MODEL_NAMES, OUTCOMES, Named, Toned
+from .wording import MODEL_NAMES, Named
 
 
 @dataclass(frozen=True)

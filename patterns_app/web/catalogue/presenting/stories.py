@@ -7,17 +7,7 @@ from dataclasses import dataclass
 from patterns_app.core.patterns.model import Variant
 from patterns_app.core.sketch.model import Mark, Move, Scenario, Step
 from patterns_app.web.pictures import BadQuery
-
-from .wording import OUTCOMES, Toned
-
-MESSAGES = {
-    "request": "request",
-    "response": "answer",
-    "event": "event",
-    "record": "records",
-    "error": "error",
-    "compensation": "compensation",
-}
+from patterns_app.web.playing import MESSAGES, OUTCOMES, Toned
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ from patterns_app.core.patterns import model
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web.pictures import BadQuery
+from patterns_app.web.playing import MESSAGES
 
 from .drawn import diagram_svg
-from .stories import MESSAGES, Story, stories
+from .stories import Story, stories
 
 _SIDES = ("a", "b")
 
@@ -100,14 +101,14 @@ def together(entry: Pattern, pair: str, query: QueryDict) -> Together | None:
     if pair and known is None:
         return None
     title, watch, wanted = _wanted(entry, known, query)
-    lanes = tuple(_lane(entry, lane, f"lane{place}-") for place, lane in enumerate(wanted))
+    lanes = tuple(lane_of(entry, lane, f"lane{place}-") for place, lane in enumerate(wanted))
     shown = [f"{lane.variant.slug}.{lane.story.id}" for lane in lanes]
     return Together(
         entry=entry,
         title=title,
         watch=watch,
         lanes=lanes,
-        data={"timelines": [_told(lane) for lane in lanes], "messages": dict(MESSAGES)},
+        data={"timelines": [told_of(lane) for lane in lanes], "messages": dict(MESSAGES)},
         pairs=pair_links(entry, pair),
         choices=_choices(entry),
         chosen=tuple(zip(_SIDES, ("First", "Second"), shown[:2], strict=True)),
@@ -130,7 +131,8 @@ def _wanted(
     return "Two stories side by side", "They go step by step together. The shorter one waits at its end.", tuple(lanes)
 
 
-def _lane(entry: Pattern, lane: model.Lane, prefix: str) -> Lane:
+def lane_of(entry: Pattern, lane: model.Lane, prefix: str) -> Lane:
+    """A story with its picture; the entry's variant tells it."""
     variant = next(one for one in entry.variants if one.slug == lane.variant)
     story = next(one for one in stories(variant, "", 0) if one.id == lane.scenario)
     asked = urlencode({"variant": variant.slug, "scenario": story.id, "step": "1"})
@@ -144,7 +146,8 @@ def _lane(entry: Pattern, lane: model.Lane, prefix: str) -> Lane:
     )
 
 
-def _told(lane: Lane) -> Any:
+def told_of(lane: Lane) -> Any:
+    """A lane's timeline, ready for JSON."""
     scenario = next(one for one in lane.variant.sketch.scenarios if one.id == lane.story.id)
     return msgspec.to_builtins(timeline(lane.variant.sketch, vocabulary(), scenario))
 

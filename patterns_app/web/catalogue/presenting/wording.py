@@ -7,8 +7,9 @@ from datetime import date
 
 from patterns_app.core.patterns.model import Verdict
 from patterns_app.core.patterns.reader import tags
-from patterns_app.core.sketch.model import Outcome, SettingValue
+from patterns_app.core.sketch.model import SettingValue
 from patterns_app.core.vocabulary.model import Setting, Style
+from patterns_app.web.playing import Toned
 
 
 @dataclass(frozen=True)
@@ -19,15 +20,6 @@ class StyleTag:
     name: str
     meaning: str
     line: Style
-
-
-@dataclass(frozen=True)
-class Toned:
-    """A short word with a tone and a sign, such as a verdict."""
-
-    word: str
-    tone: str
-    icon: str
 
 
 @dataclass(frozen=True)
@@ -55,11 +47,6 @@ VERDICTS: dict[Verdict, Toned] = {
     "unsourced": Toned("No source found", "neutral", "unsure"),
 }
 
-OUTCOMES: dict[Outcome, Toned] = {
-    "success": Toned("Goes well", "good", "good"),
-    "degraded": Toned("Degraded", "warning", "warning"),
-    "failure": Toned("Fails", "bad", "bad"),
-}
 
 MODEL_NAMES = {
     "on-premise": "On-premise",

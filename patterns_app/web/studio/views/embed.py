@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from patterns_app.core.layout.build import TooLargeToDraw
 from patterns_app.core.layout.workers import RenderError
+from patterns_app.core.sketch.model import Sketch
 from patterns_app.web import pictures
+from patterns_app.web.playing import Player, player
 from patterns_app.web.studio.desk import stored
 from patterns_app.web.workspace.access import Key, NoAccess, sketch_for
 
@@ -32,8 +36,23 @@ def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
         svg = pictures.page_picture(sketch) if sketch else ""
     except (RenderError, TooLargeToDraw):
         svg = ""
-    context = {"saved": saved, "token": token, "svg": svg, "theme": theme if theme in _THEMES else "auto"}
+    context = {
+        "saved": saved,
+        "token": token,
+        "svg": svg,
+        "theme": theme if theme in _THEMES else "auto",
+        "player": _player(sketch, request.GET) if sketch and svg else None,
+    }
     response = render(request, "studio/embed.html", context)
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _player(sketch: Sketch, query: Mapping[str, str]) -> Player | None:
+    """Plays the sketch's stories from `scenario` and `step` on; what these cannot mean is passed over."""
+    step = query.get("step", "")
+    number = int(step) if step.isascii() and step.isdigit() and 0 < len(step) < 4 else 1
+    scenario = query.get("scenario", "")[:64]
+    known = scenario if any(told.id == scenario for told in sketch.scenarios) else ""
+    return player(sketch, "", known, max(number, 1), query.get("autoplay") == "1", False)

@@ -1,0 +1,99 @@
+"""What the player in a page gets: the timelines of a sketch's scenarios, and how its messages are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from patterns_app.core.flow.derived import follow
+from patterns_app.core.flow.faults import Fault
+from patterns_app.core.flow.timeline import timeline
+from patterns_app.core.patterns.model import Split
+from patterns_app.core.sketch.model import Outcome, Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+
+@dataclass(frozen=True)
+class Toned:
+    """A short word with a tone and a sign, such as a verdict."""
+
+    word: str
+    tone: str
+    icon: str
+
+
+OUTCOMES: dict[Outcome, Toned] = {
+    "success": Toned("Goes well", "good", "good"),
+    "degraded": Toned("Degraded", "warning", "warning"),
+    "failure": Toned("Fails", "bad", "bad"),
+}
+MESSAGES = {
+    "request": "request",
+    "response": "answer",
+    "event": "event",
+    "record": "records",
+    "error": "error",
+    "compensation": "compensation",
+}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One scenario to choose."""
+
+    id: str
+    title: str
+    outcome: Toned | None = None
+
+
+@dataclass(frozen=True)
+class Player:
+    """`data` goes into the page as JSON. `scenario` and `step` are where it begins when the address does not say."""
+
+    data: dict[str, Any]
+    chips: tuple[Chip, ...]
+    flow: str  # address that works out what follows when a part breaks; empty where none does
+    parts: tuple[Chip, ...]  # what can break; without outcome
+    faults: tuple[tuple[str, str], ...]
+    scenario: str = ""
+    step: int = 1
+    autoplay: bool = False
+    follows_address: bool = True
+    split: Split | None = None  # traffic whose share the reader moves
+
+
+FAULT_NAMES: dict[Fault, str] = {"fails": "fails", "slow": "is slow", "throttled": "refuses (too many requests)"}
+
+
+def player(
+    sketch: Sketch,
+    flow: str = "",
+    scenario: str = "",
+    step: int = 1,
+    autoplay: bool = False,
+    follows_address: bool = True,
+    split: Split | None = None,
+) -> Player | None:
+    """The player of a sketch. Without a scenario it follows a message from the entry; None when nothing travels."""
+    told = sketch.scenarios or (follow(sketch, vocabulary()),)
+    if not any(step.moves for one in told for step in one.steps):
+        return None
+    lines = [msgspec.to_builtins(timeline(sketch, vocabulary(), one)) for one in told]
+    data: dict[str, Any] = {"timelines": lines, "messages": dict(MESSAGES)}
+    if split is not None:
+        ends = {line.id: [line.source, line.target] for line in sketch.connections}
+        data["split"] = {**msgspec.to_builtins(split), "ends": ends}
+    return Player(
+        data=data,
+        chips=tuple(Chip(one.id, one.title, OUTCOMES[one.outcome]) for one in told),
+        flow=flow,
+        parts=tuple(Chip(node.id, node.label) for node in sketch.nodes),
+        faults=tuple(FAULT_NAMES.items()),
+        scenario=scenario,
+        step=step,
+        autoplay=autoplay,
+        follows_address=follows_address,
+        split=split,
+    )
