@@ -8,15 +8,13 @@ import re
 import pytest
 from django.test import Client
 
-from patterns_app.core.patterns.model import Pattern
-from patterns_app.core.patterns.reader import entries, patterns
+from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.model import Scenario
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 pytestmark = pytest.mark.django_db
 
-LAKE = entries()["data-lake"]
-assert isinstance(LAKE, Pattern)
+LAKE = next(pattern for pattern in patterns() if pattern.slug == "data-lake")
 SKETCH = LAKE.variants[0].sketch
 PAGE = "/patterns/data-lake/"
 HTMX = {"HX-Request": "true", "HX-Target": "map-view"}
