@@ -1,6 +1,7 @@
-"""Copy third-party icons, fonts and test scripts into the repository, with their licences and a lock of hashes.
+"""Copy third-party icons, fonts and scripts into the repository, with their licences and a lock of hashes.
 
 `make vendor` runs `npm ci` and this. A second run changes nothing; `--check` fails when a file differs.
+Browser libraries are bundled by esbuild from the short entry files in scripts/vendored, one module each.
 Icons are listed in patterns_app/core/drawing/icons.yaml; versions are pinned in package.json.
 """
 
@@ -9,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import yaml
@@ -20,6 +23,8 @@ LOCK = ROOT / "vendor.lock.json"
 ICONS = Path("patterns_app/core/drawing/icons")
 FONTS = Path("patterns_app/core/layout/fonts")
 WEB_FONTS = Path("static/fonts")
+BROWSER = Path("static/vendor")
+BUNDLER = "esbuild"
 
 # package -> {file in it: file here}
 COPIES = {
@@ -54,8 +59,15 @@ COPIES = {
         "axe.min.js": Path("tests/browser/vendor/axe.min.js"),
         "LICENSE": Path("tests/browser/vendor/LICENSE-axe-core"),
     },
+    "diagram-js": {"assets/diagram-js.css": BROWSER / "diagram-js/diagram-js.css"},
+    "diagram-js-minimap": {"assets/diagram-js-minimap.css": BROWSER / "diagram-js/minimap.css"},
+    BUNDLER: {},
 }
 
+# entry file in scripts/vendored -> the module it becomes; the licences of all that went in stand beside it
+BUNDLES = {"diagram-js.mjs": BROWSER / "diagram-js/diagram-js.js"}
+
+_PACKAGE = re.compile(r"node_modules/(?P<name>(?:@[^/]+/)?[^/]+)/")
 _SVG = re.compile(r"<svg\b(?P<attributes>[^>]*)>(?P<inside>.*)</svg>", re.DOTALL)
 _STYLING = ("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "fill-rule")
 
@@ -69,7 +81,32 @@ def vendored() -> dict[Path, bytes]:
     }
     for icon in yaml.safe_load((ROOT / "patterns_app/core/drawing/icons.yaml").read_text(encoding="utf-8")):
         files[ICONS / f"{icon['key']}.svg"] = _icon(icon["key"], icon["source"])
+    for entry, here in BUNDLES.items():
+        files[here], packages = _bundle(entry)
+        files[here.parent / "LICENSES.txt"] = _licences(packages)
     return files
+
+
+def _bundle(entry: str) -> tuple[bytes, list[str]]:
+    """A library as one minified module, and the packages that went into it."""
+    with tempfile.TemporaryDirectory() as folder:
+        made, about = Path(folder) / "made.js", Path(folder) / "about.json"
+        command = [MODULES / ".bin" / BUNDLER, f"scripts/vendored/{entry}", "--bundle", "--format=esm", "--minify"]
+        command += ["--legal-comments=none", "--log-level=warning", f"--outfile={made}", f"--metafile={about}"]
+        subprocess.run(command, cwd=ROOT, check=True)
+        inputs = json.loads(about.read_text(encoding="utf-8"))["inputs"]
+        return made.read_bytes(), sorted({match["name"] for path in inputs if (match := _PACKAGE.match(path))})
+
+
+def _licences(packages: list[str]) -> bytes:
+    """The licence text of each package, under its name and version."""
+    parts = []
+    for name in packages:
+        about = json.loads((MODULES / name / "package.json").read_text(encoding="utf-8"))
+        texts = sorted(path for path in (MODULES / name).iterdir() if path.name.lower().startswith("licen"))
+        text = texts[0].read_text(encoding="utf-8").strip() if texts else f"Licence: {about['license']}"
+        parts.append(f"{name} {about['version']} ({about['license']})\n\n{text}\n")
+    return ("\n" + "-" * 80 + "\n\n").join(parts).encode()
 
 
 def _icon(key: str, source: str) -> bytes:

@@ -1,0 +1,21 @@
+// What the studio's canvas uses of diagram-js, as one file: scripts/vendor.py bundles it.
+export { default as Diagram } from "diagram-js/lib/Diagram.js";
+export { default as BaseRenderer } from "diagram-js/lib/draw/BaseRenderer.js";
+export { default as BendpointsModule } from "diagram-js/lib/features/bendpoints/index.js";
+export { default as ChangeSupportModule } from "diagram-js/lib/features/change-support/index.js";
+export { default as ConnectModule } from "diagram-js/lib/features/connect/index.js";
+export { default as ConnectionPreviewModule } from "diagram-js/lib/features/connection-preview/index.js";
+export { default as CreateModule } from "diagram-js/lib/features/create/index.js";
+export { default as HandToolModule } from "diagram-js/lib/features/hand-tool/index.js";
+export { default as HoverFixModule } from "diagram-js/lib/features/hover-fix/index.js";
+export { default as LassoToolModule } from "diagram-js/lib/features/lasso-tool/index.js";
+export { default as MoveModule } from "diagram-js/lib/features/move/index.js";
+export { default as OutlineModule } from "diagram-js/lib/features/outline/index.js";
+export { default as AutoScrollModule } from "diagram-js/lib/features/auto-scroll/index.js";
+export { default as ResizeModule } from "diagram-js/lib/features/resize/index.js";
+export { default as SelectionModule } from "diagram-js/lib/features/selection/index.js";
+export { default as SnappingModule } from "diagram-js/lib/features/snapping/index.js";
+export { default as MoveCanvasModule } from "diagram-js/lib/navigation/movecanvas/index.js";
+export { default as ZoomScrollModule } from "diagram-js/lib/navigation/zoomscroll/index.js";
+export { default as CroppingConnectionDocking } from "diagram-js/lib/layout/CroppingConnectionDocking.js";
+export { default as MinimapModule } from "diagram-js-minimap";
