@@ -14,7 +14,8 @@ sys.path.insert(0, str(ROOT))
 
 import msgspec  # noqa: E402
 
-from patterns_app.core.drawing import icons, styling, tokens  # noqa: E402
+from patterns_app.core.drawing import heads, icons, styling, svg, tokens  # noqa: E402
+from patterns_app.core.layout import plan  # noqa: E402
 from patterns_app.core.sketch.codec import json_schema  # noqa: E402
 from patterns_app.core.vocabulary.catalog import vocabulary  # noqa: E402
 
@@ -32,7 +33,22 @@ def generated() -> dict[str, str]:
         "data/categories.json": _json(words.categories),
         "data/kinds.json": _json(words.kinds),
         "data/matrix.json": _json(words.matrix),
+        "data/drawing.json": _json(_drawing()),
         "data/sketch.schema.json": _json(json_schema()),
+    }
+
+
+def _drawing() -> dict[str, object]:
+    """The measures of a diagram in pixels, for a canvas that must draw what the server draws."""
+    names = ("CARD_WIDTH", "ROOMY_HEIGHT", "CARD_PADDING", "ICON_SIZE", "ICON_GAP", "CAPTION_GAP", "FRAME_LABEL_HEIGHT")
+    names += ("FRAME_ICON", "LINE_LABEL_WIDTH", "LINE_LABEL_PADDING", "FRAME_LABEL_WIDTH")
+    texts = {"label": plan.LABEL, "caption": plan.CAPTION, "line": plan.LINE_LABEL, "frame": plan.FRAME_LABEL}
+    return {
+        "sizes": {name.lower(): getattr(plan, name) for name in names},
+        "texts": {name: vars(style) for name, style in texts.items()},
+        "corner": svg.CORNER,
+        "heads": {style: {"length": heads.LENGTH[style], "marker": heads.marker(style)} for style in heads.LENGTH},
+        "two_heads": sorted(svg.TWO_HEADS),
     }
 
 

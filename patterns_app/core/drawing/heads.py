@@ -14,7 +14,7 @@ _SHAPES = {
     "data": ("filled", "M9.4 5 A3.2 3.2 0 1 1 3 5 A3.2 3.2 0 1 1 9.4 5 Z"),
     "control": ("hollow", "M0.8 5 L5.1 1.4 L9.4 5 L5.1 8.6 Z"),
 }
-_LENGTH = {"request": 9.0, "event": 1.5, "poll": 10.0, "data": 6.0, "control": 10.0}
+LENGTH = {"request": 9.0, "event": 1.5, "poll": 10.0, "data": 6.0, "control": 10.0}
 
 
 @cache
@@ -23,7 +23,7 @@ def marker(style: str, prefix: str = "") -> str:
     fill, path = _SHAPES[style]
     box = 'viewBox="0 0 10 10" markerWidth="11" markerHeight="11" markerUnits="userSpaceOnUse"'
     # The line ends where the head begins, so the head's back lies on the line's end.
-    back = 10 - _LENGTH[style] / 1.1
+    back = 10 - LENGTH[style] / 1.1
     return (
         f'<marker id="{prefix}head-{style}" {box} refX="{back:.2f}" refY="5" orient="auto-start-reverse">'
         f'<path class="head-{style} {fill}" d="{path}" fill="{"none" if fill == "open" else "inherit"}" '
@@ -34,7 +34,7 @@ def marker(style: str, prefix: str = "") -> str:
 def shortened(points: tuple[Place, ...], style: str, both: bool = False) -> tuple[Place, ...]:
     """The line without the length that its head takes at the end (and, for `both`, at the start),
     so that no line shows through a hollow head."""
-    length = _LENGTH[style]
+    length = LENGTH[style]
     points = (*points[:-1], _before(points[-1], points[-2], length))
     return (_before(points[0], points[1], length), *points[1:]) if both else points
 

@@ -28,11 +28,11 @@ from .overlay import Overlay, caption_height, draw_badges, draw_captions
 from .styling import Theme, file_css
 from .writing import box_attributes, number, text
 
-_CORNER = 8.0
+CORNER = 8.0
 _LEGEND_SAMPLE = 34.0
 _LEGEND_ROW = 24.0
 _LEGEND_GAP = 22.0
-_TWO_HEADS = frozenset({"readwrite"})
+TWO_HEADS = frozenset({"readwrite"})
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class _Writer:
 
     def _connection(self, connection: SceneConnection) -> str:
         prefix, name = self.style.prefix, connection.style
-        path = rounded_path(heads.shortened(connection.points, name, both=connection.kind in _TWO_HEADS))
+        path = rounded_path(heads.shortened(connection.points, name, both=connection.kind in TWO_HEADS))
         parts = [
             f'<g id="{prefix}connection-{connection.id}" class="connection style-{name}{self._dimmed(connection.id)}" '
             f'data-kind={quoteattr(connection.kind)} data-source="{connection.source}" '
@@ -178,7 +178,7 @@ class _Writer:
     def _ends(self, connection: SceneConnection) -> str:
         prefix = self.style.prefix
         ends = f' marker-end="url(#{prefix}head-{connection.style})"'
-        if connection.kind in _TWO_HEADS:
+        if connection.kind in TWO_HEADS:
             ends += f' marker-start="url(#{prefix}head-{connection.style})"'
         return ends
 
@@ -269,7 +269,7 @@ def _towards(corner: Place, other: Place) -> Place:
     length = (dx * dx + dy * dy) ** 0.5
     if length == 0:
         return corner
-    share = min(_CORNER, length / 2) / length
+    share = min(CORNER, length / 2) / length
     return (corner[0] + dx * share, corner[1] + dy * share)
 
 

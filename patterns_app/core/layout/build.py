@@ -22,7 +22,6 @@ from .plan import (
     Plan,
     PlannedFrame,
     card,
-    card_height,
     frame_label_width,
     frame_line,
     line_label,
@@ -49,16 +48,37 @@ class TooLargeToDraw(ValueError):
     """More nodes or connections than are drawn in one picture."""
 
 
-def build_scene(sketch: Sketch, vocabulary: Vocabulary, arrange: Arrange, direction: Direction = "LR") -> Scene:
-    """Lay out a sketch. Raises TooLargeToDraw, and whatever `arrange` raises."""
+def build_scene(
+    sketch: Sketch, vocabulary: Vocabulary, arrange: Arrange, direction: Direction = "LR", roomy: bool = False
+) -> Scene:
+    """Lay out a sketch. Raises TooLargeToDraw, and whatever `arrange` raises.
+
+    `roomy` is for who goes on to place the nodes by hand: cards are as high as they will be then.
+    """
     _refuse_too_large(sketch)
     if not sketch.nodes and not sketch.frames:
         return Scene(sketch.title, sketch.description, 320, 80, (), (), (), ())
-    planned = plan(sketch, vocabulary, direction)
+    planned = plan(sketch, vocabulary, direction, roomy)
     if any(node.position for node in sketch.nodes):
         planned = _keeping_places(planned, sketch, arrange)
-    geometry = arrange(planned)
+    geometry = _as_drawn(planned) if _all_drawn(sketch) else arrange(planned)
     return _Assembly(sketch, vocabulary, planned, geometry).scene(_NOTES[planned.routing])
+
+
+def _all_drawn(sketch: Sketch) -> bool:
+    """Has every node its place and every connection its route? Then there is nothing to lay out."""
+    placed = bool(sketch.nodes) and all(node.position for node in sketch.nodes)
+    return placed and all(line.route for line in sketch.connections)
+
+
+def _as_drawn(planned: Plan) -> Geometry:
+    """The geometry of a plan that has a centre for every node."""
+    boxes = {}
+    for node in planned.nodes:
+        assert node.centre is not None
+        x, y = node.centre
+        boxes[node.id] = Rect(x - node.width / 2, y - node.height / 2, node.width, node.height)
+    return Geometry(width=0, height=0, nodes=boxes, labels={}, frames={}, lines={})
 
 
 def _refuse_too_large(sketch: Sketch) -> None:
@@ -119,7 +139,7 @@ class _Assembly:
         self.sketch = sketch
         self.vocabulary = vocabulary
         self.planned = planned
-        height = card_height(sketch, vocabulary)
+        height = planned.nodes[0].height if planned.nodes else 0.0
         # A place that is known counts as it is: Graphviz writes no more than five figures of a number.
         centres = {name: box.centre for name, box in geometry.nodes.items()}
         centres |= {node.id: node.centre for node in planned.nodes if node.centre}

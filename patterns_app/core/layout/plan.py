@@ -27,6 +27,7 @@ LINE_LABEL_WIDTH = 104.0
 LINE_LABEL_PADDING = 4.0
 FRAME_LABEL = TextStyle(size=12, line_height=16, bold=True)
 FRAME_LABEL_HEIGHT = 24.0
+FRAME_LABEL_WIDTH = 280.0
 FRAME_ICON = 18.0
 
 # A labelled connection is routed in two pieces. Few boxes with many lines between them are as slow as many boxes:
@@ -100,8 +101,18 @@ def card(node: Node, vocabulary: Vocabulary) -> Card:
     return Card(lines, caption, height)
 
 
+# Two lines of label and the service's name.
+ROOMY_HEIGHT = 2 * CARD_PADDING + ICON_SIZE + ICON_GAP + 2 * LABEL.line_height + CAPTION_GAP + CAPTION.line_height
+
+
 def card_height(sketch: Sketch, vocabulary: Vocabulary) -> float:
-    """All cards of a sketch are as high as its highest, so that rows of cards line up."""
+    """All cards of a sketch are as high as its highest, so that rows of cards line up.
+
+    Where somebody placed nodes by hand every card has room for the longest text: another label must not move edges
+    away from the lines that end on them.
+    """
+    if any(node.position for node in sketch.nodes):
+        return ROOMY_HEIGHT
     return max((card(node, vocabulary).height for node in sketch.nodes), default=0.0)
 
 
@@ -125,7 +136,7 @@ def frame_label_width(frame: Frame) -> float:
 
 def frame_line(frame: Frame) -> str:
     """A frame's label on one line."""
-    lines = wrap(frame.label, FRAME_LABEL, 280, 1)
+    lines = wrap(frame.label, FRAME_LABEL, FRAME_LABEL_WIDTH, 1)
     return lines[0] if lines else ""
 
 
@@ -138,9 +149,12 @@ def routing_for(sketch: Sketch) -> Routing:
     return "polyline" if boxes <= limits.BENT_LINES_BOXES and pieces <= _BENT_LINES_PIECES else "line"
 
 
-def plan(sketch: Sketch, vocabulary: Vocabulary, direction: Direction) -> Plan:
-    """The plan of a whole sketch. With straight lines a label keeps no place of its own: it goes on the middle."""
-    height = card_height(sketch, vocabulary)
+def plan(sketch: Sketch, vocabulary: Vocabulary, direction: Direction, roomy: bool = False) -> Plan:
+    """The plan of a whole sketch. With straight lines a label keeps no place of its own: it goes on the middle.
+
+    `roomy` gives every card the height that it has once it is placed by hand.
+    """
+    height = ROOMY_HEIGHT if roomy else card_height(sketch, vocabulary)
     routing = routing_for(sketch)
     return Plan(
         nodes=tuple(

@@ -92,6 +92,7 @@ class Connection(_Part, frozen=True):
     kind: Annotated[str, Meta(max_length=32)]
     label: Label = ""
     route: Annotated[tuple[Point, ...], Meta(max_length=100)] = ()
+    pinned: bool = False  # the route was drawn by hand: layout leaves it alone
     settings: Settings = {}
 
 

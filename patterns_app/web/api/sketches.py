@@ -20,15 +20,14 @@ from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.reading import read
 from patterns_app.core.interchange.registry import FORMATS
-from patterns_app.core.layout.build import build_scene
+from patterns_app.core.layout.placing import drawn, placed
 from patterns_app.core.layout.plan import Direction
-from patterns_app.core.layout.scene import Scene
 from patterns_app.core.patterns.composing import PieceNotFound, piece_of
 from patterns_app.core.patterns.overlay import Overlay, compare, overlay
 from patterns_app.core.sketch import composition
 from patterns_app.core.sketch.checking import scenario_problems
 from patterns_app.core.sketch.codec import to_builtins
-from patterns_app.core.sketch.model import Point, Scenario, Sketch
+from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.sketch.parser import Error, InputError, InvalidSketch, parse, parse_value
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.responsibilities import responsibilities
@@ -67,12 +66,17 @@ def render(request: HttpRequest) -> HttpResponse:
 
 
 @router.post("/layout", openapi_extra=_SKETCH_BODY, summary="Places for what has none")
-def layout(request: HttpRequest) -> dict[str, Any]:
-    """The same sketch with a position for every node. Positions that are there stay."""
+def layout(request: HttpRequest, routes: bool = False, tidy: bool = False) -> dict[str, Any]:
+    """The same sketch with a position for every node. Positions that are there stay.
+
+    `routes` also gives every connection its route and every frame its box, as a canvas needs them. `tidy` lays out
+    anew whatever is not pinned.
+    """
     direction: Direction = pictures.read_options(request.GET, "svg").direction
-    sketch = parse(request.body)
-    scene = build_scene(sketch, vocabulary(), pictures.workers().arrange, direction)
-    return to_builtins(_placed(sketch, scene))
+    sketch, arrange = parse(request.body), pictures.workers().arrange
+    if routes or tidy:
+        return to_builtins(drawn(sketch, vocabulary(), arrange, direction, tidy=tidy))
+    return to_builtins(placed(sketch, vocabulary(), arrange, direction))
 
 
 @router.post("/compose", summary="Put a pattern into the sketch")
@@ -208,15 +212,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "connections": list(finding.connections),
         "fix": fix,
     }
-
-
-def _placed(sketch: Sketch, scene: Scene) -> Sketch:
-    boxes = {node.id: node.box for node in scene.nodes}
-    nodes = tuple(
-        node if node.position else msgspec.structs.replace(node, position=Point(x=boxes[node.id].x, y=boxes[node.id].y))
-        for node in sketch.nodes
-    )
-    return msgspec.structs.replace(sketch, nodes=nodes)
 
 
 def _object(body: bytes) -> dict[str, Any]:

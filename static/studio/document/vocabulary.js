@@ -1,0 +1,56 @@
+// The services, the kinds of connection and what may be connected with what: data that the server wrote, asked here.
+
+export class Vocabulary {
+  /** @param {{services: any, categories: any, kinds: any, matrix: any, drawing: any}} data */
+  constructor(data) {
+    this.services = data.services;
+    this.categories = data.categories;
+    this.kinds = data.kinds;
+    this.drawing = data.drawing;
+    this.remedies = new Map((data.matrix.unsupported ?? []).map((row) => [`${row.source} ${row.target}`, row]));
+    /** @type {Map<string, any[]>} */
+    this.rows = new Map();
+    for (const row of data.matrix.rows) {
+      const key = `${row.source} ${row.target}`;
+      if (!this.rows.has(key)) this.rows.set(key, []);
+      this.rows.get(key)?.push(row);
+    }
+  }
+
+  /** @param {string} key */
+  service(key) {
+    return this.services[key] ?? { ...this.services["aws.generic"], key, short: key, name: key };
+  }
+
+  /** @param {any} node what it is called on the canvas */
+  nameOf(node) {
+    return node.label || this.service(node.service).short;
+  }
+
+  /** The rows of the matrix for a pair, the default first. @param {string} source @param {string} target service keys */
+  ways(source, target) {
+    const rows = this.rows.get(`${source} ${target}`) ?? [];
+    return [...rows].sort((one, other) => Number(other.default) - Number(one.default));
+  }
+
+  /** The same, and when there is none, what is known about the pair. */
+  remedy(source, target) {
+    return this.remedies.get(`${source} ${target}`);
+  }
+
+  /** @param {string} kind */
+  styleOf(kind) {
+    return this.kinds[kind]?.style ?? "request";
+  }
+
+  /** Services that may stand at the other end. @param {string} key @param {"out"|"in"} direction */
+  partners(key, direction) {
+    const found = new Set();
+    for (const pair of this.rows.keys()) {
+      const [source, target] = pair.split(" ");
+      if (direction === "out" && source === key) found.add(target);
+      if (direction === "in" && target === key) found.add(source);
+    }
+    return [...found].filter((one) => this.services[one]);
+  }
+}
