@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -128,3 +130,17 @@ def test_after_a_refusal_nothing_is_changed() -> None:
 def test_operations_from_outside_are_as_strict_as_sketches(value: dict[str, Any]) -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(value, Operation)
+
+
+CASES = json.loads((Path(__file__).parents[2] / "data/operations.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_the_table_that_the_browser_runs_too(case: dict[str, Any]) -> None:
+    before = msgspec.convert(case["before"], Sketch)
+    operations = msgspec.convert(case["operations"], list[Operation])
+    if case.get("refused"):
+        with pytest.raises(OperationError):
+            apply(before, operations)
+        return
+    assert apply(before, operations) == msgspec.convert(case["before"] | case["after"], Sketch)
