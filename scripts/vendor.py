@@ -24,6 +24,7 @@ ICONS = Path("patterns_app/core/drawing/icons")
 FONTS = Path("patterns_app/core/layout/fonts")
 WEB_FONTS = Path("static/fonts")
 BROWSER = Path("static/vendor")
+UI_SPRITE = Path("static/img/ui.svg")
 BUNDLER = "esbuild"
 
 # package -> {file in it: file here}
@@ -54,7 +55,7 @@ COPIES = {
         "LICENSE": WEB_FONTS / "LICENSE-Inter.txt",
     },
     "aws-icons": {"LICENSE": ICONS / "LICENSE-aws-icons"},
-    "lucide-static": {"LICENSE": ICONS / "LICENSE-lucide"},
+    "lucide-static": {"LICENSE": ICONS / "LICENSE-lucide"},  # also for the signs of the interface
     "axe-core": {
         "axe.min.js": Path("tests/browser/vendor/axe.min.js"),
         "LICENSE": Path("tests/browser/vendor/LICENSE-axe-core"),
@@ -81,10 +82,26 @@ def vendored() -> dict[Path, bytes]:
     }
     for icon in yaml.safe_load((ROOT / "patterns_app/core/drawing/icons.yaml").read_text(encoding="utf-8")):
         files[ICONS / f"{icon['key']}.svg"] = _icon(icon["key"], icon["source"])
+    files[UI_SPRITE] = _ui_sprite()
     for entry, here in BUNDLES.items():
         files[here], packages = _bundle(entry)
         files[here.parent / "LICENSES.txt"] = _licences(packages)
     return files
+
+
+def _ui_sprite() -> bytes:
+    """The signs of the interface as one file of symbols, and our own samples of lines."""
+    lines = ['<svg xmlns="http://www.w3.org/2000/svg">']
+    lines.append("<!-- Interface signs from Lucide (ISC licence, see LICENSE-lucide.txt); the line-* symbols are ours. -->")
+    pen = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+    for name, icon in yaml.safe_load((ROOT / "scripts/vendored/ui-icons.yaml").read_text(encoding="utf-8")).items():
+        match = _SVG.search((MODULES / "lucide-static/icons" / f"{icon}.svg").read_text(encoding="utf-8"))
+        if match is None:
+            raise SystemExit(f"{icon}: not an SVG")
+        inside = " ".join(match["inside"].split()).replace("> <", "><")
+        lines.append(f'<symbol id="{name}" viewBox="0 0 24 24"><g {pen}>{inside}</g></symbol>')
+    own = (ROOT / "scripts/vendored/ui-own.svg").read_text(encoding="utf-8").strip()
+    return "\n".join([*lines, own, "</svg>", ""]).encode()
 
 
 def _bundle(entry: str) -> tuple[bytes, list[str]]:

@@ -1,0 +1,235 @@
+// What gestures on the canvas do to the document. diagram-js asks its `modeling` service to carry out a gesture; ours
+// turns it into operations, and the view follows the document. So there is one past, one truth.
+import { carried, freshId, takenIds } from "../document/parts.js";
+import { centre, inside } from "./geometry.js";
+import { repaired, route } from "./router.js";
+
+/** @typedef {import("../document/store.js").Store} Store @typedef {import("../document/vocabulary.js").Vocabulary} Vocabulary */
+
+const FRAME_ROOM = { side: 16, top: 40 };
+
+export class Editing {
+  /** @param {Store} store @param {Vocabulary} vocabulary */
+  constructor(store, vocabulary) {
+    this.store = store;
+    this.vocabulary = vocabulary;
+    const { card_width: width, roomy_height: height } = vocabulary.drawing.sizes;
+    this.size = { width, height };
+  }
+
+  /** @param {any} node @returns {import("./geometry.js").Box} */
+  boxOf(node) {
+    return { ...(node.position ?? { x: 0, y: 0 }), ...this.size };
+  }
+
+  /** Routes for connections, with some nodes elsewhere than the document says. @returns {any[]} operations */
+  rerouted(sketch, lines, boxes = new Map(), moved = new Map()) {
+    const box = (id) => boxes.get(id) ?? this.boxOf(sketch.nodes.find((node) => node.id === id));
+    const all = sketch.nodes.map((node) => [node.id, boxes.get(node.id) ?? this.boxOf(node)]);
+    const changing = new Set(lines.map((line) => line.id));
+    const others = (sketch.connections ?? []).filter((line) => !changing.has(line.id) && line.route?.length).map((line) => line.route);
+    return lines.map((line) => {
+      const [source, target] = [box(line.source), box(line.target)];
+      const still = { x: 0, y: 0 };
+      const kept = line.pinned && line.route && repaired(line.route, moved.get(line.source) ?? still, moved.get(line.target) ?? still);
+      const together = line.route && moved.has(line.source) && sameMove(moved.get(line.source), moved.get(line.target));
+      const points = kept || (together && repaired(line.route, moved.get(line.source), moved.get(line.target))) || route(source, target, all.filter(([id]) => id !== line.source && id !== line.target).map(([, card]) => card), others);
+      others.push(points);
+      return { do: "update", connection: line.id, set: { route: points.map(({ x, y }) => ({ x, y })) } };
+    });
+  }
+
+  /** The frame that lies under a point, innermost. @returns {string|null} */
+  frameAt(point, not = new Set()) {
+    const sketch = this.store.sketch;
+    const found = (sketch.frames ?? []).filter((frame) => frame.box && inside(frame.box, point) && !not.has(frame.id));
+    found.sort((one, other) => one.box.width * one.box.height - other.box.width * other.box.height);
+    return found[0]?.id ?? null;
+  }
+
+  /**
+   * Move parts, with what frames carry. `into` is the frame that they come to lie in; undefined leaves them where they belong.
+   * @param {string[]} ids @param {{x: number, y: number}} delta @param {string|null} [into]
+   * @param {{merge?: string}} [how]
+   */
+  move(ids, delta, into, how = {}) {
+    const { sketch } = this.store;
+    const wanted = new Set(ids);
+    const tops = new Set(ids);
+    for (const frame of sketch.frames ?? []) {
+      if (!wanted.has(frame.id)) continue;
+      const inner = carried(sketch, frame.id);
+      for (const part of [...inner.nodes, ...inner.frames]) {
+        wanted.add(part.id);
+        tops.delete(part.id);
+      }
+    }
+    const nodes = sketch.nodes.filter((node) => wanted.has(node.id) && !(node.pinned && tops.has(node.id)));
+    const frames = (sketch.frames ?? []).filter((frame) => wanted.has(frame.id));
+    if (!nodes.length && !frames.length) return false;
+    const boxes = new Map();
+    const moved = new Map();
+    const operations = [];
+    for (const node of nodes) {
+      const box = this.boxOf(node);
+      const position = { x: round(box.x + delta.x), y: round(box.y + delta.y) };
+      const set = { position };
+      if (into !== undefined && tops.has(node.id) && (node.frame ?? null) !== into) set.frame = into;
+      operations.push({ do: "update", node: node.id, set });
+      boxes.set(node.id, { ...position, ...this.size });
+      moved.set(node.id, delta);
+    }
+    for (const frame of frames) {
+      const set = {};
+      if (frame.box) set.box = { ...frame.box, x: round(frame.box.x + delta.x), y: round(frame.box.y + delta.y) };
+      if (into !== undefined && tops.has(frame.id) && (frame.parent ?? null) !== into && into !== frame.id) set.parent = into;
+      operations.push({ do: "update", frame: frame.id, set });
+    }
+    const touched = (sketch.connections ?? []).filter((line) => moved.has(line.source) || moved.has(line.target));
+    operations.push(...this.rerouted(sketch, touched, boxes, moved));
+    const count = tops.size;
+    return this.store.commit(count === 1 ? "Move" : `Move ${count} parts`, operations, how);
+  }
+
+  /** Nodes to given places at once: align, distribute. @param {string} title @param {Map<string, {x: number, y: number}>} places */
+  place(title, places) {
+    const { sketch } = this.store;
+    const boxes = new Map();
+    const moved = new Map();
+    const operations = [];
+    for (const [id, position] of places) {
+      const node = sketch.nodes.find((one) => one.id === id);
+      if (!node || node.pinned) continue;
+      const box = this.boxOf(node);
+      if (box.x === position.x && box.y === position.y) continue;
+      operations.push({ do: "update", node: id, set: { position: { x: round(position.x), y: round(position.y) } } });
+      boxes.set(id, { ...position, ...this.size });
+      moved.set(id, { x: position.x - box.x, y: position.y - box.y });
+    }
+    const touched = (sketch.connections ?? []).filter((line) => moved.has(line.source) || moved.has(line.target));
+    operations.push(...this.rerouted(sketch, touched, boxes, moved));
+    return this.store.commit(title, operations);
+  }
+
+  /**
+   * Connect two nodes by a kind, the pair's usual one when none is given.
+   * @returns {{id: string, remedy: any}|null} what was made, and what to know about a pair that does not exist
+   */
+  connect(source, target, kind = "") {
+    const { sketch } = this.store;
+    const [from, to] = [source, target].map((id) => sketch.nodes.find((node) => node.id === id));
+    if (!from || !to) return null;
+    const ways = this.vocabulary.ways(from.service, to.service);
+    const line = { id: freshId(`${source}-${target}`.slice(0, 48), takenIds(sketch)), source, target, kind: kind || this.kindFor(from.service, to.service) };
+    const [{ set }] = this.rerouted({ ...sketch, connections: [...(sketch.connections ?? []), line] }, [line]);
+    this.store.commit(`Connect ${this.vocabulary.nameOf(from)} to ${this.vocabulary.nameOf(to)}`, [{ do: "add", connection: { ...line, ...set } }]);
+    return { id: line.id, remedy: ways.length ? null : this.vocabulary.remedy(from.service, to.service) ?? {} };
+  }
+
+  /** The kind that a new connection gets by itself. @param {string} from @param {string} to service keys */
+  kindFor(from, to) {
+    const way = this.vocabulary.ways(from, to)[0];
+    if (way) return way.kind;
+    for (const partner of this.vocabulary.partners(from, "out")) {
+      const usual = this.vocabulary.ways(from, partner)[0];
+      if (usual) return usual.kind;
+    }
+    return "sync";
+  }
+
+  /** Draw a connection's way by hand. @param {string} id @param {import("./geometry.js").Point[]} points */
+  draw(id, points) {
+    return this.store.commit("Draw the line", [{ do: "update", connection: id, set: { route: points.map(({ x, y }) => ({ x: round(x), y: round(y) })), pinned: true } }]);
+  }
+
+  /** Give a connection another end. */
+  reconnect(id, source, target) {
+    const { sketch } = this.store;
+    const line = sketch.connections.find((one) => one.id === id);
+    const next = { ...line, source, target, pinned: false };
+    const [from, to] = [source, target].map((end) => sketch.nodes.find((node) => node.id === end));
+    if (!line || !from || !to) return false;
+    const fits = this.vocabulary.ways(from.service, to.service).some((way) => way.kind === line.kind || (this.vocabulary.kinds[way.kind]?.covers ?? []).includes(line.kind));
+    const [{ set }] = this.rerouted(sketch, [next]);
+    return this.store.commit("Reconnect", [{ do: "update", connection: id, set: { source, target, pinned: null, ...(fits ? {} : { kind: this.kindFor(from.service, to.service) }), ...set } }]);
+  }
+
+  /** Add a node with its middle at a point. @returns {string} its id */
+  addNode(service, point, { label = "", connectFrom = "", insertInto = "" } = {}) {
+    const { sketch } = this.store;
+    const taken = takenIds(sketch);
+    const id = freshId(label || this.vocabulary.service(service).short, taken);
+    const position = { x: round(point.x - this.size.width / 2), y: round(point.y - this.size.height / 2) };
+    const node = { id, service, position };
+    if (label) node.label = label;
+    const frame = this.frameAt(point);
+    if (frame) node.frame = frame;
+    const operations = [{ do: "add", node }];
+    const after = { ...sketch, nodes: [...(sketch.nodes ?? []), node], connections: [...(sketch.connections ?? [])] };
+    const lines = [];
+    const join = (source, target) => {
+      const [from, to] = [source, target].map((end) => after.nodes.find((one) => one.id === end));
+      lines.push({ id: freshId(`${source}-${target}`.slice(0, 48), taken), source, target, kind: this.kindFor(from.service, to.service) });
+    };
+    if (connectFrom) join(connectFrom, id);
+    const split = insertInto && sketch.connections.find((line) => line.id === insertInto);
+    if (split) {
+      operations.push({ do: "remove", connection: split.id });
+      after.connections = after.connections.filter((line) => line !== split);
+      join(split.source, id);
+      join(id, split.target);
+    }
+    after.connections.push(...lines);
+    if (lines.length) {
+      const routes = new Map(this.rerouted(after, lines).map((operation) => [operation.connection, operation.set]));
+      operations.push(...lines.map((line) => ({ do: "add", connection: { ...line, ...routes.get(line.id) } })));
+    }
+    this.store.commit(split ? `Insert ${this.vocabulary.service(service).short}` : `Add ${this.vocabulary.service(service).short}`, operations);
+    return id;
+  }
+
+  /** A frame round nodes and frames, or where a box was drawn. @returns {string} its id */
+  frame(ids, { kind = "boundary", label = "", box = null } = {}) {
+    const { sketch } = this.store;
+    const id = freshId(label || `${kind}`, takenIds(sketch));
+    const nodes = sketch.nodes.filter((node) => ids.includes(node.id));
+    const frames = (sketch.frames ?? []).filter((frame) => ids.includes(frame.id));
+    const boxes = [...nodes.map((node) => this.boxOf(node)), ...frames.map((frame) => frame.box).filter(Boolean)];
+    const extent = box ?? boundary(boxes);
+    const parents = new Set([...nodes.map((node) => node.frame ?? null), ...frames.map((frame) => frame.parent ?? null)]);
+    const parent = parents.size === 1 ? [...parents][0] : this.frameAt(centre(extent));
+    const made = { id, kind, label: label || "New frame", box: extent };
+    if (parent && !ids.includes(parent)) made.parent = parent;
+    this.store.commit("Group into a frame", [
+      { do: "add", frame: made },
+      ...nodes.map((node) => ({ do: "update", node: node.id, set: { frame: id } })),
+      ...frames.map((frame) => ({ do: "update", frame: frame.id, set: { parent: id } })),
+    ]);
+    return id;
+  }
+
+  /** A free place for a new card near a point: rows of cards to the right, then below. @param {import("./geometry.js").Point} point */
+  freePlace(point) {
+    const boxes = (this.store.sketch.nodes ?? []).map((node) => this.boxOf(node));
+    for (let ring = 0; ring < 30; ring += 1) {
+      for (const [i, j] of [[ring, 0], [0, ring], [ring, ring], [-ring, 0], [0, -ring]]) {
+        const spot = { x: point.x + i * (this.size.width + 48), y: point.y + j * (this.size.height + 40) };
+        const box = { x: spot.x - this.size.width / 2 - 12, y: spot.y - this.size.height / 2 - 12, width: this.size.width + 24, height: this.size.height + 24 };
+        if (!boxes.some((other) => box.x < other.x + other.width && other.x < box.x + box.width && box.y < other.y + other.height && other.y < box.y + box.height)) return spot;
+      }
+    }
+    return point;
+  }
+}
+
+const round = (value) => Math.round(value * 10) / 10;
+const sameMove = (one, other) => Boolean(one && other && one.x === other.x && one.y === other.y);
+
+/** The box round parts, with room for the frame's name. */
+function boundary(boxes) {
+  const left = Math.min(...boxes.map((box) => box.x)) - FRAME_ROOM.side;
+  const top = Math.min(...boxes.map((box) => box.y)) - FRAME_ROOM.top;
+  const right = Math.max(...boxes.map((box) => box.x + box.width)) + FRAME_ROOM.side;
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + FRAME_ROOM.side;
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}

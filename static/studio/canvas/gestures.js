@@ -1,0 +1,281 @@
+// The gestures of the canvas: what may be done (rules), what a gesture does to the document (modeling), and what
+// diagram-js does not do by itself: frames that carry, targets that are dimmed, rubber band on empty ground.
+import { carried } from "../document/parts.js";
+import { route } from "./router.js";
+
+export class Gestures {
+  /** @param {import("./view.js").CanvasView} view */
+  constructor(view) {
+    this.view = view;
+    this.tool = "select";
+  }
+
+  get editing() {
+    return this.view.editing;
+  }
+
+  // ---- what may be done
+
+  rules() {
+    const isNode = (element) => element?.kind === "node";
+    const answers = {
+      "shape.move": ({ shapes }) => !this.view.readOnly && shapes.some((shape) => !shape.part?.pinned),
+      "elements.move": ({ shapes }) => !this.view.readOnly && shapes.some((shape) => !shape.part?.pinned),
+      "shape.resize": ({ shape }) => shape.kind === "frame",
+      "shape.create": ({ target }) => Boolean(target),
+      "shape.attach": () => false,
+      "elements.create": () => true,
+      "connection.create": ({ source, target }) => {
+        if (!isNode(source) || !isNode(target)) return null;
+        if (source === target) return false;
+        return { previewKind: this.editing.kindFor(source.part.service, target.part.service) };
+      },
+      "connection.reconnect": ({ source, target }) => isNode(source) && isNode(target) && source !== target,
+      "connection.updateWaypoints": () => true,
+    };
+    return { allowed: (action, context) => (answers[action] ? answers[action](context) : false) };
+  }
+
+  // ---- what a gesture does
+
+  modeling() {
+    const { view } = this;
+    const element = (id) => view.registry.get(id);
+    return {
+      moveElements: (shapes, delta, target) => {
+        const ids = shapes.map((shape) => shape.id);
+        this.editing.move(ids, delta, this.#frameOf(target, ids));
+      },
+      connect: (source, target) => {
+        const made = this.editing.connect(source.id, target.id);
+        if (!made) return undefined;
+        view.dispatchEvent(new CustomEvent("connected", { detail: made }));
+        return element(made.id);
+      },
+      createElements: (elements, position, target) => this.#create(elements[0], position, target),
+      appendShape: (_source, shape, position, target) => this.#create(shape, position, target)[0],
+      resizeShape: (shape, box) => this.#resize(shape.id, box),
+      updateWaypoints: (line, points) => this.editing.draw(line.id, points),
+      reconnect: (line, source, target) => this.editing.reconnect(line.id, source.id, target.id),
+    };
+  }
+
+  /** The way that is shown while a connection is being drawn. */
+  layouter() {
+    return {
+      layoutConnection: (_line, { source, target, connectionStart, connectionEnd }) => {
+        if (source?.kind === "node" && target?.kind === "node") return route(source, target, []);
+        return [connectionStart ?? middle(source), connectionEnd ?? middle(target)];
+      },
+    };
+  }
+
+  #frameOf(target, moving) {
+    if (!target || target.waypoints) return undefined;
+    if (target.kind === "frame") return moving.includes(target.id) ? undefined : target.id;
+    if (target.kind === "node") return target.part.frame ?? null;
+    return null;
+  }
+
+  #create(shape, position, target) {
+    const { view } = this;
+    if (shape.offer) {
+      // A pattern asks first who plays its roles.
+      view.dispatchEvent(new CustomEvent("offered", { detail: { offer: shape.offer, at: position } }));
+      return [];
+    }
+    const id = this.editing.addNode(shape.part.service, position, { insertInto: target?.waypoints ? target.id : "" });
+    view.dispatchEvent(new CustomEvent("added", { detail: id }));
+    return [view.registry.get(id)];
+  }
+
+  #resize(id, box) {
+    const { sketch } = this.view.store;
+    const frame = sketch.frames.find((one) => one.id === id);
+    const operations = [{ do: "update", frame: id, set: { box: { x: box.x, y: box.y, width: box.width, height: box.height } } }];
+    for (const node of sketch.nodes) {
+      const card = this.editing.boxOf(node);
+      const within = card.x >= box.x && card.y >= box.y && card.x + card.width <= box.x + box.width && card.y + card.height <= box.y + box.height;
+      if (within && (node.frame ?? null) === (frame.parent ?? null)) operations.push({ do: "update", node: node.id, set: { frame: id } });
+    }
+    this.view.store.commit("Resize the frame", operations);
+  }
+
+  // ---- what diagram-js does not do
+
+  listen() {
+    const { view } = this;
+    const { bus } = view;
+    bus.on("interactionEvents.createHit", 1500, ({ element, gfx }) => {
+      if (element.kind !== "frame") return undefined;
+      this.#frameHits(element, gfx);
+      return true;
+    });
+    bus.on("interactionEvents.updateHit", 1500, ({ element, gfx }) => {
+      if (element.kind !== "frame") return undefined;
+      this.#frameHits(element, gfx);
+      return true;
+    });
+    if (view.readOnly) return;
+    bus.on("shape.move.start", 1400, ({ context }) => {
+      const all = new Set(context.shapes);
+      for (const shape of context.shapes) {
+        if (shape.kind !== "frame") continue;
+        const inner = carried(view.store.sketch, shape.id);
+        for (const part of [...inner.frames, ...inner.nodes]) all.add(view.registry.get(part.id));
+      }
+      context.shapes = context.validatedShapes = [...all].filter(Boolean);
+    });
+    bus.on("element.mousedown", 600, (event) => this.#onGround(event));
+    bus.on("element.mousedown", 1600, (event) => this.#byTool(event));
+    bus.on("connect.start", ({ context }) => this.#dim(context.start));
+    bus.on(["connect.cleanup", "connect.cancel"], () => this.#undim());
+    bus.on("connect.end", 2000, (event) => {
+      const { context } = event;
+      const ground = !context.hover || context.hover.kind !== "node";
+      if (ground && context.start?.kind === "node") view.dispatchEvent(new CustomEvent("loose", { detail: { source: context.start.id, at: { x: event.x, y: event.y } } }));
+    });
+    bus.on("element.dblclick", ({ element, originalEvent }) => {
+      view.dispatchEvent(new CustomEvent("opened", { detail: { id: element === view.root ? null : element.id, at: view.toCanvas(originalEvent) } }));
+    });
+    bus.on("element.contextmenu", ({ element, originalEvent }) => {
+      originalEvent.preventDefault();
+      view.dispatchEvent(new CustomEvent("menu", { detail: { id: element === view.root ? null : element.id, event: originalEvent } }));
+    });
+  }
+
+  /** A frame is taken by its border and its name; its inside is ground. */
+  #frameHits(element, gfx) {
+    const events = this.view.diagram.get("interactionEvents");
+    events.removeHits(gfx);
+    events.createBoxHit(gfx, "no-move", { width: element.width, height: element.height });
+    events.createBoxHit(gfx, "click-stroke", { width: element.width, height: element.height });
+    events.createBoxHit(gfx, "all", { width: Math.min(element.width, 200), height: 28 });
+  }
+
+  /** On empty ground a drag draws a rubber band; with Space or the hand it moves the canvas. */
+  #onGround(event) {
+    const { originalEvent: mouse, element } = event;
+    const ground = element === this.view.root || (element.kind === "frame" && mouse.target?.classList?.contains("djs-hit-no-move"));
+    if (!ground || mouse.button !== 0 || this.panning || this.tool === "hand") return undefined;
+    if (this.tool === "frame") return this.#drawFrame(mouse);
+    if (this.tool !== "select") return undefined;
+    this.view.focus();
+    if (!mouse.shiftKey && !mouse.ctrlKey && element === this.view.root) this.view.select([]);
+    this.view.diagram.get("lassoTool").activateLasso(mouse);
+    return true;
+  }
+
+  #byTool(event) {
+    const { originalEvent: mouse, element } = event;
+    if (mouse.button !== 0) return undefined;
+    if (this.panning || this.tool === "hand") {
+      // Whatever is under the pointer, the canvas moves.
+      return this.#pan(mouse);
+    }
+    if (this.tool === "connect" && element.kind === "node") {
+      this.view.diagram.get("connect").start(mouse, element, undefined, true);
+      return true;
+    }
+    if (mouse.altKey && element.part && !element.waypoints) {
+      this.view.dispatchEvent(new CustomEvent("copydrag", { detail: element.id }));
+    }
+    return undefined;
+  }
+
+  #pan(mouse) {
+    let last = { x: mouse.clientX, y: mouse.clientY };
+    const move = (event) => {
+      this.view.canvas.scroll({ dx: event.clientX - last.x, dy: event.clientY - last.y });
+      last = { x: event.clientX, y: event.clientY };
+    };
+    document.addEventListener("mousemove", move);
+    document.addEventListener("mouseup", () => document.removeEventListener("mousemove", move), { once: true });
+    mouse.preventDefault();
+    return true;
+  }
+
+  #drawFrame(mouse) {
+    const start = this.view.toCanvas(mouse);
+    const ghost = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    ghost.setAttribute("class", "djs-lasso-overlay");
+    this.view.layer("drawing").append(ghost);
+    const box = (event) => {
+      const now = this.view.toCanvas(event);
+      return { x: Math.round(Math.min(start.x, now.x)), y: Math.round(Math.min(start.y, now.y)), width: Math.round(Math.abs(now.x - start.x)), height: Math.round(Math.abs(now.y - start.y)) };
+    };
+    const move = (event) => {
+      for (const [key, value] of Object.entries(box(event))) ghost.setAttribute(key, String(value));
+    };
+    document.addEventListener("mousemove", move);
+    document.addEventListener(
+      "mouseup",
+      (event) => {
+        document.removeEventListener("mousemove", move);
+        ghost.remove();
+        const drawn = box(event);
+        if (drawn.width > 40 && drawn.height > 40) this.view.dispatchEvent(new CustomEvent("framed", { detail: drawn }));
+      },
+      { once: true },
+    );
+    mouse.preventDefault();
+    return true;
+  }
+
+  /** While a connection is drawn: what cannot take it is dimmed and says why. */
+  #dim(start) {
+    const { view } = this;
+    const { vocabulary } = view;
+    if (start?.kind !== "node") return;
+    for (const element of view.registry.filter((one) => one.kind === "node" && one !== start)) {
+      const [from, to] = [start.part.service, element.part.service];
+      const can = vocabulary.ways(from, to).length > 0;
+      view.canvas.addMarker(element, can ? "can-take" : "cannot-take");
+      if (can) continue;
+      const title = view.registry.getGraphics(element).querySelector("title");
+      const remedy = vocabulary.remedy(from, to)?.remedy;
+      if (title) title.textContent = `${vocabulary.service(from).short} does not connect to ${vocabulary.service(to).short}.${remedy ? ` ${remedy}.` : ""}`;
+    }
+  }
+
+  #undim() {
+    const { view } = this;
+    for (const element of view.registry.filter((one) => one.kind === "node")) {
+      const gfx = view.registry.getGraphics(element);
+      if (!gfx.classList.contains("can-take") && !gfx.classList.contains("cannot-take")) continue;
+      view.canvas.removeMarker(element, "can-take");
+      view.canvas.removeMarker(element, "cannot-take");
+      const title = gfx.querySelector("title");
+      if (title) title.textContent = view.vocabulary.nameOf(element.part);
+    }
+  }
+
+  /** @param {"select"|"hand"|"connect"|"frame"} tool */
+  use(tool) {
+    this.tool = tool;
+    this.view.container.dataset.tool = tool;
+  }
+
+  /** Begin to drag something new out of the palette. @param {MouseEvent} event @param {any} what `{service}` or `{offer}` */
+  create(event, { service, offer }) {
+    const { factory, diagram, editing } = this.view;
+    const part = { id: "", service: service ?? "aws.generic", label: offer?.title ?? "" };
+    const shape = factory.createShape({ id: `__new${Date.now()}`, kind: "node", part, offer, ...editing.size });
+    diagram.get("create").start(event, shape);
+  }
+
+  /** Begin to draw a connection. @param {MouseEvent|TouchEvent} event @param {string} id */
+  connect(event, id) {
+    const { diagram, registry } = this.view;
+    diagram.get("connect").start(event, registry.get(id), undefined, true);
+  }
+
+  cancel() {
+    const dragging = this.view.readOnly ? null : this.view.diagram.get("dragging");
+    if (!dragging?.context()) return false;
+    dragging.cancel();
+    return true;
+  }
+}
+
+const middle = (element) => ({ x: element.x + element.width / 2, y: element.y + element.height / 2 });

@@ -1,0 +1,280 @@
+// The canvas: diagram-js with our renderer, rules and modeling, kept in step with the document. Nothing outside this
+// folder knows diagram-js; features talk to `CanvasView`.
+import * as djs from "../../vendor/diagram-js/diagram-js.js";
+import { carried, depth } from "../document/parts.js";
+import { Gestures } from "./gestures.js";
+import { around, clipped } from "./geometry.js";
+import { SketchRenderer, svg } from "./renderer.js";
+import { route } from "./router.js";
+import { forgetWidths } from "./text.js";
+import { Touch } from "./touch.js";
+
+const FIT_MARGIN = 48;
+const ZOOM = { least: 0.08, most: 3 };
+
+export class CanvasView extends EventTarget {
+  /**
+   * @param {HTMLElement} container
+   * @param {import("./editing.js").Editing} editing
+   * @param {{icons: string, readOnly?: boolean}} options
+   */
+  constructor(container, editing, { icons, readOnly = false }) {
+    super();
+    this.container = container;
+    this.editing = editing;
+    this.store = editing.store;
+    this.vocabulary = editing.vocabulary;
+    this.readOnly = readOnly;
+    this.gestures = new Gestures(this);
+    this.diagram = new djs.Diagram({
+      canvas: { container, autoFocus: false },
+      minimap: { open: false },
+      sketch: { vocabulary: this.vocabulary, icons },
+      modules: this.#modules(),
+    });
+    const get = (name) => this.diagram.get(name);
+    this.bus = get("eventBus");
+    this.canvas = get("canvas");
+    this.registry = get("elementRegistry");
+    this.selection = get("selection");
+    this.factory = get("elementFactory");
+    this.root = this.factory.createRoot({ id: "__root", kind: "root" });
+    this.canvas.setRootElement(this.root);
+    this.svg = /** @type {SVGSVGElement} */ (container.querySelector("svg"));
+    this.svg.classList.add("diagram");
+    this.svg.setAttribute("role", "application");
+    this.svg.setAttribute("aria-label", "Canvas");
+    this.#markers();
+    this.gestures.listen();
+    this.touch = new Touch(this);
+    this.bus.on("selection.changed", () => this.#tell("selection"));
+    this.bus.on("canvas.viewbox.changed", () => this.#tell("viewbox"));
+    this.store.subscribe((change) => this.#follow(change));
+    this.#synchronise();
+    document.fonts?.ready.then(() => this.redraw());
+  }
+
+  #modules() {
+    const own = {
+      __init__: ["sketchRenderer"],
+      sketchRenderer: ["type", SketchRenderer],
+      connectionDocking: ["type", djs.CroppingConnectionDocking],
+      modeling: ["value", this.gestures.modeling()],
+      rules: ["value", this.gestures.rules()],
+      layouter: ["value", this.gestures.layouter()],
+    };
+    const looking = [djs.ChangeSupportModule, djs.SelectionModule, djs.OutlineModule, djs.MoveCanvasModule, djs.ZoomScrollModule, djs.MinimapModule];
+    const drawing = [
+      djs.MoveModule, djs.ConnectModule, djs.ConnectionPreviewModule, djs.CreateModule, djs.ResizeModule, djs.BendpointsModule,
+      djs.SnappingModule, djs.LassoToolModule, djs.HandToolModule, djs.HoverFixModule, djs.AutoScrollModule,
+    ];
+    return [...looking, ...(this.readOnly ? [] : drawing), own];
+  }
+
+  /** @param {string} type @param {any} [detail] */
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  /** Arrow heads, as the server draws them. */
+  #markers() {
+    const parser = new DOMParser();
+    const heads = Object.values(this.vocabulary.drawing.heads).map((head) => head.marker).join("");
+    const read = parser.parseFromString(`<svg xmlns="http://www.w3.org/2000/svg"><defs>${heads}</defs></svg>`, "image/svg+xml");
+    this.svg.prepend(document.importNode(read.documentElement.firstElementChild, true));
+  }
+
+  // ---- following the document
+
+  /** @param {import("../document/store.js").Change} change */
+  #follow({ cause }) {
+    const selected = this.selected;
+    this.#synchronise();
+    const there = selected.filter((id) => this.registry.get(id));
+    if (there.length !== selected.length || cause === "replace") this.select(there);
+    else this.#tell("selection");
+    this.#tell("changed");
+  }
+
+  /** Make elements what the document says; only what differs is touched. */
+  #synchronise() {
+    const { sketch } = this.store;
+    this.known ??= new Map();
+    const before = this.known;
+    const now = new Map();
+    const changed = [];
+    const frames = [...(sketch.frames ?? [])].sort((one, other) => depth(sketch, one) - depth(sketch, other));
+    const boxes = this.#frameBoxes(sketch, frames);
+    const nodeIds = new Set(sketch.nodes?.map((node) => node.id));
+    const lines = (sketch.connections ?? []).filter((line) => nodeIds.has(line.source) && nodeIds.has(line.target));
+    for (const part of [...frames, ...lines, ...(sketch.nodes ?? [])]) now.set(part.id, part);
+    for (const [id] of before) if (!now.has(id)) this.#remove(id);
+    for (const node of sketch.nodes ?? []) this.#shape("node", node, this.editing.boxOf(node), changed);
+    for (const [index, frame] of frames.entries()) this.#shape("frame", frame, boxes.get(frame.id), changed, index);
+    for (const line of lines) this.#line(line, frames.length, changed);
+    this.known = now;
+    if (changed.length) this.bus.fire("elements.changed", { elements: changed });
+  }
+
+  #frameBoxes(sketch, frames) {
+    const boxes = new Map();
+    for (const frame of [...frames].reverse()) {
+      if (frame.box) {
+        boxes.set(frame.id, frame.box);
+        continue;
+      }
+      const inner = carried(sketch, frame.id);
+      const held = around([...inner.nodes.map((node) => this.editing.boxOf(node)), ...inner.frames.map((one) => boxes.get(one.id)).filter(Boolean)]);
+      boxes.set(frame.id, held ? { x: held.x - 16, y: held.y - 40, width: held.width + 32, height: held.height + 56 } : { x: 0, y: 0, width: 220, height: 140 });
+    }
+    return boxes;
+  }
+
+  #remove(id) {
+    const element = this.registry.get(id);
+    if (!element) return;
+    if (element.waypoints) return this.canvas.removeConnection(element);
+    for (const line of [...element.incoming, ...element.outgoing]) this.#remove(line.id);
+    this.canvas.removeShape(element);
+  }
+
+  #shape(kind, part, box, changed, index) {
+    const element = this.registry.get(part.id);
+    if (!element) {
+      const shape = this.factory.createShape({ id: part.id, kind, part, ...box });
+      this.canvas.addShape(shape, this.root, index);
+      return;
+    }
+    const same = element.part === part && element.x === box.x && element.y === box.y && element.width === box.width && element.height === box.height;
+    if (same) return;
+    const moved = element.x !== box.x || element.y !== box.y || element.width !== box.width || element.height !== box.height;
+    Object.assign(element, box, { part });
+    changed.push(element);
+    if (moved) for (const line of [...element.incoming, ...element.outgoing]) line.stale = true;
+  }
+
+  #line(part, index, changed) {
+    const [source, target] = [this.registry.get(part.source), this.registry.get(part.target)];
+    let element = this.registry.get(part.id);
+    if (element && (element.source !== source || element.target !== target)) {
+      this.canvas.removeConnection(element);
+      element = null;
+    }
+    if (!element) {
+      const line = this.factory.createConnection({ id: part.id, kind: "connection", part, source, target, waypoints: this.#waypoints(part, source, target) });
+      this.canvas.addConnection(line, this.root, index);
+      return;
+    }
+    if (element.part === part && !element.stale) return;
+    Object.assign(element, { part, stale: false, waypoints: this.#waypoints(part, source, target) });
+    changed.push(element);
+  }
+
+  #waypoints(line, source, target) {
+    const points = line.route?.length ? clipped(line.route, source, target) : route(source, target, []);
+    return points.length > 1 ? points : [points[0], points[0]];
+  }
+
+  /** Everything again, as after the font has come. */
+  redraw() {
+    forgetWidths();
+    const elements = this.registry.filter((element) => element !== this.root);
+    this.bus.fire("elements.changed", { elements });
+  }
+
+  // ---- what features ask
+
+  /** @returns {string[]} ids of what is selected */
+  get selected() {
+    return this.selection.get().map((element) => element.id);
+  }
+
+  /** @param {string[]} ids @param {{show?: boolean}} [how] */
+  select(ids, { show = false } = {}) {
+    const elements = ids.map((id) => this.registry.get(id)).filter(Boolean);
+    this.selection.select(elements);
+    if (show && elements.length) this.reveal(elements[0].id);
+  }
+
+  /** Scroll so that a part can be seen. */
+  reveal(id) {
+    const element = this.registry.get(id);
+    if (element) this.canvas.scrollToElement(element, { top: 90, bottom: 120, left: 90, right: 90 });
+  }
+
+  /** @param {string} id @param {string} marker @param {boolean} on */
+  mark(id, marker, on) {
+    const element = this.registry.get(id);
+    if (element) this.canvas[on ? "addMarker" : "removeMarker"](element, marker);
+  }
+
+  get zoom() {
+    return this.canvas.zoom();
+  }
+
+  /** @param {number} factor @param {{x: number, y: number}} [at] */
+  zoomBy(factor, at) {
+    this.canvas.zoom(Math.min(ZOOM.most, Math.max(ZOOM.least, this.zoom * factor)), at ?? "auto");
+  }
+
+  zoomTo(scale) {
+    this.canvas.zoom(scale, "auto");
+  }
+
+  /** Show all, or some parts. @param {string[]} [ids] */
+  fit(ids) {
+    const elements = ids?.length ? ids.map((id) => this.registry.get(id)).filter(Boolean) : this.registry.filter((element) => element !== this.root);
+    const box = around(elements.flatMap((element) => (element.waypoints ? element.waypoints.map((point) => ({ ...point, width: 0, height: 0 })) : [element])));
+    const { width, height } = this.container.getBoundingClientRect();
+    if (!box || !width || !height) return;
+    const scale = Math.min(1.2, Math.max(ZOOM.least, Math.min((width - 2 * FIT_MARGIN) / box.width, (height - 2 * FIT_MARGIN) / box.height)));
+    const [wide, high] = [width / scale, height / scale];
+    this.canvas.viewbox({ x: box.x + box.width / 2 - wide / 2, y: box.y + box.height / 2 - high / 2, width: wide, height: high });
+  }
+
+  /** The middle of what is seen, on the canvas. */
+  get middle() {
+    const { x, y, width, height } = this.canvas.viewbox();
+    return { x: x + width / 2, y: y + height / 2 };
+  }
+
+  /** From the screen to the canvas. @param {{clientX: number, clientY: number}} event */
+  toCanvas(event) {
+    const box = this.container.getBoundingClientRect();
+    const view = this.canvas.viewbox();
+    return { x: view.x + (event.clientX - box.left) / view.scale, y: view.y + (event.clientY - box.top) / view.scale };
+  }
+
+  /** Where a part is on the screen, relative to the container. @param {string} id @returns {DOMRect|null} */
+  screenBox(id) {
+    const element = this.registry.get(id);
+    if (!element) return null;
+    const view = this.canvas.viewbox();
+    const box = element.waypoints ? around(element.waypoints.map((point) => ({ ...point, width: 0, height: 0 }))) : element;
+    if (!box) return null;
+    return new DOMRect((box.x - view.x) * view.scale, (box.y - view.y) * view.scale, box.width * view.scale, box.height * view.scale);
+  }
+
+  /** The part under a place on the screen. @returns {string|null} */
+  partAt(clientX, clientY) {
+    const hit = document.elementFromPoint(clientX, clientY)?.closest?.("[data-element-id]");
+    const id = hit?.getAttribute("data-element-id") ?? null;
+    return id && id !== "__root" ? id : null;
+  }
+
+  focus() {
+    this.canvas.focus();
+  }
+
+  toggleMinimap() {
+    this.diagram.get("minimap").toggle();
+    return this.diagram.get("minimap").isOpen();
+  }
+
+  /** A layer above everything, in canvas units. @param {string} name */
+  layer(name) {
+    return this.canvas.getLayer(name, 50);
+  }
+
+  static svg = svg;
+}
