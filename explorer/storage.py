@@ -9,3 +9,5 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Also rewrites the relative imports of JavaScript modules to the names by content."""
 
     support_js_module_import_aggregation = True
+    # A file's hash depends on those of the modules that it imports: one pass for each step of the longest chain.
+    max_post_process_passes = 12

@@ -92,7 +92,7 @@ def vendored() -> dict[Path, bytes]:
 def _ui_sprite() -> bytes:
     """The signs of the interface as one file of symbols, and our own samples of lines."""
     lines = ['<svg xmlns="http://www.w3.org/2000/svg">']
-    lines.append("<!-- Interface signs from Lucide (ISC licence, see LICENSE-lucide.txt); the line-* symbols are ours. -->")
+    lines.append("<!-- Signs from Lucide (ISC licence, see LICENSE-lucide.txt); the line-* symbols are ours. -->")
     pen = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
     for name, icon in yaml.safe_load((ROOT / "scripts/vendored/ui-icons.yaml").read_text(encoding="utf-8")).items():
         match = _SVG.search((MODULES / "lucide-static/icons" / f"{icon}.svg").read_text(encoding="utf-8"))

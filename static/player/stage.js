@@ -35,8 +35,8 @@ export class SvgStage {
     return this.svg.getClientRects().length > 0;
   }
 
-  /** @param {string} id */
-  #way(id) {
+  /** Where a connection runs. @param {string} id @returns {{path: SVGPathElement, length: number}|null|undefined} */
+  way(id) {
     if (!this.ways.has(id)) {
       const path = this.svg.querySelector(`#${CSS.escape(`${this.prefix}connection-${id}`)} path.line`);
       this.ways.set(id, path instanceof SVGPathElement ? { path, length: path.getTotalLength() } : null);
@@ -45,7 +45,7 @@ export class SvgStage {
   }
 
   /** @param {string} id @returns {DOMRect|null} in the units of the picture */
-  #box(id) {
+  box(id) {
     const card = this.svg.querySelector(`#${CSS.escape(`${this.prefix}node-${id}`)} .card`);
     return card instanceof SVGGraphicsElement ? card.getBBox() : null;
   }
@@ -71,7 +71,7 @@ export class SvgStage {
 
   /** @param {import("./engine.js").Move} move @param {number} progress */
   #along(move, progress) {
-    const way = this.#way(move.connection ?? "");
+    const way = this.way(move.connection ?? "");
     if (!way) return null;
     const eased = progress < 0.5 ? 2 * progress * progress : 1 - (-2 * progress + 2) ** 2 / 2;
     return way.path.getPointAtLength(way.length * (move.direction === "back" ? 1 - eased : eased));
@@ -93,7 +93,7 @@ export class SvgStage {
   }
 
   #pulse(key, node, progress) {
-    const box = this.#box(node);
+    const box = this.box(node);
     if (!box) return;
     let ring = this.tokens.get(key);
     if (!ring || ring.dataset.shape !== "pulse") {
@@ -122,7 +122,7 @@ export class SvgStage {
   }
 
   #badge(id, mark, fresh) {
-    const box = this.#box(id);
+    const box = this.box(id);
     if (!box) return;
     const words = mark.value === undefined || mark.value === null ? mark.state : `${mark.state} ${mark.value}`;
     const look = `${mark.tone ?? "neutral"} ${words} ${fresh}`;

@@ -36,7 +36,7 @@ def mend(page: Page) -> Locator:
 
 
 def test_picture_and_findings_follow_the_typing(watched: Page) -> None:
-    watched.goto("/studio/")
+    watched.goto("/studio/?view=document")
     watched.get_by_label(EDITOR).fill(ORDERS)
     expect(watched.locator("#picture #node-take")).to_be_visible()
     expect(watched.locator("#findings")).to_contain_text("CON-003")
@@ -52,7 +52,7 @@ def test_picture_and_findings_follow_the_typing(watched: Page) -> None:
 
 
 def test_a_fix_and_a_pattern_are_applied_in_place_and_kept(watched: Page) -> None:
-    watched.goto("/studio/")
+    watched.goto("/studio/?view=document")
     watched.get_by_label(EDITOR).fill(ORDERS)
     mend(watched).click()
     expect(watched.locator("#said")).to_contain_text("Done: ")
@@ -69,7 +69,7 @@ def test_a_fix_and_a_pattern_are_applied_in_place_and_kept(watched: Page) -> Non
 
 
 def test_everything_is_done_by_keyboard(watched: Page) -> None:
-    watched.goto("/studio/")
+    watched.goto("/studio/?view=document")
     watched.get_by_label(EDITOR).focus()
     watched.keyboard.press("Control+A")
     watched.keyboard.insert_text(ORDERS)
@@ -90,7 +90,7 @@ def test_everything_is_done_by_keyboard(watched: Page) -> None:
 def test_without_a_script_a_sketch_is_drawn_mended_extended_saved_shared_and_revoked(
     plain: Page, browser: Browser, base_url: str
 ) -> None:
-    plain.goto(f"{base_url}/studio/")
+    plain.goto(f"{base_url}/studio/?view=document")
     plain.get_by_label(EDITOR).fill(ORDERS)
     plain.get_by_role("button", name="Draw").click()
     expect(plain.locator("#node-take")).to_be_visible()
@@ -120,7 +120,7 @@ def test_without_a_script_a_sketch_is_drawn_mended_extended_saved_shared_and_rev
 
 
 def test_the_list_renames_duplicates_deletes_and_brings_back(watched: Page) -> None:
-    watched.goto("/studio/?pattern=saga")
+    watched.goto("/studio/?pattern=saga&view=document")
     watched.get_by_role("button", name="Save and get links").click()
     expect(watched.locator("#said")).to_contain_text("Saved.")
     watched.goto("/sketches/")
@@ -137,7 +137,7 @@ def test_the_list_renames_duplicates_deletes_and_brings_back(watched: Page) -> N
 
 
 def test_two_tabs_do_not_overwrite_each_other(page: Page) -> None:
-    page.goto("/studio/")
+    page.goto("/studio/?view=document")
     page.get_by_label(EDITOR).fill(ORDERS)
     page.get_by_role("button", name="Save and get links").click()
     expect(page.locator("#said")).to_contain_text("Saved.")
@@ -154,7 +154,7 @@ def test_two_tabs_do_not_overwrite_each_other(page: Page) -> None:
 
 
 def test_a_server_that_is_gone_is_told_and_the_text_stays(page: Page) -> None:
-    page.goto("/studio/")
+    page.goto("/studio/?view=document")
     page.context.set_offline(True)
     page.get_by_label(EDITOR).fill(ORDERS)
     expect(page.locator("#said")).to_contain_text("cannot be reached")
@@ -177,7 +177,7 @@ def test_the_pages_are_accessible_and_nothing_sticks_out(
         reduced_motion="reduce",
     )
     page = context.new_page()
-    page.goto("/studio/")
+    page.goto("/studio/?view=document")
     page.get_by_label(EDITOR).fill(ORDERS)
     expect(page.locator("#findings")).to_contain_text("CON-003")
     _sound(page)

@@ -6,12 +6,17 @@ from django.urls import path, re_path
 
 from patterns_app.core.interchange.registry import BY_EXTENSION
 
-from .views import editor, embed, files, links, responsibilities
+from .views import canvas, editor, embed, files, history, links, responsibilities
 
 _TEXTS = "|".join(BY_EXTENSION)
 
 urlpatterns = [
     path("studio/", editor.studio, name="studio"),
+    path("studio/keep/", canvas.keep_new, name="keep_new"),
+    path("studio/casting/", canvas.casting, name="studio_casting"),
+    path("s/<str:token>/keep/", canvas.keep_sketch, name="keep_sketch"),
+    path("s/<str:token>/history/", history.revisions, name="sketch_history"),
+    path("s/<str:token>/history/<int:number>/", history.revision, name="sketch_revision"),
     path("studio/preview/", editor.preview, name="studio_preview"),
     path("studio/roles/", editor.roles, name="studio_roles"),
     path("s/<str:token>/", editor.saved_sketch, name="saved_sketch"),

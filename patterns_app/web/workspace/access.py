@@ -97,6 +97,17 @@ def current(sketch: SavedSketch) -> Sketch:
     return _read(row)
 
 
+def revision_of(sketch: SavedSketch, number: int) -> Sketch | None:
+    """The document of one revision, None when it is gone or cannot be read."""
+    row = Revision.objects.filter(sketch=sketch, number=number).first()
+    return _or_none(row) if row else None
+
+
+def revisions_of(sketch: SavedSketch, most: int) -> list[Revision]:
+    """The newest revisions, the current one first."""
+    return list(Revision.objects.filter(sketch=sketch).defer("document").order_by("-number")[:most])
+
+
 def last_good(sketch: SavedSketch) -> tuple[int, Sketch] | None:
     """Number and document of the newest revision that can be read; None when none can."""
     return next(_readable(sketch), None)

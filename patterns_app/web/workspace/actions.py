@@ -63,9 +63,10 @@ def create(owner: str, sketch: Sketch) -> SavedSketch:
     return saved
 
 
-def save(key: Key, sketch: Sketch, expected: int) -> SavedSketch:
+def save(key: Key, sketch: Sketch, expected: int, *, autosaved: bool = False) -> SavedSketch:
     """Append a revision; `expected` is the number of the one that was edited. The same document again changes nothing.
 
+    With `autosaved` it stands for all that are saved within a few minutes: those before it go again.
     Raises NoAccess, or Conflict when another one was saved in between.
     """
     with transaction.atomic():
@@ -74,7 +75,22 @@ def save(key: Key, sketch: Sketch, expected: int) -> SavedSketch:
             return saved
         if saved.revision != expected:
             raise Conflict(saved)
-        _append(saved, sketch, timezone.now())
+        now = timezone.now()
+        if autosaved:
+            _thin_out(saved, now)
+        _append(saved, sketch, now, kept=not autosaved)
+    return saved
+
+
+def restore_revision(key: Key, number: int) -> SavedSketch:
+    """Make an earlier revision the current one again, as a new revision. Raises NoAccess, Refused, Damaged."""
+    with transaction.atomic():
+        saved = sketch_for(key, "edit", lock=True).sketch
+        sketch = access.revision_of(saved, number)
+        if sketch is None:
+            raise Refused(f"Revision {number} cannot be restored: it is not there, or cannot be read.")
+        if not _is_current(saved, sketch):
+            _append(saved, sketch, timezone.now())
     return saved
 
 
@@ -142,13 +158,21 @@ def _titled(sketch: Sketch, title: str) -> Sketch:
         raise Refused(f"This title will not do: {error.errors[0].message}.") from None
 
 
-def _append(saved: SavedSketch, sketch: Sketch, now: datetime) -> None:
+def _thin_out(saved: SavedSketch, now: datetime) -> None:
+    """Drop the current revision when it was saved by itself and an older one is less than a few minutes before now."""
+    newest = list(Revision.objects.filter(sketch=saved).order_by("-number")[:2])
+    if len(newest) == 2 and not newest[0].kept and now - newest[1].created < limits.REVISION_EVERY:
+        newest[0].delete()
+
+
+def _append(saved: SavedSketch, sketch: Sketch, now: datetime, kept: bool = True) -> None:
     document = encode(sketch).decode()
     saved.revision += 1
     saved.title = sketch.title or UNTITLED
     saved.changed = now
     digest = access.digest_of(document)
-    Revision(sketch=saved, number=saved.revision, document=document, digest=digest, created=now).save(force_insert=True)
+    row = Revision(sketch=saved, number=saved.revision, document=document, digest=digest, created=now, kept=kept)
+    row.save(force_insert=True)
     saved.save(update_fields=["revision", "title", "changed"])
 
 

@@ -33,13 +33,14 @@ class SavedSketch(models.Model):
 
 
 class Revision(models.Model):
-    """One saved state of a sketch. Rows are added, never changed."""
+    """One saved state of a sketch. Rows are added, never changed; of those saved by themselves some go again."""
 
     sketch = models.ForeignKey(SavedSketch, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     document = models.TextField()  # the sketch as compact JSON
     digest = models.CharField(max_length=64)  # SHA-256 of the document, hexadecimal: tells a damaged row
     created = models.DateTimeField()
+    kept = models.BooleanField(default=True)  # False: saved by itself, and may be thinned out later
 
     class Meta:
         ordering: ClassVar = ["-number"]

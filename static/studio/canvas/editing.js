@@ -4,7 +4,7 @@ import { carried, freshId, takenIds } from "../document/parts.js";
 import { centre, inside } from "./geometry.js";
 import { repaired, route } from "./router.js";
 
-/** @typedef {import("../document/store.js").Store} Store @typedef {import("../document/vocabulary.js").Vocabulary} Vocabulary */
+/** @typedef {Store} Store @typedef {Vocabulary} Vocabulary */
 
 const FRAME_ROOM = { side: 16, top: 40 };
 
@@ -17,7 +17,7 @@ export class Editing {
     this.size = { width, height };
   }
 
-  /** @param {any} node @returns {import("./geometry.js").Box} */
+  /** @param {any} node @returns {Box} */
   boxOf(node) {
     return { ...(node.position ?? { x: 0, y: 0 }), ...this.size };
   }
@@ -137,7 +137,7 @@ export class Editing {
     return "sync";
   }
 
-  /** Draw a connection's way by hand. @param {string} id @param {import("./geometry.js").Point[]} points */
+  /** Draw a connection's way by hand. @param {string} id @param {Point[]} points */
   draw(id, points) {
     return this.store.commit("Draw the line", [{ do: "update", connection: id, set: { route: points.map(({ x, y }) => ({ x: round(x), y: round(y) })), pinned: true } }]);
   }
@@ -208,7 +208,7 @@ export class Editing {
     return id;
   }
 
-  /** A free place for a new card near a point: rows of cards to the right, then below. @param {import("./geometry.js").Point} point */
+  /** A free place for a new card near a point: rows of cards to the right, then below. @param {Point} point */
   freePlace(point) {
     const boxes = (this.store.sketch.nodes ?? []).map((node) => this.boxOf(node));
     for (let ring = 0; ring < 30; ring += 1) {

@@ -4,7 +4,7 @@ import { carried } from "../document/parts.js";
 import { route } from "./router.js";
 
 export class Gestures {
-  /** @param {import("./view.js").CanvasView} view */
+  /** @param {CanvasView} view */
   constructor(view) {
     this.view = view;
     this.tool = "select";

@@ -13,7 +13,7 @@ export function svg(name, attributes, text) {
   return element;
 }
 
-/** The text of a card. @param {any} node @param {import("../document/vocabulary.js").Vocabulary} vocabulary */
+/** The text of a card. @param {any} node @param {Vocabulary} vocabulary */
 export function cardText(node, vocabulary) {
   const { sizes, texts } = vocabulary.drawing;
   const name = vocabulary.service(node.service).short;

@@ -15,7 +15,7 @@ const SIDES = [
 ];
 
 /**
- * @typedef {import("./geometry.js").Box} Box @typedef {import("./geometry.js").Point} Point
+ * @typedef {Box} Box @typedef {Point} Point
  * @param {Box} source @param {Box} target
  * @param {Box[]} cards all other cards
  * @param {Point[][]} lines routes that are there already

@@ -3,7 +3,7 @@
 const THRESHOLD = 8;
 
 export class Touch {
-  /** @param {import("./view.js").CanvasView} view */
+  /** @param {CanvasView} view */
   constructor(view) {
     this.view = view;
     const { container } = view;

@@ -15,7 +15,7 @@ const ZOOM = { least: 0.08, most: 3 };
 export class CanvasView extends EventTarget {
   /**
    * @param {HTMLElement} container
-   * @param {import("./editing.js").Editing} editing
+   * @param {Editing} editing
    * @param {{icons: string, readOnly?: boolean}} options
    */
   constructor(container, editing, { icons, readOnly = false }) {
@@ -86,7 +86,7 @@ export class CanvasView extends EventTarget {
 
   // ---- following the document
 
-  /** @param {import("../document/store.js").Change} change */
+  /** @param {Change} change */
   #follow({ cause }) {
     const selected = this.selected;
     this.#synchronise();

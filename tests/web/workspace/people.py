@@ -42,9 +42,16 @@ def saved(client: Client, document: str = "") -> str:
     return answer["Location"].partition("?")[0]
 
 
+def as_document(address: str) -> str:
+    """The address of the document view, where it is the editor's."""
+    if not re.match(r"/(studio|s/[^/]+)/(\?|$)", address) or "last-good" in address:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}view=document"
+
+
 def page(client: Client, address: str, status: int = 200) -> str:
-    """A page's HTML."""
-    answer = client.get(address)
+    """A page's HTML; of the editor the document view, which needs no script."""
+    answer = client.get(as_document(address))
     assert answer.status_code == status, answer.content
     return answer.content.decode()
 

@@ -18,7 +18,7 @@ def damage(number: int, document: str) -> None:
 
 def test_saving_again_appends_a_revision(owner: Client) -> None:
     edit = saved(owner)
-    assert save(owner, text(title="Second"), edit, 1)["Location"] == f"{edit}?saved=1"
+    assert save(owner, text(title="Second"), edit, 1)["Location"] == f"{edit}?view=document&saved=1"
     assert sorted(Revision.objects.values_list("number", flat=True)) == [1, 2]
     assert "Revision 2" in page(owner, edit)
 

@@ -1,6 +1,8 @@
 """The editor: a new sketch, a saved one by its link, and what its buttons do.
 
-The whole page is one form that is sent to its own address; `do` says which button was pressed. Without a script the
+Who edits gets the canvas; `?view=document` is the sketch as text, which works without a script.
+
+That page is one form that is sent to its own address; `do` says which button was pressed. Without a script the
 whole page comes back; htmx gets the form alone, or, while somebody types, picture and findings.
 """
 
@@ -11,14 +13,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from patterns_app.core.sketch.model import Sketch
 from patterns_app.web.studio import composing
+from patterns_app.web.studio.canvas import Start
 from patterns_app.web.studio.checking import FixGone, apply_fix, check
 from patterns_app.web.studio.desk import Desk, Said, Theirs, desk, stored
 from patterns_app.web.studio.drawing import draw
 from patterns_app.web.studio.reading import BLANK, Reading, read, written
 from patterns_app.web.workspace import access, actions, browser
 from patterns_app.web.workspace.access import Access, Key, sketch_for
+from patterns_app.web.workspace.actions import UNTITLED
 from patterns_app.web.workspace.private import private
+
+from . import canvas
 
 _FIX = "fix:"
 
@@ -30,13 +37,13 @@ def studio(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _pressed(request, None)
     slug = request.GET.get("pattern", "")
-    if not slug:
-        return _show(request, desk(read(BLANK), request))
     try:
-        sketch = composing.sketch_of(slug, request.GET.get("variant", ""))
+        sketch = composing.sketch_of(slug, request.GET.get("variant", "")) if slug else None
     except composing.CannotAdd as error:
         return render(request, "400.html", {"message": str(error), "path": request.path}, status=400)
-    return _show(request, desk(written(sketch), request))
+    if not _as_document(request):
+        return canvas.page(request, Start(sketch or Sketch(title=UNTITLED)))
+    return _show(request, desk(written(sketch) if sketch else read(BLANK), request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,6 +57,8 @@ def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
     reading, damage = stored(saved, request.GET, request.path)
     if not saved.may_edit:
         return _read_only(request, saved, token, reading, damage)
+    if reading.sketch and not _as_document(request):
+        return canvas.page(request, Start(reading.sketch, saved))
     said = Said("Saved.") if "saved" in request.GET else None
     return _show(request, desk(reading, request, saved=saved, expected=saved.sketch.revision, said=said, damage=damage))
 
@@ -181,12 +190,17 @@ def _read_only(request: HttpRequest, saved: Access, token: str, reading: Reading
     return render(request, "studio/read_only.html", context)
 
 
+def _as_document(request: HttpRequest) -> bool:
+    """The document view is asked for, or is what a fragment belongs to; otherwise the canvas is shown."""
+    return request.GET.get("view") == "document" or "last-good" in request.GET
+
+
 def _expected(request: HttpRequest) -> int:
     text = request.POST.get("revision", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _see(token: str) -> HttpResponse:
-    response = HttpResponseRedirect(f"{reverse('saved_sketch', args=[token])}?saved=1")
+    response = HttpResponseRedirect(f"{reverse('saved_sketch', args=[token])}?view=document&saved=1")
     response.status_code = 303
     return response

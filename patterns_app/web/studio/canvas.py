@@ -1,0 +1,102 @@
+"""What the canvas starts with: the sketch with all its places, the patterns to add, the addresses to talk to."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+
+from patterns_app.core.interchange.registry import FORMATS
+from patterns_app.core.layout.build import TooLargeToDraw
+from patterns_app.core.layout.placing import drawn
+from patterns_app.core.layout.workers import RenderError
+from patterns_app.core.patterns.model import Pattern
+from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.sketch.codec import to_builtins
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.web import pictures
+from patterns_app.web.playing import FAULT_NAMES, MESSAGES
+from patterns_app.web.workspace import actions
+from patterns_app.web.workspace.access import Access
+
+from .desk import links_of
+
+_logger = logging.getLogger(__name__)
+_DATA = ("services", "categories", "kinds", "matrix", "drawing")
+
+
+@dataclass(frozen=True)
+class Start:
+    """A sketch on the canvas: `saved` None is a new one."""
+
+    sketch: Sketch
+    saved: Access | None = None
+
+
+def placed(sketch: Sketch) -> Sketch:
+    """The sketch with a place for everything; as it is when it cannot be laid out: the canvas then makes do."""
+    try:
+        return drawn(sketch, vocabulary(), pictures.workers().arrange)
+    except (TooLargeToDraw, RenderError) as error:
+        _logger.warning("no layout for the canvas: %s", error)
+        return sketch
+
+
+def data(start: Start, request: HttpRequest) -> dict[str, Any]:
+    """Everything that the page gives the canvas, as JSON."""
+    return {
+        "sketch": to_builtins(placed(start.sketch)),
+        "saved": kept(start.saved, request) if start.saved else None,
+        "icons": static("icons.svg"),
+        "signs": static("img/ui.svg"),
+        "data": {name: static(f"data/{name}.json") for name in _DATA},
+        "addresses": {
+            "keep": reverse("keep_new"),
+            "roles": reverse("studio_casting"),
+            "api": "/api/v1/sketches/",
+            "rules": reverse("rules"),
+            "studio": reverse("studio"),
+        },
+        "patterns": [_offer(pattern) for pattern in patterns()],
+        "formats": [{"key": one.key, "name": one.name, "extension": one.extension} for one in FORMATS.values()],
+        "messages": dict(MESSAGES),
+        "faults": dict(FAULT_NAMES),
+    }
+
+
+def kept(saved: Access, request: HttpRequest) -> dict[str, Any]:
+    """Where a saved sketch is, for whoever may edit it."""
+    links = links_of(saved, request)
+    token = actions.token_of(saved.sketch, "edit")
+    return {
+        "token": token,
+        "revision": saved.sketch.revision,
+        "address": reverse("saved_sketch", args=[token]),
+        "keep": reverse("keep_sketch", args=[token]),
+        "history": reverse("sketch_history", args=[token]),
+        "responsibilities": reverse("saved_responsibilities", args=[token]),
+        "view": links.view,
+        "edit": links.edit,
+        "owner": links.owner,
+        "revoke": {"view": links.revoke_view, "edit": links.revoke_edit},
+    }
+
+
+def _offer(pattern: Pattern) -> dict[str, Any]:
+    variants = [{"slug": variant.slug, "title": _plain(variant.title)} for variant in pattern.variants]
+    return {
+        "slug": pattern.slug,
+        "title": _plain(pattern.title),
+        "summary": _plain(pattern.tagline),
+        "variants": variants,
+        "words": " ".join((pattern.slug, *pattern.styles, *pattern.problems)),
+    }
+
+
+def _plain(text: str) -> str:
+    return text.replace("`", "").replace("**", "")

@@ -1,0 +1,119 @@
+"""What the canvas asks of the server beyond the API: keep this, how is it now, who can play a pattern's roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_http_methods, require_POST
+
+from patterns_app.core.sketch.codec import to_builtins
+from patterns_app.core.sketch.parser import InputError, parse_value
+from patterns_app.web.studio import composing
+from patterns_app.web.studio.canvas import Start, data, kept
+from patterns_app.web.workspace import access, actions, browser
+from patterns_app.web.workspace.access import Key, NoAccess, sketch_for
+from patterns_app.web.workspace.private import private
+
+
+@ensure_csrf_cookie
+def page(request: HttpRequest, start: Start) -> HttpResponse:
+    """The canvas."""
+    title = start.saved.sketch.title if start.saved else start.sketch.title or "A new sketch"
+    context = {"section": "studio", "title": title, "data": data(start, request)}
+    return render(request, "studio/canvas.html", context)
+
+
+@require_POST
+@private
+def keep_new(request: HttpRequest) -> HttpResponse:
+    """Keep a new sketch: {"sketch"}. 201 with where it is; 409 when the browser's sketches are full."""
+    try:
+        sketch = parse_value(_body(request).get("sketch"))
+    except InputError as error:
+        return _refused(error)
+    owner, secret = browser.owner_to_be(request)
+    try:
+        row = actions.create(owner, sketch)
+    except actions.TooMany as error:
+        return JsonResponse({"problem": "too many", "message": str(error)}, status=409)
+    response = JsonResponse(kept(access.Access(row, "own"), request), status=201)
+    browser.remember(response, secret)
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@private
+def keep_sketch(request: HttpRequest, token: str) -> HttpResponse:
+    """GET: the sketch as it is now. POST {"sketch", "revision", "kept"?}: a new revision of it.
+
+    409 with the newer one when somebody saved in between; 404 when the link leads nowhere.
+    """
+    key = Key(owner=browser.owner_of(request), token=token)
+    try:
+        if request.method == "GET":
+            return _now(sketch_for(key, "edit").sketch)
+        body = _body(request)
+        expected = body.get("revision")
+        sketch = parse_value(body.get("sketch"))
+        row = actions.save(
+            key, sketch, expected if isinstance(expected, int) else 0, autosaved=body.get("kept") is not True
+        )
+    except NoAccess:
+        message = "This link leads nowhere: it was revoked, or the sketch was deleted."
+        return JsonResponse({"problem": "no access", "message": message}, status=404)
+    except InputError as error:
+        return _refused(error)
+    except actions.Conflict as conflict:
+        response = _now(conflict.sketch)
+        response.status_code = 409
+        return response
+    return JsonResponse({"revision": row.revision})
+
+
+@require_POST
+@private
+def casting(request: HttpRequest) -> HttpResponse:
+    """Who can play a pattern's roles: {"sketch", "pattern", "variant"} answers roles with nodes and a good guess."""
+    body = _body(request)
+    chosen = f"{body.get('pattern', '')}/{body.get('variant', '')}"
+    try:
+        composer = composing.composer(parse_value(body.get("sketch")), chosen)
+    except InputError as error:
+        return _refused(error)
+    roles = [
+        {
+            "role": row.field.removeprefix(composing.ROLE),
+            "title": row.title,
+            "does": row.does,
+            "options": [{"node": option.value, "name": option.name} for option in row.options],
+            "guess": next((option.value for option in row.options if option.chosen), ""),
+        }
+        for row in composer.roles
+    ]
+    return JsonResponse({"title": composer.title, "roles": roles, "alone": list(composer.alone)})
+
+
+def _now(row: Any) -> JsonResponse:
+    try:
+        sketch = to_builtins(access.current(row))
+    except access.Unreadable:
+        return JsonResponse({"problem": "damaged", "message": "The stored document cannot be read."}, status=410)
+    return JsonResponse({"revision": row.revision, "sketch": sketch})
+
+
+def _body(request: HttpRequest) -> dict[str, Any]:
+    """The body as an object; anything else counts as an empty one and is refused by what reads it."""
+    try:
+        value = msgspec.json.decode(request.body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _refused(error: InputError) -> JsonResponse:
+    errors = [{"path": one.path, "message": one.message} for one in error.errors]
+    return JsonResponse({"problem": "invalid", "message": errors[0]["message"], "errors": errors}, status=422)

@@ -1,0 +1,169 @@
+// Actions on what is selected: undo and redo, copy and paste, delete, move by keys, align, group, lock, tidy.
+import { carried, excerpt, insertion, removal } from "../document/parts.js";
+import * as clipboard from "../ports/clipboard.js";
+
+const GRID = 8;
+
+/** @param {Studio} studio */
+export function install(studio) {
+  const { store, view, editing, actions } = studio;
+  const some = () => studio.selected.length > 0;
+  const nodes = () => studio.selected.filter((id) => studio.partOf(id)?.name === "node");
+  const shapes = () => studio.selected.filter((id) => studio.partOf(id)?.name !== "connection");
+  const many = () => nodes().length > 1;
+
+  const remove = (ids) => {
+    const operations = removal(studio.sketch, ids);
+    if (!store.commit(ids.length === 1 ? `Delete ${studio.nameOf(ids[0])}` : `Delete ${ids.length} parts`, operations)) return;
+    studio.announce(ids.length === 1 ? "Deleted." : `${ids.length} parts deleted.`);
+  };
+
+  const put = (piece, at, title) => {
+    const { operations, ids } = insertion(studio.sketch, piece, { dx: at.dx, dy: at.dy, frame: at.frame ?? null });
+    store.commit(title, operations);
+    view.select(ids);
+    studio.announce(`${title}: ${ids.length} parts.`);
+  };
+
+  const nudge = (dx, dy) => {
+    if (shapes().length) editing.move(shapes(), { x: dx, y: dy }, undefined, { merge: "nudge" });
+  };
+
+  const paste = async (text) => {
+    const piece = clipboard.read(text ?? (await clipboard.text()));
+    if (!piece) return studio.toast("There is nothing of a sketch on the clipboard.", { tone: "warning" });
+    const middle = view.middle;
+    const boxes = (piece.nodes ?? []).filter((node) => node.position).map((node) => node.position);
+    const left = Math.min(...boxes.map((box) => box.x));
+    const top = Math.min(...boxes.map((box) => box.y));
+    const there = new Set((studio.sketch.nodes ?? []).map((node) => `${node.position?.x} ${node.position?.y}`));
+    // Where it was copied, a little aside; in another sketch, in the middle of what is seen.
+    const near = boxes.some((box) => there.has(`${box.x} ${box.y}`));
+    const [dx, dy] = near ? [32, 32] : [Math.round(middle.x - left - 66), Math.round(middle.y - top - 63)];
+    put(piece, { dx, dy }, "Paste");
+  };
+
+  const align = (edge) => () => {
+    const chosen = nodes().map((id) => studio.partOf(id).part).filter((node) => node.position);
+    const xs = chosen.map((node) => node.position.x);
+    const ys = chosen.map((node) => node.position.y);
+    const to = { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys), h: mean(xs), v: mean(ys) }[edge];
+    const level = ["left", "right", "h"].includes(edge);
+    editing.place("Align", new Map(chosen.map((node) => [node.id, level ? { x: to, y: node.position.y } : { x: node.position.x, y: to }])));
+  };
+
+  const distribute = (axis) => () => {
+    const chosen = nodes().map((id) => studio.partOf(id).part).sort((one, other) => one.position[axis] - other.position[axis]);
+    const [first, last] = [chosen[0].position[axis], chosen.at(-1).position[axis]];
+    const step = (last - first) / (chosen.length - 1);
+    editing.place("Distribute", new Map(chosen.map((node, index) => [node.id, { ...node.position, [axis]: first + index * step }])));
+  };
+
+  const lock = () => {
+    const on = nodes().some((id) => !studio.partOf(id).part.pinned);
+    store.commit(on ? "Lock" : "Unlock", nodes().map((id) => ({ do: "update", node: id, set: { pinned: on ? true : null } })));
+    studio.announce(on ? "Locked." : "Unlocked.");
+  };
+
+  const tidy = async () => {
+    const before = studio.sketch;
+    try {
+      const tidied = await studio.server.api("layout?tidy=true", before);
+      if (studio.sketch !== before) return studio.toast("The sketch has changed meanwhile. Try again.", { tone: "warning" });
+      if (store.become("Tidy up", tidied)) view.fit();
+      studio.announce("Laid out.");
+    } catch (error) {
+      studio.toast(`It could not be laid out. ${error.message}`, { tone: "bad" });
+    }
+  };
+
+  const ungroup = () => {
+    const frames = studio.selected.filter((id) => studio.partOf(id)?.name === "frame");
+    const inside = frames.flatMap((id) => carried(studio.sketch, id).nodes.map((node) => node.id));
+    store.commit("Ungroup", removal(studio.sketch, frames));
+    view.select(inside);
+  };
+
+  const group = () => {
+    const id = editing.frame(shapes());
+    view.select([id]);
+    actions.run("label");
+  };
+
+  const order = (forward) => () => {
+    const { name, part } = studio.part;
+    const list = studio.sketch[`${name}s`];
+    store.commit(forward ? "Bring forward" : "Send back", [
+      { do: "remove", [name]: part.id },
+      { do: "add", [name]: part, index: forward ? list.length - 1 : 0 },
+    ]);
+    view.select([part.id]);
+  };
+
+  const copy = (cut = false) => {
+    const ids = shapes();
+    clipboard.write(excerpt(studio.sketch, ids));
+    if (cut) remove(studio.selected);
+    else studio.announce(`${ids.length} parts copied.`);
+  };
+
+  actions.add(
+    { id: "undo", title: "Undo", group: "Edit", keys: ["Ctrl+Z"], sign: "undo", tools: "history", when: () => Boolean(store.canUndo), run: () => (studio.announce(`Undone: ${store.canUndo}`), store.undo()) },
+    { id: "redo", title: "Redo", group: "Edit", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], sign: "redo", tools: "history", when: () => Boolean(store.canRedo), run: () => (studio.announce(`Done again: ${store.canRedo}`), store.redo()) },
+    { id: "cut", title: "Cut", group: "Edit", keys: ["Ctrl+X"], when: () => shapes().length > 0, run: () => copy(true) },
+    { id: "copy", title: "Copy", group: "Edit", keys: ["Ctrl+C"], sign: "copy", when: () => shapes().length > 0, run: () => copy() },
+    { id: "paste", title: "Paste", group: "Edit", keys: ["Ctrl+V"], run: () => paste() },
+    { id: "duplicate", title: "Duplicate", group: "Edit", keys: ["Ctrl+D"], sign: "copy", when: () => shapes().length > 0, run: () => put(excerpt(studio.sketch, shapes()), { dx: 32, dy: 32 }, "Duplicate") },
+    { id: "delete", title: "Delete", group: "Edit", keys: ["Delete", "Backspace"], sign: "delete", when: some, run: () => remove(studio.selected) },
+    { id: "select-all", title: "Select all", group: "Edit", keys: ["Ctrl+A"], run: () => view.select([...(studio.sketch.nodes ?? []), ...(studio.sketch.frames ?? []), ...(studio.sketch.connections ?? [])].map((part) => part.id)) },
+    { id: "group", title: "Group into a frame", group: "Arrange", keys: ["Ctrl+G"], sign: "group", when: () => shapes().length > 0, run: group },
+    { id: "ungroup", title: "Ungroup", group: "Arrange", keys: ["Ctrl+Shift+G"], sign: "ungroup", when: () => studio.selected.some((id) => studio.partOf(id)?.name === "frame"), run: ungroup },
+    { id: "lock", title: "Lock or unlock", group: "Arrange", keys: ["Ctrl+Shift+L"], sign: "lock", when: () => nodes().length > 0, run: lock },
+    { id: "tidy", title: "Tidy up", group: "Arrange", keys: ["Ctrl+Shift+O"], sign: "tidy", tools: "look", when: () => (studio.sketch.nodes ?? []).length > 0, run: tidy },
+    { id: "align-left", title: "Align left", group: "Arrange", keys: ["Alt+A"], sign: "left", when: many, run: align("left") },
+    { id: "align-right", title: "Align right", group: "Arrange", keys: ["Alt+D"], sign: "right", when: many, run: align("right") },
+    { id: "align-top", title: "Align top", group: "Arrange", keys: ["Alt+W"], sign: "top", when: many, run: align("top") },
+    { id: "align-bottom", title: "Align bottom", group: "Arrange", keys: ["Alt+S"], sign: "bottom", when: many, run: align("bottom") },
+    { id: "align-h", title: "Align centres in a column", group: "Arrange", keys: ["Alt+H"], sign: "centre-h", when: many, run: align("h") },
+    { id: "align-v", title: "Align centres in a row", group: "Arrange", keys: ["Alt+V"], sign: "centre-v", when: many, run: align("v") },
+    { id: "spread-h", title: "Distribute across", group: "Arrange", sign: "spread-h", when: () => nodes().length > 2, run: distribute("x") },
+    { id: "spread-v", title: "Distribute down", group: "Arrange", sign: "spread-v", when: () => nodes().length > 2, run: distribute("y") },
+    { id: "forward", title: "Bring forward", group: "Arrange", keys: ["Ctrl+]"], when: () => studio.part?.name === "frame", run: order(true) },
+    { id: "back", title: "Send back", group: "Arrange", keys: ["Ctrl+["], when: () => studio.part?.name === "frame", run: order(false) },
+    { id: "copy-style", title: "Copy settings", group: "Edit", keys: ["Ctrl+Alt+C"], when: () => studio.part?.name === "node", run: () => (studio.style = studio.part.part) },
+    {
+      id: "paste-style",
+      title: "Paste settings",
+      group: "Edit",
+      keys: ["Ctrl+Alt+V"],
+      when: () => Boolean(studio.style) && nodes().some((id) => studio.partOf(id).part.service === studio.style.service),
+      run: () =>
+        store.commit(
+          "Paste settings",
+          nodes().filter((id) => studio.partOf(id).part.service === studio.style.service).map((id) => ({ do: "update", node: id, set: { settings: studio.style.settings ?? null } })),
+        ),
+    },
+    ...[["Left", -1, 0], ["Right", 1, 0], ["Up", 0, -1], ["Down", 0, 1]].flatMap(([name, x, y]) => [
+      { id: `nudge-${name}`, title: `Move ${String(name).toLowerCase()} a little`, group: "Arrange", keys: [`Arrow${name}`], hidden: true, when: () => shapes().length > 0, run: () => nudge(x, y) },
+      { id: `step-${name}`, title: `Move ${String(name).toLowerCase()} by a grid step`, group: "Arrange", keys: [`Shift+Arrow${name}`], hidden: true, when: () => shapes().length > 0, run: () => nudge(x * GRID * 2, y * GRID * 2) },
+    ]),
+  );
+
+  // Alt and drag leaves a copy behind: the copy stays where the part was.
+  view.addEventListener("copydrag", (event) => {
+    const ids = studio.selected.includes(event.detail) ? shapes() : [event.detail];
+    const { operations } = insertion(studio.sketch, excerpt(studio.sketch, ids), {});
+    store.commit("Duplicate", operations);
+  });
+
+  // Pasting works from the system's clipboard, between tabs and from a picture that the studio made.
+  document.addEventListener("paste", (event) => {
+    if (event.target.closest?.("input, textarea, [contenteditable], dialog")) return;
+    const file = [...(event.clipboardData?.files ?? [])][0];
+    event.preventDefault();
+    if (file) studio.tell("file", file);
+    else paste(event.clipboardData?.getData("text/plain"));
+  });
+}
+
+const mean = (values) => Math.round((Math.min(...values) + Math.max(...values)) / 2);

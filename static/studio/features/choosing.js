@@ -1,0 +1,143 @@
+// One chooser for everything that is chosen by typing: the command palette, finding a part, the next service.
+import { dialog, h, sign } from "../ports/dom.js";
+import { written } from "../commands/registry.js";
+
+/** @param {Studio} studio */
+export function install(studio) {
+  /** @param {{title: string, placeholder: string, items: {key: string, title: string, about?: string, words?: string, keys?: string, picture?: () => any}[], run: (key: string) => void}} what */
+  function choose({ title, placeholder, items, run }) {
+    const field = h("input", { type: "text", class: "input", role: "combobox", "aria-expanded": "true", "aria-controls": "choices", "aria-autocomplete": "list", placeholder, "aria-label": placeholder, autocomplete: "off", spellcheck: "false" });
+    const list = h("ul", { id: "choices", role: "listbox", "aria-label": title, class: "choices" });
+    const made = dialog(title, [field, list], { name: "chooser" });
+    let shown = [];
+    let at = 0;
+    const take = (key) => {
+      made.close();
+      run(key);
+    };
+    const show = () => {
+      const wanted = field.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+      const rank = (item) => (item.title.toLowerCase().startsWith(wanted[0] ?? "") ? 0 : item.title.toLowerCase().includes(wanted[0] ?? "") ? 1 : 2);
+      shown = items.filter((item) => wanted.every((word) => `${item.title} ${item.about ?? ""} ${item.words ?? ""}`.toLowerCase().includes(word)));
+      if (wanted.length) shown.sort((one, other) => rank(one) - rank(other));
+      shown = shown.slice(0, 80);
+      at = 0;
+      list.replaceChildren(
+        ...shown.map((item, index) =>
+          h(
+            "li",
+            { role: "option", id: `choice-${index}`, "aria-selected": String(index === 0), onclick: () => take(item.key), "data-key": item.key },
+            item.picture?.() ?? sign("chevron-right"),
+            h("span", { class: "choice-title" }, item.title),
+            item.about ? h("span", { class: "quiet small" }, item.about) : null,
+            item.keys ? h("kbd", {}, item.keys) : null,
+          ),
+        ),
+      );
+      if (!shown.length) list.append(h("li", { class: "quiet small", role: "option", "aria-disabled": "true" }, "Nothing fits."));
+      field.setAttribute("aria-activedescendant", shown.length ? "choice-0" : "");
+    };
+    const move = (by) => {
+      if (!shown.length) return;
+      list.children[at]?.setAttribute("aria-selected", "false");
+      at = (at + by + shown.length) % shown.length;
+      list.children[at].setAttribute("aria-selected", "true");
+      list.children[at].scrollIntoView({ block: "nearest" });
+      field.setAttribute("aria-activedescendant", `choice-${at}`);
+    };
+    field.addEventListener("input", show);
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown") move(1);
+      else if (event.key === "ArrowUp") move(-1);
+      else if (event.key === "Enter" && shown[at]) take(shown[at].key);
+      else return;
+      event.preventDefault();
+    });
+    show();
+    field.focus();
+  }
+
+  studio.addEventListener("choose", (event) => choose(event.detail));
+
+  studio.actions.add(
+    {
+      id: "commands",
+      title: "All commands",
+      group: "Help",
+      keys: ["Ctrl+K", "Ctrl+/"],
+      sign: "command",
+      inText: true,
+      run: () => {
+        const can = [...studio.actions.all.values()].filter((action) => !action.hidden && action.id !== "commands" && studio.actions.can(action));
+        choose({
+          title: "Commands",
+          placeholder: "What would you like to do?",
+          items: [
+            ...can.map((action) => ({ key: action.id, title: action.title, about: action.group, keys: action.keys?.[0] && written(action.keys[0]), picture: () => sign(action.sign ?? "chevron-right") })),
+            ...studio.data.patterns.map((offer) => ({ key: `pattern:${offer.slug}`, title: `Add ${offer.title}`, about: "Pattern", words: offer.words, picture: () => sign("boxes") })),
+          ],
+          run: (key) => {
+            const slug = key.startsWith("pattern:") && key.slice(8);
+            if (slug) studio.tell("compose", { offer: studio.data.patterns.find((offer) => offer.slug === slug) });
+            else studio.actions.run(key);
+          },
+        });
+      },
+    },
+    {
+      id: "find",
+      title: "Find a part",
+      group: "Walk",
+      keys: ["Ctrl+F"],
+      sign: "search",
+      run: () => {
+        const { nodes = [], frames = [], connections = [] } = studio.sketch;
+        choose({
+          title: "Find",
+          placeholder: "Name, service or note",
+          items: [
+            ...nodes.map((node) => ({ key: node.id, title: studio.nameOf(node.id), about: studio.vocabulary.service(node.service).name, words: node.notes ?? "" })),
+            ...frames.map((frame) => ({ key: frame.id, title: studio.nameOf(frame.id), about: "Frame" })),
+            ...connections.map((line) => ({ key: line.id, title: studio.nameOf(line.id), about: studio.vocabulary.kinds[line.kind]?.name ?? line.kind, words: line.label ?? "" })),
+          ],
+          run: (key) => {
+            studio.tell("go", key);
+            studio.view.focus();
+          },
+        });
+      },
+    },
+    {
+      id: "shortcuts",
+      title: "Keys and gestures",
+      group: "Help",
+      keys: ["?"],
+      sign: "keyboard",
+      run: () => {
+        const groups = Map.groupBy
+          ? Map.groupBy([...studio.actions.all.values()].filter((action) => action.keys?.length), (action) => action.group)
+          : new Map();
+        const gestures = [
+          ["Connect", "Drag from the bar of a part, or choose Connect and click two parts"],
+          ["Several parts", "Drag over empty ground, or Shift and click"],
+          ["Copy", "Alt and drag"],
+          ["Move the canvas", "Space and drag, middle button, wheel; two fingers"],
+          ["Insert", "Drop a service on a connection"],
+          ["Shape a line", "Drag one of its pieces"],
+        ];
+        dialog(
+          "Keys and gestures",
+          [
+            h(
+              "div",
+              { class: "shortcut-sheet" },
+              [...groups].map(([name, list]) => h("section", {}, h("h3", {}, name), h("dl", {}, list.map((action) => h("div", {}, h("dt", {}, action.title), h("dd", {}, action.keys.map((key) => h("kbd", {}, written(key))))))))),
+              h("section", {}, h("h3", {}, "Gestures"), h("dl", {}, gestures.map(([name, how]) => h("div", {}, h("dt", {}, name), h("dd", {}, how))))),
+            ),
+          ],
+          { wide: true, name: "shortcuts" },
+        );
+      },
+    },
+  );
+}

@@ -1,0 +1,105 @@
+// Leaving with a file: pictures as drawn or tidied, other formats, the picture on the clipboard.
+import { excerpt } from "../document/parts.js";
+import { dialog, h, sign } from "../ports/dom.js";
+import { writePicture } from "../ports/clipboard.js";
+
+/** @param {Studio} studio */
+export function install(studio) {
+  const { server, data } = studio;
+
+  /** The sketch without places: the server lays it out. */
+  const bare = (sketch) => ({
+    ...sketch,
+    nodes: sketch.nodes.map(({ position: _, pinned: __, ...node }) => node),
+    frames: (sketch.frames ?? []).map(({ box: _, ...frame }) => frame),
+    connections: (sketch.connections ?? []).map(({ route: _, pinned: __, ...line }) => line),
+  });
+
+  const dark = () => {
+    const chosen = document.documentElement.dataset.theme;
+    return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  };
+
+  const chosen = (options) => {
+    const part = options.part === "selection" && studio.selected.length ? excerpt(studio.sketch, studio.selected) : studio.sketch;
+    return options.places === "tidied" ? bare(part) : part;
+  };
+
+  async function picture(options) {
+    const query = new URLSearchParams({ format: options.format, theme: options.theme, source: "1" });
+    if (options.format === "png") query.set("scale", options.scale);
+    if (options.ground === "none") query.set("background", "none");
+    return server.file(`render?${query}`, chosen(options));
+  }
+
+  const slug = () => (studio.sketch.title || "sketch").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "sketch";
+
+  function save(blob, extension) {
+    const url = URL.createObjectURL(blob);
+    const link = h("a", { href: url, download: `${slug()}.${extension}` });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  }
+
+  const choice = (label, name, options, now) => h("fieldset", { class: "choice-row" }, h("legend", {}, label), options.map(([value, title]) => h("label", {}, h("input", { type: "radio", name, value, checked: value === now }), h("span", {}, title))));
+
+  function open() {
+    if (!studio.sketch.nodes?.length) return studio.toast("There is nothing to export yet.", { tone: "warning" });
+    const formats = [
+      ["png", "PNG"],
+      ["svg", "SVG"],
+      ["pdf", "PDF"],
+    ];
+    const others = data.formats.filter((one) => !["svg", "png", "pdf"].includes(one.key));
+    const form = h(
+      "form",
+      { method: "dialog", class: "form-grid" },
+      choice("Picture", "format", formats, "png"),
+      choice("Places", "places", [["drawn", "As drawn"], ["tidied", "Tidied: laid out anew"]], "drawn"),
+      choice("What", "part", [["all", "Everything"], ["selection", `Selection (${studio.selected.length})`]], "all"),
+      choice("Colours", "theme", [["light", "Light"], ["dark", "Dark"]], dark() ? "dark" : "light"),
+      choice("Ground", "ground", [["fill", "Filled"], ["none", "Transparent"]], "fill"),
+      choice("Size (PNG)", "scale", [["1", "1×"], ["2", "2×"], ["3", "3×"], ["4", "4×"]], "2"),
+      h("p", { class: "bad small", role: "alert" }),
+      h("div", { class: "button-row" }, h("button", { type: "submit", class: "button primary", value: "save" }, sign("download"), "Download"), h("button", { type: "submit", class: "button", value: "copy" }, sign("copy"), "Copy as image")),
+      h("p", { class: "quiet tiny" }, "The sketch itself is inside PNG and SVG: such a file opens again here."),
+      h("h3", {}, "Other formats"),
+      h("div", { class: "format-row" }, others.map((one) => h("button", { type: "button", class: "button small", "data-format": one.key, onclick: () => other(one) }, one.name))),
+    );
+    if (!studio.selected.length) form.querySelector("[value=selection]").disabled = true;
+    const made = dialog("Export", [form], { name: "export" });
+    const fail = (error) => (form.querySelector("[role=alert]").textContent = error.message);
+    const busy = async (work) => {
+      form.setAttribute("aria-busy", "true");
+      try {
+        await work();
+        made.close();
+      } catch (error) {
+        fail(error);
+      }
+      form.removeAttribute("aria-busy");
+    };
+    const other = (one) => busy(async () => save(await server.file(`convert?to=${one.key}`, studio.sketch), one.extension));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const options = Object.fromEntries(new FormData(form));
+      busy(async () => {
+        if (event.submitter?.value === "copy") await copy({ ...options, format: "png" });
+        else save(await picture(options), options.format);
+      });
+    });
+    form.querySelector("[type=submit]").focus();
+  }
+
+  async function copy(options) {
+    await writePicture(await picture({ format: "png", scale: "2", theme: dark() ? "dark" : "light", places: "drawn", part: studio.selected.length > 1 ? "selection" : "all", ...options }));
+    studio.toast("The picture is on the clipboard.", { tone: "good" });
+  }
+
+  studio.actions.add(
+    { id: "export", title: "Export…", group: "File", keys: ["Ctrl+Shift+E"], sign: "download", run: open },
+    { id: "copy-picture", title: "Copy as image", group: "File", keys: ["Shift+Alt+C"], sign: "image", when: () => Boolean(studio.sketch.nodes?.length), run: () => copy({}).catch((error) => studio.toast(`It could not be copied: ${error.message}`, { tone: "bad" })) },
+  );
+}

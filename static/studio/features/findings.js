@@ -1,0 +1,204 @@
+// What the rules say, live: the server checks after every change; marks on the parts, a list by severity, fixes.
+import { $, h, sign } from "../ports/dom.js";
+
+const WAIT = 120; // milliseconds after the last change
+const LEVELS = { error: { name: "Errors", sign: "bad", tone: "bad" }, warning: { name: "Warnings", sign: "warning", tone: "warning" }, info: { name: "Advice", sign: "info", tone: "info" } };
+const SHOWN = 60;
+
+/** @param {Studio} studio */
+export function install(studio) {
+  const { view, store, server } = studio;
+  const root = $("#findings");
+  const count = $("[data-count-findings]");
+  let timer = 0;
+  let asked = new AbortController();
+  let marked = new Map();
+  studio.findings = [];
+  studio.profile = localStorage.getItem("studio:profile") === "strict" ? "strict" : "standard";
+
+  function soon() {
+    clearTimeout(timer);
+    timer = setTimeout(check, WAIT);
+  }
+
+  async function check() {
+    asked.abort();
+    asked = new AbortController();
+    const { sketch } = store;
+    if (!sketch.nodes?.length) return take([], [], sketch);
+    try {
+      const answer = await server.api(`validate?profile=${studio.profile}`, sketch, { signal: asked.signal });
+      take(answer.findings, answer.ignored ?? [], sketch);
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      root.dataset.state = "unreached";
+      $(".findings-state", root)?.replaceChildren(error.status ? error.message : "Not checked: the server cannot be reached.");
+      if (!error.status) setTimeout(soon, 4000);
+    }
+  }
+
+  function take(findings, ignored, sketch) {
+    const before = studio.findings;
+    studio.findings = findings;
+    studio.checked = sketch;
+    show(findings, ignored);
+    mark(findings);
+    studio.tell("findings", { findings });
+    const fresh = findings.filter((one) => one.severity === "error" && !before.some((old) => key(old) === key(one)));
+    if (fresh.length) studio.announce(`${fresh.length} new error${fresh.length === 1 ? "" : "s"}: ${fresh[0].message}`);
+  }
+
+  const key = (finding) => `${finding.rule} ${finding.connections} ${finding.nodes}`;
+  const places = (finding) => (finding.connections.length ? finding.connections : finding.nodes);
+
+  /** Marks on the canvas: the worst severity of each part. */
+  function mark(findings) {
+    const now = new Map();
+    for (const finding of [...findings].reverse()) for (const id of places(finding)) now.set(id, finding.severity);
+    for (const [id, severity] of marked) if (now.get(id) !== severity) view.mark(id, `has-${severity}`, false);
+    for (const [id, severity] of now) view.mark(id, `has-${severity}`, true);
+    marked = now;
+    badges(findings);
+  }
+
+  function badges(findings) {
+    const layer = view.layer("findings");
+    layer.setAttribute("class", "finding-badges");
+    layer.replaceChildren();
+    const seen = new Map();
+    for (const finding of findings) for (const id of places(finding)) seen.set(id, [...(seen.get(id) ?? []), finding]);
+    for (const [id, list] of seen) {
+      const element = view.registry.get(id);
+      if (!element) continue;
+      const spot = element.waypoints ? middle(element.waypoints) : { x: element.x + element.width - 4, y: element.y + 4 };
+      const group = document.createElementNS("http://www.w3.org/2000/svg", "g");
+      group.setAttribute("class", `finding-badge ${list[0].severity}`);
+      group.setAttribute("transform", `translate(${spot.x} ${spot.y})`);
+      group.dataset.finding = id;
+      const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
+      title.textContent = list.map((one) => `${one.rule}: ${one.message}`).join("\n");
+      const circle = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+      circle.setAttribute("r", "9");
+      const text = document.createElementNS("http://www.w3.org/2000/svg", "text");
+      text.setAttribute("y", "4");
+      text.textContent = list[0].severity === "info" ? "i" : "!";
+      group.append(title, circle, text);
+      group.addEventListener("mousedown", (event) => {
+        event.stopPropagation();
+        view.select([id]);
+        studio.tell("panel", "findings");
+        root.querySelector(`[data-about~="${CSS.escape(id)}"]`)?.scrollIntoView({ block: "center", behavior: "smooth" });
+      });
+      layer.append(group);
+    }
+  }
+
+  function show(findings, ignored) {
+    const counts = Object.keys(LEVELS).map((level) => findings.filter((one) => one.severity === level).length);
+    count.textContent = findings.length ? String(findings.length) : "";
+    count.className = `count ${counts[0] ? "bad" : counts[1] ? "warning" : "info"}`;
+    root.dataset.state = "done";
+    root.dataset.total = String(findings.length);
+    const profile = h("select", { class: "input small", "aria-label": "How strict", onchange: () => (localStorage.setItem("studio:profile", (studio.profile = profile.value)), check()) }, h("option", { value: "standard", selected: studio.profile === "standard" }, "Standard"), h("option", { value: "strict", selected: studio.profile === "strict" }, "Strict"));
+    const summary = findings.length ? counts.map((many, index) => (many ? `${many} ${many === 1 ? ["error", "warning", "piece of advice"][index] : ["errors", "warnings", "pieces of advice"][index]}` : "")).filter(Boolean).join(", ") : studio.sketch.nodes?.length ? "Nothing to mend." : "Nothing drawn yet.";
+    const lists = Object.entries(LEVELS).map(([level, about]) => {
+      const some = findings.filter((one) => one.severity === level);
+      if (!some.length) return null;
+      return h("section", { class: "finding-group" }, h("h3", { class: about.tone }, sign(about.sign), `${about.name} (${some.length})`), h("ul", {}, some.slice(0, SHOWN).map(row)), some.length > SHOWN ? h("p", { class: "quiet small" }, `And ${some.length - SHOWN} more.`) : null);
+    });
+    const kept = ignored.length ? h("details", { class: "ignored" }, h("summary", {}, `Ignored (${ignored.length})`), h("ul", {}, ignored.map((one) => h("li", {}, h("strong", {}, one.message), h("p", { class: "quiet small" }, one.reason ?? ""), h("button", { type: "button", class: "button small plain", onclick: () => unignore(one) }, "Show it again"))))) : null;
+    root.replaceChildren(h("div", { class: "findings-head" }, h("p", { class: "findings-state", role: "status" }, summary), profile), ...lists.filter(Boolean), ...(kept ? [kept] : []));
+  }
+
+  function row(finding) {
+    const ids = places(finding);
+    return h(
+      "li",
+      { class: `finding-row ${finding.severity}`, "data-rule": finding.rule, "data-about": [...finding.nodes, ...finding.connections].join(" ") },
+      h("button", { type: "button", class: "finding-message", onclick: () => ids[0] && studio.tell("go", ids[0]) }, h("strong", {}, finding.message), h("span", { class: "quiet tiny" }, ids.map((id) => studio.nameOf(id)).join(", "))),
+      h(
+        "details",
+        {},
+        h("summary", {}, "Why"),
+        h("p", { class: "small" }, finding.why),
+        h("p", { class: "tiny" }, h("a", { href: `${studio.data.addresses.rules}${finding.rule}/`, target: "_blank" }, `Rule ${finding.rule}`), " · ", /^https?:/.test(finding.source) ? h("a", { href: finding.source, target: "_blank", rel: "noopener" }, "Source") : finding.source),
+      ),
+      h(
+        "div",
+        { class: "button-row" },
+        finding.fix ? h("button", { type: "button", class: "button small fix", onclick: () => fix(finding) }, sign("fix"), finding.fix.title) : null,
+        ids.length ? h("button", { type: "button", class: "button small plain", onclick: () => ignore(finding) }, "Ignore…") : null,
+      ),
+    );
+  }
+
+  /** Fixes that bring new parts leave their places to us. */
+  function fix(finding) {
+    if (studio.checked !== store.sketch) return studio.toast("The sketch has changed meanwhile; it is being checked again.", { tone: "warning" });
+    try {
+      store.commit(finding.fix.title, studio.withPlaces(finding.fix.operations, finding));
+      studio.toast(`Done: ${finding.fix.title}.`, { tone: "good", action: { title: "Undo", run: () => store.undo() } });
+      studio.announce(`Mended: ${finding.fix.title}.`);
+      check();
+    } catch (error) {
+      studio.toast(`It could not be mended: ${error.message}`, { tone: "bad" });
+    }
+  }
+
+  function ignore(finding) {
+    const [target] = places(finding);
+    studio.tell("ask", {
+      title: "Ignore this finding",
+      text: finding.message,
+      label: "Why it does not matter here",
+      button: "Ignore it",
+      run: (reason) => store.commit("Ignore a finding", [{ do: "describe", ignored: [...(studio.sketch.ignored ?? []), { rule: finding.rule, target, reason: reason || "No reason given" }] }]),
+    });
+  }
+
+  function unignore(finding) {
+    const about = new Set([...finding.nodes, ...finding.connections]);
+    store.commit("Stop ignoring", [{ do: "describe", ignored: studio.sketch.ignored.filter((one) => !(one.rule === finding.rule && about.has(one.target))) }]);
+  }
+
+  store.subscribe(({ before, sketch }) => {
+    // Only where things stand has changed: nothing to check.
+    if (before.ignored === sketch.ignored && onlyMoved(before, sketch)) return badges(studio.findings.length ? studio.findings : []), (studio.checked = sketch);
+    soon();
+  });
+  check();
+
+  studio.actions.add(
+    { id: "findings", title: "Findings", group: "View", keys: ["Ctrl+Shift+M"], sign: "warning", run: () => (studio.tell("panel", "findings"), (root.querySelector(".finding-message") ?? root).focus()) },
+    { id: "fix-first", title: "Mend the first finding that can be mended", group: "Edit", keys: ["Ctrl+."], sign: "fix", when: () => studio.findings.some((one) => one.fix), run: () => fix(studio.findings.find((one) => one.fix)) },
+  );
+}
+
+const PLACES = new Set(["position", "route", "pinned", "box"]);
+
+function onlyMoved(before, after) {
+  for (const name of ["nodes", "frames", "connections"]) {
+    const [old, now] = [before[name] ?? [], after[name] ?? []];
+    if (old === now) continue;
+    if (old.length !== now.length) return false;
+    for (const [index, part] of now.entries()) {
+      const was = old[index];
+      if (part === was) continue;
+      if (part.id !== was.id) return false;
+      for (const key of new Set([...Object.keys(part), ...Object.keys(was)])) if (!PLACES.has(key) && part[key] !== was[key]) return false;
+    }
+  }
+  return true;
+}
+
+function middle(points) {
+  let [left, best] = [0, 0];
+  points.forEach((point, index) => {
+    const next = points[index + 1];
+    const length = next ? Math.abs(point.x - next.x) + Math.abs(point.y - next.y) : 0;
+    if (length > best) [best, left] = [length, index];
+  });
+  const [one, other] = [points[left], points[left + 1] ?? points[left]];
+  // A little off the middle, where a label may be.
+  return { x: one.x + (other.x - one.x) * 0.25, y: one.y + (other.y - one.y) * 0.25 };
+}

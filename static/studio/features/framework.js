@@ -1,0 +1,114 @@
+// The page around the canvas: toolbar, panels and tabs, bottom sheets on a phone, the menu, and the keys.
+import { written } from "../commands/registry.js";
+import { $, h, menu, sign } from "../ports/dom.js";
+
+const TABS = ["inspector", "findings", "outline"];
+
+/** @param {Studio} studio */
+export function install(studio) {
+  const { actions, view, store, element } = studio;
+
+  function tools() {
+    for (const group of element.querySelectorAll("[data-tools]")) {
+      const mine = [...actions.all.values()].filter((action) => action.tools === group.dataset.tools);
+      group.replaceChildren(
+        ...mine.map((action) => {
+          const key = action.keys?.[0] ? ` (${written(action.keys[0])})` : "";
+          const pressed = action.pressed?.();
+          return h("button", { type: "button", class: "tool", "data-action": action.id, title: `${action.title}${key}`, "aria-label": action.title, "aria-pressed": action.pressed ? String(Boolean(pressed)) : undefined }, sign(action.sign));
+        }),
+      );
+    }
+    $("[data-tools=zoom]").insertBefore(h("button", { type: "button", class: "zoom-level", "data-action": "zoom-100", "aria-label": "Zoom to 100 %", title: "Zoom to 100 %" }, "100 %"), $("[data-tools=zoom]").lastElementChild);
+  }
+
+  function refresh() {
+    for (const button of element.querySelectorAll("[data-action]")) {
+      const action = actions.get(button.dataset.action);
+      if (!action) continue;
+      // aria-disabled keeps the button in the order of the keys.
+      button.setAttribute("aria-disabled", String(!actions.can(action)));
+      if (action.pressed) button.setAttribute("aria-pressed", String(Boolean(action.pressed())));
+    }
+    const undo = $("[data-action=undo]");
+    const redo = $("[data-action=redo]");
+    undo.title = store.canUndo ? `Undo: ${store.canUndo} (${written("Ctrl+Z")})` : "Undo";
+    redo.title = store.canRedo ? `Redo: ${store.canRedo}` : "Redo";
+    $("[data-action=zoom-100]").textContent = `${Math.round(view.zoom * 100)} %`;
+  }
+
+  element.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-action]");
+    if (button) actions.run(button.dataset.action, event);
+    const wanted = event.target.closest("[data-panel]")?.dataset.panel;
+    if (wanted) show(wanted, true);
+    if (event.target.closest("[data-close-panel]")) show("");
+  });
+
+  $("#more").addEventListener("click", (event) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const wanted = ["new", "open", "save", "export", "copy-picture", "share", "history", "responsibilities", "sketches", "document", "find", "commands", "shortcuts"];
+    const items = wanted.map((id) => actions.get(id)).filter((action) => action && actions.can(action));
+    menu(items.map((action) => ({ title: action.title, sign: action.sign, keys: action.keys?.[0] && written(action.keys[0]), run: () => action.run() })), { x: box.right - 260, y: box.bottom + 6 }, "More");
+  });
+
+  // ---- panels
+
+  function tab(name) {
+    for (const id of TABS) {
+      const on = id === name;
+      $(`#${id}`).hidden = !on;
+      $(`#tab-${id}`).setAttribute("aria-selected", String(on));
+      $(`#tab-${id}`).tabIndex = on ? 0 : -1;
+    }
+    studio.tell("panel-shown", name);
+  }
+
+  /** On a phone one panel is open at a time, as a sheet; asking again closes it. */
+  function show(name, toggle = false) {
+    const open = element.dataset.open ?? "";
+    element.dataset.open = toggle && open === name ? "" : name;
+    if (TABS.includes(name)) tab(name);
+    for (const button of element.querySelectorAll("[data-panel]")) button.setAttribute("aria-expanded", String(element.dataset.open === button.dataset.panel));
+  }
+
+  $(".panel-tabs").addEventListener("click", (event) => {
+    const id = event.target.closest("[role=tab]")?.getAttribute("aria-controls");
+    if (id) tab(id);
+  });
+  $(".panel-tabs").addEventListener("keydown", (event) => {
+    if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    const at = TABS.findIndex((id) => !$(`#${id}`).hidden);
+    const next = TABS[(at + (event.key === "ArrowRight" ? 1 : TABS.length - 1)) % TABS.length];
+    tab(next);
+    $(`#tab-${next}`).focus();
+    event.preventDefault();
+  });
+  studio.addEventListener("panel", (event) => show(event.detail));
+
+  // ---- keys
+
+  document.addEventListener("keydown", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    const inDialog = target.closest("dialog, .studio-menu");
+    if (inDialog) return;
+    const typing = target.closest("input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]");
+    const action = actions.match(event);
+    if (!action) return;
+    if (typing && !action.inText) return;
+    // Keys that mean something to a button or a list belong to it, unless the canvas has the focus.
+    const onCanvas = view.container.contains(target) || target === document.body;
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!onCanvas && plain && ["Enter", " ", "Tab", "Escape", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Delete", "Backspace", "Home", "End"].includes(event.key)) return;
+    if (action.id === "paste" || ((action.id === "copy" || action.id === "cut") && String(getSelection()).length && !onCanvas)) return; // the browser's own event comes
+    if (action.id !== "next" && action.id !== "previous") event.preventDefault();
+    action.run(event);
+  });
+
+  tools();
+  refresh();
+  tab("inspector");
+  for (const name of ["selection", "changed", "viewbox"]) view.addEventListener(name, refresh);
+  studio.addEventListener("tool", refresh);
+  element.dataset.ready = "true";
+}

@@ -1,0 +1,195 @@
+// Details of what is selected. The fields come from the vocabulary: each setting with unit, default, limit and source.
+import { $, h, menu, serviceIcon, sign } from "../ports/dom.js";
+
+const FRAME_KINDS = { pattern: "Pattern", account: "Account", region: "Region", vpc: "VPC", team: "Team", boundary: "Boundary" };
+
+/** @param {Studio} studio */
+export function install(studio) {
+  const { view, store, vocabulary, actions } = studio;
+  const root = $("#inspector");
+  let shownFor = "";
+
+  const update = (name, id, set, merge = "") => store.commit("Change a setting", [{ do: "update", [name]: id, set }], { merge });
+
+  function setting(owner, name, part, item) {
+    const id = `set-${item.key}`;
+    const value = part.settings?.[item.key];
+    const now = value === undefined ? item.default : value;
+    const commit = (next) => {
+      const settings = { ...part.settings };
+      if (next === undefined || next === item.default) delete settings[item.key];
+      else settings[item.key] = next;
+      update(name, part.id, { settings: Object.keys(settings).length ? settings : null }, `${part.id}-${item.key}`);
+    };
+    let field;
+    if (item.type === "boolean") {
+      field = h("input", { type: "checkbox", id, class: "switch", checked: now === true, onchange: () => commit(field.checked) });
+    } else if (item.type === "choice") {
+      field = h("select", { id, class: "input", onchange: () => commit(field.value === "" ? undefined : field.value) }, [now === undefined || now === null ? h("option", { value: "" }, "Not set") : null, ...item.choices.map((choice) => h("option", { value: choice, selected: choice === now }, choice))]);
+    } else {
+      const number = item.type !== "text";
+      field = h("input", { type: number ? "number" : "text", id, class: "input", value: now ?? "", min: item.minimum, max: item.maximum, step: item.type === "integer" ? 1 : "any", maxlength: 2000, "aria-describedby": `${id}-about`, placeholder: now === undefined || now === null ? "Not set" : undefined });
+      field.addEventListener("change", () => {
+        const text = field.value.trim();
+        if (!number) return commit(text === "" ? undefined : text);
+        const figure = Number(text);
+        const wrong = text !== "" && (!Number.isFinite(figure) || (item.type === "integer" && !Number.isInteger(figure)));
+        field.setAttribute("aria-invalid", String(wrong));
+        if (!wrong) commit(text === "" ? undefined : figure);
+      });
+    }
+    const range = [item.minimum, item.maximum].some((one) => one !== undefined && one !== null) ? `${item.minimum ?? "…"} to ${item.maximum ?? "…"}${item.unit ? ` ${item.unit}` : ""}` : "";
+    const changed = value !== undefined && value !== item.default;
+    return h(
+      "div",
+      { class: `setting${changed ? " changed" : ""}${item.type === "boolean" ? " row" : ""}`, "data-setting": item.key },
+      h("label", { for: id }, item.label, item.unit ? h("span", { class: "quiet" }, ` (${item.unit})`) : null),
+      field,
+      h(
+        "p",
+        { id: `${id}-about`, class: "quiet tiny" },
+        item.help,
+        range ? ` ${range}.` : "",
+        item.default !== undefined && item.default !== null ? ` Default: ${item.default === true ? "on" : item.default === false ? "off" : item.default}.` : "",
+        item.source ? [" ", h("a", { href: item.source, target: "_blank", rel: "noopener" }, "Source")] : "",
+      ),
+    );
+  }
+
+  function settings(items, name, part, owner) {
+    if (!items?.length) return null;
+    const used = items.filter((item) => part.settings?.[item.key] !== undefined || ["boolean", "choice"].includes(item.type)).slice(0, 6);
+    const rest = items.filter((item) => !used.includes(item));
+    return h(
+      "section",
+      { class: "settings" },
+      h("h3", {}, "Settings"),
+      used.map((item) => setting(owner, name, part, item)),
+      rest.length ? h("details", { open: used.length < 3 || root.dataset.more === "true", ontoggle: (event) => (root.dataset.more = String(event.target.open)) }, h("summary", {}, `${used.length ? "More" : "All"} settings (${rest.length})`), rest.map((item) => setting(owner, name, part, item))) : null,
+    );
+  }
+
+  const text = (label, value, commit, { long = false, id = "", placeholder = "" } = {}) => {
+    const field = long ? h("textarea", { class: "input", id, rows: 3, maxlength: 4000 }) : h("input", { class: "input", id, maxlength: 200, placeholder, autocomplete: "off" });
+    field.value = value ?? "";
+    field.addEventListener("change", () => commit(field.value.trim() || null));
+    return h("div", { class: "field" }, h("label", { for: id }, label), field);
+  };
+
+  function node({ part }) {
+    const service = vocabulary.service(part.service);
+    const lines = (studio.sketch.connections ?? []).filter((line) => line.source === part.id || line.target === part.id);
+    return [
+      h("header", { class: "about" }, serviceIcon(service.icon), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, service.name)), h("a", { class: "tool", href: `/services/${part.service}/`, target: "_blank", "aria-label": `About ${service.short}`, title: `About ${service.short}` }, sign("info"))),
+      text("Name", part.label, (label) => update("node", part.id, { label }), { id: "part-label", placeholder: service.short }),
+      settings(service.settings, "node", part, service),
+      h("section", {}, h("h3", {}, `Connections (${lines.length})`), h("ul", { class: "links-list" }, lines.map((line) => h("li", {}, h("button", { type: "button", class: "link-button", onclick: () => studio.tell("go", line.id) }, line.source === part.id ? `to ${studio.nameOf(line.target)}` : `from ${studio.nameOf(line.source)}`), h("span", { class: "quiet tiny" }, vocabulary.kinds[line.kind]?.name ?? line.kind)))), h("button", { type: "button", class: "button small", onclick: () => actions.run("connect-to") }, sign("connect"), "Connect to…")),
+      frameChoice("node", part),
+      text("Notes", part.notes, (notes) => update("node", part.id, { notes }), { long: true, id: "part-notes" }),
+      h("label", { class: "setting row" }, h("span", {}, "Locked in its place"), h("input", { type: "checkbox", class: "switch", checked: Boolean(part.pinned), onchange: () => actions.run("lock") })),
+    ];
+  }
+
+  function frameChoice(name, part) {
+    const frames = (studio.sketch.frames ?? []).filter((frame) => frame.id !== part.id);
+    if (!frames.length) return null;
+    const now = name === "node" ? part.frame : part.parent;
+    const select = h("select", { class: "input", id: "part-frame", onchange: () => update(name, part.id, { [name === "node" ? "frame" : "parent"]: select.value || null }) }, h("option", { value: "" }, "None"), frames.map((frame) => h("option", { value: frame.id, selected: frame.id === now }, studio.nameOf(frame.id))));
+    return h("div", { class: "field" }, h("label", { for: "part-frame" }, "In the frame"), select);
+  }
+
+  function connection({ part }) {
+    const [from, to] = [part.source, part.target].map((id) => studio.partOf(id).part);
+    const ways = vocabulary.ways(from.service, to.service);
+    const allowed = [...new Set(ways.flatMap((way) => [way.kind, ...(vocabulary.kinds[way.kind]?.covers ?? [])]))];
+    const kinds = allowed.includes(part.kind) ? allowed : [part.kind, ...allowed];
+    const kind = vocabulary.kinds[part.kind];
+    const select = h("select", { class: "input", id: "line-kind", onchange: () => update("connection", part.id, { kind: select.value }) }, kinds.map((key) => h("option", { value: key, selected: key === part.kind }, vocabulary.kinds[key]?.name ?? key)));
+    const way = ways.find((one) => one.kind === part.kind) ?? ways[0];
+    return [
+      h("header", { class: "about" }, sign(`line-${kind?.style ?? "request"}`), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, kind?.name ?? part.kind))),
+      h("div", { class: "field" }, h("label", { for: "line-kind" }, "Kind of connection"), select, h("p", { class: "quiet tiny" }, allowed.includes(part.kind) ? kind?.meaning : `${vocabulary.service(from.service).short} and ${vocabulary.service(to.service).short} do not connect like that.`)),
+      text("Label", part.label, (label) => update("connection", part.id, { label }), { id: "part-label" }),
+      settings(kind?.settings, "connection", part, kind),
+      way ? h("p", { class: "quiet tiny" }, `In AWS: ${way.mechanism}.${way.sam && way.sam !== "-" ? ` SAM: ${way.sam}.` : ""}`) : null,
+      h("div", { class: "button-row" }, h("button", { type: "button", class: "button small", onclick: () => actions.run("flip") }, sign("swap"), "Turn round"), part.pinned ? h("button", { type: "button", class: "button small", onclick: () => actions.run("reroute") }, "Route again") : null),
+    ];
+  }
+
+  function frame({ part }) {
+    const select = h("select", { class: "input", id: "frame-kind", onchange: () => update("frame", part.id, { kind: select.value }) }, Object.entries(FRAME_KINDS).filter(([key]) => key !== "pattern" || part.kind === "pattern").map(([key, name]) => h("option", { value: key, selected: key === part.kind }, name)));
+    const pattern = part.pattern && studio.data.patterns.find((offer) => offer.slug === part.pattern.slug);
+    return [
+      h("header", { class: "about" }, serviceIcon(`frame-${part.kind}`), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, FRAME_KINDS[part.kind]))),
+      text("Name", part.label, (label) => update("frame", part.id, { label }), { id: "part-label" }),
+      h("div", { class: "field" }, h("label", { for: "frame-kind" }, "Kind of frame"), select),
+      pattern
+        ? h("section", {}, h("h3", {}, "Pattern"), h("p", { class: "small" }, h("a", { href: `/patterns/${pattern.slug}/`, target: "_blank" }, pattern.title), ` ${pattern.summary}`), h("h4", {}, "Who plays which role"), h("dl", { class: "roles-list" }, Object.entries(part.pattern.bindings ?? {}).map(([role, id]) => h("div", {}, h("dt", {}, role), h("dd", {}, h("button", { type: "button", class: "link-button", onclick: () => studio.tell("go", id) }, studio.nameOf(id)))))))
+        : null,
+      frameChoice("frame", part),
+      h("div", { class: "button-row" }, h("button", { type: "button", class: "button small", onclick: () => actions.run("ungroup") }, sign("ungroup"), "Ungroup"), pattern ? h("button", { type: "button", class: "button small", onclick: () => studio.tell("remove-pattern", part.id) }, sign("delete"), "Remove with its parts") : null),
+    ];
+  }
+
+  function several(ids) {
+    const buttons = ["align-left", "align-h", "align-right", "align-top", "align-v", "align-bottom", "spread-h", "spread-v"].map((id) => actions.get(id)).filter((action) => actions.can(action));
+    return [
+      h("header", { class: "about" }, sign("layers"), h("div", {}, h("h2", {}, `${ids.length} parts`), h("p", { class: "quiet small" }, "Selected together"))),
+      h("div", { class: "align-row" }, buttons.map((action) => h("button", { type: "button", class: "tool", title: action.title, "aria-label": action.title, onclick: () => action.run() }, sign(action.sign)))),
+      h("div", { class: "button-row" }, ["group", "lock", "duplicate", "delete"].map((id) => actions.get(id)).filter((action) => actions.can(action)).map((action) => h("button", { type: "button", class: "button small", onclick: () => action.run() }, sign(action.sign), action.title))),
+    ];
+  }
+
+  function whole() {
+    const { nodes = [], connections = [], frames = [], description } = studio.sketch;
+    const patterns = frames.filter((one) => one.pattern);
+    return [
+      h("header", { class: "about" }, sign("network"), h("div", {}, h("h2", {}, studio.sketch.title || "This sketch"), h("p", { class: "quiet small" }, `${nodes.length} parts, ${connections.length} connections`))),
+      text("Description", description, (value) => store.commit("Describe", [{ do: "describe", description: value ?? "" }]), { long: true, id: "sketch-description" }),
+      h(
+        "section",
+        {},
+        h("h3", {}, "Made of these patterns"),
+        patterns.length
+          ? h("ul", { class: "links-list" }, patterns.map((one) => h("li", {}, h("button", { type: "button", class: "link-button", onclick: () => studio.tell("go", one.id) }, one.label || one.pattern.slug), h("button", { type: "button", class: "tool", "aria-label": `More for ${one.label}`, onclick: (event) => patternMenu(one, event) }, sign("more")))))
+          : h("p", { class: "quiet small" }, "None yet. Drag a pattern from the left onto the canvas."),
+      ),
+      h("p", { class: "quiet small" }, "Select a part to see its settings. Press ? for the keys."),
+    ];
+  }
+
+  function patternMenu(one, event) {
+    const box = event.currentTarget.getBoundingClientRect();
+    menu(
+      [
+        { title: "Show it", sign: "fit", run: () => view.fit([one.id]) },
+        { title: "Play its story", sign: "play", run: () => studio.tell("play", { frame: one.id }) },
+        { title: "Ungroup", sign: "ungroup", run: () => (view.select([one.id]), actions.run("ungroup")) },
+        { title: "Remove with its parts", sign: "delete", run: () => studio.tell("remove-pattern", one.id) },
+      ],
+      { x: box.left, y: box.bottom + 4 },
+      "Pattern",
+    );
+  }
+
+  function show(force = false) {
+    const ids = studio.selected;
+    const found = studio.part;
+    const part = found?.part;
+    // While somebody types in a field it is not replaced under the hands.
+    const key = ids.length === 1 ? `${ids[0]}` : ids.join(" ");
+    if (!force && key === shownFor && root.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), textarea")) return;
+    const focused = root.contains(document.activeElement) ? document.activeElement.id : "";
+    shownFor = key;
+    const content = found ? { node, connection, frame }[found.name](found) : ids.length ? several(ids) : whole();
+    root.replaceChildren(...content.flat().filter(Boolean));
+    root.dataset.part = part?.id ?? "";
+    if (focused) root.querySelector(`#${CSS.escape(focused)}`)?.focus();
+  }
+
+  view.addEventListener("selection", () => show());
+  view.addEventListener("changed", () => show());
+  show();
+
+  actions.add({ id: "details", title: "Details of the selection", group: "Edit", keys: ["I"], sign: "settings", run: () => (studio.tell("panel", "inspector"), root.querySelector("input, select, textarea")?.focus()) });
+}

@@ -1,0 +1,213 @@
+// Every edit is kept: at once in this browser, soon on the server. What was saved in between by somebody else is never
+// overwritten silently: the person chooses.
+import { same } from "../document/operations.js";
+import { $, dialog, h } from "../ports/dom.js";
+import { Drafts } from "../ports/drafts.js";
+
+const WAIT = 700; // milliseconds after the last change
+const AGAIN = [1000, 2000, 4000, 8000, 15_000];
+
+/** @param {Studio} studio */
+export function install(studio) {
+  const { store, server, data } = studio;
+  const state = $("#saved-state");
+  const drafts = new Drafts(studio.saved?.token ?? new URLSearchParams(location.search).get("pattern") ?? "new");
+  const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("pattern-studio") : null;
+  let timer = 0;
+  let failures = 0;
+  let sending = false;
+  let clean = store.sketch; // what the server has, or what the page came with
+  let moment = false; // the next revision is to be kept for good
+
+  const WORDS = { new: "Not saved yet", saved: "Saved", saving: "Saving…", offline: "Offline: kept in this browser", conflict: "Changed elsewhere", lost: "The link no longer works: kept in this browser" };
+
+  /** @param {keyof typeof WORDS} name */
+  function show(name) {
+    if (state.dataset.state === name) return;
+    state.dataset.state = name;
+    $("[data-words]", state).textContent = WORDS[name];
+  }
+
+  const dirty = () => store.sketch !== clean;
+
+  function soon(wait = WAIT) {
+    clearTimeout(timer);
+    timer = setTimeout(send, wait);
+  }
+
+  async function send() {
+    if (sending || !dirty() || state.dataset.state === "conflict") return;
+    sending = true;
+    show("saving");
+    const { sketch } = store;
+    const kept = moment;
+    moment = false;
+    try {
+      if (studio.saved) {
+        const answer = await server.json(studio.saved.keep, { sketch, revision: studio.saved.revision, kept });
+        studio.saved.revision = answer.revision;
+      } else {
+        studio.saved = await server.json(data.addresses.keep, { sketch });
+        drafts.move(studio.saved.token);
+        history.replaceState(history.state, "", studio.saved.address);
+        studio.tell("kept");
+      }
+      clean = sketch;
+      failures = 0;
+      channel?.postMessage({ token: studio.saved.token, revision: studio.saved.revision, view: studio.saved.view });
+      if (dirty()) {
+        drafts.write(store.sketch, studio.saved.revision);
+        soon();
+      } else {
+        drafts.clear();
+        show("saved");
+      }
+    } catch (error) {
+      moment ||= kept;
+      refused(error);
+    } finally {
+      sending = false;
+    }
+  }
+
+  function refused(error) {
+    if (error.status === 409 && error.body?.sketch) return conflict(error.body);
+    if (error.status === 404 || error.status === 410) {
+      show("lost");
+      return studio.toast(`${error.message} Your changes are in this browser: export them, or keep them as a new sketch.`, { tone: "bad", lasting: true, action: { title: "Keep as a new sketch", run: asNew } });
+    }
+    if (error.status && error.status !== 429 && error.status < 500) {
+      show("offline");
+      return studio.toast(`Not saved: ${error.message}`, { tone: "bad", lasting: true });
+    }
+    show("offline");
+    const wait = AGAIN[Math.min(failures, AGAIN.length - 1)];
+    failures += 1;
+    soon(wait);
+  }
+
+  function asNew() {
+    studio.saved = null;
+    show("new");
+    clean = null;
+    soon(0);
+  }
+
+  function conflict({ sketch, revision }) {
+    if (same(sketch, store.sketch)) {
+      // Both did the same.
+      studio.saved.revision = revision;
+      clean = store.sketch;
+      drafts.clear();
+      return show("saved");
+    }
+    show("conflict");
+    const take = () => {
+      studio.saved.revision = revision;
+      store.become("Take the other version", sketch);
+      clean = store.sketch;
+      drafts.clear();
+      show("saved");
+    };
+    const over = () => {
+      studio.saved.revision = revision;
+      moment = true;
+      show("saving");
+      soon(0);
+    };
+    const made = dialog(
+      "Changed somewhere else",
+      [
+        h("p", {}, `Revision ${revision} of this sketch was saved elsewhere, perhaps in another tab, while you changed it here. Nothing is lost: choose what goes on.`),
+        h(
+          "div",
+          { class: "button-row" },
+          h("button", { type: "button", class: "button primary", onclick: () => (made.close(), take()) }, "Take the other version"),
+          h("button", { type: "button", class: "button", onclick: () => (made.close(), over()) }, "Put mine on top"),
+          h("button", { type: "button", class: "button", onclick: () => (made.close(), asNew()) }, "Keep mine as a new sketch"),
+        ),
+        h("p", { class: "quiet small" }, "Taking the other version can be undone with Ctrl+Z; the one below yours stays in the history."),
+      ],
+      { name: "conflict" },
+    );
+    made.addEventListener("close", () => state.dataset.state === "conflict" && studio.toast("Your changes are only in this browser.", { tone: "warning", lasting: true, action: { title: "Choose", run: () => conflict({ sketch, revision }) } }));
+  }
+
+  store.subscribe(({ cause }) => {
+    if (cause === "replace") return;
+    if (!dirty()) return drafts.clear();
+    if (!drafts.write(store.sketch, studio.saved?.revision ?? 0)) studio.toast("This browser has no room left to keep changes. Export the sketch.", { tone: "bad" });
+    if (["saved", "new"].includes(state.dataset.state)) show("saving");
+    soon();
+  });
+
+  // ---- coming back
+
+  const draft = drafts.read();
+  if (draft && !same(draft.sketch, store.sketch)) {
+    if (!studio.saved || draft.revision === studio.saved.revision) {
+      const before = store.sketch;
+      store.become("Bring back what was not saved", draft.sketch);
+      studio.toast("Changes that had not reached the server were brought back.", { action: { title: "Drop them", run: () => store.become("Drop what was brought back", before) } });
+    } else {
+      studio.tell("kept");
+      queueMicrotask(() => {
+        const { sketch } = store;
+        store.become("Bring back what was not saved", draft.sketch);
+        conflict({ sketch, revision: studio.saved.revision });
+      });
+    }
+  } else if (draft) {
+    drafts.clear();
+  }
+  if (!dirty()) show(studio.saved ? "saved" : "new");
+
+  // ---- other tabs
+
+  channel?.addEventListener("message", async ({ data: said }) => {
+    if (!studio.saved || said.token !== studio.saved.token || said.revision <= studio.saved.revision) return;
+    if (dirty()) return soon(0); // the server will answer that it is newer
+    try {
+      const now = await server.json(studio.saved.keep, undefined, { method: "GET" });
+      if (dirty()) return soon(0);
+      studio.saved.revision = now.revision;
+      store.become("Changes from another tab", now.sketch);
+      clean = store.sketch;
+      drafts.clear();
+      show("saved");
+      studio.announce("Updated from another tab.");
+    } catch {
+      // the next change here will tell
+    }
+  });
+
+  addEventListener("online", () => dirty() && soon(0));
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && dirty() && send());
+  studio.addEventListener("kept-moment", () => (moment = true));
+  state.addEventListener("click", () => studio.actions.run("save"));
+
+  studio.actions.add(
+    {
+      id: "save",
+      title: "Save now",
+      group: "File",
+      keys: ["Ctrl+S"],
+      sign: "cloud",
+      inText: true,
+      run: async () => {
+        moment = true;
+        if (!studio.saved && !dirty()) clean = null;
+        if (dirty()) await send();
+        else if (studio.saved) show("saved");
+        if (state.dataset.state === "saved") studio.toast("Saved. Every change is saved by itself, too.", { tone: "good" });
+      },
+    },
+    { id: "history", title: "History: earlier revisions", group: "File", sign: "clock", when: () => Boolean(studio.saved), run: () => location.assign(studio.saved.history) },
+  );
+
+  studio.dirty = dirty;
+  studio.settle = async () => {
+    clearTimeout(timer);
+    await send();
+  };
+}

@@ -1,0 +1,125 @@
+// How the canvas is looked at: tools, zoom, grid, minimap, theme, focus; and walking along the parts by keys.
+import { centre } from "../canvas/geometry.js";
+import { $ } from "../ports/dom.js";
+
+/** @param {Studio} studio */
+export function install(studio) {
+  const { view, actions } = studio;
+  const use = (tool) => () => {
+    view.gestures.use(tool);
+    studio.announce(`${tool} tool`);
+    studio.tell("tool");
+  };
+  const tool = (name) => () => view.gestures.tool === name;
+  const flag = (name) => () => {
+    const on = !studio.element.classList.contains(name);
+    studio.element.classList.toggle(name, on);
+    localStorage.setItem(`studio:${name}`, String(on));
+    studio.tell("tool");
+  };
+  const flagged = (name) => () => studio.element.classList.contains(name);
+  studio.element.classList.toggle("with-grid", localStorage.getItem("studio:with-grid") !== "false");
+
+  actions.add(
+    { id: "tool-select", title: "Select", group: "Tools", keys: ["V"], sign: "select", tools: "tools", pressed: tool("select"), run: use("select") },
+    { id: "tool-hand", title: "Hand: move the canvas", group: "Tools", keys: ["H"], sign: "hand", tools: "tools", pressed: tool("hand"), run: use("hand") },
+    { id: "tool-connect", title: "Connect", group: "Tools", keys: ["A"], sign: "connect", tools: "tools", pressed: tool("connect"), run: use("connect") },
+    { id: "tool-frame", title: "Draw a frame", group: "Tools", keys: ["F"], sign: "frame", tools: "tools", pressed: tool("frame"), run: use("frame") },
+    { id: "zoom-in", title: "Zoom in", group: "View", keys: ["+", "Ctrl++", "Ctrl+="], sign: "plus", tools: "zoom", run: () => view.zoomBy(1.25) },
+    { id: "zoom-out", title: "Zoom out", group: "View", keys: ["-", "Ctrl+-"], sign: "minus", tools: "zoom", run: () => view.zoomBy(0.8) },
+    { id: "zoom-100", title: "Zoom to 100 %", group: "View", keys: ["Ctrl+0", "Shift+0"], run: () => view.zoomTo(1) },
+    { id: "fit", title: "Show all", group: "View", keys: ["Shift+1"], sign: "fit", tools: "zoom", run: () => view.fit() },
+    { id: "fit-selection", title: "Show the selection", group: "View", keys: ["Shift+2"], when: () => studio.selected.length > 0, run: () => view.fit(studio.selected) },
+    { id: "grid", title: "Grid", group: "View", keys: ["Ctrl+'"], sign: "grid", tools: "look", pressed: flagged("with-grid"), run: flag("with-grid") },
+    { id: "minimap", title: "Minimap", group: "View", keys: ["M"], sign: "map", tools: "look", pressed: () => Boolean($(".djs-minimap.open")), run: () => (view.toggleMinimap(), studio.tell("tool")) },
+    { id: "theme", title: "Light or dark", group: "View", keys: ["Alt+Shift+D"], run: () => $("theme-toggle button")?.click() },
+    { id: "focus", title: "Focus: nothing but the canvas", group: "View", keys: ["Alt+Z"], pressed: flagged("is-focused"), run: () => (studio.element.classList.toggle("is-focused"), studio.tell("tool")) },
+    { id: "cancel", title: "Cancel, or select nothing", group: "Edit", keys: ["Escape"], hidden: true, run: () => cancel() },
+    { id: "next", title: "Next part", group: "Walk", keys: ["Tab"], hidden: true, run: (event) => step(1, event) },
+    { id: "previous", title: "Previous part", group: "Walk", keys: ["Shift+Tab"], hidden: true, run: (event) => step(-1, event) },
+    ...["Left", "Right", "Up", "Down"].map((name) => ({ id: `walk-${name}`, title: `Walk ${name.toLowerCase()} along the graph`, group: "Walk", keys: [`Alt+Arrow${name}`], hidden: true, when: () => studio.selected.length === 1, run: () => walk(name) })),
+  );
+
+  function cancel() {
+    if (view.gestures.cancel()) return;
+    if (view.gestures.tool !== "select") return use("select")();
+    if (studio.element.classList.contains("is-focused")) return studio.element.classList.remove("is-focused");
+    view.select([]);
+  }
+
+  /** Everything in reading order: from the left, then from the top. */
+  function ordered() {
+    const { nodes = [], frames = [], connections = [] } = studio.sketch;
+    const place = (id) => {
+      const element = view.registry.get(id);
+      return element?.waypoints ? element.waypoints[0] : (element ?? { x: 0, y: 0 });
+    };
+    const sort = (parts) => [...parts].sort((one, other) => place(one.id).x - place(other.id).x || place(one.id).y - place(other.id).y);
+    return [...sort(nodes), ...sort(connections), ...sort(frames)].map((part) => part.id);
+  }
+
+  function step(by, event) {
+    const all = ordered();
+    const at = studio.selected.length ? all.indexOf(studio.selected[0]) : by > 0 ? -1 : all.length;
+    const next = all[at + by];
+    if (!next) return view.select([]); // past the last: the focus goes on to what follows the canvas
+    event?.preventDefault();
+    go(next);
+  }
+
+  function go(id) {
+    view.select([id], { show: true });
+    studio.announce(describe(id));
+  }
+
+  function describe(id) {
+    const found = studio.partOf(id);
+    if (!found) return "";
+    if (found.name === "node") {
+      const lines = (studio.sketch.connections ?? []).filter((line) => line.source === id || line.target === id);
+      return `${studio.nameOf(id)}, ${studio.vocabulary.service(found.part.service).name}, ${lines.length} connection${lines.length === 1 ? "" : "s"}`;
+    }
+    if (found.name === "connection") return `Connection ${studio.nameOf(id)}, ${studio.vocabulary.kinds[found.part.kind]?.name ?? found.part.kind}`;
+    return `Frame ${studio.nameOf(id)}`;
+  }
+
+  /** To the neighbour along a connection that lies most in that direction. */
+  function walk(name) {
+    const [from] = studio.selected;
+    const here = view.registry.get(from);
+    if (!here || here.waypoints) return;
+    const way = { Left: [-1, 0], Right: [1, 0], Up: [0, -1], Down: [0, 1] }[name];
+    const start = centre(here);
+    let best = null;
+    for (const line of studio.sketch.connections ?? []) {
+      const other = line.source === from ? line.target : line.target === from ? line.source : null;
+      const there = other && view.registry.get(other);
+      if (!there || other === from) continue;
+      const to = centre(there);
+      const [dx, dy] = [to.x - start.x, to.y - start.y];
+      const along = dx * way[0] + dy * way[1];
+      if (along > 0 && (!best || along / Math.hypot(dx, dy) > best.share)) best = { share: along / Math.hypot(dx, dy), id: other };
+    }
+    if (best) go(best.id);
+    else studio.announce("No neighbour on that side.");
+  }
+
+  studio.addEventListener("go", (event) => go(event.detail));
+
+  // While Space is held the canvas follows the pointer.
+  addEventListener("keydown", (event) => {
+    if (event.key === " " && view.container.contains(document.activeElement)) {
+      view.gestures.panning = true;
+      view.container.classList.add("is-panning");
+      event.preventDefault();
+    }
+  });
+  addEventListener("keyup", (event) => {
+    if (event.key !== " ") return;
+    view.gestures.panning = false;
+    view.container.classList.remove("is-panning");
+  });
+  view.container.addEventListener("mousedown", (event) => {
+    if (event.button === 1) event.preventDefault();
+  });
+}

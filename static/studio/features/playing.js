@@ -1,0 +1,223 @@
+// Stories on the canvas: those that patterns brought, a request followed from any part, and what follows when one breaks.
+import { Engine } from "../../player/engine.js";
+import { PlayerControls, STILL } from "../../player/controls.js";
+import { SvgStage } from "../../player/stage.js";
+import { $, h } from "../ports/dom.js";
+
+/** The canvas as a stage: ways and boxes come from what is drawn now. */
+class CanvasStage extends SvgStage {
+  /** @param {CanvasView} view */
+  constructor(view) {
+    super(view.svg, "");
+    this.view = view;
+    view.layer("flow").append(this.layer);
+  }
+
+  way(id) {
+    const element = this.view.registry.get(id);
+    const path = element?.waypoints && this.view.registry.getGraphics(element).querySelector("path.line");
+    if (!path) return null;
+    const known = this.ways.get(id);
+    if (known?.path === path) return known;
+    const way = { path, length: path.getTotalLength() };
+    this.ways.set(id, way);
+    return way;
+  }
+
+  box(id) {
+    const element = this.view.registry.get(id);
+    return element && !element.waypoints ? new DOMRect(element.x, element.y, element.width, element.height) : null;
+  }
+}
+
+class StudioPlayer extends PlayerControls {
+  /** @param {Studio} studio */
+  begin(studio) {
+    this.studio = studio;
+    this.stage = new CanvasStage(studio.view);
+    this.lit = new Set();
+    this.listen();
+  }
+
+  /** @param {any} timeline */
+  tell(timeline) {
+    this.stage.clear();
+    this.take(new Engine(timeline));
+    this.active = true;
+    this.show(true);
+  }
+
+  stop() {
+    this.engine?.pause();
+    this.stage.clear();
+    this.#light([]);
+    this.studio.element.classList.remove("is-playing");
+  }
+
+  get presenting() {
+    return !$("#play-panel").hidden && this.studio.view.container.contains(document.activeElement);
+  }
+
+  get working() {
+    return super.working && !$("#play-panel").hidden;
+  }
+
+  other(what) {
+    this.studio.tell(`player-${what}`);
+  }
+
+  draw() {
+    this.stage.draw(this.engine.moves(), this.still);
+  }
+
+  showStep() {
+    const { engine } = this;
+    const { step } = engine;
+    const words = step.text.replace(/`|\*\*/g, "");
+    this.querySelector("[data-caption]").textContent = words;
+    this.stage.mark(step.marks, step.changed);
+    this.#light(step.touched);
+    this.studio.element.classList.add("is-playing");
+    this.announce(`Step ${engine.index + 1}: ${words}`);
+  }
+
+  #light(ids) {
+    const now = new Set(ids);
+    for (const id of this.lit) if (!now.has(id)) this.studio.view.mark(id, "is-lit", false);
+    for (const id of now) this.studio.view.mark(id, "is-lit", true);
+    this.lit = now;
+  }
+}
+customElements.define("studio-player", StudioPlayer);
+
+/** @param {Studio} studio */
+export function install(studio) {
+  const { view, server, store } = studio;
+  const panel = $("#play-panel");
+  const player = /** @type {StudioPlayer} */ ($("studio-player"));
+  const story = $("[data-story]", player);
+  const caption = $("[data-caption]", player);
+  player.begin(studio);
+  let fault = null;
+  let current = ""; // scenario id, or "from:NODE"
+
+  /** Stories whose connections are gone say so. */
+  const broken = (scenario) => {
+    const lines = new Set((studio.sketch.connections ?? []).map((line) => line.id));
+    const nodes = new Set((studio.sketch.nodes ?? []).map((node) => node.id));
+    return (scenario.steps ?? []).filter((step) => (step.moves ?? []).some((move) => (move.connection && !lines.has(move.connection)) || (move.at && !nodes.has(move.at)))).length;
+  };
+
+  function choices() {
+    const { scenarios = [], frames = [], nodes = [] } = studio.sketch;
+    const groups = new Map([["", []]]);
+    for (const frame of frames) groups.set(frame.id, []);
+    for (const one of scenarios) (groups.get(one.frame ?? "") ?? groups.get("")).push(one);
+    const option = (one) => {
+      const gone = broken(one);
+      return h("option", { value: one.id }, `${one.title}${gone ? ` (${gone} step${gone === 1 ? "" : "s"} changed)` : ""}`);
+    };
+    const entries = [...groups].filter(([, list]) => list.length);
+    story.replaceChildren(
+      ...entries.map(([id, list]) => (id ? h("optgroup", { label: studio.nameOf(id) }, list.map(option)) : list.map(option))).flat(),
+      h("optgroup", { label: "Follow a request from" }, nodes.map((node) => h("option", { value: `from:${node.id}` }, studio.nameOf(node.id)))),
+    );
+    $("[data-break]", player).replaceChildren(...nodes.map((node) => h("option", { value: node.id }, studio.nameOf(node.id))));
+  }
+
+  async function play(what, { run = true } = {}) {
+    if (!studio.sketch.nodes?.length) return studio.toast("Nothing to play yet: add a pattern, or two parts and a connection.", { tone: "warning" });
+    choices();
+    const wanted = what || story.value;
+    if (![...story.options].some((option) => option.value === wanted)) return undefined;
+    story.value = wanted;
+    current = wanted;
+    panel.hidden = false;
+    studio.element.classList.add("has-player");
+    const query = wanted.startsWith("from:") ? `start=${encodeURIComponent(wanted.slice(5))}` : `scenario=${encodeURIComponent(wanted)}`;
+    const breaking = fault ? `&break=${encodeURIComponent(fault.part)}&fault=${encodeURIComponent(fault.kind)}` : "";
+    const note = $("[data-broken]", player);
+    try {
+      const answer = await server.api(`flow?${query}${breaking}`, studio.sketch);
+      if (!answer.timeline.steps.some((step) => step.moves.length)) {
+        caption.textContent = "Nothing travels from here: no connection leads on.";
+        player.stop();
+        return undefined;
+      }
+      const told = (studio.sketch.scenarios ?? []).find((one) => one.id === wanted);
+      const gone = told ? broken(told) : 0;
+      note.textContent = fault
+        ? { success: "The sketch takes it.", degraded: "Degraded, nothing is lost.", failure: "It fails." }[answer.timeline.outcome] ?? ""
+        : gone
+          ? `${gone} step${gone === 1 ? "" : "s"} of this story used a connection that is gone: they are told, but nothing travels there.`
+          : "";
+      $("[data-do=mend]", player).hidden = !fault;
+      player.tell(answer.timeline);
+      if (run && !STILL.matches) player.play();
+    } catch (error) {
+      caption.textContent = `This cannot be played: ${error.message}`;
+    }
+    return undefined;
+  }
+
+  function leave() {
+    fault = null;
+    player.stop();
+    panel.hidden = true;
+    studio.element.classList.remove("has-player", "is-playing");
+    view.focus();
+  }
+
+  story.addEventListener("change", () => play(story.value));
+  studio.addEventListener("player-leave", leave);
+  studio.addEventListener("player-break", () => {
+    fault = { part: $("[data-break]", player).value, kind: $("[data-fault]", player).value };
+    view.mark(fault.part, "is-broken", true);
+    play(current);
+  });
+  studio.addEventListener("player-mend", () => {
+    if (fault) view.mark(fault.part, "is-broken", false);
+    fault = null;
+    play(current);
+  });
+  studio.addEventListener("follow", (event) => play(`from:${event.detail}`));
+  studio.addEventListener("play", (event) => {
+    const mine = (studio.sketch.scenarios ?? []).find((one) => one.frame === event.detail?.frame);
+    play(mine?.id ?? "");
+  });
+  panel.addEventListener("keydown", (event) => event.key === "Escape" && leave());
+  // What is drawn has changed: where the story is told anew, it goes on with what is there.
+  store.subscribe(({ before, sketch }) => {
+    if (panel.hidden) return;
+    player.stage.ways.clear();
+    if (before.connections !== sketch.connections || before.nodes !== sketch.nodes || before.scenarios !== sketch.scenarios) {
+      const value = story.value;
+      choices();
+      if ([...story.options].some((option) => option.value === value)) story.value = value;
+    }
+    player.stage.mark({}, []);
+    if (player.engine) player.show(true);
+  });
+
+  studio.actions.add({
+    id: "play",
+    title: "Play",
+    group: "Play",
+    keys: ["P"],
+    sign: "play",
+    run: () => {
+      if (!panel.hidden) return leave();
+      const frame = studio.part?.name === "frame" ? studio.part.part.id : undefined;
+      const first = (studio.sketch.scenarios ?? []).find((one) => !frame || one.frame === frame);
+      play(first?.id ?? `from:${entry()}`);
+      return undefined;
+    },
+  });
+
+  /** Where requests come in: a part that nothing leads to, clients first. */
+  function entry() {
+    const reached = new Set((studio.sketch.connections ?? []).map((line) => line.target));
+    const open = (studio.sketch.nodes ?? []).filter((node) => !reached.has(node.id));
+    return (open.find((node) => node.service.startsWith("client.")) ?? open[0] ?? studio.sketch.nodes[0])?.id ?? "";
+  }
+}

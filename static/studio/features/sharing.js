@@ -1,0 +1,44 @@
+// Links: read-only and edit, copied with one click, revoked by the owner; and a line for a page that shows the sketch.
+import { dialog, h, sign } from "../ports/dom.js";
+
+/** @param {Studio} studio */
+export function install(studio) {
+  async function open() {
+    if (!studio.saved || studio.dirty()) {
+      await studio.actions.get("save").run();
+      if (!studio.saved) return studio.toast("A sketch has links once it is saved, and the server cannot be reached.", { tone: "bad" });
+    }
+    const { saved } = studio;
+    const embed = saved.view.replace("/s/", "/embed/s/");
+    const row = (name, about, address, revoke) => {
+      const field = h("input", { class: "input", readonly: true, value: address, "aria-label": name, onfocus: (event) => event.target.select() });
+      const button = h("button", {
+        type: "button",
+        class: "button small",
+        "aria-label": `Copy the ${name.toLowerCase()}`,
+        onclick: async () => {
+          try {
+            await navigator.clipboard.writeText(field.value);
+          } catch {
+            field.select();
+            document.execCommand("copy");
+          }
+          button.lastChild.textContent = "Copied";
+          studio.announce("Copied.");
+        },
+      }, sign("link"), h("span", {}, "Copy"));
+      return h("section", { class: "share-row" }, h("h3", {}, name), h("p", { class: "quiet small" }, about), h("div", { class: "share-line" }, field, button, revoke && saved.owner ? h("a", { class: "button small plain", href: revoke }, "Revoke") : null));
+    };
+    dialog(
+      "Share",
+      [
+        row("Read-only link", "Whoever has it sees the sketch as it was last saved, and its files.", saved.view, saved.revoke.view),
+        row("Edit link", "Whoever has it can change the sketch.", saved.edit, saved.revoke.edit),
+        row("For a page", "A frame that shows the sketch and plays it.", `<iframe src="${embed}" width="800" height="520" title="${(studio.sketch.title || "Sketch").replace(/["<>&]/g, "")}"></iframe>`),
+      ],
+      { name: "share", wide: true },
+    );
+    return undefined;
+  }
+  studio.actions.add({ id: "share", title: "Share…", group: "File", sign: "share", run: open });
+}

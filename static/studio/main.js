@@ -1,0 +1,43 @@
+// The studio: reads what the page brings, puts the parts together, and lets each feature add its own.
+import { Editing } from "./canvas/editing.js";
+import { CanvasView } from "./canvas/view.js";
+import { Store } from "./document/store.js";
+import { Vocabulary } from "./document/vocabulary.js";
+import * as arranging from "./features/arranging.js";
+import * as choosing from "./features/choosing.js";
+import * as composing from "./features/composing.js";
+import * as contextPad from "./features/context-pad.js";
+import * as exporting from "./features/exporting.js";
+import * as findings from "./features/findings.js";
+import * as framework from "./features/framework.js";
+import * as inspector from "./features/inspector.js";
+import * as keeping from "./features/keeping.js";
+import * as looking from "./features/looking.js";
+import * as opening from "./features/opening.js";
+import * as outline from "./features/outline.js";
+import * as palette from "./features/palette.js";
+import * as playing from "./features/playing.js";
+import * as sharing from "./features/sharing.js";
+import { setSprites } from "./ports/dom.js";
+import { Server } from "./ports/server.js";
+import { Studio } from "./studio.js";
+
+// The order is that of the command palette; `framework` builds the toolbar from what the others have added.
+const FEATURES = [looking, arranging, choosing, palette, contextPad, inspector, findings, composing, playing, exporting, sharing, opening, keeping, outline, framework];
+
+const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("studio-data")).textContent ?? "{}");
+const names = Object.keys(data.data);
+const read = await Promise.all(names.map(async (name) => (await fetch(data.data[name])).json()));
+const vocabulary = new Vocabulary(/** @type {any} */ (Object.fromEntries(names.map((name, index) => [name, read[index]]))));
+setSprites({ signs: data.signs, icons: data.icons });
+
+const csrf = /** @type {HTMLInputElement|null} */ (document.querySelector("[name=csrfmiddlewaretoken]"))?.value ?? "";
+const store = new Store(data.sketch);
+const editing = new Editing(store, vocabulary);
+const view = new CanvasView(/** @type {HTMLElement} */ (document.getElementById("canvas")), editing, { icons: data.icons });
+const studio = new Studio({ data, store, editing, view, vocabulary, server: new Server(data.addresses, csrf) });
+
+for (const feature of FEATURES) feature.install(studio);
+view.fit();
+// For tests and for whoever looks under the bonnet; nothing of ours reads it.
+Object.assign(globalThis, { studio });

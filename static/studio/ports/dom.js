@@ -1,0 +1,109 @@
+// Elements made in one expression, and signs of the interface.
+
+/**
+ * @param {string} tag @param {Record<string, any>} [attributes] functions under `on…` are listeners, true and false are
+ *   attributes that are there or not @param {...any} children strings become text, so nothing is ever read as markup
+ * @returns {any}
+ */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (key === "value" || key === "checked") element[key] = value;
+    else element.setAttribute(key, value === true ? "" : String(value));
+  }
+  element.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+let sprites = { signs: "", icons: "" };
+
+/** @param {{signs: string, icons: string}} addresses of the sprites */
+export function setSprites(addresses) {
+  sprites = addresses;
+}
+
+function use(address, name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", name);
+  svg.setAttribute("aria-hidden", "true");
+  const element = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  element.setAttribute("href", address);
+  svg.append(element);
+  return svg;
+}
+
+/** A sign of the interface. @param {string} name */
+export const sign = (name) => use(`${sprites.signs}#${name}`, "icon");
+
+/** A service's icon. @param {string} key */
+export const serviceIcon = (key) => use(`${sprites.icons}#icon-${key}`, "service-icon neutral-icon");
+
+/** @param {string} selector @returns {any} */
+export const $ = (selector, within = document) => within.querySelector(selector);
+
+/**
+ * A dialog that is gone when it is closed; focus goes back to where it was.
+ * @param {string} title @param {any[]} body @param {{wide?: boolean, name?: string}} [how] @returns {HTMLDialogElement}
+ */
+export function dialog(title, body, { wide = false, name = "" } = {}) {
+  const close = h("button", { type: "button", class: "tool", "aria-label": "Close", onclick: () => made.close() }, sign("close"));
+  const made = h("dialog", { class: `studio-dialog${wide ? " wide" : ""}`, "aria-label": title, "data-dialog": name }, h("header", {}, h("h2", {}, title), close), ...body);
+  made.addEventListener("close", () => made.remove());
+  made.addEventListener("click", (event) => {
+    if (event.target !== made) return;
+    const box = made.getBoundingClientRect();
+    const within = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+    if (!within) made.close();
+  });
+  document.body.append(made);
+  made.showModal();
+  return made;
+}
+
+/** A menu at a place on the screen. @param {{title: string, sign?: string, keys?: string, disabled?: boolean, run: () => void}[]} items */
+export function menu(items, { x, y }, name) {
+  $(".studio-menu")?.remove();
+  const back = document.activeElement;
+  const close = (focus = true) => {
+    list.remove();
+    document.removeEventListener("pointerdown", outside, true);
+    if (focus && back instanceof HTMLElement) back.focus();
+  };
+  const outside = (event) => {
+    if (!list.contains(event.target)) close(false);
+  };
+  const list = h(
+    "div",
+    { class: "studio-menu", role: "menu", "aria-label": name },
+    items.map((item) =>
+      h(
+        "button",
+        { type: "button", role: "menuitem", disabled: item.disabled, onclick: () => (close(), item.run()) },
+        item.sign ? sign(item.sign) : h("span", { class: "icon" }),
+        h("span", {}, item.title),
+        item.keys ? h("kbd", {}, item.keys) : null,
+      ),
+    ),
+  );
+  list.addEventListener("keydown", (event) => {
+    const buttons = [...list.querySelectorAll("button:not(:disabled)")];
+    const at = buttons.indexOf(document.activeElement);
+    if (event.key === "Escape" || event.key === "Tab") close();
+    else if (event.key === "ArrowDown") buttons[(at + 1) % buttons.length]?.focus();
+    else if (event.key === "ArrowUp") buttons[(at - 1 + buttons.length) % buttons.length]?.focus();
+    else if (event.key === "Home") buttons[0]?.focus();
+    else if (event.key === "End") buttons.at(-1)?.focus();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  document.body.append(list);
+  const box = list.getBoundingClientRect();
+  list.style.left = `${Math.max(8, Math.min(x, innerWidth - box.width - 8))}px`;
+  list.style.top = `${Math.max(8, Math.min(y, innerHeight - box.height - 8))}px`;
+  document.addEventListener("pointerdown", outside, true);
+  list.querySelector("button:not(:disabled)")?.focus();
+  return list;
+}

@@ -1,0 +1,84 @@
+// What features get: the document, the canvas, the actions, and a voice. Features know each other only by actions and
+// by the events of this.
+import { Actions } from "./commands/registry.js";
+import { $, h, sign } from "./ports/dom.js";
+
+export class Studio extends EventTarget {
+  /** @param {{data: any, store: any, editing: any, view: any, vocabulary: any, server: any}} parts */
+  constructor({ data, store, editing, view, vocabulary, server }) {
+    super();
+    this.data = data;
+    this.store = store;
+    this.editing = editing;
+    this.view = view;
+    this.vocabulary = vocabulary;
+    this.server = server;
+    this.saved = data.saved;
+    this.actions = new Actions();
+    this.element = $("#studio");
+  }
+
+  get sketch() {
+    return this.store.sketch;
+  }
+
+  get selected() {
+    return this.view.selected;
+  }
+
+  /** The selected part when there is just one. */
+  get part() {
+    const [id, ...more] = this.selected;
+    return id && !more.length ? this.partOf(id) : undefined;
+  }
+
+  /** @param {string} id @returns {{name: "node"|"frame"|"connection", part: any}|undefined} */
+  partOf(id) {
+    for (const name of /** @type {const} */ (["node", "connection", "frame"])) {
+      const part = (this.sketch[`${name}s`] ?? []).find((one) => one.id === id);
+      if (part) return { name, part };
+    }
+    return undefined;
+  }
+
+  /** What a part is called. @param {string} id */
+  nameOf(id) {
+    const found = this.partOf(id);
+    if (!found) return id;
+    if (found.name === "node") return this.vocabulary.nameOf(found.part);
+    if (found.name === "frame") return found.part.label || found.part.kind;
+    return `${this.nameOf(found.part.source)} → ${this.nameOf(found.part.target)}`;
+  }
+
+  /** @param {string} type @param {any} [detail] */
+  tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  /** Say it to who cannot see it. @param {string} words */
+  announce(words) {
+    const live = $("#announcer");
+    live.textContent = live.textContent === words ? `${words}\u00a0` : words;
+  }
+
+  /**
+   * Say it to everybody, for a while.
+   * @param {string} words @param {{tone?: "info"|"good"|"bad"|"warning", action?: {title: string, run: () => void}, lasting?: boolean}} [how]
+   */
+  toast(words, { tone = "info", action, lasting = false } = {}) {
+    const close = () => note.remove();
+    const note = h(
+      "div",
+      { class: `toast ${tone}` },
+      sign(tone === "good" ? "check" : tone === "info" ? "info" : "warning"),
+      h("p", {}, words),
+      action ? h("button", { type: "button", class: "button small", onclick: () => (close(), action.run()) }, action.title) : null,
+      h("button", { type: "button", class: "tool", "aria-label": "Dismiss", onclick: close }, sign("close")),
+    );
+    const toasts = $("#toasts");
+    while (toasts.children.length > 2) toasts.firstElementChild.remove();
+    toasts.append(note);
+    if (!lasting) setTimeout(close, action ? 12_000 : 5_000);
+    return close;
+  }
+}
