@@ -174,7 +174,7 @@ export class Gestures {
       return this.#pan(mouse);
     }
     if (this.tool === "connect" && element.kind === "node") {
-      this.view.diagram.get("connect").start(mouse, element, undefined, true);
+      this.view.diagram.get("connect").start(mouse, element, true);
       return true;
     }
     if (mouse.altKey && element.part && !element.waypoints) {
@@ -267,7 +267,7 @@ export class Gestures {
   /** Begin to draw a connection. @param {MouseEvent|TouchEvent} event @param {string} id */
   connect(event, id) {
     const { diagram, registry } = this.view;
-    diagram.get("connect").start(event, registry.get(id), undefined, true);
+    diagram.get("connect").start(event, registry.get(id), true);
   }
 
   cancel() {

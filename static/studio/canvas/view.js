@@ -51,6 +51,7 @@ export class CanvasView extends EventTarget {
     this.bus.on("canvas.viewbox.changed", () => this.#tell("viewbox"));
     this.store.subscribe((change) => this.#follow(change));
     this.#synchronise();
+    new ResizeObserver(() => this.canvas.resized()).observe(container);
     document.fonts?.ready.then(() => this.redraw());
   }
 

@@ -4,13 +4,18 @@ import { apply, difference, invert } from "./operations.js";
 const KEPT = 300; // undo steps
 const MERGE_WITHIN = 900; // milliseconds in which like changes (typing, nudging) become one step
 
+/** A sketch with every list there, so that nobody has to ask. @param {any} sketch */
+export function whole(sketch) {
+  return { title: "", description: "", ignored: [], scenarios: [], ...sketch, nodes: sketch.nodes ?? [], frames: sketch.frames ?? [], connections: sketch.connections ?? [] };
+}
+
 /**
  * @typedef {{sketch: any, before: any, cause: "change"|"undo"|"redo"|"replace", title: string}} Change
  */
 export class Store {
   /** @param {any} sketch */
   constructor(sketch) {
-    this.sketch = sketch;
+    this.sketch = whole(sketch);
     /** @type {{title: string, redo: any[], undo: any[], merge: string, at: number}[]} */
     this.past = [];
     this.future = [];
@@ -52,7 +57,7 @@ export class Store {
 
   /** Become another document by the operations that lead there, as one undo step. @param {string} title */
   become(title, sketch) {
-    return this.commit(title, difference(this.sketch, sketch));
+    return this.commit(title, difference(this.sketch, whole(sketch)));
   }
 
   /** Another document altogether: there is no way back. */
@@ -60,7 +65,7 @@ export class Store {
     const before = this.sketch;
     this.past = [];
     this.future = [];
-    this.#take(sketch, before, "replace", "");
+    this.#take(whole(sketch), before, "replace", "");
   }
 
   get canUndo() {

@@ -76,8 +76,7 @@ export function install(studio) {
       store.become(`Add ${offer.title}`, sketch);
       const fresh = [...(sketch.frames ?? []), ...sketch.nodes].filter((part) => !known.has(part.id)).map((part) => part.id);
       view.select(fresh.slice(0, 1));
-      if (known.size) view.reveal(fresh[0]);
-      else view.fit();
+      view.fit();
       const stories = (sketch.scenarios ?? []).length - (before.scenarios ?? []).length;
       studio.announce(`${offer.title} added: ${fresh.length} new parts.`);
       if (stories > 0) studio.toast(`${offer.title} is in, with ${stories} ${stories === 1 ? "story" : "stories"} to play.`, { tone: "good", action: { title: "Play", run: () => studio.tell("play", { frame: sketch.frames.find((frame) => !known.has(frame.id))?.id }) } });

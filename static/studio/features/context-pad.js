@@ -1,5 +1,5 @@
 // The small bar beside what is selected, the next service along a line, and labels that are edited where they stand.
-import { $, h, menu, serviceIcon, sign } from "../ports/dom.js";
+import { $, dragFrom, h, menu, serviceIcon, sign } from "../ports/dom.js";
 import { written } from "../commands/registry.js";
 
 /** @param {Studio} studio */
@@ -8,13 +8,8 @@ export function install(studio) {
   const pad = $("#context-pad");
 
   const button = (id, title, icon, run, dragged) => {
-    const made = h("button", { type: "button", class: "tool", "aria-label": title, title, "data-pad": id, draggable: Boolean(dragged), onclick: run }, sign(icon));
-    if (dragged) {
-      made.addEventListener("dragstart", (event) => {
-        event.preventDefault();
-        dragged(event);
-      });
-    }
+    const made = h("button", { type: "button", class: "tool", "aria-label": title, title, "data-pad": id, onclick: run }, sign(icon));
+    if (dragged) dragFrom(made, dragged);
     return made;
   };
 

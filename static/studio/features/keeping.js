@@ -1,6 +1,7 @@
 // Every edit is kept: at once in this browser, soon on the server. What was saved in between by somebody else is never
 // overwritten silently: the person chooses.
 import { same } from "../document/operations.js";
+import { whole } from "../document/store.js";
 import { $, dialog, h } from "../ports/dom.js";
 import { Drafts } from "../ports/drafts.js";
 
@@ -94,7 +95,7 @@ export function install(studio) {
   }
 
   function conflict({ sketch, revision }) {
-    if (same(sketch, store.sketch)) {
+    if (same(whole(sketch), store.sketch)) {
       // Both did the same.
       studio.saved.revision = revision;
       clean = store.sketch;
@@ -144,7 +145,7 @@ export function install(studio) {
   // ---- coming back
 
   const draft = drafts.read();
-  if (draft && !same(draft.sketch, store.sketch)) {
+  if (draft && !same(whole(draft.sketch), store.sketch)) {
     if (!studio.saved || draft.revision === studio.saved.revision) {
       const before = store.sketch;
       store.become("Bring back what was not saved", draft.sketch);

@@ -1,5 +1,5 @@
 // What can be added: patterns and services. Drag it, click it, or press Enter; on a phone, tap it.
-import { $, h, serviceIcon, sign } from "../ports/dom.js";
+import { $, dragFrom, h, serviceIcon, sign } from "../ports/dom.js";
 
 /** @param {Studio} studio */
 export function install(studio) {
@@ -23,11 +23,8 @@ export function install(studio) {
   };
 
   const item = ({ words, title, about, picture, start, add, key }) => {
-    const button = h("button", { type: "button", class: "palette-item", draggable: "true", title: about, "data-add": key, onclick: add }, picture, h("span", {}, title));
-    button.addEventListener("dragstart", (event) => {
-      event.preventDefault();
-      view.gestures.create(event, start);
-    });
+    const button = h("button", { type: "button", class: "palette-item", title: about, "data-add": key, onclick: add }, picture, h("span", {}, title));
+    dragFrom(button, (event) => view.gestures.create(event, start));
     button.dataset.words = words.toLowerCase();
     return h("li", {}, button);
   };

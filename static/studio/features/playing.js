@@ -132,8 +132,11 @@ export function install(studio) {
     if (![...story.options].some((option) => option.value === wanted)) return undefined;
     story.value = wanted;
     current = wanted;
-    panel.hidden = false;
-    studio.element.classList.add("has-player");
+    if (panel.hidden) {
+      panel.hidden = false;
+      studio.element.classList.add("has-player");
+      requestAnimationFrame(() => view.fit());
+    }
     const query = wanted.startsWith("from:") ? `start=${encodeURIComponent(wanted.slice(5))}` : `scenario=${encodeURIComponent(wanted)}`;
     const breaking = fault ? `&break=${encodeURIComponent(fault.part)}&fault=${encodeURIComponent(fault.kind)}` : "";
     const note = $("[data-broken]", player);
@@ -165,6 +168,7 @@ export function install(studio) {
     player.stop();
     panel.hidden = true;
     studio.element.classList.remove("has-player", "is-playing");
+    requestAnimationFrame(() => view.fit());
     view.focus();
   }
 

@@ -62,6 +62,28 @@ export function dialog(title, body, { wide = false, name = "" } = {}) {
   return made;
 }
 
+/**
+ * A button from which something can be dragged onto the canvas; a click stays a click.
+ * @param {HTMLElement} button @param {(event: MouseEvent) => void} start
+ */
+export function dragFrom(button, start) {
+  button.addEventListener("mousedown", (down) => {
+    if (down.button !== 0) return;
+    const stop = () => {
+      document.removeEventListener("mousemove", move);
+      document.removeEventListener("mouseup", stop);
+    };
+    const move = (event) => {
+      if (Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < 5) return;
+      stop();
+      start(event);
+    };
+    document.addEventListener("mousemove", move);
+    document.addEventListener("mouseup", stop);
+    down.preventDefault();
+  });
+}
+
 /** A menu at a place on the screen. @param {{title: string, sign?: string, keys?: string, disabled?: boolean, run: () => void}[]} items */
 export function menu(items, { x, y }, name) {
   $(".studio-menu")?.remove();
