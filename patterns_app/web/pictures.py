@@ -43,13 +43,14 @@ def workers() -> Workers:
 
 
 def read_options(query: Mapping[str, str], picture_format: Format) -> Options:
-    """Options from an address's parameters theme, scale, direction and source. Raises BadQuery."""
+    """Options from an address's parameters theme, scale, direction, source and background. Raises BadQuery."""
     return Options(
         format=picture_format,
         theme=_choice(query, "theme", _THEMES),  # type: ignore[arg-type]
         scale=_scale(query),
         direction=_choice(query, "direction", _DIRECTIONS),  # type: ignore[arg-type]
         source=_choice(query, "source", ("0", "1")) == "1",
+        background=_choice(query, "background", ("fill", "none")) == "fill",
     )
 
 

@@ -78,7 +78,11 @@ export class Studio extends EventTarget {
     const toasts = $("#toasts");
     while (toasts.children.length > 2) toasts.firstElementChild.remove();
     toasts.append(note);
-    if (!lasting) setTimeout(close, action ? 12_000 : 5_000);
+    if (!lasting) setTimeout(close, action ? 10_000 : 5_000);
+    // Advice about what was just drawn is old as soon as something else is done.
+    if (tone === "warning" && action && !lasting) {
+      const stop = this.store.subscribe(() => (stop(), close()));
+    }
     return close;
   }
 }

@@ -30,7 +30,8 @@ EDITION = 1
 class Options:
     """How a picture is wanted. `scale` counts for PNG only: pixels of the file for each pixel of the picture.
 
-    With `source` an SVG or PNG carries the sketch itself, so that the file can be opened again.
+    With `source` an SVG or PNG carries the sketch itself, so that the file can be opened again. `background` False
+    leaves the ground transparent.
     """
 
     format: Format = "svg"
@@ -38,6 +39,7 @@ class Options:
     scale: float = 1
     direction: Direction = "LR"
     source: bool = False
+    background: bool = True
 
 
 def render(sketch: Sketch, options: Options, vocabulary: Vocabulary, workers: Workers) -> bytes:
@@ -47,15 +49,16 @@ def render(sketch: Sketch, options: Options, vocabulary: Vocabulary, workers: Wo
     """
     scene = build_scene(sketch, vocabulary, workers.arrange, options.direction)
     if options.format == "svg":
-        drawn = write_svg(scene, Style(theme=options.theme))
+        drawn = write_svg(scene, Style(theme=options.theme, background=options.background))
         return _bounded((source.into_svg(drawn, sketch) if options.source else drawn).encode())
     # A raster or a page has one theme: "auto" is for viewers that can choose.
     theme: Theme = "light" if options.theme == "auto" else options.theme
-    svg = write_svg(scene, Style(theme=theme, spoken=options.format == "pdf"))
     if options.format == "pdf":
-        return _bounded(workers.run(raster.to_pdf, svg))
+        # A page always has its ground: the spoken line lies under it.
+        return _bounded(workers.run(raster.to_pdf, write_svg(scene, Style(theme=theme, spoken=True))))
+    svg = write_svg(scene, Style(theme=theme, background=options.background))
     raster.check_pixels(svg, options.scale)
-    png = workers.run(raster.to_png, svg, options.scale)
+    png = workers.run(raster.to_png, svg, options.scale, not options.background)
     return _bounded(source.into_png(png, sketch) if options.source else png)
 
 
@@ -66,10 +69,9 @@ def page_svg(scene: Scene, icons: str, prefix: str = "") -> str:
 
 def cache_key(sketch: Sketch, options: Options) -> str:
     """A name for the picture: equal when sketch, options and edition are."""
-    text = (
-        f"{EDITION}|{options.format}|{options.theme}|{options.scale:g}|{options.direction}|{options.source}|".encode()
-    )
-    return hashlib.sha256(text + encode(sketch)).hexdigest()
+    chosen = (EDITION, options.format, options.theme, f"{options.scale:g}", options.direction, options.source)
+    text = "|".join(str(one) for one in (*chosen, options.background))
+    return hashlib.sha256(text.encode() + b"|" + encode(sketch)).hexdigest()
 
 
 def _bounded(data: bytes) -> bytes:

@@ -104,21 +104,11 @@ export function install(studio) {
     const moved = {
       ...sketch,
       nodes: sketch.nodes.map((node) => (ids.has(node.id) ? { ...node, position: { x: node.position.x + dx, y: node.position.y + dy } } : node)),
-      frames: (sketch.frames ?? []).map((frame) => (known.has(frame.id) ? frame : fitted(frame, sketch, dx, dy, ids))),
+      frames: sketch.frames.map((frame) => (known.has(frame.id) ? frame : { ...frame, box: { ...frame.box, x: frame.box.x + dx, y: frame.box.y + dy } })),
     };
-    const lines = moved.connections.filter((line) => ids.has(line.source) || ids.has(line.target));
-    const moves = new Map(fresh.map((node) => [node.id, { x: dx, y: dy }]));
-    const boxes = new Map(moved.nodes.map((node) => [node.id, editing.boxOf(node)]));
-    const routes = new Map(editing.rerouted(moved, lines, boxes, moves).map((operation) => [operation.connection, operation.set]));
+    const lines = moved.connections.filter((line) => ids.has(line.source) || ids.has(line.target)).map((line) => ({ ...line, route: undefined }));
+    const routes = new Map(editing.rerouted(moved, lines).map((operation) => [operation.connection, operation.set]));
     return { ...moved, connections: moved.connections.map((line) => ({ ...line, ...routes.get(line.id) })) };
-  }
-
-  /** A new frame lies round its new parts; merged ones stay where they are, outside of its box when they are far away. */
-  function fitted(frame, sketch, dx, dy, ids) {
-    const inside = carried(sketch, frame.id).nodes.filter((node) => ids.has(node.id));
-    const box = around(inside.map((node) => editing.boxOf(node)));
-    if (!box) return { ...frame, box: { ...frame.box, x: frame.box.x + dx, y: frame.box.y + dy } };
-    return { ...frame, box: { x: box.x + dx - 16, y: box.y + dy - 40, width: box.width + 32, height: box.height + 56 } };
   }
 
   studio.addEventListener("remove-pattern", (event) => {

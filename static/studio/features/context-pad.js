@@ -29,6 +29,7 @@ export function install(studio) {
       }
       if (found) buttons.push(button("label", "Rename (Enter)", "edit", () => actions.run("label")));
       if (found?.name === "node") buttons.push(button("follow", "Follow a request from here", "play", () => studio.tell("follow", ids[0])));
+      if (found?.part.pattern) buttons.push(button("play", "Play its story", "play", () => studio.tell("play", { frame: ids[0] })));
       if (found?.name === "connection") buttons.push(button("flip", "Turn round", "swap", () => actions.run("flip")));
       if (ids.length > 1) buttons.push(button("group", "Group into a frame", "group", () => actions.run("group")));
       buttons.push(button("delete", "Delete", "delete", () => actions.run("delete")));
