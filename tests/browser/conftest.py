@@ -22,7 +22,17 @@ KEY = "for browser tests only 0123456789 abcdefghijklmnopqrstuvwxyz"
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running server with its own database and hashed static files."""
     folder = tmp_path_factory.mktemp("site")
-    port = _free_port()
+    port = free_port()
+    server = serve(folder, port)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
+    """Start the product with its data in a folder; it answers when this returns."""
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
     own = {"ENV_FILE": "", "SECRET_KEY": KEY, "DEBUG": "false", "HTTPS": "false", "VAR_DIR": str(folder)}
     sizes = {"PORT": str(port), "WEB_WORKERS": "1", "RENDER_WORKERS": "1", "LOG_LEVEL": "ERROR"}
@@ -30,12 +40,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server = subprocess.Popen(
             [sys.executable, "scripts/serve.py"], cwd=ROOT, env={**kept, **own, **sizes}, stdout=log, stderr=log
         )
-    try:
-        _wait_for(port, server, folder / "server.log")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    _wait_for(port, server, folder / "server.log")
+    return server
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +68,8 @@ def plain(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -128,6 +128,10 @@ export class Gestures {
     });
     bus.on("element.mousedown", 600, (event) => this.#onGround(event));
     bus.on("element.mousedown", 1600, (event) => this.#byTool(event));
+    // What lies over the canvas lets through what is being dragged onto it.
+    const over = (on) => view.container.parentElement?.classList.toggle("is-creating", on);
+    bus.on("create.init", () => over(true));
+    bus.on(["create.cleanup", "create.canceled"], () => over(false));
     bus.on("connect.start", ({ context }) => this.#dim(context.start));
     bus.on(["connect.cleanup", "connect.cancel"], () => this.#undim());
     bus.on("connect.end", 2000, (event) => {

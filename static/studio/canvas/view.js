@@ -10,6 +10,7 @@ import { forgetWidths } from "./text.js";
 import { Touch } from "./touch.js";
 
 const FIT_MARGIN = 48;
+const LEGIBLE = 0.5;
 const ZOOM = { least: 0.08, most: 3 };
 
 export class CanvasView extends EventTarget {
@@ -197,6 +198,14 @@ export class CanvasView extends EventTarget {
     if (show && elements.length) this.reveal(elements[0].id);
   }
 
+  /** Can a part be seen, at least its middle? @param {string} id */
+  sees(id) {
+    const box = this.screenBox(id);
+    const { width, height } = this.container.getBoundingClientRect();
+    const [x, y] = box ? [box.x + box.width / 2, box.y + box.height / 2] : [-1, -1];
+    return x > 0 && y > 0 && x < width && y < height;
+  }
+
   /** Scroll so that a part can be seen. */
   reveal(id) {
     const element = this.registry.get(id);
@@ -228,7 +237,13 @@ export class CanvasView extends EventTarget {
     const box = around(elements.flatMap((element) => (element.waypoints ? element.waypoints.map((point) => ({ ...point, width: 0, height: 0 })) : [element])));
     const { width, height } = this.container.getBoundingClientRect();
     if (!box || !width || !height) return;
-    const scale = Math.min(1.2, Math.max(ZOOM.least, Math.min((width - 2 * FIT_MARGIN) / box.width, (height - 2 * FIT_MARGIN) / box.height)));
+    const margin = Math.min(FIT_MARGIN, width / 20);
+    const scale = Math.min(1.2, Math.max(ZOOM.least, Math.min((width - 2 * margin) / box.width, (height - 2 * margin) / box.height)));
+    if (width < 600 && scale < LEGIBLE && !ids) {
+      // On a phone the beginning that can be read says more than a whole that cannot.
+      this.canvas.viewbox({ x: box.x - margin / LEGIBLE, y: box.y + box.height / 2 - height / LEGIBLE / 2, width: width / LEGIBLE, height: height / LEGIBLE });
+      return;
+    }
     const [wide, high] = [width / scale, height / scale];
     this.canvas.viewbox({ x: box.x + box.width / 2 - wide / 2, y: box.y + box.height / 2 - high / 2, width: wide, height: high });
   }

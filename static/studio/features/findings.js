@@ -104,7 +104,7 @@ export function install(studio) {
     const lists = Object.entries(LEVELS).map(([level, about]) => {
       const some = findings.filter((one) => one.severity === level);
       if (!some.length) return null;
-      return h("section", { class: "finding-group" }, h("h3", { class: about.tone }, sign(about.sign), `${about.name} (${some.length})`), h("ul", {}, some.slice(0, SHOWN).map(row)), some.length > SHOWN ? h("p", { class: "quiet small" }, `And ${some.length - SHOWN} more.`) : null);
+      return h("section", { class: "finding-group" }, h("h2", { class: about.tone }, sign(about.sign), `${about.name} (${some.length})`), h("ul", {}, some.slice(0, SHOWN).map(row)), some.length > SHOWN ? h("p", { class: "quiet small" }, `And ${some.length - SHOWN} more.`) : null);
     });
     const kept = ignored.length ? h("details", { class: "ignored" }, h("summary", {}, `Ignored (${ignored.length})`), h("ul", {}, ignored.map((one) => h("li", {}, h("strong", {}, one.message), h("p", { class: "quiet small" }, one.reason ?? ""), h("button", { type: "button", class: "button small plain", onclick: () => unignore(one) }, "Show it again"))))) : null;
     root.replaceChildren(h("div", { class: "findings-head" }, h("p", { class: "findings-state", role: "status" }, summary), profile), ...lists.filter(Boolean), ...(kept ? [kept] : []));

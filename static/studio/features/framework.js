@@ -19,7 +19,7 @@ export function install(studio) {
         }),
       );
     }
-    $("[data-tools=zoom]").insertBefore(h("button", { type: "button", class: "zoom-level", "data-action": "zoom-100", "aria-label": "Zoom to 100 %", title: "Zoom to 100 %" }, "100 %"), $("[data-tools=zoom]").lastElementChild);
+    $("[data-tools=zoom]").insertBefore(h("button", { type: "button", class: "zoom-level", "data-action": "zoom-100", title: "Zoom to 100 %" }, "100 %"), $("[data-tools=zoom]").lastElementChild);
   }
 
   function refresh() {

@@ -81,9 +81,9 @@ export function install(studio) {
     ];
     const lines = connections.filter((line) => fits(studio.nameOf(line.id)));
     list.replaceChildren(
-      h("h3", {}, `Parts (${nodes.length})`),
+      h("h2", {}, `Parts (${nodes.length})`),
       h("ul", { class: "outline-tree" }, tree(null)),
-      h("h3", {}, `Connections (${connections.length})`),
+      h("h2", {}, `Connections (${connections.length})`),
       h("ul", { class: "outline-tree" }, lines.map((line) => row(line.id, `${studio.nameOf(line.source)} → ${studio.nameOf(line.target)}`, `connection, ${vocabulary.kinds[line.kind]?.name ?? line.kind}`, sign(`line-${vocabulary.styleOf(line.kind)}`), findings))),
       h("p", { class: "quiet small" }, findings.length ? `${findings.length} findings. ` : "", findings.length ? h("button", { type: "button", class: "link-button", onclick: () => actions.run("findings") }, "Show them") : ""),
     );

@@ -16,6 +16,7 @@ export function install(studio) {
     view.select([id], { show: true });
     studio.announce(`${vocabulary.service(key).short} added.`);
     studio.tell("panel", "");
+    view.focus(); // the next key is meant for what was added
   };
   const addPattern = (offer) => {
     studio.tell("compose", { offer });

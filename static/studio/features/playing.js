@@ -77,6 +77,8 @@ class StudioPlayer extends PlayerControls {
     this.querySelector("[data-caption]").textContent = words;
     this.stage.mark(step.marks, step.changed);
     this.#light(step.touched);
+    const hidden = step.touched.filter((id) => this.studio.partOf(id)?.name === "node" && !this.studio.view.sees(id));
+    if (hidden.length) this.studio.view.reveal(hidden[0]);
     this.studio.element.classList.add("is-playing");
     this.announce(`Step ${engine.index + 1}: ${words}`);
   }

@@ -52,7 +52,7 @@ def _page(request: HttpRequest, token: str, number: int, refused: str = "", stat
         "number": number,
         "there": there,
         "desk": {"drawing": draw(sketch)} if sketch else None,
-        "changes": difference(sketch, now) if sketch and now and number != saved.revision else (),
+        "changes": difference(sketch, now).changes if sketch and now and number != saved.revision else (),
         "every": int(REVISION_EVERY.total_seconds() // 60),
         "refused": refused,
     }

@@ -1,0 +1,697 @@
+"""The studio's canvas by what a person does: mouse, keyboard, touch; nothing lost, nothing silently overwritten."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import pytest
+from defusedxml import ElementTree
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import free_port, serve
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+_SVG = "{http://www.w3.org/2000/svg}"
+SAVED = "#saved-state[data-state=saved]"
+
+
+def opened(page: Page, address: str = "/studio/") -> Page:
+    """The studio, ready to be worked with."""
+    page.goto(address)
+    ready(page)
+    return page
+
+
+def ready(page: Page) -> None:
+    page.wait_for_selector("#studio[data-ready=true]")
+
+
+def sketch(page: Page) -> dict[str, Any]:
+    """The document as the page has it."""
+    found: dict[str, Any] = page.evaluate("studio.sketch")
+    return found
+
+
+def until(page: Page, expression: str, arg: Any = None) -> None:
+    """Wait until an expression of the page holds. Playwright's own wait needs eval, which our policy refuses."""
+    for _ in range(200):
+        if page.evaluate(expression, arg):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never came true: {expression}")
+
+
+def rules(page: Page, severity: str = "") -> list[str]:
+    """The rules that have findings, once what is drawn has been checked."""
+    until(page, "studio.checked === studio.sketch")
+    found: list[dict[str, str]] = page.evaluate("studio.findings")
+    return [one["rule"] for one in found if not severity or one["severity"] == severity]
+
+
+def part(page: Page, name: str) -> dict[str, float]:
+    """The box of a part on the screen."""
+    box = page.locator(f".djs-element[data-element-id='{name}']").bounding_box()
+    assert box
+    return {**box, "cx": box["x"] + box["width"] / 2, "cy": box["y"] + box["height"] / 2}
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, steps=6)
+    page.mouse.move(*end, steps=6)
+    page.mouse.up()
+
+
+def add(page: Page, *services: str) -> list[str]:
+    """Add services by a click each; their ids."""
+    for service in services:
+        page.locator(f"[data-add='{service}']").click()
+    return [node["id"] for node in sketch(page)["nodes"]][-len(services) :]
+
+
+def choose(page: Page, words: str) -> None:
+    page.locator("[data-dialog=chooser] input").fill(words)
+    page.keyboard.press("Enter")
+
+
+# ---- drawing
+
+
+def test_an_error_is_seen_at_once_and_mended_by_its_fix(watched: Page) -> None:
+    queue, topic = add(opened(watched), "aws.sqs", "aws.sns")
+    watched.evaluate("id => studio.view.select([id])", queue)
+    handle = watched.locator("[data-pad=connect]").bounding_box()
+    assert handle
+    to = part(watched, topic)
+    watched.mouse.move(handle["x"] + 12, handle["y"] + 12)
+    watched.mouse.down()
+    watched.mouse.move(to["cx"], to["cy"], steps=8)
+    expect(watched.locator(f".djs-element[data-element-id='{topic}']")).to_have_class(re.compile("cannot-take"))
+    watched.mouse.up()
+    expect(watched.locator("#toasts")).to_contain_text("Pipe")
+    watched.get_by_role("tab", name=re.compile("Findings")).click()
+    finding = watched.locator(".finding-row[data-rule='CON-001']")
+    expect(finding).to_be_visible()
+    assert "CON-001" in rules(watched, "error")
+    finding.get_by_role("button", name=re.compile("Put EventBridge Pipe")).click()
+    expect(finding).to_have_count(0)
+    assert rules(watched, "error") == []
+    services = {node["service"] for node in sketch(watched)["nodes"]}
+    assert "aws.eventbridge-pipe" in services
+    watched.keyboard.press("Control+z")
+    assert len(sketch(watched)["nodes"]) == 2
+
+
+def test_services_are_dragged_from_the_palette_also_onto_a_connection(watched: Page) -> None:
+    opened(watched)
+    ground = watched.locator("#canvas").bounding_box()
+    assert ground
+    for service, x in (("client.browser", 150), ("aws.lambda", 620)):
+        item = watched.locator(f"[data-add='{service}']")
+        item.scroll_into_view_if_needed()
+        box = item.bounding_box()
+        assert box
+        drag(watched, (box["x"] + 20, box["y"] + 10), (ground["x"] + x, ground["y"] + 300))
+    client, function = [node["id"] for node in sketch(watched)["nodes"]]
+    watched.evaluate("([a, b]) => studio.editing.connect(a, b)", [client, function])
+    line = sketch(watched)["connections"][0]["route"]
+    middle = watched.evaluate(
+        """([a, b]) => { const view = studio.view.canvas.viewbox();
+          return [((a.x + b.x) / 2 - view.x) * view.scale, (a.y - view.y) * view.scale]; }""",
+        [line[0], line[1]],
+    )
+    item = watched.locator("[data-add='aws.http-api']")
+    item.scroll_into_view_if_needed()
+    box = item.bounding_box()
+    assert box
+    drag(watched, (box["x"] + 20, box["y"] + 10), (ground["x"] + middle[0], ground["y"] + middle[1]))
+    lines = {(one["source"], one["target"]): one["kind"] for one in sketch(watched)["connections"]}
+    assert lines == {("client", "http-api"): "sync", ("http-api", "lambda"): "sync"}
+
+
+def test_moving_a_part_moves_its_lines_which_stay_square_and_clear(watched: Page) -> None:
+    opened(watched, "/studio/?pattern=storage-first")
+    name = next(node["id"] for node in sketch(watched)["nodes"] if node["service"] == "aws.sqs")
+    before = sketch(watched)
+    box = part(watched, name)
+    drag(watched, (box["cx"], box["cy"]), (box["cx"] - 60, box["cy"] + 160))
+    after = sketch(watched)
+    old, new = (next(n for n in one["nodes"] if n["id"] == name)["position"] for one in (before, after))
+    assert new["y"] > old["y"] + 50
+    for line in after["connections"]:
+        if name in (line["source"], line["target"]):
+            corners = line["route"]
+            assert all(abs(a["x"] - b["x"]) < 0.2 or abs(a["y"] - b["y"]) < 0.2 for a, b in pairwise(corners)), line
+    others = [n for n in after["nodes"] if n["id"] != name]
+    assert others == [n for n in before["nodes"] if n["id"] != name]
+
+
+def test_a_frame_carries_what_is_in_it(watched: Page) -> None:
+    opened(watched)
+    first, second = add(watched, "aws.lambda", "aws.dynamodb")
+    watched.evaluate("ids => studio.view.select(ids)", [first, second])
+    watched.locator("#canvas svg.diagram").first.focus()
+    watched.keyboard.press("Control+g")
+    watched.keyboard.type("Orders team")
+    watched.keyboard.press("Enter")
+    frame = sketch(watched)["frames"][0]
+    assert frame["label"] == "Orders team"
+    assert {node["frame"] for node in sketch(watched)["nodes"]} == {frame["id"]}
+    before = {node["id"]: node["position"] for node in sketch(watched)["nodes"]}
+    box = part(watched, frame["id"])
+    drag(watched, (box["x"] + 60, box["y"] + 14), (box["x"] + 60, box["y"] + 74))
+    for node in sketch(watched)["nodes"]:
+        assert node["position"]["y"] == pytest.approx(before[node["id"]]["y"] + 60, abs=1)
+    watched.keyboard.press("Control+Shift+g")
+    assert sketch(watched)["frames"] == []
+    assert all("frame" not in node for node in sketch(watched)["nodes"])
+
+
+def test_rubber_band_align_duplicate_lock_and_tidy_are_one_step_each(watched: Page) -> None:
+    opened(watched)
+    add(watched, "aws.lambda", "aws.sqs", "aws.sns")
+    ground = watched.locator("#canvas").bounding_box()
+    assert ground
+    drag(watched, (ground["x"] + 5, ground["y"] + 5), (ground["x"] + ground["width"] - 8, ground["y"] + 620))
+    assert len(watched.evaluate("studio.selected")) == 3
+    watched.keyboard.press("Alt+w")
+    assert len({node["position"]["y"] for node in sketch(watched)["nodes"]}) == 1
+    watched.keyboard.press("Control+d")
+    assert len(sketch(watched)["nodes"]) == 6
+    watched.keyboard.press("Control+Shift+l")
+    locked = [node for node in sketch(watched)["nodes"] if node.get("pinned")]
+    assert len(locked) == 3
+    free = {node["id"] for node in sketch(watched)["nodes"]} - {node["id"] for node in locked}
+    before = sketch(watched)
+    with watched.expect_response("**/layout?tidy=true"):
+        watched.keyboard.press("Control+Shift+o")
+    until(watched, "studio.store.canUndo === 'Tidy up'")
+    after = sketch(watched)
+    for was, now in zip(before["nodes"], after["nodes"], strict=True):
+        assert (was["position"] == now["position"]) == (was["id"] not in free), was["id"]
+    watched.keyboard.press("Control+z")
+    assert sketch(watched) == before
+
+
+# ---- with no mouse
+
+
+def test_storage_first_by_keyboard_alone_played_and_exported(watched: Page) -> None:
+    opened(watched)
+    watched.locator("#canvas svg.diagram").first.focus()
+    watched.keyboard.press("/")
+    watched.keyboard.type("client (browser")
+    watched.keyboard.press("Enter")
+    for words in ("REST API", "SQS queue", "Lambda", "DynamoDB"):
+        watched.keyboard.press("Control+ArrowRight")
+        choose(watched, words)
+    watched.keyboard.press("Enter")
+    watched.keyboard.type("Orders")
+    watched.keyboard.press("Enter")
+    drawn = sketch(watched)
+    assert [node["service"] for node in drawn["nodes"]] == [
+        "client.browser", "aws.rest-api", "aws.sqs", "aws.lambda", "aws.dynamodb",
+    ]  # fmt: skip
+    assert drawn["nodes"][-1]["label"] == "Orders"
+    assert len(drawn["connections"]) == 4
+    assert rules(watched, "error") == []
+    watched.keyboard.press("p")
+    expect(watched.locator("#play-panel")).to_be_visible()
+    expect(watched.locator("[data-count]")).to_have_text(re.compile(r"1 / \d"))
+    watched.keyboard.press("End")
+    expect(watched.locator("[data-count]")).to_have_text(re.compile(r"([2-9]) / \1"))
+    watched.locator("#story").focus()
+    watched.keyboard.press("Escape")
+    expect(watched.locator("#play-panel")).to_be_hidden()
+    watched.keyboard.press("Control+Shift+e")
+    with watched.expect_download() as download:
+        watched.keyboard.press("Enter")
+    assert download.value.suggested_filename.endswith(".png")
+    assert Path(download.value.path()).read_bytes()[:4] == b"\x89PNG"
+
+
+def test_the_outline_does_what_the_canvas_does(watched: Page) -> None:
+    opened(watched)
+    add(watched, "aws.lambda", "aws.dynamodb")
+    watched.get_by_role("tab", name="Outline").click()
+    row = watched.locator("[data-outline='lambda']")
+    row.focus()
+    watched.keyboard.press("F2")
+    watched.keyboard.type("Take order")
+    watched.keyboard.press("Enter")
+    expect(row).to_contain_text("Take order")
+    expect(row).to_be_focused()
+    watched.get_by_role("button", name="More for Take order").focus()
+    watched.keyboard.press("Enter")
+    watched.get_by_role("menuitem", name=re.compile("Connect to")).press("Enter")
+    choose(watched, "DynamoDB")
+    assert [(one["source"], one["kind"]) for one in sketch(watched)["connections"]] == [("lambda", "readwrite")]
+    expect(watched.locator("#announcer")).to_contain_text("Connected")
+    expect(watched.locator("#outline")).to_contain_text("Connections (1)")
+    watched.locator("[data-outline='dynamodb']").focus()
+    watched.keyboard.press("Delete")
+    assert [node["id"] for node in sketch(watched)["nodes"]] == ["lambda"]
+    assert sketch(watched)["connections"] == []
+
+
+def test_tab_walks_over_the_parts_and_arrows_along_the_graph(watched: Page) -> None:
+    opened(watched, "/studio/?pattern=storage-first")
+    watched.locator("#canvas svg.diagram").first.focus()
+    watched.keyboard.press("Tab")
+    first = watched.evaluate("studio.selected[0]")
+    expect(watched.locator("#announcer")).to_contain_text("connection")
+    watched.keyboard.press("Alt+ArrowRight")
+    second = watched.evaluate("studio.selected[0]")
+    assert (first, second) in {(line["source"], line["target"]) for line in sketch(watched)["connections"]}
+    place = next(node for node in sketch(watched)["nodes"] if node["id"] == second)["position"]
+    watched.keyboard.press("Shift+ArrowDown")
+    watched.keyboard.press("ArrowRight")
+    moved = next(node for node in sketch(watched)["nodes"] if node["id"] == second)["position"]
+    assert (moved["x"] - place["x"], moved["y"] - place["y"]) == (pytest.approx(1), pytest.approx(16))
+
+
+def test_every_action_is_in_the_palette_and_the_sheet_by_its_keys(watched: Page) -> None:
+    opened(watched, "/studio/?pattern=saga")
+    watched.locator("#canvas svg.diagram").first.focus()
+    watched.keyboard.press("?")
+    sheet = watched.locator("[data-dialog=shortcuts]")
+    expect(sheet).to_contain_text("Tidy up")
+    watched.keyboard.press("Escape")
+    watched.keyboard.press("Control+k")
+    choose(watched, "select all")
+    assert len(watched.evaluate("studio.selected")) > 10
+    watched.keyboard.press("Control+f")
+    choose(watched, "payments table")
+    assert watched.evaluate("studio.selected.map(studio.nameOf, studio)") == ["Payments table"]
+
+
+# ---- patterns
+
+
+def test_two_patterns_are_composed_and_share_a_part(watched: Page) -> None:
+    opened(watched, "/studio/?pattern=storage-first")
+    before = sketch(watched)
+    watched.locator("[data-add='circuit-breaker']").click()
+    cast = watched.locator("[data-dialog=compose]")
+    expect(cast).to_be_visible()
+    worker = next(node["id"] for node in before["nodes"] if node["service"] == "aws.lambda")
+    role = cast.locator(f"[data-role]:has(option[value='{worker}'])").first
+    name = role.get_attribute("data-role")
+    for select in cast.locator("[data-role]").all():
+        select.select_option("")
+    role.select_option(worker)
+    cast.get_by_role("button", name="Add the pattern").click()
+    until(watched, "studio.sketch.frames.length > 1")
+    after = sketch(watched)
+    frame = next(one for one in after["frames"] if one.get("pattern", {}).get("slug") == "circuit-breaker")
+    assert frame["pattern"]["bindings"][name] == worker
+    assert [node["id"] for node in after["nodes"]][: len(before["nodes"])] == [node["id"] for node in before["nodes"]]
+    assert all(node.get("position") for node in after["nodes"])
+    assert all(line.get("route") for line in after["connections"])
+    assert rules(watched, "error") == []
+    watched.locator("#play-open").click()
+    stories = watched.locator("#story optgroup")
+    expect(stories.filter(has=watched.locator("option")).first).to_be_attached()
+    assert {"Storage First", "Circuit Breaker"} <= set(stories.evaluate_all("all => all.map(one => one.label)"))
+    watched.locator("[data-do=leave]").click()
+    watched.keyboard.press("Control+z")
+    assert sketch(watched) == before
+
+
+def test_a_story_whose_connection_is_gone_says_so_and_goes_on(watched: Page) -> None:
+    opened(watched, "/studio/?pattern=storage-first")
+    story = sketch(watched)["scenarios"][0]
+    line = next(move["connection"] for step in story["steps"] for move in step.get("moves", ()) if "connection" in move)
+    watched.evaluate("id => studio.view.select([id])", line)
+    watched.locator("#canvas svg.diagram").first.focus()
+    watched.keyboard.press("Delete")
+    watched.locator("#play-open").click()
+    expect(watched.locator("#story option").first).to_contain_text("changed")
+    expect(watched.locator("studio-player [data-broken]")).to_contain_text("connection that is gone")
+    watched.locator("studio-player [data-do=last]").click()
+    steps = len(story["steps"])
+    expect(watched.locator("[data-count]")).to_have_text(f"{steps} / {steps}")
+
+
+def test_a_part_is_broken_and_mended_while_playing(watched: Page) -> None:
+    opened(watched, "/studio/?pattern=storage-first")
+    watched.locator("#play-open").click()
+    worker = next(node["id"] for node in sketch(watched)["nodes"] if node["service"] == "aws.lambda")
+    watched.locator("studio-player [data-break]").select_option(worker)
+    watched.locator("studio-player [data-do=break]").click()
+    expect(watched.locator("studio-player [data-broken]")).to_have_text(re.compile(r"\w"))
+    expect(watched.locator(f".djs-element[data-element-id='{worker}']")).to_have_class(re.compile("is-broken"))
+    watched.locator("studio-player [data-do=mend]").click()
+    expect(watched.locator(f".djs-element[data-element-id='{worker}']")).not_to_have_class(re.compile("is-broken"))
+
+
+# ---- findings
+
+
+def test_a_finding_is_ignored_with_a_reason_and_shown_again(watched: Page) -> None:
+    opened(watched, "/studio/?pattern=storage-first")
+    rule = rules(watched)[0]
+    watched.get_by_role("tab", name=re.compile("Findings")).click()
+    row = watched.locator(f".finding-row[data-rule='{rule}']").first
+    row.get_by_role("button", name="Ignore").click()
+    watched.get_by_label("Why it does not matter here").fill("A demo")
+    watched.get_by_role("button", name="Ignore it").click()
+    until(watched, "rule => !studio.findings.some(one => one.rule === rule)", rule)
+    ignored = sketch(watched)["ignored"]
+    assert [(one["rule"], one["reason"]) for one in ignored] == [(rule, "A demo")]
+    watched.keyboard.press("Control+z")
+    until(watched, "rule => studio.findings.some(one => one.rule === rule)", rule)
+
+
+def test_settings_come_from_the_vocabulary_and_are_checked(watched: Page) -> None:
+    opened(watched)
+    add(watched, "aws.lambda")
+    field = watched.locator("[data-setting=timeout] input")
+    watched.locator("#inspector details summary").click()
+    expect(watched.locator("[data-setting=timeout]")).to_contain_text("900")
+    field.fill("1200")
+    field.blur()
+    assert "LIM-015" in rules(watched) or rules(watched, "error")
+    field.fill("60")
+    field.blur()
+    assert rules(watched, "error") == []
+    assert sketch(watched)["nodes"][0]["settings"] == {"timeout": 60}
+
+
+# ---- nothing is lost
+
+
+def test_everything_is_saved_and_a_reload_brings_it_back(watched: Page) -> None:
+    opened(watched)
+    add(watched, "aws.lambda", "aws.sqs")
+    watched.wait_for_selector(SAVED)
+    assert re.search(r"/s/[^/]+/$", watched.url)
+    add(watched, "aws.sns")
+    watched.reload()  # at once: the last change may not have reached the server
+    ready(watched)
+    assert [node["service"] for node in sketch(watched)["nodes"]] == ["aws.lambda", "aws.sqs", "aws.sns"]
+    watched.wait_for_selector(SAVED)
+    watched.evaluate("localStorage.clear()")
+    watched.reload()
+    ready(watched)
+    assert len(sketch(watched)["nodes"]) == 3
+
+
+def test_offline_edits_are_kept_and_sent_when_back(page: Page) -> None:
+    opened(page)
+    add(page, "aws.lambda")
+    page.wait_for_selector(SAVED)
+    page.context.set_offline(True)
+    add(page, "aws.sqs")
+    expect(page.locator("#saved-state")).to_have_attribute("data-state", "offline")
+    page.context.set_offline(False)
+    page.wait_for_selector(SAVED)
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    ready(page)
+    assert len(sketch(page)["nodes"]) == 2
+
+
+def test_a_server_that_is_killed_loses_nothing(page: Page, tmp_path: Path) -> None:
+    port = free_port()
+    server = serve(tmp_path, port)
+    try:
+        opened(page, f"http://127.0.0.1:{port}/studio/")
+        add(page, "aws.lambda")
+        page.wait_for_selector(SAVED)
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=20)
+        add(page, "aws.sqs", "aws.sns")
+        expect(page.locator("#saved-state")).to_have_attribute("data-state", "offline")
+        server = serve(tmp_path, port)
+        page.wait_for_selector(SAVED, timeout=20_000)
+        page.evaluate("localStorage.clear()")
+        page.reload()
+        ready(page)
+        assert len(sketch(page)["nodes"]) == 3
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def test_two_tabs_follow_each_other_and_a_conflict_asks(page: Page) -> None:
+    opened(page)
+    add(page, "aws.lambda")
+    page.wait_for_selector(SAVED)
+    second = opened(page.context.new_page(), page.url)
+    add(second, "aws.sqs")
+    second.wait_for_selector(SAVED)
+    until(page, "studio.sketch.nodes.length === 2")
+    # Now both change at once: the one that comes second is asked.
+    page.context.set_offline(True)
+    add(second, "aws.sns")
+    add(page, "aws.dynamodb")
+    page.context.set_offline(False)
+    loser = _the_one_asked(page, second)
+    mine = sketch(loser)
+    loser.get_by_role("button", name="Put mine on top").click()
+    loser.wait_for_selector(SAVED)
+    loser.reload()
+    ready(loser)
+    assert sketch(loser)["nodes"] == mine["nodes"]
+
+
+def _the_one_asked(*pages: Page) -> Page:
+    for _ in range(100):
+        for page in pages:
+            if page.locator("[data-dialog=conflict]").count():
+                return page
+        pages[0].wait_for_timeout(100)
+    raise AssertionError("nobody was asked")
+
+
+def test_an_earlier_revision_is_looked_at_and_restored(watched: Page) -> None:
+    opened(watched)
+    add(watched, "aws.lambda")
+    watched.locator("#canvas svg.diagram").first.focus()
+    watched.keyboard.press("Control+s")
+    watched.wait_for_selector(SAVED)
+    add(watched, "aws.sqs")
+    watched.keyboard.press("Control+s")
+    expect(watched.locator("#toasts")).to_contain_text("Saved")
+    watched.wait_for_selector(SAVED)
+    watched.goto(watched.url + "history/")
+    revisions = watched.get_by_role("list", name=re.compile("Revisions"))
+    expect(revisions.get_by_role("listitem")).to_have_count(2)
+    revisions.get_by_role("link").last.click()
+    expect(watched.locator("#picture #node-lambda")).to_be_visible()
+    expect(watched.locator("#picture #node-sqs-queue")).to_have_count(0)
+    watched.get_by_role("button", name="Restore it").click()
+    ready(watched)
+    assert [node["id"] for node in sketch(watched)["nodes"]] == ["lambda"]
+
+
+# ---- leaving
+
+
+def test_the_file_as_drawn_looks_like_the_canvas(watched: Page) -> None:
+    opened(watched, "/studio/?pattern=saga")
+    name = sketch(watched)["nodes"][4]["id"]
+    watched.evaluate("id => studio.editing.move([id], {x: 57, y: 133})", name)
+    watched.evaluate(
+        """id => studio.store.commit('x', [
+          {do: 'update', node: id, set: {label: 'A rather long name for a part of it all'}}])""",
+        name,
+    )
+    drawn = watched.evaluate(_AS_ON_THE_CANVAS)
+    text = watched.evaluate(
+        "async () => (await studio.server.send('/api/v1/sketches/render?format=svg', studio.sketch)).text()"
+    )
+    filed = _as_in_the_file(text, drawn)
+    assert len(drawn["cards"]) == 10
+    assert drawn["texts"] == filed["texts"]
+    for mine, theirs in (
+        (drawn["cards"], filed["cards"]),
+        (drawn["lines"], filed["lines"]),
+        (drawn["labels"], filed["labels"]),
+    ):
+        assert mine.keys() == theirs.keys()
+        shift = None
+        for key in mine:
+            pairs = list(zip(mine[key], theirs[key], strict=True))
+            for index, (one, other) in enumerate(pairs[:2]):
+                shift = shift or [a - b for a, b in pairs[:2]]
+                assert one - other == pytest.approx(shift[index], abs=0.6), key
+            assert len(mine[key]) == len(theirs[key])
+
+
+_NUMBERS = "const numbers = (text) => (text.match(/-?\\d+(\\.\\d+)?/g) ?? []).map(Number);"
+_AS_ON_THE_CANVAS = f"""() => {{ {_NUMBERS}
+  const result = {{cards: {{}}, lines: {{}}, labels: {{}}, texts: {{}}}};
+  for (const node of studio.sketch.nodes) {{
+    const element = studio.view.registry.get(node.id);
+    const gfx = studio.view.registry.getGraphics(element);
+    result.cards[node.id] = [element.x, element.y, element.width, element.height];
+    result.texts[node.id] = [...gfx.querySelectorAll('.label, .caption')].map((one) => one.textContent);
+  }}
+  for (const line of studio.sketch.connections) {{
+    const gfx = studio.view.registry.getGraphics(studio.view.registry.get(line.id));
+    result.lines[line.id] = numbers(gfx.querySelector('path.line').getAttribute('d'));
+    const back = gfx.querySelector('.label-back');
+    if (back) result.labels[line.id] = ['x', 'y'].map((name) => Number(back.getAttribute(name)));
+    result.texts[line.id] = [...gfx.querySelectorAll('.line-label')].map((one) => one.textContent);
+  }}
+  return result; }}"""
+
+
+def _as_in_the_file(text: str, drawn: dict[str, Any]) -> dict[str, Any]:
+    """The same of the server's picture."""
+    root = ElementTree.fromstring(text)
+    groups = {group.get("id"): group for group in root.iter(f"{_SVG}g") if group.get("id")}
+    found: dict[str, Any] = {"cards": {}, "lines": {}, "labels": {}, "texts": {}}
+    for name in drawn["cards"]:
+        group = groups[f"node-{name}"]
+        found["cards"][name] = _numbers(_first(group, "card"), "x", "y", "width", "height")
+        found["texts"][name] = _texts(group, "label", "caption")
+    for name in drawn["lines"]:
+        group = groups[f"connection-{name}"]
+        found["lines"][name] = [
+            float(one) for one in re.findall(r"-?\d+(?:\.\d+)?", _first(group, "line").get("d") or "")
+        ]
+        if name in drawn["labels"]:
+            found["labels"][name] = _numbers(_first(group, "label-back"), "x", "y")
+        found["texts"][name] = _texts(group, "line-label")
+    return found
+
+
+def _first(group: Element, name: str) -> Element:
+    return next(one for one in group.iter() if one.get("class") == name)
+
+
+def _numbers(element: Element, *names: str) -> list[float]:
+    return [float(element.get(name) or "nan") for name in names]
+
+
+def _texts(group: Element, *names: str) -> list[str]:
+    return [one.text or "" for one in group.iter(f"{_SVG}text") if one.get("class") in names]
+
+
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_an_exported_picture_opens_again_as_the_same_sketch(watched: Page, tmp_path: Path, kind: str) -> None:
+    opened(watched, "/studio/?pattern=backend-api")
+    before = sketch(watched)
+    watched.locator("[data-action=export]").first.click()
+    watched.locator(f"[data-dialog=export] [value={kind}]").check()
+    watched.locator("[data-dialog=export] [name=ground][value=none]").check()
+    with watched.expect_download() as download:
+        watched.get_by_role("button", name="Download").click()
+    file = tmp_path / f"picture.{kind}"
+    download.value.save_as(file)
+    opened(watched)
+    with watched.expect_file_chooser() as chooser:
+        watched.get_by_role("button", name="Open a file").click()
+    chooser.value.set_files(file)
+    expect(watched.locator("#toasts")).to_contain_text("parts and")
+    after = sketch(watched)
+    assert after["nodes"] == before["nodes"]
+    assert after["connections"] == before["connections"]
+
+
+def test_parts_are_copied_from_one_sketch_into_another(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened(page, "/studio/?pattern=storage-first")
+    page.locator("#canvas svg.diagram").first.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+c")
+    copied = sketch(page)
+    second = opened(page.context.new_page())
+    second.locator("#canvas svg.diagram").first.focus()
+    second.keyboard.press("Control+v")
+    until(second, "studio.sketch.nodes.length > 0")
+    pasted = sketch(second)
+    assert len(pasted["nodes"]) == len(copied["nodes"])
+    assert len(pasted["connections"]) == len(copied["connections"])
+    assert pasted["frames"][0]["pattern"]["slug"] == "storage-first"
+
+
+# ---- on a phone, and for everybody
+
+
+@pytest.fixture
+def phone(browser: Browser, base_url: str) -> Iterator[Page]:
+    context = browser.new_context(
+        base_url=base_url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    yield context.new_page()
+    context.close()
+
+
+def test_a_phone_adds_by_tap_moves_by_finger_and_mends(phone: Page) -> None:
+    opened(phone)
+    for service in ("aws.sqs", "aws.sns"):
+        phone.locator(".narrow-bar [data-panel=palette]").tap()
+        phone.locator(f"[data-add='{service}']").tap()
+    queue, topic = (node["id"] for node in sketch(phone)["nodes"])
+    phone.evaluate("studio.view.fit()")
+    spot = part(phone, queue)
+    phone.touchscreen.tap(spot["cx"], spot["cy"])
+    assert phone.evaluate("studio.selected") == [queue]
+    handle = phone.locator("[data-pad=connect]").bounding_box()
+    assert handle
+    assert min(handle["width"], handle["height"]) >= 44
+    before = sketch(phone)["nodes"][0]["position"]
+    _finger(phone, (spot["cx"], spot["cy"]), (spot["cx"], spot["cy"] + 120))
+    moved = sketch(phone)["nodes"][0]["position"]
+    assert moved["y"] > before["y"] + 60
+    phone.evaluate("([a, b]) => studio.editing.connect(a, b)", [queue, topic])
+    phone.locator(".narrow-bar [data-panel=findings]").tap()
+    phone.locator(".finding-row[data-rule='CON-001'] .fix").tap()
+    assert rules(phone, "error") == []
+    for name in ("inspector", "outline"):
+        phone.locator(f".narrow-bar [data-panel={name}]").tap()
+        expect(phone.locator(f"#{name}")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def _finger(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    session = page.context.new_cdp_session(page)
+    for index in range(9):
+        x, y = (start[axis] + (end[axis] - start[axis]) * index / 8 for axis in (0, 1))
+        kind = "touchStart" if index == 0 else "touchMove"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_studio_is_accessible(browser: Browser, base_url: str, theme: Any, width: int) -> None:
+    context = browser.new_context(
+        base_url=base_url, viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce"
+    )
+    page = opened(context.new_page(), "/studio/?pattern=storage-first")
+    rules(page)
+    for name in ("inspector", "findings", "outline"):
+        page.evaluate("name => studio.tell('panel', name)", name)
+        _sound(page)
+    page.evaluate("id => studio.view.select([id])", sketch(page)["nodes"][1]["id"])
+    page.evaluate("studio.tell('panel', 'inspector')")
+    _sound(page)
+    for action in ("export", "commands", "shortcuts", "play"):
+        page.evaluate("name => void studio.actions.run(name)", action)
+        page.wait_for_timeout(100)
+        _sound(page)
+        page.keyboard.press("Escape")
+    opened(page)
+    _sound(page)
+    context.close()
+
+
+def _sound(page: Page) -> None:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => [n.target, n.failureSummary])]))"
+    )
+    assert found == [], json.dumps(found, indent=1)
