@@ -66,7 +66,7 @@ def create(owner: str, sketch: Sketch) -> SavedSketch:
 def save(key: Key, sketch: Sketch, expected: int, *, autosaved: bool = False) -> SavedSketch:
     """Append a revision; `expected` is the number of the one that was edited. The same document again changes nothing.
 
-    With `autosaved` it stands for all that are saved within a few minutes: those before it go again.
+    One that is `autosaved` goes again when the next comes within a few minutes.
     Raises NoAccess, or Conflict when another one was saved in between.
     """
     with transaction.atomic():
@@ -76,8 +76,7 @@ def save(key: Key, sketch: Sketch, expected: int, *, autosaved: bool = False) ->
         if saved.revision != expected:
             raise Conflict(saved)
         now = timezone.now()
-        if autosaved:
-            _thin_out(saved, now)
+        _thin_out(saved, now)
         _append(saved, sketch, now, kept=not autosaved)
     return saved
 

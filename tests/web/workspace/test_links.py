@@ -66,7 +66,7 @@ def test_a_revoked_link_opens_nothing_and_the_new_one_does(owner: Client, other:
     assert "leads to no sketch" in page(other, links[mode], 404)
     for name in FILES:
         assert other.get(links[mode] + name).status_code == 404
-    new_edit = answer["Location"].partition("#")[0]
+    new_edit = answer["Location"].partition("?")[0]
     renewed = {"view": view_link(owner, new_edit), "edit": new_edit}
     assert renewed[mode] != links[mode]
     assert page(other, renewed[mode])
