@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from patterns_app.web.api.api import api
 from patterns_app.web import beside
+from patterns_app.web.api.api import api
 from patterns_app.web.catalogue import health
 
 urlpatterns = [

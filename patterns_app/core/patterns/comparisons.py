@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from patterns_app.core.vocabulary.reading import DataError, convert, load_yaml
 
-from .model import Fact, Line, Slug, Variant
+from .model import Fact, Line, Pattern, Slug, Variant
 from .reader import patterns, with_titles
 
 _FILE = "comparisons.yaml"
@@ -47,5 +47,6 @@ def ready_for(before: str, after: str) -> ReadyComparison | None:
 
 
 def _names(read: tuple[ReadyComparison, ...]) -> Iterator[str]:
-    for owner in (*patterns(), *read):
+    owners: tuple[Pattern | ReadyComparison, ...] = (*patterns(), *read)
+    for owner in owners:
         yield from (f"{owner.slug}:{variant.slug}" for variant in owner.variants)

@@ -100,9 +100,9 @@ def get_responsibilities(request: HttpRequest) -> HttpResponse:
     return json_response(responsibilities())
 
 
-@router.get("/responsibilities/compare", openapi_extra=answers(Comparison), summary="Who runs what in two architectures")
+@router.get("/responsibilities/compare", openapi_extra=answers(Comparison), summary="Who runs what, compared")
 def compare_responsibilities(request: HttpRequest, a: str, b: str) -> HttpResponse:
-    """The matrix summed over the services of two patterns, and each layer in both.
+    """The matrix summed over the services of two architectures, and each layer in both.
 
     `a` and `b` are SLUG or SLUG:VARIANT of a pattern or of a ready comparison, such as ec2-against-lambda:ec2;
     without a variant it is the first.

@@ -16,7 +16,7 @@ MISSING = WORDS.matrix.unsupported
 
 def test_it_has_the_size_of_the_facts_it_was_made_from() -> None:
     services = {name for row in ROWS for name in (row.source, row.target)}
-    # 219 rows came with the facts; 11 targets of Express workflows, 4 of outside systems and 24 of EC2 were added since.
+    # 219 rows came with the facts; 11 targets of Express workflows, 4 of outside systems 24 of EC2 came since.
     assert (len(ROWS), len(MISSING), len(services), len(WORDS.kinds)) == (219 + 11 + 4 + 24, 60, 42, 21)
 
 

@@ -151,3 +151,8 @@ def test_an_example_of_a_ready_comparison_has_its_coloured_picture_as_a_file(cli
 def test_a_ready_comparison_without_architectures_of_its_own_is_none(client: Client) -> None:
     assert client.get("/models/overlay/?pattern=monolith-against-strangled").status_code == 400
     assert client.get("/api/v1/responsibilities/compare?a=monolith-against-strangled&b=saga").status_code == 400
+
+
+def test_the_model_of_rented_machines_names_its_service(client: Client) -> None:
+    assert "/services/aws.ec2/" in html(client, "/models/iaas/")
+    assert "Auto Scaling group" in html(client, "/services/aws.ec2/")

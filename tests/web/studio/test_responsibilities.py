@@ -85,7 +85,9 @@ def test_a_second_link_that_leads_nowhere_is_said_beside_the_first_sketch(client
 
 
 def test_a_first_link_that_leads_nowhere_is_not_found(client: Client) -> None:
-    assert client.get(f"/s/nonsense/responsibilities/?with={token(view_link(client, saved(client)))}").status_code == 404
+    assert (
+        client.get(f"/s/nonsense/responsibilities/?with={token(view_link(client, saved(client)))}").status_code == 404
+    )
 
 
 def test_a_second_sketch_that_cannot_be_read_is_said(client: Client) -> None:

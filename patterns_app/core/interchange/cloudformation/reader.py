@@ -131,8 +131,8 @@ class _Reading:
 
     def _users(self, names: set[str]) -> list[str]:
         """The nodes that a role or a managed policy is given to."""
-        keys = ("Role", "RoleArn", "ServiceRole", "Policies", "ManagedPolicyArns", "TaskRoleArn")
-        keys += ("IamInstanceProfile", "LaunchTemplate", "LaunchConfigurationName", "MixedInstancesPolicy")
+        keys = ["Role", "RoleArn", "ServiceRole", "Policies", "ManagedPolicyArns", "TaskRoleArn"]
+        keys += ["IamInstanceProfile", "LaunchTemplate", "LaunchConfigurationName", "MixedInstancesPolicy"]
         names = self._handed_on(names)
         return [
             name

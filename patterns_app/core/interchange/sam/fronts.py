@@ -310,7 +310,7 @@ def machines(work: Work, node: Node) -> None:
     part = work.made(node, "AWS::AutoScaling::AutoScalingGroup", "Group", group)
     work.parts[node.id] = Part(part.name, part.ref, part.ref)
     work.roles[node.id] = role
-    work.note(f"{work.title(node)}: the program on the machines, a load balancer and rules of scaling are yours to add.")
+    work.note(f"{work.title(node)}: the program, a load balancer and rules of scaling are yours to add.")
 
 
 def _image(work: Work) -> Properties:
@@ -333,5 +333,5 @@ def _size(work: Work, node: Node) -> tuple[int, int]:
 def subnets(work: Work) -> Properties:
     """The parameter for what has to be in a network."""
     kind = "List<AWS::EC2::Subnet::Id>"
-    found: Properties = work.template.parameter("SubnetIds", "The subnets that containers and machines run in", kind=kind)
+    found: Properties = work.template.parameter("SubnetIds", "The subnets of containers and machines", kind=kind)
     return found

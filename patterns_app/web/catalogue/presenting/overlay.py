@@ -42,12 +42,12 @@ class OverlaySide:
 
 @dataclass(frozen=True)
 class ReadyLine:
-    """A ready comparison to open; `open` when it is the one on the page."""
+    """A ready comparison to open; `here` when it is the one on the page."""
 
     title: str
     watch: str
     url: str
-    open: bool
+    here: bool
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def overlay_page(query: QueryDict) -> OverlayPage:
     keys = (left.key, right.key if right else "")
     shown = ready_for(*keys)
     return OverlayPage(
-        ready=tuple(_ready(one, open=one is shown) for one in comparisons().values()),
+        ready=tuple(_ready(one, here=one is shown) for one in comparisons().values()),
         facts=fact_lines(shown.facts) if shown else (),
         json=f"{reverse('api:compare_responsibilities')}?{urlencode({'a': keys[0], 'b': keys[1]})}" if right else "",
         options=_options(_patterns(), *keys),
@@ -126,9 +126,9 @@ def _side(entry: Owner, variant: Variant, prefix: str) -> OverlaySide:
     )
 
 
-def _ready(one: ReadyComparison, *, open: bool) -> ReadyLine:
+def _ready(one: ReadyComparison, *, here: bool) -> ReadyLine:
     asked = urlencode({"pattern": one.before, "with": one.after}, safe=":")
-    return ReadyLine(one.title, one.watch, f"{reverse('model_overlay')}?{asked}", open)
+    return ReadyLine(one.title, one.watch, f"{reverse('model_overlay')}?{asked}", here)
 
 
 def _title(entry: Owner, variant: Variant) -> str:
