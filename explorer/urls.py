@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from patterns_app.web import beside
 from patterns_app.web.api.api import api
 from patterns_app.web.catalogue import health
 
@@ -13,6 +14,8 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("patterns_app.web.catalogue.urls")),
     path("", include("patterns_app.web.workspace.urls")),
+    # The same address as the studio's own page of one sketch, which it hands on to.
+    path("s/<str:token>/responsibilities/", beside.responsibilities),
     path("", include("patterns_app.web.studio.urls")),
 ]
 

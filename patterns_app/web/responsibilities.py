@@ -15,7 +15,7 @@ from patterns_app.core.drawing.shading import Shade, Shades
 from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.layout.build import TooLargeToDraw, build_scene
 from patterns_app.core.layout.workers import RenderError
-from patterns_app.core.patterns.overlay import Overlay, overlay
+from patterns_app.core.patterns.overlay import Overlay, compare, overlay
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.responsibilities import responsibilities
@@ -24,6 +24,7 @@ from . import pictures
 
 _logger = logging.getLogger(__name__)
 _FAILED = mark_safe('<p class="viewer-failed">This diagram could not be drawn just now. Reload to try again.</p>')
+_TOO_LARGE = mark_safe('<p class="viewer-failed">This sketch is too large to draw. The tables count all of it.</p>')
 MODEL_NAMES = {
     "on-premise": "On-premise",
     "iaas": "IaaS",
@@ -46,6 +47,25 @@ class NodeLine:
 
 
 @dataclass(frozen=True)
+class LayerLine:
+    """A layer in two architectures, in per cent that are the customer's."""
+
+    name: str
+    before: int
+    after: int
+
+    @property
+    def differs(self) -> bool:
+        """Does it, as the page shows it?"""
+        return self.before != self.after
+
+    @property
+    def change(self) -> str:
+        """The difference in words."""
+        return f"{self.after - self.before:+d} points" if self.differs else "as before"
+
+
+@dataclass(frozen=True)
 class Shared:
     """A sketch with its layers summed. `percent` of all layers are the customer's; a shared one counts half."""
 
@@ -65,6 +85,12 @@ def share_out(sketch: Sketch, prefix: str = "") -> Shared:
     )
 
 
+def layer_lines(before: Overlay, after: Overlay) -> tuple[LayerLine, ...]:
+    """How much of each layer is the customer's in the one and in the other."""
+    layers = compare(before, after).layers
+    return tuple(LayerLine(layer.name, round(layer.before * 100), round(layer.after * 100)) for layer in layers)
+
+
 def shades_of(sketch: Sketch) -> Shades:
     """The colour of each node whose service has a model."""
     found = overlay(sketch, vocabulary(), responsibilities()).nodes
@@ -78,7 +104,8 @@ def _lines(sketch: Sketch, summed: Overlay) -> tuple[NodeLine, ...]:
         known = services.get(share.service)
         yours = sum(party != "provider" for party in share.layers.values())
         model, url = MODEL_NAMES[str(share.model)], reverse("model", args=[share.model])
-        lines.append(NodeLine(labels[share.node], known.short if known else share.service, model, url, yours))
+        service = known.short if known else share.service
+        lines.append(NodeLine(labels[share.node] or service, service, model, url, yours))
     return tuple(lines)
 
 
@@ -89,7 +116,9 @@ def _shaded(sketch: Sketch, prefix: str) -> SafeString:
     if svg is None:
         try:
             scene = build_scene(sketch, vocabulary(), pictures.workers().arrange)
-        except (RenderError, TooLargeToDraw):
+        except TooLargeToDraw:
+            return SafeString(_TOO_LARGE)
+        except RenderError:
             _logger.exception("no shaded diagram of %s", sketch.title)
             return SafeString(_FAILED)
         style = Style(theme=None, icons=icons, prefix=prefix, background=False, shades=shades_of(sketch))

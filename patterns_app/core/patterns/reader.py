@@ -39,7 +39,7 @@ def tags() -> Tags:
 
 def read_entry(text: str, name: str) -> Entry:
     """One entry from YAML text. Raises DataError with file and place."""
-    return convert(_with_titles(parse_yaml(text, name)), Entry, name)  # type: ignore[arg-type]
+    return convert(with_titles(parse_yaml(text, name)), Entry, name)  # type: ignore[arg-type]
 
 
 def entry_files() -> list[str]:
@@ -64,7 +64,7 @@ def models() -> tuple[ServiceModel, ...]:
     return tuple(entry for entry in entries().values() if isinstance(entry, ServiceModel))
 
 
-def _with_titles(data: Any) -> Any:
+def with_titles(data: Any) -> Any:
     """Give each variant's sketch the title and summary of its variant, so that files need not repeat them."""
     if not isinstance(data, dict):
         return data

@@ -9,6 +9,7 @@ from ninja import Router
 from patterns_app.core.checks.model import Words
 from patterns_app.core.checks.registry import words
 from patterns_app.core.patterns import reader
+from patterns_app.core.patterns.comparisons import comparisons
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.overlay import Comparison, Overlay, compare, overlay
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -99,11 +100,12 @@ def get_responsibilities(request: HttpRequest) -> HttpResponse:
     return json_response(responsibilities())
 
 
-@router.get("/responsibilities/compare", openapi_extra=answers(Comparison), summary="Who runs what in two patterns")
+@router.get("/responsibilities/compare", openapi_extra=answers(Comparison), summary="Who runs what, compared")
 def compare_responsibilities(request: HttpRequest, a: str, b: str) -> HttpResponse:
-    """The matrix summed over the services of two patterns, and each layer in both.
+    """The matrix summed over the services of two architectures, and each layer in both.
 
-    `a` and `b` are SLUG or SLUG:VARIANT; without a variant it is the pattern's first.
+    `a` and `b` are SLUG or SLUG:VARIANT of a pattern or of a ready comparison, such as ec2-against-lambda:ec2;
+    without a variant it is the first.
     """
     return json_response(compare(_overlay_of(a, "a"), _overlay_of(b, "b")))
 
@@ -116,8 +118,8 @@ def list_rules(request: HttpRequest) -> HttpResponse:
 
 def _overlay_of(name: str, parameter: str) -> Overlay:
     slug, _, asked = name.partition(":")
-    entry = next((pattern for pattern in reader.patterns() if pattern.slug == slug), None)
-    if entry is None:
+    entry = comparisons().get(slug) or next((one for one in reader.patterns() if one.slug == slug), None)
+    if entry is None or not entry.variants:
         raise BadQuery(f"{parameter}: there is no pattern {slug[:40]!r}")
     variant = next((variant for variant in entry.variants if asked in ("", variant.slug)), None)
     if variant is None:

@@ -47,6 +47,7 @@ class SketchList:
     page: Page[SavedSketch]
     gone: tuple[Gone, ...]
     just_deleted: Gone | None
+    choices: tuple[tuple[uuid.UUID, str], ...]  # all of them, for the form that compares two
 
 
 def sketch_list(owner: str, number: str, just_deleted: str) -> SketchList:
@@ -66,6 +67,7 @@ def sketch_list(owner: str, number: str, just_deleted: str) -> SketchList:
         page=page,
         gone=gone,
         just_deleted=next((one for one in gone if str(one.id) == just_deleted), None),
+        choices=tuple(rows.values_list("pk", "title")) if page.paginator.count > 1 else (),
     )
 
 

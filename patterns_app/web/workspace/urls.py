@@ -8,6 +8,7 @@ from . import views
 
 urlpatterns = [
     path("sketches/", views.sketches, name="sketches"),
+    path("sketches/compare/", views.compare, name="compare_sketches"),
     path("sketches/<uuid:sketch>/rename/", views.rename, name="rename_sketch"),
     path("sketches/<uuid:sketch>/duplicate/", views.duplicate, name="duplicate_sketch"),
     path("sketches/<uuid:sketch>/delete/", views.delete, name="delete_sketch"),

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from . import actions, browser
-from .access import Key
+from .access import Key, NoAccess, sketch_for
 from .models import SavedSketch
 from .presenting import sketch_list
 from .private import private
@@ -22,6 +23,18 @@ from .private import private
 def sketches(request: HttpRequest) -> HttpResponse:
     """This browser's sketches. A browser without a secret has none, and gets none by looking."""
     return _page(request, status=200)
+
+
+@require_safe
+@private
+def compare(request: HttpRequest) -> HttpResponse:
+    """To the page that shows who runs what in two of this browser's sketches, by links that may be given away."""
+    try:
+        keys = [_key(request, uuid.UUID(request.GET.get(name, ""))) for name in ("a", "b")]
+        one, other = (actions.token_of(sketch_for(key, "own").sketch, "view") for key in keys)
+    except (ValueError, NoAccess):
+        return _page(request, status=422, refused="Choose two of your sketches to compare.")
+    return _see(f"{reverse('saved_responsibilities', args=[one])}?{urlencode({'with': other})}")
 
 
 @require_POST

@@ -273,3 +273,30 @@ def test_a_template_of_any_shape_gives_a_sketch_or_words(resources: object) -> N
     except InputError:
         return
     assert parse(encode(sketch)) == sketch
+
+
+def test_machines_and_groups_of_machines_are_ec2_and_have_the_rights_of_their_role() -> None:
+    text = template("""
+  Orders: {Type: AWS::DynamoDB::Table}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyDocument:
+            Statement: [{Effect: Allow, Action: "dynamodb:PutItem", Resource: !GetAtt Orders.Arn}]
+  Profile: {Type: AWS::IAM::InstanceProfile, Properties: {Roles: [!Ref Role]}}
+  Start:
+    Type: AWS::EC2::LaunchTemplate
+    Properties: {LaunchTemplateData: {IamInstanceProfile: {Arn: !GetAtt Profile.Arn}}}
+  Shop:
+    Type: AWS::AutoScaling::AutoScalingGroup
+    Properties: {MinSize: "1", MaxSize: 4, DefaultInstanceWarmup: 90, LaunchTemplate: {LaunchTemplateId: !Ref Start}}
+  Office: {Type: AWS::EC2::Instance, Properties: {InstanceType: t3.micro, IamInstanceProfile: !Ref Profile}}
+""")
+    imported = read(text, "cloudformation")
+    nodes = {node.id: node for node in imported.sketch.nodes}
+    assert (nodes["shop"].service, nodes["office"].service) == ("aws.ec2", "aws.ec2")
+    assert nodes["shop"].settings == {"max_instances": 4, "warmup": 90}
+    assert nodes["office"].settings == {"instance_type": "t3.micro"}
+    assert lines(text) == {("shop", "write", "orders"), ("office", "write", "orders")}
+    assert imported.became["Start"] == "folded in: what machines are started from"

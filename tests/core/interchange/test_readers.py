@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from patterns_app.core import limits
 from patterns_app.core.drawing.picture import Format, Options, render
+from patterns_app.core.interchange.assembling import guess_service
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.reading import READERS, read, recognise
 from patterns_app.core.interchange.registry import FORMATS
@@ -301,3 +302,32 @@ def test_a_png_whose_text_unpacks_to_too_much_is_refused() -> None:
     chunk = len(body).to_bytes(4, "big") + b"iTXt" + body + b"crc!"
     with pytest.raises(InputError, match=r"at most|bytes"):
         read(b"\x89PNG\r\n\x1a\n" + chunk)
+
+
+@pytest.mark.parametrize(
+    ("words", "service"),
+    [
+        ("Shop (EC2)", "aws.ec2"),
+        ("A virtual machine", "aws.ec2"),
+        ("Build VM", "aws.ec2"),
+        ("Our own server", "onprem.legacy"),
+        ("Monolith", "onprem.legacy"),
+    ],
+)
+def test_words_for_machines_mean_ec2_and_words_for_old_systems_do_not(words: str, service: str) -> None:
+    assert guess_service(words) == service
+
+
+@pytest.mark.parametrize("key", ["drawio", "python", "mermaid"])
+def test_machines_come_back_from_drawings_and_programs(key: str) -> None:
+    sketch = Sketch(nodes=(node("shop", "Shop", service="aws.ec2"), node("old", "Old", service="onprem.legacy")))
+    back = read(written(key, sketch)).sketch
+    assert [one.service for one in back.nodes] == ["aws.ec2", "onprem.legacy"]
+
+
+def test_other_stencils_of_machines_mean_ec2() -> None:
+    style = "shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4.instance2;"
+    shop = f'<mxCell id="a" value="Shop" style="{style}" vertex="1" parent="1"/>'
+    cells = f'<mxCell id="0"/><mxCell id="1" parent="0"/>{shop}'
+    text = f"<mxfile><diagram><mxGraphModel><root>{cells}</root></mxGraphModel></diagram></mxfile>"
+    assert [one.service for one in read(text.encode()).sketch.nodes] == ["aws.ec2"]

@@ -376,3 +376,20 @@ def test_a_sketch_inside_that_is_none_is_named_and_the_resources_are_read(inside
     imported = read(json.dumps(template).encode(), "cloudformation")
     assert len(imported.sketch.nodes) == 3
     assert [item.name for item in imported.left_over] == ["Metadata.PatternStudio"]
+
+
+def test_machines_are_a_group_with_a_role_and_their_front_door_is_said_to_be_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shop = node("shop", service="aws.ec2", settings={"instances": 2, "auto_scaling": True, "max_instances": 6})
+    sketch = Sketch(
+        nodes=(node("web", service="client.browser"), shop, node("orders", service="aws.dynamodb")),
+        connections=(line("web-shop", "web", "shop"), line("shop-orders", "shop", "orders", kind="readwrite")),
+    )
+    text, notes = exported(sketch)
+    assert errors(text, monkeypatch) == []
+    (group,) = of_type(sketch, "AWS::AutoScaling::AutoScalingGroup")
+    assert (group["MinSize"], group["MaxSize"]) == ("2", "6")
+    role = next(one for one in of_type(sketch, "AWS::IAM::Role") if "ec2.amazonaws.com" in str(one))
+    assert "dynamodb:PutItem" in str(role["Policies"])
+    assert any("not written: machines are reached through a load balancer" in note for note in notes)

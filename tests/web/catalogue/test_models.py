@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
+from patterns_app.core.patterns.comparisons import comparisons
 from patterns_app.core.vocabulary.responsibilities import handover, responsibilities
 from patterns_app.core.vocabulary.situations import situations
 
@@ -120,3 +123,36 @@ def test_a_pattern_is_coloured_by_model_and_compared(client: Client) -> None:
     assert '<th scope="col">Change</th>' in two
     for extension, start in (("svg", b"<svg"), ("png", b"\x89PNG")):
         assert client.get(f"/models/overlay/diagram.{extension}?pattern=saga").content.startswith(start)
+
+
+def test_ready_comparisons_are_offered_and_open_with_pictures_table_facts_and_json(client: Client) -> None:
+    for ready in comparisons().values():
+        address = f"/models/overlay/?pattern={ready.before}&with={ready.after}"
+        assert address.replace("&", "&amp;") in html(client, "/models/overlay/")
+        text = html(client, address)
+        assert 'aria-current="page">' + ready.title in text
+        assert all(fact.source.partition(" and ")[0] in text for fact in ready.facts)
+        assert 'class="differs"' in text
+        found = re.search(r'href="(/api/v1/responsibilities/compare[^"]+)"', text)
+        assert found
+        told = client.get(found[1].replace("&amp;", "&")).json()
+        assert round(told["before"]["yours"] * 100) > round(told["after"]["yours"] * 100)
+
+
+def test_an_example_of_a_ready_comparison_has_its_coloured_picture_as_a_file(client: Client) -> None:
+    text = html(client, "/models/overlay/?pattern=ec2-against-lambda:ec2&with=ec2-against-lambda:lambda")
+    assert ">IaaS</a>" in text
+    assert ">FaaS</a>" in text
+    assert 'value="ec2-against-lambda:ec2" selected' in text
+    answer = client.get("/models/overlay/diagram.svg?pattern=ec2-against-lambda&variant=lambda")
+    assert b"Shop API" in answer.content
+
+
+def test_a_ready_comparison_without_architectures_of_its_own_is_none(client: Client) -> None:
+    assert client.get("/models/overlay/?pattern=monolith-against-strangled").status_code == 400
+    assert client.get("/api/v1/responsibilities/compare?a=monolith-against-strangled&b=saga").status_code == 400
+
+
+def test_the_model_of_rented_machines_names_its_service(client: Client) -> None:
+    assert "/services/aws.ec2/" in html(client, "/models/iaas/")
+    assert "Auto Scaling group" in html(client, "/services/aws.ec2/")

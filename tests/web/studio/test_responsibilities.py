@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.core.cache import caches
 from django.test import Client
 
-from tests.web.workspace.people import page, saved, view_link
+from patterns_app.core.layout.build import TooLargeToDraw
+from patterns_app.web import responsibilities
+from patterns_app.web.workspace.models import Revision
+from tests.web.workspace.people import page, saved, text, view_link
 
 pytestmark = pytest.mark.django_db
 
@@ -28,3 +34,101 @@ def test_the_read_only_page_leads_there_and_not_to_the_edit_link(client: Client)
 
 def test_a_link_that_leads_nowhere_is_not_found(client: Client) -> None:
     assert client.get("/s/v-nonsense/responsibilities/").status_code == 404
+
+
+def machines() -> str:
+    nodes = [{"id": "web", "service": "client.browser"}, {"id": "take", "service": "aws.ec2", "label": "Machines"}]
+    lines = [{"id": "web-take", "source": "web", "target": "take", "kind": "sync"}]
+    return text(title="On machines", nodes=nodes, connections=lines)
+
+
+def two(client: Client) -> tuple[str, str]:
+    """The read-only links of the sketch with a function and of one with machines."""
+    one, other = (view_link(client, saved(client, document)) for document in ("", machines()))
+    return one, other
+
+
+def token(link: str) -> str:
+    return link.split("/")[2]
+
+
+def test_two_saved_sketches_are_compared_by_their_read_only_links(client: Client) -> None:
+    one, other = two(client)
+    told = page(Client(), f"{one}responsibilities/?with={token(other)}")
+    assert 'id="a-node-' in told
+    assert 'id="b-node-' in told
+    assert re.search(r"\d+ of \d+ layers differ", told)
+    row = re.search(r'<tr class="differs"><th scope="row">Operating system</th>.*?</tr>', told)
+    assert row
+    assert ">100 %<" in row[0]
+    assert not re.search(r'<tr class="differs"><th scope="row">Data</th>', told)
+
+
+def test_a_pasted_link_and_an_edit_link_lead_to_an_address_without_edit_rights(client: Client) -> None:
+    one, other = two(client)
+    edit = saved(client, machines())
+    answer = Client().get(f"{edit}responsibilities/", {"with": f"https://example.org{edit}"})
+    assert answer.status_code == 302
+    assert token(edit) not in answer["Location"]
+    assert page(Client(), answer["Location"])
+    pasted = Client().get(f"{one}responsibilities/", {"with": f" https://example.org{other}?x=1 "})
+    assert pasted["Location"] == f"{one}responsibilities/?with={token(other)}"
+
+
+@pytest.mark.parametrize("wrong", ["nonsense", "/s/", "x" * 5000, "a\x00b", "é"])
+def test_a_second_link_that_leads_nowhere_is_said_beside_the_first_sketch(client: Client, wrong: str) -> None:
+    one = view_link(client, saved(client))
+    answer = client.get(f"{one}responsibilities/", {"with": wrong})
+    assert answer.status_code == 404
+    assert "The other link leads nowhere" in answer.content.decode()
+    assert "Part by part" in answer.content.decode()
+
+
+def test_a_first_link_that_leads_nowhere_is_not_found(client: Client) -> None:
+    assert (
+        client.get(f"/s/nonsense/responsibilities/?with={token(view_link(client, saved(client)))}").status_code == 404
+    )
+
+
+def test_a_second_sketch_that_cannot_be_read_is_said(client: Client) -> None:
+    one, other = two(client)
+    Revision.objects.filter(sketch__title="On machines").update(document="{}")
+    told = page(client, f"{one}responsibilities/?with={token(other)}", status=422)
+    assert "The other sketch cannot be read" in told
+    back = client.get(f"{other}responsibilities/?with={token(one)}")
+    assert back["Location"] == other
+
+
+def test_a_sketch_that_is_too_large_to_draw_is_still_counted(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise TooLargeToDraw("too large")
+
+    one, other = two(client)
+    monkeypatch.setattr(responsibilities, "build_scene", refuse)
+    caches["renders"].clear()
+    told = page(client, f"{one}responsibilities/?with={token(other)}")
+    assert told.count("This sketch is too large to draw") == 2
+    assert "layers differ" in told
+
+
+def test_an_empty_second_link_shows_the_one_sketch(client: Client) -> None:
+    one = view_link(client, saved(client))
+    assert "Part by part" in page(client, f"{one}responsibilities/?with=")
+
+
+def test_two_of_my_sketches_are_chosen_in_the_list(client: Client) -> None:
+    one, other = two(client)
+    ids = re.findall(r'<option value="([0-9a-f-]{36})"[^>]*>(Orders|On machines)<', page(client, "/sketches/"))
+    chosen = {title: name for name, title in ids}
+    answer = client.get("/sketches/compare/", {"a": chosen["Orders"], "b": chosen["On machines"]})
+    assert answer.status_code == 303
+    assert answer["Location"] == f"{one}responsibilities/?with={token(other)}"
+    stranger = Client().get("/sketches/compare/", {"a": chosen["Orders"], "b": chosen["On machines"]})
+    for refused in (stranger, client.get("/sketches/compare/"), client.get("/sketches/compare/?a=1&b=2")):
+        assert refused.status_code == 422
+        assert "Choose two of your sketches" in refused.content.decode()
+
+
+def test_one_sketch_has_nothing_to_be_compared_with(client: Client) -> None:
+    saved(client)
+    assert "compare-title" not in page(client, "/sketches/")

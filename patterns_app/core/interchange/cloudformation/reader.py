@@ -25,6 +25,8 @@ _POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
 # Their handlers say all that they do; their roles would say it again, and also what they only poll.
 _SPEAK_FOR_THEMSELVES = ("aws.eventbridge-pipe", "aws.eventbridge-scheduler", "aws.firehose")
 _LOG_WRITERS = ("AWS::Events::Rule", "AWS::Pipes::Pipe", "AWS::Logs::SubscriptionFilter")
+# What hands a role on to a machine, in the order in which one names the other.
+_HAND_ON = ("AWS::IAM::InstanceProfile", "AWS::EC2::LaunchTemplate", "AWS::AutoScaling::LaunchConfiguration")
 _NETWORK = ("AWS::EC2::Subnet", "AWS::EC2::SecurityGroup", "AWS::EC2::VPC")
 
 
@@ -129,7 +131,9 @@ class _Reading:
 
     def _users(self, names: set[str]) -> list[str]:
         """The nodes that a role or a managed policy is given to."""
-        keys = ("Role", "RoleArn", "ServiceRole", "Policies", "ManagedPolicyArns", "TaskRoleArn")
+        keys = ["Role", "RoleArn", "ServiceRole", "Policies", "ManagedPolicyArns", "TaskRoleArn"]
+        keys += ["IamInstanceProfile", "LaunchTemplate", "LaunchConfigurationName", "MixedInstancesPolicy"]
+        names = self._handed_on(names)
         return [
             name
             for name, node in self.nodes.items()
@@ -140,6 +144,14 @@ class _Reading:
                 or any(names & set(references(self.resources[name].get(key))) for key in keys)
             )
         ]
+
+    def _handed_on(self, names: set[str]) -> set[str]:
+        """Roles and policies, and what hands them on to machines."""
+        found = set(names)
+        for kind in _HAND_ON:
+            holders = [one for one in self.resources.values() if one.type == kind]
+            found |= {one.name for one in holders if found & set(references(one.properties))}
+        return found
 
     def _by_principal(self, role: Resource) -> list[str]:
         """The only API of the template, for a role that API Gateway takes on: bodies in other files are not here."""

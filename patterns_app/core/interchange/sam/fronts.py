@@ -284,6 +284,43 @@ def container(work: Work, node: Node) -> None:
     work.roles[node.id] = roles["TaskRole"]
 
 
+def machines(work: Work, node: Node) -> None:
+    """Machines that a group keeps alive. The program, a load balancer and rules of scaling are not in a sketch."""
+    role, profile, start = (work.template.name(node.id, one) for one in ("InstanceRole", "InstanceProfile", "Launch"))
+    work.template.add(role, "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("ec2.amazonaws.com")})
+    work.template.add(profile, "AWS::IAM::InstanceProfile", {"Roles": [ref(role)]})
+    data = {
+        "ImageId": _image(work),
+        "InstanceType": work.text(node, "instance_type", r"[a-z][a-z0-9-]{1,20}\.[a-z0-9-]{2,20}", "t3.micro"),
+        "IamInstanceProfile": {"Arn": att(profile)},
+        "MetadataOptions": {"HttpTokens": "required"},
+    }
+    work.template.add(start, "AWS::EC2::LaunchTemplate", {"LaunchTemplateData": data})
+    wanted = work.number(node, "instances", 1) or 0
+    most = max(wanted, work.number(node, "max_instances", wanted) or 0) if work.on(node, "auto_scaling") else wanted
+    group: Properties = {
+        "LaunchTemplate": {"LaunchTemplateId": ref(start), "Version": att(start, "LatestVersionNumber")},
+        "MinSize": str(wanted),
+        "MaxSize": str(most),
+        "VPCZoneIdentifier": subnets(work),
+    }
+    for key, name in (("warmup", "DefaultInstanceWarmup"), ("cooldown", "Cooldown")):
+        if (seconds := work.number(node, key)) is not None:
+            group[name] = str(seconds) if name == "Cooldown" else seconds
+    part = work.made(node, "AWS::AutoScaling::AutoScalingGroup", "Group", group)
+    work.parts[node.id] = Part(part.name, part.ref, part.ref)
+    work.roles[node.id] = role
+    work.note(f"{work.title(node)}: the program, a load balancer and rules of scaling are yours to add.")
+
+
+def _image(work: Work) -> Properties:
+    """The parameter for what machines start from: the latest Amazon Linux, unless another is named."""
+    kind = "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>"
+    place = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+    found: Properties = work.template.parameter("MachineImage", "What machines are started from", place, kind=kind)
+    return found
+
+
 def _size(work: Work, node: Node) -> tuple[int, int]:
     """The next pair of CPU and memory that Fargate has."""
     wanted = work.number(node, "cpu", 256) or 256
@@ -296,5 +333,5 @@ def _size(work: Work, node: Node) -> tuple[int, int]:
 def subnets(work: Work) -> Properties:
     """The parameter for what has to be in a network."""
     kind = "List<AWS::EC2::Subnet::Id>"
-    found: Properties = work.template.parameter("SubnetIds", "The subnets that containers run in", kind=kind)
+    found: Properties = work.template.parameter("SubnetIds", "The subnets of containers and machines", kind=kind)
     return found

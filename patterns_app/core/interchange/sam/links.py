@@ -12,7 +12,7 @@ from .work import Work
 
 Link = Callable[[Work, Connection, Node, Node], str]
 _DATA = ("read", "write", "readwrite")
-_TASKS = ("aws.lambda", "aws.fargate")
+_CODE = ("aws.lambda", "aws.fargate", "aws.ec2")
 _REST, _HTTP = "aws.rest-api", "aws.http-api"
 _WORKFLOWS = ("aws.step-functions", "aws.step-functions-express")
 _OUTSIDE = ("onprem.legacy", "external.http")
@@ -38,12 +38,12 @@ def _put(
     )
 
 
-_put(_TASKS, ("aws.dynamodb", "aws.s3", "aws.rds"), _DATA, rights.uses)
+_put(_CODE, ("aws.dynamodb", "aws.s3", "aws.rds"), _DATA, rights.uses)
 _put("aws.lambda-edge", "aws.dynamodb", "read", rights.uses)
 _put("aws.lambda", "aws.firehose", "write", rights.uses)
 _put("aws.lambda", ("aws.elasticache", "aws.opensearch"), _DATA, rights.uses)
 _put("aws.lambda", "aws.secrets-manager", "read", rights.uses)
-_put(_TASKS, ("aws.sqs", "aws.sns", "aws.eventbridge", "aws.kinesis"), "write", rights.uses)
+_put(_CODE, ("aws.sqs", "aws.sns", "aws.eventbridge", "aws.kinesis"), "write", rights.uses)
 _put("aws.lambda", "aws.cloudwatch-logs", "write", rights.uses)
 _put("aws.lambda", "aws.lambda", ("sync", "async"), rights.calls)
 _put("aws.lambda", ("aws.step-functions", "aws.glue-job"), "async", rights.calls)
@@ -166,4 +166,13 @@ _put("aws.athena", "aws.glue-catalog", "read", lakes.by_callers)
 _put("aws.quicksight", ("aws.athena", "aws.redshift"), "query", lakes.shown)
 _put("aws.quicksight", "aws.s3", "read", lakes.shown)
 _put("aws.lake-formation", ("aws.s3", "aws.glue-catalog"), "govern", lakes.governed)
-_put("aws.sqs", "aws.fargate", "queue_poll", lakes.task_on_queue)
+_put("aws.sqs", ("aws.fargate", "aws.ec2"), "queue_poll", lakes.task_on_queue)
+
+_put("aws.ec2", "aws.elasticache", _DATA, rights.uses)
+_put("aws.ec2", "aws.secrets-manager", "read", rights.uses)
+_put("aws.ec2", "aws.cloudwatch-logs", "write", rights.uses)
+_put("aws.ec2", "aws.lambda", "sync", rights.calls)
+_put("aws.ec2", _OUTSIDE, "sync", rights.calls_outside)
+_put(("client.browser", *_OUTSIDE, _REST, _HTTP, *_CODE), "aws.ec2", "sync", rights.by_load_balancer)
+_put("aws.cloudfront", "aws.ec2", "origin", rights.by_load_balancer)
+_put("aws.route53", "aws.ec2", "dns", rights.by_load_balancer)

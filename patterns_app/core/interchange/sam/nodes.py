@@ -29,6 +29,7 @@ NODES: dict[str, Callable[[Work, Node], None]] = {
     "aws.appsync": fronts.graphql,
     "aws.lambda": functions.function,
     "aws.fargate": fronts.container,
+    "aws.ec2": fronts.machines,
     "aws.step-functions": flows.workflow,
     "aws.step-functions-express": flows.workflow,
     "aws.eventbridge": messaging.bus,

@@ -67,7 +67,7 @@ def uses(work: Work, line: Connection, source: Node, target: Node) -> str:
     if actions:
         work.template.grant(user(work, source), allow(list(actions), _places(part.arn, rest)))
     if target.service == "aws.elasticache":
-        work.note(f"{line.id}: put the function into the network of the cache, which a sketch does not know.")
+        work.note(f"{line.id}: put {work.title(source)} into the network of the cache, which a sketch does not know.")
     if target.service == "aws.rds":
         secret = att(part.name, "MasterUserSecret.SecretArn")
         work.template.grant(user(work, source), allow("secretsmanager:GetSecretValue", secret))
@@ -125,6 +125,11 @@ def from_device(work: Work, line: Connection, source: Node, target: Node) -> str
 def with_own_key(work: Work, line: Connection, source: Node, target: Node) -> str:
     """What runs outside of AWS gets its rights outside of the template too."""
     return "the source runs outside of AWS and needs a key or a role of its own"
+
+
+def by_load_balancer(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """Machines come and go, so nobody can name one: whoever calls them needs what stands in front of them."""
+    return "machines are reached through a load balancer, which is yours to add"
 
 
 def _places(resource: Value, rest: tuple[str, ...]) -> Value:

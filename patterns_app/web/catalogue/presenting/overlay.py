@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -9,17 +10,19 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from patterns_app.core.patterns.comparisons import ReadyComparison, comparisons, ready_for
 from patterns_app.core.patterns.model import Pattern, Variant
-from patterns_app.core.patterns.overlay import Comparison, Overlay, compare
+from patterns_app.core.patterns.overlay import Overlay
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 from patterns_app.web.catalogue import queries
 from patterns_app.web.pictures import BadQuery
-from patterns_app.web.responsibilities import NodeLine, share_out
+from patterns_app.web.responsibilities import LayerLine, NodeLine, layer_lines, share_out
 
-from .pattern import Link
+from .pattern import FactLine, Link, fact_lines
 from .wording import Named
 
 _DEFAULT = "strangler"
+Owner = Pattern | ReadyComparison  # who has architectures
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,8 @@ class OverlaySide:
     """One of the (at most two) architectures."""
 
     title: str
-    url: str
+    url: str  # its page; nothing for the architectures that a ready comparison brings along
+    summary: str
     key: str  # as the address names it: SLUG:VARIANT
     svg: SafeString
     summed: Overlay
@@ -37,20 +41,25 @@ class OverlaySide:
 
 
 @dataclass(frozen=True)
-class LayerLine:
-    """A layer in both architectures, in per cent that are the customer's."""
+class ReadyLine:
+    """A ready comparison to open; `here` when it is the one on the page."""
 
-    name: str
-    before: int
-    after: int
-    change: str
+    title: str
+    watch: str
+    url: str
+    here: bool
 
 
 @dataclass(frozen=True)
 class OverlayPage:
     """The page: what may be chosen, one side or two, and the layers of both."""
 
+    ready: tuple[ReadyLine, ...]
+    facts: tuple[FactLine, ...]  # of the ready comparison on the page
+    json: str  # the same as JSON, when there are two sides
+
     options: tuple[tuple[Link, bool, bool], ...]
+    examples: tuple[tuple[Link, bool, bool], ...]
     left: OverlaySide
     right: OverlaySide | None
     lines: tuple[LayerLine, ...]
@@ -63,17 +72,22 @@ def overlay_page(query: QueryDict) -> OverlayPage:
     left = _side(entry, variant, "a-")
     other = _named(query.get("with", ""), "with") if query.get("with") else None
     right = _side(*other, "b-") if other else None
-    both = compare(left.summed, right.summed) if right else None
+    keys = (left.key, right.key if right else "")
+    shown = ready_for(*keys)
     return OverlayPage(
-        options=_options(left.key, right.key if right else ""),
+        ready=tuple(_ready(one, here=one is shown) for one in comparisons().values()),
+        facts=fact_lines(shown.facts) if shown else (),
+        json=f"{reverse('api:compare_responsibilities')}?{urlencode({'a': keys[0], 'b': keys[1]})}" if right else "",
+        options=_options(_patterns(), *keys),
+        examples=_options(comparisons().values(), *keys),
         left=left,
         right=right,
-        lines=_lines(both) if both else (),
+        lines=layer_lines(left.summed, right.summed) if right else (),
         layers=len(responsibilities().layers),
     )
 
 
-def chosen(query: QueryDict) -> tuple[Pattern, Variant]:
+def chosen(query: QueryDict) -> tuple[Owner, Variant]:
     """The architecture of `pattern` (SLUG or SLUG:VARIANT) and `variant`. Raises BadQuery."""
     name = query.get("pattern") or _DEFAULT
     if query.get("variant") and ":" not in name:
@@ -81,10 +95,10 @@ def chosen(query: QueryDict) -> tuple[Pattern, Variant]:
     return _named(name, "pattern")
 
 
-def _named(name: str, parameter: str) -> tuple[Pattern, Variant]:
+def _named(name: str, parameter: str) -> tuple[Owner, Variant]:
     slug, _, asked = name.partition(":")
-    entry = queries.get_entry(slug)
-    if not isinstance(entry, Pattern):
+    entry = comparisons().get(slug) or queries.get_entry(slug)
+    if not isinstance(entry, Owner) or not entry.variants:
         raise BadQuery(f"{parameter}: there is no pattern {slug[:40]!r}")
     if not asked:
         return entry, entry.variants[0]
@@ -95,12 +109,14 @@ def _named(name: str, parameter: str) -> tuple[Pattern, Variant]:
     raise BadQuery(f"{parameter}: {slug} has no variant {asked[:40]!r}; use one of {known}")
 
 
-def _side(entry: Pattern, variant: Variant, prefix: str) -> OverlaySide:
+def _side(entry: Owner, variant: Variant, prefix: str) -> OverlaySide:
     shared = share_out(variant.sketch, prefix)
     asked = urlencode({"pattern": entry.slug, "variant": variant.slug, "download": "1"})
+    page = reverse("pattern", args=[entry.slug]) if isinstance(entry, Pattern) else ""
     return OverlaySide(
         title=_title(entry, variant),
-        url=f"{reverse('pattern', args=[entry.slug])}?{urlencode({'variant': variant.slug})}",
+        url=f"{page}?{urlencode({'variant': variant.slug})}" if page else "",
+        summary="" if page else variant.summary,
         key=f"{entry.slug}:{variant.slug}",
         svg=shared.svg,
         summed=shared.summed,
@@ -110,23 +126,25 @@ def _side(entry: Pattern, variant: Variant, prefix: str) -> OverlaySide:
     )
 
 
-def _title(entry: Pattern, variant: Variant) -> str:
+def _ready(one: ReadyComparison, *, here: bool) -> ReadyLine:
+    asked = urlencode({"pattern": one.before, "with": one.after}, safe=":")
+    return ReadyLine(one.title, one.watch, f"{reverse('model_overlay')}?{asked}", here)
+
+
+def _title(entry: Owner, variant: Variant) -> str:
+    if isinstance(entry, ReadyComparison):
+        return variant.title
     return entry.title if len(entry.variants) == 1 else f"{entry.title}, {variant.title}"
 
 
-def _lines(both: Comparison) -> tuple[LayerLine, ...]:
-    lines = []
-    for layer in both.layers:
-        before, after = round(layer.before * 100), round(layer.after * 100)
-        change = "as before" if before == after else f"{after - before:+d} points"
-        lines.append(LayerLine(layer.name, before, after, change))
-    return tuple(lines)
-
-
-def _options(left: str, right: str) -> tuple[tuple[Link, bool, bool], ...]:
+def _patterns() -> Iterator[Pattern]:
     entries = (row.value for row in queries.list_entries(kind="pattern"))
+    return (entry for entry in entries if isinstance(entry, Pattern))
+
+
+def _options(owners: Iterable[Owner], left: str, right: str) -> tuple[tuple[Link, bool, bool], ...]:
     found = []
-    for entry in (entry for entry in entries if isinstance(entry, Pattern)):
+    for entry in owners:
         for variant in entry.variants:
             key = f"{entry.slug}:{variant.slug}"
             found.append((Link(key, _title(entry, variant), "", ""), key == left, key == right))

@@ -1,0 +1,79 @@
+"""Who runs what in two architectures: a ready comparison, and two saved sketches, by keyboard and on a phone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+READY = "/models/overlay/?pattern=ec2-against-lambda:ec2&with=ec2-against-lambda:lambda"
+
+
+def violations(page: Page) -> list[str]:
+    """Serious and critical ones."""
+    page.evaluate(AXE)
+    found = page.evaluate("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations")
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")]
+
+
+def as_wide_as_the_window(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def keep(page: Page, site: str, title: str, service: str) -> None:
+    """Save a sketch with one part."""
+    sketch = {"schema": "pattern-studio/1", "title": title, "nodes": [{"id": "api", "service": service}]}
+    page.goto(f"{site}/studio/")
+    token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    form: dict[str, str | float | bool] = {
+        "do": "save",
+        "text": json.dumps(sketch),
+        "revision": "0",
+        "csrfmiddlewaretoken": token,
+    }
+    answer = page.request.post(f"{site}/studio/", form=form, headers={"Referer": f"{site}/studio/"})
+    assert answer.ok
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
+def test_a_ready_comparison_is_opened_by_keyboard(browser: Browser, site: str, theme: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
+    page.goto(f"{site}/models/overlay/")
+    link = page.get_by_role("link", name="EC2 against Lambda")
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}{READY}")
+    expect(page.get_by_role("link", name="EC2 against Lambda")).to_have_attribute("aria-current", "page")
+    expect(page.locator(".overlay-canvas svg")).to_have_count(2)
+    expect(page.locator("tr.differs th", has_text="Operating system")).to_be_visible()
+    assert as_wide_as_the_window(page)
+    assert violations(page) == []
+    page.close()
+
+
+@pytest.mark.parametrize(("theme", "width"), [("dark", 1440), ("light", 390)])
+def test_two_of_my_sketches_are_compared_by_keyboard(browser: Browser, site: str, theme: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
+    keep(page, site, "On machines", "aws.ec2")
+    keep(page, site, "On functions", "aws.lambda")
+    page.goto(f"{site}/sketches/")
+    assert violations(page) == []
+    assert as_wide_as_the_window(page)
+    page.get_by_label("Sketch", exact=True).select_option("On machines")
+    page.get_by_label("Beside").select_option("On functions")
+    page.get_by_label("Beside").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Who runs what in these two?")
+    expect(page.locator(".overlay-canvas svg")).to_have_count(2)
+    assert page.locator("tr.differs").count() == 3
+    assert as_wide_as_the_window(page)
+    assert violations(page) == []
+    page.get_by_label("Compare with another sketch").fill("nonsense")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("leads nowhere")
+    assert violations(page) == []
+    page.close()
