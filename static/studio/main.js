@@ -1,6 +1,7 @@
 // The studio: reads what the page brings, puts the parts together, and lets each feature add its own.
 import { Editing } from "./canvas/editing.js";
 import { CanvasView } from "./canvas/view.js";
+import { placedInRows } from "./document/parts.js";
 import { Store } from "./document/store.js";
 import { Vocabulary } from "./document/vocabulary.js";
 import * as arranging from "./features/arranging.js";
@@ -32,7 +33,8 @@ const vocabulary = new Vocabulary(/** @type {any} */ (Object.fromEntries(names.m
 setSprites({ signs: data.signs, icons: data.icons });
 
 const csrf = /** @type {HTMLInputElement|null} */ (document.querySelector("[name=csrfmiddlewaretoken]"))?.value ?? "";
-const store = new Store(data.sketch);
+const { card_width: width, roomy_height: height } = vocabulary.drawing.sizes;
+const store = new Store(placedInRows(data.sketch, { width, height }));
 const editing = new Editing(store, vocabulary);
 const view = new CanvasView(/** @type {HTMLElement} */ (document.getElementById("canvas")), editing, { icons: data.icons });
 const studio = new Studio({ data, store, editing, view, vocabulary, server: new Server(data.addresses, csrf) });

@@ -27,6 +27,7 @@ from patterns_app.core.layout.workers import Workers
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
+from .canvas import measure_canvas
 from .pages import measure_pages
 from .player import measure_player
 from .samples import sample
@@ -130,6 +131,7 @@ def main() -> int:
         measure_files(workers, max(3, runs // 3))
         measure_pages(runs)
         measure_player(workers, runs)
+        measure_canvas(runs)
     finally:
         workers.close()
     print(f"\n{memory()}")

@@ -174,8 +174,8 @@ function occupied(lines) {
   };
 }
 
-/** When nothing else is left: out of the nearer sides and square across. */
-function plain(source, target) {
+/** Square across, out of the nearer sides, whatever lies between: when nothing else is left, or there is no time. */
+export function plain(source, target) {
   const [one, other] = [centre(source), centre(target)];
   if (Math.abs(other.x - one.x) >= Math.abs(other.y - one.y)) {
     const right = other.x > one.x;

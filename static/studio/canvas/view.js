@@ -5,12 +5,13 @@ import { carried, depth } from "../document/parts.js";
 import { Gestures } from "./gestures.js";
 import { around, clipped } from "./geometry.js";
 import { SketchRenderer, svg } from "./renderer.js";
-import { route } from "./router.js";
+import { plain, route } from "./router.js";
 import { forgetWidths } from "./text.js";
 import { Touch } from "./touch.js";
 
 const FIT_MARGIN = 48;
 const LEGIBLE = 0.5;
+const MANY = 300; // connections from which on a missing route is not searched for
 const ZOOM = { least: 0.08, most: 3 };
 
 export class CanvasView extends EventTarget {
@@ -173,7 +174,9 @@ export class CanvasView extends EventTarget {
   }
 
   #waypoints(line, source, target) {
-    const points = line.route?.length ? clipped(line.route, source, target) : route(source, target, []);
+    // A route that is missing is only a view of ours: nobody drew it, nothing keeps it.
+    const find = this.store.sketch.connections.length > MANY ? plain : route;
+    const points = line.route?.length ? clipped(line.route, source, target) : find(source, target, []);
     return points.length > 1 ? points : [points[0], points[0]];
   }
 

@@ -87,6 +87,17 @@ export function removal(sketch, ids) {
   return operations;
 }
 
+/** Places in rows for nodes that have none, below those that have: when the server could not lay out. @param {{width: number, height: number}} size */
+export function placedInRows(sketch, size) {
+  const nodes = sketch.nodes ?? [];
+  const loose = nodes.filter((node) => !node.position);
+  if (!loose.length) return sketch;
+  const bottom = Math.max(0, ...nodes.filter((node) => node.position).map((node) => node.position.y + size.height + 60));
+  const columns = Math.ceil(Math.sqrt(loose.length) * 1.2);
+  const places = new Map(loose.map((node, index) => [node.id, { x: (index % columns) * (size.width + 88), y: bottom + Math.floor(index / columns) * (size.height + 64) }]));
+  return { ...sketch, nodes: nodes.map((node) => (places.has(node.id) ? { ...node, position: places.get(node.id) } : node)) };
+}
+
 /** What is selected as a sketch of its own, with the connections inside. @param {Iterable<string>} ids */
 export function excerpt(sketch, ids) {
   const wanted = new Set(ids);
