@@ -161,9 +161,9 @@ def test_a_long_list_has_pages(owner: Client, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(limits, "SKETCHES_A_PAGE", 2)
     for number in range(3):
         saved(owner, text(title=f"Number {number}"))
-    assert "Number 0" not in page(owner, "/sketches/")
-    assert "Number 0" in page(owner, "/sketches/?page=2")
-    assert "Number 0" in page(owner, "/sketches/?page=99")
+    assert ">Number 0</a>" not in page(owner, "/sketches/")
+    assert ">Number 0</a>" in page(owner, "/sketches/?page=2")
+    assert ">Number 0</a>" in page(owner, "/sketches/?page=99")
 
 
 def test_a_title_is_text_and_never_markup(owner: Client) -> None:
