@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 
 from django.core.cache import caches
@@ -22,8 +21,6 @@ from patterns_app.core.vocabulary.responsibilities import responsibilities
 
 from . import pictures
 
-_logger = logging.getLogger(__name__)
-_FAILED = mark_safe('<p class="viewer-failed">This diagram could not be drawn just now. Reload to try again.</p>')
 MODEL_NAMES = {
     "on-premise": "On-premise",
     "iaas": "IaaS",
@@ -89,9 +86,8 @@ def _shaded(sketch: Sketch, prefix: str) -> SafeString:
     if svg is None:
         try:
             scene = build_scene(sketch, vocabulary(), pictures.workers().arrange)
-        except (RenderError, TooLargeToDraw):
-            _logger.exception("no shaded diagram of %s", sketch.title)
-            return SafeString(_FAILED)
+        except (RenderError, TooLargeToDraw) as error:
+            return pictures.excuse(error, "a sketch, coloured by model")
         style = Style(theme=None, icons=icons, prefix=prefix, background=False, shades=shades_of(sketch))
         svg = write_svg(scene, style)
         caches["renders"].set(key, svg, timeout=None)

@@ -21,9 +21,6 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import pictures
 
 _logger = logging.getLogger(__name__)
-_FAILED = mark_safe(
-    '<p class="viewer-failed">This diagram could not be drawn just now. Reload the page to try again.</p>'
-)
 
 
 def diagram_svg(entry: Pattern, variant: Variant, prefix: str = "", direction: Direction = "LR") -> SafeString:
@@ -34,9 +31,8 @@ def diagram_svg(entry: Pattern, variant: Variant, prefix: str = "", direction: D
         return _kept(
             f"page-{direction}|{prefix}", variant.sketch, lambda scene, icons: page_svg(scene, icons, prefix), direction
         )
-    except (RenderError, TooLargeToDraw):
-        _logger.exception("no diagram of %s, variant %s", entry.slug, variant.slug)
-        return _FAILED
+    except (RenderError, TooLargeToDraw) as error:
+        return pictures.excuse(error, f"{entry.slug}, variant {variant.slug}")
 
 
 def thumb_svg(entry: Pattern) -> SafeString:
