@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from cfnlint.config import ConfigMixIn
 from cfnlint.decode.decode import decode_str
 from cfnlint.runner import Runner
 from hypothesis import given
+from msgspec import structs
 from samtranslator.translator.transform import transform
 
 from patterns_app.core.interchange.cloudformation.text import load
@@ -376,3 +378,86 @@ def test_a_sketch_inside_that_is_none_is_named_and_the_resources_are_read(inside
     imported = read(json.dumps(template).encode(), "cloudformation")
     assert len(imported.sketch.nodes) == 3
     assert [item.name for item in imported.left_over] == ["Metadata.PatternStudio"]
+
+
+# -- Texts that CloudFormation would act on ----------------------------------------------------------------------------
+
+HOSTILE = "{{resolve:secretsmanager:x}} {{resolve:ssm:x}} ${AWS::AccountId}"
+# As settings take them: JSON for patterns, without blanks for keys and paths.
+HOSTILE_SETTINGS = (
+    '{"detail": {"{{resolve:ssm:x}}": ["{{resolve:secretsmanager:x}}", {"prefix": "{{resolve:ssm:x}}"}]}}',
+    "{{resolve:secretsmanager:x}}/${AWS::AccountId}",
+    "/{{resolve:ssm:x}}/${AWS::AccountId}",
+)
+
+
+def made_hostile(sketch: Sketch, hostile: str, setting: str) -> Sketch:
+    """The sketch with a text in each of its text fields, and another in all text settings that its parts can have."""
+    words = vocabulary()
+
+    def settings(owner: str, given: dict[str, Any]) -> dict[str, Any]:
+        known = (words.services.get(owner) or words.kinds[owner]).settings
+        return given | {one.key: setting for one in known if one.type == "text"}
+
+    def changed(part: Any, owner: str) -> Any:
+        written = {"label": hostile, "notes": hostile} if isinstance(part, Node) else {"label": f"GET /{setting}"}
+        return structs.replace(part, **written, settings=settings(owner, part.settings))
+
+    return structs.replace(
+        sketch,
+        title=hostile,
+        description=hostile,
+        nodes=tuple(changed(one, one.service) for one in sketch.nodes),
+        connections=tuple(changed(one, one.kind) for one in sketch.connections),
+        frames=tuple(structs.replace(one, label=hostile) for one in sketch.frames),
+    )
+
+
+def strings(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every text in a template with its place, keys of objects as well."""
+    if isinstance(value, str):
+        yield path, value
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield (*path, "key"), str(key)
+        yield from strings(inner, (*path, str(key)))
+
+
+def worked_out(template: dict[str, Any]) -> set[str]:
+    return {one for place, one in strings(template) if "Fn::Sub" in place and place[-1] != "key"}
+
+
+@pytest.mark.parametrize("setting", HOSTILE_SETTINGS)
+@pytest.mark.parametrize("slug", ["strangler", "event-driven", "saga", "backend-api", "storage-first"])
+def test_no_text_of_a_person_is_looked_up_or_worked_out_on_deployment(slug: str, setting: str) -> None:
+    found = [variant.sketch for known, variant in VARIANTS if known == slug]
+    assert found
+    for sketch in found:
+        bad = made_hostile(sketch, HOSTILE, setting)
+        text, notes = exported(bad)
+        template = load(text.encode())
+        assert [place for place, one in strings(template) if "{{resolve:" in one] == []
+        harmless = load(exported(made_hostile(sketch, "some text", "some text"))[0].encode())
+        assert worked_out(template) == worked_out(harmless)
+        assert any("{{resolve:...}}" in note for note in notes)
+        assert read(text.encode()).sketch == bad
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        {"account": [{"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://a/b"}}}]},
+        {"Fn::Sub": ["${AWS::AccountId}", {"a": ["b"]}]},
+        {"detail": {"Ref": [1]}},
+        {"detail": [{"exists": {"Ref": "AWS::AccountId"}}]},
+    ],
+)
+def test_a_pattern_that_names_a_function_of_cloudformation_is_left_out(pattern: dict[str, Any]) -> None:
+    sketch = Sketch(
+        nodes=(node("bus", service="aws.eventbridge"), node("work")),
+        connections=(line("one", "bus", "work", kind="rule", settings={"event_pattern": json.dumps(pattern)}),),
+    )
+    _, notes = exported(sketch)
+    (function,) = of_type(sketch, "AWS::Serverless::Function")
+    (event,) = function["Events"].values()
+    assert event["Properties"]["Pattern"] == {"account": [{"Ref": "AWS::AccountId"}]}
+    assert any("event_pattern" in note for note in notes)
