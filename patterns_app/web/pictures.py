@@ -20,6 +20,7 @@ from patterns_app.core.drawing.picture import Format, Options, cache_key, page_s
 from patterns_app.core.drawing.styling import Theme
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.layout.build import TooLargeToDraw, build_scene
+from patterns_app.core.layout.plan import Direction
 from patterns_app.core.layout.workers import RenderError, Workers
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -147,13 +148,13 @@ def _told(sketch: Sketch, scenario: Scenario, options: Options, kind: StoryForma
     return workers().run(raster.to_png, still, options.scale)
 
 
-def page_picture(sketch: Sketch, prefix: str = "") -> SafeString:
+def page_picture(sketch: Sketch, prefix: str = "", direction: Direction = "LR") -> SafeString:
     """The picture as part of a page: icons by address, colours by the page's style sheet."""
     icons = static("icons.svg")
-    key = f"page|{prefix}|{icons}|{cache_key(sketch, Options())}"
+    key = f"page|{prefix}|{icons}|{cache_key(sketch, Options(direction=direction))}"
     svg: str | None = caches["renders"].get(key)
     if svg is None:
-        scene = build_scene(sketch, vocabulary(), workers().arrange)
+        scene = build_scene(sketch, vocabulary(), workers().arrange, direction)
         svg = page_svg(scene, icons, prefix)
         caches["renders"].set(key, svg, timeout=None)
     return mark_safe(svg)  # noqa: S308 - our own writer escapes every text
