@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.cache import caches
@@ -14,6 +15,7 @@ from patterns_app.core.drawing.shading import Shade, Shades
 from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.layout.build import TooLargeToDraw, build_scene
 from patterns_app.core.layout.workers import RenderError
+from patterns_app.core.patterns.model import Entry, Pattern, Variant
 from patterns_app.core.patterns.overlay import Overlay, overlay
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -60,6 +62,22 @@ def share_out(sketch: Sketch, prefix: str = "") -> Shared:
     return Shared(
         _shaded(sketch, prefix), summed, round(summed.yours * 100), _lines(sketch, summed), len(matrix.layers)
     )
+
+
+def named_variant(name: str, parameter: str, find: Callable[[str], Entry | None]) -> tuple[Pattern, Variant]:
+    """The architecture that SLUG or SLUG:VARIANT names, without a variant the pattern's first. Raises BadQuery.
+
+    `find` looks an entry up by its slug; `parameter` is where the name stands in the address.
+    """
+    slug, _, asked = name.partition(":")
+    entry = find(slug)
+    if not isinstance(entry, Pattern):
+        raise pictures.BadQuery(f"{parameter}: there is no pattern {slug[:40]!r}")
+    for variant in entry.variants:
+        if asked in ("", variant.slug):
+            return entry, variant
+    known = ", ".join(variant.slug for variant in entry.variants)
+    raise pictures.BadQuery(f"{parameter}: {slug} has no variant {asked[:40]!r}; use one of {known}")
 
 
 def shades_of(sketch: Sketch) -> Shades:

@@ -84,9 +84,7 @@ def _body(work: Work) -> Properties:
     written = head | work.template.body()
     harmless: Properties = without_references(written)
     if harmless != written:
-        work.note(
-            "CloudFormation would put another value in for {{resolve:...}}, so a space keeps it a text."
-        )
+        work.note("CloudFormation would put another value in for {{resolve:...}}, so a space keeps it a text.")
     return harmless
 
 

@@ -13,8 +13,7 @@ from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.patterns.overlay import Comparison, Overlay, compare
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 from patterns_app.web.catalogue import queries
-from patterns_app.web.pictures import BadQuery
-from patterns_app.web.responsibilities import NodeLine, share_out
+from patterns_app.web.responsibilities import NodeLine, named_variant, share_out
 
 from .pattern import Link
 from .wording import Named
@@ -61,7 +60,8 @@ def overlay_page(query: QueryDict) -> OverlayPage:
     """The page as `pattern`, `variant` and `with` ask for it. Raises BadQuery."""
     entry, variant = chosen(query)
     left = _side(entry, variant, "a-")
-    other = _named(query.get("with", ""), "with") if query.get("with") else None
+    beside = query.get("with", "")
+    other = named_variant(beside, "with", queries.get_entry) if beside else None
     right = _side(*other, "b-") if other else None
     both = compare(left.summed, right.summed) if right else None
     return OverlayPage(
@@ -78,21 +78,7 @@ def chosen(query: QueryDict) -> tuple[Pattern, Variant]:
     name = query.get("pattern") or _DEFAULT
     if query.get("variant") and ":" not in name:
         name = f"{name}:{query['variant']}"
-    return _named(name, "pattern")
-
-
-def _named(name: str, parameter: str) -> tuple[Pattern, Variant]:
-    slug, _, asked = name.partition(":")
-    entry = queries.get_entry(slug)
-    if not isinstance(entry, Pattern):
-        raise BadQuery(f"{parameter}: there is no pattern {slug[:40]!r}")
-    if not asked:
-        return entry, entry.variants[0]
-    for variant in entry.variants:
-        if variant.slug == asked:
-            return entry, variant
-    known = ", ".join(variant.slug for variant in entry.variants)
-    raise BadQuery(f"{parameter}: {slug} has no variant {asked[:40]!r}; use one of {known}")
+    return named_variant(name, "pattern", queries.get_entry)
 
 
 def _side(entry: Pattern, variant: Variant, prefix: str) -> OverlaySide:
