@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -23,6 +24,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running server with its own database and hashed static files."""
     folder = tmp_path_factory.mktemp("site")
     port = _free_port()
+    # What one server has drawn, that of the next process of this run need not draw again.
+    drawn = Path(os.environ["VAR_DIR"]) / "drawn-for-browsers"
+    drawn.mkdir(parents=True, exist_ok=True)
+    (folder / "renders").symlink_to(drawn)
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
     own = {"ENV_FILE": "", "SECRET_KEY": KEY, "DEBUG": "false", "HTTPS": "false", "VAR_DIR": str(folder)}
     sizes = {"PORT": str(port), "WEB_WORKERS": "1", "RENDER_WORKERS": "1", "LOG_LEVEL": "ERROR"}
@@ -42,6 +47,27 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def base_url(site: str) -> str:
     """Takes the place of pytest-base-url's own, whose form pytest 9 warns of."""
     return site
+
+
+@pytest.fixture(scope="session")
+def window(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
+    """One browser window for all tests: style sheets, scripts and fonts are loaded once, as for any reader."""
+    context = browser.new_context(**browser_context_args)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def context(window: BrowserContext, site: str) -> Iterator[BrowserContext]:
+    """Takes the place of the plugin's own, which is a new window a test: what one leaves behind is cleared."""
+    yield window
+    page = window.new_page()
+    window.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": site, "storageTypes": "all"})
+    for each in window.pages:
+        each.close()
+    window.clear_cookies()
+    window.clear_permissions()
+    window.set_offline(False)
 
 
 @pytest.fixture

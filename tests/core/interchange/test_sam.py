@@ -57,10 +57,10 @@ def linter() -> Runner:
     return Runner(ConfigMixIn(regions=["us-east-1"], ignore_checks=["W", "I"]))
 
 
-def found_by_lint(text: str, step: str) -> list[str]:
+def found_by_lint(text: str) -> list[str]:
     template, unreadable = decode_str(text)
     matches = unreadable or list(linter().validate_template(template))
-    return [f"{step}: {one.rule.id} {one.message}" for one in matches if one.rule.id.startswith("E")]
+    return [f"{one.rule.id} {one.message}" for one in matches if one.rule.id.startswith("E")]
 
 
 class Policies:
@@ -74,11 +74,11 @@ class Policies:
 
 
 def errors(text: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is wrong with a template: as it is, to the transform, and after it."""
+    """What is wrong with a template: to whoever reads it, to SAM's transform, and after it."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    found = found_by_lint(text, "written")
+    _, unreadable = decode_str(text)
     expanded = transform(load(text.encode()), {}, Policies())
-    return found + found_by_lint(json.dumps(expanded, indent=1), "expanded")
+    return [str(one) for one in unreadable] + found_by_lint(json.dumps(expanded, indent=1))
 
 
 def not_accounted_for(sketch: Sketch, notes: tuple[str, ...]) -> list[str]:
@@ -98,6 +98,9 @@ def test_every_catalogue_sketch_is_a_template_without_errors_that_reads_back(
 ) -> None:
     text, notes = exported(variant.sketch)
     assert errors(text, monkeypatch) == []
+    if variant == next(one for known, one in VARIANTS if known == slug):
+        # What a reader's own cfn-lint says. It makes the same transform first, so a variant of each pattern is enough.
+        assert found_by_lint(text) == []
     assert not_accounted_for(variant.sketch, notes) == []
     assert all(f"# - {note}" in text for note in notes)
     assert read(text.encode()).sketch == variant.sketch
@@ -426,18 +429,24 @@ def worked_out(template: dict[str, Any]) -> set[str]:
     return {one for place, one in strings(template) if "Fn::Sub" in place and place[-1] != "key"}
 
 
+@cache
+def worked_out_of_harmless(slug: str) -> list[set[str]]:
+    """The same of each variant of a pattern with texts that mean nothing to CloudFormation."""
+    found = [variant.sketch for known, variant in VARIANTS if known == slug]
+    return [worked_out(load(exported(made_hostile(sketch, "some text", "some text"))[0].encode())) for sketch in found]
+
+
 @pytest.mark.parametrize("setting", HOSTILE_SETTINGS)
 @pytest.mark.parametrize("slug", ["strangler", "event-driven", "saga", "backend-api", "storage-first"])
 def test_no_text_of_a_person_is_looked_up_or_worked_out_on_deployment(slug: str, setting: str) -> None:
     found = [variant.sketch for known, variant in VARIANTS if known == slug]
     assert found
-    for sketch in found:
+    for sketch, harmless in zip(found, worked_out_of_harmless(slug), strict=True):
         bad = made_hostile(sketch, HOSTILE, setting)
         text, notes = exported(bad)
         template = load(text.encode())
         assert [place for place, one in strings(template) if "{{resolve:" in one] == []
-        harmless = load(exported(made_hostile(sketch, "some text", "some text"))[0].encode())
-        assert worked_out(template) == worked_out(harmless)
+        assert worked_out(template) == harmless
         assert any("{{resolve:...}}" in note for note in notes)
         assert read(text.encode()).sketch == bad
 
