@@ -29,7 +29,7 @@ bench: $(VENV)/dev.done .env ## our drawing beside the diagrams package's own, i
 	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) -m tests.bench
 
 stories: $(VENV)/dev.done .env ## a picture of every step of every scenario in var/stories (ONLY=saga for one pattern)
-	@CHROMIUM="$$($(PY) scripts/chromium.py)" PYTHONPATH=. $(PY) scripts/screenshots.py --stories var/stories --only "$(ONLY)"
+	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) scripts/screenshots.py --stories var/stories --only "$(ONLY)"
 
 screenshots: $(VENV)/dev.done .env ## make the pictures of the README again
 	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) scripts/screenshots.py

@@ -40,8 +40,8 @@ def generated() -> dict[str, str]:
 
 def _drawing() -> dict[str, object]:
     """The measures of a diagram in pixels, for a canvas that must draw what the server draws."""
-    names = ("CARD_WIDTH", "ROOMY_HEIGHT", "CARD_PADDING", "ICON_SIZE", "ICON_GAP", "CAPTION_GAP", "FRAME_LABEL_HEIGHT")
-    names += ("FRAME_ICON", "LINE_LABEL_WIDTH", "LINE_LABEL_PADDING", "FRAME_LABEL_WIDTH")
+    names = ["CARD_WIDTH", "ROOMY_HEIGHT", "CARD_PADDING", "ICON_SIZE", "ICON_GAP", "CAPTION_GAP", "FRAME_LABEL_HEIGHT"]
+    names += ["FRAME_ICON", "LINE_LABEL_WIDTH", "LINE_LABEL_PADDING", "FRAME_LABEL_WIDTH"]
     texts = {"label": plan.LABEL, "caption": plan.CAPTION, "line": plan.LINE_LABEL, "frame": plan.FRAME_LABEL}
     return {
         "sizes": {name.lower(): getattr(plan, name) for name in names},

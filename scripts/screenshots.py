@@ -7,18 +7,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 README_PICTURES = (
     ("home-light", "/", "light"),
     ("catalogue-light", "/patterns/", "light"),
@@ -56,36 +51,6 @@ PAGES = (
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 
 
-@contextmanager
-def serving() -> Iterator[str]:
-    """The product on a free port; yields its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    environment = {**os.environ, "PORT": str(port)}
-    server = subprocess.Popen(
-        [sys.executable, "scripts/serve.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
-    )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_for(f"{address}/readyz")
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=15)
-
-
-def _wait_for(address: str) -> None:
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise SystemExit("the server did not start")
-
-
 def shoot(browser: Browser, address: str, path: Path, theme: str, size: tuple[int, int], whole: bool) -> None:
     """One picture of one page, in a browser of its own that prefers the theme."""
     context = browser.new_context(
@@ -121,6 +86,8 @@ def shoot_stories(browser: Browser, base: str, folder: Path, only: str) -> int:
 
 def main() -> None:
     """See the module's text."""
+    from scripts.running import serving
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--review", type=Path, help="folder for pictures of every page")
     parser.add_argument("--stories", type=Path, help="folder for a picture of every step of every scenario")

@@ -108,7 +108,7 @@ def _bundle(entry: str) -> tuple[bytes, list[str]]:
     """A library as one minified module, and the packages that went into it."""
     with tempfile.TemporaryDirectory() as folder:
         made, about = Path(folder) / "made.js", Path(folder) / "about.json"
-        command = [MODULES / ".bin" / BUNDLER, f"scripts/vendored/{entry}", "--bundle", "--format=esm", "--minify"]
+        command = [str(MODULES / ".bin" / BUNDLER), f"scripts/vendored/{entry}", "--bundle", "--format=esm", "--minify"]
         command += ["--legal-comments=none", "--log-level=warning", f"--outfile={made}", f"--metafile={about}"]
         subprocess.run(command, cwd=ROOT, check=True)
         inputs = json.loads(about.read_text(encoding="utf-8"))["inputs"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from functools import cache
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 from django.conf import settings
 from django.core.cache import caches
 from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from patterns_app.core import limits
@@ -17,10 +19,13 @@ from patterns_app.core.drawing.animated import animated_svg
 from patterns_app.core.drawing.picture import Format, Options, cache_key, page_svg, render
 from patterns_app.core.drawing.styling import Theme
 from patterns_app.core.flow.timeline import timeline
-from patterns_app.core.layout.build import build_scene
-from patterns_app.core.layout.workers import Workers
+from patterns_app.core.layout.build import TooLargeToDraw, build_scene
+from patterns_app.core.layout.plan import Direction
+from patterns_app.core.layout.workers import RenderError, Workers
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
+
+_logger = logging.getLogger(__name__)
 
 # A picture opened by itself may not run or load anything.
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
@@ -144,16 +149,28 @@ def _told(sketch: Sketch, scenario: Scenario, options: Options, kind: StoryForma
     return workers().run(raster.to_png, still, options.scale)
 
 
-def page_picture(sketch: Sketch, prefix: str = "") -> SafeString:
+def page_picture(sketch: Sketch, prefix: str = "", direction: Direction = "LR") -> SafeString:
     """The picture as part of a page: icons by address, colours by the page's style sheet."""
     icons = static("icons.svg")
-    key = f"page|{prefix}|{icons}|{cache_key(sketch, Options())}"
+    key = f"page|{prefix}|{icons}|{cache_key(sketch, Options(direction=direction))}"
     svg: str | None = caches["renders"].get(key)
     if svg is None:
-        scene = build_scene(sketch, vocabulary(), workers().arrange)
+        scene = build_scene(sketch, vocabulary(), workers().arrange, direction)
         svg = page_svg(scene, icons, prefix)
         caches["renders"].set(key, svg, timeout=None)
     return mark_safe(svg)  # noqa: S308 - our own writer escapes every text
+
+
+def excuse(error: RenderError | TooLargeToDraw, what: str) -> SafeString:
+    """The sentence in the place of a picture, and the line in the log. `what` was to be drawn.
+
+    A sketch over the limits is no fault of the product's: a warning, and no advice to try the same again.
+    """
+    if isinstance(error, TooLargeToDraw):
+        _logger.warning("no picture of %s: %s", what, error)
+        return format_html('<p class="viewer-failed">Too large to draw: {}.</p>', error)
+    _logger.error("no picture of %s", what, exc_info=error)
+    return mark_safe('<p class="viewer-failed">This diagram could not be drawn just now. Reload to try again.</p>')
 
 
 def _choice(query: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:

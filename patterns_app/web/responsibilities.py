@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.cache import caches
@@ -15,6 +15,8 @@ from patterns_app.core.drawing.shading import Shade, Shades
 from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.layout.build import TooLargeToDraw, build_scene
 from patterns_app.core.layout.workers import RenderError
+from patterns_app.core.patterns.comparisons import ReadyComparison
+from patterns_app.core.patterns.model import Entry, Pattern, Variant
 from patterns_app.core.patterns.overlay import Overlay, compare, overlay
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -22,9 +24,7 @@ from patterns_app.core.vocabulary.responsibilities import responsibilities
 
 from . import pictures
 
-_logger = logging.getLogger(__name__)
-_FAILED = mark_safe('<p class="viewer-failed">This diagram could not be drawn just now. Reload to try again.</p>')
-_TOO_LARGE = mark_safe('<p class="viewer-failed">This sketch is too large to draw. The tables count all of it.</p>')
+Owner = Pattern | ReadyComparison  # who has architectures
 MODEL_NAMES = {
     "on-premise": "On-premise",
     "iaas": "IaaS",
@@ -91,6 +91,24 @@ def layer_lines(before: Overlay, after: Overlay) -> tuple[LayerLine, ...]:
     return tuple(LayerLine(layer.name, round(layer.before * 100), round(layer.after * 100)) for layer in layers)
 
 
+def named_variant(
+    name: str, parameter: str, find: Callable[[str], Entry | ReadyComparison | None]
+) -> tuple[Owner, Variant]:
+    """The architecture that SLUG or SLUG:VARIANT names, without a variant the pattern's first. Raises BadQuery.
+
+    `find` looks an entry up by its slug; `parameter` is where the name stands in the address.
+    """
+    slug, _, asked = name.partition(":")
+    entry = find(slug)
+    if not isinstance(entry, Owner) or not entry.variants:
+        raise pictures.BadQuery(f"{parameter}: there is no pattern {slug[:40]!r}")
+    for variant in entry.variants:
+        if asked in ("", variant.slug):
+            return entry, variant
+    known = ", ".join(variant.slug for variant in entry.variants)
+    raise pictures.BadQuery(f"{parameter}: {slug} has no variant {asked[:40]!r}; use one of {known}")
+
+
 def shades_of(sketch: Sketch) -> Shades:
     """The colour of each node whose service has a model."""
     found = overlay(sketch, vocabulary(), responsibilities()).nodes
@@ -116,11 +134,8 @@ def _shaded(sketch: Sketch, prefix: str) -> SafeString:
     if svg is None:
         try:
             scene = build_scene(sketch, vocabulary(), pictures.workers().arrange)
-        except TooLargeToDraw:
-            return SafeString(_TOO_LARGE)
-        except RenderError:
-            _logger.exception("no shaded diagram of %s", sketch.title)
-            return SafeString(_FAILED)
+        except (RenderError, TooLargeToDraw) as error:
+            return pictures.excuse(error, "a sketch, coloured by model")
         style = Style(theme=None, icons=icons, prefix=prefix, background=False, shades=shades_of(sketch))
         svg = write_svg(scene, style)
         caches["renders"].set(key, svg, timeout=None)

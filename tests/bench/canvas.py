@@ -8,8 +8,8 @@ import statistics
 from pathlib import Path
 
 from patterns_app.core.sketch.codec import to_builtins
+from scripts.running import serving
 
-from .pages import serving
 from .samples import sample
 
 ROOT = Path(__file__).resolve().parent.parent.parent

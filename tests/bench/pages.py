@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
-import socket
 import statistics
-import subprocess
-import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from scripts.running import serving
+
 ADDRESSES = (
     ("catalogue", "/patterns/"),
     ("pattern page", "/patterns/storage-first/"),
@@ -38,52 +34,9 @@ def measure_pages(runs: int) -> None:
         print(f"  memory of the server with its workers: {_memory_of(base.process):.0f} MiB")
 
 
-class Address(str):
-    """Where the server is, with the number of its process."""
-
-    process: int
-
-
-@contextmanager
-def serving() -> Iterator[Address]:
-    """The product as `make run` starts it, on a free port, until the end of the block."""
-    base = Address(f"http://127.0.0.1:{(port := _free_port())}")
-    server = subprocess.Popen(
-        [sys.executable, "scripts/serve.py"],
-        cwd=ROOT,
-        env={**os.environ, "PORT": str(port)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    base.process = server.pid
-    try:
-        _wait_for(base + "/readyz")
-        yield base
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
-
-
 def _get(address: str) -> bytes:
     with urllib.request.urlopen(address, timeout=20) as response:
         return bytes(response.read())
-
-
-def _wait_for(address: str) -> None:
-    for _ in range(150):
-        try:
-            _get(address)
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise SystemExit("the server did not start")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _memory_of(process: int) -> float:

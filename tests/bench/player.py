@@ -11,8 +11,8 @@ from patterns_app.core.drawing.picture import page_svg
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.workers import Workers
 from patterns_app.core.vocabulary.catalog import vocabulary
+from scripts.running import serving
 
-from .pages import serving
 from .samples import sample
 
 ROOT = Path(__file__).resolve().parent.parent.parent

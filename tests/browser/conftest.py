@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -23,6 +24,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running server with its own database and hashed static files."""
     folder = tmp_path_factory.mktemp("site")
     port = free_port()
+    # What one server has drawn, that of the next process of this run need not draw again.
+    drawn = Path(os.environ["VAR_DIR"]) / "drawn-for-browsers"
+    drawn.mkdir(parents=True, exist_ok=True)
+    (folder / "renders").symlink_to(drawn)
     server = serve(folder, port)
     try:
         yield f"http://127.0.0.1:{port}"
@@ -48,6 +53,27 @@ def serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
 def base_url(site: str) -> str:
     """Takes the place of pytest-base-url's own, whose form pytest 9 warns of."""
     return site
+
+
+@pytest.fixture(scope="session")
+def window(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
+    """One browser window for all tests: style sheets, scripts and fonts are loaded once, as for any reader."""
+    context = browser.new_context(**browser_context_args)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def context(window: BrowserContext, site: str) -> Iterator[BrowserContext]:
+    """Takes the place of the plugin's own, which is a new window a test: what one leaves behind is cleared."""
+    yield window
+    page = window.new_page()
+    window.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": site, "storageTypes": "all"})
+    for each in window.pages:
+        each.close()
+    window.clear_cookies()
+    window.clear_permissions()
+    window.set_offline(False)
 
 
 @pytest.fixture

@@ -59,7 +59,14 @@ def part(page: Page, name: str) -> dict[str, float]:
     """The box of a part on the screen."""
     box = page.locator(f".djs-element[data-element-id='{name}']").bounding_box()
     assert box
-    return {**box, "cx": box["x"] + box["width"] / 2, "cy": box["y"] + box["height"] / 2}
+    return {
+        "x": box["x"],
+        "y": box["y"],
+        "width": box["width"],
+        "height": box["height"],
+        "cx": box["x"] + box["width"] / 2,
+        "cy": box["y"] + box["height"] / 2,
+    }
 
 
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+from collections.abc import Iterator
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+from tests.browser.axe import findings
+
 PAGES = [
     "/",
     "/patterns/",
@@ -50,15 +51,50 @@ PAGES = [
 WEIGHT = 300_000  # bytes over the wire, all files of a page together
 
 
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
-def test_axe_finds_nothing_serious(browser: Browser, site: str, path: str, theme: str, width: int) -> None:
-    context = browser.new_context(color_scheme=theme, viewport={"width": width, "height": 900}, reduced_motion="reduce")  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(site + path)
-    found = _axe(page)
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> Iterator[BrowserContext]:
+    """A large light window for many pages: what they share is loaded once, as for any reader."""
+    yield from _window(browser, "light", 1440)
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    """A small dark one."""
+    yield from _window(browser, "dark", 390)
+
+
+def _window(browser: Browser, theme: Literal["light", "dark"], width: int) -> Iterator[BrowserContext]:
+    context = browser.new_context(color_scheme=theme, viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    yield context
     context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_wide_page_is_accessible_and_scrolls_sideways_at_no_width(desk: BrowserContext, site: str, path: str) -> None:
+    page = desk.new_page()
+    page.goto(site + path)
+    found = findings(page)
+    widths = {width: _width_of_content(page, width) for width in (390, 768, 1100, 1920)}
+    page.close()
     assert found == []
+    assert {width: needed for width, needed in widths.items() if needed > width} == {}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_on_a_phone_is_accessible_and_does_not_scroll_sideways(
+    phone: BrowserContext, site: str, path: str
+) -> None:
+    page = phone.new_page()
+    page.goto(site + path)
+    found, width = findings(page), _width_of_content(page, 390)
+    page.close()
+    assert found == []
+    assert width <= 390
+
+
+def _width_of_content(page: Page, width: int) -> int:
+    page.set_viewport_size({"width": width, "height": 844})
+    return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
 @pytest.mark.parametrize("state", [".export summary", "#node-queue", "#matrix summary"])
@@ -66,15 +102,7 @@ def test_axe_finds_nothing_serious_in_what_opens(page: Page, site: str, state: s
     page.goto(site + ("/models/" if "matrix" in state else "/patterns/storage-first/"))
     page.locator(state).first.click()
     page.wait_for_timeout(300)
-    assert _axe(page) == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_no_page_scrolls_sideways(page: Page, site: str, path: str) -> None:
-    page.goto(site + path)
-    for width in (390, 768, 1100, 1920):
-        page.set_viewport_size({"width": width, "height": 844})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, width
+    assert findings(page) == []
 
 
 @pytest.mark.parametrize(
@@ -90,17 +118,3 @@ def test_a_page_is_light_and_asks_no_other_host(browser: Browser, site: str, pat
     context.close()
     assert all(url.startswith(site) for url in sizes)
     assert sum(sizes.values()) < WEIGHT, sorted(sizes.items(), key=lambda item: -item[1])[:6]
-
-
-def _axe(page: Page) -> list[str]:
-    """Serious and critical findings, each as rule, element and reason. Runs past the page's own content policy."""
-    page.evaluate(AXE)
-    report = page.evaluate(
-        "async () => JSON.stringify((await axe.run(document, { resultTypes: ['violations'] })).violations)"
-    )
-    return [
-        f"{violation['id']}: {node['html'][:160]} ({node['failureSummary'][:300]})"
-        for violation in json.loads(report)
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]

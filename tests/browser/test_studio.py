@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+from tests.browser.axe import findings
+
 ORDERS = json.dumps(
     {
         "schema": "pattern-studio/1",
@@ -165,8 +165,7 @@ def test_a_server_that_is_gone_is_told_and_the_text_stays(page: Page) -> None:
     expect(page.locator("#said")).not_to_contain_text("cannot be reached")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
 def test_the_pages_are_accessible_and_nothing_sticks_out(
     browser: Browser, base_url: str, theme: str, width: int
 ) -> None:
@@ -196,7 +195,5 @@ def test_the_pages_are_accessible_and_nothing_sticks_out(
 
 
 def _sound(page: Page) -> None:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.target)]))")
-    assert found == [], page.url
+    assert findings(page, ("minor", "moderate", "serious", "critical")) == [], page.url
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url

@@ -12,6 +12,13 @@ from django.core.management import call_command
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+BACK_AND_FORTH = """
+import django
+django.setup()
+from django.core.management import call_command
+for command in (["migrate"], ["migrate", "catalogue", "0001"], ["migrate"], ["load_catalogue"]):
+    call_command(*command)
+"""
 pytestmark = pytest.mark.django_db
 
 
@@ -39,11 +46,12 @@ def test_postgresql_searches_by_its_index() -> None:
         assert "USING gin (words)" in cursor.fetchone()[0]
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="it makes a SQLite database of its own")
 def test_the_search_index_can_be_taken_back_and_made_again(tmp_path: Path) -> None:
     # On a database of its own: SQLite cannot change tables inside a test's transaction.
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"}
-    for arguments in (["migrate"], ["migrate", "catalogue", "0001"], ["migrate"], ["load_catalogue"]):
-        command = [sys.executable, "manage.py", *arguments]
-        ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-        assert ran.returncode == 0, ran.stderr
+    ran = subprocess.run(
+        [sys.executable, "-c", BACK_AND_FORTH], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
     assert "search index updated" in ran.stdout

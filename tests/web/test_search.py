@@ -132,7 +132,7 @@ def test_what_is_syntax_elsewhere_is_only_words_here(text: str) -> None:
     assert first(text) == ("pattern", "strangler")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
 def test_no_text_breaks_search(text: str) -> None:
     for hit in search(text):

@@ -15,6 +15,7 @@ from patterns_app.core.vocabulary.catalog import Vocabulary
 from .faults import break_node
 
 _CHOICES = 4
+_OUTSIDE = "client."
 _Way = tuple[str, str]  # connection id, direction
 
 
@@ -51,12 +52,16 @@ def questions(sketch: Sketch, scenario: Scenario, names: dict[str, str]) -> tupl
 
 
 def failure_questions(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario) -> tuple[Question, ...]:
-    """A question for each part of a story: how does it end when this part fails? Ends that read alike are one."""
-    traces = {node.id: break_node(sketch, vocabulary, scenario, node.id, "fails") for node in sketch.nodes}
+    """A question for each part of a story: how does it end when this part fails? Ends that read alike are one.
+
+    Who calls from outside is never asked about: that a browser is closed says nothing about the architecture.
+    """
+    parts = [node for node in sketch.nodes if not node.service.startswith(_OUTSIDE)]
+    traces = {node.id: break_node(sketch, vocabulary, scenario, node.id, "fails") for node in parts}
     known = {step.text for step in scenario.steps}
     ends = {node: trace.steps[-1].text for node, trace in traces.items()}
     asked = []
-    for node in sketch.nodes:
+    for node in parts:
         trace = traces[node.id]
         wrong = sorted({end for end in ends.values() if end != ends[node.id]}, key=lambda end: _number(node.id + end))
         worked_out = [step for step in trace.steps if step.text not in known]

@@ -15,7 +15,7 @@ from patterns_app.core.patterns.overlay import Comparison, Overlay, compare, ove
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.model import Limit, MatrixRow, MissingPair, Service
 from patterns_app.core.vocabulary.responsibilities import Responsibilities, responsibilities
-from patterns_app.web.pictures import BadQuery
+from patterns_app.web.responsibilities import named_variant
 
 from .answering import json_response
 from .describing import answers
@@ -117,14 +117,7 @@ def list_rules(request: HttpRequest) -> HttpResponse:
 
 
 def _overlay_of(name: str, parameter: str) -> Overlay:
-    slug, _, asked = name.partition(":")
-    entry = comparisons().get(slug) or next((one for one in reader.patterns() if one.slug == slug), None)
-    if entry is None or not entry.variants:
-        raise BadQuery(f"{parameter}: there is no pattern {slug[:40]!r}")
-    variant = next((variant for variant in entry.variants if asked in ("", variant.slug)), None)
-    if variant is None:
-        known = ", ".join(variant.slug for variant in entry.variants)
-        raise BadQuery(f"{parameter}: {slug} has no variant {asked[:40]!r}; use one of {known}")
+    _, variant = named_variant(name, parameter, lambda slug: comparisons().get(slug) or reader.entries().get(slug))
     return overlay(variant.sketch, vocabulary(), responsibilities())
 
 

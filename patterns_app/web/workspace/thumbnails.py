@@ -36,7 +36,9 @@ def thumbnail(sketch: Sketch | None) -> SafeString:
     if svg is None:
         try:
             svg = thumbnail_svg(build_scene(sketch, vocabulary(), pictures.workers().arrange), icons)
-        except (RenderError, TooLargeToDraw):
+        except TooLargeToDraw as error:
+            return _sentence(f"Too large to draw: {error}")
+        except RenderError:
             _logger.exception("no small picture of a saved sketch")
             return _sentence("Could not be drawn just now")
         caches["renders"].set(key, svg, timeout=None)

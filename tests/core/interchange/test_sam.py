@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from cfnlint.config import ConfigMixIn
 from cfnlint.decode.decode import decode_str
 from cfnlint.runner import Runner
 from hypothesis import given
+from msgspec import structs
 from samtranslator.translator.transform import transform
 
 from patterns_app.core.interchange.cloudformation.text import load
@@ -55,10 +57,10 @@ def linter() -> Runner:
     return Runner(ConfigMixIn(regions=["us-east-1"], ignore_checks=["W", "I"]))
 
 
-def found_by_lint(text: str, step: str) -> list[str]:
+def found_by_lint(text: str) -> list[str]:
     template, unreadable = decode_str(text)
     matches = unreadable or list(linter().validate_template(template))
-    return [f"{step}: {one.rule.id} {one.message}" for one in matches if one.rule.id.startswith("E")]
+    return [f"{one.rule.id} {one.message}" for one in matches if one.rule.id.startswith("E")]
 
 
 class Policies:
@@ -72,11 +74,11 @@ class Policies:
 
 
 def errors(text: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is wrong with a template: as it is, to the transform, and after it."""
+    """What is wrong with a template: to whoever reads it, to SAM's transform, and after it."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    found = found_by_lint(text, "written")
+    _, unreadable = decode_str(text)
     expanded = transform(load(text.encode()), {}, Policies())
-    return found + found_by_lint(json.dumps(expanded, indent=1), "expanded")
+    return [str(one) for one in unreadable] + found_by_lint(json.dumps(expanded, indent=1))
 
 
 def not_accounted_for(sketch: Sketch, notes: tuple[str, ...]) -> list[str]:
@@ -96,6 +98,9 @@ def test_every_catalogue_sketch_is_a_template_without_errors_that_reads_back(
 ) -> None:
     text, notes = exported(variant.sketch)
     assert errors(text, monkeypatch) == []
+    if variant == next(one for known, one in VARIANTS if known == slug):
+        # What a reader's own cfn-lint says. It makes the same transform first, so a variant of each pattern is enough.
+        assert found_by_lint(text) == []
     assert not_accounted_for(variant.sketch, notes) == []
     assert all(f"# - {note}" in text for note in notes)
     assert read(text.encode()).sketch == variant.sketch
@@ -393,3 +398,92 @@ def test_machines_are_a_group_with_a_role_and_their_front_door_is_said_to_be_mis
     role = next(one for one in of_type(sketch, "AWS::IAM::Role") if "ec2.amazonaws.com" in str(one))
     assert "dynamodb:PutItem" in str(role["Policies"])
     assert any("not written: machines are reached through a load balancer" in note for note in notes)
+
+
+# -- Texts that CloudFormation would act on ----------------------------------------------------------------------------
+
+HOSTILE = "{{resolve:secretsmanager:x}} {{resolve:ssm:x}} ${AWS::AccountId}"
+# As settings take them: JSON for patterns, without blanks for keys and paths.
+HOSTILE_SETTINGS = (
+    '{"detail": {"{{resolve:ssm:x}}": ["{{resolve:secretsmanager:x}}", {"prefix": "{{resolve:ssm:x}}"}]}}',
+    "{{resolve:secretsmanager:x}}/${AWS::AccountId}",
+    "/{{resolve:ssm:x}}/${AWS::AccountId}",
+)
+
+
+def made_hostile(sketch: Sketch, hostile: str, setting: str) -> Sketch:
+    """The sketch with a text in each of its text fields, and another in all text settings that its parts can have."""
+    words = vocabulary()
+
+    def settings(owner: str, given: dict[str, Any]) -> dict[str, Any]:
+        known = (words.services.get(owner) or words.kinds[owner]).settings
+        return given | {one.key: setting for one in known if one.type == "text"}
+
+    def changed(part: Any, owner: str) -> Any:
+        written = {"label": hostile, "notes": hostile} if isinstance(part, Node) else {"label": f"GET /{setting}"}
+        return structs.replace(part, **written, settings=settings(owner, part.settings))
+
+    return structs.replace(
+        sketch,
+        title=hostile,
+        description=hostile,
+        nodes=tuple(changed(one, one.service) for one in sketch.nodes),
+        connections=tuple(changed(one, one.kind) for one in sketch.connections),
+        frames=tuple(structs.replace(one, label=hostile) for one in sketch.frames),
+    )
+
+
+def strings(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every text in a template with its place, keys of objects as well."""
+    if isinstance(value, str):
+        yield path, value
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield (*path, "key"), str(key)
+        yield from strings(inner, (*path, str(key)))
+
+
+def worked_out(template: dict[str, Any]) -> set[str]:
+    return {one for place, one in strings(template) if "Fn::Sub" in place and place[-1] != "key"}
+
+
+@cache
+def worked_out_of_harmless(slug: str) -> list[set[str]]:
+    """The same of each variant of a pattern with texts that mean nothing to CloudFormation."""
+    found = [variant.sketch for known, variant in VARIANTS if known == slug]
+    return [worked_out(load(exported(made_hostile(sketch, "some text", "some text"))[0].encode())) for sketch in found]
+
+
+@pytest.mark.parametrize("setting", HOSTILE_SETTINGS)
+@pytest.mark.parametrize("slug", ["strangler", "event-driven", "saga", "backend-api", "storage-first"])
+def test_no_text_of_a_person_is_looked_up_or_worked_out_on_deployment(slug: str, setting: str) -> None:
+    found = [variant.sketch for known, variant in VARIANTS if known == slug]
+    assert found
+    for sketch, harmless in zip(found, worked_out_of_harmless(slug), strict=True):
+        bad = made_hostile(sketch, HOSTILE, setting)
+        text, notes = exported(bad)
+        template = load(text.encode())
+        assert [place for place, one in strings(template) if "{{resolve:" in one] == []
+        assert worked_out(template) == harmless
+        assert any("{{resolve:...}}" in note for note in notes)
+        assert read(text.encode()).sketch == bad
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        {"account": [{"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://a/b"}}}]},
+        {"Fn::Sub": ["${AWS::AccountId}", {"a": ["b"]}]},
+        {"detail": {"Ref": [1]}},
+        {"detail": [{"exists": {"Ref": "AWS::AccountId"}}]},
+    ],
+)
+def test_a_pattern_that_names_a_function_of_cloudformation_is_left_out(pattern: dict[str, Any]) -> None:
+    sketch = Sketch(
+        nodes=(node("bus", service="aws.eventbridge"), node("work")),
+        connections=(line("one", "bus", "work", kind="rule", settings={"event_pattern": json.dumps(pattern)}),),
+    )
+    _, notes = exported(sketch)
+    (function,) = of_type(sketch, "AWS::Serverless::Function")
+    (event,) = function["Events"].values()
+    assert event["Properties"]["Pattern"] == {"account": [{"Ref": "AWS::AccountId"}]}
+    assert any("event_pattern" in note for note in notes)

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.web.workspace.people import saved, view_link
+from tests.web.workspace.people import saved, text, view_link
 
 pytestmark = pytest.mark.django_db
 
@@ -74,11 +74,30 @@ def test_a_saved_sketch_is_embedded_by_either_link_and_read_only(client: Client)
         page = response.content.decode()
         assert response.status_code == 200
         assert 'id="node-api"' in page
+        assert 'id="tall-node-api"' in page
         assert "<form" not in page
         assert "<flow-player" in page
         assert "data-break" not in page
         assert edit.split("/")[2] not in page
         assert not response.cookies
+
+
+def test_a_narrow_frame_gets_a_tall_picture_wherever_the_parts_were_put_by_hand(client: Client) -> None:
+    beside = [
+        {"id": name, "service": "aws.lambda", "position": {"x": 400 * place, "y": 0}}
+        for place, name in enumerate(("web", "api", "take"))
+    ]
+    page = client.get(f"/embed{saved(client, text(nodes=beside))}").content.decode()
+    sizes = re.findall(r'<svg[^>]* viewBox="\S+ \S+ (\S+) (\S+)"', page)
+    (wide, high), (narrow, tall) = [(float(one), float(other)) for one, other in sizes[:2]]
+    assert wide > high
+    assert tall > narrow
+
+
+def test_an_embedded_sketch_that_is_too_large_is_told_so(client: Client) -> None:
+    nodes = [{"id": f"n{number}", "service": "aws.lambda"} for number in range(501)]
+    page = client.get(f"/embed{saved(client, text(nodes=nodes, connections=[]))}").content.decode()
+    assert "Too large to draw: the sketch has 501 nodes; at most 500" in page
 
 
 def test_a_link_that_leads_nowhere_is_not_found(client: Client) -> None:

@@ -110,7 +110,7 @@ def test_what_is_saved_by_itself_is_thinned_out_and_what_is_kept_stays(owner: Cl
 
 def test_an_earlier_revision_is_shown_with_what_changed_and_restored(owner: Client) -> None:
     kept = post(owner, "/studio/keep/", {"sketch": ORDERS}).json()
-    smaller = ORDERS | {"nodes": ORDERS["nodes"][:1], "connections": []}  # type: ignore[index]
+    smaller = ORDERS | {"nodes": ORDERS["nodes"][:1], "connections": []}
     post(owner, kept["keep"], {"sketch": smaller, "revision": 1, "kept": True})
     shown = html.unescape(owner.get(f"{kept['history']}1/").content.decode())
     assert "removed: node" in shown

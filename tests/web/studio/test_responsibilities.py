@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import re
 
 import pytest
 from django.core.cache import caches
 from django.test import Client
 
+from patterns_app.core import limits
 from patterns_app.core.layout.build import TooLargeToDraw
-from patterns_app.web import responsibilities
+from patterns_app.core.layout.workers import RenderError
+from patterns_app.web import pictures, responsibilities
 from patterns_app.web.workspace.models import Revision
 from tests.web.workspace.people import page, saved, text, view_link
 
@@ -107,7 +110,7 @@ def test_a_sketch_that_is_too_large_to_draw_is_still_counted(client: Client, mon
     monkeypatch.setattr(responsibilities, "build_scene", refuse)
     caches["renders"].clear()
     told = page(client, f"{one}responsibilities/?with={token(other)}")
-    assert told.count("This sketch is too large to draw") == 2
+    assert told.count("Too large to draw: too large.") == 2
     assert "layers differ" in told
 
 
@@ -132,3 +135,33 @@ def test_two_of_my_sketches_are_chosen_in_the_list(client: Client) -> None:
 def test_one_sketch_has_nothing_to_be_compared_with(client: Client) -> None:
     saved(client)
     assert "compare-title" not in page(client, "/sketches/")
+
+
+def test_a_sketch_over_the_limit_is_told_so_and_is_no_error_of_ours(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    most = limits.DRAW_NODES
+    nodes = [{"id": f"n{number}", "service": "aws.lambda", "label": "Work"} for number in range(most + 1)]
+    edit = saved(client, text(nodes=nodes, connections=[]))
+    with caplog.at_level(logging.WARNING):
+        told = page(client, f"{edit}responsibilities/")
+    assert f"Too large to draw: the sketch has {most + 1} nodes; at most {most} are drawn in one picture." in told
+    assert "try again" not in told
+    assert told.count('<th scope="row">Work</th>') == most + 1
+    about = [record for record in caplog.records if record.name == "patterns_app.web.pictures"]
+    assert [(record.levelname, record.exc_info) for record in about] == [("WARNING", None)]
+
+
+def test_a_picture_that_fails_costs_its_place_and_is_logged_with_its_cause(
+    client: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise RenderError("it broke")
+
+    edit = saved(client, text(title="Not drawn before"))
+    monkeypatch.setattr(pictures.workers(), "arrange", breaks)
+    told = page(client, f"{edit}responsibilities/")
+    assert "Reload to try again." in told
+    (record,) = [record for record in caplog.records if record.name == "patterns_app.web.pictures"]
+    assert record.levelname == "ERROR"
+    assert record.exc_info

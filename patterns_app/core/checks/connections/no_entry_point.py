@@ -14,6 +14,7 @@ _STARTERS = frozenset(
         "external.http",
         "onprem.legacy",
         "aws.eventbridge-scheduler",
+        "aws.ec2",
         "aws.fargate",
         "aws.quicksight",
         "aws.cloudwatch-alarm",

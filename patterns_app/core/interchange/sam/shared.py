@@ -7,6 +7,7 @@ from typing import Any
 
 from patterns_app.core.sketch.model import Connection, Node
 
+from .harmless import is_pattern
 from .values import Properties, Value, allow, ref
 from .work import Work
 
@@ -54,16 +55,7 @@ def json_setting(work: Work, line: Connection, key: str) -> dict[str, Any]:
         value = json.loads(text)
     except (ValueError, RecursionError):
         value = None
-    if isinstance(value, dict) and value and _matching(value):
+    if isinstance(value, dict) and is_pattern(value):
         return value
     work.note(f"{line.id}: the setting {key} is no JSON of the form that AWS takes, so it is left out.")
     return {}
-
-
-def _matching(value: Any, depth: int = 0) -> bool:
-    """Is it a pattern: objects down to lists of plain values or of conditions?"""
-    if depth > 8:
-        return False
-    if isinstance(value, dict):
-        return bool(value) and all(_matching(inner, depth + 1) for inner in value.values())
-    return isinstance(value, list) and bool(value) and all(isinstance(one, str | int | float | dict) for one in value)

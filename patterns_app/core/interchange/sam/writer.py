@@ -7,9 +7,11 @@ from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import rights
+from .harmless import in_json, without_references
 from .links import LINKS
 from .nodes import NODES, QUIET
 from .template import as_yaml
+from .values import Properties
 from .work import Work, plain
 
 _MOST = 500  # resources in a template, as cfn-lint 1.58.0 checks it (E3010)
@@ -37,7 +39,8 @@ def export(subject: Subject) -> tuple[str, tuple[str, ...]]:
     rights.variables(work)
     if len(work.template.resources) > _MOST:
         work.note(f"A template may have {_MOST} resources and this one has more: split it before you deploy it.")
-    return _text(work), tuple(work.notes)
+    text = _text(work)  # it may still add a note
+    return text, tuple(work.notes)
 
 
 def _node(work: Work, node: Node) -> None:
@@ -71,16 +74,25 @@ def _frames(work: Work) -> None:
             work.note(f"The sketch has several {kind}s and a template is deployed into one: deploy it once in each.")
 
 
-def _text(work: Work) -> str:
-    sketch = work.subject.sketch
-    said = {"sketch": encode(sketch).decode(), "resources": sorted(work.template.resources)}
+def _body(work: Work) -> Properties:
+    """The template without its metadata; no text of a person in it makes CloudFormation look anything up."""
     head = {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Transform": "AWS::Serverless-2016-10-31",
-        "Description": plain(sketch.title) or "A sketch without a title",
+        "Description": plain(work.subject.sketch.title) or "A sketch without a title",
     }
+    written = head | work.template.body()
+    harmless: Properties = without_references(written)
+    if harmless != written:
+        work.note("CloudFormation would put another value in for {{resolve:...}}, so a space keeps it a text.")
+    return harmless
+
+
+def _text(work: Work) -> str:
+    body, sketch = _body(work), encode(work.subject.sketch).decode()
+    said = {"sketch": in_json(sketch), "resources": sorted(work.template.resources)}
     comment = ["# Written by Pattern Studio from a sketch. Look through it before you deploy it."]
     if work.notes:
         comment += ["#", "# What the template leaves out or decides by itself:"]
         comment += [f"# - {plain(note)}" for note in work.notes]
-    return "\n".join(comment) + "\n" + as_yaml(head | work.template.body() | {"Metadata": {"PatternStudio": said}})
+    return "\n".join(comment) + "\n" + as_yaml(body | {"Metadata": {"PatternStudio": said}})

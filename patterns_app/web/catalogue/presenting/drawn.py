@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 
 from django.core.cache import caches
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
-from patterns_app.core.drawing.picture import Options, cache_key, page_svg
+from patterns_app.core.drawing.picture import Options, cache_key
 from patterns_app.core.drawing.thumbnail import EDITION, thumbnail_svg
 from patterns_app.core.layout.build import TooLargeToDraw, build_scene
 from patterns_app.core.layout.plan import Direction
-from patterns_app.core.layout.scene import Scene
 from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.sketch.model import Sketch
@@ -21,39 +19,31 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import pictures
 
 _logger = logging.getLogger(__name__)
-_FAILED = mark_safe(
-    '<p class="viewer-failed">This diagram could not be drawn just now. Reload the page to try again.</p>'
-)
 
 
 def diagram_svg(entry: Pattern, variant: Variant, prefix: str = "", direction: Direction = "LR") -> SafeString:
     """The diagram of a variant for a page; a sentence in its place when drawing failed."""
     try:
-        if direction == "LR":
-            return pictures.page_picture(variant.sketch, prefix)
-        return _kept(
-            f"page-{direction}|{prefix}", variant.sketch, lambda scene, icons: page_svg(scene, icons, prefix), direction
-        )
-    except (RenderError, TooLargeToDraw):
-        _logger.exception("no diagram of %s, variant %s", entry.slug, variant.slug)
-        return _FAILED
+        return pictures.page_picture(variant.sketch, prefix, direction)
+    except (RenderError, TooLargeToDraw) as error:
+        return pictures.excuse(error, f"{entry.slug}, variant {variant.slug}")
 
 
 def thumb_svg(entry: Pattern) -> SafeString:
     """The first variant as a small picture without words; empty when drawing failed."""
     try:
-        return _kept(f"thumb|{EDITION}", entry.variants[0].sketch, thumbnail_svg)
+        return _thumb(entry.variants[0].sketch)
     except (RenderError, TooLargeToDraw):
         _logger.exception("no small picture of %s", entry.slug)
         return SafeString("")
 
 
-def _kept(name: str, sketch: Sketch, draw: Callable[[Scene, str], str], direction: Direction = "LR") -> SafeString:
-    """A picture from the cache, else drawn and kept."""
+def _thumb(sketch: Sketch) -> SafeString:
+    """A small picture from the cache, else drawn and kept."""
     icons = static("icons.svg")
-    key = f"{name}|{icons}|{cache_key(sketch, Options(direction=direction))}"
+    key = f"thumb|{EDITION}|{icons}|{cache_key(sketch, Options())}"
     svg: str | None = caches["renders"].get(key)
     if svg is None:
-        svg = draw(build_scene(sketch, vocabulary(), pictures.workers().arrange, direction), icons)
+        svg = thumbnail_svg(build_scene(sketch, vocabulary(), pictures.workers().arrange), icons)
         caches["renders"].set(key, svg, timeout=None)
-    return mark_safe(svg)  # noqa: S308 - our own writers escape every text
+    return mark_safe(svg)  # noqa: S308 - our own writer; it writes numbers and keys only

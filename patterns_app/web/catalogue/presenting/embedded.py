@@ -14,6 +14,7 @@ from patterns_app.web.pictures import BadQuery
 from patterns_app.web.playing import Player
 
 from .drawn import diagram_svg
+from .pattern import chosen_variant
 from .playing import player
 from .stories import Story, chosen_scenario, stories
 
@@ -36,7 +37,7 @@ class EmbeddedPattern:
 
 def embedded_pattern(pattern: Pattern, query: Mapping[str, str]) -> EmbeddedPattern:
     """The embed as its address asks for it. Raises BadQuery."""
-    variant = _variant(pattern, query.get("variant", ""))
+    variant = chosen_variant(pattern, query.get("variant", ""))
     scenario, step = chosen_scenario(variant, query.get("scenario", ""), query.get("step", ""))
     told = next((story for story in stories(variant, scenario, step) if story.id == scenario), None)
     asked = {"variant": variant.slug} | ({"scenario": scenario} if scenario else {})
@@ -52,14 +53,6 @@ def embedded_pattern(pattern: Pattern, query: Mapping[str, str]) -> EmbeddedPatt
             pattern.slug, variant, scenario, max(step, 1), _chosen(query, "autoplay", ("0", "1")) == "1", False
         ),
     )
-
-
-def _variant(pattern: Pattern, slug: str) -> Variant:
-    for variant in pattern.variants:
-        if slug in ("", variant.slug):
-            return variant
-    known = ", ".join(variant.slug for variant in pattern.variants)
-    raise BadQuery(f"variant: {slug[:40]!r} is not known; use one of {known}")
 
 
 def _chosen(query: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:

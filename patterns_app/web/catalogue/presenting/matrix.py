@@ -15,7 +15,7 @@ from patterns_app.core.vocabulary.responsibilities_export import PARTY_NAMES, ch
 from patterns_app.web.pictures import BadQuery
 from patterns_app.web.responsibilities import MODEL_NAMES
 
-from .wording import Named
+from .wording import Choice, Named
 
 _ORDERS = {
     "layer": "From the data down",
@@ -63,15 +63,6 @@ class ColumnView:
     url: str
     sort_url: str
     sorted: bool
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One option of a select."""
-
-    key: str
-    name: str
-    chosen: bool
 
 
 @dataclass(frozen=True)

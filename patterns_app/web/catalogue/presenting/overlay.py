@@ -11,18 +11,16 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from patterns_app.core.patterns.comparisons import ReadyComparison, comparisons, ready_for
-from patterns_app.core.patterns.model import Pattern, Variant
+from patterns_app.core.patterns.model import Entry, Pattern, Variant
 from patterns_app.core.patterns.overlay import Overlay
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 from patterns_app.web.catalogue import queries
-from patterns_app.web.pictures import BadQuery
-from patterns_app.web.responsibilities import LayerLine, NodeLine, layer_lines, share_out
+from patterns_app.web.responsibilities import LayerLine, NodeLine, Owner, layer_lines, named_variant, share_out
 
 from .pattern import FactLine, Link, fact_lines
 from .wording import Named
 
 _DEFAULT = "strangler"
-Owner = Pattern | ReadyComparison  # who has architectures
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,8 @@ def overlay_page(query: QueryDict) -> OverlayPage:
     """The page as `pattern`, `variant` and `with` ask for it. Raises BadQuery."""
     entry, variant = chosen(query)
     left = _side(entry, variant, "a-")
-    other = _named(query.get("with", ""), "with") if query.get("with") else None
+    beside = query.get("with", "")
+    other = named_variant(beside, "with", _find) if beside else None
     right = _side(*other, "b-") if other else None
     keys = (left.key, right.key if right else "")
     shown = ready_for(*keys)
@@ -92,21 +91,11 @@ def chosen(query: QueryDict) -> tuple[Owner, Variant]:
     name = query.get("pattern") or _DEFAULT
     if query.get("variant") and ":" not in name:
         name = f"{name}:{query['variant']}"
-    return _named(name, "pattern")
+    return named_variant(name, "pattern", _find)
 
 
-def _named(name: str, parameter: str) -> tuple[Owner, Variant]:
-    slug, _, asked = name.partition(":")
-    entry = comparisons().get(slug) or queries.get_entry(slug)
-    if not isinstance(entry, Owner) or not entry.variants:
-        raise BadQuery(f"{parameter}: there is no pattern {slug[:40]!r}")
-    if not asked:
-        return entry, entry.variants[0]
-    for variant in entry.variants:
-        if variant.slug == asked:
-            return entry, variant
-    known = ", ".join(variant.slug for variant in entry.variants)
-    raise BadQuery(f"{parameter}: {slug} has no variant {asked[:40]!r}; use one of {known}")
+def _find(slug: str) -> Entry | ReadyComparison | None:
+    return comparisons().get(slug) or queries.get_entry(slug)
 
 
 def _side(entry: Owner, variant: Variant, prefix: str) -> OverlaySide:

@@ -17,6 +17,7 @@ from patterns_app.web.pictures import BadQuery, page_picture
 from patterns_app.web.playing import Toned
 
 from .pattern import Link
+from .wording import Choice
 
 FAMILIES = {
     "CON": ("Connections", "What AWS lets you connect, and which way round."),
@@ -57,15 +58,6 @@ class Family:
     name: str
     aim: str
     rows: tuple[RuleRow, ...]
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One value of a filter."""
-
-    key: str
-    name: str
-    chosen: bool
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,15 @@ class Named:
     value: str
 
 
+@dataclass(frozen=True)
+class Choice:
+    """One option of a select, or one value of a filter."""
+
+    key: str
+    name: str
+    chosen: bool
+
+
 _LINES: dict[str, Style] = {
     "synchronous": "request",
     "asynchronous": "event",

@@ -14,6 +14,7 @@ from patterns_app.core.sketch.codec import encode_pretty
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import pictures
 from patterns_app.web.catalogue.finding import pattern_or_404
+from patterns_app.web.catalogue.presenting.pattern import chosen_variant
 
 from .files import file_response
 
@@ -58,17 +59,6 @@ def sketch_json(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponse(f"{error}\n", status=400, content_type="text/plain; charset=utf-8")
     data = encode_pretty(variant.sketch)
     return file_response(data, "application/json", f"{_name(pattern, variant)}.json", "download" in request.GET)
-
-
-def chosen_variant(pattern: Pattern, slug: str) -> Variant:
-    """The variant asked for, the first when none is. Raises BadQuery."""
-    if not slug:
-        return pattern.variants[0]
-    for variant in pattern.variants:
-        if variant.slug == slug:
-            return variant
-    known = ", ".join(variant.slug for variant in pattern.variants)
-    raise pictures.BadQuery(f"variant: {slug[:40]!r} is not known; use one of {known}")
 
 
 def _name(pattern: Pattern, variant: Variant) -> str:

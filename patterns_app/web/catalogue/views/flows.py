@@ -13,9 +13,9 @@ from patterns_app.core.patterns.model import Variant
 from patterns_app.core.sketch.model import Scenario
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web.catalogue.finding import pattern_or_404
+from patterns_app.web.catalogue.presenting.pattern import chosen_variant
 from patterns_app.web.pictures import BadQuery
 
-from .diagrams import chosen_variant
 from .files import file_response
 
 

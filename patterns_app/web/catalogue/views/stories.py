@@ -19,8 +19,8 @@ from patterns_app.core.sketch.model import Scenario
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import pictures
 from patterns_app.web.catalogue.finding import pattern_or_404
+from patterns_app.web.catalogue.presenting.pattern import chosen_variant
 
-from .diagrams import chosen_variant
 from .files import file_response
 
 MEDIA_TYPES: dict[pictures.StoryFormat, str] = {

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
+from msgspec import structs
 
 from patterns_app.core.layout.build import TooLargeToDraw
 from patterns_app.core.layout.workers import RenderError
@@ -32,14 +33,13 @@ def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "studio/embed.html", {"theme": "auto"}, status=404)
     sketch = stored(saved, request.GET, request.path)[0].sketch
     theme = request.GET.get("theme", "auto")
-    try:
-        svg = pictures.page_picture(sketch) if sketch else ""
-    except (RenderError, TooLargeToDraw):
-        svg = ""
+    svg, tall_svg, excuse = _drawn(sketch) if sketch else ("", "", "")
     context = {
         "saved": saved,
         "token": token,
         "svg": svg,
+        "tall_svg": tall_svg,
+        "excuse": excuse,
         "theme": theme if theme in _THEMES else "auto",
         "player": _player(sketch, request.GET) if sketch and svg else None,
     }
@@ -47,6 +47,18 @@ def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _drawn(sketch: Sketch) -> tuple[str, str, str]:
+    """The picture, the same for a narrow frame, and the sentence instead of both.
+
+    Places that were given by hand are for a wide page, so the tall picture is laid out without them.
+    """
+    anywhere = structs.replace(sketch, nodes=tuple(structs.replace(node, position=None) for node in sketch.nodes))
+    try:
+        return pictures.page_picture(sketch), pictures.page_picture(anywhere, "tall-", "TB"), ""
+    except (RenderError, TooLargeToDraw) as error:
+        return "", "", pictures.excuse(error, "an embedded sketch")
 
 
 def _player(sketch: Sketch, query: Mapping[str, str]) -> Player | None:

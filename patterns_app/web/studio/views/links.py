@@ -22,6 +22,7 @@ def revoke(request: HttpRequest, token: str, mode: Mode) -> HttpResponse:
         context = {"section": "studio", "saved": sketch_for(key, "own"), "token": token, "mode": mode}
         return render(request, "studio/revoke.html", context)
     row = actions.revoke(key, mode)
-    response = HttpResponseRedirect(reverse("saved_sketch", args=[actions.token_of(row, "edit")]) + "?view=document#links")
+    edit = reverse("saved_sketch", args=[actions.token_of(row, "edit")])
+    response = HttpResponseRedirect(f"{edit}?view=document#links")
     response.status_code = 303
     return response
