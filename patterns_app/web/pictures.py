@@ -20,6 +20,7 @@ from patterns_app.core.drawing.picture import Format, Options, cache_key, page_s
 from patterns_app.core.drawing.styling import Theme
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.layout.build import TooLargeToDraw, build_scene
+from patterns_app.core.layout.folding import folded
 from patterns_app.core.layout.plan import Direction
 from patterns_app.core.layout.workers import RenderError, Workers
 from patterns_app.core.sketch.model import Scenario, Sketch
@@ -155,7 +156,7 @@ def page_picture(sketch: Sketch, prefix: str = "", direction: Direction = "LR") 
     key = f"page|{prefix}|{icons}|{cache_key(sketch, Options(direction=direction))}"
     svg: str | None = caches["renders"].get(key)
     if svg is None:
-        scene = build_scene(sketch, vocabulary(), workers().arrange, direction)
+        scene = build_scene(folded(sketch), vocabulary(), workers().arrange, direction)
         svg = page_svg(scene, icons, prefix)
         caches["renders"].set(key, svg, timeout=None)
     return mark_safe(svg)  # noqa: S308 - our own writer escapes every text

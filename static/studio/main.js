@@ -18,13 +18,14 @@ import * as opening from "./features/opening.js";
 import * as outline from "./features/outline.js";
 import * as palette from "./features/palette.js";
 import * as playing from "./features/playing.js";
+import * as presenting from "./features/presenting.js";
 import * as sharing from "./features/sharing.js";
 import { setSprites } from "./ports/dom.js";
 import { Server } from "./ports/server.js";
 import { Studio } from "./studio.js";
 
 // The order is that of the command palette; `framework` builds the toolbar from what the others have added.
-const FEATURES = [looking, arranging, choosing, palette, contextPad, inspector, findings, composing, playing, exporting, sharing, opening, keeping, outline, framework];
+const FEATURES = [looking, arranging, choosing, palette, contextPad, inspector, findings, composing, playing, presenting, exporting, sharing, opening, keeping, outline, framework];
 
 const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("studio-data")).textContent ?? "{}");
 const names = Object.keys(data.data);

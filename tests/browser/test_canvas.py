@@ -702,3 +702,60 @@ def _sound(page: Page) -> None:
         "axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => [n.target, n.failureSummary])]))"
     )
     assert found == [], json.dumps(found, indent=1)
+
+
+def test_a_pattern_is_folded_to_one_card_and_unfolded_again(watched: Page) -> None:
+    opened(watched, "/studio/?pattern=storage-first")
+    watched.evaluate("studio.editing.addNode('aws.cloudwatch-alarm', {x: 2400, y: 900})")
+    frame = sketch(watched)["frames"][0]["id"]
+    inside = [node["id"] for node in sketch(watched)["nodes"] if node.get("frame") == frame]
+    watched.evaluate("([a, b]) => studio.editing.connect(a, b)", [inside[1], sketch(watched)["nodes"][-1]["id"]])
+    before = sketch(watched)
+    watched.evaluate("id => studio.view.select([id])", frame)
+    watched.locator("[data-pad=fold]").click()
+    for name in inside:
+        expect(watched.locator(f".djs-element[data-element-id='{name}']")).to_have_count(0)
+    card = watched.locator(f".djs-element[data-element-id='{frame}']")
+    expect(card).to_contain_text("Storage First")
+    expect(watched.locator(".djs-connection")).to_have_count(1)
+    assert rules(watched, "error") == []
+    box = part(watched, frame)
+    drag(watched, (box["cx"], box["cy"]), (box["cx"] + 40, box["cy"] + 50))
+    text = watched.evaluate(
+        "async () => (await studio.server.send('/api/v1/sketches/render?format=svg', studio.sketch)).text()"
+    )
+    assert f'id="node-{frame}"' in text
+    assert f'id="node-{inside[0]}"' not in text
+    watched.evaluate("id => studio.view.select([id])", frame)
+    watched.locator("[data-pad=fold]").click()
+    expect(watched.locator(".djs-connection")).to_have_count(len(before["connections"]))
+    for _ in range(3):
+        watched.keyboard.press("Control+z")
+    assert sketch(watched) == before
+
+
+def test_everything_that_is_done_can_be_undone(watched: Page) -> None:
+    opened(watched, "/studio/?pattern=storage-first")
+    first = sketch(watched)
+    add(watched, "aws.sns")
+    watched.keyboard.press("Control+a")
+    for keys in ("Control+d", "Alt+a", "Control+g", "Escape", "ArrowRight", "Control+Shift+l"):
+        watched.keyboard.press(keys)
+    rules(watched)
+    watched.keyboard.press("Control+.")
+    rules(watched)
+    with watched.expect_response("**/layout?tidy=true"):
+        watched.keyboard.press("Control+Shift+o")
+    until(watched, "studio.store.canUndo === 'Tidy up'")
+    watched.keyboard.press("Control+a")
+    watched.keyboard.press("Delete")
+    assert sketch(watched)["nodes"] == []
+    last = sketch(watched)
+    steps = watched.evaluate("studio.store.past.length")
+    assert steps >= 7
+    for _ in range(steps):
+        watched.keyboard.press("Control+z")
+    assert sketch(watched) == first
+    for _ in range(steps):
+        watched.keyboard.press("Control+Shift+z")
+    assert sketch(watched) == last

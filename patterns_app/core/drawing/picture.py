@@ -8,6 +8,7 @@ from typing import Literal
 
 from patterns_app.core import limits
 from patterns_app.core.layout.build import build_scene
+from patterns_app.core.layout.folding import folded
 from patterns_app.core.layout.plan import Direction
 from patterns_app.core.layout.scene import Scene
 from patterns_app.core.layout.workers import RenderCrashed, Workers
@@ -47,7 +48,7 @@ def render(sketch: Sketch, options: Options, vocabulary: Vocabulary, workers: Wo
 
     Raises TooLargeToDraw, TooManyPixels, RenderTimeout or RenderCrashed, each with a message for the reader.
     """
-    scene = build_scene(sketch, vocabulary, workers.arrange, options.direction)
+    scene = build_scene(folded(sketch), vocabulary, workers.arrange, options.direction)
     if options.format == "svg":
         drawn = write_svg(scene, Style(theme=options.theme, background=options.background))
         return _bounded((source.into_svg(drawn, sketch) if options.source else drawn).encode())

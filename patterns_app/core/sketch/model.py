@@ -80,6 +80,7 @@ class Frame(_Part, frozen=True):
     label: Label = ""
     parent: Id | None = None
     box: Box | None = None
+    collapsed: bool = False  # folded: pictures show one card in its place
     pattern: PatternUse | None = None
 
 

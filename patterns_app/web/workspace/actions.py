@@ -159,7 +159,7 @@ def _titled(sketch: Sketch, title: str) -> Sketch:
 
 def _thin_out(saved: SavedSketch, now: datetime) -> None:
     """Drop the current revision when it was saved by itself and an older one is less than a few minutes before now."""
-    newest = list(Revision.objects.filter(sketch=saved).order_by("-number")[:2])
+    newest = access.revisions_of(saved, 2)
     if len(newest) == 2 and not newest[0].kept and now - newest[1].created < limits.REVISION_EVERY:
         newest[0].delete()
 

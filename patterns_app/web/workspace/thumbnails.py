@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from patterns_app.core.drawing.picture import Options, cache_key
 from patterns_app.core.drawing.thumbnail import EDITION, thumbnail_svg
 from patterns_app.core.layout.build import TooLargeToDraw, build_scene
+from patterns_app.core.layout.folding import folded
 from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -35,7 +36,7 @@ def thumbnail(sketch: Sketch | None) -> SafeString:
     svg: str | None = caches["renders"].get(key)
     if svg is None:
         try:
-            svg = thumbnail_svg(build_scene(sketch, vocabulary(), pictures.workers().arrange), icons)
+            svg = thumbnail_svg(build_scene(folded(sketch), vocabulary(), pictures.workers().arrange), icons)
         except TooLargeToDraw as error:
             return _sentence(f"Too large to draw: {error}")
         except RenderError:

@@ -1,6 +1,6 @@
 // What gestures on the canvas do to the document. diagram-js asks its `modeling` service to carry out a gesture; ours
 // turns it into operations, and the view follows the document. So there is one past, one truth.
-import { carried, freshId, takenIds } from "../document/parts.js";
+import { carried, foldedParts, framesWithin, freshId, takenIds } from "../document/parts.js";
 import { centre, inside } from "./geometry.js";
 import { repaired, route } from "./router.js";
 
@@ -24,8 +24,11 @@ export class Editing {
 
   /** Routes for connections, with some nodes elsewhere than the document says. @returns {any[]} operations */
   rerouted(sketch, lines, boxes = new Map(), moved = new Map()) {
-    const box = (id) => boxes.get(id) ?? this.boxOf(sketch.nodes.find((node) => node.id === id));
-    const all = sketch.nodes.map((node) => [node.id, boxes.get(node.id) ?? this.boxOf(node)]);
+    // What lies in a folded frame is reached at the frame's card.
+    const folded = foldedParts(sketch);
+    const cards = new Map(sketch.frames.filter((frame) => frame.collapsed && frame.box).map((frame) => [frame.id, boxes.get(frame.id) ?? { ...frame.box, ...this.size }]));
+    const box = (id) => cards.get(folded.get(id)) ?? boxes.get(id) ?? this.boxOf(sketch.nodes.find((node) => node.id === id));
+    const all = [...sketch.nodes.filter((node) => !folded.has(node.id)).map((node) => [node.id, boxes.get(node.id) ?? this.boxOf(node)]), ...cards];
     const changing = new Set(lines.map((line) => line.id));
     const others = (sketch.connections ?? []).filter((line) => !changing.has(line.id) && line.route?.length).map((line) => line.route);
     return lines.map((line) => {
@@ -33,7 +36,7 @@ export class Editing {
       const still = { x: 0, y: 0 };
       const kept = line.pinned && line.route && repaired(line.route, moved.get(line.source) ?? still, moved.get(line.target) ?? still);
       const together = line.route && moved.has(line.source) && sameMove(moved.get(line.source), moved.get(line.target));
-      const points = kept || (together && repaired(line.route, moved.get(line.source), moved.get(line.target))) || route(source, target, all.filter(([id]) => id !== line.source && id !== line.target).map(([, card]) => card), others);
+      const points = kept || (together && repaired(line.route, moved.get(line.source), moved.get(line.target))) || route(source, target, all.filter(([id]) => id !== (folded.get(line.source) ?? line.source) && id !== (folded.get(line.target) ?? line.target)).map(([, card]) => card), others);
       others.push(points);
       return { do: "update", connection: line.id, set: { route: points.map(({ x, y }) => ({ x, y })) } };
     });
@@ -81,7 +84,10 @@ export class Editing {
     }
     for (const frame of frames) {
       const set = {};
-      if (frame.box) set.box = { ...frame.box, x: round(frame.box.x + delta.x), y: round(frame.box.y + delta.y) };
+      if (frame.box) {
+        set.box = { ...frame.box, x: round(frame.box.x + delta.x), y: round(frame.box.y + delta.y) };
+        if (frame.collapsed) boxes.set(frame.id, { ...set.box, ...this.size });
+      }
       if (into !== undefined && tops.has(frame.id) && (frame.parent ?? null) !== into && into !== frame.id) set.parent = into;
       operations.push({ do: "update", frame: frame.id, set });
     }
@@ -206,6 +212,24 @@ export class Editing {
       ...frames.map((frame) => ({ do: "update", frame: frame.id, set: { parent: id } })),
     ]);
     return id;
+  }
+
+  /** Fold a frame to one card, or unfold it again round what it holds. @param {string} id */
+  fold(id) {
+    const { sketch } = this.store;
+    const frame = sketch.frames.find((one) => one.id === id);
+    const collapsed = !frame.collapsed;
+    const inner = carried(sketch, id);
+    const held = [...inner.nodes.map((node) => this.boxOf(node)), ...inner.frames.map((one) => one.box).filter(Boolean)];
+    const now = frame.box ?? boundary(held);
+    const box = collapsed ? { x: round(now.x + now.width / 2 - this.size.width / 2), y: round(now.y + now.height / 2 - this.size.height / 2), ...this.size } : held.length ? boundary(held) : { ...now, width: 260, height: 180 };
+    const after = { ...sketch, frames: sketch.frames.map((one) => (one.id === id ? { ...one, collapsed, box } : one)) };
+    const within = new Set(framesWithin(sketch, id));
+    const inside = new Set(sketch.nodes.filter((node) => within.has(node.frame)).map((node) => node.id));
+    const crossing = sketch.connections.filter((line) => inside.has(line.source) !== inside.has(line.target));
+    const operations = [{ do: "update", frame: id, set: { collapsed: collapsed || null, box } }];
+    operations.push(...this.rerouted(after, crossing.map((line) => ({ ...line, route: undefined, pinned: false }))));
+    return this.store.commit(collapsed ? "Fold" : "Unfold", operations);
   }
 
   /** A free place for a new card near a point: rows of cards to the right, then below. @param {Point} point */

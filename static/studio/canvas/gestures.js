@@ -21,7 +21,7 @@ export class Gestures {
     const answers = {
       "shape.move": ({ shapes }) => !this.view.readOnly && shapes.some((shape) => !shape.part?.pinned),
       "elements.move": ({ shapes }) => !this.view.readOnly && shapes.some((shape) => !shape.part?.pinned),
-      "shape.resize": ({ shape }) => shape.kind === "frame",
+      "shape.resize": ({ shape }) => shape.kind === "frame" && !shape.part.collapsed,
       "shape.create": ({ target }) => Boolean(target),
       "shape.attach": () => false,
       "elements.create": () => true,
@@ -107,12 +107,12 @@ export class Gestures {
     const { view } = this;
     const { bus } = view;
     bus.on("interactionEvents.createHit", 1500, ({ element, gfx }) => {
-      if (element.kind !== "frame") return undefined;
+      if (element.kind !== "frame" || element.part.collapsed) return undefined;
       this.#frameHits(element, gfx);
       return true;
     });
     bus.on("interactionEvents.updateHit", 1500, ({ element, gfx }) => {
-      if (element.kind !== "frame") return undefined;
+      if (element.kind !== "frame" || element.part.collapsed) return undefined;
       this.#frameHits(element, gfx);
       return true;
     });
@@ -126,6 +126,12 @@ export class Gestures {
       }
       context.shapes = context.validatedShapes = [...all].filter(Boolean);
     });
+    // Ctrl or Alt held: what counts as snapped already is left alone.
+    for (const name of ["shape.move.move", "create.move", "resize.move"]) {
+      bus.on(name, 1600, (event) => {
+        if (event.originalEvent?.ctrlKey || event.originalEvent?.altKey) event.snapped = { x: true, y: true };
+      });
+    }
     bus.on("element.mousedown", 600, (event) => this.#onGround(event));
     bus.on("element.mousedown", 1600, (event) => this.#byTool(event));
     // What lies over the canvas lets through what is being dragged onto it.

@@ -3,6 +3,7 @@ import { BaseRenderer } from "../../vendor/diagram-js/diagram-js.js";
 import { middleOfLongest, roundedPath, shortened } from "./geometry.js";
 import { width, wrap } from "./text.js";
 
+const FOLDED = "folded"; // as the server's pictures call it
 const SVG = "http://www.w3.org/2000/svg";
 
 /** @param {string} name @param {Record<string, string|number>} attributes @param {string} [text] */
@@ -46,7 +47,7 @@ export class SketchRenderer extends BaseRenderer {
   }
 
   drawShape(gfx, shape) {
-    const group = shape.kind === "frame" ? this.#frame(shape) : this.#node(shape);
+    const group = shape.kind !== "frame" ? this.#node(shape) : shape.part.collapsed ? this.#node({ ...shape, width: shape.width, height: shape.height, part: { id: shape.part.id, service: FOLDED, label: shape.part.label } }) : this.#frame(shape);
     gfx.append(group);
     return group;
   }

@@ -1,7 +1,7 @@
 // The canvas: diagram-js with our renderer, rules and modeling, kept in step with the document. Nothing outside this
 // folder knows diagram-js; features talk to `CanvasView`.
 import * as djs from "../../vendor/diagram-js/diagram-js.js";
-import { carried, depth } from "../document/parts.js";
+import { carried, depth, foldedParts } from "../document/parts.js";
 import { Gestures } from "./gestures.js";
 import { around, clipped } from "./geometry.js";
 import { SketchRenderer, svg } from "./renderer.js";
@@ -94,7 +94,8 @@ export class CanvasView extends EventTarget {
     const selected = this.selected;
     this.#synchronise();
     const there = selected.filter((id) => this.registry.get(id));
-    if (there.length !== selected.length || cause === "replace") this.select(there);
+    // A part that was drawn anew (folded, unfolded) is selected still.
+    if (String(this.selected) !== String(there) || cause === "replace") this.select(there);
     else this.#tell("selection");
     this.#tell("changed");
   }
@@ -106,17 +107,25 @@ export class CanvasView extends EventTarget {
     const before = this.known;
     const now = new Map();
     const changed = [];
-    const frames = [...(sketch.frames ?? [])].sort((one, other) => depth(sketch, one) - depth(sketch, other));
-    const boxes = this.#frameBoxes(sketch, frames);
-    const nodeIds = new Set(sketch.nodes?.map((node) => node.id));
-    const lines = (sketch.connections ?? []).filter((line) => nodeIds.has(line.source) && nodeIds.has(line.target));
-    for (const part of [...frames, ...lines, ...(sketch.nodes ?? [])]) now.set(part.id, part);
-    for (const [id] of before) if (!now.has(id)) this.#remove(id);
-    for (const node of sketch.nodes ?? []) this.#shape("node", node, this.editing.boxOf(node), changed);
-    for (const [index, frame] of frames.entries()) this.#shape("frame", frame, boxes.get(frame.id), changed, index);
+    this.folded = foldedParts(sketch);
+    const all = [...sketch.frames].sort((one, other) => depth(sketch, one) - depth(sketch, other));
+    const frames = all.filter((frame) => !this.folded.has(frame.id));
+    const boxes = this.#frameBoxes(sketch, all);
+    const nodes = sketch.nodes.filter((node) => !this.folded.has(node.id));
+    const ends = new Set(sketch.nodes.map((node) => node.id));
+    const lines = sketch.connections.filter((line) => ends.has(line.source) && ends.has(line.target) && (line.source === line.target || this.shownAs(line.source) !== this.shownAs(line.target)) && !(line.source === line.target && this.folded.has(line.source)));
+    for (const part of [...frames, ...lines, ...nodes]) now.set(part.id, part);
+    for (const [id, part] of before) if (!now.has(id) || Boolean(part.collapsed) !== Boolean(now.get(id).collapsed)) this.#remove(id);
+    for (const node of nodes) this.#shape("node", node, this.editing.boxOf(node), changed);
+    for (const [index, frame] of frames.entries()) this.#shape("frame", frame, frame.collapsed ? { ...boxes.get(frame.id), ...this.editing.size } : boxes.get(frame.id), changed, index);
     for (const line of lines) this.#line(line, frames.length, changed);
     this.known = now;
     if (changed.length) this.bus.fire("elements.changed", { elements: changed });
+  }
+
+  /** The part that is seen in the place of another: a folded frame for what it holds. @param {string} id */
+  shownAs(id) {
+    return this.folded?.get(id) ?? id;
   }
 
   #frameBoxes(sketch, frames) {
@@ -157,7 +166,7 @@ export class CanvasView extends EventTarget {
   }
 
   #line(part, index, changed) {
-    const [source, target] = [this.registry.get(part.source), this.registry.get(part.target)];
+    const [source, target] = [this.registry.get(this.shownAs(part.source)), this.registry.get(this.shownAs(part.target))];
     let element = this.registry.get(part.id);
     if (element && (element.source !== source || element.target !== target)) {
       this.canvas.removeConnection(element);

@@ -41,6 +41,29 @@ export function carried(sketch, id) {
   };
 }
 
+/** The outermost folded frame that a frame is or lies in. @param {Map<string, any>} frames by id @param {string|null|undefined} id @returns {string|null} */
+function foldedAs(frames, id) {
+  let found = null;
+  for (let above = id, turns = 0; above && turns < 50; above = frames.get(above)?.parent, turns += 1) if (frames.get(above)?.collapsed) found = above;
+  return found;
+}
+
+/** Who is shown in the place of each part that lies in a folded frame. @param {any} sketch @returns {Map<string, string>} */
+export function foldedParts(sketch) {
+  const frames = new Map((sketch.frames ?? []).map((frame) => [frame.id, frame]));
+  const found = new Map();
+  if (![...frames.values()].some((frame) => frame.collapsed)) return found;
+  for (const frame of frames.values()) {
+    const shown = foldedAs(frames, frame.id);
+    if (shown && shown !== frame.id) found.set(frame.id, shown);
+  }
+  for (const node of sketch.nodes ?? []) {
+    const shown = foldedAs(frames, node.frame);
+    if (shown) found.set(node.id, shown);
+  }
+  return found;
+}
+
 /** How deep a frame lies: 0 is outermost. */
 export function depth(sketch, frame) {
   const parents = new Map((sketch.frames ?? []).map((one) => [one.id, one.parent]));

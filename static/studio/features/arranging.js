@@ -118,6 +118,7 @@ export function install(studio) {
     { id: "select-all", title: "Select all", group: "Edit", keys: ["Ctrl+A"], run: () => view.select([...(studio.sketch.nodes ?? []), ...(studio.sketch.frames ?? []), ...(studio.sketch.connections ?? [])].map((part) => part.id)) },
     { id: "group", title: "Group into a frame", group: "Arrange", keys: ["Ctrl+G"], sign: "group", when: () => shapes().length > 0, run: group },
     { id: "ungroup", title: "Ungroup", group: "Arrange", keys: ["Ctrl+Shift+G"], sign: "ungroup", when: () => studio.selected.some((id) => studio.partOf(id)?.name === "frame"), run: ungroup },
+    { id: "fold", title: "Fold or unfold the frame", group: "Arrange", keys: ["Ctrl+Shift+F"], sign: "boxes", when: () => studio.part?.name === "frame", run: () => (editing.fold(studio.part.part.id), studio.announce(studio.part.part.collapsed ? "Folded." : "Unfolded.")) },
     { id: "lock", title: "Lock or unlock", group: "Arrange", keys: ["Ctrl+Shift+L"], sign: "lock", when: () => nodes().length > 0, run: lock },
     { id: "tidy", title: "Tidy up", group: "Arrange", keys: ["Ctrl+Shift+O"], sign: "tidy", tools: "look", when: () => (studio.sketch.nodes ?? []).length > 0, run: tidy },
     { id: "align-left", title: "Align left", group: "Arrange", keys: ["Alt+A"], sign: "left", when: many, run: align("left") },

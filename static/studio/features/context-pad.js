@@ -29,6 +29,7 @@ export function install(studio) {
       }
       if (found) buttons.push(button("label", "Rename (Enter)", "edit", () => actions.run("label")));
       if (found?.name === "node") buttons.push(button("follow", "Follow a request from here", "play", () => studio.tell("follow", ids[0])));
+      if (found?.name === "frame") buttons.push(button("fold", found.part.collapsed ? "Unfold" : "Fold to one card", "boxes", () => actions.run("fold")));
       if (found?.part.pattern) buttons.push(button("play", "Play its story", "play", () => studio.tell("play", { frame: ids[0] })));
       if (found?.name === "connection") buttons.push(button("flip", "Turn round", "swap", () => actions.run("flip")));
       if (ids.length > 1) buttons.push(button("group", "Group into a frame", "group", () => actions.run("group")));
@@ -202,7 +203,7 @@ export function install(studio) {
   view.addEventListener("menu", (event) => {
     const { id, event: mouse } = event.detail;
     if (id && !studio.selected.includes(id)) view.select([id]);
-    const wanted = id ? ["label", "connect-to", "follow", "flip", "reroute", "copy", "cut", "duplicate", "group", "ungroup", "lock", "delete"] : ["add", "paste", "select-all", "tidy", "fit", "export"];
+    const wanted = id ? ["label", "connect-to", "follow", "flip", "reroute", "copy", "cut", "duplicate", "group", "ungroup", "fold", "lock", "delete"] : ["add", "paste", "select-all", "tidy", "fit", "export"];
     const items = wanted.map((name) => actions.get(name)).filter((action) => action && actions.can(action));
     menu(items.map((action) => ({ title: action.title, sign: action.sign, keys: action.keys?.[0] && written(action.keys[0]), run: () => action.run() })), { x: mouse.clientX, y: mouse.clientY }, "Actions");
   });

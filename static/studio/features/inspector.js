@@ -127,7 +127,7 @@ export function install(studio) {
         ? h("section", {}, h("h3", {}, "Pattern"), h("p", { class: "small" }, h("a", { href: `/patterns/${pattern.slug}/`, target: "_blank" }, pattern.title), ` ${pattern.summary}`), h("h4", {}, "Who plays which role"), h("dl", { class: "roles-list" }, Object.entries(part.pattern.bindings ?? {}).map(([role, id]) => h("div", {}, h("dt", {}, role), h("dd", {}, h("button", { type: "button", class: "link-button", onclick: () => studio.tell("go", id) }, studio.nameOf(id)))))))
         : null,
       frameChoice("frame", part),
-      h("div", { class: "button-row" }, h("button", { type: "button", class: "button small", onclick: () => actions.run("ungroup") }, sign("ungroup"), "Ungroup"), pattern ? h("button", { type: "button", class: "button small", onclick: () => studio.tell("remove-pattern", part.id) }, sign("delete"), "Remove with its parts") : null),
+      h("div", { class: "button-row" }, h("button", { type: "button", class: "button small", onclick: () => actions.run("ungroup") }, sign("ungroup"), "Ungroup"), h("button", { type: "button", class: "button small", onclick: () => actions.run("fold") }, sign("boxes"), part.collapsed ? "Unfold" : "Fold to one card"), pattern ? h("button", { type: "button", class: "button small", onclick: () => studio.tell("remove-pattern", part.id) }, sign("delete"), "Remove with its parts") : null),
     ];
   }
 

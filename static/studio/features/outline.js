@@ -34,8 +34,9 @@ export function install(studio) {
       if (done) return;
       done = true;
       const label = field.value.trim();
+      field.remove();
       if (keep && label !== (part.label ?? "")) store.commit("Rename", [{ do: "update", [name]: id, set: { label: label || null } }]);
-      else show();
+      show();
       root.querySelector(`[data-outline="${CSS.escape(id)}"]`)?.focus();
     };
     field.addEventListener("keydown", (event) => {
@@ -68,7 +69,7 @@ export function install(studio) {
   }
 
   function show() {
-    if (root.hidden) return;
+    if (root.hidden || $(".outline-tree input", root)) return; // a name is being typed
     const focused = root.contains(document.activeElement) ? document.activeElement.closest("[data-outline]")?.dataset.outline : undefined;
     const { nodes = [], frames = [], connections = [] } = studio.sketch;
     const findings = studio.findings ?? [];

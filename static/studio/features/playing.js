@@ -25,7 +25,7 @@ class CanvasStage extends SvgStage {
   }
 
   box(id) {
-    const element = this.view.registry.get(id);
+    const element = this.view.registry.get(this.view.shownAs(id));
     return element && !element.waypoints ? new DOMRect(element.x, element.y, element.width, element.height) : null;
   }
 }

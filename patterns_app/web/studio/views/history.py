@@ -17,7 +17,7 @@ from patterns_app.web.workspace.private import private
 
 @require_safe
 @private
-def revisions(request: HttpRequest, token: str) -> HttpResponse:
+def past(request: HttpRequest, token: str) -> HttpResponse:
     """What is kept of the past, the newest first."""
     saved = sketch_for(Key(owner=browser.owner_of(request), token=token), "edit").sketch
     return _page(request, token, saved.revision)
