@@ -40,7 +40,9 @@ export function install(studio) {
   function take(findings, ignored, sketch) {
     const before = studio.findings;
     studio.findings = findings;
-    studio.checked = sketch;
+    // Parts may have been moved while the server thought: that changes no finding.
+    const now = store.sketch;
+    studio.checked = now.ignored === sketch.ignored && onlyMoved(sketch, now) ? now : sketch;
     show(findings, ignored);
     mark(findings);
     studio.tell("findings", { findings });
