@@ -17,8 +17,13 @@ ENV_FILE="" DEBUG=false HTTPS=true ALLOWED_HOSTS=studio.example.org \
     SECRET_KEY="$("$PYTHON" -c 'import secrets; print(secrets.token_urlsafe(50))')" \
     "$PYTHON" manage.py check --deploy --fail-level WARNING
 
+# One folder for both runs: what the first has drawn, the second takes from there.
+VAR_DIR="$(mktemp -d)"
+export VAR_DIR
+trap 'rm -rf "$VAR_DIR"' EXIT
+
 echo "--- PostgreSQL: everything that touches the database"
-"$PYTHON" scripts/with_postgres.py "$PYTHON" -m pytest -q -n 2 tests/web
+"$PYTHON" scripts/with_postgres.py "$PYTHON" -m pytest -q -n 2 -m django_db tests/web
 
 echo "--- SQLite: all tests"
 "$PYTHON" -m pytest -q -n 2

@@ -12,8 +12,6 @@ import resource
 import shutil
 import statistics
 import tempfile
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -28,9 +26,11 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .canvas import measure_canvas
+from .checks import measure_checks
 from .pages import measure_pages
 from .player import measure_player
 from .samples import sample
+from .timing import alternate, median_of
 
 SIZES = (10, 50, 200)
 
@@ -44,29 +44,6 @@ def peer(sketch: Sketch, folder: Path) -> None:
         nodes = {node.id: Lambda(node.label) for node in sketch.nodes}
         for line in sketch.connections:
             nodes[line.source] >> Edge(label=line.label) >> nodes[line.target]
-
-
-def alternate(first: Callable[[], object], second: Callable[[], object], runs: int) -> tuple[list[float], list[float]]:
-    """Times of both in turn, after one run of each that does not count."""
-    first(), second()
-    times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(runs):
-        for function, kept in zip((first, second), times, strict=True):
-            kept.append(timed(function))
-    return times
-
-
-def timed(function: Callable[[], object]) -> float:
-    """Milliseconds of one call."""
-    start = time.perf_counter()
-    function()
-    return (time.perf_counter() - start) * 1000
-
-
-def median_of(function: Callable[[], object], runs: int) -> float:
-    """Median milliseconds over the runs, one warm-up before."""
-    function()
-    return statistics.median(timed(function) for _ in range(runs))
 
 
 def measure_svg(workers: Workers, runs: int) -> None:
@@ -132,6 +109,7 @@ def main() -> int:
         measure_pages(runs)
         measure_player(workers, runs)
         measure_canvas(runs)
+        measure_checks(runs)
     finally:
         workers.close()
     print(f"\n{memory()}")

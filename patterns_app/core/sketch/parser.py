@@ -71,7 +71,7 @@ def parse(data: bytes) -> Sketch:
     """
     if len(data) > limits.SKETCH_BYTES:
         raise TooLarge([Error("$", f"the document has {len(data):,} bytes; at most {limits.SKETCH_BYTES:,} are read")])
-    return parse_value(_decode(data))
+    return _read_plain(data) or parse_value(_decode(data))
 
 
 def parse_value(value: Any) -> Sketch:
@@ -89,10 +89,65 @@ def parse_value(value: Any) -> Sketch:
         sketch = msgspec.convert(value, Sketch)
     except msgspec.ValidationError as first:
         raise InvalidSketch(_all_errors(value) or [_as_error(first, value, "$")]) from None
+    return _with_ends(sketch)
+
+
+def _with_ends(sketch: Sketch) -> Sketch:
+    """The sketch, when what it refers to is there. Raises InvalidSketch."""
     problems = [Error(f"$.{p.path}", p.message) for p in islice(reference_problems(sketch), limits.ERRORS_REPORTED)]
     if problems:
         raise InvalidSketch(problems)
     return sketch
+
+
+# A document with nothing odd in it is read in one go, about ten times as fast. Odd are escapes but those of quotes,
+# slashes and white space; raw characters that cannot be kept; numbers that may be too large.
+_ODD_ESCAPE = re.compile(rb'\\[^"\\/nrt]')
+_ODD_BYTES = bytes({*range(32), 127} - {9, 10, 13})
+_FIGURES = bytes.maketrans(b"0123456789E", b"0000000000e")
+_LARGE = (b"0" * 19, b"0e000", b"0e+000")
+_OUTSIDE_STRINGS = bytes(set(range(256)) - set(b'[]{}"'))
+
+
+class _Head(msgspec.Struct):
+    schema: str = ""
+
+
+def _read_plain(data: bytes) -> Sketch | None:
+    """The sketch of a document without anything odd; None when it has to be read with care, or has mistakes to name."""
+    if _is_odd(data) or not _is_flat(data):
+        return None
+    try:
+        if msgspec.json.decode(data, type=_Head).schema != SCHEMA:
+            return None
+        sketch = msgspec.json.decode(data, type=Sketch)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    if any(len(getattr(sketch, name)) > most for name, (_, most) in _PARTS.items()):
+        return None
+    return _with_ends(sketch)
+
+
+def _is_odd(data: bytes) -> bool:
+    """Could it hold what `_unstorable` looks for? Each question is answered by one pass in C."""
+    if len(data.translate(None, _ODD_BYTES)) != len(data) or b"\xef\xbf" in data:
+        return True
+    figures = data.translate(_FIGURES)
+    if any(large in figures for large in _LARGE):
+        return True
+    bare = data.replace(b"\\\\", b"") if b"\\" in data else b""
+    return _ODD_ESCAPE.search(bare) is not None
+
+
+def _is_flat(data: bytes) -> bool:
+    """Is it not nested too deep? Counted over the brackets outside of strings."""
+    bare = data.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in data else data
+    level = 0
+    for mark in b"".join(bare.translate(None, _OUTSIDE_STRINGS).split(b'"')[::2]):
+        level += 1 if mark in b"[{" else -1
+        if level > limits.JSON_DEPTH:
+            return False
+    return True
 
 
 def _decode(data: bytes) -> Any:

@@ -369,3 +369,44 @@ def judged(reading: Callable[[], Sketch]) -> str:
     assert errors
     assert all(error.path.startswith("$") and error.message for error in errors)
     return "refused"
+
+
+ODD = (
+    '{"schema": "pattern-studio/1", "title": "a\\u0007b"}',
+    '{"schema": "pattern-studio/1", "title": "a\\bb"}',
+    '{"schema": "pattern-studio/1", "title": "a\\\\\\u0000"}',
+    '{"schema": "pattern-studio/1", "title": "a\x7fb"}',
+    '{"schema": "pattern-studio/1", "title": "a\uffffb"}',
+    '{"schema": "pattern-studio/1", "nodes": [{"id": "a", "service": "s", "settings": {"x": 18446744073709551617}}]}',
+    '{"schema": "pattern-studio/1", "nodes": [{"id": "a", "service": "s", "settings": {"x": 1e999}}]}',
+    '{"schema": "pattern-studio/1", "nodes": [{"id": "a", "service": "s", "settings": {"x": 1E+999}}]}',
+    '{"nodes": []}',
+    '{"title": "\\"schema\\": \\"pattern-studio/1\\""}',
+)
+
+
+@pytest.mark.parametrize("text", ODD, ids=ascii)
+def test_what_is_odd_is_refused_however_fast_the_rest_is_read(text: str) -> None:
+    with pytest.raises(InputError):
+        parse(text.encode())
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "plain",
+        'a "quoted" \\ word',
+        "back\\slash\\\\",
+        "[[[{{{",
+        'x"]}"[',
+        "line\nend\t",
+        "12345678901234567890",
+        "ü – 日本",
+    ],
+)
+def test_fast_and_careful_reading_agree(title: str) -> None:
+    data = json.dumps({"schema": "pattern-studio/1", "title": title}, ensure_ascii=False).encode()
+    assert parse(data) == parse_value(json.loads(data)) == Sketch(title=title)
+    deep = json.dumps({"schema": "pattern-studio/1", "title": title, "nodes": [[[[["x"] * 3]]]]}).encode()
+    with pytest.raises(InputError):
+        parse(deep)
