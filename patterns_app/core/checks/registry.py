@@ -24,19 +24,23 @@ from .connections import (
     wrong_direction,
 )
 from .cors import blocked_preflight, credentials_for_all, forgotten_preflight, switched_off
-from .cost import endless_logs, http_api_would_do, mere_messenger, unlimited_queries, waiting_function
+from .cost import endless_logs, http_api_would_do, idle_stream, mere_messenger, unlimited_queries, waiting_function
 from .data import dual_write, foreign_reads, shared_writes
 from .latency import chatty_client, cold_chain, deep_chain, double_cdn, long_buffering
 from .limits_reached import (
     api_gives_up,
+    api_throttled,
     batches,
     chain_too_slow,
+    concurrency,
     edge_function,
     express_too_long,
+    fifo_load,
     function_timeout,
     message_too_large,
     out_of_range,
     reservations,
+    streams,
 )
 from .model import Check, Words
 from .resilience import (
@@ -99,6 +103,7 @@ CHECKS: dict[str, Check] = {
     "COST-004": endless_logs.check,
     "COST-005": mere_messenger.check,
     "COST-006": unlimited_queries.check,
+    "COST-007": idle_stream.check,
     "DATA-001": shared_writes.check,
     "DATA-002": foreign_reads.check,
     "DATA-003": dual_write.check,
@@ -111,8 +116,13 @@ CHECKS: dict[str, Check] = {
     "LIM-002": api_gives_up.check,
     "LIM-003": chain_too_slow.check,
     "LIM-004": message_too_large.check,
+    "LIM-005": api_throttled.check,
+    "LIM-006": concurrency.check,
+    "LIM-008": streams.few_shards,
+    "LIM-009": streams.slow_consumer,
     "LIM-010": out_of_range.check,
     "LIM-011": batches.check,
+    "LIM-012": fifo_load.check,
     "LIM-013": express_too_long.check,
     "LIM-014": edge_function.check,
     "LIM-015": reservations.check,

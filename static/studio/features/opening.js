@@ -79,6 +79,12 @@ export function install(studio) {
     field.focus();
   });
 
+  /** The document view shows what is saved, so it is saved first. */
+  async function asDocument() {
+    if (!studio.saved || studio.dirty()) await actions.get("save").run();
+    if (studio.saved) location.assign(`${studio.saved.address}?view=document`);
+  }
+
   const pick = () => {
     const field = h("input", { type: "file", accept: ".json,.png,.svg,.drawio,.xml,.mmd,.md,.py,.yaml,.yml,.template" });
     field.addEventListener("change", () => field.files[0] && open(field.files[0]));
@@ -88,7 +94,7 @@ export function install(studio) {
     { id: "open", title: "Open a file…", group: "File", keys: ["Ctrl+O"], sign: "upload", run: pick },
     { id: "new", title: "A new sketch", group: "File", sign: "plus", run: () => location.assign(data.addresses.studio) },
     { id: "sketches", title: "Your sketches", group: "File", sign: "layers", run: () => location.assign("/sketches/") },
-    { id: "document", title: "Edit as a document (JSON)", group: "File", sign: "json", run: () => location.assign(`${location.pathname}?view=document`) },
+    { id: "document", title: "Edit as a document (JSON)", group: "File", sign: "json", run: asDocument },
     { id: "responsibilities", title: "Who runs what in this sketch", group: "View", sign: "compare", when: () => Boolean(studio.saved), run: () => location.assign(studio.saved.responsibilities) },
   );
 }
