@@ -10,17 +10,24 @@ _CARRY = (
     "sync", "async", "origin", "trigger", "notify", "push", "rule", "destination", "queue_poll", "stream_poll", "write",
     "readwrite", "orchestrate",
 )  # fmt: skip
+_MOST_SOURCES = 20
 _STORES = frozenset({"aws.dynamodb", "aws.rds", "aws.s3", "aws.elasticache", "aws.opensearch", "aws.redshift"})
 
 
 def loads(view: View) -> dict[str, float]:
-    """Messages a second by node id; nodes that no load reaches are left out. What is stored goes no further."""
+    """Messages a second by node id; nodes that no load reaches are left out. What is stored goes no further.
+
+    With more than `_MOST_SOURCES` loads entered nothing is reckoned: the time for it grows with each.
+    """
+    rates = {
+        client.id: rate
+        for client in asking.nodes_of(view, "client.browser", "client.iot-device")
+        if (rate := asking.number(view, client, "rate") or 0) > 0
+    }
     found: dict[str, float] = {}
-    for client in asking.nodes_of(view, "client.browser", "client.iot-device"):
-        rate = asking.number(view, client, "rate") or 0
-        if rate > 0:
-            for node in _reached(view, client.id):
-                found[node] = found.get(node, 0) + rate
+    for client, rate in rates.items() if len(rates) <= _MOST_SOURCES else ():
+        for node in _reached(view, client):
+            found[node] = found.get(node, 0) + rate
     return found
 
 
