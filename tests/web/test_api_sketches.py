@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from django.test import Client
 
 from patterns_app.core.interchange.registry import FORMATS
+from patterns_app.core.sketch.compact import to_compact
+from patterns_app.core.sketch.model import Sketch
 
 pytestmark = pytest.mark.django_db
 
@@ -235,3 +238,20 @@ def test_what_makes_no_sense_is_a_problem_with_words(client: Client, path: str, 
     response = post(client, path, body, status)
     assert response["Content-Type"] == PROBLEM
     assert len(response.json()["detail"]) > 10
+
+
+def test_a_picture_is_drawn_from_its_own_address_and_may_be_kept(client: Client) -> None:
+    address = f"/api/v1/sketches/render?theme=auto&sketch={to_compact(msgspec.convert(PIPELINE, Sketch))}"
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert answer["Cache-Control"] == "public, max-age=86400"
+    assert answer.content == client.post("/api/v1/sketches/render?theme=auto", PIPELINE, "application/json").content
+    assert client.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("query", ["", "sketch=", "sketch=!", "sketch=AAAA", "sketch=x&format=exe", "sketch=%00"])
+def test_an_address_without_a_sketch_is_refused_with_words(client: Client, query: str) -> None:
+    answer = client.get(f"/api/v1/sketches/render?{query}")
+    assert 400 <= answer.status_code < 500
+    assert answer["Content-Type"] == "application/problem+json"

@@ -27,6 +27,7 @@ from patterns_app.core.patterns.overlay import Overlay, compare, overlay
 from patterns_app.core.sketch import composition
 from patterns_app.core.sketch.checking import scenario_problems
 from patterns_app.core.sketch.codec import to_builtins
+from patterns_app.core.sketch.compact import from_compact
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.sketch.parser import Error, InputError, InvalidSketch, parse, parse_value
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -56,12 +57,27 @@ def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
 @router.post("/render", openapi_extra=_SKETCH_BODY, summary="A picture")
 def render(request: HttpRequest) -> HttpResponse:
     """The sketch drawn: `format` is svg, png or pdf; `theme`, `scale` and `direction` as on the pattern pages."""
+    return _picture(request, request.body)
+
+
+@router.get("/render", summary="A picture of the sketch in the address")
+def render_address(request: HttpRequest, sketch: str) -> HttpResponse:
+    """As by POST, with the sketch in the address: its JSON, deflated (raw), in base64 for addresses.
+
+    The same address is always the same picture, so it may be kept. For a README: `![Orders](.../render?sketch=...)`.
+    """
+    response = _picture(request, from_compact(sketch))
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+def _picture(request: HttpRequest, document: bytes) -> HttpResponse:
     wanted = request.GET.get("format", "svg")
     if wanted not in MEDIA_TYPES:
         raise pictures.BadQuery(f"format: {wanted[:40]!r} is not known; use one of {', '.join(MEDIA_TYPES)}")
     picture_format: Format = wanted
     options = pictures.read_options(request.GET, picture_format)
-    data = pictures.picture(parse(request.body), options)
+    data = pictures.picture(parse(document), options)
     return _file(data, MEDIA_TYPES[picture_format], f"sketch.{wanted}")
 
 

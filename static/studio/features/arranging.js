@@ -10,6 +10,8 @@ export function install(studio) {
   const some = () => studio.selected.length > 0;
   const nodes = () => studio.selected.filter((id) => studio.partOf(id)?.name === "node");
   const shapes = () => studio.selected.filter((id) => studio.partOf(id)?.name !== "connection");
+  // While a story is open the arrows go through its steps.
+  const still = () => shapes().length > 0 && !studio.element.classList.contains("has-player");
   const many = () => nodes().length > 1;
 
   const remove = (ids) => {
@@ -145,8 +147,8 @@ export function install(studio) {
         ),
     },
     ...[["Left", -1, 0], ["Right", 1, 0], ["Up", 0, -1], ["Down", 0, 1]].flatMap(([name, x, y]) => [
-      { id: `nudge-${name}`, title: `Move ${String(name).toLowerCase()} a little`, group: "Arrange", keys: [`Arrow${name}`], hidden: true, when: () => shapes().length > 0, run: () => nudge(x, y) },
-      { id: `step-${name}`, title: `Move ${String(name).toLowerCase()} by a grid step`, group: "Arrange", keys: [`Shift+Arrow${name}`], hidden: true, when: () => shapes().length > 0, run: () => nudge(x * GRID * 2, y * GRID * 2) },
+      { id: `nudge-${name}`, title: `Move ${String(name).toLowerCase()} a little`, group: "Arrange", keys: [`Arrow${name}`], hidden: true, when: still, run: () => nudge(x, y) },
+      { id: `step-${name}`, title: `Move ${String(name).toLowerCase()} by a grid step`, group: "Arrange", keys: [`Shift+Arrow${name}`], hidden: true, when: still, run: () => nudge(x * GRID * 2, y * GRID * 2) },
     ]),
   );
 

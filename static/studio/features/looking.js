@@ -42,6 +42,7 @@ export function install(studio) {
 
   function cancel() {
     if (view.gestures.cancel()) return;
+    if (studio.element.classList.contains("has-player")) return studio.tell("player-leave");
     if (view.gestures.tool !== "select") return use("select")();
     if (studio.element.classList.contains("is-focused")) return studio.element.classList.remove("is-focused");
     view.select([]);

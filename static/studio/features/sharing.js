@@ -1,6 +1,15 @@
 // Links: read-only and edit, copied with one click, revoked by the owner; and a line for a page that shows the sketch.
 import { dialog, h, sign } from "../ports/dom.js";
 
+const LONGEST = 8000; // characters of an address that servers and readers of Markdown still take
+
+/** A sketch in the letters of an address: deflated, in base64. @param {any} sketch */
+async function compact(sketch) {
+  const packed = new Blob([JSON.stringify(sketch)]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+  const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+}
+
 /** @param {Studio} studio */
 export function install(studio) {
   async function open() {
@@ -9,6 +18,12 @@ export function install(studio) {
       if (!studio.saved) return studio.toast("A sketch has links once it is saved, and the server cannot be reached.", { tone: "bad" });
     }
     const { saved } = studio;
+    /** A picture that is drawn from its own address, for a README. Very large sketches do not fit into one. */
+    const live = async () => {
+      const address = new URL(`${studio.data.addresses.api}render?theme=auto&sketch=${await compact(studio.sketch)}`, location.href).href;
+      if (address.length > LONGEST) return [];
+      return [row("Live picture", "Markdown for a README: the sketch as it is now is in the address, so the picture never changes.", `![${(studio.sketch.title || "Sketch").replace(/[[\]]/g, "")}](${address})`)];
+    };
     const embed = saved.view.replace("/s/", "/embed/s/");
     const row = (name, about, address, revoke) => {
       const field = h("input", { class: "input", readonly: true, value: address, "aria-label": name, onfocus: (event) => event.target.select() });
@@ -34,6 +49,7 @@ export function install(studio) {
       [
         row("Read-only link", "Whoever has it sees the sketch as it was last saved, and its files.", saved.view, saved.revoke.view),
         row("Edit link", "Whoever has it can change the sketch.", saved.edit, saved.revoke.edit),
+        ...(await live()),
         row("For a page", "A frame that shows the sketch and plays it.", `<iframe src="${embed}" width="800" height="520" title="${(studio.sketch.title || "Sketch").replace(/["<>&]/g, "")}"></iframe>`),
       ],
       { name: "share", wide: true },
