@@ -141,6 +141,13 @@ VARIABLES: tuple[Variable, ...] = (
         _boolean,
     ),
     Variable(
+        "API_RATE",
+        "whole number",
+        "1200",
+        "Requests a minute that one address may send to the API's work on sketches, per server process. 0: no limit.",
+        _whole(0, 1_000_000),
+    ),
+    Variable(
         "ALLOWED_HOSTS", "names, by comma", "localhost,127.0.0.1,[::1]", "Host names the site answers to.", _names
     ),
     Variable(

@@ -71,6 +71,9 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+API_RATE = read("API_RATE")
+# Who is asking: behind a proxy the last address that it has written down, else the other end of the connection.
+NINJA_NUM_PROXIES = 1 if read("BEHIND_PROXY") else 0
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Drawn pictures by content: shared by all server processes, kept over restarts.

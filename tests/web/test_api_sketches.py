@@ -255,3 +255,20 @@ def test_an_address_without_a_sketch_is_refused_with_words(client: Client, query
     answer = client.get(f"/api/v1/sketches/render?{query}")
     assert 400 <= answer.status_code < 500
     assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_who_asks_too_often_is_told_how_long_to_wait(client: Client, settings: Any) -> None:
+    settings.API_RATE = 3
+    asked: dict[str, Any] = {
+        "content_type": "application/json",
+        "headers": {"X-Forwarded-For": "9.9.9.9"},
+        "REMOTE_ADDR": "10.1.2.3",
+    }
+    answers = [client.post(f"{API}/validate", PIPELINE, **asked) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[-1]["Content-Type"] == PROBLEM
+    assert 1 <= int(answers[-1]["Retry-After"]) <= 60
+    assert client.post(f"{API}/validate", PIPELINE, **{**asked, "REMOTE_ADDR": "10.1.2.4"}).status_code == 200
+    assert client.get("/api/v1/patterns", REMOTE_ADDR="10.1.2.3").status_code == 200
+    settings.API_RATE = 0
+    assert client.post(f"{API}/validate", PIPELINE, **asked).status_code == 200

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from ninja import NinjaAPI
+from ninja.constants import NOT_SET
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from . import documents, patterns, sketches, vocabulary
 from .describing import complete
 from .problems import add_handlers
+from .throttling import SketchRate
 
 _ROUTERS = {
     "": (patterns.router, vocabulary.router, documents.router),
@@ -43,7 +45,7 @@ def _assembled() -> StudioAPI:
     add_handlers(assembled)
     for prefix, routers in _ROUTERS.items():
         for router in routers:
-            assembled.add_router(prefix, router)
+            assembled.add_router(prefix, router, throttle=SketchRate() if prefix else NOT_SET)
     return assembled
 
 

@@ -15,7 +15,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_cache_control
 from ninja import NinjaAPI
-from ninja.errors import HttpError, ValidationError
+from ninja.errors import HttpError, Throttled, ValidationError
 
 from patterns_app.core.drawing.raster import TooManyPixels
 from patterns_app.core.layout.build import TooLargeToDraw
@@ -72,6 +72,7 @@ def add_handlers(api: NinjaAPI) -> None:
     for kind in _STATUS:
         api.add_exception_handler(kind, _known)
     api.add_exception_handler(Http404, _not_found)
+    api.add_exception_handler(Throttled, _throttled)
     api.add_exception_handler(HttpError, _http_error)
     api.add_exception_handler(ValidationError, _bad_parameters)
     api.add_exception_handler(Exception, _unexpected)
@@ -109,6 +110,13 @@ def _known(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
     return problem_response(404, "Not found", str(error) or _detail(404, request))
+
+
+def _throttled(request: HttpRequest, error: Any) -> HttpResponse:
+    wait = max(1, round(error.wait or 60))
+    response = problem_response(429, "Too many requests", f"This address asks too often. Wait {wait} seconds.")
+    response["Retry-After"] = str(wait)
+    return response
 
 
 def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
