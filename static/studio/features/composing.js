@@ -5,6 +5,8 @@ import { apply, difference } from "../document/operations.js";
 import { around } from "../canvas/geometry.js";
 import { dialog, h, sign } from "../ports/dom.js";
 
+const UNTITLED = ["", "Untitled sketch", "My sketch"];
+
 /** @param {Studio} studio */
 export function install(studio) {
   const { view, store, editing, server, data } = studio;
@@ -72,7 +74,7 @@ export function install(studio) {
       const placed = await server.api("layout?routes=true", composed);
       if (studio.sketch !== before) return studio.toast("The sketch has changed meanwhile. Add the pattern again.", { tone: "warning" });
       const known = new Set([...(before.nodes ?? []), ...(before.frames ?? [])].map((part) => part.id));
-      const sketch = known.size ? shifted(placed, known, at) : placed;
+      const sketch = known.size ? shifted(placed, known, at) : { ...placed, title: UNTITLED.includes(before.title) ? offer.title : before.title };
       store.become(`Add ${offer.title}`, sketch);
       const fresh = [...(sketch.frames ?? []), ...sketch.nodes].filter((part) => !known.has(part.id)).map((part) => part.id);
       view.select(fresh.slice(0, 1));
