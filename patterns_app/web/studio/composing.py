@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from patterns_app.core.patterns.composing import PieceNotFound, piece_of
+from patterns_app.core.patterns.composing import PieceNotFound, guesses, piece_of
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.reader import entries, patterns
 from patterns_app.core.sketch.composition import CompositionError, Piece, compose
@@ -68,7 +68,7 @@ def composer(sketch: Sketch | None, chosen: str = "", given: Mapping[str, str] |
     nodes = {node.id for node in piece.sketch.nodes}
     roles = [role for role in pattern.roles if role.id in nodes and role.bindable]
     able = {role.id: [node for node in sketch.nodes if node.service in role.services] for role in roles}
-    playing = _guesses(able) if given is None else given
+    playing = guesses(pattern, sketch, piece.variant) if given is None else given
     return Composer(
         groups,
         chosen,
@@ -129,15 +129,6 @@ def _group(pattern: Pattern, chosen: str) -> Group:
 
 def _nodes(able: list[Node], playing: str) -> tuple[Option, ...]:
     return tuple(Option(node.id, f"{node.label or node.id} ({node.id})", node.id == playing) for node in able)
-
-
-def _guesses(able: Mapping[str, list[Node]]) -> dict[str, str]:
-    """A node with the role's own name plays it; else the only node that can, if it plays nothing yet."""
-    guesses = {role: role for role, nodes in able.items() if any(node.id == role for node in nodes)}
-    for role, nodes in able.items():
-        if role not in guesses and len(nodes) == 1 and nodes[0].id not in guesses.values():
-            guesses[role] = nodes[0].id
-    return guesses
 
 
 def _counted(count: int, name: str) -> str:
