@@ -1,4 +1,5 @@
-"""`python -m tests.bench`: our pictures beside the `diagrams` package's own, in one run, as medians and ratios.
+"""`python -m tests.bench`: our pictures beside the `diagrams` package's own, our checks beside the usual way to
+check such a document, pages and player, in one run, as medians and ratios.
 
 The peer is `diagrams.Diagram` as its users call it: it writes DOT and spawns a system `dot`, which must be installed.
 Runs alternate, so that a machine that slows down slows both. Times are milliseconds.
@@ -12,8 +13,6 @@ import resource
 import shutil
 import statistics
 import tempfile
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -27,9 +26,11 @@ from patterns_app.core.layout.workers import Workers
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
+from .checks import measure_checks, measure_checks_over_http
 from .pages import measure_pages
 from .player import measure_player
 from .samples import sample
+from .timing import alternate, median_of
 
 SIZES = (10, 50, 200)
 
@@ -43,29 +44,6 @@ def peer(sketch: Sketch, folder: Path) -> None:
         nodes = {node.id: Lambda(node.label) for node in sketch.nodes}
         for line in sketch.connections:
             nodes[line.source] >> Edge(label=line.label) >> nodes[line.target]
-
-
-def alternate(first: Callable[[], object], second: Callable[[], object], runs: int) -> tuple[list[float], list[float]]:
-    """Times of both in turn, after one run of each that does not count."""
-    first(), second()
-    times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(runs):
-        for function, kept in zip((first, second), times, strict=True):
-            kept.append(timed(function))
-    return times
-
-
-def timed(function: Callable[[], object]) -> float:
-    """Milliseconds of one call."""
-    start = time.perf_counter()
-    function()
-    return (time.perf_counter() - start) * 1000
-
-
-def median_of(function: Callable[[], object], runs: int) -> float:
-    """Median milliseconds over the runs, one warm-up before."""
-    function()
-    return statistics.median(timed(function) for _ in range(runs))
 
 
 def measure_svg(workers: Workers, runs: int) -> None:
@@ -128,6 +106,8 @@ def main() -> int:
         else:
             print("\nno `dot` on this machine: install Graphviz to compare with diagrams' own rendering")
         measure_files(workers, max(3, runs // 3))
+        measure_checks(runs)
+        measure_checks_over_http(runs)
         measure_pages(runs)
         measure_player(workers, runs)
     finally:

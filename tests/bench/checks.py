@@ -1,25 +1,33 @@
-"""`python -m tests.bench.checks`: all rules over sketches of 50, 500 and 2,000 nodes, as medians in milliseconds.
+"""The rules over sketches of 50, 500 and 2,000 nodes: beside the usual way to check such a document, and over HTTP.
 
 Two kinds of sketches: the catalogue's patterns side by side (few findings), and the same with every setting left at
-its default (many findings, each with its fix).
+its default (many findings, each with its fix). Alone: `python -m tests.bench.checks`.
 """
 
 from __future__ import annotations
 
 import argparse
+import statistics
+import urllib.request
+from functools import partial
 from itertools import cycle
 
 import msgspec
 
+from patterns_app.core.checks.model import View
 from patterns_app.core.checks.registry import CHECKS
 from patterns_app.core.checks.run import run
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.codec import encode
+from patterns_app.core.sketch.graph import graph_of
 from patterns_app.core.sketch.model import Connection, Node, Point, Sketch
 from patterns_app.core.sketch.parser import parse
 from patterns_app.core.vocabulary.catalog import vocabulary
 
-from .__main__ import median_of
+from .checks_peer import RULES
+from .checks_peer import check as check_by_peer
+from .pages import serving
+from .timing import alternate, median_of
 
 SIZES = (50, 500, 2000)
 
@@ -51,23 +59,64 @@ def as_drawn(sketch: Sketch) -> Sketch:
     )
 
 
+def samples() -> list[tuple[str, Sketch]]:
+    """Every sketch to measure with, with its name."""
+    made = [(count, side_by_side(count)) for count in SIZES]
+    return [(f"{count} nodes", sketch) for count, sketch in made] + [
+        (f"{count} nodes, no settings", as_drawn(sketch)) for count, sketch in made
+    ]
+
+
+def measure_checks(runs: int) -> None:
+    """In this process: the peer's rules by both, from the bytes to the findings, and then all of ours."""
+    words = vocabulary()
+    print(f"\nvalidation from JSON (median ms)   {len(RULES)} rules  json + pydantic + networkx     ratio", end="")
+    print(f"   all {len(CHECKS)} rules    ratio  findings")
+    for name, sketch in samples():
+        data = encode(sketch)
+        if (ours := _some_rules(data)) != (theirs := len(check_by_peer(data, words))):
+            raise SystemExit(f"{name}: not the same work, {ours} findings beside {theirs}")
+        mine, other = map(
+            statistics.median, alternate(partial(_some_rules, data), partial(check_by_peer, data, words), runs)
+        )
+        whole = median_of(partial(_all_rules, data), runs)
+        print(f"  {name:30s} {mine:9.2f} {other:27.2f} {other / mine:7.1f} x", end="")
+        print(f" {whole:14.2f} {other / whole:6.1f} x {len(run(sketch, words)):9d}")
+
+
+def measure_checks_over_http(runs: int) -> None:
+    """As the studio asks: the sketch as a body, the findings as the answer."""
+    with serving() as base:
+        print("\nPOST /api/v1/sketches/validate (median ms)   time   sent bytes   answered bytes")
+        for name, sketch in samples():
+            data = encode(sketch)
+            send = partial(_post, f"{base}/api/v1/sketches/validate", data)
+            print(f"  {name:38s} {median_of(send, runs):9.1f} {len(data):12,} {len(send()):16,}")
+
+
+def _some_rules(data: bytes) -> int:
+    """Findings of the peer's rules, from the bytes."""
+    view = View(graph_of(parse(data)), vocabulary())
+    return sum(1 for rule in RULES for _ in CHECKS[rule](view))
+
+
+def _all_rules(data: bytes) -> int:
+    return len(run(parse(data), vocabulary()))
+
+
+def _post(address: str, data: bytes) -> bytes:
+    request = urllib.request.Request(address, data, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=20) as response:
+        return bytes(response.read())
+
+
 def main() -> None:
-    """Measure and print one table."""
+    """Measure only this."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=15)
     runs = parser.parse_args().runs
-    print(f"{len(CHECKS)} rules; medians of {runs} runs in milliseconds")
-    print(f"{'sketch':<12}{'nodes':>7}{'lines':>7}{'findings':>10}{'rules':>9}{'read and rules':>16}")
-    words = vocabulary()
-    for name, make in (("catalogue", side_by_side), ("no settings", lambda count: as_drawn(side_by_side(count)))):
-        for count in SIZES:
-            sketch = make(count)
-            data = encode(sketch)
-            found = len(run(sketch, words))
-            alone = median_of(lambda sketch=sketch: run(sketch, words), runs)  # type: ignore[misc]
-            whole = median_of(lambda data=data: run(parse(data), words), runs)  # type: ignore[misc]
-            shape = f"{name:<12}{count:>7}{len(sketch.connections):>7}{found:>10}"
-            print(f"{shape}{alone:>9.2f}{whole:>16.2f}")
+    measure_checks(runs)
+    measure_checks_over_http(runs)
 
 
 if __name__ == "__main__":
