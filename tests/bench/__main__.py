@@ -1,4 +1,5 @@
-"""`python -m tests.bench`: our pictures beside the `diagrams` package's own, in one run, as medians and ratios.
+"""`python -m tests.bench`: our pictures beside the `diagrams` package's own, our checks beside the usual way to
+check such a document, pages and player, in one run, as medians and ratios.
 
 The peer is `diagrams.Diagram` as its users call it: it writes DOT and spawns a system `dot`, which must be installed.
 Runs alternate, so that a machine that slows down slows both. Times are milliseconds.
@@ -26,7 +27,7 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .canvas import measure_canvas
-from .checks import measure_checks
+from .checks import measure_checks, measure_checks_over_http
 from .pages import measure_pages
 from .player import measure_player
 from .samples import sample
@@ -106,10 +107,11 @@ def main() -> int:
         else:
             print("\nno `dot` on this machine: install Graphviz to compare with diagrams' own rendering")
         measure_files(workers, max(3, runs // 3))
+        measure_checks(runs)
+        measure_checks_over_http(runs)
         measure_pages(runs)
         measure_player(workers, runs)
         measure_canvas(runs)
-        measure_checks(runs)
     finally:
         workers.close()
     print(f"\n{memory()}")

@@ -1,28 +1,32 @@
-"""`python -m tests.bench.checks`: all rules over sketches of 50, 500 and 2,000 nodes, as medians in milliseconds.
+"""The rules over sketches of 50, 500 and 2,000 nodes: beside the usual way to check such a document, and over HTTP.
 
 Two kinds of sketches: the catalogue's patterns side by side (few findings), and the same with every setting left at
-its default (many findings, each with its fix).
+its default (many findings, each with its fix). Alone: `python -m tests.bench.checks`.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
+import urllib.request
+from functools import partial
 from itertools import cycle
 
 import msgspec
-import networkx
-from pydantic import BaseModel, ConfigDict, Field
 
+from patterns_app.core.checks.model import View
 from patterns_app.core.checks.registry import CHECKS
 from patterns_app.core.checks.run import run
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.codec import encode
+from patterns_app.core.sketch.graph import graph_of
 from patterns_app.core.sketch.model import Connection, Node, Point, Sketch
 from patterns_app.core.sketch.parser import parse
 from patterns_app.core.vocabulary.catalog import vocabulary
+from scripts.running import serving
 
+from .checks_peer import RULES
+from .checks_peer import check as check_by_peer
 from .timing import alternate, median_of
 
 SIZES = (50, 500, 2000)
@@ -55,83 +59,64 @@ def as_drawn(sketch: Sketch) -> Sketch:
     )
 
 
-class PeerNode(BaseModel):
-    """A node as pydantic reads it; what pydantic cannot say of ids and ends, the graph says."""
-
-    model_config = ConfigDict(extra="forbid")
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
-    service: str = Field(max_length=64)
-    label: str = Field("", max_length=200)
-    frame: str | None = None
-    position: dict[str, float] | None = None
-    pinned: bool = False
-    settings: dict[str, bool | int | float | str | None] = {}
-    notes: str = ""
-
-
-class PeerLine(BaseModel):
-    """A connection."""
-
-    model_config = ConfigDict(extra="forbid")
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
-    source: str
-    target: str
-    kind: str
-    label: str = Field("", max_length=200)
-    route: list[dict[str, float]] = []
-    pinned: bool = False
-    settings: dict[str, bool | int | float | str | None] = {}
-
-
-class PeerSketch(BaseModel):
-    """The document without frames and scenarios, which these samples do not have."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-    form: str = Field("pattern-studio/1", alias="schema")
-    title: str = ""
-    nodes: list[PeerNode] = []
-    connections: list[PeerLine] = []
-
-
-def peer(data: bytes) -> networkx.MultiDiGraph:
-    """The usual way: json, pydantic, and a graph to ask whether every end is there."""
-    sketch = PeerSketch.model_validate(json.loads(data))
-    graph = networkx.MultiDiGraph()
-    graph.add_nodes_from((node.id, {"node": node}) for node in sketch.nodes)
-    known = set(graph)
-    graph.add_edges_from((line.source, line.target, line.id, {"line": line}) for line in sketch.connections)
-    if len(known) != len(sketch.nodes) or set(graph) != known:
-        raise ValueError("an id twice, or an end that is not there")
-    return graph
-
-
-def main() -> None:
-    """Measure and print one table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=15)
-    measure_checks(parser.parse_args().runs)
+def samples() -> list[tuple[str, Sketch]]:
+    """Every sketch to measure with, with its name."""
+    made = [(count, side_by_side(count)) for count in SIZES]
+    return [(f"{count} nodes", sketch) for count, sketch in made] + [
+        (f"{count} nodes, no settings", as_drawn(sketch)) for count, sketch in made
+    ]
 
 
 def measure_checks(runs: int) -> None:
-    """Print reading beside its peer, and the rules alone and with reading."""
-    print("\nreading a sketch (median ms)      ours   json + pydantic + networkx    ratio")
-    for count in SIZES:
-        data = encode(side_by_side(count))
-        ours, theirs = alternate(lambda data=data: parse(data), lambda data=data: peer(data), runs)  # type: ignore[misc]
-        mine, other = statistics.median(ours), statistics.median(theirs)
-        print(f"  {count:4d} nodes {mine:26.2f} {other:20.2f} {other / mine:18.1f} x faster")
-    print(f"{len(CHECKS)} rules; medians of {runs} runs in milliseconds")
-    print(f"{'sketch':<12}{'nodes':>7}{'lines':>7}{'findings':>10}{'rules':>9}{'read and rules':>16}")
+    """In this process: the peer's rules by both, from the bytes to the findings, and then all of ours."""
     words = vocabulary()
-    for name, make in (("catalogue", side_by_side), ("no settings", lambda count: as_drawn(side_by_side(count)))):
-        for count in SIZES:
-            sketch = make(count)
+    print(f"\nvalidation from JSON (median ms)   {len(RULES)} rules  json + pydantic + networkx     ratio", end="")
+    print(f"   all {len(CHECKS)} rules    ratio  findings")
+    for name, sketch in samples():
+        data = encode(sketch)
+        if (ours := _some_rules(data)) != (theirs := len(check_by_peer(data, words))):
+            raise SystemExit(f"{name}: not the same work, {ours} findings beside {theirs}")
+        mine, other = map(
+            statistics.median, alternate(partial(_some_rules, data), partial(check_by_peer, data, words), runs)
+        )
+        whole = median_of(partial(_all_rules, data), runs)
+        print(f"  {name:30s} {mine:9.2f} {other:27.2f} {other / mine:7.1f} x", end="")
+        print(f" {whole:14.2f} {other / whole:6.1f} x {len(run(sketch, words)):9d}")
+
+
+def measure_checks_over_http(runs: int) -> None:
+    """As the studio asks: the sketch as a body, the findings as the answer."""
+    with serving() as base:
+        print("\nPOST /api/v1/sketches/validate (median ms)   time   sent bytes   answered bytes")
+        for name, sketch in samples():
             data = encode(sketch)
-            found = len(run(sketch, words))
-            alone = median_of(lambda sketch=sketch: run(sketch, words), runs)  # type: ignore[misc]
-            whole = median_of(lambda data=data: run(parse(data), words), runs)  # type: ignore[misc]
-            shape = f"{name:<12}{count:>7}{len(sketch.connections):>7}{found:>10}"
-            print(f"{shape}{alone:>9.2f}{whole:>16.2f}")
+            send = partial(_post, f"{base}/api/v1/sketches/validate", data)
+            print(f"  {name:38s} {median_of(send, runs):9.1f} {len(data):12,} {len(send()):16,}")
+
+
+def _some_rules(data: bytes) -> int:
+    """Findings of the peer's rules, from the bytes."""
+    view = View(graph_of(parse(data)), vocabulary())
+    return sum(1 for rule in RULES for _ in CHECKS[rule](view))
+
+
+def _all_rules(data: bytes) -> int:
+    return len(run(parse(data), vocabulary()))
+
+
+def _post(address: str, data: bytes) -> bytes:
+    request = urllib.request.Request(address, data, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=20) as response:
+        return bytes(response.read())
+
+
+def main() -> None:
+    """Measure only this."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=15)
+    runs = parser.parse_args().runs
+    measure_checks(runs)
+    measure_checks_over_http(runs)
 
 
 if __name__ == "__main__":

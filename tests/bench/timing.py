@@ -1,4 +1,4 @@
-"""How times are taken: medians of milliseconds, two things in turn."""
+"""Clocks: what every measurement of the bench counts with."""
 
 from __future__ import annotations
 

@@ -9,9 +9,12 @@ import msgspec
 import pytest
 from django.test import Client
 
+from patterns_app.core.checks.examples import examples
 from patterns_app.core.interchange.registry import FORMATS
+from patterns_app.core.sketch.codec import to_builtins
 from patterns_app.core.sketch.compact import to_compact
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.operations import Operation, apply
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +86,41 @@ def test_an_ignored_finding_stays_away(client: Client) -> None:
     ignored = [{"rule": "CON-001", "target": "queue-topic", "reason": "a drawing of a wrong idea"}]
     rules = {f["rule"] for f in post(client, "/validate", {**QUEUE_TO_TOPIC, "ignored": ignored}).json()["findings"]}
     assert "CON-001" not in rules
+
+
+def test_what_is_ignored_is_told_apart_with_its_reason_and_a_reason_without_a_finding_as_stale(client: Client) -> None:
+    ignored = [
+        {"rule": "CON-001", "target": "queue-topic", "reason": "a drawing of a wrong idea"},
+        {"rule": "RES-001", "target": "queue-topic", "reason": "once a queue"},
+    ]
+    before = post(client, "/validate", QUEUE_TO_TOPIC).json()
+    assert (before["ignored"], before["stale_ignored"]) == ([], [])
+    after = post(client, "/validate", {**QUEUE_TO_TOPIC, "ignored": ignored}).json()
+    kept = [finding for finding in before["findings"] if finding["rule"] == "CON-001"]
+    assert [{key: item[key] for key in ("rule", "message", "reason")} for item in after["ignored"]] == [
+        {"rule": "CON-001", "message": kept[0]["message"], "reason": "a drawing of a wrong idea"}
+    ]
+    assert len(after["findings"]) == len(before["findings"]) - 1
+    assert after["stale_ignored"] == [ignored[1]]
+
+
+@pytest.mark.parametrize("rule", sorted(examples()))
+def test_the_operations_of_a_fix_can_be_done_as_they_are_answered_and_clear_the_finding(
+    client: Client, rule: str
+) -> None:
+    bad = examples()[rule].bad
+    found = post(client, "/validate", to_builtins(bad)).json()["findings"]
+    own = [finding for finding in found if finding["rule"] == rule]
+    assert own
+    for finding in own:
+        if finding["fix"]:
+            operations = msgspec.convert(finding["fix"]["operations"], list[Operation])
+            mended = post(client, "/validate", to_builtins(apply(bad, operations))).json()["findings"]
+            assert _said(finding) not in [_said(other) for other in mended]
+
+
+def _said(finding: dict[str, Any]) -> tuple[Any, ...]:
+    return finding["rule"], finding["message"], finding["nodes"], finding["connections"]
 
 
 @pytest.mark.parametrize(

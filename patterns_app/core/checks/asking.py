@@ -63,6 +63,14 @@ def limit(view: View, key: str) -> float:
     return found
 
 
+def price(view: View, service_key: str, item: str) -> float:
+    """A published price in US dollars, in the unit that prices.yaml names. Raises KeyError where there is none."""
+    for known in view.vocabulary.prices:
+        if (known.service, known.item) == (service_key, item) and known.usd is not None:
+            return known.usd
+    raise KeyError(item)
+
+
 def nodes_of(view: View, *services: str) -> Iterator[Node]:
     """The nodes of these services."""
     for service in services:

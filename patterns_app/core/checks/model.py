@@ -65,6 +65,23 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Load:
+    """What arrives in a second."""
+
+    messages: float
+    kilobytes: float  # 0 where nobody entered a size
+
+
+@dataclass(frozen=True)
+class Loads:
+    """What the load entered at clients and devices makes of the rest of a sketch, by id."""
+
+    nodes: dict[str, Load]
+    lines: dict[str, Load]
+    complete: frozenset[str]  # nodes at which nothing else arrives, as far as drawn
+
+
+@dataclass(frozen=True)
 class View:
     """What a rule may look at."""
 
@@ -127,7 +144,12 @@ class View:
                 if kind != "orchestrate" or line.source in steered:
                     calls.setdefault(line.source, []).append(line)
                     calls.setdefault(line.target, [])
-        return tuple(_callees_first(calls))
+        return tuple(callees_first(calls))
+
+    @cached_property
+    def loads(self) -> dict[str, Loads]:
+        """Loads that have been reckoned already (by load.py), as several rules ask for the same."""
+        return {}
 
     @cached_property
     def _places(self) -> dict[tuple[float, float], list[Point]]:
@@ -139,8 +161,11 @@ class View:
         return found
 
 
-def _callees_first(calls: dict[str, list[Connection]]) -> Iterator[tuple[str, tuple[Connection, ...]]]:
-    """Depth first, with a list in place of recursion: chains may be long."""
+def callees_first(calls: dict[str, list[Connection]]) -> Iterator[tuple[str, tuple[Connection, ...]]]:
+    """Each node with its connections, after all that they lead to; one that closes a circle is left out.
+
+    Depth first, with a list in place of recursion: chains may be long.
+    """
     done: set[str] = set()
     for start, lines in calls.items():
         open_calls = {} if start in done else {start: iter(lines)}

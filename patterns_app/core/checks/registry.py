@@ -23,8 +23,16 @@ from .connections import (
     waf_on_http_api,
     wrong_direction,
 )
-from .cors import blocked_preflight, credentials_for_all, forgotten_preflight, switched_off
-from .cost import endless_logs, http_api_would_do, idle_stream, mere_messenger, unlimited_queries, waiting_function
+from .cors import blocked_preflight, credentials_for_all, forgotten_preflight, switched_off, unquoted_origin
+from .cost import (
+    busy_workflow,
+    endless_logs,
+    http_api_would_do,
+    idle_stream,
+    mere_messenger,
+    unlimited_queries,
+    waiting_function,
+)
 from .data import dual_write, foreign_reads, shared_writes
 from .latency import chatty_client, cold_chain, deep_chain, double_cdn, long_buffering
 from .limits_reached import (
@@ -32,15 +40,17 @@ from .limits_reached import (
     api_throttled,
     batches,
     chain_too_slow,
-    concurrency,
     edge_function,
     express_too_long,
-    fifo_load,
+    fifo_pace,
     function_timeout,
     message_too_large,
     out_of_range,
     reservations,
-    streams,
+    slow_reader,
+    sudden_burst,
+    too_few_shards,
+    too_many_runs,
 )
 from .model import Check, Words
 from .resilience import (
@@ -98,8 +108,10 @@ CHECKS: dict[str, Check] = {
     "CORS-002": credentials_for_all.check,
     "CORS-003": forgotten_preflight.check,
     "CORS-004": blocked_preflight.check,
+    "CORS-005": unquoted_origin.check,
     "COST-001": waiting_function.check,
     "COST-002": http_api_would_do.check,
+    "COST-003": busy_workflow.check,
     "COST-004": endless_logs.check,
     "COST-005": mere_messenger.check,
     "COST-006": unlimited_queries.check,
@@ -117,12 +129,13 @@ CHECKS: dict[str, Check] = {
     "LIM-003": chain_too_slow.check,
     "LIM-004": message_too_large.check,
     "LIM-005": api_throttled.check,
-    "LIM-006": concurrency.check,
-    "LIM-008": streams.few_shards,
-    "LIM-009": streams.slow_consumer,
+    "LIM-006": too_many_runs.check,
+    "LIM-007": sudden_burst.check,
+    "LIM-008": too_few_shards.check,
+    "LIM-009": slow_reader.check,
     "LIM-010": out_of_range.check,
     "LIM-011": batches.check,
-    "LIM-012": fifo_load.check,
+    "LIM-012": fifo_pace.check,
     "LIM-013": express_too_long.check,
     "LIM-014": edge_function.check,
     "LIM-015": reservations.check,

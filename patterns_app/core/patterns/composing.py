@@ -36,32 +36,50 @@ def players(piece: Piece, sketch: Sketch) -> dict[str, list[Node]]:
     return {role: [node for node in sketch.nodes if node.service in able] for role, able in piece.bindable.items()}
 
 
-def guesses(piece: Piece, sketch: Sketch) -> dict[str, str]:
-    """Which node will probably play which role: one with the role's own name, else the only one that can.
+def guesses(pattern: Pattern, sketch: Sketch, variant: str = "") -> dict[str, str]:
+    """Which node of the sketch plays which role of the pattern, as far as one can guess: bindings that fit together.
 
-    No node plays two roles; a role that nothing speaks for gets a new node. What takes failed messages is no guess for
-    a role that works, and the other way round, though somebody may choose it.
+    A node with the role's own name plays it; else the only node that can, if it plays nothing yet. Raises PieceNotFound
+    for a variant that the pattern does not have.
     """
-    failing, here = _for_failures(piece.sketch), _for_failures(sketch)
+    piece = piece_of(pattern.slug, variant)
+    failed, failing = _places_for_failures(sketch), _places_for_failures(piece.sketch)
     able = {
-        role: [node for node in nodes if (node.id in here) == (role in failing)]
-        for role, nodes in players(piece, sketch).items()
+        role: [
+            node.id
+            for node in sketch.nodes
+            if node.service in services and (node.id in failed) is (role in failing)  # no work in a dead-letter queue
+        ]
+        for role, services in piece.bindable.items()
     }
-    found = {role: role for role, nodes in able.items() if any(node.id == role for node in nodes)}
-    for role, nodes in able.items():
-        if role not in found and len(nodes) == 1 and nodes[0].id not in found.values():
-            found[role] = nodes[0].id
+    services = {node.id: node.service for node in sketch.nodes}
+    found: dict[str, str] = {}
+    wanted = [(role, role) for role, nodes in able.items() if role in nodes]
+    wanted += [(role, nodes[0]) for role, nodes in able.items() if len(nodes) == 1 and role not in nodes]
+    for role, node in wanted:
+        tried = found | {role: node}
+        if node not in found.values() and _fit_together(piece.sketch, {key: services[tried[key]] for key in tried}):
+            found = tried
     return found
 
 
-def _for_failures(sketch: Sketch) -> set[str]:
-    """The nodes that get what others could not work on, or that a workflow parks what is left over in."""
-    kinds: dict[str, set[str]] = {}
+def _places_for_failures(sketch: Sketch) -> set[str]:
+    """Nodes to which nothing comes but what failed, and queues that only a workflow fills and nobody reads."""
+    read = {line.source for line in sketch.connections}
+    coming: dict[str, set[str]] = {}
     for line in sketch.connections:
-        kinds.setdefault(line.target, set()).add(line.kind)
-    queues = {node.id for node in sketch.nodes if node.service == "aws.sqs"}
-    parked = {node for node in queues if kinds.get(node) == {"orchestrate"}}
-    return parked | {node for node, found in kinds.items() if found & {"dlq", "destination"}}
+        kind = "success" if line.settings.get("condition") == "on-success" else line.kind
+        coming.setdefault(line.target, set()).add(kind)
+    queues = {node.id for node in sketch.nodes if node.service == "aws.sqs"} - read
+    return {node for node, kinds in coming.items() if kinds <= {"dlq", "destination"}} | {
+        node for node in queues & coming.keys() if coming[node] <= {"dlq", "destination", "orchestrate"}
+    }
+
+
+def _fit_together(sketch: Sketch, bound: dict[str, str]) -> bool:
+    """Would every connection still exist with these services in the bound roles?"""
+    services = {node.id: node.service for node in sketch.nodes} | bound
+    return all(_allows(services[line.source], services[line.target], line.kind) for line in sketch.connections)
 
 
 def _bindable(pattern: Pattern, sketch: Sketch) -> dict[str, tuple[str, ...]]:

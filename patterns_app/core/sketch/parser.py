@@ -78,8 +78,7 @@ def parse_value(value: Any) -> Sketch:
     """Read a sketch from plain values (what JSON decodes to). Raises as `parse` does."""
     if not isinstance(value, dict):
         raise NotASketch([Error("$", f"a sketch is a JSON object, this is {_json_type(value)}")])
-    unstorable = list(islice(_unstorable(value, "$"), limits.ERRORS_REPORTED))
-    if unstorable:
+    if not _is_storable(value) and (unstorable := list(islice(_unstorable(value, "$"), limits.ERRORS_REPORTED))):
         raise InvalidSketch(unstorable)
     value = upgrade(value)
     if value.get("schema") != SCHEMA:
@@ -167,25 +166,53 @@ def _too_deep(path: str) -> TooLarge:
 
 # A string is taken whole even when its closing quote is missing, and never tried twice (`+` after a quantifier):
 # a document of nothing but escaped quotes would else be read again from each of them.
-_STRUCTURE = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_NO_BRACKET = bytes(byte for byte in range(256) if byte not in b"[{]}")
 
 
 def _nests_deeper(data: bytes, most: int) -> bool:
     """Is the text nested deeper than `most` levels? Told before any parser recurses into it."""
     level = 0
-    for token in _STRUCTURE.finditer(data):
-        first = token.group()[:1]
-        if first in b"[{":
+    for bracket in _STRING.sub(b"", data).translate(None, _NO_BRACKET):
+        if bracket in b"[{":
             level += 1
             if level > most:
                 return True
-        elif first in b"]}":
+        else:
             level -= 1
     return False
 
 
 # What neither XML nor a database can hold: control characters but tab and line ends, surrogates, non-characters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def _is_storable(value: Any) -> bool:
+    """Is all of it surely fine? A quick look, level by level; `_unstorable` says what is not, and where."""
+    layer = [value]
+    for _ in range(limits.JSON_DEPTH):
+        below: list[Any] = []
+        for item in layer:
+            if type(item) is dict:
+                below += item
+                below += item.values()
+            elif type(item) is list or type(item) is tuple:
+                below += item
+            elif not _is_plain(item):
+                return False
+        if not below:
+            return True
+        layer = below
+    return False
+
+
+def _is_plain(item: Any) -> bool:
+    """Can this text, number or nothing be kept? What can be printed holds no control character."""
+    if type(item) is str:
+        return item.isprintable() or not _UNPRINTABLE.search(item)
+    if type(item) is float:
+        return math.isfinite(item)
+    return item is None or (isinstance(item, int) and -(2**63) <= item < 2**63)
 
 
 def _unstorable(value: Any, path: str, level: int = 1) -> Iterator[Error]:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from patterns_app.core.checks.model import Finding
-from patterns_app.core.checks.run import Profile, run
+from patterns_app.core.checks.run import Profile, check
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
 from patterns_app.core.flow.derived import NoSuchNode, follow
 from patterns_app.core.flow.faults import FAULTS, Fault, break_node
@@ -46,12 +46,20 @@ _SKETCH_BODY: dict[str, Any] = {
 
 @router.post("/validate", openapi_extra=_SKETCH_BODY, summary="Findings of all rules")
 def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
-    """What is questionable in the sketch, errors first; `profile` is standard or strict."""
+    """What is questionable in the sketch, errors first; `profile` is standard or strict.
+
+    `ignored` are findings that the sketch's author chose to ignore, with the reason; `stale_ignored` are such choices
+    that fit no finding any more.
+    """
     if profile not in get_args(Profile):
         raise pictures.BadQuery(f"profile: {profile[:40]!r} is not known; use one of {', '.join(get_args(Profile))}")
     chosen: Profile = "strict" if profile == "strict" else "standard"
-    findings = run(parse(request.body), vocabulary(), chosen)
-    return {"findings": [_finding(finding) for finding in findings]}
+    checked = check(parse(request.body), vocabulary(), chosen)
+    return {
+        "findings": [_finding(finding) for finding in checked.findings],
+        "ignored": [{**_finding(finding), "reason": reason} for finding, reason in checked.ignored],
+        "stale_ignored": [msgspec.to_builtins(item) for item in checked.stale],
+    }
 
 
 @router.post("/render", openapi_extra=_SKETCH_BODY, summary="A picture")

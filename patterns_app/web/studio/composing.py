@@ -67,7 +67,7 @@ def composer(sketch: Sketch | None, chosen: str = "", given: Mapping[str, str] |
         return Composer(groups, chosen, piece.title)
     able = players(piece, sketch)
     roles = [role for role in pattern.roles if role.id in able]
-    playing = guesses(piece, sketch) if given is None else given
+    playing = guesses(pattern, sketch, piece.variant) if given is None else given
     return Composer(
         groups,
         chosen,

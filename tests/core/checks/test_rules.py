@@ -6,6 +6,8 @@ A new rule with its example is tested here without a further line.
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,7 +15,7 @@ import pytest
 from patterns_app.core.checks.examples import Example, example_of, examples
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.registry import CHECKS, words
-from patterns_app.core.checks.run import run
+from patterns_app.core.checks.run import check, run
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Ignored, Sketch
 from patterns_app.core.sketch.operations import Operation, apply, invert
@@ -21,6 +23,8 @@ from patterns_app.core.sketch.parser import parse
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 RULES = sorted(CHECKS)
+# The rules that the research behind the product found, in a list of their own: none may get lost.
+RESEARCHED = (Path(__file__).parents[2] / "data" / "rule_ids.txt").read_text(encoding="utf-8").split()
 # What else a bad example says, because one cannot be drawn without the other: rule -> other rule -> reason.
 ALSO: dict[str, dict[str, str]] = {}
 # The order of a saga's steps is that of the document.
@@ -47,8 +51,27 @@ def _grave(findings: list[Finding]) -> list[tuple[str, str]]:
 
 def test_the_list_is_sorted_and_every_rule_has_words() -> None:
     assert list(CHECKS) == sorted(CHECKS)
-    assert set(CHECKS) <= set(words())
-    assert set(examples()) <= set(CHECKS), "an example without its rule"
+    assert set(CHECKS) == set(words()) == set(examples())
+
+
+@pytest.mark.parametrize("rule", RESEARCHED)
+def test_every_rule_that_was_researched_runs_and_has_words_and_both_examples(rule: str) -> None:
+    said = words()[rule]
+    assert all((said.title, said.when, said.why, said.source, said.mend))
+    assert rule in CHECKS
+    assert _of(rule, _findings(_example(rule).bad))
+    assert not _of(rule, _findings(_example(rule).good))
+
+
+def test_rules_that_were_added_later_are_known() -> None:
+    assert set(CHECKS) - set(RESEARCHED) == {"CON-015"}
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if words()[rule].needs_load])
+def test_a_rule_that_needs_a_load_is_silent_without_one(rule: str) -> None:
+    bad = _example(rule).bad
+    nodes = tuple(msgspec.structs.replace(node, settings=_without_load(node.settings)) for node in bad.nodes)
+    assert not _of(rule, _findings(msgspec.structs.replace(bad, nodes=nodes)))
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -106,7 +129,21 @@ def test_what_is_ignored_is_not_said(rule: str) -> None:
     finding = _of(rule, _findings(bad))[0]
     target = (*finding.connections, *finding.nodes)[0]
     ignored = msgspec.structs.replace(bad, ignored=(Ignored(rule=rule, target=target, reason="We know."),))
-    assert finding not in _findings(ignored)
+    checked = check(ignored, vocabulary())
+    assert (rule, finding.message) not in [(other.rule, other.message) for other in _findings(ignored)]
+    assert (rule, finding.message, "We know.") in [(other.rule, other.message, why) for other, why in checked.ignored]
+    assert len(checked.findings) + len(checked.ignored) == len(_findings(bad))
+    assert not checked.stale
+
+
+def test_an_ignored_finding_that_is_gone_does_no_harm_and_is_told() -> None:
+    good = _example("RES-001").good
+    gone = Ignored(rule="RES-001", target=good.nodes[0].id, reason="It was so once.")
+    strange = Ignored(rule="XYZ-999", target=good.nodes[0].id, reason="No such rule.")
+    checked = check(msgspec.structs.replace(good, ignored=(gone, strange)), vocabulary())
+    assert checked.findings == _findings(good)
+    assert not checked.ignored
+    assert checked.stale == [gone, strange]
 
 
 @pytest.mark.parametrize("rule", sorted(set(RULES) - ORDER_SPEAKS))
@@ -120,3 +157,7 @@ def test_the_order_of_a_document_changes_no_finding(rule: str) -> None:
 def _as_received(operations: tuple[Operation, ...]) -> list[Operation]:
     """The operations as a browser gets and sends them."""
     return msgspec.json.decode(msgspec.json.encode(operations), type=list[Operation])
+
+
+def _without_load(settings: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in settings.items() if key not in ("rate", "peak_rate")}

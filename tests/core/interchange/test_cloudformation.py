@@ -68,6 +68,24 @@ def test_settings_labels_and_frames_come_along() -> None:
     assert by_ends["orders", "work"].settings == {"batch_size": 10, "report_batch_item_failures": True}
 
 
+@pytest.mark.parametrize(
+    ("cors", "expected"),
+    [
+        ("\"'https://shop.example.com'\"", {"cors": True, "cors_origins": "https://shop.example.com"}),
+        ("https://shop.example.com", {"cors": True, "cors_origins": "https://shop.example.com", "cors_quoted": False}),
+        (
+            "{AllowOrigin: \"'*'\", MaxAge: \"'600'\", AllowCredentials: true}",
+            {"cors": True, "cors_origins": "*", "cors_max_age": 600, "cors_credentials": True},
+        ),
+        ('{AllowOrigin: "*"}', {"cors": True, "cors_origins": "*", "cors_quoted": False}),
+        ("{AllowOrigin: !Ref Origin}", {"cors": True}),
+    ],
+)
+def test_cors_of_a_rest_api_says_whether_its_origin_is_quoted(cors: str, expected: dict[str, object]) -> None:
+    found = read(template(f"  Shop: {{Type: AWS::Serverless::Api, Properties: {{StageName: v1, Cors: {cors}}}}}"))
+    assert found.sketch.nodes[0].settings == expected
+
+
 def test_the_report_accounts_for_every_resource() -> None:
     imported = read(ORDERS)
     names = {*imported.became, *(item.name for item in imported.left_over)}

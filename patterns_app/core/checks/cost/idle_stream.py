@@ -1,22 +1,61 @@
-"""COST-007: a stream that is paid by the hour for hardly any data."""
+"""COST-007: a Kinesis stream for very little data."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.limits_reached.loads import loads
-from patterns_app.core.checks.model import Found, View
+from patterns_app.core.checks.fixing import ATTEMPTS, New, attach
+from patterns_app.core.checks.load import said, shards_of, steady
+from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.sketch.model import Connection, Node
+from patterns_app.core.sketch.operations import Update
 
-_FEW = 10  # records a second: facts/domain.md, section D
+_FEW = 10  # records a second
+_HOURS = 730  # of a month
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each stream with one consumer."""
-    reached = loads(view)
+    """One finding for each stream with one reader, where the load of all that writes to it is known."""
+    loads = steady(view)
     for stream in asking.nodes_of(view, "aws.kinesis"):
-        load = reached.get(stream.id, 0)
         readers = asking.out(view, stream.id, "stream_poll")
-        if 0 < load < _FEW and len(readers) == 1:
-            message = f"{view.name(stream.id)} gets {load:g} records a second for one consumer."
-            yield Found(message, (stream.id,))
+        load = loads.nodes.get(stream.id)
+        if load is None or stream.id not in loads.complete or load.messages >= _FEW or len(readers) != 1:
+            continue
+        shards = shards_of(view, stream)
+        item = "on-demand stream" if shards is None else "provisioned shard"
+        cost = (shards or 1) * asking.price(view, "aws.kinesis", item) * _HOURS
+        message = (
+            f"{view.name(stream.id)} costs about {said(cost)} US dollars a month for {said(load.messages)} records a "
+            "second and one reader."
+        )
+        yield Found(message, (stream.id,), (), _fix(view, stream, readers[0]))
+
+
+def _fix(view: View, stream: Node, line: Connection) -> Fix | None:
+    """A queue with a place for failures, where a function reads and all that writes can write to a queue."""
+    reader = view.graph.nodes[line.target]
+    others = [other for other in asking.out(view, stream.id) if other is not line]
+    writers = asking.into(view, stream.id)
+    if reader.service != "aws.lambda" or others:
+        return None
+    if not all(view.vocabulary.row(asking.service(view, other.source), "aws.sqs", other.kind) for other in writers):
+        return None
+    most = int(asking.limit(view, "sqs.visibility"))
+    visible = min(most, 6 * int(asking.number(view, reader, "timeout") or 0))
+    queue = Update(node=stream.id, set={"service": "aws.sqs", "settings": {"visibility_timeout": max(30, visible)}})
+    dead = New(
+        "aws.sqs",
+        "dlq",
+        f"{view.name(stream.id)[:180]} dead letters",
+        {"retention": int(asking.limit(view, "sqs.retention"))},
+    )
+    return Fix(
+        "Make it an SQS queue with a dead-letter queue",
+        (
+            queue,
+            Update(connection=line.id, set={"kind": "queue_poll", "settings": {"report_batch_item_failures": True}}),
+            *attach(view, stream.id, dead, "dlq", max_receive_count=ATTEMPTS),
+        ),
+    )

@@ -65,7 +65,7 @@ def _outside(view: View, parts: Iterable[tuple[Part, str]]) -> Iterator[tuple[Pa
     for part, owner in parts:
         known = ranges.get(owner)
         if known:
-            for key, given in part.settings.items():
+            for key, given in sorted(part.settings.items()):  # a stored sketch has them in this order
                 if key in known and (value := asking.figure(given)) is not None:
                     setting, least, most = known[key]
                     if not least <= value <= most:

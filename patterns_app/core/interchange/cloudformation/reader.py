@@ -14,6 +14,7 @@ from patterns_app.core.interchange.reading_model import Imported, Leftover
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
 from patterns_app.core.vocabulary.reading import convert, load_yaml
 
+from .cors import rest_cors
 from .handlers import HANDLERS, anything, rights
 from .joining import Join, Outside, Said
 from .kept import kept_sketch
@@ -250,7 +251,7 @@ def _settings(resource: Resource, service: str, words: Vocabulary) -> dict[str, 
         value = resource.get(*path.split("."))
         if key in known and isinstance(value, (bool, int, str)) and _fits(value, known[key].type, known[key].choices):
             found[key] = value
-    return found
+    return found | rest_cors(resource) if service == "aws.rest-api" else found
 
 
 def _fits(value: bool | int | str, kind: str, choices: tuple[str, ...]) -> bool:

@@ -1,0 +1,31 @@
+"""LIM-008: too few shards for what a stream gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import ceil
+
+from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import setting_fix
+from patterns_app.core.checks.load import said, shards_of, steady
+from patterns_app.core.checks.model import Found, View
+
+_KILOBYTES = 1024**2 / 1000  # a shard's 1 MB a second by its larger reading
+
+
+def check(view: View) -> Iterator[Found]:
+    """One finding for each stream with a fixed number of shards. The size counts where one was entered."""
+    records = asking.limit(view, "kinesis.shard_write")
+    for stream in asking.nodes_of(view, "aws.kinesis"):
+        load, shards = steady(view).nodes.get(stream.id), shards_of(view, stream)
+        if load is None or shards is None:
+            continue
+        needed = max(ceil(load.messages / records), ceil(load.kilobytes / _KILOBYTES))
+        if needed > shards:
+            size = f" ({said(load.kilobytes / 1000)} MB)" if load.kilobytes else ""
+            message = (
+                f"{view.name(stream.id)} gets {said(load.messages)} records{size} a second, "
+                f"which takes {needed:,} shards; it has {shards:g}."
+            )
+            fix = setting_fix(view, f"Give it {needed:,} shards", stream.id, shards=needed)
+            yield Found(message, (stream.id,), (), fix)
