@@ -25,7 +25,7 @@ format: $(VENV)/dev.done ## put Python files into the agreed form and mend what 
 	@$(PY) -m ruff check --fix-only --quiet .
 	@$(PY) -m ruff format .
 
-bench: $(VENV)/dev.done .env ## our drawing beside the diagrams package's own, in one run
+bench: $(VENV)/dev.done .env ## our drawing and our checks beside others' ways, in one run
 	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) -m tests.bench
 
 stories: $(VENV)/dev.done .env ## a picture of every step of every scenario in var/stories (ONLY=saga for one pattern)

@@ -33,7 +33,9 @@ class QuizCard extends HTMLElement {
       light(verdict.dataset.touches ?? "");
       // The card before this one may still have the focus; it is gone in the next frame.
       const mine = document.activeElement === document.body || document.activeElement?.closest("quiz-card");
-      if (mine) requestAnimationFrame(() => verdict.focus({ preventScroll: true }));
+      // Who has chosen the next answer by then keeps the focus there.
+      const tell = () => this.contains(document.activeElement) || verdict.focus({ preventScroll: true });
+      if (mine) requestAnimationFrame(tell);
     }
     if (this.dataset.finished !== undefined && Number(this.dataset.total)) {
       keep(this.dataset.slug ?? "", Number(this.dataset.score), Number(this.dataset.total));

@@ -113,6 +113,7 @@ def _keeps_failures(line: Connection) -> bool:
 
 def _waiting(graph: Any, service: dict[str, str]) -> list[tuple[str, str]]:
     starters = [node for node, key in service.items() if key in _STARTERS]
+    # One is enough: the rule only asks whether anything is reached at all.
     reached = set(starters).union(*(nx.descendants(graph, node) for node in starters[:1]))
     waiting = [node for node in graph if not graph.in_degree(node) and graph.out_degree(node) and node not in reached]
     return [("CON-005", waiting[0])] if waiting and not reached else []
