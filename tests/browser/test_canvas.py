@@ -117,6 +117,25 @@ def test_an_error_is_seen_at_once_and_mended_by_its_fix(watched: Page) -> None:
     assert len(sketch(watched)["nodes"]) == 2
 
 
+def test_findings_are_read_and_mended_one_after_another_by_keyboard(watched: Page) -> None:
+    opened(watched, "/studio/?pattern=storage-first")
+    watched.locator("#canvas svg.diagram").first.focus()
+    watched.evaluate("studio.view.select(['dead-letters'])")
+    watched.keyboard.press("Delete")
+    watched.get_by_role("tab", name=re.compile("Findings")).click()
+    row = watched.locator(".finding-row[data-rule='RES-001']")
+    row.locator("summary").press("Enter")
+    watched.keyboard.press("Shift+Tab")
+    # The list is made again when the next check answers; who reads it stays where they are.
+    watched.evaluate("() => studio.store.commit('Other name', [{do: 'update', node: 'queue', set: {label: 'Orders'}}])")
+    expect(row).to_contain_text("Orders has no dead-letter queue")
+    expect(row.locator(".finding-message")).to_be_focused()
+    expect(row.locator("details[open]")).to_have_count(1)
+    row.locator(".fix").press("Enter")
+    expect(row).to_have_count(0)
+    assert watched.evaluate("document.querySelector('#findings').contains(document.activeElement)")
+
+
 def test_services_are_dragged_from_the_palette_also_onto_a_connection(watched: Page) -> None:
     opened(watched)
     ground = watched.locator("#canvas").bounding_box()

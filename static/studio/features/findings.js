@@ -1,5 +1,5 @@
 // What the rules say, live: the server checks after every change; marks on the parts, a list by severity, fixes.
-import { $, h, sign } from "../ports/dom.js";
+import { $, h, refill, sign } from "../ports/dom.js";
 
 const WAIT = 120; // milliseconds after the last change
 const LEVELS = { error: { name: "Errors", sign: "bad", tone: "bad" }, warning: { name: "Warnings", sign: "warning", tone: "warning" }, info: { name: "Advice", sign: "info", tone: "info" } };
@@ -108,15 +108,15 @@ export function install(studio) {
       if (!some.length) return null;
       return h("section", { class: "finding-group" }, h("h2", { class: about.tone }, sign(about.sign), `${about.name} (${some.length})`), h("ul", {}, some.slice(0, SHOWN).map(row)), some.length > SHOWN ? h("p", { class: "quiet small" }, `And ${some.length - SHOWN} more.`) : null);
     });
-    const kept = ignored.length ? h("details", { class: "ignored" }, h("summary", {}, `Ignored (${ignored.length})`), h("ul", {}, ignored.map((one) => h("li", {}, h("strong", {}, one.message), h("p", { class: "quiet small" }, one.reason ?? ""), h("button", { type: "button", class: "button small plain", onclick: () => unignore(one) }, "Show it again"))))) : null;
-    root.replaceChildren(h("div", { class: "findings-head" }, h("p", { class: "findings-state", role: "status" }, summary), profile), ...lists.filter(Boolean), ...(kept ? [kept] : []));
+    const kept = ignored.length ? h("details", { class: "ignored", "data-key": "ignored" }, h("summary", {}, `Ignored (${ignored.length})`), h("ul", {}, ignored.map((one) => h("li", {}, h("strong", {}, one.message), h("p", { class: "quiet small" }, one.reason ?? ""), h("button", { type: "button", class: "button small plain", onclick: () => unignore(one) }, "Show it again"))))) : null;
+    refill(root, h("div", { class: "findings-head" }, h("p", { class: "findings-state", role: "status" }, summary), profile), ...lists.filter(Boolean), ...(kept ? [kept] : []));
   }
 
   function row(finding) {
     const ids = places(finding);
     return h(
       "li",
-      { class: `finding-row ${finding.severity}`, "data-rule": finding.rule, "data-about": [...finding.nodes, ...finding.connections].join(" ") },
+      { class: `finding-row ${finding.severity}`, "data-key": key(finding), "data-rule": finding.rule, "data-about": [...finding.nodes, ...finding.connections].join(" ") },
       h("button", { type: "button", class: "finding-message", onclick: () => ids[0] && studio.tell("go", ids[0]) }, h("strong", {}, finding.message), h("span", { class: "quiet tiny" }, ids.map((id) => studio.nameOf(id)).join(", "))),
       h(
         "details",

@@ -1,6 +1,6 @@
 // The sketch as a list, in step with the canvas: everything can be done here without seeing the picture.
 import { written } from "../commands/registry.js";
-import { $, h, menu, serviceIcon, sign } from "../ports/dom.js";
+import { $, h, menu, refill, serviceIcon, sign } from "../ports/dom.js";
 
 /** @param {Studio} studio */
 export function install(studio) {
@@ -59,7 +59,7 @@ export function install(studio) {
       {},
       h(
         "div",
-        { class: `outline-row${selected ? " selected" : ""}` },
+        { "data-key": id, class: `outline-row${selected ? " selected" : ""}` },
         picture,
         h("button", { type: "button", class: "outline-name", "data-outline": id, "aria-pressed": String(selected), onclick: () => studio.tell("go", id), title: about }, title, h("span", { class: "unseen" }, `, ${about}${own.length ? `, ${own.length} finding${own.length === 1 ? "" : "s"}: ${own[0].message}` : ""}`)),
         worst ? h("span", { class: `dot ${worst}`, "aria-hidden": "true" }) : null,
@@ -70,7 +70,6 @@ export function install(studio) {
 
   function show() {
     if (root.hidden || $(".outline-tree input", root)) return; // a name is being typed
-    const focused = root.contains(document.activeElement) ? document.activeElement.closest("[data-outline]")?.dataset.outline : undefined;
     const { nodes = [], frames = [], connections = [] } = studio.sketch;
     const findings = studio.findings ?? [];
     const wanted = filter.value.trim().toLowerCase();
@@ -81,14 +80,14 @@ export function install(studio) {
       ...nodes.filter((one) => (one.frame ?? null) === parent && fits(`${studio.nameOf(one.id)} ${one.service}`)).map(node),
     ];
     const lines = connections.filter((line) => fits(studio.nameOf(line.id)));
-    list.replaceChildren(
+    refill(
+      list,
       h("h2", {}, `Parts (${nodes.length})`),
       h("ul", { class: "outline-tree" }, tree(null)),
       h("h2", {}, `Connections (${connections.length})`),
       h("ul", { class: "outline-tree" }, lines.map((line) => row(line.id, `${studio.nameOf(line.source)} → ${studio.nameOf(line.target)}`, `connection, ${vocabulary.kinds[line.kind]?.name ?? line.kind}`, sign(`line-${vocabulary.styleOf(line.kind)}`), findings))),
       h("p", { class: "quiet small" }, findings.length ? `${findings.length} findings. ` : "", findings.length ? h("button", { type: "button", class: "link-button", onclick: () => actions.run("findings") }, "Show them") : ""),
     );
-    if (focused) root.querySelector(`[data-outline="${CSS.escape(focused)}"]`)?.focus();
   }
 
   root.addEventListener("keydown", (event) => {

@@ -84,6 +84,28 @@ export function dragFrom(button, start) {
   });
 }
 
+/**
+ * Puts new children in. The focus stays where it was, or goes to what has taken that place; what was open stays open.
+ * A row that comes back carries the same `data-key`.
+ * @param {HTMLElement} root @param {Node[]} children
+ */
+export function refill(root, ...children) {
+  const rows = () => [...root.querySelectorAll("[data-key]")];
+  const controls = (part) => [...part.querySelectorAll("button, select, input, summary, a[href]")];
+  const active = root.contains(document.activeElement) ? document.activeElement : null;
+  const row = active?.closest("[data-key]");
+  const was = { key: row?.dataset.key, place: rows().indexOf(row), control: active ? controls(row ?? root).indexOf(active) : -1 };
+  const open = new Set([...root.querySelectorAll("details[open]")].map((one) => one.closest("[data-key]")?.dataset.key));
+  root.replaceChildren(...children);
+  for (const one of root.querySelectorAll("details")) if (open.has(one.closest("[data-key]")?.dataset.key)) one.open = true;
+  if (!active) return;
+  const now = rows();
+  const same = now.find((one) => one.dataset.key === was.key);
+  const other = row ? now[Math.min(was.place, now.length - 1)] : null;
+  const target = same || !row ? controls(same ?? root)[was.control] : other && controls(other)[0];
+  (target ?? controls(root)[0])?.focus({ preventScroll: true });
+}
+
 /** A menu at a place on the screen. @param {{title: string, sign?: string, keys?: string, disabled?: boolean, run: () => void}[]} items */
 export function menu(items, { x, y }, name) {
   $(".studio-menu")?.remove();
