@@ -11,6 +11,7 @@ REQUEST_BODY_BYTES: Final = 1_048_576
 SKETCH_BYTES: Final = 1_048_576
 IMPORT_BYTES: Final = 1_048_576
 IMPORT_INFLATED_BYTES: Final = 8 * 1_048_576  # of everything in a file that is packed, together
+IMPORT_ENTRIES: Final = 2_000  # of a zip, folders and what is skipped included
 IMPORT_RESOURCES: Final = 2_000
 YAML_DEPTH: Final = 64
 YAML_EVENTS: Final = 200_000

@@ -6,14 +6,15 @@ A reader never opens anything by itself, never runs what it reads, and refuses w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from patterns_app.core import limits
 from patterns_app.core.drawing import source
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge, parse
 
-from .cloudformation.reader import read_template
+from .bundle import is_zip, together
+from .cloudformation.reader import read_template, read_templates
 from .drawio_reader import read_drawio
 from .mermaid_reader import read_mermaid
 from .python_reader import read_python
@@ -34,6 +35,33 @@ def read(data: bytes, wanted: str = "") -> Imported:
     if key not in READERS:
         raise NotASketch([Error("$", f"{key[:40]!r} cannot be read; use one of {', '.join(READERS)}")])
     return READERS[key](data)
+
+
+def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
+    """The sketch in several files or in a zip: templates with the files that they name. Raises InputError.
+
+    `files` are contents by path. One file that is no zip is read as `read` does.
+    """
+    if len(files) == 1 and not is_zip(data := next(iter(files.values()))):
+        return read(data, wanted)
+    found = together(files)
+    keys = {path: key for path, data in found.items() if (key := _guessed(data))}
+    templates = [path for path, key in keys.items() if key == "cloudformation"]
+    if templates and wanted in ("", "cloudformation"):
+        return read_templates({path: found[path] for path in templates}, found)
+    others = [path for path, key in keys.items() if wanted in ("", key) and key != "cloudformation"]
+    if len(others) == 1:
+        return read(found[others[0]], keys[others[0]])
+    if not others:
+        raise NotASketch([Error("$", f"none of the {len(found)} files can be read; known are: {', '.join(READERS)}")])
+    raise NotASketch([Error("$", f"only templates are read together; send one of these: {', '.join(others[:5])}")])
+
+
+def _guessed(data: bytes) -> str:
+    try:
+        return recognise(data)
+    except NotASketch:
+        return ""
 
 
 def recognise(data: bytes) -> str:

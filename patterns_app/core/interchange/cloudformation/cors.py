@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .template import Resource, at
+from .plain import at
+from .template import Resource
 
 _LONGEST = 200
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from .joining import Join, Outside, Said, first, outside
-from .template import Resource, at, items, mapping, references
+from .plain import at, items, mapping
+from .template import Resource, references
 
 IMPLICIT_REST, IMPLICIT_HTTP, DEFAULT_BUS = "ServerlessRestApi", "ServerlessHttpApi", "DefaultEventBus"
 IMPLICIT: dict[str, Outside] = {

@@ -7,7 +7,8 @@ from typing import Any
 
 from .events import DEFAULT_BUS, IMPLICIT, poll_settings, started_by
 from .joining import Join, Outside, Said, first, from_sam_policies, from_statements, outside, policy_documents
-from .template import Resource, at, items, mapping, references
+from .plain import at, items, mapping
+from .template import Resource, references
 
 Handler = Callable[[Resource], Iterator[Said]]
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from .template import Resource, at, items, mapping, references
+from .plain import at, items, mapping
+from .template import Resource, references
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from patterns_app.core.interchange.reading_model import Imported, Leftover
 from patterns_app.core.sketch.parser import InputError, parse
 
-from .template import at, items
+from .plain import at, items
 
 PLACE = "Metadata.PatternStudio"
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 import msgspec
 
+from patterns_app.core import limits
 from patterns_app.core.interchange.assembling import GENERIC, Ids, assembled, default_kind, label
 from patterns_app.core.interchange.reading_model import Imported, Leftover
+from patterns_app.core.sketch.parser import Error, InputError, TooLarge
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
 from patterns_app.core.vocabulary.reading import convert, load_yaml
 
@@ -18,7 +20,9 @@ from .cors import rest_cors
 from .handlers import HANDLERS, anything, rights
 from .joining import Join, Outside, Said
 from .kept import kept_sketch
-from .template import Resource, references, resources
+from .side_files import SideFiles
+from .stacks import Stack, read_stacks
+from .template import Resource, references
 from .text import load
 
 _ROLES = "AWS::IAM::Role"
@@ -40,17 +44,57 @@ class _Types(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_template(data: bytes) -> Imported:
     """The architecture of a SAM or CloudFormation template. Raises InputError."""
-    template = load(data)
-    kept = kept_sketch(template)
+    return read_templates({"template": data}, {})
+
+
+def read_templates(templates: Mapping[str, bytes], files: Mapping[str, bytes]) -> Imported:
+    """The architecture of templates by path, with the other files of the upload that they name. Raises InputError."""
+    loaded = {path: _load(path, data, alone=len(templates) == 1) for path, data in templates.items()}
+    kept = kept_sketch(next(iter(loaded.values()))) if len(loaded) == 1 else None
     if isinstance(kept, Imported):
         return kept
-    reading = _Reading(resources(template), vocabulary())
+    sides = SideFiles(files)
+    stacks = read_stacks(loaded, sides)
+    reading = _Reading({name: one for stack in stacks for name, one in stack.all_resources().items()}, vocabulary())
     reading.read()
-    title = template.get("Description")
+    frames = [*reading.frames.values(), *_stack_frames(stacks, reading)]
     nodes = list({node["id"]: node for node in reading.nodes.values()}.values())
-    frames, lines = list(reading.frames.values()), list(reading.lines.values())
-    sketch = assembled(title if isinstance(title, str) else "", nodes, frames, lines)
-    return Imported(sketch, "cloudformation", reading.became, (*reading.left_over, *([kept] if kept else [])))
+    title = next((stack.title for stack in stacks if stack.title), "")
+    sketch = assembled(title, nodes, frames, list(reading.lines.values()))
+    left_over = (*reading.left_over, *_files_left(sides, templates), *([kept] if kept else []))
+    return Imported(sketch, "cloudformation", reading.became | sides.used, left_over)
+
+
+def _load(path: str, data: bytes, alone: bool) -> dict[str, Any]:
+    if len(data) > limits.IMPORT_BYTES:
+        raise TooLarge([Error(path, f"the file has {len(data):,} bytes; at most {limits.IMPORT_BYTES:,} are read")])
+    try:
+        return load(data)
+    except InputError as error:
+        if alone:
+            raise
+        raise type(error)([Error(f"{path}: {one.path}", one.message) for one in error.errors]) from None
+
+
+def _files_left(sides: SideFiles, templates: Mapping[str, bytes]) -> Iterator[Leftover]:
+    yield from (Leftover(path, why) for path, why in sides.damaged.items())
+    unused = [path for path in sides.files if path not in (sides.used | sides.damaged) and path not in templates]
+    if unused:
+        shown = ", ".join(unused[:8]) + (" ..." if len(unused) > 8 else "")
+        yield Leftover("other files" if len(unused) > 1 else unused[0], f"no template names them: {shown}")
+
+
+def _stack_frames(stacks: list[Stack], reading: _Reading) -> Iterator[dict[str, Any]]:
+    """A frame for each of several stacks, around those of its nodes that no network frames already."""
+    several = [pair for stack in stacks for pair in stack.named()]
+    holders = [(name, members) for name, members in several if members & reading.nodes.keys()]
+    for name, members in holders if len(holders) > 1 else []:
+        frame = reading.ids.of(f"stack {name}", name)
+        free = [reading.nodes[member] for member in reading.nodes if member in members]
+        for node in free:
+            node.setdefault("frame", frame)
+        if any(node["frame"] == frame for node in free):
+            yield {"id": frame, "kind": "boundary", "label": label(name)}
 
 
 @dataclass

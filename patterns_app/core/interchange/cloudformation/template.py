@@ -10,6 +10,9 @@ from typing import Any
 from patterns_app.core import limits
 from patterns_app.core.sketch.parser import Error, TooLarge
 
+from .deciding import Values
+from .plain import at, mapping
+
 _IN_SUB = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.[A-Za-z0-9.]+)?\}")
 _FOR_EACH = "Fn::ForEach::"
 
@@ -21,41 +24,17 @@ class Resource:
     name: str
     type: str
     properties: dict[str, Any]
-    metadata: dict[str, Any]
     connectors: dict[str, Any]
+    values: Values
+    condition: str = ""  # it is made only when this holds
 
     def get(self, *path: str) -> Any:
         """What stands at a path of the properties, or None."""
         return at(self.properties, *path)
 
-
-def at(value: Any, *path: str) -> Any:
-    """What stands at a path of nested mappings, or None. `Fn::If` on the way stands for its first branch."""
-    for key in path:
-        value = _first_branch(value)
-        value = value.get(key) if isinstance(value, dict) else None
-    return _first_branch(value)
-
-
-def items(value: Any) -> list[Any]:
-    """A list as it is, a lone value as a list, nothing as none; `Fn::If` by its first branch."""
-    value = _first_branch(value)
-    if value is None:
-        return []
-    return [_first_branch(item) for item in value] if isinstance(value, list) else [value]
-
-
-def mapping(value: Any) -> dict[str, Any]:
-    """A mapping with text keys, or an empty one."""
-    value = _first_branch(value)
-    return {str(key): inner for key, inner in value.items()} if isinstance(value, dict) else {}
-
-
-def _first_branch(value: Any) -> Any:
-    while isinstance(value, dict) and len(value) == 1 and isinstance(value.get("Fn::If"), list):
-        branches = value["Fn::If"][1:]
-        value = next((branch for branch in branches if branch != {"Ref": "AWS::NoValue"}), None)
-    return value
+    def plain(self, *path: str) -> bool | int | str | None:
+        """The plain value at a path, written out or a parameter's default; None for what only a deployment knows."""
+        return self.values.plain(self.get(*path))
 
 
 def references(value: Any) -> Iterator[str]:
@@ -64,7 +43,7 @@ def references(value: Any) -> Iterator[str]:
     while stack:
         part = stack.pop()
         if isinstance(part, dict):
-            if isinstance(part.get("Ref"), str):
+            if isinstance(part.get("Ref"), str) and not part["Ref"].startswith("AWS::"):
                 yield part["Ref"]
             found = part.get("Fn::GetAtt")
             if isinstance(found, str):
@@ -85,16 +64,18 @@ def _in_sub(value: Any) -> Iterator[str]:
 
 
 def resources(template: dict[str, Any]) -> dict[str, Resource]:
-    """The resources by logical id, loops unrolled, globals merged. Raises TooLarge."""
-    shared = mapping(template.get("Globals"))
+    """The resources by logical id, loops unrolled, conditions decided, globals merged. Raises TooLarge."""
+    values = Values(template)
+    shared = mapping(values.decided(template.get("Globals")))
     found: dict[str, Resource] = {}
-    for name, written in _unrolled(mapping(template["Resources"])):
+    for name, written in _unrolled(mapping(values.decided(template["Resources"]))):
         if len(found) >= limits.IMPORT_RESOURCES:
             raise TooLarge([Error("$.Resources", f"more than {limits.IMPORT_RESOURCES:,} resources")])
         body = mapping(written)
         kind = str(body.get("Type", ""))
         properties = _with_globals(mapping(body.get("Properties")), kind, shared)
-        found[name] = Resource(name, kind, properties, mapping(body.get("Metadata")), mapping(body.get("Connectors")))
+        condition = str(body.get("Condition") or "")
+        found[name] = Resource(name, kind, properties, mapping(body.get("Connectors")), values, condition)
     return found
 
 

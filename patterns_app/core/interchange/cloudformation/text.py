@@ -16,14 +16,19 @@ from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 
 def load(data: bytes) -> dict[str, Any]:
     """The template as a mapping. Raises NotASketch and TooLarge with line and column."""
+    value = load_part(data)
+    if not isinstance(value, dict) or not isinstance(value.get("Resources"), dict):
+        raise NotASketch([Error("$.Resources", "this is no template: it has no mapping of resources")])
+    return value
+
+
+def load_part(data: bytes) -> Any:
+    """A file that a template names, such as a workflow's definition, as plain values. Raises as `load` does."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise NotASketch([Error("$", "a template has to be UTF-8 text")]) from None
-    value = _json(text) if text.lstrip().startswith("{") else _yaml(text)
-    if not isinstance(value, dict) or not isinstance(value.get("Resources"), dict):
-        raise NotASketch([Error("$.Resources", "this is no template: it has no mapping of resources")])
-    return value
+    return _json(text) if text.lstrip().startswith("{") else _yaml(text)
 
 
 def _json(text: str) -> Any:

@@ -1,0 +1,82 @@
+"""Several files at once: what a zip holds, which of them are templates, and all of them as one sketch.
+
+A zip is read in memory; a path in it is only a name, so it can lead nowhere.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import stat
+import zipfile
+import zlib
+from collections.abc import Mapping
+
+from patterns_app.core import limits
+from patterns_app.core.sketch.parser import Error, InputError, NotASketch, TooLarge
+
+_CHUNK = 65_536
+_READ = (".yaml", ".yml", ".json", ".template", ".asl", ".txt", ".drawio", ".mmd", ".py", ".svg", ".png")
+_SKIPPED = ("node_modules/", "__MACOSX/", ".git/", ".aws-sam/")
+
+
+def is_zip(data: bytes) -> bool:
+    """Does it begin as a zip does?"""
+    return data.startswith(b"PK\x03\x04")
+
+
+def unpack(data: bytes) -> dict[str, bytes]:
+    """The files of a zip that a reader may want, by path. Raises NotASketch and TooLarge."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = [entry for entry in archive.infolist() if _is_wanted(entry)]
+            if len(archive.infolist()) > limits.IMPORT_ENTRIES:
+                raise TooLarge([Error("$", f"the zip has more than {limits.IMPORT_ENTRIES:,} entries")])
+            return _inflated(archive, entries)
+    except InputError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+        raise NotASketch([Error("$", f"the zip cannot be read: {str(error)[:200]}")]) from None
+
+
+def _is_wanted(entry: zipfile.ZipInfo) -> bool:
+    path = entry.filename.replace("\\", "/")
+    is_link = stat.S_ISLNK(entry.external_attr >> 16)
+    return not (entry.is_dir() or is_link or any(part in f"/{path}" for part in _SKIPPED)) and path.lower().endswith(
+        _READ
+    )
+
+
+def _inflated(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    left = limits.IMPORT_INFLATED_BYTES
+    for entry in entries:
+        parts = []
+        with archive.open(entry) as stream:
+            # The size that the zip tells may be a lie, so what really comes out is counted.
+            while chunk := stream.read(_CHUNK):
+                left -= len(chunk)
+                if left < 0:
+                    most = limits.IMPORT_INFLATED_BYTES
+                    raise TooLarge([Error(entry.filename[:200], f"the zip unpacks to more than {most:,} bytes")])
+                parts.append(chunk)
+        found[clean(entry.filename)] = b"".join(parts)
+    return found
+
+
+def clean(path: str) -> str:
+    """A path as a name inside the upload: no leading slash or drive, no way up."""
+    plain = posixpath.normpath("/" + path.replace("\\", "/")).lstrip("/")
+    return plain[:300] or "file"
+
+
+def together(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of an upload with the content of zips among them. Raises NotASketch and TooLarge."""
+    found: dict[str, bytes] = {}
+    for name, data in files.items():
+        found |= unpack(data) if is_zip(data) else {clean(name): data}
+    size = sum(map(len, found.values()))
+    if size > limits.IMPORT_INFLATED_BYTES or len(found) > limits.IMPORT_ENTRIES:
+        most = f"{limits.IMPORT_ENTRIES:,} files of {limits.IMPORT_INFLATED_BYTES:,} bytes in all"
+        raise TooLarge([Error("$", f"at most {most} are read")])
+    return found

@@ -1,0 +1,89 @@
+"""What a template leaves open, settled: conditions and mappings, by its parameters' defaults.
+
+A drawing shows what the template can make, so a branch of `Fn::If` that leaves a part out never wins over one that
+makes it, and a resource with a condition is always shown.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .plain import mapping
+
+NO_VALUE = {"Ref": "AWS::NoValue"}
+_DEEPEST = 32  # of conditions that name conditions
+
+
+class Values:
+    """Parameters, mappings and conditions of one template."""
+
+    def __init__(self, template: dict[str, Any]) -> None:
+        """Keeps the template's three sections; nothing is worked out yet."""
+        self._parameters = mapping(template.get("Parameters"))
+        self._mappings = mapping(template.get("Mappings"))
+        self._conditions = mapping(template.get("Conditions"))
+
+    def decided(self, value: Any) -> Any:
+        """The value with every `Fn::If` and `Fn::FindInMap` replaced by what it stands for, where that is known."""
+        if isinstance(value, list):
+            return [self.decided(item) for item in value if item != NO_VALUE]
+        if not isinstance(value, dict):
+            return value
+        if len(value) == 1:
+            if isinstance(value.get("Fn::If"), list):
+                return self.decided(self._branch(value["Fn::If"]))
+            if isinstance(value.get("Fn::FindInMap"), list):
+                found = self._found(value["Fn::FindInMap"])
+                return value if found is None else found
+        return {key: self.decided(inner) for key, inner in value.items() if inner != NO_VALUE}
+
+    def plain(self, value: Any) -> bool | int | str | None:
+        """A plain value: written out, or a parameter's default; None for what only a deployment knows."""
+        if isinstance(value, dict) and isinstance(value.get("Ref"), str):
+            value = self._default(value["Ref"])
+        return value if isinstance(value, (bool, int, str)) else None
+
+    def _default(self, name: str) -> Any:
+        parameter = mapping(self._parameters.get(name))
+        value = parameter.get("Default")
+        if parameter.get("Type") == "Number" and isinstance(value, str) and value.lstrip("-").isdecimal():
+            return int(value) if len(value) < 16 else None
+        return value
+
+    def _branch(self, said: list[Any]) -> Any:
+        if len(said) != 3:
+            return None
+        name, yes, no = said
+        if NO_VALUE in (yes, no):
+            return no if yes == NO_VALUE else yes
+        return no if isinstance(name, str) and self._holds(self._conditions.get(name), 0) is False else yes
+
+    def _holds(self, said: Any, depth: int) -> bool | None:
+        """Does a condition hold by the defaults? None when they do not tell."""
+        if not isinstance(said, dict) or len(said) != 1 or depth > _DEEPEST:
+            return None
+        (key, value), *_ = said.items()
+        if key == "Condition":
+            return self._holds(self._conditions.get(str(value)), depth + 1)
+        if not isinstance(value, list):
+            return None
+        if key == "Fn::Equals" and len(value) == 2:
+            one, other = (self.plain(self.decided(part)) for part in value)
+            return None if one is None or other is None else str(one) == str(other)
+        answers = [self._holds(part, depth + 1) for part in value[:10]]
+        if key == "Fn::Not" and len(answers) == 1:
+            return None if answers[0] is None else not answers[0]
+        if key in ("Fn::And", "Fn::Or") and answers:
+            decisive = key == "Fn::Or"
+            return decisive if decisive in answers else None if None in answers else not decisive
+        return None
+
+    def _found(self, said: list[Any]) -> Any:
+        """A mapping's value when all keys are known; of a map by region any region's."""
+        if len(said) < 3:
+            return None
+        name, first, second = (self.plain(part) for part in said[:3])
+        table = mapping(self._mappings.get(str(name)))
+        if said[1] == {"Ref": "AWS::Region"} and table:
+            first = next(iter(table))
+        return mapping(table.get(str(first))).get(str(second))

@@ -1,0 +1,97 @@
+"""Files that a template names: definitions of workflows, bodies of APIs, nested templates."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from patterns_app.core import limits
+from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
+
+from .plain import at, mapping
+from .text import load_part
+
+# resource type -> property that names a file -> property that would hold the same written out
+_NAMED: dict[str, dict[str, str]] = {
+    "AWS::Serverless::StateMachine": {"DefinitionUri": "Definition"},
+    "AWS::StepFunctions::StateMachine": {"DefinitionS3Location": "Definition"},
+    "AWS::Serverless::Api": {"DefinitionUri": "DefinitionBody"},
+    "AWS::Serverless::HttpApi": {"DefinitionUri": "DefinitionBody"},
+    "AWS::ApiGateway::RestApi": {"BodyS3Location": "Body"},
+    "AWS::ApiGatewayV2::Api": {"BodyS3Location": "Body"},
+}
+_NESTED = {"AWS::Serverless::Application": "Location", "AWS::CloudFormation::Stack": "TemplateURL"}
+_DEEPEST = 16  # of files that include files
+
+
+@dataclass
+class SideFiles:
+    """The other files of an upload, by path. `used` tells what each was read as; `damaged` why one could not be."""
+
+    files: Mapping[str, bytes]
+    used: dict[str, str] = field(default_factory=dict)
+    damaged: dict[str, str] = field(default_factory=dict)
+    _left: int = limits.IMPORT_INFLATED_BYTES
+
+    def find(self, named: Any, beside: str = "") -> str:
+        """The path of the file that a template at `beside` names, or nothing."""
+        words = named if isinstance(named, str) else at(named, "Key") or at(named, "Fn::Sub")
+        if not isinstance(words, str) or not words:
+            return ""
+        whole = posixpath.normpath(posixpath.join(posixpath.dirname(beside), words))
+        if whole in self.files:
+            return whole
+        # What is uploaded file by file, or named by its address in a bucket, has only its last name in common.
+        last = posixpath.basename(words)
+        same = [path for path in self.files if posixpath.basename(path) == last and path != beside]
+        return same[0] if len(same) == 1 else ""
+
+    def put_in(self, template: dict[str, Any], path: str) -> dict[str, Any]:
+        """The template with what its files say written out in it."""
+        included = self._included(template, path, 0)
+        resources = {name: self._with_file(name, body, path) for name, body in mapping(included["Resources"]).items()}
+        return {**included, "Resources": resources}
+
+    def nested(self, body: Any, beside: str) -> str:
+        """The path of the template that a nested stack names, or nothing."""
+        key = _NESTED.get(str(at(body, "Type")))
+        return self.find(at(body, "Properties", key), beside) if key else ""
+
+    def _with_file(self, name: str, body: Any, beside: str) -> Any:
+        for key, instead in _NAMED.get(str(at(body, "Type")), {}).items():
+            found = self.find(at(body, "Properties", key), beside)
+            if found and (value := self._read(found, f"what {name} is defined by")) is not None:
+                return {**body, "Properties": {**body["Properties"], instead: self._included(value, found, 0)}}
+        return body
+
+    def _included(self, value: Any, beside: str, depth: int) -> Any:
+        """The value with every `AWS::Include` replaced by the content of its file."""
+        if depth > _DEEPEST:
+            return value
+        if isinstance(value, list):
+            return [self._included(item, beside, depth) for item in value]
+        if not isinstance(value, dict):
+            return value
+        transform = value.get("Fn::Transform")
+        if at(transform, "Name") == "AWS::Include" and (
+            found := self.find(at(transform, "Parameters", "Location"), beside)
+        ):
+            rest = {key: inner for key, inner in value.items() if key != "Fn::Transform"}
+            content = self._read(found, "what the template includes")
+            value = {**rest, **mapping(self._included(content, found, depth + 1))}
+        return {key: self._included(inner, beside, depth) for key, inner in value.items()}
+
+    def _read(self, path: str, purpose: str) -> Any:
+        # A file may be named a thousand times, and by files that are named a thousand times.
+        self._left -= len(self.files[path])
+        if self._left < 0:
+            raise TooLarge([Error(path, "the files that the templates name are too large together")])
+        try:
+            value = load_part(self.files[path])
+        except NotASketch as error:
+            self.damaged[path] = f"{error.errors[0].path}: {error.errors[0].message}"
+            return None
+        self.used[path] = f"read as {purpose}"
+        return value

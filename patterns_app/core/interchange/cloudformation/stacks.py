@@ -1,0 +1,235 @@
+"""Several templates as one: nested stacks get what is passed to them, outputs and exports reach those who use them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from patterns_app.core import limits
+from patterns_app.core.sketch.parser import Error, TooLarge
+
+from .deciding import Values
+from .plain import at, mapping
+from .side_files import SideFiles
+from .template import Resource, resources
+
+_TOKEN = re.compile(r"\$\{([A-Za-z0-9]+)((?:\.[A-Za-z0-9.]+)?)\}")
+_DEEPEST = 8  # of stacks in stacks
+_LONGEST = 2_000  # of a value that is handed from stack to stack, as JSON; more would grow with every stack
+
+Change = Callable[[str, str], Any]  # a name and what follows it (`.Arn`) -> what to put there, None to leave it
+
+
+@dataclass
+class Stack:
+    """A template and the stacks inside it."""
+
+    path: str
+    title: str
+    resources: dict[str, Resource]
+    outputs: dict[str, Any]
+    exports: list[tuple[Any, Any]]
+    nested: dict[str, Stack] = field(default_factory=dict)
+
+    def all_resources(self) -> dict[str, Resource]:
+        """Its own and those of the stacks inside, by name."""
+        found = dict(self.resources)
+        for stack in self.nested.values():
+            found |= stack.all_resources()
+        return found
+
+    def named(self, name: str = "") -> Iterator[tuple[str, set[str]]]:
+        """Each stack's name, the path of its file for an outer one, with the names of its own resources."""
+        yield name or self.path, set(self.resources)
+        for inner, stack in self.nested.items():
+            yield from stack.named(inner)
+
+
+def read_stacks(templates: Mapping[str, dict[str, Any]], files: SideFiles) -> list[Stack]:
+    """The templates that no other one nests, each with those that it nests, all names unique. Raises TooLarge."""
+    inner = {
+        files.nested(body, path)
+        for path, template in templates.items()
+        for body in mapping(template["Resources"]).values()
+    }
+    roots = [path for path in templates if path not in inner] or list(templates)[:1]
+    taken: set[str] = set()
+    stacks = [_read(path, templates, files, taken, "", ()) for path in roots]
+    return _imported(stacks)
+
+
+def _read(
+    path: str,
+    templates: Mapping[str, dict[str, Any]],
+    files: SideFiles,
+    taken: set[str],
+    prefix: str,
+    above: tuple[str, ...],
+) -> Stack:
+    template = templates[path]
+    written = files.put_in(template, path)
+    title = template.get("Description")
+    outputs = {name: mapping(said) for name, said in mapping(Values(written).decided(written.get("Outputs"))).items()}
+    stack = Stack(
+        path,
+        title if isinstance(title, str) else "",
+        resources(written),
+        {name: said.get("Value") for name, said in outputs.items()},
+        [(at(said, "Export", "Name"), said.get("Value")) for said in outputs.values() if said.get("Export")],
+    )
+    _rename(stack, _new_names(stack.resources, taken, prefix))
+    for name, resource in list(stack.resources.items()):
+        found = files.nested({"Type": resource.type, "Properties": resource.properties}, path)
+        if found in templates and found not in (path, *above) and len(above) < _DEEPEST:
+            inside = _read(found, templates, files, taken, name, (*above, path))
+            _pass_down(inside, mapping(resource.get("Parameters")))
+            stack.nested[name] = inside
+            files.used[found] = f"read as the nested stack {name}"
+            del stack.resources[name]
+    _hand_up(stack)
+    return stack
+
+
+def _new_names(found: Mapping[str, Resource], taken: set[str], prefix: str) -> dict[str, str]:
+    """A name for each resource that no other stack has: its own, else with the stack's name before it."""
+    names: dict[str, str] = {}
+    for name in found:
+        wish, number = name, 1
+        if len(taken) >= limits.IMPORT_RESOURCES:
+            raise TooLarge([Error("$.Resources", f"more than {limits.IMPORT_RESOURCES:,} resources in all templates")])
+        while wish in taken:
+            wish = f"{prefix or 'Stack'}{name}" + (str(number) if number > 1 else "")
+            number += 1
+        taken.add(wish)
+        names[name] = wish
+    return names
+
+
+def _rename(stack: Stack, names: Mapping[str, str]) -> None:
+    changed = {name: new for name, new in names.items() if name != new}
+
+    def change(name: str, rest: str) -> Any:
+        new = changed.get(name)
+        return None if new is None else {"Fn::GetAtt": [new, rest[1:]]} if rest else {"Ref": new}
+
+    stack.resources = {names[name]: replace(resource, name=names[name]) for name, resource in stack.resources.items()}
+    if changed:
+        _change(stack, change)
+
+
+def _pass_down(stack: Stack, given: Mapping[str, Any]) -> None:
+    """What the outer stack passes as parameters stands where the inner one uses them."""
+    short = {name: value for name, value in given.items() if _is_short(value)}
+    _change(stack, lambda name, rest: short.get(name) if not rest else None)
+
+
+def _hand_up(stack: Stack) -> None:
+    """What inner stacks put out stands where the outer one uses it."""
+
+    def change(name: str, rest: str) -> Any:
+        inside = stack.nested.get(name)
+        value = inside.outputs.get(rest.removeprefix(".Outputs.")) if inside and ".Outputs." in rest else None
+        return value if _is_short(value) else None
+
+    if stack.nested:
+        _change(stack, change)
+        for inside in stack.nested.values():  # one nested stack is often passed what another puts out
+            _change(inside, change)
+
+
+def _imported(stacks: list[Stack]) -> list[Stack]:
+    """Values that one stack exports stand where another imports them."""
+    exports = {_key(name): value for stack in stacks for name, value in stack.exports if _is_short(value)}
+    if exports:
+        for stack in stacks:
+            _everywhere(stack, lambda value: _with_imports(value, exports))
+    return stacks
+
+
+def _with_imports(value: Any, exports: Mapping[str, Any]) -> Any:
+    if isinstance(value, list):
+        return [_with_imports(item, exports) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1 and "Fn::ImportValue" in value:
+        return exports.get(_key(value["Fn::ImportValue"]), value)
+    return {key: _with_imports(inner, exports) for key, inner in value.items()}
+
+
+def _is_short(value: Any) -> bool:
+    return len(json.dumps(value)) <= _LONGEST
+
+
+def _key(name: Any) -> str:
+    """A name of an export as text. `!Sub ${AWS::StackName}-Table` and `!Sub ${CoreStack}-Table` mean the same."""
+    if isinstance(name, dict) and isinstance(name.get("Fn::Sub"), str):
+        name = name["Fn::Sub"]
+    return re.sub(r"\$\{[^}]*\}", "*", name) if isinstance(name, str) else json.dumps(name, sort_keys=True)
+
+
+def _everywhere(stack: Stack, change: Callable[[Any], Any]) -> None:
+    stack.resources = {
+        name: replace(resource, properties=change(resource.properties), connectors=change(resource.connectors))
+        for name, resource in stack.resources.items()
+    }
+    stack.outputs = {name: change(value) for name, value in stack.outputs.items()}
+    stack.exports = [(name, change(value)) for name, value in stack.exports]
+    for inside in stack.nested.values():
+        _everywhere(inside, change)
+
+
+def _change(stack: Stack, change: Change) -> None:
+    _everywhere(stack, lambda value: _changed(value, change))
+
+
+def _changed(value: Any, change: Change) -> Any:
+    """The value with other things where it refers to a name."""
+    if isinstance(value, list):
+        return [_changed(item, change) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1:
+        (key, said), *_ = value.items()
+        named = _named(key, said)
+        if named and (new := change(*named)) is not None:
+            return new
+        if key == "Fn::Sub":
+            return _in_sub(said, change)
+    return {key: _changed(inner, change) for key, inner in value.items()}
+
+
+def _named(key: str, said: Any) -> tuple[str, str] | None:
+    """What `Ref` or `Fn::GetAtt` names: the resource or parameter, and the rest with its dot."""
+    if key == "Ref" and isinstance(said, str):
+        return said, ""
+    if key == "Fn::GetAtt":
+        parts = said.split(".", 1) if isinstance(said, str) else said
+        if isinstance(parts, list) and len(parts) == 2 and all(isinstance(part, str) for part in parts):
+            return parts[0], f".{parts[1]}"
+    return None
+
+
+def _in_sub(said: Any, change: Change) -> Any:
+    text, given = (said[0], mapping(said[1])) if isinstance(said, list) and len(said) == 2 else (said, {})
+    if not isinstance(text, str):
+        return {"Fn::Sub": said}
+    given = {name: _changed(value, change) for name, value in given.items()}
+    extra: dict[str, Any] = {}
+
+    def put(match: re.Match[str]) -> str:
+        new = None if match[1] in given else change(match[1], match[2])
+        if new is None:
+            return match[0]
+        if isinstance(new, str):
+            return new
+        named = _named(*next(iter(new.items()))) if isinstance(new, dict) and len(new) == 1 else None
+        if named:
+            return f"${{{named[0]}{named[1]}}}"
+        extra[f"Passed{match[1]}"] = new
+        return f"${{Passed{match[1]}}}"
+
+    text = _TOKEN.sub(put, text)
+    return {"Fn::Sub": [text, {**given, **extra}] if given or extra else text}
