@@ -55,7 +55,7 @@ def test_settings_labels_and_frames_come_along() -> None:
     sketch = read(ORDERS).sketch
     nodes = {item.id: item for item in sketch.nodes}
     by_ends = {(item.source, item.target): item for item in sketch.connections}
-    assert nodes["take-order"].settings == {"timeout": 30, "memory": 512}
+    assert nodes["take-order"].settings == {"timeout": 30, "memory": 512, "runtime": "python3.13"}
     assert nodes["orders"].settings == {"visibility_timeout": 180}
     assert nodes["orders-table"].settings["stream"] == "NEW_IMAGE"
     assert nodes["checking"].service == "aws.step-functions-express"

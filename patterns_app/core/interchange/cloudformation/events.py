@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .joining import Join, Outside, Said, first, outside
+from .deciding import Values
+from .outsiders import outside
 from .plain import at, items, mapping
+from .saying import Join, Outside, Said, first
 from .template import Resource, references
 
 IMPLICIT_REST, IMPLICIT_HTTP, DEFAULT_BUS = "ServerlessRestApi", "ServerlessHttpApi", "DefaultEventBus"
@@ -33,6 +35,7 @@ _POLL_SETTINGS = {
     "MaximumRetryAttempts": "maximum_retry_attempts",
     "MaximumRecordAgeInSeconds": "maximum_record_age",
     "BisectBatchOnFunctionError": "bisect_on_error",
+    "ScalingConfig.MaximumConcurrency": "maximum_concurrency",
 }
 
 
@@ -54,6 +57,8 @@ def started_by(resource: Resource) -> Iterator[Said]:
             source = Outside(f"{resource.name}{name}", "aws.iot-core", name)
             yield source
             yield Join(source.id, resource.name, ("async",))
+        elif kind in ("MSK", "SelfManagedKafka", "MQ", "DocumentDB"):
+            yield from _from_broker(resource, name, kind, properties)
         elif kind == "AlexaSkill":
             source = Outside("AlexaSkill", "external.http", "Alexa skill")
             yield source
@@ -64,10 +69,10 @@ def started_by(resource: Resource) -> Iterator[Said]:
             yield Join(source.id, resource.name, ("stream_poll", "async", "sync"))
 
 
-def poll_settings(properties: dict[str, Any]) -> dict[str, Any]:
-    """Settings of an event source mapping that are written as plain values."""
-    found = {ours: properties.get(theirs) for theirs, ours in _POLL_SETTINGS.items()}
-    settings = {key: value for key, value in found.items() if isinstance(value, (int, str))}
+def poll_settings(properties: dict[str, Any], values: Values) -> dict[str, Any]:
+    """Settings of an event source mapping whose values are plain."""
+    found = {ours: values.plain(at(properties, *theirs.split("."))) for theirs, ours in _POLL_SETTINGS.items()}
+    settings = {key: value for key, value in found.items() if value is not None}
     if "ReportBatchItemFailures" in items(properties.get("FunctionResponseTypes")):
         settings["report_batch_item_failures"] = True
     return settings
@@ -82,14 +87,14 @@ def _from_api(resource: Resource, kind: str, properties: dict[str, Any]) -> Iter
     method = str(properties.get("Method") or "any").upper()
     path = properties.get("Path")
     words = f"{method} {path}" if isinstance(path, str) else ""
-    yield Join(source, resource.name, ("sync", "async"), words)
+    yield Join(source, resource.name, ("sync", "async"), words, {"method": method, "path": path})
 
 
 def _from_source(resource: Resource, kind: str, properties: dict[str, Any]) -> Iterator[Said]:
     key, service, kinds = _SOURCES[kind]
     value = properties.get(key)
     source = first(value)
-    settings = poll_settings(properties) if kinds[0].endswith("_poll") else {}
+    settings = poll_settings(properties, resource.values) if kinds[0].endswith("_poll") else {}
     other = outside(value, service, f"{kind} of {resource.name}")
     yield other  # the reader drops it when the template makes the source itself
     yield Join(source or other.id, resource.name, kinds, settings=settings)
@@ -97,15 +102,25 @@ def _from_source(resource: Resource, kind: str, properties: dict[str, Any]) -> I
         yield Join(resource.name, target, ("destination", "dlq"))
 
 
+def _from_broker(resource: Resource, name: str, kind: str, properties: dict[str, Any]) -> Iterator[Said]:
+    """A broker or cluster that the vocabulary has no service for."""
+    value = properties.get("Stream") or properties.get("Broker") or properties.get("Cluster")
+    other = outside(value, "aws.generic", f"{name} ({kind})")
+    yield other
+    kinds = ("queue_poll",) if kind == "MQ" else ("stream_poll",)
+    settings = poll_settings(properties, resource.values)
+    yield Join(first(value) or other.id, resource.name, kinds, settings=settings)
+
+
 def _from_bus(resource: Resource, name: str, properties: dict[str, Any]) -> Iterator[Said]:
     bus = properties.get("EventBusName")
     if bus is None or bus == "default":
         yield IMPLICIT[DEFAULT_BUS]
-        yield Join(DEFAULT_BUS, resource.name, ("rule",), name)
+        yield Join(DEFAULT_BUS, resource.name, ("rule",), name, {"rule_name": name})
     else:
         other = outside(bus, "aws.eventbridge", "Event bus")
         yield other
-        yield Join(first(bus) or other.id, resource.name, ("rule",), name)
+        yield Join(first(bus) or other.id, resource.name, ("rule",), name, {"rule_name": name})
     for target in references(at(properties, "DeadLetterConfig", "Arn")):
         yield Join(first(bus) or DEFAULT_BUS, target, ("dlq",))
 

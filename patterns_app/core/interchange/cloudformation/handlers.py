@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from .definitions import authorizers, routes, states
 from .events import DEFAULT_BUS, IMPLICIT, poll_settings, started_by
-from .joining import Join, Outside, Said, first, from_sam_policies, from_statements, outside, policy_documents
+from .joining import from_sam_policies, from_statements, policy_documents
+from .outsiders import BY_PREFIX, outside
 from .plain import at, items, mapping
+from .saying import Join, Outside, Said, first
 from .template import Resource, references
 
 Handler = Callable[[Resource], Iterator[Said]]
@@ -21,14 +24,15 @@ def _function(resource: Resource) -> Iterator[Said]:
     for key in ("OnSuccess", "OnFailure"):
         said = resource.get("EventInvokeConfig", "DestinationConfig", key)
         for target in references(at(said, "Destination")):
-            yield Join(resource.name, target, ("destination",), "on success" if key == "OnSuccess" else "on failure")
+            label, condition = ("on success", "on-success") if key == "OnSuccess" else ("on failure", "on-failure")
+            yield Join(resource.name, target, ("destination",), label, {"condition": condition})
     for key in ("DeadLetterQueue", "DeadLetterConfig"):
         for target in references(at(resource.get(key), "TargetArn")):
             yield Join(resource.name, target, ("dlq",))
 
 
-def _mentions(resource: Resource, value: Any) -> Iterator[Said]:
-    yield from (Join(resource.name, target, sure=False) for target in dict.fromkeys(references(value)))
+def _mentions(resource: Resource, value: Any, kinds: tuple[str, ...] = ()) -> Iterator[Said]:
+    yield from (Join(resource.name, target, kinds, sure=False) for target in dict.fromkeys(references(value)))
 
 
 def _connectors(resource: Resource) -> Iterator[Said]:
@@ -54,9 +58,13 @@ def _connected(source: str, target: Any, permissions: Any) -> Iterator[Said]:
 
 def _workflow(resource: Resource) -> Iterator[Said]:
     yield from started_by(resource)
-    for key in ("Definition", "DefinitionString", "DefinitionSubstitutions", "DefinitionBody"):
-        for target in dict.fromkeys(references(resource.get(key))):
-            yield Join(resource.name, target, ("orchestrate",))
+    substitutions = mapping(resource.get("DefinitionSubstitutions"))
+    for key in ("Definition", "DefinitionString"):
+        for target, state, settings in states(resource.get(key), substitutions):
+            yield Join(resource.name, target, ("orchestrate",), state, settings)
+        yield from _mentions(resource, resource.get(key), ("orchestrate",))
+    # Without its definition a workflow is known by what is put into it.
+    yield from _mentions(resource, substitutions, ("orchestrate",))
     yield from (_as_step(join) for join in from_sam_policies(resource.name, resource.get("Policies")))
 
 
@@ -65,24 +73,40 @@ def _as_step(said: Said) -> Said:
 
 
 def _api(resource: Resource) -> Iterator[Said]:
-    for authorizer in mapping(resource.get("Auth", "Authorizers")).values():
-        for target in dict.fromkeys(references(authorizer)):
-            yield Join(resource.name, target, ("authorize",))
+    pools = mapping(resource.get("Auth", "Authorizers")).values()
     body = resource.get("DefinitionBody") or resource.get("Body")
-    yield from (Join(resource.name, target, sure=False) for target in dict.fromkeys(references(body)))
+    for target in dict.fromkeys([*references(list(pools)), *authorizers(body)]):
+        yield Join(resource.name, target, ("authorize",))
+    for target, method, path in routes(body):
+        yield Join(resource.name, target, ("sync", "write"), f"{method} {path}", {"method": method, "path": path})
+    yield from _mentions(resource, body)
 
 
 def _method(resource: Resource) -> Iterator[Said]:
-    api = first(resource.get("RestApiId"))
-    verb = resource.get("HttpMethod")
-    for target in dict.fromkeys(references(resource.get("Integration", "Uri"))):
-        yield Join(api, target, label=verb if isinstance(verb, str) else "")
+    integration = resource.get("Integration")
+    said = [at(integration, key) for key in ("Uri", "RequestTemplates", "RequestParameters")]
+    yield from _integrated(first(resource.get("RestApiId")), said, resource)
+    for target in references(resource.get("AuthorizerId")):
+        yield Join(first(resource.get("RestApiId")), target, ("authorize",), sure=False)
 
 
 def _integration(resource: Resource) -> Iterator[Said]:
-    api = first(resource.get("ApiId"))
-    for target in dict.fromkeys(references([resource.get("IntegrationUri"), resource.get("RequestParameters")])):
-        yield Join(api, target)
+    said = [resource.get(key) for key in ("IntegrationUri", "RequestParameters", "RequestTemplates")]
+    yield from _integrated(first(resource.get("ApiId")), said, resource)
+
+
+def _integrated(api: str, said: list[Any], resource: Resource) -> Iterator[Said]:
+    """What an API calls: parts of the template, else the service in the address of the integration."""
+    label = ", ".join(resource.routes[:3])
+    method, _, path = resource.routes[0].partition(" ") if resource.routes else ("", "", "")
+    settings = {"method": method, "path": path} if path else {}
+    targets = list(dict.fromkeys(references(said)))
+    yield from (Join(api, target, label=label, settings=settings) for target in targets)
+    address = str(at(said[0], "Fn::Sub") or said[0] or "")
+    service = address.split(":")[-2] if ":action/" in address or ":path/" in address else ""
+    if service and not targets:
+        yield Outside(f"{api}-{service}", BY_PREFIX.get(service, "aws.generic"), service.capitalize())
+        yield Join(api, f"{api}-{service}", label=label, settings=settings, sure=False)
 
 
 def _authorizer(resource: Resource) -> Iterator[Said]:
@@ -91,18 +115,54 @@ def _authorizer(resource: Resource) -> Iterator[Said]:
     yield from (Join(api, target, ("authorize",)) for target in dict.fromkeys(references(said)))
 
 
+# configuration of a data source -> property that names it, service
+_SOURCES_OF_GRAPHQL = {
+    "DynamoDBConfig": ("TableName", "aws.dynamodb"),
+    "LambdaConfig": ("LambdaFunctionArn", "aws.lambda"),
+    "HttpConfig": ("Endpoint", "external.http"),
+    "EventBridgeConfig": ("EventBusArn", "aws.eventbridge"),
+    "OpenSearchServiceConfig": ("Endpoint", "aws.opensearch"),
+    "RelationalDatabaseConfig": ("RdsHttpEndpointConfig", "aws.rds"),
+}
+
+
 def _data_source(resource: Resource) -> Iterator[Said]:
     api = first(resource.get("ApiId"))
-    said = [value for key, value in resource.properties.items() if key.endswith("Config")]
-    yield from (Join(api, target) for target in dict.fromkeys(references(said)))
+    for key, (name, service) in _SOURCES_OF_GRAPHQL.items():
+        if (value := resource.get(key, name)) is not None:
+            other = outside(value, service, resource.name)
+            yield other
+            yield Join(api, first(value) or other.id)
 
 
 def _graphql(resource: Resource) -> Iterator[Said]:
-    said = [resource.get(key) for key in ("DataSources", "LambdaAuthorizerConfig", "UserPoolConfig")]
-    yield from (Join(resource.name, target) for target in dict.fromkeys(references(said)))
-    yield from (
-        Join(resource.name, target, ("authorize",)) for target in dict.fromkeys(references(resource.get("Auth")))
-    )
+    yield from (Join(resource.name, target) for target in dict.fromkeys(references(resource.get("DataSources"))))
+    keys = ("Auth", "LambdaAuthorizerConfig", "UserPoolConfig", "AdditionalAuthenticationProviders")
+    for value in [resource.get(key) for key in keys]:
+        for pool in _pools(value):
+            other = outside(pool, "aws.cognito", "User pool")
+            yield other
+            yield Join(resource.name, first(pool) or other.id, ("authorize",))
+        for target in references(_without_pools(value)):
+            yield Join(resource.name, target, ("authorize",), sure=False)
+
+
+def _pools(value: Any) -> Iterator[Any]:
+    """What stands under every `UserPoolId`."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from [inner] if key == "UserPoolId" else _pools(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _pools(inner)
+
+
+def _without_pools(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_pools(inner) for inner in value]
+    if isinstance(value, dict):
+        return {key: _without_pools(inner) for key, inner in value.items() if key != "UserPoolId"}
+    return value
 
 
 def _queue(resource: Resource) -> Iterator[Said]:
@@ -149,7 +209,7 @@ def _mapping(resource: Resource) -> Iterator[Said]:
     function = first(resource.get("FunctionName"))
     other = outside(value, _service_in_arn(value), "Event source")
     yield other
-    settings = poll_settings(resource.properties)
+    settings = poll_settings(resource.properties, resource.values)
     yield Join(first(value) or other.id, function, ("queue_poll", "stream_poll"), settings=settings)
     for target in references(resource.get("DestinationConfig")):
         yield Join(function, target, ("destination",), "on failure")
@@ -169,7 +229,7 @@ def _rule(resource: Resource) -> Iterator[Said]:
         source = first(bus) or other.id
     for one in items(resource.get("Targets")):
         for target in list(references(at(one, "Arn")))[:1]:
-            yield Join(source, target, ("rule", "async"), resource.name)
+            yield Join(source, target, ("rule", "async"), resource.name, {"rule_name": resource.name})
         for queue in references(at(one, "DeadLetterConfig")):
             yield Join(source, queue, ("dlq",))
 
@@ -190,8 +250,10 @@ def _bucket(resource: Resource) -> Iterator[Said]:
 def _distribution(resource: Resource) -> Iterator[Said]:
     config = resource.get("DistributionConfig")
     for origin in items(at(config, "Origins")):
+        access = "OAC" if at(origin, "OriginAccessControlId") else "public"
+        access = "OAI" if at(origin, "S3OriginConfig", "OriginAccessIdentity") else access
         for target in list(references(at(origin, "DomainName")))[:1]:
-            yield Join(resource.name, target, ("origin",))
+            yield Join(resource.name, target, ("origin",), settings={"access": access})
     hooks = [at(config, "DefaultCacheBehavior"), at(config, "CacheBehaviors")]
     yield from (Join(resource.name, target, ("edge_hook",)) for target in dict.fromkeys(references(hooks)))
     for guard in references(at(config, "WebACLId")):
@@ -202,11 +264,19 @@ def _pipe(resource: Resource) -> Iterator[Said]:
     value = resource.get("Source")
     other = outside(value, _service_in_arn(value), "Source")
     yield other
-    yield Join(first(value) or other.id, resource.name, ("queue_poll", "stream_poll"))
+    queues = ("SqsQueueParameters", "ActiveMQBrokerParameters", "RabbitMQBrokerParameters")
+    said = mapping(resource.get("SourceParameters"))
+    kinds = (
+        ("stream_poll", "queue_poll") if said.keys() - {"FilterCriteria", *queues} else ("queue_poll", "stream_poll")
+    )
+    settings = poll_settings(
+        {key: inner for part in said.values() for key, inner in mapping(part).items()}, resource.values
+    )
+    yield Join(first(value) or other.id, resource.name, kinds, settings=settings)
     for key in ("Enrichment", "Target"):
         for target in list(references(resource.get(key)))[:1]:
             yield Join(resource.name, target, label="enriches" if key == "Enrichment" else "")
-    for queue in references(at(resource.get("SourceParameters"), "DeadLetterConfig")):
+    for queue in references([at(part, "DeadLetterConfig") for part in said.values()]):
         yield Join(resource.name, queue, ("dlq", "destination"))
 
 

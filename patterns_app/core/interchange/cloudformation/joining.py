@@ -1,55 +1,14 @@
-"""What handlers of resource types say to the reader: these two are connected, in about this way."""
+"""Rights as connections: what IAM statements and SAM's policy templates say of who uses what."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
+from .outsiders import BY_PREFIX, named_outside
 from .plain import at, items, mapping
+from .saying import Join, Said
 from .template import Resource, references
-
-
-@dataclass(frozen=True)
-class Join:
-    """A connection that a template speaks of. `kinds` are wishes, the best first; the matrix has the last word.
-
-    An end that is not in the template is `outside`: a service and the words for it.
-    """
-
-    source: str
-    target: str
-    kinds: tuple[str, ...] = ()
-    label: str = ""
-    settings: dict[str, Any] = field(default_factory=dict)
-    sure: bool = True  # False: only a mention, joined when the matrix knows the pair and nothing else joins it
-
-
-@dataclass(frozen=True)
-class Outside:
-    """A part that the template names but does not make."""
-
-    id: str
-    service: str
-    label: str
-    stands_for: str = ""  # the parameter or import that names it
-
-
-Said = Join | Outside
-
-
-def first(value: Any) -> str:
-    """The first logical id in a value, or nothing."""
-    return next(references(value), "")
-
-
-def outside(value: Any, service: str, near: str) -> Outside:
-    """A part for a value that refers to nothing in the template: an ARN, a parameter, an import."""
-    named = value if isinstance(value, str) else ""
-    stands_for = next(references(value), "")
-    words = named.rpartition(":")[2].rpartition("/")[2] or stands_for or near
-    return Outside(f"outside-{words}", service, words, stands_for)
-
 
 _READS = ("get", "list", "query", "scan", "batchget", "describe", "select", "receive", "head")
 _VERBS = {
@@ -93,9 +52,20 @@ def from_statements(user: str, statements: Any) -> Iterator[Said]:
             continue
         actions = [str(action).lower() for action in items(at(statement, "Action")) if isinstance(action, str)]
         kinds = kinds_of_actions(actions)
+        services = {action.partition(":")[0] for action in actions}
         if kinds is not None:
-            for target in dict.fromkeys(references(at(statement, "Resource"))):
-                yield Join(user, target, kinds)
+            service = BY_PREFIX.get(services.pop(), "") if len(services) == 1 else ""
+            for value in items(at(statement, "Resource")):
+                yield from _used(user, value, kinds, service)
+
+
+def _used(user: str, value: Any, kinds: tuple[str, ...], service: str) -> Iterator[Said]:
+    """A use of the part that a value names, in the template or outside of it."""
+    named = list(dict.fromkeys(references(value)))
+    if other := named_outside(value, service):
+        yield other
+        named = named or [other.id]
+    yield from (Join(user, target, kinds) for target in named)
 
 
 def kinds_of_actions(actions: list[str]) -> tuple[str, ...] | None:
@@ -131,8 +101,25 @@ def from_sam_policies(user: str, policies: Any) -> Iterator[Said]:
             continue
         for name, arguments in mapping(policy).items():
             kinds = _kinds_of_template(name)
-            if kinds is not None:
-                yield from (Join(user, target, kinds) for target in dict.fromkeys(references(arguments)))
+            service = next((one for start, one in _TEMPLATES.items() if name.startswith(start)), "")
+            for value in mapping(arguments).values() if kinds is not None else ():
+                yield from _used(user, value, kinds or (), service)
+
+
+# What the names of SAM's policy templates begin with.
+_TEMPLATES = {
+    "Athena": "aws.athena",
+    "AWSSecretsManager": "aws.secrets-manager",
+    "DynamoDB": "aws.dynamodb",
+    "EventBridge": "aws.eventbridge",
+    "Firehose": "aws.firehose",
+    "Kinesis": "aws.kinesis",
+    "Lambda": "aws.lambda",
+    "S3": "aws.s3",
+    "SNS": "aws.sns",
+    "SQS": "aws.sqs",
+    "StepFunctions": "aws.step-functions",
+}
 
 
 def _kinds_of_template(name: str) -> tuple[str, ...] | None:

@@ -16,13 +16,14 @@ from patterns_app.core.sketch.parser import Error, InputError, TooLarge
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
 from patterns_app.core.vocabulary.reading import convert, load_yaml
 
-from .cors import rest_cors
 from .handlers import HANDLERS, anything, rights
-from .joining import Join, Outside, Said
 from .kept import kept_sketch
+from .outsiders import named_outside
+from .saying import Join, Outside, Said
+from .settings import fitting, said_by_others, settings_of
 from .side_files import SideFiles
 from .stacks import Stack, read_stacks
-from .template import Resource, references
+from .template import Resource, references, with_routes
 from .text import load
 
 _ROLES = "AWS::IAM::Role"
@@ -30,8 +31,21 @@ _POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
 # Their handlers say all that they do; their roles would say it again, and also what they only poll.
 _SPEAK_FOR_THEMSELVES = ("aws.eventbridge-pipe", "aws.eventbridge-scheduler", "aws.firehose")
 _LOG_WRITERS = ("AWS::Events::Rule", "AWS::Pipes::Pipe", "AWS::Logs::SubscriptionFilter")
+_TEMPLATES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 # What hands a role on to a machine, in the order in which one names the other.
 _HAND_ON = ("AWS::IAM::InstanceProfile", "AWS::EC2::LaunchTemplate", "AWS::AutoScaling::LaunchConfiguration")
+_NAMES = ("BucketName", "TableName", "QueueName", "TopicName", "FunctionName", "StateMachineName", "Name")
+# Where resource types say which subnets they are in.
+_SUBNETS = (
+    ("VpcConfig", "SubnetIds"),
+    ("NetworkConfiguration", "AwsvpcConfiguration", "Subnets"),
+    ("Subnets",),
+    ("SubnetId",),
+    ("VPCZoneIdentifier",),
+    ("DBSubnetGroupName",),
+    ("CacheSubnetGroupName",),
+    ("VPCOptions", "SubnetIds"),
+)
 _NETWORK = ("AWS::EC2::Subnet", "AWS::EC2::SecurityGroup", "AWS::EC2::VPC")
 
 
@@ -113,8 +127,11 @@ class _Reading:
 
     def read(self) -> None:
         self.logs = frozenset(_logs_written_to(self.resources))
+        self.resources = with_routes(self.resources)
         for resource in self.resources.values():
             self._place(resource)
+        self._other_settings()
+        self._name_again()
         said = [one for resource in self.resources.values() for one in self._says(resource)]
         outsiders = {one.id: one for one in said if isinstance(one, Outside)}
         # A source that is a parameter or an import is the part outside that was said together with it.
@@ -123,9 +140,29 @@ class _Reading:
         for join in sorted(joins, key=lambda one: not one.sure):  # what is only mentioned comes last
             self._join(join, outsiders)
 
+    def _other_settings(self) -> None:
+        """Settings that stand in resources of their own; those of the part itself win."""
+        for name, settings in said_by_others(self.resources):
+            if node := self.nodes.get(name):
+                known = self.words.services[node["service"]].settings
+                if found := fitting(settings, known) | node.get("settings", {}):
+                    node["settings"] = found
+
+    def _name_again(self) -> None:
+        """A part may be meant by the parameter or the text that gives it its name, often to avoid a circle."""
+        for name, node in list(self.nodes.items()):
+            resource = self.resources[name]
+            for key in _NAMES:
+                if other := named_outside(resource.get(key), node["service"]):
+                    for alias in (other.id, other.stands_for):
+                        if alias and alias not in self.resources:
+                            self.nodes.setdefault(alias, node)
+
     def _place(self, resource: Resource) -> None:
         """A node, a frame, a part of something or a leftover."""
-        if service := _service(resource):
+        if resource.type == "AWS::SSM::Parameter" and not self._is_read(resource):
+            self.became[resource.name] = "folded in: a value for other templates"
+        elif service := _service(resource):
             self._node(resource, service)
         elif resource.name in self.logs:
             self._node(resource, "aws.cloudwatch-logs")
@@ -133,6 +170,8 @@ class _Reading:
             frame = self.ids.of(f"vpc {resource.name}", resource.name)
             self.frames[resource.name] = {"id": frame, "kind": "vpc", "label": label(resource.name)}
             self.became[resource.name] = f"frame {frame}"
+        elif resource.type in _TEMPLATES:
+            self.left_over.append(Leftover(resource.name, "another template: send its file along and it is read too"))
         elif why := _folded(resource.type):
             self.became[resource.name] = f"folded in: {why}"
         elif resource.type.startswith("AWS::") and not resource.type.startswith("AWS::CloudFormation::"):
@@ -140,17 +179,21 @@ class _Reading:
         else:
             self.left_over.append(Leftover(resource.name, f"{resource.type or chr(63)} is no part of a running system"))
 
+    def _is_read(self, resource: Resource) -> bool:
+        return any(resource.name in references(other.properties) for other in self.resources.values())
+
     def _node(self, resource: Resource, service: str) -> None:
         node = self.ids.of(resource.name, _spaced(resource.name))
         part: dict[str, Any] = {"id": node, "service": service, "label": label(resource.name)}
-        if settings := _settings(resource, service, self.words):
+        if settings := settings_of(resource, service, self.words):
             part["settings"] = settings
         if service == GENERIC:
             part["notes"] = resource.type
         if frame := self._network(resource):
             part["frame"] = frame
         self.nodes[resource.name] = part
-        self.became[resource.name] = f"node {node} ({service})"
+        only = f", made only when {resource.condition}" if resource.condition else ""
+        self.became[resource.name] = f"node {node} ({service}){only}"
 
     def _network(self, resource: Resource) -> str:
         """The frame of the VPC that a resource is put into, by its subnets or security groups."""
@@ -161,7 +204,15 @@ class _Reading:
             vpc = name if other.type == "AWS::EC2::VPC" else next(references(other.get("VpcId")), "")
             if vpc in self.resources and self.resources[vpc].type == "AWS::EC2::VPC":
                 return self.ids.of(f"vpc {vpc}", vpc)
-        return ""
+        subnets = next((found for path in _SUBNETS if (found := resource.get(*path))), None)
+        return self._foreign_network() if subnets else ""
+
+    def _foreign_network(self) -> str:
+        """The frame of a network that the template is given, by parameters or imports."""
+        frame = self.ids.of("vpc", "vpc")
+        notes = {"id": frame, "kind": "vpc", "label": "VPC (not made here)"}
+        self.frames.setdefault("vpc", notes)
+        return frame
 
     def _says(self, resource: Resource) -> Iterator[Said]:
         if resource.type == _ROLES:
@@ -207,7 +258,7 @@ class _Reading:
 
     def _join(self, join: Join, outsiders: dict[str, Outside]) -> None:
         for end in (join.source, join.target):
-            if end and end not in self.nodes and end in outsiders:
+            if end and end not in self.nodes and end in outsiders and end not in self.resources:
                 self._outside(end, outsiders[end])
         if join.source not in self.nodes or join.target not in self.nodes or join.source == join.target:
             return
@@ -225,8 +276,8 @@ class _Reading:
         part["id"] = self.ids.of(f"line {key}", f"{one['id']}-{other['id']}")
         if join.label:
             part["label"] = label(join.label)
-        if join.settings:
-            part["settings"] = join.settings
+        if settings := fitting(join.settings, self.words.kinds[kind].settings):
+            part["settings"] = settings
         self.lines[key] = part
 
     def _kind(self, join: Join, one: dict[str, Any], other: dict[str, Any]) -> str | None:
@@ -287,34 +338,9 @@ def _folded(kind: str) -> str:
     return folded.get(kind) or folded.get(f"{kind.rpartition('::')[0]}::*", "")
 
 
-def _settings(resource: Resource, service: str, words: Vocabulary) -> dict[str, Any]:
-    """Plain values of properties that are settings in the vocabulary."""
-    known = {setting.key: setting for setting in words.services[service].settings}
-    found = {}
-    for path, key in _setting_names().get(service, {}).items():
-        value = resource.get(*path.split("."))
-        if key in known and isinstance(value, (bool, int, str)) and _fits(value, known[key].type, known[key].choices):
-            found[key] = value
-    return found | rest_cors(resource) if service == "aws.rest-api" else found
-
-
-def _fits(value: bool | int | str, kind: str, choices: tuple[str, ...]) -> bool:
-    if kind == "boolean":
-        return isinstance(value, bool)
-    if kind in ("integer", "number"):
-        return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, str) and len(value) <= 200 and (not choices or value in choices)
-
-
 @cache
 def _types() -> _Types:
     return convert(load_yaml("patterns_app.core.interchange.cloudformation", "types.yaml"), _Types, "types.yaml")
-
-
-@cache
-def _setting_names() -> dict[str, dict[str, str]]:
-    read = load_yaml("patterns_app.core.interchange.cloudformation", "settings.yaml")
-    return convert(read, dict[str, dict[str, str]], "settings.yaml")
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from patterns_app.core import limits
@@ -15,6 +15,7 @@ from .plain import at, mapping
 
 _IN_SUB = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.[A-Za-z0-9.]+)?\}")
 _FOR_EACH = "Fn::ForEach::"
+_DEEPEST_PATH = 16
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Resource:
     connectors: dict[str, Any]
     values: Values
     condition: str = ""  # it is made only when this holds
+    routes: tuple[str, ...] = ()  # of an integration or a method: `POST /orders`, `$default`
 
     def get(self, *path: str) -> Any:
         """What stands at a path of the properties, or None."""
@@ -77,6 +79,28 @@ def resources(template: dict[str, Any]) -> dict[str, Resource]:
         condition = str(body.get("Condition") or "")
         found[name] = Resource(name, kind, properties, mapping(body.get("Connectors")), values, condition)
     return found
+
+
+def with_routes(found: dict[str, Resource]) -> dict[str, Resource]:
+    """The resources, with methods and integrations of APIs knowing the routes that lead to them."""
+    routes: dict[str, list[str]] = {}
+    for resource in found.values():
+        if resource.type == "AWS::ApiGatewayV2::Route" and isinstance(key := resource.get("RouteKey"), str):
+            for name in references(resource.get("Target")):
+                routes.setdefault(name, []).append(key)
+        elif resource.type == "AWS::ApiGateway::Method":
+            path = _path(found, next(references(resource.get("ResourceId")), ""))
+            routes[resource.name] = [f"{resource.get('HttpMethod') or 'ANY'} {path}"]
+    return {name: replace(one, routes=tuple(routes[name])) if name in routes else one for name, one in found.items()}
+
+
+def _path(found: dict[str, Resource], name: str) -> str:
+    """The path of a resource of a REST API, from its parents' parts."""
+    parts: list[str] = []
+    while (one := found.get(name)) and one.type == "AWS::ApiGateway::Resource" and len(parts) < _DEEPEST_PATH:
+        parts.append(str(one.plain("PathPart") or "…"))
+        name = next(references(one.get("ParentId")), "")
+    return "/" + "/".join(reversed(parts))
 
 
 def _with_globals(properties: dict[str, Any], kind: str, shared: dict[str, Any]) -> dict[str, Any]:

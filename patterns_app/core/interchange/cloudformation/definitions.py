@@ -1,0 +1,93 @@
+"""What a workflow's definition (Amazon States Language) and an API's body (OpenAPI) say about connections."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from .plain import at, items, mapping
+from .template import references
+
+_TOKEN = re.compile(r"\$\{([A-Za-z0-9_]+)(?:\.[A-Za-z0-9.]+)?\}")
+_INTEGRATION = "x-amazon-apigateway-integration"
+_VERBS = ("get", "put", "post", "delete", "patch", "head", "options", "x-amazon-apigateway-any-method")
+_DEEPEST = 24  # of states in states
+
+
+def states(definition: Any, substitutions: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Every state that names a part: part, name of the state, whether it retries and catches.
+
+    The definition may be written out, as a text of JSON, or with `Fn::Sub` around such a text.
+    """
+    given = dict(substitutions)
+    said = at(definition, "Fn::Sub")
+    if isinstance(said, list) and len(said) == 2:
+        definition, given = said[0], given | mapping(said[1])
+    elif said is not None:
+        definition = said
+    if at(definition, "Fn::Join") is not None:
+        definition = _joined(definition["Fn::Join"])
+    if isinstance(definition, str):
+        try:
+            definition = json.loads(definition)
+        except (ValueError, RecursionError):
+            return
+    yield from _in_states(definition, given, 0)
+
+
+def _joined(said: Any) -> str:
+    """`Fn::Join` as one text, with `${Name}` where it refers to something."""
+    pieces = said[1] if isinstance(said, list) and len(said) == 2 and isinstance(said[1], list) else []
+    return "".join(
+        piece if isinstance(piece, str) else "".join(f"${{{name}}}" for name in references(piece)) for piece in pieces
+    )
+
+
+def _in_states(definition: Any, given: dict[str, Any], depth: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for name, state in mapping(at(definition, "States")).items() if depth < _DEEPEST else ():
+        settings = {key: True for key, part in (("retry", "Retry"), ("catch", "Catch")) if at(state, part)}
+        inner = [*items(at(state, "Branches")), at(state, "Iterator"), at(state, "ItemProcessor")]
+        own = {key: value for key, value in mapping(state).items() if key in _SPEAKING}
+        yield from ((part, name, settings) for part in dict.fromkeys(_named(own, given)))
+        for one in inner:
+            yield from _in_states(one, given, depth + 1)
+
+
+_SPEAKING = ("Resource", "Parameters", "Arguments", "ItemReader", "ResultWriter")
+
+
+def _named(value: Any, given: dict[str, Any]) -> Iterator[str]:
+    """Parts that a value names, directly or by a token that is substituted."""
+    yield from references(value)
+    stack = [value]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, dict):
+            stack += [inner for key, inner in part.items() if key != "Fn::Sub"]
+        elif isinstance(part, list):
+            stack += part
+        elif isinstance(part, str):
+            for name in _TOKEN.findall(part):
+                yield from references(given[name]) if name in given else (name,)
+
+
+def routes(body: Any) -> Iterator[tuple[str, str, str]]:
+    """Every route of an OpenAPI body with an integration: part, verb, path."""
+    for path, methods in mapping(at(body, "paths")).items():
+        for verb, said in mapping(methods).items():
+            if verb.lower() not in _VERBS:
+                continue
+            called = "ANY" if verb.startswith("x-") else verb.upper()
+            integration = at(said, _INTEGRATION)
+            named = references([at(integration, key) for key in ("uri", "requestTemplates", "requestParameters")])
+            yield from ((part, called, path) for part in dict.fromkeys(named))
+
+
+def authorizers(body: Any) -> Iterator[str]:
+    """The parts that the authorizers of an OpenAPI body name."""
+    schemes = at(body, "components", "securitySchemes") or at(body, "securityDefinitions")
+    for scheme in mapping(schemes).values():
+        yield from references(at(scheme, "x-amazon-apigateway-authorizer"))
+        yield from references(at(scheme, "x-amazon-apigateway-authtype"))

@@ -1,0 +1,66 @@
+"""Parts that a template names but does not make: by a parameter, an import, an ARN or a plain name."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .saying import Outside
+from .template import references
+
+# The prefix of actions, ARNs and API Gateway's addresses of services -> service of the vocabulary.
+BY_PREFIX = {
+    "athena": "aws.athena",
+    "dynamodb": "aws.dynamodb",
+    "events": "aws.eventbridge",
+    "firehose": "aws.firehose",
+    "kinesis": "aws.kinesis",
+    "lambda": "aws.lambda",
+    "s3": "aws.s3",
+    "secretsmanager": "aws.secrets-manager",
+    "sns": "aws.sns",
+    "sqs": "aws.sqs",
+    "states": "aws.step-functions",
+}
+_TOKEN = re.compile(r"\$\{[^}]*\}")
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,79}")
+# Parts of an ARN that stand before the name.
+_KINDS = ("table", "function", "stream", "event-bus", "deliverystream", "secret", "stateMachine", "workgroup")
+
+
+def outside(value: Any, service: str, near: str) -> Outside:
+    """A part for a value that refers to nothing in the template: an ARN, a parameter, an import."""
+    named = value if isinstance(value, str) else ""
+    stands_for = next(references(value), "")
+    words = named.rpartition(":")[2].rpartition("/")[2] or stands_for or near
+    return Outside(f"outside-{words}", service, words, stands_for)
+
+
+def named_outside(value: Any, service: str) -> Outside | None:
+    """The part that a right is given for, when the value plainly names one; None for `*` and for made-up names."""
+    if not service:
+        return None
+    if isinstance(value, dict):
+        if isinstance(value.get("Ref"), str) and not value["Ref"].startswith("AWS::"):
+            return Outside(f"outside-{value['Ref']}", service, value["Ref"], value["Ref"])
+        if "Fn::ImportValue" in value:
+            words = _text(value["Fn::ImportValue"])
+            return Outside(f"outside-{words}", service, words) if words else None
+    words = _text(value)
+    return Outside(f"outside-{words}", service, words) if words else None
+
+
+def _text(value: Any) -> str:
+    """The name in an ARN or a text; of `!Sub` what stands at the end, without what is only known on deployment."""
+    if isinstance(value, dict) and len(value) == 1:
+        said = value.get("Fn::Sub")
+        value = said[0] if isinstance(said, list) and said else said
+    if not isinstance(value, str):
+        return ""
+    # What AWS fills in holds colons, which would be taken for those of the ARN.
+    parts = [part for part in re.split(r"[:/]", re.sub(r"\$\{AWS::\w+\}", "-", value)) if part]
+    after = [parts[place + 1] for place, part in enumerate(parts[:-1]) if part in _KINDS]
+    place = {"s3": 3}.get(parts[2], 5) if len(parts) > 2 and parts[0] == "arn" else len(parts) - 1
+    last = after[0] if after else parts[place] if 0 <= place < len(parts) else ""
+    last = _TOKEN.sub("", last).strip(" -_.*")
+    return last if _PLAIN.fullmatch(last) and not last.isdecimal() else ""

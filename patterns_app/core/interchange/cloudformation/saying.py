@@ -1,0 +1,41 @@
+"""What handlers of resource types say to the reader: these two are connected, in about this way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .template import references
+
+
+@dataclass(frozen=True)
+class Join:
+    """A connection that a template speaks of. `kinds` are wishes, the best first; the matrix has the last word.
+
+    An end that is not in the template is `outside`: a service and the words for it.
+    """
+
+    source: str
+    target: str
+    kinds: tuple[str, ...] = ()
+    label: str = ""
+    settings: dict[str, Any] = field(default_factory=dict)
+    sure: bool = True  # False: only a mention, joined when the matrix knows the pair and nothing else joins it
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A part that the template names but does not make."""
+
+    id: str
+    service: str
+    label: str
+    stands_for: str = ""  # the parameter or import that names it
+
+
+Said = Join | Outside
+
+
+def first(value: Any) -> str:
+    """The first logical id in a value, or nothing."""
+    return next(references(value), "")
