@@ -97,7 +97,7 @@ STORAGES = {
 # --- safety -----------------------------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = limits.REQUEST_BODY_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
 FILE_UPLOAD_MAX_MEMORY_SIZE = limits.REQUEST_BODY_BYTES
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

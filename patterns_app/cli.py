@@ -25,8 +25,9 @@ from patterns_app.core.flow.derived import NoSuchNode, follow
 from patterns_app.core.interchange import differing
 from patterns_app.core.interchange.findings.model import Checked
 from patterns_app.core.interchange.findings.registry import FINDING_FORMATS
+from patterns_app.core.interchange.folder import in_folder, with_named
 from patterns_app.core.interchange.model import Subject
-from patterns_app.core.interchange.reading import READERS, read
+from patterns_app.core.interchange.reading import READERS, read_files
 from patterns_app.core.interchange.registry import FORMATS
 from patterns_app.core.layout.build import TooLargeToDraw
 from patterns_app.core.layout.workers import RenderError, Workers
@@ -65,10 +66,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _read(name: str, wanted: str = "") -> Sketch:
-    """The sketch in a file, `-` for standard input. Raises Refused with every mistake and its place."""
+    """The sketch in a file, `-` for standard input, or in a folder. Raises Refused with every mistake and its place.
+
+    A template is read with the files below its folder that it names; a folder with all templates below it.
+    """
     try:
-        data = sys.stdin.buffer.read(limits.SKETCH_BYTES + 1) if name == "-" else Path(name).read_bytes()
-        return read(data, wanted).sketch
+        if name == "-":
+            return read_files({"-": sys.stdin.buffer.read(limits.IMPORT_INFLATED_BYTES + 1)}, wanted).sketch
+        path = Path(name)
+        return read_files(in_folder(path) if path.is_dir() else with_named(path), wanted).sketch
     except OSError as error:
         raise Refused(f"{name}: {error.strerror}") from None
     except InputError as error:

@@ -62,6 +62,20 @@ def test_what_cannot_be_read_is_exit_code_2_with_a_place(
     assert f"{path}: $" in capsys.readouterr().err
 
 
+SHOP = Path(__file__).parent / "data" / "templates" / "shop"
+
+
+@pytest.mark.parametrize("name", ["", "template.yaml"])
+def test_a_template_is_read_with_the_files_that_it_names_and_a_folder_as_a_whole(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["convert", "--to", "json", str(SHOP / name)]) == 0
+    sketch = json.loads(capsys.readouterr().out)
+    assert ("reports" in {node["id"] for node in sketch["nodes"]}) == (not name)
+    assert "Charge the card" in {line.get("label") for line in sketch["connections"]}
+    assert main(["check", str(SHOP / name)]) == 0
+
+
 def test_a_missing_file_is_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "no-such-file.json"]) == 2
     assert "no-such-file.json: No such file" in capsys.readouterr().err

@@ -12,6 +12,7 @@ SKETCH_BYTES: Final = 1_048_576
 IMPORT_BYTES: Final = 1_048_576
 IMPORT_INFLATED_BYTES: Final = 8 * 1_048_576  # of everything in a file that is packed, together
 IMPORT_ENTRIES: Final = 2_000  # of a zip, folders and what is skipped included
+FOLDER_ENTRIES: Final = 20_000  # that the command looks through for files that a template names
 IMPORT_RESOURCES: Final = 2_000
 YAML_DEPTH: Final = 64
 YAML_EVENTS: Final = 200_000

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from patterns_app.core.checks.examples import examples
@@ -202,6 +206,70 @@ def test_a_file_of_another_tool_becomes_a_sketch_with_a_report(client: Client) -
     refused = client.post(f"{API}/import?from=drawio", "<!DOCTYPE x><mxfile/>", content_type="text/plain")
     assert refused.status_code in (400, 422)
     assert "document type" in refused.json()["errors"][0]["message"]
+
+
+SHOP = Path(__file__).parents[1] / "data" / "templates" / "shop"
+
+
+def upload(path: Path, name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, path.read_bytes())
+
+
+def test_a_template_is_laid_out_and_checked_on_arrival(client: Client) -> None:
+    template = SHOP.parent / "orders.yaml"
+    answer = client.post(f"{API}/import", template.read_bytes(), content_type="application/yaml").json()
+    assert all("position" in node for node in answer["sketch"]["nodes"])
+    assert {"severity", "message", "fix"} <= answer["findings"][0].keys()
+    plain = client.post(f"{API}/import?places=false", template.read_bytes(), content_type="application/yaml").json()
+    assert not any("position" in node for node in plain["sketch"]["nodes"])
+
+
+def test_several_files_are_multipart_with_paths_as_names(client: Client) -> None:
+    paths = [path for path in SHOP.rglob("*.*") if path.name != "reports.yaml"]
+    files = {path.relative_to(SHOP).as_posix(): upload(path, path.name) for path in paths}
+    answer = client.post(f"{API}/import", files).json()
+    assert answer["report"]["became"]["workflows/fulfilment.asl.json"].startswith("read as")
+    assert answer["report"]["became"]["data/template.yaml"] == "read as the nested stack Data"
+    assert answer["report"]["left_over"] == []
+
+
+def test_one_field_may_carry_several_files(client: Client) -> None:
+    files = [upload(SHOP / "template.yaml", "template.yaml"), upload(SHOP / "api.yaml", "api.yaml")]
+    answer = client.post(f"{API}/import", {"files": files}).json()
+    assert answer["report"]["became"]["api.yaml"] == "read as what Api is defined by"
+
+
+def test_a_zip_is_a_body_too(client: Client) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in SHOP.rglob("*.*"):
+            archive.write(path, path.relative_to(SHOP))
+    answer = client.post(f"{API}/import", packed.getvalue(), content_type="application/zip").json()
+    assert answer["report"]["read"]["nodes"] == 8
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "says"),
+    [
+        (b"--x\r\n\r\n", "multipart/form-data; boundary=x", 400, "holds no file"),
+        (b"x", "multipart/form-data", 400, "multipart body"),
+        (b"PK\x03\x04 and nothing more", "application/zip", 400, "zip cannot be read"),
+    ],
+)
+def test_an_upload_that_cannot_be_read_is_refused_with_words(
+    client: Client, body: bytes, kind: str, status: int, says: str
+) -> None:
+    refused = client.generic("POST", f"{API}/import", body, content_type=kind)
+    assert refused.status_code == status
+    assert says in refused.json()["errors"][0]["message"]
+
+
+def test_too_many_files_and_too_much_are_refused(client: Client, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 2
+    files = {f"{number}.yaml": SimpleUploadedFile(f"{number}.yaml", b"a: 1") for number in range(3)}
+    assert client.post(f"{API}/import", files).status_code == 413
+    large = SimpleUploadedFile("large.yaml", b"#" * (9 * 1_048_576 + 1))
+    assert client.post(f"{API}/import", {"large.yaml": large}).status_code == 413
 
 
 def test_a_sketch_without_scenarios_gets_a_journey_along_its_connections(client: Client) -> None:

@@ -17,7 +17,7 @@ from patterns_app.core.sketch.parser import Error, InputError, NotASketch, TooLa
 
 _CHUNK = 65_536
 _READ = (".yaml", ".yml", ".json", ".template", ".asl", ".txt", ".drawio", ".mmd", ".py", ".svg", ".png")
-_SKIPPED = ("node_modules/", "__MACOSX/", ".git/", ".aws-sam/")
+SKIPPED = ("node_modules/", "__MACOSX/", ".git/", ".aws-sam/")
 
 
 def is_zip(data: bytes) -> bool:
@@ -42,7 +42,7 @@ def unpack(data: bytes) -> dict[str, bytes]:
 def _is_wanted(entry: zipfile.ZipInfo) -> bool:
     path = entry.filename.replace("\\", "/")
     is_link = stat.S_ISLNK(entry.external_attr >> 16)
-    return not (entry.is_dir() or is_link or any(part in f"/{path}" for part in _SKIPPED)) and path.lower().endswith(
+    return not (entry.is_dir() or is_link or any(part in f"/{path}" for part in SKIPPED)) and path.lower().endswith(
         _READ
     )
 

@@ -21,6 +21,7 @@ from .python_reader import read_python
 from .reading_model import Imported
 
 Reader = Callable[[bytes], Imported]
+OWN_FORMATS = ("json", "png", "svg")  # what they hold is our own document, as it was
 _MERMAID = re.compile(rb"^(---\r?\n.{0,2000}?\n---\s+)?(%%[^\n]*\n\s*)*(flowchart|graph)\s", re.DOTALL)
 _TEMPLATE = re.compile(rb"^(Resources\s*:|AWSTemplateFormatVersion)", re.MULTILINE)
 _PYTHON = re.compile(rb"^\s*(from|import)\s+diagrams\b", re.MULTILINE)

@@ -5,6 +5,7 @@ A sketch is the body itself and goes through the one parser; errors become probl
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, get_args
 
 import msgspec
@@ -18,8 +19,9 @@ from patterns_app.core.flow.derived import NoSuchNode, follow
 from patterns_app.core.flow.faults import FAULTS, Fault, break_node
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.interchange.model import Subject
-from patterns_app.core.interchange.reading import read
+from patterns_app.core.interchange.reading import OWN_FORMATS, read_files
 from patterns_app.core.interchange.registry import FORMATS
+from patterns_app.core.layout.build import TooLargeToDraw
 from patterns_app.core.layout.placing import drawn, placed
 from patterns_app.core.layout.plan import Direction
 from patterns_app.core.patterns.composing import PieceNotFound, piece_of
@@ -34,12 +36,25 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 from patterns_app.web import pictures
 
+from .uploads import files_of
+
 router = Router(tags=["sketches"])
 
 _SKETCH_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {"application/json": {"schema": {"$ref": "/api/v1/schema/sketch.json"}}},
+    }
+}
+_FILES_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+            "multipart/form-data": {
+                "schema": {"type": "object", "additionalProperties": {"type": "string", "format": "binary"}}
+            },
+        },
     }
 }
 
@@ -135,18 +150,25 @@ def convert(request: HttpRequest, to: str = "json") -> HttpResponse:
     return _file(text.encode(), wanted.media_type, f"sketch.{wanted.extension}")
 
 
-@router.post("/import", openapi_extra=_SKETCH_BODY, summary="A sketch from a file")
-def import_file(request: HttpRequest) -> dict[str, Any]:
-    """Reads json, drawio, mermaid or python; without `from` the content tells. Answers {"sketch", "report"}.
+@router.post("/import", openapi_extra=_FILES_BODY, summary="A sketch from a file, several files or a zip")
+def import_file(request: HttpRequest, places: bool = True) -> dict[str, Any]:
+    """Reads what `from` names; without it the content tells. Answers {"sketch", "report", "findings"}.
 
-    The report says what each thing in the file became and names what was left over, with the reason.
+    One file is the body; several, such as a template with the definitions that it names, are multipart/form-data, or a
+    zip. The report says what each thing became, and names what was left over with the reason. What comes
+    from other tools is laid out (not with `places=false`, nor when it is too large for that), and what is questionable
+    is said at once.
     """
-    imported = read(request.body, request.GET.get("from", ""))
+    imported = read_files(files_of(request), request.GET.get("from", ""))
     sketch = imported.sketch
+    if places and imported.format not in OWN_FORMATS:
+        with contextlib.suppress(TooLargeToDraw):
+            sketch = placed(sketch, vocabulary(), pictures.workers().arrange)
     counts = {name: len(getattr(sketch, name)) for name in ("nodes", "frames", "connections", "scenarios")}
     left_over = [{"name": item.name, "why": item.why} for item in imported.left_over]
     report = {"format": imported.format, "read": counts, "became": imported.became, "left_over": left_over}
-    return {"sketch": to_builtins(sketch), "report": report}
+    found = check(sketch, vocabulary(), "standard").findings
+    return {"sketch": to_builtins(sketch), "report": report, "findings": [_finding(finding) for finding in found]}
 
 
 @router.post("/flow", openapi_extra=_SKETCH_BODY, summary="A scenario of the sketch, a journey through it, or a fault")

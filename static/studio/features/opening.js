@@ -2,7 +2,34 @@
 import { $, dialog, h, sign } from "../ports/dom.js";
 
 const FIRST = ["storage-first", "saga", "publisher-subscriber", "backend-api", "event-driven", "circuit-breaker"];
-const MOST = 1024 * 1024;
+const MOST = 8 * 1024 * 1024;
+const READ = ".json,.png,.svg,.drawio,.xml,.mmd,.md,.py,.yaml,.yml,.template,.zip";
+const SIDE = /\.(json|ya?ml|template|asl|zip)$/i;
+const SKIPPED = /^(node_modules|\.git|\.aws-sam|\..*)$/;
+const MOST_FILES = 200;
+
+const alone = (file) => [{ path: file.name, file }];
+/** Of several files only those that templates are made of. */
+const several = (files) => (files.length === 1 ? files : files.filter((one) => SIDE.test(one.path)).slice(0, MOST_FILES));
+
+/** The files of a drop, those in folders with their paths. @returns {Promise<{path: string, file: File}[]>} */
+async function dropped(transfer) {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.some((entry) => entry.isDirectory)) return several([...transfer.files].map((file) => ({ path: file.name, file })));
+  const found = [];
+  const walk = async (entry, path) => {
+    if (found.length >= MOST_FILES || SKIPPED.test(entry.name)) return;
+    if (entry.isFile) {
+      if (SIDE.test(entry.name)) found.push({ path, file: await new Promise((done, failed) => entry.file(done, failed)) });
+      return;
+    }
+    const reader = entry.createReader();
+    // A reader answers at most a hundred entries at a time.
+    for (let some; (some = await new Promise((done, failed) => reader.readEntries(done, failed))).length; ) for (const one of some) await walk(one, `${path}/${one.name}`);
+  };
+  for (const entry of entries) await walk(entry, entry.name);
+  return found;
+}
 
 /** @param {Studio} studio */
 export function install(studio) {
@@ -23,33 +50,44 @@ export function install(studio) {
     );
   }
 
-  async function open(file) {
-    if (file.size > MOST) return studio.toast(`${file.name} is larger than 1 MiB.`, { tone: "bad" });
+  /** @param {{path: string, file: File}[]} files one file, or several that belong together */
+  async function open(files) {
+    const name = files.length === 1 ? files[0].file.name : `${files.length} files`;
+    if (!files.length) return studio.toast("There is no file in it that can be read.", { tone: "bad" });
+    if (files.reduce((sum, one) => sum + one.file.size, 0) > MOST) return studio.toast(`${name}: more than 8 MiB cannot be opened.`, { tone: "bad" });
+    const body = new FormData();
+    for (const one of files) body.append(one.path, one.file);
     try {
-      const { sketch, report } = await server.api("import", file);
+      const { sketch, report } = await server.api("import?places=false", body);
       const placed = await server.api("layout?routes=true", sketch);
-      store.become(`Open ${file.name}`, placed);
+      store.become(`Open ${name}`, placed);
       view.fit();
       studio.tell("kept-moment");
       const left = report.left_over.length;
-      studio.toast(`${file.name}: ${report.read.nodes} parts and ${report.read.connections} connections.${left ? ` ${left} things were left out.` : ""}`, { tone: left ? "warning" : "good", action: left ? { title: "What was left out", run: () => leftOver(report) } : { title: "Undo", run: () => store.undo() } });
+      const told = Object.keys(report.became).length && report.format !== "json";
+      studio.toast(`${name}: ${report.read.nodes} parts and ${report.read.connections} connections.${left ? ` ${left} ${left === 1 ? "thing was" : "things were"} left out.` : ""}`, { tone: left ? "warning" : "good", action: left || told ? { title: "What became of it", run: () => tell(name, report) } : { title: "Undo", run: () => store.undo() } });
     } catch (error) {
-      studio.toast(`${file.name} was not opened. ${error.message}`, { tone: "bad", lasting: true });
+      studio.toast(`${name} was not opened. ${error.message}`, { tone: "bad", lasting: true });
     }
     return undefined;
   }
 
-  function leftOver(report) {
-    dialog("What was left out", [h("ul", { class: "left-over" }, report.left_over.slice(0, 200).map((one) => h("li", {}, h("strong", {}, one.name), h("p", { class: "quiet small" }, one.why))))], { name: "left-over" });
+  /** The report of an import: what was left out and why, then what everything else became. */
+  function tell(name, report) {
+    const entries = Object.entries(report.became);
+    const left = report.left_over.length ? [h("h3", {}, `Left out (${report.left_over.length})`), h("ul", { class: "left-over" }, report.left_over.slice(0, 200).map((one) => h("li", {}, h("strong", {}, one.name), h("p", { class: "quiet small" }, one.why))))] : [];
+    const rows = entries.slice(0, 500).map(([what, became]) => h("tr", {}, h("th", { scope: "row" }, what), h("td", {}, became)));
+    const table = entries.length ? [h("h3", {}, `Read (${entries.length})`), h("div", { class: "import-table", tabindex: "0", role: "group", "aria-label": "What was read" }, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "In the file"), h("th", { scope: "col" }, "In the sketch"))), h("tbody", {}, rows)))] : [];
+    dialog(`What became of ${name}`, [...left, ...table], { name: "import-report" });
   }
 
-  studio.addEventListener("file", (event) => open(event.detail));
+  studio.addEventListener("file", (event) => open(alone(event.detail)));
   const ground = view.container;
   for (const name of ["dragover", "drop"]) {
     ground.addEventListener(name, (event) => {
       if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
       event.preventDefault();
-      if (name === "drop" && event.dataTransfer.files[0]) open(event.dataTransfer.files[0]);
+      if (name === "drop") dropped(event.dataTransfer).then(open);
     });
   }
 
@@ -86,8 +124,8 @@ export function install(studio) {
   }
 
   const pick = () => {
-    const field = h("input", { type: "file", accept: ".json,.png,.svg,.drawio,.xml,.mmd,.md,.py,.yaml,.yml,.template" });
-    field.addEventListener("change", () => field.files[0] && open(field.files[0]));
+    const field = h("input", { type: "file", accept: READ, multiple: true });
+    field.addEventListener("change", () => field.files[0] && open(several([...field.files].map((file) => ({ path: file.name, file })))));
     field.click();
   };
   actions.add(

@@ -19,7 +19,7 @@ export class Server {
 
   /** @param {string} url @param {any} body @param {{signal?: AbortSignal, keepalive?: boolean, method?: string}} [how] @returns {Promise<Response>} */
   async send(url, body, { signal, keepalive = false, method = "POST" } = {}) {
-    const raw = typeof body === "string" || body instanceof Blob;
+    const raw = typeof body === "string" || body instanceof Blob || body instanceof FormData;
     const headers = { "X-CSRFToken": this.csrf, ...(raw ? {} : { "Content-Type": "application/json" }) };
     let answer;
     try {

@@ -69,6 +69,115 @@ def test_settings_labels_and_frames_come_along() -> None:
 
 
 @pytest.mark.parametrize(
+    ("resource", "expected"),
+    [
+        (
+            "{Type: AWS::Serverless::Function, Properties: {Timeout: !Ref T, MemorySize: !FindInMap [M, big, memory], "
+            "Architectures: [arm64], Tracing: Active, Runtime: !If [IsNew, python3.13, python3.11]}}",
+            {"timeout": 25, "memory": 2048, "architecture": "arm64", "tracing": True, "runtime": "python3.11"},
+        ),
+        (
+            "{Type: AWS::SQS::Queue, Properties: {KmsMasterKeyId: alias/x, FifoQueue: true, VisibilityTimeout: "
+            "!Ref Unknown}}",
+            {"encryption": True, "fifo": True},
+        ),
+        (
+            "{Type: AWS::DynamoDB::Table, Properties: {PointInTimeRecoverySpecification: "
+            "{PointInTimeRecoveryEnabled: true}, TimeToLiveSpecification: {AttributeName: until, Enabled: true}}}",
+            {"point_in_time_recovery": True, "ttl_attribute": "until"},
+        ),
+        (
+            "{Type: AWS::S3::Bucket, Properties: {VersioningConfiguration: {Status: Suspended}, "
+            "PublicAccessBlockConfiguration: {BlockPublicPolicy: false}}}",
+            {"versioning": False, "public": True},
+        ),
+        ("{Type: AWS::Cognito::UserPool, Properties: {MfaConfiguration: 'ON'}}", {"mfa": "ON"}),
+        (
+            "{Type: AWS::Serverless::Api, Properties: {EndpointConfiguration: REGIONAL, TracingEnabled: true, "
+            "MethodSettings: [{ThrottlingRateLimit: 50}]}}",
+            {"endpoint_type": "REGIONAL", "tracing": True, "throttle_rate": 50},
+        ),
+    ],
+)
+def test_properties_become_settings_by_defaults_mappings_and_conditions(
+    resource: str, expected: dict[str, object]
+) -> None:
+    text = (
+        "Parameters: {T: {Type: Number, Default: '25'}, Stage: {Type: String, Default: dev}, Unknown: {Type: Number}}\n"
+        "Mappings: {M: {big: {memory: 2048}}}\n"
+        "Conditions: {IsProd: !Equals [!Ref Stage, prod], IsNew: !And [!Condition IsProd, !Not [!Equals [a, b]]]}\n"
+        f"Resources:\n  R: {resource}\n"
+    )
+    assert read(text.encode(), "cloudformation").sketch.nodes[0].settings == expected
+
+
+def test_settings_stand_in_resources_of_their_own_too() -> None:
+    found = read(
+        template(
+            "  F: {Type: AWS::Lambda::Function}\n"
+            "  L: {Type: AWS::Logs::LogGroup, Properties: "
+            "{LogGroupName: !Sub '/aws/lambda/${F}', RetentionInDays: 14}}\n"
+            "  Q: {Type: AWS::SQS::Queue}\n"
+            "  P: {Type: AWS::SQS::QueuePolicy, Properties: {Queues: [!Ref Q]}}\n"
+            "  B: {Type: AWS::Events::EventBus}\n"
+            "  A: {Type: AWS::Events::Archive, Properties: {SourceArn: !GetAtt B.Arn}}\n"
+        ),
+        "cloudformation",
+    )
+    assert {node.id: dict(node.settings) for node in found.sketch.nodes} == {
+        "f": {"log_retention": 14},
+        "q": {"resource_policy": True},
+        "b": {"archive": True},
+    }
+
+
+def test_origins_routes_and_rules_say_how() -> None:
+    found = read(
+        template(
+            "  B: {Type: AWS::S3::Bucket}\n  O: {Type: AWS::CloudFront::OriginAccessControl}\n"
+            "  D: {Type: AWS::CloudFront::Distribution, Properties: {DistributionConfig: {Origins: [{DomainName: "
+            "!GetAtt B.RegionalDomainName, OriginAccessControlId: !Ref O}]}}}\n"
+            "  A: {Type: AWS::ApiGateway::RestApi}\n  F: {Type: AWS::Lambda::Function}\n"
+            "  R: {Type: AWS::ApiGateway::Resource, Properties: {RestApiId: !Ref A, ParentId: !GetAtt "
+            "A.RootResourceId, PathPart: orders}}\n"
+            "  I: {Type: AWS::ApiGateway::Resource, Properties: "
+            "{RestApiId: !Ref A, ParentId: !Ref R, PathPart: '{id}'}}\n"
+            "  M: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref A, ResourceId: !Ref I, HttpMethod: GET, "
+            "Integration: {Uri: !Sub 'x/${F.Arn}/invocations'}}}\n"
+            "  H: {Type: AWS::ApiGatewayV2::Api}\n"
+            "  J: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref H, IntegrationUri: !GetAtt F.Arn}}\n"
+            "  K: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref H, RouteKey: POST /pay, Target: !Sub "
+            "'integrations/${J}'}}\n"
+            "  E: {Type: AWS::Events::EventBus}\n"
+            "  U: {Type: AWS::Events::Rule, Properties: {EventBusName: !Ref E, Targets: [{Arn: !GetAtt F.Arn}]}}\n"
+        ),
+        "cloudformation",
+    )
+    by_ends = {(line.source, line.target): (line.label, dict(line.settings)) for line in found.sketch.connections}
+    assert by_ends["d", "b"] == ("", {"access": "OAC"})
+    assert by_ends["a", "f"] == ("GET /orders/{id}", {"method": "GET", "path": "/orders/{id}"})
+    assert by_ends["h", "f"] == ("POST /pay", {"method": "POST", "path": "/pay"})
+    assert by_ends["e", "f"] == ("U", {"rule_name": "U"})
+
+
+def test_a_network_that_is_given_is_a_frame_and_a_value_for_others_is_none() -> None:
+    found = read(
+        template(
+            "  F: {Type: AWS::Lambda::Function, Properties: {VpcConfig: {SubnetIds: !Ref Subnets}}}\n"
+            "  D: {Type: AWS::RDS::DBInstance, Properties: {DBSubnetGroupName: !ImportValue Net, Engine: postgres}}\n"
+            "  S: {Type: AWS::SSM::Parameter, Properties: {Value: !GetAtt F.Arn}}\n"
+            "  N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: https://x/y.yaml}}\n"
+        ),
+        "cloudformation",
+    )
+    (frame,) = found.sketch.frames
+    assert frame.kind == "vpc"
+    assert {node.id: node.frame for node in found.sketch.nodes} == {"f": frame.id, "d": frame.id}
+    assert found.became["S"] == "folded in: a value for other templates"
+    assert found.left_over[0].why.startswith("another template")
+
+
+@pytest.mark.parametrize(
     ("cors", "expected"),
     [
         ("\"'https://shop.example.com'\"", {"cors": True, "cors_origins": "https://shop.example.com"}),
@@ -180,6 +289,71 @@ def test_json_is_read_like_yaml() -> None:
             "  F: {Type: AWS::Serverless::Function, Connectors: {C: {Properties: {Destination: {Id: T}, "
             "Permissions: [Read, Write]}}}}\n  T: {Type: AWS::Serverless::SimpleTable}\n",
             {("f", "readwrite", "t")},
+        ),
+        (  # an integration without an address of its own names what it calls in its request
+            "  A: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET}}\n"
+            "  W: {Type: AWS::Serverless::StateMachine, Properties: {Type: EXPRESS}}\n"
+            "  I: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref A, IntegrationUri: "
+            "'arn:aws:apigateway:x:states:action/StartSyncExecution', RequestTemplates: {d: !Sub '${W}'}}}\n",
+            {("a", "sync", "w")},
+        ),
+        (  # a service that the vocabulary does not know, by its address alone
+            "  A: {Type: AWS::ApiGateway::RestApi}\n"
+            "  M: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref A, HttpMethod: POST, Integration: "
+            "{Uri: !Sub 'arn:aws:apigateway:${AWS::Region}:comprehend:action/DetectSentiment'}}}\n",
+            {("a", "sync", "comprehend")},
+        ),
+        (  # a data source and a user pool that other stacks make
+            "  G: {Type: AWS::AppSync::GraphQLApi, Properties: {UserPoolConfig: {UserPoolId: !Ref Pool}}}\n"
+            "  D: {Type: AWS::AppSync::DataSource, Properties: {ApiId: !GetAtt G.ApiId, DynamoDBConfig: "
+            "{TableName: !Ref Orders}}}\n",
+            {("g", "authorize", "pool"), ("g", "readwrite", "orders")},
+        ),
+        (  # rights on what the template does not make
+            "  F: {Type: AWS::Serverless::Function, Properties: {Policies: [{SQSSendMessagePolicy: {QueueName: "
+            "!ImportValue Jobs}}, {Statement: [{Effect: Allow, Action: 'dynamodb:GetItem', Resource: !Sub "
+            "'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/Prices/index/*'}]}]}}\n",
+            {("f", "write", "jobs"), ("f", "read", "prices")},
+        ),
+        (  # rights on everything, and on a name that only a deployment knows, say nothing
+            "  F: {Type: AWS::Serverless::Function, Properties: {Policies: [{Statement: [{Effect: Allow, Action: "
+            "'s3:GetObject', Resource: '*'}, {Effect: Allow, Action: 'sqs:SendMessage', Resource: !Sub "
+            "'arn:aws:sqs:*:*:${Stage}'}]}]}}\n",
+            set(),
+        ),
+        (  # a bucket that is meant by the parameter that names it, as one does against a circle
+            "  B: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Name}}\n"
+            "  F: {Type: AWS::Serverless::Function, Properties: "
+            "{Policies: [{S3ReadPolicy: {BucketName: !Ref Name}}]}}\n",
+            {("f", "read", "b")},
+        ),
+        (  # a table that is meant by its plain name
+            "  T: {Type: AWS::DynamoDB::Table, Properties: {TableName: Orders}}\n"
+            "  F: {Type: AWS::Serverless::Function, Properties: "
+            "{Policies: [{DynamoDBReadPolicy: {TableName: Orders}}]}}\n",
+            {("f", "read", "t")},
+        ),
+        (  # a pipe's source by its parameters, its dead letters, its filter and its enrichment
+            "  P: {Type: AWS::Pipes::Pipe, Properties: {Source: !Ref Kafka, SourceParameters: "
+            "{ManagedStreamingKafkaParameters: {TopicName: t}}, Enrichment: !GetAtt E.Arn, Target: !GetAtt F.Arn}}\n"
+            "  E: {Type: AWS::Lambda::Function}\n  F: {Type: AWS::Lambda::Function}\n",
+            {("kafka", "stream_poll", "p"), ("p", "sync", "e"), ("p", "sync", "f")},
+        ),
+        (  # a broker
+            "  F: {Type: AWS::Serverless::Function, Properties: {Events: {M: {Type: MQ, Properties: "
+            "{Broker: !Ref Broker, Queues: [q]}}}}}\n",
+            {("broker", "queue_poll", "f")},
+        ),
+        (  # a workflow written as a joined text
+            "  F: {Type: AWS::Lambda::Function}\n"
+            "  W: {Type: AWS::StepFunctions::StateMachine, Properties: {DefinitionString: !Join ['', "
+            '[\'{"States": {"Do": {"Resource": "\', !GetAtt F.Arn, \'"}}}\']]}}\n',
+            {("w", "orchestrate", "f")},
+        ),
+        (  # with a branch that leaves the queue out, the queue is shown
+            "  Q: {Type: AWS::SQS::Queue}\n  F: {Type: AWS::Serverless::Function, Properties: {DeadLetterQueue: "
+            "!If [Keep, {Type: SQS, TargetArn: !GetAtt Q.Arn}, !Ref 'AWS::NoValue']}}\n",
+            {("f", "dlq", "q")},
         ),
     ],
 )

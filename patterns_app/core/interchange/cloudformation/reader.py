@@ -16,6 +16,7 @@ from patterns_app.core.sketch.parser import Error, InputError, TooLarge
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
 from patterns_app.core.vocabulary.reading import convert, load_yaml
 
+from .excused import excused
 from .handlers import HANDLERS, anything, rights
 from .kept import kept_sketch
 from .outsiders import named_outside
@@ -75,6 +76,7 @@ def read_templates(templates: Mapping[str, bytes], files: Mapping[str, bytes]) -
     nodes = list({node["id"]: node for node in reading.nodes.values()}.values())
     title = next((stack.title for stack in stacks if stack.title), "")
     sketch = assembled(title, nodes, frames, list(reading.lines.values()))
+    sketch = excused(sketch, reading.words, frozenset(reading.outside))
     left_over = (*reading.left_over, *_files_left(sides, templates), *([kept] if kept else []))
     return Imported(sketch, "cloudformation", reading.became | sides.used, left_over)
 
@@ -123,6 +125,7 @@ class _Reading:
     lines: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
     became: dict[str, str] = field(default_factory=dict)
     left_over: list[Leftover] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)  # nodes that the template does not make
     logs: frozenset[str] = frozenset()  # log groups that are the target of something
 
     def read(self) -> None:
@@ -271,6 +274,8 @@ class _Reading:
             known = self.lines[key]
             if join.label and join.label not in known.get("label", ""):
                 known["label"] = label(f"{known['label']}, {join.label}" if known.get("label") else join.label)
+                for setting in ("method", "path", "rule_name"):  # true of one of several only
+                    known.get("settings", {}).pop(setting, None)
             return
         part: dict[str, Any] = {"source": one["id"], "target": other["id"], "kind": kind}
         part["id"] = self.ids.of(f"line {key}", f"{one['id']}-{other['id']}")
@@ -303,6 +308,7 @@ class _Reading:
             self.nodes[end] = self.nodes[part.id]
             return
         node = self.ids.of(part.id, _spaced(part.label))
+        self.outside.append(node)
         self.nodes[part.id] = self.nodes[end] = {
             "id": node,
             "service": part.service,

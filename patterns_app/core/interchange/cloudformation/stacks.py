@@ -41,6 +41,12 @@ class Stack:
             found |= stack.all_resources()
         return found
 
+    def all_exports(self) -> Iterator[tuple[Any, Any]]:
+        """Name and value of what it and the stacks inside export."""
+        yield from self.exports
+        for stack in self.nested.values():
+            yield from stack.all_exports()
+
     def named(self, name: str = "") -> Iterator[tuple[str, set[str]]]:
         """Each stack's name, the path of its file for an outer one, with the names of its own resources."""
         yield name or self.path, set(self.resources)
@@ -142,7 +148,8 @@ def _hand_up(stack: Stack) -> None:
 
 def _imported(stacks: list[Stack]) -> list[Stack]:
     """Values that one stack exports stand where another imports them."""
-    exports = {_key(name): value for stack in stacks for name, value in stack.exports if _is_short(value)}
+    exported = [pair for stack in stacks for pair in stack.all_exports()]
+    exports = {_key(name): value for name, value in exported if _is_short(value)}
     if exports:
         for stack in stacks:
             _everywhere(stack, lambda value: _with_imports(value, exports))
