@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import signal
 from collections.abc import Iterator
@@ -15,9 +14,9 @@ import pytest
 from defusedxml import ElementTree
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import findings
 from tests.browser.conftest import free_port, serve
 
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 _SVG = "{http://www.w3.org/2000/svg}"
 SAVED = "#saved-state[data-state=saved]"
 
@@ -626,6 +625,25 @@ def test_an_exported_picture_opens_again_as_the_same_sketch(watched: Page, tmp_p
     assert after["connections"] == before["connections"]
 
 
+def test_a_project_of_templates_opens_as_one_sketch_with_a_report(watched: Page) -> None:
+    shop = Path(__file__).parents[1] / "data" / "templates" / "shop"
+    opened(watched)
+    with watched.expect_file_chooser() as chooser:
+        watched.get_by_role("button", name="Open a file").click()
+    chooser.value.set_files([shop / name for name in ("template.yaml", "api.yaml", "workflows/fulfilment.asl.json")])
+    expect(watched.locator("#toasts")).to_contain_text("3 files: 6 parts and")
+    labels = {one.get("label", "") for one in sketch(watched)["connections"]}
+    assert {"POST /orders, GET /orders/{id}", "Charge the card"} <= labels
+    watched.get_by_role("button", name="What became of it").press("Enter")
+    report = watched.locator("[data-dialog=import-report]")
+    expect(report.get_by_role("row", name="fulfilment.asl.json")).to_contain_text("what Fulfilment is defined by")
+    expect(report).to_contain_text("another template: send its file along")
+    _sound(watched)
+    watched.keyboard.press("Escape")
+    watched.keyboard.press("Control+z")
+    assert not sketch(watched).get("nodes")
+
+
 def test_parts_are_copied_from_one_sketch_into_another(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened(page, "/studio/?pattern=storage-first")
@@ -716,11 +734,7 @@ def test_the_studio_is_accessible(browser: Browser, base_url: str, theme: Any, w
 
 
 def _sound(page: Page) -> None:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => [n.target, n.failureSummary])]))"
-    )
-    assert found == [], json.dumps(found, indent=1)
+    assert findings(page, ("minor", "moderate", "serious", "critical")) == []
 
 
 def test_a_pattern_is_folded_to_one_card_and_unfolded_again(watched: Page) -> None:
