@@ -9,7 +9,7 @@ from ninja.constants import NOT_SET
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from . import documents, patterns, sketches, vocabulary
+from . import documents, patterns, saved, sketches, vocabulary
 from .describing import complete
 from .problems import add_handlers
 from .throttling import SketchRate
@@ -17,6 +17,7 @@ from .throttling import SketchRate
 _ROUTERS = {
     "": (patterns.router, vocabulary.router, documents.router),
     "/sketches": (sketches.router,),
+    "/saved": (saved.router,),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -12,9 +13,10 @@ _REFERENCE = "#/components/schemas/{name}"
 _components: dict[str, Any] = {}
 
 
-def answers(kind: Any) -> dict[str, Any]:
+def answers(kind: Any, status: int = 200) -> dict[str, Any]:
     """What an operation that answers a value of `kind` adds to its description."""
-    return {"responses": {200: {"content": {"application/json": {"schema": _schema(kind)}}}}}
+    content = {"application/json": {"schema": _schema(kind)}}
+    return {"responses": {status: {"description": HTTPStatus(status).phrase, "content": content}}}
 
 
 def complete(document: dict[str, Any]) -> None:

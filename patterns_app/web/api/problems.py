@@ -24,6 +24,8 @@ from patterns_app.core.sketch.composition import CompositionError
 from patterns_app.core.sketch.operations import OperationError
 from patterns_app.core.sketch.parser import InputError, InvalidSketch, NotASketch, TooLarge
 from patterns_app.web.pictures import BadQuery
+from patterns_app.web.workspace.access import NoAccess, Unreadable
+from patterns_app.web.workspace.actions import Conflict, TooMany
 
 MEDIA_TYPE = "application/problem+json"
 ADDRESSES = "/api/"
@@ -41,6 +43,9 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
     TooManyPixels: (400, "The picture would be too large"),
     TooLargeToDraw: (413, "The sketch is too large to draw"),
     RenderError: (503, "The picture could not be drawn"),
+    Conflict: (412, "Somebody else saved meanwhile"),
+    TooMany: (409, "No room for another sketch"),
+    Unreadable: (410, "The stored document is damaged"),
 }
 
 
@@ -72,10 +77,20 @@ def add_handlers(api: NinjaAPI) -> None:
     for kind in _STATUS:
         api.add_exception_handler(kind, _known)
     api.add_exception_handler(Http404, _not_found)
+    api.add_exception_handler(NoAccess, _no_access)
+    api.add_exception_handler(Refusal, _refused)
     api.add_exception_handler(Throttled, _throttled)
     api.add_exception_handler(HttpError, _http_error)
     api.add_exception_handler(ValidationError, _bad_parameters)
     api.add_exception_handler(Exception, _unexpected)
+
+
+class Refusal(Exception):
+    """An operation says no, in words of its own."""
+
+    def __init__(self, status: int, title: str, detail: str) -> None:
+        self.status, self.title = status, title
+        super().__init__(detail)
 
 
 class ProblemMiddleware:
@@ -110,6 +125,18 @@ def _known(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
     return problem_response(404, "Not found", str(error) or _detail(404, request))
+
+
+def _no_access(request: HttpRequest, error: Any) -> HttpResponse:
+    detail = "This token opens nothing, or not as far as this needs: it may be revoked, or the sketch deleted."
+    return problem_response(404, "Not found", detail)
+
+
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
+    response = problem_response(error.status, error.title, str(error))
+    if error.status == http.HTTPStatus.UNAUTHORIZED:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _throttled(request: HttpRequest, error: Any) -> HttpResponse:

@@ -40,7 +40,7 @@ from .uploads import files_of
 
 router = Router(tags=["sketches"])
 
-_SKETCH_BODY: dict[str, Any] = {
+SKETCH_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {"application/json": {"schema": {"$ref": "/api/v1/schema/sketch.json"}}},
@@ -59,7 +59,7 @@ _FILES_BODY: dict[str, Any] = {
 }
 
 
-@router.post("/validate", openapi_extra=_SKETCH_BODY, summary="Findings of all rules")
+@router.post("/validate", openapi_extra=SKETCH_BODY, summary="Findings of all rules")
 def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
     """What is questionable in the sketch, errors first; `profile` is standard or strict.
 
@@ -77,7 +77,7 @@ def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
     }
 
 
-@router.post("/render", openapi_extra=_SKETCH_BODY, summary="A picture")
+@router.post("/render", openapi_extra=SKETCH_BODY, summary="A picture")
 def render(request: HttpRequest) -> HttpResponse:
     """The sketch drawn: `format` is svg, png or pdf; `theme`, `scale` and `direction` as on the pattern pages."""
     return _picture(request, request.body)
@@ -104,7 +104,7 @@ def _picture(request: HttpRequest, document: bytes) -> HttpResponse:
     return _file(data, MEDIA_TYPES[picture_format], f"sketch.{wanted}")
 
 
-@router.post("/layout", openapi_extra=_SKETCH_BODY, summary="Places for what has none")
+@router.post("/layout", openapi_extra=SKETCH_BODY, summary="Places for what has none")
 def layout(request: HttpRequest, routes: bool = False, tidy: bool = False) -> dict[str, Any]:
     """The same sketch with a position for every node. Positions that are there stay.
 
@@ -135,7 +135,7 @@ def compose(request: HttpRequest) -> dict[str, Any]:
         raise InvalidSketch([Error(f"$.bindings.{error.role}", str(error))]) from None
 
 
-@router.post("/convert", openapi_extra=_SKETCH_BODY, summary="Another format")
+@router.post("/convert", openapi_extra=SKETCH_BODY, summary="Another format")
 def convert(request: HttpRequest, to: str = "json") -> HttpResponse:
     """The sketch as `to`: a picture (svg, png, pdf) or one of the text formats of the interchange room."""
     if to in MEDIA_TYPES:
@@ -171,7 +171,7 @@ def import_file(request: HttpRequest, places: bool = True) -> dict[str, Any]:
     return {"sketch": to_builtins(sketch), "report": report, "findings": [_finding(finding) for finding in found]}
 
 
-@router.post("/flow", openapi_extra=_SKETCH_BODY, summary="A scenario of the sketch, a journey through it, or a fault")
+@router.post("/flow", openapi_extra=SKETCH_BODY, summary="A scenario of the sketch, a journey through it, or a fault")
 def flow(request: HttpRequest, scenario: str = "", start: str = "", fault: str = "fails") -> dict[str, Any]:
     """One of the sketch's own scenarios by id; without one, the journey of a message from the node `start`.
 
@@ -212,7 +212,7 @@ def _fault(name: str) -> Fault:
     raise pictures.BadQuery(f"fault: {name[:40]!r} is not known; use one of {', '.join(FAULTS)}")
 
 
-@router.post("/responsibilities", openapi_extra=_SKETCH_BODY, summary="Who runs what in the sketch")
+@router.post("/responsibilities", openapi_extra=SKETCH_BODY, summary="Who runs what in the sketch")
 def sketch_responsibilities(request: HttpRequest) -> dict[str, Any]:
     """The responsibility matrix summed over the sketch's services.
 

@@ -32,6 +32,17 @@ def owner_to_be(request: HttpRequest) -> tuple[str, str]:
     return _hashed(secret), secret
 
 
+def new_owner() -> tuple[str, str]:
+    """An owner that nobody is yet, and its secret: for programs, which have no cookie."""
+    secret = secrets.token_hex(16)
+    return _hashed(secret), secret
+
+
+def owner_with(secret: str) -> str:
+    """The owner that a secret belongs to; empty for what is no secret."""
+    return _hashed(secret) if _SECRET.fullmatch(secret) else ""
+
+
 def remember(response: HttpResponse, secret: str) -> None:
     """Give the browser its secret, for another year."""
     response.set_signed_cookie(

@@ -72,11 +72,14 @@ export function install(studio) {
     return undefined;
   }
 
+  /** `node api (aws.rest-api)` as the name of the service. @param {string} became */
+  const inWords = (became) => became.replace(/^node \S+ \(([^)]+)\)/, (whole, key) => studio.vocabulary.service(key)?.name ?? whole);
+
   /** The report of an import: what was left out and why, then what everything else became. */
   function tell(name, report) {
     const entries = Object.entries(report.became);
     const left = report.left_over.length ? [h("h3", {}, `Left out (${report.left_over.length})`), h("ul", { class: "left-over" }, report.left_over.slice(0, 200).map((one) => h("li", {}, h("strong", {}, one.name), h("p", { class: "quiet small" }, one.why))))] : [];
-    const rows = entries.slice(0, 500).map(([what, became]) => h("tr", {}, h("th", { scope: "row" }, what), h("td", {}, became)));
+    const rows = entries.slice(0, 500).map(([what, became]) => h("tr", {}, h("th", { scope: "row" }, what), h("td", {}, inWords(became))));
     const table = entries.length ? [h("h3", {}, `Read (${entries.length})`), h("div", { class: "import-table", tabindex: "0", role: "group", "aria-label": "What was read" }, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "In the file"), h("th", { scope: "col" }, "In the sketch"))), h("tbody", {}, rows)))] : [];
     dialog(`What became of ${name}`, [...left, ...table], { name: "import-report" });
   }

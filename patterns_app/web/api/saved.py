@@ -1,0 +1,175 @@
+"""Sketches that are kept, for programs: the same sketches, links and revisions as in the studio.
+
+Who keeps a sketch gets three things: a token to change it, a token that only shows it, and the secret that owns it. A
+token stands in the address. The secret goes into the header `Authorization: Bearer SECRET`; no cookie is read here, so
+no page of another site can act for anybody. Whoever has no access learns nothing: it is one 404 for all reasons.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from ninja import Router
+
+from patterns_app.core.sketch.codec import encode
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.parser import parse
+from patterns_app.web.workspace import access, actions, browser, limits
+from patterns_app.web.workspace.access import Key, sketch_for
+from patterns_app.web.workspace.models import Revision, SavedSketch
+
+from .describing import answers
+from .problems import Refusal
+from .sketches import SKETCH_BODY
+
+router = Router(tags=["saved sketches"])
+_BEARER = "Bearer "
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A saved sketch: its title, the number of its current revision and its links, as tokens and as addresses.
+
+    `secret` is told once, when the sketch is the first of its owner. Whoever loses it can still use the links.
+    """
+
+    title: str
+    revision: int
+    changed: str
+    edit: str
+    view: str
+    edit_url: str
+    view_url: str
+    secret: str = ""
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """A revision: its number, when it was saved (UTC), and whether it stays; what saved itself is thinned out."""
+
+    revision: int
+    created: str
+    kept: bool
+
+
+@router.post("", openapi_extra=SKETCH_BODY | answers(Kept, 201), summary="Keep a sketch")
+def keep(request: HttpRequest) -> HttpResponse:
+    """Keep the sketch in the body. With a secret it is added to what that owns, else a new secret is made."""
+    sketch = parse(request.body)
+    secret = _secret(request)
+    owner, made = (browser.owner_with(secret), "") if secret else browser.new_owner()
+    row = actions.create(owner, sketch)
+    response = _json(_told(row, request, made), 201)
+    response["Location"] = reverse("api:saved_sketch", args=[actions.token_of(row, "edit")])
+    response["ETag"] = _tag(row)
+    return response
+
+
+@router.get("", openapi_extra=answers(list[Kept]), summary="What a secret owns")
+def owned(request: HttpRequest) -> HttpResponse:
+    """The sketches that the secret of the request owns, the last changed first."""
+    if not (secret := _secret(request)):
+        raise Refusal(401, "Who is asking?", "Send the secret of your sketches as `Authorization: Bearer SECRET`.")
+    rows = access.sketches_of(browser.owner_with(secret))[: limits.SKETCHES_A_BROWSER]
+    return _json([_told(row, request) for row in rows])
+
+
+@router.get("/{token}", url_name="saved_sketch", openapi_extra=answers(Sketch), summary="A saved sketch")
+def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
+    """The sketch as it is now, by either token. Its ETag is the number of its revision."""
+    row = sketch_for(_key(request, token), "view").sketch
+    response = _document(access.current(row))
+    response["ETag"] = _tag(row)
+    return response
+
+
+@router.put("/{token}", openapi_extra=SKETCH_BODY | answers(Moment), summary="Save a new revision")
+def save(request: HttpRequest, token: str) -> HttpResponse:
+    """Save the sketch in the body as the next revision, by the token that may change it.
+
+    `If-Match` names the revision that was changed, as the ETag told it: 428 without it, 412 when somebody else saved
+    meanwhile. Saving the same document again changes nothing.
+    """
+    sketch = parse(request.body)
+    row = actions.save(_key(request, token), sketch, _expected(request))
+    response = _json(_moment(access.revisions_of(row, 1)[0]))
+    response["ETag"] = _tag(row)
+    return response
+
+
+@router.delete("/{token}", openapi_extra={"responses": {204: {"description": "It is gone"}}}, summary="Delete it")
+def delete(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the sketch away from everybody. Needs the secret that owns it beside the token that may change it."""
+    actions.delete(_key(request, token))
+    return HttpResponse(status=204)
+
+
+@router.get("/{token}/revisions", openapi_extra=answers(list[Moment]), summary="Its revisions")
+def revisions(request: HttpRequest, token: str) -> HttpResponse:
+    """The newest revisions, the current one first, by the token that may change the sketch."""
+    row = sketch_for(_key(request, token), "edit").sketch
+    return _json([_moment(one) for one in access.revisions_of(row, limits.REVISIONS_SHOWN)])
+
+
+@router.get("/{token}/revisions/{number}", openapi_extra=answers(Sketch), summary="An earlier revision")
+def revision(request: HttpRequest, token: str, number: int) -> HttpResponse:
+    """The document of one revision, by the token that may change the sketch."""
+    row = sketch_for(_key(request, token), "edit").sketch
+    document = access.revision_of(row, number) if 0 < number <= row.revision else None
+    if document is None:
+        raise Refusal(404, "Not found", f"Revision {number} is not there any more, or cannot be read.")
+    return _document(document)
+
+
+def _secret(request: HttpRequest) -> str:
+    """The secret of the request, empty without one. 401 for what is none."""
+    said = request.headers.get("Authorization", "")
+    if not said:
+        return ""
+    secret = said.removeprefix(_BEARER).strip()
+    if not said.startswith(_BEARER) or not browser.owner_with(secret):
+        raise Refusal(401, "Who is asking?", "The header Authorization holds no secret of ours.")
+    return secret
+
+
+def _key(request: HttpRequest, token: str) -> Key:
+    return Key(owner=browser.owner_with(_secret(request)), token=token)
+
+
+def _expected(request: HttpRequest) -> int:
+    said = request.headers.get("If-Match", "").removeprefix("W/").strip('" ')
+    if not said:
+        raise Refusal(428, "Which revision?", "Send the ETag of the sketch that you changed as `If-Match`.")
+    # A number that no revision has is a conflict, and is told as one.
+    return int(said) if said.isdecimal() and len(said) < 10 else 0
+
+
+def _tag(row: SavedSketch) -> str:
+    return f'"{row.revision}"'
+
+
+def _told(row: SavedSketch, request: HttpRequest, secret: str = "") -> Kept:
+    edit, view = actions.token_of(row, "edit"), actions.token_of(row, "view")
+    pages = [request.build_absolute_uri(reverse("saved_sketch", args=[token])) for token in (edit, view)]
+    return Kept(row.title, row.revision, row.changed.isoformat(), edit, view, pages[0], pages[1], secret)
+
+
+def _moment(row: Revision) -> Moment:
+    return Moment(row.number, row.created.isoformat(), row.kept)
+
+
+def _document(sketch: Sketch) -> HttpResponse:
+    return _private(HttpResponse(encode(sketch), content_type="application/json"))
+
+
+def _json(value: Any, status: int = 200) -> HttpResponse:
+    return _private(HttpResponse(msgspec.json.encode(value), status=status, content_type="application/json"))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    patch_cache_control(response, private=True, no_cache=True)
+    patch_vary_headers(response, ["Authorization"])
+    response["X-Robots-Tag"] = "noindex"
+    return response
