@@ -34,7 +34,7 @@ PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; 
 StoryFormat = Literal["svg", "still", "png", "pdf", "gif", "webm", "mp4"]
 FILM_SCALE_MAXIMUM = 2.0  # a film has up to two hundred frames
 FILM_SECONDS = 40.0  # time limit of putting a film together, in a worker
-_THEMES = ("light", "dark", "auto")
+THEMES = ("light", "dark", "auto")
 _DIRECTIONS = ("LR", "TB")
 
 
@@ -52,7 +52,7 @@ def read_options(query: Mapping[str, str], picture_format: Format) -> Options:
     """Options from an address's parameters theme, scale, direction, source and background. Raises BadQuery."""
     return Options(
         format=picture_format,
-        theme=_choice(query, "theme", _THEMES),  # type: ignore[arg-type]
+        theme=_choice(query, "theme", THEMES),  # type: ignore[arg-type]
         scale=_scale(query),
         direction=_choice(query, "direction", _DIRECTIONS),  # type: ignore[arg-type]
         source=_choice(query, "source", ("0", "1")) == "1",

@@ -30,7 +30,13 @@ def digest(sketch: Sketch) -> str:
     return hashlib.sha256(encode(sketch)).hexdigest()
 
 
+def require_version(described: dict[str, Any]) -> None:
+    """Say in a sketch's JSON Schema that the version has to be there: in memory it has a default."""
+    described["required"] = sorted({"schema", *described.get("required", ())})
+
+
 def json_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of the document, made from the classes that read it."""
     schema = msgspec.json.schema(Sketch)
+    require_version(schema["$defs"]["Sketch"])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Pattern Studio sketch", **schema}

@@ -12,6 +12,7 @@ from ninja.operation import Operation
 from . import documents, patterns, saved, sketches, vocabulary
 from .describing import complete
 from .problems import add_handlers
+from .shapes import CHOICES
 from .throttling import SketchRate
 
 _ROUTERS = {
@@ -27,7 +28,7 @@ class StudioAPI(NinjaAPI):
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         """The document; takes the same options as the library's own."""
         document = super().get_openapi_schema(**options)
-        complete(document)
+        complete(document, CHOICES)
         return document
 
     def get_openapi_operation_id(self, operation: Operation) -> str:

@@ -24,10 +24,13 @@ from patterns_app.web.workspace.models import Revision, SavedSketch
 
 from .describing import answers
 from .problems import Refusal
-from .sketches import SKETCH_BODY
+from .shapes import SKETCH_BODY, header
 
 router = Router(tags=["saved sketches"])
 _BEARER = "Bearer "
+_SECRET = {"parameters": [header("Authorization", "`Bearer SECRET`, the secret that owns the sketches.")]}
+_GONE = {"responses": {204: {"description": "It is gone"}}}
+_IF_MATCH = {"parameters": [header("If-Match", "The ETag of the revision that was changed.")]}
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -54,7 +57,7 @@ class Moment(msgspec.Struct, frozen=True):
     kept: bool
 
 
-@router.post("", openapi_extra=SKETCH_BODY | answers(Kept, 201), summary="Keep a sketch")
+@router.post("", openapi_extra=SKETCH_BODY | _SECRET | answers(Kept, status=201), summary="Keep a sketch")
 def keep(request: HttpRequest) -> HttpResponse:
     """Keep the sketch in the body. With a secret it is added to what that owns, else a new secret is made."""
     sketch = parse(request.body)
@@ -67,7 +70,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@router.get("", openapi_extra=answers(list[Kept]), summary="What a secret owns")
+@router.get("", openapi_extra=_SECRET | answers(list[Kept]), summary="What a secret owns")
 def owned(request: HttpRequest) -> HttpResponse:
     """The sketches that the secret of the request owns, the last changed first."""
     if not (secret := _secret(request)):
@@ -85,7 +88,7 @@ def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-@router.put("/{token}", openapi_extra=SKETCH_BODY | answers(Moment), summary="Save a new revision")
+@router.put("/{token}", openapi_extra=SKETCH_BODY | _IF_MATCH | answers(Moment), summary="Save a new revision")
 def save(request: HttpRequest, token: str) -> HttpResponse:
     """Save the sketch in the body as the next revision, by the token that may change it.
 
@@ -99,7 +102,7 @@ def save(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-@router.delete("/{token}", openapi_extra={"responses": {204: {"description": "It is gone"}}}, summary="Delete it")
+@router.delete("/{token}", openapi_extra=_SECRET | _GONE, summary="Delete it")
 def delete(request: HttpRequest, token: str) -> HttpResponse:
     """Take the sketch away from everybody. Needs the secret that owns it beside the token that may change it."""
     actions.delete(_key(request, token))

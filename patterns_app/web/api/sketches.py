@@ -36,30 +36,13 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 from patterns_app.web import pictures
 
+from . import shapes
 from .uploads import files_of
 
 router = Router(tags=["sketches"])
 
-SKETCH_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": {"$ref": "/api/v1/schema/sketch.json"}}},
-    }
-}
-_FILES_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-            "multipart/form-data": {
-                "schema": {"type": "object", "additionalProperties": {"type": "string", "format": "binary"}}
-            },
-        },
-    }
-}
 
-
-@router.post("/validate", openapi_extra=SKETCH_BODY, summary="Findings of all rules")
+@router.post("/validate", openapi_extra=shapes.VALIDATE, summary="Findings of all rules")
 def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
     """What is questionable in the sketch, errors first; `profile` is standard or strict.
 
@@ -77,13 +60,13 @@ def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
     }
 
 
-@router.post("/render", openapi_extra=SKETCH_BODY, summary="A picture")
+@router.post("/render", openapi_extra=shapes.RENDER, summary="A picture")
 def render(request: HttpRequest) -> HttpResponse:
     """The sketch drawn: `format` is svg, png or pdf; `theme`, `scale` and `direction` as on the pattern pages."""
     return _picture(request, request.body)
 
 
-@router.get("/render", summary="A picture of the sketch in the address")
+@router.get("/render", openapi_extra=shapes.RENDER_ADDRESS, summary="A picture of the sketch in the address")
 def render_address(request: HttpRequest, sketch: str) -> HttpResponse:
     """As by POST, with the sketch in the address: its JSON, deflated (raw), in base64 for addresses.
 
@@ -104,7 +87,11 @@ def _picture(request: HttpRequest, document: bytes) -> HttpResponse:
     return _file(data, MEDIA_TYPES[picture_format], f"sketch.{wanted}")
 
 
-@router.post("/layout", openapi_extra=SKETCH_BODY, summary="Places for what has none")
+@router.post(
+    "/layout",
+    openapi_extra=shapes.LAYOUT,
+    summary="Places for what has none",
+)
 def layout(request: HttpRequest, routes: bool = False, tidy: bool = False) -> dict[str, Any]:
     """The same sketch with a position for every node. Positions that are there stay.
 
@@ -118,7 +105,7 @@ def layout(request: HttpRequest, routes: bool = False, tidy: bool = False) -> di
     return to_builtins(placed(sketch, vocabulary(), arrange, direction))
 
 
-@router.post("/compose", summary="Put a pattern into the sketch")
+@router.post("/compose", openapi_extra=shapes.COMPOSE, summary="Put a pattern into the sketch")
 def compose(request: HttpRequest) -> dict[str, Any]:
     """Body: {"sketch", "pattern", "variant"?, "bindings"?: {role: node id}}. Answers the new sketch."""
     body = _object(request.body)
@@ -135,7 +122,7 @@ def compose(request: HttpRequest) -> dict[str, Any]:
         raise InvalidSketch([Error(f"$.bindings.{error.role}", str(error))]) from None
 
 
-@router.post("/convert", openapi_extra=SKETCH_BODY, summary="Another format")
+@router.post("/convert", openapi_extra=shapes.CONVERT, summary="Another format")
 def convert(request: HttpRequest, to: str = "json") -> HttpResponse:
     """The sketch as `to`: a picture (svg, png, pdf) or one of the text formats of the interchange room."""
     if to in MEDIA_TYPES:
@@ -150,7 +137,11 @@ def convert(request: HttpRequest, to: str = "json") -> HttpResponse:
     return _file(text.encode(), wanted.media_type, f"sketch.{wanted.extension}")
 
 
-@router.post("/import", openapi_extra=_FILES_BODY, summary="A sketch from a file, several files or a zip")
+@router.post(
+    "/import",
+    openapi_extra=shapes.IMPORT,
+    summary="A sketch from a file, several files or a zip",
+)
 def import_file(request: HttpRequest, places: bool = True) -> dict[str, Any]:
     """Reads what `from` names; without it the content tells. Answers {"sketch", "report", "findings"}.
 
@@ -171,8 +162,17 @@ def import_file(request: HttpRequest, places: bool = True) -> dict[str, Any]:
     return {"sketch": to_builtins(sketch), "report": report, "findings": [_finding(finding) for finding in found]}
 
 
-@router.post("/flow", openapi_extra=SKETCH_BODY, summary="A scenario of the sketch, a journey through it, or a fault")
-def flow(request: HttpRequest, scenario: str = "", start: str = "", fault: str = "fails") -> dict[str, Any]:
+@router.post(
+    "/flow",
+    openapi_extra=shapes.FLOW,
+    summary="A scenario of the sketch, a journey through it, or a fault",
+)
+def flow(
+    request: HttpRequest,
+    scenario: str = "",
+    start: str = "",
+    fault: str = "fails",
+) -> dict[str, Any]:
     """One of the sketch's own scenarios by id; without one, the journey of a message from the node `start`.
 
     With `break`, a node's id, what follows when it fails, is slow or throttled (`fault`) is worked out. The answer has
@@ -212,7 +212,7 @@ def _fault(name: str) -> Fault:
     raise pictures.BadQuery(f"fault: {name[:40]!r} is not known; use one of {', '.join(FAULTS)}")
 
 
-@router.post("/responsibilities", openapi_extra=SKETCH_BODY, summary="Who runs what in the sketch")
+@router.post("/responsibilities", openapi_extra=shapes.RESPONSIBILITIES, summary="Who runs what in the sketch")
 def sketch_responsibilities(request: HttpRequest) -> dict[str, Any]:
     """The responsibility matrix summed over the sketch's services.
 

@@ -1,0 +1,212 @@
+"""What the operations on sketches answer and take, for the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import msgspec
+
+from patterns_app.core.checks.model import Severity
+from patterns_app.core.checks.run import Profile
+from patterns_app.core.drawing.picture import MEDIA_TYPES
+from patterns_app.core.flow.faults import FAULTS
+from patterns_app.core.flow.timeline import Timeline
+from patterns_app.core.interchange.reading import READERS
+from patterns_app.core.interchange.registry import FORMATS
+from patterns_app.core.layout.plan import Direction
+from patterns_app.core.patterns.overlay import Comparison, Overlay
+from patterns_app.core.sketch.model import Ignored, Scenario, Sketch
+from patterns_app.web import pictures
+
+from .describing import answers, schema_of
+
+
+class FixAnswer(msgspec.Struct):
+    """A mend: operations that turn the sketch into one without the finding."""
+
+    title: str
+    operations: list[dict[str, Any]]
+
+
+class FindingAnswer(msgspec.Struct):
+    """Something questionable, where it is, why, and how to mend it."""
+
+    rule: str
+    severity: Severity
+    message: str
+    why: str
+    source: str
+    nodes: list[str]
+    connections: list[str]
+    fix: FixAnswer | None
+
+
+class IgnoredAnswer(FindingAnswer):
+    """A finding that the author chose to live with."""
+
+    reason: str = ""
+
+
+class Checked(msgspec.Struct):
+    """All findings of a sketch, errors first."""
+
+    findings: list[FindingAnswer]
+    ignored: list[IgnoredAnswer]
+    stale_ignored: list[Ignored]
+
+
+class LeftOver(msgspec.Struct):
+    """A thing in the file that is not in the sketch, and why."""
+
+    name: str
+    why: str
+
+
+class Report(msgspec.Struct):
+    """What became of the things in a file."""
+
+    format: str
+    read: dict[str, int]
+    became: dict[str, str]
+    left_over: list[LeftOver]
+
+
+class ImportAnswer(msgspec.Struct):
+    """The sketch in a file."""
+
+    sketch: Sketch
+    report: Report
+    findings: list[FindingAnswer]
+
+
+class BrokenMove(msgspec.Struct):
+    """A move of a scenario whose connection is gone."""
+
+    path: str
+    message: str
+
+
+class FlowAnswer(msgspec.Struct):
+    """A scenario with its times."""
+
+    derived: bool
+    scenario: Scenario
+    timeline: Timeline
+    broken: list[BrokenMove]
+
+
+class Composition(msgspec.Struct):
+    """A sketch, a pattern to put into it, and which nodes play which of its roles."""
+
+    sketch: Sketch
+    pattern: str
+    variant: str = ""
+    bindings: dict[str, str] = {}
+
+
+class TwoSketches(msgspec.Struct):
+    """Two sketches to be compared."""
+
+    a: Sketch
+    b: Sketch
+
+
+EXAMPLE: dict[str, Any] = {
+    "schema": "pattern-studio/1",
+    "title": "Orders",
+    "nodes": [
+        {"id": "browser", "service": "client.browser", "label": "Shop"},
+        {"id": "api", "service": "aws.http-api", "label": "Orders API"},
+        {"id": "queue", "service": "aws.sqs", "label": "Orders"},
+        {"id": "worker", "service": "aws.lambda", "label": "Take order"},
+    ],
+    "connections": [
+        {"id": "ask", "source": "browser", "target": "api", "kind": "sync"},
+        {"id": "keep", "source": "api", "target": "queue", "kind": "write"},
+        {"id": "poll", "source": "queue", "target": "worker", "kind": "queue_poll"},
+    ],
+}
+
+
+def body(*kinds: Any, example: Any) -> dict[str, Any]:
+    """The description of a JSON body."""
+    content = {"application/json": {"schema": schema_of(*kinds), "example": example}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+SKETCH_BODY = body(Sketch, example=EXAMPLE)
+COMPOSITION_BODY = body(Composition, example={"sketch": EXAMPLE, "pattern": "circuit-breaker", "bindings": {}})
+ONE_OR_TWO_BODY = body(Sketch, TwoSketches, example=EXAMPLE)
+FILES_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "text/plain": {"schema": {"type": "string"}, "example": "flowchart LR\n  a[Lambda] --> b[(DynamoDB)]\n"},
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+            "multipart/form-data": {
+                "schema": {"type": "object", "additionalProperties": {"type": "string", "format": "binary"}}
+            },
+        },
+    }
+}
+CHECKED, IMPORTED, TOLD, DOCUMENT = answers(Checked), answers(ImportAnswer), answers(FlowAnswer), answers(Sketch)
+SUMMED = answers(Overlay, Comparison)
+
+
+def query(name: str, about: str, choices: tuple[str, ...] = (), default: str = "", **schema: Any) -> dict[str, Any]:
+    """One query parameter."""
+    kind: dict[str, Any] = {"type": "string", **schema}
+    if choices:
+        kind["enum"] = list(choices)
+    if default:
+        kind["default"] = default
+    return {"name": name, "in": "query", "required": False, "description": about, "schema": kind}
+
+
+def header(name: str, about: str) -> dict[str, Any]:
+    """One header of a request."""
+    return {"name": name, "in": "header", "required": False, "description": about, "schema": {"type": "string"}}
+
+
+_DIRECTION = query("direction", "Left to right or top to bottom.", get_args(Direction), "LR")
+_LOOKS = [
+    query("theme", "Light, dark, or as the reader's system has it (SVG).", pictures.THEMES, "light"),
+    query("scale", "Pixels for a unit, PNG only.", type="number", minimum=1, maximum=4),
+    _DIRECTION,
+    query("source", "1 puts the sketch itself into SVG and PNG, so that the picture opens again.", ("0", "1"), "0"),
+    query("background", "none leaves the ground transparent.", ("fill", "none"), "fill"),
+]
+LAYOUT_QUERY = {"parameters": [_DIRECTION]}
+IMPORT_QUERY = {"parameters": [query("from", "Which reader; without it the content tells.", tuple(READERS))]}
+FLOW_QUERY = {"parameters": [query("break", "The id of a node that fails, is slow or throttled.")]}
+RENDER_QUERY = {"parameters": [query("format", "The kind of picture.", tuple(MEDIA_TYPES), "svg"), *_LOOKS]}
+CONVERT_QUERY = {"parameters": _LOOKS}
+# Parameters that operations read as text, so as to answer a wrong one in words of their own.
+CHOICES: dict[str, tuple[str, ...]] = {
+    "profile": get_args(Profile),
+    "fault": tuple(FAULTS),
+    "to": (*FORMATS, *MEDIA_TYPES),
+}
+
+
+def files(*media_types: str) -> dict[str, Any]:
+    """The description of an answer that is a file of one of these types."""
+    plain = {kind.partition(";")[0] for kind in media_types}
+    binary = {"type": "string", "format": "binary"}
+    content = {kind: {"schema": schema_of(Sketch) if "json" in kind else binary} for kind in sorted(plain)}
+    return {"responses": {200: {"description": "The file", "content": content}}}
+
+
+PICTURES = files(*MEDIA_TYPES.values())
+ANY_FILE = files(*MEDIA_TYPES.values(), *(one.media_type for one in FORMATS.values()))
+
+# What each operation says beyond what its function tells.
+VALIDATE = SKETCH_BODY | CHECKED
+RENDER = SKETCH_BODY | RENDER_QUERY | PICTURES
+RENDER_ADDRESS = RENDER_QUERY | PICTURES
+LAYOUT = SKETCH_BODY | LAYOUT_QUERY | DOCUMENT
+COMPOSE = COMPOSITION_BODY | DOCUMENT
+CONVERT = SKETCH_BODY | CONVERT_QUERY | ANY_FILE
+IMPORT = FILES_BODY | IMPORT_QUERY | IMPORTED
+FLOW = SKETCH_BODY | FLOW_QUERY | TOLD
+RESPONSIBILITIES = ONE_OR_TWO_BODY | SUMMED
