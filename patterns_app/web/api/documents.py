@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from ninja import NinjaAPI, Router
@@ -11,6 +12,7 @@ from ninja.openapi.docs import DocsBase
 
 from patterns_app.core.sketch.codec import json_schema
 
+from . import operations_page
 from .answering import json_response
 
 router = Router(tags=["documents"])
@@ -23,14 +25,9 @@ def sketch_schema(request: HttpRequest) -> HttpResponse:
 
 
 class OperationsPage(DocsBase):
-    """A plain page of all operations. The library's own page loads scripts, one of them from another host."""
+    """A page of all operations, each to be tried. The library's own pages load scripts from another host, or inline."""
 
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
         """Groups the operations of the OpenAPI document by their tag."""
-        document = api.get_openapi_schema()
-        groups: dict[str, list[dict[str, Any]]] = {}
-        for path, operations in document["paths"].items():
-            for method, operation in operations.items():
-                shown = {"method": method.upper(), "path": path, **operation}
-                groups.setdefault(operation.get("tags", ["other"])[0], []).append(shown)
-        return render(request, "api/docs.html", {"api": api, "groups": groups})
+        groups = operations_page.groups(api.get_openapi_schema())
+        return render(request, "api/docs.html", {"groups": groups, "rate": settings.API_RATE})
