@@ -273,9 +273,11 @@ def _pipe(resource: Resource) -> Iterator[Said]:
         {key: inner for part in said.values() for key, inner in mapping(part).items()}, resource.values
     )
     yield Join(first(value) or other.id, resource.name, kinds, settings=settings)
-    for key in ("Enrichment", "Target"):
-        for target in list(references(resource.get(key)))[:1]:
-            yield Join(resource.name, target, label="enriches" if key == "Enrichment" else "")
+    for target in list(references(resource.get("Enrichment")))[:1]:
+        yield Join(resource.name, target, ("sync",), "enriches")
+    how = [at(part, "InvocationType") for part in mapping(resource.get("TargetParameters")).values()]
+    for target in list(references(resource.get("Target")))[:1]:
+        yield Join(resource.name, target, ("async",) if "FIRE_AND_FORGET" in how else ())
     for queue in references([at(part, "DeadLetterConfig") for part in said.values()]):
         yield Join(resource.name, queue, ("dlq", "destination"))
 
