@@ -1,4 +1,5 @@
 // What the rules say, live: the server checks after every change; marks on the parts, a list by severity, fixes.
+import { withoutPlaces } from "../document/lean.js";
 import { $, h, refill, sign } from "../ports/dom.js";
 
 const WAIT = 120; // milliseconds after the last change
@@ -27,7 +28,7 @@ export function install(studio) {
     const { sketch } = store;
     if (!sketch.nodes?.length) return take([], [], sketch);
     try {
-      const answer = await server.api(`validate?profile=${studio.profile}`, sketch, { signal: asked.signal });
+      const answer = await server.api(`validate?profile=${studio.profile}`, withoutPlaces(sketch), { signal: asked.signal });
       take(answer.findings, answer.ignored ?? [], sketch);
     } catch (error) {
       if (error.name === "AbortError") return;

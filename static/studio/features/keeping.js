@@ -1,11 +1,13 @@
 // Every edit is kept: at once in this browser, soon on the server. What was saved in between by somebody else is never
 // overwritten silently: the person chooses.
+import { withoutFoundRoutes } from "../document/lean.js";
 import { same } from "../document/operations.js";
 import { whole } from "../document/store.js";
 import { $, dialog, h } from "../ports/dom.js";
 import { Drafts } from "../ports/drafts.js";
 
 const WAIT = 700; // milliseconds after the last change
+const MANY = 1000; // connections; with more of them a sketch with all its routes would be too large to send
 const AGAIN = [1000, 2000, 4000, 8000, 15_000];
 
 /** @param {Studio} studio */
@@ -29,6 +31,7 @@ export function install(studio) {
     $("[data-words]", state).textContent = WORDS[name];
   }
 
+  const sent = (sketch) => ((sketch.connections?.length ?? 0) > MANY ? withoutFoundRoutes(sketch) : sketch);
   const dirty = () => store.sketch !== clean;
 
   function soon(wait = WAIT) {
@@ -45,10 +48,10 @@ export function install(studio) {
     moment = false;
     try {
       if (studio.saved) {
-        const answer = await server.json(studio.saved.keep, { sketch, revision: studio.saved.revision, kept });
+        const answer = await server.json(studio.saved.keep, { sketch: sent(sketch), revision: studio.saved.revision, kept });
         studio.saved.revision = answer.revision;
       } else {
-        studio.saved = await server.json(data.addresses.keep, { sketch });
+        studio.saved = await server.json(data.addresses.keep, { sketch: sent(sketch) });
         drafts.move(studio.saved.token);
         history.replaceState(history.state, "", studio.saved.address);
         studio.tell("kept");
