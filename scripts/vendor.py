@@ -56,6 +56,11 @@ COPIES = {
     },
     "aws-icons": {"LICENSE": ICONS / "LICENSE-aws-icons"},
     "lucide-static": {"LICENSE": ICONS / "LICENSE-lucide"},  # also for the signs of the interface
+    # Reads the Mermaid text that we write, in a browser test.
+    "mermaid": {
+        "dist/mermaid.min.js": Path("tests/browser/vendor/mermaid.min.js"),
+        "LICENSE": Path("tests/browser/vendor/LICENSE-mermaid"),
+    },
     "axe-core": {
         "axe.min.js": Path("tests/browser/vendor/axe.min.js"),
         "LICENSE": Path("tests/browser/vendor/LICENSE-axe-core"),

@@ -39,8 +39,9 @@ def _inside(subject: Subject, frame: str | None) -> Iterator[str]:
 def _line(subject: Subject, line: Connection) -> str:
     kind = subject.vocabulary.kinds.get(line.kind)
     arrow = _LINES[kind.style if kind else "request"]
-    words = f'|"{mermaid_text(line.label)}"|' if line.label else ""
-    return f"{mermaid_id(line.source)} {arrow}{words} {mermaid_id(line.target)}"
+    words = mermaid_text(line.label)
+    said = f'|"{words}"|' if words else ""
+    return f"{mermaid_id(line.source)} {arrow}{said} {mermaid_id(line.target)}"
 
 
 def _quoted(text: str) -> str:

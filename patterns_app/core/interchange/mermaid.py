@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from patterns_app.core.sketch.model import Move, Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
+
+from .mermaid_words import mermaid_id, mermaid_text
 
 _ARROWS = {
     "request": "->>",
@@ -20,13 +20,13 @@ _ARROWS = {
 def sequence(sketch: Sketch, scenario: Scenario, vocabulary: Vocabulary) -> str:
     """Mermaid's `sequenceDiagram`: participants in order of appearance, what happens together in a `par` block."""
     ends = {line.id: (line.source, line.target) for line in sketch.connections}
-    lines = ["sequenceDiagram", f"    title {_text(scenario.title)}", "    autonumber"]
+    lines = ["sequenceDiagram", f"    title {_text(scenario.title, scenario.id)}", "    autonumber"]
     names = {node.id: node.label or _service(node.service, vocabulary) for node in sketch.nodes}
-    lines += [f"    participant {_id(node)} as {_text(names[node])}" for node in _cast(scenario, ends)]
+    lines += [f"    participant {mermaid_id(node)} as {_text(names[node], node)}" for node in _cast(scenario, ends)]
     for step in scenario.steps:
         moves = [_move(move, ends) for move in step.moves]
         if len(moves) > 1:
-            lines.append(f"    par {_text(step.text)[:120]}")
+            lines.append(f"    par {_text(step.text[:120])}")
             lines += [("    and together\n" if index else "") + f"        {line}" for index, line in enumerate(moves)]
             lines.append("    end")
         else:
@@ -43,13 +43,13 @@ def _cast(scenario: Scenario, ends: dict[str, tuple[str, str]]) -> list[str]:
 
 
 def _move(move: Move, ends: dict[str, tuple[str, str]]) -> str:
-    said = _text(move.label or move.message)
+    said = _text(move.label or "", move.message)
     if move.connection is None:
-        return f"Note over {_id(move.at or '')}: {said}"
+        return f"Note over {mermaid_id(move.at or '')}: {said}"
     source, target = ends[move.connection]
     if move.direction == "back":
         source, target = target, source
-    return f"{_id(source)}{_ARROWS[move.message]}{_id(target)}: {said}"
+    return f"{mermaid_id(source)}{_ARROWS[move.message]}{mermaid_id(target)}: {said}"
 
 
 def _service(key: str, vocabulary: Vocabulary) -> str:
@@ -57,12 +57,6 @@ def _service(key: str, vocabulary: Vocabulary) -> str:
     return service.short if service else key
 
 
-def _id(node: str) -> str:
-    """Mermaid reads some words and signs as its own; a letter in front and underscores avoid them all."""
-    return "n_" + node.replace("-", "_")
-
-
-def _text(value: str) -> str:
-    """One line without the signs that end a statement or begin a comment or a tag."""
-    flat = re.sub(r"\s+", " ", value.replace("`", "").replace("**", "")).strip()
-    return "".join(f"#{ord(sign)};" if sign in "#;<>{}%" else sign for sign in flat)
+def _text(value: str, instead: str = "") -> str:
+    """One line that Mermaid takes as a text, without the marks that our own texts carry."""
+    return mermaid_text(value.replace("`", "").replace("**", "")) or instead
