@@ -24,9 +24,9 @@ def _inside(subject: Subject, frame: str | None) -> Iterator[str]:
     frames, nodes = subject.children(frame)
     for node in nodes:
         name, service = subject.name(node), subject.service_name(node)
-        yield f"{_quoted(node.id)}: {_quoted(name if name == service else f'{name} ({service})')}"
+        yield f"{_key(node.id)}: {_quoted(name if name == service else f'{name} ({service})')}"
     for child in frames:
-        yield f"{_quoted(child.id)}: {_quoted(child.label or child.kind)} {{"
+        yield f"{_key(child.id)}: {_quoted(child.label or child.kind)} {{"
         yield from (f"  {line}" for line in _inside(subject, child.id))
         yield "}"
 
@@ -41,7 +41,7 @@ def _paths(subject: Subject) -> dict[str, str]:
         while frame is not None:
             parts.insert(0, frame)
             frame = parents[frame]
-        found[node.id] = ".".join(_quoted(part) for part in parts)
+        found[node.id] = ".".join(_key(part) for part in parts)
     return found
 
 
@@ -51,6 +51,11 @@ def _connection(subject: Subject, line: Connection, paths: dict[str, str]) -> It
     words = f": {_quoted(line.label)}" if line.label else (":" if dash else "")
     style = f" {{style.stroke-dash: {dash}}}" if dash else ""
     yield f"{paths[line.source]} -> {paths[line.target]}{words}{style}"
+
+
+def _key(part: str) -> str:
+    """D2 keeps words such as `class` and `label` for itself, in quotes too; a letter in front avoids them all."""
+    return f'"n-{part}"'
 
 
 def _quoted(text: str) -> str:
