@@ -28,6 +28,7 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .canvas import measure_canvas
 from .checks import measure_checks, measure_checks_over_http
+from .interchange import measure_interchange
 from .pages import measure_pages
 from .player import measure_player
 from .samples import sample
@@ -107,6 +108,7 @@ def main() -> int:
         else:
             print("\nno `dot` on this machine: install Graphviz to compare with diagrams' own rendering")
         measure_files(workers, max(3, runs // 3))
+        measure_interchange(workers, max(3, runs // 3))
         measure_checks(runs)
         measure_checks_over_http(runs)
         measure_pages(runs)
