@@ -8,8 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -20,12 +19,15 @@ from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.registry import words
 from patterns_app.core.checks.run import Profile, run
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Options, render
-from patterns_app.core.drawing.raster import TooManyPixels
+from patterns_app.core.drawing.raster import TooManyPixels, to_png
 from patterns_app.core.flow.derived import NoSuchNode, follow
+from patterns_app.core.flow.faults import FAULTS, break_node
+from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.interchange import differing
 from patterns_app.core.interchange.findings.model import Checked
 from patterns_app.core.interchange.findings.registry import FINDING_FORMATS
 from patterns_app.core.interchange.folder import in_folder, with_named
+from patterns_app.core.interchange.mermaid import sequence
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.reading import READERS, read_files
 from patterns_app.core.interchange.registry import FORMATS
@@ -96,13 +98,13 @@ def _write(data: bytes, to: str | None) -> None:
 # --- check ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Choice:
-    """Which rules count, from the options and the settings file."""
+class _Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which rules count, and how much, from the options and the settings file."""
 
     profile: Profile = "standard"
     only: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    warnings_are_errors: bool = False
 
     def keeps(self, finding: Finding) -> bool:
         """Does a finding count? A family (RES) stands for all its rules."""
@@ -117,12 +119,23 @@ def check(options: argparse.Namespace) -> int:
     """Findings of all files. 1 when one of them is an error, or a warning with --warnings-are-errors."""
     choice = _choice(options)
     checked = []
-    for name in options.files:
+    for name in _told_progress(options.files):
         found = run(_read(name), vocabulary(), choice.profile)
         checked.append(Checked(name, tuple(finding for finding in found if choice.keeps(finding))))
     _write(FINDING_FORMATS[options.format](checked).encode(), options.output)
-    bad = ("error", "warning") if options.warnings_are_errors else ("error",)
+    bad = ("error", "warning") if choice.warnings_are_errors else ("error",)
     return FOUND_ERRORS if any(finding.severity in bad for file in checked for finding in file.findings) else 0
+
+
+def _told_progress(names: Sequence[str]) -> Iterator[str]:
+    """The names one by one; a person at a terminal sees how far it is, a file or a pipe gets nothing of that."""
+    shown = sys.stderr.isatty() and len(names) > 1
+    for number, name in enumerate(names, 1):
+        if shown:
+            print(f"\r\x1b[K{number}/{len(names)} {name[-60:]}", end="", file=sys.stderr, flush=True)
+        yield name
+    if shown:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def _choice(options: argparse.Namespace) -> _Choice:
@@ -133,7 +146,9 @@ def _choice(options: argparse.Namespace) -> _Choice:
     for name in (*only, *ignore):
         if name not in words() and name not in families:
             raise Refused(f"there is no rule or family {name!r}; families are {', '.join(sorted(families))}")
-    return replace(choice, profile=options.profile or choice.profile, only=only, ignore=ignore)
+    profile = options.profile or choice.profile
+    strict = options.warnings_are_errors or choice.warnings_are_errors
+    return _Choice(profile=profile, only=only, ignore=ignore, warnings_are_errors=strict)
 
 
 def _from_file(name: str | None) -> _Choice:
@@ -180,22 +195,28 @@ def convert(options: argparse.Namespace) -> int:
 
 
 def flow(options: argparse.Namespace) -> int:
-    """A scenario's steps, numbered; without a name the journey that follows from the connections."""
+    """A scenario step by step: one of its own, the journey along the connections, or what a broken part leads to."""
     sketch = _read(options.file)
-    for number, step in enumerate(_scenario(sketch, options).steps, 1):
-        print(f"{number:3d}. {step.text}")
+    told = _scenario(sketch, options)
+    if options.format == "json":
+        text = msgspec.json.format(msgspec.json.encode(timeline(sketch, vocabulary(), told))).decode() + "\n"
+    elif options.format == "mermaid":
+        text = sequence(sketch, told, vocabulary())
+    else:
+        text = "".join(f"{number:3d}. {step.text}\n" for number, step in enumerate(told.steps, 1))
+    _write(text.encode(), options.output)
     return 0
 
 
 def _scenario(sketch: Sketch, options: argparse.Namespace) -> Scenario:
-    for scenario in sketch.scenarios:
-        if scenario.id == options.scenario:
-            return scenario
-    if options.scenario:
+    told = next((scenario for scenario in sketch.scenarios if scenario.id == options.scenario), None)
+    if options.scenario and told is None:
         known = ", ".join(scenario.id for scenario in sketch.scenarios) or "none"
         raise Refused(f"{options.file}: there is no scenario {options.scenario!r}; there are: {known}")
     try:
-        return follow(sketch, vocabulary(), options.start)
+        if options.broken:
+            return break_node(sketch, vocabulary(), told, options.broken, options.fault)
+        return told or follow(sketch, vocabulary(), options.start)
     except NoSuchNode as error:
         raise Refused(f"{options.file}: {error}") from None
 
@@ -224,18 +245,24 @@ def new(options: argparse.Namespace) -> int:
 
 
 def diff(options: argparse.Namespace) -> int:
-    """What changed in meaning: parts, settings, findings."""
+    """What changed in meaning: parts, settings, findings. As text, a table for a pull request, or a picture."""
     pair = differing.Pair(_read(options.before), _read(options.after), vocabulary())
-    if options.format == "svg":
-        workers = Workers(count=1)
-        try:
-            text = differing.as_svg(pair, workers.arrange)
-        finally:
-            workers.close()
+    wanted = options.format or {".svg": "svg", ".png": "png", ".md": "markdown"}.get(Path(options.output or "").suffix)
+    if wanted in ("svg", "png"):
+        data = _drawn_difference(pair, wanted)
     else:
-        text = differing.as_markdown(pair) if options.format == "markdown" else differing.as_text(pair)
-    _write(text.encode(), options.output)
+        data = (differing.as_markdown(pair) if wanted == "markdown" else differing.as_text(pair)).encode()
+    _write(data, options.output)
     return FOUND_ERRORS if options.exit_code and not pair.difference.only_layout else 0
+
+
+def _drawn_difference(pair: differing.Pair, wanted: str) -> bytes:
+    workers = Workers(count=1)
+    try:
+        svg = differing.as_svg(pair, workers.arrange)
+        return workers.run(to_png, svg, 2.0) if wanted == "png" else svg.encode()
+    finally:
+        workers.close()
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -309,6 +336,10 @@ def _add_flow(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a sketch, - for standard input")
     parser.add_argument("--scenario", default="", metavar="ID", help="one of the sketch's own")
     parser.add_argument("--start", default="", metavar="NODE", help="where the message starts")
+    parser.add_argument("--break", dest="broken", default="", metavar="NODE", help="what follows when this part fails")
+    parser.add_argument("--fault", choices=tuple(FAULTS), default="fails", help="how it fails")
+    parser.add_argument("--format", choices=("text", "json", "mermaid"), default="text")
+    parser.add_argument("-o", "--output", metavar="FILE")
     parser.set_defaults(command=flow)
 
 
@@ -322,7 +353,9 @@ def _add_new(parser: argparse.ArgumentParser) -> None:
 def _add_diff(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("before", metavar="BEFORE")
     parser.add_argument("after", metavar="AFTER")
-    parser.add_argument("--format", choices=("text", "markdown", "svg"), default="text")
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "svg", "png"), help="else by the output's name, else text"
+    )
     parser.add_argument("--exit-code", action="store_true", help="1 when something changed in meaning")
     parser.add_argument("-o", "--output", metavar="FILE")
     parser.set_defaults(command=diff, file="")

@@ -96,7 +96,9 @@ def test_a_rule_can_be_chosen_and_left_out(wrong: Path, tmp_path: Path) -> None:
     assert main(["check", str(wrong), "--config", str(settings), "--rule", "CON-001"]) == 0
 
 
-@pytest.mark.parametrize("text", ["[check\n", "[check]\nprofile = 3\n", "[check]\nignore = 1\n"])
+@pytest.mark.parametrize(
+    "text", ["[check\n", "[check]\nprofile = 3\n", "[check]\nignore = 1\n", "[check]\nignroe = ['COST']\n"]
+)
 def test_a_settings_file_with_a_mistake_is_told(
     text: str, wrong: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -224,6 +226,50 @@ def test_what_is_gone_is_still_in_the_picture(tmp_path: Path) -> None:
     drawn = picture.read_text(encoding="utf-8")
     assert 'id="node-table"' in drawn
     assert "− gone" in drawn
+
+
+def test_the_settings_file_can_make_warnings_errors(
+    tmp_path: Path, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pattern-studio.toml").write_text("[check]\nwarnings_are_errors = true\nonly = ['RES']\n")
+    assert main(["check", str(good)]) == 0
+    sketch = json.loads(good.read_text())
+    sketch["connections"] = [line for line in sketch["connections"] if line["kind"] != "dlq"]
+    sketch["scenarios"] = []
+    good.write_text(json.dumps(sketch))
+    assert main(["check", str(good)]) == 1
+
+
+def test_progress_is_for_people_only(
+    good: Path, wrong: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(["check", str(good), str(wrong)])
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    main(["check", str(good), str(wrong)])
+    assert "2/2 " in capsys.readouterr().err
+
+
+def test_what_a_broken_part_leads_to_is_told_in_every_format(good: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["flow", str(good), "--break", "worker", "--fault", "fails"]) == 0
+    assert "dead" in capsys.readouterr().out.lower()
+    assert main(["flow", str(good), "--break", "worker", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["steps"]
+    assert main(["flow", str(good), "--scenario", "happy-path", "--format", "mermaid"]) == 0
+    assert capsys.readouterr().out.startswith("sequenceDiagram")
+    assert main(["flow", str(good), "--break", "nobody"]) == 2
+    assert "nobody" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("d.svg", b"<svg "), ("d.png", b"\x89PNG"), ("d.md", b"#"), ("d.txt", b"")]
+)
+def test_a_difference_takes_its_format_from_its_name(
+    good: Path, wrong: Path, tmp_path: Path, name: str, start: bytes
+) -> None:
+    assert main(["diff", str(good), str(wrong), "-o", str(tmp_path / name)]) == 0
+    assert (tmp_path / name).read_bytes().startswith(start)
 
 
 def test_it_runs_as_a_module() -> None:
