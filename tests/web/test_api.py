@@ -104,11 +104,27 @@ def test_the_schema_describes_the_sketch(client: Client) -> None:
     assert set(schema["$defs"]["Sketch"]["properties"]) >= {"nodes", "connections", "scenarios"}
 
 
-def test_answers_may_be_kept_and_are_not_sent_twice(client: Client) -> None:
-    first = client.get(f"{API}/patterns/saga")
-    assert "max-age" in first["Cache-Control"]
-    again = client.get(f"{API}/patterns/saga", headers={"If-None-Match": first["ETag"]})
+KEPT = (
+    "patterns",
+    "patterns/saga",
+    "models",
+    "models/faas",
+    "services",
+    "services/aws.sqs",
+    "rules",
+    "responsibilities",
+    "responsibilities/compare?a=saga&b=spa",
+    "schema/sketch.json",
+)
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_answers_may_be_kept_and_are_not_sent_twice(client: Client, path: str) -> None:
+    first = client.get(f"{API}/{path}")
+    assert first["Cache-Control"] == "public, max-age=300"
+    again = client.get(f"{API}/{path}", headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+    assert client.get(f"{API}/{path}", headers={"If-None-Match": '"another"'}).content == first.content
 
 
 def test_the_openapi_document_names_every_operation_of_the_contract(client: Client) -> None:
@@ -119,6 +135,36 @@ def test_the_openapi_document_names_every_operation_of_the_contract(client: Clie
         assert "get" in paths[f"{API}/{path}"], path
     ids = [operation["operationId"] for operations in paths.values() for operation in operations.values()]
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "statuses"),
+    [
+        ("get", "/patterns", "200 304 412"),
+        ("get", "/patterns/{slug}", "200 304 404 412"),
+        ("post", "/sketches/compose", "200 400 413 422 429"),
+        ("get", "/sketches/render", "200 304 400 412 413 422 429 503"),
+        ("post", "/saved", "201 400 401 409 413 422 429"),
+        ("put", "/saved/{token}", "200 400 401 404 412 413 422 428 429"),
+        ("delete", "/saved/{token}", "204 401 404 429"),
+    ],
+)
+def test_an_operation_describes_the_answers_that_it_gives_and_no_others(
+    client: Client, method: str, path: str, statuses: str
+) -> None:
+    answers = get(client, "/openapi.json")["paths"][API + path][method]["responses"]
+    assert list(answers) == [*statuses.split(), "default"]
+    assert all(PROBLEM in told["content"] for status, told in answers.items() if status >= "400")
+
+
+def test_where_a_secret_is_shown_is_described_as_security_not_as_a_parameter(client: Client) -> None:
+    document = get(client, "/openapi.json")
+    assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
+    operations = [one for operations in document["paths"].values() for one in operations.values()]
+    # A description has to be without effect for a header parameter of this name.
+    assert not [name for one in operations for p in one["parameters"] if (name := p["name"]) == "Authorization"]
+    assert document["paths"][f"{API}/saved"]["get"]["security"] == [{"bearer": []}]
+    assert "security" not in document["paths"][f"{API}/patterns"]["get"]
 
 
 def test_every_reference_inside_the_openapi_document_leads_somewhere(client: Client) -> None:
@@ -168,6 +214,13 @@ def test_a_wrong_method_is_answered_with_a_problem_document_and_the_right_method
     assert response.status_code == 405
     assert response["Content-Type"] == PROBLEM
     assert response["Allow"] == "GET"
+
+
+def test_a_condition_that_does_not_hold_is_answered_with_a_problem_document(client: Client) -> None:
+    response = client.get(f"{API}/patterns", headers={"If-Match": '"another"'})
+    assert response.status_code == 412
+    assert response["Content-Type"] == PROBLEM
+    assert response.json()["status"] == 412
 
 
 def test_mistakes_of_a_sketch_come_with_their_places(client: Client) -> None:

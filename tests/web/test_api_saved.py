@@ -54,8 +54,50 @@ def test_a_change_names_the_revision_that_it_changes(client: Client) -> None:
     late = put(client, kept["edit"], "Too late", kept["etag"])
     assert late.status_code == 412
     assert "Revision 2 was saved" in late.json()["detail"]
+    assert late["ETag"] == '"2"'
     assert client.get(f"{SAVED}/{kept['view']}").json()["title"] == "Second"
     assert put(client, kept["edit"], "Second", kept["etag"]).status_code == 200  # sent twice, saved once
+
+
+def test_a_star_saves_over_whatever_is_there(client: Client) -> None:
+    kept = keep(client)
+    put(client, kept["edit"], "Second", kept["etag"])
+    assert put(client, kept["edit"], "Third", "*")["ETag"] == '"3"'
+    assert put(client, kept["view"], "Mine", "*").status_code == 404
+
+
+def test_a_tag_that_compression_has_made_weak_is_still_one(client: Client) -> None:
+    kept = keep(client)
+    assert put(client, kept["edit"], "Second", f"W/{kept['etag']}").status_code == 200
+
+
+def test_a_token_may_be_shown_in_the_header_and_opens_no_more_than_in_the_address(client: Client) -> None:
+    kept = keep(client)
+    edit, view = (
+        {"Authorization": f"{scheme} {kept[mode]}"} for scheme, mode in (("Bearer", "edit"), ("bearer", "view"))
+    )
+    assert client.get(f"{SAVED}/-", headers=edit).content == ORDERS == client.get(f"{SAVED}/-", headers=view).content
+    assert client.get(f"{SAVED}/-/revisions", headers=edit).status_code == 200
+    assert client.get(f"{SAVED}/-/revisions", headers=view).status_code == 404
+    assert client.delete(f"{SAVED}/-", headers=edit).status_code == 404
+    assert client.get(f"{SAVED}/-").status_code == 401
+    assert client.get(f"{SAVED}/-", headers={"Authorization": f"Bearer {kept['secret']}"}).status_code == 404
+
+
+def test_who_has_no_access_cannot_tell_why(client: Client) -> None:
+    gone = keep(client)
+    owner = {"Authorization": f"Bearer {gone['secret']}"}
+    client.delete(f"{SAVED}/{gone['edit']}", headers=owner)
+    there = keep(client)
+    never = "A" * 44
+    answers = {
+        client.get(f"{SAVED}/{gone['edit']}").content,
+        client.get(f"{SAVED}/{never}").content,
+        client.get(f"{SAVED}/{there['view']}/revisions").content,
+        client.delete(f"{SAVED}/{there['edit']}", headers=owner).content,
+        put(client, there["view"], "Mine", there["etag"]).content,
+    }
+    assert len(answers) == 1
 
 
 def test_revisions_are_listed_and_read(client: Client) -> None:

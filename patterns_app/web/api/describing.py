@@ -13,8 +13,32 @@ from patterns_app.core.sketch.codec import require_version
 from .problems import MEDIA_TYPE, Problem
 
 _REFERENCE = "#/components/schemas/{name}"
-WORK = ("/api/v1/sketches", "/api/v1/saved")
+WORK = ("/api/v1/sketches", "/api/v1/saved")  # what the rate limit counts
 _components: dict[str, Any] = {}
+_TAG: dict[str, Any] = {"ETag": {"description": "Names this state of it.", "schema": {"type": "string"}}}
+_SECURITY: dict[str, Any] = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The secret that owns sketches; or a token, when `-` stands in its place in the address.",
+    }
+}
+SECRET: dict[str, Any] = {"security": [{"bearer": []}]}
+SECRET_OR_NONE: dict[str, Any] = {"security": [{}, {"bearer": []}]}
+# Why an operation says no. Each names in its description those that it really answers.
+_REFUSALS = {
+    400: "What was sent is not what it should be",
+    401: "The secret or token is missing in the header, or is none",
+    404: "It is not there, or not for whoever asks",
+    409: "No room for another sketch",
+    410: "The stored document is damaged",
+    412: "Somebody else saved meanwhile; the ETag is the newer one's",
+    413: "It is too large",
+    422: "It has mistakes, each with its place",
+    428: "The header If-Match is missing",
+    429: "This address asks too often; Retry-After says how long to wait",
+    503: "The picture could not be drawn",
+}
 
 
 def answers(*kinds: Any, status: int = 200) -> dict[str, Any]:
@@ -23,34 +47,54 @@ def answers(*kinds: Any, status: int = 200) -> dict[str, Any]:
     return {"responses": {status: {"description": HTTPStatus(status).phrase, "content": content}}}
 
 
+def refuses(*statuses: int) -> dict[str, Any]:
+    """What an operation that says no in these ways adds to its description."""
+    return {"responses": {status: _problem(_REFUSALS[status]) for status in statuses}}
+
+
+def described(*parts: dict[str, Any]) -> dict[str, Any]:
+    """Several additions to an operation's description as one."""
+    whole: dict[str, Any] = {}
+    for key, value in (pair for part in parts for pair in part.items()):
+        if isinstance(value, list):
+            whole[key] = [*whole.get(key, ()), *value]
+        else:
+            whole[key] = {**whole.get(key, {}), **value}
+    return whole
+
+
 def complete(document: dict[str, Any], choices: Mapping[str, tuple[str, ...]]) -> None:
-    """Put the described classes into an OpenAPI document, and the problem that every operation may answer.
+    """Put into an OpenAPI document the described classes, and what holds for all operations.
 
     `choices` are values of parameters by their name.
     """
-    problem = {"description": "A problem", "content": {MEDIA_TYPE: {"schema": schema_of(Problem)}}}
     for path, operations in document["paths"].items():
-        for operation in operations.values():
-            for status, words in _refusals(path).items():
-                operation["responses"].setdefault(status, {**problem, "description": words})
-            operation["responses"].setdefault("default", problem)
+        for method, operation in operations.items():
+            operation["responses"] = _answers_of(operation["responses"], method, path)
             for parameter in operation.get("parameters", ()):
                 if parameter["name"] in choices:
                     parameter["schema"]["enum"] = list(choices[parameter["name"]])
     document["components"].setdefault("schemas", {}).update(_components)
+    document["components"]["securitySchemes"] = _SECURITY
 
 
-def _refusals(path: str) -> dict[int, str]:
-    """Why work on sketches is refused, by status."""
-    if not path.startswith(WORK):
-        return {}
-    return {
-        400: "What was sent is not what it should be",
-        413: "It is too large",
-        422: "It has mistakes, each with its place",
-        429: "This address asks too often; Retry-After says how long to wait",
-        503: "The picture could not be drawn",
-    }
+def _answers_of(said: dict[Any, Any], method: str, path: str) -> dict[Any, Any]:
+    """All answers of an operation, by status."""
+    found = dict(said)
+    if 201 in found or 204 in found:
+        found.pop(200, None)  # the library's own idea
+    if method == "get":
+        found[200] = {**found[200], "headers": _TAG}
+        found[304] = {"description": "The asker has it already: If-None-Match names its ETag"}
+        found[412] = _problem("The header If-Match names another state of it")
+    if path.startswith(WORK):
+        found[429] = _problem(_REFUSALS[429])
+    ordered = {status: found[status] for status in sorted(found)}
+    return ordered | {"default": _problem("Something went wrong on our side")}
+
+
+def _problem(words: str) -> dict[str, Any]:
+    return {"description": words, "content": {MEDIA_TYPE: {"schema": schema_of(Problem)}}}
 
 
 def schema_of(*kinds: Any) -> dict[str, Any]:

@@ -16,9 +16,10 @@ from . import operations_page
 from .answering import json_response
 
 router = Router(tags=["documents"])
+_SCHEMA = {"responses": {200: {"content": {"application/schema+json": {"schema": {"type": "object"}}}}}}
 
 
-@router.get("/schema/sketch.json", summary="JSON Schema of the sketch")
+@router.get("/schema/sketch.json", openapi_extra=_SCHEMA, summary="JSON Schema of the sketch")
 def sketch_schema(request: HttpRequest) -> HttpResponse:
     """JSON Schema (2020-12), made from the classes that read the document."""
     return json_response(json_schema(), "application/schema+json")

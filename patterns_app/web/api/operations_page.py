@@ -70,18 +70,18 @@ def groups(document: dict[str, Any]) -> list[Group]:
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             tag = operation.get("tags", ["other"])[0]
-            found.setdefault(tag, []).append(_operation(path, method.upper(), operation))
+            found.setdefault(tag, []).append(_operation(document, path, method.upper(), operation))
     return [Group(tag.replace(" ", "-"), tag.capitalize(), tuple(members)) for tag, members in found.items()]
 
 
-def _operation(path: str, method: str, said: dict[str, Any]) -> Operation:
+def _operation(document: dict[str, Any], path: str, method: str, said: dict[str, Any]) -> Operation:
     return Operation(
         id=said["operationId"],
         method=method,
         path=path,
         summary=said.get("summary", ""),
         description=said.get("description", ""),
-        parameters=tuple(_parameter(path, one) for one in said.get("parameters", ())),
+        parameters=(*(_parameter(path, one) for one in said.get("parameters", ())), *_authorization(document, said)),
         body=_body(said.get("requestBody")),
         answers=tuple(_answer(str(status), one) for status, one in sorted(said["responses"].items(), key=_order)),
     )
@@ -98,6 +98,14 @@ def _parameter(path: str, said: dict[str, Any]) -> Parameter:
         choices=tuple(schema.get("enum", ())) or (("true", "false") if schema.get("type") == "boolean" else ()),
         example=example if said.get("required") else "",
     )
+
+
+def _authorization(document: dict[str, Any], said: dict[str, Any]) -> list[Parameter]:
+    """The header in which a secret is shown, for an operation that takes one."""
+    ways = said.get("security", ())
+    schemes = document["components"]["securitySchemes"]
+    about = [schemes[name]["description"] for way in ways for name in way]
+    return [Parameter("Authorization", "header", f"`Bearer …`. {text}", {} not in ways, (), "") for text in about]
 
 
 def _body(said: dict[str, Any] | None) -> Body | None:

@@ -13,7 +13,7 @@ from patterns_app.core.patterns.model import Pattern, ServiceModel
 from patterns_app.core.sketch.codec import to_builtins
 
 from .answering import json_response
-from .describing import answers
+from .describing import answers, described, refuses
 
 T = TypeVar("T", Pattern, ServiceModel)
 _NAMES: dict[type, str] = {Pattern: "pattern", ServiceModel: "model"}
@@ -70,7 +70,7 @@ def list_patterns(request: HttpRequest) -> HttpResponse:
     return json_response(PatternList(tuple(_pattern_summary(pattern) for pattern in reader.patterns())))
 
 
-@router.get("/patterns/{slug}", openapi_extra=answers(Pattern), summary="One pattern")
+@router.get("/patterns/{slug}", openapi_extra=described(answers(Pattern), refuses(404)), summary="One pattern")
 def get_pattern(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole entry: its story, its roles, and a sketch with scenarios for each variant."""
     pattern = _entry(slug, Pattern)
@@ -90,7 +90,7 @@ def list_models(request: HttpRequest) -> HttpResponse:
     return json_response(ModelList(tuple(summaries)))
 
 
-@router.get("/models/{slug}", openapi_extra=answers(ServiceModel), summary="One *aaS model")
+@router.get("/models/{slug}", openapi_extra=described(answers(ServiceModel), refuses(404)), summary="One *aaS model")
 def get_model(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole entry."""
     return json_response(_entry(slug, ServiceModel))

@@ -78,6 +78,7 @@ def add_handlers(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, _known)
     api.add_exception_handler(Http404, _not_found)
     api.add_exception_handler(NoAccess, _no_access)
+    api.add_exception_handler(Conflict, _conflict)
     api.add_exception_handler(Refusal, _refused)
     api.add_exception_handler(Throttled, _throttled)
     api.add_exception_handler(HttpError, _http_error)
@@ -132,6 +133,12 @@ def _no_access(request: HttpRequest, error: Any) -> HttpResponse:
     return problem_response(404, "Not found", detail)
 
 
+def _conflict(request: HttpRequest, error: Any) -> HttpResponse:
+    response = _known(request, error)
+    response["ETag"] = f'"{error.sketch.revision}"'  # what to read before trying again
+    return response
+
+
 def _refused(request: HttpRequest, error: Any) -> HttpResponse:
     response = problem_response(error.status, error.title, str(error))
     if error.status == http.HTTPStatus.UNAUTHORIZED:
@@ -171,6 +178,7 @@ def _detail(status: int, request: HttpRequest) -> str:
     details: dict[int, Any] = {
         404: f"There is nothing at {request.path[:200]}. The operations are listed at /api/v1/docs.",
         405: f"{request.method} is not possible here.",
+        412: "What is here is not what the headers of the request name.",
         413: "The body is larger than this service reads.",
         500: "Something went wrong on our side. It has been logged.",
     }

@@ -1,8 +1,9 @@
 """Sketches that are kept, for programs: the same sketches, links and revisions as in the studio.
 
 Who keeps a sketch gets three things: a token to change it, a token that only shows it, and the secret that owns it. A
-token stands in the address. The secret goes into the header `Authorization: Bearer SECRET`; no cookie is read here, so
-no page of another site can act for anybody. Whoever has no access learns nothing: it is one 404 for all reasons.
+token stands in the address, or in the header `Authorization: Bearer TOKEN` with `-` in its place, which keeps it out of
+logs. The secret goes into that header too; no cookie is read here, so no page of another site can act for anybody.
+Whoever has no access learns nothing: it is one 404 for all reasons.
 """
 
 from __future__ import annotations
@@ -22,15 +23,15 @@ from patterns_app.web.workspace import access, actions, browser, limits
 from patterns_app.web.workspace.access import Key, sketch_for
 from patterns_app.web.workspace.models import Revision, SavedSketch
 
-from .describing import answers
+from .describing import SECRET, SECRET_OR_NONE, answers, described, refuses
 from .problems import Refusal
 from .shapes import SKETCH_BODY, header
 
 router = Router(tags=["saved sketches"])
-_BEARER = "Bearer "
-_SECRET = {"parameters": [header("Authorization", "`Bearer SECRET`, the secret that owns the sketches.")]}
-_GONE = {"responses": {204: {"description": "It is gone"}}}
-_IF_MATCH = {"parameters": [header("If-Match", "The ETag of the revision that was changed.")]}
+_IN_HEADER = "-"
+_WHO_ASKS = "Who is asking?"
+_GONE: dict[str, Any] = {"responses": {204: {"description": "It is gone"}}}
+_IF_MATCH = {"parameters": [header("If-Match", "The ETag of the revision that was changed; `*` for whichever it is.")]}
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -57,7 +58,16 @@ class Moment(msgspec.Struct, frozen=True):
     kept: bool
 
 
-@router.post("", openapi_extra=SKETCH_BODY | _SECRET | answers(Kept, status=201), summary="Keep a sketch")
+_KEEP = described(SKETCH_BODY, answers(Kept, status=201), refuses(400, 401, 409, 413, 422), SECRET_OR_NONE)
+_OWNED = described(answers(list[Kept]), refuses(401), SECRET)
+_SHOW = described(answers(Sketch), refuses(401, 404, 410), SECRET_OR_NONE)
+_SAVE = described(SKETCH_BODY, _IF_MATCH, answers(Moment), refuses(400, 401, 404, 412, 413, 422, 428), SECRET_OR_NONE)
+_DELETE = described(_GONE, refuses(401, 404), SECRET)
+_REVISIONS = described(answers(list[Moment]), refuses(401, 404), SECRET_OR_NONE)
+_REVISION = described(answers(Sketch), refuses(401, 404, 422), SECRET_OR_NONE)
+
+
+@router.post("", openapi_extra=_KEEP, summary="Keep a sketch")
 def keep(request: HttpRequest) -> HttpResponse:
     """Keep the sketch in the body. With a secret it is added to what that owns, else a new secret is made."""
     sketch = parse(request.body)
@@ -70,16 +80,16 @@ def keep(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@router.get("", openapi_extra=_SECRET | answers(list[Kept]), summary="What a secret owns")
+@router.get("", openapi_extra=_OWNED, summary="What a secret owns")
 def owned(request: HttpRequest) -> HttpResponse:
     """The sketches that the secret of the request owns, the last changed first."""
     if not (secret := _secret(request)):
-        raise Refusal(401, "Who is asking?", "Send the secret of your sketches as `Authorization: Bearer SECRET`.")
+        raise Refusal(401, _WHO_ASKS, "Send the secret of your sketches as `Authorization: Bearer SECRET`.")
     rows = access.sketches_of(browser.owner_with(secret))[: limits.SKETCHES_A_BROWSER]
     return _json([_told(row, request) for row in rows])
 
 
-@router.get("/{token}", url_name="saved_sketch", openapi_extra=answers(Sketch), summary="A saved sketch")
+@router.get("/{token}", url_name="saved_sketch", openapi_extra=_SHOW, summary="A saved sketch")
 def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
     """The sketch as it is now, by either token. Its ETag is the number of its revision."""
     row = sketch_for(_key(request, token), "view").sketch
@@ -88,35 +98,36 @@ def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-@router.put("/{token}", openapi_extra=SKETCH_BODY | _IF_MATCH | answers(Moment), summary="Save a new revision")
+@router.put("/{token}", openapi_extra=_SAVE, summary="Save a new revision")
 def save(request: HttpRequest, token: str) -> HttpResponse:
     """Save the sketch in the body as the next revision, by the token that may change it.
 
     `If-Match` names the revision that was changed, as the ETag told it: 428 without it, 412 when somebody else saved
-    meanwhile. Saving the same document again changes nothing.
+    meanwhile. With `*` the sketch is saved over whatever is there. Saving the same document again changes nothing.
     """
-    sketch = parse(request.body)
-    row = actions.save(_key(request, token), sketch, _expected(request))
+    sketch, tag, key = parse(request.body), _if_match(request), _key(request, token)
+    # Of two that save over anything, one may still be told that the other came first.
+    row = actions.save(key, sketch, sketch_for(key, "edit").sketch.revision if tag == "*" else _number(tag))
     response = _json(_moment(access.revisions_of(row, 1)[0]))
     response["ETag"] = _tag(row)
     return response
 
 
-@router.delete("/{token}", openapi_extra=_SECRET | _GONE, summary="Delete it")
+@router.delete("/{token}", openapi_extra=_DELETE, summary="Delete it")
 def delete(request: HttpRequest, token: str) -> HttpResponse:
     """Take the sketch away from everybody. Needs the secret that owns it beside the token that may change it."""
     actions.delete(_key(request, token))
     return HttpResponse(status=204)
 
 
-@router.get("/{token}/revisions", openapi_extra=answers(list[Moment]), summary="Its revisions")
+@router.get("/{token}/revisions", openapi_extra=_REVISIONS, summary="Its revisions")
 def revisions(request: HttpRequest, token: str) -> HttpResponse:
     """The newest revisions, the current one first, by the token that may change the sketch."""
     row = sketch_for(_key(request, token), "edit").sketch
     return _json([_moment(one) for one in access.revisions_of(row, limits.REVISIONS_SHOWN)])
 
 
-@router.get("/{token}/revisions/{number}", openapi_extra=answers(Sketch), summary="An earlier revision")
+@router.get("/{token}/revisions/{number}", openapi_extra=_REVISION, summary="An earlier revision")
 def revision(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """The document of one revision, by the token that may change the sketch."""
     row = sketch_for(_key(request, token), "edit").sketch
@@ -128,25 +139,40 @@ def revision(request: HttpRequest, token: str, number: int) -> HttpResponse:
 
 def _secret(request: HttpRequest) -> str:
     """The secret of the request, empty without one. 401 for what is none."""
-    said = request.headers.get("Authorization", "")
-    if not said:
+    if not request.headers.get("Authorization"):
         return ""
-    secret = said.removeprefix(_BEARER).strip()
-    if not said.startswith(_BEARER) or not browser.owner_with(secret):
-        raise Refusal(401, "Who is asking?", "The header Authorization holds no secret of ours.")
+    secret = _bearer(request)
+    if not browser.owner_with(secret):
+        raise Refusal(401, _WHO_ASKS, "The header Authorization holds no secret of ours.")
     return secret
 
 
+def _bearer(request: HttpRequest) -> str:
+    """What the request shows in its header, empty for nothing of the kind."""
+    scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
+    return shown.strip() if scheme.lower() == "bearer" else ""
+
+
 def _key(request: HttpRequest, token: str) -> Key:
-    return Key(owner=browser.owner_with(_secret(request)), token=token)
+    """What the request shows: a token in the address, perhaps with a secret; or a token in the header."""
+    if token != _IN_HEADER:
+        return Key(owner=browser.owner_with(_secret(request)), token=token)
+    if not (shown := _bearer(request)):
+        raise Refusal(401, _WHO_ASKS, "Send the token as `Authorization: Bearer TOKEN`, or in the address.")
+    return Key(token=shown)
 
 
-def _expected(request: HttpRequest) -> int:
+def _if_match(request: HttpRequest) -> str:
+    """The tag that the request names; compression on the way makes it a weak one. 428 without one."""
     said = request.headers.get("If-Match", "").removeprefix("W/").strip('" ')
     if not said:
         raise Refusal(428, "Which revision?", "Send the ETag of the sketch that you changed as `If-Match`.")
+    return said
+
+
+def _number(tag: str) -> int:
     # A number that no revision has is a conflict, and is told as one.
-    return int(said) if said.isdecimal() and len(said) < 10 else 0
+    return int(tag) if tag.isdecimal() and len(tag) < 10 else 0
 
 
 def _tag(row: SavedSketch) -> str:

@@ -18,7 +18,7 @@ from patterns_app.core.patterns.overlay import Comparison, Overlay
 from patterns_app.core.sketch.model import Ignored, Scenario, Sketch
 from patterns_app.web import pictures
 
-from .describing import answers, schema_of
+from .describing import answers, described, refuses, schema_of
 
 
 class FixAnswer(msgspec.Struct):
@@ -200,13 +200,15 @@ def files(*media_types: str) -> dict[str, Any]:
 PICTURES = files(*MEDIA_TYPES.values())
 ANY_FILE = files(*MEDIA_TYPES.values(), *(one.media_type for one in FORMATS.values()))
 
+READING, DRAWING = refuses(400, 413, 422), refuses(400, 413, 422, 503)
+
 # What each operation says beyond what its function tells.
-VALIDATE = SKETCH_BODY | CHECKED
-RENDER = SKETCH_BODY | RENDER_QUERY | PICTURES
-RENDER_ADDRESS = RENDER_QUERY | PICTURES
-LAYOUT = SKETCH_BODY | LAYOUT_QUERY | DOCUMENT
-COMPOSE = COMPOSITION_BODY | DOCUMENT
-CONVERT = SKETCH_BODY | CONVERT_QUERY | ANY_FILE
-IMPORT = FILES_BODY | IMPORT_QUERY | IMPORTED
-FLOW = SKETCH_BODY | FLOW_QUERY | TOLD
-RESPONSIBILITIES = ONE_OR_TWO_BODY | SUMMED
+VALIDATE = described(SKETCH_BODY, CHECKED, READING)
+RENDER = described(SKETCH_BODY, RENDER_QUERY, PICTURES, DRAWING)
+RENDER_ADDRESS = described(RENDER_QUERY, PICTURES, DRAWING)
+LAYOUT = described(SKETCH_BODY, LAYOUT_QUERY, DOCUMENT, DRAWING)
+COMPOSE = described(COMPOSITION_BODY, DOCUMENT, READING)
+CONVERT = described(SKETCH_BODY, CONVERT_QUERY, ANY_FILE, DRAWING)
+IMPORT = described(FILES_BODY, IMPORT_QUERY, IMPORTED, DRAWING)
+FLOW = described(SKETCH_BODY, FLOW_QUERY, TOLD, READING)
+RESPONSIBILITIES = described(ONE_OR_TWO_BODY, SUMMED, READING)

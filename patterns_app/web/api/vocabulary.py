@@ -18,7 +18,7 @@ from patterns_app.core.vocabulary.responsibilities import Responsibilities, resp
 from patterns_app.web.responsibilities import named_variant
 
 from .answering import json_response
-from .describing import answers
+from .describing import answers, described, refuses
 
 router = Router(tags=["vocabulary"])
 
@@ -74,7 +74,7 @@ def list_services(request: HttpRequest) -> HttpResponse:
     return json_response(ServiceList(tuple(summaries)))
 
 
-@router.get("/services/{key}", openapi_extra=answers(ServiceDetail), summary="One service")
+@router.get("/services/{key}", openapi_extra=described(answers(ServiceDetail), refuses(404)), summary="One service")
 def get_service(request: HttpRequest, key: str) -> HttpResponse:
     """What it is and can do, its settings and limits, what it may be connected to, and the patterns that use it."""
     known = vocabulary()
@@ -100,7 +100,11 @@ def get_responsibilities(request: HttpRequest) -> HttpResponse:
     return json_response(responsibilities())
 
 
-@router.get("/responsibilities/compare", openapi_extra=answers(Comparison), summary="Who runs what, compared")
+@router.get(
+    "/responsibilities/compare",
+    openapi_extra=described(answers(Comparison), refuses(400, 422)),
+    summary="Who runs what, compared",
+)
 def compare_responsibilities(request: HttpRequest, a: str, b: str) -> HttpResponse:
     """The matrix summed over the services of two architectures, and each layer in both.
 
