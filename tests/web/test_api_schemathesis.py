@@ -27,7 +27,8 @@ ASKED = {"Accept-Encoding": "identity"}
 def operations() -> dict[str, Any]:
     """Every operation of the description by its label, as `POST /api/v1/sketches/validate`."""
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
-    found = [result.ok() for result in schema.get_all_operations()]
+    results: Any = schema.get_all_operations()  # one that cannot be described raises here
+    found = [result.ok() for result in results]
     return {operation.label: operation for operation in found}
 
 

@@ -1,0 +1,125 @@
+"""Out and in again, for any sketch: what a format can say comes back; and what is damaged on the way is refused."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from patterns_app.core.drawing import source
+from patterns_app.core.drawing.raster import to_png
+from patterns_app.core.drawing.svg import write_svg
+from patterns_app.core.interchange.model import Subject
+from patterns_app.core.interchange.reading import read
+from patterns_app.core.interchange.registry import FORMATS
+from patterns_app.core.layout.build import build_scene
+from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.sketch.codec import encode
+from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
+from patterns_app.core.sketch.parser import InputError, parse
+from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.core.cast import orders
+from tests.core.strategies import sketches, steady, texts
+
+TEMPLATES = Path(__file__).parents[2] / "data" / "templates"
+
+
+def written(key: str, sketch: Sketch) -> bytes:
+    return FORMATS[key].write(Subject(sketch, vocabulary(), arrange)).encode()
+
+
+def graph(sketch: Sketch) -> dict[str, object]:
+    """Which parts there are, what they lie in and who is connected to whom."""
+    return {
+        "nodes": sorted((node.id, node.service, node.frame) for node in sketch.nodes),
+        "frames": sorted((frame.id, frame.parent) for frame in sketch.frames),
+        "connections": sorted((line.source, line.target, line.kind) for line in sketch.connections),
+    }
+
+
+@st.composite
+def drawings(draw: st.DrawFn) -> Sketch:
+    """Sketches of known services, as programs and drawings can say them, with any texts on them."""
+    services = sorted(vocabulary().services)
+    names = "abcdef"[: draw(st.integers(1, 6))]
+    label = texts(20).map(lambda text: " ".join(text.split()) or "Part")
+    frames = (Frame(id="outer", kind="team", label="Team"), Frame(id="inner", kind="vpc", label="Net", parent="outer"))
+    inside = st.sampled_from([None, "outer", "inner"])
+    nodes = tuple(
+        Node(id=name, service=draw(st.sampled_from(services)), label=draw(label), frame=draw(inside)) for name in names
+    )
+    pairs = draw(st.lists(st.tuples(st.sampled_from(names), st.sampled_from(names)), max_size=6, unique=True))
+    kinds = st.sampled_from(sorted(vocabulary().kinds))
+    lines = tuple(
+        Connection(id=f"{one}-{two}", source=one, target=two, kind=draw(kinds)) for one, two in pairs if one != two
+    )
+    return Sketch(title="Any", nodes=nodes, frames=frames, connections=lines)
+
+
+@steady(25)
+@given(drawings())
+def test_through_draw_io_the_graph_and_its_places_come_back(sketch: Sketch) -> None:
+    again = read(written("drawio", sketch)).sketch
+    assert graph(again) == graph(sketch)
+    scene = {
+        card.id: (round(card.box.x), round(card.box.y)) for card in build_scene(sketch, vocabulary(), arrange).nodes
+    }
+    places = {node.id: (round(node.position.x), round(node.position.y)) for node in again.nodes if node.position}
+    first = sketch.nodes[0].id if sketch.nodes else ""
+    # A page may begin elsewhere; what is between the parts stays.
+    assert {name: _from(scene, first, name) for name in scene} == {name: _from(places, first, name) for name in places}
+
+
+def _from(places: dict[str, tuple[int, int]], first: str, name: str) -> tuple[int, int]:
+    return places[name][0] - places[first][0], places[name][1] - places[first][1]
+
+
+@steady(25)
+@given(drawings())
+def test_through_python_the_graph_comes_back(sketch: Sketch) -> None:
+    assert graph(read(written("python", sketch)).sketch) == graph(sketch)
+
+
+@steady(12)
+@given(sketches(nodes=4, places=False))
+def test_through_a_picture_the_whole_sketch_comes_back(sketch: Sketch) -> None:
+    svg = write_svg(build_scene(sketch, vocabulary(), arrange))
+    assert read(source.into_svg(svg, sketch).encode()).sketch == sketch
+    assert read(source.into_png(to_png(svg, 1.0), sketch)).sketch == sketch
+
+
+def cut(data: st.DataObject, good: bytes) -> bytes:
+    """A good file with some of its pieces taken out, doubled, swapped or overwritten."""
+    for _ in range(data.draw(st.integers(1, 4))):
+        start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(good))] * 2)))
+        piece = good[start:end][:400]
+        other = data.draw(
+            st.sampled_from([b"", piece * 2, piece[::-1], b"\x00", b"&x;", b"!Ref", b"{{", b"'\"", b"-1e999"])
+        )
+        good = good[:start] + other + good[start + len(piece) :]
+    return good
+
+
+@cache
+def whole(key: str) -> bytes:
+    """A good file of each format that is read."""
+    if key == "template":
+        return (TEMPLATES / "orders.yaml").read_bytes()
+    if key == "sam":
+        return written("sam", orders())
+    return written(key, orders())
+
+
+@pytest.mark.parametrize("key", ["template", "sam", "drawio", "mermaid", "python", "json"])
+@steady(40)
+@given(data=st.data())
+def test_a_damaged_file_gives_a_sketch_or_words(key: str, data: st.DataObject) -> None:
+    wanted = {"template": "cloudformation", "sam": "cloudformation"}.get(key, key)
+    try:
+        sketch = read(cut(data, whole(key)), wanted).sketch
+    except InputError:
+        return
+    assert parse(encode(sketch)) == sketch
