@@ -20,6 +20,16 @@ def test_an_operation_is_tried_by_keyboard_and_answers_in_place(watched: Page) -
     assert watched.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
+def test_a_list_is_asked_for_on_a_phone_and_nothing_is_complained_of(watched: Page) -> None:
+    watched.set_viewport_size({"width": 390, "height": 844})
+    watched.goto("/api/v1/docs#list_patterns")
+    operation = watched.locator("#list_patterns")
+    operation.get_by_role("button", name="Try it").click()
+    expect(operation.locator(".answer")).to_contain_text("200 OK")
+    expect(operation.locator(".answer pre")).to_contain_text('"slug": "strangler"')
+    assert watched.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_a_picture_comes_back_as_one_and_a_mistake_with_its_place(page: Page) -> None:
     page.goto("/api/v1/docs")
     operation = page.locator("#render")
@@ -44,6 +54,12 @@ def test_a_sketch_is_kept_and_read_again_with_what_was_answered(page: Page) -> N
     reading.get_by_label("token").fill(token)
     reading.get_by_role("button", name="Try it").click()
     expect(reading.locator(".answer pre")).to_contain_text('"title": "Orders"')
+    reading.get_by_label("token").fill("-")
+    reading.get_by_role("button", name="Try it").click()
+    expect(reading.locator(".answer")).to_contain_text("401")
+    reading.get_by_label("Authorization").fill(f"Bearer {token}")
+    reading.get_by_role("button", name="Try it").click()
+    expect(reading.locator(".answer")).to_contain_text("200 OK")
 
 
 def test_without_a_script_the_page_tells_everything(plain: Page, site: str) -> None:

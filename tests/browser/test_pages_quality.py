@@ -44,6 +44,7 @@ PAGES = [
     "/search/?q=queue",
     "/search/?q=zzzz",
     "/about/",
+    "/api/v1/docs",
     "/patterns/sagga/",
     "/patterns/saga/?variant=nothing",
 ]
@@ -88,7 +89,8 @@ def test_axe_finds_nothing_serious_in_what_opens(page: Page, site: str, state: s
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/patterns/", "/patterns/saga/", "/patterns/data-lake/", "/models/", "/services/aws.lambda/"]
+    "path",
+    ["/", "/patterns/", "/patterns/saga/", "/patterns/data-lake/", "/models/", "/services/aws.lambda/", "/api/v1/docs"],
 )
 def test_a_page_is_light_and_asks_no_other_host(browser: Browser, site: str, path: str) -> None:
     context = browser.new_context()

@@ -76,7 +76,7 @@ def _is_closed(label: str, token: str) -> bool:
     return token == "view" and label != "GET /api/v1/saved/{token}"
 
 
-def _is_named(ctx: CheckContext, response: Response, case: Case) -> None:
+def _is_named(ctx: CheckContext, response: Response, case: Case[Any]) -> None:
     """`default` is there for crashes; every other status has its own line."""
     assert str(response.status_code) in {str(status) for status in case.operation.definition.raw["responses"]}
 
