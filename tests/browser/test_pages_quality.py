@@ -48,6 +48,15 @@ PAGES = [
     "/patterns/sagga/",
     "/patterns/saga/?variant=nothing",
 ]
+# Inherited colours change one level of the page a frame, even where a transition lasts no time at all.
+_COLOURS_HAVE_SETTLED = """() => new Promise((done) => {
+    let calm = 0;
+    const look = () => {
+        calm = document.getAnimations().some((one) => one.playState === 'running') ? 0 : calm + 1;
+        calm === 5 ? done(true) : requestAnimationFrame(look);
+    };
+    look();
+})"""
 WEIGHT = 300_000  # bytes over the wire, all files of a page together
 
 
@@ -69,6 +78,7 @@ def test_a_page_is_accessible_and_scrolls_sideways_at_no_width(desk: BrowserCont
     found = findings(page)
     widths = {width: _width_of_content(page, width) for width in (1920, 1100, 768, 390)}
     page.emulate_media(color_scheme="dark")
+    page.wait_for_function(_COLOURS_HAVE_SETTLED)
     found += [f"dark, 390: {one}" for one in findings(page)]
     page.close()
     assert found == []
