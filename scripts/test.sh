@@ -3,6 +3,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 PYTHON="${PYTHON:-.venv/bin/python}"
+# Dozens of processes are started here; without kept bytecode each would compile everything anew.
+unset PYTHONDONTWRITEBYTECODE
 
 CHROMIUM="$("$PYTHON" scripts/chromium.py)"
 export CHROMIUM

