@@ -411,6 +411,25 @@ def test_settings_come_from_the_vocabulary_and_are_checked(watched: Page) -> Non
     assert sketch(watched)["nodes"][0]["settings"] == {"timeout": 60}
 
 
+def test_a_compensation_names_its_step_and_a_copy_names_the_copied_one(watched: Page) -> None:
+    opened(watched, "/studio/?pattern=saga&variant=orchestration")
+    watched.locator("#canvas svg.diagram").first.focus()
+    watched.keyboard.press("Control+a")
+    watched.keyboard.press("Control+d")
+    lines = {line["id"]: line for line in sketch(watched)["connections"]}
+    settings = {key: line.get("settings", {}) for key, line in lines.items()}
+    undoing = {key: one["compensates"] for key, one in settings.items() if "compensates" in one}
+    assert len(undoing) == 6
+    assert {lines[step]["source"] == lines[key]["source"] for key, step in undoing.items()} == {True}
+    assert len(set(undoing.values())) == 6
+    watched.evaluate("studio.view.select(['undo-payment'])")
+    choice = watched.locator("[data-setting=compensates] select")
+    assert lines[choice.input_value()]["target"] == "payment-service"
+    choice.select_option("orchestrator-order-service")
+    changed = {line["id"]: line for line in sketch(watched)["connections"]}["undo-payment"]
+    assert changed["settings"]["compensates"] == "orchestrator-order-service"
+
+
 # ---- nothing is lost
 
 

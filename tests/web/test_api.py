@@ -216,6 +216,16 @@ def test_a_wrong_method_is_answered_with_a_problem_document_and_the_right_method
     assert response["Allow"] == "GET"
 
 
+@pytest.mark.parametrize("path", ["/patterns", "/patterns/saga", "/openapi.json", "/sketches/render?pattern=saga"])
+def test_head_tells_what_get_would_send(client: Client, path: str) -> None:
+    got, head = client.get(API + path), client.head(API + path)
+    assert (head.status_code, head.content) == (got.status_code, b"")
+    assert {name: head.get(name) for name in ("ETag", "Content-Type", "Content-Length", "Cache-Control")} == {
+        name: got.get(name) for name in ("ETag", "Content-Type", "Content-Length", "Cache-Control")
+    }
+    assert client.head(f"{API}/sketches/validate").status_code == 405
+
+
 def test_a_condition_that_does_not_hold_is_answered_with_a_problem_document(client: Client) -> None:
     response = client.get(f"{API}/patterns", headers={"If-Match": '"another"'})
     assert response.status_code == 412

@@ -26,7 +26,8 @@ def piece_of(slug: str, variant: str = "") -> Piece:
     for candidate in pattern.variants:
         if variant in ("", candidate.slug):
             bindable = _bindable(pattern, candidate.sketch)
-            return Piece(candidate.sketch, pattern.slug, candidate.slug, pattern.title, bindable, _allows)
+            named = (pattern.slug, candidate.slug, pattern.title)
+            return Piece(candidate.sketch, *named, bindable, _allows, vocabulary().naming_settings)
     known = ", ".join(candidate.slug for candidate in pattern.variants)
     raise PieceNotFound("variant", f"{slug} has no variant {variant[:60]!r}; it has {known}")
 

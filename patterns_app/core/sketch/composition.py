@@ -26,7 +26,8 @@ class CompositionError(ValueError):
 class Piece:
     """What is added: a pattern's sketch, its name, and for each bindable role the services that may play it.
 
-    `allows` says whether a connection exists, given the services of its source and target and its kind.
+    `allows` says whether a connection exists, given the services of its source and target and its kind. `naming` holds
+    the keys of connections' settings whose value is the id of another part.
     """
 
     sketch: Sketch
@@ -35,6 +36,7 @@ class Piece:
     title: str
     bindable: Mapping[str, tuple[str, ...]]
     allows: Callable[[str, str, str], bool] = lambda source, target, kind: True
+    naming: frozenset[str] = frozenset()
 
 
 def compose(sketch: Sketch, piece: Piece, bindings: Mapping[str, str]) -> Sketch:
@@ -95,7 +97,7 @@ class _Composing:
         self.frame = self._free(piece.slug, self.taken)
         self.nodes = {node.id: bindings.get(node.id) or self._free(node.id, self.taken) for node in piece.sketch.nodes}
         self.frames = {frame.id: self._free(frame.id, self.taken) for frame in piece.sketch.frames}
-        self.connections: dict[str, str] = {}
+        self.connections = {line.id: self._name_of(line) for line in piece.sketch.connections}
 
     def _free(self, wish: str, taken: set[str]) -> str:
         """The wished id, or the first of wish-2, wish-3, … that nobody has; taken from now on."""
@@ -105,6 +107,11 @@ class _Composing:
             name = f"{wish[:60]}-{number}"
         taken.add(name)
         return name
+
+    def _name_of(self, line: Connection) -> str:
+        """The id of the same connection where it is there already, else a free one."""
+        key = (self.nodes[line.source], self.nodes[line.target], line.kind)
+        return self.existing.get(key) or self._free(line.id, self.taken)
 
     def operations(self) -> Iterable[Operation]:
         use = PatternUse(slug=self.piece.slug, variant=self.piece.variant, bindings=dict(self.nodes))
@@ -126,14 +133,20 @@ class _Composing:
 
     def _connection(self, connection: Connection) -> Iterable[Operation]:
         """A new connection, or nothing where the same one is there already."""
-        source, target = self.nodes[connection.source], self.nodes[connection.target]
-        key = (source, target, connection.kind)
-        if key in self.existing:
-            self.connections[connection.id] = self.existing[key]
+        name = self.connections[connection.id]
+        if name in self.existing.values():
             return
-        name = self._free(connection.id, self.taken)
-        self.connections[connection.id] = name
-        yield Add(connection=msgspec.structs.replace(connection, id=name, source=source, target=target, route=()))
+        source, target = self.nodes[connection.source], self.nodes[connection.target]
+        names = self.nodes | self.connections
+        settings = {
+            key: names.get(str(value), value) if key in self.piece.naming else value
+            for key, value in connection.settings.items()
+        }
+        yield Add(
+            connection=msgspec.structs.replace(
+                connection, id=name, source=source, target=target, route=(), settings=settings
+            )
+        )
 
     def _scenario(self, scenario: Scenario) -> Scenario:
         name = self._free(scenario.id, self.scenario_ids)

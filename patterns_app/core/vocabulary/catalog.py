@@ -45,6 +45,11 @@ class Vocabulary:
         owners: tuple[Service | ConnectionKind, ...] = (*self.services.values(), *self.kinds.values())
         return {owner.key: {item.key: found for item in owner.settings if (found := _range(item))} for owner in owners}
 
+    @cached_property
+    def naming_settings(self) -> frozenset[str]:
+        """The keys of connections' settings that name another part of the sketch."""
+        return frozenset(item.key for kind in self.kinds.values() for item in kind.settings if item.type == "part")
+
     def row(self, source: str, target: str, kind: str) -> MatrixRow | None:
         """The row that allows `kind` from service `source` to service `target`, or None.
 

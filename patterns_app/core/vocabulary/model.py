@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 Style = Literal["request", "event", "poll", "data", "control"]
-SettingType = Literal["integer", "number", "boolean", "choice", "text"]
+# A "part" is the id of a node or connection of the same sketch; it follows when ids are given anew.
+SettingType = Literal["integer", "number", "boolean", "choice", "text", "part"]
 ModelKey = Literal["on-premise", "iaas", "caas", "paas", "faas", "saas"]
 Party = Literal["customer", "provider", "shared"]
 

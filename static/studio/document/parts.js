@@ -153,8 +153,14 @@ function without(part, key) {
   return rest;
 }
 
-/** The operations that put a piece into a sketch under new ids, moved. @returns {{operations: any[], ids: string[]}} */
-export function insertion(sketch, piece, { dx = 0, dy = 0, frame = null } = {}) {
+/**
+ * The operations that put a piece into a sketch under new ids, moved.
+ * @param {any} sketch @param {any} piece
+ * @param {{dx?: number, dy?: number, frame?: string|null, naming?: Set<string>}} options `naming` holds the keys of the
+ *   settings whose value is the id of another part
+ * @returns {{operations: any[], ids: string[]}}
+ */
+export function insertion(sketch, piece, { dx = 0, dy = 0, frame = null, naming = new Set() } = {}) {
   const taken = takenIds(sketch);
   const names = new Map();
   const operations = [];
@@ -182,6 +188,7 @@ export function insertion(sketch, piece, { dx = 0, dy = 0, frame = null } = {}) 
   for (const old of piece.connections ?? []) {
     const made = { ...old, id: names.get(old.id), source: names.get(old.source), target: names.get(old.target) };
     if (old.route) made.route = old.route.map(here);
+    if (old.settings) made.settings = Object.fromEntries(Object.entries(old.settings).map(([key, value]) => [key, naming.has(key) ? (names.get(value) ?? value) : value]));
     operations.push({ do: "add", connection: made });
   }
   return { operations, ids: [...(piece.frames ?? []), ...(piece.nodes ?? [])].map((part) => names.get(part.id)) };

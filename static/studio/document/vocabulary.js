@@ -6,6 +6,8 @@ export class Vocabulary {
     this.services = data.services;
     this.categories = data.categories;
     this.kinds = data.kinds;
+    /** Keys of the settings whose value is the id of another part. @type {Set<string>} */
+    this.naming = new Set(Object.values(data.kinds).flatMap((kind) => (kind.settings ?? []).filter((item) => item.type === "part").map((item) => item.key)));
     this.drawing = data.drawing;
     this.remedies = new Map((data.matrix.unsupported ?? []).map((row) => [`${row.source} ${row.target}`, row]));
     /** @type {Map<string, any[]>} */

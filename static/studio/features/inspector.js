@@ -26,6 +26,8 @@ export function install(studio) {
       field = h("input", { type: "checkbox", id, class: "switch", checked: now === true, onchange: () => commit(field.checked) });
     } else if (item.type === "choice") {
       field = h("select", { id, class: "input", onchange: () => commit(field.value === "" ? undefined : field.value) }, [now === undefined || now === null ? h("option", { value: "" }, "Not set") : null, ...item.choices.map((choice) => h("option", { value: choice, selected: choice === now }, choice))]);
+    } else if (item.type === "part") {
+      field = h("select", { id, class: "input", "aria-describedby": `${id}-about`, onchange: () => commit(field.value || undefined) }, [h("option", { value: "" }, "Not set"), ...others(part, now)]);
     } else {
       const number = item.type !== "text";
       field = h("input", { type: number ? "number" : "text", id, class: "input", value: now ?? "", min: item.minimum, max: item.maximum, step: item.type === "integer" ? 1 : "any", maxlength: 2000, "aria-describedby": `${id}-about`, placeholder: now === undefined || now === null ? "Not set" : undefined });
@@ -54,6 +56,14 @@ export function install(studio) {
         item.source ? [" ", h("a", { href: item.source, target: "_blank", rel: "noopener" }, "Source")] : "",
       ),
     );
+  }
+
+  /** What a part may name: the other lines of its source first, then the nodes; what is gone stays to be seen. */
+  function others(part, now) {
+    const { nodes = [], connections = [] } = studio.sketch;
+    const offered = [...connections.filter((line) => line.source === part.source && line.id !== part.id), ...nodes.filter((node) => node.id !== part.source)];
+    const gone = now && !offered.some((one) => one.id === now) ? [h("option", { value: now, selected: true }, studio.partOf(now) ? studio.nameOf(now) : `${now} (no longer there)`)] : [];
+    return [...offered.map((one) => h("option", { value: one.id, selected: one.id === now }, studio.nameOf(one.id))), ...gone];
   }
 
   function settings(items, name, part, owner) {

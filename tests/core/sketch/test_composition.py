@@ -46,6 +46,22 @@ BREAKER = Piece(
 )
 
 
+WORKFLOW = Piece(
+    sketch=Sketch(
+        nodes=(node("flow", "Flow", "aws.step-functions.standard"), node("book", "Book"), node("cancel", "Cancel")),
+        connections=(
+            line("do", "flow", "book", kind="orchestrate"),
+            line("undo", "flow", "cancel", kind="orchestrate", settings={"compensates": "do", "retry": True}),
+        ),
+    ),
+    slug="saga",
+    variant="small",
+    title="Saga",
+    bindable={"flow": ("aws.step-functions.standard",)},
+    naming=frozenset({"compensates"}),
+)
+
+
 def names(sketch: Sketch) -> list[str]:
     """Ids of the nodes."""
     return [item.id for item in sketch.nodes]
@@ -146,3 +162,12 @@ def test_two_bound_nodes_that_cannot_connect_to_each_other_are_refused() -> None
     with pytest.raises(CompositionError, match=r"would need sync from aws\.dynamodb to aws\.lambda") as caught:
         compose(orders(), piece, {"one": "table", "two": "function"})
     assert caught.value.role == "one"
+
+
+def test_a_setting_that_names_a_connection_follows_it() -> None:
+    once = compose(Sketch(), WORKFLOW, {})
+    twice = compose(once, WORKFLOW, {})
+    undoing = {one.id: one.settings["compensates"] for one in twice.connections if one.settings}
+    assert undoing == {"undo": "do", "undo-2": "do-2"}
+    bound = compose(once, WORKFLOW, {"flow": "flow"})
+    assert {one.id: one.settings["compensates"] for one in bound.connections if one.settings}["undo-2"] == "do-2"

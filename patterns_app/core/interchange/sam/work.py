@@ -163,7 +163,7 @@ def fits(value: SettingValue, known: Setting) -> bool:
         whole = known.type == "number" or float(value).is_integer()
         least = known.minimum is None or value >= known.minimum
         return whole and least and (known.maximum is None or value <= known.maximum)
-    return isinstance(value, str) and (known.type == "text" or value in known.choices)
+    return isinstance(value, str) and (known.type in ("text", "part") or value in known.choices)
 
 
 def plain(text: str) -> str:
