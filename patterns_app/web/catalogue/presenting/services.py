@@ -173,8 +173,6 @@ def _span(setting: Setting) -> str:
         return f"{low:,} to {high:,}{unit}"
     if low is not None:
         return f"at least {low:,}{unit}"
-    return (
-        f"at most {high:,}{unit}"
-        if high is not None
-        else {"text": "text", "part": "a node or connection of the sketch"}.get(setting.type, f"a number{unit}")
-    )
+    if high is not None:
+        return f"at most {high:,}{unit}"
+    return {"text": "text", "part": "a node or connection of the sketch"}.get(setting.type, f"a number{unit}")
