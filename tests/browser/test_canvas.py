@@ -179,6 +179,31 @@ def test_moving_a_part_moves_its_lines_which_stay_square_and_clear(watched: Page
     assert others == [n for n in before["nodes"] if n["id"] != name]
 
 
+# Which labels of lines lie on a card, a frame's name or another label, as the browser has drawn them.
+_COVERED = """() => {
+  const shown = (kind) => [...document.querySelectorAll(`#canvas ${kind}`)];
+  const boxes = (kind) =>
+    shown(kind).map((one) => ({ box: one.getBoundingClientRect(), says: one.parentNode.textContent }));
+  const within = (a, b) => a.x + 1 < b.right && a.y + 1 < b.bottom;
+  const meet = ({ box: a }, { box: b }) => within(a, b) && within(b, a);
+  const labels = boxes(".label-back");
+  const others = [...boxes(".djs-shape rect.card"), ...boxes(".frame-label")];
+  if (!labels.length || !others.length) return ["nothing is drawn"];
+  const under = (label, place) => [...others, ...labels.slice(place + 1)].filter((other) => meet(label, other));
+  return labels.flatMap((label, place) => under(label, place).map((other) => `${label.says} | ${other.says}`));
+}"""
+
+
+@pytest.mark.parametrize("slug", ["data-lake", "state-machine", "saga"])
+def test_labels_keep_clear_of_cards_and_of_each_other(watched: Page, slug: str) -> None:
+    opened(watched, f"/studio/?pattern={slug}")
+    assert watched.evaluate(_COVERED) == []
+    for place, name in enumerate(node["id"] for node in sketch(watched)["nodes"]):
+        dx, dy = ([-30, 40, 20, -50][place % 4], [40, -20, -60, 30][place % 4])
+        watched.evaluate("([id, x, y]) => studio.editing.move([id], { x, y })", [name, dx, dy])
+    assert watched.evaluate(_COVERED) == []
+
+
 def test_a_frame_carries_what_is_in_it(watched: Page) -> None:
     opened(watched)
     first, second = add(watched, "aws.lambda", "aws.dynamodb")

@@ -153,6 +153,7 @@ _LINES = st.builds(
     kind=_KINDS,
     label=texts(200),
     route=st.lists(_POINTS, max_size=2).map(tuple),
+    label_at=st.none() | st.integers(0, 1000).map(lambda part: part / 1000),
     settings=_SETTINGS,
 )
 

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import msgspec
 
+from patterns_app.core.layout.lines import share_of
 from patterns_app.core.layout.scene import Place, Rect, SceneConnection
 from patterns_app.core.sketch.model import Connection, Frame, Node
 from patterns_app.core.vocabulary.model import Style
@@ -126,7 +127,8 @@ class _Page:
             source=line.source,
             target=line.target,
         )
-        geometry = SubElement(cell, "mxGeometry", relative="1")
+        at = {"x": f"{2 * share_of(drawn.points, drawn.label_box.centre) - 1:g}"} if drawn.label_box else {}
+        geometry = SubElement(cell, "mxGeometry", at, relative="1")  # a label's x runs from -1 to 1 along the line
         geometry.set("as", "geometry")
         corners = _between(drawn.points)
         if corners:

@@ -212,6 +212,8 @@ class _Reading:
             part["settings"] = _json(cell.words["settings"], cell)
         if route := _route(cell):
             part["route"] = route
+        if part["label"] and (at := _label_at(cell)) is not None:
+            part["label_at"] = at
         self.connections.append(part)
         self.became[cell.name()] = f"connection {part['id']} ({kind})"
 
@@ -244,6 +246,14 @@ def _route(cell: _Cell) -> list[dict[str, float]]:
     return [{"x": _number(point.get("x", "0")), "y": _number(point.get("y", "0"))} for point in points[:100]]
 
 
+def _label_at(cell: _Cell) -> float | None:
+    """Where on the line its label is. A file's x runs from -1 to 1, and beyond for labels pulled off the line's end."""
+    geometry = cell.cell.find("mxGeometry")
+    if geometry is None or geometry.get("x") is None:
+        return None
+    return round((max(-1.0, min(1.0, _exact(geometry.get("x", "")))) + 1) / 2, 3)
+
+
 def _json(text: str, cell: _Cell) -> Any:
     try:
         return json.loads(text)
@@ -252,12 +262,16 @@ def _json(text: str, cell: _Cell) -> Any:
 
 
 def _number(text: str) -> float:
-    """A number as a file may have it; nought for what is none or beyond all canvases."""
+    """A place as a file may have it; nought for what is none or beyond all canvases."""
+    return round(_exact(text), 1)
+
+
+def _exact(text: str) -> float:
     try:
         value = float(text)
     except ValueError:
         return 0.0
-    return round(value, 1) if abs(value) < 1e6 else 0.0
+    return value if abs(value) < 1e6 else 0.0
 
 
 @cache

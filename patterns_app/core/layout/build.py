@@ -218,7 +218,9 @@ class _Assembly:
             raw = tuple((x + dx, y + dy) for x, y in self.geometry.lines[connection.id])
             points = lines.neat(raw, source, target, label_box)
         if text and label_box is None:
-            label_box = _label_at(lines.middle_of_longest(points), text)
+            share = connection.label_at
+            middle = lines.middle_of_longest(points) if share is None else lines.along(points, share)
+            label_box = _label_at(middle, text)
         kind = self.vocabulary.kinds.get(connection.kind)
         names = self.names[connection.source], self.names[connection.target]
         says = f"{names[0]} to {names[1]}: {kind.name if kind else connection.kind}"

@@ -105,6 +105,34 @@ def middle_of_longest(points: tuple[Place, ...]) -> Place:
     return ((x1 + x2) / 2, (y1 + y2) / 2)
 
 
+def along(points: tuple[Place, ...], share: float) -> Place:
+    """The place on a line after a share of its length, 0 at its start and 1 at its end."""
+    left = share * sum(_length(*piece) for piece in pairwise(points))
+    for start, end in pairwise(points):
+        length = _length(start, end)
+        if left <= length and length > 0:
+            part = left / length
+            return (start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part)
+        left -= length
+    return points[-1]
+
+
+def share_of(points: tuple[Place, ...], place: Place) -> float:
+    """The share of a line's length after which it is nearest to a place; the reverse of `along`. Three digits."""
+    nearest, best, gone = float("inf"), 0.0, 0.0
+    for start, end in pairwise(points):
+        length = _length(start, end)
+        dx, dy = end[0] - start[0], end[1] - start[1]
+        square = dx * dx + dy * dy
+        part = ((place[0] - start[0]) * dx + (place[1] - start[1]) * dy) / square if square else 0.0
+        part = min(1.0, max(0.0, part))
+        away = _length((start[0] + dx * part, start[1] + dy * part), place)
+        if away < nearest:
+            nearest, best = away, gone + length * part
+        gone += length
+    return round(best / gone, 3) if gone else 0.5
+
+
 def _length(first: Place, second: Place) -> float:
     return abs(first[0] - second[0]) + abs(first[1] - second[1])
 

@@ -8,8 +8,9 @@ from patterns_app.core.sketch.model import Box, Connection, Node, Point, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from .build import Arrange, build_scene
+from .lines import share_of
 from .plan import CARD_WIDTH, ROOMY_HEIGHT, Direction
-from .scene import Place, Rect, Scene
+from .scene import Place, Rect, Scene, SceneConnection
 
 _GAP = 24.0  # pixels between a card that had to give way and the one it gave way to
 
@@ -32,12 +33,12 @@ def drawn(
     scene = build_scene(sketch, vocabulary, arrange, direction, roomy=True)
     shift = _shift(sketch, scene)
     boxes = {frame.id: frame.box.moved(*shift) for frame in scene.frames}
-    lines = {line.id: line.points for line in scene.connections}
+    lines = {line.id: line for line in scene.connections}
     return replace(
         _with_places(sketch, scene),
         frames=tuple(frame if frame.box else replace(frame, box=_box(boxes[frame.id])) for frame in sketch.frames),
         connections=tuple(
-            line if line.route else replace(line, route=_route(lines[line.id], shift)) for line in sketch.connections
+            line if line.route else _drawn_line(line, lines[line.id], shift) for line in sketch.connections
         ),
     )
 
@@ -69,7 +70,8 @@ def _tidied(sketch: Sketch, vocabulary: Vocabulary, arrange: Arrange, direction:
         nodes=tuple(replace(node, position=None) for node in sketch.nodes),
         frames=tuple(replace(frame, box=None) for frame in sketch.frames),
         connections=tuple(
-            line if _keeps_route(line, pinned) else replace(line, route=(), pinned=False) for line in sketch.connections
+            line if _keeps_route(line, pinned) else replace(line, route=(), pinned=False, label_at=None)
+            for line in sketch.connections
         ),
     )
     if not pinned:
@@ -118,6 +120,12 @@ def _overlap(one: Rect, other: Rect) -> bool:
 
 def _box(box: Rect) -> Box:
     return Box(x=round(box.x, 1), y=round(box.y, 1), width=box.width, height=box.height)
+
+
+def _drawn_line(line: Connection, drawn: SceneConnection, shift: Place) -> Connection:
+    """The connection with its route, and its label where the layout has made room for it."""
+    at = share_of(drawn.points, drawn.label_box.centre) if drawn.label_box else None
+    return replace(line, route=_route(drawn.points, shift), label_at=at)
 
 
 def _route(points: tuple[Place, ...], shift: Place) -> tuple[Point, ...]:

@@ -18,7 +18,7 @@ Part = Node | Frame | Connection | Scenario
 What = Literal["added", "removed", "changed"]
 PartName = Literal["node", "frame", "connection", "scenario"]
 # Where a part stands. A frame's box and a connection's route follow from hand and layout alike.
-_LAYOUT = frozenset({"position", "pinned", "box", "route", "collapsed"})
+_LAYOUT = frozenset({"position", "pinned", "box", "route", "label_at", "collapsed"})
 
 
 @dataclass(frozen=True)

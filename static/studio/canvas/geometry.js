@@ -59,6 +59,21 @@ export function middleOfLongest(points) {
   return { x: (best[0].x + best[1].x) / 2, y: (best[0].y + best[1].y) / 2 };
 }
 
+/** Length of a line whose pieces are level or upright. @param {Point[]} points */
+export const lengthOf = (points) => points.slice(1).reduce((sum, end, index) => sum + Math.abs(end.x - points[index].x) + Math.abs(end.y - points[index].y), 0);
+
+/** The place on a line after a share of its length. @param {Point[]} points @param {number} share @returns {Point} */
+export function along(points, share) {
+  let left = share * lengthOf(points);
+  for (let index = 0; index + 1 < points.length; index += 1) {
+    const [from, to] = [points[index], points[index + 1]];
+    const length = Math.abs(to.x - from.x) + Math.abs(to.y - from.y);
+    if (length > 0 && left <= length) return { x: from.x + ((to.x - from.x) * left) / length, y: from.y + ((to.y - from.y) * left) / length };
+    left -= length;
+  }
+  return points.at(-1);
+}
+
 /** The line without what its head takes at the end, and at the start for lines with two heads. */
 export function shortened(points, length, both) {
   const result = [...points.slice(0, -1), before(points.at(-1), points.at(-2), length)];

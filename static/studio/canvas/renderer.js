@@ -1,6 +1,7 @@
 // Draws parts of the sketch the way the server's pictures show them: same classes, same measures, same style sheet.
 import { BaseRenderer } from "../../vendor/diagram-js/diagram-js.js";
-import { middleOfLongest, roundedPath, shortened } from "./geometry.js";
+import { roundedPath, shortened } from "./geometry.js";
+import { lineLabel } from "./labels.js";
 import { width, wrap } from "./text.js";
 
 const FOLDED = "folded"; // as the server's pictures call it
@@ -21,16 +22,6 @@ export function cardText(node, vocabulary) {
   const inner = sizes.card_width - 2 * sizes.card_padding + 8;
   const lines = wrap(node.label || name, texts.label, inner, 2);
   return { lines, caption: node.label && node.label !== name ? wrap(name, texts.caption, inner, 1) : [] };
-}
-
-/** A connection's label: its lines and its box on the way. */
-export function lineLabel(text, points, vocabulary) {
-  const { sizes, texts } = vocabulary.drawing;
-  const lines = wrap(text, texts.line, sizes.line_label_width, 3);
-  const wide = Math.max(...lines.map((line) => width(line, texts.line))) + 2 * sizes.line_label_padding;
-  const high = lines.length * texts.line.line_height + sizes.line_label_padding;
-  const middle = middleOfLongest(points);
-  return { lines, box: { x: middle.x - wide / 2, y: middle.y - high / 2, width: wide, height: high } };
 }
 
 /** Asked by diagram-js for every part. `part` is set on each element by the view. */
@@ -124,7 +115,7 @@ export class SketchRenderer extends BaseRenderer {
 
   #label(group, line) {
     const { texts } = this.vocabulary.drawing;
-    const { lines, box } = lineLabel(line.part.label, line.waypoints, this.vocabulary);
+    const { lines, box } = lineLabel(line.part.label, line.waypoints, this.vocabulary, line.part.label_at);
     group.append(svg("rect", { class: "label-back", x: box.x, y: box.y, width: box.width, height: box.height, rx: 4 }));
     let y = box.y + (box.height - lines.length * texts.line.line_height) / 2 + texts.line.line_height - 3.5;
     for (const text of lines) {

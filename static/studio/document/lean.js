@@ -6,11 +6,11 @@ export function withoutPlaces(sketch) {
     ...sketch,
     ...(sketch.nodes && { nodes: sketch.nodes.map(({ position, pinned, ...node }) => node) }),
     ...(sketch.frames && { frames: sketch.frames.map(({ box, ...frame }) => frame) }),
-    ...(sketch.connections && { connections: sketch.connections.map(({ route, pinned, ...line }) => line) }),
+    ...(sketch.connections && { connections: sketch.connections.map(({ route, pinned, label_at, ...line }) => line) }),
   };
 }
 
 /** Without the routes that nobody drew by hand: they can be found again. @param {Sketch} sketch @returns {Sketch} */
 export function withoutFoundRoutes(sketch) {
-  return { ...sketch, ...(sketch.connections && { connections: sketch.connections.map((line) => (line.pinned ? line : (({ route, ...rest }) => rest)(line))) }) };
+  return { ...sketch, ...(sketch.connections && { connections: sketch.connections.map((line) => (line.pinned ? line : (({ route, label_at, ...rest }) => rest)(line))) }) };
 }

@@ -135,7 +135,7 @@ export function install(studio) {
       done = true;
       const label = field.value.replace(/\s+/g, " ").trim();
       field.remove();
-      if (keep && label !== (part.label ?? "")) store.commit("Rename", [{ do: "update", [name]: id, set: { label: label || null } }]);
+      if (keep && label !== (part.label ?? "")) studio.editing.rename(name, id, label);
       view.focus();
       show();
     };

@@ -1,4 +1,5 @@
 // Leaving with a file: pictures as drawn or tidied, other formats, the picture on the clipboard.
+import { withoutPlaces } from "../document/lean.js";
 import { excerpt } from "../document/parts.js";
 import { dialog, h, sign } from "../ports/dom.js";
 import { writePicture } from "../ports/clipboard.js";
@@ -7,14 +8,6 @@ import { writePicture } from "../ports/clipboard.js";
 export function install(studio) {
   const { server, data } = studio;
 
-  /** The sketch without places: the server lays it out. */
-  const bare = (sketch) => ({
-    ...sketch,
-    nodes: sketch.nodes.map(({ position: _, pinned: __, ...node }) => node),
-    frames: (sketch.frames ?? []).map(({ box: _, ...frame }) => frame),
-    connections: (sketch.connections ?? []).map(({ route: _, pinned: __, ...line }) => line),
-  });
-
   const dark = () => {
     const chosen = document.documentElement.dataset.theme;
     return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
@@ -22,7 +15,7 @@ export function install(studio) {
 
   const chosen = (options) => {
     const part = options.part === "selection" && studio.selected.length ? excerpt(studio.sketch, studio.selected) : studio.sketch;
-    return options.places === "tidied" ? bare(part) : part;
+    return options.places === "tidied" ? withoutPlaces(part) : part;
   };
 
   async function picture(options) {

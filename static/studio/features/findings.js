@@ -1,4 +1,6 @@
 // What the rules say, live: the server checks after every change; marks on the parts, a list by severity, fixes.
+import { middleOfLongest } from "../canvas/geometry.js";
+import { lineLabel } from "../canvas/labels.js";
 import { withoutPlaces } from "../document/lean.js";
 import { $, h, refill, sign } from "../ports/dom.js";
 
@@ -64,6 +66,13 @@ export function install(studio) {
     badges(findings);
   }
 
+  /** Where a line's badge is: in the middle, or on the corner of its label, which can still be read then. */
+  function onLine({ part, waypoints }) {
+    if (!part.label) return middleOfLongest(waypoints);
+    const { box } = lineLabel(part.label, waypoints, studio.vocabulary, part.label_at);
+    return { x: box.x + box.width + 4, y: box.y - 4 };
+  }
+
   function badges(findings) {
     const layer = view.layer("findings");
     layer.setAttribute("class", "finding-badges");
@@ -73,7 +82,7 @@ export function install(studio) {
     for (const [id, list] of seen) {
       const element = view.registry.get(id);
       if (!element) continue;
-      const spot = element.waypoints ? middle(element.waypoints) : { x: element.x + element.width - 4, y: element.y + 4 };
+      const spot = element.waypoints ? onLine(element) : { x: element.x + element.width - 4, y: element.y + 4 };
       const group = document.createElementNS("http://www.w3.org/2000/svg", "g");
       group.setAttribute("class", `finding-badge ${list[0].severity}`);
       group.setAttribute("transform", `translate(${spot.x} ${spot.y})`);
@@ -177,7 +186,7 @@ export function install(studio) {
   );
 }
 
-const PLACES = new Set(["position", "route", "pinned", "box"]);
+const PLACES = new Set(["position", "route", "label_at", "pinned", "box"]);
 
 function onlyMoved(before, after) {
   for (const name of ["nodes", "frames", "connections"]) {
@@ -192,16 +201,4 @@ function onlyMoved(before, after) {
     }
   }
   return true;
-}
-
-function middle(points) {
-  let [left, best] = [0, 0];
-  points.forEach((point, index) => {
-    const next = points[index + 1];
-    const length = next ? Math.abs(point.x - next.x) + Math.abs(point.y - next.y) : 0;
-    if (length > best) [best, left] = [length, index];
-  });
-  const [one, other] = [points[left], points[left + 1] ?? points[left]];
-  // A little off the middle, where a label may be.
-  return { x: one.x + (other.x - one.x) * 0.25, y: one.y + (other.y - one.y) * 0.25 };
 }

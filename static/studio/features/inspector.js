@@ -119,7 +119,7 @@ export function install(studio) {
     return [
       h("header", { class: "about" }, sign(`line-${kind?.style ?? "request"}`), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, kind?.name ?? part.kind))),
       h("div", { class: "field" }, h("label", { for: "line-kind" }, "Kind of connection"), select, h("p", { class: "quiet tiny" }, allowed.includes(part.kind) ? kind?.meaning : `${vocabulary.service(from.service).short} and ${vocabulary.service(to.service).short} do not connect like that.`)),
-      text("Label", part.label, (label) => update("connection", part.id, { label }), { id: "part-label" }),
+      text("Label", part.label, (label) => studio.editing.rename("connection", part.id, label), { id: "part-label" }),
       settings(kind?.settings, "connection", part, kind),
       way ? h("p", { class: "quiet tiny" }, `In AWS: ${way.mechanism}.${way.sam && way.sam !== "-" ? ` SAM: ${way.sam}.` : ""}`) : null,
       h("div", { class: "button-row" }, h("button", { type: "button", class: "button small", onclick: () => actions.run("flip") }, sign("swap"), "Turn round"), part.pinned ? h("button", { type: "button", class: "button small", onclick: () => actions.run("reroute") }, "Route again") : null),

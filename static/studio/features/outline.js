@@ -35,7 +35,7 @@ export function install(studio) {
       done = true;
       const label = field.value.trim();
       field.remove();
-      if (keep && label !== (part.label ?? "")) store.commit("Rename", [{ do: "update", [name]: id, set: { label: label || null } }]);
+      if (keep && label !== (part.label ?? "")) studio.editing.rename(name, id, label);
       show();
       root.querySelector(`[data-outline="${CSS.escape(id)}"]`)?.focus();
     };

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import zlib
 from urllib.parse import quote
 
@@ -25,7 +26,7 @@ from patterns_app.core.sketch.difference import difference
 from patterns_app.core.sketch.model import Frame, Sketch
 from patterns_app.core.sketch.parser import InputError, parse
 from patterns_app.core.vocabulary.catalog import vocabulary
-from tests.core.cast import line, node, orders
+from tests.core.cast import at, line, node, orders
 from tests.core.strategies import ATTACKS, texts
 
 VARIANTS = [variant.sketch for pattern in patterns() for variant in pattern.variants]
@@ -86,6 +87,24 @@ def test_any_text_comes_back_from_draw_io_on_one_line(said: list[str]) -> None:
     assert [item.id for item in again.nodes] == ["a", "b"]
     assert again.nodes[0].frame == "f"
     assert len(again.connections) == 1
+
+
+def test_a_label_comes_back_from_draw_io_where_it_was_on_its_line() -> None:
+    ends = (node("a", "From", position=at(0, 0)), node("b", "To", position=at(400, 0)))
+    sketch = Sketch(
+        nodes=ends, connections=(line("ab", "a", "b", "said", route=(at(132, 60), at(400, 60)), label_at=0.3),)
+    )
+    assert [one.label_at for one in read(written("drawio", sketch)).sketch.connections] == [0.3]
+
+
+@pytest.mark.parametrize(("x", "share"), [("-0.5", 0.25), ("7", 1), ("nan", 0.5), ("inf", 0.5), ("a", 0.5)])
+def test_a_label_anywhere_in_a_foreign_page_stays_on_its_line(x: str, share: float) -> None:
+    sketch = Sketch(nodes=(node("a"), node("b")), connections=(line("ab", "a", "b", "said"),))
+    page = re.sub(
+        rb'<mxGeometry x="[^"]*" relative="1"', f'<mxGeometry x="{x}" relative="1"'.encode(), written("drawio", sketch)
+    )
+    assert x.encode() in page
+    assert [one.label_at for one in read(page).sketch.connections] == [share]
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from patterns_app.core.layout.lines import clipped, direct, middle_of_longest, neat
+from patterns_app.core.layout.lines import along, clipped, direct, middle_of_longest, neat, share_of
 from patterns_app.core.layout.scene import Place, Rect
 
 #  +-----+            +-----+
@@ -80,3 +80,17 @@ def test_a_slanted_line_is_cut_on_the_edge_too() -> None:
 
 def test_the_middle_of_the_longest_piece_is_where_a_label_goes() -> None:
     assert middle_of_longest(((0, 0), (10, 0), (10, 100), (20, 100))) == (10, 50)
+
+
+@pytest.mark.parametrize(
+    ("share", "place"), [(0, (0, 0)), (0.25, (0, 50)), (0.5, (0, 100)), (0.75, (50, 100)), (1, (100, 100))]
+)
+def test_a_share_of_the_length_is_a_place_and_back(share: float, place: Place) -> None:
+    corner = ((0, 0), (0, 100), (100, 100))
+    assert along(corner, share) == place
+    assert share_of(corner, place) == share
+
+
+def test_a_place_beside_the_line_counts_as_the_nearest_on_it() -> None:
+    assert share_of(((0, 0), (0, 100), (100, 100)), (60, 130)) == 0.8
+    assert share_of(((5, 5), (5, 5)), (60, 130)) == 0.5

@@ -6,12 +6,19 @@ import pytest
 from msgspec.structs import replace
 
 from patterns_app.core.layout.build import build_scene
+from patterns_app.core.layout.graphviz import Geometry
 from patterns_app.core.layout.placing import drawn, placed
-from patterns_app.core.layout.plan import CARD_WIDTH, ROOMY_HEIGHT
+from patterns_app.core.layout.plan import CARD_WIDTH, ROOMY_HEIGHT, Plan
 from patterns_app.core.layout.workers import Workers
 from patterns_app.core.patterns.composing import piece_of
+from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.model import Node, Point, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
+
+
+def nobody(_: Plan) -> Geometry:
+    """Takes the place of Graphviz where it must not be asked."""
+    raise AssertionError("nothing is left to lay out")
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +32,9 @@ def test_everything_gets_its_place_and_the_picture_then_needs_no_layout(saga: Sk
     assert all(line.route for line in whole.connections)
     assert all(frame.box for frame in whole.frames)
 
-    def nobody(_: object) -> object:
-        raise AssertionError("nothing is left to lay out")
-
-    scene = build_scene(whole, vocabulary(), nobody)  # type: ignore[arg-type]
+    scene = build_scene(whole, vocabulary(), nobody)
     assert {node.box.height for node in scene.nodes} == {ROOMY_HEIGHT}
-    assert drawn(whole, vocabulary(), nobody) == whole  # type: ignore[arg-type]
+    assert drawn(whole, vocabulary(), nobody) == whole
 
 
 def test_lines_end_on_the_edges_of_their_cards(saga: Sketch, workers: Workers) -> None:
@@ -43,6 +47,24 @@ def test_lines_end_on_the_edges_of_their_cards(saga: Sketch, workers: Workers) -
             on_side = abs(point.x - place.x) < 1 or abs(point.x - place.x - CARD_WIDTH) < 1
             on_top = abs(point.y - place.y) < 1 or abs(point.y - place.y - ROOMY_HEIGHT) < 1
             assert on_side or on_top, line.id
+
+
+def test_labels_stay_where_the_layout_has_made_room_for_them(workers: Workers) -> None:
+    near = 0
+    labels = 0
+    for pattern in patterns():
+        sketch = pattern.variants[0].sketch
+        laid = build_scene(sketch, vocabulary(), workers.arrange, roomy=True)
+        again = build_scene(drawn(sketch, vocabulary(), workers.arrange), vocabulary(), nobody, roomy=True)
+        dx, dy = (again.nodes[0].box.x - laid.nodes[0].box.x, again.nodes[0].box.y - laid.nodes[0].box.y)
+        for before, after in zip(laid.connections, again.connections, strict=True):
+            if before.label_box and after.label_box:
+                (x, y), (now_x, now_y) = before.label_box.centre, after.label_box.centre
+                labels += 1
+                near += abs(now_x - x - dx) < 8 > abs(now_y - y - dy)
+                assert abs(now_x - x - dx) < before.label_box.width / 2, before.id  # a line may run along its edge
+                assert abs(now_y - y - dy) < before.label_box.height, before.id
+    assert near > 0.97 * labels > 50
 
 
 def test_new_nodes_are_placed_in_the_sketchs_own_coordinates(workers: Workers) -> None:
