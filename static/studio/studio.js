@@ -4,6 +4,10 @@ import { Actions } from "./commands/registry.js";
 import { $, h, sign } from "./ports/dom.js";
 
 export class Studio extends EventTarget {
+  /** The parts by their ids, made once for each sketch: sketches are never changed, only followed by others. */
+  #parts = new Map();
+  #indexed = null;
+
   /** @param {{data: any, store: any, editing: any, view: any, vocabulary: any, server: any}} parts */
   constructor({ data, store, editing, view, vocabulary, server }) {
     super();
@@ -34,11 +38,14 @@ export class Studio extends EventTarget {
 
   /** @param {string} id @returns {{name: "node"|"frame"|"connection", part: any}|undefined} */
   partOf(id) {
-    for (const name of /** @type {const} */ (["node", "connection", "frame"])) {
-      const part = (this.sketch[`${name}s`] ?? []).find((one) => one.id === id);
-      if (part) return { name, part };
+    if (this.#indexed !== this.sketch) {
+      this.#indexed = this.sketch;
+      this.#parts = new Map();
+      for (const name of /** @type {const} */ (["frame", "connection", "node"])) {
+        for (const part of this.sketch[`${name}s`] ?? []) this.#parts.set(part.id, { name, part });
+      }
     }
-    return undefined;
+    return this.#parts.get(id);
   }
 
   /** What a part is called. @param {string} id */

@@ -227,7 +227,8 @@ export class CanvasView extends EventTarget {
   /** @param {string} id @param {string} marker @param {boolean} on */
   mark(id, marker, on) {
     const element = this.registry.get(id);
-    if (element) this.canvas[on ? "addMarker" : "removeMarker"](element, marker);
+    // Whoever listens to markers, as the minimap does, pays for each; a part that was made anew has lost its own.
+    if (element && this.canvas.hasMarker(element, marker) !== on) this.canvas[on ? "addMarker" : "removeMarker"](element, marker);
   }
 
   get zoom() {

@@ -1,6 +1,7 @@
 // What the rules say, live: the server checks after every change; marks on the parts, a list by severity, fixes.
 import { middleOfLongest } from "../canvas/geometry.js";
 import { lineLabel } from "../canvas/labels.js";
+import { svg } from "../canvas/renderer.js";
 import { withoutPlaces } from "../document/lean.js";
 import { $, h, refill, sign } from "../ports/dom.js";
 
@@ -73,36 +74,45 @@ export function install(studio) {
     return { x: box.x + box.width + 4, y: box.y - 4 };
   }
 
+  /** The badges that are drawn, by part, each with the words that tell whether it is still right. */
+  const drawn = new Map();
+
   function badges(findings) {
     const layer = view.layer("findings");
     layer.setAttribute("class", "finding-badges");
-    layer.replaceChildren();
+    if (!layer.childElementCount) drawn.clear();
     const seen = new Map();
-    for (const finding of findings) for (const id of places(finding)) seen.set(id, [...(seen.get(id) ?? []), finding]);
+    for (const finding of findings) {
+      for (const id of places(finding)) {
+        if (!seen.has(id)) seen.set(id, []);
+        seen.get(id).push(finding);
+      }
+    }
+    for (const [id, { group }] of drawn) if (!seen.has(id) || !view.registry.get(id)) (group.remove(), drawn.delete(id));
     for (const [id, list] of seen) {
       const element = view.registry.get(id);
       if (!element) continue;
       const spot = element.waypoints ? onLine(element) : { x: element.x + element.width - 4, y: element.y + 4 };
-      const group = document.createElementNS("http://www.w3.org/2000/svg", "g");
-      group.setAttribute("class", `finding-badge ${list[0].severity}`);
-      group.setAttribute("transform", `translate(${spot.x} ${spot.y})`);
-      group.dataset.finding = id;
-      const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
-      title.textContent = list.map((one) => `${one.rule}: ${one.message}`).join("\n");
-      const circle = document.createElementNS("http://www.w3.org/2000/svg", "circle");
-      circle.setAttribute("r", "9");
-      const text = document.createElementNS("http://www.w3.org/2000/svg", "text");
-      text.setAttribute("y", "4");
-      text.textContent = list[0].severity === "info" ? "i" : "!";
-      group.append(title, circle, text);
-      group.addEventListener("mousedown", (event) => {
-        event.stopPropagation();
-        view.select([id]);
-        studio.tell("panel", "findings");
-        root.querySelector(`[data-about~="${CSS.escape(id)}"]`)?.scrollIntoView({ block: "center", behavior: "smooth" });
-      });
+      const says = list.map((one) => `${one.rule}: ${one.message}`).join("\n");
+      const as = `${spot.x} ${spot.y} ${list[0].severity} ${says}`;
+      if (drawn.get(id)?.as === as) continue;
+      drawn.get(id)?.group.remove();
+      const group = badge(id, list[0].severity, says, spot);
+      drawn.set(id, { group, as });
       layer.append(group);
     }
+  }
+
+  function badge(id, severity, says, spot) {
+    const group = svg("g", { class: `finding-badge ${severity}`, transform: `translate(${spot.x} ${spot.y})`, "data-finding": id });
+    group.append(svg("title", {}, says), svg("circle", { r: 9 }), svg("text", { y: 4 }, severity === "info" ? "i" : "!"));
+    group.addEventListener("mousedown", (event) => {
+      event.stopPropagation();
+      view.select([id]);
+      studio.tell("panel", "findings");
+      root.querySelector(`[data-about~="${CSS.escape(id)}"]`)?.scrollIntoView({ block: "center", behavior: "smooth" });
+    });
+    return group;
   }
 
   function show(findings, ignored) {
