@@ -13,7 +13,7 @@ class DiagramViewer extends HTMLElement {
     });
     this.addEventListener("click", (event) => this.#clicked(event));
     this.addEventListener("keydown", (event) => this.#key(event));
-    this.addEventListener("diagram:light", (event) => this.#light(event.detail));
+    this.addEventListener("diagram:light", (/** @type {CustomEvent} */ event) => this.#light(event.detail));
     this.addEventListener("diagram:view", () => this.#showScale());
     this.#prepareParts();
     this.#showScale();

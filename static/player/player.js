@@ -10,7 +10,7 @@ class FlowPlayer extends PlayerControls {
   connectedCallback() {
     if (this.stages) return;
     const data = this.querySelector("script[type='application/json']");
-    /** @type {import("./engine.js").Timeline[]} */
+    /** @type {{timelines?: import("./engine.js").Timeline[], messages?: Record<string, any>, split?: any}} */
     const told = JSON.parse(data?.textContent ?? "{}");
     this.timelines = told.timelines ?? [];
     this.viewer = this.closest(".viewer") ?? this.parentElement;

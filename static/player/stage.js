@@ -50,7 +50,7 @@ export class SvgStage {
     return card instanceof SVGGraphicsElement ? card.getBBox() : null;
   }
 
-  /** Draw what moves. @param {{move: import("./engine.js").Move, progress: number}[]} moves @param {boolean} still no travel */
+  /** Draw what moves. @param {{move: Partial<import("./engine.js").Move>, progress: number}[]} moves @param {boolean} still no travel */
   draw(moves, still) {
     const drawn = new Set();
     moves.forEach(({ move, progress }, place) => {
@@ -69,7 +69,7 @@ export class SvgStage {
     }
   }
 
-  /** @param {import("./engine.js").Move} move @param {number} progress */
+  /** @param {Partial<import("./engine.js").Move>} move @param {number} progress */
   #along(move, progress) {
     const way = this.way(move.connection ?? "");
     if (!way) return null;

@@ -5,8 +5,6 @@ import { centre, clipped, inside, overlap } from "./geometry.js";
 import { frameName, labelShare, lineLabel } from "./labels.js";
 import { repaired, route } from "./router.js";
 
-/** @typedef {Store} Store @typedef {Vocabulary} Vocabulary */
-
 const FRAME_ROOM = { side: 16, top: 40 };
 
 export class Editing {
@@ -243,6 +241,7 @@ export class Editing {
     if (label) node.label = label;
     const frame = this.frameAt(point);
     if (frame) node.frame = frame;
+    /** @type {any[]} */
     const operations = [{ do: "add", node }];
     const after = { ...sketch, nodes: [...(sketch.nodes ?? []), node], connections: [...(sketch.connections ?? [])] };
     const lines = [];

@@ -1,7 +1,5 @@
 // Lines and boxes as plain numbers, in canvas pixels. What is here follows the server's pictures point for point.
 
-/** @typedef {{x: number, y: number}} Point @typedef {{x: number, y: number, width: number, height: number}} Box */
-
 /** @param {Box} box @returns {Point} */
 export const centre = (box) => ({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
 

@@ -92,6 +92,7 @@ export class Gestures {
   #resize(id, box) {
     const { sketch } = this.view.store;
     const frame = sketch.frames.find((one) => one.id === id);
+    /** @type {any[]} */
     const operations = [{ do: "update", frame: id, set: { box: { x: box.x, y: box.y, width: box.width, height: box.height } } }];
     for (const node of sketch.nodes) {
       const card = this.editing.boxOf(node);
@@ -167,7 +168,7 @@ export class Gestures {
   #onGround(event) {
     const { originalEvent: mouse, element } = event;
     const ground = element === this.view.root || (element.kind === "frame" && mouse.target?.classList?.contains("djs-hit-no-move"));
-    if (!ground || mouse.button !== 0 || this.panning || this.tool === "hand") return undefined;
+    if (!ground || mouse.button !== 0 || this.tool === "hand") return undefined;
     if (this.tool === "frame") return this.#drawFrame(mouse);
     if (this.tool !== "select") return undefined;
     this.view.focus();
@@ -179,7 +180,7 @@ export class Gestures {
   #byTool(event) {
     const { originalEvent: mouse, element } = event;
     if (mouse.button !== 0) return undefined;
-    if (this.panning || this.tool === "hand") {
+    if (this.tool === "hand") {
       // Whatever is under the pointer, the canvas moves.
       return this.#pan(mouse);
     }

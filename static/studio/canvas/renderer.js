@@ -2,7 +2,7 @@
 import { BaseRenderer } from "../../vendor/diagram-js/diagram-js.js";
 import { roundedPath, shortened } from "./geometry.js";
 import { lineLabel } from "./labels.js";
-import { width, wrap } from "./text.js";
+import { wrap } from "./text.js";
 
 const FOLDED = "folded"; // as the server's pictures call it
 const SVG = "http://www.w3.org/2000/svg";

@@ -15,7 +15,6 @@ const SIDES = [
 ];
 
 /**
- * @typedef {Box} Box @typedef {Point} Point
  * @param {Box} source @param {Box} target
  * @param {Box[]} cards all other cards
  * @param {Point[][]} lines routes that are there already

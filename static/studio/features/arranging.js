@@ -146,9 +146,9 @@ export function install(studio) {
           nodes().filter((id) => studio.partOf(id).part.service === studio.style.service).map((id) => ({ do: "update", node: id, set: { settings: studio.style.settings ?? null } })),
         ),
     },
-    ...[["Left", -1, 0], ["Right", 1, 0], ["Up", 0, -1], ["Down", 0, 1]].flatMap(([name, x, y]) => [
-      { id: `nudge-${name}`, title: `Move ${String(name).toLowerCase()} a little`, group: "Arrange", keys: [`Arrow${name}`], hidden: true, when: still, run: () => nudge(x, y) },
-      { id: `step-${name}`, title: `Move ${String(name).toLowerCase()} by a grid step`, group: "Arrange", keys: [`Shift+Arrow${name}`], hidden: true, when: still, run: () => nudge(x * GRID * 2, y * GRID * 2) },
+    ...Object.entries({ Left: [-1, 0], Right: [1, 0], Up: [0, -1], Down: [0, 1] }).flatMap(([name, [x, y]]) => [
+      { id: `nudge-${name}`, title: `Move ${name.toLowerCase()} a little`, group: "Arrange", keys: [`Arrow${name}`], hidden: true, when: still, run: () => nudge(x, y) },
+      { id: `step-${name}`, title: `Move ${name.toLowerCase()} by a grid step`, group: "Arrange", keys: [`Shift+Arrow${name}`], hidden: true, when: still, run: () => nudge(x * GRID * 2, y * GRID * 2) },
     ]),
   );
 

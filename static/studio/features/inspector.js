@@ -11,7 +11,7 @@ export function install(studio) {
 
   const update = (name, id, set, merge = "") => store.commit("Change a setting", [{ do: "update", [name]: id, set }], { merge });
 
-  function setting(owner, name, part, item) {
+  function setting(name, part, item) {
     const id = `set-${item.key}`;
     const value = part.settings?.[item.key];
     const now = value === undefined ? item.default : value;
@@ -66,7 +66,7 @@ export function install(studio) {
     return [...offered.map((one) => h("option", { value: one.id, selected: one.id === now }, studio.nameOf(one.id))), ...gone];
   }
 
-  function settings(items, name, part, owner) {
+  function settings(items, name, part) {
     if (!items?.length) return null;
     const used = items.filter((item) => part.settings?.[item.key] !== undefined || ["boolean", "choice"].includes(item.type)).slice(0, 6);
     const rest = items.filter((item) => !used.includes(item));
@@ -74,8 +74,8 @@ export function install(studio) {
       "section",
       { class: "settings" },
       h("h3", {}, "Settings"),
-      used.map((item) => setting(owner, name, part, item)),
-      rest.length ? h("details", { open: used.length < 3 || root.dataset.more === "true", ontoggle: (event) => (root.dataset.more = String(event.target.open)) }, h("summary", {}, `${used.length ? "More" : "All"} settings (${rest.length})`), rest.map((item) => setting(owner, name, part, item))) : null,
+      used.map((item) => setting(name, part, item)),
+      rest.length ? h("details", { open: used.length < 3 || root.dataset.more === "true", ontoggle: (event) => (root.dataset.more = String(event.target.open)) }, h("summary", {}, `${used.length ? "More" : "All"} settings (${rest.length})`), rest.map((item) => setting(name, part, item))) : null,
     );
   }
 
@@ -92,7 +92,7 @@ export function install(studio) {
     return [
       h("header", { class: "about" }, serviceIcon(service.icon), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, service.name)), h("a", { class: "tool", href: `/services/${part.service}/`, target: "_blank", "aria-label": `About ${service.short}`, title: `About ${service.short}` }, sign("info"))),
       text("Name", part.label, (label) => update("node", part.id, { label }), { id: "part-label", placeholder: service.short }),
-      settings(service.settings, "node", part, service),
+      settings(service.settings, "node", part),
       h("section", {}, h("h3", {}, `Connections (${lines.length})`), h("ul", { class: "links-list" }, lines.map((line) => h("li", {}, h("button", { type: "button", class: "link-button", onclick: () => studio.tell("go", line.id) }, line.source === part.id ? `to ${studio.nameOf(line.target)}` : `from ${studio.nameOf(line.source)}`), h("span", { class: "quiet tiny" }, vocabulary.kinds[line.kind]?.name ?? line.kind)))), h("button", { type: "button", class: "button small", onclick: () => actions.run("connect-to") }, sign("connect"), "Connect to…")),
       frameChoice("node", part),
       text("Notes", part.notes, (notes) => update("node", part.id, { notes }), { long: true, id: "part-notes" }),
@@ -120,7 +120,7 @@ export function install(studio) {
       h("header", { class: "about" }, sign(`line-${kind?.style ?? "request"}`), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, kind?.name ?? part.kind))),
       h("div", { class: "field" }, h("label", { for: "line-kind" }, "Kind of connection"), select, h("p", { class: "quiet tiny" }, allowed.includes(part.kind) ? kind?.meaning : `${vocabulary.service(from.service).short} and ${vocabulary.service(to.service).short} do not connect like that.`)),
       text("Label", part.label, (label) => studio.editing.rename("connection", part.id, label), { id: "part-label" }),
-      settings(kind?.settings, "connection", part, kind),
+      settings(kind?.settings, "connection", part),
       way ? h("p", { class: "quiet tiny" }, `In AWS: ${way.mechanism}.${way.sam && way.sam !== "-" ? ` SAM: ${way.sam}.` : ""}`) : null,
       h("div", { class: "button-row" }, h("button", { type: "button", class: "button small", onclick: () => actions.run("flip") }, sign("swap"), "Turn round"), part.pinned ? h("button", { type: "button", class: "button small", onclick: () => actions.run("reroute") }, "Route again") : null),
     ];

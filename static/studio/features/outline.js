@@ -4,7 +4,7 @@ import { $, h, menu, refill, serviceIcon, sign } from "../ports/dom.js";
 
 /** @param {Studio} studio */
 export function install(studio) {
-  const { view, store, actions, vocabulary } = studio;
+  const { view, actions, vocabulary } = studio;
   const root = $("#outline");
   const filter = h("input", { type: "search", class: "input", placeholder: "Filter", "aria-label": "Filter the outline" });
   const list = h("div", { class: "outline-body" });

@@ -40,7 +40,7 @@ export const sign = (name) => use(`${sprites.signs}#${name}`, "icon");
 /** A service's icon. @param {string} key */
 export const serviceIcon = (key) => use(`${sprites.icons}#icon-${key}`, "service-icon neutral-icon");
 
-/** @param {string} selector @returns {any} */
+/** @param {string} selector @param {ParentNode} within @returns {any} */
 export const $ = (selector, within = document) => within.querySelector(selector);
 
 /**
