@@ -8,9 +8,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -20,6 +21,8 @@ README_PICTURES = (
     ("pattern-light", "/patterns/storage-first/", "light"),
     ("pattern-dark", "/patterns/saga/", "dark"),
     ("models-light", "/models/", "light"),
+    ("studio-light", "/studio/?pattern=storage-first", "light"),
+    ("studio-dark", "/studio/?pattern=saga", "dark"),
 )
 PAGES = (
     ("home", "/"),
@@ -51,6 +54,26 @@ PAGES = (
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 
 
+def compose(page: Page) -> None:
+    """A second pattern joins the first at the parts that they share, and the findings are shown."""
+    page.keyboard.press("Control+k")
+    page.keyboard.type("Add Circuit Breaker")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Add the pattern").click()
+    page.wait_for_timeout(1_500)
+    page.get_by_role("tab", name="Findings").click()
+
+
+def play(page: Page) -> None:
+    """A story in the middle."""
+    page.get_by_role("button", name="Play").first.click()
+    for _ in range(5):
+        page.get_by_role("button", name="Next step").click()
+
+
+_FIRST: dict[str, Callable[[Page], None]] = {"studio-light": compose, "studio-dark": play}
+
+
 def shoot(browser: Browser, address: str, path: Path, theme: str, size: tuple[int, int], whole: bool) -> None:
     """One picture of one page, in a browser of its own that prefers the theme."""
     context = browser.new_context(
@@ -61,6 +84,9 @@ def shoot(browser: Browser, address: str, path: Path, theme: str, size: tuple[in
     page = context.new_page()
     page.goto(address)
     page.wait_for_load_state("networkidle")
+    if path.stem in _FIRST:
+        _FIRST[path.stem](page)
+        page.wait_for_timeout(1_000)
     page.screenshot(path=path, full_page=whole)
     context.close()
 

@@ -204,6 +204,35 @@ def test_labels_keep_clear_of_cards_and_of_each_other(watched: Page, slug: str) 
     assert watched.evaluate(_COVERED) == []
 
 
+def test_a_label_goes_along_its_line_by_hand_and_by_keyboard_and_stays(watched: Page) -> None:
+    opened(watched, "/studio/?pattern=saga")
+    line = next(one for one in sketch(watched)["connections"] if one["id"] == "client-api")
+
+    def label() -> Any:
+        return watched.locator("[data-element-id=client-api] .label-back").bounding_box()
+
+    def at() -> float:
+        found = next(one["label_at"] for one in sketch(watched)["connections"] if one["id"] == "client-api")
+        return float(found)
+
+    before = label()
+    middle = (before["x"] + 5, before["y"] + before["height"] - 3)  # beside the line itself
+    drag(watched, middle, (middle[0] - 22, middle[1] + 30))
+    assert at() < line["label_at"] - 0.1
+    assert label()["x"] < before["x"] - 10
+    watched.keyboard.press("Control+z")
+    assert at() == line["label_at"]
+    watched.evaluate("studio.view.select(['client-api'])")
+    place = watched.get_by_label("Label's place on the line")
+    place.focus()
+    place.press("Home")
+    for _ in range(30):
+        place.press("ArrowRight")
+    assert at() == 0.3
+    watched.evaluate("studio.editing.move(['client'], { x: 0, y: 60 })")
+    assert at() == 0.3  # there is room for it: it does not jump
+
+
 def test_a_frame_carries_what_is_in_it(watched: Page) -> None:
     opened(watched)
     first, second = add(watched, "aws.lambda", "aws.dynamodb")

@@ -85,7 +85,7 @@ export class Editing {
     const set = new Map();
     for (const { line, points, together } of waiting) {
       const ground = { cards: all, names, labels: [...there.values()].map((one) => one.box), lines: others.filter((other) => other !== points && other !== line.route) };
-      const at = together ? line.label_at : labelShare(line.label, points, ground, this.vocabulary);
+      const at = together ? line.label_at : labelShare(line.label, points, ground, this.vocabulary, line.label_at);
       if (!together) set.set(line.id, { label_at: at });
       const box = this.#labelOf(line, points, at);
       for (const other of [...there.values()].filter((one) => one.line && !set.has(one.line.id) && overlap(one.box, box))) {
@@ -217,6 +217,12 @@ export class Editing {
     const drawn = { ...sketch.connections.find((one) => one.id === id), route: points.map(({ x, y }) => ({ x: round(x), y: round(y) })), pinned: true };
     const [{ set }] = this.rerouted(sketch, [drawn]);
     return this.store.commit("Draw the line", [{ do: "update", connection: id, set: { ...set, pinned: true } }]);
+  }
+
+  /** Put a connection's label elsewhere on its line. @param {string} id @param {number} share of the line's length */
+  placeLabel(id, share, how = {}) {
+    const at = Math.round(Math.min(1, Math.max(0, share)) * 1000) / 1000;
+    return this.store.commit("Move the label", [{ do: "update", connection: id, set: { label_at: at } }], how);
   }
 
   /** Give a connection another end. */

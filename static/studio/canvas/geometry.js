@@ -72,6 +72,22 @@ export function along(points, share) {
   return points.at(-1);
 }
 
+/** The share of a line's length after which it is nearest to a place. @param {Point[]} points @param {Point} place */
+export function shareOf(points, place) {
+  let [nearest, best, gone] = [Infinity, 0, 0];
+  for (let index = 0; index + 1 < points.length; index += 1) {
+    const [from, to] = [points[index], points[index + 1]];
+    const [dx, dy] = [to.x - from.x, to.y - from.y];
+    const square = dx * dx + dy * dy;
+    const part = square ? Math.min(1, Math.max(0, ((place.x - from.x) * dx + (place.y - from.y) * dy) / square)) : 0;
+    const away = Math.hypot(from.x + dx * part - place.x, from.y + dy * part - place.y);
+    const length = Math.abs(dx) + Math.abs(dy);
+    if (away < nearest) [nearest, best] = [away, gone + length * part];
+    gone += length;
+  }
+  return gone ? best / gone : 0.5;
+}
+
 /** The line without what its head takes at the end, and at the start for lines with two heads. */
 export function shortened(points, length, both) {
   const result = [...points.slice(0, -1), before(points.at(-1), points.at(-2), length)];

@@ -1,6 +1,8 @@
 // The gestures of the canvas: what may be done (rules), what a gesture does to the document (modeling), and what
 // diagram-js does not do by itself: frames that carry, targets that are dimmed, rubber band on empty ground.
 import { carried } from "../document/parts.js";
+import { inside, shareOf } from "./geometry.js";
+import { lineLabel } from "./labels.js";
 import { route } from "./router.js";
 
 export class Gestures {
@@ -118,6 +120,8 @@ export class Gestures {
       return true;
     });
     if (view.readOnly) return;
+    // After the library's own, which makes room for a hand along the line.
+    for (const name of ["interactionEvents.createHit", "interactionEvents.updateHit"]) bus.on(name, 500, ({ element, gfx }) => this.#labelHit(element, gfx));
     bus.on("shape.move.start", 1400, ({ context }) => {
       const all = new Set(context.shapes);
       for (const shape of context.shapes) {
@@ -164,6 +168,38 @@ export class Gestures {
     events.createBoxHit(gfx, "all", { width: Math.min(element.width, 200), height: 28 });
   }
 
+  /** A label is taken wherever it is seen, also beside its line. */
+  #labelHit(element, gfx) {
+    if (!element.waypoints) return;
+    for (const old of gfx.querySelectorAll("rect.djs-hit")) old.remove();
+    if (element.part?.label) this.view.diagram.get("interactionEvents").createBoxHit(gfx, "all", this.#labelBox(element));
+  }
+
+  #labelBox({ part, waypoints }) {
+    return lineLabel(part.label, waypoints, this.view.vocabulary, part.label_at).box;
+  }
+
+  /** A label goes along its line under the hand; a press that does not move only selects. */
+  #dragLabel(mouse, line) {
+    const { view } = this;
+    let at = null;
+    const move = (event) => {
+      if (at === null && Math.hypot(event.clientX - mouse.clientX, event.clientY - mouse.clientY) < 4) return;
+      at = shareOf(line.waypoints, view.toCanvas(event));
+      line.part = { ...line.part, label_at: at };
+      view.bus.fire("element.changed", { element: line });
+    };
+    const up = () => {
+      document.removeEventListener("mousemove", move);
+      if (at !== null) this.editing.placeLabel(line.id, at);
+    };
+    document.addEventListener("mousemove", move);
+    document.addEventListener("mouseup", up, { once: true });
+    mouse.preventDefault();
+    view.focus();
+    return true;
+  }
+
   /** On empty ground a drag draws a rubber band; with Space or the hand it moves the canvas. */
   #onGround(event) {
     const { originalEvent: mouse, element } = event;
@@ -184,6 +220,7 @@ export class Gestures {
       // Whatever is under the pointer, the canvas moves.
       return this.#pan(mouse);
     }
+    if (this.tool === "select" && element.part?.label && element.waypoints && inside(this.#labelBox(element), this.view.toCanvas(mouse))) return this.#dragLabel(mouse, element);
     if (this.tool === "connect" && element.kind === "node") {
       this.view.diagram.get("connect").start(mouse, element, true);
       return true;

@@ -5,6 +5,7 @@ import { width, wrap } from "./text.js";
 
 // What it costs a label to stand there; the least sum wins. Covering a card hides what is read first.
 const COST = { card: 4000, label: 2000, name: 800, line: 300, end: 200, corner: 150, upright: 40, far: 80, short: 60 };
+const STAYS = 250; // how much better another place must be for a label to leave the one it has
 const HEAD = 18; // room that an arrow's head needs beside a label
 const BETWEEN = 4; // room between a label and what it must not touch
 
@@ -35,9 +36,9 @@ export function frameName(frame, vocabulary) {
  * The best place of a label, as a share of its line's length.
  * @param {string} text @param {Point[]} points the line from card to card
  * @param {{cards: Box[], names: Box[], labels: Box[], lines: Point[][]}} ground what else is there; `cards` with both ends
- * @param {Vocabulary} vocabulary
+ * @param {Vocabulary} vocabulary @param {number|null} [now] the share where it stands
  */
-export function labelShare(text, points, ground, vocabulary) {
+export function labelShare(text, points, ground, vocabulary, now = null) {
   const size = measured(text, vocabulary);
   const region = grown(/** @type {Box} */ (around(points.map((point) => ({ ...point, width: 0, height: 0 })))), Math.max(size.width, size.height));
   const near = (boxes) => boxes.filter((box) => overlap(box, region));
@@ -45,7 +46,7 @@ export function labelShare(text, points, ground, vocabulary) {
   const pieces = ground.lines.flatMap((line) => line.slice(1).map((end, index) => span(line[index], end))).filter((piece) => overlap(piece, region));
   const whole = lengthOf(points);
   let [best, least] = [0.5, Infinity];
-  for (const { middle, share, level, length } of places(points, size, whole)) {
+  for (const { middle, share, level, length } of places(points, size, whole, now ?? 0.5)) {
     const box = boxAt(middle, size);
     const room = grown(box, BETWEEN);
     const taken = level ? size.width : size.height;
@@ -58,15 +59,16 @@ export function labelShare(text, points, ground, vocabulary) {
       (length < taken + 2 * BETWEEN ? COST.corner : 0) +
       (level ? 0 : COST.upright) +
       COST.far * Math.abs(share - 0.5) +
-      COST.short * (1 - length / whole);
+      COST.short * (1 - length / whole) -
+      (share === now ? STAYS : 0);
     if (cost < least) [best, least] = [share, cost];
   }
   return Math.round(best * 1000) / 1000;
 }
 
-/** Places to try: the middle of all, though it may hide a corner, the middle of each piece, and others along it a label's length apart. */
-function* places(points, size, whole) {
-  yield { middle: along(points, 0.5), share: 0.5, level: true, length: 0 };
+/** Places to try: where it stands or the middle of all, though they may hide a corner, the middle of each piece, and others along it half a label apart. */
+function* places(points, size, whole, first) {
+  yield { middle: along(points, first), share: first, level: true, length: 0 };
   let gone = 0;
   for (let index = 0; index + 1 < points.length; index += 1) {
     const [from, to] = [points[index], points[index + 1]];

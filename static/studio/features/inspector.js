@@ -120,10 +120,17 @@ export function install(studio) {
       h("header", { class: "about" }, sign(`line-${kind?.style ?? "request"}`), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, kind?.name ?? part.kind))),
       h("div", { class: "field" }, h("label", { for: "line-kind" }, "Kind of connection"), select, h("p", { class: "quiet tiny" }, allowed.includes(part.kind) ? kind?.meaning : `${vocabulary.service(from.service).short} and ${vocabulary.service(to.service).short} do not connect like that.`)),
       text("Label", part.label, (label) => studio.editing.rename("connection", part.id, label), { id: "part-label" }),
+      part.label ? labelPlace(part) : null,
       settings(kind?.settings, "connection", part),
       way ? h("p", { class: "quiet tiny" }, `In AWS: ${way.mechanism}.${way.sam && way.sam !== "-" ? ` SAM: ${way.sam}.` : ""}`) : null,
       h("div", { class: "button-row" }, h("button", { type: "button", class: "button small", onclick: () => actions.run("flip") }, sign("swap"), "Turn round"), part.pinned ? h("button", { type: "button", class: "button small", onclick: () => actions.run("reroute") }, "Route again") : null),
     ];
+  }
+
+  /** Where on its line a label stands, for who does not drag it. */
+  function labelPlace(part) {
+    const field = h("input", { type: "range", id: "label-place", min: 0, max: 100, step: 1, value: Math.round(100 * (part.label_at ?? 0.5)), oninput: () => studio.editing.placeLabel(part.id, Number(field.value) / 100, { merge: `${part.id}-label` }) });
+    return h("div", { class: "field" }, h("label", { for: "label-place" }, "Label's place on the line"), field);
   }
 
   function frame({ part }) {
