@@ -30,9 +30,10 @@ def reference_problems(sketch: Sketch) -> Iterator[Problem]:
             yield Problem(f"nodes[{index}].frame", f"there is no frame {node.frame!r}")
     yield from _frame_problems(sketch.frames, frames, nodes)
     for index, connection in enumerate(sketch.connections):
-        for end in ("source", "target"):
-            if (name := getattr(connection, end)) not in nodes:
-                yield Problem(f"connections[{index}].{end}", f"there is no node {name!r}")
+        if connection.source not in nodes:
+            yield Problem(f"connections[{index}].source", f"there is no node {connection.source!r}")
+        if connection.target not in nodes:
+            yield Problem(f"connections[{index}].target", f"there is no node {connection.target!r}")
     for index, scenario in enumerate(sketch.scenarios):
         yield from _scenario_shape(f"scenarios[{index}]", scenario, frames)
     known = nodes | set(frames) | {connection.id for connection in sketch.connections}
@@ -43,6 +44,9 @@ def reference_problems(sketch: Sketch) -> Iterator[Problem]:
 
 def _repeated_ids(sketch: Sketch) -> Iterator[Problem]:
     for names in (("nodes", "frames", "connections"), ("scenarios",)):
+        ids = [part.id for name in names for part in getattr(sketch, name)]
+        if len(set(ids)) == len(ids):
+            continue  # places are only made up where one is to be told
         seen: dict[str, str] = {}
         for name in names:
             for index, part in enumerate(getattr(sketch, name)):

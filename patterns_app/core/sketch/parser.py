@@ -106,6 +106,7 @@ _ODD_BYTES = bytes({*range(32), 127} - {9, 10, 13})
 _FIGURES = bytes.maketrans(b"0123456789E", b"0000000000e")
 _LARGE = (b"0" * 19, b"0e000", b"0e+000")
 _OUTSIDE_STRINGS = bytes(set(range(256)) - set(b'[]{}"'))
+_ROUND = bytes.maketrans(b"[{]}", b"(())")
 
 
 class _Head(msgspec.Struct):
@@ -139,14 +140,14 @@ def _is_odd(data: bytes) -> bool:
 
 
 def _is_flat(data: bytes) -> bool:
-    """Is it not nested too deep? Counted over the brackets outside of strings."""
+    """Is it not nested too deep? Of the brackets outside of strings each pass, in C, takes away the innermost pairs."""
     bare = data.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in data else data
-    level = 0
-    for mark in b"".join(bare.translate(None, _OUTSIDE_STRINGS).split(b'"')[::2]):
-        level += 1 if mark in b"[{" else -1
-        if level > limits.JSON_DEPTH:
-            return False
-    return True
+    brackets = b"".join(bare.translate(_ROUND, _OUTSIDE_STRINGS).split(b'"')[::2])
+    for _ in range(limits.JSON_DEPTH):
+        if not brackets:
+            return True
+        brackets = brackets.replace(b"()", b"")
+    return not brackets
 
 
 def _decode(data: bytes) -> Any:
