@@ -71,7 +71,7 @@ def play(page: Page) -> None:
         page.get_by_role("button", name="Next step").click()
 
 
-_FIRST: dict[str, Callable[[Page], None]] = {"studio-light": compose, "studio-dark": play}
+_BEFORE: dict[str, Callable[[Page], None]] = {"studio-light": compose, "studio-dark": play}
 
 
 def shoot(browser: Browser, address: str, path: Path, theme: str, size: tuple[int, int], whole: bool) -> None:
@@ -84,8 +84,8 @@ def shoot(browser: Browser, address: str, path: Path, theme: str, size: tuple[in
     page = context.new_page()
     page.goto(address)
     page.wait_for_load_state("networkidle")
-    if path.stem in _FIRST:
-        _FIRST[path.stem](page)
+    if path.stem in _BEFORE:
+        _BEFORE[path.stem](page)
         page.wait_for_timeout(1_000)
     page.screenshot(path=path, full_page=whole)
     context.close()

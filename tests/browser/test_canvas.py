@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 from collections.abc import Iterator
@@ -734,6 +735,37 @@ def test_parts_are_copied_from_one_sketch_into_another(page: Page) -> None:
     assert len(pasted["nodes"]) == len(copied["nodes"])
     assert len(pasted["connections"]) == len(copied["connections"])
     assert pasted["frames"][0]["pattern"]["slug"] == "storage-first"
+
+
+JUNK: dict[str, dict[str, Any]] = {
+    "no service": {"nodes": [{"id": "a", "service": 5}]},
+    "no node": {"nodes": [None]},
+    "no place": {"nodes": [{"id": "a", "service": "aws.lambda", "position": {"x": "q", "y": 0}}]},
+    "no end": {
+        "nodes": [{"id": "a", "service": "aws.lambda"}],
+        "connections": [{"id": "c", "source": "a", "target": "zz", "kind": "async", "label_at": 7}],
+    },
+}
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_junk_from_elsewhere_is_not_pasted_and_says_where_it_is_wrong(page: Page, junk: str) -> None:
+    opened(page, "/studio/?pattern=storage-first")
+    before, broken = sketch(page), []
+    page.on("pageerror", lambda error: broken.append(error))  # noqa: PLW0108 - it marks what it calls
+    page.evaluate(
+        """text => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", text);
+          const pasted = new ClipboardEvent("paste", { clipboardData, bubbles: true });
+          document.querySelector("#canvas svg.diagram").dispatchEvent(pasted);
+        }""",
+        json.dumps({"schema": "pattern-studio/1", **JUNK[junk]}),
+    )
+    expect(page.locator("#toasts")).to_contain_text("It was not pasted.")
+    expect(page.locator("#toasts")).to_contain_text("at $.")
+    assert sketch(page) == before
+    assert broken == []
 
 
 # ---- on a phone, and for everybody

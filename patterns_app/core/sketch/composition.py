@@ -134,19 +134,16 @@ class _Composing:
     def _connection(self, connection: Connection) -> Iterable[Operation]:
         """A new connection, or nothing where the same one is there already."""
         name = self.connections[connection.id]
-        if name in self.existing.values():
-            return
         source, target = self.nodes[connection.source], self.nodes[connection.target]
+        if (source, target, connection.kind) in self.existing:
+            return
         names = self.nodes | self.connections
         settings = {
             key: names.get(str(value), value) if key in self.piece.naming else value
             for key, value in connection.settings.items()
         }
-        yield Add(
-            connection=msgspec.structs.replace(
-                connection, id=name, source=source, target=target, route=(), settings=settings
-            )
-        )
+        parts = {"id": name, "source": source, "target": target, "settings": settings}
+        yield Add(connection=msgspec.structs.replace(connection, **parts, route=(), label_at=None))
 
     def _scenario(self, scenario: Scenario) -> Scenario:
         name = self._free(scenario.id, self.scenario_ids)

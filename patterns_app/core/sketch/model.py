@@ -94,9 +94,8 @@ class Connection(_Part, frozen=True):
     label: Label = ""
     route: Annotated[tuple[Point, ...], Meta(max_length=100)] = ()
     pinned: bool = False  # the route was drawn by hand: layout leaves it alone
-    label_at: Annotated[float, Meta(ge=0, le=1)] | None = (
-        None  # the label's middle as a share of the drawn line's length
-    )
+    # The label's middle as a share of the drawn line's length, from the source.
+    label_at: Annotated[float, Meta(ge=0, le=1)] | None = None
     settings: Settings = {}
 
 

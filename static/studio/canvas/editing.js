@@ -106,8 +106,9 @@ export class Editing {
     const { sketch } = this.store;
     const set = { label: label || null };
     const line = name === "connection" && sketch.connections.find((one) => one.id === id);
-    if (line && label && line.route?.length) set.label_at = this.rerouted(sketch, [{ ...line, label, pinned: true }])[0].set.label_at;
-    return this.store.commit("Rename", [{ do: "update", [name]: id, set }]);
+    const [own, ...others] = line && label && line.route?.length ? this.rerouted(sketch, [{ ...line, label, pinned: true }]) : [];
+    if (own) set.label_at = own.set.label_at;
+    return this.store.commit("Rename", [{ do: "update", [name]: id, set }, ...others]);
   }
 
   /** The frame that lies under a point, innermost. @returns {string|null} */
@@ -215,8 +216,8 @@ export class Editing {
   draw(id, points) {
     const { sketch } = this.store;
     const drawn = { ...sketch.connections.find((one) => one.id === id), route: points.map(({ x, y }) => ({ x: round(x), y: round(y) })), pinned: true };
-    const [{ set }] = this.rerouted(sketch, [drawn]);
-    return this.store.commit("Draw the line", [{ do: "update", connection: id, set: { ...set, pinned: true } }]);
+    const [{ set }, ...others] = this.rerouted(sketch, [drawn]);
+    return this.store.commit("Draw the line", [{ do: "update", connection: id, set: { ...set, pinned: true } }, ...others]);
   }
 
   /** Put a connection's label elsewhere on its line. @param {string} id @param {number} share of the line's length */
@@ -233,8 +234,8 @@ export class Editing {
     const [from, to] = [source, target].map((end) => sketch.nodes.find((node) => node.id === end));
     if (!line || !from || !to) return false;
     const fits = this.vocabulary.ways(from.service, to.service).some((way) => way.kind === line.kind || (this.vocabulary.kinds[way.kind]?.covers ?? []).includes(line.kind));
-    const [{ set }] = this.rerouted(sketch, [next]);
-    return this.store.commit("Reconnect", [{ do: "update", connection: id, set: { source, target, pinned: null, ...(fits ? {} : { kind: this.kindFor(from.service, to.service) }), ...set } }]);
+    const [{ set }, ...others] = this.rerouted(sketch, [next]);
+    return this.store.commit("Reconnect", [{ do: "update", connection: id, set: { source, target, pinned: null, ...(fits ? {} : { kind: this.kindFor(from.service, to.service) }), ...set } }, ...others]);
   }
 
   /** Add a node with its middle at a point. @returns {string} its id */

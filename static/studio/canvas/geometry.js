@@ -65,7 +65,7 @@ export function along(points, share) {
   let left = share * lengthOf(points);
   for (let index = 0; index + 1 < points.length; index += 1) {
     const [from, to] = [points[index], points[index + 1]];
-    const length = Math.abs(to.x - from.x) + Math.abs(to.y - from.y);
+    const length = lengthOf([from, to]);
     if (length > 0 && left <= length) return { x: from.x + ((to.x - from.x) * left) / length, y: from.y + ((to.y - from.y) * left) / length };
     left -= length;
   }
@@ -81,7 +81,7 @@ export function shareOf(points, place) {
     const square = dx * dx + dy * dy;
     const part = square ? Math.min(1, Math.max(0, ((place.x - from.x) * dx + (place.y - from.y) * dy) / square)) : 0;
     const away = Math.hypot(from.x + dx * part - place.x, from.y + dy * part - place.y);
-    const length = Math.abs(dx) + Math.abs(dy);
+    const length = lengthOf([from, to]);
     if (away < nearest) [nearest, best] = [away, gone + length * part];
     gone += length;
   }

@@ -13,7 +13,7 @@ const BETWEEN = 4; // room between a label and what it must not touch
 function measured(text, vocabulary) {
   const { sizes, texts } = vocabulary.drawing;
   const lines = wrap(text, texts.line, sizes.line_label_width, 3);
-  const wide = Math.max(...lines.map((line) => width(line, texts.line))) + 2 * sizes.line_label_padding;
+  const wide = Math.max(0, ...lines.map((line) => width(line, texts.line))) + 2 * sizes.line_label_padding;
   return { lines, width: wide, height: lines.length * texts.line.line_height + sizes.line_label_padding };
 }
 
@@ -66,14 +66,17 @@ export function labelShare(text, points, ground, vocabulary, now = null) {
   return Math.round(best * 1000) / 1000;
 }
 
-/** Places to try: where it stands or the middle of all, though they may hide a corner, the middle of each piece, and others along it half a label apart. */
+/**
+ * Places to try: where it stands or the middle of all, though they may hide a corner; the middle of each piece, and
+ * others along it half a label apart.
+ */
 function* places(points, size, whole, first) {
   yield { middle: along(points, first), share: first, level: true, length: 0 };
   let gone = 0;
   for (let index = 0; index + 1 < points.length; index += 1) {
     const [from, to] = [points[index], points[index + 1]];
     const level = Math.abs(from.y - to.y) < Math.abs(from.x - to.x);
-    const length = Math.abs(to.x - from.x) + Math.abs(to.y - from.y);
+    const length = lengthOf([from, to]);
     const step = (level ? size.width : size.height + 12) / 2;
     const most = Math.min(12, Math.max(0, Math.floor((length / 2 - step) / step)));
     for (let turn = -most; length > 0 && turn <= most; turn += 1) {

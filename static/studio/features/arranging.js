@@ -32,8 +32,15 @@ export function install(studio) {
   };
 
   const paste = async (text) => {
-    const piece = clipboard.read(text ?? (await clipboard.text()));
+    const said = text ?? (await clipboard.text());
+    let piece = clipboard.read(said);
     if (!piece) return studio.toast("There is nothing of a sketch on the clipboard.", { tone: "warning" });
+    try {
+      // The server's parser is the one door for what comes from outside.
+      if (!clipboard.isOwn(said)) piece = (await studio.server.api("import?places=false", piece)).sketch;
+    } catch (error) {
+      return studio.toast(`It was not pasted. ${error.message}`, { tone: "bad" });
+    }
     const middle = view.middle;
     const boxes = (piece.nodes ?? []).filter((node) => node.position).map((node) => node.position);
     const left = Math.min(...boxes.map((box) => box.x));

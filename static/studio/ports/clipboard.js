@@ -18,6 +18,9 @@ export async function text() {
   }
 }
 
+/** Was it copied in this tab? What comes from elsewhere may hold anything. @param {string|undefined} value */
+export const isOwn = (value) => !value || value === own;
+
 /** @param {string|undefined} value @returns {any} a piece, or null when it is none */
 export function read(value) {
   for (const candidate of [value, own]) {
