@@ -98,6 +98,14 @@ def service(view: View, node: str) -> str:
     return view.graph.nodes[node].service
 
 
+def needs_no_result(view: View, connection: Connection, workflow: str) -> bool:
+    """Can the caller start this kind of workflow as well, and does it go on without the result?"""
+    kind = view.vocabulary.kinds.get(connection.kind)
+    if kind is None or (kind.style == "request" and kind.key != "start"):
+        return False
+    return view.vocabulary.pairs.knows(service(view, connection.source), workflow, connection.kind)
+
+
 def keeps_failures(view: View, connection: Connection) -> bool:
     """Does what failed travel along this connection, instead of being lost?"""
     if connection.kind == "dlq":

@@ -118,7 +118,10 @@ def guard(view: View, node: str, new: New, kind: str, **settings: SettingValue) 
 
 def usual_kind(view: View, source: str, target: str) -> str:
     """The kind that a pair of services has when nothing else is said. Raises LookupError for a pair that is none."""
-    return view.vocabulary.allowed_kinds(source, target)[0]
+    kind = view.vocabulary.pairs.usual(source, target).default
+    if kind is None:
+        raise LookupError(f"{source} to {target}")
+    return kind
 
 
 def reroute(connection: Connection, kind: str, **ends: str) -> Update:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from patterns_app.core.sketch.model import Connection, Node, SettingValue
@@ -10,7 +10,7 @@ from patterns_app.core.sketch.operations import Add, Operation, Update
 
 from .asking import STARTS_UNASKED, limit, loses_failures
 from .fixing import ATTEMPTS, NEW_READER, STREAM, New, connect, new_node, set_on, usual_kind
-from .model import View
+from .model import Fix, View
 
 # A new function's own writes are safe to repeat, and a stream's consumer gives a bad record up at last.
 _LINES: Mapping[str, Mapping[str, SettingValue]] = {
@@ -39,6 +39,16 @@ def insert(view: View, connection: Connection, *chain: New) -> tuple[Operation, 
     for (source, target), kind in zip(pairwise(way[1:]), kinds[1:], strict=True):
         operations.append(connect(view, source.id, target.id, kind, **_LINES.get(kind, {})))
     return (*operations, *_failures_kept(view, way, kinds))
+
+
+def put_between(view: View, connection: Connection, services: Sequence[str]) -> Fix | None:
+    """The fix that puts these services into a connection; None where there are none."""
+    if not services:
+        return None
+    known = [view.vocabulary.services[key] for key in services]
+    chain = [New(service.key, service.key.partition(".")[2], service.short) for service in known]
+    title = f"Put {' and '.join(service.name for service in known)} between them"
+    return Fix(title, insert(view, connection, *chain))
 
 
 def _switched_on(view: View, source: Node, target_service: str, kind: str) -> Iterator[Update]:

@@ -1,4 +1,4 @@
-"""What readers share: ids from foreign names, services from words, kinds from the matrix, the way to the parser."""
+"""What readers share: ids from foreign names, services from words, kinds from what is known of pairs, the way to the parser."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from patterns_app.core.sketch.model import SCHEMA, Sketch
 from patterns_app.core.sketch.parser import parse_value
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
+from patterns_app.core.vocabulary.verdict import UNSPECIFIED
 
 GENERIC = "aws.generic"
 _LABEL = 200
@@ -68,9 +69,13 @@ def _names() -> dict[str, str]:
 
 
 def default_kind(words: Vocabulary, source: str, target: str) -> str:
-    """The kind that a pair usually has; a synchronous call where the matrix knows none."""
-    kinds = words.allowed_kinds(source, target)
-    return kinds[0] if kinds else "sync"
+    """The kind that a pair usually has; `unspecified` where nobody knows it, which is said and never guessed."""
+    return words.pairs.usual(source, target).default or UNSPECIFIED
+
+
+def line_words(name: str, kind: str) -> str:
+    """What a line of the file became, for the report."""
+    return f"connection {name} ({'kind not known' if kind == UNSPECIFIED else kind})"
 
 
 def assembled(

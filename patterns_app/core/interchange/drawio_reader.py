@@ -23,7 +23,7 @@ from patterns_app.core.reading import convert, load_yaml
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 from patterns_app.core.vocabulary.catalog import vocabulary
 
-from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label
+from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, line_words
 from .drawio import GAP, ICON, shapes
 from .reading_model import Imported, Leftover
 from .xml_guard import parse_xml
@@ -215,7 +215,7 @@ class _Reading:
         if part["label"] and (at := _label_at(cell)) is not None:
             part["label_at"] = at
         self.connections.append(part)
-        self.became[cell.name()] = f"connection {part['id']} ({kind})"
+        self.became[cell.name()] = line_words(part['id'], kind)
 
     def _label_on(self, line: _Cell) -> str:
         """draw.io keeps a label that was moved as a small cell on the line."""

@@ -19,7 +19,7 @@ from patterns_app.core.sketch.model import FrameKind
 from patterns_app.core.sketch.parser import Error, NotASketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
-from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, slug
+from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, line_words, slug
 from .reading_model import Imported, Leftover
 
 _STRUCTURE = frozenset({"Diagram", "Cluster", "Edge", "Node"})
@@ -175,7 +175,7 @@ class _Reading:
         name = self.ids.of(f"line {len(self.connections)}", wish)
         ends = {"id": name, "source": source, "target": target, "kind": kind}
         self.connections.append(ends | ({"label": label(words)} if words else {}))
-        self.became[f"{source} to {target}"] = f"connection {name} ({kind})"
+        self.became[f"{source} to {target}"] = line_words(name, kind)
 
     def _called(self, call: ast.expr) -> str:
         match call:

@@ -112,3 +112,12 @@ class MissingPair(Entry, frozen=True):
     remedy: str
     through: tuple[str, ...] = ()  # the services that the remedy puts between them, where it can be done at once
     turn: bool = False  # the remedy is to draw it the other way round
+
+
+class PairAdvice(Entry, frozen=True):
+    """A pair that works and that people should think twice about, with what to do instead."""
+
+    source: str
+    target: str
+    say: str
+    through: tuple[str, ...] = ()  # the services to put between them

@@ -2,7 +2,7 @@
 
 In a folder: `service.yaml` (what it is and its settings), and where there is something to say `limits.yaml`,
 `prices.yaml`, `connections.yaml` (the connections that start at it: `rows` that exist, `missing` ones with what to do
-instead), `icon.svg`.
+instead, `advised` ones that work and are better done otherwise), `icon.svg`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import msgspec
 
 from patterns_app.core.reading import DataError, convert, read_text
 
-from .model import Entry, Limit, MatrixRow, MissingPair, Price, Service
+from .model import Entry, Limit, MatrixRow, MissingPair, PairAdvice, Price, Service
 
 T = TypeVar("T")
 PACKAGE = "patterns_app.core.services"
@@ -28,6 +28,7 @@ class Outgoing(Entry, frozen=True):
 
     rows: tuple[MatrixRow, ...] = ()
     missing: tuple[MissingPair, ...] = ()
+    advised: tuple[PairAdvice, ...] = ()
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +39,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     prices: tuple[Price, ...]
     rows: tuple[MatrixRow, ...]
     missing: tuple[MissingPair, ...]
+    advised: tuple[PairAdvice, ...]
 
 
 def folder_of(key: str) -> str:
@@ -62,6 +64,7 @@ def read(root: Traversable) -> Known:
     prices: list[Price] = []
     rows: list[MatrixRow] = []
     missing: list[MissingPair] = []
+    advised: list[PairAdvice] = []
     for folder in folders:
         key = services[folder.name].key
         limits += _values(folder, "limits.yaml", tuple[Limit, ...], partial(_concerning, key))
@@ -69,8 +72,16 @@ def read(root: Traversable) -> Known:
         outgoing = _outgoing(folder, key)
         rows += [row for row in outgoing.rows if row.target in keys]
         missing += [pair for pair in outgoing.missing if {pair.target, *pair.through} <= keys]
+        advised += [pair for pair in outgoing.advised if {pair.target, *pair.through} <= keys]
     ordered = tuple(sorted(services.values(), key=lambda one: (one.category, one.place, one.key)))
-    return Known(services=ordered, limits=tuple(limits), prices=tuple(prices), rows=tuple(rows), missing=tuple(missing))
+    return Known(
+        services=ordered,
+        limits=tuple(limits),
+        prices=tuple(prices),
+        rows=tuple(rows),
+        missing=tuple(missing),
+        advised=tuple(advised),
+    )
 
 
 def _service(folder: Traversable) -> Service:

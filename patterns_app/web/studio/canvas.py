@@ -27,7 +27,7 @@ from patterns_app.web.workspace.access import Access
 from .desk import links_of
 
 _logger = logging.getLogger(__name__)
-_DATA = ("services", "categories", "kinds", "matrix", "drawing")
+_DATA = ("services", "categories", "kinds", "pairs", "drawing")
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ def data(start: Start, request: HttpRequest) -> dict[str, Any]:
             "keep": reverse("keep_new"),
             "roles": reverse("studio_casting"),
             "api": "/api/v1/sketches/",
+            "pairs": "/api/v1/pairs",
             "rules": reverse("rules"),
             "studio": reverse("studio"),
         },

@@ -30,7 +30,7 @@ export class Gestures {
       "connection.create": ({ source, target }) => {
         if (!isNode(source) || !isNode(target)) return null;
         if (source === target) return false;
-        return { previewKind: this.editing.kindFor(source.part.service, target.part.service) };
+        return { previewKind: this.editing.kindFor(source.part, target.part) };
       },
       "connection.reconnect": ({ source, target }) => isNode(source) && isNode(target) && source !== target,
       "connection.updateWaypoints": () => true,
@@ -276,13 +276,13 @@ export class Gestures {
     const { vocabulary } = view;
     if (start?.kind !== "node") return;
     for (const element of view.registry.filter((one) => one.kind === "node" && one !== start)) {
-      const [from, to] = [start.part.service, element.part.service];
-      const can = vocabulary.ways(from, to).length > 0;
+      const answer = vocabulary.between(start.part, element.part);
+      const can = answer.verdict !== "impossible";
       view.canvas.addMarker(element, can ? "can-take" : "cannot-take");
       if (can) continue;
       const title = view.registry.getGraphics(element).querySelector("title");
-      const remedy = vocabulary.remedy(from, to)?.remedy;
-      if (title) title.textContent = `${vocabulary.service(from).short} does not connect to ${vocabulary.service(to).short}.${remedy ? ` ${remedy}.` : ""}`;
+      const [from, to] = [start, element].map((end) => vocabulary.service(end.part.service).short);
+      if (title) title.textContent = `${from} does not connect to ${to}: ${answer.say} ${answer.remedy}.`;
     }
   }
 

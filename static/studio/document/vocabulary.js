@@ -1,7 +1,10 @@
 // The services, the kinds of connection and what may be connected with what: data that the server wrote, asked here.
+import { Pairs } from "./pairs.js";
+
+export const UNSPECIFIED = "unspecified"; // the kind of a line of which nobody knows the kind
 
 export class Vocabulary {
-  /** @param {{services: any, categories: any, kinds: any, matrix: any, drawing: any}} data */
+  /** @param {{services: any, categories: any, kinds: any, pairs: any, drawing: any}} data */
   constructor(data) {
     this.services = data.services;
     this.categories = data.categories;
@@ -9,14 +12,7 @@ export class Vocabulary {
     /** Keys of the settings whose value is the id of another part. @type {Set<string>} */
     this.naming = new Set(Object.values(data.kinds).flatMap((kind) => (kind.settings ?? []).filter((item) => item.type === "part").map((item) => item.key)));
     this.drawing = data.drawing;
-    this.remedies = new Map((data.matrix.unsupported ?? []).map((row) => [`${row.source} ${row.target}`, row]));
-    /** @type {Map<string, any[]>} */
-    this.rows = new Map();
-    for (const row of data.matrix.rows) {
-      const key = `${row.source} ${row.target}`;
-      if (!this.rows.has(key)) this.rows.set(key, []);
-      this.rows.get(key)?.push(row);
-    }
+    this.pairs = new Pairs(data.pairs);
   }
 
   /** @param {string} key */
@@ -29,15 +25,28 @@ export class Vocabulary {
     return node.label || this.service(node.service).short;
   }
 
-  /** The rows of the matrix for a pair, the default first. @param {string} source @param {string} target service keys */
-  ways(source, target) {
-    const rows = this.rows.get(`${source} ${target}`) ?? [];
-    return [...rows].sort((one, other) => Number(other.default) - Number(one.default));
+  /**
+   * What is known of a connection between two nodes, as both are set.
+   * @param {{service: string, settings?: any}} from @param {{service: string, settings?: any}} to
+   */
+  between(from, to) {
+    return this.pairs.answer(from.service, to.service, (end, setting) => {
+      const node = end === "source" ? from : to;
+      return node.settings?.[setting] ?? this.service(node.service).settings?.find((item) => item.key === setting)?.default;
+    });
   }
 
-  /** The same, and when there is none, what is known about the pair. */
-  remedy(source, target) {
-    return this.remedies.get(`${source} ${target}`);
+  /** The kind that a new connection gets by itself. @param {{service: string}} from @param {{service: string}} to */
+  usualKind(from, to) {
+    return this.between(from, to).kinds[0] ?? UNSPECIFIED;
+  }
+
+  /** What there is to say about a connection before it is drawn, in a few words. */
+  inShort(from, to) {
+    const answer = this.between(from, to);
+    if (answer.verdict === "known") return this.kinds[answer.kinds[0]]?.name ?? "";
+    if (answer.verdict === "unknown") return "not known to us";
+    return answer.turn ? "only the other way round" : "needs something between";
   }
 
   /** @param {string} kind */
@@ -45,14 +54,17 @@ export class Vocabulary {
     return this.kinds[kind]?.style ?? "request";
   }
 
-  /** Services that may stand at the other end. @param {string} key @param {"out"|"in"} direction */
-  partners(key, direction) {
-    const found = new Set();
-    for (const pair of this.rows.keys()) {
-      const [source, target] = pair.split(" ");
-      if (direction === "out" && source === key) found.add(target);
-      if (direction === "in" && target === key) found.add(source);
-    }
-    return [...found].filter((one) => this.services[one]);
+  /**
+   * The services in the order in which they are offered after one: what is known to connect, then what is true of nearly
+   * everything, then what nobody knows, then what is impossible. @param {string} key
+   */
+  offeredAfter(key) {
+    const place = (other) => {
+      const answer = this.between({ service: key }, { service: other });
+      if (answer.verdict === "known") return (answer.rare ? 2 : 0) + (answer.basis === "evidence" ? 0 : 1);
+      return answer.verdict === "unknown" ? 4 : 5;
+    };
+    const places = new Map(Object.keys(this.services).map((other) => [other, place(other)]));
+    return [...places.keys()].sort((one, other) => (places.get(one) ?? 0) - (places.get(other) ?? 0));
   }
 }

@@ -61,15 +61,14 @@ export function install(studio) {
   /** Choose the next service and connect to it. @param {string} source @param {{x: number, y: number}} [at] */
   function next(source, at) {
     const { service } = studio.partOf(source).part;
-    const partners = vocabulary.partners(service, "out");
     const box = editing.boxOf(studio.partOf(source).part);
     studio.tell("choose", {
       title: `After ${studio.nameOf(source)}`,
       placeholder: "Which service comes next?",
-      items: [...partners, ...Object.keys(vocabulary.services).filter((key) => !partners.includes(key))].map((key) => ({
+      items: vocabulary.offeredAfter(service).map((key) => ({
         key,
         title: vocabulary.service(key).short,
-        about: partners.includes(key) ? (vocabulary.kinds[vocabulary.ways(service, key)[0].kind]?.name ?? "") : "needs something between",
+        about: vocabulary.inShort({ service }, { service: key }),
         words: `${vocabulary.service(key).name} ${(vocabulary.service(key).search ?? []).join(" ")}`,
         picture: () => serviceIcon(vocabulary.service(key).icon),
       })),
@@ -95,15 +94,14 @@ export function install(studio) {
     actions.run("label");
   });
   view.addEventListener("connected", (event) => {
-    const { id, remedy } = event.detail;
+    const { id, answer } = event.detail;
     const line = studio.partOf(id).part;
     studio.announce(`Connected ${studio.nameOf(id)}, ${vocabulary.kinds[line.kind]?.name ?? line.kind}.`);
-    if (remedy) {
-      const through = remedy.through?.[0];
-      studio.toast(remedy.remedy ? `${remedy.remedy}.` : "AWS does not connect these two by itself.", {
-        tone: "warning",
-        action: through ? { title: `Insert ${vocabulary.service(through).short}`, run: () => between(id, through) } : undefined,
-      });
+    if (answer.verdict === "impossible") {
+      const through = answer.through[0];
+      const insert = through ? { title: `Insert ${vocabulary.service(through).short}`, run: () => between(id, through) } : undefined;
+      const turn = answer.turn ? { title: "Turn it round", run: () => editing.reconnect(id, line.target, line.source) } : undefined;
+      studio.toast(`${answer.say} ${answer.remedy}.`, { tone: "warning", action: insert ?? turn });
     }
   });
 
@@ -162,8 +160,7 @@ export function install(studio) {
       title: `Connect ${studio.nameOf(source.id)} to`,
       placeholder: "Which part?",
       items: partners.map((node) => {
-        const ways = vocabulary.ways(source.service, node.service);
-        return { key: node.id, title: studio.nameOf(node.id), about: ways.length ? (vocabulary.kinds[ways[0].kind]?.name ?? "") : "these do not connect", words: vocabulary.service(node.service).name, picture: () => serviceIcon(vocabulary.service(node.service).icon) };
+        return { key: node.id, title: studio.nameOf(node.id), about: vocabulary.inShort(source, node), words: vocabulary.service(node.service).name, picture: () => serviceIcon(vocabulary.service(node.service).icon) };
       }),
       run: (target) => {
         const made = editing.connect(source.id, target);

@@ -200,7 +200,7 @@ def test_every_service_has_its_resources_or_is_known_to_have_none() -> None:
     assert {*vocabulary().services} - {*NODES} == {*WITHOUT_RESOURCE}
     services, kinds = {*vocabulary().services}, {*vocabulary().kinds}
     assert [key for key in LINKS if not {key[0], key[1]} <= services or key[2] not in kinds] == []
-    assert [key for key in LINKS if not vocabulary().row(*key)] == []
+    assert [key for key in LINKS if not vocabulary().pairs.knows(*key)] == []
 
 
 # -- What single connections need --------------------------------------------------------------------------------------

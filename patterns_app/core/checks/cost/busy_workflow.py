@@ -55,11 +55,11 @@ def _seconds(view: View, step: Connection) -> float:
 
 def _fix(view: View, workflow: Node) -> Fix | None:
     """The other type, where every connection stays what it is and a step may be run twice."""
-    row = view.vocabulary.row
+    knows = view.vocabulary.pairs.knows
     steps, starts = asking.out(view, workflow.id), asking.into(view, workflow.id)
-    if not all(row(_EXPRESS, asking.service(view, line.target), line.kind) for line in steps):
+    if not all(knows(_EXPRESS, asking.service(view, line.target), line.kind) for line in steps):
         return None
-    if not all(row(asking.service(view, line.source), _EXPRESS, line.kind) for line in starts):
+    if not all(knows(asking.service(view, line.source), _EXPRESS, line.kind) for line in starts):
         return None
     tasks = [view.graph.nodes[line.target] for line in steps]
     if not all(asking.is_on(view, task, "idempotent") for task in tasks if task.service == "aws.lambda"):

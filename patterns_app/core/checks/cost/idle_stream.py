@@ -40,7 +40,8 @@ def _fix(view: View, stream: Node, line: Connection) -> Fix | None:
     writers = asking.into(view, stream.id)
     if reader.service != "aws.lambda" or others:
         return None
-    if not all(view.vocabulary.row(asking.service(view, other.source), "aws.sqs", other.kind) for other in writers):
+    knows = view.vocabulary.pairs.knows
+    if not all(knows(asking.service(view, other.source), "aws.sqs", other.kind) for other in writers):
         return None
     most = int(asking.limit(view, "sqs.visibility"))
     visible = min(most, 6 * int(asking.number(view, reader, "timeout") or 0))

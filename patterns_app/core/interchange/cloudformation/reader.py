@@ -286,12 +286,16 @@ class _Reading:
         self.lines[key] = part
 
     def _kind(self, join: Join, one: dict[str, Any], other: dict[str, Any]) -> str | None:
-        """The first wish that the matrix allows, else its default; a mere mention only where nothing joins the two."""
-        allowed = self.words.allowed_kinds(one["service"], other["service"])
+        """The first wish that the pair is known by, else its usual kind.
+
+        A mere mention joins only what nothing else joins, and only where the two have more than everything has.
+        """
+        known = self.words.pairs.usual(one["service"], other["service"])
+        allowed = known.kinds
         generic = GENERIC in (one["service"], other["service"])
         if not join.sure:
             joined = any({one["id"], other["id"]} == {source, target} for source, target, _ in self.lines)
-            if joined or not (allowed or generic):
+            if joined or not ((allowed and not known.rare) or generic):
                 return None
         wished = next((kind for kind in join.kinds if kind in allowed), None)
         if wished:
