@@ -71,6 +71,8 @@ def _failures_kept(view: View, way: list[Node], kinds: list[str]) -> Iterator[Op
                 needing.append((node.id, "dlq", {"max_receive_count": ATTEMPTS}))
             case "aws.eventbridge" if after == "rule":
                 needing.append((node.id, "dlq", {}))
+            case "aws.sns" if after in ("push", "async"):
+                needing.append((node.id, "dlq", {}))
             case "aws.lambda" if before in STARTS_UNASKED:
                 needing.append((node.id, "destination", {}))
     if needing:

@@ -229,7 +229,7 @@ class Pairs:
     def _is_usable(self, source: str, target: str) -> bool:
         """Is there a way between the two that is worth drawing, with nothing set on either?"""
         met = self._met(source, target, ({}, {}))
-        return any(not way.rare and (met or way.when is None) for way in self._ways(source, target))
+        return any(not way.rare and not way.advice and (met or way.when is None) for way in self._ways(source, target))
 
     def _is_described(self, service: str) -> bool:
         known = self._services.get(service)

@@ -40,8 +40,8 @@ def _fix(view: View, stream: Node, line: Connection) -> Fix | None:
     writers = asking.into(view, stream.id)
     if reader.service != "aws.lambda" or others:
         return None
-    knows = view.vocabulary.pairs.knows
-    if not all(knows(asking.service(view, other.source), "aws.sqs", other.kind) for other in writers):
+    written = (view.vocabulary.verdict(asking.service(view, one.source), "aws.sqs", one.kind) for one in writers)
+    if not all(said.verdict == "known" and not said.advice for said in written):
         return None
     most = int(asking.limit(view, "sqs.visibility"))
     visible = min(most, 6 * int(asking.number(view, reader, "timeout") or 0))
