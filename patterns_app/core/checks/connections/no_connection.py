@@ -11,7 +11,8 @@ from patterns_app.core.sketch.model import Connection, Node
 
 # What keeps messages for a reader. Topics and buses are CON-018's: their listeners are often outside of the picture.
 _PASS_ON = {"aws.sqs": ("queue_poll",), "aws.kinesis": ("stream_poll", "push", "write")}
-_SENT = ("write", "readwrite", "async", "notify", "push", "rule", "orchestrate", "start", "destination")
+_ASKS = ("read", "readwrite", "sync")
+_SENT = ("write", "sync", "async", "notify", "push", "rule", "orchestrate", "start")
 
 
 def check(view: View) -> Iterator[Found]:
@@ -30,9 +31,15 @@ def check(view: View) -> Iterator[Found]:
 
 def _sent_in_vain(view: View, node: Node) -> list[Connection]:
     """The lines that bring messages to a part from which nothing fetches them. What failed elsewhere is for people."""
-    lines = [line for line in asking.into(view, node.id) if line.kind in _SENT]
     if asking.is_dead_letter_queue(view, node.id) or asking.out(view, node.id, *_PASS_ON[node.service]):
         return []
-    if any(line.kind in ("read", "sync", "readwrite") for line in asking.into(view, node.id) if line not in lines):
-        return []  # a program asks it, which is a way to read
-    return [line for line in lines if line.kind != "readwrite"]
+    lines = asking.into(view, node.id)
+    if any(_asks(view, line) for line in lines):
+        return []
+    return [line for line in lines if line.kind in _SENT]
+
+
+def _asks(view: View, line: Connection) -> bool:
+    """Does a program fetch by itself?"""
+    source = view.vocabulary.services.get(asking.service(view, line.source))
+    return line.kind in _ASKS and source is not None and source.runs_code
