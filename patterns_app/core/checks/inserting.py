@@ -73,7 +73,7 @@ def _failures_kept(view: View, way: list[Node], kinds: list[str]) -> Iterator[Op
                 needing.append((node.id, "dlq", {}))
             case "aws.sns" if after in ("push", "async"):
                 needing.append((node.id, "dlq", {}))
-            case "aws.lambda" if before in STARTS_UNASKED:
+            case "aws.lambda" if before in (*STARTS_UNASKED, "stream_poll"):
                 needing.append((node.id, "destination", {}))
     if needing:
         settings = {"retention": int(limit(view, "sqs.retention"))}
