@@ -283,7 +283,10 @@ def pair(options: argparse.Namespace) -> int:
         "source": verdict.source,
     }
     basis = {"evidence": ", looked up", "rule": ", by what both can do, not looked up", None: ""}[verdict.basis]
-    lines = [f"{source} to {target}: {verdict.verdict}{basis}", *(f"  {name}: {text}" for name, text in told.items() if text)]
+    lines = [
+        f"{source} to {target}: {verdict.verdict}{basis}",
+        *(f"  {name}: {text}" for name, text in told.items() if text),
+    ]
     print("\n".join(lines))
     return FOUND_ERRORS if verdict.verdict == "impossible" else 0
 

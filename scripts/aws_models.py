@@ -1,8 +1,8 @@
 """Looks an address up in the models of AWS that come with the packages for testing: botocore and cfn-lint.
 
-    BC service.Shape.Member        a member of a structure         BC service.Operation      an operation
-    BC service.Shape=VALUE         a value of an enumeration       BC service.Shape.Member ~ words   in its documentation
-    CFN AWS::Type::Name.Property.*.Property                        a property of a CloudFormation type, * an item of a list
+BC service.Shape.Member        a member of a structure         BC service.Operation      an operation
+BC service.Shape=VALUE         a value of an enumeration       BC service.Shape.Member ~ words   in its documentation
+CFN AWS::Type::Name.Property.*.Property                        a property of a CloudFormation type, * an item of a list
 """
 
 from __future__ import annotations

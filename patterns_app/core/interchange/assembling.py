@@ -1,4 +1,4 @@
-"""What readers share: ids from foreign names, services from words, kinds from what is known of pairs, the way to the parser."""
+"""What readers share: ids from foreign names, services from words, usual kinds, the way to the parser."""
 
 from __future__ import annotations
 

@@ -215,7 +215,7 @@ class _Reading:
         if part["label"] and (at := _label_at(cell)) is not None:
             part["label_at"] = at
         self.connections.append(part)
-        self.became[cell.name()] = line_words(part['id'], kind)
+        self.became[cell.name()] = line_words(part["id"], kind)
 
     def _label_on(self, line: _Cell) -> str:
         """draw.io keeps a label that was moved as a small cell on the line."""

@@ -40,11 +40,11 @@ class Rule(Entry, frozen=True):
     when: When | None = None
     advise: str = ""
     rare: bool = False
-    narrow: dict[str, tuple[str, ...]] = {}
+    narrow: dict[str, tuple[str, ...]] = field(default_factory=dict)
     except_: tuple[str, ...] = field(default=(), name="except")
     only_with: str | None = None
     same_or: tuple[Selector, ...] | None = None  # the same service at both ends, or one of these as the target
-    looked_up: dict[str, str] = {}
+    looked_up: dict[str, str] = field(default_factory=dict)
 
 
 class Remedy(Entry, frozen=True):

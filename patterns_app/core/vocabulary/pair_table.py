@@ -2,8 +2,8 @@
 
 `pairs` has a list of numbers for each source, one for each target in the order of `services`: places in `answers`. An
 answer is a list of numbers in the order of `fields`, cut off after the last that says something: places in `texts` or,
-for `kinds`, `refused` and `through`, in `lists`, and 0 for nothing, since the first of both is empty. `when` and
-`otherwise` belong together: where the setting has another value, the answer at `otherwise` holds. Lists name texts, too.
+for `kinds`, `refused` and `through`, in `lists` (which name texts, too), and 0 for nothing, since the first of each is
+empty. `when` and `otherwise` belong together: where the setting has another value, the answer at `otherwise` holds.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .verdict import Pairs, Verdict, When
+from patterns_app.core.services.capabilities import When
+
+from .verdict import Pairs, Verdict
 
 FIELDS = (
     "verdict", "basis", "kinds", "refused", "how", "condition", "advice", "reason", "say", "remedy",

@@ -6,7 +6,7 @@ closed lists, which say impossible. Whatever none of them decides is unknown, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -43,7 +43,9 @@ class Verdict(Struct, frozen=True, kw_only=True):
     turn: bool = False  # the remedy is to draw it the other way round
     source: str = ""  # who says so
     rare: bool = False  # true of nearly everything and seldom meant: shown last
-    when: When | None = None  # known only where a setting has this value; impossible where it has not, and then the way out
+    when: When | None = (
+        None  # known only where a setting has this value; impossible where it has not, and then the way out
+    )
 
 
 @dataclass(frozen=True)
@@ -171,9 +173,7 @@ class Pairs:
             when=first.when,
         )
 
-    def _other_kind(
-        self, source: str, target: str, kind: str, kinds: tuple[str, ...], ways: list[_Way]
-    ) -> Verdict:
+    def _other_kind(self, source: str, target: str, kind: str, kinds: tuple[str, ...], ways: list[_Way]) -> Verdict:
         closed = self._closed_sources.get(source)
         if closed and kind in closed.owns:
             return _refused(closed, kinds, ways)
@@ -332,21 +332,8 @@ class Pairs:
     @cached_property
     def _having(self) -> dict[str, frozenset[str]]:
         """The services that have each attribute."""
-        all_of_them = self._services.values()
         return {
-            name: frozenset(one.key for one in all_of_them if has(one))
-            for name, has in {
-                "@aws": lambda one: one.key.startswith("aws."),
-                "@runs_code": lambda one: one.runs_code and one.key.startswith("aws."),
-                "@api": lambda one: one.api in ("data", "control"),
-                "@api_data": lambda one: one.api == "data",
-                "@api_control": lambda one: one.api == "control",
-                "@http": lambda one: one.http is not None,
-                "@http_public": lambda one: one.http in ("public", "both"),
-                "@http_vpc": lambda one: one.http in ("vpc", "both"),
-                "@protocol": lambda one: one.protocol is not None,
-                "@in_vpc": lambda one: one.in_vpc,
-            }.items()
+            name: frozenset(one.key for one in self._services.values() if has(one)) for name, has in _ABLE.items()
         }
 
     def _chosen(self, selectors: tuple[str, ...]) -> frozenset[str]:
@@ -368,6 +355,20 @@ class Pairs:
         if selector.startswith("@"):
             return self._having[selector]
         return frozenset({key_of(selector)} & self._services.keys())
+
+
+_ABLE: dict[str, Callable[[Service], bool]] = {
+    "@aws": lambda one: one.key.startswith("aws."),
+    "@runs_code": lambda one: one.runs_code and one.key.startswith("aws."),
+    "@api": lambda one: one.api in ("data", "control"),
+    "@api_data": lambda one: one.api == "data",
+    "@api_control": lambda one: one.api == "control",
+    "@http": lambda one: one.http is not None,
+    "@http_public": lambda one: one.http in ("public", "both"),
+    "@http_vpc": lambda one: one.http in ("vpc", "both"),
+    "@protocol": lambda one: one.protocol is not None,
+    "@in_vpc": lambda one: one.in_vpc,
+}
 
 
 def _refused(closed: Closed | ClosedKind, kinds: tuple[str, ...], ways: list[_Way]) -> Verdict:

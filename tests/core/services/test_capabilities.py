@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from patterns_app.core.services.capabilities import Rule, capabilities, key_of
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.verdict import pairs_named

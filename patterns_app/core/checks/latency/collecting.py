@@ -49,6 +49,10 @@ def _authoriser(view: View, called: Sequence[Node]) -> str | None:
     """Id of what told one of the APIs that were called before who is calling."""
     lines = (line for node in called for line in asking.out(view, node.id, "authorize"))
     return next(
-        (line.target for line in lines if view.vocabulary.pairs.knows(_API, asking.service(view, line.target), line.kind)),
+        (
+            line.target
+            for line in lines
+            if view.vocabulary.pairs.knows(_API, asking.service(view, line.target), line.kind)
+        ),
         None,
     )

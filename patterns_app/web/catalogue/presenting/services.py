@@ -171,7 +171,9 @@ def _side(key: str, outgoing: bool) -> Side:
         by_rule=tuple(one for one, verdict in known if verdict.basis == "rule" and not verdict.rare),
         seldom=tuple(one for one, verdict in known if verdict.rare),
         missing=tuple(missing),
-        refused=tuple(Refused(say, found[0][1].source, tuple(one for one, _ in found)) for say, found in refused.items()),
+        refused=tuple(
+            Refused(say, found[0][1].source, tuple(one for one, _ in found)) for say, found in refused.items()
+        ),
     )
 
 
