@@ -332,9 +332,7 @@ class Pairs:
     @cached_property
     def _having(self) -> dict[str, frozenset[str]]:
         """The services that have each attribute."""
-        return {
-            name: frozenset(one.key for one in self._services.values() if has(one)) for name, has in _ABLE.items()
-        }
+        return {name: frozenset(one.key for one in self._services.values() if has(one)) for name, has in _ABLE.items()}
 
     def _chosen(self, selectors: tuple[str, ...]) -> frozenset[str]:
         """The services that the selectors choose. Raises KeyError for an attribute or a set that is none."""
