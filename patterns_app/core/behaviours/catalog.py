@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property
+from importlib.resources import files
 from itertools import chain
+from typing import TypeVar
 
 from msgspec.structs import replace
+
+from patterns_app.core.reading import DataError, convert, load_yaml
 
 from .model import (
     Backoff,
@@ -19,10 +23,12 @@ from .model import (
     Retry,
     RuleBehaviour,
     SdkRetries,
-    ServiceFailures,
     Source,
 )
-from .reading import ENTRIES, BehaviourDataError, names, read
+
+ROOM = "patterns_app.core.behaviours"
+ENTRIES = "patterns_app.core.behaviours.entries"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,6 @@ class Behaviours:
     sdk: SdkRetries
     figures: dict[str, Figure]
     sources: dict[str, Source]
-    failures: dict[str, ServiceFailures]
     checked: tuple[Checked, ...]
 
     @cached_property
@@ -72,12 +77,16 @@ class Behaviours:
         )
 
 
+def _read(name: str, kind: type[T], package: str = ROOM) -> T:
+    return convert(load_yaml(package, name), kind, name)
+
+
 def _behaviours(figures: dict[str, Figure]) -> dict[str, Behaviour]:
     found: dict[str, Behaviour] = {}
-    for name in names():
-        behaviour = read(name, Behaviour, ENTRIES)
+    for name in sorted(file.name for file in files(ENTRIES).iterdir() if file.name.endswith(".yaml")):
+        behaviour = _read(name, Behaviour, ENTRIES)
         if name != f"{behaviour.key}.yaml":
-            raise BehaviourDataError(f"{name}: the key {behaviour.key!r} is not the name of the file")
+            raise DataError(f"{name}: the key {behaviour.key!r} is not the name of the file")
         found[behaviour.key] = _with_figure(behaviour, figures, name)
     return found
 
@@ -88,23 +97,22 @@ def _with_figure(behaviour: Behaviour, figures: dict[str, Figure], name: str) ->
     if limit is None or limit.max_figure is None:
         return behaviour
     if limit.max_figure not in figures:
-        raise BehaviourDataError(f"{name}: there is no figure {limit.max_figure!r}")
+        raise DataError(f"{name}: there is no figure {limit.max_figure!r}")
     return replace(behaviour, time_limit=replace(limit, max_s=figures[limit.max_figure].value))
 
 
 @cache
 def behaviours() -> Behaviours:
-    """The behaviours that ship with the product. Raises BehaviourDataError."""
-    figures = {figure.key: figure for figure in read("figures.yaml", tuple[Figure, ...])}
+    """The behaviours that ship with the product. Raises DataError."""
+    figures = {figure.key: figure for figure in _read("figures.yaml", tuple[Figure, ...])}
     return Behaviours(
         behaviours=_behaviours(figures),
-        pairs=read("pairs.yaml", tuple[Pair, ...]),
-        rules={rule.rule: rule for rule in read("by_rule.yaml", tuple[RuleBehaviour, ...])},
-        laws={law.id: law for law in read("laws.yaml", tuple[Law, ...])},
-        faults=read("faults.yaml", tuple[FaultMeaning, ...]),
-        sdk=read("sdk_retries.yaml", SdkRetries),
+        pairs=_read("pairs.yaml", tuple[Pair, ...]),
+        rules={rule.rule: rule for rule in _read("by_rule.yaml", tuple[RuleBehaviour, ...])},
+        laws={law.id: law for law in _read("laws.yaml", tuple[Law, ...])},
+        faults=_read("faults.yaml", tuple[FaultMeaning, ...]),
+        sdk=_read("sdk_retries.yaml", SdkRetries),
         figures=figures,
-        sources={source.key: source for source in read("sources.yaml", tuple[Source, ...])},
-        failures=read("_service_errors.yaml", dict[str, ServiceFailures]),
-        checked=read("models.yaml", tuple[Checked, ...]),
+        sources={source.key: source for source in _read("sources.yaml", tuple[Source, ...])},
+        checked=_read("models.yaml", tuple[Checked, ...]),
     )

@@ -277,13 +277,16 @@ class Pair(Entry, frozen=True, kw_only=True):
 
 
 class RuleAnswer(Entry, frozen=True, kw_only=True):
-    """The behaviour of a capability rule for some kinds, and for some ends where it names them."""
+    """The behaviour of a capability rule. What is left out (kinds, sources, targets) does not matter."""
 
-    kinds: tuple[str, ...]
-    behaviour: str
+    behaviour: str | None  # None: for these it is not known
+    kinds: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
+    when: dict[Path, Value] = field(default_factory=dict)  # all of these settings must hold
+    as_kind: str = ""  # the row of the pair for this kind counts before the behaviour
     turned: bool = False  # the arrow goes with the data: whoever it points at makes the calls
+    last: bool = False  # counts only where no other rule names one
     note: str = ""
 
 
@@ -292,6 +295,7 @@ class RuleBehaviour(Entry, frozen=True, kw_only=True):
 
     rule: str
     answers: tuple[RuleAnswer, ...] = ()
+    turned: bool = False  # all of its arrows go with the data
     unknown: str = ""  # why the rest is not known
 
 
@@ -404,37 +408,4 @@ class Source(Entry, frozen=True, kw_only=True):
     where: str  # address, or package with version; empty for knowledge
     page_date: Date | None  # the page's own date; None: it shows none that is known
     read: Day | None  # None: not read, from knowledge
-    note: str = ""
-
-
-class Failed(Entry, frozen=True, kw_only=True):
-    """An error of a service by code and name. `modelled`: the service's API model knows the name."""
-
-    name: str
-    code: int | None = None
-    when: str = ""
-    modelled: bool = True
-    note: str = ""
-
-
-class Receipt(Entry, frozen=True, kw_only=True):
-    """What a caller holds in its hands when the service has taken the message."""
-
-    name: str
-    operation: str
-    code: int = 200
-    shape: str = ""  # where the name stands in the model, if not in the operation's output
-
-
-class ServiceFailures(Entry, frozen=True, kw_only=True):
-    """What a service answers when it refuses or is down, and when it has taken something. The usual name first."""
-
-    model: str | None = None  # botocore's service, if it has one
-    throttled: tuple[Failed, ...]
-    down: tuple[Failed, ...]
-    others: tuple[Failed, ...] = ()
-    receipt: Receipt | None = None
-    sources: tuple[str, ...]
-    confidence: Confidence
-    doubt: str = ""
     note: str = ""

@@ -5,6 +5,7 @@ Nothing is guessed: where neither a row nor a rule names a behaviour, the answer
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -12,9 +13,10 @@ from typing import Any, Literal
 import msgspec
 from msgspec.structs import replace
 
+from patterns_app.core.reading import DataError
+
 from .catalog import Behaviours, behaviours
-from .model import Behaviour, Retry, RuleAnswer, Taken, Value, When
-from .reading import BehaviourDataError
+from .model import Behaviour, Pair, Retry, RuleAnswer, RuleBehaviour, Taken, Value
 
 # These read with the arrow as it is drawn: their source is the queue or the stream.
 _PULLS = ("pull_queue", "pull_stream")
@@ -57,6 +59,7 @@ class Unknown:
     target: str
     kind: str
     why: str
+    turned: bool = False
 
 
 def behaviour_of(
@@ -82,46 +85,62 @@ def behaviour_of(
     given = settings or Settings()
     pair = data.pair_of.get((source, target, kind))
     if pair is not None:
-        base = data.behaviours[pair.behaviour]
-        turned = base.verb in _PULLS
-        asked = _asked(source, target, kind, given)
-        switched = next((one for one in pair.when if one.behaviour and _holds(one.when, asked)), None)
-        if switched is not None and switched.behaviour is not None:
-            base = _by_settings(data, data.behaviours[switched.behaviour], asked)
-        else:
-            own = tuple(one.set for one in pair.when if _holds(one.when, asked))
-            base = _by_settings(data, _ready(data, base, target), asked, (pair.set, *own))
-            base = replace(base, then=pair.then or base.then, doubt=_joined(base.doubt, pair.doubt))
-        return Known(_filled(base, asked), source, target, kind, "pair", turned=turned, note=pair.note)
-    return _by_rule(data, source, target, kind, rules, given)
+        return _by_pair(data, pair, kind, given)
+    return _by_rules(data, (source, target, kind), [data.rules[rule] for rule in rules if rule in data.rules], given)
 
 
-def _by_rule(
-    data: Behaviours, source: str, target: str, kind: str, rules: Iterable[str], given: Settings
+def _by_pair(data: Behaviours, pair: Pair, kind: str, given: Settings) -> Known:
+    asked = _asked(pair.source, pair.target, kind, given)
+    base = data.behaviours[pair.behaviour]
+    met = [one for one in pair.when if _holds(one.when, asked)]
+    other = next((one.behaviour for one in met if one.behaviour), None)
+    if other is not None:
+        found = _by_settings(data, data.behaviours[other], asked)
+    else:
+        found = _by_settings(data, base, asked, (pair.set, *(one.set for one in met)))
+        if found.key == base.key:
+            found = replace(found, then=pair.then or found.then, doubt=_joined(found.doubt, pair.doubt))
+    turned = found.verb in _PULLS
+    return Known(_filled(found, asked), pair.source, pair.target, kind, "pair", turned=turned, note=pair.note)
+
+
+def _by_rules(
+    data: Behaviours, line: tuple[str, str, str], rules: Sequence[RuleBehaviour], given: Settings
 ) -> Known | Unknown:
-    why = "no row and no rule names its behaviour"
-    for rule in rules:
-        entry = data.rules.get(rule)
-        if entry is None:
-            continue
-        answer = next((one for one in entry.answers if _fits(one, source, target, kind)), None)
-        if answer is None:
-            why = entry.unknown or why
-            continue
-        base = data.behaviours[answer.behaviour]
-        swap = answer.turned and base.verb not in _PULLS
-        ends = (target, source) if swap else (source, target)
-        asked = _asked(*ends, kind, given.turned() if swap else given)
-        base = _filled(_by_settings(data, base, asked), asked)
-        return Known(base, *ends, kind, "rule", rule, answer.turned or base.verb in _PULLS, answer.note)
-    return Unknown(source, target, kind, why)
+    """The first rule that names a behaviour; what a rule says for want of better comes last."""
+    source, target, kind = line
+    for last in (False, True):
+        for rule in rules:
+            answer = next((one for one in rule.answers if one.last is last and _fits(one, line, given)), None)
+            if answer is not None and answer.behaviour is not None:
+                return _answered(data, line, rule, answer, given)
+    why = next((rule.unknown for rule in rules if rule.unknown), "no row and no rule names its behaviour")
+    return Unknown(source, target, kind, why, turned=any(rule.turned for rule in rules))
 
 
-def _fits(answer: RuleAnswer, source: str, target: str, kind: str) -> bool:
+def _answered(
+    data: Behaviours, line: tuple[str, str, str], rule: RuleBehaviour, answer: RuleAnswer, given: Settings
+) -> Known:
+    source, target, kind = line
+    base = data.behaviours[str(answer.behaviour)]
+    if answer.turned and base.verb not in _PULLS:
+        source, target, given = target, source, given.turned()
+    pair = data.pair_of.get((source, target, answer.as_kind))
+    if pair is not None:
+        row = _by_pair(data, pair, answer.as_kind, given)
+        return dataclasses.replace(row, kind=kind, rule=rule.rule, turned=answer.turned)
+    asked = _asked(source, target, kind, given)
+    found = _filled(_by_settings(data, base, asked), asked)
+    return Known(found, source, target, kind, "rule", rule.rule, answer.turned, answer.note)
+
+
+def _fits(answer: RuleAnswer, line: tuple[str, str, str], given: Settings) -> bool:
+    source, target, kind = line
     return (
-        kind in answer.kinds
+        (not answer.kinds or kind in answer.kinds)
         and (not answer.sources or source in answer.sources)
         and (not answer.targets or target in answer.targets)
+        and _holds(answer.when, _asked(source, target, kind, given))
     )
 
 
@@ -159,7 +178,7 @@ def _by_settings(
             break
         now, first = data.behaviours[other], ()
     else:
-        raise BehaviourDataError(f"{behaviour.key}: its conditions lead in a circle")
+        raise DataError(f"{behaviour.key}: its conditions lead in a circle")
     now = _ready(data, now, str(asked["target.service"]))
     own = tuple(one.set for one in now.when if one.set and _holds(one.when, asked))
     # what a row sets is more particular than what its behaviour says of all rows
@@ -169,7 +188,7 @@ def _by_settings(
 def changed(behaviour: Behaviour, changes: Iterable[Mapping[str, object]]) -> Behaviour:
     """The behaviour with fields set by path, such as `caller_sees.timeout.code` or `retries.0.tries`.
 
-    Raises BehaviourDataError for a path that leads nowhere or a value of the wrong shape.
+    Raises DataError for a path that leads nowhere or a value of the wrong shape.
     """
     todo = [(path, value) for change in changes for path, value in change.items()]
     if not todo:
@@ -180,7 +199,7 @@ def changed(behaviour: Behaviour, changes: Iterable[Mapping[str, object]]) -> Be
     try:
         return msgspec.convert(plain, Behaviour, strict=True)
     except msgspec.ValidationError as error:
-        raise BehaviourDataError(f"{behaviour.key}: {error}") from error
+        raise DataError(f"{behaviour.key}: {error}") from error
 
 
 def _put(plain: Any, steps: list[str], value: Any, where: str) -> None:
@@ -197,7 +216,7 @@ def _put(plain: Any, steps: list[str], value: Any, where: str) -> None:
 
 def _index(plain: list[Any], step: str, where: str) -> int:
     if not step.isdigit() or int(step) >= len(plain):
-        raise BehaviourDataError(f"{where}: the list has no place {step!r}")
+        raise DataError(f"{where}: the list has no place {step!r}")
     return int(step)
 
 
@@ -237,8 +256,3 @@ def _number(value: Value) -> float | None:
 
 def _joined(*texts: str) -> str:
     return " ".join(text for text in texts if text)
-
-
-def conditions(behaviour: Behaviour) -> tuple[When, ...]:
-    """The conditions under which it differs, for pages."""
-    return behaviour.when

@@ -2,7 +2,7 @@
 
 In a folder: `service.yaml` (what it is and its settings), and where there is something to say `limits.yaml`,
 `prices.yaml`, `connections.yaml` (the connections that start at it: `rows` that exist, `missing` ones with what to do
-instead), `icon.svg`.
+instead), `failures.yaml` (what it answers when it refuses or is down, and when it has taken something), `icon.svg`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import msgspec
 
 from patterns_app.core.reading import DataError, convert, read_text
 
-from .model import Entry, Limit, MatrixRow, MissingPair, Price, Service
+from .model import Entry, Limit, MatrixRow, MissingPair, Price, Service, ServiceFailures
 
 T = TypeVar("T")
 PACKAGE = "patterns_app.core.services"
@@ -38,6 +38,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     prices: tuple[Price, ...]
     rows: tuple[MatrixRow, ...]
     missing: tuple[MissingPair, ...]
+    failures: dict[str, ServiceFailures] = {}  # by the key of the service
 
 
 def folder_of(key: str) -> str:
@@ -62,15 +63,25 @@ def read(root: Traversable) -> Known:
     prices: list[Price] = []
     rows: list[MatrixRow] = []
     missing: list[MissingPair] = []
+    failures: dict[str, ServiceFailures] = {}
     for folder in folders:
         key = services[folder.name].key
         limits += _values(folder, "limits.yaml", tuple[Limit, ...], partial(_concerning, key))
         prices += _values(folder, "prices.yaml", tuple[Price, ...], partial(_priced, key))
+        if (failing := _yaml(folder, "failures.yaml")) is not None:
+            failures[key] = convert(failing, ServiceFailures, f"{folder.name}/failures.yaml")
         outgoing = _outgoing(folder, key)
         rows += [row for row in outgoing.rows if row.target in keys]
         missing += [pair for pair in outgoing.missing if {pair.target, *pair.through} <= keys]
     ordered = tuple(sorted(services.values(), key=lambda one: (one.category, one.place, one.key)))
-    return Known(services=ordered, limits=tuple(limits), prices=tuple(prices), rows=tuple(rows), missing=tuple(missing))
+    return Known(
+        services=ordered,
+        limits=tuple(limits),
+        prices=tuple(prices),
+        rows=tuple(rows),
+        missing=tuple(missing),
+        failures=failures,
+    )
 
 
 def _service(folder: Traversable) -> Service:
