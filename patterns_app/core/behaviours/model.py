@@ -391,12 +391,16 @@ class Figure(Entry, frozen=True, kw_only=True):
 class Checked(Entry, frozen=True, kw_only=True):
     """A number of ours and the place in a machine-readable model that must say the same."""
 
-    where: str  # a behaviour's key and a path into it, or `figure` and its key
+    behaviour: str = ""  # key of a behaviour, and
+    field: str = ""  # the path to its number
+    pair: tuple[str, str, str] | None = None  # source, target and kind, where it is so for these only
+    figure: str = ""  # or a disputed figure: one of its values must be the model's
     package: Literal["botocore", "cfn-lint"]
-    service: str  # botocore's service, or the CloudFormation type
-    shape: str  # botocore's shape, or the path of the property: /properties/Timeout
-    bound: Literal["min", "max", "text"]  # text: the number stands in the shape's documentation
-    plus: float = 0  # what the model's number must be raised by to become ours
+    of: str  # botocore's service, or the CloudFormation type
+    at: str  # botocore: a shape or Shape.Member; cfn-lint: the way to the property, such as properties/Timeout
+    bound: Literal["min", "max"] | None = None  # the bound that is the number
+    says: str = ""  # or the words of its documentation, with {} for the number
+    plus: float = 0  # our number is the model's, times `times`, and this more: tries are retries and one
     times: float = 1
 
 
