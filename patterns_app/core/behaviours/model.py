@@ -103,7 +103,8 @@ class Answer(Entry, frozen=True, kw_only=True):
     code: int | None = None
     name: str = ""
     or_names: tuple[str, ...] = ()  # where it is one of several names
-    taken_from: Literal["service", "next"] | None = None  # the target's own failure, or what the line behind it answers
+    # service: what the target's service answers of its own; next: that, or what it passes on from the lines behind it
+    taken_from: Literal["service", "next"] | None = None
     note: str = ""
 
 
