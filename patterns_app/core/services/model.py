@@ -112,36 +112,3 @@ class MissingPair(Entry, frozen=True):
     remedy: str
     through: tuple[str, ...] = ()  # the services that the remedy puts between them, where it can be done at once
     turn: bool = False  # the remedy is to draw it the other way round
-
-
-class Failed(Entry, frozen=True):
-    """An error of a service by code and name. `modelled`: the service's API model knows the name."""
-
-    name: str
-    code: int | None = None
-    when: str = ""
-    modelled: bool = True
-    note: str = ""
-
-
-class Receipt(Entry, frozen=True):
-    """What a caller holds in its hands when the service has taken the message."""
-
-    name: str
-    operation: str
-    code: int = 200
-    shape: str = ""  # where the name stands in the model, if not in the operation's output
-
-
-class ServiceFailures(Entry, frozen=True):
-    """What a service answers when it refuses or is down, and when it has taken something. The usual name first."""
-
-    throttled: tuple[Failed, ...]
-    down: tuple[Failed, ...]
-    confidence: Literal["A", "B", "C"]
-    sources: tuple[str, ...]  # keys of the behaviours' sources
-    others: tuple[Failed, ...] = ()
-    receipt: Receipt | None = None
-    model: str | None = None  # botocore's service, if it has one
-    doubt: str = ""
-    note: str = ""

@@ -2,7 +2,9 @@
 
 In a folder: `service.yaml` (what it is and its settings), and where there is something to say `limits.yaml`,
 `prices.yaml`, `connections.yaml` (the connections that start at it: `rows` that exist, `missing` ones with what to do
-instead), `failures.yaml` (what it answers when it refuses or is down, and when it has taken something), `icon.svg`.
+instead), `icon.svg`.
+
+`failures.yaml` says what it answers when it refuses or is down, and when it has taken something.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ import msgspec
 
 from patterns_app.core.reading import DataError, convert, read_text
 
-from .model import Entry, Limit, MatrixRow, MissingPair, Price, Service, ServiceFailures
+from .failing import ServiceFailures
+from .model import Entry, Limit, MatrixRow, MissingPair, Price, Service
 
 T = TypeVar("T")
 PACKAGE = "patterns_app.core.services"
@@ -34,11 +37,11 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     """All that the folders say. Services are sorted by category's name, place and key."""
 
     services: tuple[Service, ...]
+    failures: dict[str, ServiceFailures] = {}  # by the key of the service
     limits: tuple[Limit, ...]
     prices: tuple[Price, ...]
     rows: tuple[MatrixRow, ...]
     missing: tuple[MissingPair, ...]
-    failures: dict[str, ServiceFailures] = {}  # by the key of the service
 
 
 def folder_of(key: str) -> str:
@@ -63,25 +66,32 @@ def read(root: Traversable) -> Known:
     prices: list[Price] = []
     rows: list[MatrixRow] = []
     missing: list[MissingPair] = []
-    failures: dict[str, ServiceFailures] = {}
     for folder in folders:
         key = services[folder.name].key
         limits += _values(folder, "limits.yaml", tuple[Limit, ...], partial(_concerning, key))
         prices += _values(folder, "prices.yaml", tuple[Price, ...], partial(_priced, key))
-        if (failing := _yaml(folder, "failures.yaml")) is not None:
-            failures[key] = convert(failing, ServiceFailures, f"{folder.name}/failures.yaml")
         outgoing = _outgoing(folder, key)
         rows += [row for row in outgoing.rows if row.target in keys]
         missing += [pair for pair in outgoing.missing if {pair.target, *pair.through} <= keys]
     ordered = tuple(sorted(services.values(), key=lambda one: (one.category, one.place, one.key)))
     return Known(
         services=ordered,
+        failures=_failures({services[folder.name].key: folder for folder in folders}),
         limits=tuple(limits),
         prices=tuple(prices),
         rows=tuple(rows),
         missing=tuple(missing),
-        failures=failures,
     )
+
+
+def _failures(folders: dict[str, Traversable]) -> dict[str, ServiceFailures]:
+    """What the folders, by the keys of their services, say about failures."""
+    said = {key: _yaml(folder, "failures.yaml") for key, folder in folders.items()}
+    return {
+        key: convert(one, ServiceFailures, f"{folders[key].name}/failures.yaml")
+        for key, one in said.items()
+        if one is not None
+    }
 
 
 def _service(folder: Traversable) -> Service:

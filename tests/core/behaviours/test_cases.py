@@ -18,7 +18,7 @@ from patterns_app.core.behaviours.catalog import behaviours
 from patterns_app.core.behaviours.model import Answer, Retry
 from patterns_app.core.behaviours.resolving import Known, Settings, behaviour_of
 from patterns_app.core.behaviours.waiting import longest_s
-from patterns_app.core.services.model import Failed
+from patterns_app.core.services.failing import Failed
 from patterns_app.core.services.reader import known
 from patterns_app.core.vocabulary.catalog import vocabulary
 
