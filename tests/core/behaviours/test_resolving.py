@@ -162,3 +162,9 @@ def test_a_throttled_sdk_gives_up_after_three_seconds_and_after_seven_at_dynamod
         for target in ("aws.kinesis", "aws.dynamodb")
     ]
     assert waits == [3, 7]
+
+
+def test_a_call_of_a_parts_own_protocol_is_not_taken_for_a_call_of_its_api() -> None:
+    assert found("aws.ec2", "aws.rest-api", "read", "sdk", "http-call").behaviour.key == "http-call"
+    assert found("aws.fargate", "aws.elasticache", "read", "sdk", "protocol").behaviour.key == "database-connection"
+    assert isinstance(behaviour_of("aws.fargate", "aws.opensearch", "push", rules=["sdk"]), Unknown)
