@@ -19,6 +19,7 @@ from patterns_app.core.services.model import MatrixRow, MissingPair, PairAdvice,
 
 from .model import ConnectionKind
 
+_ROW = "row"  # the reason of what is known by a row of its own
 UNSPECIFIED = "unspecified"  # the kind of a line of which nobody knows the kind
 Ends = tuple[Mapping[str, Any], Mapping[str, Any]]  # the settings of source and target, without defaults
 Answer = Literal["known", "impossible", "unknown"]
@@ -36,6 +37,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     sam: str = ""  # how a SAM template makes it
     condition: str = ""
     advice: str = ""  # it works, but not as people mean
+    rules: tuple[str, ...] = ()  # the ids of the rules that know it, the most particular first
     reason: str = ""  # the key of the row, rule or closed list that decided
     say: str = ""  # why it cannot be, or what is known of the two
     remedy: str = ""
@@ -165,6 +167,7 @@ class Pairs:
             sam=first.sam,
             condition=first.condition,
             advice=advised.say if advised else first.advice,
+            rules=tuple(way.reason for way in fitting if way.reason != _ROW),
             reason=first.reason,
             remedy=advised.say if advised else "",
             through=advised.through if advised else (),
@@ -269,7 +272,7 @@ class Pairs:
     def _by_row(self, row: MatrixRow) -> _Way:
         covered = self._kinds[row.kind].covers if row.kind in self._kinds else ()
         kinds, how = (row.kind, *covered), row.mechanism
-        return _Way("row", kinds, row.kind, how, row.evidence, evident=True, sam=row.sam, rank=-1)
+        return _Way(_ROW, kinds, row.kind, how, row.evidence, evident=True, sam=row.sam, rank=-1)
 
     def _by_rule(self, rule: Rule, rank: int, source: str, target: str) -> _Way:
         kinds = _of_pair(rule.narrow, source, target) or rule.kinds
