@@ -6,24 +6,30 @@ Colours come from tokens.yaml, the same that the pages use.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, get_args
+
+from patterns_app.core.sketch.model import Colour
+from patterns_app.core.vocabulary.frames import frame_types
 
 from . import shading
 from .tokens import tokens
 
 Theme = Literal["light", "dark", "auto"]
-Colour = Callable[[str], str]
+Paint = Callable[[str], str]
 
 FONT_STACK = (
     "Inter, system-ui, -apple-system, 'Segoe UI', 'Noto Sans', "
     "'Noto Sans Hebrew', 'Noto Sans Arabic', 'Noto Emoji', sans-serif"
 )
 
-_STYLES = ("request", "event", "poll", "data", "control")
+_STYLES = ("request", "event", "poll", "data", "control", "unspecified")
 _DASHES = {"event": "7 5", "poll": "11 4 2 4"}
-_WIDTHS = {"data": "1.5"}
-_FRAMES = ("pattern", "account", "region", "vpc", "team", "boundary")
+_WIDTHS = {"data": "1.5", "unspecified": "1.25"}
+# Dashed frames are told apart by their dashes too, those of kinds that are not here by their icons.
 _FRAME_DASHES = {"region": "6 4", "boundary": "3 4", "pattern": "8 4"}
+_FRAME_DASH = "5 4"
+_STROKES = {"dashed": "7 5", "dotted": "2 4"}
+_PAINTS: tuple[Colour, ...] = get_args(Colour)
 
 
 def page_css() -> str:
@@ -42,7 +48,7 @@ def file_css(theme: Theme, shaded: bool = False) -> str:
     return _shape_rules() + _rules((dark if theme == "dark" else light).__getitem__, shaded)
 
 
-def _rules(colour: Colour, shaded: bool) -> str:
+def _rules(colour: Paint, shaded: bool) -> str:
     """Everything that depends on the theme. Only pictures that colour their nodes carry the rules for that."""
     return _colour_rules(colour) + (shading.rules(colour) if shaded else "")
 
@@ -63,11 +69,14 @@ def _shape_rules() -> str:
     ]
     rules += [f".diagram .style-{style} .line{{stroke-dasharray:{dash}}}" for style, dash in _DASHES.items()]
     rules += [f".diagram .style-{style} .line{{stroke-width:{width}}}" for style, width in _WIDTHS.items()]
-    rules += [f".diagram .kind-{kind} .frame-box{{stroke-dasharray:{dash}}}" for kind, dash in _FRAME_DASHES.items()]
+    for kind in frame_types().values():
+        if kind.dashed:
+            dash = _FRAME_DASHES.get(kind.key, _FRAME_DASH)
+            rules.append(f".diagram .kind-{kind.key} .frame-box{{stroke-dasharray:{dash}}}")
     return "\n".join(rules) + "\n"
 
 
-def _colour_rules(colour: Colour) -> str:
+def _colour_rules(colour: Paint) -> str:
     """What does."""
     rules = [
         f".diagram .background{{fill:{colour('diagram-background')}}}",
@@ -86,8 +95,8 @@ def _colour_rules(colour: Colour) -> str:
         rules.append(f".diagram .style-{style} .line,.diagram .head-{style}{{stroke:{value}}}")
         rules.append(f".diagram .head-{style}.filled{{fill:{value}}}")
         rules.append(f".diagram .head-{style}.hollow{{fill:{colour('diagram-background')}}}")
-    for kind in _FRAMES:
-        fill, stroke = colour("diagram-frame-fill"), colour(f"diagram-frame-{kind}")
-        rules.append(f".diagram .kind-{kind} .frame-box{{fill:{fill};stroke:{stroke}}}")
-        rules.append(f".diagram .kind-{kind} .frame-icon{{color:{stroke}}}")
+    for kind in frame_types().values():
+        fill, stroke = colour("diagram-frame-fill"), colour(f"diagram-frame-{kind.colour}")
+        rules.append(f".diagram .kind-{kind.key} .frame-box{{fill:{fill};stroke:{stroke}}}")
+        rules.append(f".diagram .kind-{kind.key} .frame-icon{{color:{stroke}}}")
     return "\n".join(rules) + "\n"

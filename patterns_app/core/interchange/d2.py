@@ -9,7 +9,7 @@ from patterns_app.core.vocabulary.model import Style
 
 from .model import Subject
 
-_DASHES: dict[Style, int] = {"request": 0, "event": 5, "poll": 3, "data": 0, "control": 0}
+_DASHES: dict[Style, int] = {"request": 0, "event": 5, "poll": 3, "data": 0, "control": 0, "unspecified": 0}
 
 
 def write(subject: Subject) -> str:
@@ -47,7 +47,7 @@ def _paths(subject: Subject) -> dict[str, str]:
 
 def _connection(subject: Subject, line: Connection, paths: dict[str, str]) -> Iterator[str]:
     kind = subject.vocabulary.kinds.get(line.kind)
-    dash = _DASHES[kind.style if kind else "request"]
+    dash = _DASHES[kind.style if kind else "unspecified"]
     words = f": {_quoted(line.label)}" if line.label else (":" if dash else "")
     style = f" {{style.stroke-dash: {dash}}}" if dash else ""
     yield f"{paths[line.source]} -> {paths[line.target]}{words}{style}"

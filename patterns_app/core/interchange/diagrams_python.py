@@ -15,6 +15,7 @@ _LOOKS: dict[Style, str] = {
     "poll": 'style="dashed", arrowhead="empty"',
     "data": 'arrowhead="dot"',
     "control": 'style="bold", arrowhead="odiamond"',
+    "unspecified": 'arrowhead="vee"',
 }
 
 
@@ -65,7 +66,7 @@ def _inside(subject: Subject, frame: str | None, classes: dict[str, str]) -> Ite
 def _connections(subject: Subject) -> Iterator[str]:
     for line in subject.sketch.connections:
         kind = subject.vocabulary.kinds.get(line.kind)
-        look = _LOOKS[kind.style if kind else "request"]
+        look = _LOOKS[kind.style if kind else "unspecified"]
         label = f"label={line.label!r}" if line.label else ""
         arguments = ", ".join(part for part in (label, look) if part)
         joined = f"{_variable(line.source)} >> Edge({arguments}) >> {_variable(line.target)}"

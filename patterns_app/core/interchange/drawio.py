@@ -36,6 +36,7 @@ _LOOKS: dict[Style, tuple[str, int, str]] = {
     "poll": ("block", 0, "dashed=1;dashPattern=8 4 1 4;"),
     "data": ("oval", 1, ""),
     "control": ("diamond", 0, "strokeWidth=2;"),
+    "unspecified": ("openThin", 0, "strokeColor=#66707E;"),
 }
 _FRAME = (
     "rounded=1;arcSize=4;html=1;whiteSpace=wrap;container=1;collapsible=0;recursiveResize=0;verticalAlign=top;"

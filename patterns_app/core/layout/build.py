@@ -41,7 +41,7 @@ _NOTES: dict[str, tuple[str, ...]] = {
 }
 # Graphviz then gives up its routing, for the whole picture.
 _TOUCHING = "Some cards touch each other: lines are drawn straight and may cross nodes."
-_STYLES = ("request", "event", "poll", "data", "control")
+_STYLES = ("request", "event", "poll", "data", "control", "unspecified")
 
 
 class TooLargeToDraw(ValueError):
@@ -229,7 +229,7 @@ class _Assembly:
             connection.source,
             connection.target,
             connection.kind,
-            kind.style if kind else "request",
+            kind.style if kind else "unspecified",
             connection.label,
             says + (f", {connection.label}" if connection.label else ""),
             points,

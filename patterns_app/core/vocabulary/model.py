@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Style = Literal["request", "event", "poll", "data", "control"]
+Style = Literal["request", "event", "poll", "data", "control", "unspecified"]
 # A "part" is the id of a node or connection of the same sketch; it follows when ids are given anew.
 SettingType = Literal["integer", "number", "boolean", "choice", "text", "part"]
 ModelKey = Literal["on-premise", "iaas", "caas", "paas", "faas", "saas"]
@@ -92,10 +92,27 @@ class ConnectionKind(_Entry, frozen=True):
     key: str
     name: str
     style: Style
-    answers: bool  # does an answer come back along the line?
+    answers: bool | None  # does an answer come back along the line? None: nobody knows
     meaning: str
     covers: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
+
+
+class FrameType(_Entry, frozen=True):
+    """One of the kinds of frame."""
+
+    key: str
+    name: str
+    summary: str
+    colour: str  # of which design token `diagram-frame-COLOUR` its line and icon are drawn
+    dashed: bool = False
+    network: Literal["public", "private"] | None = None  # what its kind alone says of what is inside
+    names: Literal["region", "zone"] | None = None  # which fact about the network a frame of this kind is there for
+    holds: tuple[str, ...] = ()  # kinds of frame that usually lie in it
+    cloudformation: tuple[str, ...] = ()
+    drawio: str = ""  # the group's icon that is written, without the library's prefix; empty: a plain container
+    drawio_aliases: tuple[str, ...] = ()  # further names that are read
+    search: tuple[str, ...] = ()  # other names people use
 
 
 class MatrixRow(_Entry, frozen=True):
@@ -128,11 +145,12 @@ class Matrix(_Entry, frozen=True):
     unsupported: tuple[MissingPair, ...]
 
 
-# How the five styles of connection are called in legends and lists.
+# How the styles of connection are called in legends and lists.
 STYLE_NAMES: dict[Style, str] = {
     "request": "Request and answer",
     "event": "Event, fire and forget",
     "poll": "Polled in batches",
     "data": "Data access",
     "control": "Steered by a workflow or policy",
+    "unspecified": "Not specified",
 }

@@ -1,6 +1,6 @@
 // Parts on the clipboard: as text, so that they go from tab to tab and into a message.
 
-const MARK = "pattern-studio/1";
+const MARK = "pattern-studio/2";
 let own = "";
 
 /** @param {any} piece a sketch */
