@@ -9,7 +9,7 @@ from patterns_app.core.sketch.model import Connection, Node, SettingValue
 from .model import View
 
 # Nobody waits for an answer: when the work fails, no caller learns of it.
-STARTS_UNASKED = ("async", "notify", "rule")
+STARTS_UNASKED = ("async", "start", "notify", "rule")
 # Deliver at least once, so sometimes twice.
 AT_LEAST_ONCE = (*STARTS_UNASKED, "queue_poll", "stream_poll")
 WRITES = ("write", "readwrite")

@@ -80,8 +80,10 @@ class _Journey:
                 continue
             self.travelled.add(line.id)
             self._step(line, "forward", kind.style)
+            if line.kind == "start":  # the receipt does not wait for the work
+                self._step(line, "back", kind.style)
             self.visit(line.target)
-            if kind.answers:
+            if kind.answers and line.kind != "start":
                 self._step(line, "back", kind.style)
 
     def _step(self, line: Connection, direction: str, style: Style) -> None:

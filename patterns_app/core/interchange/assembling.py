@@ -68,9 +68,9 @@ def _names() -> dict[str, str]:
 
 
 def default_kind(words: Vocabulary, source: str, target: str) -> str:
-    """The kind that a pair usually has; a synchronous call where the matrix knows none."""
+    """The kind that a pair usually has; not specified where the matrix knows none."""
     kinds = words.allowed_kinds(source, target)
-    return kinds[0] if kinds else "sync"
+    return kinds[0] if kinds else "unspecified"
 
 
 def assembled(

@@ -41,6 +41,7 @@ STYLES = Sketch(
         line("data", "a", "b", kind="read"),
         line("control", "a", "b", kind="orchestrate"),
         line("both", "a", "b", kind="readwrite"),
+        line("unspecified", "a", "b", kind="unspecified"),
     ),
 )
 
@@ -100,7 +101,7 @@ def test_each_style_has_a_head_of_its_own_shape() -> None:
     shapes = {
         re.sub(r"head-\w+", "", shape) if "filled" in shape or "hollow" in shape else shape for shape in found.values()
     }
-    assert len(shapes) == 5
+    assert len(shapes) == len(STYLE_NAMES)
 
 
 def test_each_line_ends_in_the_head_of_its_style() -> None:

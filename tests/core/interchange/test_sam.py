@@ -141,8 +141,7 @@ def a_value(dice: random.Random, setting: Setting) -> bool | int | str:
 def some_settings(dice: random.Random, owner: str) -> dict[str, SettingValue]:
     words = vocabulary()
     known = (words.services.get(owner) or words.kinds[owner]).settings
-    values = {one.key: a_value(dice, one) for one in known if dice.random() < 0.4}
-    return {key: value for key, value in values.items() if value is not None}
+    return {one.key: a_value(dice, one) for one in known if dice.random() < 0.4}
 
 
 def from_matrix(seed: int, source: str = "") -> Sketch:

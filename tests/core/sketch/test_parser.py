@@ -85,7 +85,7 @@ def test_what_is_no_json_object_is_no_sketch(data: bytes, says: str) -> None:
     assert says in refused(data, NotASketch)["$"]
 
 
-@pytest.mark.parametrize("schema", [None, 1, [], {}, "pattern-studio/2", "pattern-studio/2 ", "", "x" * 9_000])
+@pytest.mark.parametrize("schema", [None, 1, [], {}, "pattern-studio/3", "pattern-studio/2 ", "", "x" * 9_000])
 def test_an_unknown_schema_version_is_named(schema: object) -> None:
     message = refused(json.dumps({"schema": schema}).encode(), NotASketch)["$.schema"]
     assert message.startswith("expected 'pattern-studio/2', got ")
@@ -99,8 +99,8 @@ def test_a_document_without_schema_is_no_sketch() -> None:
 @pytest.mark.parametrize(
     ("parts", "path", "says"),
     [
-        ({"colour": 1}, "$", "unknown key 'colour'"),
-        ({"nodes": [{**NODE, "colour": 1}]}, "$.nodes[0]", "unknown key 'colour'"),
+        ({"hue": 1}, "$", "unknown key 'hue'"),
+        ({"nodes": [{**NODE, "hue": 1}]}, "$.nodes[0]", "unknown key 'hue'"),
         ({"nodes": [NODE, {"id": "b"}]}, "$.nodes[1]", "missing key 'service'"),
         ({"nodes": [{**NODE, "position": {"x": 1, "y": 2, "z": 3}}]}, "$.nodes[0].position", "unknown key 'z'"),
         ({"title": 3}, "$.title", "got 'int'"),
@@ -170,8 +170,8 @@ def test_slugs_of_every_shape_are_ids(name: str) -> None:
 
 def test_mistakes_of_several_parts_are_told_together() -> None:
     data = as_json(
-        colour=1,
-        nodes=[{**NODE, "size": 1}, NODE | {"id": "b"}, {"id": "c"}, {"id": "d", "service": 4}],
+        hue=1,
+        nodes=[{**NODE, "weight": 1}, NODE | {"id": "b"}, {"id": "c"}, {"id": "d", "service": 4}],
         frames=7,
         connections=[{"id": "x"}],
     )

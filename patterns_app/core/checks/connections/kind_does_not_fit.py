@@ -14,7 +14,7 @@ def check(view: View) -> Iterator[Found]:
         source = view.graph.nodes[connection.source].service
         target = view.graph.nodes[connection.target].service
         kinds = view.vocabulary.allowed_kinds(source, target)
-        if not kinds or connection.kind in kinds:
+        if not kinds or connection.kind in (*kinds, "unspecified"):
             continue
         names = ", ".join(view.vocabulary.kinds[kind].name for kind in kinds)
         drawn = view.vocabulary.kinds.get(connection.kind)

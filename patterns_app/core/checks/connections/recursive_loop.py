@@ -14,7 +14,7 @@ from patterns_app.core.sketch.operations import Add, Operation
 
 _TRIGGERS = ("aws.s3", "aws.sqs", "aws.sns", "aws.dynamodb", "aws.kinesis")
 # What goes on by itself. Rules of a bus are left out: each is for its own type of event.
-_GOES_ON = ("async", "notify", "push", "queue_poll", "stream_poll", *asking.WRITES)
+_GOES_ON = ("async", "start", "notify", "push", "queue_poll", "stream_poll", *asking.WRITES)
 
 _FILTERS = ("prefix", "suffix", "filter_policy")
 
