@@ -1,11 +1,12 @@
 // The services, the kinds of connection and what may be connected with what: data that the server wrote, asked here.
 
 export class Vocabulary {
-  /** @param {{services: any, categories: any, kinds: any, matrix: any, drawing: any}} data */
+  /** @param {{services: any, categories: any, kinds: any, frames: any, matrix: any, drawing: any}} data */
   constructor(data) {
     this.services = data.services;
     this.categories = data.categories;
     this.kinds = data.kinds;
+    this.frames = data.frames;
     /** Keys of the settings whose value is the id of another part. @type {Set<string>} */
     this.naming = new Set(Object.values(data.kinds).flatMap((kind) => (kind.settings ?? []).filter((item) => item.type === "part").map((item) => item.key)));
     this.drawing = data.drawing;
@@ -42,7 +43,7 @@ export class Vocabulary {
 
   /** @param {string} kind */
   styleOf(kind) {
-    return this.kinds[kind]?.style ?? "request";
+    return this.kinds[kind]?.style ?? "unspecified";
   }
 
   /** Services that may stand at the other end. @param {string} key @param {"out"|"in"} direction */
