@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT))
 
 import msgspec  # noqa: E402
 
-from patterns_app.core.drawing import heads, icons, styling, svg, tokens  # noqa: E402
+from patterns_app.core.drawing import heads, icons, styling, svg, tokens, writing  # noqa: E402
 from patterns_app.core.layout import plan  # noqa: E402
 from patterns_app.core.sketch import parts  # noqa: E402
 from patterns_app.core.sketch.codec import json_schema  # noqa: E402
@@ -51,7 +51,7 @@ def _drawing() -> dict[str, object]:
     return {
         "sizes": {name.lower(): getattr(plan, name) for name in names},
         "texts": {name: vars(style) for name, style in texts.items()},
-        "corner": svg.CORNER,
+        "corner": writing.CORNER,
         "heads": {style: {"length": heads.LENGTH[style], "marker": heads.marker(style)} for style in heads.LENGTH},
         "two_heads": sorted(svg.TWO_HEADS),
     }

@@ -169,7 +169,9 @@ class _Trace:
         source, target = self.name(line.source), self.name(line.target)
         back = Move(connection=line.id, direction="back", message="response")
         self._say(f"{target} has confirmed the start, so {source} goes on.", (back,))
-        said = f"The execution of {target} {'takes its time' if self.fault == 'slow' else 'fails'}. Nobody waits for it."
+        said = (
+            f"The execution of {target} {'takes its time' if self.fault == 'slow' else 'fails'}. Nobody waits for it."
+        )
         if self.fault == "slow":
             self._settle(said, "degraded", line.target, "late", "warning")
         else:

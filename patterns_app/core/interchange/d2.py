@@ -14,7 +14,8 @@ _DASHES: dict[Style, int] = {"request": 0, "event": 5, "poll": 3, "data": 0, "co
 
 def write(subject: Subject) -> str:
     """D2 text. Places are left to D2."""
-    lines = ["direction: right", *_inside(subject, None)]
+    remarks = [f"# {said}" for said in subject.undrawn()]
+    lines = ["direction: right", *remarks, *_inside(subject, None)]
     paths = _paths(subject)
     lines += [text for line in subject.sketch.connections for text in _connection(subject, line, paths)]
     return "\n".join(lines) + "\n"

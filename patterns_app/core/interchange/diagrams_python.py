@@ -24,6 +24,7 @@ def write(subject: Subject) -> str:
     classes = {node.id: _class(subject, node.service) for node in subject.sketch.nodes}
     title = subject.sketch.title or "Sketch"
     lines = [f"from diagrams import {', '.join(_core_names(subject))}", *_imports(set(classes.values()))]
+    lines += [f"# {said}" for said in subject.undrawn()]
     lines += ["", f'with Diagram({title!r}, filename="diagram", show=False, direction="LR"):']
     body = [*_inside(subject, None, classes), *_connections(subject)]
     return "\n".join([*lines, *(f"    {line}" for line in body or ["pass"])]) + "\n"

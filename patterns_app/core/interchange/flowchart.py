@@ -20,6 +20,7 @@ def write(subject: Subject) -> str:
     lines = ["flowchart LR"]
     if subject.sketch.title:
         lines = ["---", f"title: {_quoted(subject.sketch.title)}", "---", *lines]
+    lines += (f"    %% {mermaid_text(said)}" for said in subject.undrawn())
     lines += (f"    {line}" for line in _inside(subject, None))
     lines += (f"    {_line(subject, line)}" for line in subject.sketch.connections)
     return "\n".join(lines) + "\n"

@@ -25,6 +25,7 @@ _LOOKS: dict[Style, str] = {
 def write(subject: Subject) -> str:
     """DOT text of a directed graph."""
     lines = ["digraph {", f"  label={_quoted(subject.sketch.title)};", "  rankdir=LR;", "  node [shape=box];"]
+    lines += (f"  // {said}" for said in subject.undrawn())
     lines += (f"  {line}" for line in _inside(subject, None))
     for line in subject.sketch.connections:
         kind = subject.vocabulary.kinds.get(line.kind)

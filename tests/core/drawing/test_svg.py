@@ -13,8 +13,9 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from patterns_app.core.drawing.picture import Options, cache_key, page_svg, render
-from patterns_app.core.drawing.svg import Style, rounded_path, write_svg
+from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.drawing.tokens import tokens
+from patterns_app.core.drawing.writing import rounded_path
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.graphviz import arrange
 from patterns_app.core.layout.scene import Scene
