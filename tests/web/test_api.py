@@ -42,7 +42,7 @@ def test_a_pattern_is_its_whole_entry(client: Client) -> None:
 @pytest.mark.parametrize("slug", ["saga", "storage-first", "data-lake"])
 def test_a_variant_s_sketch_is_a_document_that_the_parser_takes(client: Client, slug: str) -> None:
     for variant in get(client, f"/patterns/{slug}")["variants"]:
-        assert variant["sketch"]["schema"] == "pattern-studio/1"
+        assert variant["sketch"]["schema"] == "pattern-studio/2"
         assert parse_value(variant["sketch"]).nodes
 
 
@@ -281,13 +281,13 @@ def test_a_condition_that_does_not_hold_is_answered_with_a_problem_document(clie
 
 
 def test_mistakes_of_a_sketch_come_with_their_places(client: Client) -> None:
-    body = '{"schema": "pattern-studio/1", "nodes": [{"id": "a", "service": "aws.lambda", "colour": "red"}]}'
+    body = '{"schema": "pattern-studio/2", "nodes": [{"id": "a", "service": "aws.lambda", "hue": "red"}]}'
     response = client.post(f"{API}/sketches/validate", body, content_type="application/json")
     problem = json.loads(response.content)
     assert response.status_code == 422
     assert response["Content-Type"] == PROBLEM
     assert problem["errors"][0]["path"].startswith("$.nodes[0]")
-    assert "colour" in problem["errors"][0]["message"]
+    assert "hue" in problem["errors"][0]["message"]
 
 
 def test_a_body_over_the_limit_is_refused_with_a_problem_document(client: Client) -> None:

@@ -9,7 +9,7 @@ from patterns_app.core.sketch.model import Connection, Node, SettingValue
 from .model import View
 
 # Nobody waits for an answer: when the work fails, no caller learns of it.
-STARTS_UNASKED = ("async", "notify", "rule")
+STARTS_UNASKED = ("async", "start", "notify", "rule")
 # Deliver at least once, so sometimes twice.
 AT_LEAST_ONCE = (*STARTS_UNASKED, "queue_poll", "stream_poll")
 WRITES = ("write", "readwrite")
@@ -21,19 +21,19 @@ APIS = ("aws.rest-api", "aws.http-api", "aws.websocket-api", "aws.appsync")
 WORKFLOWS = ("aws.step-functions", "aws.step-functions-express")
 
 
-def setting(view: View, node: Node, key: str) -> SettingValue:
+def setting(view: View, node: Node, key: str) -> SettingValue | None:
     """What a node's setting is: as set or, where nothing is set, the vocabulary's default."""
     value = node.settings.get(key)
     return value if value is not None else view.vocabulary.defaults.get(node.service, {}).get(key)
 
 
-def line_setting(view: View, connection: Connection, key: str) -> SettingValue:
+def line_setting(view: View, connection: Connection, key: str) -> SettingValue | None:
     """What a connection's setting is, by the same reading as a node's."""
     value = connection.settings.get(key)
     return value if value is not None else view.vocabulary.defaults.get(connection.kind, {}).get(key)
 
 
-def figure(value: SettingValue) -> float | None:
+def figure(value: SettingValue | None) -> float | None:
     """A setting's value as a number, or None when it is no number (a sketch may carry anything)."""
     return None if isinstance(value, bool) or not isinstance(value, int | float) else value
 

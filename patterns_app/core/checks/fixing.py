@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from msgspec.structs import replace
-
-from patterns_app.core.sketch.model import Connection, Ignored, Node, Point, SettingValue
-from patterns_app.core.sketch.operations import Add, Describe, Operation, Remove, Update
+from patterns_app.core.sketch.model import Connection, Ignored, Node, Point, Settings, SettingValue
+from patterns_app.core.sketch.operations import Add, Describe, Operation, Update, removal_of_node
 
 from .asking import limit
 from .model import Fix, View
@@ -55,17 +53,21 @@ def beside(view: View, node: str, *others: Node) -> Point | None:
     return None
 
 
-def set_on(view: View, node: str, **settings: SettingValue) -> Update:
-    """Give settings of a node new values; the others stay."""
-    return Update(node=node, set={"settings": {**view.graph.nodes[node].settings, **settings}})
+def set_on(view: View, node: str, **settings: SettingValue | None) -> Update:
+    """Give settings of a node new values, None to take one away; the others stay."""
+    return Update(node=node, set={"settings": _changed(view.graph.nodes[node].settings, settings)})
 
 
-def set_on_line(connection: Connection, **settings: SettingValue) -> Update:
-    """Give settings of a connection new values; the others stay."""
-    return Update(connection=connection.id, set={"settings": {**connection.settings, **settings}})
+def set_on_line(connection: Connection, **settings: SettingValue | None) -> Update:
+    """Give settings of a connection new values, None to take one away; the others stay."""
+    return Update(connection=connection.id, set={"settings": _changed(connection.settings, settings)})
 
 
-def setting_fix(view: View, title: str, node: str, **settings: SettingValue) -> Fix:
+def _changed(old: Settings, new: Mapping[str, SettingValue | None]) -> dict[str, SettingValue]:
+    return {key: value for key, value in {**old, **new}.items() if value is not None}
+
+
+def setting_fix(view: View, title: str, node: str, **settings: SettingValue | None) -> Fix:
     """A fix that only sets something on a node."""
     return Fix(title, (set_on(view, node, **settings),))
 
@@ -85,7 +87,7 @@ def noted(view: View, rule: str, part: str, title: str, reason: str) -> Fix:
     return Fix(title, (Describe(ignored=(*view.graph.sketch.ignored, entry)),))
 
 
-def line_fix(title: str, connection: Connection, **settings: SettingValue) -> Fix:
+def line_fix(title: str, connection: Connection, **settings: SettingValue | None) -> Fix:
     """A fix that only sets something on a connection."""
     return Fix(title, (set_on_line(connection, **settings),))
 
@@ -146,16 +148,7 @@ def reroute(connection: Connection, kind: str, **ends: str) -> Update:
 
 def without_node(view: View, node: str) -> tuple[Operation, ...]:
     """Take out a node that nothing is connected to, and what refers to it: its role in a pattern, ignored findings."""
-    operations: list[Operation] = []
-    for frame in view.graph.sketch.frames:
-        if frame.pattern and node in frame.pattern.bindings.values():
-            others = {role: bound for role, bound in frame.pattern.bindings.items() if bound != node}
-            operations.append(Update(frame=frame.id, set={"pattern": replace(frame.pattern, bindings=others)}))
-    ignored = view.graph.sketch.ignored
-    kept = tuple(item for item in ignored if item.target != node)
-    if len(kept) < len(ignored):
-        operations.append(Describe(ignored=kept))
-    return (*operations, Remove(node=node))
+    return removal_of_node(view.graph.sketch, node)
 
 
 def dead_letter_queue(view: View, node: str, kind: str = "dlq", fifo: bool = False) -> tuple[Operation, ...]:

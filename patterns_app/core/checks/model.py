@@ -135,7 +135,7 @@ class View:
     @cached_property
     def waited_for(self) -> frozenset[str]:
         """Ids of the nodes whose work a client waits for: what its requests lead to, link by link."""
-        kinds = {kind.key for kind in self.vocabulary.kinds.values() if kind.style == "request"}
+        kinds = {kind.key for kind in self.vocabulary.kinds.values() if kind.style == "request"} - {"start"}
         waiting = [node.id for node in self.graph.by_service.get("client.browser", ())]
         found: set[str] = set()
         while waiting:

@@ -7,8 +7,7 @@ from xml.sax.saxutils import quoteattr
 from patterns_app.core.layout.plan import ICON_SIZE
 from patterns_app.core.layout.scene import Place, Rect, Scene, SceneConnection, SceneNode
 
-from .svg import rounded_path
-from .writing import box_attributes, number
+from .writing import box_attributes, number, rounded_path
 
 EDITION = 4
 _TILE = 78.0  # side of a node's tile: smaller than its card, as the words are missing

@@ -132,6 +132,8 @@ class _Trace:
             self._block(line)
         elif line.kind == "orchestrate":
             self._undo(line)
+        elif line.kind == "start" and self.fault != "throttled":
+            self._started(line)
         elif kind is not None and (kind.answers or kind.style == "data"):
             self._answer(line)
         else:
@@ -161,6 +163,19 @@ class _Trace:
             )
             return
         self._up(line.source)
+
+    def _started(self, line: Connection) -> None:
+        """The start was confirmed: what becomes of the execution its caller does not learn."""
+        source, target = self.name(line.source), self.name(line.target)
+        back = Move(connection=line.id, direction="back", message="response")
+        self._say(f"{target} has confirmed the start, so {source} goes on.", (back,))
+        said = (
+            f"The execution of {target} {'takes its time' if self.fault == 'slow' else 'fails'}. Nobody waits for it."
+        )
+        if self.fault == "slow":
+            self._settle(said, "degraded", line.target, "late", "warning")
+        else:
+            self._settle(said, "failure", line.target, "failed", "bad")
 
     def _wait(self, line: Connection) -> str:
         """How long a caller waits: what the connection says, else what the caller's own limit says."""

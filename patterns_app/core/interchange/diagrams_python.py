@@ -15,6 +15,7 @@ _LOOKS: dict[Style, str] = {
     "poll": 'style="dashed", arrowhead="empty"',
     "data": 'arrowhead="dot"',
     "control": 'style="bold", arrowhead="odiamond"',
+    "unspecified": 'arrowhead="vee"',
 }
 
 
@@ -23,6 +24,7 @@ def write(subject: Subject) -> str:
     classes = {node.id: _class(subject, node.service) for node in subject.sketch.nodes}
     title = subject.sketch.title or "Sketch"
     lines = [f"from diagrams import {', '.join(_core_names(subject))}", *_imports(set(classes.values()))]
+    lines += [f"# {said}" for said in subject.undrawn()]
     lines += ["", f'with Diagram({title!r}, filename="diagram", show=False, direction="LR"):']
     body = [*_inside(subject, None, classes), *_connections(subject)]
     return "\n".join([*lines, *(f"    {line}" for line in body or ["pass"])]) + "\n"
@@ -65,7 +67,7 @@ def _inside(subject: Subject, frame: str | None, classes: dict[str, str]) -> Ite
 def _connections(subject: Subject) -> Iterator[str]:
     for line in subject.sketch.connections:
         kind = subject.vocabulary.kinds.get(line.kind)
-        look = _LOOKS[kind.style if kind else "request"]
+        look = _LOOKS[kind.style if kind else "unspecified"]
         label = f"label={line.label!r}" if line.label else ""
         arguments = ", ".join(part for part in (label, look) if part)
         joined = f"{_variable(line.source)} >> Edge({arguments}) >> {_variable(line.target)}"

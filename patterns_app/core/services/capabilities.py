@@ -91,6 +91,7 @@ class Capabilities(Entry, frozen=True):
     read: Day
     sets: dict[str, tuple[Selector, ...]]
     usual: dict[str, tuple[str, ...]]
+    started: tuple[str, ...]
     rules: tuple[Rule, ...]
     closed: tuple[Closed, ...]
     closed_targets: tuple[Closed, ...]

@@ -276,6 +276,8 @@ class Pairs:
 
     def _by_rule(self, rule: Rule, rank: int, source: str, target: str) -> _Way:
         kinds = _of_pair(rule.narrow, source, target) or rule.kinds
+        if "async" in kinds and target in self._started:
+            kinds = ("start", *kinds)
         kinds = tuple(kind for kind in kinds if kind in self._kinds) or (UNSPECIFIED,)
         looked_up = _of_pair(rule.looked_up, source, target)
         usual = (rule.default, *self._usual.get(target, ()), *kinds)
@@ -319,6 +321,10 @@ class Pairs:
             for target in targets:
                 found.setdefault(key_of(target), []).append(kind)
         return found
+
+    @cached_property
+    def _started(self) -> frozenset[str]:
+        return frozenset(map(key_of, self._said.started))
 
     @cached_property
     def _closed_sources(self) -> dict[str, Closed]:

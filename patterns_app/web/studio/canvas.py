@@ -27,7 +27,7 @@ from patterns_app.web.workspace.access import Access
 from .desk import links_of
 
 _logger = logging.getLogger(__name__)
-_DATA = ("services", "categories", "kinds", "pairs", "drawing")
+_DATA = ("services", "categories", "kinds", "pairs", "drawing", "frames")
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,8 @@ export class SketchRenderer extends BaseRenderer {
   #frame(shape) {
     const { sizes, texts } = this.vocabulary.drawing;
     const frame = shape.part;
-    const group = svg("g", { class: `frame kind-${frame.kind}`, "data-part": frame.id });
+    const kind = this.vocabulary.frames[frame.kind];
+    const group = svg("g", { class: `frame kind-${frame.kind} hue-${kind?.colour ?? "boundary"}${kind?.dashed ? " dashed" : ""}`, "data-part": frame.id });
     group.append(svg("title", {}, frame.label || frame.kind));
     group.append(svg("rect", { class: "frame-box", x: 0, y: 0, width: shape.width, height: shape.height, rx: 10 }));
     const line = wrap(frame.label ?? "", texts.frame, sizes.frame_label_width, 1)[0];

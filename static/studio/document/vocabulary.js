@@ -4,11 +4,12 @@ import { Pairs } from "./pairs.js";
 export const UNSPECIFIED = "unspecified"; // the kind of a line of which nobody knows the kind
 
 export class Vocabulary {
-  /** @param {{services: any, categories: any, kinds: any, pairs: any, drawing: any}} data */
+  /** @param {{services: any, categories: any, kinds: any, frames: any, pairs: any, drawing: any}} data */
   constructor(data) {
     this.services = data.services;
     this.categories = data.categories;
     this.kinds = data.kinds;
+    this.frames = data.frames;
     /** Keys of the settings whose value is the id of another part. @type {Set<string>} */
     this.naming = new Set(Object.values(data.kinds).flatMap((kind) => (kind.settings ?? []).filter((item) => item.type === "part").map((item) => item.key)));
     this.drawing = data.drawing;
@@ -51,7 +52,7 @@ export class Vocabulary {
 
   /** @param {string} kind */
   styleOf(kind) {
-    return this.kinds[kind]?.style ?? "request";
+    return this.kinds[kind]?.style ?? "unspecified";
   }
 
   /**

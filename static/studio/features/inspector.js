@@ -2,7 +2,7 @@
 import { UNSPECIFIED } from "../document/vocabulary.js";
 import { $, h, menu, serviceIcon, sign } from "../ports/dom.js";
 
-const FRAME_KINDS = { pattern: "Pattern", account: "Account", region: "Region", vpc: "VPC", team: "Team", boundary: "Boundary" };
+const NETWORKS = { public: "Public: the internet reaches it", private: "Private: the internet does not reach it" };
 
 /** @param {Studio} studio */
 export function install(studio) {
@@ -80,8 +80,8 @@ export function install(studio) {
     );
   }
 
-  const text = (label, value, commit, { long = false, id = "", placeholder = "" } = {}) => {
-    const field = long ? h("textarea", { class: "input", id, rows: 3, maxlength: 4000 }) : h("input", { class: "input", id, maxlength: 200, placeholder, autocomplete: "off" });
+  const text = (label, value, commit, { long = false, id = "", placeholder = "", most = 200 } = {}) => {
+    const field = long ? h("textarea", { class: "input", id, rows: 3, maxlength: 4000 }) : h("input", { class: "input", id, maxlength: most, placeholder, autocomplete: "off" });
     field.value = value ?? "";
     field.addEventListener("change", () => commit(field.value.trim() || null));
     return h("div", { class: "field" }, h("label", { for: id }, label), field);
@@ -116,7 +116,7 @@ export function install(studio) {
     const kind = vocabulary.kinds[part.kind];
     const select = h("select", { class: "input", id: "line-kind", onchange: () => update("connection", part.id, { kind: select.value }) }, kinds.map((key) => h("option", { value: key, selected: key === part.kind }, vocabulary.kinds[key]?.name ?? key)));
     return [
-      h("header", { class: "about" }, sign(`line-${kind?.style ?? "request"}`), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, kind?.name ?? part.kind))),
+      h("header", { class: "about" }, sign(`line-${kind?.style ?? "unspecified"}`), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, kind?.name ?? part.kind))),
       h("div", { class: "field" }, h("label", { for: "line-kind" }, "Kind of connection"), select, h("p", { class: "quiet tiny" }, kind?.meaning ?? ""), known(part, answer, from, to)),
       text("Label", part.label, (label) => studio.editing.rename("connection", part.id, label), { id: "part-label" }),
       part.label ? labelPlace(part) : null,
@@ -161,18 +161,33 @@ export function install(studio) {
   }
 
   function frame({ part }) {
-    const select = h("select", { class: "input", id: "frame-kind", onchange: () => update("frame", part.id, { kind: select.value }) }, Object.entries(FRAME_KINDS).filter(([key]) => key !== "pattern" || part.kind === "pattern").map(([key, name]) => h("option", { value: key, selected: key === part.kind }, name)));
+    const select = h("select", { class: "input", id: "frame-kind", onchange: () => update("frame", part.id, { kind: select.value }) }, Object.values(vocabulary.frames).filter((kind) => kind.key !== "pattern" || part.kind === "pattern").map((kind) => h("option", { value: kind.key, selected: kind.key === part.kind }, kind.name)));
     const pattern = part.pattern && studio.data.patterns.find((offer) => offer.slug === part.pattern.slug);
     return [
-      h("header", { class: "about" }, serviceIcon(`frame-${part.kind}`), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, FRAME_KINDS[part.kind]))),
+      h("header", { class: "about" }, serviceIcon(`frame-${part.kind}`), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, vocabulary.frames[part.kind]?.name ?? part.kind))),
       text("Name", part.label, (label) => update("frame", part.id, { label }), { id: "part-label" }),
-      h("div", { class: "field" }, h("label", { for: "frame-kind" }, "Kind of frame"), select),
+      h("div", { class: "field" }, h("label", { for: "frame-kind" }, "Kind of frame"), select, h("p", { class: "quiet tiny" }, vocabulary.frames[part.kind]?.summary)),
+      part.kind === "pattern" || part.kind === "team" ? null : network(part),
       pattern
         ? h("section", {}, h("h3", {}, "Pattern"), h("p", { class: "small" }, h("a", { href: `/patterns/${pattern.slug}/`, target: "_blank" }, pattern.title), ` ${pattern.summary}`), h("h4", {}, "Who plays which role"), h("dl", { class: "roles-list" }, Object.entries(part.pattern.bindings ?? {}).map(([role, id]) => h("div", {}, h("dt", {}, role), h("dd", {}, h("button", { type: "button", class: "link-button", onclick: () => studio.tell("go", id) }, studio.nameOf(id)))))))
         : null,
       frameChoice("frame", part),
       h("div", { class: "button-row" }, h("button", { type: "button", class: "button small", onclick: () => actions.run("ungroup") }, sign("ungroup"), "Ungroup"), h("button", { type: "button", class: "button small", onclick: () => actions.run("fold") }, sign("boxes"), part.collapsed ? "Unfold" : "Fold to one card"), pattern ? h("button", { type: "button", class: "button small", onclick: () => studio.tell("remove-pattern", part.id) }, sign("delete"), "Remove with its parts") : null),
     ];
+  }
+
+  /** What a frame says of the network for all that is in it. */
+  function network(part) {
+    const said = vocabulary.frames[part.kind]?.network;
+    const select = h("select", { class: "input", id: "frame-network", onchange: () => update("frame", part.id, { network: select.value || null }) }, h("option", { value: "" }, said ? `${NETWORKS[said]} (by its kind)` : "Not said"), Object.entries(NETWORKS).map(([key, name]) => h("option", { value: key, selected: key === part.network }, name)));
+    return h(
+      "details",
+      { open: Boolean(part.network || part.region || part.zone) },
+      h("summary", {}, "Network"),
+      h("div", { class: "field" }, h("label", { for: "frame-network" }, "From the internet"), select),
+      text("Region", part.region, (region) => update("frame", part.id, { region }), { id: "frame-region", placeholder: "eu-west-1", most: 64 }),
+      text("Availability zone", part.zone, (zone) => update("frame", part.id, { zone }), { id: "frame-zone", placeholder: "eu-west-1a", most: 64 }),
+    );
   }
 
   function several(ids) {

@@ -50,7 +50,8 @@ def _value(setting: Setting) -> st.SearchStrategy[Any]:
 
 def _settings(draw: Draw, known: tuple[Setting, ...]) -> dict[str, Any]:
     some = draw(st.lists(st.sampled_from(known), max_size=3, unique_by=lambda item: item.key)) if known else []
-    return {item.key: draw(_value(item)) for item in some}
+    values = {item.key: draw(_value(item)) for item in some}
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _kind(draw: Draw, source: str, target: str) -> str:

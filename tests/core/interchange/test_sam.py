@@ -29,7 +29,7 @@ from patterns_app.core.interchange.sam.writer import export
 from patterns_app.core.layout.graphviz import arrange
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.services.model import Setting
-from patterns_app.core.sketch.model import Connection, Node, Sketch
+from patterns_app.core.sketch.model import Connection, Node, SettingValue, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.cast import large, line, node
 from tests.core.strategies import ATTACKS, sketches, steady
@@ -138,7 +138,7 @@ def a_value(dice: random.Random, setting: Setting) -> bool | int | str:
     return dice.choice(setting.choices or TEXTS)
 
 
-def some_settings(dice: random.Random, owner: str) -> dict[str, bool | int | float | str | None]:
+def some_settings(dice: random.Random, owner: str) -> dict[str, SettingValue]:
     words = vocabulary()
     known = (words.services.get(owner) or words.kinds[owner]).settings
     return {one.key: a_value(dice, one) for one in known if dice.random() < 0.4}
@@ -374,7 +374,7 @@ def test_rights_that_stand_beside_a_function_are_read_as_its_own() -> None:
     }
 
 
-@pytest.mark.parametrize("inside", ["", "{}", "[" * 5_000, '{"schema": "pattern-studio/1", "nodes": [{"id": "?"}]}'])
+@pytest.mark.parametrize("inside", ["", "{}", "[" * 5_000, '{"schema": "pattern-studio/2", "nodes": [{"id": "?"}]}'])
 def test_a_sketch_inside_that_is_none_is_named_and_the_resources_are_read(inside: str) -> None:
     template = load(exported(orders())[0].encode())
     template["Metadata"]["PatternStudio"]["sketch"] = inside

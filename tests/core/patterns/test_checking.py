@@ -218,7 +218,7 @@ def test_several_faults_are_told_together() -> None:
         (lambda e: e.update(level="heroic"), "Invalid enum value 'heroic' - at `$.level`"),
         (lambda e: e.update(slug="Not A Slug"), "matching regex"),
         (lambda e: e.update(pitfalls=[]), "length >= 2 - at `$.pitfalls`"),
-        (lambda e: sketch_of(e)["nodes"][0].update(colour=1), "$.variants[0].sketch.nodes[0]`"),
+        (lambda e: sketch_of(e)["nodes"][0].update(hue=1), "$.variants[0].sketch.nodes[0]`"),
         (lambda e: steps_of(e)[0]["moves"][0].update(direction="up"), "steps[0].moves[0].direction`"),
         (lambda e: e["limits"][0].update(means=""), "$.limits[0].means`"),
     ],

@@ -46,18 +46,31 @@ def test_an_advised_pair_is_known_and_its_advice_leads_along_known_pairs() -> No
             assert WORDS.pairs.knows(source, target)
 
 
-def test_every_kind_is_used_by_some_pair() -> None:
+def test_every_kind_is_used_by_some_pair_but_those_of_the_network() -> None:
     pairs = [(one, other) for one in WORDS.services for other in WORDS.services]
     used = {kind for pair in pairs for kind in WORDS.verdict(*pair).kinds}
     assert used >= {row.kind for row in ROWS}
-    assert used <= set(WORDS.kinds)
+    assert set(WORDS.kinds) - used <= {"unspecified", "route", "replicate", "register", "use"}
+
+
+def test_what_nobody_has_specified_claims_nothing() -> None:
+    kind = WORDS.kinds["unspecified"]
+    assert (kind.style, kind.answers, kind.settings) == ("unspecified", None, ())
+    assert [row for row in ROWS if row.kind == "unspecified"] == []
+
+
+def test_a_line_to_a_workflow_is_a_start_and_its_old_kind_is_still_taken() -> None:
+    assert WORDS.verdict("aws.rest-api", "aws.step-functions").kinds[:2] == ("start", "async")
+    old = WORDS.verdict("aws.lambda", "aws.step-functions", "async")
+    assert (old.reason, old.how) == ("row", "StartExecution")
+    assert WORDS.verdict("aws.lambda", "aws.lambda", "start").verdict == "unknown"
 
 
 def test_every_style_is_named_and_used() -> None:
     assert {kind.style for kind in WORDS.kinds.values()} == set(STYLE_NAMES)
 
 
-def test_covering_kinds_cover_known_kinds_of_the_same_style() -> None:
+def test_covering_kinds_cover_known_kinds() -> None:
     covering = {kind.key: kind.covers for kind in WORDS.kinds.values() if kind.covers}
-    assert covering == {"readwrite": ("read", "write")}
-    assert {WORDS.kinds[name].style for names in covering.values() for name in names} == {"data"}
+    assert covering == {"readwrite": ("read", "write"), "start": ("async",)}
+    assert {name for names in covering.values() for name in names} <= set(WORDS.kinds)

@@ -52,11 +52,11 @@ def started_by(resource: Resource) -> Iterator[Said]:
         elif kind in ("Schedule", "ScheduleV2"):
             source = Outside(f"{resource.name}{name}", "aws.eventbridge-scheduler", _rate(properties) or name)
             yield source
-            yield Join(source.id, resource.name, ("async",))
+            yield Join(source.id, resource.name, ("start", "async"))
         elif kind == "IoTRule":
             source = Outside(f"{resource.name}{name}", "aws.iot-core", name)
             yield source
-            yield Join(source.id, resource.name, ("async",))
+            yield Join(source.id, resource.name, ("start", "async"))
         elif kind in ("MSK", "SelfManagedKafka", "MQ", "DocumentDB"):
             yield from _from_broker(resource, name, kind, properties)
         elif kind == "AlexaSkill":
@@ -66,7 +66,7 @@ def started_by(resource: Resource) -> Iterator[Said]:
         else:
             source = Outside(f"{resource.name}{name}", "aws.generic", f"{name} ({kind})")
             yield source
-            yield Join(source.id, resource.name, ("stream_poll", "async", "sync"))
+            yield Join(source.id, resource.name, ("stream_poll", "start", "async", "sync"))
 
 
 def poll_settings(properties: dict[str, Any], values: Values) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def _from_api(resource: Resource, kind: str, properties: dict[str, Any]) -> Iter
     method = str(properties.get("Method") or "any").upper()
     path = properties.get("Path")
     words = f"{method} {path}" if isinstance(path, str) else ""
-    yield Join(source, resource.name, ("sync", "async"), words, {"method": method, "path": path})
+    yield Join(source, resource.name, ("sync", "start", "async"), words, {"method": method, "path": path})
 
 
 def _from_source(resource: Resource, kind: str, properties: dict[str, Any]) -> Iterator[Said]:

@@ -229,7 +229,7 @@ def _rule(resource: Resource) -> Iterator[Said]:
         source = first(bus) or other.id
     for one in items(resource.get("Targets")):
         for target in list(references(at(one, "Arn")))[:1]:
-            yield Join(source, target, ("rule", "async"), resource.name, {"rule_name": resource.name})
+            yield Join(source, target, ("rule", "start", "async"), resource.name, {"rule_name": resource.name})
         for queue in references(at(one, "DeadLetterConfig")):
             yield Join(source, queue, ("dlq",))
 
@@ -277,14 +277,14 @@ def _pipe(resource: Resource) -> Iterator[Said]:
         yield Join(resource.name, target, ("sync",), "enriches")
     how = [at(part, "InvocationType") for part in mapping(resource.get("TargetParameters")).values()]
     for target in list(references(resource.get("Target")))[:1]:
-        yield Join(resource.name, target, ("async",) if "FIRE_AND_FORGET" in how else ())
+        yield Join(resource.name, target, ("start", "async") if "FIRE_AND_FORGET" in how else ())
     for queue in references([at(part, "DeadLetterConfig") for part in said.values()]):
         yield Join(resource.name, queue, ("dlq", "destination"))
 
 
 def _schedule(resource: Resource) -> Iterator[Said]:
     for target in list(references(resource.get("Target", "Arn")))[:1]:
-        yield Join(resource.name, target, ("async",))
+        yield Join(resource.name, target, ("start", "async"))
     for queue in references(resource.get("Target", "DeadLetterConfig")):
         yield Join(resource.name, queue, ("dlq",))
 
