@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from .classes import Services
 from .model import Category, ConnectionKind, Limit, Matrix, MatrixRow, MissingPair, Price, Service, Setting
 from .reading import read_data
 
@@ -87,7 +88,7 @@ def _range(setting: Setting) -> tuple[Setting, float, float] | None:
 def vocabulary() -> Vocabulary:
     """The vocabulary that ships with the product."""
     return Vocabulary(
-        services={service.key: service for service in read_data("services.yaml", tuple[Service, ...])},
+        services=Services({service.key: service for service in read_data("services.yaml", tuple[Service, ...])}),
         categories={category.key: category for category in read_data("categories.yaml", tuple[Category, ...])},
         kinds={kind.key: kind for kind in read_data("connection_kinds.yaml", tuple[ConnectionKind, ...])},
         matrix=read_data("matrix.yaml", Matrix),
