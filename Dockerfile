@@ -24,7 +24,8 @@ COPY --from=build /opt/venv /opt/venv
 WORKDIR /srv/app
 COPY . .
 # Collected as root, so that the running process cannot change them. DEBUG, for this one command, needs no secret key.
-RUN DEBUG=true python scripts/serve.py --prepare static \
+RUN python scripts/compile_data.py \
+    && DEBUG=true python scripts/serve.py --prepare static \
     && python -c "import pygraphviz, svg2pdf_py, pypdfium2" \
     && python -m compileall -q explorer patterns_app
 USER studio

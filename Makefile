@@ -12,10 +12,10 @@ export PYTHONUNBUFFERED = 1 PIP_DISABLE_PIP_VERSION_CHECK = 1
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(VENV)/base.done .env ## set everything up and serve on http://127.0.0.1:8000 (PORT=9000 changes the port)
+run: $(VENV)/base.done .env $(COMPILED) ## set everything up and serve on http://127.0.0.1:8000 (PORT=9000 changes the port)
 	@exec $(PY) scripts/serve.py
 
-test: $(VENV)/dev.done .env ## everything that CI runs: style, types, contracts, tests on SQLite and PostgreSQL, browser
+test: $(VENV)/dev.done .env $(COMPILED) ## everything that CI runs: style, types, contracts, tests on SQLite and PostgreSQL, browser
 	@PYTHON=$(PY) sh scripts/test.sh
 
 check: $(VENV)/dev.done ## style, types and import contracts only
@@ -25,7 +25,7 @@ format: $(VENV)/dev.done ## put Python files into the agreed form and mend what 
 	@$(PY) -m ruff check --fix-only --quiet .
 	@$(PY) -m ruff format .
 
-bench: $(VENV)/dev.done .env ## our drawing and our checks beside others' ways, in one run
+bench: $(VENV)/dev.done .env $(COMPILED) ## our drawing and our checks beside others' ways, in one run
 	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) -m tests.bench
 
 stories: $(VENV)/dev.done .env ## a picture of every step of every scenario in var/stories (ONLY=saga for one pattern)
@@ -61,6 +61,12 @@ $(VENV)/base.done: requirements/base.txt | $(PY)
 	@echo "Installing the requirements ..."
 	@$(PY) -m pip install --quiet --require-hashes -r requirements/base.txt
 	@touch $@
+
+# Everything that a service, rule or pattern is lies in YAML; what starts the product reads it compiled.
+DATA := $(shell find patterns_app -name '*.yaml')
+COMPILED := patterns_app/core/compiled.msgpack
+$(COMPILED): $(DATA) patterns_app/core/reading.py | $(VENV)/base.done
+	@$(PY) scripts/compile_data.py
 
 $(VENV)/dev.done: requirements/dev.txt $(VENV)/base.done
 	@echo "Installing what testing needs ..."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from patterns_app.core.vocabulary.reading import convert, load_yaml
+from patterns_app.core.reading import convert, load_yaml
 
 from .connections import (
     competing_edge_functions,

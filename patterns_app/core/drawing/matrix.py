@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from patterns_app.core.layout.scene import Rect
 from patterns_app.core.layout.text import TextStyle, wrap
-from patterns_app.core.vocabulary.model import ModelKey, Party
+from patterns_app.core.services.model import ModelKey
+from patterns_app.core.vocabulary.model import Party
 from patterns_app.core.vocabulary.responsibilities import Column, Layer, Responsibilities
 from patterns_app.core.vocabulary.responsibilities_export import PARTY_NAMES, chosen_columns
 

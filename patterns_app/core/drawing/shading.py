@@ -8,7 +8,7 @@ from typing import get_args
 
 from patterns_app.core.layout.scene import Rect
 from patterns_app.core.layout.text import TextStyle, width
-from patterns_app.core.vocabulary.model import ModelKey
+from patterns_app.core.services.model import ModelKey
 
 from .writing import box_attributes, number, text
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from patterns_app.core.vocabulary.reading import DataError, load_yaml
+from patterns_app.core.reading import DataError, load_yaml
 
 Palette = dict[str, str]
 

@@ -16,9 +16,9 @@ import msgspec
 
 from patterns_app.core.layout.lines import share_of
 from patterns_app.core.layout.scene import Place, Rect, SceneConnection
+from patterns_app.core.reading import convert, load_yaml
 from patterns_app.core.sketch.model import Connection, Frame, Node
 from patterns_app.core.vocabulary.model import Style
-from patterns_app.core.vocabulary.reading import convert, load_yaml
 
 from .model import Subject
 

@@ -19,9 +19,9 @@ from xml.etree.ElementTree import Element
 
 from patterns_app.core import limits
 from patterns_app.core.layout.plan import CARD_WIDTH
+from patterns_app.core.reading import convert, load_yaml
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.reading import convert, load_yaml
 
 from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label
 from .drawio import GAP, ICON, shapes

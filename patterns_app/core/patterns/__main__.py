@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from patterns_app.core.reading import DataError
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.reading import DataError
 
 from .checking import entry_problems
 from .reader import ENTRIES, entry_files, read_entry, tags

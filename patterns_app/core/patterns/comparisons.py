@@ -9,7 +9,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from patterns_app.core.vocabulary.reading import DataError, convert, load_yaml
+from patterns_app.core.reading import DataError, convert, load_yaml
 
 from .model import Fact, Line, Pattern, Slug, Variant
 from .reader import patterns, with_titles

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from patterns_app.core.services.model import Setting
 from patterns_app.core.sketch.checking import Problem, reference_problems, scenario_problems
 from patterns_app.core.sketch.model import Connection, Node, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
-from patterns_app.core.vocabulary.model import Setting
 
 
 def sketch_problems(sketch: Sketch, vocabulary: Vocabulary) -> Iterator[Problem]:

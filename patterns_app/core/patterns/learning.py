@@ -6,7 +6,7 @@ from functools import cache
 
 import msgspec
 
-from patterns_app.core.vocabulary.reading import DataError, convert, load_yaml
+from patterns_app.core.reading import DataError, convert, load_yaml
 
 from .reader import patterns
 

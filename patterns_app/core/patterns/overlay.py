@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
+from patterns_app.core.services.model import ModelKey
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
-from patterns_app.core.vocabulary.model import ModelKey, Party
+from patterns_app.core.vocabulary.model import Party
 from patterns_app.core.vocabulary.responsibilities import Responsibilities
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from patterns_app.core.vocabulary.reading import convert, load_yaml, parse_yaml
+from patterns_app.core.reading import convert, load_yaml, read_text
 
 from .model import Entry, Pattern, ServiceModel
 
@@ -39,7 +39,7 @@ def tags() -> Tags:
 
 def read_entry(text: str, name: str) -> Entry:
     """One entry from YAML text. Raises DataError with file and place."""
-    return convert(with_titles(parse_yaml(text, name)), Entry, name)  # type: ignore[arg-type]
+    return convert(with_titles(read_text(text, name)), Entry, name)  # type: ignore[arg-type]
 
 
 def entry_files() -> list[str]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from patterns_app.core.reading import DataError
+from patterns_app.core.services import reader
+from patterns_app.core.services.model import Limit, MatrixRow, MissingPair, Price, Service, Setting
+
 from .classes import Services
-from .model import Category, ConnectionKind, Limit, Matrix, MatrixRow, MissingPair, Price, Service, Setting
+from .model import Category, ConnectionKind, Matrix
 from .reading import read_data
 
 
@@ -87,11 +91,22 @@ def _range(setting: Setting) -> tuple[Setting, float, float] | None:
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary that ships with the product."""
+    known = reader.known()
+    categories = {category.key: category for category in read_data("categories.yaml", tuple[Category, ...])}
     return Vocabulary(
-        services=Services({service.key: service for service in read_data("services.yaml", tuple[Service, ...])}),
-        categories={category.key: category for category in read_data("categories.yaml", tuple[Category, ...])},
+        services=Services({service.key: service for service in in_order(known.services, categories)}),
+        categories=categories,
         kinds={kind.key: kind for kind in read_data("connection_kinds.yaml", tuple[ConnectionKind, ...])},
-        matrix=read_data("matrix.yaml", Matrix),
-        limits={limit.key: limit for limit in read_data("limits.yaml", tuple[Limit, ...])},
-        prices=read_data("prices.yaml", tuple[Price, ...]),
+        matrix=Matrix(rows=known.rows, unsupported=known.missing),
+        limits={limit.key: limit for limit in known.limits},
+        prices=known.prices,
     )
+
+
+def in_order(services: tuple[Service, ...], categories: dict[str, Category]) -> list[Service]:
+    """Services as lists show them: by category, then by their place in it. Raises DataError for an unknown category."""
+    places = {key: place for place, key in enumerate(categories)}
+    for service in services:
+        if service.category not in places:
+            raise DataError(f"{service.key}: there is no category {service.category!r}")
+    return sorted(services, key=lambda one: (places[one.category], one.place, one.key))

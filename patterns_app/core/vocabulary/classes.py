@@ -14,8 +14,9 @@ from typing import TypeVar, overload
 
 import msgspec
 
-from .model import Service
-from .reading import convert, load_yaml
+from patterns_app.core.services.model import Service
+
+from .reading import read_data
 
 PREFIX = "diagrams."
 _DATA = "patterns_app.core.vocabulary.data"
@@ -118,7 +119,8 @@ def edition() -> str:
 @cache
 def words() -> _Words:
     """Names of providers and groups, and how words of class names are written."""
-    return convert(load_yaml(_DATA, "class_words.yaml"), _Words, "class_words.yaml")
+    found: _Words = read_data("class_words.yaml", _Words)
+    return found
 
 
 @cache

@@ -8,8 +8,10 @@ from typing import Annotated, get_args
 
 from msgspec import Meta, Struct
 
-from .model import ModelKey
-from .reading import DataError, read_data
+from patterns_app.core.reading import DataError
+from patterns_app.core.services.model import ModelKey
+
+from .reading import read_data
 
 FILE = "decisions.yaml"
 Text = Annotated[str, Meta(min_length=1, max_length=400)]

@@ -8,8 +8,10 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
+from patterns_app.core.reading import DataError
+
 from .catalog import vocabulary
-from .reading import DataError, read_data
+from .reading import read_data
 
 FILE = "executions.yaml"
 ExecutionKey = Literal["synchronous", "asynchronous", "stream"]

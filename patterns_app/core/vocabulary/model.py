@@ -1,58 +1,16 @@
-"""The shapes of the vocabulary's entries: services, settings, limits, connection kinds and the matrix."""
+"""The shapes of what the vocabulary adds to the services: categories, connection kinds and the matrix."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Meta, Struct
+from patterns_app.core.services.model import Entry, MatrixRow, MissingPair, Setting
 
 Style = Literal["request", "event", "poll", "data", "control"]
-# A "part" is the id of a node or connection of the same sketch; it follows when ids are given anew.
-SettingType = Literal["integer", "number", "boolean", "choice", "text", "part"]
-ModelKey = Literal["on-premise", "iaas", "caas", "paas", "faas", "saas"]
 Party = Literal["customer", "provider", "shared"]
 
 
-class _Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Values that refuse keys they do not know."""
-
-
-class Setting(_Entry, frozen=True):
-    """One thing that can be set on a service or a connection."""
-
-    key: str
-    label: str
-    type: SettingType
-    help: str = ""
-    unit: str = ""
-    default: bool | int | float | str | None = None
-    minimum: int | float | None = None
-    maximum: int | float | None = None
-    choices: tuple[str, ...] = ()
-    limit: str | None = None  # key of the limit that gives minimum and maximum their source
-
-
-class Service(_Entry, frozen=True):
-    """One kind of node."""
-
-    key: str
-    name: str
-    short: str  # as a palette or a small label says it
-    category: str
-    icon: str  # stem of the file in static/icons
-    diagrams: str  # dotted path of the class of the diagrams package that draws it
-    model: ModelKey | None  # its *aaS model; None for clients and devices
-    summary: str
-    description: str
-    as_source: str  # what it can do when a connection starts here
-    as_target: str  # what it can do when a connection ends here
-    cloudformation: tuple[str, ...] = ()
-    settings: tuple[Setting, ...] = ()
-    documentation: str = ""  # official page's address
-    search: tuple[str, ...] = ()  # other names people use
-
-
-class Category(_Entry, frozen=True):
+class Category(Entry, frozen=True):
     """A group of services in lists and the palette."""
 
     key: str
@@ -60,33 +18,7 @@ class Category(_Entry, frozen=True):
     colour: str  # name of a design token
 
 
-class Limit(_Entry, frozen=True):
-    """A documented limit, quota or default."""
-
-    key: str  # service's short key, a dot, the limit's name: lambda.timeout_max
-    services: tuple[str, ...]
-    title: str
-    value: str  # as a reader reads it, with its unit
-    adjustable: str
-    source: str
-    read: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-    confidence: Literal["A", "B", "C", "U"]
-    number: int | float | None = None  # the figure that rules reckon with, in `unit`
-    unit: str = ""
-
-
-class Price(_Entry, frozen=True):
-    """A published price in US dollars, or None where none was found."""
-
-    service: str
-    item: str
-    usd: float | None
-    unit: str
-    source: str
-    as_of: str
-
-
-class ConnectionKind(_Entry, frozen=True):
+class ConnectionKind(Entry, frozen=True):
     """One of the kinds of connection."""
 
     key: str
@@ -98,30 +30,7 @@ class ConnectionKind(_Entry, frozen=True):
     settings: tuple[Setting, ...] = ()
 
 
-class MatrixRow(_Entry, frozen=True):
-    """A connection that exists: how it works and what says so."""
-
-    source: str
-    target: str
-    kind: str
-    default: bool
-    mechanism: str
-    sam: str
-    connector: tuple[str, ...] | None
-    evidence: str
-
-
-class MissingPair(_Entry, frozen=True):
-    """A pair that people draw and that does not exist, with what to do instead."""
-
-    source: str
-    target: str
-    remedy: str
-    through: tuple[str, ...] = ()  # the services that the remedy puts between them, where it can be done at once
-    turn: bool = False  # the remedy is to draw it the other way round
-
-
-class Matrix(_Entry, frozen=True):
+class Matrix(Entry, frozen=True):
     """Everything known about pairs of services."""
 
     rows: tuple[MatrixRow, ...]

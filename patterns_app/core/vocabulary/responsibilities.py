@@ -9,8 +9,11 @@ from typing import Annotated, get_args
 
 from msgspec import Meta, Struct
 
-from .model import ModelKey, Party
-from .reading import DataError, read_data
+from patterns_app.core.reading import DataError
+from patterns_app.core.services.model import ModelKey
+
+from .model import Party
+from .reading import read_data
 
 FILE = "responsibilities.yaml"
 

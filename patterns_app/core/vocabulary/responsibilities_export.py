@@ -6,7 +6,9 @@ import csv
 import io
 from collections.abc import Sequence
 
-from .model import ModelKey, Party
+from patterns_app.core.services.model import ModelKey
+
+from .model import Party
 from .responsibilities import Column, Responsibilities
 
 PARTY_NAMES: dict[Party, str] = {"customer": "You", "provider": "Provider", "shared": "Shared"}

@@ -12,8 +12,8 @@ from patterns_app.core.patterns import reader
 from patterns_app.core.patterns.comparisons import comparisons
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.overlay import Comparison, Overlay, compare, overlay
+from patterns_app.core.services.model import Limit, MatrixRow, MissingPair, Service
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.model import Limit, MatrixRow, MissingPair, Service
 from patterns_app.core.vocabulary.responsibilities import Responsibilities, responsibilities
 from patterns_app.web.responsibilities import named_variant
 

@@ -18,8 +18,8 @@ from patterns_app.core.patterns.checking import entry_problems
 from patterns_app.core.patterns.model import Entry as Content
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.reader import ENTRIES, read_entry, tags
+from patterns_app.core.reading import DataError
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.reading import DataError
 
 from . import search, texts
 from .models import Entry, Facet, SearchDocument, Tag

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from patterns_app.core.checks.model import Words
 from patterns_app.core.patterns.model import Entry, Pattern, ServiceModel
 from patterns_app.core.patterns.reader import tags
+from patterns_app.core.services.model import Service
 from patterns_app.core.vocabulary.catalog import Vocabulary
-from patterns_app.core.vocabulary.model import Service
 
 from .search import NAME_END, plain_words
 

@@ -12,12 +12,12 @@ from patterns_app.core.checks.examples import examples
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.run import run
 from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.services.model import Setting
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Connection, Frame, Node, PatternUse, Point, Sketch
 from patterns_app.core.sketch.operations import apply
 from patterns_app.core.sketch.parser import parse
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.model import Setting
 from tests.core.strategies import Draw, steady
 
 SERVICES = sorted(vocabulary().services)

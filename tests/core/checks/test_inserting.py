@@ -10,12 +10,12 @@ import pytest
 
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.run import run
+from patterns_app.core.services.model import MissingPair
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Connection, Frame, Node, Point, Sketch
 from patterns_app.core.sketch.operations import apply
 from patterns_app.core.sketch.parser import parse
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.model import MissingPair
 
 THROUGH = [pair for pair in vocabulary().matrix.unsupported if pair.through]
 

@@ -10,8 +10,8 @@ import pytest
 
 from patterns_app.core.drawing import tokens
 from patterns_app.core.drawing.tokens import Palette
+from patterns_app.core.reading import DataError
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.reading import DataError
 
 ROOT = Path(__file__).resolve().parents[3]
 THEMES: dict[str, Palette] = {"light": tokens.tokens().light, "dark": tokens.tokens().dark}

@@ -28,9 +28,9 @@ from patterns_app.core.interchange.sam.nodes import NODES
 from patterns_app.core.interchange.sam.writer import export
 from patterns_app.core.layout.graphviz import arrange
 from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.services.model import Setting
 from patterns_app.core.sketch.model import Connection, Node, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.model import Setting
 from tests.core.cast import large, line, node
 from tests.core.strategies import ATTACKS, sketches, steady
 

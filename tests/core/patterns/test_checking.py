@@ -13,8 +13,8 @@ import yaml
 from patterns_app.core.patterns.__main__ import main
 from patterns_app.core.patterns.checking import entry_problems
 from patterns_app.core.patterns.reader import read_entry, tags
+from patterns_app.core.reading import DataError
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.reading import DataError
 
 Change = Callable[[dict[str, Any]], object]
 

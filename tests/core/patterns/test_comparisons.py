@@ -13,8 +13,8 @@ from patterns_app.core.patterns.conformity import sketch_problems
 from patterns_app.core.patterns.model import Variant
 from patterns_app.core.patterns.overlay import compare, overlay
 from patterns_app.core.patterns.reader import entries
+from patterns_app.core.reading import DataError
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.reading import DataError
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 
 READY = comparisons()

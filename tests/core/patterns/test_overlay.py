@@ -10,9 +10,9 @@ import msgspec
 import pytest
 
 from patterns_app.core.patterns.overlay import Overlay, compare, overlay, share_of
+from patterns_app.core.services.model import ModelKey
 from patterns_app.core.sketch.model import Node, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
-from patterns_app.core.vocabulary.model import ModelKey
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 
 MATRIX = responsibilities()

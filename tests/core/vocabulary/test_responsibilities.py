@@ -7,7 +7,8 @@ from typing import get_args
 import msgspec
 import pytest
 
-from patterns_app.core.vocabulary.model import ModelKey, Party
+from patterns_app.core.services.model import ModelKey
+from patterns_app.core.vocabulary.model import Party
 from patterns_app.core.vocabulary.responsibilities import problems, responsibilities
 
 MATRIX = responsibilities()

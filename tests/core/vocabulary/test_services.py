@@ -9,8 +9,9 @@ from importlib import import_module
 import pytest
 from diagrams import Node
 
+from patterns_app.core.services.model import Service, Setting
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.model import ConnectionKind, Service, Setting
+from patterns_app.core.vocabulary.model import ConnectionKind
 
 WORDS = vocabulary()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from patterns_app.core.vocabulary.model import Setting
+from patterns_app.core.services.model import Setting
 from patterns_app.web.catalogue.presenting import wording
 from patterns_app.web.catalogue.templatetags.catalogue import inline, plain
 

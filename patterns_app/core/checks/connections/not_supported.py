@@ -8,8 +8,8 @@ from patterns_app.core.checks.fixing import New
 from patterns_app.core.checks.inserting import insert
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.checks.security.client_at_data import is_direct
+from patterns_app.core.services.model import MissingPair
 from patterns_app.core.sketch.model import Connection
-from patterns_app.core.vocabulary.model import MissingPair
 
 # Rules of their own say these better: CON-010, CON-014 and SEC-007.
 _OWN_RULE_SOURCES = frozenset({"aws.cloudfront-function"})

@@ -10,9 +10,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from patterns_app.core.reading import DataError, load_yaml
 from patterns_app.core.sketch.model import SCHEMA, Sketch
 from patterns_app.core.sketch.parser import InputError, parse_value
-from patterns_app.core.vocabulary.reading import DataError, load_yaml
 
 _PACKAGE = "patterns_app.core.checks.examples"
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import New, attach
 from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.services.model import Limit
 from patterns_app.core.sketch.model import Connection, Node
-from patterns_app.core.vocabulary.model import Limit
 
 # The documentation mixes thousands and 1,024s; the larger reading never cries wolf.
 _BYTES = {"bytes": 1, "KB": 1024, "KiB": 1024, "MB": 1024**2, "MiB": 1024**2}

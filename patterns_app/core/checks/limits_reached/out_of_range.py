@@ -9,8 +9,8 @@ from typing import TypeVar
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import set_on, set_on_line
 from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.services.model import Setting
 from patterns_app.core.sketch.model import Connection, Node
-from patterns_app.core.vocabulary.model import Setting
 
 Part = TypeVar("Part", Node, Connection)
 # Too much of these is for rules of their own: LIM-001 and LIM-014.

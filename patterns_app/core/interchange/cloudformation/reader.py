@@ -12,9 +12,9 @@ import msgspec
 from patterns_app.core import limits
 from patterns_app.core.interchange.assembling import GENERIC, Ids, assembled, default_kind, label
 from patterns_app.core.interchange.reading_model import Imported, Leftover
+from patterns_app.core.reading import convert, load_yaml
 from patterns_app.core.sketch.parser import Error, InputError, TooLarge
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
-from patterns_app.core.vocabulary.reading import convert, load_yaml
 
 from .excused import excused
 from .handlers import HANDLERS, anything, rights

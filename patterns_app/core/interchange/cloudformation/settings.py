@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
+from patterns_app.core.reading import convert, load_yaml
+from patterns_app.core.services.model import Setting
 from patterns_app.core.vocabulary.catalog import Vocabulary
-from patterns_app.core.vocabulary.model import Setting
-from patterns_app.core.vocabulary.reading import convert, load_yaml
 
 from .cors import rest_cors
 from .plain import items

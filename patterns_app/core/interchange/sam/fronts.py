@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from patterns_app.core.reading import load_yaml
 from patterns_app.core.sketch.model import Node
 
 from .values import Properties, arn, att, ref, sub, trust
@@ -323,11 +325,20 @@ def _image(work: Work) -> Properties:
 
 def _size(work: Work, node: Node) -> tuple[int, int]:
     """The next pair of CPU and memory that Fargate has."""
-    wanted = work.number(node, "cpu", 256) or 256
-    cpu = next((one for one in (256, 512, 1024, 2048, 4096) if one >= wanted), 4096)
-    steps = [512, 1024, 2048] if cpu == 256 else [cpu * 2 + 1024 * one for one in range(cpu * 6 // 1024 + 1)]
-    memory = work.number(node, "memory", steps[0]) or steps[0]
-    return cpu, next((one for one in steps if one >= memory), steps[-1])
+    pairs = _sizes()
+    least_cpu, least_memory = pairs[0]
+    wanted = work.number(node, "cpu", least_cpu) or least_cpu
+    cpu = next((cpu for cpu, _ in pairs if cpu >= wanted), pairs[-1][0])
+    memories = [memory for one, memory in pairs if one == cpu]
+    asked = work.number(node, "memory", least_memory) or least_memory
+    return cpu, next((memory for memory in memories if memory >= asked), memories[-1])
+
+
+@cache
+def _sizes() -> list[tuple[int, int]]:
+    """Every pair of CPU units and memory in MB, the smallest first."""
+    rows = load_yaml("patterns_app.core.services.aws_fargate", "sizes.yaml")
+    return [(row["cpu"], size) for row in rows for size in range(row["least"], row["most"] + 1, row["step"])]
 
 
 def subnets(work: Work) -> Properties:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from patterns_app.core.interchange.model import Subject
+from patterns_app.core.services.model import Service, Setting
 from patterns_app.core.sketch.model import Connection, Node, SettingValue
-from patterns_app.core.vocabulary.model import ConnectionKind, Service, Setting
+from patterns_app.core.vocabulary.model import ConnectionKind
 
 from .template import Template
 from .values import Properties, Value, ref

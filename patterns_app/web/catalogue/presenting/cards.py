@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from patterns_app.core.patterns import learning
 from patterns_app.core.patterns.model import Pattern
-from patterns_app.core.vocabulary.reading import DataError
+from patterns_app.core.reading import DataError
 from patterns_app.web.catalogue import queries
 from patterns_app.web.pictures import BadQuery
 

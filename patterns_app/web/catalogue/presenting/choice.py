@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
+from patterns_app.core.services.model import Limit, ModelKey
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.decisions import Change, Place, Question, Rule, decide, decisions
-from patterns_app.core.vocabulary.model import Limit, ModelKey
 from patterns_app.web.pictures import BadQuery
 from patterns_app.web.responsibilities import MODEL_NAMES
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from patterns_app.core.patterns.model import Pattern
+from patterns_app.core.services.model import Service
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.model import Service
 from patterns_app.web.catalogue import queries
 
 from .cards import Chapter, chapters

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
-from patterns_app.core.vocabulary.model import ModelKey, Party
+from patterns_app.core.services.model import ModelKey
+from patterns_app.core.vocabulary.model import Party
 from patterns_app.core.vocabulary.responsibilities import Column, ExtraRow, Layer, Responsibilities, responsibilities
 from patterns_app.core.vocabulary.responsibilities_export import PARTY_NAMES, chosen_columns
 from patterns_app.web.pictures import BadQuery

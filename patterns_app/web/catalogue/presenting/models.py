@@ -8,9 +8,9 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from patterns_app.core.patterns.model import ServiceModel
+from patterns_app.core.services.model import Service
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.focus import FocusScale, focus_scale
-from patterns_app.core.vocabulary.model import Service
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 from patterns_app.web.catalogue import queries
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from patterns_app.core.patterns.model import LimitUse, Pattern, Role, Variant
+from patterns_app.core.services.model import Limit, Service
 from patterns_app.core.sketch.model import Node
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.model import Limit, Service
 
 from .wording import CONFIDENCE, Named, read_on, setting_name, setting_text
 

@@ -10,9 +10,9 @@ from django.utils.http import urlencode
 
 from patterns_app.core.patterns.model import Pattern, ServiceMap, Stage, Variant
 from patterns_app.core.patterns.service_map import Passage, passages, places
+from patterns_app.core.services.model import Service
 from patterns_app.core.sketch.model import Node, Scenario
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.model import Service
 from patterns_app.web.pictures import BadQuery
 from patterns_app.web.playing import OUTCOMES, Toned
 from patterns_app.web.responsibilities import MODEL_NAMES

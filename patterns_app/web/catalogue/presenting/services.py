@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from patterns_app.core.services.model import MatrixRow, MissingPair, Price, Service, Setting
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.model import Category, MatrixRow, MissingPair, Price, Service, Setting, Style
+from patterns_app.core.vocabulary.model import Category, Style
 from patterns_app.web.catalogue import queries
 from patterns_app.web.responsibilities import MODEL_NAMES
 

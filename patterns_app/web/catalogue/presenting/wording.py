@@ -7,8 +7,9 @@ from datetime import date
 
 from patterns_app.core.patterns.model import Verdict
 from patterns_app.core.patterns.reader import tags
+from patterns_app.core.services.model import Setting
 from patterns_app.core.sketch.model import SettingValue
-from patterns_app.core.vocabulary.model import Setting, Style
+from patterns_app.core.vocabulary.model import Style
 from patterns_app.web.playing import Toned
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import msgspec
 import pytest
 
-from patterns_app.core.vocabulary.model import Limit
-from patterns_app.core.vocabulary.reading import DataError, convert, load_yaml, parse_yaml
+from patterns_app.core.reading import COMPILED, DataError, convert, load_yaml, parse_yaml, read_text, record
+from patterns_app.core.services.model import Limit
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_data_file_is_parsed() -> None:
@@ -55,3 +62,31 @@ def test_the_vocabularys_values_cannot_be_changed() -> None:
     )
     with pytest.raises(AttributeError):
         limit.value = "other"  # type: ignore[misc]
+
+
+def test_what_was_compiled_is_what_the_text_says() -> None:
+    text = "a: 1\nb: [x, 2.5, null, true]\nc: {d: 'é'}\n"
+    written = msgspec.msgpack.decode(record(lambda: read_text(text, "x.yaml")), type=dict[str, bytes])
+    assert [msgspec.msgpack.decode(value) for value in written.values()] == [parse_yaml(text, "x.yaml")]
+
+
+def test_the_product_starts_from_compiled_data_and_without_them(tmp_path: Path) -> None:
+    """In a copy: compiled data are read in place of the YAML, a changed file is read anew, and all may be missing."""
+    copy = tmp_path / "patterns_app"
+    shutil.copytree(ROOT / "patterns_app", copy, ignore=shutil.ignore_patterns("__pycache__", COMPILED))
+    shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
+    asked = "from patterns_app.core.vocabulary.catalog import vocabulary\nprint(vocabulary().services['aws.sqs'].name)"
+    without_yaml = "import yaml\ndef no(*a, **k): raise SystemExit('YAML was parsed')\nyaml.load = no\n"
+    file = copy / "core" / "services" / "aws_sqs" / "service.yaml"
+
+    assert _said(tmp_path, asked) == "SQS queue"
+    assert "YAML was parsed" in _said(tmp_path, without_yaml + asked)
+    subprocess.run([sys.executable, "scripts/compile_data.py"], cwd=tmp_path, check=True)
+    assert _said(tmp_path, without_yaml + asked) == "SQS queue"
+    file.write_text(file.read_text().replace("name: SQS queue", "name: Another queue", 1))
+    assert _said(tmp_path, asked) == "Another queue"
+
+
+def _said(folder: Path, program: str) -> str:
+    done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=False)
+    return (done.stdout + done.stderr).strip()

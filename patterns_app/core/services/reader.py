@@ -1,0 +1,108 @@
+"""Reads the folders of services. Everything that lists services is a sum over these folders.
+
+In a folder: `service.yaml` (what it is and its settings), and where there is something to say `limits.yaml`,
+`prices.yaml`, `connections.yaml` (the connections that start at it: `rows` that exist, `missing` ones with what to do
+instead), `icon.svg`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, partial
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, TypeVar
+
+import msgspec
+
+from patterns_app.core.reading import DataError, convert, read_text
+
+from .model import Entry, Limit, MatrixRow, MissingPair, Price, Service
+
+T = TypeVar("T")
+PACKAGE = "patterns_app.core.services"
+
+
+class Outgoing(Entry, frozen=True):
+    """The connections that start at a service."""
+
+    rows: tuple[MatrixRow, ...] = ()
+    missing: tuple[MissingPair, ...] = ()
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the folders say. Services are sorted by category's name, place and key."""
+
+    services: tuple[Service, ...]
+    limits: tuple[Limit, ...]
+    prices: tuple[Price, ...]
+    rows: tuple[MatrixRow, ...]
+    missing: tuple[MissingPair, ...]
+
+
+def folder_of(key: str) -> str:
+    """The name of a service's folder."""
+    return key.replace(".", "_").replace("-", "_")
+
+
+@cache
+def known() -> Known:
+    """What the folders that ship with the product say. Raises DataError with file and path."""
+    return read(files(PACKAGE))
+
+
+def read(root: Traversable) -> Known:
+    """What the folders under `root` say; a connection to a service without a folder is left out."""
+    folders = sorted(
+        (one for one in root.iterdir() if one.joinpath("service.yaml").is_file()), key=lambda one: one.name
+    )
+    services = {folder.name: _service(folder) for folder in folders}
+    keys = {service.key for service in services.values()}
+    limits: list[Limit] = []
+    prices: list[Price] = []
+    rows: list[MatrixRow] = []
+    missing: list[MissingPair] = []
+    for folder in folders:
+        key = services[folder.name].key
+        limits += _values(folder, "limits.yaml", tuple[Limit, ...], partial(_concerning, key))
+        prices += _values(folder, "prices.yaml", tuple[Price, ...], partial(_priced, key))
+        outgoing = _outgoing(folder, key)
+        rows += [row for row in outgoing.rows if row.target in keys]
+        missing += [pair for pair in outgoing.missing if {pair.target, *pair.through} <= keys]
+    ordered = tuple(sorted(services.values(), key=lambda one: (one.category, one.place, one.key)))
+    return Known(services=ordered, limits=tuple(limits), prices=tuple(prices), rows=tuple(rows), missing=tuple(missing))
+
+
+def _service(folder: Traversable) -> Service:
+    name = f"{folder.name}/service.yaml"
+    service = convert(_yaml(folder, "service.yaml"), Service, name)
+    if folder_of(service.key) != folder.name:
+        raise DataError(f"{name}: the service {service.key} belongs into the folder {folder_of(service.key)}")
+    return service
+
+
+def _outgoing(folder: Traversable, key: str) -> Outgoing:
+    data = _yaml(folder, "connections.yaml") or {}
+    given = {name: [{"source": key, **one} for one in part or []] for name, part in data.items()}
+    return convert(given, Outgoing, f"{folder.name}/connections.yaml")
+
+
+def _concerning(key: str, limit: dict[str, Any]) -> dict[str, Any]:
+    """A limit as its folder says it, with all whom it concerns."""
+    rest = {name: value for name, value in limit.items() if name != "also"}
+    return {**rest, "services": [key, *limit.get("also", [])]}
+
+
+def _priced(key: str, price: dict[str, Any]) -> dict[str, Any]:
+    return {"service": key, **price}
+
+
+def _values(
+    folder: Traversable, file: str, kind: type[tuple[T, ...]], complete: Callable[[dict[str, Any]], dict[str, Any]]
+) -> tuple[T, ...]:
+    return convert([complete(one) for one in _yaml(folder, file) or []], kind, f"{folder.name}/{file}")
+
+
+def _yaml(folder: Traversable, file: str) -> Any:
+    path = folder.joinpath(file)
+    return read_text(path.read_text(encoding="utf-8"), f"{folder.name}/{file}") if path.is_file() else None
