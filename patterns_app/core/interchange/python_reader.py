@@ -11,13 +11,13 @@ import io
 import re
 import tokenize
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import import_module
 from typing import Any, get_args
 
 from patterns_app.core.sketch.model import FrameKind
 from patterns_app.core.sketch.parser import Error, NotASketch
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.class_search import stands_for
+from patterns_app.core.vocabulary.classes import class_of
 
 from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, slug
 from .reading_model import Imported, Leftover
@@ -52,7 +52,7 @@ class _Line:
 
 
 # What our own writer says behind a line: the id, and the service or kind.
-_REMARK = re.compile(r"^# (?P<id>[a-z0-9][a-z0-9-]{0,63}): (?P<word>[a-z][a-z0-9_.-]{0,63})$")
+_REMARK = re.compile(r"^# (?P<id>[a-z0-9][a-z0-9-]{0,63}): (?P<word>[a-z][A-Za-z0-9_.-]{0,127})$")
 
 
 def _remarks(data: bytes) -> dict[int, tuple[str, str]]:
@@ -144,7 +144,7 @@ class _Reading:
         words = _text(call, "label")
         wish, service = self.remarks.get(call.lineno, (slug(name or words or called), ""))
         if service not in vocabulary().services:
-            service = _by_class().get(path) or guess_service(f"{_spaced(called)} {words}")
+            service = _of_class(path) or guess_service(f"{_spaced(called)} {words}")
         node = self.ids.of(f"node {len(self.nodes)}", wish)
         part: dict[str, Any] = {"id": node, "service": service, "label": label(words)}
         self.nodes.append(part | ({"frame": self.frame} if self.frame else {}))
@@ -180,8 +180,8 @@ class _Reading:
     def _called(self, call: ast.expr) -> str:
         match call:
             case ast.Call(func=ast.Name(id=name)):
-                path = self.classes.get(name, "")
-                return path.rpartition(".")[2] if path.rpartition(".")[2] in _STRUCTURE else name
+                module, _, known = self.classes.get(name, "").rpartition(".")
+                return known if module == "diagrams" and known in _STRUCTURE else name
             case _:
                 return ""
 
@@ -216,17 +216,11 @@ def _spaced(name: str) -> str:
     return "".join(f" {sign}" if sign.isupper() else sign for sign in name).strip()
 
 
-@cache
-def _by_class() -> dict[str, str]:
-    """Services by the dotted path of the class that draws them, short names such as SQS included.
+def _of_class(path: str) -> str:
+    """The service that a class stands for, else the class itself as a part.
 
-    Of several services with one class the first is meant, so a REST API for APIGateway.
+    Empty for what is not in the package, and for the class that stands for anything: its words may say more.
     """
-    found: dict[str, str] = {}
-    for service in vocabulary().services.values():
-        module, _, name = service.diagrams.rpartition(".")
-        inside = vars(import_module(module))
-        if service.key != GENERIC:
-            for other in (one for one, value in inside.items() if value is inside[name]):
-                found.setdefault(f"{module}.{other}", service.key)
-    return found
+    found = class_of(path)
+    service = stands_for().get(found.key, found.key) if found else ""
+    return "" if service == GENERIC else service

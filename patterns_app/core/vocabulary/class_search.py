@@ -10,7 +10,6 @@ from .catalog import vocabulary
 from .classes import PackageClass, class_of, classes, split_words, words
 from .reading import read_data
 
-_GENERIC = "aws.generic"  # its class means "anything at all"
 _PARTS = re.compile(r"[a-z0-9]+")
 # What a word of the query may be to a class, best first.
 _NAME, _NAME_BEGUN, _WHOSE, _WHOSE_BEGUN, _WITHIN = 8.0, 5.0, 4.0, 2.0, 1.0
@@ -62,7 +61,7 @@ def stands_for() -> dict[str, str]:
     found: dict[str, str] = {}
     for service in vocabulary().services.values():
         drawn = class_of(service.diagrams)
-        if drawn and service.key != _GENERIC:
+        if drawn:
             found.setdefault(drawn.key, service.key)
     for key, paths in read_data("class_services.yaml", dict[str, tuple[str, ...]]).items():
         if key in vocabulary().services:
