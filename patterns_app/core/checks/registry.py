@@ -86,7 +86,7 @@ from .security import (
     weak_sign_in,
     wide_permissions,
 )
-from .structure import circular_template, fat_function, name_not_accepted, old_runtime, same_name
+from .structure import circular_template, fat_function, name_not_accepted, old_runtime, same_name, unknown_service
 
 CHECKS: dict[str, Check] = {
     "CON-001": not_supported.check,
@@ -173,6 +173,7 @@ CHECKS: dict[str, Check] = {
     "STR-003": same_name.check,
     "STR-004": circular_template.check,
     "STR-005": old_runtime.check,
+    "STR-006": unknown_service.check,
 }
 
 

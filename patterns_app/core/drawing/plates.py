@@ -39,8 +39,7 @@ def _on_plate(picture: Image.Image, side: int) -> Image.Image:
     small = picture.resize(size, Image.Resampling.LANCZOS)
     colour = _DARK if _is_white(small) else _LIGHT
     ground = Image.new("RGBA", (side, side), (*colour[:3], 0))  # so that the plate's edge has the plate's colour
-    if _is_seen(small):
-        ground.paste(colour, (0, 0), _plate(side))
+    ground.paste(colour, (0, 0), _plate(side))
     place = (side - size[0]) // 2, (side - size[1]) // 2
     over = Image.new("RGBA", (side, side), (0, 0, 0, 0))
     over.paste(small, place)
@@ -69,12 +68,6 @@ def _plate(side: int) -> Image.Image:
 def _corners(size: tuple[int, int]) -> tuple[tuple[int, int], ...]:
     right, bottom = size[0] - 1, size[1] - 1
     return ((0, 0), (right, 0), (0, bottom), (right, bottom))
-
-
-def _is_seen(picture: Image.Image) -> bool:
-    """Is there anything on it? `Blank` has nothing, and shall be nothing."""
-    alpha = picture.getchannel("A").getextrema()
-    return int(alpha[1]) > 0  # type: ignore[arg-type]
 
 
 def _is_white(picture: Image.Image) -> bool:

@@ -112,7 +112,7 @@ class _Writer:
     def _icon(self, key: str, x: float, y: float, size: float, name: str) -> str:
         place = f'x="{number(x)}" y="{number(y)}" width="{number(size)}" height="{number(size)}"'
         if self.style.icons and is_class(key):
-            return f'<image class="{name}" href={quoteattr(class_address(key, self.style.class_icons))} {place}/>'
+            return f'<image class="class-icon" href={quoteattr(class_address(key, self.style.class_icons))} {place}/>'
         address = f"{self.style.icons}#icon-{key}" if self.style.icons else f"#{self.style.prefix}icon-{key}"
         return f'<use class="{name}" href={quoteattr(address)} {place}/>'
 

@@ -19,6 +19,8 @@ from patterns_app.core.services.model import Service
 from .reading import read_data
 
 PREFIX = "diagrams."
+ANY = "diagrams.generic.blank.Blank"  # nothing in particular: what people draw that nobody has a picture of
+_ANY_NAME = "Any part"
 _DATA = "patterns_app.core.vocabulary.data"
 _NO_PICTURE = "aws-generic"  # the neutral icon, for a class whose picture is missing in the package
 # An abbreviation with a digit inside (K8S), one in capitals with its plural (APIs), a word, a number.
@@ -73,6 +75,11 @@ class PackageClass:
     group: str  # third part, or nothing
     icon: str  # file below the package's resources; empty where the package has none
     others: tuple[str, ...] = ()  # other names that the package has for it in the same module
+
+    @property
+    def title(self) -> str:
+        """The name with whose it is."""
+        return f"{self.name} ({self.provider_name})"
 
     @property
     def provider_name(self) -> str:
@@ -150,13 +157,13 @@ def service_of(path: str) -> Service | None:
         return None
     return Service(
         key=found.key,
-        name=f"{found.name} ({found.provider_name})",
+        name=found.title,
         short=found.name,
         category="other",
         icon=found.key if found.icon else _NO_PICTURE,
         diagrams=found.key,
         model=None,
-        summary="We know nothing of it but its name and its picture.",
+        summary="We know its name and its picture and nothing else: the checks say nothing about it.",
         description="A part from the collection of the diagrams package. It is drawn and exported like any other; "
         "the checks say nothing about it, and nothing about its connections.",
         as_source="Not known.",
@@ -183,8 +190,10 @@ def _classes(name: str, module: _Module) -> list[PackageClass]:
     made = []
     for known, file in module.classes.items():
         mine = tuple(others.get(known, ()))
-        icon = f"{module.icons}/{file}".removeprefix("/") if file else ""
-        made.append(PackageClass(f"{name}.{known}", _named(known, mine), provider, group, icon, mine))
+        key = f"{name}.{known}"
+        icon = f"{module.icons}/{file}".removeprefix("/") if file and key != ANY else ""  # its picture is empty
+        called = _ANY_NAME if key == ANY else _named(known, mine)
+        made.append(PackageClass(key, called, provider, group, icon, mine))
     return made
 
 

@@ -26,10 +26,14 @@ Limit = Annotated[int, Query(ge=1, le=MOST_ROWS, description="How many rows at m
 
 
 class ClassSummary(msgspec.Struct, frozen=True):
-    """A class. `key` is what a node's `service` is; `service` the one of the vocabulary that it stands for, if any."""
+    """A class. `key` is what a node's `service` is; `service` the one of the vocabulary that it stands for, if any.
+
+    `title` is the name with the provider's.
+    """
 
     key: str
     name: str
+    title: str
     provider: str
     group: str
     service: str | None
@@ -65,4 +69,6 @@ def list_classes(
 
 def _summary(one: PackageClass) -> ClassSummary:
     icon = class_icons.address(one.key) if one.icon else None
-    return ClassSummary(one.key, one.name, one.provider_name, one.group_name, stands_for().get(one.key), icon)
+    return ClassSummary(
+        one.key, one.name, one.title, one.provider_name, one.group_name, stands_for().get(one.key), icon
+    )

@@ -194,11 +194,12 @@ export class Editing {
     const { sketch } = this.store;
     const [from, to] = [source, target].map((id) => sketch.nodes.find((node) => node.id === id));
     if (!from || !to) return null;
+    const known = [from, to].every((end) => this.vocabulary.judges(end.service));
     const ways = this.vocabulary.ways(from.service, to.service);
     const line = { id: freshId(`${source}-${target}`.slice(0, 48), takenIds(sketch)), source, target, kind: kind || this.kindFor(from.service, to.service) };
     const [{ set }] = this.rerouted({ ...sketch, connections: [...(sketch.connections ?? []), line] }, [line]);
     this.store.commit(`Connect ${this.vocabulary.nameOf(from)} to ${this.vocabulary.nameOf(to)}`, [{ do: "add", connection: { ...line, ...set } }]);
-    return { id: line.id, remedy: ways.length ? null : this.vocabulary.remedy(from.service, to.service) ?? {} };
+    return { id: line.id, remedy: ways.length || !known ? null : this.vocabulary.remedy(from.service, to.service) ?? {} };
   }
 
   /** The kind that a new connection gets by itself. @param {string} from @param {string} to service keys */

@@ -1,9 +1,19 @@
 // The services, the kinds of connection and what may be connected with what: data that the server wrote, asked here.
 
+const GENERIC = "aws.generic";
+const CLASSES = "diagrams."; // with this the key of a class of the diagrams package begins
+
 export class Vocabulary {
-  /** @param {{services: any, categories: any, kinds: any, matrix: any, drawing: any}} data */
-  constructor(data) {
+  /** @type {Set<string>} */
+  #asked = new Set();
+
+  /** @param {{services: any, categories: any, kinds: any, matrix: any, drawing: any}} data @param {any} [classes] those that the sketch begins with */
+  constructor(data, classes = {}) {
     this.services = data.services;
+    /** Classes of the diagrams package that were met: of these only name and picture are known. @type {Map<string, any>} */
+    this.classes = new Map(Object.entries(classes));
+    /** Told once of each class that is met and not known here. @type {((key: string) => void)|null} */
+    this.ask = null;
     this.categories = data.categories;
     this.kinds = data.kinds;
     /** Keys of the settings whose value is the id of another part. @type {Set<string>} */
@@ -21,7 +31,26 @@ export class Vocabulary {
 
   /** @param {string} key */
   service(key) {
-    return this.services[key] ?? { ...this.services["aws.generic"], key, short: key, name: key };
+    return this.services[key] ?? this.classes.get(key) ?? this.#unknown(key);
+  }
+
+  /** A class as the server tells it. @param {string} key @param {any} service */
+  learn(key, service) {
+    this.classes.set(key, service);
+    this.#asked.add(key);
+  }
+
+  /** Is it known what this service can be connected with? @param {string} key */
+  judges(key) {
+    return key in this.services && key !== GENERIC;
+  }
+
+  #unknown(key) {
+    if (key.startsWith(CLASSES) && this.ask && !this.#asked.has(key)) {
+      this.#asked.add(key);
+      this.ask(key);
+    }
+    return { ...this.services[GENERIC], key, short: key, name: key };
   }
 
   /** @param {any} node what it is called on the canvas */

@@ -69,16 +69,18 @@ export function install(studio) {
       items: [...partners, ...Object.keys(vocabulary.services).filter((key) => !partners.includes(key))].map((key) => ({
         key,
         title: vocabulary.service(key).short,
-        about: partners.includes(key) ? (vocabulary.kinds[vocabulary.ways(service, key)[0].kind]?.name ?? "") : "needs something between",
+        about: partners.includes(key) ? (vocabulary.kinds[vocabulary.ways(service, key)[0].kind]?.name ?? "") : vocabulary.judges(service) ? "needs something between" : "",
         words: `${vocabulary.service(key).name} ${(vocabulary.service(key).search ?? []).join(" ")}`,
         picture: () => serviceIcon(vocabulary.service(key).icon),
       })),
+      parts: { key: "", title: "" },
       run: (key) => {
         const spot = at ?? editing.freePlace({ x: box.x + box.width * 1.5 + 110, y: box.y + box.height / 2 });
-        const id = editing.addNode(key, spot, { connectFrom: source });
+        const made = studio.partFor(key);
+        const id = editing.addNode(made.service, spot, { label: made.label, connectFrom: source });
         view.select([id], { show: true });
         view.focus();
-        studio.announce(`${vocabulary.service(key).short} added and connected.`);
+        studio.announce(`${made.label || vocabulary.service(made.service).short} added and connected.`);
       },
     });
   }
@@ -163,7 +165,7 @@ export function install(studio) {
       placeholder: "Which part?",
       items: partners.map((node) => {
         const ways = vocabulary.ways(source.service, node.service);
-        return { key: node.id, title: studio.nameOf(node.id), about: ways.length ? (vocabulary.kinds[ways[0].kind]?.name ?? "") : "these do not connect", words: vocabulary.service(node.service).name, picture: () => serviceIcon(vocabulary.service(node.service).icon) };
+        return { key: node.id, title: studio.nameOf(node.id), about: ways.length ? (vocabulary.kinds[ways[0].kind]?.name ?? "") : vocabulary.judges(source.service) && vocabulary.judges(node.service) ? "these do not connect" : "", words: vocabulary.service(node.service).name, picture: () => serviceIcon(vocabulary.service(node.service).icon) };
       }),
       run: (target) => {
         const made = editing.connect(source.id, target);
@@ -197,7 +199,11 @@ export function install(studio) {
       title: "Add here",
       placeholder: "Which service?",
       items: Object.values(vocabulary.services).map((service) => ({ key: service.key, title: service.short, about: service.name, words: (service.search ?? []).join(" "), picture: () => serviceIcon(service.icon) })),
-      run: (key) => view.select([editing.addNode(key, at)]),
+      parts: { key: "", title: "" },
+      run: (key) => {
+        const { service, label } = studio.partFor(key);
+        view.select([editing.addNode(service, at, { label })]);
+      },
     });
   });
   view.addEventListener("menu", (event) => {

@@ -92,6 +92,7 @@ export function install(studio) {
     return [
       h("header", { class: "about" }, serviceIcon(service.icon), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, service.name)), h("a", { class: "tool", href: `/services/${part.service}/`, target: "_blank", "aria-label": `About ${service.short}`, title: `About ${service.short}` }, sign("info"))),
       text("Name", part.label, (label) => update("node", part.id, { label }), { id: "part-label", placeholder: service.short }),
+      vocabulary.services[part.service] ? null : h("p", { class: "quiet small" }, vocabulary.classes.has(part.service) ? service.summary : `We know no service and no class that is called ${part.service}. It is drawn with a neutral icon, and the checks say nothing about it.`),
       settings(service.settings, "node", part),
       h("section", {}, h("h3", {}, `Connections (${lines.length})`), h("ul", { class: "links-list" }, lines.map((line) => h("li", {}, h("button", { type: "button", class: "link-button", onclick: () => studio.tell("go", line.id) }, line.source === part.id ? `to ${studio.nameOf(line.target)}` : `from ${studio.nameOf(line.source)}`), h("span", { class: "quiet tiny" }, vocabulary.kinds[line.kind]?.name ?? line.kind)))), h("button", { type: "button", class: "button small", onclick: () => actions.run("connect-to") }, sign("connect"), "Connect to…")),
       frameChoice("node", part),
@@ -112,13 +113,15 @@ export function install(studio) {
     const [from, to] = [part.source, part.target].map((id) => studio.partOf(id).part);
     const ways = vocabulary.ways(from.service, to.service);
     const allowed = [...new Set(ways.flatMap((way) => [way.kind, ...(vocabulary.kinds[way.kind]?.covers ?? [])]))];
-    const kinds = allowed.includes(part.kind) ? allowed : [part.kind, ...allowed];
+    const judged = [from, to].every((end) => vocabulary.judges(end.service));
+    const offered = judged ? allowed : Object.keys(vocabulary.kinds); // where nothing is known, whoever draws knows best
+    const kinds = offered.includes(part.kind) ? offered : [part.kind, ...offered];
     const kind = vocabulary.kinds[part.kind];
     const select = h("select", { class: "input", id: "line-kind", onchange: () => update("connection", part.id, { kind: select.value }) }, kinds.map((key) => h("option", { value: key, selected: key === part.kind }, vocabulary.kinds[key]?.name ?? key)));
     const way = ways.find((one) => one.kind === part.kind) ?? ways[0];
     return [
       h("header", { class: "about" }, sign(`line-${kind?.style ?? "request"}`), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, kind?.name ?? part.kind))),
-      h("div", { class: "field" }, h("label", { for: "line-kind" }, "Kind of connection"), select, h("p", { class: "quiet tiny" }, allowed.includes(part.kind) ? kind?.meaning : `${vocabulary.service(from.service).short} and ${vocabulary.service(to.service).short} do not connect like that.`)),
+      h("div", { class: "field" }, h("label", { for: "line-kind" }, "Kind of connection"), select, h("p", { class: "quiet tiny" }, !judged || allowed.includes(part.kind) ? kind?.meaning : `${vocabulary.service(from.service).short} and ${vocabulary.service(to.service).short} do not connect like that.`)),
       text("Label", part.label, (label) => studio.editing.rename("connection", part.id, label), { id: "part-label" }),
       part.label ? labelPlace(part) : null,
       settings(kind?.settings, "connection", part),
