@@ -17,7 +17,7 @@ from patterns_app.core.sketch.model import FrameKind
 from patterns_app.core.sketch.parser import Error, NotASketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.class_search import stands_for
-from patterns_app.core.vocabulary.classes import class_of
+from patterns_app.core.vocabulary.classes import ANY, class_of, names_in
 
 from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, slug
 from .reading_model import Imported, Leftover
@@ -81,6 +81,8 @@ class _Reading:
     def block(self, statements: list[ast.stmt]) -> None:
         for statement in statements:
             match statement:
+                case ast.ImportFrom(module=str(module), names=[ast.alias(name="*")]):
+                    self.classes |= {name: f"{module}.{name}" for name in names_in(module)}
                 case ast.ImportFrom(module=module, names=names):
                     self.classes |= {item.asname or item.name: f"{module}.{item.name}" for item in names}
                 case ast.With(items=[item], body=body):
@@ -144,7 +146,7 @@ class _Reading:
         words = _text(call, "label")
         wish, service = self.remarks.get(call.lineno, (slug(name or words or called), ""))
         if service not in vocabulary().services:
-            service = _of_class(path) or guess_service(f"{_spaced(called)} {words}")
+            service = _of_class(path) or _guessed(path, f"{_spaced(called)} {words}")
         node = self.ids.of(f"node {len(self.nodes)}", wish)
         part: dict[str, Any] = {"id": node, "service": service, "label": label(words)}
         self.nodes.append(part | ({"frame": self.frame} if self.frame else {}))
@@ -214,6 +216,12 @@ def _text(call: ast.expr, keyword: str, first: bool = True) -> str:
 def _spaced(name: str) -> str:
     """DynamodbTable as the words of it."""
     return "".join(f" {sign}" if sign.isupper() else sign for sign in name).strip()
+
+
+def _guessed(path: str, words: str) -> str:
+    """The service that words name; else any part, or any of AWS where the class is one of its."""
+    service = guess_service(words)
+    return ANY if service == GENERIC and not path.startswith("diagrams.aws.") else service
 
 
 def _of_class(path: str) -> str:

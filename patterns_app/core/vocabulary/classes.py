@@ -149,6 +149,12 @@ def class_of(path: str) -> PackageClass | None:
     return found
 
 
+def names_in(module: str) -> tuple[str, ...]:
+    """Every name of a class that a module of the package has, as a star import brings them."""
+    found = _index().modules.get(module)
+    return (*found.classes, *found.others) if found else ()
+
+
 @lru_cache(maxsize=1024)
 def service_of(path: str) -> Service | None:
     """The class as a service of which nothing is known but name and picture; None when there is no such class."""
