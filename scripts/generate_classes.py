@@ -88,14 +88,16 @@ def _texts(body: list[ast.stmt]) -> dict[str, str]:
 def _row(name: str, modules: dict[str, _Module], resources: Path) -> str:
     """A module's part of the index as JSON on one line."""
     module, value = modules[name], dict[str, Any]()
-    named = {key: _icon(modules, name, key) for key in module.classes if not key.startswith("_")}
+    # A name that is given to another class afterwards means that one.
+    own = [key for key in module.classes if not key.startswith("_") and module.others.get(key, key) == key]
+    named = {key: _icon(modules, name, key) for key in own}
     icons = {key: icon if (resources / icon).is_file() else "" for key, icon in named.items() if icon}
     if icons:
         folders = {icon.rpartition("/")[0] for icon in icons.values() if icon}
         folder = folders.pop() if len(folders) == 1 else ""
         value["icons"] = folder.removeprefix("resources/")
         value["classes"] = {key: icon.removeprefix(f"{folder or 'resources'}/") for key, icon in icons.items()}
-        others = {other: known for other, known in module.others.items() if known in icons}
+        others = {other: known for other, known in module.others.items() if known in icons and known != other}
         if others:
             value["others"] = others
     return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
@@ -30,7 +30,7 @@ def class_icon(request: HttpRequest, of: str, key: str) -> HttpResponse:
     try:
         response = HttpResponse(class_png(key), content_type="image/png")
     except NoPicture:
-        raise Http404(f"There is no picture of {key[:100]!r}.") from None
+        return HttpResponseNotFound("There is no such picture.\n", content_type="text/plain")
     if of == edition():
         patch_cache_control(response, public=True, max_age=_YEAR, immutable=True)
     else:

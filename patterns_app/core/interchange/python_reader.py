@@ -17,11 +17,12 @@ from patterns_app.core.sketch.model import FrameKind
 from patterns_app.core.sketch.parser import Error, NotASketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.class_search import stands_for
-from patterns_app.core.vocabulary.classes import ANY, class_of, names_in
+from patterns_app.core.vocabulary.classes import ANY, class_moved, class_of, names_in
 
 from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, slug
 from .reading_model import Imported, Leftover
 
+_OF_A_PROVIDER = 4  # parts of a path such as diagrams.gcp.compute.Run
 _STRUCTURE = frozenset({"Diagram", "Cluster", "Edge", "Node"})
 
 
@@ -219,9 +220,10 @@ def _spaced(name: str) -> str:
 
 
 def _guessed(path: str, words: str) -> str:
-    """The service that words name; else any part, or any of AWS where the class is one of its."""
-    service = guess_service(words)
-    return ANY if service == GENERIC and not path.startswith("diagrams.aws.") else service
+    """The service that words name, where the class may be one of AWS or is anybody's own; else any part."""
+    parts = path.split(".")
+    service = guess_service(words) if len(parts) < _OF_A_PROVIDER or parts[1] in ("aws", "custom") else GENERIC
+    return ANY if service == GENERIC and parts[1:2] != ["aws"] else service
 
 
 def _of_class(path: str) -> str:
@@ -229,6 +231,6 @@ def _of_class(path: str) -> str:
 
     Empty for what is not in the package, and for the class that stands for anything: its words may say more.
     """
-    found = class_of(path)
+    found = class_of(path) or class_moved(path)
     service = stands_for().get(found.key, found.key) if found else ""
     return "" if service == GENERIC else service

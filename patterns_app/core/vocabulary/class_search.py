@@ -43,6 +43,8 @@ def search(query: str, limit: int) -> Found:
     the shorter name.
     """
     asked, known = _asked(query), stands_for()
+    if not asked and query.strip() and not _PARTS.search(query.lower()):
+        return Found((), 0)  # signs without a word
     scored = [(*_score(asked, one), one) for one in _searched()]
     most = max(fitting for fitting, _, _ in scored)
     fits = [(score, one) for fitting, score, one in scored if fitting == most and (most or not asked)]
@@ -58,14 +60,13 @@ def stands_for() -> dict[str, str]:
 
     Of several services that one class draws the first is meant, so a REST API for APIGateway.
     """
-    found: dict[str, str] = {}
-    for service in vocabulary().services.values():
+    services = vocabulary().services
+    told = read_data("class_services.yaml", dict[str, tuple[str, ...]])
+    found = {path: key for key, paths in told.items() if key in services for path in paths}
+    for service in services.values():
         drawn = class_of(service.diagrams)
         if drawn:
             found.setdefault(drawn.key, service.key)
-    for key, paths in read_data("class_services.yaml", dict[str, tuple[str, ...]]).items():
-        if key in vocabulary().services:
-            found |= {path: key for path in paths if path not in found}
     return found
 
 

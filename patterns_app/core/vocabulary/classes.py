@@ -149,6 +149,15 @@ def class_of(path: str) -> PackageClass | None:
     return found
 
 
+def class_moved(path: str) -> PackageClass | None:
+    """The one class of that name of the same provider: editions of the package move classes between modules."""
+    module, _, name = path.rpartition(".")
+    provider = ".".join(module.split(".")[:2])
+    found = [class_of(f"{other}.{name}") for other in _index().modules if other.startswith(f"{provider}.")]
+    there = [one for one in found if one]
+    return there[0] if len(there) == 1 else None
+
+
 def names_in(module: str) -> tuple[str, ...]:
     """Every name of a class that a module of the package has, as a star import brings them."""
     found = _index().modules.get(module)

@@ -15,14 +15,11 @@ _ALIKE = 0.85  # of two keys, so that a slip of the pen is offered and another s
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each part that is neither of a service of ours nor a class of the diagrams package."""
-    for service, nodes in view.graph.by_service.items():
-        if service in view.vocabulary.services:
-            continue
-        near = get_close_matches(service, view.vocabulary.services, n=1, cutoff=_ALIKE)
+    unknown = {key: nodes for key, nodes in view.graph.by_service.items() if key not in view.vocabulary.services}
+    for number, (service, nodes) in enumerate(unknown.items()):
+        near = get_close_matches(service, view.vocabulary.services, 1, _ALIKE) if number < _TRIED else []
         for node in nodes:
-            message = (
-                f"We know no service and no class that is called {service!r}: {view.name(node.id)} is not checked."
-            )
+            message = f"No service and no class is called {service!r}: {view.name(node.id)} is not checked."
             yield Found(message, (node.id,), (), _fix(view, node, near[0]) if near else None)
 
 
