@@ -97,6 +97,7 @@ def test_a_class_has_a_page_with_its_picture(client: Client) -> None:
     text = client.get(f"/services/{RUN}/").content.decode()
     assert "Cloud Run (Google Cloud)" in text
     assert f'{RUN}.png" alt=""' in text
+    assert "Nothing starts here" not in text  # that would be a claim
     assert client.get("/services/diagrams.nonsense.X/").status_code == 404
 
 
