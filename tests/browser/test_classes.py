@@ -125,7 +125,7 @@ def test_a_class_that_comes_with_a_file_is_learned(watched: Page, tmp_path: Any)
         'with Diagram("Shop"):\n    Pod("web") >> Pod("worker")\n'
     )
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Control+o")
+        page.get_by_role("button", name="Open a file").click()
     chooser.value.set_files(program)
     until(page, "studio.sketch.nodes.length === 2")
     until(page, "document.querySelectorAll('#canvas [data-service=\"diagrams.k8s.compute.Pod\"] image').length === 2")
