@@ -38,6 +38,7 @@ screenshots: $(VENV)/dev.done .env ## make the pictures of the README again
 	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) scripts/screenshots.py
 
 static-data: $(VENV)/base.done ## write what the browser reads but Python owns
+	@$(PY) scripts/generate_classes.py
 	@$(PY) scripts/generate_static.py
 
 vendor: $(VENV)/base.done ## copy third-party icons, fonts and scripts again (needs Node)

@@ -86,9 +86,11 @@ def nodes_of(view: View, *services: str) -> Iterator[Node]:
 
 
 def lines_of(view: View, *kinds: str) -> Iterator[Connection]:
-    """The connections of these kinds."""
+    """The connections of these kinds, but those of parts of which nothing is known: rules have nothing to say there."""
     for kind in kinds:
-        yield from view.graph.by_kind.get(kind, ())
+        for line in view.graph.by_kind.get(kind, ()):
+            if line.source not in view.unjudged and line.target not in view.unjudged:
+                yield line
 
 
 def out(view: View, node: str, *kinds: str) -> list[Connection]:

@@ -10,6 +10,7 @@ from patterns_app.core.services import reader
 from patterns_app.core.services.capabilities import Capabilities, capabilities
 from patterns_app.core.services.model import Limit, MatrixRow, Price, Service, Setting
 
+from .classes import Services
 from .model import Category, ConnectionKind, Matrix
 from .reading import read_data
 from .verdict import Ends, Pairs, Verdict
@@ -85,7 +86,7 @@ def vocabulary() -> Vocabulary:
     known = reader.known()
     categories = {category.key: category for category in read_data("categories.yaml", tuple[Category, ...])}
     return Vocabulary(
-        services={service.key: service for service in in_order(known.services, categories)},
+        services=Services({service.key: service for service in in_order(known.services, categories)}),
         categories=categories,
         kinds={kind.key: kind for kind in read_data("connection_kinds.yaml", tuple[ConnectionKind, ...])},
         matrix=Matrix(rows=known.rows, missing=known.missing, advised=known.advised),

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from patterns_app.core.services.model import Price, Service, Setting
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.classes import PREFIX
 from patterns_app.core.vocabulary.model import Category, Style
 from patterns_app.core.vocabulary.verdict import UNSPECIFIED, Verdict
 from patterns_app.web.catalogue import queries
@@ -100,6 +101,7 @@ class ServicePage:
     """Everything on a service's page."""
 
     service: Service
+    judged: bool  # is anything known of its connections? Not of a class of the diagrams package
     category: Category
     model: str
     limits: tuple[LimitRow, ...]
@@ -131,6 +133,7 @@ def service_page(service: Service) -> ServicePage:
     words = vocabulary()
     return ServicePage(
         service=service,
+        judged=not service.key.startswith(PREFIX),
         category=words.categories[service.category],
         model=MODEL_NAMES.get(service.model or "", ""),
         limits=tuple(limit_row(limit) for limit in words.limits_of(service.key)),
