@@ -63,6 +63,12 @@ def limit(view: View, key: str) -> float:
     return found
 
 
+def otherwise(view: View, key: str) -> str:
+    """A sentence on each page that gives another figure of a limit, with its date; empty where none does."""
+    pages = (page for page in view.vocabulary.limits[key].further if page.says)
+    return "".join(f" Otherwise {page.source} ({page.page or 'without a date'}): {page.says}." for page in pages)
+
+
 def price(view: View, service_key: str, item: str) -> float:
     """A published price in US dollars, in the unit that prices.yaml names. Raises KeyError where there is none."""
     for known in view.vocabulary.prices:

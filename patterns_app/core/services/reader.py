@@ -1,8 +1,8 @@
 """Reads the folders of services. Everything that lists services is a sum over these folders.
 
 In a folder: `service.yaml` (what it is and its settings), and where there is something to say `limits.yaml`,
-`prices.yaml`, `connections.yaml` (the connections that start at it: `rows` that exist, `missing` ones with what to do
-instead), `icon.svg`.
+`prices.yaml`, `models.yaml` (where in a package's model of AWS it stands what a setting may be), `connections.yaml`
+(the connections that start at it: `rows` that exist, `missing` ones with what to do instead), `icon.svg`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import msgspec
 
 from patterns_app.core.reading import DataError, convert, read_text
 
-from .model import Entry, Limit, MatrixRow, MissingPair, Price, Service
+from .model import Currency, Entry, Limit, MatrixRow, MissingPair, Place, Price, Service, SettingPlaces
 
 T = TypeVar("T")
 PACKAGE = "patterns_app.core.services"
@@ -38,11 +38,19 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     prices: tuple[Price, ...]
     rows: tuple[MatrixRow, ...]
     missing: tuple[MissingPair, ...]
+    places: tuple[SettingPlaces, ...]
 
 
 def folder_of(key: str) -> str:
     """The name of a service's folder."""
     return key.replace(".", "_").replace("-", "_")
+
+
+@cache
+def currency() -> Currency:
+    """How new the figures of all folders are. Raises DataError with file and path."""
+    text = files(PACKAGE).joinpath("currency.yaml").read_text(encoding="utf-8")
+    return convert(read_text(text, "currency.yaml"), Currency, "currency.yaml")
 
 
 @cache
@@ -62,15 +70,31 @@ def read(root: Traversable) -> Known:
     prices: list[Price] = []
     rows: list[MatrixRow] = []
     missing: list[MissingPair] = []
+    places: list[SettingPlaces] = []
     for folder in folders:
         key = services[folder.name].key
         limits += _values(folder, "limits.yaml", tuple[Limit, ...], partial(_concerning, key))
         prices += _values(folder, "prices.yaml", tuple[Price, ...], partial(_priced, key))
+        places += settings_places(_yaml(folder, "models.yaml"), key, f"{folder.name}/models.yaml")
         outgoing = _outgoing(folder, key)
         rows += [row for row in outgoing.rows if row.target in keys]
         missing += [pair for pair in outgoing.missing if {pair.target, *pair.through} <= keys]
     ordered = tuple(sorted(services.values(), key=lambda one: (one.category, one.place, one.key)))
-    return Known(services=ordered, limits=tuple(limits), prices=tuple(prices), rows=tuple(rows), missing=tuple(missing))
+    return Known(
+        services=ordered,
+        limits=tuple(limits),
+        prices=tuple(prices),
+        rows=tuple(rows),
+        missing=tuple(missing),
+        places=tuple(places),
+    )
+
+
+def settings_places(data: Any, owner: str, name: str) -> tuple[SettingPlaces, ...]:
+    """Places by setting, as a file gives them: one or several of each. Raises DataError with file and path."""
+    given = {key: one if isinstance(one, list) else [one] for key, one in (data or {}).items()}
+    places = convert(given, dict[str, tuple[Place, ...]], name)
+    return tuple(SettingPlaces(owner=owner, setting=key, places=found) for key, found in places.items())
 
 
 def _service(folder: Traversable) -> Service:
