@@ -22,7 +22,7 @@ REQUIREMENTS = Path(__file__).resolve().parents[3] / "requirements" / "dev.txt"
 
 # What was written for ourselves: remarks in brackets, doubts without a name, places in files, hashes of copies.
 NOTE = re.compile(
-    r"\[[^\]]*(not|un|sic|TODO|verif)[^\]]*\]|unverified|not retrieved|golden|documentation slip|stored copy|transcription of"
+    r"\[[^\]]*(not|un|sic|TODO|verif)[^\]]*\]|unverified|not retrieved|golden|documentation slip|stored copy"
     r"|\bline \d+|\w\.(md|golden)\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b",
     re.IGNORECASE,
 )
@@ -155,7 +155,7 @@ def test_the_notes_that_were_shown_once_would_be_found(note: str) -> None:
 def test_the_figures_that_pages_give_differently_name_both() -> None:
     timeout = WORDS.limits["lambda.timeout_max"]
     assert timeout.number == 900
-    assert [one.says for one in timeout.further if one.says] == ["1,800 seconds (30 minutes)"]
+    assert [one.says for one in timeout.further if one.says] == ["1,800 seconds (30 minutes) since 2026-11-19"]
     assert WORDS.limits["lambda.timeout_managed"].number == 5_400
 
 

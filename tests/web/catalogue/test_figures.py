@@ -122,6 +122,6 @@ def test_the_api_tells_dates_and_other_figures(client: Client) -> None:
     assert (limit["number"], limit["read"]) == (900, "2026-11-25")
     assert limit["source_url"].startswith("https://docs.aws.amazon.com/lambda/")
     other = next(one for one in limit["further"] if "says" in one)
-    assert (other["says"], other["page"]) == ("1,800 seconds (30 minutes)", "2026-11-20")
+    assert (other["says"], other["page"]) == ("1,800 seconds (30 minutes) since 2026-11-19", "2026-11-20")
     price = next(one for one in answer["prices"] if one["item"] == "requests")
     assert (price["usd"], price["page"]) == (0.2, "2026-09-29")
