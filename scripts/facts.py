@@ -1,9 +1,8 @@
 """`make facts`: where our figures of AWS differ from the models that come as packages.
 
-Compared by program: the numbers of limits, the bounds and choices of settings, the runtimes of functions; with botocore
-(the models of AWS's API) and cfn-lint (CloudFormation's schemas, and the table of the runtimes' lives). Where a figure
-of ours stands in them is said beside it, as `model` of a limit and in a service's models.yaml. Exits with 1 where
-something has drifted.
+Compared by program: the numbers of limits, and the bounds and choices of settings, runtimes among them; with botocore
+(the models of AWS's API) and cfn-lint (CloudFormation's schemas). Where a figure of ours stands in them is said beside
+it, as `model` of a limit and in a service's models.yaml. Exits with 1 where something has drifted.
 """
 
 from __future__ import annotations
@@ -61,18 +60,21 @@ def drifted() -> list[Drift]:
 
 def compared() -> int:
     """How many figures the packages are asked for."""
-    limits = sum(
-        len(limit.model) + sum(len(one.model) for one in limit.further) for limit in vocabulary().limits.values()
-    )
-    return limits + sum(len(place.places) for place in places())
+    limits = vocabulary().limits.values()
+    of_limits = sum(len(_places_of(limit)) for limit in limits)
+    return of_limits + sum(len(place.places) for place in places())
 
 
 def of_limit(limit: Limit) -> Iterator[Drift]:
     """The places of a limit, and of other pages' figures beside it, that give another number."""
-    for place in (*limit.model, *(place for one in limit.further for place in one.model)):
+    for place in _places_of(limit):
         bound = place.bound or "max"
         expected = place.says if place.says is not None else limit.number
         yield from _differ(limit.key, None if expected is None else expected * place.times, place, bound)
+
+
+def _places_of(limit: Limit) -> tuple[Place, ...]:
+    return limit.model + tuple(place for one in limit.further for place in one.model)
 
 
 def of_setting(owner: Service | ConnectionKind, known: SettingPlaces) -> Iterator[Drift]:
@@ -102,8 +104,8 @@ def _differ(what: str, ours: Figure | None, place: Place, bound: str) -> Iterato
         yield Drift(what, _said(ours), f"no such place: {error}", where(place))
         return
     if isinstance(theirs, tuple):
-        theirs = tuple(sorted(set(theirs) - set(place.without)))
-        ours = tuple(sorted(ours)) if isinstance(ours, tuple) else ours
+        ours = tuple(sorted(ours)) if isinstance(ours, tuple) else ()
+        theirs = tuple(sorted(set(theirs) - (set(place.without) - set(ours))))
     if ours != theirs:
         yield Drift(what, _said(ours), _said(theirs), where(place))
 
