@@ -16,6 +16,9 @@ ModelKey = Literal["on-premise", "iaas", "caas", "paas", "faas", "saas"]
 Api = Literal["data", "control", "none", "unknown"]
 Reach = Literal["public", "vpc", "both"]
 Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+# As exactly as a page gives it: a day, a month or a year.
+PageDay = Annotated[str, Meta(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
+Address = Annotated[str, Meta(pattern=r"^(https://\S+)?$")]
 
 
 class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -65,6 +68,38 @@ class Service(Entry, frozen=True):
     search: tuple[str, ...] = ()  # other names people use
 
 
+class Place(Entry, frozen=True):
+    """A place in a package's model of AWS where a figure of ours stands, so that a program can compare the two.
+
+    In botocore: `service` and `shape` (a shape or an operation, then members, with dots). In cfn-lint's schemas:
+    `type` and `property` (with slashes). The figure there is one of its bounds, or what the group of the regular
+    expression `text` finds in its documentation.
+    """
+
+    service: str = ""
+    shape: str = ""
+    type: str = ""
+    property: str = ""
+    bound: Literal["min", "max", "enum"] | None = None  # of a setting, None: all that the model has
+    text: str = ""
+    says: int | float | None = None  # the model's figure, where it is meant to be another than ours
+    without: tuple[str, ...] = ()  # values that the model knows and we may leave out
+    besides: tuple[str, ...] = ()  # values of ours that the model does not know
+    times: int | float = 1  # the model's figure is ours times this: its unit is another
+    because: str = ""  # why the two differ
+
+
+class Stated(Entry, frozen=True):
+    """Another page about the same figure: it backs a part of it or, with `says`, gives another one."""
+
+    source: str
+    read: Day
+    page: PageDay | None = None
+    source_url: Address = ""
+    says: str = ""
+    model: tuple[Place, ...] = ()
+
+
 class Limit(Entry, frozen=True):
     """A documented limit, quota or default."""
 
@@ -73,22 +108,43 @@ class Limit(Entry, frozen=True):
     title: str
     value: str  # as a reader reads it, with its unit
     adjustable: str
-    source: str
+    source: str  # title of the page, or the member of the model
     read: Day
     confidence: Literal["A", "B", "C", "U"]
+    page: PageDay | None = None  # the page's or the model's own date; None: it gives none
+    source_url: Address = ""
     number: int | float | None = None  # the figure that rules reckon with, in `unit`
     unit: str = ""
+    further: tuple[Stated, ...] = ()
+    model: tuple[Place, ...] = ()
 
 
 class Price(Entry, frozen=True):
-    """A published price in US dollars, or None where none was found."""
+    """A published price of us-east-1 in US dollars, or None where none was found."""
 
     service: str
     item: str
     usd: float | None
     unit: str
     source: str
-    as_of: str
+    read: Day
+    page: PageDay | None = None  # the price list's or the page's own date; None: it gives none
+    source_url: Address = ""
+
+
+class SettingPlaces(Entry, frozen=True):
+    """Where in a model it stands what a setting may be."""
+
+    owner: str  # a service or a kind of connection
+    setting: str
+    places: tuple[Place, ...]
+
+
+class Currency(Entry, frozen=True):
+    """How new the figures are, and from when on one is called old."""
+
+    read: Day  # no figure was read later
+    old_after_months: int  # a price whose page is older is shown as old
 
 
 class MatrixRow(Entry, frozen=True):

@@ -72,6 +72,10 @@ class Vocabulary:
         """The limits that hold for a service, in the order of the data file."""
         return tuple(limit for limit in self.limits.values() if service in limit.services)
 
+    def prices_of(self, service: str) -> tuple[Price, ...]:
+        """The prices of a service, in the order of the data file."""
+        return tuple(price for price in self.prices if price.service == service)
+
 
 def _range(setting: Setting) -> tuple[Setting, float, float] | None:
     if setting.minimum is None and setting.maximum is None:

@@ -51,18 +51,28 @@ def _origin(work: Work, line: Connection, source: Node, target: Node) -> Propert
         functions.give_url(work, target)
         host = {"Fn::Select": [2, {"Fn::Split": ["/", att(f"{part.name}Url", "FunctionUrl")]}]}
         control = _control(work, line, "lambda")
-        name = work.template.name(line.id, "OriginPermission")
-        body = {
-            "Action": "lambda:InvokeFunctionUrl",
-            "FunctionName": part.ref,
-            "Principal": "cloudfront.amazonaws.com",
-            "SourceArn": _distribution_arn(work, source),
-        }
-        work.template.add(name, "AWS::Lambda::Permission", body)
+        _let_in(work, line, source, target)
         return {"DomainName": host, "CustomOriginConfig": _custom(), "OriginAccessControlId": control}
     host = sub(f"${{{part.name}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}")
     stage = {"OriginPath": "/prod"} if target.service == "aws.rest-api" else {}
     return {"DomainName": host, **stage, "CustomOriginConfig": _custom()}
+
+
+def _let_in(work: Work, line: Connection, source: Node, target: Node) -> None:
+    """Both rights that a function URL asks for since October 2025, for this distribution only."""
+    body = {
+        "FunctionName": work.parts[target.id].ref,
+        "Principal": "cloudfront.amazonaws.com",
+        "SourceArn": _distribution_arn(work, source),
+    }
+    by_url = {"Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "AWS_IAM"}
+    by_call = {"Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True}
+    work.template.add(work.template.name(line.id, "OriginPermission"), "AWS::Lambda::Permission", {**by_url, **body})
+    work.template.add(work.template.name(line.id, "OriginInvoke"), "AWS::Lambda::Permission", {**by_call, **body})
+    work.note(
+        f"{line.id}: CloudFront signs for {work.title(target)}, but not the body. Whoever sends POST or PUT has to add"
+        " its SHA-256 in the header x-amz-content-sha256."
+    )
 
 
 def _distribution_arn(work: Work, node: Node) -> Value:
