@@ -6,9 +6,9 @@ in it are told in `reader.py`. Delete the folder and the service is gone.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 # A "part" is the id of a node or connection of the same sketch; it follows when ids are given anew.
 SettingType = Literal["integer", "number", "boolean", "choice", "text", "part"]
@@ -20,6 +20,27 @@ Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
 class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Values that refuse keys they do not know."""
+
+
+class TemplateProperty(Entry, frozen=True):
+    """Where a setting stands in a template, and how: what reads a template and what writes one ask the same row.
+
+    `path` is a resource type and properties below it, with slashes. A number is a place in a list (a lone value counts
+    as its first), `*` is any key or place, `Name=prefix` the place in a list whose `Name` is `prefix`; below a text of
+    JSON the path goes on inside. Of several rows of a setting for one type all are read, the first is written.
+    """
+
+    path: str
+    yes: tuple[bool | int | str, ...] | Literal["present"] | None = field(name="is", default=None)  # mean yes
+    write: Any = None  # written for a yes, where it is not the first of `is`; a row of `present` without it is only read
+    no: Any = None  # written for a no, where that is not the same as nothing
+    factor: float = 1  # the property is the setting's value times this
+    form: Literal["", "text", "lower", "json", "list"] = ""  # how the value is written, where it is not as it is
+    takes: tuple[int, ...] = ()  # the only numbers that AWS takes: the next greater one is written
+    unset: bool | int | float | str | None = None  # written where the sketch says nothing
+    beside: dict[str, Any] = {}  # what is written with it, by path below the type
+    code: bool = False  # the row alone does not say it: code beside the reading writes it, and reads it back
+    by: str = ""  # the type is a resource beside the part: the property, of one of the two, that names the other
 
 
 class Setting(Entry, frozen=True):
@@ -35,6 +56,8 @@ class Setting(Entry, frozen=True):
     maximum: int | float | None = None
     choices: tuple[str, ...] = ()
     limit: str | None = None  # key of the limit that gives minimum and maximum their source
+    pattern: str = ""  # the form of a text that AWS takes, as a regular expression for the whole of it
+    template: tuple[TemplateProperty, ...] | None = None  # empty: no template has it; None: nobody has looked
 
 
 class Service(Entry, frozen=True):

@@ -145,7 +145,8 @@ class _Reading:
 
     def _other_settings(self) -> None:
         """Settings that stand in resources of their own; those of the part itself win."""
-        for name, settings in said_by_others(self.resources):
+        services = {name: node["service"] for name, node in self.nodes.items()}
+        for name, settings in said_by_others(self.resources, services):
             if node := self.nodes.get(name):
                 known = self.words.services[node["service"]].settings
                 if found := fitting(settings, known) | node.get("settings", {}):
