@@ -29,9 +29,9 @@ def generated() -> dict[str, str]:
         "css/tokens.css": tokens.css(),
         "css/diagram.css": HEADER + "@layer components {\n" + styling.page_css() + "}\n",
         "icons.svg": icons.sprite(icons.icon_keys()),
-        "data/services.json": _json(words.services),
+        "data/services.json": _json(_shown(words.services)),
         "data/categories.json": _json(words.categories),
-        "data/kinds.json": _json(words.kinds),
+        "data/kinds.json": _json(_shown(words.kinds)),
         "data/matrix.json": _json(words.matrix),
         "data/drawing.json": _json(_drawing()),
         "data/sketch.schema.json": _json(json_schema()),
@@ -50,6 +50,17 @@ def _drawing() -> dict[str, object]:
         "heads": {style: {"length": heads.LENGTH[style], "marker": heads.marker(style)} for style in heads.LENGTH},
         "two_heads": sorted(svg.TWO_HEADS),
     }
+
+
+def _shown(owners: object) -> object:
+    """Services or kinds without what only a template or a check asks: a browser draws no conclusions from it."""
+    found = msgspec.to_builtins(owners)
+    for owner in found.values():
+        owner.pop("naming", None)
+        for setting in owner.get("settings", ()):
+            setting.pop("template", None)
+            setting.pop("pattern", None)
+    return found
 
 
 def _json(value: object) -> str:

@@ -32,7 +32,9 @@ class TemplateProperty(Entry, frozen=True):
 
     path: str
     yes: tuple[bool | int | str, ...] | Literal["present"] | None = field(name="is", default=None)  # mean yes
-    write: Any = None  # written for a yes, where it is not the first of `is`; a row of `present` without it is only read
+    write: Any = (
+        None  # written for a yes, where it is not the first of `is`; a row of `present` without it is only read
+    )
     no: Any = None  # written for a no, where that is not the same as nothing
     factor: float = 1  # the property is the setting's value times this
     form: Literal["", "text", "lower", "json", "list"] = ""  # how the value is written, where it is not as it is
@@ -40,6 +42,7 @@ class TemplateProperty(Entry, frozen=True):
     unset: bool | int | float | str | None = None  # written where the sketch says nothing
     beside: dict[str, Any] = {}  # what is written with it, by path below the type
     code: bool = False  # the row alone does not say it: code beside the reading writes it, and reads it back
+    beside_of: dict[str, dict[str, Any]] = {}  # what is written with a certain value of a choice, in the same way
     by: str = ""  # the type is a resource beside the part: the property, of one of the two, that names the other
 
 
@@ -58,6 +61,18 @@ class Setting(Entry, frozen=True):
     limit: str | None = None  # key of the limit that gives minimum and maximum their source
     pattern: str = ""  # the form of a text that AWS takes, as a regular expression for the whole of it
     template: tuple[TemplateProperty, ...] | None = None  # empty: no template has it; None: nobody has looked
+
+
+class Naming(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The names that AWS accepts for a service's resources."""
+
+    characters: str  # as inside a regular expression's brackets
+    shortest: int
+    longest: int
+    source: str
+    read: Day
+    edges: bool = False  # it begins and ends with a letter or a digit
+    fifo_end: bool = False  # what keeps the order has .fifo at its end, and nothing else has
 
 
 class Service(Entry, frozen=True):
@@ -84,6 +99,7 @@ class Service(Entry, frozen=True):
     iam_prefix: str | None = None  # the first part of its actions in a policy
     cloudformation: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
+    naming: Naming | None = None  # of its resources; None: not known, or they have no names of their own
     documentation: str = ""  # official page's address
     search: tuple[str, ...] = ()  # other names people use
 

@@ -73,7 +73,8 @@ def write(rows: Iterable[Row], ask: Ask, properties: Properties) -> None:
     """Put settings into properties: of each setting its first row."""
     seen: set[str] = set()
     for row in rows:
-        if row.setting.key in seen or (row.at.yes == "present" and row.at.write is None):
+        only_read = "*" in row.steps or (row.at.yes == "present" and row.at.write is None)
+        if only_read or row.setting.key in seen:
             continue
         seen.add(row.setting.key)
         value = ask(row.setting)
@@ -81,10 +82,16 @@ def write(rows: Iterable[Row], ask: Ask, properties: Properties) -> None:
             value = row.at.unset
         written = None if value is None else _written(row, value)
         if written is not None:
-            put(properties, row.steps, written)
-            if value is not False:
-                for path, beside in row.at.beside.items():
-                    put(properties, tuple(path.split("/")), beside)
+            with_it = row.at.beside if value is not False else {}
+            _put_all(properties, row.steps, written, {**with_it, **row.at.beside_of.get(str(value), {})})
+
+
+def _put_all(properties: Properties, steps: tuple[str, ...], written: Any, beside: dict[str, Any]) -> None:
+    """A value and what is written with it. A row that is a whole resource has only the latter."""
+    if steps:
+        put(properties, steps, written)
+    for path, value in beside.items():
+        put(properties, tuple(path.split("/")), value)
 
 
 def code_of(service: str) -> ModuleType | None:
@@ -219,22 +226,20 @@ def _all_at(value: Any, steps: tuple[str, ...]) -> Iterator[Any]:
         if value is not None:
             yield value
         return
-    step, rest = steps[0], steps[1:]
-    value = _opened(value)
+    for one in _one_step(_opened(value), steps[0]):
+        yield from _all_at(one, steps[1:])
+
+
+def _one_step(value: Any, step: str) -> list[Any]:
     among = value if isinstance(value, list) else [value]
     if step == "*":
-        for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-            yield from _all_at(one, rest)
-    elif step.isdecimal():
-        if int(step) < len(among):
-            yield from _all_at(among[int(step)], rest)
-    elif "=" in step:
+        return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    if step.isdecimal():
+        return among[int(step) : int(step) + 1]
+    if "=" in step:
         name, _, wanted = step.partition("=")
-        for one in among:
-            if isinstance(one, dict) and str(one.get(name)).lower() == wanted.lower():
-                yield from _all_at(one, rest)
-    elif isinstance(value, dict):
-        yield from _all_at(value.get(step), rest)
+        return [one for one in among if isinstance(one, dict) and str(one.get(name)).lower() == wanted.lower()]
+    return [value.get(step)] if isinstance(value, dict) else []
 
 
 def _opened(value: Any) -> Any:

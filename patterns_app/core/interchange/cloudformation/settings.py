@@ -24,7 +24,7 @@ def settings_of(resource: Resource, service: str, words: Vocabulary) -> dict[str
 
 
 def settings_of_line(place: str, properties: Any, values: Values) -> dict[str, Any]:
-    """What properties at a place (a type, or a path into one) say of the settings of a connection, whatever its kind."""
+    """What properties at a place (a type, or a path into one) say of a connection's settings, whatever its kind."""
     return dict(read(_of_lines(place), properties, values.plain))
 
 

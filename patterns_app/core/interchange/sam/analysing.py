@@ -51,10 +51,8 @@ def job(work: Work, node: Node) -> None:
 
 def queries(work: Work, node: Node) -> None:
     """A workgroup."""
-    config: Properties = {"EnforceWorkGroupConfiguration": True}
-    if cut := work.number(node, "scan_cutoff"):
-        config["BytesScannedCutoffPerQuery"] = cut
-    part = work.made(node, "AWS::Athena::WorkGroup", "WorkGroup", {"WorkGroupConfiguration": config})
+    body: Properties = {"WorkGroupConfiguration": {"EnforceWorkGroupConfiguration": True}}
+    part = work.made(node, "AWS::Athena::WorkGroup", "WorkGroup", work.fill(node, "AWS::Athena::WorkGroup", body))
     work.template.properties(part.name)["Name"] = sub(f"${{AWS::StackName}}-{part.name[:60]}")
     work.parts[node.id] = Part(part.name, part.ref, arn("athena", f"workgroup/${{{part.name}}}"))
 

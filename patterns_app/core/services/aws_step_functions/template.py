@@ -21,7 +21,7 @@ def task_settings(state: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def task_resource(resource: str, integration: object) -> str:
-    """The resource of a task that waits in a certain way: `glue:startJobRun` and `run-job` make `glue:startJobRun.sync`.
+    """The resource of a task that waits in a certain way: `glue:startJobRun.sync` for `run-job`.
 
     A workflow that waits for another takes the second version, whose answer is JSON and not a text of it.
     """
