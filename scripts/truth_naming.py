@@ -40,7 +40,9 @@ def _named(service: Service, texts: dict[Path, list[str]]) -> Named:
         names.append(rf"[\"']{re.escape(service.iam_prefix)}:[A-Za-z]")
     says = re.compile("|".join(names))
     own = folder_of(service.key)
-    hits = {file: sum(bool(says.search(line)) for line in lines) for file, lines in texts.items() if own not in file.parts}
+    hits = {
+        file: sum(bool(says.search(line)) for line in lines) for file, lines in texts.items() if own not in file.parts
+    }
     return Named(service.key, sum(count > 0 for count in hits.values()), sum(hits.values()))
 
 

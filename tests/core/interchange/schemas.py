@@ -8,8 +8,6 @@ from typing import Any
 
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
-OPEN = ({"type": "object"}, {"type": ["object", "string"]}, {"type": ["string", "object"]})
-
 
 @cache
 def schema_of(kind: str) -> dict[str, Any]:
@@ -49,6 +47,9 @@ def _below(whole: dict[str, Any], part: Any, steps: list[str]) -> Iterator[dict[
 def _forms(whole: dict[str, Any], part: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
     if not isinstance(part, dict) or depth > 12:
         return
+    if part.get("$ref") == "#/definitions/PassThroughProp":  # SAM hands it on as it is
+        yield {}
+        return
     if "$ref" in part:
         target: Any = whole
         for step in part["$ref"].removeprefix("#/").split("/"):
@@ -56,7 +57,9 @@ def _forms(whole: dict[str, Any], part: Any, depth: int = 0) -> Iterator[dict[st
         yield from _forms(whole, target, depth + 1)
         return
     several = [inner for key in ("anyOf", "oneOf", "allOf") for inner in part.get(key, ())]
-    telling = [inner for inner in several if isinstance(inner, dict) and {"$ref", "type", "properties", "enum"} & {*inner}]
+    telling = [
+        inner for inner in several if isinstance(inner, dict) and {"$ref", "type", "properties", "enum"} & {*inner}
+    ]
     if telling and "properties" not in part:
         for inner in telling:
             yield from _forms(whole, inner, depth + 1)
