@@ -57,6 +57,7 @@ def _shown(owners: object) -> object:
     found = msgspec.to_builtins(owners)
     for owner in found.values():
         owner.pop("naming", None)
+        owner.pop("resource", None)
         for setting in owner.get("settings", ()):
             setting.pop("template", None)
             setting.pop("pattern", None)

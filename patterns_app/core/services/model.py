@@ -75,6 +75,13 @@ class Naming(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     fifo_end: bool = False  # what keeps the order has .fifo at its end, and nothing else has
 
 
+class Resource(Entry, frozen=True):
+    """What the export writes for a service: a type, and what has to stand in it besides the settings."""
+
+    type: str
+    properties: dict[str, Any] = {}
+
+
 class Service(Entry, frozen=True):
     """One kind of node."""
 
@@ -99,6 +106,7 @@ class Service(Entry, frozen=True):
     iam_prefix: str | None = None  # the first part of its actions in a policy
     cloudformation: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
+    resource: Resource | None = None  # what the export writes for it, where no code writes more
     naming: Naming | None = None  # of its resources; None: not known, or they have no names of their own
     documentation: str = ""  # official page's address
     search: tuple[str, ...] = ()  # other names people use

@@ -44,7 +44,7 @@ def job(work: Work, node: Node) -> None:
     name = work.template.name(node.id, "ScriptLocation")
     script = work.template.parameter(name, "Where the script of the Glue job lies", "s3://example-bucket/job.py")
     command = {"Name": kind, "PythonVersion": "3", "ScriptLocation": script}
-    body = {"Role": att(role), "Command": command, "GlueVersion": "5.0", "WorkerType": "G.1X", "NumberOfWorkers": 2}
+    body = {"Role": att(role), "Command": command, **work.begun(node)}
     part = work.made(node, "AWS::Glue::Job", "Job", body)
     work.parts[node.id] = Part(part.name, part.ref, arn("glue", f"job/${{{part.name}}}"))
 

@@ -76,21 +76,7 @@ def log_group(work: Work, node: Node) -> None:
 
 def alarm(work: Work, node: Node) -> None:
     """An alarm on the errors of all functions: what it watches is not in a sketch."""
-    work.made(
-        node,
-        "AWS::CloudWatch::Alarm",
-        "Alarm",
-        {
-            "Namespace": "AWS/Lambda",
-            "MetricName": "Errors",
-            "Statistic": "Sum",
-            "Period": 60,
-            "EvaluationPeriods": 1,
-            "Threshold": 1,
-            "ComparisonOperator": "GreaterThanOrEqualToThreshold",
-            "TreatMissingData": "notBreaching",
-        },
-    )
+    work.made(node, "AWS::CloudWatch::Alarm", "Alarm", work.begun(node))
     work.note(f"{work.title(node)} watches the errors of all functions; put in the metric that you mean.")
 
 

@@ -52,14 +52,13 @@ def table(work: Work, node: Node) -> None:
 
 def secret(work: Work, node: Node) -> None:
     """A secret with a value that nobody knows yet."""
-    body = {"GenerateSecretString": {"PasswordLength": 32, "ExcludePunctuation": True}}
-    part = work.made(node, "AWS::SecretsManager::Secret", "Secret", body)
+    part = work.made(node, "AWS::SecretsManager::Secret", "Secret", work.begun(node))
     work.parts[node.id] = Part(part.name, part.ref, part.ref)
 
 
 def cache(work: Work, node: Node) -> None:
     """A serverless cache."""
-    part = work.made(node, "AWS::ElastiCache::ServerlessCache", "Cache", {"Engine": "valkey"})
+    part = work.made(node, "AWS::ElastiCache::ServerlessCache", "Cache", work.begun(node))
     name = sub(f"${{AWS::StackName}}-{node.id[:20].strip('-')}")
     work.template.properties(part.name)["ServerlessCacheName"] = name
     work.parts[node.id] = Part(part.name, att(part.name, "Endpoint.Address"), att(part.name, "ARN"))
@@ -71,11 +70,7 @@ def database(work: Work, node: Node) -> None:
     aurora = {"engine": "aurora-mysql" if "mysql" in engine else "aurora-postgresql"}
     body: Properties = {
         **work.fill(node, "AWS::RDS::DBCluster", {}, instead=aurora),
-        "MasterUsername": "administrator",
-        "ManageMasterUserPassword": True,
-        "StorageEncrypted": True,
-        "EnableHttpEndpoint": True,
-        "ServerlessV2ScalingConfiguration": {"MinCapacity": 0.5, "MaxCapacity": 4},
+        **work.begun(node),
     }
     kept = {"DeletionPolicy": "Snapshot", "UpdateReplacePolicy": "Snapshot"}
     part = work.made(node, "AWS::RDS::DBCluster", "Cluster", body, **kept)
@@ -105,7 +100,7 @@ def warehouse(work: Work, node: Node) -> None:
     work.template.add(role, "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("redshift.amazonaws.com")})
     body = {"NamespaceName": f"{stem}-data", "ManageAdminPassword": True, "IamRoles": [att(role)]}
     work.template.add(namespace, "AWS::RedshiftServerless::Namespace", body)
-    group = {"WorkgroupName": f"{stem}-group", "NamespaceName": ref(namespace), "BaseCapacity": 8}
+    group = {"WorkgroupName": f"{stem}-group", "NamespaceName": ref(namespace), **work.begun(node)}
     part = work.made(node, "AWS::RedshiftServerless::Workgroup", "Workgroup", group)
     work.parts[node.id] = Part(part.name, part.ref, att(part.name, "Workgroup.WorkgroupArn"))
     work.roles[node.id] = role

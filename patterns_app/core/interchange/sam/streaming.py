@@ -151,8 +151,9 @@ def _warehouse(work: Work, target: Node) -> Properties:
         "NoEcho": True,
         "Description": "The password by which records are copied into the warehouse",
     }
+    port = int(work.figure("redshift.port"))
     group = f"{target.id[:40].strip('-')}-group"
-    host = f"{group}.${{AWS::AccountId}}.${{AWS::Region}}.redshift-serverless.amazonaws.com:5439/dev"
+    host = f"{group}.${{AWS::AccountId}}.${{AWS::Region}}.redshift-serverless.amazonaws.com:{port}/dev"
     work.note(f"{part.name}: make the table and the user that the delivery stream copies into.")
     return {
         "ClusterJDBCURL": sub(f"jdbc:redshift://{host}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -153,6 +154,11 @@ class Work:
         """A setting that is a text; the default, and a note, when it is not of the form that AWS takes."""
         value = self.setting(part, key)
         return value if isinstance(value, str) and value else default
+
+    def begun(self, node: Node) -> Properties:
+        """What a resource of the node's service begins with, by its data; to be changed."""
+        made = self.subject.vocabulary.services[node.service].resource
+        return deepcopy(made.properties) if made else {}
 
     def figure(self, limit: str) -> float:
         """The figure of a documented limit. Raises KeyError for a limit without one."""

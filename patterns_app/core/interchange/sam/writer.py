@@ -14,8 +14,6 @@ from .template import as_yaml
 from .values import Properties
 from .work import Work, plain
 
-_MOST = 500  # resources in a template, as cfn-lint 1.58.0 checks it (E3010)
-
 
 def write(subject: Subject) -> str:
     """The template as YAML, under a comment that says what it leaves out."""
@@ -37,8 +35,9 @@ def export(subject: Subject) -> tuple[str, tuple[str, ...]]:
         work.note("Nothing in this sketch can be deployed, so the template holds only a placeholder.")
     work.template.finish()
     rights.variables(work)
-    if len(work.template.resources) > _MOST:
-        work.note(f"A template may have {_MOST} resources and this one has more: split it before you deploy it.")
+    most = int(work.figure("template.resources"))
+    if len(work.template.resources) > most:
+        work.note(f"A template may have {most} resources and this one has more: split it before you deploy it.")
     text = _text(work)  # it may still add a note
     return text, tuple(work.notes)
 
