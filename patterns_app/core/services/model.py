@@ -76,10 +76,15 @@ class Naming(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 
 
 class Resource(Entry, frozen=True):
-    """What the export writes for a service: a type, and what has to stand in it besides the settings."""
+    """What the export writes for a service: a type, and what has to stand in it besides the settings.
+
+    With it a service is written that no code knows. What only a person knows who deploys is asked for: a parameter of
+    the template for each property of `asks`, with its description, where no setting has written it.
+    """
 
     type: str
     properties: dict[str, Any] = {}
+    asks: dict[str, str] = {}
 
 
 class Service(Entry, frozen=True):

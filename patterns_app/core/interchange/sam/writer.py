@@ -9,7 +9,7 @@ from patterns_app.core.sketch.model import Connection, Node
 from . import rights
 from .harmless import in_json, without_references
 from .links import LINKS
-from .nodes import NODES, QUIET
+from .nodes import NODES, QUIET, by_its_data
 from .template import as_yaml
 from .values import Properties
 from .work import Work, plain
@@ -44,10 +44,10 @@ def export(subject: Subject) -> tuple[str, tuple[str, ...]]:
 
 def _node(work: Work, node: Node) -> None:
     write_node = NODES.get(node.service)
-    if write_node is None:
-        work.note(f"{work.title(node)}: no resource is known for the service {plain(node.service)!r}.")
-    else:
+    if write_node is not None:
         write_node(work, node)
+    elif not by_its_data(work, node):
+        work.note(f"{work.title(node)}: no resource is known for the service {plain(node.service)!r}.")
 
 
 def _line(work: Work, line: Connection) -> None:
