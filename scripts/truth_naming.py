@@ -13,8 +13,11 @@ from typing import NamedTuple
 
 from patterns_app.core.services.model import Service
 from patterns_app.core.services.reader import folder_of, known
+from patterns_app.core.vocabulary.model import ConnectionKind
+from patterns_app.core.vocabulary.reading import read_data
 
 ROOT = Path(__file__).resolve().parents[1]
+_COMMON = frozenset({"0", "Value", "Name", "Type", "Path", "Method", "Level", "Events", "Event", "Engine"})
 _ROOMS = (("patterns_app", "*.py"), ("static/studio", "*.js"), ("static/player", "*.js"))
 
 
@@ -32,6 +35,21 @@ def naming(root: Path = ROOT) -> list[Named]:
     texts = {file: file.read_text(encoding="utf-8").splitlines() for file in files if "migrations" not in file.parts}
     found = [_named(service, texts) for service in known().services]
     return sorted((one for one in found if one.lines), key=lambda one: (-one.files, -one.lines, one.service))
+
+
+def properties(root: Path = ROOT) -> tuple[int, int]:
+    """Files and lines of code outside of the services' folders that name a property of a template that is a setting's.
+
+    Which those are, the rows of the settings here say.
+    """
+    kinds = read_data("connection_kinds.yaml", tuple[ConnectionKind, ...])
+    settings = [setting for owner in (*known().services, *kinds) for setting in owner.settings]
+    rows = [row for setting in settings for row in setting.template or () if not row.code and "/" in row.path]
+    leaves = {row.path.rpartition("/")[2] for row in rows} - _COMMON
+    says = re.compile(rf"[\"'](?:{'|'.join(sorted(map(re.escape, leaves)))})[\"']")
+    files = [file for file in (root / "patterns_app").rglob("*.py") if "services" not in file.parts]
+    hits = [sum(bool(says.search(line)) for line in file.read_text(encoding="utf-8").splitlines()) for file in files]
+    return sum(count > 0 for count in hits), sum(hits)
 
 
 def _named(service: Service, texts: dict[Path, list[str]]) -> Named:
@@ -53,6 +71,8 @@ def main() -> None:
     for row in rows:
         print(f"{row.service:<32} {row.files:>5}  {row.lines:>5}")
     print(f"{'together':<32} {'':>5}  {sum(row.lines for row in rows):>5}")
+    files, lines = properties(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT)
+    print(f"{'properties that are settings':<32} {files:>5}  {lines:>5}")
 
 
 if __name__ == "__main__":
