@@ -13,8 +13,8 @@ from patterns_app.core.sketch.graph import Graph
 from patterns_app.core.sketch.model import Connection, Frame, Point
 from patterns_app.core.sketch.operations import Operation
 from patterns_app.core.vocabulary.catalog import Vocabulary
-from patterns_app.core.vocabulary.verdict import Verdict
 from patterns_app.core.vocabulary.classes import PREFIX
+from patterns_app.core.vocabulary.verdict import Verdict
 
 Severity = Literal["error", "warning", "info"]
 RuleId = Annotated[str, Meta(pattern=r"^[A-Z]{3,4}-\d{3}$")]

@@ -6,9 +6,9 @@ in it are told in `reader.py`. Delete the folder and the service is gone.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 # A "part" is the id of a node or connection of the same sketch; it follows when ids are given anew.
 SettingType = Literal["integer", "number", "boolean", "choice", "text", "part"]
@@ -25,6 +25,30 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     """Values that refuse keys they do not know."""
 
 
+class TemplateProperty(Entry, frozen=True):
+    """Where a setting stands in a template, and how: what reads a template and what writes one ask the same row.
+
+    `path` is a resource type and properties below it, with slashes. A number is a place in a list (a lone value counts
+    as its first), `*` is any key or place, `Name=prefix` the place in a list whose `Name` is `prefix`; below a text of
+    JSON the path goes on inside. Of several rows of a setting for one type all are read, the first is written.
+    """
+
+    path: str
+    yes: tuple[bool | int | str, ...] | Literal["present"] | None = field(name="is", default=None)  # mean yes
+    write: Any = (
+        None  # written for a yes, where it is not the first of `is`; a row of `present` without it is only read
+    )
+    no: Any = None  # written for a no, where that is not the same as nothing
+    factor: float = 1  # the property is the setting's value times this
+    form: Literal["", "text", "lower", "json", "list"] = ""  # how the value is written, where it is not as it is
+    takes: tuple[int, ...] = ()  # the only numbers that AWS takes: the next greater one is written
+    unset: bool | int | float | str | None = None  # written where the sketch says nothing
+    beside: dict[str, Any] = {}  # what is written with it, by path below the type
+    code: bool = False  # the row alone does not say it: code beside the reading writes it, and reads it back
+    beside_of: dict[str, dict[str, Any]] = {}  # what is written with a certain value of a choice, in the same way
+    by: str = ""  # the type is a resource beside the part: the property, of one of the two, that names the other
+
+
 class Setting(Entry, frozen=True):
     """One thing that can be set on a service or a connection."""
 
@@ -38,6 +62,32 @@ class Setting(Entry, frozen=True):
     maximum: int | float | None = None
     choices: tuple[str, ...] = ()
     limit: str | None = None  # key of the limit that gives minimum and maximum their source
+    pattern: str = ""  # the form of a text that AWS takes, as a regular expression for the whole of it
+    template: tuple[TemplateProperty, ...] | None = None  # empty: no template has it; None: nobody has looked
+
+
+class Naming(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The names that AWS accepts for a service's resources."""
+
+    characters: str  # as inside a regular expression's brackets
+    shortest: int
+    longest: int
+    source: str
+    read: Day
+    edges: bool = False  # it begins and ends with a letter or a digit
+    fifo_end: bool = False  # what keeps the order has .fifo at its end, and nothing else has
+
+
+class Resource(Entry, frozen=True):
+    """What the export writes for a service: a type, and what has to stand in it besides the settings.
+
+    With it a service is written that no code knows. What only a person knows who deploys is asked for: a parameter of
+    the template for each property of `asks`, with its description, where no setting has written it.
+    """
+
+    type: str
+    properties: dict[str, Any] = {}
+    asks: dict[str, str] = {}
 
 
 class Service(Entry, frozen=True):
@@ -64,6 +114,8 @@ class Service(Entry, frozen=True):
     iam_prefix: str | None = None  # the first part of its actions in a policy
     cloudformation: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
+    resource: Resource | None = None  # what the export writes for it, where no code writes more
+    naming: Naming | None = None  # of its resources; None: not known, or they have no names of their own
     documentation: str = ""  # official page's address
     search: tuple[str, ...] = ()  # other names people use
 
