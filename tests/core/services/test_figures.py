@@ -136,7 +136,7 @@ def test_no_shown_text_is_a_note_to_ourselves() -> None:
         *shown(tuple(WORDS.services.values())),
         *shown(tuple(WORDS.kinds.values())),
         *shown(WORDS.matrix.rows),
-        *shown(WORDS.matrix.unsupported),
+        *shown(WORDS.matrix.missing),
         *shown(tuple(rules().values())),
     ]
     texts += [text for entry in patterns.entries().values() for text in shown(entry)]
