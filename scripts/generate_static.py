@@ -33,9 +33,9 @@ def generated() -> dict[str, str]:
         "css/tokens.css": tokens.css(),
         "css/diagram.css": HEADER + "@layer components {\n" + styling.page_css() + "}\n",
         "icons.svg": icons.sprite(icons.icon_keys()),
-        "data/services.json": _json(words.services),
+        "data/services.json": _json(_shown(words.services)),
         "data/categories.json": _json(words.categories),
-        "data/kinds.json": _json(words.kinds),
+        "data/kinds.json": _json(_shown(words.kinds)),
         "data/pairs.json": _table(words),
         "data/drawing.json": _json(_drawing()),
         "data/frames.json": _json(frame_types()),
@@ -88,6 +88,18 @@ def _shape() -> str:
     }
     written = "".join(f"export const {name} = {json.dumps(table, indent=2)};\n" for name, table in tables.items())
     return HEADER.replace("/* ", "// ").replace(" */", "") + written
+
+
+def _shown(owners: object) -> object:
+    """Services or kinds without what only a template or a check asks: a browser draws no conclusions from it."""
+    found = msgspec.to_builtins(owners)
+    for owner in found.values():
+        owner.pop("naming", None)
+        owner.pop("resource", None)
+        for setting in owner.get("settings", ()):
+            setting.pop("template", None)
+            setting.pop("pattern", None)
+    return found
 
 
 def _json(value: object) -> str:

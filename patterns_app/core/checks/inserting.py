@@ -9,7 +9,7 @@ from patterns_app.core.sketch.model import Connection, Node, SettingValue
 from patterns_app.core.sketch.operations import Add, Operation, Update
 
 from .asking import STARTS_UNASKED, limit, loses_failures
-from .fixing import ATTEMPTS, NEW_READER, STREAM, New, connect, new_node, set_on, usual_kind
+from .fixing import NEW_READER, STREAM, New, attempts_of, connect, new_node, set_on, usual_kind
 from .model import Fix, View
 
 # A new function's own writes are safe to repeat, and a stream's consumer gives a bad record up at last.
@@ -68,7 +68,7 @@ def _failures_kept(view: View, way: list[Node], kinds: list[str]) -> Iterator[Op
             continue
         match node.service:
             case "aws.sqs" if after == "queue_poll":
-                needing.append((node.id, "dlq", {"max_receive_count": ATTEMPTS}))
+                needing.append((node.id, "dlq", {"max_receive_count": attempts_of(view)}))
             case "aws.eventbridge" if after == "rule":
                 needing.append((node.id, "dlq", {}))
             case "aws.sns" if after in ("push", "async"):

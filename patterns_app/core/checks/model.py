@@ -13,6 +13,7 @@ from patterns_app.core.sketch.graph import Graph
 from patterns_app.core.sketch.model import Connection, Frame, Point
 from patterns_app.core.sketch.operations import Operation
 from patterns_app.core.vocabulary.catalog import Vocabulary
+from patterns_app.core.vocabulary.classes import PREFIX
 from patterns_app.core.vocabulary.verdict import Verdict
 
 Severity = Literal["error", "warning", "info"]
@@ -131,6 +132,11 @@ class View:
     def frames(self) -> dict[str, Frame]:
         """The frames by id."""
         return {frame.id: frame for frame in self.graph.sketch.frames}
+
+    @cached_property
+    def unjudged(self) -> frozenset[str]:
+        """Ids of the nodes that are a class of the diagrams package: nothing is known of them but a picture."""
+        return frozenset(node.id for node in self.graph.sketch.nodes if node.service.startswith(PREFIX))
 
     @cached_property
     def waited_for(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from patterns_app.core.services import reader
 from patterns_app.core.services.capabilities import Capabilities, capabilities
 from patterns_app.core.services.model import Limit, MatrixRow, Price, Service, Setting
 
+from .classes import Services
 from .model import Category, ConnectionKind, Matrix
 from .reading import read_data
 from .verdict import Ends, Pairs, Verdict
@@ -71,6 +72,10 @@ class Vocabulary:
         """The limits that hold for a service, in the order of the data file."""
         return tuple(limit for limit in self.limits.values() if service in limit.services)
 
+    def prices_of(self, service: str) -> tuple[Price, ...]:
+        """The prices of a service, in the order of the data file."""
+        return tuple(price for price in self.prices if price.service == service)
+
 
 def _range(setting: Setting) -> tuple[Setting, float, float] | None:
     if setting.minimum is None and setting.maximum is None:
@@ -85,7 +90,7 @@ def vocabulary() -> Vocabulary:
     known = reader.known()
     categories = {category.key: category for category in read_data("categories.yaml", tuple[Category, ...])}
     return Vocabulary(
-        services={service.key: service for service in in_order(known.services, categories)},
+        services=Services({service.key: service for service in in_order(known.services, categories)}),
         categories=categories,
         kinds={kind.key: kind for kind in read_data("connection_kinds.yaml", tuple[ConnectionKind, ...])},
         matrix=Matrix(rows=known.rows, missing=known.missing, advised=known.advised),

@@ -15,7 +15,7 @@ from patterns_app.core.patterns.comparisons import comparisons
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.overlay import Comparison, Overlay, compare, overlay
 from patterns_app.core.services.capabilities import When
-from patterns_app.core.services.model import Limit, MatrixRow, MissingPair, Service
+from patterns_app.core.services.model import Limit, MatrixRow, MissingPair, Price, Service
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.responsibilities import Responsibilities, responsibilities
 from patterns_app.core.vocabulary.verdict import Answer, Basis
@@ -48,10 +48,11 @@ class ServiceList(msgspec.Struct, frozen=True):
 
 
 class ServiceDetail(msgspec.Struct, frozen=True):
-    """A service, its limits, and every connection that starts or ends at it."""
+    """A service, its limits and prices, and every connection that starts or ends at it."""
 
     service: Service
     limits: tuple[Limit, ...]
+    prices: tuple[Price, ...]
     outgoing: tuple[MatrixRow, ...]
     incoming: tuple[MatrixRow, ...]
     not_possible: tuple[MissingPair, ...]
@@ -114,6 +115,7 @@ def get_service(request: HttpRequest, key: str) -> HttpResponse:
         ServiceDetail(
             service=service,
             limits=known.limits_of(key),
+            prices=known.prices_of(key),
             outgoing=tuple(row for row in rows if row.source == key),
             incoming=tuple(row for row in rows if row.target == key),
             not_possible=tuple(pair for pair in missing if key in (pair.source, pair.target)),

@@ -86,7 +86,7 @@ export class Gestures {
       view.dispatchEvent(new CustomEvent("offered", { detail: { offer: shape.offer, at: position } }));
       return [];
     }
-    const id = this.editing.addNode(shape.part.service, position, { insertInto: target?.waypoints ? target.id : "" });
+    const id = this.editing.addNode(shape.part.service, position, { label: shape.part.label, insertInto: target?.waypoints ? target.id : "" });
     view.dispatchEvent(new CustomEvent("added", { detail: id }));
     return [view.registry.get(id)];
   }
@@ -304,10 +304,10 @@ export class Gestures {
     this.view.container.dataset.tool = tool;
   }
 
-  /** Begin to drag something new out of the palette. @param {MouseEvent} event @param {any} what `{service}` or `{offer}` */
-  create(event, { service, offer }) {
+  /** Begin to drag something new out of the palette. @param {MouseEvent} event @param {any} what `{service, label}` or `{offer}` */
+  create(event, { service, label, offer }) {
     const { factory, diagram, editing } = this.view;
-    const part = { id: "", service: service ?? "aws.generic", label: offer?.title ?? "" };
+    const part = { id: "", service: service ?? "aws.generic", label: offer?.title ?? label ?? "" };
     const shape = factory.createShape({ id: `__new${Date.now()}`, kind: "node", part, offer, ...editing.size });
     diagram.get("create").start(event, shape);
   }

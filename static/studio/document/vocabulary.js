@@ -3,10 +3,20 @@ import { Pairs } from "./pairs.js";
 
 export const UNSPECIFIED = "unspecified"; // the kind of a line of which nobody knows the kind
 
+const GENERIC = "aws.generic";
+const CLASSES = "diagrams."; // with this the key of a class of the diagrams package begins
+
 export class Vocabulary {
-  /** @param {{services: any, categories: any, kinds: any, frames: any, pairs: any, drawing: any}} data */
-  constructor(data) {
+  /** @type {Set<string>} */
+  #asked = new Set();
+
+  /** @param {{services: any, categories: any, kinds: any, frames: any, pairs: any, drawing: any}} data @param {any} [classes] those that the sketch begins with */
+  constructor(data, classes = {}) {
     this.services = data.services;
+    /** Classes of the diagrams package that were met: of these only name and picture are known. @type {Map<string, any>} */
+    this.classes = new Map(Object.entries(classes));
+    /** Told once of each class that is met and not known here. @type {((key: string) => void)|null} */
+    this.ask = null;
     this.categories = data.categories;
     this.kinds = data.kinds;
     this.frames = data.frames;
@@ -18,7 +28,21 @@ export class Vocabulary {
 
   /** @param {string} key */
   service(key) {
-    return this.services[key] ?? { ...this.services["aws.generic"], key, short: key, name: key };
+    return this.services[key] ?? this.classes.get(key) ?? this.#unknown(key);
+  }
+
+  /** A class as the server tells it. @param {string} key @param {any} service */
+  learn(key, service) {
+    this.classes.set(key, service);
+    this.#asked.add(key);
+  }
+
+  #unknown(key) {
+    if (key.startsWith(CLASSES) && this.ask && !this.#asked.has(key)) {
+      this.#asked.add(key);
+      this.ask(key);
+    }
+    return { ...this.services[GENERIC], key, short: key, name: key };
   }
 
   /** @param {any} node what it is called on the canvas */

@@ -72,12 +72,14 @@ export function install(studio) {
         words: `${vocabulary.service(key).name} ${(vocabulary.service(key).search ?? []).join(" ")}`,
         picture: () => serviceIcon(vocabulary.service(key).icon),
       })),
+      parts: { key: "", title: "" },
       run: (key) => {
         const spot = at ?? editing.freePlace({ x: box.x + box.width * 1.5 + 110, y: box.y + box.height / 2 });
-        const id = editing.addNode(key, spot, { connectFrom: source });
+        const made = studio.partFor(key);
+        const id = editing.addNode(made.service, spot, { label: made.label, connectFrom: source });
         view.select([id], { show: true });
         view.focus();
-        studio.announce(`${vocabulary.service(key).short} added and connected.`);
+        studio.announce(`${made.label || vocabulary.service(made.service).short} added and connected.`);
       },
     });
   }
@@ -194,7 +196,11 @@ export function install(studio) {
       title: "Add here",
       placeholder: "Which service?",
       items: Object.values(vocabulary.services).map((service) => ({ key: service.key, title: service.short, about: service.name, words: (service.search ?? []).join(" "), picture: () => serviceIcon(service.icon) })),
-      run: (key) => view.select([editing.addNode(key, at)]),
+      parts: { key: "", title: "" },
+      run: (key) => {
+        const { service, label } = studio.partFor(key);
+        view.select([editing.addNode(service, at, { label })]);
+      },
     });
   });
   view.addEventListener("menu", (event) => {

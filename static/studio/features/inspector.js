@@ -93,6 +93,7 @@ export function install(studio) {
     return [
       h("header", { class: "about" }, serviceIcon(service.icon), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, service.name)), h("a", { class: "tool", href: `/services/${part.service}/`, target: "_blank", "aria-label": `About ${service.short}`, title: `About ${service.short}` }, sign("info"))),
       text("Name", part.label, (label) => update("node", part.id, { label }), { id: "part-label", placeholder: service.short }),
+      vocabulary.services[part.service] ? null : h("p", { class: "quiet small" }, vocabulary.classes.has(part.service) ? service.summary : `We know no service and no class that is called ${part.service}. It is drawn with a neutral icon, and the checks say nothing about it.`),
       settings(service.settings, "node", part),
       h("section", {}, h("h3", {}, `Connections (${lines.length})`), h("ul", { class: "links-list" }, lines.map((line) => h("li", {}, h("button", { type: "button", class: "link-button", onclick: () => studio.tell("go", line.id) }, line.source === part.id ? `to ${studio.nameOf(line.target)}` : `from ${studio.nameOf(line.source)}`), h("span", { class: "quiet tiny" }, vocabulary.kinds[line.kind]?.name ?? line.kind)))), h("button", { type: "button", class: "button small", onclick: () => actions.run("connect-to") }, sign("connect"), "Connect to…")),
       frameChoice("node", part),

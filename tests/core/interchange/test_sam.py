@@ -257,6 +257,22 @@ def test_rights_are_no_wider_than_the_connection() -> None:
     assert statement["Resource"] == [{"Fn::GetAtt": ["OrdersTable", "Arn"]}, {"Fn::Sub": "${OrdersTable.Arn}/index/*"}]
 
 
+def test_a_distribution_may_call_a_function_url_by_both_rights_and_nobody_else_may() -> None:
+    sketch = Sketch(
+        nodes=(node("shop", service="aws.cloudfront"), node("answer")),
+        connections=(line("shop-answer", "shop", "answer", kind="origin"),),
+    )
+    rights = of_type(sketch, "AWS::Lambda::Permission")
+    assert {right["Action"] for right in rights} == {"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"}
+    assert all("distribution/" in str(right["SourceArn"]) for right in rights)
+    assert [right.get("InvokedViaFunctionUrl") for right in rights if right["Action"] == "lambda:InvokeFunction"] == [
+        True
+    ]
+    text, notes = exported(sketch)
+    assert found_by_lint(text) == []
+    assert any("x-amz-content-sha256" in note for note in notes)
+
+
 def test_a_queue_keeps_a_message_hidden_for_as_long_as_its_reader_may_take() -> None:
     def hidden(**settings: int) -> int:
         sketch = Sketch(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 
 from patterns_app.core.services.model import Price, Service, Setting
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.classes import PREFIX
 from patterns_app.core.vocabulary.model import Category, Style
 from patterns_app.core.vocabulary.verdict import UNSPECIFIED, Verdict
 from patterns_app.web.catalogue import queries
@@ -16,6 +18,7 @@ from patterns_app.web.responsibilities import MODEL_NAMES
 
 from .parts import LimitRow, limit_row
 from .pattern import Link
+from .sources import SourceLine, is_old, source_line
 from .wording import setting_text
 
 
@@ -96,10 +99,22 @@ class SettingRow:
 
 
 @dataclass(frozen=True)
+class PriceRow:
+    """A price with what says so."""
+
+    item: str
+    usd: str  # empty where no page gives it
+    unit: str
+    source: SourceLine
+    old: bool
+
+
+@dataclass(frozen=True)
 class ServicePage:
     """Everything on a service's page."""
 
     service: Service
+    judged: bool  # is anything known of its connections? Not of a class of the diagrams package
     category: Category
     model: str
     limits: tuple[LimitRow, ...]
@@ -107,7 +122,7 @@ class ServicePage:
     outgoing: Side
     incoming: Side
     used_by: tuple[Link, ...]
-    prices: tuple[Price, ...]
+    prices: tuple[PriceRow, ...]
     evidence: tuple[str, ...]
 
 
@@ -126,11 +141,12 @@ def service_groups() -> tuple[Group, ...]:
     return tuple(group for group in groups if group.cards)
 
 
-def service_page(service: Service) -> ServicePage:
-    """The page of one service."""
+def service_page(service: Service, today: date) -> ServicePage:
+    """The page of one service; `today` tells which prices are old."""
     words = vocabulary()
     return ServicePage(
         service=service,
+        judged=not service.key.startswith(PREFIX),
         category=words.categories[service.category],
         model=MODEL_NAMES.get(service.model or "", ""),
         limits=tuple(limit_row(limit) for limit in words.limits_of(service.key)),
@@ -138,9 +154,22 @@ def service_page(service: Service) -> ServicePage:
         outgoing=_side(service.key, outgoing=True),
         incoming=_side(service.key, outgoing=False),
         used_by=_used_by(service.key),
-        prices=tuple(price for price in words.prices if price.service == service.key and price.usd is not None),
+        prices=tuple(_price(price, today) for price in words.prices_of(service.key)),
         evidence=(),
     )
+
+
+def _price(price: Price, today: date) -> PriceRow:
+    return PriceRow(price.item, _dollars(price.usd), price.unit, source_line(price), is_old(price.page, today))
+
+
+def _dollars(usd: float | None) -> str:
+    """A price without an exponent, in as many digits as it has.
+
+    >>> _dollars(0.0000000309), _dollars(25.0), _dollars(None)
+    ('0.0000000309', '25', '')
+    """
+    return "" if usd is None else f"{usd:.12f}".rstrip("0").rstrip(".")
 
 
 def _used_by(key: str) -> tuple[Link, ...]:
