@@ -37,6 +37,9 @@ UNITS = {60, 3600, 86400, 1000, 1024, 1e6, 730}  # of time (730 hours are a mont
 
 # file -> numbers, with the reason
 OURS: dict[str, tuple[set[float], str]] = {
+    "behaviours/resolving.py": ({4}, "changes of behaviour after which the data go in a circle"),
+    "behaviours/telling.py": ({4}, "from when a list is cut in a sentence"),
+    "services/failing.py": ({200}, "HTTP's own code for what has gone well"),
     "checks/asking.py": ({4}, "names in a sentence"),
     "checks/cors/origins.py": ({600}, "what the fixes propose; no common browser cuts it"),
     "checks/cost/busy_workflow.py": ({50}, "US dollars a month from which the rule speaks"),
