@@ -64,6 +64,52 @@ def test_a_service_comes_with_its_limits_connections_and_patterns(client: Client
     assert "storage-first" in told["patterns"]
 
 
+def test_a_known_pair_says_how_it_works_and_who_says_so(client: Client) -> None:
+    told = get(client, "/pairs?source=aws.sqs&target=aws.lambda&kind=queue_poll")
+    assert (told["verdict"], told["basis"], told["default"]) == ("known", "evidence", "queue_poll")
+    assert told["how"]
+    assert told["source"]
+    by_rule = get(client, "/pairs?source=aws.lambda&target=aws.quicksight")
+    assert (by_rule["verdict"], by_rule["basis"]) == ("known", "rule")
+
+
+def test_an_impossible_pair_says_why_and_what_to_do_instead(client: Client) -> None:
+    told = get(client, "/pairs?source=aws.sqs&target=aws.sns&kind=")
+    assert (told["verdict"], told["basis"], told["reason"]) == ("impossible", None, "sqs-never-pushes")
+    assert told["remedy"]
+    assert told["through"] == ["aws.eventbridge-pipe"]
+    assert told["source"]
+
+
+@pytest.mark.parametrize("other", ["aws.no-such-thing", "diagrams.gcp.compute.Run", "aws.generic"])
+def test_of_a_service_that_nobody_described_the_answer_is_unknown_in_words(client: Client, other: str) -> None:
+    told = get(client, f"/pairs?source=aws.lambda&target={other}")
+    assert (told["verdict"], told["basis"], told["kinds"]) == ("unknown", None, [])
+    assert told["say"]
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("", "source"),
+        ("?source=aws.sqs", "target"),
+        ("?source=&target=aws.sqs", "source"),
+        ("?source=aws.sqs&target=aws%20sns", "target"),
+        ("?source=aws.sqs&target=" + "a." * 200 + "a", "target"),
+        ("?source=aws.sqs&target=aws.sns&kind=telepathy", "kind"),
+        ("?source=%00&target=aws.sns", "source"),
+    ],
+)
+def test_a_pair_that_is_asked_for_wrongly_is_refused_with_the_parameter(
+    client: Client, query: str, parameter: str
+) -> None:
+    response = client.get(f"{API}/pairs{query}")
+    problem = json.loads(response.content)
+    assert 400 <= response.status_code < 500
+    assert response["Content-Type"] == PROBLEM
+    assert parameter in json.dumps(problem)
+
+
 def test_the_responsibility_matrix_is_complete(client: Client) -> None:
     told = get(client, "/responsibilities")
     layers = {layer["key"] for layer in told["layers"]}
@@ -112,6 +158,7 @@ KEPT = (
     "services",
     "services/aws.sqs",
     "rules",
+    "pairs?source=aws.sqs&target=aws.lambda",
     "responsibilities",
     "responsibilities/compare?a=saga&b=spa",
     "schema/sketch.json",
@@ -131,7 +178,7 @@ def test_the_openapi_document_names_every_operation_of_the_contract(client: Clie
     document = get(client, "/openapi.json")
     paths = document["paths"]
     reading = ("patterns", "patterns/{slug}", "models", "models/{slug}", "services", "services/{key}", "rules")
-    for path in (*reading, "responsibilities", "schema/sketch.json"):
+    for path in (*reading, "pairs", "responsibilities", "schema/sketch.json"):
         assert "get" in paths[f"{API}/{path}"], path
     ids = [operation["operationId"] for operations in paths.values() for operation in operations.values()]
     assert len(ids) == len(set(ids))

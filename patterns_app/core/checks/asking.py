@@ -66,6 +66,12 @@ def limit(view: View, key: str) -> float:
     return found
 
 
+def otherwise(view: View, key: str) -> str:
+    """A sentence on each page that gives another figure of a limit, with its date; empty where none does."""
+    pages = (page for page in view.vocabulary.limits[key].further if page.says)
+    return "".join(f" Otherwise {page.source} ({page.page or 'without a date'}): {page.says}." for page in pages)
+
+
 def seconds(view: View, key: str) -> float:
     """The figure of a documented limit of time in seconds. Raises KeyError for a limit without one."""
     return limit(view, key) * _SECONDS[view.vocabulary.limits[key].unit]
@@ -86,9 +92,11 @@ def nodes_of(view: View, *services: str) -> Iterator[Node]:
 
 
 def lines_of(view: View, *kinds: str) -> Iterator[Connection]:
-    """The connections of these kinds."""
+    """The connections of these kinds, but those of parts of which nothing is known: rules have nothing to say there."""
     for kind in kinds:
-        yield from view.graph.by_kind.get(kind, ())
+        for line in view.graph.by_kind.get(kind, ()):
+            if line.source not in view.unjudged and line.target not in view.unjudged:
+                yield line
 
 
 def out(view: View, node: str, *kinds: str) -> list[Connection]:
@@ -104,6 +112,14 @@ def into(view: View, node: str, *kinds: str) -> list[Connection]:
 def service(view: View, node: str) -> str:
     """The key of a node's service."""
     return view.graph.nodes[node].service
+
+
+def needs_no_result(view: View, connection: Connection, workflow: str) -> bool:
+    """Can the caller start this kind of workflow as well, and does it go on without the result?"""
+    kind = view.vocabulary.kinds.get(connection.kind)
+    if kind is None or (kind.style == "request" and kind.key != "start"):
+        return False
+    return view.vocabulary.pairs.knows(service(view, connection.source), workflow, connection.kind)
 
 
 def keeps_failures(view: View, connection: Connection) -> bool:

@@ -21,12 +21,17 @@ _AROUND = [
 ]
 _NEAR = 110.0  # closer than this, two nodes would touch
 _ID_MOST = 56  # leaves room for a number within the 64 characters of an id
-ATTEMPTS = 5  # before a queue gives a message up: a throttled function uses some without having looked at it
+_TRIES = 5  # that the fixes give a failing batch of a stream: the team changes it to what suits
 STREAM = "NEW_AND_OLD_IMAGES"  # what a table's stream carries: this serves every consumer
 # A consumer that gives a record up at last, and finds the bad one in its batch.
-POLLED: Mapping[str, SettingValue] = {"maximum_retry_attempts": ATTEMPTS, "bisect_on_error": True}
+POLLED: Mapping[str, SettingValue] = {"maximum_retry_attempts": _TRIES, "bisect_on_error": True}
 # A new reader also has to be told where to begin.
 NEW_READER: Mapping[str, SettingValue] = {**POLLED, "starting_position": "TRIM_HORIZON"}
+
+
+def attempts_of(view: View) -> int:
+    """How often a queue should give a message out before it puts it aside: a throttled function uses some unseen."""
+    return int(limit(view, "sqs.max_receive_count"))
 
 
 def fresh(view: View, wanted: str, *also_taken: str) -> str:
@@ -135,7 +140,10 @@ def guard(view: View, node: str, new: New, kind: str, **settings: SettingValue) 
 
 def usual_kind(view: View, source: str, target: str) -> str:
     """The kind that a pair of services has when nothing else is said. Raises LookupError for a pair that is none."""
-    return view.vocabulary.allowed_kinds(source, target)[0]
+    kind = view.vocabulary.pairs.usual(source, target).default
+    if kind is None:
+        raise LookupError(f"{source} to {target}")
+    return kind
 
 
 def reroute(connection: Connection, kind: str, **ends: str) -> Update:
@@ -155,5 +163,5 @@ def dead_letter_queue(view: View, node: str, kind: str = "dlq", fifo: bool = Fal
         **({"fifo": True} if fifo else {}),
     }
     new = New("aws.sqs", "dlq", f"{view.name(node)[:180]} dead letters", settings)
-    attempts = {"max_receive_count": ATTEMPTS} if view.graph.nodes[node].service == "aws.sqs" else {}
+    attempts = {"max_receive_count": attempts_of(view)} if view.graph.nodes[node].service == "aws.sqs" else {}
     return attach(view, node, new, kind, **attempts)

@@ -23,7 +23,8 @@ from patterns_app.core.vocabulary.model import STYLE_NAMES
 from patterns_app.core.vocabulary.model import Style as LineStyle
 
 from . import heads, loose, shading
-from .icons import symbol
+from .class_icons import is_class
+from .icons import class_address, symbol
 from .overlay import Overlay, caption_height, draw_badges, draw_captions
 from .styling import Theme, file_css, frame_classes
 from .writing import box_attributes, number, rounded_path, text
@@ -39,12 +40,14 @@ class Style:
     """How a scene is written.
 
     `theme` None leaves colours to the page (no style element); `icons` is the address of a sprite, or empty to embed
-    each icon once; `prefix` goes before every id, for pages that show several pictures. `spoken` puts the description
+    each icon once; `class_icons` is the address below which the pictures of classes are, beside the sprite, or empty to
+    embed them; `prefix` goes before every id, for pages that show several pictures. `spoken` puts the description
     as one line of text beneath the background: see `_spoken_line`.
     """
 
     theme: Theme | None = "light"
     icons: str = ""
+    class_icons: str = ""
     prefix: str = ""
     legend: bool = True
     background: bool = True
@@ -111,6 +114,8 @@ class _Writer:
 
     def _icon(self, key: str, x: float, y: float, size: float, name: str) -> str:
         place = f'x="{number(x)}" y="{number(y)}" width="{number(size)}" height="{number(size)}"'
+        if self.style.icons and is_class(key):
+            return f'<image class="class-icon" href={quoteattr(class_address(key, self.style.class_icons))} {place}/>'
         address = f"{self.style.icons}#icon-{key}" if self.style.icons else f"#{self.style.prefix}icon-{key}"
         return f'<use class="{name}" href={quoteattr(address)} {place}/>'
 

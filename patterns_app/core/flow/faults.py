@@ -208,7 +208,8 @@ class _Trace:
         """Fire and forget: the service in between tries again, then keeps the event or drops it."""
         target = self.graph.nodes[line.target]
         tries = self._setting(target, "async_retries")
-        count = _count(tries) if tries is not None else 2
+        usual = self.vocabulary.limits["lambda.async_retries"].number
+        count = _count(tries if tries is not None else usual)
         name = self.name(line.target)
         again = Move(connection=line.id, message="event")
         self._say(
@@ -239,7 +240,8 @@ class _Trace:
                 "bad",
             )
             return
-        most = _count(dead.settings.get("max_receive_count")) or 5
+        usual = self.vocabulary.defaults["dlq"]["max_receive_count"]
+        most = _count(dead.settings.get("max_receive_count")) or usual
         self._say(
             f"It comes back until it has been received {most} times.", (Move(connection=line.id, message="record"),)
         )

@@ -1,4 +1,4 @@
-"""What readers share: ids from foreign names, services from words, kinds from the matrix, the way to the parser."""
+"""What readers share: ids from foreign names, services from words, usual kinds, the way to the parser."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from patterns_app.core.sketch.model import SCHEMA, Sketch
 from patterns_app.core.sketch.parser import parse_value
 from patterns_app.core.sketch.parts import ENDS, PLURALS, REFERENCES
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
+from patterns_app.core.vocabulary.verdict import UNSPECIFIED
 
 GENERIC = "aws.generic"
 _LABEL = 200
@@ -69,9 +70,13 @@ def _names() -> dict[str, str]:
 
 
 def default_kind(words: Vocabulary, source: str, target: str) -> str:
-    """The kind that a pair usually has; not specified where the matrix knows none."""
-    kinds = words.allowed_kinds(source, target)
-    return kinds[0] if kinds else "unspecified"
+    """The kind that a pair usually has; `unspecified` where nobody knows it, which is said and never guessed."""
+    return words.pairs.usual(source, target).default or UNSPECIFIED
+
+
+def line_words(name: str, kind: str) -> str:
+    """What a line of the file became, for the report."""
+    return f"connection {name} ({'kind not known' if kind == UNSPECIFIED else kind})"
 
 
 def _without_lost(document: dict[str, Any]) -> dict[str, Any]:

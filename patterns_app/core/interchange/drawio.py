@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import msgspec
 
+from patterns_app.core.drawing.class_icons import class_image, is_class
 from patterns_app.core.drawing.tokens import tokens
 from patterns_app.core.layout.lines import share_of
 from patterns_app.core.layout.scene import Place, Rect, SceneConnection, SceneLine
@@ -32,6 +33,13 @@ _NODE = (
     "sketch=0;outlineConnect=0;fontColor=#232F3D;dashed=0;verticalLabelPosition=bottom;verticalAlign=top;align=center;"
     "html=1;fontSize=12;aspect=fixed;strokeColor={stroke};fillColor={colour};shape={shape}"
 )
+# A class of the diagrams package has no stencil: its picture is in the file, or where there is no room, a plain box.
+_PICTURE = (
+    "shape=image;html=1;verticalLabelPosition=bottom;verticalAlign=top;align=center;fontColor=#232F3D;fontSize=12;"
+    "aspect=fixed;imageAspect=0;image={image};"
+)
+_PLAIN = "rounded=1;html=1;whiteSpace=wrap;fontColor=#232F3D;fontSize=12;strokeColor=#5A6B86;fillColor=#ffffff;"
+_PICTURES = 400_000  # characters of pictures in a file: it shall stay small enough to be opened here again
 _EDGE = "edgeStyle=orthogonalEdgeStyle;rounded=1;html=1;fontSize=11;endFill={filled};endArrow={head};{look}"
 _LOOKS: dict[Style, tuple[str, int, str]] = {
     "request": ("block", 1, ""),
@@ -112,6 +120,7 @@ class _Page:
     subject: Subject
     root: Element
     boxes: dict[str, Rect] = field(default_factory=dict)
+    room: int = _PICTURES
 
     def fill(self) -> None:
         self.boxes = {frame.id: frame.box for frame in self.subject.scene.frames}
@@ -171,17 +180,20 @@ class _Page:
         self._geometry(cell, box, frame.parent)
 
     def _node(self, node: Node, box: Rect) -> None:
-        shape = shapes().get(node.service, shapes()["aws.generic"])
-        stencil = f"mxgraph.aws4.{shape.icon};"
-        style = _NODE.format(
-            colour=shape.colour,
-            stroke="none" if shape.plain else "#ffffff",
-            shape=stencil if shape.plain else f"mxgraph.aws4.resourceIcon;resIcon={stencil}",
-        )
+        service = self.subject.vocabulary.services.get(node.service)
+        style = self._picture(service.icon) if service and is_class(service.icon) else _stencil(node.service)
         ours = {"service": node.service, "notes": node.notes, "more": _rest(node, "node")} | _settings(node)
         cell = self._object(node.id, self.subject.name(node), ours, style=style, vertex="1", parent=node.frame or "1")
         icon = Rect(box.centre[0] - ICON / 2, box.y + GAP, ICON, ICON)
         self._geometry(cell, icon, node.frame)
+
+    def _picture(self, icon: str) -> str:
+        """draw.io parts a style at semicolons, so its data addresses go without `;base64`."""
+        image = class_image(icon, int(ICON)).replace(";base64", "")
+        if not image or len(image) > self.room:
+            return _PLAIN
+        self.room -= len(image)
+        return _PICTURE.format(image=image)
 
     def _line(self, line: Connection, drawn: SceneConnection) -> None:
         head, filled, look = _LOOKS[drawn.style]
@@ -217,6 +229,16 @@ class _Page:
         place = {"x": box.x - origin.x, "y": box.y - origin.y, "width": box.width, "height": box.height}
         geometry = SubElement(cell, "mxGeometry", {key: f"{value:g}" for key, value in place.items()})
         geometry.set("as", "geometry")
+
+
+def _stencil(service: str) -> str:
+    shape = shapes().get(service, shapes()["aws.generic"])
+    stencil = f"mxgraph.aws4.{shape.icon};"
+    return _NODE.format(
+        colour=shape.colour,
+        stroke="none" if shape.plain else "#ffffff",
+        shape=stencil if shape.plain else f"mxgraph.aws4.resourceIcon;resIcon={stencil}",
+    )
 
 
 def _between(points: tuple[Place, ...]) -> tuple[Place, ...]:

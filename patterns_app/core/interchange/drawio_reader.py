@@ -24,7 +24,7 @@ from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.frames import frame_types
 
-from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label
+from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, line_words
 from .drawio import GAP, ICON, SUBNETS, shapes
 from .reading_model import Imported, Leftover
 from .xml_guard import parse_xml
@@ -276,7 +276,7 @@ class _Reading:
             part["label_at"] = at
         part |= {key: self.ids.of(value) if key in _NAMING else value for key, value in _object(cell, "more").items()}
         self.connections.append(part)
-        self.became[cell.name()] = f"connection {part['id']} ({kind})"
+        self.became[cell.name()] = line_words(part["id"], kind)
         self.became_of.add(cell.id)
 
     def _label_on(self, line: _Cell) -> str:

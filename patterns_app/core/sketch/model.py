@@ -88,7 +88,7 @@ class Node(_Part, frozen=True):
     """One service in the sketch. `service` is a key of the vocabulary."""
 
     id: Id
-    service: Annotated[str, Meta(max_length=64)]
+    service: Annotated[str, Meta(max_length=128)]
     label: Label = ""
     frame: Id | None = None
     position: Point | None = None

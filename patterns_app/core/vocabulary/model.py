@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from patterns_app.core.services.model import Entry, MatrixRow, MissingPair, Setting
+from patterns_app.core.services.model import Entry, MatrixRow, MissingPair, PairAdvice, Setting
 
 Style = Literal["request", "event", "poll", "data", "control", "unspecified"]
 Party = Literal["customer", "provider", "shared"]
@@ -48,10 +48,11 @@ class FrameType(Entry, frozen=True):
 
 
 class Matrix(Entry, frozen=True):
-    """Everything known about pairs of services."""
+    """What was written down about particular pairs of services. What is asked is the verdict, which knows more."""
 
     rows: tuple[MatrixRow, ...]
-    unsupported: tuple[MissingPair, ...]
+    missing: tuple[MissingPair, ...]
+    advised: tuple[PairAdvice, ...]
 
 
 # How the styles of connection are called in legends and lists.

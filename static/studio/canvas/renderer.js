@@ -26,11 +26,12 @@ export function cardText(node, vocabulary) {
 
 /** Asked by diagram-js for every part. `part` is set on each element by the view. */
 export class SketchRenderer extends BaseRenderer {
-  /** @param {any} eventBus @param {{vocabulary: any, icons: string}} config */
+  /** @param {any} eventBus @param {{vocabulary: any, icons: string, classIcons: string}} config */
   constructor(eventBus, config) {
     super(eventBus, 2000);
     this.vocabulary = config.vocabulary;
     this.icons = config.icons;
+    this.classIcons = config.classIcons;
   }
 
   canRender() {
@@ -68,6 +69,7 @@ export class SketchRenderer extends BaseRenderer {
   }
 
   #icon(key, x, y, size, name) {
+    if (key.startsWith("diagrams.")) return svg("image", { class: "class-icon", href: `${this.classIcons}${key}.png`, x, y, width: size, height: size });
     return svg("use", { class: name, href: `${this.icons}#icon-${key}`, x, y, width: size, height: size });
   }
 

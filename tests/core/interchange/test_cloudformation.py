@@ -488,7 +488,7 @@ def test_machines_and_groups_of_machines_are_ec2_and_have_the_rights_of_their_ro
     imported = read(text, "cloudformation")
     nodes = {node.id: node for node in imported.sketch.nodes}
     assert (nodes["shop"].service, nodes["office"].service) == ("aws.ec2", "aws.ec2")
-    assert nodes["shop"].settings == {"max_instances": 4, "warmup": 90}
+    assert nodes["shop"].settings == {"instances": 1, "auto_scaling": True, "max_instances": 4, "warmup": 90}
     assert nodes["office"].settings == {"instance_type": "t3.micro"}
     assert lines(text) == {("shop", "write", "orders"), ("office", "write", "orders")}
     assert imported.became["Start"] == "folded in: what machines are started from"

@@ -200,7 +200,7 @@ def test_every_service_has_its_resources_or_is_known_to_have_none() -> None:
     assert {*vocabulary().services} - {*NODES} == {*WITHOUT_RESOURCE}
     services, kinds = {*vocabulary().services}, {*vocabulary().kinds}
     assert [key for key in LINKS if not {key[0], key[1]} <= services or key[2] not in kinds] == []
-    assert [key for key in LINKS if not vocabulary().row(*key)] == []
+    assert [key for key in LINKS if not vocabulary().pairs.knows(*key)] == []
 
 
 # -- What single connections need --------------------------------------------------------------------------------------
@@ -255,6 +255,22 @@ def test_rights_are_no_wider_than_the_connection() -> None:
     (statement,) = function["Policies"][0]["Statement"]
     assert {action.partition(":")[2] for action in statement["Action"]} == {"BatchGetItem", "GetItem", "Query", "Scan"}
     assert statement["Resource"] == [{"Fn::GetAtt": ["OrdersTable", "Arn"]}, {"Fn::Sub": "${OrdersTable.Arn}/index/*"}]
+
+
+def test_a_distribution_may_call_a_function_url_by_both_rights_and_nobody_else_may() -> None:
+    sketch = Sketch(
+        nodes=(node("shop", service="aws.cloudfront"), node("answer")),
+        connections=(line("shop-answer", "shop", "answer", kind="origin"),),
+    )
+    rights = of_type(sketch, "AWS::Lambda::Permission")
+    assert {right["Action"] for right in rights} == {"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"}
+    assert all("distribution/" in str(right["SourceArn"]) for right in rights)
+    assert [right.get("InvokedViaFunctionUrl") for right in rights if right["Action"] == "lambda:InvokeFunction"] == [
+        True
+    ]
+    text, notes = exported(sketch)
+    assert found_by_lint(text) == []
+    assert any("x-amz-content-sha256" in note for note in notes)
 
 
 def test_a_queue_keeps_a_message_hidden_for_as_long_as_its_reader_may_take() -> None:
