@@ -291,7 +291,7 @@ class _Reading:
         self.lines[key] = part
 
     def _kind(self, join: Join, one: dict[str, Any], other: dict[str, Any]) -> str | None:
-        """The first wish that the pair is known by, else its usual kind.
+        """The first wish that the pair is known by, a row of its own before a rule, else its usual kind.
 
         A mere mention joins only what nothing else joins, and only where the two have more than everything has.
         """
@@ -302,9 +302,11 @@ class _Reading:
             joined = any({one["id"], other["id"]} == {source, target} for source, target, _ in self.lines)
             if joined or not ((allowed and not known.rare) or generic):
                 return None
-        wished = next((kind for kind in join.kinds if kind in allowed), None)
+        verdicts = [self.words.verdict(one["service"], other["service"], kind) for kind in join.kinds]
+        heard = [said for said in verdicts if said.verdict == "known"]
+        wished = min(heard, key=lambda said: not said.has_row, default=None)
         if wished:
-            return wished
+            return wished.default
         same_way = any((one["id"], other["id"]) == (source, target) for source, target, _ in self.lines)
         if same_way and join.kinds and not allowed:
             return None
