@@ -31,7 +31,13 @@ DRAW_CONNECTIONS: Final = 1_000
 SQUARE_LINES_BOXES: Final = 120
 BENT_LINES_BOXES: Final = 250
 RENDER_SECONDS: Final = 6.0
-WORKER_MEMORY_BYTES: Final = 2 * 1_073_741_824  # address space: the interpreter and its libraries map much of it
+# Of one process that works on what it is sent: memory beside the libraries that it has loaded, one answer, one file.
+CAGE_MEMORY_BYTES: Final = 768 * 1_048_576
+CAGE_OUTPUT_BYTES: Final = 64 * 1_048_576  # the frames of one step of a film
+CAGE_FILE_BYTES: Final = 64 * 1_048_576
+CAGE_WAITING: Final = 4  # pieces of work that may wait for a process, beside those under way
+# Nodes, frames, connections and moves of a sketch that is checked where the request is answered: at most 15 ms.
+SMALL_PARTS: Final = 120
 PICTURE_BYTES: Final = 8 * 1_048_576
 RASTER_PIXELS_A_SIDE: Final = 4_096
 PDF_UNITS_A_SIDE: Final = 14_400  # ISO 32000-1, Annex C: older readers open no larger page
