@@ -14,6 +14,13 @@ IMPORT_INFLATED_BYTES: Final = 8 * 1_048_576  # of everything in a file that is 
 IMPORT_ENTRIES: Final = 2_000  # of a zip, folders and what is skipped included
 FOLDER_ENTRIES: Final = 20_000  # that the command looks through for files that a template names
 IMPORT_RESOURCES: Final = 2_000
+# What one statement of a text may hold, and all lists of a source together: they multiply while they are read.
+STATEMENT_CHARACTERS: Final = 65_536
+LIST_ITEMS: Final = 100_000
+NUMBER_DIGITS: Final = 18  # of a whole number in a template: what 64 bits hold
+TEMPLATE_DEPTH: Final = 64
+TEMPLATE_ROUNDS: Final = 20_000  # of all its loops
+TEMPLATE_GROWTH: Final = 65_536  # characters that a text may grow to by what is put into it
 YAML_DEPTH: Final = 64
 YAML_EVENTS: Final = 200_000
 XML_DEPTH: Final = 256
