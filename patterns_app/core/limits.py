@@ -15,6 +15,7 @@ IMPORT_ENTRIES: Final = 2_000  # of a zip, folders and what is skipped included
 FOLDER_ENTRIES: Final = 20_000  # that the command looks through for files that a template names
 IMPORT_RESOURCES: Final = 2_000
 # What one statement of a text may hold, and all lists of a source together: they multiply while they are read.
+PYTHON_BYTES: Final = 262_144  # of a source: as a tree it takes several hundred times as much
 STATEMENT_CHARACTERS: Final = 65_536
 LIST_ITEMS: Final = 100_000
 NUMBER_DIGITS: Final = 18  # of a whole number in a template: what 64 bits hold

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal, TypeVar
 
@@ -22,7 +24,7 @@ from patterns_app.core.drawing.styling import Theme
 from patterns_app.core.drawing.thumbnail import EDITION
 from patterns_app.core.layout.build import TooLargeToDraw
 from patterns_app.core.layout.plan import Direction
-from patterns_app.core.layout.workers import RenderError
+from patterns_app.core.layout.workers import Busy, RenderError
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.web.working import OverBudget, caged, caged_within, workers
 
@@ -36,6 +38,7 @@ PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; 
 
 StoryFormat = Literal["svg", "still", "png", "pdf", "gif", "webm", "mp4"]
 FILM_SCALE_MAXIMUM = 2.0  # a film has up to two hundred frames
+FILM_PATIENCE = 10.0  # seconds that one waits for another to be made
 FILM_SECONDS = 40.0  # time limit of putting a film together, in a worker
 FILMS = ("gif", "webm", "mp4")
 _UNFINISHED = 3600  # seconds for which parts of a film, and what is quickly made again, are kept
@@ -136,9 +139,30 @@ def _developed(sketch: Sketch, scenario: Scenario, options: Options, shots: list
 
 
 def _film(sketch: Sketch, scenario: Scenario, options: Options, kind: StoryFormat) -> bytes:
-    shots = _shots(sketch, scenario, options)
-    developed = [_developed(sketch, scenario, options, shots, place) for place in range(len(shots))]
-    return caged_within(FILM_SECONDS, jobs.film, developed, [shot.rest for shot in shots], kind)
+    with _one_film_at_a_time():
+        shots = _shots(sketch, scenario, options)
+        developed = [_developed(sketch, scenario, options, shots, place) for place in range(len(shots))]
+        return caged_within(FILM_SECONDS, jobs.film, developed, [shot.rest for shot in shots], kind)
+
+
+@contextmanager
+def _one_film_at_a_time() -> Iterator[None]:
+    """The frames of a film take hundreds of megabytes until it is put together. Raises Busy."""
+    if not _films_asked_for.acquire(blocking=False):
+        raise Busy
+    try:
+        if not _film_under_way.acquire(timeout=FILM_PATIENCE):
+            raise Busy
+        try:
+            yield
+        finally:
+            _film_under_way.release()
+    finally:
+        _films_asked_for.release()
+
+
+_film_under_way = threading.Lock()
+_films_asked_for = threading.BoundedSemaphore(2)  # one is made, one may wait
 
 
 def _film_theme(options: Options) -> Theme:

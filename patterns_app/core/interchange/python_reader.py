@@ -28,6 +28,9 @@ _STRUCTURE = frozenset({"Diagram", "Cluster", "Edge", "Node"})
 
 def read_python(data: bytes) -> Imported:
     """The graph that the source draws. Raises InputError."""
+    if len(data) > limits.PYTHON_BYTES:
+        message = f"the source has {len(data):,} bytes; at most {limits.PYTHON_BYTES:,} are read"
+        raise TooLarge([Error("$", message)])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -132,10 +132,14 @@ class RedisStore:
             try:
                 return float(self._asked(commands)[0])
             except (OSError, ValueError) as error:
-                if self._socket is not None:
-                    self._socket.close()
-                    self._socket = None
+                self.close()
                 raise StoreDown(str(error)) from None
+
+    def close(self) -> None:
+        """Hang up. The next count connects again."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
 
     def _asked(self, commands: list[list[str]]) -> list[str]:
         if self._socket is None:

@@ -145,7 +145,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dic
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
             raise yaml.constructor.ConstructorError(None, None, "a key has to be plain text", key.start_mark)
-        found[key.value] = loader.construct_object(value, deep=True)  # type: ignore[no-untyped-call]
+        found[key.value] = loader.construct_object(value, deep=True)
     return found
 
 
