@@ -28,7 +28,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[str, str]]
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-THREADS: Final = 16  # more than the cage and the writers can take together, so that some are left for cheap pages
+THREADS: Final = 20  # more than the cage and the writers can take together, so that some are left for cheap pages
 WRITERS: Final = 6
 WAITING: Final = 200  # requests that may wait for a thread
 PATIENCE: Final = 8.0  # seconds that they wait

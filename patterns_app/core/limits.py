@@ -43,7 +43,7 @@ RENDER_SECONDS: Final = 6.0
 CAGE_MEMORY_BYTES: Final = 768 * 1_048_576
 CAGE_OUTPUT_BYTES: Final = 64 * 1_048_576  # the frames of one step of a film
 CAGE_FILE_BYTES: Final = 64 * 1_048_576
-CAGE_WAITING: Final = 4  # pieces of work that may wait for a process, beside those under way
+CAGE_WAITING: Final = 8  # pieces of work that may wait for a process, beside those under way
 # Nodes, frames, connections and moves of a sketch that is checked where the request is answered: at most 15 ms.
 SMALL_PARTS: Final = 120
 PICTURE_BYTES: Final = 8 * 1_048_576

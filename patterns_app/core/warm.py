@@ -7,7 +7,7 @@ import pygraphviz
 import pypdfium2
 
 from patterns_app.core import jobs
-from patterns_app.core.checks.registry import words
+from patterns_app.core.checks.registry import rules, words
 from patterns_app.core.drawing.raster import load_fonts
 from patterns_app.core.layout.text import font_paths
 from patterns_app.core.patterns.reader import entries
@@ -16,6 +16,7 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 LOADED = (diagrams, pygraphviz, pypdfium2, jobs)
 
 vocabulary()
+rules()
 words()
 entries()
 font_paths()

@@ -50,7 +50,8 @@ def caged(function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
 
 def caged_within(seconds: float, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
     """As `caged`, with a time limit of its own in seconds."""
-    with _counted():
+    _ask_the_budget()
+    with _among_others():
         _let_go_of_the_database()
         return workers().run_within(seconds, function, *arguments, **named)
 
@@ -59,12 +60,12 @@ def caged_if_large(size: int, function: Callable[P, T], *arguments: P.args, **na
     """Run it here when the sketch has at most `limits.SMALL_PARTS` parts, which takes a few milliseconds."""
     if size > limits.SMALL_PARTS:
         return caged(function, *arguments, **named)
-    with _counted():
-        started = time.thread_time()
-        try:
-            return function(*arguments, **named)
-        finally:
-            _owed(time.thread_time() - started)
+    _ask_the_budget()
+    started = time.thread_time()
+    try:
+        return function(*arguments, **named)
+    finally:
+        _owed(time.thread_time() - started)
 
 
 def parts_of(sketch: Sketch) -> int:
@@ -73,12 +74,17 @@ def parts_of(sketch: Sketch) -> int:
     return len(sketch.nodes) + len(sketch.frames) + len(sketch.connections) + moves
 
 
-@contextmanager
-def _counted() -> Iterator[None]:
-    """One piece of work of the client: within its budget, and not more of them at once than its share."""
+def _ask_the_budget() -> None:
+    """Raises OverBudget when the client has had its share."""
     who = client()
     if who and not WORK.take(who, _FIRST):
         raise OverBudget(WORK.wait())
+
+
+@contextmanager
+def _among_others() -> Iterator[None]:
+    """One of the client's pieces of work in the cage; not more of them at once than its share."""
+    who = client()
     with _lock:
         # One client may fill the processes, but always leaves room to wait for others.
         if who and _under_way[who] >= settings.RENDER_WORKERS + limits.CAGE_WAITING // 2:

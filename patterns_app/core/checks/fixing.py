@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from patterns_app.core.sketch.model import Connection, Node, Point, SettingValue
+from patterns_app.core.sketch.model import Connection, Ignored, Node, Point, SettingValue
 from patterns_app.core.sketch.operations import Add, Describe, Operation, Remove, Update
 
 from .asking import limit
@@ -68,6 +68,21 @@ def set_on_line(connection: Connection, **settings: SettingValue) -> Update:
 def setting_fix(view: View, title: str, node: str, **settings: SettingValue) -> Fix:
     """A fix that only sets something on a node."""
     return Fix(title, (set_on(view, node, **settings),))
+
+
+def moved_into(view: View, node: str, frame: str) -> tuple[Operation, ...]:
+    """Put a node into a frame; where it has a place, into the middle of the frame's box or beside what is there."""
+    there = next((one.id for one in view.graph.sketch.nodes if one.frame == frame and one.position), None)
+    moved: dict[str, object] = {"frame": frame}
+    if view.graph.nodes[node].position and there is not None:
+        moved["position"] = beside(view, there)
+    return (Update(node=node, set=moved),)
+
+
+def noted(view: View, rule: str, part: str, title: str, reason: str) -> Fix:
+    """Note what the team answers to a finding about code, which no drawing can mend: it is kept with its reason."""
+    entry = Ignored(rule=rule, target=part, reason=reason)
+    return Fix(title, (Describe(ignored=(*view.graph.sketch.ignored, entry)),))
 
 
 def line_fix(title: str, connection: Connection, **settings: SettingValue) -> Fix:
