@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from patterns_app.core import limits
 
 from . import door
 from .wsgi import application as pages
+
+_kept: list[sqlite3.Connection] = []
 
 
 def _begin() -> None:
     """Start the drawing processes, so that nobody waits for them."""
     from patterns_app.web.working import workers
 
+    _keep_the_log()
     workers().run(len, "")
+
+
+def _keep_the_log() -> None:
+    """Hold a connection to a SQLite file that asks nothing.
+
+    The last connection to be closed takes the log and its index away; on a full disk the next one could not make them
+    again, and not even read.
+    """
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        kept = sqlite3.connect(connection.settings_dict["NAME"], check_same_thread=False)
+        kept.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        _kept.append(kept)
 
 
 def _end() -> None:

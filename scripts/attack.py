@@ -32,7 +32,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.attacks.inputs import Attack, attacks  # noqa: E402 - after the path is set
+from tests.attacks.inputs import Attack, attacks, large_sketch  # noqa: E402 - after the path is set
 
 HOST = "127.0.0.1"
 MEMORY_CAP = 1_500  # MiB of all processes together; the server is ended when it takes more
@@ -145,7 +145,7 @@ def serving(folder: Path, **settings: str) -> Iterator[Server]:
         probe.bind((HOST, 0))
         port = int(probe.getsockname()[1])
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-    own = {"ENV_FILE": "", "SECRET_KEY": _KEY, "HTTPS": "false", "LOG_LEVEL": "ERROR", "VAR_DIR": str(folder)}
+    own = {"ENV_FILE": "", "SECRET_KEY": _KEY, "HTTPS": "false", "LOG_LEVEL": "WARNING", "VAR_DIR": str(folder)}
     process = subprocess.Popen(
         [sys.executable, "scripts/serve.py"],
         cwd=ROOT,
@@ -331,7 +331,8 @@ def _rate(folder: Path) -> Row:
         with ThreadPoolExecutor(8) as threads:
             ask = lambda _: server.ask("POST", "/api/v1/sketches/validate", body, who=220).status  # noqa: E731
             found = Counter(threads.map(ask, range(70)))
-        held = found[200] == 30 and set(found) == {200, 429}
+        # One that waited too long for a thread has been counted, and may be told so on a busy machine.
+        held = found[200] <= 30 <= found[200] + found[503] and found[429] > 0 and set(found) <= {200, 429, 503}
         told = ", ".join(f"{status} x{number}" for status, number in sorted(found.items()))
         return Row("F14", "API_RATE=30, 70 requests", told, time.monotonic() - started, server.taken(), held)
 
@@ -355,21 +356,24 @@ def _full_disk(prepared: Path) -> Row:
 
 
 def _on_a_full_disk(server: Server, folder: Path, name: str) -> Row:
-    body = json.dumps({**_SKETCH, "description": "x" * 100_000}).encode()
+    body = large_sketch(300)
     started = time.monotonic()
     with contextlib.suppress(OSError), (folder / "filling").open("wb") as filling:
         while True:
             filling.write(b"\0" * 65_536)
             filling.flush()
     writing = [server.ask("POST", "/api/v1/saved", body, who=230) for _ in range(5)]
-    pages = ["/patterns/storage-first/", "/patterns/fan-out/", "/", "/patterns/saga/diagram.svg?theme=dark", "/readyz"]
+    pages = ["/patterns/storage-first/", "/patterns/saga/", "/", "/patterns/saga/diagram.svg?theme=dark", "/readyz"]
     reading = [server.ask("GET", path, who=231) for path in pages]
     (folder / "filling").unlink()
     after = server.ask("POST", "/api/v1/saved", body, who=232)
     wrote, read = ({answer.status for answer in found} for found in (writing, reading))
-    held = wrote <= {503, 507} and read <= {200, 404} and after.status == 201
+    held = wrote <= {503, 507} and read == {200} and after.status == 201
+    why = "; ".join(
+        f"{path} {answer.status} {answer.body[-200:]!r}" for path, answer in zip(pages, reading, strict=True)
+    )
     told = f"writing {sorted(wrote)}, reading {sorted(read)}, then {after.status}"
-    return Row("F10", name, told, time.monotonic() - started, server.taken(), held)
+    return Row("F10", name, told, time.monotonic() - started, server.taken(), held, why)
 
 
 def _restarted(prepared: Path, times: int = 3) -> Row:
