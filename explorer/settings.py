@@ -35,6 +35,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "patterns_app.web.asking.AskingMiddleware",
+    "patterns_app.web.working.WorkingMiddleware",
     "patterns_app.web.api.problems.ProblemMiddleware",
     "patterns_app.web.failing.FailingMiddleware",
     "patterns_app.web.api.heads.HeadMiddleware",

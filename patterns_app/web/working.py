@@ -12,6 +12,7 @@ from typing import ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest, HttpResponseBase
 
 from patterns_app.core import limits
 from patterns_app.core.layout.workers import Busy, RenderError, Workers
@@ -21,7 +22,6 @@ from patterns_app.web.counters.budgets import Budget
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_FIRST = 0.05  # seconds that must be left of a budget for work to begin
 
 
 class OverBudget(RenderError):
@@ -61,11 +61,27 @@ def caged_if_large(size: int, function: Callable[P, T], *arguments: P.args, **na
     if size > limits.SMALL_PARTS:
         return caged(function, *arguments, **named)
     _ask_the_budget()
-    started = time.thread_time()
-    try:
-        return function(*arguments, **named)
-    finally:
-        _owed(time.thread_time() - started)
+    return function(*arguments, **named)
+
+
+class WorkingMiddleware:
+    """Counts the time of the processor that answering took, reading what was sent and making the page included.
+
+    Nothing is refused here: who has had the share of a minute still gets pages, but no work.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """`get_response` is the next middleware."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answers the request."""
+        started = time.thread_time()
+        try:
+            return self._get_response(request)
+        finally:
+            if who := client():
+                WORK.owe(who, time.thread_time() - started)
 
 
 def parts_of(sketch: Sketch) -> int:
@@ -77,7 +93,7 @@ def parts_of(sketch: Sketch) -> int:
 def _ask_the_budget() -> None:
     """Raises OverBudget when the client has had its share."""
     who = client()
-    if who and not WORK.take(who, _FIRST):
+    if who and not WORK.take(who, 0):
         raise OverBudget(WORK.wait())
 
 
@@ -100,9 +116,9 @@ def _among_others() -> Iterator[None]:
 
 
 def _owed(seconds: float) -> None:
-    """The time of the processor that the client's work has taken, beyond what was asked for at its beginning."""
+    """The time of the processor that the client's work has taken."""
     if who := client():
-        WORK.owe(who, seconds - _FIRST)
+        WORK.owe(who, seconds)
 
 
 def _let_go_of_the_database() -> None:

@@ -8,6 +8,7 @@ from ninja.throttling import BaseThrottle
 
 from patterns_app.web.asking import client_of
 from patterns_app.web.counters.budgets import Budget
+from patterns_app.web.working import WORK
 
 REQUESTS = Budget("requests", lambda: float(settings.API_RATE))
 
@@ -16,9 +17,10 @@ class SketchRate(BaseThrottle):
     """So many requests a minute, as the setting API_RATE says; one count over all server processes."""
 
     def allow_request(self, request: HttpRequest) -> bool:
-        """Within the rate?"""
-        return REQUESTS.take(client_of(request))
+        """Within the rate, and within the budget of work?"""
+        who = client_of(request)
+        return REQUESTS.take(who) and WORK.take(who, 0)
 
     def wait(self) -> float:
-        """Seconds until the next minute."""
+        """Seconds until the next minute, when both begin anew."""
         return REQUESTS.wait()

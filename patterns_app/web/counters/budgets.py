@@ -48,7 +48,7 @@ class Budget:
     _leases: dict[str, _Lease] = field(default_factory=dict)
 
     def take(self, client: str, amount: float = 1.0) -> bool:
-        """Take some of it. False when it is used up, and nothing was taken."""
+        """Take some of it. False when it is used up, and nothing was taken. Nought asks whether there is a debt."""
         most = self.most()
         if most <= 0:
             return True
