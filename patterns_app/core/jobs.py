@@ -72,15 +72,17 @@ def picture(sketch: Sketch, options: Options, program: str) -> bytes:
     return render(sketch, options, vocabulary(), Here(program))
 
 
-def picture_for_page(sketch: Sketch, icons: str, prefix: str, direction: Direction, program: str) -> str:
+def picture_for_page(
+    sketch: Sketch, icons: str, prefix: str, direction: Direction, class_icons: str, program: str
+) -> str:
     """The picture as part of a page. Raises TooLargeToDraw."""
     scene = build_scene(folded(sketch), vocabulary(), Here(program).arrange, direction)
-    return page_svg(scene, icons, prefix)
+    return page_svg(scene, icons, prefix, class_icons)
 
 
-def thumbnail(sketch: Sketch, icons: str, program: str) -> str:
+def thumbnail(sketch: Sketch, icons: str, class_icons: str, program: str) -> str:
     """The small picture for lists. Raises TooLargeToDraw."""
-    return thumbnail_svg(build_scene(folded(sketch), vocabulary(), Here(program).arrange), icons)
+    return thumbnail_svg(build_scene(folded(sketch), vocabulary(), Here(program).arrange), icons, class_icons)
 
 
 def styled(sketch: Sketch, style: Style, direction: Direction, program: str) -> str:

@@ -26,6 +26,7 @@ from patterns_app.core.layout.build import TooLargeToDraw
 from patterns_app.core.layout.plan import Direction
 from patterns_app.core.layout.workers import Busy, RenderError
 from patterns_app.core.sketch.model import Scenario, Sketch
+from patterns_app.web import class_icons
 from patterns_app.web.working import OverBudget, caged, caged_within, workers
 
 __all__ = ["workers"]
@@ -178,17 +179,18 @@ def _told(sketch: Sketch, scenario: Scenario, options: Options, kind: StoryForma
 
 def page_picture(sketch: Sketch, prefix: str = "", direction: Direction = "LR") -> SafeString:
     """The picture as part of a page: icons by address, colours by the page's style sheet."""
-    icons = static("icons.svg")
-    key = f"page|{prefix}|{icons}|{cache_key(sketch, Options(direction=direction))}"
-    svg = kept(key, lambda: caged(jobs.picture_for_page, sketch, icons, prefix, direction, settings.GRAPHVIZ_DOT))
+    icons, folder = static("icons.svg"), class_icons.folder()
+    key = f"page|{prefix}|{icons}|{folder}|{cache_key(sketch, Options(direction=direction))}"
+    how = (icons, prefix, direction, folder, settings.GRAPHVIZ_DOT)
+    svg = kept(key, lambda: caged(jobs.picture_for_page, sketch, *how))
     return mark_safe(svg)  # noqa: S308 - our own writer escapes every text
 
 
 def small_picture(sketch: Sketch) -> SafeString:
     """The small picture for lists. Raises as `page_picture` does."""
-    icons = static("icons.svg")
-    key = f"thumb|{EDITION}|{icons}|{cache_key(sketch, Options())}"
-    svg = kept(key, lambda: caged(jobs.thumbnail, sketch, icons, settings.GRAPHVIZ_DOT))
+    icons, folder = static("icons.svg"), class_icons.folder()
+    key = f"thumb|{EDITION}|{icons}|{folder}|{cache_key(sketch, Options())}"
+    svg = kept(key, lambda: caged(jobs.thumbnail, sketch, icons, folder, settings.GRAPHVIZ_DOT))
     return mark_safe(svg)  # noqa: S308 - our own writer; it writes numbers and keys only
 
 

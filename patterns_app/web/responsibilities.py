@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.templatetags.static import static
@@ -24,7 +24,7 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 from patterns_app.web.working import caged
 
-from . import pictures
+from . import class_icons, pictures
 
 Owner = Pattern | ReadyComparison  # who has architectures
 MODEL_NAMES = {
@@ -130,9 +130,10 @@ def _lines(sketch: Sketch, summed: Overlay) -> tuple[NodeLine, ...]:
 
 
 def _shaded(sketch: Sketch, prefix: str) -> SafeString:
-    icons = static("icons.svg")
-    key = f"shaded|{prefix}|{icons}|{cache_key(sketch, Options())}"
-    style = Style(theme=None, icons=icons, prefix=prefix, background=False, shades=shades_of(sketch))
+    icons, folder = static("icons.svg"), class_icons.folder()
+    key = f"shaded|{prefix}|{icons}|{folder}|{cache_key(sketch, Options())}"
+    looks = Style(theme=None, icons=icons, class_icons=folder, prefix=prefix, background=False)
+    style = replace(looks, shades=shades_of(sketch))
     try:
         svg = pictures.kept(key, lambda: caged(jobs.styled, sketch, style, "LR", settings.GRAPHVIZ_DOT))
     except (RenderError, TooLargeToDraw) as error:

@@ -26,7 +26,7 @@ from patterns_app.core.sketch.parser import InputError, InvalidSketch, NotASketc
 from patterns_app.web.pictures import BadQuery
 from patterns_app.web.working import OverBudget
 from patterns_app.web.workspace.access import NoAccess, Unreadable
-from patterns_app.web.workspace.actions import Conflict, TooMany
+from patterns_app.web.workspace.actions import Conflict, NoRoom, OtherBytes, TooMany
 
 MEDIA_TYPE = "application/problem+json"
 ADDRESSES = "/api/"
@@ -47,6 +47,8 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
     Busy: (503, "Too busy just now"),
     RenderError: (503, "The work could not be done"),
     Conflict: (412, "Somebody else saved meanwhile"),
+    NoRoom: (409, "No room for another file"),
+    OtherBytes: (422, "These are other bytes"),
     TooMany: (409, "No room for another sketch"),
     Unreadable: (410, "The stored document is damaged"),
 }
