@@ -33,6 +33,8 @@ class Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     mend: str
     strict: Severity | None = None  # in the strict profile, when it differs
     needs_load: bool = False  # speaks only when the user has entered a load
+    # The finding is about something that is not there yet: drawing on may answer it, so it can wait while one draws.
+    unfinished: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Found:
     nodes: tuple[str, ...] = ()
     connections: tuple[str, ...] = ()
     fix: Fix | None = None
+    unfinished: bool | None = None  # where it is not as the rule's words say for all that it finds
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Finding:
     nodes: tuple[str, ...]
     connections: tuple[str, ...]
     fix: Fix | None
+    unfinished: bool = False  # about something that is not there yet
 
 
 @dataclass(frozen=True)

@@ -25,10 +25,11 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label
 from .drawio import GAP, ICON, shapes
-from .reading_model import Imported, Leftover
+from .reading_model import Imported, Leftover, Mark
 from .xml_guard import parse_xml
 
 _OURS = "pattern_studio_"
+_CELL_ID = re.compile(r'\bid="([^"]*)"')
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 _GROUPS = {"account": "account", "region": "region", "vpc": "vpc", "aws_cloud": "boundary", "subnet": "boundary"}
 
@@ -43,7 +44,20 @@ def read_drawio(data: bytes) -> Imported:
     title = pages[0].get("name", "") if pages else ""
     sketch = assembled(title, reading.nodes, reading.frames, reading.connections)
     others = [Leftover(page.get("name") or "a page", "only the first page is read") for page in pages[1:]]
-    return Imported(sketch, "drawio", reading.became, (*reading.left_over, *others))
+    left_over = (*reading.left_over, *others)
+    return Imported(sketch, "drawio", reading.became, left_over, _marks(reading, data))
+
+
+def _marks(reading: _Reading, data: bytes) -> dict[str, Mark]:
+    """The cell that each part comes from, with its line; a packed page has no lines."""
+    text, found = data.decode("utf-8", "replace"), {}
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        for cell in _CELL_ID.findall(line):
+            lines.setdefault(cell, number)
+    for cell, part in reading.parts.items():
+        found[part] = Mark(line=lines.get(cell, 0), name=f"cell {cell}")
+    return found
 
 
 def _model(pages: list[Element]) -> Element:
@@ -126,6 +140,7 @@ class _Reading:
     became: dict[str, str] = field(default_factory=dict)
     left_over: list[Leftover] = field(default_factory=list)
     services: dict[str, str] = field(default_factory=dict)  # of the cells that became nodes
+    parts: dict[str, str] = field(default_factory=dict)  # ids of the parts by those of their cells
 
     def read(self) -> None:
         vertices = [cell for cell in self.cells.values() if cell.cell.get("vertex") == "1"]
@@ -174,6 +189,7 @@ class _Reading:
         if "pattern" in cell.words:
             part["pattern"] = _json(cell.words["pattern"], cell)
         self.frames.append(part)
+        self.parts[cell.id] = part["id"]
         self.became[cell.name()] = f"frame {part['id']}"
 
     def _node(self, cell: _Cell, service: str, framed: set[str]) -> None:
@@ -192,6 +208,7 @@ class _Reading:
             part["notes"] = cell.words["notes"]
         self.nodes.append(part)
         self.services[cell.id] = service
+        self.parts[cell.id] = part["id"]
         self.became[cell.name()] = f"node {part['id']} ({service})"
 
     def _connection(self, cell: _Cell) -> None:
@@ -215,6 +232,7 @@ class _Reading:
         if part["label"] and (at := _label_at(cell)) is not None:
             part["label_at"] = at
         self.connections.append(part)
+        self.parts[cell.id] = part["id"]
         self.became[cell.name()] = f"connection {part['id']} ({kind})"
 
     def _label_on(self, line: _Cell) -> str:

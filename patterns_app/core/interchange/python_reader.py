@@ -20,7 +20,7 @@ from patterns_app.core.sketch.parser import Error, NotASketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, slug
-from .reading_model import Imported, Leftover
+from .reading_model import Imported, Leftover, Mark
 
 _STRUCTURE = frozenset({"Diagram", "Cluster", "Edge", "Node"})
 
@@ -41,7 +41,7 @@ def read_python(data: bytes) -> Imported:
     except RecursionError:
         raise NotASketch([Error("$", "the source is nested too deeply")]) from None
     sketch = assembled(reading.title, reading.nodes, reading.frames, reading.connections)
-    return Imported(sketch, "python", reading.became, tuple(reading.left_over))
+    return Imported(sketch, "python", reading.became, tuple(reading.left_over), reading.marks)
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ class _Reading:
     became: dict[str, str] = field(default_factory=dict)
     left_over: list[Leftover] = field(default_factory=list)
     frame: str | None = None
+    marks: dict[str, Mark] = field(default_factory=dict)
 
     def block(self, statements: list[ast.stmt]) -> None:
         for statement in statements:
@@ -109,6 +110,7 @@ class _Reading:
                 "label": label(words),
             }
             self.frames.append(part | ({"parent": outer} if outer else {}))
+            self.marks[self.frame] = Mark(line=call.lineno, name=words)
             self.became[f"Cluster {words}"] = f"frame {self.frame}"
             self.block(body)
             self.frame = outer
@@ -148,6 +150,7 @@ class _Reading:
         node = self.ids.of(f"node {len(self.nodes)}", wish)
         part: dict[str, Any] = {"id": node, "service": service, "label": label(words)}
         self.nodes.append(part | ({"frame": self.frame} if self.frame else {}))
+        self.marks[node] = Mark(line=call.lineno, name=name or words or called)
         self.became[f"{called}({words!r})"] = f"node {node} ({service})"
         return [node]
 
@@ -175,6 +178,7 @@ class _Reading:
         name = self.ids.of(f"line {len(self.connections)}", wish)
         ends = {"id": name, "source": source, "target": target, "kind": kind}
         self.connections.append(ends | ({"label": label(words)} if words else {}))
+        self.marks[name] = Mark(line=line, name=f"{source} to {target}")
         self.became[f"{source} to {target}"] = f"connection {name} ({kind})"
 
     def _called(self, call: ast.expr) -> str:

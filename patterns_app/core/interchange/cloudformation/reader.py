@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 import msgspec
 
 from patterns_app.core import limits
-from patterns_app.core.interchange.assembling import GENERIC, Ids, assembled, default_kind, label
+from patterns_app.core.interchange.assembling import GENERIC, Ids, assembled, default_kind, label, spaced
 from patterns_app.core.interchange.reading_model import Imported, Leftover
 from patterns_app.core.reading import convert, load_yaml
 from patterns_app.core.sketch.parser import Error, InputError, TooLarge
@@ -19,6 +19,7 @@ from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
 from .excused import excused
 from .handlers import HANDLERS, anything, rights
 from .kept import kept_sketch
+from .marking import Marks, marks_of_kept
 from .outsiders import named_outside
 from .saying import Join, Outside, Said
 from .settings import fitting, said_by_others, settings_of
@@ -67,7 +68,7 @@ def read_templates(templates: Mapping[str, bytes], files: Mapping[str, bytes]) -
     loaded = {path: _load(path, data, alone=len(templates) == 1) for path, data in templates.items()}
     kept = kept_sketch(next(iter(loaded.values()))) if len(loaded) == 1 else None
     if isinstance(kept, Imported):
-        return kept
+        return replace(kept, marks=marks_of_kept(kept.sketch, *next(iter(loaded.items()))))
     sides = SideFiles(files)
     stacks = read_stacks(loaded, sides)
     reading = _Reading({name: one for stack in stacks for name, one in stack.all_resources().items()}, vocabulary())
@@ -78,7 +79,8 @@ def read_templates(templates: Mapping[str, bytes], files: Mapping[str, bytes]) -
     sketch = assembled(title, nodes, frames, list(reading.lines.values()))
     sketch = excused(sketch, reading.words, frozenset(reading.outside))
     left_over = (*reading.left_over, *_files_left(sides, templates), *([kept] if kept else []))
-    return Imported(sketch, "cloudformation", reading.became | sides.used, left_over)
+    became, marks = reading.became | sides.used, reading.marks.found
+    return Imported(sketch, "cloudformation", became, left_over, marks, sides.damaged)
 
 
 def _load(path: str, data: bytes, alone: bool) -> dict[str, Any]:
@@ -127,6 +129,7 @@ class _Reading:
     left_over: list[Leftover] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)  # nodes that the template does not make
     logs: frozenset[str] = frozenset()  # log groups that are the target of something
+    marks: Marks = field(default_factory=Marks)
 
     def read(self) -> None:
         self.logs = frozenset(_logs_written_to(self.resources))
@@ -135,7 +138,9 @@ class _Reading:
             self._place(resource)
         self._other_settings()
         self._name_again()
-        said = [one for resource in self.resources.values() for one in self._says(resource)]
+        said = [
+            self.marks.signed(one, resource) for resource in self.resources.values() for one in self._says(resource)
+        ]
         outsiders = {one.id: one for one in said if isinstance(one, Outside)}
         # A source that is a parameter or an import is the part outside that was said together with it.
         outsiders |= {one.stands_for: one for one in outsiders.values() if one.stands_for not in self.resources}
@@ -172,6 +177,7 @@ class _Reading:
         elif resource.type == "AWS::EC2::VPC":
             frame = self.ids.of(f"vpc {resource.name}", resource.name)
             self.frames[resource.name] = {"id": frame, "kind": "vpc", "label": label(resource.name)}
+            self.marks.of_part(frame, resource)
             self.became[resource.name] = f"frame {frame}"
         elif resource.type in _TEMPLATES:
             self.left_over.append(Leftover(resource.name, "another template: send its file along and it is read too"))
@@ -186,7 +192,7 @@ class _Reading:
         return any(resource.name in references(other.properties) for other in self.resources.values())
 
     def _node(self, resource: Resource, service: str) -> None:
-        node = self.ids.of(resource.name, _spaced(resource.name))
+        node = self.ids.of(resource.name, spaced(resource.name))
         part: dict[str, Any] = {"id": node, "service": service, "label": label(resource.name)}
         if settings := settings_of(resource, service, self.words):
             part["settings"] = settings
@@ -195,6 +201,7 @@ class _Reading:
         if frame := self._network(resource):
             part["frame"] = frame
         self.nodes[resource.name] = part
+        self.marks.of_part(node, resource)
         only = f", made only when {resource.condition}" if resource.condition else ""
         self.became[resource.name] = f"node {node} ({service}){only}"
 
@@ -284,6 +291,7 @@ class _Reading:
         if settings := fitting(join.settings, self.words.kinds[kind].settings):
             part["settings"] = settings
         self.lines[key] = part
+        self.marks.of_line(part["id"], join, self.resources, outside=(one["id"], other["id"]))
 
     def _kind(self, join: Join, one: dict[str, Any], other: dict[str, Any]) -> str | None:
         """The first wish that the matrix allows, else its default; a mere mention only where nothing joins the two."""
@@ -307,7 +315,7 @@ class _Reading:
         if part.id in self.nodes:
             self.nodes[end] = self.nodes[part.id]
             return
-        node = self.ids.of(part.id, _spaced(part.label))
+        node = self.ids.of(part.id, spaced(part.label))
         self.outside.append(node)
         self.nodes[part.id] = self.nodes[end] = {
             "id": node,
@@ -357,11 +365,3 @@ def _by_type() -> dict[str, str]:
         for kind in service.cloudformation:
             found.setdefault(kind, service.key)
     return found
-
-
-def _spaced(name: str) -> str:
-    """OrdersQueue as `Orders Queue`, for an id that can be read."""
-    return "".join(
-        f" {sign}" if sign.isupper() and place and not name[place - 1].isupper() else sign
-        for place, sign in enumerate(name)
-    )
