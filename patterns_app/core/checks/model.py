@@ -69,6 +69,7 @@ class Finding:
     connections: tuple[str, ...]
     fix: Fix | None
     unfinished: bool = False  # about something that is not there yet
+    title: str = ""  # the rule's, which names all findings of one kind
 
 
 @dataclass(frozen=True)

@@ -71,4 +71,5 @@ def _finding(rule: Words, found: Found, severity: Severity) -> Finding:
         found.connections,
         found.fix,
         rule.unfinished if found.unfinished is None else found.unfinished,
+        rule.title,
     )

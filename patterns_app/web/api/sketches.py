@@ -6,6 +6,7 @@ A sketch is the body itself and goes through the one parser; errors become probl
 from __future__ import annotations
 
 import contextlib
+import re
 from typing import Any, get_args
 
 import msgspec
@@ -13,7 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from patterns_app.core.checks.model import Finding
-from patterns_app.core.checks.run import Profile, check
+from patterns_app.core.checks.profile import Profile, Team, UnknownRules, known
+from patterns_app.core.checks.run import check
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
 from patterns_app.core.flow.derived import NoSuchNode, follow
 from patterns_app.core.flow.faults import FAULTS, Fault, break_node
@@ -46,18 +48,41 @@ router = Router(tags=["sketches"])
 def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
     """What is questionable in the sketch, errors first; `profile` is standard or strict.
 
+    A team's own profile comes with the sketch: {"sketch", "profile": {"profile"?, "rules"?: {rule or family: level},
+    "frames"?: {frame: {"profile"?, "rules"?}}}}, where a level is off, error, warning, info, standard or strict. A
+    finding that is `unfinished` is about something that is not there yet, and can wait while somebody draws.
     `ignored` are findings that the sketch's author chose to ignore, with the reason; `stale_ignored` are such choices
     that fit no finding any more.
     """
     if profile not in get_args(Profile):
         raise pictures.BadQuery(f"profile: {profile[:40]!r} is not known; use one of {', '.join(get_args(Profile))}")
     chosen: Profile = "strict" if profile == "strict" else "standard"
-    checked = check(parse(request.body), vocabulary(), chosen)
+    sketch, team = _with_team(request.body, chosen)
+    checked = check(sketch, vocabulary(), team)
     return {
         "findings": [_finding(finding) for finding in checked.findings],
         "ignored": [{**_finding(finding), "reason": reason} for finding, reason in checked.ignored],
         "stale_ignored": [msgspec.to_builtins(item) for item in checked.stale],
     }
+
+
+_WRAPPED = re.compile(rb'\s*\{\s*"(sketch|profile)"\s*:')
+
+
+def _with_team(body: bytes, chosen: Profile) -> tuple[Sketch, Profile | Team]:
+    """The sketch of a body, and the profile that comes with it, else the one that was asked for."""
+    if not _WRAPPED.match(body):
+        return parse(body), chosen
+    value = _object(body)
+    if wrong := sorted(value.keys() - {"sketch", "profile"}):
+        raise InvalidSketch([Error(f"$.{wrong[0][:40]}", "is not known beside sketch and profile")])
+    try:
+        team = known(msgspec.convert(value.get("profile", {}), Team))
+    except msgspec.ValidationError as error:
+        raise InvalidSketch([Error("$.profile", str(error))]) from None
+    except UnknownRules as error:
+        raise InvalidSketch([Error("$.profile", str(error))]) from None
+    return parse_value(value.get("sketch")), msgspec.structs.replace(team, profile=team.profile or chosen)
 
 
 @router.post("/render", openapi_extra=shapes.RENDER, summary="A picture")
@@ -256,6 +281,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "source": finding.source,
         "nodes": list(finding.nodes),
         "connections": list(finding.connections),
+        "unfinished": finding.unfinished,
+        "title": finding.title,
         "fix": fix,
     }
 
