@@ -11,7 +11,7 @@ from typing import get_args
 
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.profile import Profile, Team, unknown_rules
-from patterns_app.core.checks.profile import families as all_families
+from patterns_app.core.checks.registry import families
 from patterns_app.core.checks.run import run
 from patterns_app.core.interchange.findings.model import Checked, Report
 from patterns_app.core.interchange.findings.registry import FINDING_FORMATS
@@ -32,7 +32,7 @@ def check(options: argparse.Namespace) -> int:
     settings = check_settings(options.config)
     only, ignore = tuple(options.rule) or settings.only, (*settings.ignore, *options.ignore)
     if wrong := unknown_rules([*only, *ignore]):
-        raise Refused(f"there is no rule or family {wrong[0]!r}; families are {', '.join(sorted(all_families()))}")
+        raise Refused(f"there is no rule or family {wrong[0]!r}; families are {', '.join(sorted(families()))}")
     team = settings.team(options.profile)
     systems, passed_over = _systems(options, settings)
     checked = [_checked(system, team, only, ignore) for system in systems]

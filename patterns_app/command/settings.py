@@ -8,7 +8,7 @@ from typing import Annotated
 
 import msgspec
 
-from patterns_app.core.checks.profile import Level, Levels, Profile, Team, UnknownRules, known
+from patterns_app.core.checks.profile import Level, Levels, Profile, Team, UnknownRules, vetted
 
 from .refusing import Refused
 
@@ -40,7 +40,7 @@ def check_settings(name: str | None) -> CheckSettings:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8")).get("check", {})
         settings = msgspec.convert(table, CheckSettings)
-        known(settings.team())
+        vetted(settings.team())
     except OSError as error:
         raise Refused(f"{path}: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError, UnknownRules) as error:

@@ -37,6 +37,18 @@ class Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     unfinished: bool = False
 
 
+class Family(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the rules of one folder have in common, from its `family.yaml`."""
+
+    key: str  # the letters before the number in the ids of its rules
+    place: int  # among the families, from 1
+    name: str
+    aim: str  # in one line
+    protects: str
+    asks: tuple[str, ...]  # the questions behind its rules
+    first: str  # what to mend first
+
+
 @dataclass(frozen=True)
 class Fix:
     """A mend that can be done at once."""

@@ -8,7 +8,6 @@ in each of them the rule before its family before the profile as a whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Literal
 
 from msgspec import Struct, field
@@ -16,7 +15,7 @@ from msgspec import Struct, field
 from patterns_app.core.sketch.model import Frame, Sketch
 
 from .model import Found, Severity, Words
-from .registry import words
+from .registry import families, words
 
 Profile = Literal["standard", "strict"]
 Level = Literal["off", "error", "warning", "info", "standard", "strict"]
@@ -44,18 +43,12 @@ class Team(Levels, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     frames: dict[str, Levels] = field(default_factory=dict)
 
 
-@cache
-def families() -> frozenset[str]:
-    """The keys of all families, such as RES."""
-    return frozenset(rule.partition("-")[0] for rule in words())
-
-
 def unknown_rules(names: Iterator[str] | list[str]) -> list[str]:
     """Those of the names that are neither a rule nor a family."""
     return [name for name in names if name not in words() and name not in families()]
 
 
-def known(team: Team) -> Team:
+def vetted(team: Team) -> Team:
     """The profile itself. Raises UnknownRules when it names a rule that does not exist."""
     said = [*team.rules, *(name for levels in team.frames.values() for name in levels.rules)]
     if wrong := unknown_rules(said):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from patterns_app.core.sketch.graph import graph_of
@@ -12,7 +13,7 @@ from .model import Finding, Found, Severity, View, Words
 from .profile import Judge, Profile, Team
 from .registry import rules
 
-__all__ = ["Checked", "Profile", "Team", "check", "run"]
+__all__ = ["Checked", "Profile", "Team", "check", "kinds", "run"]
 _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -58,6 +59,14 @@ def check(sketch: Sketch, vocabulary: Vocabulary, profile: Profile | Team = "sta
         ignored=sorted(ignored, key=lambda pair: _ORDER[pair[0].severity]),
         stale=[item for item in sketch.ignored if (item.rule, item.target) not in needed],
     )
+
+
+def kinds(findings: Sequence[Finding]) -> list[tuple[Finding, ...]]:
+    """The findings of one rule and severity together, for people; kinds come in the order of their first findings."""
+    found: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        found.setdefault((finding.rule, finding.severity), []).append(finding)
+    return [tuple(some) for some in found.values()]
 
 
 def _finding(rule: Words, found: Found, severity: Severity) -> Finding:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from patterns_app.core.checks.model import Finding
-from patterns_app.core.checks.profile import Profile, Team, UnknownRules, known
+from patterns_app.core.checks.profile import Profile, Team, UnknownRules, vetted
 from patterns_app.core.checks.run import check
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
 from patterns_app.core.flow.derived import NoSuchNode, follow
@@ -77,7 +77,7 @@ def _with_team(body: bytes, chosen: Profile) -> tuple[Sketch, Profile | Team]:
     if wrong := sorted(value.keys() - {"sketch", "profile"}):
         raise InvalidSketch([Error(f"$.{wrong[0][:40]}", "is not known beside sketch and profile")])
     try:
-        team = known(msgspec.convert(value.get("profile", {}), Team))
+        team = vetted(msgspec.convert(value.get("profile", {}), Team))
     except msgspec.ValidationError as error:
         raise InvalidSketch([Error("$.profile", str(error))]) from None
     except UnknownRules as error:
