@@ -75,7 +75,7 @@ def _finding(rule: Words, found: Found, severity: Severity) -> Finding:
         severity,
         found.message,
         rule.why,
-        rule.source,
+        found.source or rule.source,
         found.nodes,
         found.connections,
         found.fix,

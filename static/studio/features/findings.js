@@ -181,9 +181,20 @@ export function install(studio) {
       { class: `finding-kind ${first.severity}`, "data-key": `kind ${first.rule}`, "data-kind": first.rule },
       h("strong", {}, `${first.title || first.rule} (${some.length})`),
       why(first),
+      allAtOnce(some),
       h("ul", {}, some.slice(0, IN_FULL).map((one) => row(one, true))),
       others.length ? h("p", { class: "small" }, "Also: ", ...names, others.length > NAMES ? ` and ${others.length - NAMES} more` : "") : null,
     );
+  }
+
+  /** One button for fixes that only set something, each on a part of its own: others may want the same new names. */
+  function allAtOnce(some) {
+    const operations = some.flatMap((one) => one.fix?.operations ?? []);
+    const parts = new Set(operations.map((one) => one.do === "update" && (one.node ?? one.connection)));
+    const titles = new Set(some.map((one) => one.fix?.title));
+    if (parts.has(false) || parts.size < operations.length || titles.size !== 1 || !operations.length) return null;
+    const title = `${[...titles][0]}: all ${some.length}`;
+    return h("p", {}, h("button", { type: "button", class: "button small fix-all", onclick: () => fix({ ...some[0], fix: { title, operations } }) }, sign("fix"), title));
   }
 
   const named = (finding) => places(finding).map((id) => studio.nameOf(id)).join(", ");

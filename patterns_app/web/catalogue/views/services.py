@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -25,4 +26,4 @@ def service(request: HttpRequest, key: str) -> HttpResponse:
     found = vocabulary().services.get(key)
     if found is None:
         raise Http404(key)
-    return show(request, "service", "services", page=service_page(found))
+    return show(request, "service", "services", page=service_page(found, timezone.localdate()))
