@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from patterns_app.core.checks.profile import Levels, Team, UnknownRules, vetted
-from patterns_app.core.checks.run import check, run
+from patterns_app.core.checks.run import check, kinds, run
 from patterns_app.core.sketch.model import Connection, Frame, Ignored, Node, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
@@ -71,3 +71,13 @@ def test_a_rule_that_does_not_exist_is_named(team: Team) -> None:
     with pytest.raises(UnknownRules, match="RES-999") as refused:
         vetted(team)
     assert refused.value.names == ["RES-999"]
+
+
+def test_findings_of_one_kind_are_one_a_subject_and_stand_together_for_people() -> None:
+    functions = tuple(Node(id=f"f{number}", service="aws.lambda") for number in range(3))
+    queue = Node(id="q", service="aws.kinesis")
+    findings = run(Sketch(nodes=(*functions, queue)), vocabulary())
+    logs = [finding.nodes for finding in findings if finding.rule == "COST-004"]
+    assert logs == [("f0",), ("f1",), ("f2",)]
+    assert [one.nodes for some in kinds(findings) if some[0].rule == "COST-004" for one in some] == logs
+    assert sum(len(some) for some in kinds(findings)) == len(findings)
