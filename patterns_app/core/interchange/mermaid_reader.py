@@ -6,15 +6,17 @@ graph and is passed over.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from patterns_app.core.sketch.parser import Error, NotASketch
+from patterns_app.core import limits
+from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .assembling import Ids, assembled, default_kind, guess_service, label, line_words, slug
-from .reading_model import Imported, Leftover
+from .reading_model import Imported, Leftover, Mark
 
 _HEAD = re.compile(r"^(flowchart|graph)\b")
 _PASSED = re.compile(r"^(classDef|class|style|click|linkStyle|direction|accTitle|accDescr)\b")
@@ -42,7 +44,7 @@ def read_mermaid(data: bytes) -> Imported:
     if not reading.started:
         raise NotASketch([Error("$", "this is no Mermaid flowchart: it begins with neither `flowchart` nor `graph`")])
     sketch = assembled(title, list(reading.nodes.values()), reading.frames, reading.connections)
-    return Imported(sketch, "mermaid", reading.became, tuple(reading.left_over))
+    return Imported(sketch, "mermaid", reading.became, tuple(reading.left_over), reading.marks)
 
 
 def _without_front_matter(lines: list[str]) -> tuple[list[tuple[int, str]], str]:
@@ -65,12 +67,18 @@ class _Reading:
     became: dict[str, str] = field(default_factory=dict)
     left_over: list[Leftover] = field(default_factory=list)
     open_frames: list[str] = field(default_factory=list)
+    marks: dict[str, Mark] = field(default_factory=dict)
+    number: int = 0  # of the line that is read
 
     def line(self, number: int, line: str) -> None:
         """One line; without quotes it may hold several statements."""
+        self.number = number
         if line.startswith("%%"):
             return
         for statement in [line] if '"' in line else line.split(";"):
+            if len(statement) > limits.STATEMENT_CHARACTERS:
+                message = f"a statement has more than {limits.STATEMENT_CHARACTERS:,} characters"
+                raise TooLarge([Error(f"line {number}", message)])
             self._statement(number, statement.strip().rstrip(";"))
 
     def _statement(self, number: int, text: str) -> None:
@@ -85,7 +93,7 @@ class _Reading:
         elif text == "end":
             if self.open_frames:
                 self.open_frames.pop()
-        elif not self._chain(text):
+        elif not self._chain(number, text):
             self.left_over.append(Leftover(f"line {number}", f"not understood: {text[:60]}"))
 
     def _open(self, rest: str) -> None:
@@ -96,20 +104,33 @@ class _Reading:
             part["parent"] = self.open_frames[-1]
         self.frames.append(part)
         self.open_frames.append(frame)
+        self.marks[frame] = Mark(line=self.number, name=name)
         self.became[f"subgraph {name}"] = f"frame {frame}"
 
-    def _chain(self, text: str) -> bool:
+    def _chain(self, number: int, text: str) -> bool:
         """`A & B --> C -- words --> D`. False, and nothing read, when not all of it was understood."""
         parsed = _parsed(text)
         if parsed is None:
             return False
         groups, links = parsed
+        self._refuse_too_many(number, groups)
         named = [[self._node(name, words) for name, words in group] for group in groups]
         for words, sources, targets in zip(links, named, named[1:], strict=False):
             for source in sources:
                 for target in targets:
                     self._connect(source, target, words)
         return True
+
+    def _refuse_too_many(self, number: int, groups: list[_Group]) -> None:
+        """Every node of a group is joined to every node of the next, so a short line may ask for millions."""
+        nodes = len(self.nodes) + len({name for group in groups for name, _ in group} - self.nodes.keys())
+        lines = len(self.connections) + sum(len(one) * len(other) for one, other in itertools.pairwise(groups))
+        for count, most, what in (
+            (nodes, limits.PARSE_NODES, "nodes"),
+            (lines, limits.PARSE_CONNECTIONS, "connections"),
+        ):
+            if count > most:
+                raise TooLarge([Error(f"line {number}", f"more than {most:,} {what}")])
 
     def _node(self, name: str, words: str) -> str:
         if name not in self.nodes:
@@ -119,6 +140,7 @@ class _Reading:
             self.nodes[name] = {"id": node, "service": service, "label": said}
             if self.open_frames:
                 self.nodes[name]["frame"] = self.open_frames[-1]
+            self.marks[node] = Mark(line=self.number, name=name)
             self.became[name] = f"node {node} ({service})"
         elif words:
             said = _label(words)
@@ -131,6 +153,7 @@ class _Reading:
         name = self.ids.of(f"line {len(self.connections)}", f"{one['id']}-{other['id']}")
         part = {"id": name, "source": one["id"], "target": other["id"], "kind": kind}
         self.connections.append(part | ({"label": _label(words)} if words else {}))
+        self.marks[name] = Mark(line=self.number, name=f"{source} to {target}")
         self.became[f"{source} to {target}"] = line_words(name, kind)
 
 

@@ -6,11 +6,12 @@ A reader never opens anything by itself, never runs what it reads, and refuses w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from patterns_app.core import limits
 from patterns_app.core.drawing import source
+from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge, parse
 
 from .bundle import is_zip, together
@@ -18,9 +19,10 @@ from .cloudformation.reader import read_template, read_templates
 from .drawio_reader import read_drawio
 from .mermaid_reader import read_mermaid
 from .python_reader import read_python
-from .reading_model import Imported
+from .reading_model import Imported, Mark
 
 Reader = Callable[[bytes], Imported]
+_TOO_DEEP = TooLarge([Error("$", "the file is nested too deeply to be read")])
 OWN_FORMATS = ("json", "png", "svg")  # what they hold is our own document, as it was
 _MERMAID = re.compile(rb"^(---\r?\n.{0,2000}?\n---\s+)?(%%[^\n]*\n\s*)*(flowchart|graph)\s", re.DOTALL)
 _TEMPLATE = re.compile(rb"^(Resources\s*:|AWSTemplateFormatVersion)", re.MULTILINE)
@@ -35,7 +37,10 @@ def read(data: bytes, wanted: str = "") -> Imported:
     key = wanted or recognise(data)
     if key not in READERS:
         raise NotASketch([Error("$", f"{key[:40]!r} cannot be read; use one of {', '.join(READERS)}")])
-    return READERS[key](data)
+    try:
+        return READERS[key](data)
+    except RecursionError:
+        raise _TOO_DEEP from None
 
 
 def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
@@ -49,7 +54,10 @@ def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
     keys = {path: key for path, data in found.items() if (key := _guessed(data))}
     templates = [path for path, key in keys.items() if key == "cloudformation"]
     if templates and wanted in ("", "cloudformation"):
-        return read_templates({path: found[path] for path in templates}, found)
+        try:
+            return read_templates({path: found[path] for path in templates}, found)
+        except RecursionError:
+            raise _TOO_DEEP from None
     others = [path for path, key in keys.items() if wanted in ("", key) and key != "cloudformation"]
     if len(others) == 1:
         return read(found[others[0]], keys[others[0]])
@@ -87,7 +95,18 @@ def recognise(data: bytes) -> str:
 
 def _read_document(data: bytes) -> Imported:
     sketch = parse(data)
-    return Imported(sketch, "json", {node.id: "node" for node in sketch.nodes})
+    return Imported(sketch, "json", {node.id: "node" for node in sketch.nodes}, marks=_marks(sketch))
+
+
+def _marks(sketch: Sketch) -> dict[str, Mark]:
+    """Parts by their places in the lists of the document."""
+    lists: dict[str, Sequence[Node | Frame | Connection]] = {
+        "nodes": sketch.nodes,
+        "frames": sketch.frames,
+        "connections": sketch.connections,
+    }
+    ids = ((name, place, part.id) for name, parts in lists.items() for place, part in enumerate(parts))
+    return {part: Mark(keys=(name, place)) for name, place, part in ids}
 
 
 def _read_svg(data: bytes) -> Imported:

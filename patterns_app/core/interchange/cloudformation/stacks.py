@@ -82,7 +82,7 @@ def _read(
     stack = Stack(
         path,
         title if isinstance(title, str) else "",
-        resources(written),
+        {name: replace(one, origin=(path, one.origin[1])) for name, one in resources(written).items()},
         {name: said.get("Value") for name, said in outputs.items()},
         [(at(said, "Export", "Name"), said.get("Value")) for said in outputs.values() if said.get("Export")],
     )
@@ -238,5 +238,8 @@ def _in_sub(said: Any, change: Change) -> Any:
         extra[f"Passed{match[1]}"] = new
         return f"${{Passed{match[1]}}}"
 
-    text = _TOKEN.sub(put, text)
+    changed = _TOKEN.sub(put, text)
+    if len(changed) > limits.TEMPLATE_GROWTH and len(changed) > len(text):
+        return {"Fn::Sub": said}  # what is put in grows from stack to stack
+    text = changed
     return {"Fn::Sub": [text, {**given, **extra}] if given or extra else text}
