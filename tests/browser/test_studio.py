@@ -20,7 +20,7 @@ ORDERS = json.dumps(
             {"id": "take", "service": "aws.lambda", "label": "Take order"},
         ],
         "connections": [
-            {"id": "web-api", "source": "web", "target": "api", "kind": "push"},
+            {"id": "web-api", "source": "web", "target": "api", "kind": "dlq"},
             {"id": "api-take", "source": "api", "target": "take", "kind": "sync"},
         ],
     },
