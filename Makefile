@@ -1,6 +1,6 @@
 # Pattern Studio: `make help` lists what you can ask for. Needs Python 3.11 or newer with venv and pip, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check facts truth format bench stories screenshots static-data vendor locks clean
+.PHONY: help run test check facts truth format attack bench stories screenshots static-data vendor locks clean
 
 PYTHON ?= python3
 UV ?= uv
@@ -24,15 +24,18 @@ check: $(VENV)/dev.done ## style, types and import contracts only
 facts: $(VENV)/dev.done ## where our figures of AWS differ from the models that come as packages (botocore, cfn-lint)
 	@$(PY) scripts/facts.py
 
+truth: $(VENV)/dev.done $(COMPILED) ## what we know, held to cases with evidence and to AWS's own models
+	@$(PY) scripts/truth.py
+
 format: $(VENV)/dev.done ## put Python files into the agreed form and mend what ruff can mend
 	@$(PY) -m ruff check --fix-only --quiet .
 	@$(PY) -m ruff format .
 
+attack: $(VENV)/dev.done .env $(COMPILED) ## send a server of its own whatever has ever brought one down (about five minutes)
+	@$(PY) scripts/attack.py
+
 bench: $(VENV)/dev.done .env $(COMPILED) ## our drawing and our checks beside others' ways, in one run
 	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) -m tests.bench
-
-truth: $(VENV)/dev.done $(COMPILED) ## what we know, held to cases with evidence and to AWS's own models
-	@$(PY) scripts/truth.py
 
 stories: $(VENV)/dev.done .env ## a picture of every step of every scenario in var/stories (ONLY=saga for one pattern)
 	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) scripts/screenshots.py --stories var/stories --only "$(ONLY)"

@@ -1,11 +1,51 @@
-"""The door for ASGI servers."""
+"""The door for ASGI servers: what `scripts/serve.py` starts."""
 
 from __future__ import annotations
 
-import os
+import sqlite3
 
-from django.core.asgi import get_asgi_application
+from patterns_app.core import limits
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "explorer.settings")
+from . import door
+from .wsgi import application as pages
 
-application = get_asgi_application()
+_kept: list[sqlite3.Connection] = []
+
+
+def _begin() -> None:
+    """Start the drawing processes, so that nobody waits for them."""
+    from patterns_app.web.working import workers
+
+    _keep_the_log()
+    workers().run(len, "")
+
+
+def _keep_the_log() -> None:
+    """Hold a connection to a SQLite file that asks nothing.
+
+    The last connection to be closed takes the log and its index away; on a full disk the next one could not make them
+    again, and not even read.
+    """
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        kept = sqlite3.connect(connection.settings_dict["NAME"], check_same_thread=False)
+        kept.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        _kept.append(kept)
+
+
+def _end() -> None:
+    from patterns_app.web.working import workers
+
+    if workers.cache_info().currsize:
+        workers().close()
+
+
+def _threads() -> int:
+    """As many as wait for the cage or for writing at most, and some that nobody can take from cheap pages."""
+    from django.conf import settings
+
+    return max(door.THREADS, int(settings.RENDER_WORKERS) + limits.CAGE_WAITING + door.WRITERS + 4)
+
+
+application = door.Door(pages, _begin, _end, threads=_threads())

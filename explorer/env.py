@@ -96,6 +96,12 @@ def _database(text: str) -> dict[str, Any]:
     return found
 
 
+def _redis(text: str) -> str:
+    if text and not text.startswith("redis://"):
+        raise ValueError("the address of a Redis server begins with redis://")
+    return text
+
+
 @dataclass(frozen=True)
 class Variable:
     """One environment variable. `default` is the text that is read when it is not set; None: it has no default."""
@@ -144,8 +150,24 @@ VARIABLES: tuple[Variable, ...] = (
         "API_RATE",
         "whole number",
         "1200",
-        "Requests a minute that one address may send to the API's work on sketches, per server process. 0: no limit.",
+        "Requests a minute that one address may send to the API's work on sketches, all processes together. "
+        "0: no limit.",
         _whole(0, 1_000_000),
+    ),
+    Variable(
+        "WORK_SECONDS",
+        "whole number, seconds",
+        "60",
+        "Processor time a minute that one address may take for drawing, reading and checking, pages included, all "
+        "processes together. 0: no limit.",
+        _whole(0, 1_000_000),
+    ),
+    Variable(
+        "REDIS_URL",
+        "address",
+        "",
+        "`redis://:password@host:6379/0`, to count there what addresses have had. Empty: in the database.",
+        _redis,
     ),
     Variable(
         "ALLOWED_HOSTS", "names, by comma", "localhost,127.0.0.1,[::1]", "Host names the site answers to.", _names
@@ -167,7 +189,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "DATABASE_POOL",
         "whole number",
-        "4",
+        "8",
         "Most PostgreSQL connections of one server process.",
         _whole(1, 100),
     ),
@@ -175,7 +197,20 @@ VARIABLES: tuple[Variable, ...] = (
         "VAR_DIR", "path", "var", "Where the product writes: database, drawn pictures, collected static files.", _path
     ),
     Variable("STATIC_ROOT", "path", None, "Where static files are collected. Not set: `static` in VAR_DIR.", _path),
-    Variable("RENDER_WORKERS", "whole number", "2", "Drawing processes of one server process.", _whole(1, 32)),
+    Variable(
+        "CACHE_MEGABYTES",
+        "whole number",
+        "256",
+        "Room for drawn pictures in VAR_DIR, in MiB. What was not asked for the longest goes first.",
+        _whole(1, 1_000_000),
+    ),
+    Variable(
+        "RENDER_WORKERS",
+        "whole number",
+        "2",
+        "Processes of one server process that draw, read and check, each with limits of time and memory.",
+        _whole(1, 32),
+    ),
     Variable("RENDER_SECONDS", "seconds", "6", "Longest time one picture may take.", _seconds),
     Variable(
         "GRAPHVIZ_DOT",

@@ -19,6 +19,7 @@ VAR_DIR = read("VAR_DIR")
 ROOT_URLCONF = "explorer.urls"
 WSGI_APPLICATION = "explorer.wsgi.application"
 INSTALLED_APPS = [
+    "patterns_app.web.counters",
     "patterns_app.web.workspace",
     "patterns_app.web.catalogue",
     "patterns_app.web.studio",
@@ -29,10 +30,14 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "explorer.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "patterns_app.web.asking.AskingMiddleware",
+    "patterns_app.web.working.WorkingMiddleware",
     "patterns_app.web.api.problems.ProblemMiddleware",
+    "patterns_app.web.failing.FailingMiddleware",
     "patterns_app.web.api.heads.HeadMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -55,7 +60,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _SQLITE_OPTIONS = {
     # A write takes its lock when its transaction begins, so that two never wait for each other's half-done work.
     "transaction_mode": "IMMEDIATE",
-    "timeout": 10,
+    "timeout": 2,  # seconds: longer, and who only waits to write would take the threads of those who read
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
 }
 
@@ -66,23 +71,28 @@ def _database() -> dict[str, Any]:
     if found["ENGINE"].endswith("sqlite3"):
         options.update(_SQLITE_OPTIONS)
     else:
-        options["pool"] = {"min_size": 1, "max_size": read("DATABASE_POOL"), "timeout": 10}
+        options["pool"] = {"min_size": 1, "max_size": read("DATABASE_POOL"), "timeout": 3}
         found["CONN_HEALTH_CHECKS"] = True
+        # In milliseconds. Who holds a row is given as long as SQLite gives; no question takes longer than a page may.
+        options.setdefault("options", "-c lock_timeout=2000 -c statement_timeout=10000")
+        options.setdefault("connect_timeout", 3)
     return found
 
 
 DATABASES = {"default": _database()}
+# What one client may have of all server processes together.
 API_RATE = read("API_RATE")
-# Who is asking: behind a proxy the last address that it has written down, else the other end of the connection.
-NINJA_NUM_PROXIES = 1 if read("BEHIND_PROXY") else 0
+WORK_SECONDS = read("WORK_SECONDS")
+REDIS_URL = read("REDIS_URL")
+BEHIND_PROXY = read("BEHIND_PROXY")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Drawn pictures by content: shared by all server processes, kept over restarts.
     "renders": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "explorer.cache.PictureCache",
         "LOCATION": VAR_DIR / "renders",
         "TIMEOUT": None,
-        "OPTIONS": {"MAX_ENTRIES": 5_000},
+        "OPTIONS": {"MAX_BYTES": read("CACHE_MEGABYTES") * 1_048_576},
     },
 }
 
@@ -119,8 +129,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_HTTPONLY = True
-if read("BEHIND_PROXY"):
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the page
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if read("HTTPS"):
     SECURE_SSL_REDIRECT = True

@@ -13,7 +13,7 @@ application = get_wsgi_application()
 
 
 def _end_drawing() -> None:
-    from patterns_app.web.pictures import workers
+    from patterns_app.web.working import workers
 
     if workers.cache_info().currsize:
         workers().close()

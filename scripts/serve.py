@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "explorer.settings")
 
-THREADS = 4  # requests that one server process works on at once; DATABASE_POOL should not be smaller
+HEADER_SECONDS = 15  # in which the headers of a request must come; a connection that asks nothing is as long kept
+CONNECTIONS = 2_000  # of one server process; more wait
 STAMP = ".made-of"
 # What django-htmx ships beside the htmx that we use; a comment in one of these files would be read as an import.
 UNUSED = ["ext", "htmx-4*", "htmax-4*"]
@@ -117,18 +118,37 @@ def serve() -> None:
     shown = f"[{host}]" if ":" in host else host
     print(f"Pattern Studio is at http://{shown}:{port}  (Ctrl+C ends it)", flush=True)
     options = {
-        "interface": "wsgi",
+        "interface": "asgi",
+        "http": "1",
         "host": host,
         "port": port,
         "workers": read("WEB_WORKERS"),
-        "blocking-threads": THREADS,
+        "backlog": 2 * CONNECTIONS,
+        "backpressure": CONNECTIONS,
+        "http1-header-read-timeout": 1000 * HEADER_SECONDS,
+        "http1-buffer-size": 131_072,
         "workers-kill-timeout": 10,  # seconds for the requests under way when the server is told to end
         "log-level": "warning",
     }
     arguments = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     program = [sys.executable, "-m", "granian", *arguments, "--no-ws", "--respawn-failed-workers"]
+    _allow_connections()
     os.chdir(ROOT)
-    os.execv(sys.executable, [*program, "explorer.wsgi:application"])  # noqa: S606 - our own words, no shell
+    os.execv(sys.executable, [*program, "explorer.asgi:application"])  # noqa: S606 - our own words, no shell
+
+
+def _allow_connections() -> None:
+    """Each connection is an open file; the system's first limit is often lower than what it lets a process ask for."""
+    try:
+        import resource
+    except ImportError:  # not on this platform
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + 500
+    if soft < wanted:
+        resource.setrlimit(
+            resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
+        )
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -7,7 +7,14 @@ import os
 import shutil
 import tempfile
 
-os.environ |= {"ENV_FILE": "", "DEBUG": "false", "HTTPS": "false", "LOG_LEVEL": "WARNING", "API_RATE": "0"}
+os.environ |= {
+    "ENV_FILE": "",
+    "DEBUG": "false",
+    "HTTPS": "false",
+    "LOG_LEVEL": "WARNING",
+    "API_RATE": "0",
+    "WORK_SECONDS": "0",
+}
 os.environ.setdefault("SECRET_KEY", "tests only " + "0123456789abcdefghij" * 3)
 if "VAR_DIR" not in os.environ:  # processes that this one starts share its folder
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="pattern-studio-tests-")

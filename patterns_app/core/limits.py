@@ -14,6 +14,14 @@ IMPORT_INFLATED_BYTES: Final = 8 * 1_048_576  # of everything in a file that is 
 IMPORT_ENTRIES: Final = 2_000  # of a zip, folders and what is skipped included
 FOLDER_ENTRIES: Final = 20_000  # that the command looks through for files that a template names
 IMPORT_RESOURCES: Final = 2_000
+# What one statement of a text may hold, and all lists of a source together: they multiply while they are read.
+PYTHON_BYTES: Final = 262_144  # of a source: as a tree it takes several hundred times as much
+STATEMENT_CHARACTERS: Final = 65_536
+LIST_ITEMS: Final = 100_000
+NUMBER_DIGITS: Final = 18  # of a whole number in a template: what 64 bits hold
+TEMPLATE_DEPTH: Final = 64
+TEMPLATE_ROUNDS: Final = 20_000  # of all its loops
+TEMPLATE_GROWTH: Final = 65_536  # characters that a text may grow to by what is put into it
 YAML_DEPTH: Final = 64
 YAML_EVENTS: Final = 200_000
 XML_DEPTH: Final = 256
@@ -39,7 +47,13 @@ DRAW_CONNECTIONS: Final = 1_000
 SQUARE_LINES_BOXES: Final = 120
 BENT_LINES_BOXES: Final = 250
 RENDER_SECONDS: Final = 6.0
-WORKER_MEMORY_BYTES: Final = 2 * 1_073_741_824  # address space: the interpreter and its libraries map much of it
+# Of one process that works on what it is sent: memory beside the libraries that it has loaded, one answer, one file.
+CAGE_MEMORY_BYTES: Final = 768 * 1_048_576
+CAGE_OUTPUT_BYTES: Final = 64 * 1_048_576  # the frames of one step of a film
+CAGE_FILE_BYTES: Final = 64 * 1_048_576
+CAGE_WAITING: Final = 8  # pieces of work that may wait for a process, beside those under way
+# Nodes, frames, connections and moves of a sketch that is checked where the request is answered: at most 15 ms.
+SMALL_PARTS: Final = 120
 PICTURE_BYTES: Final = 8 * 1_048_576
 RASTER_PIXELS_A_SIDE: Final = 4_096
 PDF_UNITS_A_SIDE: Final = 14_400  # ISO 32000-1, Annex C: older readers open no larger page

@@ -1,32 +1,37 @@
-"""Pictures for every room of the web: asks core to draw, keeps results by content, owns the worker processes."""
+"""Pictures for every room of the web: asks core to draw, in the cage, and keeps results by content."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from functools import cache
-from typing import Literal
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Literal, TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
+from django.http import HttpResponse
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from patterns_app.core import limits
-from patterns_app.core.drawing import raster, reel, story
-from patterns_app.core.drawing.animated import animated_svg
-from patterns_app.core.drawing.picture import Format, Options, cache_key, page_svg, render
+from patterns_app.core import jobs, limits
+from patterns_app.core.drawing import reel
+from patterns_app.core.drawing.picture import Format, Options, cache_key
 from patterns_app.core.drawing.styling import Theme
-from patterns_app.core.flow.timeline import timeline
-from patterns_app.core.layout.build import TooLargeToDraw, build_scene
-from patterns_app.core.layout.folding import folded
+from patterns_app.core.drawing.thumbnail import EDITION
+from patterns_app.core.layout.build import TooLargeToDraw
 from patterns_app.core.layout.plan import Direction
-from patterns_app.core.layout.workers import RenderError, Workers
+from patterns_app.core.layout.workers import Busy, RenderError
 from patterns_app.core.sketch.model import Scenario, Sketch
-from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import class_icons
+from patterns_app.web.working import OverBudget, caged, caged_within, workers
 
+__all__ = ["workers"]
+
+T = TypeVar("T")
 _logger = logging.getLogger(__name__)
 
 # A picture opened by itself may not run or load anything.
@@ -34,19 +39,17 @@ PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; 
 
 StoryFormat = Literal["svg", "still", "png", "pdf", "gif", "webm", "mp4"]
 FILM_SCALE_MAXIMUM = 2.0  # a film has up to two hundred frames
+FILM_PATIENCE = 10.0  # seconds that one waits for another to be made
 FILM_SECONDS = 40.0  # time limit of putting a film together, in a worker
+FILMS = ("gif", "webm", "mp4")
+_UNFINISHED = 3600  # seconds for which parts of a film, and what is quickly made again, are kept
+_TENTHS = re.compile(r"[0-9](\.[0-9]0{0,3})?", re.ASCII)
 THEMES = ("light", "dark", "auto")
 _DIRECTIONS = ("LR", "TB")
 
 
 class BadQuery(ValueError):
     """A query parameter that makes no sense. The message says which and what would."""
-
-
-@cache
-def workers() -> Workers:
-    """The worker processes of this server process, started when the first picture is asked for."""
-    return Workers(count=settings.RENDER_WORKERS, seconds=settings.RENDER_SECONDS, program=settings.GRAPHVIZ_DOT)
 
 
 def read_options(query: Mapping[str, str], picture_format: Format) -> Options:
@@ -62,33 +65,50 @@ def read_options(query: Mapping[str, str], picture_format: Format) -> Options:
 
 
 def picture(sketch: Sketch, options: Options) -> bytes:
-    """The picture file, from the cache when the same was drawn before. Raises as `render` does."""
-    key = cache_key(sketch, options)
-    data: bytes | None = caches["renders"].get(key)
-    if data is None:
-        data = render(sketch, options, vocabulary(), workers())
-        caches["renders"].set(key, data, timeout=None)
-    return data
+    """The picture file, from the cache when the same was drawn before. Raises as `jobs.picture`, and RenderError."""
+    options = _canonical(options)
+    return kept(cache_key(sketch, options), lambda: caged(jobs.picture, sketch, options, settings.GRAPHVIZ_DOT))
+
+
+def kept(key: str, make: Callable[[], T], seconds: int | None = None) -> T:
+    """What the cache has under this key, else what `make` gives, which is then kept."""
+    found: T | None = caches["renders"].get(key)
+    if found is None:
+        found = make()
+        caches["renders"].set(key, found, timeout=seconds)
+    return found
+
+
+def _canonical(options: Options) -> Options:
+    """Equal for equal pictures: a scale counts for pixels alone, so that nobody can ask for endless copies of one."""
+    return options if options.format == "png" else replace(options, scale=1)
 
 
 def story_picture(sketch: Sketch, scenario: Scenario, options: Options, kind: StoryFormat) -> bytes:
     """A scenario as a moving picture (svg, gif, webm, mp4) or a numbered still, kept when made before.
 
-    Raises as `render` does, BadQuery for a film that would be too large, NoEncoder where videos cannot be made.
+    Raises as `jobs` do, RenderError, BadQuery for a film that would be too large, NoEncoder where videos cannot be
+    made.
     """
     if kind in ("webm", "mp4") and not reel.can_encode():
         raise reel.NoEncoder("This server has no encoder for videos. Take the GIF or the moving SVG.")
+    options = _told_as(options, kind)
     key = f"story|{kind}|{scenario.id}|{cache_key(sketch, options)}"
-    data: bytes | None = caches["renders"].get(key)
-    if data is None:
-        data = _told(sketch, scenario, options, kind)
-        caches["renders"].set(key, data, timeout=None)
-    return data
+    return kept(key, lambda: _told(sketch, scenario, options, kind))
+
+
+def _told_as(options: Options, kind: StoryFormat) -> Options:
+    """What counts for a story of this kind, and nothing else."""
+    picture_format: Format = {"png": "png", "pdf": "pdf"}.get(kind, "svg")  # type: ignore[assignment]
+    has_pixels = kind not in ("svg", "still", "pdf")
+    scale = options.scale if has_pixels else 1
+    theme = _film_theme(options) if kind in FILMS else options.theme
+    return Options(format=picture_format, theme=theme, scale=scale, direction=options.direction)
 
 
 def film_kinds() -> tuple[str, ...]:
     """The kinds of film that can be made here: videos need the optional encoder."""
-    return ("gif", "webm", "mp4") if reel.can_encode() else ("gif",)
+    return FILMS if reel.can_encode() else ("gif",)
 
 
 def prepare_film(sketch: Sketch, scenario: Scenario, options: Options, step: int) -> int:
@@ -96,6 +116,7 @@ def prepare_film(sketch: Sketch, scenario: Scenario, options: Options, step: int
 
     Raises as `story_picture` does, and BadQuery for a step that is not there.
     """
+    options = _told_as(options, "gif")
     shots = _shots(sketch, scenario, options)
     if not 1 <= step <= len(shots):
         raise BadQuery(f"prepare: {step} is not a step from 1 to {len(shots)}")
@@ -106,29 +127,43 @@ def prepare_film(sketch: Sketch, scenario: Scenario, options: Options, step: int
 def _shots(sketch: Sketch, scenario: Scenario, options: Options) -> list[reel.Shot]:
     if options.scale > FILM_SCALE_MAXIMUM:
         raise BadQuery(f"scale: a film is drawn at a scale of at most {FILM_SCALE_MAXIMUM:g}")
-    scene = build_scene(sketch, vocabulary(), workers().arrange, options.direction)
-    shots = reel.shots(scene, timeline(sketch, vocabulary(), scenario), _film_theme(options))
-    raster.check_pixels(shots[0].picture, options.scale)
-    return shots
+    key = f"shots|{scenario.id}|{cache_key(sketch, options)}"
+    return kept(key, lambda: caged(jobs.shots, sketch, scenario, options, settings.GRAPHVIZ_DOT), _UNFINISHED)
 
 
 def _developed(sketch: Sketch, scenario: Scenario, options: Options, shots: list[reel.Shot], place: int) -> list[bytes]:
     """The frames of one step. One step a job: each has the time limit to itself, others come in between."""
     key = f"shot|{place}|{scenario.id}|{cache_key(sketch, options)}"
-    frames: list[bytes] | None = caches["renders"].get(key)
-    if frames is None:
-        frames = workers().run(reel.develop, shots[place], options.scale, _film_theme(options))
-        caches["renders"].set(key, frames, timeout=3600)
-    return frames
+    return kept(
+        key, lambda: caged(reel.develop, shots[place], options.scale, _film_theme(options)), seconds=_UNFINISHED
+    )
 
 
-def _film(sketch: Sketch, scenario: Scenario, options: Options, kind: Literal["gif", "webm", "mp4"]) -> bytes:
-    shots = _shots(sketch, scenario, options)
-    developed = [_developed(sketch, scenario, options, shots, place) for place in range(len(shots))]
-    rests = [shot.rest for shot in shots]
-    if kind == "gif":
-        return workers().run_within(FILM_SECONDS, reel.gif, developed, rests)
-    return workers().run_within(FILM_SECONDS, reel.video, developed, rests, kind)
+def _film(sketch: Sketch, scenario: Scenario, options: Options, kind: StoryFormat) -> bytes:
+    with _one_film_at_a_time():
+        shots = _shots(sketch, scenario, options)
+        developed = [_developed(sketch, scenario, options, shots, place) for place in range(len(shots))]
+        return caged_within(FILM_SECONDS, jobs.film, developed, [shot.rest for shot in shots], kind)
+
+
+@contextmanager
+def _one_film_at_a_time() -> Iterator[None]:
+    """The frames of a film take hundreds of megabytes until it is put together. Raises Busy."""
+    if not _films_asked_for.acquire(blocking=False):
+        raise Busy
+    try:
+        if not _film_under_way.acquire(timeout=FILM_PATIENCE):
+            raise Busy
+        try:
+            yield
+        finally:
+            _film_under_way.release()
+    finally:
+        _films_asked_for.release()
+
+
+_film_under_way = threading.Lock()
+_films_asked_for = threading.BoundedSemaphore(2)  # one is made, one may wait
 
 
 def _film_theme(options: Options) -> Theme:
@@ -136,31 +171,44 @@ def _film_theme(options: Options) -> Theme:
 
 
 def _told(sketch: Sketch, scenario: Scenario, options: Options, kind: StoryFormat) -> bytes:
-    if kind in ("gif", "webm", "mp4"):
+    if kind in FILMS:
         return _film(sketch, scenario, options, kind)
-    scene = build_scene(sketch, vocabulary(), workers().arrange, options.direction)
-    if kind == "svg":
-        return animated_svg(scene, timeline(sketch, vocabulary(), scenario), options.theme).encode()
-    theme: Theme = options.theme if kind == "still" else _film_theme(options)
-    still = story.numbered_still(scene, scenario, theme)
-    if kind == "still":
-        return still.encode()
-    if kind == "pdf":
-        return workers().run(raster.to_pdf, still)
-    raster.check_pixels(still, options.scale)
-    return workers().run(raster.to_png, still, options.scale)
+    job = jobs.moving_picture if kind == "svg" else jobs.still
+    return caged(job, sketch, scenario, options, settings.GRAPHVIZ_DOT)
 
 
 def page_picture(sketch: Sketch, prefix: str = "", direction: Direction = "LR") -> SafeString:
     """The picture as part of a page: icons by address, colours by the page's style sheet."""
     icons, folder = static("icons.svg"), class_icons.folder()
     key = f"page|{prefix}|{icons}|{folder}|{cache_key(sketch, Options(direction=direction))}"
-    svg: str | None = caches["renders"].get(key)
-    if svg is None:
-        scene = build_scene(folded(sketch), vocabulary(), workers().arrange, direction)
-        svg = page_svg(scene, icons, prefix, folder)
-        caches["renders"].set(key, svg, timeout=None)
+    how = (icons, prefix, direction, folder, settings.GRAPHVIZ_DOT)
+    svg = kept(key, lambda: caged(jobs.picture_for_page, sketch, *how))
     return mark_safe(svg)  # noqa: S308 - our own writer escapes every text
+
+
+def small_picture(sketch: Sketch) -> SafeString:
+    """The small picture for lists. Raises as `page_picture` does."""
+    icons, folder = static("icons.svg"), class_icons.folder()
+    key = f"thumb|{EDITION}|{icons}|{folder}|{cache_key(sketch, Options())}"
+    svg = kept(key, lambda: caged(jobs.thumbnail, sketch, icons, folder, settings.GRAPHVIZ_DOT))
+    return mark_safe(svg)  # noqa: S308 - our own writer; it writes numbers and keys only
+
+
+def other_format(sketch: Sketch, key: str) -> bytes:
+    """The sketch in one of the text formats, kept. Raises as `jobs.written` does, and RenderError."""
+    name = f"written|{key}|{cache_key(sketch, Options())}"
+    return kept(name, lambda: caged(jobs.written, sketch, key, settings.GRAPHVIZ_DOT), _UNFINISHED)
+
+
+def refusal(error: Exception) -> HttpResponse:
+    """Why there is no file, in plain words: 400 for what asks for too much, 429 and 503 with when to try again."""
+    status = 400
+    if isinstance(error, RenderError):
+        status = 429 if isinstance(error, OverBudget) else 503
+    response = HttpResponse(f"{error}\n", status=status, content_type="text/plain; charset=utf-8")
+    if isinstance(error, RenderError):
+        response["Retry-After"] = str(getattr(error, "seconds", 5))
+    return response
 
 
 def excuse(error: RenderError | TooLargeToDraw, what: str) -> SafeString:
@@ -184,10 +232,9 @@ def _choice(query: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> st
 
 def _scale(query: Mapping[str, str]) -> float:
     text = query.get("scale", "1")
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
+    match = _TENTHS.fullmatch(text)
+    value = float(match[0]) if match else -1.0
     if not limits.SCALE_MINIMUM <= value <= limits.SCALE_MAXIMUM:
-        raise BadQuery(f"scale: {text[:40]!r} is not a number from {limits.SCALE_MINIMUM} to {limits.SCALE_MAXIMUM}")
+        least, most = limits.SCALE_MINIMUM, limits.SCALE_MAXIMUM
+        raise BadQuery(f"scale: {text[:40]!r} is not a number from {least} to {most} in tenths, such as 1.5")
     return value

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from django.core.cache import caches
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from patterns_app.core import jobs
 from patterns_app.core.drawing.picture import Options, cache_key
 from patterns_app.core.drawing.shading import Shade, Shades
-from patterns_app.core.drawing.svg import Style, write_svg
-from patterns_app.core.layout.build import TooLargeToDraw, build_scene
+from patterns_app.core.drawing.svg import Style
+from patterns_app.core.layout.build import TooLargeToDraw
 from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.patterns.comparisons import ReadyComparison
 from patterns_app.core.patterns.model import Entry, Pattern, Variant
@@ -21,6 +22,7 @@ from patterns_app.core.patterns.overlay import Overlay, compare, overlay
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.responsibilities import responsibilities
+from patterns_app.web.working import caged
 
 from . import class_icons, pictures
 
@@ -130,13 +132,10 @@ def _lines(sketch: Sketch, summed: Overlay) -> tuple[NodeLine, ...]:
 def _shaded(sketch: Sketch, prefix: str) -> SafeString:
     icons, folder = static("icons.svg"), class_icons.folder()
     key = f"shaded|{prefix}|{icons}|{folder}|{cache_key(sketch, Options())}"
-    svg: str | None = caches["renders"].get(key)
-    if svg is None:
-        try:
-            scene = build_scene(sketch, vocabulary(), pictures.workers().arrange)
-        except (RenderError, TooLargeToDraw) as error:
-            return pictures.excuse(error, "a sketch, coloured by model")
-        looks = Style(theme=None, icons=icons, class_icons=folder, prefix=prefix, background=False)
-        svg = write_svg(scene, replace(looks, shades=shades_of(sketch)))
-        caches["renders"].set(key, svg, timeout=None)
+    looks = Style(theme=None, icons=icons, class_icons=folder, prefix=prefix, background=False)
+    style = replace(looks, shades=shades_of(sketch))
+    try:
+        svg = pictures.kept(key, lambda: caged(jobs.styled, sketch, style, "LR", settings.GRAPHVIZ_DOT))
+    except (RenderError, TooLargeToDraw) as error:
+        return pictures.excuse(error, "a sketch, coloured by model")
     return mark_safe(svg)  # noqa: S308 - our own writer escapes every text

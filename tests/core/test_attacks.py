@@ -138,7 +138,7 @@ def made(
 
 
 def test_every_file_says_what_it_expects() -> None:
-    known = {"drawn", "RenderTimeout", "TooLargeToDraw", "TooLarge", "NotASketch", "InvalidSketch"}
+    known = {"drawn", "TookTooLong", "TooLargeToDraw", "TooLarge", "NotASketch", "InvalidSketch"}
     assert len(ATTACKS) > 40
     for path in ATTACKS:
         attack = yaml.safe_load(path.read_text(encoding="utf-8"))

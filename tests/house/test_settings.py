@@ -100,7 +100,7 @@ def test_django_finds_nothing_to_say_about_production_settings() -> None:
 
 
 def test_only_env_py_reads_the_environment() -> None:
-    doors = {"explorer/env.py", "explorer/wsgi.py", "explorer/asgi.py"}
+    doors = {"explorer/env.py", "explorer/wsgi.py"}
     readers = {
         path.relative_to(ROOT).as_posix()
         for folder in ("explorer", "patterns_app")

@@ -58,3 +58,26 @@ def test_a_forwarded_host_is_not_believed(client: Client) -> None:
     response = client.get("/", headers={"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"})
     assert response.status_code == 200
     assert b"evil.example" not in response.content
+
+
+@pytest.mark.parametrize("path", PAGES + OTHERS)
+def test_nobody_else_embeds_what_is_not_made_for_it_and_no_sensor_is_used(client: Client, path: str) -> None:
+    response = client.get(path)
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in response["Permissions-Policy"]
+    isolated = response["Content-Type"].startswith("text/html")
+    assert response.get("Cross-Origin-Embedder-Policy") == ("require-corp" if isolated else None)
+
+
+@pytest.mark.parametrize("path", ["/patterns/spa/diagram.svg", "/embed/patterns/spa/"])
+def test_pictures_and_embedded_pages_are_made_for_others(client: Client, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 200
+    assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+def test_no_script_can_read_the_token_against_forgery(client: Client) -> None:
+    response = client.get("/studio/")
+    cookie = response.cookies["csrftoken"]
+    assert cookie["httponly"]
+    assert b'name="csrfmiddlewaretoken"' in response.content

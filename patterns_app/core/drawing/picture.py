@@ -11,7 +11,7 @@ from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.folding import folded
 from patterns_app.core.layout.plan import Direction
 from patterns_app.core.layout.scene import Scene
-from patterns_app.core.layout.workers import RenderCrashed, Workers
+from patterns_app.core.layout.workers import RenderCrashed, Worker
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
@@ -43,7 +43,7 @@ class Options:
     background: bool = True
 
 
-def render(sketch: Sketch, options: Options, vocabulary: Vocabulary, workers: Workers) -> bytes:
+def render(sketch: Sketch, options: Options, vocabulary: Vocabulary, workers: Worker) -> bytes:
     """One picture file.
 
     Raises TooLargeToDraw, TooManyPixels, RenderTimeout or RenderCrashed, each with a message for the reader.

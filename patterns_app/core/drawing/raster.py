@@ -44,7 +44,7 @@ def to_pdf(svg: str) -> bytes:
     import svg2pdf_py
 
     page = _as_a_page(svg)
-    return bytes(svg2pdf_py.svg_to_pdf(page, _pdf_fonts(), svg2pdf_py.ConversionOptions(embed_text=True)))
+    return bytes(svg2pdf_py.svg_to_pdf(page, load_fonts(), svg2pdf_py.ConversionOptions(embed_text=True)))
 
 
 def to_png(svg: str, scale: float, transparent: bool = False) -> bytes:
@@ -78,7 +78,8 @@ def _as_a_page(svg: str) -> str:
 
 
 @cache
-def _pdf_fonts() -> Any:
+def load_fonts() -> Any:
+    """The fonts of a page, read once."""
     import svg2pdf_py
 
     fonts = svg2pdf_py.FontDatabase()

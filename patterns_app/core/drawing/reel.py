@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import itertools
 import math
+import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -85,15 +86,35 @@ def develop(shot: Shot, scale: float, theme: Theme = "light") -> list[bytes]:
 
 def gif(reel: Sequence[list[bytes]], rests: Sequence[float]) -> bytes:
     """An endless GIF of developed shots. Native code: call it in a worker process."""
-    from PIL import Image
+    from PIL import GifImagePlugin, Image, ImageChops
 
-    pictures, times = [], []
-    for frames, rest in zip(reel, rests, strict=True):
-        pictures += [Image.open(io.BytesIO(frame)) for frame in frames]
-        times += [1000 // FRAMES_A_SECOND] * (len(frames) - 1) + [max(round(rest * 100) * 10, 20)]
+    # Frame by frame, each only where it differs: the library's own way holds every frame of the film at once.
     out = io.BytesIO()
-    pictures[0].save(out, "GIF", save_all=True, append_images=pictures[1:], duration=times, loop=0, optimize=False)
+    before: Image.Image | None = None
+    for data, milliseconds in _timed(reel, rests):
+        frame = Image.open(io.BytesIO(data))
+        shown = frame.convert("RGB")
+        if before is None:
+            out.write(b"GIF89a" + struct.pack("<HHBBB", *frame.size, 0x70, 0, 0) + _FOR_EVER)
+            box: tuple[int, int, int, int] = (0, 0, *frame.size)
+        else:
+            box = ImageChops.difference(before, shown).getbbox() or (0, 0, 1, 1)
+        part = frame.crop(box)
+        for piece in GifImagePlugin.getdata(part, box[:2], duration=milliseconds, include_color_table=True):
+            out.write(piece)
+        before = shown
+    out.write(b";")
     return out.getvalue()
+
+
+_FOR_EVER = b"!\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00"  # the block that lets a GIF begin again
+
+
+def _timed(reel: Sequence[list[bytes]], rests: Sequence[float]) -> Iterator[tuple[bytes, int]]:
+    """Every frame and how long it is shown, in milliseconds."""
+    for frames, rest in zip(reel, rests, strict=True):
+        yield from ((frame, 1000 // FRAMES_A_SECOND) for frame in frames[:-1])
+        yield frames[-1], max(round(rest * 100) * 10, 20)
 
 
 def video(reel: Sequence[list[bytes]], rests: Sequence[float], kind: VideoKind) -> bytes:

@@ -23,6 +23,7 @@ class Ids:
     def __init__(self) -> None:
         self._by_name: dict[str, str] = {}
         self._taken: set[str] = set()
+        self._next: dict[str, int] = {}  # number to try for a wish that was there before
 
     def of(self, name: str, wish: str = "") -> str:
         """The id of a foreign name; `wish` is what it should look like when it is new."""
@@ -31,10 +32,11 @@ class Ids:
         return self._by_name[name]
 
     def _free(self, wish: str) -> str:
-        found, number = wish, 1
+        found, number = wish, self._next.get(wish, 1)
         while found in self._taken:
             number += 1
             found = f"{wish}-{number}"
+        self._next[wish] = number
         self._taken.add(found)
         return found
 
@@ -60,7 +62,7 @@ def label(text: str) -> str:
 
 def guess_service(text: str) -> str:
     """The service that a label names, such as `Orders (DynamoDB)`; the generic one when it names none."""
-    words = f" {re.sub(r'[^a-z0-9]+', ' ', text.lower())} "
+    words = f" {re.sub(r'[^a-z0-9]+', ' ', text[:300].lower())} "
     found = max((name for name in _names() if f" {name} " in words), key=len, default="")
     return _names().get(found, GENERIC)
 

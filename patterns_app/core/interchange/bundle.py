@@ -11,11 +11,13 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from patterns_app.core import limits
 from patterns_app.core.sketch.parser import Error, InputError, NotASketch, TooLarge
 
 _CHUNK = 65_536
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _READ = (".yaml", ".yml", ".json", ".template", ".asl", ".txt", ".drawio", ".mmd", ".py", ".svg", ".png")
 SKIPPED = ("node_modules/", "__MACOSX/", ".git/", ".aws-sam/")
 
@@ -25,14 +27,27 @@ def is_zip(data: bytes) -> bool:
     return data.startswith(b"PK\x03\x04")
 
 
-def unpack(data: bytes) -> dict[str, bytes]:
-    """The files of a zip that a reader may want, by path. Raises NotASketch and TooLarge."""
+@dataclass
+class _Budget:
+    """What all zips of one upload may unpack to, together."""
+
+    bytes: int = limits.IMPORT_INFLATED_BYTES
+    entries: int = limits.IMPORT_ENTRIES
+
+
+def unpack(data: bytes, left: _Budget | None = None) -> dict[str, bytes]:
+    """The files of a zip that a reader may want, by path. Raises NotASketch and TooLarge.
+
+    `left` is what the upload may still hold.
+    """
+    left = left or _Budget()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [entry for entry in archive.infolist() if _is_wanted(entry)]
-            if len(archive.infolist()) > limits.IMPORT_ENTRIES:
+            left.entries -= len(archive.infolist())
+            if left.entries < 0:
                 raise TooLarge([Error("$", f"the zip has more than {limits.IMPORT_ENTRIES:,} entries")])
-            return _inflated(archive, entries)
+            return _inflated(archive, entries, left)
     except InputError:
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
@@ -47,16 +62,18 @@ def _is_wanted(entry: zipfile.ZipInfo) -> bool:
     )
 
 
-def _inflated(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, bytes]:
+def _inflated(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], left: _Budget) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
-    left = limits.IMPORT_INFLATED_BYTES
     for entry in entries:
+        if entry.compress_type not in _PACKED:
+            # Others may ask for gigabytes of memory before the first byte comes out.
+            raise NotASketch([Error(entry.filename[:200], "is packed in a way that is not read; use deflate")])
         parts = []
         with archive.open(entry) as stream:
             # The size that the zip tells may be a lie, so what really comes out is counted.
             while chunk := stream.read(_CHUNK):
-                left -= len(chunk)
-                if left < 0:
+                left.bytes -= len(chunk)
+                if left.bytes < 0:
                     most = limits.IMPORT_INFLATED_BYTES
                     raise TooLarge([Error(entry.filename[:200], f"the zip unpacks to more than {most:,} bytes")])
                 parts.append(chunk)
@@ -73,10 +90,15 @@ def clean(path: str) -> str:
 def together(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files of an upload with the content of zips among them. Raises NotASketch and TooLarge."""
     found: dict[str, bytes] = {}
+    left = _Budget()
     for name, data in files.items():
-        found |= unpack(data) if is_zip(data) else {clean(name): data}
+        if is_zip(data):
+            found |= unpack(data, left)
+        else:
+            left.bytes -= len(data)
+            found[clean(name)] = data
     size = sum(map(len, found.values()))
-    if size > limits.IMPORT_INFLATED_BYTES or len(found) > limits.IMPORT_ENTRIES:
+    if left.bytes < 0 or size > limits.IMPORT_INFLATED_BYTES or len(found) > limits.IMPORT_ENTRIES:
         most = f"{limits.IMPORT_ENTRIES:,} files of {limits.IMPORT_INFLATED_BYTES:,} bytes in all"
         raise TooLarge([Error("$", f"at most {most} are read")])
     return found

@@ -6,11 +6,13 @@ graph and is passed over.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from patterns_app.core.sketch.parser import Error, NotASketch
+from patterns_app.core import limits
+from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .assembling import Ids, assembled, default_kind, guess_service, label, line_words, slug
@@ -74,6 +76,9 @@ class _Reading:
         if line.startswith("%%"):
             return
         for statement in [line] if '"' in line else line.split(";"):
+            if len(statement) > limits.STATEMENT_CHARACTERS:
+                message = f"a statement has more than {limits.STATEMENT_CHARACTERS:,} characters"
+                raise TooLarge([Error(f"line {number}", message)])
             self._statement(number, statement.strip().rstrip(";"))
 
     def _statement(self, number: int, text: str) -> None:
@@ -88,7 +93,7 @@ class _Reading:
         elif text == "end":
             if self.open_frames:
                 self.open_frames.pop()
-        elif not self._chain(text):
+        elif not self._chain(number, text):
             self.left_over.append(Leftover(f"line {number}", f"not understood: {text[:60]}"))
 
     def _open(self, rest: str) -> None:
@@ -102,18 +107,30 @@ class _Reading:
         self.marks[frame] = Mark(line=self.number, name=name)
         self.became[f"subgraph {name}"] = f"frame {frame}"
 
-    def _chain(self, text: str) -> bool:
+    def _chain(self, number: int, text: str) -> bool:
         """`A & B --> C -- words --> D`. False, and nothing read, when not all of it was understood."""
         parsed = _parsed(text)
         if parsed is None:
             return False
         groups, links = parsed
+        self._refuse_too_many(number, groups)
         named = [[self._node(name, words) for name, words in group] for group in groups]
         for words, sources, targets in zip(links, named, named[1:], strict=False):
             for source in sources:
                 for target in targets:
                     self._connect(source, target, words)
         return True
+
+    def _refuse_too_many(self, number: int, groups: list[_Group]) -> None:
+        """Every node of a group is joined to every node of the next, so a short line may ask for millions."""
+        nodes = len(self.nodes) + len({name for group in groups for name, _ in group} - self.nodes.keys())
+        lines = len(self.connections) + sum(len(one) * len(other) for one, other in itertools.pairwise(groups))
+        for count, most, what in (
+            (nodes, limits.PARSE_NODES, "nodes"),
+            (lines, limits.PARSE_CONNECTIONS, "connections"),
+        ):
+            if count > most:
+                raise TooLarge([Error(f"line {number}", f"more than {most:,} {what}")])
 
     def _node(self, name: str, words: str) -> str:
         if name not in self.nodes:

@@ -13,8 +13,9 @@ import tokenize
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
+from patterns_app.core import limits
 from patterns_app.core.sketch.model import FrameKind
-from patterns_app.core.sketch.parser import Error, NotASketch
+from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.class_search import stands_for
 from patterns_app.core.vocabulary.classes import ANY, class_moved, class_of, names_in
@@ -28,15 +29,24 @@ _STRUCTURE = frozenset({"Diagram", "Cluster", "Edge", "Node"})
 
 def read_python(data: bytes) -> Imported:
     """The graph that the source draws. Raises InputError."""
+    if len(data) > limits.PYTHON_BYTES:
+        message = f"the source has {len(data):,} bytes; at most {limits.PYTHON_BYTES:,} are read"
+        raise TooLarge([Error("$", message)])
     try:
-        tree = ast.parse(data.decode("utf-8"))
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise NotASketch([Error("$", "Python source has to be UTF-8 here")]) from None
+    try:
+        # As text: a remark that names another encoding says nothing about bytes that are decoded already.
+        tree = ast.parse(text)
+        remarks = _remarks(text)
     except SyntaxError as error:
         raise NotASketch([Error(f"line {error.lineno}", f"this is not Python: {error.msg}")]) from None
+    except tokenize.TokenError as error:
+        raise NotASketch([Error(f"line {error.args[1][0]}", f"this is not Python: {error.args[0]}")]) from None
     except (ValueError, RecursionError, MemoryError):
         raise NotASketch([Error("$", "the source is nested too deeply, or holds a NUL character")]) from None
-    reading = _Reading(_remarks(data))
+    reading = _Reading(remarks)
     try:
         reading.block(tree.body)
     except RecursionError:
@@ -56,10 +66,10 @@ class _Line:
 _REMARK = re.compile(r"^# (?P<id>[a-z0-9][a-z0-9-]{0,63}): (?P<word>[a-z][A-Za-z0-9_.-]{0,127})$")
 
 
-def _remarks(data: bytes) -> dict[int, tuple[str, str]]:
+def _remarks(text: str) -> dict[int, tuple[str, str]]:
     """Our remarks by line."""
     found = {}
-    for token in tokenize.tokenize(io.BytesIO(data).readline):
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT and (match := _REMARK.match(token.string)):
             found[token.start[0]] = (match["id"], match["word"])
     return found
@@ -78,6 +88,8 @@ class _Reading:
     became: dict[str, str] = field(default_factory=dict)
     left_over: list[Leftover] = field(default_factory=list)
     frame: str | None = None
+    services: dict[str, str] = field(default_factory=dict)  # by node id
+    listed: int = 0  # items of all lists that were made
     marks: dict[str, Mark] = field(default_factory=dict)
 
     def block(self, statements: list[ast.stmt]) -> None:
@@ -126,7 +138,7 @@ class _Reading:
             case ast.Name(id=known):
                 return self.names.get(known, [])
             case ast.List(elts=parts) | ast.Tuple(elts=parts):
-                return [node for part in parts for node in _nodes(self._value(part))]
+                return self._listed([_nodes(self._value(part)) for part in parts], value)
             case ast.Subscript(value=ast.Name(id=known), slice=ast.Constant(value=int(place))):
                 nodes = _nodes(self.names.get(known, []))
                 return nodes[place : place + 1] if 0 <= place < len(nodes) else []
@@ -137,6 +149,14 @@ class _Reading:
             case _:
                 self._leave(value, "this expression has to be run to be known")
                 return []
+
+    def _listed(self, parts: list[list[str]], where: ast.expr) -> list[str]:
+        """All parts in one list, unless the lists of the source grow too large: each may hold others many times."""
+        self.listed += sum(map(len, parts))
+        if self.listed > limits.LIST_ITEMS:
+            message = f"the lists hold more than {limits.LIST_ITEMS:,} items in all"
+            raise TooLarge([Error(f"line {where.lineno}", message)])
+        return [node for part in parts for node in part]
 
     def _call(self, call: ast.Call, name: str) -> Any:
         called = self._called(call)
@@ -150,7 +170,10 @@ class _Reading:
         wish, service = self.remarks.get(call.lineno, (slug(name or words or called), ""))
         if service not in vocabulary().services:
             service = _of_class(path) or _guessed(path, f"{_spaced(called)} {words}")
+        if len(self.nodes) >= limits.PARSE_NODES:
+            raise TooLarge([Error(f"line {call.lineno}", f"more than {limits.PARSE_NODES:,} nodes")])
         node = self.ids.of(f"node {len(self.nodes)}", wish)
+        self.services[node] = service
         part: dict[str, Any] = {"id": node, "service": service, "label": label(words)}
         self.nodes.append(part | ({"frame": self.frame} if self.frame else {}))
         self.marks[node] = Mark(line=call.lineno, name=name or words or called)
@@ -168,13 +191,16 @@ class _Reading:
         if isinstance(other, _Waiting):
             line, other = other.line, other.nodes
         backwards = isinstance(operator, ast.LShift)
+        if len(self.connections) + len(_nodes(one)) * len(_nodes(other)) > limits.PARSE_CONNECTIONS:
+            message = f"more than {limits.PARSE_CONNECTIONS:,} connections"
+            raise TooLarge([Error(f"line {left.lineno}", message)])
         for source in _nodes(one):
             for target in _nodes(other):
                 self._connect(*((target, source) if backwards else (source, target)), line.label, left.lineno)
         return other
 
     def _connect(self, source: str, target: str, words: str, line: int) -> None:
-        services = {node["id"]: node["service"] for node in self.nodes}
+        services = self.services
         wish, kind = self.remarks.get(line, (f"{source}-{target}", ""))
         if kind not in vocabulary().kinds:
             kind = default_kind(vocabulary(), services[source], services[target])

@@ -22,6 +22,7 @@ from .python_reader import read_python
 from .reading_model import Imported, Mark
 
 Reader = Callable[[bytes], Imported]
+_TOO_DEEP = TooLarge([Error("$", "the file is nested too deeply to be read")])
 OWN_FORMATS = ("json", "png", "svg")  # what they hold is our own document, as it was
 _MERMAID = re.compile(rb"^(---\r?\n.{0,2000}?\n---\s+)?(%%[^\n]*\n\s*)*(flowchart|graph)\s", re.DOTALL)
 _TEMPLATE = re.compile(rb"^(Resources\s*:|AWSTemplateFormatVersion)", re.MULTILINE)
@@ -36,7 +37,10 @@ def read(data: bytes, wanted: str = "") -> Imported:
     key = wanted or recognise(data)
     if key not in READERS:
         raise NotASketch([Error("$", f"{key[:40]!r} cannot be read; use one of {', '.join(READERS)}")])
-    return READERS[key](data)
+    try:
+        return READERS[key](data)
+    except RecursionError:
+        raise _TOO_DEEP from None
 
 
 def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
@@ -50,7 +54,10 @@ def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
     keys = {path: key for path, data in found.items() if (key := _guessed(data))}
     templates = [path for path, key in keys.items() if key == "cloudformation"]
     if templates and wanted in ("", "cloudformation"):
-        return read_templates({path: found[path] for path in templates}, found)
+        try:
+            return read_templates({path: found[path] for path in templates}, found)
+        except RecursionError:
+            raise _TOO_DEEP from None
     others = [path for path, key in keys.items() if wanted in ("", key) and key != "cloudformation"]
     if len(others) == 1:
         return read(found[others[0]], keys[others[0]])

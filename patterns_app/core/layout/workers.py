@@ -1,111 +1,71 @@
-"""Worker processes for native code: a hang, a crash or too much memory costs one request a clear error, not the server.
+"""Worker processes for drawing and reading: the cage of `ports`, with what every picture needs already loaded.
 
-RenderError
-  RenderTimeout   longer than the time limit; the worker was killed
-  RenderCrashed   the worker died or the native code refused
+`Workers` lays out in another process; `Here` does the same where it stands, for work that is in a cage already.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-import threading
 from collections.abc import Callable
-from concurrent.futures import TimeoutError as FutureTimeout
-from typing import ParamSpec, TypeVar
-
-from pebble import ProcessExpired, ProcessPool
+from dataclasses import dataclass
+from typing import ParamSpec, Protocol, TypeVar
 
 from patterns_app.core import limits
+from patterns_app.core.ports.cage import Broke, Busy, Cage, CageError, TookTooLong
 
 from . import graphviz
 from .graphviz import Geometry
 from .plan import Plan
 
+__all__ = ["Busy", "Here", "RenderCrashed", "RenderError", "RenderTimeout", "Worker", "Workers"]
+
 P = ParamSpec("P")
 T = TypeVar("T")
+RenderError = CageError
+RenderTimeout = TookTooLong
+RenderCrashed = Broke
+_PRELOAD = ("patterns_app.core.warm",)  # by its name: that room stands above all others
 
 
-class RenderError(RuntimeError):
-    """The picture could not be made. The message is for the reader."""
-
-
-class RenderTimeout(RenderError):
-    """It took too long."""
-
-
-class RenderCrashed(RenderError):
-    """The worker process ended."""
-
-
-class Workers:
-    """A small pool, started on first use. Safe to use from several threads."""
-
-    def __init__(self, count: int = 2, seconds: float = limits.RENDER_SECONDS, program: str = "") -> None:
-        """`program` is the path of a system `dot` that replaces the built-in Graphviz."""
-        self._count = count
-        self._seconds = seconds
-        self._program = program
-        self._lock = threading.Lock()
-        self._pool: ProcessPool | None = None
+class Worker(Protocol):
+    """Whoever can lay out, and run what may take long."""
 
     def arrange(self, plan: Plan) -> Geometry:
-        """Lay out a plan in a worker. Raises RenderTimeout or RenderCrashed."""
-        return self.run(graphviz.arrange, plan, self._program)
+        """Lay out a plan."""
 
     def run(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """Run a module-level function in a worker. Raises RenderTimeout, RenderCrashed or what the function raises."""
-        return self.run_within(self._seconds, function, *arguments, **named)
-
-    def run_within(self, seconds: float, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """As `run`, with a time limit of its own in seconds."""
-        future = self._running().schedule(function, args=list(arguments), kwargs=dict(named), timeout=seconds)
-        try:
-            result: T = future.result()
-        except FutureTimeout:
-            raise RenderTimeout(
-                f"Drawing took longer than {seconds:g} seconds and was stopped. Try a smaller sketch."
-            ) from None
-        except ProcessExpired as error:
-            raise RenderCrashed(f"Drawing failed in its worker process (exit code {error.exitcode}).") from None
-        except MemoryError:
-            raise RenderCrashed("Drawing needed more memory than it is allowed.") from None
-        return result
-
-    def close(self) -> None:
-        """Stop the worker processes."""
-        with self._lock:
-            if self._pool is not None:
-                self._pool.stop()  # type: ignore[no-untyped-call]
-                self._pool.join()
-                self._pool = None
-
-    def _running(self) -> ProcessPool:
-        with self._lock:
-            if self._pool is None or not self._pool.active:
-                self._pool = ProcessPool(
-                    max_workers=self._count,
-                    max_tasks=500,
-                    initializer=prepare_worker,
-                    context=multiprocessing.get_context("spawn"),
-                )
-            return self._pool
+        """Run a module-level function."""
 
 
-def prepare_worker() -> None:
-    """Bound the process and load what every job needs, so that the first job is not slow."""
-    # pebble stops a worker by SIGTERM, with a handler in Python that native code never lets run: it would be killed
-    # only three seconds later.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _limit_memory()
-    import diagrams  # noqa: F401
-    import pygraphviz  # noqa: F401
+class Workers(Cage):
+    """A small pool, started on first use. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        count: int = 2,
+        seconds: float = limits.RENDER_SECONDS,
+        program: str = "",
+        waiting: int = limits.CAGE_WAITING,
+        spent: Callable[[float], None] = lambda seconds: None,
+    ) -> None:
+        """`program` is the path of a system `dot` that replaces the built-in Graphviz."""
+        super().__init__(count, seconds=seconds, waiting=waiting, preload=_PRELOAD, spent=spent)
+        self.program = program
+
+    def arrange(self, plan: Plan) -> Geometry:
+        """Lay out a plan in a worker. Raises RenderError."""
+        return self.run(graphviz.arrange, plan, self.program)
 
 
-def _limit_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # not on this platform; the time limit still holds
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (limits.WORKER_MEMORY_BYTES, limits.WORKER_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+@dataclass(frozen=True)
+class Here:
+    """The same without another process: only inside of one that has limits."""
+
+    program: str = ""
+
+    def arrange(self, plan: Plan) -> Geometry:
+        """Lay out a plan."""
+        return graphviz.arrange(plan, self.program)
+
+    def run(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """Run a function."""
+        return function(*arguments, **named)

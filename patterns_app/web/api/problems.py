@@ -19,11 +19,12 @@ from ninja.errors import HttpError, Throttled, ValidationError
 
 from patterns_app.core.drawing.raster import TooManyPixels
 from patterns_app.core.layout.build import TooLargeToDraw
-from patterns_app.core.layout.workers import RenderError
+from patterns_app.core.layout.workers import Busy, RenderError
 from patterns_app.core.sketch.composition import CompositionError
 from patterns_app.core.sketch.operations import OperationError
 from patterns_app.core.sketch.parser import InputError, InvalidSketch, NotASketch, TooLarge
 from patterns_app.web.pictures import BadQuery
+from patterns_app.web.working import OverBudget
 from patterns_app.web.workspace.access import NoAccess, Unreadable
 from patterns_app.web.workspace.actions import Conflict, NoRoom, OtherBytes, TooMany
 
@@ -42,7 +43,9 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
     BadQuery: (400, "A parameter makes no sense"),
     TooManyPixels: (400, "The picture would be too large"),
     TooLargeToDraw: (413, "The sketch is too large to draw"),
-    RenderError: (503, "The picture could not be drawn"),
+    OverBudget: (429, "Too much work"),
+    Busy: (503, "Too busy just now"),
+    RenderError: (503, "The work could not be done"),
     Conflict: (412, "Somebody else saved meanwhile"),
     NoRoom: (409, "No room for another file"),
     OtherBytes: (422, "These are other bytes"),
@@ -123,7 +126,10 @@ def _body(status: int, title: str, detail: str, errors: Iterable[Place] = ()) ->
 def _known(request: HttpRequest, error: Any) -> HttpResponse:
     status, title = next(found for kind, found in _STATUS.items() if isinstance(error, kind))
     places = [Place(item.path, item.message) for item in error.errors] if isinstance(error, InputError) else []
-    return problem_response(status, title, str(error), places)
+    response = problem_response(status, title, str(error), places)
+    if isinstance(error, RenderError):
+        response["Retry-After"] = str(getattr(error, "seconds", 5))
+    return response
 
 
 def _not_found(request: HttpRequest, error: Any) -> HttpResponse:

@@ -5,43 +5,41 @@ A sketch is the body itself and goes through the one parser; errors become probl
 
 from __future__ import annotations
 
-import contextlib
 import re
 from typing import Any, get_args
 
 import msgspec
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from patterns_app.core import jobs
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.profile import Profile, Team, UnknownRules, vetted
-from patterns_app.core.checks.run import check
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
-from patterns_app.core.flow.derived import NoSuchNode, follow
-from patterns_app.core.flow.faults import FAULTS, Fault, break_node
-from patterns_app.core.flow.timeline import timeline
-from patterns_app.core.interchange.model import Subject
-from patterns_app.core.interchange.reading import OWN_FORMATS, read_files
+from patterns_app.core.flow.derived import NoSuchNode
+from patterns_app.core.flow.faults import FAULTS, Fault
 from patterns_app.core.interchange.registry import FORMATS
-from patterns_app.core.layout.build import TooLargeToDraw
-from patterns_app.core.layout.placing import drawn, placed
 from patterns_app.core.layout.plan import Direction
-from patterns_app.core.patterns.composing import PieceNotFound, piece_of
+from patterns_app.core.layout.workers import Busy, RenderError
+from patterns_app.core.patterns.composing import PieceNotFound
 from patterns_app.core.patterns.overlay import Overlay, compare, overlay
 from patterns_app.core.sketch import composition
 from patterns_app.core.sketch.checking import scenario_problems
 from patterns_app.core.sketch.codec import to_builtins
 from patterns_app.core.sketch.compact import from_compact
 from patterns_app.core.sketch.model import Scenario, Sketch
-from patterns_app.core.sketch.parser import Error, InputError, InvalidSketch, parse, parse_value
+from patterns_app.core.sketch.parser import Error, InputError, InvalidSketch, TooLarge, parse, parse_value
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 from patterns_app.web import pictures
+from patterns_app.web.working import OverBudget, caged, caged_if_large, parts_of
 
 from . import shapes
 from .uploads import files_of
 
 router = Router(tags=["sketches"])
+_BYTES_A_PART = 100
 
 
 @router.post("/validate", openapi_extra=shapes.VALIDATE, summary="Findings of all rules")
@@ -57,8 +55,13 @@ def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
     if profile not in get_args(Profile):
         raise pictures.BadQuery(f"profile: {profile[:40]!r} is not known; use one of {', '.join(get_args(Profile))}")
     chosen: Profile = "strict" if profile == "strict" else "standard"
-    sketch, team = _with_team(request.body, chosen)
-    checked = check(sketch, vocabulary(), team)
+    document = request.body
+    if _WRAPPED.match(document):
+        sketch, team = _with_team(document, chosen)
+        checked = caged_if_large(parts_of(sketch), jobs.checked, sketch, team)
+    else:
+        # A part takes some 50 bytes at least, 200 as a rule.
+        checked = caged_if_large(len(document) // _BYTES_A_PART, jobs.checked_document, document, chosen)
     return {
         "findings": [_finding(finding) for finding in checked.findings],
         "ignored": [{**_finding(finding), "reason": reason} for finding, reason in checked.ignored],
@@ -69,10 +72,8 @@ def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
 _WRAPPED = re.compile(rb'\s*\{\s*"(sketch|profile)"\s*:')
 
 
-def _with_team(body: bytes, chosen: Profile) -> tuple[Sketch, Profile | Team]:
+def _with_team(body: bytes, chosen: Profile) -> tuple[Sketch, Team]:
     """The sketch of a body, and the profile that comes with it, else the one that was asked for."""
-    if not _WRAPPED.match(body):
-        return parse(body), chosen
     value = _object(body)
     if wrong := sorted(value.keys() - {"sketch", "profile"}):
         raise InvalidSketch([Error(f"$.{wrong[0][:40]}", "is not known beside sketch and profile")])
@@ -124,10 +125,7 @@ def layout(request: HttpRequest, routes: bool = False, tidy: bool = False) -> di
     anew whatever is not pinned.
     """
     direction: Direction = pictures.read_options(request.GET, "svg").direction
-    sketch, arrange = parse(request.body), pictures.workers().arrange
-    if routes or tidy:
-        return to_builtins(drawn(sketch, vocabulary(), arrange, direction, tidy=tidy))
-    return to_builtins(placed(sketch, vocabulary(), arrange, direction))
+    return to_builtins(caged(jobs.laid_out, parse(request.body), direction, routes, tidy, settings.GRAPHVIZ_DOT))
 
 
 @router.post("/compose", openapi_extra=shapes.COMPOSE, summary="Put a pattern into the sketch")
@@ -139,8 +137,8 @@ def compose(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(bindings, dict) or not all(isinstance(node, str) for node in bindings.values()):
         raise InvalidSketch([Error("$.bindings", "expected an object of role and node id")])
     try:
-        piece = piece_of(str(body.get("pattern", "")), str(body.get("variant", "")))
-        return to_builtins(composition.compose(sketch, piece, bindings))
+        chosen = str(body.get("pattern", "")), str(body.get("variant", ""))
+        return to_builtins(caged_if_large(parts_of(sketch), jobs.composed, sketch, *chosen, bindings))
     except PieceNotFound as error:
         raise InvalidSketch([Error(f"$.{error.key}", str(error))]) from None
     except composition.CompositionError as error:
@@ -158,8 +156,7 @@ def convert(request: HttpRequest, to: str = "json") -> HttpResponse:
         known = ", ".join(sorted({*FORMATS, *MEDIA_TYPES}))
         raise pictures.BadQuery(f"to: {to[:40]!r} is not known; use one of {known}")
     wanted = FORMATS[to]
-    text = wanted.write(Subject(parse(request.body), vocabulary(), pictures.workers().arrange))
-    return _file(text.encode(), wanted.media_type, f"sketch.{wanted.extension}")
+    return _file(pictures.other_format(parse(request.body), to), wanted.media_type, f"sketch.{wanted.extension}")
 
 
 @router.post(
@@ -175,16 +172,23 @@ def import_file(request: HttpRequest, places: bool = True) -> dict[str, Any]:
     from other tools is laid out (not with `places=false`, nor when it is too large for that), and what is questionable
     is said at once.
     """
-    imported = read_files(files_of(request), request.GET.get("from", ""))
-    sketch = imported.sketch
-    if places and imported.format not in OWN_FORMATS:
-        with contextlib.suppress(TooLargeToDraw):
-            sketch = placed(sketch, vocabulary(), pictures.workers().arrange)
+    read = _read(files_of(request), request.GET.get("from", ""), places)
+    imported, sketch = read.imported, read.sketch
     counts = {name: len(getattr(sketch, name)) for name in ("nodes", "frames", "connections", "scenarios")}
     left_over = [{"name": item.name, "why": item.why} for item in imported.left_over]
     report = {"format": imported.format, "read": counts, "became": imported.became, "left_over": left_over}
-    found = check(sketch, vocabulary(), "standard").findings
-    return {"sketch": to_builtins(sketch), "report": report, "findings": [_finding(finding) for finding in found]}
+    findings = [_finding(finding) for finding in read.findings]
+    return {"sketch": to_builtins(sketch), "report": report, "findings": findings}
+
+
+def _read(files: dict[str, bytes], wanted: str, places: bool) -> jobs.Read:
+    """The files read in the cage. What it could not take is the file's doing: it is too much for one request."""
+    try:
+        return caged(jobs.read, files, wanted, places, settings.GRAPHVIZ_DOT)
+    except (Busy, OverBudget):
+        raise
+    except RenderError as error:
+        raise TooLarge([Error("$", f"the file could not be read: {error}")]) from None
 
 
 @router.post(
@@ -204,19 +208,16 @@ def flow(
     the scenario and its timeline; `broken` names moves whose connection is gone.
     """
     sketch = parse(request.body)
-    told = _told(sketch, scenario)
+    own, part = _told(sketch, scenario), request.GET.get("break", "")
+    kind = _fault(fault) if part else FAULTS[0]
     try:
-        derived = told is None
-        if part := request.GET.get("break", ""):
-            told, derived = break_node(sketch, vocabulary(), told, part, _fault(fault)), True
-        elif told is None:
-            told = follow(sketch, vocabulary(), start)
+        told, times = caged_if_large(parts_of(sketch), jobs.told, sketch, own, start, part, kind)
     except NoSuchNode as error:
         raise pictures.BadQuery(f"{'break' if request.GET.get('break') else 'start'}: {error}") from None
     return {
-        "derived": derived,
+        "derived": own is None or bool(part),
         "scenario": msgspec.to_builtins(told),
-        "timeline": msgspec.to_builtins(timeline(sketch, vocabulary(), told)),
+        "timeline": msgspec.to_builtins(times),
         "broken": [{"path": problem.path, "message": problem.message} for problem in scenario_problems(sketch)],
     }
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja.throttling import SimpleRateThrottle
+from ninja.throttling import BaseThrottle
+
+from patterns_app.web.asking import client_of
+from patterns_app.web.counters.budgets import Budget
+from patterns_app.web.working import WORK
+
+REQUESTS = Budget("requests", lambda: float(settings.API_RATE))
 
 
-class SketchRate(SimpleRateThrottle):
-    """So many requests a minute, as the setting API_RATE says; counted by each server process for itself."""
-
-    scope = "sketches"
-
-    def get_rate(self) -> str | None:
-        """The library asks once, when it starts; the number in force is read at each request."""
-        return "1/m"
+class SketchRate(BaseThrottle):
+    """So many requests a minute, as the setting API_RATE says; one count over all server processes."""
 
     def allow_request(self, request: HttpRequest) -> bool:
-        """Within the rate?"""
-        self.num_requests, self.duration = settings.API_RATE, 60
-        return settings.API_RATE == 0 or super().allow_request(request)
+        """Within the rate, and within the budget of work?"""
+        who = client_of(request)
+        return REQUESTS.take(who) and WORK.take(who, 0)
 
-    def get_cache_key(self, request: HttpRequest) -> str | None:
-        """One count for each address."""
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+    def wait(self) -> float:
+        """Seconds until the next minute, when both begin anew."""
+        return REQUESTS.wait()

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 
+from patterns_app.core import jobs
 from patterns_app.core.interchange.registry import FORMATS
 from patterns_app.core.layout.build import TooLargeToDraw
-from patterns_app.core.layout.placing import drawn
 from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.reader import patterns
@@ -21,8 +22,9 @@ from patterns_app.core.sketch.codec import to_builtins
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.classes import ANY, PREFIX
-from patterns_app.web import class_icons, pictures
+from patterns_app.web import class_icons
 from patterns_app.web.playing import FAULT_NAMES, MESSAGES
+from patterns_app.web.working import caged
 from patterns_app.web.workspace import actions
 from patterns_app.web.workspace.access import Access
 
@@ -43,7 +45,7 @@ class Start:
 def placed(sketch: Sketch) -> Sketch:
     """The sketch with a place for everything; as it is when it cannot be laid out: the canvas then makes do."""
     try:
-        return drawn(sketch, vocabulary(), pictures.workers().arrange)
+        return caged(jobs.laid_out, sketch, "LR", True, False, settings.GRAPHVIZ_DOT)
     except (TooLargeToDraw, RenderError) as error:
         _logger.warning("no layout for the canvas: %s", error)
         return sketch

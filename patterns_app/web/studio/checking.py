@@ -9,13 +9,14 @@ from itertools import islice
 
 import msgspec
 
+from patterns_app.core import jobs
 from patterns_app.core.checks.model import Finding, Fix
 from patterns_app.core.checks.registry import rules, words
-from patterns_app.core.checks.run import kinds, run
+from patterns_app.core.checks.run import kinds
 from patterns_app.core.sketch.checking import Problem, scenario_problems
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.operations import OperationError, apply
-from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.web.working import caged_if_large, parts_of
 
 SHOWN = 100  # a page of thousands of findings helps nobody
 IN_FULL = 8  # findings of one kind; of the others the names
@@ -72,7 +73,7 @@ class Checked:
 
 def check(sketch: Sketch) -> Checked:
     """Run the rules."""
-    findings = run(sketch, vocabulary())
+    findings = _findings(sketch)
     names = _names(sketch)
     told = tuple(_kind(some, names) for some in kinds(findings)[:SHOWN])
     return Checked(
@@ -86,9 +87,13 @@ def check(sketch: Sketch) -> Checked:
     )
 
 
+def _findings(sketch: Sketch) -> list[Finding]:
+    return caged_if_large(parts_of(sketch), jobs.checked, sketch).findings
+
+
 def apply_fix(sketch: Sketch, key: str) -> tuple[Sketch, str]:
     """The sketch after the fix with this key, and the fix's title. Raises FixGone."""
-    for finding in run(sketch, vocabulary()):
+    for finding in _findings(sketch):
         if finding.fix and _key(finding.rule, finding.fix) == key:
             try:
                 return apply(sketch, finding.fix.operations), finding.fix.title

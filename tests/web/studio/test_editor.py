@@ -197,7 +197,7 @@ def test_a_picture_that_fails_costs_its_place_and_not_the_page(owner: Client, mo
         raise workers.RenderTimeout("It took too long.")
 
     edit = saved(owner, text(title="Never drawn before"))
-    monkeypatch.setattr(workers.Workers, "arrange", broken)
+    monkeypatch.setattr(workers.Workers, "run_within", broken)
     assert "It took too long." in press(owner, "draw", text(title="Never drawn either"))
     assert "It took too long." in page(owner, edit)
     assert "Could not be drawn" in page(owner, "/sketches/")

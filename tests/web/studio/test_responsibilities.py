@@ -107,7 +107,7 @@ def test_a_sketch_that_is_too_large_to_draw_is_still_counted(client: Client, mon
         raise TooLargeToDraw("too large")
 
     one, other = two(client)
-    monkeypatch.setattr(responsibilities, "build_scene", refuse)
+    monkeypatch.setattr(responsibilities, "caged", refuse)
     caches["renders"].clear()
     told = page(client, f"{one}responsibilities/?with={token(other)}")
     assert told.count("Too large to draw: too large.") == 2
@@ -159,7 +159,7 @@ def test_a_picture_that_fails_costs_its_place_and_is_logged_with_its_cause(
         raise RenderError("it broke")
 
     edit = saved(client, text(title="Not drawn before"))
-    monkeypatch.setattr(pictures.workers(), "arrange", breaks)
+    monkeypatch.setattr(pictures.workers(), "run_within", breaks)
     told = page(client, f"{edit}responsibilities/")
     assert "Reload to try again." in told
     (record,) = [record for record in caplog.records if record.name == "patterns_app.web.pictures"]

@@ -22,6 +22,7 @@ class Values:
         self._parameters = mapping(template.get("Parameters"))
         self._mappings = mapping(template.get("Mappings"))
         self._conditions = mapping(template.get("Conditions"))
+        self._known: dict[str, bool | None] = {}  # conditions by name; those that are being worked out are not known
 
     def decided(self, value: Any) -> Any:
         """The value with every `Fn::If` and `Fn::FindInMap` replaced by what it stands for, where that is known."""
@@ -56,7 +57,14 @@ class Values:
         name, yes, no = said
         if NO_VALUE in (yes, no):
             return no if yes == NO_VALUE else yes
-        return no if isinstance(name, str) and self._holds(self._conditions.get(name), 0) is False else yes
+        return no if isinstance(name, str) and self._named(name, 0) is False else yes
+
+    def _named(self, name: str, depth: int) -> bool | None:
+        """Does the condition of this name hold? Worked out once, since many may name it many times."""
+        if name not in self._known:
+            self._known[name] = None
+            self._known[name] = self._holds(self._conditions.get(name), depth)
+        return self._known[name]
 
     def _holds(self, said: Any, depth: int) -> bool | None:
         """Does a condition hold by the defaults? None when they do not tell."""
@@ -64,7 +72,7 @@ class Values:
             return None
         (key, value), *_ = said.items()
         if key == "Condition":
-            return self._holds(self._conditions.get(str(value)), depth + 1)
+            return self._named(str(value), depth + 1)
         if not isinstance(value, list):
             return None
         if key == "Fn::Equals" and len(value) == 2:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import msgspec
@@ -130,6 +130,9 @@ class _Reading:
     left_over: list[Leftover] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)  # nodes that the template does not make
     logs: frozenset[str] = frozenset()  # log groups that are the target of something
+    read_by_some: frozenset[str] = frozenset()  # names that other resources refer to
+    joined: set[tuple[str, str]] = field(default_factory=set)  # ends of the lines so far
+    users: dict[str, list[str]] | None = None  # names of roles and policies -> nodes that they are given to
     marks: Marks = field(default_factory=Marks)
     edge: dict[str, str] = field(default_factory=dict)  # what distributions name, and the function that it is
 
@@ -137,6 +140,7 @@ class _Reading:
         self.logs = frozenset(_logs_written_to(self.resources))
         self.edge = dict(_at_the_edge(self.resources))
         self.resources = with_routes(self.resources)
+        self.read_by_some = frozenset(name for one in self.resources.values() for name in one.named)
         for resource in self.resources.values():
             self._place(resource)
         self._other_settings()
@@ -201,7 +205,7 @@ class _Reading:
             self.left_over.append(Leftover(resource.name, f"{resource.type or chr(63)} is no part of a running system"))
 
     def _is_read(self, resource: Resource) -> bool:
-        return any(resource.name in references(other.properties) for other in self.resources.values())
+        return resource.name in self.read_by_some
 
     def _node(self, resource: Resource, service: str) -> None:
         node = self.ids.of(resource.name, spaced(resource.name))
@@ -219,7 +223,7 @@ class _Reading:
 
     def _network(self, resource: Resource) -> str:
         """The frame of the VPC that a resource is put into, by its subnets or security groups."""
-        for name in references(resource.properties):
+        for name in resource.named:
             other = self.resources.get(name)
             if other is None or other.type not in _NETWORK:
                 continue
@@ -249,26 +253,52 @@ class _Reading:
 
     def _users(self, names: set[str]) -> list[str]:
         """The nodes that a role or a managed policy is given to."""
-        keys = ["Role", "RoleArn", "ServiceRole", "Policies", "ManagedPolicyArns", "TaskRoleArn"]
-        keys += ["IamInstanceProfile", "LaunchTemplate", "LaunchConfigurationName", "MixedInstancesPolicy"]
+        if self.users is None:
+            self.users = self._all_users()
         names = self._handed_on(names)
+        found = {user for name in names for user in self.users.get(name, ())}
+        # The role that SAM makes by itself.
+        found |= {name.removesuffix("Role") for name in names - self.resources.keys() if name.endswith("Role")}
         return [
             name
-            for name, node in self.nodes.items()
-            if name in self.resources
-            and node["service"] not in _SPEAK_FOR_THEMSELVES
-            and (
-                f"{name}Role" in names - self.resources.keys()  # the role that SAM makes by itself
-                or any(names & set(references(self.resources[name].get(key))) for key in keys)
-            )
+            for name in self._in_order(found)
+            if name in self.resources and self.nodes[name]["service"] not in _SPEAK_FOR_THEMSELVES
         ]
+
+    def _in_order(self, names: set[str]) -> list[str]:
+        """Those that are nodes, in the order of the template."""
+        places = self.places
+        return sorted((name for name in names if name in self.nodes), key=lambda name: places.get(name, len(places)))
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where in the template each resource stands."""
+        return {name: place for place, name in enumerate(self.resources)}
+
+    def _all_users(self) -> dict[str, list[str]]:
+        """For each name the nodes that take it as a role or a policy."""
+        keys = ["Role", "RoleArn", "ServiceRole", "Policies", "ManagedPolicyArns", "TaskRoleArn"]
+        keys += ["IamInstanceProfile", "LaunchTemplate", "LaunchConfigurationName", "MixedInstancesPolicy"]
+        found: dict[str, list[str]] = {}
+        for name in self.nodes:
+            if resource := self.resources.get(name):
+                for named in dict.fromkeys(references([resource.get(key) for key in keys])):
+                    found.setdefault(named, []).append(name)
+        return found
 
     def _handed_on(self, names: set[str]) -> set[str]:
         """Roles and policies, and what hands them on to machines."""
         found = set(names)
         for kind in _HAND_ON:
-            holders = [one for one in self.resources.values() if one.type == kind]
-            found |= {one.name for one in holders if found & set(references(one.properties))}
+            found |= {one.name for one in self.by_type.get(kind, ()) if not found.isdisjoint(one.named)}
+        return found
+
+    @cached_property
+    def by_type(self) -> dict[str, list[Resource]]:
+        """The resources of each type."""
+        found: dict[str, list[Resource]] = {}
+        for one in self.resources.values():
+            found.setdefault(one.type, []).append(one)
         return found
 
     def _by_principal(self, role: Resource) -> list[str]:
@@ -303,10 +333,11 @@ class _Reading:
         if settings := fitting(join.settings, self.words.kinds[kind].settings):
             part["settings"] = settings
         self.lines[key] = part
+        self.joined.add((one["id"], other["id"]))
         self.marks.of_line(part["id"], join, self.resources, outside=(one["id"], other["id"]))
 
     def _kind(self, join: Join, one: dict[str, Any], other: dict[str, Any]) -> str | None:
-        """The first wish that the pair is known by, else its usual kind.
+        """The first wish that the pair is known by, a row of its own before a rule, else its usual kind.
 
         A mere mention joins only what nothing else joins, and only where the two have more than everything has.
         """
@@ -314,14 +345,16 @@ class _Reading:
         allowed = known.kinds
         generic = GENERIC in (one["service"], other["service"])
         if not join.sure:
-            joined = any({one["id"], other["id"]} == {source, target} for source, target, _ in self.lines)
+            ends = one["id"], other["id"]
+            joined = ends in self.joined or ends[::-1] in self.joined
             if joined or not ((allowed and not known.rare) or generic):
                 return None
-        wished = next((kind for kind in join.kinds if kind in allowed), None)
+        verdicts = [self.words.verdict(one["service"], other["service"], kind) for kind in join.kinds]
+        heard = [said for said in verdicts if said.verdict == "known"]
+        wished = min(heard, key=lambda said: not said.has_row, default=None)
         if wished:
-            return wished
-        same_way = any((one["id"], other["id"]) == (source, target) for source, target, _ in self.lines)
-        if same_way and join.kinds and not allowed:
+            return wished.default
+        if (one["id"], other["id"]) in self.joined and join.kinds and not allowed:
             return None
         return (join.kinds[0] if join.kinds and not allowed else None) or default_kind(
             self.words, one["service"], other["service"]

@@ -238,5 +238,8 @@ def _in_sub(said: Any, change: Change) -> Any:
         extra[f"Passed{match[1]}"] = new
         return f"${{Passed{match[1]}}}"
 
-    text = _TOKEN.sub(put, text)
+    changed = _TOKEN.sub(put, text)
+    if len(changed) > limits.TEMPLATE_GROWTH and len(changed) > len(text):
+        return {"Fn::Sub": said}  # what is put in grows from stack to stack
+    text = changed
     return {"Fn::Sub": [text, {**given, **extra}] if given or extra else text}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import count
 from typing import Any
 
 from patterns_app.core import limits
@@ -30,6 +32,11 @@ class Resource:
     condition: str = ""  # it is made only when this holds
     routes: tuple[str, ...] = ()  # of an integration or a method: `POST /orders`, `$default`
     origin: tuple[str, str] = ("", "")  # the file that it is written in, and the key that it has there
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """Every logical id that its properties refer to, in order, each once."""
+        return tuple(dict.fromkeys(references(self.properties)))
 
     def get(self, *path: str) -> Any:
         """What stands at a path of the properties, or None."""
@@ -127,14 +134,21 @@ def _merged(outer: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _unrolled(bodies: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Resources with every `Fn::ForEach` over a written list unrolled; one over a parameter stands once."""
+def _unrolled(bodies: dict[str, Any], rounds: Iterator[int] | None = None) -> Iterator[tuple[str, Any]]:
+    """Resources with every `Fn::ForEach` over a written list unrolled; one over a parameter stands once.
+
+    `rounds` counts those of all loops, which multiply also where they make nothing. Raises TooLarge.
+    """
+    rounds = rounds or count(1)
     for name, body in bodies.items():
         if name.startswith(_FOR_EACH) and isinstance(body, list) and len(body) == 3:
             variable, collection, inner = body
             values = [item for item in collection if isinstance(item, str)] if isinstance(collection, list) else []
             for value in values[: limits.IMPORT_RESOURCES] or [f"Each{name.removeprefix(_FOR_EACH)}"]:
-                yield from _unrolled(mapping(_put_in(inner, str(variable), value)))
+                if next(rounds) > limits.TEMPLATE_ROUNDS:
+                    most = f"more than {limits.TEMPLATE_ROUNDS:,} rounds of loops"
+                    raise TooLarge([Error(f"$.Resources.{name[:80]}", most)])
+                yield from _unrolled(mapping(_put_in(inner, str(variable), value)), rounds)
         else:
             yield name, body
 

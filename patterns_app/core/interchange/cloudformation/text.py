@@ -6,6 +6,7 @@ The short forms of intrinsic functions become their long ones: `!Ref X` is {"Ref
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import yaml
@@ -33,9 +34,38 @@ def load_part(data: bytes) -> Any:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text)
+        value = json.loads(text, parse_int=_whole, parse_constant=str)
     except (ValueError, RecursionError) as error:
         raise NotASketch([Error("$", f"not valid JSON: {error}")]) from None
+    if place := _too_deep(value):
+        raise TooLarge([Error(place, f"the JSON is nested more than {limits.TEMPLATE_DEPTH} levels deep")])
+    return value
+
+
+def _whole(digits: str) -> int | str:
+    """A whole number that 64 bits hold; another one stays the text that it is."""
+    return int(digits) if len(digits) <= limits.NUMBER_DIGITS else digits
+
+
+def _too_deep(value: Any) -> str:
+    """The place where a value is nested too deep, empty where it is not. Level by level, so by no recursion."""
+    layer: list[tuple[str, Any]] = [("$", value)]
+    for _ in range(limits.TEMPLATE_DEPTH + 1):
+        below: list[tuple[str, Any]] = []
+        for place, part in layer:
+            if isinstance(part, dict):
+                below += [(_below(place, key), inner) for key, inner in part.items() if isinstance(inner, dict | list)]
+            elif isinstance(part, list):
+                below += [(f"{place}[]", inner) for inner in part if isinstance(inner, dict | list)]
+        layer = below
+        if not layer:
+            return ""
+    return layer[0][0]
+
+
+def _below(place: str, key: str) -> str:
+    """The place of a key; long ones are not told to the end."""
+    return f"{place}.{key[:40]}" if len(place) < 120 else place
 
 
 def _yaml(text: str) -> Any:
@@ -86,11 +116,52 @@ def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
         value = loader.construct_sequence(node, deep=True)
     else:
         assert isinstance(node, yaml.MappingNode)
-        value = loader.construct_mapping(node, deep=True)
+        value = _mapping(loader, node)
     if suffix == "GetAtt" and isinstance(value, str):
         value = value.split(".", 1)
     return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
 
 
+def _number(loader: _Loader, node: yaml.ScalarNode) -> int | float | str:
+    """A number as YAML 1.2 writes it, also where a tag says so; anything else is text.
+
+    No base 60, which takes quadratic time, no number beyond 64 bits, which later cannot be written out.
+    """
+    text = str(loader.construct_scalar(node))
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    if _BASED.fullmatch(text):
+        return int(text, 0)
+    return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def _text(loader: _Loader, node: yaml.ScalarNode) -> str:
+    return str(loader.construct_scalar(node))
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
+    """Keys are text, as they are written: a template has no others."""
+    found = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise yaml.constructor.ConstructorError(None, None, "a key has to be plain text", key.start_mark)
+        found[key.value] = loader.construct_object(value, deep=True)
+    return found
+
+
+# At most as many digits as 64 bits hold; a leading nought is one of an account's number, not of an octal one.
+_WHOLE = re.compile(rf"[-+]?(?:0|[1-9][0-9]{{0,{limits.NUMBER_DIGITS - 1}}})", re.ASCII)
+_BASED = re.compile(r"0o[0-7]{1,20}|0x[0-9a-fA-F]{1,15}", re.ASCII)
+_FLOAT = re.compile(
+    r"[-+]?(?:[0-9]{1,40}\.[0-9]{0,40}|\.[0-9]{1,40}|[0-9]{1,40}(?=[eE]))(?:[eE][-+]?[0-9]{1,3})?", re.ASCII
+)
+_TAG = "tag:yaml.org,2002:"
+
 _Loader.yaml_implicit_resolvers = _without_dates(yaml.CSafeLoader.yaml_implicit_resolvers)
+_Loader.add_constructor(f"{_TAG}int", _number)
+_Loader.add_constructor(f"{_TAG}float", _number)
+for _kind in ("binary", "timestamp"):
+    _Loader.add_constructor(f"{_TAG}{_kind}", _text)
+for _kind in ("map", "omap", "set", "pairs"):
+    _Loader.add_constructor(f"{_TAG}{_kind}", _mapping)
 _Loader.add_multi_constructor("!", _intrinsic)

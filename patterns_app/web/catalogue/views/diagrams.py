@@ -6,12 +6,10 @@ from django.http import HttpRequest, HttpResponse
 
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
 from patterns_app.core.drawing.raster import TooManyPixels
-from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.registry import BY_EXTENSION
 from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.sketch.codec import encode_pretty
-from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import pictures
 from patterns_app.web.catalogue.finding import pattern_or_404
 from patterns_app.web.catalogue.presenting.pattern import chosen_variant
@@ -26,10 +24,8 @@ def diagram(request: HttpRequest, slug: str, extension: Format) -> HttpResponse:
         variant = chosen_variant(pattern, request.GET.get("variant", ""))
         options = pictures.read_options(request.GET, extension)
         data = pictures.picture(variant.sketch, options)
-    except (pictures.BadQuery, TooManyPixels) as error:
-        return HttpResponse(f"{error}\n", status=400, content_type="text/plain; charset=utf-8")
-    except RenderError as error:
-        return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
+    except (pictures.BadQuery, TooManyPixels, RenderError) as error:
+        return pictures.refusal(error)
     return file_response(
         data, MEDIA_TYPES[extension], f"{_name(pattern, variant)}.{extension}", "download" in request.GET
     )
@@ -41,13 +37,11 @@ def other_format(request: HttpRequest, slug: str, extension: str) -> HttpRespons
     wanted = BY_EXTENSION[extension]
     try:
         variant = chosen_variant(pattern, request.GET.get("variant", ""))
-        text = wanted.write(Subject(variant.sketch, vocabulary(), pictures.workers().arrange))
-    except pictures.BadQuery as error:
-        return HttpResponse(f"{error}\n", status=400, content_type="text/plain; charset=utf-8")
-    except RenderError as error:
-        return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
+        data = pictures.other_format(variant.sketch, wanted.key)
+    except (pictures.BadQuery, RenderError) as error:
+        return pictures.refusal(error)
     name = f"{_name(pattern, variant)}.{extension}"
-    return file_response(text.encode(), wanted.media_type, name, "download" in request.GET)
+    return file_response(data, wanted.media_type, name, "download" in request.GET)
 
 
 def sketch_json(request: HttpRequest, slug: str) -> HttpResponse:
@@ -56,7 +50,7 @@ def sketch_json(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         variant = chosen_variant(pattern, request.GET.get("variant", ""))
     except pictures.BadQuery as error:
-        return HttpResponse(f"{error}\n", status=400, content_type="text/plain; charset=utf-8")
+        return pictures.refusal(error)
     data = encode_pretty(variant.sketch)
     return file_response(data, "application/json", f"{_name(pattern, variant)}.json", "download" in request.GET)
 

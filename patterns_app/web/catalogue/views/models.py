@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,6 +18,7 @@ from patterns_app.web import pictures
 from patterns_app.web.catalogue.finding import entry_or_404
 from patterns_app.web.catalogue.presenting.matrix import compared
 from patterns_app.web.catalogue.presenting.models import model_page, models_page
+from patterns_app.web.working import caged
 
 from .page import page, show, wants_fragment
 
@@ -35,10 +38,8 @@ def matrix_file(request: HttpRequest, extension: str) -> HttpResponse:
     """The matrix as a file, the compared models alone when two are named. 400 for a parameter that makes no sense."""
     try:
         data, media_type = _matrix_data(request.GET, extension)
-    except (pictures.BadQuery, TooManyPixels) as error:
-        return HttpResponse(f"{error}\n", status=400, content_type="text/plain; charset=utf-8")
-    except RenderError as error:
-        return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
+    except (pictures.BadQuery, TooManyPixels, RenderError) as error:
+        return pictures.refusal(error)
     response = HttpResponse(data, content_type=media_type)
     kind = "attachment" if "download" in request.GET else "inline"
     response["Content-Disposition"] = f'{kind}; filename="responsibility-matrix.{extension}"'
@@ -57,7 +58,8 @@ def _matrix_data(query: QueryDict, extension: str) -> tuple[bytes, str]:
         return matrix_svg(matrix, options.theme, models).encode(), "image/svg+xml"
     svg = matrix_svg(matrix, "light" if options.theme == "auto" else options.theme, models)
     check_pixels(svg, options.scale)
-    return pictures.workers().run(to_png, svg, options.scale), "image/png"
+    key = f"matrix|{options.scale:g}|{hashlib.sha256(svg.encode()).hexdigest()}"
+    return pictures.kept(key, lambda: caged(to_png, svg, options.scale)), "image/png"
 
 
 @require_safe

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
-from patterns_app.core.drawing.raster import TooManyPixels, check_pixels, to_png
-from patterns_app.core.drawing.svg import Style, write_svg
-from patterns_app.core.layout.build import build_scene
+from patterns_app.core import jobs
+from patterns_app.core.drawing.picture import MEDIA_TYPES, Format, Options, cache_key
+from patterns_app.core.drawing.raster import TooManyPixels
 from patterns_app.core.layout.workers import RenderError
-from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import pictures
 from patterns_app.web.catalogue.presenting import overlay
 from patterns_app.web.responsibilities import shades_of
+from patterns_app.web.working import caged
 
 from .page import page, show
 
@@ -31,19 +31,18 @@ def overlay_file(request: HttpRequest, extension: Format) -> HttpResponse:
     try:
         entry, variant = overlay.chosen(request.GET)
         options = pictures.read_options(request.GET, extension)
-        theme = "light" if options.theme == "auto" and extension == "png" else options.theme
-        scene = build_scene(variant.sketch, vocabulary(), pictures.workers().arrange, options.direction)
-        svg = write_svg(scene, Style(theme=theme, shades=shades_of(variant.sketch)))
-        data = svg.encode()
-        if extension == "png":
-            check_pixels(svg, options.scale)
-            data = pictures.workers().run(to_png, svg, options.scale)
-    except (pictures.BadQuery, TooManyPixels) as error:
-        return HttpResponse(f"{error}\n", status=400, content_type="text/plain; charset=utf-8")
-    except RenderError as error:
-        return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
+        shades, direction = shades_of(variant.sketch), options.direction
+        chosen = Options(format=options.format, theme=options.theme, scale=_scale(options), direction=direction)
+        key = f"shaded-file|{cache_key(variant.sketch, chosen)}"
+        data = pictures.kept(key, lambda: caged(jobs.shaded, variant.sketch, shades, chosen, settings.GRAPHVIZ_DOT))
+    except (pictures.BadQuery, TooManyPixels, RenderError) as error:
+        return pictures.refusal(error)
     response = HttpResponse(data, content_type=MEDIA_TYPES[extension])
     kind = "attachment" if "download" in request.GET else "inline"
     response["Content-Disposition"] = f'{kind}; filename="{entry.slug}-models.{extension}"'
     response["Content-Security-Policy"] = pictures.PICTURE_POLICY
     return response
+
+
+def _scale(options: Options) -> float:
+    return options.scale if options.format == "png" else 1

@@ -45,12 +45,10 @@ def story(request: HttpRequest, slug: str, scenario: str, extension: pictures.St
         if "prepare" in request.GET:
             return _prepared(request.GET["prepare"], variant, told, options, wanted)
         data = pictures.story_picture(variant.sketch, told, options, wanted)
-    except (pictures.BadQuery, TooManyPixels) as error:
-        return _plain(error, 400)
     except NoEncoder as error:
         return _plain(error, 501)
-    except RenderError as error:
-        return _plain(error, 503)
+    except (pictures.BadQuery, TooManyPixels, RenderError) as error:
+        return pictures.refusal(error)
     name = f"{pattern.slug}-{variant.slug}-{told.id}.{extension}"
     return file_response(data, MEDIA_TYPES[extension], name, "download" in request.GET)
 

@@ -9,12 +9,10 @@ from django.views.decorators.http import require_safe
 
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
 from patterns_app.core.drawing.raster import TooManyPixels
-from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.registry import BY_EXTENSION
 from patterns_app.core.layout.build import TooLargeToDraw
 from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.sketch.codec import encode_pretty
-from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import pictures
 from patterns_app.web.studio.desk import stored
 from patterns_app.web.workspace import browser
@@ -34,10 +32,8 @@ def picture(request: HttpRequest, token: str, extension: Format) -> HttpResponse
         return _plain(_DAMAGED, 422)
     try:
         data = pictures.picture(sketch, pictures.read_options(request.GET, extension))
-    except (pictures.BadQuery, TooManyPixels, TooLargeToDraw) as error:
-        return _plain(f"{error}\n", 400)
-    except RenderError as error:
-        return _plain(f"{error}\n", 503)
+    except (pictures.BadQuery, TooManyPixels, TooLargeToDraw, RenderError) as error:
+        return pictures.refusal(error)
     return _file(data, MEDIA_TYPES[extension], f"{_name(saved)}.{extension}", "download" in request.GET)
 
 
@@ -51,12 +47,10 @@ def other_format(request: HttpRequest, token: str, extension: str) -> HttpRespon
         return _plain(_DAMAGED, 422)
     wanted = BY_EXTENSION[extension]
     try:
-        text = wanted.write(Subject(sketch, vocabulary(), pictures.workers().arrange))
-    except TooLargeToDraw as error:
-        return _plain(f"{error}\n", 400)
-    except RenderError as error:
-        return _plain(f"{error}\n", 503)
-    return _file(text.encode(), wanted.media_type, f"{_name(saved)}.{extension}", "download" in request.GET)
+        data = pictures.other_format(sketch, wanted.key)
+    except (TooLargeToDraw, RenderError) as error:
+        return pictures.refusal(error)
+    return _file(data, wanted.media_type, f"{_name(saved)}.{extension}", "download" in request.GET)
 
 
 @require_safe

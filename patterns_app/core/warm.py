@@ -1,0 +1,23 @@
+"""Imported once by the process that all workers are forked from: what each of them would else read for itself."""
+
+from __future__ import annotations
+
+import diagrams
+import pygraphviz
+import pypdfium2
+
+from patterns_app.core import jobs
+from patterns_app.core.checks.registry import rules, words
+from patterns_app.core.drawing.raster import load_fonts
+from patterns_app.core.layout.text import font_paths
+from patterns_app.core.patterns.reader import entries
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+LOADED = (diagrams, pygraphviz, pypdfium2, jobs)
+
+vocabulary()
+rules()
+words()
+entries()
+font_paths()
+load_fonts()

@@ -1,0 +1,127 @@
+"""Work of unknown size for a request: it runs in the cage, is counted against the client's budget, or is refused."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import ParamSpec, TypeVar
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponseBase
+
+from patterns_app.core import limits
+from patterns_app.core.layout.workers import Busy, RenderError, Workers
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.web.asking import client
+from patterns_app.web.counters.budgets import Budget
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class OverBudget(RenderError):
+    """This client has had its share of this minute. `seconds` tells when there is more."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(f"This address has asked for more work than its share of a minute. Wait {seconds} seconds.")
+
+
+@cache
+def workers() -> Workers:
+    """The worker processes of this server process, started when the first work comes."""
+    return Workers(settings.RENDER_WORKERS, settings.RENDER_SECONDS, settings.GRAPHVIZ_DOT, spent=_owed)
+
+
+WORK = Budget("work", lambda: float(settings.WORK_SECONDS))
+_lock = threading.Lock()
+_under_way: Counter[str] = Counter()
+
+
+def caged(function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """Run a module-level function of core in the cage. Raises RenderError (Busy, OverBudget) or what it raises."""
+    return caged_within(settings.RENDER_SECONDS, function, *arguments, **named)
+
+
+def caged_within(seconds: float, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """As `caged`, with a time limit of its own in seconds."""
+    _ask_the_budget()
+    with _among_others():
+        _let_go_of_the_database()
+        return workers().run_within(seconds, function, *arguments, **named)
+
+
+def caged_if_large(size: int, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """Run it here when the sketch has at most `limits.SMALL_PARTS` parts, which takes a few milliseconds."""
+    if size > limits.SMALL_PARTS:
+        return caged(function, *arguments, **named)
+    _ask_the_budget()
+    return function(*arguments, **named)
+
+
+class WorkingMiddleware:
+    """Counts the time of the processor that answering took, reading what was sent and making the page included.
+
+    Nothing is refused here: who has had the share of a minute still gets pages, but no work.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """`get_response` is the next middleware."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answers the request."""
+        started = time.thread_time()
+        try:
+            return self._get_response(request)
+        finally:
+            if who := client():
+                WORK.owe(who, time.thread_time() - started)
+
+
+def parts_of(sketch: Sketch) -> int:
+    """How many parts a sketch has: what the time of working on it grows with."""
+    moves = sum(len(step.moves) for scenario in sketch.scenarios for step in scenario.steps)
+    return len(sketch.nodes) + len(sketch.frames) + len(sketch.connections) + moves
+
+
+def _ask_the_budget() -> None:
+    """Raises OverBudget when the client has had its share."""
+    who = client()
+    if who and not WORK.take(who, 0):
+        raise OverBudget(WORK.wait())
+
+
+@contextmanager
+def _among_others() -> Iterator[None]:
+    """One of the client's pieces of work in the cage; not more of them at once than its share."""
+    who = client()
+    with _lock:
+        # One client may fill the processes, but always leaves room to wait for others.
+        if who and _under_way[who] >= settings.RENDER_WORKERS + limits.CAGE_WAITING // 2:
+            raise Busy
+        _under_way[who] += 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _under_way[who] -= 1
+            if _under_way[who] <= 0:
+                del _under_way[who]
+
+
+def _owed(seconds: float) -> None:
+    """The time of the processor that the client's work has taken."""
+    if who := client():
+        WORK.owe(who, seconds)
+
+
+def _let_go_of_the_database() -> None:
+    """A connection of the pool must not wait for a drawing."""
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        connection.close()

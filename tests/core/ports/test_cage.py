@@ -1,0 +1,141 @@
+"""What runs in the cage costs its own process at most, and who asks for too much at once is told so."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from patterns_app.core import limits
+from patterns_app.core.ports.cage import Broke, Busy, Cage, CageError, TookTooLong, TooMuchMemory
+from patterns_app.core.sketch.composition import CompositionError
+from patterns_app.core.sketch.parser import Error, TooLarge
+
+# Functions that cross into the cage have to be found by their name there, so they stand here.
+
+
+def too_large() -> None:
+    raise TooLarge([Error("$.nodes", "too many")])
+
+
+def does_not_fit() -> None:
+    raise CompositionError("queue", "it plays another role already")
+
+
+def odd_error() -> None:
+    class Local(Exception):
+        pass
+
+    raise Local("nobody else knows this class")
+
+
+def grows() -> None:
+    found = [0]
+    while True:
+        found += found
+
+
+def long_answer() -> bytes:
+    return bytes(limits.CAGE_OUTPUT_BYTES + 1)
+
+
+def long_file(path: str) -> None:
+    with Path(path).open("wb") as file:
+        file.truncate(limits.CAGE_FILE_BYTES + 1)
+
+
+def leaves_a_child(path: str) -> None:
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    Path(path).write_text(str(child.pid))
+    time.sleep(60)
+
+
+@pytest.fixture(scope="module")
+def cage() -> Iterator[Cage]:
+    found = Cage(1, seconds=20, waiting=1)
+    found.run(os.getpid)
+    yield found
+    found.close()
+
+
+def test_an_exception_comes_back_with_all_that_it_holds(cage: Cage) -> None:
+    with pytest.raises(TooLarge) as told:
+        cage.run(too_large)
+    assert told.value.errors == [Error("$.nodes", "too many")]
+    with pytest.raises(CompositionError) as other:
+        cage.run(does_not_fit)
+    assert (other.value.role, str(other.value)) == ("queue", "it plays another role already")
+    with pytest.raises(Broke, match="Local: nobody else"):
+        cage.run(odd_error)
+
+
+def test_memory_that_grows_ends_at_the_limit(cage: Cage) -> None:
+    with pytest.raises(TooMuchMemory, match="memory"):
+        cage.run(grows)
+    assert cage.run(abs, -1) == 1
+
+
+def test_an_answer_and_a_file_end_at_the_limit(cage: Cage, tmp_path: Path) -> None:
+    with pytest.raises(Broke, match="larger than"):
+        cage.run(long_answer)
+    with pytest.raises((CageError, OSError)):
+        cage.run(long_file, str(tmp_path / "long"))
+    assert (tmp_path / "long").stat().st_size <= limits.CAGE_FILE_BYTES
+    assert cage.run(abs, -1) == 1
+
+
+def test_what_a_stopped_piece_of_work_has_started_ends_with_it(cage: Cage, tmp_path: Path) -> None:
+    with pytest.raises(TookTooLong):
+        cage.run_within(2, leaves_a_child, str(tmp_path / "pid"))
+    child = int((tmp_path / "pid").read_text())
+    for _ in range(100):
+        state = Path(f"/proc/{child}/stat")
+        if not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z":
+            return
+        time.sleep(0.05)
+    pytest.fail("the child lives on")
+
+
+def test_who_comes_when_all_places_are_taken_is_refused_at_once(cage: Cage) -> None:
+    gate = threading.Event()
+    ended: list[str] = []
+
+    def ask() -> None:
+        gate.set()
+        cage.run_within(20, time.sleep, 1.5)
+        ended.append("done")
+
+    askers = [threading.Thread(target=ask) for _ in range(2)]  # one works, one waits
+    for asker in askers:
+        asker.start()
+    refused = None
+    for _ in range(200):
+        try:
+            cage.run(abs, -1)
+        except Busy as busy:
+            refused = busy
+            break
+        time.sleep(0.005)
+    for asker in askers:
+        asker.join()
+    assert refused
+    assert refused.seconds > 0
+    assert ended == ["done", "done"]
+    assert cage.run(abs, -1) == 1
+
+
+def test_it_tells_how_much_of_the_processor_was_used() -> None:
+    spent: list[float] = []
+    cage = Cage(1, seconds=20, spent=spent.append)
+    cage.run(sum, range(3_000_000))
+    with pytest.raises(TookTooLong):
+        cage.run_within(0.2, time.sleep, 5)
+    cage.close()
+    assert 0 < spent[0] < 20
+    assert spent[1] == 0.2
