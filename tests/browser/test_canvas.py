@@ -441,7 +441,7 @@ def test_what_a_new_part_still_lacks_waits_until_it_has_been_left_alone(watched:
     watched.clock.install()
     add(opened(watched), "aws.cognito")
     watched.get_by_role("tab", name=re.compile("Findings")).click()
-    rows, waiting = watched.locator(".finding-group .finding-row"), watched.locator(".waiting summary")
+    rows, waiting = watched.locator(".finding-group .finding-row"), watched.locator(".waiting > summary")
     expect(waiting).to_contain_text("While you draw")
     expect(rows).to_have_count(0)
     expect(watched.locator(".finding-badge")).to_have_count(0)
