@@ -75,7 +75,7 @@ def read_templates(templates: Mapping[str, bytes], files: Mapping[str, bytes]) -
     reading = _Reading({name: one for stack in stacks for name, one in stack.all_resources().items()}, vocabulary())
     reading.read()
     frames = [*reading.frames.values(), *_stack_frames(stacks, reading)]
-    nodes = list({node["id"]: node for node in reading.nodes.values()}.values())
+    nodes = list(reading.parts())
     title = next((stack.title for stack in stacks if stack.title), "")
     sketch = assembled(title, nodes, frames, list(reading.lines.values()))
     sketch = excused(sketch, reading.words, frozenset(reading.outside))
@@ -154,6 +154,13 @@ class _Reading:
         joins = [one for one in said if isinstance(one, Join)]
         for join in sorted(joins, key=lambda one: not one.sure):  # what is only mentioned comes last
             self._join(replace(join, target=self.edge.get(join.target, join.target)), outsiders)
+
+    def parts(self) -> Iterator[dict[str, Any]]:
+        """Each node once. What the template does not make is there only for its lines: without any it is left out."""
+        joined = {end for line in self.lines.values() for end in (line["source"], line["target"])}
+        for node in {node["id"]: node for node in self.nodes.values()}.values():
+            if node["id"] in joined or node["id"] not in self.outside:
+                yield node
 
     def _other_settings(self) -> None:
         """Settings that stand in resources of their own; those of the part itself win."""
