@@ -1,4 +1,7 @@
-"""The vector icons: vendored SVG files made into symbols, each embedded once in a picture."""
+"""The vector icons: vendored SVG files made into symbols, each embedded once in a picture.
+
+A service brings its icon in its own folder; what several services share, and the icons of frames, lie beside this file.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
-ICON_PACKAGE = "patterns_app.core.drawing.icons"
+from patterns_app.core.services import reader
+
 UNKNOWN = "aws-generic"
 
 _ROOT = re.compile(r"<svg\b[^>]*?\bviewBox=\"(?P<box>[^\"]+)\"[^>]*>(?P<inside>.*)</svg>", re.DOTALL)
@@ -16,15 +21,23 @@ _ROOT = re.compile(r"<svg\b[^>]*?\bviewBox=\"(?P<box>[^\"]+)\"[^>]*>(?P<inside>.
 @cache
 def icon_keys() -> frozenset[str]:
     """Keys of all icons that there are."""
-    names = (item.name for item in files("patterns_app.core.drawing").joinpath("icons").iterdir())
-    return frozenset(name.removesuffix(".svg") for name in names if name.endswith(".svg"))
+    return frozenset(_drawings())
+
+
+@cache
+def _drawings() -> dict[str, Traversable]:
+    """The file of each icon."""
+    own = {service.icon: reader.icon_file(service) for service in reader.known().services}
+    beside = files("patterns_app.core.drawing").joinpath("icons").iterdir()
+    shared = {one.name.removesuffix(".svg"): one for one in beside if one.name.endswith(".svg")}
+    return {key: file for key, file in own.items() if file is not None} | shared
 
 
 @cache
 def symbol(key: str, prefix: str = "") -> str:
     """`<symbol id="icon-KEY">` with the icon's drawing; an unknown key gets the neutral icon's."""
     name = key if key in icon_keys() else UNKNOWN
-    text = files("patterns_app.core.drawing").joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")
+    text = _drawings()[name].read_text(encoding="utf-8")
     match = _ROOT.search(text)
     if match is None:
         raise ValueError(f"icon {name}: not an SVG with a viewBox")

@@ -226,7 +226,7 @@ def _by_class() -> dict[str, str]:
     for service in vocabulary().services.values():
         module, _, name = service.diagrams.rpartition(".")
         inside = vars(import_module(module))
-        if service.key != GENERIC:
+        if service.key != GENERIC and service.diagrams_exact:
             for other in (one for one, value in inside.items() if value is inside[name]):
                 found.setdefault(f"{module}.{other}", service.key)
     return found

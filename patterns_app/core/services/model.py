@@ -22,6 +22,15 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     """Values that refuse keys they do not know."""
 
 
+class TemplateProperty(Entry, frozen=True):
+    """Where a setting stands in a template: a resource type and the way to a property, `AWS::SQS::Queue/DelaySeconds`.
+
+    A `*` in the way stands for every item of a list.
+    """
+
+    path: str
+
+
 class Setting(Entry, frozen=True):
     """One thing that can be set on a service or a connection."""
 
@@ -35,6 +44,7 @@ class Setting(Entry, frozen=True):
     maximum: int | float | None = None
     choices: tuple[str, ...] = ()
     limit: str | None = None  # key of the limit that gives minimum and maximum their source
+    template: tuple[TemplateProperty, ...] = ()  # the properties of a template that say it
 
 
 class Service(Entry, frozen=True):
@@ -44,7 +54,7 @@ class Service(Entry, frozen=True):
     name: str
     short: str  # as a palette or a small label says it
     category: str
-    icon: str  # stem of the file in static/icons
+    icon: str  # key of the drawing: `icon.svg` in the folder, else a shared one of core/drawing/icons
     diagrams: str  # dotted path of the class of the diagrams package that draws it
     model: ModelKey | None  # its *aaS model; None for clients and devices
     summary: str
@@ -52,6 +62,10 @@ class Service(Entry, frozen=True):
     as_source: str  # what it can do when a connection starts here
     as_target: str  # what it can do when a connection ends here
     place: int = 0  # within its category, the least first
+    icon_source: str = ""  # the file of a package that scripts/vendor.py makes `icon.svg` of
+    diagrams_exact: bool = True  # False: the package has no class for it, and `diagrams` names a neutral or related one
+    # Rights and the like are in every template; an import makes a node of them only where nothing else would show them.
+    drawn: Literal["always", "when asked"] = "always"
     # What it is able to do: the general rules of connections ask these, not the service's name.
     runs_code: bool = False  # a program of ours runs there, which may call whatever has an API
     api: Api = "unknown"  # data: its work is done through the API; control: it is only managed through it

@@ -354,7 +354,7 @@ def _by_type() -> dict[str, str]:
     """Services by the resource types that the vocabulary lists; of several the first."""
     found: dict[str, str] = {}
     for service in vocabulary().services.values():
-        for kind in service.cloudformation:
+        for kind in service.cloudformation if service.drawn == "always" else ():
             found.setdefault(kind, service.key)
     return found
 

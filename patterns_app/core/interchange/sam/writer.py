@@ -46,7 +46,9 @@ def export(subject: Subject) -> tuple[str, tuple[str, ...]]:
 def _node(work: Work, node: Node) -> None:
     write_node = NODES.get(node.service)
     if write_node is None:
-        work.note(f"{work.title(node)}: no resource is known for the service {plain(node.service)!r}.")
+        service = work.subject.vocabulary.services.get(node.service)
+        what = "no service that is known" if service is None or node.service == "aws.generic" else service.name
+        work.note(f"{work.title(node)} ({plain(node.service)}) is not written: the export has no resource for {what}.")
     else:
         write_node(work, node)
 
