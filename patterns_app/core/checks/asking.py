@@ -13,6 +13,9 @@ STARTS_UNASKED = ("async", "notify", "rule")
 # Deliver at least once, so sometimes twice.
 AT_LEAST_ONCE = (*STARTS_UNASKED, "queue_poll", "stream_poll")
 WRITES = ("write", "readwrite")
+# Lines along which no message travels from the source to the target.
+UNMOVED = ("govern", "dns", "dlq", "destination", "authorize")
+_SECONDS = {"ms": 0.001, "s": 1, "minutes": 60, "h": 3600}
 STORES = ("aws.dynamodb", "aws.rds")
 APIS = ("aws.rest-api", "aws.http-api", "aws.websocket-api", "aws.appsync")
 WORKFLOWS = ("aws.step-functions", "aws.step-functions-express")
@@ -61,6 +64,11 @@ def limit(view: View, key: str) -> float:
     if found is None:
         raise KeyError(key)
     return found
+
+
+def seconds(view: View, key: str) -> float:
+    """The figure of a documented limit of time in seconds. Raises KeyError for a limit without one."""
+    return limit(view, key) * _SECONDS[view.vocabulary.limits[key].unit]
 
 
 def price(view: View, service_key: str, item: str) -> float:

@@ -70,6 +70,15 @@ def setting_fix(view: View, title: str, node: str, **settings: SettingValue) -> 
     return Fix(title, (set_on(view, node, **settings),))
 
 
+def moved_into(view: View, node: str, frame: str) -> tuple[Operation, ...]:
+    """Put a node into a frame; where it has a place, into the middle of the frame's box or beside what is there."""
+    there = next((one.id for one in view.graph.sketch.nodes if one.frame == frame and one.position), None)
+    moved: dict[str, object] = {"frame": frame}
+    if view.graph.nodes[node].position and there is not None:
+        moved["position"] = beside(view, there)
+    return (Update(node=node, set=moved),)
+
+
 def line_fix(title: str, connection: Connection, **settings: SettingValue) -> Fix:
     """A fix that only sets something on a connection."""
     return Fix(title, (set_on_line(connection, **settings),))

@@ -61,7 +61,7 @@ def _failures_kept(view: View, way: list[Node], kinds: list[str]) -> Iterator[Op
                 needing.append((node.id, "dlq", {"max_receive_count": ATTEMPTS}))
             case "aws.eventbridge" if after == "rule":
                 needing.append((node.id, "dlq", {}))
-            case "aws.lambda" if before in STARTS_UNASKED:
+            case "aws.lambda" if before in (*STARTS_UNASKED, "stream_poll"):
                 needing.append((node.id, "destination", {}))
     if needing:
         settings = {"retention": int(limit(view, "sqs.retention"))}

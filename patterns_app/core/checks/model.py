@@ -19,7 +19,10 @@ RuleId = Annotated[str, Meta(pattern=r"^[A-Z]{3,4}-\d{3}$")]
 
 
 class Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A rule's texts, from rules.yaml. An error is only what cannot be deployed or loses data by construction."""
+    """A rule's texts, from the YAML file beside its check.
+
+    An error is only what cannot be deployed or loses data by construction.
+    """
 
     id: RuleId
     severity: Severity

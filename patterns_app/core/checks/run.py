@@ -10,7 +10,7 @@ from patterns_app.core.sketch.model import Ignored, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from .model import Finding, Found, Severity, View, Words
-from .registry import CHECKS, words
+from .registry import rules
 
 Profile = Literal["standard", "strict"]
 _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
@@ -40,10 +40,10 @@ def check(sketch: Sketch, vocabulary: Vocabulary, profile: Profile = "standard")
     findings: list[Finding] = []
     ignored: list[tuple[Finding, str]] = []
     needed: set[tuple[str, str]] = set()
-    for rule, look in CHECKS.items():
-        for found in look(view):
-            finding = _finding(words()[rule], found, profile)
-            hits = [(rule, part) for part in (*found.connections, *found.nodes) if (rule, part) in entries]
+    for name, rule in rules().items():
+        for found in rule.check(view):
+            finding = _finding(rule.words, found, profile)
+            hits = [(name, part) for part in (*found.connections, *found.nodes) if (name, part) in entries]
             needed.update(hits)
             if hits:
                 ignored.append((finding, entries[hits[0]].reason))

@@ -10,7 +10,7 @@ from itertools import islice
 import msgspec
 
 from patterns_app.core.checks.model import Finding, Fix
-from patterns_app.core.checks.registry import CHECKS, words
+from patterns_app.core.checks.registry import rules, words
 from patterns_app.core.checks.run import run
 from patterns_app.core.sketch.checking import Problem, scenario_problems
 from patterns_app.core.sketch.model import Sketch
@@ -64,7 +64,7 @@ def check(sketch: Sketch) -> Checked:
         rows=tuple(_row(finding, names) for finding in findings[:SHOWN]),
         total=len(findings),
         summary=_summary(findings),
-        checked=len(CHECKS),
+        checked=len(rules()),
         known=len(words()),
         notes=tuple(islice(scenario_problems(sketch), NOTES_SHOWN)),
     )

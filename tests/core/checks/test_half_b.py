@@ -217,12 +217,13 @@ def _api(method: str | None, kind: str, **settings: Any) -> Sketch:
     [
         ("POST", "write", {}, True),
         (None, "readwrite", {}, True),
-        ("GET", "readwrite", {}, False),
-        ("POST", "read", {}, False),
+        ("GET", "readwrite", {}, True),
+        ("POST", "read", {}, True),
+        ("GET", "read", {"public": True}, False),
         ("POST", "write", {"public": True}, False),
     ],
 )
-def test_an_api_that_changes_something_asks_who_is_calling(
+def test_an_api_that_changes_something_or_reads_a_database_asks_who_is_calling(
     method: str | None, kind: str, settings: dict[str, Any], speaks: bool
 ) -> None:
     assert bool(_said("SEC-003", _api(method, kind, **settings))) is speaks

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import setting_fix
-from patterns_app.core.checks.model import Found, View
+from patterns_app.core.checks.fixing import New, setting_fix
+from patterns_app.core.checks.inserting import insert
+from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.sketch.model import Connection
 
 _KIND = {True: "a FIFO queue", False: "a standard queue"}
 _STANDARD_ONLY = ("aws.lambda", "aws.eventbridge")
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each connection that takes failed messages to a queue of the wrong type."""
+    """One finding for each connection that takes messages where AWS refuses to: failed ones, and a FIFO topic's."""
+    yield from _subscribers(view)
     for line in asking.lines_of(view, "dlq", "destination"):
         source, target = view.graph.nodes[line.source], view.graph.nodes[line.target]
         if target.service != "aws.sqs" or source.service not in ("aws.sqs", *_STANDARD_ONLY):
@@ -27,3 +30,21 @@ def check(view: View) -> Iterator[Found]:
         alone = len(asking.into(view, target.id)) == 1
         fix = setting_fix(view, f"Make {view.name(target.id)} {_KIND[wanted]}", target.id, fifo=wanted)
         yield Found(message, (source.id, target.id), (line.id,), fix if alone else None)
+
+
+def _subscribers(view: View) -> Iterator[Found]:
+    """A FIFO topic delivers to queues only, FIFO or standard."""
+    for topic in asking.nodes_of(view, "aws.sns"):
+        if not asking.is_on(view, topic, "fifo"):
+            continue
+        for line in asking.out(view, topic.id, "async", "push"):
+            if asking.service(view, line.target) != "aws.sqs":
+                target = view.name(line.target)
+                message = f"{view.name(topic.id)} is a FIFO topic and cannot deliver to {target}, only to queues."
+                queue = New("aws.sqs", "queue", f"{target[:180]} queue", {"fifo": True})
+                fix = Fix("Put a FIFO queue between them", insert(view, line, queue)) if _polls(view, line) else None
+                yield Found(message, (topic.id, line.target), (line.id,), fix)
+
+
+def _polls(view: View, line: Connection) -> bool:
+    return asking.service(view, line.target) == "aws.lambda"

@@ -12,15 +12,16 @@ from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection
 from patterns_app.core.sketch.operations import Add, Operation
 
+_BUS = "aws.eventbridge"
 _TRIGGERS = ("aws.s3", "aws.sqs", "aws.sns", "aws.dynamodb", "aws.kinesis")
-# What goes on by itself. Rules of a bus are left out: each is for its own type of event.
-_GOES_ON = ("async", "notify", "push", "queue_poll", "stream_poll", *asking.WRITES)
-
-_FILTERS = ("prefix", "suffix", "filter_policy")
+# What goes on by itself. Of a bus only what a bucket has told it: other rules are each for their own type of event.
+_GOES_ON = ("async", "notify", "push", "rule", "queue_poll", "stream_poll", *asking.WRITES)
+_FILTERS = ("prefix", "suffix", "filter_policy", "event_pattern", "filter")
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each group of parts that go on starting each other."""
+    """One finding for each group of parts that go on starting each other, and each function that calls itself."""
+    yield from _calling_themselves(view)
     after: dict[str, list[Connection]] = {}
     for line in asking.lines_of(view, *_GOES_ON):
         if _goes_on(view, line):
@@ -57,6 +58,9 @@ def _way(after: dict[str, list[Connection]], group: frozenset[str], store: str) 
 def _goes_on(view: View, line: Connection) -> bool:
     """Does one event on this connection lead to the next? A filter is taken to keep the function's own events out."""
     source = view.graph.nodes[line.source].service
+    if source == _BUS:
+        told = {line.kind for line in asking.into(view, line.source)}
+        return line.kind == "rule" and "notify" in told and not line.settings.get("event_pattern")
     if source != "aws.lambda" and (source not in _TRIGGERS or line.kind in asking.WRITES):
         return False
     return not (line.settings and any(line.settings.get(key) for key in _FILTERS))
@@ -81,3 +85,10 @@ def _second(view: View, back: Connection) -> tuple[Operation, ...]:
         settings=back.settings,
     )
     return (Add(node=new), reroute(back, "read"), Add(connection=write))
+
+
+def _calling_themselves(view: View) -> Iterator[Found]:
+    for line in asking.lines_of(view, "async", "sync"):
+        if line.source == line.target and asking.service(view, line.source) == "aws.lambda":
+            message = f"{view.name(line.source)} calls itself, and nothing drawn here says when it stops."
+            yield Found(message, (line.source,), (line.id,))

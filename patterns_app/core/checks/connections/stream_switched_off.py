@@ -1,4 +1,4 @@
-"""CON-012: something reads a table's changes, but the table's stream is off."""
+"""CON-012: something listens to a table's changes or a bucket's events, which are switched off."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from patterns_app.core.checks.fixing import STREAM, setting_fix
 from patterns_app.core.checks.model import Found, View
 
 _OFF = "none"
+_BUS = "aws.eventbridge"
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each table without a stream that has readers of one."""
+    """One finding for each table without a stream that has readers of one, and each such bucket."""
+    yield from _buckets(view)
     for table in asking.nodes_of(view, "aws.dynamodb"):
         lines = asking.out(view, table.id, "stream_poll")
         if not lines or asking.setting(view, table, "stream") != _OFF:
@@ -22,3 +24,13 @@ def check(view: View) -> Iterator[Found]:
         message = f"{asking.names(view, readers)} {verb} the stream of {view.name(table.id)}, which is switched off."
         fix = setting_fix(view, "Switch the stream on", table.id, stream=STREAM)
         yield Found(message, (table.id, *readers), tuple(line.id for line in lines), fix)
+
+
+def _buckets(view: View) -> Iterator[Found]:
+    for bucket in asking.nodes_of(view, "aws.s3"):
+        told = [line for line in asking.out(view, bucket.id, "notify") if asking.service(view, line.target) == _BUS]
+        if told and bucket.settings.get("eventbridge") is False:
+            name = view.name(told[0].target)
+            message = f"{view.name(bucket.id)} sends no events to {name}: that is switched off at the bucket."
+            fix = setting_fix(view, "Switch it on", bucket.id, eventbridge=True)
+            yield Found(message, (bucket.id, told[0].target), tuple(line.id for line in told), fix)

@@ -8,10 +8,15 @@ from patterns_app.core.checks import asking
 from patterns_app.core.checks.model import View
 from patterns_app.core.sketch.model import Node
 
+# APIs whose patience cannot be set, and the limit that says it.
+_FIXED = {"aws.appsync": "appsync.request_timeout"}
+
 
 def patience(view: View, api: str) -> float | None:
-    """Seconds after which an API gives up, or None for a node that has no such setting."""
+    """Seconds after which an API gives up, or None for a node that is none or says nothing about it."""
     node = view.graph.nodes[api]
+    if node.service in _FIXED:
+        return asking.seconds(view, _FIXED[node.service])
     milliseconds = asking.number(view, node, "integration_timeout") if node.service in asking.APIS else None
     return None if milliseconds is None else milliseconds / 1000
 

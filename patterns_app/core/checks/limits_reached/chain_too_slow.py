@@ -19,14 +19,19 @@ def check(view: View) -> Iterator[Found]:
     for api, seconds in patient(view):
         way = ways.from_node(api.id)
         functions = [node for node in way.called if asking.service(view, node) == "aws.lambda"]
-        if len(functions) < 2 or way.cost <= seconds or _seconds(view, functions[0]) > seconds:
+        if not functions or way.cost <= seconds or _is_lim_002(view, way, functions, seconds):
             continue
         message = (
-            f"{view.name(api.id)} gives up after {seconds:g} s, but {asking.names(view, functions)}, "
-            f"one after the other, may take {way.cost:g} s."
+            f"{view.name(api.id)} gives up after {seconds:g} s, but {asking.names(view, functions)}"
+            f"{', one after the other,' if len(functions) > 1 else ''} may take {way.cost:g} s."
         )
         lines = tuple(line.id for line in way.lines)
         yield Found(message, (api.id, *functions), lines, _fix(view, ways, way, seconds))
+
+
+def _is_lim_002(view: View, way: Way, functions: list[str], seconds: float) -> bool:
+    """Is it the function right behind the API that alone takes too long?"""
+    return way.called[0] == functions[0] and (len(functions) < 2 or _seconds(view, functions[0]) > seconds)
 
 
 def _seconds(view: View, node: str) -> float:
@@ -46,7 +51,9 @@ def _at_most(view: View, line: Connection, behind: float) -> float:
 
 def _fix(view: View, ways: Ways, way: Way, seconds: float) -> Fix | None:
     """Let the first function give up early enough to answer in time."""
-    first = next(line for line in way.lines if asking.service(view, line.source) == "aws.lambda")
+    first = next((line for line in way.lines if asking.service(view, line.source) == "aws.lambda"), None)
+    if first is None:
+        return None
     left = int(seconds - (way.cost - ways.behind(first)))
     if left < 1 or first.kind != "sync":
         return None

@@ -15,6 +15,7 @@ _BYTES = {"bytes": 1, "KB": 1024, "KiB": 1024, "MB": 1024**2, "MiB": 1024**2}
 _LIMITS = {
     "aws.rest-api": "rest-api.payload",
     "aws.http-api": "rest-api.payload",
+    "aws.websocket-api": "ws-api.message_size",
     "aws.sqs": "sqs.message_size",
     "aws.sns": "sns.message_size",
     "aws.eventbridge": "eb-bus.entry_size",

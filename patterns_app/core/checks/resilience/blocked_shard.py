@@ -1,4 +1,4 @@
-"""RES-003: a stream consumer that tries a bad record until it expires."""
+"""RES-003: a stream consumer that tries a bad record until it expires, or drops it without a trace."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FOR_EVER = -1  # for attempts as for age: no limit but the record's own end
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each stream and function or pipe with neither a limit nor a place for failures."""
+    """One finding for each stream and function or pipe with no place for failures: it blocks, or loses records."""
     for line in asking.lines_of(view, "stream_poll"):
         consumer = asking.service(view, line.target)
         if consumer not in ("aws.lambda", "aws.eventbridge-pipe") or not asking.loses_failures(view, line.target):
@@ -26,6 +26,13 @@ def check(view: View) -> Iterator[Found]:
                 f"in {view.name(line.source)}."
             )
             fix = Fix("Limit the retries and keep what failed", _mend(view, line))
+            yield Found(message, (line.target, line.source), (line.id,), fix)
+        elif consumer == "aws.lambda":  # the dead-letter queue of a pipe cannot be drawn
+            message = (
+                f"A record of {view.name(line.source)} that {view.name(line.target)} gives up is gone: nothing keeps "
+                "it, nor the rest of its batch."
+            )
+            fix = Fix("Keep what failed", dead_letter_queue(view, line.target, "destination"))
             yield Found(message, (line.target, line.source), (line.id,), fix)
 
 

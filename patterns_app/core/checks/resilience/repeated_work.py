@@ -9,6 +9,9 @@ from patterns_app.core.checks.fixing import set_on, set_on_line
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection
 
+_MAIL = ("aws.ses", "aws.end-user-messaging")
+_TELLS = ("aws.sns", *_MAIL)  # what reaches people, who notice when they are told twice
+
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each function that may get an event twice and changes data that keeps count of it.
@@ -25,7 +28,8 @@ def check(view: View) -> Iterator[Found]:
             calls = asking.into(view, function, *asking.AT_LEAST_ONCE)
             sources = asking.names(view, list(dict.fromkeys(line.source for line in calls)))
             changed = asking.names(view, list(dict.fromkeys(line.target for line in changes)))
-            message = f"{sources} may deliver an event twice, and {view.name(function)} then changes {changed} twice."
+            done = "tells" if all(asking.service(view, line.target) in _TELLS for line in changes) else "changes"
+            message = f"{sources} may deliver an event twice, and {view.name(function)} then {done} {changed} twice."
             yield Found(message, (function,), tuple(line.id for line in changes), _fix(view, function, changes))
 
 
@@ -33,7 +37,20 @@ def _counts(view: View, line: Connection) -> bool:
     target = asking.service(view, line.target)
     if target in asking.STORES:
         return line.kind in asking.WRITES and not asking.line_is_on(view, line, "conditional")
+    if target in _TELLS:
+        return line.kind in (*asking.WRITES, "push") and any(_is_people(view, one) for one in _told(view, line))
     return target == "external.http" and line.kind == "sync"
+
+
+def _told(view: View, line: Connection) -> list[Connection]:
+    """Whom a topic tells; mail and text messages lead to people by themselves."""
+    if asking.service(view, line.target) != "aws.sns":
+        return [line]
+    return asking.out(view, line.target, "push")
+
+
+def _is_people(view: View, line: Connection) -> bool:
+    return asking.service(view, line.target) in ("client.browser", *_MAIL)
 
 
 def _fix(view: View, function: str, changes: list[Connection]) -> Fix:

@@ -1,14 +1,16 @@
-"""SEC-002: CloudFront fetches from a bucket without origin access control."""
+"""SEC-002: CloudFront fetches from a bucket, or from a function that asks for signed requests, without signing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import set_on, set_on_line
+from patterns_app.core.checks.fixing import line_fix, set_on, set_on_line
 from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.sketch.model import Connection
 from patterns_app.core.sketch.operations import Operation
 
+_SIGNED = "OAC"
 _CLOSED = ("OAC", "OAI")  # the older form keeps the bucket closed as well
 
 
@@ -16,11 +18,24 @@ def check(view: View) -> Iterator[Found]:
     """One finding for each such origin."""
     for line in asking.lines_of(view, "origin"):
         bucket = view.graph.nodes[line.target]
-        if bucket.service != "aws.s3" or asking.line_setting(view, line, "access") in _CLOSED:
+        if asking.line_setting(view, line, "access") in _CLOSED:
+            continue
+        if bucket.service == "aws.lambda" and asking.setting(view, bucket, "function_url_auth") == "AWS_IAM":
+            yield _unsigned(view, line)
+        if bucket.service != "aws.s3":
             continue
         message = f"{view.name(line.source)} fetches from {view.name(bucket.id)} without origin access control."
-        operations: list[Operation] = [set_on_line(line, access="OAC")]
+        operations: list[Operation] = [set_on_line(line, access=_SIGNED)]
         if asking.is_on(view, bucket, "public") or asking.is_on(view, bucket, "website"):
             operations.append(set_on(view, bucket.id, public=False, website=False))
         fix = Fix("Use origin access control", tuple(operations))
         yield Found(message, (line.source, bucket.id), (line.id,), fix)
+
+
+def _unsigned(view: View, line: Connection) -> Found:
+    message = (
+        f"{view.name(line.target)} asks for signed requests and {view.name(line.source)} does not sign: every visitor "
+        "gets 403."
+    )
+    fix = line_fix("Use origin access control", line, access=_SIGNED)
+    return Found(message, (line.source, line.target), (line.id,), fix)

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from patterns_app.core.checks.examples import example_of
 from patterns_app.core.checks.model import Severity, Words
-from patterns_app.core.checks.registry import CHECKS, words
+from patterns_app.core.checks.registry import rules, words
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.web.pictures import BadQuery, page_picture
@@ -120,7 +120,7 @@ def rule_list(query: Mapping[str, str]) -> RuleList:
         live=live,
         shown=len(rows),
         total=len(words()),
-        checked=len(CHECKS),
+        checked=len(rules()),
     )
 
 
@@ -135,7 +135,7 @@ def rule_page(rule: str) -> RulePage:
         family_name=FAMILIES[_family(rule)][0],
         severity=SEVERITIES[told.severity],
         strict=SEVERITIES[told.strict] if told.strict else None,
-        live=rule in CHECKS,
+        live=rule in rules(),
         examples=tuple(_examples(rule)),
         patterns=tuple(_naming(rule)),
         previous=rows[place - 1] if place else None,
@@ -157,7 +157,7 @@ def _rows() -> dict[str, RuleRow]:
             told.when,
             SEVERITIES[told.severity],
             SEVERITIES[told.strict] if told.strict else None,
-            rule in CHECKS,
+            rule in rules(),
         )
         for rule, told in words().items()
     }
@@ -176,8 +176,6 @@ def _chosen(query: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
 
 def _examples(rule: str) -> list[DrawnExample]:
     example = example_of(rule)
-    if example is None:
-        return []
     return [
         _drawn("Breaks the rule", False, example.bad),
         _drawn("Keeps it", True, example.good),

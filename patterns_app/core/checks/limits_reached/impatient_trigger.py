@@ -1,0 +1,33 @@
+"""LIM-019: a function that may run longer than the service that calls it waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import setting_fix
+from patterns_app.core.checks.model import Found, View
+
+# Who calls a function in the middle of its own work, by the kind of the connection, and the limit of its patience.
+_PATIENCE = {
+    ("aws.cognito", "trigger"): "cognito.trigger_timeout",
+    ("aws.http-api", "authorize"): "lambda.authoriser_timeout",
+    ("aws.rest-api", "authorize"): "rest-api.authoriser_timeout",
+}
+
+
+def check(view: View) -> Iterator[Found]:
+    """One finding for each function whose timeout is longer than its caller's patience."""
+    for line in asking.lines_of(view, "trigger", "authorize"):
+        key = _PATIENCE.get((asking.service(view, line.source), line.kind))
+        function = view.graph.nodes[line.target]
+        if key is None or function.service != "aws.lambda" or key not in view.vocabulary.limits:
+            continue
+        waits, timeout = asking.seconds(view, key), asking.number(view, function, "timeout")
+        if timeout is not None and timeout > waits:
+            message = (
+                f"{view.name(line.source)} waits {waits:g} s for {view.name(function.id)}, which may run for "
+                f"{timeout:g} s: whoever signs in or calls gets an error while it still works."
+            )
+            fix = setting_fix(view, f"Lower the function's timeout to {waits:g} s", function.id, timeout=int(waits))
+            yield Found(message, (line.source, function.id), (line.id,), fix)
