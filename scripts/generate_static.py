@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -29,13 +30,25 @@ def generated() -> dict[str, str]:
         "css/tokens.css": tokens.css(),
         "css/diagram.css": HEADER + "@layer components {\n" + styling.page_css() + "}\n",
         "icons.svg": icons.sprite(icons.icon_keys()),
-        "data/services.json": _json(words.services),
+        "data/services.json": _json(_drawn(msgspec.to_builtins(words.services))),
         "data/categories.json": _json(words.categories),
-        "data/kinds.json": _json(words.kinds),
+        "data/kinds.json": _json(_drawn(msgspec.to_builtins(words.kinds))),
         "data/matrix.json": _json(words.matrix),
         "data/drawing.json": _json(_drawing()),
         "data/sketch.schema.json": _json(json_schema()),
     }
+
+
+# What other tools call a service: only readers and writers of files ask for it, and they run on the server.
+_FOR_FILES = ("cloudformation_when", "folds", "folded_because", "named_by_right", "terraform", "stencil", "stencils")
+_FOR_FILES += ("old_stencils", "classes", "told_by", "icon_source", "diagrams_exact", "template")
+
+
+def _drawn(value: Any) -> Any:
+    """Services or kinds without what only files of other tools are about."""
+    if isinstance(value, dict):
+        return {key: _drawn(one) for key, one in value.items() if key not in _FOR_FILES}
+    return [_drawn(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _drawing() -> dict[str, object]:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import html
 import json
 from dataclasses import dataclass, field
-from functools import cache
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import msgspec
 
 from patterns_app.core.layout.lines import share_of
 from patterns_app.core.layout.scene import Place, Rect, SceneConnection
-from patterns_app.core.reading import convert, load_yaml
+from patterns_app.core.services.model import Stencil
 from patterns_app.core.sketch.model import Connection, Frame, Node
 from patterns_app.core.vocabulary.model import Style
 
@@ -41,24 +40,15 @@ _FRAME = (
     "rounded=1;arcSize=4;html=1;whiteSpace=wrap;container=1;collapsible=0;recursiveResize=0;verticalAlign=top;"
     "align=left;spacingLeft=8;fontStyle=1;fillColor=none;dashed={dashed};strokeColor=#5A6B86;fontColor=#232F3D;"
 )
+_NEUTRAL = Stencil(name="general", colour="#232F3D")
 # What AWS runs or owns is drawn through, what is only ours to group is dashed.
 _SOLID_FRAMES = frozenset({"account", "region", "vpc"})
 
 
-class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The stencil of a service; a plain one has no coloured square behind it."""
-
-    service: str
-    icon: str
-    colour: str
-    plain: bool = False
-
-
-@cache
-def shapes() -> dict[str, Shape]:
-    """The shapes by service."""
-    read = convert(load_yaml("patterns_app.core.interchange", "drawio_shapes.yaml"), tuple[Shape, ...], "drawio")
-    return {shape.service: shape for shape in read}
+def stencil(subject: Subject, service: str) -> Stencil:
+    """The shape of a service; the neutral one for a service that has none."""
+    services = subject.vocabulary.services
+    return (services[service].stencil if service in services else None) or _NEUTRAL
 
 
 def write(subject: Subject) -> str:
@@ -102,12 +92,12 @@ class _Page:
         self._geometry(cell, box, frame.parent)
 
     def _node(self, node: Node, box: Rect) -> None:
-        shape = shapes().get(node.service, shapes()["aws.generic"])
-        stencil = f"mxgraph.aws4.{shape.icon};"
+        shape = stencil(self.subject, node.service)
+        name = f"mxgraph.aws4.{shape.name};"
         style = _NODE.format(
             colour=shape.colour,
             stroke="none" if shape.plain else "#ffffff",
-            shape=stencil if shape.plain else f"mxgraph.aws4.resourceIcon;resIcon={stencil}",
+            shape=name if shape.plain else f"mxgraph.aws4.resourceIcon;resIcon={name}",
         )
         ours = {"service": node.service, "notes": node.notes} | _settings(node)
         cell = self._object(node.id, self.subject.name(node), ours, style=style, vertex="1", parent=node.frame or "1")

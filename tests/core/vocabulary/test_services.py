@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from functools import cache, reduce
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
+import cfnlint
 import pytest
 from diagrams import Node
 
+from patterns_app.core.drawing.icons import icon_keys
+from patterns_app.core.services import reader
 from patterns_app.core.services.model import Service, Setting
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.model import ConnectionKind
@@ -51,6 +58,12 @@ def test_a_service_says_what_it_is(service: Service) -> None:
     )
 
 
+@pytest.mark.parametrize("service", WORDS.services.values(), ids=lambda service: service.key)
+def test_a_services_icon_is_in_its_folder_or_shared(service: Service) -> None:
+    assert service.icon in icon_keys()
+    assert (reader.icon_file(service) is not None) == bool(service.icon_source)
+
+
 def test_names_and_short_names_tell_services_apart() -> None:
     assert len({service.name for service in WORDS.services.values()}) == len(WORDS.services)
     assert len({service.short for service in WORDS.services.values()}) == len(WORDS.services)
@@ -89,6 +102,50 @@ def test_choices_belong_to_choice_settings_and_hold_the_default(path: str) -> No
     assert bool(setting.choices) == (setting.type == "choice")
     assert len(set(setting.choices)) == len(setting.choices)
     assert setting.default is None or not setting.choices or setting.default in setting.choices
+
+
+@pytest.mark.parametrize("path", [path for path, setting in SETTINGS.items() if setting.template])
+def test_what_a_setting_is_in_a_template_exists(path: str) -> None:
+    for row in SETTINGS[path].template:
+        kind, _, way = row.path.partition("/")
+        if not kind.startswith("AWS::Serverless::"):  # SAM's own types have no schema here
+            assert schemas_at(kind, way.split("/")), row.path
+
+
+def schemas_at(kind: str, way: list[str]) -> list[dict[str, Any]]:
+    """The schemas that the way to a property leads to, from a resource type; none when there is no such property."""
+    root = schema_of(kind)
+    found = [root]
+    for step in way:
+        into = [_step(part, step) for one in found for part in _parts(one, root)]
+        found = [one for one in into if one is not None]
+    return found
+
+
+def _step(schema: dict[str, Any], step: str) -> dict[str, Any] | None:
+    """A list is entered by a `*`, a place, or `Name=value`."""
+    if step == "*" or step.isdecimal() or "=" in step:
+        return schema.get("items")
+    found: dict[str, Any] | None = schema.get("properties", {}).get(step)
+    return found
+
+
+def _parts(schema: dict[str, Any], root: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A schema without references, with all that it may be."""
+    while "$ref" in schema:
+        schema = reduce(dict.__getitem__, schema["$ref"].removeprefix("#/").split("/"), root)
+    yield schema
+    for word in ("oneOf", "anyOf", "allOf"):
+        for one in schema.get(word, ()):
+            yield from _parts(one, root)
+
+
+@cache
+def schema_of(kind: str) -> dict[str, Any]:
+    folder = Path(cfnlint.__file__).parent / "data/schemas"
+    name = json.loads((folder / "providers/us-east-1.json").read_text())[kind]
+    found: dict[str, Any] = json.loads((folder / f"resources/{name}.json").read_text())
+    return found
 
 
 @pytest.mark.parametrize("path", [path for path, setting in SETTINGS.items() if setting.limit])
