@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from patterns_app.core.sketch.model import Connection, Node, Point, SettingValue
+from patterns_app.core.sketch.model import Connection, Ignored, Node, Point, SettingValue
 from patterns_app.core.sketch.operations import Add, Describe, Operation, Remove, Update
 
 from .asking import limit
@@ -77,6 +77,12 @@ def moved_into(view: View, node: str, frame: str) -> tuple[Operation, ...]:
     if view.graph.nodes[node].position and there is not None:
         moved["position"] = beside(view, there)
     return (Update(node=node, set=moved),)
+
+
+def noted(view: View, rule: str, part: str, title: str, reason: str) -> Fix:
+    """Note what the team answers to a finding about code, which no drawing can mend: it is kept with its reason."""
+    entry = Ignored(rule=rule, target=part, reason=reason)
+    return Fix(title, (Describe(ignored=(*view.graph.sketch.ignored, entry)),))
 
 
 def line_fix(title: str, connection: Connection, **settings: SettingValue) -> Fix:

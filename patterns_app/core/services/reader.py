@@ -3,6 +3,8 @@
 In a folder: `service.yaml` (what it is and its settings), and where there is something to say `limits.yaml`,
 `prices.yaml`, `connections.yaml` (the connections that start at it: `rows` that exist, `missing` ones with what to do
 instead), `icon.svg`.
+
+`failures.yaml` says what it answers when it refuses or is down, and when it has taken something.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import msgspec
 
 from patterns_app.core.reading import DataError, convert, read_text
 
+from .failing import ServiceFailures
 from .model import Entry, Limit, MatrixRow, MissingPair, Price, Service
 
 T = TypeVar("T")
@@ -34,6 +37,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     """All that the folders say. Services are sorted by category's name, place and key."""
 
     services: tuple[Service, ...]
+    failures: dict[str, ServiceFailures] = {}  # by the key of the service
     limits: tuple[Limit, ...]
     prices: tuple[Price, ...]
     rows: tuple[MatrixRow, ...]
@@ -76,7 +80,24 @@ def read(root: Traversable) -> Known:
         rows += [row for row in outgoing.rows if row.target in keys]
         missing += [pair for pair in outgoing.missing if {pair.target, *pair.through} <= keys]
     ordered = tuple(sorted(services.values(), key=lambda one: (one.category, one.place, one.key)))
-    return Known(services=ordered, limits=tuple(limits), prices=tuple(prices), rows=tuple(rows), missing=tuple(missing))
+    return Known(
+        services=ordered,
+        failures=_failures({services[folder.name].key: folder for folder in folders}),
+        limits=tuple(limits),
+        prices=tuple(prices),
+        rows=tuple(rows),
+        missing=tuple(missing),
+    )
+
+
+def _failures(folders: dict[str, Traversable]) -> dict[str, ServiceFailures]:
+    """What the folders, by the keys of their services, say about failures."""
+    said = {key: _yaml(folder, "failures.yaml") for key, folder in folders.items()}
+    return {
+        key: convert(one, ServiceFailures, f"{folders[key].name}/failures.yaml")
+        for key, one in said.items()
+        if one is not None
+    }
 
 
 def _service(folder: Traversable) -> Service:

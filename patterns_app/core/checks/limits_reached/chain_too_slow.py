@@ -57,5 +57,4 @@ def _fix(view: View, ways: Ways, way: Way, seconds: float) -> Fix | None:
     left = int(seconds - (way.cost - ways.behind(first)))
     if left < 1 or first.kind != "sync":
         return None
-    title = f"Let {view.name(first.source)} give up after {left} s and answer something else"
-    return line_fix(title, first, timeout=left, fallback=True)
+    return line_fix(f"Let {view.name(first.source)} give up after {left} s", first, timeout=left)

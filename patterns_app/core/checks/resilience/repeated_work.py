@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import set_on, set_on_line
+from patterns_app.core.checks.fixing import noted, set_on_line
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection
 
@@ -54,7 +54,8 @@ def _is_people(view: View, line: Connection) -> bool:
 
 
 def _fix(view: View, function: str, changes: list[Connection]) -> Fix:
-    """Conditional writes, where tables are all that is changed; else only the author can say that it is safe."""
+    """Conditional writes, where tables are all that is changed; else only the team can say that it is safe."""
     if all(asking.service(view, line.target) == "aws.dynamodb" for line in changes):
         return Fix("Write under a condition", tuple(set_on_line(line, conditional=True) for line in changes))
-    return Fix("Mark the function as idempotent (once it is)", (set_on(view, function, idempotent=True),))
+    reason = "The work may be done twice without harm: the function remembers what it has done."
+    return noted(view, "RES-010", changes[0].id, "Note that it is safe to repeat, if it is", reason)

@@ -25,10 +25,15 @@ def check(view: View) -> Iterator[Found]:
                     f"A client waits while {view.name(caller)} waits for {view.name(target.id)}, "
                     "without a timeout, a breaker or a fallback."
                 )
-                fix = line_fix(
-                    f"Give up after {_SHORT} s and answer something else", line, timeout=_SHORT, fallback=True
-                )
+                seconds = _sooner(view, caller)
+                fix = line_fix(f"Give up after {seconds} s", line, timeout=seconds)
                 yield Found(message, (caller, target.id), (line.id,), fix)
+
+
+def _sooner(view: View, caller: str) -> int:
+    """Seconds: short, and less than the caller itself may run, so that it can still answer."""
+    own = asking.number(view, view.graph.nodes[caller], "timeout") or _SHORT + 1
+    return max(1, min(_SHORT, int(own) - 1))
 
 
 def _is_protected(view: View, line: Connection) -> bool:
