@@ -40,8 +40,8 @@ def generated() -> dict[str, str]:
 
 
 # What other tools call a service: only readers and writers of files ask for it, and they run on the server.
-_FOR_FILES = set("cloudformation_when folds folded_because named_by_right terraform classes told_by template".split())
-_FOR_FILES |= {"stencil", "stencils", "old_stencils", "icon_source", "diagrams_exact"}
+_FOR_FILES = {"cloudformation_when", "folds", "folded_because", "named_by_right", "terraform", "template"}
+_FOR_FILES |= {"classes", "diagrams_exact", "told_by", "stencil", "stencils", "old_stencils", "icon_source"}
 
 
 def _drawn(value: Any) -> Any:
