@@ -18,6 +18,8 @@ from .parts import LimitRow, limit_row
 from .pattern import Link
 from .wording import setting_text
 
+_LONGEST_QUERY = 100  # characters that are looked at
+
 
 @dataclass(frozen=True)
 class ServiceCard:
@@ -35,6 +37,15 @@ class Group:
 
     category: Category
     cards: tuple[ServiceCard, ...]
+
+
+@dataclass(frozen=True)
+class ServiceList:
+    """The index, all of it or what fits some words."""
+
+    groups: tuple[Group, ...]
+    shown: int
+    query: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +86,15 @@ class SettingRow:
 
 
 @dataclass(frozen=True)
+class Names:
+    """What a service is called somewhere; nothing where it is not known."""
+
+    where: str
+    names: tuple[str, ...]
+    code: bool = True
+
+
+@dataclass(frozen=True)
 class ServicePage:
     """Everything on a service's page."""
 
@@ -89,22 +109,31 @@ class ServicePage:
     missing_in: tuple[Missing, ...]
     used_by: tuple[Link, ...]
     prices: tuple[Price, ...]
+    names: tuple[Names, ...]
     evidence: tuple[str, ...]
 
 
-def service_groups() -> tuple[Group, ...]:
-    """Every service by category, in the order of the categories."""
+def service_list(query: str) -> ServiceList:
+    """The services by category, in the order of the categories; with words, those whose names and summary hold all."""
     words = vocabulary()
     used = _use_counts()
+    query = " ".join(query[:_LONGEST_QUERY].split())
+    asked = query.lower().split()
     cards = [
         ServiceCard(one, reverse("service", args=[one.key]), MODEL_NAMES.get(one.model or "", ""), used[one.key])
         for one in words.services.values()
+        if all(word in _words(one) for word in asked)
     ]
     groups = (
         Group(category, tuple(card for card in cards if card.service.category == category.key))
         for category in words.categories.values()
     )
-    return tuple(group for group in groups if group.cards)
+    return ServiceList(tuple(group for group in groups if group.cards), len(cards), query)
+
+
+def _words(service: Service) -> str:
+    texts = (service.name, service.short, service.key, service.summary, *service.search, *service.abbreviations)
+    return " ".join(texts).lower()
 
 
 def service_page(service: Service) -> ServicePage:
@@ -122,7 +151,21 @@ def service_page(service: Service) -> ServicePage:
         missing_in=_missing((pair for pair in words.matrix.unsupported if pair.target == service.key), incoming=True),
         used_by=_used_by(service.key),
         prices=tuple(price for price in words.prices if price.service == service.key and price.usd is not None),
+        names=_names(service),
         evidence=(),
+    )
+
+
+def _names(service: Service) -> tuple[Names, ...]:
+    conditional = tuple(rule.type for rule in service.cloudformation_when)
+    drawn = (service.diagrams,) if service.diagrams_exact else ()
+    return (
+        Names("Among people", (*service.abbreviations, *service.search), code=False),
+        Names("CloudFormation", tuple(dict.fromkeys((*service.cloudformation, *conditional)))),
+        Names("CloudFormation, as parts of it", tuple(service.folds)),
+        Names("Terraform", service.terraform),
+        Names("draw.io", (*service.stencils, *service.old_stencils)),
+        Names("Python package diagrams", tuple(path.removeprefix("diagrams.") for path in (*drawn, *service.classes))),
     )
 
 
