@@ -1,6 +1,6 @@
 # Pattern Studio: `make help` lists what you can ask for. Needs Python 3.11 or newer with venv and pip, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench stories screenshots static-data vendor locks clean
+.PHONY: help run test check facts truth format bench stories screenshots static-data vendor locks clean
 
 PYTHON ?= python3
 UV ?= uv
@@ -21,12 +21,18 @@ test: $(VENV)/dev.done .env $(COMPILED) ## everything that CI runs: style, types
 check: $(VENV)/dev.done ## style, types and import contracts only
 	@PYTHON=$(PY) sh scripts/check.sh
 
+facts: $(VENV)/dev.done ## where our figures of AWS differ from the models that come as packages (botocore, cfn-lint)
+	@$(PY) scripts/facts.py
+
 format: $(VENV)/dev.done ## put Python files into the agreed form and mend what ruff can mend
 	@$(PY) -m ruff check --fix-only --quiet .
 	@$(PY) -m ruff format .
 
 bench: $(VENV)/dev.done .env $(COMPILED) ## our drawing and our checks beside others' ways, in one run
 	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) -m tests.bench
+
+truth: $(VENV)/dev.done $(COMPILED) ## what we know, held to cases with evidence and to AWS's own models
+	@$(PY) scripts/truth.py
 
 stories: $(VENV)/dev.done .env ## a picture of every step of every scenario in var/stories (ONLY=saga for one pattern)
 	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) scripts/screenshots.py --stories var/stories --only "$(ONLY)"
@@ -35,6 +41,7 @@ screenshots: $(VENV)/dev.done .env ## make the pictures of the README again
 	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) scripts/screenshots.py
 
 static-data: $(VENV)/base.done ## write what the browser reads but Python owns
+	@$(PY) scripts/generate_classes.py
 	@$(PY) scripts/generate_static.py
 
 vendor: $(VENV)/base.done ## copy third-party icons, fonts and scripts again (needs Node)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from patterns_app.web import beside
+from patterns_app.web import beside, class_icons
 from patterns_app.web.api.api import api
 from patterns_app.web.catalogue import health
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("api/v1/", api.urls),
+    path("icons/classes/<str:of>/<str:key>.png", class_icons.class_icon, name="class_icon"),
     path("", include("patterns_app.web.catalogue.urls")),
     path("", include("patterns_app.web.workspace.urls")),
     # The same address as the studio's own page of one sketch, which it hands on to.

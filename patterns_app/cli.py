@@ -35,6 +35,7 @@ from patterns_app.core.layout.build import TooLargeToDraw
 from patterns_app.core.layout.workers import RenderError, Workers
 from patterns_app.core.patterns.composing import PieceNotFound, piece_of
 from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.services.capabilities import key_of
 from patterns_app.core.sketch.codec import encode_pretty
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.sketch.parser import InputError
@@ -265,6 +266,31 @@ def _drawn_difference(pair: differing.Pair, wanted: str) -> bytes:
         workers.close()
 
 
+def pair(options: argparse.Namespace) -> int:
+    """Whether a connection is known, impossible or unknown, and why. 1 when it is impossible."""
+    known = vocabulary()
+    if options.kind and options.kind not in known.kinds:
+        raise Refused(f"there is no kind {options.kind!r}; kinds are {', '.join(known.kinds)}")
+    source, target = key_of(options.source), key_of(options.target)
+    verdict = known.verdict(source, target, options.kind)
+    told = {
+        "kinds": ", ".join(verdict.kinds),
+        "how": verdict.how,
+        "condition": verdict.condition,
+        "advice": verdict.advice,
+        "why": verdict.say,
+        "instead": verdict.remedy,
+        "source": verdict.source,
+    }
+    basis = {"evidence": ", looked up", "rule": ", by what both can do, not looked up", None: ""}[verdict.basis]
+    lines = [
+        f"{source} to {target}: {verdict.verdict}{basis}",
+        *(f"  {name}: {text}" for name, text in told.items() if text),
+    ]
+    print("\n".join(lines))
+    return FOUND_ERRORS if verdict.verdict == "impossible" else 0
+
+
 def serve(options: argparse.Namespace) -> int:
     """The web application, from a checkout of the project."""
     script = Path(__file__).resolve().parent.parent / "scripts" / "serve.py"
@@ -289,6 +315,7 @@ def _parser() -> argparse.ArgumentParser:
     listing.set_defaults(command=list_patterns, file="")
     _add_new(commands.add_parser("new", help="start a sketch, from a pattern if you like"))
     _add_diff(commands.add_parser("diff", help="compare two sketches in meaning"))
+    _add_pair(commands.add_parser("pair", help="what is known of a connection between two services"))
     serving = commands.add_parser("serve", help="run the web application of this checkout")
     serving.add_argument("--port", type=int, default=8000)
     serving.set_defaults(command=serve, file="")
@@ -348,6 +375,13 @@ def _add_new(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pattern", default="", metavar="SLUG")
     parser.add_argument("--variant", default="", metavar="SLUG")
     parser.set_defaults(command=new, file="")
+
+
+def _add_pair(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", metavar="SOURCE", help="key of a service, such as aws.sqs or sqs")
+    parser.add_argument("target", metavar="TARGET")
+    parser.add_argument("kind", metavar="KIND", nargs="?", help="one kind of connection, such as queue_poll")
+    parser.set_defaults(command=pair, file="")
 
 
 def _add_diff(parser: argparse.ArgumentParser) -> None:

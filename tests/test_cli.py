@@ -277,3 +277,27 @@ def test_it_runs_as_a_module() -> None:
         [sys.executable, "-m", "patterns_app.cli", "--help"], capture_output=True, text=True, check=True
     )
     assert "check" in done.stdout
+
+
+def test_what_is_known_of_a_pair_is_told_with_its_source(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pair", "sqs", "aws.lambda"]) == 0
+    told = capsys.readouterr().out
+    assert "aws.sqs to aws.lambda: known, looked up" in told
+    assert "source: " in told
+
+
+def test_an_impossible_pair_is_exit_code_1_with_its_remedy(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pair", "sqs", "sns"]) == 1
+    told = capsys.readouterr().out
+    assert "impossible" in told
+    assert "instead: " in told
+
+
+def test_a_pair_that_nobody_knows_is_no_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pair", "lambda", "gcp.run"]) == 0
+    assert "unknown" in capsys.readouterr().out
+
+
+def test_a_kind_that_is_none_is_refused_with_the_kinds(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pair", "sqs", "sns", "telepathy"]) == 2
+    assert "queue_poll" in capsys.readouterr().err

@@ -21,6 +21,14 @@ XML_ELEMENTS: Final = 50_000
 PARSE_NODES: Final = 2_000
 PARSE_FRAMES: Final = 500
 PARSE_CONNECTIONS: Final = 4_000
+PARSE_SCENARIOS: Final = 200
+PARSE_IGNORED: Final = 1_000
+PARSE_NOTES: Final = 500
+PARSE_BOXES: Final = 500
+PARSE_IMAGES: Final = 50
+PARSE_LINES: Final = 500
+PARSE_PAGES: Final = 50
+BLOBS_BYTES: Final = 8 * 1_048_576  # of all files that lie beside one sketch, together
 JSON_DEPTH: Final = 32
 ERRORS_REPORTED: Final = 50
 

@@ -25,6 +25,7 @@ from patterns_app.core.layout.plan import Direction
 from patterns_app.core.layout.workers import RenderError, Workers
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.web import class_icons
 
 _logger = logging.getLogger(__name__)
 
@@ -152,12 +153,12 @@ def _told(sketch: Sketch, scenario: Scenario, options: Options, kind: StoryForma
 
 def page_picture(sketch: Sketch, prefix: str = "", direction: Direction = "LR") -> SafeString:
     """The picture as part of a page: icons by address, colours by the page's style sheet."""
-    icons = static("icons.svg")
-    key = f"page|{prefix}|{icons}|{cache_key(sketch, Options(direction=direction))}"
+    icons, folder = static("icons.svg"), class_icons.folder()
+    key = f"page|{prefix}|{icons}|{folder}|{cache_key(sketch, Options(direction=direction))}"
     svg: str | None = caches["renders"].get(key)
     if svg is None:
         scene = build_scene(folded(sketch), vocabulary(), workers().arrange, direction)
-        svg = page_svg(scene, icons, prefix)
+        svg = page_svg(scene, icons, prefix, folder)
         caches["renders"].set(key, svg, timeout=None)
     return mark_safe(svg)  # noqa: S308 - our own writer escapes every text
 

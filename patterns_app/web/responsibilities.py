@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.cache import caches
 from django.templatetags.static import static
@@ -22,7 +22,7 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 
-from . import pictures
+from . import class_icons, pictures
 
 Owner = Pattern | ReadyComparison  # who has architectures
 MODEL_NAMES = {
@@ -128,15 +128,15 @@ def _lines(sketch: Sketch, summed: Overlay) -> tuple[NodeLine, ...]:
 
 
 def _shaded(sketch: Sketch, prefix: str) -> SafeString:
-    icons = static("icons.svg")
-    key = f"shaded|{prefix}|{icons}|{cache_key(sketch, Options())}"
+    icons, folder = static("icons.svg"), class_icons.folder()
+    key = f"shaded|{prefix}|{icons}|{folder}|{cache_key(sketch, Options())}"
     svg: str | None = caches["renders"].get(key)
     if svg is None:
         try:
             scene = build_scene(sketch, vocabulary(), pictures.workers().arrange)
         except (RenderError, TooLargeToDraw) as error:
             return pictures.excuse(error, "a sketch, coloured by model")
-        style = Style(theme=None, icons=icons, prefix=prefix, background=False, shades=shades_of(sketch))
-        svg = write_svg(scene, style)
+        looks = Style(theme=None, icons=icons, class_icons=folder, prefix=prefix, background=False)
+        svg = write_svg(scene, replace(looks, shades=shades_of(sketch)))
         caches["renders"].set(key, svg, timeout=None)
     return mark_safe(svg)  # noqa: S308 - our own writer escapes every text

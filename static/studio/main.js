@@ -5,6 +5,7 @@ import { placedInRows } from "./document/parts.js";
 import { Store } from "./document/store.js";
 import { Vocabulary } from "./document/vocabulary.js";
 import * as arranging from "./features/arranging.js";
+import * as classes from "./features/classes.js";
 import * as choosing from "./features/choosing.js";
 import * as composing from "./features/composing.js";
 import * as contextPad from "./features/context-pad.js";
@@ -25,19 +26,19 @@ import { Server } from "./ports/server.js";
 import { Studio } from "./studio.js";
 
 // The order is that of the command palette; `framework` builds the toolbar from what the others have added.
-const FEATURES = [looking, arranging, choosing, palette, contextPad, inspector, findings, composing, playing, presenting, exporting, sharing, opening, keeping, outline, framework];
+const FEATURES = [classes, looking, arranging, choosing, palette, contextPad, inspector, findings, composing, playing, presenting, exporting, sharing, opening, keeping, outline, framework];
 
 const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("studio-data")).textContent ?? "{}");
 const names = Object.keys(data.data);
 const read = await Promise.all(names.map(async (name) => (await fetch(data.data[name])).json()));
-const vocabulary = new Vocabulary(/** @type {any} */ (Object.fromEntries(names.map((name, index) => [name, read[index]]))));
-setSprites({ signs: data.signs, icons: data.icons });
+const vocabulary = new Vocabulary(/** @type {any} */ (Object.fromEntries(names.map((name, index) => [name, read[index]]))), data.classes.known);
+setSprites({ signs: data.signs, icons: data.icons, classes: data.classes.icons });
 
 const csrf = /** @type {HTMLInputElement|null} */ (document.querySelector("[name=csrfmiddlewaretoken]"))?.value ?? "";
 const { card_width: width, roomy_height: height } = vocabulary.drawing.sizes;
 const store = new Store(placedInRows(data.sketch, { width, height }));
 const editing = new Editing(store, vocabulary);
-const view = new CanvasView(/** @type {HTMLElement} */ (document.getElementById("canvas")), editing, { icons: data.icons });
+const view = new CanvasView(/** @type {HTMLElement} */ (document.getElementById("canvas")), editing, { icons: data.icons, classIcons: data.classes.icons });
 const studio = new Studio({ data, store, editing, view, vocabulary, server: new Server(data.addresses, csrf) });
 
 for (const feature of FEATURES) feature.install(studio);

@@ -86,10 +86,9 @@ def check(data: bytes, words: Vocabulary) -> list[tuple[str, str]]:
     found = [("CON-004", node) for node in nx.isolates(graph)]
     for source, target, data_of_line in graph.edges(data=True):
         line, pair = data_of_line["line"], (service[source], service[target])
-        if pair not in words.rows_by_pair:
-            missing = words.missing_by_pair.get(pair)
-            if missing is not None and not missing.turn:
-                found.append(("CON-001", line.id))
+        verdict = words.verdict(*pair)
+        if verdict.verdict == "impossible" and not verdict.turn:
+            found.append(("CON-001", line.id))
         if line.kind == "sync" and pair == ("aws.lambda", "aws.lambda"):
             found.append(("COST-001", line.id))
     return found + _queues(graph, service) + _waiting(graph, service)

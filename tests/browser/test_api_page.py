@@ -37,7 +37,7 @@ def test_a_picture_comes_back_as_one_and_a_mistake_with_its_place(page: Page) ->
     operation.get_by_label("theme").select_option("dark")
     operation.get_by_role("button", name="Try it").click()
     expect(operation.locator(".answer img")).to_have_attribute("src", re.compile("^data:image/svg"))
-    operation.get_by_label("Body").fill('{"schema": "pattern-studio/1", "x": 1}')
+    operation.get_by_label("Body").fill('{"schema": "pattern-studio/2", "x": 1}')
     operation.get_by_role("button", name="Try it").click()
     expect(operation.locator(".answer")).to_contain_text("422")
     expect(operation.locator(".answer pre")).to_contain_text('"path": "$')

@@ -760,7 +760,7 @@ def test_junk_from_elsewhere_is_not_pasted_and_says_where_it_is_wrong(page: Page
           const pasted = new ClipboardEvent("paste", { clipboardData, bubbles: true });
           document.querySelector("#canvas svg.diagram").dispatchEvent(pasted);
         }""",
-        json.dumps({"schema": "pattern-studio/1", **JUNK[junk]}),
+        json.dumps({"schema": "pattern-studio/2", **JUNK[junk]}),
     )
     expect(page.locator("#toasts")).to_contain_text("It was not pasted.")
     expect(page.locator("#toasts")).to_contain_text("at $.")

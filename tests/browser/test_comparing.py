@@ -25,7 +25,7 @@ def as_wide_as_the_window(page: Page) -> bool:
 
 def keep(page: Page, site: str, title: str, service: str) -> None:
     """Save a sketch with one part."""
-    sketch = {"schema": "pattern-studio/1", "title": title, "nodes": [{"id": "api", "service": service}]}
+    sketch = {"schema": "pattern-studio/2", "title": title, "nodes": [{"id": "api", "service": service}]}
     page.goto(f"{site}/studio/")
     token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
     form: dict[str, str | float | bool] = {

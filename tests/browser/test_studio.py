@@ -12,7 +12,7 @@ from tests.browser.axe import findings
 
 ORDERS = json.dumps(
     {
-        "schema": "pattern-studio/1",
+        "schema": "pattern-studio/2",
         "title": "Orders",
         "nodes": [
             {"id": "web", "service": "client.browser", "label": "Browser"},

@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent / "patterns_app"
-ASKING = re.compile(r"\b(?:SavedSketch|Revision)\b\s*\.\s*(?:_default_manager|_base_manager|objects)|\.revisions\b")
+ASKING = re.compile(
+    r"\b(?:SavedSketch|Revision|Blob)\b\s*\.\s*(?:_default_manager|_base_manager|objects)|\.(?:revisions|blobs)\b"
+)
 
 
 def test_no_other_file_asks_the_tables_of_saved_sketches() -> None:
@@ -15,6 +17,6 @@ def test_no_other_file_asks_the_tables_of_saved_sketches() -> None:
 
 
 def test_only_actions_make_rows() -> None:
-    making = re.compile(r"\b(?:SavedSketch|Revision)\(")
+    making = re.compile(r"\b(?:SavedSketch|Revision|Blob)\(")
     found = {str(path.relative_to(ROOT)) for path in ROOT.rglob("*.py") if making.search(path.read_text("utf-8"))}
     assert found - {"web/workspace/models.py"} == {"web/workspace/actions.py"}

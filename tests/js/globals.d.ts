@@ -20,6 +20,12 @@ interface Sketch {
   connections?: any[];
   scenarios?: any[];
   ignored?: any[];
+  notes?: any[];
+  boxes?: any[];
+  images?: any[];
+  lines?: any[];
+  pages?: any[];
+  template?: any;
 }
 
 type Change = import("../../static/studio/document/store.js").Change;

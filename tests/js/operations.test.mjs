@@ -3,13 +3,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { apply, difference, invert, OperationError, same } from "../../static/studio/document/operations.js";
+import { PLURALS } from "../../static/studio/document/shape.js";
 import { excerpt, insertion, removal } from "../../static/studio/document/parts.js";
 import { Store } from "../../static/studio/document/store.js";
 
 const CASES = JSON.parse(readFileSync(new URL("../data/operations.json", import.meta.url), "utf-8"));
 
 /** With every list there, as an empty one says the same as none. */
-const whole = (sketch) => ({ title: "", description: "", ignored: [], nodes: [], frames: [], connections: [], scenarios: [], ...sketch });
+const whole = (sketch) => ({ title: "", description: "", ignored: [], ...Object.fromEntries(Object.values(PLURALS).map((plural) => [plural, []])), ...sketch });
 
 for (const { name, before, operations, after, refused } of CASES) {
   test(`as on the server: ${name}`, () => {
@@ -41,6 +42,9 @@ function chaos(store, seed, count) {
       () => frames.length && removal(store.sketch, [pick(frames).id]),
       () => nodes.length && insertion(store.sketch, excerpt(store.sketch, nodes.map((node) => node.id)), { dx: 40, dy: 40 }).operations,
       () => [{ do: "describe", title: `T${random()}` }],
+      () => nodes.length && [{ do: "add", note: { id: `m${(number += 1)}-${seed}`, text: "N", about: pick(nodes).id } }],
+      () => connections.length && [{ do: "add", line: { id: `l${(number += 1)}-${seed}`, source: pick(connections).id, end: { x: 1, y: random() } } }],
+      () => connections.length && [{ do: "update", connection: pick(connections).id, set: { dead_letters: pick(nodes).id } }],
     ];
     const operations = pick(deeds)();
     if (operations && operations.length && (store.sketch.nodes ?? []).length < 60) store.commit("x", operations);
@@ -50,7 +54,7 @@ function chaos(store, seed, count) {
 
 test("50 random changes and 50 undos give the first document back, and redo the last", () => {
   for (let seed = 1; seed <= 40; seed += 1) {
-    const first = whole({ schema: "pattern-studio/1", title: "x" });
+    const first = whole({ schema: "pattern-studio/2", title: "x" });
     const store = new Store(first);
     chaos(store, seed, 50);
     const last = store.sketch;
@@ -60,6 +64,36 @@ test("50 random changes and 50 undos give the first document back, and redo the 
     for (let index = 0; index < steps; index += 1) store.redo();
     assert.ok(same(store.sketch, last), `seed ${seed}`);
   }
+});
+
+const LOOSE = {
+  nodes: [{ id: "api", service: "aws.rest-api" }, { id: "check", service: "aws.lambda" }, { id: "queue", service: "aws.sqs" }],
+  frames: [{ id: "shop", kind: "team" }],
+  connections: [{ id: "go", source: "api", target: "queue", kind: "write", authoriser: "check", dead_letters: "queue" }],
+  notes: [{ id: "hot", text: "Hot", about: "check" }, { id: "why", text: "Why", frame: "shop" }],
+  boxes: [{ id: "later", label: "Later", frame: "shop", page: "second" }],
+  lines: [{ id: "points", source: "hot", target: "check" }, { id: "free", source: "later", end: { x: 1, y: 1 } }],
+  pages: [{ id: "second", title: "Second" }],
+};
+
+test("what is taken away is named by nobody any more", () => {
+  const left = apply(LOOSE, removal(LOOSE, ["check"]));
+  assert.deepEqual(left.connections, [{ id: "go", source: "api", target: "queue", kind: "write", dead_letters: "queue" }]);
+  assert.deepEqual(left.notes[0], { id: "hot", text: "Hot" });
+  assert.deepEqual(left.lines.map((line) => line.id), ["free"]);
+  const unframed = apply(LOOSE, removal(LOOSE, ["shop", "later"]));
+  assert.deepEqual([unframed.notes[1], unframed.boxes, unframed.lines.map((line) => line.id)], [{ id: "why", text: "Why" }, [], ["points"]]);
+});
+
+test("what parts name follows when they are copied, and what is not copied is named no more", () => {
+  const all = insertion(LOOSE, excerpt(LOOSE, ["api", "check", "queue", "shop"]), { dx: 10, dy: 20 });
+  const added = Object.fromEntries(all.operations.map((operation) => Object.entries(operation).find(([key]) => key !== "do")).map(([name, part]) => [part.id, { name, ...part }]));
+  assert.deepEqual([added["go-2"].authoriser, added["go-2"].dead_letters], ["check-2", "queue-2"]);
+  assert.deepEqual([added["hot-2"].about, added["why-2"].frame, added["later-2"].page], ["check-2", "shop-2", undefined]);
+  assert.deepEqual([added["points-2"].source, added["points-2"].target, added["free-2"].end], ["hot-2", "check-2", { x: 11, y: 21 }]);
+  const some = excerpt(LOOSE, ["api", "queue"]);
+  assert.deepEqual(some.connections, [{ id: "go", source: "api", target: "queue", kind: "write", dead_letters: "queue" }]);
+  assert.equal(some.notes, undefined);
 });
 
 test("like changes in a row are one step", () => {

@@ -42,7 +42,7 @@ def test_a_pattern_is_its_whole_entry(client: Client) -> None:
 @pytest.mark.parametrize("slug", ["saga", "storage-first", "data-lake"])
 def test_a_variant_s_sketch_is_a_document_that_the_parser_takes(client: Client, slug: str) -> None:
     for variant in get(client, f"/patterns/{slug}")["variants"]:
-        assert variant["sketch"]["schema"] == "pattern-studio/1"
+        assert variant["sketch"]["schema"] == "pattern-studio/2"
         assert parse_value(variant["sketch"]).nodes
 
 
@@ -62,6 +62,52 @@ def test_a_service_comes_with_its_limits_connections_and_patterns(client: Client
     assert any(row["target"] == "aws.lambda" for row in told["outgoing"])
     assert all(row["target"] == "aws.sqs" for row in told["incoming"])
     assert "storage-first" in told["patterns"]
+
+
+def test_a_known_pair_says_how_it_works_and_who_says_so(client: Client) -> None:
+    told = get(client, "/pairs?source=aws.sqs&target=aws.lambda&kind=queue_poll")
+    assert (told["verdict"], told["basis"], told["default"]) == ("known", "evidence", "queue_poll")
+    assert told["how"]
+    assert told["source"]
+    by_rule = get(client, "/pairs?source=aws.lambda&target=aws.quicksight")
+    assert (by_rule["verdict"], by_rule["basis"]) == ("known", "rule")
+
+
+def test_an_impossible_pair_says_why_and_what_to_do_instead(client: Client) -> None:
+    told = get(client, "/pairs?source=aws.sqs&target=aws.sns&kind=")
+    assert (told["verdict"], told["basis"], told["reason"]) == ("impossible", None, "sqs-never-pushes")
+    assert told["remedy"]
+    assert told["through"] == ["aws.eventbridge-pipe"]
+    assert told["source"]
+
+
+@pytest.mark.parametrize("other", ["aws.no-such-thing", "diagrams.gcp.compute.Run", "aws.generic"])
+def test_of_a_service_that_nobody_described_the_answer_is_unknown_in_words(client: Client, other: str) -> None:
+    told = get(client, f"/pairs?source=aws.lambda&target={other}")
+    assert (told["verdict"], told["basis"], told["kinds"]) == ("unknown", None, [])
+    assert told["say"]
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("", "source"),
+        ("?source=aws.sqs", "target"),
+        ("?source=&target=aws.sqs", "source"),
+        ("?source=aws.sqs&target=aws%20sns", "target"),
+        ("?source=aws.sqs&target=" + "a." * 200 + "a", "target"),
+        ("?source=aws.sqs&target=aws.sns&kind=telepathy", "kind"),
+        ("?source=%00&target=aws.sns", "source"),
+    ],
+)
+def test_a_pair_that_is_asked_for_wrongly_is_refused_with_the_parameter(
+    client: Client, query: str, parameter: str
+) -> None:
+    response = client.get(f"{API}/pairs{query}")
+    problem = json.loads(response.content)
+    assert 400 <= response.status_code < 500
+    assert response["Content-Type"] == PROBLEM
+    assert parameter in json.dumps(problem)
 
 
 def test_the_responsibility_matrix_is_complete(client: Client) -> None:
@@ -112,6 +158,7 @@ KEPT = (
     "services",
     "services/aws.sqs",
     "rules",
+    "pairs?source=aws.sqs&target=aws.lambda",
     "responsibilities",
     "responsibilities/compare?a=saga&b=spa",
     "schema/sketch.json",
@@ -131,7 +178,7 @@ def test_the_openapi_document_names_every_operation_of_the_contract(client: Clie
     document = get(client, "/openapi.json")
     paths = document["paths"]
     reading = ("patterns", "patterns/{slug}", "models", "models/{slug}", "services", "services/{key}", "rules")
-    for path in (*reading, "responsibilities", "schema/sketch.json"):
+    for path in (*reading, "pairs", "responsibilities", "schema/sketch.json"):
         assert "get" in paths[f"{API}/{path}"], path
     ids = [operation["operationId"] for operations in paths.values() for operation in operations.values()]
     assert len(ids) == len(set(ids))
@@ -234,13 +281,13 @@ def test_a_condition_that_does_not_hold_is_answered_with_a_problem_document(clie
 
 
 def test_mistakes_of_a_sketch_come_with_their_places(client: Client) -> None:
-    body = '{"schema": "pattern-studio/1", "nodes": [{"id": "a", "service": "aws.lambda", "colour": "red"}]}'
+    body = '{"schema": "pattern-studio/2", "nodes": [{"id": "a", "service": "aws.lambda", "hue": "red"}]}'
     response = client.post(f"{API}/sketches/validate", body, content_type="application/json")
     problem = json.loads(response.content)
     assert response.status_code == 422
     assert response["Content-Type"] == PROBLEM
     assert problem["errors"][0]["path"].startswith("$.nodes[0]")
-    assert "colour" in problem["errors"][0]["message"]
+    assert "hue" in problem["errors"][0]["message"]
 
 
 def test_a_body_over_the_limit_is_refused_with_a_problem_document(client: Client) -> None:

@@ -155,7 +155,7 @@ def test_a_token_that_is_none_is_not_found(client: Client, token: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "status"), [(b"{", 400), (b"[]", 400), (b'{"schema": "pattern-studio/1", "x": 1}', 422)]
+    ("body", "status"), [(b"{", 400), (b"[]", 400), (b'{"schema": "pattern-studio/2", "x": 1}', 422)]
 )
 def test_what_is_no_sketch_is_not_kept(client: Client, body: bytes, status: int) -> None:
     assert client.post(SAVED, body, content_type="application/json").status_code == status

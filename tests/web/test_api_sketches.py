@@ -26,7 +26,7 @@ API = "/api/v1/sketches"
 PROBLEM = "application/problem+json"
 
 QUEUE_TO_TOPIC: dict[str, Any] = {
-    "schema": "pattern-studio/1",
+    "schema": "pattern-studio/2",
     "nodes": [
         {"id": "queue", "service": "aws.sqs", "label": "Jobs"},
         {"id": "topic", "service": "aws.sns", "label": "News"},
@@ -34,7 +34,7 @@ QUEUE_TO_TOPIC: dict[str, Any] = {
     "connections": [{"id": "queue-topic", "source": "queue", "target": "topic", "kind": "push"}],
 }
 PIPELINE: dict[str, Any] = {
-    "schema": "pattern-studio/1",
+    "schema": "pattern-studio/2",
     "title": "Two steps",
     "nodes": [
         {"id": "client", "service": "client.browser", "label": "Client"},
@@ -66,7 +66,7 @@ def test_a_pair_that_does_not_exist_is_an_error_with_its_remedy(client: Client) 
 
 def test_a_connection_drawn_the_wrong_way_brings_a_fix_that_clears_it(client: Client) -> None:
     sketch = {
-        "schema": "pattern-studio/1",
+        "schema": "pattern-studio/2",
         "nodes": [
             {"id": "pool", "service": "aws.cognito"},
             {"id": "api", "service": "aws.rest-api"},

@@ -48,7 +48,7 @@ def test_a_promised_address_answers(client: Client, path: str) -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_pattern_has_a_page_a_sketch_and_its_pictures(client: Client, slug: str) -> None:
     assert client.get(f"/patterns/{slug}/").status_code == 200
-    assert client.get(f"/patterns/{slug}/sketch.json").json()["schema"] == "pattern-studio/1"
+    assert client.get(f"/patterns/{slug}/sketch.json").json()["schema"] == "pattern-studio/2"
     for extension, start in STARTS.items():
         response = client.get(f"/patterns/{slug}/diagram.{extension}")
         assert response.status_code == 200

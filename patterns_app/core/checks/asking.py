@@ -9,7 +9,7 @@ from patterns_app.core.sketch.model import Connection, Node, SettingValue
 from .model import View
 
 # Nobody waits for an answer: when the work fails, no caller learns of it.
-STARTS_UNASKED = ("async", "notify", "rule")
+STARTS_UNASKED = ("async", "start", "notify", "rule")
 # Deliver at least once, so sometimes twice.
 AT_LEAST_ONCE = (*STARTS_UNASKED, "queue_poll", "stream_poll")
 WRITES = ("write", "readwrite")
@@ -21,19 +21,19 @@ APIS = ("aws.rest-api", "aws.http-api", "aws.websocket-api", "aws.appsync")
 WORKFLOWS = ("aws.step-functions", "aws.step-functions-express")
 
 
-def setting(view: View, node: Node, key: str) -> SettingValue:
+def setting(view: View, node: Node, key: str) -> SettingValue | None:
     """What a node's setting is: as set or, where nothing is set, the vocabulary's default."""
     value = node.settings.get(key)
     return value if value is not None else view.vocabulary.defaults.get(node.service, {}).get(key)
 
 
-def line_setting(view: View, connection: Connection, key: str) -> SettingValue:
+def line_setting(view: View, connection: Connection, key: str) -> SettingValue | None:
     """What a connection's setting is, by the same reading as a node's."""
     value = connection.settings.get(key)
     return value if value is not None else view.vocabulary.defaults.get(connection.kind, {}).get(key)
 
 
-def figure(value: SettingValue) -> float | None:
+def figure(value: SettingValue | None) -> float | None:
     """A setting's value as a number, or None when it is no number (a sketch may carry anything)."""
     return None if isinstance(value, bool) or not isinstance(value, int | float) else value
 
@@ -66,6 +66,12 @@ def limit(view: View, key: str) -> float:
     return found
 
 
+def otherwise(view: View, key: str) -> str:
+    """A sentence on each page that gives another figure of a limit, with its date; empty where none does."""
+    pages = (page for page in view.vocabulary.limits[key].further if page.says)
+    return "".join(f" Otherwise {page.source} ({page.page or 'without a date'}): {page.says}." for page in pages)
+
+
 def seconds(view: View, key: str) -> float:
     """The figure of a documented limit of time in seconds. Raises KeyError for a limit without one."""
     return limit(view, key) * _SECONDS[view.vocabulary.limits[key].unit]
@@ -86,9 +92,11 @@ def nodes_of(view: View, *services: str) -> Iterator[Node]:
 
 
 def lines_of(view: View, *kinds: str) -> Iterator[Connection]:
-    """The connections of these kinds."""
+    """The connections of these kinds, but those of parts of which nothing is known: rules have nothing to say there."""
     for kind in kinds:
-        yield from view.graph.by_kind.get(kind, ())
+        for line in view.graph.by_kind.get(kind, ()):
+            if line.source not in view.unjudged and line.target not in view.unjudged:
+                yield line
 
 
 def out(view: View, node: str, *kinds: str) -> list[Connection]:
@@ -104,6 +112,14 @@ def into(view: View, node: str, *kinds: str) -> list[Connection]:
 def service(view: View, node: str) -> str:
     """The key of a node's service."""
     return view.graph.nodes[node].service
+
+
+def needs_no_result(view: View, connection: Connection, workflow: str) -> bool:
+    """Can the caller start this kind of workflow as well, and does it go on without the result?"""
+    kind = view.vocabulary.kinds.get(connection.kind)
+    if kind is None or (kind.style == "request" and kind.key != "start"):
+        return False
+    return view.vocabulary.pairs.knows(service(view, connection.source), workflow, connection.kind)
 
 
 def keeps_failures(view: View, connection: Connection) -> bool:

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from msgspec.structs import replace
-
-from patterns_app.core.sketch.model import Connection, Ignored, Node, Point, SettingValue
-from patterns_app.core.sketch.operations import Add, Describe, Operation, Remove, Update
+from patterns_app.core.sketch.model import Connection, Ignored, Node, Point, Settings, SettingValue
+from patterns_app.core.sketch.operations import Add, Describe, Operation, Update, removal_of_node
 
 from .asking import limit
 from .model import Fix, View
@@ -23,12 +21,17 @@ _AROUND = [
 ]
 _NEAR = 110.0  # closer than this, two nodes would touch
 _ID_MOST = 56  # leaves room for a number within the 64 characters of an id
-ATTEMPTS = 5  # before a queue gives a message up: a throttled function uses some without having looked at it
+_TRIES = 5  # that the fixes give a failing batch of a stream: the team changes it to what suits
 STREAM = "NEW_AND_OLD_IMAGES"  # what a table's stream carries: this serves every consumer
 # A consumer that gives a record up at last, and finds the bad one in its batch.
-POLLED: Mapping[str, SettingValue] = {"maximum_retry_attempts": ATTEMPTS, "bisect_on_error": True}
+POLLED: Mapping[str, SettingValue] = {"maximum_retry_attempts": _TRIES, "bisect_on_error": True}
 # A new reader also has to be told where to begin.
 NEW_READER: Mapping[str, SettingValue] = {**POLLED, "starting_position": "TRIM_HORIZON"}
+
+
+def attempts_of(view: View) -> int:
+    """How often a queue should give a message out before it puts it aside: a throttled function uses some unseen."""
+    return int(limit(view, "sqs.max_receive_count"))
 
 
 def fresh(view: View, wanted: str, *also_taken: str) -> str:
@@ -55,17 +58,21 @@ def beside(view: View, node: str, *others: Node) -> Point | None:
     return None
 
 
-def set_on(view: View, node: str, **settings: SettingValue) -> Update:
-    """Give settings of a node new values; the others stay."""
-    return Update(node=node, set={"settings": {**view.graph.nodes[node].settings, **settings}})
+def set_on(view: View, node: str, **settings: SettingValue | None) -> Update:
+    """Give settings of a node new values, None to take one away; the others stay."""
+    return Update(node=node, set={"settings": _changed(view.graph.nodes[node].settings, settings)})
 
 
-def set_on_line(connection: Connection, **settings: SettingValue) -> Update:
-    """Give settings of a connection new values; the others stay."""
-    return Update(connection=connection.id, set={"settings": {**connection.settings, **settings}})
+def set_on_line(connection: Connection, **settings: SettingValue | None) -> Update:
+    """Give settings of a connection new values, None to take one away; the others stay."""
+    return Update(connection=connection.id, set={"settings": _changed(connection.settings, settings)})
 
 
-def setting_fix(view: View, title: str, node: str, **settings: SettingValue) -> Fix:
+def _changed(old: Settings, new: Mapping[str, SettingValue | None]) -> dict[str, SettingValue]:
+    return {key: value for key, value in {**old, **new}.items() if value is not None}
+
+
+def setting_fix(view: View, title: str, node: str, **settings: SettingValue | None) -> Fix:
     """A fix that only sets something on a node."""
     return Fix(title, (set_on(view, node, **settings),))
 
@@ -85,7 +92,7 @@ def noted(view: View, rule: str, part: str, title: str, reason: str) -> Fix:
     return Fix(title, (Describe(ignored=(*view.graph.sketch.ignored, entry)),))
 
 
-def line_fix(title: str, connection: Connection, **settings: SettingValue) -> Fix:
+def line_fix(title: str, connection: Connection, **settings: SettingValue | None) -> Fix:
     """A fix that only sets something on a connection."""
     return Fix(title, (set_on_line(connection, **settings),))
 
@@ -133,7 +140,10 @@ def guard(view: View, node: str, new: New, kind: str, **settings: SettingValue) 
 
 def usual_kind(view: View, source: str, target: str) -> str:
     """The kind that a pair of services has when nothing else is said. Raises LookupError for a pair that is none."""
-    return view.vocabulary.allowed_kinds(source, target)[0]
+    kind = view.vocabulary.pairs.usual(source, target).default
+    if kind is None:
+        raise LookupError(f"{source} to {target}")
+    return kind
 
 
 def reroute(connection: Connection, kind: str, **ends: str) -> Update:
@@ -143,16 +153,7 @@ def reroute(connection: Connection, kind: str, **ends: str) -> Update:
 
 def without_node(view: View, node: str) -> tuple[Operation, ...]:
     """Take out a node that nothing is connected to, and what refers to it: its role in a pattern, ignored findings."""
-    operations: list[Operation] = []
-    for frame in view.graph.sketch.frames:
-        if frame.pattern and node in frame.pattern.bindings.values():
-            others = {role: bound for role, bound in frame.pattern.bindings.items() if bound != node}
-            operations.append(Update(frame=frame.id, set={"pattern": replace(frame.pattern, bindings=others)}))
-    ignored = view.graph.sketch.ignored
-    kept = tuple(item for item in ignored if item.target != node)
-    if len(kept) < len(ignored):
-        operations.append(Describe(ignored=kept))
-    return (*operations, Remove(node=node))
+    return removal_of_node(view.graph.sketch, node)
 
 
 def dead_letter_queue(view: View, node: str, kind: str = "dlq", fifo: bool = False) -> tuple[Operation, ...]:
@@ -162,5 +163,5 @@ def dead_letter_queue(view: View, node: str, kind: str = "dlq", fifo: bool = Fal
         **({"fifo": True} if fifo else {}),
     }
     new = New("aws.sqs", "dlq", f"{view.name(node)[:180]} dead letters", settings)
-    attempts = {"max_receive_count": ATTEMPTS} if view.graph.nodes[node].service == "aws.sqs" else {}
+    attempts = {"max_receive_count": attempts_of(view)} if view.graph.nodes[node].service == "aws.sqs" else {}
     return attach(view, node, new, kind, **attempts)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from patterns_app.core.sketch.model import Connection, Node, SettingValue
 from patterns_app.core.sketch.operations import Add, Operation, Update
 
 from .asking import STARTS_UNASKED, limit, loses_failures
-from .fixing import ATTEMPTS, NEW_READER, STREAM, New, connect, new_node, set_on, usual_kind
-from .model import View
+from .fixing import NEW_READER, STREAM, New, attempts_of, connect, new_node, set_on, usual_kind
+from .model import Fix, View
 
 # A new function's own writes are safe to repeat, and a stream's consumer gives a bad record up at last.
 _LINES: Mapping[str, Mapping[str, SettingValue]] = {
@@ -41,6 +41,16 @@ def insert(view: View, connection: Connection, *chain: New) -> tuple[Operation, 
     return (*operations, *_failures_kept(view, way, kinds))
 
 
+def put_between(view: View, connection: Connection, services: Sequence[str]) -> Fix | None:
+    """The fix that puts these services into a connection; None where there are none."""
+    if not services:
+        return None
+    known = [view.vocabulary.services[key] for key in services]
+    chain = [New(service.key, service.key.partition(".")[2], service.short) for service in known]
+    title = f"Put {' and '.join(service.name for service in known)} between them"
+    return Fix(title, insert(view, connection, *chain))
+
+
 def _switched_on(view: View, source: Node, target_service: str, kind: str) -> Iterator[Update]:
     """What a bucket or a table needs before it tells of its changes."""
     match source.service, target_service, kind:
@@ -58,8 +68,10 @@ def _failures_kept(view: View, way: list[Node], kinds: list[str]) -> Iterator[Op
             continue
         match node.service:
             case "aws.sqs" if after == "queue_poll":
-                needing.append((node.id, "dlq", {"max_receive_count": ATTEMPTS}))
+                needing.append((node.id, "dlq", {"max_receive_count": attempts_of(view)}))
             case "aws.eventbridge" if after == "rule":
+                needing.append((node.id, "dlq", {}))
+            case "aws.sns" if after in ("push", "async"):
                 needing.append((node.id, "dlq", {}))
             case "aws.lambda" if before in (*STARTS_UNASKED, "stream_poll"):
                 needing.append((node.id, "destination", {}))

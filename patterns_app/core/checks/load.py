@@ -20,7 +20,7 @@ _CLIENTS = ("client.browser", "client.iot-device")
 # Connections along which messages travel on, and of those the ones whose sender waits: nothing evens out a burst there.
 _AT_ONCE = ("sync", "origin")
 _CARRY = (
-    *(*_AT_ONCE, "async", "notify", "push", "rule", "destination", "trigger"),
+    *(*_AT_ONCE, "async", "start", "notify", "push", "rule", "destination", "trigger"),
     *("queue_poll", "stream_poll", "write", "readwrite", "orchestrate"),
 )
 _GATHERERS = ("aws.firehose", "aws.glue-job", "aws.athena")  # what leaves them is no longer one by one

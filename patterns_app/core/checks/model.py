@@ -13,6 +13,8 @@ from patterns_app.core.sketch.graph import Graph
 from patterns_app.core.sketch.model import Connection, Frame, Point
 from patterns_app.core.sketch.operations import Operation
 from patterns_app.core.vocabulary.catalog import Vocabulary
+from patterns_app.core.vocabulary.classes import PREFIX
+from patterns_app.core.vocabulary.verdict import Verdict
 
 Severity = Literal["error", "warning", "info"]
 RuleId = Annotated[str, Meta(pattern=r"^[A-Z]{3,4}-\d{3}$")]
@@ -51,6 +53,7 @@ class Found:
     nodes: tuple[str, ...] = ()
     connections: tuple[str, ...] = ()
     fix: Fix | None = None
+    source: str = ""  # who says so, where it is not the rule's own source
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,18 @@ class View:
         service = self.vocabulary.services.get(self.graph.nodes[node].service)
         return service.name if service else self.graph.nodes[node].service
 
+    def verdict(self, connection: Connection) -> Verdict:
+        """What is known of a connection's two services, by its kind and as both are set."""
+        source, target = self.graph.nodes[connection.source], self.graph.nodes[connection.target]
+        ends = (source.settings, target.settings)
+        return self.vocabulary.verdict(source.service, target.service, connection.kind, ends)
+
+    @cached_property
+    def not_known(self) -> tuple[tuple[Connection, Verdict], ...]:
+        """The connections that are impossible or of which nothing is known, with what is said of them."""
+        said = ((line, self.verdict(line)) for line in self.graph.sketch.connections)
+        return tuple((line, verdict) for line, verdict in said if verdict.verdict != "known")
+
     def is_near_a_node(self, x: float, y: float, pixels: float) -> bool:
         """Does a node stand closer to this place than so many pixels (at most 128), to each side?"""
         column, row = x // _CELL, y // _CELL
@@ -119,9 +134,14 @@ class View:
         return {frame.id: frame for frame in self.graph.sketch.frames}
 
     @cached_property
+    def unjudged(self) -> frozenset[str]:
+        """Ids of the nodes that are a class of the diagrams package: nothing is known of them but a picture."""
+        return frozenset(node.id for node in self.graph.sketch.nodes if node.service.startswith(PREFIX))
+
+    @cached_property
     def waited_for(self) -> frozenset[str]:
         """Ids of the nodes whose work a client waits for: what its requests lead to, link by link."""
-        kinds = {kind.key for kind in self.vocabulary.kinds.values() if kind.style == "request"}
+        kinds = {kind.key for kind in self.vocabulary.kinds.values() if kind.style == "request"} - {"start"}
         waiting = [node.id for node in self.graph.by_service.get("client.browser", ())]
         found: set[str] = set()
         while waiting:

@@ -58,4 +58,13 @@ def check(sketch: Sketch, vocabulary: Vocabulary, profile: Profile = "standard")
 
 def _finding(rule: Words, found: Found, profile: Profile) -> Finding:
     severity = rule.strict if profile == "strict" and rule.strict else rule.severity
-    return Finding(rule.id, severity, found.message, rule.why, rule.source, found.nodes, found.connections, found.fix)
+    return Finding(
+        rule.id,
+        severity,
+        found.message,
+        rule.why,
+        found.source or rule.source,
+        found.nodes,
+        found.connections,
+        found.fix,
+    )

@@ -15,9 +15,9 @@ from patterns_app.core.layout.text import TextStyle, width, wrap
 
 from . import raster
 from .styling import FONT_STACK, Theme
-from .svg import Style, rounded_path, write_svg
+from .svg import Style, write_svg
 from .tokens import tokens
-from .writing import number, text
+from .writing import number, rounded_path, text
 
 _REST = 2.0  # seconds at the end, before it begins again
 _CAPTION = TextStyle(size=14, line_height=20)

@@ -13,8 +13,9 @@ _SHAPES = {
     "poll": ("hollow", "M0.8 0.8 L9.4 5 L0.8 9.2 Z"),
     "data": ("filled", "M9.4 5 A3.2 3.2 0 1 1 3 5 A3.2 3.2 0 1 1 9.4 5 Z"),
     "control": ("hollow", "M0.8 5 L5.1 1.4 L9.4 5 L5.1 8.6 Z"),
+    "unspecified": ("open", "M4.5 2 L9.4 5 L4.5 8"),
 }
-LENGTH = {"request": 9.0, "event": 1.5, "poll": 10.0, "data": 6.0, "control": 10.0}
+LENGTH = {"request": 9.0, "event": 1.5, "poll": 10.0, "data": 6.0, "control": 10.0, "unspecified": 1.5}
 
 
 @cache

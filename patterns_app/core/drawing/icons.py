@@ -1,4 +1,4 @@
-"""The vector icons: vendored SVG files made into symbols, each embedded once in a picture.
+"""Icons as symbols, each embedded once in a picture: vendored SVG files, and pictures of the `diagrams` package.
 
 A service brings its icon in its own folder; what several services share, and the icons of frames, lie beside this file.
 """
@@ -12,6 +12,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from patterns_app.core.services import reader
+
+from .class_icons import SIDE, class_image, is_class
 
 UNKNOWN = "aws-generic"
 
@@ -33,9 +35,22 @@ def _drawings() -> dict[str, Traversable]:
     return {key: file for key, file in own.items() if file is not None} | shared
 
 
-@cache
 def symbol(key: str, prefix: str = "") -> str:
     """`<symbol id="icon-KEY">` with the icon's drawing; an unknown key gets the neutral icon's."""
+    picture = class_image(key) if is_class(key) else ""
+    if not picture:
+        return _vector(key, prefix)
+    image = f'<image width="{SIDE}" height="{SIDE}" href="{picture}"/>'
+    return f'<symbol id="{prefix}icon-{key}" viewBox="0 0 {SIDE} {SIDE}">{image}</symbol>'
+
+
+def class_address(key: str, folder: str) -> str:
+    """Where a page finds the picture of a class: below `folder`, or in the page itself when there is none."""
+    return f"{folder}{key}.png" if folder else class_image(key)
+
+
+@cache
+def _vector(key: str, prefix: str) -> str:
     name = key if key in icon_keys() else UNKNOWN
     text = _drawings()[name].read_text(encoding="utf-8")
     match = _ROOT.search(text)

@@ -24,7 +24,7 @@ Format = Literal["svg", "png", "pdf"]
 MEDIA_TYPES: dict[Format, str] = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 
 # Part of every cache key: raise it when the same sketch would be drawn differently.
-EDITION = 1
+EDITION = 2
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,13 @@ def render(sketch: Sketch, options: Options, vocabulary: Vocabulary, workers: Wo
     return _bounded(source.into_png(png, sketch) if options.source else png)
 
 
-def page_svg(scene: Scene, icons: str, prefix: str = "") -> str:
-    """The form for pages: colours by the page's style sheet, icons from the sprite at the address `icons`."""
-    return write_svg(scene, Style(theme=None, icons=icons, prefix=prefix, background=False))
+def page_svg(scene: Scene, icons: str, prefix: str = "", class_icons: str = "") -> str:
+    """The form for pages: colours by the page's style sheet, icons from the sprite at the address `icons`.
+
+    The pictures of classes are below the address `class_icons`, or embedded without one.
+    """
+    style = Style(theme=None, icons=icons, class_icons=class_icons, prefix=prefix, background=False)
+    return write_svg(scene, style)
 
 
 def cache_key(sketch: Sketch, options: Options) -> str:

@@ -17,18 +17,18 @@ from patterns_app.core.layout.plan import (
     LABEL,
     LINE_LABEL,
 )
-from patterns_app.core.layout.scene import Place, Rect, Scene, SceneConnection, SceneFrame, SceneNode
+from patterns_app.core.layout.scene import Rect, Scene, SceneConnection, SceneFrame, SceneNode
 from patterns_app.core.layout.text import width
 from patterns_app.core.vocabulary.model import STYLE_NAMES
 from patterns_app.core.vocabulary.model import Style as LineStyle
 
-from . import heads, shading
-from .icons import symbol
+from . import heads, loose, shading
+from .class_icons import is_class
+from .icons import class_address, symbol
 from .overlay import Overlay, caption_height, draw_badges, draw_captions
-from .styling import Theme, file_css
-from .writing import box_attributes, number, text
+from .styling import Theme, file_css, frame_classes
+from .writing import box_attributes, number, rounded_path, text
 
-CORNER = 8.0
 _LEGEND_SAMPLE = 34.0
 _LEGEND_ROW = 24.0
 _LEGEND_GAP = 22.0
@@ -40,12 +40,14 @@ class Style:
     """How a scene is written.
 
     `theme` None leaves colours to the page (no style element); `icons` is the address of a sprite, or empty to embed
-    each icon once; `prefix` goes before every id, for pages that show several pictures. `spoken` puts the description
+    each icon once; `class_icons` is the address below which the pictures of classes are, beside the sprite, or empty to
+    embed them; `prefix` goes before every id, for pages that show several pictures. `spoken` puts the description
     as one line of text beneath the background: see `_spoken_line`.
     """
 
     theme: Theme | None = "light"
     icons: str = ""
+    class_icons: str = ""
     prefix: str = ""
     legend: bool = True
     background: bool = True
@@ -70,6 +72,7 @@ class _Writer:
         self.picture_height += shading.legend_height(style.shades, self.width)
         captions = caption_height(style.overlay, self.width) if style.overlay else 0.0
         self.height = self.picture_height + captions
+        self._has_sheets = bool(scene.sheets or scene.lines)
 
     def document(self) -> str:
         scene, prefix = self.scene, self.style.prefix
@@ -81,16 +84,19 @@ class _Writer:
             f'<desc id="{prefix}description">{text(_describe(scene))}</desc>',
         ]
         if self.style.theme is not None:
-            parts.append(f"<style>{file_css(self.style.theme, shaded=bool(self.style.shades))}</style>")
+            parts.append(f"<style>{file_css(self.style.theme, bool(self.style.shades), self._has_sheets)}</style>")
         parts.append(self._definitions())
         if self.style.spoken:
             parts.append(_spoken_line(scene, self.width, self.height))
         if self.style.background:
             parts.append(f'<rect class="background" width="{number(self.width)}" height="{number(self.height)}"/>')
         parts += [self._frame(frame) for frame in scene.frames]
+        parts += [loose.sheet(sheet, self.style.prefix) for sheet in scene.sheets if sheet.kind == "box"]
+        parts += [loose.plain_line(line, self.style.prefix) for line in scene.lines]
         parts += [self._connection(connection) for connection in scene.connections]
         parts += [self._frame_name(frame) for frame in scene.frames if frame.line]
         parts += [self._node(node) for node in scene.nodes]
+        parts += [loose.sheet(sheet, self.style.prefix) for sheet in scene.sheets if sheet.kind != "box"]
         parts += self._legend()
         parts += shading.draw_legend(self.style.shades, self.width, self.shades_top)
         if self.style.overlay:
@@ -108,13 +114,15 @@ class _Writer:
 
     def _icon(self, key: str, x: float, y: float, size: float, name: str) -> str:
         place = f'x="{number(x)}" y="{number(y)}" width="{number(size)}" height="{number(size)}"'
+        if self.style.icons and is_class(key):
+            return f'<image class="class-icon" href={quoteattr(class_address(key, self.style.class_icons))} {place}/>'
         address = f"{self.style.icons}#icon-{key}" if self.style.icons else f"#{self.style.prefix}icon-{key}"
         return f'<use class="{name}" href={quoteattr(address)} {place}/>'
 
     def _frame(self, frame: SceneFrame) -> str:
         box = frame.box
         parts = [
-            f'<g id="{self.style.prefix}frame-{frame.id}" class="frame kind-{frame.kind}">',
+            f'<g id="{self.style.prefix}frame-{frame.id}" class="frame {frame_classes(frame.kind)}">',
             f"<title>{text(frame.label or frame.kind)}</title>",
             f'<rect class="frame-box" {box_attributes(box)} rx="10"/>',
         ]
@@ -127,7 +135,8 @@ class _Writer:
         x, y = icon_x + FRAME_ICON + 2, frame.box.y + FRAME_LABEL_HEIGHT / 2 + 5
         back = Rect(icon_x - 3, icon_y - 3, width(frame.line, FRAME_LABEL) + FRAME_ICON + 11, FRAME_ICON + 2)
         return (
-            f'<g class="frame-name kind-{frame.kind}"><rect class="frame-back" {box_attributes(back)} rx="4"/>'
+            f'<g class="frame-name {frame_classes(frame.kind)}">'
+            + f'<rect class="frame-back" {box_attributes(back)} rx="4"/>'
             + self._icon(f"frame-{frame.kind}", icon_x, icon_y, FRAME_ICON - 4, "frame-icon")
             + f'<text class="frame-label" x="{number(x)}" y="{number(y)}">{text(frame.line)}</text></g>'
         )
@@ -232,6 +241,7 @@ def _describe(scene: Scene) -> str:
     about = [scene.description] if scene.description else []
     about.append(f"{len(scene.nodes)} nodes, {len(scene.connections)} connections.")
     about += [f"{connection.description}." for connection in scene.connections[:60]]
+    about += [f"{sheet.kind.title()}: {sheet.text}" for sheet in scene.sheets[:20] if sheet.text]
     return " ".join(about)
 
 
@@ -250,28 +260,3 @@ def _spoken_line(scene: Scene, across: float, height: float) -> str:
         words.append(word)
     line = " ".join(words)
     return f'<text class="line-label" x="{number(across / 2)}" y="{number(height - 4)}">{text(line)}</text>'
-
-
-def rounded_path(points: tuple[Place, ...]) -> str:
-    """SVG path data along the points, with rounded corners."""
-    start, *rest = points
-    parts = [f"M{_place(start)}"]
-    for before, corner, after in zip(points, rest, rest[1:], strict=False):
-        enter, leave = _towards(corner, before), _towards(corner, after)
-        parts.append(f"L{_place(enter)}Q{_place(corner)} {_place(leave)}")
-    parts.append(f"L{_place(points[-1])}")
-    return "".join(parts)
-
-
-def _towards(corner: Place, other: Place) -> Place:
-    """The place where the rounding of a corner begins: at most half way to the other point."""
-    dx, dy = other[0] - corner[0], other[1] - corner[1]
-    length = (dx * dx + dy * dy) ** 0.5
-    if length == 0:
-        return corner
-    share = min(CORNER, length / 2) / length
-    return (corner[0] + dx * share, corner[1] + dy * share)
-
-
-def _place(point: Place) -> str:
-    return f"{number(point[0])} {number(point[1])}"

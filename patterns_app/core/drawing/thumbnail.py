@@ -7,10 +7,11 @@ from xml.sax.saxutils import quoteattr
 from patterns_app.core.layout.plan import ICON_SIZE
 from patterns_app.core.layout.scene import Place, Rect, Scene, SceneConnection, SceneNode
 
-from .svg import rounded_path
-from .writing import box_attributes, number
+from .class_icons import is_class
+from .icons import class_address
+from .writing import box_attributes, number, rounded_path
 
-EDITION = 4
+EDITION = 5
 _TILE = 78.0  # side of a node's tile: smaller than its card, as the words are missing
 _EDGE = 8.0
 _HEAD = 15.0
@@ -18,10 +19,11 @@ _HEAD = 15.0
 _NARROWER, _LOWER = 0.6, 0.8
 
 
-def thumbnail_svg(scene: Scene, icons: str) -> str:
+def thumbnail_svg(scene: Scene, icons: str, class_icons: str = "") -> str:
     """The small picture, hidden from screen readers: the card beside it says in words what it shows.
 
-    `icons` is the address of the sprite.
+    `icons` is the address of the sprite, `class_icons` that below which the pictures of classes are; without one they
+    are embedded.
     """
     tiles = {node.id: _tile(node) for node in scene.nodes}
     frames = [_squeezed(frame.box) for frame in scene.frames]
@@ -35,7 +37,7 @@ def thumbnail_svg(scene: Scene, icons: str) -> str:
         f'viewBox="{number(left)} {number(top)} {number(across)} {number(down)}">',
         *(f'<rect class="thumb-frame" {box_attributes(frame)} rx="12"/>' for frame in frames),
         *lines,
-        *(_node(node, tiles[node.id], icons) for node in scene.nodes),
+        *(_node(node, tiles[node.id], icons, class_icons) for node in scene.nodes),
         "</svg>",
     ]
     return "".join(parts)
@@ -54,12 +56,14 @@ def _squeezed(box: Rect) -> Rect:
     return Rect(box.x * _NARROWER, box.y * _LOWER, box.width * _NARROWER, box.height * _LOWER)
 
 
-def _node(node: SceneNode, tile: Rect, icons: str) -> str:
+def _node(node: SceneNode, tile: Rect, icons: str, class_icons: str) -> str:
     inset = (_TILE - ICON_SIZE * 1.25) / 2
     icon = Rect(tile.x + inset, tile.y + inset, _TILE - 2 * inset, _TILE - 2 * inset)
+    pictured = is_class(node.icon)
+    address = class_address(node.icon, class_icons) if pictured else f"{icons}#icon-{node.icon}"
     return (
         f'<rect class="thumb-card" {box_attributes(tile)} rx="16"/>'
-        f'<use class="thumb-icon" href={quoteattr(f"{icons}#icon-{node.icon}")} {box_attributes(icon)}/>'
+        f'<{"image" if pictured else "use"} class="thumb-icon" href={quoteattr(address)} {box_attributes(icon)}/>'
     )
 
 

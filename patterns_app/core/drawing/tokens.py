@@ -16,8 +16,9 @@ from patterns_app.core.reading import DataError, load_yaml
 
 Palette = dict[str, str]
 
-_STYLES = ("request", "event", "poll", "data", "control")
+_STYLES = ("request", "event", "poll", "data", "control", "unspecified")
 _FRAMES = ("account", "region", "vpc", "team", "boundary", "pattern")
+_PAINTS = ("grey", "red", "orange", "yellow", "green", "teal", "blue", "purple")
 _TONES = ("neutral", "info", "good", "warning", "bad")
 _PARTIES = ("customer", "provider", "shared")
 _MODELS = ("on-premise", "iaas", "caas", "paas", "faas", "saas")
@@ -49,6 +50,7 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     ("diagram-muted", "diagram-frame-fill"),
     ("diagram-background", "diagram-focus"),
     *(("diagram-background", f"model-{model}") for model in _MODELS),
+    *(("diagram-text", f"paint-{paint}-soft") for paint in _PAINTS),
 )
 
 # Lines, borders of controls and marks that carry meaning.
@@ -65,6 +67,7 @@ SHAPE_PAIRS: tuple[tuple[str, str], ...] = (
     ),
     *((f"diagram-frame-{frame}", ground) for frame in _FRAMES for ground in ("diagram-background", "canvas")),
     *((f"message-{message}", ground) for message in _MESSAGES for ground in ("diagram-background", "canvas")),
+    *((f"paint-{paint}", ground) for paint in _PAINTS for ground in ("diagram-background", "canvas")),
     ("diagram-focus", "diagram-background"),
 )
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape
 
-from patterns_app.core.layout.scene import Rect
+from patterns_app.core.layout.scene import Place, Rect
+
+CORNER = 8.0
 
 # Characters that XML 1.0 does not allow at all; the parser refuses them, other callers may not have gone through it.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -24,3 +26,28 @@ def text(value: str) -> str:
 def box_attributes(box: Rect) -> str:
     """x, y, width and height of a rectangle."""
     return f'x="{number(box.x)}" y="{number(box.y)}" width="{number(box.width)}" height="{number(box.height)}"'
+
+
+def rounded_path(points: tuple[Place, ...]) -> str:
+    """SVG path data along the points, with rounded corners."""
+    start, *rest = points
+    parts = [f"M{_place(start)}"]
+    for before, corner, after in zip(points, rest, rest[1:], strict=False):
+        enter, leave = _towards(corner, before), _towards(corner, after)
+        parts.append(f"L{_place(enter)}Q{_place(corner)} {_place(leave)}")
+    parts.append(f"L{_place(points[-1])}")
+    return "".join(parts)
+
+
+def _towards(corner: Place, other: Place) -> Place:
+    """The place where the rounding of a corner begins: at most half way to the other point."""
+    dx, dy = other[0] - corner[0], other[1] - corner[1]
+    length = (dx * dx + dy * dy) ** 0.5
+    if length == 0:
+        return corner
+    share = min(CORNER, length / 2) / length
+    return (corner[0] + dx * share, corner[1] + dy * share)
+
+
+def _place(point: Place) -> str:
+    return f"{number(point[0])} {number(point[1])}"

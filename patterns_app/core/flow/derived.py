@@ -10,14 +10,16 @@ from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.model import Style
 
 _MOST_STEPS = 60
-# What governs is no journey, and what is kept for failures does not happen when all goes well.
-_NOT_TRAVELLED = frozenset({"govern", "dlq", "destination"})
+# What governs, watches or is relied on is no journey, a copy is made later, and what is kept for failures does not
+# happen when all goes well.
+_NOT_TRAVELLED = frozenset({"govern", "watch", "register", "use", "replicate", "dlq", "destination"})
 _FORWARD: dict[Style, Message] = {
     "request": "request",
     "event": "event",
     "poll": "record",
     "data": "request",
     "control": "request",
+    "unspecified": "event",
 }
 _VERBS: dict[Style, str] = {
     "request": "asks",
@@ -25,6 +27,7 @@ _VERBS: dict[Style, str] = {
     "poll": "hands a batch to",
     "data": "goes to",
     "control": "starts",
+    "unspecified": "goes to",
 }
 
 
@@ -77,8 +80,10 @@ class _Journey:
                 continue
             self.travelled.add(line.id)
             self._step(line, "forward", kind.style)
+            if line.kind == "start":  # the receipt does not wait for the work
+                self._step(line, "back", kind.style)
             self.visit(line.target)
-            if kind.answers:
+            if kind.answers and line.kind != "start":
                 self._step(line, "back", kind.style)
 
     def _step(self, line: Connection, direction: str, style: Style) -> None:

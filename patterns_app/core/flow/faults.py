@@ -132,6 +132,8 @@ class _Trace:
             self._block(line)
         elif line.kind == "orchestrate":
             self._undo(line)
+        elif line.kind == "start" and self.fault != "throttled":
+            self._started(line)
         elif kind is not None and (kind.answers or kind.style == "data"):
             self._answer(line)
         else:
@@ -161,6 +163,19 @@ class _Trace:
             )
             return
         self._up(line.source)
+
+    def _started(self, line: Connection) -> None:
+        """The start was confirmed: what becomes of the execution its caller does not learn."""
+        source, target = self.name(line.source), self.name(line.target)
+        back = Move(connection=line.id, direction="back", message="response")
+        self._say(f"{target} has confirmed the start, so {source} goes on.", (back,))
+        said = (
+            f"The execution of {target} {'takes its time' if self.fault == 'slow' else 'fails'}. Nobody waits for it."
+        )
+        if self.fault == "slow":
+            self._settle(said, "degraded", line.target, "late", "warning")
+        else:
+            self._settle(said, "failure", line.target, "failed", "bad")
 
     def _wait(self, line: Connection) -> str:
         """How long a caller waits: what the connection says, else what the caller's own limit says."""
@@ -193,7 +208,8 @@ class _Trace:
         """Fire and forget: the service in between tries again, then keeps the event or drops it."""
         target = self.graph.nodes[line.target]
         tries = self._setting(target, "async_retries")
-        count = _count(tries) if tries is not None else 2
+        usual = self.vocabulary.limits["lambda.async_retries"].number
+        count = _count(tries if tries is not None else usual)
         name = self.name(line.target)
         again = Move(connection=line.id, message="event")
         self._say(
@@ -224,7 +240,8 @@ class _Trace:
                 "bad",
             )
             return
-        most = _count(dead.settings.get("max_receive_count")) or 5
+        usual = self.vocabulary.defaults["dlq"]["max_receive_count"]
+        most = _count(dead.settings.get("max_receive_count")) or usual
         self._say(
             f"It comes back until it has been received {most} times.", (Move(connection=line.id, message="record"),)
         )

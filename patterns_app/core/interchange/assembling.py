@@ -1,4 +1,4 @@
-"""What readers share: ids from foreign names, services from words, kinds from the matrix, the way to the parser."""
+"""What readers share: ids from foreign names, services from words, usual kinds, the way to the parser."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 
 from patterns_app.core.sketch.model import SCHEMA, Sketch
 from patterns_app.core.sketch.parser import parse_value
+from patterns_app.core.sketch.parts import ENDS, PLURALS, REFERENCES
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import Vocabulary
+from patterns_app.core.vocabulary.verdict import UNSPECIFIED
 
 GENERIC = names.GENERIC
 _LABEL = 200
@@ -54,15 +56,46 @@ def guess_service(text: str) -> str:
 
 
 def default_kind(words: Vocabulary, source: str, target: str) -> str:
-    """The kind that a pair usually has; a synchronous call where the matrix knows none."""
-    kinds = words.allowed_kinds(source, target)
-    return kinds[0] if kinds else "sync"
+    """The kind that a pair usually has; `unspecified` where nobody knows it, which is said and never guessed."""
+    return words.pairs.usual(source, target).default or UNSPECIFIED
+
+
+def line_words(name: str, kind: str) -> str:
+    """What a line of the file became, for the report."""
+    return f"connection {name} ({'kind not known' if kind == UNSPECIFIED else kind})"
+
+
+def _without_lost(document: dict[str, Any]) -> dict[str, Any]:
+    """The document without mentions of parts that somebody has deleted since: a note then is about nothing."""
+    lists = {name: part for name, plural in PLURALS.items() if isinstance(part := document.get(plural), list)}
+    known = {name: {str(part.get("id")) for part in found if isinstance(part, dict)} for name, found in lists.items()}
+    result = dict(document)
+    for name, found in lists.items():
+        optional = {field: kinds for field, kinds in REFERENCES[name].items() if field not in ENDS.get(name, ())}
+        result[PLURALS[name]] = [
+            {
+                field: value
+                for field, value in part.items()
+                if field not in optional or any(str(value) in known.get(kind, ()) for kind in optional[field])
+            }
+            if isinstance(part, dict)
+            else part
+            for part in found
+        ]
+    return result
 
 
 def assembled(
-    title: str, nodes: list[dict[str, Any]], frames: list[dict[str, Any]], connections: list[dict[str, Any]]
+    title: str,
+    nodes: list[dict[str, Any]],
+    frames: list[dict[str, Any]],
+    connections: list[dict[str, Any]],
+    others: dict[str, Any] | None = None,
 ) -> Sketch:
     """The sketch by way of the one parser, so that every limit and rule of the document holds. Raises InputError."""
     parts = {"nodes": nodes, "frames": frames, "connections": connections}
-    document = {"schema": SCHEMA, "title": label(title), **{name: part for name, part in parts.items() if part}}
+    given = {name: part for name, part in parts.items() if part}
+    others = _without_lost({**(others or {}), **given}) if others else {}
+    given = {name: others.get(name, part) for name, part in given.items()}
+    document = {**others, "schema": SCHEMA, "title": label(title), **given}
     return parse_value(document)

@@ -9,12 +9,13 @@ from patterns_app.core.vocabulary.model import Style
 
 from .model import Subject
 
-_DASHES: dict[Style, int] = {"request": 0, "event": 5, "poll": 3, "data": 0, "control": 0}
+_DASHES: dict[Style, int] = {"request": 0, "event": 5, "poll": 3, "data": 0, "control": 0, "unspecified": 0}
 
 
 def write(subject: Subject) -> str:
     """D2 text. Places are left to D2."""
-    lines = ["direction: right", *_inside(subject, None)]
+    remarks = [f"# {said}" for said in subject.undrawn()]
+    lines = ["direction: right", *remarks, *_inside(subject, None)]
     paths = _paths(subject)
     lines += [text for line in subject.sketch.connections for text in _connection(subject, line, paths)]
     return "\n".join(lines) + "\n"
@@ -47,7 +48,7 @@ def _paths(subject: Subject) -> dict[str, str]:
 
 def _connection(subject: Subject, line: Connection, paths: dict[str, str]) -> Iterator[str]:
     kind = subject.vocabulary.kinds.get(line.kind)
-    dash = _DASHES[kind.style if kind else "request"]
+    dash = _DASHES[kind.style if kind else "unspecified"]
     words = f": {_quoted(line.label)}" if line.label else (":" if dash else "")
     style = f" {{style.stroke-dash: {dash}}}" if dash else ""
     yield f"{paths[line.source]} -> {paths[line.target]}{words}{style}"

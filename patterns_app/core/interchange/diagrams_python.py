@@ -15,14 +15,18 @@ _LOOKS: dict[Style, str] = {
     "poll": 'style="dashed", arrowhead="empty"',
     "data": 'arrowhead="dot"',
     "control": 'style="bold", arrowhead="odiamond"',
+    "unspecified": 'arrowhead="vee"',
 }
 
 
 def write(subject: Subject) -> str:
     """Python source. Texts are Python literals made by `repr`, so no text can become code."""
-    classes = {node.id: _class(subject, node.service) for node in subject.sketch.nodes}
+    paths = {node.id: _class(subject, node.service) for node in subject.sketch.nodes}
+    names = _names(set(paths.values()))
+    classes = {node: names[path] for node, path in paths.items()}
     title = subject.sketch.title or "Sketch"
-    lines = [f"from diagrams import {', '.join(_core_names(subject))}", *_imports(set(classes.values()))]
+    lines = [f"from diagrams import {', '.join(_core_names(subject))}", *_imports(names)]
+    lines += [f"# {said}" for said in subject.undrawn()]
     lines += ["", f'with Diagram({title!r}, filename="diagram", show=False, direction="LR"):']
     body = [*_inside(subject, None, classes), *_connections(subject)]
     return "\n".join([*lines, *(f"    {line}" for line in body or ["pass"])]) + "\n"
@@ -43,18 +47,34 @@ def _core_names(subject: Subject) -> list[str]:
     return names
 
 
-def _imports(paths: set[str]) -> list[str]:
-    by_module: dict[str, list[str]] = {}
+def _names(paths: set[str]) -> dict[str, str]:
+    """What each class is called in the program: its own name, or where that is taken, one with its module's."""
+    found: dict[str, str] = {}
+    taken = {"Cluster", "Diagram", "Edge"}
     for path in sorted(paths):
+        *_, module, name = path.split(".")
+        wish = name if name not in taken else f"{module.capitalize()}{name}"
+        number = 1
+        while wish in taken:
+            number += 1
+            wish = f"{module.capitalize()}{name}{number}"
+        taken.add(wish)
+        found[path] = wish
+    return found
+
+
+def _imports(names: dict[str, str]) -> list[str]:
+    by_module: dict[str, list[str]] = {}
+    for path, called in names.items():
         module, _, name = path.rpartition(".")
-        by_module.setdefault(module, []).append(name)
-    return [f"from {module} import {', '.join(names)}" for module, names in by_module.items()]
+        by_module.setdefault(module, []).append(name if called == name else f"{name} as {called}")
+    return [f"from {module} import {', '.join(imported)}" for module, imported in by_module.items()]
 
 
 def _inside(subject: Subject, frame: str | None, classes: dict[str, str]) -> Iterator[str]:
     frames, nodes = subject.children(frame)
     for node in nodes:
-        made = f"{_variable(node.id)} = {classes[node.id].rpartition('.')[2]}({subject.name(node)!r})"
+        made = f"{_variable(node.id)} = {classes[node.id]}({subject.name(node)!r})"
         yield made + _remark(node.id, node.service, subject.vocabulary.services)
     for child in frames:
         yield f"with Cluster({child.label!r}):" + _remark(child.id, child.kind, (child.kind,))
@@ -65,7 +85,7 @@ def _inside(subject: Subject, frame: str | None, classes: dict[str, str]) -> Ite
 def _connections(subject: Subject) -> Iterator[str]:
     for line in subject.sketch.connections:
         kind = subject.vocabulary.kinds.get(line.kind)
-        look = _LOOKS[kind.style if kind else "request"]
+        look = _LOOKS[kind.style if kind else "unspecified"]
         label = f"label={line.label!r}" if line.label else ""
         arguments = ", ".join(part for part in (label, look) if part)
         joined = f"{_variable(line.source)} >> Edge({arguments}) >> {_variable(line.target)}"

@@ -15,7 +15,19 @@ from patterns_app.core.drawing.overlay import Overlay
 from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.layout.build import Arrange, build_scene
 from patterns_app.core.sketch.difference import Change, Difference, difference
-from patterns_app.core.sketch.model import Connection, Frame, Node, Scenario, Sketch
+from patterns_app.core.sketch.model import (
+    Connection,
+    Frame,
+    Image,
+    Node,
+    Note,
+    Page,
+    PlainLine,
+    Rectangle,
+    Scenario,
+    Sketch,
+)
+from patterns_app.core.sketch.parts import Part
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from .markdown_words import markdown_table, markdown_text
@@ -106,7 +118,7 @@ def _described(pair: Pair, change: Change) -> str:
     return f"{named}: {'; '.join(_fields(change))}" if change.fields else named
 
 
-def _named(pair: Pair, part: Node | Frame | Connection | Scenario) -> str:
+def _named(pair: Pair, part: Part) -> str:
     match part:
         case Node():
             service = pair.vocabulary.services.get(part.service)
@@ -115,14 +127,20 @@ def _named(pair: Pair, part: Node | Frame | Connection | Scenario) -> str:
             return f"{part.source} to {part.target}, {part.kind}"
         case Frame():
             return part.label or part.kind
-        case Scenario():
-            return part.title
+        case Scenario() | Page():
+            return part.title or part.id
+        case Note():
+            return part.text[:60] or "note"
+        case Image():
+            return part.alt or "image"
+        case Rectangle() | PlainLine():
+            return part.label or ("box" if isinstance(part, Rectangle) else "line")
 
 
 def _fields(change: Change) -> Iterator[str]:
     for field in change.fields:
         before, after = change.values(field)
-        if field in ("steps", "pattern"):
+        if field in ("steps", "pattern", "text"):
             yield f"{field} changed"
         else:
             yield f"{field} {_value(before)} → {_value(after)}"

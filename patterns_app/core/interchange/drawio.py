@@ -9,14 +9,18 @@ from __future__ import annotations
 import html
 import json
 from dataclasses import dataclass, field
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import msgspec
 
+from patterns_app.core.drawing.class_icons import class_image, is_class
+from patterns_app.core.drawing.tokens import tokens
 from patterns_app.core.layout.lines import share_of
-from patterns_app.core.layout.scene import Place, Rect, SceneConnection
+from patterns_app.core.layout.scene import Place, Rect, SceneConnection, SceneLine
 from patterns_app.core.services.model import Stencil
-from patterns_app.core.sketch.model import Connection, Frame, Node
+from patterns_app.core.sketch.model import Connection, Frame, Image, Node, Note, PlainLine, Rectangle
+from patterns_app.core.vocabulary.frames import frame_types
 from patterns_app.core.vocabulary.model import Style
 
 from .model import Subject
@@ -28,6 +32,13 @@ _NODE = (
     "sketch=0;outlineConnect=0;fontColor=#232F3D;dashed=0;verticalLabelPosition=bottom;verticalAlign=top;align=center;"
     "html=1;fontSize=12;aspect=fixed;strokeColor={stroke};fillColor={colour};shape={shape}"
 )
+# A class of the diagrams package has no stencil: its picture is in the file, or where there is no room, a plain box.
+_PICTURE = (
+    "shape=image;html=1;verticalLabelPosition=bottom;verticalAlign=top;align=center;fontColor=#232F3D;fontSize=12;"
+    "aspect=fixed;imageAspect=0;image={image};"
+)
+_PLAIN = "rounded=1;html=1;whiteSpace=wrap;fontColor=#232F3D;fontSize=12;strokeColor=#5A6B86;fillColor=#ffffff;"
+_PICTURES = 400_000  # characters of pictures in a file: it shall stay small enough to be opened here again
 _EDGE = "edgeStyle=orthogonalEdgeStyle;rounded=1;html=1;fontSize=11;endFill={filled};endArrow={head};{look}"
 _LOOKS: dict[Style, tuple[str, int, str]] = {
     "request": ("block", 1, ""),
@@ -35,14 +46,34 @@ _LOOKS: dict[Style, tuple[str, int, str]] = {
     "poll": ("block", 0, "dashed=1;dashPattern=8 4 1 4;"),
     "data": ("oval", 1, ""),
     "control": ("diamond", 0, "strokeWidth=2;"),
+    "unspecified": ("openThin", 0, "strokeColor=#66707E;"),
 }
 _FRAME = (
     "rounded=1;arcSize=4;html=1;whiteSpace=wrap;container=1;collapsible=0;recursiveResize=0;verticalAlign=top;"
     "align=left;spacingLeft=8;fontStyle=1;fillColor=none;dashed={dashed};strokeColor=#5A6B86;fontColor=#232F3D;"
 )
 _NEUTRAL = Stencil(name="general", colour="#232F3D")
-# What AWS runs or owns is drawn through, what is only ours to group is dashed.
-_SOLID_FRAMES = frozenset({"account", "region", "vpc"})
+_GROUP = "shape=mxgraph.aws4.group;grIcon=mxgraph.aws4.{icon};spacingLeft=30;"
+# The library has one icon for security groups and both kinds of subnet; AWS tells the subnets by their fill.
+SUBNETS = {"subnet-public": ("#7AA116", "#F2F6E8"), "subnet-private": ("#00A4A6", "#E6F6F7")}
+_SHEETS = {
+    "note": "shape=note;size=12;whiteSpace=wrap;html=1;align=left;verticalAlign=top;spacing=8;",
+    "box": "rounded=1;arcSize=6;whiteSpace=wrap;html=1;align=left;verticalAlign=top;spacing=8;",
+    "image": "rounded=0;whiteSpace=wrap;html=1;dashed=1;align=left;verticalAlign=top;spacing=8;",
+}
+_PAINT = "fillColor={fill};strokeColor={line};fontColor=#12161D;"
+_DASHED = {"solid": "", "dashed": "dashed=1;", "dotted": "dashed=1;dashPattern=1 3;"}
+_ARROWS = {"none": "endArrow=none;", "end": "endArrow=open;", "both": "startArrow=open;endArrow=open;"}
+# Fields that a cell says by itself, or in a word of its own; all others go into one word, as JSON.
+_SAID = {
+    "node": {"id", "service", "label", "frame", "position", "settings", "notes"},
+    "frame": {"id", "kind", "label", "parent", "box", "pattern"},
+    "connection": {"id", "source", "target", "kind", "label", "route", "label_at", "settings"},
+    "note": {"id", "frame", "box"},
+    "box": {"id", "frame", "box", "label"},
+    "image": {"id", "frame", "box"},
+    "line": {"id", "source", "target", "label", "start", "end", "route"},
+}
 
 
 def stencil(subject: Subject, service: str) -> Stencil:
@@ -59,7 +90,14 @@ def write(subject: Subject) -> str:
     model = SubElement(page, "mxGraphModel", {"grid": "1", "page": "1", "arrows": "1", **size})
     root = SubElement(model, "root")
     SubElement(root, "mxCell", id="0")
-    SubElement(root, "mxCell", {"id": "1", "parent": "0"})
+    sketch = subject.sketch
+    whole: dict[str, Any] = {"pages": sketch.pages} if sketch.pages else {}
+    whole |= {"template": sketch.template} if sketch.template else {}
+    if whole:
+        layer = SubElement(root, "object", {"label": "", "id": "1", "pattern_studio_document": _json(whole)})
+        SubElement(layer, "mxCell", {"parent": "0"})
+    else:
+        SubElement(root, "mxCell", {"id": "1", "parent": "0"})
     _Page(subject, root).fill()
     indent(file, " ")
     return tostring(file, encoding="unicode") + "\n"
@@ -72,6 +110,7 @@ class _Page:
     subject: Subject
     root: Element
     boxes: dict[str, Rect] = field(default_factory=dict)
+    room: int = _PICTURES
 
     def fill(self) -> None:
         self.boxes = {frame.id: frame.box for frame in self.subject.scene.frames}
@@ -84,29 +123,75 @@ class _Page:
         drawn_lines = {line.id: line for line in self.subject.scene.connections}
         for line in self.subject.sketch.connections:
             self._line(line, drawn_lines[line.id])
+        self._loose()
+
+    def _loose(self) -> None:
+        """Notes, boxes, images and plain lines. Each carries what draw.io has no word for."""
+        sketch, colours = self.subject.sketch, tokens().light
+        loose: tuple[Note | Rectangle | Image, ...] = (*sketch.notes, *sketch.boxes, *sketch.images)
+        parts = {part.id: part for part in loose}
+        for sheet in self.subject.scene.sheets:
+            part = parts[sheet.id]
+            painted = _PAINT.format(fill=colours[f"paint-{sheet.colour}-soft"], line=colours[f"paint-{sheet.colour}"])
+            style = f"{_SHEETS[sheet.kind]}fontSize={sheet.style.size:g};{painted}{_DASHED[sheet.stroke]}"
+            ours: dict[str, str] = {sheet.kind: _rest(part, sheet.kind) or "{}"}
+            cell = self._object(part.id, sheet.text, ours, style=style, vertex="1", parent=part.frame or "1")
+            self._geometry(cell, sheet.box, part.frame)
+        drawn = {line.id: line for line in self.subject.scene.lines}
+        for line in sketch.lines:
+            self._plain_line(line, drawn.get(line.id))
+
+    def _plain_line(self, line: PlainLine, drawn: SceneLine | None) -> None:
+        colour = tokens().light[f"paint-{line.colour or 'grey'}"]
+        style = f"html=1;fontSize=11;{_ARROWS[line.arrow]}strokeColor={colour};{_DASHED[line.stroke or 'solid']}"
+        ends = {end: name for end in ("source", "target") if (name := getattr(line, end))}
+        ours = {"line": _rest(line, "line") or "{}"}
+        cell = self._object(line.id, line.label, ours, style=style, edge="1", parent="1", **ends)
+        geometry = SubElement(cell, "mxGeometry", {"relative": "1", "as": "geometry"})
+        points = drawn.points if drawn else tuple((point.x, point.y) for point in (line.start, line.end) if point)
+        for name, place, free in (("sourcePoint", 0, line.start), ("targetPoint", -1, line.end)):
+            if free and points:
+                x, y = points[place]
+                SubElement(geometry, "mxPoint", {"x": f"{x:g}", "y": f"{y:g}", "as": name})
+        if drawn and len(drawn.points) > 2:
+            array = SubElement(geometry, "Array", {"as": "points"})
+            for x, y in drawn.points[1:-1]:
+                SubElement(array, "mxPoint", x=f"{x:g}", y=f"{y:g}")
 
     def _frame(self, frame: Frame, box: Rect) -> None:
-        style = _FRAME.format(dashed=0 if frame.kind in _SOLID_FRAMES else 1)
+        kind = frame_types()[frame.kind]
+        style = _FRAME.format(dashed=int(kind.dashed)) + (_GROUP.format(icon=kind.drawio) if kind.drawio else "")
+        if frame.kind in SUBNETS:
+            line, fill = SUBNETS[frame.kind]
+            style += f"strokeColor={line};fillColor={fill};"
         ours = {"frame": frame.kind} | ({"pattern": _json(frame.pattern)} if frame.pattern else {})
+        ours["more"] = _rest(frame, "frame")
         cell = self._object(frame.id, frame.label, ours, style=style, vertex="1", parent=frame.parent or "1")
         self._geometry(cell, box, frame.parent)
 
     def _node(self, node: Node, box: Rect) -> None:
-        shape = stencil(self.subject, node.service)
-        name = f"mxgraph.aws4.{shape.name};"
-        style = _NODE.format(
-            colour=shape.colour,
-            stroke="none" if shape.plain else "#ffffff",
-            shape=name if shape.plain else f"mxgraph.aws4.resourceIcon;resIcon={name}",
+        service = self.subject.vocabulary.services.get(node.service)
+        style = (
+            self._picture(service.icon)
+            if service and is_class(service.icon)
+            else _style(stencil(self.subject, node.service))
         )
-        ours = {"service": node.service, "notes": node.notes} | _settings(node)
+        ours = {"service": node.service, "notes": node.notes, "more": _rest(node, "node")} | _settings(node)
         cell = self._object(node.id, self.subject.name(node), ours, style=style, vertex="1", parent=node.frame or "1")
         icon = Rect(box.centre[0] - ICON / 2, box.y + GAP, ICON, ICON)
         self._geometry(cell, icon, node.frame)
 
+    def _picture(self, icon: str) -> str:
+        """draw.io parts a style at semicolons, so its data addresses go without `;base64`."""
+        image = class_image(icon, int(ICON)).replace(";base64", "")
+        if not image or len(image) > self.room:
+            return _PLAIN
+        self.room -= len(image)
+        return _PICTURE.format(image=image)
+
     def _line(self, line: Connection, drawn: SceneConnection) -> None:
         head, filled, look = _LOOKS[drawn.style]
-        ours = {"kind": line.kind} | _settings(line)
+        ours = {"kind": line.kind, "more": _rest(line, "connection")} | _settings(line)
         cell = self._object(
             line.id,
             line.label,
@@ -140,6 +225,15 @@ class _Page:
         geometry.set("as", "geometry")
 
 
+def _style(shape: Stencil) -> str:
+    name = f"mxgraph.aws4.{shape.name};"
+    return _NODE.format(
+        colour=shape.colour,
+        stroke="none" if shape.plain else "#ffffff",
+        shape=name if shape.plain else f"mxgraph.aws4.resourceIcon;resIcon={name}",
+    )
+
+
 def _between(points: tuple[Place, ...]) -> tuple[Place, ...]:
     """The corners: draw.io finds the ends itself."""
     return points[1:-1]
@@ -149,5 +243,12 @@ def _settings(part: Node | Connection) -> dict[str, str]:
     return {"settings": json.dumps(part.settings)} if part.settings else {}
 
 
-def _json(value: msgspec.Struct) -> str:
+def _rest(part: msgspec.Struct, name: str) -> str:
+    """The fields of a part that its cell does not say by itself, as JSON; nothing where there are none."""
+    fields = msgspec.to_builtins(part)
+    left = {key: value for key, value in fields.items() if key not in _SAID[name]}
+    return _json(left) if left else ""
+
+
+def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode()

@@ -12,6 +12,7 @@ import json
 import re
 import zlib
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -21,15 +22,21 @@ from patterns_app.core.layout.plan import CARD_WIDTH
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.frames import frame_types
 
-from .assembling import Ids, assembled, default_kind, guess_service, label
-from .drawio import GAP, ICON
+from .assembling import Ids, assembled, default_kind, guess_service, label, line_words
+from .drawio import GAP, ICON, SUBNETS
 from .reading_model import Imported, Leftover
 from .xml_guard import parse_xml
 
 _OURS = "pattern_studio_"
+_NAMING = ("authoriser", "dead_letters")  # fields of a connection that name other cells
+# AWS has changed these colours; older files have the second fill.
+_SUBNET_LOOKS = {
+    kind: {*looks, older} for (kind, looks), older in zip(SUBNETS.items(), ("#E9F3E6", "#E6F2F8"), strict=True)
+}
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
-_GROUPS = {"account": "account", "region": "region", "vpc": "vpc", "aws_cloud": "boundary", "subnet": "boundary"}
+_LOOSE = {"note": "notes", "box": "boxes", "image": "images"}
 
 
 def read_drawio(data: bytes) -> Imported:
@@ -40,7 +47,7 @@ def read_drawio(data: bytes) -> Imported:
     reading = _Reading({cell.id: cell for cell in _cells(model)})
     reading.read()
     title = pages[0].get("name", "") if pages else ""
-    sketch = assembled(title, reading.nodes, reading.frames, reading.connections)
+    sketch = assembled(title, reading.nodes, reading.frames, reading.connections, reading.others())
     others = [Leftover(page.get("name") or "a page", "only the first page is read") for page in pages[1:]]
     return Imported(sketch, "drawio", reading.became, (*reading.left_over, *others))
 
@@ -124,22 +131,72 @@ class _Reading:
     connections: list[dict[str, Any]] = field(default_factory=list)
     became: dict[str, str] = field(default_factory=dict)
     left_over: list[Leftover] = field(default_factory=list)
+    became_of: set[str] = field(default_factory=set)  # ids of the cells that became parts
     services: dict[str, str] = field(default_factory=dict)  # of the cells that became nodes
+    loose: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # notes, boxes, images and plain lines
 
     def read(self) -> None:
         vertices = [cell for cell in self.cells.values() if cell.cell.get("vertex") == "1"]
         boxes = {cell.parent for cell in vertices if cell.parent in self.cells}
         framed = {cell.id for cell in vertices if self._is_frame(cell, boxes)}
         for cell in vertices:
-            if cell.id in framed:
+            if kind := next((kind for kind in _LOOSE if kind in cell.words), ""):
+                self._loose(cell, kind, framed)
+            elif cell.id in framed:
                 self._frame(cell, framed)
             elif service := self._service(cell):
                 self._node(cell, service, framed)
             elif cell.parent not in self.services and not self._is_edge(cell.parent):
                 self.left_over.append(Leftover(cell.name(), "the shape is no AWS service and no container"))
-        for cell in self.cells.values():
-            if cell.cell.get("edge") == "1":
+        edges = [cell for cell in self.cells.values() if cell.cell.get("edge") == "1"]
+        for cell in edges:
+            if "line" not in cell.words:
                 self._connection(cell)
+        drawn = set(self.became_of) | {cell.id for cell in edges if "line" in cell.words}
+        for cell in edges:
+            if "line" in cell.words:
+                self._plain_line(cell, drawn)
+
+    def others(self) -> dict[str, Any]:
+        """What the file of ours says beside nodes, frames and connections."""
+        words = next((cell.words for cell in self.cells.values() if "document" in cell.words), {})
+        said = json_of(words["document"], "the layer") if "document" in words else {}
+        return {
+            **({key: said[key] for key in ("pages", "template") if key in said} if isinstance(said, dict) else {}),
+            **self.loose,
+        }
+
+    def _loose(self, cell: _Cell, kind: str, framed: set[str]) -> None:
+        """A note, box or image of ours: its own words, with the place and the text that the cell has now."""
+        x, y, width, height = self._absolute(cell)
+        part: dict[str, Any] = {"id": self.ids.of(cell.id, cell.id), **_object(cell, kind)}
+        part["box"] = {"x": x, "y": y, "width": width, "height": height}
+        if kind == "box":
+            part["label"] = label(cell.text)
+        if cell.parent in framed:
+            part["frame"] = self.ids.of(cell.parent, self._wish(self.cells[cell.parent]))
+        self._keep(cell, kind, _LOOSE[kind], part)
+
+    def _plain_line(self, cell: _Cell, drawn: set[str]) -> None:
+        part: dict[str, Any] = {"id": self.ids.of(cell.id, cell.id), **_object(cell, "line"), "label": label(cell.text)}
+        for end, place in (("source", "start"), ("target", "end")):
+            name = cell.cell.get(end, "")
+            point = next(iter(cell.cell.findall(f"mxGeometry/mxPoint[@as='{end}Point']")), None)
+            if name in drawn:
+                part[end] = self.ids.of(name)
+            elif point is not None:
+                part[place] = {"x": _number(point.get("x", "0")), "y": _number(point.get("y", "0"))}
+            else:
+                self.left_over.append(Leftover(cell.name(), "the line has lost an end"))
+                return
+        if route := _route(cell):
+            part["route"] = route
+        self._keep(cell, "line", "lines", part)
+
+    def _keep(self, cell: _Cell, kind: str, plural: str, part: dict[str, Any]) -> None:
+        self.loose.setdefault(plural, []).append(part)
+        self.became[cell.name()] = f"{kind} {part['id']}"
+        self.became_of.add(cell.id)
 
     def _is_edge(self, name: str) -> bool:
         return name in self.cells and self.cells[name].cell.get("edge") == "1"
@@ -172,8 +229,10 @@ class _Reading:
             part["parent"] = self.ids.of(cell.parent, self._wish(self.cells[cell.parent]))
         if "pattern" in cell.words:
             part["pattern"] = _json(cell.words["pattern"], cell)
+        part |= _object(cell, "more")
         self.frames.append(part)
         self.became[cell.name()] = f"frame {part['id']}"
+        self.became_of.add(cell.id)
 
     def _node(self, cell: _Cell, service: str, framed: set[str]) -> None:
         x, y, width, _ = self._absolute(cell)
@@ -189,9 +248,11 @@ class _Reading:
             part["settings"] = _json(cell.words["settings"], cell)
         if "notes" in cell.words:
             part["notes"] = cell.words["notes"]
+        part |= _object(cell, "more")
         self.nodes.append(part)
         self.services[cell.id] = service
         self.became[cell.name()] = f"node {part['id']} ({service})"
+        self.became_of.add(cell.id)
 
     def _connection(self, cell: _Cell) -> None:
         source, target = cell.cell.get("source", ""), cell.cell.get("target", "")
@@ -213,8 +274,10 @@ class _Reading:
             part["route"] = route
         if part["label"] and (at := _label_at(cell)) is not None:
             part["label_at"] = at
+        part |= {key: self.ids.of(value) if key in _NAMING else value for key, value in _object(cell, "more").items()}
         self.connections.append(part)
-        self.became[cell.name()] = f"connection {part['id']} ({kind})"
+        self.became[cell.name()] = line_words(part["id"], kind)
+        self.became_of.add(cell.id)
 
     def _label_on(self, line: _Cell) -> str:
         """draw.io keeps a label that was moved as a small cell on the line."""
@@ -236,8 +299,17 @@ class _Reading:
 
 
 def _group_kind(cell: _Cell) -> str:
-    icon = cell.style.get("grIcon", "")
-    return next((kind for word, kind in _GROUPS.items() if word in icon), "boundary")
+    icon = cell.style.get("grIcon", "").rpartition(".")[2]
+    looks = {cell.style.get("strokeColor", "").upper(), cell.style.get("fillColor", "").upper()}
+    if icon == "group_security_group":
+        return next((kind for kind, own in _SUBNET_LOOKS.items() if looks & own), "security-group")
+    return _by_group().get(icon, "boundary")
+
+
+@cache
+def _by_group() -> dict[str, str]:
+    kinds = frame_types().values()
+    return {name: kind.key for kind in kinds for name in (*kind.drawio_aliases, kind.drawio) if name}
 
 
 def _route(cell: _Cell) -> list[dict[str, float]]:
@@ -254,10 +326,23 @@ def _label_at(cell: _Cell) -> float | None:
 
 
 def _json(text: str, cell: _Cell) -> Any:
+    return json_of(text, f"cell {cell.id[:40]!r}")
+
+
+def json_of(text: str, place: str) -> Any:
+    """The value in one of our words. Raises NotASketch for what is no JSON any more."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        raise NotASketch([Error(f"cell {cell.id[:40]!r}", "the properties that we wrote are damaged")]) from None
+        raise NotASketch([Error(place, "the properties that we wrote are damaged")]) from None
+
+
+def _object(cell: _Cell, word: str) -> dict[str, Any]:
+    """What one of our words says of a part. Raises NotASketch when it is no JSON object."""
+    found = _json(cell.words.get(word) or "{}", cell)
+    if not isinstance(found, dict):
+        raise NotASketch([Error(f"cell {cell.id[:40]!r}", "the properties that we wrote are damaged")])
+    return found
 
 
 def _number(text: str) -> float:

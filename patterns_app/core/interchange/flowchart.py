@@ -12,6 +12,7 @@ from .model import Subject
 
 # A line that waits for an answer is drawn through, one that does not is dotted, control is thick.
 _LINES: dict[Style, str] = {"request": "-->", "event": "-.->", "poll": "-.->", "data": "--o", "control": "==>"}
+_PLAIN = "-->"  # what nobody has specified, and kinds that we do not know
 
 
 def write(subject: Subject) -> str:
@@ -19,6 +20,7 @@ def write(subject: Subject) -> str:
     lines = ["flowchart LR"]
     if subject.sketch.title:
         lines = ["---", f"title: {_quoted(subject.sketch.title)}", "---", *lines]
+    lines += (f"    %% {mermaid_text(said)}" for said in subject.undrawn())
     lines += (f"    {line}" for line in _inside(subject, None))
     lines += (f"    {_line(subject, line)}" for line in subject.sketch.connections)
     return "\n".join(lines) + "\n"
@@ -38,7 +40,7 @@ def _inside(subject: Subject, frame: str | None) -> Iterator[str]:
 
 def _line(subject: Subject, line: Connection) -> str:
     kind = subject.vocabulary.kinds.get(line.kind)
-    arrow = _LINES[kind.style if kind else "request"]
+    arrow = _LINES.get(kind.style, _PLAIN) if kind else _PLAIN
     words = mermaid_text(line.label)
     said = f'|"{words}"|' if words else ""
     return f"{mermaid_id(line.source)} {arrow}{said} {mermaid_id(line.target)}"

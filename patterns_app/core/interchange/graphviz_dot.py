@@ -18,16 +18,18 @@ _LOOKS: dict[Style, str] = {
     "poll": 'style="dashed", arrowhead=empty',
     "data": "style=solid, arrowhead=dot",
     "control": "style=bold, arrowhead=odiamond",
+    "unspecified": "style=solid, arrowhead=vee",
 }
 
 
 def write(subject: Subject) -> str:
     """DOT text of a directed graph."""
     lines = ["digraph {", f"  label={_quoted(subject.sketch.title)};", "  rankdir=LR;", "  node [shape=box];"]
+    lines += (f"  // {said}" for said in subject.undrawn())
     lines += (f"  {line}" for line in _inside(subject, None))
     for line in subject.sketch.connections:
         kind = subject.vocabulary.kinds.get(line.kind)
-        look = _LOOKS[kind.style if kind else "request"]
+        look = _LOOKS[kind.style if kind else "unspecified"]
         label = f", label={_quoted(line.label)}" if line.label else ""
         lines.append(f"  {_quoted(line.source)} -> {_quoted(line.target)} [{look}{label}];")
     return "\n".join([*lines, "}"]) + "\n"

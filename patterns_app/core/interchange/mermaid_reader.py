@@ -13,7 +13,7 @@ from typing import Any
 from patterns_app.core.sketch.parser import Error, NotASketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
-from .assembling import Ids, assembled, default_kind, guess_service, label, slug
+from .assembling import Ids, assembled, default_kind, guess_service, label, line_words, slug
 from .reading_model import Imported, Leftover
 
 _HEAD = re.compile(r"^(flowchart|graph)\b")
@@ -131,7 +131,7 @@ class _Reading:
         name = self.ids.of(f"line {len(self.connections)}", f"{one['id']}-{other['id']}")
         part = {"id": name, "source": one["id"], "target": other["id"], "kind": kind}
         self.connections.append(part | ({"label": _label(words)} if words else {}))
-        self.became[f"{source} to {target}"] = f"connection {name} ({kind})"
+        self.became[f"{source} to {target}"] = line_words(name, kind)
 
 
 _Group = list[tuple[str, str]]  # nodes with their words

@@ -39,12 +39,30 @@ class Subject:
         """A part's settings as `key = value`, in one line."""
         return ", ".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in part.settings.items())
 
+    def undrawn(self) -> tuple[str, ...]:
+        """What a text that only draws a graph cannot draw, a line each: notes with their words, the rest counted."""
+        sketch = self.sketch
+        found = [f"Note{f' on {note.about}' if note.about else ''}: {_flat(note.text)}" for note in sketch.notes]
+        found += [f"Box: {_flat(box.label)}" for box in sketch.boxes if box.label]
+        counts = (
+            (sum(1 for box in sketch.boxes if not box.label), "box without a label", "boxes without a label"),
+            (len(sketch.images), "image", "images"),
+            (len(sketch.lines), "plain line", "plain lines"),
+            (len(sketch.pages), "page", "pages"),
+        )
+        left_out = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
+        return (*found, *([f"Left out: {', '.join(left_out)}."] if left_out else ()))
+
     def children(self, frame: str | None) -> tuple[tuple[Frame, ...], tuple[Node, ...]]:
         """The frames and nodes that lie directly in a frame, or in none."""
         return (
             tuple(item for item in self.sketch.frames if item.parent == frame),
             tuple(item for item in self.sketch.nodes if item.frame == frame),
         )
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,13 @@ from patterns_app.core.sketch.model import FrameKind
 from patterns_app.core.sketch.parser import Error, NotASketch
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.class_search import stands_for
+from patterns_app.core.vocabulary.classes import ANY, class_moved, class_of, names_in
 
-from .assembling import Ids, assembled, default_kind, guess_service, label, slug
+from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, line_words, slug
 from .reading_model import Imported, Leftover
 
+_OF_A_PROVIDER = 4  # parts of a path such as diagrams.gcp.compute.Run
 _STRUCTURE = frozenset({"Diagram", "Cluster", "Edge", "Node"})
 
 
@@ -51,7 +54,7 @@ class _Line:
 
 
 # What our own writer says behind a line: the id, and the service or kind.
-_REMARK = re.compile(r"^# (?P<id>[a-z0-9][a-z0-9-]{0,63}): (?P<word>[a-z][a-z0-9_.-]{0,63})$")
+_REMARK = re.compile(r"^# (?P<id>[a-z0-9][a-z0-9-]{0,63}): (?P<word>[a-z][A-Za-z0-9_.-]{0,127})$")
 
 
 def _remarks(data: bytes) -> dict[int, tuple[str, str]]:
@@ -80,6 +83,8 @@ class _Reading:
     def block(self, statements: list[ast.stmt]) -> None:
         for statement in statements:
             match statement:
+                case ast.ImportFrom(module=str(module), names=[ast.alias(name="*")]):
+                    self.classes |= {name: f"{module}.{name}" for name in names_in(module)}
                 case ast.ImportFrom(module=module, names=names):
                     self.classes |= {item.asname or item.name: f"{module}.{item.name}" for item in names}
                 case ast.With(items=[item], body=body):
@@ -143,7 +148,7 @@ class _Reading:
         words = _text(call, "label")
         wish, service = self.remarks.get(call.lineno, (slug(name or words or called), ""))
         if service not in vocabulary().services:
-            service = names.of_class(path, words) or guess_service(f"{_spaced(called)} {words}")
+            service = _of_class(path, words) or _guessed(path, f"{_spaced(called)} {words}")
         node = self.ids.of(f"node {len(self.nodes)}", wish)
         part: dict[str, Any] = {"id": node, "service": service, "label": label(words)}
         self.nodes.append(part | ({"frame": self.frame} if self.frame else {}))
@@ -174,13 +179,13 @@ class _Reading:
         name = self.ids.of(f"line {len(self.connections)}", wish)
         ends = {"id": name, "source": source, "target": target, "kind": kind}
         self.connections.append(ends | ({"label": label(words)} if words else {}))
-        self.became[f"{source} to {target}"] = f"connection {name} ({kind})"
+        self.became[f"{source} to {target}"] = line_words(name, kind)
 
     def _called(self, call: ast.expr) -> str:
         match call:
             case ast.Call(func=ast.Name(id=name)):
-                path = self.classes.get(name, "")
-                return path.rpartition(".")[2] if path.rpartition(".")[2] in _STRUCTURE else name
+                module, _, known = self.classes.get(name, "").rpartition(".")
+                return known if module == "diagrams" and known in _STRUCTURE else name
             case _:
                 return ""
 
@@ -213,3 +218,20 @@ def _text(call: ast.expr, keyword: str, first: bool = True) -> str:
 def _spaced(name: str) -> str:
     """DynamodbTable as the words of it."""
     return "".join(f" {sign}" if sign.isupper() else sign for sign in name).strip()
+
+
+def _guessed(path: str, words: str) -> str:
+    """The service that words name, where the class may be one of AWS or is anybody's own; else any part."""
+    parts = path.split(".")
+    service = guess_service(words) if len(parts) < _OF_A_PROVIDER or parts[1] in ("aws", "custom") else GENERIC
+    return ANY if service == GENERIC and parts[1:2] != ["aws"] else service
+
+
+def _of_class(path: str, words: str) -> str:
+    """The service that a class stands for, else the class itself as a part.
+
+    Empty for what is not in the package, and for the class that stands for anything: its words may say more.
+    """
+    found = class_of(path) or class_moved(path)
+    service = names.told(found.key, words) or stands_for().get(found.key, found.key) if found else ""
+    return "" if service == GENERIC else service

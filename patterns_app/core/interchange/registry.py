@@ -18,7 +18,12 @@ FORMATS: dict[str, Format] = {
     one.key: one
     for one in (
         Format(
-            "csv", "Components as a table", "csv", "text/csv; charset=utf-8", "One row a part.", components_csv.write
+            "csv",
+            "Components as a table",
+            "csv",
+            "text/csv; charset=utf-8",
+            "One row a service; notes, boxes and images are not in it.",
+            components_csv.write,
         ),
         Format("d2", "D2", "d2", _TEXT, "Text for D2, which finds its own places.", d2.write),
         Format("dot", "Graphviz DOT", "dot", _TEXT, "Text for Graphviz, without icons.", graphviz_dot.write),

@@ -20,7 +20,7 @@ def write(subject: Subject) -> str:
     parts += ["```mermaid\n" + flowchart.write(subject) + "```"]
     parts += ["## Components", markdown_table(("Component", "Service", "Settings", "Notes"), _components(subject))]
     parts += ["## Connections", markdown_table(("From", "To", "How", "Label"), _connections(subject))]
-    parts += [*_scenarios(subject), *_findings(subject), *_responsibilities(subject)]
+    parts += [*_notes(subject), *_scenarios(subject), *_findings(subject), *_responsibilities(subject)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -34,6 +34,14 @@ def _connections(subject: Subject) -> Iterator[tuple[str, ...]]:
     for line in subject.sketch.connections:
         kind = subject.vocabulary.kinds.get(line.kind)
         yield names[line.source], names[line.target], kind.name if kind else line.kind, line.label
+
+
+def _notes(subject: Subject) -> Iterator[str]:
+    """What is written on the sketch, and what of it this report does not show."""
+    said = subject.undrawn()
+    if said:
+        yield "## Notes"
+        yield "\n".join(f"- {markdown_text(line)}" for line in said)
 
 
 def _scenarios(subject: Subject) -> Iterator[str]:

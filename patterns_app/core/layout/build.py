@@ -6,14 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from patterns_app.core import limits
 from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
-from . import lines
+from . import lines, loose
 from .graphviz import Geometry
 from .plan import (
     CARD_WIDTH,
@@ -28,7 +28,7 @@ from .plan import (
     line_label_size,
     plan,
 )
-from .scene import Place, Rect, Scene, SceneConnection, SceneFrame, SceneNode
+from .scene import Place, Rect, Scene, SceneConnection, SceneFrame, SceneLine, SceneNode, SceneSheet
 
 Arrange = Callable[[Plan], Geometry]
 
@@ -41,7 +41,7 @@ _NOTES: dict[str, tuple[str, ...]] = {
 }
 # Graphviz then gives up its routing, for the whole picture.
 _TOUCHING = "Some cards touch each other: lines are drawn straight and may cross nodes."
-_STYLES = ("request", "event", "poll", "data", "control")
+_STYLES = ("request", "event", "poll", "data", "control", "unspecified")
 
 
 class TooLargeToDraw(ValueError):
@@ -57,12 +57,17 @@ def build_scene(
     """
     _refuse_too_large(sketch)
     if not sketch.nodes and not sketch.frames:
-        return Scene(sketch.title, sketch.description, 320, 80, (), (), (), ())
+        loose_parts = _Loose.of(sketch, (), {}, (), placed=True)
+        return _framed(sketch, (), (), (), (), loose_parts) if loose_parts.any else _empty(sketch)
     planned = plan(sketch, vocabulary, direction, roomy)
     if any(node.position for node in sketch.nodes):
         planned = _keeping_places(planned, sketch, arrange)
     geometry = _as_drawn(planned) if _all_drawn(sketch) else arrange(planned)
     return _Assembly(sketch, vocabulary, planned, geometry).scene(_NOTES[planned.routing])
+
+
+def _empty(sketch: Sketch) -> Scene:
+    return Scene(sketch.title, sketch.description, 320, 80, (), (), (), ())
 
 
 def _all_drawn(sketch: Sketch) -> bool:
@@ -170,7 +175,14 @@ class _Assembly:
         nodes = tuple(self._node(node, self.boxes[node.id]) for node in self.sketch.nodes)
         if self.planned.placed and self.sketch.connections and _some_touch(self.boxes.values()):
             notes = (*notes, _TOUCHING)
-        return _framed(self.sketch, nodes, frames, connections, notes)
+        boxes = self.boxes | {frame.id: frame.box for frame in frames}
+        loose_parts = _Loose.of(
+            self.sketch, _places(nodes, frames, connections), boxes, connections, self.planned.placed
+        )
+        if undrawn := len(self.sketch.lines) - len(loose_parts.lines):
+            said = "1 plain line has" if undrawn == 1 else f"{undrawn} plain lines have"
+            notes = (*notes, f"{said} ends without a place here.")
+        return _framed(self.sketch, nodes, frames, connections, notes, loose_parts)
 
     def _node(self, node: Node, box: Rect) -> SceneNode:
         service = self.vocabulary.services.get(node.service)
@@ -229,7 +241,7 @@ class _Assembly:
             connection.source,
             connection.target,
             connection.kind,
-            kind.style if kind else "request",
+            kind.style if kind else "unspecified",
             connection.label,
             says + (f", {connection.label}" if connection.label else ""),
             points,
@@ -269,15 +281,53 @@ def _some_touch(boxes: Iterable[Rect]) -> bool:
     return False
 
 
+@dataclass(frozen=True)
+class _Loose:
+    """What belongs to no service."""
+
+    sheets: tuple[SceneSheet, ...]
+    lines: tuple[SceneLine, ...]
+
+    @classmethod
+    def of(
+        cls,
+        sketch: Sketch,
+        drawn: Iterable[Rect],
+        boxes: Mapping[str, Rect],
+        connections: tuple[SceneConnection, ...],
+        placed: bool,
+    ) -> _Loose:
+        sheets = loose.sheets(sketch, drawn, placed)
+        around = {**boxes, **{sheet.id: sheet.box for sheet in sheets}}
+        return cls(sheets, tuple(loose.plain_lines(sketch, around, connections, placed)))
+
+    @property
+    def any(self) -> bool:
+        return bool(self.sheets or self.lines)
+
+
+def _places(
+    nodes: tuple[SceneNode, ...], frames: tuple[SceneFrame, ...], connections: tuple[SceneConnection, ...]
+) -> list[Rect]:
+    """Everything that is drawn, as boxes; points of lines have no size."""
+    found = [node.box for node in nodes] + [frame.box for frame in frames]
+    found += [line.label_box for line in connections if line.label_box]
+    return found + [Rect(x, y, 0, 0) for line in connections for x, y in line.points]
+
+
 def _framed(
     sketch: Sketch,
     nodes: tuple[SceneNode, ...],
     frames: tuple[SceneFrame, ...],
     connections: tuple[SceneConnection, ...],
     notes: tuple[str, ...],
+    loose_parts: _Loose,
 ) -> Scene:
     """Everything moved so that the picture starts at the margin, and its size."""
-    xs, ys = _extent(nodes, frames, connections)
+    boxes = _places(nodes, frames, connections) + [sheet.box for sheet in loose_parts.sheets]
+    boxes += [Rect(x, y, 0, 0) for line in loose_parts.lines for x, y in line.points]
+    xs = [x for box in boxes for x in (box.x, box.right)]
+    ys = [y for box in boxes for y in (box.y, box.bottom)]
     dx, dy = MARGIN - min(xs), MARGIN - min(ys)
     used = {connection.style for connection in connections}
     return Scene(
@@ -290,26 +340,22 @@ def _framed(
         connections=tuple(
             replace(
                 line,
-                points=tuple((round(x + dx, 1), round(y + dy, 1)) for x, y in line.points),
+                points=_moved_points(line.points, dx, dy),
                 label_box=_moved(line.label_box, dx, dy) if line.label_box else None,
             )
             for line in connections
         ),
         styles=tuple(style for style in _STYLES if style in used),
         notes=notes,
+        sheets=tuple(replace(sheet, box=_moved(sheet.box, dx, dy)) for sheet in loose_parts.sheets),
+        lines=tuple(replace(line, points=_moved_points(line.points, dx, dy)) for line in loose_parts.lines),
     )
+
+
+def _moved_points(points: tuple[Place, ...], dx: float, dy: float) -> tuple[Place, ...]:
+    return tuple((round(x + dx, 1), round(y + dy, 1)) for x, y in points)
 
 
 def _moved(box: Rect, dx: float, dy: float) -> Rect:
     """Moved and rounded: a tenth of a pixel is enough, and keeps files small and the same from run to run."""
     return Rect(round(box.x + dx, 1), round(box.y + dy, 1), round(box.width, 1), round(box.height, 1))
-
-
-def _extent(
-    nodes: tuple[SceneNode, ...], frames: tuple[SceneFrame, ...], connections: tuple[SceneConnection, ...]
-) -> tuple[list[float], list[float]]:
-    boxes = [node.box for node in nodes] + [frame.box for frame in frames]
-    boxes += [line.label_box for line in connections if line.label_box]
-    xs = [x for box in boxes for x in (box.x, box.right)] + [x for line in connections for x, _ in line.points]
-    ys = [y for box in boxes for y in (box.y, box.bottom)] + [y for line in connections for _, y in line.points]
-    return xs, ys

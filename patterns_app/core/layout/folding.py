@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec.structs import replace
 
-from patterns_app.core.sketch.model import Connection, Node, Point, Sketch
+from patterns_app.core.sketch.model import Connection, Node, PlainLine, Point, Sketch
 
+_SHEETS = ("notes", "boxes", "images")
 SERVICE = "folded"  # no key of the vocabulary: the card gets the general icon and this as its caption
 
 
@@ -34,7 +37,22 @@ def folded(sketch: Sketch) -> Sketch:
         connections=tuple(line for one in sketch.connections if (line := _led(one, hidden)) is not None),
         scenarios=(),
         ignored=(),
+        **_loose(sketch, shown_as, hidden),
     )
+
+
+def _loose(sketch: Sketch, shown_as: dict[str | None, str], hidden: dict[str, str]) -> dict[str, Any]:
+    """What lies in a folded frame is gone, and a line that ends in what is gone."""
+    kept = {name: tuple(part for part in getattr(sketch, name) if part.frame not in shown_as) for name in _SHEETS}
+    gone = {part.id for name in _SHEETS for part in getattr(sketch, name) if part.frame in shown_as}
+    lines: list[PlainLine] = []
+    for line in sketch.lines:
+        ends = {end: hidden.get(name, name) for end in ("source", "target") if (name := getattr(line, end))}
+        if gone.isdisjoint(ends.values()) and ends.get("source", "") != ends.get("target"):
+            lines.append(replace(line, **ends))
+        else:
+            gone.add(line.id)
+    return {**kept, "lines": tuple(lines)}
 
 
 def _shown_as(sketch: Sketch) -> dict[str | None, str]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
+from patterns_app.core.sketch.model import Arrow, Colour, Stroke
 from patterns_app.core.vocabulary.model import Style
+
+from .text import TextStyle
 
 Place = tuple[float, float]
 
@@ -79,6 +83,33 @@ class SceneConnection:
 
 
 @dataclass(frozen=True)
+class SceneSheet:
+    """A note, a box or the place of an image, with as much of its text as there is room for."""
+
+    id: str
+    kind: Literal["note", "box", "image"]
+    text: str  # whole, for the title
+    lines: tuple[str, ...]
+    style: TextStyle
+    box: Rect
+    colour: Colour = "grey"
+    stroke: Stroke = "solid"
+
+
+@dataclass(frozen=True)
+class SceneLine:
+    """A line that says nothing about messages."""
+
+    id: str
+    label: str
+    lines: tuple[str, ...]
+    points: tuple[Place, ...]
+    arrow: Arrow
+    colour: Colour
+    stroke: Stroke
+
+
+@dataclass(frozen=True)
 class Scene:
     """Everything a drawing needs to know. `notes` say what the layout had to do differently, for the reader."""
 
@@ -91,3 +122,5 @@ class Scene:
     connections: tuple[SceneConnection, ...]
     styles: tuple[Style, ...]  # those in use, in the order of the legend
     notes: tuple[str, ...] = field(default=())
+    sheets: tuple[SceneSheet, ...] = ()
+    lines: tuple[SceneLine, ...] = ()

@@ -105,4 +105,4 @@ def _fits(sketch: Sketch, role: str, service: str) -> bool:
 
 
 def _allows(source: str, target: str, kind: str) -> bool:
-    return vocabulary().row(source, target, kind) is not None
+    return vocabulary().pairs.knows(source, target, kind)

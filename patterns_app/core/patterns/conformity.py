@@ -11,6 +11,7 @@ from patterns_app.core.services.model import Setting
 from patterns_app.core.sketch.checking import Problem, reference_problems, scenario_problems
 from patterns_app.core.sketch.model import Connection, Node, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
+from patterns_app.core.vocabulary.verdict import Ends
 
 
 def sketch_problems(sketch: Sketch, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -18,6 +19,7 @@ def sketch_problems(sketch: Sketch, vocabulary: Vocabulary) -> Iterator[Problem]
     yield from reference_problems(sketch)
     yield from scenario_problems(sketch)
     services = {node.id: node.service for node in sketch.nodes}
+    settings = {node.id: node.settings for node in sketch.nodes}
     for index, node in enumerate(sketch.nodes):
         service = vocabulary.services.get(node.service)
         if service is None:
@@ -31,16 +33,21 @@ def sketch_problems(sketch: Sketch, vocabulary: Vocabulary) -> Iterator[Problem]
             continue
         yield from _setting_problems(f"connections[{index}].settings", connection, kind.settings)
         pair = (services.get(connection.source, ""), services.get(connection.target, ""))
-        if all(pair) and vocabulary.row(*pair, connection.kind) is None:
-            yield Problem(f"connections[{index}]", _not_allowed(vocabulary, pair, connection.kind))
+        ends = (settings.get(connection.source, {}), settings.get(connection.target, {}))
+        if all(pair) and (words := _not_allowed(vocabulary, pair, connection.kind, ends)):
+            yield Problem(f"connections[{index}]", words)
 
 
-def _not_allowed(vocabulary: Vocabulary, pair: tuple[str, str], kind: str) -> str:
-    kinds = vocabulary.allowed_kinds(*pair)
-    if kinds:
-        return f"{pair[0]} to {pair[1]} cannot be {kind!r}; use one of: {', '.join(kinds)}"
-    missing = vocabulary.missing_by_pair.get(pair)
-    return f"{pair[0]} cannot connect to {pair[1]}" + (f": {missing.remedy}" if missing else "")
+def _not_allowed(vocabulary: Vocabulary, pair: tuple[str, str], kind: str, ends: Ends) -> str:
+    """Why a connection is none for the catalogue, which shows only what is known; empty where it is one."""
+    verdict = vocabulary.verdict(*pair, kind, ends)
+    if verdict.verdict == "known":
+        return ""
+    if verdict.kinds:
+        return f"{pair[0]} to {pair[1]} cannot be {kind!r}; use one of: {', '.join(verdict.kinds)}"
+    if verdict.verdict == "unknown":
+        return f"{pair[0]} to {pair[1]} is not known to us"
+    return f"{pair[0]} cannot connect to {pair[1]}: {verdict.remedy}"
 
 
 def _setting_problems(path: str, part: Node | Connection, known: Iterable[Setting]) -> Iterator[Problem]:

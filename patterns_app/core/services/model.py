@@ -6,7 +6,7 @@ in it are told in `reader.py`. Delete the folder and the service is gone.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
 
@@ -16,6 +16,9 @@ ModelKey = Literal["on-premise", "iaas", "caas", "paas", "faas", "saas"]
 Api = Literal["data", "control", "none", "unknown"]
 Reach = Literal["public", "vpc", "both"]
 Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+# As exactly as a page gives it: a day, a month or a year.
+PageDay = Annotated[str, Meta(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
+Address = Annotated[str, Meta(pattern=r"^(https://\S+)?$")]
 
 
 class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -23,12 +26,27 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
 
 class TemplateProperty(Entry, frozen=True):
-    """Where a setting stands in a template: a resource type and the way to a property, `AWS::SQS::Queue/DelaySeconds`.
+    """Where a setting stands in a template, and how: what reads a template and what writes one ask the same row.
 
-    A `*` in the way stands for every item of a list.
+    `path` is a resource type and properties below it, with slashes. A number is a place in a list (a lone value counts
+    as its first), `*` is any key or place, `Name=prefix` the place in a list whose `Name` is `prefix`; below a text of
+    JSON the path goes on inside. Of several rows of a setting for one type all are read, the first is written.
     """
 
     path: str
+    yes: tuple[bool | int | str, ...] | Literal["present"] | None = field(name="is", default=None)  # mean yes
+    write: Any = (
+        None  # written for a yes, where it is not the first of `is`; a row of `present` without it is only read
+    )
+    no: Any = None  # written for a no, where that is not the same as nothing
+    factor: float = 1  # the property is the setting's value times this
+    form: Literal["", "text", "lower", "json", "list"] = ""  # how the value is written, where it is not as it is
+    takes: tuple[int, ...] = ()  # the only numbers that AWS takes: the next greater one is written
+    unset: bool | int | float | str | None = None  # written where the sketch says nothing
+    beside: dict[str, Any] = {}  # what is written with it, by path below the type
+    code: bool = False  # the row alone does not say it: code beside the reading writes it, and reads it back
+    beside_of: dict[str, dict[str, Any]] = {}  # what is written with a certain value of a choice, in the same way
+    by: str = ""  # the type is a resource beside the part: the property, of one of the two, that names the other
 
 
 class Setting(Entry, frozen=True):
@@ -44,7 +62,8 @@ class Setting(Entry, frozen=True):
     maximum: int | float | None = None
     choices: tuple[str, ...] = ()
     limit: str | None = None  # key of the limit that gives minimum and maximum their source
-    template: tuple[TemplateProperty, ...] = ()  # the properties of a template that say it
+    pattern: str = ""  # the form of a text that AWS takes, as a regular expression for the whole of it
+    template: tuple[TemplateProperty, ...] | None = None  # empty: no template has it; None: nobody has looked
 
 
 class TypeWhen(Entry, frozen=True):
@@ -61,6 +80,30 @@ class Stencil(Entry, frozen=True):
     name: str
     colour: str
     plain: bool = False
+
+
+class Naming(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The names that AWS accepts for a service's resources."""
+
+    characters: str  # as inside a regular expression's brackets
+    shortest: int
+    longest: int
+    source: str
+    read: Day
+    edges: bool = False  # it begins and ends with a letter or a digit
+    fifo_end: bool = False  # what keeps the order has .fifo at its end, and nothing else has
+
+
+class Resource(Entry, frozen=True):
+    """What the export writes for a service: a type, and what has to stand in it besides the settings.
+
+    With it a service is written that no code knows. What only a person knows who deploys is asked for: a parameter of
+    the template for each property of `asks`, with its description, where no setting has written it.
+    """
+
+    type: str
+    properties: dict[str, Any] = {}
+    asks: dict[str, str] = {}
 
 
 class Service(Entry, frozen=True):
@@ -101,8 +144,42 @@ class Service(Entry, frozen=True):
     classes: tuple[str, ...] = ()  # other classes of the diagrams package that are read as this
     told_by: dict[str, tuple[str, ...]] = {}  # shapes and classes of others that are this where the label says a word
     settings: tuple[Setting, ...] = ()
+    resource: Resource | None = None  # what the export writes for it, where no code writes more
+    naming: Naming | None = None  # of its resources; None: not known, or they have no names of their own
     documentation: str = ""  # official page's address
     search: tuple[str, ...] = ()  # other names people use
+
+
+class Place(Entry, frozen=True):
+    """A place in a package's model of AWS where a figure of ours stands, so that a program can compare the two.
+
+    In botocore: `service` and `shape` (a shape or an operation, then members, with dots). In cfn-lint's schemas:
+    `type` and `property` (with slashes). The figure there is one of its bounds, or what the group of the regular
+    expression `text` finds in its documentation.
+    """
+
+    service: str = ""
+    shape: str = ""
+    type: str = ""
+    property: str = ""
+    bound: Literal["min", "max", "enum"] | None = None  # of a setting, None: all that the model has
+    text: str = ""
+    says: int | float | None = None  # the model's figure, where it is meant to be another than ours
+    without: tuple[str, ...] = ()  # values that the model knows and we may leave out
+    besides: tuple[str, ...] = ()  # values of ours that the model does not know
+    times: int | float = 1  # the model's figure is ours times this: its unit is another
+    because: str = ""  # why the two differ
+
+
+class Stated(Entry, frozen=True):
+    """Another page about the same figure: it backs a part of it or, with `says`, gives another one."""
+
+    source: str
+    read: Day
+    page: PageDay | None = None
+    source_url: Address = ""
+    says: str = ""
+    model: tuple[Place, ...] = ()
 
 
 class Limit(Entry, frozen=True):
@@ -113,22 +190,43 @@ class Limit(Entry, frozen=True):
     title: str
     value: str  # as a reader reads it, with its unit
     adjustable: str
-    source: str
+    source: str  # title of the page, or the member of the model
     read: Day
     confidence: Literal["A", "B", "C", "U"]
+    page: PageDay | None = None  # the page's or the model's own date; None: it gives none
+    source_url: Address = ""
     number: int | float | None = None  # the figure that rules reckon with, in `unit`
     unit: str = ""
+    further: tuple[Stated, ...] = ()
+    model: tuple[Place, ...] = ()
 
 
 class Price(Entry, frozen=True):
-    """A published price in US dollars, or None where none was found."""
+    """A published price of us-east-1 in US dollars, or None where none was found."""
 
     service: str
     item: str
     usd: float | None
     unit: str
     source: str
-    as_of: str
+    read: Day
+    page: PageDay | None = None  # the price list's or the page's own date; None: it gives none
+    source_url: Address = ""
+
+
+class SettingPlaces(Entry, frozen=True):
+    """Where in a model it stands what a setting may be."""
+
+    owner: str  # a service or a kind of connection
+    setting: str
+    places: tuple[Place, ...]
+
+
+class Currency(Entry, frozen=True):
+    """How new the figures are, and from when on one is called old."""
+
+    read: Day  # no figure was read later
+    old_after_months: int  # a price whose page is older is shown as old
 
 
 class MatrixRow(Entry, frozen=True):
@@ -152,3 +250,12 @@ class MissingPair(Entry, frozen=True):
     remedy: str
     through: tuple[str, ...] = ()  # the services that the remedy puts between them, where it can be done at once
     turn: bool = False  # the remedy is to draw it the other way round
+
+
+class PairAdvice(Entry, frozen=True):
+    """A pair that works and that people should think twice about, with what to do instead."""
+
+    source: str
+    target: str
+    say: str
+    through: tuple[str, ...] = ()  # the services to put between them

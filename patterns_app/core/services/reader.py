@@ -1,8 +1,9 @@
 """Reads the folders of services. Everything that lists services is a sum over these folders.
 
 In a folder: `service.yaml` (what it is and its settings), and where there is something to say `limits.yaml`,
-`prices.yaml`, `connections.yaml` (the connections that start at it: `rows` that exist, `missing` ones with what to do
-instead), `icon.svg`.
+`prices.yaml`, `models.yaml` (where in a package's model of AWS it stands what a setting may be), `connections.yaml`
+(the connections that start at it: `rows` that exist, `missing` ones with what to do instead, `advised` ones that work
+and are better done otherwise), `icon.svg`.
 
 `failures.yaml` says what it answers when it refuses or is down, and when it has taken something.
 """
@@ -20,7 +21,7 @@ import msgspec
 from patterns_app.core.reading import DataError, convert, read_text
 
 from .failing import ServiceFailures
-from .model import Entry, Limit, MatrixRow, MissingPair, Price, Service
+from .model import Currency, Entry, Limit, MatrixRow, MissingPair, PairAdvice, Place, Price, Service, SettingPlaces
 
 T = TypeVar("T")
 PACKAGE = "patterns_app.core.services"
@@ -31,6 +32,7 @@ class Outgoing(Entry, frozen=True):
 
     rows: tuple[MatrixRow, ...] = ()
     missing: tuple[MissingPair, ...] = ()
+    advised: tuple[PairAdvice, ...] = ()
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,11 +44,20 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     prices: tuple[Price, ...]
     rows: tuple[MatrixRow, ...]
     missing: tuple[MissingPair, ...]
+    advised: tuple[PairAdvice, ...]
+    places: tuple[SettingPlaces, ...]
 
 
 def folder_of(key: str) -> str:
     """The name of a service's folder."""
     return key.replace(".", "_").replace("-", "_")
+
+
+@cache
+def currency() -> Currency:
+    """How new the figures of all folders are. Raises DataError with file and path."""
+    text = files(PACKAGE).joinpath("currency.yaml").read_text(encoding="utf-8")
+    return convert(read_text(text, "currency.yaml"), Currency, "currency.yaml")
 
 
 @cache
@@ -72,13 +83,17 @@ def read(root: Traversable) -> Known:
     prices: list[Price] = []
     rows: list[MatrixRow] = []
     missing: list[MissingPair] = []
+    advised: list[PairAdvice] = []
+    places: list[SettingPlaces] = []
     for folder in folders:
         key = services[folder.name].key
         limits += _values(folder, "limits.yaml", tuple[Limit, ...], partial(_concerning, key))
         prices += _values(folder, "prices.yaml", tuple[Price, ...], partial(_priced, key))
+        places += settings_places(_yaml(folder, "models.yaml"), key, f"{folder.name}/models.yaml")
         outgoing = _outgoing(folder, key)
         rows += [row for row in outgoing.rows if row.target in keys]
         missing += [pair for pair in outgoing.missing if {pair.target, *pair.through} <= keys]
+        advised += [pair for pair in outgoing.advised if {pair.target, *pair.through} <= keys]
     ordered = tuple(sorted(services.values(), key=lambda one: (one.category, one.place, one.key)))
     return Known(
         services=ordered,
@@ -87,6 +102,8 @@ def read(root: Traversable) -> Known:
         prices=tuple(prices),
         rows=tuple(rows),
         missing=tuple(missing),
+        advised=tuple(advised),
+        places=tuple(places),
     )
 
 
@@ -98,6 +115,13 @@ def _failures(folders: dict[str, Traversable]) -> dict[str, ServiceFailures]:
         for key, one in said.items()
         if one is not None
     }
+
+
+def settings_places(data: Any, owner: str, name: str) -> tuple[SettingPlaces, ...]:
+    """Places by setting, as a file gives them: one or several of each. Raises DataError with file and path."""
+    given = {key: one if isinstance(one, list) else [one] for key, one in (data or {}).items()}
+    places = convert(given, dict[str, tuple[Place, ...]], name)
+    return tuple(SettingPlaces(owner=owner, setting=key, places=found) for key, found in places.items())
 
 
 def _service(folder: Traversable) -> Service:

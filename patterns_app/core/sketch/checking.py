@@ -6,10 +6,14 @@ been removed from the drawing: that is no error of the document, so `scenario_pr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from operator import attrgetter
 
-from .model import Frame, Scenario, Sketch
+from .model import Frame, PlainLine, Scenario, Sketch
+from .parts import DRAWN, ID_SPACES, PLURALS, REFERENCES, parts_of
+
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -22,45 +26,65 @@ class Problem:
 
 def reference_problems(sketch: Sketch) -> Iterator[Problem]:
     """Ids that repeat and references that lead nowhere."""
-    yield from _repeated_ids(sketch)
-    nodes = {node.id for node in sketch.nodes}
-    frames = {frame.id: frame for frame in sketch.frames}
-    for index, node in enumerate(sketch.nodes):
-        if node.frame is not None and node.frame not in frames:
-            yield Problem(f"nodes[{index}].frame", f"there is no frame {node.frame!r}")
-    yield from _frame_problems(sketch.frames, frames, nodes)
-    for index, connection in enumerate(sketch.connections):
-        if connection.source not in nodes:
-            yield Problem(f"connections[{index}].source", f"there is no node {connection.source!r}")
-        if connection.target not in nodes:
-            yield Problem(f"connections[{index}].target", f"there is no node {connection.target!r}")
+    ids = {name: [part.id for part in parts] for name in PLURALS if (parts := parts_of(sketch, name))}
+    known = {name: set(found) for name, found in ids.items()}
+    yield from _repeated_ids(sketch, ids, known)
+    for name in ids:
+        if name != "scenario":
+            yield from _lost_references(sketch, name, known)
+    yield from _frame_problems(sketch.frames, {frame.id: frame for frame in sketch.frames}, known.get("node", _NONE))
     for index, scenario in enumerate(sketch.scenarios):
-        yield from _scenario_shape(f"scenarios[{index}]", scenario, frames)
-    known = nodes | set(frames) | {connection.id for connection in sketch.connections}
+        yield from _scenario_shape(f"scenarios[{index}]", scenario, known.get("frame", _NONE))
+    yield from _loose_ends(sketch.lines)
     for index, ignored in enumerate(sketch.ignored):
-        if ignored.target not in known:
+        if not any(ignored.target in known[name] for name in DRAWN if name in known):
             yield Problem(f"ignored[{index}].target", f"there is nothing with the id {ignored.target!r}")
 
 
-def _repeated_ids(sketch: Sketch) -> Iterator[Problem]:
-    for names in (("nodes", "frames", "connections"), ("scenarios",)):
-        ids = [part.id for name in names for part in getattr(sketch, name)]
-        if len(set(ids)) == len(ids):
+def _lost_references(sketch: Sketch, name: str, known: Mapping[str, Set[str]]) -> Iterator[Problem]:
+    """Fields of one kind of part that name what is not there.
+
+    A large sketch has thousands of parts and hardly a reference that is lost, so each field is looked at in one go
+    first; places are only made up where something is to be told.
+    """
+    parts = parts_of(sketch, name)
+    for field, kinds in REFERENCES[name].items():
+        lost = set(map(attrgetter(field), parts))
+        lost.discard(None)
+        for kind in kinds if lost else ():
+            lost -= known.get(kind, _NONE)
+        if not lost:
+            continue
+        what = kinds[0] if len(kinds) == 1 else "part"
+        for index, part in enumerate(parts):
+            if (value := getattr(part, field)) in lost:
+                yield Problem(f"{PLURALS[name]}[{index}].{field}", f"there is no {what} {value!r}")
+
+
+def _repeated_ids(sketch: Sketch, ids: Mapping[str, Sequence[str]], known: Mapping[str, Set[str]]) -> Iterator[Problem]:
+    for names in ID_SPACES:
+        found = [name for name in names if name in ids]
+        if len(set().union(*(known[name] for name in found))) == sum(len(ids[name]) for name in found):
             continue  # places are only made up where one is to be told
         seen: dict[str, str] = {}
         for name in names:
-            for index, part in enumerate(getattr(sketch, name)):
-                path = f"{name}[{index}].id"
+            for index, part in enumerate(parts_of(sketch, name)):
+                path = f"{PLURALS[name]}[{index}].id"
                 if part.id in seen:
                     yield Problem(path, f"the id {part.id!r} is already used at {seen[part.id]}")
                 seen.setdefault(part.id, path)
 
 
-def _frame_problems(all_frames: Iterable[Frame], frames: dict[str, Frame], nodes: set[str]) -> Iterator[Problem]:
+def _loose_ends(lines: Iterable[PlainLine]) -> Iterator[Problem]:
+    for index, line in enumerate(lines):
+        for part, place in (("source", "start"), ("target", "end")):
+            if (getattr(line, part) is None) == (getattr(line, place) is None):
+                yield Problem(f"lines[{index}]", f"an end of a line is either a part ({part!r}) or a place ({place!r})")
+
+
+def _frame_problems(all_frames: Iterable[Frame], frames: dict[str, Frame], nodes: Set[str]) -> Iterator[Problem]:
     for index, frame in enumerate(all_frames):
-        if frame.parent is not None and frame.parent not in frames:
-            yield Problem(f"frames[{index}].parent", f"there is no frame {frame.parent!r}")
-        elif _has_cycle(frame, frames):
+        if _has_cycle(frame, frames):
             yield Problem(f"frames[{index}].parent", f"the frame {frame.id!r} lies inside itself")
         for role, node in (frame.pattern.bindings if frame.pattern else {}).items():
             if node not in nodes:
@@ -78,9 +102,14 @@ def _has_cycle(frame: Frame, frames: dict[str, Frame]) -> bool:
     return False
 
 
-def _scenario_shape(path: str, scenario: Scenario, frames: dict[str, Frame]) -> Iterator[Problem]:
+def _scenario_shape(path: str, scenario: Scenario, frames: Set[str]) -> Iterator[Problem]:
     if scenario.frame is not None and scenario.frame not in frames:
         yield Problem(f"{path}.frame", f"there is no frame {scenario.frame!r}")
+    seen: dict[str, int] = {}
+    for number, step in enumerate(scenario.steps):
+        if step.id is not None and seen.setdefault(step.id, number) != number:
+            earlier = f"{path}.steps[{seen[step.id]}].id"
+            yield Problem(f"{path}.steps[{number}].id", f"the id {step.id!r} is already used at {earlier}")
     for number, step in enumerate(scenario.steps):
         for position, move in enumerate(step.moves):
             if (move.connection is None) == (move.at is None):

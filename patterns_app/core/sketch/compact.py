@@ -17,7 +17,7 @@ def to_compact(sketch: Sketch) -> str:
     """The sketch as text of letters, digits, hyphens and underscores.
 
     >>> from_compact(to_compact(Sketch(title="Orders")))
-    b'{"schema":"pattern-studio/1","title":"Orders"}'
+    b'{"schema":"pattern-studio/2","title":"Orders"}'
     """
     packer = zlib.compressobj(9, wbits=-15)
     packed = packer.compress(encode(sketch)) + packer.flush()

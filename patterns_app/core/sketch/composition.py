@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
 from .model import Connection, Frame, Node, PatternUse, Scenario, Sketch, Step
 from .operations import Add, Operation, apply
+from .parts import ids_of, parts_of, renamed
+
+# Parts that are neither services nor what joins and holds them.
+_LOOSE = ("note", "box", "image", "line")
 
 
 class CompositionError(ValueError):
@@ -91,13 +96,16 @@ class _Composing:
     def __init__(self, sketch: Sketch, piece: Piece, bindings: Mapping[str, str]) -> None:
         self.piece = piece
         self.bindings = bindings
-        self.taken = {part.id for parts in (sketch.nodes, sketch.frames, sketch.connections) for part in parts}
+        self.taken = set(ids_of(sketch))
         self.scenario_ids = {scenario.id for scenario in sketch.scenarios}
         self.existing = {(line.source, line.target, line.kind): line.id for line in sketch.connections}
         self.frame = self._free(piece.slug, self.taken)
         self.nodes = {node.id: bindings.get(node.id) or self._free(node.id, self.taken) for node in piece.sketch.nodes}
         self.frames = {frame.id: self._free(frame.id, self.taken) for frame in piece.sketch.frames}
         self.connections = {line.id: self._name_of(line) for line in piece.sketch.connections}
+        loose = (part.id for name in _LOOSE for part in parts_of(piece.sketch, name))
+        self.loose = {name: self._free(name, self.taken) for name in loose}
+        self.names = self.nodes | self.frames | self.connections | self.loose
 
     def _free(self, wish: str, taken: set[str]) -> str:
         """The wished id, or the first of wish-2, wish-3, … that nobody has; taken from now on."""
@@ -118,18 +126,21 @@ class _Composing:
         yield Add(frame=Frame(id=self.frame, kind="pattern", label=self.piece.title, pattern=use))
         for frame in self.piece.sketch.frames:
             parent = self.frames[frame.parent] if frame.parent else self.frame
-            yield Add(frame=msgspec.structs.replace(frame, id=self.frames[frame.id], parent=parent, box=None))
+            placed = {"parent": parent, "box": None, "page": None, "opens": None}
+            yield Add(frame=msgspec.structs.replace(frame, id=self.frames[frame.id], **placed))
         for node in self.piece.sketch.nodes:
             if node.id not in self.bindings:
                 yield Add(node=self._node(node))
         for connection in self.piece.sketch.connections:
             yield from self._connection(connection)
+        yield from self._loose()
         for scenario in self.piece.sketch.scenarios:
             yield Add(scenario=self._scenario(scenario))
 
     def _node(self, node: Node) -> Node:
         frame = self.frames[node.frame] if node.frame else self.frame
-        return msgspec.structs.replace(node, id=self.nodes[node.id], frame=frame, position=None, pinned=False)
+        parts = {"id": self.nodes[node.id], "frame": frame, "page": None, "opens": None}
+        return msgspec.structs.replace(node, **parts, position=None, pinned=False)
 
     def _connection(self, connection: Connection) -> Iterable[Operation]:
         """A new connection, or nothing where the same one is there already."""
@@ -137,13 +148,25 @@ class _Composing:
         source, target = self.nodes[connection.source], self.nodes[connection.target]
         if (source, target, connection.kind) in self.existing:
             return
-        names = self.nodes | self.connections
         settings = {
-            key: names.get(str(value), value) if key in self.piece.naming else value
+            key: self.names.get(str(value), value) if key in self.piece.naming else value
             for key, value in connection.settings.items()
         }
-        parts = {"id": name, "source": source, "target": target, "settings": settings}
-        yield Add(connection=msgspec.structs.replace(connection, **parts, route=(), label_at=None))
+        parts = {"id": name, "settings": settings, "route": (), "label_at": None}
+        yield Add(connection=msgspec.structs.replace(renamed(connection, "connection", self.names), **parts))
+
+    def _loose(self) -> Iterable[Operation]:
+        """Notes, boxes, images and plain lines, each in the frame of the pattern, without the places they had."""
+        for name in _LOOSE:
+            for part in parts_of(self.piece.sketch, name):
+                parts: dict[str, Any] = {"id": self.names[part.id], "page": None}
+                if name == "line":
+                    parts["route"] = ()
+                else:
+                    parts |= {"box": None, "frame": self.frames[part.frame] if part.frame else self.frame}
+                if name == "box":
+                    parts["opens"] = None
+                yield Add(**{name: msgspec.structs.replace(renamed(part, name, self.names), **parts)})
 
     def _scenario(self, scenario: Scenario) -> Scenario:
         name = self._free(scenario.id, self.scenario_ids)

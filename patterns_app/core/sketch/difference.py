@@ -12,13 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .model import Connection, Frame, Node, Scenario, Sketch
+from .model import Sketch
+from .parts import PLURALS, Part, parts_of
 
-Part = Node | Frame | Connection | Scenario
 What = Literal["added", "removed", "changed"]
-PartName = Literal["node", "frame", "connection", "scenario"]
 # Where a part stands. A frame's box and a connection's route follow from hand and layout alike.
-_LAYOUT = frozenset({"position", "pinned", "box", "route", "label_at", "collapsed"})
+_LAYOUT = frozenset({"position", "pinned", "box", "route", "label_at", "collapsed", "start", "end"})
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Change:
     """One part. `fields` are the names of what differs in a changed part: settings as `settings.timeout`."""
 
     what: What
-    part: PartName
+    part: str  # the kind, as operations name it
     id: str
     before: Part | None
     after: Part | None
@@ -54,18 +53,15 @@ class Difference:
 
 def difference(before: Sketch, after: Sketch) -> Difference:
     """Compare two sketches part by part, by id."""
-    changes = (
-        *_changes("node", before.nodes, after.nodes),
-        *_changes("frame", before.frames, after.frames),
-        *_changes("connection", before.connections, after.connections),
-        *_changes("scenario", before.scenarios, after.scenarios),
+    changes = tuple(
+        change for name in PLURALS for change in _changes(name, parts_of(before, name), parts_of(after, name))
     )
     places = {node.id: node.position for node in before.nodes}
     moved = tuple(node.id for node in after.nodes if node.id in places and places[node.id] != node.position)
     return Difference(changes, moved)
 
 
-def _changes(part: PartName, before: Sequence[Part], after: Sequence[Part]) -> Iterator[Change]:
+def _changes(part: str, before: Sequence[Part], after: Sequence[Part]) -> Iterator[Change]:
     old = {item.id: item for item in before}
     for item in after:
         if item.id not in old:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .model import Connection, Node, Sketch
+from .parts import ids_of
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,8 @@ class Graph:
 
     @cached_property
     def ids(self) -> frozenset[str]:
-        """Every id that nodes, frames and connections have taken."""
-        sketch = self.sketch
-        return frozenset(part.id for parts in (sketch.nodes, sketch.frames, sketch.connections) for part in parts)
+        """Every id that what is drawn has taken."""
+        return ids_of(self.sketch)
 
     def entries(self) -> tuple[Node, ...]:
         """Nodes that nothing leads to: where a journey may begin."""

@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-SCHEMA: Final = "pattern-studio/1"
+SCHEMA: Final = "pattern-studio/2"
 
 # Python's `$` also matches before a line end at the end of the text; the look-ahead refuses that one.
 _SLUG = r"^[a-z0-9][a-z0-9-]{0,63}$(?!\n)"
@@ -21,10 +21,43 @@ Text = Annotated[str, Meta(max_length=4000)]
 Coordinate = Annotated[float, Meta(ge=-100_000, le=100_000)]
 Extent = Annotated[float, Meta(ge=0, le=100_000)]
 SettingName = Annotated[str, Meta(min_length=1, max_length=64)]
-SettingValue = bool | int | float | Annotated[str, Meta(max_length=2000)] | None
+# A setting is never null: what is not set is away.
+SettingValue = bool | int | float | Annotated[str, Meta(max_length=2000)]
 Settings = Annotated[dict[SettingName, SettingValue], Meta(max_length=60)]
 
-FrameKind = Literal["pattern", "account", "region", "vpc", "team", "boundary"]
+Place = Annotated[str, Meta(max_length=64)]  # a region's or a zone's name, such as eu-west-1
+Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", description="SHA-256 of a file beside the document.")]
+
+# What they mean is in the vocabulary's frames.yaml; a test holds the two together.
+FrameKind = Literal[
+    "pattern",
+    "account",
+    "region",
+    "vpc",
+    "team",
+    "boundary",
+    "cloud",
+    "organisation",
+    "availability-zone",
+    "subnet-public",
+    "subnet-private",
+    "security-group",
+    "auto-scaling-group",
+    "cluster",
+    "state-machine",
+    "on-premises",
+    "other-cloud",
+    "server",
+    "beanstalk-environment",
+    "spot-fleet",
+]
+Network = Literal["public", "private"]
+# Names, not values: each theme has its own, and paper another.
+Colour = Literal["grey", "red", "orange", "yellow", "green", "teal", "blue", "purple"]
+Stroke = Literal["solid", "dashed", "dotted"]
+Size = Literal["small", "medium", "large"]
+CardSize = Literal["icon", "compact", "full"]
+Arrow = Literal["none", "end", "both"]
 Outcome = Literal["success", "degraded", "failure"]
 Direction = Literal["forward", "back"]
 Message = Literal["request", "response", "event", "record", "error", "compensation"]
@@ -55,13 +88,18 @@ class Node(_Part, frozen=True):
     """One service in the sketch. `service` is a key of the vocabulary."""
 
     id: Id
-    service: Annotated[str, Meta(max_length=64)]
+    service: Annotated[str, Meta(max_length=128)]
     label: Label = ""
     frame: Id | None = None
     position: Point | None = None
     pinned: bool = False
     settings: Settings = {}
     notes: Text = ""
+    page: Id | None = None  # counts where the part lies in no frame; None is the first page
+    opens: Id | None = None  # the page that it leads to
+    colour: Colour | None = None
+    size: CardSize = "full"
+    image: Hash | None = None  # an icon of its own, beside the document
 
 
 class PatternUse(_Part, frozen=True):
@@ -73,7 +111,7 @@ class PatternUse(_Part, frozen=True):
 
 
 class Frame(_Part, frozen=True):
-    """A labelled box around nodes and other frames."""
+    """A labelled box around nodes and other frames. `network`, `region` and `zone` hold for all that is inside."""
 
     id: Id
     kind: FrameKind
@@ -82,6 +120,12 @@ class Frame(_Part, frozen=True):
     box: Box | None = None
     collapsed: bool = False  # folded: pictures show one card in its place
     pattern: PatternUse | None = None
+    network: Network | None = None  # can it be reached from the internet?
+    region: Place = ""
+    zone: Place = ""
+    page: Id | None = None
+    opens: Id | None = None
+    colour: Colour | None = None
 
 
 class Connection(_Part, frozen=True):
@@ -97,6 +141,80 @@ class Connection(_Part, frozen=True):
     # The label's middle as a share of the drawn line's length, from the source.
     label_at: Annotated[float, Meta(ge=0, le=1)] | None = None
     settings: Settings = {}
+    authoriser: Id | None = None  # of a route: the node that is asked whether the caller may
+    dead_letters: Id | None = None  # of a target or subscription: the node that gets what could not be delivered
+    colour: Colour | None = None
+    stroke: Stroke | None = None
+
+
+class Note(_Part, frozen=True):
+    """A text on a sheet, about one part or about all of it. With a `number` it is a numbered callout."""
+
+    id: Id
+    text: Text = ""
+    about: Id | None = None  # the part that it belongs to
+    number: Annotated[int, Meta(ge=1, le=999)] | None = None
+    box: Box | None = None
+    frame: Id | None = None
+    page: Id | None = None
+    colour: Colour | None = None
+    size: Size = "medium"
+
+
+class Rectangle(_Part, frozen=True):
+    """A labelled box that stands for no service and holds nothing."""
+
+    id: Id
+    label: Label = ""
+    box: Box | None = None
+    frame: Id | None = None
+    page: Id | None = None
+    opens: Id | None = None
+    colour: Colour | None = None
+    stroke: Stroke | None = None
+    size: Size = "medium"
+
+
+class Image(_Part, frozen=True):
+    """A picture. The file lies beside the document; `alt` says in words what it shows."""
+
+    id: Id
+    blob: Hash
+    alt: Label = ""
+    box: Box | None = None
+    frame: Id | None = None
+    page: Id | None = None
+
+
+class PlainLine(_Part, frozen=True):
+    """A line that says nothing about messages. An end is a part (`source`, `target`) or a place (`start`, `end`)."""
+
+    id: Id
+    source: Id | None = None
+    target: Id | None = None
+    start: Point | None = None
+    end: Point | None = None
+    route: Annotated[tuple[Point, ...], Meta(max_length=100)] = ()
+    label: Label = ""
+    page: Id | None = None
+    arrow: Arrow = "none"
+    colour: Colour | None = None
+    stroke: Stroke | None = None
+
+
+class Page(_Part, frozen=True):
+    """One of several sheets of a sketch. Parts say on which they are; the first has those that say nothing."""
+
+    id: Id
+    title: Title = ""
+
+
+class Template(_Part, frozen=True):
+    """The file that the sketch came from. It lies beside the document, by its hash."""
+
+    blob: Hash
+    name: Annotated[str, Meta(max_length=200)] = ""
+    format: Annotated[str, Meta(max_length=32)] = "cloudformation"
 
 
 class Move(_Part, frozen=True):
@@ -121,6 +239,7 @@ class Step(_Part, frozen=True):
     """What happens at one moment: all moves of a step happen together."""
 
     text: Annotated[str, Meta(min_length=1, max_length=600)]
+    id: Id | None = None  # unique in its scenario
     moves: Annotated[tuple[Move, ...], Meta(max_length=50)] = ()
     marks: Annotated[dict[Id, Mark], Meta(max_length=50)] = {}
 
@@ -137,17 +256,22 @@ class Scenario(_Part, frozen=True):
 
 
 class Ignored(_Part, frozen=True):
-    """A finding the author has looked at and decided to live with."""
+    """A finding the author has looked at and decided to live with.
+
+    `accepts` marks more than that: "pair" says that the two services are known to work together, as the author has it
+    running, where we do not know the pair.
+    """
 
     rule: Annotated[str, Meta(max_length=32)]
     target: Id
     reason: Annotated[str, Meta(max_length=500)]
+    accepts: Literal["pair"] | None = None
 
 
 class Sketch(_Part, frozen=True):
     """The whole document."""
 
-    schema: Literal["pattern-studio/1"] = SCHEMA
+    schema: Literal["pattern-studio/2"] = SCHEMA
     title: Title = ""
     description: Text = ""
     nodes: tuple[Node, ...] = ()
@@ -155,3 +279,9 @@ class Sketch(_Part, frozen=True):
     connections: tuple[Connection, ...] = ()
     scenarios: Annotated[tuple[Scenario, ...], Meta(max_length=200)] = ()
     ignored: Annotated[tuple[Ignored, ...], Meta(max_length=1000)] = ()
+    notes: tuple[Note, ...] = ()
+    boxes: tuple[Rectangle, ...] = ()
+    images: tuple[Image, ...] = ()
+    lines: tuple[PlainLine, ...] = ()
+    pages: tuple[Page, ...] = ()
+    template: Template | None = None

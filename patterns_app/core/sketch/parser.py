@@ -20,8 +20,24 @@ import msgspec
 from patterns_app.core import limits
 
 from .checking import reference_problems
-from .model import SCHEMA, Connection, Frame, Id, Ignored, Mark, Node, Scenario, SettingValue, Sketch
-from .upgrade import upgrade
+from .model import (
+    SCHEMA,
+    Connection,
+    Frame,
+    Id,
+    Ignored,
+    Image,
+    Mark,
+    Node,
+    Note,
+    Page,
+    PlainLine,
+    Rectangle,
+    Scenario,
+    SettingValue,
+    Sketch,
+)
+from .upgrade import VERSION_1, upgrade
 
 
 @dataclass(frozen=True)
@@ -56,8 +72,13 @@ _PARTS: dict[str, tuple[type[msgspec.Struct], int]] = {
     "nodes": (Node, limits.PARSE_NODES),
     "frames": (Frame, limits.PARSE_FRAMES),
     "connections": (Connection, limits.PARSE_CONNECTIONS),
-    "scenarios": (Scenario, 200),
-    "ignored": (Ignored, 1_000),
+    "scenarios": (Scenario, limits.PARSE_SCENARIOS),
+    "ignored": (Ignored, limits.PARSE_IGNORED),
+    "notes": (Note, limits.PARSE_NOTES),
+    "boxes": (Rectangle, limits.PARSE_BOXES),
+    "images": (Image, limits.PARSE_IMAGES),
+    "lines": (PlainLine, limits.PARSE_LINES),
+    "pages": (Page, limits.PARSE_PAGES),
 }
 
 
@@ -66,7 +87,7 @@ def parse(data: bytes) -> Sketch:
 
     Raises TooLarge, NotASketch or InvalidSketch, each with every error found (at most `limits.ERRORS_REPORTED`).
 
-    >>> parse(b'{"schema": "pattern-studio/1", "nodes": [{"id": "fn", "service": "aws.lambda"}]}').nodes[0].id
+    >>> parse(b'{"schema": "pattern-studio/2", "nodes": [{"id": "fn", "service": "aws.lambda"}]}').nodes[0].id
     'fn'
     """
     if len(data) > limits.SKETCH_BYTES:
@@ -118,10 +139,14 @@ def _read_plain(data: bytes) -> Sketch | None:
     if _is_odd(data) or not _is_flat(data):
         return None
     try:
-        if msgspec.json.decode(data, type=_Head).schema != SCHEMA:
+        version = msgspec.json.decode(data, type=_Head).schema
+        if version == SCHEMA:
+            sketch = msgspec.json.decode(data, type=Sketch)
+        elif version == VERSION_1:
+            sketch = msgspec.convert(upgrade(msgspec.json.decode(data)), Sketch)
+        else:
             return None
-        sketch = msgspec.json.decode(data, type=Sketch)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
     if any(len(getattr(sketch, name)) > most for name, (_, most) in _PARTS.items()):
         return None
@@ -274,7 +299,8 @@ def _error_of(value: Any, kind: type[msgspec.Struct], path: str) -> list[Error]:
     return []
 
 
-# Ids are the only texts of a sketch that have a pattern.
+# Of the texts of a sketch only ids and hashes have a pattern.
+_HASH_EXPECTED = "expected the SHA-256 of a file: 64 digits and letters from a to f"
 _ID_EXPECTED = "expected an id: at most 64 lower-case letters, digits and hyphens, the first no hyphen"
 
 # Parts of the document whose keys the user chooses, and what each of their values is.
@@ -292,7 +318,9 @@ def _as_error(error: msgspec.ValidationError, value: Any, path: str) -> Error:
     message = message.replace("Object contains unknown field", "unknown key").replace("`", "'")
     message = message.replace("Object missing required field", "missing key")
     if "matching regex" in message:
-        message = _ID_EXPECTED
+        message = _HASH_EXPECTED if place.endswith((".blob", ".image")) else _ID_EXPECTED
+    if message.endswith("got 'null'") and place.endswith(".settings[...]"):
+        message = "a setting is never null: leave it out"
     message = ("a key: " if is_key else "") + message[0].lower() + message[1:]
     return Error(path + _with_keys(place, value), _shortened(message))
 

@@ -7,15 +7,18 @@ from functools import cache, cached_property
 
 from patterns_app.core.reading import DataError
 from patterns_app.core.services import reader
-from patterns_app.core.services.model import Limit, MatrixRow, MissingPair, Price, Service, Setting
+from patterns_app.core.services.capabilities import Capabilities, capabilities
+from patterns_app.core.services.model import Limit, MatrixRow, Price, Service, Setting
 
+from .classes import Services
 from .model import Category, ConnectionKind, Matrix
 from .reading import read_data
+from .verdict import Ends, Pairs, Verdict
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Services, connection kinds, the matrix, limits and prices."""
+    """Services, connection kinds, what is known of pairs, limits and prices."""
 
     services: dict[str, Service]
     categories: dict[str, Category]
@@ -23,6 +26,7 @@ class Vocabulary:
     matrix: Matrix
     limits: dict[str, Limit]
     prices: tuple[Price, ...]
+    capabilities: Capabilities
 
     @cached_property
     def rows_by_pair(self) -> dict[tuple[str, str], tuple[MatrixRow, ...]]:
@@ -31,11 +35,6 @@ class Vocabulary:
         for row in self.matrix.rows:
             found.setdefault((row.source, row.target), []).append(row)
         return {pair: tuple(sorted(rows, key=lambda row: not row.default)) for pair, rows in found.items()}
-
-    @cached_property
-    def missing_by_pair(self) -> dict[tuple[str, str], MissingPair]:
-        """The pairs known not to exist."""
-        return {(pair.source, pair.target): pair for pair in self.matrix.unsupported}
 
     @cached_property
     def defaults(self) -> dict[str, dict[str, bool | int | float | str | None]]:
@@ -54,30 +53,28 @@ class Vocabulary:
         """The keys of connections' settings that name another part of the sketch."""
         return frozenset(item.key for kind in self.kinds.values() for item in kind.settings if item.type == "part")
 
-    def row(self, source: str, target: str, kind: str) -> MatrixRow | None:
-        """The row that allows `kind` from service `source` to service `target`, or None.
-
-        A row whose kind covers the asked one counts: where readwrite is allowed, so are read and write.
-        """
-        for row in self.rows_by_pair.get((source, target), ()):
-            if kind == row.kind or kind in self.kinds[row.kind].covers:
-                return row
-        return None
-
-    def allowed_kinds(self, source: str, target: str) -> tuple[str, ...]:
-        """Every kind that may connect the pair, the default first, covered kinds after the kind that covers them."""
-        return self._kinds_by_pair.get((source, target), ())
-
     @cached_property
-    def _kinds_by_pair(self) -> dict[tuple[str, str], tuple[str, ...]]:
-        return {
-            pair: tuple(dict.fromkeys(kind for row in rows for kind in (row.kind, *self.kinds[row.kind].covers)))
-            for pair, rows in self.rows_by_pair.items()
-        }
+    def pairs(self) -> Pairs:
+        """What is known of every pair of services."""
+        matrix = self.matrix
+        return Pairs(self.services, self.kinds, matrix.rows, matrix.missing, matrix.advised, self.capabilities)
+
+    def verdict(self, source: str, target: str, kind: str | None = None, ends: Ends | None = None) -> Verdict:
+        """What we know of service `source` to service `target`: known, impossible or unknown. See `Pairs.verdict`."""
+        return self.pairs.verdict(source, target, kind, ends)
+
+    def describes(self, service: str) -> bool:
+        """Do we know what this service can do? Of resources that are only drawn we do not."""
+        known = self.services.get(service)
+        return known is not None and known.api != "unknown"
 
     def limits_of(self, service: str) -> tuple[Limit, ...]:
         """The limits that hold for a service, in the order of the data file."""
         return tuple(limit for limit in self.limits.values() if service in limit.services)
+
+    def prices_of(self, service: str) -> tuple[Price, ...]:
+        """The prices of a service, in the order of the data file."""
+        return tuple(price for price in self.prices if price.service == service)
 
 
 def _range(setting: Setting) -> tuple[Setting, float, float] | None:
@@ -93,12 +90,13 @@ def vocabulary() -> Vocabulary:
     known = reader.known()
     categories = {category.key: category for category in read_data("categories.yaml", tuple[Category, ...])}
     return Vocabulary(
-        services={service.key: service for service in in_order(known.services, categories)},
+        services=Services({service.key: service for service in in_order(known.services, categories)}),
         categories=categories,
         kinds={kind.key: kind for kind in read_data("connection_kinds.yaml", tuple[ConnectionKind, ...])},
-        matrix=Matrix(rows=known.rows, unsupported=known.missing),
+        matrix=Matrix(rows=known.rows, missing=known.missing, advised=known.advised),
         limits={limit.key: limit for limit in known.limits},
         prices=known.prices,
+        capabilities=capabilities(),
     )
 
 

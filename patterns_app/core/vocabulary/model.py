@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from patterns_app.core.services.model import Entry, MatrixRow, MissingPair, Setting
+from patterns_app.core.services.model import Entry, MatrixRow, MissingPair, PairAdvice, Setting
 
-Style = Literal["request", "event", "poll", "data", "control"]
+Style = Literal["request", "event", "poll", "data", "control", "unspecified"]
 Party = Literal["customer", "provider", "shared"]
 
 
@@ -25,24 +25,43 @@ class ConnectionKind(Entry, frozen=True):
     key: str
     name: str
     style: Style
-    answers: bool  # does an answer come back along the line?
+    answers: bool | None  # does an answer come back along the line? None: nobody knows
     meaning: str
     covers: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
 
 
+class FrameType(Entry, frozen=True):
+    """One of the kinds of frame."""
+
+    key: str
+    name: str
+    summary: str
+    colour: str  # of which design token `diagram-frame-COLOUR` its line and icon are drawn
+    dashed: bool = False
+    network: Literal["public", "private"] | None = None  # what its kind alone says of what is inside
+    names: Literal["region", "zone"] | None = None  # which fact about the network a frame of this kind is there for
+    holds: tuple[str, ...] = ()  # kinds of frame that usually lie in it
+    cloudformation: tuple[str, ...] = ()
+    drawio: str = ""  # the group's icon that is written, without the library's prefix; empty: a plain container
+    drawio_aliases: tuple[str, ...] = ()  # further names that are read
+    search: tuple[str, ...] = ()  # other names people use
+
+
 class Matrix(Entry, frozen=True):
-    """Everything known about pairs of services."""
+    """What was written down about particular pairs of services. What is asked is the verdict, which knows more."""
 
     rows: tuple[MatrixRow, ...]
-    unsupported: tuple[MissingPair, ...]
+    missing: tuple[MissingPair, ...]
+    advised: tuple[PairAdvice, ...]
 
 
-# How the five styles of connection are called in legends and lists.
+# How the styles of connection are called in legends and lists.
 STYLE_NAMES: dict[Style, str] = {
     "request": "Request and answer",
     "event": "Event, fire and forget",
     "poll": "Polled in batches",
     "data": "Data access",
     "control": "Steered by a workflow or policy",
+    "unspecified": "Not specified",
 }

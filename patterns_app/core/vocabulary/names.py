@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
-from importlib import import_module
 from typing import Any
 
 from patterns_app.core.services.model import Entry, Service
@@ -147,15 +146,11 @@ def named_by_right() -> dict[str, str]:
 
 def of_stencil(name: str, label: str = "") -> str:
     """The service of a draw.io shape, with the words beside it where several share the shape; or nothing."""
-    return _told(name, label) or _by_stencil().get(name, "")
+    return told(name, label) or _by_stencil().get(name, "")
 
 
-def of_class(path: str, label: str = "") -> str:
-    """The service of a class of the diagrams package by its dotted path, short names such as SQS too; or nothing."""
-    return _told(path, label) or by_class().get(path, "")
-
-
-def _told(name: str, label: str) -> str:
+def told(name: str, label: str) -> str:
+    """The service that a shape or class of others is, as the words beside it say; or nothing."""
     found = (
         service.key
         for service in vocabulary().services.values()
@@ -171,17 +166,3 @@ def _by_stencil() -> dict[str, str]:
         for service in reversed(vocabulary().services.values())
         for name in (*service.stencils, *service.old_stencils)
     }
-
-
-@cache
-def by_class() -> dict[str, str]:
-    """Services by every class of the diagrams package that stands for them."""
-    found: dict[str, str] = {}
-    for service in vocabulary().services.values():
-        own = (service.diagrams,) if service.diagrams_exact and service.key != GENERIC else ()
-        for path in (*own, *service.classes):
-            module, _, name = path.rpartition(".")
-            inside = vars(import_module(module))
-            for other in (one for one, value in inside.items() if value is inside[name]):
-                found.setdefault(f"{module}.{other}", service.key)
-    return found

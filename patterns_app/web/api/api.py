@@ -9,14 +9,14 @@ from ninja.constants import NOT_SET
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from . import documents, patterns, saved, sketches, vocabulary
+from . import classes, documents, patterns, saved, sketches, vocabulary
 from .describing import complete
 from .problems import add_handlers
 from .shapes import CHOICES
 from .throttling import SketchRate
 
 _ROUTERS = {
-    "": (patterns.router, vocabulary.router, documents.router),
+    "": (patterns.router, vocabulary.router, classes.router, documents.router),
     "/sketches": (sketches.router,),
     "/saved": (saved.router,),
 }

@@ -25,7 +25,7 @@ from patterns_app.core.sketch.operations import OperationError
 from patterns_app.core.sketch.parser import InputError, InvalidSketch, NotASketch, TooLarge
 from patterns_app.web.pictures import BadQuery
 from patterns_app.web.workspace.access import NoAccess, Unreadable
-from patterns_app.web.workspace.actions import Conflict, TooMany
+from patterns_app.web.workspace.actions import Conflict, NoRoom, OtherBytes, TooMany
 
 MEDIA_TYPE = "application/problem+json"
 ADDRESSES = "/api/"
@@ -44,6 +44,8 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
     TooLargeToDraw: (413, "The sketch is too large to draw"),
     RenderError: (503, "The picture could not be drawn"),
     Conflict: (412, "Somebody else saved meanwhile"),
+    NoRoom: (409, "No room for another file"),
+    OtherBytes: (422, "These are other bytes"),
     TooMany: (409, "No room for another sketch"),
     Unreadable: (410, "The stored document is damaged"),
 }

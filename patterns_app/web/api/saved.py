@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from ninja import Router
 
+from patterns_app.core.limits import BLOBS_BYTES
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import parse
@@ -26,6 +27,7 @@ from patterns_app.web.workspace.models import Revision, SavedSketch
 from .describing import SECRET, SECRET_OR_NONE, answers, described, refuses
 from .problems import Refusal
 from .shapes import SKETCH_BODY, header
+from .uploads import whole_body
 
 router = Router(tags=["saved sketches"])
 _IN_HEADER = "-"
@@ -58,6 +60,13 @@ class Moment(msgspec.Struct, frozen=True):
     kept: bool
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """A file beside a sketch: its SHA-256, which is its name, and its size in bytes."""
+
+    hash: str
+    size: int
+
+
 _KEEP = described(SKETCH_BODY, answers(Kept, status=201), refuses(400, 401, 409, 413, 422), SECRET_OR_NONE)
 _OWNED = described(answers(list[Kept]), refuses(401), SECRET)
 _SHOW = described(answers(Sketch), refuses(401, 404, 410), SECRET_OR_NONE)
@@ -65,6 +74,17 @@ _SAVE = described(SKETCH_BODY, _IF_MATCH, answers(Moment), refuses(400, 401, 404
 _DELETE = described(_GONE, refuses(401, 404), SECRET)
 _REVISIONS = described(answers(list[Moment]), refuses(401, 404), SECRET_OR_NONE)
 _REVISION = described(answers(Sketch), refuses(401, 404, 422), SECRET_OR_NONE)
+
+
+_BLOBS = described(answers(list[Beside]), refuses(401, 404), SECRET_OR_NONE)
+_BYTES: dict[str, Any] = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+_BLOB = described({"responses": {200: {"description": "The bytes", **_BYTES}}}, refuses(401, 404), SECRET_OR_NONE)
+_KEEP_BLOB = described(
+    {"requestBody": {"required": True, **_BYTES}},
+    {"responses": {201: {"description": "It is kept"}, 204: {"description": "It was there already"}}},
+    refuses(401, 404, 409, 413, 422),
+    SECRET_OR_NONE,
+)
 
 
 @router.post("", openapi_extra=_KEEP, summary="Keep a sketch")
@@ -135,6 +155,35 @@ def revision(request: HttpRequest, token: str, number: int) -> HttpResponse:
     if document is None:
         raise Refusal(404, "Not found", f"Revision {number} is not there any more, or cannot be read.")
     return _document(document)
+
+
+@router.get("/{token}/blobs", openapi_extra=_BLOBS, summary="The files beside it")
+def blobs(request: HttpRequest, token: str) -> HttpResponse:
+    """The files that lie beside the sketch, by either token: images, and the template that it came from."""
+    row = sketch_for(_key(request, token), "view").sketch
+    return _json([Beside(blob.digest, blob.size) for blob in access.blobs_of(row)])
+
+
+@router.get("/{token}/blobs/{digest}", openapi_extra=_BLOB, summary="One file beside it")
+def blob(request: HttpRequest, token: str, digest: str) -> HttpResponse:
+    """The bytes of the file with this SHA-256, by either token. Never shown by a browser: it is for saving."""
+    data = access.blob_of(sketch_for(_key(request, token), "view").sketch, digest)
+    if data is None:
+        raise Refusal(404, "Not found", "There is no file with this hash beside the sketch.")
+    response = _private(HttpResponse(data, content_type="application/octet-stream"))
+    response["Content-Disposition"] = f'attachment; filename="{digest[:64]}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@router.put("/{token}/blobs/{digest}", openapi_extra=_KEEP_BLOB, summary="Put a file beside it")
+def keep_blob(request: HttpRequest, token: str, digest: str) -> HttpResponse:
+    """Keep the body under its own SHA-256 (64 small hexadecimal digits), by the token that may change the sketch.
+
+    201 when it is new, 204 when it was there. All files of a sketch are 8 MiB together.
+    """
+    new = actions.keep_blob(_key(request, token), digest, whole_body(request, BLOBS_BYTES))
+    return HttpResponse(status=201 if new else 204)
 
 
 def _secret(request: HttpRequest) -> str:

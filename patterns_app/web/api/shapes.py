@@ -112,7 +112,7 @@ class TwoSketches(msgspec.Struct):
 
 
 EXAMPLE: dict[str, Any] = {
-    "schema": "pattern-studio/1",
+    "schema": "pattern-studio/2",
     "title": "Orders",
     "nodes": [
         {"id": "browser", "service": "client.browser", "label": "Shop"},

@@ -32,3 +32,14 @@ def files_of(request: HttpRequest) -> dict[str, bytes]:
     if not parts:
         raise NotASketch([Error("$", "the multipart body holds no file")])
     return {field if "." in field or "/" in field else (file.name or field): file.read() for field, file in parts}
+
+
+def whole_body(request: HttpRequest, most: int) -> bytes:
+    """A body that may be larger than others, read no further than it may be long. Raises TooLarge."""
+    refusal = TooLarge([Error("$", f"at most {most:,} bytes are read")])
+    if int(request.META.get("CONTENT_LENGTH") or 0) > most:
+        raise refusal
+    data = request.read(most + 1)
+    if len(data) > most:
+        raise refusal
+    return data

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router
@@ -12,15 +14,20 @@ from patterns_app.core.patterns import reader
 from patterns_app.core.patterns.comparisons import comparisons
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.overlay import Comparison, Overlay, compare, overlay
-from patterns_app.core.services.model import Limit, MatrixRow, MissingPair, Service
+from patterns_app.core.services.capabilities import When
+from patterns_app.core.services.model import Limit, MatrixRow, MissingPair, Price, Service
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.responsibilities import Responsibilities, responsibilities
+from patterns_app.core.vocabulary.verdict import Answer, Basis
+from patterns_app.web.pictures import BadQuery
 from patterns_app.web.responsibilities import named_variant
 
 from .answering import json_response
 from .describing import answers, described, refuses
 
 router = Router(tags=["vocabulary"])
+_SERVICE_KEY = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+", re.ASCII)
+_LONGEST_KEY = 200
 
 
 class ServiceSummary(msgspec.Struct, frozen=True):
@@ -41,14 +48,36 @@ class ServiceList(msgspec.Struct, frozen=True):
 
 
 class ServiceDetail(msgspec.Struct, frozen=True):
-    """A service, its limits, and every connection that starts or ends at it."""
+    """A service, its limits and prices, and every connection that starts or ends at it."""
 
     service: Service
     limits: tuple[Limit, ...]
+    prices: tuple[Price, ...]
     outgoing: tuple[MatrixRow, ...]
     incoming: tuple[MatrixRow, ...]
     not_possible: tuple[MissingPair, ...]
     patterns: tuple[str, ...]
+
+
+class PairAnswer(msgspec.Struct, frozen=True):
+    """What is known of one service to another, by one kind where that was asked for."""
+
+    verdict: Answer
+    basis: Basis | None
+    kinds: tuple[str, ...]
+    default: str | None
+    how: str
+    condition: str
+    advice: str
+    reason: str  # the key of what decided
+    say: str  # in words: why it cannot be, or what is known of the two
+    remedy: str
+    through: tuple[str, ...]
+    turn: bool
+    source: str
+    rare: bool
+    sam: str
+    when: When | None
 
 
 class RuleList(msgspec.Struct, frozen=True):
@@ -81,17 +110,33 @@ def get_service(request: HttpRequest, key: str) -> HttpResponse:
     service = known.services.get(key)
     if service is None:
         raise Http404(f"There is no service {key[:64]!r}.")
-    rows, missing = known.matrix.rows, known.matrix.unsupported
+    rows, missing = known.matrix.rows, known.matrix.missing
     return json_response(
         ServiceDetail(
             service=service,
             limits=known.limits_of(key),
+            prices=known.prices_of(key),
             outgoing=tuple(row for row in rows if row.source == key),
             incoming=tuple(row for row in rows if row.target == key),
             not_possible=tuple(pair for pair in missing if key in (pair.source, pair.target)),
             patterns=tuple(pattern.slug for pattern in reader.patterns() if _uses(pattern, key)),
         )
     )
+
+
+@router.get("/pairs", openapi_extra=described(answers(PairAnswer), refuses(400, 422)), summary="One pair of services")
+def get_pair(request: HttpRequest, source: str, target: str, kind: str = "") -> HttpResponse:
+    """Is a connection from `source` to `target` known, impossible or unknown, and who says so?
+
+    With `kind`, the same for this kind of connection. A service that we do not describe is answered `unknown`.
+    """
+    for name, value in (("source", source), ("target", target)):
+        if len(value) > _LONGEST_KEY or not _SERVICE_KEY.fullmatch(value):
+            raise BadQuery(f"{name}: {value[:40]!r} is no key of a service, such as aws.lambda")
+    known = vocabulary()
+    if kind and kind not in known.kinds:
+        raise BadQuery(f"kind: {kind[:40]!r} is not known; use one of {', '.join(known.kinds)}")
+    return json_response(msgspec.convert(known.verdict(source, target, kind or None), PairAnswer, from_attributes=True))
 
 
 @router.get("/responsibilities", openapi_extra=answers(Responsibilities), summary="Who is responsible for what")

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -19,7 +20,8 @@ from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.codec import to_builtins
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.web import pictures
+from patterns_app.core.vocabulary.classes import ANY, PREFIX
+from patterns_app.web import class_icons, pictures
 from patterns_app.web.playing import FAULT_NAMES, MESSAGES
 from patterns_app.web.workspace import actions
 from patterns_app.web.workspace.access import Access
@@ -27,7 +29,7 @@ from patterns_app.web.workspace.access import Access
 from .desk import links_of
 
 _logger = logging.getLogger(__name__)
-_DATA = ("services", "categories", "kinds", "matrix", "drawing")
+_DATA = ("services", "categories", "kinds", "pairs", "drawing", "frames")
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,17 @@ def data(start: Start, request: HttpRequest) -> dict[str, Any]:
         "sketch": to_builtins(placed(start.sketch)),
         "saved": kept(start.saved, request) if start.saved else None,
         "icons": static("icons.svg"),
+        "classes": _classes(start.sketch),
         "signs": static("img/ui.svg"),
         "data": {name: static(f"data/{name}.json") for name in _DATA},
         "addresses": {
             "keep": reverse("keep_new"),
             "roles": reverse("studio_casting"),
             "api": "/api/v1/sketches/",
+            "pairs": "/api/v1/pairs",
             "rules": reverse("rules"),
+            "services": "/api/v1/services/",
+            "classes": "/api/v1/classes",
             "studio": reverse("studio"),
         },
         "patterns": [_offer(pattern) for pattern in patterns()],
@@ -67,6 +73,14 @@ def data(start: Start, request: HttpRequest) -> dict[str, Any]:
         "messages": dict(MESSAGES),
         "faults": dict(FAULT_NAMES),
     }
+
+
+def _classes(sketch: Sketch) -> dict[str, Any]:
+    """What the canvas has to know of the diagrams package's classes: those drawn, any part, where pictures are."""
+    services = vocabulary().services
+    drawn = {node.service for node in sketch.nodes if node.service.startswith(PREFIX)}
+    known = {key: msgspec.to_builtins(services[key]) for key in sorted(drawn) if key in services}
+    return {"known": known, "any": msgspec.to_builtins(services[ANY]), "icons": class_icons.folder()}
 
 
 def kept(saved: Access, request: HttpRequest) -> dict[str, Any]:

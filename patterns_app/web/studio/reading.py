@@ -10,7 +10,7 @@ from patterns_app.core.sketch.parser import Error, InputError, parse
 
 # A new sketch: empty, but it shows where things go.
 BLANK = """{
-  "schema": "pattern-studio/1",
+  "schema": "pattern-studio/2",
   "title": "My sketch",
   "nodes": [],
   "connections": []

@@ -18,7 +18,7 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError, parse
 
 from . import tokens
-from .models import Revision, SavedSketch
+from .models import Blob, Revision, SavedSketch
 
 Need = Literal["view", "edit", "own"]
 _STRENGTH: dict[Need, int] = {"view": 0, "edit": 1, "own": 2}
@@ -106,6 +106,23 @@ def revision_of(sketch: SavedSketch, number: int) -> Sketch | None:
 def revisions_of(sketch: SavedSketch, most: int) -> list[Revision]:
     """The newest revisions, the current one first."""
     return list(Revision.objects.filter(sketch=sketch).defer("document").order_by("-number")[:most])
+
+
+def blobs_of(sketch: SavedSketch) -> list[Blob]:
+    """The files beside a sketch, without their data, the oldest first."""
+    return list(Blob.objects.filter(sketch=sketch).defer("data"))
+
+
+def blob_of(sketch: SavedSketch, digest: str) -> bytes | None:
+    """One file beside a sketch, None when it is not there."""
+    row = Blob.objects.filter(sketch=sketch, digest=digest).first()
+    return bytes(row.data) if row else None
+
+
+def unnamed_blobs_of(sketch: SavedSketch) -> list[Blob]:
+    """The files that no revision names any more."""
+    rows = Revision.objects.filter(sketch=sketch)
+    return [blob for blob in blobs_of(sketch) if not rows.filter(document__contains=blob.digest).exists()]
 
 
 def last_good(sketch: SavedSketch) -> tuple[int, Sketch] | None:

@@ -4,23 +4,27 @@ Refused         it is not done, for a reason that the person can understand
   Conflict      somebody else saved in between
   TooMany       this browser keeps as many sketches as it may
   Damaged       the stored document cannot be read
+  NoRoom        the files beside a sketch are as large as they may be
+  OtherBytes    a file is not the one that its name says
 """
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 import msgspec
 from django.db import transaction
 from django.utils import timezone
 
+from patterns_app.core.limits import BLOBS_BYTES
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError, parse
 
 from . import access, limits, tokens
 from .access import Key, sketch_for
-from .models import TITLE_LENGTH, Revision, SavedSketch
+from .models import TITLE_LENGTH, Blob, Revision, SavedSketch
 
 UNTITLED = "Untitled sketch"
 
@@ -50,6 +54,21 @@ class Damaged(Refused):
 
     def __init__(self) -> None:
         super().__init__("Not possible: the stored document cannot be read. Open the sketch to see what is left.")
+
+
+class NoRoom(Refused):
+    """The files beside the sketch are full."""
+
+    def __init__(self) -> None:
+        most = BLOBS_BYTES // 1_048_576
+        super().__init__(f"The files beside one sketch are {most} MiB together, which is all they may be.")
+
+
+class OtherBytes(Refused):
+    """The file has another name."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(f"The SHA-256 of these bytes is {digest}: that is their name here.")
 
 
 def create(owner: str, sketch: Sketch) -> SavedSketch:
@@ -112,7 +131,42 @@ def duplicate(key: Key) -> SavedSketch:
         saved = sketch_for(key, "own").sketch
         sketch = _document(saved)
         title = f"Copy of {sketch.title or UNTITLED}"[:TITLE_LENGTH]
-        return create(saved.owner, msgspec.structs.replace(sketch, title=title))
+        copy = create(saved.owner, msgspec.structs.replace(sketch, title=title))
+        _copy_blobs(saved, copy)
+        return copy
+
+
+def keep_blob(key: Key, digest: str, data: bytes) -> bool:
+    """Put a file beside a sketch, under its hash. The same file again changes nothing. Answers: is it new?
+
+    When there is no room, files that no revision names any more make it. Raises NoAccess, OtherBytes, NoRoom.
+    """
+    found = hashlib.sha256(data).hexdigest()
+    if found != digest:
+        raise OtherBytes(found)
+    with transaction.atomic():
+        saved = sketch_for(key, "edit", lock=True).sketch
+        kept = access.blobs_of(saved)
+        if any(blob.digest == digest for blob in kept):
+            return False
+        if sum(blob.size for blob in kept) + len(data) > BLOBS_BYTES:
+            _make_room(saved, len(data))
+        Blob(sketch=saved, digest=digest, data=data, size=len(data), created=timezone.now()).save(force_insert=True)
+    return True
+
+
+def _make_room(saved: SavedSketch, needed: int) -> None:
+    for blob in access.unnamed_blobs_of(saved):
+        blob.delete()
+    if sum(blob.size for blob in access.blobs_of(saved)) + needed > BLOBS_BYTES:
+        raise NoRoom
+
+
+def _copy_blobs(old: SavedSketch, new: SavedSketch) -> None:
+    for blob in access.blobs_of(old):
+        data = access.blob_of(old, blob.digest) or b""
+        row = Blob(sketch=new, digest=blob.digest, data=data, size=blob.size, created=new.created)
+        row.save(force_insert=True)
 
 
 def delete(key: Key) -> SavedSketch:

@@ -54,3 +54,20 @@ class Revision(models.Model):
         if not self._state.adding:
             raise TypeError("a revision is never changed; add another one")
         super().save(*args, **kwargs)
+
+
+class Blob(models.Model):
+    """A file that lies beside a sketch: an image, or the template that it came from. Named by what is in it."""
+
+    sketch = models.ForeignKey(SavedSketch, on_delete=models.CASCADE, related_name="blobs")
+    digest = models.CharField(max_length=64)  # SHA-256 of the data, hexadecimal: how the document names it
+    data = models.BinaryField()
+    size = models.PositiveIntegerField()  # bytes, so that sums need not read the data
+    created = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["created", "digest"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["sketch", "digest"], name="blob_once_a_sketch")]
+
+    def __str__(self) -> str:
+        return f"{self.sketch_id}:{self.digest[:12]}"

@@ -16,7 +16,7 @@ from patterns_app.core.layout.folding import folded
 from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.web import pictures
+from patterns_app.web import class_icons, pictures
 
 from .limits import THUMBNAIL_NODES
 
@@ -31,12 +31,12 @@ def thumbnail(sketch: Sketch | None) -> SafeString:
         return _sentence("Empty")
     if len(sketch.nodes) > THUMBNAIL_NODES:
         return _sentence(f"{len(sketch.nodes)} nodes, too many for a small picture")
-    icons = static("icons.svg")
-    key = f"thumb|{EDITION}|{icons}|{cache_key(sketch, Options())}"
+    icons, folder = static("icons.svg"), class_icons.folder()
+    key = f"thumb|{EDITION}|{icons}|{folder}|{cache_key(sketch, Options())}"
     svg: str | None = caches["renders"].get(key)
     if svg is None:
         try:
-            svg = thumbnail_svg(build_scene(folded(sketch), vocabulary(), pictures.workers().arrange), icons)
+            svg = thumbnail_svg(build_scene(folded(sketch), vocabulary(), pictures.workers().arrange), icons, folder)
         except TooLargeToDraw as error:
             return _sentence(f"Too large to draw: {error}")
         except RenderError:

@@ -1,5 +1,6 @@
 // What gestures on the canvas do to the document. diagram-js asks its `modeling` service to carry out a gesture; ours
 // turns it into operations, and the view follows the document. So there is one past, one truth.
+import { UNSPECIFIED } from "../document/vocabulary.js";
 import { carried, foldedParts, framesWithin, freshId, takenIds } from "../document/parts.js";
 import { centre, clipped, inside, overlap } from "./geometry.js";
 import { frameName, labelShare, lineLabel } from "./labels.js";
@@ -188,28 +189,21 @@ export class Editing {
 
   /**
    * Connect two nodes by a kind, the pair's usual one when none is given.
-   * @returns {{id: string, remedy: any}|null} what was made, and what to know about a pair that does not exist
+   * @returns {{id: string, answer: import("../document/pairs.js").Answer}|null} what was made, and what is known of the pair
    */
   connect(source, target, kind = "") {
     const { sketch } = this.store;
     const [from, to] = [source, target].map((id) => sketch.nodes.find((node) => node.id === id));
     if (!from || !to) return null;
-    const ways = this.vocabulary.ways(from.service, to.service);
-    const line = { id: freshId(`${source}-${target}`.slice(0, 48), takenIds(sketch)), source, target, kind: kind || this.kindFor(from.service, to.service) };
+    const line = { id: freshId(`${source}-${target}`.slice(0, 48), takenIds(sketch)), source, target, kind: kind || this.kindFor(from, to) };
     const [{ set }] = this.rerouted({ ...sketch, connections: [...(sketch.connections ?? []), line] }, [line]);
     this.store.commit(`Connect ${this.vocabulary.nameOf(from)} to ${this.vocabulary.nameOf(to)}`, [{ do: "add", connection: { ...line, ...set } }]);
-    return { id: line.id, remedy: ways.length ? null : this.vocabulary.remedy(from.service, to.service) ?? {} };
+    return { id: line.id, answer: this.vocabulary.between(from, to) };
   }
 
-  /** The kind that a new connection gets by itself. @param {string} from @param {string} to service keys */
+  /** The kind that a new connection gets by itself: the usual one of the two nodes, or none that is said. */
   kindFor(from, to) {
-    const way = this.vocabulary.ways(from, to)[0];
-    if (way) return way.kind;
-    for (const partner of this.vocabulary.partners(from, "out")) {
-      const usual = this.vocabulary.ways(from, partner)[0];
-      if (usual) return usual.kind;
-    }
-    return "sync";
+    return this.vocabulary.usualKind(from, to);
   }
 
   /** Draw a connection's way by hand. @param {string} id @param {Point[]} points */
@@ -233,9 +227,10 @@ export class Editing {
     const next = { ...line, source, target, pinned: false };
     const [from, to] = [source, target].map((end) => sketch.nodes.find((node) => node.id === end));
     if (!line || !from || !to) return false;
-    const fits = this.vocabulary.ways(from.service, to.service).some((way) => way.kind === line.kind || (this.vocabulary.kinds[way.kind]?.covers ?? []).includes(line.kind));
+    const { verdict, kinds } = this.vocabulary.between(from, to);
+    const fits = kinds.includes(line.kind) || (verdict === "unknown" && line.kind === UNSPECIFIED);
     const [{ set }, ...others] = this.rerouted(sketch, [next]);
-    return this.store.commit("Reconnect", [{ do: "update", connection: id, set: { source, target, pinned: null, ...(fits ? {} : { kind: this.kindFor(from.service, to.service) }), ...set } }, ...others]);
+    return this.store.commit("Reconnect", [{ do: "update", connection: id, set: { source, target, pinned: null, ...(fits ? {} : { kind: this.kindFor(from, to) }), ...set } }, ...others]);
   }
 
   /** Add a node with its middle at a point. @returns {string} its id */
@@ -254,7 +249,7 @@ export class Editing {
     const lines = [];
     const join = (source, target) => {
       const [from, to] = [source, target].map((end) => after.nodes.find((one) => one.id === end));
-      lines.push({ id: freshId(`${source}-${target}`.slice(0, 48), taken), source, target, kind: this.kindFor(from.service, to.service) });
+      lines.push({ id: freshId(`${source}-${target}`.slice(0, 48), taken), source, target, kind: this.kindFor(from, to) });
     };
     if (connectFrom) join(connectFrom, id);
     const split = insertInto && sketch.connections.find((line) => line.id === insertInto);

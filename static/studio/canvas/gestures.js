@@ -30,7 +30,7 @@ export class Gestures {
       "connection.create": ({ source, target }) => {
         if (!isNode(source) || !isNode(target)) return null;
         if (source === target) return false;
-        return { previewKind: this.editing.kindFor(source.part.service, target.part.service) };
+        return { previewKind: this.editing.kindFor(source.part, target.part) };
       },
       "connection.reconnect": ({ source, target }) => isNode(source) && isNode(target) && source !== target,
       "connection.updateWaypoints": () => true,
@@ -86,7 +86,7 @@ export class Gestures {
       view.dispatchEvent(new CustomEvent("offered", { detail: { offer: shape.offer, at: position } }));
       return [];
     }
-    const id = this.editing.addNode(shape.part.service, position, { insertInto: target?.waypoints ? target.id : "" });
+    const id = this.editing.addNode(shape.part.service, position, { label: shape.part.label, insertInto: target?.waypoints ? target.id : "" });
     view.dispatchEvent(new CustomEvent("added", { detail: id }));
     return [view.registry.get(id)];
   }
@@ -276,13 +276,13 @@ export class Gestures {
     const { vocabulary } = view;
     if (start?.kind !== "node") return;
     for (const element of view.registry.filter((one) => one.kind === "node" && one !== start)) {
-      const [from, to] = [start.part.service, element.part.service];
-      const can = vocabulary.ways(from, to).length > 0;
+      const answer = vocabulary.between(start.part, element.part);
+      const can = answer.verdict !== "impossible";
       view.canvas.addMarker(element, can ? "can-take" : "cannot-take");
       if (can) continue;
       const title = view.registry.getGraphics(element).querySelector("title");
-      const remedy = vocabulary.remedy(from, to)?.remedy;
-      if (title) title.textContent = `${vocabulary.service(from).short} does not connect to ${vocabulary.service(to).short}.${remedy ? ` ${remedy}.` : ""}`;
+      const [from, to] = [start, element].map((end) => vocabulary.service(end.part.service).short);
+      if (title) title.textContent = `${from} does not connect to ${to}: ${answer.say} ${answer.remedy}.`;
     }
   }
 
@@ -304,10 +304,10 @@ export class Gestures {
     this.view.container.dataset.tool = tool;
   }
 
-  /** Begin to drag something new out of the palette. @param {MouseEvent} event @param {any} what `{service}` or `{offer}` */
-  create(event, { service, offer }) {
+  /** Begin to drag something new out of the palette. @param {MouseEvent} event @param {any} what `{service, label}` or `{offer}` */
+  create(event, { service, label, offer }) {
     const { factory, diagram, editing } = this.view;
-    const part = { id: "", service: service ?? "aws.generic", label: offer?.title ?? "" };
+    const part = { id: "", service: service ?? "aws.generic", label: offer?.title ?? label ?? "" };
     const shape = factory.createShape({ id: `__new${Date.now()}`, kind: "node", part, offer, ...editing.size });
     diagram.get("create").start(event, shape);
   }

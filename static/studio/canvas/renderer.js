@@ -26,11 +26,12 @@ export function cardText(node, vocabulary) {
 
 /** Asked by diagram-js for every part. `part` is set on each element by the view. */
 export class SketchRenderer extends BaseRenderer {
-  /** @param {any} eventBus @param {{vocabulary: any, icons: string}} config */
+  /** @param {any} eventBus @param {{vocabulary: any, icons: string, classIcons: string}} config */
   constructor(eventBus, config) {
     super(eventBus, 2000);
     this.vocabulary = config.vocabulary;
     this.icons = config.icons;
+    this.classIcons = config.classIcons;
   }
 
   canRender() {
@@ -68,6 +69,7 @@ export class SketchRenderer extends BaseRenderer {
   }
 
   #icon(key, x, y, size, name) {
+    if (key.startsWith("diagrams.")) return svg("image", { class: "class-icon", href: `${this.classIcons}${key}.png`, x, y, width: size, height: size });
     return svg("use", { class: name, href: `${this.icons}#icon-${key}`, x, y, width: size, height: size });
   }
 
@@ -103,7 +105,8 @@ export class SketchRenderer extends BaseRenderer {
   #frame(shape) {
     const { sizes, texts } = this.vocabulary.drawing;
     const frame = shape.part;
-    const group = svg("g", { class: `frame kind-${frame.kind}`, "data-part": frame.id });
+    const kind = this.vocabulary.frames[frame.kind];
+    const group = svg("g", { class: `frame kind-${frame.kind} hue-${kind?.colour ?? "boundary"}${kind?.dashed ? " dashed" : ""}`, "data-part": frame.id });
     group.append(svg("title", {}, frame.label || frame.kind));
     group.append(svg("rect", { class: "frame-box", x: 0, y: 0, width: shape.width, height: shape.height, rx: 10 }));
     const line = wrap(frame.label ?? "", texts.frame, sizes.frame_label_width, 1)[0];

@@ -18,9 +18,9 @@ export class CanvasView extends EventTarget {
   /**
    * @param {HTMLElement} container
    * @param {Editing} editing
-   * @param {{icons: string, readOnly?: boolean}} options
+   * @param {{icons: string, classIcons: string, readOnly?: boolean}} options
    */
-  constructor(container, editing, { icons, readOnly = false }) {
+  constructor(container, editing, { icons, classIcons, readOnly = false }) {
     super();
     this.container = container;
     this.editing = editing;
@@ -31,7 +31,7 @@ export class CanvasView extends EventTarget {
     this.diagram = new djs.Diagram({
       canvas: { container, autoFocus: false },
       minimap: { open: false },
-      sketch: { vocabulary: this.vocabulary, icons },
+      sketch: { vocabulary: this.vocabulary, icons, classIcons },
       modules: this.#modules(),
     });
     const get = (name) => this.diagram.get(name);
@@ -194,6 +194,12 @@ export class CanvasView extends EventTarget {
     forgetWidths();
     const elements = this.registry.filter((element) => element !== this.root);
     this.bus.fire("elements.changed", { elements });
+  }
+
+  /** More is known of some parts: they are drawn anew, and whoever shows them is told. */
+  learned() {
+    this.redraw();
+    this.#tell("changed");
   }
 
   // ---- what features ask

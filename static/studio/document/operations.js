@@ -1,11 +1,16 @@
 // A change to a sketch as a list of operations, as the server speaks them (quick fixes come in this form):
 //   {do: "add", node: {...}, index?}   {do: "remove", node: "id"}   {do: "update", node: "id", set: {...}}
-//   {do: "describe", title?, description?, ignored?}
+//   {do: "describe", title?, description?, ignored?, template?}
+// Null takes away: a field, a setting among settings, the template.
 // `apply` gives the new sketch and leaves the old one alone; parts that do not change stay the same objects, so a view
 // sees by identity what to draw again. `invert` gives the operations that take a change back.
 
-export const PLURALS = { node: "nodes", frame: "frames", connection: "connections", scenario: "scenarios" };
+import { ID_SPACES, PLURALS } from "./shape.js";
+
 const NAMES = /** @type {(keyof typeof PLURALS)[]} */ (Object.keys(PLURALS));
+
+// What others name comes before them.
+const NAMED_LAST = ["page", "frame", "node", "connection", "box", "image", "note", "line", "scenario"];
 
 /** The operation does not fit the sketch. */
 export class OperationError extends Error {}
@@ -62,7 +67,7 @@ class Draft {
   }
 
   taken(name, id) {
-    const where = name === "scenario" ? ["scenario"] : ["node", "frame", "connection"];
+    const where = ID_SPACES.find((names) => names.includes(name)) ?? [name];
     return where.some((one) => (this.sketch[PLURALS[one]] ?? []).some((part) => part.id === id));
   }
 
@@ -89,6 +94,8 @@ class Draft {
     for (const key of ["title", "description", "ignored"]) {
       if (operation[key] !== undefined && operation[key] !== null) this.sketch[key] = operation[key];
     }
+    if (operation.template) this.sketch.template = operation.template;
+    else if (operation.template === null) delete this.sketch.template;
   }
 }
 
@@ -97,7 +104,7 @@ function changed(part, set) {
   const next = { ...part };
   for (const [key, value] of Object.entries(set)) {
     if (value === null || value === undefined) delete next[key];
-    else next[key] = value;
+    else next[key] = key === "settings" ? Object.fromEntries(Object.entries(value).filter(([, one]) => one !== null)) : value;
   }
   return next;
 }
@@ -109,6 +116,7 @@ function inverted(draft, operation) {
     for (const key of ["title", "description", "ignored"]) {
       if (operation[key] !== undefined && operation[key] !== null) before[key] = draft.sketch[key] ?? (key === "ignored" ? [] : "");
     }
+    if (operation.template !== undefined) before.template = draft.sketch.template ?? null;
     return before;
   }
   const [name, value] = target(operation);
@@ -127,13 +135,14 @@ export function difference(before, after) {
     const [one, other] = [before[key] ?? (key === "ignored" ? [] : ""), after[key] ?? (key === "ignored" ? [] : "")];
     if (!same(one, other)) described[key] = other;
   }
+  if (!same(before.template ?? null, after.template ?? null)) described.template = after.template ?? null;
   if (Object.keys(described).length) operations.push({ do: "describe", ...described });
   // What ends in a part goes before it and comes after it.
-  for (const name of ["scenario", "connection", "node", "frame"]) {
+  for (const name of NAMED_LAST.toReversed()) {
     const kept = new Set((after[PLURALS[name]] ?? []).map((part) => part.id));
     for (const part of before[PLURALS[name]] ?? []) if (!kept.has(part.id)) operations.push({ do: "remove", [name]: part.id });
   }
-  for (const name of ["frame", "node", "connection", "scenario"]) {
+  for (const name of NAMED_LAST) {
     const known = new Map((before[PLURALS[name]] ?? []).map((part) => [part.id, part]));
     (after[PLURALS[name]] ?? []).forEach((part, index) => {
       const old = known.get(part.id);

@@ -1,4 +1,9 @@
 // Questions to a sketch, and operations made of several: all of them pure.
+import { ENDS, ID_SPACES, PLURALS, REFERENCES } from "./shape.js";
+
+const DRAWN = ID_SPACES[0];
+/** Parts that are neither services nor what joins and holds them. */
+const LOOSE = ["box", "image", "note", "line"];
 
 /** @param {any} sketch @param {string} id @returns {{name: "node"|"frame"|"connection", part: any}|undefined} */
 export function find(sketch, id) {
@@ -9,9 +14,9 @@ export function find(sketch, id) {
   return undefined;
 }
 
-/** Every id that is taken: nodes, frames and connections share one space. @returns {Set<string>} */
+/** Every id that is taken: all that is drawn shares one space. @returns {Set<string>} */
 export function takenIds(sketch) {
-  return new Set(["nodes", "frames", "connections"].flatMap((key) => (sketch[key] ?? []).map((part) => part.id)));
+  return new Set(DRAWN.flatMap((name) => (sketch[PLURALS[name]] ?? []).map((part) => part.id)));
 }
 
 /** A short slug that is free. @param {string} wish @param {Set<string>} taken it is added to them */
@@ -82,6 +87,13 @@ export function removal(sketch, ids) {
   for (const line of sketch.connections ?? []) {
     if (gone.has(line.id) || gone.has(line.source) || gone.has(line.target)) operations.push({ do: "remove", connection: line.id });
   }
+  const all = new Set([...gone, ...operations.map((operation) => operation.connection)]);
+  for (const line of sketch.connections ?? []) if (!all.has(line.id)) operations.push(...forgetting("connection", line, all));
+  for (const name of LOOSE) {
+    for (const part of sketch[PLURALS[name]] ?? []) {
+      if (all.has(part.id) || (ENDS[name] ?? []).some((end) => all.has(part[end]))) operations.unshift({ do: "remove", [name]: part.id });
+    }
+  }
   const heirs = new Map((sketch.frames ?? []).map((frame) => [frame.id, frame.parent]));
   const heir = (id) => {
     let parent = id;
@@ -100,14 +112,28 @@ export function removal(sketch, ids) {
     if (gone.has(node.id)) operations.push({ do: "remove", node: node.id });
     else if (node.frame && gone.has(node.frame)) operations.push({ do: "update", node: node.id, set: { frame: heir(node.frame) } });
   }
+  for (const name of LOOSE) {
+    for (const part of sketch[PLURALS[name]] ?? []) {
+      if (operations.some((operation) => operation.do === "remove" && operation[name] === part.id)) continue;
+      const [forgotten] = forgetting(name, part, all);
+      const set = { ...forgotten?.set, ...(part.frame && gone.has(part.frame) ? { frame: heir(part.frame) } : {}) };
+      if (Object.keys(set).length) operations.push({ do: "update", [name]: part.id, set });
+    }
+  }
   const stories = (sketch.scenarios ?? []).filter((story) => story.frame && gone.has(story.frame));
   operations.push(...stories.map((story) => ({ do: "update", scenario: story.id, set: { frame: null } })));
   operations.push(...(sketch.frames ?? []).filter((frame) => gone.has(frame.id)).map((frame) => ({ do: "remove", frame: frame.id })));
   const left = new Set([...takenIds(sketch)].filter((id) => !gone.has(id)));
-  for (const operation of operations) if (operation.do === "remove") left.delete(operation.node ?? operation.connection ?? operation.frame);
+  for (const operation of operations) if (operation.do === "remove") left.delete(DRAWN.map((name) => operation[name]).find(Boolean));
   const ignored = (sketch.ignored ?? []).filter((one) => left.has(one.target));
   if (ignored.length < (sketch.ignored ?? []).length) operations.push({ do: "describe", ignored });
   return operations;
+}
+
+/** What a part that stays no longer names. @returns {any[]} one operation, or none */
+function forgetting(name, part, gone) {
+  const lost = Object.keys(REFERENCES[name]).filter((field) => field !== "frame" && !(ENDS[name] ?? []).includes(field) && gone.has(part[field]));
+  return lost.length ? [{ do: "update", [name]: part.id, set: Object.fromEntries(lost.map((field) => [field, null])) }] : [];
 }
 
 /** Places in rows for nodes that have none, below those that have: when the server could not lay out. @param {{width: number, height: number}} size */
@@ -133,24 +159,41 @@ export function excerpt(sketch, ids) {
   const kept = new Set(nodes.map((node) => node.id));
   const frames = (sketch.frames ?? []).filter((frame) => wanted.has(frame.id));
   const held = new Set(frames.map((frame) => frame.id));
+  const connections = (sketch.connections ?? []).filter((line) => kept.has(line.source) && kept.has(line.target));
+  const known = new Set([...kept, ...held, ...connections.map((line) => line.id)]);
+  const loose = {};
+  for (const name of LOOSE) {
+    const found = (sketch[PLURALS[name]] ?? []).filter((part) => wanted.has(part.id) || held.has(part.frame) || known.has(part.about) || ((part.source ?? part.target) && ENDS[name]?.every((end) => !part[end] || known.has(part[end]))));
+    found.forEach((part) => known.add(part.id));
+    if (found.length) loose[PLURALS[name]] = found;
+  }
   return {
     schema: sketch.schema,
     title: sketch.title,
-    nodes: nodes.map((node) => (node.frame && !held.has(node.frame) ? without(node, "frame") : node)),
-    frames: frames.map((frame) => pruned(frame.parent && !held.has(frame.parent) ? without(frame, "parent") : frame, kept)),
-    connections: (sketch.connections ?? []).filter((line) => kept.has(line.source) && kept.has(line.target)),
+    nodes: nodes.map((node) => naming("node", node, known)),
+    frames: frames.map((frame) => pruned(naming("frame", frame, known), kept)),
+    connections: connections.map((line) => naming("connection", line, known)),
+    ...Object.fromEntries(Object.entries(loose).map(([plural, parts]) => [plural, parts.flatMap((part) => whole(plural, naming(singular(plural), part, known)))])),
   };
+}
+
+const singular = (plural) => Object.keys(PLURALS).find((name) => PLURALS[name] === plural) ?? "";
+
+/** A plain line that has lost an end is none. */
+function whole(plural, part) {
+  return plural !== "lines" || ((part.source || part.start) && (part.target || part.end)) ? [part] : [];
+}
+
+/** A part that names only what is known; pages are of the sketch, and go. */
+function naming(name, part, known) {
+  const lost = Object.keys(REFERENCES[name]).filter((field) => part[field] && !known.has(part[field]));
+  return lost.length ? Object.fromEntries(Object.entries(part).filter(([key]) => !lost.includes(key))) : part;
 }
 
 function pruned(frame, kept) {
   if (!frame.pattern?.bindings) return frame;
   const bindings = Object.fromEntries(Object.entries(frame.pattern.bindings).filter(([, node]) => kept.has(node)));
   return { ...frame, pattern: { ...frame.pattern, bindings } };
-}
-
-function without(part, key) {
-  const { [key]: _, ...rest } = part;
-  return rest;
 }
 
 /**
@@ -164,14 +207,13 @@ export function insertion(sketch, piece, { dx = 0, dy = 0, frame = null, naming 
   const taken = takenIds(sketch);
   const names = new Map();
   const operations = [];
-  for (const part of [...(piece.frames ?? []), ...(piece.nodes ?? []), ...(piece.connections ?? [])]) {
+  for (const part of ["frame", "node", "connection", ...LOOSE].flatMap((name) => piece[PLURALS[name]] ?? [])) {
     names.set(part.id, freshId(part.id.replace(/-\d+$/, ""), taken));
   }
   const here = (point) => ({ x: point.x + dx, y: point.y + dy });
   for (const old of [...(piece.frames ?? [])].sort((one, other) => depth(piece, one) - depth(piece, other))) {
-    const made = { ...old, id: names.get(old.id) };
-    if (old.parent) made.parent = names.get(old.parent);
-    else if (frame) made.parent = frame;
+    const made = { ...renamed("frame", old, names), id: names.get(old.id) };
+    if (!old.parent && frame) made.parent = frame;
     if (old.box) made.box = { ...old.box, ...here(old.box) };
     if (old.pattern?.bindings) {
       made.pattern = { ...old.pattern, bindings: Object.fromEntries(Object.entries(old.pattern.bindings).map(([role, node]) => [role, names.get(node) ?? node])) };
@@ -179,17 +221,37 @@ export function insertion(sketch, piece, { dx = 0, dy = 0, frame = null, naming 
     operations.push({ do: "add", frame: made });
   }
   for (const old of piece.nodes ?? []) {
-    const made = { ...old, id: names.get(old.id) };
-    if (old.frame) made.frame = names.get(old.frame);
-    else if (frame) made.frame = frame;
+    const made = { ...renamed("node", old, names), id: names.get(old.id) };
+    if (!old.frame && frame) made.frame = frame;
     if (old.position) made.position = here(old.position);
     operations.push({ do: "add", node: made });
   }
   for (const old of piece.connections ?? []) {
-    const made = { ...old, id: names.get(old.id), source: names.get(old.source), target: names.get(old.target) };
+    const made = { ...renamed("connection", old, names), id: names.get(old.id) };
     if (old.route) made.route = old.route.map(here);
     if (old.settings) made.settings = Object.fromEntries(Object.entries(old.settings).map(([key, value]) => [key, naming.has(key) ? (names.get(value) ?? value) : value]));
     operations.push({ do: "add", connection: made });
   }
+  for (const name of LOOSE) {
+    for (const old of piece[PLURALS[name]] ?? []) {
+      const made = { ...renamed(name, old, names), id: names.get(old.id) };
+      if (name !== "line" && !old.frame && frame) made.frame = frame;
+      if (old.box) made.box = { ...old.box, ...here(old.box) };
+      for (const end of ["start", "end"]) if (old[end]) made[end] = here(old[end]);
+      if (old.route) made.route = old.route.map(here);
+      operations.push({ do: "add", [name]: made });
+    }
+  }
   return { operations, ids: [...(piece.frames ?? []), ...(piece.nodes ?? [])].map((part) => names.get(part.id)) };
+}
+
+/** A part with everything that it names under the new ids; a page is of the sketch it came from, and goes. */
+function renamed(name, part, names) {
+  const made = { ...part };
+  for (const field of Object.keys(REFERENCES[name])) {
+    if (made[field] === undefined || made[field] === null) continue;
+    if (names.has(made[field])) made[field] = names.get(made[field]);
+    else delete made[field];
+  }
+  return made;
 }

@@ -1,27 +1,48 @@
 // The services, the kinds of connection and what may be connected with what: data that the server wrote, asked here.
+import { Pairs } from "./pairs.js";
+
+export const UNSPECIFIED = "unspecified"; // the kind of a line of which nobody knows the kind
+
+const GENERIC = "aws.generic";
+const CLASSES = "diagrams."; // with this the key of a class of the diagrams package begins
 
 export class Vocabulary {
-  /** @param {{services: any, categories: any, kinds: any, matrix: any, drawing: any}} data */
-  constructor(data) {
+  /** @type {Set<string>} */
+  #asked = new Set();
+
+  /** @param {{services: any, categories: any, kinds: any, frames: any, pairs: any, drawing: any}} data @param {any} [classes] those that the sketch begins with */
+  constructor(data, classes = {}) {
     this.services = data.services;
+    /** Classes of the diagrams package that were met: of these only name and picture are known. @type {Map<string, any>} */
+    this.classes = new Map(Object.entries(classes));
+    /** Told once of each class that is met and not known here. @type {((key: string) => void)|null} */
+    this.ask = null;
     this.categories = data.categories;
     this.kinds = data.kinds;
+    this.frames = data.frames;
     /** Keys of the settings whose value is the id of another part. @type {Set<string>} */
     this.naming = new Set(Object.values(data.kinds).flatMap((kind) => (kind.settings ?? []).filter((item) => item.type === "part").map((item) => item.key)));
     this.drawing = data.drawing;
-    this.remedies = new Map((data.matrix.unsupported ?? []).map((row) => [`${row.source} ${row.target}`, row]));
-    /** @type {Map<string, any[]>} */
-    this.rows = new Map();
-    for (const row of data.matrix.rows) {
-      const key = `${row.source} ${row.target}`;
-      if (!this.rows.has(key)) this.rows.set(key, []);
-      this.rows.get(key)?.push(row);
-    }
+    this.pairs = new Pairs(data.pairs);
   }
 
   /** @param {string} key */
   service(key) {
-    return this.services[key] ?? { ...this.services["aws.generic"], key, short: key, name: key };
+    return this.services[key] ?? this.classes.get(key) ?? this.#unknown(key);
+  }
+
+  /** A class as the server tells it. @param {string} key @param {any} service */
+  learn(key, service) {
+    this.classes.set(key, service);
+    this.#asked.add(key);
+  }
+
+  #unknown(key) {
+    if (key.startsWith(CLASSES) && this.ask && !this.#asked.has(key)) {
+      this.#asked.add(key);
+      this.ask(key);
+    }
+    return { ...this.services[GENERIC], key, short: key, name: key };
   }
 
   /** @param {any} node what it is called on the canvas */
@@ -29,30 +50,46 @@ export class Vocabulary {
     return node.label || this.service(node.service).short;
   }
 
-  /** The rows of the matrix for a pair, the default first. @param {string} source @param {string} target service keys */
-  ways(source, target) {
-    const rows = this.rows.get(`${source} ${target}`) ?? [];
-    return [...rows].sort((one, other) => Number(other.default) - Number(one.default));
+  /**
+   * What is known of a connection between two nodes, as both are set.
+   * @param {{service: string, settings?: any}} from @param {{service: string, settings?: any}} to
+   */
+  between(from, to) {
+    return this.pairs.answer(from.service, to.service, (end, setting) => {
+      const node = end === "source" ? from : to;
+      return node.settings?.[setting] ?? this.service(node.service).settings?.find((item) => item.key === setting)?.default;
+    });
   }
 
-  /** The same, and when there is none, what is known about the pair. */
-  remedy(source, target) {
-    return this.remedies.get(`${source} ${target}`);
+  /** The kind that a new connection gets by itself. @param {{service: string}} from @param {{service: string}} to */
+  usualKind(from, to) {
+    return this.between(from, to).kinds[0] ?? UNSPECIFIED;
+  }
+
+  /** What there is to say about a connection before it is drawn, in a few words. */
+  inShort(from, to) {
+    const answer = this.between(from, to);
+    if (answer.verdict === "known") return this.kinds[answer.kinds[0]]?.name ?? "";
+    if (answer.verdict === "unknown") return "not known to us";
+    return answer.turn ? "only the other way round" : "needs something between";
   }
 
   /** @param {string} kind */
   styleOf(kind) {
-    return this.kinds[kind]?.style ?? "request";
+    return this.kinds[kind]?.style ?? "unspecified";
   }
 
-  /** Services that may stand at the other end. @param {string} key @param {"out"|"in"} direction */
-  partners(key, direction) {
-    const found = new Set();
-    for (const pair of this.rows.keys()) {
-      const [source, target] = pair.split(" ");
-      if (direction === "out" && source === key) found.add(target);
-      if (direction === "in" && target === key) found.add(source);
-    }
-    return [...found].filter((one) => this.services[one]);
+  /**
+   * The services in the order in which they are offered after one: what is known to connect, then what is true of nearly
+   * everything, then what nobody knows, then what is impossible. @param {string} key
+   */
+  offeredAfter(key) {
+    const place = (other) => {
+      const answer = this.between({ service: key }, { service: other });
+      if (answer.verdict === "known") return (answer.rare ? 2 : 0) + (answer.basis === "evidence" ? 0 : 1);
+      return answer.verdict === "unknown" ? 4 : 5;
+    };
+    const places = new Map(Object.keys(this.services).map((other) => [other, place(other)]));
+    return [...places.keys()].sort((one, other) => (places.get(one) ?? 0) - (places.get(other) ?? 0));
   }
 }

@@ -1,32 +1,44 @@
 // One chooser for everything that is chosen by typing: the command palette, finding a part, the next service.
-import { dialog, h, sign } from "../ports/dom.js";
+import { dialog, h, serviceIcon, sign } from "../ports/dom.js";
 import { written } from "../commands/registry.js";
 
 /** @param {Studio} studio */
 export function install(studio) {
-  /** @param {{title: string, placeholder: string, items: {key: string, title: string, about?: string, words?: string, keys?: string, picture?: () => any}[], run: (key: string) => void}} what */
-  function choose({ title, placeholder, items, run }) {
+  /**
+   * `parts` also offers what the server finds beyond the vocabulary, with these words before each title.
+   * @param {{title: string, placeholder: string, items: {key: string, title: string, about?: string, words?: string, keys?: string, picture?: () => any}[], run: (key: string) => void, parts?: {key: string, title: string}}} what
+   */
+  function choose({ title, placeholder, items, run, parts }) {
     const field = h("input", { type: "text", class: "input", role: "combobox", "aria-expanded": "true", "aria-controls": "choices", "aria-autocomplete": "list", placeholder, "aria-label": placeholder, autocomplete: "off", spellcheck: "false" });
     const list = h("ul", { id: "choices", role: "listbox", "aria-label": title, class: "choices" });
     const made = dialog(title, [field, list], { name: "chooser" });
     let shown = [];
     let at = 0;
+    let looking = false;
+    const searching = parts
+      ? studio.searchingParts(({ items: found, done }) => {
+          looking = !done;
+          show(found.map((one) => ({ ...one, key: parts.key + one.key, title: parts.title ? `${parts.title} ${one.title.replace(/^Another /, "another ")}` : one.title })));
+        })
+      : null;
     const take = (key) => {
       made.close();
       run(key);
     };
-    const show = () => {
+    const show = (more = []) => {
       const wanted = field.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
       const rank = (item) => (item.title.toLowerCase().startsWith(wanted[0] ?? "") ? 0 : item.title.toLowerCase().includes(wanted[0] ?? "") ? 1 : 2);
       shown = items.filter((item) => wanted.every((word) => `${item.title} ${item.about ?? ""} ${item.words ?? ""}`.toLowerCase().includes(word)));
       if (wanted.length) shown.sort((one, other) => rank(one) - rank(other));
       shown = shown.slice(0, 80);
-      at = 0;
+      const there = new Set(shown.map((item) => item.key));
+      shown.push(...more.map((item) => items.find((one) => one.key === item.key) ?? item).filter((item) => !there.has(item.key)));
+      at = more.length && shown[at] ? at : 0; // what comes later is put after what is there
       list.replaceChildren(
         ...shown.map((item, index) =>
           h(
             "li",
-            { role: "option", id: `choice-${index}`, "aria-selected": String(index === 0), onclick: () => take(item.key), "data-key": item.key },
+            { role: "option", id: `choice-${index}`, "aria-selected": String(index === at), onclick: () => take(item.key), "data-key": item.key },
             item.picture?.() ?? sign("chevron-right"),
             h("span", { class: "choice-title" }, item.title),
             item.about ? h("span", { class: "quiet small" }, item.about) : null,
@@ -34,8 +46,8 @@ export function install(studio) {
           ),
         ),
       );
-      if (!shown.length) list.append(h("li", { class: "quiet small", role: "option", "aria-disabled": "true" }, "Nothing fits."));
-      field.setAttribute("aria-activedescendant", shown.length ? "choice-0" : "");
+      if (!shown.length) list.append(h("li", { class: "quiet small", role: "option", "aria-disabled": "true" }, looking ? "Looking for other parts…" : "Nothing fits."));
+      field.setAttribute("aria-activedescendant", shown.length ? `choice-${at}` : "");
     };
     const move = (by) => {
       if (!shown.length) return;
@@ -45,13 +57,16 @@ export function install(studio) {
       list.children[at].scrollIntoView({ block: "nearest" });
       field.setAttribute("aria-activedescendant", `choice-${at}`);
     };
-    field.addEventListener("input", show);
-    field.addEventListener("keydown", (event) => {
-      if (event.key === "ArrowDown") move(1);
-      else if (event.key === "ArrowUp") move(-1);
-      else if (event.key === "Enter" && shown[at]) take(shown[at].key);
-      else return;
+    field.addEventListener("input", () => {
+      if (searching) searching.type(field.value);
+      show();
+    });
+    field.addEventListener("keydown", async (event) => {
+      if (!["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
       event.preventDefault();
+      if (event.key !== "Enter") return move(event.key === "ArrowDown" ? 1 : -1);
+      if (!shown[at]) await searching?.settled();
+      if (shown[at]) take(shown[at].key);
     });
     show();
     field.focus();
@@ -75,10 +90,13 @@ export function install(studio) {
           items: [
             ...can.map((action) => ({ key: action.id, title: action.title, about: action.group, keys: action.keys?.[0] && written(action.keys[0]), picture: () => sign(action.sign ?? "chevron-right") })),
             ...studio.data.patterns.map((offer) => ({ key: `pattern:${offer.slug}`, title: `Add ${offer.title}`, about: "Pattern", words: offer.words, picture: () => sign("boxes") })),
+            ...Object.values(studio.vocabulary.services).map((service) => ({ key: `part:${service.key}`, title: `Add ${service.short}`, about: "Service", words: `${service.name} ${(service.search ?? []).join(" ")}`, picture: () => serviceIcon(service.icon) })),
           ],
+          parts: { key: "part:", title: "Add" },
           run: (key) => {
             const slug = key.startsWith("pattern:") && key.slice(8);
-            if (slug) studio.tell("compose", { offer: studio.data.patterns.find((offer) => offer.slug === slug) });
+            if (key.startsWith("part:")) studio.tell("add-part", key.slice(5));
+            else if (slug) studio.tell("compose", { offer: studio.data.patterns.find((offer) => offer.slug === slug) });
             else studio.actions.run(key);
           },
         });

@@ -61,24 +61,25 @@ export function install(studio) {
   /** Choose the next service and connect to it. @param {string} source @param {{x: number, y: number}} [at] */
   function next(source, at) {
     const { service } = studio.partOf(source).part;
-    const partners = vocabulary.partners(service, "out");
     const box = editing.boxOf(studio.partOf(source).part);
     studio.tell("choose", {
       title: `After ${studio.nameOf(source)}`,
       placeholder: "Which service comes next?",
-      items: [...partners, ...Object.keys(vocabulary.services).filter((key) => !partners.includes(key))].map((key) => ({
+      items: vocabulary.offeredAfter(service).map((key) => ({
         key,
         title: vocabulary.service(key).short,
-        about: partners.includes(key) ? (vocabulary.kinds[vocabulary.ways(service, key)[0].kind]?.name ?? "") : "needs something between",
+        about: vocabulary.inShort({ service }, { service: key }),
         words: `${vocabulary.service(key).name} ${(vocabulary.service(key).search ?? []).join(" ")}`,
         picture: () => serviceIcon(vocabulary.service(key).icon),
       })),
+      parts: { key: "", title: "" },
       run: (key) => {
         const spot = at ?? editing.freePlace({ x: box.x + box.width * 1.5 + 110, y: box.y + box.height / 2 });
-        const id = editing.addNode(key, spot, { connectFrom: source });
+        const made = studio.partFor(key);
+        const id = editing.addNode(made.service, spot, { label: made.label, connectFrom: source });
         view.select([id], { show: true });
         view.focus();
-        studio.announce(`${vocabulary.service(key).short} added and connected.`);
+        studio.announce(`${made.label || vocabulary.service(made.service).short} added and connected.`);
       },
     });
   }
@@ -95,15 +96,14 @@ export function install(studio) {
     actions.run("label");
   });
   view.addEventListener("connected", (event) => {
-    const { id, remedy } = event.detail;
+    const { id, answer } = event.detail;
     const line = studio.partOf(id).part;
     studio.announce(`Connected ${studio.nameOf(id)}, ${vocabulary.kinds[line.kind]?.name ?? line.kind}.`);
-    if (remedy) {
-      const through = remedy.through?.[0];
-      studio.toast(remedy.remedy ? `${remedy.remedy}.` : "AWS does not connect these two by itself.", {
-        tone: "warning",
-        action: through ? { title: `Insert ${vocabulary.service(through).short}`, run: () => between(id, through) } : undefined,
-      });
+    if (answer.verdict === "impossible") {
+      const through = answer.through[0];
+      const insert = through ? { title: `Insert ${vocabulary.service(through).short}`, run: () => between(id, through) } : undefined;
+      const turn = answer.turn ? { title: "Turn it round", run: () => editing.reconnect(id, line.target, line.source) } : undefined;
+      studio.toast(`${answer.say} ${answer.remedy}.`, { tone: "warning", action: insert ?? turn });
     }
   });
 
@@ -162,8 +162,7 @@ export function install(studio) {
       title: `Connect ${studio.nameOf(source.id)} to`,
       placeholder: "Which part?",
       items: partners.map((node) => {
-        const ways = vocabulary.ways(source.service, node.service);
-        return { key: node.id, title: studio.nameOf(node.id), about: ways.length ? (vocabulary.kinds[ways[0].kind]?.name ?? "") : "these do not connect", words: vocabulary.service(node.service).name, picture: () => serviceIcon(vocabulary.service(node.service).icon) };
+        return { key: node.id, title: studio.nameOf(node.id), about: vocabulary.inShort(source, node), words: vocabulary.service(node.service).name, picture: () => serviceIcon(vocabulary.service(node.service).icon) };
       }),
       run: (target) => {
         const made = editing.connect(source.id, target);
@@ -197,7 +196,11 @@ export function install(studio) {
       title: "Add here",
       placeholder: "Which service?",
       items: Object.values(vocabulary.services).map((service) => ({ key: service.key, title: service.short, about: service.name, words: (service.search ?? []).join(" "), picture: () => serviceIcon(service.icon) })),
-      run: (key) => view.select([editing.addNode(key, at)]),
+      parts: { key: "", title: "" },
+      run: (key) => {
+        const { service, label } = studio.partFor(key);
+        view.select([editing.addNode(service, at, { label })]);
+      },
     });
   });
   view.addEventListener("menu", (event) => {

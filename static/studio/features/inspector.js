@@ -1,7 +1,8 @@
 // Details of what is selected. The fields come from the vocabulary: each setting with unit, default, limit and source.
+import { UNSPECIFIED } from "../document/vocabulary.js";
 import { $, h, menu, serviceIcon, sign } from "../ports/dom.js";
 
-const FRAME_KINDS = { pattern: "Pattern", account: "Account", region: "Region", vpc: "VPC", team: "Team", boundary: "Boundary" };
+const NETWORKS = { public: "Public: the internet reaches it", private: "Private: the internet does not reach it" };
 
 /** @param {Studio} studio */
 export function install(studio) {
@@ -79,8 +80,8 @@ export function install(studio) {
     );
   }
 
-  const text = (label, value, commit, { long = false, id = "", placeholder = "" } = {}) => {
-    const field = long ? h("textarea", { class: "input", id, rows: 3, maxlength: 4000 }) : h("input", { class: "input", id, maxlength: 200, placeholder, autocomplete: "off" });
+  const text = (label, value, commit, { long = false, id = "", placeholder = "", most = 200 } = {}) => {
+    const field = long ? h("textarea", { class: "input", id, rows: 3, maxlength: 4000 }) : h("input", { class: "input", id, maxlength: most, placeholder, autocomplete: "off" });
     field.value = value ?? "";
     field.addEventListener("change", () => commit(field.value.trim() || null));
     return h("div", { class: "field" }, h("label", { for: id }, label), field);
@@ -92,6 +93,7 @@ export function install(studio) {
     return [
       h("header", { class: "about" }, serviceIcon(service.icon), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, service.name)), h("a", { class: "tool", href: `/services/${part.service}/`, target: "_blank", "aria-label": `About ${service.short}`, title: `About ${service.short}` }, sign("info"))),
       text("Name", part.label, (label) => update("node", part.id, { label }), { id: "part-label", placeholder: service.short }),
+      vocabulary.services[part.service] ? null : h("p", { class: "quiet small" }, vocabulary.classes.has(part.service) ? service.summary : `We know no service and no class that is called ${part.service}. It is drawn with a neutral icon, and the checks say nothing about it.`),
       settings(service.settings, "node", part),
       h("section", {}, h("h3", {}, `Connections (${lines.length})`), h("ul", { class: "links-list" }, lines.map((line) => h("li", {}, h("button", { type: "button", class: "link-button", onclick: () => studio.tell("go", line.id) }, line.source === part.id ? `to ${studio.nameOf(line.target)}` : `from ${studio.nameOf(line.source)}`), h("span", { class: "quiet tiny" }, vocabulary.kinds[line.kind]?.name ?? line.kind)))), h("button", { type: "button", class: "button small", onclick: () => actions.run("connect-to") }, sign("connect"), "Connect to…")),
       frameChoice("node", part),
@@ -110,21 +112,47 @@ export function install(studio) {
 
   function connection({ part }) {
     const [from, to] = [part.source, part.target].map((id) => studio.partOf(id).part);
-    const ways = vocabulary.ways(from.service, to.service);
-    const allowed = [...new Set(ways.flatMap((way) => [way.kind, ...(vocabulary.kinds[way.kind]?.covers ?? [])]))];
-    const kinds = allowed.includes(part.kind) ? allowed : [part.kind, ...allowed];
+    const answer = vocabulary.between(from, to);
+    const kinds = kindsOffered(answer, part.kind);
     const kind = vocabulary.kinds[part.kind];
     const select = h("select", { class: "input", id: "line-kind", onchange: () => update("connection", part.id, { kind: select.value }) }, kinds.map((key) => h("option", { value: key, selected: key === part.kind }, vocabulary.kinds[key]?.name ?? key)));
-    const way = ways.find((one) => one.kind === part.kind) ?? ways[0];
     return [
-      h("header", { class: "about" }, sign(`line-${kind?.style ?? "request"}`), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, kind?.name ?? part.kind))),
-      h("div", { class: "field" }, h("label", { for: "line-kind" }, "Kind of connection"), select, h("p", { class: "quiet tiny" }, allowed.includes(part.kind) ? kind?.meaning : `${vocabulary.service(from.service).short} and ${vocabulary.service(to.service).short} do not connect like that.`)),
+      h("header", { class: "about" }, sign(`line-${kind?.style ?? "unspecified"}`), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, kind?.name ?? part.kind))),
+      h("div", { class: "field" }, h("label", { for: "line-kind" }, "Kind of connection"), select, h("p", { class: "quiet tiny" }, kind?.meaning ?? ""), known(part, answer, from, to)),
       text("Label", part.label, (label) => studio.editing.rename("connection", part.id, label), { id: "part-label" }),
       part.label ? labelPlace(part) : null,
       settings(kind?.settings, "connection", part),
-      way ? h("p", { class: "quiet tiny" }, `In AWS: ${way.mechanism}.${way.sam && way.sam !== "-" ? ` SAM: ${way.sam}.` : ""}`) : null,
       h("div", { class: "button-row" }, h("button", { type: "button", class: "button small", onclick: () => actions.run("flip") }, sign("swap"), "Turn round"), part.pinned ? h("button", { type: "button", class: "button small", onclick: () => actions.run("reroute") }, "Route again") : null),
     ];
+  }
+
+  /** The kinds to choose from: those of the pair or, where nobody knows the pair, all that it may have. */
+  function kindsOffered({ verdict, kinds, refused }, now) {
+    const others = Object.keys(vocabulary.kinds).filter((key) => !refused.includes(key));
+    const offered = verdict === "unknown" ? others : kinds;
+    return offered.includes(now) ? offered : [now, ...offered];
+  }
+
+  /** What is known of a connection: how it works and who says so, why it cannot be, or that we do not know. */
+  function known(part, answer, from, to) {
+    const names = `${vocabulary.service(from.service).short} and ${vocabulary.service(to.service).short}`;
+    const note = h("p", { class: "quiet tiny", "data-verdict": answer.verdict });
+    if (answer.verdict === "impossible") note.textContent = `${answer.say} ${answer.remedy}.`;
+    else if (answer.verdict === "unknown") note.textContent = `What connects ${names} is not known to us. It may well work.`;
+    else if (answer.refused.includes(part.kind)) note.textContent = `${names} do not connect like that.`;
+    else if (part.kind === UNSPECIFIED) note.textContent = "Nobody has said yet of which kind this connection is.";
+    else if (!answer.kinds.includes(part.kind)) note.textContent = `That ${names} connect like this is not known to us.`;
+    else void said(part, from, to).then((words) => (note.textContent = words), () => {});
+    return note;
+  }
+
+  /** How a kind of a pair works, in the server's words. */
+  async function said(part, from, to) {
+    const asked = new URLSearchParams({ source: from.service, target: to.service, kind: part.kind });
+    const { how, basis, condition, advice, sam } = await studio.server.json(`${studio.data.addresses.pairs}?${asked}`, undefined, { method: "GET" });
+    const parts = [how && `In AWS: ${how}.`, condition && `${condition}.`, sam && sam !== "-" && `SAM: ${sam}.`, advice && `${advice}.`];
+    if (basis === "rule") parts.push("Known by what both can do, not looked up.");
+    return parts.filter(Boolean).join(" ");
   }
 
   /** Where on its line a label stands, for who does not drag it. */
@@ -134,18 +162,33 @@ export function install(studio) {
   }
 
   function frame({ part }) {
-    const select = h("select", { class: "input", id: "frame-kind", onchange: () => update("frame", part.id, { kind: select.value }) }, Object.entries(FRAME_KINDS).filter(([key]) => key !== "pattern" || part.kind === "pattern").map(([key, name]) => h("option", { value: key, selected: key === part.kind }, name)));
+    const select = h("select", { class: "input", id: "frame-kind", onchange: () => update("frame", part.id, { kind: select.value }) }, Object.values(vocabulary.frames).filter((kind) => kind.key !== "pattern" || part.kind === "pattern").map((kind) => h("option", { value: kind.key, selected: kind.key === part.kind }, kind.name)));
     const pattern = part.pattern && studio.data.patterns.find((offer) => offer.slug === part.pattern.slug);
     return [
-      h("header", { class: "about" }, serviceIcon(`frame-${part.kind}`), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, FRAME_KINDS[part.kind]))),
+      h("header", { class: "about" }, serviceIcon(`frame-${part.kind}`), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, vocabulary.frames[part.kind]?.name ?? part.kind))),
       text("Name", part.label, (label) => update("frame", part.id, { label }), { id: "part-label" }),
-      h("div", { class: "field" }, h("label", { for: "frame-kind" }, "Kind of frame"), select),
+      h("div", { class: "field" }, h("label", { for: "frame-kind" }, "Kind of frame"), select, h("p", { class: "quiet tiny" }, vocabulary.frames[part.kind]?.summary)),
+      part.kind === "pattern" || part.kind === "team" ? null : network(part),
       pattern
         ? h("section", {}, h("h3", {}, "Pattern"), h("p", { class: "small" }, h("a", { href: `/patterns/${pattern.slug}/`, target: "_blank" }, pattern.title), ` ${pattern.summary}`), h("h4", {}, "Who plays which role"), h("dl", { class: "roles-list" }, Object.entries(part.pattern.bindings ?? {}).map(([role, id]) => h("div", {}, h("dt", {}, role), h("dd", {}, h("button", { type: "button", class: "link-button", onclick: () => studio.tell("go", id) }, studio.nameOf(id)))))))
         : null,
       frameChoice("frame", part),
       h("div", { class: "button-row" }, h("button", { type: "button", class: "button small", onclick: () => actions.run("ungroup") }, sign("ungroup"), "Ungroup"), h("button", { type: "button", class: "button small", onclick: () => actions.run("fold") }, sign("boxes"), part.collapsed ? "Unfold" : "Fold to one card"), pattern ? h("button", { type: "button", class: "button small", onclick: () => studio.tell("remove-pattern", part.id) }, sign("delete"), "Remove with its parts") : null),
     ];
+  }
+
+  /** What a frame says of the network for all that is in it. */
+  function network(part) {
+    const said = vocabulary.frames[part.kind]?.network;
+    const select = h("select", { class: "input", id: "frame-network", onchange: () => update("frame", part.id, { network: select.value || null }) }, h("option", { value: "" }, said ? `${NETWORKS[said]} (by its kind)` : "Not said"), Object.entries(NETWORKS).map(([key, name]) => h("option", { value: key, selected: key === part.network }, name)));
+    return h(
+      "details",
+      { open: Boolean(part.network || part.region || part.zone) },
+      h("summary", {}, "Network"),
+      h("div", { class: "field" }, h("label", { for: "frame-network" }, "From the internet"), select),
+      text("Region", part.region, (region) => update("frame", part.id, { region }), { id: "frame-region", placeholder: "eu-west-1", most: 64 }),
+      text("Availability zone", part.zone, (zone) => update("frame", part.id, { zone }), { id: "frame-zone", placeholder: "eu-west-1a", most: 64 }),
+    );
   }
 
   function several(ids) {

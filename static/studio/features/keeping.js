@@ -2,6 +2,7 @@
 // overwritten silently: the person chooses.
 import { withoutFoundRoutes } from "../document/lean.js";
 import { same } from "../document/operations.js";
+import { SCHEMA } from "../document/shape.js";
 import { whole } from "../document/store.js";
 import { $, dialog, h } from "../ports/dom.js";
 import { Drafts } from "../ports/drafts.js";
@@ -147,23 +148,38 @@ export function install(studio) {
 
   // ---- coming back
 
-  const draft = drafts.read();
-  if (draft && !same(whole(draft.sketch), store.sketch)) {
+  function comeBack(draft) {
+    if (same(whole(draft.sketch), store.sketch)) return drafts.clear();
     if (!studio.saved || draft.revision === studio.saved.revision) {
       const before = store.sketch;
       store.become("Bring back what was not saved", draft.sketch);
-      studio.toast("Changes that had not reached the server were brought back.", { action: { title: "Drop them", run: () => store.become("Drop what was brought back", before) } });
-    } else {
-      studio.tell("kept");
-      queueMicrotask(() => {
-        const { sketch } = store;
-        store.become("Bring back what was not saved", draft.sketch);
-        conflict({ sketch, revision: studio.saved.revision });
-      });
+      return studio.toast("Changes that had not reached the server were brought back.", { action: { title: "Drop them", run: () => store.become("Drop what was brought back", before) } });
     }
-  } else if (draft) {
-    drafts.clear();
+    studio.tell("kept");
+    return queueMicrotask(() => {
+      const { sketch } = store;
+      store.become("Bring back what was not saved", draft.sketch);
+      conflict({ sketch, revision: studio.saved.revision });
+    });
   }
+
+  /** A draft of an older version of the document: the server knows what became of it. */
+  async function comeBackFromOlder(draft) {
+    const body = new FormData();
+    body.append("draft.json", new Blob([JSON.stringify(draft.sketch)], { type: "application/json" }), "draft.json");
+    try {
+      const { sketch } = await server.api("import?places=false", body);
+      drafts.dropAside();
+      comeBack({ ...draft, sketch });
+    } catch (error) {
+      studio.toast(`Changes made before the last update are still in this browser, but could not be brought back: ${error.message} Reload the page to try again.`, { tone: "bad", lasting: true });
+    }
+  }
+
+  if (drafts.read() && drafts.read()?.sketch?.schema !== SCHEMA) drafts.setAside();
+  const [older, draft] = [drafts.aside(), drafts.read()];
+  if (older) comeBackFromOlder(older);
+  else if (draft) comeBack(draft);
   if (!dirty()) show(studio.saved ? "saved" : "new");
 
   // ---- other tabs

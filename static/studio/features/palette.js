@@ -1,20 +1,23 @@
-// What can be added: patterns and services. Drag it, click it, or press Enter; on a phone, tap it.
+// What can be added: patterns, services and, while somebody searches, whatever else has a picture. Drag it, click it, or
+// press Enter; on a phone, tap it.
 import { $, dragFrom, h, serviceIcon, sign } from "../ports/dom.js";
 
 /** @param {Studio} studio */
 export function install(studio) {
   const { view, editing, vocabulary, data } = studio;
   const root = $("#palette");
-  const search = h("input", { type: "search", class: "input", id: "palette-search", placeholder: "Search patterns and services", "aria-label": "Search patterns and services", autocomplete: "off" });
+  const search = h("input", { type: "search", class: "input", id: "palette-search", placeholder: "Search for a part", "aria-label": "Search patterns, services and other parts", autocomplete: "off" });
   const list = h("div", { class: "palette-list" });
-  const none = h("p", { class: "quiet small", hidden: true }, "Nothing is called like that.");
-  root.append(h("div", { class: "side-head" }, h("h2", {}, "Add"), h("button", { type: "button", class: "tool only-narrow", "data-close-panel": true, "aria-label": "Close the panel" }, sign("close"))), search, none, list);
+  const others = h("div", { class: "palette-others" });
+  const hint = h("p", { class: "quiet small palette-hint" }, "Searching also finds parts of other clouds, Kubernetes, databases, tools and languages.");
+  root.append(h("div", { class: "side-head" }, h("h2", {}, "Add"), h("button", { type: "button", class: "tool only-narrow", "data-close-panel": true, "aria-label": "Close the panel" }, sign("close"))), search, list);
 
   const addService = (key) => {
     const at = editing.freePlace(view.middle);
-    const id = editing.addNode(key, at);
+    const { service, label } = studio.partFor(key);
+    const id = editing.addNode(service, at, { label });
     view.select([id], { show: true });
-    studio.announce(`${vocabulary.service(key).short} added.`);
+    studio.announce(`${label || vocabulary.service(service).short} added.`);
     studio.tell("panel", "");
     view.focus(); // the next key is meant for what was added
   };
@@ -23,8 +26,8 @@ export function install(studio) {
     studio.tell("panel", "");
   };
 
-  const item = ({ words, title, about, picture, start, add, key }) => {
-    const button = h("button", { type: "button", class: "palette-item", title: about, "data-add": key, onclick: add }, picture, h("span", {}, title));
+  const item = ({ words, title, about, picture, start, add, key, note = "" }) => {
+    const button = h("button", { type: "button", class: "palette-item", title: about, "data-add": key, onclick: add }, picture, h("span", {}, title, note ? h("span", { class: "quiet tiny" }, note) : null));
     dragFrom(button, (event) => view.gestures.create(event, start));
     button.dataset.words = words.toLowerCase();
     return h("li", {}, button);
@@ -61,9 +64,31 @@ export function install(studio) {
     }).filter(Boolean),
   );
 
+  list.append(others, hint);
+
+  const searching = studio.searchingParts(({ items, more, query, done }) => {
+    const here = (key) => list.querySelector(`.palette-group [data-add="${CSS.escape(key)}"]`);
+    // A service that only the server finds, by another name of it, is shown where it stands.
+    for (const one of items) reveal(here(one.key));
+    const rest = items.filter((one) => !here(one.key));
+    const rows = rest.map((one) => item({ key: one.key, title: one.title, note: one.about, about: one.about, words: "", picture: one.picture(), start: studio.partFor(one.key), add: () => addService(one.key) }));
+    const known = rest.length ? rest.length - 1 : 0; // the last one is the part that is named
+    const title = !done ? "Looking for other parts…" : known ? "Other parts, drawn but not judged" : "Nothing more is called like that";
+    others.replaceChildren(...(query && (rows.length || !done) ? [h("p", { class: "palette-others-head" }, title, more ? h("span", { class: "quiet tiny" }, `the best ones; ${more} more fit`) : null), h("ul", {}, rows)] : []));
+    hint.hidden = query.length > 0;
+    if (done && rows.length) studio.announce(`${known} other part${known === 1 ? "" : "s"} found.`);
+  });
+
+  const reveal = (button) => {
+    if (!button) return;
+    const group = button.closest(".palette-group");
+    button.parentElement.hidden = group.hidden = false;
+    group.open = true;
+  };
+
   search.addEventListener("input", () => {
+    searching.type(search.value);
     const wanted = search.value.trim().toLowerCase().split(/\s+/);
-    let found = 0;
     for (const group of list.querySelectorAll(".palette-group")) {
       let shown = 0;
       for (const button of group.querySelectorAll("button")) {
@@ -80,17 +105,15 @@ export function install(studio) {
         group.open = group.dataset.was === "true";
         delete group.dataset.was;
       }
-      found += shown;
     }
-    none.hidden = found > 0;
   });
-  search.addEventListener("keydown", (event) => {
-    const first = [...list.querySelectorAll("li:not([hidden]) button")].find((button) => button.offsetParent);
-    if (event.key === "Enter" || event.key === "ArrowDown") {
-      event.preventDefault();
-      if (event.key === "Enter") first?.click();
-      else first?.focus();
-    }
+  const firstShown = () => [...list.querySelectorAll("li:not([hidden]) button")].find((button) => button.offsetParent);
+  search.addEventListener("keydown", async (event) => {
+    if (event.key !== "Enter" && event.key !== "ArrowDown") return;
+    event.preventDefault();
+    if (!firstShown()) await searching.settled();
+    if (event.key === "Enter") firstShown()?.click();
+    else firstShown()?.focus();
   });
   list.addEventListener("keydown", (event) => {
     if (!["ArrowDown", "ArrowUp"].includes(event.key)) return;
@@ -115,5 +138,6 @@ export function install(studio) {
   });
 
   view.addEventListener("added", (event) => studio.announce(`${studio.nameOf(event.detail)} added.`));
+  studio.addEventListener("add-part", (event) => addService(event.detail));
   view.addEventListener("offered", (event) => studio.tell("compose", event.detail));
 }

@@ -1,6 +1,6 @@
 // Parts on the clipboard: as text, so that they go from tab to tab and into a message.
 
-const MARK = "pattern-studio/1";
+const MARK = "pattern-studio/"; // of any version: what comes from elsewhere is read by the server
 let own = "";
 
 /** @param {any} piece a sketch */
@@ -26,7 +26,7 @@ export function read(value) {
   for (const candidate of [value, own]) {
     try {
       const piece = JSON.parse(candidate ?? "");
-      if (piece?.schema === MARK && Array.isArray(piece.nodes)) return piece;
+      if (String(piece?.schema).startsWith(MARK) && Array.isArray(piece.nodes)) return piece;
     } catch {
       // not ours
     }

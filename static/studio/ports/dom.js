@@ -17,9 +17,9 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-let sprites = { signs: "", icons: "" };
+let sprites = { signs: "", icons: "", classes: "" };
 
-/** @param {{signs: string, icons: string}} addresses of the sprites */
+/** @param {{signs: string, icons: string, classes: string}} addresses of the sprites, and of the folder with the pictures of classes */
 export function setSprites(addresses) {
   sprites = addresses;
 }
@@ -37,8 +37,11 @@ function use(address, name) {
 /** A sign of the interface. @param {string} name */
 export const sign = (name) => use(`${sprites.signs}#${name}`, "icon");
 
+/** Where the picture of a class of the diagrams package is; empty for an icon of the sprite. @param {string} key */
+export const pictureOf = (key) => (key.startsWith("diagrams.") ? `${sprites.classes}${key}.png` : "");
+
 /** A service's icon. @param {string} key */
-export const serviceIcon = (key) => use(`${sprites.icons}#icon-${key}`, "service-icon neutral-icon");
+export const serviceIcon = (key) => pictureOf(key) ? h("img", { class: "service-icon", src: pictureOf(key), alt: "", draggable: "false" }) : use(`${sprites.icons}#icon-${key}`, "service-icon neutral-icon");
 
 /** @param {string} selector @param {ParentNode} within @returns {any} */
 export const $ = (selector, within = document) => within.querySelector(selector);

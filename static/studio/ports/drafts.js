@@ -1,6 +1,7 @@
 // What is not with the server yet, kept in this browser at every change: a reload or a dead server loses nothing.
 
 const PREFIX = "studio:draft:";
+const ASIDE = ":older";
 const OLD = 30 * 24 * 3600 * 1000;
 
 /** @typedef {{sketch: any, revision: number, at: number}} Draft */
@@ -33,6 +34,23 @@ export class Drafts {
 
   clear() {
     localStorage.removeItem(PREFIX + this.key);
+  }
+
+  /** One of an older version of the document waits for the server, and nothing is written over it. */
+  setAside() {
+    const draft = localStorage.getItem(PREFIX + this.key);
+    if (!draft) return;
+    localStorage.setItem(PREFIX + this.key + ASIDE, draft);
+    this.clear();
+  }
+
+  /** @returns {Draft|null} */
+  aside() {
+    return new Drafts(this.key + ASIDE).read();
+  }
+
+  dropAside() {
+    localStorage.removeItem(PREFIX + this.key + ASIDE);
   }
 
   /** The sketch has got its address. @param {string} key */

@@ -50,13 +50,14 @@ def _value(setting: Setting) -> st.SearchStrategy[Any]:
 
 def _settings(draw: Draw, known: tuple[Setting, ...]) -> dict[str, Any]:
     some = draw(st.lists(st.sampled_from(known), max_size=3, unique_by=lambda item: item.key)) if known else []
-    return {item.key: draw(_value(item)) for item in some}
+    values = {item.key: draw(_value(item)) for item in some}
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _kind(draw: Draw, source: str, target: str) -> str:
     """Mostly a kind that the pair may have."""
-    allowed = vocabulary().allowed_kinds(source, target)
-    kind: str = draw(st.sampled_from([*allowed, *allowed, *allowed, draw(st.sampled_from(KINDS))]))
+    known = vocabulary().verdict(source, target).kinds
+    kind: str = draw(st.sampled_from([*known, *known, *known, draw(st.sampled_from(KINDS))]))
     return kind
 
 
@@ -76,7 +77,7 @@ def drawings(draw: Draw) -> Sketch:
         )
         for index, service in enumerate(services)
     )
-    pairs = [(one, two) for one in nodes for two in nodes if vocabulary().allowed_kinds(one.service, two.service)]
+    pairs = [(one, two) for one in nodes for two in nodes if vocabulary().pairs.knows(one.service, two.service)]
     pairs += [(one, two) for one in nodes for two in nodes if one is not two][:6]
     lines = []
     for index, (one, two) in enumerate(draw(st.lists(st.sampled_from(pairs), max_size=10))):

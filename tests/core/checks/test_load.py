@@ -17,11 +17,16 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 
 
 def _node(name: str, service: str, **settings: Any) -> dict[str, Any]:
-    return {"id": name, "service": service, "label": name.title(), "settings": settings}
+    return {"id": name, "service": service, "label": name.title(), "settings": _set(settings)}
 
 
 def _line(source: str, target: str, kind: str, **settings: Any) -> dict[str, Any]:
-    return {"id": f"{source}-{target}", "source": source, "target": target, "kind": kind, "settings": settings}
+    return {"id": f"{source}-{target}", "source": source, "target": target, "kind": kind, "settings": _set(settings)}
+
+
+def _set(settings: dict[str, Any]) -> dict[str, Any]:
+    """Without those that a case leaves open."""
+    return {key: value for key, value in settings.items() if value is not None}
 
 
 def _sketch(nodes: list[dict[str, Any]], lines: list[dict[str, Any]]) -> Sketch:

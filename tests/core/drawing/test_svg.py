@@ -13,8 +13,9 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from patterns_app.core.drawing.picture import Options, cache_key, page_svg, render
-from patterns_app.core.drawing.svg import Style, rounded_path, write_svg
+from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.drawing.tokens import tokens
+from patterns_app.core.drawing.writing import rounded_path
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.graphviz import arrange
 from patterns_app.core.layout.scene import Scene
@@ -41,6 +42,7 @@ STYLES = Sketch(
         line("data", "a", "b", kind="read"),
         line("control", "a", "b", kind="orchestrate"),
         line("both", "a", "b", kind="readwrite"),
+        line("unspecified", "a", "b", kind="unspecified"),
     ),
 )
 
@@ -100,7 +102,7 @@ def test_each_style_has_a_head_of_its_own_shape() -> None:
     shapes = {
         re.sub(r"head-\w+", "", shape) if "filled" in shape or "hollow" in shape else shape for shape in found.values()
     }
-    assert len(shapes) == 5
+    assert len(shapes) == len(STYLE_NAMES)
 
 
 def test_each_line_ends_in_the_head_of_its_style() -> None:

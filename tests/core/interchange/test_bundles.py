@@ -43,7 +43,7 @@ def test_a_project_is_one_sketch_of_all_its_stacks(shop: dict[str, bytes]) -> No
     assert lines(shop) == {
         ("api", "sync", "take-order"),
         ("api", "authorize", "customers"),
-        ("take-order", "async", "fulfilment"),
+        ("take-order", "start", "fulfilment"),
         ("take-order", "readwrite", "table"),
         ("fulfilment", "orchestrate", "charge"),
         ("fulfilment", "orchestrate", "table"),

@@ -29,7 +29,7 @@ from patterns_app.core.interchange.sam.writer import export
 from patterns_app.core.layout.graphviz import arrange
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.services.model import Setting
-from patterns_app.core.sketch.model import Connection, Node, Sketch
+from patterns_app.core.sketch.model import Connection, Node, SettingValue, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.cast import large, line, node
 from tests.core.strategies import ATTACKS, sketches, steady
@@ -137,7 +137,7 @@ def a_value(dice: random.Random, setting: Setting) -> bool | int | str:
     return dice.choice(setting.choices or TEXTS)
 
 
-def some_settings(dice: random.Random, owner: str) -> dict[str, bool | int | float | str | None]:
+def some_settings(dice: random.Random, owner: str) -> dict[str, SettingValue]:
     words = vocabulary()
     known = (words.services.get(owner) or words.kinds[owner]).settings
     return {one.key: a_value(dice, one) for one in known if dice.random() < 0.4}
@@ -209,7 +209,7 @@ def test_what_is_written_is_of_the_vocabulary() -> None:
     services, kinds = {*vocabulary().services}, {*vocabulary().kinds}
     assert {*NODES} <= services
     assert [key for key in LINKS if not {key[0], key[1]} <= services or key[2] not in kinds] == []
-    assert [key for key in LINKS if not vocabulary().row(*key)] == []
+    assert [key for key in LINKS if not vocabulary().pairs.knows(*key)] == []
 
 
 # -- What single connections need --------------------------------------------------------------------------------------
@@ -264,6 +264,22 @@ def test_rights_are_no_wider_than_the_connection() -> None:
     (statement,) = function["Policies"][0]["Statement"]
     assert {action.partition(":")[2] for action in statement["Action"]} == {"BatchGetItem", "GetItem", "Query", "Scan"}
     assert statement["Resource"] == [{"Fn::GetAtt": ["OrdersTable", "Arn"]}, {"Fn::Sub": "${OrdersTable.Arn}/index/*"}]
+
+
+def test_a_distribution_may_call_a_function_url_by_both_rights_and_nobody_else_may() -> None:
+    sketch = Sketch(
+        nodes=(node("shop", service="aws.cloudfront"), node("answer")),
+        connections=(line("shop-answer", "shop", "answer", kind="origin"),),
+    )
+    rights = of_type(sketch, "AWS::Lambda::Permission")
+    assert {right["Action"] for right in rights} == {"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"}
+    assert all("distribution/" in str(right["SourceArn"]) for right in rights)
+    assert [right.get("InvokedViaFunctionUrl") for right in rights if right["Action"] == "lambda:InvokeFunction"] == [
+        True
+    ]
+    text, notes = exported(sketch)
+    assert found_by_lint(text) == []
+    assert any("x-amz-content-sha256" in note for note in notes)
 
 
 def test_a_queue_keeps_a_message_hidden_for_as_long_as_its_reader_may_take() -> None:
@@ -383,7 +399,7 @@ def test_rights_that_stand_beside_a_function_are_read_as_its_own() -> None:
     }
 
 
-@pytest.mark.parametrize("inside", ["", "{}", "[" * 5_000, '{"schema": "pattern-studio/1", "nodes": [{"id": "?"}]}'])
+@pytest.mark.parametrize("inside", ["", "{}", "[" * 5_000, '{"schema": "pattern-studio/2", "nodes": [{"id": "?"}]}'])
 def test_a_sketch_inside_that_is_none_is_named_and_the_resources_are_read(inside: str) -> None:
     template = load(exported(orders())[0].encode())
     template["Metadata"]["PatternStudio"]["sketch"] = inside

@@ -74,9 +74,9 @@ def test_a_node_without_label_is_called_by_its_service() -> None:
     assert [item.caption for item in scene.nodes] == [(), (), ("no.such",)]
 
 
-def test_an_unknown_kind_is_drawn_as_a_request_and_named() -> None:
+def test_an_unknown_kind_is_drawn_as_a_plain_line_and_named() -> None:
     scene = scene_of(Sketch(nodes=AB, connections=(line("c", "a", "b", kind="telepathy"),)))
-    assert (scene.connections[0].style, scene.connections[0].description) == ("request", "a to b: telepathy")
+    assert (scene.connections[0].style, scene.connections[0].description) == ("unspecified", "a to b: telepathy")
 
 
 def test_all_cards_are_equally_high() -> None:

@@ -192,12 +192,12 @@ def test_a_faulty_entry_is_told_with_its_place(change: Change, expected: str) ->
 
 def test_a_pair_that_does_not_exist_is_told_with_its_remedy() -> None:
     def to_database(entry: dict[str, Any]) -> None:
-        sketch_of(entry)["nodes"][0].update(service="client.browser")
-        sketch_of(entry)["nodes"][1].update(service="aws.rds", settings={})
+        sketch_of(entry)["nodes"][0].update(service="aws.sns", settings={})
+        sketch_of(entry)["nodes"][1].update(service="aws.dynamodb", settings={})
 
     told = problems(to_database)
-    remedy = vocabulary().missing_by_pair["client.browser", "aws.rds"].remedy
-    assert f"variants.plain.sketch.connections[0]: client.browser cannot connect to aws.rds: {remedy}" in told
+    remedy = vocabulary().verdict("aws.sns", "aws.dynamodb").remedy
+    assert f"variants.plain.sketch.connections[0]: aws.sns cannot connect to aws.dynamodb: {remedy}" in told
 
 
 def test_several_faults_are_told_together() -> None:
@@ -218,7 +218,7 @@ def test_several_faults_are_told_together() -> None:
         (lambda e: e.update(level="heroic"), "Invalid enum value 'heroic' - at `$.level`"),
         (lambda e: e.update(slug="Not A Slug"), "matching regex"),
         (lambda e: e.update(pitfalls=[]), "length >= 2 - at `$.pitfalls`"),
-        (lambda e: sketch_of(e)["nodes"][0].update(colour=1), "$.variants[0].sketch.nodes[0]`"),
+        (lambda e: sketch_of(e)["nodes"][0].update(hue=1), "$.variants[0].sketch.nodes[0]`"),
         (lambda e: steps_of(e)[0]["moves"][0].update(direction="up"), "steps[0].moves[0].direction`"),
         (lambda e: e["limits"][0].update(means=""), "$.limits[0].means`"),
     ],

@@ -98,4 +98,4 @@ def test_every_connection_leads_to_a_service_that_is_there() -> None:
         for line in path.read_text(encoding="utf-8").splitlines()
     )
     known = reader.known()
-    assert len(known.rows) + len(known.missing) == written
+    assert len(known.rows) + len(known.missing) + len(known.advised) == written

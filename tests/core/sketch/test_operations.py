@@ -95,7 +95,7 @@ def test_a_node_is_removed_with_its_connections() -> None:
         (Update(set={}), "this one names 0"),
         (Update(node="nobody", set={"label": "x"}), "there is no node 'nobody'"),
         (Update(node="api", set={"id": "other"}), "an id does not change"),
-        (Update(node="api", set={"colour": "red"}), "unknown field 'colour'"),
+        (Update(node="api", set={"hue": "red"}), "unknown field 'hue'"),
         (Update(node="api", set={"label": 3}), "cannot update node 'api'"),
         (Update(node="api", set={"label": "x" * 201}), "length <= 200"),
         (Update(node="api", set={"position": {"x": 1}}), "missing required field `y`"),

@@ -61,7 +61,7 @@ def test_parts_may_come_as_values_too() -> None:
     [
         (b"", "not valid JSON"),
         (b"{", "not valid JSON"),
-        (b'{"schema": "pattern-studio/1"} {}', "trailing characters"),
+        (b'{"schema": "pattern-studio/2"} {}', "trailing characters"),
         (b"\xef\xbb\xbf{}", "not valid JSON"),
         ("{}".encode("utf-16"), "not valid JSON"),
         (b'{"title": "\xff\xfe"}', "not UTF-8"),
@@ -77,7 +77,7 @@ def test_parts_may_come_as_values_too() -> None:
         (b"[]", "this is a list"),
         (b"3.5", "this is a number"),
         (b"true", "this is a boolean"),
-        (b'"pattern-studio/1"', "this is a string"),
+        (b'"pattern-studio/2"', "this is a string"),
     ],
     ids=repr,
 )
@@ -85,10 +85,10 @@ def test_what_is_no_json_object_is_no_sketch(data: bytes, says: str) -> None:
     assert says in refused(data, NotASketch)["$"]
 
 
-@pytest.mark.parametrize("schema", [None, 1, [], {}, "pattern-studio/2", "pattern-studio/1 ", "", "x" * 9_000])
+@pytest.mark.parametrize("schema", [None, 1, [], {}, "pattern-studio/3", "pattern-studio/2 ", "", "x" * 9_000])
 def test_an_unknown_schema_version_is_named(schema: object) -> None:
     message = refused(json.dumps({"schema": schema}).encode(), NotASketch)["$.schema"]
-    assert message.startswith("expected 'pattern-studio/1', got ")
+    assert message.startswith("expected 'pattern-studio/2', got ")
     assert len(message) < 200
 
 
@@ -99,8 +99,8 @@ def test_a_document_without_schema_is_no_sketch() -> None:
 @pytest.mark.parametrize(
     ("parts", "path", "says"),
     [
-        ({"colour": 1}, "$", "unknown key 'colour'"),
-        ({"nodes": [{**NODE, "colour": 1}]}, "$.nodes[0]", "unknown key 'colour'"),
+        ({"hue": 1}, "$", "unknown key 'hue'"),
+        ({"nodes": [{**NODE, "hue": 1}]}, "$.nodes[0]", "unknown key 'hue'"),
         ({"nodes": [NODE, {"id": "b"}]}, "$.nodes[1]", "missing key 'service'"),
         ({"nodes": [{**NODE, "position": {"x": 1, "y": 2, "z": 3}}]}, "$.nodes[0].position", "unknown key 'z'"),
         ({"title": 3}, "$.title", "got 'int'"),
@@ -170,8 +170,8 @@ def test_slugs_of_every_shape_are_ids(name: str) -> None:
 
 def test_mistakes_of_several_parts_are_told_together() -> None:
     data = as_json(
-        colour=1,
-        nodes=[{**NODE, "size": 1}, NODE | {"id": "b"}, {"id": "c"}, {"id": "d", "service": 4}],
+        hue=1,
+        nodes=[{**NODE, "weight": 1}, NODE | {"id": "b"}, {"id": "c"}, {"id": "d", "service": 4}],
         frames=7,
         connections=[{"id": "x"}],
     )
@@ -339,8 +339,8 @@ def test_no_more_errors_are_told_than_a_reader_can_use() -> None:
         b'"\\' * 500_000,
         b'{"a":"' + b"a" * 1_000_000,
         json.dumps({"k" * 300_000: ["\0"] * 20_000}).encode(),
-        json.dumps({"schema": "pattern-studio/1", "k" * 300_000: ["a"] * 20_000}).encode(),
-        json.dumps({"schema": "pattern-studio/1", "nodes": [{"id": "a" * 100_000, "service": "a" * 100_000}]}).encode(),
+        json.dumps({"schema": "pattern-studio/2", "k" * 300_000: ["a"] * 20_000}).encode(),
+        json.dumps({"schema": "pattern-studio/2", "nodes": [{"id": "a" * 100_000, "service": "a" * 100_000}]}).encode(),
     ],
     ids=["escaped quotes", "quotes", "backslashes", "open text", "errors under a long key", "long key", "long texts"],
 )
@@ -393,16 +393,16 @@ def judged(reading: Callable[[], Sketch]) -> str:
 
 
 NEVER_TAKEN = (
-    '{"schema": "pattern-studio/1", "title": "a\\u0007b"}',
-    '{"schema": "pattern-studio/1", "title": "a\\bb"}',
-    '{"schema": "pattern-studio/1", "title": "a\\\\\\u0000"}',
-    '{"schema": "pattern-studio/1", "title": "a\x7fb"}',
-    '{"schema": "pattern-studio/1", "title": "a\uffffb"}',
-    '{"schema": "pattern-studio/1", "nodes": [{"id": "a", "service": "s", "settings": {"x": 18446744073709551617}}]}',
-    '{"schema": "pattern-studio/1", "nodes": [{"id": "a", "service": "s", "settings": {"x": 1e999}}]}',
-    '{"schema": "pattern-studio/1", "nodes": [{"id": "a", "service": "s", "settings": {"x": 1E+999}}]}',
+    '{"schema": "pattern-studio/2", "title": "a\\u0007b"}',
+    '{"schema": "pattern-studio/2", "title": "a\\bb"}',
+    '{"schema": "pattern-studio/2", "title": "a\\\\\\u0000"}',
+    '{"schema": "pattern-studio/2", "title": "a\x7fb"}',
+    '{"schema": "pattern-studio/2", "title": "a\uffffb"}',
+    '{"schema": "pattern-studio/2", "nodes": [{"id": "a", "service": "s", "settings": {"x": 18446744073709551617}}]}',
+    '{"schema": "pattern-studio/2", "nodes": [{"id": "a", "service": "s", "settings": {"x": 1e999}}]}',
+    '{"schema": "pattern-studio/2", "nodes": [{"id": "a", "service": "s", "settings": {"x": 1E+999}}]}',
     '{"nodes": []}',
-    '{"title": "\\"schema\\": \\"pattern-studio/1\\""}',
+    '{"title": "\\"schema\\": \\"pattern-studio/2\\""}',
 )
 
 
@@ -426,8 +426,8 @@ def test_what_is_odd_is_refused_however_fast_the_rest_is_read(text: str) -> None
     ],
 )
 def test_fast_and_careful_reading_agree(title: str) -> None:
-    data = json.dumps({"schema": "pattern-studio/1", "title": title}, ensure_ascii=False).encode()
+    data = json.dumps({"schema": "pattern-studio/2", "title": title}, ensure_ascii=False).encode()
     assert parse(data) == parse_value(json.loads(data)) == Sketch(title=title)
-    deep = json.dumps({"schema": "pattern-studio/1", "title": title, "nodes": [[[[["x"] * 3]]]]}).encode()
+    deep = json.dumps({"schema": "pattern-studio/2", "title": title, "nodes": [[[[["x"] * 3]]]]}).encode()
     with pytest.raises(InputError):
         parse(deep)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from functools import cache, reduce
 from importlib import import_module
-from pathlib import Path
-from typing import Any
 
-import cfnlint
 import pytest
 from diagrams import Node
 
@@ -102,50 +97,6 @@ def test_choices_belong_to_choice_settings_and_hold_the_default(path: str) -> No
     assert bool(setting.choices) == (setting.type == "choice")
     assert len(set(setting.choices)) == len(setting.choices)
     assert setting.default is None or not setting.choices or setting.default in setting.choices
-
-
-@pytest.mark.parametrize("path", [path for path, setting in SETTINGS.items() if setting.template])
-def test_what_a_setting_is_in_a_template_exists(path: str) -> None:
-    for row in SETTINGS[path].template:
-        kind, _, way = row.path.partition("/")
-        if not kind.startswith("AWS::Serverless::"):  # SAM's own types have no schema here
-            assert schemas_at(kind, way.split("/")), row.path
-
-
-def schemas_at(kind: str, way: list[str]) -> list[dict[str, Any]]:
-    """The schemas that the way to a property leads to, from a resource type; none when there is no such property."""
-    root = schema_of(kind)
-    found = [root]
-    for step in way:
-        into = [_step(part, step) for one in found for part in _parts(one, root)]
-        found = [one for one in into if one is not None]
-    return found
-
-
-def _step(schema: dict[str, Any], step: str) -> dict[str, Any] | None:
-    """A list is entered by a `*`, a place, or `Name=value`."""
-    if step == "*" or step.isdecimal() or "=" in step:
-        return schema.get("items")
-    found: dict[str, Any] | None = schema.get("properties", {}).get(step)
-    return found
-
-
-def _parts(schema: dict[str, Any], root: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """A schema without references, with all that it may be."""
-    while "$ref" in schema:
-        schema = reduce(dict.__getitem__, schema["$ref"].removeprefix("#/").split("/"), root)
-    yield schema
-    for word in ("oneOf", "anyOf", "allOf"):
-        for one in schema.get(word, ()):
-            yield from _parts(one, root)
-
-
-@cache
-def schema_of(kind: str) -> dict[str, Any]:
-    folder = Path(cfnlint.__file__).parent / "data/schemas"
-    name = json.loads((folder / "providers/us-east-1.json").read_text())[kind]
-    found: dict[str, Any] = json.loads((folder / f"resources/{name}.json").read_text())
-    return found
 
 
 @pytest.mark.parametrize("path", [path for path, setting in SETTINGS.items() if setting.limit])

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 ORDERS = {
-    "schema": "pattern-studio/1",
+    "schema": "pattern-studio/2",
     "title": "Orders",
     "nodes": [
         {"id": "web", "service": "client.browser", "label": "Browser"},

@@ -66,7 +66,7 @@ def test_drawing_first_does_not_hide_a_conflict(owner: Client, other: Client) ->
 
 
 @pytest.mark.parametrize(
-    "document", ["", "{", '{"schema": "pattern-studio/1"}', "\ufffd" * 9, '{"schema": "future/9"}']
+    "document", ["", "{", '{"schema": "pattern-studio/2"}', "\ufffd" * 9, '{"schema": "future/9"}']
 )
 def test_a_damaged_document_offers_the_last_good_revision(owner: Client, other: Client, document: str) -> None:
     edit = saved(owner, text(title="Good one"))

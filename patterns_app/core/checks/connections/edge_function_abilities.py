@@ -36,9 +36,9 @@ def _fix(view: View, function: str, calls: list[Connection]) -> Fix | None:
     """Make it a Lambda@Edge function, where such a one may make the same calls."""
     operations: list[Operation] = [Update(node=function, set={"service": _STRONGER, "settings": {}})]
     for line in calls:
-        kinds = view.vocabulary.allowed_kinds(_STRONGER, asking.service(view, line.target))
-        if not kinds:
+        known = view.vocabulary.verdict(_STRONGER, asking.service(view, line.target))
+        if known.verdict != "known":
             return None
-        if line.kind not in kinds:
-            operations.append(Update(connection=line.id, set={"kind": kinds[0]}))
+        if line.kind not in known.kinds:
+            operations.append(Update(connection=line.id, set={"kind": known.default}))
     return Fix("Make it a Lambda@Edge function", tuple(operations))

@@ -33,9 +33,6 @@ def check(view: View) -> Iterator[Found]:
 def _fix(view: View, workflow: str, lines: list[Connection]) -> Fix:
     """A Standard workflow where its callers can start one too; else the tasks do not wait."""
     standard = "aws.step-functions"
-    if all(
-        view.vocabulary.row(asking.service(view, line.source), standard, line.kind)
-        for line in asking.into(view, workflow)
-    ):
+    if all(asking.needs_no_result(view, line, standard) for line in asking.into(view, workflow)):
         return Fix("Make it a Standard workflow", (Update(node=workflow, set={"service": standard}),))
     return Fix("Do not wait for the result", tuple(set_on_line(line, integration=_ANSWERS_AT_ONCE) for line in lines))

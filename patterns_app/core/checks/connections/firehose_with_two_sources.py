@@ -32,8 +32,8 @@ def _fix(view: View, stream: str, writers: list[Connection]) -> Fix | None:
     """Let the others write to the stream, where all of them can."""
     operations: list[Operation] = []
     for line in writers:
-        kinds = view.vocabulary.allowed_kinds(asking.service(view, line.source), asking.service(view, stream))
-        if not kinds:
+        known = view.vocabulary.pairs.usual(asking.service(view, line.source), asking.service(view, stream))
+        if known.default is None or known.rare:
             return None
-        operations.append(reroute(line, kinds[0], target=stream))
+        operations.append(reroute(line, known.default, target=stream))
     return Fix(f"Let them write to {view.name(stream)}", tuple(operations))

@@ -9,23 +9,21 @@ from patterns_app.core.sketch.operations import Update
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each connection whose kind its pair cannot have; the fix takes the usual kind."""
-    for connection in view.graph.sketch.connections:
-        source = view.graph.nodes[connection.source].service
-        target = view.graph.nodes[connection.target].service
-        kinds = view.vocabulary.allowed_kinds(source, target)
-        if not kinds or connection.kind in kinds:
-            continue
-        names = ", ".join(view.vocabulary.kinds[kind].name for kind in kinds)
+    """One finding for each connection whose kind its pair cannot have; the fix takes the usual kind.
+
+    A kind that is only not known of the pair is CON-016's.
+    """
+    for connection, verdict in view.not_known:
         drawn = view.vocabulary.kinds.get(connection.kind)
+        if not verdict.kinds or (verdict.verdict != "impossible" and drawn):
+            continue
+        names = ", ".join(view.vocabulary.kinds[kind].name for kind in verdict.kinds)
         message = (
             f"{view.name(connection.source)} to {view.name(connection.target)} cannot be "
             f"“{drawn.name if drawn else connection.kind}”; it can be: {names}."
         )
-        usual = view.vocabulary.kinds[kinds[0]].name
-        yield Found(
-            message,
-            (connection.source, connection.target),
-            (connection.id,),
-            Fix(f"Make it “{usual}”", (Update(connection=connection.id, set={"kind": kinds[0]}),)),
+        usual = verdict.default or verdict.kinds[0]
+        fix = Fix(
+            f"Make it “{view.vocabulary.kinds[usual].name}”", (Update(connection=connection.id, set={"kind": usual}),)
         )
+        yield Found(message, (connection.source, connection.target), (connection.id,), fix, verdict.source)

@@ -33,7 +33,7 @@ def check(view: View) -> Iterator[Found]:
     if not graph.sketch.connections:
         return
     starters = [node.id for node in graph.sketch.nodes if node.service in _STARTERS]
-    reached = graph.reachable(*starters, *_told(view))
+    reached = graph.reachable(*starters, *view.unjudged, *_told(view))  # what is not known may begin by itself
     waiting = tuple(node.id for node in graph.entries() if node.id not in reached and graph.outgoing.get(node.id))
     if waiting and not reached:
         names = ", ".join(view.name(node) for node in waiting[:5])

@@ -4,49 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from patterns_app.core.checks.fixing import New
-from patterns_app.core.checks.inserting import insert
+from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import set_on
+from patterns_app.core.checks.inserting import put_between
 from patterns_app.core.checks.model import Fix, Found, View
-from patterns_app.core.checks.security.client_at_data import is_direct
-from patterns_app.core.services.model import MissingPair
 from patterns_app.core.sketch.model import Connection
+from patterns_app.core.vocabulary.verdict import Verdict
 
-# Rules of their own say these better: CON-010, CON-014 and SEC-007.
+# Rules of their own say these better: CON-010 and CON-014.
 _OWN_RULE_SOURCES = frozenset({"aws.cloudfront-function"})
 _OWN_RULE_PAIRS = frozenset({("aws.waf", "aws.http-api")})
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each connection whose pair does not exist, with the remedy where one is known."""
-    for connection in view.graph.sketch.connections:
-        source = view.graph.nodes[connection.source].service
-        target = view.graph.nodes[connection.target].service
-        if (source, target) in view.vocabulary.rows_by_pair:
+    """One finding for each connection whose pair is impossible, with the reason and the remedy."""
+    for connection, verdict in view.not_known:
+        if verdict.verdict != "impossible" or verdict.kinds or verdict.turn:
+            continue  # CON-002 turns it round, CON-003 gives it another kind
+        source, target = asking.service(view, connection.source), asking.service(view, connection.target)
+        if source in _OWN_RULE_SOURCES or (source, target) in _OWN_RULE_PAIRS:
             continue
-        missing = view.vocabulary.missing_by_pair.get((source, target))
-        if not _known(view, source, target) or (missing is None and (target, source) in view.vocabulary.rows_by_pair):
-            continue
-        if missing is not None and missing.turn:
-            continue  # CON-002 turns it round
-        if source in _OWN_RULE_SOURCES or (source, target) in _OWN_RULE_PAIRS or is_direct(source, target):
-            continue
-        message = f"{view.service_name(connection.source)} cannot connect to {view.service_name(connection.target)}"
-        message += f": {missing.remedy}." if missing else "."
-        fix = _fix(view, connection, missing)
-        yield Found(message, (connection.source, connection.target), (connection.id,), fix)
+        names = f"{view.service_name(connection.source)} cannot connect to {view.service_name(connection.target)}"
+        message = f"{names}: {verdict.say} {verdict.remedy}{_or_set(view, connection, verdict)}."
+        fix = put_between(view, connection, verdict.through) or _set(view, connection, verdict)
+        yield Found(message, (connection.source, connection.target), (connection.id,), fix, verdict.source)
 
 
-def _fix(view: View, connection: Connection, missing: MissingPair | None) -> Fix | None:
-    """Put in what the remedy puts in first."""
-    if missing is None or not missing.through:
+def _or_set(view: View, connection: Connection, verdict: Verdict) -> str:
+    """The setting that would make it possible, as words that follow a remedy."""
+    if verdict.when is None:
+        return ""
+    node = connection.source if verdict.when.end == "source" else connection.target
+    return f", or set “{_label(view, node, verdict.when.setting)}” of {view.name(node)} to {verdict.when.value}"
+
+
+def _set(view: View, connection: Connection, verdict: Verdict) -> Fix | None:
+    if verdict.when is None:
         return None
-    services = [view.vocabulary.services[key] for key in missing.through]
-    chain = [New(service.key, service.key.partition(".")[2], service.short) for service in services]
-    title = f"Put {' and '.join(service.name for service in services)} between them"
-    return Fix(title, insert(view, connection, *chain))
+    node = connection.source if verdict.when.end == "source" else connection.target
+    title = f"Set “{_label(view, node, verdict.when.setting)}” to {verdict.when.value}"
+    return Fix(title, (set_on(view, node, **{verdict.when.setting: verdict.when.value}),))
 
 
-def _known(view: View, source: str, target: str) -> bool:
-    """The matrix says nothing about services that the vocabulary does not know, or knows only as other resources."""
-    known = view.vocabulary.services.keys() - {"aws.generic"}
-    return source in known and target in known
+def _label(view: View, node: str, key: str) -> str:
+    settings = view.vocabulary.services[asking.service(view, node)].settings
+    return next((item.label for item in settings if item.key == key), key)

@@ -15,7 +15,7 @@ from patterns_app.core.sketch.operations import Add, Operation
 _BUS = "aws.eventbridge"
 _TRIGGERS = ("aws.s3", "aws.sqs", "aws.sns", "aws.dynamodb", "aws.kinesis")
 # What goes on by itself. Of a bus only what a bucket has told it: other rules are each for their own type of event.
-_GOES_ON = ("async", "notify", "push", "rule", "queue_poll", "stream_poll", *asking.WRITES)
+_GOES_ON = ("async", "start", "notify", "push", "rule", "queue_poll", "stream_poll", *asking.WRITES)
 _FILTERS = ("prefix", "suffix", "filter_policy", "event_pattern", "filter")
 
 

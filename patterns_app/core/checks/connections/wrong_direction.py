@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import usual_kind
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.operations import Update
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each connection that only its reverse could be; the fix turns it and gives it the usual kind."""
-    pairs = view.vocabulary.rows_by_pair
-    for connection in view.graph.sketch.connections:
-        source = view.graph.nodes[connection.source].service
-        target = view.graph.nodes[connection.target].service
-        missing = view.vocabulary.missing_by_pair.get((source, target))
-        if (source, target) in pairs or (target, source) not in pairs or (missing is not None and not missing.turn):
-            continue  # CON-001 knows a remedy for what is missing
-        kind = view.vocabulary.allowed_kinds(target, source)[0]
+    """One finding for each impossible connection whose reverse is known; the fix turns it, with the usual kind."""
+    for connection, verdict in view.not_known:
+        if verdict.verdict != "impossible" or not verdict.turn:
+            continue
+        kind = usual_kind(view, asking.service(view, connection.target), asking.service(view, connection.source))
         message = (
-            f"{view.name(connection.source)} does not call {view.name(connection.target)}; it is the other way round."
+            f"{view.name(connection.source)} does not call {view.name(connection.target)}; it is the other way round. "
+            f"{verdict.say}"
         )
         turned = {"source": connection.target, "target": connection.source, "kind": kind, "route": ()}
-        yield Found(
-            message,
-            (connection.source, connection.target),
-            (connection.id,),
-            Fix("Turn the connection round", (Update(connection=connection.id, set=turned),)),
-        )
+        fix = Fix("Turn the connection round", (Update(connection=connection.id, set=turned),))
+        yield Found(message, (connection.source, connection.target), (connection.id,), fix, verdict.source)

@@ -13,14 +13,14 @@ from patterns_app.core.sketch.operations import Update
 _STANDARD, _EXPRESS = "aws.step-functions", "aws.step-functions-express"
 _SECONDS = 730 * 3600  # of a month
 _WORTH_IT = 50  # US dollars a month: for less, a Standard workflow's history of each run is worth its price
-_GB_HOUR = 0.060012  # US dollars; prices.yaml has it beside the price of a request
-_GB = 0.0625  # what a run with small inputs uses: 64 MB
 
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each workflow that an Express workflow could do, as far as drawn."""
     transition = asking.price(view, _STANDARD, "standard") / 1e6
     request = asking.price(view, _EXPRESS, "requests") / 1e6
+    # A run with small inputs uses one chunk of memory.
+    chunk = asking.limit(view, "sfn.express_memory_chunk") / 1024 * asking.price(view, _EXPRESS, "GB-hour") / 3600
     for workflow in asking.nodes_of(view, _STANDARD):
         runs = arriving(view, workflow)
         steps = [step for step in asking.out(view, workflow.id, "orchestrate") if not step.settings.get("compensates")]
@@ -28,7 +28,7 @@ def check(view: View) -> Iterator[Found]:
         if not runs or not steps or not _is_short(view, workflow, seconds):
             continue
         standard = runs * _SECONDS * transition * len(steps)
-        express = runs * _SECONDS * (request + seconds / 3600 * _GB * _GB_HOUR)
+        express = runs * _SECONDS * (request + seconds * chunk)
         if standard - express > _WORTH_IT:
             message = (
                 f"At {said(runs)} runs a second, the steps of {view.name(workflow.id)} cost about {said(standard)} "
@@ -55,11 +55,11 @@ def _seconds(view: View, step: Connection) -> float:
 
 def _fix(view: View, workflow: Node) -> Fix | None:
     """The other type, where every connection stays what it is and a step may be run twice."""
-    row = view.vocabulary.row
+    knows = view.vocabulary.pairs.knows
     steps, starts = asking.out(view, workflow.id), asking.into(view, workflow.id)
-    if not all(row(_EXPRESS, asking.service(view, line.target), line.kind) for line in steps):
+    if not all(knows(_EXPRESS, asking.service(view, line.target), line.kind) for line in steps):
         return None
-    if not all(row(asking.service(view, line.source), _EXPRESS, line.kind) for line in starts):
+    if not all(knows(asking.service(view, line.source), _EXPRESS, line.kind) for line in starts):
         return None
     tasks = [view.graph.nodes[line.target] for line in steps]
     if not all(asking.is_on(view, task, "idempotent") for task in tasks if task.service == "aws.lambda"):

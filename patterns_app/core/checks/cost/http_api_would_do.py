@@ -35,10 +35,10 @@ def _needs_rest(view: View, api: Node) -> bool:
     longest = asking.limit(view, "http-api.integration_timeout")
     if (asking.number(view, api, "integration_timeout") or 0) > longest:
         return True
-    row = view.vocabulary.row
+    knows = view.vocabulary.pairs.knows
     return any(
-        not row(asking.service(view, line.source), _HTTP, line.kind) for line in asking.into(view, api.id)
-    ) or any(not row(_HTTP, asking.service(view, line.target), line.kind) for line in asking.out(view, api.id))
+        not knows(asking.service(view, line.source), _HTTP, line.kind) for line in asking.into(view, api.id)
+    ) or any(not knows(_HTTP, asking.service(view, line.target), line.kind) for line in asking.out(view, api.id))
 
 
 def _wants_firewall(view: View, api: Node) -> bool:

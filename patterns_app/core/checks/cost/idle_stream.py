@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import ATTEMPTS, New, attach
+from patterns_app.core.checks.fixing import New, attach, attempts_of
 from patterns_app.core.checks.load import said, shards_of, steady
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection, Node
@@ -40,11 +40,13 @@ def _fix(view: View, stream: Node, line: Connection) -> Fix | None:
     writers = asking.into(view, stream.id)
     if reader.service != "aws.lambda" or others:
         return None
-    if not all(view.vocabulary.row(asking.service(view, other.source), "aws.sqs", other.kind) for other in writers):
+    written = (view.vocabulary.verdict(asking.service(view, one.source), "aws.sqs", one.kind) for one in writers)
+    if not all(said.verdict == "known" and not said.advice for said in written):
         return None
     most = int(asking.limit(view, "sqs.visibility"))
-    visible = min(most, 6 * int(asking.number(view, reader, "timeout") or 0))
-    queue = Update(node=stream.id, set={"service": "aws.sqs", "settings": {"visibility_timeout": max(30, visible)}})
+    times, usual = asking.limit(view, "sqs.visibility_times"), view.vocabulary.defaults["aws.sqs"]["visibility_timeout"]
+    visible = int(min(most, max(times * (asking.number(view, reader, "timeout") or 0), asking.figure(usual) or 0)))
+    queue = Update(node=stream.id, set={"service": "aws.sqs", "settings": {"visibility_timeout": visible}})
     dead = New(
         "aws.sqs",
         "dlq",
@@ -56,6 +58,6 @@ def _fix(view: View, stream: Node, line: Connection) -> Fix | None:
         (
             queue,
             Update(connection=line.id, set={"kind": "queue_poll", "settings": {"report_batch_item_failures": True}}),
-            *attach(view, stream.id, dead, "dlq", max_receive_count=ATTEMPTS),
+            *attach(view, stream.id, dead, "dlq", max_receive_count=attempts_of(view)),
         ),
     )

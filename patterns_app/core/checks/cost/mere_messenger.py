@@ -29,10 +29,12 @@ def check(view: View) -> Iterator[Found]:
 
 def _fix(view: View, source: Connection, target: Connection) -> Fix | None:
     """A pipe in its place, where one can read the source and write to the target."""
-    kinds = view.vocabulary.allowed_kinds(_PIPE, asking.service(view, target.target))
-    if not kinds or not view.vocabulary.row(asking.service(view, source.source), _PIPE, source.kind):
+    known = view.vocabulary.pairs.usual(_PIPE, asking.service(view, target.target))
+    if known.default is None or known.rare:
+        return None
+    if not view.vocabulary.pairs.knows(asking.service(view, source.source), _PIPE, source.kind):
         return None
     pipe = Update(node=source.target, set={"service": _PIPE, "settings": {}})
     return Fix(
-        "Make it an EventBridge Pipe", (pipe, Update(connection=target.id, set={"kind": kinds[0], "settings": {}}))
+        "Make it an EventBridge Pipe", (pipe, Update(connection=target.id, set={"kind": known.default, "settings": {}}))
     )

@@ -20,7 +20,7 @@ def collecting(view: View, client: str, calls: Sequence[Connection]) -> Fix | No
     """
     called = [view.graph.nodes[line.target] for line in calls]
     for line, node in zip(calls, called, strict=True):
-        if node.service == _FUNCTION or not view.vocabulary.row(_FUNCTION, node.service, line.kind):
+        if node.service == _FUNCTION or not view.vocabulary.pairs.knows(_FUNCTION, node.service, line.kind):
             return None
     api = new_node(view, client, New(_API, "api", f"{view.name(client)} API", _openness(view, called)))
     function = new_node(view, client, New(_FUNCTION, "collect", "Collect the answers"), api)
@@ -49,5 +49,10 @@ def _authoriser(view: View, called: Sequence[Node]) -> str | None:
     """Id of what told one of the APIs that were called before who is calling."""
     lines = (line for node in called for line in asking.out(view, node.id, "authorize"))
     return next(
-        (line.target for line in lines if view.vocabulary.row(_API, asking.service(view, line.target), line.kind)), None
+        (
+            line.target
+            for line in lines
+            if view.vocabulary.pairs.knows(_API, asking.service(view, line.target), line.kind)
+        ),
+        None,
     )

@@ -34,6 +34,6 @@ def check(view: View) -> Iterator[Found]:
 def _fix(view: View, workflow: Node) -> Fix | None:
     """A Standard workflow, where its callers need no answer and can start one."""
     lines = asking.into(view, workflow.id)
-    if all(view.vocabulary.row(asking.service(view, line.source), _STANDARD, line.kind) for line in lines):
+    if all(asking.needs_no_result(view, line, _STANDARD) for line in lines):
         return Fix("Make it a Standard workflow", (Update(node=workflow.id, set={"service": _STANDARD}),))
     return None

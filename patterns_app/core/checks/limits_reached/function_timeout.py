@@ -17,5 +17,6 @@ def check(view: View) -> Iterator[Found]:
         if timeout is None or timeout <= most or asking.is_on(view, function, "managed_instances"):
             continue
         message = f"{view.name(function.id)} has a timeout of {timeout:g} s, but Lambda stops every run after {most} s."
+        message += asking.otherwise(view, "lambda.timeout_max")
         fix = setting_fix(view, f"Lower the timeout to {most} s", function.id, timeout=most)
         yield Found(message, (function.id,), (), fix)

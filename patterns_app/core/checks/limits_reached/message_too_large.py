@@ -26,7 +26,10 @@ _LIMITS = {
     "aws.step-functions-express": "sfn.payload",
 }
 _STORES = ("aws.dynamodb", "aws.rds", "aws.elasticache", "aws.opensearch", "aws.redshift")
-_CARRY = ("sync", "async", "origin", "push", "rule", "queue_poll", "stream_poll", "write", "readwrite", "orchestrate")
+_CARRY = (
+    *("sync", "async", "start", "origin", "push", "rule"),
+    *("queue_poll", "stream_poll", "write", "readwrite", "orchestrate"),
+)
 
 
 def check(view: View) -> Iterator[Found]:

@@ -10,17 +10,16 @@ from patterns_app.core.checks.fixing import setting_fix
 from patterns_app.core.checks.load import said, shards_of, steady
 from patterns_app.core.checks.model import Found, View
 
-_KILOBYTES = 1024**2 / 1000  # a shard's 1 MB a second by its larger reading
-
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each stream with a fixed number of shards. The size counts where one was entered."""
     records = asking.limit(view, "kinesis.shard_write")
+    kilobytes = asking.limit(view, "kinesis.shard_write_size") * 1024**2 / 1000  # by the larger reading of a megabyte
     for stream in asking.nodes_of(view, "aws.kinesis"):
         load, shards = steady(view).nodes.get(stream.id), shards_of(view, stream)
         if load is None or shards is None:
             continue
-        needed = max(ceil(load.messages / records), ceil(load.kilobytes / _KILOBYTES))
+        needed = max(ceil(load.messages / records), ceil(load.kilobytes / kilobytes))
         if needed > shards:
             size = f" ({said(load.kilobytes / 1000)} MB)" if load.kilobytes else ""
             message = (

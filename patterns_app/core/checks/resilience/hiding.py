@@ -9,8 +9,6 @@ from patterns_app.core.checks.fixing import setting_fix
 from patterns_app.core.checks.model import Fix, View
 from patterns_app.core.sketch.model import Connection
 
-_TIMES = 6  # the function's timeout: what AWS advises, so that throttled batches can be tried again
-
 
 def polled(view: View, lines: Iterable[Connection]) -> Iterator[tuple[Connection, float, float]]:
     """Each connection from queue to function, the queue's visibility timeout and the function's timeout in seconds."""
@@ -25,7 +23,9 @@ def polled(view: View, lines: Iterable[Connection]) -> Iterator[tuple[Connection
 
 def advised(view: View, line: Connection, timeout: float) -> int:
     """Seconds that a queue should hide a message for a function with this timeout in seconds."""
-    return int(_TIMES * timeout + (asking.line_number(view, line, "batch_window") or 0))
+    return int(
+        asking.limit(view, "sqs.visibility_times") * timeout + (asking.line_number(view, line, "batch_window") or 0)
+    )
 
 
 def longer(view: View, queue: str) -> Fix:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import New, connect, new_node, usual_kind
+from patterns_app.core.checks.fixing import New, connect, new_node
 from patterns_app.core.checks.model import Fix, View
 from patterns_app.core.sketch.model import Node
 from patterns_app.core.sketch.operations import Add, Operation
@@ -16,11 +16,10 @@ def authoriser(view: View, api: Node, beside: str, *others: Node) -> Fix:
 
     The API may be new, as may `others`; `beside` is a node that is there, next to which a new one is put.
     """
-    can_ask_a_pool = view.vocabulary.allowed_kinds(api.service, _POOL.service)
+    can_ask_a_pool = view.vocabulary.pairs.knows(api.service, _POOL.service, "authorize")
     pool = next(asking.nodes_of(view, _POOL.service), None)
     if can_ask_a_pool and pool is not None:
-        kind = usual_kind(view, api.service, _POOL.service)
-        return Fix(f"Let {view.name(pool.id)} tell who is calling", (connect(view, api.id, pool.id, kind),))
+        return Fix(f"Let {view.name(pool.id)} tell who is calling", (connect(view, api.id, pool.id, "authorize"),))
     new, title = _POOL, "Add a user pool"
     if not can_ask_a_pool:
         new, title = New("aws.lambda", "authoriser", f"{api.label[:180]} authoriser"), "Add an authoriser function"

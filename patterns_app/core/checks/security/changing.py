@@ -6,7 +6,7 @@ from patterns_app.core.checks import asking
 from patterns_app.core.checks.model import View
 from patterns_app.core.sketch.model import Connection
 
-_LEAVES_TRACES = ("write", "readwrite", "async", "push", "orchestrate", "destination")
+_LEAVES_TRACES = ("write", "readwrite", "async", "start", "push", "orchestrate", "destination")
 _ONLY_READS = ("GET", "HEAD", "OPTIONS")
 
 

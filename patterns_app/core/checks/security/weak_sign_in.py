@@ -9,7 +9,7 @@ from patterns_app.core.checks.fixing import setting_fix
 from patterns_app.core.checks.model import Found, View
 from patterns_app.core.sketch.model import Node, SettingValue
 
-_LENGTH, _CLASSES = 8, 4  # what cdk-nag's rule COG1 asks for at least
+_LENGTH = 8  # the least of NIST SP 800-63B, which advises against asking for kinds of characters
 
 
 def check(view: View) -> Iterator[Found]:
@@ -24,10 +24,8 @@ def check(view: View) -> Iterator[Found]:
 
 def _weak(view: View, pool: Node) -> Iterator[tuple[str, tuple[str, SettingValue]]]:
     """What is weak: the setting, how a sentence says it, and a better value."""
-    length, classes = asking.number(view, pool, "password_length"), asking.number(view, pool, "password_classes")
+    length = asking.number(view, pool, "password_length")
     if length is not None and length < _LENGTH:
         yield "password_length", (f"allows passwords of {length:g} characters", _LENGTH)
-    if classes is not None and classes < _CLASSES:
-        yield "password_classes", (f"asks for only {classes:g} kinds of characters", _CLASSES)
     if asking.setting(view, pool, "mfa") == "OFF":
         yield "mfa", ("has no second factor", "OPTIONAL")

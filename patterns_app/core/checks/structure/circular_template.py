@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import setting_fix
 from patterns_app.core.checks.model import Found, View
-
-from .naming import suggested
+from patterns_app.core.services.naming import suggested
 
 
 def check(view: View) -> Iterator[Found]:

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import setting_fix
 from patterns_app.core.checks.model import Found, View
-
-from .naming import NAMES, suggested
+from patterns_app.core.services.naming import rules, suggested
 
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each node whose name its service would refuse."""
-    for node in asking.nodes_of(view, *NAMES):
+    for node in asking.nodes_of(view, *rules()):
         name = node.settings.get("name")
         if not isinstance(name, str) or not name:
             continue

@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import setting_fix
 from patterns_app.core.checks.model import Found, View
-
-from .runtimes import ENDING, newest
+from patterns_app.core.services.aws_lambda.runtimes import newest, runtimes
 
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each function with such a runtime."""
     for function in asking.nodes_of(view, "aws.lambda"):
-        runtime = function.settings.get("runtime")
-        if runtime not in ENDING:
+        runtime = runtimes().get(str(function.settings.get("runtime")))
+        if runtime is None or not runtime.ending:
             continue
-        better = newest(view.vocabulary, str(runtime))
-        message = f"{view.name(function.id)} runs on {runtime}, which gets no more security fixes or soon will not."
+        message = f"{view.name(function.id)} runs on {runtime.name}, which gets no more security fixes after "
+        message += f"{runtime.deprecated}."
+        if not runtime.creatable:
+            message += " No new function can be made with it."
+        better = newest(runtime.name)
         fix = setting_fix(view, f"Move to {better}", function.id, runtime=better) if better else None
         yield Found(message, (function.id,), (), fix)

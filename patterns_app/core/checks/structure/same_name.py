@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import setting_fix
 from patterns_app.core.checks.model import Found, View
+from patterns_app.core.services.naming import FIFO_END, rules
 from patterns_app.core.sketch.model import Node
-
-from .naming import FIFO_END, NAMES
 
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each node whose name another one of its service has before it."""
     taken: dict[tuple[str, str], Node] = {}
-    for node in asking.nodes_of(view, *NAMES):
+    for node in asking.nodes_of(view, *rules()):
         name = node.settings.get("name")
         if not isinstance(name, str) or not name:
             continue
@@ -35,7 +34,7 @@ def _free(taken: dict[tuple[str, str], Node], service: str, name: str) -> str:
     number = 2
     while True:
         tail = f"-{number}{end}"
-        found = stem[: NAMES[service].longest - len(tail)] + tail
+        found = stem[: rules()[service].longest - len(tail)] + tail
         if (service, found) not in taken:
             return found
         number += 1

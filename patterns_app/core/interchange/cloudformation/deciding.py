@@ -37,11 +37,11 @@ class Values:
                 return value if found is None else found
         return {key: self.decided(inner) for key, inner in value.items() if inner != NO_VALUE}
 
-    def plain(self, value: Any) -> bool | int | str | None:
+    def plain(self, value: Any) -> bool | int | float | str | None:
         """A plain value: written out, or a parameter's default; None for what only a deployment knows."""
         if isinstance(value, dict) and isinstance(value.get("Ref"), str):
             value = self._default(value["Ref"])
-        return value if isinstance(value, (bool, int, str)) else None
+        return value if isinstance(value, (bool, int, float, str)) else None
 
     def _default(self, name: str) -> Any:
         parameter = mapping(self._parameters.get(name))

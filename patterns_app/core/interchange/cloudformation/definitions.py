@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from patterns_app.core.services.aws_step_functions.template import task_settings
+
 from .plain import at, items, mapping
 from .template import references
 
@@ -47,7 +49,7 @@ def _joined(said: Any) -> str:
 
 def _in_states(definition: Any, given: dict[str, Any], depth: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for name, state in mapping(at(definition, "States")).items() if depth < _DEEPEST else ():
-        settings = {key: True for key, part in (("retry", "Retry"), ("catch", "Catch")) if at(state, part)}
+        settings = task_settings(mapping(state))
         inner = [*items(at(state, "Branches")), at(state, "Iterator"), at(state, "ItemProcessor")]
         own = {key: value for key, value in mapping(state).items() if key in _SPEAKING}
         yield from ((part, name, settings) for part in dict.fromkeys(_named(own, given)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .deciding import Values
 from .outsiders import outside
-from .plain import at, items, mapping
+from .plain import at, mapping
 from .saying import Join, Outside, Said, first
+from .settings import settings_of_line
 from .template import Resource, references
 
 IMPLICIT_REST, IMPLICIT_HTTP, DEFAULT_BUS = "ServerlessRestApi", "ServerlessHttpApi", "DefaultEventBus"
@@ -27,16 +27,7 @@ _SOURCES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "Cognito": ("UserPool", "aws.cognito", ("trigger",)),
     "CloudWatchLogs": ("LogGroupName", "aws.cloudwatch-logs", ("push", "async")),
 }
-_POLL_SETTINGS = {
-    "BatchSize": "batch_size",
-    "MaximumBatchingWindowInSeconds": "batch_window",
-    "ParallelizationFactor": "parallelization_factor",
-    "StartingPosition": "starting_position",
-    "MaximumRetryAttempts": "maximum_retry_attempts",
-    "MaximumRecordAgeInSeconds": "maximum_record_age",
-    "BisectBatchOnFunctionError": "bisect_on_error",
-    "ScalingConfig.MaximumConcurrency": "maximum_concurrency",
-}
+_EVENT = "AWS::Serverless::Function/Events/*/Properties"  # a workflow's events say the same in the same words
 
 _BROKERS = {"MSK": "aws.msk", "SelfManagedKafka": "external.http", "MQ": "aws.mq", "DocumentDB": "aws.documentdb"}
 
@@ -54,11 +45,11 @@ def started_by(resource: Resource) -> Iterator[Said]:
         elif kind in ("Schedule", "ScheduleV2"):
             source = Outside(f"{resource.name}{name}", "aws.eventbridge-scheduler", _rate(properties) or name)
             yield source
-            yield Join(source.id, resource.name, ("async",))
+            yield Join(source.id, resource.name, ("start", "async"))
         elif kind == "IoTRule":
             source = Outside(f"{resource.name}{name}", "aws.iot-core", name)
             yield source
-            yield Join(source.id, resource.name, ("async",))
+            yield Join(source.id, resource.name, ("start", "async"))
         elif kind in ("MSK", "SelfManagedKafka", "MQ", "DocumentDB"):
             yield from _from_broker(resource, name, kind, properties)
         elif kind == "AlexaSkill":
@@ -68,16 +59,7 @@ def started_by(resource: Resource) -> Iterator[Said]:
         else:
             source = Outside(f"{resource.name}{name}", "aws.generic", f"{name} ({kind})")
             yield source
-            yield Join(source.id, resource.name, ("stream_poll", "async", "sync"))
-
-
-def poll_settings(properties: dict[str, Any], values: Values) -> dict[str, Any]:
-    """Settings of an event source mapping whose values are plain."""
-    found = {ours: values.plain(at(properties, *theirs.split("."))) for theirs, ours in _POLL_SETTINGS.items()}
-    settings = {key: value for key, value in found.items() if value is not None}
-    if "ReportBatchItemFailures" in items(properties.get("FunctionResponseTypes")):
-        settings["report_batch_item_failures"] = True
-    return settings
+            yield Join(source.id, resource.name, ("stream_poll", "start", "async", "sync"))
 
 
 def _from_api(resource: Resource, kind: str, properties: dict[str, Any]) -> Iterator[Said]:
@@ -86,17 +68,16 @@ def _from_api(resource: Resource, kind: str, properties: dict[str, Any]) -> Iter
     source = first(named) or implicit
     if not named:
         yield IMPLICIT[implicit]
-    method = str(properties.get("Method") or "any").upper()
-    path = properties.get("Path")
-    words = f"{method} {path}" if isinstance(path, str) else ""
-    yield Join(source, resource.name, ("sync", "async"), words, {"method": method, "path": path})
+    settings = {"method": "ANY", **settings_of_line(_EVENT, properties, resource.values)}
+    words = f"{settings['method']} {settings['path']}" if "path" in settings else ""
+    yield Join(source, resource.name, ("sync", "start", "async"), words, settings)
 
 
 def _from_source(resource: Resource, kind: str, properties: dict[str, Any]) -> Iterator[Said]:
     key, service, kinds = _SOURCES[kind]
     value = properties.get(key)
     source = first(value)
-    settings = poll_settings(properties, resource.values) if kinds[0].endswith("_poll") else {}
+    settings = settings_of_line(_EVENT, properties, resource.values)
     other = outside(value, service, f"{kind} of {resource.name}")
     yield other  # the reader drops it when the template makes the source itself
     yield Join(source or other.id, resource.name, kinds, settings=settings)
@@ -110,19 +91,20 @@ def _from_broker(resource: Resource, name: str, kind: str, properties: dict[str,
     other = outside(value, _BROKERS[kind], f"{name} ({kind})")
     yield other
     kinds = ("queue_poll",) if kind == "MQ" else ("stream_poll",)
-    settings = poll_settings(properties, resource.values)
+    settings = settings_of_line(_EVENT, properties, resource.values)
     yield Join(first(value) or other.id, resource.name, kinds, settings=settings)
 
 
 def _from_bus(resource: Resource, name: str, properties: dict[str, Any]) -> Iterator[Said]:
     bus = properties.get("EventBusName")
+    settings = {**settings_of_line(_EVENT, properties, resource.values), "rule_name": name}
     if bus is None or bus == "default":
         yield IMPLICIT[DEFAULT_BUS]
-        yield Join(DEFAULT_BUS, resource.name, ("rule",), name, {"rule_name": name})
+        yield Join(DEFAULT_BUS, resource.name, ("rule",), name, settings)
     else:
         other = outside(bus, "aws.eventbridge", "Event bus")
         yield other
-        yield Join(first(bus) or other.id, resource.name, ("rule",), name, {"rule_name": name})
+        yield Join(first(bus) or other.id, resource.name, ("rule",), name, settings)
     for target in references(at(properties, "DeadLetterConfig", "Arn")):
         yield Join(first(bus) or DEFAULT_BUS, target, ("dlq",))
 

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from patterns_app.core.services.aws_cloudfront.template import origin_settings
 from patterns_app.core.vocabulary import names
 
 from .definitions import authorizers, routes, states
-from .events import DEFAULT_BUS, IMPLICIT, poll_settings, started_by
+from .events import DEFAULT_BUS, IMPLICIT, started_by
 from .joining import from_sam_policies, from_statements, policy_documents
 from .outsiders import outside
 from .plain import at, items, mapping
 from .saying import Join, Outside, Said, first
+from .settings import settings_of_line
 from .template import Resource, references
 
 Handler = Callable[[Resource], Iterator[Said]]
+
+
+def _line_settings(resource: Resource, place: str = "", properties: Any = None) -> dict[str, Any]:
+    """What a resource, or what stands at a place in it, says of the settings of a connection."""
+    said = resource.properties if properties is None else properties
+    return settings_of_line(f"{resource.type}{place}", said, resource.values)
 
 
 def _function(resource: Resource) -> Iterator[Said]:
@@ -75,10 +83,12 @@ def _as_step(said: Said) -> Said:
 
 
 def _api(resource: Resource) -> Iterator[Said]:
-    pools = mapping(resource.get("Auth", "Authorizers")).values()
     body = resource.get("DefinitionBody") or resource.get("Body")
-    for target in dict.fromkeys([*references(list(pools)), *authorizers(body)]):
-        yield Join(resource.name, target, ("authorize",))
+    for one in mapping(resource.get("Auth", "Authorizers")).values():
+        settings = _line_settings(resource, "/Auth/Authorizers/*", one)
+        for target in dict.fromkeys(references(one)):
+            yield Join(resource.name, target, ("authorize",), settings=settings)
+    yield from (Join(resource.name, target, ("authorize",)) for target in dict.fromkeys(authorizers(body)))
     for target, method, path in routes(body):
         yield Join(resource.name, target, ("sync", "write"), f"{method} {path}", {"method": method, "path": path})
     yield from _mentions(resource, body)
@@ -114,7 +124,8 @@ def _integrated(api: str, said: list[Any], resource: Resource) -> Iterator[Said]
 def _authorizer(resource: Resource) -> Iterator[Said]:
     api = first(resource.get("RestApiId") or resource.get("ApiId"))
     said = [resource.get(key) for key in ("ProviderARNs", "AuthorizerUri", "JwtConfiguration")]
-    yield from (Join(api, target, ("authorize",)) for target in dict.fromkeys(references(said)))
+    settings = _line_settings(resource)
+    yield from (Join(api, target, ("authorize",), settings=settings) for target in dict.fromkeys(references(said)))
 
 
 # configuration of a data source -> property that names it, service
@@ -168,35 +179,33 @@ def _without_pools(value: Any) -> Any:
 
 
 def _queue(resource: Resource) -> Iterator[Said]:
-    policy = resource.get("RedrivePolicy")
-    count = at(policy, "maxReceiveCount")
-    settings = {"max_receive_count": count} if isinstance(count, int) else {}
-    for target in references(at(policy, "deadLetterTargetArn")):
-        yield Join(resource.name, target, ("dlq",), settings=settings)
+    for target in references(resource.get("RedrivePolicy", "deadLetterTargetArn")):
+        yield Join(resource.name, target, ("dlq",), settings=_line_settings(resource))
 
 
 def _topic(resource: Resource) -> Iterator[Said]:
     for subscription in items(resource.get("Subscription")):
-        yield from _subscribed(resource.name, at(subscription, "Endpoint"), at(subscription, "Protocol"))
+        yield from _subscribed(resource.name, at(subscription, "Endpoint"), at(subscription, "Protocol"), {})
 
 
 def _subscription(resource: Resource) -> Iterator[Said]:
     topic = resource.get("TopicArn")
     other = outside(topic, "aws.sns", "Topic")
     yield other
-    yield from _subscribed(first(topic) or other.id, resource.get("Endpoint"), resource.get("Protocol"))
+    settings = _line_settings(resource)
+    yield from _subscribed(first(topic) or other.id, resource.get("Endpoint"), resource.get("Protocol"), settings)
     for target in references(resource.get("RedrivePolicy")):
         yield Join(first(topic) or other.id, target, ("dlq",))
 
 
-def _subscribed(topic: str, endpoint: Any, protocol: Any) -> Iterator[Said]:
+def _subscribed(topic: str, endpoint: Any, protocol: Any, settings: dict[str, Any]) -> Iterator[Said]:
     target = first(endpoint)
     if target and protocol in ("lambda", "sqs", "firehose"):
-        yield Join(topic, target, ("push", "notify", "async"))
+        yield Join(topic, target, ("push", "notify", "async"), settings=settings)
     elif protocol in ("http", "https", "email", "email-json", "sms"):
         other = Outside(f"{topic}-{protocol}", "external.http" if "http" in protocol else "client.browser", protocol)
         yield other
-        yield Join(topic, other.id, ("push",))
+        yield Join(topic, other.id, ("push",), settings=settings)
 
 
 def _service_in_arn(value: Any) -> str:
@@ -211,7 +220,7 @@ def _mapping(resource: Resource) -> Iterator[Said]:
     function = first(resource.get("FunctionName"))
     other = outside(value, _service_in_arn(value), "Event source")
     yield other
-    settings = poll_settings(resource.properties, resource.values)
+    settings = _line_settings(resource)
     yield Join(first(value) or other.id, function, ("queue_poll", "stream_poll"), settings=settings)
     for target in references(resource.get("DestinationConfig")):
         yield Join(function, target, ("destination",), "on failure")
@@ -229,9 +238,10 @@ def _rule(resource: Resource) -> Iterator[Said]:
         other = outside(bus, "aws.eventbridge", "Event bus")
         yield other
         source = first(bus) or other.id
+    settings = {**_line_settings(resource), "rule_name": resource.name}
     for one in items(resource.get("Targets")):
         for target in list(references(at(one, "Arn")))[:1]:
-            yield Join(source, target, ("rule", "async"), resource.name, {"rule_name": resource.name})
+            yield Join(source, target, ("rule", "start", "async"), resource.name, settings)
         for queue in references(at(one, "DeadLetterConfig")):
             yield Join(source, queue, ("dlq",))
 
@@ -242,8 +252,9 @@ def _bucket(resource: Resource) -> Iterator[Said]:
                        ("TopicConfigurations", "Topic")):  # fmt: skip
         for one in items(at(said, key)):
             event = at(one, "Event")
+            settings = _line_settings(resource, f"/NotificationConfiguration/{key}/*", one)
             for target in references(at(one, inner)):
-                yield Join(resource.name, target, ("notify",), event if isinstance(event, str) else "")
+                yield Join(resource.name, target, ("notify",), event if isinstance(event, str) else "", settings)
     if at(said, "EventBridgeConfiguration") is not None:
         yield IMPLICIT[DEFAULT_BUS]
         yield Join(resource.name, DEFAULT_BUS, ("notify",))
@@ -252,12 +263,15 @@ def _bucket(resource: Resource) -> Iterator[Said]:
 def _distribution(resource: Resource) -> Iterator[Said]:
     config = resource.get("DistributionConfig")
     for origin in items(at(config, "Origins")):
-        access = "OAC" if at(origin, "OriginAccessControlId") else "public"
-        access = "OAI" if at(origin, "S3OriginConfig", "OriginAccessIdentity") else access
         for target in list(references(at(origin, "DomainName")))[:1]:
-            yield Join(resource.name, target, ("origin",), settings={"access": access})
-    hooks = [at(config, "DefaultCacheBehavior"), at(config, "CacheBehaviors")]
-    yield from (Join(resource.name, target, ("edge_hook",)) for target in dict.fromkeys(references(hooks)))
+            settings = origin_settings(mapping(config), mapping(origin), resource.values.plain)
+            yield Join(resource.name, target, ("origin",), settings=settings)
+    for behaviour in [*items(at(config, "DefaultCacheBehavior")), *items(at(config, "CacheBehaviors"))]:
+        for key in ("LambdaFunctionAssociations", "FunctionAssociations"):
+            for one in items(at(behaviour, key)):
+                event = {"event": resource.values.plain(at(one, "EventType"))}
+                for target in dict.fromkeys(references(one)):
+                    yield Join(resource.name, target, ("edge_hook",), settings=event)
     for guard in references(at(config, "WebACLId")):
         yield Join(guard, resource.name, ("govern",))
 
@@ -271,22 +285,20 @@ def _pipe(resource: Resource) -> Iterator[Said]:
     kinds = (
         ("stream_poll", "queue_poll") if said.keys() - {"FilterCriteria", *queues} else ("queue_poll", "stream_poll")
     )
-    settings = poll_settings(
-        {key: inner for part in said.values() for key, inner in mapping(part).items()}, resource.values
-    )
+    settings = _line_settings(resource)
     yield Join(first(value) or other.id, resource.name, kinds, settings=settings)
     for target in list(references(resource.get("Enrichment")))[:1]:
         yield Join(resource.name, target, ("sync",), "enriches")
     how = [at(part, "InvocationType") for part in mapping(resource.get("TargetParameters")).values()]
     for target in list(references(resource.get("Target")))[:1]:
-        yield Join(resource.name, target, ("async",) if "FIRE_AND_FORGET" in how else ())
+        yield Join(resource.name, target, ("start", "async") if "FIRE_AND_FORGET" in how else ())
     for queue in references([at(part, "DeadLetterConfig") for part in said.values()]):
         yield Join(resource.name, queue, ("dlq", "destination"))
 
 
 def _schedule(resource: Resource) -> Iterator[Said]:
     for target in list(references(resource.get("Target", "Arn")))[:1]:
-        yield Join(resource.name, target, ("async",))
+        yield Join(resource.name, target, ("start", "async"))
     for queue in references(resource.get("Target", "DeadLetterConfig")):
         yield Join(resource.name, queue, ("dlq",))
 

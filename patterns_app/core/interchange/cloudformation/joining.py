@@ -14,7 +14,7 @@ from .template import Resource, references
 
 _READS = ("get", "list", "query", "scan", "batchget", "describe", "select", "receive", "head")
 _VERBS = {
-    "states:startexecution": ("async", "orchestrate"),
+    "states:startexecution": ("start", "async", "orchestrate"),
     "states:startsyncexecution": ("sync", "orchestrate"),
     "lambda:invokefunction": ("sync", "async", "orchestrate"),
     "lambda:invokeasync": ("async",),
@@ -133,7 +133,7 @@ def _kinds_of_template(name: str) -> tuple[str, ...] | None:
     if name.endswith(("PollerPolicy", "StreamReadPolicy")):
         return None
     if "StepFunctions" in name:
-        return ("async", "sync", "orchestrate")
+        return ("start", "async", "sync", "orchestrate")
     if name == "LambdaInvokePolicy":
         return ("sync", "async", "orchestrate")
     if name.endswith("CrudPolicy"):

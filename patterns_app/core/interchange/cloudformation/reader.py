@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from .excused import excused
 from .handlers import HANDLERS, anything, rights
 from .kept import kept_sketch
 from .outsiders import named_outside
+from .plain import at, items
 from .saying import Join, Outside, Said
 from .settings import fitting, said_by_others, settings_of
 from .side_files import SideFiles
@@ -119,9 +120,11 @@ class _Reading:
     left_over: list[Leftover] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)  # nodes that the template does not make
     logs: frozenset[str] = frozenset()  # log groups that are the target of something
+    edge: dict[str, str] = field(default_factory=dict)  # what distributions name, and the function that it is
 
     def read(self) -> None:
         self.logs = frozenset(_logs_written_to(self.resources))
+        self.edge = dict(_at_the_edge(self.resources))
         self.resources = with_routes(self.resources)
         for resource in self.resources.values():
             self._place(resource)
@@ -133,11 +136,12 @@ class _Reading:
         outsiders |= {one.stands_for: one for one in outsiders.values() if one.stands_for not in self.resources}
         joins = [one for one in said if isinstance(one, Join)]
         for join in sorted(joins, key=lambda one: not one.sure):  # what is only mentioned comes last
-            self._join(join, outsiders)
+            self._join(replace(join, target=self.edge.get(join.target, join.target)), outsiders)
 
     def _other_settings(self) -> None:
         """Settings that stand in resources of their own; those of the part itself win."""
-        for name, settings in said_by_others(self.resources):
+        services = {name: node["service"] for name, node in self.nodes.items()}
+        for name, settings in said_by_others(self.resources, services):
             if node := self.nodes.get(name):
                 known = self.words.services[node["service"]].settings
                 if found := fitting(settings, known) | node.get("settings", {}):
@@ -160,7 +164,8 @@ class _Reading:
         elif resource.name in self.logs:
             self._node(resource, "aws.cloudwatch-logs")
         elif service := _service(resource):
-            self._node(resource, service)
+            at_the_edge = resource.name in self.edge.values() and service == "aws.lambda"
+            self._node(resource, "aws.lambda-edge" if at_the_edge else service)
         elif resource.type == "AWS::EC2::VPC":
             frame = self.ids.of(f"vpc {resource.name}", resource.name)
             self.frames[resource.name] = {"id": frame, "kind": "vpc", "label": label(resource.name)}
@@ -278,12 +283,16 @@ class _Reading:
         self.lines[key] = part
 
     def _kind(self, join: Join, one: dict[str, Any], other: dict[str, Any]) -> str | None:
-        """The first wish that the matrix allows, else its default; a mere mention only where nothing joins the two."""
-        allowed = self.words.allowed_kinds(one["service"], other["service"])
-        generic = not unsaid(self.words).isdisjoint((one["service"], other["service"]))
+        """The first wish that the pair is known by, else its usual kind.
+
+        A mere mention joins only what nothing else joins, and only where the two have more than everything has.
+        """
+        known = self.words.pairs.usual(one["service"], other["service"])
+        allowed = known.kinds
+        generic = GENERIC in (one["service"], other["service"])
         if not join.sure:
             joined = any({one["id"], other["id"]} == {source, target} for source, target, _ in self.lines)
-            if joined or not (allowed or generic):
+            if joined or not ((allowed and not known.rare) or generic):
                 return None
         wished = next((kind for kind in join.kinds if kind in allowed), None)
         if wished:
@@ -311,16 +320,23 @@ class _Reading:
             self.nodes[part.id]["settings"] = {"stream": "NEW_AND_OLD_IMAGES"}
 
 
+def _at_the_edge(found: dict[str, Resource]) -> Iterator[tuple[str, str]]:
+    """Functions that distributions run at the edge: what names them (SAM's `.Version`, a version's resource), which."""
+    for resource in found.values():
+        if resource.type == "AWS::CloudFront::Distribution":
+            config = resource.get("DistributionConfig")
+            for behaviour in [*items(at(config, "DefaultCacheBehavior")), *items(at(config, "CacheBehaviors"))]:
+                for named in references(at(behaviour, "LambdaFunctionAssociations")):
+                    stem = named.partition(".")[0]
+                    version = found[stem] if stem in found and found[stem].type == "AWS::Lambda::Version" else None
+                    yield named, next(references(version.get("FunctionName")), stem) if version else stem
+
+
 def _logs_written_to(found: dict[str, Resource]) -> Iterator[str]:
     for resource in found.values():
         if resource.type in _LOG_WRITERS:
             named = references([resource.get("Targets"), resource.get("Target"), resource.get("LogGroupName")])
             yield from (name for name in named if name in found and found[name].type == "AWS::Logs::LogGroup")
-
-
-def unsaid(words: Vocabulary) -> frozenset[str]:
-    """The services of which no row says what they connect to: with them a mere mention is all there is."""
-    return frozenset(words.services.keys() - {end for pair in words.rows_by_pair for end in pair})
 
 
 def _service(resource: Resource) -> str:

@@ -1,93 +1,111 @@
-"""Properties of resources as settings of the vocabulary, and what other resources say about them."""
+"""Properties of resources as settings: what the rows of the vocabulary say, and the code beside them in the folders."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-import msgspec
-
-from patterns_app.core.reading import convert, load_yaml
 from patterns_app.core.services.model import Setting
-from patterns_app.core.vocabulary.catalog import Vocabulary
+from patterns_app.core.services.template import Row, code_of, kind_of, read, rows_below
+from patterns_app.core.services.template import fitting as fits
+from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
 
-from .cors import rest_cors
-from .plain import items
+from .deciding import Values
 from .template import Resource, references
-
-_LONGEST = 200
-
-
-class _Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A setting that is a yes or no: which values mean yes; `present` is any."""
-
-    setting: str
-    yes: str | tuple[bool | str, ...] = msgspec.field(name="is")
-
-    def holds(self, value: Any) -> bool:
-        return self.yes == "present" if isinstance(self.yes, str) else value in self.yes
 
 
 def settings_of(resource: Resource, service: str, words: Vocabulary) -> dict[str, Any]:
-    """Plain values of properties that are settings in the vocabulary."""
-    found: dict[str, Any] = {}
-    for path, rule in _rules().get(service, {}).items():
-        value = _walk(resource.properties, path.split("."))
-        if value is None:
-            continue
-        if isinstance(rule, _Rule):
-            found[rule.setting] = rule.holds(resource.values.plain(value))
-        elif (plain := resource.values.plain(value)) is not None:
-            found[rule] = plain
-    if service == "aws.rest-api":
-        found |= rest_cors(resource)
+    """What the properties of a part's own resource say of its settings."""
+    found: dict[str, Any] = dict(read(_own(service, resource.type), resource.properties, resource.values.plain))
+    if code := code_of(service):
+        found |= code.read(resource.type, resource.properties, resource.values.plain)
     return fitting(found, words.services[service].settings)
+
+
+def settings_of_line(place: str, properties: Any, values: Values) -> dict[str, Any]:
+    """What properties at a place (a type, or a path into one) say of a connection's settings, whatever its kind."""
+    return dict(read(_of_lines(place), properties, values.plain))
 
 
 def fitting(found: dict[str, Any], settings: tuple[Setting, ...]) -> dict[str, Any]:
     """Those of the values that the vocabulary has a setting for, and that such a setting may have."""
     known = {setting.key: setting for setting in settings}
-    return {key: value for key, value in found.items() if key in known and _fits(value, known[key])}
+    fitted = {key: fits(value, known[key]) for key, value in found.items() if key in known}
+    return {key: value for key, value in fitted.items() if value is not None}
 
 
-def said_by_others(found: dict[str, Resource]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Settings that stand in resources of their own: name of the part, settings."""
+def said_by_others(found: dict[str, Resource], services: dict[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Settings that stand in resources beside a part: name of the part, settings. `services` are the parts' services.
+
+    The two name each other: by a property of the one or of the other.
+    """
+    named_by = _named_by(found, services)
     for resource in found.values():
-        if resource.type == "AWS::Logs::LogGroup":
-            days = resource.plain("RetentionInDays")
-            writers = {name for name in references(resource.get("LogGroupName")) if name in found}
-            writers |= {one.name for one in found.values() if resource.name in references(one.get("LoggingConfig"))}
-            yield from ((name, {"log_retention": days}) for name in writers if isinstance(days, int))
-        elif resource.type == "AWS::SQS::QueuePolicy":
-            yield from ((name, {"resource_policy": True}) for name in references(resource.get("Queues")))
-        elif resource.type == "AWS::SNS::TopicPolicy":
-            yield from ((name, {"resource_policy": True}) for name in references(resource.get("Topics")))
-        elif resource.type == "AWS::Events::Archive":
-            yield from ((name, {"archive": True}) for name in references(resource.get("SourceArn")))
-        elif resource.type == "AWS::Lambda::Url" and (auth := resource.plain("AuthType")):
-            yield from ((name, {"function_url_auth": auth}) for name in references(resource.get("TargetFunctionArn")))
+        for service, by, rows in _beside().get(resource.type, ()):
+            plain = resource.values.plain
+            for name in dict.fromkeys((*references(resource.get(by)), *named_by.get((by, resource.name), ()))):
+                if services.get(name) != service or name == resource.name:
+                    continue
+                said: dict[str, Any] = dict(read(rows, resource.properties, plain))
+                if code := code_of(service):
+                    said |= code.read(resource.type, resource.properties, plain)
+                yield name, said
+        yield from _in_events(resource, services)
 
 
-def _walk(value: Any, path: list[str]) -> Any:
-    for key in path:
-        if key.isdecimal():
-            among = items(value)
-            value = among[int(key)] if isinstance(value, list) and int(key) < len(among) else None
-        else:
-            value = value.get(key) if isinstance(value, dict) else None
-    return value
+def _in_events(resource: Resource, services: dict[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What an event of a function says of the part that it comes from."""
+    events = resource.get("Events")
+    for event in events.values() if isinstance(events, dict) else ():
+        properties = event.get("Properties") if isinstance(event, dict) else None
+        for service, by, rows in _beside().get(f"{resource.type}/Events/*/Properties", ()):
+            said = properties.get(by) if isinstance(properties, dict) else None
+            for name in references(said):
+                if services.get(name) == service:
+                    yield name, dict(read(rows, properties, resource.values.plain))
 
 
-def _fits(value: Any, setting: Setting) -> bool:
-    if setting.type == "boolean":
-        return isinstance(value, bool)
-    if setting.type in ("integer", "number"):
-        return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, str) and len(value) <= _LONGEST and (not setting.choices or value in setting.choices)
+def _named_by(found: dict[str, Resource], services: dict[str, str]) -> dict[tuple[str, str], list[str]]:
+    """Which parts name a resource by a property: property and resource, parts."""
+    keys = {by for entries in _beside().values() for _, by, _ in entries}
+    answer: dict[tuple[str, str], list[str]] = {}
+    for name in services.keys() & found.keys():
+        for by in keys & found[name].properties.keys():
+            for other in references(found[name].get(by)):
+                answer.setdefault((by, other), []).append(name)
+    return answer
+
+
+_EVENTS = "/Events/*/Properties/"
 
 
 @cache
-def _rules() -> dict[str, dict[str, str | _Rule]]:
-    read = load_yaml("patterns_app.core.interchange.cloudformation", "settings.yaml")
-    return convert(read, dict[str, dict[str, str | _Rule]], "settings.yaml")
+def _beside() -> dict[str, list[tuple[str, str, tuple[Row, ...]]]]:
+    """The rows of resources beside a part, by place: service, property that joins the two, rows."""
+    found: dict[str, list[tuple[str, str, tuple[Row, ...]]]] = {}
+    for service in vocabulary().services.values():
+        joined = {
+            (_place(row.path), row.by) for setting in service.settings for row in setting.template or () if row.by
+        }
+        for place, by in sorted(joined):
+            rows = tuple(row for row in rows_below(service.settings, place) if row.at.by == by)
+            found.setdefault(place, []).append((service.key, by, rows))
+    return found
+
+
+def _place(path: str) -> str:
+    return path[: path.index(_EVENTS) + len(_EVENTS) - 1] if _EVENTS in path else kind_of(path)
+
+
+@cache
+def _own(service: str, kind: str) -> tuple[Row, ...]:
+    rows = rows_below(vocabulary().services[service].settings, kind)
+    return tuple(row for row in rows if _EVENTS not in row.at.path)
+
+
+@cache
+def _of_lines(place: str) -> tuple[Row, ...]:
+    """The rows of all kinds of connection at a place; each setting is called the same in all of them."""
+    settings: Iterable[Setting] = (setting for kind in vocabulary().kinds.values() for setting in kind.settings)
+    return rows_below(settings, place)

@@ -34,7 +34,7 @@ class Resource:
         """What stands at a path of the properties, or None."""
         return at(self.properties, *path)
 
-    def plain(self, *path: str) -> bool | int | str | None:
+    def plain(self, *path: str) -> bool | int | float | str | None:
         """The plain value at a path, written out or a parameter's default; None for what only a deployment knows."""
         return self.values.plain(self.get(*path))
 

@@ -44,17 +44,15 @@ def job(work: Work, node: Node) -> None:
     name = work.template.name(node.id, "ScriptLocation")
     script = work.template.parameter(name, "Where the script of the Glue job lies", "s3://example-bucket/job.py")
     command = {"Name": kind, "PythonVersion": "3", "ScriptLocation": script}
-    body = {"Role": att(role), "Command": command, "GlueVersion": "5.0", "WorkerType": "G.1X", "NumberOfWorkers": 2}
+    body = {"Role": att(role), "Command": command, **work.begun(node)}
     part = work.made(node, "AWS::Glue::Job", "Job", body)
     work.parts[node.id] = Part(part.name, part.ref, arn("glue", f"job/${{{part.name}}}"))
 
 
 def queries(work: Work, node: Node) -> None:
     """A workgroup."""
-    config: Properties = {"EnforceWorkGroupConfiguration": True}
-    if cut := work.number(node, "scan_cutoff"):
-        config["BytesScannedCutoffPerQuery"] = cut
-    part = work.made(node, "AWS::Athena::WorkGroup", "WorkGroup", {"WorkGroupConfiguration": config})
+    body: Properties = {"WorkGroupConfiguration": {"EnforceWorkGroupConfiguration": True}}
+    part = work.made(node, "AWS::Athena::WorkGroup", "WorkGroup", work.fill(node, "AWS::Athena::WorkGroup", body))
     work.template.properties(part.name)["Name"] = sub(f"${{AWS::StackName}}-{part.name[:60]}")
     work.parts[node.id] = Part(part.name, part.ref, arn("athena", f"workgroup/${{{part.name}}}"))
 

@@ -11,6 +11,8 @@ from .shared import permit
 from .values import Properties, allow, att, ref, sub
 from .work import Work
 
+_INTEGRATION = "AWS::ApiGatewayV2::Integration"
+
 
 def web_socket(work: Work, line: Connection, source: Node, target: Node) -> str:
     """WebSocket API to a function or a queue: an integration and a route."""
@@ -32,7 +34,7 @@ def web_socket(work: Work, line: Connection, source: Node, target: Node) -> str:
             "RequestTemplates": {"$default": "Action=SendMessage&MessageBody=$util.urlEncode($input.body)"},
             "TemplateSelectionExpression": "\\$default",
         }
-    work.template.add(name, "AWS::ApiGatewayV2::Integration", body)
+    work.template.add(name, _INTEGRATION, work.fill(source, _INTEGRATION, body))
     key = _route_key(work, line, source, target)
     route = work.template.name(line.id, "Route")
     body = {"ApiId": api.ref, "RouteKey": key, "Target": sub(f"integrations/${{{name}}}")}

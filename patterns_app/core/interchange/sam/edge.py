@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from patterns_app.core.services.aws_cloudfront.template import EVERYTHING, behaviour_of, managed_policies
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import functions, rights
 from .values import Properties, Value, allow, att, ref, sub
 from .work import Work
 
-_CACHED, _NOT_CACHED = "658327ea-f89d-4fab-a63d-7e88639e58f6", "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-_ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+_POLICY = "AWS::CloudFront::CachePolicy"
 
 
 def origin(work: Work, line: Connection, source: Node, target: Node) -> str:
@@ -22,8 +22,9 @@ def origin(work: Work, line: Connection, source: Node, target: Node) -> str:
     else:
         one = _origin(work, line, source, target)
     config = work.properties(source)["DistributionConfig"]
-    if (timeout := work.number(source, "origin_timeout")) and "CustomOriginConfig" in one:
-        one["CustomOriginConfig"]["OriginReadTimeout"] = timeout
+    if "CustomOriginConfig" in one:
+        place = "AWS::CloudFront::Distribution/DistributionConfig/Origins/*/CustomOriginConfig"
+        work.fill(source, place, one["CustomOriginConfig"])
     if line.id not in [known["Id"] for known in config["Origins"]]:
         config["Origins"].append({"Id": line.id, **one})
     return _behaviour(work, line, source, target, config)
@@ -51,18 +52,28 @@ def _origin(work: Work, line: Connection, source: Node, target: Node) -> Propert
         functions.give_url(work, target)
         host = {"Fn::Select": [2, {"Fn::Split": ["/", att(f"{part.name}Url", "FunctionUrl")]}]}
         control = _control(work, line, "lambda")
-        name = work.template.name(line.id, "OriginPermission")
-        body = {
-            "Action": "lambda:InvokeFunctionUrl",
-            "FunctionName": part.ref,
-            "Principal": "cloudfront.amazonaws.com",
-            "SourceArn": _distribution_arn(work, source),
-        }
-        work.template.add(name, "AWS::Lambda::Permission", body)
+        _let_in(work, line, source, target)
         return {"DomainName": host, "CustomOriginConfig": _custom(), "OriginAccessControlId": control}
     host = sub(f"${{{part.name}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}")
     stage = {"OriginPath": "/prod"} if target.service == "aws.rest-api" else {}
     return {"DomainName": host, **stage, "CustomOriginConfig": _custom()}
+
+
+def _let_in(work: Work, line: Connection, source: Node, target: Node) -> None:
+    """Both rights that a function URL asks for since October 2025, for this distribution only."""
+    body = {
+        "FunctionName": work.parts[target.id].ref,
+        "Principal": "cloudfront.amazonaws.com",
+        "SourceArn": _distribution_arn(work, source),
+    }
+    by_url = {"Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "AWS_IAM"}
+    by_call = {"Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True}
+    work.template.add(work.template.name(line.id, "OriginPermission"), "AWS::Lambda::Permission", {**by_url, **body})
+    work.template.add(work.template.name(line.id, "OriginInvoke"), "AWS::Lambda::Permission", {**by_call, **body})
+    work.note(
+        f"{line.id}: CloudFront signs for {work.title(target)}, but not the body. Whoever sends POST or PUT has to add"
+        " its SHA-256 in the header x-amz-content-sha256."
+    )
 
 
 def _distribution_arn(work: Work, node: Node) -> Value:
@@ -98,22 +109,22 @@ def _bucket_origin(work: Work, line: Connection, source: Node, target: Node) -> 
 
 
 def _behaviour(work: Work, line: Connection, source: Node, target: Node, config: Properties) -> str:
-    pattern = work.text(line, "path_pattern", r"[A-Za-z0-9_.*$/~\"'@:+&?-]{1,255}", "*")
+    pattern = work.text(line, "path_pattern", EVERYTHING[0])
     api = target.service != "aws.s3"
-    behaviour: Properties = {"TargetOriginId": line.id, "ViewerProtocolPolicy": "redirect-to-https"}
+    more: Properties = {}
     if api:
-        behaviour["AllowedMethods"] = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"]
-        behaviour["OriginRequestPolicyId"] = _ALL_BUT_HOST
-    behaviour["CachePolicyId"] = _cache_policy(work, line, source, api)
-    if pattern in ("*", "/*", "/") and not config["DefaultCacheBehavior"]:
-        config["DefaultCacheBehavior"] = behaviour
+        more["AllowedMethods"] = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"]
+        more["OriginRequestPolicyId"] = managed_policies().all_but_host
+    policy = _cache_policy(work, line, source, api)
+    if pattern in EVERYTHING and not config["DefaultCacheBehavior"]:
+        config["DefaultCacheBehavior"] = {**behaviour_of(line.id, None, policy), **more}
         return ""
-    if pattern in ("*", "/*", "/"):
+    if pattern in EVERYTHING:
         pattern = f"/{target.id}/*"
         work.note(f"{line.id}: the distribution has an origin for all paths already, so this one serves {pattern}.")
     if pattern in [known["PathPattern"] for known in config["CacheBehaviors"]]:
         return "another origin serves the same paths"
-    config["CacheBehaviors"].append({"PathPattern": pattern, **behaviour})
+    config["CacheBehaviors"].append({**behaviour_of(line.id, pattern, policy), **more})
     return ""
 
 
@@ -121,11 +132,11 @@ def _cache_policy(work: Work, line: Connection, source: Node, api: bool) -> Valu
     ttl = work.number(source, "default_ttl")
     caching = work.setting(line, "caching")
     if caching is False or (api and caching is None):
-        return _NOT_CACHED
+        return managed_policies().not_cached
     if ttl is None:
-        return _CACHED
+        return managed_policies().cached
     if not ttl:  # a policy that keeps nothing may not take parts of the request into its key
-        return _NOT_CACHED
+        return managed_policies().not_cached
     key = (source.id, "cache")
     if key not in work.beside:
         work.beside[key] = work.template.name(source.id, "CachePolicy")
@@ -136,10 +147,13 @@ def _cache_policy(work: Work, line: Connection, source: Node, api: bool) -> Valu
             "HeadersConfig": {"HeaderBehavior": "none"},
             "QueryStringsConfig": {"QueryStringBehavior": "all"},
         }
-        least = {"MinTTL": 0, "DefaultTTL": min(ttl, 31_536_000), "MaxTTL": 31_536_000}
+        most = managed_policies().longest_ttl
         name = sub(f"${{AWS::StackName}}-{source.id[:40]}")
-        config = {"Name": name, **least, "ParametersInCacheKeyAndForwardedToOrigin": parameters}
-        work.template.add(work.beside[key], "AWS::CloudFront::CachePolicy", {"CachePolicyConfig": config})
+        config = {"Name": name, "MinTTL": 0, "MaxTTL": most, "ParametersInCacheKeyAndForwardedToOrigin": parameters}
+        body = {"CachePolicyConfig": config}
+        work.template.add(
+            work.beside[key], _POLICY, work.fill(source, _POLICY, body, instead={"default_ttl": min(ttl, most)})
+        )
     return ref(work.beside[key])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from patterns_app.core.services.aws_step_functions.template import task_resource
 from patterns_app.core.sketch.model import Connection, Node
 
 from .steps import STEPS
@@ -28,6 +29,7 @@ _CALLBACKS = (
     "states:startExecution",
 )
 _JOBS = ("glue:startJobRun", "athena:startQueryExecution", "ecs:runTask", "states:startExecution")
+_WORKFLOW, _DELIVERY = "AWS::Serverless::StateMachine", "AWS::KinesisFirehose::DeliveryStream"
 _RETRY = [{"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 2, "MaxAttempts": 3, "BackoffRate": 2}]
 
 
@@ -35,17 +37,14 @@ def workflow(work: Work, node: Node) -> None:
     """A state machine; its steps are filled in when all parts are there."""
     express = node.service == "aws.step-functions-express"
     properties: Properties = {"Type": "EXPRESS" if express else "STANDARD"}
-    if name := work.own_name(node, r"[A-Za-z0-9_-]{1,80}"):
-        properties["Name"] = name
-    if work.on(node, "tracing"):
-        properties["Tracing"] = {"Enabled": True}
-    part = work.made(node, "AWS::Serverless::StateMachine", "Workflow", properties)
+    part = work.made(node, _WORKFLOW, "Workflow", work.fill(node, _WORKFLOW, properties, but=("max_duration",)))
     work.parts[node.id] = Part(part.name, part.ref, part.ref)
     if work.on(node, "logging"):
         group = work.template.name(part.name, "Logs")
-        work.template.add(group, "AWS::Logs::LogGroup", {"RetentionInDays": 30})
+        logs = Node(id=group, service="aws.cloudwatch-logs")
+        work.template.add(group, "AWS::Logs::LogGroup", work.fill(logs, "AWS::Logs::LogGroup", {}))
         places = [{"CloudWatchLogsLogGroup": {"LogGroupArn": att(group)}}]
-        properties["Logging"] = {"Level": "ALL", "IncludeExecutionData": False, "Destinations": places}
+        properties["Logging"] |= {"IncludeExecutionData": False, "Destinations": places}
         work.template.grant(part.name, allow(list(_LOGGING), "*"))
     work.later.append(lambda: _define(work, node, express))
 
@@ -81,8 +80,7 @@ def _define(work: Work, node: Node, express: bool) -> None:
     if not doing:
         states = {"Nothing": {"Type": "Pass", "End": True}, **states}
     definition: Properties = {"StartAt": next(iter(states)), "States": states}
-    if seconds := work.number(node, "max_duration"):
-        definition = {"TimeoutSeconds": seconds, **definition}
+    definition = {**work.fill(node, f"{_WORKFLOW}/Definition", {}), **definition}
     properties = work.template.properties(work.parts[node.id].name)
     properties["Definition"] = definition
     if lines:
@@ -95,9 +93,9 @@ def _state(work: Work, line: Connection, express: bool, failing: str) -> Propert
     resource, parameters = step.resource, dict(step.parameters)
     wanted = work.setting(line, "integration")
     if wanted == "run-job" and not express and resource in _JOBS:
-        resource += ".sync" + (":2" if resource == "states:startExecution" else "")
+        resource = task_resource(resource, wanted)
     elif wanted == "wait-for-callback" and not express and resource in _CALLBACKS:
-        resource += ".waitForTaskToken"
+        resource = task_resource(resource, wanted)
         if resource.startswith("lambda:"):
             parameters = {**parameters, "Payload": {"input.$": "$", "taskToken.$": "$$.Task.Token"}}
             parameters.pop("Payload.$", None)
@@ -137,16 +135,11 @@ def delivery(work: Work, node: Node) -> None:
     work.parts[node.id] = Part(name, ref(name), att(name))
     work.roles[node.id] = role
     properties: Properties = {"DeliveryStreamType": "DirectPut"}
-    work.template.add(name, "AWS::KinesisFirehose::DeliveryStream", properties)
-    if given := work.own_name(node, r"[A-Za-z0-9_.-]{1,64}"):
-        properties["DeliveryStreamName"] = given
+    but: tuple[str, ...] = ("buffer_size", "buffer_interval", "compression")
+    if work.incoming(node, "stream_poll"):  # what it reads is encrypted where it is kept
+        but = (*but, "encryption")
+    work.template.add(name, _DELIVERY, work.fill(node, _DELIVERY, properties, but=but))
     work.later.append(lambda: _to_a_bucket(work, node))
-
-
-def buffering(work: Work, node: Node) -> Properties:
-    """How much a delivery stream collects before it writes."""
-    seconds = work.number(node, "buffer_interval", 0 if work.on(node, "real_time") else 300)
-    return {"IntervalInSeconds": seconds, "SizeInMBs": work.number(node, "buffer_size", 5)}
 
 
 def spare_bucket(work: Work, node: Node) -> Properties:
@@ -169,11 +162,10 @@ def bucket_configuration(work: Work, node: Node, bucket: Properties) -> Properti
     ]
     owner = bucket["Fn::GetAtt"][0]
     work.template.grant(role, allow(actions, [bucket, sub(f"${{{owner}.Arn}}/*")]))
-    found: Properties = {"BucketARN": bucket, "RoleARN": att(role), "BufferingHints": buffering(work, node)}
-    compression = work.setting(node, "compression")
-    if compression:
-        found["CompressionFormat"] = compression
-    return found
+    at_once = work.on(node, "real_time") and work.setting(node, "buffer_interval") is None
+    waits = {"buffer_interval": 0 if at_once else int(work.usual(node, "buffer_interval"))}
+    place = f"{_DELIVERY}/ExtendedS3DestinationConfiguration"
+    return work.fill(node, place, {"BucketARN": bucket, "RoleARN": att(role)}, instead=waits)
 
 
 def target_of(properties: Properties) -> str:

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from patterns_app.core.reading import load_yaml
+from patterns_app.core.services.aws_rest_api.template import origins
 from patterns_app.core.sketch.model import Node
 
 from .values import Properties, arn, att, ref, sub, trust
 from .work import Part, Work
 
-_ORIGINS = r"\s*(\*|https?://[A-Za-z0-9.:-]+)(\s*,\s*https?://[A-Za-z0-9.:-]+)*\s*"
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-_HEADERS = ("Authorization", "Content-Type")
+_API, _HTTP_API, _POOL, _CLIENT = (
+    "AWS::Serverless::Api",
+    "AWS::Serverless::HttpApi",
+    "AWS::Cognito::UserPool",
+    "AWS::Cognito::UserPoolClient",
+)
+_TASK, _GROUP, _START = "AWS::ECS::TaskDefinition", "AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::LaunchTemplate"
 
 
 def rest_api(work: Work, node: Node) -> None:
     """A REST API with one stage. Routes come from the connections."""
-    properties: Properties = {
-        "StageName": "prod",
-        "EndpointConfiguration": {"Type": work.setting(node, "endpoint_type") or "REGIONAL"},
-    }
-    if work.on(node, "tracing"):
-        properties["TracingEnabled"] = True
-    if work.on(node, "caching"):
-        properties |= {"CacheClusterEnabled": True, "CacheClusterSize": "0.5"}
-    if methods := _method_settings(work, node):
-        properties["MethodSettings"] = [{"ResourcePath": "/*", "HttpMethod": "*", **methods}]
-    if work.on(node, "cors"):
-        properties["Cors"] = _rest_cors(work, node)
-    part = work.made(node, "AWS::Serverless::Api", "Api", properties)
+    but = () if work.on(node, "caching") else ("cache_ttl",)
+    properties = work.fill(node, _API, {"StageName": "prod"}, but=(*but, "authorise_preflight"))
+    if work.on(node, "cors") and len(origins(work.setting(node, "cors_origins"))) > 1:
+        work.note(f"{work.title(node)}: a REST API can name only one origin, so the others are left out.")
+    part = work.made(node, _API, "Api", properties)
     name = part.name
     work.parts[node.id] = Part(name, part.ref, arn("execute-api", f"${{{name}}}"))
     address = f"https://${{{name}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/prod"
@@ -40,10 +36,6 @@ def rest_api(work: Work, node: Node) -> None:
         endpoint = work.template.parameter("VpcEndpointId", "The VPC endpoint that private APIs are reached by", "")
         auth = properties.setdefault("Auth", {})
         auth["ResourcePolicy"] = {"SourceVpcWhitelist": [endpoint]}
-    if work.on(node, "api_keys"):
-        auth = properties.setdefault("Auth", {})
-        auth["ApiKeyRequired"] = True
-        auth["UsagePlan"] = {"CreateUsagePlan": "PER_API"}
     if work.on(node, "request_validation"):
         work.note(
             f"{work.title(node)}: a request validator needs models of the requests, which a sketch does not hold."
@@ -74,50 +66,12 @@ def body(work: Work, node: Node) -> Properties:
     return found
 
 
-def _method_settings(work: Work, node: Node) -> Properties:
-    found: Properties = {}
-    if (rate := work.setting(node, "throttle_rate")) is not None:
-        found["ThrottlingRateLimit"] = rate
-    if (burst := work.number(node, "throttle_burst")) is not None:
-        found["ThrottlingBurstLimit"] = burst
-    if work.on(node, "caching"):
-        found |= {"CachingEnabled": True, "CacheTtlInSeconds": work.number(node, "cache_ttl", 300)}
-    return found
-
-
-def _origins(work: Work, node: Node) -> list[str]:
-    return re.split(r"\s*,\s*", work.text(node, "cors_origins", _ORIGINS, "*").strip())
-
-
-def _rest_cors(work: Work, node: Node) -> Properties:
-    """SAM puts these texts into headers as they are, so they carry quotes of their own."""
-    origins = _origins(work, node)
-    if len(origins) > 1:
-        work.note(f"{work.title(node)}: a REST API can name only one origin, so the others are left out.")
-    cors: Properties = {
-        "AllowOrigin": f"'{origins[0]}'",
-        "AllowMethods": f"'{','.join(_METHODS)}'",
-        "AllowHeaders": f"'{','.join(_HEADERS)}'",
-    }
-    if (age := work.number(node, "cors_max_age")) is not None:
-        cors["MaxAge"] = f"'{age}'"
-    if work.on(node, "cors_credentials") and origins[0] != "*":
-        cors["AllowCredentials"] = True
-    return cors
-
-
 def http_api(work: Work, node: Node) -> None:
     """An HTTP API with the default stage."""
-    properties: Properties = {"StageName": "$default"}
-    if work.on(node, "cors"):
-        origins = _origins(work, node)
-        cors: Properties = {"AllowOrigins": origins, "AllowMethods": list(_METHODS), "AllowHeaders": list(_HEADERS)}
-        if (age := work.number(node, "cors_max_age")) is not None:
-            cors["MaxAge"] = age
-        if work.on(node, "cors_credentials") and "*" not in origins:
-            cors["AllowCredentials"] = True
-        properties["CorsConfiguration"] = cors
-    part = work.made(node, "AWS::Serverless::HttpApi", "HttpApi", properties)
+    shared = {"cors_origins", "cors_max_age", "cors_credentials"}
+    if work.on(node, "cors"):  # no browser takes credentials of any origin
+        shared = {"cors_credentials"} if "*" in origins(work.setting(node, "cors_origins")) else set()
+    part = work.made(node, _HTTP_API, "HttpApi", work.fill(node, _HTTP_API, {"StageName": "$default"}, but=shared))
     work.parts[node.id] = Part(part.name, part.ref, arn("execute-api", f"${{{part.name}}}"))
     address = f"https://${{{part.name}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}"
     work.template.output(f"{part.name}Url", sub(address), "Where the API is reached")
@@ -189,24 +143,15 @@ def edge_script(work: Work, node: Node) -> None:
 
 def user_pool(work: Work, node: Node) -> None:
     """A user pool and one client of it."""
-    classes = ("RequireLowercase", "RequireUppercase", "RequireNumbers", "RequireSymbols")
-    wanted = work.number(node, "password_classes", 4) or 0
-    password: Properties = {"MinimumLength": work.number(node, "password_length", 12)}
-    password |= {name: place < wanted for place, name in enumerate(classes)}
-    properties: Properties = {"Policies": {"PasswordPolicy": password}}
-    if (mfa := work.setting(node, "mfa")) not in (None, "OFF"):
-        properties |= {"MfaConfiguration": mfa, "EnabledMfas": ["SOFTWARE_TOKEN_MFA"]}
     kept = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
-    part = work.made(node, "AWS::Cognito::UserPool", "UserPool", properties, **kept)
+    part = work.made(node, _POOL, "UserPool", work.fill(node, _POOL, {}), **kept)
     client: Properties = {
         "UserPoolId": part.ref,
         "GenerateSecret": False,
         "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
     }
-    if seconds := work.number(node, "access_token_ttl"):
-        client |= {"AccessTokenValidity": seconds, "TokenValidityUnits": {"AccessToken": "seconds"}}
     name = work.template.name(part.name, "Client")
-    work.template.add(name, "AWS::Cognito::UserPoolClient", client)
+    work.template.add(name, _CLIENT, work.fill(node, _CLIENT, client))
     work.beside[node.id, "client"] = name
     work.template.output(f"{part.name}Id", part.ref, "The user pool")
     work.template.output(f"{name}Id", ref(name), "The client of the user pool")
@@ -258,29 +203,24 @@ def container(work: Work, node: Node) -> None:
     policy = "arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
     work.template.properties(roles["ExecutionRole"])["ManagedPolicyArns"] = [sub(policy)]
     cpu, memory = _size(work, node)
-    image = work.text(node, "image", r"[A-Za-z0-9][A-Za-z0-9._:/@-]{1,200}", "public.ecr.aws/nginx/nginx:stable")
     task = work.template.name(node.id, "Task")
-    work.template.add(
-        task,
-        "AWS::ECS::TaskDefinition",
-        {
-            "RequiresCompatibilities": ["FARGATE"],
-            "NetworkMode": "awsvpc",
-            "Cpu": str(cpu),
-            "Memory": str(memory),
-            "ExecutionRoleArn": att(roles["ExecutionRole"]),
-            "TaskRoleArn": att(roles["TaskRole"]),
-            "ContainerDefinitions": [{"Name": "main", "Image": image, "Essential": True}],
-        },
-    )
+    definition: Properties = {
+        "RequiresCompatibilities": ["FARGATE"],
+        "NetworkMode": "awsvpc",
+        "ExecutionRoleArn": att(roles["ExecutionRole"]),
+        "TaskRoleArn": att(roles["TaskRole"]),
+        "ContainerDefinitions": [{"Name": "main", "Essential": True}],
+    }
+    size = {"cpu": cpu, "memory": memory}
+    work.template.add(task, _TASK, work.fill(node, _TASK, definition, instead=size))
     network = {"AwsvpcConfiguration": {"Subnets": subnets(work)}}
     service = {
         "Cluster": ref(cluster),
         "LaunchType": "FARGATE",
-        "DesiredCount": work.number(node, "desired_count", 1),
         "TaskDefinition": ref(task),
         "NetworkConfiguration": network,
     }
+    work.fill(node, "AWS::ECS::Service", service)
     part = work.made(node, "AWS::ECS::Service", "Service", service)
     work.parts[node.id] = Part(part.name, ref(task), att(cluster))
     work.roles[node.id] = roles["TaskRole"]
@@ -293,23 +233,15 @@ def machines(work: Work, node: Node) -> None:
     work.template.add(profile, "AWS::IAM::InstanceProfile", {"Roles": [ref(role)]})
     data = {
         "ImageId": _image(work),
-        "InstanceType": work.text(node, "instance_type", r"[a-z][a-z0-9-]{1,20}\.[a-z0-9-]{2,20}", "t3.micro"),
         "IamInstanceProfile": {"Arn": att(profile)},
         "MetadataOptions": {"HttpTokens": "required"},
     }
-    work.template.add(start, "AWS::EC2::LaunchTemplate", {"LaunchTemplateData": data})
-    wanted = work.number(node, "instances", 1) or 0
-    most = max(wanted, work.number(node, "max_instances", wanted) or 0) if work.on(node, "auto_scaling") else wanted
+    work.template.add(start, _START, work.fill(node, _START, {"LaunchTemplateData": data}))
     group: Properties = {
         "LaunchTemplate": {"LaunchTemplateId": ref(start), "Version": att(start, "LatestVersionNumber")},
-        "MinSize": str(wanted),
-        "MaxSize": str(most),
         "VPCZoneIdentifier": subnets(work),
     }
-    for key, name in (("warmup", "DefaultInstanceWarmup"), ("cooldown", "Cooldown")):
-        if (seconds := work.number(node, key)) is not None:
-            group[name] = str(seconds) if name == "Cooldown" else seconds
-    part = work.made(node, "AWS::AutoScaling::AutoScalingGroup", "Group", group)
+    part = work.made(node, _GROUP, "Group", work.fill(node, _GROUP, group))
     work.parts[node.id] = Part(part.name, part.ref, part.ref)
     work.roles[node.id] = role
     work.note(f"{work.title(node)}: the program, a load balancer and rules of scaling are yours to add.")

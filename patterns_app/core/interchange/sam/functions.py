@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from patterns_app.core.services.aws_lambda import runtimes
+from patterns_app.core.services.aws_lambda.runtimes import Runtime
 from patterns_app.core.sketch.model import Node
 
 from .values import Properties, att, ref, trust
 from .work import Work
 
-# Runtimes that take code inside the template and that are not on their way out.
-_PYTHON = ("python3.14", "python3.13", "python3.12")
-_NODE = ("nodejs24.x", "nodejs22.x")
-_USUAL = "python3.13"
-_KEPT = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
-_NAME = r"[A-Za-z0-9_-]{1,64}"
+_FUNCTION = "AWS::Serverless::Function"
 
 # What the stub answers, by the part that the function plays; the first that fits.
 _ANSWERS = {
@@ -27,17 +24,19 @@ _ANSWERS = {
 def function(work: Work, node: Node) -> None:
     """A function with code that logs what it gets."""
     runtime = _runtime(work, node)
-    properties: Properties = {"Runtime": runtime, "Handler": "index.handler", "InlineCode": _stub(work, node, runtime)}
-    properties["Timeout"] = work.number(node, "timeout", 3)
-    properties["MemorySize"] = work.number(node, "memory", 128)
-    _optional(work, node, properties)
-    part = work.made(node, "AWS::Serverless::Function", "Function", properties)
-    if days := work.number(node, "log_retention"):
+    properties: Properties = {"Runtime": runtime.name, "Handler": "index.handler"}
+    properties["InlineCode"] = _stub(work, node, runtime.language)
+    warm = work.number(node, "provisioned_concurrency")
+    snap = runtime.snap_start and not warm
+    but = {*(() if snap else ("snap_start",)), *(() if warm else ("provisioned_concurrency",))}
+    work.fill(node, _FUNCTION, properties, but=but, instead={"runtime": runtime.name})
+    if work.on(node, "managed_instances"):
+        work.note(f"{work.title(node)}: managed instances need a capacity provider, which the template does not make.")
+    part = work.made(node, _FUNCTION, "Function", properties)
+    if work.number(node, "log_retention"):
         group = work.template.name(part.name, "Logs")
-        work.template.add(group, "AWS::Logs::LogGroup", {"RetentionInDays": kept(days)})
+        work.template.add(group, "AWS::Logs::LogGroup", work.fill(node, "AWS::Logs::LogGroup", {}))
         properties["LoggingConfig"] = {"LogGroup": ref(group)}
-    if work.setting(node, "function_url_auth"):
-        give_url(work, node)
 
 
 def edge_function(work: Work, node: Node) -> None:
@@ -54,15 +53,13 @@ def edge_function(work: Work, node: Node) -> None:
     )
     code = "exports.handler = async (event) => {\n  console.log(JSON.stringify(event));\n"
     properties: Properties = {
-        "Runtime": "nodejs22.x",
+        "Runtime": runtimes.for_edge().name,
         "Handler": "index.handler",
         "InlineCode": code + "  return event.Records[0].cf.request;\n};\n",
-        "Timeout": min(work.number(node, "timeout", 3) or 3, 30),
-        "MemorySize": work.number(node, "memory", 128),
         "AutoPublishAlias": "live",
         "Role": att(role),
     }
-    work.made(node, "AWS::Serverless::Function", "EdgeFunction", properties)
+    work.made(node, _FUNCTION, "EdgeFunction", work.fill(node, _FUNCTION, properties))
     work.note(f"{work.title(node)} runs at the edge: deploy this template in us-east-1.")
 
 
@@ -72,20 +69,17 @@ def give_url(work: Work, node: Node, auth: str = "") -> None:
     work.properties(node).setdefault("FunctionUrlConfig", {"AuthType": wanted})
 
 
-def kept(days: int) -> int:
-    """The next number of days that CloudWatch Logs takes."""
-    return next((one for one in _KEPT if one >= days), _KEPT[-1])
+def _runtime(work: Work, node: Node) -> Runtime:
+    """The runtime of the stub: the one that is wanted, where code inside a template can run on it."""
+    wanted, usual = work.setting(node, "runtime"), runtimes.usual()
+    known = runtimes.runtimes().get(str(wanted))
+    if wanted is None or (known and known.inline and not known.ending):
+        return known or usual
+    work.note(f"{work.title(node)}: code inside a template cannot run on {wanted}, so the stub is for {usual.name}.")
+    return usual
 
 
-def _runtime(work: Work, node: Node) -> str:
-    wanted = work.setting(node, "runtime")
-    if wanted is None or wanted in (*_PYTHON, *_NODE):
-        return str(wanted or _USUAL)
-    work.note(f"{work.title(node)}: code inside a template cannot run on {wanted}, so the stub is for {_USUAL}.")
-    return _USUAL
-
-
-def _stub(work: Work, node: Node, runtime: str) -> str:
+def _stub(work: Work, node: Node, language: str) -> str:
     kinds = {line.kind for line in work.incoming(node)}
     python, script = next(
         (answer for kind, answer in _ANSWERS.items() if kind in kinds), ("return event", "return event;")
@@ -95,40 +89,6 @@ def _stub(work: Work, node: Node, runtime: str) -> str:
     if work.incoming(node, "trigger", by="aws.firehose"):
         python = 'return {"records": [{**one, "result": "Ok"} for one in event["records"]]}'
         script = 'return {records: event.records.map((one) => ({...one, result: "Ok"}))};'
-    if runtime in _PYTHON:
+    if language == "python":
         return f"def handler(event, context):\n    print(event)\n    {python}\n"
     return f"exports.handler = async (event) => {{\n  console.log(JSON.stringify(event));\n  {script}\n}};\n"
-
-
-def _optional(work: Work, node: Node, properties: Properties) -> None:
-    """What is written only when the sketch says it."""
-    if size := work.number(node, "ephemeral_storage"):
-        properties["EphemeralStorage"] = {"Size": size}
-    if work.setting(node, "architecture") == "arm64":
-        properties["Architectures"] = ["arm64"]
-    if (reserved := work.number(node, "reserved_concurrency")) is not None:
-        properties["ReservedConcurrentExecutions"] = reserved
-    if warm := work.number(node, "provisioned_concurrency"):
-        properties |= {
-            "AutoPublishAlias": "live",
-            "ProvisionedConcurrencyConfig": {"ProvisionedConcurrentExecutions": warm},
-        }
-    elif work.on(node, "snap_start") and properties["Runtime"] in _PYTHON:
-        properties |= {"AutoPublishAlias": "live", "SnapStart": {"ApplyOn": "PublishedVersions"}}
-    if work.on(node, "tracing"):
-        properties["Tracing"] = "Active"
-    if name := work.own_name(node, _NAME):
-        properties["FunctionName"] = name
-    _asynchronous(work, node, properties)
-    if work.on(node, "managed_instances"):
-        work.note(f"{work.title(node)}: managed instances need a capacity provider, which the template does not make.")
-
-
-def _asynchronous(work: Work, node: Node, properties: Properties) -> None:
-    config: Properties = {}
-    if (retries := work.number(node, "async_retries")) is not None:
-        config["MaximumRetryAttempts"] = retries
-    if age := work.number(node, "async_event_age"):
-        config["MaximumEventAgeInSeconds"] = age
-    if config:
-        properties["EventInvokeConfig"] = config

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from patterns_app.core.services.aws_cloudfront.template import managed_policies
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import rights
 from .values import Properties, Value, att, ref, sub
 from .work import Work
 
-_CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
 _DOMAIN = r"[A-Za-z0-9.-]+"
 
 
@@ -34,10 +34,9 @@ def by_function(work: Work, line: Connection, source: Node, target: Node) -> str
         return rights.CIRCLE
     name = f"By{part.name}"
     if source.service == "aws.http-api":
-        identity: Properties = {"Headers": ["Authorization"]}
-        if (seconds := work.number(line, "cache_ttl")) is not None:
-            identity["ReauthorizeEvery"] = seconds
-        one: Properties = {"FunctionArn": part.arn, "AuthorizerPayloadFormatVersion": "2.0", "Identity": identity}
+        one: Properties = {"FunctionArn": part.arn, "AuthorizerPayloadFormatVersion": "2.0"}
+        one["Identity"] = {"Headers": ["Authorization"]}
+        work.fill(line, "AWS::Serverless::HttpApi/Auth/Authorizers/*", one)
         one |= {"EnableSimpleResponses": True, "EnableFunctionDefaultPermissions": True}
     else:
         one = {"FunctionArn": part.arn, **_remembered(work, line, source)}
@@ -45,10 +44,9 @@ def by_function(work: Work, line: Connection, source: Node, target: Node) -> str
 
 
 def _remembered(work: Work, line: Connection, api: Node) -> Properties:
-    seconds = work.number(line, "cache_ttl")
-    if seconds is None:
-        seconds = work.number(api, "authoriser_cache_ttl")
-    return {} if seconds is None else {"Identity": {"ReauthorizeEvery": seconds}}
+    """How long an answer counts: by the connection, else by the API."""
+    place = "AWS::Serverless::Api/Auth/Authorizers/*"
+    return work.fill(line, place, {}) or work.fill(api, place, {})
 
 
 def _authorizer(work: Work, api: Node, name: str, one: Properties) -> str:
@@ -57,7 +55,8 @@ def _authorizer(work: Work, api: Node, name: str, one: Properties) -> str:
     if auth.setdefault("DefaultAuthorizer", name) != name:
         work.note(f"{work.title(api)} has several authorisers: {auth['DefaultAuthorizer']} is the one that is asked.")
     if api.service == "aws.rest-api":
-        auth["AddDefaultAuthorizerToCorsPreflight"] = work.on(api, "authorise_preflight")
+        asked = {"authorise_preflight": work.on(api, "authorise_preflight")}
+        auth |= work.fill(api, "AWS::Serverless::Api/Auth", {}, but=("api_keys",), instead=asked)
     return ""
 
 
@@ -101,7 +100,10 @@ def domain(work: Work, line: Connection, source: Node, target: Node) -> str:
             "SslSupportMethod": "sni-only",
             "MinimumProtocolVersion": "TLSv1.2_2021",
         }
-        alias = {"DNSName": att(work.parts[target.id].name, "DomainName"), "HostedZoneId": _CLOUDFRONT_ZONE}
+        alias = {
+            "DNSName": att(work.parts[target.id].name, "DomainName"),
+            "HostedZoneId": managed_policies().hosted_zone,
+        }
         body = {"HostedZoneId": zone, "Name": host, "Type": "A", "AliasTarget": alias}
         work.template.add(work.template.name(line.id, "Record"), "AWS::Route53::RecordSet", body)
         return ""

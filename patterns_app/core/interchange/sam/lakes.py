@@ -82,7 +82,10 @@ def shown(work: Work, line: Connection, source: Node, target: Node) -> str:
         kind, parameters = "ATHENA", {"AthenaParameters": {"WorkGroup": part.ref}}
     elif target.service == "aws.redshift":
         host = att(part.name, "Workgroup.Endpoint.Address")
-        kind, parameters = "REDSHIFT", {"RedshiftParameters": {"Database": "dev", "Host": host, "Port": 5439}}
+        kind, parameters = (
+            "REDSHIFT",
+            {"RedshiftParameters": {"Database": "dev", "Host": host, "Port": int(work.figure("redshift.port"))}},
+        )
     else:
         place = {"Bucket": part.ref, "Key": "manifest.json"}
         kind, parameters = "S3", {"S3Parameters": {"ManifestFileLocation": place}}

@@ -14,6 +14,7 @@ Link = Callable[[Work, Connection, Node, Node], str]
 _DATA = ("read", "write", "readwrite")
 _CODE = ("aws.lambda", "aws.fargate", "aws.ec2")
 _REST, _HTTP = "aws.rest-api", "aws.http-api"
+_STARTED = ("start", "async")
 _WORKFLOWS = ("aws.step-functions", "aws.step-functions-express")
 _OUTSIDE = ("onprem.legacy", "external.http")
 
@@ -46,7 +47,8 @@ _put("aws.lambda", "aws.secrets-manager", "read", rights.uses)
 _put(_CODE, ("aws.sqs", "aws.sns", "aws.eventbridge", "aws.kinesis"), "write", rights.uses)
 _put("aws.lambda", "aws.cloudwatch-logs", "write", rights.uses)
 _put("aws.lambda", "aws.lambda", ("sync", "async"), rights.calls)
-_put("aws.lambda", ("aws.step-functions", "aws.glue-job"), "async", rights.calls)
+_put("aws.lambda", "aws.step-functions", _STARTED, rights.calls)
+_put("aws.lambda", "aws.glue-job", "async", rights.calls)
 _put("aws.lambda", (_REST, _HTTP, "aws.appsync", "aws.cognito", "aws.step-functions-express"), "sync", rights.calls)
 _put("aws.lambda-edge", "aws.cognito", "sync", rights.calls)
 _put("aws.lambda", "aws.athena", "query", rights.calls)
@@ -55,7 +57,7 @@ _put("aws.lambda", "aws.iot-core", "write", rights.publishes)
 _put("aws.lambda", "aws.websocket-api", "push", rights.pushes)
 
 _put((_REST, _HTTP), "aws.lambda", "sync", routing.to_function)
-_put(_REST, "aws.step-functions", "async", routing.to_workflow)
+_put(_REST, "aws.step-functions", _STARTED, routing.to_workflow)
 _put(_REST, ("aws.sqs", "aws.sns", "aws.kinesis", "aws.firehose", "aws.eventbridge"), "write", routing.to_service)
 _put(_REST, "aws.dynamodb", _DATA, routing.to_service)
 _put(_REST, "aws.step-functions-express", "sync", routing.to_service)
@@ -63,7 +65,7 @@ _put(_REST, "aws.s3", _DATA, routing.to_bucket)
 _put(_REST, "aws.iot-core", "write", routing.to_iot)
 _put((_REST, _HTTP), _OUTSIDE, "sync", routing.to_outside)
 _put(_HTTP, ("aws.sqs", "aws.kinesis", "aws.eventbridge"), "write", routing.http_to_service)
-_put(_HTTP, "aws.step-functions", "async", routing.http_to_service)
+_put(_HTTP, "aws.step-functions", _STARTED, routing.http_to_service)
 _put(_HTTP, "aws.step-functions-express", "sync", routing.http_to_service)
 _put((_REST, _HTTP), "aws.cognito", "authorize", guarding.by_pool)
 _put((_REST, _HTTP), "aws.lambda", "authorize", guarding.by_function)
@@ -102,7 +104,8 @@ _put(
     ruling.rule,
 )
 _put("aws.eventbridge", ("aws.cloudwatch-logs", "aws.redshift"), "rule", ruling.rule)
-_put("aws.eventbridge-scheduler", ("aws.lambda", "aws.step-functions", "aws.fargate"), "async", ruling.scheduled)
+_put("aws.eventbridge-scheduler", ("aws.lambda", "aws.fargate"), "async", ruling.scheduled)
+_put("aws.eventbridge-scheduler", "aws.step-functions", _STARTED, ruling.scheduled)
 _put(
     "aws.eventbridge-scheduler",
     ("aws.sqs", "aws.sns", "aws.eventbridge", "aws.kinesis", "aws.firehose"),
@@ -117,7 +120,7 @@ _put(
     "sync",
     streaming.out_of_pipe,
 )
-_put("aws.eventbridge-pipe", "aws.step-functions", "async", streaming.out_of_pipe)
+_put("aws.eventbridge-pipe", "aws.step-functions", _STARTED, streaming.out_of_pipe)
 _put(
     "aws.eventbridge-pipe",
     ("aws.sqs", "aws.sns", "aws.eventbridge", "aws.kinesis", "aws.firehose", "aws.cloudwatch-logs", "aws.redshift"),
@@ -128,7 +131,8 @@ _put("aws.kinesis", "aws.firehose", "stream_poll", streaming.stream_to_delivery)
 _put("aws.dynamodb", "aws.kinesis", "push", streaming.table_to_stream)
 _put("aws.firehose", ("aws.s3", "aws.redshift", "aws.opensearch", "external.http"), "push", streaming.delivered)
 _put("aws.firehose", "aws.lambda", "trigger", streaming.transformed)
-_put("aws.iot-core", ("aws.lambda", "aws.step-functions"), "async", streaming.by_topic_rule)
+_put("aws.iot-core", "aws.lambda", "async", streaming.by_topic_rule)
+_put("aws.iot-core", "aws.step-functions", _STARTED, streaming.by_topic_rule)
 _put(
     "aws.iot-core",
     ("aws.s3", "aws.sqs", "aws.sns", "aws.kinesis", "aws.firehose", "aws.dynamodb", "aws.opensearch"),

@@ -14,6 +14,23 @@ def _quiet(work: Work, node: Node) -> None:
     """Nothing by itself: what links to it asks for its address."""
 
 
+def by_its_data(work: Work, node: Node) -> bool:
+    """The resource of a service that only its data know: what it begins with, its settings, and what is asked for.
+
+    Answers whether it could be written.
+    """
+    service = work.subject.vocabulary.services.get(node.service)
+    if service is None or service.resource is None:
+        return False
+    kind = service.resource.type
+    part = work.made(node, kind, kind.rpartition("::")[2], work.fill(node, kind, work.begun(node)))
+    properties = work.properties(node)
+    for name, description in service.resource.asks.items():
+        if name not in properties:
+            properties[name] = work.template.parameter(f"{part.name}{name}", description)
+    return True
+
+
 NODES: dict[str, Callable[[Work, Node], None]] = {
     "client.browser": outside.nobody,
     "client.iot-device": outside.nobody,

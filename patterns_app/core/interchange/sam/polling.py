@@ -5,30 +5,26 @@ from __future__ import annotations
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import rights
-from .shared import event
+from .shared import EVENTS, event
 from .values import Properties, att
 from .work import Work
 
 
 def poll_queue(work: Work, line: Connection, source: Node, target: Node) -> str:
     """Queue to function."""
-    fifo = work.on(source, "fifo")
-    size = work.number(line, "batch_size", 10) or 10
-    if fifo and size > 10:
-        work.note(f"{line.id}: a FIFO queue gives out at most 10 messages at a time.")
-        size = 10
+    fifo, small = work.on(source, "fifo"), int(work.figure("lambda.esm_small_batch"))
+    size = int(work.usual(line, "batch_size"))
+    if fifo and size > small:
+        work.note(f"{line.id}: a FIFO queue gives out at most {small} messages at a time.")
+        size = small
     window = 0 if fifo else work.number(line, "batch_window", 0) or 0
-    properties: Properties = {"Queue": work.parts[source.id].arn, "BatchSize": size}
-    if size > 10 and not window:
-        work.note(f"{line.id}: batches of more than 10 need a window, so there is one of a second.")
+    if size > small and not window:
+        work.note(f"{line.id}: batches of more than {small} need a window, so there is one of a second.")
         window = 1
-    if window:
-        properties["MaximumBatchingWindowInSeconds"] = window
-    if work.setting(line, "report_batch_item_failures") is not False:
-        properties["FunctionResponseTypes"] = ["ReportBatchItemFailures"]
-    if most := work.number(line, "maximum_concurrency"):
-        properties["ScalingConfig"] = {"MaximumConcurrency": most}
-    event(work, target, source, "SQS", properties)
+    settings = {"batch_size": size, "batch_window": window, **_partial(work, line)}
+    properties = {"Queue": work.parts[source.id].arn}
+    but = () if window else ("batch_window",)
+    event(work, target, source, "SQS", work.fill(line, EVENTS, properties, but=but, instead=settings))
     return ""
 
 
@@ -41,26 +37,20 @@ def poll_stream(work: Work, line: Connection, source: Node, target: Node) -> str
         name = work.template.name(line.id, "Consumer")
         work.template.add(name, "AWS::Kinesis::StreamConsumer", {"ConsumerName": name, "StreamARN": part.arn})
         properties["Stream"] = att(name, "ConsumerARN")
-    properties["StartingPosition"] = work.setting(line, "starting_position") or "LATEST"
-    size = work.number(line, "batch_size", 100) or 100
-    window = work.number(line, "batch_window", 0)
-    properties["BatchSize"] = size
-    if window:
-        properties["MaximumBatchingWindowInSeconds"] = window
-    if (factor := work.number(line, "parallelization_factor")) is not None:
-        properties["ParallelizationFactor"] = factor
-    if (retries := work.number(line, "maximum_retry_attempts")) is not None:
-        properties["MaximumRetryAttempts"] = retries
-    if (age := work.number(line, "maximum_record_age")) is not None:
-        properties["MaximumRecordAgeInSeconds"] = age if age == -1 else max(age, 60)
-    if work.on(line, "bisect_on_error"):
-        properties["BisectBatchOnFunctionError"] = True
-    if work.setting(line, "report_batch_item_failures") is not False:
-        properties["FunctionResponseTypes"] = ["ReportBatchItemFailures"]
+    settings = _partial(work, line)
+    if (age := work.number(line, "maximum_record_age")) is not None and age != -1:
+        settings["maximum_record_age"] = max(age, int(work.figure("lambda.esm_least_age")))
+    but = () if work.number(line, "batch_window") else ("batch_window",)
+    work.fill(line, EVENTS, properties, but=but, instead=settings)
     if failed := _failed_records(work, target):
         properties["DestinationConfig"] = {"OnFailure": failed}
     event(work, target, source, "Kinesis" if not table else "DynamoDB", properties)
     return ""
+
+
+def _partial(work: Work, line: Connection) -> dict[str, bool | int | float | str]:
+    """The stub names the records that failed, so that is on unless the sketch says otherwise."""
+    return {"report_batch_item_failures": work.setting(line, "report_batch_item_failures") is not False}
 
 
 def _failed_records(work: Work, function: Node) -> Properties:
@@ -117,7 +107,6 @@ def queue_letters(work: Work, line: Connection, source: Node, target: Node) -> s
         return "there is one already"
     if not work.template.needs(work.parts[source.id].name, work.parts[target.id].name):
         return rights.CIRCLE
-    count = work.number(line, "max_receive_count", 5)
-    policy = {"deadLetterTargetArn": work.parts[target.id].arn, "maxReceiveCount": count}
-    work.properties(source)["RedrivePolicy"] = policy
+    policy = {"RedrivePolicy": {"deadLetterTargetArn": work.parts[target.id].arn}}
+    work.properties(source).update(work.fill(line, "AWS::SQS::Queue", policy))
     return ""

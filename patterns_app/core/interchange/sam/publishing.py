@@ -8,7 +8,7 @@ from patterns_app.core.sketch.model import Connection, Node
 
 from . import outside, rights, storing
 from .functions import give_url
-from .shared import OWN_ACCOUNT, event, json_setting, let_publish, let_send, sent_by
+from .shared import EVENTS, OWN_ACCOUNT, event, let_publish, let_send, sent_by
 from .values import Properties, allow, att, trust
 from .work import Work
 
@@ -16,8 +16,6 @@ _EVENTS = re.compile(
     r"s3:(ObjectCreated:(\*|Put|Post|Copy|CompleteMultipartUpload)|ObjectRemoved:(\*|Delete|DeleteMarkerCreated)|"
     r"ObjectRestore:(\*|Post|Completed)|ReducedRedundancyLostObject|Replication:\*|LifecycleExpiration:\*)"
 )
-_MOST_ALARMED = 5  # actions of an alarm, by the CloudFormation schema in cfn-lint 1.58.0
-_KEY = r"[^\x00-\x1f\x7f]{1,500}"
 
 
 def topic_letters(work: Work, line: Connection, source: Node, target: Node) -> str:
@@ -42,7 +40,7 @@ def topic_to_function(work: Work, line: Connection, source: Node, target: Node) 
     """Topic to function."""
     if work.on(source, "fifo"):
         return "a FIFO topic cannot call a function: put a queue between the two"
-    properties = {"Topic": work.parts[source.id].ref, **_filtered(work, line), **_redrive(work, source)}
+    properties = {"Topic": work.parts[source.id].ref, **_filtered(work, line, EVENTS), **_redrive(work, source)}
     event(work, target, source, "SNS", properties)
     return ""
 
@@ -66,19 +64,18 @@ def subscribed(work: Work, line: Connection, source: Node, target: Node) -> str:
         name = work.template.name(target.id, "Email")
         address = work.template.parameter(name, "Who gets the messages of the topic", "someone@example.com")
         body |= {"Protocol": "email", "Endpoint": address}
-    if target.service != "client.browser" and work.on(line, "raw_message_delivery"):
-        body["RawMessageDelivery"] = True
-    body |= {**_filtered(work, line), **_redrive(work, source)}
+    but = ("raw_message_delivery",) if target.service == "client.browser" else ()
+    body |= {**_filtered(work, line, "AWS::SNS::Subscription", but), **_redrive(work, source)}
     work.template.add(work.template.name(line.id, "Subscription"), "AWS::SNS::Subscription", body)
     return ""
 
 
-def _filtered(work: Work, line: Connection) -> Properties:
-    policy = json_setting(work, line, "filter_policy")
-    if not policy:
-        return {}
-    deep = any(isinstance(value, dict) for value in policy.values())
-    return {"FilterPolicy": policy, **({"FilterPolicyScope": "MessageBody"} if deep else {})}
+def _filtered(work: Work, line: Connection, place: str, but: tuple[str, ...] = ()) -> Properties:
+    """What a subscription says of the messages that it wants; a policy with depth is about their bodies."""
+    found = work.fill(line, place, {}, but=but)
+    if any(isinstance(value, dict) for value in found.get("FilterPolicy", {}).values()):
+        found["FilterPolicyScope"] = "MessageBody"
+    return found
 
 
 def noticed_by_function(work: Work, line: Connection, source: Node, target: Node) -> str:
@@ -87,12 +84,11 @@ def noticed_by_function(work: Work, line: Connection, source: Node, target: Node
     event_name, rules = _noticed(work, line)
     key = (source.id, event_name, str(rules))
     if work.first(line.id, *key) and work.template.needs(bucket.name, part.name):
-        properties: Properties = {"Bucket": bucket.ref, "Events": event_name}
-        if rules:
-            properties["Filter"] = {"S3Key": {"Rules": rules}}
+        properties = work.fill(line, EVENTS, {"Bucket": bucket.ref}, but=("event",))
+        properties["Events"] = event_name
         event(work, target, source, "S3", properties)
         return ""
-    storing.by_events(work.properties(source))
+    storing.by_events(work, source)
     if len(rules) > 1:
         work.note(
             f"{line.id}: a rule of EventBridge cannot ask for both ends of a key at once, so only the prefix counts."
@@ -111,7 +107,7 @@ def _noticed(work: Work, line: Connection) -> tuple[str, list[Properties]]:
     event_name = str(wanted) if _EVENTS.fullmatch(str(wanted)) else label
     if wanted and wanted != event_name:
         work.note(f"{line.id}: {event_name} is used, because the event of the setting is not one of S3's.")
-    given = [(key, work.text(line, key, _KEY)) for key in ("prefix", "suffix")]
+    given = [(key, work.text(line, key)) for key in ("prefix", "suffix")]
     return event_name, [{"Name": key, "Value": value} for key, value in given if value]
 
 
@@ -129,17 +125,17 @@ def noticed_by_queue(work: Work, line: Connection, source: Node, target: Node) -
     resource = work.template.resources[bucket]
     resource["DependsOn"] = sorted({*resource.get("DependsOn", []), policy})
     said = work.properties(source).setdefault("NotificationConfiguration", {})
-    one: Properties = {"Event": event_name, "Topic" if topic else "Queue": work.parts[target.id].arn}
-    if rules:
-        one["Filter"] = {"S3Key": {"Rules": rules}}
-    said.setdefault("TopicConfigurations" if topic else "QueueConfigurations", []).append(one)
+    key = "TopicConfigurations" if topic else "QueueConfigurations"
+    place = f"AWS::S3::Bucket/NotificationConfiguration/{key}/*"
+    one: Properties = {"Topic" if topic else "Queue": work.parts[target.id].arn}
+    said.setdefault(key, []).append(work.fill(line, place, one, instead={"event": event_name}))
     work.template.needs(bucket, work.parts[target.id].name)
     return ""
 
 
 def noticed_by_bus(work: Work, line: Connection, source: Node, target: Node) -> str:
     """Bucket to the default bus."""
-    storing.by_events(work.properties(source))
+    storing.by_events(work, source)
     return ""
 
 
@@ -173,8 +169,9 @@ def alarmed(work: Work, line: Connection, source: Node, target: Node) -> str:
         return "an alarm publishes only to standard topics"
     actions, topic = work.properties(source).setdefault("AlarmActions", []), work.parts[target.id].ref
     if topic not in actions:
-        if len(actions) == _MOST_ALARMED:
-            return f"an alarm tells at most {_MOST_ALARMED} topics"
+        most = int(work.figure("alarm.actions"))
+        if len(actions) == most:
+            return f"an alarm tells at most {most} topics"
         actions.append(topic)
     let_publish(work, target, "cloudwatch.amazonaws.com", OWN_ACCOUNT)
     return ""

@@ -8,12 +8,13 @@ from typing import Any
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import fronts, outside, rights
-from .shared import event
+from .shared import EVENTS, event
 from .values import Properties, Value, allow, arn, att, sub, trust
 from .work import Work
 
 _PATH = re.compile(r"/|(/([A-Za-z0-9._~-]+|\{[A-Za-z0-9_]+\}))*(/\{[A-Za-z0-9_]+\+\})?")
 _SAID = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY) (/\S*)")
+_BODY = "AWS::Serverless::Api/DefinitionBody/paths/*/*"
 _ANY = "x-amazon-apigateway-any-method"
 _JSON = "'application/x-amz-json-1.1'"
 FORM = "'application/x-www-form-urlencoded'"
@@ -62,9 +63,8 @@ def to_function(work: Work, line: Connection, source: Node, target: Node) -> str
     rest = source.service == "aws.rest-api"
     for path, method in routes(work, line, source, target):
         properties: Properties = {"RestApiId" if rest else "ApiId": work.parts[source.id].ref}
-        properties |= {"Path": path, "Method": method.lower()}
-        if (most := work.number(source, "integration_timeout")) is not None:
-            properties["TimeoutInMillis"] = most
+        work.fill(line, EVENTS, properties, instead={"path": path, "method": method})
+        work.fill(source, EVENTS, properties)
         event(work, target, source, "Api" if rest else "HttpApi", properties)
     return ""
 
@@ -208,8 +208,7 @@ def to_outside(work: Work, line: Connection, source: Node, target: Node) -> str:
                 integration["requestParameters"] = {"integration.request.path.proxy": "method.request.path.proxy"}
                 asked = {"name": "proxy", "in": "path", "required": True, "schema": {"type": "string"}}
                 operation["parameters"] = [asked]
-            if (most := work.number(source, "integration_timeout")) is not None:
-                integration["timeoutInMillis"] = most
+            work.fill(source, f"{_BODY}/x-amazon-apigateway-integration", integration)
         _operation(work, source, path, method, {**operation, "x-amazon-apigateway-integration": integration})
     return ""
 

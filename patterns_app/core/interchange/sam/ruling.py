@@ -8,15 +8,14 @@ from patterns_app.core.sketch.model import Connection, Node
 
 from . import outside, steps
 from .fronts import subnets
-from .messaging import schedule_expression
-from .shared import event, json_setting, let_publish, let_send, sent_by
+from .shared import EVENTS, event, let_publish, let_send, sent_by
 from .values import Properties, allow, arn, att, ref, sub, trust
 from .work import Work
 
 
-def _pattern(work: Work, line: Connection) -> Properties:
-    """What a rule looks for; without a setting all that is sent in this account."""
-    return json_setting(work, line, "event_pattern") or {"account": [ref("AWS::AccountId")]}
+def _with_pattern(work: Work, line: Connection, place: str, name: str, rest: Properties) -> Properties:
+    """What a rule looks for; without a setting all that is sent in this account. `name` is the property's."""
+    return {name: {"account": [ref("AWS::AccountId")]}, **work.fill(line, place, {}), **rest}
 
 
 def _of_bus(work: Work, bus: Node) -> Properties:
@@ -44,7 +43,8 @@ def bus_letters(work: Work, line: Connection, source: Node, target: Node) -> str
 
 def rule_event(work: Work, line: Connection, source: Node, target: Node) -> str:
     """Bus to function or workflow."""
-    properties = {"Pattern": _pattern(work, line), **_of_bus(work, source), **_rule_letters(work, source)}
+    rest = {**_of_bus(work, source), **_rule_letters(work, source)}
+    properties = _with_pattern(work, line, EVENTS, "Pattern", rest)
     event(work, target, source, "EventBridgeRule", properties)
     return ""
 
@@ -55,7 +55,7 @@ def rule(work: Work, line: Connection, source: Node, target: Node) -> str:
     one, why = _rule_target(work, line, target, name)
     if why:
         return why
-    body = {"EventPattern": _pattern(work, line), **_of_bus(work, source)}
+    body = _with_pattern(work, line, "AWS::Events::Rule", "EventPattern", _of_bus(work, source))
     body["Targets"] = [{"Id": "target", **one, **_rule_letters(work, source)}]
     work.template.add(name, "AWS::Events::Rule", body)
     return ""
@@ -190,7 +190,7 @@ def scheduled(work: Work, line: Connection, source: Node, target: Node) -> str:
     if target.service == "aws.sqs" and work.on(target, "fifo"):
         said["SqsParameters"] = {"MessageGroupId": source.id}
     body = {
-        "ScheduleExpression": schedule_expression(work, source),
+        **work.fill(source, "AWS::Scheduler::Schedule", {}),
         "FlexibleTimeWindow": {"Mode": "OFF"},
         "Target": {"Arn": part.arn, "RoleArn": att(role), **said},
     }

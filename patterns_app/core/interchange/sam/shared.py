@@ -1,16 +1,13 @@
-"""What several kinds of connection need: events, permissions, policies of queues and topics, patterns in JSON."""
+"""What several kinds of connection need: events, permissions, policies of queues and topics."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from patterns_app.core.sketch.model import Node
 
-from patterns_app.core.sketch.model import Connection, Node
-
-from .harmless import is_pattern
 from .values import Properties, Value, allow, ref
 from .work import Work
 
+EVENTS = "AWS::Serverless::Function/Events/*/Properties"  # those of a workflow say the same in the same words
 OWN_ACCOUNT = {"StringEquals": {"aws:SourceAccount": ref("AWS::AccountId")}}
 
 
@@ -44,18 +41,3 @@ def let_publish(work: Work, topic: Node, service: str, condition: Properties) ->
 def sent_by(source: Value) -> Properties:
     """The condition that a message comes from a certain resource."""
     return {"ArnLike": {"aws:SourceArn": source}}
-
-
-def json_setting(work: Work, line: Connection, key: str) -> dict[str, Any]:
-    """A setting that holds a JSON object."""
-    text = work.setting(line, key)
-    if not isinstance(text, str) or not text:
-        return {}
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        value = None
-    if isinstance(value, dict) and is_pattern(value):
-        return value
-    work.note(f"{line.id}: the setting {key} is no JSON of the form that AWS takes, so it is left out.")
-    return {}

@@ -8,7 +8,7 @@ from .values import Properties, allow, att, ref, sub, trust, under
 from .work import Part, Work
 
 KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
-_BUCKET = r"[a-z0-9][a-z0-9-]{1,30}[a-z0-9]"
+_BUCKET, _TABLE = "AWS::S3::Bucket", "AWS::DynamoDB::Table"
 
 
 def bucket(work: Work, node: Node) -> None:
@@ -19,27 +19,22 @@ def bucket(work: Work, node: Node) -> None:
         "PublicAccessBlockConfiguration": dict.fromkeys(closed, not public),
         "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
     }
-    if name := work.own_name(node, _BUCKET):  # the name alone would have to be free in the whole world
+    work.fill(node, _BUCKET, properties)
+    if name := properties.get("BucketName"):  # the name alone would have to be free in the whole world
         properties["BucketName"] = sub(f"{name}-${{AWS::AccountId}}-${{AWS::Region}}")
-    if work.on(node, "versioning"):
-        properties["VersioningConfiguration"] = {"Status": "Enabled"}
-    if work.on(node, "website"):
-        properties["WebsiteConfiguration"] = {"IndexDocument": "index.html", "ErrorDocument": "index.html"}
-    if work.on(node, "eventbridge"):
-        by_events(properties)
     if work.incoming(node, "write", by="client.browser"):
         rule = {"AllowedMethods": ["PUT", "POST"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"], "MaxAge": 600}
         properties["CorsConfiguration"] = {"CorsRules": [rule]}
-    part = work.made(node, "AWS::S3::Bucket", "Bucket", properties, **KEPT)
+    part = work.made(node, _BUCKET, "Bucket", properties, **KEPT)
     if public:
         statement = allow("s3:GetObject", under(part.arn, "/*"), Principal="*")
         work.template.guard(part.name, "AWS::S3::BucketPolicy", statement)
 
 
-def by_events(properties: Properties) -> None:
+def by_events(work: Work, node: Node) -> None:
     """Let a bucket send its events to EventBridge."""
-    said = properties.setdefault("NotificationConfiguration", {})
-    said["EventBridgeConfiguration"] = {"EventBridgeEnabled": True}
+    switched = work.fill(node, f"{_BUCKET}/NotificationConfiguration", {}, instead={"eventbridge": True})
+    work.properties(node).setdefault("NotificationConfiguration", {}).update(switched)
 
 
 def table(work: Work, node: Node) -> None:
@@ -47,34 +42,23 @@ def table(work: Work, node: Node) -> None:
     properties: Properties = {
         "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
         "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
-        "BillingMode": work.setting(node, "billing_mode") or "PAY_PER_REQUEST",
     }
-    if properties["BillingMode"] == "PROVISIONED":
-        properties["ProvisionedThroughput"] = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
-    view = work.setting(node, "stream")
-    if work.outgoing(node, "stream_poll") and view in (None, "none"):
-        view = "NEW_AND_OLD_IMAGES"
-    if view not in (None, "none"):
-        properties["StreamSpecification"] = {"StreamViewType": view}
-    if attribute := work.text(node, "ttl_attribute", r"[A-Za-z0-9_.-]{1,255}"):
-        properties["TimeToLiveSpecification"] = {"AttributeName": attribute, "Enabled": True}
-    if work.on(node, "point_in_time_recovery"):
-        properties["PointInTimeRecoverySpecification"] = {"PointInTimeRecoveryEnabled": True}
-    if name := work.own_name(node, r"[A-Za-z0-9_.-]{3,255}"):
-        properties["TableName"] = name
-    work.made(node, "AWS::DynamoDB::Table", "Table", properties, **KEPT)
+    off = work.setting(node, "stream") in (None, "none")
+    read = off and bool(work.outgoing(node, "stream_poll"))
+    but = ("stream",) if off and not read else ()
+    work.fill(node, _TABLE, properties, but=but, instead={"stream": "NEW_AND_OLD_IMAGES"} if read else {})
+    work.made(node, _TABLE, "Table", properties, **KEPT)
 
 
 def secret(work: Work, node: Node) -> None:
     """A secret with a value that nobody knows yet."""
-    body = {"GenerateSecretString": {"PasswordLength": 32, "ExcludePunctuation": True}}
-    part = work.made(node, "AWS::SecretsManager::Secret", "Secret", body)
+    part = work.made(node, "AWS::SecretsManager::Secret", "Secret", work.begun(node))
     work.parts[node.id] = Part(part.name, part.ref, part.ref)
 
 
 def cache(work: Work, node: Node) -> None:
     """A serverless cache."""
-    part = work.made(node, "AWS::ElastiCache::ServerlessCache", "Cache", {"Engine": "valkey"})
+    part = work.made(node, "AWS::ElastiCache::ServerlessCache", "Cache", work.begun(node))
     name = sub(f"${{AWS::StackName}}-{node.id[:20].strip('-')}")
     work.template.properties(part.name)["ServerlessCacheName"] = name
     work.parts[node.id] = Part(part.name, att(part.name, "Endpoint.Address"), att(part.name, "ARN"))
@@ -82,14 +66,11 @@ def cache(work: Work, node: Node) -> None:
 
 def database(work: Work, node: Node) -> None:
     """An Aurora cluster that scales by itself and answers over the Data API."""
-    engine = work.text(node, "engine", r"[A-Za-z0-9 ._-]{1,60}").lower()
+    engine = work.text(node, "engine").lower()
+    aurora = {"engine": "aurora-mysql" if "mysql" in engine else "aurora-postgresql"}
     body: Properties = {
-        "Engine": "aurora-mysql" if "mysql" in engine else "aurora-postgresql",
-        "MasterUsername": "administrator",
-        "ManageMasterUserPassword": True,
-        "StorageEncrypted": True,
-        "EnableHttpEndpoint": True,
-        "ServerlessV2ScalingConfiguration": {"MinCapacity": 0.5, "MaxCapacity": 4},
+        **work.fill(node, "AWS::RDS::DBCluster", {}, instead=aurora),
+        **work.begun(node),
     }
     kept = {"DeletionPolicy": "Snapshot", "UpdateReplacePolicy": "Snapshot"}
     part = work.made(node, "AWS::RDS::DBCluster", "Cluster", body, **kept)
@@ -119,7 +100,7 @@ def warehouse(work: Work, node: Node) -> None:
     work.template.add(role, "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("redshift.amazonaws.com")})
     body = {"NamespaceName": f"{stem}-data", "ManageAdminPassword": True, "IamRoles": [att(role)]}
     work.template.add(namespace, "AWS::RedshiftServerless::Namespace", body)
-    group = {"WorkgroupName": f"{stem}-group", "NamespaceName": ref(namespace), "BaseCapacity": 8}
+    group = {"WorkgroupName": f"{stem}-group", "NamespaceName": ref(namespace), **work.begun(node)}
     part = work.made(node, "AWS::RedshiftServerless::Workgroup", "Workgroup", group)
     work.parts[node.id] = Part(part.name, part.ref, att(part.name, "Workgroup.WorkgroupArn"))
     work.roles[node.id] = role

@@ -24,7 +24,6 @@ _PIPED = {
     "aws.cloudwatch-logs": "logs:PutLogEvents",
     "aws.redshift": "redshift-data:ExecuteStatement",
 }
-_MOST_ACTIONS = 10  # of a topic rule, by the CloudFormation schema of AWS::IoT::TopicRule in cfn-lint 1.58.0
 _ACTIONS: dict[str, tuple[str, str]] = {
     "aws.s3": ("s3:PutObject", "/*"),
     "aws.sqs": ("sqs:SendMessage", ""),
@@ -44,16 +43,17 @@ def into_pipe(work: Work, line: Connection, source: Node, target: Node) -> str:
         return "a pipe has one source"
     if source.service == "aws.sqs":
         actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
-        size = min(work.number(line, "batch_size", 10) or 10, 10)
-        place = part.arn
-        said: Properties = {"SqsQueueParameters": {"BatchSize": size}}
+        size = min(int(work.usual(line, "batch_size")), int(work.figure("lambda.esm_small_batch")))
+        place, key = part.arn, "SqsQueueParameters"
+        settings: dict[str, bool | int | float | str] = {"batch_size": size}
     else:
         kind = "kinesis" if source.service == "aws.kinesis" else "dynamodb"
         place = part.arn if kind == "kinesis" else att(part.name, "StreamArn")
         actions = [f"{kind}:{verb}" for verb in ("DescribeStream", "GetRecords", "GetShardIterator", "ListShards")]
-        start: Properties = {"StartingPosition": work.setting(line, "starting_position") or "LATEST"}
-        start["BatchSize"] = work.number(line, "batch_size", 100)
-        said = {"KinesisStreamParameters" if kind == "kinesis" else "DynamoDBStreamParameters": start}
+        key = "KinesisStreamParameters" if kind == "kinesis" else "DynamoDBStreamParameters"
+        start = work.setting(line, "starting_position") or "LATEST"
+        settings = {"batch_size": int(work.usual(line, "batch_size")), "starting_position": start}
+    said = {key: work.fill(line, f"AWS::Pipes::Pipe/SourceParameters/{key}", {}, instead=settings)}
     work.template.grant(role, allow(actions, place))
     properties |= {"Source": place, "SourceParameters": said}
     return ""
@@ -151,8 +151,9 @@ def _warehouse(work: Work, target: Node) -> Properties:
         "NoEcho": True,
         "Description": "The password by which records are copied into the warehouse",
     }
+    port = int(work.figure("redshift.port"))
     group = f"{target.id[:40].strip('-')}-group"
-    host = f"{group}.${{AWS::AccountId}}.${{AWS::Region}}.redshift-serverless.amazonaws.com:5439/dev"
+    host = f"{group}.${{AWS::AccountId}}.${{AWS::Region}}.redshift-serverless.amazonaws.com:{port}/dev"
     work.note(f"{part.name}: make the table and the user that the delivery stream copies into.")
     return {
         "ClusterJDBCURL": sub(f"jdbc:redshift://{host}"),
@@ -177,8 +178,9 @@ def transformed(work: Work, line: Connection, source: Node, target: Node) -> str
 def by_topic_rule(work: Work, line: Connection, source: Node, target: Node) -> str:
     """One action of an IoT rule."""
     payload = work.properties(source)["TopicRulePayload"]
-    if len(payload["Actions"]) == _MOST_ACTIONS:
-        return f"a topic rule has at most {_MOST_ACTIONS} actions"
+    most = int(work.figure("iot.rule_actions"))
+    if len(payload["Actions"]) == most:
+        return f"a topic rule has at most {most} actions"
     if target.service == "external.http":
         payload["Actions"].append({"Http": {"Url": outside.address(work, target)}})
         return ""

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.services.model import Service, Setting
+from patterns_app.core.services.naming import rule_of
+from patterns_app.core.services.template import code_of, kind_of, rows_below, write
 from patterns_app.core.sketch.model import Connection, Node, SettingValue
 from patterns_app.core.vocabulary.model import ConnectionKind
 
+from .harmless import is_pattern
 from .template import Template
 from .values import Properties, Value, ref
 
 Scalar = bool | int | float | str
+_ONE_LINE = r"[^\x00-\x1f\x7f]*"
 
 
 @dataclass(frozen=True)
@@ -98,34 +104,92 @@ class Work:
         value = part.settings.get(key)
         if value is None:
             return None
-        known = self._settings.get(part.service if isinstance(part, Node) else part.kind, {}).get(key)
+        known = self._known(part).get(key)
         if known is None or not fits(value, known):
             self.note(f"{part.id}: the setting {key} has a value that cannot be used, so it is left out.")
             return None
+        if isinstance(value, str) and known.type == "text" and value and (why := _wrong_text(value, known)):
+            self.note(f"{part.id}: the setting {key} is no {why} that AWS takes, so it is left out.")
+            return None
         return value
+
+    def _known(self, part: Node | Connection) -> dict[str, Setting]:
+        return self._settings.get(part.service if isinstance(part, Node) else part.kind, {})
+
+    def fill(
+        self,
+        part: Node | Connection,
+        place: str,
+        properties: Properties,
+        *,
+        but: Collection[str] = (),
+        instead: Mapping[str, Scalar] | None = None,
+    ) -> Properties:
+        """Write a part's settings into the properties at a place: a resource type, or a path into one.
+
+        What the table and the code of the service's folder say; `but` are settings that cannot stand here, `instead`
+        values that count instead of the sketch's. Answers the properties.
+        """
+        counts = instead or {}
+
+        def value(key: str) -> Scalar | None:
+            if key in but:
+                return None
+            if key in counts:
+                return counts[key]
+            return self.own_name(part) or None if key == "name" and isinstance(part, Node) else self.setting(part, key)
+
+        settings = [one for one in self._known(part).values() if one.key not in but]
+        write(rows_below(settings, place), lambda one: value(one.key), properties)
+        if isinstance(part, Node) and place == kind_of(place) and (code := code_of(part.service)):
+            code.write(place, value, properties)
+        return properties
 
     def number(self, part: Node | Connection, key: str, default: int | None = None) -> int | None:
         """A setting that is a whole number."""
         value = self.setting(part, key)
         return int(value) if isinstance(value, int | float) else default
 
-    def text(self, part: Node | Connection, key: str, pattern: str, default: str = "") -> str:
-        """A setting that is a text of a certain form; the default, and a note, when it has another."""
+    def text(self, part: Node | Connection, key: str, default: str = "") -> str:
+        """A setting that is a text; the default, and a note, when it is not of the form that AWS takes."""
         value = self.setting(part, key)
-        if value is None or value == "":
-            return default
-        if isinstance(value, str) and re.fullmatch(pattern, value):
-            return value
-        self.note(f"{part.id}: the setting {key} is no text of the form that AWS takes, so it is left out.")
-        return default
+        return value if isinstance(value, str) and value else default
+
+    def begun(self, node: Node) -> Properties:
+        """What a resource of the node's service begins with, by its data; to be changed."""
+        made = self.subject.vocabulary.services[node.service].resource
+        return deepcopy(made.properties) if made else {}
+
+    def figure(self, limit: str) -> float:
+        """The figure of a documented limit. Raises KeyError for a limit without one."""
+        found = self.subject.vocabulary.limits[limit].number
+        if found is None:
+            raise KeyError(limit)
+        return found
+
+    def usual(self, part: Node | Connection, key: str) -> float:
+        """A setting that is a number, or what it is when nobody sets it."""
+        value = self.number(part, key)
+        usual = self._known(part)[key].default
+        return value if value is not None else float(usual) if isinstance(usual, int | float) else 0
+
+    def most(self, part: Node | Connection, key: str) -> float:
+        """The greatest number that a setting may be."""
+        found = self._known(part)[key].maximum
+        return float("inf") if found is None else found
 
     def first(self, who: str, *claim: str) -> bool:
         """May somebody have what only one can have? Who asks first may, and may ask again."""
         return self.claims.setdefault(claim, who) == who
 
-    def own_name(self, node: Node, pattern: str) -> str:
+    def own_name(self, node: Node) -> str:
         """The name that a resource shall have, if it is of the form that AWS takes and no other has it."""
-        name = self.text(node, "name", pattern)
+        name = self.text(node, "name")
+        rule = rule_of(node.service)
+        if name and rule and not rule.takes(name, self.on(node, "fifo")):
+            self.note(f"{node.id}: the setting name is no text of the form that AWS takes, so it is left out.")
+            return ""
+        name = rule.ended(name, self.on(node, "fifo")) if name and rule else name
         if name and not self.first(node.id, node.service, "is called", name):
             self.note(f"{node.id}: another part is called {name} too, so AWS gives this one a name.")
             return ""
@@ -165,6 +229,22 @@ def fits(value: SettingValue, known: Setting) -> bool:
         least = known.minimum is None or value >= known.minimum
         return whole and least and (known.maximum is None or value <= known.maximum)
     return isinstance(value, str) and (known.type in ("text", "part") or value in known.choices)
+
+
+def _wrong_text(value: str, known: Setting) -> str:
+    """What a text is not, or nothing where AWS takes it."""
+    if any(row.form == "json" for row in known.template or ()):
+        return "" if _is_json_pattern(value) else "JSON of the form"
+    form = known.pattern or _ONE_LINE
+    return "" if re.fullmatch(form, value) else "text of the form"
+
+
+def _is_json_pattern(text: str) -> bool:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and is_pattern(value)
 
 
 def plain(text: str) -> str:

@@ -9,12 +9,10 @@ from patterns_app.core.sketch.model import Connection, Node
 from . import rights
 from .harmless import in_json, without_references
 from .links import LINKS
-from .nodes import NODES, QUIET
+from .nodes import NODES, QUIET, by_its_data
 from .template import as_yaml
 from .values import Properties
 from .work import Work, plain
-
-_MOST = 500  # resources in a template, as cfn-lint 1.58.0 checks it (E3010)
 
 
 def write(subject: Subject) -> str:
@@ -37,20 +35,21 @@ def export(subject: Subject) -> tuple[str, tuple[str, ...]]:
         work.note("Nothing in this sketch can be deployed, so the template holds only a placeholder.")
     work.template.finish()
     rights.variables(work)
-    if len(work.template.resources) > _MOST:
-        work.note(f"A template may have {_MOST} resources and this one has more: split it before you deploy it.")
+    most = int(work.figure("template.resources"))
+    if len(work.template.resources) > most:
+        work.note(f"A template may have {most} resources and this one has more: split it before you deploy it.")
     text = _text(work)  # it may still add a note
     return text, tuple(work.notes)
 
 
 def _node(work: Work, node: Node) -> None:
     write_node = NODES.get(node.service)
-    if write_node is None:
+    if write_node is not None:
+        write_node(work, node)
+    elif not by_its_data(work, node):
         service = work.subject.vocabulary.services.get(node.service)
         what = "no service that is known" if service is None or node.service == "aws.generic" else service.name
         work.note(f"{work.title(node)} ({plain(node.service)}) is not written: the export has no resource for {what}.")
-    else:
-        write_node(work, node)
 
 
 def _line(work: Work, line: Connection) -> None:

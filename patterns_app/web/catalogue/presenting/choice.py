@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
-from patterns_app.core.services.model import Limit, ModelKey
+from patterns_app.core.services.model import ModelKey
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.decisions import Change, Place, Question, Rule, decide, decisions
 from patterns_app.web.pictures import BadQuery
 from patterns_app.web.responsibilities import MODEL_NAMES
+
+from .parts import LimitRow, limit_row
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Reason:
     """Why a rule speaks, with the documented limit that it rests on."""
 
     text: str
-    limit: Limit | None
+    limit: LimitRow | None
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def _place(place: Place) -> PlaceView:
 
 
 def _reason(rule: Rule) -> Reason:
-    return Reason(rule.because, vocabulary().limits[rule.limit] if rule.limit else None)
+    return Reason(rule.because, limit_row(vocabulary().limits[rule.limit]) if rule.limit else None)
 
 
 def _change(change: Change, answers: dict[str, str]) -> ChangeView:

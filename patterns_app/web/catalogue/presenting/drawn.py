@@ -16,7 +16,7 @@ from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.web import pictures
+from patterns_app.web import class_icons, pictures
 
 _logger = logging.getLogger(__name__)
 
@@ -40,10 +40,10 @@ def thumb_svg(entry: Pattern) -> SafeString:
 
 def _thumb(sketch: Sketch) -> SafeString:
     """A small picture from the cache, else drawn and kept."""
-    icons = static("icons.svg")
-    key = f"thumb|{EDITION}|{icons}|{cache_key(sketch, Options())}"
+    icons, folder = static("icons.svg"), class_icons.folder()
+    key = f"thumb|{EDITION}|{icons}|{folder}|{cache_key(sketch, Options())}"
     svg: str | None = caches["renders"].get(key)
     if svg is None:
-        svg = thumbnail_svg(build_scene(sketch, vocabulary(), pictures.workers().arrange), icons)
+        svg = thumbnail_svg(build_scene(sketch, vocabulary(), pictures.workers().arrange), icons, folder)
         caches["renders"].set(key, svg, timeout=None)
     return mark_safe(svg)  # noqa: S308 - our own writer; it writes numbers and keys only

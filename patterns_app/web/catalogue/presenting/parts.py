@@ -9,7 +9,8 @@ from patterns_app.core.services.model import Limit, Service
 from patterns_app.core.sketch.model import Node
 from patterns_app.core.vocabulary.catalog import vocabulary
 
-from .wording import CONFIDENCE, Named, read_on, setting_name, setting_text
+from .sources import SourceLine, source_line
+from .wording import CONFIDENCE, Named, setting_name, setting_text
 
 _SETTINGS_SHOWN = 6
 _LIMITS_SHOWN = 3
@@ -26,9 +27,9 @@ class LimitRow:
     means: str
     adjustable: str
     services: tuple[Service, ...]
-    source: str
-    read: str
-    day: str
+    source: SourceLine
+    also: tuple[SourceLine, ...]  # further pages that say the same, or back a part of it
+    others: tuple[SourceLine, ...]  # pages that give another figure
     confidence: str
     unsure: bool
 
@@ -84,9 +85,9 @@ def limit_row(limit: Limit, means: str = "") -> LimitRow:
         means=means,
         adjustable=_ADJUSTABLE.get(limit.adjustable, limit.adjustable),
         services=tuple(services[key] for key in limit.services if key in services),
-        source=limit.source,
-        read=read_on(limit.read),
-        day=limit.read,
+        source=source_line(limit),
+        also=tuple(source_line(one) for one in limit.further if not one.says),
+        others=tuple(source_line(one, one.says) for one in limit.further if one.says),
         confidence=CONFIDENCE[limit.confidence],
         unsure=limit.confidence == "U",
     )

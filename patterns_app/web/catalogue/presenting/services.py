@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 
-from patterns_app.core.services.model import MatrixRow, MissingPair, Price, Service, Setting
+from patterns_app.core.services.model import Price, Service, Setting
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.classes import PREFIX
 from patterns_app.core.vocabulary.model import Category, Style
+from patterns_app.core.vocabulary.verdict import UNSPECIFIED, Verdict
 from patterns_app.web.catalogue import queries
 from patterns_app.web.responsibilities import MODEL_NAMES
 
 from .parts import LimitRow, limit_row
 from .pattern import Link
+from .sources import SourceLine, is_old, source_line
 from .wording import setting_text
 
 _LONGEST_QUERY = 100  # characters that are looked at
@@ -70,10 +73,31 @@ class Connected:
 
 @dataclass(frozen=True)
 class Missing:
-    """A service that cannot be reached directly, and what to do instead."""
+    """A service that cannot be reached directly, why, and what to do instead."""
 
     service: Service
+    why: str
     remedy: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Services that cannot be reached, for one reason."""
+
+    why: str
+    source: str
+    services: tuple[Service, ...]
+
+
+@dataclass(frozen=True)
+class Side:
+    """What is known of the connections that start, or end, at a service."""
+
+    looked_up: tuple[Connected, ...]  # each pair has evidence of its own
+    by_rule: tuple[Connected, ...]  # only what both can do
+    seldom: tuple[Connected, ...]  # management, figures, keys: true of nearly everything
+    missing: tuple[Missing, ...]  # often drawn, but not possible
+    refused: tuple[Refused, ...]  # the rest of what is not possible
 
 
 @dataclass(frozen=True)
@@ -95,20 +119,30 @@ class Names:
 
 
 @dataclass(frozen=True)
+class PriceRow:
+    """A price with what says so."""
+
+    item: str
+    usd: str  # empty where no page gives it
+    unit: str
+    source: SourceLine
+    old: bool
+
+
+@dataclass(frozen=True)
 class ServicePage:
     """Everything on a service's page."""
 
     service: Service
+    judged: bool  # is anything known of its connections? Not of a class of the diagrams package
     category: Category
     model: str
     limits: tuple[LimitRow, ...]
     settings: tuple[SettingRow, ...]
-    outgoing: tuple[Connected, ...]
-    incoming: tuple[Connected, ...]
-    missing_out: tuple[Missing, ...]
-    missing_in: tuple[Missing, ...]
+    outgoing: Side
+    incoming: Side
     used_by: tuple[Link, ...]
-    prices: tuple[Price, ...]
+    prices: tuple[PriceRow, ...]
     names: tuple[Names, ...]
     evidence: tuple[str, ...]
 
@@ -136,21 +170,20 @@ def _words(service: Service) -> str:
     return " ".join(texts).lower()
 
 
-def service_page(service: Service) -> ServicePage:
-    """The page of one service."""
+def service_page(service: Service, today: date) -> ServicePage:
+    """The page of one service; `today` tells which prices are old."""
     words = vocabulary()
     return ServicePage(
         service=service,
+        judged=not service.key.startswith(PREFIX),
         category=words.categories[service.category],
         model=MODEL_NAMES.get(service.model or "", ""),
         limits=tuple(limit_row(limit) for limit in words.limits_of(service.key)),
         settings=tuple(_setting(setting) for setting in service.settings),
-        outgoing=_connected(words.matrix.rows, service.key, lambda row: row.source, lambda row: row.target),
-        incoming=_connected(words.matrix.rows, service.key, lambda row: row.target, lambda row: row.source),
-        missing_out=_missing(pair for pair in words.matrix.unsupported if pair.source == service.key),
-        missing_in=_missing((pair for pair in words.matrix.unsupported if pair.target == service.key), incoming=True),
+        outgoing=_side(service.key, outgoing=True),
+        incoming=_side(service.key, outgoing=False),
         used_by=_used_by(service.key),
-        prices=tuple(price for price in words.prices if price.service == service.key and price.usd is not None),
+        prices=tuple(_price(price, today) for price in words.prices_of(service.key)),
         names=_names(service),
         evidence=(),
     )
@@ -169,6 +202,19 @@ def _names(service: Service) -> tuple[Names, ...]:
     )
 
 
+def _price(price: Price, today: date) -> PriceRow:
+    return PriceRow(price.item, _dollars(price.usd), price.unit, source_line(price), is_old(price.page, today))
+
+
+def _dollars(usd: float | None) -> str:
+    """A price without an exponent, in as many digits as it has.
+
+    >>> _dollars(0.0000000309), _dollars(25.0), _dollars(None)
+    ('0.0000000309', '25', '')
+    """
+    return "" if usd is None else f"{usd:.12f}".rstrip("0").rstrip(".")
+
+
 def _used_by(key: str) -> tuple[Link, ...]:
     rows = queries.entries_using(key)
     return tuple(Link(row.slug, row.title, reverse("pattern", args=[row.slug]), row.tagline) for row in rows)
@@ -178,26 +224,42 @@ def _use_counts() -> Counter[str]:
     return Counter(key for row in queries.list_entries() for key in row.keys("service"))
 
 
-def _connected(
-    rows: Iterable[MatrixRow], key: str, here: Callable[[MatrixRow], str], there: Callable[[MatrixRow], str]
-) -> tuple[Connected, ...]:
+def _side(key: str, outgoing: bool) -> Side:
+    """What the pairs with every service say, in the order of the services."""
     words = vocabulary()
-    found: dict[str, list[Way]] = {}
-    for row in rows:
-        if here(row) == key and there(row) in words.services:
-            kind = words.kinds[row.kind]
-            way = Way(kind.name, kind.style, row.default, row.mechanism, row.sam, row.evidence)
-            found.setdefault(there(row), []).append(way)
-    return tuple(
-        Connected(words.services[other], tuple(sorted(ways, key=lambda way: not way.default)))
-        for other, ways in found.items()
+    pairs = [(other, (key, other) if outgoing else (other, key)) for other in words.services]
+    said = [(words.services[other], pair, words.pairs.usual(*pair)) for other, pair in pairs]
+    known = [(Connected(other, _ways(pair, verdict)), verdict) for other, pair, verdict in said if verdict.default]
+    drawn = {(pair.source, pair.target) for pair in words.matrix.missing}
+    refused: dict[str, list[tuple[Service, Verdict]]] = {}
+    missing = []
+    for other, pair, verdict in said:
+        if verdict.verdict == "impossible" and pair in drawn:
+            missing.append(Missing(other, verdict.say, verdict.remedy))
+        elif verdict.verdict == "impossible":
+            refused.setdefault(verdict.say, []).append((other, verdict))
+    return Side(
+        looked_up=tuple(one for one, verdict in known if verdict.basis == "evidence" and not verdict.rare),
+        by_rule=tuple(one for one, verdict in known if verdict.basis == "rule" and not verdict.rare),
+        seldom=tuple(one for one, verdict in known if verdict.rare),
+        missing=tuple(missing),
+        refused=tuple(
+            Refused(say, found[0][1].source, tuple(one for one, _ in found)) for say, found in refused.items()
+        ),
     )
 
 
-def _missing(pairs: Iterable[MissingPair], incoming: bool = False) -> tuple[Missing, ...]:
-    services = vocabulary().services
-    ends = ((pair.source if incoming else pair.target, pair.remedy) for pair in pairs)
-    return tuple(Missing(services[key], remedy) for key, remedy in ends if key in services)
+def _ways(pair: tuple[str, str], verdict: Verdict) -> tuple[Way, ...]:
+    """Every row of a pair; where it has none, the usual way with its source."""
+    words = vocabulary()
+    rows = words.rows_by_pair.get(pair, ())
+    if rows:
+        kinds = ((words.kinds[row.kind], row) for row in rows)
+        return tuple(
+            Way(kind.name, kind.style, row.default, row.mechanism, row.sam, row.evidence) for kind, row in kinds
+        )
+    kind = words.kinds[verdict.default or UNSPECIFIED]
+    return (Way(kind.name, kind.style, True, verdict.how, "", verdict.source),)
 
 
 def _setting(setting: Setting) -> SettingRow:

@@ -83,7 +83,7 @@ def problem_tags(keys: tuple[str, ...]) -> tuple[Named, ...]:
     return tuple(Named(known[key], key) for key in keys)
 
 
-def setting_text(value: SettingValue, setting: Setting | None) -> str:
+def setting_text(value: SettingValue | None, setting: Setting | None) -> str:
     """A setting's value with its unit.
 
     >>> setting_text(True, None), setting_text(30, None)

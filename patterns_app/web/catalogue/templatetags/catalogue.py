@@ -10,6 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 
+from patterns_app.core.drawing.class_icons import is_class
+from patterns_app.web import class_icons
+
 register = template.Library()
 
 
@@ -62,6 +65,8 @@ def icon(name: str, extra: str = "") -> SafeString:
 @register.simple_tag
 def service_icon(name: str) -> SafeString:
     """A service's own icon; its name stands beside it."""
+    if is_class(name):
+        return format_html('<img class="service-icon" src="{}" alt="">', class_icons.address(name))
     return format_html(
         '<svg class="service-icon" aria-hidden="true"><use href="{}#icon-{}"/></svg>', static("icons.svg"), name
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -29,4 +30,4 @@ def service(request: HttpRequest, key: str) -> HttpResponse:
     found = vocabulary().services.get(key)
     if found is None:
         raise Http404(key)
-    return show(request, "service", "services", page=service_page(found))
+    return show(request, "service", "services", page=service_page(found, timezone.localdate()))

@@ -1,0 +1,127 @@
+"""Notes, boxes, images and plain lines as they are drawn: where they stand, and their texts set in lines.
+
+A place that a person gave counts in a sketch whose nodes have places too. Everything else stands in rows below the
+picture, so that nothing is covered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from patterns_app.core.sketch.model import Image, Note, PlainLine, Rectangle, Size, Sketch
+
+from . import lines
+from .scene import Rect, SceneConnection, SceneLine, SceneSheet
+from .text import TextStyle, wrap
+
+TEXTS: dict[Size, TextStyle] = {
+    "small": TextStyle(size=11, line_height=14),
+    "medium": TextStyle(size=13, line_height=17),
+    "large": TextStyle(size=18, line_height=24),
+}
+PADDING = 8.0
+_GAP = 24.0
+_ROW = 640.0  # wide, at least, is a row of sheets without a place
+_NOTE_WIDTH = 200.0
+_MOST_LINES = 40  # of a sheet that is as high as its text
+_OTHERS: dict[type, tuple[float, float]] = {Rectangle: (200.0, 100.0), Image: (200.0, 140.0)}
+
+
+def sheets(sketch: Sketch, drawn: Iterable[Rect], placed: bool) -> tuple[SceneSheet, ...]:
+    """Boxes, images and notes, in the order in which they cover each other."""
+    parts: list[Rectangle | Image | Note] = [*sketch.boxes, *sketch.images, *sketch.notes]
+    if not parts:
+        return ()
+    own = {
+        part.id: Rect(part.box.x, part.box.y, part.box.width, part.box.height) for part in parts if part.box and placed
+    }
+    taken = [*drawn, *own.values()]
+    left = min((box.x for box in taken), default=0.0)
+    right = max((box.right for box in taken), default=0.0)
+    top = max((box.bottom + _GAP for box in taken), default=0.0)
+    rows = _rows([part for part in parts if part.id not in own], left, max(right, left + _ROW), top)
+    return tuple(_sheet(part, (own | rows)[part.id]) for part in parts)
+
+
+def _rows(parts: Iterable[Rectangle | Image | Note], left: float, right: float, top: float) -> dict[str, Rect]:
+    found: dict[str, Rect] = {}
+    x, y, height = left, top, 0.0
+    for part in parts:
+        wide, high = _size(part)
+        if x > left and x + wide > right:
+            x, y, height = left, y + height + _GAP, 0.0
+        found[part.id] = Rect(x, y, wide, high)
+        x, height = x + wide + _GAP, max(height, high)
+    return found
+
+
+def _size(part: Rectangle | Image | Note) -> tuple[float, float]:
+    if part.box and part.box.width and part.box.height:
+        return part.box.width, part.box.height
+    if not isinstance(part, Note):
+        return _OTHERS[type(part)]
+    style = TEXTS[part.size]
+    text = _set(part.text, style, _NOTE_WIDTH - 2 * PADDING, _MOST_LINES)
+    return _NOTE_WIDTH, max(1, len(text)) * style.line_height + 2 * PADDING
+
+
+def _sheet(part: Rectangle | Image | Note, box: Rect) -> SceneSheet:
+    if isinstance(part, Image):
+        style, said = TEXTS["small"], part.alt or "Image"
+        return SceneSheet(part.id, "image", said, _within(said, style, box), style, box)
+    style = TEXTS[part.size]
+    if isinstance(part, Note):
+        said = f"{part.number}. {part.text}" if part.number else part.text
+        return SceneSheet(part.id, "note", said, _within(said, style, box), style, box, part.colour or "yellow")
+    colour, stroke = part.colour or "grey", part.stroke or "solid"
+    return SceneSheet(part.id, "box", part.label, _within(part.label, style, box), style, box, colour, stroke)
+
+
+def _within(text: str, style: TextStyle, box: Rect) -> tuple[str, ...]:
+    room = int((box.height - 2 * PADDING) // style.line_height)
+    return _set(text, style, box.width - 2 * PADDING, room) if room > 0 else ()
+
+
+def _set(text: str, style: TextStyle, wide: float, most: int) -> tuple[str, ...]:
+    """A text of several paragraphs in lines."""
+    found: list[str] = []
+    for paragraph in text.splitlines():
+        if len(found) >= most or wide < style.size:
+            break
+        found += wrap(paragraph, style, wide, most - len(found)) if paragraph.strip() else [""]
+    return tuple(found)
+
+
+def plain_lines(
+    sketch: Sketch, boxes: Mapping[str, Rect], connections: Iterable[SceneConnection], placed: bool
+) -> Iterator[SceneLine]:
+    """Lines without meaning, from edge to edge. One with a free end or corners is drawn where places count only."""
+    known = dict(boxes)
+    for drawn in connections if sketch.lines else ():
+        known[drawn.id] = _point(*lines.middle_of_longest(drawn.points))
+    waiting = [line for line in sketch.lines if placed or not (line.start or line.end)]
+    while waiting:
+        ready = [line for line in waiting if all(end is None or end in known for end in (line.source, line.target))]
+        if not ready:
+            return  # lines that hang on each other only
+        for line in ready:
+            made = _line(line, known, placed)
+            known[line.id] = _point(*lines.middle_of_longest(made.points))
+            yield made
+        waiting = [line for line in waiting if line not in ready]
+
+
+def _line(line: PlainLine, known: Mapping[str, Rect], placed: bool) -> SceneLine:
+    source = known[line.source] if line.source else _point(line.start.x, line.start.y) if line.start else _NOWHERE
+    target = known[line.target] if line.target else _point(line.end.x, line.end.y) if line.end else _NOWHERE
+    corners = tuple((point.x, point.y) for point in line.route) if placed else ()
+    points = lines.clipped((source.centre, *corners, target.centre), source, target)
+    label = wrap(line.label, TEXTS["small"], _NOTE_WIDTH, 2) if line.label else ()
+    return SceneLine(line.id, line.label, label, points, line.arrow, line.colour or "grey", line.stroke or "solid")
+
+
+def _point(x: float, y: float) -> Rect:
+    return Rect(x, y, 0.0, 0.0)
+
+
+_NOWHERE = _point(0.0, 0.0)

@@ -1,0 +1,38 @@
+"""What a task of a workflow says of a connection: how it waits, and what it does about errors. Both ways.
+
+A table cannot say it: the way of waiting is the end of the task's resource.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_ENDS = {"run-job": ".sync", "wait-for-callback": ".waitForTaskToken"}
+_USUAL = "request-response"
+
+
+def task_settings(state: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a connection to what a state works with."""
+    resource = str(state.get("Resource") or "")
+    found: dict[str, Any] = {key: True for key, part in (("retry", "Retry"), ("catch", "Catch")) if state.get(part)}
+    waits = next((name for name, end in _ENDS.items() if end in resource), None)
+    return {**found, "integration": waits} if waits else found
+
+
+def task_resource(resource: str, integration: object) -> str:
+    """The resource of a task that waits in a certain way: `glue:startJobRun.sync` for `run-job`.
+
+    A workflow that waits for another takes the second version, whose answer is JSON and not a text of it.
+    """
+    end = _ENDS.get(str(integration), "")
+    return f"{resource}{end}:2" if end == ".sync" and resource.startswith("states:") else f"{resource}{end}"
+
+
+def read(kind: str, properties: Mapping[str, Any], plain: Any) -> dict[str, Any]:
+    """A state machine's own settings are all in the table."""
+    return {}
+
+
+def write(kind: str, value: Any, properties: dict[str, Any]) -> None:
+    """A state machine's own settings are all in the table."""

@@ -1,0 +1,86 @@
+"""The kinds of part that a sketch has, where they stand in it, and which of their fields name other parts.
+
+Written once: the checks, the operations, composition and the browser's half of all three (the generated
+`static/studio/document/shape.js`) read these tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from .model import Connection, Frame, Image, Node, Note, Page, PlainLine, Rectangle, Scenario, Sketch
+
+Part = Node | Frame | Connection | Scenario | Note | Rectangle | Image | PlainLine | Page
+
+# The name of each kind of part in operations, and the list of the sketch that holds them.
+PLURALS: Final[dict[str, str]] = {
+    "node": "nodes",
+    "frame": "frames",
+    "connection": "connections",
+    "scenario": "scenarios",
+    "note": "notes",
+    "box": "boxes",
+    "image": "images",
+    "line": "lines",
+    "page": "pages",
+}
+KINDS: Final[dict[str, type[msgspec.Struct]]] = {
+    "node": Node,
+    "frame": Frame,
+    "connection": Connection,
+    "scenario": Scenario,
+    "note": Note,
+    "box": Rectangle,
+    "image": Image,
+    "line": PlainLine,
+    "page": Page,
+}
+# What is drawn shares one space of ids; scenarios and pages each have their own.
+DRAWN: Final = ("node", "frame", "connection", "note", "box", "image", "line")
+ID_SPACES: Final[tuple[tuple[str, ...], ...]] = (DRAWN, ("scenario",), ("page",))
+
+# Which field of which part names what. Fields inside of steps and patterns' bindings are not in the table.
+REFERENCES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "node": {"frame": ("frame",), "page": ("page",), "opens": ("page",)},
+    "frame": {"parent": ("frame",), "page": ("page",), "opens": ("page",)},
+    "connection": {"source": ("node",), "target": ("node",), "authoriser": ("node",), "dead_letters": ("node",)},
+    "scenario": {"frame": ("frame",)},
+    "note": {"about": DRAWN, "frame": ("frame",), "page": ("page",)},
+    "box": {"frame": ("frame",), "page": ("page",), "opens": ("page",)},
+    "image": {"frame": ("frame",), "page": ("page",)},
+    "line": {"source": DRAWN, "target": DRAWN, "page": ("page",)},
+    "page": {},
+}
+# Without what these name there is no such part: it goes with it. Other fields are emptied.
+ENDS: Final[dict[str, tuple[str, ...]]] = {"connection": ("source", "target"), "line": ("source", "target")}
+
+
+def parts_of(sketch: Sketch, name: str) -> tuple[Any, ...]:
+    """All parts of a kind, in the order of the document."""
+    parts: tuple[Any, ...] = getattr(sketch, PLURALS[name])
+    return parts
+
+
+def ids_of(sketch: Sketch, names: Iterable[str] = DRAWN) -> frozenset[str]:
+    """The ids of all parts of some kinds: those that are drawn, unless told otherwise."""
+    return frozenset(part.id for name in names for part in parts_of(sketch, name))
+
+
+def renamed(part: Any, name: str, names: Mapping[str, str]) -> Any:
+    """The part with every reference to what `names` renames under the new id. Its own id stays."""
+    found = {
+        field: names[value]
+        for field in REFERENCES[name]
+        if (value := getattr(part, field)) is not None and value in names and names[value] != value
+    }
+    return msgspec.structs.replace(part, **found) if found else part
+
+
+def named_by(part: Any, name: str) -> Iterator[tuple[str, str]]:
+    """The fields of a part that name others, with what they name."""
+    for field in REFERENCES[name]:
+        if (value := getattr(part, field)) is not None:
+            yield field, value

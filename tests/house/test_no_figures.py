@@ -1,0 +1,152 @@
+"""No figure of AWS stands in code: a limit, a price, a code, a list of runtimes is data of its service, with a source.
+
+What a program may have of numbers is listed here by its reason: measures of pictures and texts, bounds of parsers,
+units of time and size, and what our own rules ask or propose.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+CORE = ROOT / "patterns_app" / "core"
+SMALL = 3  # places, pairs and halves
+
+# Rooms whose numbers are measures of pictures, or of documents and texts of ours.
+ROOMS = {
+    "drawing": "pixels, seconds and colours of pictures",
+    "layout": "pixels",
+    "sketch": "bounds of the document and its parser",
+    "patterns": "bounds of texts in the catalogue",
+    "vocabulary": "bounds of texts in the vocabulary",
+    "limits.py": "the product's own limits",
+    "reading.py": "a digest's size",
+}
+# Formats of others: places in a picture, signs, bits, and how much of a file is looked at.
+ROOMS |= {
+    f"interchange/{name}": "a format's own measures and the bounds of its reader"
+    for name in (
+        *("assembling.py", "bundle.py", "d2.py", "drawio.py", "drawio_reader.py", "mermaid.py", "mermaid_reader.py"),
+        "reading.py",
+    )
+}
+UNITS = {60, 3600, 86400, 1000, 1024, 1e6, 730}  # of time (730 hours are a month) and size
+
+# file -> numbers, with the reason
+OURS: dict[str, tuple[set[float], str]] = {
+    "checks/asking.py": ({4}, "names in a sentence"),
+    "checks/cors/origins.py": ({600}, "what the fixes propose; no common browser cuts it"),
+    "checks/cost/busy_workflow.py": ({50}, "US dollars a month from which the rule speaks"),
+    "checks/cost/endless_logs.py": ({30}, "days that the fix proposes"),
+    "checks/cost/idle_stream.py": ({10}, "records a second under which the rule speaks"),
+    "checks/cost/unlimited_queries.py": ({100_000_000_000}, "bytes that the fix proposes"),
+    "checks/fixing.py": ({160, 4, 110, 56, 5}, "pixels, an id's length, tries that the fixes propose"),
+    "checks/limits_reached/out_of_range.py": ({1e15}, "from when a number is written in powers of ten"),
+    "checks/limits_reached/unbounded_connections.py": ({10}, "copies that the fix proposes"),
+    "checks/load.py": ({10}, "from when a figure is said without decimals"),
+    "checks/model.py": ({128, 80}, "pixels, a name's length"),
+    "checks/security/weak_sign_in.py": ({8, 4}, "what cdk-nag's rule COG1 asks for"),
+    "checks/resilience/unprotected_call.py": ({5}, "seconds that the fix proposes"),
+    "checks/structure/fat_function.py": ({5}, "routes from which the rule speaks"),
+    "flow/quiz.py": ({4}, "choices of a question"),
+    "flow/timeline.py": ({3.6, 9.0}, "how fast people read"),
+    "interchange/cloudformation/deciding.py": ({32, 16}, "how deep conditions are followed, digits that are read"),
+    "interchange/cloudformation/definitions.py": ({24}, "how deep states are followed"),
+    "interchange/cloudformation/outsiders.py": ({5}, "where an ARN has its name"),
+    "interchange/cloudformation/reader.py": ({8, 63}, "names in a sentence, the question mark"),
+    "interchange/cloudformation/side_files.py": ({16}, "how deep files are followed"),
+    "interchange/cloudformation/stacks.py": ({8, 2000}, "how deep stacks are followed, characters that are handed on"),
+    "interchange/cloudformation/template.py": ({16}, "how deep paths are followed"),
+    "interchange/sam/edge.py": ({443}, "the port of HTTPS"),
+    "interchange/sam/harmless.py": ({8}, "depth of a pattern that is read"),
+    "interchange/sam/storing.py": ({600}, "seconds that a browser may remember an answer"),
+    "services/aws_ec2/template.py": ({10}, "digits of a number that is read"),
+    "services/aws_rest_api/template.py": ({200}, "characters that are read"),
+    "services/template.py": ({200, 2000, 16}, "characters that are read"),
+}
+
+# What tells an AWS figure that is no number: runtimes, ids of managed policies and zones, schedules of retention.
+TELLING = re.compile(
+    r"\b(python[23]\.\d|nodejs\d|java\d{1,2}\b|dotnet(core)?\d|ruby\d\.|go1\.x|provided\.al2)"
+    r"|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\bZ2FDTNDATAQYW2\b"
+)
+
+
+def numbers_in(source: str) -> Iterator[tuple[int, float]]:
+    """Line and value of each number that is no bound of a slice and no part of a shortened text."""
+    tree = ast.parse(source)
+    cut = {id(inner) for node in ast.walk(tree) if isinstance(node, ast.Slice) for inner in ast.walk(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float) and id(node) not in cut:
+            value: float = node.value  # type: ignore[assignment]
+            if abs(value) > SMALL and value not in UNITS:
+                yield node.lineno, value
+
+
+def texts_in(source: str) -> Iterator[tuple[int, str]]:
+    """Line and text of each text that is no docstring."""
+    tree = ast.parse(source)
+    documents = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        if node.body and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documents:
+            yield node.lineno, node.value
+
+
+def is_room(name: str) -> bool:
+    return any(name == room or name.startswith(f"{room}/") for room in ROOMS)
+
+
+def found_in(files: dict[str, str]) -> list[str]:
+    """Numbers and texts that nothing allows: place and value."""
+    answer = []
+    for name, source in sorted(files.items()):
+        allowed = OURS.get(name, (set(), ""))[0]
+        if not is_room(name):
+            answer += [f"{name}:{line}: {value:g}" for line, value in numbers_in(source) if value not in allowed]
+        answer += [f"{name}:{line}: {text}" for line, text in texts_in(source) if TELLING.search(text)]
+    return answer
+
+
+def core() -> dict[str, str]:
+    return {file.relative_to(CORE).as_posix(): file.read_text(encoding="utf-8") for file in CORE.rglob("*.py")}
+
+
+def test_code_of_core_has_no_figure_of_aws() -> None:
+    assert found_in(core()) == [], "put it into the data of its service, with source and date, and ask for it by key"
+
+
+def test_what_is_allowed_is_still_there() -> None:
+    files = core()
+    assert [room for room in ROOMS if not any(is_room(name) and name.startswith(room) for name in files)] == []
+    for name, (allowed, reason) in OURS.items():
+        assert reason
+        assert {value for _, value in numbers_in(files[name])} == allowed, name
+
+
+def test_a_new_figure_is_found() -> None:
+    assert found_in({"checks/new.py": "MOST = 10240\n"}) == ["checks/new.py:1: 10240"]
+    assert found_in({"checks/new.py": 'USUAL = "nodejs22.x"\n'}) == ["checks/new.py:1: nodejs22.x"]
+    assert found_in({"checks/new.py": "def f(text: str) -> str:\n    return text[:200]\n"}) == []
+
+
+def test_the_browser_knows_no_service_and_no_limit() -> None:
+    """Scripts draw and ask; what they would know of AWS they are told as data."""
+    says = re.compile(
+        r"[\"'`](aws\.(?!generic\b)[a-z-]+|AWS::)|_(timeout|memory|retention|concurrency)\b[^\n]*\b\d{3,}"
+    )
+    found = [
+        f"{file.relative_to(ROOT)}:{number}: {line.strip()[:80]}"
+        for room in ("studio", "player")
+        for file in sorted((ROOT / "static" / room).rglob("*.js"))
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        if says.search(line) or TELLING.search(line)
+    ]
+    assert found == []

@@ -1,0 +1,104 @@
+"""Files beside a saved sketch: kept under their hash by who may change it, read by who may see it, in their room."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from msgspec.structs import replace
+
+from patterns_app.core import limits
+from patterns_app.core.sketch.codec import encode
+from patterns_app.core.sketch.model import Image
+from patterns_app.web.workspace import access, actions
+from tests.core.cast import orders
+
+pytestmark = pytest.mark.django_db
+SAVED = "/api/v1/saved"
+PICTURE = b"\x89PNG and so on <script>"
+
+
+def keep(client: Client) -> dict[str, Any]:
+    response = client.post(SAVED, encode(orders()), content_type="application/json")
+    found: dict[str, Any] = response.json()
+    return found | {"etag": response["ETag"]}
+
+
+def put(client: Client, token: str, data: bytes, name: str = "") -> Any:
+    digest = name or hashlib.sha256(data).hexdigest()
+    return client.put(f"{SAVED}/{token}/blobs/{digest}", data, content_type="application/octet-stream")
+
+
+def test_a_file_is_kept_once_and_read_by_both_tokens(client: Client) -> None:
+    kept = keep(client)
+    assert [put(client, kept["edit"], PICTURE).status_code for _ in range(2)] == [201, 204]
+    digest = hashlib.sha256(PICTURE).hexdigest()
+    for token in (kept["edit"], kept["view"]):
+        assert client.get(f"{SAVED}/{token}/blobs").json() == [{"hash": digest, "size": len(PICTURE)}]
+        response = client.get(f"{SAVED}/{token}/blobs/{digest}")
+        assert response.content == PICTURE
+        assert response["Content-Type"] == "application/octet-stream"
+        assert response["Content-Disposition"].startswith("attachment")
+        assert "private" in response["Cache-Control"]
+
+
+def test_who_may_only_see_keeps_nothing_and_a_stranger_learns_nothing(client: Client) -> None:
+    kept, other = keep(client), keep(client)
+    assert put(client, kept["view"], PICTURE).status_code == 404
+    put(client, kept["edit"], PICTURE)
+    digest = hashlib.sha256(PICTURE).hexdigest()
+    for address in (
+        f"{SAVED}/{other['edit']}/blobs/{digest}",
+        f"{SAVED}/nonsense/blobs/{digest}",
+        f"{SAVED}/nonsense/blobs",
+    ):
+        assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["0" * 64, "..etc", "x", hashlib.sha256(PICTURE).hexdigest().upper()])
+def test_a_file_has_no_name_but_its_hash(client: Client, name: str) -> None:
+    kept = keep(client)
+    response = put(client, kept["edit"], PICTURE, name)
+    assert response.status_code == 422
+    assert hashlib.sha256(PICTURE).hexdigest() in response.json()["detail"]
+    assert client.get(f"{SAVED}/{kept['view']}/blobs").json() == []
+
+
+def test_a_file_may_be_larger_than_a_document_but_not_than_the_room(client: Client) -> None:
+    kept = keep(client)
+    large = b"x" * (limits.REQUEST_BODY_BYTES + 1)
+    assert put(client, kept["edit"], large).status_code == 201
+    assert put(client, kept["edit"], b"y" * (limits.BLOBS_BYTES + 1)).status_code == 413
+
+
+def test_when_there_is_no_room_files_that_no_revision_names_make_it(client: Client) -> None:
+    kept = keep(client)
+    named, forgotten = b"n" * (3 * 1_048_576), b"f" * (4 * 1_048_576)
+    for data in (named, forgotten):
+        assert put(client, kept["edit"], data).status_code == 201
+    image = Image(id="picture", blob=hashlib.sha256(named).hexdigest())
+    document = encode(replace(orders(), images=(image,)))
+    headers = {"If-Match": kept["etag"]}
+    client.put(f"{SAVED}/{kept['edit']}", document, content_type="application/json", headers=headers)
+    assert put(client, kept["edit"], b"m" * (4 * 1_048_576)).status_code == 201
+    found = {one["hash"] for one in client.get(f"{SAVED}/{kept['view']}/blobs").json()}
+    assert hashlib.sha256(named).hexdigest() in found
+    assert hashlib.sha256(forgotten).hexdigest() not in found
+    later = json.dumps(
+        json.loads(document) | {"template": {"blob": hashlib.sha256(b"m" * (4 * 1_048_576)).hexdigest()}}
+    )
+    client.put(f"{SAVED}/{kept['edit']}", later, content_type="application/json", headers={"If-Match": "*"})
+    refused = put(client, kept["edit"], b"z" * (4 * 1_048_576))
+    assert refused.status_code == 409
+    assert "8 MiB" in refused.json()["detail"]
+
+
+def test_a_copy_of_a_sketch_has_its_files() -> None:
+    saved = actions.create("a" * 64, orders())
+    key = access.Key(owner="a" * 64, sketch=saved.pk)
+    actions.keep_blob(key, hashlib.sha256(PICTURE).hexdigest(), PICTURE)
+    copy = actions.duplicate(key)
+    assert access.blob_of(copy, hashlib.sha256(PICTURE).hexdigest()) == PICTURE
