@@ -24,6 +24,9 @@ check: $(VENV)/dev.done ## style, types and import contracts only
 facts: $(VENV)/dev.done ## where our figures of AWS differ from the models that come as packages (botocore, cfn-lint)
 	@$(PY) scripts/facts.py
 
+truth: $(VENV)/dev.done $(COMPILED) ## what we know, held to cases with evidence and to AWS's own models
+	@$(PY) scripts/truth.py
+
 format: $(VENV)/dev.done ## put Python files into the agreed form and mend what ruff can mend
 	@$(PY) -m ruff check --fix-only --quiet .
 	@$(PY) -m ruff format .
@@ -33,9 +36,6 @@ attack: $(VENV)/dev.done .env $(COMPILED) ## send a server of its own whatever h
 
 bench: $(VENV)/dev.done .env $(COMPILED) ## our drawing and our checks beside others' ways, in one run
 	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) -m tests.bench
-
-truth: $(VENV)/dev.done $(COMPILED) ## what we know, held to cases with evidence and to AWS's own models
-	@$(PY) scripts/truth.py
 
 stories: $(VENV)/dev.done .env ## a picture of every step of every scenario in var/stories (ONLY=saga for one pattern)
 	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) scripts/screenshots.py --stories var/stories --only "$(ONLY)"

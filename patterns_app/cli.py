@@ -1,35 +1,31 @@
 """The `pattern-studio` command: check, draw, convert, compare and start sketches without a server.
 
-Exit codes: 0 all is well, 1 a check found errors (or `diff --exit-code` found changes), 2 the input cannot be used.
+Exit codes: 0 all is well, 1 a check found errors (or `diff --exit-code` found changes), 2 some input cannot be used.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
 
 import msgspec
 
+from patterns_app.command import check
+from patterns_app.command.reading import read_one
+from patterns_app.command.refusing import BAD_INPUT, FOUND_ERRORS, Refused
+from patterns_app.command.writing import guard, write
 from patterns_app.core import limits
-from patterns_app.core.checks.model import Finding
-from patterns_app.core.checks.registry import words
-from patterns_app.core.checks.run import Profile, run
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Options, render
 from patterns_app.core.drawing.raster import TooManyPixels, to_png
 from patterns_app.core.flow.derived import NoSuchNode, follow
 from patterns_app.core.flow.faults import FAULTS, break_node
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.interchange import differing
-from patterns_app.core.interchange.findings.model import Checked
-from patterns_app.core.interchange.findings.registry import FINDING_FORMATS
-from patterns_app.core.interchange.folder import in_folder, with_named
 from patterns_app.core.interchange.mermaid import sequence
 from patterns_app.core.interchange.model import Subject
-from patterns_app.core.interchange.reading import READERS, read_files
+from patterns_app.core.interchange.reading import READERS
 from patterns_app.core.interchange.registry import FORMATS
 from patterns_app.core.layout.build import TooLargeToDraw
 from patterns_app.core.layout.workers import RenderError, Workers
@@ -38,15 +34,7 @@ from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.services.capabilities import key_of
 from patterns_app.core.sketch.codec import encode_pretty
 from patterns_app.core.sketch.model import Scenario, Sketch
-from patterns_app.core.sketch.parser import InputError
 from patterns_app.core.vocabulary.catalog import vocabulary
-
-FOUND_ERRORS, BAD_INPUT = 1, 2
-SETTINGS_FILE = "pattern-studio.toml"
-
-
-class Refused(Exception):
-    """The command cannot do it. The message is for the person."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,108 +53,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-# --- reading and writing ----------------------------------------------------------------------------------------------
+# --- the commands -----------------------------------------------------------------------------------------------------
 
 
-def _read(name: str, wanted: str = "") -> Sketch:
-    """The sketch in a file, `-` for standard input, or in a folder. Raises Refused with every mistake and its place.
-
-    A template is read with the files below its folder that it names; a folder with all templates below it.
-    """
-    try:
-        if name == "-":
-            return read_files({"-": sys.stdin.buffer.read(limits.IMPORT_INFLATED_BYTES + 1)}, wanted).sketch
-        path = Path(name)
-        return read_files(in_folder(path) if path.is_dir() else with_named(path), wanted).sketch
-    except OSError as error:
-        raise Refused(f"{name}: {error.strerror}") from None
-    except InputError as error:
-        told = "\n".join(f"{name}: {one.path}: {one.message}" for one in error.errors)
-        raise Refused(f"the input cannot be used\n{told}") from None
+def _read(options: argparse.Namespace, wanted: str = "") -> Sketch:
+    """The sketch that a command is given. Raises Refused."""
+    guard(options.output, (options.file,), options.in_place)
+    return read_one(options.file, options.together, wanted)
 
 
-def _write(data: bytes, to: str | None) -> None:
-    if to in (None, "-"):
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        Path(str(to)).write_bytes(data)
-    except OSError as error:
-        raise Refused(f"{to}: {error.strerror}") from None
-
-
-# --- check ------------------------------------------------------------------------------------------------------------
-
-
-class _Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which rules count, and how much, from the options and the settings file."""
-
-    profile: Profile = "standard"
-    only: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    warnings_are_errors: bool = False
-
-    def keeps(self, finding: Finding) -> bool:
-        """Does a finding count? A family (RES) stands for all its rules."""
-        return (not self.only or _named(finding.rule, self.only)) and not _named(finding.rule, self.ignore)
-
-
-def _named(rule: str, names: Sequence[str]) -> bool:
-    return any(name in (rule, rule.partition("-")[0]) for name in names)
-
-
-def check(options: argparse.Namespace) -> int:
-    """Findings of all files. 1 when one of them is an error, or a warning with --warnings-are-errors."""
-    choice = _choice(options)
-    checked = []
-    for name in _told_progress(options.files):
-        found = run(_read(name), vocabulary(), choice.profile)
-        checked.append(Checked(name, tuple(finding for finding in found if choice.keeps(finding))))
-    _write(FINDING_FORMATS[options.format](checked).encode(), options.output)
-    bad = ("error", "warning") if choice.warnings_are_errors else ("error",)
-    return FOUND_ERRORS if any(finding.severity in bad for file in checked for finding in file.findings) else 0
-
-
-def _told_progress(names: Sequence[str]) -> Iterator[str]:
-    """The names one by one; a person at a terminal sees how far it is, a file or a pipe gets nothing of that."""
-    shown = sys.stderr.isatty() and len(names) > 1
-    for number, name in enumerate(names, 1):
-        if shown:
-            print(f"\r\x1b[K{number}/{len(names)} {name[-60:]}", end="", file=sys.stderr, flush=True)
-        yield name
-    if shown:
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-
-def _choice(options: argparse.Namespace) -> _Choice:
-    choice = _from_file(options.config)
-    only = tuple(options.rule) or choice.only
-    ignore = (*choice.ignore, *options.ignore)
-    families = {rule.partition("-")[0] for rule in words()}
-    for name in (*only, *ignore):
-        if name not in words() and name not in families:
-            raise Refused(f"there is no rule or family {name!r}; families are {', '.join(sorted(families))}")
-    profile = options.profile or choice.profile
-    strict = options.warnings_are_errors or choice.warnings_are_errors
-    return _Choice(profile=profile, only=only, ignore=ignore, warnings_are_errors=strict)
-
-
-def _from_file(name: str | None) -> _Choice:
-    """The table [check] of the settings file. One that is not named may be missing."""
-    path = Path(name or SETTINGS_FILE)
-    if name is None and not path.exists():
-        return _Choice()
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("check", {})
-        return msgspec.convert(table, _Choice)
-    except OSError as error:
-        raise Refused(f"{path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise Refused(f"{path}: [check] {error}") from None
-
-
-# --- the other commands -----------------------------------------------------------------------------------------------
+def _answer(data: bytes, options: argparse.Namespace) -> None:
+    """Write to where the command was told, which is its input only with --in-place."""
+    to = options.file if options.in_place and options.output in (None, "-") else options.output
+    write(data, to, (options.file,), options.in_place)
 
 
 def draw(options: argparse.Namespace) -> int:
@@ -177,7 +76,7 @@ def draw(options: argparse.Namespace) -> int:
     picked = Options(format=wanted, theme=options.theme, scale=options.scale, direction=options.direction)
     workers = Workers(count=1)
     try:
-        _write(render(_read(options.file), picked, vocabulary(), workers), options.output)
+        _answer(render(_read(options), picked, vocabulary(), workers), options)
     finally:
         workers.close()
     return 0
@@ -185,19 +84,19 @@ def draw(options: argparse.Namespace) -> int:
 
 def convert(options: argparse.Namespace) -> int:
     """Another text format."""
-    sketch = _read(options.file, options.source)
+    sketch = _read(options, options.source)
     workers = Workers(count=1)
     try:
         text = FORMATS[options.to].write(Subject(sketch, vocabulary(), workers.arrange))
     finally:
         workers.close()
-    _write(text.encode(), options.output)
+    _answer(text.encode(), options)
     return 0
 
 
 def flow(options: argparse.Namespace) -> int:
     """A scenario step by step: one of its own, the journey along the connections, or what a broken part leads to."""
-    sketch = _read(options.file)
+    sketch = _read(options)
     told = _scenario(sketch, options)
     if options.format == "json":
         text = msgspec.json.format(msgspec.json.encode(timeline(sketch, vocabulary(), told))).decode() + "\n"
@@ -205,7 +104,7 @@ def flow(options: argparse.Namespace) -> int:
         text = sequence(sketch, told, vocabulary())
     else:
         text = "".join(f"{number:3d}. {step.text}\n" for number, step in enumerate(told.steps, 1))
-    _write(text.encode(), options.output)
+    _answer(text.encode(), options)
     return 0
 
 
@@ -241,19 +140,19 @@ def new(options: argparse.Namespace) -> int:
             raise Refused(f"{error}; `pattern-studio patterns` lists them") from None
     if options.output != "-" and Path(options.output).exists():
         raise Refused(f"{options.output}: is there already and is not overwritten")
-    _write(encode_pretty(sketch), options.output)
+    write(encode_pretty(sketch), options.output)
     return 0
 
 
 def diff(options: argparse.Namespace) -> int:
     """What changed in meaning: parts, settings, findings. As text, a table for a pull request, or a picture."""
-    pair = differing.Pair(_read(options.before), _read(options.after), vocabulary())
+    pair = differing.Pair(read_one(options.before), read_one(options.after), vocabulary())
     wanted = options.format or {".svg": "svg", ".png": "png", ".md": "markdown"}.get(Path(options.output or "").suffix)
     if wanted in ("svg", "png"):
         data = _drawn_difference(pair, wanted)
     else:
         data = (differing.as_markdown(pair) if wanted == "markdown" else differing.as_text(pair)).encode()
-    _write(data, options.output)
+    write(data, options.output, (options.before, options.after))
     return FOUND_ERRORS if options.exit_code and not pair.difference.only_layout else 0
 
 
@@ -307,7 +206,7 @@ def serve(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="pattern-studio", description="Serverless sketches at the command line.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    _add_check(commands.add_parser("check", help="look for mistakes; exit code 1 at errors"))
+    check.options_of(commands.add_parser("check", help="look for mistakes; exit code 1 at errors"))
     _add_render(commands.add_parser("render", help="draw SVG, PNG or PDF"))
     _add_convert(commands.add_parser("convert", help="write another tool's format"))
     _add_flow(commands.add_parser("flow", help="tell a scenario step by step"))
@@ -322,20 +221,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_check(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", metavar="FILE", help="sketch files, - for standard input")
-    parser.add_argument("--format", choices=sorted(FINDING_FORMATS), default="text")
-    parser.add_argument("--profile", choices=get_args(Profile))
-    parser.add_argument("--rule", action="append", default=[], metavar="ID", help="only this rule or family")
-    parser.add_argument("--ignore", action="append", default=[], metavar="ID", help="not this rule or family")
-    parser.add_argument("--config", metavar="FILE", help=f"settings, {SETTINGS_FILE} when it is there")
-    parser.add_argument("--warnings-are-errors", action="store_true")
-    parser.add_argument("-o", "--output", metavar="FILE")
-    parser.set_defaults(command=check, file="")
+def _add_one_input(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--together", action="store_true", help="all systems of a folder or zip are one")
+    parser.add_argument("--in-place", action="store_true", help="write over the input")
 
 
 def _add_render(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="a sketch, - for standard input")
+    parser.add_argument("file", metavar="FILE", help="a file that can be read, - for standard input")
+    _add_one_input(parser)
     parser.add_argument("-o", "--output", metavar="FILE", default="-")
     parser.add_argument("--format", choices=sorted(MEDIA_TYPES))
     parser.add_argument("--theme", choices=("light", "dark", "auto"), default="light")
@@ -353,6 +246,7 @@ def _scale(text: str) -> float:
 
 def _add_convert(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a file that can be read, - for standard input")
+    _add_one_input(parser)
     parser.add_argument("--to", choices=list(FORMATS), required=True)
     parser.add_argument("--from", dest="source", choices=list(READERS), default="", help="else the content tells")
     parser.add_argument("-o", "--output", metavar="FILE")
@@ -360,7 +254,8 @@ def _add_convert(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_flow(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="a sketch, - for standard input")
+    parser.add_argument("file", metavar="FILE", help="a file that can be read, - for standard input")
+    _add_one_input(parser)
     parser.add_argument("--scenario", default="", metavar="ID", help="one of the sketch's own")
     parser.add_argument("--start", default="", metavar="NODE", help="where the message starts")
     parser.add_argument("--break", dest="broken", default="", metavar="NODE", help="what follows when this part fails")

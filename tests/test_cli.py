@@ -47,7 +47,7 @@ def test_a_pattern_without_mistakes_passes(good: Path, capsys: pytest.CaptureFix
 def test_an_error_is_exit_code_1_with_its_reason_and_mend(wrong: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(wrong)]) == 1
     told = capsys.readouterr().out
-    assert f"{wrong}: error: " in told
+    assert f"{wrong}:16:5: error: " in told
     assert "[CON-001]" in told
     assert "why: " in told
 
@@ -66,14 +66,15 @@ SHOP = Path(__file__).parent / "data" / "templates" / "shop"
 
 
 @pytest.mark.parametrize("name", ["", "template.yaml"])
-def test_a_template_is_read_with_the_files_that_it_names_and_a_folder_as_a_whole(
+def test_a_template_is_read_with_the_files_that_it_names_and_a_folder_as_one_when_asked(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["convert", "--to", "json", str(SHOP / name)]) == 0
+    asked = [] if name else ["--together"]
+    assert main(["convert", "--to", "json", str(SHOP / name), *asked]) == 0
     sketch = json.loads(capsys.readouterr().out)
     assert ("reports" in {node["id"] for node in sketch["nodes"]}) == (not name)
     assert "Charge the card" in {line.get("label") for line in sketch["connections"]}
-    assert main(["check", str(SHOP / name)]) == 0
+    assert main(["check", str(SHOP / name), *asked]) == 0
 
 
 def test_a_missing_file_is_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,7 +140,7 @@ def test_a_github_annotation_stays_on_its_line(tmp_path: Path, capsys: pytest.Ca
     main(["check", str(path), "--format", "github", "--rule", "CON-001"])
     (told,) = capsys.readouterr().out.splitlines()
     assert told.startswith("::error file=")
-    assert "odd%2C name.json,title=CON-001::" in told
+    assert "odd%2C name.json,line=16,col=5,title=CON-001::" in told
 
 
 @pytest.mark.parametrize(("name", "start"), [("a.svg", b"<svg "), ("a.png", b"\x89PNG"), ("a.pdf", b"%PDF-")])

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from patterns_app.core.checks.model import Finding
-from patterns_app.core.checks.run import Checked, Profile, check
+from patterns_app.core.checks.profile import Profile, Team
+from patterns_app.core.checks.run import Checked, check
 from patterns_app.core.drawing import raster, reel, story
 from patterns_app.core.drawing.animated import animated_svg
 from patterns_app.core.drawing.picture import Format, Options, page_svg, render
@@ -57,7 +58,7 @@ def read(files: Mapping[str, bytes], wanted: str, places: bool, program: str) ->
     return Read(imported, sketch, check(sketch, vocabulary(), "standard").findings)
 
 
-def checked(sketch: Sketch, profile: Profile = "standard") -> Checked:
+def checked(sketch: Sketch, profile: Profile | Team = "standard") -> Checked:
     """What the rules say."""
     return check(sketch, vocabulary(), profile)
 

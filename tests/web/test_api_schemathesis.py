@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cache
 from typing import Any
@@ -21,6 +22,7 @@ from tests.core.cast import orders
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = 15
+FILE = b"a file beside the sketch"
 ASKED = {"Accept-Encoding": "identity"}
 
 
@@ -56,16 +58,20 @@ def test_every_answer_to_who_has_access_is_one_that_is_described(label: str, set
     for token in ("edit", "view", "-"):
         kept = Client().post("/api/v1/saved", encode(orders()), content_type="application/json").json()
         shown = kept["edit"] if token == "-" else kept["secret"]
-        path = {"token": kept.get(token, "-"), "number": 1}
+        path = {"token": kept.get(token, "-"), "number": 1, "digest": hashlib.sha256(FILE).hexdigest()}
+        beside = f"/api/v1/saved/{kept['edit']}/blobs/{path['digest']}"
+        assert Client().put(beside, FILE, content_type="application/octet-stream").status_code == 201
         headers = {"Authorization": f"Bearer {shown}"}
-        body = None
+        body: Any = None
+        kind = "application/octet-stream" if "{digest}" in label else "application/json"
         if label.startswith("PUT "):
             headers["If-Match"] = '"1"'
-            body = json.loads(encode(orders()))
-        case = operations()[label].Case(path_parameters=path, headers=headers, body=body, media_type="application/json")
+            body = FILE if "{digest}" in label else json.loads(encode(orders()))
+        case = operations()[label].Case(path_parameters=path, headers=headers, body=body, media_type=kind)
         response = case.call(headers=ASKED)
         case.validate_response(response, additional_checks=[_is_named], excluded_checks=[ignored_auth])
-        expected = 404 if _is_closed(label, token) else 204 if label.startswith("DELETE") else 200
+        is_empty = label.startswith("DELETE") or (label.startswith("PUT") and "{digest}" in label)
+        expected = 404 if _is_closed(label, token) else 204 if is_empty else 200
         assert response.status_code == expected, response.text
 
 
@@ -73,7 +79,9 @@ def _is_closed(label: str, token: str) -> bool:
     """By the view token a sketch is only read; a token alone, without the secret, deletes nothing."""
     if label.startswith("DELETE"):
         return token != "edit"
-    return token == "view" and label != "GET /api/v1/saved/{token}"
+    return token == "view" and not (
+        label == "GET /api/v1/saved/{token}" or (label.startswith("GET") and "blobs" in label)
+    )
 
 
 def _is_named(ctx: CheckContext, response: Response, case: Case[Any]) -> None:

@@ -86,6 +86,46 @@ def test_a_connection_drawn_the_wrong_way_brings_a_fix_that_clears_it(client: Cl
     assert not rules & {"CON-001", "CON-002", "CON-003"}
 
 
+def test_a_team_says_how_much_each_rule_counts(client: Client) -> None:
+    def found(profile: dict[str, Any], query: str = "") -> dict[str, str]:
+        body = {"sketch": QUEUE_TO_TOPIC, "profile": profile}
+        return {one["rule"]: one["severity"] for one in post(client, f"/validate{query}", body).json()["findings"]}
+
+    plain = {one["rule"]: one["severity"] for one in post(client, "/validate", QUEUE_TO_TOPIC).json()["findings"]}
+    assert found({}) == plain
+    assert found({"rules": {"CON-001": "off"}}) == {rule: one for rule, one in plain.items() if rule != "CON-001"}
+    assert set(found({"rules": {"CON": "info", "CON-001": "warning"}}).values()) <= {"info", "warning"}
+    strict = post(client, "/validate?profile=strict", QUEUE_TO_TOPIC).json()["findings"]
+    assert found({}, "?profile=strict") == {one["rule"]: one["severity"] for one in strict}
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [
+        {"rules": {"NOPE-001": "off"}},
+        {"frames": {"a": {"rules": {"NOPE-001": "off"}}}},
+        {"rules": {"CON-001": "NOPE-001"}},
+        {"NOPE-001": 1},
+        "NOPE-001",
+    ],
+)
+def test_a_team_that_names_what_does_not_exist_is_refused_by_name(client: Client, profile: Any) -> None:
+    answer = post(client, "/validate", {"sketch": QUEUE_TO_TOPIC, "profile": profile}, 422).json()
+    assert answer["errors"][0]["path"] == "$.profile"
+    assert "NOPE-001" in answer["errors"][0]["message"] or isinstance(profile, str)
+
+
+def test_findings_say_their_kind_and_whether_they_are_about_what_is_missing_yet(client: Client) -> None:
+    nodes = [{"id": "jobs", "service": "aws.sqs"}, {"id": "work", "service": "aws.lambda"}]
+    lines = [{"id": "poll", "source": "jobs", "target": "work", "kind": "queue_poll"}]
+    sketch = {"schema": "pattern-studio/1", "nodes": nodes, "connections": lines}
+    found = {one["rule"]: one for one in post(client, "/validate", sketch).json()["findings"]}
+    assert found["RES-001"]["unfinished"] is True
+    assert found["RES-001"]["title"] == "Queue without a dead-letter queue"
+    wrong = {one["rule"]: one for one in post(client, "/validate", QUEUE_TO_TOPIC).json()["findings"]}
+    assert wrong["CON-001"]["unfinished"] is False
+
+
 def test_an_ignored_finding_stays_away(client: Client) -> None:
     ignored = [{"rule": "CON-001", "target": "queue-topic", "reason": "a drawing of a wrong idea"}]
     rules = {f["rule"] for f in post(client, "/validate", {**QUEUE_TO_TOPIC, "ignored": ignored}).json()["findings"]}

@@ -22,6 +22,7 @@ _AROUND = [
 _NEAR = 110.0  # closer than this, two nodes would touch
 _ID_MOST = 56  # leaves room for a number within the 64 characters of an id
 _TRIES = 5  # that the fixes give a failing batch of a stream: the team changes it to what suits
+COPIES = 10  # of a function before a database: a small number that the team changes to what its database bears
 STREAM = "NEW_AND_OLD_IMAGES"  # what a table's stream carries: this serves every consumer
 # A consumer that gives a record up at last, and finds the bad one in its batch.
 POLLED: Mapping[str, SettingValue] = {"maximum_retry_attempts": _TRIES, "bisect_on_error": True}

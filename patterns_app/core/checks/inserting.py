@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from patterns_app.core.sketch.model import Connection, Node, SettingValue
 from patterns_app.core.sketch.operations import Add, Operation, Update
 
 from .asking import STARTS_UNASKED, limit, loses_failures
-from .fixing import NEW_READER, STREAM, New, attempts_of, connect, new_node, set_on, usual_kind
+from .fixing import COPIES, NEW_READER, STREAM, New, attempts_of, connect, new_node, set_on, usual_kind
 from .model import Fix, View
 
 # A new function's own writes are safe to repeat, and a stream's consumer gives a bad record up at last.
@@ -28,17 +30,34 @@ def insert(view: View, connection: Connection, *chain: New) -> tuple[Operation, 
     nodes: list[Node] = []
     for new in chain:
         nodes.append(new_node(view, connection.source, new, *nodes))
+    nodes = _bounded(view, connection, nodes)
     way = [view.graph.nodes[connection.source], *nodes, view.graph.nodes[connection.target]]
     kinds = [usual_kind(view, source.service, target.service) for source, target in pairwise(way)]
     changed: dict[str, object] = {"target": nodes[0].id, "kind": kinds[0], "route": ()}
     if kinds[0] != connection.kind:
-        changed["settings"] = _LINES.get(kinds[0], {})
+        changed["settings"] = {**_LINES.get(kinds[0], {}), **_at_most(way[1], kinds[0])}
     operations: list[Operation] = [*_switched_on(view, way[0], way[1].service, kinds[0])]
     operations += [Add(node=node) for node in nodes]
     operations.append(Update(connection=connection.id, set=changed))
     for (source, target), kind in zip(pairwise(way[1:]), kinds[1:], strict=True):
-        operations.append(connect(view, source.id, target.id, kind, **_LINES.get(kind, {})))
+        settings = {**_LINES.get(kind, {}), **_at_most(target, kind)}
+        operations.append(connect(view, source.id, target.id, kind, **settings))
     return (*operations, *_failures_kept(view, way, kinds))
+
+
+def _bounded(view: View, connection: Connection, nodes: list[Node]) -> list[Node]:
+    """A new function right before a database gets no more copies than a database bears connections (LIM-016)."""
+    before, last = nodes[:-1], nodes[-1]
+    target = view.graph.nodes[connection.target].service
+    if (last.service, target) != ("aws.lambda", "aws.rds"):
+        return nodes
+    return [*before, replace(last, settings={**last.settings, "reserved_concurrency": COPIES})]
+
+
+def _at_most(target: Node, kind: str) -> Mapping[str, SettingValue]:
+    """What a queue may start, where that is reserved (LIM-018)."""
+    reserved = target.settings.get("reserved_concurrency")
+    return {"maximum_concurrency": reserved} if kind == "queue_poll" and reserved is not None else {}
 
 
 def put_between(view: View, connection: Connection, services: Sequence[str]) -> Fix | None:

@@ -35,6 +35,20 @@ class Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     mend: str
     strict: Severity | None = None  # in the strict profile, when it differs
     needs_load: bool = False  # speaks only when the user has entered a load
+    # The finding is about something that is not there yet: drawing on may answer it, so it can wait while one draws.
+    unfinished: bool = False
+
+
+class Family(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the rules of one folder have in common, from its `family.yaml`."""
+
+    key: str  # the letters before the number in the ids of its rules
+    place: int  # among the families, from 1
+    name: str
+    aim: str  # in one line
+    protects: str
+    asks: tuple[str, ...]  # the questions behind its rules
+    first: str  # what to mend first
 
 
 @dataclass(frozen=True)
@@ -54,6 +68,7 @@ class Found:
     connections: tuple[str, ...] = ()
     fix: Fix | None = None
     source: str = ""  # who says so, where it is not the rule's own source
+    unfinished: bool | None = None  # where it is not as the rule's words say for all that it finds
 
 
 @dataclass(frozen=True)
@@ -68,6 +83,8 @@ class Finding:
     nodes: tuple[str, ...]
     connections: tuple[str, ...]
     fix: Fix | None
+    unfinished: bool = False  # about something that is not there yet
+    title: str = ""  # the rule's, which names all findings of one kind
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Every rule, found in the folders: a rule is a module with a `check` and a YAML file of the same name beside it.
 
 The YAML file holds the rule's words (`Words` in model.py) and its examples (examples.py). A module without such a file
-is a helper of its family. A new rule is two files; nothing else has to be told of it.
+is a helper of its family, whose own words stand in `family.yaml`. A new rule is two files; nothing else has to be told
+of it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 from patterns_app.core.reading import DataError, convert, read_text
 
-from .model import Check, Words
+from .model import Check, Family, Words
 
 PACKAGE = "patterns_app.core.checks"
 EXAMPLES = ("bad", "good", "cases")
@@ -49,6 +50,17 @@ def rules() -> dict[str, Rule]:
 def words() -> dict[str, Words]:
     """The texts of all rules by id."""
     return {name: rule.words for name, rule in rules().items()}
+
+
+@cache
+def families() -> dict[str, Family]:
+    """All families by key, each from the `family.yaml` of its folder; in the order in which a team looks at them."""
+    found = [
+        convert(read_text(file.read_text(encoding="utf-8"), f"{folder.name}/family.yaml"), Family, folder.name)
+        for folder in pkgutil.iter_modules([str(files(PACKAGE))])
+        if folder.ispkg and (file := files(f"{PACKAGE}.{folder.name}").joinpath("family.yaml")).is_file()
+    ]
+    return {family.key: family for family in sorted(found, key=lambda one: one.place)}
 
 
 def _rule(family: str, name: str) -> Rule | None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from patterns_app.core.sketch.graph import graph_of
 from patterns_app.core.sketch.model import Ignored, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from .model import Finding, Found, Severity, View, Words
+from .profile import Judge, Profile, Team
 from .registry import rules
 
-Profile = Literal["standard", "strict"]
+__all__ = ["Checked", "Profile", "Team", "check", "kinds", "run"]
 _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -25,26 +26,30 @@ class Checked:
     stale: list[Ignored]  # entries that no finding needs any more
 
 
-def run(sketch: Sketch, vocabulary: Vocabulary, profile: Profile = "standard") -> list[Finding]:
+def run(sketch: Sketch, vocabulary: Vocabulary, profile: Profile | Team = "standard") -> list[Finding]:
     """All findings, errors first, without those that the sketch's author has chosen to ignore.
 
-    The same sketch gives the same findings in the same order.
+    The same sketch gives the same findings in the same order. `profile` says how much each rule counts.
     """
     return check(sketch, vocabulary, profile).findings
 
 
-def check(sketch: Sketch, vocabulary: Vocabulary, profile: Profile = "standard") -> Checked:
+def check(sketch: Sketch, vocabulary: Vocabulary, profile: Profile | Team = "standard") -> Checked:
     """The same, with what is ignored beside it."""
     view = View(graph_of(sketch), vocabulary)
     entries = {(item.rule, item.target): item for item in reversed(sketch.ignored)}
     findings: list[Finding] = []
     ignored: list[tuple[Finding, str]] = []
     needed: set[tuple[str, str]] = set()
+    judge = Judge(profile, sketch)
     for name, rule in rules().items():
         for found in rule.check(view):
-            finding = _finding(rule.words, found, profile)
             hits = [(name, part) for part in (*found.connections, *found.nodes) if (name, part) in entries]
             needed.update(hits)
+            severity = judge.severity(rule.words, found)
+            if severity is None:
+                continue
+            finding = _finding(rule.words, found, severity)
             if hits:
                 ignored.append((finding, entries[hits[0]].reason))
             else:
@@ -56,8 +61,15 @@ def check(sketch: Sketch, vocabulary: Vocabulary, profile: Profile = "standard")
     )
 
 
-def _finding(rule: Words, found: Found, profile: Profile) -> Finding:
-    severity = rule.strict if profile == "strict" and rule.strict else rule.severity
+def kinds(findings: Sequence[Finding]) -> list[tuple[Finding, ...]]:
+    """The findings of one rule and severity together, for people; kinds come in the order of their first findings."""
+    found: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        found.setdefault((finding.rule, finding.severity), []).append(finding)
+    return [tuple(some) for some in found.values()]
+
+
+def _finding(rule: Words, found: Found, severity: Severity) -> Finding:
     return Finding(
         rule.id,
         severity,
@@ -67,4 +79,6 @@ def _finding(rule: Words, found: Found, profile: Profile) -> Finding:
         found.nodes,
         found.connections,
         found.fix,
+        rule.unfinished if found.unfinished is None else found.unfinished,
+        rule.title,
     )

@@ -46,6 +46,14 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:_LONGEST_ID].strip("-") or "part"
 
 
+def spaced(name: str) -> str:
+    """OrdersQueue as `Orders Queue`, for an id that can be read."""
+    return "".join(
+        f" {sign}" if sign.isupper() and place and not name[place - 1].isupper() else sign
+        for place, sign in enumerate(name)
+    )
+
+
 def label(text: str) -> str:
     """A label on one line and within its limit."""
     flat = re.sub(r"[\x00-\x1f\x7f\s]+", " ", text).strip()

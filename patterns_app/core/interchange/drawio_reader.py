@@ -26,7 +26,7 @@ from patterns_app.core.vocabulary.frames import frame_types
 
 from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, line_words
 from .drawio import GAP, ICON, SUBNETS, shapes
-from .reading_model import Imported, Leftover
+from .reading_model import Imported, Leftover, Mark
 from .xml_guard import parse_xml
 
 _OURS = "pattern_studio_"
@@ -37,6 +37,7 @@ _SUBNET_LOOKS = {
 }
 _PERCENT = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
 _CHUNK = 65_536
+_CELL_ID = re.compile(r'\bid="([^"]*)"')
 _LOOSE = {"note": "notes", "box": "boxes", "image": "images"}
 
 
@@ -50,7 +51,20 @@ def read_drawio(data: bytes) -> Imported:
     title = pages[0].get("name", "") if pages else ""
     sketch = assembled(title, reading.nodes, reading.frames, reading.connections, reading.others())
     others = [Leftover(page.get("name") or "a page", "only the first page is read") for page in pages[1:]]
-    return Imported(sketch, "drawio", reading.became, (*reading.left_over, *others))
+    left_over = (*reading.left_over, *others)
+    return Imported(sketch, "drawio", reading.became, left_over, _marks(reading, data))
+
+
+def _marks(reading: _Reading, data: bytes) -> dict[str, Mark]:
+    """The cell that each part comes from, with its line; a packed page has no lines."""
+    text, found = data.decode("utf-8", "replace"), {}
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        for cell in _CELL_ID.findall(line):
+            lines.setdefault(cell, number)
+    for cell, part in reading.parts.items():
+        found[part] = Mark(line=lines.get(cell, 0), name=f"cell {cell}")
+    return found
 
 
 def _model(pages: list[Element]) -> Element:
@@ -155,6 +169,7 @@ class _Reading:
     services: dict[str, str] = field(default_factory=dict)  # of the cells that became nodes
     corners: dict[str, tuple[float, float]] = field(default_factory=dict)  # on the page, of containers
     on_lines: dict[str, list[str]] = field(default_factory=dict)  # texts by the cell that they lie on
+    parts: dict[str, str] = field(default_factory=dict)  # ids of the parts by those of their cells
     loose: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # notes, boxes, images and plain lines
 
     def read(self) -> None:
@@ -259,6 +274,7 @@ class _Reading:
             part["pattern"] = _json(cell.words["pattern"], cell)
         part |= _object(cell, "more")
         self.frames.append(part)
+        self.parts[cell.id] = part["id"]
         self.became[cell.name()] = f"frame {part['id']}"
         self.became_of.add(cell.id)
 
@@ -279,6 +295,7 @@ class _Reading:
         part |= _object(cell, "more")
         self.nodes.append(part)
         self.services[cell.id] = service
+        self.parts[cell.id] = part["id"]
         self.became[cell.name()] = f"node {part['id']} ({service})"
         self.became_of.add(cell.id)
 
@@ -304,6 +321,7 @@ class _Reading:
             part["label_at"] = at
         part |= {key: self.ids.of(value) if key in _NAMING else value for key, value in _object(cell, "more").items()}
         self.connections.append(part)
+        self.parts[cell.id] = part["id"]
         self.became[cell.name()] = line_words(part["id"], kind)
         self.became_of.add(cell.id)
 

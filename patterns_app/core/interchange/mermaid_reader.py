@@ -16,7 +16,7 @@ from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .assembling import Ids, assembled, default_kind, guess_service, label, line_words, slug
-from .reading_model import Imported, Leftover
+from .reading_model import Imported, Leftover, Mark
 
 _HEAD = re.compile(r"^(flowchart|graph)\b")
 _PASSED = re.compile(r"^(classDef|class|style|click|linkStyle|direction|accTitle|accDescr)\b")
@@ -44,7 +44,7 @@ def read_mermaid(data: bytes) -> Imported:
     if not reading.started:
         raise NotASketch([Error("$", "this is no Mermaid flowchart: it begins with neither `flowchart` nor `graph`")])
     sketch = assembled(title, list(reading.nodes.values()), reading.frames, reading.connections)
-    return Imported(sketch, "mermaid", reading.became, tuple(reading.left_over))
+    return Imported(sketch, "mermaid", reading.became, tuple(reading.left_over), reading.marks)
 
 
 def _without_front_matter(lines: list[str]) -> tuple[list[tuple[int, str]], str]:
@@ -67,9 +67,12 @@ class _Reading:
     became: dict[str, str] = field(default_factory=dict)
     left_over: list[Leftover] = field(default_factory=list)
     open_frames: list[str] = field(default_factory=list)
+    marks: dict[str, Mark] = field(default_factory=dict)
+    number: int = 0  # of the line that is read
 
     def line(self, number: int, line: str) -> None:
         """One line; without quotes it may hold several statements."""
+        self.number = number
         if line.startswith("%%"):
             return
         for statement in [line] if '"' in line else line.split(";"):
@@ -101,6 +104,7 @@ class _Reading:
             part["parent"] = self.open_frames[-1]
         self.frames.append(part)
         self.open_frames.append(frame)
+        self.marks[frame] = Mark(line=self.number, name=name)
         self.became[f"subgraph {name}"] = f"frame {frame}"
 
     def _chain(self, number: int, text: str) -> bool:
@@ -136,6 +140,7 @@ class _Reading:
             self.nodes[name] = {"id": node, "service": service, "label": said}
             if self.open_frames:
                 self.nodes[name]["frame"] = self.open_frames[-1]
+            self.marks[node] = Mark(line=self.number, name=name)
             self.became[name] = f"node {node} ({service})"
         elif words:
             said = _label(words)
@@ -148,6 +153,7 @@ class _Reading:
         name = self.ids.of(f"line {len(self.connections)}", f"{one['id']}-{other['id']}")
         part = {"id": name, "source": one["id"], "target": other["id"], "kind": kind}
         self.connections.append(part | ({"label": _label(words)} if words else {}))
+        self.marks[name] = Mark(line=self.number, name=f"{source} to {target}")
         self.became[f"{source} to {target}"] = line_words(name, kind)
 
 

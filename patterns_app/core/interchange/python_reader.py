@@ -21,7 +21,7 @@ from patterns_app.core.vocabulary.class_search import stands_for
 from patterns_app.core.vocabulary.classes import ANY, class_moved, class_of, names_in
 
 from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, line_words, slug
-from .reading_model import Imported, Leftover
+from .reading_model import Imported, Leftover, Mark
 
 _OF_A_PROVIDER = 4  # parts of a path such as diagrams.gcp.compute.Run
 _STRUCTURE = frozenset({"Diagram", "Cluster", "Edge", "Node"})
@@ -52,7 +52,7 @@ def read_python(data: bytes) -> Imported:
     except RecursionError:
         raise NotASketch([Error("$", "the source is nested too deeply")]) from None
     sketch = assembled(reading.title, reading.nodes, reading.frames, reading.connections)
-    return Imported(sketch, "python", reading.became, tuple(reading.left_over))
+    return Imported(sketch, "python", reading.became, tuple(reading.left_over), reading.marks)
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,7 @@ class _Reading:
     frame: str | None = None
     services: dict[str, str] = field(default_factory=dict)  # by node id
     listed: int = 0  # items of all lists that were made
+    marks: dict[str, Mark] = field(default_factory=dict)
 
     def block(self, statements: list[ast.stmt]) -> None:
         for statement in statements:
@@ -124,6 +125,7 @@ class _Reading:
                 "label": label(words),
             }
             self.frames.append(part | ({"parent": outer} if outer else {}))
+            self.marks[self.frame] = Mark(line=call.lineno, name=words)
             self.became[f"Cluster {words}"] = f"frame {self.frame}"
             self.block(body)
             self.frame = outer
@@ -174,6 +176,7 @@ class _Reading:
         self.services[node] = service
         part: dict[str, Any] = {"id": node, "service": service, "label": label(words)}
         self.nodes.append(part | ({"frame": self.frame} if self.frame else {}))
+        self.marks[node] = Mark(line=call.lineno, name=name or words or called)
         self.became[f"{called}({words!r})"] = f"node {node} ({service})"
         return [node]
 
@@ -204,6 +207,7 @@ class _Reading:
         name = self.ids.of(f"line {len(self.connections)}", wish)
         ends = {"id": name, "source": source, "target": target, "kind": kind}
         self.connections.append(ends | ({"label": label(words)} if words else {}))
+        self.marks[name] = Mark(line=line, name=f"{source} to {target}")
         self.became[f"{source} to {target}"] = line_words(name, kind)
 
     def _called(self, call: ast.expr) -> str:

@@ -6,11 +6,12 @@ A reader never opens anything by itself, never runs what it reads, and refuses w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from patterns_app.core import limits
 from patterns_app.core.drawing import source
+from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge, parse
 
 from .bundle import is_zip, together
@@ -18,7 +19,7 @@ from .cloudformation.reader import read_template, read_templates
 from .drawio_reader import read_drawio
 from .mermaid_reader import read_mermaid
 from .python_reader import read_python
-from .reading_model import Imported
+from .reading_model import Imported, Mark
 
 Reader = Callable[[bytes], Imported]
 _TOO_DEEP = TooLarge([Error("$", "the file is nested too deeply to be read")])
@@ -94,7 +95,18 @@ def recognise(data: bytes) -> str:
 
 def _read_document(data: bytes) -> Imported:
     sketch = parse(data)
-    return Imported(sketch, "json", {node.id: "node" for node in sketch.nodes})
+    return Imported(sketch, "json", {node.id: "node" for node in sketch.nodes}, marks=_marks(sketch))
+
+
+def _marks(sketch: Sketch) -> dict[str, Mark]:
+    """Parts by their places in the lists of the document."""
+    lists: dict[str, Sequence[Node | Frame | Connection]] = {
+        "nodes": sketch.nodes,
+        "frames": sketch.frames,
+        "connections": sketch.connections,
+    }
+    ids = ((name, place, part.id) for name, parts in lists.items() for place, part in enumerate(parts))
+    return {part: Mark(keys=(name, place)) for name, place, part in ids}
 
 
 def _read_svg(data: bytes) -> Imported:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from patterns_app.core.sketch.model import Sketch
@@ -15,11 +16,30 @@ class Leftover:
     why: str
 
 
+Keys = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a part of the sketch comes from.
+
+    `keys` lead to it in YAML or JSON (`Resources`, `Orders`); `line` counts from 1 where a reader knows it by itself,
+    0 where it does not. `name` is what the file calls it, such as the id of a cell. `file` is empty in a lone file.
+    """
+
+    file: str = ""
+    keys: Keys = ()
+    line: int = 0
+    name: str = ""
+
+
 @dataclass(frozen=True)
 class Imported:
-    """A sketch from a file. `became` says of each thing in the file what it turned into."""
+    """A sketch from a file. `became` says of each thing in the file what it turned into; `marks` where parts stand."""
 
     sketch: Sketch
     format: str
     became: dict[str, str] = field(default_factory=dict)
     left_over: tuple[Leftover, ...] = ()
+    marks: Mapping[str, Mark] = field(default_factory=dict)  # by id of node, frame or connection
+    damaged: Mapping[str, str] = field(default_factory=dict)  # files that are named and cannot be read, and why

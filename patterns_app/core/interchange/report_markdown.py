@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from patterns_app.core.checks.run import run
+from patterns_app.core.checks.model import Finding
+from patterns_app.core.checks.run import kinds, run
 from patterns_app.core.patterns.overlay import overlay
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 
@@ -59,8 +60,18 @@ def _findings(subject: Subject) -> Iterator[str]:
     if not found:
         yield "Nothing to report."
         return
-    rows = ((finding.severity, finding.rule, finding.message, finding.why) for finding in found)
+    names = {node.id: subject.name(node) for node in subject.sketch.nodes}
+    names |= {line.id: f"{names[line.source]} → {names[line.target]}" for line in subject.sketch.connections}
+    rows = ((some[0].severity, some[0].rule, _of_kind(some, names), some[0].why) for some in kinds(found))
     yield markdown_table(("Severity", "Rule", "What", "Why"), rows)
+
+
+def _of_kind(some: tuple[Finding, ...], names: dict[str, str]) -> str:
+    """What was found; of several of one kind what they are called, and all names."""
+    if len(some) == 1:
+        return some[0].message
+    about = (", ".join(names.get(part, part) for part in one.connections or one.nodes) for one in some)
+    return f"{some[0].title}: {'; '.join(dict.fromkeys(about))}"
 
 
 def _responsibilities(subject: Subject) -> Iterator[str]:

@@ -38,7 +38,7 @@ class TemplateProperty(Entry, frozen=True):
     write: Any = (
         None  # written for a yes, where it is not the first of `is`; a row of `present` without it is only read
     )
-    no: Any = None  # written for a no, where that is not the same as nothing
+    write_no: Any = None  # written for a no, where that is not the same as nothing
     factor: float = 1  # the property is the setting's value times this
     form: Literal["", "text", "lower", "json", "list"] = ""  # how the value is written, where it is not as it is
     takes: tuple[int, ...] = ()  # the only numbers that AWS takes: the next greater one is written

@@ -174,7 +174,7 @@ def _written(row: Row, value: Scalar) -> Any:
     at = row.at
     if row.setting.type == "boolean" and at.yes is not None:
         yes = at.write if at.write is not None or at.yes == "present" else at.yes[0]
-        return yes if value is True else at.no
+        return yes if value is True else at.write_no
     if isinstance(value, int | float) and not isinstance(value, bool):
         number = _number(value * at.factor, whole=False)
         value = value if number is None else number

@@ -49,6 +49,11 @@ class Verdict(Struct, frozen=True, kw_only=True):
         None  # known only where a setting has this value; impossible where it has not, and then the way out
     )
 
+    @property
+    def has_row(self) -> bool:
+        """Does a row of its own say so, and not only a rule?"""
+        return self.reason == _ROW
+
 
 @dataclass(frozen=True)
 class _Way:

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import msgspec
 
 from patterns_app.core.checks.model import Severity
-from patterns_app.core.checks.run import Profile
+from patterns_app.core.checks.profile import Profile, Team
 from patterns_app.core.drawing.picture import MEDIA_TYPES
 from patterns_app.core.flow.faults import FAULTS
 from patterns_app.core.flow.timeline import Timeline
@@ -39,6 +39,8 @@ class FindingAnswer(msgspec.Struct):
     nodes: list[str]
     connections: list[str]
     fix: FixAnswer | None
+    unfinished: bool = False  # about something that is not there yet
+    title: str = ""  # of the rule: what all findings of one kind are called
 
 
 class IgnoredAnswer(FindingAnswer):
@@ -102,6 +104,13 @@ class Composition(msgspec.Struct):
     pattern: str
     variant: str = ""
     bindings: dict[str, str] = {}
+
+
+class WithTeam(msgspec.Struct):
+    """A sketch, and how much each rule counts for the team that asks."""
+
+    sketch: Sketch
+    profile: Team
 
 
 class TwoSketches(msgspec.Struct):
@@ -203,7 +212,7 @@ ANY_FILE = files(*MEDIA_TYPES.values(), *(one.media_type for one in FORMATS.valu
 READING, DRAWING = refuses(400, 413, 422), refuses(400, 413, 422, 503)
 
 # What each operation says beyond what its function tells.
-VALIDATE = described(SKETCH_BODY, CHECKED, READING)
+VALIDATE = described(body(Sketch, WithTeam, example=EXAMPLE), CHECKED, READING)
 RENDER = described(SKETCH_BODY, RENDER_QUERY, PICTURES, DRAWING)
 RENDER_ADDRESS = described(RENDER_QUERY, PICTURES, DRAWING)
 LAYOUT = described(SKETCH_BODY, LAYOUT_QUERY, DOCUMENT, DRAWING)

@@ -5,6 +5,7 @@ A sketch is the body itself and goes through the one parser; errors become probl
 
 from __future__ import annotations
 
+import re
 from typing import Any, get_args
 
 import msgspec
@@ -14,7 +15,7 @@ from ninja import Router
 
 from patterns_app.core import jobs
 from patterns_app.core.checks.model import Finding
-from patterns_app.core.checks.run import Profile
+from patterns_app.core.checks.profile import Profile, Team, UnknownRules, vetted
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
 from patterns_app.core.flow.derived import NoSuchNode
 from patterns_app.core.flow.faults import FAULTS, Fault
@@ -45,6 +46,9 @@ _BYTES_A_PART = 100
 def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
     """What is questionable in the sketch, errors first; `profile` is standard or strict.
 
+    A team's own profile comes with the sketch: {"sketch", "profile": {"profile"?, "rules"?: {rule or family: level},
+    "frames"?: {frame: {"profile"?, "rules"?}}}}, where a level is off, error, warning, info, standard or strict. A
+    finding that is `unfinished` is about something that is not there yet, and can wait while somebody draws.
     `ignored` are findings that the sketch's author chose to ignore, with the reason; `stale_ignored` are such choices
     that fit no finding any more.
     """
@@ -52,13 +56,34 @@ def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
         raise pictures.BadQuery(f"profile: {profile[:40]!r} is not known; use one of {', '.join(get_args(Profile))}")
     chosen: Profile = "strict" if profile == "strict" else "standard"
     document = request.body
-    # A part takes some 50 bytes at least, 200 as a rule.
-    checked = caged_if_large(len(document) // _BYTES_A_PART, jobs.checked_document, document, chosen)
+    if _WRAPPED.match(document):
+        sketch, team = _with_team(document, chosen)
+        checked = caged_if_large(parts_of(sketch), jobs.checked, sketch, team)
+    else:
+        # A part takes some 50 bytes at least, 200 as a rule.
+        checked = caged_if_large(len(document) // _BYTES_A_PART, jobs.checked_document, document, chosen)
     return {
         "findings": [_finding(finding) for finding in checked.findings],
         "ignored": [{**_finding(finding), "reason": reason} for finding, reason in checked.ignored],
         "stale_ignored": [msgspec.to_builtins(item) for item in checked.stale],
     }
+
+
+_WRAPPED = re.compile(rb'\s*\{\s*"(sketch|profile)"\s*:')
+
+
+def _with_team(body: bytes, chosen: Profile) -> tuple[Sketch, Team]:
+    """The sketch of a body, and the profile that comes with it, else the one that was asked for."""
+    value = _object(body)
+    if wrong := sorted(value.keys() - {"sketch", "profile"}):
+        raise InvalidSketch([Error(f"$.{wrong[0][:40]}", "is not known beside sketch and profile")])
+    try:
+        team = vetted(msgspec.convert(value.get("profile", {}), Team))
+    except msgspec.ValidationError as error:
+        raise InvalidSketch([Error("$.profile", str(error))]) from None
+    except UnknownRules as error:
+        raise InvalidSketch([Error("$.profile", str(error))]) from None
+    return parse_value(value.get("sketch")), msgspec.structs.replace(team, profile=team.profile or chosen)
 
 
 @router.post("/render", openapi_extra=shapes.RENDER, summary="A picture")
@@ -257,6 +282,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "source": finding.source,
         "nodes": list(finding.nodes),
         "connections": list(finding.connections),
+        "unfinished": finding.unfinished,
+        "title": finding.title,
         "fix": fix,
     }
 

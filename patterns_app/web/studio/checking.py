@@ -12,12 +12,15 @@ import msgspec
 from patterns_app.core import jobs
 from patterns_app.core.checks.model import Finding, Fix
 from patterns_app.core.checks.registry import rules, words
+from patterns_app.core.checks.run import kinds
 from patterns_app.core.sketch.checking import Problem, scenario_problems
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.operations import OperationError, apply
 from patterns_app.web.working import caged_if_large, parts_of
 
 SHOWN = 100  # a page of thousands of findings helps nobody
+IN_FULL = 8  # findings of one kind; of the others the names
+NAMES = 300  # of one kind
 NOTES_SHOWN = 20
 
 _TONES = {"error": "bad", "warning": "warning", "info": "info"}
@@ -31,24 +34,36 @@ class FixGone(Exception):
 
 @dataclass(frozen=True)
 class FindingRow:
-    """One finding."""
+    """One finding of a kind."""
 
-    rule: str
-    tone: str
-    severity: str
     message: str
-    why: str
-    source: str
     places: tuple[str, ...]  # what it is about, in words
     fix_title: str  # empty: there is none
     fix_key: str
 
 
 @dataclass(frozen=True)
+class FindingKind:
+    """The findings of one rule."""
+
+    rule: str
+    tone: str
+    severity: str
+    title: str
+    why: str
+    source: str
+    rows: tuple[FindingRow, ...]
+    names: tuple[str, ...]  # what further findings are about
+    more: int  # findings that are not even named
+    total: int
+
+
+@dataclass(frozen=True)
 class Checked:
     """All findings of a sketch."""
 
-    rows: tuple[FindingRow, ...]
+    kinds: tuple[FindingKind, ...]
+    shown: int  # findings that are shown or named
     total: int
     summary: str
     checked: int  # rules that were checked
@@ -60,8 +75,10 @@ def check(sketch: Sketch) -> Checked:
     """Run the rules."""
     findings = _findings(sketch)
     names = _names(sketch)
+    told = tuple(_kind(some, names) for some in kinds(findings)[:SHOWN])
     return Checked(
-        rows=tuple(_row(finding, names) for finding in findings[:SHOWN]),
+        kinds=told,
+        shown=sum(kind.total - kind.more for kind in told),
         total=len(findings),
         summary=_summary(findings),
         checked=len(rules()),
@@ -85,19 +102,33 @@ def apply_fix(sketch: Sketch, key: str) -> tuple[Sketch, str]:
     raise FixGone("the finding it belongs to is no longer there")
 
 
+def _kind(some: tuple[Finding, ...], names: dict[str, str]) -> FindingKind:
+    first, others = some[0], some[IN_FULL:]
+    return FindingKind(
+        rule=first.rule,
+        tone=_TONES[first.severity],
+        severity=_NAMES[first.severity],
+        title=first.title,
+        why=first.why,
+        source=first.source,
+        rows=tuple(_row(finding, names) for finding in some[:IN_FULL]),
+        names=tuple(", ".join(_places(finding, names)) for finding in others[:NAMES]),
+        more=len(others[NAMES:]),
+        total=len(some),
+    )
+
+
 def _row(finding: Finding, names: dict[str, str]) -> FindingRow:
-    places = finding.connections or finding.nodes
     return FindingRow(
-        rule=finding.rule,
-        tone=_TONES[finding.severity],
-        severity=_NAMES[finding.severity],
         message=finding.message,
-        why=finding.why,
-        source=finding.source,
-        places=tuple(names.get(place, place) for place in places),
+        places=_places(finding, names),
         fix_title=finding.fix.title if finding.fix else "",
         fix_key=_key(finding.rule, finding.fix) if finding.fix else "",
     )
+
+
+def _places(finding: Finding, names: dict[str, str]) -> tuple[str, ...]:
+    return tuple(names.get(place, place) for place in finding.connections or finding.nodes)
 
 
 def _names(sketch: Sketch) -> dict[str, str]:

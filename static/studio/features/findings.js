@@ -2,12 +2,16 @@
 import { middleOfLongest } from "../canvas/geometry.js";
 import { lineLabel } from "../canvas/labels.js";
 import { svg } from "../canvas/renderer.js";
+import { canWait, drawnNow, nextLeftAlone } from "../document/drawn-now.js";
 import { withoutPlaces } from "../document/lean.js";
 import { $, h, refill, sign } from "../ports/dom.js";
 
 const WAIT = 120; // milliseconds after the last change
 const LEVELS = { error: { name: "Errors", sign: "bad", tone: "bad" }, warning: { name: "Warnings", sign: "warning", tone: "warning" }, info: { name: "Advice", sign: "info", tone: "info" } };
-const SHOWN = 60;
+const SHOWN = 60; // kinds of a severity
+const IN_FULL = 8; // findings of one kind; of the others the names
+const NAMES = 300; // of one kind
+const WORDS = { error: ["error", "errors"], warning: ["warning", "warnings"], info: ["piece of advice", "pieces of advice"] };
 
 /** @param {Studio} studio */
 export function install(studio) {
@@ -17,6 +21,10 @@ export function install(studio) {
   let timer = 0;
   let asked = new AbortController();
   let marked = new Map();
+  /** The parts that are being drawn, and the timer until one of them has been left alone. */
+  let inHand = new Map();
+  let leftAlone = 0;
+  let told = { shown: [], ignored: [] };
   studio.findings = [];
   studio.profile = localStorage.getItem("studio:profile") === "strict" ? "strict" : "standard";
 
@@ -47,11 +55,24 @@ export function install(studio) {
     // Parts may have been moved while the server thought: that changes no finding.
     const now = store.sketch;
     studio.checked = now.ignored === sketch.ignored && onlyMoved(sketch, now) ? now : sketch;
-    show(findings, ignored);
-    mark(findings);
+    const shown = tell(ignored);
     studio.tell("findings", { findings });
-    const fresh = findings.filter((one) => one.severity === "error" && !before.some((old) => key(old) === key(one)));
+    const fresh = shown.filter((one) => one.severity === "error" && !before.some((old) => key(old) === key(one)));
     if (fresh.length) studio.announce(`${fresh.length} new error${fresh.length === 1 ? "" : "s"}: ${fresh[0].message}`);
+  }
+
+  /** Show what is found; what can wait while somebody draws stands apart, without marks. Answers what is shown. */
+  function tell(ignored) {
+    const time = Date.now();
+    const waiting = studio.findings.filter((one) => canWait(one, inHand, studio.checked ?? store.sketch, time));
+    const shown = studio.findings.filter((one) => !waiting.includes(one));
+    told = { shown, ignored };
+    show(shown, ignored, waiting);
+    mark(shown);
+    clearTimeout(leftAlone);
+    const next = waiting.length ? nextLeftAlone(inHand, time) : null;
+    if (next !== null) leftAlone = setTimeout(() => tell(told.ignored), next + 50);
+    return shown;
   }
 
   const key = (finding) => `${finding.rule} ${finding.connections} ${finding.nodes}`;
@@ -115,36 +136,86 @@ export function install(studio) {
     return group;
   }
 
-  function show(findings, ignored) {
-    const counts = Object.keys(LEVELS).map((level) => findings.filter((one) => one.severity === level).length);
-    count.textContent = findings.length ? String(findings.length) : "";
-    count.className = `count ${counts[0] ? "bad" : counts[1] ? "warning" : "info"}`;
+  /** How many of each, the worst first: that is what has to be done first. */
+  function inWords(findings) {
+    const counts = Object.entries(WORDS).map(([level, words]) => [findings.filter((one) => one.severity === level).length, words]);
+    return counts.filter(([many]) => many).map(([many, words]) => `${many} ${words[many === 1 ? 0 : 1]}`).join(", ");
+  }
+
+  function show(findings, ignored, waiting) {
+    const worst = Object.keys(LEVELS).find((level) => findings.some((one) => one.severity === level));
+    const first = findings.filter((one) => one.severity === worst);
+    count.textContent = first.length ? String(first.length) : "";
+    count.title = inWords(findings);
+    count.className = `count ${worst ? LEVELS[worst].tone : "info"}`;
     root.dataset.state = "done";
     root.dataset.total = String(findings.length);
     const profile = h("select", { class: "input small", "aria-label": "How strict", onchange: () => (localStorage.setItem("studio:profile", (studio.profile = profile.value)), check()) }, h("option", { value: "standard", selected: studio.profile === "standard" }, "Standard"), h("option", { value: "strict", selected: studio.profile === "strict" }, "Strict"));
-    const summary = findings.length ? counts.map((many, index) => (many ? `${many} ${many === 1 ? ["error", "warning", "piece of advice"][index] : ["errors", "warnings", "pieces of advice"][index]}` : "")).filter(Boolean).join(", ") : studio.sketch.nodes?.length ? "Nothing to mend." : "Nothing drawn yet.";
+    const summary = findings.length ? inWords(findings) : studio.sketch.nodes?.length ? "Nothing to mend." : "Nothing drawn yet.";
     const lists = Object.entries(LEVELS).map(([level, about]) => {
       const some = findings.filter((one) => one.severity === level);
       if (!some.length) return null;
-      return h("section", { class: "finding-group" }, h("h2", { class: about.tone }, sign(about.sign), `${about.name} (${some.length})`), h("ul", {}, some.slice(0, SHOWN).map(row)), some.length > SHOWN ? h("p", { class: "quiet small" }, `And ${some.length - SHOWN} more.`) : null);
+      const kinds = byRule(some);
+      return h("section", { class: "finding-group" }, h("h2", { class: about.tone }, sign(about.sign), `${about.name} (${some.length})`), h("ul", {}, kinds.slice(0, SHOWN).map(kind)), kinds.length > SHOWN ? h("p", { class: "quiet small" }, `And ${kinds.length - SHOWN} more kinds.`) : null);
     });
+    const later = waiting.length ? h("details", { class: "waiting", "data-key": "waiting" }, h("summary", {}, `While you draw (${waiting.length})`), h("p", { class: "quiet small" }, "What new parts still lack. It counts once they have been left alone for a while."), h("ul", {}, byRule(waiting).map(kind))) : null;
     const kept = ignored.length ? h("details", { class: "ignored", "data-key": "ignored" }, h("summary", {}, `Ignored (${ignored.length})`), h("ul", {}, ignored.map((one) => h("li", {}, h("strong", {}, one.message), h("p", { class: "quiet small" }, one.reason ?? ""), h("button", { type: "button", class: "button small plain", onclick: () => unignore(one) }, "Show it again"))))) : null;
-    refill(root, h("div", { class: "findings-head" }, h("p", { class: "findings-state", role: "status" }, summary), profile), ...lists.filter(Boolean), ...(kept ? [kept] : []));
+    refill(root, h("div", { class: "findings-head" }, h("p", { class: "findings-state", role: "status" }, summary), profile), ...lists.filter(Boolean), ...(later ? [later] : []), ...(kept ? [kept] : []));
   }
 
-  function row(finding) {
+  /** Findings of one kind together, in the order in which the kinds come. */
+  function byRule(findings) {
+    const kinds = new Map();
+    for (const one of findings) kinds.set(one.rule, [...(kinds.get(one.rule) ?? []), one]);
+    return [...kinds.values()];
+  }
+
+  /** One finding, or several of one kind under one heading with the names of all. */
+  function kind(some) {
+    const [first] = some;
+    if (some.length === 1) return row(first);
+    const others = some.slice(IN_FULL);
+    const names = others.slice(0, NAMES).map((one) => h("button", { type: "button", class: "button small plain", "data-key": key(one), onclick: () => places(one)[0] && studio.tell("go", places(one)[0]) }, named(one)));
+    return h(
+      "li",
+      { class: `finding-kind ${first.severity}`, "data-key": `kind ${first.rule}`, "data-kind": first.rule },
+      h("strong", {}, `${first.title || first.rule} (${some.length})`),
+      why(first),
+      allAtOnce(some),
+      h("ul", {}, some.slice(0, IN_FULL).map((one) => row(one, true))),
+      others.length ? h("p", { class: "small" }, "Also: ", ...names, others.length > NAMES ? ` and ${others.length - NAMES} more` : "") : null,
+    );
+  }
+
+  /** One button for fixes that only set something, each on a part of its own: others may want the same new names. */
+  function allAtOnce(some) {
+    const operations = some.flatMap((one) => one.fix?.operations ?? []);
+    const parts = new Set(operations.map((one) => one.do === "update" && (one.node ?? one.connection)));
+    const titles = new Set(some.map((one) => one.fix?.title));
+    if (parts.has(false) || parts.size < operations.length || titles.size !== 1 || !operations.length) return null;
+    const title = `${[...titles][0]}: all ${some.length}`;
+    return h("p", {}, h("button", { type: "button", class: "button small fix-all", onclick: () => fix({ ...some[0], fix: { title, operations } }) }, sign("fix"), title));
+  }
+
+  const named = (finding) => places(finding).map((id) => studio.nameOf(id)).join(", ");
+
+  function why(finding) {
+    return h(
+      "details",
+      {},
+      h("summary", {}, "Why"),
+      h("p", { class: "small" }, finding.why),
+      h("p", { class: "tiny" }, h("a", { href: `${studio.data.addresses.rules}${finding.rule}/`, target: "_blank" }, `Rule ${finding.rule}`), " · ", /^https?:/.test(finding.source) ? h("a", { href: finding.source, target: "_blank", rel: "noopener" }, "Source") : finding.source),
+    );
+  }
+
+  function row(finding, inKind = false) {
     const ids = places(finding);
     return h(
       "li",
       { class: `finding-row ${finding.severity}`, "data-key": key(finding), "data-rule": finding.rule, "data-about": [...finding.nodes, ...finding.connections].join(" ") },
-      h("button", { type: "button", class: "finding-message", onclick: () => ids[0] && studio.tell("go", ids[0]) }, h("strong", {}, finding.message), h("span", { class: "quiet tiny" }, ids.map((id) => studio.nameOf(id)).join(", "))),
-      h(
-        "details",
-        {},
-        h("summary", {}, "Why"),
-        h("p", { class: "small" }, finding.why),
-        h("p", { class: "tiny" }, h("a", { href: `${studio.data.addresses.rules}${finding.rule}/`, target: "_blank" }, `Rule ${finding.rule}`), " · ", /^https?:/.test(finding.source) ? h("a", { href: finding.source, target: "_blank", rel: "noopener" }, "Source") : finding.source),
-      ),
+      h("button", { type: "button", class: "finding-message", onclick: () => ids[0] && studio.tell("go", ids[0]) }, h("strong", {}, finding.message), h("span", { class: "quiet tiny" }, named(finding))),
+      inKind ? null : why(finding),
       h(
         "div",
         { class: "button-row" },
@@ -184,15 +255,16 @@ export function install(studio) {
   }
 
   store.subscribe(({ before, sketch }) => {
+    inHand = drawnNow(inHand, before, sketch, Date.now());
     // Only where things stand has changed: nothing to check.
-    if (before.ignored === sketch.ignored && onlyMoved(before, sketch)) return badges(studio.findings.length ? studio.findings : []), (studio.checked = sketch);
+    if (before.ignored === sketch.ignored && onlyMoved(before, sketch)) return badges(told.shown), (studio.checked = sketch);
     soon();
   });
   check();
 
   studio.actions.add(
     { id: "findings", title: "Findings", group: "View", keys: ["Ctrl+Shift+M"], sign: "warning", run: () => (studio.tell("panel", "findings"), (root.querySelector(".finding-message") ?? root).focus()) },
-    { id: "fix-first", title: "Mend the first finding that can be mended", group: "Edit", keys: ["Ctrl+."], sign: "fix", when: () => studio.findings.some((one) => one.fix), run: () => fix(studio.findings.find((one) => one.fix)) },
+    { id: "fix-first", title: "Mend the first finding that can be mended", group: "Edit", keys: ["Ctrl+."], sign: "fix", when: () => told.shown.some((one) => one.fix), run: () => fix(told.shown.find((one) => one.fix)) },
   );
 }
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from patterns_app.command.files import with_named
 from patterns_app.core import limits
-from patterns_app.core.interchange.folder import in_folder, with_named
 from patterns_app.core.interchange.reading import read_files
 from patterns_app.core.patterns.conformity import sketch_problems
 from patterns_app.core.sketch.parser import InputError, NotASketch, TooLarge
@@ -33,7 +33,7 @@ def lines(files: dict[str, bytes]) -> set[tuple[str, str, str]]:
 
 @pytest.fixture(scope="module")
 def shop() -> dict[str, bytes]:
-    return in_folder(SHOP)
+    return {path.relative_to(SHOP).as_posix(): path.read_bytes() for path in sorted(SHOP.rglob("*.*"))}
 
 
 def test_a_project_is_one_sketch_of_all_its_stacks(shop: dict[str, bytes]) -> None:

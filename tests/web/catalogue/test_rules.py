@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from patterns_app.core.checks.registry import rules, words
+from patterns_app.core.checks.registry import families, rules, words
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +68,22 @@ def test_a_rule_names_the_patterns_that_warn_of_it_and_they_name_the_rule(client
 
 def test_a_rule_is_found_by_search(client: Client) -> None:
     assert "/rules/RES-001/" in page(client, "/search/?q=queue+without+a+dead-letter+queue")
+
+
+@pytest.mark.parametrize("family", list(families()))
+def test_every_family_has_a_page_with_what_it_protects_and_all_its_rules(client: Client, family: str) -> None:
+    told = page(client, f"/rules/{family}/")
+    assert "What it protects" in told
+    for rule in words():
+        assert (f'href="/rules/{rule}/"' in told) is rule.startswith(f"{family}-")
+
+
+@pytest.mark.parametrize("rule", list(words()))
+def test_every_rule_has_a_family_and_leads_to_its_page(client: Client, rule: str) -> None:
+    family = rule.partition("-")[0]
+    assert family in families()
+    assert f'href="/rules/{family}/"' in page(client, f"/rules/{rule}/")
+
+
+def test_a_family_may_be_written_small(client: Client) -> None:
+    assert client.get("/rules/res/")["Location"] == "/rules/RES/"

@@ -21,7 +21,11 @@ def check(view: View) -> Iterator[Found]:
             bucket = New("aws.s3", "bucket", f"{view.name(firehose.id)[:180]} records")
             fix = Fix("Deliver to a bucket", attach(view, firehose.id, bucket, "push"))
             yield Found(
-                f"{view.name(firehose.id)} delivers to nothing; it needs a destination.", (firehose.id,), (), fix
+                f"{view.name(firehose.id)} delivers to nothing; it needs a destination.",
+                (firehose.id,),
+                (),
+                fix,
+                unfinished=True,
             )
             continue
         places = asking.names(view, [line.target for line in destinations])

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import line_fix, setting_fix
+from patterns_app.core.checks.fixing import COPIES, line_fix, setting_fix
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection, Node
 
 _STARTS = ("queue_poll", "async", "notify", "push", "rule")
 _USES = ("read", "write", "readwrite", "query", "sync")
-_COPIES = 10  # what the fixes propose: a small number that the team changes to what its database bears
 
 
 def check(view: View) -> Iterator[Found]:
@@ -39,5 +38,5 @@ def _counts_connections(view: View, line: Connection) -> bool:
 
 def _fix(view: View, function: Node, lines: list[Connection]) -> Fix:
     if len(lines) == 1 and lines[0].kind == "queue_poll":
-        return line_fix(f"Let the queue start at most {_COPIES} copies", lines[0], maximum_concurrency=_COPIES)
-    return setting_fix(view, f"Reserve {_COPIES} copies for it", function.id, reserved_concurrency=_COPIES)
+        return line_fix(f"Let the queue start at most {COPIES} copies", lines[0], maximum_concurrency=COPIES)
+    return setting_fix(view, f"Reserve {COPIES} copies for it", function.id, reserved_concurrency=COPIES)

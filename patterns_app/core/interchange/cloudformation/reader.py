@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from patterns_app.core import limits
-from patterns_app.core.interchange.assembling import GENERIC, Ids, assembled, default_kind, label
+from patterns_app.core.interchange.assembling import GENERIC, Ids, assembled, default_kind, label, spaced
 from patterns_app.core.interchange.reading_model import Imported, Leftover
 from patterns_app.core.reading import convert, load_yaml
 from patterns_app.core.sketch.parser import Error, InputError, TooLarge
@@ -19,6 +19,7 @@ from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
 from .excused import excused
 from .handlers import HANDLERS, anything, rights
 from .kept import kept_sketch
+from .marking import Marks, marks_of_kept
 from .outsiders import named_outside
 from .plain import at, items
 from .saying import Join, Outside, Said
@@ -68,7 +69,7 @@ def read_templates(templates: Mapping[str, bytes], files: Mapping[str, bytes]) -
     loaded = {path: _load(path, data, alone=len(templates) == 1) for path, data in templates.items()}
     kept = kept_sketch(next(iter(loaded.values()))) if len(loaded) == 1 else None
     if isinstance(kept, Imported):
-        return kept
+        return replace(kept, marks=marks_of_kept(kept.sketch, *next(iter(loaded.items()))))
     sides = SideFiles(files)
     stacks = read_stacks(loaded, sides)
     reading = _Reading({name: one for stack in stacks for name, one in stack.all_resources().items()}, vocabulary())
@@ -79,7 +80,8 @@ def read_templates(templates: Mapping[str, bytes], files: Mapping[str, bytes]) -
     sketch = assembled(title, nodes, frames, list(reading.lines.values()))
     sketch = excused(sketch, reading.words, frozenset(reading.outside))
     left_over = (*reading.left_over, *_files_left(sides, templates), *([kept] if kept else []))
-    return Imported(sketch, "cloudformation", reading.became | sides.used, left_over)
+    became, marks = reading.became | sides.used, reading.marks.found
+    return Imported(sketch, "cloudformation", became, left_over, marks, sides.damaged)
 
 
 def _load(path: str, data: bytes, alone: bool) -> dict[str, Any]:
@@ -131,6 +133,7 @@ class _Reading:
     read_by_some: frozenset[str] = frozenset()  # names that other resources refer to
     joined: set[tuple[str, str]] = field(default_factory=set)  # ends of the lines so far
     users: dict[str, list[str]] | None = None  # names of roles and policies -> nodes that they are given to
+    marks: Marks = field(default_factory=Marks)
     edge: dict[str, str] = field(default_factory=dict)  # what distributions name, and the function that it is
 
     def read(self) -> None:
@@ -142,7 +145,9 @@ class _Reading:
             self._place(resource)
         self._other_settings()
         self._name_again()
-        said = [one for resource in self.resources.values() for one in self._says(resource)]
+        said = [
+            self.marks.signed(one, resource) for resource in self.resources.values() for one in self._says(resource)
+        ]
         outsiders = {one.id: one for one in said if isinstance(one, Outside)}
         # A source that is a parameter or an import is the part outside that was said together with it.
         outsiders |= {one.stands_for: one for one in outsiders.values() if one.stands_for not in self.resources}
@@ -181,6 +186,7 @@ class _Reading:
         elif resource.type == "AWS::EC2::VPC":
             frame = self.ids.of(f"vpc {resource.name}", resource.name)
             self.frames[resource.name] = {"id": frame, "kind": "vpc", "label": label(resource.name)}
+            self.marks.of_part(frame, resource)
             self.became[resource.name] = f"frame {frame}"
         elif resource.type in _TEMPLATES:
             self.left_over.append(Leftover(resource.name, "another template: send its file along and it is read too"))
@@ -195,7 +201,7 @@ class _Reading:
         return resource.name in self.read_by_some
 
     def _node(self, resource: Resource, service: str) -> None:
-        node = self.ids.of(resource.name, _spaced(resource.name))
+        node = self.ids.of(resource.name, spaced(resource.name))
         part: dict[str, Any] = {"id": node, "service": service, "label": label(resource.name)}
         if settings := settings_of(resource, service, self.words):
             part["settings"] = settings
@@ -204,6 +210,7 @@ class _Reading:
         if frame := self._network(resource):
             part["frame"] = frame
         self.nodes[resource.name] = part
+        self.marks.of_part(node, resource)
         only = f", made only when {resource.condition}" if resource.condition else ""
         self.became[resource.name] = f"node {node} ({service}){only}"
 
@@ -320,9 +327,10 @@ class _Reading:
             part["settings"] = settings
         self.lines[key] = part
         self.joined.add((one["id"], other["id"]))
+        self.marks.of_line(part["id"], join, self.resources, outside=(one["id"], other["id"]))
 
     def _kind(self, join: Join, one: dict[str, Any], other: dict[str, Any]) -> str | None:
-        """The first wish that the pair is known by, else its usual kind.
+        """The first wish that the pair is known by, a row of its own before a rule, else its usual kind.
 
         A mere mention joins only what nothing else joins, and only where the two have more than everything has.
         """
@@ -334,9 +342,11 @@ class _Reading:
             joined = ends in self.joined or ends[::-1] in self.joined
             if joined or not ((allowed and not known.rare) or generic):
                 return None
-        wished = next((kind for kind in join.kinds if kind in allowed), None)
+        verdicts = [self.words.verdict(one["service"], other["service"], kind) for kind in join.kinds]
+        heard = [said for said in verdicts if said.verdict == "known"]
+        wished = min(heard, key=lambda said: not said.has_row, default=None)
         if wished:
-            return wished
+            return wished.default
         if (one["id"], other["id"]) in self.joined and join.kinds and not allowed:
             return None
         return (join.kinds[0] if join.kinds and not allowed else None) or default_kind(
@@ -347,7 +357,7 @@ class _Reading:
         if part.id in self.nodes:
             self.nodes[end] = self.nodes[part.id]
             return
-        node = self.ids.of(part.id, _spaced(part.label))
+        node = self.ids.of(part.id, spaced(part.label))
         self.outside.append(node)
         self.nodes[part.id] = self.nodes[end] = {
             "id": node,
@@ -409,11 +419,3 @@ def _by_type() -> dict[str, str]:
         for kind in service.cloudformation:
             found.setdefault(kind, service.key)
     return found
-
-
-def _spaced(name: str) -> str:
-    """OrdersQueue as `Orders Queue`, for an id that can be read."""
-    return "".join(
-        f" {sign}" if sign.isupper() and place and not name[place - 1].isupper() else sign
-        for place, sign in enumerate(name)
-    )

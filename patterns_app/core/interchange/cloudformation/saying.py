@@ -21,6 +21,7 @@ class Join:
     label: str = ""
     settings: dict[str, Any] = field(default_factory=dict)
     sure: bool = True  # False: only a mention, joined when the matrix knows the pair and nothing else joins it
+    by: str = ""  # the resource that says it
 
 
 @dataclass(frozen=True)

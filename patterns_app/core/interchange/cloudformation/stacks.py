@@ -82,7 +82,7 @@ def _read(
     stack = Stack(
         path,
         title if isinstance(title, str) else "",
-        resources(written),
+        {name: replace(one, origin=(path, one.origin[1])) for name, one in resources(written).items()},
         {name: said.get("Value") for name, said in outputs.items()},
         [(at(said, "Export", "Name"), said.get("Value")) for said in outputs.values() if said.get("Export")],
     )

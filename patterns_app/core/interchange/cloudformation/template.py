@@ -31,6 +31,7 @@ class Resource:
     values: Values
     condition: str = ""  # it is made only when this holds
     routes: tuple[str, ...] = ()  # of an integration or a method: `POST /orders`, `$default`
+    origin: tuple[str, str] = ("", "")  # the file that it is written in, and the key that it has there
 
     @cached_property
     def named(self) -> tuple[str, ...]:
@@ -77,15 +78,23 @@ def resources(template: dict[str, Any]) -> dict[str, Resource]:
     values = Values(template)
     shared = mapping(values.decided(template.get("Globals")))
     found: dict[str, Resource] = {}
-    for name, written in _unrolled(mapping(values.decided(template["Resources"]))):
+    bodies = mapping(values.decided(template["Resources"]))
+    for key, name, written in _each(bodies):
         if len(found) >= limits.IMPORT_RESOURCES:
             raise TooLarge([Error("$.Resources", f"more than {limits.IMPORT_RESOURCES:,} resources")])
         body = mapping(written)
         kind = str(body.get("Type", ""))
         properties = _with_globals(mapping(body.get("Properties")), kind, shared)
         condition = str(body.get("Condition") or "")
-        found[name] = Resource(name, kind, properties, mapping(body.get("Connectors")), values, condition)
+        connectors = mapping(body.get("Connectors"))
+        found[name] = Resource(name, kind, properties, connectors, values, condition, origin=("", key))
     return found
+
+
+def _each(bodies: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Key in the template, name and body of each resource; those of one loop have the loop's key."""
+    for key, body in bodies.items():
+        yield from ((key, name, written) for name, written in _unrolled({key: body}))
 
 
 def with_routes(found: dict[str, Resource]) -> dict[str, Resource]:

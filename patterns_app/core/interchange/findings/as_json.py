@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,13 +10,25 @@ import msgspec
 
 from patterns_app.core.checks.model import Finding
 
-from .model import Checked
+from .model import Checked, Report
 
 
-def write(checked: Sequence[Checked]) -> str:
-    """`{"files": [{"name", "findings": [...]}]}`."""
-    files = [{"name": file.name, "findings": [finding_as_json(item) for item in file.findings]} for file in checked]
-    return json.dumps({"files": files}, indent=2, ensure_ascii=False) + "\n"
+def write(report: Report) -> str:
+    """`{"files": [{"name", "findings": [...], "unread": [{"path", "message"}]}], "passed_over": [name]}`.
+
+    A finding has `places`, each `{"file", "line", "column", "path"}`; a line or column that is not known is 0.
+    """
+    files = [_file(file) for file in report.checked]
+    told = {"files": files, "passed_over": list(report.passed_over)}
+    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+
+
+def _file(file: Checked) -> dict[str, Any]:
+    findings = [
+        {**finding_as_json(finding), "places": [asdict(place) for place in file.where(finding)]}
+        for finding in file.findings
+    ]
+    return {"name": file.name, "findings": findings, "unread": [asdict(error) for error in file.unread]}
 
 
 def finding_as_json(finding: Finding) -> dict[str, Any]:

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
 from typing import Any
 
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.registry import words
+from patterns_app.core.interchange.positions import Place
 
-from .model import Checked, places
+from .model import Checked, Report
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+_IN_URI = re.compile(rb"[^A-Za-z0-9._~/-]")
 
 
-def write(checked: Sequence[Checked]) -> str:
-    """One run with the rules that spoke and a result a finding; the place is the file and the ids in it."""
-    spoke = sorted({finding.rule for file in checked for finding in file.findings})
+def write(report: Report) -> str:
+    """One run with the rules that spoke and a result a finding: file, line, column and the part in it.
+
+    Files that could not be read are notifications of the run, which then was no success.
+    """
+    spoke = sorted({finding.rule for file in report.checked for finding in file.findings})
     driver = {"name": "Pattern Studio", "rules": [_rule(rule) for rule in spoke]}
-    results = [_result(file.name, finding, spoke) for file in checked for finding in file.findings]
-    run = {"tool": {"driver": driver}, "results": results}
+    results = [_result(file, finding, spoke) for file in report.checked for finding in file.findings]
+    unread = [_unread(place, why) for file in report.checked for place, why in file.mistakes()]
+    invocation = {"executionSuccessful": not unread, "toolExecutionNotifications": unread}
+    run = {
+        "tool": {"driver": driver},
+        "invocations": [invocation],
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
     return json.dumps(
         {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}, indent=2
     )
@@ -36,14 +48,38 @@ def _rule(rule: str) -> dict[str, Any]:
     }
 
 
-def _result(name: str, finding: Finding, rules: list[str]) -> dict[str, Any]:
-    location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": name}}}
-    if parts := places(finding):
-        location["logicalLocations"] = [{"name": parts}]
-    return {
+def _result(file: Checked, finding: Finding, rules: list[str]) -> dict[str, Any]:
+    first, *others = file.where(finding)
+    result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": rules.index(finding.rule),
         "level": _LEVELS[finding.severity],
         "message": {"text": finding.message},
-        "locations": [location],
+        "locations": [_location(first, finding)],
     }
+    if others:
+        result["relatedLocations"] = [_location(place) for place in others]
+    return result
+
+
+def _unread(place: Place, why: str) -> dict[str, Any]:
+    return {"level": "error", "message": {"text": why}, "locations": [_location(place)]}
+
+
+def _location(place: Place, finding: Finding | None = None) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(place.file)}}
+    if place.line:
+        column = {"startColumn": place.column} if place.column else {}
+        physical["region"] = {"startLine": place.line, **column}
+    location: dict[str, Any] = {"physicalLocation": physical}
+    parts = [*finding.connections, *finding.nodes] if finding else []
+    logical: list[dict[str, str]] = [{"name": part} for part in parts] or ([{"name": place.path}] if place.path else [])
+    if logical and place.path:
+        logical[0]["fullyQualifiedName"] = place.path
+    return {**location, "logicalLocations": logical} if logical else location
+
+
+def _uri(name: str) -> str:
+    """A path as a URI reference; standard input has no better name than its dash."""
+    plain = _IN_URI.sub(lambda sign: b"%%%02X" % sign[0][0], name.replace("\\", "/").encode("utf-8", "replace"))
+    return f"file://{plain.decode()}" if name.startswith("/") else plain.decode()

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
 
-from .model import Checked
+from .model import SEVERITIES, Checked, Report
 
-
-def write(checked: Sequence[Checked]) -> str:
-    """One paragraph a finding, and the sum at the end."""
-    parts = [
-        f"{file.name}: {finding.severity}: {finding.message} [{finding.rule}]\n    why: {finding.why}"
-        + (f"\n    fix: {finding.fix.title}" if finding.fix else "")
-        for file in checked
-        for finding in file.findings
-    ]
-    return "\n".join([*parts, _sum(checked)]) + "\n"
+_ONE = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def _sum(checked: Sequence[Checked]) -> str:
-    counts = Counter(finding.severity for file in checked for finding in file.findings)
-    said = f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes"
-    return f"{len(checked)} checked: {said}"
+def write(report: Report) -> str:
+    """A line a finding, those of one rule together with their reason said once; the sum at the end.
+
+    What cannot be read is told apart from it.
+    """
+    parts = [line for file in report.checked for line in _told(file)]
+    return "\n".join([*parts, *_sum(report)]) + "\n"
+
+
+def _told(file: Checked) -> Iterator[str]:
+    rules = dict.fromkeys((finding.severity, finding.rule, finding.why) for finding in file.findings)
+    for severity, rule, why in rules:
+        for finding in file.findings:
+            if (finding.severity, finding.rule, finding.why) == (severity, rule, why):
+                yield f"{file.where(finding)[0]}: {severity}: {finding.message} [{rule}]"
+                if finding.fix:
+                    yield f"    fix: {finding.fix.title}"
+        yield f"    why: {why}"
+
+
+def _sum(report: Report) -> Iterator[str]:
+    """What has to be done first comes first."""
+    counts = report.counts()
+    said = ", ".join(f"{counts[one]} {_ONE[one]}{'' if counts[one] == 1 else 's'}" for one in SEVERITIES)
+    read = [file for file in report.checked if not file.unread]
+    unread = f", {len(report.checked) - len(read)} not read" if len(read) < len(report.checked) else ""
+    over = f", {len(report.passed_over)} without an architecture passed over" if report.passed_over else ""
+    yield f"{len(read)} checked{unread}{over}: {said}"
+    worst = next((one for one in SEVERITIES if counts[one]), None)
+    if worst and len(read) > 1:
+        files = sum(any(finding.severity == worst for finding in file.findings) for file in read)
+        yield f"first: the {_ONE[worst]}{'' if counts[worst] == 1 else 's'}, in {files} of {len(read)} files"

@@ -2,17 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
-from patterns_app.core.checks.model import Finding
+from patterns_app.core.checks.model import Finding, Severity
+from patterns_app.core.interchange.positions import Place
+from patterns_app.core.sketch.parser import Error
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+_LINE = re.compile(r"\bline (\d+)(?:,? column (\d+))?")
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A file and what was found in it. `name` is the path as the person gave it."""
+    """A file and what was found in it. `name` is the path as the person gave it; `places` are those of its parts.
+
+    `unread` says why it could not be read, in which case nothing was found.
+    """
 
     name: str
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+    unread: tuple[Error, ...] = ()
+
+    def where(self, finding: Finding) -> tuple[Place, ...]:
+        """The places of a finding's parts, connections first, each once; at least the file itself."""
+        parts = (*finding.connections, *finding.nodes)
+        known = dict.fromkeys(self.places[part] for part in parts if part in self.places)
+        return tuple(known) or (Place(self.name),)
+
+    def mistakes(self) -> Iterator[tuple[Place, str]]:
+        """Where and why it could not be read; what is said begins with the place inside the file."""
+        for error in self.unread:
+            at = _LINE.search(error.path) or _LINE.search(error.message)
+            line, column = (int(at[1]), int(at[2] or 0)) if at else (0, 0)
+            said = f"{error.path}: {error.message}" if error.path else error.message
+            yield Place(self.name, line, column, error.path), said
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that was checked, and the files of folders that hold no architecture."""
+
+    checked: tuple[Checked, ...]
+    passed_over: tuple[str, ...] = ()
+
+    def counts(self) -> Counter[Severity]:
+        """How many findings there are of each severity."""
+        return Counter(finding.severity for file in self.checked for finding in file.findings)
 
 
 def places(finding: Finding) -> str:

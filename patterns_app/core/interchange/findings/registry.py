@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from . import as_github, as_json, as_junit, as_sarif, as_text
-from .model import Checked
+from .model import Report
 
-FINDING_FORMATS: dict[str, Callable[[Sequence[Checked]], str]] = {
+FINDING_FORMATS: dict[str, Callable[[Report], str]] = {
     "github": as_github.write,
     "json": as_json.write,
     "junit": as_junit.write,

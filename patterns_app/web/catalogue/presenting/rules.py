@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from patterns_app.core.checks.examples import example_of
+from patterns_app.core.checks.model import Family as FamilyWords
 from patterns_app.core.checks.model import Severity, Words
-from patterns_app.core.checks.registry import rules, words
+from patterns_app.core.checks.registry import families, rules, words
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.web.pictures import BadQuery, page_picture
@@ -19,17 +20,6 @@ from patterns_app.web.playing import Toned
 from .pattern import Link
 from .wording import Choice
 
-FAMILIES = {
-    "CON": ("Connections", "What AWS lets you connect, and which way round."),
-    "RES": ("Resilience", "What happens to a message when a part fails."),
-    "LIM": ("Limits", "Quotas that the design runs into."),
-    "SEC": ("Security", "Who may come in, and what lies open."),
-    "COST": ("Cost", "What is paid for without need."),
-    "LAT": ("Latency", "Where a caller waits longer than it has to."),
-    "CORS": ("CORS", "What a browser refuses."),
-    "DATA": ("Data", "What may be lost, doubled or out of order."),
-    "STR": ("Structure", "Shapes that are hard to live with."),
-}
 SEVERITIES: dict[Severity, Toned] = {
     "error": Toned("Error", "bad", "bad"),
     "warning": Toned("Warning", "warning", "warning"),
@@ -55,6 +45,7 @@ class Family:
     """The rules of one family that the filters leave."""
 
     key: str
+    url: str
     name: str
     aim: str
     rows: tuple[RuleRow, ...]
@@ -87,8 +78,8 @@ class RulePage:
     """Everything about one rule."""
 
     words: Words
-    family: str
-    family_name: str
+    family: FamilyWords
+    family_url: str
     severity: Toned
     strict: Toned | None
     live: bool
@@ -98,25 +89,35 @@ class RulePage:
     next: RuleRow | None
 
 
+@dataclass(frozen=True)
+class FamilyPage:
+    """Everything about one family."""
+
+    words: FamilyWords
+    rows: tuple[RuleRow, ...]
+    counts: tuple[tuple[Toned, int], ...]  # rules by severity
+    others: tuple[tuple[str, FamilyWords], ...]  # with their addresses
+
+
 def rule_list(query: Mapping[str, str]) -> RuleList:
     """The rules under the filters severity, family and live. Raises BadQuery."""
     severity = _chosen(query, "severity", tuple(SEVERITIES))
-    family = _chosen(query, "family", tuple(FAMILIES))
+    family = _chosen(query, "family", tuple(families()))
     live = _chosen(query, "live", ("1",)) == "1"
     rows = [
         row
         for rule, row in _rows().items()
         if severity in ("", words()[rule].severity) and family in ("", _family(rule)) and (row.live or not live)
     ]
-    families = tuple(
-        Family(key, name, aim, tuple(row for row in rows if _family(row.id) == key))
-        for key, (name, aim) in FAMILIES.items()
+    listed = tuple(
+        Family(key, rule_url(key), known.name, known.aim, tuple(row for row in rows if _family(row.id) == key))
+        for key, known in families().items()
         if any(_family(row.id) == key for row in rows)
     )
     return RuleList(
-        families=families,
+        families=listed,
         severities=tuple(Choice(key, tone.word, key == severity) for key, tone in SEVERITIES.items()),
-        family_choices=tuple(Choice(key, name, key == family) for key, (name, _) in FAMILIES.items()),
+        family_choices=tuple(Choice(key, known.name, key == family) for key, known in families().items()),
         live=live,
         shown=len(rows),
         total=len(words()),
@@ -131,8 +132,8 @@ def rule_page(rule: str) -> RulePage:
     place = [row.id for row in rows].index(rule)
     return RulePage(
         words=told,
-        family=_family(rule),
-        family_name=FAMILIES[_family(rule)][0],
+        family=families()[_family(rule)],
+        family_url=rule_url(_family(rule)),
         severity=SEVERITIES[told.severity],
         strict=SEVERITIES[told.strict] if told.strict else None,
         live=rule in rules(),
@@ -143,8 +144,20 @@ def rule_page(rule: str) -> RulePage:
     )
 
 
+def family_page(key: str) -> FamilyPage:
+    """The page of a family that exists: its rules, the severest first, and the other families."""
+    rows = [row for row in _rows().values() if _family(row.id) == key]
+    order = [tone.word for tone in SEVERITIES.values()]
+    return FamilyPage(
+        words=families()[key],
+        rows=tuple(sorted(rows, key=lambda row: order.index(row.severity.word))),
+        counts=tuple((tone, sum(row.severity == tone for row in rows)) for tone in SEVERITIES.values()),
+        others=tuple((rule_url(other), known) for other, known in families().items() if other != key),
+    )
+
+
 def rule_url(rule: str) -> str:
-    """The address of a rule's page."""
+    """The address of a rule's page, or of a family's."""
     return reverse("rule", args=[rule])
 
 

@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from patterns_app.core.checks.registry import words
-from patterns_app.web.catalogue.presenting.rules import rule_list, rule_page, rule_url
+from patterns_app.core.checks.registry import families, words
+from patterns_app.web.catalogue.presenting.rules import family_page, rule_list, rule_page, rule_url
 
 from .page import page, show, wants_fragment
 
@@ -25,9 +25,11 @@ def rules(request: HttpRequest) -> HttpResponse:
 @require_safe
 @page
 def rule(request: HttpRequest, rule: str) -> HttpResponse:
-    """One rule: what it looks for, why, the mend, what it looks like broken and kept."""
+    """One rule: what it looks for, why, the mend, what it looks like broken and kept. A key alone is a family."""
+    if rule in families():
+        return show(request, "rules/family", "rules", page=family_page(rule))
     if rule not in words():
-        if rule.upper() in words():
+        if rule.upper() in words() or rule.upper() in families():
             return HttpResponsePermanentRedirect(rule_url(rule.upper()))
         raise Http404(rule)
     return show(request, "rules/rule", "rules", page=rule_page(rule))

@@ -1,0 +1,213 @@
+"""The files that a person names: files, folders, zips, patterns such as `infra/**/*.yaml`, a dash for standard input.
+
+Each file that holds an architecture is one source, with the files around it that it may name.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from patterns_app.core import limits
+from patterns_app.core.interchange.bundle import SKIPPED, is_zip, unpack
+from patterns_app.core.interchange.systems import ENDINGS, looks
+from patterns_app.core.sketch.parser import Error, InputError, NotASketch, TooLarge
+
+STANDARD_INPUT = "-"
+# What a template may name: definitions, bodies, templates, parts to include.
+_NAMED = (".yaml", ".yml", ".json", ".template", ".asl")
+_NAMING = (b"DefinitionUri", b"S3Location", b"TemplateURL", b"Location", b"AWS::Include")
+_UPWARDS = re.compile(rb"(?:\./)?((?:\.\./)+[\w./-]{1,300})")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file to be read. `name` is how the person would call it; `key` its name among the files around it."""
+
+    name: str
+    key: str
+    near: Callable[[], Mapping[str, bytes]]  # itself and what it may name; asked late, for there may be many
+    shown: Callable[[str], str]  # the name, for a person, of a file in `near`
+
+
+@dataclass
+class Gathered:
+    """What the names stand for."""
+
+    sources: list[Source] = field(default_factory=list)
+    unread: dict[str, tuple[Error, ...]] = field(default_factory=dict)
+    passed_over: list[str] = field(default_factory=list)
+
+
+def gather(names: Sequence[str]) -> Gathered:
+    """The sources that the names stand for, each once, in the order in which they were named."""
+    _around.cache_clear()  # what was there when a command began is what it looks at
+    found = Gathered()
+    seen: set[str] = set()
+    for name in _expanded(names):
+        path = Path(name)
+        if name == STANDARD_INPUT:
+            found.sources.append(_standard_input())
+        elif path.is_dir():
+            _folder(path, found, seen)
+        elif _is_new(path, seen):
+            _file(name, path, found)
+    return found
+
+
+def _expanded(names: Sequence[str]) -> Iterator[str]:
+    """The names, with patterns replaced by what they match; one that matches nothing stays, and is missed by name."""
+    for name in names:
+        is_pattern = any(sign in name for sign in "*?[") and not Path(name).exists()
+        matches = sorted(glob.iglob(name, recursive=True)) if is_pattern else []  # noqa: PTH207 - as a shell would
+        yield from [one for one in matches if not Path(one).is_dir()] or [name]
+
+
+def _is_new(path: Path, seen: set[str]) -> bool:
+    whole = os.path.realpath(path)
+    is_new = whole not in seen
+    seen.add(whole)
+    return is_new
+
+
+def _standard_input() -> Source:
+    data = sys.stdin.buffer.read(limits.IMPORT_INFLATED_BYTES + 1)
+    return Source(STANDARD_INPUT, STANDARD_INPUT, lambda: {STANDARD_INPUT: data}, lambda key: key)
+
+
+def _file(name: str, path: Path, found: Gathered) -> None:
+    """A file that was named: it is meant, so whatever it is, it is a source or a mistake."""
+    try:
+        data = path.read_bytes()
+        if is_zip(data):
+            _zip(name, data, found)
+        else:
+            found.sources.append(_on_disk(path))
+    except OSError as error:
+        found.unread[name] = (Error("", str(error.strerror)),)
+    except InputError as error:
+        found.unread[name] = tuple(error.errors)
+
+
+def _zip(name: str, data: bytes, found: Gathered) -> None:
+    inside = unpack(data)
+    before = len(found.sources)
+    for key, content in inside.items():
+        if _is_meant(f"{name}/{key}", content, found):
+            found.sources.append(Source(f"{name}/{key}", key, lambda: inside, lambda other: f"{name}/{other}"))
+    if len(found.sources) == before and not any(one.startswith(f"{name}/") for one in found.unread):
+        raise NotASketch([Error("$", f"none of the {len(inside)} files in it holds an architecture")])
+
+
+def _folder(folder: Path, found: Gathered, seen: set[str]) -> None:
+    """The files below a folder. What is none of our formats is passed over."""
+    before = len(found.sources) + len(found.unread)
+    try:
+        paths = [path for path in below(folder) if path.suffix.lower() in ENDINGS]
+    except InputError as error:
+        found.unread[str(folder)] = tuple(error.errors)
+        return
+    again = 0
+    for path in paths:
+        if not _is_new(path, seen):
+            again += 1
+            continue
+        try:
+            if path.stat().st_size > limits.PICTURE_BYTES:
+                found.passed_over.append(str(path))
+            elif _is_meant(str(path), path.read_bytes(), found):
+                found.sources.append(_on_disk(path))
+        except OSError as error:
+            found.unread[str(path)] = (Error("", str(error.strerror)),)
+    if len(found.sources) + len(found.unread) + again == before:
+        found.unread[str(folder)] = (Error("$", "no file below it holds an architecture"),)
+
+
+def _is_meant(name: str, data: bytes, found: Gathered) -> bool:
+    """Is a file that was found for a reader, even when it turns out damaged?"""
+    kind = looks(name, data)
+    if kind == "other":
+        found.passed_over.append(name)
+    return kind != "other"
+
+
+def _on_disk(path: Path) -> Source:
+    folder = path.parent
+    return Source(str(path), path.name, lambda: with_named(path), lambda key: str(Path(os.path.normpath(folder / key))))
+
+
+def with_named(path: Path) -> dict[str, bytes]:
+    """A file and those that it may name, by their paths from its folder: of those below it the ones whose names stand
+    in it, or in such a one, and those that it reaches upwards by a path, below the folder of the command.
+
+    Raises OSError and TooLarge.
+    """
+    data = path.read_bytes()
+    found = {path.name: data}
+    if path.suffix.lower() not in _NAMED or not any(word in data for word in _NAMING):
+        return found
+    others = {key: other for key, other in _around(os.path.realpath(path.parent)).items() if key != path.name}
+    texts = [("", data)]
+    while texts:
+        beside, text = texts.pop()
+        named = [key for key in others if key.rpartition("/")[2].encode() in text]
+        new = {key: others.pop(key) for key in named}
+        new |= {key: up for key, up in _upwards(path.parent, beside, text) if key not in found}
+        for key, other in new.items():
+            found[key] = other.read_bytes()
+            texts.append((key.rpartition("/")[0], found[key]))
+    return found
+
+
+def _upwards(folder: Path, beside: str, text: bytes) -> Iterator[tuple[str, Path]]:
+    """The files outside of the folder that a text names by their paths."""
+    for match in _UPWARDS.finditer(text):
+        key = os.path.normpath(Path(beside) / match[1].decode())
+        path = folder / key
+        if not key.startswith("..") or path.suffix.lower() not in _NAMED or not path.is_file():
+            continue
+        if path.resolve().is_relative_to(Path.cwd()) and path.stat().st_size <= limits.IMPORT_BYTES:
+            yield Path(key).as_posix(), path
+
+
+@cache
+def _around(folder: str) -> Mapping[str, Path]:
+    """The files below a folder that a template there may name. Kept, since many templates may stand in one folder."""
+    paths = (path for path in below(Path(folder)) if path.suffix.lower() in _NAMED)
+    return {path.relative_to(folder).as_posix(): path for path in paths if path.stat().st_size <= limits.IMPORT_BYTES}
+
+
+def below(folder: Path) -> Iterator[Path]:
+    """All files below a folder in order, without those of tools. Raises TooLarge."""
+    seen = 0
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if f"{name}/" not in SKIPPED and not name.startswith("."))
+        for name in sorted(names):
+            seen += 1
+            if seen > limits.FOLDER_ENTRIES:
+                raise TooLarge([Error("$", f"more than {limits.FOLDER_ENTRIES:,} files lie below the folder")])
+            path = Path(place) / name
+            if path.is_file():
+                yield path
+
+
+def together(names: Sequence[str]) -> dict[str, bytes]:
+    """The content of all that the names stand for by path, to be read as one system. Raises OSError and InputError."""
+    found: dict[str, bytes] = {}
+    for name in _expanded(names):
+        path = Path(name)
+        if name == STANDARD_INPUT:
+            found[name] = sys.stdin.buffer.read(limits.IMPORT_INFLATED_BYTES + 1)
+        elif path.is_dir():
+            paths = (one for one in below(path) if one.suffix.lower() in _NAMED)
+            small = (one for one in paths if one.stat().st_size <= limits.IMPORT_BYTES)
+            found |= {os.path.normpath(one): one.read_bytes() for one in small}
+        else:
+            found |= {os.path.normpath(path.parent / key): data for key, data in with_named(path).items()}
+    return found

@@ -1,0 +1,116 @@
+"""Files as systems: each by itself with what it names, or all that were named as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from patterns_app.core.interchange.positions import Place, places_of
+from patterns_app.core.interchange.reading import read_files
+from patterns_app.core.interchange.systems import read_system
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.parser import Error, InputError
+
+from .files import Source, gather, together
+from .refusing import Refused
+
+
+@dataclass(frozen=True)
+class System:
+    """A file that was read, or why it was not. `parts` are the names of the templates that it nests."""
+
+    name: str
+    sketch: Sketch | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
+    parts: frozenset[str] = frozenset()
+    unread: tuple[Error, ...] = ()
+
+
+def read_each(sources: Iterable[Source]) -> Iterator[System]:
+    """The systems of the sources, and the files that they name and that cannot be read."""
+    for source in sources:
+        try:
+            read = read_system(source.key, source.near())
+        except InputError as error:
+            yield System(source.name, unread=tuple(error.errors))
+            continue
+        except OSError as error:
+            yield System(source.name, unread=(Error("", str(error.strerror)),))
+            continue
+        places = {
+            part: Place(source.shown(place.file), place.line, place.column, place.path)
+            for part, place in read.places.items()
+        }
+        parts = frozenset(source.shown(key) for key in read.nested)
+        yield System(source.name, read.imported.sketch, places, parts)
+        yield from (System(source.shown(key), unread=why) for key, why in (read.unread or {}).items())
+
+
+def outermost(systems: Sequence[System]) -> list[System]:
+    """Without those that are a part of another one, and each file that could not be read once."""
+    parts = {system.name: system.parts for system in systems if system.sketch}
+    inner = {part for members in parts.values() for part in members}
+    kept: list[str] = []
+    covered: set[str] = set()
+    # Of templates that nest each other in a circle the first one stands for all.
+    for name in (*(one for one in parts if one not in inner), *parts):
+        if name not in covered:
+            kept.append(name)
+            covered |= {name, *parts[name]}
+    found: dict[str, System] = {}
+    for system in systems:
+        if system.unread or system.name in kept:
+            found.setdefault(system.name, system)
+    return list(found.values())
+
+
+def read_together(names: Sequence[str]) -> System:
+    """All that was named as one system. Raises Refused."""
+    name = " ".join(names)
+    try:
+        files = together(names)
+        imported = read_files(files)
+    except OSError as error:
+        raise Refused(f"{error.filename or name}: {error.strerror}") from None
+    except InputError as error:
+        raise unusable([f"{name}: {said(one)}" for one in error.errors]) from None
+    return System(name, imported.sketch, places_of(imported.marks, files, name))
+
+
+def read_one(name: str, all_of_it: bool = False, wanted: str = "") -> Sketch:
+    """The one sketch in a file or folder. Raises Refused with every mistake and its place.
+
+    A folder or a zip may hold several systems: they are one only when `all_of_it` says so.
+    """
+    if all_of_it:
+        return _sketch(read_together([name]))
+    gathered = gather([name])
+    if wanted and len(gathered.sources) == 1:
+        try:
+            return read_files(dict(gathered.sources[0].near()), wanted).sketch
+        except InputError as error:
+            raise unusable([f"{name}: {said(one)}" for one in error.errors]) from None
+    systems = outermost(list(read_each(gathered.sources)))
+    read = [system for system in systems if system.sketch]
+    if len(read) > 1:
+        names = ", ".join(system.name for system in read[:5]) + (" ..." if len(read) > 5 else "")
+        raise Refused(f"{name}: holds {len(read)} systems: {names}; name one of them, or read all as one: --together")
+    if not read:
+        unread = {system.name: system.unread for system in systems} | gathered.unread
+        raise unusable([f"{file}: {said(one)}" for file, errors in unread.items() for one in errors])
+    return _sketch(read[0])
+
+
+def _sketch(system: System) -> Sketch:
+    assert system.sketch is not None
+    return system.sketch
+
+
+def said(error: Error) -> str:
+    """A mistake with its place inside the file, where it has one."""
+    return f"{error.path}: {error.message}" if error.path else error.message
+
+
+def unusable(lines: Iterable[str]) -> Refused:
+    """The refusal of what cannot be read, with each mistake on a line."""
+    return Refused("\n".join(["the input cannot be used", *lines]))

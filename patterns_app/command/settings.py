@@ -1,0 +1,48 @@
+"""The settings file of the command: how a team wants its architecture checked."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from patterns_app.core.checks.profile import Level, Levels, Profile, Team, UnknownRules, vetted
+
+from .refusing import Refused
+
+SETTINGS_FILE = "pattern-studio.toml"
+Names = Annotated[tuple[str, ...], msgspec.Meta(max_length=500)]
+
+
+class CheckSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The table [check]: the team's profile, and which findings fail a pipeline."""
+
+    profile: Profile = "standard"
+    only: Names = ()
+    ignore: Names = ()
+    exclude: Names = ()  # patterns of paths that are not looked at in folders
+    warnings_are_errors: bool = False
+    rules: dict[str, Level] = msgspec.field(default_factory=dict)
+    frames: dict[str, Levels] = msgspec.field(default_factory=dict)
+
+    def team(self, profile: Profile | None = None) -> Team:
+        """The team's profile; `profile` is what was asked for this time."""
+        return Team(profile=profile or self.profile, rules=self.rules, frames=self.frames)
+
+
+def check_settings(name: str | None) -> CheckSettings:
+    """The table [check] of a settings file. One that is not named may be missing. Raises Refused."""
+    path = Path(name or SETTINGS_FILE)
+    if name is None and not path.exists():
+        return CheckSettings()
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get("check", {})
+        settings = msgspec.convert(table, CheckSettings)
+        vetted(settings.team())
+    except OSError as error:
+        raise Refused(f"{path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError, UnknownRules) as error:
+        raise Refused(f"{path}: [check] {error}") from None
+    return settings

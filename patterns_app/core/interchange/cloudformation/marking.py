@@ -1,0 +1,81 @@
+"""From which resource, and which of its properties, each part of the sketch comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from patterns_app.core.interchange.assembling import slug, spaced
+from patterns_app.core.interchange.reading_model import Keys, Mark
+from patterns_app.core.sketch.model import Sketch
+
+from .saying import Join, Said
+from .template import Resource, references
+
+_REFERS = ("Ref", "Fn::GetAtt", "Fn::Sub")
+
+
+@dataclass
+class Marks:
+    """The marks so far, by id of a node, frame or connection."""
+
+    found: dict[str, Mark] = field(default_factory=dict)
+    _mentions: dict[str, dict[str, Keys]] = field(default_factory=dict)  # by resource: what it names, and where
+
+    def signed(self, said: Said, resource: Resource) -> Said:
+        """What was said, with the name of the resource that says it."""
+        return replace(said, by=resource.name) if isinstance(said, Join) else said
+
+    def of_part(self, part: str, resource: Resource) -> None:
+        """A node or a frame stands where its resource does."""
+        self.found[part] = _mark(resource)
+
+    def of_line(self, line: str, join: Join, resources: Mapping[str, Resource], outside: Iterable[str]) -> None:
+        """A connection stands where the resource that says it first names its other end.
+
+        Of its ends, those without a mark are outside of the template: they stand where they are named.
+        """
+        resource = resources.get(join.by)
+        if resource is None:
+            return
+        if join.by not in self._mentions:
+            self._mentions[join.by] = _mentions(resource.properties)
+        named = self._mentions[join.by]
+        ends = (end for end in (join.source, join.target) if end != join.by)
+        self.found[line] = _mark(resource, next((named[end] for end in ends if end in named), ()))
+        for end in outside:
+            self.found.setdefault(end, self.found[line])
+
+
+def marks_of_kept(sketch: Sketch, file: str, template: dict[str, Any]) -> dict[str, Mark]:
+    """The marks of a sketch that the template carries: our own templates name resources after their nodes."""
+    nodes = {node.id for node in sketch.nodes}
+    by_id = {slug(spaced(name)): name for name in map(str, template["Resources"])}
+    return {node: Mark(file, ("Resources", name)) for node, name in by_id.items() if node in nodes}
+
+
+def _mark(resource: Resource, below: Keys = ()) -> Mark:
+    file, key = resource.origin
+    keys: Keys = ("Resources", key, "Properties", *below) if below else ("Resources", key)
+    return Mark(file, keys, name=f"Resources.{key}")
+
+
+def _mentions(properties: dict[str, Any]) -> dict[str, Keys]:
+    """Each name that the properties refer to, with the way to where it is named first."""
+    found: dict[str, Keys] = {}
+    waiting: list[tuple[Keys, Any]] = [((), properties)]
+    while waiting:
+        way, value = waiting.pop()
+        if isinstance(value, dict) and any(key in value for key in _REFERS):
+            for name in references(value):
+                found.setdefault(name, way)
+        waiting += reversed([((*way, key), inner) for key, inner in _inside(value)])
+    return found
+
+
+def _inside(value: Any) -> Iterator[tuple[str | int, Any]]:
+    if isinstance(value, dict):
+        yield from ((str(key), inner) for key, inner in value.items())
+    elif isinstance(value, list):
+        yield from enumerate(value)

@@ -1,0 +1,83 @@
+"""The profile of a team: what holds where, for rules, families and frames."""
+
+from __future__ import annotations
+
+import pytest
+
+from patterns_app.core.checks.profile import Levels, Team, UnknownRules, vetted
+from patterns_app.core.checks.run import check, kinds, run
+from patterns_app.core.sketch.model import Connection, Frame, Ignored, Node, Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+FRAMES = (Frame(id="shop", kind="team", label="The shop"), Frame(id="inner", kind="team", label="", parent="shop"))
+
+
+def sketch(*frames: str | None) -> Sketch:
+    """A queue that is read, in the frames named for the queue and for its reader."""
+    home, reader = frames
+    nodes = (Node(id="jobs", service="aws.sqs", frame=home), Node(id="work", service="aws.lambda", frame=reader))
+    line = Connection(id="poll", source="jobs", target="work", kind="queue_poll")
+    return Sketch(nodes=nodes, frames=FRAMES, connections=(line,))
+
+
+def found(team: Team, home: str | None = None, reader: str | None = None) -> dict[str, str]:
+    return {one.rule: one.severity for one in run(sketch(home, reader), vocabulary(), team)}
+
+
+def test_a_rule_is_left_out_weighed_or_judged_strictly() -> None:
+    assert found(Team())["RES-001"] == "warning"
+    assert "RES-001" not in found(Team(rules={"RES-001": "off"}))
+    assert found(Team(rules={"RES-001": "info"}))["RES-001"] == "info"
+    assert found(Team(rules={"RES": "strict"}))["RES-001"] == "error"
+    assert found(Team(profile="strict", rules={"RES": "standard"}))["RES-001"] == "warning"
+
+
+def test_a_rule_is_more_than_its_family_and_that_more_than_the_profile() -> None:
+    team = Team(profile="strict", rules={"RES": "off", "RES-001": "info"})
+    rules = found(team)
+    assert rules["RES-001"] == "info"
+    assert {rule for rule in rules if rule.startswith("RES")} == {"RES-001"}
+
+
+def test_a_frame_is_more_than_what_holds_everywhere_and_the_inner_one_more_than_the_outer() -> None:
+    team = Team(rules={"RES-001": "info"}, frames={"The shop": Levels(rules={"RES-001": "error"})})
+    assert found(team)["RES-001"] == "info"
+    assert found(team, "shop")["RES-001"] == "error"
+    assert found(team, "inner")["RES-001"] == "error"
+    inner = Team(frames={**team.frames, "inner": Levels(rules={"RES-001": "off"})})
+    assert "RES-001" not in found(inner, "inner")
+    strict = Team(frames={"shop": Levels(profile="strict")})
+    assert (found(strict)["RES-001"], found(strict, "shop")["RES-001"]) == ("warning", "error")
+
+
+def test_what_crosses_the_border_of_a_frame_is_not_judged_by_it() -> None:
+    team = Team(frames={"shop": Levels(rules={"RES-009": "off"})})  # about the line and both of its ends
+    assert "RES-009" in found(team, "shop", None)
+    assert "RES-009" not in found(team, "shop", "inner")
+
+
+def test_what_is_left_out_does_not_make_a_reason_stale() -> None:
+    ignored = (Ignored(rule="RES-001", target="jobs", reason="a demo"),)
+    with_reason = Sketch(nodes=sketch(None, None).nodes, connections=sketch(None, None).connections, ignored=ignored)
+    answer = check(with_reason, vocabulary(), Team(rules={"RES-001": "off"}))
+    assert answer.stale == []
+    assert all(one.rule != "RES-001" for one, _ in answer.ignored)
+
+
+@pytest.mark.parametrize(
+    "team", [Team(rules={"RES-999": "off"}), Team(frames={"shop": Levels(rules={"RES-999": "off"})})]
+)
+def test_a_rule_that_does_not_exist_is_named(team: Team) -> None:
+    with pytest.raises(UnknownRules, match="RES-999") as refused:
+        vetted(team)
+    assert refused.value.names == ["RES-999"]
+
+
+def test_findings_of_one_kind_are_one_a_subject_and_stand_together_for_people() -> None:
+    functions = tuple(Node(id=f"f{number}", service="aws.lambda") for number in range(3))
+    queue = Node(id="q", service="aws.kinesis")
+    findings = run(Sketch(nodes=(*functions, queue)), vocabulary())
+    logs = [finding.nodes for finding in findings if finding.rule == "COST-004"]
+    assert logs == [("f0",), ("f1",), ("f2",)]
+    assert [one.nodes for some in kinds(findings) if some[0].rule == "COST-004" for one in some] == logs
+    assert sum(len(some) for some in kinds(findings)) == len(findings)
