@@ -397,10 +397,14 @@ def _restarted(prepared: Path, times: int = 3) -> Row:
 def _through_restarts(server: Server, database: Any, times: int) -> Row:
     body, stop = json.dumps(_SKETCH).encode(), threading.Event()
     seen: Counter[int] = Counter()
+    odd: list[str] = []
 
     def load(who: int) -> None:
         while not stop.wait(0.02):
-            seen[server.ask("POST", "/api/v1/saved", body, who=who).status] += 1
+            answer = server.ask("POST", "/api/v1/saved", body, who=who)
+            seen[answer.status] += 1
+            if answer.status not in (201, 409, 503):
+                odd.append(answer.body[:200].decode("utf-8", "replace"))
             seen[server.ask("GET", "/patterns/?q=queue", who=who).status] += 1
 
     started = time.monotonic()
@@ -424,7 +428,7 @@ def _through_restarts(server: Server, database: Any, times: int) -> Row:
     told = ", ".join(f"{status} x{number}" for status, number in sorted(seen.items()))
     name = f"PostgreSQL restarted {times} times"
     told = f"{told}; writes after {longest:.1f} s"
-    return Row("F17", name, told, time.monotonic() - started, server.taken(), held)
+    return Row("F17", name, told, time.monotonic() - started, server.taken(), held, "; ".join(odd[:5]))
 
 
 def _copy(prepared: Path, folder: Path) -> None:

@@ -44,6 +44,11 @@ def generated() -> dict[str, str]:
     }
 
 
+# What other tools call a service: only readers and writers of files ask for it, and they run on the server.
+_FOR_FILES = ["cloudformation_when", "folds", "folded_because", "named_by_right", "terraform", "icon_source"]
+_FOR_FILES += ["classes", "diagrams_exact", "told_by", "stencil", "stencils", "old_stencils"]
+
+
 def _drawing() -> dict[str, object]:
     """The measures of a diagram in pixels, for a canvas that must draw what the server draws."""
     names = ["CARD_WIDTH", "ROOMY_HEIGHT", "CARD_PADDING", "ICON_SIZE", "ICON_GAP", "CAPTION_GAP", "FRAME_LABEL_HEIGHT"]
@@ -94,7 +99,8 @@ def _shown(owners: object) -> object:
     """Services or kinds without what only a template or a check asks: a browser draws no conclusions from it."""
     found = msgspec.to_builtins(owners)
     for owner in found.values():
-        owner.pop("naming", None)
+        for name in (*_FOR_FILES, "naming"):
+            owner.pop(name, None)
         owner.pop("resource", None)
         for setting in owner.get("settings", ()):
             setting.pop("template", None)

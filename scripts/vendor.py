@@ -2,7 +2,8 @@
 
 `make vendor` runs `npm ci` and this. A second run changes nothing; `--check` fails when a file differs.
 Browser libraries are bundled by esbuild from the short entry files in scripts/vendored, one module each.
-Icons are listed in patterns_app/core/drawing/icons.yaml; versions are pinned in package.json.
+A service's folder names its icon (`icon_source` in service.yaml); shared ones are listed in
+patterns_app/core/drawing/icons.yaml. Versions are pinned in package.json.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 LOCK = ROOT / "vendor.lock.json"
 ICONS = Path("patterns_app/core/drawing/icons")
+SERVICES = Path("patterns_app/core/services")
 FONTS = Path("patterns_app/core/layout/fonts")
 WEB_FONTS = Path("static/fonts")
 BROWSER = Path("static/vendor")
@@ -87,6 +89,10 @@ def vendored() -> dict[Path, bytes]:
     }
     for icon in yaml.safe_load((ROOT / "patterns_app/core/drawing/icons.yaml").read_text(encoding="utf-8")):
         files[ICONS / f"{icon['key']}.svg"] = _icon(icon["key"], icon["source"])
+    for path in sorted((ROOT / SERVICES).glob("*/service.yaml")):
+        service = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if "icon_source" in service:
+            files[SERVICES / path.parent.name / "icon.svg"] = _icon(service["icon"], service["icon_source"])
     files[UI_SPRITE] = _ui_sprite()
     for entry, here in BUNDLES.items():
         files[here], packages = _bundle(entry)

@@ -47,6 +47,7 @@ DRAW_CONNECTIONS: Final = 1_000
 SQUARE_LINES_BOXES: Final = 120
 BENT_LINES_BOXES: Final = 250
 RENDER_SECONDS: Final = 6.0
+CHECK_SECONDS: Final = 20.0  # of a sketch as large as may be, on a machine that is busy with other things
 # Of one process that works on what it is sent: memory beside the libraries that it has loaded, one answer, one file.
 CAGE_MEMORY_BYTES: Final = 768 * 1_048_576
 CAGE_OUTPUT_BYTES: Final = 64 * 1_048_576  # the frames of one step of a film

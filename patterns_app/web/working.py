@@ -59,7 +59,7 @@ def caged_within(seconds: float, function: Callable[P, T], *arguments: P.args, *
 def caged_if_large(size: int, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
     """Run it here when the sketch has at most `limits.SMALL_PARTS` parts, which takes a few milliseconds."""
     if size > limits.SMALL_PARTS:
-        return caged(function, *arguments, **named)
+        return caged_within(limits.CHECK_SECONDS, function, *arguments, **named)
     _ask_the_budget()
     return function(*arguments, **named)
 

@@ -437,6 +437,38 @@ def test_a_part_is_broken_and_mended_while_playing(watched: Page) -> None:
 # ---- findings
 
 
+def test_what_a_new_part_still_lacks_waits_until_it_has_been_left_alone(watched: Page) -> None:
+    watched.clock.install()
+    add(opened(watched), "aws.cognito")
+    watched.get_by_role("tab", name=re.compile("Findings")).click()
+    rows, waiting = watched.locator(".finding-group .finding-row"), watched.locator(".waiting > summary")
+    expect(waiting).to_contain_text("While you draw")
+    expect(rows).to_have_count(0)
+    expect(watched.locator(".finding-badge")).to_have_count(0)
+    assert rules(watched) == ["SEC-013"]
+    watched.clock.fast_forward(21_000)
+    expect(rows).to_have_count(1)
+    expect(waiting).to_have_count(0)
+    expect(watched.locator(".finding-badge")).to_have_count(1)
+
+
+def test_findings_of_one_kind_stand_together_with_all_names_and_are_mended_at_once(watched: Page) -> None:
+    opened(watched)
+    parts = [
+        {"do": "add", "node": {"id": f"f{number}", "service": "aws.lambda", "label": f"Work {number}"}}
+        for number in range(12)
+    ]
+    watched.evaluate("parts => studio.store.commit('Many', parts)", parts)
+    watched.get_by_role("tab", name=re.compile("Findings")).click()
+    kind = watched.locator(".finding-kind[data-kind='COST-004']")
+    expect(kind).to_contain_text("Logs kept for ever (12)")
+    for number in range(12):
+        expect(kind).to_contain_text(f"Work {number}")
+    kind.locator(".fix-all").click()
+    expect(kind).to_have_count(0)
+    assert all(one["settings"]["log_retention"] == 30 for one in sketch(watched)["nodes"])
+
+
 def test_a_finding_is_ignored_with_a_reason_and_shown_again(watched: Page) -> None:
     opened(watched, "/studio/?pattern=storage-first")
     rule = rules(watched)[0]

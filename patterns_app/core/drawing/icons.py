@@ -1,4 +1,7 @@
-"""Icons as symbols, each embedded once in a picture: vendored SVG files, and pictures of the `diagrams` package."""
+"""Icons as symbols, each embedded once in a picture: vendored SVG files, and pictures of the `diagrams` package.
+
+A service brings its icon in its own folder; what several services share, and the icons of frames, lie beside this file.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from patterns_app.core.services import reader
 
 from .class_icons import SIDE, class_image, is_class
 
-ICON_PACKAGE = "patterns_app.core.drawing.icons"
 UNKNOWN = "aws-generic"
 
 _ROOT = re.compile(r"<svg\b[^>]*?\bviewBox=\"(?P<box>[^\"]+)\"[^>]*>(?P<inside>.*)</svg>", re.DOTALL)
@@ -18,8 +23,16 @@ _ROOT = re.compile(r"<svg\b[^>]*?\bviewBox=\"(?P<box>[^\"]+)\"[^>]*>(?P<inside>.
 @cache
 def icon_keys() -> frozenset[str]:
     """Keys of all icons that there are."""
-    names = (item.name for item in files("patterns_app.core.drawing").joinpath("icons").iterdir())
-    return frozenset(name.removesuffix(".svg") for name in names if name.endswith(".svg"))
+    return frozenset(_drawings())
+
+
+@cache
+def _drawings() -> dict[str, Traversable]:
+    """The file of each icon."""
+    own = {service.icon: reader.icon_file(service) for service in reader.known().services}
+    beside = files("patterns_app.core.drawing").joinpath("icons").iterdir()
+    shared = {one.name.removesuffix(".svg"): one for one in beside if one.name.endswith(".svg")}
+    return {key: file for key, file in own.items() if file is not None} | shared
 
 
 def symbol(key: str, prefix: str = "") -> str:
@@ -39,7 +52,7 @@ def class_address(key: str, folder: str) -> str:
 @cache
 def _vector(key: str, prefix: str) -> str:
     name = key if key in icon_keys() else UNKNOWN
-    text = files("patterns_app.core.drawing").joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")
+    text = _drawings()[name].read_text(encoding="utf-8")
     match = _ROOT.search(text)
     if match is None:
         raise ValueError(f"icon {name}: not an SVG with a viewBox")

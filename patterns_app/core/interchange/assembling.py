@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Any
 
 from patterns_app.core.sketch.model import SCHEMA, Sketch
 from patterns_app.core.sketch.parser import parse_value
 from patterns_app.core.sketch.parts import ENDS, PLURALS, REFERENCES
-from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
+from patterns_app.core.vocabulary import names
+from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.verdict import UNSPECIFIED
 
-GENERIC = "aws.generic"
+GENERIC = names.GENERIC
 _LABEL = 200
 _LONGEST_ID = 48
 
@@ -62,21 +62,7 @@ def label(text: str) -> str:
 
 def guess_service(text: str) -> str:
     """The service that a label names, such as `Orders (DynamoDB)`; the generic one when it names none."""
-    words = f" {re.sub(r'[^a-z0-9]+', ' ', text[:300].lower())} "
-    found = max((name for name in _names() if f" {name} " in words), key=len, default="")
-    return _names().get(found, GENERIC)
-
-
-@cache
-def _names() -> dict[str, str]:
-    """Every name of every service in plain lower-case words; a name that two services share is the first one's."""
-    names: dict[str, str] = {}
-    for service in vocabulary().services.values():
-        for name in (service.short, service.name, service.key.partition(".")[2], *service.search):
-            plain = re.sub(r"[^a-z0-9]+", " ", name.lower()).strip()
-            if len(plain) > 1:
-                names.setdefault(plain, service.key)
-    return names
+    return names.of_words(text[:300]) or GENERIC
 
 
 def default_kind(words: Vocabulary, source: str, target: str) -> str:

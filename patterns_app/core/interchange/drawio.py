@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import json
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -19,7 +18,7 @@ from patterns_app.core.drawing.class_icons import class_image, is_class
 from patterns_app.core.drawing.tokens import tokens
 from patterns_app.core.layout.lines import share_of
 from patterns_app.core.layout.scene import Place, Rect, SceneConnection, SceneLine
-from patterns_app.core.reading import convert, load_yaml
+from patterns_app.core.services.model import Stencil
 from patterns_app.core.sketch.model import Connection, Frame, Image, Node, Note, PlainLine, Rectangle
 from patterns_app.core.vocabulary.frames import frame_types
 from patterns_app.core.vocabulary.model import Style
@@ -53,6 +52,7 @@ _FRAME = (
     "rounded=1;arcSize=4;html=1;whiteSpace=wrap;container=1;collapsible=0;recursiveResize=0;verticalAlign=top;"
     "align=left;spacingLeft=8;fontStyle=1;fillColor=none;dashed={dashed};strokeColor=#5A6B86;fontColor=#232F3D;"
 )
+_NEUTRAL = Stencil(name="general", colour="#232F3D")
 _GROUP = "shape=mxgraph.aws4.group;grIcon=mxgraph.aws4.{icon};spacingLeft=30;"
 # The library has one icon for security groups and both kinds of subnet; AWS tells the subnets by their fill.
 SUBNETS = {"subnet-public": ("#7AA116", "#F2F6E8"), "subnet-private": ("#00A4A6", "#E6F6F7")}
@@ -76,20 +76,10 @@ _SAID = {
 }
 
 
-class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The stencil of a service; a plain one has no coloured square behind it."""
-
-    service: str
-    icon: str
-    colour: str
-    plain: bool = False
-
-
-@cache
-def shapes() -> dict[str, Shape]:
-    """The shapes by service."""
-    read = convert(load_yaml("patterns_app.core.interchange", "drawio_shapes.yaml"), tuple[Shape, ...], "drawio")
-    return {shape.service: shape for shape in read}
+def stencil(subject: Subject, service: str) -> Stencil:
+    """The shape of a service; the neutral one for a service that has none."""
+    services = subject.vocabulary.services
+    return (services[service].stencil if service in services else None) or _NEUTRAL
 
 
 def write(subject: Subject) -> str:
@@ -181,7 +171,11 @@ class _Page:
 
     def _node(self, node: Node, box: Rect) -> None:
         service = self.subject.vocabulary.services.get(node.service)
-        style = self._picture(service.icon) if service and is_class(service.icon) else _stencil(node.service)
+        style = (
+            self._picture(service.icon)
+            if service and is_class(service.icon)
+            else _style(stencil(self.subject, node.service))
+        )
         ours = {"service": node.service, "notes": node.notes, "more": _rest(node, "node")} | _settings(node)
         cell = self._object(node.id, self.subject.name(node), ours, style=style, vertex="1", parent=node.frame or "1")
         icon = Rect(box.centre[0] - ICON / 2, box.y + GAP, ICON, ICON)
@@ -231,13 +225,12 @@ class _Page:
         geometry.set("as", "geometry")
 
 
-def _stencil(service: str) -> str:
-    shape = shapes().get(service, shapes()["aws.generic"])
-    stencil = f"mxgraph.aws4.{shape.icon};"
+def _style(shape: Stencil) -> str:
+    name = f"mxgraph.aws4.{shape.name};"
     return _NODE.format(
         colour=shape.colour,
         stroke="none" if shape.plain else "#ffffff",
-        shape=stencil if shape.plain else f"mxgraph.aws4.resourceIcon;resIcon={stencil}",
+        shape=name if shape.plain else f"mxgraph.aws4.resourceIcon;resIcon={name}",
     )
 
 

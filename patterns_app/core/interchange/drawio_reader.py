@@ -19,13 +19,13 @@ from xml.etree.ElementTree import Element
 
 from patterns_app.core import limits
 from patterns_app.core.layout.plan import CARD_WIDTH
-from patterns_app.core.reading import convert, load_yaml
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
+from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.frames import frame_types
 
-from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, line_words
-from .drawio import GAP, ICON, SUBNETS, shapes
+from .assembling import Ids, assembled, default_kind, guess_service, label, line_words
+from .drawio import GAP, ICON, SUBNETS
 from .reading_model import Imported, Leftover, Mark
 from .xml_guard import parse_xml
 
@@ -258,7 +258,7 @@ class _Reading:
         if not stencil.startswith("mxgraph.aws"):
             return ""
         icon = stencil.rpartition(".")[2]
-        return _by_icon().get(icon) or _known(guess_service(f"{icon.replace('_', ' ')}")) or GENERIC
+        return names.of_stencil(icon, cell.text) or guess_service(icon.replace("_", " "))
 
     def _frame(self, cell: _Cell, framed: set[str]) -> None:
         x, y, width, height = self._absolute(cell)
@@ -412,20 +412,6 @@ def _exact(text: str) -> float:
     except ValueError:
         return 0.0
     return value if abs(value) < 1e6 else 0.0
-
-
-@cache
-def _by_icon() -> dict[str, str]:
-    """The service of a stencil: ours, and the library's other stencils that mean the same."""
-    names = {}
-    for shape in reversed(shapes().values()):
-        names[shape.icon] = shape.service
-    others = convert(load_yaml("patterns_app.core.interchange", "drawio_aliases.yaml"), dict[str, str], "aliases")
-    return others | names
-
-
-def _known(service: str) -> str:
-    return "" if service == GENERIC else service
 
 
 class _Text(HTMLParser):

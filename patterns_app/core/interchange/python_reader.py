@@ -16,6 +16,7 @@ from typing import Any, get_args
 from patterns_app.core import limits
 from patterns_app.core.sketch.model import FrameKind
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
+from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.class_search import stands_for
 from patterns_app.core.vocabulary.classes import ANY, class_moved, class_of, names_in
@@ -169,7 +170,7 @@ class _Reading:
         words = _text(call, "label")
         wish, service = self.remarks.get(call.lineno, (slug(name or words or called), ""))
         if service not in vocabulary().services:
-            service = _of_class(path) or _guessed(path, f"{_spaced(called)} {words}")
+            service = _of_class(path, words) or _guessed(path, f"{_spaced(called)} {words}")
         if len(self.nodes) >= limits.PARSE_NODES:
             raise TooLarge([Error(f"line {call.lineno}", f"more than {limits.PARSE_NODES:,} nodes")])
         node = self.ids.of(f"node {len(self.nodes)}", wish)
@@ -256,11 +257,11 @@ def _guessed(path: str, words: str) -> str:
     return ANY if service == GENERIC and parts[1:2] != ["aws"] else service
 
 
-def _of_class(path: str) -> str:
+def _of_class(path: str, words: str) -> str:
     """The service that a class stands for, else the class itself as a part.
 
     Empty for what is not in the package, and for the class that stands for anything: its words may say more.
     """
     found = class_of(path) or class_moved(path)
-    service = stands_for().get(found.key, found.key) if found else ""
+    service = names.told(found.key, words) or stands_for().get(found.key, found.key) if found else ""
     return "" if service == GENERIC else service

@@ -28,6 +28,7 @@ from patterns_app.core import limits
 P = ParamSpec("P")
 T = TypeVar("T")
 _MEBI = 1_048_576
+_SECONDS_TO_START = 30.0
 _SECONDS_OF_A_CRASH = 1.0  # nobody is left to tell how long it took
 _DONE, _RAISED, _NO_MEMORY, _TOO_LARGE = range(4)
 
@@ -138,8 +139,8 @@ class Cage:
 
     def _start(self, old: _Worker | None) -> _Worker:
         self._drop(old)
+        worker = _Worker(self._preload)
         with self._lock:
-            worker = _Worker(self._preload)
             self._all.add(worker)
         return worker
 
@@ -171,6 +172,12 @@ class _Worker:
         self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
         self._process.start()
         theirs.close()
+        # The time of a piece of work begins when there is somebody to do it.
+        if not self._pipe.poll(_SECONDS_TO_START):
+            self.end()
+            raise Broke("A process to do the work could not be started.")
+        with contextlib.suppress(EOFError, OSError):
+            self._pipe.recv_bytes()
         self.is_spent = False  # it holds on to more memory than a new one would need
 
     def alive(self) -> bool:
@@ -211,6 +218,7 @@ def _serve(pipe: Connection) -> None:
     with contextlib.suppress(OSError):
         os.nice(5)  # pages go before pictures
     _bound_memory()
+    pipe.send_bytes(b"ready")
     most = _pages()[1] + limits.CAGE_MEMORY_BYTES // 4
     while True:
         try:

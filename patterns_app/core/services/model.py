@@ -66,6 +66,22 @@ class Setting(Entry, frozen=True):
     template: tuple[TemplateProperty, ...] | None = None  # empty: no template has it; None: nobody has looked
 
 
+class TypeWhen(Entry, frozen=True):
+    """A resource type that several services share, and the values of a property that make it this one."""
+
+    type: str
+    property: str
+    values: tuple[str, ...] = field(name="is")
+
+
+class Stencil(Entry, frozen=True):
+    """A shape of draw.io's library "AWS / 2024" (mxgraph.aws4); a plain one has no coloured square behind it."""
+
+    name: str
+    colour: str
+    plain: bool = False
+
+
 class Naming(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The names that AWS accepts for a service's resources."""
 
@@ -97,7 +113,7 @@ class Service(Entry, frozen=True):
     name: str
     short: str  # as a palette or a small label says it
     category: str
-    icon: str  # stem of the file in static/icons
+    icon: str  # key of the drawing: `icon.svg` in the folder, else a shared one of core/drawing/icons
     diagrams: str  # dotted path of the class of the diagrams package that draws it
     model: ModelKey | None  # its *aaS model; None for clients and devices
     summary: str
@@ -105,6 +121,8 @@ class Service(Entry, frozen=True):
     as_source: str  # what it can do when a connection starts here
     as_target: str  # what it can do when a connection ends here
     place: int = 0  # within its category, the least first
+    icon_source: str = ""  # the file of a package that scripts/vendor.py makes `icon.svg` of
+    diagrams_exact: bool = True  # False: the package has no class for it, and `diagrams` names a neutral or related one
     # What it is able to do: the general rules of connections ask these, not the service's name.
     runs_code: bool = False  # a program of ours runs there, which may call whatever has an API
     api: Api = "unknown"  # data: its work is done through the API; control: it is only managed through it
@@ -112,7 +130,19 @@ class Service(Entry, frozen=True):
     protocol: str | None = None  # another protocol of the wire that it speaks: sql, redis, kafka, nfs ...
     in_vpc: bool = False  # stands in a network of ours
     iam_prefix: str | None = None  # the first part of its actions in a policy
-    cloudformation: tuple[str, ...] = ()
+    # Its names in other tools.
+    abbreviations: tuple[str, ...] = ()
+    cloudformation: tuple[str, ...] = ()  # resource types that are this service
+    cloudformation_when: tuple[TypeWhen, ...] = ()  # types that are this service only with a certain property
+    folds: dict[str, str] = {}  # resource types that are a part of it, each with why; AWS::X::* for all that begin so
+    folded_because: str = ""  # why an import makes no node of it: rights and the like are in every template
+    named_by_right: bool = False  # it has no resource that a right could name: the right itself says that it is used
+    terraform: tuple[str, ...] = ()
+    stencil: Stencil | None = None  # the draw.io shape that we write
+    stencils: tuple[str, ...] = ()  # all of draw.io's shapes that are read as this
+    old_stencils: tuple[str, ...] = ()  # names that no current library has and old files may: never written
+    classes: tuple[str, ...] = ()  # other classes of the diagrams package that are read as this
+    told_by: dict[str, tuple[str, ...]] = {}  # shapes and classes of others that are this where the label says a word
     settings: tuple[Setting, ...] = ()
     resource: Resource | None = None  # what the export writes for it, where no code writes more
     naming: Naming | None = None  # of its resources; None: not known, or they have no names of their own

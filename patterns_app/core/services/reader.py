@@ -66,6 +66,12 @@ def known() -> Known:
     return read(files(PACKAGE))
 
 
+def icon_file(service: Service) -> Traversable | None:
+    """The drawing that a service brings in its folder, or None where it shares one."""
+    file = files(PACKAGE).joinpath(folder_of(service.key), "icon.svg")
+    return file if file.is_file() else None
+
+
 def read(root: Traversable) -> Known:
     """What the folders under `root` say; a connection to a service without a folder is left out."""
     folders = sorted(

@@ -8,7 +8,6 @@ from functools import cache
 
 from .catalog import vocabulary
 from .classes import PackageClass, class_of, classes, split_words, words
-from .reading import read_data
 
 _PARTS = re.compile(r"[a-z0-9]+")
 # What a word of the query may be to a class, best first.
@@ -60,13 +59,12 @@ def stands_for() -> dict[str, str]:
 
     Of several services that one class draws the first is meant, so a REST API for APIGateway.
     """
-    services = vocabulary().services
-    told = read_data("class_services.yaml", dict[str, tuple[str, ...]])
-    found = {path: key for key, paths in told.items() if key in services for path in paths}
-    for service in services.values():
-        drawn = class_of(service.diagrams)
-        if drawn:
-            found.setdefault(drawn.key, service.key)
+    found: dict[str, str] = {}
+    for service in vocabulary().services.values():
+        own = (service.diagrams,) if service.diagrams_exact else ()
+        for path in (*own, *service.classes):
+            if one := class_of(path):
+                found.setdefault(one.key, service.key)
     return found
 
 

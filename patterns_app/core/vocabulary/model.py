@@ -16,6 +16,7 @@ class Category(Entry, frozen=True):
     key: str
     name: str
     colour: str  # name of a design token
+    common: bool = False  # most drawings need it: lists that fold keep it open
 
 
 class ConnectionKind(Entry, frozen=True):

@@ -52,12 +52,13 @@ export function install(studio) {
                 key: service.key,
                 title: service.short,
                 about: service.summary,
-                words: `${service.name} ${service.short} ${(service.search ?? []).join(" ")}`,
+                words: [service.name, service.short, ...(service.abbreviations ?? []), ...(service.search ?? [])].join(" "),
                 picture: serviceIcon(service.icon),
                 start: { service: service.key },
                 add: () => addService(service.key),
               }),
             ),
+            category.common ?? false,
           )
         : null;
     }).filter(Boolean),
@@ -96,7 +97,14 @@ export function install(studio) {
         shown += Number(fits);
       }
       group.hidden = !shown;
-      if (search.value) group.open = true;
+      // Searching opens what it finds; afterwards a group is as it was.
+      if (wanted[0]) {
+        group.dataset.was ??= String(group.open);
+        group.open = true;
+      } else if (group.dataset.was) {
+        group.open = group.dataset.was === "true";
+        delete group.dataset.was;
+      }
     }
   });
   const firstShown = () => [...list.querySelectorAll("li:not([hidden]) button")].find((button) => button.offsetParent);

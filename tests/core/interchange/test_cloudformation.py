@@ -48,6 +48,7 @@ def test_a_whole_template_becomes_the_architecture_that_it_deploys() -> None:
         ("orders-table", "stream_poll", "mirror"),
         ("mirror", "write", "bus"),
         ("reports", "read", "orders-table"),
+        ("work", "sync", "bedrock"),
     }
 
 
@@ -61,7 +62,7 @@ def test_settings_labels_and_frames_come_along() -> None:
     assert nodes["checking"].service == "aws.step-functions-express"
     assert nodes["reports"].frame == sketch.frames[0].id
     assert nodes["model"].service == "aws.generic"
-    assert nodes["model"].notes == "AWS::SageMaker::Model"
+    assert nodes["model"].notes == "AWS::IoTSiteWise::AssetModel"
     assert nodes["foreign-topic"].notes == "Named in the template, not made by it."
     assert by_ends["api", "take-order"].label == "POST /orders"
     assert by_ends["orders", "dead-letters"].settings == {"max_receive_count": 5}

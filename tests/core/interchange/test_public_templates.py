@@ -56,6 +56,10 @@ def test_a_template_from_the_wild_is_read_laid_out_and_checked(path: Path, worke
     problems = [one.message for one in sketch_problems(imported.sketch, vocabulary())]
     # What the vocabulary has no service for is connected all the same.
     assert [said for said in problems if "aws.generic" not in said] == []
+    made = {
+        item.id for item in imported.sketch.nodes if item.service == "aws.generic" and item.notes.startswith("AWS::")
+    }
+    assert made == set(), "parts of services that the vocabulary has"
     laid_out = placed(imported.sketch, vocabulary(), workers.arrange)
     assert all(node.position for node in laid_out.nodes)
     assert [finding for finding in run(laid_out, vocabulary()) if finding.severity == "error"] == []

@@ -11,7 +11,6 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
-import yaml
 from defusedxml import ElementTree
 from pygraphviz import AGraph
 
@@ -23,7 +22,6 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 VARIANTS = {f"{one.slug}-{place}": v.sketch for one in patterns() for place, v in enumerate(one.variants)}
-SHAPES = Path(__file__).parents[3] / "patterns_app" / "core" / "interchange" / "drawio_shapes.yaml"
 
 
 def written(key: str, sketch: Sketch) -> str:
@@ -45,7 +43,7 @@ def cells(text: str) -> list[tuple[str, Element]]:
 @pytest.mark.parametrize("name", VARIANTS)
 def test_a_page_keeps_to_the_rules_of_draw_io(name: str) -> None:
     """Its editor drops, without a word, a cell whose parent comes later or whose ends are not there."""
-    stencils = {row["icon"] for row in yaml.safe_load(SHAPES.read_text()) if "icon" in row}
+    stencils = {one.stencil.name for one in vocabulary().services.values() if one.stencil}
     found = cells(written("drawio", VARIANTS[name]))
     ids = [one for one, _ in found]
     assert len(ids) == len(set(ids))

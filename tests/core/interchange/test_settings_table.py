@@ -26,6 +26,7 @@ OWNERS: tuple[Service | ConnectionKind, ...] = (*WORDS.services.values(), *WORDS
 ALL = [(owner.key, setting) for owner in OWNERS for setting in owner.settings]
 ROWS = [(owner, setting, row) for owner, setting in ALL for row in setting.template or ()]
 OURS = "no template has a property for it"
+UNWRITTEN = "neither read nor written for it yet"
 
 
 def names(case: tuple[Any, ...]) -> str:
@@ -104,6 +105,8 @@ READ_ONLY = {
     ("aws.sqs", "resource_policy"): "a policy is written for senders that are drawn",
     ("aws.sns", "resource_policy"): "a policy is written for senders that are drawn",
 }
+# What the sketch can say and no template is read or written for yet, which its help says.
+READ_ONLY |= {(owner, one.key): UNWRITTEN for owner, one in ALL if UNWRITTEN in one.help}
 NEEDS: dict[tuple[str, str], dict[str, Any]] = {
     ("aws.sqs", "high_throughput"): {"fifo": True},
     ("aws.rest-api", "cors_origins"): {"cors": True},
@@ -240,6 +243,7 @@ READ_ONLY_LINES = {
     ("stream_poll", "enhanced_fan_out"): "a consumer is a resource of its own, which the reader takes for the stream",
     ("orchestrate", "integration"): "a function can be waited for, but is no job: tried below",
 }
+READ_ONLY_LINES |= {(owner, one.key): UNWRITTEN for owner, one in ALL if UNWRITTEN in one.help}
 LINE_CASES = [
     (owner, setting, value)
     for owner, setting in ALL
@@ -301,6 +305,9 @@ def foreign(owner: str, setting: Setting, row: TemplateProperty, value: Any) -> 
         }
     if steps:
         put(properties, steps, value)
+    for rule in WORDS.services[owner].cloudformation_when:
+        if rule.type == kind:
+            properties[rule.property] = rule.values[0]
     if not row.by:
         return {"Part": {"Type": kind, "Properties": properties}}
     part_type = WORDS.services[owner].cloudformation[-1 if owner == "aws.ec2" else 0]
@@ -327,7 +334,7 @@ def expected(setting: Setting, row: TemplateProperty) -> Iterator[tuple[Any, Any
     elif row.form == "list":
         yield (["https://a.example", "https://b.example"], "https://a.example,https://b.example")
     else:
-        text = next(one for one in (*(c for c in setting.choices if c != "none"), *TEXTS.get(setting.key, ())))
+        text = next(one for one in (*(c for c in setting.choices if c != "none"), *TEXTS.get(setting.key, ["a-text"])))
         yield (text, text)
 
 

@@ -71,7 +71,7 @@ def test_a_job_that_crashes_natively_is_told_and_the_next_one_works(hurried: Wor
 
 def test_a_job_that_wants_too_much_memory_is_told_and_the_next_one_works(hurried: Workers) -> None:
     with pytest.raises(RenderCrashed, match="memory"):
-        hurried.run(bytearray, limits.CAGE_MEMORY_BYTES + 1)
+        hurried.run(bytearray, 2 * limits.CAGE_MEMORY_BYTES)
     assert works(hurried)
 
 

@@ -91,7 +91,7 @@ def test_another_name_is_the_same_class() -> None:
         ("rabbit", "diagrams.onprem.queue.Rabbitmq"),
         ("slack", "diagrams.saas.chat.Slack"),
         ("github action", "diagrams.onprem.ci.GithubActions"),
-        ("apache kafka", KAFKA),
+        ("apache kafka", "diagrams.aws.analytics.ManagedStreamingForKafka"),
     ],
 )
 def test_search_finds_first_what_was_meant(query: str, first: str) -> None:

@@ -9,6 +9,8 @@ from importlib import import_module
 import pytest
 from diagrams import Node
 
+from patterns_app.core.drawing.icons import icon_keys
+from patterns_app.core.services import reader
 from patterns_app.core.services.model import Service, Setting
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.model import ConnectionKind
@@ -34,9 +36,9 @@ def test_a_services_diagrams_class_is_one_of_the_diagrams_package(service: Servi
     assert issubclass(getattr(import_module(module), name), Node)
 
 
-def test_there_are_the_services_of_the_matrix_and_the_neutral_one() -> None:
-    used = {name for row in WORDS.matrix.rows for name in (row.source, row.target)}
-    assert set(WORDS.services) == used | {"aws.generic"}
+def test_there_is_a_neutral_service_for_what_is_unknown() -> None:
+    assert WORDS.services["aws.generic"].api == "unknown"
+    assert [row for row in WORDS.matrix.rows if "aws.generic" in (row.source, row.target)] == []
 
 
 @pytest.mark.parametrize("service", WORDS.services.values(), ids=lambda service: service.key)
@@ -49,6 +51,12 @@ def test_a_service_says_what_it_is(service: Service) -> None:
     assert (
         service.documentation.startswith("https://") or not service.key.startswith("aws.") or not service.cloudformation
     )
+
+
+@pytest.mark.parametrize("service", WORDS.services.values(), ids=lambda service: service.key)
+def test_a_services_icon_is_in_its_folder_or_shared(service: Service) -> None:
+    assert service.icon in icon_keys()
+    assert (reader.icon_file(service) is not None) == bool(service.icon_source)
 
 
 def test_names_and_short_names_tell_services_apart() -> None:

@@ -29,6 +29,8 @@ _SOURCES: dict[str, tuple[str, str, tuple[str, ...]]] = {
 }
 _EVENT = "AWS::Serverless::Function/Events/*/Properties"  # a workflow's events say the same in the same words
 
+_BROKERS = {"MSK": "aws.msk", "SelfManagedKafka": "external.http", "MQ": "aws.mq", "DocumentDB": "aws.documentdb"}
+
 
 def started_by(resource: Resource) -> Iterator[Said]:
     """One join for each event, with the part that it comes from when the template does not make it."""
@@ -84,9 +86,9 @@ def _from_source(resource: Resource, kind: str, properties: dict[str, Any]) -> I
 
 
 def _from_broker(resource: Resource, name: str, kind: str, properties: dict[str, Any]) -> Iterator[Said]:
-    """A broker or cluster that the vocabulary has no service for."""
+    """A broker or cluster of another kind than queues and streams of AWS's own."""
     value = properties.get("Stream") or properties.get("Broker") or properties.get("Cluster")
-    other = outside(value, "aws.generic", f"{name} ({kind})")
+    other = outside(value, _BROKERS[kind], f"{name} ({kind})")
     yield other
     kinds = ("queue_poll",) if kind == "MQ" else ("stream_poll",)
     settings = settings_of_line(_EVENT, properties, resource.values)

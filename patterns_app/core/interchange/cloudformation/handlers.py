@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from patterns_app.core.services.aws_cloudfront.template import origin_settings
+from patterns_app.core.vocabulary import names
 
 from .definitions import authorizers, routes, states
 from .events import DEFAULT_BUS, IMPLICIT, started_by
 from .joining import from_sam_policies, from_statements, policy_documents
-from .outsiders import BY_PREFIX, outside
+from .outsiders import outside
 from .plain import at, items, mapping
 from .saying import Join, Outside, Said, first
 from .settings import settings_of_line
@@ -116,7 +117,7 @@ def _integrated(api: str, said: list[Any], resource: Resource) -> Iterator[Said]
     address = str(at(said[0], "Fn::Sub") or said[0] or "")
     service = address.split(":")[-2] if ":action/" in address or ":path/" in address else ""
     if service and not targets:
-        yield Outside(f"{api}-{service}", BY_PREFIX.get(service, "aws.generic"), service.capitalize())
+        yield Outside(f"{api}-{service}", names.by_prefix().get(service, "aws.generic"), service.capitalize())
         yield Join(api, f"{api}-{service}", label=label, settings=settings, sure=False)
 
 
@@ -209,9 +210,9 @@ def _subscribed(topic: str, endpoint: Any, protocol: Any, settings: dict[str, An
 
 def _service_in_arn(value: Any) -> str:
     """The service that an ARN which is written out names; the generic one when it names none that is known."""
-    words = str(value)
-    known = ((":sqs:", "aws.sqs"), (":kinesis:", "aws.kinesis"), (":dynamodb:", "aws.dynamodb"))
-    return next((service for sign, service in known if sign in words), "aws.generic")
+    parts = str(value).split(":")
+    prefixes = {"kafka": "aws.msk", "mq": "aws.mq", **names.by_prefix()}
+    return next((prefixes[part] for part in parts if part in prefixes), "aws.generic")
 
 
 def _mapping(resource: Resource) -> Iterator[Said]:

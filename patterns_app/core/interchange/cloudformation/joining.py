@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .outsiders import BY_PREFIX, named_outside
+from patterns_app.core.vocabulary import names
+
+from .outsiders import named_outside
 from .plain import at, items, mapping
-from .saying import Join, Said
+from .saying import Join, Outside, Said
 from .template import Resource, references
 
 _READS = ("get", "list", "query", "scan", "batchget", "describe", "select", "receive", "head")
@@ -54,7 +56,12 @@ def from_statements(user: str, statements: Any) -> Iterator[Said]:
         kinds = kinds_of_actions(actions)
         services = {action.partition(":")[0] for action in actions}
         if kinds is not None:
-            service = BY_PREFIX.get(services.pop(), "") if len(services) == 1 else ""
+            service = names.by_prefix().get(services.pop(), "") if len(services) == 1 else ""
+            if service in names.named_by_right():
+                part = Outside(f"outside-{service}", service, names.named_by_right()[service])
+                yield part
+                yield Join(user, part.id, ("sync", *kinds))
+                continue
             for value in items(at(statement, "Resource")):
                 yield from _used(user, value, kinds, service)
 

@@ -8,20 +8,6 @@ from typing import Any
 from .saying import Outside
 from .template import references
 
-# The prefix of actions, ARNs and API Gateway's addresses of services -> service of the vocabulary.
-BY_PREFIX = {
-    "athena": "aws.athena",
-    "dynamodb": "aws.dynamodb",
-    "events": "aws.eventbridge",
-    "firehose": "aws.firehose",
-    "kinesis": "aws.kinesis",
-    "lambda": "aws.lambda",
-    "s3": "aws.s3",
-    "secretsmanager": "aws.secrets-manager",
-    "sns": "aws.sns",
-    "sqs": "aws.sqs",
-    "states": "aws.step-functions",
-}
 _TOKEN = re.compile(r"\$\{[^}]*\}")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,79}")
 # Parts of an ARN that stand before the name.

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
-import msgspec
-
 from patterns_app.core import limits
 from patterns_app.core.interchange.assembling import GENERIC, Ids, assembled, default_kind, label, spaced
 from patterns_app.core.interchange.reading_model import Imported, Leftover
 from patterns_app.core.reading import convert, load_yaml
 from patterns_app.core.sketch.parser import Error, InputError, TooLarge
+from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
 
 from .excused import excused
@@ -52,13 +51,6 @@ _SUBNETS = (
 _NETWORK = ("AWS::EC2::Subnet", "AWS::EC2::SecurityGroup", "AWS::EC2::VPC")
 
 
-class _Types(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """types.yaml."""
-
-    nodes: dict[str, str]
-    folded: dict[str, str]
-
-
 def read_template(data: bytes) -> Imported:
     """The architecture of a SAM or CloudFormation template. Raises InputError."""
     return read_templates({"template": data}, {})
@@ -75,7 +67,7 @@ def read_templates(templates: Mapping[str, bytes], files: Mapping[str, bytes]) -
     reading = _Reading({name: one for stack in stacks for name, one in stack.all_resources().items()}, vocabulary())
     reading.read()
     frames = [*reading.frames.values(), *_stack_frames(stacks, reading)]
-    nodes = list({node["id"]: node for node in reading.nodes.values()}.values())
+    nodes = list(reading.parts())
     title = next((stack.title for stack in stacks if stack.title), "")
     sketch = assembled(title, nodes, frames, list(reading.lines.values()))
     sketch = excused(sketch, reading.words, frozenset(reading.outside))
@@ -155,6 +147,13 @@ class _Reading:
         for join in sorted(joins, key=lambda one: not one.sure):  # what is only mentioned comes last
             self._join(replace(join, target=self.edge.get(join.target, join.target)), outsiders)
 
+    def parts(self) -> Iterator[dict[str, Any]]:
+        """Each node once. What the template does not make is there only for its lines: without any it is left out."""
+        joined = {end for line in self.lines.values() for end in (line["source"], line["target"])}
+        for node in {node["id"]: node for node in self.nodes.values()}.values():
+            if node["id"] in joined or node["id"] not in self.outside:
+                yield node
+
     def _other_settings(self) -> None:
         """Settings that stand in resources of their own; those of the part itself win."""
         services = {name: node["service"] for name, node in self.nodes.items()}
@@ -178,11 +177,11 @@ class _Reading:
         """A node, a frame, a part of something or a leftover."""
         if resource.type == "AWS::SSM::Parameter" and not self._is_read(resource):
             self.became[resource.name] = "folded in: a value for other templates"
+        elif resource.name in self.logs:
+            self._node(resource, "aws.cloudwatch-logs")
         elif service := _service(resource):
             at_the_edge = resource.name in self.edge.values() and service == "aws.lambda"
             self._node(resource, "aws.lambda-edge" if at_the_edge else service)
-        elif resource.name in self.logs:
-            self._node(resource, "aws.cloudwatch-logs")
         elif resource.type == "AWS::EC2::VPC":
             frame = self.ids.of(f"vpc {resource.name}", resource.name)
             self.frames[resource.name] = {"id": frame, "kind": "vpc", "label": label(resource.name)}
@@ -390,32 +389,17 @@ def _logs_written_to(found: dict[str, Resource]) -> Iterator[str]:
 
 def _service(resource: Resource) -> str:
     """The service of a resource that is a node of its own, or nothing."""
-    kind = str(resource.get("Type") or resource.get("StateMachineType") or resource.get("ProtocolType") or "")
-    if resource.type.endswith("::StateMachine") and kind == "EXPRESS":
-        return "aws.step-functions-express"
-    if resource.type == "AWS::ApiGatewayV2::Api" and kind == "WEBSOCKET":
-        return "aws.websocket-api"
-    if resource.type in _types().nodes:
-        return _types().nodes[resource.type]
-    return "" if resource.type in _types().folded else _by_type().get(resource.type, "")
+    return names.of_type(resource.type, resource.get)
 
 
 def _folded(kind: str) -> str:
     """Why a type is a part of something else, or nothing."""
-    folded = _types().folded
-    return folded.get(kind) or folded.get(f"{kind.rpartition('::')[0]}::*", "")
+    return names.folded(kind) or nobodys().get(kind) or nobodys().get(f"{kind.rpartition('::')[0]}::*", "")
 
 
 @cache
-def _types() -> _Types:
-    return convert(load_yaml("patterns_app.core.interchange.cloudformation", "types.yaml"), _Types, "types.yaml")
-
-
-@cache
-def _by_type() -> dict[str, str]:
-    """Services by the resource types that the vocabulary lists; of several the first."""
-    found: dict[str, str] = {}
-    for service in vocabulary().services.values():
-        for kind in service.cloudformation:
-            found.setdefault(kind, service.key)
-    return found
+def nobodys() -> dict[str, str]:
+    """Why resource types that are no one service's are no nodes."""
+    return convert(
+        load_yaml("patterns_app.core.interchange.cloudformation", "types.yaml"), dict[str, str], "types.yaml"
+    )

@@ -93,8 +93,9 @@ def resources(template: dict[str, Any]) -> dict[str, Resource]:
 
 def _each(bodies: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
     """Key in the template, name and body of each resource; those of one loop have the loop's key."""
+    rounds = count(1)
     for key, body in bodies.items():
-        yield from ((key, name, written) for name, written in _unrolled({key: body}))
+        yield from ((key, name, written) for name, written in _unrolled({key: body}, rounds))
 
 
 def with_routes(found: dict[str, Resource]) -> dict[str, Resource]:

@@ -21,6 +21,8 @@ from .pattern import Link
 from .sources import SourceLine, is_old, source_line
 from .wording import setting_text
 
+_LONGEST_QUERY = 100  # characters that are looked at
+
 
 @dataclass(frozen=True)
 class ServiceCard:
@@ -38,6 +40,15 @@ class Group:
 
     category: Category
     cards: tuple[ServiceCard, ...]
+
+
+@dataclass(frozen=True)
+class ServiceList:
+    """The index, all of it or what fits some words."""
+
+    groups: tuple[Group, ...]
+    shown: int
+    query: str
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,15 @@ class SettingRow:
 
 
 @dataclass(frozen=True)
+class Names:
+    """What a service is called somewhere; nothing where it is not known."""
+
+    where: str
+    names: tuple[str, ...]
+    code: bool = True
+
+
+@dataclass(frozen=True)
 class PriceRow:
     """A price with what says so."""
 
@@ -123,22 +143,31 @@ class ServicePage:
     incoming: Side
     used_by: tuple[Link, ...]
     prices: tuple[PriceRow, ...]
+    names: tuple[Names, ...]
     evidence: tuple[str, ...]
 
 
-def service_groups() -> tuple[Group, ...]:
-    """Every service by category, in the order of the categories."""
+def service_list(query: str) -> ServiceList:
+    """The services by category, in the order of the categories; with words, those whose names and summary hold all."""
     words = vocabulary()
     used = _use_counts()
+    query = " ".join(query[:_LONGEST_QUERY].split())
+    asked = query.lower().split()
     cards = [
         ServiceCard(one, reverse("service", args=[one.key]), MODEL_NAMES.get(one.model or "", ""), used[one.key])
         for one in words.services.values()
+        if all(word in _words(one) for word in asked)
     ]
     groups = (
         Group(category, tuple(card for card in cards if card.service.category == category.key))
         for category in words.categories.values()
     )
-    return tuple(group for group in groups if group.cards)
+    return ServiceList(tuple(group for group in groups if group.cards), len(cards), query)
+
+
+def _words(service: Service) -> str:
+    texts = (service.name, service.short, service.key, service.summary, *service.search, *service.abbreviations)
+    return " ".join(texts).lower()
 
 
 def service_page(service: Service, today: date) -> ServicePage:
@@ -155,7 +184,21 @@ def service_page(service: Service, today: date) -> ServicePage:
         incoming=_side(service.key, outgoing=False),
         used_by=_used_by(service.key),
         prices=tuple(_price(price, today) for price in words.prices_of(service.key)),
+        names=_names(service),
         evidence=(),
+    )
+
+
+def _names(service: Service) -> tuple[Names, ...]:
+    conditional = tuple(rule.type for rule in service.cloudformation_when)
+    drawn = (service.diagrams,) if service.diagrams_exact else ()
+    return (
+        Names("Among people", (*service.abbreviations, *service.search), code=False),
+        Names("CloudFormation", tuple(dict.fromkeys((*service.cloudformation, *conditional)))),
+        Names("CloudFormation, as parts of it", tuple(service.folds)),
+        Names("Terraform", service.terraform),
+        Names("draw.io", (*service.stencils, *service.old_stencils)),
+        Names("Python package diagrams", tuple(path.removeprefix("diagrams.") for path in (*drawn, *service.classes))),
     )
 
 

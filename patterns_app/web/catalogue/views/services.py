@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.web.catalogue.presenting.services import service_groups, service_page
+from patterns_app.web.catalogue.presenting.services import service_list, service_page
 
-from .page import page, show
+from .page import page, show, wants_fragment
 
 
 @require_safe
 @page
 def services(request: HttpRequest) -> HttpResponse:
-    """Every service by category."""
-    return show(request, "services", "services", exact=True, groups=service_groups())
+    """Every service by category, or those that fit the words of `q`."""
+    listed = service_list(request.GET.get("q", ""))
+    if wants_fragment(request, "services"):
+        return render(request, "catalogue/_services.html", {"listed": listed})
+    return show(request, "services", "services", exact=True, listed=listed)
 
 
 @require_safe

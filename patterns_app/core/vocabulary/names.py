@@ -1,0 +1,168 @@
+"""What other tools call our services: sums over the services' folders, for everything that reads foreign files.
+
+A name belongs to one service. Where several use it, data say who is meant: a property of the resource
+(`cloudformation_when`), a word of the label (`told_by`), or `shared` in words.yaml. A class or a stencil decides before
+the words of a label do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+from patterns_app.core.services.model import Entry, Service
+
+from .catalog import vocabulary
+from .reading import read_data
+
+GENERIC = "aws.generic"
+
+
+class Words(Entry, frozen=True):
+    """words.yaml: what a word decides when it stands alone in a label."""
+
+    weak: tuple[str, ...]  # too common to decide anything
+    give_way: tuple[str, ...]  # they decide only where no other name is in the label
+    shared: dict[str, str]  # a name that several services have -> the one that is meant
+    prefixes: dict[str, str]  # a prefix of actions that several services have -> the one that is meant, or nobody
+
+
+@cache
+def words() -> Words:
+    """The rules for names that are common or shared."""
+    found: Words = read_data("words.yaml", Words)
+    return found
+
+
+def plain(text: str) -> str:
+    """A name in lower-case words without signs."""
+    return re.sub(r"[^a-z0-9λ]+", " ", text.lower()).strip()
+
+
+def says(text: str, names: Iterable[str]) -> bool:
+    """Does a text hold one of the names, as whole words?"""
+    within = f" {plain(text)} "
+    return any(f" {plain(name)} " in within for name in names)
+
+
+# -- words of a label --------------------------------------------------------------------------------------------------
+
+
+def own_names(service: Service) -> set[str]:
+    """Every name that people use for a service, in plain words."""
+    names = (service.short, service.name, service.key.partition(".")[2], *service.search, *service.abbreviations)
+    return {name for name in map(plain, names) if name}
+
+
+@cache
+def by_name() -> dict[str, str]:
+    """Services by every name that decides alone."""
+    found: dict[str, str] = {}
+    for service in vocabulary().services.values():
+        for name in own_names(service) - set(words().weak):
+            if len(name) > 1 or name == "λ":
+                found.setdefault(name, service.key)
+    return found | {name: key for name, key in words().shared.items() if key in vocabulary().services}
+
+
+def of_words(text: str) -> str:
+    """The service that a label names, such as `Orders (DynamoDB)`: by its longest name in whole words; or nothing."""
+    within = f" {plain(text)} "
+    found = [name for name in by_name() if f" {name} " in within]
+    strong = [name for name in found if name not in words().give_way]
+    return by_name().get(max(strong or found, key=len, default=""), "")
+
+
+# -- CloudFormation ----------------------------------------------------------------------------------------------------
+
+
+def of_type(kind: str, get: Callable[[str], Any]) -> str:
+    """The service that a resource is a node of, or nothing; `get` gives the value of one of its properties."""
+    for service, rule in _conditional().get(kind, ()):
+        if get(rule[0]) in rule[1]:
+            return service
+    return _by_type().get(kind, "")
+
+
+def folded(kind: str) -> str:
+    """Why a resource type is a part of something else, in words; or nothing."""
+    return _folds().get(kind) or _folds().get(f"{kind.rpartition('::')[0]}::*", "")
+
+
+@cache
+def _conditional() -> dict[str, list[tuple[str, tuple[str, tuple[str, ...]]]]]:
+    found: dict[str, list[tuple[str, tuple[str, tuple[str, ...]]]]] = {}
+    for service in vocabulary().services.values():
+        for rule in service.cloudformation_when:
+            found.setdefault(rule.type, []).append((service.key, (rule.property, rule.values)))
+    return found
+
+
+@cache
+def _by_type() -> dict[str, str]:
+    return {
+        kind: service.key
+        for service in reversed(vocabulary().services.values())
+        if not service.folded_because
+        for kind in service.cloudformation
+    }
+
+
+@cache
+def _folds() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for service in vocabulary().services.values():
+        if service.folded_because:
+            found |= dict.fromkeys(service.cloudformation, service.folded_because)
+        found |= service.folds
+    return found
+
+
+# -- prefixes of actions -----------------------------------------------------------------------------------------------
+
+
+@cache
+def by_prefix() -> dict[str, str]:
+    """Services by the prefix of their actions, ARNs and addresses, where it means one of them."""
+    found: dict[str, list[str]] = {}
+    for service in vocabulary().services.values():
+        if service.iam_prefix and service.api == "data" and not service.folded_because:
+            found.setdefault(service.iam_prefix, []).append(service.key)
+    alone = {prefix: keys[0] for prefix, keys in found.items() if len(keys) == 1}
+    told = alone | words().prefixes
+    return {prefix: key for prefix, key in told.items() if key in vocabulary().services}
+
+
+@cache
+def named_by_right() -> dict[str, str]:
+    """The short names of services whose use only a right shows, because they have no resource to name."""
+    return {service.key: service.short for service in vocabulary().services.values() if service.named_by_right}
+
+
+# -- draw.io and diagrams ----------------------------------------------------------------------------------------------
+
+
+def of_stencil(name: str, label: str = "") -> str:
+    """The service of a draw.io shape, with the words beside it where several share the shape; or nothing."""
+    return told(name, label) or _by_stencil().get(name, "")
+
+
+def told(name: str, label: str) -> str:
+    """The service that a shape or class of others is, as the words beside it say; or nothing."""
+    found = (
+        service.key
+        for service in vocabulary().services.values()
+        if name in service.told_by and says(label, service.told_by[name])
+    )
+    return next(found, "")
+
+
+@cache
+def _by_stencil() -> dict[str, str]:
+    return {
+        name: service.key
+        for service in reversed(vocabulary().services.values())
+        for name in (*service.stencils, *service.old_stencils)
+    }
