@@ -31,10 +31,13 @@ class Pair:
 
 
 def _pairs() -> Iterator[Pair]:
+    """One pair for each source and each way out of it: what a remedy puts in depends on little else."""
+    seen: set[tuple[str, tuple[str, ...]]] = set()
     for source in WORDS.services:
         for target in WORDS.services:
             verdict = WORDS.pairs.usual(source, target)
-            if verdict.verdict == "impossible" and verdict.through:
+            if verdict.verdict == "impossible" and verdict.through and (source, verdict.through) not in seen:
+                seen.add((source, verdict.through))
                 yield Pair(source, target, verdict.through)
 
 

@@ -298,11 +298,11 @@ def test_json_is_read_like_yaml() -> None:
             "'arn:aws:apigateway:x:states:action/StartSyncExecution', RequestTemplates: {d: !Sub '${W}'}}}\n",
             {("a", "sync", "w")},
         ),
-        (  # a service that the vocabulary does not know, by its address alone
+        (  # a service by its address alone, of which only what both can do is known
             "  A: {Type: AWS::ApiGateway::RestApi}\n"
             "  M: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref A, HttpMethod: POST, Integration: "
             "{Uri: !Sub 'arn:aws:apigateway:${AWS::Region}:comprehend:action/DetectSentiment'}}}\n",
-            {("a", "unspecified", "comprehend")},
+            {("a", "sync", "comprehend")},
         ),
         (  # a data source and a user pool that other stacks make
             "  G: {Type: AWS::AppSync::GraphQLApi, Properties: {UserPoolConfig: {UserPoolId: !Ref Pool}}}\n"
