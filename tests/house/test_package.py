@@ -74,6 +74,8 @@ def test_every_command_line_of_the_docs_is_one(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     shutil.copy(ROOT / "tests" / "data" / "templates" / "orders.yaml", "template.yaml")
     shutil.copy("template.yaml", "before.yaml")
+    for name in ("orders.yaml", "network.yaml"):
+        shutil.copy("template.yaml", name)
     Path("infra").mkdir()
     shutil.copy("template.yaml", "infra/template.yaml")
     assert main(["new", "before.json", "--pattern", "storage-first"]) == 0

@@ -302,7 +302,7 @@ def test_json_is_read_like_yaml() -> None:
             "  A: {Type: AWS::ApiGateway::RestApi}\n"
             "  M: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref A, HttpMethod: POST, Integration: "
             "{Uri: !Sub 'arn:aws:apigateway:${AWS::Region}:comprehend:action/DetectSentiment'}}}\n",
-            {("a", "unspecified", "comprehend")},
+            {("a", "sync", "comprehend")},
         ),
         (  # a data source and a user pool that other stacks make
             "  G: {Type: AWS::AppSync::GraphQLApi, Properties: {UserPoolConfig: {UserPoolId: !Ref Pool}}}\n"
