@@ -24,6 +24,7 @@ ROOMS = {
     "vocabulary": "bounds of texts in the vocabulary",
     "limits.py": "the product's own limits",
     "reading.py": "a digest's size",
+    "ports/cage.py": "memory, time and files of a worker",
 }
 # Formats of others: places in a picture, signs, bits, and how much of a file is looked at.
 ROOMS |= {
@@ -64,6 +65,7 @@ OURS: dict[str, tuple[set[float], str]] = {
     "interchange/cloudformation/stacks.py": ({8, 2000}, "how deep stacks are followed, characters that are handed on"),
     "interchange/cloudformation/template.py": ({16}, "how deep paths are followed"),
     "interchange/python_reader.py": ({4}, "parts of a class's path"),
+    "interchange/cloudformation/text.py": ({120}, "characters of a value that is read"),
     "interchange/sam/edge.py": ({443}, "the port of HTTPS"),
     "interchange/sam/harmless.py": ({8}, "depth of a pattern that is read"),
     "interchange/sam/storing.py": ({600}, "seconds that a browser may remember an answer"),

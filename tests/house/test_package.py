@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -73,8 +74,12 @@ def test_every_command_line_of_the_docs_is_one(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     shutil.copy(ROOT / "tests" / "data" / "templates" / "orders.yaml", "template.yaml")
     shutil.copy("template.yaml", "before.yaml")
+    for name in ("orders.yaml", "network.yaml"):
+        shutil.copy("template.yaml", name)
+    Path("infra").mkdir()
+    shutil.copy("template.yaml", "infra/template.yaml")
     assert main(["new", "before.json", "--pattern", "storage-first"]) == 0
     assert main(["new", "after.json", "--pattern", "saga"]) == 0
     assert len(lines) >= 9
     for words in lines:
-        assert main(words.split()) in (0, 1), words
+        assert main(shlex.split(words)) in (0, 1), words

@@ -27,7 +27,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 def run(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "scripts/serve.py", *arguments]
     return subprocess.run(
-        command, cwd=ROOT, env=environment(folder, **more), capture_output=True, text=True, timeout=60, check=False
+        command, cwd=ROOT, env=environment(folder, **more), capture_output=True, text=True, timeout=300, check=False
     )
 
 

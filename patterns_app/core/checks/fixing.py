@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from patterns_app.core.sketch.model import Connection, Ignored, Node, Point, Settings, SettingValue
-from patterns_app.core.sketch.operations import Add, Describe, Operation, Update, removal_of_node
+from patterns_app.core.sketch.operations import Add, Describe, Operation, Remove, Update, removal_of_node
 
 from .asking import limit
 from .model import Fix, View
@@ -154,6 +154,8 @@ def reroute(connection: Connection, kind: str, **ends: str) -> Update:
 
 def without_node(view: View, node: str) -> tuple[Operation, ...]:
     """Take out a node that nothing is connected to, and what refers to it: its role in a pattern, ignored findings."""
+    if node not in view.mentioned:
+        return (Remove(node=node),)
     return removal_of_node(view.graph.sketch, node)
 
 

@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 from patterns_app.core.sketch.graph import Graph
 from patterns_app.core.sketch.model import Connection, Frame, Point
 from patterns_app.core.sketch.operations import Operation
+from patterns_app.core.sketch.parts import mentioned_ids
 from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.classes import PREFIX
 from patterns_app.core.vocabulary.verdict import Verdict
@@ -154,6 +155,11 @@ class View:
     def unjudged(self) -> frozenset[str]:
         """Ids of the nodes that are a class of the diagrams package: nothing is known of them but a picture."""
         return frozenset(node.id for node in self.graph.sketch.nodes if node.service.startswith(PREFIX))
+
+    @cached_property
+    def mentioned(self) -> frozenset[str]:
+        """Ids that some part of the sketch names: who is named nowhere can go without a trace."""
+        return frozenset(mentioned_ids(self.graph.sketch))
 
     @cached_property
     def waited_for(self) -> frozenset[str]:

@@ -84,3 +84,13 @@ def named_by(part: Any, name: str) -> Iterator[tuple[str, str]]:
     for field in REFERENCES[name]:
         if (value := getattr(part, field)) is not None:
             yield field, value
+
+
+def mentioned_ids(sketch: Sketch) -> Iterator[str]:
+    """Every id that a part of the drawing names, a pattern's roles and ignored findings included."""
+    for name in DRAWN:
+        for part in parts_of(sketch, name):
+            yield from (value for _, value in named_by(part, name))
+    for frame in sketch.frames:
+        yield from frame.pattern.bindings.values() if frame.pattern else ()
+    yield from (item.target for item in sketch.ignored)
