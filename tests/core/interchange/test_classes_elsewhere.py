@@ -131,7 +131,7 @@ def test_a_program_of_other_clouds_becomes_what_it_draws() -> None:
         "cluster": "diagrams.gcp.compute.KubernetesEngine",
         "notify": "diagrams.azure.compute.FunctionApps",
         "jobs": "aws.sqs",
-        "words": "diagrams.aws.ml.Bedrock",
+        "words": "aws.bedrock",
         "rows": "aws.rds",
         "logging": "diagrams.onprem.aggregator.Fluentd",
         "Meter": ANY,

@@ -47,9 +47,7 @@ def _node(work: Work, node: Node) -> None:
     if write_node is not None:
         write_node(work, node)
     elif not by_its_data(work, node):
-        service = work.subject.vocabulary.services.get(node.service)
-        what = "no service that is known" if service is None or node.service == "aws.generic" else service.name
-        work.note(f"{work.title(node)} ({plain(node.service)}) is not written: the export has no resource for {what}.")
+        work.note(f"{work.title(node)}: no resource is known for the service {plain(node.service)!r}.")
 
 
 def _line(work: Work, line: Connection) -> None:
