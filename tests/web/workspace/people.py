@@ -18,7 +18,7 @@ ORDERS = {
         {"id": "take", "service": "aws.lambda", "label": "Take order"},
     ],
     "connections": [
-        {"id": "web-api", "source": "web", "target": "api", "kind": "dlq"},
+        {"id": "web-api", "source": "web", "target": "api", "kind": "edge_hook"},
         {"id": "api-take", "source": "api", "target": "take", "kind": "sync"},
     ],
 }

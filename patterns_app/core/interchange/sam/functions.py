@@ -32,11 +32,27 @@ def function(work: Work, node: Node) -> None:
     work.fill(node, _FUNCTION, properties, but=but, instead={"runtime": runtime.name})
     if work.on(node, "managed_instances"):
         work.note(f"{work.title(node)}: managed instances need a capacity provider, which the template does not make.")
+    _whole(work, node, properties)
     part = work.made(node, _FUNCTION, "Function", properties)
     if work.number(node, "log_retention"):
         group = work.template.name(part.name, "Logs")
         work.template.add(group, "AWS::Logs::LogGroup", work.fill(node, "AWS::Logs::LogGroup", {}))
         properties["LoggingConfig"] = {"LogGroup": ref(group)}
+
+
+def _whole(work: Work, node: Node, properties: Properties) -> None:
+    """What the transform of a template asks for beside a property, or does not take beside it."""
+    if "FunctionUrlConfig" in properties:
+        properties["FunctionUrlConfig"].setdefault("AuthType", "AWS_IAM")
+    if "TenancyConfig" in properties:
+        callers = {work.nodes[line.source].service for line in work.incoming(node)}
+        apart = {"FunctionUrlConfig", "ProvisionedConcurrencyConfig"} & properties.keys()
+        if apart or not callers <= {"aws.rest-api", "aws.http-api"}:
+            del properties["TenancyConfig"]
+            work.note(
+                f"{work.title(node)}: tenants are kept apart only where nothing but an API calls the function, so the "
+                "template leaves that out."
+            )
 
 
 def edge_function(work: Work, node: Node) -> None:
