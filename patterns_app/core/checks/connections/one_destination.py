@@ -14,7 +14,7 @@ from patterns_app.core.sketch.operations import Add, Operation
 def check(view: View) -> Iterator[Found]:
     """One finding for each connected Firehose that delivers to nothing or to several places."""
     for firehose in asking.nodes_of(view, "aws.firehose"):
-        destinations = asking.out(view, firehose.id, "push")
+        destinations = _without_backup(view, asking.out(view, firehose.id, "push"))
         if len(destinations) == 1 or not (destinations or asking.into(view, firehose.id)):
             continue
         if not destinations:
@@ -33,6 +33,13 @@ def check(view: View) -> Iterator[Found]:
         title = "Give each destination its own Firehose"
         fix = Fix(title, _one_each(view, firehose, destinations))
         yield Found(message, (firehose.id,), tuple(line.id for line in destinations), fix)
+
+
+def _without_backup(view: View, destinations: list[Connection]) -> list[Connection]:
+    """What is no bucket for a copy: every other destination keeps what it has or what failed in a bucket beside it."""
+    buckets = [line for line in destinations if asking.service(view, line.target) == "aws.s3"]
+    others = [line for line in destinations if line not in buckets]
+    return others if len(others) == 1 and len(buckets) == 1 else destinations
 
 
 def _one_each(view: View, firehose: Node, destinations: list[Connection]) -> tuple[Operation, ...]:

@@ -16,7 +16,8 @@ def check(view: View) -> Iterator[Found]:
         timeout = asking.number(view, function, "timeout")
         if timeout is None or timeout <= most or asking.is_on(view, function, "managed_instances"):
             continue
-        message = f"{view.name(function.id)} has a timeout of {timeout:g} s, but Lambda stops every run after {most} s."
+        name = view.name(function.id)
+        message = f"{name} has a timeout of {timeout:g} s, but a run ends after {most} s, as the Lambda guide says."
         message += asking.otherwise(view, "lambda.timeout_max")
         fix = setting_fix(view, f"Lower the timeout to {most} s", function.id, timeout=most)
         yield Found(message, (function.id,), (), fix)
