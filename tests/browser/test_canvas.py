@@ -80,7 +80,10 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
 def add(page: Page, *services: str) -> list[str]:
     """Add services by a click each; their ids."""
     for service in services:
-        page.locator(f"[data-add='{service}']").click()
+        button = page.locator(f"[data-add='{service}']")
+        if not button.is_visible():  # in a group of the palette that is folded
+            page.locator(".palette-group", has=button).locator("summary").click()
+        button.click()
     return [node["id"] for node in sketch(page)["nodes"]][-len(services) :]
 
 

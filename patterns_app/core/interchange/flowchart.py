@@ -31,7 +31,7 @@ def _inside(subject: Subject, frame: str | None) -> Iterator[str]:
     for node in nodes:
         name, service = subject.name(node), subject.service_name(node)
         words = mermaid_text(name) if name == service else f"{mermaid_text(name)}<br/><i>{mermaid_text(service)}</i>"
-        yield f'{mermaid_id(node.id)}["{words}"]'
+        yield f'{mermaid_id(node.id)}["{words or " "}"]'
     for child in frames:
         yield f'subgraph {mermaid_id(child.id)}["{mermaid_text(child.label) or " "}"]'
         yield from (f"    {line}" for line in _inside(subject, child.id))

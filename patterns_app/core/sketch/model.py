@@ -6,7 +6,7 @@ in memory may use the classes directly. Positions are canvas pixels with the ori
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
 
@@ -66,6 +66,19 @@ Tone = Literal["neutral", "info", "good", "warning", "bad"]
 
 class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What every part of a sketch has in common: it is a value, and refuses keys it does not know."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For other processes. What has its default is left out: JSON leaves it out only where it is the very same."""
+        defaults = dict(zip(reversed(self.__struct_fields__), reversed(self.__struct_defaults__), strict=False))
+        values = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return _again, (type(self), {name: value for name, value in values if value != defaults.get(name, _NONE)})
+
+
+_NONE = object()
+
+
+def _again(kind: type[Any], values: dict[str, Any]) -> Any:
+    return kind(**values)
 
 
 class Point(_Part, frozen=True):

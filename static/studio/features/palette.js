@@ -69,7 +69,7 @@ export function install(studio) {
   const searching = studio.searchingParts(({ items, more, query, done }) => {
     const here = (key) => list.querySelector(`.palette-group [data-add="${CSS.escape(key)}"]`);
     // A service that only the server finds, by another name of it, is shown where it stands.
-    for (const one of items) reveal(here(one.key));
+    if (!list.querySelector(".palette-group:not([hidden]) li:not([hidden])")) for (const one of items) reveal(here(one.key));
     const rest = items.filter((one) => !here(one.key));
     const rows = rest.map((one) => item({ key: one.key, title: one.title, note: one.about, about: one.about, words: "", picture: one.picture(), start: studio.partFor(one.key), add: () => addService(one.key) }));
     const known = rest.length ? rest.length - 1 : 0; // the last one is the part that is named
