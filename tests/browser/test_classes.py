@@ -16,7 +16,10 @@ RUN, KAFKA = "diagrams.gcp.compute.Run", "diagrams.onprem.queue.Kafka"
 
 def search(page: Page, words: str) -> None:
     """Type into the palette's search and wait until the server has been asked."""
-    page.keyboard.press("/")
+    if page.evaluate("document.activeElement.id") == "palette-search":
+        page.keyboard.press("ControlOrMeta+a")
+    else:
+        page.keyboard.press("/")
     page.keyboard.type(words)
     page.wait_for_selector('.palette-others [data-add^="named:"]')
 
