@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+# Playwright leaves an event loop in the thread of the tests, in which Django would not ask the database: no test of
+# ours is a coroutine, so the order of the tests must not matter.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:

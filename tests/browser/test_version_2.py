@@ -75,7 +75,7 @@ def test_what_the_canvas_does_not_show_is_kept_and_a_frame_says_where_it_is(page
     expect(page.locator("#toasts")).to_contain_text("whole.json")
     page.evaluate("studio.view.select(['net'])")
     page.locator("#frame-kind").select_option("subnet-private")
-    page.locator("summary", has_text="Network").click()
+    page.get_by_text("Network", exact=True).click()
     page.locator("#frame-zone").fill("eu-west-1a")
     page.locator("#frame-zone").press("Enter")
     expect(page.locator(SAVED)).to_be_visible()
