@@ -146,13 +146,15 @@ def serving(folder: Path, **settings: str) -> Iterator[Server]:
         port = int(probe.getsockname()[1])
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
     own = {"ENV_FILE": "", "SECRET_KEY": _KEY, "HTTPS": "false", "LOG_LEVEL": "WARNING", "VAR_DIR": str(folder)}
+    log = (folder / "log").open("ab")
     process = subprocess.Popen(
         [sys.executable, "scripts/serve.py"],
         cwd=ROOT,
         env={**kept, **own, "PORT": str(port), **settings},
         stdout=subprocess.DEVNULL,
-        stderr=(folder / "log").open("ab"),
+        stderr=log,
     )
+    log.close()  # the server has its own copy
     server = Server(port, folder, process)
     threading.Thread(target=server.watch, daemon=True).start()
     try:
