@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from patterns_app.core.services.capabilities import Rule, capabilities, key_of
@@ -95,3 +97,9 @@ def _may_hold(selectors: tuple[str, ...], service: str) -> bool:
         if one.startswith("@") or key_of(one) == service:
             return True
     return False
+
+
+def test_evidence_stands_by_itself_and_is_no_note_to_ourselves() -> None:
+    """It is shown to whoever asks for one pair, who does not see the rule before it."""
+    noted = re.compile(r"\b(as above|see above|same,|ditto|people do)\b", re.IGNORECASE)
+    assert [rule.id for rule in SAID.rules if noted.search(rule.evidence)] == []

@@ -135,3 +135,16 @@ def test_the_limits_of_a_service_are_found() -> None:
 def test_prices_are_of_services_that_exist_and_never_negative() -> None:
     assert [price for price in WORDS.prices if price.service not in WORDS.services] == []
     assert [price for price in WORDS.prices if price.usd is not None and price.usd < 0] == []
+
+
+def test_a_service_that_starts_nothing_is_known_to_reach_nobody() -> None:
+    """The text and the verdict say the same; what is true of nearly everything (figures, management) does not count."""
+    silent = [one.key for one in WORDS.services.values() if one.as_source == "Starts nothing."]
+    assert silent
+    reached = {
+        (source, target)
+        for source in silent
+        for target in WORDS.services
+        if (said := WORDS.verdict(source, target)).verdict == "known" and not said.rare
+    }
+    assert reached == set()
