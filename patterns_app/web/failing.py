@@ -79,9 +79,12 @@ def _told(error: Exception) -> tuple[int, str, int] | None:
 
 
 def _begin_anew() -> None:
-    """A pool that could not connect waits longer and longer: a new one tries at once."""
+    """A pool that could not connect waits longer and longer: a new one tries at once.
+
+    Who is still inside of a transaction closes it first, and Django opens no connection before that.
+    """
     for connection in connections.all(initialized_only=True):
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and not connection.in_atomic_block:
             with contextlib.suppress(Exception):
                 connection.close()
                 connection.close_pool()  # type: ignore[attr-defined]

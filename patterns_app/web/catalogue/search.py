@@ -121,13 +121,20 @@ def _ranked(words: Sequence[str]) -> list[int]:
         return []
     rows = _candidates(terms, "all") or (_candidates(terms, "any") if len(terms) > 1 else [])
     # The databases weigh words differently. A name that has the words counts more than either's weighing, then a key
-    # that is just what was asked for; the database orders what is left equal.
+    # that is just what was asked for, then a name with the longest word; the database orders what is left equal.
     asked = "-".join(words)
 
-    def place(row: tuple[int, str, str]) -> tuple[int, bool]:
-        return -_name_score(row[1].split(NAME_END), words, terms), row[2].rpartition(".")[2] != asked
+    def place(row: tuple[int, str, str]) -> tuple[int, bool, int]:
+        names = row[1].split(NAME_END)
+        return -_name_score(names, words, terms), row[2].rpartition(".")[2] != asked, -_longest_named(names, terms)
 
     return [row[0] for row in sorted(rows, key=place)]
+
+
+def _longest_named(names: Sequence[str], terms: Sequence[str]) -> int:
+    """The length of the longest term that something's names have: long words say more than short ones."""
+    known = [word for name in names for word in name.split()]
+    return max((len(term) for term in terms if any(word.startswith(term) for word in known)), default=0)
 
 
 def _name_score(names: Sequence[str], words: Sequence[str], terms: Sequence[str]) -> int:
