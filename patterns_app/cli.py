@@ -35,6 +35,7 @@ from patterns_app.core.services.capabilities import key_of
 from patterns_app.core.sketch.codec import encode_pretty
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.evidence import codes_in
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -185,6 +186,7 @@ def pair(options: argparse.Namespace) -> int:
     lines = [
         f"{source} to {target}: {verdict.verdict}{basis}",
         *(f"  {name}: {text}" for name, text in told.items() if text),
+        *(f"    {one.code}: {one.meaning}" for one in codes_in(verdict.source)),
     ]
     print("\n".join(lines))
     return FOUND_ERRORS if verdict.verdict == "impossible" else 0

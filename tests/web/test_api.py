@@ -73,6 +73,12 @@ def test_a_known_pair_says_how_it_works_and_who_says_so(client: Client) -> None:
     assert (by_rule["verdict"], by_rule["basis"]) == ("known", "rule")
 
 
+def test_the_codes_of_a_source_come_with_what_they_stand_for(client: Client) -> None:
+    told = get(client, "/pairs?source=aws.lambda&target=aws.sqs")
+    assert told["source"].startswith("CP")
+    assert any("aws-sam-translator" in meaning for meaning in told["source_means"])
+
+
 def test_an_impossible_pair_says_why_and_what_to_do_instead(client: Client) -> None:
     told = get(client, "/pairs?source=aws.sqs&target=aws.sns&kind=")
     assert (told["verdict"], told["basis"], told["reason"]) == ("impossible", None, "sqs-never-pushes")

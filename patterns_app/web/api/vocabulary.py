@@ -17,6 +17,7 @@ from patterns_app.core.patterns.overlay import Comparison, Overlay, compare, ove
 from patterns_app.core.services.capabilities import When
 from patterns_app.core.services.model import Limit, MatrixRow, MissingPair, Price, Service
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.evidence import codes_in
 from patterns_app.core.vocabulary.responsibilities import Responsibilities, responsibilities
 from patterns_app.core.vocabulary.verdict import Answer, Basis
 from patterns_app.web.pictures import BadQuery
@@ -75,9 +76,13 @@ class PairAnswer(msgspec.Struct, frozen=True):
     through: tuple[str, ...]
     turn: bool
     source: str
+    source_means: tuple[str, ...]  # what the codes in it stand for
     rare: bool
     sam: str
     when: When | None
+
+
+_MEANS = "source_means"  # what the verdict itself leaves to its reader
 
 
 class RuleList(msgspec.Struct, frozen=True):
@@ -136,7 +141,9 @@ def get_pair(request: HttpRequest, source: str, target: str, kind: str = "") -> 
     known = vocabulary()
     if kind and kind not in known.kinds:
         raise BadQuery(f"kind: {kind[:40]!r} is not known; use one of {', '.join(known.kinds)}")
-    return json_response(msgspec.convert(known.verdict(source, target, kind or None), PairAnswer, from_attributes=True))
+    said = known.verdict(source, target, kind or None)
+    fields = {name: getattr(said, name) for name in PairAnswer.__struct_fields__ if name != _MEANS}
+    return json_response(PairAnswer(**fields, source_means=tuple(one.meaning for one in codes_in(said.source))))
 
 
 @router.get("/responsibilities", openapi_extra=answers(Responsibilities), summary="Who is responsible for what")

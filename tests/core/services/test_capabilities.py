@@ -101,5 +101,5 @@ def _may_hold(selectors: tuple[str, ...], service: str) -> bool:
 
 def test_evidence_stands_by_itself_and_is_no_note_to_ourselves() -> None:
     """It is shown to whoever asks for one pair, who does not see the rule before it."""
-    noted = re.compile(r"\b(as above|see above|same,|ditto|people do)\b", re.IGNORECASE)
+    noted = re.compile(r"\b(as above|see above|same,|ditto|people do)\b|^as ", re.IGNORECASE)
     assert [rule.id for rule in SAID.rules if noted.search(rule.evidence)] == []

@@ -11,6 +11,7 @@ from django.urls import reverse
 from patterns_app.core.services.model import Price, Service, Setting
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.classes import PREFIX
+from patterns_app.core.vocabulary.evidence import EvidenceCode, codes, codes_in
 from patterns_app.core.vocabulary.model import Category, Style
 from patterns_app.core.vocabulary.verdict import UNSPECIFIED, Verdict
 from patterns_app.web.catalogue import queries
@@ -144,7 +145,7 @@ class ServicePage:
     used_by: tuple[Link, ...]
     prices: tuple[PriceRow, ...]
     names: tuple[Names, ...]
-    evidence: tuple[str, ...]
+    evidence: tuple[EvidenceCode, ...]  # what the codes beside its connections stand for
 
 
 def service_list(query: str) -> ServiceList:
@@ -173,6 +174,7 @@ def _words(service: Service) -> str:
 def service_page(service: Service, today: date) -> ServicePage:
     """The page of one service; `today` tells which prices are old."""
     words = vocabulary()
+    outgoing, incoming = _side(service.key, outgoing=True), _side(service.key, outgoing=False)
     return ServicePage(
         service=service,
         judged=not service.key.startswith(PREFIX),
@@ -180,13 +182,21 @@ def service_page(service: Service, today: date) -> ServicePage:
         model=MODEL_NAMES.get(service.model or "", ""),
         limits=tuple(limit_row(limit) for limit in words.limits_of(service.key)),
         settings=tuple(_setting(setting) for setting in service.settings),
-        outgoing=_side(service.key, outgoing=True),
-        incoming=_side(service.key, outgoing=False),
+        outgoing=outgoing,
+        incoming=incoming,
         used_by=_used_by(service.key),
         prices=tuple(_price(price, today) for price in words.prices_of(service.key)),
         names=_names(service),
-        evidence=(),
+        evidence=_codes(outgoing, incoming),
     )
+
+
+def _codes(*sides: Side) -> tuple[EvidenceCode, ...]:
+    """The codes that stand beside what was looked up and what is refused, in their own order."""
+    shown = [way.evidence for side in sides for row in side.looked_up for way in row.ways]
+    shown += [one.source for side in sides for one in side.refused]
+    used = {one.code for text in shown for one in codes_in(text)}
+    return tuple(one for one in codes().values() if one.code in used)
 
 
 def _names(service: Service) -> tuple[Names, ...]:
