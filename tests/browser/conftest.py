@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "for browser tests only 0123456789 abcdefghijklmnopqrstuvwxyz"
@@ -76,11 +77,20 @@ def context(window: BrowserContext, site: str) -> Iterator[BrowserContext]:
     window.set_offline(False)
 
 
+# What htmx says when typing on, or leaving, gives up a request that is on its way: that is no fault.
+GIVEN_UP = re.compile(r"htmx:(afterRequest|sendAbort), ")
+
+
 @pytest.fixture
 def watched(page: Page) -> Iterator[Page]:
     """A page whose console stays empty: no error, no warning, nothing refused by the content security policy."""
     said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not GIVEN_UP.match(message.text):
+            said.append(message.text)
+
+    page.on("console", heard)
     page.on("pageerror", lambda error: said.append(str(error)))
     yield page
     assert said == []
