@@ -126,3 +126,9 @@ def stored(saved: Access, query: Mapping[str, str], url: str) -> tuple[Reading, 
     if good and showing:
         return written(good[1]), damage
     return Reading(text, None, read(text).errors), damage
+
+
+def expected_in(request: HttpRequest) -> int:
+    """The number of the revision that a form was filled in on; 0 when it names none."""
+    text = request.POST.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

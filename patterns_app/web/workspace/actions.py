@@ -78,15 +78,15 @@ def create(owner: str, sketch: Sketch) -> SavedSketch:
         now = timezone.now()
         saved = SavedSketch(owner=owner, created=now, changed=now)
         saved.save(force_insert=True)
-        _append(saved, sketch, now)
+        _append(saved, sketch, now, author=owner)
     return saved
 
 
-def save(key: Key, sketch: Sketch, expected: int, *, autosaved: bool = False) -> SavedSketch:
+def save(key: Key, sketch: Sketch, expected: int, *, autosaved: bool = False, over: bool = False) -> SavedSketch:
     """Append a revision; `expected` is the number of the one that was edited. The same document again changes nothing.
 
-    One that is `autosaved` goes again when the next comes within a few minutes.
-    Raises NoAccess, or Conflict when another one was saved in between.
+    One that is `autosaved` goes again when its author's next comes within a few minutes; not when the next is put
+    `over` it, knowing that it says something else. Raises NoAccess, or Conflict when another one was saved in between.
     """
     with transaction.atomic():
         saved = sketch_for(key, "edit", lock=True).sketch
@@ -95,20 +95,28 @@ def save(key: Key, sketch: Sketch, expected: int, *, autosaved: bool = False) ->
         if saved.revision != expected:
             raise Conflict(saved)
         now = timezone.now()
-        _thin_out(saved, now)
-        _append(saved, sketch, now, kept=not autosaved)
+        if not over:
+            _thin_out(saved, key.owner, now)
+        _append(saved, sketch, now, kept=not autosaved, author=key.owner)
     return saved
 
 
-def restore_revision(key: Key, number: int) -> SavedSketch:
-    """Make an earlier revision the current one again, as a new revision. Raises NoAccess, Refused, Damaged."""
+def restore_revision(key: Key, number: int, expected: int) -> SavedSketch:
+    """Make an earlier revision the current one again, as a new revision.
+
+    `expected` is the number of the current one as the person saw it. Raises NoAccess, Refused, Damaged, and Conflict
+    when another one was saved in between.
+    """
     with transaction.atomic():
         saved = sketch_for(key, "edit", lock=True).sketch
         sketch = access.revision_of(saved, number)
         if sketch is None:
             raise Refused(f"Revision {number} cannot be restored: it is not there, or cannot be read.")
-        if not _is_current(saved, sketch):
-            _append(saved, sketch, timezone.now())
+        if _is_current(saved, sketch):
+            return saved
+        if saved.revision != expected:
+            raise Conflict(saved)
+        _append(saved, sketch, timezone.now(), author=key.owner)
     return saved
 
 
@@ -121,7 +129,7 @@ def rename(key: Key, title: str) -> SavedSketch:
         saved = sketch_for(key, "own", lock=True).sketch
         sketch = _document(saved)
         if sketch.title != title:
-            _append(saved, _titled(sketch, title), timezone.now())
+            _append(saved, _titled(sketch, title), timezone.now(), author=key.owner)
     return saved
 
 
@@ -211,20 +219,26 @@ def _titled(sketch: Sketch, title: str) -> Sketch:
         raise Refused(f"This title will not do: {error.errors[0].message}.") from None
 
 
-def _thin_out(saved: SavedSketch, now: datetime) -> None:
-    """Drop the current revision when it was saved by itself and an older one is less than a few minutes before now."""
+def _thin_out(saved: SavedSketch, author: str, now: datetime) -> None:
+    """Drop the current revision when its author saves the next one, an older one being only minutes old.
+
+    Only one that was saved by itself: what was kept stays, and so does what somebody else wrote.
+    """
     newest = access.revisions_of(saved, 2)
-    if len(newest) == 2 and not newest[0].kept and now - newest[1].created < limits.REVISION_EVERY:
+    if len(newest) < 2 or newest[0].kept or not author or newest[0].author != author:
+        return
+    if now - newest[1].created < limits.REVISION_EVERY:
         newest[0].delete()
 
 
-def _append(saved: SavedSketch, sketch: Sketch, now: datetime, kept: bool = True) -> None:
+def _append(saved: SavedSketch, sketch: Sketch, now: datetime, *, author: str, kept: bool = True) -> None:
     document = encode(sketch).decode()
     saved.revision += 1
     saved.title = sketch.title or UNTITLED
     saved.changed = now
     digest = access.digest_of(document)
-    row = Revision(sketch=saved, number=saved.revision, document=document, digest=digest, created=now, kept=kept)
+    row = Revision(sketch=saved, number=saved.revision, document=document, digest=digest)
+    row.created, row.kept, row.author = now, kept, author
     row.save(force_insert=True)
     saved.save(update_fields=["revision", "title", "changed"])
 

@@ -41,6 +41,8 @@ class Revision(models.Model):
     digest = models.CharField(max_length=64)  # SHA-256 of the document, hexadecimal: tells a damaged row
     created = models.DateTimeField()
     kept = models.BooleanField(default=True)  # False: saved by itself, and may be thinned out later
+    # Hash of whose browser or secret saved it; empty: not known.
+    author = models.CharField(max_length=64, default="", db_default="")
 
     class Meta:
         ordering: ClassVar = ["-number"]

@@ -22,6 +22,7 @@ export function install(studio) {
   let sending = false;
   let clean = store.sketch; // what the server has, or what the page came with
   let moment = false; // the next revision is to be kept for good
+  let over = false; // it is put over what somebody else saved, which stays in the history
 
   const WORDS = { new: "Not saved yet", saved: "Saved", saving: "Saving…", offline: "Offline: kept in this browser", conflict: "Changed elsewhere", lost: "The link no longer works: kept in this browser" };
 
@@ -45,11 +46,11 @@ export function install(studio) {
     sending = true;
     show("saving");
     const { sketch } = store;
-    const kept = moment;
-    moment = false;
+    const how = { kept: moment, over };
+    moment = over = false;
     try {
       if (studio.saved) {
-        const answer = await server.json(studio.saved.keep, { sketch: sent(sketch), revision: studio.saved.revision, kept });
+        const answer = await server.json(studio.saved.keep, { sketch: sent(sketch), revision: studio.saved.revision, ...how });
         studio.saved.revision = answer.revision;
       } else {
         studio.saved = await server.json(data.addresses.keep, { sketch: sent(sketch) });
@@ -68,7 +69,8 @@ export function install(studio) {
         show("saved");
       }
     } catch (error) {
-      moment ||= kept;
+      moment ||= how.kept;
+      over ||= how.over;
       refused(error);
     } finally {
       sending = false;
@@ -114,9 +116,9 @@ export function install(studio) {
       drafts.clear();
       show("saved");
     };
-    const over = () => {
+    const putOver = () => {
       studio.saved.revision = revision;
-      moment = true;
+      moment = over = true;
       show("saving");
       soon(0);
     };
@@ -128,7 +130,7 @@ export function install(studio) {
           "div",
           { class: "button-row" },
           h("button", { type: "button", class: "button primary", onclick: () => (made.close(), take()) }, "Take the other version"),
-          h("button", { type: "button", class: "button", onclick: () => (made.close(), over()) }, "Put mine on top"),
+          h("button", { type: "button", class: "button", onclick: () => (made.close(), putOver()) }, "Put mine on top"),
           h("button", { type: "button", class: "button", onclick: () => (made.close(), asNew()) }, "Keep mine as a new sketch"),
         ),
         h("p", { class: "quiet small" }, "Taking the other version can be undone with Ctrl+Z; the one below yours stays in the history."),

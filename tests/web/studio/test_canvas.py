@@ -115,12 +115,45 @@ def test_an_earlier_revision_is_shown_with_what_changed_and_restored(owner: Clie
     shown = html.unescape(owner.get(f"{kept['history']}1/").content.decode())
     assert "removed: node" in shown
     assert 'id="node-take"' in shown
-    assert owner.post(f"{kept['history']}1/").status_code == 303
+    assert owner.post(f"{kept['history']}1/", {"revision": 2}).status_code == 303
     now = owner.get(kept["keep"]).json()
     assert now["revision"] == 3
     assert len(now["sketch"]["nodes"]) == 3
     assert owner.get(f"{kept['history']}77/").status_code == 404
     assert owner.post(f"{kept['history']}77/").status_code == 404
+
+
+def test_what_somebody_else_wrote_is_never_thinned_away(owner: Client, other: Client) -> None:
+    """F16: A edits, B saves by itself, A puts the own edit on top; then both go on in turn."""
+    kept = post(owner, "/studio/keep/", {"sketch": ORDERS}).json()
+    titles = iter(range(100))
+
+    def saves(who: Client, revision: int, **how: bool) -> int:
+        body = {"sketch": ORDERS | {"title": f"Title {next(titles)}"}, "revision": revision, **how}
+        return int(post(who, kept["keep"], body).json()["revision"])
+
+    assert saves(other, 1) == 2
+    assert saves(owner, 1) == 2  # told that there is a newer one
+    assert saves(owner, 2, kept=True, over=True) == 3
+    assert saves(other, 3) == 4
+    assert saves(owner, 4) == 5
+    assert saves(owner, 5) == 6  # of one's own, only the last state stays
+    assert sorted(Revision.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 6]
+    # Another tab of the same browser is the same author: what is written over knowingly stays all the same.
+    assert saves(owner, 6, kept=True, over=True) == 7
+    assert sorted(Revision.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 6, 7]
+
+
+def test_who_restores_over_something_unseen_is_told(owner: Client, other: Client) -> None:
+    kept = post(owner, "/studio/keep/", {"sketch": ORDERS}).json()
+    post(owner, kept["keep"], {"sketch": ORDERS | {"title": "Second"}, "revision": 1, "kept": True})
+    post(other, kept["keep"], {"sketch": ORDERS | {"title": "Third"}, "revision": 2, "kept": True})
+    for unseen in ({"revision": 2}, {}):
+        answer = owner.post(f"{kept['history']}1/", unseen)
+        assert answer.status_code == 409
+        assert "revision 3 was saved while you were looking" in answer.content.decode()
+        assert 'name="revision" value="3"' in answer.content.decode()
+    assert owner.get(kept["keep"]).json()["revision"] == 3
 
 
 def test_roles_come_with_who_can_play_them_and_a_good_guess(owner: Client) -> None:

@@ -48,20 +48,21 @@ def keep_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @private
 def keep_sketch(request: HttpRequest, token: str) -> HttpResponse:
-    """GET: the sketch as it is now. POST {"sketch", "revision", "kept"?}: a new revision of it.
+    """GET: the sketch as it is now. POST {"sketch", "revision", "kept"?, "over"?}: a new revision of it.
 
+    With `over` what somebody else saved in between is written over knowingly, and stays in the history.
     409 with the newer one when somebody saved in between; 404 when the link leads nowhere.
     """
-    key = Key(owner=browser.owner_of(request), token=token)
+    owner, secret = browser.owner_to_be(request)
+    key = Key(owner=owner, token=token)
     try:
         if request.method == "GET":
             return _now(sketch_for(key, "edit").sketch)
         body = _body(request)
         expected = body.get("revision")
         sketch = parse_value(body.get("sketch"))
-        row = actions.save(
-            key, sketch, expected if isinstance(expected, int) else 0, autosaved=body.get("kept") is not True
-        )
+        how = {"autosaved": body.get("kept") is not True, "over": body.get("over") is True}
+        row = actions.save(key, sketch, expected if isinstance(expected, int) else 0, **how)
     except NoAccess:
         message = "This link leads nowhere: it was revoked, or the sketch was deleted."
         return JsonResponse({"problem": "no access", "message": message}, status=404)
@@ -71,7 +72,9 @@ def keep_sketch(request: HttpRequest, token: str) -> HttpResponse:
         response = _now(conflict.sketch)
         response.status_code = 409
         return response
-    return JsonResponse({"revision": row.revision})
+    response = JsonResponse({"revision": row.revision})
+    browser.remember(response, secret)  # whoever came by a link is known by it the next time
+    return response
 
 
 @require_POST

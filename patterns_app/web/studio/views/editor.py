@@ -17,7 +17,7 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.web.studio import composing
 from patterns_app.web.studio.canvas import Start
 from patterns_app.web.studio.checking import FixGone, apply_fix, check
-from patterns_app.web.studio.desk import Desk, Said, Theirs, desk, stored
+from patterns_app.web.studio.desk import Desk, Said, Theirs, desk, expected_in, stored
 from patterns_app.web.studio.drawing import draw
 from patterns_app.web.studio.reading import BLANK, Reading, read, written
 from patterns_app.web.workspace import access, actions, browser
@@ -98,7 +98,7 @@ def _pressed(request: HttpRequest, saved: Access | None) -> HttpResponse:
             reading, said = _composed(reading, chosen, composing.bindings_in(request.POST.dict()))
         if said is None or said.tone == "bad":
             form = composing.composer(reading.sketch, chosen)
-    return _show(request, desk(reading, request, saved=saved, expected=_expected(request), said=said, form=form))
+    return _show(request, desk(reading, request, saved=saved, expected=expected_in(request), said=said, form=form))
 
 
 def _fixed(reading: Reading, key: str) -> tuple[Reading, Said]:
@@ -129,7 +129,7 @@ def _taken(before: Reading, after: Reading, done: str) -> tuple[Reading, Said]:
 
 
 def _save(request: HttpRequest, reading: Reading, saved: Access | None) -> HttpResponse:
-    expected = _expected(request)
+    expected = expected_in(request)
     if reading.sketch is None:
         said = Said("Not saved: the document has mistakes. Your text is still here.", "bad")
         return _show(request, desk(reading, request, saved=saved, expected=expected, said=said), 422)
@@ -193,11 +193,6 @@ def _read_only(request: HttpRequest, saved: Access, token: str, reading: Reading
 def _as_document(request: HttpRequest) -> bool:
     """The document view is asked for, or is what a fragment belongs to; otherwise the canvas is shown."""
     return request.GET.get("view") == "document" or "last-good" in request.GET
-
-
-def _expected(request: HttpRequest) -> int:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _see(token: str) -> HttpResponse:

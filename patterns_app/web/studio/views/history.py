@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from patterns_app.core.sketch.difference import difference
+from patterns_app.web.studio.desk import expected_in
 from patterns_app.web.studio.drawing import draw
 from patterns_app.web.workspace import access, actions, browser
 from patterns_app.web.workspace.access import Key, sketch_for
@@ -26,11 +27,18 @@ def past(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def revision(request: HttpRequest, token: str, number: int) -> HttpResponse:
-    """One revision drawn; POST makes it the current one again, as a new revision."""
+    """One revision drawn; POST makes it the current one again, as a new revision.
+
+    `revision` is the current one as the person saw it: 409 when somebody saved in between.
+    """
     if request.method != "POST":
         return _page(request, token, number)
+    key = Key(owner=browser.owner_of(request), token=token)
     try:
-        row = actions.restore_revision(Key(owner=browser.owner_of(request), token=token), number)
+        row = actions.restore_revision(key, number, expected_in(request))
+    except actions.Conflict as conflict:
+        said = f"Not restored: revision {conflict.sketch.revision} was saved while you were looking. Look again."
+        return _page(request, token, number, refused=said, status=409)
     except actions.Refused as error:
         return _page(request, token, number, refused=str(error), status=422)
     response = HttpResponseRedirect(reverse("saved_sketch", args=[actions.token_of(row, "edit")]))
