@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import io
 import json
+import logging
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
@@ -21,6 +22,7 @@ from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 from patterns_app.core import limits
+from patterns_app.web.asking import HEADER, id_for
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -37,6 +39,7 @@ BODY_WHOLE: Final = 60.0
 BODY_BYTES: Final = limits.IMPORT_INFLATED_BYTES + limits.REQUEST_BODY_BYTES + 65_536
 BODIES_BYTES: Final = 64 * 1_048_576  # of all bodies that are on their way to one process
 BODIES_A_CLIENT: Final = 32  # that may be on their way to one process at once
+_logger = logging.getLogger(__name__)
 _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 _TITLES = {
     408: "The request did not arrive in time",
@@ -252,12 +255,15 @@ async def _send(send: Send, scope: Scope, answer: _Answer) -> None:
 
 def _refusal(scope: Scope, refused: Refused) -> _Answer:
     """A problem document for the API, a line of text for everybody else."""
-    more = [("connection", "close"), ("cache-control", "no-store")]
+    name = id_for()
+    _logger.info("%s at the door: %s", refused.status, refused.detail, extra={"request_id": name})
+    more = [("connection", "close"), ("cache-control", "no-store"), (HEADER.lower(), name)]
     if refused.status == 503:
         more.append(("retry-after", "2"))
     if not scope["path"].startswith("/api/"):
-        return _plain(refused.status, f"{refused.detail}\n", more)
+        return _plain(refused.status, f"{refused.detail}\nRequest {name}\n", more)
     told = {"title": _TITLES[refused.status], "detail": refused.detail, "status": refused.status, "errors": []}
+    told["request_id"] = name
     return _plain(refused.status, json.dumps(told), more, "application/problem+json")
 
 

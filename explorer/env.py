@@ -68,6 +68,19 @@ def _origins(text: str) -> list[str]:
     return _names(text)
 
 
+def _keys(text: str) -> list[str]:
+    for place, key in enumerate(_names(text), 1):
+        if len(key) < 50:
+            raise ValueError(f"key {place} has fewer than 50 characters, so it was never a key of this site")
+    return _names(text)
+
+
+def _form(text: str) -> str:
+    if (word := text.strip().lower()) in ("text", "json"):
+        return word
+    raise ValueError(f"{text!r} is neither text nor json")
+
+
 def _level(text: str) -> str:
     if (word := text.strip().upper()) in ("DEBUG", "INFO", "WARNING", "ERROR"):
         return word
@@ -123,6 +136,13 @@ VARIABLES: tuple[Variable, ...] = (
         "",
         "Signs cookies and tokens. At least 50 characters, needed unless DEBUG is on.",
         str,
+    ),
+    Variable(
+        "SECRET_KEY_FALLBACKS",
+        "texts, by comma",
+        "",
+        "Earlier secret keys. What they have signed still opens: links, and the cookies that own sketches.",
+        _keys,
     ),
     Variable("DEBUG", "boolean", "false", "Error pages with source code. Never on a server.", _boolean),
     Variable(
@@ -220,6 +240,12 @@ VARIABLES: tuple[Variable, ...] = (
         _program,
     ),
     Variable("LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO", "What is logged to standard error.", _level),
+    Variable(
+        "LOG_FORMAT", "text or json", "text", "A line of text, or a JSON object, for each event that is logged.", _form
+    ),
+    Variable(
+        "LOG_REQUESTS", "boolean", "false", "Log a line for each request: place, status and milliseconds.", _boolean
+    ),
     Variable("HOST", "address", "127.0.0.1", "Address the server listens on.", str),
     Variable("PORT", "whole number", "8000", "Port the server listens on.", _whole(1, 65_535)),
     Variable("WEB_WORKERS", "whole number", "2", "Server processes.", _whole(1, 64)),

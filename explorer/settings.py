@@ -8,10 +8,12 @@ from csp.constants import NONE, SELF
 
 from patterns_app.core import limits
 
+from . import logs
 from .env import BASE_DIR, read, secret_key
 
 DEBUG = read("DEBUG")
 SECRET_KEY = secret_key(DEBUG)
+SECRET_KEY_FALLBACKS = read("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = read("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS")
 VAR_DIR = read("VAR_DIR")
@@ -30,6 +32,8 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "patterns_app.web.asking.NamingMiddleware",
+    *(["explorer.logs.RequestsMiddleware"] if read("LOG_REQUESTS") else []),
     "explorer.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -147,15 +151,7 @@ LANGUAGE_CODE = "en-gb"
 USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": read("LOG_LEVEL")},
-    # Django's own handlers would write a second copy; mail to admins is not set up.
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
-}
+LOGGING = logs.configuration(read("LOG_LEVEL"), read("LOG_FORMAT"))
 
 # --- drawing ----------------------------------------------------------------------------------------------------------
 RENDER_WORKERS = read("RENDER_WORKERS")

@@ -1,20 +1,44 @@
-"""Who is asking: the address that budgets are kept for. Set for each request, read wherever work is done for it."""
+"""Who is asking, and under which name: the address that budgets are kept for, and the id that logs and errors show.
+
+Both are set for each request and read wherever work is done for it.
+"""
 
 from __future__ import annotations
 
 import ipaddress
+import re
+import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+HEADER = "X-Request-ID"
 _client: ContextVar[str] = ContextVar("client", default="")
+_request: ContextVar[str] = ContextVar("request", default="")
+_GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 def client() -> str:
     """The client of the request that is being answered; empty outside of one."""
     return _client.get()
+
+
+def request_id() -> str:
+    """The id of the request that is being answered; empty outside of one."""
+    return _request.get()
+
+
+def id_for(given: str = "") -> str:
+    """An id for a request: the one that a proxy has given it, where it is a plain word, else a new one.
+
+    >>> id_for("from-the-proxy-0001")
+    'from-the-proxy-0001'
+    >>> len(id_for("two words"))
+    16
+    """
+    return given if _GIVEN.fullmatch(given) else secrets.token_hex(8)
 
 
 def client_of(request: HttpRequest) -> str:
@@ -49,3 +73,24 @@ class AskingMiddleware:
             return self._get_response(request)
         finally:
             _client.reset(token)
+
+
+class NamingMiddleware:
+    """Gives each request its id, and tells it in the header of the answer. The outermost of all."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """`get_response` is the next middleware."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answers the request. Only a proxy of ours is believed when it names a request."""
+        given = request.headers.get(HEADER, "") if settings.BEHIND_PROXY else ""
+        found = id_for(given)
+        request.request_id = found  # type: ignore[attr-defined]  # for templates, and for what is logged later
+        token = _request.set(found)
+        try:
+            response = self._get_response(request)
+        finally:
+            _request.reset(token)
+        response.headers[HEADER] = found
+        return response

@@ -16,6 +16,7 @@ from django.shortcuts import render
 
 from patterns_app.core.layout.workers import RenderError
 from patterns_app.web.api.problems import ADDRESSES, problem_response
+from patterns_app.web.asking import request_id
 from patterns_app.web.working import OverBudget
 
 _logger = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ def _as_asked(request: HttpRequest, status: int, detail: str) -> HttpResponse:
         return problem_response(status, title, detail)
     accepts = request.headers.get("Accept", "")
     if "html" not in accepts and "json" in accepts + (request.content_type or ""):
-        return JsonResponse({"problem": "not now", "message": detail}, status=status)
+        return JsonResponse({"problem": "not now", "message": detail, "request_id": request_id()}, status=status)
     if "html" in accepts or request.path.endswith("/"):
         return render(request, "503.html", {"status": status, "title": title, "message": detail}, status=status)
-    return HttpResponse(f"{detail}\n", status=status, content_type="text/plain; charset=utf-8")
+    return HttpResponse(f"{detail}\nRequest {request_id()}\n", status=status, content_type="text/plain; charset=utf-8")

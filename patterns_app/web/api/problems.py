@@ -23,6 +23,7 @@ from patterns_app.core.layout.workers import Busy, RenderError
 from patterns_app.core.sketch.composition import CompositionError
 from patterns_app.core.sketch.operations import OperationError
 from patterns_app.core.sketch.parser import InputError, InvalidSketch, NotASketch, TooLarge
+from patterns_app.web.asking import request_id
 from patterns_app.web.pictures import BadQuery
 from patterns_app.web.working import OverBudget
 from patterns_app.web.workspace.access import NoAccess, Unreadable
@@ -68,6 +69,7 @@ class Problem(msgspec.Struct, frozen=True):
     detail: str
     status: int
     errors: tuple[Place, ...] = ()
+    request_id: str = ""  # names the request in the log of the server
 
 
 def problem_response(status: int, title: str, detail: str, errors: Iterable[Place] = ()) -> HttpResponse:
@@ -119,7 +121,7 @@ class ProblemMiddleware:
 
 
 def _body(status: int, title: str, detail: str, errors: Iterable[Place] = ()) -> bytes:
-    return msgspec.json.encode(Problem(title, detail, status, tuple(errors)))
+    return msgspec.json.encode(Problem(title, detail, status, tuple(errors), request_id()))
 
 
 # The library types an error as "the exception or its class", hence Any.
@@ -184,7 +186,7 @@ def _phrase(status: int) -> str:
 
 def _detail(status: int, request: HttpRequest) -> str:
     details: dict[int, Any] = {
-        404: f"There is nothing at {request.path[:200]}. The operations are listed at /api/v1/docs.",
+        404: "There is nothing at this address. The operations are listed at /api/v1/docs.",
         405: f"{request.method} is not possible here.",
         412: "What is here is not what the headers of the request name.",
         413: "The body is larger than this service reads.",
