@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from patterns_app.core.sketch.model import Connection, Node, SettingValue
 
-from .model import View
+from .model import View, dead_letters
 
 # Nobody waits for an answer: when the work fails, no caller learns of it.
 STARTS_UNASKED = ("async", "start", "notify", "rule")
@@ -134,11 +134,25 @@ def loses_failures(view: View, node: str) -> bool:
     return not any(keeps_failures(view, line) for line in view.graph.outgoing.get(node, ()))
 
 
+def undelivered(view: View, node: str, lines: Sequence[Connection]) -> list[Connection]:
+    """Those of a bus's or topic's lines of which nothing keeps what cannot be delivered.
+
+    A queue that is drawn at the bus is for all lines, but where some line names it as its own: then it is for that one.
+    """
+    own = {line.id: dead_letters(line) for line in lines}
+    kept = (line.target for line in out(view, node) if keeps_failures(view, line))
+    if any(target not in own.values() for target in kept):
+        return []
+    return [line for line in lines if not own[line.id]]
+
+
 def is_dead_letter_queue(view: View, node: str) -> bool:
     """Does what failed elsewhere end up here?"""
     if view.graph.nodes[node].service != "aws.sqs":
         return False
-    return any(keeps_failures(view, line) for line in view.graph.incoming.get(node, ()))
+    return node in view.named_for_failures or any(
+        keeps_failures(view, line) for line in view.graph.incoming.get(node, ())
+    )
 
 
 def names(view: View, nodes: list[str], most: int = 4) -> str:

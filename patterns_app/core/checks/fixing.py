@@ -6,14 +6,14 @@ place below it; else the layout finds one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from patterns_app.core.sketch.model import Connection, Ignored, Node, Point, Settings, SettingValue
 from patterns_app.core.sketch.operations import Add, Describe, Operation, Remove, Update, removal_of_node
 
 from .asking import limit
-from .model import Fix, View
+from .model import Fix, View, dead_letters
 
 _STEP = 160.0  # pixels between the centres of a node and the new one beside it
 _AROUND = [
@@ -157,6 +157,16 @@ def without_node(view: View, node: str) -> tuple[Operation, ...]:
     if node not in view.mentioned:
         return (Remove(node=node),)
     return removal_of_node(view.graph.sketch, node)
+
+
+def undelivered_kept(view: View, node: str, lines: Sequence[Connection], fifo: bool = False) -> Fix:
+    """A place for what a bus or topic cannot deliver: where other lines name one, theirs; else a queue for all."""
+    named = [dead_letters(line) for line in view.graph.outgoing.get(node, ()) if dead_letters(line)]
+    known = next((name for name in named if name in view.graph.nodes), None)
+    if known is not None:
+        kept = (Update(connection=line.id, set={"dead_letters": known}) for line in lines)
+        return Fix(f"Keep it in {view.name(known)} as well", tuple(kept))
+    return Fix("Add a dead-letter queue", dead_letter_queue(view, node, fifo=fifo))
 
 
 def dead_letter_queue(view: View, node: str, kind: str = "dlq", fifo: bool = False) -> tuple[Operation, ...]:

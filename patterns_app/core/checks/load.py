@@ -47,6 +47,13 @@ def arriving(view: View, node: Node) -> float:
     return steady(view).nodes.get(node.id, _NONE).messages
 
 
+def requests(view: View, lines: Sequence[Connection]) -> float:
+    """Requests a second on these connections in the long run. Who reads does so once for each message that it gets."""
+    loads = steady(view)
+    read = (loads.nodes.get(line.source, _NONE) for line in lines if line.kind == "read")
+    return sum(load.messages for load in (*read, *(loads.lines[line.id] for line in lines if line.id in loads.lines)))
+
+
 def runs_at_once(view: View, function: Node, loads: Loads) -> float | None:
     """How many runs of a function are under way on average (Little's law), or None where its duration is not set."""
     duration = asking.number(view, function, "average_duration")

@@ -70,6 +70,7 @@ class Found:
     fix: Fix | None = None
     source: str = ""  # who says so, where it is not the rule's own source
     unfinished: bool | None = None  # where it is not as the rule's words say for all that it finds
+    severity: Severity | None = None  # where it is less than the rule's: it rests on what nobody has set
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,11 @@ class View:
         return frozenset(mentioned_ids(self.graph.sketch))
 
     @cached_property
+    def named_for_failures(self) -> frozenset[str]:
+        """Ids of the parts that some target or subscription names for what it could not be given."""
+        return frozenset(name for line in self.graph.sketch.connections if (name := dead_letters(line)))
+
+    @cached_property
     def waited_for(self) -> frozenset[str]:
         """Ids of the nodes whose work a client waits for: what its requests lead to, link by link."""
         kinds = {kind.key for kind in self.vocabulary.kinds.values() if kind.style == "request"} - {"start"}
@@ -205,6 +211,11 @@ class View:
             if node.position:
                 found.setdefault((node.position.x // _CELL, node.position.y // _CELL), []).append(node.position)
         return found
+
+
+def dead_letters(line: Connection) -> str:
+    """The id that a target or subscription names for what it could not be given; empty where it names none."""
+    return line.dead_letters or str(line.settings.get("dead_letters") or "")
 
 
 def callees_first(calls: dict[str, list[Connection]]) -> Iterator[tuple[str, tuple[Connection, ...]]]:

@@ -71,9 +71,9 @@ class Judge:
         if level == "off":
             return None
         if level == "strict":
-            return rule.strict or rule.severity
+            return found.severity or rule.strict or rule.severity
         if level == "standard":
-            return rule.severity
+            return found.severity or rule.severity
         return level
 
     def _around(self, found: Found) -> Iterator[Levels]:

@@ -20,7 +20,10 @@ def check(view: View) -> Iterator[Found]:
     graph = view.graph
     if len(graph.nodes) < 2:
         return
+    asked = {line.authoriser for line in graph.sketch.connections}
     for node in graph.sketch.nodes:
+        if node.id in asked or node.id in view.named_for_failures:
+            continue  # a route asks it, or a target names it for its failures: that is its connection
         if not graph.outgoing.get(node.id) and not graph.incoming.get(node.id):
             fix = Fix("Delete the node", without_node(view, node.id))
             yield Found(f"{view.name(node.id)} is connected to nothing.", (node.id,), (), fix)

@@ -1,12 +1,36 @@
-"""Let an API ask who is calling: what the fixes of SEC-003 and SEC-007 put in."""
+"""Does an API ask who is calling, by itself and on each route? What SEC-003 and SEC-016 ask, and what mends it."""
 
 from __future__ import annotations
 
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import New, connect, new_node
 from patterns_app.core.checks.model import Fix, View
-from patterns_app.core.sketch.model import Node
+from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.sketch.operations import Add, Operation
+
+# What the setting of a route may say, besides "as the API".
+_NOBODY, _AS_THE_API = "none", "as the API"
+
+
+def asks_by_default(view: View, api: str) -> bool:
+    """Does an API ask on every route that says nothing else? An authoriser that single routes name is theirs only."""
+    routes = asking.out(view, api)
+    named = {line.authoriser for line in routes}
+    return any(line.target not in named for line in routes if line.kind == "authorize")
+
+
+def asks_itself(view: View, line: Connection) -> bool | None:
+    """Does this route or call say that somebody is asked, or that nobody is? None where it is as the API says."""
+    if line.authoriser is not None:
+        return True
+    said = line.settings.get("authorisation", _AS_THE_API)
+    return None if said == _AS_THE_API else said != _NOBODY
+
+
+def routes(view: View, api: str) -> list[Connection]:
+    """The connections on which an API passes requests on."""
+    return [line for line in asking.out(view, api) if line.kind not in asking.UNMOVED]
+
 
 _POOL = New("aws.cognito", "users", "Users", {"mfa": "OPTIONAL"})
 

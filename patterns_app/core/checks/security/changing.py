@@ -1,4 +1,4 @@
-"""Does a call change something? What SEC-003 and SEC-012 ask."""
+"""Does a call change or read something, and who calls from outside? What SEC-003, SEC-012 and SEC-016 ask."""
 
 from __future__ import annotations
 
@@ -8,6 +8,27 @@ from patterns_app.core.sketch.model import Connection
 
 _LEAVES_TRACES = ("write", "readwrite", "async", "start", "push", "orchestrate", "destination")
 _ONLY_READS = ("GET", "HEAD", "OPTIONS")
+_READS = ("read", "readwrite", "query")
+_OUTSIDE = ("client.browser", "external.http", "aws.cloudfront", "aws.route53")
+
+
+def from_outside(view: View, api: str) -> list[Connection]:
+    """The calls of an API that come from people, other systems or what passes theirs on."""
+    lines = asking.into(view, api, "sync", "origin", "dns")
+    return [line for line in lines if asking.service(view, line.source) in _OUTSIDE]
+
+
+def read_behind(view: View, start: str) -> list[str]:
+    """The databases that a part reads, itself or through what it calls and waits for."""
+    seen, waiting, found = {start}, [start], []
+    while waiting:
+        for line in asking.out(view, waiting.pop()):
+            if line.kind in _READS and asking.service(view, line.target) in asking.STORES:
+                found.append(line.target)
+            elif line.kind in ("sync", "orchestrate") and line.target not in seen:
+                seen.add(line.target)
+                waiting.append(line.target)
+    return list(dict.fromkeys(found))
 
 
 def only_reads(view: View, call: Connection) -> bool:
@@ -29,3 +50,7 @@ class Changing:
                 if caller not in self.nodes:
                     self.nodes.add(caller)
                     waiting.append(caller)
+
+    def made_by(self, route: Connection) -> bool:
+        """Does a request on this route change something, by itself or by what is behind it?"""
+        return route.kind in _LEAVES_TRACES or route.target in self.nodes

@@ -1,0 +1,41 @@
+"""SEC-017: a password or key that lies in a function's environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import New, attach, connect, set_on
+from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.sketch.model import Node
+from patterns_app.core.sketch.operations import Operation
+
+_KEEPER = "aws.secrets-manager"
+_PLAIN, _RESOLVED = "plain in the environment", "resolved on deployment"
+
+
+def check(view: View) -> Iterator[Found]:
+    """One finding for each function with one. What is put there on deployment is out of the template: a note."""
+    for function in asking.nodes_of(view, "aws.lambda"):
+        how = asking.setting(view, function, "secrets")
+        if how == _PLAIN:
+            message = f"{view.name(function.id)} has its passwords or keys plain in its environment."
+            yield Found(message, (function.id,), (), _fix(view, function))
+        elif how == _RESOLVED:
+            message = (
+                f"The secrets of {view.name(function.id)} are out of its template, but everyone who may read its "
+                "configuration still sees them."
+            )
+            yield Found(message, (function.id,), (), _fix(view, function), severity="info")
+
+
+def _fix(view: View, function: Node) -> Fix:
+    """Secrets Manager keeps them and the function reads them there, which the line says."""
+    gone: Operation = set_on(view, function.id, secrets=None)
+    keeper = next(asking.nodes_of(view, _KEEPER), None)
+    if keeper is None:
+        new = New(_KEEPER, "secrets", f"{view.name(function.id)[:180]} secrets")
+        return Fix("Keep them in Secrets Manager", (gone, *attach(view, function.id, new, "read")))
+    if any(line.target == keeper.id for line in asking.out(view, function.id)):
+        return Fix(f"Fetch them from {view.name(keeper.id)}", (gone,))
+    return Fix(f"Keep them in {view.name(keeper.id)}", (gone, connect(view, function.id, keeper.id, "read")))
