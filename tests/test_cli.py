@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from patterns_app.cli import main
+from patterns_app.command.main import main
 from patterns_app.core.interchange.findings.registry import FINDING_FORMATS
 from patterns_app.core.interchange.registry import FORMATS
 from patterns_app.core.sketch.codec import encode_pretty
@@ -275,7 +275,7 @@ def test_a_difference_takes_its_format_from_its_name(
 
 def test_it_runs_as_a_module() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "patterns_app.cli", "--help"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "patterns_app.command", "--help"], capture_output=True, text=True, check=True
     )
     assert "check" in done.stdout
 

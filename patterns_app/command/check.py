@@ -23,6 +23,8 @@ from .refusing import BAD_INPUT, FOUND_ERRORS, Refused
 from .settings import SETTINGS_FILE, CheckSettings, check_settings
 from .writing import guard, write
 
+HELP = "look for mistakes; exit code 1 at errors"
+
 
 def check(options: argparse.Namespace) -> int:
     """2 when something could not be read, else 1 when there is an error (or a warning, if told), else 0.
@@ -125,4 +127,4 @@ def options_of(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", metavar="FILE", help=f"settings, {SETTINGS_FILE} when it is there")
     parser.add_argument("--warnings-are-errors", action="store_true")
     parser.add_argument("-o", "--output", metavar="FILE")
-    parser.set_defaults(command=check, file="")
+    parser.set_defaults(command=check)

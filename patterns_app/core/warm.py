@@ -6,14 +6,14 @@ import diagrams
 import pygraphviz
 import pypdfium2
 
-from patterns_app.core import jobs
+from patterns_app.core import pipeline
 from patterns_app.core.checks.registry import rules, words
 from patterns_app.core.drawing.raster import load_fonts
 from patterns_app.core.layout.text import font_paths
 from patterns_app.core.patterns.reader import entries
 from patterns_app.core.vocabulary.catalog import vocabulary
 
-LOADED = (diagrams, pygraphviz, pypdfium2, jobs)
+LOADED = (diagrams, pygraphviz, pypdfium2, pipeline)
 
 vocabulary()
 rules()

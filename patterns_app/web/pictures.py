@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Literal, TypeVar
+from typing import ParamSpec, TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
@@ -17,10 +17,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from patterns_app.core import jobs, limits
-from patterns_app.core.drawing import reel
+from patterns_app.core import limits, pipeline
 from patterns_app.core.drawing.picture import Format, Options, cache_key
-from patterns_app.core.drawing.styling import Theme
 from patterns_app.core.drawing.thumbnail import EDITION
 from patterns_app.core.layout.build import TooLargeToDraw
 from patterns_app.core.layout.plan import Direction
@@ -31,17 +29,14 @@ from patterns_app.web.working import OverBudget, caged, caged_within, workers
 
 __all__ = ["workers"]
 
+P = ParamSpec("P")
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
 
 # A picture opened by itself may not run or load anything.
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
-StoryFormat = Literal["svg", "still", "png", "pdf", "gif", "webm", "mp4"]
-FILM_SCALE_MAXIMUM = 2.0  # a film has up to two hundred frames
 FILM_PATIENCE = 10.0  # seconds that one waits for another to be made
-FILM_SECONDS = 40.0  # time limit of putting a film together, in a worker
-FILMS = ("gif", "webm", "mp4")
 _UNFINISHED = 3600  # seconds for which parts of a film, and what is quickly made again, are kept
 _TENTHS = re.compile(r"[0-9](\.[0-9]0{0,3})?", re.ASCII)
 THEMES = ("light", "dark", "auto")
@@ -65,9 +60,9 @@ def read_options(query: Mapping[str, str], picture_format: Format) -> Options:
 
 
 def picture(sketch: Sketch, options: Options) -> bytes:
-    """The picture file, from the cache when the same was drawn before. Raises as `jobs.picture`, and RenderError."""
+    """The picture file, kept when it was drawn before. Raises as `pipeline.picture`, and RenderError."""
     options = _canonical(options)
-    return kept(cache_key(sketch, options), lambda: caged(jobs.picture, sketch, options, settings.GRAPHVIZ_DOT))
+    return kept(cache_key(sketch, options), lambda: caged(pipeline.picture, sketch, options, settings.GRAPHVIZ_DOT))
 
 
 def kept(key: str, make: Callable[[], T], seconds: int | None = None) -> T:
@@ -84,31 +79,25 @@ def _canonical(options: Options) -> Options:
     return options if options.format == "png" else replace(options, scale=1)
 
 
-def story_picture(sketch: Sketch, scenario: Scenario, options: Options, kind: StoryFormat) -> bytes:
+def story_picture(sketch: Sketch, scenario: Scenario, options: Options, kind: pipeline.StoryKind) -> bytes:
     """A scenario as a moving picture (svg, gif, webm, mp4) or a numbered still, kept when made before.
 
-    Raises as `jobs` do, RenderError, BadQuery for a film that would be too large, NoEncoder where videos cannot be
-    made.
+    Raises as `pipeline` does, RenderError, BadQuery for a film that would be too large, NoEncoder where videos cannot
+    be made.
     """
-    if kind in ("webm", "mp4") and not reel.can_encode():
-        raise reel.NoEncoder("This server has no encoder for videos. Take the GIF or the moving SVG.")
-    options = _told_as(options, kind)
+    if kind in ("webm", "mp4") and kind not in pipeline.film_kinds():
+        raise pipeline.NoEncoder("This server has no encoder for videos. Take the GIF or the moving SVG.")
+    options = pipeline.told_as(options, kind)
     key = f"story|{kind}|{scenario.id}|{cache_key(sketch, options)}"
     return kept(key, lambda: _told(sketch, scenario, options, kind))
 
 
-def _told_as(options: Options, kind: StoryFormat) -> Options:
-    """What counts for a story of this kind, and nothing else."""
-    picture_format: Format = {"png": "png", "pdf": "pdf"}.get(kind, "svg")  # type: ignore[assignment]
-    has_pixels = kind not in ("svg", "still", "pdf")
-    scale = options.scale if has_pixels else 1
-    theme = _film_theme(options) if kind in FILMS else options.theme
-    return Options(format=picture_format, theme=theme, scale=scale, direction=options.direction)
-
-
-def film_kinds() -> tuple[str, ...]:
-    """The kinds of film that can be made here: videos need the optional encoder."""
-    return FILMS if reel.can_encode() else ("gif",)
+def _told(sketch: Sketch, scenario: Scenario, options: Options, kind: pipeline.StoryKind) -> bytes:
+    match kind:
+        case "gif" | "webm" | "mp4":
+            with _one_film_at_a_time(), _asked_for():
+                return _film(sketch, scenario, options).file(kind)
+    return caged(pipeline.story_file, sketch, scenario, options, kind, settings.GRAPHVIZ_DOT)
 
 
 def prepare_film(sketch: Sketch, scenario: Scenario, options: Options, step: int) -> int:
@@ -116,34 +105,34 @@ def prepare_film(sketch: Sketch, scenario: Scenario, options: Options, step: int
 
     Raises as `story_picture` does, and BadQuery for a step that is not there.
     """
-    options = _told_as(options, "gif")
-    shots = _shots(sketch, scenario, options)
-    if not 1 <= step <= len(shots):
-        raise BadQuery(f"prepare: {step} is not a step from 1 to {len(shots)}")
-    _developed(sketch, scenario, options, shots, step - 1)
-    return len(shots)
+    with _asked_for():
+        return _film(sketch, scenario, pipeline.told_as(options, "gif")).prepared(step)
 
 
-def _shots(sketch: Sketch, scenario: Scenario, options: Options) -> list[reel.Shot]:
-    if options.scale > FILM_SCALE_MAXIMUM:
-        raise BadQuery(f"scale: a film is drawn at a scale of at most {FILM_SCALE_MAXIMUM:g}")
-    key = f"shots|{scenario.id}|{cache_key(sketch, options)}"
-    return kept(key, lambda: caged(jobs.shots, sketch, scenario, options, settings.GRAPHVIZ_DOT), _UNFINISHED)
+def _film(sketch: Sketch, scenario: Scenario, options: Options) -> pipeline.Film:
+    return pipeline.Film(sketch, scenario, options, _Desk(), settings.GRAPHVIZ_DOT)
 
 
-def _developed(sketch: Sketch, scenario: Scenario, options: Options, shots: list[reel.Shot], place: int) -> list[bytes]:
-    """The frames of one step. One step a job: each has the time limit to itself, others come in between."""
-    key = f"shot|{place}|{scenario.id}|{cache_key(sketch, options)}"
-    return kept(
-        key, lambda: caged(reel.develop, shots[place], options.scale, _film_theme(options)), seconds=_UNFINISHED
-    )
+class _Desk:
+    """Pieces of a film are made in the cage and kept until the film is together."""
+
+    def kept(self, key: str, make: Callable[[], T]) -> T:
+        return kept(key, make, _UNFINISHED)
+
+    def run(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        return caged(function, *arguments, **named)
+
+    def run_within(self, seconds: float, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        return caged_within(seconds, function, *arguments, **named)
 
 
-def _film(sketch: Sketch, scenario: Scenario, options: Options, kind: StoryFormat) -> bytes:
-    with _one_film_at_a_time():
-        shots = _shots(sketch, scenario, options)
-        developed = [_developed(sketch, scenario, options, shots, place) for place in range(len(shots))]
-        return caged_within(FILM_SECONDS, jobs.film, developed, [shot.rest for shot in shots], kind)
+@contextmanager
+def _asked_for() -> Iterator[None]:
+    """A film that is not made is the fault of the address. Raises BadQuery."""
+    try:
+        yield
+    except pipeline.NoSuchFilm as error:
+        raise BadQuery(f"{error.parameter}: {error}") from None
 
 
 @contextmanager
@@ -166,23 +155,12 @@ _film_under_way = threading.Lock()
 _films_asked_for = threading.BoundedSemaphore(2)  # one is made, one may wait
 
 
-def _film_theme(options: Options) -> Theme:
-    return "light" if options.theme == "auto" else options.theme
-
-
-def _told(sketch: Sketch, scenario: Scenario, options: Options, kind: StoryFormat) -> bytes:
-    if kind in FILMS:
-        return _film(sketch, scenario, options, kind)
-    job = jobs.moving_picture if kind == "svg" else jobs.still
-    return caged(job, sketch, scenario, options, settings.GRAPHVIZ_DOT)
-
-
 def page_picture(sketch: Sketch, prefix: str = "", direction: Direction = "LR") -> SafeString:
     """The picture as part of a page: icons by address, colours by the page's style sheet."""
     icons, folder = static("icons.svg"), class_icons.folder()
     key = f"page|{prefix}|{icons}|{folder}|{cache_key(sketch, Options(direction=direction))}"
     how = (icons, prefix, direction, folder, settings.GRAPHVIZ_DOT)
-    svg = kept(key, lambda: caged(jobs.picture_for_page, sketch, *how))
+    svg = kept(key, lambda: caged(pipeline.picture_for_page, sketch, *how))
     return mark_safe(svg)  # noqa: S308 - our own writer escapes every text
 
 
@@ -190,14 +168,14 @@ def small_picture(sketch: Sketch) -> SafeString:
     """The small picture for lists. Raises as `page_picture` does."""
     icons, folder = static("icons.svg"), class_icons.folder()
     key = f"thumb|{EDITION}|{icons}|{folder}|{cache_key(sketch, Options())}"
-    svg = kept(key, lambda: caged(jobs.thumbnail, sketch, icons, folder, settings.GRAPHVIZ_DOT))
+    svg = kept(key, lambda: caged(pipeline.thumbnail, sketch, icons, folder, settings.GRAPHVIZ_DOT))
     return mark_safe(svg)  # noqa: S308 - our own writer; it writes numbers and keys only
 
 
 def other_format(sketch: Sketch, key: str) -> bytes:
-    """The sketch in one of the text formats, kept. Raises as `jobs.written` does, and RenderError."""
+    """The sketch in one of the text formats, kept. Raises as `pipeline.written` does, and RenderError."""
     name = f"written|{key}|{cache_key(sketch, Options())}"
-    return kept(name, lambda: caged(jobs.written, sketch, key, settings.GRAPHVIZ_DOT), _UNFINISHED)
+    return kept(name, lambda: caged(pipeline.written, sketch, key, settings.GRAPHVIZ_DOT), _UNFINISHED)
 
 
 def refusal(error: Exception) -> HttpResponse:

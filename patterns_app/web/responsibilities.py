@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from patterns_app.core import jobs
+from patterns_app.core import pipeline
 from patterns_app.core.drawing.picture import Options, cache_key
 from patterns_app.core.drawing.shading import Shade, Shades
 from patterns_app.core.drawing.svg import Style
@@ -135,7 +135,7 @@ def _shaded(sketch: Sketch, prefix: str) -> SafeString:
     looks = Style(theme=None, icons=icons, class_icons=folder, prefix=prefix, background=False)
     style = replace(looks, shades=shades_of(sketch))
     try:
-        svg = pictures.kept(key, lambda: caged(jobs.styled, sketch, style, "LR", settings.GRAPHVIZ_DOT))
+        svg = pictures.kept(key, lambda: caged(pipeline.styled, sketch, style, "LR", settings.GRAPHVIZ_DOT))
     except (RenderError, TooLargeToDraw) as error:
         return pictures.excuse(error, "a sketch, coloured by model")
     return mark_safe(svg)  # noqa: S308 - our own writer escapes every text

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from patterns_app.cli import main
+from patterns_app.command.main import main
 from patterns_app.core.interchange.findings.registry import FINDING_FORMATS
 from patterns_app.core.sketch.codec import encode_pretty
 from patterns_app.core.sketch.model import Sketch

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from patterns_app.cli import main
+from patterns_app.command.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ROOT / "docs" / "command.md"
@@ -44,7 +44,7 @@ def test_the_wheel_holds_every_file_that_the_core_reads(wheel: Path) -> None:
 
 def test_the_packed_command_draws_and_checks_without_the_project(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
-    run = [sys.executable, "-P", "-m", "patterns_app.cli"]
+    run = [sys.executable, "-P", "-m", "patterns_app.command"]
     environment = {"PYTHONPATH": str(tmp_path / "site"), "PATH": "/usr/bin:/bin"}
     for words in (
         ["new", "a.json", "--pattern", "saga"],

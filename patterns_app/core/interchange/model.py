@@ -75,3 +75,4 @@ class Format:
     media_type: str
     note: str
     write: Callable[[Subject], str]
+    keeps_places: bool = False  # it lays the sketch out

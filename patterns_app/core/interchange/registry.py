@@ -27,7 +27,9 @@ FORMATS: dict[str, Format] = {
         ),
         Format("d2", "D2", "d2", _TEXT, "Text for D2, which finds its own places.", d2.write),
         Format("dot", "Graphviz DOT", "dot", _TEXT, "Text for Graphviz, without icons.", graphviz_dot.write),
-        Format("drawio", "draw.io", "drawio", "application/xml", "Opens in diagrams.net, places kept.", drawio.write),
+        Format(
+            "drawio", "draw.io", "drawio", "application/xml", "Opens in diagrams.net, places kept.", drawio.write, True
+        ),
         Format("json", "Pattern Studio", "json", "application/json", "The whole document, to go on later.", _document),
         Format(
             "markdown",

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from patterns_app.core import jobs
+from patterns_app.core import pipeline
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.profile import Profile, Team, UnknownRules, vetted
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
@@ -58,10 +58,10 @@ def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
     document = request.body
     if _WRAPPED.match(document):
         sketch, team = _with_team(document, chosen)
-        checked = caged_if_large(parts_of(sketch), jobs.checked, sketch, team)
+        checked = caged_if_large(parts_of(sketch), pipeline.checked, sketch, team)
     else:
         # A part takes some 50 bytes at least, 200 as a rule.
-        checked = caged_if_large(len(document) // _BYTES_A_PART, jobs.checked_document, document, chosen)
+        checked = caged_if_large(len(document) // _BYTES_A_PART, pipeline.checked_document, document, chosen)
     return {
         "findings": [_finding(finding) for finding in checked.findings],
         "ignored": [{**_finding(finding), "reason": reason} for finding, reason in checked.ignored],
@@ -125,7 +125,7 @@ def layout(request: HttpRequest, routes: bool = False, tidy: bool = False) -> di
     anew whatever is not pinned.
     """
     direction: Direction = pictures.read_options(request.GET, "svg").direction
-    return to_builtins(caged(jobs.laid_out, parse(request.body), direction, routes, tidy, settings.GRAPHVIZ_DOT))
+    return to_builtins(caged(pipeline.laid_out, parse(request.body), direction, routes, tidy, settings.GRAPHVIZ_DOT))
 
 
 @router.post("/compose", openapi_extra=shapes.COMPOSE, summary="Put a pattern into the sketch")
@@ -138,7 +138,7 @@ def compose(request: HttpRequest) -> dict[str, Any]:
         raise InvalidSketch([Error("$.bindings", "expected an object of role and node id")])
     try:
         chosen = str(body.get("pattern", "")), str(body.get("variant", ""))
-        return to_builtins(caged_if_large(parts_of(sketch), jobs.composed, sketch, *chosen, bindings))
+        return to_builtins(caged_if_large(parts_of(sketch), pipeline.composed, sketch, *chosen, bindings))
     except PieceNotFound as error:
         raise InvalidSketch([Error(f"$.{error.key}", str(error))]) from None
     except composition.CompositionError as error:
@@ -181,10 +181,10 @@ def import_file(request: HttpRequest, places: bool = True) -> dict[str, Any]:
     return {"sketch": to_builtins(sketch), "report": report, "findings": findings}
 
 
-def _read(files: dict[str, bytes], wanted: str, places: bool) -> jobs.Read:
+def _read(files: dict[str, bytes], wanted: str, places: bool) -> pipeline.Read:
     """The files read in the cage. What it could not take is the file's doing: it is too much for one request."""
     try:
-        return caged(jobs.read, files, wanted, places, settings.GRAPHVIZ_DOT)
+        return caged(pipeline.read, files, wanted, places, settings.GRAPHVIZ_DOT)
     except (Busy, OverBudget):
         raise
     except RenderError as error:
@@ -211,7 +211,7 @@ def flow(
     own, part = _told(sketch, scenario), request.GET.get("break", "")
     kind = _fault(fault) if part else FAULTS[0]
     try:
-        told, times = caged_if_large(parts_of(sketch), jobs.told, sketch, own, start, part, kind)
+        told, times = caged_if_large(parts_of(sketch), pipeline.told, sketch, own, start, part, kind)
     except NoSuchNode as error:
         raise pictures.BadQuery(f"{'break' if request.GET.get('break') else 'start'}: {error}") from None
     return {

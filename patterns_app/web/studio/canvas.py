@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 
-from patterns_app.core import jobs
+from patterns_app.core import pipeline
 from patterns_app.core.interchange.registry import FORMATS
 from patterns_app.core.layout.build import TooLargeToDraw
 from patterns_app.core.layout.workers import RenderError
@@ -45,7 +45,7 @@ class Start:
 def placed(sketch: Sketch) -> Sketch:
     """The sketch with a place for everything; as it is when it cannot be laid out: the canvas then makes do."""
     try:
-        return caged(jobs.laid_out, sketch, "LR", True, False, settings.GRAPHVIZ_DOT)
+        return caged(pipeline.laid_out, sketch, "LR", True, False, settings.GRAPHVIZ_DOT)
     except (TooLargeToDraw, RenderError) as error:
         _logger.warning("no layout for the canvas: %s", error)
         return sketch

@@ -9,7 +9,7 @@ from itertools import islice
 
 import msgspec
 
-from patterns_app.core import jobs
+from patterns_app.core import pipeline
 from patterns_app.core.checks.model import Finding, Fix
 from patterns_app.core.checks.registry import rules, words
 from patterns_app.core.checks.run import kinds
@@ -88,7 +88,7 @@ def check(sketch: Sketch) -> Checked:
 
 
 def _findings(sketch: Sketch) -> list[Finding]:
-    return caged_if_large(parts_of(sketch), jobs.checked, sketch).findings
+    return caged_if_large(parts_of(sketch), pipeline.checked, sketch).findings
 
 
 def apply_fix(sketch: Sketch, key: str) -> tuple[Sketch, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from patterns_app.core import jobs
+from patterns_app.core import pipeline
 from patterns_app.core.patterns.composing import PieceNotFound, guesses, piece_of, players
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.reader import entries, patterns
@@ -87,7 +87,7 @@ def add(sketch: Sketch, chosen: str, bindings: Mapping[str, str]) -> tuple[Sketc
     """The sketch with the pattern in it, and what was done in words. Raises CannotAdd."""
     _, piece = _piece(chosen)
     try:
-        bigger = caged_if_large(parts_of(sketch), jobs.composed, sketch, piece.slug, piece.variant, bindings)
+        bigger = caged_if_large(parts_of(sketch), pipeline.composed, sketch, piece.slug, piece.variant, bindings)
     except CompositionError as error:
         raise CannotAdd(f"{error}.") from None
     nodes = len(bigger.nodes) - len(sketch.nodes)

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from patterns_app.core.interchange.registry import FORMATS
 from patterns_app.core.patterns.model import Claim, Entry, Fact, Pattern, Pitfall, Variant
+from patterns_app.core.pipeline import FORMATS, film_kinds
 from patterns_app.web.catalogue import queries
-from patterns_app.web.pictures import BadQuery, film_kinds
+from patterns_app.web.pictures import BadQuery
 from patterns_app.web.playing import Player, Toned
 
 from .drawn import diagram_svg

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from patterns_app.core import jobs
+from patterns_app.core import pipeline
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Format, Options, cache_key
 from patterns_app.core.drawing.raster import TooManyPixels
 from patterns_app.core.layout.workers import RenderError
@@ -34,7 +34,7 @@ def overlay_file(request: HttpRequest, extension: Format) -> HttpResponse:
         shades, direction = shades_of(variant.sketch), options.direction
         chosen = Options(format=options.format, theme=options.theme, scale=_scale(options), direction=direction)
         key = f"shaded-file|{cache_key(variant.sketch, chosen)}"
-        data = pictures.kept(key, lambda: caged(jobs.shaded, variant.sketch, shades, chosen, settings.GRAPHVIZ_DOT))
+        data = pictures.kept(key, lambda: caged(pipeline.shaded, variant.sketch, shades, chosen, settings.GRAPHVIZ_DOT))
     except (pictures.BadQuery, TooManyPixels, RenderError) as error:
         return pictures.refusal(error)
     response = HttpResponse(data, content_type=MEDIA_TYPES[extension])

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from patterns_app.core.drawing.picture import Options
 from patterns_app.core.drawing.raster import TooManyPixels
-from patterns_app.core.drawing.reel import NoEncoder
 from patterns_app.core.interchange.mermaid import sequence
 from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.patterns.model import Pattern, Variant
+from patterns_app.core.pipeline import NoEncoder, StoryKind
 from patterns_app.core.sketch.model import Scenario
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import pictures
@@ -23,7 +23,7 @@ from patterns_app.web.catalogue.presenting.pattern import chosen_variant
 
 from .files import file_response
 
-MEDIA_TYPES: dict[pictures.StoryFormat, str] = {
+MEDIA_TYPES: dict[StoryKind, str] = {
     "svg": "image/svg+xml",
     "still": "image/svg+xml",
     "png": "image/png",
@@ -35,7 +35,7 @@ MEDIA_TYPES: dict[pictures.StoryFormat, str] = {
 
 
 @require_safe
-def story(request: HttpRequest, slug: str, scenario: str, extension: pictures.StoryFormat) -> HttpResponse:
+def story(request: HttpRequest, slug: str, scenario: str, extension: StoryKind) -> HttpResponse:
     """A scenario as a picture. 404 for one that is not told, 400 for a parameter that makes no sense."""
     pattern = pattern_or_404(slug)
     try:
@@ -76,7 +76,7 @@ def _prepared(step: str, variant: Variant, told: Scenario, options: Options, wan
     return JsonResponse({"prepared": int(step), "of": of})
 
 
-def _wanted(request: HttpRequest, extension: pictures.StoryFormat) -> pictures.StoryFormat:
+def _wanted(request: HttpRequest, extension: StoryKind) -> StoryKind:
     still = request.GET.get("still", "0")
     if still not in ("0", "1"):
         raise pictures.BadQuery(f"still: {still[:40]!r} is not known; use one of 0, 1")

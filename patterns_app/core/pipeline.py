@@ -1,42 +1,109 @@
-"""What is asked of core as one piece of work: plain values in, plain values out, so that a cage can run it.
+"""Read, place, check, draw, film, compose, convert: wired here and nowhere else. Command, API and pages ask this room.
 
-`program` is the path of a system `dot`, empty for the Graphviz inside. Every job raises what the functions that it
-calls raise, none knows where it runs.
+A piece of work takes plain values and answers plain values, so that a cage can run it; none knows where it runs.
+`program` is the path of a system `dot`, empty for the Graphviz inside. What the pieces take and raise is handed on
+from here (`__all__`), so that who asks needs to know one room:
+
+DRAWING_REFUSALS   why there is no picture
+  TooLargeToDraw   more parts than are drawn in one picture
+  TooManyPixels    a larger image than is made
+  RenderError      the cage: Busy, took too long, broke
+NoEncoder          videos cannot be made here
+NoSuchNode         a fault or a journey names a node that is not there
+PieceNotFound, CompositionError   a pattern that is not there, or does not fit
+InputError         a file that cannot be read
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+import msgspec
 
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.profile import Profile, Team
 from patterns_app.core.checks.run import Checked, check
-from patterns_app.core.drawing import raster, reel, story
+from patterns_app.core.drawing import raster, story
 from patterns_app.core.drawing.animated import animated_svg
-from patterns_app.core.drawing.picture import Format, Options, page_svg, render
+from patterns_app.core.drawing.films import Film, FilmKind, NoSuchFilm, StoryKind, told_as
+from patterns_app.core.drawing.films import kinds as film_kinds
+from patterns_app.core.drawing.picture import MEDIA_TYPES, Format, Options, page_svg, render
+from patterns_app.core.drawing.raster import TooManyPixels
+from patterns_app.core.drawing.reel import NoEncoder
 from patterns_app.core.drawing.shading import Shades
 from patterns_app.core.drawing.styling import Theme
 from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.drawing.thumbnail import thumbnail_svg
-from patterns_app.core.flow.derived import follow
-from patterns_app.core.flow.faults import Fault, break_node
+from patterns_app.core.flow.derived import NoSuchNode, follow
+from patterns_app.core.flow.faults import FAULTS, Fault, break_node
 from patterns_app.core.flow.timeline import Timeline, timeline
+from patterns_app.core.interchange import differing
+from patterns_app.core.interchange.mermaid import sequence
 from patterns_app.core.interchange.model import Subject
-from patterns_app.core.interchange.reading import OWN_FORMATS, read_files
+from patterns_app.core.interchange.reading import OWN_FORMATS, READERS, read_files
 from patterns_app.core.interchange.reading_model import Imported
 from patterns_app.core.interchange.registry import FORMATS
 from patterns_app.core.layout.build import TooLargeToDraw, build_scene
 from patterns_app.core.layout.folding import folded
 from patterns_app.core.layout.placing import drawn, placed
 from patterns_app.core.layout.plan import Direction
-from patterns_app.core.layout.workers import Here
-from patterns_app.core.patterns.composing import piece_of
+from patterns_app.core.layout.workers import Busy, Here, RenderError, Workers
+from patterns_app.core.patterns.composing import PieceNotFound, piece_of
 from patterns_app.core.sketch import composition
+from patterns_app.core.sketch.composition import CompositionError
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.sketch.parser import parse
 from patterns_app.core.vocabulary.catalog import vocabulary
+
+__all__ = [
+    "DRAWING_REFUSALS",
+    "FAULTS",
+    "FORMATS",
+    "MEDIA_TYPES",
+    "READERS",
+    "Busy",
+    "Checked",
+    "CompositionError",
+    "Direction",
+    "Fault",
+    "Film",
+    "FilmKind",
+    "Format",
+    "NoEncoder",
+    "NoSuchFilm",
+    "NoSuchNode",
+    "Options",
+    "PieceNotFound",
+    "Read",
+    "RenderError",
+    "StoryKind",
+    "TooLargeToDraw",
+    "TooManyPixels",
+    "Workers",
+    "checked",
+    "checked_document",
+    "compared",
+    "composed",
+    "film_kinds",
+    "here",
+    "laid_out",
+    "picture",
+    "picture_for_page",
+    "read",
+    "shaded",
+    "started",
+    "story_file",
+    "styled",
+    "thumbnail",
+    "told",
+    "told_as",
+    "told_as_text",
+    "written",
+]
+DRAWING_REFUSALS = (TooLargeToDraw, TooManyPixels, RenderError)
+here = Here().run  # where a cage runs a piece of work in another process, this runs it at once
 
 
 @dataclass(frozen=True)
@@ -119,6 +186,11 @@ def composed(sketch: Sketch, pattern: str, variant: str, bindings: Mapping[str, 
     return composition.compose(sketch, piece_of(pattern, variant), bindings)
 
 
+def started(pattern: str, variant: str = "") -> Sketch:
+    """A sketch to start from: a pattern's, as the catalogue has it. Raises PieceNotFound."""
+    return piece_of(pattern, variant).sketch
+
+
 def told(sketch: Sketch, scenario: Scenario | None, start: str, part: str, fault: Fault) -> tuple[Scenario, Timeline]:
     """A scenario and its timeline; what follows when a part breaks; the journey from a node. Raises NoSuchNode."""
     if part:
@@ -126,6 +198,34 @@ def told(sketch: Sketch, scenario: Scenario | None, start: str, part: str, fault
     elif scenario is None:
         scenario = follow(sketch, vocabulary(), start)
     return scenario, timeline(sketch, vocabulary(), scenario)
+
+
+def told_as_text(sketch: Sketch, scenario: Scenario, form: str) -> str:
+    """A scenario as numbered lines, as its timeline in JSON (`json`), or as a sequence for Mermaid (`mermaid`)."""
+    if form == "json":
+        return msgspec.json.format(msgspec.json.encode(timeline(sketch, vocabulary(), scenario))).decode() + "\n"
+    if form == "mermaid":
+        return sequence(sketch, scenario, vocabulary())
+    return "".join(f"{number:3d}. {step.text}\n" for number, step in enumerate(scenario.steps, 1))
+
+
+def compared(before: Sketch, after: Sketch, form: str, program: str = "") -> tuple[bytes, bool]:
+    """What changed in meaning, as text, markdown, svg or png; and is there anything? Raises as `picture` does."""
+    pair = differing.Pair(before, after, vocabulary())
+    has_changes = not pair.difference.only_layout
+    if form in ("svg", "png"):
+        svg = differing.as_svg(pair, Here(program).arrange)
+        return (raster.to_png(svg, 2.0) if form == "png" else svg.encode()), has_changes
+    text = differing.as_markdown(pair) if form == "markdown" else differing.as_text(pair)
+    return text.encode(), has_changes
+
+
+def story_file(sketch: Sketch, scenario: Scenario, options: Options, kind: StoryKind, program: str) -> bytes:
+    """A scenario as SVG that moves, or as one numbered picture; films are made piece by piece, see `Film`.
+
+    Raises TooLargeToDraw and TooManyPixels.
+    """
+    return (moving_picture if kind == "svg" else still)(sketch, scenario, options, program)
 
 
 def moving_picture(sketch: Sketch, scenario: Scenario, options: Options, program: str) -> bytes:
@@ -148,19 +248,3 @@ def still(sketch: Sketch, scenario: Scenario, options: Options, program: str) ->
         raster.check_pixels(svg, options.scale)
         as_file["png"] = raster.to_png(svg, options.scale)
     return as_file[options.format]
-
-
-def shots(sketch: Sketch, scenario: Scenario, options: Options, program: str) -> list[reel.Shot]:
-    """The steps of a film, to be developed one by one. Raises TooLargeToDraw and TooManyPixels."""
-    scene = build_scene(sketch, vocabulary(), Here(program).arrange, options.direction)
-    theme: Theme = "light" if options.theme == "auto" else options.theme
-    found = reel.shots(scene, timeline(sketch, vocabulary(), scenario), theme)
-    raster.check_pixels(found[0].picture, options.scale)
-    return found
-
-
-def film(developed: Sequence[list[bytes]], rests: Sequence[float], kind: str) -> bytes:
-    """Developed shots as one file: gif, webm or mp4. Raises NoEncoder."""
-    if kind == "gif":
-        return reel.gif(developed, rests)
-    return reel.video(developed, rests, "webm" if kind == "webm" else "mp4")

@@ -1,0 +1,42 @@
+"""`pattern-studio render`: a picture as a file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from patterns_app.core import limits, pipeline
+
+from .one_sketch import add_input, answer, caged, sketch_of
+from .refusing import Refused
+
+HELP = "draw SVG, PNG or PDF"
+
+
+def options_of(parser: argparse.ArgumentParser) -> None:
+    """The options of `render`."""
+    add_input(parser)
+    parser.add_argument("-o", "--output", metavar="FILE", default="-")
+    parser.add_argument("--format", choices=sorted(pipeline.MEDIA_TYPES))
+    parser.add_argument("--theme", choices=("light", "dark", "auto"), default="light")
+    parser.add_argument("--scale", type=_scale, default=1.0, help="1 to 4, PNG only")
+    parser.add_argument("--direction", choices=("LR", "TB"), default="LR")
+    parser.set_defaults(command=render)
+
+
+def render(options: argparse.Namespace) -> int:
+    """Draw; the format by the file's name unless --format says it."""
+    wanted = options.format or Path(options.output).suffix.removeprefix(".")
+    if wanted not in pipeline.MEDIA_TYPES:
+        known = ", ".join(pipeline.MEDIA_TYPES)
+        raise Refused(f"{wanted or options.output!r} is no picture; use one of {known}")
+    how = pipeline.Options(format=wanted, theme=options.theme, scale=options.scale, direction=options.direction)
+    answer(caged(pipeline.picture, sketch_of(options), how, ""), options)
+    return 0
+
+
+def _scale(text: str) -> float:
+    value = float(text)
+    if not limits.SCALE_MINIMUM <= value <= limits.SCALE_MAXIMUM:
+        raise argparse.ArgumentTypeError(f"from {limits.SCALE_MINIMUM} to {limits.SCALE_MAXIMUM}")
+    return value
