@@ -5,7 +5,8 @@ In a folder: `service.yaml` (what it is and its settings), and where there is so
 (the connections that start at it: `rows` that exist, `missing` ones with what to do instead, `advised` ones that work
 and are better done otherwise), `icon.svg`.
 
-`failures.yaml` says what it answers when it refuses or is down, and when it has taken something.
+`failures.yaml` says what it answers when it refuses or is down, and when it has taken something, `template.yaml` how
+templates say what is no setting (see `forms.py`).
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ import msgspec
 from patterns_app.core.reading import DataError, convert, read_text
 
 from .failing import ServiceFailures
+from .forms import Form
 from .model import Currency, Entry, Limit, MatrixRow, MissingPair, PairAdvice, Place, Price, Service, SettingPlaces
 
 T = TypeVar("T")
 PACKAGE = "patterns_app.core.services"
+_NOTHING = Form()
 
 
 class Outgoing(Entry, frozen=True):
@@ -40,6 +43,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
     services: tuple[Service, ...]
     failures: dict[str, ServiceFailures] = {}  # by the key of the service
+    forms: dict[str, Form] = {}  # what templates say of it, by the key of the service
     limits: tuple[Limit, ...]
     prices: tuple[Price, ...]
     rows: tuple[MatrixRow, ...]
@@ -98,6 +102,7 @@ def read(root: Traversable) -> Known:
     return Known(
         services=ordered,
         failures=_failures({services[folder.name].key: folder for folder in folders}),
+        forms={services[folder.name].key: _form(folder) for folder in folders},
         limits=tuple(limits),
         prices=tuple(prices),
         rows=tuple(rows),
@@ -115,6 +120,21 @@ def _failures(folders: dict[str, Traversable]) -> dict[str, ServiceFailures]:
         for key, one in said.items()
         if one is not None
     }
+
+
+def _form(folder: Traversable) -> Form:
+    return convert(_yaml(folder, "template.yaml") or {}, Form, f"{folder.name}/template.yaml")
+
+
+@cache
+def forms() -> dict[str, Form]:
+    """What templates say of every service beyond its settings, by its key."""
+    return known().forms
+
+
+def form_of(key: str) -> Form:
+    """What templates say of a service beyond its settings: nothing, where nobody has written it down."""
+    return forms().get(key, _NOTHING)
 
 
 def settings_places(data: Any, owner: str, name: str) -> tuple[SettingPlaces, ...]:

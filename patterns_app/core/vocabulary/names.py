@@ -92,6 +92,17 @@ def folded(kind: str) -> str:
 
 
 @cache
+def owner(kind: str) -> str:
+    """The service that a resource type is of, as a node or as a part of one; nobody's is the generic one's.
+
+    >>> owner("AWS::SNS::Topic"), owner("AWS::Logs::LogGroup")
+    ('aws.sns', 'aws.cloudwatch-logs')
+    """
+    known = vocabulary().services.values()
+    return next((one.key for one in known if kind in one.cloudformation or kind in one.folds), GENERIC)
+
+
+@cache
 def _conditional() -> dict[str, list[tuple[str, tuple[str, tuple[str, ...]]]]]:
     found: dict[str, list[tuple[str, tuple[str, tuple[str, ...]]]]] = {}
     for service in vocabulary().services.values():

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from patterns_app.core.services.aws_cloudfront.template import origin_settings
+from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary import names
 
 from .definitions import authorizers, routes, states
-from .events import DEFAULT_BUS, IMPLICIT, started_by
+from .events import DEFAULT_BUS, implicit, started_by
 from .joining import from_sam_policies, from_statements, policy_documents
 from .outsiders import outside
 from .plain import at, items, mapping
@@ -117,7 +118,7 @@ def _integrated(api: str, said: list[Any], resource: Resource) -> Iterator[Said]
     address = str(at(said[0], "Fn::Sub") or said[0] or "")
     service = address.split(":")[-2] if ":action/" in address or ":path/" in address else ""
     if service and not targets:
-        yield Outside(f"{api}-{service}", names.by_prefix().get(service, "aws.generic"), service.capitalize())
+        yield Outside(f"{api}-{service}", names.by_prefix().get(service, names.GENERIC), service.capitalize())
         yield Join(api, f"{api}-{service}", label=label, settings=settings, sure=False)
 
 
@@ -128,21 +129,12 @@ def _authorizer(resource: Resource) -> Iterator[Said]:
     yield from (Join(api, target, ("authorize",), settings=settings) for target in dict.fromkeys(references(said)))
 
 
-# configuration of a data source -> property that names it, service
-_SOURCES_OF_GRAPHQL = {
-    "DynamoDBConfig": ("TableName", "aws.dynamodb"),
-    "LambdaConfig": ("LambdaFunctionArn", "aws.lambda"),
-    "HttpConfig": ("Endpoint", "external.http"),
-    "EventBridgeConfig": ("EventBusArn", "aws.eventbridge"),
-    "OpenSearchServiceConfig": ("Endpoint", "aws.opensearch"),
-    "RelationalDatabaseConfig": ("RdsHttpEndpointConfig", "aws.rds"),
-}
-
-
 def _data_source(resource: Resource) -> Iterator[Said]:
     api = first(resource.get("ApiId"))
-    for key, (name, service) in _SOURCES_OF_GRAPHQL.items():
-        if (value := resource.get(key, name)) is not None:
+    for service, form in forms().items():
+        if form.graphql and (value := resource.get(form.graphql.config, form.graphql.property)) is not None:
+            if form.graphql.type == "HTTP" and not form.silent:
+                continue  # an address: what refers to nothing in the template is a system outside
             other = outside(value, service, resource.name)
             yield other
             yield Join(api, first(value) or other.id)
@@ -153,7 +145,7 @@ def _graphql(resource: Resource) -> Iterator[Said]:
     keys = ("Auth", "LambdaAuthorizerConfig", "UserPoolConfig", "AdditionalAuthenticationProviders")
     for value in [resource.get(key) for key in keys]:
         for pool in _pools(value):
-            other = outside(pool, "aws.cognito", "User pool")
+            other = outside(pool, names.owner("AWS::Cognito::UserPool"), "User pool")
             yield other
             yield Join(resource.name, first(pool) or other.id, ("authorize",))
         for target in references(_without_pools(value)):
@@ -190,7 +182,7 @@ def _topic(resource: Resource) -> Iterator[Said]:
 
 def _subscription(resource: Resource) -> Iterator[Said]:
     topic = resource.get("TopicArn")
-    other = outside(topic, "aws.sns", "Topic")
+    other = outside(topic, names.owner("AWS::SNS::Topic"), "Topic")
     yield other
     settings = _line_settings(resource)
     yield from _subscribed(first(topic) or other.id, resource.get("Endpoint"), resource.get("Protocol"), settings)
@@ -211,8 +203,8 @@ def _subscribed(topic: str, endpoint: Any, protocol: Any, settings: dict[str, An
 def _service_in_arn(value: Any) -> str:
     """The service that an ARN which is written out names; the generic one when it names none that is known."""
     parts = str(value).split(":")
-    prefixes = {"kafka": "aws.msk", "mq": "aws.mq", **names.by_prefix()}
-    return next((prefixes[part] for part in parts if part in prefixes), "aws.generic")
+    prefixes = {**{form.arn: key for key, form in forms().items() if form.arn}, **names.by_prefix()}
+    return next((prefixes[part] for part in parts if part in prefixes), names.GENERIC)
 
 
 def _mapping(resource: Resource) -> Iterator[Said]:
@@ -230,12 +222,12 @@ def _rule(resource: Resource) -> Iterator[Said]:
     bus = resource.get("EventBusName")
     if resource.get("ScheduleExpression"):
         source = f"{resource.name}Schedule"
-        yield Outside(source, "aws.eventbridge-scheduler", str(resource.get("ScheduleExpression")))
+        yield Outside(source, names.owner("AWS::Scheduler::Schedule"), str(resource.get("ScheduleExpression")))
     elif bus in (None, "default"):
         source = DEFAULT_BUS
-        yield IMPLICIT[DEFAULT_BUS]
+        yield implicit()[DEFAULT_BUS]
     else:
-        other = outside(bus, "aws.eventbridge", "Event bus")
+        other = outside(bus, implicit()[DEFAULT_BUS].service, "Event bus")
         yield other
         source = first(bus) or other.id
     settings = {**_line_settings(resource), "rule_name": resource.name}
@@ -256,7 +248,7 @@ def _bucket(resource: Resource) -> Iterator[Said]:
             for target in references(at(one, inner)):
                 yield Join(resource.name, target, ("notify",), event if isinstance(event, str) else "", settings)
     if at(said, "EventBridgeConfiguration") is not None:
-        yield IMPLICIT[DEFAULT_BUS]
+        yield implicit()[DEFAULT_BUS]
         yield Join(resource.name, DEFAULT_BUS, ("notify",))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
+from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary import names
 
 from .outsiders import named_outside
@@ -13,38 +15,18 @@ from .saying import Join, Outside, Said
 from .template import Resource, references
 
 _READS = ("get", "list", "query", "scan", "batchget", "describe", "select", "receive", "head")
-_VERBS = {
-    "states:startexecution": ("start", "async", "orchestrate"),
-    "states:startsyncexecution": ("sync", "orchestrate"),
-    "lambda:invokefunction": ("sync", "async", "orchestrate"),
-    "lambda:invokeasync": ("async",),
-    "sqs:sendmessage": ("write",),
-    "sns:publish": ("write",),
-    "events:putevents": ("write",),
-}
-# What a poller needs, or what only looks after a part: the connection is said elsewhere.
-_SILENT = (
-    "sqs:receivemessage",
-    "sqs:deletemessage",
-    "sqs:getqueueattributes",
-    "dynamodb:getrecords",
-    "dynamodb:getsharditerator",
-    "dynamodb:describestream",
-    "dynamodb:liststreams",
-    "dynamodb:listshards",
-    "kinesis:getrecords",
-    "kinesis:getsharditerator",
-    "kinesis:describestream",
-    "kinesis:liststreams",
-    "kinesis:listshards",
-    "kinesis:describestreamsummary",
-    "logs:",
-    "xray:",
-    "iam:",
-    "kms:",
-    "ec2:",
-    "s3:getbucketlocation",
-)
+
+
+@cache
+def _verbs() -> dict[str, tuple[str, ...]]:
+    """Actions that mean certain kinds of connection, in lower case."""
+    return {action: kinds for form in forms().values() for action, kinds in form.verbs.items()}
+
+
+@cache
+def _silent() -> tuple[str, ...]:
+    """Beginnings of actions that a poller needs, or that only look after a part: the connection is said elsewhere."""
+    return tuple(action for form in forms().values() for action in form.silent_actions)
 
 
 def from_statements(user: str, statements: Any) -> Iterator[Said]:
@@ -77,12 +59,12 @@ def _used(user: str, value: Any, kinds: tuple[str, ...], service: str) -> Iterat
 
 def kinds_of_actions(actions: list[str]) -> tuple[str, ...] | None:
     """The kinds that actions point to; None when they say nothing about a connection of their own."""
-    telling = [action for action in actions if not action.startswith(_SILENT)]
+    telling = [action for action in actions if not action.startswith(_silent())]
     if not telling:
         return None
     for action in telling:
-        if action in _VERBS:
-            return _VERBS[action]
+        if action in _verbs():
+            return _verbs()[action]
     verbs = [action.partition(":")[2] for action in telling]
     reads = any(verb.startswith(_READS) or verb == "*" for verb in verbs)
     writes = any(not verb.startswith(_READS) for verb in verbs)
@@ -108,25 +90,14 @@ def from_sam_policies(user: str, policies: Any) -> Iterator[Said]:
             continue
         for name, arguments in mapping(policy).items():
             kinds = _kinds_of_template(name)
-            service = next((one for start, one in _TEMPLATES.items() if name.startswith(start)), "")
+            service = _of_template(name)
             for value in mapping(arguments).values() if kinds is not None else ():
                 yield from _used(user, value, kinds or (), service)
 
 
-# What the names of SAM's policy templates begin with.
-_TEMPLATES = {
-    "Athena": "aws.athena",
-    "AWSSecretsManager": "aws.secrets-manager",
-    "DynamoDB": "aws.dynamodb",
-    "EventBridge": "aws.eventbridge",
-    "Firehose": "aws.firehose",
-    "Kinesis": "aws.kinesis",
-    "Lambda": "aws.lambda",
-    "S3": "aws.s3",
-    "SNS": "aws.sns",
-    "SQS": "aws.sqs",
-    "StepFunctions": "aws.step-functions",
-}
+def _of_template(name: str) -> str:
+    """The service of one of SAM's policy templates, or nothing."""
+    return next((key for key, form in forms().items() if form.policies and name.startswith(form.policies)), "")
 
 
 def _kinds_of_template(name: str) -> tuple[str, ...] | None:

@@ -11,6 +11,7 @@ from patterns_app.core import limits
 from patterns_app.core.interchange.assembling import GENERIC, Ids, assembled, default_kind, label, spaced
 from patterns_app.core.interchange.reading_model import Imported, Leftover
 from patterns_app.core.reading import convert, load_yaml
+from patterns_app.core.services.reader import form_of
 from patterns_app.core.sketch.parser import Error, InputError, TooLarge
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
@@ -30,8 +31,6 @@ from .text import load
 
 _ROLES = "AWS::IAM::Role"
 _POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
-# Their handlers say all that they do; their roles would say it again, and also what they only poll.
-_SPEAK_FOR_THEMSELVES = ("aws.eventbridge-pipe", "aws.eventbridge-scheduler", "aws.firehose")
 _LOG_WRITERS = ("AWS::Events::Rule", "AWS::Pipes::Pipe", "AWS::Logs::SubscriptionFilter")
 _TEMPLATES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 # What hands a role on to a machine, in the order in which one names the other.
@@ -178,10 +177,10 @@ class _Reading:
         if resource.type == "AWS::SSM::Parameter" and not self._is_read(resource):
             self.became[resource.name] = "folded in: a value for other templates"
         elif resource.name in self.logs:
-            self._node(resource, "aws.cloudwatch-logs")
+            self._node(resource, names.owner(resource.type))
         elif service := _service(resource):
-            at_the_edge = resource.name in self.edge.values() and service == "aws.lambda"
-            self._node(resource, "aws.lambda-edge" if at_the_edge else service)
+            twin = form_of(service).twin_at_edge if resource.name in self.edge.values() else ""
+            self._node(resource, twin or service)
         elif resource.type == "AWS::EC2::VPC":
             frame = self.ids.of(f"vpc {resource.name}", resource.name)
             self.frames[resource.name] = {"id": frame, "kind": "vpc", "label": label(resource.name)}
@@ -254,7 +253,7 @@ class _Reading:
         return [
             name
             for name in self._in_order(found)
-            if name in self.resources and self.nodes[name]["service"] not in _SPEAK_FOR_THEMSELVES
+            if name in self.resources and not form_of(self.nodes[name]["service"]).speaks
         ]
 
     def _in_order(self, names: set[str]) -> list[str]:
@@ -297,7 +296,7 @@ class _Reading:
         """The only API of the template, for a role that API Gateway takes on: bodies in other files are not here."""
         if "apigateway.amazonaws.com" not in str(role.get("AssumeRolePolicyDocument")):
             return []
-        apis = [name for name, node in self.nodes.items() if node["service"] in ("aws.rest-api", "aws.http-api")]
+        apis = [name for name, node in self.nodes.items() if _is_api(node["service"])]
         return apis if len(apis) == 1 else []
 
     def _join(self, join: Join, outsiders: dict[str, Outside]) -> None:
@@ -364,8 +363,14 @@ class _Reading:
             "label": label(part.label),
             "notes": "Named in the template, not made by it.",
         }
-        if part.service == "aws.dynamodb":  # somebody reads its stream, so it is on
-            self.nodes[part.id]["settings"] = {"stream": "NEW_AND_OLD_IMAGES"}
+        if settings := form_of(part.service).outside:
+            self.nodes[part.id]["settings"] = dict(settings)
+
+
+def _is_api(service: str) -> bool:
+    """Is it an API that code calls by an address, and that is there without a resource?"""
+    form = form_of(service)
+    return bool(form.implicit and form.calls)
 
 
 def _at_the_edge(found: dict[str, Resource]) -> Iterator[tuple[str, str]]:

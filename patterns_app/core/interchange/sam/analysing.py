@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from patterns_app.core.services.values import Properties, arn, att, ref, sub, trust
 from patterns_app.core.sketch.model import Node
 
-from .values import Properties, arn, att, ref, sub, trust
 from .work import Part, Work
 
 _GLUE = "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSGlueServiceRole"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from patterns_app.core.services.values import Properties, allow, att, ref, sub
 from patterns_app.core.sketch.model import Connection, Node
 
 from .routing import FORM, role, uri
-from .shared import permit
-from .values import Properties, allow, att, ref, sub
+from .shared import as_actions, handed_on, handing, permit
 from .work import Work
 
 _INTEGRATION = "AWS::ApiGatewayV2::Integration"
@@ -18,20 +18,16 @@ def web_socket(work: Work, line: Connection, source: Node, target: Node) -> str:
     """WebSocket API to a function or a queue: an integration and a route."""
     api, part = work.parts[source.id], work.parts[target.id]
     name = work.template.name(line.id, "Integration")
-    if target.service == "aws.lambda":
-        address = f"lambda:path/2015-03-31/functions/${{{part.name}.Arn}}/invocations"
-        body: Properties = {"ApiId": api.ref, "IntegrationType": "AWS_PROXY", "IntegrationUri": uri(address)}
+    how = handing(target, "web socket")
+    said = handed_on(work, how, line, target)
+    body: Properties = {"ApiId": api.ref, **said, "IntegrationUri": uri(said["IntegrationUri"])}
+    if how.way:
         permit(work, part.name, "apigateway.amazonaws.com", sub(f"{api.arn['Fn::Sub']}/*"))
     else:
-        work.template.grant(role(work, source), allow("sqs:SendMessage", part.arn))
-        body = {
-            "ApiId": api.ref,
-            "IntegrationType": "AWS",
-            "IntegrationMethod": "POST",
-            "IntegrationUri": uri(f"sqs:path/${{AWS::AccountId}}/${{{part.name}.QueueName}}"),
+        work.template.grant(role(work, source), allow(as_actions(how.actions), part.arn))
+        body |= {
             "CredentialsArn": att(role(work, source)),
             "RequestParameters": {"integration.request.header.Content-Type": FORM},
-            "RequestTemplates": {"$default": "Action=SendMessage&MessageBody=$util.urlEncode($input.body)"},
             "TemplateSelectionExpression": "\\$default",
         }
     work.template.add(name, _INTEGRATION, work.fill(source, _INTEGRATION, body))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from patterns_app.core.services.aws_cloudfront.template import EVERYTHING, behaviour_of, managed_policies
+from patterns_app.core.services.values import Properties, Value, allow, att, ref, sub
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import functions, rights
-from .values import Properties, Value, allow, att, ref, sub
+from .shared import guarded, handed_on, handing
 from .work import Work
 
 _POLICY = "AWS::CloudFront::CachePolicy"
@@ -15,19 +18,22 @@ _POLICY = "AWS::CloudFront::CachePolicy"
 def origin(work: Work, line: Connection, source: Node, target: Node) -> str:
     """Where a distribution gets its content from, and for which paths."""
     part = work.parts[source.id]
-    if target.service in ("onprem.legacy",):
+    how = handing(target, "origin")
+    if how.way == "outside_origin":
         one = _outside_origin(work, target)
     elif not work.template.needs(part.name, work.parts[target.id].name):
         return rights.CIRCLE
+    elif how.way:
+        one = _WAYS[how.way](work, line, source, target)
     else:
-        one = _origin(work, line, source, target)
+        one = {**handed_on(work, how, line, target), "CustomOriginConfig": _custom()}
     config = work.properties(source)["DistributionConfig"]
     if "CustomOriginConfig" in one:
         place = "AWS::CloudFront::Distribution/DistributionConfig/Origins/*/CustomOriginConfig"
         work.fill(source, place, one["CustomOriginConfig"])
     if line.id not in [known["Id"] for known in config["Origins"]]:
         config["Origins"].append({"Id": line.id, **one})
-    return _behaviour(work, line, source, target, config)
+    return _behaviour(work, line, source, target, config, "S3OriginConfig" not in one)
 
 
 def _custom() -> Properties:
@@ -44,19 +50,13 @@ def _outside_origin(work: Work, target: Node) -> Properties:
     return {"DomainName": ref(name), "CustomOriginConfig": _custom()}
 
 
-def _origin(work: Work, line: Connection, source: Node, target: Node) -> Properties:
-    part = work.parts[target.id]
-    if target.service == "aws.s3":
-        return _bucket_origin(work, line, source, target)
-    if target.service == "aws.lambda":
-        functions.give_url(work, target)
-        host = {"Fn::Select": [2, {"Fn::Split": ["/", att(f"{part.name}Url", "FunctionUrl")]}]}
-        control = _control(work, line, "lambda")
-        _let_in(work, line, source, target)
-        return {"DomainName": host, "CustomOriginConfig": _custom(), "OriginAccessControlId": control}
-    host = sub(f"${{{part.name}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}")
-    stage = {"OriginPath": "/prod"} if target.service == "aws.rest-api" else {}
-    return {"DomainName": host, **stage, "CustomOriginConfig": _custom()}
+def _function_origin(work: Work, line: Connection, source: Node, target: Node) -> Properties:
+    functions.give_url(work, target)
+    name = work.parts[target.id].name
+    host = {"Fn::Select": [2, {"Fn::Split": ["/", att(f"{name}Url", "FunctionUrl")]}]}
+    control = _control(work, line, "lambda")
+    _let_in(work, line, source, target)
+    return {"DomainName": host, "CustomOriginConfig": _custom(), "OriginAccessControlId": control}
 
 
 def _let_in(work: Work, line: Connection, source: Node, target: Node) -> None:
@@ -99,7 +99,7 @@ def _bucket_origin(work: Work, line: Connection, source: Node, target: Node) -> 
         work.note(f"{line.id}: written with an origin access control, which keeps the bucket closed to all others.")
     condition = {"StringEquals": {"AWS:SourceArn": _distribution_arn(work, source)}}
     statement = allow("s3:GetObject", sub(f"${{{part.name}.Arn}}/*"), Principal={"Service": "cloudfront.amazonaws.com"})
-    work.template.guard(part.name, "AWS::S3::BucketPolicy", {**statement, "Condition": condition})
+    guarded(work, target, {**statement, "Condition": condition})
     control = _control(work, line, "s3")
     return {
         "DomainName": att(part.name, "RegionalDomainName"),
@@ -108,9 +108,14 @@ def _bucket_origin(work: Work, line: Connection, source: Node, target: Node) -> 
     }
 
 
-def _behaviour(work: Work, line: Connection, source: Node, target: Node, config: Properties) -> str:
+_WAYS: dict[str, Callable[[Work, Connection, Node, Node], Properties]] = {
+    "bucket_origin": _bucket_origin,
+    "function_origin": _function_origin,
+}
+
+
+def _behaviour(work: Work, line: Connection, source: Node, target: Node, config: Properties, api: bool) -> str:
     pattern = work.text(line, "path_pattern", EVERYTHING[0])
-    api = target.service != "aws.s3"
     more: Properties = {}
     if api:
         more["AllowedMethods"] = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"]
@@ -161,7 +166,7 @@ def hook(work: Work, line: Connection, source: Node, target: Node) -> str:
     """A function that sees requests at the edge."""
     when = work.setting(line, "event") or "viewer-request"
     config, part = work.properties(source)["DistributionConfig"], work.parts[target.id]
-    if target.service == "aws.lambda-edge":
+    if handing(target, "hook").way == "function_hook":
         key, one = "LambdaFunctionAssociations", {"EventType": when, "LambdaFunctionARN": ref(f"{part.name}.Version")}
     elif str(when).startswith("viewer"):
         key, one = "FunctionAssociations", {"EventType": when, "FunctionARN": part.arn}

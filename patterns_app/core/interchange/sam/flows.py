@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from patterns_app.core.services.aws_step_functions.template import task_resource
+from patterns_app.core.services.reader import form_of
+from patterns_app.core.services.values import Properties, allow, att, ref, sub, trust
 from patterns_app.core.sketch.model import Connection, Node
 
-from .steps import STEPS
+from .steps import step_of
 from .storing import KEPT
-from .values import Properties, allow, att, ref, sub, trust
 from .work import Part, Work
 
 _LOGGING = (
@@ -20,23 +21,14 @@ _LOGGING = (
     "logs:PutResourcePolicy",
     "logs:UpdateLogDelivery",
 )
-_CALLBACKS = (
-    "lambda:invoke",
-    "sqs:sendMessage",
-    "sns:publish",
-    "events:putEvents",
-    "ecs:runTask",
-    "states:startExecution",
-)
-_JOBS = ("glue:startJobRun", "athena:startQueryExecution", "ecs:runTask", "states:startExecution")
 _WORKFLOW, _DELIVERY = "AWS::Serverless::StateMachine", "AWS::KinesisFirehose::DeliveryStream"
 _RETRY = [{"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 2, "MaxAttempts": 3, "BackoffRate": 2}]
 
 
 def workflow(work: Work, node: Node) -> None:
     """A state machine; its steps are filled in when all parts are there."""
-    express = node.service == "aws.step-functions-express"
-    properties: Properties = {"Type": "EXPRESS" if express else "STANDARD"}
+    properties: Properties = work.begun(node)
+    express = properties["Type"] == "EXPRESS"
     part = work.made(node, _WORKFLOW, "Workflow", work.fill(node, _WORKFLOW, properties, but=("max_duration",)))
     work.parts[node.id] = Part(part.name, part.ref, part.ref)
     if work.on(node, "logging"):
@@ -92,11 +84,10 @@ def _state(work: Work, line: Connection, express: bool, failing: str) -> Propert
     step = work.steps[line.id]
     resource, parameters = step.resource, dict(step.parameters)
     wanted = work.setting(line, "integration")
-    if wanted == "run-job" and not express and resource in _JOBS:
+    said = form_of(work.nodes[line.target].service).task
+    if said and wanted in said.waits and not express:
         resource = task_resource(resource, wanted)
-    elif wanted == "wait-for-callback" and not express and resource in _CALLBACKS:
-        resource = task_resource(resource, wanted)
-        if resource.startswith("lambda:"):
+        if wanted == "wait-for-callback" and "Payload.$" in parameters:
             parameters = {**parameters, "Payload": {"input.$": "$", "taskToken.$": "$$.Task.Token"}}
             parameters.pop("Payload.$", None)
     elif wanted not in (None, "request-response"):
@@ -118,7 +109,7 @@ def orchestrated(work: Work, line: Connection, source: Node, target: Node) -> st
     """A step of a workflow: kept until the definition is written, its rights given at once."""
     part, owner = work.parts.get(target.id), work.parts[source.id].name
     key = f"Step{len(work.steps) + 1}"
-    step = STEPS[target.service](work, target, key)
+    step = step_of(work, target, key)
     if part and part.name and not work.template.needs(owner, part.name):
         return "the two would need each other before either is there"
     work.steps[line.id] = step

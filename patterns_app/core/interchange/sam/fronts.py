@@ -6,9 +6,10 @@ from functools import cache
 
 from patterns_app.core.reading import load_yaml
 from patterns_app.core.services.aws_rest_api.template import origins
+from patterns_app.core.services.reader import form_of
+from patterns_app.core.services.values import Properties, arn, att, ref, sub, trust
 from patterns_app.core.sketch.model import Node
 
-from .values import Properties, arn, att, ref, sub, trust
 from .work import Part, Work
 
 _API, _HTTP_API, _POOL, _CLIENT = (
@@ -104,8 +105,7 @@ def distribution(work: Work, node: Node) -> None:
         "CacheBehaviors": [],
         "ViewerCertificate": {"CloudFrontDefaultCertificate": True},
     }
-    known = ("aws.s3", "aws.rest-api", "aws.http-api", "aws.lambda", "onprem.legacy")
-    if not any(work.nodes[line.target].service in known for line in work.outgoing(node, "origin")):
+    if not any("origin" in form_of(work.nodes[line.target].service).handed for line in work.outgoing(node, "origin")):
         work.note(f"{work.title(node)} has no origin, and a distribution cannot be without, so it is not written.")
         return
     part = work.made(node, "AWS::CloudFront::Distribution", "Distribution", {"DistributionConfig": config})
@@ -159,7 +159,7 @@ def user_pool(work: Work, node: Node) -> None:
 
 def firewall(work: Work, node: Node) -> None:
     """A web ACL with the common rules that AWS keeps."""
-    edge = bool(work.outgoing(node, to="aws.cloudfront"))
+    edge = any(form_of(work.nodes[line.target].service).edge for line in work.outgoing(node))
     seen = {"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True}
     rules = {
         "Name": "common",

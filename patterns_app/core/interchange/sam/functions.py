@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from patterns_app.core.services.aws_lambda import runtimes
 from patterns_app.core.services.aws_lambda.runtimes import Runtime
+from patterns_app.core.services.reader import form_of
+from patterns_app.core.services.values import Properties, att, ref, trust
 from patterns_app.core.sketch.model import Node
 
-from .values import Properties, att, ref, trust
 from .work import Work
 
 _FUNCTION = "AWS::Serverless::Function"
@@ -45,9 +46,9 @@ def _whole(work: Work, node: Node, properties: Properties) -> None:
     if "FunctionUrlConfig" in properties:
         properties["FunctionUrlConfig"].setdefault("AuthType", "AWS_IAM")
     if "TenancyConfig" in properties:
-        callers = {work.nodes[line.source].service for line in work.incoming(node)}
+        callers = [form_of(work.nodes[line.source].service) for line in work.incoming(node)]
         apart = {"FunctionUrlConfig", "ProvisionedConcurrencyConfig"} & properties.keys()
-        if apart or not callers <= {"aws.rest-api", "aws.http-api"}:
+        if apart or not all(caller.implicit and caller.calls for caller in callers):
             del properties["TenancyConfig"]
             work.note(
                 f"{work.title(node)}: tenants are kept apart only where nothing but an API calls the function, so the "
@@ -100,9 +101,10 @@ def _stub(work: Work, node: Node, language: str) -> str:
     python, script = next(
         (answer for kind, answer in _ANSWERS.items() if kind in kinds), ("return event", "return event;")
     )
-    if work.incoming(node, "authorize", by="aws.http-api"):
+    asking = [form_of(work.nodes[line.source].service) for line in work.incoming(node, "authorize")]
+    if any(caller.implicit and not caller.stage for caller in asking):
         python, script = 'return {"isAuthorized": False}', "return {isAuthorized: false};"
-    if work.incoming(node, "trigger", by="aws.firehose"):
+    if any(form_of(work.nodes[line.source].service).changes for line in work.incoming(node, "trigger")):
         python = 'return {"records": [{**one, "result": "Ok"} for one in event["records"]]}'
         script = 'return {records: event.records.map((one) => ({...one, result: "Ok"}))};'
     if language == "python":

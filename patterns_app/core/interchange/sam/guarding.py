@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from patterns_app.core.services.aws_cloudfront.template import managed_policies
+from patterns_app.core.services.reader import form_of
+from patterns_app.core.services.values import Properties, att, ref, sub
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import rights
-from .values import Properties, Value, att, ref, sub
 from .work import Work
 
 _DOMAIN = r"[A-Za-z0-9.-]+"
@@ -18,7 +19,7 @@ def by_pool(work: Work, line: Connection, source: Node, target: Node) -> str:
     if not work.template.needs(work.parts[source.id].name, part.name):
         return rights.CIRCLE
     name = f"Pool{part.name}"
-    if source.service == "aws.http-api":
+    if not form_of(source.service).stage:
         issuer = f"https://cognito-idp.${{AWS::Region}}.amazonaws.com/${{{part.name}}}"
         jwt = {"issuer": sub(issuer), "audience": [ref(work.beside[target.id, "client"])]}
         one: Properties = {"IdentitySource": "$request.header.Authorization", "JwtConfiguration": jwt}
@@ -33,7 +34,7 @@ def by_function(work: Work, line: Connection, source: Node, target: Node) -> str
     if not work.template.needs(work.parts[source.id].name, part.name):
         return rights.CIRCLE
     name = f"By{part.name}"
-    if source.service == "aws.http-api":
+    if not form_of(source.service).stage:
         one: Properties = {"FunctionArn": part.arn, "AuthorizerPayloadFormatVersion": "2.0"}
         one["Identity"] = {"Headers": ["Authorization"]}
         work.fill(line, "AWS::Serverless::HttpApi/Auth/Authorizers/*", one)
@@ -54,7 +55,7 @@ def _authorizer(work: Work, api: Node, name: str, one: Properties) -> str:
     auth.setdefault("Authorizers", {})[name] = one
     if auth.setdefault("DefaultAuthorizer", name) != name:
         work.note(f"{work.title(api)} has several authorisers: {auth['DefaultAuthorizer']} is the one that is asked.")
-    if api.service == "aws.rest-api":
+    if form_of(api.service).stage:
         asked = {"authorise_preflight": work.on(api, "authorise_preflight")}
         auth |= work.fill(api, "AWS::Serverless::Api/Auth", {}, but=("api_keys",), instead=asked)
     return ""
@@ -64,8 +65,7 @@ def protect(work: Work, line: Connection, source: Node, target: Node) -> str:
     """A firewall in front of an API or a distribution."""
     acl, part = work.parts[source.id], work.parts[target.id]
     edge = work.properties(source)["Scope"] == "CLOUDFRONT"
-    if target.service == "aws.cloudfront":
-        config = work.properties(target)["DistributionConfig"]
+    if config := work.properties(target).get("DistributionConfig"):
         if "WebACLId" in config:
             return "a distribution has one web ACL"
         config["WebACLId"] = acl.arn
@@ -74,11 +74,11 @@ def protect(work: Work, line: Connection, source: Node, target: Node) -> str:
         return "a web ACL for distributions cannot protect an API too: draw a second one"
     if not work.first(line.id, target.id, "firewall"):
         return "it has one web ACL already"
-    stage = f"/restapis/${{{part.name}}}/stages/prod"
-    place: Value = sub(f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}::{stage}")
-    depends = {"DependsOn": f"{part.name}prodStage"}
-    if target.service == "aws.appsync":
-        place, depends = part.arn, {}
+    stage, depends, place = form_of(target.service).stage, {}, part.arn
+    if stage:
+        way = f"/restapis/${{{part.name}}}/stages/{stage}"
+        place = sub(f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}::{way}")
+        depends = {"DependsOn": f"{part.name}{stage}Stage"}
     body = {"ResourceArn": place, "WebACLArn": acl.arn}
     work.template.add(work.template.name(line.id, "Association"), "AWS::WAFv2::WebACLAssociation", body, **depends)
     return ""
@@ -92,8 +92,7 @@ def domain(work: Work, line: Connection, source: Node, target: Node) -> str:
     host = work.template.parameter(name, "The name under which it is reached", f"{target.id}.example.com")
     zone = work.template.parameter("HostedZoneId", "The hosted zone of the names", "Z0123456789EXAMPLE")
     certificate = work.template.parameter("CertificateArn", "The certificate for the names")
-    if target.service == "aws.cloudfront":
-        config = work.properties(target)["DistributionConfig"]
+    if config := work.properties(target).get("DistributionConfig"):
         config["Aliases"] = [host]
         config["ViewerCertificate"] = {
             "AcmCertificateArn": certificate,
@@ -110,7 +109,7 @@ def domain(work: Work, line: Connection, source: Node, target: Node) -> str:
     own: Properties = {"DomainName": host, "CertificateArn": certificate, "Route53": {"HostedZoneId": zone}}
     if work.properties(target).get("EndpointConfiguration", {}).get("Type") == "PRIVATE":
         return "a private API has no public name"
-    if target.service == "aws.rest-api":
+    if form_of(target.service).stage:
         own["EndpointConfiguration"] = work.properties(target)["EndpointConfiguration"]["Type"]
     work.properties(target)["Domain"] = own
     return ""

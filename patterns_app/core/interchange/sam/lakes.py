@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from patterns_app.core.services.reader import form_of
+from patterns_app.core.services.values import Properties, allow, att, ref, sub, under
 from patterns_app.core.sketch.model import Connection, Node
 
-from .values import allow, att, ref, sub, under
+from .shared import as_actions, handed_on, handing
 from .work import Work
 
 _READ, _WRITE = ("s3:GetObject", "s3:ListBucket"), ("s3:PutObject",)
@@ -14,14 +16,11 @@ _CHANGES = ("glue:BatchCreatePartition", "glue:CreateTable", "glue:UpdateTable")
 
 def crawled(work: Work, line: Connection, source: Node, target: Node) -> str:
     """What a crawler goes through."""
-    part, role = work.parts[target.id], work.roles[source.id]
+    how, arn = handing(target, "crawler"), work.parts[target.id].arn
     targets = work.properties(source)["Targets"]
-    if target.service == "aws.s3":
-        targets.setdefault("S3Targets", []).append({"Path": sub(f"s3://${{{part.name}}}/")})
-        work.template.grant(role, allow(list(_READ), [part.arn, under(part.arn, "/*")]))
-    else:
-        targets.setdefault("DynamoDBTargets", []).append({"Path": part.ref})
-        work.template.grant(role, allow(["dynamodb:DescribeTable", "dynamodb:Scan"], part.arn))
+    targets.setdefault(str(how.at), []).append(handed_on(work, how, line, target))
+    place = [arn, under(arn, how.under)] if how.under else arn
+    work.template.grant(work.roles[source.id], allow(as_actions(how.actions), place))
     return ""
 
 
@@ -54,9 +53,9 @@ def uses_catalogue(work: Work, line: Connection, source: Node, target: Node) -> 
 
 def job_on_stream(work: Work, line: Connection, source: Node, target: Node) -> str:
     """A streaming job reads a data stream."""
-    verbs = ("DescribeStream", "GetRecords", "GetShardIterator", "ListShards")
-    part = work.parts[source.id]
-    work.template.grant(work.roles[target.id], allow([f"kinesis:{verb}" for verb in verbs], part.arn))
+    part, polled = work.parts[source.id], form_of(source.service).polled
+    assert polled
+    work.template.grant(work.roles[target.id], allow(list(polled.actions), part.arn))
     work.properties(target).setdefault("DefaultArguments", {})["--stream_arn"] = part.arn
     return ""
 
@@ -77,33 +76,23 @@ def by_callers(work: Work, line: Connection, source: Node, target: Node) -> str:
 
 def shown(work: Work, line: Connection, source: Node, target: Node) -> str:
     """A data source of QuickSight."""
-    part = work.parts[target.id]
-    if target.service == "aws.athena":
-        kind, parameters = "ATHENA", {"AthenaParameters": {"WorkGroup": part.ref}}
-    elif target.service == "aws.redshift":
-        host = att(part.name, "Workgroup.Endpoint.Address")
-        kind, parameters = (
-            "REDSHIFT",
-            {"RedshiftParameters": {"Database": "dev", "Host": host, "Port": int(work.figure("redshift.port"))}},
-        )
-    else:
-        place = {"Bucket": part.ref, "Key": "manifest.json"}
-        kind, parameters = "S3", {"S3Parameters": {"ManifestFileLocation": place}}
-    body = {
-        "AwsAccountId": ref("AWS::AccountId"),
-        "DataSourceId": line.id,
-        "Name": line.id,
-        "Type": kind,
-        "DataSourceParameters": parameters,
-    }
+    how = handing(target, "dashboard")
+    said = _warehouse_shown(work, target) if how.way else handed_on(work, how, line, target)
+    body = {"AwsAccountId": ref("AWS::AccountId"), "DataSourceId": line.id, "Name": line.id, **said}
     work.template.add(work.template.name(line.id, "DashboardSource"), "AWS::QuickSight::DataSource", body)
     return ""
+
+
+def _warehouse_shown(work: Work, target: Node) -> Properties:
+    host = att(work.parts[target.id].name, "Workgroup.Endpoint.Address")
+    parameters = {"Database": "dev", "Host": host, "Port": int(work.figure("redshift.port"))}
+    return {"Type": "REDSHIFT", "DataSourceParameters": {"RedshiftParameters": parameters}}
 
 
 def governed(work: Work, line: Connection, source: Node, target: Node) -> str:
     """Lake Formation looks after a bucket or a database."""
     part = work.parts[target.id]
-    if target.service == "aws.s3":
+    if handing(target, "governance").way == "govern_bucket":
         if not work.first(line.id, target.id, "location"):
             return "the bucket is a location of the lake already"
         body = {"ResourceArn": part.arn, "UseServiceLinkedRole": True}
@@ -122,6 +111,7 @@ def governed(work: Work, line: Connection, source: Node, target: Node) -> str:
 
 def task_on_queue(work: Work, line: Connection, source: Node, target: Node) -> str:
     """A container reads a queue by itself."""
-    actions = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
-    work.template.grant(work.roles[target.id], allow(actions, work.parts[source.id].arn))
+    polled = form_of(source.service).polled
+    assert polled
+    work.template.grant(work.roles[target.id], allow(list(polled.own), work.parts[source.id].arn))
     return ""

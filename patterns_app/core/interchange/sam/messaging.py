@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from patterns_app.core.services.values import arn, att, ref, sub, trust
 from patterns_app.core.sketch.model import Node
 
-from .values import arn, att, ref, sub, trust
 from .work import Part, Work
 
 _QUEUE, _LOGS = "AWS::SQS::Queue", "AWS::Logs::LogGroup"
@@ -18,8 +18,8 @@ def queue(work: Work, node: Node) -> None:
 
 
 def _hidden(work: Work, node: Node) -> int:
-    readers = [work.nodes[line.target] for line in work.outgoing(node, "queue_poll", to="aws.lambda")]
-    longest = max((int(work.usual(reader, "timeout")) for reader in readers), default=0)
+    readers = [work.nodes[line.target] for line in work.outgoing(node, "queue_poll")]
+    longest = max((int(work.usual(reader, "timeout")) for reader in readers if work.has(reader, "timeout")), default=0)
     wanted = work.number(node, "visibility_timeout")
     if wanted is None:
         times = work.figure("sqs.visibility_times")

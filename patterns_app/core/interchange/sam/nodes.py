@@ -1,9 +1,10 @@
-"""Which function writes the resources of which service."""
+"""Which function writes the resources of which service: what `write` in its folder names."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from patterns_app.core.services.reader import forms
 from patterns_app.core.sketch.model import Node
 
 from . import analysing, flows, fronts, functions, messaging, outside, storing
@@ -31,49 +32,49 @@ def by_its_data(work: Work, node: Node) -> bool:
     return True
 
 
-NODES: dict[str, Callable[[Work, Node], None]] = {
-    "client.browser": outside.nobody,
-    "client.iot-device": outside.nobody,
-    "external.http": _quiet,
-    "onprem.legacy": _quiet,
-    "aws.route53": _quiet,
-    "aws.cloudfront": fronts.distribution,
-    "aws.cloudfront-function": fronts.edge_script,
-    "aws.lambda-edge": functions.edge_function,
-    "aws.rest-api": fronts.rest_api,
-    "aws.http-api": fronts.http_api,
-    "aws.websocket-api": fronts.websocket_api,
-    "aws.appsync": fronts.graphql,
-    "aws.lambda": functions.function,
-    "aws.fargate": fronts.container,
-    "aws.ec2": fronts.machines,
-    "aws.step-functions": flows.workflow,
-    "aws.step-functions-express": flows.workflow,
-    "aws.eventbridge": messaging.bus,
-    "aws.eventbridge-scheduler": messaging.schedules,
-    "aws.eventbridge-pipe": flows.pipe,
-    "aws.sns": messaging.topic,
-    "aws.sqs": messaging.queue,
-    "aws.kinesis": messaging.stream,
-    "aws.firehose": flows.delivery,
-    "aws.iot-core": messaging.iot_rule,
-    "aws.s3": storing.bucket,
-    "aws.dynamodb": storing.table,
-    "aws.elasticache": storing.cache,
-    "aws.rds": storing.database,
-    "aws.glue-crawler": analysing.crawler,
-    "aws.glue-job": analysing.job,
-    "aws.glue-catalog": analysing.catalogue,
-    "aws.athena": analysing.queries,
-    "aws.redshift": storing.warehouse,
-    "aws.opensearch": storing.search,
-    "aws.quicksight": analysing.dashboards,
-    "aws.lake-formation": analysing.governance,
-    "aws.waf": fronts.firewall,
-    "aws.cognito": fronts.user_pool,
-    "aws.secrets-manager": storing.secret,
-    "aws.cloudwatch-logs": messaging.log_group,
-    "aws.cloudwatch-alarm": messaging.alarm,
+PARTS: dict[str, Callable[[Work, Node], None]] = {
+    way.__name__: way
+    for way in (
+        analysing.catalogue,
+        analysing.crawler,
+        analysing.dashboards,
+        analysing.governance,
+        analysing.job,
+        analysing.queries,
+        flows.delivery,
+        flows.pipe,
+        flows.workflow,
+        fronts.container,
+        fronts.distribution,
+        fronts.edge_script,
+        fronts.firewall,
+        fronts.graphql,
+        fronts.http_api,
+        fronts.machines,
+        fronts.rest_api,
+        fronts.user_pool,
+        fronts.websocket_api,
+        functions.edge_function,
+        functions.function,
+        messaging.alarm,
+        messaging.bus,
+        messaging.iot_rule,
+        messaging.log_group,
+        messaging.queue,
+        messaging.schedules,
+        messaging.stream,
+        messaging.topic,
+        outside.nobody,
+        storing.bucket,
+        storing.cache,
+        storing.database,
+        storing.search,
+        storing.secret,
+        storing.table,
+        storing.warehouse,
+    )
 }
-# What has no resource of its own and can be an end of a connection all the same.
-QUIET = ("client.browser", "client.iot-device", "external.http", "onprem.legacy", "aws.route53", "aws.quicksight")
+
+NODES: dict[str, Callable[[Work, Node], None]] = {
+    key: PARTS[form.write] if form.write else _quiet for key, form in forms().items() if form.write or form.silent
+}

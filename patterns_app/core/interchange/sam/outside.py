@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from patterns_app.core.services.values import Properties, Value, att, ref
 from patterns_app.core.sketch.model import Node
 
-from .values import Properties, Value, att, ref
 from .work import Part, Work
 
 

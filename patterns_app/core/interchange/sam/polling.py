@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from patterns_app.core.services.reader import form_of
+from patterns_app.core.services.values import Properties, att
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import rights
-from .shared import EVENTS, event
-from .values import Properties, att
+from .shared import EVENTS, event, source_of, started
 from .work import Work
 
 
@@ -22,21 +23,20 @@ def poll_queue(work: Work, line: Connection, source: Node, target: Node) -> str:
         work.note(f"{line.id}: batches of more than {small} need a window, so there is one of a second.")
         window = 1
     settings = {"batch_size": size, "batch_window": window, **_partial(work, line)}
-    properties = {"Queue": work.parts[source.id].arn}
     but = () if window else ("batch_window",)
-    event(work, target, source, "SQS", work.fill(line, EVENTS, properties, but=but, instead=settings))
+    started(work, target, source, work.fill(line, EVENTS, source_of(work, source), but=but, instead=settings))
     return ""
 
 
 def poll_stream(work: Work, line: Connection, source: Node, target: Node) -> str:
     """Stream or table to function."""
-    part = work.parts[source.id]
-    table = source.service == "aws.dynamodb"
-    properties: Properties = {"Stream": att(part.name, "StreamArn") if table else part.arn}
-    if not table and work.on(line, "enhanced_fan_out"):
+    said = form_of(source.service).events[0]
+    properties = source_of(work, source)
+    if said.consumer and work.on(line, "enhanced_fan_out"):
         name = work.template.name(line.id, "Consumer")
-        work.template.add(name, "AWS::Kinesis::StreamConsumer", {"ConsumerName": name, "StreamARN": part.arn})
-        properties["Stream"] = att(name, "ConsumerARN")
+        body = {"ConsumerName": name, "StreamARN": work.parts[source.id].arn}
+        work.template.add(name, said.consumer, body)
+        properties[said.property] = att(name, "ConsumerARN")
     settings = _partial(work, line)
     if (age := work.number(line, "maximum_record_age")) is not None and age != -1:
         settings["maximum_record_age"] = max(age, int(work.figure("lambda.esm_least_age")))
@@ -44,7 +44,7 @@ def poll_stream(work: Work, line: Connection, source: Node, target: Node) -> str
     work.fill(line, EVENTS, properties, but=but, instead=settings)
     if failed := _failed_records(work, target):
         properties["DestinationConfig"] = {"OnFailure": failed}
-    event(work, target, source, "Kinesis" if not table else "DynamoDB", properties)
+    event(work, target, source, said.type, properties)
     return ""
 
 
@@ -55,17 +55,23 @@ def _partial(work: Work, line: Connection) -> dict[str, bool | int | float | str
 
 def _failed_records(work: Work, function: Node) -> Properties:
     """Where records go that a function could not work on: its destination for failures."""
-    kinds = {"aws.sqs": "SQS", "aws.sns": "SNS"}
     for line in work.outgoing(function, "destination"):
         target = work.nodes[line.target]
-        if target.service in kinds and work.setting(line, "condition") != "on-success" and not work.on(target, "fifo"):
-            return {"Type": kinds[target.service], "Destination": work.parts[target.id].arn}
+        kind = _letter_box(target)
+        if kind and work.setting(line, "condition") != "on-success" and not work.on(target, "fifo"):
+            return {"Type": kind, "Destination": work.parts[target.id].arn}
     return {}
+
+
+def _letter_box(target: Node) -> str:
+    """What SAM calls a part that keeps or tells what failed; nothing for one that does something else."""
+    form = form_of(target.service)
+    return form.destination if form.admission else ""
 
 
 def destination(work: Work, line: Connection, source: Node, target: Node) -> str:
     """Where the outcome of an asynchronous call goes; for streams `poll_stream` has written it."""
-    if target.service in ("aws.sqs", "aws.sns") and work.on(target, "fifo"):
+    if work.on(target, "fifo"):
         return "a destination has to be a standard queue or topic"
     success = work.setting(line, "condition") == "on-success"
     polled = [*work.incoming(source, "stream_poll"), *work.incoming(source, "queue_poll")]
@@ -73,16 +79,15 @@ def destination(work: Work, line: Connection, source: Node, target: Node) -> str
         if _failed_records(work, source).get("Destination") == work.parts[target.id].arn and not success:
             return ""
         return "the function is called only by a stream, which has one destination, for failures: a queue or a topic"
-    if target.service == "aws.s3":
-        return "SAM has no bucket as a destination"
+    if not (kind := form_of(target.service).destination):
+        return "SAM has no such part as a destination"
     if not work.template.needs(work.parts[source.id].name, work.parts[target.id].name):
         return rights.CIRCLE
-    kinds = {"aws.sqs": "SQS", "aws.sns": "SNS", "aws.eventbridge": "EventBridge", "aws.lambda": "Lambda"}
     config = work.properties(source).setdefault("EventInvokeConfig", {}).setdefault("DestinationConfig", {})
     key = "OnSuccess" if success else "OnFailure"
     if key in config:
         return "there is one destination already"
-    config[key] = {"Type": kinds[target.service], "Destination": work.parts[target.id].arn}
+    config[key] = {"Type": kind, "Destination": work.parts[target.id].arn}
     return ""
 
 
@@ -94,7 +99,7 @@ def function_letters(work: Work, line: Connection, source: Node, target: Node) -
         return "there is one already"
     if not work.template.needs(work.parts[source.id].name, work.parts[target.id].name):
         return rights.CIRCLE
-    kind = "SQS" if target.service == "aws.sqs" else "SNS"
+    kind = form_of(target.service).destination
     work.properties(source)["DeadLetterQueue"] = {"Type": kind, "TargetArn": work.parts[target.id].arn}
     return ""
 

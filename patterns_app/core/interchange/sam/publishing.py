@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import re
 
+from patterns_app.core.services.reader import form_of
+from patterns_app.core.services.values import Properties, allow, att, trust
 from patterns_app.core.sketch.model import Connection, Node
 
-from . import outside, rights, storing
+from . import rights, storing
 from .functions import give_url
-from .shared import EVENTS, OWN_ACCOUNT, event, let_publish, let_send, sent_by
-from .values import Properties, allow, att, trust
+from .shared import (
+    EVENTS,
+    OWN_ACCOUNT,
+    as_actions,
+    event,
+    handed_on,
+    handing,
+    let_in,
+    letters,
+    sent_by,
+    source_of,
+    started,
+)
 from .work import Work
 
 _EVENTS = re.compile(
@@ -24,12 +37,12 @@ def topic_letters(work: Work, line: Connection, source: Node, target: Node) -> s
         return "both have to be FIFO, or both standard"
     if work.outgoing(source, "dlq")[0] != line:
         return "there is one already"
-    let_send(work, target, "sns.amazonaws.com", sent_by(work.parts[source.id].ref))
+    let_in(work, target, "sns.amazonaws.com", sent_by(work.parts[source.id].ref))
     return ""
 
 
 def _redrive(work: Work, topic: Node) -> Properties:
-    for line in work.outgoing(topic, "dlq", to="aws.sqs")[:1]:
+    for line in letters(work, topic)[:1]:
         target = work.nodes[line.target]
         if work.on(topic, "fifo") == work.on(target, "fifo"):
             return {"RedrivePolicy": {"deadLetterTargetArn": work.parts[target.id].arn}}
@@ -40,31 +53,27 @@ def topic_to_function(work: Work, line: Connection, source: Node, target: Node) 
     """Topic to function."""
     if work.on(source, "fifo"):
         return "a FIFO topic cannot call a function: put a queue between the two"
-    properties = {"Topic": work.parts[source.id].ref, **_filtered(work, line, EVENTS), **_redrive(work, source)}
-    event(work, target, source, "SNS", properties)
+    started(work, target, source, {**_filtered(work, line, EVENTS), **_redrive(work, source)})
     return ""
 
 
 def subscribed(work: Work, line: Connection, source: Node, target: Node) -> str:
-    """Topic to queue, delivery stream or system outside."""
-    topic = work.parts[source.id]
-    body: Properties = {"TopicArn": topic.ref}
-    if target.service == "aws.sqs":
-        body |= {"Protocol": "sqs", "Endpoint": work.parts[target.id].arn}
-        let_send(work, target, "sns.amazonaws.com", sent_by(topic.ref))
-    elif target.service == "aws.firehose":
+    """Topic to whatever can subscribe to it: a queue, a delivery stream, a system outside, a person."""
+    topic, how = work.parts[source.id], handing(target, "subscription")
+    body: Properties = {"TopicArn": topic.ref, **handed_on(work, how, line, target)}
+    but: tuple[str, ...] = ()
+    if form_of(target.service).admission:
+        let_in(work, target, "sns.amazonaws.com", sent_by(topic.ref))
+    if how.actions:
         role = work.template.name(line.id, "SubscriptionRole")
         work.template.add(role, "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("sns.amazonaws.com")})
-        actions = ["firehose:DescribeDeliveryStream", "firehose:ListDeliveryStreams", "firehose:PutRecord"]
-        work.template.grant(role, allow([*actions, "firehose:PutRecordBatch"], work.parts[target.id].arn))
-        body |= {"Protocol": "firehose", "Endpoint": work.parts[target.id].arn, "SubscriptionRoleArn": att(role)}
-    elif target.service == "external.http":
-        body |= {"Protocol": "https", "Endpoint": outside.address(work, target)}
-    else:
+        work.template.grant(role, allow(as_actions(how.actions), work.parts[target.id].arn))
+        body["SubscriptionRoleArn"] = att(role)
+    if "Protocol" not in body:  # a person
         name = work.template.name(target.id, "Email")
         address = work.template.parameter(name, "Who gets the messages of the topic", "someone@example.com")
         body |= {"Protocol": "email", "Endpoint": address}
-    but = ("raw_message_delivery",) if target.service == "client.browser" else ()
+        but = ("raw_message_delivery",)
     body |= {**_filtered(work, line, "AWS::SNS::Subscription", but), **_redrive(work, source)}
     work.template.add(work.template.name(line.id, "Subscription"), "AWS::SNS::Subscription", body)
     return ""
@@ -84,9 +93,8 @@ def noticed_by_function(work: Work, line: Connection, source: Node, target: Node
     event_name, rules = _noticed(work, line)
     key = (source.id, event_name, str(rules))
     if work.first(line.id, *key) and work.template.needs(bucket.name, part.name):
-        properties = work.fill(line, EVENTS, {"Bucket": bucket.ref}, but=("event",))
-        properties["Events"] = event_name
-        event(work, target, source, "S3", properties)
+        properties = work.fill(line, EVENTS, source_of(work, source), but=("event",))
+        started(work, target, source, {**properties, "Events": event_name})
         return ""
     storing.by_events(work, source)
     if len(rules) > 1:
@@ -96,7 +104,7 @@ def noticed_by_function(work: Work, line: Connection, source: Node, target: Node
     detail: Properties = {"bucket": {"name": [bucket.ref]}}
     detail |= {"object": {"key": [{one["Name"]: one["Value"]} for one in rules[:1]]}} if rules else {}
     types = "Object Deleted" if "Removed" in event_name else "Object Created"
-    pattern = {"source": ["aws.s3"], "detail-type": [types], "detail": detail}
+    pattern = {"source": [source.service], "detail-type": [types], "detail": detail}
     event(work, target, source, "EventBridgeRule", {"Pattern": pattern})
     return ""
 
@@ -118,16 +126,14 @@ def noticed_by_queue(work: Work, line: Connection, source: Node, target: Node) -
     event_name, rules = _noticed(work, line)
     if not work.first(line.id, source.id, event_name, str(rules)):
         return "another notification of the bucket takes the same objects: put a topic between them"
-    topic = target.service == "aws.sns"
-    let = let_publish if topic else let_send
-    policy = let(work, target, "s3.amazonaws.com", OWN_ACCOUNT)
+    policy = let_in(work, target, "s3.amazonaws.com", OWN_ACCOUNT)
     bucket = work.parts[source.id].name
     resource = work.template.resources[bucket]
     resource["DependsOn"] = sorted({*resource.get("DependsOn", []), policy})
     said = work.properties(source).setdefault("NotificationConfiguration", {})
-    key = "TopicConfigurations" if topic else "QueueConfigurations"
+    how = handing(target, "notification")
+    key, one = str(how.at), handed_on(work, how, line, target)
     place = f"AWS::S3::Bucket/NotificationConfiguration/{key}/*"
-    one: Properties = {"Topic" if topic else "Queue": work.parts[target.id].arn}
     said.setdefault(key, []).append(work.fill(line, place, one, instead={"event": event_name}))
     work.template.needs(bucket, work.parts[target.id].name)
     return ""
@@ -141,8 +147,7 @@ def noticed_by_bus(work: Work, line: Connection, source: Node, target: Node) -> 
 
 def logs_to_function(work: Work, line: Connection, source: Node, target: Node) -> str:
     """Log group to function."""
-    properties = {"LogGroupName": work.parts[source.id].ref, "FilterPattern": ""}
-    event(work, target, source, "CloudWatchLogs", properties)
+    started(work, target, source, {"FilterPattern": ""})
     return ""
 
 
@@ -151,8 +156,7 @@ def logs_to_stream(work: Work, line: Connection, source: Node, target: Node) -> 
     role = work.template.name(line.id, "FilterRole")
     work.template.add(role, "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("logs.amazonaws.com")})
     part = work.parts[target.id]
-    kind = "kinesis" if target.service == "aws.kinesis" else "firehose"
-    work.template.grant(role, allow([f"{kind}:PutRecord"], part.arn))
+    work.template.grant(role, allow(as_actions(handing(target, "log filter").actions), part.arn))
     body = {
         "LogGroupName": work.parts[source.id].ref,
         "FilterPattern": "",
@@ -173,7 +177,7 @@ def alarmed(work: Work, line: Connection, source: Node, target: Node) -> str:
         if len(actions) == most:
             return f"an alarm tells at most {most} topics"
         actions.append(topic)
-    let_publish(work, target, "cloudwatch.amazonaws.com", OWN_ACCOUNT)
+    let_in(work, target, "cloudwatch.amazonaws.com", OWN_ACCOUNT)
     return ""
 
 
@@ -188,7 +192,7 @@ def triggered(work: Work, line: Connection, source: Node, target: Node) -> str:
     if not wanted or wanted[0] in taken:
         return "another function has the same trigger"
     work.first(line.id, source.id, wanted[0])
-    event(work, target, source, "Cognito", {"UserPool": work.parts[source.id].ref, "Trigger": wanted[0]})
+    started(work, target, source, {"Trigger": wanted[0]})
     return ""
 
 

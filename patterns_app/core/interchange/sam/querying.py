@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from patterns_app.core.services.reader import form_of
+from patterns_app.core.services.values import Properties, allow, att, trust
 from patterns_app.core.sketch.model import Connection, Node
 
-from . import outside
-from .values import Properties, allow, att, ref, sub, trust
+from .shared import fill_in, right
 from .work import Work
 
 
@@ -27,34 +28,12 @@ def source_of_data(work: Work, line: Connection, source: Node, target: Node) -> 
 
 
 def _data_source(work: Work, line: Connection, target: Node, role_name: str) -> tuple[str, Properties]:
-    part = work.parts.get(target.id)
-    grant = work.template.grant
-    match target.service:
-        case "aws.lambda" if part:
-            grant(role_name, allow("lambda:InvokeFunction", part.arn))
-            return "AWS_LAMBDA", {"LambdaConfig": {"LambdaFunctionArn": part.arn}}
-        case "aws.dynamodb" if part:
-            actions = ["dynamodb:GetItem", "dynamodb:Query"] if line.kind != "write" else []
-            actions += ["dynamodb:PutItem", "dynamodb:UpdateItem"] if line.kind != "read" else []
-            grant(role_name, allow(actions, part.arn))
-            config = {"AwsRegion": ref("AWS::Region"), "TableName": part.ref}
-            return "AMAZON_DYNAMODB", {"DynamoDBConfig": config}
-        case "aws.eventbridge" if part:
-            grant(role_name, allow("events:PutEvents", part.arn))
-            return "AMAZON_EVENTBRIDGE", {"EventBridgeConfig": {"EventBusArn": part.arn}}
-        case "aws.rds" if part:
-            secret = att(part.name, "MasterUserSecret.SecretArn")
-            grant(role_name, allow("rds-data:ExecuteStatement", part.arn))
-            grant(role_name, allow("secretsmanager:GetSecretValue", secret))
-            end = {
-                "AwsRegion": ref("AWS::Region"),
-                "AwsSecretStoreArn": secret,
-                "DbClusterIdentifier": part.arn,
-            }
-            config = {"RelationalDatabaseSourceType": "RDS_HTTP_ENDPOINT", "RdsHttpEndpointConfig": end}
-            return "RELATIONAL_DATABASE", {"RelationalDatabaseConfig": config}
-        case "aws.rest-api" if part:
-            address = sub(f"https://${{{part.name}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}")
-            return "HTTP", {"HttpConfig": {"Endpoint": address}}
-        case _:
-            return "HTTP", {"HttpConfig": {"Endpoint": outside.address(work, target)}}
+    """The type of a data source and its configuration; what the role may do there."""
+    said = form_of(target.service).graphql
+    assert said
+    actions = [*(said.read if line.kind != "write" else ()), *(said.write if line.kind != "read" else ())]
+    if actions:
+        work.template.grant(role_name, allow(actions, work.parts[target.id].arn))
+    for one in said.rights:
+        work.template.grant(role_name, right(work, one, target))
+    return said.type, {said.config: fill_in(work, said.said, target)}

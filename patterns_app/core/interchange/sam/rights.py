@@ -4,54 +4,16 @@ from __future__ import annotations
 
 import re
 
+from patterns_app.core.services.forms import Uses, filled
+from patterns_app.core.services.reader import form_of
+from patterns_app.core.services.values import Value, allow, arn, sub, under
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import outside
-from .values import Value, allow, arn, att, sub, under
+from .shared import fill_in, places, right
 from .work import Work
 
 CIRCLE = "the two would need each other before either is there"
-# service -> (name of the variable's end, actions that read, actions that write, what lies under the ARN)
-_DATA: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
-    "aws.dynamodb": (
-        "TABLE",
-        ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"),
-        ("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
-        ("", "/index/*"),
-    ),
-    "aws.s3": ("BUCKET", ("s3:GetObject",), ("s3:PutObject",), ("/*",)),
-    "aws.rds": (
-        "CLUSTER_ARN",
-        ("rds-data:ExecuteStatement",),
-        ("rds-data:BatchExecuteStatement", "rds-data:BeginTransaction", "rds-data:CommitTransaction"),
-        ("",),
-    ),
-    "aws.opensearch": ("COLLECTION", ("aoss:APIAccessAll",), ("aoss:APIAccessAll",), ("",)),
-    "aws.elasticache": ("CACHE", (), (), ("",)),
-    "aws.secrets-manager": ("SECRET_ARN", ("secretsmanager:GetSecretValue",), (), ("",)),
-    "aws.sqs": ("QUEUE_URL", (), ("sqs:SendMessage",), ("",)),
-    "aws.sns": ("TOPIC_ARN", (), ("sns:Publish",), ("",)),
-    "aws.eventbridge": ("BUS", (), ("events:PutEvents",), ("",)),
-    "aws.kinesis": ("STREAM", (), ("kinesis:PutRecord", "kinesis:PutRecords"), ("",)),
-    "aws.firehose": ("DELIVERY", (), ("firehose:PutRecord", "firehose:PutRecordBatch"), ("",)),
-    "aws.cloudwatch-logs": ("LOGS", (), ("logs:CreateLogStream", "logs:PutLogEvents"), (":*",)),
-}
-# What is called: service -> (end of the variable's name, actions, what lies under the ARN)
-_CALLED: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
-    "aws.lambda": ("FUNCTION", ("lambda:InvokeFunction",), ("",)),
-    "aws.step-functions": ("WORKFLOW_ARN", ("states:StartExecution",), ("",)),
-    "aws.step-functions-express": ("WORKFLOW_ARN", ("states:StartSyncExecution",), ("",)),
-    "aws.glue-job": ("JOB", ("glue:StartJobRun",), ("",)),
-    "aws.rest-api": ("URL", ("execute-api:Invoke",), ("/*",)),
-    "aws.http-api": ("URL", ("execute-api:Invoke",), ("/*",)),
-    "aws.appsync": ("URL", ("appsync:GraphQL",), ("/*",)),
-    "aws.cognito": ("USER_POOL", ("cognito-idp:AdminGetUser", "cognito-idp:ListUsers"), ("",)),
-    "aws.athena": (
-        "WORKGROUP",
-        ("athena:GetQueryExecution", "athena:GetQueryResults", "athena:StartQueryExecution"),
-        ("",),
-    ),
-}
 
 
 def user(work: Work, node: Node) -> str:
@@ -61,26 +23,29 @@ def user(work: Work, node: Node) -> str:
 
 def uses(work: Work, line: Connection, source: Node, target: Node) -> str:
     """Code that reads, writes or asks a store."""
-    end, reads, writes, rest = _DATA[target.service]
-    part = work.parts[target.id]
-    actions = (*(reads if line.kind != "write" else ()), *(writes if line.kind != "read" else ()))
-    if actions:
-        work.template.grant(user(work, source), allow(list(actions), _places(part.arn, rest)))
-    if target.service == "aws.elasticache":
-        work.note(f"{line.id}: put {work.title(source)} into the network of the cache, which a sketch does not know.")
-    if target.service == "aws.rds":
-        secret = att(part.name, "MasterUserSecret.SecretArn")
-        work.template.grant(user(work, source), allow("secretsmanager:GetSecretValue", secret))
-    work.wishes.append((source, f"{target.id}_{end}", target.id, _named(work, target)))
-    return ""
+    said = form_of(target.service).uses
+    assert said
+    actions = (*(said.read if line.kind != "write" else ()), *(said.write if line.kind != "read" else ()))
+    return _given(work, line, source, target, said, actions)
 
 
 def calls(work: Work, line: Connection, source: Node, target: Node) -> str:
     """Code that calls another part."""
-    end, actions, rest = _CALLED[target.service]
-    part = work.parts[target.id]
-    work.template.grant(user(work, source), allow(list(actions), _places(part.arn, rest)))
-    work.wishes.append((source, f"{target.id}_{end}", target.id, _named(work, target)))
+    said = form_of(target.service).calls
+    assert said
+    return _given(work, line, source, target, said, said.call)
+
+
+def _given(work: Work, line: Connection, source: Node, target: Node, said: Uses, actions: tuple[str, ...]) -> str:
+    """The rights of code, and the variable by which it finds the part."""
+    if actions:
+        work.template.grant(user(work, source), allow(list(actions), places(work.parts[target.id].arn, said.under)))
+    if said.note:
+        work.note(f"{line.id}: {filled(said.note, {'source': work.title(source)})}")
+    for one in said.beside:
+        work.template.grant(user(work, source), right(work, one, target))
+    value = fill_in(work, said.value, target)
+    work.wishes.append((source, f"{target.id}_{said.variable}", target.id, value))
     return ""
 
 
@@ -132,30 +97,15 @@ def by_load_balancer(work: Work, line: Connection, source: Node, target: Node) -
     return "machines are reached through a load balancer, which is yours to add"
 
 
-def _places(resource: Value, rest: tuple[str, ...]) -> Value:
-    found = [under(resource, one) if one else resource for one in rest]
-    return found if len(found) > 1 else found[0]
-
-
-def _named(work: Work, node: Node) -> Value:
-    part = work.parts[node.id]
-    if node.service in ("aws.rest-api", "aws.http-api"):
-        stage = "/prod" if node.service == "aws.rest-api" else ""
-        return sub(f"https://${{{part.name}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}{stage}")
-    if node.service == "aws.appsync":
-        return att(part.name, "GraphQLUrl")
-    return part.arn if node.service == "aws.rds" else part.ref
-
-
 def variables(work: Work) -> None:
     """The variables of functions, each only where it makes no circle; a bucket's name can be said without one."""
     for source, wish, target, value in work.wishes:
-        if source.service != "aws.lambda":
+        if not form_of(source.service).variables:
             continue
         name, owner, part = _variable(wish), work.parts[source.id].name, work.parts.get(target)
         found = value
         if part and part.name and not work.template.needs(owner, part.name):
-            if work.nodes[target].service != "aws.s3":
+            if not form_of(work.nodes[target].service).fixed_name:
                 work.note(
                     f"{source.id}: the variable {name} is left out, because what it names needs the function first."
                 )
@@ -174,7 +124,7 @@ def _variable(wish: str) -> str:
 
 
 def _fixed_name(work: Work, bucket: Node) -> Value:
-    """The name of a bucket as a text, so that whoever needs it does not need the bucket to be there."""
+    """A part's name as a text, so that whoever needs it does not need the part to be there."""
     named = sub(f"{bucket.id[:30].strip('-')}-${{AWS::AccountId}}-${{AWS::Region}}")
-    found: Value = work.properties(bucket).setdefault("BucketName", named)
+    found: Value = work.properties(bucket).setdefault(form_of(bucket.service).fixed_name, named)
     return found

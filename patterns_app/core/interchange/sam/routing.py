@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from msgspec import structs
+
+from patterns_app.core.services.forms import Request
+from patterns_app.core.services.reader import form_of
+from patterns_app.core.services.values import Properties, Value, allow, arn, att, sub, trust
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import fronts, outside, rights
-from .shared import EVENTS, event
-from .values import Properties, Value, allow, arn, att, sub, trust
+from .shared import EVENTS, as_actions, fill_in, handed_on, handing, source_of, started
 from .work import Work
 
 _PATH = re.compile(r"/|(/([A-Za-z0-9._~-]+|\{[A-Za-z0-9_]+\}))*(/\{[A-Za-z0-9_]+\+\})?")
@@ -60,12 +64,11 @@ def to_function(work: Work, line: Connection, source: Node, target: Node) -> str
     """API to function: one event a route."""
     if not work.template.needs(work.parts[source.id].name, work.parts[target.id].name):
         return rights.CIRCLE
-    rest = source.service == "aws.rest-api"
     for path, method in routes(work, line, source, target):
-        properties: Properties = {"RestApiId" if rest else "ApiId": work.parts[source.id].ref}
+        properties = source_of(work, source)
         work.fill(line, EVENTS, properties, instead={"path": path, "method": method})
         work.fill(source, EVENTS, properties)
-        event(work, target, source, "Api" if rest else "HttpApi", properties)
+        started(work, target, source, properties)
     return ""
 
 
@@ -74,8 +77,7 @@ def to_workflow(work: Work, line: Connection, source: Node, target: Node) -> str
     if not work.template.needs(work.parts[source.id].name, work.parts[target.id].name):
         return rights.CIRCLE
     for path, method in routes(work, line, source, target, "POST"):
-        properties = {"RestApiId": work.parts[source.id].ref, "Path": path, "Method": _verb(method)}
-        event(work, target, source, "Api", properties)
+        started(work, target, source, {"Path": path, "Method": _verb(method)})
     return ""
 
 
@@ -97,45 +99,13 @@ def uri(rest: str) -> Value:
     return sub(f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}:{rest}")
 
 
-def _rest_request(work: Work, line: Connection, target: Node) -> tuple[Value, str, Value, str, str]:
-    """Address, content type, template, action and HTTP method of an integration."""
-    part = work.parts[target.id]
-    name = part.name
-    escaped = "$util.escapeJavaScript($input.body)"
-    group = "&MessageGroupId=$context.requestId" if work.on(target, "fifo") else ""
-    match target.service:
-        case "aws.sqs":
-            body: Value = f"Action=SendMessage&MessageBody=$util.urlEncode($input.body){group}"
-            return uri(f"sqs:path/${{AWS::AccountId}}/${{{name}.QueueName}}"), FORM, body, "sqs:SendMessage", "POST"
-        case "aws.sns":
-            body = sub(f"Action=Publish&TopicArn=${{{name}}}&Message=$util.urlEncode($input.body){group}")
-            return uri("sns:path//"), FORM, body, "sns:Publish", "POST"
-        case "aws.kinesis":
-            record = '"Data": "$util.base64Encode($input.body)", "PartitionKey": "$context.requestId"'
-            body = f'{{"StreamName": "${{{name}}}", {record}}}'
-            return uri("kinesis:action/PutRecord"), _JSON, sub(body), "kinesis:PutRecord", "POST"
-        case "aws.firehose":
-            body = f'{{"DeliveryStreamName": "${{{name}}}", "Record": {{"Data": "$util.base64Encode($input.body)"}}}}'
-            return uri("firehose:action/PutRecord"), _JSON, sub(body), "firehose:PutRecord", "POST"
-        case "aws.dynamodb" if line.kind == "read":
-            body = f'{{"TableName": "${{{name}}}", "Key": {{"pk": {{"S": "$input.params(\'id\')"}}}}}}'
-            return uri("dynamodb:action/GetItem"), _JSON, sub(body), "dynamodb:GetItem", "GET"
-        case "aws.dynamodb":
-            item = f'{{"pk": {{"S": "$context.requestId"}}, "body": {{"S": "{escaped}"}}}}'
-            body = f'{{"TableName": "${{{name}}}", "Item": {item}}}'
-            return uri("dynamodb:action/PutItem"), _JSON, sub(body), "dynamodb:PutItem", "POST"
-        case "aws.eventbridge":
-            entry = f'"Source": "api", "DetailType": "Request", "Detail": "{escaped}"'
-            body = sub(f'{{"Entries": [{{{entry}, "EventBusName": "{_bus(work, target)}"}}]}}')
-            return uri("events:action/PutEvents"), _JSON, body, "events:PutEvents", "POST"
-        case _:
-            body = sub(f'{{"input": "{escaped}", "stateMachineArn": "${{{name}}}"}}')
-            return uri("states:action/StartSyncExecution"), _JSON, body, "states:StartSyncExecution", "POST"
-
-
-def _bus(work: Work, bus: Node) -> str:
-    name = work.parts[bus.id].name
-    return f"${{{name}}}" if name else "default"
+def _rest_request(work: Work, line: Connection, target: Node) -> Request:
+    """How a REST API asks a part, with what stands for it put in."""
+    said = form_of(target.service).rest
+    one = said.get(line.kind) or said["any"]
+    group = one.fifo if one.fifo and work.on(target, "fifo") else ""
+    filled_in = {"address": one.address, "body": one.body}
+    return structs.replace(one, **fill_in(work, filled_in, target, group=group))
 
 
 def _hard(work: Work, source: Node, target: Node) -> bool:
@@ -148,22 +118,21 @@ def to_service(work: Work, line: Connection, source: Node, target: Node) -> str:
     """REST API straight to a service: an integration in the body, with a role."""
     if not _hard(work, source, target):
         return rights.CIRCLE
-    uri, content, template, action, method = _rest_request(work, line, target)
-    work.template.grant(role(work, source), allow(action, work.parts[target.id].arn))
-    headers = {"integration.request.header.Content-Type": content}
-    if target.service == "aws.eventbridge":
-        headers["integration.request.header.X-Amz-Target"] = "'AWSEvents.PutEvents'"
+    asked = _rest_request(work, line, target)
+    work.template.grant(role(work, source), allow(asked.actions, work.parts[target.id].arn))
+    sent = {"Content-Type": FORM if asked.form else _JSON, **asked.headers}
+    headers = {f"integration.request.header.{key}": value for key, value in sent.items()}
     integration = {
         "type": "aws",
         "httpMethod": "POST",
-        "uri": uri,
+        "uri": uri(asked.address),
         "credentials": att(role(work, source)),
         "passthroughBehavior": "never",
         "requestParameters": headers,
-        "requestTemplates": {"application/json": template},
+        "requestTemplates": {"application/json": asked.body},
         "responses": {"2\\d{2}": {"statusCode": "200"}, "default": {"statusCode": "400"}},
     }
-    _operations(work, line, source, target, integration, method)
+    _operations(work, line, source, target, integration, asked.method)
     return ""
 
 
@@ -192,7 +161,7 @@ def to_bucket(work: Work, line: Connection, source: Node, target: Node) -> str:
 def to_outside(work: Work, line: Connection, source: Node, target: Node) -> str:
     """API to a system outside, as it is asked."""
     address = outside.address(work, target)
-    rest = source.service == "aws.rest-api"
+    rest = bool(form_of(source.service).stage)
     for path, method in routes(work, line, source, target):
         rest_of_path = "/{proxy}" if path.endswith("{proxy+}") else ""
         integration: Properties = {
@@ -237,33 +206,15 @@ def http_to_service(work: Work, line: Connection, source: Node, target: Node) ->
     """HTTP API straight to a service, by one of its ready-made integrations."""
     if not _hard(work, source, target):
         return rights.CIRCLE
-    part = work.parts[target.id]
-    match target.service:
-        case "aws.sqs":
-            subtype, action, said = (
-                "SQS-SendMessage",
-                "sqs:SendMessage",
-                {"QueueUrl": part.ref, "MessageBody": "$request.body"},
-            )
-            if work.on(target, "fifo"):
-                said["MessageGroupId"] = "$context.requestId"
-        case "aws.kinesis":
-            subtype, action = "Kinesis-PutRecord", "kinesis:PutRecord"
-            said = {"StreamName": part.ref, "Data": "$request.body", "PartitionKey": "$context.requestId"}
-        case "aws.eventbridge":
-            subtype, action = "EventBridge-PutEvents", "events:PutEvents"
-            said = {"Source": "api", "DetailType": "Request", "Detail": "$request.body", "EventBusName": part.ref}
-        case _:
-            start = "StartSyncExecution" if line.kind == "sync" else "StartExecution"
-            subtype, action = f"StepFunctions-{start}", f"states:{start}"
-            said = {"StateMachineArn": part.ref, "Input": "$request.body"}
-    work.template.grant(role(work, source), allow(action, part.arn))
+    how = handing(target, "http", line.kind)
+    work.template.grant(role(work, source), allow(as_actions(how.actions), work.parts[target.id].arn))
+    said = handed_on(work, how, line, target)
     integration = {
         "type": "aws_proxy",
-        "integrationSubtype": subtype,
+        "integrationSubtype": said["integrationSubtype"],
         "payloadFormatVersion": "1.0",
         "credentials": att(role(work, source)),
-        "requestParameters": said,
+        "requestParameters": said["requestParameters"],
     }
     _operations(work, line, source, target, integration, "POST")
     return ""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from patterns_app.core.services.values import Properties, allow, arn, att, ref, sub, trust
 from patterns_app.core.sketch.model import Connection, Node
 
-from . import outside, steps
+from . import steps
 from .fronts import subnets
-from .shared import EVENTS, event, let_publish, let_send, sent_by
-from .values import Properties, allow, arn, att, ref, sub, trust
+from .shared import EVENTS, as_actions, event, fill_in, handed_on, handing, let_in, letters, sent_by
 from .work import Work
 
 
@@ -24,7 +24,7 @@ def _of_bus(work: Work, bus: Node) -> Properties:
 
 
 def _rule_letters(work: Work, bus: Node) -> Properties:
-    for line in work.outgoing(bus, "dlq", to="aws.sqs")[:1]:
+    for line in letters(work, bus)[:1]:
         target = work.nodes[line.target]
         if not work.on(target, "fifo"):
             return {"DeadLetterConfig": {"Arn": work.parts[target.id].arn}}
@@ -37,7 +37,7 @@ def bus_letters(work: Work, line: Connection, source: Node, target: Node) -> str
         return "it has to be a standard queue"
     if work.outgoing(source, "dlq")[0] != line:
         return "there is one already"
-    let_send(work, target, "events.amazonaws.com", sent_by(arn("events", "rule/*")))
+    let_in(work, target, "events.amazonaws.com", sent_by(arn("events", "rule/*")))
     return ""
 
 
@@ -71,80 +71,40 @@ def _rule_role(work: Work, line: Connection, *statements: Properties) -> Propert
 
 def _rule_target(work: Work, line: Connection, target: Node, name: str) -> tuple[Properties, str]:
     """What a rule says of its target, or why it cannot have this one."""
-    if target.service == "external.http":
-        place = outside.destination(work, target)
-        return {"Arn": place, **_rule_role(work, line, allow("events:InvokeApiDestination", place))}, ""
-    if target.service == "aws.sns" and work.on(target, "fifo"):
+    how = handing(target, "rule")
+    if how.fifo is None and work.on(target, "fifo"):
         return {}, "EventBridge cannot publish to a FIFO topic"
     if line.source == line.target:
         return {}, "a bus cannot send to itself"
-    part = work.parts[target.id]
-    if target.service in _WRITTEN:
-        return {"Arn": part.arn, **_rule_role(work, line, allow(_WRITTEN[target.service], part.arn))}, ""
-    return _OTHERWISE[target.service](work, line, target, name), ""
+    if how.way:
+        return _WAYS[how.way](work, line, target), ""
+    place, said = fill_in(work, how.at, target), handed_on(work, how, line, target)
+    if how.actions:
+        return {"Arn": place, **said, **_rule_role(work, line, allow(as_actions(how.actions), place))}, ""
+    let_in(work, target, "events.amazonaws.com", sent_by(att(name)))
+    return {"Arn": place, **said}, ""
 
 
-# What a role of the rule is enough for.
-_WRITTEN = {
-    "aws.eventbridge": ["events:PutEvents"],
-    "aws.kinesis": ["kinesis:PutRecord", "kinesis:PutRecords"],
-    "aws.firehose": ["firehose:PutRecord", "firehose:PutRecordBatch"],
-}
-
-
-def _to_queue(work: Work, line: Connection, target: Node, name: str) -> Properties:
-    let_send(work, target, "events.amazonaws.com", sent_by(att(name)))
-    group = {"SqsParameters": {"MessageGroupId": line.id}} if work.on(target, "fifo") else {}
-    return {"Arn": work.parts[target.id].arn, **group}
-
-
-def _to_topic(work: Work, line: Connection, target: Node, name: str) -> Properties:
-    let_publish(work, target, "events.amazonaws.com", sent_by(att(name)))
-    return {"Arn": work.parts[target.id].arn}
-
-
-def _to_api(work: Work, line: Connection, target: Node, name: str) -> Properties:
-    place = sub(f"{work.parts[target.id].arn['Fn::Sub']}/prod/POST/")
-    return {"Arn": place, **_rule_role(work, line, allow("execute-api:Invoke", place))}
-
-
-def _to_task(work: Work, line: Connection, target: Node, name: str) -> Properties:
+def _to_container(work: Work, line: Connection, target: Node) -> Properties:
     part = work.parts[target.id]
     said = {"LaunchType": "FARGATE", "TaskDefinitionArn": part.ref, "NetworkConfiguration": _network(work)}
     return {"Arn": part.arn, "EcsParameters": said, **_rule_role(work, line, *steps.run_task(work, target))}
 
 
-def _to_logs(work: Work, line: Connection, target: Node, name: str) -> Properties:
+def _to_logs(work: Work, line: Connection, target: Node) -> Properties:
     group = work.parts[target.id].name
     _logs_policy(work, line, group)
-    return {"Arn": sub(log_arn(group))}
+    return {"Arn": fill_in(work, handing(target, "pipe").at, target)}
 
 
-def _to_warehouse(work: Work, line: Connection, target: Node, name: str) -> Properties:
-    data = {"Database": "dev", "Sql": "SELECT 1", "WithEvent": True, "StatementName": "event"}
-    actions = ["redshift-data:ExecuteStatement", "redshift-serverless:GetCredentials"]
-    place = work.parts[target.id].arn
-    work.note(f"{line.id}: put in the statement that the warehouse has to run.")
-    return {"Arn": place, "RedshiftDataParameters": data, **_rule_role(work, line, allow(actions, place))}
-
-
-_OTHERWISE: dict[str, Callable[[Work, Connection, Node, str], Properties]] = {
-    "aws.sqs": _to_queue,
-    "aws.sns": _to_topic,
-    "aws.rest-api": _to_api,
-    "aws.fargate": _to_task,
-    "aws.cloudwatch-logs": _to_logs,
-    "aws.redshift": _to_warehouse,
+_WAYS: dict[str, Callable[[Work, Connection, Node], Properties]] = {
+    "rule_to_container": _to_container,
+    "rule_to_logs": _to_logs,
 }
 
 
 def _network(work: Work) -> Properties:
     return {"AwsVpcConfiguration": {"Subnets": subnets(work)}}
-
-
-def log_arn(name: str) -> str:
-    """The ARN of a log group as EventBridge and pipes take it: without the star at its end."""
-    return f"arn:${{AWS::Partition}}:logs:${{AWS::Region}}:${{AWS::AccountId}}:log-group:${{{name}}}"
 
 
 def _logs_policy(work: Work, line: Connection, group: str) -> None:
@@ -161,34 +121,12 @@ def _logs_policy(work: Work, line: Connection, group: str) -> None:
 
 def scheduled(work: Work, line: Connection, source: Node, target: Node) -> str:
     """A schedule and the right of its role to reach the target."""
-    role, part = work.parts[source.id].name, work.parts[target.id]
-    said: Properties = {}
-    actions = {
-        "aws.lambda": "lambda:InvokeFunction",
-        "aws.sqs": "sqs:SendMessage",
-        "aws.sns": "sns:Publish",
-        "aws.step-functions": "states:StartExecution",
-        "aws.eventbridge": "events:PutEvents",
-        "aws.kinesis": "kinesis:PutRecord",
-        "aws.firehose": "firehose:PutRecord",
-    }
-    if target.service == "aws.fargate":
-        network = {"AwsvpcConfiguration": _network(work)["AwsVpcConfiguration"]}
-        said["EcsParameters"] = {
-            "TaskDefinitionArn": part.ref,
-            "LaunchType": "FARGATE",
-            "NetworkConfiguration": network,
-        }
-        for statement in steps.run_task(work, target):
-            work.template.grant(role, statement)
+    role, part, how = work.parts[source.id].name, work.parts[target.id], handing(target, "schedule")
+    said = handed_on(work, how, line, target)
+    if how.way:
+        said["EcsParameters"] = _scheduled_container(work, role, target)
     else:
-        work.template.grant(role, allow(actions[target.service], part.arn))
-    if target.service == "aws.eventbridge":
-        said["EventBridgeParameters"] = {"Source": source.id, "DetailType": "Scheduled"}
-    if target.service == "aws.kinesis":
-        said["KinesisParameters"] = {"PartitionKey": source.id}
-    if target.service == "aws.sqs" and work.on(target, "fifo"):
-        said["SqsParameters"] = {"MessageGroupId": source.id}
+        work.template.grant(role, allow(as_actions(how.actions), part.arn))
     body = {
         **work.fill(source, "AWS::Scheduler::Schedule", {}),
         "FlexibleTimeWindow": {"Mode": "OFF"},
@@ -196,3 +134,15 @@ def scheduled(work: Work, line: Connection, source: Node, target: Node) -> str:
     }
     work.template.add(work.template.name(line.id, "Schedule"), "AWS::Scheduler::Schedule", body)
     return ""
+
+
+def _scheduled_container(work: Work, role: str, target: Node) -> Properties:
+    """What a schedule says of the task that it starts, with the rights for it."""
+    network = {"AwsvpcConfiguration": _network(work)["AwsVpcConfiguration"]}
+    for statement in steps.run_task(work, target):
+        work.template.grant(role, statement)
+    return {
+        "TaskDefinitionArn": work.parts[target.id].ref,
+        "LaunchType": "FARGATE",
+        "NetworkConfiguration": network,
+    }

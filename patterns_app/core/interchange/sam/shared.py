@@ -1,10 +1,15 @@
-"""What several kinds of connection need: events, permissions, policies of queues and topics."""
+"""What several kinds of connection need: events, permissions, policies, and what a folder says filled in."""
 
 from __future__ import annotations
 
-from patterns_app.core.sketch.model import Node
+from typing import Any
 
-from .values import Properties, Value, allow, ref
+from patterns_app.core.services.forms import Handing, Right, filled
+from patterns_app.core.services.reader import form_of
+from patterns_app.core.services.values import Properties, Value, allow, ref, under
+from patterns_app.core.sketch.model import Connection, Node
+
+from . import outside
 from .work import Work
 
 EVENTS = "AWS::Serverless::Function/Events/*/Properties"  # those of a workflow say the same in the same words
@@ -17,6 +22,17 @@ def event(work: Work, node: Node, source: Node, kind: str, properties: Propertie
     events[work.template.name(source.id, "Event")] = {"Type": kind, "Properties": properties}
 
 
+def started(work: Work, node: Node, source: Node, properties: Properties) -> None:
+    """The event by which a part starts a function or workflow; `properties` come after what names the part."""
+    event(work, node, source, form_of(source.service).events[0].type, {**source_of(work, source), **properties})
+
+
+def source_of(work: Work, source: Node) -> Properties:
+    """The property by which an event names the part that it comes from."""
+    said = form_of(source.service).events[0]
+    return {said.property: fill_in(work, said.at, source)}
+
+
 def permit(work: Work, function: str, service: str, source: Value) -> None:
     """A service may call a function on behalf of a resource."""
     name = work.template.name(f"{function} {service.partition('.')[0]}", "Permission")
@@ -24,20 +40,78 @@ def permit(work: Work, function: str, service: str, source: Value) -> None:
     work.template.add(name, "AWS::Lambda::Permission", body)
 
 
-def let_send(work: Work, queue: Node, service: str, condition: Properties) -> str:
-    """The queue's policy takes messages from a service."""
-    part = work.parts[queue.id]
-    statement = allow("sqs:SendMessage", part.arn, Principal={"Service": service})
-    return work.template.guard(part.name, "AWS::SQS::QueuePolicy", {**statement, "Condition": condition})
+def let_in(work: Work, node: Node, service: str, condition: Properties) -> str:
+    """The policy of a queue, topic or bucket lets a service hand on to it. Answers the policy's logical id."""
+    part, said = work.parts[node.id], form_of(node.service).admission
+    assert said
+    statement = allow(said.action, part.arn, Principal={"Service": service})
+    return guarded(work, node, {**statement, "Condition": condition})
 
 
-def let_publish(work: Work, topic: Node, service: str, condition: Properties) -> str:
-    """The topic's policy takes messages from a service."""
-    part = work.parts[topic.id]
-    statement = allow("sns:Publish", part.arn, Principal={"Service": service})
-    return work.template.guard(part.name, "AWS::SNS::TopicPolicy", {**statement, "Condition": condition})
+def guarded(work: Work, node: Node, statement: Properties) -> str:
+    """A statement of the one policy of a part. Answers the policy's logical id."""
+    said, name = form_of(node.service).admission, work.parts[node.id].name
+    assert said
+    target = {said.property: [ref(name)] if said.several else ref(name)}
+    return work.template.guard(name, said.policy, target, statement)
+
+
+def letters(work: Work, source: Node) -> list[Connection]:
+    """The connections to dead-letter queues: to what can let the source in, and gives out what it has kept."""
+    found = ((line, form_of(work.nodes[line.target].service)) for line in work.outgoing(source, "dlq"))
+    return [line for line, form in found if form.admission and form.polled]
 
 
 def sent_by(source: Value) -> Properties:
     """The condition that a message comes from a certain resource."""
     return {"ArnLike": {"aws:SourceArn": source}}
+
+
+def fill_in(work: Work, value: Any, node: Node, **names: Any) -> Any:
+    """What a folder says, with the names of a part put in; the address of a system outside is asked for when named."""
+    part = work.parts.get(node.id)
+    known: dict[str, Any] = {"target": node.id, **names}
+    if part:
+        named = f"${{{part.name}}}" if part.name else str(part.ref)
+        known |= {"ref": part.ref, "arn": part.arn, "name": part.name, "named": named}
+    said = str(value)
+    if "<address>" in said:
+        known["address"] = outside.address(work, node)
+    if "<destination>" in said:
+        known["destination"] = outside.destination(work, node)
+    return filled(value, known)
+
+
+def handing(node: Node, by: str, kind: str = "") -> Handing:
+    """How something is handed on to a part, as its folder says; nothing particular where it says nothing."""
+    handed = form_of(node.service).handed
+    return handed.get(f"{by} {kind}") or handed.get(by) or Handing()
+
+
+def handed_on(work: Work, one: Handing, line: Connection, node: Node, role: Value = None) -> Properties:
+    """What is said of a part to which something is handed on, with what is left to do in the report."""
+    names = {"line": line.id, "source": line.source, "role": role}
+    said: Properties = fill_in(work, one.said, node, **names)
+    if one.fifo and work.on(node, "fifo"):
+        for key, value in fill_in(work, one.fifo, node, **names).items():
+            said[key] = {**said[key], **value} if isinstance(said.get(key), dict) else value
+    if one.note:
+        work.note(f"{line.id}: {one.note}")
+    return said
+
+
+def right(work: Work, one: Right, node: Node) -> Properties:
+    """A right as a folder says it, as a statement."""
+    at = work.parts[node.id].arn if one.at is None else fill_in(work, one.at, node)
+    return allow(as_actions(one.actions), places(at, one.under))
+
+
+def as_actions(said: str | tuple[str, ...]) -> str | list[str]:
+    """One action or a list of them, as it was written."""
+    return said if isinstance(said, str) else list(said)
+
+
+def places(resource: Value, rest: tuple[str, ...]) -> Value:
+    """What lies under an ARN, and the ARN itself for an empty text: one place, or a list."""
+    found = [under(resource, one) if one else resource for one in rest]
+    return found if len(found) > 1 else found[0]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from patterns_app.core.services.reader import form_of
+from patterns_app.core.services.values import Properties, allow, att, ref, sub, trust, under
 from patterns_app.core.sketch.model import Node
 
-from .values import Properties, allow, att, ref, sub, trust, under
+from .shared import guarded
 from .work import Part, Work
 
 KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
@@ -22,13 +24,13 @@ def bucket(work: Work, node: Node) -> None:
     work.fill(node, _BUCKET, properties)
     if name := properties.get("BucketName"):  # the name alone would have to be free in the whole world
         properties["BucketName"] = sub(f"{name}-${{AWS::AccountId}}-${{AWS::Region}}")
-    if work.incoming(node, "write", by="client.browser"):
+    if any(form_of(work.nodes[line.source].service).browser for line in work.incoming(node, "write")):
         rule = {"AllowedMethods": ["PUT", "POST"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"], "MaxAge": 600}
         properties["CorsConfiguration"] = {"CorsRules": [rule]}
     part = work.made(node, _BUCKET, "Bucket", properties, **KEPT)
     if public:
         statement = allow("s3:GetObject", under(part.arn, "/*"), Principal="*")
-        work.template.guard(part.name, "AWS::S3::BucketPolicy", statement)
+        guarded(work, node, statement)
 
 
 def by_events(work: Work, node: Node) -> None:

@@ -9,8 +9,7 @@ from typing import Any
 import yaml
 
 from patterns_app.core.interchange.cloudformation.template import references
-
-from .values import Properties, Value, document, ref
+from patterns_app.core.services.values import Properties, Value, document, ref
 
 _SHORT = {"Ref": "!Ref", "Fn::GetAtt": "!GetAtt", "Fn::Sub": "!Sub"}
 
@@ -95,12 +94,10 @@ class Template:
         if statement not in self._rights.setdefault(user, []):
             self._rights[user].append(statement)
 
-    def guard(self, owner: str, kind: str, statement: Properties) -> str:
-        """A statement of the one policy of a queue, topic or bucket; the logical id of that policy."""
+    def guard(self, owner: str, kind: str, target: Properties, statement: Properties) -> str:
+        """A statement of the one policy of a part; the logical id of that policy. `target` names the part there."""
         if owner not in self._guards:
             name = self.name(owner, "Policy")
-            key = {"AWS::SQS::QueuePolicy": "Queues", "AWS::SNS::TopicPolicy": "Topics"}.get(kind)
-            target: Properties = {key: [ref(owner)]} if key else {"Bucket": ref(owner)}
             statements: list[Properties] = []
             self.add(name, kind, {**target, "PolicyDocument": document(statements)})
             self._guards[owner] = (name, statements)

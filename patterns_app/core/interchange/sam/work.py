@@ -13,12 +13,12 @@ from patterns_app.core.interchange.model import Subject
 from patterns_app.core.services.model import Service, Setting
 from patterns_app.core.services.naming import rule_of
 from patterns_app.core.services.template import code_of, kind_of, rows_below, write
+from patterns_app.core.services.values import Properties, Value, ref
 from patterns_app.core.sketch.model import Connection, Node, SettingValue
 from patterns_app.core.vocabulary.model import ConnectionKind
 
 from .harmless import is_pattern
 from .template import Template
-from .values import Properties, Value, ref
 
 Scalar = bool | int | float | str
 _ONE_LINE = r"[^\x00-\x1f\x7f]*"
@@ -144,6 +144,10 @@ class Work:
         if isinstance(part, Node) and place == kind_of(place) and (code := code_of(part.service)):
             code.write(place, value, properties)
         return properties
+
+    def has(self, part: Node | Connection, key: str) -> bool:
+        """Is there such a setting for a part of its service or kind?"""
+        return key in self._known(part)
 
     def number(self, part: Node | Connection, key: str, default: int | None = None) -> int | None:
         """A setting that is a whole number."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from patterns_app.core.interchange.model import Subject
+from patterns_app.core.services.reader import form_of
+from patterns_app.core.services.values import Properties
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import rights
 from .harmless import in_json, without_references
 from .links import LINKS
-from .nodes import NODES, QUIET, by_its_data
+from .nodes import NODES, by_its_data
 from .template import as_yaml
-from .values import Properties
 from .work import Work, plain
 
 
@@ -56,7 +57,9 @@ def _line(work: Work, line: Connection) -> None:
     key = (source.service, target.service, line.kind)
     if key not in LINKS:
         why = "no way to write this connection is known"
-    elif lacking := [node for node in (source, target) if node.id not in work.parts and node.service not in QUIET]:
+    elif lacking := [
+        node for node in (source, target) if node.id not in work.parts and not form_of(node.service).silent
+    ]:
         why = f"{work.title(lacking[0])} is not written"
     else:
         why = LINKS[key](work, line, source, target)
@@ -64,6 +67,11 @@ def _line(work: Work, line: Connection) -> None:
         work.note(
             f"{line.id}: {work.title(source)} to {work.title(target)} ({plain(line.kind)}) is not written: {why}."
         )
+
+
+def _is_there(work: Work, node: Node) -> bool:
+    """Can a node be an end of a connection: written, or without a resource of its own?"""
+    return node.id in work.parts or form_of(node.service).silent
 
 
 def _frames(work: Work) -> None:
