@@ -9,13 +9,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import get_args
 
-from patterns_app.core.checks.model import Finding
-from patterns_app.core.checks.profile import Profile, Team, unknown_rules
-from patterns_app.core.checks.registry import families
-from patterns_app.core.checks.run import run
-from patterns_app.core.interchange.findings.model import Checked, Report
-from patterns_app.core.interchange.findings.registry import FINDING_FORMATS
-from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.checks.profile import Profile, Team, UnknownRules, unknown_rules
+from patterns_app.core.interchange.findings import FINDING_FORMATS, Checked, Report
+from patterns_app.core.pipeline import Finding, judged
 
 from .files import Gathered, Source, gather
 from .reading import System, outermost, read_each, read_together
@@ -34,7 +30,7 @@ def check(options: argparse.Namespace) -> int:
     settings = check_settings(options.config)
     only, ignore = tuple(options.rule) or settings.only, (*settings.ignore, *options.ignore)
     if wrong := unknown_rules([*only, *ignore]):
-        raise Refused(f"there is no rule or family {wrong[0]!r}; families are {', '.join(sorted(families()))}")
+        raise Refused(str(UnknownRules(wrong)))
     team = settings.team(options.profile)
     systems, passed_over = _systems(options, settings)
     checked = [_checked(system, team, only, ignore) for system in systems]
@@ -77,9 +73,9 @@ def _without(gathered: Gathered, patterns: Sequence[str]) -> Gathered:
 
 
 def _checked(system: System, team: Team, only: Sequence[str], ignore: Sequence[str]) -> Checked:
-    if system.sketch is None:
+    if system.imported is None:
         return Checked(system.name, unread=system.unread)
-    found = run(system.sketch, vocabulary(), team)
+    _, found = judged(system.imported, team)
     return Checked(system.name, tuple(one for one in found if _counts(one, only, ignore)), system.places)
 
 

@@ -6,7 +6,7 @@ import argparse
 
 from patterns_app.core import pipeline
 
-from .one_sketch import add_input, answer, caged, sketch_of
+from .one_sketch import add_input, answer, caged, read
 
 HELP = "write another tool's format"
 
@@ -22,7 +22,7 @@ def options_of(parser: argparse.ArgumentParser) -> None:
 
 def convert(options: argparse.Namespace) -> int:
     """Read one format, write another."""
-    sketch = sketch_of(options, options.source)
+    sketch = pipeline.excused(read(options, options.source))
     # Another process is worth its start only for what lays out.
     run = caged if pipeline.FORMATS[options.to].keeps_places else pipeline.here
     answer(run(pipeline.written, sketch, options.to, ""), options)

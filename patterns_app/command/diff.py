@@ -30,7 +30,7 @@ def options_of(parser: argparse.ArgumentParser) -> None:
 def diff(options: argparse.Namespace) -> int:
     """As text, a table for a pull request, or a picture."""
     form = options.format or _BY_ENDING.get(Path(options.output or "").suffix, "text")
-    before, after = read_one(options.before), read_one(options.file)
+    before, after = pipeline.excused(read_one(options.before)), pipeline.excused(read_one(options.file))
     run = caged if form in ("svg", "png") else pipeline.here
     data, has_changes = run(pipeline.compared, before, after, form)
     write(data, options.output, (options.before, options.file))

@@ -10,7 +10,7 @@ import argparse
 from patterns_app.core import pipeline
 from patterns_app.core.sketch.model import Scenario, Sketch
 
-from .one_sketch import add_input, answer, sketch_of
+from .one_sketch import add_input, answer, read
 from .refusing import Refused
 
 HELP = "tell a scenario step by step"
@@ -30,7 +30,7 @@ def options_of(parser: argparse.ArgumentParser) -> None:
 
 def flow(options: argparse.Namespace) -> int:
     """Tell it."""
-    sketch = sketch_of(options)
+    sketch = read(options).sketch
     own = _own(sketch, options)
     try:
         scenario, _ = pipeline.told(sketch, own, options.start, options.broken, options.fault)

@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 
 from patterns_app.core import pipeline
-from patterns_app.core.sketch.codec import encode_pretty
 from patterns_app.core.sketch.model import Sketch
 
 from .refusing import Refused
@@ -33,5 +32,5 @@ def new(options: argparse.Namespace) -> int:
             raise Refused(f"{error}; `pattern-studio patterns` lists them") from None
     if options.output != "-" and Path(options.output).exists():
         raise Refused(f"{options.output}: is there already and is not overwritten")
-    write(encode_pretty(sketch), options.output)
+    write(pipeline.written(sketch, "json", ""), options.output)
     return 0

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from patterns_app.core import limits
-from patterns_app.core.pipeline import Workers
-from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.pipeline import Imported, Workers
 
 from .reading import read_one
 from .writing import guard, write
@@ -24,8 +23,8 @@ def add_input(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--in-place", action="store_true", help="write over the input")
 
 
-def sketch_of(options: argparse.Namespace, wanted: str = "") -> Sketch:
-    """The sketch that a command is given. Raises Refused."""
+def read(options: argparse.Namespace, wanted: str = "") -> Imported:
+    """The system that a command is given. Raises Refused."""
     guard(options.output, (options.file,), options.in_place)
     return read_one(options.file, options.together, wanted)
 

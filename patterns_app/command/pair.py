@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from patterns_app.core.services.capabilities import key_of
-from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.evidence import codes_in
+from patterns_app.core import pipeline
 
 from .refusing import FOUND_ERRORS, Refused
 
@@ -24,11 +22,10 @@ def options_of(parser: argparse.ArgumentParser) -> None:
 
 def pair(options: argparse.Namespace) -> int:
     """1 when it is impossible."""
-    known = vocabulary()
-    if options.kind and options.kind not in known.kinds:
-        raise Refused(f"there is no kind {options.kind!r}; kinds are {', '.join(known.kinds)}")
-    source, target = key_of(options.source), key_of(options.target)
-    verdict = known.verdict(source, target, options.kind)
+    try:
+        source, target, verdict, codes = pipeline.verdict(options.source, options.target, options.kind)
+    except pipeline.NoSuchKind as error:
+        raise Refused(str(error)) from None
     told = {
         "kinds": ", ".join(verdict.kinds),
         "how": verdict.how,
@@ -41,7 +38,7 @@ def pair(options: argparse.Namespace) -> int:
     lines = [
         f"{source} to {target}: {verdict.verdict}{_BASIS[verdict.basis]}",
         *(f"  {name}: {text}" for name, text in told.items() if text),
-        *(f"    {one.code}: {one.meaning}" for one in codes_in(verdict.source)),
+        *(f"    {one.code}: {one.meaning}" for one in codes),
     ]
     print("\n".join(lines))
     return FOUND_ERRORS if verdict.verdict == "impossible" else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from patterns_app.core.patterns.reader import patterns as catalogue
+from patterns_app.core import pipeline
 
 HELP = "list the catalogue"
 
@@ -16,7 +16,7 @@ def options_of(parser: argparse.ArgumentParser) -> None:
 
 def patterns(options: argparse.Namespace) -> int:
     """Every pattern with its variants."""
-    for pattern in catalogue():
+    for pattern in pipeline.patterns():
         print(f"{pattern.slug:32} {pattern.title}")
         for variant in pattern.variants:
             print(f"    {variant.slug:28} {variant.title}")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from patterns_app.core.interchange.positions import Place, places_of
-from patterns_app.core.interchange.reading import read_files
-from patterns_app.core.interchange.systems import read_system
+from patterns_app.core.interchange.systems import read_as_one, read_system
+from patterns_app.core.pipeline import Imported, Place
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import Error, InputError
 
@@ -20,10 +19,15 @@ class System:
     """A file that was read, or why it was not. `parts` are the names of the templates that it nests."""
 
     name: str
-    sketch: Sketch | None = None
+    imported: Imported | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
     parts: frozenset[str] = frozenset()
     unread: tuple[Error, ...] = ()
+
+    @property
+    def sketch(self) -> Sketch | None:
+        """The sketch as it was read."""
+        return self.imported.sketch if self.imported else None
 
 
 def read_each(sources: Iterable[Source]) -> Iterator[System]:
@@ -37,12 +41,9 @@ def read_each(sources: Iterable[Source]) -> Iterator[System]:
         except OSError as error:
             yield System(source.name, unread=(Error("", str(error.strerror)),))
             continue
-        places = {
-            part: Place(source.shown(place.file), place.line, place.column, place.path)
-            for part, place in read.places.items()
-        }
+        places = {part: replace(place, file=source.shown(place.file)) for part, place in read.places.items()}
         parts = frozenset(source.shown(key) for key in read.nested)
-        yield System(source.name, read.imported.sketch, places, parts)
+        yield System(source.name, read.imported, places, parts)
         yield from (System(source.shown(key), unread=why) for key, why in (read.unread or {}).items())
 
 
@@ -68,26 +69,25 @@ def read_together(names: Sequence[str]) -> System:
     """All that was named as one system. Raises Refused."""
     name = " ".join(names)
     try:
-        files = together(names)
-        imported = read_files(files)
+        read = read_as_one(together(names), name)
     except OSError as error:
         raise Refused(f"{error.filename or name}: {error.strerror}") from None
     except InputError as error:
         raise unusable([f"{name}: {said(one)}" for one in error.errors]) from None
-    return System(name, imported.sketch, places_of(imported.marks, files, name))
+    return System(name, read.imported, read.places)
 
 
-def read_one(name: str, all_of_it: bool = False, wanted: str = "") -> Sketch:
-    """The one sketch in a file or folder. Raises Refused with every mistake and its place.
+def read_one(name: str, all_of_it: bool = False, wanted: str = "") -> Imported:
+    """The one system in a file or folder. Raises Refused with every mistake and its place.
 
     A folder or a zip may hold several systems: they are one only when `all_of_it` says so.
     """
     if all_of_it:
-        return _sketch(read_together([name]))
+        return _read(read_together([name]))
     gathered = gather([name])
     if wanted and len(gathered.sources) == 1:
         try:
-            return read_files(dict(gathered.sources[0].near()), wanted).sketch
+            return read_as_one(dict(gathered.sources[0].near()), name, wanted).imported
         except InputError as error:
             raise unusable([f"{name}: {said(one)}" for one in error.errors]) from None
     systems = outermost(list(read_each(gathered.sources)))
@@ -98,12 +98,12 @@ def read_one(name: str, all_of_it: bool = False, wanted: str = "") -> Sketch:
     if not read:
         unread = {system.name: system.unread for system in systems} | gathered.unread
         raise unusable([f"{file}: {said(one)}" for file, errors in unread.items() for one in errors])
-    return _sketch(read[0])
+    return _read(read[0])
 
 
-def _sketch(system: System) -> Sketch:
-    assert system.sketch is not None
-    return system.sketch
+def _read(system: System) -> Imported:
+    assert system.imported is not None
+    return system.imported
 
 
 def said(error: Error) -> str:

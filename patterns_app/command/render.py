@@ -7,7 +7,7 @@ from pathlib import Path
 
 from patterns_app.core import limits, pipeline
 
-from .one_sketch import add_input, answer, caged, sketch_of
+from .one_sketch import add_input, answer, caged, read
 from .refusing import Refused
 
 HELP = "draw SVG, PNG or PDF"
@@ -31,7 +31,7 @@ def render(options: argparse.Namespace) -> int:
         known = ", ".join(pipeline.MEDIA_TYPES)
         raise Refused(f"{wanted or options.output!r} is no picture; use one of {known}")
     how = pipeline.Options(format=wanted, theme=options.theme, scale=options.scale, direction=options.direction)
-    answer(caged(pipeline.picture, sketch_of(options), how, ""), options)
+    answer(caged(pipeline.picture, read(options).sketch, how, ""), options)
     return 0
 
 

@@ -18,13 +18,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.profile import Profile, Team
-from patterns_app.core.checks.run import Checked, check
+from patterns_app.core.checks.run import Checked, check, without
 from patterns_app.core.drawing import raster, story
 from patterns_app.core.drawing.animated import animated_svg
 from patterns_app.core.drawing.films import Film, FilmKind, NoSuchFilm, StoryKind, told_as
@@ -40,8 +40,10 @@ from patterns_app.core.flow.derived import NoSuchNode, follow
 from patterns_app.core.flow.faults import FAULTS, Fault, break_node
 from patterns_app.core.flow.timeline import Timeline, timeline
 from patterns_app.core.interchange import differing
+from patterns_app.core.interchange.excusing import excuses
 from patterns_app.core.interchange.mermaid import sequence
 from patterns_app.core.interchange.model import Subject
+from patterns_app.core.interchange.positions import Place
 from patterns_app.core.interchange.reading import OWN_FORMATS, READERS, read_files
 from patterns_app.core.interchange.reading_model import Imported
 from patterns_app.core.interchange.registry import FORMATS
@@ -51,11 +53,18 @@ from patterns_app.core.layout.placing import drawn, placed
 from patterns_app.core.layout.plan import Direction
 from patterns_app.core.layout.workers import Busy, Here, RenderError, Workers
 from patterns_app.core.patterns.composing import PieceNotFound, piece_of
+from patterns_app.core.patterns.overlay import Comparison, Overlay, overlay
+from patterns_app.core.patterns.overlay import compare as compare_overlays
+from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.services.capabilities import key_of
 from patterns_app.core.sketch import composition
 from patterns_app.core.sketch.composition import CompositionError
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.sketch.parser import parse
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.evidence import EvidenceCode, codes_in
+from patterns_app.core.vocabulary.responsibilities import responsibilities
+from patterns_app.core.vocabulary.verdict import Verdict
 
 __all__ = [
     "DRAWING_REFUSALS",
@@ -65,30 +74,41 @@ __all__ = [
     "READERS",
     "Busy",
     "Checked",
+    "Comparison",
     "CompositionError",
     "Direction",
     "Fault",
     "Film",
     "FilmKind",
+    "Finding",
     "Format",
+    "Imported",
     "NoEncoder",
     "NoSuchFilm",
+    "NoSuchKind",
     "NoSuchNode",
     "Options",
+    "Overlay",
     "PieceNotFound",
+    "Place",
     "Read",
     "RenderError",
     "StoryKind",
+    "Timeline",
     "TooLargeToDraw",
     "TooManyPixels",
     "Workers",
     "checked",
     "checked_document",
+    "compare_overlays",
     "compared",
     "composed",
+    "excused",
     "film_kinds",
     "here",
+    "judged",
     "laid_out",
+    "patterns",
     "picture",
     "picture_for_page",
     "read",
@@ -100,6 +120,8 @@ __all__ = [
     "told",
     "told_as",
     "told_as_text",
+    "verdict",
+    "who_runs_what",
     "written",
 ]
 DRAWING_REFUSALS = (TooLargeToDraw, TooManyPixels, RenderError)
@@ -122,7 +144,26 @@ def read(files: Mapping[str, bytes], wanted: str, places: bool, program: str) ->
     if places and imported.format not in OWN_FORMATS:
         with contextlib.suppress(TooLargeToDraw):
             sketch = placed(sketch, vocabulary(), Here(program).arrange)
-    return Read(imported, sketch, check(sketch, vocabulary(), "standard").findings)
+    sketch, findings = judged(replace(imported, sketch=sketch))
+    return Read(imported, sketch, findings)
+
+
+def judged(imported: Imported, profile: Profile | Team = "standard") -> tuple[Sketch, list[Finding]]:
+    """The sketch of a file and what the rules say, which run once.
+
+    What a file of its form cannot tell is no finding: it is ignored in the sketch, with the reason.
+    """
+    found = check(imported.sketch, vocabulary(), profile).findings
+    ignored = excuses(found, imported.outside)
+    if not ignored:
+        return imported.sketch, found
+    sketch = msgspec.structs.replace(imported.sketch, ignored=(*imported.sketch.ignored, *ignored))
+    return sketch, without(found, ignored)
+
+
+def excused(imported: Imported) -> Sketch:
+    """The sketch of a file as `judged` leaves it. No rule runs where the file tells all there is."""
+    return imported.sketch if imported.outside is None else judged(imported)[0]
 
 
 def checked(sketch: Sketch, profile: Profile | Team = "standard") -> Checked:
@@ -189,6 +230,28 @@ def composed(sketch: Sketch, pattern: str, variant: str, bindings: Mapping[str, 
 def started(pattern: str, variant: str = "") -> Sketch:
     """A sketch to start from: a pattern's, as the catalogue has it. Raises PieceNotFound."""
     return piece_of(pattern, variant).sketch
+
+
+def who_runs_what(sketch: Sketch) -> Overlay:
+    """The layers of all services of the sketch, and whose they are."""
+    return overlay(sketch, vocabulary(), responsibilities())
+
+
+class NoSuchKind(LookupError):
+    """A kind of connection that there is not."""
+
+
+def verdict(source: str, target: str, kind: str | None) -> tuple[str, str, Verdict, tuple[EvidenceCode, ...]]:
+    """The keys of two services, what is known of a connection between them, and what the codes of its source mean.
+
+    A service of AWS may be called without its `aws.`. Raises NoSuchKind.
+    """
+    known = vocabulary()
+    if kind and kind not in known.kinds:
+        raise NoSuchKind(f"there is no kind {kind!r}; kinds are {', '.join(known.kinds)}")
+    ends = key_of(source), key_of(target)
+    said = known.verdict(*ends, kind)
+    return *ends, said, codes_in(said.source)
 
 
 def told(sketch: Sketch, scenario: Scenario | None, start: str, part: str, fault: Fault) -> tuple[Scenario, Timeline]:

@@ -13,7 +13,7 @@ from .model import Finding, Found, Severity, View, Words
 from .profile import Judge, Profile, Team
 from .registry import rules
 
-__all__ = ["Checked", "Profile", "Team", "check", "kinds", "run"]
+__all__ = ["Checked", "Profile", "Team", "check", "kinds", "run", "without"]
 _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -59,6 +59,12 @@ def check(sketch: Sketch, vocabulary: Vocabulary, profile: Profile | Team = "sta
         ignored=sorted(ignored, key=lambda pair: _ORDER[pair[0].severity]),
         stale=[item for item in sketch.ignored if (item.rule, item.target) not in needed],
     )
+
+
+def without(findings: Sequence[Finding], ignored: Sequence[Ignored]) -> list[Finding]:
+    """The findings that are left when these are ignored as well: as from another run, without one."""
+    entries = {(item.rule, item.target) for item in ignored}
+    return [one for one in findings if entries.isdisjoint((one.rule, part) for part in (*one.connections, *one.nodes))]
 
 
 def kinds(findings: Sequence[Finding]) -> list[tuple[Finding, ...]]:

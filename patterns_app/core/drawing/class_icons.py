@@ -6,10 +6,9 @@ The files are the installed package's, looked up by the index: no path comes fro
 from __future__ import annotations
 
 import base64
-from functools import cache, lru_cache
-from importlib.util import find_spec
-from pathlib import Path
+from functools import lru_cache
 
+from patterns_app.core.ports.installed import file_beside
 from patterns_app.core.vocabulary.classes import PREFIX, class_of
 
 SIDE = 96  # pixels: twice the size of an icon on a card
@@ -28,12 +27,12 @@ def is_class(icon: str) -> bool:
 def class_png(key: str, side: int = SIDE) -> bytes:
     """The picture of a class as a square PNG. Raises NoPicture."""
     found = class_of(key)
-    path = _resources() / found.icon if found and found.icon else None
-    if path is None or not path.is_file():
+    image = file_beside("diagrams", f"resources/{found.icon}") if found and found.icon else None
+    if image is None:
         raise NoPicture(key)
     from .plates import shrunk  # here, so that nobody loads the image library who needs no such picture
 
-    return shrunk(path, side)
+    return shrunk(image, side)
 
 
 def class_image(key: str, side: int = SIDE) -> str:
@@ -42,12 +41,3 @@ def class_image(key: str, side: int = SIDE) -> str:
         return "data:image/png;base64," + base64.b64encode(class_png(key, side)).decode()
     except NoPicture:
         return ""
-
-
-@cache
-def _resources() -> Path:
-    """Where the installed package keeps its pictures, without importing it."""
-    spec = find_spec("diagrams")
-    if spec is None or not spec.submodule_search_locations:
-        raise NoPicture("the diagrams package is not installed")
-    return Path(spec.submodule_search_locations[0]).parent / "resources"

@@ -12,6 +12,7 @@ from typing import Literal, ParamSpec, Protocol, TypeVar
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.workers import Here
+from patterns_app.core.ports.programs import has_encoder
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
@@ -107,7 +108,7 @@ def assembled(developed: Sequence[list[bytes]], rests: Sequence[float], kind: Fi
 
 def kinds() -> tuple[FilmKind, ...]:
     """The kinds of film that can be made here: videos need the optional encoder."""
-    return FILMS if reel.can_encode() else ("gif",)
+    return FILMS if has_encoder() else ("gif",)
 
 
 def film_theme(options: Options) -> Theme:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from functools import cache
-from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageStat
 
@@ -21,9 +20,9 @@ _NEARLY_WHITE = 249
 _SOLID = 128  # opacity from which on a pixel counts
 
 
-def shrunk(path: Path, side: int) -> bytes:
-    """An image file as a PNG of `side` pixels a side. Only for files that we trust: the decoder runs here."""
-    with Image.open(path) as opened:
+def shrunk(image: bytes, side: int) -> bytes:
+    """An image as a PNG of `side` pixels a side. Only for images that we trust: the decoder runs here."""
+    with Image.open(io.BytesIO(image)) as opened:
         picture = _on_plate(opened.convert("RGBA"), side)
     out = io.BytesIO()
     _of_few_colours(picture).save(out, "PNG", optimize=True)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from patterns_app.core.flow.timeline import TimedMove, TimedStep, Timeline
 from patterns_app.core.layout.scene import Scene
+from patterns_app.core.ports import programs
 
 from . import raster
 from .animated import SHAPES, step_pictures
@@ -119,36 +120,18 @@ def _timed(reel: Sequence[list[bytes]], rests: Sequence[float]) -> Iterator[tupl
 
 def video(reel: Sequence[list[bytes]], rests: Sequence[float], kind: VideoKind) -> bytes:
     """A silent film of developed shots. Starts an encoder: call it in a worker process. Raises NoEncoder."""
-    import tempfile
-    from pathlib import Path
-
     from PIL import Image
 
-    if not can_encode():
+    if not programs.has_encoder():
         raise NoEncoder("videos need the optional encoder: install pattern-studio[video]")
-    import imageio_ffmpeg
-
     codec = {"webm": "libvpx-vp9", "mp4": "libx264"}[kind]
     options = {"webm": ["-crf", "32", "-b:v", "0", "-deadline", "realtime", "-cpu-used", "8"], "mp4": ["-crf", "23"]}
     size = Image.open(io.BytesIO(reel[0][0])).size
     size = (size[0] - size[0] % 2, size[1] - size[1] % 2)  # the encoders halve the colours both ways
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"film.{kind}"
-        film = imageio_ffmpeg.write_frames(
-            str(path), size, fps=FRAMES_A_SECOND, codec=codec, macro_block_size=2, output_params=options[kind]
-        )
-        film.send(None)
-        for frame in _evenly(reel, rests):
-            film.send(Image.open(io.BytesIO(frame)).convert("RGB").crop((0, 0, *size)).tobytes())
-        film.close()
-        return path.read_bytes()
-
-
-def can_encode() -> bool:
-    """Is the optional encoder of videos installed?"""
-    from importlib.util import find_spec
-
-    return find_spec("imageio_ffmpeg") is not None
+    frames = (
+        Image.open(io.BytesIO(frame)).convert("RGB").crop((0, 0, *size)).tobytes() for frame in _evenly(reel, rests)
+    )
+    return programs.encoded(frames, size, FRAMES_A_SECOND, codec, options[kind], kind)
 
 
 def _evenly(reel: Sequence[list[bytes]], rests: Sequence[float]) -> Iterator[bytes]:

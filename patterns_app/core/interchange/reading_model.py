@@ -43,3 +43,4 @@ class Imported:
     left_over: tuple[Leftover, ...] = ()
     marks: Mapping[str, Mark] = field(default_factory=dict)  # by id of node, frame or connection
     damaged: Mapping[str, str] = field(default_factory=dict)  # files that are named and cannot be read, and why
+    outside: frozenset[str] | None = None  # nodes that a template names and does not make; None: the file tells all

@@ -21,7 +21,7 @@ from .cloudformation.reader import read_templates
 from .cloudformation.side_files import SideFiles
 from .cloudformation.text import load
 from .positions import Place, places_of
-from .reading import read, recognise
+from .reading import read, read_files, recognise
 from .reading_model import Imported
 
 # Endings of files that may hold an architecture, in a folder.
@@ -62,6 +62,12 @@ def read_system(path: str, near: Mapping[str, bytes]) -> System:
     imported = read_templates(templates, near)
     unread |= {other: (Error("", why),) for other, why in imported.damaged.items()}
     return System(imported, places_of(imported.marks, templates), frozenset(templates) - {path}, unread)
+
+
+def read_as_one(files: Mapping[str, bytes], name: str, wanted: str = "") -> System:
+    """Several files, or what a zip holds, as one system. `name` is what a lone file is called. Raises InputError."""
+    imported = read_files(files, wanted)
+    return System(imported, places_of(imported.marks, files, name))
 
 
 def _with_nested(path: str, near: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, tuple[Error, ...]]]:

@@ -4,9 +4,10 @@ Graphviz is not thread-safe, holds the interpreter's lock and may end the proces
 from __future__ import annotations
 
 import json
-import subprocess
 from dataclasses import dataclass
 from typing import Any
+
+from patterns_app.core.ports.programs import filtered
 
 from .dot import to_dot
 from .plan import Plan
@@ -44,7 +45,7 @@ def _run_builtin(engine: str, dot: str) -> bytes:
 
 def _run_program(program: str, engine: str, dot: str) -> bytes:
     command = [program, f"-K{engine}", "-Tjson0"]
-    return subprocess.run(command, input=dot.encode(), capture_output=True, check=True).stdout  # noqa: S603
+    return filtered(command, dot.encode())
 
 
 def read_geometry(output: bytes) -> Geometry:

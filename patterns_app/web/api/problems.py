@@ -17,10 +17,7 @@ from django.utils.cache import patch_cache_control
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 
-from patterns_app.core.drawing.raster import TooManyPixels
-from patterns_app.core.layout.build import TooLargeToDraw
-from patterns_app.core.layout.workers import Busy, RenderError
-from patterns_app.core.sketch.composition import CompositionError
+from patterns_app.core.pipeline import Busy, CompositionError, RenderError, TooLargeToDraw, TooManyPixels
 from patterns_app.core.sketch.operations import OperationError
 from patterns_app.core.sketch.parser import InputError, InvalidSketch, NotASketch, TooLarge
 from patterns_app.web.asking import request_id

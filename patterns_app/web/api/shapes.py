@@ -8,13 +8,16 @@ import msgspec
 
 from patterns_app.core.checks.model import Severity
 from patterns_app.core.checks.profile import Profile, Team
-from patterns_app.core.drawing.picture import MEDIA_TYPES
-from patterns_app.core.flow.faults import FAULTS
-from patterns_app.core.flow.timeline import Timeline
-from patterns_app.core.interchange.reading import READERS
-from patterns_app.core.interchange.registry import FORMATS
-from patterns_app.core.layout.plan import Direction
-from patterns_app.core.patterns.overlay import Comparison, Overlay
+from patterns_app.core.pipeline import (
+    FAULTS,
+    FORMATS,
+    MEDIA_TYPES,
+    READERS,
+    Comparison,
+    Direction,
+    Overlay,
+    Timeline,
+)
 from patterns_app.core.sketch.model import Ignored, Scenario, Sketch
 from patterns_app.web import pictures
 

@@ -14,24 +14,27 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from patterns_app.core import pipeline
-from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.profile import Profile, Team, UnknownRules, vetted
-from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
-from patterns_app.core.flow.derived import NoSuchNode
-from patterns_app.core.flow.faults import FAULTS, Fault
-from patterns_app.core.interchange.registry import FORMATS
-from patterns_app.core.layout.plan import Direction
-from patterns_app.core.layout.workers import Busy, RenderError
-from patterns_app.core.patterns.composing import PieceNotFound
-from patterns_app.core.patterns.overlay import Overlay, compare, overlay
-from patterns_app.core.sketch import composition
+from patterns_app.core.pipeline import (
+    FAULTS,
+    FORMATS,
+    MEDIA_TYPES,
+    Busy,
+    CompositionError,
+    Direction,
+    Fault,
+    Finding,
+    Format,
+    NoSuchNode,
+    Overlay,
+    PieceNotFound,
+    RenderError,
+)
 from patterns_app.core.sketch.checking import scenario_problems
 from patterns_app.core.sketch.codec import to_builtins
 from patterns_app.core.sketch.compact import from_compact
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.sketch.parser import Error, InputError, InvalidSketch, TooLarge, parse, parse_value
-from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.responsibilities import responsibilities
 from patterns_app.web import pictures
 from patterns_app.web.working import OverBudget, caged, caged_if_large, parts_of
 
@@ -141,7 +144,7 @@ def compose(request: HttpRequest) -> dict[str, Any]:
         return to_builtins(caged_if_large(parts_of(sketch), pipeline.composed, sketch, *chosen, bindings))
     except PieceNotFound as error:
         raise InvalidSketch([Error(f"$.{error.key}", str(error))]) from None
-    except composition.CompositionError as error:
+    except CompositionError as error:
         raise InvalidSketch([Error(f"$.bindings.{error.role}", str(error))]) from None
 
 
@@ -245,7 +248,7 @@ def sketch_responsibilities(request: HttpRequest) -> dict[str, Any]:
     The body {"a": sketch, "b": sketch} answers both sums and, for each layer, the share that is yours in both.
     """
     two = _two_sketches(request.body)
-    found = compare(_summed(two["a"], "a"), _summed(two["b"], "b")) if two else _summed(request.body)
+    found = pipeline.compare_overlays(_summed(two["a"], "a"), _summed(two["b"], "b")) if two else _summed(request.body)
     result: dict[str, Any] = msgspec.to_builtins(found)
     return result
 
@@ -261,7 +264,7 @@ def _two_sketches(body: bytes) -> dict[str, bytes] | None:
 
 def _summed(body: bytes, place: str = "") -> Overlay:
     try:
-        return overlay(parse(body), vocabulary(), responsibilities())
+        return pipeline.who_runs_what(parse(body))
     except InputError as error:
         if not place:
             raise

@@ -13,7 +13,7 @@ from patterns_app.core.checks.registry import words
 from patterns_app.core.patterns import reader
 from patterns_app.core.patterns.comparisons import comparisons
 from patterns_app.core.patterns.model import Pattern
-from patterns_app.core.patterns.overlay import Comparison, Overlay, compare, overlay
+from patterns_app.core.pipeline import Comparison, Overlay, compare_overlays, who_runs_what
 from patterns_app.core.services.capabilities import When
 from patterns_app.core.services.model import Limit, MatrixRow, MissingPair, Price, Service
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -163,7 +163,7 @@ def compare_responsibilities(request: HttpRequest, a: str, b: str) -> HttpRespon
     `a` and `b` are SLUG or SLUG:VARIANT of a pattern or of a ready comparison, such as ec2-against-lambda:ec2;
     without a variant it is the first.
     """
-    return json_response(compare(_overlay_of(a, "a"), _overlay_of(b, "b")))
+    return json_response(compare_overlays(_overlay_of(a, "a"), _overlay_of(b, "b")))
 
 
 @router.get("/rules", openapi_extra=answers(RuleList), summary="All rules")
@@ -174,7 +174,7 @@ def list_rules(request: HttpRequest) -> HttpResponse:
 
 def _overlay_of(name: str, parameter: str) -> Overlay:
     _, variant = named_variant(name, parameter, lambda slug: comparisons().get(slug) or reader.entries().get(slug))
-    return overlay(variant.sketch, vocabulary(), responsibilities())
+    return who_runs_what(variant.sketch)
 
 
 def _uses(pattern: Pattern, key: str) -> bool:

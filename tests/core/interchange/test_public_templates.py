@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from patterns_app.core.checks.run import run
 from patterns_app.core.interchange.reading import read
 from patterns_app.core.interchange.reading_model import Imported
 from patterns_app.core.layout.placing import placed
 from patterns_app.core.layout.workers import Workers
 from patterns_app.core.patterns.conformity import sketch_problems
+from patterns_app.core.pipeline import judged
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 ROOT = Path(__file__).parents[3]
@@ -62,7 +63,8 @@ def test_a_template_from_the_wild_is_read_laid_out_and_checked(path: Path, worke
     assert made == set(), "parts of services that the vocabulary has"
     laid_out = placed(imported.sketch, vocabulary(), workers.arrange)
     assert all(node.position for node in laid_out.nodes)
-    assert [finding for finding in run(laid_out, vocabulary()) if finding.severity == "error"] == []
+    _, findings = judged(replace(imported, sketch=laid_out))
+    assert [finding for finding in findings if finding.severity == "error"] == []
 
 
 @needs_them

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from patterns_app.core.patterns.__main__ import main
 from patterns_app.core.patterns.checking import entry_problems
 from patterns_app.core.patterns.composing import PieceNotFound, piece_of
 from patterns_app.core.patterns.conformity import sketch_problems
@@ -71,11 +70,6 @@ def test_entries_come_in_the_order_of_the_source_document() -> None:
 @pytest.mark.parametrize("entry", entries().values(), ids=lambda entry: entry.slug)
 def test_an_entry_passes_its_checks(entry: Entry) -> None:
     assert list(entry_problems(entry, vocabulary(), tags(), frozenset(entries()))) == []
-
-
-def test_the_command_finds_the_whole_catalogue_in_order(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([]) == 0
-    assert capsys.readouterr().out == f"{len(entries())} of {len(entries())} entries are in order\n"
 
 
 @pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANTS)

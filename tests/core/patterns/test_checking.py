@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from patterns_app.core.patterns.__main__ import main
 from patterns_app.core.patterns.checking import entry_problems
 from patterns_app.core.patterns.reader import read_entry, tags
 from patterns_app.core.reading import DataError
@@ -244,17 +242,6 @@ def test_a_control_character_is_told_and_not_a_crash() -> None:
 def test_what_is_no_entry_at_all_is_refused(text: str) -> None:
     with pytest.raises(DataError, match=r"^saga\.yaml: "):
         read_entry(text, "saga.yaml")
-
-
-def test_the_command_names_the_file_of_each_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    faulty, broken = tmp_path / "faulty.yaml", tmp_path / "broken.yaml"
-    faulty.write_text(changed(lambda entry: entry.update(styles=["baroque"])), encoding="utf-8")
-    broken.write_text("a: [1,\n", encoding="utf-8")
-    assert main([str(faulty), str(broken)]) == 1
-    told = capsys.readouterr().out
-    assert "faulty.yaml: styles[0]: unknown 'baroque'" in told
-    assert "broken.yaml: broken.yaml:2:1: " in told
-    assert told.endswith("0 of 2 entries are in order\n")
 
 
 @pytest.mark.parametrize(

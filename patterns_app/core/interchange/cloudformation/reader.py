@@ -16,7 +16,6 @@ from patterns_app.core.sketch.parser import Error, InputError, TooLarge
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
 
-from .excused import excused
 from .handlers import HANDLERS, anything, rights
 from .kept import kept_sketch
 from .marking import Marks, marks_of_kept
@@ -69,10 +68,10 @@ def read_templates(templates: Mapping[str, bytes], files: Mapping[str, bytes]) -
     nodes = list(reading.parts())
     title = next((stack.title for stack in stacks if stack.title), "")
     sketch = assembled(title, nodes, frames, list(reading.lines.values()))
-    sketch = excused(sketch, reading.words, frozenset(reading.outside))
     left_over = (*reading.left_over, *_files_left(sides, templates), *([kept] if kept else []))
     became, marks = reading.became | sides.used, reading.marks.found
-    return Imported(sketch, "cloudformation", became, left_over, marks, sides.damaged)
+    outside = frozenset(reading.outside)
+    return Imported(sketch, "cloudformation", became, left_over, marks, sides.damaged, outside)
 
 
 def _load(path: str, data: bytes, alone: bool) -> dict[str, Any]:

@@ -1,1 +1,8 @@
-"""Findings for other programs: one file a format. Each takes the name of the file that was checked and its findings."""
+"""The findings of files in the forms that people, pipelines and other tools read."""
+
+from __future__ import annotations
+
+from .model import Checked, Report
+from .registry import FINDING_FORMATS
+
+__all__ = ["FINDING_FORMATS", "Checked", "Report"]

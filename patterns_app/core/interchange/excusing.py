@@ -1,13 +1,11 @@
-"""What the rules would hold against a template without knowing, said beforehand as ignored with its reason."""
+"""What the rules hold against a template without knowing: ignored, each with its reason. It runs no rule itself."""
 
 from __future__ import annotations
 
-import msgspec
+from collections.abc import Iterable
 
 from patterns_app.core.checks.model import Finding
-from patterns_app.core.checks.run import run
-from patterns_app.core.sketch.model import Ignored, Sketch
-from patterns_app.core.vocabulary.catalog import Vocabulary
+from patterns_app.core.sketch.model import Ignored
 
 _REASONS = {
     "CON-001": "The template connects the two, so it can be done; the matrix does not know this pair.",
@@ -16,17 +14,18 @@ _REASONS = {
 _OUTSIDE = "Named in the template, not made by it: how it is set up is not known."
 
 
-def excused(sketch: Sketch, words: Vocabulary, outside: frozenset[str]) -> Sketch:
-    """The sketch with a reason for each finding that only says what a template cannot tell.
+def excuses(findings: Iterable[Finding], outside: frozenset[str] | None) -> list[Ignored]:
+    """A reason for each finding that only says what a template cannot tell.
 
-    `outside` are the nodes that the template names and does not make.
+    `outside` are the nodes that the template names and does not make; None where the file tells all there is.
     """
-    ignored = [
+    if outside is None:
+        return []
+    return [
         Ignored(finding.rule, (*finding.connections, *finding.nodes)[0], reason)
-        for finding in run(sketch, words)
+        for finding in findings
         if (reason := _reason(finding, outside))
     ]
-    return msgspec.structs.replace(sketch, ignored=(*sketch.ignored, *ignored)) if ignored else sketch
 
 
 def _reason(finding: Finding, outside: frozenset[str]) -> str:
