@@ -134,8 +134,14 @@ class View:
     @cached_property
     def not_known(self) -> tuple[tuple[Connection, Verdict], ...]:
         """The connections that are impossible or of which nothing is known, with what is said of them."""
-        said = ((line, self.verdict(line)) for line in self.graph.sketch.connections)
-        return tuple((line, verdict) for line, verdict in said if verdict.verdict != "known")
+        nodes, settled = self.graph.nodes, self.vocabulary.pairs.settled
+        found = []
+        for line in self.graph.sketch.connections:
+            verdict = settled.get((nodes[line.source].service, nodes[line.target].service, line.kind))
+            verdict = self.verdict(line) if verdict is None else verdict
+            if verdict.verdict != "known":
+                found.append((line, verdict))
+        return tuple(found)
 
     def is_near_a_node(self, x: float, y: float, pixels: float) -> bool:
         """Does a node stand closer to this place than so many pixels (at most 128), to each side?"""
@@ -155,7 +161,8 @@ class View:
     @cached_property
     def unjudged(self) -> frozenset[str]:
         """Ids of the nodes that are a class of the diagrams package: nothing is known of them but a picture."""
-        return frozenset(node.id for node in self.graph.sketch.nodes if node.service.startswith(PREFIX))
+        pictures = (nodes for service, nodes in self.graph.by_service.items() if service.startswith(PREFIX))
+        return frozenset(node.id for nodes in pictures for node in nodes)
 
     @cached_property
     def mentioned(self) -> frozenset[str]:

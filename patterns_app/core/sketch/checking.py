@@ -1,4 +1,4 @@
-"""What the types of a sketch cannot say: ids are unique and references lead somewhere.
+"""What the types of a sketch do not say: ids have the right letters and are unique, references lead somewhere.
 
 `reference_problems` is what the parser demands of every document. A scenario may name a connection that has since
 been removed from the drawing: that is no error of the document, so `scenario_problems` is asked separately.
@@ -6,14 +6,19 @@ been removed from the drawing: that is no error of the document, so `scenario_pr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 
-from .model import Frame, PlainLine, Scenario, Sketch
+from .model import ID_PATTERN, Frame, PlainLine, Scenario, Sketch
 from .parts import DRAWN, ID_SPACES, PLURALS, REFERENCES, parts_of
 
 _NONE: frozenset[str] = frozenset()
+ID_EXPECTED = "expected an id: at most 64 lower-case letters, digits and hyphens, the first no hyphen"
+_ID = re.compile(ID_PATTERN)
+_IDS = re.compile(r"(?:[a-z0-9][a-z0-9-]{0,63}\n)*+")  # many of them, a line each
 
 
 @dataclass(frozen=True)
@@ -25,9 +30,10 @@ class Problem:
 
 
 def reference_problems(sketch: Sketch) -> Iterator[Problem]:
-    """Ids that repeat and references that lead nowhere."""
+    """Ids that are none or repeat, and references that lead nowhere."""
     ids = {name: [part.id for part in parts] for name in PLURALS if (parts := parts_of(sketch, name))}
     known = {name: set(found) for name, found in ids.items()}
+    yield from _ill_formed_ids(ids)
     yield from _repeated_ids(sketch, ids, known)
     for name in ids:
         if name != "scenario":
@@ -59,6 +65,22 @@ def _lost_references(sketch: Sketch, name: str, known: Mapping[str, Set[str]]) -
         for index, part in enumerate(parts):
             if (value := getattr(part, field)) in lost:
                 yield Problem(f"{PLURALS[name]}[{index}].{field}", f"there is no {what} {value!r}")
+
+
+def is_id(text: str) -> bool:
+    """Has the text the letters of an id?"""
+    return _ID.search(text) is not None
+
+
+def _ill_formed_ids(ids: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    """All ids are looked at in one go first, as one text."""
+    text = "\n".join((*chain.from_iterable(ids.values()), ""))
+    if _IDS.fullmatch(text) and text.count("\n") == sum(map(len, ids.values())):
+        return
+    for name, found in ids.items():
+        for index, one in enumerate(found):
+            if not is_id(one):
+                yield Problem(f"{PLURALS[name]}[{index}].id", ID_EXPECTED)
 
 
 def _repeated_ids(sketch: Sketch, ids: Mapping[str, Sequence[str]], known: Mapping[str, Set[str]]) -> Iterator[Problem]:

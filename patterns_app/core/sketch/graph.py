@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,10 +17,10 @@ class Graph:
 
     sketch: Sketch
     nodes: dict[str, Node]
-    outgoing: dict[str, tuple[Connection, ...]]
-    incoming: dict[str, tuple[Connection, ...]]
-    by_kind: dict[str, tuple[Connection, ...]]
-    by_service: dict[str, tuple[Node, ...]]
+    outgoing: Mapping[str, Sequence[Connection]]
+    incoming: Mapping[str, Sequence[Connection]]
+    by_kind: Mapping[str, Sequence[Connection]]
+    by_service: Mapping[str, Sequence[Node]]
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -43,21 +45,16 @@ class Graph:
 
 def graph_of(sketch: Sketch) -> Graph:
     """Index a sketch. Takes time in proportion to its size."""
-    outgoing: dict[str, list[Connection]] = {}
-    incoming: dict[str, list[Connection]] = {}
-    by_kind: dict[str, list[Connection]] = {}
-    by_service: dict[str, list[Node]] = {}
+    outgoing: defaultdict[str, list[Connection]] = defaultdict(list)
+    incoming: defaultdict[str, list[Connection]] = defaultdict(list)
+    by_kind: defaultdict[str, list[Connection]] = defaultdict(list)
+    by_service: defaultdict[str, list[Node]] = defaultdict(list)
     for node in sketch.nodes:
-        by_service.setdefault(node.service, []).append(node)
+        by_service[node.service].append(node)
     for connection in sketch.connections:
-        outgoing.setdefault(connection.source, []).append(connection)
-        incoming.setdefault(connection.target, []).append(connection)
-        by_kind.setdefault(connection.kind, []).append(connection)
-    return Graph(
-        sketch=sketch,
-        nodes={node.id: node for node in sketch.nodes},
-        outgoing={key: tuple(value) for key, value in outgoing.items()},
-        incoming={key: tuple(value) for key, value in incoming.items()},
-        by_kind={key: tuple(value) for key, value in by_kind.items()},
-        by_service={key: tuple(value) for key, value in by_service.items()},
-    )
+        outgoing[connection.source].append(connection)
+        incoming[connection.target].append(connection)
+        by_kind[connection.kind].append(connection)
+    nodes = {node.id: node for node in sketch.nodes}
+    # Plain dictionaries: asking for what is not there must not put it in.
+    return Graph(sketch, nodes, dict(outgoing), dict(incoming), dict(by_kind), dict(by_service))

@@ -13,8 +13,13 @@ from msgspec import Meta, Struct
 SCHEMA: Final = "pattern-studio/2"
 
 # Python's `$` also matches before a line end at the end of the text; the look-ahead refuses that one.
-_SLUG = r"^[a-z0-9][a-z0-9-]{0,63}$(?!\n)"
-Id = Annotated[str, Meta(pattern=_SLUG, description="A short slug, unique in the sketch.")]
+ID_PATTERN: Final = r"^[a-z0-9][a-z0-9-]{0,63}$(?!\n)"
+Id = Annotated[str, Meta(pattern=ID_PATTERN, description="A short slug, unique in the sketch.")]
+# The ids of parts and what refers to them, of which a sketch has thousands: `checking` looks at their letters in one
+# go, as a pattern here is a call of Python for each. What refers to a part that is there has its letters too.
+Named = Annotated[
+    str, Meta(description="A short slug, unique in the sketch.", extra_json_schema={"pattern": ID_PATTERN})
+]
 Label = Annotated[str, Meta(max_length=200)]
 Title = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(max_length=4000)]
@@ -64,8 +69,11 @@ Message = Literal["request", "response", "event", "record", "error", "compensati
 Tone = Literal["neutral", "info", "good", "warning", "bad"]
 
 
-class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What every part of a sketch has in common: it is a value, and refuses keys it does not know."""
+class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """What every part of a sketch has in common: it is a value, and refuses keys it does not know.
+
+    Values of values hold no circle, so the garbage collector need not follow them.
+    """
 
     def __reduce__(self) -> tuple[Any, ...]:
         """For other processes. What has its default is left out: JSON leaves it out only where it is the very same."""
@@ -100,16 +108,16 @@ class Box(_Part, frozen=True):
 class Node(_Part, frozen=True):
     """One service in the sketch. `service` is a key of the vocabulary."""
 
-    id: Id
+    id: Named
     service: Annotated[str, Meta(max_length=128)]
     label: Label = ""
-    frame: Id | None = None
+    frame: Named | None = None
     position: Point | None = None
     pinned: bool = False
     settings: Settings = {}
     notes: Text = ""
-    page: Id | None = None  # counts where the part lies in no frame; None is the first page
-    opens: Id | None = None  # the page that it leads to
+    page: Named | None = None  # counts where the part lies in no frame; None is the first page
+    opens: Named | None = None  # the page that it leads to
     colour: Colour | None = None
     size: CardSize = "full"
     image: Hash | None = None  # an icon of its own, beside the document
@@ -126,27 +134,27 @@ class PatternUse(_Part, frozen=True):
 class Frame(_Part, frozen=True):
     """A labelled box around nodes and other frames. `network`, `region` and `zone` hold for all that is inside."""
 
-    id: Id
+    id: Named
     kind: FrameKind
     label: Label = ""
-    parent: Id | None = None
+    parent: Named | None = None
     box: Box | None = None
     collapsed: bool = False  # folded: pictures show one card in its place
     pattern: PatternUse | None = None
     network: Network | None = None  # can it be reached from the internet?
     region: Place = ""
     zone: Place = ""
-    page: Id | None = None
-    opens: Id | None = None
+    page: Named | None = None
+    opens: Named | None = None
     colour: Colour | None = None
 
 
 class Connection(_Part, frozen=True):
     """A directed link between two nodes. `kind` is one of the vocabulary's connection kinds."""
 
-    id: Id
-    source: Id
-    target: Id
+    id: Named
+    source: Named
+    target: Named
     kind: Annotated[str, Meta(max_length=32)]
     label: Label = ""
     route: Annotated[tuple[Point, ...], Meta(max_length=100)] = ()
@@ -154,8 +162,8 @@ class Connection(_Part, frozen=True):
     # The label's middle as a share of the drawn line's length, from the source.
     label_at: Annotated[float, Meta(ge=0, le=1)] | None = None
     settings: Settings = {}
-    authoriser: Id | None = None  # of a route: the node that is asked whether the caller may
-    dead_letters: Id | None = None  # of a target or subscription: the node that gets what could not be delivered
+    authoriser: Named | None = None  # of a route: the node that is asked whether the caller may
+    dead_letters: Named | None = None  # of a target or subscription: the node that gets what could not be delivered
     colour: Colour | None = None
     stroke: Stroke | None = None
 
@@ -163,13 +171,13 @@ class Connection(_Part, frozen=True):
 class Note(_Part, frozen=True):
     """A text on a sheet, about one part or about all of it. With a `number` it is a numbered callout."""
 
-    id: Id
+    id: Named
     text: Text = ""
-    about: Id | None = None  # the part that it belongs to
+    about: Named | None = None  # the part that it belongs to
     number: Annotated[int, Meta(ge=1, le=999)] | None = None
     box: Box | None = None
-    frame: Id | None = None
-    page: Id | None = None
+    frame: Named | None = None
+    page: Named | None = None
     colour: Colour | None = None
     size: Size = "medium"
 
@@ -177,12 +185,12 @@ class Note(_Part, frozen=True):
 class Rectangle(_Part, frozen=True):
     """A labelled box that stands for no service and holds nothing."""
 
-    id: Id
+    id: Named
     label: Label = ""
     box: Box | None = None
-    frame: Id | None = None
-    page: Id | None = None
-    opens: Id | None = None
+    frame: Named | None = None
+    page: Named | None = None
+    opens: Named | None = None
     colour: Colour | None = None
     stroke: Stroke | None = None
     size: Size = "medium"
@@ -191,25 +199,25 @@ class Rectangle(_Part, frozen=True):
 class Image(_Part, frozen=True):
     """A picture. The file lies beside the document; `alt` says in words what it shows."""
 
-    id: Id
+    id: Named
     blob: Hash
     alt: Label = ""
     box: Box | None = None
-    frame: Id | None = None
-    page: Id | None = None
+    frame: Named | None = None
+    page: Named | None = None
 
 
 class PlainLine(_Part, frozen=True):
     """A line that says nothing about messages. An end is a part (`source`, `target`) or a place (`start`, `end`)."""
 
-    id: Id
-    source: Id | None = None
-    target: Id | None = None
+    id: Named
+    source: Named | None = None
+    target: Named | None = None
     start: Point | None = None
     end: Point | None = None
     route: Annotated[tuple[Point, ...], Meta(max_length=100)] = ()
     label: Label = ""
-    page: Id | None = None
+    page: Named | None = None
     arrow: Arrow = "none"
     colour: Colour | None = None
     stroke: Stroke | None = None
@@ -218,7 +226,7 @@ class PlainLine(_Part, frozen=True):
 class Page(_Part, frozen=True):
     """One of several sheets of a sketch. Parts say on which they are; the first has those that say nothing."""
 
-    id: Id
+    id: Named
     title: Title = ""
 
 
@@ -260,11 +268,11 @@ class Step(_Part, frozen=True):
 class Scenario(_Part, frozen=True):
     """A story told on the sketch, step by step."""
 
-    id: Id
+    id: Named
     title: Title
     summary: Text = ""
     outcome: Outcome = "success"
-    frame: Id | None = None
+    frame: Named | None = None
     steps: Annotated[tuple[Step, ...], Meta(max_length=100)] = ()
 
 
@@ -276,7 +284,7 @@ class Ignored(_Part, frozen=True):
     """
 
     rule: Annotated[str, Meta(max_length=32)]
-    target: Id
+    target: Named
     reason: Annotated[str, Meta(max_length=500)]
     accepts: Literal["pair"] | None = None
 

@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from .checking import ID_EXPECTED, is_id
 from .model import (
     Connection,
     Frame,
@@ -34,7 +35,7 @@ from .model import (
     Text,
     Title,
 )
-from .parts import DRAWN, ENDS, ID_SPACES, PLURALS, REFERENCES, ids_of, parts_of
+from .parts import DRAWN, ENDS, ID_SPACES, PLURALS, REFERENCES, ids_of, named_by, parts_of
 
 # What describes the whole sketch; of these only the template may be taken away.
 _DESCRIBED = ("title", "description", "ignored")
@@ -63,6 +64,12 @@ class Add(_Operation, frozen=True, tag="add"):
     line: PlainLine | None = None
     page: Page | None = None
     index: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse ids with letters that none has, from outside (as msgspec's ValidationError) as well as in memory."""
+        for name in PLURALS:
+            if (part := getattr(self, name)) is not None and (wrong := _ill_formed(part, name)):
+                raise ValueError(wrong)
 
 
 class Remove(_Operation, frozen=True, tag="remove"):
@@ -203,7 +210,15 @@ def _updated(sketch: Sketch, operation: Update) -> Sketch:
         parts[index] = msgspec.convert(msgspec.to_builtins(given), type(old))
     except msgspec.ValidationError as error:
         raise OperationError(f"cannot update {name} {part!r}: {error}") from None
+    if wrong := _ill_formed(parts[index], name):
+        raise OperationError(f"cannot update {name} {part!r}: {wrong}")
     return _with(sketch, name, parts)
+
+
+def _ill_formed(part: Any, name: str) -> str:
+    """What is wrong with the letters of the ids in a part; whether what they name is there, is the parser's to say."""
+    wrong = (field for field, value in (("id", part.id), *named_by(part, name)) if not is_id(value))
+    return next((f"{field}: {ID_EXPECTED}" for field in wrong), "")
 
 
 def _invert_one(sketch: Sketch, operation: Operation) -> Operation:

@@ -12,14 +12,14 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import msgspec
 
 from patterns_app.core import limits
 
-from .checking import reference_problems
+from .checking import ID_EXPECTED, is_id, reference_problems
 from .model import (
     SCHEMA,
     Connection,
@@ -37,7 +37,7 @@ from .model import (
     SettingValue,
     Sketch,
 )
-from .upgrade import VERSION_1, upgrade
+from .upgrade import upgrade
 
 
 @dataclass(frozen=True)
@@ -114,20 +114,20 @@ def parse_value(value: Any) -> Sketch:
 
 def _with_ends(sketch: Sketch) -> Sketch:
     """The sketch, when what it refers to is there. Raises InvalidSketch."""
-    problems = [Error(f"$.{p.path}", p.message) for p in islice(reference_problems(sketch), limits.ERRORS_REPORTED)]
-    if problems:
-        raise InvalidSketch(problems)
+    problems = islice(reference_problems(sketch), limits.ERRORS_REPORTED)
+    if errors := [Error(f"$.{problem.path}", _shortened(problem.message)) for problem in problems]:
+        raise InvalidSketch(errors)
     return sketch
 
 
 # A document with nothing odd in it is read in one go, about ten times as fast. Odd are escapes but those of quotes,
-# slashes and white space; raw characters that cannot be kept; numbers that may be too large.
-_ODD_ESCAPE = re.compile(rb'\\[^"\\/nrt]')
-_ODD_BYTES = bytes({*range(32), 127} - {9, 10, 13})
-_FIGURES = bytes.maketrans(b"0123456789E", b"0000000000e")
-_LARGE = (b"0" * 19, b"0e000", b"0e+000")
-_OUTSIDE_STRINGS = bytes(set(range(256)) - set(b'[]{}"'))
-_ROUND = bytes.maketrans(b"[{]}", b"(())")
+# slashes and white space; raw characters that cannot be kept (the decoder refuses those below the space); numbers that
+# may be too large. The decoder takes nothing that is nested deeper than a sketch.
+_ESCAPE = re.compile(rb"\\(.?)", re.DOTALL)
+_PLAIN_ESCAPES = frozenset({b'"', b"\\", b"/", b"n", b"r", b"t"})
+_LARGE = 2**53
+_VERSION = re.compile(rb'\s*+\{\s*+"schema"\s*+:\s*+"%s"' % re.escape(SCHEMA.encode()))
+_READER = msgspec.json.Decoder(Sketch)
 
 
 class _Head(msgspec.Struct):
@@ -136,43 +136,33 @@ class _Head(msgspec.Struct):
 
 def _read_plain(data: bytes) -> Sketch | None:
     """The sketch of a document without anything odd; None when it has to be read with care, or has mistakes to name."""
-    if _is_odd(data) or not _is_flat(data):
+    if _is_odd(data):
         return None
     try:
-        version = msgspec.json.decode(data, type=_Head).schema
-        if version == SCHEMA:
-            sketch = msgspec.json.decode(data, type=Sketch)
-        elif version == VERSION_1:
-            sketch = msgspec.convert(upgrade(msgspec.json.decode(data)), Sketch)
-        else:
-            return None
+        sketch = _READER.decode(data)
+        if not _VERSION.match(data) and msgspec.json.decode(data, type=_Head).schema != SCHEMA:
+            return None  # in memory the version has a default
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
-    if any(len(getattr(sketch, name)) > most for name, (_, most) in _PARTS.items()):
+    if any(len(getattr(sketch, name)) > most for name, (_, most) in _PARTS.items()) or _has_large_numbers(sketch):
         return None
     return _with_ends(sketch)
 
 
 def _is_odd(data: bytes) -> bool:
-    """Could it hold what `_unstorable` looks for? Each question is answered by one pass in C."""
-    if len(data.translate(None, _ODD_BYTES)) != len(data) or b"\xef\xbf" in data:
+    """Could a text in it hold what `_unstorable` looks for? Each question is answered by one pass in C."""
+    if b"\x7f" in data or (b"\xef" in data and b"\xef\xbf" in data):  # one byte is looked for at once
         return True
-    figures = data.translate(_FIGURES)
-    if any(large in figures for large in _LARGE):
-        return True
-    bare = data.replace(b"\\\\", b"") if b"\\" in data else b""
-    return _ODD_ESCAPE.search(bare) is not None
+    return b"\\" in data and not _PLAIN_ESCAPES.issuperset(_ESCAPE.findall(data))
 
 
-def _is_flat(data: bytes) -> bool:
-    """Is it not nested too deep? Of the brackets outside of strings each pass, in C, takes away the innermost pairs."""
-    bare = data.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in data else data
-    brackets = b"".join(bare.translate(_ROUND, _OUTSIDE_STRINGS).split(b'"')[::2])
-    for _ in range(limits.JSON_DEPTH):
-        if not brackets:
-            return True
-        brackets = brackets.replace(b"()", b"")
-    return not brackets
+def _has_large_numbers(sketch: Sketch) -> bool:
+    """Might a number be one that JSON cannot hold? The model limits all but those of settings and marks."""
+    settings = [node.settings.values() for node in sketch.nodes if node.settings]
+    settings += [line.settings.values() for line in sketch.connections if line.settings]
+    marks = [mark.value for scenario in sketch.scenarios for step in scenario.steps for mark in step.marks.values()]
+    numbers = [value for value in chain(marks, *settings) if type(value) is int or type(value) is float]
+    return bool(numbers) and (max(numbers) >= _LARGE or min(numbers) <= -_LARGE)
 
 
 def _decode(data: bytes) -> Any:
@@ -296,12 +286,12 @@ def _error_of(value: Any, kind: type[msgspec.Struct], path: str) -> list[Error]:
         msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         return [_as_error(error, value, path)]
-    return []
+    id_ = value.get("id", "a")
+    return [] if is_id(id_) else [Error(f"{path}.id", ID_EXPECTED)]
 
 
 # Of the texts of a sketch only ids and hashes have a pattern.
 _HASH_EXPECTED = "expected the SHA-256 of a file: 64 digits and letters from a to f"
-_ID_EXPECTED = "expected an id: at most 64 lower-case letters, digits and hyphens, the first no hyphen"
 
 # Parts of the document whose keys the user chooses, and what each of their values is.
 _KEYED: dict[str, Any] = {"settings": SettingValue, "marks": Mark, "bindings": Id}
@@ -318,7 +308,7 @@ def _as_error(error: msgspec.ValidationError, value: Any, path: str) -> Error:
     message = message.replace("Object contains unknown field", "unknown key").replace("`", "'")
     message = message.replace("Object missing required field", "missing key")
     if "matching regex" in message:
-        message = _HASH_EXPECTED if place.endswith((".blob", ".image")) else _ID_EXPECTED
+        message = _HASH_EXPECTED if place.endswith((".blob", ".image")) else ID_EXPECTED
     if message.endswith("got 'null'") and place.endswith(".settings[...]"):
         message = "a setting is never null: leave it out"
     message = ("a key: " if is_key else "") + message[0].lower() + message[1:]

@@ -94,18 +94,25 @@ class Pairs:
         self._ways_of: dict[tuple[str, str], tuple[_Way, ...]] = {}
         self._answers: dict[tuple[str, str, str | None, bool | None], Verdict] = {}
         self._whens: dict[tuple[str, str], When | None] = {}
+        # Answers so far, by source, target and kind, that no setting of the two changes.
+        self.settled: dict[tuple[str, str, str], Verdict] = {}
 
     def verdict(self, source: str, target: str, kind: str | None = None, ends: Ends | None = None) -> Verdict:
         """The answer for service `source` to service `target`, for one kind where that is given.
 
         With `ends`, the settings of the two, a condition that a setting decides is decided; without, it is told.
         """
-        if kind == UNSPECIFIED:
-            kind = None
-        key = (source, target, kind, self._met(source, target, ends))
+        asked = None if kind == UNSPECIFIED else kind
+        if source not in self._services or target not in self._services:
+            return self.decided(source, target, asked, None)  # anybody may make up names: none of them is kept
+        key = (source, target, asked, self._met(source, target, ends))
+        if asked is not None and asked not in self._kinds:
+            return self.decided(*key)
         found = self._answers.get(key)
         if found is None:
-            found = self._answers[key] = self.decided(source, target, kind, key[3])
+            found = self._answers[key] = self.decided(source, target, asked, key[3])
+        if kind is not None and self.when(source, target) is None:
+            self.settled[source, target, kind] = found
         return found
 
     def knows(self, source: str, target: str, kind: str | None = None) -> bool:

@@ -30,12 +30,11 @@ _STARTERS = frozenset(
 def check(view: View) -> Iterator[Found]:
     """One finding for the whole sketch, naming the nodes that wait for a first message that nobody sends."""
     graph = view.graph
-    if not graph.sketch.connections:
+    # Parts of which nothing is known may begin a journey by themselves.
+    begins = any(service in graph.by_service for service in _STARTERS) or view.unjudged or any(_told(view))
+    if begins or not graph.sketch.connections:
         return
-    starters = [node.id for node in graph.sketch.nodes if node.service in _STARTERS]
-    reached = graph.reachable(*starters, *view.unjudged, *_told(view))  # what is not known may begin by itself
-    waiting = tuple(node.id for node in graph.entries() if node.id not in reached and graph.outgoing.get(node.id))
-    if waiting and not reached:
+    if waiting := tuple(node.id for node in graph.entries() if graph.outgoing.get(node.id)):
         names = ", ".join(view.name(node) for node in waiting[:5])
         yield Found(f"Nothing starts the journey: no client, device or schedule reaches {names}.", waiting)
 
