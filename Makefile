@@ -1,6 +1,6 @@
 # Pattern Studio: `make help` lists what you can ask for. Needs Python 3.11 or newer with venv and pip, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check facts truth format attack bench stories screenshots static-data vendor locks clean
+.PHONY: help run test check facts truth accept format attack bench stories screenshots static-data vendor locks clean
 
 PYTHON ?= python3
 UV ?= uv
@@ -26,6 +26,10 @@ facts: $(VENV)/dev.done ## where our figures of AWS differ from the models that 
 
 truth: $(VENV)/dev.done $(COMPILED) ## what we know, held to cases with evidence and to AWS's own models
 	@$(PY) scripts/truth.py
+
+accept: $(VENV)/dev.done $(COMPILED) ## write the accepted traces of patterns anew, to be read as a difference (ONLY=slug for one)
+	@ACCEPT=1 $(PY) -m pytest -q tests/core/flow/test_faults.py -k "accepted and ($(or $(ONLY),test))"
+	@git diff --stat -- tests/golden
 
 format: $(VENV)/dev.done ## put Python files into the agreed form and mend what ruff can mend
 	@$(PY) -m ruff check --fix-only --quiet .

@@ -17,13 +17,14 @@ InputError         a file that cannot be read
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import msgspec
 
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.profile import Profile, Team
+from patterns_app.core.checks.registry import words
 from patterns_app.core.checks.run import Checked, check, without
 from patterns_app.core.drawing import raster, story
 from patterns_app.core.drawing.animated import animated_svg
@@ -52,15 +53,18 @@ from patterns_app.core.layout.folding import folded
 from patterns_app.core.layout.placing import drawn, placed
 from patterns_app.core.layout.plan import Direction
 from patterns_app.core.layout.workers import Busy, Here, RenderError, Workers
+from patterns_app.core.patterns import checking
 from patterns_app.core.patterns.composing import PieceNotFound, piece_of
+from patterns_app.core.patterns.model import Entry, Pattern
 from patterns_app.core.patterns.overlay import Comparison, Overlay, overlay
 from patterns_app.core.patterns.overlay import compare as compare_overlays
-from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.patterns.reader import patterns, tags
 from patterns_app.core.services.capabilities import key_of
 from patterns_app.core.sketch import composition
+from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.composition import CompositionError
 from patterns_app.core.sketch.model import Scenario, Sketch
-from patterns_app.core.sketch.parser import parse
+from patterns_app.core.sketch.parser import InputError, parse
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.evidence import EvidenceCode, codes_in
 from patterns_app.core.vocabulary.responsibilities import responsibilities
@@ -103,6 +107,7 @@ __all__ = [
     "compare_overlays",
     "compared",
     "composed",
+    "entry_problems",
     "excused",
     "film_kinds",
     "here",
@@ -235,6 +240,27 @@ def started(pattern: str, variant: str = "") -> Sketch:
 def who_runs_what(sketch: Sketch) -> Overlay:
     """The layers of all services of the sketch, and whose they are."""
     return overlay(sketch, vocabulary(), responsibilities())
+
+
+def entry_problems(entry: Entry, slugs: frozenset[str]) -> Iterator[str]:
+    """Everything that is wrong with an entry of the catalogue, each as `place: what`: what its own room can tell, and
+    what rules, parser and composition say of its sketches. `slugs` are those of all entries, its own among them.
+    """
+    yield from checking.entry_problems(entry, vocabulary(), tags(), slugs)
+    if not isinstance(entry, Pattern):
+        return
+    for number, pitfall in enumerate(entry.pitfalls):
+        wrong = [rule for rule in pitfall.rules if rule not in words()]
+        yield from (f"pitfalls[{number}].rules: there is no rule {rule!r}" for rule in wrong)
+    for variant in entry.variants:
+        path = f"variants.{variant.slug}.sketch"
+        try:
+            parse(encode(variant.sketch))
+        except InputError as error:
+            yield from (f"{path}{one.path.removeprefix('$')}: {one.message}" for one in error.errors)
+            continue
+        said = check(variant.sketch, vocabulary(), "standard").findings
+        yield from (f"{path}: {one.rule}: {one.message}" for one in said if one.severity == "error")
 
 
 class NoSuchKind(LookupError):

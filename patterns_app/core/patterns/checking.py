@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from .conformity import sketch_problems
+from .learning import headings
 from .model import Entry, Pattern, Variant
 from .reader import Tags
 
@@ -30,6 +31,8 @@ def entry_problems(entry: Entry, vocabulary: Vocabulary, tags: Tags, slugs: froz
 def _pattern_problems(pattern: Pattern, vocabulary: Vocabulary, tags: Tags) -> Iterator[str]:
     yield from _unknown("styles", pattern.styles, {tag.key for tag in tags.styles})
     yield from _unknown("problems", pattern.problems, {tag.key for tag in tags.problems})
+    if pattern.lesson.chapter not in (known := [chapter.key for chapter in headings()]):
+        yield f"lesson.chapter: unknown {pattern.lesson.chapter!r}; chapters are {', '.join(known)}"
     yield from _unknown("limits", [use.limit for use in pattern.limits], set(vocabulary.limits))
     for role in pattern.roles:
         yield from _unknown(f"roles.{role.id}.services", role.services, set(vocabulary.services))
@@ -50,6 +53,8 @@ def _pattern_problems(pattern: Pattern, vocabulary: Vocabulary, tags: Tags) -> I
 
 def _side_by_side_problems(pattern: Pattern) -> Iterator[str]:
     told = {(variant.slug, scenario.id) for variant in pattern.variants for scenario in variant.sketch.scenarios}
+    if len(told) > 1 and not pattern.side_by_side:
+        yield "side_by_side: there are several stories; name two or three that teach when they are watched together"
     if len({pair.slug for pair in pattern.side_by_side}) != len(pattern.side_by_side):
         yield "side_by_side: two of them have the same slug"
     for pair in pattern.side_by_side:

@@ -1,17 +1,27 @@
-"""The learning path through the catalogue, as data."""
+"""The learning path through the catalogue: chapters as data; each entry says where it stands in them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 import msgspec
 
-from patterns_app.core.reading import DataError, convert, load_yaml
+from patterns_app.core.reading import convert, load_yaml
 
 from .reader import patterns
 
 
-class Chapter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Heading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a chapter is about."""
+
+    key: str
+    title: str
+    aim: str
+
+
+@dataclass(frozen=True)
+class Chapter:
     """Entries that belong together, in the order to read them."""
 
     key: str
@@ -21,11 +31,16 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 @cache
+def headings() -> tuple[Heading, ...]:
+    """The chapters in order."""
+    return convert(load_yaml("patterns_app.core.patterns", "learning.yaml"), tuple[Heading, ...], "learning.yaml")
+
+
+@cache
 def chapters() -> tuple[Chapter, ...]:
-    """All chapters. Raises DataError when an entry is missing or stands twice."""
-    read = convert(load_yaml("patterns_app.core.patterns", "learning.yaml"), tuple[Chapter, ...], "learning.yaml")
-    placed = [slug for chapter in read for slug in chapter.slugs]
-    known = {pattern.slug for pattern in patterns()}
-    if wrong := sorted({slug for slug in placed if placed.count(slug) > 1} | (known ^ set(placed))):
-        raise DataError(f"learning.yaml: missing, unknown or placed twice: {', '.join(wrong)}")
-    return read
+    """All chapters with their entries. Of two that want the same place the one that comes first in the catalogue."""
+    read = sorted(patterns(), key=lambda pattern: (pattern.lesson.place, pattern.order))
+    return tuple(
+        Chapter(one.key, one.title, one.aim, tuple(item.slug for item in read if item.lesson.chapter == one.key))
+        for one in headings()
+    )

@@ -136,6 +136,13 @@ class Related(_Part, frozen=True):
     why: Line
 
 
+class Lesson(_Part, frozen=True):
+    """Where the entry stands in the learning path: a chapter of `learning.yaml`, and its place in there from 1."""
+
+    chapter: Slug
+    place: Annotated[int, Meta(ge=1)]
+
+
 class _Told(_Part, frozen=True, kw_only=True):
     """What patterns and models have in common."""
 
@@ -158,6 +165,7 @@ class Pattern(_Told, frozen=True, kw_only=True, tag_field="kind", tag="pattern")
 
     group: Literal["pattern", "execution-model", "overview"]
     level: Literal["beginner", "intermediate", "advanced"]
+    lesson: Lesson
     styles: Annotated[tuple[str, ...], Meta(min_length=1)]
     problems: Annotated[tuple[str, ...], Meta(min_length=1)]
     problem: Prose

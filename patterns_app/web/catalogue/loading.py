@@ -14,10 +14,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from patterns_app.core.checks.registry import words as rule_words
-from patterns_app.core.patterns.checking import entry_problems
 from patterns_app.core.patterns.model import Entry as Content
 from patterns_app.core.patterns.model import Pattern
-from patterns_app.core.patterns.reader import ENTRIES, read_entry, tags
+from patterns_app.core.patterns.reader import ENTRIES, read_entry
+from patterns_app.core.pipeline import entry_problems
 from patterns_app.core.reading import DataError
 from patterns_app.core.vocabulary.catalog import vocabulary
 
@@ -116,7 +116,7 @@ def _read(name: str, data: bytes, slugs: frozenset[str]) -> Content:
         raise BadCatalogue([f"{name}: not UTF-8 text (byte {error.start})"]) from None
     except DataError as error:
         raise BadCatalogue([str(error)]) from None
-    problems = list(entry_problems(entry, vocabulary(), tags(), slugs))
+    problems = list(entry_problems(entry, slugs))
     if f"{entry.slug}.yaml" != name:
         problems.append(f"slug: {entry.slug!r} does not fit the file's name")
     if problems:

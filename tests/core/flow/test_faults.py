@@ -1,6 +1,6 @@
 """What follows when a part breaks, as golden traces: one file a pattern, every node and every fault.
 
-After a change that is meant, run `ACCEPT=1 pytest tests/core/flow/test_faults.py` and read the difference.
+For a new pattern, and after a change that is meant, run `make accept` (`ONLY=slug` for one) and read the difference.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def test_the_traces_of_a_pattern_are_the_accepted_ones(pattern: Pattern) -> None
     if os.environ.get("ACCEPT"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(written(pattern), encoding="utf-8")
+    assert path.exists(), f"nobody has accepted the traces yet: read what `make accept ONLY={pattern.slug}` writes"
     assert written(pattern) == path.read_text(encoding="utf-8")
 
 

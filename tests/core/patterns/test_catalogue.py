@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -50,10 +49,9 @@ VARIANTS = {f"{pattern.slug}/{variant.slug}": variant for pattern in patterns() 
 
 
 def test_every_entry_of_the_source_document_is_there() -> None:
-    assert sorted(pattern.slug for pattern in patterns()) == sorted(PATTERNS)
-    assert sorted(model.slug for model in models()) == sorted(MODELS)
-    groups = Counter(pattern.group for pattern in patterns())
-    assert groups == {"pattern": 17, "execution-model": 3, "overview": 1}
+    assert {pattern.slug for pattern in patterns()} >= set(PATTERNS)
+    assert {model.slug for model in models()} >= set(MODELS)
+    assert {pattern.group for pattern in patterns()} == {"pattern", "execution-model", "overview"}
 
 
 def test_a_file_is_named_after_its_slug() -> None:
@@ -101,7 +99,8 @@ def test_every_tag_is_used_by_some_pattern() -> None:
 
 def test_every_pattern_stands_once_in_the_learning_path() -> None:
     placed = [slug for chapter in chapters() for slug in chapter.slugs]
-    assert sorted(placed) == sorted(PATTERNS)
+    assert sorted(placed) == sorted(pattern.slug for pattern in patterns())
+    assert all(chapter.slugs for chapter in chapters())
 
 
 @pytest.mark.parametrize("slug", PATTERNS)

@@ -25,6 +25,7 @@ ENTRY: dict[str, Any] = {
     "heading": "A Trial",
     "tagline": "An entry that exists only to be checked.",
     "level": "beginner",
+    "lesson": {"chapter": "first-back-end", "place": 9},
     "styles": ["synchronous"],
     "problems": ["serve-an-api"],
     "problem": "Something hurts.",

@@ -16,10 +16,6 @@ pytestmark = pytest.mark.django_db
 PAIRS = [(pattern.slug, pair) for pattern in patterns() for pair in pattern.side_by_side]
 
 
-def test_every_pattern_has_stories_to_watch_together() -> None:
-    assert [pattern.slug for pattern in patterns() if not pattern.side_by_side] == []
-
-
 @pytest.mark.parametrize(("slug", "pair"), PAIRS, ids=lambda value: value if isinstance(value, str) else value.slug)
 def test_a_pair_shows_its_stories_with_all_their_steps(client: Client, slug: str, pair: SideBySide) -> None:
     response = client.get(f"/patterns/{slug}/side-by-side/{pair.slug}/")

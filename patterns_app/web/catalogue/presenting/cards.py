@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString
 
 from patterns_app.core.patterns import learning
 from patterns_app.core.patterns.model import Pattern
-from patterns_app.core.reading import DataError
 from patterns_app.web.catalogue import queries
 from patterns_app.web.pictures import BadQuery
 
@@ -109,15 +108,11 @@ def catalogue(query: QueryDict) -> Catalogue:
 
 
 def chapters() -> tuple[Chapter, ...]:
-    """All patterns, in the groups of the learning path; one group when the path does not fit the catalogue."""
+    """All patterns, in the groups of the learning path."""
     cards = {entry.slug: card(entry) for row in queries.list_entries() if isinstance(entry := row.value, Pattern)}
-    try:
-        groups = learning.chapters()
-    except DataError:
-        return (Chapter("all", "All patterns", "", tuple(cards.values())),) if cards else ()
     return tuple(
         Chapter(group.key, group.title, group.aim, tuple(cards[slug] for slug in group.slugs if slug in cards))
-        for group in groups
+        for group in learning.chapters()
     )
 
 
