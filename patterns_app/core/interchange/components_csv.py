@@ -7,7 +7,7 @@ import io
 
 from patterns_app.core.sketch.model import Node
 
-from .model import Subject
+from .model import Format, Subject
 
 _HEAD = ("id", "label", "service", "service name", "category", "model", "frame", "settings", "from", "to", "notes")
 # A spreadsheet takes a cell that begins with one of these for a formula.
@@ -44,3 +44,13 @@ def _row(subject: Subject, node: Node) -> tuple[str, ...]:
 
 def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+FORMAT = Format(
+    "csv",
+    "Components as a table",
+    "csv",
+    "text/csv; charset=utf-8",
+    "One row a service; notes, boxes and images are not in it.",
+    write,
+)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from patterns_app.core.sketch.model import Connection
 from patterns_app.core.vocabulary.model import Style
 
-from .model import Subject
+from .model import TEXT, Format, Subject
 
 _DASHES: dict[Style, int] = {"request": 0, "event": 5, "poll": 3, "data": 0, "control": 0, "unspecified": 0}
 
@@ -63,3 +63,6 @@ def _quoted(text: str) -> str:
     """A double-quoted D2 string on one line. A dollar would begin a substitution."""
     flat = " ".join(text.split()) or " "
     return '"' + flat.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$") + '"'
+
+
+FORMAT = Format("d2", "D2", "d2", TEXT, "Text for D2, which finds its own places.", write)

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 
 from patterns_app.core.vocabulary.model import Style
 
-from .model import Subject
+from .model import TEXT, Format, Subject
 
 _LOOKS: dict[Style, str] = {
     "request": "",
@@ -101,3 +101,6 @@ def _variable(name: str) -> str:
     """An id, which has hyphens, as a variable, which has underscores."""
     written = name.replace("-", "_")
     return f"n_{written}" if written[0].isdigit() or keyword.iskeyword(written) else written
+
+
+FORMAT = Format("python", "Python for diagrams", "py", TEXT, "Runs with the diagrams package.", write)

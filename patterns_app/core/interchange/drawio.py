@@ -23,7 +23,7 @@ from patterns_app.core.sketch.model import Connection, Frame, Image, Node, Note,
 from patterns_app.core.vocabulary.frames import frame_types
 from patterns_app.core.vocabulary.model import Style
 
-from .model import Subject
+from .model import Format, Subject
 
 ICON = 56.0
 GAP = 8.0  # above the icon, where a card has its padding
@@ -252,3 +252,14 @@ def _rest(part: msgspec.Struct, name: str) -> str:
 
 def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
+
+
+FORMAT = Format(
+    "drawio",
+    "draw.io",
+    "drawio",
+    "application/xml",
+    "Opens in diagrams.net, places kept.",
+    write,
+    keeps_places=True,
+)

@@ -8,7 +8,7 @@ from patterns_app.core.sketch.model import Connection
 from patterns_app.core.vocabulary.model import Style
 
 from .mermaid_words import mermaid_id, mermaid_text
-from .model import Subject
+from .model import TEXT, Format, Subject
 
 # A line that waits for an answer is drawn through, one that does not is dotted, control is thick.
 _LINES: dict[Style, str] = {"request": "-->", "event": "-.->", "poll": "-.->", "data": "--o", "control": "==>"}
@@ -50,3 +50,6 @@ def _quoted(text: str) -> str:
     """A YAML scalar in double quotes, on one line."""
     flat = " ".join(text.split())
     return '"' + flat.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+FORMAT = Format("mermaid", "Mermaid flowchart", "mmd", TEXT, "A block for a README, without icons.", write)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from patterns_app.core.vocabulary.model import Style
 
-from .model import Subject
+from .model import TEXT, Format, Subject
 
 _LOOKS: dict[Style, str] = {
     "request": "style=solid",
@@ -50,3 +50,6 @@ def _inside(subject: Subject, frame: str | None) -> Iterator[str]:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\r", " ").replace("\n", "\\n") + '"'
+
+
+FORMAT = Format("dot", "Graphviz DOT", "dot", TEXT, "Text for Graphviz, without icons.", write)

@@ -65,6 +65,9 @@ def _flat(text: str) -> str:
     return " ".join(text.split())
 
 
+TEXT = "text/plain; charset=utf-8"
+
+
 @dataclass(frozen=True)
 class Format:
     """One file format. `note` says in one line what it is good for and what it loses."""

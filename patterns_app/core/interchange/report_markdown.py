@@ -11,7 +11,7 @@ from patterns_app.core.vocabulary.responsibilities import responsibilities
 
 from . import flowchart
 from .markdown_words import markdown_table, markdown_text
-from .model import Subject
+from .model import Format, Subject
 
 
 def write(subject: Subject) -> str:
@@ -80,3 +80,13 @@ def _responsibilities(subject: Subject) -> Iterator[str]:
     yield f"Of all layers of all services, {summed.yours:.0%} are yours."
     rows = ((str(layer.name), str(layer.customer), str(layer.shared), str(layer.provider)) for layer in summed.layers)
     yield markdown_table(("Layer", "Yours", "Shared", "The provider's"), rows)
+
+
+FORMAT = Format(
+    "markdown",
+    "Markdown report",
+    "md",
+    "text/markdown; charset=utf-8",
+    "Picture, parts, scenarios and findings in one file.",
+    write,
+)
