@@ -215,6 +215,15 @@ def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
+    _add_headers(environ, scope)
+    if body:
+        environ["CONTENT_LENGTH"] = str(len(body))
+    environ.pop("HTTP_TRANSFER_ENCODING", None)  # the body is whole by now
+    return environ
+
+
+def _add_headers(environ: dict[str, Any], scope: Scope) -> None:
+    """Headers by their names of PEP 3333; what comes twice is joined."""
     for name, value in scope["headers"]:
         if b"_" in name:
             continue  # would pass for the same name with hyphens, which a proxy may have set
@@ -223,10 +232,6 @@ def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
         text = value.decode("latin-1")
         joint = "; " if key == "HTTP_COOKIE" else ","
         environ[key] = f"{environ[key]}{joint}{text}" if key in environ else text
-    if body:
-        environ["CONTENT_LENGTH"] = str(len(body))
-    environ.pop("HTTP_TRANSFER_ENCODING", None)  # the body is whole by now
-    return environ
 
 
 def _run(application: Wsgi, environ: dict[str, Any]) -> _Answer:

@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -125,27 +126,27 @@ def main() -> None:
         if chosen.stories:
             print(f"{shoot_stories(browser, base, chosen.stories, chosen.only)} pictures in {chosen.stories}")
         elif chosen.review:
-            chosen.review.mkdir(parents=True, exist_ok=True)
-            for name, path in PAGES:
-                if chosen.only not in name:
-                    continue
-                for theme in ("light", "dark"):
-                    for size_name, size in SIZES.items():
-                        shoot(
-                            browser,
-                            base + path,
-                            chosen.review / f"{name}-{size_name}-{theme}.png",
-                            theme,
-                            size,
-                            whole=True,
-                        )
+            shoot_pages(browser, base, chosen.review, chosen.only)
         else:
-            folder = ROOT / "docs" / "screenshots"
-            folder.mkdir(parents=True, exist_ok=True)
-            for name, path, theme in README_PICTURES:
-                shoot(browser, base + path, folder / f"{name}.png", theme, (1280, 800), whole=False)
-                print(f"wrote docs/screenshots/{name}.png")
+            shoot_for_the_readme(browser, base)
         browser.close()
+
+
+def shoot_pages(browser: Browser, base: str, folder: Path, only: str) -> None:
+    """Every page in both themes and all sizes, whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for (name, path), theme, (size_name, size) in product(PAGES, ("light", "dark"), SIZES.items()):
+        if only in name:
+            shoot(browser, base + path, folder / f"{name}-{size_name}-{theme}.png", theme, size, whole=True)
+
+
+def shoot_for_the_readme(browser: Browser, base: str) -> None:
+    """The pictures of the README."""
+    folder = ROOT / "docs" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, path, theme in README_PICTURES:
+        shoot(browser, base + path, folder / f"{name}.png", theme, (1280, 800), whole=False)
+        print(f"wrote docs/screenshots/{name}.png")
 
 
 if __name__ == "__main__":

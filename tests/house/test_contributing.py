@@ -79,7 +79,13 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def told(copy: Path) -> dict[str, str]:
     """What the commands of each errand print, with all five done one after the other."""
     said: dict[str, str] = {}
-    here = {**os.environ, "VAR_DIR": str(copy / "var"), "ENV_FILE": "", "SECRET_KEY": "0123456789abcdefghij" * 3, "HTTPS": "false"}
+    here = {
+        **os.environ,
+        "VAR_DIR": str(copy / "var"),
+        "ENV_FILE": "",
+        "SECRET_KEY": "0123456789abcdefghij" * 3,
+        "HTTPS": "false",
+    }
     here.pop("DJANGO_SETTINGS_MODULE", None)
     for errand in ERRANDS:
         for name, text in blocks(errand):

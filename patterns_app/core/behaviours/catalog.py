@@ -12,18 +12,16 @@ from msgspec.structs import replace
 
 from patterns_app.core.reading import DataError, convert, load_yaml
 
+from .claims import Checked, Figure, Source
 from .model import (
     Backoff,
     Behaviour,
-    Checked,
     FaultMeaning,
-    Figure,
     Law,
     Pair,
     Retry,
     RuleBehaviour,
     SdkRetries,
-    Source,
 )
 
 ROOM = "patterns_app.core.behaviours"

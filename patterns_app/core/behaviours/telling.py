@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .catalog import Behaviours, behaviours
-from .model import Answer, Backoff, Behaviour, Kept, Retry, Source
+from .claims import Source
+from .model import Answer, Backoff, Behaviour, Kept, Retry
 from .waiting import longest_s
 
 _WENT = {

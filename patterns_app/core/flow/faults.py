@@ -282,12 +282,7 @@ class _Trace:
         if _count(line.settings.get("retry")):
             again = Move(connection=line.id, message="request")
             self._say(f"{workflow} retries {_count(line.settings['retry'])} times with a growing pause.", (again,))
-        undoing = [
-            other
-            for done in reversed(self.came_by)
-            for other in self.graph.outgoing.get(line.source, ())
-            if other.settings.get("compensates") in (done.id, done.target) and other.target != self.broken
-        ]
+        undoing = self._undoing(line.source)
         for other in undoing:
             self._say(
                 f"{workflow} undoes what {self.name(other.target)} has done.",
@@ -295,17 +290,20 @@ class _Trace:
                 _one(other.target, "undone", "warning"),
             )
         if undoing or line.settings.get("catch"):
-            self._settle(
-                f"{workflow} ends in order: what was begun has been undone or handled.",
-                "degraded",
-                line.source,
-                "handled",
-                "warning",
-            )
+            told = f"{workflow} ends in order: what was begun has been undone or handled."
+            self._settle(told, "degraded", line.source, "handled", "warning")
             return
-        self._settle(
-            f"{workflow} has no way to handle it. The execution fails.", "failure", line.source, "failed", "bad"
-        )
+        told = f"{workflow} has no way to handle it. The execution fails."
+        self._settle(told, "failure", line.source, "failed", "bad")
+
+    def _undoing(self, workflow: str) -> list[Connection]:
+        """What compensates the steps that are done, the last one first."""
+        return [
+            other
+            for done in reversed(self.came_by)
+            for other in self.graph.outgoing.get(workflow, ())
+            if other.settings.get("compensates") in (done.id, done.target) and other.target != self.broken
+        ]
 
     def _keep(self, node: str, source: str, what: str) -> None:
         """Where what could not be done goes: the part's own place for failures, or that of its source, or nowhere."""

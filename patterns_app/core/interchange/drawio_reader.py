@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 import zlib
 from dataclasses import dataclass, field
 from functools import cache
-from html.parser import HTMLParser
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -26,10 +24,10 @@ from patterns_app.core.vocabulary.frames import frame_types
 
 from .assembling import Ids, assembled, default_kind, guess_service, label, line_words
 from .drawio import GAP, ICON, SUBNETS
+from .drawio_cells import Cell, cells_of, json_in, json_of, label_at, number_of, object_of, route_of
 from .reading_model import Imported, Leftover, Mark
 from .xml_guard import parse_xml
 
-_OURS = "pattern_studio_"
 _NAMING = ("authoriser", "dead_letters")  # fields of a connection that name other cells
 # AWS has changed these colours; older files have the second fill.
 _SUBNET_LOOKS = {
@@ -46,7 +44,7 @@ def read_drawio(data: bytes) -> Imported:
     root = parse_xml(data)
     pages = root.findall("diagram") if root.tag == "mxfile" else []
     model = root if root.tag == "mxGraphModel" else _model(pages)
-    reading = _Reading({cell.id: cell for cell in _cells(model)})
+    reading = _Reading({cell.id: cell for cell in cells_of(model)})
     reading.read()
     title = pages[0].get("name", "") if pages else ""
     sketch = assembled(title, reading.nodes, reading.frames, reading.connections, reading.others())
@@ -108,57 +106,11 @@ def _decoded(unpacking: zlib._Decompress, packed: bytes) -> bytes:
         parts.append(decoded)
 
 
-@dataclass(frozen=True)
-class _Cell:
-    """One cell with the words of the object around it."""
-
-    id: str
-    text: str
-    style: dict[str, str]
-    cell: Element
-    words: dict[str, str]
-
-    @property
-    def parent(self) -> str:
-        return self.cell.get("parent", "")
-
-    def place(self) -> tuple[float, float, float, float]:
-        """x, y, width, height as the file says them, against the parent."""
-        geometry = self.cell.find("mxGeometry")
-        values = [geometry.get(name, "0") if geometry is not None else "0" for name in ("x", "y", "width", "height")]
-        x, y, width, height = (_number(value) for value in values)
-        return x, y, width, height
-
-    def name(self) -> str:
-        return label(self.text) or self.id
-
-
-def _cells(model: Element) -> list[_Cell]:
-    found = []
-    for element in model.iter():
-        if element.tag in ("object", "UserObject"):
-            inner = element.find("mxCell")
-            if inner is not None:
-                words = {key.removeprefix(_OURS): value for key, value in element.items() if key.startswith(_OURS)}
-                found.append(_cell(element.get("id", ""), element.get("label", ""), inner, words))
-        elif element.tag == "mxCell" and element.get("id"):
-            found.append(_cell(element.get("id", ""), element.get("value", ""), element, {}))
-    return found
-
-
-def _cell(name: str, text: str, cell: Element, words: dict[str, str]) -> _Cell:
-    style = {}
-    for part in cell.get("style", "").split(";"):
-        key, _, value = part.partition("=")
-        style[key.strip()] = value.strip()
-    return _Cell(name, _plain(text), style, cell, words)
-
-
 @dataclass
 class _Reading:
     """Sorts the cells of a page into parts of a sketch."""
 
-    cells: dict[str, _Cell]
+    cells: dict[str, Cell]
     ids: Ids = field(default_factory=Ids)
     nodes: list[dict[str, Any]] = field(default_factory=list)
     frames: list[dict[str, Any]] = field(default_factory=list)
@@ -209,10 +161,10 @@ class _Reading:
             **self.loose,
         }
 
-    def _loose(self, cell: _Cell, kind: str, framed: set[str]) -> None:
+    def _loose(self, cell: Cell, kind: str, framed: set[str]) -> None:
         """A note, box or image of ours: its own words, with the place and the text that the cell has now."""
         x, y, width, height = self._absolute(cell)
-        part: dict[str, Any] = {"id": self.ids.of(cell.id, cell.id), **_object(cell, kind)}
+        part: dict[str, Any] = {"id": self.ids.of(cell.id, cell.id), **object_of(cell, kind)}
         part["box"] = {"x": x, "y": y, "width": width, "height": height}
         if kind == "box":
             part["label"] = label(cell.text)
@@ -220,23 +172,27 @@ class _Reading:
             part["frame"] = self.ids.of(cell.parent, self._wish(self.cells[cell.parent]))
         self._keep(cell, kind, _LOOSE[kind], part)
 
-    def _plain_line(self, cell: _Cell, drawn: set[str]) -> None:
-        part: dict[str, Any] = {"id": self.ids.of(cell.id, cell.id), **_object(cell, "line"), "label": label(cell.text)}
+    def _plain_line(self, cell: Cell, drawn: set[str]) -> None:
+        part: dict[str, Any] = {
+            "id": self.ids.of(cell.id, cell.id),
+            **object_of(cell, "line"),
+            "label": label(cell.text),
+        }
         for end, place in (("source", "start"), ("target", "end")):
             name = cell.cell.get(end, "")
             point = next(iter(cell.cell.findall(f"mxGeometry/mxPoint[@as='{end}Point']")), None)
             if name in drawn:
                 part[end] = self.ids.of(name)
             elif point is not None:
-                part[place] = {"x": _number(point.get("x", "0")), "y": _number(point.get("y", "0"))}
+                part[place] = {"x": number_of(point.get("x", "0")), "y": number_of(point.get("y", "0"))}
             else:
                 self.left_over.append(Leftover(cell.name(), "the line has lost an end"))
                 return
-        if route := _route(cell):
+        if route := route_of(cell):
             part["route"] = route
         self._keep(cell, "line", "lines", part)
 
-    def _keep(self, cell: _Cell, kind: str, plural: str, part: dict[str, Any]) -> None:
+    def _keep(self, cell: Cell, kind: str, plural: str, part: dict[str, Any]) -> None:
         self.loose.setdefault(plural, []).append(part)
         self.became[cell.name()] = f"{kind} {part['id']}"
         self.became_of.add(cell.id)
@@ -244,13 +200,13 @@ class _Reading:
     def _is_edge(self, name: str) -> bool:
         return name in self.cells and self.cells[name].cell.get("edge") == "1"
 
-    def _is_frame(self, cell: _Cell, boxes: set[str]) -> bool:
+    def _is_frame(self, cell: Cell, boxes: set[str]) -> bool:
         if "service" in cell.words:
             return False
         grouped = "group" in cell.style.get("grIcon", "") or cell.style.get("shape", "").endswith("aws4.group")
         return "frame" in cell.words or grouped or (cell.id in boxes and not self._service(cell))
 
-    def _service(self, cell: _Cell) -> str:
+    def _service(self, cell: Cell) -> str:
         """The service of a cell, or nothing."""
         if "service" in cell.words:
             return cell.words["service"]
@@ -260,7 +216,7 @@ class _Reading:
         icon = stencil.rpartition(".")[2]
         return names.of_stencil(icon, cell.text) or guess_service(icon.replace("_", " "))
 
-    def _frame(self, cell: _Cell, framed: set[str]) -> None:
+    def _frame(self, cell: Cell, framed: set[str]) -> None:
         x, y, width, height = self._absolute(cell)
         part: dict[str, Any] = {
             "id": self.ids.of(cell.id, self._wish(cell)),
@@ -271,14 +227,14 @@ class _Reading:
         if cell.parent in framed:
             part["parent"] = self.ids.of(cell.parent, self._wish(self.cells[cell.parent]))
         if "pattern" in cell.words:
-            part["pattern"] = _json(cell.words["pattern"], cell)
-        part |= _object(cell, "more")
+            part["pattern"] = json_in(cell.words["pattern"], cell)
+        part |= object_of(cell, "more")
         self.frames.append(part)
         self.parts[cell.id] = part["id"]
         self.became[cell.name()] = f"frame {part['id']}"
         self.became_of.add(cell.id)
 
-    def _node(self, cell: _Cell, service: str, framed: set[str]) -> None:
+    def _node(self, cell: Cell, service: str, framed: set[str]) -> None:
         x, y, width, _ = self._absolute(cell)
         part: dict[str, Any] = {
             "id": self.ids.of(cell.id, self._wish(cell)),
@@ -289,17 +245,17 @@ class _Reading:
         if cell.parent in framed:
             part["frame"] = self.ids.of(cell.parent, self._wish(self.cells[cell.parent]))
         if "settings" in cell.words:
-            part["settings"] = _json(cell.words["settings"], cell)
+            part["settings"] = json_in(cell.words["settings"], cell)
         if "notes" in cell.words:
             part["notes"] = cell.words["notes"]
-        part |= _object(cell, "more")
+        part |= object_of(cell, "more")
         self.nodes.append(part)
         self.services[cell.id] = service
         self.parts[cell.id] = part["id"]
         self.became[cell.name()] = f"node {part['id']} ({service})"
         self.became_of.add(cell.id)
 
-    def _connection(self, cell: _Cell) -> None:
+    def _connection(self, cell: Cell) -> None:
         source, target = cell.cell.get("source", ""), cell.cell.get("target", "")
         if source not in self.services or target not in self.services:
             self.left_over.append(Leftover(cell.name(), "the line does not join two parts that were read"))
@@ -314,26 +270,26 @@ class _Reading:
             "label": label(cell.text or self._label_on(cell)),
         }
         if "settings" in cell.words:
-            part["settings"] = _json(cell.words["settings"], cell)
-        if route := _route(cell):
+            part["settings"] = json_in(cell.words["settings"], cell)
+        if route := route_of(cell):
             part["route"] = route
-        if part["label"] and (at := _label_at(cell)) is not None:
+        if part["label"] and (at := label_at(cell)) is not None:
             part["label_at"] = at
-        part |= {key: self.ids.of(value) if key in _NAMING else value for key, value in _object(cell, "more").items()}
+        part |= {key: self.ids.of(value) if key in _NAMING else value for key, value in object_of(cell, "more").items()}
         self.connections.append(part)
         self.parts[cell.id] = part["id"]
         self.became[cell.name()] = line_words(part["id"], kind)
         self.became_of.add(cell.id)
 
-    def _label_on(self, line: _Cell) -> str:
+    def _label_on(self, line: Cell) -> str:
         """draw.io keeps a label that was moved as a small cell on the line."""
         return " ".join(self.on_lines.get(line.id, ()))
 
-    def _wish(self, cell: _Cell) -> str:
+    def _wish(self, cell: Cell) -> str:
         """Our own ids stay; a foreign one says nothing, so the label is better."""
         return cell.id if cell.words else (cell.text or cell.id)
 
-    def _absolute(self, cell: _Cell) -> tuple[float, float, float, float]:
+    def _absolute(self, cell: Cell) -> tuple[float, float, float, float]:
         """Place and size on the page: a cell's place counts from the container that it lies in."""
         x, y, width, height = cell.place()
         left, top = self._corner(cell.parent, cell.id)
@@ -341,7 +297,7 @@ class _Reading:
 
     def _corner(self, name: str, below: str) -> tuple[float, float]:
         """Where a container begins on the page. Each is worked out once, however many lie in each other."""
-        above: list[_Cell] = []
+        above: list[Cell] = []
         seen = {below}
         while name not in self.corners and name not in seen and (cell := self.cells.get(name)):
             seen.add(name)
@@ -354,7 +310,7 @@ class _Reading:
         return x, y
 
 
-def _group_kind(cell: _Cell) -> str:
+def _group_kind(cell: Cell) -> str:
     icon = cell.style.get("grIcon", "").rpartition(".")[2]
     looks = {cell.style.get("strokeColor", "").upper(), cell.style.get("fillColor", "").upper()}
     if icon == "group_security_group":
@@ -366,77 +322,3 @@ def _group_kind(cell: _Cell) -> str:
 def _by_group() -> dict[str, str]:
     kinds = frame_types().values()
     return {name: kind.key for kind in kinds for name in (*kind.drawio_aliases, kind.drawio) if name}
-
-
-def _route(cell: _Cell) -> list[dict[str, float]]:
-    points = cell.cell.findall("mxGeometry/Array/mxPoint")
-    return [{"x": _number(point.get("x", "0")), "y": _number(point.get("y", "0"))} for point in points[:100]]
-
-
-def _label_at(cell: _Cell) -> float | None:
-    """Where on the line its label is. A file's x runs from -1 to 1, and beyond for labels pulled off the line's end."""
-    geometry = cell.cell.find("mxGeometry")
-    if geometry is None or geometry.get("x") is None:
-        return None
-    return round((max(-1.0, min(1.0, _exact(geometry.get("x", "")))) + 1) / 2, 3)
-
-
-def _json(text: str, cell: _Cell) -> Any:
-    return json_of(text, f"cell {cell.id[:40]!r}")
-
-
-def json_of(text: str, place: str) -> Any:
-    """The value in one of our words. Raises NotASketch for what is no JSON any more."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        raise NotASketch([Error(place, "the properties that we wrote are damaged")]) from None
-
-
-def _object(cell: _Cell, word: str) -> dict[str, Any]:
-    """What one of our words says of a part. Raises NotASketch when it is no JSON object."""
-    found = _json(cell.words.get(word) or "{}", cell)
-    if not isinstance(found, dict):
-        raise NotASketch([Error(f"cell {cell.id[:40]!r}", "the properties that we wrote are damaged")])
-    return found
-
-
-def _number(text: str) -> float:
-    """A place as a file may have it; nought for what is none or beyond all canvases."""
-    return round(_exact(text), 1)
-
-
-def _exact(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        return 0.0
-    return value if abs(value) < 1e6 else 0.0
-
-
-class _Text(HTMLParser):
-    """The text of a label that may be HTML: breaks and blocks become spaces."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag in ("br", "div", "p", "li"):
-            self.parts.append(" ")
-
-
-def _plain(text: str) -> str:
-    if "<" not in text and "&" not in text:
-        return text
-    reader = _Text()
-    try:
-        reader.feed(text[:10_000])
-        reader.close()
-    except (AssertionError, NotImplementedError, ValueError, RecursionError):
-        # The parser of the library gives up on some declarations that are none.
-        return re.sub(r"\s+", " ", re.sub(r"<[^<>]*>?", " ", text[:10_000])).strip()
-    return re.sub(r"\s+", " ", "".join(reader.parts)).strip()

@@ -337,19 +337,18 @@ def _framed(
         height=round(max(ys) + dy + MARGIN, 1),
         nodes=tuple(replace(node, box=_moved(node.box, dx, dy)) for node in nodes),
         frames=tuple(replace(frame, box=_moved(frame.box, dx, dy)) for frame in frames),
-        connections=tuple(
-            replace(
-                line,
-                points=_moved_points(line.points, dx, dy),
-                label_box=_moved(line.label_box, dx, dy) if line.label_box else None,
-            )
-            for line in connections
-        ),
+        connections=tuple(_moved_connection(connection, dx, dy) for connection in connections),
         styles=tuple(style for style in _STYLES if style in used),
         notes=notes,
         sheets=tuple(replace(sheet, box=_moved(sheet.box, dx, dy)) for sheet in loose_parts.sheets),
         lines=tuple(replace(line, points=_moved_points(line.points, dx, dy)) for line in loose_parts.lines),
     )
+
+
+def _moved_connection(connection: SceneConnection, dx: float, dy: float) -> SceneConnection:
+    label = connection.label_box
+    points = _moved_points(connection.points, dx, dy)
+    return replace(connection, points=points, label_box=_moved(label, dx, dy) if label else None)
 
 
 def _moved_points(points: tuple[Place, ...], dx: float, dy: float) -> tuple[Place, ...]:

@@ -11,10 +11,11 @@ templates say what is no setting (see `forms.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import chain
 from typing import Any, TypeVar
 
 import msgspec
@@ -83,33 +84,26 @@ def read(root: Traversable) -> Known:
     )
     services = {folder.name: _service(folder) for folder in folders}
     keys = {service.key for service in services.values()}
-    limits: list[Limit] = []
-    prices: list[Price] = []
-    rows: list[MatrixRow] = []
-    missing: list[MissingPair] = []
-    advised: list[PairAdvice] = []
-    places: list[SettingPlaces] = []
-    for folder in folders:
-        key = services[folder.name].key
-        limits += _values(folder, "limits.yaml", tuple[Limit, ...], partial(_concerning, key))
-        prices += _values(folder, "prices.yaml", tuple[Price, ...], partial(_priced, key))
-        places += settings_places(_yaml(folder, "models.yaml"), key, f"{folder.name}/models.yaml")
-        outgoing = _outgoing(folder, key)
-        rows += [row for row in outgoing.rows if row.target in keys]
-        missing += [pair for pair in outgoing.missing if {pair.target, *pair.through} <= keys]
-        advised += [pair for pair in outgoing.advised if {pair.target, *pair.through} <= keys]
+    owned = [(folder, services[folder.name].key) for folder in folders]
+    outgoing = [_outgoing(folder, key) for folder, key in owned]
     ordered = tuple(sorted(services.values(), key=lambda one: (one.category, one.place, one.key)))
     return Known(
         services=ordered,
         failures=_failures({services[folder.name].key: folder for folder in folders}),
         forms={services[folder.name].key: _form(folder) for folder in folders},
-        limits=tuple(limits),
-        prices=tuple(prices),
-        rows=tuple(rows),
-        missing=tuple(missing),
-        advised=tuple(advised),
-        places=tuple(places),
+        limits=_all(
+            _values(folder, "limits.yaml", tuple[Limit, ...], partial(_concerning, key)) for folder, key in owned
+        ),
+        prices=_all(_values(folder, "prices.yaml", tuple[Price, ...], partial(_priced, key)) for folder, key in owned),
+        rows=tuple(row for one in outgoing for row in one.rows if row.target in keys),
+        missing=tuple(pair for one in outgoing for pair in one.missing if {pair.target, *pair.through} <= keys),
+        advised=tuple(pair for one in outgoing for pair in one.advised if {pair.target, *pair.through} <= keys),
+        places=_all(settings_places(_yaml(one, "models.yaml"), key, f"{one.name}/models.yaml") for one, key in owned),
     )
+
+
+def _all(values: Iterable[Iterable[T]]) -> tuple[T, ...]:
+    return tuple(chain.from_iterable(values))
 
 
 def _failures(folders: dict[str, Traversable]) -> dict[str, ServiceFailures]:

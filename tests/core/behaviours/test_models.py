@@ -12,7 +12,7 @@ from botocore.retries import quota, standard
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from patterns_app.core.behaviours.catalog import behaviours
-from patterns_app.core.behaviours.model import Checked
+from patterns_app.core.behaviours.claims import Checked
 from patterns_app.core.behaviours.resolving import Known, behaviour_of
 from patterns_app.core.services.failing import Failed, ServiceFailures
 from patterns_app.core.services.reader import known

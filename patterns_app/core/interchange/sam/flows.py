@@ -65,12 +65,18 @@ def _define(work: Work, node: Node, express: bool) -> None:
         for place, line in enumerate(chain):
             following = chain[place + 1].id if place + 1 < len(chain) else "Failed"
             states[line.id] = {**_state(work, line, express, failing), "Next": following}
-    if any(
-        "Failed" in (state.get("Next"), *(one["Next"] for one in state.get("Catch", ()))) for state in states.values()
-    ):
+    if any(_leads_to(state, "Failed") for state in states.values()):
         states["Failed"] = {"Type": "Fail", "Error": "NotDone", "Cause": "A step failed."}
     if not doing:
         states = {"Nothing": {"Type": "Pass", "End": True}, **states}
+    _write(work, node, states, lines)
+
+
+def _leads_to(state: Properties, name: str) -> bool:
+    return name in (state.get("Next"), *(one["Next"] for one in state.get("Catch", ())))
+
+
+def _write(work: Work, node: Node, states: Properties, lines: list[Connection]) -> None:
     definition: Properties = {"StartAt": next(iter(states)), "States": states}
     definition = {**work.fill(node, f"{_WORKFLOW}/Definition", {}), **definition}
     properties = work.template.properties(work.parts[node.id].name)

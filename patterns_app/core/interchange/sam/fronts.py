@@ -190,10 +190,8 @@ def graphql(work: Work, node: Node) -> None:
     work.note(f"{work.title(node)}: the schema is only a start, and resolvers for its data sources are yours to write.")
 
 
-def container(work: Work, node: Node) -> None:
-    """A service on Fargate, in subnets that are parameters."""
-    cluster = work.template.name(node.id, "Cluster")
-    work.template.add(cluster, "AWS::ECS::Cluster", {})
+def _task_roles(work: Work, node: Node) -> dict[str, str]:
+    """The role that starts a task, and the one that it works with, by their suffixes."""
     roles = {}
     for suffix in ("ExecutionRole", "TaskRole"):
         roles[suffix] = work.template.name(node.id, suffix)
@@ -202,6 +200,14 @@ def container(work: Work, node: Node) -> None:
         )
     policy = "arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
     work.template.properties(roles["ExecutionRole"])["ManagedPolicyArns"] = [sub(policy)]
+    return roles
+
+
+def container(work: Work, node: Node) -> None:
+    """A service on Fargate, in subnets that are parameters."""
+    cluster = work.template.name(node.id, "Cluster")
+    work.template.add(cluster, "AWS::ECS::Cluster", {})
+    roles = _task_roles(work, node)
     cpu, memory = _size(work, node)
     task = work.template.name(node.id, "Task")
     definition: Properties = {

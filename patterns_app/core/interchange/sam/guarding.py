@@ -10,8 +10,6 @@ from patterns_app.core.sketch.model import Connection, Node
 from . import rights
 from .work import Work
 
-_DOMAIN = r"[A-Za-z0-9.-]+"
-
 
 def by_pool(work: Work, line: Connection, source: Node, target: Node) -> str:
     """A user pool lets requests pass."""

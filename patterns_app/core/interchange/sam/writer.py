@@ -69,11 +69,6 @@ def _line(work: Work, line: Connection) -> None:
         )
 
 
-def _is_there(work: Work, node: Node) -> bool:
-    """Can a node be an end of a connection: written, or without a resource of its own?"""
-    return node.id in work.parts or form_of(node.service).silent
-
-
 def _frames(work: Work) -> None:
     """A template is deployed into one region of one account."""
     for kind in ("region", "account"):

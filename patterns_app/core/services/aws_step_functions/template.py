@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Any
 
 _ENDS = {"run-job": ".sync", "wait-for-callback": ".waitForTaskToken"}
-_USUAL = "request-response"
 
 
 def task_settings(state: Mapping[str, Any]) -> dict[str, Any]:

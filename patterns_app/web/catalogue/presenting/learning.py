@@ -19,7 +19,6 @@ from patterns_app.web.pictures import BadQuery
 from patterns_app.web.playing import OUTCOMES, Toned
 
 from .drawn import diagram_svg
-from .pattern import Link
 from .wording import level_name
 
 LETTERS = "ABCDEF"
@@ -203,8 +202,3 @@ def _answer(query: Mapping[str, str], key: str, choices: int) -> int | None:
     if not (value.isascii() and value.isdigit() and len(value) == 1 and int(value) < choices):
         raise BadQuery(f"{key}: {value[:20]!r} is no answer; use a number from 0 to {choices - 1}")
     return int(value)
-
-
-def lesson_link(lesson: Lesson) -> Link:
-    """A lesson as a link."""
-    return Link(lesson.slug, lesson.title, lesson.url, lesson.tagline)

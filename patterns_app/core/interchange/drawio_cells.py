@@ -1,0 +1,141 @@
+"""The cells of a draw.io page: what each says of itself, as text, style and our own words."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from patterns_app.core.sketch.parser import Error, NotASketch
+
+from .assembling import label
+
+OURS = "pattern_studio_"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell with the words of the object around it."""
+
+    id: str
+    text: str
+    style: dict[str, str]
+    cell: Element
+    words: dict[str, str]
+
+    @property
+    def parent(self) -> str:
+        """The id of the cell that it lies in."""
+        return self.cell.get("parent", "")
+
+    def place(self) -> tuple[float, float, float, float]:
+        """x, y, width, height as the file says them, against the parent."""
+        geometry = self.cell.find("mxGeometry")
+        values = [geometry.get(name, "0") if geometry is not None else "0" for name in ("x", "y", "width", "height")]
+        x, y, width, height = (number_of(value) for value in values)
+        return x, y, width, height
+
+    def name(self) -> str:
+        """What a person would call it."""
+        return label(self.text) or self.id
+
+
+def cells_of(model: Element) -> list[Cell]:
+    """All cells of a page that have an id."""
+    found = []
+    for element in model.iter():
+        if element.tag in ("object", "UserObject"):
+            inner = element.find("mxCell")
+            if inner is not None:
+                words = {key.removeprefix(OURS): value for key, value in element.items() if key.startswith(OURS)}
+                found.append(_cell(element.get("id", ""), element.get("label", ""), inner, words))
+        elif element.tag == "mxCell" and element.get("id"):
+            found.append(_cell(element.get("id", ""), element.get("value", ""), element, {}))
+    return found
+
+
+def _cell(name: str, text: str, cell: Element, words: dict[str, str]) -> Cell:
+    style = {}
+    for part in cell.get("style", "").split(";"):
+        key, _, value = part.partition("=")
+        style[key.strip()] = value.strip()
+    return Cell(name, _plain(text), style, cell, words)
+
+
+def route_of(cell: Cell) -> list[dict[str, float]]:
+    """The corners of a line, as many as we keep."""
+    points = cell.cell.findall("mxGeometry/Array/mxPoint")
+    return [{"x": number_of(point.get("x", "0")), "y": number_of(point.get("y", "0"))} for point in points[:100]]
+
+
+def label_at(cell: Cell) -> float | None:
+    """Where on the line its label is. A file's x runs from -1 to 1, and beyond for labels pulled off the line's end."""
+    geometry = cell.cell.find("mxGeometry")
+    if geometry is None or geometry.get("x") is None:
+        return None
+    return round((max(-1.0, min(1.0, _exact(geometry.get("x", "")))) + 1) / 2, 3)
+
+
+def json_in(text: str, cell: Cell) -> Any:
+    """The value in one of our words of a cell. Raises NotASketch."""
+    return json_of(text, f"cell {cell.id[:40]!r}")
+
+
+def json_of(text: str, place: str) -> Any:
+    """The value in one of our words. Raises NotASketch for what is no JSON any more."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise NotASketch([Error(place, "the properties that we wrote are damaged")]) from None
+
+
+def object_of(cell: Cell, word: str) -> dict[str, Any]:
+    """What one of our words says of a part. Raises NotASketch when it is no JSON object."""
+    found = json_in(cell.words.get(word) or "{}", cell)
+    if not isinstance(found, dict):
+        raise NotASketch([Error(f"cell {cell.id[:40]!r}", "the properties that we wrote are damaged")])
+    return found
+
+
+def number_of(text: str) -> float:
+    """A place as a file may have it; nought for what is none or beyond all canvases."""
+    return round(_exact(text), 1)
+
+
+def _exact(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return 0.0
+    return value if abs(value) < 1e6 else 0.0
+
+
+class _Text(HTMLParser):
+    """The text of a label that may be HTML: breaks and blocks become spaces."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag in ("br", "div", "p", "li"):
+            self.parts.append(" ")
+
+
+def _plain(text: str) -> str:
+    if "<" not in text and "&" not in text:
+        return text
+    reader = _Text()
+    try:
+        reader.feed(text[:10_000])
+        reader.close()
+    except (AssertionError, NotImplementedError, ValueError, RecursionError):
+        # The parser of the library gives up on some declarations that are none.
+        return re.sub(r"\s+", " ", re.sub(r"<[^<>]*>?", " ", text[:10_000])).strip()
+    return re.sub(r"\s+", " ", "".join(reader.parts)).strip()
