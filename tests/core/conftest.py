@@ -11,7 +11,7 @@ from patterns_app.core.layout.workers import Workers
 
 @pytest.fixture(scope="session")
 def workers() -> Iterator[Workers]:
-    """One worker process, as the product uses it."""
-    pool = Workers(count=1)
+    """One worker process, as the product uses it, with time enough on a busy machine."""
+    pool = Workers(count=1, seconds=60)
     yield pool
     pool.close()

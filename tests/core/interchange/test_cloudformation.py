@@ -60,7 +60,9 @@ def test_settings_labels_and_frames_come_along() -> None:
     assert nodes["orders"].settings == {"visibility_timeout": 180}
     assert nodes["orders-table"].settings["stream"] == "NEW_IMAGE"
     assert nodes["checking"].service == "aws.step-functions-express"
-    assert nodes["reports"].frame == sketch.frames[0].id
+    frames = {frame.id: frame for frame in sketch.frames}
+    subnets = frames[nodes["reports"].frame or ""]
+    assert (subnets.kind, frames[subnets.parent or ""].kind) == ("subnet-private", "vpc")
     assert nodes["model"].service == "aws.generic"
     assert nodes["model"].notes == "AWS::IoTSiteWise::AssetModel"
     assert nodes["foreign-topic"].notes == "Named in the template, not made by it."

@@ -37,7 +37,7 @@ _Plain.add_multi_constructor("!", lambda loader, suffix, node: None)
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
-    found = Workers(count=1)
+    found = Workers(count=1, seconds=60)
     yield found
     found.close()
 

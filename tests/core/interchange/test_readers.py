@@ -299,7 +299,7 @@ def test_our_own_document_comes_back_whole() -> None:
 
 @pytest.mark.parametrize("picture_format", ["svg", "png"])
 def test_a_picture_with_its_source_opens_again_as_the_sketch(picture_format: Format) -> None:
-    workers = Workers(count=1)
+    workers = Workers(count=1, seconds=60)
     try:
         for sketch in (orders(), labelled_with_everything()):
             data = render(sketch, Options(format=picture_format, source=True), vocabulary(), workers)

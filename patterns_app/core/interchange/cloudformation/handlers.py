@@ -247,6 +247,9 @@ def _bucket(resource: Resource) -> Iterator[Said]:
             settings = _line_settings(resource, f"/NotificationConfiguration/{key}/*", one)
             for target in references(at(one, inner)):
                 yield Join(resource.name, target, ("notify",), event if isinstance(event, str) else "", settings)
+    for rule in items(resource.get("ReplicationConfiguration", "Rules")):
+        for target in dict.fromkeys(references(at(rule, "Destination", "Bucket"))):
+            yield Join(resource.name, target, ("replicate",))
     if at(said, "EventBridgeConfiguration") is not None:
         yield implicit()[DEFAULT_BUS]
         yield Join(resource.name, DEFAULT_BUS, ("notify",))
@@ -341,6 +344,33 @@ def _invoke_config(resource: Resource) -> Iterator[Said]:
         yield Join(first(resource.get("FunctionName")), target, ("destination",))
 
 
+def _container_service(resource: Resource) -> Iterator[Said]:
+    """Each load balancer, which its target group stands for, calls the service."""
+    for one in items(resource.get("LoadBalancers")):
+        for balancer in references(at(one, "TargetGroupArn")):
+            yield Join(balancer, resource.name, ("sync",))
+    yield from _mentions(resource, [value for key, value in resource.properties.items() if key != "LoadBalancers"])
+
+
+def _target_group(resource: Resource) -> Iterator[Said]:
+    """What a load balancer forwards to."""
+    targets = dict.fromkeys(references(resource.get("Targets")))
+    yield from (Join(resource.name, target, ("sync",)) for target in targets)
+
+
+def _proxy_targets(resource: Resource) -> Iterator[Said]:
+    """The databases that a proxy keeps connections to."""
+    said = [resource.get(key) for key in ("DBInstanceIdentifiers", "DBClusterIdentifiers")]
+    proxy = first(resource.get("DBProxyName"))
+    yield from (Join(proxy, store) for store in dict.fromkeys(references(said)))
+
+
+def _transfer_user(resource: Resource) -> Iterator[Said]:
+    said = [resource.get("HomeDirectory"), resource.get("HomeDirectoryMappings")]
+    server = first(resource.get("ServerId"))
+    yield from (Join(server, store, ("readwrite",), sure=False) for store in dict.fromkeys(references(said)))
+
+
 def anything(resource: Resource) -> Iterator[Said]:
     """A type without a handler: what it mentions, where the matrix knows the pair."""
     yield from _mentions(resource, resource.properties)
@@ -365,6 +395,8 @@ HANDLERS: dict[str, Handler] = {
     "AWS::CloudFront::Distribution": _distribution,
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::Cognito::UserPool": _pool,
+    "AWS::ECS::Service": _container_service,
+    "AWS::ElasticLoadBalancingV2::TargetGroup": _target_group,
     "AWS::Events::Rule": _rule,
     "AWS::IoT::TopicRule": _topic_rule,
     "AWS::KinesisFirehose::DeliveryStream": _delivery,
@@ -374,6 +406,7 @@ HANDLERS: dict[str, Handler] = {
     "AWS::Lambda::Permission": _permission,
     "AWS::Logs::SubscriptionFilter": _filter,
     "AWS::Pipes::Pipe": _pipe,
+    "AWS::RDS::DBProxyTargetGroup": _proxy_targets,
     "AWS::S3::Bucket": _bucket,
     "AWS::SNS::Subscription": _subscription,
     "AWS::SNS::Topic": _topic,
@@ -386,5 +419,6 @@ HANDLERS: dict[str, Handler] = {
     "AWS::Serverless::HttpApi": _api,
     "AWS::Serverless::StateMachine": _workflow,
     "AWS::StepFunctions::StateMachine": _workflow,
+    "AWS::Transfer::User": _transfer_user,
     "AWS::WAFv2::WebACLAssociation": _acl,
 }

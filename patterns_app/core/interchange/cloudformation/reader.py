@@ -19,7 +19,9 @@ from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
 from .handlers import HANDLERS, anything, rights
 from .kept import kept_sketch
 from .marking import Marks, marks_of_kept
+from .networks import Networks
 from .outsiders import named_outside
+from .owners import owners, run_by_services
 from .plain import at, items
 from .saying import Join, Outside, Said
 from .settings import fitting, said_by_others, settings_of
@@ -35,18 +37,6 @@ _TEMPLATES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 # What hands a role on to a machine, in the order in which one names the other.
 _HAND_ON = ("AWS::IAM::InstanceProfile", "AWS::EC2::LaunchTemplate", "AWS::AutoScaling::LaunchConfiguration")
 _NAMES = ("BucketName", "TableName", "QueueName", "TopicName", "FunctionName", "StateMachineName", "Name")
-# Where resource types say which subnets they are in.
-_SUBNETS = (
-    ("VpcConfig", "SubnetIds"),
-    ("NetworkConfiguration", "AwsvpcConfiguration", "Subnets"),
-    ("Subnets",),
-    ("SubnetId",),
-    ("VPCZoneIdentifier",),
-    ("DBSubnetGroupName",),
-    ("CacheSubnetGroupName",),
-    ("VPCOptions", "SubnetIds"),
-)
-_NETWORK = ("AWS::EC2::Subnet", "AWS::EC2::SecurityGroup", "AWS::EC2::VPC")
 
 
 def read_template(data: bytes) -> Imported:
@@ -64,10 +54,10 @@ def read_templates(templates: Mapping[str, bytes], files: Mapping[str, bytes]) -
     stacks = read_stacks(loaded, sides)
     reading = _Reading({name: one for stack in stacks for name, one in stack.all_resources().items()}, vocabulary())
     reading.read()
-    frames = [*reading.frames.values(), *_stack_frames(stacks, reading)]
+    frames = [*reading.networks.frames.values(), *_stack_frames(stacks, reading)]
     nodes = list(reading.parts())
     title = next((stack.title for stack in stacks if stack.title), "")
-    sketch = assembled(title, nodes, frames, list(reading.lines.values()))
+    sketch = assembled(title, nodes, frames, list(_once(reading.lines)))
     left_over = (*reading.left_over, *_files_left(sides, templates), *([kept] if kept else []))
     became, marks = reading.became | sides.used, reading.marks.found
     outside = frozenset(reading.outside)
@@ -114,7 +104,6 @@ class _Reading:
     words: Vocabulary
     ids: Ids = field(default_factory=Ids)
     nodes: dict[str, dict[str, Any]] = field(default_factory=dict)
-    frames: dict[str, dict[str, Any]] = field(default_factory=dict)
     lines: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
     became: dict[str, str] = field(default_factory=dict)
     left_over: list[Leftover] = field(default_factory=list)
@@ -135,6 +124,8 @@ class _Reading:
             self._place(resource)
         self._other_settings()
         self._name_again()
+        for name, owner in list(owners(self.resources, self.nodes)):
+            self.nodes[name] = self.nodes[owner]
         said = [
             self.marks.signed(one, resource) for resource in self.resources.values() for one in self._says(resource)
         ]
@@ -175,16 +166,15 @@ class _Reading:
         """A node, a frame, a part of something or a leftover."""
         if resource.type == "AWS::SSM::Parameter" and not self._is_read(resource):
             self.became[resource.name] = "folded in: a value for other templates"
+        elif resource.name in self.tasks:
+            self.became[resource.name] = "folded in: what the service runs"
         elif resource.name in self.logs:
             self._node(resource, names.owner(resource.type))
         elif service := _service(resource):
             twin = form_of(service).twin_at_edge if resource.name in self.edge.values() else ""
             self._node(resource, twin or service)
         elif resource.type == "AWS::EC2::VPC":
-            frame = self.ids.of(f"vpc {resource.name}", resource.name)
-            self.frames[resource.name] = {"id": frame, "kind": "vpc", "label": label(resource.name)}
-            self.marks.of_part(frame, resource)
-            self.became[resource.name] = f"frame {frame}"
+            self.became[resource.name] = f"frame {self.networks.vpc(resource)}"
         elif resource.type in _TEMPLATES:
             self.left_over.append(Leftover(resource.name, "another template: send its file along and it is read too"))
         elif why := _folded(resource.type):
@@ -204,31 +194,12 @@ class _Reading:
             part["settings"] = settings
         if service == GENERIC:
             part["notes"] = resource.type
-        if frame := self._network(resource):
+        if frame := self.networks.of(resource):
             part["frame"] = frame
         self.nodes[resource.name] = part
         self.marks.of_part(node, resource)
         only = f", made only when {resource.condition}" if resource.condition else ""
         self.became[resource.name] = f"node {node} ({service}){only}"
-
-    def _network(self, resource: Resource) -> str:
-        """The frame of the VPC that a resource is put into, by its subnets or security groups."""
-        for name in resource.named:
-            other = self.resources.get(name)
-            if other is None or other.type not in _NETWORK:
-                continue
-            vpc = name if other.type == "AWS::EC2::VPC" else next(references(other.get("VpcId")), "")
-            if vpc in self.resources and self.resources[vpc].type == "AWS::EC2::VPC":
-                return self.ids.of(f"vpc {vpc}", vpc)
-        subnets = next((found for path in _SUBNETS if (found := resource.get(*path))), None)
-        return self._foreign_network() if subnets else ""
-
-    def _foreign_network(self) -> str:
-        """The frame of a network that the template is given, by parameters or imports."""
-        frame = self.ids.of("vpc", "vpc")
-        notes = {"id": frame, "kind": "vpc", "label": "VPC (not made here)"}
-        self.frames.setdefault("vpc", notes)
-        return frame
 
     def _says(self, resource: Resource) -> Iterator[Said]:
         if resource.type == _ROLES:
@@ -259,6 +230,16 @@ class _Reading:
         """Those that are nodes, in the order of the template."""
         places = self.places
         return sorted((name for name in names if name in self.nodes), key=lambda name: places.get(name, len(places)))
+
+    @cached_property
+    def tasks(self) -> frozenset[str]:
+        """The task definitions that are parts of services."""
+        return frozenset(run_by_services(self.resources))
+
+    @cached_property
+    def networks(self) -> Networks:
+        """The frames of VPCs and subnets."""
+        return Networks(self.resources, self.ids, self.marks.of_part)
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -300,21 +281,19 @@ class _Reading:
 
     def _join(self, join: Join, outsiders: dict[str, Outside]) -> None:
         for end in (join.source, join.target):
-            if end and end not in self.nodes and end in outsiders and end not in self.resources:
+            if end in outsiders and end not in self.nodes.keys() | self.resources.keys():
                 self._outside(end, outsiders[end])
-        if join.source not in self.nodes or join.target not in self.nodes or join.source == join.target:
+        if join.source not in self.nodes or join.target not in self.nodes:
             return
         one, other = self.nodes[join.source], self.nodes[join.target]
+        if one is other:  # itself, or a part of a part that names its owner
+            return
         kind = self._kind(join, one, other)
         if kind is None:
             return
         key = (one["id"], other["id"], kind)
         if key in self.lines:
-            known = self.lines[key]
-            if join.label and join.label not in known.get("label", ""):
-                known["label"] = label(f"{known['label']}, {join.label}" if known.get("label") else join.label)
-                for setting in ("method", "path", "rule_name"):  # true of one of several only
-                    known.get("settings", {}).pop(setting, None)
+            _said_again(self.lines[key], join)
             return
         part: dict[str, Any] = {"source": one["id"], "target": other["id"], "kind": kind}
         part["id"] = self.ids.of(f"line {key}", f"{one['id']}-{other['id']}")
@@ -372,6 +351,21 @@ def _is_api(service: str) -> bool:
     return bool(form.implicit and form.calls)
 
 
+def _said_again(known: dict[str, Any], join: Join) -> None:
+    """One line stands for several routes or rules: it carries the labels of all."""
+    if join.label and join.label not in known.get("label", ""):
+        known["label"] = label(f"{known['label']}, {join.label}" if known.get("label") else join.label)
+        for setting in ("method", "path", "rule_name"):  # true of one of several only
+            known.get("settings", {}).pop(setting, None)
+
+
+def _once(lines: dict[tuple[str, str, str], dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The lines, without a reading or writing one beside one that does both."""
+    for (source, target, kind), line in lines.items():
+        if kind not in ("read", "write") or (source, target, "readwrite") not in lines:
+            yield line
+
+
 def _at_the_edge(found: dict[str, Resource]) -> Iterator[tuple[str, str]]:
     """Functions that distributions run at the edge: what names them (SAM's `.Version`, a version's resource), which."""
     for resource in found.values():
@@ -393,7 +387,7 @@ def _logs_written_to(found: dict[str, Resource]) -> Iterator[str]:
 
 def _service(resource: Resource) -> str:
     """The service of a resource that is a node of its own, or nothing."""
-    return names.of_type(resource.type, resource.get)
+    return names.of_type(resource.type, resource.plain)
 
 
 def _folded(kind: str) -> str:

@@ -1,0 +1,56 @@
+"""Resources that are parts of parts: what names an index, a target group or a proxy's targets means their owner."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .template import Resource, references
+
+# Of these families a part that names another is beside it, not inside of it.
+_NOT_OWNED = ("AWS::EC2::", "AWS::IAM::", "AWS::Events::", "AWS::Lambda::Permission", "AWS::CloudFormation::")
+
+
+def owners(resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Names of resources that are no nodes, each with the node's name that it is a part of.
+
+    The owner is the only node of its own family (`AWS::S3Vectors`, `AWS::RDS` ...) that it names; for a target group,
+    which names none, the only one that is named together with it, by a listener.
+    """
+    named_with = _named_with(resources)
+    for resource in resources.values():
+        if resource.name in nodes or resource.type.startswith(_NOT_OWNED):
+            continue
+        for names in (resource.named, named_with.get(resource.name, ())):
+            found = {nodes[name]["id"]: name for name in names if _are_kin(resource, name, resources, nodes)}
+            if found:
+                if len(found) == 1:
+                    yield resource.name, next(iter(found.values()))
+                break
+
+
+def run_by_services(resources: Mapping[str, Resource]) -> Iterator[str]:
+    """The task definitions that just one service runs: they are what it is made of, no part beside it."""
+    runs = [one.get("TaskDefinition") for one in resources.values() if one.type == "AWS::ECS::Service"]
+    users = Counter(name for said in runs for name in set(references(said)))
+    kinds = (name for name, count in users.items() if count == 1 and name in resources)
+    return (name for name in kinds if resources[name].type == "AWS::ECS::TaskDefinition")
+
+
+def _are_kin(one: Resource, name: str, resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]]) -> bool:
+    return name in nodes and name in resources and _family(resources[name].type) == _family(one.type)
+
+
+def _family(kind: str) -> str:
+    return kind.rpartition("::")[0]
+
+
+def _named_with(resources: Mapping[str, Resource]) -> dict[str, list[str]]:
+    """For each resource what others of its family name beside it."""
+    found: dict[str, list[str]] = {}
+    for one in resources.values():
+        for name in one.named:
+            if name in resources and _family(resources[name].type) == _family(one.type):
+                found.setdefault(name, []).extend((one.name, *one.named))
+    return found
