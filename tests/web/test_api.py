@@ -145,7 +145,10 @@ def test_an_unknown_side_of_a_comparison_is_named(client: Client, a: str, b: str
 def test_the_rules_are_told_with_their_words(client: Client) -> None:
     rules = get(client, "/rules")["rules"]
     assert len({rule["id"] for rule in rules}) == len(rules) > 0
-    assert all(rule["title"] and rule["why"] and rule["mend"] for rule in rules)
+    assert all(rule["title"] and rule["why"] and rule["mend"] and rule["source"] for rule in rules)
+    assert all(source["address"].startswith("https://") for rule in rules for source in rule["sources"])
+    named = {key for rule in rules for source in rule["sources"] for key in {"title", "page", "read"} - set(source)}
+    assert named == set()
 
 
 def test_the_schema_describes_the_sketch(client: Client) -> None:

@@ -62,6 +62,8 @@ def test_a_pair_that_does_not_exist_is_an_error_with_its_remedy(client: Client) 
     assert "Pipe" in first["message"]
     assert first["why"]
     assert first["source"]
+    assert all(source["address"].startswith("https://") for source in first["sources"])
+    assert first["sources"]
 
 
 def test_a_connection_drawn_the_wrong_way_brings_a_fix_that_clears_it(client: Client) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from patterns_app.core.services.model import Source
 from patterns_app.core.sketch.graph import Graph
 from patterns_app.core.sketch.model import Connection, Frame, Point
 from patterns_app.core.sketch.operations import Operation
@@ -32,12 +33,19 @@ class Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     title: str
     when: str  # what the rule looks for
     why: str
-    source: str
     mend: str
+    sources: Annotated[tuple[Source, ...], Meta(min_length=1)]
+    ours: str = ""  # what of it no page says: our own judgement, reckoning or trial, in a sentence
     strict: Severity | None = None  # in the strict profile, when it differs
     needs_load: bool = False  # speaks only when the user has entered a load
     # The finding is about something that is not there yet: drawing on may answer it, so it can wait while one draws.
     unfinished: bool = False
+
+    @property
+    def source(self) -> str:
+        """Its sources in one text: titles with the pages' dates, and what is our own."""
+        pages = (f"{one.title} ({one.page})" if one.page else one.title for one in self.sources)
+        return "; ".join([*pages, *([self.ours] if self.ours else [])])
 
 
 class Family(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -87,6 +95,7 @@ class Finding:
     fix: Fix | None
     unfinished: bool = False  # about something that is not there yet
     title: str = ""  # the rule's, which names all findings of one kind
+    sources: tuple[Source, ...] = ()  # the rule's
 
 
 @dataclass(frozen=True)

@@ -87,4 +87,5 @@ def _finding(rule: Words, found: Found, severity: Severity) -> Finding:
         found.fix,
         rule.unfinished if found.unfinished is None else found.unfinished,
         rule.title,
+        rule.sources,
     )

@@ -19,10 +19,24 @@ Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 # As exactly as a page gives it: a day, a month or a year.
 PageDay = Annotated[str, Meta(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
 Address = Annotated[str, Meta(pattern=r"^(https://\S+)?$")]
+Link = Annotated[str, Meta(pattern=r"^https://\S+$")]
 
 
 class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Values that refuse keys they do not know."""
+
+
+class Source(Entry, frozen=True):
+    """A page, or a place in a model of AWS, that says something.
+
+    It has the day that we read it only where the text that carries the claim was seen, and then `says` what it says.
+    """
+
+    title: str
+    address: Link
+    page: PageDay | None  # the page's own date, as exactly as it gives it; None: it gives none
+    read: Day | None  # None: named from what we know, not read
+    says: str = ""  # in short, what carries the claim
 
 
 class TemplateProperty(Entry, frozen=True):

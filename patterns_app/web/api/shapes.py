@@ -18,6 +18,7 @@ from patterns_app.core.pipeline import (
     Overlay,
     Timeline,
 )
+from patterns_app.core.services.model import Source
 from patterns_app.core.sketch.model import Ignored, Scenario, Sketch
 from patterns_app.web import pictures
 
@@ -44,6 +45,7 @@ class FindingAnswer(msgspec.Struct):
     fix: FixAnswer | None
     unfinished: bool = False  # about something that is not there yet
     title: str = ""  # of the rule: what all findings of one kind are called
+    sources: list[Source] = []  # of the rule, each with its address, the page's date and the day that it was read
 
 
 class IgnoredAnswer(FindingAnswer):

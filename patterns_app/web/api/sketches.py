@@ -287,6 +287,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "connections": list(finding.connections),
         "unfinished": finding.unfinished,
         "title": finding.title,
+        "sources": msgspec.to_builtins(finding.sources),
         "fix": fix,
     }
 

@@ -85,10 +85,16 @@ class PairAnswer(msgspec.Struct, frozen=True):
 _MEANS = "source_means"  # what the verdict itself leaves to its reader
 
 
+class RuleAnswer(Words, frozen=True):
+    """A rule's words, with its sources in one text too."""
+
+    source: str
+
+
 class RuleList(msgspec.Struct, frozen=True):
     """The words of all rules."""
 
-    rules: tuple[Words, ...]
+    rules: tuple[RuleAnswer, ...]
 
 
 @router.get("/services", openapi_extra=answers(ServiceList), summary="All services")
@@ -169,7 +175,8 @@ def compare_responsibilities(request: HttpRequest, a: str, b: str) -> HttpRespon
 @router.get("/rules", openapi_extra=answers(RuleList), summary="All rules")
 def list_rules(request: HttpRequest) -> HttpResponse:
     """What the checks look for, why, and the mend."""
-    return json_response(RuleList(tuple(words().values())))
+    told = (RuleAnswer(**msgspec.structs.asdict(rule), source=rule.source) for rule in words().values())
+    return json_response(RuleList(tuple(told)))
 
 
 def _overlay_of(name: str, parameter: str) -> Overlay:

@@ -13,6 +13,7 @@ from patterns_app.core import pipeline
 from patterns_app.core.checks.model import Finding, Fix
 from patterns_app.core.checks.registry import rules, words
 from patterns_app.core.checks.run import kinds
+from patterns_app.core.services.model import Source
 from patterns_app.core.sketch.checking import Problem, scenario_problems
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.operations import OperationError, apply
@@ -51,7 +52,8 @@ class FindingKind:
     severity: str
     title: str
     why: str
-    source: str
+    sources: tuple[Source, ...]
+    besides: str  # who else says so of this finding, or what of it is our own
     rows: tuple[FindingRow, ...]
     names: tuple[str, ...]  # what further findings are about
     more: int  # findings that are not even named
@@ -104,13 +106,15 @@ def apply_fix(sketch: Sketch, key: str) -> tuple[Sketch, str]:
 
 def _kind(some: tuple[Finding, ...], names: dict[str, str]) -> FindingKind:
     first, others = some[0], some[IN_FULL:]
+    told = words()[first.rule]
     return FindingKind(
         rule=first.rule,
         tone=_TONES[first.severity],
         severity=_NAMES[first.severity],
         title=first.title,
         why=first.why,
-        source=first.source,
+        sources=first.sources,
+        besides=told.ours if first.source == told.source else first.source,
         rows=tuple(_row(finding, names) for finding in some[:IN_FULL]),
         names=tuple(", ".join(_places(finding, names)) for finding in others[:NAMES]),
         more=len(others[NAMES:]),

@@ -205,9 +205,13 @@ export function install(studio) {
       {},
       h("summary", {}, "Why"),
       h("p", { class: "small" }, finding.why),
-      h("p", { class: "tiny" }, h("a", { href: `${studio.data.addresses.rules}${finding.rule}/`, target: "_blank" }, `Rule ${finding.rule}`), " · ", /^https?:/.test(finding.source) ? h("a", { href: finding.source, target: "_blank", rel: "noopener" }, "Source") : finding.source),
+      h("p", { class: "tiny" }, h("a", { href: `${studio.data.addresses.rules}${finding.rule}/`, target: "_blank" }, `Rule ${finding.rule}`), saidElsewhere(finding)),
+      h("ul", { class: "tiny" }, ...finding.sources.map((one) => h("li", {}, h("a", { href: one.address, target: "_blank", rel: "noopener" }, one.title), one.page ? ` of ${one.page}` : "", one.read ? `, read ${one.read}` : ", not read"))),
     );
   }
+
+  /** Who says so, where it is not the rule's own pages. */
+  const saidElsewhere = (finding) => (finding.source.startsWith(finding.sources[0]?.title) ? "" : ` · ${finding.source}`);
 
   function row(finding, inKind = false) {
     const ids = places(finding);

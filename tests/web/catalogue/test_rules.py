@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from patterns_app.core.checks.registry import families, rules, words
 
@@ -54,6 +55,8 @@ def test_every_rule_has_a_page_with_its_reason_and_mend(client: Client, rule: st
     assert "How to mend it" in told
     assert 'id="bad-node-' in told
     assert 'id="good-node-' in told
+    assert [one.title for one in words()[rule].sources if f'<a href="{escape(one.address)}" rel' not in told] == []
+    assert ("named from what we know, not read" in told) is not all(one.read for one in words()[rule].sources)
 
 
 def test_the_id_may_be_written_small_and_an_unknown_one_is_not_found(client: Client) -> None:

@@ -69,6 +69,7 @@ def test_draw_shows_the_picture_and_the_findings_with_reason_source_and_fix(owne
     assert 'id="node-take"' in shown
     assert "CON-003" in shown
     assert "Why:" in shown
+    assert 'rel="noopener external"' in shown
     assert "Source:" in shown
     assert "Apply: " in shown
     assert typed(shown) == text()

@@ -39,11 +39,13 @@ def write(report: Report) -> str:
 
 def _rule(rule: str) -> dict[str, Any]:
     told = words()[rule]
+    pages = "; ".join(f"[{one.title}]({one.address})" for one in told.sources)
     return {
         "id": rule,
         "shortDescription": {"text": told.title},
         "fullDescription": {"text": told.why},
-        "help": {"text": told.mend},
+        "help": {"text": told.mend, "markdown": f"{told.mend}\n\nSources: {pages}"},
+        "helpUri": told.sources[0].address,
         "defaultConfiguration": {"level": _LEVELS[told.severity]},
     }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from patterns_app.core.checks.registry import words
+
 from .model import SEVERITIES, Checked, Report
 
 _ONE = {"error": "error", "warning": "warning", "info": "note"}
@@ -27,6 +29,7 @@ def _told(file: Checked) -> Iterator[str]:
                 if finding.fix:
                     yield f"    fix: {finding.fix.title}"
         yield f"    why: {why}"
+        yield from (f"    source: {one.title}, {one.address}" for one in words()[rule].sources)
 
 
 def _sum(report: Report) -> Iterator[str]:

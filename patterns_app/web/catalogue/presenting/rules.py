@@ -18,6 +18,7 @@ from patterns_app.web.pictures import BadQuery, page_picture
 from patterns_app.web.playing import Toned
 
 from .pattern import Link
+from .sources import SourceLine, line_of
 from .wording import Choice
 
 SEVERITIES: dict[Severity, Toned] = {
@@ -78,6 +79,7 @@ class RulePage:
     """Everything about one rule."""
 
     words: Words
+    sources: tuple[SourceLine, ...]
     family: FamilyWords
     family_url: str
     severity: Toned
@@ -132,6 +134,7 @@ def rule_page(rule: str) -> RulePage:
     place = [row.id for row in rows].index(rule)
     return RulePage(
         words=told,
+        sources=tuple(line_of(source) for source in told.sources),
         family=families()[_family(rule)],
         family_url=rule_url(_family(rule)),
         severity=SEVERITIES[told.severity],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from patterns_app.core.services.model import Limit, Price, Stated
+from patterns_app.core.services.model import Limit, Price, Source, Stated
 from patterns_app.core.services.reader import currency
 
 from .wording import read_on
@@ -22,17 +22,22 @@ class SourceLine:
     url: str
     page: str  # the page's own date in words; empty where it gives none
     page_day: str  # the same for machines
-    read: str
-    day: str
-    says: str = ""  # the figure that this page gives, where it is another than ours
+    read: str  # the day that we read it in words; empty where it was only named
+    day: str  # the same for machines
+    says: str = ""  # the figure that this page gives, where it is another than ours; or what in it carries a rule
 
 
 def source_line(sourced: Limit | Price | Stated, says: str = "") -> SourceLine:
     """The source of one figure."""
-    page = sourced.page or ""
-    return SourceLine(
-        sourced.source, sourced.source_url, page_words(page), page, read_on(sourced.read), sourced.read, says
-    )
+    read = sourced.read
+    return line_of(Source(title=sourced.source, address=sourced.source_url, page=sourced.page, read=read, says=says))
+
+
+def line_of(source: Source) -> SourceLine:
+    """A source as a reader reads it."""
+    page, read = source.page or "", source.read or ""
+    title, says = source.title, source.says
+    return SourceLine(title, source.address, page_words(page), page, read_on(read) if read else "", read, says)
 
 
 def page_words(page: str) -> str:

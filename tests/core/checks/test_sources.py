@@ -1,0 +1,79 @@
+"""What says so: every rule links its sources, says which were read, and the readers of findings get the links."""
+
+from __future__ import annotations
+
+import json
+
+from patterns_app.core.checks.examples import example_of
+from patterns_app.core.checks.model import Finding
+from patterns_app.core.checks.registry import words
+from patterns_app.core.checks.run import run
+from patterns_app.core.interchange.findings.model import Checked, Report
+from patterns_app.core.interchange.findings.registry import FINDING_FORMATS
+from patterns_app.core.services.model import Source
+from patterns_app.core.services.reader import currency
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+QUEUE = "RES-001"  # a queue without a dead-letter queue
+
+
+def sources() -> list[tuple[str, Source]]:
+    return [(rule.id, source) for rule in words().values() for source in rule.sources]
+
+
+def test_every_rule_links_a_source() -> None:
+    assert [rule.id for rule in words().values() if not rule.sources] == []
+    assert [rule for rule, source in sources() if not source.address.startswith("https://")] == []
+    assert [rule for rule, source in sources() if " " in source.address or "." not in source.address] == []
+
+
+def test_what_was_read_says_what_it_says_and_what_was_not_says_nothing() -> None:
+    assert [(rule, source.title) for rule, source in sources() if bool(source.read) != bool(source.says)] == []
+
+
+def test_a_page_is_older_than_its_reading_and_was_read_before_the_day_of_the_data() -> None:
+    read = [(rule, source, source.read) for rule, source in sources() if source.read]
+    assert [rule for rule, _, day in read if day > currency().read] == []
+    assert [rule for rule, source, day in read if source.page and source.page > day] == []
+
+
+def test_a_day_of_reading_stands_in_no_text() -> None:
+    """It belongs beside the page that was read, where a test holds it."""
+    texts = [(rule.id, text) for rule in words().values() for text in (rule.source, rule.ours, rule.why, rule.when)]
+    assert [rule for rule, text in texts if "(read " in text] == []
+
+
+def found() -> Finding:
+    return next(one for one in run(example_of(QUEUE).bad, vocabulary()) if one.rule == QUEUE)
+
+
+def test_a_finding_carries_the_sources_of_its_rule_and_their_titles_as_one_text() -> None:
+    finding = found()
+    assert finding.sources == words()[QUEUE].sources
+    assert all(source.title in finding.source for source in finding.sources)
+
+
+def written(form: str) -> str:
+    return FINDING_FORMATS[form](Report((Checked("queue.json", (found(),), {}),)))
+
+
+def test_findings_as_text_name_the_address() -> None:
+    assert all(f"{one.title}, {one.address}" in written("text") for one in words()[QUEUE].sources)
+
+
+def test_findings_as_sarif_link_the_rules_source() -> None:
+    [rule] = json.loads(written("sarif"))["runs"][0]["tool"]["driver"]["rules"]
+    assert rule["helpUri"] == words()[QUEUE].sources[0].address
+    assert all(f"[{one.title}]({one.address})" in rule["help"]["markdown"] for one in words()[QUEUE].sources)
+
+
+def test_findings_as_json_have_the_sources_with_their_dates() -> None:
+    [finding] = json.loads(written("json"))["files"][0]["findings"]
+    first = words()[QUEUE].sources[0]
+    assert finding["sources"][0] == {
+        "title": first.title,
+        "address": first.address,
+        "page": first.page,
+        "read": first.read,
+        "says": first.says,
+    }
