@@ -116,6 +116,12 @@ def test_a_figure_was_read_before_the_day_of_the_data_and_its_page_is_older(
     assert sourced.page is None or sourced.page <= sourced.read
 
 
+def test_every_limit_links_its_source() -> None:
+    cited = [one for limit in WORDS.limits.values() for one in (limit, *limit.further)]
+    assert [one.source for one in cited if not one.source_url.startswith("https://")] == []
+    assert [one.source for one in cited if one.source.startswith("https://")] == []
+
+
 def test_what_rests_on_an_old_copy_carries_the_copys_date() -> None:
     """Confidence C is an older source; a page that we read as it is today is B."""
     undated = {limit.key for limit in WORDS.limits.values() if limit.confidence == "C" and limit.page is None}
