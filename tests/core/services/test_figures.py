@@ -117,7 +117,8 @@ def test_a_figure_was_read_before_the_day_of_the_data_and_its_page_is_older(
 
 
 def test_every_limit_links_its_source() -> None:
-    cited = [one for limit in WORDS.limits.values() for one in (limit, *limit.further)]
+    cited: list[Limit | Stated] = [*WORDS.limits.values()]
+    cited += [one for limit in WORDS.limits.values() for one in limit.further]
     assert [one.source for one in cited if not one.source_url.startswith("https://")] == []
     assert [one.source for one in cited if one.source.startswith("https://")] == []
 
