@@ -102,5 +102,7 @@ def schema_of(*kinds: Any) -> dict[str, Any]:
     schemas, components = msgspec.json.schema_components(kinds, ref_template=_REFERENCE)
     if "Sketch" in components:
         require_version(components["Sketch"])
+    if clash := [name for name, found in components.items() if _components.get(name, found) != found]:
+        raise ValueError(f"two classes of the description are called {', '.join(clash)}: rename one")
     _components.update(components)
     return schemas[0] if len(schemas) == 1 else {"anyOf": list(schemas)}

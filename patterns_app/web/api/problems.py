@@ -52,7 +52,7 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
 }
 
 
-class Place(msgspec.Struct, frozen=True):
+class Mistake(msgspec.Struct, frozen=True):
     """A mistake and where it is: a JSON path that begins with `$`, or the name of a parameter."""
 
     path: str
@@ -65,11 +65,11 @@ class Problem(msgspec.Struct, frozen=True):
     title: str
     detail: str
     status: int
-    errors: tuple[Place, ...] = ()
+    errors: tuple[Mistake, ...] = ()
     request_id: str = ""  # names the request in the log of the server
 
 
-def problem_response(status: int, title: str, detail: str, errors: Iterable[Place] = ()) -> HttpResponse:
+def problem_response(status: int, title: str, detail: str, errors: Iterable[Mistake] = ()) -> HttpResponse:
     """The answer that tells a problem."""
     response = HttpResponse(_body(status, title, detail, errors), status=status, content_type=MEDIA_TYPE)
     patch_cache_control(response, no_store=True)
@@ -117,14 +117,14 @@ class ProblemMiddleware:
         return response
 
 
-def _body(status: int, title: str, detail: str, errors: Iterable[Place] = ()) -> bytes:
+def _body(status: int, title: str, detail: str, errors: Iterable[Mistake] = ()) -> bytes:
     return msgspec.json.encode(Problem(title, detail, status, tuple(errors), request_id()))
 
 
 # The library types an error as "the exception or its class", hence Any.
 def _known(request: HttpRequest, error: Any) -> HttpResponse:
     status, title = next(found for kind, found in _STATUS.items() if isinstance(error, kind))
-    places = [Place(item.path, item.message) for item in error.errors] if isinstance(error, InputError) else []
+    places = [Mistake(item.path, item.message) for item in error.errors] if isinstance(error, InputError) else []
     response = problem_response(status, title, str(error), places)
     if isinstance(error, RenderError):
         response["Retry-After"] = str(getattr(error, "seconds", 5))
@@ -165,7 +165,7 @@ def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _bad_parameters(request: HttpRequest, error: Any) -> HttpResponse:
-    places = [Place(".".join(str(part) for part in item["loc"]), item["msg"]) for item in error.errors]
+    places = [Mistake(".".join(str(part) for part in item["loc"]), item["msg"]) for item in error.errors]
     detail = "; ".join(f"{place.path}: {place.message}" for place in places[:3])
     return problem_response(422, "Parameters or body are not as described", detail, places)
 
