@@ -48,4 +48,13 @@ def _threads() -> int:
     return max(door.THREADS, int(settings.RENDER_WORKERS) + limits.CAGE_WAITING + door.WRITERS + 4)
 
 
-application = door.Door(pages, _begin, _end, threads=_threads())
+def _refused(method: str, status: int) -> None:
+    from django.conf import settings
+
+    from patterns_app.web.operating import measuring
+
+    if settings.METRICS_TOKEN:
+        measuring.answered(method, "door", status, 0.0)
+
+
+application = door.Door(pages, _begin, _end, threads=_threads(), refused=_refused)

@@ -73,10 +73,11 @@ class Door:
         end: Callable[[], object] = lambda: None,
         threads: int = THREADS,
         writers: int = WRITERS,
+        refused: Callable[[str, int], object] = lambda method, status: None,
     ) -> None:
-        """`writers` of the `threads` at most answer requests that may write."""
+        """`writers` of the `threads` at most answer requests that may write. `refused` is told what ended here."""
         self._application = application
-        self._begin, self._end = begin, end
+        self._begin, self._end, self._refused = begin, end, refused
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="answering")
         self._lanes = {True: asyncio.Semaphore(threads), False: asyncio.Semaphore(writers)}
         self._waiting = 0
@@ -114,6 +115,7 @@ class Door:
                 loop = asyncio.get_running_loop()
                 return await loop.run_in_executor(self._threads, _run, self._application, _environ(scope, body))
         except Refused as refused:
+            self._refused(scope["method"], refused.status)
             return _refusal(scope, refused)
 
     @asynccontextmanager

@@ -75,6 +75,12 @@ def _keys(text: str) -> list[str]:
     return _names(text)
 
 
+def _token(text: str) -> str:
+    if text and (len(text) < 16 or not text.isascii() or not text.isprintable() or " " in text):
+        raise ValueError("a token has at least 16 characters, of ASCII and without spaces")
+    return text
+
+
 def _form(text: str) -> str:
     if (word := text.strip().lower()) in ("text", "json"):
         return word
@@ -245,6 +251,13 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable(
         "LOG_REQUESTS", "boolean", "false", "Log a line for each request: place, status and milliseconds.", _boolean
+    ),
+    Variable(
+        "METRICS_TOKEN",
+        "text",
+        "",
+        "What Prometheus sends as bearer token to read `/metrics`, at least 16 characters. Empty: no such page.",
+        _token,
     ),
     Variable("HOST", "address", "127.0.0.1", "Address the server listens on.", str),
     Variable("PORT", "whole number", "8000", "Port the server listens on.", _whole(1, 65_535)),

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "patterns_app.web.asking.NamingMiddleware",
     *(["explorer.logs.RequestsMiddleware"] if read("LOG_REQUESTS") else []),
+    *(["patterns_app.web.operating.measuring.MeasuringMiddleware"] if read("METRICS_TOKEN") else []),
     "explorer.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -139,7 +140,7 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if read("HTTPS"):
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked by the machine itself, without TLS
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked by the machine itself, without TLS
     SECURE_HSTS_SECONDS = read("HSTS_SECONDS")
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -152,6 +153,7 @@ LANGUAGE_CODE = "en-gb"
 USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
+METRICS_TOKEN = read("METRICS_TOKEN")
 LOGGING = logs.configuration(read("LOG_LEVEL"), read("LOG_FORMAT"))
 
 # --- drawing ----------------------------------------------------------------------------------------------------------

@@ -7,10 +7,12 @@ from django.urls import include, path
 from patterns_app.web import beside, class_icons
 from patterns_app.web.api.api import api
 from patterns_app.web.catalogue import health
+from patterns_app.web.operating import views as operating
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", operating.metrics, name="metrics"),
     path("api/v1/", api.urls),
     path("icons/classes/<str:of>/<str:key>.png", class_icons.class_icon, name="class_icon"),
     path("", include("patterns_app.web.catalogue.urls")),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
+import re
 import resource
+import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -177,3 +180,92 @@ def test_modules_import_each_other_by_their_names_by_content(server: tuple[str, 
 
 def test_a_foreign_host_name_is_refused(server: tuple[str, int]) -> None:
     assert get(server, "/", Host="evil.example")[0].status == 400
+
+
+TOKEN = "token-of-this-test"
+SKETCH = b'{"schema": "pattern-studio/2", "title": "Kept", "nodes": [], "connections": []}'
+
+
+def ask(port: int, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """One request on a connection of its own, so that any of the processes may answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request(method, path, body or None, {"Content-Type": "application/json", **headers})
+        response = connection.getresponse()
+        return response.status, {key.lower(): value for key, value in response.getheaders()}, response.read()
+    finally:
+        connection.close()
+
+
+def until(found: Callable[[], bool]) -> None:
+    """Wait until it is so; a slow machine has a minute."""
+    for _ in range(600):
+        if found():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it never came")
+
+
+def counted(port: int, place: str) -> float:
+    """How many requests to a place `/metrics` tells, with whatever status."""
+    _, _, body = ask(port, "GET", "/metrics", Authorization=f"Bearer {TOKEN}")
+    values = re.findall(rf'^pattern_studio_requests_total{{.*place="{place}".*}} (\S+)$', body.decode(), re.MULTILINE)
+    return sum(map(float, values))
+
+
+def is_refused(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return True
+    return False
+
+
+def test_it_counts_logs_and_stops_without_losing_what_is_under_way(prepared: Path, tmp_path: Path) -> None:
+    port, log = free_port(), tmp_path / "log"
+    settings = {
+        "METRICS_TOKEN": TOKEN,
+        "LOG_FORMAT": "json",
+        "LOG_REQUESTS": "true",
+        "LOG_LEVEL": "INFO",
+        "WEB_WORKERS": "2",
+    }
+    with log.open("wb") as stderr:
+        server = subprocess.Popen(
+            [sys.executable, "scripts/serve.py"],
+            cwd=ROOT,
+            env=environment(prepared, PORT=str(port), **settings),
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+        )
+    try:
+        wait_for(port)
+        kept = json.loads(ask(port, "POST", "/api/v1/saved", SKETCH)[2])
+        names = {ask(port, "GET", f"/api/v1/saved/{kept['view']}")[1]["x-request-id"] for _ in range(40)}
+        missing = ask(port, "GET", f"/s/{kept['edit']}/no/such/page/")
+        until(lambda: counted(port, "api:saved_sketch") == 40)
+
+        slow = socket.create_connection(("127.0.0.1", port), timeout=30)
+        slow.sendall(
+            b"POST /api/v1/saved HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            b"Content-Length: %d\r\n\r\n%s" % (len(SKETCH), SKETCH[:20])
+        )
+        until(lambda: counted(port, "metrics") > 0)  # what came later was answered, so this has arrived
+        server.send_signal(signal.SIGTERM)
+        until(lambda: is_refused(port))
+        slow.sendall(SKETCH[20:])
+        assert slow.recv(12) == b"HTTP/1.1 201"
+        slow.close()
+        assert server.wait(timeout=30) == 0
+    finally:
+        server.kill()
+        server.wait()
+
+    written = log.read_text("utf-8")
+    assert kept["edit"] not in written
+    assert kept["view"] not in written
+    lines = [json.loads(line) for line in written.splitlines()]
+    by_name = {line["request_id"]: line for line in lines if "milliseconds" in line}
+    assert names <= set(by_name)
+    assert {by_name[name]["place"] for name in names} == {"api:saved_sketch"}
+    assert by_name[missing[1]["x-request-id"]]["status"] == missing[0] == 404
