@@ -7,11 +7,14 @@ second start is quick. `--prepare static` or `--prepare all` does that much and 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import os
 import socket
 import sys
-from collections.abc import Iterable
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +24,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "explorer.settings")
 HEADER_SECONDS = 15  # in which the headers of a request must come; a connection that asks nothing is as long kept
 CONNECTIONS = 2_000  # of one server process; more wait
 STAMP = ".made-of"
+PREPARE_LOCK = 7_341_002  # a number of our own among the advisory locks of PostgreSQL
+PREPARE_SECONDS = 1_800
 # What django-htmx ships beside the htmx that we use; a comment in one of these files would be read as an import.
 UNUSED = ["ext", "htmx-4*", "htmax-4*"]
 
@@ -75,14 +80,45 @@ def prepare_database() -> None:
     warn_of_missing_libraries()
     print("Preparing the database ...", flush=True)
     try:
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_catalogue")
+        with _alone():
+            call_command("migrate", interactive=False, verbosity=0)
+            call_command("load_catalogue")
     except CommandError as error:
         raise SystemExit(f"{error}") from None
     finally:
         connection.close()
     if is_file:
         stamp.write_text(made_of)
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Of several that start at once on one PostgreSQL, one after the other; and without the time limits of pages.
+
+    SQLite needs none of it: a migration is one transaction there, and others wait for its lock.
+    """
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("SET lock_timeout = 0")
+        end = time.monotonic() + PREPARE_SECONDS
+        while True:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [PREPARE_LOCK])
+            if cursor.fetchone()[0]:
+                break
+            if time.monotonic() > end:
+                raise SystemExit("Another process has been preparing this database for too long. Is it still there?")
+            time.sleep(0.5)
+    try:
+        yield
+    finally:
+        # The lock and the time limits go with the session, so it must not go back to a pool.
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]
 
 
 def warn_of_missing_libraries() -> None:
@@ -133,8 +169,15 @@ def serve() -> None:
     arguments = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     program = [sys.executable, "-m", "granian", *arguments, "--no-ws", "--respawn-failed-workers"]
     _allow_connections()
+    _write_down()
     os.chdir(ROOT)
     os.execv(sys.executable, [*program, "explorer.asgi:application"])  # noqa: S606 - our own words, no shell
+
+
+def _write_down() -> None:
+    """Which process is the server: the health check of a container ends it when it hangs."""
+    with contextlib.suppress(OSError):
+        (Path(tempfile.gettempdir()) / "pattern-studio.pid").write_text(str(os.getpid()), "ascii")
 
 
 def _allow_connections() -> None:

@@ -228,18 +228,18 @@ def test_it_counts_logs_and_stops_without_losing_what_is_under_way(prepared: Pat
         "LOG_FORMAT": "json",
         "LOG_REQUESTS": "true",
         "LOG_LEVEL": "INFO",
-        "WEB_WORKERS": "2",
     }
     with log.open("wb") as stderr:
         server = subprocess.Popen(
             [sys.executable, "scripts/serve.py"],
             cwd=ROOT,
-            env=environment(prepared, PORT=str(port), **settings),
+            env=environment(prepared, PORT=str(port), TMPDIR=str(tmp_path), WEB_WORKERS="2", **settings),
             stdout=subprocess.DEVNULL,
             stderr=stderr,
         )
     try:
         wait_for(port)
+        assert (tmp_path / "pattern-studio.pid").read_text() == str(server.pid)  # for the health check
         kept = json.loads(ask(port, "POST", "/api/v1/saved", SKETCH)[2])
         names = {ask(port, "GET", f"/api/v1/saved/{kept['view']}")[1]["x-request-id"] for _ in range(40)}
         missing = ask(port, "GET", f"/s/{kept['edit']}/no/such/page/")
@@ -269,3 +269,22 @@ def test_it_counts_logs_and_stops_without_losing_what_is_under_way(prepared: Pat
     assert names <= set(by_name)
     assert {by_name[name]["place"] for name in names} == {"api:saved_sketch"}
     assert by_name[missing[1]["x-request-id"]]["status"] == missing[0] == 404
+
+
+def test_backups_are_made_and_checked_and_the_oldest_go(prepared: Path, tmp_path: Path) -> None:
+    for day in ("20200101", "20200102", "20200103"):
+        (tmp_path / f"pattern-studio-{day}T000000Z.jsonl.gz").write_bytes(b"old")
+        os.utime(tmp_path / f"pattern-studio-{day}T000000Z.jsonl.gz", (0, 0))
+
+    def backups(*more: str) -> int:
+        command = [sys.executable, "scripts/backups.py", str(tmp_path), *more]
+        return subprocess.run(
+            command, cwd=ROOT, env=environment(prepared), stdout=subprocess.DEVNULL, check=False
+        ).returncode
+
+    assert backups("--is-fresh") == 1
+    assert backups("--once", "--keep", "2") == 0
+    assert backups("--is-fresh") == 0
+    kept = sorted(file.name for file in tmp_path.iterdir())
+    assert len(kept) == 2
+    assert kept[0] == "pattern-studio-20200103T000000Z.jsonl.gz"

@@ -206,19 +206,6 @@ def test_a_backup_that_cannot_be_written_leaves_the_last_one(tmp_path: Path, mon
         call_command("backup", tmp_path / "no" / "such" / "folder" / "b.gz")
 
 
-def test_only_the_newest_backups_are_kept_when_that_is_asked_for(tmp_path: Path) -> None:
-    (tmp_path / "notes.txt").write_text("mine")
-    for day in range(5):
-        path = tmp_path / f"2026-11-0{day}.jsonl.gz"
-        call_command("backup", path, keep=2, stdout=StringIO())
-        os.utime(path, (day, day))
-    assert sorted(file.name for file in tmp_path.iterdir()) == [
-        "2026-11-03.jsonl.gz",
-        "2026-11-04.jsonl.gz",
-        "notes.txt",
-    ]
-
-
 def test_every_table_is_either_in_the_backup_or_can_be_made_again() -> None:
     kept = [model._meta.label_lower for model in backup.kept_models()]
     assert kept.index("workspace.savedsketch") < kept.index("workspace.revision")

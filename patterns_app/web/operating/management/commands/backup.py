@@ -18,9 +18,8 @@ class Command(BaseCommand):
     help = "Write every saved sketch, its revisions, links and files into FILE (compressed). The site may be in use."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, and how many to keep."""
+        """The file."""
         parser.add_argument("file", metavar="FILE", type=Path)
-        parser.add_argument("--keep", type=int, help="then delete all but the newest KEEP files of the same ending")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write it. Raises CommandError."""
@@ -33,11 +32,3 @@ class Command(BaseCommand):
             raise CommandError(f"the database cannot be read: {error}There is no new backup.") from None
         told = ", ".join(f"{count} of {model}" for model, count in rows.items()) or "nothing"
         self.stdout.write(f"{path}: {told}; {path.stat().st_size:,} bytes")
-        if (keep := options["keep"]) is not None:
-            self._forget(path, max(1, keep))
-
-    def _forget(self, path: Path, keep: int) -> None:
-        same = [file for file in path.parent.glob(f"*{''.join(path.suffixes)}") if file.is_file()]
-        for old in sorted(same, key=lambda file: file.stat().st_mtime, reverse=True)[keep:]:
-            old.unlink()
-            self.stdout.write(f"{old}: deleted")
