@@ -58,27 +58,25 @@ def _lived(sketches: Path) -> dict[str, Any]:
     for place, slug in enumerate(slugs):
         sketch = client.get(f"/patterns/{slug}/sketch.json").json()
         (sketches / f"{slug}.json").write_text(json.dumps(sketch, ensure_ascii=False) + "\n", "utf-8")
-        headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-        kept = client.post("/api/v1/saved", json.dumps(sketch), content_type="application/json", headers=headers)
-        kept = kept.json()
-        secret = secret or kept["secret"]
-        if place % 4 == 0:  # and changed afterwards
-            sketch["title"] = f"{slug} ✓ 中文"
-            client.put(
-                f"/api/v1/saved/{kept['edit']}",
-                json.dumps(sketch),
-                content_type="application/json",
-                headers={"If-Match": '"1"'},
-            )
-        parts = {key: [one["id"] for one in sketch.get(key, [])] for key in ("nodes", "connections")}
-        revision = 2 if place % 4 == 0 else 1
-        opens.append(
-            {"title": sketch["title"], "revision": revision, "view": kept["view"], "edit": kept["edit"], **parts}
-        )
-    headers = {"Authorization": f"Bearer {secret}"}
-    client.delete(f"/api/v1/saved/{opens[-1]['edit']}", headers=headers)
+        told, first = _kept(client, sketch, secret, f"{slug} ✓ 中文" if place % 4 == 0 else "")
+        opens.append(told)
+        secret = secret or first
     deleted = opens.pop()
+    client.delete(f"/api/v1/saved/{deleted['edit']}", headers={"Authorization": f"Bearer {secret}"})
     return {"secret": secret, "opens": opens, "dead": [deleted["view"], deleted["edit"], _revoked()]}
+
+
+def _kept(client: Any, sketch: dict[str, Any], secret: str, later: str) -> tuple[dict[str, Any], str]:
+    """Keep a sketch, and again under the title `later`: what it must open to, and the secret of a new owner."""
+    headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+    kept = client.post("/api/v1/saved", sketch, content_type="application/json", headers=headers).json()
+    if later:
+        sketch["title"] = later
+        match = {"If-Match": '"1"'}
+        client.put(f"/api/v1/saved/{kept['edit']}", sketch, content_type="application/json", headers=match)
+    parts = {key: [one["id"] for one in sketch.get(key, [])] for key in ("nodes", "connections")}
+    links = {"view": kept["view"], "edit": kept["edit"]}
+    return {"title": sketch["title"], "revision": 2 if later else 1, **links, **parts}, kept["secret"]
 
 
 def _revoked() -> str:
