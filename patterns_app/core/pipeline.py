@@ -30,7 +30,7 @@ from patterns_app.core.drawing import raster, story
 from patterns_app.core.drawing.animated import animated_svg
 from patterns_app.core.drawing.films import Film, FilmKind, NoSuchFilm, StoryKind, told_as
 from patterns_app.core.drawing.films import kinds as film_kinds
-from patterns_app.core.drawing.picture import MEDIA_TYPES, Format, Options, page_svg, render
+from patterns_app.core.drawing.picture import MEDIA_TYPES, Format, Options, cache_key, page_svg, render
 from patterns_app.core.drawing.raster import TooManyPixels
 from patterns_app.core.drawing.reel import NoEncoder
 from patterns_app.core.drawing.shading import Shades
@@ -47,7 +47,7 @@ from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.positions import Place
 from patterns_app.core.interchange.reading import OWN_FORMATS, READERS, read_files
 from patterns_app.core.interchange.reading_model import Imported
-from patterns_app.core.interchange.registry import FORMATS
+from patterns_app.core.interchange.registry import BY_EXTENSION, FORMATS
 from patterns_app.core.layout.build import TooLargeToDraw, build_scene
 from patterns_app.core.layout.folding import folded
 from patterns_app.core.layout.placing import drawn, placed
@@ -71,6 +71,7 @@ from patterns_app.core.vocabulary.responsibilities import responsibilities
 from patterns_app.core.vocabulary.verdict import Verdict
 
 __all__ = [
+    "BY_EXTENSION",
     "DRAWING_REFUSALS",
     "FAULTS",
     "FORMATS",
@@ -102,6 +103,7 @@ __all__ = [
     "TooLargeToDraw",
     "TooManyPixels",
     "Workers",
+    "cache_key",
     "checked",
     "checked_document",
     "compare_overlays",

@@ -14,7 +14,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
-from patterns_app.core.layout.workers import RenderError
+from patterns_app.core.pipeline import RenderError
 from patterns_app.web.api.problems import ADDRESSES, problem_response
 from patterns_app.web.asking import request_id
 from patterns_app.web.working import OverBudget

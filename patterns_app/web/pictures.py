@@ -18,11 +18,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from patterns_app.core import limits, pipeline
-from patterns_app.core.drawing.picture import Format, Options, cache_key
 from patterns_app.core.drawing.thumbnail import EDITION
-from patterns_app.core.layout.build import TooLargeToDraw
-from patterns_app.core.layout.plan import Direction
-from patterns_app.core.layout.workers import Busy, RenderError
+from patterns_app.core.pipeline import Busy, Direction, Format, Options, RenderError, TooLargeToDraw, cache_key
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.web import class_icons
 from patterns_app.web.working import OverBudget, caged, caged_within, workers

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from patterns_app.core.flow.derived import follow
-from patterns_app.core.flow.faults import Fault
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.patterns.model import Split
+from patterns_app.core.pipeline import Fault
 from patterns_app.core.sketch.model import Outcome, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 

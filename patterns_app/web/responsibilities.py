@@ -11,14 +11,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from patterns_app.core import pipeline
-from patterns_app.core.drawing.picture import Options, cache_key
 from patterns_app.core.drawing.shading import Shade, Shades
 from patterns_app.core.drawing.svg import Style
-from patterns_app.core.layout.build import TooLargeToDraw
-from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.patterns.comparisons import ReadyComparison
 from patterns_app.core.patterns.model import Entry, Pattern, Variant
 from patterns_app.core.patterns.overlay import Overlay, compare, overlay
+from patterns_app.core.pipeline import Options, RenderError, TooLargeToDraw, cache_key
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.responsibilities import responsibilities

@@ -15,7 +15,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 
 from patterns_app.core import limits
-from patterns_app.core.layout.workers import Busy, RenderError, Workers
+from patterns_app.core.pipeline import Busy, RenderError, Workers
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.web.asking import client
 from patterns_app.web.counters.budgets import Budget

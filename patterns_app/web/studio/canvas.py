@@ -13,11 +13,9 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from patterns_app.core import pipeline
-from patterns_app.core.interchange.registry import FORMATS
-from patterns_app.core.layout.build import TooLargeToDraw
-from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.pipeline import FORMATS, RenderError, TooLargeToDraw
 from patterns_app.core.sketch.codec import to_builtins
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary

@@ -10,9 +10,10 @@ from itertools import islice
 import msgspec
 
 from patterns_app.core import pipeline
-from patterns_app.core.checks.model import Finding, Fix
+from patterns_app.core.checks.model import Fix
 from patterns_app.core.checks.registry import rules, words
 from patterns_app.core.checks.run import kinds
+from patterns_app.core.pipeline import Finding
 from patterns_app.core.services.model import Source
 from patterns_app.core.sketch.checking import Problem, scenario_problems
 from patterns_app.core.sketch.model import Sketch

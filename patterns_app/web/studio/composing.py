@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from patterns_app.core import pipeline
-from patterns_app.core.patterns.composing import PieceNotFound, guesses, piece_of, players
+from patterns_app.core.patterns.composing import guesses, piece_of, players
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.reader import entries, patterns
+from patterns_app.core.pipeline import PieceNotFound
 from patterns_app.core.sketch.composition import CompositionError, Piece, compose
 from patterns_app.core.sketch.model import Node, Sketch
 from patterns_app.web.working import caged_if_large, parts_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from patterns_app.core.interchange.registry import BY_EXTENSION
+from patterns_app.core.pipeline import BY_EXTENSION
 
 from .views import canvas, editor, embed, files, history, links, responsibilities
 

@@ -7,8 +7,7 @@ import logging
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from patterns_app.core.layout.build import TooLargeToDraw
-from patterns_app.core.layout.workers import RenderError
+from patterns_app.core.pipeline import RenderError, TooLargeToDraw
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.web import pictures
 

@@ -6,10 +6,8 @@ import logging
 
 from django.utils.safestring import SafeString
 
-from patterns_app.core.layout.build import TooLargeToDraw
-from patterns_app.core.layout.plan import Direction
-from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.patterns.model import Pattern, Variant
+from patterns_app.core.pipeline import Direction, RenderError, TooLargeToDraw
 from patterns_app.web import pictures
 
 _logger = logging.getLogger(__name__)

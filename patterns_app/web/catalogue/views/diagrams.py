@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
-from patterns_app.core.drawing.raster import TooManyPixels
-from patterns_app.core.interchange.registry import BY_EXTENSION
-from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.patterns.model import Pattern, Variant
+from patterns_app.core.pipeline import BY_EXTENSION, MEDIA_TYPES, Format, RenderError, TooManyPixels
 from patterns_app.core.sketch.codec import encode_pretty
 from patterns_app.web import pictures
 from patterns_app.web.catalogue.finding import pattern_or_404

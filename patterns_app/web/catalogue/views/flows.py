@@ -6,10 +6,10 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from patterns_app.core.flow.derived import NoSuchNode
-from patterns_app.core.flow.faults import FAULTS, break_node
+from patterns_app.core.flow.faults import break_node
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.patterns.model import Variant
+from patterns_app.core.pipeline import FAULTS, NoSuchNode
 from patterns_app.core.sketch.model import Scenario
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web.catalogue.finding import pattern_or_404

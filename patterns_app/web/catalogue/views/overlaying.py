@@ -7,9 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from patterns_app.core import pipeline
-from patterns_app.core.drawing.picture import MEDIA_TYPES, Format, Options, cache_key
-from patterns_app.core.drawing.raster import TooManyPixels
-from patterns_app.core.layout.workers import RenderError
+from patterns_app.core.pipeline import MEDIA_TYPES, Format, Options, RenderError, TooManyPixels, cache_key
 from patterns_app.web import pictures
 from patterns_app.web.catalogue.presenting import overlay
 from patterns_app.web.responsibilities import shades_of

@@ -9,12 +9,9 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from patterns_app.core.drawing.picture import Options
-from patterns_app.core.drawing.raster import TooManyPixels
 from patterns_app.core.interchange.mermaid import sequence
-from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.patterns.model import Pattern, Variant
-from patterns_app.core.pipeline import NoEncoder, StoryKind
+from patterns_app.core.pipeline import NoEncoder, Options, RenderError, StoryKind, TooManyPixels
 from patterns_app.core.sketch.model import Scenario
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import pictures

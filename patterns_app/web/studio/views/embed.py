@@ -11,8 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 from msgspec import structs
 
-from patterns_app.core.layout.build import TooLargeToDraw
-from patterns_app.core.layout.workers import RenderError
+from patterns_app.core.pipeline import RenderError, TooLargeToDraw
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.web import pictures
 from patterns_app.web.playing import Player, player

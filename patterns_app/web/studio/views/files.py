@@ -7,11 +7,7 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from patterns_app.core.drawing.picture import MEDIA_TYPES, Format
-from patterns_app.core.drawing.raster import TooManyPixels
-from patterns_app.core.interchange.registry import BY_EXTENSION
-from patterns_app.core.layout.build import TooLargeToDraw
-from patterns_app.core.layout.workers import RenderError
+from patterns_app.core.pipeline import BY_EXTENSION, MEDIA_TYPES, Format, RenderError, TooLargeToDraw, TooManyPixels
 from patterns_app.core.sketch.codec import encode_pretty
 from patterns_app.web import pictures
 from patterns_app.web.studio.desk import stored
