@@ -56,5 +56,9 @@ def _listed(failed: tuple[Failed, ...]) -> str:
 
 
 def _one(item: Failed) -> str:
-    code = f"{item.code} " if item.code is not None else ""
-    return f"{code}{item.name}{f' ({item.when})' if item.when else ''}"
+    return f"{named(item)}{f' ({item.when})' if item.when else ''}"
+
+
+def named(item: Failed) -> str:
+    """An error as its caller sees it: `400 RequestThrottled`."""
+    return f"{item.code} {item.name}" if item.code is not None else item.name

@@ -5,8 +5,8 @@ In a folder: `service.yaml` (what it is and its settings), and where there is so
 (the connections that start at it: `rows` that exist, `missing` ones with what to do instead, `advised` ones that work
 and are better done otherwise), `icon.svg`.
 
-`failures.yaml` says what it answers when it refuses or is down, and when it has taken something, `template.yaml` how
-templates say what is no setting (see `forms.py`).
+`capacity.yaml` says how much it takes at once, `failures.yaml` what it answers when it refuses or is down, and when it
+has taken something, `template.yaml` how templates say what is no setting (see `forms.py`).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import msgspec
 
 from patterns_app.core.reading import DataError, convert, read_text
 
+from .capacity import Capacity
 from .failing import ServiceFailures
 from .forms import Form
 from .model import Currency, Entry, Limit, MatrixRow, MissingPair, PairAdvice, Place, Price, Service, SettingPlaces
@@ -44,6 +45,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
     services: tuple[Service, ...]
     failures: dict[str, ServiceFailures] = {}  # by the key of the service
+    capacities: dict[str, Capacity] = {}  # by the key of the service; none: not known
     forms: dict[str, Form] = {}  # what templates say of it, by the key of the service
     limits: tuple[Limit, ...]
     prices: tuple[Price, ...]
@@ -89,7 +91,8 @@ def read(root: Traversable) -> Known:
     ordered = tuple(sorted(services.values(), key=lambda one: (one.category, one.place, one.key)))
     return Known(
         services=ordered,
-        failures=_failures({services[folder.name].key: folder for folder in folders}),
+        failures=_said({services[folder.name].key: folder for folder in folders}, "failures.yaml", ServiceFailures),
+        capacities=_said({services[folder.name].key: folder for folder in folders}, "capacity.yaml", Capacity),
         forms={services[folder.name].key: _form(folder) for folder in folders},
         limits=_all(
             _values(folder, "limits.yaml", tuple[Limit, ...], partial(_concerning, key)) for folder, key in owned
@@ -106,14 +109,10 @@ def _all(values: Iterable[Iterable[T]]) -> tuple[T, ...]:
     return tuple(chain.from_iterable(values))
 
 
-def _failures(folders: dict[str, Traversable]) -> dict[str, ServiceFailures]:
-    """What the folders, by the keys of their services, say about failures."""
-    said = {key: _yaml(folder, "failures.yaml") for key, folder in folders.items()}
-    return {
-        key: convert(one, ServiceFailures, f"{folders[key].name}/failures.yaml")
-        for key, one in said.items()
-        if one is not None
-    }
+def _said(folders: dict[str, Traversable], file: str, kind: type[T]) -> dict[str, T]:
+    """What the folders, by the keys of their services, say in a file that not every one has."""
+    said = {key: _yaml(folder, file) for key, folder in folders.items()}
+    return {key: convert(one, kind, f"{folders[key].name}/{file}") for key, one in said.items() if one is not None}
 
 
 def _form(folder: Traversable) -> Form:

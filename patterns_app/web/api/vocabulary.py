@@ -14,7 +14,10 @@ from patterns_app.core.patterns import reader
 from patterns_app.core.patterns.comparisons import comparisons
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.pipeline import Comparison, Overlay, compare_overlays, who_runs_what
+from patterns_app.core.services import reader as folders
 from patterns_app.core.services.capabilities import When
+from patterns_app.core.services.capacity import Capacity
+from patterns_app.core.services.failing import ServiceFailures
 from patterns_app.core.services.model import Limit, MatrixRow, MissingPair, Price, Service
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.evidence import codes_in
@@ -49,11 +52,16 @@ class ServiceList(msgspec.Struct, frozen=True):
 
 
 class ServiceDetail(msgspec.Struct, frozen=True):
-    """A service, its limits and prices, and every connection that starts or ends at it."""
+    """A service, its limits and prices, and every connection that starts or ends at it.
+
+    `capacity` and `failures` are null where nobody has written them down.
+    """
 
     service: Service
     limits: tuple[Limit, ...]
     prices: tuple[Price, ...]
+    capacity: Capacity | None
+    failures: ServiceFailures | None
     outgoing: tuple[MatrixRow, ...]
     incoming: tuple[MatrixRow, ...]
     not_possible: tuple[MissingPair, ...]
@@ -127,6 +135,8 @@ def get_service(request: HttpRequest, key: str) -> HttpResponse:
             service=service,
             limits=known.limits_of(key),
             prices=known.prices_of(key),
+            capacity=folders.known().capacities.get(key),
+            failures=folders.known().failures.get(key),
             outgoing=tuple(row for row in rows if row.source == key),
             incoming=tuple(row for row in rows if row.target == key),
             not_possible=tuple(pair for pair in missing if key in (pair.source, pair.target)),

@@ -19,6 +19,7 @@ from patterns_app.web.responsibilities import MODEL_NAMES
 
 from .parts import LimitRow, limit_row
 from .pattern import Link
+from .service_load import CapacityPart, FailureRow, capacity_part, failure_rows
 from .sources import SourceLine, is_old, source_line
 from .wording import setting_text
 
@@ -139,6 +140,8 @@ class ServicePage:
     category: Category
     model: str
     limits: tuple[LimitRow, ...]
+    capacity: CapacityPart | None  # None: not known
+    failures: tuple[FailureRow, ...]  # empty: not known
     settings: tuple[SettingRow, ...]
     outgoing: Side
     incoming: Side
@@ -181,6 +184,8 @@ def service_page(service: Service, today: date) -> ServicePage:
         category=words.categories[service.category],
         model=MODEL_NAMES.get(service.model or "", ""),
         limits=tuple(limit_row(limit) for limit in words.limits_of(service.key)),
+        capacity=capacity_part(service),
+        failures=failure_rows(service.key),
         settings=tuple(_setting(setting) for setting in service.settings),
         outgoing=outgoing,
         incoming=incoming,

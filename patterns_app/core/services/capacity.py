@@ -1,0 +1,50 @@
+"""How much a service takes at once, and what becomes of more: the shape of `capacity.yaml`.
+
+A service without that file has no model: it is not known to us, which is shown so. No figure stands here: each is one
+of the service's limits, or a setting of the part in the sketch.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from patterns_app.core.reading import convert, read_text
+
+from .model import Entry
+
+StationKey = Literal["client", "unlimited", "servers", "function", "gate", "table", "store", "queue", "stream"]
+
+
+class Station(Entry, frozen=True):
+    """A way in which services take work."""
+
+    key: StationKey
+    name: str
+    summary: str
+
+
+class Quantity(Entry, frozen=True):
+    """One figure of a model of capacity: by a limit, by a setting that wins over it, or by neither, and then why."""
+
+    name: str
+    limit: str = ""  # key of the limit that gives it
+    setting: str = ""  # key of the service's setting that changes it
+    unknown: str = ""  # nobody has published it: what that means for whoever reckons with it
+
+
+class Capacity(Entry, frozen=True):
+    """How one service takes work."""
+
+    station: StationKey
+    says: str  # what grows, and what becomes of what is too much
+    quantities: tuple[Quantity, ...] = ()
+
+
+@cache
+def stations() -> dict[str, Station]:
+    """The ways in which services take work, by key. Raises DataError with file and path."""
+    text = files("patterns_app.core.services").joinpath("stations.yaml").read_text(encoding="utf-8")
+    found = convert(read_text(text, "stations.yaml"), tuple[Station, ...], "stations.yaml")
+    return {one.key: one for one in found}
