@@ -44,7 +44,7 @@ def properties(root: Path = ROOT) -> tuple[int, int]:
     """
     kinds = read_data("connection_kinds.yaml", tuple[ConnectionKind, ...])
     settings = [setting for owner in (*known().services, *kinds) for setting in owner.settings]
-    rows = [row for setting in settings for row in setting.template or () if not row.code and "/" in row.path]
+    rows = [row for setting in settings for row in setting.template if not row.code and "/" in row.path]
     leaves = {row.path.rpartition("/")[2] for row in rows} - _COMMON
     says = re.compile(rf"[\"'](?:{'|'.join(sorted(map(re.escape, leaves)))})[\"']")
     files = [file for file in (root / "patterns_app").rglob("*.py") if "services" not in file.parts]

@@ -2,7 +2,8 @@
 
 Values of a template may hold names in angle brackets: `<ref>`, `<arn>` and `<name>` of the part, `<att:X>` of its
 resource, `<under:X>` for what lies under its ARN, `<source>` and `<line>` for the ids of who hands something on and of
-the connection, `<role>` for the role that is used, `<address>` and `<destination>` of a system outside.
+the connection, `<role>` for the role that is used, `<set:KEY=VALUE>` for a
+setting of the part or what is usual, `<address>` and `<destination>` of a system outside.
 """
 
 from __future__ import annotations

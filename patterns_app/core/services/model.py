@@ -54,13 +54,18 @@ class TemplateProperty(Entry, frozen=True):
     )
     write_no: Any = None  # written for a no, where that is not the same as nothing
     factor: float = 1  # the property is the setting's value times this
-    form: Literal["", "text", "lower", "json", "list"] = ""  # how the value is written, where it is not as it is
+    form: Literal["", "text", "lower", "json", "list", "words"] = (
+        ""  # how the value is written, where it is not as it is
+    )
     takes: tuple[int, ...] = ()  # the only numbers that AWS takes: the next greater one is written
     unset: bool | int | float | str | None = None  # written where the sketch says nothing
     beside: dict[str, Any] = {}  # what is written with it, by path below the type
     code: bool = False  # the row alone does not say it: code beside the reading writes it, and reads it back
     beside_of: dict[str, dict[str, Any]] = {}  # what is written with a certain value of a choice, in the same way
-    by: str = ""  # the type is a resource beside the part: the property, of one of the two, that names the other
+    # The type is a resource beside the part: the property, of one of the two, that names the other. `only` where
+    # neither does: it is the part's where the template has one part of the service.
+    by: str = ""
+    only_read: bool = False  # it is not written, as `one_way` of the setting says
 
 
 class Setting(Entry, frozen=True):
@@ -77,7 +82,9 @@ class Setting(Entry, frozen=True):
     choices: tuple[str, ...] = ()
     limit: str | None = None  # key of the limit that gives minimum and maximum their source
     pattern: str = ""  # the form of a text that AWS takes, as a regular expression for the whole of it
-    template: tuple[TemplateProperty, ...] | None = None  # empty: no template has it; None: nobody has looked
+    template: tuple[TemplateProperty, ...] = ()
+    no_template: str = ""  # why no template has it, where `template` is empty
+    one_way: str = ""  # why it is only read, or only written in some places
 
 
 class TypeWhen(Entry, frozen=True):
@@ -108,16 +115,33 @@ class Naming(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     fifo_end: bool = False  # what keeps the order has .fifo at its end, and nothing else has
 
 
-class Resource(Entry, frozen=True):
-    """What the export writes for a service: a type, and what has to stand in it besides the settings.
+class Companion(Entry, frozen=True):
+    """A resource that is written beside the part's own where one of its settings stands there, or another names it.
 
-    With it a service is written that no code knows. What only a person knows who deploys is asked for: a parameter of
-    the template for each property of `asks`, with its description, where no setting has written it.
+    Its properties may hold `<ref>` and `<arn>` of the part, `<node>` for a name, and the ends of the types of other
+    such resources, as in `<Listener>`. `named` is the path in the part's own resource that names this one.
     """
 
     type: str
     properties: dict[str, Any] = {}
     asks: dict[str, str] = {}
+    lists: tuple[str, ...] = ()
+    named: str = ""
+    beside: dict[str, Any] = {}  # what is written into the part's own resource with `named`, by path
+
+
+class Resource(Entry, frozen=True):
+    """What the export writes for a service: a type, and what has to stand in it besides the settings.
+
+    With it a service is written that no code knows. What only a person knows who deploys is asked for: a parameter of
+    the template for each property of `asks`, by its path, with its description, where no setting has written it.
+    """
+
+    type: str
+    properties: dict[str, Any] = {}
+    asks: dict[str, str] = {}
+    lists: tuple[str, ...] = ()  # those of `asks` that are lists
+    beside: tuple[Companion, ...] = ()
 
 
 class Service(Entry, frozen=True):

@@ -24,6 +24,7 @@ Properties = dict[str, Any]
 Plain = Callable[[Any], Any]  # a value as written out, or a parameter's default; None for what only a deployment knows
 Ask = Callable[[Setting], Scalar | None]
 
+_SIGNS = {"list": ",", "words": " "}  # what stands between the values of a list in a setting's text
 LONGEST = 200  # characters of a text that is read
 LONGEST_JSON = 2000
 
@@ -47,7 +48,7 @@ def rows_below(settings: Iterable[Setting], place: str) -> tuple[Row, ...]:
     return tuple(
         Row(setting, row, tuple(step for step in row.path[len(start) :].split("/") if step))
         for setting in settings
-        for row in setting.template or ()
+        for row in setting.template
         if (row.path == place or row.path.startswith(start)) and not row.code
     )
 
@@ -73,7 +74,7 @@ def write(rows: Iterable[Row], ask: Ask, properties: Properties) -> None:
     """Put settings into properties: of each setting its first row."""
     seen: set[str] = set()
     for row in rows:
-        only_read = "*" in row.steps or (row.at.yes == "present" and row.at.write is None)
+        only_read = row.at.only_read or "*" in row.steps or (row.at.yes == "present" and row.at.write is None)
         if only_read or row.setting.key in seen:
             continue
         seen.add(row.setting.key)
@@ -94,6 +95,11 @@ def _put_all(properties: Properties, steps: tuple[str, ...], written: Any, besid
         put(properties, tuple(path.split("/")), value)
 
 
+def stands(properties: Properties, path: str) -> bool:
+    """Is there something at a path?"""
+    return any(True for _ in _all_at(properties, tuple(path.split("/"))))
+
+
 def code_of(service: str) -> ModuleType | None:
     """What a service's folder has of code about its template, or None."""
     return _codes().get(folder_of(service))
@@ -111,9 +117,10 @@ def _meant(row: Row, value: Any, plain: Plain) -> Scalar | None:
         return True
     if row.at.form == "json":
         return _as_json(value)
-    if row.at.form == "list" and isinstance(value, list):
+    if row.at.form in _SIGNS and isinstance(value, list):
         parts = [plain(one) for one in value]
-        return ",".join(str(one) for one in parts) if parts and all(isinstance(one, str) for one in parts) else None
+        sign = _SIGNS[row.at.form]
+        return sign.join(str(one) for one in parts) if parts and all(isinstance(one, str) for one in parts) else None
     found = plain(value)
     if found is None or isinstance(found, (dict, list)):
         return None
@@ -135,7 +142,7 @@ def fitting(value: Any, setting: Setting) -> Scalar | None:
     if not isinstance(value, str) or (setting.choices and value not in setting.choices):
         upper = value.upper() if isinstance(value, str) else ""
         return upper if upper in setting.choices else None
-    longest = LONGEST_JSON if any(row.form == "json" for row in setting.template or ()) else LONGEST
+    longest = LONGEST_JSON if any(row.form == "json" for row in setting.template) else LONGEST
     return value if len(value) <= longest else None
 
 
@@ -189,6 +196,8 @@ def _written(row: Row, value: Scalar) -> Any:
             return json.loads(str(value))
         case "list":
             return [one.strip() for one in str(value).split(",")]
+        case "words":
+            return str(value).split()
     return value
 
 

@@ -183,7 +183,7 @@ def test_any_sketch_comes_back_equal_and_the_report_accounts_for_its_parts(sketc
     text, notes = exported(sketch)
     assert read(text.encode()).sketch == sketch
     assert not_accounted_for(sketch, notes) == []
-    unknown = [one.id for one in sketch.nodes if one.service not in NODES]
+    unknown = [one.id for one in sketch.nodes if one.service not in NODES and one.service not in BY_DATA]
     assert [name for name in unknown if not any(name in note for note in notes)] == []
 
 
@@ -195,10 +195,30 @@ def test_every_pair_of_the_matrix_is_written_or_named(source: str) -> None:
     assert yaml.safe_load(re.sub(r"!(Ref|GetAtt|Sub)\b", "", text))["Resources"]
 
 
-@pytest.mark.parametrize("service", sorted({*vocabulary().services} - {*NODES}))
+BY_DATA = sorted(key for key, one in vocabulary().services.items() if one.resource and key not in NODES)
+
+
+@pytest.mark.parametrize("service", sorted({*vocabulary().services} - {*NODES, *BY_DATA}))
 def test_a_service_that_is_not_written_is_named_in_the_report(service: str) -> None:
     _, notes = exported(Sketch(nodes=(node("part", service=service, label="The part"),)))
     assert [note for note in notes if "The part" in note and ("no resource is known" in note or "not written" in note)]
+
+
+def test_what_only_data_know_is_a_template_without_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With all its settings that name another resource too, so that what stands beside a part is written as well."""
+    parts = [node(key.replace(".", "-"), service=key, settings=beside(key)) for key in BY_DATA]
+    text, notes = exported(Sketch(nodes=tuple(parts)))
+    assert errors(text, monkeypatch) == []
+    assert [note for note in notes if "no resource is known" in note] == []
+
+
+def beside(key: str) -> dict[str, Any]:
+    """A value for each setting that stands in a resource beside the part."""
+    return {
+        one.key: one.choices[0] if one.choices else True if one.type == "boolean" else int(one.minimum or 1)
+        for one in vocabulary().services[key].settings
+        if any(row.by for row in one.template) and one.type != "text"
+    }
 
 
 def test_every_service_with_rows_of_its_own_has_its_resources() -> None:

@@ -11,7 +11,6 @@ import pytest
 from patterns_app.core.interchange.cloudformation.text import load
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.reading import read
-from patterns_app.core.interchange.sam.nodes import NODES
 from patterns_app.core.interchange.sam.writer import export
 from patterns_app.core.layout.graphviz import arrange
 from patterns_app.core.services.model import Service, Setting, TemplateProperty
@@ -24,9 +23,7 @@ from tests.core.interchange.schemas import leaves, schema_of
 WORDS = vocabulary()
 OWNERS: tuple[Service | ConnectionKind, ...] = (*WORDS.services.values(), *WORDS.kinds.values())
 ALL = [(owner.key, setting) for owner in OWNERS for setting in owner.settings]
-ROWS = [(owner, setting, row) for owner, setting in ALL for row in setting.template or ()]
-OURS = "no template has a property for it"
-UNWRITTEN = "neither read nor written for it yet"
+ROWS = [(owner, setting, row) for owner, setting in ALL for row in setting.template]
 
 
 def names(case: tuple[Any, ...]) -> str:
@@ -37,9 +34,15 @@ def names(case: tuple[Any, ...]) -> str:
 # -- What the table says -----------------------------------------------------------------------------------------------
 
 
-def test_every_setting_says_where_templates_have_it_or_that_none_has() -> None:
-    assert [names(case) for case in ALL if case[1].template is None] == []
-    assert [names(case) for case in ALL if case[1].template == () and OURS not in case[1].help] == []
+def test_every_setting_says_where_templates_have_it_or_why_none_has() -> None:
+    assert [names(case) for case in ALL if bool(case[1].template) == bool(case[1].no_template)] == []
+
+
+def test_every_setting_goes_out_and_in_or_says_why_not() -> None:
+    """No setting is left out of what follows: it is tried both ways, or its row says that there is only one."""
+    tried = {(owner, setting.key) for owner, setting, _ in (*NODE_CASES, *LINE_CASES)}
+    untold = [(owner, one.key) for owner, one in ALL if one.template and not one.one_way]
+    assert [case for case in untold if case not in tried] == []
 
 
 # Where the data and the schema differ on purpose.
@@ -51,6 +54,8 @@ EXPLAINED = {
     ("aws.lambda", "ephemeral_storage"): "the schema's 32,768 MB are managed instances'",
     ("aws.kinesis", "retention"): "24 hours are the least that Kinesis takes, by its guide and its API",
     ("aws.dynamodb", "stream"): "`none` is the absence of the property",
+    ("aws.codecommit", "name"): "the schema gives the length of the text as its least and most",
+    ("aws.sagemaker", "instance_type"): "the schema lists hundreds of types of machines",
     ("stream_poll", "starting_position"): "AT_TIMESTAMP needs a time, which the sketch has no setting for",
 }
 KINDS_OF_VALUES = {
@@ -60,7 +65,7 @@ KINDS_OF_VALUES = {
     "choice": {"string"},
     "text": {"string"},
 }
-FORMS = {"text": {"string"}, "lower": {"string"}, "json": {"object", "string"}, "list": {"array"}}
+FORMS = {"words": {"array"}, "text": {"string"}, "lower": {"string"}, "json": {"object", "string"}, "list": {"array"}}
 
 
 @pytest.mark.parametrize("case", ROWS, ids=names)
@@ -85,7 +90,7 @@ def test_every_row_is_in_the_schema_and_agrees_with_it(case: tuple[str, Setting,
         for ours, theirs in ((setting.minimum, one.get("minimum")), (setting.maximum, one.get("maximum"))):
             assert theirs is None or ours == theirs, (ours, theirs)
         if allowed := one.get("enum"):
-            takes = next((other.takes for other in setting.template or () if other.takes), ())
+            takes = next((other.takes for other in setting.template if other.takes), ())
             among = [str(one) for one in (row.yes if row.yes is not None else setting.choices or takes)]
             assert {*among} <= {*map(str, allowed)}
             assert row.yes is not None or {*among} == {*map(str, allowed)}
@@ -98,15 +103,6 @@ def test_what_is_explained_is_still_there_to_be_explained() -> None:
 
 # -- Out and in again --------------------------------------------------------------------------------------------------
 
-# Settings that a template is only read for, and why.
-READ_ONLY = {
-    ("aws.lambda", "managed_instances"): "the export makes no capacity provider, and says so",
-    ("aws.rest-api", "request_validation"): "a validator needs models, and the export says so",
-    ("aws.sqs", "resource_policy"): "a policy is written for senders that are drawn",
-    ("aws.sns", "resource_policy"): "a policy is written for senders that are drawn",
-}
-# What the sketch can say and no template is read or written for yet, which its help says.
-READ_ONLY |= {(owner, one.key): UNWRITTEN for owner, one in ALL if UNWRITTEN in one.help}
 NEEDS: dict[tuple[str, str], dict[str, Any]] = {
     ("aws.sqs", "high_throughput"): {"fifo": True},
     ("aws.rest-api", "cors_origins"): {"cors": True},
@@ -136,6 +132,7 @@ TEXTS = {
     "prefix": ["in/"],
     "suffix": [".jpg"],
     "filter_policy": ['{"kind": ["order"]}', '{"order": {"size": [{"numeric": [">", 5]}]}}'],
+    "policy": ['{"Statement": ["a"]}'],
     "event_pattern": ['{"source": ["shop"], "detail": {"kind": [{"prefix": "a"}]}}'],
 }
 SIZES = {"cpu": (256, 1024, 16384), "memory": (2048, 4096, 8192)}  # which go together, with the CPU of NEEDS
@@ -146,6 +143,7 @@ UNUSABLE = {
     ("aws.lambda", "provisioned_concurrency", 0): "none is the absence of the property",
     ("aws.ec2", "max_instances", 1): "a group that scales by itself may have more than it has to",
     ("stream_poll", "maximum_record_age", 0): "AWS takes 60 seconds or more",
+    ("aws.ecs-ec2", "launch_type", "FARGATE"): "it is read as the service that runs on Fargate",
 }
 
 
@@ -155,16 +153,16 @@ def values(owner: str, setting: Setting) -> Iterator[bool | int | float | str]:
     elif owner == "aws.fargate" and setting.key in SIZES:
         yield from SIZES[setting.key]
     elif setting.type in ("integer", "number"):
-        takes = next((row.takes for row in setting.template or () if row.takes), ())
-        least = int(setting.minimum or 0)
-        most = int(setting.maximum) if setting.maximum is not None else max(5_000, least * 2)
-        yield from dict.fromkeys(takes[:2] + takes[-1:] if takes else (least, (least + most) // 2, most))
-    elif setting.key == "runtime":
+        takes = next((row.takes for row in setting.template if row.takes), ())
+        least = setting.minimum or 0
+        most = int(setting.maximum) if setting.maximum is not None else max(5_000, int(least) * 2)
+        yield from dict.fromkeys(takes[:2] + takes[-1:] if takes else (least, int(least + most) // 2, most))
+    elif (owner, setting.key) == ("aws.lambda", "runtime"):
         yield from INLINE
     elif setting.choices:
         yield from setting.choices
     else:
-        yield from TEXTS[setting.key]
+        yield from TEXTS.get(setting.key, ["a-text"])
 
 
 def subject(service: str, key: str, value: Any) -> Sketch:
@@ -184,6 +182,8 @@ def subject(service: str, key: str, value: Any) -> Sketch:
         lines.append(Connection(id="one", source="part", target="api", kind="origin", settings={"caching": True}))
     if service in ("aws.rest-api", "aws.http-api", "aws.websocket-api", "aws.eventbridge-scheduler"):
         nodes.append(Node(id="work", service="aws.lambda"))
+        if key == "response_transfer":  # only an integration that is written out says it
+            nodes[-1] = Node(id="work", service="external.http")
         kind = "async" if service.endswith("scheduler") else "sync"
         lines.append(Connection(id="one", source="part", target="work", kind=kind))
     if key in ("authoriser_cache_ttl", "authorise_preflight"):
@@ -206,7 +206,7 @@ def parts_of(sketch: Sketch, service: str) -> list[Node]:
 NODE_CASES = [
     (owner, setting, value)
     for owner, setting in ALL
-    if owner in NODES and setting.template and (owner, setting.key) not in READ_ONLY
+    if owner in WORDS.services and setting.template and not setting.one_way
     for value in values(owner, setting)
     if (owner, setting.key, value) not in UNUSABLE
 ]
@@ -223,6 +223,7 @@ def test_a_setting_goes_out_and_comes_in_again(case: tuple[str, Setting, Any]) -
     assert value in found or (value is False and found == [None])
 
 
+OF_TOKENS = {("authorize", "audience"), ("authorize", "scopes")}
 # What stands at the two ends of a connection of a kind, and what each has to say for it.
 ENDS: dict[str, tuple[str, str]] = {
     "sync": ("aws.rest-api", "aws.lambda"),
@@ -238,28 +239,30 @@ ENDS: dict[str, tuple[str, str]] = {
     "stream_poll": ("aws.kinesis", "aws.lambda"),
     "orchestrate": ("aws.step-functions", "aws.lambda"),
 }
-READ_ONLY_LINES = {
-    ("origin", "access"): "the export always writes the way in that keeps a bucket closed",
-    ("stream_poll", "enhanced_fan_out"): "a consumer is a resource of its own, which the reader takes for the stream",
-    ("orchestrate", "integration"): "a function can be waited for, but is no job: tried below",
-}
-READ_ONLY_LINES |= {(owner, one.key): UNWRITTEN for owner, one in ALL if UNWRITTEN in one.help}
 LINE_CASES = [
     (owner, setting, value)
     for owner, setting in ALL
-    if owner in ENDS and setting.template and (owner, setting.key) not in READ_ONLY_LINES
+    if owner in ENDS and setting.template and not setting.one_way
     for value in values(owner, setting)
     if (owner, setting.key, value) not in UNUSABLE
 ]
 
 
-def joined(kind: str, settings: dict[str, Any]) -> Sketch:
-    source, target = ENDS[kind]
+def ends_of(kind: str, key: str) -> tuple[str, str]:
+    """The ends for a setting: only a user pool's tokens have an audience and scopes."""
+    return ("aws.http-api", "aws.cognito") if (kind, key) in OF_TOKENS else ENDS[kind]
+
+
+def joined(kind: str, settings: dict[str, Any], ends: tuple[str, str] | None = None) -> Sketch:
+    source, target = ends or ENDS[kind]
     nodes = [Node(id="one", service=source), Node(id="two", service=target)]
     lines = [Connection(id="line", source="one", target="two", kind=kind, settings=settings)]
     if kind in ("origin", "edge_hook"):
         nodes.append(Node(id="site", service="aws.s3"))
         lines.append(Connection(id="site-line", source="one", target="site", kind="origin"))
+    if kind == "sync" and "scopes" in settings:  # which only tokens have
+        nodes.append(Node(id="pool", service="aws.cognito"))
+        lines.append(Connection(id="pool-line", source="one", target="pool", kind="authorize"))
     return Sketch(nodes=tuple(nodes), connections=tuple(lines))
 
 
@@ -268,8 +271,8 @@ def test_a_setting_of_a_connection_goes_out_and_comes_in_again(case: tuple[str, 
     kind, setting, value = case
     window = {"batch_window": 1} if setting.key == "batch_size" and value > 10 else {}
     retries = {"catch": True} if setting.key == "catch" else {}
-    again = through(joined(kind, {**window, **retries, setting.key: value}))
-    source, target = ENDS[kind]
+    source, target = ends_of(kind, setting.key)
+    again = through(joined(kind, {**window, **retries, setting.key: value}, (source, target)))
     services = {node.id: node.service for node in again.nodes}
     lines = [
         line
@@ -310,13 +313,15 @@ def foreign(owner: str, setting: Setting, row: TemplateProperty, value: Any) -> 
             properties[rule.property] = rule.values[0]
     if not row.by:
         return {"Part": {"Type": kind, "Properties": properties}}
-    part_type = WORDS.services[owner].cloudformation[-1 if owner == "aws.ec2" else 0]
+    known = WORDS.services[owner]
+    when = {one.type: {one.property: one.values[0]} for one in known.cloudformation_when}
+    part_type = [*known.cloudformation, *when][-1 if owner == "aws.ec2" else 0]
     pointing = part_type != kind and row.by in schema_of(part_type).get("properties", {})
-    part: dict[str, Any] = {"Type": part_type, "Properties": {}}
+    part: dict[str, Any] = {"Type": part_type, "Properties": when.get(part_type, {})}
     if pointing:
         part["Properties"][row.by] = {"Names": {"Ref": "Beside"}}
-    else:
-        properties[row.by] = {"Ref": "Part"}
+    elif row.by != "only":
+        properties[row.by] = {**properties.get(row.by, {}), "Ref": "Part"}
     return {"Part": part, "Beside": {"Type": kind, "Properties": properties}}
 
 
@@ -331,6 +336,8 @@ def expected(setting: Setting, row: TemplateProperty) -> Iterator[tuple[Any, Any
     elif setting.type in ("integer", "number"):
         number = row.takes[2] if row.takes else int(setting.maximum or max(3, setting.minimum or 0))
         yield from ((number, number), (str(number), number))
+    elif row.form == "words":
+        yield (["read", "write"], "read write")
     elif row.form == "list":
         yield (["https://a.example", "https://b.example"], "https://a.example,https://b.example")
     else:
@@ -345,6 +352,7 @@ FOREIGN = [
     and not case[2].code
     and "*" not in case[2].path.replace("/Events/*/", "/")
     and "/DefinitionString/" not in case[2].path
+    and not WORDS.services[case[0]].folded_because
 ]
 
 
@@ -378,7 +386,7 @@ POLLED = {"aws.sqs": ("queue_poll", "AWS::SQS::Queue"), "aws.kinesis": ("stream_
 def test_what_a_reader_of_a_queue_or_stream_says_is_read(source: str, place: str) -> None:
     kind, made = POLLED[source]
     for setting in WORDS.kinds[kind].settings:
-        rows = [row for row in setting.template or () if kind_of(row.path) == place and not row.code]
+        rows = [row for row in setting.template if kind_of(row.path) == place and not row.code]
         rows = [row for row in rows if "DynamoDB" not in row.path]
         for row in rows:
             for written, meant in expected(setting, row):

@@ -80,7 +80,7 @@ def _from_source(resource: Resource, service: str, source: EventSource, properti
     yield other  # the reader drops it when the template makes the source itself
     yield Join(first(value) or other.id, resource.name, source.kinds, settings=settings)
     for target in references(at(properties, "DestinationConfig")):
-        yield Join(resource.name, target, ("destination", "dlq"))
+        yield Join(resource.name, target, ("destination", "dlq"), settings={"whose": "event_source"})
 
 
 def _from_bus(resource: Resource, name: str, properties: dict[str, Any]) -> Iterator[Said]:
@@ -94,4 +94,4 @@ def _from_bus(resource: Resource, name: str, properties: dict[str, Any]) -> Iter
         yield other
         yield Join(first(bus) or other.id, resource.name, ("rule",), name, settings)
     for target in references(at(properties, "DeadLetterConfig", "Arn")):
-        yield Join(first(bus) or DEFAULT_BUS, target, ("dlq",))
+        yield Join(first(bus) or DEFAULT_BUS, target, ("dlq",), settings={"whose": "rule_target"})

@@ -187,7 +187,7 @@ def _subscription(resource: Resource) -> Iterator[Said]:
     settings = _line_settings(resource)
     yield from _subscribed(first(topic) or other.id, resource.get("Endpoint"), resource.get("Protocol"), settings)
     for target in references(resource.get("RedrivePolicy")):
-        yield Join(first(topic) or other.id, target, ("dlq",))
+        yield Join(first(topic) or other.id, target, ("dlq",), settings={"whose": "subscription"})
 
 
 def _subscribed(topic: str, endpoint: Any, protocol: Any, settings: dict[str, Any]) -> Iterator[Said]:
@@ -215,7 +215,7 @@ def _mapping(resource: Resource) -> Iterator[Said]:
     settings = _line_settings(resource)
     yield Join(first(value) or other.id, function, ("queue_poll", "stream_poll"), settings=settings)
     for target in references(resource.get("DestinationConfig")):
-        yield Join(function, target, ("destination",), "on failure")
+        yield Join(function, target, ("destination",), "on failure", {"whose": "event_source"})
 
 
 def _rule(resource: Resource) -> Iterator[Said]:
@@ -235,7 +235,7 @@ def _rule(resource: Resource) -> Iterator[Said]:
         for target in list(references(at(one, "Arn")))[:1]:
             yield Join(source, target, ("rule", "start", "async"), resource.name, settings)
         for queue in references(at(one, "DeadLetterConfig")):
-            yield Join(source, queue, ("dlq",))
+            yield Join(source, queue, ("dlq",), settings={"whose": "rule_target"})
 
 
 def _bucket(resource: Resource) -> Iterator[Said]:

@@ -44,7 +44,7 @@ def said_by_others(found: dict[str, Resource], services: dict[str, str]) -> Iter
     for resource in found.values():
         for service, by, rows in _beside().get(resource.type, ()):
             plain = resource.values.plain
-            for name in dict.fromkeys((*references(resource.get(by)), *named_by.get((by, resource.name), ()))):
+            for name in _joined(resource, service, by, services, named_by):
                 if services.get(name) != service or name == resource.name:
                     continue
                 said: dict[str, Any] = dict(read(rows, resource.properties, plain))
@@ -52,6 +52,20 @@ def said_by_others(found: dict[str, Resource], services: dict[str, str]) -> Iter
                     said |= code.read(resource.type, resource.properties, plain)
                 yield name, said
         yield from _in_events(resource, services)
+
+
+def _joined(
+    resource: Resource,
+    service: str,
+    by: str,
+    services: dict[str, str],
+    named_by: dict[tuple[str, str], list[str]],
+) -> list[str]:
+    """The parts that a resource stands beside: those that one of the two names, or the only part of the service."""
+    if by == ONLY:
+        alone = [name for name, one in services.items() if one == service]
+        return alone if len(alone) == 1 else []
+    return list(dict.fromkeys((*references(resource.get(by)), *named_by.get((by, resource.name), ()))))
 
 
 def _in_events(resource: Resource, services: dict[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -77,6 +91,7 @@ def _named_by(found: dict[str, Resource], services: dict[str, str]) -> dict[tupl
     return answer
 
 
+ONLY = "only"  # in place of a property: neither of the two names the other
 _EVENTS = "/Events/*/Properties/"
 
 
@@ -85,9 +100,7 @@ def _beside() -> dict[str, list[tuple[str, str, tuple[Row, ...]]]]:
     """The rows of resources beside a part, by place: service, property that joins the two, rows."""
     found: dict[str, list[tuple[str, str, tuple[Row, ...]]]] = {}
     for service in vocabulary().services.values():
-        joined = {
-            (_place(row.path), row.by) for setting in service.settings for row in setting.template or () if row.by
-        }
+        joined = {(_place(row.path), row.by) for setting in service.settings for row in setting.template if row.by}
         for place, by in sorted(joined):
             rows = tuple(row for row in rows_below(service.settings, place) if row.at.by == by)
             found.setdefault(place, []).append((service.key, by, rows))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from patterns_app.core.services.aws_step_functions.template import task_resource
+from patterns_app.core.services.aws_step_functions.template import task_resource, task_seconds
 from patterns_app.core.services.reader import form_of
 from patterns_app.core.services.values import Properties, allow, att, ref, sub, trust
 from patterns_app.core.sketch.model import Connection, Node
@@ -104,6 +104,7 @@ def _state(work: Work, line: Connection, express: bool, failing: str) -> Propert
         "Parameters": parameters,
         "ResultPath": f"$['{line.id}']",
     }
+    state |= task_seconds(lambda key: work.number(line, key))
     if work.on(line, "retry"):
         state["Retry"] = _RETRY
     if work.on(line, "catch"):

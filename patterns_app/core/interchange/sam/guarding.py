@@ -10,6 +10,8 @@ from patterns_app.core.sketch.model import Connection, Node
 from . import rights
 from .work import Work
 
+_OF_FUNCTIONS = ("cache_ttl",)  # what an authoriser that reads tokens by itself does not have
+
 
 def by_pool(work: Work, line: Connection, source: Node, target: Node) -> str:
     """A user pool lets requests pass."""
@@ -21,6 +23,7 @@ def by_pool(work: Work, line: Connection, source: Node, target: Node) -> str:
         issuer = f"https://cognito-idp.${{AWS::Region}}.amazonaws.com/${{{part.name}}}"
         jwt = {"issuer": sub(issuer), "audience": [ref(work.beside[target.id, "client"])]}
         one: Properties = {"IdentitySource": "$request.header.Authorization", "JwtConfiguration": jwt}
+        work.fill(line, "AWS::Serverless::HttpApi/Auth/Authorizers/*", one, but=_OF_FUNCTIONS)
     else:
         one = {"UserPoolArn": part.arn, **_remembered(work, line, source)}
     return _authorizer(work, source, name, one)
@@ -35,7 +38,7 @@ def by_function(work: Work, line: Connection, source: Node, target: Node) -> str
     if not form_of(source.service).stage:
         one: Properties = {"FunctionArn": part.arn, "AuthorizerPayloadFormatVersion": "2.0"}
         one["Identity"] = {"Headers": ["Authorization"]}
-        work.fill(line, "AWS::Serverless::HttpApi/Auth/Authorizers/*", one)
+        work.fill(line, "AWS::Serverless::HttpApi/Auth/Authorizers/*", one, but=("audience", "scopes"))
         one |= {"EnableSimpleResponses": True, "EnableFunctionDefaultPermissions": True}
     else:
         one = {"FunctionArn": part.arn, **_remembered(work, line, source)}

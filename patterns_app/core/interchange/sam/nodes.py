@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from patterns_app.core.services.forms import filled
+from patterns_app.core.services.model import Companion, Resource
 from patterns_app.core.services.reader import forms
+from patterns_app.core.services.template import put, stands
+from patterns_app.core.services.values import Properties, ref
 from patterns_app.core.sketch.model import Node
 
 from . import analysing, flows, fronts, functions, messaging, outside, storing
@@ -16,20 +21,53 @@ def _quiet(work: Work, node: Node) -> None:
 
 
 def by_its_data(work: Work, node: Node) -> bool:
-    """The resource of a service that only its data know: what it begins with, its settings, and what is asked for.
+    """The resources of a service that only its data know: what they begin with, its settings, and what is asked for.
 
     Answers whether it could be written.
     """
     service = work.subject.vocabulary.services.get(node.service)
     if service is None or service.resource is None:
         return False
-    kind = service.resource.type
-    part = work.made(node, kind, kind.rpartition("::")[2], work.fill(node, kind, work.begun(node)))
+    made = service.resource
+    part = work.made(node, made.type, _end(made.type), {})
+    names = {"node": node.id, "name": part.name, "ref": part.ref, "arn": part.arn}
     properties = work.properties(node)
-    for name, description in service.resource.asks.items():
-        if name not in properties:
-            properties[name] = work.template.parameter(f"{part.name}{name}", description)
+    properties |= filled(made.properties, names)
+    work.fill(node, made.type, properties)
+    _beside(work, node, made.beside, names)
+    _ask(work, part.name, properties, made)
     return True
+
+
+def _ask(work: Work, name: str, properties: Properties, made: Resource | Companion) -> None:
+    """A parameter for each property that has to be there and that nobody has said."""
+    for path, description in made.asks.items():
+        if not stands(properties, path):
+            kind = "CommaDelimitedList" if path in made.lists else "String"
+            asked = work.template.parameter(f"{name}{path.rpartition('/')[2]}", description, kind=kind)
+            put(properties, tuple(path.split("/")), asked)
+
+
+def _end(kind: str) -> str:
+    return kind.rpartition("::")[2]
+
+
+def _beside(work: Work, node: Node, besides: tuple[Companion, ...], names: dict[str, Any]) -> None:
+    """The resources beside a part: those in which one of its settings stands, and those that such a one names."""
+    bodies: list[tuple[Companion, Properties]] = []
+    for one in reversed(besides):
+        set_here = work.fill(node, one.type, {})
+        body = work.fill(node, one.type, filled(one.properties, names))
+        if set_here or f"<{_end(one.type)}>" in str([other for _, other in bodies]):
+            bodies.insert(0, (one, body))
+    for one, body in bodies:
+        name = work.template.name(node.id, _end(one.type))
+        names[_end(one.type)] = ref(name)
+        work.template.add(name, one.type, filled(body, names))
+        _ask(work, name, work.template.properties(name), one)
+        if one.named:
+            for path, value in {one.named: ref(name), **one.beside}.items():
+                put(work.properties(node), tuple(path.split("/")), value)
 
 
 PARTS: dict[str, Callable[[Work, Node], None]] = {

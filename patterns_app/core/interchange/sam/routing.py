@@ -66,10 +66,17 @@ def to_function(work: Work, line: Connection, source: Node, target: Node) -> str
         return rights.CIRCLE
     for path, method in routes(work, line, source, target):
         properties = source_of(work, source)
-        work.fill(line, EVENTS, properties, instead={"path": path, "method": method})
+        but = () if _reads_tokens(work, source) else ("scopes",)
+        work.fill(line, EVENTS, properties, but=but, instead={"path": path, "method": method})
         work.fill(source, EVENTS, properties)
         started(work, target, source, properties)
     return ""
+
+
+def _reads_tokens(work: Work, api: Node) -> bool:
+    """Is the API guarded by something other than a function, so that a route can ask for scopes?"""
+    guards = work.outgoing(api, "authorize")
+    return any(not form_of(work.nodes[line.target].service).variables for line in guards)
 
 
 def to_workflow(work: Work, line: Connection, source: Node, target: Node) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from patterns_app.core.services.forms import Handing, Right, filled
@@ -12,6 +13,7 @@ from patterns_app.core.sketch.model import Connection, Node
 from . import outside
 from .work import Work
 
+_SETTING = re.compile(r"<(set:([a-z_]+)=([^>]*))>")
 EVENTS = "AWS::Serverless::Function/Events/*/Properties"  # those of a workflow say the same in the same words
 OWN_ACCOUNT = {"StringEquals": {"aws:SourceAccount": ref("AWS::AccountId")}}
 
@@ -79,6 +81,8 @@ def fill_in(work: Work, value: Any, node: Node, **names: Any) -> Any:
         known["address"] = outside.address(work, node)
     if "<destination>" in said:
         known["destination"] = outside.destination(work, node)
+    for token, key, usual in _SETTING.findall(said):
+        known[token] = work.text(node, key, usual)
     return filled(value, known)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from patterns_app.core.services.forms import filled
 from patterns_app.core.services.reader import form_of
 from patterns_app.core.services.values import Properties, Value, allow, att
 from patterns_app.core.sketch.model import Node
@@ -24,7 +23,7 @@ def step_of(work: Work, node: Node, key: str) -> Step:
     if said.way:
         return _WAYS[said.way](work, node, key)
     more = said.fifo if said.fifo and work.on(node, "fifo") else {}
-    parameters = filled({**said.parameters, **more}, {"key": key})
+    parameters = fill_in(work, {**said.parameters, **more}, node, key=key)
     rights = tuple(right(work, one, node) for one in said.rights)
     return Step(said.resource, parameters, {key: fill_in(work, said.names, node)}, rights)
 

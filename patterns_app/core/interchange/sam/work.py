@@ -237,7 +237,7 @@ def fits(value: SettingValue, known: Setting) -> bool:
 
 def _wrong_text(value: str, known: Setting) -> str:
     """What a text is not, or nothing where AWS takes it."""
-    if any(row.form == "json" for row in known.template or ()):
+    if any(row.form == "json" for row in known.template):
         return "" if _is_json_pattern(value) else "JSON of the form"
     form = known.pattern or _ONE_LINE
     return "" if re.fullmatch(form, value) else "text of the form"

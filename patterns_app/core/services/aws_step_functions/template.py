@@ -5,16 +5,18 @@ A table cannot say it: the way of waiting is the end of the task's resource.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 _ENDS = {"run-job": ".sync", "wait-for-callback": ".waitForTaskToken"}
+_SECONDS = {"step_timeout": "TimeoutSeconds", "heartbeat": "HeartbeatSeconds"}
 
 
 def task_settings(state: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of a connection to what a state works with."""
     resource = str(state.get("Resource") or "")
-    found: dict[str, Any] = {key: True for key, part in (("retry", "Retry"), ("catch", "Catch")) if state.get(part)}
+    found: dict[str, Any] = {key: state[part] for key, part in _SECONDS.items() if isinstance(state.get(part), int)}
+    found |= {key: True for key, part in (("retry", "Retry"), ("catch", "Catch")) if state.get(part)}
     waits = next((name for name, end in _ENDS.items() if end in resource), None)
     return {**found, "integration": waits} if waits else found
 
@@ -26,6 +28,11 @@ def task_resource(resource: str, integration: object) -> str:
     """
     end = _ENDS.get(str(integration), "")
     return f"{resource}{end}:2" if end == ".sync" and resource.startswith("states:") else f"{resource}{end}"
+
+
+def task_seconds(ask: Callable[[str], int | None]) -> dict[str, int]:
+    """How long a task may take, and may stay silent, as the state says it; `ask` gives a setting of the connection."""
+    return {part: seconds for key, part in _SECONDS.items() if (seconds := ask(key))}
 
 
 def read(kind: str, properties: Mapping[str, Any], plain: Any) -> dict[str, Any]:

@@ -104,11 +104,12 @@ class Side:
 
 @dataclass(frozen=True)
 class SettingRow:
-    """A setting with what it may be."""
+    """A setting with what it may be, and where a template has it."""
 
     setting: Setting
     default: str
     span: str
+    place: str
 
 
 @dataclass(frozen=True)
@@ -279,7 +280,8 @@ def _ways(pair: tuple[str, str], verdict: Verdict) -> tuple[Way, ...]:
 
 def _setting(setting: Setting) -> SettingRow:
     default = "" if setting.default is None else setting_text(setting.default, setting)
-    return SettingRow(setting, default, _span(setting))
+    place = setting.template[0].path if setting.template else ""
+    return SettingRow(setting, default, _span(setting), place)
 
 
 def _span(setting: Setting) -> str:
