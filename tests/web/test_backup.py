@@ -41,6 +41,27 @@ print(json.dumps([[a.status_code, a.status_code < 400 and hashlib.sha256(a.conte
 from patterns_app.web.workspace.models import Revision
 one = Revision.objects.first()
 Revision(sketch_id=one.sketch_id, number=99, document="", digest="", created=one.created).save()  # its id is free
+
+# Somebody keeps a new sketch while the others are being read: it is not in the backup, and its revision is not either.
+import gzip, threading
+from django.db import connection
+from patterns_app.core.sketch.parser import parse
+from patterns_app.web.operating import backup
+from patterns_app.web.workspace import actions
+kept = []
+def keep():
+    kept.append(actions.create("0" * 64, parse(b'{"schema": "pattern-studio/2", "title": "New", "nodes": []}')))
+    connection.close()
+plain = backup.serialize
+def meanwhile(*arguments, **named):
+    if not kept:
+        thread = threading.Thread(target=keep)
+        thread.start()
+        thread.join()
+    return plain(*arguments, **named)
+backup.serialize = meanwhile
+call_command("backup", sys.argv[2] + ".busy", stdout=sys.stderr)
+print(json.dumps([len(kept), str(kept[0].pk) in gzip.open(sys.argv[2] + ".busy").read().decode()]))
 """
 
 
@@ -112,6 +133,7 @@ def test_on_an_empty_machine_every_sketch_link_revision_file_and_picture_is_as_i
         assert ran.returncode == 0, ran.stderr
         assert json.loads(ran.stdout.splitlines()[0]) == before
         assert lines(again) == lines(first)
+        assert json.loads(ran.stdout.splitlines()[1]) == [1, False]
     assert {status for status, _ in before} == {200, 404}
     assert backup_file.check(first)[1] == {"workspace.savedsketch": 3, "workspace.revision": 4, "workspace.blob": 1}
 

@@ -153,3 +153,16 @@ def test_no_other_site_learns_the_address_of_a_sketch() -> None:
     paths = [edit, view_link(owner, edit), f"/embed{edit}", f"{edit}history/", f"{edit}no-such/", f"{edit}picture.svg"]
     for path in paths:
         assert owner.get(path)["Referrer-Policy"] == "same-origin", path
+
+
+@override_settings(SESSION_COOKIE_SECURE=True, CSRF_COOKIE_SECURE=True, CSRF_COOKIE_NAME="__Host-csrf")
+def test_no_script_reads_a_cookie_and_no_other_site_sends_one() -> None:
+    owner = Client()
+    saved(owner)
+    owner.get("/studio/")
+    assert set(owner.cookies) == {"__Host-browser", "__Host-csrf"}
+    for cookie in owner.cookies.values():
+        assert cookie["httponly"]
+        assert cookie["secure"]
+        assert cookie["samesite"] == "Lax"
+        assert (cookie["path"], cookie["domain"]) == ("/", "")
