@@ -91,8 +91,15 @@ API_RATE = read("API_RATE")
 WORK_SECONDS = read("WORK_SECONDS")
 REDIS_URL = read("REDIS_URL")
 BEHIND_PROXY = read("BEHIND_PROXY")
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Pages of the catalogue, packed, of one server process: some 20 kB each.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 300},
+    },
     # Drawn pictures by content: shared by all server processes, kept over restarts.
     "renders": {
         "BACKEND": "explorer.cache.PictureCache",

@@ -21,7 +21,7 @@ from patterns_app.core.pipeline import entry_problems
 from patterns_app.core.reading import DataError
 from patterns_app.core.vocabulary.catalog import vocabulary
 
-from . import search, texts
+from . import queries, search, texts
 from .models import Entry, Facet, SearchDocument, Tag
 
 
@@ -104,6 +104,7 @@ def load(entries: Sequence[Content]) -> Report:
     Entry.objects.filter(slug__in=stored).delete()
     Tag.objects.filter(entries=None).delete()
     index_changed = _load_index(entries)
+    transaction.on_commit(queries.forget_version)
     return Report(
         **{what: tuple(found) for what, found in slugs.items()}, removed=tuple(stored), index_changed=index_changed
     )

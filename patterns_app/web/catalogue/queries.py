@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypedDict
 
-from django.db.models import QuerySet
+from django.core.cache import cache
+from django.db.models import Count, Max, QuerySet
 
 from patterns_app.core.patterns import model as core
 from patterns_app.core.patterns.reader import tags
@@ -36,6 +37,25 @@ class Choice(TypedDict, total=False):
     style: Collection[str]
     service: Collection[str]
     level: Collection[str]
+
+
+_VERSION = "catalogue-version"
+_VERSION_SECONDS = 5  # for which a server process may not notice that another one has loaded the catalogue
+
+
+def catalogue_version() -> str:
+    """A name for what is in the tables: another after every load that changed an entry. Seldom asks the database."""
+    return str(cache.get_or_set(_VERSION, _read_version, _VERSION_SECONDS))
+
+
+def forget_version() -> None:
+    """The catalogue has changed: this process asks again at once."""
+    cache.delete(_VERSION)
+
+
+def _read_version() -> str:
+    found = Entry.objects.aggregate(count=Count("pk"), updated=Max("updated"))
+    return f"{found['count']}|{found['updated']}"
 
 
 def get_entry(slug: str) -> core.Entry | None:

@@ -11,6 +11,7 @@ from patterns_app.web.catalogue.presenting.about import about_page
 from patterns_app.web.catalogue.presenting.cards import search_text
 from patterns_app.web.catalogue.presenting.home import home_page
 
+from .keeping import kept_page
 from .page import page, show, wants_fragment
 
 _RESULTS = 40
@@ -18,6 +19,7 @@ _RESULTS = 40
 
 @require_safe
 @page
+@kept_page
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, one live diagram, three doors, every pattern."""
     return show(request, "home", "home", page=home_page())

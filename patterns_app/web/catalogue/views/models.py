@@ -20,11 +20,13 @@ from patterns_app.web.catalogue.presenting.matrix import compared
 from patterns_app.web.catalogue.presenting.models import model_page, models_page
 from patterns_app.web.working import caged
 
+from .keeping import kept_page
 from .page import page, show, wants_fragment
 
 
 @require_safe
 @page
+@kept_page
 def models(request: HttpRequest) -> HttpResponse:
     """All models, the responsibility matrix and the focus; htmx gets the matrix alone."""
     context = {"page": models_page(request.GET)}
@@ -64,6 +66,7 @@ def _matrix_data(query: QueryDict, extension: str) -> tuple[bytes, str]:
 
 @require_safe
 @page
+@kept_page
 def model(request: HttpRequest, slug: str) -> HttpResponse:
     """One model. A pattern's slug is no model."""
     entry = entry_or_404(slug)

@@ -11,11 +11,13 @@ from patterns_app.web.catalogue.presenting.cards import catalogue
 from patterns_app.web.catalogue.presenting.pattern import pattern_page
 from patterns_app.web.catalogue.presenting.service_map import map_view
 
+from .keeping import kept_page
 from .page import page, show, wants_fragment
 
 
 @require_safe
 @page
+@kept_page
 def patterns(request: HttpRequest) -> HttpResponse:
     """All patterns, filtered; htmx gets the list with its filters alone."""
     context = {"catalogue": catalogue(request.GET)}
@@ -26,6 +28,7 @@ def patterns(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @page
+@kept_page
 def pattern(request: HttpRequest, slug: str) -> HttpResponse:
     """One pattern; htmx gets what depends on the variant alone, or the map alone."""
     entry = pattern_or_404(slug)

@@ -9,11 +9,13 @@ from django.views.decorators.http import require_safe
 from patterns_app.core.checks.registry import families, words
 from patterns_app.web.catalogue.presenting.rules import family_page, rule_list, rule_page, rule_url
 
+from .keeping import kept_page
 from .page import page, show, wants_fragment
 
 
 @require_safe
 @page
+@kept_page
 def rules(request: HttpRequest) -> HttpResponse:
     """Every rule by family, filtered by severity, family and whether it is checked."""
     listed = rule_list(request.GET)
@@ -24,6 +26,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @page
+@kept_page
 def rule(request: HttpRequest, rule: str) -> HttpResponse:
     """One rule: what it looks for, why, the mend, what it looks like broken and kept. A key alone is a family."""
     if rule in families():

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_safe
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web.catalogue.presenting.services import service_list, service_page
 
+from .keeping import kept_page
 from .page import page, show, wants_fragment
 
 
 @require_safe
 @page
+@kept_page
 def services(request: HttpRequest) -> HttpResponse:
     """Every service by category, or those that fit the words of `q`."""
     listed = service_list(request.GET.get("q", ""))
@@ -25,6 +27,7 @@ def services(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @page
+@kept_page
 def service(request: HttpRequest, key: str) -> HttpResponse:
     """One service: what it is, its limits, settings and connections, the patterns that use it."""
     found = vocabulary().services.get(key)
