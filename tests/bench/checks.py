@@ -27,7 +27,7 @@ from scripts.running import serving
 
 from .checks_peer import RULES
 from .checks_peer import check as check_by_peer
-from .timing import alternate, median_of
+from .timing import WORKED, alternate, median_of
 
 SIZES = (50, 500, 2000)
 
@@ -70,16 +70,19 @@ def samples() -> list[tuple[str, Sketch]]:
 def measure_checks(runs: int) -> None:
     """In this process: the peer's rules by both, from the bytes to the findings, and then all of ours."""
     words = vocabulary()
-    print(f"\nvalidation from JSON (median ms)   {len(RULES)} rules  json + pydantic + networkx     ratio", end="")
+    print(
+        f"\nvalidation from JSON (median ms of CPU)   {len(RULES)} rules  json + pydantic + networkx     ratio",
+        end="",
+    )
     print(f"   ours, all {len(rules())} rules  findings")
     for name, sketch in samples():
         data = encode(sketch)
         if (ours := _some_rules(data)) != (theirs := len(check_by_peer(data, words))):
             raise SystemExit(f"{name}: not the same work, {ours} findings beside {theirs}")
         mine, other = map(
-            statistics.median, alternate(partial(_some_rules, data), partial(check_by_peer, data, words), runs)
+            statistics.median, alternate(partial(_some_rules, data), partial(check_by_peer, data, words), runs, WORKED)
         )
-        whole = median_of(partial(_all_rules, data), runs)
+        whole = median_of(partial(_all_rules, data), runs, WORKED)
         print(f"  {name:30s} {mine:9.2f} {other:27.2f} {other / mine:7.1f} x", end="")
         print(f" {whole:20.2f} {len(run(sketch, words)):9d}")
 

@@ -31,7 +31,9 @@ def measure_pages(runs: int) -> None:
                 _get(base + path)
                 times.append((time.perf_counter() - start) * 1000)
             print(f"  {name:30s} {statistics.median(times):12.1f} {size:10,}")
-        print(f"  memory of the server with its workers: {_memory_of(base.process):.0f} MiB")
+        processes = _processes_of(base.process)
+        print(f"  memory of the server with its workers: {_resident(processes):.0f} MiB resident", end="")
+        print(f", {_proportional(processes):.0f} MiB when shared pages count once ({len(processes)} processes)")
 
 
 def _get(address: str) -> bytes:
@@ -39,17 +41,28 @@ def _get(address: str) -> bytes:
         return bytes(response.read())
 
 
-def _memory_of(process: int) -> float:
-    """Resident memory of a process and everything it started, in MiB (Linux)."""
-    total = 0
+def _processes_of(process: int) -> list[int]:
+    """A process and everything it started (Linux)."""
+    found: list[int] = []
     waiting = [process]
     while waiting:
         current = waiting.pop()
         try:
-            pages = int(Path(f"/proc/{current}/statm").read_text().split()[1])
             children = [(task / "children").read_text() for task in Path(f"/proc/{current}/task").iterdir()]
         except OSError:
             continue
-        total += pages * os.sysconf("SC_PAGE_SIZE")
+        found.append(current)
         waiting += [int(child) for text in children for child in text.split()]
-    return total / 1_048_576
+    return found
+
+
+def _resident(processes: list[int]) -> float:
+    """Resident memory in MiB, shared pages as often as they are mapped."""
+    pages = sum(int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in processes)
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1_048_576
+
+
+def _proportional(processes: list[int]) -> float:
+    """Proportional set size in MiB: a page that three processes share counts a third for each."""
+    texts = [Path(f"/proc/{one}/smaps_rollup").read_text() for one in processes]
+    return sum(int(line.split()[1]) for text in texts for line in text.splitlines() if line.startswith("Pss:")) / 1024
