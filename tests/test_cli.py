@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import subprocess
@@ -152,6 +153,18 @@ def test_a_picture_takes_its_format_from_its_name(good: Path, tmp_path: Path, na
 def test_an_unknown_picture_is_refused(good: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["render", str(good), "-o", "a.bmp"]) == 2
     assert "svg, png, pdf" in capsys.readouterr().err
+
+
+def test_a_template_is_carried_inside_the_sketch_file_that_is_made_of_it(tmp_path: Path) -> None:
+    template, file = tmp_path / "orders.yaml", tmp_path / "orders.json"
+    template.write_text("Resources:\n  Orders: {Type: AWS::SQS::Queue}\n")
+    assert main(["convert", str(template), "--to", "json", "-o", str(file)]) == 0
+    first = json.loads(file.read_text())
+    (text,) = first["blobs"].values()
+    assert base64.b64decode(text) == template.read_bytes()
+    assert first["template"]["name"] == "orders.yaml"
+    assert main(["convert", str(file), "--to", "json", "-o", str(tmp_path / "again.json")]) == 0
+    assert json.loads((tmp_path / "again.json").read_text()) == first
 
 
 @pytest.mark.parametrize("key", FORMATS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from patterns_app.core import pipeline
 
@@ -22,8 +23,12 @@ def options_of(parser: argparse.ArgumentParser) -> None:
 
 def convert(options: argparse.Namespace) -> int:
     """Read one format, write another."""
-    sketch = pipeline.excused(read(options, options.source))
+    imported = read(options, options.source)
+    file = Path(options.file)
+    if file.is_file():
+        imported = pipeline.kept(imported, {file.name: file.read_bytes()})
+    sketch = pipeline.excused(imported)
     # Another process is worth its start only for what lays out.
     run = caged if pipeline.FORMATS[options.to].keeps_places else pipeline.here
-    answer(run(pipeline.written, sketch, options.to, ""), options)
+    answer(run(pipeline.written, sketch, options.to, "", imported.blobs), options)
     return 0

@@ -41,11 +41,12 @@ from patterns_app.core.flow.derived import NoSuchNode, follow
 from patterns_app.core.flow.faults import FAULTS, Fault, break_node
 from patterns_app.core.flow.timeline import Timeline, timeline
 from patterns_app.core.interchange import differing
+from patterns_app.core.interchange.beside import carrying, named
 from patterns_app.core.interchange.excusing import excuses
 from patterns_app.core.interchange.mermaid import sequence
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.positions import Place
-from patterns_app.core.interchange.reading import OWN_FORMATS, READERS, read_files
+from patterns_app.core.interchange.reading import OWN_FORMATS, READERS, read_files, with_source
 from patterns_app.core.interchange.reading_model import Imported
 from patterns_app.core.interchange.registry import BY_EXTENSION, FORMATS
 from patterns_app.core.layout.build import TooLargeToDraw, build_scene
@@ -104,6 +105,7 @@ __all__ = [
     "TooManyPixels",
     "Workers",
     "cache_key",
+    "carrying",
     "checked",
     "checked_document",
     "compare_overlays",
@@ -114,7 +116,9 @@ __all__ = [
     "film_kinds",
     "here",
     "judged",
+    "kept",
     "laid_out",
+    "named",
     "patterns",
     "picture",
     "picture_for_page",
@@ -146,13 +150,18 @@ class Read:
 
 def read(files: Mapping[str, bytes], wanted: str, places: bool, program: str) -> Read:
     """Read files by path; `wanted` is a reader's key or empty. Raises InputError."""
-    imported = read_files(files, wanted)
+    imported = kept(read_files(files, wanted), files)
     sketch = imported.sketch
     if places and imported.format not in OWN_FORMATS:
         with contextlib.suppress(TooLargeToDraw):
             sketch = placed(sketch, vocabulary(), Here(program).arrange)
     sketch, findings = judged(replace(imported, sketch=sketch))
     return Read(imported, sketch, findings)
+
+
+def kept(imported: Imported, files: Mapping[str, bytes]) -> Imported:
+    """The sketch with the file of another tool that it came from beside it."""
+    return with_source(imported, files)
 
 
 def judged(imported: Imported, profile: Profile | Team = "standard") -> tuple[Sketch, list[Finding]]:
@@ -224,8 +233,13 @@ def laid_out(sketch: Sketch, direction: Direction, routes: bool, tidy: bool, pro
     return placed(sketch, vocabulary(), arrange, direction)
 
 
-def written(sketch: Sketch, key: str, program: str) -> bytes:
-    """The sketch in the text format with this key. Raises TooLargeToDraw."""
+def written(sketch: Sketch, key: str, program: str, blobs: Mapping[str, bytes] | None = None) -> bytes:
+    """The sketch in the text format with this key. Raises TooLargeToDraw.
+
+    `blobs` are the files beside it by their SHA-256, which our own format carries.
+    """
+    if blobs and key == "json":
+        return carrying(sketch, blobs)
     return FORMATS[key].write(Subject(sketch, vocabulary(), Here(program).arrange)).encode()
 
 

@@ -5,6 +5,7 @@ import { placedInRows } from "./document/parts.js";
 import { Store } from "./document/store.js";
 import { Vocabulary } from "./document/vocabulary.js";
 import * as arranging from "./features/arranging.js";
+import * as beside from "./features/beside.js";
 import * as classes from "./features/classes.js";
 import * as choosing from "./features/choosing.js";
 import * as composing from "./features/composing.js";
@@ -26,7 +27,7 @@ import { Server } from "./ports/server.js";
 import { Studio } from "./studio.js";
 
 // The order is that of the command palette; `framework` builds the toolbar from what the others have added.
-const FEATURES = [classes, looking, arranging, choosing, palette, contextPad, inspector, findings, composing, playing, presenting, exporting, sharing, opening, keeping, outline, framework];
+const FEATURES = [classes, looking, arranging, choosing, palette, contextPad, inspector, findings, composing, playing, presenting, exporting, sharing, beside, opening, keeping, outline, framework];
 
 const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("studio-data")).textContent ?? "{}");
 const names = Object.keys(data.data);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from typing import Any
@@ -102,3 +103,19 @@ def test_a_copy_of_a_sketch_has_its_files() -> None:
     actions.keep_blob(key, hashlib.sha256(PICTURE).hexdigest(), PICTURE)
     copy = actions.duplicate(key)
     assert access.blob_of(copy, hashlib.sha256(PICTURE).hexdigest()) == PICTURE
+
+
+def test_the_template_of_an_import_lies_beside_the_saved_sketch_and_inside_its_file(client: Client) -> None:
+    template = b"Resources:\n  Orders: {Type: AWS::SQS::Queue}\n"
+    digest = hashlib.sha256(template).hexdigest()
+    answer = client.post(
+        "/api/v1/sketches/import?from=cloudformation&blobs=true", template, content_type="application/yaml"
+    ).json()
+    assert answer["sketch"]["template"]["blob"] == digest
+    assert {name: base64.b64decode(text) for name, text in answer["blobs"].items()} == {digest: template}
+    kept = client.post(SAVED, json.dumps(answer["sketch"]), content_type="application/json").json()
+    assert put(client, kept["edit"], template).status_code == 201
+    file = client.get(f"/s/{kept['view']}/sketch.json").content
+    again = client.post("/api/v1/sketches/import?blobs=true", file, content_type="application/json").json()
+    assert (again["sketch"], again["blobs"]) == (answer["sketch"], answer["blobs"])
+    assert "blobs" not in client.post("/api/v1/sketches/import", file, content_type="application/json").json()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import stat
 import zipfile
 import zlib
@@ -19,6 +20,7 @@ from patterns_app.core.sketch.parser import Error, InputError, NotASketch, TooLa
 _CHUNK = 65_536
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _READ = (".yaml", ".yml", ".json", ".template", ".asl", ".txt", ".drawio", ".mmd", ".py", ".svg", ".png")
+_HASH = re.compile(r"[0-9a-f]{64}")  # a file that lies beside a document, by its SHA-256
 SKIPPED = ("node_modules/", "__MACOSX/", ".git/", ".aws-sam/")
 
 
@@ -57,9 +59,8 @@ def unpack(data: bytes, left: _Budget | None = None) -> dict[str, bytes]:
 def _is_wanted(entry: zipfile.ZipInfo) -> bool:
     path = entry.filename.replace("\\", "/")
     is_link = stat.S_ISLNK(entry.external_attr >> 16)
-    return not (entry.is_dir() or is_link or any(part in f"/{path}" for part in SKIPPED)) and path.lower().endswith(
-        _READ
-    )
+    wanted = path.lower().endswith(_READ) or bool(_HASH.fullmatch(path.rpartition("/")[2]))
+    return wanted and not (entry.is_dir() or is_link or any(part in f"/{path}" for part in SKIPPED))
 
 
 def _inflated(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], left: _Budget) -> dict[str, bytes]:

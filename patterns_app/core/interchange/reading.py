@@ -14,6 +14,7 @@ from patterns_app.core.drawing import source
 from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge, parse
 
+from . import beside
 from .bundle import is_zip, together
 from .cloudformation.reader import read_template, read_templates
 from .drawio_reader import read_drawio
@@ -32,6 +33,8 @@ _PYTHON = re.compile(rb"^\s*(from|import)\s+diagrams\b", re.MULTILINE)
 def read(data: bytes, wanted: str = "") -> Imported:
     """The sketch in a file. `wanted` is a key of READERS; without it the content tells. Raises InputError."""
     most = limits.PICTURE_BYTES if data.startswith((b"\x89PNG", b"<svg")) else limits.IMPORT_BYTES
+    if data.lstrip()[:1] == b"{" and beside.MARK in data:
+        most = limits.CARRYING_BYTES
     if len(data) > most:
         raise TooLarge([Error("$", f"the file has {len(data):,} bytes; at most {most:,} are read")])
     key = wanted or recognise(data)
@@ -52,6 +55,8 @@ def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
         return read(data, wanted)
     found = together(files)
     keys = {path: key for path, data in found.items() if (key := _guessed(data))}
+    if wanted in ("", "json") and (imported := _document_among(found)):
+        return imported
     templates = [path for path, key in keys.items() if key == "cloudformation"]
     if templates and wanted in ("", "cloudformation"):
         try:
@@ -64,6 +69,26 @@ def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
     if not others:
         raise NotASketch([Error("$", f"none of the {len(found)} files can be read; known are: {', '.join(READERS)}")])
     raise NotASketch([Error("$", f"only templates are read together; send one of these: {', '.join(others[:5])}")])
+
+
+def _document_among(files: Mapping[str, bytes]) -> Imported | None:
+    """The one document of ours in an upload, with the files that lie beside it; None where files say more than it."""
+    own = [data for data in files.values() if data.lstrip()[:1] == b"{" and b'"pattern-studio/' in data[:4096]]
+    if len(own) != 1:
+        return None
+    imported = beside.found_among(_read_document(own[0]), files)
+    others = [data for data in files.values() if data is not own[0]]
+    return imported if all(beside.digest(data) in imported.blobs for data in others) else None
+
+
+def with_source(imported: Imported, files: Mapping[str, bytes]) -> Imported:
+    """The sketch with the file of another tool that it came from kept beside it, where that is one file."""
+    if imported.format in OWN_FORMATS:
+        return imported
+    several = len(files) > 1 or any(is_zip(data) for data in files.values())
+    found = together(files) if several else files
+    sources = [path for path, data in found.items() if not several or _guessed(data) == imported.format]
+    return beside.with_source(imported, sources[0], found[sources[0]]) if len(sources) == 1 else imported
 
 
 def _guessed(data: bytes) -> str:
@@ -94,8 +119,10 @@ def recognise(data: bytes) -> str:
 
 
 def _read_document(data: bytes) -> Imported:
-    sketch = parse(data)
-    return Imported(sketch, "json", {node.id: "node" for node in sketch.nodes}, marks=_marks(sketch))
+    document, blobs = beside.carried(data)
+    sketch = parse(document)
+    became = {node.id: "node" for node in sketch.nodes}
+    return Imported(sketch, "json", became, marks=_marks(sketch), blobs=blobs)
 
 
 def _marks(sketch: Sketch) -> dict[str, Mark]:

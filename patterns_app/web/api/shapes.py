@@ -84,6 +84,7 @@ class ImportAnswer(msgspec.Struct):
     sketch: Sketch
     report: Report
     findings: list[FindingAnswer]
+    blobs: dict[str, str] | msgspec.UnsetType = msgspec.UNSET  # with `blobs=true`: base64 by SHA-256
 
 
 class BrokenMove(msgspec.Struct):

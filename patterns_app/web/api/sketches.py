@@ -6,6 +6,7 @@ A sketch is the body itself and goes through the one parser; errors become probl
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from typing import Any, get_args
 
 import msgspec
@@ -167,13 +168,16 @@ def convert(request: HttpRequest, to: str = "json") -> HttpResponse:
     openapi_extra=shapes.IMPORT,
     summary="A sketch from a file, several files or a zip",
 )
-def import_file(request: HttpRequest, places: bool = True) -> dict[str, Any]:
+def import_file(request: HttpRequest, places: bool = True, blobs: bool = False) -> dict[str, Any]:
     """Reads what `from` names; without it the content tells. Answers {"sketch", "report", "findings"}.
 
     One file is the body; several, such as a template with the definitions that it names, are multipart/form-data, or a
     zip. The report says what each thing became, and names what was left over with the reason. What comes
     from other tools is laid out (not with `places=false`, nor when it is too large for that), and what is questionable
     is said at once.
+
+    The sketch names the file that it came from by its SHA-256 (`template`). With `blobs=true` the answer has the files
+    that lie beside it, by that, in base64: to be put beside it where it is saved.
     """
     read = _read(files_of(request), request.GET.get("from", ""), places)
     imported, sketch = read.imported, read.sketch
@@ -181,7 +185,9 @@ def import_file(request: HttpRequest, places: bool = True) -> dict[str, Any]:
     left_over = [{"name": item.name, "why": item.why} for item in imported.left_over]
     report = {"format": imported.format, "read": counts, "became": imported.became, "left_over": left_over}
     findings = [_finding(finding) for finding in read.findings]
-    return {"sketch": to_builtins(sketch), "report": report, "findings": findings}
+    beside = {key: b64encode(data).decode() for key, data in imported.blobs.items()} if blobs else None
+    answer = {"sketch": to_builtins(sketch), "report": report, "findings": findings}
+    return answer if beside is None else {**answer, "blobs": beside}
 
 
 def _read(files: dict[str, bytes], wanted: str, places: bool) -> pipeline.Read:

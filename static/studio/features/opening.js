@@ -58,11 +58,12 @@ export function install(studio) {
     const body = new FormData();
     for (const one of files) body.append(one.path, one.file);
     try {
-      const { sketch, report } = await server.api("import?places=false", body);
+      const { sketch, report, blobs } = await server.api("import?places=false&blobs=true", body);
       const placed = await server.api("layout?routes=true", sketch);
       store.become(`Open ${name}`, placed);
       view.fit();
       studio.tell("kept-moment");
+      studio.tell("beside", blobs);
       const left = report.left_over.length;
       const told = Object.keys(report.became).length && report.format !== "json";
       studio.toast(`${name}: ${report.read.nodes} parts and ${report.read.connections} connections.${left ? ` ${left} ${left === 1 ? "thing was" : "things were"} left out.` : ""}`, { tone: left ? "warning" : "good", action: left || told ? { title: "What became of it", run: () => tell(name, report) } : { title: "Undo", run: () => store.undo() } });

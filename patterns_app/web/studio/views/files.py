@@ -7,11 +7,19 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from patterns_app.core.pipeline import BY_EXTENSION, MEDIA_TYPES, Format, RenderError, TooLargeToDraw, TooManyPixels
-from patterns_app.core.sketch.codec import encode_pretty
+from patterns_app.core.pipeline import (
+    BY_EXTENSION,
+    MEDIA_TYPES,
+    Format,
+    RenderError,
+    TooLargeToDraw,
+    TooManyPixels,
+    carrying,
+    named,
+)
 from patterns_app.web import pictures
 from patterns_app.web.studio.desk import stored
-from patterns_app.web.workspace import browser
+from patterns_app.web.workspace import access, browser
 from patterns_app.web.workspace.access import Access, Key, sketch_for
 from patterns_app.web.workspace.private import private
 
@@ -52,12 +60,13 @@ def other_format(request: HttpRequest, token: str, extension: str) -> HttpRespon
 @require_safe
 @private
 def sketch_json(request: HttpRequest, token: str) -> HttpResponse:
-    """The saved document. 422 when it is damaged."""
+    """The saved document, with the files that lie beside it inside. 422 when it is damaged."""
     saved = _opened(request, token)
     sketch = stored(saved, request.GET, request.path)[0].sketch
     if sketch is None:
         return _plain(_DAMAGED, 422)
-    return _file(encode_pretty(sketch), "application/json", f"{_name(saved)}.json", "download" in request.GET)
+    beside = {name: data for name in named(sketch) if (data := access.blob_of(saved.sketch, name)) is not None}
+    return _file(carrying(sketch, beside), "application/json", f"{_name(saved)}.json", "download" in request.GET)
 
 
 def _opened(request: HttpRequest, token: str) -> Access:

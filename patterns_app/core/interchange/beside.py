@@ -1,0 +1,100 @@
+"""The files that lie beside a document (images, the template that it came from), inside an exported sketch file.
+
+A document names them by their SHA-256. In a sketch file they stand under `blobs`, by that hash, as base64; the parser
+of the document never sees them. What a file holds and the document does not name is left out.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from msgspec import structs
+
+from patterns_app.core.limits import BLOBS_BYTES, TEMPLATE_NAME
+from patterns_app.core.sketch.codec import encode_pretty
+from patterns_app.core.sketch.model import Sketch, Template
+from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
+
+from .reading_model import Imported
+
+KEY = "blobs"
+MARK = b'"blobs"'
+
+
+def digest(data: bytes) -> str:
+    """How a document names a file: its SHA-256, hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def named(sketch: Sketch) -> set[str]:
+    """The hashes of the files that a document names."""
+    template = {sketch.template.blob} if sketch.template else set()
+    return {image.blob for image in sketch.images} | {node.image for node in sketch.nodes if node.image} | template
+
+
+def carrying(sketch: Sketch, blobs: Mapping[str, bytes]) -> bytes:
+    """The document as a sketch file with those of the files that it names; the plain document where there are none.
+
+    >>> carrying(Sketch(title="A"), {"0" * 64: b"unnamed"}) == encode_pretty(Sketch(title="A"))
+    True
+    """
+    wanted = {name: blobs[name] for name in sorted(named(sketch)) if name in blobs}
+    if not wanted:
+        return encode_pretty(sketch)
+    packed = {name: base64.b64encode(data).decode() for name, data in wanted.items()}
+    document = json.loads(encode_pretty(sketch)) | {KEY: packed}
+    return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def carried(data: bytes) -> tuple[bytes, dict[str, bytes]]:
+    """The document in a sketch file and the files that it carries. Raises NotASketch and TooLarge."""
+    if MARK not in data:
+        return data, {}
+    try:
+        document: Any = json.loads(data)
+    except (ValueError, RecursionError):
+        return data, {}  # the parser says what is wrong with it
+    packed = document.pop(KEY, None) if isinstance(document, dict) else None
+    if packed is None:
+        return data, {}
+    if not isinstance(packed, dict):
+        raise NotASketch([Error(f"$.{KEY}", "has to be an object of files by their SHA-256")])
+    blobs = {str(name): _unpacked(str(name), text) for name, text in packed.items()}
+    if sum(map(len, blobs.values())) > BLOBS_BYTES:
+        raise TooLarge([Error(f"$.{KEY}", f"holds more than {BLOBS_BYTES:,} bytes together")])
+    return json.dumps(document, ensure_ascii=False).encode(), blobs
+
+
+def _unpacked(name: str, text: Any) -> bytes:
+    try:
+        data = base64.b64decode(text, validate=True) if isinstance(text, str) else None
+    except binascii.Error:
+        data = None
+    if data is None:
+        raise NotASketch([Error(f"$.{KEY}.{name[:64]}", "has to be a text in base64")])
+    if digest(data) != name:
+        raise NotASketch([Error(f"$.{KEY}.{name[:64]}", "is not the SHA-256 of what stands there")])
+    return data
+
+
+def found_among(imported: Imported, files: Mapping[str, bytes]) -> Imported:
+    """The sketch with those of its files that came along as files of the upload, as in a zip."""
+    missing = named(imported.sketch) - imported.blobs.keys()
+    found = {name: data for data in files.values() if missing and (name := digest(data)) in missing}
+    return replace(imported, blobs={**imported.blobs, **found}) if found else imported
+
+
+def with_source(imported: Imported, path: str, data: bytes) -> Imported:
+    """The sketch with the file that it came from named in it and kept beside it, unless it says already."""
+    if imported.sketch.template is not None or len(data) > BLOBS_BYTES:
+        return imported
+    name = path.replace("\\", "/").rpartition("/")[2][:TEMPLATE_NAME]
+    template = Template(blob=digest(data), name=name, format=imported.format)
+    sketch = structs.replace(imported.sketch, template=template)
+    return replace(imported, sketch=sketch, blobs={**imported.blobs, template.blob: data})

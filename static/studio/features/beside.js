@@ -1,0 +1,30 @@
+// Files that lie beside a sketch (pictures, the template that it came from): kept on the server where the sketch is.
+
+/** @param {string} text base64 */
+const bytesOf = (text) => new Blob([Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0))]);
+
+/** @param {Studio} studio */
+export function install(studio) {
+  const { server, data } = studio;
+  /** @type {Map<string, string>} by SHA-256, in base64: what waits for the sketch to be kept */
+  const waiting = new Map();
+
+  async function send() {
+    if (!studio.saved) return;
+    const place = `${data.addresses.api.replace(/sketches\/$/, "saved/")}${studio.saved.token}/blobs/`;
+    for (const [name, text] of [...waiting]) {
+      waiting.delete(name);
+      try {
+        await server.send(place + name, bytesOf(text), { method: "PUT" });
+      } catch (error) {
+        studio.toast(`A file beside the sketch was not kept. ${/** @type {Error} */ (error).message}`, { tone: "bad" });
+      }
+    }
+  }
+
+  studio.addEventListener("beside", (event) => {
+    for (const [name, text] of Object.entries(event.detail)) waiting.set(name, text);
+    send();
+  });
+  studio.addEventListener("kept", send);
+}

@@ -1,0 +1,87 @@
+"""The files beside a document: inside an exported sketch file and back without loss, and the template that is kept."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+import zipfile
+
+import pytest
+
+from patterns_app.core import pipeline
+from patterns_app.core.interchange.beside import carried, carrying, digest
+from patterns_app.core.interchange.reading import read, read_files
+from patterns_app.core.limits import BLOBS_BYTES
+from patterns_app.core.sketch.model import Image, Node, Sketch, Template
+from patterns_app.core.sketch.parser import NotASketch, TooLarge
+
+LOGO = bytes(range(256)) * 40
+TEMPLATE = b"Resources:\n  Orders: {Type: AWS::SQS::Queue}\n"
+SKETCH = Sketch(
+    title="Orders",
+    nodes=(Node(id="orders", service="aws.sqs"),),
+    images=(Image(id="logo", blob=digest(LOGO), alt="The logo"),),
+    template=Template(blob=digest(TEMPLATE), name="orders.yaml"),
+)
+BLOBS = {digest(LOGO): LOGO, digest(TEMPLATE): TEMPLATE}
+
+
+def test_a_sketch_file_carries_what_the_document_names_and_gives_it_back() -> None:
+    file = pipeline.written(SKETCH, "json", "", {**BLOBS, digest(b"else"): b"else"})
+    again = read(file)
+    assert (again.sketch, dict(again.blobs), again.format) == (SKETCH, BLOBS, "json")
+
+
+def test_a_document_without_files_is_written_as_before() -> None:
+    plain = Sketch(nodes=SKETCH.nodes)
+    assert pipeline.written(plain, "json", "", BLOBS) == pipeline.written(plain, "json", "")
+
+
+def test_eight_mebibytes_go_in_and_come_out_and_more_is_refused() -> None:
+    most = b"x" * BLOBS_BYTES
+    sketch = Sketch(images=(Image(id="big", blob=digest(most)),))
+    assert read(carrying(sketch, {digest(most): most})).blobs[digest(most)] == most
+    more = b"x" * (BLOBS_BYTES + 1)
+    with pytest.raises(TooLarge, match="8,388,608 bytes together"):
+        read(carrying(Sketch(images=(Image(id="big", blob=digest(more)),)), {digest(more): more}))
+
+
+@pytest.mark.parametrize(
+    ("blobs", "told"),
+    [
+        ([], r"\$\.blobs has to be an object"),
+        ({digest(LOGO): 7}, r"\$\.blobs\.[0-9a-f]{64} has to be a text in base64"),
+        ({digest(LOGO): "%%%"}, r"\$\.blobs\.[0-9a-f]{64} has to be a text in base64"),
+        ({digest(LOGO): base64.b64encode(b"other").decode()}, r"is not the SHA-256 of what stands there"),
+    ],
+)
+def test_what_is_not_as_it_says_is_refused_with_its_place(blobs: object, told: str) -> None:
+    document = json.loads(pipeline.written(SKETCH, "json", "")) | {"blobs": blobs}
+    with pytest.raises(NotASketch) as refused:
+        carried(json.dumps(document).encode())
+    (error,) = refused.value.errors
+    assert re.search(told, f"{error.path} {error.message}")
+
+
+def test_a_zip_may_hold_them_under_any_name() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("sketch.json", pipeline.written(SKETCH, "json", ""))
+        archive.writestr(f"blobs/{digest(LOGO)}", LOGO)
+        archive.writestr("infra/orders.txt", TEMPLATE)
+    again = read_files({"orders.zip": packed.getvalue()})
+    assert (again.sketch, dict(again.blobs)) == (SKETCH, BLOBS)
+
+
+def test_the_template_of_an_import_is_kept_by_its_hash() -> None:
+    imported = pipeline.read({"infra/orders.yaml": TEMPLATE}, "", False, "").imported
+    assert imported.sketch.template == Template(blob=digest(TEMPLATE), name="orders.yaml", format="cloudformation")
+    assert imported.blobs == {digest(TEMPLATE): TEMPLATE}
+
+
+def test_a_document_of_ours_comes_from_no_template() -> None:
+    file = pipeline.written(Sketch(nodes=SKETCH.nodes), "json", "")
+    imported = pipeline.read({"sketch.json": file}, "", False, "").imported
+    assert (imported.sketch.template, dict(imported.blobs)) == (None, {})
