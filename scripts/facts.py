@@ -19,6 +19,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from patterns_app.core.checks.registry import words as rules  # noqa: E402
 from patterns_app.core.services.model import Limit, Place, Service, Setting, SettingPlaces  # noqa: E402
 from patterns_app.core.vocabulary.catalog import vocabulary  # noqa: E402
 from patterns_app.core.vocabulary.model import ConnectionKind  # noqa: E402
@@ -193,6 +194,12 @@ def _property(place: Place) -> Mapping[str, Any]:
     return found
 
 
+def unread() -> dict[str, list[str]]:
+    """Titles of the sources that were named and not read, by the id of their rule."""
+    named = {rule.id: [one.title for one in rule.sources if not one.read] for rule in rules().values()}
+    return {rule: titles for rule, titles in named.items() if titles}
+
+
 def main() -> int:
     """Print what has drifted, and how much was asked."""
     found = drifted()
@@ -200,6 +207,10 @@ def main() -> int:
     print(f"{compared()} figures compared, {len(found)} drifted")
     for one in found:
         print(f"  {one}")
+    sources = sum(len(rule.sources) for rule in rules().values())
+    named = unread()
+    print(f"{len(rules())} rules rest on {sources} sources; not read, only named:")
+    print(*(f"  {rule}: {'; '.join(titles)}" for rule, titles in named.items()), sep="\n")
     return 1 if found else 0
 
 

@@ -96,6 +96,12 @@ def test_a_setting_that_drifts_is_told_by_bound_and_choice() -> None:
     assert [one.what for one in facts.of_setting(function, choices)] == ["aws.lambda architecture choices"]
 
 
+def test_the_sources_of_rules_that_nobody_read_are_told_by_rule() -> None:
+    named = {rule.id for rule in rules().values() if not all(source.read for source in rule.sources)}
+    assert set(facts.unread()) == named
+    assert all(facts.unread().values())
+
+
 @pytest.mark.parametrize("places", [*known().places], ids=lambda one: f"{one.owner}.{one.setting}")
 def test_a_place_is_of_a_setting_that_is_there(places: SettingPlaces) -> None:
     assert places.setting in {setting.key for setting in WORDS.services[places.owner].settings}
