@@ -11,6 +11,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from tests.web.test_backup import empty_database
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 BACK_AND_FORTH = """
 import django
@@ -19,6 +21,7 @@ from django.core.management import call_command
 for command in (["migrate"], ["migrate", "catalogue", "0001"], ["migrate"], ["load_catalogue"]):
     call_command(*command)
 """
+PREPARE = "import django; django.setup(); from scripts import serve; serve.prepare_database()"
 pytestmark = pytest.mark.django_db
 
 
@@ -55,3 +58,17 @@ def test_the_search_index_can_be_taken_back_and_made_again(tmp_path: Path) -> No
     )
     assert ran.returncode == 0, ran.stderr
     assert "search index updated" in ran.stdout
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="several machines share only a PostgreSQL")
+def test_of_several_that_start_at_once_one_prepares_the_database_and_the_others_wait(tmp_path: Path) -> None:
+    environment = {**os.environ, "DATABASE_URL": empty_database(tmp_path, "postgresql")}
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", PREPARE], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        for _ in range(3)
+    ]
+    told = [process.communicate() for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0], told
+    assert sum(b"nothing changed" in said for said, _ in told) == 2
