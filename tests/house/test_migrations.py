@@ -1,7 +1,8 @@
 """Migrations run while the version before still serves: what that version cannot live with is refused.
 
 docs/operating.md tells the rules and how to do such a change in two releases. A migration that breaks one knowingly
-says why: `stops = "..."` in the class; its release is then installed with the site stopped.
+says why: `stops = "..."` in the class; its release is then installed with the site stopped. One that only looks
+dangerous says `harmless = "..."`: why, how long it takes, and that it may run twice.
 """
 
 from __future__ import annotations
@@ -35,19 +36,22 @@ _UNKNOWN = (migrations.RunPython, migrations.RunSQL, migrations.SeparateDatabase
 
 def dangers(migration: Migration) -> Iterator[str]:
     """What the version before, or a large table, cannot live with."""
+    is_harmless = bool(getattr(migration, "harmless", ""))
     new = {operation.name_lower for operation in migration.operations if isinstance(operation, migrations.CreateModel)}
     for operation in migration.operations:
         name = type(operation).__name__
         if isinstance(operation, _TAKES_AWAY):
             yield f"{name}: the version before still asks for it"
-        elif isinstance(operation, _UNKNOWN):
+        elif isinstance(operation, _UNKNOWN) and not is_harmless:
             yield f"{name}: say why it is harmless, how long it takes, and that it may run twice"
-        elif isinstance(operation, _LOCKS) and _model(operation) not in new:
+        elif isinstance(operation, _LOCKS) and _model(operation) not in new and not is_harmless:
             yield f"{name}: locks a table that has rows"
         elif isinstance(operation, migrations.AddField) and _model(operation) not in new:
             field = operation.field
             if not field.null and field.db_default is NOT_PROVIDED and not field.many_to_many:
                 yield f"{name}: the version before adds rows without it; give it null=True or db_default"
+            if getattr(field, "db_index", False) and not is_harmless:
+                yield f"{name}: its index locks a table that has rows"
 
 
 def _model(operation: Operation) -> str:
@@ -82,6 +86,7 @@ def test_no_migration_breaks_the_version_before_without_saying_so() -> None:
         (migrations.RenameField("sketch", "title", "name"), "still asks"),
         (migrations.DeleteModel("sketch"), "still asks"),
         (migrations.AddField("sketch", "size", models.IntegerField(default=0)), "db_default"),
+        (migrations.AddField("sketch", "day", models.DateField(null=True, db_index=True)), "index locks"),
         (migrations.AlterField("sketch", "title", models.CharField(max_length=9)), "locks"),
         (migrations.AddIndex("sketch", models.Index(fields=["title"], name="by_title")), "locks"),
         (migrations.RunSQL("SELECT 1"), "may run twice"),
