@@ -38,9 +38,8 @@ def attempts_of(view: View) -> int:
 def fresh(view: View, wanted: str, *also_taken: str) -> str:
     """An id that nothing has yet: the wanted one, or that with a number."""
     wanted = wanted[:_ID_MOST]
-    taken = view.graph.ids
     number, found = 1, wanted
-    while found in taken or found in also_taken:
+    while view.taken(found) or found in also_taken:
         number += 1
         found = f"{wanted}-{number}"
     return found

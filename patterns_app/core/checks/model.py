@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Literal
@@ -11,9 +11,9 @@ from msgspec import Meta, Struct
 
 from patterns_app.core.services.model import Source
 from patterns_app.core.sketch.graph import Graph
-from patterns_app.core.sketch.model import Connection, Frame, Point
+from patterns_app.core.sketch.model import Connection, Frame, Node, Point, Sketch
 from patterns_app.core.sketch.operations import Operation
-from patterns_app.core.sketch.parts import mentioned_ids
+from patterns_app.core.sketch.parts import ids_of, mentioned_ids
 from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.classes import PREFIX
 from patterns_app.core.vocabulary.verdict import Verdict
@@ -40,6 +40,9 @@ class Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     needs_load: bool = False  # speaks only when the user has entered a load
     # The finding is about something that is not there yet: drawing on may answer it, so it can wait while one draws.
     unfinished: bool = False
+    # What a finding hangs on: "system", the parts that connections join to its first part, or the whole sketch. After
+    # an edit a rule of systems looks at those alone that the edit has touched (see incremental.py).
+    looks_at: Literal["system", "sketch"] = "sketch"
 
     @property
     def source(self) -> str:
@@ -115,16 +118,75 @@ class Loads:
     complete: frozenset[str]  # nodes at which nothing else arrives, as far as drawn
 
 
+Square = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What a fix has to know of all of a sketch; `asked` notes which ids and squares it has asked for."""
+
+    sketch: Sketch
+    ids: Set[str]  # of everything that is drawn
+    places: Mapping[Square, Sequence[Point]]  # where nodes stand
+    asked: set[str | Square]
+
+    @classmethod
+    def of(cls, sketch: Sketch) -> Whole:
+        """All of a sketch."""
+        return cls(sketch, ids_of(sketch), places_of(sketch), set())
+
+    def after(
+        self, sketch: Sketch, nodes: Sequence[tuple[Node | None, Node | None]], answers: Set[str | Square]
+    ) -> Whole:
+        """The same of the sketch after an edit: `nodes` that have changed, before and now, and `answers` that have."""
+        places = {**self.places}
+        for before, now in nodes:
+            if before and before.position:
+                square = square_of(before.position)
+                left = list(places[square])
+                left.remove(before.position)
+                places[square] = left
+            if now and now.position:
+                square = square_of(now.position)
+                places[square] = [*places.get(square, ()), now.position]
+        ids = ids_of(sketch) if any(isinstance(one, str) for one in answers) else self.ids
+        return Whole(sketch, ids, places, set())
+
+
 @dataclass(frozen=True)
 class View:
     """What a rule may look at."""
 
     graph: Graph
     vocabulary: Vocabulary
+    whole: Whole | None = None  # where the graph is only a part of a sketch: the rest, for fixes
+
+    def taken(self, name: str) -> bool:
+        """Has a part of the sketch this id?"""
+        if self.whole is None:
+            return name in self.graph.ids
+        self.whole.asked.add(name)
+        return name in self.whole.ids
+
+    def first(self, service: str) -> Node | None:
+        """The first node of a service in all of the sketch: a fix may use what is there already."""
+        if self.whole is None:
+            return next(iter(self.graph.by_service.get(service, ())), None)
+        self.whole.asked.add(first_of(service))
+        return next((node for node in self.whole.sketch.nodes if node.service == service), None)
+
+    @property
+    def is_single(self) -> bool:
+        """Has the sketch one node alone?"""
+        return len((self.whole.sketch if self.whole else self.graph.sketch).nodes) == 1
+
+    @cached_property
+    def _whole_nodes(self) -> dict[str, Node]:
+        return {node.id: node for node in self.whole.sketch.nodes} if self.whole else self.graph.nodes
 
     def name(self, node: str) -> str:
         """A node's label, or its service's name where it has none; of a very long one the beginning."""
-        found = self.graph.nodes[node]
+        found = self.graph.nodes.get(node) or self._whole_nodes[node]
         service = self.vocabulary.services.get(found.service)
         name = found.label or (service.short if service else found.service)
         return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
@@ -157,10 +219,17 @@ class View:
         column, row = x // _CELL, y // _CELL
         for beside in (column, column - 1, column + 1):
             for near in (row, row - 1, row + 1):
-                for other in self._places.get((beside, near), ()):
+                for other in self._standing(beside, near):
                     if abs(other.x - x) < pixels and abs(other.y - y) < pixels:
                         return True
         return False
+
+    def _standing(self, column: float, row: float) -> Sequence[Point]:
+        """The nodes in one square of the canvas."""
+        if self.whole is None:
+            return self._places.get((column, row), ())
+        self.whole.asked.add((column, row))
+        return self.whole.places.get((column, row), ())
 
     @cached_property
     def frames(self) -> dict[str, Frame]:
@@ -220,13 +289,27 @@ class View:
         return {}
 
     @cached_property
-    def _places(self) -> dict[tuple[float, float], list[Point]]:
-        """Where nodes stand, by square of the canvas: finding a free place must not look at all of them."""
-        found: dict[tuple[float, float], list[Point]] = {}
-        for node in self.graph.sketch.nodes:
-            if node.position:
-                found.setdefault((node.position.x // _CELL, node.position.y // _CELL), []).append(node.position)
-        return found
+    def _places(self) -> Mapping[Square, Sequence[Point]]:
+        return places_of(self.graph.sketch)
+
+
+def places_of(sketch: Sketch) -> dict[Square, list[Point]]:
+    """Where nodes stand, by square of the canvas: finding a free place must not look at all of them."""
+    found: dict[Square, list[Point]] = {}
+    for node in sketch.nodes:
+        if node.position:
+            found.setdefault(square_of(node.position), []).append(node.position)
+    return found
+
+
+def first_of(service: str) -> str:
+    """How it is noted that somebody asked for the first node of a service; no id has a space."""
+    return f"first {service}"
+
+
+def square_of(place: Point) -> Square:
+    """The square of the canvas in which a place lies."""
+    return place.x // _CELL, place.y // _CELL
 
 
 def dead_letters(line: Connection) -> str:

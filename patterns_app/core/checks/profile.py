@@ -63,17 +63,24 @@ class Judge:
         self._team = profile if isinstance(profile, Team) else Team(profile=profile)
         self._sketch = sketch
         self._frames: Mapping[str, Frame] = {frame.id: frame for frame in sketch.frames}
+        self._everywhere: dict[str, Level] = {}  # by rule, as far as it was asked
 
     def severity(self, rule: Words, found: Found) -> Severity | None:
         """The severity; None where the team has left the rule out."""
-        said = (one for levels in self._around(found) if (one := _said(levels, rule.id)))
-        level: Level = next(said, "standard")
+        level = self._everywhere.get(rule.id) or self._level(rule, found)
         if level == "off":
             return None
         if level == "strict":
             return found.severity or rule.strict or rule.severity
         if level == "standard":
             return found.severity or rule.severity
+        return level
+
+    def _level(self, rule: Words, found: Found) -> Level:
+        said = (one for levels in self._around(found) if (one := _said(levels, rule.id)))
+        level: Level = next(said, "standard")
+        if not self._team.frames:
+            self._everywhere[rule.id] = level
         return level
 
     def _around(self, found: Found) -> Iterator[Levels]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from patterns_app.core.sketch.graph import graph_of
 from patterns_app.core.sketch.model import Ignored, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
-from .model import Finding, Found, Severity, View, Words
+from .incremental import Known, look
+from .model import Finding, Found, Severity, Words
 from .profile import Judge, Profile, Team
-from .registry import rules
 
 __all__ = ["Checked", "Profile", "Team", "check", "kinds", "run", "without"]
 _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
@@ -34,26 +33,34 @@ def run(sketch: Sketch, vocabulary: Vocabulary, profile: Profile | Team = "stand
     return check(sketch, vocabulary, profile).findings
 
 
-def check(sketch: Sketch, vocabulary: Vocabulary, profile: Profile | Team = "standard") -> Checked:
-    """The same, with what is ignored beside it."""
-    view = View(graph_of(sketch), vocabulary)
+def check(
+    sketch: Sketch, vocabulary: Vocabulary, profile: Profile | Team = "standard", known: Known | None = None
+) -> Checked:
+    """The same, with what is ignored beside it. `known` is what the rules have found, where they were asked before."""
+    looked = known if known is not None and known.sketch is sketch else look(sketch, vocabulary)
     entries = {(item.rule, item.target): item for item in reversed(sketch.ignored)}
     findings: list[Finding] = []
     ignored: list[tuple[Finding, str]] = []
     needed: set[tuple[str, str]] = set()
+    sources: dict[str, str] = {}
     judge = Judge(profile, sketch)
-    for name, rule in rules().items():
-        for found in rule.check(view):
-            hits = [(name, part) for part in (*found.connections, *found.nodes) if (name, part) in entries]
-            needed.update(hits)
-            severity = judge.severity(rule.words, found)
-            if severity is None:
-                continue
-            finding = _finding(rule.words, found, severity)
-            if hits:
-                ignored.append((finding, entries[hits[0]].reason))
-            else:
-                findings.append(finding)
+    for name, words, found in looked.founds():
+        hits = (
+            []
+            if not entries
+            else [(name, part) for part in (*found.connections, *found.nodes) if (name, part) in entries]
+        )
+        needed.update(hits)
+        severity = judge.severity(words, found)
+        if severity is None:
+            continue
+        if name not in sources:
+            sources[name] = words.source
+        finding = _finding(words, found, severity, sources[name])
+        if hits:
+            ignored.append((finding, entries[hits[0]].reason))
+        else:
+            findings.append(finding)
     return Checked(
         findings=sorted(findings, key=lambda finding: _ORDER[finding.severity]),
         ignored=sorted(ignored, key=lambda pair: _ORDER[pair[0].severity]),
@@ -75,13 +82,13 @@ def kinds(findings: Sequence[Finding]) -> list[tuple[Finding, ...]]:
     return [tuple(some) for some in found.values()]
 
 
-def _finding(rule: Words, found: Found, severity: Severity) -> Finding:
+def _finding(rule: Words, found: Found, severity: Severity, source: str) -> Finding:
     return Finding(
         rule.id,
         severity,
         found.message,
         rule.why,
-        found.source or rule.source,
+        found.source or source,
         found.nodes,
         found.connections,
         found.fix,

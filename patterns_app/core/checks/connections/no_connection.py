@@ -18,7 +18,7 @@ _SENT = ("write", "sync", "async", "notify", "push", "rule", "orchestrate", "sta
 def check(view: View) -> Iterator[Found]:
     """One finding for each unconnected node of a sketch with more than one."""
     graph = view.graph
-    if len(graph.nodes) < 2:
+    if view.is_single:
         return
     asked = {line.authoriser for line in graph.sketch.connections}
     for node in graph.sketch.nodes:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import moved_into
 from patterns_app.core.checks.model import Fix, Found, View
-from patterns_app.core.checks.networks import network_of
+from patterns_app.core.checks.networks import NETWORK, network_of
 
 _CALLERS = ("aws.lambda",)
 
@@ -18,6 +18,8 @@ def check(view: View) -> Iterator[Found]:
     Only parts that have nothing but an address in their network count: a database with an API of its own is reached
     from anywhere.
     """
+    if not any(frame.kind == NETWORK for frame in view.frames.values()):
+        return
     services = view.vocabulary.services
     for caller in asking.nodes_of(view, *_CALLERS):
         own = network_of(view, caller.id)

@@ -14,6 +14,8 @@ from patterns_app.core.sketch.model import Node
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each function that has reserved too little, and one for all together."""
+    if not steady(view).lines:
+        return  # no load was entered
     needed: dict[str, float] = {}
     for function in asking.nodes_of(view, "aws.lambda"):
         runs = runs_at_once(view, function, steady(view)) or 0

@@ -41,7 +41,7 @@ def authoriser(view: View, api: Node, beside: str, *others: Node) -> Fix:
     The API may be new, as may `others`; `beside` is a node that is there, next to which a new one is put.
     """
     can_ask_a_pool = view.vocabulary.pairs.knows(api.service, _POOL.service, "authorize")
-    pool = next(asking.nodes_of(view, _POOL.service), None)
+    pool = view.first(_POOL.service)
     if can_ask_a_pool and pool is not None:
         return Fix(f"Let {view.name(pool.id)} tell who is calling", (connect(view, api.id, pool.id, "authorize"),))
     new, title = _POOL, "Add a user pool"

@@ -26,7 +26,7 @@ def check(view: View) -> Iterator[Found]:
 
 
 def _fix(view: View, entrance: Node) -> Fix:
-    firewall = next(asking.nodes_of(view, "aws.waf"), None)
+    firewall = view.first("aws.waf")
     if firewall is not None:
         return Fix(f"Attach {view.name(firewall.id)}", (connect(view, firewall.id, entrance.id, "govern"),))
     return Fix("Attach WAF", guard(view, entrance.id, New("aws.waf", "waf", "WAF"), "govern"))

@@ -32,7 +32,7 @@ def check(view: View) -> Iterator[Found]:
 def _fix(view: View, function: Node) -> Fix:
     """Secrets Manager keeps them and the function reads them there, which the line says."""
     gone: Operation = set_on(view, function.id, secrets=None)
-    keeper = next(asking.nodes_of(view, _KEEPER), None)
+    keeper = view.first(_KEEPER)
     if keeper is None:
         new = New(_KEEPER, "secrets", f"{view.name(function.id)[:180]} secrets")
         return Fix("Keep them in Secrets Manager", (gone, *attach(view, function.id, new, "read")))

@@ -22,7 +22,7 @@ def check(view: View) -> Iterator[Found]:
 
 def _fix(view: View, bucket: Node) -> Fix:
     private: Operation = set_on(view, bucket.id, public=False, website=False)
-    people = next(asking.nodes_of(view, "client.browser"), None)
+    people = view.first("client.browser")
     if asking.into(view, bucket.id, "origin") or people is None:
         return Fix("Close the bucket to the public", (private,))
     front = new_node(view, bucket.id, New("aws.cloudfront", "cdn", "CloudFront"))
