@@ -47,7 +47,7 @@ from patterns_app.core.interchange.mermaid import sequence
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.positions import Place
 from patterns_app.core.interchange.reading import OWN_FORMATS, READERS, read_files, with_source
-from patterns_app.core.interchange.reading_model import Imported
+from patterns_app.core.interchange.reading_model import Imported, Leftover
 from patterns_app.core.interchange.registry import BY_EXTENSION, FORMATS
 from patterns_app.core.layout.build import TooLargeToDraw, build_scene
 from patterns_app.core.layout.folding import folded
@@ -89,6 +89,7 @@ __all__ = [
     "Finding",
     "Format",
     "Imported",
+    "Leftover",
     "NoEncoder",
     "NoSuchFilm",
     "NoSuchKind",

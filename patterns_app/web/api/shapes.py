@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from dataclasses import dataclass
 from typing import Any, get_args
 
 import msgspec
 
-from patterns_app.core.checks.model import Severity
+from patterns_app.core import pipeline
 from patterns_app.core.checks.profile import Profile, Team
 from patterns_app.core.pipeline import (
     FAULTS,
@@ -15,40 +17,19 @@ from patterns_app.core.pipeline import (
     READERS,
     Comparison,
     Direction,
+    Finding,
+    Leftover,
     Overlay,
     Timeline,
 )
-from patterns_app.core.services.model import Source
 from patterns_app.core.sketch.model import Ignored, Scenario, Sketch
 from patterns_app.web import pictures
 
 from .describing import answers, described, refuses, schema_of
 
 
-class FixAnswer(msgspec.Struct):
-    """A mend: operations that turn the sketch into one without the finding."""
-
-    title: str
-    operations: list[dict[str, Any]]
-
-
-class FindingAnswer(msgspec.Struct):
-    """Something questionable, where it is, why, and how to mend it."""
-
-    rule: str
-    severity: Severity
-    message: str
-    why: str
-    source: str
-    nodes: list[str]
-    connections: list[str]
-    fix: FixAnswer | None
-    unfinished: bool = False  # about something that is not there yet
-    title: str = ""  # of the rule: what all findings of one kind are called
-    sources: list[Source] = []  # of the rule, each with its address, the page's date and the day that it was read
-
-
-class IgnoredAnswer(FindingAnswer):
+@dataclass(frozen=True)
+class IgnoredFinding(Finding):
     """A finding that the author chose to live with."""
 
     reason: str = ""
@@ -57,16 +38,15 @@ class IgnoredAnswer(FindingAnswer):
 class Checked(msgspec.Struct):
     """All findings of a sketch, errors first."""
 
-    findings: list[FindingAnswer]
-    ignored: list[IgnoredAnswer]
+    findings: list[Finding]
+    ignored: list[IgnoredFinding]
     stale_ignored: list[Ignored]
 
-
-class LeftOver(msgspec.Struct):
-    """A thing in the file that is not in the sketch, and why."""
-
-    name: str
-    why: str
+    @classmethod
+    def of(cls, checked: pipeline.Checked) -> Checked:
+        """What the rules say, as it is answered."""
+        ignored = [IgnoredFinding(**vars(finding), reason=reason) for finding, reason in checked.ignored]
+        return cls(checked.findings, ignored, checked.stale)
 
 
 class Report(msgspec.Struct):
@@ -75,7 +55,7 @@ class Report(msgspec.Struct):
     format: str
     read: dict[str, int]
     became: dict[str, str]
-    left_over: list[LeftOver]
+    left_over: tuple[Leftover, ...]
 
 
 class ImportAnswer(msgspec.Struct):
@@ -83,8 +63,17 @@ class ImportAnswer(msgspec.Struct):
 
     sketch: Sketch
     report: Report
-    findings: list[FindingAnswer]
+    findings: list[Finding]
     blobs: dict[str, str] | msgspec.UnsetType = msgspec.UNSET  # with `blobs=true`: base64 by SHA-256
+
+    @classmethod
+    def of(cls, read: pipeline.Read, blobs: bool) -> ImportAnswer:
+        """What was read, as it is answered; with `blobs` the files beside it too."""
+        imported = read.imported
+        counts = {name: len(getattr(read.sketch, name)) for name in ("nodes", "frames", "connections", "scenarios")}
+        report = Report(imported.format, counts, imported.became, imported.left_over)
+        beside = {key: b64encode(data).decode() for key, data in imported.blobs.items()} if blobs else msgspec.UNSET
+        return cls(read.sketch, report, read.findings, beside)
 
 
 class BrokenMove(msgspec.Struct):

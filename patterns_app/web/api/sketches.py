@@ -6,7 +6,6 @@ A sketch is the body itself and goes through the one parser; errors become probl
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from typing import Any, get_args
 
 import msgspec
@@ -24,7 +23,6 @@ from patterns_app.core.pipeline import (
     CompositionError,
     Direction,
     Fault,
-    Finding,
     Format,
     NoSuchNode,
     Overlay,
@@ -66,11 +64,7 @@ def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
     else:
         # A part takes some 50 bytes at least, 200 as a rule.
         checked = caged_if_large(len(document) // _BYTES_A_PART, pipeline.checked_document, document, chosen)
-    return {
-        "findings": [_finding(finding) for finding in checked.findings],
-        "ignored": [{**_finding(finding), "reason": reason} for finding, reason in checked.ignored],
-        "stale_ignored": [msgspec.to_builtins(item) for item in checked.stale],
-    }
+    return _plain(shapes.Checked.of(checked))
 
 
 _WRAPPED = re.compile(rb'\s*\{\s*"(sketch|profile)"\s*:')
@@ -180,14 +174,7 @@ def import_file(request: HttpRequest, places: bool = True, blobs: bool = False) 
     that lie beside it, by that, in base64: to be put beside it where it is saved.
     """
     read = _read(files_of(request), request.GET.get("from", ""), places)
-    imported, sketch = read.imported, read.sketch
-    counts = {name: len(getattr(sketch, name)) for name in ("nodes", "frames", "connections", "scenarios")}
-    left_over = [{"name": item.name, "why": item.why} for item in imported.left_over]
-    report = {"format": imported.format, "read": counts, "became": imported.became, "left_over": left_over}
-    findings = [_finding(finding) for finding in read.findings]
-    beside = {key: b64encode(data).decode() for key, data in imported.blobs.items()} if blobs else None
-    answer = {"sketch": to_builtins(sketch), "report": report, "findings": findings}
-    return answer if beside is None else {**answer, "blobs": beside}
+    return _plain(shapes.ImportAnswer.of(read, blobs)) | {"sketch": to_builtins(read.sketch)}
 
 
 def _read(files: dict[str, bytes], wanted: str, places: bool) -> pipeline.Read:
@@ -223,12 +210,8 @@ def flow(
         told, times = caged_if_large(parts_of(sketch), pipeline.told, sketch, own, start, part, kind)
     except NoSuchNode as error:
         raise pictures.BadQuery(f"{'break' if request.GET.get('break') else 'start'}: {error}") from None
-    return {
-        "derived": own is None or bool(part),
-        "scenario": msgspec.to_builtins(told),
-        "timeline": msgspec.to_builtins(times),
-        "broken": [{"path": problem.path, "message": problem.message} for problem in scenario_problems(sketch)],
-    }
+    broken = [shapes.BrokenMove(problem.path, problem.message) for problem in scenario_problems(sketch)]
+    return _plain(shapes.FlowAnswer(own is None or bool(part), told, times, broken))
 
 
 def _told(sketch: Sketch, name: str) -> Scenario | None:
@@ -255,8 +238,7 @@ def sketch_responsibilities(request: HttpRequest) -> dict[str, Any]:
     """
     two = _two_sketches(request.body)
     found = pipeline.compare_overlays(_summed(two["a"], "a"), _summed(two["b"], "b")) if two else _summed(request.body)
-    result: dict[str, Any] = msgspec.to_builtins(found)
-    return result
+    return _plain(found)
 
 
 def _two_sketches(body: bytes) -> dict[str, bytes] | None:
@@ -278,24 +260,10 @@ def _summed(body: bytes, place: str = "") -> Overlay:
         raise type(error)([Error(f"$.{place}{one.path[1:]}", one.message) for one in error.errors]) from None
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
-    fix = finding.fix and {
-        "title": finding.fix.title,
-        "operations": [msgspec.to_builtins(operation) for operation in finding.fix.operations],
-    }
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "message": finding.message,
-        "why": finding.why,
-        "source": finding.source,
-        "nodes": list(finding.nodes),
-        "connections": list(finding.connections),
-        "unfinished": finding.unfinished,
-        "title": finding.title,
-        "sources": msgspec.to_builtins(finding.sources),
-        "fix": fix,
-    }
+def _plain(answer: Any) -> dict[str, Any]:
+    """An answer as it is encoded: the class that the description describes."""
+    found: dict[str, Any] = msgspec.to_builtins(answer)
+    return found
 
 
 def _object(body: bytes) -> dict[str, Any]:
