@@ -9,27 +9,22 @@ from patterns_app.core.services.aws_cloudfront.template import origin_settings
 from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary import names
 
-from .definitions import authorizers, routes, states
+from . import apis
+from .apis import line_settings, mentions
+from .definitions import states
 from .events import DEFAULT_BUS, implicit, started_by
 from .joining import from_sam_policies, from_statements, policy_documents
 from .outsiders import outside
 from .plain import at, items, mapping
 from .saying import Join, Outside, Said, first
-from .settings import settings_of_line
 from .template import Resource, references
 
 Handler = Callable[[Resource], Iterator[Said]]
 
 
-def _line_settings(resource: Resource, place: str = "", properties: Any = None) -> dict[str, Any]:
-    """What a resource, or what stands at a place in it, says of the settings of a connection."""
-    said = resource.properties if properties is None else properties
-    return settings_of_line(f"{resource.type}{place}", said, resource.values)
-
-
 def _function(resource: Resource) -> Iterator[Said]:
     yield from started_by(resource)
-    yield from _mentions(resource, resource.get("Environment", "Variables"))
+    yield from mentions(resource, resource.get("Environment", "Variables"))
     yield from from_sam_policies(resource.name, resource.get("Policies"))
     yield from _connectors(resource)
     for key in ("OnSuccess", "OnFailure"):
@@ -40,10 +35,6 @@ def _function(resource: Resource) -> Iterator[Said]:
     for key in ("DeadLetterQueue", "DeadLetterConfig"):
         for target in references(at(resource.get(key), "TargetArn")):
             yield Join(resource.name, target, ("dlq",))
-
-
-def _mentions(resource: Resource, value: Any, kinds: tuple[str, ...] = ()) -> Iterator[Said]:
-    yield from (Join(resource.name, target, kinds, sure=False) for target in dict.fromkeys(references(value)))
 
 
 def _connectors(resource: Resource) -> Iterator[Said]:
@@ -73,9 +64,9 @@ def _workflow(resource: Resource) -> Iterator[Said]:
     for key in ("Definition", "DefinitionString"):
         for target, state, settings in states(resource.get(key), substitutions):
             yield Join(resource.name, target, ("orchestrate",), state, settings)
-        yield from _mentions(resource, resource.get(key), ("orchestrate",))
+        yield from mentions(resource, resource.get(key), ("orchestrate",))
     # Without its definition a workflow is known by what is put into it.
-    yield from _mentions(resource, substitutions, ("orchestrate",))
+    yield from mentions(resource, substitutions, ("orchestrate",))
     yield from (_as_step(join) for join in from_sam_policies(resource.name, resource.get("Policies")))
 
 
@@ -83,96 +74,9 @@ def _as_step(said: Said) -> Said:
     return Join(said.source, said.target, ("orchestrate",), sure=False) if isinstance(said, Join) else said
 
 
-def _api(resource: Resource) -> Iterator[Said]:
-    body = resource.get("DefinitionBody") or resource.get("Body")
-    for one in mapping(resource.get("Auth", "Authorizers")).values():
-        settings = _line_settings(resource, "/Auth/Authorizers/*", one)
-        for target in dict.fromkeys(references(one)):
-            yield Join(resource.name, target, ("authorize",), settings=settings)
-    yield from (Join(resource.name, target, ("authorize",)) for target in dict.fromkeys(authorizers(body)))
-    for target, method, path in routes(body):
-        yield Join(resource.name, target, ("sync", "write"), f"{method} {path}", {"method": method, "path": path})
-    yield from _mentions(resource, body)
-
-
-def _method(resource: Resource) -> Iterator[Said]:
-    integration = resource.get("Integration")
-    said = [at(integration, key) for key in ("Uri", "RequestTemplates", "RequestParameters")]
-    yield from _integrated(first(resource.get("RestApiId")), said, resource)
-    for target in references(resource.get("AuthorizerId")):
-        yield Join(first(resource.get("RestApiId")), target, ("authorize",), sure=False)
-
-
-def _integration(resource: Resource) -> Iterator[Said]:
-    said = [resource.get(key) for key in ("IntegrationUri", "RequestParameters", "RequestTemplates")]
-    yield from _integrated(first(resource.get("ApiId")), said, resource)
-
-
-def _integrated(api: str, said: list[Any], resource: Resource) -> Iterator[Said]:
-    """What an API calls: parts of the template, else the service in the address of the integration."""
-    label = ", ".join(resource.routes[:3])
-    method, _, path = resource.routes[0].partition(" ") if resource.routes else ("", "", "")
-    settings = {"method": method, "path": path} if path else {}
-    targets = list(dict.fromkeys(references(said)))
-    yield from (Join(api, target, label=label, settings=settings) for target in targets)
-    address = str(at(said[0], "Fn::Sub") or said[0] or "")
-    service = address.split(":")[-2] if ":action/" in address or ":path/" in address else ""
-    if service and not targets:
-        yield Outside(f"{api}-{service}", names.by_prefix().get(service, names.GENERIC), service.capitalize())
-        yield Join(api, f"{api}-{service}", label=label, settings=settings, sure=False)
-
-
-def _authorizer(resource: Resource) -> Iterator[Said]:
-    api = first(resource.get("RestApiId") or resource.get("ApiId"))
-    said = [resource.get(key) for key in ("ProviderARNs", "AuthorizerUri", "JwtConfiguration")]
-    settings = _line_settings(resource)
-    yield from (Join(api, target, ("authorize",), settings=settings) for target in dict.fromkeys(references(said)))
-
-
-def _data_source(resource: Resource) -> Iterator[Said]:
-    api = first(resource.get("ApiId"))
-    for service, form in forms().items():
-        if form.graphql and (value := resource.get(form.graphql.config, form.graphql.property)) is not None:
-            if form.graphql.type == "HTTP" and not form.silent:
-                continue  # an address: what refers to nothing in the template is a system outside
-            other = outside(value, service, resource.name)
-            yield other
-            yield Join(api, first(value) or other.id)
-
-
-def _graphql(resource: Resource) -> Iterator[Said]:
-    yield from (Join(resource.name, target) for target in dict.fromkeys(references(resource.get("DataSources"))))
-    keys = ("Auth", "LambdaAuthorizerConfig", "UserPoolConfig", "AdditionalAuthenticationProviders")
-    for value in [resource.get(key) for key in keys]:
-        for pool in _pools(value):
-            other = outside(pool, names.owner("AWS::Cognito::UserPool"), "User pool")
-            yield other
-            yield Join(resource.name, first(pool) or other.id, ("authorize",))
-        for target in references(_without_pools(value)):
-            yield Join(resource.name, target, ("authorize",), sure=False)
-
-
-def _pools(value: Any) -> Iterator[Any]:
-    """What stands under every `UserPoolId`."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from [inner] if key == "UserPoolId" else _pools(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _pools(inner)
-
-
-def _without_pools(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_without_pools(inner) for inner in value]
-    if isinstance(value, dict):
-        return {key: _without_pools(inner) for key, inner in value.items() if key != "UserPoolId"}
-    return value
-
-
 def _queue(resource: Resource) -> Iterator[Said]:
     for target in references(resource.get("RedrivePolicy", "deadLetterTargetArn")):
-        yield Join(resource.name, target, ("dlq",), settings=_line_settings(resource))
+        yield Join(resource.name, target, ("dlq",), settings=line_settings(resource))
 
 
 def _topic(resource: Resource) -> Iterator[Said]:
@@ -184,7 +88,7 @@ def _subscription(resource: Resource) -> Iterator[Said]:
     topic = resource.get("TopicArn")
     other = outside(topic, names.owner("AWS::SNS::Topic"), "Topic")
     yield other
-    settings = _line_settings(resource)
+    settings = line_settings(resource)
     yield from _subscribed(first(topic) or other.id, resource.get("Endpoint"), resource.get("Protocol"), settings)
     for target in references(resource.get("RedrivePolicy")):
         yield Join(first(topic) or other.id, target, ("dlq",), settings={"whose": "subscription"})
@@ -212,7 +116,7 @@ def _mapping(resource: Resource) -> Iterator[Said]:
     function = first(resource.get("FunctionName"))
     other = outside(value, _service_in_arn(value), "Event source")
     yield other
-    settings = _line_settings(resource)
+    settings = line_settings(resource)
     yield Join(first(value) or other.id, function, ("queue_poll", "stream_poll"), settings=settings)
     for target in references(resource.get("DestinationConfig")):
         yield Join(function, target, ("destination",), "on failure", {"whose": "event_source"})
@@ -230,7 +134,7 @@ def _rule(resource: Resource) -> Iterator[Said]:
         other = outside(bus, implicit()[DEFAULT_BUS].service, "Event bus")
         yield other
         source = first(bus) or other.id
-    settings = {**_line_settings(resource), "rule_name": resource.name}
+    settings = {**line_settings(resource), "rule_name": resource.name}
     for one in items(resource.get("Targets")):
         for target in list(references(at(one, "Arn")))[:1]:
             yield Join(source, target, ("rule", "start", "async"), resource.name, settings)
@@ -244,7 +148,7 @@ def _bucket(resource: Resource) -> Iterator[Said]:
                        ("TopicConfigurations", "Topic")):  # fmt: skip
         for one in items(at(said, key)):
             event = at(one, "Event")
-            settings = _line_settings(resource, f"/NotificationConfiguration/{key}/*", one)
+            settings = line_settings(resource, f"/NotificationConfiguration/{key}/*", one)
             for target in references(at(one, inner)):
                 yield Join(resource.name, target, ("notify",), event if isinstance(event, str) else "", settings)
     for rule in items(resource.get("ReplicationConfiguration", "Rules")):
@@ -280,7 +184,7 @@ def _pipe(resource: Resource) -> Iterator[Said]:
     kinds = (
         ("stream_poll", "queue_poll") if said.keys() - {"FilterCriteria", *queues} else ("queue_poll", "stream_poll")
     )
-    settings = _line_settings(resource)
+    settings = line_settings(resource)
     yield Join(first(value) or other.id, resource.name, kinds, settings=settings)
     for target in list(references(resource.get("Enrichment")))[:1]:
         yield Join(resource.name, target, ("sync",), "enriches")
@@ -349,7 +253,7 @@ def _container_service(resource: Resource) -> Iterator[Said]:
     for one in items(resource.get("LoadBalancers")):
         for balancer in references(at(one, "TargetGroupArn")):
             yield Join(balancer, resource.name, ("sync",))
-    yield from _mentions(resource, [value for key, value in resource.properties.items() if key != "LoadBalancers"])
+    yield from mentions(resource, [value for key, value in resource.properties.items() if key != "LoadBalancers"])
 
 
 def _target_group(resource: Resource) -> Iterator[Said]:
@@ -373,7 +277,7 @@ def _transfer_user(resource: Resource) -> Iterator[Said]:
 
 def anything(resource: Resource) -> Iterator[Said]:
     """A type without a handler: what it mentions, where the matrix knows the pair."""
-    yield from _mentions(resource, resource.properties)
+    yield from mentions(resource, resource.properties)
 
 
 def rights(resource: Resource, users: list[str]) -> Iterator[Said]:
@@ -384,14 +288,14 @@ def rights(resource: Resource, users: list[str]) -> Iterator[Said]:
 
 
 HANDLERS: dict[str, Handler] = {
-    "AWS::ApiGateway::Authorizer": _authorizer,
-    "AWS::ApiGateway::Method": _method,
-    "AWS::ApiGateway::RestApi": _api,
-    "AWS::ApiGatewayV2::Api": _api,
-    "AWS::ApiGatewayV2::Authorizer": _authorizer,
-    "AWS::ApiGatewayV2::Integration": _integration,
-    "AWS::AppSync::DataSource": _data_source,
-    "AWS::AppSync::GraphQLApi": _graphql,
+    "AWS::ApiGateway::Authorizer": apis.authorizer,
+    "AWS::ApiGateway::Method": apis.method,
+    "AWS::ApiGateway::RestApi": apis.api,
+    "AWS::ApiGatewayV2::Api": apis.api,
+    "AWS::ApiGatewayV2::Authorizer": apis.authorizer,
+    "AWS::ApiGatewayV2::Integration": apis.integration,
+    "AWS::AppSync::DataSource": apis.data_source,
+    "AWS::AppSync::GraphQLApi": apis.graphql,
     "AWS::CloudFront::Distribution": _distribution,
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::Cognito::UserPool": _pool,
@@ -412,11 +316,11 @@ HANDLERS: dict[str, Handler] = {
     "AWS::SNS::Topic": _topic,
     "AWS::SQS::Queue": _queue,
     "AWS::Scheduler::Schedule": _schedule,
-    "AWS::Serverless::Api": _api,
+    "AWS::Serverless::Api": apis.api,
     "AWS::Serverless::Connector": _connector,
     "AWS::Serverless::Function": _function,
-    "AWS::Serverless::GraphQLApi": _graphql,
-    "AWS::Serverless::HttpApi": _api,
+    "AWS::Serverless::GraphQLApi": apis.graphql,
+    "AWS::Serverless::HttpApi": apis.api,
     "AWS::Serverless::StateMachine": _workflow,
     "AWS::StepFunctions::StateMachine": _workflow,
     "AWS::Transfer::User": _transfer_user,

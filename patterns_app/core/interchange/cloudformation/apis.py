@@ -1,0 +1,120 @@
+"""What APIs say about connections: routes, integrations, data sources, and who is asked before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from patterns_app.core.services.reader import forms
+from patterns_app.core.vocabulary import names
+
+from .definitions import authorizers, routes
+from .outsiders import outside
+from .plain import at, mapping
+from .saying import Join, Outside, Said, first
+from .settings import settings_of_line
+from .template import Resource, references
+
+
+def line_settings(resource: Resource, place: str = "", properties: Any = None) -> dict[str, Any]:
+    """What a resource, or what stands at a place in it, says of the settings of a connection."""
+    said = resource.properties if properties is None else properties
+    return settings_of_line(f"{resource.type}{place}", said, resource.values)
+
+
+def mentions(resource: Resource, value: Any, kinds: tuple[str, ...] = ()) -> Iterator[Said]:
+    """What a value names, without saying more."""
+    yield from (Join(resource.name, target, kinds, sure=False) for target in dict.fromkeys(references(value)))
+
+
+def api(resource: Resource) -> Iterator[Said]:
+    """Its authorisers, and what its body says."""
+    body = resource.get("DefinitionBody") or resource.get("Body")
+    for one in mapping(resource.get("Auth", "Authorizers")).values():
+        settings = line_settings(resource, "/Auth/Authorizers/*", one)
+        for target in dict.fromkeys(references(one)):
+            yield Join(resource.name, target, ("authorize",), settings=settings)
+    yield from (Join(resource.name, target, ("authorize",)) for target in dict.fromkeys(authorizers(body)))
+    for target, method, path in routes(body):
+        yield Join(resource.name, target, ("sync", "write"), f"{method} {path}", {"method": method, "path": path})
+    yield from mentions(resource, body)
+
+
+def method(resource: Resource) -> Iterator[Said]:
+    """What a method of a REST API calls, and who is asked first."""
+    integration = resource.get("Integration")
+    said = [at(integration, key) for key in ("Uri", "RequestTemplates", "RequestParameters")]
+    yield from _integrated(first(resource.get("RestApiId")), said, resource)
+    for target in references(resource.get("AuthorizerId")):
+        yield Join(first(resource.get("RestApiId")), target, ("authorize",), sure=False)
+
+
+def integration(resource: Resource) -> Iterator[Said]:
+    """What a route of an HTTP API calls."""
+    said = [resource.get(key) for key in ("IntegrationUri", "RequestParameters", "RequestTemplates")]
+    yield from _integrated(first(resource.get("ApiId")), said, resource)
+
+
+def _integrated(api: str, said: list[Any], resource: Resource) -> Iterator[Said]:
+    """What an API calls: parts of the template, else the service in the address of the integration."""
+    label = ", ".join(resource.routes[:3])
+    method, _, path = resource.routes[0].partition(" ") if resource.routes else ("", "", "")
+    settings = {"method": method, "path": path} if path else {}
+    targets = list(dict.fromkeys(references(said)))
+    yield from (Join(api, target, label=label, settings=settings) for target in targets)
+    address = str(at(said[0], "Fn::Sub") or said[0] or "")
+    service = address.split(":")[-2] if ":action/" in address or ":path/" in address else ""
+    if service and not targets:
+        yield Outside(f"{api}-{service}", names.by_prefix().get(service, names.GENERIC), service.capitalize())
+        yield Join(api, f"{api}-{service}", label=label, settings=settings, sure=False)
+
+
+def authorizer(resource: Resource) -> Iterator[Said]:
+    """Who is asked before a route."""
+    api = first(resource.get("RestApiId") or resource.get("ApiId"))
+    said = [resource.get(key) for key in ("ProviderARNs", "AuthorizerUri", "JwtConfiguration")]
+    settings = line_settings(resource)
+    yield from (Join(api, target, ("authorize",), settings=settings) for target in dict.fromkeys(references(said)))
+
+
+def data_source(resource: Resource) -> Iterator[Said]:
+    """What an API of AppSync reads and writes."""
+    api = first(resource.get("ApiId"))
+    for service, form in forms().items():
+        if form.graphql and (value := resource.get(form.graphql.config, form.graphql.property)) is not None:
+            if form.graphql.type == "HTTP" and not form.silent:
+                continue  # an address: what refers to nothing in the template is a system outside
+            other = outside(value, service, resource.name)
+            yield other
+            yield Join(api, first(value) or other.id)
+
+
+def graphql(resource: Resource) -> Iterator[Said]:
+    """The sources of an API of AppSync, and who may ask it."""
+    yield from (Join(resource.name, target) for target in dict.fromkeys(references(resource.get("DataSources"))))
+    keys = ("Auth", "LambdaAuthorizerConfig", "UserPoolConfig", "AdditionalAuthenticationProviders")
+    for value in [resource.get(key) for key in keys]:
+        for pool in _pools(value):
+            other = outside(pool, names.owner("AWS::Cognito::UserPool"), "User pool")
+            yield other
+            yield Join(resource.name, first(pool) or other.id, ("authorize",))
+        for target in references(_without_pools(value)):
+            yield Join(resource.name, target, ("authorize",), sure=False)
+
+
+def _pools(value: Any) -> Iterator[Any]:
+    """What stands under every `UserPoolId`."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from [inner] if key == "UserPoolId" else _pools(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _pools(inner)
+
+
+def _without_pools(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_pools(inner) for inner in value]
+    if isinstance(value, dict):
+        return {key: _without_pools(inner) for key, inner in value.items() if key != "UserPoolId"}
+    return value
