@@ -92,14 +92,24 @@ def parse(data: bytes) -> Sketch:
     """
     if len(data) > limits.SKETCH_BYTES:
         raise TooLarge([Error("$", f"the document has {len(data):,} bytes; at most {limits.SKETCH_BYTES:,} are read")])
-    return _read_plain(data) or parse_value(_decode(data))
+    if (sketch := _read_plain(data)) is not None:
+        return sketch
+    value = _decode(data)
+    if not isinstance(value, dict):
+        raise NotASketch([Error("$", f"a sketch is a JSON object, this is {_json_type(value)}")])
+    return _read_with_care(value)
 
 
 def parse_value(value: Any) -> Sketch:
     """Read a sketch from plain values (what JSON decodes to). Raises as `parse` does."""
     if not isinstance(value, dict):
         raise NotASketch([Error("$", f"a sketch is a JSON object, this is {_json_type(value)}")])
-    if not _is_storable(value) and (unstorable := list(islice(_unstorable(value, "$"), limits.ERRORS_REPORTED))):
+    return _written_plain(value) or _read_with_care(value)
+
+
+def _read_with_care(value: dict[str, Any]) -> Sketch:
+    """Whatever is wrong is named, each mistake with its place."""
+    if unstorable := list(islice(_unstorable(value, "$"), limits.ERRORS_REPORTED)):
         raise InvalidSketch(unstorable)
     value = upgrade(value)
     if value.get("schema") != SCHEMA:
@@ -147,6 +157,16 @@ def _read_plain(data: bytes) -> Sketch | None:
     if any(len(getattr(sketch, name)) > most for name, (_, most) in _PARTS.items()) or _has_large_numbers(sketch):
         return None
     return _with_ends(sketch)
+
+
+def _written_plain(value: dict[str, Any]) -> Sketch | None:
+    """The same for plain values: written once more, for the decoder is the quickest to look at all of them."""
+    try:
+        data = msgspec.json.encode(value)
+    except (TypeError, ValueError, RecursionError):  # no JSON: half a character, a number beyond 64 bits
+        return None
+    # A number that is none is written as null.
+    return None if b"null" in data else _read_plain(data)
 
 
 def _is_odd(data: bytes) -> bool:
@@ -201,34 +221,6 @@ def _nests_deeper(data: bytes, most: int) -> bool:
 
 # What neither XML nor a database can hold: control characters but tab and line ends, surrogates, non-characters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
-
-def _is_storable(value: Any) -> bool:
-    """Is all of it surely fine? A quick look, level by level; `_unstorable` says what is not, and where."""
-    layer = [value]
-    for _ in range(limits.JSON_DEPTH):
-        below: list[Any] = []
-        for item in layer:
-            if type(item) is dict:
-                below += item
-                below += item.values()
-            elif type(item) is list or type(item) is tuple:
-                below += item
-            elif not _is_plain(item):
-                return False
-        if not below:
-            return True
-        layer = below
-    return False
-
-
-def _is_plain(item: Any) -> bool:
-    """Can this text, number or nothing be kept? What can be printed holds no control character."""
-    if type(item) is str:
-        return item.isprintable() or not _UNPRINTABLE.search(item)
-    if type(item) is float:
-        return math.isfinite(item)
-    return item is None or (isinstance(item, int) and -(2**63) <= item < 2**63)
 
 
 def _unstorable(value: Any, path: str, level: int = 1) -> Iterator[Error]:
