@@ -131,3 +131,24 @@ def test_a_part_of_a_part_that_names_its_owner_makes_no_call_to_itself() -> None
         "  Start: {Type: 'AWS::Glue::Trigger', Properties: {Type: SCHEDULED, Actions: [{JobName: !Ref Job}]}}\n"
     )
     assert lines(sketch) == set()
+
+
+CLUSTER = """
+Resources:
+  Ships: {Type: 'AWS::ECS::Cluster'}
+  Web: {Type: 'AWS::ECS::Service', Properties: {Cluster: !Ref Ships, LaunchType: FARGATE}}
+  Work: {Type: 'AWS::ECS::Service', Properties: {Cluster: !GetAtt Ships.Arn, LaunchType: FARGATE}}
+  Jobs: {Type: 'AWS::SQS::Queue'}
+  %s
+"""
+
+
+def test_a_cluster_that_several_parts_name_is_a_frame_round_them() -> None:
+    sketch = read_template((CLUSTER % "Alone: {Type: 'AWS::ECS::Cluster'}").encode()).sketch
+    assert [(frame.kind, frame.label) for frame in sketch.frames] == [("cluster", "Ships")]
+    assert {node.id for node in sketch.nodes if node.frame == sketch.frames[0].id} == {"web", "work"}
+
+
+def test_a_cluster_of_one_part_is_that_part() -> None:
+    sketch = read_template(CLUSTER.replace("Cluster: !GetAtt Ships.Arn, ", "").replace("%s", "").encode()).sketch
+    assert (sketch.frames, [node.frame for node in sketch.nodes]) == ((), [None, None, None])

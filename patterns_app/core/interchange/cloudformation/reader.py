@@ -16,6 +16,7 @@ from patterns_app.core.sketch.parser import Error, InputError, TooLarge
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
 
+from .grouping import group_frames
 from .handlers import HANDLERS, anything, rights
 from .kept import kept_sketch
 from .marking import Marks, marks_of_kept
@@ -54,7 +55,8 @@ def read_templates(templates: Mapping[str, bytes], files: Mapping[str, bytes]) -
     stacks = read_stacks(loaded, sides)
     reading = _Reading({name: one for stack in stacks for name, one in stack.all_resources().items()}, vocabulary())
     reading.read()
-    frames = [*reading.networks.frames.values(), *_stack_frames(stacks, reading)]
+    frames = [*reading.networks.frames.values(), *group_frames(reading.resources, reading.nodes, reading.ids)]
+    frames += _stack_frames(stacks, reading)
     nodes = list(reading.parts())
     title = next((stack.title for stack in stacks if stack.title), "")
     sketch = assembled(title, nodes, frames, list(_once(reading.lines)))

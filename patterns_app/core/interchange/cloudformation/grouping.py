@@ -1,0 +1,49 @@
+"""Groups that are no network and that a template makes: clusters, fleets, organisations. As frames round their parts.
+
+Networks have a room of their own (`networks.py`) and come first: a part stands in one frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from patterns_app.core.interchange.assembling import Ids, label
+from patterns_app.core.vocabulary.frames import frame_types
+
+from .template import Resource, references
+
+# Kinds that stand for networks, and rules on who reaches whom: a part may have several of those.
+_OTHERWISE = ("vpc", "subnet-public", "subnet-private", "security-group")
+
+
+def group_frames(
+    resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]], ids: Ids
+) -> Iterator[dict[str, Any]]:
+    """A frame for each group that several parts name and that is no part itself. Puts those without a frame into it."""
+    for name, resource in resources.items():
+        kind = _kind(resource.type)
+        if not kind or name in nodes:
+            continue
+        naming = {
+            id(nodes[other]): nodes[other]
+            for other, one in resources.items()
+            if other in nodes and "frame" not in nodes[other] and name in _named(one)
+        }
+        if len(naming) > 1:
+            frame = ids.of(f"group {name}", name)
+            for node in naming.values():
+                node["frame"] = frame
+            yield {"id": frame, "kind": kind, "label": label(name)}
+
+
+def _kind(resource_type: str) -> str:
+    """The kind of frame that a resource type is, or nothing."""
+    kinds = (one for one in frame_types().values() if one.key not in _OTHERWISE)
+    return next((one.key for one in kinds if resource_type in one.cloudformation), "")
+
+
+def _named(resource: Resource) -> set[str]:
+    """What a resource names in a property of its own: what stands deeper is used, not what it belongs to."""
+    values = [value for value in resource.properties.values() if isinstance(value, dict) and len(value) == 1]
+    return {name for value in values for name in references(value)}
