@@ -189,6 +189,13 @@ VARIABLES: tuple[Variable, ...] = (
         _whole(0, 1_000_000),
     ),
     Variable(
+        "EXPORTS_AN_HOUR",
+        "whole number",
+        "120",
+        "Background jobs (films, long exports, large files) an hour that one address may ask for. 0: no limit.",
+        _whole(0, 1_000_000),
+    ),
+    Variable(
         "REDIS_URL",
         "address",
         "",
@@ -262,6 +269,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("HOST", "address", "127.0.0.1", "Address the server listens on.", str),
     Variable("PORT", "whole number", "8000", "Port the server listens on.", _whole(1, 65_535)),
     Variable("WEB_WORKERS", "whole number", "2", "Server processes.", _whole(1, 64)),
+    Variable(
+        "JOB_WORKERS",
+        "whole number",
+        "1",
+        "Processes beside the server that do background jobs. 0: none here, they run elsewhere as `manage.py worker`.",
+        _whole(0, 64),
+    ),
 )
 _BY_NAME = {variable.name: variable for variable in VARIABLES}
 

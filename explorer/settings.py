@@ -21,6 +21,7 @@ VAR_DIR = read("VAR_DIR")
 ROOT_URLCONF = "explorer.urls"
 WSGI_APPLICATION = "explorer.wsgi.application"
 INSTALLED_APPS = [
+    "patterns_app.web.background",
     "patterns_app.web.counters",
     "patterns_app.web.workspace",
     "patterns_app.web.catalogue",
@@ -30,6 +31,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "template_partials",
+    "django_tasks",
+    "django_tasks_db",
     "csp",
 ]
 MIDDLEWARE = [
@@ -51,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "patterns_app.web.background.answering_later.RespondAsyncMiddleware",
 ]
 TEMPLATES = [
     {
@@ -89,8 +93,10 @@ DATABASES = {"default": _database()}
 # What one client may have of all server processes together.
 API_RATE = read("API_RATE")
 WORK_SECONDS = read("WORK_SECONDS")
+EXPORTS_AN_HOUR = read("EXPORTS_AN_HOUR")
 REDIS_URL = read("REDIS_URL")
 BEHIND_PROXY = read("BEHIND_PROXY")
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}  # all queues
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Pages of the catalogue, packed, of one server process: some 20 kB each.

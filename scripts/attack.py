@@ -146,6 +146,7 @@ def serving(folder: Path, **settings: str) -> Iterator[Server]:
         port = int(probe.getsockname()[1])
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
     own = {"ENV_FILE": "", "SECRET_KEY": _KEY, "HTTPS": "false", "LOG_LEVEL": "WARNING", "VAR_DIR": str(folder)}
+    own["JOB_WORKERS"] = "0"
     log = (folder / "log").open("ab")
     process = subprocess.Popen(
         [sys.executable, "scripts/serve.py"],

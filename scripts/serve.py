@@ -146,7 +146,7 @@ def fingerprint(places: Iterable[str]) -> str:
 
 
 def serve() -> None:
-    """Become the server. Ends the process with a message when the port is taken."""
+    """Become the server, with the workers beside it. Ends the process with a message when the port is taken."""
     from explorer.env import read
 
     host, port = read("HOST"), read("PORT")
@@ -168,10 +168,13 @@ def serve() -> None:
     }
     arguments = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     program = [sys.executable, "-m", "granian", *arguments, "--no-ws", "--respawn-failed-workers"]
+    program.append("explorer.asgi:application")
+    if workers := read("JOB_WORKERS"):
+        program = [sys.executable, "scripts/supervise.py", str(workers), *program]
     _allow_connections()
     _write_down()
     os.chdir(ROOT)
-    os.execv(sys.executable, [*program, "explorer.asgi:application"])  # noqa: S606 - our own words, no shell
+    os.execv(sys.executable, program)  # noqa: S606 - our own words, no shell
 
 
 def _write_down() -> None:

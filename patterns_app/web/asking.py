@@ -5,16 +5,34 @@ Both are set for each request and read wherever work is done for it.
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import re
 import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 HEADER = "X-Request-ID"
+CLIENT: Final = "pattern_studio.client"  # in the environment of a request that a worker answers: whose it is
+
+
+class Fingerprint(str):
+    """An address in the only form in which it is kept."""
+
+    __slots__ = ()
+
+
+def fingerprint(client: str) -> Fingerprint:
+    """The fingerprint of an address; of a fingerprint itself."""
+    if isinstance(client, Fingerprint):
+        return client
+    return Fingerprint(hashlib.blake2b(client.encode(), digest_size=12).hexdigest())
+
+
 _client: ContextVar[str] = ContextVar("client", default="")
 _request: ContextVar[str] = ContextVar("request", default="")
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -41,11 +59,19 @@ def id_for(given: str = "") -> str:
     return given if _GIVEN.fullmatch(given) else secrets.token_hex(8)
 
 
+def in_background() -> bool:
+    """Is a worker answering, and nobody waiting?"""
+    return isinstance(client(), Fingerprint)
+
+
 def client_of(request: HttpRequest) -> str:
     """The address of the other end, behind a proxy the last one that it has written down.
 
-    Of IPv6 the first 64 bits: whoever has one such address has all of them.
+    Of IPv6 the first 64 bits: whoever has one such address has all of them. Of a request that a worker answers the
+    fingerprint, under which everything else is counted as well.
     """
+    if known := request.META.get(CLIENT):
+        return Fingerprint(known)
     found = str(request.META.get("REMOTE_ADDR") or "")
     if settings.BEHIND_PROXY and (written := request.META.get("HTTP_X_FORWARDED_FOR")):
         found = str(written).rpartition(",")[2].strip()

@@ -21,7 +21,7 @@ from patterns_app.core import limits, pipeline
 from patterns_app.core.drawing.thumbnail import EDITION
 from patterns_app.core.pipeline import Busy, Direction, Format, Options, RenderError, TooLargeToDraw, cache_key
 from patterns_app.core.sketch.model import Scenario, Sketch
-from patterns_app.web import class_icons
+from patterns_app.web import class_icons, progress
 from patterns_app.web.working import OverBudget, caged, caged_within, workers
 
 __all__ = ["workers"]
@@ -121,6 +121,9 @@ class _Desk:
 
     def run_within(self, seconds: float, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         return caged_within(seconds, function, *arguments, **named)
+
+    def report(self, done: int, of: int) -> None:
+        progress.report(done, of)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponseBase
 from patterns_app.core import limits
 from patterns_app.core.pipeline import Busy, RenderError, Workers
 from patterns_app.core.sketch.model import Sketch
-from patterns_app.web.asking import client
+from patterns_app.web.asking import client, in_background
 from patterns_app.web.counters.budgets import Budget
 
 P = ParamSpec("P")
@@ -84,6 +84,12 @@ class WorkingMiddleware:
                 WORK.owe(who, time.thread_time() - started)
 
 
+def interrupt() -> None:
+    """End at once whatever this process has in the cage: nobody wants it any more."""
+    if workers.cache_info().currsize:
+        workers().interrupt()
+
+
 def parts_of(sketch: Sketch) -> int:
     """How many parts a sketch has: what the time of working on it grows with."""
     moves = sum(len(step.moves) for scenario in sketch.scenarios for step in scenario.steps)
@@ -91,9 +97,9 @@ def parts_of(sketch: Sketch) -> int:
 
 
 def _ask_the_budget() -> None:
-    """Raises OverBudget when the client has had its share."""
+    """Raises OverBudget when the client has had its share. A job was let in before it began, and is only counted."""
     who = client()
-    if who and not WORK.take(who, 0):
+    if who and not in_background() and not WORK.take(who, 0):
         raise OverBudget(WORK.wait())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -24,7 +25,15 @@ KEY = "for this test only 0123456789 abcdefghijklmnopqrstuvwxyz"
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """A machine of its own: SQLite and static files in `folder`."""
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-    return {**kept, "ENV_FILE": "", "SECRET_KEY": KEY, "HTTPS": "false", "VAR_DIR": str(folder), **more}
+    return {
+        **kept,
+        "ENV_FILE": "",
+        "SECRET_KEY": KEY,
+        "HTTPS": "false",
+        "VAR_DIR": str(folder),
+        "JOB_WORKERS": "0",
+        **more,
+    }
 
 
 def run(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -148,17 +157,59 @@ def test_a_picture_is_drawn_by_the_server_s_own_workers(server: tuple[str, int])
     assert body.startswith(b"<svg")
 
 
-def test_a_server_that_has_drawn_ends_when_it_is_told_to(prepared: Path) -> None:
+def test_a_worker_beside_the_server_does_jobs_is_started_again_and_all_ends_when_told_to(prepared: Path) -> None:
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "scripts/serve.py"], cwd=ROOT, env=environment(prepared, PORT=str(port))
+        [sys.executable, "scripts/serve.py"], cwd=ROOT, env=environment(prepared, PORT=str(port), JOB_WORKERS="1")
     )
-    wait_for(port)
-    assert get(("127.0.0.1", port), "/patterns/spa/diagram.svg?direction=TB")[0].status == 200
-    told = time.perf_counter()
-    process.terminate()
-    process.wait(timeout=20)
-    assert time.perf_counter() - told < 5
+    try:
+        wait_for(port)
+        server = ("127.0.0.1", port)
+        first = job_done_by_a_worker(server)
+        os.kill(worker_of(process.pid), signal.SIGKILL)
+        assert job_done_by_a_worker(server, "&theme=dark") != first
+        family = [process.pid, worker_of(process.pid)]
+        told = time.perf_counter()
+        process.terminate()
+        assert process.wait(timeout=20) == 0
+        assert time.perf_counter() - told < 10
+        assert not any(Path(f"/proc/{pid}").exists() for pid in family)
+    finally:
+        process.kill()
+
+
+def job_done_by_a_worker(server: tuple[str, int], more: str = "") -> str:
+    """Ask for a film until a worker takes it and has made it; the job's address."""
+    address = "/patterns/storage-first/duplicate.gif?scale=1" + more
+    for _ in range(200):
+        response, body = get(server, address, Prefer="respond-async")
+        if response.status == 202:
+            break
+        time.sleep(0.2)
+    assert response.status == 202, body
+    job = str(response.headers["Location"])
+    for _ in range(600):
+        state = json.loads(get(server, job)[1])
+        if state["state"] not in ("queued", "running"):
+            break
+        time.sleep(0.1)
+    assert state["state"] == "done", state
+    assert get(server, state["result"])[1].startswith(b"GIF8")
+    return job
+
+
+def worker_of(parent: int) -> int:
+    """The process of `manage.py worker` that the supervisor has started last."""
+    for _ in range(100):
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                with contextlib.suppress(OSError, ValueError):
+                    command = (entry / "cmdline").read_bytes()
+                    above = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                    if above == parent and command.endswith(b"manage.py\0worker\0"):
+                        return int(entry.name)
+        time.sleep(0.1)
+    pytest.fail("there is no worker")
 
 
 def test_static_files_are_named_by_content_compressed_and_kept_by_browsers(server: tuple[str, int]) -> None:

@@ -198,7 +198,8 @@ def test_the_openapi_document_names_every_operation_of_the_contract(client: Clie
     [
         ("get", "/patterns", "200 304 412"),
         ("get", "/patterns/{slug}", "200 304 404 412"),
-        ("post", "/sketches/compose", "200 400 413 422 429"),
+        ("post", "/sketches/compose", "200 202 400 413 422 429 503"),
+        ("get", "/jobs/{job}", "200 304 404 412"),
         ("get", "/sketches/render", "200 304 400 412 413 422 429 503"),
         ("post", "/saved", "201 400 401 409 413 422 429"),
         ("put", "/saved/{token}", "200 400 401 404 412 413 422 428 429"),

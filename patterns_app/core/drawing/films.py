@@ -49,6 +49,9 @@ class Desk(Protocol):
     def run_within(self, seconds: float, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """The same with a time limit of its own."""
 
+    def report(self, done: int, of: int) -> None:
+        """So many steps of so many are done. What this raises ends the film."""
+
 
 @dataclass(frozen=True)
 class Film:
@@ -71,7 +74,12 @@ class Film:
     def file(self, kind: FilmKind) -> bytes:
         """The whole film. Raises NoEncoder too."""
         found = self._shots()
-        developed = [self._developed(found, place) for place in range(len(found))]
+        steps = len(found) + 1  # the last one puts it together
+        developed = []
+        for place in range(len(found)):
+            self.desk.report(place, steps)
+            developed.append(self._developed(found, place))
+        self.desk.report(len(found), steps)
         return self.desk.run_within(SECONDS_TO_ASSEMBLE, assembled, developed, [shot.rest for shot in found], kind)
 
     def _shots(self) -> list[reel.Shot]:

@@ -106,6 +106,13 @@ class Cage:
         for worker in workers:
             worker.end()
 
+    def interrupt(self) -> None:
+        """End at once whatever is being worked on: who waits for it gets Broke. Other work finds new processes."""
+        with self._lock:
+            workers = set(self._all)
+        for worker in workers:
+            worker.kill()
+
     def _worked(self, work: bytes, seconds: float) -> Any:
         free = self._running()
         try:
@@ -198,14 +205,18 @@ class _Worker:
             raise Broke(f"The work failed in its own process (exit code {code}).") from None
         return kind, value, used
 
-    def end(self) -> None:
-        """Kill the process with everything that it has started."""
-        self._pipe.close()
+    def kill(self) -> None:
+        """Kill the process with everything that it has started. Whoever waits at the pipe sees its end."""
         pid = self._process.pid
         if pid is not None and self._process.is_alive():
             with contextlib.suppress(OSError):
                 os.killpg(pid, signal.SIGKILL)  # it leads a group of its own
             self._process.kill()
+
+    def end(self) -> None:
+        """Kill the process, and let go of it."""
+        self._pipe.close()
+        self.kill()
         self._process.join(5)
         if not self._process.is_alive():
             self._process.close()

@@ -9,7 +9,7 @@ from ninja.constants import NOT_SET
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from . import classes, documents, patterns, saved, sketches, vocabulary
+from . import classes, documents, jobs, patterns, saved, sketches, vocabulary
 from .describing import complete
 from .problems import add_handlers
 from .shapes import CHOICES
@@ -19,7 +19,9 @@ _ROUTERS = {
     "": (patterns.router, vocabulary.router, classes.router, documents.router),
     "/sketches": (sketches.router,),
     "/saved": (saved.router,),
+    "/jobs": (jobs.router,),
 }
+_FREE = ("", "/jobs")  # not counted: no work is done for them
 
 
 class StudioAPI(NinjaAPI):
@@ -47,7 +49,7 @@ def _assembled() -> StudioAPI:
     add_handlers(assembled)
     for prefix, routers in _ROUTERS.items():
         for router in routers:
-            assembled.add_router(prefix, router, throttle=SketchRate() if prefix else NOT_SET)
+            assembled.add_router(prefix, router, throttle=NOT_SET if prefix in _FREE else SketchRate())
     return assembled
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from patterns_app.core.sketch.codec import require_version
+from patterns_app.web.background.describing import JobAnswer
 
 from .problems import MEDIA_TYPE, Problem
 
@@ -22,6 +23,17 @@ _SECURITY: dict[str, Any] = {
         "scheme": "bearer",
         "description": "The secret that owns sketches; or a token, when `-` stands in its place in the address.",
     }
+}
+_PREFER: dict[str, Any] = {
+    "name": "Prefer",
+    "in": "header",
+    "required": False,
+    "description": "`respond-async`: the work becomes a job, the answer is 202 at once.",
+    "schema": {"type": "string"},
+}
+_LATER: dict[str, Any] = {
+    "description": "The work has become a job; asked for by `Prefer: respond-async`",
+    "headers": {"Location": {"description": "The job", "schema": {"type": "string"}}},
 }
 SECRET: dict[str, Any] = {"security": [{"bearer": []}]}
 SECRET_OR_NONE: dict[str, Any] = {"security": [{}, {"bearer": []}]}
@@ -74,6 +86,8 @@ def complete(document: dict[str, Any], choices: Mapping[str, tuple[str, ...]]) -
             for parameter in operation.get("parameters", ()):
                 if parameter["name"] in choices:
                     parameter["schema"]["enum"] = list(choices[parameter["name"]])
+            if path.startswith(WORK[0]) and method == "post":
+                operation.setdefault("parameters", []).append(_PREFER)
     document["components"].setdefault("schemas", {}).update(_components)
     document["components"]["securitySchemes"] = _SECURITY
 
@@ -87,6 +101,9 @@ def _answers_of(said: dict[Any, Any], method: str, path: str) -> dict[Any, Any]:
         found[200] = {**found[200], "headers": _TAG}
         found[304] = {"description": "The asker has it already: If-None-Match names its ETag"}
         found[412] = _problem("The header If-Match names another state of it")
+    if path.startswith(WORK[0]) and method == "post":
+        found[202] = {**_LATER, "content": {"application/json": {"schema": schema_of(JobAnswer)}}}
+        found[503] = found.get(503, _problem(_REFUSALS[503]))
     if path.startswith(WORK):
         found[429] = _problem(_REFUSALS[429])
     ordered = {status: found[status] for status in sorted(found)}

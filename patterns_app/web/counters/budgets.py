@@ -7,12 +7,13 @@ portions is never more than the budget.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from patterns_app.web.asking import fingerprint
 
 from .stores import Store, StoreDown, store
 
@@ -86,11 +87,9 @@ class Budget:
     def _draw(self, lease: _Lease, client: str, amount: float, most: float) -> None:
         """A portion out of the common count, as far as there is something left."""
         portion = max(amount - lease.left, amount, most / _PORTIONS)
-        # The address itself is kept nowhere.
-        who = hashlib.blake2b(client.encode(), digest_size=12).hexdigest()
         ends = (lease.window + 1) * self.seconds
         try:
-            total = self.shared().add(f"{self.name}:{who}:{lease.window}", portion, ends)
+            total = self.shared().add(f"{self.name}:{fingerprint(client)}:{lease.window}", portion, ends)
         except StoreDown as error:
             _tell(error)
             total = portion  # counted alone: too much for a while is better than nothing for anybody

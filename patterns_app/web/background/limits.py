@@ -1,0 +1,19 @@
+"""How much may wait, how long it may take, and how long what came of it is kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from patterns_app.core import limits
+
+JOBS_A_CLIENT: Final = 4  # that are not finished
+JOBS_WAITING: Final = 100  # of all clients together
+BODY_BYTES: Final = limits.IMPORT_INFLATED_BYTES + limits.REQUEST_BODY_BYTES
+RESULT_BYTES: Final = 16 * 1_048_576
+ATTEMPTS: Final = 2
+JOB_TIME: Final = timedelta(minutes=10)
+KEPT: Final = timedelta(hours=1)  # after it has ended
+BEAT: Final = 10.0  # seconds between two signs of life of a worker
+GLANCE: Final = 1.0  # seconds between two looks at a job that is being worked on: does anybody still want it?
+DEAD: Final = timedelta(seconds=30)  # without a sign of life

@@ -1,0 +1,79 @@
+"""`manage.py worker`: does background jobs, until it is told to end. As many as wanted, on as many hosts as wanted."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, connection
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker as Loop
+
+from patterns_app.web.background.looking_after import Heart
+from patterns_app.web.working import workers
+
+_logger = logging.getLogger(__name__)
+_PAUSE = 1.0  # seconds, when the database does not answer
+
+
+class Command(BaseCommand):
+    """Takes one job after the other out of the database."""
+
+    help = "Do background jobs (films, long exports, large files) and what is due every day, until told to end."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """One of tests and scripts."""
+        parser.add_argument("--batch", action="store_true", help="end when nothing is waiting any more")
+        parser.add_argument("--interval", type=float, default=0.5, help="seconds between two looks into the queue")
+
+    def handle(self, *_: Any, batch: bool, interval: float, **__: Any) -> None:
+        """Runs until SIGTERM; then finishes the job that it is at."""
+        name = get_random_string(32)
+        heart = Heart(name)
+        loop = _loop(name, batch, interval)
+        if not batch:
+            loop.configure_signals()
+        heart.start()
+        try:
+            _work(loop, batch)
+        finally:
+            heart.stop()
+            if workers.cache_info().currsize:
+                workers().close()
+
+
+def _loop(name: str, batch: bool, interval: float) -> Loop:
+    return Loop(
+        queue_names=["*"],
+        interval=interval,
+        batch=batch,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=name,
+        excluded_queue_names=[],
+    )
+
+
+def _work(loop: Loop, batch: bool) -> None:
+    while loop.running:
+        try:
+            loop.run()
+        except (OperationalError, InterfaceError) as error:
+            _logger.warning("the worker waits for the database: %s", str(error).splitlines()[:1])
+            _begin_anew()
+            time.sleep(_PAUSE)
+        if batch:
+            return
+
+
+def _begin_anew() -> None:
+    """A pool that could not connect waits longer and longer: a new one tries at once."""
+    with contextlib.suppress(Exception):
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # type: ignore[attr-defined]

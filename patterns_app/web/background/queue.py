@@ -1,0 +1,85 @@
+"""Asking for a job, looking at it, giving it up. Whoever calls has a request of its own; the work has none here.
+
+NotTaken       the job is not taken
+  TooManyJobs  this client has as many as it may, or all places are taken; `seconds` tells when to try again
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from patterns_app.web.asking import fingerprint
+
+from . import limits
+from .models import UNFINISHED, Job, State, Worker
+from .tasks import answer_job
+
+
+class TooManyJobs(Exception):
+    """Not taken. The message is for the reader."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as far as it counts for the answer."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def is_worked_on(now: datetime | None = None) -> bool:
+    """Is there a worker that lives?"""
+    return Worker.objects.filter(beat__gte=(now or timezone.now()) - limits.DEAD).exists()
+
+
+def put(asked: Asked, client: str) -> Job:
+    """Put a job into the queue. Raises TooManyJobs."""
+    who = fingerprint(client)
+    with transaction.atomic():
+        _refuse_too_many(who)
+        now = timezone.now()
+        job = Job(client=who, method=asked.method, path=asked.path, query=asked.query, headers=dict(asked.headers))
+        job.body, job.created, job.ends = asked.body, now, now + limits.JOB_TIME + limits.KEPT
+        job.save(force_insert=True)
+        answer_job.enqueue(str(job.id))
+    return job
+
+
+def job(name: uuid.UUID) -> Job | None:
+    """The job, without what was sent and what came of it; None when there is none, or it was forgotten."""
+    return Job.objects.filter(pk=name, ends__gt=timezone.now()).defer("body", "answer").first()
+
+
+def answer_of(name: uuid.UUID) -> Job | None:
+    """The job with its answer, when it has one."""
+    return Job.objects.filter(pk=name, ends__gt=timezone.now(), status__gt=0).defer("body").first()
+
+
+def give_up(name: uuid.UUID) -> bool:
+    """End a job that is not finished; forget one that is. Answers: was it there?"""
+    now = timezone.now()
+    ended = {"state": State.CANCELLED, "finished": now, "ends": now + limits.KEPT, "body": b""}
+    if Job.objects.filter(pk=name, state__in=UNFINISHED).update(**ended):
+        return True
+    return bool(Job.objects.filter(pk=name).delete()[0])
+
+
+def _refuse_too_many(who: str) -> None:
+    unfinished = Job.objects.filter(state__in=UNFINISHED)
+    if unfinished.filter(client=who).count() >= limits.JOBS_A_CLIENT:
+        raise TooManyJobs(f"{limits.JOBS_A_CLIENT} jobs of this address are not finished yet. Wait, or cancel one.", 5)
+    if unfinished.count() >= limits.JOBS_WAITING:
+        raise TooManyJobs("Too many jobs are waiting just now. Try again in half a minute.", 30)
