@@ -196,6 +196,27 @@ VARIABLES: tuple[Variable, ...] = (
         _whole(0, 1_000_000),
     ),
     Variable(
+        "NEW_SKETCHES_AN_HOUR",
+        "whole number",
+        "60",
+        "New sketches an hour that one address may keep. 0: no limit.",
+        _whole(0, 1_000_000),
+    ),
+    Variable(
+        "REVISIONS_AN_HOUR",
+        "whole number",
+        "3000",
+        "Revisions an hour that one address may save. 0: no limit.",
+        _whole(0, 1_000_000),
+    ),
+    Variable(
+        "KEPT_MEGABYTES_AN_HOUR",
+        "whole number",
+        "200",
+        "MiB an hour that one address may save, revisions and files together. 0: no limit.",
+        _whole(0, 1_000_000),
+    ),
+    Variable(
         "REDIS_URL",
         "address",
         "",

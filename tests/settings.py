@@ -16,6 +16,9 @@ os.environ |= {
     "WORK_SECONDS": "0",
     "RENDER_SECONDS": "60",  # a slow or busy machine is no fault of what is tested
     "EXPORTS_AN_HOUR": "0",
+    "NEW_SKETCHES_AN_HOUR": "0",
+    "REVISIONS_AN_HOUR": "0",
+    "KEPT_MEGABYTES_AN_HOUR": "0",
 }
 os.environ.setdefault("SECRET_KEY", "tests only " + "0123456789abcdefghij" * 3)
 if "VAR_DIR" not in os.environ:  # processes that this one starts share its folder

@@ -17,6 +17,7 @@ from django.shortcuts import render
 from patterns_app.core.pipeline import RenderError
 from patterns_app.web.api.problems import ADDRESSES, problem_response
 from patterns_app.web.asking import request_id
+from patterns_app.web.counters.budgets import Spent
 from patterns_app.web.working import OverBudget
 
 _logger = logging.getLogger(__name__)
@@ -62,6 +63,8 @@ class FailingMiddleware:
 
 
 def _told(error: Exception) -> tuple[int, str, int] | None:
+    if isinstance(error, Spent):
+        return 429, str(error), error.seconds
     if isinstance(error, RenderError):
         return (429 if isinstance(error, OverBudget) else 503), str(error), getattr(error, "seconds", 5)
     if isinstance(error, OSError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -97,7 +98,7 @@ def test_who_has_no_access_cannot_tell_why(client: Client) -> None:
         client.delete(f"{SAVED}/{there['edit']}", headers=owner).content,
         put(client, there["view"], "Mine", there["etag"]).content,
     }
-    assert len(answers) == 1
+    assert len({re.sub(rb'"request_id":"[^"]*"', b"", answer) for answer in answers}) == 1
 
 
 def test_revisions_are_listed_and_read(client: Client) -> None:

@@ -42,7 +42,7 @@ _REFUSALS = {
     400: "What was sent is not what it should be",
     401: "The secret or token is missing in the header, or is none",
     404: "It is not there, or not for whoever asks",
-    409: "No room for another sketch",
+    409: "There is no room for another",
     410: "The stored document is damaged",
     412: "Somebody else saved meanwhile; the ETag is the newer one's",
     413: "It is too large",

@@ -21,10 +21,11 @@ from patterns_app.core.pipeline import Busy, CompositionError, RenderError, TooL
 from patterns_app.core.sketch.operations import OperationError
 from patterns_app.core.sketch.parser import InputError, InvalidSketch, NotASketch, TooLarge
 from patterns_app.web.asking import request_id
+from patterns_app.web.counters.budgets import Spent
 from patterns_app.web.pictures import BadQuery
 from patterns_app.web.working import OverBudget
 from patterns_app.web.workspace.access import NoAccess, Unreadable
-from patterns_app.web.workspace.actions import Conflict, NoRoom, OtherBytes, TooMany
+from patterns_app.web.workspace.actions import Conflict, HistoryFull, NoRoom, OtherBytes, TooMany
 
 MEDIA_TYPE = "application/problem+json"
 ADDRESSES = "/api/"
@@ -42,10 +43,12 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
     TooManyPixels: (400, "The picture would be too large"),
     TooLargeToDraw: (413, "The sketch is too large to draw"),
     OverBudget: (429, "Too much work"),
+    Spent: (429, "Too much in an hour"),
     Busy: (503, "Too busy just now"),
     RenderError: (503, "The work could not be done"),
     Conflict: (412, "Somebody else saved meanwhile"),
     NoRoom: (409, "No room for another file"),
+    HistoryFull: (409, "No room for another revision"),
     OtherBytes: (422, "These are other bytes"),
     TooMany: (409, "No room for another sketch"),
     Unreadable: (410, "The stored document is damaged"),
@@ -126,7 +129,7 @@ def _known(request: HttpRequest, error: Any) -> HttpResponse:
     status, title = next(found for kind, found in _STATUS.items() if isinstance(error, kind))
     places = [Mistake(item.path, item.message) for item in error.errors] if isinstance(error, InputError) else []
     response = problem_response(status, title, str(error), places)
-    if isinstance(error, RenderError):
+    if isinstance(error, RenderError | Spent):
         response["Retry-After"] = str(getattr(error, "seconds", 5))
     return response
 

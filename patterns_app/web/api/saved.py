@@ -70,7 +70,9 @@ class Beside(msgspec.Struct, frozen=True):
 _KEEP = described(SKETCH_BODY, answers(Kept, status=201), refuses(400, 401, 409, 413, 422), SECRET_OR_NONE)
 _OWNED = described(answers(list[Kept]), refuses(401), SECRET)
 _SHOW = described(answers(Sketch), refuses(401, 404, 410), SECRET_OR_NONE)
-_SAVE = described(SKETCH_BODY, _IF_MATCH, answers(Moment), refuses(400, 401, 404, 412, 413, 422, 428), SECRET_OR_NONE)
+_SAVE = described(
+    SKETCH_BODY, _IF_MATCH, answers(Moment), refuses(400, 401, 404, 409, 412, 413, 422, 428), SECRET_OR_NONE
+)
 _DELETE = described(_GONE, refuses(401, 404), SECRET)
 _REVISIONS = described(answers(list[Moment]), refuses(401, 404), SECRET_OR_NONE)
 _REVISION = described(answers(Sketch), refuses(401, 404, 422), SECRET_OR_NONE)

@@ -32,6 +32,14 @@ class _Lease:
     is_out: bool = False  # the common count is used up
 
 
+class Spent(Exception):
+    """The client has had its share. The message is for the reader; `seconds` tells when there is more."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(message)
+
+
 @dataclass
 class Budget:
     """So much of something in `seconds`, for each client. `most` is asked each time; 0 is no limit.

@@ -6,18 +6,24 @@ nothing, not even that the sketch exists: NoAccess is one answer for all reasons
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import itertools
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
-from django.db.models import F, QuerySet
+from django.db import DatabaseError, transaction
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models.functions import Length
+from django.utils import timezone
 
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError, parse
 
-from . import tokens
+from . import limits, tokens
 from .models import Blob, Revision, SavedSketch
 
 Need = Literal["view", "edit", "own"]
@@ -74,7 +80,17 @@ def sketch_for(key: Key, need: Need, *, lock: bool = False, deleted: bool = Fals
     may = _how_far(row, key, claim)
     if may is None or _STRENGTH[may] < _STRENGTH[need]:
         raise NoAccess
+    _note_opened(row)
     return Access(row, may)
+
+
+def _note_opened(row: SavedSketch) -> None:
+    """Once a week. Reading never fails because this cannot be written."""
+    today = timezone.now().date()
+    if row.opened is not None and today - row.opened < limits.NOTED_EVERY:
+        return
+    with contextlib.suppress(DatabaseError), transaction.atomic():
+        SavedSketch.objects.filter(pk=row.pk).update(opened=today)
 
 
 def sketches_of(owner: str, *, deleted: bool = False) -> QuerySet[SavedSketch]:
@@ -108,6 +124,12 @@ def revisions_of(sketch: SavedSketch, most: int) -> list[Revision]:
     return list(Revision.objects.filter(sketch=sketch).defer("document").order_by("-number")[:most])
 
 
+def size_of(sketch: SavedSketch, number: int) -> int:
+    """Characters of a revision, 0 when it is gone."""
+    sizes = Revision.objects.filter(sketch=sketch, number=number).values_list(Length("document"), flat=True)
+    return sizes.first() or 0
+
+
 def blobs_of(sketch: SavedSketch) -> list[Blob]:
     """The files beside a sketch, without their data, the oldest first."""
     return list(Blob.objects.filter(sketch=sketch).defer("data"))
@@ -123,6 +145,41 @@ def unnamed_blobs_of(sketch: SavedSketch) -> list[Blob]:
     """The files that no revision names any more."""
     rows = Revision.objects.filter(sketch=sketch)
     return [blob for blob in blobs_of(sketch) if not rows.filter(document__contains=blob.digest).exists()]
+
+
+def out_of_use(now: datetime) -> dict[str, QuerySet[SavedSketch]]:
+    """What may be removed for good: sketches that nobody opened for long, and those that were deleted long ago."""
+    unopened = now - limits.UNOPENED
+    never_noted = Q(opened__isnull=True, changed__lt=unopened)
+    rows = SavedSketch.objects.order_by("pk")
+    return {
+        "unopened": rows.filter(Q(opened__lt=unopened.date()) | never_noted, deleted__isnull=True),
+        "deleted": rows.filter(deleted__lt=now - limits.DELETED),
+    }
+
+
+def left_behind(sketch: SavedSketch) -> Iterator[tuple[int, int]]:
+    """Number and size of revisions that were saved by themselves and whose author went on from them, the oldest first.
+
+    What somebody else saved over, and every author's last state, is not among them.
+    """
+    rows = Revision.objects.filter(sketch=sketch).order_by("number")
+    kept = list(rows.values_list("number", "kept", "author", Length("document")))
+    last = dict(rows.values_list("author").annotate(Max("number")).order_by())
+    for (number, is_kept, author, size), (_, _, following, _) in itertools.pairwise(kept):
+        if author and not is_kept and following == author and last[author] != number:
+            yield number, size
+
+
+def totals() -> dict[str, tuple[int, int]]:
+    """How many rows of each table there are, and how many bytes of content: for whoever runs the site."""
+    sketches = SavedSketch.objects.aggregate(rows=Count("pk"), weight=Sum("weight"))
+    blobs = Blob.objects.aggregate(rows=Count("pk"), weight=Sum("size"))
+    return {
+        "sketches": (sketches["rows"], sketches["weight"] or 0),
+        "revisions": (Revision.objects.count(), sketches["weight"] or 0),
+        "files beside sketches": (blobs["rows"], blobs["weight"] or 0),
+    }
 
 
 def last_good(sketch: SavedSketch) -> tuple[int, Sketch] | None:

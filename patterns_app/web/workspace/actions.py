@@ -6,11 +6,15 @@ Refused         it is not done, for a reason that the person can understand
   Damaged       the stored document cannot be read
   NoRoom        the files beside a sketch are as large as they may be
   OtherBytes    a file is not the one that its name says
+  HistoryFull   the revisions of a sketch are as large as they may be
+
+Whatever keeps something counts it for the address that asks, and raises Spent when that has had its share.
 """
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -22,11 +26,12 @@ from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError, parse
 
-from . import access, limits, tokens
+from . import access, limits, quotas, tokens
 from .access import Key, sketch_for
 from .models import TITLE_LENGTH, Blob, Revision, SavedSketch
 
 UNTITLED = "Untitled sketch"
+_BATCH = 50  # sketches that are removed at once: nobody waits long for it
 
 
 class Refused(Exception):
@@ -71,12 +76,30 @@ class OtherBytes(Refused):
         super().__init__(f"The SHA-256 of these bytes is {digest}: that is their name here.")
 
 
+class HistoryFull(Refused):
+    """There is no room for another revision."""
+
+    def __init__(self) -> None:
+        most = limits.HISTORY_CHARACTERS // 1_048_576
+        super().__init__(f"The revisions of one sketch are {most} MiB together, which is all they may be. Copy it.")
+
+
+@dataclass(frozen=True)
+class Purged:
+    """How many sketches were removed, and the characters of their revisions."""
+
+    unopened: int
+    deleted: int
+    weight: int
+
+
 def create(owner: str, sketch: Sketch) -> SavedSketch:
     """Keep a new sketch for a browser. Raises TooMany."""
+    quotas.count_sketch(len(encode(sketch)))
     with transaction.atomic():
         _refuse_too_many(owner)
         now = timezone.now()
-        saved = SavedSketch(owner=owner, created=now, changed=now)
+        saved = SavedSketch(owner=owner, created=now, changed=now, opened=now.date())
         saved.save(force_insert=True)
         _append(saved, sketch, now, author=owner)
     return saved
@@ -88,6 +111,7 @@ def save(key: Key, sketch: Sketch, expected: int, *, autosaved: bool = False, ov
     One that is `autosaved` goes again when its author's next comes within a few minutes; not when the next is put
     `over` it, knowing that it says something else. Raises NoAccess, or Conflict when another one was saved in between.
     """
+    quotas.count_revision(len(encode(sketch)))
     with transaction.atomic():
         saved = sketch_for(key, "edit", lock=True).sketch
         if _is_current(saved, sketch):
@@ -152,6 +176,7 @@ def keep_blob(key: Key, digest: str, data: bytes) -> bool:
     found = hashlib.sha256(data).hexdigest()
     if found != digest:
         raise OtherBytes(found)
+    quotas.count_bytes(len(data))
     with transaction.atomic():
         saved = sketch_for(key, "edit", lock=True).sketch
         kept = access.blobs_of(saved)
@@ -196,6 +221,18 @@ def restore(key: Key) -> SavedSketch:
     return saved
 
 
+def purge(now: datetime, *, dry_run: bool = False) -> Purged:
+    """Remove for good what is out of use, a few sketches a transaction. With `dry_run` it is only counted."""
+    counts, weight = {"unopened": 0, "deleted": 0}, 0
+    for why, rows in access.out_of_use(now).items():
+        found = list(rows.values_list("pk", "weight"))
+        counts[why], weight = len(found), weight + sum(one for _, one in found)
+        for place in range(0, 0 if dry_run else len(found), _BATCH):
+            # Asked again under the lock: somebody may have opened one meanwhile.
+            rows.filter(pk__in=[pk for pk, _ in found[place : place + _BATCH]]).delete()
+    return Purged(counts["unopened"], counts["deleted"], weight)
+
+
 def revoke(key: Key, mode: tokens.Mode) -> SavedSketch:
     """Make every link of this mode that was given out worthless. Raises NoAccess."""
     with transaction.atomic():
@@ -228,19 +265,39 @@ def _thin_out(saved: SavedSketch, author: str, now: datetime) -> None:
     if len(newest) < 2 or newest[0].kept or not author or newest[0].author != author:
         return
     if now - newest[1].created < limits.REVISION_EVERY:
-        newest[0].delete()
+        _drop(saved, newest[0].number, access.size_of(saved, newest[0].number))
+
+
+def _drop(saved: SavedSketch, number: int, size: int) -> None:
+    Revision.objects.filter(sketch=saved, number=number).delete()
+    saved.weight = max(0, saved.weight - size)
+
+
+def _refuse_too_long(saved: SavedSketch, size: int) -> None:
+    """Room for a revision of so many characters. Raises HistoryFull."""
+    if saved.weight + size <= limits.HISTORY_CHARACTERS:
+        return
+    for number, old in access.left_behind(saved):
+        if number != saved.revision:
+            _drop(saved, number, old)
+        if saved.weight + size <= limits.HISTORY_CHARACTERS * 7 // 8:  # so that this is seldom done
+            return
+    if saved.weight + size > limits.HISTORY_CHARACTERS:
+        raise HistoryFull
 
 
 def _append(saved: SavedSketch, sketch: Sketch, now: datetime, *, author: str, kept: bool = True) -> None:
     document = encode(sketch).decode()
+    _refuse_too_long(saved, len(document))
     saved.revision += 1
+    saved.weight += len(document)
     saved.title = sketch.title or UNTITLED
     saved.changed = now
     digest = access.digest_of(document)
     row = Revision(sketch=saved, number=saved.revision, document=document, digest=digest)
     row.created, row.kept, row.author = now, kept, author
     row.save(force_insert=True)
-    saved.save(update_fields=["revision", "title", "changed"])
+    saved.save(update_fields=["revision", "title", "changed", "weight"])
 
 
 def _document(saved: SavedSketch) -> Sketch:

@@ -10,5 +10,10 @@ SKETCHES_A_PAGE: Final = 24
 # Of what is saved by itself, one revision in this time is enough to look back.
 REVISION_EVERY: Final = timedelta(minutes=5)
 REVISIONS_SHOWN: Final = 60
+# Of one sketch. Beyond it what was saved by itself goes, the oldest first, as far as its author went on from it.
+HISTORY_CHARACTERS: Final = 32 * 1_048_576
+NOTED_EVERY: Final = timedelta(days=7)  # that a sketch was opened
+UNOPENED: Final = timedelta(days=90) + NOTED_EVERY  # then a sketch is removed
+DELETED: Final = timedelta(days=30)  # then it cannot be brought back any more
 # Small pictures are drawn while the page waits, so only of sketches that are laid out in a few milliseconds.
 THUMBNAIL_NODES: Final = 60

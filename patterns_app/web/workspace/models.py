@@ -22,6 +22,9 @@ class SavedSketch(models.Model):
     edit_links = models.PositiveIntegerField(default=1)
     created = models.DateTimeField()
     changed = models.DateTimeField()
+    # About when somebody last opened it: noted once in a while, not at each visit. None: before that was noted.
+    opened = models.DateField(null=True, db_index=True)
+    weight = models.PositiveBigIntegerField(default=0, db_default=0)  # characters of all its revisions together
     deleted = models.DateTimeField(null=True)  # set: gone for everybody, until the owner undoes it
 
     class Meta:

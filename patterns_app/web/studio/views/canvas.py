@@ -72,6 +72,8 @@ def keep_sketch(request: HttpRequest, token: str) -> HttpResponse:
         response = _now(conflict.sketch)
         response.status_code = 409
         return response
+    except actions.HistoryFull as error:
+        return JsonResponse({"problem": "too many", "message": str(error)}, status=409)
     response = JsonResponse({"revision": row.revision})
     browser.remember(response, secret)  # whoever came by a link is known by it the next time
     return response

@@ -140,6 +140,9 @@ def _save(request: HttpRequest, reading: Reading, saved: Access | None) -> HttpR
         row = actions.save(key, reading.sketch, expected)
     except actions.Conflict as conflict:
         return _conflict(request, reading, saved, conflict)
+    except actions.HistoryFull as error:
+        said = Said(f"Not saved. {error}", "bad")
+        return _show(request, desk(reading, request, saved=saved, expected=expected, said=said), 422)
     return _see(actions.token_of(row, "edit"))
 
 

@@ -1,0 +1,38 @@
+"""How much one address may keep in an hour, all processes together. The figures are settings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.conf import settings
+
+from patterns_app.web.asking import client
+from patterns_app.web.counters.budgets import Budget, Spent
+
+_HOUR: Final = 3600
+SKETCHES = Budget("sketches", lambda: float(settings.NEW_SKETCHES_AN_HOUR), _HOUR)
+REVISIONS = Budget("revisions", lambda: float(settings.REVISIONS_AN_HOUR), _HOUR)
+WEIGHT = Budget("kept", lambda: float(settings.KEPT_MEGABYTES_AN_HOUR * 1_048_576), _HOUR)
+
+
+def count_sketch(size: int) -> None:
+    """A new sketch of so many bytes. Raises Spent."""
+    _take(SKETCHES, 1, "This address has kept as many new sketches as it may in an hour.")
+    count_bytes(size)
+
+
+def count_revision(size: int) -> None:
+    """A new revision of so many bytes. Raises Spent."""
+    _take(REVISIONS, 1, "This address has saved as many revisions as it may in an hour.")
+    count_bytes(size)
+
+
+def count_bytes(size: int) -> None:
+    """So many bytes more that are kept. Raises Spent."""
+    _take(WEIGHT, size, "This address has saved as many bytes as it may in an hour.")
+
+
+def _take(budget: Budget, amount: float, words: str) -> None:
+    who = client()
+    if who and not budget.take(who, amount):
+        raise Spent(f"{words} Nothing was saved.", budget.wait())
