@@ -1,5 +1,7 @@
-// Links with data-film: a film is drawn step by step, with the progress in view and a way to stop; then it is saved.
-// Without a script the link works alike, only silently.
+// Links with data-film: a film is made in the background, with the progress in view and a way to stop; then it is saved.
+// Without a script the link works alike, only silently; and so it does while no worker is running.
+
+const LOOK = 600; // milliseconds between two looks at how far it is
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[data-film]");
@@ -16,24 +18,25 @@ async function make(link) {
   const kind = link.textContent ?? "film";
   const abort = new AbortController();
   const cancel = () => abort.abort();
+  const say = (text) => words && (words.textContent = `${kind}: ${text}`);
   link.dataset.busy = "yes";
   panel.hidden = false;
   if (stop) stop.hidden = false;
   stop?.addEventListener("click", cancel);
+  if (bar) bar.removeAttribute("value");
+  say("waiting for its turn");
   try {
-    let of = Number(link.dataset.steps) || 1;
-    for (let step = 1; step <= of; step += 1) {
-      if (bar) [bar.max, bar.value] = [of + 1, step - 1];
-      if (words) words.textContent = `${kind}: drawing step ${step} of ${of}`;
-      of = (await answer(`${link.href}&prepare=${step}`, abort.signal).then((got) => got.json())).of;
-    }
-    if (bar) bar.value = of;
-    if (words) words.textContent = `${kind}: putting it together`;
-    save(await answer(link.href, abort.signal).then((got) => got.blob()), link.download || "film");
+    const film = await made(link.href, abort.signal, (job) => {
+      if (!job.of) return;
+      if (bar) [bar.max, bar.value] = [job.of, job.done];
+      say(job.done < job.of - 1 ? `drawing step ${job.done + 1} of ${job.of - 1}` : "putting it together");
+    });
+    save(film, link.download || "film");
     if (words) words.textContent = `${kind} saved.`;
-    if (bar) bar.value = of + 1;
+    if (bar) bar.value = bar.max;
   } catch (error) {
     if (words) words.textContent = abort.signal.aborted ? `${kind} cancelled.` : `${kind} could not be made: ${error.message}`;
+    if (bar) bar.value = 0;
   } finally {
     delete link.dataset.busy;
     stop?.removeEventListener("click", cancel);
@@ -41,11 +44,41 @@ async function make(link) {
   }
 }
 
-/** @param {string} address @param {AbortSignal} signal */
-async function answer(address, signal) {
-  const got = await fetch(address, { signal });
+/**
+ * The film, made by a job where the server takes one, else while we wait.
+ * @param {string} address @param {AbortSignal} signal @param {(job: {done: number, of: number}) => void} tell
+ */
+async function made(address, signal, tell) {
+  const said = await answer(address, { signal, headers: { Prefer: "respond-async" } });
+  if (said.status !== 202) return said.blob();
+  const job = said.headers.get("Location") ?? "";
+  try {
+    for (;;) {
+      const now = await answer(job, { signal }).then((got) => got.json());
+      tell(now);
+      if (now.state === "cancelled") throw new Error("it was given up");
+      if (now.result) return (await answer(now.result, { signal })).blob();
+      await pause(LOOK, signal);
+    }
+  } catch (error) {
+    if (signal.aborted) fetch(job, { method: "DELETE", keepalive: true }).catch(() => {}); // it ends by itself, too
+    throw error;
+  }
+}
+
+/** @param {string} address @param {RequestInit} how */
+async function answer(address, how) {
+  const got = await fetch(address, how);
   if (!got.ok) throw new Error((await got.text()).trim().slice(0, 200) || `answer ${got.status}`);
   return got;
+}
+
+/** @param {number} milliseconds @param {AbortSignal} signal */
+function pause(milliseconds, signal) {
+  return new Promise((go, stop) => {
+    const timer = setTimeout(go, milliseconds);
+    signal.addEventListener("abort", () => (clearTimeout(timer), stop(new Error("cancelled"))), { once: true });
+  });
 }
 
 /** @param {Blob} blob @param {string} name */

@@ -94,7 +94,7 @@ def test_a_film_shows_how_far_it_is_and_is_saved(watched: Page, site: str) -> No
     with watched.expect_download(timeout=60_000) as saved:
         story.get_by_role("link", name="GIF").click()
         expect(story.locator("[data-film-says]")).to_have_text(
-            re.compile(r"GIF: drawing step \d of 4|putting it together")
+            re.compile(r"GIF: drawing step \d of 4|putting it together"), timeout=30_000
         )
     assert saved.value.suggested_filename == "backend-api-function-per-operation-cold-start.gif"
     assert saved.value.path().read_bytes()[:6] == b"GIF89a"

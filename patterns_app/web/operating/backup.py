@@ -34,6 +34,8 @@ from .backup_file import BadBackup, Header
 NOT_KEPT: Final = {
     "catalogue": "loaded from the files of the product",
     "counters": "worth nothing after a minute",
+    "background": "jobs are forgotten within the hour, and asked for again",
+    "django_tasks_database": "the queue of those jobs",
 }
 _SALT: Final = "patterns_app.web.operating.backup"
 _ROWS_AT_ONCE: Final = 20  # to be read; some are of megabytes

@@ -1,0 +1,211 @@
+"""Who may open what: every address of the URL table has a row, and every row is tried with every key there is.
+
+A new address in an area that is everybody's, with no parameter but those of the catalogue, needs nothing. Any other
+needs a row here, and fails without one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from patterns_app.web.background.models import Job
+from tests.web.workspace.people import ORDERS
+
+pytestmark = pytest.mark.django_db
+
+# What is the same for everybody, and which parameters it may take.
+AREAS = (
+    *("healthz", "readyz", "metrics", "icons/", "about/", "search/", "glossary/", "choose/", "oembed", "llms"),
+    *("patterns/", "models/", "rules/", "learn/", "embed/patterns/", "services/", "simulation/", "studio/"),
+    *("api/v1/patterns", "api/v1/models", "api/v1/services", "api/v1/pairs", "api/v1/responsibilities"),
+    *("api/v1/rules", "api/v1/classes", "api/v1/schema/", "api/v1/sketches/", "api/v1/openapi.json", "api/v1/docs"),
+    *("api/v1/behaviours", "api/v1/problems", "api/v1/capabilities", "api/v1/calibration", "mcp"),
+)
+OPEN = {"", "api/v1/"}
+CATALOGUE = {"slug", "pair", "key", "rule", "scenario", "extension", "of", "family", "problem", "term"}
+
+VIEW, EDIT, OWN, MINE, LIST, KNOWS = "view", "edit", "own", "mine", "list", "knows"
+# By route and method: the weakest key that opens it. VIEW and EDIT are links; OWN is the edit link in the owner's
+# hands; MINE is the owner alone; LIST shows whatever belongs to who asks; KNOWS is an id that cannot be guessed.
+ROWS: dict[str, dict[str, str]] = {
+    "sketches/": {"GET": LIST},
+    "sketches/compare/": {"GET": LIST},
+    "sketches/<uuid:sketch>/rename/": {"POST": MINE},
+    "sketches/<uuid:sketch>/duplicate/": {"POST": MINE},
+    "sketches/<uuid:sketch>/delete/": {"POST": MINE},
+    "sketches/<uuid:sketch>/restore/": {"POST": MINE},
+    "s/<str:token>/": {"GET": VIEW, "POST": EDIT},
+    "s/<str:token>/keep/": {"GET": EDIT, "POST": EDIT},
+    "s/<str:token>/history/": {"GET": EDIT},
+    "s/<str:token>/history/<int:number>/": {"GET": EDIT, "POST": EDIT},
+    "s/<str:token>/responsibilities/": {"GET": VIEW},
+    "s/<str:token>/sketch.json": {"GET": VIEW},
+    "s/<token>/picture.svg": {"GET": VIEW},
+    "s/<token>/picture.csv": {"GET": VIEW},
+    "s/<token>/revoke/view/": {"GET": OWN, "POST": OWN},
+    "embed/s/<str:token>/": {"GET": VIEW},
+    "api/v1/saved": {"GET": LIST, "POST": LIST},
+    "api/v1/saved/<token>": {"GET": VIEW, "PUT": EDIT, "DELETE": OWN},
+    "api/v1/saved/<token>/revisions": {"GET": EDIT},
+    "api/v1/saved/<token>/revisions/<number>": {"GET": EDIT},
+    "api/v1/saved/<token>/blobs": {"GET": VIEW},
+    "api/v1/saved/<token>/blobs/<digest>": {"GET": VIEW, "PUT": EDIT},
+    "api/v1/jobs/<job>": {"GET": KNOWS, "DELETE": KNOWS},
+    "api/v1/jobs/<job>/result": {"GET": KNOWS},
+}
+METHODS = ("GET", "POST", "PUT", "DELETE")
+BLOB = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"  # of b"foo"
+
+
+def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    """Every route, those of regular expressions with the first of their choices."""
+    for part in resolver.url_patterns:
+        path = before + str(part.pattern)
+        if isinstance(part, URLResolver):
+            yield from routes(part, path)
+        elif isinstance(part, URLPattern):
+            plain = path.replace("^", "").replace("$", "").replace("\\.", ".")
+            if "token" in plain:
+                plain = re.sub(r"\(\?P<\w+>([a-z0-9]+)\|[^)]*\)", r"\1", plain)
+            yield re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", plain)
+
+
+def parameters(route: str) -> set[str]:
+    return set(re.findall(r"<(?:\w+:)?(\w+)>", route))
+
+
+def test_every_address_is_everybody_s_or_has_a_row() -> None:
+    found = set(routes(get_resolver()))
+    public = {one for one in found if one in OPEN or (one.startswith(AREAS) and parameters(one) <= CATALOGUE)}
+    assert found - public - ROWS.keys() == set(), "say in ROWS who may open these"
+    assert ROWS.keys() - found == set(), "these are gone"
+    assert not ROWS.keys() & public
+
+
+@dataclass
+class People:
+    """Two browsers, and every key to the sketch of the first."""
+
+    owner: Client
+    other: Client
+    secret: str
+    sketch: str
+    tokens: dict[str, str]
+    job: str
+
+
+@pytest.fixture
+def people() -> People:
+    owner, other = Client(), Client()
+    other.post("/studio/keep/", {"sketch": ORDERS | {"title": "Another's"}}, content_type="application/json")
+    kept = owner.post("/studio/keep/", {"sketch": ORDERS}, content_type="application/json").json()
+    secret = owner.cookies["browser"].value.partition(":")[0]
+    owner.put(f"/api/v1/saved/{kept['token']}/blobs/{BLOB}", b"foo", content_type="application/octet-stream")
+    tokens = {"edit": kept["token"], "view": token_in(kept["view"]), "nonsense": "A" * 44, "short": "x"}
+    gone = owner.post("/studio/keep/", {"sketch": ORDERS}, content_type="application/json").json()
+    tokens["deleted"] = gone["token"]
+    listed = owner.get("/api/v1/saved", headers={"Authorization": f"Bearer {secret}"}).json()
+    assert {one["edit"] for one in listed} == {kept["token"], gone["token"]}
+    names = re.findall(r"/sketches/([0-9a-f-]{36})/delete/", owner.get("/sketches/").content.decode())
+    owner.post(f"/sketches/{names[0]}/delete/")
+    revoked = owner.post("/studio/keep/", {"sketch": ORDERS}, content_type="application/json").json()
+    for mode in ("view", "edit"):
+        tokens[f"revoked {mode}"] = revoked["token"] if mode == "edit" else token_in(revoked["view"])
+        assert owner.post(revoked["revoke"][mode]).status_code == 303
+    now = timezone.now()
+    job = Job.objects.create(created=now, ends=now + timedelta(hours=1), status=200, state="done")
+    return People(owner, other, secret, names[1], tokens, str(job.id))
+
+
+def token_in(address: str) -> str:
+    return address.rstrip("/").rpartition("/")[2]
+
+
+def tried(client: Client, method: str, path: str, headers: dict[str, str]) -> int:
+    """The status of the answer; whatever it did is undone."""
+    body: Any = json.dumps({"sketch": ORDERS | {"title": "Changed"}, "revision": 1})
+    kind = "application/json"
+    if path.startswith("/s/") and "/keep/" not in path and method == "POST":
+        body, kind = {"revision": "1", "do": "draw", "text": "{}"}, ""
+    if path.startswith("/sketches/"):
+        body, kind = {"title": "Changed"}, ""
+    if path.startswith("/api/v1/saved"):
+        body = b"foo" if "/blobs/" in path else json.dumps(ORDERS | {"title": "Changed"})
+        kind = "application/octet-stream" if "/blobs/" in path else kind
+    with transaction.atomic():
+        how = {"content_type": kind} if kind else {}
+        if method in ("GET", "DELETE"):
+            answer = getattr(client, method.lower())(path, headers=headers)
+        else:
+            answer = getattr(client, method.lower())(path, body, headers={"If-Match": "*", **headers}, **how)
+        transaction.set_rollback(True)
+    return int(answer.status_code)
+
+
+def keys(people: People, path: str) -> Iterator[tuple[str, Client, dict[str, str], str, set[str]]]:
+    """Name, client, headers, path and what it opens, for every key there is."""
+    api = path.startswith("/api/")
+    mine = {"Authorization": f"Bearer {people.secret}"} if api else {}
+    for name, token in people.tokens.items():
+        opens = {"edit": {VIEW, EDIT}, "view": {VIEW}}.get(name, set())
+        yield name, people.other, {}, path.replace("TOKEN", token), opens
+        own = opens | ({OWN} if name == "edit" else set())
+        yield f"{name} of the owner", people.owner, mine, path.replace("TOKEN", token), own
+        yield f"{name} without a cookie", Client(), {}, path.replace("TOKEN", token), opens
+
+
+def test_every_row_opens_to_its_key_and_to_no_weaker_one(people: People) -> None:
+    wrong = []
+    for route, row in ROWS.items():
+        path = "/" + re.sub(r"<(?:str:)?token>", "TOKEN", route)
+        path = re.sub(r"<(?:int:)?number>", "1", path).replace("<digest>", BLOB)
+        for method in METHODS:
+            for name, client, headers, address, opens in keys(people, path) if "TOKEN" in path else ():
+                need = row.get(method)
+                status = tried(client, method, address, headers)
+                good = status < 400 if need in opens else status in (404, 405) if need is None else status == 404
+                if not good:
+                    wrong.append(f"{method} {route} by {name}: {status}, needs {need}")
+    assert wrong == []
+
+
+def test_a_sketch_by_its_id_is_the_owner_s_alone(people: People) -> None:
+    for route, row in ROWS.items():
+        if MINE in row.values():
+            path = "/" + route.replace("<uuid:sketch>", people.sketch)
+            deleted = "/restore/" in path
+            if deleted:
+                people.owner.post(path.replace("/restore/", "/delete/"))
+            for client in (people.other, Client()):
+                assert tried(client, "POST", path, {}) == 404, route
+            assert tried(people.owner, "POST", path, {}) == 303, route
+            assert tried(people.owner, "GET", path, {}) == 405, route
+            if deleted:
+                people.owner.post(path)
+
+
+def test_lists_show_what_belongs_to_who_asks(people: People) -> None:
+    assert b"Another's" not in people.owner.get("/sketches/").content
+    assert b"Another's" not in Client().get("/sketches/").content
+    assert b"Another&#x27;s" in people.other.get("/sketches/").content
+    assert Client().get("/api/v1/saved").status_code == 401
+    assert Client().get("/api/v1/saved", headers={"Authorization": f"Bearer {'0' * 32}"}).json() == []
+    assert people.other.get(f"/sketches/compare/?a={people.sketch}&b={people.sketch}").status_code == 422
+
+
+def test_a_job_opens_to_whoever_knows_it(people: People) -> None:
+    for path, row in (("/api/v1/jobs/{}", ("GET", "DELETE")), ("/api/v1/jobs/{}/result", ("GET",))):
+        for method in row:
+            assert tried(Client(), method, path.format(people.job), {}) < 300
+            assert tried(Client(), method, path.format("3f2b8f4e-0000-4000-8000-000000000000"), {}) == 404
