@@ -1,6 +1,6 @@
 # Pattern Studio: `make help` lists what you can ask for. Needs Python 3.11 or newer with venv and pip, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check facts truth accept format attack bench stories screenshots static-data vendor locks clean
+.PHONY: help run test check facts truth accept format soak fuzz attack bench stories screenshots static-data vendor locks clean
 
 PYTHON ?= python3
 UV ?= uv
@@ -34,6 +34,12 @@ accept: $(VENV)/dev.done $(COMPILED) ## write the accepted traces of patterns an
 format: $(VENV)/dev.done ## put Python files into the agreed form and mend what ruff can mend
 	@$(PY) -m ruff check --fix-only --quiet .
 	@$(PY) -m ruff format .
+
+soak: $(VENV)/dev.done .env $(COMPILED) ## kills, restarts and a crowd beside gunicorn, at length (about an hour)
+	@$(PY) scripts/soak.py
+
+fuzz: $(VENV)/dev.done $(COMPILED) ## damaged files for every reader, ten minutes each (SECONDS=60 for less)
+	@$(PY) scripts/fuzz.py --seconds $(or $(SECONDS),600)
 
 attack: $(VENV)/dev.done .env $(COMPILED) ## send a server of its own whatever has ever brought one down (about five minutes)
 	@$(PY) scripts/attack.py

@@ -212,8 +212,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "KEPT_MEGABYTES_AN_HOUR",
         "whole number",
-        "200",
-        "MiB an hour that one address may save, revisions and files together. 0: no limit.",
+        "50",
+        "MiB an hour by which one address may make what is kept grow. 0: no limit.",
         _whole(0, 1_000_000),
     ),
     Variable(

@@ -38,7 +38,7 @@ HOST = "127.0.0.1"
 MEMORY_CAP = 1_500  # MiB of all processes together; the server is ended when it takes more
 P99_SECONDS = 1.0  # for the neighbour; on a machine that is busy with other things, ten times what it is without us
 _MOUNT, _UNMOUNT = (shutil.which(name) or name for name in ("mount", "umount"))
-_KEY = "for the attacks only 0123456789 abcdefghijklmnopqrstuvwxyz"
+KEY = "for the attacks only 0123456789 abcdefghijklmnopqrstuvwxyz"
 _SKETCH = {"schema": "pattern-studio/1", "title": "Neighbour", "nodes": [{"id": "a", "service": "aws.lambda"}]}
 
 
@@ -138,14 +138,19 @@ def _memory(leader: int) -> int:
     return total // 1024
 
 
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def serving(folder: Path, **settings: str) -> Iterator[Server]:
     """A server whose files lie in `folder`."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-    own = {"ENV_FILE": "", "SECRET_KEY": _KEY, "HTTPS": "false", "LOG_LEVEL": "WARNING", "VAR_DIR": str(folder)}
+    own = {"ENV_FILE": "", "SECRET_KEY": KEY, "HTTPS": "false", "LOG_LEVEL": "WARNING", "VAR_DIR": str(folder)}
     own["JOB_WORKERS"] = "0"
     log = (folder / "log").open("ab")
     process = subprocess.Popen(
@@ -159,13 +164,14 @@ def serving(folder: Path, **settings: str) -> Iterator[Server]:
     server = Server(port, folder, process)
     threading.Thread(target=server.watch, daemon=True).start()
     try:
-        _await(server)
+        await_server(server)
         yield server
     finally:
         server.end()
 
 
-def _await(server: Server) -> None:
+def await_server(server: Server) -> None:
+    """Until it answers and has drawn what its pages need. SystemExit when it does not start."""
     for _ in range(600):
         # What the pages need is drawn once, as on any server that has been up for a minute.
         if server.ask("GET", "/healthz").status == 200 and server.ask("GET", Neighbour.PAGE, who=2).status == 200:
@@ -293,6 +299,40 @@ def _films(server: Server, count: int, addresses: Callable[[int], str], row: str
     return Row(row, name, told, time.monotonic() - started, server.taken(), held)
 
 
+def _film_jobs(server: Server, count: int) -> Row:
+    """The same films as background jobs: a few are taken, the rest is told to wait, what is given up ends."""
+    server.taken()
+    started = time.monotonic()
+    found = [server.ask("GET", _film(f"{1 + n % 10 / 10:g}"), who=202, Prefer="respond-async") for n in range(count)]
+    seen = Counter(answer.status for answer in found)
+    gone = {server.ask("DELETE", a.headers["location"], who=202).status for a in found if a.status == 202}
+    late = [answer for answer in found if answer.status == 429 and "retry-after" not in answer.headers]
+    held = set(seen) == {202, 429} and seen[202] <= 6 and gone == {204} and not late
+    told = ", ".join(f"{status} x{number}" for status, number in sorted(seen.items()))
+    name = f"{count} films as background jobs"
+    return Row("F4", name, told, time.monotonic() - started, server.taken(), held, str(gone))
+
+
+def _hoard(server: Server, count: int) -> Row:
+    """Large new sketches and revisions from one address, without a cookie: so much an hour, then 429."""
+    server.taken()
+    started = time.monotonic()
+    body = large_sketch(1_000)
+    first = server.ask("POST", "/api/v1/saved", body, who=203)
+    found = [first, *(server.ask("POST", "/api/v1/saved", body, who=203) for _ in range(count))]
+    edit = json.loads(first.body)["edit"]
+    for number in range(count):
+        changed = body.replace(b'"Node 0"', b'"Node 0 in edition %d"' % number, 1)
+        found.append(server.ask("PUT", f"/api/v1/saved/{edit}", changed, who=203, If_Match="*"))
+    seen = Counter(answer.status for answer in found)
+    late = [answer for answer in found if answer.status == 429 and "retry-after" not in answer.headers]
+    kept = (seen[201] + seen[200]) * len(body) / 1_048_576
+    held = set(seen) <= {200, 201, 409, 429} and seen[429] > 0 and not late and kept < 60
+    told = f"{', '.join(f'{status} x{n}' for status, n in sorted(seen.items()))}: {kept:.0f} MiB kept"
+    name = f"{count} sketches, {count} revisions of {len(body) // 1000} kB"
+    return Row("F15", name, told, time.monotonic() - started, server.taken(), held)
+
+
 def _film(scale: str) -> str:
     return f"/patterns/saga/compensation.gif?scale={scale}"
 
@@ -308,7 +348,7 @@ def _locked(server: Server, neighbour: Neighbour, seconds: float) -> Row:
     reading: list[Answer] = []
     with ThreadPoolExecutor(12) as threads:
         while time.monotonic() - started < seconds:
-            writers = [threads.submit(server.ask, "POST", "/api/v1/saved", body, 210) for _ in range(8)]
+            writers = [threads.submit(server.ask, "POST", "/api/v1/saved", body, 210 + n) for n in range(8)]
             reading += [server.ask("GET", Neighbour.PAGE, who=2) for _ in range(3)]
             writing += [one.result() for one in writers]
     holder.execute("ROLLBACK")
@@ -379,7 +419,7 @@ def _on_a_full_disk(server: Server, folder: Path, name: str) -> Row:
     return Row("F10", name, told, time.monotonic() - started, server.taken(), held, why)
 
 
-def _restarted(prepared: Path, times: int = 3) -> Row:
+def restarted(prepared: Path, times: int = 3) -> Row:
     """PostgreSQL goes away under load and comes back: no 500, and writes again within five seconds."""
     with tempfile.TemporaryDirectory(prefix="pattern-studio-pg-", ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o755)
@@ -391,6 +431,7 @@ def _restarted(prepared: Path, times: int = 3) -> Row:
         folder.mkdir()
         try:
             settings = {"DATABASE_URL": database.get_uri(), "STATIC_ROOT": str(prepared / "static")}
+            settings["NEW_SKETCHES_AN_HOUR"] = "0"
             with serving(folder, **settings) as server:
                 return _through_restarts(server, database, times)
         finally:
@@ -440,8 +481,13 @@ def _back_after(server: Server, database: Any, body: bytes) -> float:
 
 
 def _copy(prepared: Path, folder: Path) -> None:
-    for file in prepared.glob("db.sqlite3*"):
-        shutil.copy(file, folder / file.name)
+    """The database without its log, whose room could be written to on a full disk."""
+    with (
+        contextlib.closing(sqlite3.connect(prepared / "db.sqlite3")) as old,
+        contextlib.closing(sqlite3.connect(folder / "db.sqlite3")) as new,
+    ):
+        old.backup(new)
+    shutil.copy(prepared / "db.sqlite3.made-of", folder)
 
 
 # --- all of it --------------------------------------------------------------------------------------------------------
@@ -455,7 +501,7 @@ def run(prepared: Path, quick: bool, say: Callable[[Row], None]) -> list[Row]:
         rows.append(row)
         say(row)
 
-    with serving(prepared) as server:
+    with serving(prepared, JOB_WORKERS="1") as server:
         with Neighbour(server) as neighbour:
             neighbour.rest(10 if quick else 50)
             for row in _inputs(server):
@@ -467,6 +513,9 @@ def run(prepared: Path, quick: bool, say: Callable[[Row], None]) -> list[Row]:
             note(_films(server, odd, lambda n: _film(f"1.{101 + n}"), "F4", f"{odd} films at scales that are none"))
             films = 4 if quick else 24
             note(_films(server, films, lambda n: _film(f"{1 + n % 10 / 10:g}"), "F4", f"{films} films at once"))
+            note(_film_jobs(server, 12 if quick else 24))
+            if not quick:
+                note(_hoard(server, 100))
             note(_locked(server, neighbour, 3 if quick else 20))
             if not quick:
                 note(_deadline(server, 30))
@@ -474,7 +523,7 @@ def run(prepared: Path, quick: bool, say: Callable[[Row], None]) -> list[Row]:
     if not quick:
         note(_rate(prepared))
         note(_full_disk(prepared))
-        note(_restarted(prepared))
+        note(restarted(prepared))
     return rows
 
 

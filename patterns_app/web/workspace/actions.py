@@ -95,13 +95,14 @@ class Purged:
 
 def create(owner: str, sketch: Sketch) -> SavedSketch:
     """Keep a new sketch for a browser. Raises TooMany."""
-    quotas.count_sketch(len(encode(sketch)))
+    quotas.count_sketch()
     with transaction.atomic():
         _refuse_too_many(owner)
         now = timezone.now()
         saved = SavedSketch(owner=owner, created=now, changed=now, opened=now.date())
         saved.save(force_insert=True)
         _append(saved, sketch, now, author=owner)
+    quotas.grown(saved.weight)
     return saved
 
 
@@ -111,7 +112,7 @@ def save(key: Key, sketch: Sketch, expected: int, *, autosaved: bool = False, ov
     One that is `autosaved` goes again when its author's next comes within a few minutes; not when the next is put
     `over` it, knowing that it says something else. Raises NoAccess, or Conflict when another one was saved in between.
     """
-    quotas.count_revision(len(encode(sketch)))
+    quotas.count_revision()
     with transaction.atomic():
         saved = sketch_for(key, "edit", lock=True).sketch
         if _is_current(saved, sketch):
@@ -119,9 +120,11 @@ def save(key: Key, sketch: Sketch, expected: int, *, autosaved: bool = False, ov
         if saved.revision != expected:
             raise Conflict(saved)
         now = timezone.now()
+        before = saved.weight
         if not over:
             _thin_out(saved, key.owner, now)
         _append(saved, sketch, now, kept=not autosaved, author=key.owner)
+    quotas.grown(saved.weight - before)
     return saved
 
 
@@ -131,6 +134,7 @@ def restore_revision(key: Key, number: int, expected: int) -> SavedSketch:
     `expected` is the number of the current one as the person saw it. Raises NoAccess, Refused, Damaged, and Conflict
     when another one was saved in between.
     """
+    quotas.count_revision()
     with transaction.atomic():
         saved = sketch_for(key, "edit", lock=True).sketch
         sketch = access.revision_of(saved, number)
@@ -140,7 +144,9 @@ def restore_revision(key: Key, number: int, expected: int) -> SavedSketch:
             return saved
         if saved.revision != expected:
             raise Conflict(saved)
+        before = saved.weight
         _append(saved, sketch, timezone.now(), author=key.owner)
+    quotas.grown(saved.weight - before)
     return saved
 
 
@@ -149,6 +155,7 @@ def rename(key: Key, title: str) -> SavedSketch:
     title = " ".join(title.split())
     if not title:
         raise Refused(f"A title has 1 to {TITLE_LENGTH} characters.")
+    quotas.count_revision()
     with transaction.atomic():
         saved = sketch_for(key, "own", lock=True).sketch
         sketch = _document(saved)
@@ -176,7 +183,7 @@ def keep_blob(key: Key, digest: str, data: bytes) -> bool:
     found = hashlib.sha256(data).hexdigest()
     if found != digest:
         raise OtherBytes(found)
-    quotas.count_bytes(len(data))
+    quotas.ask_for_room()
     with transaction.atomic():
         saved = sketch_for(key, "edit", lock=True).sketch
         kept = access.blobs_of(saved)
@@ -185,6 +192,7 @@ def keep_blob(key: Key, digest: str, data: bytes) -> bool:
         if sum(blob.size for blob in kept) + len(data) > BLOBS_BYTES:
             _make_room(saved, len(data))
         Blob(sketch=saved, digest=digest, data=data, size=len(data), created=timezone.now()).save(force_insert=True)
+    quotas.grown(len(data))
     return True
 
 

@@ -15,21 +15,27 @@ REVISIONS = Budget("revisions", lambda: float(settings.REVISIONS_AN_HOUR), _HOUR
 WEIGHT = Budget("kept", lambda: float(settings.KEPT_MEGABYTES_AN_HOUR * 1_048_576), _HOUR)
 
 
-def count_sketch(size: int) -> None:
-    """A new sketch of so many bytes. Raises Spent."""
+def count_sketch() -> None:
+    """A new sketch. Raises Spent."""
     _take(SKETCHES, 1, "This address has kept as many new sketches as it may in an hour.")
-    count_bytes(size)
+    ask_for_room()
 
 
-def count_revision(size: int) -> None:
-    """A new revision of so many bytes. Raises Spent."""
+def count_revision() -> None:
+    """A new revision. Raises Spent."""
     _take(REVISIONS, 1, "This address has saved as many revisions as it may in an hour.")
-    count_bytes(size)
+    ask_for_room()
 
 
-def count_bytes(size: int) -> None:
-    """So many bytes more that are kept. Raises Spent."""
-    _take(WEIGHT, size, "This address has saved as many bytes as it may in an hour.")
+def ask_for_room() -> None:
+    """May it keep more? What it then keeps is counted by `grown`. Raises Spent."""
+    _take(WEIGHT, 0, "This address has saved as many bytes as it may in an hour.")
+
+
+def grown(size: int) -> None:
+    """So many bytes more are kept than before; what took the place of something else is not counted twice."""
+    if (who := client()) and size > 0:
+        WEIGHT.owe(who, size)
 
 
 def _take(budget: Budget, amount: float, words: str) -> None:

@@ -83,7 +83,7 @@ def test_an_address_keeps_so_much_an_hour_and_is_told_in_the_form_it_asked_for(
     many = [{"id": f"n{n}", "service": "aws.lambda", "label": "x" * 180} for n in range(1500)]
     padding = {"nodes": many, "connections": []}
     seen = []
-    for number in range(passes + 4):
+    for number in range(passes + 6):
         body = json.dumps(ORDERS | {"title": str(number)} | ({} if passes else padding))
         address, how = f"/api/v1/saved/{kept['edit']}", {"If-Match": "*"}
         if setting.startswith("NEW"):
