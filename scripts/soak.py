@@ -76,7 +76,9 @@ def server_kills(count: int, folder: Path) -> bool:
 def _save_until(server: attack.Server, who: int, stop: threading.Event) -> tuple[str, int, Counter[int]]:
     """Save a sketch again and again. Its edit token, the last number that was acknowledged, and all answers."""
     sketch: dict[str, Any] = {"schema": "pattern-studio/2", "title": "0"}
-    kept = server.ask("POST", "/api/v1/saved", json.dumps(sketch).encode(), who=who)
+    while (kept := server.ask("POST", "/api/v1/saved", json.dumps(sketch).encode(), who=who)).status != 201:
+        if stop.wait(0.1):
+            break
     edit, number, last, seen = str(json.loads(kept.body)["edit"]), 0, 0, Counter[int]()
     while not stop.is_set():
         number += 1

@@ -202,7 +202,7 @@ def test_the_openapi_document_names_every_operation_of_the_contract(client: Clie
         ("get", "/jobs/{job}", "200 304 404 412"),
         ("get", "/sketches/render", "200 304 400 412 413 422 429 503"),
         ("post", "/saved", "201 400 401 409 413 422 429"),
-        ("put", "/saved/{token}", "200 400 401 404 412 413 422 428 429"),
+        ("put", "/saved/{token}", "200 400 401 404 409 412 413 422 428 429"),
         ("delete", "/saved/{token}", "204 401 404 429"),
     ],
 )
