@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import http.client
 import json
 import os
 import shutil
@@ -24,32 +23,19 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from scripts.alone import HOST, PAGE, Answer, Server, serving  # noqa: E402 - after the path is set
 from tests.attacks.inputs import Attack, attacks, large_sketch  # noqa: E402 - after the path is set
 
-HOST = "127.0.0.1"
-MEMORY_CAP = 1_500  # MiB of all processes together; the server is ended when it takes more
 P99_SECONDS = 1.0  # for the neighbour; on a machine that is busy with other things, ten times what it is without us
 _MOUNT, _UNMOUNT = (shutil.which(name) or name for name in ("mount", "umount"))
-KEY = "for the attacks only 0123456789 abcdefghijklmnopqrstuvwxyz"
 _SKETCH = {"schema": "pattern-studio/1", "title": "Neighbour", "nodes": [{"id": "a", "service": "aws.lambda"}]}
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back: status 0 is no answer at all."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -65,127 +51,8 @@ class Row:
     why: str = ""
 
 
-@dataclass
-class Server:
-    """A running product, and how much memory it takes."""
-
-    port: int
-    folder: Path
-    process: subprocess.Popen[bytes]
-    peak: int = 0  # MiB since it was last asked
-    over: bool = False
-    _stop: threading.Event = field(default_factory=threading.Event)
-
-    def ask(self, method: str, path: str, body: bytes | None = None, who: int = 1, **headers: str) -> Answer:
-        """One request from the address 127.0.1.`who`, on a connection of its own."""
-        started = time.monotonic()
-        told = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=60, source_address=(f"127.0.1.{who}", 0))
-        try:
-            connection.request(method, path, body=body, headers=told)
-            response = connection.getresponse()
-            data = response.read()
-            found = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, found, data, time.monotonic() - started)
-        except (OSError, http.client.HTTPException) as error:
-            return Answer(0, {}, str(error).encode(), time.monotonic() - started)
-        finally:
-            connection.close()
-
-    def watch(self) -> None:
-        """Until told to stop, look how much memory it takes; end it when that is far too much."""
-        while not self._stop.wait(0.1):
-            taken = _memory(self.process.pid)
-            self.peak = max(self.peak, taken)
-            if taken > MEMORY_CAP:
-                self.over = True
-                self.process.kill()
-                return
-
-    def taken(self) -> int:
-        """The most memory since the last call, in MiB."""
-        peak, self.peak = max(self.peak, _memory(self.process.pid)), 0
-        return peak
-
-    def end(self) -> None:
-        """Stop it."""
-        self._stop.set()
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-
-def _memory(leader: int) -> int:
-    """MiB of a process and all its descendants, pages that they share counted once."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError, ValueError, IndexError):
-                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-    family, grown = {leader}, True
-    while grown:
-        more = {child for child, parent in parents.items() if parent in family} - family
-        family, grown = family | more, bool(more)
-    total = 0
-    for one in family:
-        with contextlib.suppress(OSError):
-            for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
-                if line.startswith("Pss:"):
-                    total += int(line.split()[1])
-    return total // 1024
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def serving(folder: Path, **settings: str) -> Iterator[Server]:
-    """A server whose files lie in `folder`."""
-    port = free_port()
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-    own = {"ENV_FILE": "", "SECRET_KEY": KEY, "HTTPS": "false", "LOG_LEVEL": "WARNING", "VAR_DIR": str(folder)}
-    own["JOB_WORKERS"] = "0"
-    log = (folder / "log").open("ab")
-    process = subprocess.Popen(
-        [sys.executable, "scripts/serve.py"],
-        cwd=ROOT,
-        env={**kept, **own, "PORT": str(port), **settings},
-        stdout=subprocess.DEVNULL,
-        stderr=log,
-    )
-    log.close()  # the server has its own copy
-    server = Server(port, folder, process)
-    threading.Thread(target=server.watch, daemon=True).start()
-    try:
-        await_server(server)
-        yield server
-    finally:
-        server.end()
-
-
-def await_server(server: Server) -> None:
-    """Until it answers and has drawn what its pages need. SystemExit when it does not start."""
-    for _ in range(600):
-        # What the pages need is drawn once, as on any server that has been up for a minute.
-        if server.ask("GET", "/healthz").status == 200 and server.ask("GET", Neighbour.PAGE, who=2).status == 200:
-            return
-        if server.process.poll() is not None:
-            break
-        time.sleep(0.2)
-    raise SystemExit(f"the server did not start; its log is in {server.folder / 'log'}")
-
-
 class Neighbour:
     """Somebody else who uses the site all the while."""
-
-    PAGE = "/patterns/storage-first/"
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -222,7 +89,7 @@ class Neighbour:
         while not self._stop.wait(0.1):
             number += 1
             self._note("healthz", self.server.ask("GET", "/healthz", who=250))
-            self._note("page", self.server.ask("GET", self.PAGE, who=250))
+            self._note("page", self.server.ask("GET", PAGE, who=250))
             if self.saves:
                 body = json.dumps({**_SKETCH, "title": f"Edit {number}"}).encode()
                 answer = self.server.ask("PUT", f"/api/v1/saved/{self._edit}", body, who=250, If_Match="*")
@@ -261,7 +128,7 @@ def _half_open(server: Server, count: int, words: bytes, row: str, name: str) ->
             connection = stack.enter_context(socket.create_connection((HOST, server.port), 10, source))
             connection.sendall(words)
         time.sleep(1)
-        found = [server.ask("GET", path, who=2) for path in ("/healthz", Neighbour.PAGE) for _ in range(3)]
+        found = [server.ask("GET", path, who=2) for path in ("/healthz", PAGE) for _ in range(3)]
     slowest = max(answer.seconds for answer in found)
     held = all(answer.status == 200 for answer in found) and slowest < 5
     told = f"others {'+'.join(sorted({str(answer.status) for answer in found}))}"
@@ -349,7 +216,7 @@ def _locked(server: Server, neighbour: Neighbour, seconds: float) -> Row:
     with ThreadPoolExecutor(12) as threads:
         while time.monotonic() - started < seconds:
             writers = [threads.submit(server.ask, "POST", "/api/v1/saved", body, 210 + n) for n in range(8)]
-            reading += [server.ask("GET", Neighbour.PAGE, who=2) for _ in range(3)]
+            reading += [server.ask("GET", PAGE, who=2) for _ in range(3)]
             writing += [one.result() for one in writers]
     holder.execute("ROLLBACK")
     holder.close()
@@ -496,35 +363,37 @@ def _copy(prepared: Path, folder: Path) -> None:
 def run(prepared: Path, quick: bool, say: Callable[[Row], None]) -> list[Row]:
     """Everything, one row after the other. `prepared` is a folder that may hold a prepared database already."""
     rows: list[Row] = []
-
-    def note(row: Row) -> None:
+    for row in _every(prepared, quick):
         rows.append(row)
         say(row)
+    return rows
 
+
+def _every(prepared: Path, quick: bool) -> Iterator[Row]:
     with serving(prepared, JOB_WORKERS="1") as server:
         with Neighbour(server) as neighbour:
             neighbour.rest(10 if quick else 50)
-            for row in _inputs(server):
-                note(row)
-            many = 24 if quick else 400
-            note(_half_open(server, many, _UNFINISHED, "F3", f"{many} bodies that never end"))
-            note(_half_open(server, many, _HEADERS, "F3", f"{many} headers that never end"))
-            odd = 8 if quick else 24
-            note(_films(server, odd, lambda n: _film(f"1.{101 + n}"), "F4", f"{odd} films at scales that are none"))
-            films = 4 if quick else 24
-            note(_films(server, films, lambda n: _film(f"{1 + n % 10 / 10:g}"), "F4", f"{films} films at once"))
-            note(_film_jobs(server, 12 if quick else 24))
+            yield from _inputs(server)
+            yield from _crowding(server, quick)
+            yield _locked(server, neighbour, 3 if quick else 20)
             if not quick:
-                note(_hoard(server, 100))
-            note(_locked(server, neighbour, 3 if quick else 20))
-            if not quick:
-                note(_deadline(server, 30))
-        note(_neighbours(neighbour, server))
+                yield _hoard(server, 100)
+                yield _deadline(server, 30)
+        yield _neighbours(neighbour, server)
     if not quick:
-        note(_rate(prepared))
-        note(_full_disk(prepared))
-        note(restarted(prepared))
-    return rows
+        yield _rate(prepared)
+        yield _full_disk(prepared)
+        yield restarted(prepared)
+
+
+def _crowding(server: Server, quick: bool) -> Iterator[Row]:
+    """What a few clients can do by asking for much at once, or by never ending."""
+    many, odd, films, later = (24, 8, 4, 12) if quick else (400, 24, 24, 24)
+    yield _half_open(server, many, _UNFINISHED, "F3", f"{many} bodies that never end")
+    yield _half_open(server, many, _HEADERS, "F3", f"{many} headers that never end")
+    yield _films(server, odd, lambda n: _film(f"1.{101 + n}"), "F4", f"{odd} films at scales that are none")
+    yield _films(server, films, lambda n: _film(f"{1 + n % 10 / 10:g}"), "F4", f"{films} films at once")
+    yield _film_jobs(server, later)
 
 
 def _neighbours(neighbour: Neighbour, server: Server) -> Row:

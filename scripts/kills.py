@@ -31,6 +31,8 @@ def main(count: int) -> int:
     from django.db import connection
 
     django.setup()
+    # A pool's own threads and connections would be shared with the process that is forked.
+    connection.settings_dict["OPTIONS"].pop("pool", None)
     call_command("migrate", "workspace", verbosity=0)
     chance = random.Random(count)  # noqa: S311 - the same moments each time
     acknowledged, wrong = 0, []

@@ -27,11 +27,12 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from scripts import attack, crowd  # noqa: E402 - after the path is set
+from scripts import alone, attack, crowd  # noqa: E402 - after the path is set
 
 _UNLIMITED = {"API_RATE": "0", "WORK_SECONDS": "0", "NEW_SKETCHES_AN_HOUR": "0", "REVISIONS_AN_HOUR": "0"} | {
     "KEPT_MEGABYTES_AN_HOUR": "0"
 }
+_APART = 5  # seconds between two kills of a server's processes
 _WRITERS = 4  # while server processes are killed
 
 
@@ -54,13 +55,13 @@ def kills(count: int, postgres: bool) -> bool:
 def server_kills(count: int, folder: Path) -> bool:
     """The server's processes are killed, one after the other, while clients save. True when nothing was lost."""
     started = time.monotonic()
-    with attack.serving(folder, **_UNLIMITED) as server:
-        stop = threading.Event()
+    with alone.serving(folder, **_UNLIMITED) as server:
+        stop, edits = threading.Event(), [_kept(server, 10 + who) for who in range(_WRITERS)]
         with ThreadPoolExecutor(_WRITERS) as threads:
-            writing = [threads.submit(_save_until, server, 10 + who, stop) for who in range(_WRITERS)]
+            writing = [threads.submit(_save_until, server, edit, 10 + who, stop) for who, edit in enumerate(edits)]
             try:
                 for number in range(count):
-                    time.sleep(1)
+                    time.sleep(_APART)  # so that the one that was killed before is back
                     _kill_one(server.process.pid, number)
             finally:
                 stop.set()
@@ -73,13 +74,16 @@ def server_kills(count: int, folder: Path) -> bool:
     return good
 
 
-def _save_until(server: attack.Server, who: int, stop: threading.Event) -> tuple[str, int, Counter[int]]:
+def _kept(server: alone.Server, who: int) -> str:
+    """The edit token of a new sketch."""
+    answer = server.ask("POST", "/api/v1/saved", b'{"schema": "pattern-studio/2", "title": "0"}', who=who)
+    return str(json.loads(answer.body)["edit"])
+
+
+def _save_until(server: alone.Server, edit: str, who: int, stop: threading.Event) -> tuple[str, int, Counter[int]]:
     """Save a sketch again and again. Its edit token, the last number that was acknowledged, and all answers."""
-    sketch: dict[str, Any] = {"schema": "pattern-studio/2", "title": "0"}
-    while (kept := server.ask("POST", "/api/v1/saved", json.dumps(sketch).encode(), who=who)).status != 201:
-        if stop.wait(0.1):
-            break
-    edit, number, last, seen = str(json.loads(kept.body)["edit"]), 0, 0, Counter[int]()
+    sketch: dict[str, Any] = {"schema": "pattern-studio/2"}
+    number, last, seen = 0, 0, Counter[int]()
     while not stop.is_set():
         number += 1
         body = json.dumps({**sketch, "title": str(number)}).encode()
@@ -92,7 +96,7 @@ def _save_until(server: attack.Server, who: int, stop: threading.Event) -> tuple
     return edit, last, seen
 
 
-def _is_there(server: attack.Server, edit: str, number: int) -> bool:
+def _is_there(server: alone.Server, edit: str, number: int) -> bool:
     """What was acknowledged last is there, or what was sent after it: an answer may have been cut off."""
     now = server.ask("GET", f"/api/v1/saved/{edit}", who=9)
     return now.status == 200 and int(json.loads(now.body)["title"]) >= number
@@ -117,7 +121,7 @@ def crowds(seconds: float, readers: int, writers: int, folder: Path) -> bool:
     good = True
     for name in ("granian", "gunicorn"):
         started = time.monotonic()
-        with attack.serving(folder, **_UNLIMITED) if name == "granian" else gunicorn(folder) as server:
+        with alone.serving(folder, **_UNLIMITED) if name == "granian" else gunicorn(folder) as server:
             told = crowd.visit(server.port, seconds, readers, writers)
         _say(f"{readers} readers, {writers} writers, {name}", str(told), started)
         good = good and (name != "granian" or not told.errors)
@@ -125,22 +129,22 @@ def crowds(seconds: float, readers: int, writers: int, folder: Path) -> bool:
 
 
 @contextmanager
-def gunicorn(folder: Path) -> Iterator[attack.Server]:
+def gunicorn(folder: Path) -> Iterator[alone.Server]:
     """The same application on gunicorn: two processes with threads, as its documents advise."""
-    port = attack.free_port()
+    port = alone.free_port()
     own = {**os.environ, **_own(str(folder)), **_UNLIMITED, "DJANGO_SETTINGS_MODULE": "explorer.settings"}
     how = ["--workers", "2", "--worker-class", "gthread", "--threads", "20", "--bind", f"127.0.0.1:{port}"]
     command = [sys.executable, "-m", "gunicorn", *how, "--log-level", "error", "explorer.wsgi:application"]
-    server = attack.Server(port, folder, subprocess.Popen(command, cwd=ROOT, env=own))
+    server = alone.Server(port, folder, subprocess.Popen(command, cwd=ROOT, env=own))
     try:
-        attack.await_server(server)
+        alone.await_server(server)
         yield server
     finally:
         server.end()
 
 
 def _own(folder: str) -> dict[str, str]:
-    own = {"ENV_FILE": "", "SECRET_KEY": attack.KEY, "HTTPS": "false", "LOG_LEVEL": "WARNING", "VAR_DIR": folder}
+    own = {"ENV_FILE": "", "SECRET_KEY": alone.KEY, "HTTPS": "false", "LOG_LEVEL": "WARNING", "VAR_DIR": folder}
     return {**own, "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"}
 
 

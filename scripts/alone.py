@@ -1,0 +1,149 @@
+"""The product for itself on the loopback device, asked and watched: its answers, and the memory it takes."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = "/patterns/storage-first/"  # what its neighbours look at
+HOST = "127.0.0.1"
+MEMORY_CAP = 1_500  # MiB of all processes together; the server is ended when it takes more
+KEY = "for the attacks only 0123456789 abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: status 0 is no answer at all."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    seconds: float
+
+
+@dataclass
+class Server:
+    """A running product, and how much memory it takes."""
+
+    port: int
+    folder: Path
+    process: subprocess.Popen[bytes]
+    peak: int = 0  # MiB since it was last asked
+    over: bool = False
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def ask(self, method: str, path: str, body: bytes | None = None, who: int = 1, **headers: str) -> Answer:
+        """One request from the address 127.0.1.`who`, on a connection of its own."""
+        started = time.monotonic()
+        told = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=60, source_address=(f"127.0.1.{who}", 0))
+        try:
+            connection.request(method, path, body=body, headers=told)
+            response = connection.getresponse()
+            data = response.read()
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, found, data, time.monotonic() - started)
+        except (OSError, http.client.HTTPException) as error:
+            return Answer(0, {}, str(error).encode(), time.monotonic() - started)
+        finally:
+            connection.close()
+
+    def watch(self) -> None:
+        """Until told to stop, look how much memory it takes; end it when that is far too much."""
+        while not self._stop.wait(0.1):
+            taken = _memory(self.process.pid)
+            self.peak = max(self.peak, taken)
+            if taken > MEMORY_CAP:
+                self.over = True
+                self.process.kill()
+                return
+
+    def taken(self) -> int:
+        """The most memory since the last call, in MiB."""
+        peak, self.peak = max(self.peak, _memory(self.process.pid)), 0
+        return peak
+
+    def end(self) -> None:
+        """Stop it."""
+        self._stop.set()
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def _memory(leader: int) -> int:
+    """MiB of a process and all its descendants, pages that they share counted once."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+    family, grown = {leader}, True
+    while grown:
+        more = {child for child, parent in parents.items() if parent in family} - family
+        family, grown = family | more, bool(more)
+    total = 0
+    for one in family:
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    total += int(line.split()[1])
+    return total // 1024
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(folder: Path, **settings: str) -> Iterator[Server]:
+    """A server whose files lie in `folder`."""
+    port = free_port()
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    own = {"ENV_FILE": "", "SECRET_KEY": KEY, "HTTPS": "false", "LOG_LEVEL": "WARNING", "VAR_DIR": str(folder)}
+    own["JOB_WORKERS"] = "0"
+    log = (folder / "log").open("ab")
+    process = subprocess.Popen(
+        [sys.executable, "scripts/serve.py"],
+        cwd=ROOT,
+        env={**kept, **own, "PORT": str(port), **settings},
+        stdout=subprocess.DEVNULL,
+        stderr=log,
+    )
+    log.close()  # the server has its own copy
+    server = Server(port, folder, process)
+    threading.Thread(target=server.watch, daemon=True).start()
+    try:
+        await_server(server)
+        yield server
+    finally:
+        server.end()
+
+
+def await_server(server: Server) -> None:
+    """Until it answers and has drawn what its pages need. SystemExit when it does not start."""
+    for _ in range(600):
+        # What the pages need is drawn once, as on any server that has been up for a minute.
+        if server.ask("GET", "/healthz").status == 200 and server.ask("GET", PAGE, who=2).status == 200:
+            return
+        if server.process.poll() is not None:
+            break
+        time.sleep(0.2)
+    raise SystemExit(f"the server did not start; its log is in {server.folder / 'log'}")
