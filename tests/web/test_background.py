@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -16,6 +17,7 @@ from patterns_app.core.patterns.reader import entries
 from patterns_app.web import progress
 from patterns_app.web.background import limits, looking_after, queue
 from patterns_app.web.background.models import Job, State, Worker
+from patterns_app.web.operating import doctor
 from patterns_app.web.working import WORK
 from tests.core.cast import as_json
 
@@ -217,6 +219,23 @@ def test_a_chore_is_begun_once_when_it_is_due(living: None) -> None:
     assert DBTaskResult.objects.count() == 1
     looking_after.begin_chores(now + timedelta(days=1, seconds=1))
     assert DBTaskResult.objects.count() == 2
+
+
+def test_who_asks_if_a_worker_lives_is_told_by_the_status(living: None) -> None:
+    Worker.objects.update(host=looking_after.host_name())
+    call_command("worker", is_alive=True)
+    Worker.objects.update(beat=timezone.now() - 2 * limits.DEAD)
+    with pytest.raises(CommandError, match="no worker of this host"):
+        call_command("worker", is_alive=True)
+
+
+def test_the_doctor_says_when_jobs_wait_and_nobody_does_them(client: Client, living: None) -> None:
+    assert [line.is_ok for line in doctor.look() if line.name == "jobs"] == [True]
+    asked(client)
+    Worker.objects.all().delete()
+    found = next(line for line in doctor.look() if line.name == "jobs")
+    assert not found.is_ok
+    assert "manage.py worker" in found.mend
 
 
 def test_a_worker_that_is_interrupted_ends_the_work_under_way() -> None:

@@ -70,8 +70,13 @@ class Heart(threading.Thread):
             _logger.warning("the worker could not sign off")
 
 
+def host_name() -> str:
+    """What this host calls itself."""
+    return socket.gethostname()[:255]
+
+
 def _born(name: str, now: datetime) -> dict[str, object]:
-    return {"name": name, "host": socket.gethostname()[:255], "started": now, "beat": now}
+    return {"name": name, "host": host_name(), "started": now, "beat": now}
 
 
 def sweep(now: datetime) -> None:

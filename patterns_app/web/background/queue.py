@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -40,9 +39,15 @@ class Asked:
     body: bytes
 
 
-def is_worked_on(now: datetime | None = None) -> bool:
-    """Is there a worker that lives?"""
-    return Worker.objects.filter(beat__gte=(now or timezone.now()) - limits.DEAD).exists()
+def is_worked_on(host: str = "") -> bool:
+    """Is there a worker that lives, anywhere or on one host?"""
+    living = Worker.objects.filter(beat__gte=timezone.now() - limits.DEAD)
+    return (living.filter(host=host) if host else living).exists()
+
+
+def waiting() -> int:
+    """How many jobs wait for a worker."""
+    return Job.objects.filter(state=State.QUEUED).count()
 
 
 def put(asked: Asked, client: str) -> Job:

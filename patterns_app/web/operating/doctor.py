@@ -29,6 +29,7 @@ from patterns_app.core.drawing.picture import Options
 from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.patterns.reader import entry_files
 from patterns_app.core.sketch.parser import parse_value
+from patterns_app.web.background import queue
 from patterns_app.web.catalogue.models import Entry
 from patterns_app.web.counters.stores import StoreDown, store
 from patterns_app.web.pictures import workers
@@ -207,6 +208,15 @@ def _first_line(error: BaseException) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
+def _jobs(name: str) -> Iterator[Line]:
+    """No worker is only wrong when somebody waits for one: without, films are made where they are asked for."""
+    lives, waits = queue.is_worked_on(), queue.waiting()
+    told = f"{'a worker lives' if lives else 'no worker'}, {waits} waiting"
+    is_wrong = bool(waits) and not lives
+    mend = "Set JOB_WORKERS to 1 or more, or start one: manage.py worker" if is_wrong else ""
+    yield Line(name, not is_wrong, told, mend)
+
+
 CHECKS: Final[tuple[tuple[str, Callable[[str], Iterator[Line]]], ...]] = (
     ("versions", _versions),
     ("settings", _settings),
@@ -216,4 +226,5 @@ CHECKS: Final[tuple[tuple[str, Callable[[str], Iterator[Line]]], ...]] = (
     ("disk", _disk),
     ("clock", _clock),
     ("counting", _counting),
+    ("jobs", _jobs),
 )

@@ -120,7 +120,7 @@ def save(key: Key, sketch: Sketch, expected: int, *, autosaved: bool = False, ov
         if saved.revision != expected:
             raise Conflict(saved)
         now = timezone.now()
-        before = saved.weight
+        before = saved.weight = access.weight_of(saved)
         if not over:
             _thin_out(saved, key.owner, now)
         _append(saved, sketch, now, kept=not autosaved, author=key.owner)
@@ -144,7 +144,7 @@ def restore_revision(key: Key, number: int, expected: int) -> SavedSketch:
             return saved
         if saved.revision != expected:
             raise Conflict(saved)
-        before = saved.weight
+        before = saved.weight = access.weight_of(saved)
         _append(saved, sketch, timezone.now(), author=key.owner)
     quotas.grown(saved.weight - before)
     return saved
@@ -296,6 +296,7 @@ def _refuse_too_long(saved: SavedSketch, size: int) -> None:
 
 def _append(saved: SavedSketch, sketch: Sketch, now: datetime, *, author: str, kept: bool = True) -> None:
     document = encode(sketch).decode()
+    saved.weight = access.weight_of(saved)
     _refuse_too_long(saved, len(document))
     saved.revision += 1
     saved.weight += len(document)

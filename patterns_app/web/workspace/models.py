@@ -23,8 +23,9 @@ class SavedSketch(models.Model):
     created = models.DateTimeField()
     changed = models.DateTimeField()
     # About when somebody last opened it: noted once in a while, not at each visit. None: before that was noted.
-    opened = models.DateField(null=True, db_index=True)
-    weight = models.PositiveBigIntegerField(default=0, db_default=0)  # characters of all its revisions together
+    opened = models.DateField(null=True)
+    # Characters of all its revisions together. 0: nobody has saved it since that is counted.
+    weight = models.PositiveBigIntegerField(default=0, db_default=0)
     deleted = models.DateTimeField(null=True)  # set: gone for everybody, until the owner undoes it
 
     class Meta:

@@ -131,11 +131,20 @@ def test_the_history_of_a_sketch_has_a_size_and_loses_nothing_of_others(
     assert sorted(Revision.objects.values_list("number", flat=True)) == left
 
 
+def test_a_sketch_of_before_its_weight_was_counted_is_weighed_when_it_is_saved(owner: Client) -> None:
+    kept = owner.post("/studio/keep/", {"sketch": ORDERS}, content_type="application/json").json()
+    size = SavedSketch.objects.get().weight
+    SavedSketch.objects.update(weight=0)
+    body = {"sketch": ORDERS | {"title": "Other"}, "revision": 1, "kept": True}
+    assert owner.post(kept["keep"], body, content_type="application/json").status_code == 200
+    assert 2 * size - 10 < SavedSketch.objects.get().weight <= 2 * size
+
+
 def test_the_operator_is_told_how_much_there_is(owner: Client) -> None:
     saved(owner)
     told = {one.name: one for one in sizes()}
     assert (told["sketches"].count, told["revisions"].count, told["background jobs"].count) == (1, 1, 0)
-    assert told["sketches"].size == SavedSketch.objects.get().weight > 0
+    assert told["revisions"].size == SavedSketch.objects.get().weight > 0
     assert told["database"].name == "database"
     said = StringIO()
     call_command("sizes", stdout=said)

@@ -1,12 +1,5 @@
 from django.db import migrations, models
 
-WEIGH = """
-UPDATE workspace_savedsketch SET weight = (
-    SELECT COALESCE(SUM(LENGTH(document)), 0) FROM workspace_revision
-    WHERE workspace_revision.sketch_id = workspace_savedsketch.id
-)
-"""
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -17,12 +10,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="savedsketch",
             name="opened",
-            field=models.DateField(db_index=True, null=True),
+            field=models.DateField(null=True),
         ),
         migrations.AddField(
             model_name="savedsketch",
             name="weight",
             field=models.PositiveBigIntegerField(db_default=0, default=0),
         ),
-        migrations.RunSQL(WEIGH, migrations.RunSQL.noop),
     ]

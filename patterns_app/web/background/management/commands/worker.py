@@ -8,12 +8,13 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError, connection
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as Loop
 
-from patterns_app.web.background.looking_after import Heart
+from patterns_app.web.background import queue
+from patterns_app.web.background.looking_after import Heart, host_name
 from patterns_app.web.working import workers
 
 _logger = logging.getLogger(__name__)
@@ -28,10 +29,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One of tests and scripts."""
         parser.add_argument("--batch", action="store_true", help="end when nothing is waiting any more")
+        parser.add_argument("--is-alive", action="store_true", help="only tell, by the status, if this host has one")
         parser.add_argument("--interval", type=float, default=0.5, help="seconds between two looks into the queue")
 
-    def handle(self, *_: Any, batch: bool, interval: float, **__: Any) -> None:
+    def handle(self, *_: Any, batch: bool, is_alive: bool, interval: float, **__: Any) -> None:
         """Runs until SIGTERM; then finishes the job that it is at."""
+        if is_alive:
+            if not queue.is_worked_on(host=host_name()):
+                raise CommandError("no worker of this host has given a sign of life lately")
+            return
         name = get_random_string(32)
         heart = Heart(name)
         loop = _loop(name, batch, interval)
