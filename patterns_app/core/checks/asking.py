@@ -91,6 +91,19 @@ def nodes_of(view: View, *services: str) -> Iterator[Node]:
         yield from view.graph.by_service.get(service, ())
 
 
+def nodes_as(view: View, *roles: str) -> Iterator[Node]:
+    """The nodes whose service acts as one of these: a queue, a function."""
+    for role in roles:
+        for key in sorted(view.vocabulary.acting.get(role, ())):
+            yield from view.graph.by_service.get(key, ())
+
+
+def acts(view: View, node: Node | str, *roles: str) -> bool:
+    """Does a node's service act as one of these: a queue, a function?"""
+    key = node.service if isinstance(node, Node) else view.graph.nodes[node].service
+    return any(key in view.vocabulary.acting.get(role, ()) for role in roles)
+
+
 def lines_of(view: View, *kinds: str) -> Iterator[Connection]:
     """The connections of these kinds, but those of parts of which nothing is known: rules have nothing to say there."""
     for kind in kinds:
@@ -148,7 +161,7 @@ def undelivered(view: View, node: str, lines: Sequence[Connection]) -> list[Conn
 
 def is_dead_letter_queue(view: View, node: str) -> bool:
     """Does what failed elsewhere end up here?"""
-    if view.graph.nodes[node].service != "aws.sqs":
+    if not acts(view, node, "queue"):
         return False
     return node in view.named_for_failures or any(
         keeps_failures(view, line) for line in view.graph.incoming.get(node, ())

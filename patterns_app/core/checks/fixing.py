@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from patterns_app.core.sketch.model import Connection, Ignored, Node, Point, Settings, SettingValue
 from patterns_app.core.sketch.operations import Add, Describe, Operation, Remove, Update, removal_of_node
 
-from .asking import limit
+from .asking import acts, limit
 from .model import Fix, View, dead_letters
 
 _STEP = 160.0  # pixels between the centres of a node and the new one beside it
@@ -23,6 +23,7 @@ _NEAR = 110.0  # closer than this, two nodes would touch
 _ID_MOST = 56  # leaves room for a number within the 64 characters of an id
 _TRIES = 5  # that the fixes give a failing batch of a stream: the team changes it to what suits
 COPIES = 10  # of a function before a database: a small number that the team changes to what its database bears
+QUEUE = "aws.sqs"  # what fixes put where a queue is needed
 STREAM = "NEW_AND_OLD_IMAGES"  # what a table's stream carries: this serves every consumer
 # A consumer that gives a record up at last, and finds the bad one in its batch.
 POLLED: Mapping[str, SettingValue] = {"maximum_retry_attempts": _TRIES, "bisect_on_error": True}
@@ -174,6 +175,6 @@ def dead_letter_queue(view: View, node: str, kind: str = "dlq", fifo: bool = Fal
         "retention": int(limit(view, "sqs.retention")),
         **({"fifo": True} if fifo else {}),
     }
-    new = New("aws.sqs", "dlq", f"{view.name(node)[:180]} dead letters", settings)
-    attempts = {"max_receive_count": attempts_of(view)} if view.graph.nodes[node].service == "aws.sqs" else {}
+    new = New(QUEUE, "dlq", f"{view.name(node)[:180]} dead letters", settings)
+    attempts = {"max_receive_count": attempts_of(view)} if acts(view, node, "queue") else {}
     return attach(view, node, new, kind, **attempts)

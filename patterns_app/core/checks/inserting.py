@@ -11,7 +11,7 @@ from patterns_app.core.sketch.model import Connection, Node, SettingValue
 from patterns_app.core.sketch.operations import Add, Operation, Update
 
 from .asking import STARTS_UNASKED, limit, loses_failures
-from .fixing import COPIES, NEW_READER, STREAM, New, attempts_of, connect, new_node, set_on, usual_kind
+from .fixing import COPIES, NEW_READER, QUEUE, STREAM, New, attempts_of, connect, new_node, set_on, usual_kind
 from .model import Fix, View
 
 # A new function's own writes are safe to repeat, and a stream's consumer gives a bad record up at last.
@@ -96,7 +96,7 @@ def _failures_kept(view: View, way: list[Node], kinds: list[str]) -> Iterator[Op
                 needing.append((node.id, "destination", {}))
     if needing:
         settings = {"retention": int(limit(view, "sqs.retention"))}
-        queue = new_node(view, way[0].id, New("aws.sqs", "dlq", "Dead letters", settings), *way[1:-1])
+        queue = new_node(view, way[0].id, New(QUEUE, "dlq", "Dead letters", settings), *way[1:-1])
         yield Add(node=queue)
         for node_id, kind, line_settings in needing:
             yield connect(view, node_id, queue.id, kind, **line_settings)

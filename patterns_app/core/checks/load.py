@@ -68,7 +68,7 @@ def runs_at_once(view: View, function: Node, loads: Loads) -> float | None:
 
 def shards_of(view: View, stream: Node) -> float | None:
     """The shards of a Kinesis stream, or None where it has as many as it needs."""
-    is_fixed = stream.service == "aws.kinesis" and asking.setting(view, stream, "mode") == "PROVISIONED"
+    is_fixed = asking.acts(view, stream, "stream") and asking.setting(view, stream, "mode") == "PROVISIONED"
     shards = asking.number(view, stream, "shards") if is_fixed else None
     return None if shards is None else max(1, shards)
 
@@ -167,5 +167,5 @@ def _is_used(view: View, line: Connection) -> bool:
         case "orchestrate":
             return not line.settings.get("compensates")
         case "origin":
-            return line.settings.get("caching") is not True and asking.service(view, line.target) != "aws.s3"
+            return line.settings.get("caching") is not True and not asking.acts(view, line.target, "bucket")
     return True

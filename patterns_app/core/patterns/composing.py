@@ -71,7 +71,7 @@ def _places_for_failures(sketch: Sketch) -> set[str]:
     for line in sketch.connections:
         kind = "success" if line.settings.get("condition") == "on-success" else line.kind
         coming.setdefault(line.target, set()).add(kind)
-    queues = {node.id for node in sketch.nodes if node.service == "aws.sqs"} - read
+    queues = {node.id for node in sketch.nodes if node.service in vocabulary().acting.get("queue", ())} - read
     return {node for node, kinds in coming.items() if kinds <= {"dlq", "destination"}} | {
         node for node in queues & coming.keys() if coming[node] <= {"dlq", "destination", "orchestrate"}
     }

@@ -163,6 +163,7 @@ class Service(Entry, frozen=True):
     diagrams_exact: bool = True  # False: the package has no class for it, and `diagrams` names a neutral or related one
     # What it is able to do: the general rules of connections ask these, not the service's name.
     runs_code: bool = False  # a program of ours runs there, which may call whatever has an API
+    acts_as: tuple[str, ...] = ()  # what rules ask for in place of its name: function, queue, topic, bucket ...
     api: Api = "unknown"  # data: its work is done through the API; control: it is only managed through it
     http: Reach | None = None  # listens on HTTP, and for whom
     protocol: str | None = None  # another protocol of the wire that it speaks: sql, redis, kafka, nfs ...

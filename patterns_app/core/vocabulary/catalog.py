@@ -49,6 +49,15 @@ class Vocabulary:
         return {owner.key: {item.key: found for item in owner.settings if (found := _range(item))} for owner in owners}
 
     @cached_property
+    def acting(self) -> dict[str, frozenset[str]]:
+        """The services that act as something, by what they act as: `queue`, `function`."""
+        found: dict[str, set[str]] = {}
+        for service in self.services.values():
+            for role in service.acts_as:
+                found.setdefault(role, set()).add(service.key)
+        return {role: frozenset(keys) for role, keys in found.items()}
+
+    @cached_property
     def naming_settings(self) -> frozenset[str]:
         """The keys of connections' settings that name another part of the sketch."""
         return frozenset(item.key for kind in self.kinds.values() for item in kind.settings if item.type == "part")

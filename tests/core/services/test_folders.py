@@ -29,6 +29,34 @@ print(json.dumps({
 """
 
 
+# A part that a function polls: what its template says, what comes back of it, which rules speak of it.
+TRIED = """
+import json, sys
+from patterns_app.core.checks.run import check
+from patterns_app.core.interchange.cloudformation.text import load
+from patterns_app.core.interchange.model import Subject
+from patterns_app.core.interchange.reading import read
+from patterns_app.core.interchange.sam.writer import export
+from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.sketch.model import Connection, Node, Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+first, second, kind = sys.argv[1:]
+nodes = (Node(id="one", service=first), Node(id="two", service=second))
+sketch = Sketch(nodes=nodes, connections=(Connection(id="line", source="one", target="two", kind=kind),))
+text, notes = export(Subject(sketch, vocabulary(), arrange))
+template = load(text.encode())
+template.pop("Metadata")
+again = read(json.dumps(template).encode(), "cloudformation").sketch
+print(json.dumps({
+    "types": sorted(one["Type"] for one in template["Resources"].values()),
+    "text": json.dumps(template), "notes": list(notes),
+    "services": sorted(node.service for node in again.nodes),
+    "lines": [line.kind for line in again.connections],
+    "rules": sorted({finding.rule for finding in check(sketch, vocabulary(), "standard").findings}),
+}))
+"""
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     shutil.copytree(
@@ -37,8 +65,9 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def said(folder: Path) -> dict[str, Any]:
-    done = subprocess.run([sys.executable, "-c", ASKED], cwd=folder, capture_output=True, text=True, check=True)
+def said(folder: Path, program: str = ASKED, *arguments: str) -> dict[str, Any]:
+    command = [sys.executable, "-c", program, *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -64,6 +93,36 @@ def test_a_service_comes_with_its_folder(copy: Path) -> None:
     assert {name for name in after["limits"] if name.startswith("new-thing.")}
     assert "aws.new-thing" in after["prices"]
     assert ["aws.new-thing", "aws.lambda"] in after["pairs"]
+
+
+def test_what_is_said_of_a_service_comes_with_its_folder(copy: Path) -> None:
+    """A second queue: its events, its rights and the rules about queues are there without a line of code."""
+    services = copy / "patterns_app/core/services"
+    shutil.copytree(services / "aws_sqs", services / "aws_new_queue")
+    for path in (services / "aws_new_queue").glob("*.yaml"):
+        words = (
+            path.read_text().replace("key: aws.sqs", "key: aws.new-queue", 1).replace("key: sqs.", "key: new-queue.")
+        )
+        words = words.replace("type: SQS, property: Queue", "type: NewQueue, property: NewQueue")
+        path.write_text(words.replace("AWS::SQS::Queue", "AWS::New::Queue").replace("AWS::SQS::", "AWS::New::"))
+    found = said(copy, TRIED, "aws.new-queue", "aws.lambda", "queue_poll")
+    known = said(ROOT, TRIED, "aws.sqs", "aws.lambda", "queue_poll")
+    assert found["types"] == ["AWS::New::Queue", "AWS::Serverless::Function"]
+    assert '"Type": "NewQueue", "Properties": {"NewQueue": {"Fn::GetAtt": ["OneQueue", "Arn"]}' in found["text"]
+    assert (found["services"], found["lines"]) == (["aws.lambda", "aws.new-queue"], known["lines"])
+    assert set(known["rules"]) <= set(found["rules"])
+
+
+def test_what_is_said_of_a_service_goes_with_its_folder(copy: Path) -> None:
+    """Without topics, tables and what delivers the rest is written, read and checked as before."""
+    services = copy / "patterns_app/core/services"
+    for name in ("aws_sns", "aws_dynamodb", "aws_firehose", "aws_cognito", "aws_athena"):
+        shutil.rmtree(services / name)
+    before, after = (said(root, TRIED, "aws.s3", "aws.lambda", "notify") for root in (ROOT, copy))
+    assert after == before
+    gone = said(copy, TRIED, "aws.sns", "aws.lambda", "async")
+    assert gone["types"] == ["AWS::Serverless::Function"]
+    assert [note for note in gone["notes"] if "no resource is known for the service 'aws.sns'" in note]
 
 
 def test_a_folder_with_another_services_name_is_refused(copy: Path) -> None:

@@ -14,7 +14,7 @@ _AT_ORIGIN = {"viewer-request": "origin-request", "viewer-response": "origin-res
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each pair of functions of a distribution that cannot both be there."""
-    for distribution in asking.nodes_of(view, "aws.cloudfront"):
+    for distribution in asking.nodes_as(view, "distribution"):
         hooks = [line for line in asking.out(view, distribution.id, "edge_hook") if line.settings.get("event")]
         for index, first in enumerate(hooks):
             for second in hooks[index + 1 :]:

@@ -15,7 +15,7 @@ _ANSWERS_AT_ONCE = "request-response"
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each Express workflow with tasks that wait."""
-    for workflow in asking.nodes_of(view, "aws.step-functions-express"):
+    for workflow in asking.nodes_as(view, "express-workflow"):
         lines = [
             line
             for line in asking.out(view, workflow.id, "orchestrate")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import New, setting_fix
+from patterns_app.core.checks.fixing import QUEUE, New, setting_fix
 from patterns_app.core.checks.inserting import insert
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection
 
 _KIND = {True: "a FIFO queue", False: "a standard queue"}
-_STANDARD_ONLY = ("aws.lambda", "aws.eventbridge")
+_STANDARD_ONLY = ("function", "bus")
 
 
 def check(view: View) -> Iterator[Found]:
@@ -19,10 +19,10 @@ def check(view: View) -> Iterator[Found]:
     yield from _subscribers(view)
     for line in asking.lines_of(view, "dlq", "destination"):
         source, target = view.graph.nodes[line.source], view.graph.nodes[line.target]
-        if target.service != "aws.sqs" or source.service not in ("aws.sqs", *_STANDARD_ONLY):
+        if not asking.acts(view, target, "queue") or not asking.acts(view, source, "queue", *_STANDARD_ONLY):
             continue
         is_fifo = asking.is_on(view, target, "fifo")
-        wanted = source.service == "aws.sqs" and asking.is_on(view, source, "fifo")
+        wanted = asking.acts(view, source, "queue") and asking.is_on(view, source, "fifo")
         if is_fifo == wanted:
             continue
         message = f"{view.name(target.id)} is {_KIND[is_fifo]}, but {view.name(source.id)} needs {_KIND[wanted]} here."
@@ -34,17 +34,17 @@ def check(view: View) -> Iterator[Found]:
 
 def _subscribers(view: View) -> Iterator[Found]:
     """A FIFO topic delivers to queues only, FIFO or standard."""
-    for topic in asking.nodes_of(view, "aws.sns"):
+    for topic in asking.nodes_as(view, "topic"):
         if not asking.is_on(view, topic, "fifo"):
             continue
         for line in asking.out(view, topic.id, "async", "push"):
-            if asking.service(view, line.target) != "aws.sqs":
+            if not asking.acts(view, line.target, "queue"):
                 target = view.name(line.target)
                 message = f"{view.name(topic.id)} is a FIFO topic and cannot deliver to {target}, only to queues."
-                queue = New("aws.sqs", "queue", f"{target[:180]} queue", {"fifo": True})
+                queue = New(QUEUE, "queue", f"{target[:180]} queue", {"fifo": True})
                 fix = Fix("Put a FIFO queue between them", insert(view, line, queue)) if _polls(view, line) else None
                 yield Found(message, (topic.id, line.target), (line.id,), fix)
 
 
 def _polls(view: View, line: Connection) -> bool:
-    return asking.service(view, line.target) == "aws.lambda"
+    return asking.acts(view, line.target, "function")

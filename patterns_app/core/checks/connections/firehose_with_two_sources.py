@@ -13,7 +13,7 @@ from patterns_app.core.sketch.operations import Operation
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each Firehose with a stream and another writer."""
-    for firehose in asking.nodes_of(view, "aws.firehose"):
+    for firehose in asking.nodes_as(view, "delivery-stream"):
         incoming = asking.into(view, firehose.id)
         streams = [line for line in incoming if line.kind == "stream_poll"]
         writers = [line for line in incoming if line.kind != "stream_poll"]

@@ -10,7 +10,7 @@ from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection, Node
 
 # What keeps messages for a reader. Topics and buses are CON-018's: their listeners are often outside of the picture.
-_PASS_ON = {"aws.sqs": ("queue_poll",), "aws.kinesis": ("stream_poll", "push", "write")}
+_PASS_ON = {"queue": ("queue_poll",), "stream": ("stream_poll", "push", "write")}
 _ASKS = ("read", "readwrite", "sync")
 _SENT = ("write", "sync", "async", "notify", "push", "rule", "orchestrate", "start")
 
@@ -27,14 +27,15 @@ def check(view: View) -> Iterator[Found]:
         if not graph.outgoing.get(node.id) and not graph.incoming.get(node.id):
             fix = Fix("Delete the node", without_node(view, node.id))
             yield Found(f"{view.name(node.id)} is connected to nothing.", (node.id,), (), fix)
-        elif node.service in _PASS_ON and (sent := _sent_in_vain(view, node)):
+        elif asking.acts(view, node, *_PASS_ON) and (sent := _sent_in_vain(view, node)):
             message = f"Nobody reads {view.name(node.id)}: what is sent there stays until it expires."
             yield Found(message, (node.id,), tuple(line.id for line in sent))
 
 
 def _sent_in_vain(view: View, node: Node) -> list[Connection]:
     """The lines that bring messages to a part from which nothing fetches them. What failed elsewhere is for people."""
-    if asking.is_dead_letter_queue(view, node.id) or asking.out(view, node.id, *_PASS_ON[node.service]):
+    kinds = next(kinds for role, kinds in _PASS_ON.items() if asking.acts(view, node, role))
+    if asking.is_dead_letter_queue(view, node.id) or asking.out(view, node.id, *kinds):
         return []
     lines = asking.into(view, node.id)
     if any(_asks(view, line) for line in lines):

@@ -13,7 +13,7 @@ from patterns_app.core.sketch.operations import Add, Operation
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each connected Firehose that delivers to nothing or to several places."""
-    for firehose in asking.nodes_of(view, "aws.firehose"):
+    for firehose in asking.nodes_as(view, "delivery-stream"):
         destinations = _without_backup(view, asking.out(view, firehose.id, "push"))
         if len(destinations) == 1 or not (destinations or asking.into(view, firehose.id)):
             continue
@@ -37,7 +37,7 @@ def check(view: View) -> Iterator[Found]:
 
 def _without_backup(view: View, destinations: list[Connection]) -> list[Connection]:
     """What is no bucket for a copy: every other destination keeps what it has or what failed in a bucket beside it."""
-    buckets = [line for line in destinations if asking.service(view, line.target) == "aws.s3"]
+    buckets = [line for line in destinations if asking.acts(view, line.target, "bucket")]
     others = [line for line in destinations if line not in buckets]
     return others if len(others) == 1 and len(buckets) == 1 else destinations
 

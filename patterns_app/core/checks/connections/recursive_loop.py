@@ -12,8 +12,7 @@ from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection
 from patterns_app.core.sketch.operations import Add, Operation
 
-_BUS = "aws.eventbridge"
-_TRIGGERS = ("aws.s3", "aws.sqs", "aws.sns", "aws.dynamodb", "aws.kinesis")
+_TRIGGERS = ("bucket", "queue", "topic", "table", "stream")
 # What goes on by itself. Of a bus only what a bucket has told it: other rules are each for their own type of event.
 _GOES_ON = ("async", "start", "notify", "push", "rule", "queue_poll", "stream_poll", *asking.WRITES)
 _FILTERS = ("prefix", "suffix", "filter_policy", "event_pattern", "filter")
@@ -28,9 +27,9 @@ def check(view: View) -> Iterator[Found]:
             after.setdefault(line.source, []).append(line)
     targets = {node: [line.target for line in lines if line.target in after] for node, lines in after.items()}
     for group in circles(targets):
-        stores = [node for node in view.graph.nodes if node in group and asking.service(view, node) in _TRIGGERS]
+        stores = [node for node in view.graph.nodes if node in group and asking.acts(view, node, *_TRIGGERS)]
         way = _way(after, group, stores[0]) if stores else []
-        ran = [line.target for line in way if asking.service(view, line.target) == "aws.lambda"]
+        ran = [line.target for line in way if asking.acts(view, line.target, "function")]
         back = next((line for line in reversed(way) if _writes_back(view, line)), None)
         if back is None:
             continue  # without a function nothing writes: what is drawn cannot be, as CON-001 or CON-003 says
@@ -57,17 +56,17 @@ def _way(after: dict[str, list[Connection]], group: frozenset[str], store: str) 
 
 def _goes_on(view: View, line: Connection) -> bool:
     """Does one event on this connection lead to the next? A filter is taken to keep the function's own events out."""
-    source = view.graph.nodes[line.source].service
-    if source == _BUS:
+    if asking.acts(view, line.source, "bus"):
         told = {line.kind for line in asking.into(view, line.source)}
         return line.kind == "rule" and "notify" in told and not line.settings.get("event_pattern")
-    if source != "aws.lambda" and (source not in _TRIGGERS or line.kind in asking.WRITES):
+    stored = asking.acts(view, line.source, *_TRIGGERS) and line.kind not in asking.WRITES
+    if not stored and not asking.acts(view, line.source, "function"):
         return False
     return not (line.settings and any(line.settings.get(key) for key in _FILTERS))
 
 
 def _writes_back(view: View, line: Connection) -> bool:
-    return asking.service(view, line.source) == "aws.lambda" and asking.service(view, line.target) in _TRIGGERS
+    return asking.acts(view, line.source, "function") and asking.acts(view, line.target, *_TRIGGERS)
 
 
 def _second(view: View, back: Connection) -> tuple[Operation, ...]:
@@ -89,6 +88,6 @@ def _second(view: View, back: Connection) -> tuple[Operation, ...]:
 
 def _calling_themselves(view: View) -> Iterator[Found]:
     for line in asking.lines_of(view, "async", "sync"):
-        if line.source == line.target and asking.service(view, line.source) == "aws.lambda":
+        if line.source == line.target and asking.acts(view, line.source, "function"):
             message = f"{view.name(line.source)} calls itself, and nothing drawn here says when it stops."
             yield Found(message, (line.source,), (line.id,))

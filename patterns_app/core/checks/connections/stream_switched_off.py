@@ -15,7 +15,7 @@ _BUS = "aws.eventbridge"
 def check(view: View) -> Iterator[Found]:
     """One finding for each table without a stream that has readers of one, and each such bucket."""
     yield from _buckets(view)
-    for table in asking.nodes_of(view, "aws.dynamodb"):
+    for table in asking.nodes_as(view, "table"):
         lines = asking.out(view, table.id, "stream_poll")
         if not lines or asking.setting(view, table, "stream") != _OFF:
             continue
@@ -27,7 +27,7 @@ def check(view: View) -> Iterator[Found]:
 
 
 def _buckets(view: View) -> Iterator[Found]:
-    for bucket in asking.nodes_of(view, "aws.s3"):
+    for bucket in asking.nodes_as(view, "bucket"):
         told = [line for line in asking.out(view, bucket.id, "notify") if asking.service(view, line.target) == _BUS]
         if told and bucket.settings.get("eventbridge") is False:
             name = view.name(told[0].target)

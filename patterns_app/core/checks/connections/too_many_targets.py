@@ -13,7 +13,7 @@ from patterns_app.core.sketch.model import Connection
 def check(view: View) -> Iterator[Found]:
     """One finding for each rule with too many targets. Connections without a rule's name have a rule each."""
     most = int(asking.limit(view, "eb-bus.targets_per_rule"))
-    for bus in asking.nodes_of(view, "aws.eventbridge"):
+    for bus in asking.nodes_as(view, "bus"):
         rules: dict[str, list[Connection]] = {}
         for line in asking.out(view, bus.id, "rule"):
             if name := line.settings.get("rule_name"):

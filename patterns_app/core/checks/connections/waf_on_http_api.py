@@ -16,9 +16,9 @@ _CALLERS = ("client.browser", "external.http", "aws.route53")
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each HTTP API that WAF is drawn to protect; the fix puts CloudFront between."""
-    for firewall in asking.nodes_of(view, "aws.waf"):
+    for firewall in asking.nodes_as(view, "firewall"):
         for line in asking.out(view, firewall.id):
-            if asking.service(view, line.target) == "aws.http-api":
+            if asking.acts(view, line.target, "http-api"):
                 message = f"{view.name(firewall.id)} cannot be attached to the HTTP API {view.name(line.target)}."
                 fix = Fix("Put CloudFront in front, with WAF", _behind_cloudfront(view, line))
                 yield Found(message, (firewall.id, line.target), (line.id,), fix)

@@ -27,10 +27,10 @@ def check(view: View) -> Iterator[Found]:
 
 def _site(view: View, client: str) -> str | None:
     """Id of the distribution from which a client loads its page."""
-    if asking.service(view, client) != "client.browser":
+    if not asking.acts(view, client, "browser"):
         return None
     for line in asking.out(view, client, "sync"):
         origins = asking.out(view, line.target, "origin")
-        if any(asking.service(view, origin.target) == "aws.s3" for origin in origins):
+        if any(asking.acts(view, origin.target, "bucket") for origin in origins):
             return line.target
     return None

@@ -62,7 +62,7 @@ def _fix(view: View, workflow: Node) -> Fix | None:
     if not all(knows(asking.service(view, line.source), _EXPRESS, line.kind) for line in starts):
         return None
     tasks = [view.graph.nodes[line.target] for line in steps]
-    if not all(asking.is_on(view, task, "idempotent") for task in tasks if task.service == "aws.lambda"):
+    if not all(asking.is_on(view, task, "idempotent") for task in tasks if asking.acts(view, task, "function")):
         return None
     kept = {setting.key for setting in view.vocabulary.services[_EXPRESS].settings}
     settings = {key: value for key, value in workflow.settings.items() if key in kept} | {"logging": True}

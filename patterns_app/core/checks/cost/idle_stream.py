@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import New, attach, attempts_of
+from patterns_app.core.checks.fixing import QUEUE, New, attach, attempts_of
 from patterns_app.core.checks.load import said, shards_of, steady
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection, Node
@@ -18,7 +18,7 @@ _HOURS = 730  # of a month
 def check(view: View) -> Iterator[Found]:
     """One finding for each stream with one reader, where the load of all that writes to it is known."""
     loads = steady(view)
-    for stream in asking.nodes_of(view, "aws.kinesis"):
+    for stream in asking.nodes_as(view, "stream"):
         readers = asking.out(view, stream.id, "stream_poll")
         load = loads.nodes.get(stream.id)
         if load is None or stream.id not in loads.complete or load.messages >= _FEW or len(readers) != 1:
@@ -38,17 +38,17 @@ def _fix(view: View, stream: Node, line: Connection) -> Fix | None:
     reader = view.graph.nodes[line.target]
     others = [other for other in asking.out(view, stream.id) if other is not line]
     writers = asking.into(view, stream.id)
-    if reader.service != "aws.lambda" or others:
+    if not asking.acts(view, reader, "function") or others:
         return None
-    written = (view.vocabulary.verdict(asking.service(view, one.source), "aws.sqs", one.kind) for one in writers)
+    written = (view.vocabulary.verdict(asking.service(view, one.source), QUEUE, one.kind) for one in writers)
     if not all(said.verdict == "known" and not said.advice for said in written):
         return None
     most = int(asking.limit(view, "sqs.visibility"))
-    times, usual = asking.limit(view, "sqs.visibility_times"), view.vocabulary.defaults["aws.sqs"]["visibility_timeout"]
+    times, usual = asking.limit(view, "sqs.visibility_times"), view.vocabulary.defaults[QUEUE]["visibility_timeout"]
     visible = int(min(most, max(times * (asking.number(view, reader, "timeout") or 0), asking.figure(usual) or 0)))
-    queue = Update(node=stream.id, set={"service": "aws.sqs", "settings": {"visibility_timeout": visible}})
+    queue = Update(node=stream.id, set={"service": QUEUE, "settings": {"visibility_timeout": visible}})
     dead = New(
-        "aws.sqs",
+        QUEUE,
         "dlq",
         f"{view.name(stream.id)[:180]} dead letters",
         {"retention": int(asking.limit(view, "sqs.retention"))},

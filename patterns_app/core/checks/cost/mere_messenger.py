@@ -14,7 +14,7 @@ _PIPE = "aws.eventbridge-pipe"
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each function with one source and one target that changes nothing on the way."""
-    for function in asking.nodes_of(view, "aws.lambda"):
+    for function in asking.nodes_as(view, "function"):
         if not asking.is_on(view, function, "passthrough"):
             continue
         sources, targets = asking.into(view, function.id), asking.out(view, function.id)

@@ -14,7 +14,7 @@ from patterns_app.core.sketch.operations import Operation, Update
 def check(view: View) -> Iterator[Found]:
     """One finding for each such call; the fix does not wait, where no client waits and a repeat does no harm."""
     for line in asking.lines_of(view, "sync"):
-        if asking.service(view, line.source) == asking.service(view, line.target) == "aws.lambda":
+        if asking.acts(view, line.source, "function") and asking.acts(view, line.target, "function"):
             message = f"{view.name(line.source)} waits for {view.name(line.target)}, and both are paid for meanwhile."
             yield Found(message, (line.source, line.target), (line.id,), _fix(view, line))
 

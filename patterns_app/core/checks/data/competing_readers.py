@@ -15,7 +15,7 @@ def check(view: View) -> Iterator[Found]:
 
     Copies of one program may well share a queue: readers that lead to the same parts are taken for copies.
     """
-    for queue in asking.nodes_of(view, "aws.sqs"):
+    for queue in asking.nodes_as(view, "queue"):
         lines = [
             line for line in asking.out(view, queue.id, *_READERS) if not asking.line_setting(view, line, "filter")
         ]

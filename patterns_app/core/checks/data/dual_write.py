@@ -10,19 +10,19 @@ from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.sketch.operations import Add, Operation
 
-_ANNOUNCES = ("aws.sns", "aws.sqs", "aws.eventbridge", "aws.kinesis")
+_ANNOUNCES = ("topic", "queue", "bus", "stream")
 
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each function that writes a table and sends a message about it."""
-    for table in asking.nodes_of(view, "aws.dynamodb"):
+    for table in asking.nodes_as(view, "table"):
         for line in asking.into(view, table.id, *asking.WRITES):
-            if asking.service(view, line.source) != "aws.lambda":
+            if not asking.acts(view, line.source, "function"):
                 continue
             sent = [
                 other
                 for other in asking.out(view, line.source, "write")
-                if asking.service(view, other.target) in _ANNOUNCES
+                if asking.acts(view, other.target, *_ANNOUNCES)
             ]
             if sent:
                 told = asking.names(view, list(dict.fromkeys(other.target for other in sent)))

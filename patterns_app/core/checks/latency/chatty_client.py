@@ -19,7 +19,7 @@ def check(view: View) -> Iterator[Found]:
     """One finding for each such client: within one scenario or, where none is told, in the drawing as a whole."""
     calls = {
         client.id: [line for line in asking.out(view, client.id, "sync") if asking.service(view, line.target) in _WORKS]
-        for client in asking.nodes_of(view, "client.browser")
+        for client in asking.nodes_as(view, "browser")
     }
     for client, lines in calls.items():
         if len({line.target for line in lines}) < _MANY:

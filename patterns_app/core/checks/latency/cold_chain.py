@@ -27,6 +27,6 @@ def check(view: View) -> Iterator[Found]:
 
 def _is_cold(view: View, node: str) -> bool:
     function = view.graph.nodes[node]
-    if function.service != "aws.lambda" or asking.is_on(view, function, "snap_start"):
+    if not asking.acts(view, function, "function") or asking.is_on(view, function, "snap_start"):
         return False
     return not asking.number(view, function, "provisioned_concurrency")

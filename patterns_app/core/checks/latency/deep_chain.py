@@ -13,7 +13,7 @@ _MOST = 3  # calls behind the front door
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each front door. CloudFront before an API is part of the door."""
-    ways = Ways(view, lambda node: 0 if asking.service(view, node) == "aws.cloudfront" else 1)
+    ways = Ways(view, lambda node: 0 if asking.acts(view, node, "distribution") else 1)
     for door in front_doors(view):
         way = ways.from_node(door)
         calls = int(way.cost) - 1

@@ -13,7 +13,7 @@ _SOON = 60  # seconds
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each Firehose that is marked as real time and is not."""
-    for firehose in asking.nodes_of(view, "aws.firehose"):
+    for firehose in asking.nodes_as(view, "delivery-stream"):
         seconds = asking.number(view, firehose, "buffer_interval")
         if seconds is not None and seconds > _SOON and asking.is_on(view, firehose, "real_time"):
             message = f"{view.name(firehose.id)} is meant to be real time, but gathers for {seconds:g} s."

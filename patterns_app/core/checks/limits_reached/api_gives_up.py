@@ -16,7 +16,7 @@ def check(view: View) -> Iterator[Found]:
     for api, seconds in patient(view):
         for line in asking.out(view, api.id, "sync"):
             function = view.graph.nodes[line.target]
-            timeout = asking.number(view, function, "timeout") if function.service == "aws.lambda" else None
+            timeout = asking.number(view, function, "timeout") if asking.acts(view, function, "function") else None
             if timeout is not None and timeout > seconds:
                 message = (
                     f"{view.name(api.id)} gives up after {seconds:g} s, "

@@ -13,7 +13,7 @@ def check(view: View) -> Iterator[Found]:
     """One finding for each queue with batches that are too large, and for each position that is missing or too much."""
     yield from _queues(view)
     for line in asking.lines_of(view, "stream_poll"):
-        is_function = asking.service(view, line.target) == "aws.lambda"
+        is_function = asking.acts(view, line.target, "function")
         if is_function and not asking.line_setting(view, line, "starting_position"):
             message = f"{view.name(line.target)} reads {view.name(line.source)} without a starting position."
             title = "Start with the oldest record that is kept"
@@ -31,7 +31,7 @@ def _queues(view: View) -> Iterator[Found]:
     for line in asking.lines_of(view, "queue_poll"):
         size = asking.line_number(view, line, "batch_size")
         is_fifo = asking.is_on(view, view.graph.nodes[line.source], "fifo")
-        if asking.service(view, line.target) != "aws.lambda" or size is None or size <= most:
+        if not asking.acts(view, line.target, "function") or size is None or size <= most:
             continue
         if is_fifo or not asking.line_number(view, line, "batch_window"):
             why = f"a FIFO queue gives at most {most}" if is_fifo else f"more than {most} need a batch window"

@@ -18,7 +18,7 @@ def check(view: View) -> Iterator[Found]:
     ways = Ways(view, lambda node: _seconds(view, node), lambda line, behind: _at_most(view, line, behind))
     for api, seconds in patient(view):
         way = ways.from_node(api.id)
-        functions = [node for node in way.called if asking.service(view, node) == "aws.lambda"]
+        functions = [node for node in way.called if asking.acts(view, node, "function")]
         if not functions or way.cost <= seconds or _is_lim_002(view, way, functions, seconds):
             continue
         message = (
@@ -37,7 +37,7 @@ def _is_lim_002(view: View, way: Way, functions: list[str], seconds: float) -> b
 def _seconds(view: View, node: str) -> float:
     """What a function adds: the time that one run usually takes where that is known, else its timeout."""
     function = view.graph.nodes[node]
-    if function.service != "aws.lambda":
+    if not asking.acts(view, function, "function"):
         return 0
     usual = asking.number(view, function, "average_duration")
     return usual / 1000 if usual is not None else asking.number(view, function, "timeout") or 0
@@ -51,7 +51,7 @@ def _at_most(view: View, line: Connection, behind: float) -> float:
 
 def _fix(view: View, ways: Ways, way: Way, seconds: float) -> Fix | None:
     """Let the first function give up early enough to answer in time."""
-    first = next((line for line in way.lines if asking.service(view, line.source) == "aws.lambda"), None)
+    first = next((line for line in way.lines if asking.acts(view, line.source, "function")), None)
     if first is None:
         return None
     left = int(seconds - (way.cost - ways.behind(first)))

@@ -19,7 +19,7 @@ def check(view: View) -> Iterator[Found]:
         slow = [
             line
             for line in asking.out(view, workflow.id, "orchestrate")
-            if asking.service(view, line.target) == "aws.lambda"
+            if asking.acts(view, line.target, "function")
             and (asking.number(view, view.graph.nodes[line.target], "timeout") or 0) > (most or 0)
         ]
         if slow:

@@ -14,7 +14,7 @@ from patterns_app.core.sketch.model import Connection
 def check(view: View) -> Iterator[Found]:
     """One finding for each FIFO queue without high throughput: calls count, and a sender fed in batches sends such."""
     most = asking.limit(view, "sqs.fifo_throughput")
-    for queue in asking.nodes_of(view, "aws.sqs"):
+    for queue in asking.nodes_as(view, "queue"):
         if not asking.is_on(view, queue, "fifo") or asking.is_on(view, queue, "high_throughput"):
             continue
         loads = steady(view).lines

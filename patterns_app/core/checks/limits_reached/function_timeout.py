@@ -12,7 +12,7 @@ from patterns_app.core.checks.model import Found, View
 def check(view: View) -> Iterator[Found]:
     """One finding for each such function. On managed instances a run may take longer."""
     most = int(asking.limit(view, "lambda.timeout_max"))
-    for function in asking.nodes_of(view, "aws.lambda"):
+    for function in asking.nodes_as(view, "function"):
         timeout = asking.number(view, function, "timeout")
         if timeout is None or timeout <= most or asking.is_on(view, function, "managed_instances"):
             continue

@@ -26,7 +26,7 @@ def check(view: View) -> Iterator[Found]:
         function = view.graph.nodes[line.target]
         if _SENDER in line.label.lower():
             continue  # a user pool does not wait for those
-        if key is None or function.service != "aws.lambda" or key not in view.vocabulary.limits:
+        if key is None or not asking.acts(view, function, "function") or key not in view.vocabulary.limits:
             continue
         waits, timeout = asking.seconds(view, key), asking.number(view, function, "timeout")
         if timeout is not None and timeout > waits:

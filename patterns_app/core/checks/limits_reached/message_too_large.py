@@ -67,7 +67,7 @@ def _passed_on(view: View, node: str) -> list[Connection]:
         case "aws.s3" | "aws.dynamodb":
             return []
         case "aws.lambda" if not asking.is_on(view, function, "passthrough"):
-            if any(asking.service(view, line.target) == "aws.s3" and line.kind in asking.WRITES for line in lines):
+            if any(asking.acts(view, line.target, "bucket") and line.kind in asking.WRITES for line in lines):
                 return []
             return [line for line in lines if asking.service(view, line.target) not in _STORES]
     return lines
@@ -91,7 +91,7 @@ def _said(limit: Limit) -> str:
 
 def _claim_check(view: View, sender: str) -> Fix | None:
     """A function can put the content into a bucket and send its key."""
-    if asking.service(view, sender) != "aws.lambda":
+    if not asking.acts(view, sender, "function"):
         return None
     bucket = New("aws.s3", "content", f"{view.name(sender)} content")
     return Fix("Keep the content in a bucket and send its key", attach(view, sender, bucket, "write"))

@@ -12,7 +12,7 @@ from patterns_app.core.sketch.model import Connection
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each function whose reserved concurrency is below what its queues may start together."""
-    for function in asking.nodes_of(view, "aws.lambda"):
+    for function in asking.nodes_as(view, "function"):
         reserved = asking.number(view, function, "reserved_concurrency")
         lines = asking.into(view, function.id, "queue_poll")
         if reserved is None or not lines:

@@ -16,7 +16,7 @@ def check(view: View) -> Iterator[Found]:
     )
     reserved = {
         function.id: runs
-        for function in asking.nodes_of(view, "aws.lambda")
+        for function in asking.nodes_as(view, "function")
         if (runs := asking.number(view, function, "reserved_concurrency")) is not None and runs > 0
     }
     total = sum(reserved.values())

@@ -14,7 +14,7 @@ from patterns_app.core.checks.model import Found, View
 def check(view: View) -> Iterator[Found]:
     """One finding for each function that is called at once: queues, streams and waiting events even a burst out."""
     step = asking.limit(view, "lambda.scaling_rate")
-    for function in asking.nodes_of(view, "aws.lambda"):
+    for function in asking.nodes_as(view, "function"):
         needed = runs_at_once(view, function, burst(view))
         if needed is None:
             continue

@@ -15,7 +15,7 @@ _WORK = {"write_capacity": (asking.WRITES, "writes", 1.0), "read_capacity": (("r
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each capacity that is set and too small. Each message is one small item; sizes do not count."""
-    for table in asking.nodes_of(view, "aws.dynamodb"):
+    for table in asking.nodes_as(view, "table"):
         if asking.setting(view, table, "billing_mode") != "PROVISIONED":
             continue
         for key, (kinds, word, units) in _WORK.items():

@@ -15,7 +15,7 @@ def check(view: View) -> Iterator[Found]:
     """One finding for each stream with a fixed number of shards. The size counts where one was entered."""
     records = asking.limit(view, "kinesis.shard_write")
     kilobytes = asking.limit(view, "kinesis.shard_write_size") * 1024**2 / 1000  # by the larger reading of a megabyte
-    for stream in asking.nodes_of(view, "aws.kinesis"):
+    for stream in asking.nodes_as(view, "stream"):
         load, shards = steady(view).nodes.get(stream.id), shards_of(view, stream)
         if load is None or shards is None:
             continue

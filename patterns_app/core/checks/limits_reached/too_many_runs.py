@@ -17,7 +17,7 @@ def check(view: View) -> Iterator[Found]:
     if not steady(view).lines:
         return  # no load was entered
     needed: dict[str, float] = {}
-    for function in asking.nodes_of(view, "aws.lambda"):
+    for function in asking.nodes_as(view, "function"):
         runs = runs_at_once(view, function, steady(view)) or 0
         reserved = asking.number(view, function, "reserved_concurrency")
         if reserved is not None and runs > reserved:
@@ -42,7 +42,7 @@ def _fix(view: View, function: Node, runs: float) -> Fix | None:
     """A larger reservation, if the account has room for it."""
     others = sum(
         max(0, asking.number(view, other, "reserved_concurrency") or 0)
-        for other in asking.nodes_of(view, "aws.lambda")
+        for other in asking.nodes_as(view, "function")
         if other is not function
     )
     room = asking.limit(view, "lambda.concurrency_account") - asking.limit(view, "lambda.concurrency_unreserved_min")

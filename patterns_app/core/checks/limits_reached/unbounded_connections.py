@@ -15,7 +15,7 @@ _USES = ("read", "write", "readwrite", "query", "sync")
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each such function that messages start, which come as fast as they like."""
-    for function in asking.nodes_of(view, "aws.lambda"):
+    for function in asking.nodes_as(view, "function"):
         bases = [line for line in asking.out(view, function.id, *_USES) if _counts_connections(view, line)]
         starts = asking.into(view, function.id, *_STARTS)
         if not bases or not starts or asking.number(view, function, "reserved_concurrency") is not None:
@@ -33,7 +33,7 @@ def check(view: View) -> Iterator[Found]:
 
 def _counts_connections(view: View, line: Connection) -> bool:
     """A database that a driver connects to, with no proxy between that shares connections out."""
-    return asking.service(view, line.target) == "aws.rds" and not asking.line_is_on(view, line, "data_api")
+    return asking.acts(view, line.target, "database") and not asking.line_is_on(view, line, "data_api")
 
 
 def _fix(view: View, function: Node, lines: list[Connection]) -> Fix:

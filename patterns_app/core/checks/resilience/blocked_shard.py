@@ -38,6 +38,6 @@ def check(view: View) -> Iterator[Found]:
 
 def _mend(view: View, line: Connection) -> tuple[Operation, ...]:
     limited = set_on_line(line, **POLLED)
-    if asking.service(view, line.target) != "aws.lambda":
+    if not asking.acts(view, line.target, "function"):
         return (limited,)  # a pipe's dead-letter queue cannot be drawn
     return (limited, *dead_letter_queue(view, line.target, "destination"))

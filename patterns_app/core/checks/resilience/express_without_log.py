@@ -11,7 +11,7 @@ from patterns_app.core.checks.model import Found, View
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each Express workflow whose logging is said to be off."""
-    for workflow in asking.nodes_of(view, "aws.step-functions-express"):
+    for workflow in asking.nodes_as(view, "express-workflow"):
         if workflow.settings.get("logging") is False:
             message = f"When a run of {view.name(workflow.id)} fails, nothing tells what happened: its log is off."
             yield Found(message, (workflow.id,), (), setting_fix(view, "Switch its log on", workflow.id, logging=True))

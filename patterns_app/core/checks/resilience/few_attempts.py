@@ -14,7 +14,7 @@ def check(view: View) -> Iterator[Found]:
     least = attempts_of(view)
     for line in asking.lines_of(view, "dlq"):
         polled = asking.out(view, line.source, "queue_poll")
-        if not any(asking.service(view, poll.target) == "aws.lambda" for poll in polled):
+        if not any(asking.acts(view, poll.target, "function") for poll in polled):
             continue
         attempts = asking.line_number(view, line, "max_receive_count")
         if attempts is not None and attempts < least:

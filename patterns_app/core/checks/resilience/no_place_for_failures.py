@@ -13,7 +13,7 @@ def check(view: View) -> Iterator[Found]:
     """One finding for each function that is invoked asynchronously and would lose its failures."""
     functions = dict.fromkeys(line.target for line in asking.lines_of(view, *asking.STARTS_UNASKED))
     for function in functions:
-        if asking.service(view, function) != "aws.lambda" or not asking.loses_failures(view, function):
+        if not asking.acts(view, function, "function") or not asking.loses_failures(view, function):
             continue
         calls = asking.into(view, function, *asking.STARTS_UNASKED)
         callers = asking.names(view, list(dict.fromkeys(line.source for line in calls)))

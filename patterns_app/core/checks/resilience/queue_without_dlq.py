@@ -11,7 +11,7 @@ from patterns_app.core.checks.model import Fix, Found, View
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each such queue. Dead-letter queues need none of their own."""
-    for queue in asking.nodes_of(view, "aws.sqs"):
+    for queue in asking.nodes_as(view, "queue"):
         if not asking.out(view, queue.id, "queue_poll"):
             continue
         if asking.loses_failures(view, queue.id) and not asking.is_dead_letter_queue(view, queue.id):

@@ -21,7 +21,7 @@ def check(view: View) -> Iterator[Found]:
     functions = dict.fromkeys(line.target for line in asking.lines_of(view, *asking.AT_LEAST_ONCE))
     for function in functions:
         node = view.graph.nodes[function]
-        if node.service != "aws.lambda" or asking.is_on(view, node, "idempotent"):
+        if not asking.acts(view, node, "function") or asking.is_on(view, node, "idempotent"):
             continue
         changes = [line for line in asking.out(view, function) if _counts(view, line)]
         if changes:
@@ -44,7 +44,7 @@ def _counts(view: View, line: Connection) -> bool:
 
 def _told(view: View, line: Connection) -> list[Connection]:
     """Whom a topic tells; mail and text messages lead to people by themselves."""
-    if asking.service(view, line.target) != "aws.sns":
+    if not asking.acts(view, line.target, "topic"):
         return [line]
     return asking.out(view, line.target, "push")
 
@@ -55,7 +55,7 @@ def _is_people(view: View, line: Connection) -> bool:
 
 def _fix(view: View, function: str, changes: list[Connection]) -> Fix:
     """Conditional writes, where tables are all that is changed; else only the team can say that it is safe."""
-    if all(asking.service(view, line.target) == "aws.dynamodb" for line in changes):
+    if all(asking.acts(view, line.target, "table") for line in changes):
         return Fix("Write under a condition", tuple(set_on_line(line, conditional=True) for line in changes))
     reason = "The work may be done twice without harm: the function remembers what it has done."
     return noted(view, "RES-010", changes[0].id, "Note that it is safe to repeat, if it is", reason)

@@ -11,7 +11,7 @@ from patterns_app.core.checks.model import Found, View
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each bus with rules whose targets have no dead-letter queue."""
-    for bus in asking.nodes_of(view, "aws.eventbridge"):
+    for bus in asking.nodes_as(view, "bus"):
         rules = asking.undelivered(view, bus.id, asking.out(view, bus.id, "rule"))
         if rules:
             targets = asking.names(view, list(dict.fromkeys(line.target for line in rules)))

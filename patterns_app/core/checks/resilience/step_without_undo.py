@@ -31,7 +31,7 @@ def check(view: View) -> Iterator[Found]:
 
 
 def _changes(view: View, line: Connection) -> bool:
-    if asking.service(view, line.target) == "aws.lambda":
+    if asking.acts(view, line.target, "function"):
         return bool(asking.out(view, line.target, *asking.WRITES))
     return asking.service(view, line.target) in asking.STORES
 

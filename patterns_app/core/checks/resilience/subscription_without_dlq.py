@@ -11,11 +11,11 @@ from patterns_app.core.checks.model import Found, View
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each topic whose subscriptions have no dead-letter queue. People's mail needs none."""
-    for topic in asking.nodes_of(view, "aws.sns"):
+    for topic in asking.nodes_as(view, "topic"):
         delivered = [
             line
             for line in asking.out(view, topic.id, "push", "async")
-            if asking.service(view, line.target) != "client.browser"
+            if not asking.acts(view, line.target, "browser")
         ]
         subscriptions = asking.undelivered(view, topic.id, delivered)
         if subscriptions:

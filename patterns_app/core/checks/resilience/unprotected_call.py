@@ -18,7 +18,7 @@ def check(view: View) -> Iterator[Found]:
     for target in asking.nodes_of(view, "external.http"):
         for line in asking.into(view, target.id, "sync"):
             caller = line.source
-            if asking.service(view, caller) != "aws.lambda" or caller not in view.waited_for:
+            if not asking.acts(view, caller, "function") or caller not in view.waited_for:
                 continue
             if not _is_protected(view, line):
                 message = (

@@ -19,7 +19,7 @@ def check(view: View) -> Iterator[Found]:
         return
     queues = [
         queue.id
-        for queue in asking.nodes_of(view, "aws.sqs")
+        for queue in asking.nodes_as(view, "queue")
         if not view.graph.outgoing.get(queue.id) and asking.is_dead_letter_queue(view, queue.id)
     ]
     if queues:

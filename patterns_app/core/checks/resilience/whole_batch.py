@@ -14,7 +14,7 @@ _KEY = "report_batch_item_failures"
 def check(view: View) -> Iterator[Found]:
     """One finding for each function that takes batches and does not say which messages failed."""
     for line in asking.lines_of(view, "queue_poll", "stream_poll"):
-        if asking.service(view, line.target) != "aws.lambda" or asking.line_is_on(view, line, _KEY):
+        if not asking.acts(view, line.target, "function") or asking.line_is_on(view, line, _KEY):
             continue
         size = asking.line_number(view, line, "batch_size")
         if size is not None and size > 1:

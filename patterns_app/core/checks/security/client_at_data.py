@@ -13,7 +13,7 @@ from patterns_app.core.sketch.operations import Add
 from .asking_who import authoriser
 
 _CLIENTS = ("client.browser", "client.iot-device")
-_DATA = frozenset({"aws.dynamodb", "aws.sqs", "aws.kinesis", "aws.eventbridge", "aws.rds"})
+_DATA = ("table", "queue", "stream", "bus", "database")
 
 
 def check(view: View) -> Iterator[Found]:
@@ -21,7 +21,7 @@ def check(view: View) -> Iterator[Found]:
     for client in asking.nodes_of(view, *_CLIENTS):
         for line in asking.out(view, client.id):
             target = asking.service(view, line.target)
-            if target in _DATA and view.vocabulary.verdict(client.service, target).advice:
+            if asking.acts(view, line.target, *_DATA) and view.vocabulary.verdict(client.service, target).advice:
                 message = (
                     f"{view.name(client.id)} talks to {view.name(line.target)} directly, with nothing to check it."
                 )

@@ -17,9 +17,7 @@ def check(view: View) -> Iterator[Found]:
     """One finding for each such entrance."""
     for entrance in asking.nodes_of(view, *_ENTRANCES):
         called = any(asking.service(view, line.source) in _PEOPLE for line in asking.into(view, entrance.id, "sync"))
-        protected = any(
-            asking.service(view, line.source) == "aws.waf" for line in asking.into(view, entrance.id, "govern")
-        )
+        protected = any(asking.acts(view, line.source, "firewall") for line in asking.into(view, entrance.id, "govern"))
         if called and not protected:
             message = f"{view.name(entrance.id)} is open to the internet without a web firewall."
             yield Found(message, (entrance.id,), (), _fix(view, entrance))

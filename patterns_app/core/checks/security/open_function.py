@@ -16,7 +16,7 @@ _OUTSIDE = ("client.browser", "external.http", "aws.cloudfront")
 def check(view: View) -> Iterator[Found]:
     """One finding for each function that strangers can let change something."""
     changing: Changing | None = None
-    for function in asking.nodes_of(view, "aws.lambda"):
+    for function in asking.nodes_as(view, "function"):
         if asking.setting(view, function, "function_url_auth") != "NONE":
             continue
         changing = changing or Changing(view)

@@ -20,9 +20,9 @@ def check(view: View) -> Iterator[Found]:
         bucket = view.graph.nodes[line.target]
         if asking.line_setting(view, line, "access") in _CLOSED:
             continue
-        if bucket.service == "aws.lambda" and asking.setting(view, bucket, "function_url_auth") == "AWS_IAM":
+        if asking.acts(view, bucket, "function") and asking.setting(view, bucket, "function_url_auth") == "AWS_IAM":
             yield _unsigned(view, line)
-        if bucket.service != "aws.s3":
+        if not asking.acts(view, bucket, "bucket"):
             continue
         message = f"{view.name(line.source)} fetches from {view.name(bucket.id)} without origin access control."
         operations: list[Operation] = [set_on_line(line, access=_SIGNED)]

@@ -16,7 +16,7 @@ _PLAIN, _RESOLVED = "plain in the environment", "resolved on deployment"
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each function with one. What is put there on deployment is out of the template: a note."""
-    for function in asking.nodes_of(view, "aws.lambda"):
+    for function in asking.nodes_as(view, "function"):
         how = asking.setting(view, function, "secrets")
         if how == _PLAIN:
             message = f"{view.name(function.id)} has its passwords or keys plain in its environment."

@@ -13,7 +13,7 @@ from patterns_app.core.sketch.operations import Add, Operation
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each open bucket; the fix closes it and lets CloudFront serve it where people use the drawing."""
-    for bucket in asking.nodes_of(view, "aws.s3"):
+    for bucket in asking.nodes_as(view, "bucket"):
         is_site = asking.is_on(view, bucket, "website")
         if is_site or asking.is_on(view, bucket, "public"):
             why = "serves a website by itself, so it is open to everyone" if is_site else "is open to everyone"

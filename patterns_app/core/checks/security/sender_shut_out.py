@@ -13,7 +13,7 @@ _SENDERS = ("aws.sns", "aws.s3", "aws.eventbridge")
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each receiver without a resource policy to which such a sender delivers."""
-    for receiver in asking.nodes_of(view, "aws.sqs", "aws.sns"):
+    for receiver in asking.nodes_as(view, "queue", "topic"):
         if asking.setting(view, receiver, "resource_policy") is not False:
             continue
         lines = [line for line in asking.into(view, receiver.id) if asking.service(view, line.source) in _SENDERS]

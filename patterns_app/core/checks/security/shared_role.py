@@ -12,7 +12,7 @@ from patterns_app.core.checks.model import Fix, Found, View
 def check(view: View) -> Iterator[Found]:
     """One finding for each role that functions with different connections use."""
     by_role: dict[str, list[str]] = {}
-    for function in asking.nodes_of(view, "aws.lambda"):
+    for function in asking.nodes_as(view, "function"):
         role = asking.setting(view, function, "role")
         if isinstance(role, str) and role.strip():
             by_role.setdefault(role.strip(), []).append(function.id)

@@ -15,7 +15,7 @@ _SENT = ("notify", "rule", "push", "async")
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each encrypted topic with such senders, unless a key of one's own is named."""
-    for topic in asking.nodes_of(view, "aws.sns"):
+    for topic in asking.nodes_as(view, "topic"):
         if not asking.is_on(view, topic, "encryption") or asking.setting(view, topic, "key") == "customer":
             continue
         lines = [line for line in asking.into(view, topic.id, *_SENT) if asking.service(view, line.source) in _SENDERS]

@@ -17,7 +17,7 @@ _OTHER_NAMES = {"stepfunctions": "states", "kinesisfirehose": "firehose", "serve
 def check(view: View) -> Iterator[Found]:
     """One finding for each function that may use what is drawn, or could be, without a connection to it."""
     prefixes: dict[str, str] | None = None
-    for function in asking.nodes_of(view, "aws.lambda"):
+    for function in asking.nodes_as(view, "function"):
         if not asking.setting(view, function, "permissions"):
             continue
         prefixes = prefixes or _prefixes(view)

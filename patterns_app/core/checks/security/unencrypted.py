@@ -11,7 +11,7 @@ from patterns_app.core.checks.model import Found, View
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each stream, queue or Firehose that stores in the clear."""
-    for store in asking.nodes_of(view, "aws.kinesis", "aws.sqs", "aws.firehose"):
+    for store in asking.nodes_as(view, "stream", "queue", "delivery-stream"):
         if asking.setting(view, store, "encryption") is False:
             message = f"{view.name(store.id)} stores its records unencrypted."
             yield Found(message, (store.id,), (), setting_fix(view, "Encrypt them", store.id, encryption=True))

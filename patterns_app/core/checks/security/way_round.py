@@ -15,7 +15,7 @@ _FACADES = ("aws.cloudfront", "aws.rest-api", "aws.http-api")
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each call of a client that leaves out the front door; the fix leads it through the door."""
-    for client in asking.nodes_of(view, "client.browser"):
+    for client in asking.nodes_as(view, "browser"):
         for line in asking.out(view, client.id, "sync"):
             door = _door(view, line)
             if door is not None:

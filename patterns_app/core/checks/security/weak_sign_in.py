@@ -14,7 +14,7 @@ _LENGTH = 8  # the least of NIST SP 800-63B, which advises against asking for ki
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each pool, with all that is weak."""
-    for pool in asking.nodes_of(view, "aws.cognito"):
+    for pool in asking.nodes_as(view, "user-pool"):
         weak = dict(_weak(view, pool))
         if weak:
             better: dict[str, SettingValue] = {key: value for key, (_, value) in weak.items()}

@@ -12,7 +12,7 @@ from .permissions import permissions, without
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each function. What its drawn connections need, it has without these entries."""
-    for function in asking.nodes_of(view, "aws.lambda"):
+    for function in asking.nodes_as(view, "function"):
         wide = [permission for permission in permissions(view, function) if permission.is_for_everything]
         if wide:
             allowed = ", ".join(permission.text for permission in wide[:3])

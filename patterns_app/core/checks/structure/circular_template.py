@@ -12,12 +12,12 @@ from patterns_app.core.services.naming import suggested
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each bucket without a fixed name that notifies a function with rights on it."""
-    for bucket in asking.nodes_of(view, "aws.s3"):
+    for bucket in asking.nodes_as(view, "bucket"):
         if bucket.settings.get("name"):
             continue
         for line in asking.out(view, bucket.id, "notify"):
             back = [other for other in asking.out(view, line.target) if other.target == bucket.id]
-            if not back or asking.service(view, line.target) != "aws.lambda":
+            if not back or not asking.acts(view, line.target, "function"):
                 continue
             message = f"In a template, {view.name(bucket.id)} and {view.name(line.target)} each need the other first."
             named = suggested("aws.s3", f"{view.name(bucket.id)} {bucket.id} ", False) or f"bucket-{bucket.id}"

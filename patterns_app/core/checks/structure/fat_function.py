@@ -14,7 +14,7 @@ _TRIGGERS = ("sync", "trigger", *asking.AT_LEAST_ONCE)
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each function behind too many routes or too many kinds of triggers."""
-    for function in asking.nodes_of(view, "aws.lambda"):
+    for function in asking.nodes_as(view, "function"):
         incoming = asking.into(view, function.id, *_TRIGGERS)
         routes = [line for line in incoming if asking.service(view, line.source) in asking.APIS]
         kinds = {(asking.service(view, line.source), line.kind) for line in incoming}

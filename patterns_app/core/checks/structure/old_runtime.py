@@ -12,7 +12,7 @@ from patterns_app.core.services.aws_lambda.runtimes import newest, runtimes
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each function with such a runtime."""
-    for function in asking.nodes_of(view, "aws.lambda"):
+    for function in asking.nodes_as(view, "function"):
         runtime = runtimes().get(str(function.settings.get("runtime")))
         if runtime is None or not runtime.ending:
             continue

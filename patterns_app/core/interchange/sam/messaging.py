@@ -7,14 +7,15 @@ from patterns_app.core.sketch.model import Node
 
 from .work import Part, Work
 
-_QUEUE, _LOGS = "AWS::SQS::Queue", "AWS::Logs::LogGroup"
+_LOGS = "AWS::Logs::LogGroup"
 
 
 def queue(work: Work, node: Node) -> None:
     """A queue that hides a message for at least as long as its readers work on it."""
     but = () if work.on(node, "fifo") else ("high_throughput",)
     hidden = {"visibility_timeout": _hidden(work, node)}
-    work.made(node, _QUEUE, "Queue", work.fill(node, _QUEUE, {}, but=but, instead=hidden))
+    kind = work.kind(node)
+    work.made(node, kind, "Queue", work.fill(node, kind, {}, but=but, instead=hidden))
 
 
 def _hidden(work: Work, node: Node) -> int:
@@ -35,14 +36,16 @@ def _hidden(work: Work, node: Node) -> int:
 
 def topic(work: Work, node: Node) -> None:
     """A topic."""
-    part = work.made(node, "AWS::SNS::Topic", "Topic", work.fill(node, "AWS::SNS::Topic", {}))
+    kind = work.kind(node)
+    part = work.made(node, kind, "Topic", work.fill(node, kind, {}))
     work.parts[node.id] = Part(part.name, part.ref, part.ref)
 
 
 def stream(work: Work, node: Node) -> None:
     """A data stream."""
     but = ("shards",) if work.setting(node, "mode") == "ON_DEMAND" else ()
-    work.made(node, "AWS::Kinesis::Stream", "Stream", work.fill(node, "AWS::Kinesis::Stream", {}, but=but))
+    kind = work.kind(node)
+    work.made(node, kind, "Stream", work.fill(node, kind, {}, but=but))
 
 
 def bus(work: Work, node: Node) -> None:

@@ -159,6 +159,10 @@ class Work:
         value = self.setting(part, key)
         return value if isinstance(value, str) and value else default
 
+    def kind(self, node: Node) -> str:
+        """The resource type that a node's service is first of all."""
+        return self.subject.vocabulary.services[node.service].cloudformation[0]
+
     def begun(self, node: Node) -> Properties:
         """What a resource of the node's service begins with, by its data; to be changed."""
         made = self.subject.vocabulary.services[node.service].resource
