@@ -28,7 +28,7 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .canvas import measure_canvas
-from .checks import measure_checks, measure_checks_over_http
+from .checks import measure_checks, measure_checks_over_http, measure_edits
 from .dot import dot_on_path
 from .interchange import measure_interchange
 from .pages import measure_pages
@@ -142,6 +142,7 @@ def measure_all(runs: int, left_out: str) -> None:
         measure_interchange(workers, max(3, runs // 3))
         if "pydantic" not in left_out:
             measure_checks(runs)
+        measure_edits(runs)
         measure_checks_over_http(runs)
         measure_pages(runs)
         if "playwright" not in left_out:

@@ -14,6 +14,7 @@ from itertools import cycle
 
 import msgspec
 
+from patterns_app.core.checks.incremental import look
 from patterns_app.core.checks.model import View
 from patterns_app.core.checks.registry import rules
 from patterns_app.core.checks.run import run
@@ -21,6 +22,7 @@ from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.graph import graph_of
 from patterns_app.core.sketch.model import Connection, Node, Point, Sketch
+from patterns_app.core.sketch.operations import Add, Operation, Remove, Update, apply
 from patterns_app.core.sketch.parser import parse
 from patterns_app.core.vocabulary.catalog import vocabulary
 from scripts.running import serving
@@ -46,7 +48,11 @@ def side_by_side(count: int) -> Sketch:
         for index, line in enumerate(sketch.connections):
             if line.source in names and line.target in names:
                 ends = {"source": names[line.source], "target": names[line.target]}
-                lines.append(msgspec.structs.replace(line, id=f"p{number}-line-{index}", **ends))
+                settings = {**line.settings}
+                if (kept := str(settings.get("dead_letters", ""))) in names:
+                    settings["dead_letters"] = names[kept]
+                changed = {"id": f"p{number}-line-{index}", "settings": settings, **ends}
+                lines.append(msgspec.structs.replace(line, **changed))
     return Sketch(title=f"{count} nodes", nodes=tuple(nodes), connections=tuple(lines))
 
 
@@ -87,6 +93,34 @@ def measure_checks(runs: int) -> None:
         print(f" {whole:20.2f} {len(run(sketch, words)):9d}")
 
 
+def measure_edits(runs: int) -> None:
+    """In this process: one edit of a sketch whose findings are known, the findings of all rules after it."""
+    words = vocabulary()
+    print(
+        "\nfindings after an edit (median ms of CPU)   settings      label      place   new node   line gone   all anew"
+    )
+    for name, sketch in samples():
+        known = look(sketch, words)
+        times = [median_of(partial(known.after, apply(sketch, edit)), runs, WORKED) for edit in _edits(sketch)]
+        whole = median_of(partial(look, sketch, words), max(3, runs // 3), WORKED)
+        print(f"  {name:38s}", *(f"{time:10.2f}" for time in (*times, whole)))
+
+
+def _edits(sketch: Sketch) -> list[tuple[Operation, ...]]:
+    """What people do most, to a function in the middle of the sketch."""
+    functions = [node for node in sketch.nodes if node.service == "aws.lambda"]
+    node = functions[len(functions) // 2]
+    line = next(line for line in sketch.connections if node.id in (line.source, line.target))
+    new = Node(id="new", service="aws.sqs", position=Point(x=0, y=0))
+    return [
+        (Update(node=node.id, set={"settings": {"timeout": 60}}),),
+        (Update(node=node.id, set={"label": "Another name"}),),
+        (Update(node=node.id, set={"position": Point(x=-300, y=-300)}),),
+        (Add(node=new),),
+        (Remove(connection=line.id),),
+    ]
+
+
 def measure_checks_over_http(runs: int) -> None:
     """As the studio asks: the sketch as a body, the findings as the answer."""
     with serving() as base:
@@ -119,6 +153,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=15)
     runs = parser.parse_args().runs
     measure_checks(runs)
+    measure_edits(runs)
     measure_checks_over_http(runs)
 
 

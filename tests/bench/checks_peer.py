@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import networkx as nx
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from patterns_app.core.checks.connections.no_connection import _ASKS, _PASS_ON, _SENT
 from patterns_app.core.checks.connections.no_entry_point import _STARTERS
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
@@ -83,7 +84,9 @@ def check(data: bytes, words: Vocabulary) -> list[tuple[str, str]]:
     graph.add_nodes_from((node.id, {"node": node}) for node in document.nodes)
     graph.add_edges_from((line.source, line.target, line.id, {"line": line}) for line in document.connections)
     service = {node.id: node.service for node in document.nodes}
-    found = [("CON-004", node) for node in nx.isolates(graph)]
+    named = {str(line.settings.get("dead_letters") or "") for line in document.connections}
+    found = [("CON-004", node) for node in nx.isolates(graph) if node not in named]
+    found += [("CON-004", node) for node in _unread(graph, service, words) if node not in named]
     for source, target, data_of_line in graph.edges(data=True):
         line, pair = data_of_line["line"], (service[source], service[target])
         verdict = words.verdict(*pair)
@@ -92,6 +95,24 @@ def check(data: bytes, words: Vocabulary) -> list[tuple[str, str]]:
         if line.kind == "sync" and pair == ("aws.lambda", "aws.lambda"):
             found.append(("COST-001", line.id))
     return found + _queues(graph, service) + _waiting(graph, service)
+
+
+def _unread(graph: Any, service: dict[str, str], words: Vocabulary) -> list[str]:
+    """Queues and streams that get messages which nobody fetches."""
+    found = []
+    for node in (name for name, key in service.items() if key in _PASS_ON):
+        leaving = [data["line"] for _, _, data in graph.out_edges(node, data=True)]
+        coming = [data["line"] for _, _, data in graph.in_edges(node, data=True)]
+        is_fetched = any(line.kind in _PASS_ON[service[node]] for line in leaving) or any(
+            line.kind in _ASKS
+            and service[line.source] in words.services
+            and words.services[service[line.source]].runs_code
+            for line in coming
+        )
+        is_for_people = service[node] == "aws.sqs" and any(_keeps_failures(line) for line in coming)
+        if not is_fetched and not is_for_people and any(line.kind in _SENT for line in coming):
+            found.append(node)
+    return found
 
 
 def _queues(graph: Any, service: dict[str, str]) -> list[tuple[str, str]]:
