@@ -67,8 +67,8 @@ class Known:
             if not (system.asked.isdisjoint(changed.answers) and system.nodes.isdisjoint(changed.nodes)):
                 again |= system.nodes
         kept = {name: system for name, system in self.systems.items() if name not in again}
-        view = View(graph_of(sketch), self.vocabulary)
-        whole = self.whole.after(sketch, changed.nodes_before_and_now, changed.answers)
+        whole = self.whole.after(sketch, changed.nodes_before_and_now, changed.has_other_ids)
+        view = View(graph_of(sketch), self.vocabulary, whole)
         found = _systems(view, [node for node in sketch.nodes if node.id in again], whole)
         return Known(sketch, self.vocabulary, kept | found, whole, _of_the_whole(view))
 
@@ -78,8 +78,8 @@ class Known:
 
 def look(sketch: Sketch, vocabulary: Vocabulary) -> Known:
     """Ask every rule about all of a sketch."""
-    view = View(graph_of(sketch), vocabulary)
     whole = Whole.of(sketch)
+    view = View(graph_of(sketch), vocabulary, whole)
     return Known(sketch, vocabulary, _systems(view, sketch.nodes, whole), whole, _of_the_whole(view))
 
 
@@ -95,6 +95,7 @@ class _Changed:
     nodes: set[str]  # with those at all ends of lines that have changed, then and now
     answers: set[str | Square]  # ids that have come or gone, and squares of the canvas where something has
     nodes_before_and_now: Sequence[tuple[Node | None, Node | None]]
+    has_other_ids: bool
 
 
 def _changed(old: Sketch, new: Sketch) -> _Changed | None:
@@ -113,12 +114,13 @@ def _changed(old: Sketch, new: Sketch) -> _Changed | None:
     for before, now in both:
         if before is None or now is None:
             answers.update(part.id for part in (before, now) if part)
+    has_other_ids = bool(answers)
     for node_before, node_now in nodes:
         answers.update(first_of(node.service) for node in (node_before, node_now) if node)
         places = [node.position if node else None for node in (node_before, node_now)]
         if places[0] != places[1]:
             answers.update(square_of(place) for place in places if place)
-    return _Changed(touched, answers, nodes)
+    return _Changed(touched, answers, nodes, has_other_ids)
 
 
 def _bare(frame: Frame) -> Frame:

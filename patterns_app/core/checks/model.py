@@ -13,7 +13,7 @@ from patterns_app.core.services.model import Source
 from patterns_app.core.sketch.graph import Graph
 from patterns_app.core.sketch.model import Connection, Frame, Node, Point, Sketch
 from patterns_app.core.sketch.operations import Operation
-from patterns_app.core.sketch.parts import ids_of, mentioned_ids
+from patterns_app.core.sketch.parts import ids_of, mentioned_nodes
 from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.classes import PREFIX
 from patterns_app.core.vocabulary.verdict import Verdict
@@ -135,10 +135,8 @@ class Whole:
         """All of a sketch."""
         return cls(sketch, ids_of(sketch), places_of(sketch), set())
 
-    def after(
-        self, sketch: Sketch, nodes: Sequence[tuple[Node | None, Node | None]], answers: Set[str | Square]
-    ) -> Whole:
-        """The same of the sketch after an edit: `nodes` that have changed, before and now, and `answers` that have."""
+    def after(self, sketch: Sketch, nodes: Sequence[tuple[Node | None, Node | None]], has_other_ids: bool) -> Whole:
+        """The same of the sketch after an edit: `nodes` that have changed, before and now."""
         places = {**self.places}
         for before, now in nodes:
             if before and before.position:
@@ -149,8 +147,7 @@ class Whole:
             if now and now.position:
                 square = square_of(now.position)
                 places[square] = [*places.get(square, ()), now.position]
-        ids = ids_of(sketch) if any(isinstance(one, str) for one in answers) else self.ids
-        return Whole(sketch, ids, places, set())
+        return Whole(sketch, ids_of(sketch) if has_other_ids else self.ids, places, set())
 
 
 @dataclass(frozen=True)
@@ -244,8 +241,8 @@ class View:
 
     @cached_property
     def mentioned(self) -> frozenset[str]:
-        """Ids that some part of the sketch names: who is named nowhere can go without a trace."""
-        return frozenset(mentioned_ids(self.graph.sketch))
+        """Ids of nodes that some part of the sketch names: who is named nowhere can go without a trace."""
+        return mentioned_nodes(self.graph.sketch)
 
     @cached_property
     def named_for_failures(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ Written once: the checks, the operations, composition and the browser's half of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
@@ -86,11 +87,15 @@ def named_by(part: Any, name: str) -> Iterator[tuple[str, str]]:
             yield field, value
 
 
-def mentioned_ids(sketch: Sketch) -> Iterator[str]:
-    """Every id that a part of the drawing names, a pattern's roles and ignored findings included."""
+def mentioned_nodes(sketch: Sketch) -> frozenset[str]:
+    """The id of every node that a part of the drawing names, a pattern's roles and ignored findings included."""
+    found = {item.target for item in sketch.ignored}
     for name in DRAWN:
-        for part in parts_of(sketch, name):
-            yield from (value for _, value in named_by(part, name))
+        parts = parts_of(sketch, name)
+        for field, kinds in REFERENCES[name].items():
+            if "node" in kinds and parts:
+                found.update(map(attrgetter(field), parts))
     for frame in sketch.frames:
-        yield from frame.pattern.bindings.values() if frame.pattern else ()
-    yield from (item.target for item in sketch.ignored)
+        found.update(frame.pattern.bindings.values() if frame.pattern else ())
+    found.discard(None)
+    return frozenset(found)
