@@ -16,7 +16,8 @@ _BESIDE = ("django", "msgspec", "pydantic", "networkx", "diagrams", "pygraphviz"
 _PAGE = """# Performance
 
 What `make bench` measured last; it writes this page. Others' ways run in turn with ours, in one run, so that a machine
-that is busy slows both: the ratios say more than the milliseconds. Checks and pages are counted in processor time.
+that is busy slows both: the ratios say more than the milliseconds. Checks are counted in processor time, pages by the
+clock.
 
 - Machine: {machine}
 - Versions: {versions}
