@@ -45,11 +45,7 @@ def check(
     sources: dict[str, str] = {}
     judge = Judge(profile, sketch)
     for name, words, found in looked.founds():
-        hits = (
-            []
-            if not entries
-            else [(name, part) for part in (*found.connections, *found.nodes) if (name, part) in entries]
-        )
+        hits = [(name, part) for part in (*found.connections, *found.nodes) if (name, part) in entries]
         needed.update(hits)
         severity = judge.severity(words, found)
         if severity is None:
