@@ -63,7 +63,9 @@ async def _read(port: int, who: int, end: float, seen: Visit) -> None:
 
 async def _write(port: int, who: int, end: float, seen: Visit) -> None:
     person, tag, number = _Person(port, f"127.0.6.{1 + who % 250}"), '"1"', 0
-    made = await person.ask("POST", "/api/v1/saved", _body(number), {}, seen.writing, seen.errors)
+    made = None
+    while made is None and time.monotonic() < end:
+        made = await person.ask("POST", "/api/v1/saved", _body(number), {}, seen.writing, seen.errors)
     address = f"/api/v1/saved/{json.loads(made[1])['edit']}" if made else ""
     while address and time.monotonic() < end:
         number += 1

@@ -66,6 +66,7 @@ def server_kills(count: int, folder: Path) -> bool:
             finally:
                 stop.set()
         saved = [one.result() for one in writing]
+        alone.await_server(server)
         lost = [number for edit, number, _ in saved if not _is_there(server, edit, number)]
     seen: Counter[int] = sum((seen for _, _, seen in saved), Counter())
     good = not lost and set(seen) <= {0, 200, 412, 503} and seen[200] > 0
