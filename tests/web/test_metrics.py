@@ -77,6 +77,7 @@ def test_requests_are_counted_by_place_and_never_by_address(client: Client) -> N
     assert found[f'{prefix}{{method="GET",place="none",status="404"}}'] >= 1
     assert not any(edit.split("/")[2] in name for name in found)
     assert found['pattern_studio_rows{table="workspace.savedsketch"}'] == 1
+    assert found['pattern_studio_jobs{state="queued"}'] == found["pattern_studio_workers"] == 0
     buckets = [value for name, value in found.items() if "seconds_bucket" in name]
     assert max(buckets) == found["pattern_studio_request_seconds_count"]
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from patterns_app.web.asking import fingerprint
@@ -43,6 +44,17 @@ def is_worked_on(host: str = "") -> bool:
     """Is there a worker that lives, anywhere or on one host?"""
     living = Worker.objects.filter(beat__gte=timezone.now() - limits.DEAD)
     return (living.filter(host=host) if host else living).exists()
+
+
+def living() -> int:
+    """How many workers gave a sign of life lately."""
+    return Worker.objects.filter(beat__gte=timezone.now() - limits.DEAD).count()
+
+
+def by_state() -> dict[str, int]:
+    """How many jobs are in each state, also in those that none is in."""
+    found = dict(Job.objects.order_by().values_list("state").annotate(Count("pk")))
+    return {state: found.get(state, 0) for state in State.values}
 
 
 def waiting() -> int:

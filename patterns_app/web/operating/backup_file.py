@@ -72,7 +72,7 @@ def writing(path: Path, header: Header) -> Iterator[Writer]:
     try:
         # Whoever can read it has every sketch.
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw:
-            with gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=6, mtime=0, filename="") as file:
+            with gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=3, mtime=0, filename="") as file:
                 writer = Writer(file)  # type: ignore[arg-type]  # a file for bytes is what it is
                 writer.write(json.dumps({"format": FORMAT, **vars(header)}))
                 yield writer

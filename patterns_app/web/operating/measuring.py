@@ -36,6 +36,8 @@ MEANINGS: Final[dict[str, tuple[str, str]]] = {
     "resident_bytes": ("gauge", "Memory of the server processes, without those that draw."),
     "database_up": ("gauge", "1 when the database answers."),
     "rows": ("gauge", "Rows of a table."),
+    "jobs": ("gauge", "Background jobs, by state."),
+    "workers": ("gauge", "Workers that gave a sign of life lately."),
     "file_bytes": ("gauge", "Bytes of the files beside sketches."),
     "disk_free_bytes": ("gauge", "Room left on the disk of VAR_DIR."),
     "picture_cache_bytes": ("gauge", "Bytes of the kept pictures in VAR_DIR."),

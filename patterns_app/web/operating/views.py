@@ -15,6 +15,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from patterns_app.web.background import queue
+
 from . import measuring
 from .backup import kept_models
 from .measuring import Sample
@@ -50,5 +52,8 @@ def _gauges() -> Iterator[Sample]:
 def _rows() -> Iterator[Sample]:
     for model in kept_models():
         yield "rows", (("table", model._meta.label_lower),), model._base_manager.count()  # noqa: SLF001
+    jobs = queue.by_state()
+    yield from (("jobs", (("state", state),), count) for state, count in jobs.items())
+    yield "workers", (), queue.living()
     blobs = apps.get_model("workspace", "Blob")._base_manager  # noqa: SLF001
     yield "file_bytes", (), blobs.aggregate(sum=Sum("size"))["sum"] or 0
