@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from patterns_app.core.sketch.model import Connection, Node, SettingValue
 from patterns_app.core.sketch.operations import Add, Operation, Update
 
-from .asking import STARTS_UNASKED, limit, loses_failures
+from .asking import STARTS_UNASKED, acts, limit, loses_failures
 from .fixing import COPIES, NEW_READER, QUEUE, STREAM, New, attempts_of, connect, new_node, set_on, usual_kind
 from .model import Fix, View
 
@@ -85,15 +85,14 @@ def _failures_kept(view: View, way: list[Node], kinds: list[str]) -> Iterator[Op
     for node, before, after in zip(way, (None, *kinds), kinds, strict=False):
         if node.id in view.graph.nodes and not loses_failures(view, node.id):
             continue
-        match node.service:
-            case "aws.sqs" if after == "queue_poll":
-                needing.append((node.id, "dlq", {"max_receive_count": attempts_of(view)}))
-            case "aws.eventbridge" if after == "rule":
-                needing.append((node.id, "dlq", {}))
-            case "aws.sns" if after in ("push", "async"):
-                needing.append((node.id, "dlq", {}))
-            case "aws.lambda" if before in (*STARTS_UNASKED, "stream_poll"):
-                needing.append((node.id, "destination", {}))
+        if acts(view, node, "queue") and after == "queue_poll":
+            needing.append((node.id, "dlq", {"max_receive_count": attempts_of(view)}))
+        elif (acts(view, node, "bus") and after == "rule") or (
+            acts(view, node, "topic") and after in ("push", "async")
+        ):
+            needing.append((node.id, "dlq", {}))
+        elif acts(view, node, "function") and before in (*STARTS_UNASKED, "stream_poll"):
+            needing.append((node.id, "destination", {}))
     if needing:
         settings = {"retention": int(limit(view, "sqs.retention"))}
         queue = new_node(view, way[0].id, New(QUEUE, "dlq", "Dead letters", settings), *way[1:-1])

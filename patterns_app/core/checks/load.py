@@ -145,7 +145,7 @@ def _shares(view: View, node: Node, load: Load, onward: Sequence[Connection]) ->
             throttle = asking.number(view, node, "throttle_rate")
             let_in = 1 if throttle is None else min(1, max(0, throttle) / load.messages)
             return [(line.id, let_in / len(lines)) for line in lines]
-        case "aws.cloudfront" | "aws.sqs":
+        case _ if asking.acts(view, node, "distribution", "queue"):
             return [(line.id, 1 / len(lines)) for line in lines]
         case service if service in _GATHERERS:
             return []

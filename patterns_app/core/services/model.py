@@ -168,6 +168,7 @@ class Service(Entry, frozen=True):
     http: Reach | None = None  # listens on HTTP, and for whom
     protocol: str | None = None  # another protocol of the wire that it speaks: sql, redis, kafka, nfs ...
     in_vpc: bool = False  # stands in a network of ours
+    message_limit: str = ""  # the limit that says how large one message, record or item may be
     iam_prefix: str | None = None  # the first part of its actions in a policy
     # Its names in other tools.
     abbreviations: tuple[str, ...] = ()

@@ -12,19 +12,6 @@ from patterns_app.core.sketch.model import Connection, Node
 
 # The documentation mixes thousands and 1,024s; the larger reading never cries wolf.
 _BYTES = {"bytes": 1, "KB": 1024, "KiB": 1024, "MB": 1024**2, "MiB": 1024**2}
-_LIMITS = {
-    "aws.rest-api": "rest-api.payload",
-    "aws.http-api": "rest-api.payload",
-    "aws.websocket-api": "ws-api.message_size",
-    "aws.sqs": "sqs.message_size",
-    "aws.sns": "sns.message_size",
-    "aws.eventbridge": "eb-bus.entry_size",
-    "aws.kinesis": "kinesis.record_size",
-    "aws.firehose": "firehose.record",
-    "aws.dynamodb": "dynamodb.item_size",
-    "aws.step-functions": "sfn.payload",
-    "aws.step-functions-express": "sfn.payload",
-}
 _STORES = ("aws.dynamodb", "aws.rds", "aws.elasticache", "aws.opensearch", "aws.redshift")
 _CARRY = (
     *("sync", "async", "start", "origin", "push", "rule"),
@@ -76,9 +63,10 @@ def _passed_on(view: View, node: str) -> list[Connection]:
 def _limit(view: View, line: Connection) -> Limit | None:
     """What the end of a connection takes."""
     service = asking.service(view, line.target)
-    if service == "aws.lambda" and line.kind in ("sync", "async", "origin"):
+    if asking.acts(view, line.target, "function") and line.kind in ("sync", "async", "origin"):
         return view.vocabulary.limits["lambda.payload_async" if line.kind == "async" else "lambda.payload_sync"]
-    return view.vocabulary.limits[_LIMITS[service]] if service in _LIMITS else None
+    known = view.vocabulary.services.get(service)
+    return view.vocabulary.limits[known.message_limit] if known and known.message_limit else None
 
 
 def _said(limit: Limit) -> str:

@@ -113,5 +113,5 @@ def queue_letters(work: Work, line: Connection, source: Node, target: Node) -> s
     if not work.template.needs(work.parts[source.id].name, work.parts[target.id].name):
         return rights.CIRCLE
     policy = {"RedrivePolicy": {"deadLetterTargetArn": work.parts[target.id].arn}}
-    work.properties(source).update(work.fill(line, "AWS::SQS::Queue", policy))
+    work.properties(source).update(work.fill(line, work.kind(source), policy))
     return ""
