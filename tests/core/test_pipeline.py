@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from patterns_app.core import pipeline
-from patterns_app.core.checks import registry, run
+from patterns_app.core.checks import incremental, registry, run
 from patterns_app.core.checks.model import Found, View
 from patterns_app.core.vocabulary.catalog import vocabulary
 
@@ -45,7 +45,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         return replace(rule, check=check)
 
     all_rules = {name: counting(rule) for name, rule in registry.rules().items()}
-    monkeypatch.setattr(run, "rules", lambda: all_rules)
+    monkeypatch.setattr(incremental, "rules", lambda: all_rules)
     return counted
 
 
