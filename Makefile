@@ -1,6 +1,6 @@
 # Pattern Studio: `make help` lists what you can ask for. Needs Python 3.11 or newer with venv and pip, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check facts truth accept format soak fuzz attack bench stories screenshots static-data vendor locks clean
+.PHONY: help run test check facts truth mutate accept format soak fuzz attack bench stories screenshots static-data vendor locks clean
 
 PYTHON ?= python3
 UV ?= uv
@@ -30,6 +30,9 @@ truth: $(VENV)/dev.done $(COMPILED) ## what we know, held to cases with evidence
 accept: $(VENV)/dev.done $(COMPILED) ## write the accepted traces of patterns anew, to be read as a difference (ONLY=slug for one)
 	@ACCEPT=1 $(PY) -m pytest -q tests/core/flow/test_faults.py -k "accepted and ($(or $(ONLY),test))"
 	@git diff --stat -- tests/golden
+
+mutate: $(VENV)/dev.done $(COMPILED) ## turn each condition of the rules round: do their own tests notice? (ONLY="RES-001 SEC")
+	@$(PY) scripts/mutate.py $(ONLY)
 
 format: $(VENV)/dev.done ## put Python files into the agreed form and mend what ruff can mend
 	@$(PY) -m ruff check --fix-only --quiet .

@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from patterns_app.core.checks.run import run  # noqa: E402
 from patterns_app.core.services.capabilities import capabilities  # noqa: E402
 from patterns_app.core.vocabulary.catalog import vocabulary  # noqa: E402
 from patterns_app.core.vocabulary.verdict import Verdict  # noqa: E402
@@ -109,7 +110,65 @@ def looked_up() -> Told:
     return Told({**figures, "places looked up": len(addresses), "gone": len(wrong)}, tuple(wrong))
 
 
-SECTIONS: dict[str, Callable[[], Told]] = {"pairs": pairs, "basis": basis, "models": looked_up}
+def recall() -> Told:
+    """Planted mistakes that are named, by the family of the rule that should, and good designs that are accused."""
+    from scripts.truth_rules import rows
+
+    count: Counter[str] = Counter()
+    wrong = []
+    for row in rows():
+        findings = run(row.sketch, vocabulary())
+        if row.is_good:
+            loud = [one.rule for one in findings if one.severity != "info"]
+            count["good designs"] += 1
+            count["false alarms on them"] += len(loud)
+            wrong += [f"{row.name} is accused: {', '.join(loud)}"] if loud else []
+            continue
+        family = min(row.rules).partition("-")[0] if row.rules else "by its parts"
+        count[f"{family} planted"] += 1
+        named = bool(row.named_by(findings))
+        count[f"{family} named"] += named
+        wrong += [] if named else [f"{row.name} is not named: {row.title}"]
+    return Told(dict(sorted(count.items())), tuple(wrong))
+
+
+def fixes() -> Told:
+    """Each fix on every example, case and pattern: does it hold? By rule, with what is wrong."""
+    from scripts.truth_rules import trials
+
+    held: Counter[str] = Counter()
+    wrong = []
+    for trial in trials():
+        held["fixes tried"] += 1
+        held["hold"] += not trial.problems
+        held[f"{trial.finding.rule} {'holds' if not trial.problems else 'does not hold'}"] += 1
+        wrong += [str(trial)] if trial.problems else []
+    return Told(dict(held), tuple(wrong))
+
+
+def templates() -> Told:
+    """Warnings on public templates, where a copy lies beside the project, and how many of them are argued."""
+    from scripts.truth_rules import argued, public_templates
+
+    count: Counter[str] = Counter()
+    wrong = []
+    for name, rules in public_templates():
+        reasons = argued().get(name, {})
+        count["templates"] += 1
+        count["warnings"] += len(rules)
+        count["argued"] += sum(rule in reasons for rule in rules)
+        wrong += [f"{name}: {rule} is not argued" for rule in rules if rule not in reasons]
+    return Told(dict(count), tuple(wrong))
+
+
+SECTIONS: dict[str, Callable[[], Told]] = {
+    "pairs": pairs,
+    "basis": basis,
+    "models": looked_up,
+    "recall": recall,
+    "fixes": fixes,
+    "templates": templates,
+}
 
 
 def main() -> None:

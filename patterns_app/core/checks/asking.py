@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import ceil
 
 from patterns_app.core.sketch.model import Connection, Node, SettingValue
 
@@ -75,6 +76,11 @@ def otherwise(view: View, key: str) -> str:
 def seconds(view: View, key: str) -> float:
     """The figure of a documented limit of time in seconds. Raises KeyError for a limit without one."""
     return limit(view, key) * _SECONDS[view.vocabulary.limits[key].unit]
+
+
+def below(seconds: float) -> int:
+    """The most whole seconds that are less than these; 0 where there are none, which no timeout can be."""
+    return max(0, ceil(seconds) - 1)
 
 
 def price(view: View, service_key: str, item: str) -> float:

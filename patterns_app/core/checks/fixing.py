@@ -6,14 +6,14 @@ place below it; else the layout finds one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from patterns_app.core.sketch.model import Connection, Ignored, Node, Point, Settings, SettingValue
 from patterns_app.core.sketch.operations import Add, Describe, Operation, Remove, Update, removal_of_node
 
-from .asking import acts, limit
-from .model import Fix, View, dead_letters
+from .asking import limit
+from .model import Fix, View
 
 _STEP = 160.0  # pixels between the centres of a node and the new one beside it
 _AROUND = [
@@ -24,6 +24,7 @@ _ID_MOST = 56  # leaves room for a number within the 64 characters of an id
 _TRIES = 5  # that the fixes give a failing batch of a stream: the team changes it to what suits
 COPIES = 10  # of a function before a database: a small number that the team changes to what its database bears
 QUEUE = "aws.sqs"  # what fixes put where a queue is needed
+LOG_DAYS = 30  # that the logs of a function are kept: the team changes it to what it must keep
 STREAM = "NEW_AND_OLD_IMAGES"  # what a table's stream carries: this serves every consumer
 # A consumer that gives a record up at last, and finds the bad one in its batch.
 POLLED: Mapping[str, SettingValue] = {"maximum_retry_attempts": _TRIES, "bisect_on_error": True}
@@ -157,24 +158,3 @@ def without_node(view: View, node: str) -> tuple[Operation, ...]:
     if node not in view.mentioned:
         return (Remove(node=node),)
     return removal_of_node(view.graph.sketch, node)
-
-
-def undelivered_kept(view: View, node: str, lines: Sequence[Connection], fifo: bool = False) -> Fix:
-    """A place for what a bus or topic cannot deliver: where other lines name one, theirs; else a queue for all."""
-    named = [dead_letters(line) for line in view.graph.outgoing.get(node, ()) if dead_letters(line)]
-    known = next((name for name in named if name in view.graph.nodes), None)
-    if known is not None:
-        kept = (Update(connection=line.id, set={"dead_letters": known}) for line in lines)
-        return Fix(f"Keep it in {view.name(known)} as well", tuple(kept))
-    return Fix("Add a dead-letter queue", dead_letter_queue(view, node, fifo=fifo))
-
-
-def dead_letter_queue(view: View, node: str, kind: str = "dlq", fifo: bool = False) -> tuple[Operation, ...]:
-    """A queue for what failed at `node`, kept as long as a queue can keep it."""
-    settings: dict[str, SettingValue] = {
-        "retention": int(limit(view, "sqs.retention")),
-        **({"fifo": True} if fifo else {}),
-    }
-    new = New(QUEUE, "dlq", f"{view.name(node)[:180]} dead letters", settings)
-    attempts = {"max_receive_count": attempts_of(view)} if acts(view, node, "queue") else {}
-    return attach(view, node, new, kind, **attempts)

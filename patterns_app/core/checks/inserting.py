@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from msgspec.structs import replace
@@ -10,15 +11,17 @@ from msgspec.structs import replace
 from patterns_app.core.sketch.model import Connection, Node, SettingValue
 from patterns_app.core.sketch.operations import Add, Operation, Update
 
-from .asking import STARTS_UNASKED, acts, limit, loses_failures
+from .asking import STARTS_UNASKED, acts, figure, limit, loses_failures, number
 from .fixing import COPIES, NEW_READER, QUEUE, STREAM, New, attempts_of, connect, new_node, set_on, usual_kind
 from .model import Fix, View
+from .watching import alarm_on
 
 # A new function's own writes are safe to repeat, and a stream's consumer gives a bad record up at last.
 _LINES: Mapping[str, Mapping[str, SettingValue]] = {
     "stream_poll": NEW_READER,
     "readwrite": {"conditional": True},
     "orchestrate": {"retry": True, "catch": True},
+    "queue_poll": {"report_batch_item_failures": True},
 }
 
 
@@ -30,7 +33,7 @@ def insert(view: View, connection: Connection, *chain: New) -> tuple[Operation, 
     nodes: list[Node] = []
     for new in chain:
         nodes.append(new_node(view, connection.source, new, *nodes))
-    nodes = _bounded(view, connection, nodes)
+    nodes = _hiding(view, connection, _bounded(view, connection, nodes))
     way = [view.graph.nodes[connection.source], *nodes, view.graph.nodes[connection.target]]
     kinds = [usual_kind(view, source.service, target.service) for source, target in pairwise(way)]
     changed: dict[str, object] = {"target": nodes[0].id, "kind": kinds[0], "route": ()}
@@ -52,6 +55,17 @@ def _bounded(view: View, connection: Connection, nodes: list[Node]) -> list[Node
     if (last.service, target) != ("aws.lambda", "aws.rds"):
         return nodes
     return [*before, replace(last, settings={**last.settings, "reserved_concurrency": COPIES})]
+
+
+def _hiding(view: View, connection: Connection, nodes: list[Node]) -> list[Node]:
+    """A new queue right before a function hides a message as long as AWS advises for the function's timeout."""
+    target = view.graph.nodes[connection.target]
+    timeout = number(view, target, "timeout")
+    if nodes[-1].service != "aws.sqs" or target.service != "aws.lambda" or timeout is None:
+        return nodes
+    usual = figure(view.vocabulary.defaults["aws.sqs"].get("visibility_timeout")) or 0
+    seconds = int(max(usual, limit(view, "sqs.visibility_times") * timeout))
+    return [*nodes[:-1], replace(nodes[-1], settings={**nodes[-1].settings, "visibility_timeout": seconds})]
 
 
 def _at_most(target: Node, kind: str) -> Mapping[str, SettingValue]:
@@ -80,22 +94,44 @@ def _switched_on(view: View, source: Node, target_service: str, kind: str) -> It
 
 
 def _failures_kept(view: View, way: list[Node], kinds: list[str]) -> Iterator[Operation]:
-    """One queue for all on the way that would now lose what fails."""
-    needing: list[tuple[str, str, Mapping[str, SettingValue]]] = []
+    """A queue for all on the way that would now lose what fails, with an alarm; FIFO parts need one of their kind."""
+    needing: dict[bool, list[_Loses]] = {}
+    for one in _losing(view, way, kinds):
+        needing.setdefault(one.is_fifo, []).append(one)
+    queues: list[Node] = []
+    for is_fifo, lines in needing.items():
+        settings: dict[str, SettingValue] = {"retention": int(limit(view, "sqs.retention"))}
+        settings |= {"fifo": True} if is_fifo else {}
+        queue = new_node(view, way[0].id, New(QUEUE, "dlq", "Dead letters", settings), *way[1:-1], *queues)
+        queues.append(queue)
+        yield Add(node=queue)
+        for one in lines:
+            yield connect(view, one.node, queue.id, one.kind, **one.settings)
+    if queues:
+        names = [queue.id for queue in queues]
+        yield from alarm_on(view, names, way[0].id, "Dead letters", *way[1:-1], *queues)
+
+
+@dataclass(frozen=True)
+class _Loses:
+    """A node that loses what fails, and the connection that would keep it."""
+
+    node: str
+    is_fifo: bool
+    kind: str
+    settings: Mapping[str, SettingValue] = field(default_factory=dict)
+
+
+def _losing(view: View, way: list[Node], kinds: list[str]) -> Iterator[_Loses]:
     for node, before, after in zip(way, (None, *kinds), kinds, strict=False):
         if node.id in view.graph.nodes and not loses_failures(view, node.id):
             continue
+        is_fifo = node.settings.get("fifo") is True
         if acts(view, node, "queue") and after == "queue_poll":
-            needing.append((node.id, "dlq", {"max_receive_count": attempts_of(view)}))
-        elif (acts(view, node, "bus") and after == "rule") or (
-            acts(view, node, "topic") and after in ("push", "async")
-        ):
-            needing.append((node.id, "dlq", {}))
+            yield _Loses(node.id, is_fifo, "dlq", {"max_receive_count": attempts_of(view)})
+        elif acts(view, node, "bus") and after == "rule":
+            yield _Loses(node.id, False, "dlq")
+        elif acts(view, node, "topic") and after in ("push", "async"):
+            yield _Loses(node.id, is_fifo, "dlq")
         elif acts(view, node, "function") and before in (*STARTS_UNASKED, "stream_poll"):
-            needing.append((node.id, "destination", {}))
-    if needing:
-        settings = {"retention": int(limit(view, "sqs.retention"))}
-        queue = new_node(view, way[0].id, New(QUEUE, "dlq", "Dead letters", settings), *way[1:-1])
-        yield Add(node=queue)
-        for node_id, kind, line_settings in needing:
-            yield connect(view, node_id, queue.id, kind, **line_settings)
+            yield _Loses(node.id, False, "destination")

@@ -11,6 +11,8 @@ _REASONS = {
     "CON-001": "The template connects the two, so it can be done; the matrix does not know this pair.",
     "CON-005": "Who calls it is outside of the template.",
 }
+_ALONE = "CON-004"
+_USED_ELSEWHERE = "Nothing in the template uses it; what does is outside of it."
 _OUTSIDE = "Named in the template, not made by it: how it is set up is not known."
 
 
@@ -31,5 +33,7 @@ def excuses(findings: Iterable[Finding], outside: frozenset[str] | None) -> list
 def _reason(finding: Finding, outside: frozenset[str]) -> str:
     if finding.rule in _REASONS:
         return _REASONS[finding.rule]
+    if finding.rule == _ALONE and not finding.connections:
+        return _USED_ELSEWHERE
     about_outside = finding.nodes and not finding.connections and outside.issuperset(finding.nodes)
     return _OUTSIDE if about_outside and not finding.rule.startswith("CON-") else ""

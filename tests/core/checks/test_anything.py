@@ -105,8 +105,8 @@ def _worn(draw: Draw, settings: dict[str, Any], owner: str) -> dict[str, Any]:
         case 0:
             return {}
         case 1:
-            known = vocabulary().services.get(owner) or vocabulary().kinds[owner]
-            return {**settings, **_settings(draw, known.settings)}
+            known = vocabulary().services.get(owner) or vocabulary().kinds.get(owner)  # an example's service is unknown
+            return {**settings, **_settings(draw, known.settings if known else ())}
     return settings
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from patterns_app.core.checks.run import run
 from patterns_app.core.interchange.cloudformation.joining import kinds_of_actions
 from patterns_app.core.interchange.reading import read, recognise
 from patterns_app.core.patterns.conformity import sketch_problems
@@ -495,3 +496,33 @@ def test_machines_and_groups_of_machines_are_ec2_and_have_the_rights_of_their_ro
     assert nodes["office"].settings == {"instance_type": "t3.micro"}
     assert lines(text) == {("shop", "write", "orders"), ("office", "write", "orders")}
     assert imported.became["Start"] == "folded in: what machines are started from"
+
+
+def test_failures_that_go_to_a_queue_of_another_stack_or_of_the_reader_are_drawn() -> None:
+    template = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Table: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}
+  Dead: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: dead.yaml}}
+  Told:
+    Type: AWS::Serverless::Function
+    Properties:
+      EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS, Destination: !GetAtt Dead.Outputs.QueueArn}}}
+      Events: {Bus: {Type: EventBridgeRule, Properties: {Pattern: {source: [shop]}}}}
+  Reader:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Changes:
+          Type: DynamoDB
+          Properties:
+            Stream: !GetAtt Table.StreamArn
+            StartingPosition: LATEST
+            MaximumRetryAttempts: 2
+            DestinationConfig: {OnFailure: {Type: SQS, Destination: !GetAtt Dead.Outputs.QueueArn}}
+"""
+    sketch = read(template.encode()).sketch
+    services = {node.id: node.service for node in sketch.nodes}
+    kept = {line.source: services[line.target] for line in sketch.connections if line.kind == "destination"}
+    assert kept == {"told": "aws.sqs", "reader": "aws.sqs"}
+    assert not {"RES-002", "RES-003"} & {found.rule for found in run(sketch, vocabulary())}

@@ -10,9 +10,16 @@ from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection, Node
 
 # What keeps messages for a reader. Topics and buses are CON-018's: their listeners are often outside of the picture.
-_PASS_ON = {"queue": ("queue_poll",), "stream": ("stream_poll", "push", "write")}
+_PASS_ON = {
+    "queue": ("queue_poll",),
+    "stream": ("stream_poll", "push", "write"),
+    "aws.msk": ("stream_poll", "queue_poll", "push", "write", "read", "replicate"),
+    "aws.mq": ("queue_poll", "push", "write", "read"),
+}
+_BY_PLACE = ("aws.nat-gateway", "aws.internet-gateway", "aws.vpc-endpoint")
 _ASKS = ("read", "readwrite", "sync")
 _SENT = ("write", "sync", "async", "notify", "push", "rule", "orchestrate", "start")
+_SUCCESS = "destination"  # of what went well; what failed is for people
 
 
 def check(view: View) -> Iterator[Found]:
@@ -24,23 +31,34 @@ def check(view: View) -> Iterator[Found]:
     for node in graph.sketch.nodes:
         if node.id in asked or node.id in view.named_for_failures:
             continue  # a route asks it, or a target names it for its failures: that is its connection
+        if node.service in _BY_PLACE and node.frame is not None:
+            continue  # routes lead there from the network around it
         if not graph.outgoing.get(node.id) and not graph.incoming.get(node.id):
             fix = Fix("Delete the node", without_node(view, node.id))
             yield Found(f"{view.name(node.id)} is connected to nothing.", (node.id,), (), fix)
-        elif asking.acts(view, node, *_PASS_ON) and (sent := _sent_in_vain(view, node)):
+        elif (kinds := _fetched_by(view, node)) and (sent := _sent_in_vain(view, node, kinds)):
             message = f"Nobody reads {view.name(node.id)}: what is sent there stays until it expires."
             yield Found(message, (node.id,), tuple(line.id for line in sent))
 
 
-def _sent_in_vain(view: View, node: Node) -> list[Connection]:
+def _fetched_by(view: View, node: Node) -> tuple[str, ...]:
+    """The kinds by which others fetch what a part keeps for them; none for a part that keeps nothing."""
+    roles = (kinds for role, kinds in _PASS_ON.items() if asking.acts(view, node, role))
+    return next(roles, _PASS_ON.get(node.service, ()))
+
+
+def _sent_in_vain(view: View, node: Node, kinds: tuple[str, ...]) -> list[Connection]:
     """The lines that bring messages to a part from which nothing fetches them. What failed elsewhere is for people."""
-    kinds = next(kinds for role, kinds in _PASS_ON.items() if asking.acts(view, node, role))
     if asking.is_dead_letter_queue(view, node.id) or asking.out(view, node.id, *kinds):
         return []
     lines = asking.into(view, node.id)
     if any(_asks(view, line) for line in lines):
         return []
-    return [line for line in lines if line.kind in _SENT]
+    return [
+        line
+        for line in lines
+        if line.kind in _SENT or (line.kind == _SUCCESS and not asking.keeps_failures(view, line))
+    ]
 
 
 def _asks(view: View, line: Connection) -> bool:

@@ -17,26 +17,31 @@ _STARTERS = frozenset(
         "aws.ec2",
         "aws.fargate",
         "aws.quicksight",
-        "aws.cloudwatch-alarm",
-        "aws.cloudwatch-logs",
-        "aws.waf",
-        "aws.lake-formation",
         "aws.glue-crawler",
         "aws.glue-job",
     }
 )
+# What looks after others. It neither waits for a first message nor sends the one with which the work begins.
+_BESIDE = frozenset({"aws.cloudwatch-alarm", "aws.cloudwatch-logs", "aws.waf", "aws.lake-formation"})
+_KINDS_BESIDE = ("watch", "govern", "use", "register")
 
 
 def check(view: View) -> Iterator[Found]:
     """One finding for the whole sketch, naming the nodes that wait for a first message that nobody sends."""
     graph = view.graph
     # Parts of which nothing is known may begin a journey by themselves.
-    begins = any(service in graph.by_service for service in _STARTERS) or view.unjudged or any(_told(view))
+    starts = (_sends(view, node.id) for service in _STARTERS for node in graph.by_service.get(service, ()))
+    begins = any(starts) or view.unjudged or any(_told(view))
     if begins or not graph.sketch.connections:
         return
-    if waiting := tuple(node.id for node in graph.entries() if graph.outgoing.get(node.id)):
+    entries = (node.id for node in graph.entries() if node.service not in _BESIDE)
+    if waiting := tuple(node for node in entries if _sends(view, node)):
         names = ", ".join(view.name(node) for node in waiting[:5])
         yield Found(f"Nothing starts the journey: no client, device or schedule reaches {names}.", waiting)
+
+
+def _sends(view: View, node: str) -> bool:
+    return any(line.kind not in _KINDS_BESIDE for line in view.graph.outgoing.get(node, ()))
 
 
 def _told(view: View) -> Iterator[str]:

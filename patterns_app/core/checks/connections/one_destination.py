@@ -26,6 +26,7 @@ def check(view: View) -> Iterator[Found]:
                 (),
                 fix,
                 unfinished=True,
+                severity="warning",  # where it delivers to may only be left out of the picture
             )
             continue
         places = asking.names(view, [line.target for line in destinations])
@@ -47,7 +48,7 @@ def _one_each(view: View, firehose: Node, destinations: list[Connection]) -> tup
     operations: list[Operation] = []
     others: list[Node] = []
     taken: list[str] = []
-    settings = {key: value for key, value in firehose.settings.items() if key != "name"}
+    settings = {key: value for key, value in firehose.settings.items() if key != "name"} | {"encryption": True}
     for line in destinations[1:]:
         new = New("aws.firehose", "copy", f"{view.name(firehose.id)[:90]} to {view.name(line.target)[:90]}", settings)
         added = new_node(view, firehose.id, new, *others)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import moved_into
 from patterns_app.core.checks.model import Fix, Found, View
-from patterns_app.core.checks.networks import NETWORK, network_of
+from patterns_app.core.checks.networks import is_on_the_wire, network_of
 
 _CALLERS = ("aws.lambda",)
 
@@ -15,20 +15,14 @@ _CALLERS = ("aws.lambda",)
 def check(view: View) -> Iterator[Found]:
     """One finding for each connection from a function without the network of a part that stands in one.
 
-    Only parts that have nothing but an address in their network count: a database with an API of its own is reached
-    from anywhere.
+    Only parts that have nothing but an address in their network count, and lines that go there: a service's API is
+    reached from anywhere.
     """
-    if not any(frame.kind == NETWORK for frame in view.frames.values()):
-        return
-    services = view.vocabulary.services
     for caller in asking.nodes_of(view, *_CALLERS):
         own = network_of(view, caller.id)
         for line in asking.out(view, caller.id):
-            target = services.get(asking.service(view, line.target))
             network = network_of(view, line.target)
-            if target is None or network is None or network == own or line.kind in asking.UNMOVED:
-                continue
-            if not target.in_vpc or not target.protocol or line.kind == "query":
+            if network is None or network == own or not is_on_the_wire(view, line):
                 continue
             name = view.frames[network].label or "the network"
             message = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
@@ -12,67 +11,78 @@ from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection
 from patterns_app.core.sketch.operations import Add, Operation
 
-_TRIGGERS = ("bucket", "queue", "topic", "table", "stream")
-# What goes on by itself. Of a bus only what a bucket has told it: other rules are each for their own type of event.
-_GOES_ON = ("async", "start", "notify", "push", "rule", "queue_poll", "stream_poll", *asking.WRITES)
-_FILTERS = ("prefix", "suffix", "filter_policy", "event_pattern", "filter")
+from .going_on import ANNOUNCES, BUS, After, goes_on, is_doer, lines_that_go_on, shortest_circle, store_of
+
+_CALLS = ("async", "sync", "start")
+_KEEPS = ("aws.s3", "aws.dynamodb")  # of which a second one is of use although nobody reads it yet
+_SAFE = {"aws.dynamodb": {"point_in_time_recovery": True}}
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each group of parts that go on starting each other, and each function that calls itself."""
+    """One finding for each group of parts that go on starting each other, and each part that calls itself.
+
+    Where only a rule of which nobody has said what it takes would close the circle, it is a note.
+    """
     yield from _calling_themselves(view)
-    after: dict[str, list[Connection]] = {}
-    for line in asking.lines_of(view, *_GOES_ON):
-        if _goes_on(view, line):
-            after.setdefault(line.source, []).append(line)
-    targets = {node: [line.target for line in lines if line.target in after] for node, lines in after.items()}
-    for group in circles(targets):
-        stores = [node for node in view.graph.nodes if node in group and asking.acts(view, node, *_TRIGGERS)]
-        way = _way(after, group, stores[0]) if stores else []
-        ran = [line.target for line in way if asking.acts(view, line.target, "function")]
-        back = next((line for line in reversed(way) if _writes_back(view, line)), None)
-        if back is None:
-            continue  # without a function nothing writes: what is drawn cannot be, as CON-001 or CON-003 says
-        message = f"What {asking.names(view, ran)} writes to {view.name(back.target)} starts it again, without an end."
-        title = f"Write to a second {view.service_name(back.target)}"
-        nodes = (stores[0], *(line.target for line in way[:-1]))
-        yield Found(message, nodes, tuple(line.id for line in way), Fix(title, _second(view, back)))
+    said: set[str] = set()
+    for any_rule in (False, True):
+        after = lines_that_go_on(view, lambda line: goes_on(view, line, any_rule=any_rule))  # noqa: B023
+        ends = {node: [line.target for line in lines if line.target in after] for node, lines in after.items()}
+        for group in circles(ends):
+            if group & said:
+                continue
+            if any_rule:
+                found = _perhaps(view, group)
+            else:
+                found = _surely(view, after, group)
+                said |= group
+            if found is not None:
+                yield found
 
 
-def _way(after: dict[str, list[Connection]], group: frozenset[str], store: str) -> list[Connection]:
-    """The shortest circle from a store back to it, within its group."""
-    came: dict[str, Connection] = {}
-    waiting = deque([store])
-    while store not in came:
-        for line in after.get(waiting.popleft(), ()):
-            if line.target in group and line.target not in came:
-                came[line.target] = line
-                waiting.append(line.target)
-    way = [came[store]]
-    while way[0].source != store:
-        way.insert(0, came[way[0].source])
-    return way
+def _surely(view: View, after: After, group: frozenset[str]) -> Found | None:
+    """A circle in which each event leads to the next."""
+    members = [node for node in view.graph.nodes if node in group]
+    stores = [node for node in members if store_of(view, node) in ANNOUNCES]
+    way = shortest_circle(after, group, (stores or members)[0])
+    nodes, lines = (way[0].source, *(line.target for line in way[:-1])), tuple(line.id for line in way)
+    if not stores:
+        message = f"{asking.names(view, list(nodes))} call each other, and nothing drawn here says when they stop."
+        return Found(message, nodes, lines)
+    ran = [line.target for line in way if is_doer(view, line.target)]
+    back = next((line for line in reversed(way) if _writes_back(view, line)), None)
+    if back is None:
+        return None  # without a program nothing writes: what is drawn cannot be, as CON-001 or CON-003 says
+    message = f"What {asking.names(view, ran)} writes to {view.name(back.target)} starts it again, without an end."
+    keeps = asking.service(view, back.target) in _KEEPS
+    title = f"Write to a second {view.service_name(back.target)}"
+    return Found(message, nodes, lines, Fix(title, _second(view, back)) if keeps else None)
 
 
-def _goes_on(view: View, line: Connection) -> bool:
-    """Does one event on this connection lead to the next? A filter is taken to keep the function's own events out."""
-    if asking.acts(view, line.source, "bus"):
-        told = {line.kind for line in asking.into(view, line.source)}
-        return line.kind == "rule" and "notify" in told and not line.settings.get("event_pattern")
-    stored = asking.acts(view, line.source, *_TRIGGERS) and line.kind not in asking.WRITES
-    if not stored and not asking.acts(view, line.source, "function"):
-        return False
-    return not (line.settings and any(line.settings.get(key) for key in _FILTERS))
+def _perhaps(view: View, group: frozenset[str]) -> Found | None:
+    """A circle through a bus of which nobody has said what its rules take."""
+    members = [node for node in view.graph.nodes if node in group]
+    bus = next((node for node in members if store_of(view, node) == BUS), None)
+    doers = [node for node in members if is_doer(view, node)]
+    if bus is None or not doers:
+        return None
+    message = (
+        f"What {asking.names(view, doers)} tell {view.name(bus)} may start them again: nobody has said which events "
+        "the rules take."
+    )
+    lines = tuple(line.id for line in asking.out(view, bus) if line.target in group)
+    return Found(message, (bus, *doers), lines, unfinished=True, severity="info")
 
 
 def _writes_back(view: View, line: Connection) -> bool:
-    return asking.acts(view, line.source, "function") and asking.acts(view, line.target, *_TRIGGERS)
+    return is_doer(view, line.source) and store_of(view, line.target) in ANNOUNCES
 
 
 def _second(view: View, back: Connection) -> tuple[Operation, ...]:
     """A second store for the results; a function that also reads the first one goes on doing so."""
     old = view.graph.nodes[back.target]
     settings = {key: value for key, value in old.settings.items() if key not in ("name", "stream")}
+    settings |= _SAFE.get(old.service, {})
     new = new_node(view, old.id, New(old.service, "results", f"{view.name(old.id)[:180]} results", settings))
     if back.kind != "readwrite":
         return (Add(node=new), reroute(back, back.kind, target=new.id))
@@ -87,7 +97,7 @@ def _second(view: View, back: Connection) -> tuple[Operation, ...]:
 
 
 def _calling_themselves(view: View) -> Iterator[Found]:
-    for line in asking.lines_of(view, "async", "sync"):
-        if line.source == line.target and asking.acts(view, line.source, "function"):
+    for line in asking.lines_of(view, *_CALLS):
+        if line.source == line.target and is_doer(view, line.source):
             message = f"{view.name(line.source)} calls itself, and nothing drawn here says when it stops."
             yield Found(message, (line.source,), (line.id,))

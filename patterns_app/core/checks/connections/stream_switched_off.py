@@ -9,21 +9,33 @@ from patterns_app.core.checks.fixing import STREAM, setting_fix
 from patterns_app.core.checks.model import Found, View
 
 _OFF = "none"
+_STREAM = "stream"
 _BUS = "aws.eventbridge"
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each table without a stream that has readers of one, and each such bucket."""
+    """One finding for each table without a stream that has readers of one, and each such bucket.
+
+    What somebody has switched off fails; what nobody has set may well be on in what the drawing shows: a note.
+    """
     yield from _buckets(view)
     for table in asking.nodes_as(view, "table"):
         lines = asking.out(view, table.id, "stream_poll")
         if not lines or asking.setting(view, table, "stream") != _OFF:
             continue
-        readers = [line.target for line in lines]
-        verb = "reads" if len(readers) == 1 else "read"
-        message = f"{asking.names(view, readers)} {verb} the stream of {view.name(table.id)}, which is switched off."
+        readers = asking.names(view, [line.target for line in lines])
+        verb = "reads" if len(lines) == 1 else "read"
+        is_off = _STREAM in table.settings
+        how = "which is switched off" if is_off else "of which nobody has set what it carries"
         fix = setting_fix(view, "Switch the stream on", table.id, stream=STREAM)
-        yield Found(message, (table.id, *readers), tuple(line.id for line in lines), fix)
+        yield Found(
+            f"{readers} {verb} the stream of {view.name(table.id)}, {how}.",
+            (table.id, *(line.target for line in lines)),
+            tuple(line.id for line in lines),
+            fix,
+            unfinished=not is_off,
+            severity=None if is_off else "info",
+        )
 
 
 def _buckets(view: View) -> Iterator[Found]:

@@ -30,7 +30,9 @@ def _needs_rest(view: View, api: Node) -> bool:
     if asking.setting(view, api, "endpoint_type") == "PRIVATE":
         return True
     known = {setting.key for setting in view.vocabulary.services[_HTTP].settings}
-    if any(value not in (None, False, "") for key, value in api.settings.items() if key not in (*known, _ENDPOINT)):
+    usual = view.vocabulary.defaults[_REST]
+    only = {key: value for key, value in api.settings.items() if key not in (*known, _ENDPOINT)}
+    if any(value not in (None, False, "") and value != usual.get(key) for key, value in only.items()):
         return True
     longest = asking.limit(view, "http-api.integration_timeout")
     if (asking.number(view, api, "integration_timeout") or 0) > longest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import dead_letter_queue
+from patterns_app.core.checks.keeping import dead_letter_queue
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection
 from patterns_app.core.sketch.operations import Operation, Update
@@ -14,6 +14,8 @@ from patterns_app.core.sketch.operations import Operation, Update
 def check(view: View) -> Iterator[Found]:
     """One finding for each such call; the fix does not wait, where no client waits and a repeat does no harm."""
     for line in asking.lines_of(view, "sync"):
+        if line.source == line.target:
+            continue  # one that calls itself is CON-006's
         if asking.acts(view, line.source, "function") and asking.acts(view, line.target, "function"):
             message = f"{view.name(line.source)} waits for {view.name(line.target)}, and both are paid for meanwhile."
             yield Found(message, (line.source, line.target), (line.id,), _fix(view, line))

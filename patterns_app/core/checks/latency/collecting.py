@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import New, connect, new_node
+from patterns_app.core.checks.fixing import LOG_DAYS, New, connect, new_node
 from patterns_app.core.checks.model import Fix, View
 from patterns_app.core.sketch.model import Connection, Node, SettingValue
 from patterns_app.core.sketch.operations import Add, Operation, Update
@@ -23,7 +23,9 @@ def collecting(view: View, client: str, calls: Sequence[Connection]) -> Fix | No
         if node.service == _FUNCTION or not view.vocabulary.pairs.knows(_FUNCTION, node.service, line.kind):
             return None
     api = new_node(view, client, New(_API, "api", f"{view.name(client)} API", _openness(view, called)))
-    function = new_node(view, client, New(_FUNCTION, "collect", "Collect the answers"), api)
+    function = new_node(
+        view, client, New(_FUNCTION, "collect", "Collect the answers", {"log_retention": LOG_DAYS}), api
+    )
     operations: list[Operation] = [Add(node=api), Add(node=function)]
     operations += [connect(view, client, api.id, "sync"), connect(view, api.id, function.id, "sync")]
     authoriser = _authoriser(view, called)

@@ -22,11 +22,10 @@ def check(view: View) -> Iterator[Found]:
                     f"{view.name(api.id)} gives up after {seconds:g} s, "
                     f"but {view.name(function.id)} may run for {timeout:g} s."
                 )
-                yield Found(message, (api.id, function.id), (line.id,), _fix(view, function.id, int(seconds)))
+                yield Found(message, (api.id, function.id), (line.id,), _fix(view, function.id, seconds))
 
 
-def _fix(view: View, function: str, seconds: int) -> Fix | None:
-    """An API that waits less than a second is faster than any timeout that a function can have."""
-    if seconds < 1:
-        return None
-    return setting_fix(view, f"Lower the function's timeout to {seconds} s", function, timeout=seconds)
+def _fix(view: View, function: str, seconds: float) -> Fix | None:
+    """Lower than the API waits, so that the function can still answer that it has failed."""
+    lower = asking.below(seconds)
+    return setting_fix(view, f"Lower the function's timeout to {lower} s", function, timeout=lower) if lower else None

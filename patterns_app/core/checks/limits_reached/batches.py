@@ -10,7 +10,10 @@ from patterns_app.core.checks.model import Found, View
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each queue with batches that are too large, and for each position that is missing or too much."""
+    """One finding for each queue with batches that are too large, and for each position that is missing or too much.
+
+    A position that nobody has set is a note: a drawing need not say it, only a template must.
+    """
     yield from _queues(view)
     for line in asking.lines_of(view, "stream_poll"):
         is_function = asking.acts(view, line.target, "function")
@@ -18,7 +21,7 @@ def check(view: View) -> Iterator[Found]:
             message = f"{view.name(line.target)} reads {view.name(line.source)} without a starting position."
             title = "Start with the oldest record that is kept"
             fix = line_fix(title, line, starting_position=NEW_READER["starting_position"])
-            yield Found(message, (line.source, line.target), (line.id,), fix)
+            yield Found(message, (line.source, line.target), (line.id,), fix, unfinished=True, severity="info")
     for line in asking.lines_of(view, "queue_poll"):
         if line.settings.get("starting_position"):
             message = f"{view.name(line.source)} is a queue, which has no starting position to read from."

@@ -54,7 +54,9 @@ def _fix(view: View, ways: Ways, way: Way, seconds: float) -> Fix | None:
     first = next((line for line in way.lines if asking.acts(view, line.source, "function")), None)
     if first is None:
         return None
-    left = int(seconds - (way.cost - ways.behind(first)))
-    if left < 1 or first.kind != "sync":
+    own = asking.number(view, view.graph.nodes[first.source], "timeout")
+    left = asking.below(seconds - (way.cost - ways.behind(first)))
+    left = left if own is None else min(left, asking.below(own))
+    if not left or first.kind != "sync":
         return None
     return line_fix(f"Let {view.name(first.source)} give up after {left} s", first, timeout=left)

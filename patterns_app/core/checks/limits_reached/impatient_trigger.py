@@ -24,7 +24,7 @@ def check(view: View) -> Iterator[Found]:
     for line in asking.lines_of(view, "trigger", "authorize"):
         key = _PATIENCE.get((asking.service(view, line.source), line.kind))
         function = view.graph.nodes[line.target]
-        if _SENDER in line.label.lower():
+        if _SENDER in f"{line.label} {function.label}".lower():
             continue  # a user pool does not wait for those
         if key is None or not asking.acts(view, function, "function") or key not in view.vocabulary.limits:
             continue
@@ -34,5 +34,6 @@ def check(view: View) -> Iterator[Found]:
                 f"{view.name(line.source)} waits {waits:g} s for {view.name(function.id)}, which may run for "
                 f"{timeout:g} s: whoever signs in or calls gets an error while it still works."
             )
-            fix = setting_fix(view, f"Lower the function's timeout to {waits:g} s", function.id, timeout=int(waits))
+            lower = asking.below(waits)
+            fix = setting_fix(view, f"Lower the function's timeout to {lower} s", function.id, timeout=lower)
             yield Found(message, (line.source, function.id), (line.id,), fix)

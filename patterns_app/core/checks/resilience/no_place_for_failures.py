@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import dead_letter_queue
+from patterns_app.core.checks.keeping import dead_letter_queue
 from patterns_app.core.checks.model import Fix, Found, View
 
 

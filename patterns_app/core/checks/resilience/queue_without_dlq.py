@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import dead_letter_queue
+from patterns_app.core.checks.keeping import dead_letter_queue
 from patterns_app.core.checks.model import Fix, Found, View
 
 
@@ -17,4 +17,4 @@ def check(view: View) -> Iterator[Found]:
         if asking.loses_failures(view, queue.id) and not asking.is_dead_letter_queue(view, queue.id):
             message = f"{view.name(queue.id)} has no dead-letter queue for messages that always fail."
             mend = dead_letter_queue(view, queue.id, fifo=asking.is_on(view, queue, "fifo"))
-            yield Found(message, (queue.id,), (), Fix("Add a dead-letter queue", mend))
+            yield Found(message, (queue.id,), (), Fix("Add a dead-letter queue with an alarm", mend))

@@ -10,7 +10,10 @@ from patterns_app.core.checks.model import Found, View
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each standard queue whose dead-letter queue keeps messages no longer than itself."""
+    """One finding for each standard queue whose dead-letter queue keeps messages no longer than itself.
+
+    Where nobody has set how long either keeps them it is a note.
+    """
     longest = asking.limit(view, "sqs.retention")
     for line in asking.lines_of(view, "dlq"):
         queue, dead = view.graph.nodes[line.source], view.graph.nodes[line.target]
@@ -25,4 +28,5 @@ def check(view: View) -> Iterator[Found]:
             continue
         message = f"{view.name(dead.id)} keeps messages no longer than {view.name(queue.id)}, where their age began."
         fix = setting_fix(view, "Keep them as long as a queue can", dead.id, retention=int(longest))
-        yield Found(message, (dead.id, queue.id), (line.id,), fix)
+        is_said = "retention" in dead.settings or "retention" in queue.settings
+        yield Found(message, (dead.id, queue.id), (line.id,), fix, severity=None if is_said else "info")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import undelivered_kept
+from patterns_app.core.checks.keeping import undelivered_kept
 from patterns_app.core.checks.model import Found, View
 
 

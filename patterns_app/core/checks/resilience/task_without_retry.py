@@ -10,7 +10,7 @@ from patterns_app.core.checks.model import Fix, Found, View
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each workflow that has such tasks."""
+    """One finding for each workflow that has such tasks: a note where a drawing says nothing of retries."""
     for workflow in asking.nodes_of(view, *asking.WORKFLOWS):
         tasks = [
             line
@@ -22,4 +22,6 @@ def check(view: View) -> Iterator[Found]:
         named = asking.names(view, list(dict.fromkeys(line.target for line in tasks)))
         message = f"An error in {named} ends the whole run of {view.name(workflow.id)}."
         fix = Fix("Retry and catch errors", tuple(set_on_line(line, retry=True, catch=True) for line in tasks))
-        yield Found(message, (workflow.id,), tuple(line.id for line in tasks), fix)
+        is_said = any(key in line.settings for line in tasks for key in ("retry", "catch"))
+        lines = tuple(line.id for line in tasks)
+        yield Found(message, (workflow.id,), lines, fix, severity=None if is_said else "info")

@@ -10,7 +10,7 @@ from patterns_app.core.checks.model import Found, View
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each origin that is cached although its answers hang on who is calling."""
+    """One finding for each origin that is cached although its answers hang on who calls; unset, it is a note."""
     for line in asking.lines_of(view, "origin"):
         api = view.graph.nodes[line.target]
         if api.service not in asking.APIS or not asking.line_is_on(view, line, "caching"):
@@ -21,4 +21,5 @@ def check(view: View) -> Iterator[Found]:
                 "person's answer may be given to another."
             )
             fix = line_fix("Do not cache the API", line, caching=False)
-            yield Found(message, (line.source, api.id), (line.id,), fix)
+            is_said = "caching" in line.settings
+            yield Found(message, (line.source, api.id), (line.id,), fix, severity=None if is_said else "info")

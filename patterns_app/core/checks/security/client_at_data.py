@@ -11,8 +11,10 @@ from patterns_app.core.sketch.model import Connection
 from patterns_app.core.sketch.operations import Add
 
 from .asking_who import authoriser
+from .guarding import guarded
 
 _CLIENTS = ("client.browser", "client.iot-device")
+_WITH_FIREWALL = "aws.rest-api"
 _DATA = ("table", "queue", "stream", "bus", "database")
 
 
@@ -36,4 +38,8 @@ def _fix(view: View, line: Connection) -> Fix | None:
         return None
     nodes = [part.node for part in inserted.operations if isinstance(part, Add) and part.node]
     asked = authoriser(view, nodes[0], line.source, *nodes)  # what comes first is an API
-    return Fix(inserted.title, (*inserted.operations, *asked.operations))
+    operations = (*inserted.operations, *asked.operations)
+    if nodes[0].service == _WITH_FIREWALL:
+        added = [part.node for part in operations if isinstance(part, Add) and part.node]
+        operations = (*operations, *guarded(view, nodes[0].id, line.source, *added)[1])
+    return Fix(inserted.title, operations)

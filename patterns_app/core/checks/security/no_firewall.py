@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import New, connect, guard
 from patterns_app.core.checks.model import Fix, Found, View
-from patterns_app.core.sketch.model import Node
+
+from .guarding import guarded
 
 _PEOPLE = ("client.browser", "external.http")
 _ENTRANCES = ("aws.rest-api", "aws.cloudfront")
@@ -20,11 +20,5 @@ def check(view: View) -> Iterator[Found]:
         protected = any(asking.acts(view, line.source, "firewall") for line in asking.into(view, entrance.id, "govern"))
         if called and not protected:
             message = f"{view.name(entrance.id)} is open to the internet without a web firewall."
-            yield Found(message, (entrance.id,), (), _fix(view, entrance))
-
-
-def _fix(view: View, entrance: Node) -> Fix:
-    firewall = view.first("aws.waf")
-    if firewall is not None:
-        return Fix(f"Attach {view.name(firewall.id)}", (connect(view, firewall.id, entrance.id, "govern"),))
-    return Fix("Attach WAF", guard(view, entrance.id, New("aws.waf", "waf", "WAF"), "govern"))
+            title, operations = guarded(view, entrance.id, entrance.id)
+            yield Found(message, (entrance.id,), (), Fix(title, operations))

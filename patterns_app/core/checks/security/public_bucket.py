@@ -10,6 +10,8 @@ from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Node
 from patterns_app.core.sketch.operations import Add, Operation
 
+from .guarding import guarded
+
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each open bucket; the fix closes it and lets CloudFront serve it where people use the drawing."""
@@ -33,5 +35,6 @@ def _fix(view: View, bucket: Node) -> Fix:
             Add(node=front),
             connect(view, people.id, front.id, "sync", method="GET"),
             connect(view, front.id, bucket.id, "origin", access="OAC"),
+            *guarded(view, front.id, bucket.id, front)[1],
         ),
     )

@@ -13,13 +13,15 @@ _LENGTH = 8  # the least of NIST SP 800-63B, which advises against asking for ki
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each pool, with all that is weak."""
+    """One finding for each pool, with all that is weak. What AWS sets by itself and nobody has looked at is a note."""
     for pool in asking.nodes_as(view, "user-pool"):
         weak = dict(_weak(view, pool))
         if weak:
             better: dict[str, SettingValue] = {key: value for key, (_, value) in weak.items()}
             message = f"{view.name(pool.id)} {' and '.join(said for said, _ in weak.values())}."
-            yield Found(message, (pool.id,), (), setting_fix(view, "Make sign-in stronger", pool.id, **better))
+            fix = setting_fix(view, "Make sign-in stronger", pool.id, **better)
+            is_said = any(key in pool.settings for key in weak)
+            yield Found(message, (pool.id,), (), fix, severity=None if is_said else "info")
 
 
 def _weak(view: View, pool: Node) -> Iterator[tuple[str, tuple[str, SettingValue]]]:

@@ -19,6 +19,9 @@ from .plain import at, items, mapping
 from .saying import Join, Outside, Said, first
 from .template import Resource, references
 
+# What SAM calls the type of a destination, by the first part of its actions in a policy.
+_PREFIXES = {"SNS": "sns", "Lambda": "lambda", "EventBridge": "events", "S3Bucket": "s3"}
+
 Handler = Callable[[Resource], Iterator[Said]]
 
 
@@ -27,14 +30,33 @@ def _function(resource: Resource) -> Iterator[Said]:
     yield from mentions(resource, resource.get("Environment", "Variables"))
     yield from from_sam_policies(resource.name, resource.get("Policies"))
     yield from _connectors(resource)
-    for key in ("OnSuccess", "OnFailure"):
-        said = resource.get("EventInvokeConfig", "DestinationConfig", key)
-        for target in references(at(said, "Destination")):
-            label, condition = ("on success", "on-success") if key == "OnSuccess" else ("on failure", "on-failure")
-            yield Join(resource.name, target, ("destination",), label, {"condition": condition})
+    yield from _destinations(resource.name, resource.get("EventInvokeConfig", "DestinationConfig"))
+    for event in mapping(resource.get("Events")).values():
+        yield from _destinations(resource.name, at(event, "Properties", "DestinationConfig"), whose="event_source")
     for key in ("DeadLetterQueue", "DeadLetterConfig"):
         for target in references(at(resource.get(key), "TargetArn")):
             yield Join(resource.name, target, ("dlq",))
+
+
+def _destinations(function: str, said: Any, whose: str = "") -> Iterator[Said]:
+    """Where what went well or failed goes, of a function or of what it reads from."""
+    for key, label in (("OnSuccess", "on success"), ("OnFailure", "on failure")):
+        settings = {"condition": label.replace(" ", "-"), **({"whose": whose} if whose else {})}
+        value = at(said, key, "Destination")
+        prefix = _PREFIXES.get(str(at(said, key, "Type")), "sqs")
+        if other := _of_another_stack(value, names.by_prefix().get(prefix, "")):
+            yield other
+            yield Join(function, other.id, ("destination",), label, settings)
+            continue
+        for target in references(value):
+            yield Join(function, target, ("destination",), label, settings)
+
+
+def _of_another_stack(value: Any, service: str) -> Outside | None:
+    """The part that another stack, whose file is not here, gives out under a name."""
+    said = at(value, "Fn::GetAtt")
+    stack, _, given = (".".join(map(str, said)) if isinstance(said, list) else str(said or "")).partition(".")
+    return Outside(f"outside-{stack}", service, stack) if given.startswith("Outputs.") else None
 
 
 def _connectors(resource: Resource) -> Iterator[Said]:

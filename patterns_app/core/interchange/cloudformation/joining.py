@@ -8,6 +8,7 @@ from typing import Any
 
 from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary import names
+from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .outsiders import named_outside
 from .plain import at, items, mapping
@@ -15,6 +16,10 @@ from .saying import Join, Outside, Said
 from .template import Resource, references
 
 _READS = ("get", "list", "query", "scan", "batchget", "describe", "select", "receive", "head")
+# What lets a program speak to a part in the part's own protocol.
+_SIGNS_IN = ("connect", "client", "*")
+_SPEAKS = ("dax",)
+_DATA_APIS = ("rds-data", "redshift-data")
 
 
 @cache
@@ -39,6 +44,8 @@ def from_statements(user: str, statements: Any) -> Iterator[Said]:
         services = {action.partition(":")[0] for action in actions}
         if kinds is not None:
             service = names.by_prefix().get(services.pop(), "") if len(services) == 1 else ""
+            if all(_is_managed(action) for action in actions):
+                kinds = ("sync", *kinds)
             if service in names.named_by_right():
                 part = Outside(f"outside-{service}", service, names.named_by_right()[service])
                 yield part
@@ -46,6 +53,21 @@ def from_statements(user: str, statements: Any) -> Iterator[Said]:
                 continue
             for value in items(at(statement, "Resource")):
                 yield from _used(user, value, kinds, service)
+
+
+@cache
+def _managing() -> frozenset[str]:
+    """What the actions begin with that manage what is used in a protocol of its own, such as a database."""
+    services = vocabulary().services.values()
+    return frozenset(one.iam_prefix for one in services if one.in_vpc and one.protocol and one.iam_prefix)
+
+
+def _is_managed(action: str) -> bool:
+    """Does a right only let a program call a part's API? The part's own protocol needs no right, but to sign in."""
+    prefix, _, verb = action.partition(":")
+    if prefix in _DATA_APIS:
+        return True
+    return prefix in _managing() and prefix not in _SPEAKS and not verb.startswith(_SIGNS_IN)
 
 
 def _used(user: str, value: Any, kinds: tuple[str, ...], service: str) -> Iterator[Said]:

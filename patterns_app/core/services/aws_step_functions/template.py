@@ -16,7 +16,7 @@ def task_settings(state: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of a connection to what a state works with."""
     resource = str(state.get("Resource") or "")
     found: dict[str, Any] = {key: state[part] for key, part in _SECONDS.items() if isinstance(state.get(part), int)}
-    found |= {key: True for key, part in (("retry", "Retry"), ("catch", "Catch")) if state.get(part)}
+    found |= {key: bool(state.get(part)) for key, part in (("retry", "Retry"), ("catch", "Catch"))}
     waits = next((name for name, end in _ENDS.items() if end in resource), None)
     return {**found, "integration": waits} if waits else found
 

@@ -1,0 +1,41 @@
+"""SEC-018: a database, cache or broker in a part of a network that the internet reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.checks.fixing import moved_into
+from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.checks.networks import NETWORK, is_public, kind_of, network_of
+from patterns_app.core.sketch.model import Frame
+
+# What holds data or passes it on, and nobody outside has to reach.
+_CATEGORIES = ("storage", "streaming", "integration", "analytics")
+
+
+def check(view: View) -> Iterator[Found]:
+    """One finding for each such part."""
+    for node in view.graph.sketch.nodes:
+        known = view.vocabulary.services.get(node.service)
+        if known is None or not (known.in_vpc and known.protocol) or known.category not in _CATEGORIES:
+            continue
+        if is_public(view, node.id):
+            message = f"{view.name(node.id)} holds data and stands in a public subnet, within reach of the internet."
+            yield Found(message, (node.id,), (), _fix(view, node.id))
+
+
+def _fix(view: View, node: str) -> Fix | None:
+    """Into a private subnet of the same network, where one is drawn."""
+    network = network_of(view, node)
+    private = (frame for frame in view.graph.sketch.frames if kind_of(frame) == "private")
+    other = next((frame for frame in private if _network(view, frame) == network), None)
+    if other is None:
+        return None
+    return Fix(f"Move it into {other.label or 'the private subnet'}", moved_into(view, node, other.id))
+
+
+def _network(view: View, frame: Frame) -> str | None:
+    found: Frame | None = frame
+    while found is not None and found.kind != NETWORK:
+        found = view.frames.get(found.parent or "")
+    return found.id if found else None
