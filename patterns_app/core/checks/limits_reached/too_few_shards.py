@@ -8,7 +8,8 @@ from math import ceil
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import setting_fix
 from patterns_app.core.checks.load import said, shards_of, steady
-from patterns_app.core.checks.model import Found, View
+from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.sketch.model import Node
 
 
 def check(view: View) -> Iterator[Found]:
@@ -26,5 +27,12 @@ def check(view: View) -> Iterator[Found]:
                 f"{view.name(stream.id)} gets {said(load.messages)} records{size} a second, "
                 f"which takes {needed:,} shards; it has {shards:g}."
             )
-            fix = setting_fix(view, f"Give it {needed:,} shards", stream.id, shards=needed)
-            yield Found(message, (stream.id,), (), fix)
+            yield Found(message, (stream.id,), (), _more(view, stream, needed))
+
+
+def _more(view: View, stream: Node, needed: int) -> Fix | None:
+    """The shards that the load takes, as long as a stream can have so many."""
+    most = next(one.maximum for one in view.vocabulary.services[stream.service].settings if one.key == "shards")
+    if most is not None and needed > most:
+        return None
+    return setting_fix(view, f"Give it {needed:,} shards", stream.id, shards=needed)
