@@ -22,6 +22,7 @@ from .model import (
     Retry,
     RuleBehaviour,
     SdkRetries,
+    UnwrittenPair,
 )
 
 ROOM = "patterns_app.core.behaviours"
@@ -42,6 +43,12 @@ class Behaviours:
     figures: dict[str, Figure]
     sources: dict[str, Source]
     checked: tuple[Checked, ...]
+    unwritten: tuple[UnwrittenPair, ...] = ()
+
+    @cached_property
+    def why_unwritten(self) -> dict[tuple[str, str, str], str]:
+        """Why nothing is known of each source, target and kind whose row has no behaviour."""
+        return {(one.source, one.target, kind): one.unknown for one in self.unwritten for kind in one.kinds}
 
     @cached_property
     def pair_of(self) -> dict[tuple[str, str, str], Pair]:
@@ -113,4 +120,5 @@ def behaviours() -> Behaviours:
         figures=figures,
         sources={source.key: source for source in _read("sources.yaml", tuple[Source, ...])},
         checked=_read("models.yaml", tuple[Checked, ...]),
+        unwritten=_read("unwritten.yaml", tuple[UnwrittenPair, ...]),
     )

@@ -277,6 +277,15 @@ class Pair(Entry, frozen=True, kw_only=True):
     note: str = ""
 
 
+class UnwrittenPair(Entry, frozen=True, kw_only=True):
+    """A row of the vocabulary whose behaviour nobody has written down."""
+
+    source: str
+    target: str
+    kinds: tuple[str, ...]
+    unknown: str  # why
+
+
 class RuleAnswer(Entry, frozen=True, kw_only=True):
     """The behaviour of a capability rule. What is left out (kinds, sources, targets) does not matter."""
 

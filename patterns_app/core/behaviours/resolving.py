@@ -86,6 +86,8 @@ def behaviour_of(
     pair = data.pair_of.get((source, target, kind))
     if pair is not None:
         return _by_pair(data, pair, kind, given)
+    if (source, target, kind) in data.why_unwritten:
+        return Unknown(source, target, kind, data.why_unwritten[source, target, kind])
     return _by_rules(data, (source, target, kind), [data.rules[rule] for rule in rules if rule in data.rules], given)
 
 

@@ -152,3 +152,48 @@ def test_a_cluster_that_several_parts_name_is_a_frame_round_them() -> None:
 def test_a_cluster_of_one_part_is_that_part() -> None:
     sketch = read_template(CLUSTER.replace("Cluster: !GetAtt Ships.Arn, ", "").replace("%s", "").encode()).sketch
     assert (sketch.frames, [node.frame for node in sketch.nodes]) == ((), [None, None, None])
+
+
+GATES = """
+Parameters:
+  Domain: {Type: String}
+Resources:
+  Net: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.0.0.0/16}}
+  Out: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: !Ref Net, CidrBlock: 10.0.0.0/24, MapPublicIpOnLaunch: true}}
+  Gate: {Type: 'AWS::EC2::InternetGateway'}
+  Joined: {Type: 'AWS::EC2::VPCGatewayAttachment', Properties: {VpcId: !Ref Net, InternetGatewayId: !Ref Gate}}
+  Nat: {Type: 'AWS::EC2::NatGateway', Properties: {SubnetId: !Ref Out}}
+  Recorder: {Type: 'AWS::Config::ConfigurationRecorder'}
+  Channel: {Type: 'AWS::Config::DeliveryChannel', Properties: {S3BucketName: !Ref Files, SnsTopicARN: !Ref News}}
+  Files: {Type: 'AWS::S3::Bucket'}
+  News: {Type: 'AWS::SNS::Topic'}
+  Graph: {Type: 'AWS::Neptune::DBCluster'}
+  Alarm: {Type: 'AWS::CloudWatch::Alarm', Properties: {Dimensions: [{Name: DBClusterIdentifier, Value: !Ref Graph}]}}
+  Mail: {Type: 'AWS::Route53::RecordSet', Properties: {Name: !Ref Domain, Type: MX}}
+  Reader:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: 's3:GetObject', Resource: !Sub 'arn:aws:s3:::${Domain}-mail/*'}
+            - {Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::somebodys-*/*'}
+            - {Effect: Allow, Action: 'codebuild:CreateReportGroup', Resource: 'arn:aws:codebuild:eu-west-1:1:report-group/*'}
+"""  # noqa: E501
+
+
+def test_a_nat_gateway_goes_out_by_the_gateway_of_its_network() -> None:
+    sketch = read(GATES)
+    assert ("Nat", "route", "Gate") in lines(sketch)
+    kinds = {frame.id: frame.kind for frame in sketch.frames}
+    assert {node.label: kinds.get(node.frame or "") for node in sketch.nodes}["Gate"] == "vpc"
+
+
+def test_what_works_for_the_only_one_of_its_kind_is_joined_to_it_and_an_alarm_watches() -> None:
+    found = lines(read(GATES))
+    assert {("Recorder", "write", "Files"), ("Recorder", "notify", "News"), ("Alarm", "watch", "Graph")} <= found
+
+
+def test_a_right_for_whatever_is_called_so_makes_no_part_and_an_address_is_no_name() -> None:
+    sketch = read(GATES)
+    assert not {"report-group", "somebodys"} & {node.label for node in sketch.nodes}
+    assert "Mail" not in {other for _, _, other in lines(sketch)}

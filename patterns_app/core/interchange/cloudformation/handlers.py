@@ -250,7 +250,15 @@ def _pool(resource: Resource) -> Iterator[Said]:
 
 def _alarm(resource: Resource) -> Iterator[Said]:
     said = [resource.get(key) for key in ("AlarmActions", "OKActions", "InsufficientDataActions")]
+    watched = dict.fromkeys(references([resource.get("Dimensions"), resource.get("Metrics")]))
+    yield from (Join(resource.name, target, ("watch",)) for target in watched)
     yield from (Join(resource.name, target, ("push", "async")) for target in dict.fromkeys(references(said)))
+
+
+def _channel(resource: Resource) -> Iterator[Said]:
+    """Where AWS Config leaves what it has recorded; the channel stands for its recorder."""
+    yield from (Join(resource.name, bucket, ("write",)) for bucket in references(resource.get("S3BucketName")))
+    yield from (Join(resource.name, topic, ("notify",)) for topic in references(resource.get("SnsTopicARN")))
 
 
 def _permission(resource: Resource) -> Iterator[Said]:
@@ -321,6 +329,7 @@ HANDLERS: dict[str, Handler] = {
     "AWS::CloudFront::Distribution": _distribution,
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::Cognito::UserPool": _pool,
+    "AWS::Config::DeliveryChannel": _channel,
     "AWS::ECS::Service": _container_service,
     "AWS::ElasticLoadBalancingV2::TargetGroup": _target_group,
     "AWS::Events::Rule": _rule,

@@ -9,6 +9,7 @@ from typing import Any
 
 from patterns_app.core.interchange.assembling import Ids, label
 
+from .saying import Join, first
 from .template import Resource, references
 
 _VPC = "AWS::EC2::VPC"
@@ -54,6 +55,8 @@ class Networks:
 
     def of(self, resource: Resource) -> str:
         """The frame that a resource is put into, by its subnets, subnet group or security groups; else nothing."""
+        if resource.name in self._gates:
+            return self.vpc(self.resources[self._gates[resource.name]])
         subnets = self._subnets_of(resource)
         vpcs = dict.fromkeys(vpc for name in (*subnets, *resource.named) if (vpc := self._vpc_of(name)))
         if not vpcs:
@@ -134,6 +137,24 @@ class Networks:
         """The route tables with a route to a gateway that lets the internet in."""
         routes = (one for one in self.resources.values() if one.type == "AWS::EC2::Route" and one.get("GatewayId"))
         return frozenset(table for one in routes for table in references(one.get("RouteTableId")))
+
+    @cached_property
+    def _gates(self) -> dict[str, str]:
+        """The VPC of each gateway that is attached to one."""
+        found = {}
+        for one in self.resources.values():
+            if one.type == "AWS::EC2::VPCGatewayAttachment":
+                vpc = self._vpc_of(first(one.get("VpcId")))
+                gates = references([one.get("InternetGatewayId"), one.get("VpnGatewayId")])
+                found |= dict.fromkeys(gates, vpc) if vpc else {}
+        return found
+
+    def says(self) -> Iterator[Join]:
+        """A NAT gateway goes out by the gateway of its VPC: routes say so, which are no parts of their own."""
+        for one in self.resources.values():
+            vpcs = {self._vpc_of(name) for name in self._subnets_of(one)}
+            if one.type == "AWS::EC2::NatGateway":
+                yield from (Join(one.name, gate, ("route",)) for gate, vpc in self._gates.items() if vpc in vpcs)
 
     def _foreign(self) -> str:
         """The frame of a network that the template is given, by parameters or imports."""

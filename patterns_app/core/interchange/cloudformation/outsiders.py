@@ -13,6 +13,9 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,79}")
 # Parts of an ARN that stand before the name.
 _KINDS = ("table", "function", "stream", "event-bus", "deliverystream", "secret", "stateMachine", "workgroup")
 
+# Services whose ARNs have the name itself there, before what is inside of it; a bucket's has no Region and no account.
+_NAME_AFTER_ACCOUNT = {"s3": 3, "sqs": 5, "sns": 5, "execute-api": 5, "lambda": 5}
+
 
 def outside(value: Any, service: str, near: str) -> Outside:
     """A part for a value that refers to nothing in the template: an ARN, a parameter, an import."""
@@ -36,6 +39,18 @@ def named_outside(value: Any, service: str) -> Outside | None:
     return Outside(f"outside-{words}", service, words) if words else None
 
 
+def _place(parts: list[str]) -> int:
+    """Where the name stands: the last part of a text; of an ARN the one after the account, or after a word for a kind.
+
+    What an ARN holds after the account differs by service: AWS's ARN formats in the IAM user guide.
+    """
+    if len(parts) < 3 or parts[0] != "arn":
+        return len(parts) - 1
+    if parts[2] in _NAME_AFTER_ACCOUNT:
+        return _NAME_AFTER_ACCOUNT[parts[2]]
+    return min(len(parts) - 1, 6) if len(parts) > 5 else 5
+
+
 def _text(value: Any) -> str:
     """The name in an ARN or a text; of `!Sub` what stands at the end, without what is only known on deployment."""
     if isinstance(value, dict) and len(value) == 1:
@@ -46,7 +61,9 @@ def _text(value: Any) -> str:
     # What AWS fills in holds colons, which would be taken for those of the ARN.
     parts = [part for part in re.split(r"[:/]", re.sub(r"\$\{AWS::\w+\}", "-", value)) if part]
     after = [parts[place + 1] for place, part in enumerate(parts[:-1]) if part in _KINDS]
-    place = {"s3": 3}.get(parts[2], 5) if len(parts) > 2 and parts[0] == "arn" else len(parts) - 1
+    place = _place(parts)
     last = after[0] if after else parts[place] if 0 <= place < len(parts) else ""
-    last = _TOKEN.sub("", last).strip(" -_.*")
+    if "*" in last:  # a right for whatever is called so names no part
+        return ""
+    last = _TOKEN.sub("", last).strip(" -_.")
     return last if _PLAIN.fullmatch(last) and not last.isdecimal() else ""

@@ -12,6 +12,10 @@ from .template import Resource, references
 _NOT_OWNED = ("AWS::EC2::", "AWS::IAM::", "AWS::Events::", "AWS::Lambda::Permission", "AWS::CloudFormation::")
 
 
+# What names nobody and works for the only one of its kind that an account has in a Region.
+_ONLY_ONES = {"AWS::Config::DeliveryChannel": "AWS::Config::ConfigurationRecorder"}
+
+
 def owners(resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, str]]:
     """Names of resources that are no nodes, each with the node's name that it is a part of.
 
@@ -22,7 +26,9 @@ def owners(resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]
     for resource in resources.values():
         if resource.name in nodes or resource.type.startswith(_NOT_OWNED):
             continue
-        for names in (resource.named, named_with.get(resource.name, ())):
+        wanted = _ONLY_ONES.get(resource.type)
+        only = [name for name in nodes.keys() & resources.keys() if wanted and resources[name].type == wanted]
+        for names in (only, resource.named, named_with.get(resource.name, ())):
             found = {nodes[name]["id"]: name for name in names if _are_kin(resource, name, resources, nodes)}
             if found:
                 if len(found) == 1:

@@ -37,6 +37,8 @@ _LOG_WRITERS = ("AWS::Events::Rule", "AWS::Pipes::Pipe", "AWS::Logs::Subscriptio
 _TEMPLATES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 # What hands a role on to a machine, in the order in which one names the other.
 _HAND_ON = ("AWS::IAM::InstanceProfile", "AWS::EC2::LaunchTemplate", "AWS::AutoScaling::LaunchConfiguration")
+# What these are called is an address, which much else in a template is made of.
+_ADDRESSES = ("AWS::Route53::", "AWS::CertificateManager::", "AWS::SES::")
 _NAMES = ("BucketName", "TableName", "QueueName", "TopicName", "FunctionName", "StateMachineName", "Name")
 
 
@@ -131,6 +133,7 @@ class _Reading:
         said = [
             self.marks.signed(one, resource) for resource in self.resources.values() for one in self._says(resource)
         ]
+        said += self.networks.says()
         outsiders = {one.id: one for one in said if isinstance(one, Outside)}
         # A source that is a parameter or an import is the part outside that was said together with it.
         outsiders |= {one.stands_for: one for one in outsiders.values() if one.stands_for not in self.resources}
@@ -158,6 +161,8 @@ class _Reading:
         """A part may be meant by the parameter or the text that gives it its name, often to avoid a circle."""
         for name, node in list(self.nodes.items()):
             resource = self.resources[name]
+            if resource.type.startswith(_ADDRESSES):
+                continue
             for key in _NAMES:
                 if other := named_outside(resource.get(key), node["service"]):
                     for alias in (other.id, other.stands_for):
