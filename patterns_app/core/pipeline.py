@@ -42,7 +42,7 @@ from patterns_app.core.flow.faults import FAULTS, Fault, break_node
 from patterns_app.core.flow.timeline import Timeline, timeline
 from patterns_app.core.interchange import differing
 from patterns_app.core.interchange.beside import carrying, named
-from patterns_app.core.interchange.excusing import excuses
+from patterns_app.core.interchange.excusing import excuses, keeping
 from patterns_app.core.interchange.mermaid import sequence
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.positions import Place
@@ -175,7 +175,7 @@ def judged(imported: Imported, profile: Profile | Team = "standard") -> tuple[Sk
     if not ignored:
         return imported.sketch, found
     sketch = msgspec.structs.replace(imported.sketch, ignored=(*imported.sketch.ignored, *ignored))
-    return sketch, without(found, ignored)
+    return sketch, keeping(without(found, ignored), len(imported.sketch.ignored), sketch.ignored)
 
 
 def excused(imported: Imported) -> Sketch:

@@ -13,7 +13,7 @@ from .model import View
 NETWORK = "vpc"
 CLIENTS = ("client.browser", "client.iot-device", "external.http")
 # Data in their own protocol, or a request that says which path: through a service's API no such line goes.
-_WIRE = ("read", "write", "readwrite", "push")
+_BY_PROTOCOL = ("read", "write", "readwrite", "push")
 _HTTP = ("path", "method")
 
 
@@ -52,12 +52,12 @@ def is_public(view: View, node: str) -> bool:
     return frame is not None and kind_of(frame) == "public"
 
 
-def is_on_the_wire(view: View, line: Connection) -> bool:
+def goes_by_protocol(view: View, line: Connection) -> bool:
     """Does a connection go to the address of its target in a network, and not to the API that manages the target?"""
     target = view.vocabulary.services.get(asking.service(view, line.target))
     if target is None or not target.in_vpc or not target.protocol or asking.line_is_on(view, line, "data_api"):
         return False
-    if line.kind not in _WIRE:
+    if line.kind not in _BY_PROTOCOL:
         return line.kind == "sync" and any(line.settings.get(key) for key in _HTTP)
     verdict = view.verdict(line)
     return verdict.has_row or not verdict.rules or not verdict.rules[0].startswith("sdk")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+
+from msgspec import structs
 
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.sketch.model import Ignored
+from patterns_app.core.sketch.operations import Describe
 
 _REASONS = {
     "CON-001": "The template connects the two, so it can be done; the matrix does not know this pair.",
@@ -28,6 +32,23 @@ def excuses(findings: Iterable[Finding], outside: frozenset[str] | None) -> list
         for finding in findings
         if (reason := _reason(finding, outside))
     ]
+
+
+def keeping(findings: Iterable[Finding], before: int, ignored: tuple[Ignored, ...]) -> list[Finding]:
+    """The findings, with fixes that note something keeping what is now `ignored`; they were made when `before` were."""
+    return [_keeping(finding, before, ignored) for finding in findings]
+
+
+def _keeping(finding: Finding, before: int, ignored: tuple[Ignored, ...]) -> Finding:
+    if finding.fix is None:
+        return finding
+    operations = tuple(
+        structs.replace(one, ignored=(*ignored, *one.ignored[before:]))
+        if isinstance(one, Describe) and one.ignored
+        else one
+        for one in finding.fix.operations
+    )
+    return replace(finding, fix=replace(finding.fix, operations=operations))
 
 
 def _reason(finding: Finding, outside: frozenset[str]) -> str:

@@ -90,7 +90,9 @@ def test_after_any_edits_the_same_is_found_as_by_looking_at_everything(drawn: li
         assert list(known.founds()) == list(look(sketch, WORDS).founds())
 
 
-@pytest.mark.parametrize("rule", [rule for rule in rules().values() if rule.words.looks_at == "system"], ids=str)
+@pytest.mark.parametrize(
+    "rule", [rule for rule in rules().values() if rule.words.looks_at == "system"], ids=lambda one: one.words.id
+)
 def test_a_rule_of_systems_finds_in_two_what_it_finds_in_each(rule: Rule) -> None:
     example = examples()[rule.words.id]
     own = [example.bad, example.good, *(case.sketch for case in example.cases)]

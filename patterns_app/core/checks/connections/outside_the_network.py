@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import moved_into
 from patterns_app.core.checks.model import Fix, Found, View
-from patterns_app.core.checks.networks import is_on_the_wire, network_of
+from patterns_app.core.checks.networks import goes_by_protocol, network_of
 
 _CALLERS = ("aws.lambda",)
 
@@ -22,7 +22,7 @@ def check(view: View) -> Iterator[Found]:
         own = network_of(view, caller.id)
         for line in asking.out(view, caller.id):
             network = network_of(view, line.target)
-            if network is None or network == own or not is_on_the_wire(view, line):
+            if network is None or network == own or not goes_by_protocol(view, line):
                 continue
             name = view.frames[network].label or "the network"
             message = (

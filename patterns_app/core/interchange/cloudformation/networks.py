@@ -141,7 +141,7 @@ class Networks:
     @cached_property
     def _gates(self) -> dict[str, str]:
         """The VPC of each gateway that is attached to one."""
-        found = {}
+        found: dict[str, str] = {}
         for one in self.resources.values():
             if one.type == "AWS::EC2::VPCGatewayAttachment":
                 vpc = self._vpc_of(first(one.get("VpcId")))
