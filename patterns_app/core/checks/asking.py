@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import ceil
 
+from patterns_app.core.services.model import Setting
 from patterns_app.core.sketch.model import Connection, Node, SettingValue
 
 from .model import View, dead_letters
@@ -59,12 +60,24 @@ def line_is_on(view: View, connection: Connection, key: str) -> bool:
     return line_setting(view, connection, key) is True
 
 
+class NotKnown(KeyError):
+    """A fact that a rule reckons with is not among the data, as without a service's folder: the rule says nothing."""
+
+
+def settings_of(view: View, service_key: str) -> tuple[Setting, ...]:
+    """The settings of a service. Raises NotKnown where it is not in the vocabulary."""
+    known = view.vocabulary.services.get(service_key)
+    if known is None:
+        raise NotKnown(service_key)
+    return known.settings
+
+
 def limit(view: View, key: str) -> float:
-    """The figure of a documented limit, in the limit's own unit. Raises KeyError for a limit without one."""
-    found = view.vocabulary.limits[key].number
-    if found is None:
-        raise KeyError(key)
-    return found
+    """The figure of a documented limit, in the limit's own unit. Raises NotKnown where there is none."""
+    known = view.vocabulary.limits.get(key)
+    if known is None or known.number is None:
+        raise NotKnown(key)
+    return known.number
 
 
 def otherwise(view: View, key: str) -> str:
@@ -74,7 +87,7 @@ def otherwise(view: View, key: str) -> str:
 
 
 def seconds(view: View, key: str) -> float:
-    """The figure of a documented limit of time in seconds. Raises KeyError for a limit without one."""
+    """The figure of a documented limit of time in seconds. Raises NotKnown where there is none."""
     return limit(view, key) * _SECONDS[view.vocabulary.limits[key].unit]
 
 
@@ -84,11 +97,11 @@ def below(seconds: float) -> int:
 
 
 def price(view: View, service_key: str, item: str) -> float:
-    """A published price in US dollars, in the unit that prices.yaml names. Raises KeyError where there is none."""
+    """A published price in US dollars, in the unit that prices.yaml names. Raises NotKnown where there is none."""
     for known in view.vocabulary.prices:
         if (known.service, known.item) == (service_key, item) and known.usd is not None:
             return known.usd
-    raise KeyError(item)
+    raise NotKnown(item)
 
 
 def nodes_of(view: View, *services: str) -> Iterator[Node]:

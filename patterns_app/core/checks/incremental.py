@@ -10,6 +10,7 @@ system is looked at again when the answer has changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -19,8 +20,9 @@ from patterns_app.core.sketch.graph import graph_of
 from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
+from .asking import NotKnown
 from .model import Found, Square, View, Whole, Words, dead_letters, first_of, square_of
-from .registry import rules
+from .registry import Rule, rules
 
 # What a rule may look at beside nodes and lines. A change of the rest of the document changes nothing that is found.
 _LOOKED_AT = ("scenarios", "ignored", "notes", "boxes", "images", "lines")
@@ -84,7 +86,7 @@ def look(sketch: Sketch, vocabulary: Vocabulary) -> Known:
 
 
 def _of_the_whole(view: View) -> dict[str, list[Found]]:
-    return {name: list(rule.check(view)) for name, rule in rules().items() if rule.words.looks_at == "sketch"}
+    return {name: list(_found_by(rule, view)) for name, rule in rules().items() if rule.words.looks_at == "sketch"}
 
 
 # -- what an edit has touched
@@ -172,12 +174,18 @@ def _ask(view: View, systems: Mapping[str, _System]) -> None:
     for name, rule in rules().items():
         if rule.words.looks_at == "sketch":
             continue
-        for found in rule.check(view):
+        for found in _found_by(rule, view):
             first = found.nodes[0] if found.nodes else sources[found.connections[0]]
             system = systems[first]
             system.founds.setdefault(name, []).append((first, found))
             system.asked.update(asked)
             asked.clear()
+
+
+def _found_by(rule: Rule, view: View) -> Iterator[Found]:
+    """What a rule finds; nothing more once it asks for a fact that is not among the data."""
+    with suppress(NotKnown):
+        yield from rule.check(view)
 
 
 def _part_of(view: View, systems: Mapping[str, _System], whole: Whole) -> View:

@@ -64,7 +64,7 @@ def _fix(view: View, workflow: Node) -> Fix | None:
     tasks = [view.graph.nodes[line.target] for line in steps]
     if not all(asking.is_on(view, task, "idempotent") for task in tasks if asking.acts(view, task, "function")):
         return None
-    kept = {setting.key for setting in view.vocabulary.services[_EXPRESS].settings}
+    kept = {setting.key for setting in asking.settings_of(view, _EXPRESS)}
     settings = {key: value for key, value in workflow.settings.items() if key in kept} | {"logging": True}
     return Fix(
         "Make it an Express workflow with a log",

@@ -14,7 +14,7 @@ _EXPRESS, _STANDARD = "aws.step-functions-express", "aws.step-functions"
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each Express workflow that calls functions with a timeout longer than its own longest run."""
-    most = next(item.maximum for item in view.vocabulary.services[_EXPRESS].settings if item.key == "max_duration")
+    most = next(item.maximum for item in asking.settings_of(view, _EXPRESS) if item.key == "max_duration")
     for workflow in asking.nodes_of(view, _EXPRESS):
         slow = [
             line

@@ -64,9 +64,9 @@ def _limit(view: View, line: Connection) -> Limit | None:
     """What the end of a connection takes."""
     service = asking.service(view, line.target)
     if asking.acts(view, line.target, "function") and line.kind in ("sync", "async", "origin"):
-        return view.vocabulary.limits["lambda.payload_async" if line.kind == "async" else "lambda.payload_sync"]
+        return view.vocabulary.limits.get("lambda.payload_async" if line.kind == "async" else "lambda.payload_sync")
     known = view.vocabulary.services.get(service)
-    return view.vocabulary.limits[known.message_limit] if known and known.message_limit else None
+    return view.vocabulary.limits.get(known.message_limit) if known and known.message_limit else None
 
 
 def _said(limit: Limit) -> str:
