@@ -6,9 +6,12 @@ import json
 import re
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -42,10 +45,20 @@ def scenarios(slug: str) -> Any:
 
 
 def work() -> None:
-    """Let a worker do everything that waits. Its heart would beat in another transaction: here it does not."""
+    """Let a worker do everything that waits. Its heart would beat in another transaction: here it does not.
+
+    It also gives up connections that are not as new ones are, which that of a test never is: that stays.
+    """
+    from django_tasks_db.management.commands import db_worker
+
     from patterns_app.web.background.management.commands import worker
 
-    worker._work(worker._loop("w", batch=True, interval=0), batch=True)
+    request_finished.disconnect(close_old_connections)
+    try:
+        with mock.patch.object(db_worker, "close_old_connections"):
+            worker._work(worker._loop("w", batch=True, interval=0), batch=True)
+    finally:
+        request_finished.connect(close_old_connections)
 
 
 def asked(client: Client, path: str = "/api/v1/sketches/layout", body: str | bytes = SKETCH, **headers: str) -> Any:

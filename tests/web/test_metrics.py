@@ -86,6 +86,7 @@ def test_the_sums_are_those_of_all_processes_and_outlive_them(tmp_path: Path, cl
     command = [sys.executable, "-c", ELSEWHERE, str(tmp_path / "metrics.sqlite3")]
     running = [subprocess.Popen(command, cwd=ROOT) for _ in range(3)]
     assert [process.wait() for process in running] == [0, 0, 0]
+    client.get("/healthz")  # this process has something to tell too
     found = scraped(client)
     assert found['pattern_studio_requests_total{place="elsewhere"}'] == 1500
     assert found["pattern_studio_processes"] == 1  # the others have ended
