@@ -58,7 +58,7 @@ OURS: dict[str, tuple[set[float], str]] = {
     "flow/timeline.py": ({3.6, 9.0}, "how fast people read"),
     "interchange/cloudformation/deciding.py": ({32, 16}, "how deep conditions are followed, digits that are read"),
     "interchange/cloudformation/definitions.py": ({24}, "how deep states are followed"),
-    "interchange/cloudformation/outsiders.py": ({5}, "where an ARN has its name"),
+    "interchange/cloudformation/outsiders.py": ({5, 6}, "where an ARN has its name"),
     "interchange/cloudformation/reader.py": ({8, 63}, "names in a sentence, the question mark"),
     "interchange/cloudformation/side_files.py": ({16}, "how deep files are followed"),
     "interchange/cloudformation/stacks.py": ({8, 2000}, "how deep stacks are followed, characters that are handed on"),

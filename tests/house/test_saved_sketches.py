@@ -7,7 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent / "patterns_app"
 ASKING = re.compile(
-    r"\b(?:SavedSketch|Revision|Blob)\b\s*\.\s*(?:_default_manager|_base_manager|objects)|\.(?:revisions|blobs)\b"
+    r"\b(?:SavedSketch|Revision|Blob)\b\s*\.\s*(?:_default_manager|_base_manager|objects)"
+    r"|\.(?:revisions|blobs)\s*\.\s*(?:all|filter|exclude|order_by|create|aggregate|exists|delete|first|last|values_list)\b"
 )
 
 

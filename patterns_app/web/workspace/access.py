@@ -131,6 +131,11 @@ def weight_of(sketch: SavedSketch) -> int:
     return Revision.objects.filter(sketch=sketch).aggregate(weight=Sum(Length("document")))["weight"] or 0
 
 
+def row_of(sketch: SavedSketch, number: int) -> QuerySet[Revision]:
+    """One revision as a row, for whoever takes it away."""
+    return Revision.objects.filter(sketch=sketch, number=number)
+
+
 def size_of(sketch: SavedSketch, number: int) -> int:
     """Characters of a revision, 0 when it is gone."""
     sizes = Revision.objects.filter(sketch=sketch, number=number).values_list(Length("document"), flat=True)

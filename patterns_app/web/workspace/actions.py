@@ -277,7 +277,7 @@ def _thin_out(saved: SavedSketch, author: str, now: datetime) -> None:
 
 
 def _drop(saved: SavedSketch, number: int, size: int) -> None:
-    Revision.objects.filter(sketch=saved, number=number).delete()
+    access.row_of(saved, number).delete()
     saved.weight = max(0, saved.weight - size)
 
 

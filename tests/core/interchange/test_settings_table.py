@@ -47,6 +47,8 @@ def test_every_setting_goes_out_and_in_or_says_why_not() -> None:
 
 # Where the data and the schema differ on purpose.
 EXPLAINED = {
+    ("aws.alb", "protocol"): "the type is that of all load balancers; this kind listens to HTTP and HTTPS",
+    ("aws.alb", "target_type"): "the type is that of all load balancers; only a network one has another as its target",
     ("aws.lambda", "timeout"): "the schema's 5,400 s are for asynchronous and polled work on managed instances",
     ("aws.lambda-edge", "timeout"): "the edge has a limit of its own",
     ("aws.lambda", "memory"): "the schema's 32,768 MB are managed instances'",
