@@ -48,3 +48,30 @@ def test_a_team_that_sets_a_severity_gets_it_whatever_is_set() -> None:
     ]
     strict = check(_stream(), vocabulary(), "strict").findings
     assert [found.severity for found in strict if found.rule == "CON-012"] == ["info"]
+
+
+def test_a_line_of_which_nobody_says_what_it_means_is_no_error_where_the_pair_cannot_be_connected() -> None:
+    parts = (node("topic", service="aws.msk"), node("key", service="aws.acm"))
+    for kind, severity in {"unspecified": "warning", "write": "error"}.items():
+        sketch = Sketch(nodes=parts, connections=(line("a", "topic", "key", kind=kind),))
+        assert [one.severity for one in run(sketch, vocabulary()) if one.rule == "CON-001"] == [severity]
+
+
+def test_what_aws_says_it_refuses_is_an_error_and_what_only_has_no_place_for_a_group_a_warning() -> None:
+    topic = msgspec.structs.replace(node("topic", service="aws.sns"), settings={"fifo": True})
+    wanted = {"aws.s3": ("notify", "error"), "aws.eventbridge-pipe": ("write", "error")}
+    for service, (kind, severity) in {**wanted, "aws.eventbridge": ("rule", "warning")}.items():
+        sketch = Sketch(
+            nodes=(node("from", service=service), topic), connections=(line("a", "from", "topic", kind=kind),)
+        )
+        assert [one.severity for one in run(sketch, vocabulary()) if one.rule == "CON-011"] == [severity], service
+
+
+def test_a_throttled_message_ends_in_a_dead_letter_queue_only_where_there_is_one() -> None:
+    work = msgspec.structs.replace(node("work"), settings={"reserved_concurrency": 2})
+    parts = (node("jobs", service="aws.sqs"), node("dead", service="aws.sqs"), work)
+    poll, dead = line("a", "jobs", "work", kind="queue_poll"), line("b", "jobs", "dead", kind="dlq")
+    for lines, is_named in (((poll,), False), ((poll, dead), True)):
+        sketch = Sketch(nodes=parts, connections=lines)
+        said = next(one.message for one in run(sketch, vocabulary()) if one.rule == "LIM-018")
+        assert ("dead-letter queue" in said) is is_named

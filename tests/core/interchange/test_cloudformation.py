@@ -369,6 +369,10 @@ def test_each_way_of_saying_a_connection_is_heard(resources: str, expected: set[
     ("actions", "kinds"),
     [
         (["sqs:receivemessage", "logs:putlogevents"], None),
+        (["sqs:receivemessage", "sqs:changemessagevisibility", "sqs:getqueueurl", "sqs:deletemessage"], None),
+        (["sqs:changemessagevisibility", "sqs:sendmessage"], ("write",)),
+        (["kinesis:getrecords", "kinesis:subscribetoshard", "kinesis:describestreamconsumer"], None),
+        (["kinesis:getrecords", "kinesis:putrecord"], ("write", "readwrite")),
         (["dynamodb:query"], ("read", "readwrite")),
         (["dynamodb:putitem"], ("write", "readwrite")),
         (["dynamodb:getitem", "dynamodb:putitem"], ("readwrite", "write", "read")),

@@ -95,7 +95,14 @@ def _senders_without_a_group(view: View) -> Iterator[Found]:
                     f"{view.name(line.source)} cannot send to the FIFO {word} {view.name(receiver.id)}: it names no "
                     "message group."
                 )
-                yield Found(message, (line.source, receiver.id), (line.id,), _by_a_bus(view, line, receiver))
+                grave = _grave(sender != _BUS)
+                if sender == _BUS:
+                    message = (
+                        f"A rule of {view.name(line.source)} has no place for the message group that the FIFO topic "
+                        f"{view.name(receiver.id)} asks for; only a target of a custom bus names one."
+                    )
+                fix = _by_a_bus(view, line, receiver)
+                yield Found(message, (line.source, receiver.id), (line.id,), fix, severity=grave)
 
 
 def _by_a_bus(view: View, line: Connection, receiver: Node) -> Fix | None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import set_on
 from patterns_app.core.checks.inserting import put_between
-from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.checks.model import Fix, Found, Severity, View
 from patterns_app.core.sketch.model import Connection
-from patterns_app.core.vocabulary.verdict import Verdict
+from patterns_app.core.vocabulary.verdict import UNSPECIFIED, Verdict
 
 # Rules of their own say these better: CON-010 and CON-014.
 _OWN_RULE_SOURCES = frozenset({"aws.cloudfront-function"})
@@ -27,7 +27,10 @@ def check(view: View) -> Iterator[Found]:
         names = f"{view.service_name(connection.source)} cannot connect to {view.service_name(connection.target)}"
         message = f"{names}: {verdict.say} {verdict.remedy}{_or_set(view, connection, verdict)}."
         fix = put_between(view, connection, verdict.through) or _set(view, connection, verdict)
-        yield Found(message, (connection.source, connection.target), (connection.id,), fix, verdict.source)
+        # What a line without a kind means is not known: it may stand for a use that is no message.
+        grave: Severity | None = "warning" if connection.kind == UNSPECIFIED else None
+        ends = (connection.source, connection.target)
+        yield Found(message, ends, (connection.id,), fix, verdict.source, severity=grave)
 
 
 def _or_set(view: View, connection: Connection, verdict: Verdict) -> str:

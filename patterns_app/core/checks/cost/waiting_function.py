@@ -16,6 +16,8 @@ def check(view: View) -> Iterator[Found]:
     for line in asking.lines_of(view, "sync"):
         if line.source == line.target:
             continue  # one that calls itself is CON-006's
+        if "durable_timeout" in view.graph.nodes[line.source].settings:
+            continue  # a durable function is suspended while it waits
         if asking.acts(view, line.source, "function") and asking.acts(view, line.target, "function"):
             message = f"{view.name(line.source)} waits for {view.name(line.target)}, and both are paid for meanwhile."
             yield Found(message, (line.source, line.target), (line.id,), _fix(view, line))

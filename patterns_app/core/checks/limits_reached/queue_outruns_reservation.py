@@ -22,9 +22,11 @@ def check(view: View) -> Iterator[Found]:
             continue
         queues = asking.names(view, [line.source for line in lines])
         may = f"up to {sum(one or 0 for one in wanted):g}" if all(wanted) else "any number of"
+        kept = any(line.kind == "dlq" for source in lines for line in asking.out(view, source.source))
+        end = "end in the dead-letter queue unseen" if kept else "wait for their visibility timeout again and again"
         message = (
             f"{queues} may start {may} copies of {view.name(function.id)} but {reserved:g} are reserved: messages that "
-            "meet a throttle count as received and end in the dead-letter queue unseen."
+            f"meet a throttle count as received and {end}."
         )
         yield Found(message, (function.id,), tuple(line.id for line in lines), _fix(view, lines, int(reserved)))
 
