@@ -9,7 +9,7 @@ from patterns_app.core.services.aws_cloudfront.template import origin_settings
 from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary import names
 
-from . import apis
+from . import apis, infrastructure
 from .apis import line_settings, mentions
 from .definitions import states
 from .events import DEFAULT_BUS, implicit, started_by
@@ -193,6 +193,8 @@ def _distribution(resource: Resource) -> Iterator[Said]:
                 event = {"event": resource.values.plain(at(one, "EventType"))}
                 for target in dict.fromkeys(references(one)):
                     yield Join(resource.name, target, ("edge_hook",), settings=event)
+    for bucket in dict.fromkeys(references(at(config, "Logging", "Bucket"))):
+        yield Join(resource.name, bucket, ("write",))
     for guard in references(at(config, "WebACLId")):
         yield Join(guard, resource.name, ("govern",))
 
@@ -238,11 +240,6 @@ def _topic_rule(resource: Resource) -> Iterator[Said]:
     yield from (Join(resource.name, target) for target in dict.fromkeys(references(actions)))
 
 
-def _acl(resource: Resource) -> Iterator[Said]:
-    for target in references(resource.get("ResourceArn")):
-        yield Join(first(resource.get("WebACLArn")), target, ("govern",))
-
-
 def _pool(resource: Resource) -> Iterator[Said]:
     triggers = resource.get("LambdaConfig")
     yield from (Join(resource.name, target, ("trigger",)) for target in dict.fromkeys(references(triggers)))
@@ -253,12 +250,6 @@ def _alarm(resource: Resource) -> Iterator[Said]:
     watched = dict.fromkeys(references([resource.get("Dimensions"), resource.get("Metrics")]))
     yield from (Join(resource.name, target, ("watch",)) for target in watched)
     yield from (Join(resource.name, target, ("push", "async")) for target in dict.fromkeys(references(said)))
-
-
-def _channel(resource: Resource) -> Iterator[Said]:
-    """Where AWS Config leaves what it has recorded; the channel stands for its recorder."""
-    yield from (Join(resource.name, bucket, ("write",)) for bucket in references(resource.get("S3BucketName")))
-    yield from (Join(resource.name, topic, ("notify",)) for topic in references(resource.get("SnsTopicARN")))
 
 
 def _permission(resource: Resource) -> Iterator[Said]:
@@ -276,33 +267,6 @@ def _filter(resource: Resource) -> Iterator[Said]:
 def _invoke_config(resource: Resource) -> Iterator[Said]:
     for target in references(resource.get("DestinationConfig")):
         yield Join(first(resource.get("FunctionName")), target, ("destination",))
-
-
-def _container_service(resource: Resource) -> Iterator[Said]:
-    """Each load balancer, which its target group stands for, calls the service."""
-    for one in items(resource.get("LoadBalancers")):
-        for balancer in references(at(one, "TargetGroupArn")):
-            yield Join(balancer, resource.name, ("sync",))
-    yield from mentions(resource, [value for key, value in resource.properties.items() if key != "LoadBalancers"])
-
-
-def _target_group(resource: Resource) -> Iterator[Said]:
-    """What a load balancer forwards to."""
-    targets = dict.fromkeys(references(resource.get("Targets")))
-    yield from (Join(resource.name, target, ("sync",)) for target in targets)
-
-
-def _proxy_targets(resource: Resource) -> Iterator[Said]:
-    """The databases that a proxy keeps connections to."""
-    said = [resource.get(key) for key in ("DBInstanceIdentifiers", "DBClusterIdentifiers")]
-    proxy = first(resource.get("DBProxyName"))
-    yield from (Join(proxy, store) for store in dict.fromkeys(references(said)))
-
-
-def _transfer_user(resource: Resource) -> Iterator[Said]:
-    said = [resource.get("HomeDirectory"), resource.get("HomeDirectoryMappings")]
-    server = first(resource.get("ServerId"))
-    yield from (Join(server, store, ("readwrite",), sure=False) for store in dict.fromkeys(references(said)))
 
 
 def anything(resource: Resource) -> Iterator[Said]:
@@ -326,13 +290,19 @@ HANDLERS: dict[str, Handler] = {
     "AWS::ApiGatewayV2::Integration": apis.integration,
     "AWS::AppSync::DataSource": apis.data_source,
     "AWS::AppSync::GraphQLApi": apis.graphql,
+    "AWS::AutoScaling::AutoScalingGroup": infrastructure.machines,
+    "AWS::CloudFormation::CustomResource": infrastructure.asked_by_the_stack,
+    "AWS::CloudFormation::Macro": infrastructure.asked_by_the_stack,
     "AWS::CloudFront::Distribution": _distribution,
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::Cognito::UserPool": _pool,
-    "AWS::Config::DeliveryChannel": _channel,
-    "AWS::ECS::Service": _container_service,
-    "AWS::ElasticLoadBalancingV2::TargetGroup": _target_group,
+    "AWS::Config::DeliveryChannel": infrastructure.channel,
+    "AWS::ECS::Service": infrastructure.container_service,
+    "AWS::ElasticLoadBalancing::LoadBalancer": infrastructure.classic_balancer,
+    "AWS::ElasticLoadBalancingV2::TargetGroup": infrastructure.target_group,
     "AWS::Events::Rule": _rule,
+    "AWS::GuardDuty::MalwareProtectionPlan": infrastructure.malware_plan,
+    "AWS::IoT::Authorizer": infrastructure.device_authorizer,
     "AWS::IoT::TopicRule": _topic_rule,
     "AWS::KinesisFirehose::DeliveryStream": _delivery,
     "AWS::Lambda::EventInvokeConfig": _invoke_config,
@@ -340,8 +310,9 @@ HANDLERS: dict[str, Handler] = {
     "AWS::Lambda::Function": _function,
     "AWS::Lambda::Permission": _permission,
     "AWS::Logs::SubscriptionFilter": _filter,
+    "AWS::OSIS::Pipeline": infrastructure.ingestion,
     "AWS::Pipes::Pipe": _pipe,
-    "AWS::RDS::DBProxyTargetGroup": _proxy_targets,
+    "AWS::RDS::DBProxyTargetGroup": infrastructure.proxy_targets,
     "AWS::S3::Bucket": _bucket,
     "AWS::SNS::Subscription": _subscription,
     "AWS::SNS::Topic": _topic,
@@ -354,6 +325,11 @@ HANDLERS: dict[str, Handler] = {
     "AWS::Serverless::HttpApi": apis.api,
     "AWS::Serverless::StateMachine": _workflow,
     "AWS::StepFunctions::StateMachine": _workflow,
-    "AWS::Transfer::User": _transfer_user,
-    "AWS::WAFv2::WebACLAssociation": _acl,
+    "AWS::Transfer::User": infrastructure.transfer_user,
+    "AWS::WAFv2::WebACLAssociation": infrastructure.acl,
 }
+
+
+def handler_of(kind: str) -> Handler | None:
+    """What reads a resource type's connections; every custom type is CloudFormation's question to somebody."""
+    return infrastructure.asked_by_the_stack if kind.startswith("Custom::") else HANDLERS.get(kind)

@@ -40,19 +40,32 @@ def from_statements(user: str, statements: Any) -> Iterator[Said]:
         if at(statement, "Effect") == "Deny":
             continue
         actions = [str(action).lower() for action in items(at(statement, "Action")) if isinstance(action, str)]
+        unnamed, actions = _without_resource(actions)
+        for service in unnamed:
+            part = Outside(f"outside-{service}", service, names.named_by_right()[service])
+            yield part
+            yield Join(user, part.id, ("sync", *(kinds_of_actions(unnamed[service]) or ())))
         kinds = kinds_of_actions(actions)
         services = {action.partition(":")[0] for action in actions}
         if kinds is not None:
             service = names.by_prefix().get(services.pop(), "") if len(services) == 1 else ""
             if all(_is_managed(action) for action in actions):
                 kinds = ("sync", *kinds)
-            if service in names.named_by_right():
-                part = Outside(f"outside-{service}", service, names.named_by_right()[service])
-                yield part
-                yield Join(user, part.id, ("sync", *kinds))
-                continue
             for value in items(at(statement, "Resource")):
                 yield from _used(user, value, kinds, service)
+
+
+def _without_resource(actions: list[str]) -> tuple[dict[str, list[str]], list[str]]:
+    """Of the actions those by service whose use only a right shows, and the others."""
+    found: dict[str, list[str]] = {}
+    others = []
+    for action in actions:
+        service = names.by_prefix().get(action.partition(":")[0], "")
+        if service in names.named_by_right():
+            found.setdefault(service, []).append(action)
+        else:
+            others.append(action)
+    return found, others
 
 
 @cache

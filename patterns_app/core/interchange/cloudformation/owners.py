@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from patterns_app.core.vocabulary import names
+
 from .template import Resource, references
 
 # Of these families a part that names another is beside it, not inside of it.
 _NOT_OWNED = ("AWS::EC2::", "AWS::IAM::", "AWS::Events::", "AWS::Lambda::Permission", "AWS::CloudFormation::")
-
-
 # What names nobody and works for the only one of its kind that an account has in a Region.
 _ONLY_ONES = {"AWS::Config::DeliveryChannel": "AWS::Config::ConfigurationRecorder"}
 
@@ -28,8 +28,8 @@ def owners(resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]
             continue
         wanted = _ONLY_ONES.get(resource.type)
         only = [name for name in nodes.keys() & resources.keys() if wanted and resources[name].type == wanted]
-        for names in (only, resource.named, named_with.get(resource.name, ())):
-            found = {nodes[name]["id"]: name for name in names if _are_kin(resource, name, resources, nodes)}
+        for among in (only, resource.named, named_with.get(resource.name, ())):
+            found = {nodes[name]["id"]: name for name in among if _are_kin(resource, name, resources, nodes)}
             if found:
                 if len(found) == 1:
                     yield resource.name, next(iter(found.values()))
@@ -45,7 +45,10 @@ def run_by_services(resources: Mapping[str, Resource]) -> Iterator[str]:
 
 
 def _are_kin(one: Resource, name: str, resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]]) -> bool:
-    return name in nodes and name in resources and _family(resources[name].type) == _family(one.type)
+    """Of one family, or of the service that says that such a type is a part of it (`AWS::OSIS` of OpenSearch)."""
+    if name not in nodes or name not in resources:
+        return False
+    return _family(resources[name].type) == _family(one.type) or nodes[name]["service"] == names.owner(one.type)
 
 
 def _family(kind: str) -> str:

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from patterns_app.core import limits
 from patterns_app.core.interchange.assembling import GENERIC, Ids, assembled, default_kind, label, spaced
 from patterns_app.core.interchange.reading_model import Imported, Leftover
-from patterns_app.core.reading import convert, load_yaml
 from patterns_app.core.services.reader import form_of
 from patterns_app.core.sketch.parser import Error, InputError, TooLarge
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
 
+from .becoming import at_the_edge, drawn, folded_because, logs_written_to
 from .grouping import group_frames
-from .handlers import HANDLERS, anything, rights
+from .handlers import anything, handler_of, rights
 from .kept import kept_sketch
 from .marking import Marks, marks_of_kept
 from .networks import Networks
 from .outsiders import named_outside
 from .owners import owners, run_by_services
-from .plain import at, items
 from .saying import Join, Outside, Said
 from .settings import fitting, said_by_others, settings_of
 from .side_files import SideFiles
@@ -33,7 +32,6 @@ from .text import load
 
 _ROLES = "AWS::IAM::Role"
 _POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
-_LOG_WRITERS = ("AWS::Events::Rule", "AWS::Pipes::Pipe", "AWS::Logs::SubscriptionFilter")
 _TEMPLATES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 # What hands a role on to a machine, in the order in which one names the other.
 _HAND_ON = ("AWS::IAM::InstanceProfile", "AWS::EC2::LaunchTemplate", "AWS::AutoScaling::LaunchConfiguration")
@@ -120,8 +118,8 @@ class _Reading:
     edge: dict[str, str] = field(default_factory=dict)  # what distributions name, and the function that it is
 
     def read(self) -> None:
-        self.logs = frozenset(_logs_written_to(self.resources))
-        self.edge = dict(_at_the_edge(self.resources))
+        self.logs = frozenset(logs_written_to(self.resources))
+        self.edge = dict(at_the_edge(self.resources))
         self.resources = with_routes(self.resources)
         self.read_by_some = frozenset(name for one in self.resources.values() for name in one.named)
         for resource in self.resources.values():
@@ -180,16 +178,19 @@ class _Reading:
         elif service := _service(resource):
             twin = form_of(service).twin_at_edge if resource.name in self.edge.values() else ""
             self._node(resource, twin or service)
+        elif picture := drawn().get(resource.type):
+            self._node(resource, picture)
         elif resource.type == "AWS::EC2::VPC":
             self.became[resource.name] = f"frame {self.networks.vpc(resource)}"
         elif resource.type in _TEMPLATES:
             self.left_over.append(Leftover(resource.name, "another template: send its file along and it is read too"))
-        elif why := _folded(resource.type):
+        elif why := folded_because(resource.type):
             self.became[resource.name] = f"folded in: {why}"
         elif resource.type.startswith("AWS::") and not resource.type.startswith("AWS::CloudFormation::"):
             self._node(resource, GENERIC)
         else:
-            self.left_over.append(Leftover(resource.name, f"{resource.type or chr(63)} is no part of a running system"))
+            why = "is no part of a running system"
+            self.left_over.append(Leftover(resource.name, f"{resource.type or chr(63)} {why}"))
 
     def _is_read(self, resource: Resource) -> bool:
         return resource.name in self.read_by_some
@@ -214,8 +215,8 @@ class _Reading:
         elif resource.type in _POLICIES:
             roles = set(references(resource.get("Roles")))
             yield from rights(resource, self._users({resource.name, *roles}))
-        elif resource.type in HANDLERS:
-            yield from HANDLERS[resource.type](resource)
+        elif handler := handler_of(resource.type):
+            yield from handler(resource)
         elif resource.name in self.nodes:
             yield from anything(resource)
 
@@ -319,7 +320,7 @@ class _Reading:
         """
         known = self.words.pairs.usual(one["service"], other["service"])
         allowed = known.kinds
-        generic = GENERIC in (one["service"], other["service"])
+        generic = not all(self.words.describes(end["service"]) for end in (one, other))
         if not join.sure:
             ends = one["id"], other["id"]
             joined = ends in self.joined or ends[::-1] in self.joined
@@ -337,6 +338,10 @@ class _Reading:
         )
 
     def _outside(self, end: str, part: Outside) -> None:
+        if part.id not in self.nodes and part.service in names.named_by_right():
+            made = {node["id"]: node for node in self.nodes.values() if node["service"] == part.service}
+            if len(made) == 1:  # the template makes the only one that can be meant
+                self.nodes[part.id] = next(iter(made.values()))
         if part.id in self.nodes:
             self.nodes[end] = self.nodes[part.id]
             return
@@ -373,38 +378,6 @@ def _once(lines: dict[tuple[str, str, str], dict[str, Any]]) -> Iterator[dict[st
             yield line
 
 
-def _at_the_edge(found: dict[str, Resource]) -> Iterator[tuple[str, str]]:
-    """Functions that distributions run at the edge: what names them (SAM's `.Version`, a version's resource), which."""
-    for resource in found.values():
-        if resource.type == "AWS::CloudFront::Distribution":
-            config = resource.get("DistributionConfig")
-            for behaviour in [*items(at(config, "DefaultCacheBehavior")), *items(at(config, "CacheBehaviors"))]:
-                for named in references(at(behaviour, "LambdaFunctionAssociations")):
-                    stem = named.partition(".")[0]
-                    version = found[stem] if stem in found and found[stem].type == "AWS::Lambda::Version" else None
-                    yield named, next(references(version.get("FunctionName")), stem) if version else stem
-
-
-def _logs_written_to(found: dict[str, Resource]) -> Iterator[str]:
-    for resource in found.values():
-        if resource.type in _LOG_WRITERS:
-            named = references([resource.get("Targets"), resource.get("Target"), resource.get("LogGroupName")])
-            yield from (name for name in named if name in found and found[name].type == "AWS::Logs::LogGroup")
-
-
 def _service(resource: Resource) -> str:
     """The service of a resource that is a node of its own, or nothing."""
     return names.of_type(resource.type, resource.plain)
-
-
-def _folded(kind: str) -> str:
-    """Why a type is a part of something else, or nothing."""
-    return names.folded(kind) or nobodys().get(kind) or nobodys().get(f"{kind.rpartition('::')[0]}::*", "")
-
-
-@cache
-def nobodys() -> dict[str, str]:
-    """Why resource types that are no one service's are no nodes."""
-    return convert(
-        load_yaml("patterns_app.core.interchange.cloudformation", "types.yaml"), dict[str, str], "types.yaml"
-    )

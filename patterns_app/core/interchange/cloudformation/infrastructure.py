@@ -1,0 +1,100 @@
+"""What balancers, groups of machines, proxies and services of a whole account say of what they reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .apis import mentions
+from .outsiders import outside
+from .plain import at, items
+from .saying import Join, Outside, Said, first
+from .template import Resource, references
+
+_STACK = Outside("cloudformation", "aws.cloudformation", "CloudFormation")
+_DEVICES = Outside("outside-aws.iot-core", "aws.iot-core", "IoT Core")
+# How an association names an API that the template does not make.
+_API = "/restapis/"
+
+
+def channel(resource: Resource) -> Iterator[Said]:
+    """Where AWS Config leaves what it has recorded; the channel stands for its recorder."""
+    yield from (Join(resource.name, bucket, ("write",)) for bucket in references(resource.get("S3BucketName")))
+    yield from (Join(resource.name, topic, ("notify",)) for topic in references(resource.get("SnsTopicARN")))
+
+
+def container_service(resource: Resource) -> Iterator[Said]:
+    """Each load balancer, which its target group stands for, calls the service."""
+    for one in items(resource.get("LoadBalancers")):
+        for balancer in references(at(one, "TargetGroupArn")):
+            yield Join(balancer, resource.name, ("sync",))
+    yield from mentions(resource, [value for key, value in resource.properties.items() if key != "LoadBalancers"])
+
+
+def target_group(resource: Resource) -> Iterator[Said]:
+    """What a load balancer forwards to."""
+    targets = dict.fromkeys(references(resource.get("Targets")))
+    yield from (Join(resource.name, target, ("sync",)) for target in targets)
+
+
+def proxy_targets(resource: Resource) -> Iterator[Said]:
+    """The databases that a proxy keeps connections to."""
+    said = [resource.get(key) for key in ("DBInstanceIdentifiers", "DBClusterIdentifiers")]
+    proxy = first(resource.get("DBProxyName"))
+    yield from (Join(proxy, store) for store in dict.fromkeys(references(said)))
+
+
+def transfer_user(resource: Resource) -> Iterator[Said]:
+    """A server for files reads and writes in the homes of its users."""
+    said = [resource.get("HomeDirectory"), resource.get("HomeDirectoryMappings")]
+    server = first(resource.get("ServerId"))
+    yield from (Join(server, store, ("readwrite",), sure=False) for store in dict.fromkeys(references(said)))
+
+
+def classic_balancer(resource: Resource) -> Iterator[Said]:
+    """A load balancer of the first generation names its machines itself."""
+    yield from (Join(resource.name, one, ("sync",)) for one in dict.fromkeys(references(resource.get("Instances"))))
+
+
+def machines(resource: Resource) -> Iterator[Said]:
+    """A group of machines stands behind the balancers that it names, by itself or by their target groups."""
+    fronts = ("TargetGroupARNs", "LoadBalancerNames")
+    for balancer in dict.fromkeys(references([resource.get(key) for key in fronts])):
+        yield Join(balancer, resource.name, ("sync",))
+    yield from mentions(resource, [value for key, value in resource.properties.items() if key not in fronts])
+
+
+def malware_plan(resource: Resource) -> Iterator[Said]:
+    """GuardDuty looks at what is put into the bucket."""
+    for bucket in dict.fromkeys(references(resource.get("ProtectedResource"))):
+        yield Join(resource.name, bucket, ("watch",))
+
+
+def ingestion(resource: Resource) -> Iterator[Said]:
+    """A pipeline into a search collection, which it stands for: its body names where the documents come from."""
+    for source in dict.fromkeys(references(resource.get("PipelineConfigurationBody"))):
+        yield Join(source, resource.name, sure=False)
+
+
+def device_authorizer(resource: Resource) -> Iterator[Said]:
+    """IoT Core asks a function whether a device may connect."""
+    yield _DEVICES
+    for function in dict.fromkeys(references(resource.get("AuthorizerFunctionArn"))):
+        yield Join(_DEVICES.id, function, ("authorize",))
+
+
+def asked_by_the_stack(resource: Resource) -> Iterator[Said]:
+    """A custom resource or a macro: CloudFormation asks whoever stands behind its token."""
+    for asked in dict.fromkeys(references([resource.get("ServiceToken"), resource.get("FunctionName")])):
+        yield _STACK
+        yield Join(_STACK.id, asked, ("async", "notify"))
+
+
+def acl(resource: Resource) -> Iterator[Said]:
+    """What a web ACL guards: a part of the template, or a REST API that the address names."""
+    guard, value = first(resource.get("WebACLArn")), resource.get("ResourceArn")
+    for target in references(value):
+        yield Join(guard, target, ("govern",))
+    if _API in str(value):
+        other = outside(value, "aws.rest-api", "REST API")
+        yield other
+        yield Join(guard, other.id, ("govern",))
