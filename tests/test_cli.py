@@ -110,6 +110,18 @@ def test_a_settings_file_with_a_mistake_is_told(
     assert "mine.toml: [check]" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "text", ["x = " + "[" * 20_000, "x = " + "{a=" * 5_000, "x = " + "9" * 10_000, ".".join("a" * 20_000)]
+)
+def test_settings_that_no_team_writes_are_refused(
+    text: str, wrong: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = tmp_path / "mine.toml"
+    settings.write_text(text)
+    assert main(["check", str(wrong), "--config", str(settings)]) == 2
+    assert "mine.toml: " in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("key", FINDING_FORMATS)
 def test_every_format_of_findings_names_rule_and_file(
     key: str, wrong: Path, capsys: pytest.CaptureFixture[str]

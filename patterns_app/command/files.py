@@ -54,7 +54,7 @@ def gather(names: Sequence[str]) -> Gathered:
         path = Path(name)
         if name == STANDARD_INPUT:
             found.sources.append(_standard_input())
-        elif path.is_dir():
+        elif os.path.isdir(path):  # noqa: PTH112 - of a name that is too long Path raises
             _folder(path, found, seen)
         elif _is_new(path, seen):
             _file(name, path, found)
@@ -64,7 +64,7 @@ def gather(names: Sequence[str]) -> Gathered:
 def _expanded(names: Sequence[str]) -> Iterator[str]:
     """The names, with patterns replaced by what they match; one that matches nothing stays, and is missed by name."""
     for name in names:
-        is_pattern = any(sign in name for sign in "*?[") and not Path(name).exists()
+        is_pattern = any(sign in name for sign in "*?[") and not os.path.exists(name)  # noqa: PTH110
         matches = sorted(glob.iglob(name, recursive=True)) if is_pattern else []  # noqa: PTH207 - as a shell would
         yield from [one for one in matches if not Path(one).is_dir()] or [name]
 
@@ -108,11 +108,13 @@ def _zip(name: str, data: bytes, found: Gathered) -> None:
 def _folder(folder: Path, found: Gathered, seen: set[str]) -> None:
     """The files below a folder. What is none of our formats is passed over."""
     before = len(found.sources) + len(found.unread)
+    closed: list[OSError] = []
     try:
-        paths = [path for path in below(folder) if path.suffix.lower() in ENDINGS]
+        paths = [path for path in below(folder, closed.append) if path.suffix.lower() in ENDINGS]
     except InputError as error:
         found.unread[str(folder)] = tuple(error.errors)
         return
+    found.unread |= {str(error.filename): (Error("", str(error.strerror)),) for error in closed}
     again = 0
     for path in paths:
         if not _is_new(path, seen):
@@ -170,7 +172,8 @@ def _upwards(folder: Path, beside: str, text: bytes) -> Iterator[tuple[str, Path
     for match in _UPWARDS.finditer(text):
         key = os.path.normpath(Path(beside) / match[1].decode())
         path = folder / key
-        if not key.startswith("..") or path.suffix.lower() not in _NAMED or not path.is_file():
+        # A name may be longer than the system takes, which Path does not forgive.
+        if not key.startswith("..") or path.suffix.lower() not in _NAMED or not os.path.isfile(path):  # noqa: PTH113
             continue
         if path.resolve().is_relative_to(Path.cwd()) and path.stat().st_size <= limits.IMPORT_BYTES:
             yield Path(key).as_posix(), path
@@ -183,10 +186,13 @@ def _around(folder: str) -> Mapping[str, Path]:
     return {path.relative_to(folder).as_posix(): path for path in paths if path.stat().st_size <= limits.IMPORT_BYTES}
 
 
-def below(folder: Path) -> Iterator[Path]:
-    """All files below a folder in order, without those of tools. Raises TooLarge."""
+def below(folder: Path, tell: Callable[[OSError], object] | None = None) -> Iterator[Path]:
+    """All files below a folder in order, without those of tools. Raises TooLarge.
+
+    `tell` hears of each folder below it that cannot be opened.
+    """
     seen = 0
-    for place, folders, names in os.walk(folder):
+    for place, folders, names in os.walk(folder, onerror=tell):
         folders[:] = sorted(name for name in folders if f"{name}/" not in SKIPPED and not name.startswith("."))
         for name in sorted(names):
             seen += 1

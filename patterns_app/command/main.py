@@ -30,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BAD_INPUT
     except BrokenPipeError:  # the reader of our output has gone
         return 0
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        print(f"pattern-studio: {named}{error.strerror or error}", file=sys.stderr)
+        return BAD_INPUT
     return code
 
 

@@ -8,11 +8,12 @@ from typing import Annotated
 
 import msgspec
 
-from patterns_app.core.checks.profile import Level, Levels, Profile, Team, UnknownRules, vetted
+from patterns_app.core.checks.profile import Level, Levels, Profile, Team, vetted
 
 from .refusing import Refused
 
 SETTINGS_FILE = "pattern-studio.toml"
+_MOST_BYTES = 32_768  # the time of a long key grows with its square
 Names = Annotated[tuple[str, ...], msgspec.Meta(max_length=500)]
 
 
@@ -38,11 +39,21 @@ def check_settings(name: str | None) -> CheckSettings:
     if name is None and not path.exists():
         return CheckSettings()
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("check", {})
+        table = tomllib.loads(_text(path)).get("check", {})
         settings = msgspec.convert(table, CheckSettings)
         vetted(settings.team())
     except OSError as error:
         raise Refused(f"{path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError, UnknownRules) as error:
+    except RecursionError:
+        raise Refused(f"{path}: is nested too deeply") from None
+    except ValueError as error:  # no TOML, no UTF-8, unknown names or values, a number without end
         raise Refused(f"{path}: [check] {error}") from None
     return settings
+
+
+def _text(path: Path) -> str:
+    with path.open("rb") as file:
+        data = file.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise Refused(f"{path}: has more than {_MOST_BYTES:,} bytes, which no settings need")
+    return data.decode()

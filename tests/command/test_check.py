@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -187,6 +189,61 @@ def test_a_file_that_cannot_be_read_hides_nothing_and_is_told(
     assert "d/broken.yaml: line 2, column 1: not valid YAML" in told.err
     assert "d/zz.yaml: line 2, column 1: not valid YAML" in told.err
     assert key == "text" or "d/broken.yaml" in told.out
+
+
+def test_a_damaged_template_is_told_whatever_its_ending_and_others_files_are_passed_over(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    put(
+        {
+            "d/cut.template": '{"Resources": {',
+            "d/type.yaml": "Resources:\n  A:\n    Type: [bad\n",
+            "d/list.yml": "Resources: [x\n",
+            "d/good.yaml": QUEUE,
+            "d/others.yaml": "Resources: {{ .Values.resources }}\n",
+            "d/anchored.yaml": "Resources: &a {b: 1}\nmore: *a\n",
+            "d/tabs.json": '{\n\t"Resources": [1]\n}\n',
+        }
+    )
+    assert main(["check", "d"]) == 2
+    told = capsys.readouterr()
+    assert "RES-001" in told.out
+    for name in ("cut.template", "type.yaml", "list.yml"):
+        assert f"d/{name}: " in told.err
+    for name in ("others.yaml", "anchored.yaml", "tabs.json"):
+        assert name not in told.err
+
+
+def test_a_folder_that_cannot_be_opened_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put({"d/good.yaml": QUEUE, "d/closed/a.yaml": QUEUE})
+    scan = os.scandir
+
+    def scandir(path: str) -> object:  # the rights of files do not hold for everybody who runs tests
+        if str(path).endswith("closed"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr("os.scandir", scandir)
+    assert main(["check", "d"]) == 2
+    told = capsys.readouterr()
+    assert "RES-001" in told.out
+    assert "d/closed: Permission denied" in told.err
+
+
+def test_a_name_that_is_too_long_is_told_beside_the_findings(capsys: pytest.CaptureFixture[str]) -> None:
+    named = (
+        QUEUE + f"  F:\n    Type: AWS::Serverless::Function\n    Properties: {{DefinitionUri: ../{'x' * 290}.yaml}}\n"
+    )
+    put({"good.yaml": named})
+    assert main(["check", "good.yaml", "a" * 300, "b*" * 300]) == 2
+    told = capsys.readouterr()
+    assert "RES-001" in told.out
+    assert f"{'a' * 300}: File name too long" in told.err
+    assert "good.yaml: " not in told.err
+    assert main(["convert", "good.yaml", "--to", "json", "-o", "c" * 300]) == 2
+    assert "File name too long" in capsys.readouterr().err
 
 
 def test_what_is_missing_or_empty_is_told_beside_the_findings(capsys: pytest.CaptureFixture[str]) -> None:

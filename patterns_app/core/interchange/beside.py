@@ -7,7 +7,6 @@ of the document never sees them. What a file holds and the document does not nam
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 from collections.abc import Mapping
@@ -68,18 +67,27 @@ def carried(data: bytes) -> tuple[bytes, dict[str, bytes]]:
     blobs = {str(name): _unpacked(str(name), text) for name, text in packed.items()}
     if sum(map(len, blobs.values())) > BLOBS_BYTES:
         raise TooLarge([Error(f"$.{KEY}", f"holds more than {BLOBS_BYTES:,} bytes together")])
-    return json.dumps(document, ensure_ascii=False).encode(), blobs
+    return _written(document), blobs
+
+
+def _written(document: Any) -> bytes:
+    """The document as text again. Half a character is left as it was escaped: the parser says what is wrong with it."""
+    try:
+        return json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return json.dumps(document).encode()
 
 
 def _unpacked(name: str, text: Any) -> bytes:
+    place = f"$.{KEY}.{name[:64].encode('utf-8', 'replace').decode()}"
     try:
         data = base64.b64decode(text, validate=True) if isinstance(text, str) else None
-    except binascii.Error:
+    except ValueError:  # also of characters that are not ASCII
         data = None
     if data is None:
-        raise NotASketch([Error(f"$.{KEY}.{name[:64]}", "has to be a text in base64")])
+        raise NotASketch([Error(place, "has to be a text in base64")])
     if digest(data) != name:
-        raise NotASketch([Error(f"$.{KEY}.{name[:64]}", "is not the SHA-256 of what stands there")])
+        raise NotASketch([Error(place, "is not the SHA-256 of what stands there")])
     return data
 
 

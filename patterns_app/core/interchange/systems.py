@@ -5,6 +5,7 @@ Files become one system only when they name each other; whoever wants several as
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -111,8 +112,10 @@ def looks(name: str, data: bytes) -> Literal["ours", "broken", "other"]:
         return "ours" if key == "drawio" and (b"<mxfile" in data or b"<mxGraphModel" in data) else "other"
     if ending in ("py", "mmd", "mermaid"):
         return "ours" if key in ("python", "mermaid") else "other"
-    if key == "cloudformation":
-        return "ours" if b"AWSTemplateFormatVersion" in data or _TYPED.search(data) else "other"
+    if key == "cloudformation" and (b"AWSTemplateFormatVersion" in data or _TYPED.search(data)):
+        return "ours"
+    if key == "cloudformation":  # a template whose parts cannot be told is meant for us when it cannot be read at all
+        return "broken" if _is_unreadable(data) else "other"
     if key == "json":
         return "ours" if _OURS in data else "other"
     return "broken" if mistake_in_yaml(name, data) else "other"
@@ -122,6 +125,21 @@ def mistake_in_yaml(name: str, data: bytes) -> Error | None:
     """What is wrong with a file that should be YAML; nothing where other tools fill in values before it is."""
     if not name.lower().endswith((".yaml", ".yml")) or any(words in data for words in _OTHERS_WORDS):
         return None
+    return _mistake(data)
+
+
+def _is_unreadable(data: bytes) -> bool:
+    """Is it neither JSON nor YAML, and nothing where other tools fill in values?"""
+    if any(words in data for words in _OTHERS_WORDS) or _mistake(data) is None:
+        return False
+    try:
+        json.loads(data)  # JSON that is indented by tabs is no YAML
+    except (ValueError, RecursionError):
+        return True
+    return False
+
+
+def _mistake(data: bytes) -> Error | None:
     try:
         for _ in yaml.parse(data, Loader=yaml.CSafeLoader):
             pass

@@ -15,7 +15,7 @@ from patterns_app.core.interchange.beside import carried, carrying, digest
 from patterns_app.core.interchange.reading import read, read_files
 from patterns_app.core.limits import BLOBS_BYTES
 from patterns_app.core.sketch.model import Image, Node, Sketch, Template
-from patterns_app.core.sketch.parser import NotASketch, TooLarge
+from patterns_app.core.sketch.parser import InputError, NotASketch, TooLarge
 
 LOGO = bytes(range(256)) * 40
 TEMPLATE = b"Resources:\n  Orders: {Type: AWS::SQS::Queue}\n"
@@ -54,6 +54,8 @@ def test_eight_mebibytes_go_in_and_come_out_and_more_is_refused() -> None:
         ([], r"\$\.blobs has to be an object"),
         ({digest(LOGO): 7}, r"\$\.blobs\.[0-9a-f]{64} has to be a text in base64"),
         ({digest(LOGO): "%%%"}, r"\$\.blobs\.[0-9a-f]{64} has to be a text in base64"),
+        ({digest(LOGO): "\u00e9\u00e9\u00e9\u00e9"}, r"\$\.blobs\.[0-9a-f]{64} has to be a text in base64"),
+        ({"\ud800": 7}, r"\$\.blobs\.\? has to be a text in base64"),
         ({digest(LOGO): base64.b64encode(b"other").decode()}, r"is not the SHA-256 of what stands there"),
     ],
 )
@@ -63,6 +65,13 @@ def test_what_is_not_as_it_says_is_refused_with_its_place(blobs: object, told: s
         carried(json.dumps(document).encode())
     (error,) = refused.value.errors
     assert re.search(told, f"{error.path} {error.message}")
+
+
+def test_half_a_character_beside_files_is_refused_like_any_other_title() -> None:
+    document = json.loads(pipeline.written(SKETCH, "json", "", BLOBS)) | {"title": "\ud800"}
+    with pytest.raises(InputError) as refused:
+        read(json.dumps(document).encode())
+    assert refused.value.errors
 
 
 def test_a_zip_may_hold_them_under_any_name() -> None:
