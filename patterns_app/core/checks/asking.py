@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 
 from patterns_app.core.services.model import Setting
@@ -70,6 +70,14 @@ def settings_of(view: View, service_key: str) -> tuple[Setting, ...]:
     if known is None:
         raise NotKnown(service_key)
     return known.settings
+
+
+def defaults(view: View, service_key: str) -> Mapping[str, SettingValue | None]:
+    """What the settings of a service are when nobody sets them. Raises NotKnown where it is not in the vocabulary."""
+    known = view.vocabulary.defaults.get(service_key)
+    if known is None:
+        raise NotKnown(service_key)
+    return known
 
 
 def limit(view: View, key: str) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from patterns_app.core.sketch.model import Connection, Ignored, Node, Point, Settings, SettingValue
 from patterns_app.core.sketch.operations import Add, Describe, Operation, Remove, Update, removal_of_node
 
-from .asking import limit
+from .asking import NotKnown, limit
 from .model import Fix, View
 
 _STEP = 160.0  # pixels between the centres of a node and the new one beside it
@@ -141,10 +141,10 @@ def guard(view: View, node: str, new: New, kind: str, **settings: SettingValue) 
 
 
 def usual_kind(view: View, source: str, target: str) -> str:
-    """The kind that a pair of services has when nothing else is said. Raises LookupError for a pair that is none."""
+    """The kind that a pair of services has when nothing else is said. Raises NotKnown for a pair that is none."""
     kind = view.vocabulary.pairs.usual(source, target).default
     if kind is None:
-        raise LookupError(f"{source} to {target}")
+        raise NotKnown(f"{source} to {target}")
     return kind
 
 

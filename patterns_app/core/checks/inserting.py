@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from patterns_app.core.sketch.model import Connection, Node, SettingValue
 from patterns_app.core.sketch.operations import Add, Operation, Update
 
-from .asking import STARTS_UNASKED, acts, figure, limit, loses_failures, number
+from .asking import STARTS_UNASKED, acts, defaults, figure, limit, loses_failures, number
 from .fixing import COPIES, NEW_READER, QUEUE, STREAM, New, attempts_of, connect, new_node, set_on, usual_kind
 from .model import Fix, View
 from .watching import alarm_on
@@ -63,7 +63,7 @@ def _hiding(view: View, connection: Connection, nodes: list[Node]) -> list[Node]
     timeout = number(view, target, "timeout")
     if nodes[-1].service != "aws.sqs" or target.service != "aws.lambda" or timeout is None:
         return nodes
-    usual = figure(view.vocabulary.defaults["aws.sqs"].get("visibility_timeout")) or 0
+    usual = figure(defaults(view, "aws.sqs").get("visibility_timeout")) or 0
     seconds = int(max(usual, limit(view, "sqs.visibility_times") * timeout))
     return [*nodes[:-1], replace(nodes[-1], settings={**nodes[-1].settings, "visibility_timeout": seconds})]
 

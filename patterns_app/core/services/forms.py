@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from .model import Entry
+from .model import Day, Entry
 from .values import under
 
 
@@ -124,6 +124,27 @@ class GraphSource(Entry, frozen=True):
     rights: tuple[Right, ...] = ()
 
 
+class ManagedPolicies(Entry, frozen=True):
+    """The policies of a distribution that AWS keeps, by their ids, and what else is the same for all distributions."""
+
+    source: str
+    read: Day
+    cached: str
+    not_cached: str
+    all_but_host: str
+    longest_ttl: int  # seconds
+    hosted_zone: str  # for alias records
+
+
+class Sizes(Entry, frozen=True):
+    """The memory that goes with some CPU units, in MB: from the least to the most in steps."""
+
+    cpu: int
+    least: int
+    most: int
+    step: int
+
+
 class Implicit(Entry, frozen=True):
     """The part that is there without a resource: its logical id and its name."""
 
@@ -142,6 +163,9 @@ class Form(Entry, frozen=True):
     changes: bool = False  # the function that it asks answers with the records that it was given
     speaks: bool = False  # its resource says all that it does; its role would say it again
     stage: str = ""  # the stage that its address ends in
+    stub_runtime: str = ""  # what a stub of it runs on, where it has no runtimes of its own
+    managed: ManagedPolicies | None = None
+    sizes: tuple[Sizes, ...] = ()  # the smallest first
     implicit: Implicit | None = None
     links: tuple[Link, ...] = ()
     # How others use it.

@@ -6,7 +6,8 @@ In a folder: `service.yaml` (what it is and its settings), and where there is so
 and are better done otherwise), `icon.svg`.
 
 `capacity.yaml` says how much it takes at once, `failures.yaml` what it answers when it refuses or is down, and when it
-has taken something, `template.yaml` how templates say what is no setting (see `forms.py`).
+has taken something, `template.yaml` how templates say what is no setting (see `forms.py`), `runtimes.yaml` what its
+code may run on.
 """
 
 from __future__ import annotations
@@ -26,10 +27,12 @@ from .capacity import Capacity
 from .failing import ServiceFailures
 from .forms import Form
 from .model import Currency, Entry, Limit, MatrixRow, MissingPair, PairAdvice, Place, Price, Service, SettingPlaces
+from .runtimes import Runtimes, Written, judged
 
 T = TypeVar("T")
 PACKAGE = "patterns_app.core.services"
 _NOTHING = Form()
+_NO_RUNTIMES = Runtimes()
 
 
 class Outgoing(Entry, frozen=True):
@@ -47,6 +50,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     failures: dict[str, ServiceFailures] = {}  # by the key of the service
     capacities: dict[str, Capacity] = {}  # by the key of the service; none: not known
     forms: dict[str, Form] = {}  # what templates say of it, by the key of the service
+    runtimes: dict[str, Runtimes] = {}  # by the key of the service
     limits: tuple[Limit, ...]
     prices: tuple[Price, ...]
     rows: tuple[MatrixRow, ...]
@@ -88,12 +92,14 @@ def read(root: Traversable) -> Known:
     keys = {service.key for service in services.values()}
     owned = [(folder, services[folder.name].key) for folder in folders]
     outgoing = [_outgoing(folder, key) for folder, key in owned]
+    by_key = {key: folder for folder, key in owned}
     ordered = tuple(sorted(services.values(), key=lambda one: (one.category, one.place, one.key)))
     return Known(
         services=ordered,
-        failures=_said({services[folder.name].key: folder for folder in folders}, "failures.yaml", ServiceFailures),
-        capacities=_said({services[folder.name].key: folder for folder in folders}, "capacity.yaml", Capacity),
-        forms={services[folder.name].key: _form(folder) for folder in folders},
+        failures=_said(by_key, "failures.yaml", ServiceFailures),
+        capacities=_said(by_key, "capacity.yaml", Capacity),
+        forms={key: _form(folder) for folder, key in owned},
+        runtimes={key: judged(one) for key, one in _said(by_key, "runtimes.yaml", Written).items()},
         limits=_all(
             _values(folder, "limits.yaml", tuple[Limit, ...], partial(_concerning, key)) for folder, key in owned
         ),
@@ -128,6 +134,11 @@ def forms() -> dict[str, Form]:
 def form_of(key: str) -> Form:
     """What templates say of a service beyond its settings: nothing, where nobody has written it down."""
     return forms().get(key, _NOTHING)
+
+
+def runtimes_of(key: str) -> Runtimes:
+    """What the code of a service may run on: nothing, where nobody has written it down."""
+    return known().runtimes.get(key, _NO_RUNTIMES)
 
 
 def settings_places(data: Any, owner: str, name: str) -> tuple[SettingPlaces, ...]:

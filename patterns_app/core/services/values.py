@@ -23,6 +23,15 @@ def sub(text: str) -> Value:
     return {"Fn::Sub": text}
 
 
+def origins(said: Any) -> list[str]:
+    """The origins of a setting of CORS, with commas between them; anybody where it says nothing.
+
+    >>> origins("https://a.example , https://b.example"), origins(None)
+    (['https://a.example', 'https://b.example'], ['*'])
+    """
+    return [one.strip() for one in str(said or "*").split(",")]
+
+
 def under(arn: Value, rest: str) -> Value:
     """What lies under an ARN: `<arn>/*`."""
     if isinstance(arn, dict) and "Fn::GetAtt" in arn:

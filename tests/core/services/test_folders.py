@@ -13,6 +13,7 @@ import pytest
 
 from patterns_app.core.reading import COMPILED, DataError
 from patterns_app.core.services import reader
+from patterns_app.core.services.reader import folder_of
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -143,6 +144,46 @@ def test_rules_go_on_without_the_facts_of_services_that_are_gone(copy: Path) -> 
     for name in gone:
         shutil.rmtree(services / name)
     assert {"SEC-004", "CON-004", "COST-004"} <= set(said(copy, JUDGED)["rules"])
+
+
+# Every example of every rule: checked, exported, and read back.
+GOES_ON = """
+import json
+from patterns_app.core.checks.examples import examples
+from patterns_app.core.checks.run import check
+from patterns_app.core.interchange.cloudformation.text import load
+from patterns_app.core.interchange.model import Subject
+from patterns_app.core.interchange.reading import read
+from patterns_app.core.interchange.sam.writer import export
+from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.vocabulary.catalog import vocabulary
+rules, written, back = set(), set(), set()
+for one in examples().values():
+    rules |= {finding.rule for finding in check(one.bad, vocabulary(), "standard").findings}
+    template = load(export(Subject(one.bad, vocabulary(), arrange))[0].encode())
+    template.pop("Metadata")
+    written |= {resource["Type"] for resource in template["Resources"].values()}
+    back |= {node.service for node in read(json.dumps(template).encode(), "cloudformation").sketch.nodes}
+print(json.dumps({"rules": sorted(rules), "written": sorted(written), "back": sorted(back)}))
+"""
+
+
+def test_services_that_much_is_built_on_go_too(copy: Path) -> None:
+    """Export, import and every rule go on without them, and do with the others what they did."""
+    services = copy / "patterns_app/core/services"
+    pairs = (("aws.lambda", "aws.step-functions"), ("aws.cloudfront", "aws.rest-api"))
+    found = []
+    for gone in pairs:
+        for key in gone:
+            (services / folder_of(key)).rename(copy / key)
+        found.append(said(copy, GOES_ON))
+        for key in gone:
+            (copy / key).rename(services / folder_of(key))
+    for one, gone, others in zip(found, pairs, reversed(pairs), strict=True):
+        assert not {*gone} & {*one["back"]}
+        assert {*others, "aws.sqs", "aws.dynamodb"} <= {*one["back"]}
+        assert {"AWS::SQS::Queue", "AWS::DynamoDB::Table"} <= {*one["written"]}
+        assert {"CON-001", "CON-004", "SEC-014"} <= {*one["rules"]}
 
 
 def test_a_folder_with_another_services_name_is_refused(copy: Path) -> None:

@@ -30,7 +30,7 @@ def _needs_rest(view: View, api: Node) -> bool:
     if asking.setting(view, api, "endpoint_type") == "PRIVATE":
         return True
     known = {setting.key for setting in asking.settings_of(view, _HTTP)}
-    usual = view.vocabulary.defaults[_REST]
+    usual = asking.defaults(view, _REST)
     only = {key: value for key, value in api.settings.items() if key not in (*known, _ENDPOINT)}
     if any(value not in (None, False, "") and value != usual.get(key) for key, value in only.items()):
         return True

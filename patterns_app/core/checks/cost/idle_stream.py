@@ -44,7 +44,7 @@ def _fix(view: View, stream: Node, line: Connection) -> Fix | None:
     if not all(said.verdict == "known" and not said.advice for said in written):
         return None
     most = int(asking.limit(view, "sqs.visibility"))
-    times, usual = asking.limit(view, "sqs.visibility_times"), view.vocabulary.defaults[QUEUE]["visibility_timeout"]
+    times, usual = asking.limit(view, "sqs.visibility_times"), asking.defaults(view, QUEUE)["visibility_timeout"]
     visible = int(min(most, max(times * (asking.number(view, reader, "timeout") or 0), asking.figure(usual) or 0)))
     queue = Update(node=stream.id, set={"service": QUEUE, "settings": {"visibility_timeout": visible}})
     dead = New(

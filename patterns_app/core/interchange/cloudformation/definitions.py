@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from patterns_app.core.services.aws_step_functions.template import task_settings
-
 from .plain import at, items, mapping
+from .tasks import task_settings
 from .template import references
 
 _TOKEN = re.compile(r"\$\{([A-Za-z0-9_]+)(?:\.[A-Za-z0-9.]+)?\}")

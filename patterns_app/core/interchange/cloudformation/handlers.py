@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from patterns_app.core.services.aws_cloudfront.template import origin_settings
-from patterns_app.core.services.reader import forms
+from patterns_app.core.services.reader import form_of, forms
 from patterns_app.core.vocabulary import names
 
 from . import apis, infrastructure
@@ -14,6 +13,7 @@ from .apis import line_settings, mentions
 from .definitions import states
 from .events import DEFAULT_BUS, implicit, started_by
 from .joining import from_sam_policies, from_statements, policy_documents
+from .origins import origin_settings
 from .outsiders import outside
 from .plain import at, items, mapping
 from .saying import Join, Outside, Said, first
@@ -183,9 +183,10 @@ def _bucket(resource: Resource) -> Iterator[Said]:
 
 def _distribution(resource: Resource) -> Iterator[Said]:
     config = resource.get("DistributionConfig")
+    managed = form_of(names.owner(resource.type)).managed
     for origin in items(at(config, "Origins")):
         for target in list(references(at(origin, "DomainName")))[:1]:
-            settings = origin_settings(mapping(config), mapping(origin), resource.values.plain)
+            settings = origin_settings(mapping(config), mapping(origin), resource.values.plain, managed)
             yield Join(resource.name, target, ("origin",), settings=settings)
     for behaviour in [*items(at(config, "DefaultCacheBehavior")), *items(at(config, "CacheBehaviors"))]:
         for key in ("LambdaFunctionAssociations", "FunctionAssociations"):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from patterns_app.core.services.aws_cloudfront.template import EVERYTHING, behaviour_of, managed_policies
+from patterns_app.core.interchange.cloudformation.origins import EVERYTHING, behaviour_of
 from patterns_app.core.services.values import Properties, Value, allow, att, ref, sub
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import functions, rights
-from .shared import guarded, handed_on, handing
+from .shared import guarded, handed_on, handing, managed
 from .work import Work
 
 _POLICY = "AWS::CloudFront::CachePolicy"
@@ -119,7 +119,7 @@ def _behaviour(work: Work, line: Connection, source: Node, target: Node, config:
     more: Properties = {}
     if api:
         more["AllowedMethods"] = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"]
-        more["OriginRequestPolicyId"] = managed_policies().all_but_host
+        more["OriginRequestPolicyId"] = managed(source).all_but_host
     policy = _cache_policy(work, line, source, api)
     if pattern in EVERYTHING and not config["DefaultCacheBehavior"]:
         config["DefaultCacheBehavior"] = {**behaviour_of(line.id, None, policy), **more}
@@ -137,11 +137,11 @@ def _cache_policy(work: Work, line: Connection, source: Node, api: bool) -> Valu
     ttl = work.number(source, "default_ttl")
     caching = work.setting(line, "caching")
     if caching is False or (api and caching is None):
-        return managed_policies().not_cached
+        return managed(source).not_cached
     if ttl is None:
-        return managed_policies().cached
+        return managed(source).cached
     if not ttl:  # a policy that keeps nothing may not take parts of the request into its key
-        return managed_policies().not_cached
+        return managed(source).not_cached
     key = (source.id, "cache")
     if key not in work.beside:
         work.beside[key] = work.template.name(source.id, "CachePolicy")
@@ -152,7 +152,7 @@ def _cache_policy(work: Work, line: Connection, source: Node, api: bool) -> Valu
             "HeadersConfig": {"HeaderBehavior": "none"},
             "QueryStringsConfig": {"QueryStringBehavior": "all"},
         }
-        most = managed_policies().longest_ttl
+        most = managed(source).longest_ttl
         name = sub(f"${{AWS::StackName}}-{source.id[:40]}")
         config = {"Name": name, "MinTTL": 0, "MaxTTL": most, "ParametersInCacheKeyAndForwardedToOrigin": parameters}
         body = {"CachePolicyConfig": config}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from patterns_app.core.services.aws_step_functions.template import task_resource, task_seconds
+from patterns_app.core.interchange.cloudformation.tasks import task_resource, task_seconds
 from patterns_app.core.services.reader import form_of
 from patterns_app.core.services.values import Properties, allow, att, ref, sub, trust
 from patterns_app.core.sketch.model import Connection, Node

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from patterns_app.core.reading import load_yaml
-from patterns_app.core.services.aws_rest_api.template import origins
 from patterns_app.core.services.reader import form_of
-from patterns_app.core.services.values import Properties, arn, att, ref, sub, trust
+from patterns_app.core.services.values import Properties, arn, att, origins, ref, sub, trust
 from patterns_app.core.sketch.model import Node
 
 from .work import Part, Work
@@ -262,21 +258,15 @@ def _image(work: Work) -> Properties:
 
 
 def _size(work: Work, node: Node) -> tuple[int, int]:
-    """The next pair of CPU and memory that Fargate has."""
-    pairs = _sizes()
+    """The next pair of CPU and memory that there is."""
+    sizes = form_of(node.service).sizes
+    pairs = [(one.cpu, memory) for one in sizes for memory in range(one.least, one.most + 1, one.step)]
     least_cpu, least_memory = pairs[0]
     wanted = work.number(node, "cpu", least_cpu) or least_cpu
     cpu = next((cpu for cpu, _ in pairs if cpu >= wanted), pairs[-1][0])
     memories = [memory for one, memory in pairs if one == cpu]
     asked = work.number(node, "memory", least_memory) or least_memory
     return cpu, next((memory for memory in memories if memory >= asked), memories[-1])
-
-
-@cache
-def _sizes() -> list[tuple[int, int]]:
-    """Every pair of CPU units and memory in MB, the smallest first."""
-    rows = load_yaml("patterns_app.core.services.aws_fargate", "sizes.yaml")
-    return [(row["cpu"], size) for row in rows for size in range(row["least"], row["most"] + 1, row["step"])]
 
 
 def subnets(work: Work) -> Properties:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from patterns_app.core.services.aws_lambda import runtimes
-from patterns_app.core.services.aws_lambda.runtimes import Runtime
-from patterns_app.core.services.reader import form_of
+from patterns_app.core.services.reader import form_of, runtimes_of
+from patterns_app.core.services.runtimes import Runtime
 from patterns_app.core.services.values import Properties, att, ref, trust
 from patterns_app.core.sketch.model import Node
 
@@ -70,7 +69,7 @@ def edge_function(work: Work, node: Node) -> None:
     )
     code = "exports.handler = async (event) => {\n  console.log(JSON.stringify(event));\n"
     properties: Properties = {
-        "Runtime": runtimes.for_edge().name,
+        "Runtime": form_of(node.service).stub_runtime,
         "Handler": "index.handler",
         "InlineCode": code + "  return event.Records[0].cf.request;\n};\n",
         "AutoPublishAlias": "live",
@@ -88,8 +87,8 @@ def give_url(work: Work, node: Node, auth: str = "") -> None:
 
 def _runtime(work: Work, node: Node) -> Runtime:
     """The runtime of the stub: the one that is wanted, where code inside a template can run on it."""
-    wanted, usual = work.setting(node, "runtime"), runtimes.usual()
-    known = runtimes.runtimes().get(str(wanted))
+    among, wanted = runtimes_of(node.service), work.setting(node, "runtime")
+    known, usual = among.by_name.get(str(wanted)), among.by_name[among.usual]
     if wanted is None or (known and known.inline and not known.ending):
         return known or usual
     work.note(f"{work.title(node)}: code inside a template cannot run on {wanted}, so the stub is for {usual.name}.")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from patterns_app.core.services.aws_cloudfront.template import managed_policies
 from patterns_app.core.services.reader import form_of
 from patterns_app.core.services.values import Properties, att, ref, sub
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import rights
+from .shared import managed
 from .work import Work
 
 _OF_FUNCTIONS = ("cache_ttl",)  # what an authoriser that reads tokens by itself does not have
@@ -102,7 +102,7 @@ def domain(work: Work, line: Connection, source: Node, target: Node) -> str:
         }
         alias = {
             "DNSName": att(work.parts[target.id].name, "DomainName"),
-            "HostedZoneId": managed_policies().hosted_zone,
+            "HostedZoneId": managed(target).hosted_zone,
         }
         body = {"HostedZoneId": zone, "Name": host, "Type": "A", "AliasTarget": alias}
         work.template.add(work.template.name(line.id, "Record"), "AWS::Route53::RecordSet", body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from patterns_app.core.services.forms import Handing, Right, filled
+from patterns_app.core.services.forms import Handing, ManagedPolicies, Right, filled
 from patterns_app.core.services.reader import form_of
 from patterns_app.core.services.values import Properties, Value, allow, ref, under
 from patterns_app.core.sketch.model import Connection, Node
@@ -48,6 +48,13 @@ def let_in(work: Work, node: Node, service: str, condition: Properties) -> str:
     assert said
     statement = allow(said.action, part.arn, Principal={"Service": service})
     return guarded(work, node, {**statement, "Condition": condition})
+
+
+def managed(node: Node) -> ManagedPolicies:
+    """The policies that AWS keeps for a distribution."""
+    found = form_of(node.service).managed
+    assert found
+    return found
 
 
 def guarded(work: Work, node: Node, statement: Properties) -> str:

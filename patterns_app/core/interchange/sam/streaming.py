@@ -20,8 +20,8 @@ def into_pipe(work: Work, line: Connection, source: Node, target: Node) -> str:
     assert polled
     place, key = fill_in(work, polled.at, source), polled.parameters
     size = int(work.usual(line, "batch_size"))
-    most = int(work.figure("lambda.esm_small_batch"))
-    settings: dict[str, bool | int | float | str] = {"batch_size": min(size, most) if polled.small else size}
+    most = int(work.figure("lambda.esm_small_batch")) if polled.small else size
+    settings: dict[str, bool | int | float | str] = {"batch_size": min(size, most)}
     if polled.starts:
         settings["starting_position"] = work.setting(line, "starting_position") or "LATEST"
     said = {key: work.fill(line, f"AWS::Pipes::Pipe/SourceParameters/{key}", {}, instead=settings)}

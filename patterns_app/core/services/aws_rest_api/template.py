@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from patterns_app.core.services.values import origins
+
 _API = "AWS::Serverless::Api"
 _LONGEST = 200
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -52,11 +54,6 @@ def write(kind: str, value: Callable[[str], Any], properties: dict[str, Any]) ->
     if value("cors_credentials") is True and origin != "*":
         cors["AllowCredentials"] = True
     properties["Cors"] = cors
-
-
-def origins(said: Any) -> list[str]:
-    """The origins of a setting, with commas between them; anybody where it says nothing."""
-    return re.split(r"\s*,\s*", str(said or "*").strip())
 
 
 def _is_quoted(text: str) -> bool:

@@ -33,12 +33,3 @@ def task_resource(resource: str, integration: object) -> str:
 def task_seconds(ask: Callable[[str], int | None]) -> dict[str, int]:
     """How long a task may take, and may stay silent, as the state says it; `ask` gives a setting of the connection."""
     return {part: seconds for key, part in _SECONDS.items() if (seconds := ask(key))}
-
-
-def read(kind: str, properties: Mapping[str, Any], plain: Any) -> dict[str, Any]:
-    """A state machine's own settings are all in the table."""
-    return {}
-
-
-def write(kind: str, value: Any, properties: dict[str, Any]) -> None:
-    """A state machine's own settings are all in the table."""
