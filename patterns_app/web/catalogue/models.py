@@ -92,8 +92,8 @@ class SearchDocument(models.Model):
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
     key = models.CharField(max_length=64)
-    title = models.CharField(max_length=160)
-    tagline = models.CharField(max_length=400)
+    title = models.TextField()
+    tagline = models.TextField()
     text = models.TextField()
     name_words = models.TextField()
     lead_words = models.TextField()
