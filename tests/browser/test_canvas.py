@@ -120,6 +120,53 @@ def test_an_error_is_seen_at_once_and_mended_by_its_fix(watched: Page) -> None:
     assert len(sketch(watched)["nodes"]) == 2
 
 
+def click(page: Page, name: str) -> None:
+    """A press and a release at a part's middle, as a hand makes them."""
+    box = part(page, name)
+    page.mouse.move(box["cx"], box["cy"], steps=6)
+    page.mouse.down()
+    page.mouse.up()
+
+
+def test_the_connect_tool_joins_two_parts_by_two_clicks_or_a_drag(watched: Page) -> None:
+    topic, queue, function = add(opened(watched), "aws.sns", "aws.sqs", "aws.lambda")
+    watched.locator("[data-action=tool-connect]").click()
+    click(watched, topic)
+    expect(watched.locator(f".djs-element[data-element-id='{queue}']")).to_have_class(re.compile("can-take"))
+    click(watched, queue)
+    until(watched, "studio.sketch.connections.length === 1")
+    # The click that ended one line began no other, and the tool stays for the next.
+    click(watched, queue)
+    watched.keyboard.press("Escape")
+    one, other = part(watched, queue), part(watched, function)
+    drag(watched, (one["cx"], one["cy"]), (other["cx"], other["cy"]))
+    until(watched, "studio.sketch.connections.length === 2")
+    ends = {(line["source"], line["target"]) for line in sketch(watched)["connections"]}
+    assert ends == {(topic, queue), (queue, function)}
+    # Twice the same part is no line, and a click on empty ground asks for the next part.
+    click(watched, topic)
+    click(watched, topic)
+    click(watched, function)
+    ground = watched.locator("#canvas").bounding_box()
+    assert ground
+    watched.mouse.move(ground["x"] + 60, ground["y"] + ground["height"] - 120, steps=6)
+    watched.mouse.down()
+    watched.mouse.up()
+    expect(watched.locator("[data-dialog=chooser]")).to_be_visible()
+    assert len(sketch(watched)["connections"]) == 2
+
+
+def test_a_frame_that_was_just_drawn_is_the_one_whose_details_are_shown(watched: Page) -> None:
+    opened(watched)
+    for place, name in ((420, "Shop network"), (740, "Private")):
+        watched.locator("[data-action=tool-frame]").click()
+        drag(watched, (place, 220), (place + 220, 460))
+        watched.keyboard.type(name)
+        watched.keyboard.press("Enter")
+        expect(watched.locator("#inspector h2")).to_have_text(name)
+        assert watched.evaluate("studio.selected.length") == 1
+
+
 def test_findings_are_read_and_mended_one_after_another_by_keyboard(watched: Page) -> None:
     opened(watched, "/studio/?pattern=storage-first")
     watched.locator("#canvas svg.diagram").first.focus()

@@ -10,6 +10,7 @@ export class Gestures {
   constructor(view) {
     this.view = view;
     this.tool = "select";
+    this.pressed = null; // the part that the connect tool has been pressed on
   }
 
   get editing() {
@@ -139,6 +140,7 @@ export class Gestures {
     }
     bus.on("element.mousedown", 600, (event) => this.#onGround(event));
     bus.on("element.mousedown", 1600, (event) => this.#byTool(event));
+    bus.on("element.click", 1600, (event) => this.#clickToConnect(event));
     // What lies over the canvas lets through what is being dragged onto it.
     const over = (on) => view.container.parentElement?.classList.toggle("is-creating", on);
     bus.on("create.init", () => over(true));
@@ -221,14 +223,40 @@ export class Gestures {
       return this.#pan(mouse);
     }
     if (this.tool === "select" && element.part?.label && element.waypoints && inside(this.#labelBox(element), this.view.toCanvas(mouse))) return this.#dragLabel(mouse, element);
-    if (this.tool === "connect" && element.kind === "node") {
-      this.view.diagram.get("connect").start(mouse, element, true);
-      return true;
-    }
+    if (this.tool === "connect" && element.kind === "node") return this.#pressToConnect(mouse, element);
     if (mouse.altKey && element.part && !element.waypoints) {
       this.view.dispatchEvent(new CustomEvent("copydrag", { detail: element.id }));
     }
     return undefined;
+  }
+
+  /** A press that moves draws the line by dragging; one that does not waits for a click on the other part. */
+  #pressToConnect(mouse, node) {
+    const done = () => {
+      document.removeEventListener("mousemove", move);
+      document.removeEventListener("mouseup", done);
+    };
+    const move = (event) => {
+      if (Math.hypot(event.clientX - mouse.clientX, event.clientY - mouse.clientY) < 4) return;
+      this.pressed = null;
+      done();
+      this.connect(mouse, node.id);
+    };
+    this.pressed = node;
+    document.addEventListener("mousemove", move);
+    document.addEventListener("mouseup", done);
+    mouse.preventDefault();
+    return true;
+  }
+
+  /** The press that ends a connection never comes here, so that its click begins no other. */
+  #clickToConnect({ originalEvent: mouse, element }) {
+    const { pressed, view } = this;
+    this.pressed = null;
+    if (this.tool !== "connect" || !pressed || pressed !== element) return undefined;
+    view.focus();
+    this.connect(mouse, element.id);
+    return true;
   }
 
   #pan(mouse) {
@@ -261,6 +289,7 @@ export class Gestures {
       (event) => {
         document.removeEventListener("mousemove", move);
         ghost.remove();
+        this.#trapClick();
         const drawn = box(event);
         if (drawn.width > 40 && drawn.height > 40) this.view.dispatchEvent(new CustomEvent("framed", { detail: drawn }));
       },
@@ -268,6 +297,14 @@ export class Gestures {
     );
     mouse.preventDefault();
     return true;
+  }
+
+  /** The click that follows a press which has done its work selects nothing else. */
+  #trapClick() {
+    const { bus } = this.view;
+    const trap = () => true;
+    bus.on("element.click", 3000, trap);
+    setTimeout(() => bus.off("element.click", trap), 0);
   }
 
   /** While a connection is drawn: what cannot take it is dimmed and says why. */
@@ -302,6 +339,7 @@ export class Gestures {
   use(tool) {
     this.tool = tool;
     this.view.container.dataset.tool = tool;
+    this.view.container.parentElement?.classList.toggle("is-framing", tool === "frame"); // a frame may begin anywhere
   }
 
   /** Begin to drag something new out of the palette. @param {MouseEvent} event @param {any} what `{service, label}` or `{offer}` */
