@@ -17,9 +17,10 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.web.pictures import BadQuery, page_picture
 from patterns_app.web.playing import Toned
 
+from .examples import settings_apart
 from .pattern import Link
 from .sources import SourceLine, line_of
-from .wording import Choice
+from .wording import Choice, Named
 
 SEVERITIES: dict[Severity, Toned] = {
     "error": Toned("Error", "bad", "bad"),
@@ -72,6 +73,7 @@ class DrawnExample:
     title: str
     good: bool
     picture: SafeString
+    settings: tuple[Named, ...]  # those that the other example has otherwise: no picture shows them
 
 
 @dataclass(frozen=True)
@@ -193,14 +195,14 @@ def _chosen(query: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
 def _examples(rule: str) -> list[DrawnExample]:
     example = example_of(rule)
     return [
-        _drawn("Breaks the rule", False, example.bad),
-        _drawn("Keeps it", True, example.good),
+        _drawn("Breaks the rule", False, example.bad, example.good),
+        _drawn("Keeps it", True, example.good, example.bad),
     ]
 
 
-def _drawn(title: str, good: bool, sketch: Sketch) -> DrawnExample:
+def _drawn(title: str, good: bool, sketch: Sketch, other: Sketch) -> DrawnExample:
     side = "good" if good else "bad"
-    return DrawnExample(title, good, page_picture(sketch, f"{side}-"))
+    return DrawnExample(title, good, page_picture(sketch, f"{side}-"), settings_apart(sketch, other))
 
 
 def _naming(rule: str) -> list[Link]:

@@ -24,6 +24,7 @@ from .sources import SourceLine, is_old, source_line
 from .wording import setting_text
 
 _LONGEST_QUERY = 100  # characters that are looked at
+_FEW = 8  # names that are read in one line
 
 
 @dataclass(frozen=True)
@@ -83,12 +84,31 @@ class Missing:
 
 
 @dataclass(frozen=True)
+class Kin:
+    """Services of one category."""
+
+    category: Category
+    services: tuple[Service, ...]
+
+
+@dataclass(frozen=True)
 class Refused:
-    """Services that cannot be reached, for one reason."""
+    """Services that cannot be reached, for one reason: a few by name, many by category."""
 
     why: str
     source: str
     services: tuple[Service, ...]
+
+    @property
+    def kin(self) -> tuple[Kin, ...]:
+        """The services by category; nothing where they are few enough to be read one after another."""
+        if len(self.services) <= _FEW:
+            return ()
+        groups = (
+            Kin(category, tuple(one for one in self.services if one.category == category.key))
+            for category in vocabulary().categories.values()
+        )
+        return tuple(group for group in groups if group.services)
 
 
 @dataclass(frozen=True)
@@ -150,6 +170,12 @@ class ServicePage:
     prices: tuple[PriceRow, ...]
     names: tuple[Names, ...]
     evidence: tuple[EvidenceCode, ...]  # what the codes beside its connections stand for
+
+    @property
+    def unknown(self) -> bool:
+        """Is something missing that the page has for others?"""
+        of_judged = (self.capacity, self.failures) if self.judged else ()
+        return not all((self.limits, self.prices, *of_judged))
 
 
 def service_list(query: str) -> ServiceList:
