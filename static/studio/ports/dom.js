@@ -60,6 +60,8 @@ export function dialog(title, body, { wide = false, name = "" } = {}) {
     const within = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
     if (!within) made.close();
   });
+  // One that was just closed is told so, and removed, only later: until then its ids would be there twice.
+  for (const gone of document.querySelectorAll("dialog.studio-dialog:not([open])")) gone.remove();
   document.body.append(made);
   made.showModal();
   return made;
