@@ -530,3 +530,47 @@ Resources:
     kept = {line.source: services[line.target] for line in sketch.connections if line.kind == "destination"}
     assert kept == {"told": "aws.sqs", "reader": "aws.sqs"}
     assert not {"RES-002", "RES-003"} & {found.rule for found in run(sketch, vocabulary())}
+
+
+def test_a_route_that_asks_nobody_stays_a_line_of_its_own_and_is_found() -> None:
+    api = "  A: {Type: AWS::Serverless::Api, Properties: {Auth: {DefaultAuthorizer: P, Authorizers: {P: {UserPoolArn: "
+    api += "!GetAtt U.Arn}}}}}\n  U: {Type: AWS::Cognito::UserPool}\n  T: {Type: AWS::Serverless::SimpleTable}\n"
+    work = "  F: {Type: AWS::Serverless::Function, Properties: {Policies: [{DynamoDBCrudPolicy: {TableName: !Ref T}}], "
+    work += "Events: {G: {Type: Api, Properties: {RestApiId: !Ref A, Path: /o, Method: get}}, "
+    work += "H: {Type: Api, Properties: {RestApiId: !Ref A, Path: /p, Method: get}}, "
+    work += "D: {Type: Api, Properties: {RestApiId: !Ref A, Path: /o, Method: delete%s}}}}}\n"
+    for auth, ways in {", Auth: {Authorizer: NONE}": ["as the API", "none"], "": ["as the API"]}.items():
+        sketch = read(template(api + work % auth)).sketch
+        routes = [one for one in sketch.connections if one.kind == "sync"]
+        assert [one.settings.get("authorisation", "as the API") for one in routes] == ways
+        assert ("SEC-016" in {one.rule for one in run(sketch, vocabulary())}) is bool(auth)
+
+
+def test_a_subscription_in_an_event_keeps_what_cannot_be_delivered() -> None:
+    parts = "  T: {Type: AWS::SNS::Topic}\n  D: {Type: AWS::SQS::Queue}\n"
+    work = "  F: {Type: AWS::Serverless::Function, Properties: {Events: {N: {Type: SNS, Properties: {"
+    work += "Topic: !Ref T%s}}}}}\n"
+    for redrive, dropped in {", RedrivePolicy: {deadLetterTargetArn: !GetAtt D.Arn}": False, "": True}.items():
+        sketch = read(template(parts + work % redrive)).sketch
+        assert (("t", "dlq", "d") in {(one.source, one.kind, one.target) for one in sketch.connections}) is not dropped
+        assert ("RES-005" in {one.rule for one in run(sketch, vocabulary())}) is dropped
+
+
+@pytest.mark.parametrize(
+    ("variables", "severity"),
+    [
+        ("DB_PASSWORD: hunter2", "warning"),
+        ("STRIPE_API_KEY: abc, STAGE: prod", "warning"),
+        ("ClientSecret: abc", "warning"),
+        ("DB_PASSWORD: '{{resolve:secretsmanager:Db:SecretString:password}}'", "info"),
+        ("DB_PASSWORD: !Ref Password", None),
+        ("DB_PASSWORD_ARN: 'arn:aws:secretsmanager:x'", None),
+        ("DB_PASSWORD: 'arn:aws:secretsmanager:x', API_KEY: /shop/key", None),
+        ("SECRET_NAME: shop, PASSWORD_LENGTH: '12', API_KEY: ''", None),
+    ],
+)
+def test_a_secret_that_lies_in_the_environment_is_found(variables: str, severity: str | None) -> None:
+    work = f"  F: {{Type: AWS::Lambda::Function, Properties: {{Environment: {{Variables: {{{variables}}}}}}}}}\n"
+    sketch = read(template(work)).sketch
+    found = [one.severity for one in run(sketch, vocabulary()) if one.rule == "SEC-017"]
+    assert found == ([severity] if severity else [])

@@ -18,6 +18,7 @@ from .template import Resource, references
 
 DEFAULT_BUS = "DefaultEventBus"
 _NOTHING, _UNKNOWN = Form(), EventSource("", ("stream_poll", "start", "async", "sync"))
+_ASKED = {"NONE": "none", "AWS_IAM": "IAM"}  # whom a route asks by a word of its own; other names are authorisers
 _EVENT = "AWS::Serverless::Function/Events/*/Properties"  # a workflow's events say the same in the same words
 
 
@@ -69,6 +70,8 @@ def _from_api(resource: Resource, service: str, api: EventSource, properties: di
         yield from (one for one in implicit().values() if one.service == service)
     known = next((one.id for one in implicit().values() if one.service == service), "")
     settings = {"method": "ANY", **settings_of_line(_EVENT, properties, resource.values)}
+    if asked := _ASKED.get(str(at(properties, "Auth", "Authorizer"))):
+        settings["authorisation"] = asked
     words = f"{settings['method']} {settings['path']}" if "path" in settings else ""
     yield Join(first(named) or known, resource.name, api.kinds, words, settings)
 
@@ -79,6 +82,8 @@ def _from_source(resource: Resource, service: str, source: EventSource, properti
     other = outside(value, service, f"{source.type} of {resource.name}")
     yield other  # the reader drops it when the template makes the source itself
     yield Join(first(value) or other.id, resource.name, source.kinds, settings=settings)
+    for target in references(at(properties, "RedrivePolicy")):
+        yield Join(first(value) or other.id, target, ("dlq",), settings={"whose": "subscription"})
     for target in references(at(properties, "DestinationConfig")):
         yield Join(resource.name, target, ("destination", "dlq"), settings={"whose": "event_source"})
 

@@ -39,6 +39,8 @@ _HAND_ON = ("AWS::IAM::InstanceProfile", "AWS::EC2::LaunchTemplate", "AWS::AutoS
 _ADDRESSES = ("AWS::Route53::", "AWS::CertificateManager::", "AWS::SES::")
 _NAMES = ("BucketName", "TableName", "QueueName", "TopicName", "FunctionName", "StateMachineName", "Name")
 
+LineKey = tuple[str, str, str, str]  # source, target, kind, and who is asked where a route says so itself
+
 
 def read_template(data: bytes) -> Imported:
     """The architecture of a SAM or CloudFormation template. Raises InputError."""
@@ -106,7 +108,7 @@ class _Reading:
     words: Vocabulary
     ids: Ids = field(default_factory=Ids)
     nodes: dict[str, dict[str, Any]] = field(default_factory=dict)
-    lines: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
+    lines: dict[LineKey, dict[str, Any]] = field(default_factory=dict)
     became: dict[str, str] = field(default_factory=dict)
     left_over: list[Leftover] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)  # nodes that the template does not make
@@ -299,7 +301,8 @@ class _Reading:
         kind = self._kind(join, one, other)
         if kind is None:
             return
-        key = (one["id"], other["id"], kind)
+        # Routes between the same two are one line, but for those that ask otherwise who is calling.
+        key = (one["id"], other["id"], kind, str(join.settings.get("authorisation", "")))
         if key in self.lines:
             _said_again(self.lines[key], join)
             return
@@ -371,10 +374,10 @@ def _said_again(known: dict[str, Any], join: Join) -> None:
             known.get("settings", {}).pop(setting, None)
 
 
-def _once(lines: dict[tuple[str, str, str], dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _once(lines: dict[LineKey, dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The lines, without a reading or writing one beside one that does both."""
-    for (source, target, kind), line in lines.items():
-        if kind not in ("read", "write") or (source, target, "readwrite") not in lines:
+    for (source, target, kind, _), line in lines.items():
+        if kind not in ("read", "write") or (source, target, "readwrite", "") not in lines:
             yield line
 
 
