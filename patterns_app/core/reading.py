@@ -11,14 +11,21 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 import yaml
 
 T = TypeVar("T")
+Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+# As exactly as a page gives it: a day, a month or a year.
+PageDay = Annotated[str, msgspec.Meta(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
 COMPILED = "compiled.msgpack"
 _recorded: dict[str, bytes] | None = None  # while `record` runs: everything that was asked for
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Values that refuse keys they do not know: what the product's own data are made of."""
 
 
 class DataError(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .model import Date, Day, Entry
+from patterns_app.core.reading import Day, Entry, PageDay
 
 
 class Said(Entry, frozen=True, kw_only=True):
@@ -48,6 +48,6 @@ class Source(Entry, frozen=True, kw_only=True):
     key: str
     title: str
     where: str  # address, or package with version; empty for knowledge
-    page_date: Date | None  # the page's own date; None: it shows none that is known
+    page_date: PageDay | None  # the page's own date; None: it shows none that is known
     read: Day | None  # None: not read, from knowledge
     note: str = ""

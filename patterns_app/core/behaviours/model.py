@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, field
+
+from patterns_app.core.reading import Day, Entry
 
 Verb = Literal[
     "call",  # ask and wait; an answer or an error comes back to the source
@@ -88,12 +90,6 @@ Whose = Literal[
 ]
 Path = Annotated[str, Meta(pattern=r"^(source|target|connection|dlq)\.[a-z0-9_]+$")]
 Value = bool | int | float | str | None
-Date = Annotated[str, Meta(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
-Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-
-
-class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Values that refuse keys they do not know."""
 
 
 class Answer(Entry, frozen=True, kw_only=True):

@@ -16,7 +16,6 @@ from .faults import break_node
 
 _CHOICES = 4
 _OUTSIDE = "client."
-_Way = tuple[str, str]  # connection id, direction
 
 
 @dataclass(frozen=True)

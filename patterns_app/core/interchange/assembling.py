@@ -10,7 +10,7 @@ from patterns_app.core.sketch.parser import parse_value
 from patterns_app.core.sketch.parts import ENDS, PLURALS, REFERENCES
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import Vocabulary
-from patterns_app.core.vocabulary.verdict import UNSPECIFIED
+from patterns_app.core.vocabulary.model import UNSPECIFIED
 
 GENERIC = names.GENERIC
 _LABEL = 200

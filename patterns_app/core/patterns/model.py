@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
+from patterns_app.core.reading import Day
+from patterns_app.core.reading import Entry as _Part
 from patterns_app.core.sketch.model import Sketch
 
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Line = Annotated[str, Meta(min_length=1, max_length=400)]
 Prose = Annotated[str, Meta(min_length=1, max_length=4000)]
-Date = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Verdict = Literal["holds", "partly", "outdated", "false", "unsourced"]
-
-
-class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Values that refuse keys they do not know."""
 
 
 class Role(_Part, frozen=True):
@@ -59,7 +56,7 @@ class Fact(_Part, frozen=True):
 
     text: Line
     source: Line
-    read: Date
+    read: Day
 
 
 class Claim(_Part, frozen=True):
@@ -69,7 +66,7 @@ class Claim(_Part, frozen=True):
     verdict: Verdict
     today: Line
     source: Line
-    read: Date
+    read: Day
 
 
 class Lane(_Part, frozen=True):

@@ -7,9 +7,7 @@ from typing import Literal
 
 from msgspec import field
 
-from patterns_app.core.reading import convert, load_yaml
-
-from .model import Day, Entry
+from patterns_app.core.reading import Day, Entry, convert, load_yaml
 
 FILE = "capabilities.yaml"
 Selector = str  # a service, an @attribute of services, or set:NAME; !selector takes away

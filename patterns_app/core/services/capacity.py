@@ -10,9 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from patterns_app.core.reading import convert, read_text
-
-from .model import Entry
+from patterns_app.core.reading import Entry, convert, read_text
 
 StationKey = Literal["client", "unlimited", "servers", "function", "gate", "table", "store", "queue", "stream"]
 

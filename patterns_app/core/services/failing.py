@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .model import Entry
+from patterns_app.core.reading import Entry
 
 
 class Failed(Entry, frozen=True):

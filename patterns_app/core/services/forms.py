@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from .model import Day, Entry
+from patterns_app.core.reading import Day, Entry
+
 from .values import under
 
 

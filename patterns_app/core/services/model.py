@@ -10,20 +10,15 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
 
+from patterns_app.core.reading import Day, Entry, PageDay
+
 # A "part" is the id of a node or connection of the same sketch; it follows when ids are given anew.
 SettingType = Literal["integer", "number", "boolean", "choice", "text", "part"]
 ModelKey = Literal["on-premise", "iaas", "caas", "paas", "faas", "saas"]
 Api = Literal["data", "control", "none", "unknown"]
 Reach = Literal["public", "vpc", "both"]
-Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-# As exactly as a page gives it: a day, a month or a year.
-PageDay = Annotated[str, Meta(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
 Address = Annotated[str, Meta(pattern=r"^(https://\S+)?$")]
 Link = Annotated[str, Meta(pattern=r"^https://\S+$")]
-
-
-class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Values that refuse keys they do not know."""
 
 
 class Source(Entry, frozen=True):
@@ -59,9 +54,10 @@ class TemplateProperty(Entry, frozen=True):
     )
     takes: tuple[int, ...] = ()  # the only numbers that AWS takes: the next greater one is written
     unset: bool | int | float | str | None = None  # written where the sketch says nothing
-    beside: dict[str, Any] = {}  # what is written with it, by path below the type
+    beside: dict[str, Any] = field(default_factory=dict)  # what is written with it, by path below the type
     code: bool = False  # the row alone does not say it: code beside the reading writes it, and reads it back
-    beside_of: dict[str, dict[str, Any]] = {}  # what is written with a certain value of a choice, in the same way
+    # What is written with a certain value of a choice, in the same way.
+    beside_of: dict[str, dict[str, Any]] = field(default_factory=dict)
     # The type is a resource beside the part: the property, of one of the two, that names the other. `only` where
     # neither does: it is the part's where the template has one part of the service.
     by: str = ""
@@ -123,11 +119,12 @@ class Companion(Entry, frozen=True):
     """
 
     type: str
-    properties: dict[str, Any] = {}
-    asks: dict[str, str] = {}
+    properties: dict[str, Any] = field(default_factory=dict)
+    asks: dict[str, str] = field(default_factory=dict)
     lists: tuple[str, ...] = ()
     named: str = ""
-    beside: dict[str, Any] = {}  # what is written into the part's own resource with `named`, by path
+    # What is written into the part's own resource with `named`, by path.
+    beside: dict[str, Any] = field(default_factory=dict)
 
 
 class Resource(Entry, frozen=True):
@@ -138,8 +135,8 @@ class Resource(Entry, frozen=True):
     """
 
     type: str
-    properties: dict[str, Any] = {}
-    asks: dict[str, str] = {}
+    properties: dict[str, Any] = field(default_factory=dict)
+    asks: dict[str, str] = field(default_factory=dict)
     lists: tuple[str, ...] = ()  # those of `asks` that are lists
     beside: tuple[Companion, ...] = ()
 
@@ -174,7 +171,8 @@ class Service(Entry, frozen=True):
     abbreviations: tuple[str, ...] = ()
     cloudformation: tuple[str, ...] = ()  # resource types that are this service
     cloudformation_when: tuple[TypeWhen, ...] = ()  # types that are this service only with a certain property
-    folds: dict[str, str] = {}  # resource types that are a part of it, each with why; AWS::X::* for all that begin so
+    # Resource types that are a part of it, each with why; AWS::X::* for all that begin so.
+    folds: dict[str, str] = field(default_factory=dict)
     folded_because: str = ""  # why an import makes no node of it: rights and the like are in every template
     named_by_right: bool = False  # it has no resource that a right could name: the right itself says that it is used
     terraform: tuple[str, ...] = ()
@@ -182,7 +180,8 @@ class Service(Entry, frozen=True):
     stencils: tuple[str, ...] = ()  # all of draw.io's shapes that are read as this
     old_stencils: tuple[str, ...] = ()  # names that no current library has and old files may: never written
     classes: tuple[str, ...] = ()  # other classes of the diagrams package that are read as this
-    told_by: dict[str, tuple[str, ...]] = {}  # shapes and classes of others that are this where the label says a word
+    # Shapes and classes of others that are this where the label says a word.
+    told_by: dict[str, tuple[str, ...]] = field(default_factory=dict)
     settings: tuple[Setting, ...] = ()
     resource: Resource | None = None  # what the export writes for it, where no code writes more
     naming: Naming | None = None  # of its resources; None: not known, or they have no names of their own

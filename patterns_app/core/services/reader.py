@@ -21,12 +21,12 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from patterns_app.core.reading import DataError, convert, read_text
+from patterns_app.core.reading import DataError, Entry, convert, read_text
 
 from .capacity import Capacity
 from .failing import ServiceFailures
 from .forms import Form
-from .model import Currency, Entry, Limit, MatrixRow, MissingPair, PairAdvice, Place, Price, Service, SettingPlaces
+from .model import Currency, Limit, MatrixRow, MissingPair, PairAdvice, Place, Price, Service, SettingPlaces
 from .runtimes import Runtimes, Written, judged
 
 T = TypeVar("T")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .model import Day, Entry
+from patterns_app.core.reading import Day, Entry
 
 
 class Runtime(Entry, frozen=True):

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, get_args
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
-from patterns_app.core.reading import DataError
+from patterns_app.core.reading import DataError, Entry
 from patterns_app.core.services.model import ModelKey
 
 from .reading import read_data
@@ -20,18 +20,14 @@ Weight = Annotated[int, Meta(ge=-5, le=5)]
 Answers = Mapping[str, str]  # question key to option key
 
 
-class _Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Values that refuse keys they do not know."""
-
-
-class Option(_Entry, frozen=True):
+class Option(Entry, frozen=True):
     """One possible answer."""
 
     key: Key
     name: Text
 
 
-class Question(_Entry, frozen=True):
+class Question(Entry, frozen=True):
     """One question with its possible answers."""
 
     key: Key
@@ -43,7 +39,7 @@ class Question(_Entry, frozen=True):
         return next((option for option in self.options if option.key == key), None)
 
 
-class Rule(_Entry, frozen=True):
+class Rule(Entry, frozen=True):
     """What follows when all the answers of `when` are given."""
 
     key: Key
@@ -54,7 +50,7 @@ class Rule(_Entry, frozen=True):
     limit: str | None = None  # key of the documented limit that the rule rests on
 
 
-class Decisions(_Entry, frozen=True):
+class Decisions(Entry, frozen=True):
     """The questions and the rules."""
 
     note: Text
@@ -62,7 +58,7 @@ class Decisions(_Entry, frozen=True):
     rules: tuple[Rule, ...]
 
 
-class Place(_Entry, frozen=True):
+class Place(Entry, frozen=True):
     """A model's place in the answer: its weight, the rules that spoke for or against it, those that ruled it out."""
 
     model: ModelKey
@@ -71,7 +67,7 @@ class Place(_Entry, frozen=True):
     ruled_out_by: tuple[Rule, ...]
 
 
-class Change(_Entry, frozen=True):
+class Change(Entry, frozen=True):
     """Another answer to one question that would lead to another model; None when every model would be ruled out."""
 
     question: Question
@@ -79,7 +75,7 @@ class Change(_Entry, frozen=True):
     model: ModelKey | None
 
 
-class Verdict(_Entry, frozen=True):
+class Verdict(Entry, frozen=True):
     """The models, the most suitable first and those that are ruled out last."""
 
     places: tuple[Place, ...]

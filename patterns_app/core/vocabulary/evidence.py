@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from patterns_app.core.services.model import Entry
+from patterns_app.core.reading import Entry
 
 from .reading import read_data
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from patterns_app.core.services.model import Entry, MatrixRow, MissingPair, PairAdvice, Setting
+from patterns_app.core.reading import Entry
+from patterns_app.core.services.model import MatrixRow, MissingPair, PairAdvice, Setting
 
 Style = Literal["request", "event", "poll", "data", "control", "unspecified"]
 Party = Literal["customer", "provider", "shared"]
+
+UNSPECIFIED = "unspecified"  # the kind of a line of which nobody knows the kind
 
 
 class Category(Entry, frozen=True):

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
-from patterns_app.core.services.model import Entry, Service
+from patterns_app.core.reading import Entry
+from patterns_app.core.services.model import Service
 
 from .catalog import vocabulary
 from .reading import read_data

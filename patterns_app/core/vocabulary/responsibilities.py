@@ -7,9 +7,9 @@ from functools import cache
 from itertools import pairwise
 from typing import Annotated, get_args
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
-from patterns_app.core.reading import DataError
+from patterns_app.core.reading import DataError, Entry
 from patterns_app.core.services.model import ModelKey
 
 from .model import Party
@@ -21,11 +21,7 @@ Text = Annotated[str, Meta(min_length=1, max_length=400)]
 Key = Annotated[str, Meta(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=40)]
 
 
-class _Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Values that refuse keys they do not know."""
-
-
-class Layer(_Entry, frozen=True):
+class Layer(Entry, frozen=True):
     """A row of the matrix, from the data down to the building."""
 
     key: Key
@@ -33,21 +29,21 @@ class Layer(_Entry, frozen=True):
     meaning: Text
 
 
-class Column(_Entry, frozen=True):
+class Column(Entry, frozen=True):
     """A service model as a column of the matrix."""
 
     key: ModelKey
     name: Text
 
 
-class Cell(_Entry, frozen=True):
+class Cell(Entry, frozen=True):
     """Who looks after a layer in a model, and what that party does there."""
 
     who: Party
     why: Text
 
 
-class ExtraRow(_Entry, frozen=True):
+class ExtraRow(Entry, frozen=True):
     """A row of words below the matrix: what tells models apart whose cells are the same."""
 
     key: Key
@@ -57,7 +53,7 @@ class ExtraRow(_Entry, frozen=True):
     note: Text | None = None  # how far the row can be trusted
 
 
-class Responsibilities(_Entry, frozen=True):
+class Responsibilities(Entry, frozen=True):
     """The whole matrix; columns and rows in the order in which they are shown."""
 
     note: Text
@@ -80,7 +76,7 @@ class Responsibilities(_Entry, frozen=True):
         return tuple(layer for layer, mine, yours in pairs if mine != yours)
 
 
-class Move(_Entry, frozen=True):
+class Move(Entry, frozen=True):
     """One step on the way from the first model to the last: a layer changes hands, or (None) only habits change."""
 
     model: ModelKey  # the model that this step leads to

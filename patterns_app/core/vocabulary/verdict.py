@@ -6,21 +6,19 @@ closed lists, which say impossible. Whatever none of them decides is unknown, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Literal
 
 from msgspec import Struct
 
-from patterns_app.core.services.capabilities import Capabilities, Closed, ClosedKind, Remedy, Rule, When, key_of
+from patterns_app.core.services.capabilities import Capabilities, Closed, ClosedKind, Remedy, When, key_of
 from patterns_app.core.services.model import MatrixRow, MissingPair, PairAdvice, Service
 
-from .model import ConnectionKind
+from .model import UNSPECIFIED, ConnectionKind
+from .ways import ROW, Way, Ways
 
-_ROW = "row"  # the reason of what is known by a row of its own
-UNSPECIFIED = "unspecified"  # the kind of a line of which nobody knows the kind
 Ends = tuple[Mapping[str, Any], Mapping[str, Any]]  # the settings of source and target, without defaults
 Answer = Literal["known", "impossible", "unknown"]
 Basis = Literal["evidence", "rule"]
@@ -52,25 +50,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     @property
     def has_row(self) -> bool:
         """Does a row of its own say so, and not only a rule?"""
-        return self.reason == _ROW
-
-
-@dataclass(frozen=True)
-class _Way:
-    """One row or rule that makes a pair known."""
-
-    reason: str
-    kinds: tuple[str, ...]
-    default: str
-    how: str
-    source: str
-    evident: bool
-    sam: str = ""
-    condition: str = ""
-    advice: str = ""
-    rare: bool = False
-    when: When | None = None
-    rank: int = 0  # a row, a rule between named services, a rule of what services are able to do
+        return self.reason == ROW
 
 
 class Pairs:
@@ -86,12 +66,9 @@ class Pairs:
         capabilities: Capabilities,
     ) -> None:
         self._services, self._kinds, self._said = services, kinds, capabilities
-        self._rows: dict[tuple[str, str], list[MatrixRow]] = {}
-        for row in sorted(rows, key=lambda row: not row.default):
-            self._rows.setdefault((row.source, row.target), []).append(row)
+        self._ways = Ways(services, kinds, rows, capabilities)
         self._missing = {(pair.source, pair.target): pair for pair in missing}
         self._advised = {(pair.source, pair.target): pair for pair in advised}
-        self._ways_of: dict[tuple[str, str], tuple[_Way, ...]] = {}
         self._answers: dict[tuple[str, str, str | None, bool | None], Verdict] = {}
         self._whens: dict[tuple[str, str], When | None] = {}
         # Answers so far, by source, target and kind, that no setting of the two changes.
@@ -122,7 +99,7 @@ class Pairs:
     def when(self, source: str, target: str) -> When | None:
         """The setting on which the answer for this pair depends, if there is one."""
         if (source, target) not in self._whens:
-            self._whens[source, target] = next((way.when for way in self._ways(source, target) if way.when), None)
+            self._whens[source, target] = next((way.when for way in self._ways.of(source, target) if way.when), None)
         return self._whens[source, target]
 
     def refused(self, source: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -153,7 +130,7 @@ class Pairs:
         """The answer where the condition that a setting decides holds, does not, or (None) is left open."""
         if not (self._is_described(source) and self._is_described(target)):
             return self._not_described(source, target)
-        ways = [way for way in self._ways(source, target) if met is not False or way.when is None]
+        ways = [way for way in self._ways.of(source, target) if met is not False or way.when is None]
         kinds = tuple(dict.fromkeys(kind for way in ways for kind in (way.default, *way.kinds)))
         fitting = [way for way in ways if kind is None or kind in way.kinds]
         if fitting:
@@ -165,7 +142,7 @@ class Pairs:
         return self._without_ways(source, target, met)
 
     def _known(
-        self, source: str, target: str, kind: str | None, kinds: tuple[str, ...], ways: list[_Way], fitting: list[_Way]
+        self, source: str, target: str, kind: str | None, kinds: tuple[str, ...], ways: list[Way], fitting: list[Way]
     ) -> Verdict:
         first = fitting[0]
         evident = first if first.evident else next((way for way in fitting if way.evident), None)
@@ -179,7 +156,7 @@ class Pairs:
             sam=first.sam,
             condition=first.condition,
             advice=advised.say if advised else first.advice,
-            rules=tuple(way.reason for way in fitting if way.reason != _ROW),
+            rules=tuple(way.reason for way in fitting if way.reason != ROW),
             reason=first.reason,
             remedy=advised.say if advised else "",
             through=advised.through if advised else (),
@@ -188,7 +165,7 @@ class Pairs:
             when=first.when,
         )
 
-    def _other_kind(self, source: str, target: str, kind: str, kinds: tuple[str, ...], ways: list[_Way]) -> Verdict:
+    def _other_kind(self, source: str, target: str, kind: str, kinds: tuple[str, ...], ways: list[Way]) -> Verdict:
         closed = self._closed_sources.get(source)
         if closed and kind in closed.owns:
             return _refused(closed, kinds, ways)
@@ -221,7 +198,7 @@ class Pairs:
     def _closed_by(self, source: str, target: str) -> Closed | None:
         mine = self._closed_sources.get(source)
         theirs = self._closed_targets.get(target)
-        if theirs and source not in self._chosen(theirs.unless):
+        if theirs and source not in self._ways.chosen(theirs.unless):
             return mine or theirs
         return mine
 
@@ -244,7 +221,9 @@ class Pairs:
     def _is_usable(self, source: str, target: str) -> bool:
         """Is there a way between the two that is worth drawing, with nothing set on either?"""
         met = self._met(source, target, ({}, {}))
-        return any(not way.rare and not way.advice and (met or way.when is None) for way in self._ways(source, target))
+        return any(
+            not way.rare and not way.advice and (met or way.when is None) for way in self._ways.of(source, target)
+        )
 
     def _is_described(self, service: str) -> bool:
         known = self._services.get(service)
@@ -265,79 +244,6 @@ class Pairs:
     def _kind_name(self, kind: str) -> str:
         return self._kinds[kind].name if kind in self._kinds else kind
 
-    # -- what makes a pair known
-
-    def _ways(self, source: str, target: str) -> tuple[_Way, ...]:
-        """The rows and rules of a pair: what is particular before what is general, what is seldom meant last."""
-        pair = (source, target)
-        if pair not in self._ways_of:
-            ways = [*map(self._by_row, self._rows.get(pair, ()))]
-            found = self._rules_from.get(source, ())
-            ways += [self._by_rule(rule, rank, source, target) for rule, rank in found if self._holds(rule, *pair)]
-            self._ways_of[pair] = tuple(sorted(ways, key=lambda way: (way.rare, self._is_aside(way), way.rank)))
-        return self._ways_of[pair]
-
-    def _is_aside(self, way: _Way) -> bool:
-        """Dead letters and destinations are never what a pair is first of all, unless that is all that it has."""
-        return way.default in self._said.closed_kinds
-
-    def _by_row(self, row: MatrixRow) -> _Way:
-        covered = self._kinds[row.kind].covers if row.kind in self._kinds else ()
-        kinds, how = (row.kind, *covered), row.mechanism
-        return _Way(_ROW, kinds, row.kind, how, row.evidence, evident=True, sam=row.sam, rank=-1)
-
-    def _by_rule(self, rule: Rule, rank: int, source: str, target: str) -> _Way:
-        kinds = _of_pair(rule.narrow, source, target) or rule.kinds
-        if "async" in kinds and target in self._started:
-            kinds = ("start", *kinds)
-        kinds = tuple(kind for kind in kinds if kind in self._kinds) or (UNSPECIFIED,)
-        looked_up = _of_pair(rule.looked_up, source, target)
-        usual = (rule.default, *self._usual.get(target, ()), *kinds)
-        return _Way(
-            reason=rule.id,
-            kinds=kinds,
-            default=next((kind for kind in usual if kind in kinds), ""),
-            how=rule.how,
-            source=looked_up or rule.evidence,
-            evident=looked_up is not None,
-            condition=rule.condition,
-            advice=rule.advise,
-            rare=rule.rare,
-            when=rule.when,
-            rank=rank,
-        )
-
-    def _holds(self, rule: Rule, source: str, target: str) -> bool:
-        if target not in self._chosen(rule.to):
-            return False
-        if rule.only_with and key_of(rule.only_with) not in (source, target):
-            return False
-        if rule.same_or is not None and source != target and target not in self._chosen(rule.same_or):
-            return False
-        return not any(_is_pair(one, source, target) for one in rule.except_)
-
-    @cached_property
-    def _rules_from(self) -> dict[str, list[tuple[Rule, int]]]:
-        """The rules of each source, with how general each is."""
-        found: dict[str, list[tuple[Rule, int]]] = {}
-        for rule in self._said.rules:
-            general = sum(any(one.startswith("@") for one in side) for side in (rule.from_, rule.to))
-            for source in self._chosen(rule.from_):
-                found.setdefault(source, []).append((rule, general))
-        return found
-
-    @cached_property
-    def _usual(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for kind, targets in self._said.usual.items():
-            for target in targets:
-                found.setdefault(key_of(target), []).append(kind)
-        return found
-
-    @cached_property
-    def _started(self) -> frozenset[str]:
-        return frozenset(map(key_of, self._said.started))
-
     @cached_property
     def _closed_sources(self) -> dict[str, Closed]:
         return {key_of(one.source): one for one in self._said.closed if one.source}
@@ -348,68 +254,12 @@ class Pairs:
 
     @cached_property
     def _undecided(self) -> list[tuple[Any, frozenset[str], frozenset[str]]]:
-        return [(one, self._chosen(one.from_), self._chosen(one.to)) for one in self._said.undecided]
-
-    @cached_property
-    def _having(self) -> dict[str, frozenset[str]]:
-        """The services that have each attribute."""
-        return {name: frozenset(one.key for one in self._services.values() if has(one)) for name, has in _ABLE.items()}
-
-    def _chosen(self, selectors: tuple[str, ...]) -> frozenset[str]:
-        """The services that the selectors choose. Raises KeyError for an attribute or a set that is none."""
-        if selectors not in self._chosen_by:
-            taken = [one[1:] for one in selectors if one.startswith("!")]
-            given = [one for one in selectors if not one.startswith("!")]
-            both = [frozenset(key for one in part for key in self._select(one)) for part in (given, taken)]
-            self._chosen_by[selectors] = both[0] - both[1]
-        return self._chosen_by[selectors]
-
-    @cached_property
-    def _chosen_by(self) -> dict[tuple[str, ...], frozenset[str]]:
-        return {}
-
-    def _select(self, selector: str) -> frozenset[str]:
-        if selector.startswith("set:"):
-            return self._chosen(self._said.sets[selector[4:]])
-        if selector.startswith("@"):
-            return self._having[selector]
-        return frozenset({key_of(selector)} & self._services.keys())
+        return [(one, self._ways.chosen(one.from_), self._ways.chosen(one.to)) for one in self._said.undecided]
 
 
-_ABLE: dict[str, Callable[[Service], bool]] = {
-    "@aws": lambda one: one.key.startswith("aws."),
-    "@runs_code": lambda one: one.runs_code and one.key.startswith("aws."),
-    "@api": lambda one: one.api in ("data", "control"),
-    "@api_data": lambda one: one.api == "data",
-    "@api_control": lambda one: one.api == "control",
-    "@http": lambda one: one.http is not None,
-    "@http_public": lambda one: one.http in ("public", "both"),
-    "@http_vpc": lambda one: one.http in ("vpc", "both"),
-    "@protocol": lambda one: one.protocol is not None,
-    "@in_vpc": lambda one: one.in_vpc,
-}
-
-
-def _refused(closed: Closed | ClosedKind, kinds: tuple[str, ...], ways: list[_Way]) -> Verdict:
+def _refused(closed: Closed | ClosedKind, kinds: tuple[str, ...], ways: list[Way]) -> Verdict:
     """A kind that the pair cannot have; the kinds that it has are the way out."""
     default = ways[0].default if ways else None
     return Verdict(
         verdict="impossible", kinds=kinds, default=default, reason=closed.reason, say=closed.say, source=closed.evidence
     )
-
-
-def _is_pair(written: str, source: str, target: str) -> bool:
-    """Is this the pair that `a > b` names, where * is any?"""
-    one, _, other = written.partition(" > ")
-    return (one == "*" or key_of(one) == source) and (other == "*" or key_of(other) == target)
-
-
-def _of_pair(table: Mapping[str, Any], source: str, target: str) -> Any | None:
-    return next((value for written, value in table.items() if _is_pair(written, source, target)), None)
-
-
-def pairs_named(table: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The two ends of each written pair, as keys or *."""
-    for written in table:
-        one, _, other = written.partition(" > ")
-        yield (one if one == "*" else key_of(one), other if other == "*" else key_of(other))

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from patterns_app.core.services.capabilities import Rule, capabilities, key_of
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.verdict import pairs_named
 from scripts.aws_models import missing
 
 SAID = capabilities()
 RULES = {rule.id: rule for rule in SAID.rules}
 WORDS = vocabulary()
+
+
+def pairs_named(table: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The two ends of each written pair, as keys or *."""
+    for written in table:
+        one, _, other = written.partition(" > ")
+        yield (one if one == "*" else key_of(one), other if other == "*" else key_of(other))
 
 
 @pytest.mark.parametrize("rule", [rule for rule in SAID.rules if rule.looked_up], ids=lambda rule: rule.id)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.model import UNSPECIFIED
 from patterns_app.core.vocabulary.pair_table import pair_table
-from patterns_app.core.vocabulary.verdict import UNSPECIFIED, Verdict
+from patterns_app.core.vocabulary.verdict import Verdict
 from scripts.truth import Case, cases, problem_of
 
 WORDS = vocabulary()

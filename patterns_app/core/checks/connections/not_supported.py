@@ -9,7 +9,8 @@ from patterns_app.core.checks.fixing import set_on
 from patterns_app.core.checks.inserting import put_between
 from patterns_app.core.checks.model import Fix, Found, Severity, View
 from patterns_app.core.sketch.model import Connection
-from patterns_app.core.vocabulary.verdict import UNSPECIFIED, Verdict
+from patterns_app.core.vocabulary.model import UNSPECIFIED
+from patterns_app.core.vocabulary.verdict import Verdict
 
 # Rules of their own say these better: CON-010 and CON-014.
 _OWN_RULE_SOURCES = frozenset({"aws.cloudfront-function"})

@@ -18,6 +18,7 @@ from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
 from .becoming import at_the_edge, drawn, folded_because, logs_written_to
 from .grouping import group_frames
 from .handlers import anything, handler_of, rights
+from .holders import Holders
 from .kept import kept_sketch
 from .marking import Marks, marks_of_kept
 from .networks import Networks
@@ -33,8 +34,6 @@ from .text import load
 _ROLES = "AWS::IAM::Role"
 _POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
 _TEMPLATES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
-# What hands a role on to a machine, in the order in which one names the other.
-_HAND_ON = ("AWS::IAM::InstanceProfile", "AWS::EC2::LaunchTemplate", "AWS::AutoScaling::LaunchConfiguration")
 # What these are called is an address, which much else in a template is made of.
 _ADDRESSES = ("AWS::Route53::", "AWS::CertificateManager::", "AWS::SES::")
 _NAMES = ("BucketName", "TableName", "QueueName", "TopicName", "FunctionName", "StateMachineName", "Name")
@@ -115,7 +114,6 @@ class _Reading:
     logs: frozenset[str] = frozenset()  # log groups that are the target of something
     read_by_some: frozenset[str] = frozenset()  # names that other resources refer to
     joined: set[tuple[str, str]] = field(default_factory=set)  # ends of the lines so far
-    users: dict[str, list[str]] | None = None  # names of roles and policies -> nodes that they are given to
     marks: Marks = field(default_factory=Marks)
     edge: dict[str, str] = field(default_factory=dict)  # what distributions name, and the function that it is
 
@@ -213,33 +211,14 @@ class _Reading:
 
     def _says(self, resource: Resource) -> Iterator[Said]:
         if resource.type == _ROLES:
-            yield from rights(resource, self._users({resource.name}) or self._by_principal(resource))
+            yield from rights(resource, self.holders.of({resource.name}) or self.holders.by_principal(resource))
         elif resource.type in _POLICIES:
             roles = set(references(resource.get("Roles")))
-            yield from rights(resource, self._users({resource.name, *roles}))
+            yield from rights(resource, self.holders.of({resource.name, *roles}))
         elif handler := handler_of(resource.type):
             yield from handler(resource)
         elif resource.name in self.nodes:
             yield from anything(resource)
-
-    def _users(self, names: set[str]) -> list[str]:
-        """The nodes that a role or a managed policy is given to."""
-        if self.users is None:
-            self.users = self._all_users()
-        names = self._handed_on(names)
-        found = {user for name in names for user in self.users.get(name, ())}
-        # The role that SAM makes by itself.
-        found |= {name.removesuffix("Role") for name in names - self.resources.keys() if name.endswith("Role")}
-        return [
-            name
-            for name in self._in_order(found)
-            if name in self.resources and not form_of(self.nodes[name]["service"]).speaks
-        ]
-
-    def _in_order(self, names: set[str]) -> list[str]:
-        """Those that are nodes, in the order of the template."""
-        places = self.places
-        return sorted((name for name in names if name in self.nodes), key=lambda name: places.get(name, len(places)))
 
     @cached_property
     def tasks(self) -> frozenset[str]:
@@ -247,47 +226,14 @@ class _Reading:
         return frozenset(run_by_services(self.resources))
 
     @cached_property
+    def holders(self) -> Holders:
+        """Who has which role; asked when all nodes are there."""
+        return Holders(self.resources, self.nodes)
+
+    @cached_property
     def networks(self) -> Networks:
         """The frames of VPCs and subnets."""
         return Networks(self.resources, self.ids, self.marks.of_part)
-
-    @cached_property
-    def places(self) -> dict[str, int]:
-        """Where in the template each resource stands."""
-        return {name: place for place, name in enumerate(self.resources)}
-
-    def _all_users(self) -> dict[str, list[str]]:
-        """For each name the nodes that take it as a role or a policy."""
-        keys = ["Role", "RoleArn", "ServiceRole", "Policies", "ManagedPolicyArns", "TaskRoleArn"]
-        keys += ["IamInstanceProfile", "LaunchTemplate", "LaunchConfigurationName", "MixedInstancesPolicy"]
-        found: dict[str, list[str]] = {}
-        for name in self.nodes:
-            if resource := self.resources.get(name):
-                for named in dict.fromkeys(references([resource.get(key) for key in keys])):
-                    found.setdefault(named, []).append(name)
-        return found
-
-    def _handed_on(self, names: set[str]) -> set[str]:
-        """Roles and policies, and what hands them on to machines."""
-        found = set(names)
-        for kind in _HAND_ON:
-            found |= {one.name for one in self.by_type.get(kind, ()) if not found.isdisjoint(one.named)}
-        return found
-
-    @cached_property
-    def by_type(self) -> dict[str, list[Resource]]:
-        """The resources of each type."""
-        found: dict[str, list[Resource]] = {}
-        for one in self.resources.values():
-            found.setdefault(one.type, []).append(one)
-        return found
-
-    def _by_principal(self, role: Resource) -> list[str]:
-        """The only API of the template, for a role that API Gateway takes on: bodies in other files are not here."""
-        if "apigateway.amazonaws.com" not in str(role.get("AssumeRolePolicyDocument")):
-            return []
-        apis = [name for name, node in self.nodes.items() if _is_api(node["service"])]
-        return apis if len(apis) == 1 else []
 
     def _join(self, join: Join, outsiders: dict[str, Outside]) -> None:
         for end in (join.source, join.target):
@@ -358,12 +304,6 @@ class _Reading:
         }
         if settings := form_of(part.service).outside:
             self.nodes[part.id]["settings"] = dict(settings)
-
-
-def _is_api(service: str) -> bool:
-    """Is it an API that code calls by an address, and that is there without a resource?"""
-    form = form_of(service)
-    return bool(form.implicit and form.calls)
 
 
 def _said_again(known: dict[str, Any], join: Join) -> None:

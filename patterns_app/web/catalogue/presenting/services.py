@@ -12,8 +12,8 @@ from patterns_app.core.services.model import Price, Service, Setting
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.classes import PREFIX
 from patterns_app.core.vocabulary.evidence import EvidenceCode, codes, codes_in
-from patterns_app.core.vocabulary.model import Category, Style
-from patterns_app.core.vocabulary.verdict import UNSPECIFIED, Verdict
+from patterns_app.core.vocabulary.model import UNSPECIFIED, Category, Style
+from patterns_app.core.vocabulary.verdict import Verdict
 from patterns_app.web.catalogue import queries
 from patterns_app.web.responsibilities import MODEL_NAMES
 
