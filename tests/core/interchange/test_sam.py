@@ -316,6 +316,19 @@ def test_a_queue_keeps_a_message_hidden_for_as_long_as_its_reader_may_take() -> 
     assert hidden(visibility_timeout=100) == 100
 
 
+def test_a_delivery_from_a_stream_asks_for_no_encryption_of_its_own() -> None:
+    asked, store = {"encryption": True}, node("lake", service="aws.s3")
+    delivery, stored = node("to", service="aws.firehose", settings=asked), line("s", "to", "lake", kind="push")
+    kind, words = "AWS::KinesisFirehose::DeliveryStream", "DeliveryStreamEncryptionConfigurationInput"
+    direct = (stored, line("w", "work", "to", kind="write"))
+    assert words in of_type(Sketch(nodes=(node("work"), delivery, store), connections=direct), kind)[0]
+    readings = node("from", service="aws.kinesis", settings=asked)
+    polled = (stored, line("p", "from", "to", kind="stream_poll"))
+    sketch = Sketch(nodes=(readings, delivery, store), connections=polled)
+    assert words not in of_type(sketch, kind)[0]
+    assert any("encryption is left out" in note for note in exported(sketch)[1])
+
+
 def test_a_workflow_undoes_backwards_what_was_done_before_the_failure() -> None:
     steps = [line(name, "flow", name, kind="orchestrate", settings={"catch": True}) for name in ("a", "b", "c")]
     undo = [

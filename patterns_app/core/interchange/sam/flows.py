@@ -136,6 +136,8 @@ def delivery(work: Work, node: Node) -> None:
     but: tuple[str, ...] = ("buffer_size", "buffer_interval", "compression")
     if work.incoming(node, "stream_poll"):  # what it reads is encrypted where it is kept
         but = (*but, "encryption")
+        if work.setting(node, "encryption"):
+            work.note(f"{node.id}: the setting encryption is left out: it is encrypted as the stream that it reads.")
     work.template.add(name, _DELIVERY, work.fill(node, _DELIVERY, properties, but=but))
     work.later.append(lambda: _to_a_bucket(work, node))
 
