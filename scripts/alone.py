@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -41,6 +42,7 @@ class Server:
     process: subprocess.Popen[bytes]
     peak: int = 0  # MiB since it was last asked
     over: bool = False
+    settings: dict[str, str] = field(default_factory=dict)
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def ask(self, method: str, path: str, body: bytes | None = None, who: int = 1, **headers: str) -> Answer:
@@ -74,6 +76,16 @@ class Server:
         peak, self.peak = max(self.peak, _memory(self.process.pid)), 0
         return peak
 
+    def kill(self) -> None:
+        """Kill all of it at once, and start it again in the same place."""
+        processes = family(self.process.pid)
+        self.process.kill()  # first, so that it starts nothing anew
+        for pid in processes - {self.process.pid}:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+        self.process = _start(self.port, self.folder, self.settings)
+
     def end(self) -> None:
         """Stop it."""
         self._stop.set()
@@ -85,19 +97,24 @@ class Server:
             self.process.wait()
 
 
-def _memory(leader: int) -> int:
-    """MiB of a process and all its descendants, pages that they share counted once."""
+def family(leader: int) -> set[int]:
+    """A process and all its descendants."""
     parents: dict[int, int] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with contextlib.suppress(OSError, ValueError, IndexError):
                 parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-    family, grown = {leader}, True
+    found, grown = {leader}, True
     while grown:
-        more = {child for child, parent in parents.items() if parent in family} - family
-        family, grown = family | more, bool(more)
+        more = {child for child, parent in parents.items() if parent in found} - found
+        found, grown = found | more, bool(more)
+    return found
+
+
+def _memory(leader: int) -> int:
+    """MiB of a process and all its descendants, pages that they share counted once."""
     total = 0
-    for one in family:
+    for one in family(leader):
         with contextlib.suppress(OSError):
             for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
                 if line.startswith("Pss:"):
@@ -116,25 +133,27 @@ def free_port() -> int:
 def serving(folder: Path, **settings: str) -> Iterator[Server]:
     """A server whose files lie in `folder`."""
     port = free_port()
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-    own = {"ENV_FILE": "", "SECRET_KEY": KEY, "HTTPS": "false", "LOG_LEVEL": "WARNING", "VAR_DIR": str(folder)}
-    own["JOB_WORKERS"] = "0"
-    log = (folder / "log").open("ab")
-    process = subprocess.Popen(
-        [sys.executable, "scripts/serve.py"],
-        cwd=ROOT,
-        env={**kept, **own, "PORT": str(port), **settings},
-        stdout=subprocess.DEVNULL,
-        stderr=log,
-    )
-    log.close()  # the server has its own copy
-    server = Server(port, folder, process)
+    server = Server(port, folder, _start(port, folder, settings), settings=settings)
     threading.Thread(target=server.watch, daemon=True).start()
     try:
         await_server(server)
         yield server
     finally:
         server.end()
+
+
+def _start(port: int, folder: Path, settings: dict[str, str]) -> subprocess.Popen[bytes]:
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    own = {"ENV_FILE": "", "SECRET_KEY": KEY, "HTTPS": "false", "LOG_LEVEL": "WARNING", "VAR_DIR": str(folder)}
+    own["JOB_WORKERS"] = "0"
+    with (folder / "log").open("ab") as log:  # the server has its own copy
+        return subprocess.Popen(
+            [sys.executable, "scripts/serve.py"],
+            cwd=ROOT,
+            env={**kept, **own, "PORT": str(port), **settings},
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
 
 
 def await_server(server: Server) -> None:

@@ -229,7 +229,8 @@ def _serve(pipe: Connection) -> None:
     with contextlib.suppress(OSError):
         os.nice(5)  # pages go before pictures
     _bound_memory()
-    pipe.send_bytes(b"ready")
+    with contextlib.suppress(OSError):  # who started it has gone already; it hears so below
+        pipe.send_bytes(b"ready")
     most = _pages()[1] + limits.CAGE_MEMORY_BYTES // 4
     while True:
         try:
