@@ -23,8 +23,8 @@ from samtranslator.translator.transform import transform
 from patterns_app.core.interchange.cloudformation.text import load
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.reading import read
-from patterns_app.core.interchange.sam.links import LINKS
-from patterns_app.core.interchange.sam.nodes import NODES
+from patterns_app.core.interchange.sam.links import links
+from patterns_app.core.interchange.sam.nodes import nodes
 from patterns_app.core.interchange.sam.writer import export
 from patterns_app.core.layout.graphviz import arrange
 from patterns_app.core.patterns.reader import patterns
@@ -86,7 +86,7 @@ def not_accounted_for(sketch: Sketch, notes: tuple[str, ...]) -> list[str]:
     return [
         one.id
         for one in sketch.connections
-        if (services[one.source], services[one.target], one.kind) not in LINKS
+        if (services[one.source], services[one.target], one.kind) not in links()
         and not any(note.startswith(f"{one.id}: ") for note in notes)
     ]
 
@@ -183,7 +183,7 @@ def test_any_sketch_comes_back_equal_and_the_report_accounts_for_its_parts(sketc
     text, notes = exported(sketch)
     assert read(text.encode()).sketch == sketch
     assert not_accounted_for(sketch, notes) == []
-    unknown = [one.id for one in sketch.nodes if one.service not in NODES and one.service not in BY_DATA]
+    unknown = [one.id for one in sketch.nodes if one.service not in nodes() and one.service not in BY_DATA]
     assert [name for name in unknown if not any(name in note for note in notes)] == []
 
 
@@ -195,10 +195,10 @@ def test_every_pair_of_the_matrix_is_written_or_named(source: str) -> None:
     assert yaml.safe_load(re.sub(r"!(Ref|GetAtt|Sub)\b", "", text))["Resources"]
 
 
-BY_DATA = sorted(key for key, one in vocabulary().services.items() if one.resource and key not in NODES)
+BY_DATA = sorted(key for key, one in vocabulary().services.items() if one.resource and key not in nodes())
 
 
-@pytest.mark.parametrize("service", sorted({*vocabulary().services} - {*NODES, *BY_DATA}))
+@pytest.mark.parametrize("service", sorted({*vocabulary().services} - {*nodes(), *BY_DATA}))
 def test_a_service_that_is_not_written_is_named_in_the_report(service: str) -> None:
     _, notes = exported(Sketch(nodes=(node("part", service=service, label="The part"),)))
     assert [note for note in notes if "The part" in note and ("no resource is known" in note or "not written" in note)]
@@ -223,14 +223,14 @@ def beside(key: str) -> dict[str, Any]:
 
 def test_every_service_with_rows_of_its_own_has_its_resources() -> None:
     never_drawn = {key for key, one in vocabulary().services.items() if one.folded_because}
-    assert {row.source for row in vocabulary().matrix.rows} <= {*NODES, *BY_DATA} | never_drawn
+    assert {row.source for row in vocabulary().matrix.rows} <= {*nodes(), *BY_DATA} | never_drawn
 
 
 def test_what_is_written_is_of_the_vocabulary() -> None:
     services, kinds = {*vocabulary().services}, {*vocabulary().kinds}
-    assert {*NODES} <= services
-    assert [key for key in LINKS if not {key[0], key[1]} <= services or key[2] not in kinds] == []
-    assert [key for key in LINKS if not vocabulary().pairs.knows(*key)] == []
+    assert {*nodes()} <= services
+    assert [key for key in links() if not {key[0], key[1]} <= services or key[2] not in kinds] == []
+    assert [key for key in links() if not vocabulary().pairs.knows(*key)] == []
 
 
 # -- What single connections need --------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ The services' folders say it (`links` in template.yaml), by the names of the way
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from patterns_app.core.services.reader import forms
 from patterns_app.core.sketch.model import Connection, Node
@@ -86,11 +87,15 @@ WAYS: dict[str, Link] = {
     )
 }
 
-LINKS: dict[tuple[str, str, str], Link] = {
-    (source, target, kind): WAYS[link.way]
-    for source, form in forms().items()
-    for link in form.links
-    for target in link.to
-    if target in forms()
-    for kind in link.kinds
-}
+
+@cache
+def links() -> dict[tuple[str, str, str], Link]:
+    """What writes each connection that can be written; one to a service without a folder is none."""
+    return {
+        (source, target, kind): WAYS[link.way]
+        for source, form in forms().items()
+        for link in form.links
+        for target in link.to
+        if target in forms()
+        for kind in link.kinds
+    }

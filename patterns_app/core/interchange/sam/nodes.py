@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from patterns_app.core.services.forms import filled
@@ -113,6 +114,10 @@ PARTS: dict[str, Callable[[Work, Node], None]] = {
     )
 }
 
-NODES: dict[str, Callable[[Work, Node], None]] = {
-    key: PARTS[form.write] if form.write else _quiet for key, form in forms().items() if form.write or form.silent
-}
+
+@cache
+def nodes() -> dict[str, Callable[[Work, Node], None]]:
+    """What writes the resources of each service whose data alone do not say them."""
+    return {
+        key: PARTS[form.write] if form.write else _quiet for key, form in forms().items() if form.write or form.silent
+    }

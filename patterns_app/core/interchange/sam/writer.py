@@ -10,8 +10,8 @@ from patterns_app.core.sketch.model import Connection, Node
 
 from . import rights
 from .harmless import in_json, without_references
-from .links import LINKS
-from .nodes import NODES, by_its_data
+from .links import links
+from .nodes import by_its_data, nodes
 from .template import as_yaml
 from .work import Work, plain
 
@@ -44,7 +44,7 @@ def export(subject: Subject) -> tuple[str, tuple[str, ...]]:
 
 
 def _node(work: Work, node: Node) -> None:
-    write_node = NODES.get(node.service)
+    write_node = nodes().get(node.service)
     if write_node is not None:
         write_node(work, node)
     elif not by_its_data(work, node):
@@ -55,14 +55,14 @@ def _line(work: Work, line: Connection) -> None:
     """Write a connection, or say which one is not written and why."""
     source, target = work.nodes[line.source], work.nodes[line.target]
     key = (source.service, target.service, line.kind)
-    if key not in LINKS:
+    if key not in links():
         why = "no way to write this connection is known"
     elif lacking := [
         node for node in (source, target) if node.id not in work.parts and not form_of(node.service).silent
     ]:
         why = f"{work.title(lacking[0])} is not written"
     else:
-        why = LINKS[key](work, line, source, target)
+        why = links()[key](work, line, source, target)
     if why:
         work.note(
             f"{line.id}: {work.title(source)} to {work.title(target)} ({plain(line.kind)}) is not written: {why}."
