@@ -21,6 +21,7 @@ def options_of(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--theme", choices=("light", "dark", "auto"), default="light")
     parser.add_argument("--scale", type=_scale, default=1.0, help="1 to 4, PNG only")
     parser.add_argument("--direction", choices=("LR", "TB"), default="LR")
+    parser.add_argument("--source", action="store_true", help="SVG, PNG: with the sketch inside, to be opened again")
     parser.set_defaults(command=render)
 
 
@@ -30,8 +31,11 @@ def render(options: argparse.Namespace) -> int:
     if wanted not in pipeline.MEDIA_TYPES:
         known = ", ".join(pipeline.MEDIA_TYPES)
         raise Refused(f"{wanted or options.output!r} is no picture; use one of {known}")
-    how = pipeline.Options(format=wanted, theme=options.theme, scale=options.scale, direction=options.direction)
-    answer(caged(pipeline.picture, read(options).sketch, how, ""), options)
+    how = pipeline.Options(
+        format=wanted, theme=options.theme, scale=options.scale, direction=options.direction, source=options.source
+    )
+    imported = read(options)
+    answer(caged(pipeline.picture, imported.sketch, how, "", imported.blobs), options)
     return 0
 
 

@@ -26,7 +26,7 @@ from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.profile import Profile, Team
 from patterns_app.core.checks.registry import words
 from patterns_app.core.checks.run import Checked, check, without
-from patterns_app.core.drawing import raster, story
+from patterns_app.core.drawing import raster, source, story
 from patterns_app.core.drawing.animated import animated_svg
 from patterns_app.core.drawing.films import Film, FilmKind, NoSuchFilm, StoryKind, told_as
 from patterns_app.core.drawing.films import kinds as film_kinds
@@ -41,7 +41,7 @@ from patterns_app.core.flow.derived import NoSuchNode, follow
 from patterns_app.core.flow.faults import FAULTS, Fault, break_node
 from patterns_app.core.flow.timeline import Timeline, timeline
 from patterns_app.core.interchange import differing
-from patterns_app.core.interchange.beside import carrying, named
+from patterns_app.core.interchange.beside import carrying, named, packed
 from patterns_app.core.interchange.excusing import excuses, keeping
 from patterns_app.core.interchange.mermaid import sequence
 from patterns_app.core.interchange.model import Subject
@@ -193,9 +193,14 @@ def checked_document(document: bytes, profile: Profile = "standard") -> Checked:
     return check(parse(document), vocabulary(), profile)
 
 
-def picture(sketch: Sketch, options: Options, program: str) -> bytes:
-    """A picture file. Raises TooLargeToDraw and TooManyPixels."""
-    return render(sketch, options, vocabulary(), Here(program))
+def picture(sketch: Sketch, options: Options, program: str, blobs: Mapping[str, bytes] | None = None) -> bytes:
+    """A picture file. Raises TooLargeToDraw and TooManyPixels.
+
+    One that carries its sketch carries `blobs` too, the files beside it by their SHA-256.
+    """
+    drawn = render(sketch, options, vocabulary(), Here(program))
+    files = packed(sketch, blobs or {}) if options.source and options.format != "pdf" else ""
+    return source.with_files(drawn, files) if files else drawn
 
 
 def picture_for_page(
@@ -237,11 +242,9 @@ def laid_out(sketch: Sketch, direction: Direction, routes: bool, tidy: bool, pro
 def written(sketch: Sketch, key: str, program: str, blobs: Mapping[str, bytes] | None = None) -> bytes:
     """The sketch in the text format with this key. Raises TooLargeToDraw.
 
-    `blobs` are the files beside it by their SHA-256, which our own format carries.
+    `blobs` are the files beside it by their SHA-256, which our own format and draw.io's carry.
     """
-    if blobs and key == "json":
-        return carrying(sketch, blobs)
-    return FORMATS[key].write(Subject(sketch, vocabulary(), Here(program).arrange)).encode()
+    return FORMATS[key].write(Subject(sketch, vocabulary(), Here(program).arrange, blobs or {})).encode()
 
 
 def composed(sketch: Sketch, pattern: str, variant: str, bindings: Mapping[str, str]) -> Sketch:

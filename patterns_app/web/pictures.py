@@ -56,10 +56,19 @@ def read_options(query: Mapping[str, str], picture_format: Format) -> Options:
     )
 
 
-def picture(sketch: Sketch, options: Options) -> bytes:
-    """The picture file, kept when it was drawn before. Raises as `pipeline.picture`, and RenderError."""
+def picture(sketch: Sketch, options: Options, blobs: Mapping[str, bytes] | None = None) -> bytes:
+    """The picture file, kept when it was drawn before. Raises as `pipeline.picture`, and RenderError.
+
+    `blobs` are the files beside the sketch by their SHA-256, for a picture that carries its sketch.
+    """
     options = _canonical(options)
-    return kept(cache_key(sketch, options), lambda: caged(pipeline.picture, sketch, options, settings.GRAPHVIZ_DOT))
+    key = cache_key(sketch, options) + _together_with(blobs)
+    return kept(key, lambda: caged(pipeline.picture, sketch, options, settings.GRAPHVIZ_DOT, blobs))
+
+
+def _together_with(blobs: Mapping[str, bytes] | None) -> str:
+    """The part of a cache's key that says which files are inside; they are named by what they hold."""
+    return "".join(f"|{name}" for name in sorted(blobs or ()))
 
 
 def kept(key: str, make: Callable[[], T], seconds: int | None = None) -> T:
@@ -172,10 +181,13 @@ def small_picture(sketch: Sketch) -> SafeString:
     return mark_safe(svg)  # noqa: S308 - our own writer; it writes numbers and keys only
 
 
-def other_format(sketch: Sketch, key: str) -> bytes:
-    """The sketch in one of the text formats, kept. Raises as `pipeline.written` does, and RenderError."""
-    name = f"written|{key}|{cache_key(sketch, Options())}"
-    return kept(name, lambda: caged(pipeline.written, sketch, key, settings.GRAPHVIZ_DOT), _UNFINISHED)
+def other_format(sketch: Sketch, key: str, blobs: Mapping[str, bytes] | None = None) -> bytes:
+    """The sketch in one of the text formats, kept. Raises as `pipeline.written` does, and RenderError.
+
+    `blobs` are the files beside the sketch by their SHA-256, for the formats that carry them.
+    """
+    name = f"written|{key}|{cache_key(sketch, Options())}{_together_with(blobs)}"
+    return kept(name, lambda: caged(pipeline.written, sketch, key, settings.GRAPHVIZ_DOT, blobs), _UNFINISHED)
 
 
 def refusal(error: Exception) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.test import Client
 from msgspec.structs import replace
 
 from patterns_app.core import limits
+from patterns_app.core.interchange.reading import read
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Image
 from patterns_app.web.workspace import access, actions
@@ -44,6 +45,17 @@ def test_a_file_is_kept_once_and_read_by_both_tokens(client: Client) -> None:
         assert response["Content-Type"] == "application/octet-stream"
         assert response["Content-Disposition"].startswith("attachment")
         assert "private" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", ["picture.drawio", "picture.svg?source=1", "picture.png?source=1", "sketch.json"])
+def test_what_leaves_the_studio_with_its_sketch_takes_the_file_along(client: Client, name: str) -> None:
+    digest = hashlib.sha256(PICTURE).hexdigest()
+    sketch = replace(orders(), images=(Image(id="logo", blob=digest),))
+    kept = client.post(SAVED, encode(sketch), content_type="application/json").json()
+    before = client.get(f"/s/{kept['view']}/{name}").content
+    put(client, kept["edit"], PICTURE)
+    after = client.get(f"/s/{kept['view']}/{name}").content
+    assert [dict(read(file).blobs) for file in (before, after)] == [{}, {digest: PICTURE}]
 
 
 def test_who_may_only_see_keeps_nothing_and_a_stranger_learns_nothing(client: Client) -> None:

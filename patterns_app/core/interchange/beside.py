@@ -43,12 +43,30 @@ def carrying(sketch: Sketch, blobs: Mapping[str, bytes]) -> bytes:
     >>> carrying(Sketch(title="A"), {"0" * 64: b"unnamed"}) == encode_pretty(Sketch(title="A"))
     True
     """
-    wanted = {name: blobs[name] for name in sorted(named(sketch)) if name in blobs}
-    if not wanted:
+    packed = _texts(sketch, blobs)
+    if not packed:
         return encode_pretty(sketch)
-    packed = {name: base64.b64encode(data).decode() for name, data in wanted.items()}
     document = json.loads(encode_pretty(sketch)) | {KEY: packed}
     return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def packed(sketch: Sketch, blobs: Mapping[str, bytes]) -> str:
+    """Those of the files that a document names, as JSON for a file of another form; empty where there are none."""
+    found = _texts(sketch, blobs)
+    return json.dumps(found) if found else ""
+
+
+def _texts(sketch: Sketch, blobs: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: base64.b64encode(blobs[name]).decode() for name in sorted(named(sketch)) if name in blobs}
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """What `packed` wrote, by hash. Raises NotASketch and TooLarge."""
+    try:
+        texts = json.loads(data)
+    except (ValueError, RecursionError):
+        raise NotASketch([Error(f"$.{KEY}", "the files that we wrote beside the document are damaged")]) from None
+    return _all_unpacked(texts)
 
 
 def carried(data: bytes) -> tuple[bytes, dict[str, bytes]]:
@@ -59,14 +77,10 @@ def carried(data: bytes) -> tuple[bytes, dict[str, bytes]]:
         document: Any = json.loads(data)
     except (ValueError, RecursionError):
         return data, {}  # the parser says what is wrong with it
-    packed = document.pop(KEY, None) if isinstance(document, dict) else None
-    if packed is None:
+    texts = document.pop(KEY, None) if isinstance(document, dict) else None
+    if texts is None:
         return data, {}
-    if not isinstance(packed, dict):
-        raise NotASketch([Error(f"$.{KEY}", "has to be an object of files by their SHA-256")])
-    blobs = {str(name): _unpacked(str(name), text) for name, text in packed.items()}
-    if sum(map(len, blobs.values())) > BLOBS_BYTES:
-        raise TooLarge([Error(f"$.{KEY}", f"holds more than {BLOBS_BYTES:,} bytes together")])
+    blobs = _all_unpacked(texts)
     return _written(document), blobs
 
 
@@ -76,6 +90,15 @@ def _written(document: Any) -> bytes:
         return json.dumps(document, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         return json.dumps(document).encode()
+
+
+def _all_unpacked(texts: Any) -> dict[str, bytes]:
+    if not isinstance(texts, dict):
+        raise NotASketch([Error(f"$.{KEY}", "has to be an object of files by their SHA-256")])
+    blobs = {str(name): _unpacked(str(name), text) for name, text in texts.items()}
+    if sum(map(len, blobs.values())) > BLOBS_BYTES:
+        raise TooLarge([Error(f"$.{KEY}", f"holds more than {BLOBS_BYTES:,} bytes together")])
+    return blobs
 
 
 def _unpacked(name: str, text: Any) -> bytes:

@@ -6,6 +6,7 @@ file comes back as the same sketch.
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from patterns_app.core.sketch.model import Connection, Frame, Image, Node, Note,
 from patterns_app.core.vocabulary.frames import frame_types
 from patterns_app.core.vocabulary.model import Style
 
+from .beside import packed
 from .model import Format, Subject
 
 ICON = 56.0
@@ -38,6 +40,13 @@ _PICTURE = (
     "aspect=fixed;imageAspect=0;image={image};"
 )
 _PLAIN = "rounded=1;html=1;whiteSpace=wrap;fontColor=#232F3D;fontSize=12;strokeColor=#5A6B86;fillColor=#ffffff;"
+# A data address says what it holds by how the file begins.
+_PICTURE_KINDS = {
+    b"\x89PNG": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF8": "image/gif",
+    b"<svg": "image/svg+xml",
+}
 _PICTURES = 400_000  # characters of pictures in a file: it shall stay small enough to be opened here again
 _EDGE = "edgeStyle=orthogonalEdgeStyle;rounded=1;html=1;fontSize=11;endFill={filled};endArrow={head};{look}"
 _LOOKS: dict[Style, tuple[str, int, str]] = {
@@ -64,6 +73,8 @@ _SHEETS = {
 _PAINT = "fillColor={fill};strokeColor={line};fontColor=#12161D;"
 _DASHED = {"solid": "", "dashed": "dashed=1;", "dotted": "dashed=1;dashPattern=1 3;"}
 _ARROWS = {"none": "endArrow=none;", "end": "endArrow=open;", "both": "startArrow=open;endArrow=open;"}
+# Fields of the document that are cells, the page's name, or the file's own.
+DRAWN = ("schema", "title", "nodes", "frames", "connections", "notes", "boxes", "images", "lines")
 # Fields that a cell says by itself, or in a word of its own; all others go into one word, as JSON.
 _SAID = {
     "node": {"id", "service", "label", "frame", "position", "settings", "notes"},
@@ -90,17 +101,22 @@ def write(subject: Subject) -> str:
     model = SubElement(page, "mxGraphModel", {"grid": "1", "page": "1", "arrows": "1", **size})
     root = SubElement(model, "root")
     SubElement(root, "mxCell", id="0")
-    sketch = subject.sketch
-    whole: dict[str, Any] = {"pages": sketch.pages} if sketch.pages else {}
-    whole |= {"template": sketch.template} if sketch.template else {}
-    if whole:
-        layer = SubElement(root, "object", {"label": "", "id": "1", "pattern_studio_document": _json(whole)})
+    if ours := _of_the_document(subject):
+        layer = SubElement(root, "object", {"label": "", "id": "1", **ours})
         SubElement(layer, "mxCell", {"parent": "0"})
     else:
         SubElement(root, "mxCell", {"id": "1", "parent": "0"})
     _Page(subject, root).fill()
     indent(file, " ")
     return tostring(file, encoding="unicode") + "\n"
+
+
+def _of_the_document(subject: Subject) -> dict[str, str]:
+    """What no cell says, for the page's layer: the rest of the document, and the files beside it."""
+    fields = msgspec.to_builtins(subject.sketch)
+    rest = {key: value for key, value in fields.items() if key not in DRAWN}
+    ours = {"document": _json(rest) if rest else "", "files": packed(subject.sketch, subject.blobs)}
+    return {f"pattern_studio_{key}": value for key, value in ours.items() if value}
 
 
 @dataclass
@@ -133,13 +149,20 @@ class _Page:
         for sheet in self.subject.scene.sheets:
             part = parts[sheet.id]
             painted = _PAINT.format(fill=colours[f"paint-{sheet.colour}-soft"], line=colours[f"paint-{sheet.colour}"])
-            style = f"{_SHEETS[sheet.kind]}fontSize={sheet.style.size:g};{painted}{_DASHED[sheet.stroke]}"
+            style = self._shown(part) or _SHEETS[sheet.kind]
+            style += f"fontSize={sheet.style.size:g};{painted}{_DASHED[sheet.stroke]}"
             ours: dict[str, str] = {sheet.kind: _rest(part, sheet.kind) or "{}"}
             cell = self._object(part.id, sheet.text, ours, style=style, vertex="1", parent=part.frame or "1")
             self._geometry(cell, sheet.box, part.frame)
         drawn = {line.id: line for line in self.subject.scene.lines}
         for line in sketch.lines:
             self._plain_line(line, drawn.get(line.id))
+
+    def _shown(self, part: Note | Rectangle | Image) -> str:
+        """The style of an image whose file is at hand; nothing for all else, and where there is no room."""
+        data = self.subject.blobs.get(part.blob, b"") if isinstance(part, Image) else b""
+        media = next((kind for start, kind in _PICTURE_KINDS.items() if data.startswith(start)), "")
+        return self._room_for(f"data:{media},{base64.b64encode(data).decode()}") if media else ""
 
     def _plain_line(self, line: PlainLine, drawn: SceneLine | None) -> None:
         colour = tokens().light[f"paint-{line.colour or 'grey'}"]
@@ -183,9 +206,12 @@ class _Page:
 
     def _picture(self, icon: str) -> str:
         """draw.io parts a style at semicolons, so its data addresses go without `;base64`."""
-        image = class_image(icon, int(ICON)).replace(";base64", "")
+        return self._room_for(class_image(icon, int(ICON)).replace(";base64", "")) or _PLAIN
+
+    def _room_for(self, image: str) -> str:
+        """The style of a picture at a data address; nothing where there is none or no room is left for it."""
         if not image or len(image) > self.room:
-            return _PLAIN
+            return ""
         self.room -= len(image)
         return _PICTURE.format(image=image)
 

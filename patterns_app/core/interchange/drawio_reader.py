@@ -15,15 +15,19 @@ from functools import cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from msgspec.structs import fields
+
 from patterns_app.core import limits
 from patterns_app.core.layout.plan import CARD_WIDTH
+from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.frames import frame_types
 
 from .assembling import Ids, assembled, default_kind, guess_service, label, line_words
-from .drawio import GAP, ICON, SUBNETS
+from .beside import unpacked
+from .drawio import DRAWN, GAP, ICON, SUBNETS
 from .drawio_cells import Cell, cells_of, json_in, json_of, label_at, number_of, object_of, route_of
 from .reading_model import Imported, Leftover, Mark
 from .xml_guard import parse_xml
@@ -36,6 +40,8 @@ _SUBNET_LOOKS = {
 _PERCENT = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
 _CHUNK = 65_536
 _CELL_ID = re.compile(r'\bid="([^"]*)"')
+# What of a document no cell says; its layer does.
+_REST = {field.name for field in fields(Sketch)} - set(DRAWN)
 _LOOSE = {"note": "notes", "box": "boxes", "image": "images"}
 
 
@@ -50,7 +56,7 @@ def read_drawio(data: bytes) -> Imported:
     sketch = assembled(title, reading.nodes, reading.frames, reading.connections, reading.others())
     others = [Leftover(page.get("name") or "a page", "only the first page is read") for page in pages[1:]]
     left_over = (*reading.left_over, *others)
-    return Imported(sketch, "drawio", reading.became, left_over, _marks(reading, data))
+    return Imported(sketch, "drawio", reading.became, left_over, _marks(reading, data), blobs=reading.files())
 
 
 def _marks(reading: _Reading, data: bytes) -> dict[str, Mark]:
@@ -156,10 +162,37 @@ class _Reading:
         """What the file of ours says beside nodes, frames and connections."""
         words = next((cell.words for cell in self.cells.values() if "document" in cell.words), {})
         said = json_of(words["document"], "the layer") if "document" in words else {}
-        return {
-            **({key: said[key] for key in ("pages", "template") if key in said} if isinstance(said, dict) else {}),
-            **self.loose,
-        }
+        rest = {key: value for key, value in said.items() if key in _REST} if isinstance(said, dict) else {}
+        if isinstance(told := rest.get("scenarios"), list):
+            rest["scenarios"] = [one for one in told if self._can_be_told(one)]
+        return {**rest, **self.loose}
+
+    def _can_be_told(self, scenario: Any) -> bool:
+        """Are the parts that a story names still there? One that names others is left over."""
+        parts = set(self.parts.values())
+        try:
+            steps = list(scenario.get("steps", ()))
+            named = {name for step in steps for name in step.get("marks", ())}
+            named |= {
+                move[end]
+                for step in steps
+                for move in step.get("moves", ())
+                for end in ("at", "connection")
+                if end in move
+            }
+        except (AttributeError, TypeError):
+            return True  # the parser says what is wrong with it
+        if named <= parts:
+            return True
+        self.left_over.append(
+            Leftover(str(scenario.get("title", "")), "the story names parts that are not there any more")
+        )
+        return False
+
+    def files(self) -> dict[str, bytes]:
+        """The files beside the document, by their SHA-256. Raises NotASketch."""
+        words = next((cell.words for cell in self.cells.values() if "files" in cell.words), {})
+        return unpacked(words["files"].encode()) if "files" in words else {}
 
     def _loose(self, cell: Cell, kind: str, framed: set[str]) -> None:
         """A note, box or image of ours: its own words, with the place and the text that the cell has now."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from patterns_app.core.layout.build import Arrange, build_scene
@@ -15,11 +15,15 @@ from patterns_app.core.vocabulary.catalog import Vocabulary
 
 @dataclass(frozen=True)
 class Subject:
-    """A sketch to be written. `arrange` is asked only by formats that keep places."""
+    """A sketch to be written. `arrange` is asked only by formats that keep places.
+
+    `blobs` are the files that lie beside the document, by their SHA-256.
+    """
 
     sketch: Sketch
     vocabulary: Vocabulary
     arrange: Arrange
+    blobs: Mapping[str, bytes] = field(default_factory=dict)
 
     @cached_property
     def scene(self) -> Scene:

@@ -17,6 +17,7 @@ from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge, parse
 from . import beside
 from .bundle import is_zip, together
 from .cloudformation.reader import read_template, read_templates
+from .drawio_cells import FILES_WORD
 from .drawio_reader import read_drawio
 from .mermaid_reader import read_mermaid
 from .python_reader import read_python
@@ -32,9 +33,7 @@ _PYTHON = re.compile(rb"^\s*(from|import)\s+diagrams\b", re.MULTILINE)
 
 def read(data: bytes, wanted: str = "") -> Imported:
     """The sketch in a file. `wanted` is a key of READERS; without it the content tells. Raises InputError."""
-    most = limits.PICTURE_BYTES if data.startswith((b"\x89PNG", b"<svg")) else limits.IMPORT_BYTES
-    if data.lstrip()[:1] == b"{" and beside.MARK in data:
-        most = limits.CARRYING_BYTES
+    most = _most_bytes(data)
     if len(data) > most:
         raise TooLarge([Error("$", f"the file has {len(data):,} bytes; at most {most:,} are read")])
     key = wanted or recognise(data)
@@ -44,6 +43,14 @@ def read(data: bytes, wanted: str = "") -> Imported:
         return READERS[key](data)
     except RecursionError:
         raise _TOO_DEEP from None
+
+
+def _most_bytes(data: bytes) -> int:
+    """How long a file may be: files of ours that carry others have room for them."""
+    if data.startswith((b"\x89PNG", b"<svg")):
+        return limits.PICTURE_BYTES + (limits.CARRYING_BYTES if source.FILES.encode() in data else 0)
+    carries = beside.MARK in data if data.lstrip()[:1] == b"{" else FILES_WORD in data
+    return limits.CARRYING_BYTES if carries else limits.IMPORT_BYTES
 
 
 def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
@@ -137,18 +144,20 @@ def _marks(sketch: Sketch) -> dict[str, Mark]:
 
 
 def _read_svg(data: bytes) -> Imported:
-    return _from_picture(source.from_svg(data.decode("utf-8", "replace")), "svg")
+    text = data.decode("utf-8", "replace")
+    return _from_picture(source.from_svg(text), source.from_svg(text, source.FILES), "svg")
 
 
 def _read_png(data: bytes) -> Imported:
-    return _from_picture(source.from_png(data), "png")
+    return _from_picture(source.from_png(data), source.from_png(data, source.FILES), "png")
 
 
-def _from_picture(document: bytes | None, key: str) -> Imported:
+def _from_picture(document: bytes | None, files: bytes | None, key: str) -> Imported:
     """A picture that was exported with its source inside."""
     if document is None:
         raise NotASketch([Error("$", "the picture carries no sketch: only pictures saved with their source do")])
-    return replace(_read_document(document), format=key)
+    imported = replace(_read_document(document), format=key)
+    return replace(imported, blobs=beside.unpacked(files)) if files else imported
 
 
 READERS: dict[str, Reader] = {

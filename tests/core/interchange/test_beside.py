@@ -9,8 +9,10 @@ import re
 import zipfile
 
 import pytest
+from msgspec import structs
 
 from patterns_app.core import pipeline
+from patterns_app.core.drawing.source import with_files
 from patterns_app.core.interchange.beside import carried, carrying, digest
 from patterns_app.core.interchange.reading import read, read_files
 from patterns_app.core.limits import BLOBS_BYTES
@@ -37,6 +39,35 @@ def test_a_sketch_file_carries_what_the_document_names_and_gives_it_back() -> No
 def test_a_document_without_files_is_written_as_before() -> None:
     plain = Sketch(nodes=SKETCH.nodes)
     assert pipeline.written(plain, "json", "", BLOBS) == pipeline.written(plain, "json", "")
+
+
+@pytest.mark.parametrize("key", ["svg", "png", "drawio"])
+def test_pictures_and_drawings_that_carry_the_sketch_carry_its_files(key: str) -> None:
+    picture = b"\x89PNG\r\n" + bytes(range(256)) * 40
+    sketch = structs.replace(SKETCH, images=(Image(id="logo", blob=digest(picture), alt="The logo"),))
+    blobs = {digest(picture): picture, digest(TEMPLATE): TEMPLATE}
+    if key == "drawio":
+        file = pipeline.written(sketch, key, "", {**blobs, digest(b"else"): b"else"})
+        assert b"image=data:image/png,iVBORw0K" in file  # and draw.io shows the image itself
+    else:
+        file = pipeline.picture(sketch, pipeline.Options(format=key, source=True), "", blobs)  # type: ignore[arg-type]
+        assert b"pattern-studio-files" not in pipeline.picture(sketch, pipeline.Options(source=True), "")
+        assert b"pattern-studio" not in pipeline.picture(sketch, pipeline.Options(), "", blobs)
+    again = read(file)
+    assert (dict(again.blobs), again.format, again.sketch.template) == (blobs, key, SKETCH.template)
+    assert [image.blob for image in again.sketch.images] == [digest(picture)]
+
+
+@pytest.mark.parametrize("key", ["svg", "png", "drawio"])
+def test_files_beside_that_were_damaged_in_it_are_refused(key: str) -> None:
+    if key == "drawio":
+        file = pipeline.written(SKETCH, key, "", BLOBS)
+        file = file.replace(digest(LOGO).encode() + b"&quot;:", b"&quot;:")
+    else:
+        file = pipeline.picture(SKETCH, pipeline.Options(format=key, source=True), "")  # type: ignore[arg-type]
+        file = with_files(file, json.dumps({digest(LOGO): "AAAA"}))
+    with pytest.raises(NotASketch, match="blobs"):
+        read(file)
 
 
 def test_eight_mebibytes_go_in_and_come_out_and_more_is_refused() -> None:

@@ -36,11 +36,6 @@ def written(key: str, sketch: Sketch) -> bytes:
     return FORMATS[key].write(Subject(sketch, vocabulary(), arrange)).encode()
 
 
-def bare(sketch: Sketch) -> Sketch:
-    """What a drawing can say: no scenarios."""
-    return msgspec.structs.replace(sketch, scenarios=())
-
-
 def only_graph(sketch: Sketch) -> Sketch:
     """What source code can say: no settings and notes either."""
     nodes = tuple(msgspec.structs.replace(item, settings={}, notes="") for item in sketch.nodes)
@@ -53,7 +48,7 @@ def test_every_catalogue_sketch_comes_back_from_draw_io() -> None:
         imported = read(written("drawio", sketch))
         assert imported.format == "drawio"
         assert imported.left_over == ()
-        assert difference(bare(sketch), imported.sketch).changes == ()
+        assert difference(sketch, imported.sketch).changes == ()
         assert all(item.position for item in imported.sketch.nodes)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from xml.etree.ElementTree import fromstring, tostring
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from patterns_app.core.drawing import source
 from patterns_app.core.drawing.raster import to_png
@@ -18,7 +20,7 @@ from patterns_app.core.interchange.registry import FORMATS
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.graphviz import arrange
 from patterns_app.core.sketch.codec import encode
-from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
+from patterns_app.core.sketch.model import Connection, Frame, Ignored, Node, Sketch
 from patterns_app.core.sketch.parser import InputError, parse
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.cast import orders
@@ -71,6 +73,26 @@ def test_through_draw_io_the_graph_and_its_places_come_back(sketch: Sketch) -> N
     first = sketch.nodes[0].id if sketch.nodes else ""
     # A page may begin elsewhere; what is between the parts stays.
     assert {name: _from(scene, first, name) for name in scene} == {name: _from(places, first, name) for name in places}
+
+
+def test_through_draw_io_what_no_cell_says_comes_back_and_a_story_without_its_parts_is_left_over() -> None:
+    ignored = Ignored(rule="RES-001", target="api", reason="Known here.")
+    sketch = structs.replace(orders(), ignored=(ignored,))
+    file = written("drawio", sketch)
+    again = read(file)
+    assert again.left_over == ()
+    kept = ("description", "scenarios", "ignored", "title")
+    assert [getattr(again.sketch, name) for name in kept] == [getattr(sketch, name) for name in kept]
+    page = fromstring(file)
+    root = next(page.iter("root"))
+    for cell in [one for one in root if one.get("id") in ("table", "function-table")]:
+        root.remove(cell)
+    fewer = read(tostring(page))
+    assert {node.id for node in fewer.sketch.nodes} == {"client", "api", "function"}
+    assert fewer.sketch.scenarios == ()
+    assert [(one.name, one.why) for one in fewer.left_over] == [
+        ("An order", "the story names parts that are not there any more")
+    ]
 
 
 def _from(places: dict[str, tuple[int, int]], first: str, name: str) -> tuple[int, int]:

@@ -84,7 +84,7 @@ def test_in_dot_a_text_stays_a_label(attack: str) -> None:
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_in_draw_io_a_text_stays_a_label(attack: str) -> None:
     root = ElementTree.fromstring(written("drawio", labelled(attack)))
-    assert [item.get("id") for item in root.iter("object")] == ["class", "end", "n2", "c1", "c2"]
+    assert [item.get("id") for item in root.iter("object")] == ["1", "class", "end", "n2", "c1", "c2"]
     assert {item.tag for item in root.iter()} <= {
         "mxfile", "diagram", "mxGraphModel", "root", "mxCell", "object", "mxGeometry", "Array", "mxPoint",
     }  # fmt: skip

@@ -17,6 +17,7 @@ from patterns_app.core.pipeline import (
     carrying,
     named,
 )
+from patterns_app.core.sketch.model import Sketch
 from patterns_app.web import pictures
 from patterns_app.web.studio.desk import stored
 from patterns_app.web.workspace import access, browser
@@ -35,7 +36,8 @@ def picture(request: HttpRequest, token: str, extension: Format) -> HttpResponse
     if sketch is None:
         return _plain(_DAMAGED, 422)
     try:
-        data = pictures.picture(sketch, pictures.read_options(request.GET, extension))
+        options = pictures.read_options(request.GET, extension)
+        data = pictures.picture(sketch, options, _beside(saved, sketch) if options.source else None)
     except (pictures.BadQuery, TooManyPixels, TooLargeToDraw, RenderError) as error:
         return pictures.refusal(error)
     return _file(data, MEDIA_TYPES[extension], f"{_name(saved)}.{extension}", "download" in request.GET)
@@ -51,7 +53,7 @@ def other_format(request: HttpRequest, token: str, extension: str) -> HttpRespon
         return _plain(_DAMAGED, 422)
     wanted = BY_EXTENSION[extension]
     try:
-        data = pictures.other_format(sketch, wanted.key)
+        data = pictures.other_format(sketch, wanted.key, _beside(saved, sketch))
     except (TooLargeToDraw, RenderError) as error:
         return pictures.refusal(error)
     return _file(data, wanted.media_type, f"{_name(saved)}.{extension}", "download" in request.GET)
@@ -65,8 +67,14 @@ def sketch_json(request: HttpRequest, token: str) -> HttpResponse:
     sketch = stored(saved, request.GET, request.path)[0].sketch
     if sketch is None:
         return _plain(_DAMAGED, 422)
-    beside = {name: data for name in named(sketch) if (data := access.blob_of(saved.sketch, name)) is not None}
-    return _file(carrying(sketch, beside), "application/json", f"{_name(saved)}.json", "download" in request.GET)
+    return _file(
+        carrying(sketch, _beside(saved, sketch)), "application/json", f"{_name(saved)}.json", "download" in request.GET
+    )
+
+
+def _beside(saved: Access, sketch: Sketch) -> dict[str, bytes]:
+    """The files that the sketch names and that lie beside it, by their SHA-256."""
+    return {name: data for name in named(sketch) if (data := access.blob_of(saved.sketch, name)) is not None}
 
 
 def _opened(request: HttpRequest, token: str) -> Access:
