@@ -21,7 +21,7 @@ def search(page: Page, words: str) -> None:
     else:
         page.keyboard.press("/")
     page.keyboard.type(words)
-    page.wait_for_selector('.palette-others [data-add^="named:"]')
+    page.wait_for_selector(f'.palette-others [data-add="named:{words}"]')
 
 
 def services(page: Page) -> list[str]:
@@ -67,11 +67,46 @@ def test_services_come_first_and_a_name_that_only_the_server_knows_shows_the_ser
     assert offered.index(KAFKA) > offered.index("aws.kinesis")
     assert offered[-1] == "named:kafka"
     search(page, "DDB")
-    shown = page.locator('.palette-group [data-add="aws.dynamodb"]')
+    shown = page.locator('.palette-best [data-add="aws.dynamodb"]')
     expect(shown).to_be_visible()
     page.keyboard.press("Enter")
     until(page, "studio.sketch.nodes.length === 1")
     assert services(page) == ["aws.dynamodb"]
+
+
+def test_the_first_that_is_offered_is_what_was_meant_and_each_says_what_it_is(watched: Page) -> None:
+    page = opened(watched)
+    for typed, first in {
+        "lamda": "Lambda / Lambda function · Compute",
+        "cloud watch alarm": "Alarm / CloudWatch alarm · Monitoring",
+        "glue": "Glue job / Glue ETL job · Analytics",
+        "cloud run": "Cloud Run / Google Cloud · compute",
+        "azure functions": "Function Apps / Azure · compute",
+        "saga": "Saga / Pattern",
+        "subnet": "Public subnet / Frame",
+    }.items():
+        search(page, typed)
+        rows = page.locator(".palette-list button:visible").all_inner_texts()
+        assert rows[0].replace("\n", " / ") == first
+    search(page, "lamda")
+    expect(page.locator(".palette-instead")).to_have_text("Nothing is called “lamda”. This is for “lambda”.")
+
+
+def test_a_frame_is_found_by_its_name_and_put_round_what_is_selected(watched: Page) -> None:
+    page = opened(watched)
+    page.evaluate("studio.view.select([studio.editing.addNode('aws.lambda', {x: 200, y: 200})])")
+    search(page, "virtual private cloud")
+    page.keyboard.press("Enter")
+    until(page, "studio.sketch.frames?.length === 1")
+    drawn = sketch(page)
+    assert (drawn["frames"][0]["kind"], drawn["frames"][0]["label"]) == ("vpc", "VPC")
+    assert drawn["nodes"][0]["frame"] == drawn["frames"][0]["id"]
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("add region")
+    page.keyboard.press("Enter")
+    until(page, "studio.sketch.frames.length === 2")
+    assert sketch(page)["frames"][1]["kind"] == "region"
 
 
 def test_no_search_ends_in_nothing(watched: Page) -> None:

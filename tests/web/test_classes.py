@@ -38,6 +38,19 @@ def test_classes_are_found_and_told_as_described(client: Client) -> None:
     assert told["total"] == len(told["classes"])
 
 
+def test_a_mistyped_word_is_read_as_it_was_meant_which_is_said(client: Client) -> None:
+    for typed, meant, service in (
+        ("lamda", "lambda", "aws.lambda"),
+        ("lamda functon", "lambda function", "aws.lambda"),
+        ("Kinessis", "kinesis", "aws.kinesis"),
+    ):
+        told = get(client, q=typed)
+        assert (told["meant"], service in {row["service"] for row in told["classes"]}) == (meant, True), typed
+    assert [get(client, q=typed)["meant"] for typed in ("fanout", "lambda", "polling", "s4", "fee")] == [
+        "fan out", "", "", "", ""
+    ]  # fmt: skip
+
+
 def test_a_class_that_stands_for_a_service_names_it(client: Client) -> None:
     assert get(client, q="SQS", limit=1)["classes"][0]["service"] == "aws.sqs"
 
@@ -45,7 +58,7 @@ def test_a_class_that_stands_for_a_service_names_it(client: Client) -> None:
 def test_the_list_is_bounded_and_says_how_many_there_are(client: Client) -> None:
     assert (len(get(client)["classes"]), get(client)["total"]) == (20, len(classes()))
     assert len(get(client, q="azure", limit=100)["classes"]) == 100
-    assert get(client, q="qzxqzx") == {"classes": [], "total": 0}
+    assert get(client, q="qzxqzx") == {"classes": [], "total": 0, "meant": ""}
     assert get(client, q="x" * 100)["classes"] == []
     assert get(client, q="\x00é🙂 %_'\"")["total"] == 0  # no word in it
 

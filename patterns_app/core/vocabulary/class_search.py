@@ -1,4 +1,7 @@
-"""Finds classes of the `diagrams` package by words: in any order, begun only, parts of a class's name, whose it is."""
+"""Finds classes of the `diagrams` package by words: in any order, begun only, parts of a class's name, whose it is.
+
+Words that nothing is called by are read as they were probably meant (`lamda` as `lambda`), which the answer says.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,28 @@ from functools import cache
 
 from .catalog import vocabulary
 from .classes import PackageClass, class_of, classes, split_words, words
+from .frames import frame_types
+from .spelling import Spelling, spelling_of
 
 _PARTS = re.compile(r"[a-z0-9]+")
 # What a word of the query may be to a class, best first.
 _NAME, _NAME_BEGUN, _WHOSE, _WHOSE_BEGUN, _WITHIN = 8.0, 5.0, 4.0, 2.0, 1.0
 _ALL_OF_IT = 6.0  # the query is the whole name
-_WITHIN_LEAST = 3  # characters that a word needs to be looked for within a name
+_WITHIN_LEAST = 4  # characters that a word needs to be looked for within a name
 
 
 @dataclass(frozen=True)
 class Found:
-    """The best classes for a query, and how many there are in all."""
+    """The best classes for a query, and how many there are in all.
+
+    `named` are those of them that are called by every word of the query. `meant` is the query as it was read, where a
+    word of it was mistyped; else empty.
+    """
 
     rows: tuple[PackageClass, ...]
     total: int
+    named: frozenset[str] = frozenset()
+    meant: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,16 +52,35 @@ def search(query: str, limit: int) -> Found:
     An empty query finds all of them. Of equal ones those come first that stand for a service of ours, then those with
     the shorter name.
     """
-    asked, known = _asked(query), stands_for()
-    if not asked and query.strip() and not _PARTS.search(query.lower()):
+    typed, known = _asked(query), stands_for()
+    if not typed and query.strip() and not _PARTS.search(query.lower()):
         return Found((), 0)  # signs without a word
+    asked = spelling().mended(typed)
     scored = [(*_score(asked, one), one) for one in _searched()]
     most = max(fitting for fitting, _, _ in scored)
     fits = [(score, one) for fitting, score, one in scored if fitting == most and (most or not asked)]
     fits.sort(
         key=lambda row: (-row[0], row[1].one.key not in known, row[1].length, len(row[1].one.key), row[1].one.key)
     )
-    return Found(tuple(one.one for _, one in fits[:limit]), len(fits))
+    best = fits[:limit]
+    named = frozenset(one.one.key for _, one in best if asked and _is_called(one, asked))
+    return Found(tuple(one.one for _, one in best), len(fits), named, "" if asked == typed else " ".join(asked))
+
+
+@cache
+def spelling() -> Spelling:
+    """The words that classes, services and frames are called by."""
+    known = vocabulary().services.values()
+    texts = [text for one in known for text in (one.name, one.short, one.key, *one.search, *one.abbreviations)]
+    texts += [text for kind in frame_types().values() for text in (kind.name, kind.key, *kind.search)]
+    ours = _PARTS.findall(" ".join(texts).lower())
+    theirs = (word for one in _searched() for word in (*one.name, *one.whole, *one.whose))
+    return spelling_of(frozenset((*ours, *theirs)))
+
+
+def _is_called(one: _Words, asked: list[str]) -> bool:
+    """Is every word one of the class's name, or whose it is, and one of them of its name?"""
+    return all(word in one.name or word in one.whose for word in asked) and any(word in one.name for word in asked)
 
 
 @cache
@@ -115,8 +145,9 @@ def _every_word() -> frozenset[str]:
 
 def _words(one: PackageClass) -> _Words:
     names = [one.key.rpartition(".")[2], *one.others]
-    whole = frozenset(name.lower() for name in names)
-    split = frozenset(word.lower() for name in names for word in split_words(name))
+    called = words().called.get(one.key, ())
+    whole = frozenset((*(name.lower() for name in names), *(name.replace(" ", "") for name in called)))
+    split = frozenset((*(word.lower() for name in names for word in split_words(name)), *" ".join(called).split()))
     provider = words().providers[one.provider]
     said = " ".join((one.provider, provider.name, *provider.words, one.group, one.group_name)).lower()
     return _Words(one, split | whole, whole, frozenset(_PARTS.findall(said)), len(one.name))

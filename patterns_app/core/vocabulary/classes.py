@@ -63,6 +63,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     providers: dict[str, Provider]
     spelling: dict[str, str]
     groups: dict[str, str]
+    called: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)

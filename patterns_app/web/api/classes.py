@@ -41,10 +41,14 @@ class ClassSummary(msgspec.Struct, frozen=True):
 
 
 class ClassList(msgspec.Struct, frozen=True):
-    """The best classes for a query, and how many there are in all."""
+    """The best classes for a query, and how many there are in all.
+
+    `meant` is the query as it was read where nothing is called by one of its words; else empty.
+    """
 
     classes: tuple[ClassSummary, ...]
     total: int
+    meant: str
 
 
 @router.get(
@@ -60,11 +64,11 @@ def list_classes(
     """Parts of other clouds, Kubernetes, on premises, SaaS, languages: drawn with their picture, not judged.
 
     A row fits every word of `q` by the class's name, its other names, its provider or its group; where none fits all,
-    those that fit the most words. Without `q` all of them, in one order. A class that stands for a service of the
-    vocabulary names it: that service is known better.
+    those that fit the most words. A mistyped word is read as it was probably meant. Without `q` all of them, in one
+    order. A class that stands for a service of the vocabulary names it: that service is known better.
     """
     found = search(q, limit)
-    return json_response(ClassList(tuple(_summary(one) for one in found.rows), found.total))
+    return json_response(ClassList(tuple(_summary(one) for one in found.rows), found.total, found.meant))
 
 
 def _summary(one: PackageClass) -> ClassSummary:

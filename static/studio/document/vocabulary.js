@@ -1,4 +1,5 @@
 // The services, the kinds of connection and what may be connected with what: data that the server wrote, asked here.
+import { findable } from "./finding.js";
 import { Pairs } from "./pairs.js";
 
 export const UNSPECIFIED = "unspecified"; // the kind of a line of which nobody knows the kind
@@ -29,6 +30,17 @@ export class Vocabulary {
   /** @param {string} key */
   service(key) {
     return this.services[key] ?? this.classes.get(key) ?? this.#unknown(key);
+  }
+
+  /** What sort of thing a service of the vocabulary is, for lists. @param {any} service */
+  sort(service) {
+    const category = this.categories[service.category]?.name ?? "";
+    return service.name === service.short ? category : `${service.name} · ${category}`;
+  }
+
+  /** By which words a service is found. @param {any} service */
+  findable(service) {
+    return findable({ title: service.short, names: [service.name, service.key.replace(/^[^.]+\./, ""), ...(service.abbreviations ?? []), ...(service.search ?? [])], about: service.summary });
   }
 
   /** A class as the server tells it. @param {string} key @param {any} service */

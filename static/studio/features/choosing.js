@@ -1,12 +1,13 @@
 // One chooser for everything that is chosen by typing: the command palette, finding a part, the next service.
 import { dialog, h, serviceIcon, sign } from "../ports/dom.js";
+import { findable, fitting, isNamed } from "../document/finding.js";
 import { written } from "../commands/registry.js";
 
 /** @param {Studio} studio */
 export function install(studio) {
   /**
-   * `parts` also offers what the server finds beyond the vocabulary, with these words before each title.
-   * @param {{title: string, placeholder: string, items: {key: string, title: string, about?: string, words?: string, keys?: string, picture?: () => any}[], run: (key: string) => void, parts?: {key: string, title: string}}} what
+   * `words` and `names` also find an item, or `found` says all that does. `parts` also offers what the server finds beyond the vocabulary, with these words before each title.
+   * @param {{title: string, placeholder: string, items: {key: string, title: string, about?: string, words?: string, names?: string[], found?: ReturnType<typeof findable>, keys?: string, picture?: () => any}[], run: (key: string) => void, parts?: {key: string, title: string}}} what
    */
   function choose({ title, placeholder, items, run, parts }) {
     const field = h("input", { type: "text", class: "input", role: "combobox", "aria-expanded": "true", "aria-controls": "choices", "aria-autocomplete": "list", placeholder, "aria-label": placeholder, autocomplete: "off", spellcheck: "false" });
@@ -14,10 +15,13 @@ export function install(studio) {
     const made = dialog(title, [field, list], { name: "chooser" });
     let shown = [];
     let at = 0;
+    let meant = ""; // what was typed as the server has read it, where it was mistyped
     let looking = false;
+    const offered = items.map((item) => ({ ...item, found: item.found ?? findable({ title: item.title, names: item.names, about: `${item.about ?? ""} ${item.words ?? ""}` }) }));
     const searching = parts
-      ? studio.searchingParts(({ items: found, done }) => {
+      ? studio.searchingParts(({ items: found, done, meant: read }) => {
           looking = !done;
+          meant = read;
           show(found.map((one) => ({ ...one, key: parts.key + one.key, title: parts.title ? `${parts.title} ${one.title.replace(/^Another /, "another ")}` : one.title })));
         })
       : null;
@@ -26,13 +30,15 @@ export function install(studio) {
       run(key);
     };
     const show = (more = []) => {
-      const wanted = field.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
-      const rank = (item) => (item.title.toLowerCase().startsWith(wanted[0] ?? "") ? 0 : item.title.toLowerCase().includes(wanted[0] ?? "") ? 1 : 2);
-      shown = items.filter((item) => wanted.every((word) => `${item.title} ${item.about ?? ""} ${item.words ?? ""}`.toLowerCase().includes(word)));
-      if (wanted.length) shown.sort((one, other) => rank(one) - rank(other));
-      shown = shown.slice(0, 80);
+      const wanted = field.value.trim().replace(parts?.title ? /^add\s+(?=\S)/i : "", "");
+      const asked = meant && !fitting(wanted, offered).length ? meant : wanted;
+      shown = asked ? fitting(asked, offered) : offered;
+      // Where the server is asked too, what is only spoken of so comes after what it finds, but for a part named so.
+      const said = parts && wanted ? shown.filter((item) => !isNamed(asked, item)) : [];
+      shown = shown.filter((item) => !said.includes(item)).slice(0, 80);
       const there = new Set(shown.map((item) => item.key));
-      shown.push(...more.map((item) => items.find((one) => one.key === item.key) ?? item).filter((item) => !there.has(item.key)));
+      const others = more.map((item) => offered.find((one) => one.key === item.key) ?? item).filter((item) => !there.has(item.key));
+      shown.push(...others.slice(0, -1), ...(looking ? [] : said.filter((item) => !others.includes(item))), ...others.slice(-1));
       at = more.length && shown[at] ? at : 0; // what comes later is put after what is there
       list.replaceChildren(
         ...shown.map((item, index) =>
@@ -89,13 +95,15 @@ export function install(studio) {
           placeholder: "What would you like to do?",
           items: [
             ...can.map((action) => ({ key: action.id, title: action.title, about: action.group, keys: action.keys?.[0] && written(action.keys[0]), picture: () => sign(action.sign ?? "chevron-right") })),
-            ...studio.data.patterns.map((offer) => ({ key: `pattern:${offer.slug}`, title: `Add ${offer.title}`, about: "Pattern", words: offer.words, picture: () => sign("boxes") })),
-            ...Object.values(studio.vocabulary.services).map((service) => ({ key: `part:${service.key}`, title: `Add ${service.short}`, about: "Service", words: `${service.name} ${(service.search ?? []).join(" ")}`, picture: () => serviceIcon(service.icon) })),
+            ...studio.data.patterns.map((offer) => ({ key: `pattern:${offer.slug}`, title: `Add ${offer.title}`, about: "Pattern", found: findable({ title: offer.title, about: `${offer.words} ${offer.summary}` }), picture: () => sign("boxes") })),
+            ...studio.frameItems().map((item) => ({ ...item, title: `Add ${item.title}`, found: findable({ title: item.title, names: item.names, about: `${item.text} frame` }) })),
+            ...Object.values(studio.vocabulary.services).map((service) => ({ key: `part:${service.key}`, title: `Add ${service.short}`, about: studio.vocabulary.sort(service), found: studio.vocabulary.findable(service), picture: () => serviceIcon(service.icon) })),
           ],
           parts: { key: "part:", title: "Add" },
           run: (key) => {
             const slug = key.startsWith("pattern:") && key.slice(8);
-            if (key.startsWith("part:")) studio.tell("add-part", key.slice(5));
+            if (studio.isFrame(key)) studio.addFrame(key);
+            else if (key.startsWith("part:")) studio.tell("add-part", key.slice(5));
             else if (slug) studio.tell("compose", { offer: studio.data.patterns.find((offer) => offer.slug === slug) });
             else studio.actions.run(key);
           },

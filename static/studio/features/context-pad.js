@@ -69,7 +69,7 @@ export function install(studio) {
         key,
         title: vocabulary.service(key).short,
         about: vocabulary.inShort({ service }, { service: key }),
-        words: `${vocabulary.service(key).name} ${(vocabulary.service(key).search ?? []).join(" ")}`,
+        found: vocabulary.findable(vocabulary.service(key)),
         picture: () => serviceIcon(vocabulary.service(key).icon),
       })),
       parts: { key: "", title: "" },
@@ -195,7 +195,7 @@ export function install(studio) {
     studio.tell("choose", {
       title: "Add here",
       placeholder: "Which service?",
-      items: Object.values(vocabulary.services).map((service) => ({ key: service.key, title: service.short, about: service.name, words: (service.search ?? []).join(" "), picture: () => serviceIcon(service.icon) })),
+      items: Object.values(vocabulary.services).map((service) => ({ key: service.key, title: service.short, about: vocabulary.sort(service), found: vocabulary.findable(service), picture: () => serviceIcon(service.icon) })),
       parts: { key: "", title: "" },
       run: (key) => {
         const { service, label } = studio.partFor(key);

@@ -1,6 +1,9 @@
-// What can be added: patterns, services and, while somebody searches, whatever else has a picture. Drag it, click it, or
-// press Enter; on a phone, tap it.
+// What can be added: patterns, services and frames by group; while somebody searches, the best of them in one list, then
+// whatever else has a picture. Drag it, click it, or press Enter; on a phone, tap it.
+import { findable, fitting, isNamed } from "../document/finding.js";
 import { $, dragFrom, h, serviceIcon, sign } from "../ports/dom.js";
+
+const MOST = 24; // rows of ours that are shown for a search
 
 /** @param {Studio} studio */
 export function install(studio) {
@@ -9,6 +12,7 @@ export function install(studio) {
   const search = h("input", { type: "search", class: "input", id: "palette-search", placeholder: "Search for a part", "aria-label": "Search patterns, services and other parts", autocomplete: "off" });
   const list = h("div", { class: "palette-list" });
   const others = h("div", { class: "palette-others" });
+  const instead = h("p", { class: "quiet small palette-instead", hidden: true });
   const hint = h("p", { class: "quiet small palette-hint" }, "Searching also finds parts of other clouds, Kubernetes, databases, tools and languages.");
   root.append(h("div", { class: "side-head" }, h("h2", {}, "Add"), h("button", { type: "button", class: "tool only-narrow", "data-close-panel": true, "aria-label": "Close the panel" }, sign("close"))), search, list);
 
@@ -21,91 +25,76 @@ export function install(studio) {
     studio.tell("panel", "");
     view.focus(); // the next key is meant for what was added
   };
+  const addFrame = (key) => {
+    studio.addFrame(key);
+    studio.tell("panel", "");
+  };
   const addPattern = (offer) => {
     studio.tell("compose", { offer });
     studio.tell("panel", "");
   };
 
-  const item = ({ words, title, about, picture, start, add, key, note = "" }) => {
-    const button = h("button", { type: "button", class: "palette-item", title: about, "data-add": key, onclick: add }, picture, h("span", {}, title, note ? h("span", { class: "quiet tiny" }, note) : null));
-    dragFrom(button, (event) => view.gestures.create(event, start));
-    button.dataset.words = words.toLowerCase();
+  /** Everything that can be added, each with what it is in `sort`. */
+  const all = [
+    ...data.patterns.map((offer) => ({ key: offer.slug, title: offer.title, about: offer.summary, sort: "Pattern", found: findable({ title: offer.title, about: `${offer.words} ${offer.summary}` }), picture: () => sign("boxes"), start: { offer }, add: () => addPattern(offer) })),
+    ...Object.values(vocabulary.services).map((service) => ({ key: service.key, title: service.short, about: service.summary, sort: vocabulary.sort(service), category: service.category, found: vocabulary.findable(service), picture: () => serviceIcon(service.icon), start: { service: service.key }, add: () => addService(service.key) })),
+    ...studio.frameItems().map((frame) => ({ ...frame, about: frame.text, sort: "Frame", found: findable({ ...frame, about: `${frame.text} frame` }), start: null, add: () => addFrame(frame.key) })),
+  ];
+  const byKey = new Map(all.map((one) => [one.key, one]));
+
+  const item = ({ title, about, picture, start, add, key }, note = "") => {
+    const button = h("button", { type: "button", class: "palette-item", title: about, "data-add": key, onclick: add }, picture(), h("span", {}, title, note ? h("span", { class: "quiet tiny" }, note) : null));
+    if (start) dragFrom(button, (event) => view.gestures.create(event, start));
     return h("li", {}, button);
   };
 
-  const section = (title, items, open = true) => h("details", { class: "palette-group", open }, h("summary", {}, h("h3", {}, title), h("span", { class: "quiet tiny" }, String(items.length))), h("ul", {}, items));
+  const section = (title, items, open = true) => h("details", { class: "palette-group", open }, h("summary", {}, h("h3", {}, title), h("span", { class: "quiet tiny" }, String(items.length))), h("ul", {}, items.map((one) => item(one))));
 
-  list.append(
-    section(
-      "Patterns",
-      data.patterns.map((offer) =>
-        item({ key: offer.slug, title: offer.title, about: offer.summary, words: `${offer.title} ${offer.words} ${offer.summary}`, picture: sign("boxes"), start: { offer }, add: () => addPattern(offer) }),
-      ),
-    ),
+  const groups = [
+    section("Patterns", all.filter((one) => one.sort === "Pattern")),
     ...Object.values(vocabulary.categories).map((category) => {
-      const services = Object.values(vocabulary.services).filter((service) => service.category === category.key);
-      return services.length
-        ? section(
-            category.name,
-            services.map((service) =>
-              item({
-                key: service.key,
-                title: service.short,
-                about: service.summary,
-                words: [service.name, service.short, ...(service.abbreviations ?? []), ...(service.search ?? [])].join(" "),
-                picture: serviceIcon(service.icon),
-                start: { service: service.key },
-                add: () => addService(service.key),
-              }),
-            ),
-            category.common ?? false,
-          )
-        : null;
+      const services = all.filter((one) => one.category === category.key);
+      return services.length ? section(category.name, services, category.common ?? false) : null;
     }).filter(Boolean),
-  );
+    section("Frames", all.filter((one) => one.sort === "Frame"), false),
+  ];
+  const best = h("ul", { class: "palette-best" });
+  list.append(best, ...groups);
 
+  list.prepend(instead);
   list.append(others, hint);
 
-  const searching = studio.searchingParts(({ items, more, query, done }) => {
-    const here = (key) => list.querySelector(`.palette-group [data-add="${CSS.escape(key)}"]`);
-    // A service that only the server finds, by another name of it, is shown where it stands.
-    if (!list.querySelector(".palette-group:not([hidden]) li:not([hidden])")) for (const one of items) reveal(here(one.key));
-    const rest = items.filter((one) => !here(one.key));
-    const rows = rest.map((one) => item({ key: one.key, title: one.title, note: one.about, about: one.about, words: "", picture: one.picture(), start: studio.partFor(one.key), add: () => addService(one.key) }));
-    const known = rest.length ? rest.length - 1 : 0; // the last one is the part that is named
-    const title = !done ? "Looking for other parts…" : known ? "Other parts, drawn but not judged" : "Nothing more is called like that";
+  /** What is called so, the best first; `also` where only the server finds something. Answers what is shown. */
+  function showBest(query, also = []) {
+    const ours = fitting(query, all).filter((one) => isNamed(query, one));
+    const rows = (ours.length ? ours : also).slice(0, MOST);
+    best.replaceChildren(...rows.map((one) => item(one, one.sort)));
+    for (const group of groups) group.hidden = query.length > 0;
+    return rows;
+  }
+
+  const searching = studio.searchingParts(({ items, more, query, done, meant }) => {
+    const typed = search.value.trim();
+    const mistyped = Boolean(meant) && !fitting(typed, all).length;
+    const shown = typed ? showBest(mistyped ? meant : typed, items.map((one) => byKey.get(one.key)).filter(Boolean)) : [];
+    // What is only spoken of so comes after what is called so, and last a part of that very name.
+    const said = done ? fitting(typed, all).filter((one) => !shown.includes(one)).slice(0, MOST) : [];
+    const rest = items.filter((one) => !byKey.has(one.key));
+    const row = (one) => item({ ...one, start: studio.partFor(one.key), add: () => addService(one.key) }, one.about);
+    const rows = [...rest.slice(0, -1).map(row), ...said.map((one) => item(one, one.sort)), ...rest.slice(-1).map(row)];
+    const known = Math.max(0, rest.length - 1);
+    const title = !done ? "Looking for other parts…" : known ? "Other parts, drawn but not judged" : said.length ? "Spoken of there" : "Nothing more is called like that";
     others.replaceChildren(...(query && (rows.length || !done) ? [h("p", { class: "palette-others-head" }, title, more ? h("span", { class: "quiet tiny" }, `the best ones; ${more} more fit`) : null), h("ul", {}, rows)] : []));
+    instead.hidden = !mistyped;
+    instead.textContent = mistyped ? `Nothing is called “${query}”. This is for “${meant}”.` : "";
     hint.hidden = query.length > 0;
-    if (done && rows.length) studio.announce(`${known} other part${known === 1 ? "" : "s"} found.`);
+    const count = shown.length + Math.max(0, rows.length - 1);
+    if (done && rows.length) studio.announce(`${mistyped ? `${instead.textContent} ` : ""}${count} part${count === 1 ? "" : "s"} found.`);
   });
 
-  const reveal = (button) => {
-    if (!button) return;
-    const group = button.closest(".palette-group");
-    button.parentElement.hidden = group.hidden = false;
-    group.open = true;
-  };
-
   search.addEventListener("input", () => {
+    showBest(search.value.trim());
     searching.type(search.value);
-    const wanted = search.value.trim().toLowerCase().split(/\s+/);
-    for (const group of list.querySelectorAll(".palette-group")) {
-      let shown = 0;
-      for (const button of group.querySelectorAll("button")) {
-        const fits = wanted.every((word) => button.dataset.words.includes(word));
-        button.parentElement.hidden = !fits;
-        shown += Number(fits);
-      }
-      group.hidden = !shown;
-      // Searching opens what it finds; afterwards a group is as it was.
-      if (wanted[0]) {
-        group.dataset.was ??= String(group.open);
-        group.open = true;
-      } else if (group.dataset.was) {
-        group.open = group.dataset.was === "true";
-        delete group.dataset.was;
-      }
-    }
   });
   const firstShown = () => [...list.querySelectorAll("li:not([hidden]) button")].find((button) => button.offsetParent);
   search.addEventListener("keydown", async (event) => {
