@@ -130,8 +130,9 @@ class Companion(Entry, frozen=True):
 class Resource(Entry, frozen=True):
     """What the export writes for a service: a type, and what has to stand in it besides the settings.
 
-    With it a service is written that no code knows. What only a person knows who deploys is asked for: a parameter of
-    the template for each property of `asks`, by its path, with its description, where no setting has written it.
+    With it a service is written that no code knows; where code writes more, it begins with this. What only a person
+    knows who deploys is asked for: a parameter of the template for each property of `asks`, by its path, with its
+    description, where no setting has written it.
     """
 
     type: str
@@ -183,7 +184,7 @@ class Service(Entry, frozen=True):
     # Shapes and classes of others that are this where the label says a word.
     told_by: dict[str, tuple[str, ...]] = field(default_factory=dict)
     settings: tuple[Setting, ...] = ()
-    resource: Resource | None = None  # what the export writes for it, where no code writes more
+    resource: Resource | None = None  # what the export writes for it, or begins with where code writes more
     naming: Naming | None = None  # of its resources; None: not known, or they have no names of their own
     documentation: str = ""  # official page's address
     search: tuple[str, ...] = ()  # other names people use

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from patterns_app.core.services.values import Properties, arn, att, ref, sub, trust
+from patterns_app.core.services.values import arn, att, ref, sub, trust
 from patterns_app.core.sketch.model import Node
 
 from .work import Part, Work
@@ -14,7 +14,7 @@ def catalogue(work: Work, node: Node) -> None:
     """A database of the Data Catalog."""
     name = node.id.replace("-", "_")
     body = {"CatalogId": ref("AWS::AccountId"), "DatabaseInput": {"Name": name}}
-    part = work.made(node, "AWS::Glue::Database", "Database", body)
+    part = work.made(node, work.kind(node), "Database", body)
     work.parts[node.id] = Part(part.name, part.ref, arn("glue", f"database/{name}"))
 
 
@@ -32,8 +32,7 @@ def crawler(work: Work, node: Node) -> None:
         work.note(f"{work.title(node)} crawls nothing, so it is not written.")
         return
     role = _glue_role(work, node, "CrawlerRole")
-    body = {"Role": att(role), "Targets": {}, "Schedule": {"ScheduleExpression": "cron(15 * * * ? *)"}}
-    part = work.made(node, "AWS::Glue::Crawler", "Crawler", body)
+    part = work.made(node, work.kind(node), "Crawler", {"Role": att(role), **work.begun(node)})
     work.parts[node.id] = Part(part.name, part.ref, arn("glue", f"crawler/${{{part.name}}}"))
 
 
@@ -45,14 +44,14 @@ def job(work: Work, node: Node) -> None:
     script = work.template.parameter(name, "Where the script of the Glue job lies", "s3://example-bucket/job.py")
     command = {"Name": kind, "PythonVersion": "3", "ScriptLocation": script}
     body = {"Role": att(role), "Command": command, **work.begun(node)}
-    part = work.made(node, "AWS::Glue::Job", "Job", body)
+    part = work.made(node, work.kind(node), "Job", body)
     work.parts[node.id] = Part(part.name, part.ref, arn("glue", f"job/${{{part.name}}}"))
 
 
 def queries(work: Work, node: Node) -> None:
     """A workgroup."""
-    body: Properties = {"WorkGroupConfiguration": {"EnforceWorkGroupConfiguration": True}}
-    part = work.made(node, "AWS::Athena::WorkGroup", "WorkGroup", work.fill(node, "AWS::Athena::WorkGroup", body))
+    kind = work.kind(node)
+    part = work.made(node, kind, "WorkGroup", work.fill(node, kind, work.begun(node)))
     work.template.properties(part.name)["Name"] = sub(f"${{AWS::StackName}}-{part.name[:60]}")
     work.parts[node.id] = Part(part.name, part.ref, arn("athena", f"workgroup/${{{part.name}}}"))
 
@@ -61,7 +60,7 @@ def governance(work: Work, node: Node) -> None:
     """Who looks after the lake is a parameter."""
     who = work.template.parameter("DataLakeAdministratorArn", "The ARN of who looks after the data lake")
     body = {"Admins": [{"DataLakePrincipalIdentifier": who}]}
-    part = work.made(node, "AWS::LakeFormation::DataLakeSettings", "Settings", body)
+    part = work.made(node, work.kind(node), "Settings", body)
     work.parts[node.id] = Part(part.name, part.ref, who)
 
 

@@ -29,7 +29,7 @@ def origin(work: Work, line: Connection, source: Node, target: Node) -> str:
         one = {**handed_on(work, how, line, target), "CustomOriginConfig": _custom()}
     config = work.properties(source)["DistributionConfig"]
     if "CustomOriginConfig" in one:
-        place = "AWS::CloudFront::Distribution/DistributionConfig/Origins/*/CustomOriginConfig"
+        place = f"{work.kind(source)}/DistributionConfig/Origins/*/CustomOriginConfig"
         work.fill(source, place, one["CustomOriginConfig"])
     if line.id not in [known["Id"] for known in config["Origins"]]:
         config["Origins"].append({"Id": line.id, **one})

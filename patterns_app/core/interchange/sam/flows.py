@@ -21,7 +21,6 @@ _LOGGING = (
     "logs:PutResourcePolicy",
     "logs:UpdateLogDelivery",
 )
-_WORKFLOW, _DELIVERY = "AWS::Serverless::StateMachine", "AWS::KinesisFirehose::DeliveryStream"
 _RETRY = [{"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 2, "MaxAttempts": 3, "BackoffRate": 2}]
 
 
@@ -29,7 +28,8 @@ def workflow(work: Work, node: Node) -> None:
     """A state machine; its steps are filled in when all parts are there."""
     properties: Properties = work.begun(node)
     express = properties["Type"] == "EXPRESS"
-    part = work.made(node, _WORKFLOW, "Workflow", work.fill(node, _WORKFLOW, properties, but=("max_duration",)))
+    kind = work.kind(node)
+    part = work.made(node, kind, "Workflow", work.fill(node, kind, properties, but=("max_duration",)))
     work.parts[node.id] = Part(part.name, part.ref, part.ref)
     if work.on(node, "logging"):
         group = work.template.name(part.name, "Logs")
@@ -78,7 +78,7 @@ def _leads_to(state: Properties, name: str) -> bool:
 
 def _write(work: Work, node: Node, states: Properties, lines: list[Connection]) -> None:
     definition: Properties = {"StartAt": next(iter(states)), "States": states}
-    definition = {**work.fill(node, f"{_WORKFLOW}/Definition", {}), **definition}
+    definition = {**work.fill(node, f"{work.kind(node)}/Definition", {}), **definition}
     properties = work.template.properties(work.parts[node.id].name)
     properties["Definition"] = definition
     if lines:
@@ -132,13 +132,13 @@ def delivery(work: Work, node: Node) -> None:
     name = work.template.name(node.id, "Delivery")
     work.parts[node.id] = Part(name, ref(name), att(name))
     work.roles[node.id] = role
-    properties: Properties = {"DeliveryStreamType": "DirectPut"}
     but: tuple[str, ...] = ("buffer_size", "buffer_interval", "compression")
     if work.incoming(node, "stream_poll"):  # what it reads is encrypted where it is kept
         but = (*but, "encryption")
         if work.setting(node, "encryption"):
             work.note(f"{node.id}: the setting encryption is left out: it is encrypted as the stream that it reads.")
-    work.template.add(name, _DELIVERY, work.fill(node, _DELIVERY, properties, but=but))
+    kind = work.kind(node)
+    work.template.add(name, kind, work.fill(node, kind, work.begun(node), but=but))
     work.later.append(lambda: _to_a_bucket(work, node))
 
 
@@ -164,7 +164,7 @@ def bucket_configuration(work: Work, node: Node, bucket: Properties) -> Properti
     work.template.grant(role, allow(actions, [bucket, sub(f"${{{owner}.Arn}}/*")]))
     at_once = work.on(node, "real_time") and work.setting(node, "buffer_interval") is None
     waits = {"buffer_interval": 0 if at_once else int(work.usual(node, "buffer_interval"))}
-    place = f"{_DELIVERY}/ExtendedS3DestinationConfiguration"
+    place = f"{work.kind(node)}/ExtendedS3DestinationConfiguration"
     return work.fill(node, place, {"BucketARN": bucket, "RoleARN": att(role)}, instead=waits)
 
 
@@ -194,7 +194,7 @@ def pipe(work: Work, node: Node) -> None:
     role = work.template.name(node.id, "PipeRole")
     work.template.add(role, "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("pipes.amazonaws.com")})
     work.roles[node.id] = role
-    work.made(node, "AWS::Pipes::Pipe", "Pipe", {"RoleArn": att(role), "DesiredState": "RUNNING"})
+    work.made(node, work.kind(node), "Pipe", {"RoleArn": att(role), **work.begun(node)})
     work.later.append(lambda: _whole(work, node))
 
 

@@ -8,25 +8,21 @@ from patterns_app.core.sketch.model import Node
 
 from .work import Part, Work
 
-_API, _HTTP_API, _POOL, _CLIENT = (
-    "AWS::Serverless::Api",
-    "AWS::Serverless::HttpApi",
-    "AWS::Cognito::UserPool",
-    "AWS::Cognito::UserPoolClient",
-)
+_CLIENT = "AWS::Cognito::UserPoolClient"
 _TASK, _GROUP, _START = "AWS::ECS::TaskDefinition", "AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::LaunchTemplate"
 
 
 def rest_api(work: Work, node: Node) -> None:
     """A REST API with one stage. Routes come from the connections."""
     but = () if work.on(node, "caching") else ("cache_ttl",)
-    properties = work.fill(node, _API, {"StageName": "prod"}, but=(*but, "authorise_preflight"))
+    kind, stage = work.kind(node), form_of(node.service).stage
+    properties = work.fill(node, kind, {"StageName": stage}, but=(*but, "authorise_preflight"))
     if work.on(node, "cors") and len(origins(work.setting(node, "cors_origins"))) > 1:
         work.note(f"{work.title(node)}: a REST API can name only one origin, so the others are left out.")
-    part = work.made(node, _API, "Api", properties)
+    part = work.made(node, kind, "Api", properties)
     name = part.name
     work.parts[node.id] = Part(name, part.ref, arn("execute-api", f"${{{name}}}"))
-    address = f"https://${{{name}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/prod"
+    address = f"https://${{{name}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/{stage}"
     work.template.output(f"{name}Url", sub(address), "Where the API is reached")
     work.routes[node.id] = set()
     if properties["EndpointConfiguration"]["Type"] == "PRIVATE":
@@ -68,7 +64,8 @@ def http_api(work: Work, node: Node) -> None:
     shared = {"cors_origins", "cors_max_age", "cors_credentials"}
     if work.on(node, "cors"):  # no browser takes credentials of any origin
         shared = {"cors_credentials"} if "*" in origins(work.setting(node, "cors_origins")) else set()
-    part = work.made(node, _HTTP_API, "HttpApi", work.fill(node, _HTTP_API, {"StageName": "$default"}, but=shared))
+    kind = work.kind(node)
+    part = work.made(node, kind, "HttpApi", work.fill(node, kind, work.begun(node), but=shared))
     work.parts[node.id] = Part(part.name, part.ref, arn("execute-api", f"${{{part.name}}}"))
     address = f"https://${{{part.name}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}"
     work.template.output(f"{part.name}Url", sub(address), "Where the API is reached")
@@ -77,12 +74,8 @@ def http_api(work: Work, node: Node) -> None:
 
 def websocket_api(work: Work, node: Node) -> None:
     """A WebSocket API with one stage."""
-    body = {
-        "Name": sub(f"${{AWS::StackName}}-{node.id}"),
-        "ProtocolType": "WEBSOCKET",
-        "RouteSelectionExpression": "$request.body.action",
-    }
-    part = work.made(node, "AWS::ApiGatewayV2::Api", "WebSocketApi", body)
+    body = {"Name": sub(f"${{AWS::StackName}}-{node.id}"), **work.begun(node)}
+    part = work.made(node, work.kind(node), "WebSocketApi", body)
     stage = work.template.name(node.id, "WebSocketStage")
     work.template.add(stage, "AWS::ApiGatewayV2::Stage", {"ApiId": part.ref, "StageName": "prod", "AutoDeploy": True})
     work.parts[node.id] = Part(part.name, part.ref, arn("execute-api", f"${{{part.name}}}"))
@@ -93,18 +86,10 @@ def websocket_api(work: Work, node: Node) -> None:
 
 def distribution(work: Work, node: Node) -> None:
     """A distribution; origins and behaviours come from the connections."""
-    config: Properties = {
-        "Enabled": True,
-        "HttpVersion": "http2and3",
-        "Origins": [],
-        "DefaultCacheBehavior": {},
-        "CacheBehaviors": [],
-        "ViewerCertificate": {"CloudFrontDefaultCertificate": True},
-    }
     if not any("origin" in form_of(work.nodes[line.target].service).handed for line in work.outgoing(node, "origin")):
         work.note(f"{work.title(node)} has no origin, and a distribution cannot be without, so it is not written.")
         return
-    part = work.made(node, "AWS::CloudFront::Distribution", "Distribution", {"DistributionConfig": config})
+    part = work.made(node, work.kind(node), "Distribution", work.begun(node))
     work.template.output(f"{part.name}Url", sub(f"https://${{{part.name}.DomainName}}/"), "Where the site is reached")
     work.later.append(lambda: default_behaviour(work, node))
 
@@ -125,22 +110,17 @@ def default_behaviour(work: Work, node: Node) -> None:
 
 
 def edge_script(work: Work, node: Node) -> None:
-    """A CloudFront Function that lets every request pass."""
-    code = "function handler(event) {\n  return event.request;\n}\n"
-    body = {
-        "Name": sub(f"${{AWS::StackName}}-{node.id[:40]}"),
-        "AutoPublish": True,
-        "FunctionConfig": {"Comment": node.id, "Runtime": "cloudfront-js-2.0"},
-        "FunctionCode": code,
-    }
-    part = work.made(node, "AWS::CloudFront::Function", "EdgeScript", body)
+    """A script at the edge."""
+    body = {"Name": sub(f"${{AWS::StackName}}-{node.id[:40]}"), **work.begun(node)}
+    part = work.made(node, work.kind(node), "EdgeScript", body)
     work.parts[node.id] = Part(part.name, part.ref, att(part.name, "FunctionMetadata.FunctionARN"))
 
 
 def user_pool(work: Work, node: Node) -> None:
     """A user pool and one client of it."""
     kept = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
-    part = work.made(node, _POOL, "UserPool", work.fill(node, _POOL, {}), **kept)
+    kind = work.kind(node)
+    part = work.made(node, kind, "UserPool", work.fill(node, kind, {}), **kept)
     client: Properties = {
         "UserPoolId": part.ref,
         "GenerateSecret": False,
@@ -154,32 +134,18 @@ def user_pool(work: Work, node: Node) -> None:
 
 
 def firewall(work: Work, node: Node) -> None:
-    """A web ACL with the common rules that AWS keeps."""
-    edge = any(form_of(work.nodes[line.target].service).edge for line in work.outgoing(node))
-    seen = {"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True}
-    rules = {
-        "Name": "common",
-        "Priority": 0,
-        "OverrideAction": {"None": {}},
-        "Statement": {"ManagedRuleGroupStatement": {"VendorName": "AWS", "Name": "AWSManagedRulesCommonRuleSet"}},
-        "VisibilityConfig": {**seen, "MetricName": "common"},
-    }
-    body: Properties = {
-        "Scope": "CLOUDFRONT" if edge else "REGIONAL",
-        "DefaultAction": {"Allow": {}},
-        "Rules": [rules],
-        "VisibilityConfig": {**seen, "MetricName": "requests"},
-    }
-    part = work.made(node, "AWS::WAFv2::WebACL", "WebAcl", body)
-    if edge:
+    """A web ACL; what protects a distribution has a scope of its own."""
+    body = work.begun(node)
+    part = work.made(node, work.kind(node), "WebAcl", body)
+    if any(form_of(work.nodes[line.target].service).edge for line in work.outgoing(node)):
+        body["Scope"] = "CLOUDFRONT"
         work.note(f"{work.title(node)} protects a distribution: deploy this template in us-east-1.")
     work.parts[node.id] = Part(part.name, part.ref, att(part.name))
 
 
 def graphql(work: Work, node: Node) -> None:
     """A GraphQL API with one query, as a start."""
-    body: Properties = {"Name": node.id, "AuthenticationType": "AWS_IAM"}
-    part = work.made(node, "AWS::AppSync::GraphQLApi", "GraphQLApi", body)
+    part = work.made(node, work.kind(node), "GraphQLApi", work.begun(node))
     schema = {"ApiId": att(part.name, "ApiId"), "Definition": "type Query {\n  get(id: ID!): String\n}\n"}
     work.template.add(work.template.name(node.id, "Schema"), "AWS::AppSync::GraphQLSchema", schema)
     work.template.output(f"{part.name}Url", att(part.name, "GraphQLUrl"), "Where the GraphQL API is reached")

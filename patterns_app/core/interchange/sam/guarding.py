@@ -23,7 +23,7 @@ def by_pool(work: Work, line: Connection, source: Node, target: Node) -> str:
         issuer = f"https://cognito-idp.${{AWS::Region}}.amazonaws.com/${{{part.name}}}"
         jwt = {"issuer": sub(issuer), "audience": [ref(work.beside[target.id, "client"])]}
         one: Properties = {"IdentitySource": "$request.header.Authorization", "JwtConfiguration": jwt}
-        work.fill(line, "AWS::Serverless::HttpApi/Auth/Authorizers/*", one, but=_OF_FUNCTIONS)
+        work.fill(line, f"{work.kind(source)}/Auth/Authorizers/*", one, but=_OF_FUNCTIONS)
     else:
         one = {"UserPoolArn": part.arn, **_remembered(work, line, source)}
     return _authorizer(work, source, name, one)
@@ -38,7 +38,7 @@ def by_function(work: Work, line: Connection, source: Node, target: Node) -> str
     if not form_of(source.service).stage:
         one: Properties = {"FunctionArn": part.arn, "AuthorizerPayloadFormatVersion": "2.0"}
         one["Identity"] = {"Headers": ["Authorization"]}
-        work.fill(line, "AWS::Serverless::HttpApi/Auth/Authorizers/*", one, but=("audience", "scopes"))
+        work.fill(line, f"{work.kind(source)}/Auth/Authorizers/*", one, but=("audience", "scopes"))
         one |= {"EnableSimpleResponses": True, "EnableFunctionDefaultPermissions": True}
     else:
         one = {"FunctionArn": part.arn, **_remembered(work, line, source)}
@@ -47,7 +47,7 @@ def by_function(work: Work, line: Connection, source: Node, target: Node) -> str
 
 def _remembered(work: Work, line: Connection, api: Node) -> Properties:
     """How long an answer counts: by the connection, else by the API."""
-    place = "AWS::Serverless::Api/Auth/Authorizers/*"
+    place = f"{work.kind(api)}/Auth/Authorizers/*"
     return work.fill(line, place, {}) or work.fill(api, place, {})
 
 
@@ -58,7 +58,7 @@ def _authorizer(work: Work, api: Node, name: str, one: Properties) -> str:
         work.note(f"{work.title(api)} has several authorisers: {auth['DefaultAuthorizer']} is the one that is asked.")
     if form_of(api.service).stage:
         asked = {"authorise_preflight": work.on(api, "authorise_preflight")}
-        auth |= work.fill(api, "AWS::Serverless::Api/Auth", {}, but=("api_keys",), instead=asked)
+        auth |= work.fill(api, f"{work.kind(api)}/Auth", {}, but=("api_keys",), instead=asked)
     return ""
 
 

@@ -7,8 +7,6 @@ from patterns_app.core.sketch.model import Node
 
 from .work import Part, Work
 
-_LOGS = "AWS::Logs::LogGroup"
-
 
 def queue(work: Work, node: Node) -> None:
     """A queue that hides a message for at least as long as its readers work on it."""
@@ -54,7 +52,7 @@ def bus(work: Work, node: Node) -> None:
         work.parts[node.id] = Part("", "default", arn("events", "event-bus/default"))
         work.note(f"{work.title(node)} is the default bus of the account, because S3 sends its events only there.")
     else:
-        part = work.made(node, "AWS::Events::EventBus", "Bus", work.fill(node, "AWS::Events::EventBus", {}))
+        part = work.made(node, work.kind(node), "Bus", work.fill(node, work.kind(node), {}))
         work.template.properties(part.name).setdefault("Name", sub(f"${{AWS::StackName}}-{part.name}"))
     if work.on(node, "archive"):
         archive = work.template.name(node.id, "Archive")
@@ -74,12 +72,12 @@ def schedules(work: Work, node: Node) -> None:
 
 def log_group(work: Work, node: Node) -> None:
     """A log group."""
-    work.made(node, _LOGS, "Logs", work.fill(node, _LOGS, {}))
+    work.made(node, work.kind(node), "Logs", work.fill(node, work.kind(node), {}))
 
 
 def alarm(work: Work, node: Node) -> None:
     """An alarm on the errors of all functions: what it watches is not in a sketch."""
-    work.made(node, "AWS::CloudWatch::Alarm", "Alarm", work.begun(node))
+    work.made(node, work.kind(node), "Alarm", work.begun(node))
     work.note(f"{work.title(node)} watches the errors of all functions; put in the metric that you mean.")
 
 
@@ -88,13 +86,7 @@ def iot_rule(work: Work, node: Node) -> None:
     if not work.outgoing(node):
         work.note(f"{work.title(node)} sends nothing on, so no rule is written.")
         return
-    payload = {
-        "AwsIotSqlVersion": "2016-03-23",
-        "RuleDisabled": False,
-        "Sql": f"SELECT * FROM '{node.id}/#'",  # noqa: S608 - an IoT rule, and an id is letters, digits and hyphens
-        "Actions": [],
-    }
-    part = work.made(node, "AWS::IoT::TopicRule", "TopicRule", {"TopicRulePayload": payload})
+    part = work.made(node, work.kind(node), "TopicRule", work.begun(node))
     role = work.template.name(node.id, "TopicRuleRole")
     work.template.add(role, "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("iot.amazonaws.com")})
     work.parts[node.id] = Part(part.name, ref(role), part.arn)

@@ -133,7 +133,7 @@ def noticed_by_queue(work: Work, line: Connection, source: Node, target: Node) -
     said = work.properties(source).setdefault("NotificationConfiguration", {})
     how = handing(target, "notification")
     key, one = str(how.at), handed_on(work, how, line, target)
-    place = f"AWS::S3::Bucket/NotificationConfiguration/{key}/*"
+    place = f"{work.kind(source)}/NotificationConfiguration/{key}/*"
     said.setdefault(key, []).append(work.fill(line, place, one, instead={"event": event_name}))
     work.template.needs(bucket, work.parts[target.id].name)
     return ""

@@ -18,7 +18,6 @@ from .work import Work
 
 _PATH = re.compile(r"/|(/([A-Za-z0-9._~-]+|\{[A-Za-z0-9_]+\}))*(/\{[A-Za-z0-9_]+\+\})?")
 _SAID = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY) (/\S*)")
-_BODY = "AWS::Serverless::Api/DefinitionBody/paths/*/*"
 _ANY = "x-amazon-apigateway-any-method"
 _JSON = "'application/x-amz-json-1.1'"
 FORM = "'application/x-www-form-urlencoded'"
@@ -184,7 +183,8 @@ def to_outside(work: Work, line: Connection, source: Node, target: Node) -> str:
                 integration["requestParameters"] = {"integration.request.path.proxy": "method.request.path.proxy"}
                 asked = {"name": "proxy", "in": "path", "required": True, "schema": {"type": "string"}}
                 operation["parameters"] = [asked]
-            work.fill(source, f"{_BODY}/x-amazon-apigateway-integration", integration)
+            place = f"{work.kind(source)}/DefinitionBody/paths/*/*"
+            work.fill(source, f"{place}/x-amazon-apigateway-integration", integration)
         _operation(work, source, path, method, {**operation, "x-amazon-apigateway-integration": integration})
     return ""
 

@@ -128,11 +128,11 @@ def scheduled(work: Work, line: Connection, source: Node, target: Node) -> str:
     else:
         work.template.grant(role, allow(as_actions(how.actions), part.arn))
     body = {
-        **work.fill(source, "AWS::Scheduler::Schedule", {}),
+        **work.fill(source, work.kind(source), {}),
         "FlexibleTimeWindow": {"Mode": "OFF"},
         "Target": {"Arn": part.arn, "RoleArn": att(role), **said},
     }
-    work.template.add(work.template.name(line.id, "Schedule"), "AWS::Scheduler::Schedule", body)
+    work.template.add(work.template.name(line.id, "Schedule"), work.kind(source), body)
     return ""
 
 

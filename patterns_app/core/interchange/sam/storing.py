@@ -10,24 +10,21 @@ from .shared import guarded
 from .work import Part, Work
 
 KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
-_BUCKET, _TABLE = "AWS::S3::Bucket", "AWS::DynamoDB::Table"
 
 
 def bucket(work: Work, node: Node) -> None:
     """A bucket that nobody outside can read unless the sketch says so."""
     public = work.on(node, "public")
-    closed = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
-    properties: Properties = {
-        "PublicAccessBlockConfiguration": dict.fromkeys(closed, not public),
-        "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
-    }
-    work.fill(node, _BUCKET, properties)
+    properties = work.fill(node, work.kind(node), work.begun(node))
+    if public:
+        closed = properties["PublicAccessBlockConfiguration"]
+        closed.update(dict.fromkeys(closed, False))
     if name := properties.get("BucketName"):  # the name alone would have to be free in the whole world
         properties["BucketName"] = sub(f"{name}-${{AWS::AccountId}}-${{AWS::Region}}")
     if any(form_of(work.nodes[line.source].service).browser for line in work.incoming(node, "write")):
         rule = {"AllowedMethods": ["PUT", "POST"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"], "MaxAge": 600}
         properties["CorsConfiguration"] = {"CorsRules": [rule]}
-    part = work.made(node, _BUCKET, "Bucket", properties, **KEPT)
+    part = work.made(node, work.kind(node), "Bucket", properties, **KEPT)
     if public:
         statement = allow("s3:GetObject", under(part.arn, "/*"), Principal="*")
         guarded(work, node, statement)
@@ -35,32 +32,28 @@ def bucket(work: Work, node: Node) -> None:
 
 def by_events(work: Work, node: Node) -> None:
     """Let a bucket send its events to EventBridge."""
-    switched = work.fill(node, f"{_BUCKET}/NotificationConfiguration", {}, instead={"eventbridge": True})
+    switched = work.fill(node, f"{work.kind(node)}/NotificationConfiguration", {}, instead={"eventbridge": True})
     work.properties(node).setdefault("NotificationConfiguration", {}).update(switched)
 
 
 def table(work: Work, node: Node) -> None:
-    """A table with one key."""
-    properties: Properties = {
-        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
-        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
-    }
+    """A table, with a stream where somebody reads one."""
     off = work.setting(node, "stream") in (None, "none")
     read = off and bool(work.outgoing(node, "stream_poll"))
     but = ("stream",) if off and not read else ()
-    work.fill(node, _TABLE, properties, but=but, instead={"stream": "NEW_AND_OLD_IMAGES"} if read else {})
-    work.made(node, _TABLE, "Table", properties, **KEPT)
+    kind, instead = work.kind(node), {"stream": "NEW_AND_OLD_IMAGES"} if read else {}
+    work.made(node, kind, "Table", work.fill(node, kind, work.begun(node), but=but, instead=instead), **KEPT)
 
 
 def secret(work: Work, node: Node) -> None:
     """A secret with a value that nobody knows yet."""
-    part = work.made(node, "AWS::SecretsManager::Secret", "Secret", work.begun(node))
+    part = work.made(node, work.kind(node), "Secret", work.begun(node))
     work.parts[node.id] = Part(part.name, part.ref, part.ref)
 
 
 def cache(work: Work, node: Node) -> None:
     """A serverless cache."""
-    part = work.made(node, "AWS::ElastiCache::ServerlessCache", "Cache", work.begun(node))
+    part = work.made(node, work.kind(node), "Cache", work.begun(node))
     name = sub(f"${{AWS::StackName}}-{node.id[:20].strip('-')}")
     work.template.properties(part.name)["ServerlessCacheName"] = name
     work.parts[node.id] = Part(part.name, att(part.name, "Endpoint.Address"), att(part.name, "ARN"))
@@ -71,11 +64,11 @@ def database(work: Work, node: Node) -> None:
     engine = work.text(node, "engine").lower()
     aurora = {"engine": "aurora-mysql" if "mysql" in engine else "aurora-postgresql"}
     body: Properties = {
-        **work.fill(node, "AWS::RDS::DBCluster", {}, instead=aurora),
+        **work.fill(node, work.kind(node), {}, instead=aurora),
         **work.begun(node),
     }
     kept = {"DeletionPolicy": "Snapshot", "UpdateReplacePolicy": "Snapshot"}
-    part = work.made(node, "AWS::RDS::DBCluster", "Cluster", body, **kept)
+    part = work.made(node, work.kind(node), "Cluster", body, **kept)
     work.parts[node.id] = Part(part.name, part.ref, att(part.name, "DBClusterArn"))
     one = {"Engine": body["Engine"], "DBClusterIdentifier": part.ref, "DBInstanceClass": "db.serverless"}
     instance = work.template.name(node.id, "Instance")
@@ -89,8 +82,7 @@ def search(work: Work, node: Node) -> None:
     rule = f'{{"Rules":[{{"ResourceType":"collection","Resource":["collection/{name}"]}}],"AWSOwnedKey":true}}'
     body = {"Name": name, "Type": "encryption", "Policy": rule}
     work.template.add(policy, "AWS::OpenSearchServerless::SecurityPolicy", body)
-    collection = {"Name": name, "Type": "SEARCH"}
-    work.made(node, "AWS::OpenSearchServerless::Collection", "Collection", collection, DependsOn=policy)
+    work.made(node, work.kind(node), "Collection", {"Name": name, **work.begun(node)}, DependsOn=policy)
     work.note(f"{work.title(node)}: add a network policy and a data access policy for those who read and write.")
 
 
@@ -103,6 +95,6 @@ def warehouse(work: Work, node: Node) -> None:
     body = {"NamespaceName": f"{stem}-data", "ManageAdminPassword": True, "IamRoles": [att(role)]}
     work.template.add(namespace, "AWS::RedshiftServerless::Namespace", body)
     group = {"WorkgroupName": f"{stem}-group", "NamespaceName": ref(namespace), **work.begun(node)}
-    part = work.made(node, "AWS::RedshiftServerless::Workgroup", "Workgroup", group)
+    part = work.made(node, work.kind(node), "Workgroup", group)
     work.parts[node.id] = Part(part.name, part.ref, att(part.name, "Workgroup.WorkgroupArn"))
     work.roles[node.id] = role

@@ -24,7 +24,7 @@ def into_pipe(work: Work, line: Connection, source: Node, target: Node) -> str:
     settings: dict[str, bool | int | float | str] = {"batch_size": min(size, most)}
     if polled.starts:
         settings["starting_position"] = work.setting(line, "starting_position") or "LATEST"
-    said = {key: work.fill(line, f"AWS::Pipes::Pipe/SourceParameters/{key}", {}, instead=settings)}
+    said = {key: work.fill(line, f"{work.kind(target)}/SourceParameters/{key}", {}, instead=settings)}
     work.template.grant(role, allow(list(polled.actions), place))
     properties |= {"Source": place, "SourceParameters": said}
     return ""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from patterns_app.core.interchange.model import Subject
+from patterns_app.core.services.forms import filled
 from patterns_app.core.services.model import Service, Setting
 from patterns_app.core.services.naming import rule_of
 from patterns_app.core.services.template import code_of, kind_of, rows_below, write
@@ -160,13 +160,15 @@ class Work:
         return value if isinstance(value, str) and value else default
 
     def kind(self, node: Node) -> str:
-        """The resource type that a node's service is first of all."""
-        return self.subject.vocabulary.services[node.service].cloudformation[0]
+        """The resource type that is written for a node: what its service says, else what that is first of all."""
+        known = self.subject.vocabulary.services[node.service]
+        return known.resource.type if known.resource else known.cloudformation[0]
 
     def begun(self, node: Node) -> Properties:
         """What a resource of the node's service begins with, by its data; to be changed."""
         made = self.subject.vocabulary.services[node.service].resource
-        return deepcopy(made.properties) if made else {}
+        found: Properties = filled(made.properties, {"node": node.id}) if made else {}
+        return found
 
     def figure(self, limit: str) -> float:
         """The figure of a documented limit. Raises KeyError for a limit without one."""
