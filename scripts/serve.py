@@ -169,8 +169,8 @@ def serve() -> None:
     arguments = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     program = [sys.executable, "-m", "granian", *arguments, "--no-ws", "--respawn-failed-workers"]
     program.append("explorer.asgi:application")
-    if workers := read("JOB_WORKERS"):
-        program = [sys.executable, "scripts/supervise.py", str(workers), *program]
+    # Granian ends when a process of its own dies twice within seconds; the supervisor starts it again.
+    program = [sys.executable, "scripts/supervise.py", str(read("JOB_WORKERS")), *program]
     _allow_connections()
     _write_down()
     os.chdir(ROOT)

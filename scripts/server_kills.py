@@ -1,9 +1,10 @@
 """A server's own processes are killed while people save: is every edit that was acknowledged still there?
 
 Two people write each of a few sketches, each edit as a revision of its own. In turn one process that answers is killed,
-all of the server at once (it is started again in the same place), and on PostgreSQL one of the database's processes.
+all of the server at once (it is started again in the same place), one and the next in its place, and on PostgreSQL one
+of the database's processes.
 Last everything is killed once more, and of the server that is started then every acknowledged edit is asked for by the
-number that its answer told. No answer is not a loss: it is asked again for a minute, and what stays unknown is counted
+number that its answer told. No answer is not a loss: it is asked again for minutes, and what stays unknown is counted
 apart. (A server that had ended once passed for four lost edits.)
 """
 
@@ -32,7 +33,7 @@ UNLIMITED = {"API_RATE": "0", "WORK_SECONDS": "0", "NEW_SKETCHES_AN_HOUR": "0", 
 }
 _SKETCHES = 3
 _WRITERS = 2  # of each sketch
-_PATIENCE = 60  # seconds for the server to come back
+_PATIENCE = 180  # seconds for the server to come back; a loaded machine takes half a minute
 _EXPECTED = {0, 200, 412, 503}  # answers to an edit; 0 is a connection that was cut off
 _READER = 9
 
@@ -83,7 +84,7 @@ def run(count: int, folder: Path, postgres: bool = False) -> Found:
                 ways[what]()
                 found.kills[what] += 1
                 if not _goes_on(edits):
-                    found.wrong.append(f"nothing could be saved within {_PATIENCE} s after a kill of {what}")
+                    found.wrong.append(_silence(server, what))
                     break
                 time.sleep(2 * chance.random())
         server.kill()
@@ -166,6 +167,13 @@ def _goes_on(edits: dict[tuple[str, int], Edits]) -> bool:
     return True
 
 
+def _silence(server: alone.Server, what: str) -> str:
+    """Why nothing could be saved any more, as far as the server has said it."""
+    log = (server.folder / "log").read_text("utf-8", "replace").splitlines()[-3:]
+    ended = f"the server has ended with {code}" if (code := server.process.poll()) is not None else "the server runs"
+    return f"nothing could be saved within {_PATIENCE} s after a kill of {what}: {ended}; {' / '.join(log)}"
+
+
 def _by_sketch(edits: dict[tuple[str, int], Edits]) -> Counter[str]:
     counts = Counter[str]()
     for (token, _), seen in edits.items():
@@ -189,7 +197,11 @@ def look_for(server: alone.Server, token: str, seen: Edits, found: Found) -> Non
 
 def _ways(server: alone.Server, data: Path | None) -> dict[str, Callable[[], None]]:
     """What can be killed, by its name."""
-    ways = {"one process": lambda: _kill_one(server.process.pid), "the whole server": server.kill}
+    ways = {
+        "one process": lambda: _kill_one(server.process.pid),
+        "the whole server": server.kill,
+        "one process twice": lambda: _kill_twice(server.process.pid),
+    }
     if data is not None:
         return {**ways, "one of the database's": lambda: _kill_backend(data)}
     return ways
@@ -197,11 +209,25 @@ def _ways(server: alone.Server, data: Path | None) -> dict[str, Callable[[], Non
 
 def _kill_one(leader: int) -> None:
     """Kill one of the processes that answer, the one that lives longest."""
-    serving = {pid for pid in alone.family(leader) if _words(pid)[1:3] == [b"-m", b"granian"]}
-    answering = [pid for pid in serving if _stat(pid, 1) in serving]
-    if answering:
+    if answering := _answering(leader):
         with contextlib.suppress(OSError):
             os.kill(min(answering, key=lambda pid: _stat(pid, 19)), signal.SIGKILL)
+
+
+def _kill_twice(leader: int) -> None:
+    """Kill one, and the one in its place at once: the server itself ends at that, and has to come back."""
+    before, end = _answering(leader), time.monotonic() + _PATIENCE
+    _kill_one(leader)
+    while not (new := _answering(leader) - before) and time.monotonic() < end:
+        time.sleep(0.05)
+    for pid in new:
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _answering(leader: int) -> set[int]:
+    serving = {pid for pid in alone.family(leader) if _words(pid)[1:3] == [b"-m", b"granian"]}
+    return {pid for pid in serving if _stat(pid, 1) in serving}
 
 
 def _kill_backend(data: Path) -> None:

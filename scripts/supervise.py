@@ -1,8 +1,9 @@
 """The server and the workers beside it as one: `python scripts/supervise.py COUNT PROGRAM ...`.
 
-The program is the server; COUNT processes of `manage.py worker` run beside it. A worker that ends is started again,
-each time after a longer pause. When the server ends, everything ends; a signal goes to all. Knows nothing of Django,
-so that it costs little memory.
+The program is the server; COUNT processes of `manage.py worker` run beside it. What ends is started again, each time
+after a longer pause. Only a server that ends by itself in its first seconds, or without an error, is the end of all: it
+cannot start, or was told to end. A signal goes to all. Knows nothing of Django, so that it costs little
+memory.
 """
 
 from __future__ import annotations
@@ -18,16 +19,18 @@ from types import FrameType
 
 _WORKER = [sys.executable, "manage.py", "worker"]
 _LOOK = 0.2  # seconds between two looks at the processes
-_PAUSES = (0.5, 1, 2, 5, 10, 30)  # seconds before a worker is started again; from the beginning after a long life
+_PAUSES = (0.5, 1, 2, 5, 10, 30)  # seconds before one is started again; from the beginning after a long life
 _LONG_LIFE = 60
+_START = 20  # seconds in which a server that cannot work at all has ended
 _PATIENCE = 12  # seconds for what is under way when everything is told to end; a job goes to another worker then
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
-class Worker:
-    """One place of a worker."""
+class Place:
+    """One place of a process, which is started again when it ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: list[str]) -> None:
+        self._words = words
         self._deaths = 0
         self._next = 0.0
         self._born = 0.0
@@ -38,39 +41,43 @@ class Worker:
         if self.process is not None and self.process.poll() is not None:
             self._deaths = 0 if now - self._born > _LONG_LIFE else self._deaths + 1
             self._next = now + _PAUSES[min(self._deaths, len(_PAUSES) - 1)]
+            _end_remains(self.process.pid)
             self.process = None
         if self.process is None and now >= self._next:
             self._born = now
-            self.process = _start(_WORKER)
+            self.process = _start(self._words)
+
+    def given_up(self, now: float) -> bool:
+        """Has it ended in a way that another start would not mend?"""
+        code = self.process.poll() if self.process is not None else None
+        return code == 0 or (code is not None and code > 0 and now - self._born < _START)
 
 
 def main(words: list[str]) -> int:
-    """Runs until the server ends. Returns its exit status, 0 when it was told to end."""
-    server = _start(words[1:])
-    workers = [Worker() for _ in range(int(words[0]))]
+    """Runs until the server ends for good. Returns its exit status, 0 when it was told to end."""
+    server = Place(words[1:])
+    places = [server, *(Place(_WORKER) for _ in range(int(words[0])))]
     told: list[int] = []
 
     def end(number: int, _: FrameType | None) -> None:
         if not told:
-            _tell_all([server, *_living(workers)], number)
+            _tell_all(_living(places), number)
         told.append(number)
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    while server.poll() is None:
-        if not told:
-            for worker in workers:
-                worker.look(time.monotonic())
+    while not told and not server.given_up(time.monotonic()):
+        for place in places:
+            place.look(time.monotonic())
         time.sleep(_LOOK)
-    processes = _living(workers)
-    if not told:
-        _tell_all(processes, signal.SIGTERM)
+    processes = _living(places)
+    _tell_all(processes, told[0] if told else signal.SIGTERM)  # also what was being started when the signal came
     _await(processes)
-    return 0 if told else server.returncode
+    return 0 if told or server.process is None else server.process.returncode
 
 
-def _living(workers: list[Worker]) -> list[subprocess.Popen[bytes]]:
-    return [worker.process for worker in workers if worker.process is not None]
+def _living(places: list[Place]) -> list[subprocess.Popen[bytes]]:
+    return [place.process for place in places if place.process is not None]
 
 
 def _await(processes: list[subprocess.Popen[bytes]]) -> None:
@@ -86,6 +93,12 @@ def _await(processes: list[subprocess.Popen[bytes]]) -> None:
 def _start(words: list[str]) -> subprocess.Popen[bytes]:
     # In a session of its own: what a terminal sends to all would come twice, and the second time means at once.
     return subprocess.Popen(words, preexec_fn=_die_with_parent, start_new_session=True)  # noqa: PLW1509 - no threads
+
+
+def _end_remains(leader: int) -> None:
+    """What a process that was killed has left of its session: it would go on answering beside the new one."""
+    with contextlib.suppress(OSError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def _die_with_parent() -> None:

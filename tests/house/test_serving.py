@@ -157,18 +157,25 @@ def test_a_picture_is_drawn_by_the_server_s_own_workers(server: tuple[str, int])
     assert body.startswith(b"<svg")
 
 
-def test_a_worker_beside_the_server_does_jobs_is_started_again_and_all_ends_when_told_to(prepared: Path) -> None:
+def test_a_server_and_a_worker_beside_it_are_started_again_and_all_ends_when_told_to(prepared: Path) -> None:
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "scripts/serve.py"], cwd=ROOT, env=environment(prepared, PORT=str(port), JOB_WORKERS="1")
-    )
+    own = environment(prepared, PORT=str(port), JOB_WORKERS="1", WEB_WORKERS="1")
+    process = subprocess.Popen([sys.executable, "scripts/serve.py"], cwd=ROOT, env=own)
     try:
         wait_for(port)
         server = ("127.0.0.1", port)
         first = job_done_by_a_worker(server)
         os.kill(worker_of(process.pid), signal.SIGKILL)
         assert job_done_by_a_worker(server, "&theme=dark") != first
-        family = [process.pid, worker_of(process.pid)]
+        killed = child_of(process.pid, _GRANIAN)
+        answering = child_of(killed, _GRANIAN)
+        os.kill(killed, signal.SIGKILL)
+        again = child_of(process.pid, _GRANIAN, but=killed)
+        assert not lives(answering)  # nothing of the old one goes on beside the new one
+        child_of(again, _GRANIAN)
+        wait_for(port)
+        assert get(server, "/healthz")[0].status == 200
+        family = [process.pid, worker_of(process.pid), again]
         told = time.perf_counter()
         process.terminate()
         assert process.wait(timeout=20) == 0
@@ -198,18 +205,32 @@ def job_done_by_a_worker(server: tuple[str, int], more: str = "") -> str:
     return job
 
 
+_GRANIAN = b"explorer.asgi:application\0"
+
+
+def lives(pid: int) -> bool:
+    """Does it still run? What has ended and waits to be noticed has no command."""
+    with contextlib.suppress(OSError):
+        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
+    return False
+
+
 def worker_of(parent: int) -> int:
     """The process of `manage.py worker` that the supervisor has started last."""
-    for _ in range(100):
+    return child_of(parent, b"manage.py\0worker\0")
+
+
+def child_of(parent: int, command: bytes, but: int = 0) -> int:
+    """A process that another has started, by the end of its command; not the one that has gone."""
+    for _ in range(300):
         for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
+            if entry.name.isdigit() and int(entry.name) != but:
                 with contextlib.suppress(OSError, ValueError):
-                    command = (entry / "cmdline").read_bytes()
                     above = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                    if above == parent and command.endswith(b"manage.py\0worker\0"):
+                    if above == parent and (entry / "cmdline").read_bytes().endswith(command):
                         return int(entry.name)
         time.sleep(0.1)
-    pytest.fail("there is no worker")
+    pytest.fail(f"{command!r} has not been started")
 
 
 def test_static_files_are_named_by_content_compressed_and_kept_by_browsers(server: tuple[str, int]) -> None:
