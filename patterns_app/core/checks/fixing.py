@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from patterns_app.core.sketch.model import Connection, Ignored, Node, Point, Settings, SettingValue
 from patterns_app.core.sketch.operations import Add, Describe, Operation, Remove, Update, removal_of_node
 
-from .asking import NotKnown, limit
+from .asking import NotKnown, defaults, figure, limit
 from .model import Fix, View
 
 _STEP = 160.0  # pixels between the centres of a node and the new one beside it
@@ -107,6 +107,18 @@ class New:
     name: str
     label: str
     settings: Mapping[str, SettingValue] = field(default_factory=dict)
+
+
+def failures_queue(view: View, label: str, fifo: bool = False) -> New:
+    """A queue for what failed: it keeps that as long as a queue can. What keeps an order needs a FIFO one."""
+    settings: dict[str, SettingValue] = {"retention": int(limit(view, "sqs.retention"))}
+    return New(QUEUE, "dlq", label, {**settings, "fifo": True} if fifo else settings)
+
+
+def hidden_for(view: View, timeout: float) -> int:
+    """Seconds that a new queue hides a message for a function that may run for `timeout` seconds: what AWS advises."""
+    usual = figure(defaults(view, QUEUE).get("visibility_timeout")) or 0
+    return int(min(limit(view, "sqs.visibility"), max(usual, limit(view, "sqs.visibility_times") * timeout)))
 
 
 def new_node(view: View, beside_node: str, new: New, *others: Node) -> Node:

@@ -11,8 +11,21 @@ from msgspec.structs import replace
 from patterns_app.core.sketch.model import Connection, Node, SettingValue
 from patterns_app.core.sketch.operations import Add, Operation, Update
 
-from .asking import STARTS_UNASKED, acts, defaults, figure, limit, loses_failures, number
-from .fixing import COPIES, NEW_READER, QUEUE, STREAM, New, attempts_of, connect, new_node, set_on, usual_kind
+from .asking import STARTS_UNASKED, acts, loses_failures, number
+from .fixing import (
+    COPIES,
+    NEW_READER,
+    QUEUE,
+    STREAM,
+    New,
+    attempts_of,
+    connect,
+    failures_queue,
+    hidden_for,
+    new_node,
+    set_on,
+    usual_kind,
+)
 from .model import Fix, View
 from .watching import alarm_on
 
@@ -61,11 +74,10 @@ def _hiding(view: View, connection: Connection, nodes: list[Node]) -> list[Node]
     """A new queue right before a function hides a message as long as AWS advises for the function's timeout."""
     target = view.graph.nodes[connection.target]
     timeout = number(view, target, "timeout")
-    if nodes[-1].service != "aws.sqs" or target.service != "aws.lambda" or timeout is None:
+    if nodes[-1].service != QUEUE or target.service != "aws.lambda" or timeout is None:
         return nodes
-    usual = figure(defaults(view, "aws.sqs").get("visibility_timeout")) or 0
-    seconds = int(max(usual, limit(view, "sqs.visibility_times") * timeout))
-    return [*nodes[:-1], replace(nodes[-1], settings={**nodes[-1].settings, "visibility_timeout": seconds})]
+    settings = {**nodes[-1].settings, "visibility_timeout": hidden_for(view, timeout)}
+    return [*nodes[:-1], replace(nodes[-1], settings=settings)]
 
 
 def _at_most(target: Node, kind: str) -> Mapping[str, SettingValue]:
@@ -100,9 +112,7 @@ def _failures_kept(view: View, way: list[Node], kinds: list[str]) -> Iterator[Op
         needing.setdefault(one.is_fifo, []).append(one)
     queues: list[Node] = []
     for is_fifo, lines in needing.items():
-        settings: dict[str, SettingValue] = {"retention": int(limit(view, "sqs.retention"))}
-        settings |= {"fifo": True} if is_fifo else {}
-        queue = new_node(view, way[0].id, New(QUEUE, "dlq", "Dead letters", settings), *way[1:-1], *queues)
+        queue = new_node(view, way[0].id, failures_queue(view, "Dead letters", is_fifo), *way[1:-1], *queues)
         queues.append(queue)
         yield Add(node=queue)
         for one in lines:

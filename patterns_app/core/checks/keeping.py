@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from patterns_app.core.sketch.model import Connection, SettingValue
+from patterns_app.core.sketch.model import Connection
 from patterns_app.core.sketch.operations import Add, Operation, Update
 
-from .asking import acts, limit
-from .fixing import QUEUE, New, attempts_of, connect, new_node
+from .asking import acts
+from .fixing import attempts_of, connect, failures_queue, new_node
 from .model import Fix, View, dead_letters
 from .watching import alarm_on
 
@@ -25,12 +25,8 @@ def undelivered_kept(view: View, node: str, lines: Sequence[Connection], fifo: b
 
 def dead_letter_queue(view: View, node: str, kind: str = "dlq", fifo: bool = False) -> tuple[Operation, ...]:
     """A queue for what failed at `node`, kept as long as a queue can keep it, and an alarm that watches it."""
-    settings: dict[str, SettingValue] = {
-        "retention": int(limit(view, "sqs.retention")),
-        **({"fifo": True} if fifo else {}),
-    }
     label = f"{view.name(node)[:170]} dead letters"
-    queue = new_node(view, node, New(QUEUE, "dlq", label, settings))
+    queue = new_node(view, node, failures_queue(view, label, fifo))
     attempts = {"max_receive_count": attempts_of(view)} if acts(view, node, "queue") else {}
     line = connect(view, node, queue.id, kind, **attempts)
     return (Add(node=queue), line, *alarm_on(view, [queue.id], node, label, queue))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import QUEUE, New, attach, attempts_of
+from patterns_app.core.checks.fixing import QUEUE, attach, attempts_of, failures_queue, hidden_for
 from patterns_app.core.checks.load import said, shards_of, steady
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection, Node
@@ -43,16 +43,9 @@ def _fix(view: View, stream: Node, line: Connection) -> Fix | None:
     written = (view.vocabulary.verdict(asking.service(view, one.source), QUEUE, one.kind) for one in writers)
     if not all(said.verdict == "known" and not said.advice for said in written):
         return None
-    most = int(asking.limit(view, "sqs.visibility"))
-    times, usual = asking.limit(view, "sqs.visibility_times"), asking.defaults(view, QUEUE)["visibility_timeout"]
-    visible = int(min(most, max(times * (asking.number(view, reader, "timeout") or 0), asking.figure(usual) or 0)))
+    visible = hidden_for(view, asking.number(view, reader, "timeout") or 0)
     queue = Update(node=stream.id, set={"service": QUEUE, "settings": {"visibility_timeout": visible}})
-    dead = New(
-        QUEUE,
-        "dlq",
-        f"{view.name(stream.id)[:180]} dead letters",
-        {"retention": int(asking.limit(view, "sqs.retention"))},
-    )
+    dead = failures_queue(view, f"{view.name(stream.id)[:180]} dead letters")
     return Fix(
         "Make it an SQS queue with a dead-letter queue",
         (
