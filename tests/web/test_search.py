@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from patterns_app.web.catalogue.asking import ask
 from patterns_app.web.catalogue.models import SearchDocument
 from patterns_app.web.catalogue.search import plain_words, refresh_index, search
 
@@ -46,10 +51,52 @@ def crafted() -> None:
         ("lambda", "service", "aws.lambda"),
         ("faas", "model", "faas"),
         ("what is a saga", "pattern", "saga"),
+        ("cloud watch alarm", "service", "aws.cloudwatch-alarm"),
+        ("ddb", "service", "aws.dynamodb"),
+        ("rds", "service", "aws.rds"),
+        ("vm", "service", "aws.ec2"),
     ],
 )
 def test_names_are_found_by_their_beginning_their_words_and_their_kin(text: str, kind: str, slug: str) -> None:
     assert first(text) == (kind, slug)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("lamda", "Lambda function"),
+        ("Dynomodb", "DynamoDB table"),
+        ("strangeler", "Strangler"),
+        ("stepfunctions", "Step Functions (Standard)"),
+        ("azure functions", "Function Apps (Azure)"),
+        ("cloud run", "Cloud Run (Google Cloud)"),
+        ("service bus", "Service Bus (Azure)"),
+        ("kafka", "MSK cluster"),
+        ("snowflake", "Snowflake (SaaS)"),
+        ("vpc", "VPC"),
+        ("public subnet", "Public subnet"),
+        ("security group", "Security group"),
+    ],
+)
+def test_the_page_finds_first_what_was_meant(text: str, title: str, client: Client) -> None:
+    results = ask(text, 20)
+    first = results.hits[0]
+    assert first.title == title
+    assert bool(results.meant) == (text in ("lamda", "Dynomodb", "strangeler", "stepfunctions"))
+    assert client.get(first.url).status_code == 200
+
+
+def test_the_page_says_how_it_has_read_a_mistyped_word(client: Client) -> None:
+    page = client.get("/search/", {"q": "lamda <b>"}).content.decode()
+    assert "Nothing here is called “lamda &lt;b&gt;”, so this is for “lambda b”." in page
+
+
+def test_what_nobody_knows_can_be_drawn_by_its_name(client: Client) -> None:
+    page = client.get("/search/", {"q": "qzxqzx ledger9"}).content.decode()
+    (address,) = re.findall(r'href="(/studio/\?part=[^"]*label=[^"]*)"', page)
+    studio = client.get(html.unescape(address)).content.decode()
+    assert '"label": "qzxqzx ledger9"' in studio or '"label":"qzxqzx ledger9"' in studio
+    assert client.get("/studio/", {"part": "aws.nonsense"}).status_code == 400
 
 
 def test_all_words_are_needed_while_something_has_them_all() -> None:

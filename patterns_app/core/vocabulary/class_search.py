@@ -12,7 +12,7 @@ from functools import cache
 from .catalog import vocabulary
 from .classes import PackageClass, class_of, classes, split_words, words
 from .frames import frame_types
-from .spelling import Spelling, spelling_of
+from .spelling import Spelling
 
 _PARTS = re.compile(r"[a-z0-9]+")
 # What a word of the query may be to a class, best first.
@@ -75,7 +75,7 @@ def spelling() -> Spelling:
     texts += [text for kind in frame_types().values() for text in (kind.name, kind.key, *kind.search)]
     ours = _PARTS.findall(" ".join(texts).lower())
     theirs = (word for one in _searched() for word in (*one.name, *one.whole, *one.whose))
-    return spelling_of(frozenset((*ours, *theirs)))
+    return Spelling((*ours, *theirs))
 
 
 def _is_called(one: _Words, asked: list[str]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from functools import lru_cache
 
 _SHORTEST = 5  # letters of a word that a slip is looked for in: shorter ones are like too many others
 _LENGTHS = 2  # letters by which the word that was meant may be shorter or longer
@@ -54,9 +53,3 @@ class Spelling:
             return ""
         like = [one for one in self._words if one[0] == word[0] and abs(len(one) - len(word)) <= _LENGTHS]
         return next(iter(get_close_matches(word, like, 1, _LIKENESS)), "")
-
-
-@lru_cache(maxsize=4)
-def spelling_of(words: frozenset[str]) -> Spelling:
-    """The spelling of these words, made once."""
-    return Spelling(words)

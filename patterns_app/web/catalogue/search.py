@@ -25,6 +25,8 @@ TEXT_READ = 400  # characters of a question that are read
 TERMS_READ = 12
 CANDIDATES = 200
 SNIPPET = 160  # characters around the first word found
+LABEL = 200  # characters of a part's name
+WHOLE, NAMED = 2, 1  # one name of a thing is the question; its names have every word of it
 NAME_END = " | "  # between the names of one thing; no word, so the index does not see it
 
 _WORD = re.compile(r"[^\W_]+")
@@ -49,6 +51,7 @@ class Hit:
     title: str
     tagline: str
     snippet: SafeString
+    rank: int = 0  # how much of the question is in its names: WHOLE, NAMED or 0
 
     @property
     def url(self) -> str:
@@ -61,15 +64,16 @@ class Hit:
 
 def search(text: str, limit: int = 20) -> list[Hit]:
     """What `text` finds, the best first. Any text is safe; text without a word finds nothing."""
-    words = _words(text)
-    found = _ranked(words)[:limit]
+    words = question(text)
+    readings = [*_joined(words), words]
+    found = list(dict.fromkeys(pk for reading in readings for pk in _ranked(reading)))[:limit]
     documents = SearchDocument.objects.in_bulk(found)
-    return [_hit(documents[pk], _terms(words)) for pk in found]
+    return [_hit(documents[pk], readings) for pk in found]
 
 
 def matching_keys(text: str, kind: str) -> list[str]:
     """The keys of everything of one kind that `text` finds, the best first."""
-    found = _ranked(_words(text))
+    found = _ranked(question(text))
     rows = dict(SearchDocument.objects.filter(pk__in=found, kind=kind).values_list("pk", "key"))
     return [rows[pk] for pk in found if pk in rows]
 
@@ -91,10 +95,20 @@ def refresh_index() -> None:
             cursor.execute("INSERT INTO catalogue_search (catalogue_search) VALUES ('rebuild')")
 
 
-def _words(text: str) -> list[str]:
+def question(text: str) -> list[str]:
     """The words of a question that say something; all of them when none does."""
     words = plain_words(text[:TEXT_READ])
     return ([word for word in words if word not in _PADDING] or words)[:TERMS_READ]
+
+
+def _joined(words: Sequence[str]) -> list[list[str]]:
+    """The question with two words as one, where that is a name of something: `cloud watch`."""
+    pairs = [(place, words[place] + words[place + 1]) for place in range(len(words) - 1)]
+    if not pairs:
+        return []
+    texts = SearchDocument.objects.values_list("name_words", flat=True)
+    names = {word for text in texts for word in text.split()}
+    return [[*words[:place], pair, *words[place + 2 :]] for place, pair in pairs if pair in names]
 
 
 def _terms(words: Sequence[str]) -> list[str]:
@@ -124,9 +138,9 @@ def _ranked(words: Sequence[str]) -> list[int]:
     # that is just what was asked for, then a name with the longest word; the database orders what is left equal.
     asked = "-".join(words)
 
-    def place(row: tuple[int, str, str]) -> tuple[int, bool, int]:
-        names = row[1].split(NAME_END)
-        return -_name_score(names, words, terms), row[2].rpartition(".")[2] != asked, -_longest_named(names, terms)
+    def place(row: tuple[int, str, str, str]) -> tuple[int, bool, bool, int]:
+        names, is_key, is_model = row[1].split(NAME_END), row[2].rpartition(".")[2] == asked, row[3] == "model"
+        return -_name_score(names, words, terms), not is_key, is_model, -_longest_named(names, terms)
 
     return [row[0] for row in sorted(rows, key=place)]
 
@@ -149,35 +163,45 @@ def _name_score(names: Sequence[str], words: Sequence[str], terms: Sequence[str]
     return count + 4 * whole_name + 2 * very_words + leading
 
 
-def _candidates(terms: Sequence[str], need: Literal["all", "any"]) -> list[tuple[int, str, str]]:
-    """Rows that have the terms, best first, with their name words and key."""
+def _candidates(terms: Sequence[str], need: Literal["all", "any"]) -> list[tuple[int, str, str, str]]:
+    """Rows that have the terms, best first, with their name words, key and kind."""
     statement, question = _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL
     with connection.cursor() as cursor:
         cursor.execute(statement, [question[need].join(question["term"].format(term) for term in terms), CANDIDATES])
-        return [(int(pk), str(names), str(key)) for pk, names, key in cursor.fetchall()]
+        return [(int(pk), str(names), str(key), str(kind)) for pk, names, key, kind in cursor.fetchall()]
 
 
 # Terms consist of letters and digits only (`plain_words`), so nothing in them needs escaping.
 _SQLITE = (
-    "SELECT d.id, d.name_words, d.key FROM catalogue_search s JOIN catalogue_searchdocument d ON d.id = s.rowid"
+    "SELECT d.id, d.name_words, d.key, d.kind FROM catalogue_search s JOIN catalogue_searchdocument d ON d.id = s.rowid"
     " WHERE catalogue_search MATCH %s ORDER BY bm25(catalogue_search, 10.0, 4.0, 1.0), d.id LIMIT %s",
     {"term": '"{}"*', "all": " AND ", "any": " OR "},
 )
 _POSTGRESQL = (
-    "SELECT d.id, d.name_words, d.key FROM catalogue_searchdocument d, to_tsquery('simple', %s) q"
+    "SELECT d.id, d.name_words, d.key, d.kind FROM catalogue_searchdocument d, to_tsquery('simple', %s) q"
     " WHERE d.words @@ q ORDER BY ts_rank(d.words, q) DESC, d.id LIMIT %s",
     {"term": "'{}':*", "all": " & ", "any": " | "},
 )
 
 
-def _hit(document: SearchDocument, terms: Sequence[str]) -> Hit:
+def _hit(document: SearchDocument, readings: Sequence[Sequence[str]]) -> Hit:
+    terms = [term for words in readings for term in _terms(words)]
+    names = document.name_words.split(NAME_END)
     return Hit(
         kind=document.kind,  # type: ignore[arg-type]
         slug=document.key,
         title=document.title,
         tagline=document.tagline,
         snippet=_snippet(document.text, terms),
+        rank=max(_rank(names, words) for words in readings),
     )
+
+
+def _rank(names: Sequence[str], words: Sequence[str]) -> int:
+    if " ".join(words) in names:
+        return WHOLE
+    known = {word for name in names for word in name.split()}
+    return NAMED if all(any(word.startswith(term) for word in known) for term in _terms(words)) else 0
 
 
 def _snippet(text: str, terms: Sequence[str]) -> SafeString:

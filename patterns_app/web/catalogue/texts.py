@@ -49,7 +49,7 @@ def of_service(service: Service) -> Findable:
     """A service: its names and keys, its summary, what it can do."""
     return _findable(
         ("service", service.key, service.name, service.summary),
-        names=(service.name, service.short, service.key, *service.search),
+        names=(service.name, service.short, service.key, *service.abbreviations, *service.search),
         lead=(service.summary,),
         text=(service.description, service.as_source, service.as_target),
     )

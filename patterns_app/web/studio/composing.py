@@ -1,9 +1,10 @@
-"""The form that adds a pattern: which one, and which node of the sketch plays which of its roles."""
+"""What a new sketch begins with, and the form that adds a pattern: which one, and which node plays which role."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from patterns_app.core import pipeline
 from patterns_app.core.patterns.composing import guesses, piece_of, players
@@ -11,10 +12,15 @@ from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.reader import entries, patterns
 from patterns_app.core.pipeline import PieceNotFound
 from patterns_app.core.sketch.composition import CompositionError, Piece, compose
-from patterns_app.core.sketch.model import Node, Sketch
+from patterns_app.core.sketch.model import Box, Frame, FrameKind, Node, Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.frames import frame_types
 from patterns_app.web.working import caged_if_large, parts_of
 
 ROLE = "role:"  # fields of the form: role:ID
+FRAME = "frame:"  # before the kind of a frame, where a part is named
+_LONGEST_LABEL = 200  # characters
+_ROOM = (360, 220)  # pixels of a frame with nothing in it
 
 
 class CannotAdd(Exception):
@@ -104,6 +110,17 @@ def sketch_of(slug: str, variant: str) -> Sketch:
         raise CannotAdd(f"{error.key}: {error}") from None
     start = Sketch(title=piece.title, description=piece.sketch.description)
     return compose(start, piece, {})
+
+
+def beginning(part: str, label: str = "") -> Sketch:
+    """A new sketch with one part: a service, a class, or a frame as `frame:KIND`. Raises CannotAdd."""
+    kind = frame_types().get(part.removeprefix(FRAME)) if part.startswith(FRAME) else None
+    label = "".join(sign for sign in " ".join(label.split()) if sign.isprintable())[:_LONGEST_LABEL]
+    if kind:
+        return Sketch(frames=(Frame("frame", cast(FrameKind, kind.key), label or kind.name, box=Box(0, 0, *_ROOM)),))
+    if part not in vocabulary().services:
+        raise CannotAdd(f"part: nothing is called {part[:80]!r}. Search the studio for it.")
+    return Sketch(nodes=(Node("part", part, label),))
 
 
 def bindings_in(form: Mapping[str, str]) -> dict[str, str]:

@@ -21,7 +21,7 @@ from .parts import LimitRow, limit_row
 from .pattern import Link
 from .service_load import CapacityPart, FailureRow, capacity_part, failure_rows
 from .sources import SourceLine, is_old, source_line
-from .wording import setting_text
+from .wording import Named, setting_text
 
 _LONGEST_QUERY = 100  # characters that are looked at
 _FEW = 8  # names that are read in one line
@@ -172,10 +172,21 @@ class ServicePage:
     evidence: tuple[EvidenceCode, ...]  # what the codes beside its connections stand for
 
     @property
-    def unknown(self) -> bool:
-        """Is something missing that the page has for others?"""
-        of_judged = (self.capacity, self.failures) if self.judged else ()
-        return not all((self.limits, self.prices, *of_judged))
+    def unknown(self) -> tuple[Named, ...]:
+        """What the page has for others and not for this one, each with what that means."""
+        rows = (
+            (self.limits, Named("limits", "No limit of it has been looked up yet.")),
+            (
+                self.capacity or not self.judged,
+                Named("load", "How much it takes at once: nobody has written down yet how it takes load."),
+            ),
+            (
+                self.failures or not self.judged,
+                Named("failures", "What it answers when it fails: its errors have not been looked up yet."),
+            ),
+            (self.prices, Named("prices", "No price of it has been looked up yet.")),
+        )
+        return tuple(row for known, row in rows if not known)
 
 
 def service_list(query: str) -> ServiceList:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from patterns_app.web.catalogue import search as finder
+from patterns_app.web.catalogue.asking import ask
 from patterns_app.web.catalogue.presenting.about import about_page
 from patterns_app.web.catalogue.presenting.cards import search_text
 from patterns_app.web.catalogue.presenting.home import home_page
@@ -37,7 +37,7 @@ def about(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Everything that a text finds; htmx gets the results alone."""
     text = search_text(request.GET)
-    context = {"text": text, "hits": finder.search(text, _RESULTS) if text else []}
+    context = {"text": text, "results": ask(text, _RESULTS) if text else None}
     if wants_fragment(request, "results"):
         return render(request, "catalogue/_search_results.html", context)
     return show(request, "search", "search", **context)

@@ -8,7 +8,7 @@ whole page comes back; htmx gets the form alone, or, while somebody types, pictu
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -33,17 +33,25 @@ _FIX = "fix:"
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def studio(request: HttpRequest) -> HttpResponse:
-    """A new sketch: blank, or holding the pattern that the address names."""
+    """A new sketch: blank, or holding the pattern or the one part that the address names."""
     if request.method == "POST":
         return _pressed(request, None)
-    slug = request.GET.get("pattern", "")
     try:
-        sketch = composing.sketch_of(slug, request.GET.get("variant", "")) if slug else None
+        sketch = _begun(request.GET)
     except composing.CannotAdd as error:
         return render(request, "400.html", {"message": str(error), "path": request.path}, status=400)
     if not _as_document(request):
         return canvas.page(request, Start(sketch or Sketch(title=UNTITLED)))
     return _show(request, desk(written(sketch) if sketch else read(BLANK), request))
+
+
+def _begun(query: QueryDict) -> Sketch | None:
+    """What an address asks a new sketch to begin with. Raises CannotAdd."""
+    if slug := query.get("pattern", ""):
+        return composing.sketch_of(slug, query.get("variant", ""))
+    if part := query.get("part", ""):
+        return composing.beginning(part, query.get("label", ""))
+    return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
