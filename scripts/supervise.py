@@ -1,8 +1,8 @@
 """The server and the workers beside it as one: `python scripts/supervise.py COUNT PROGRAM ...`.
 
 The program is the server; COUNT processes of `manage.py worker` run beside it. What ends is started again, each time
-after a longer pause. Only a server that ends by itself in its first seconds, or without an error, is the end of all: it
-cannot start, or was told to end. A signal goes to all. Knows nothing of Django, so that it costs little
+after a longer pause. Only a server that ends by itself three times in its first seconds, or without an error, is the
+end of all: it cannot start, or was told to end. A signal goes to all. Knows nothing of Django, so that it costs little
 memory.
 """
 
@@ -22,6 +22,7 @@ _LOOK = 0.2  # seconds between two looks at the processes
 _PAUSES = (0.5, 1, 2, 5, 10, 30)  # seconds before one is started again; from the beginning after a long life
 _LONG_LIFE = 60
 _START = 20  # seconds in which a server that cannot work at all has ended
+_TRIES = 3  # of a server that ends as soon as that; two may be bad luck, such as memory that was short just then
 _PATIENCE = 12  # seconds for what is under way when everything is told to end; a job goes to another worker then
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
@@ -32,6 +33,7 @@ class Place:
     def __init__(self, words: list[str]) -> None:
         self._words = words
         self._deaths = 0
+        self._brief = 0  # lives in a row that were over at once
         self._next = 0.0
         self._born = 0.0
         self.process: subprocess.Popen[bytes] | None = None
@@ -40,6 +42,7 @@ class Place:
         """Start it when there is none and the pause is over."""
         if self.process is not None and self.process.poll() is not None:
             self._deaths = 0 if now - self._born > _LONG_LIFE else self._deaths + 1
+            self._brief = self._brief + 1 if now - self._born < _START else 0
             self._next = now + _PAUSES[min(self._deaths, len(_PAUSES) - 1)]
             _end_remains(self.process.pid)
             self.process = None
@@ -50,7 +53,8 @@ class Place:
     def given_up(self, now: float) -> bool:
         """Has it ended in a way that another start would not mend?"""
         code = self.process.poll() if self.process is not None else None
-        return code == 0 or (code is not None and code > 0 and now - self._born < _START)
+        tried = self._brief + 1 >= _TRIES and now - self._born < _START
+        return code == 0 or (code is not None and code > 0 and tried)
 
 
 def main(words: list[str]) -> int:
@@ -58,10 +62,12 @@ def main(words: list[str]) -> int:
     server = Place(words[1:])
     places = [server, *(Place(_WORKER) for _ in range(int(words[0])))]
     told: list[int] = []
+    heard: list[subprocess.Popen[bytes]] = []
 
     def end(number: int, _: FrameType | None) -> None:
         if not told:
-            _tell_all(_living(places), number)
+            heard.extend(_living(places))
+            _tell_all(heard, number)
         told.append(number)
 
     signal.signal(signal.SIGTERM, end)
@@ -71,7 +77,8 @@ def main(words: list[str]) -> int:
             place.look(time.monotonic())
         time.sleep(_LOOK)
     processes = _living(places)
-    _tell_all(processes, told[0] if told else signal.SIGTERM)  # also what was being started when the signal came
+    # Also what was being started when the signal came; to hear it twice would mean to end at once.
+    _tell_all([one for one in processes if one not in heard], told[0] if told else signal.SIGTERM)
     _await(processes)
     return 0 if told or server.process is None else server.process.returncode
 

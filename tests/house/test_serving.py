@@ -185,6 +185,27 @@ def test_a_server_and_a_worker_beside_it_are_started_again_and_all_ends_when_tol
         process.kill()
 
 
+def supervised(program: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "scripts/supervise.py", "0", sys.executable, "-c", program]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def test_a_server_that_cannot_start_is_tried_three_times_and_one_that_ends_well_once() -> None:
+    for code, times in ((3, 3), (0, 1)):
+        process = supervised(f"print('begun', flush=True); raise SystemExit({code})")
+        assert process.communicate(timeout=60)[0].split() == ["begun"] * times
+        assert process.returncode == code
+
+
+def test_a_server_hears_once_that_it_shall_end() -> None:
+    program = "import signal, time; signal.signal(signal.SIGTERM, lambda *_: print('told', flush=True)); "
+    process = supervised(program + "print('begun', flush=True); time.sleep(1); time.sleep(1)")
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    process.terminate()
+    assert process.communicate(timeout=60)[0] == "told\n"
+
+
 def job_done_by_a_worker(server: tuple[str, int], more: str = "") -> str:
     """Ask for a film until a worker takes it and has made it; the job's address."""
     address = "/patterns/storage-first/duplicate.gif?scale=1" + more
