@@ -69,12 +69,13 @@ class Ways:
         return Way(ROW, kinds, row.kind, how, row.evidence, evident=True, sam=row.sam, rank=-1)
 
     def _by_rule(self, rule: Rule, rank: int, source: str, target: str) -> Way:
-        kinds = _of_pair(rule.narrow, source, target) or rule.kinds
+        narrowed = _of_pair(rule.narrow, source, target)  # the usual one first
+        kinds = narrowed or rule.kinds
         if "async" in kinds and target in self._started:
             kinds = ("start", *kinds)
         kinds = tuple(kind for kind in kinds if kind in self._kinds) or (UNSPECIFIED,)
         looked_up = _of_pair(rule.looked_up, source, target)
-        usual = (rule.default, *self._usual.get(target, ()), *kinds)
+        usual = kinds if narrowed else (rule.default, *self._usual.get(target, ()), *kinds)
         return Way(
             reason=rule.id,
             kinds=kinds,
