@@ -114,6 +114,7 @@ class Naming(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 class Companion(Entry, frozen=True):
     """A resource that is written beside the part's own where one of its settings stands there, or another names it.
 
+    Where code writes the part, the code says when it is written, and finds here what it begins with.
     Its properties may hold `<ref>` and `<arn>` of the part, `<node>` for a name, and the ends of the types of other
     such resources, as in `<Listener>`. `named` is the path in the part's own resource that names this one.
     """

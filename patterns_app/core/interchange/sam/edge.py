@@ -12,8 +12,6 @@ from . import functions, rights
 from .shared import guarded, handed_on, handing, managed
 from .work import Work
 
-_POLICY = "AWS::CloudFront::CachePolicy"
-
 
 def origin(work: Work, line: Connection, source: Node, target: Node) -> str:
     """Where a distribution gets its content from, and for which paths."""
@@ -81,15 +79,12 @@ def _distribution_arn(work: Work, node: Node) -> Value:
     return sub(f"arn:${{AWS::Partition}}:cloudfront::${{AWS::AccountId}}:distribution/${{{name}}}")
 
 
-def _control(work: Work, line: Connection, kind: str) -> Value:
+def _control(work: Work, line: Connection, of: str) -> Value:
     name = work.template.name(line.id, "OriginAccess")
-    config = {
-        "Name": sub(f"${{AWS::StackName}}-{line.id[:30]}"),
-        "OriginAccessControlOriginType": kind,
-        "SigningBehavior": "always",
-        "SigningProtocol": "sigv4",
-    }
-    work.template.add(name, "AWS::CloudFront::OriginAccessControl", {"OriginAccessControlConfig": config})
+    kind, body = work.companion(work.nodes[line.source], "OriginAccessControl")
+    own = {"Name": sub(f"${{AWS::StackName}}-{line.id[:30]}"), "OriginAccessControlOriginType": of}
+    body["OriginAccessControlConfig"] = own | body["OriginAccessControlConfig"]
+    work.template.add(name, kind, body)
     return att(name, "Id")
 
 
@@ -145,19 +140,12 @@ def _cache_policy(work: Work, line: Connection, source: Node, api: bool) -> Valu
     key = (source.id, "cache")
     if key not in work.beside:
         work.beside[key] = work.template.name(source.id, "CachePolicy")
-        parameters = {
-            "EnableAcceptEncodingGzip": True,
-            "EnableAcceptEncodingBrotli": True,
-            "CookiesConfig": {"CookieBehavior": "none"},
-            "HeadersConfig": {"HeaderBehavior": "none"},
-            "QueryStringsConfig": {"QueryStringBehavior": "all"},
-        }
         most = managed(source).longest_ttl
         name = sub(f"${{AWS::StackName}}-{source.id[:40]}")
-        config = {"Name": name, "MinTTL": 0, "MaxTTL": most, "ParametersInCacheKeyAndForwardedToOrigin": parameters}
-        body = {"CachePolicyConfig": config}
+        kind, body = work.companion(source, "CachePolicy")
+        body["CachePolicyConfig"] = {"Name": name, "MaxTTL": most, **body["CachePolicyConfig"]}
         work.template.add(
-            work.beside[key], _POLICY, work.fill(source, _POLICY, body, instead={"default_ttl": min(ttl, most)})
+            work.beside[key], kind, work.fill(source, kind, body, instead={"default_ttl": min(ttl, most)})
         )
     return ref(work.beside[key])
 

@@ -8,9 +8,6 @@ from patterns_app.core.sketch.model import Node
 
 from .work import Part, Work
 
-_CLIENT = "AWS::Cognito::UserPoolClient"
-_TASK, _GROUP, _START = "AWS::ECS::TaskDefinition", "AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::LaunchTemplate"
-
 
 def rest_api(work: Work, node: Node) -> None:
     """A REST API with one stage. Routes come from the connections."""
@@ -76,10 +73,10 @@ def websocket_api(work: Work, node: Node) -> None:
     """A WebSocket API with one stage."""
     body = {"Name": sub(f"${{AWS::StackName}}-{node.id}"), **work.begun(node)}
     part = work.made(node, work.kind(node), "WebSocketApi", body)
-    stage = work.template.name(node.id, "WebSocketStage")
-    work.template.add(stage, "AWS::ApiGatewayV2::Stage", {"ApiId": part.ref, "StageName": "prod", "AutoDeploy": True})
+    kind, stage = work.companion(node, "Stage")
+    work.template.add(work.template.name(node.id, "WebSocketStage"), kind, stage)
     work.parts[node.id] = Part(part.name, part.ref, arn("execute-api", f"${{{part.name}}}"))
-    address = f"wss://${{{part.name}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/prod"
+    address = f"wss://${{{part.name}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/{stage['StageName']}"
     work.template.output(f"{part.name}Url", sub(address), "Where the API is reached")
     work.routes[node.id] = set()
 
@@ -121,13 +118,9 @@ def user_pool(work: Work, node: Node) -> None:
     kept = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
     kind = work.kind(node)
     part = work.made(node, kind, "UserPool", work.fill(node, kind, {}), **kept)
-    client: Properties = {
-        "UserPoolId": part.ref,
-        "GenerateSecret": False,
-        "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
-    }
+    kind, client = work.companion(node, "UserPoolClient")
     name = work.template.name(part.name, "Client")
-    work.template.add(name, _CLIENT, work.fill(node, _CLIENT, client))
+    work.template.add(name, kind, work.fill(node, kind, client))
     work.beside[node.id, "client"] = name
     work.template.output(f"{part.name}Id", part.ref, "The user pool")
     work.template.output(f"{name}Id", ref(name), "The client of the user pool")
@@ -146,8 +139,7 @@ def firewall(work: Work, node: Node) -> None:
 def graphql(work: Work, node: Node) -> None:
     """A GraphQL API with one query, as a start."""
     part = work.made(node, work.kind(node), "GraphQLApi", work.begun(node))
-    schema = {"ApiId": att(part.name, "ApiId"), "Definition": "type Query {\n  get(id: ID!): String\n}\n"}
-    work.template.add(work.template.name(node.id, "Schema"), "AWS::AppSync::GraphQLSchema", schema)
+    work.template.add(work.template.name(node.id, "Schema"), *work.companion(node, "GraphQLSchema"))
     work.template.output(f"{part.name}Url", att(part.name, "GraphQLUrl"), "Where the GraphQL API is reached")
     work.note(f"{work.title(node)}: the schema is only a start, and resolvers for its data sources are yours to write.")
 
@@ -168,28 +160,22 @@ def _task_roles(work: Work, node: Node) -> dict[str, str]:
 def container(work: Work, node: Node) -> None:
     """A service on Fargate, in subnets that are parameters."""
     cluster = work.template.name(node.id, "Cluster")
-    work.template.add(cluster, "AWS::ECS::Cluster", {})
+    work.template.add(cluster, *work.companion(node, "Cluster"))
     roles = _task_roles(work, node)
     cpu, memory = _size(work, node)
     task = work.template.name(node.id, "Task")
-    definition: Properties = {
-        "RequiresCompatibilities": ["FARGATE"],
-        "NetworkMode": "awsvpc",
-        "ExecutionRoleArn": att(roles["ExecutionRole"]),
-        "TaskRoleArn": att(roles["TaskRole"]),
-        "ContainerDefinitions": [{"Name": "main", "Essential": True}],
-    }
+    kind, definition = work.companion(node, "TaskDefinition")
+    definition |= {"ExecutionRoleArn": att(roles["ExecutionRole"]), "TaskRoleArn": att(roles["TaskRole"])}
     size = {"cpu": cpu, "memory": memory}
-    work.template.add(task, _TASK, work.fill(node, _TASK, definition, instead=size))
+    work.template.add(task, kind, work.fill(node, kind, definition, instead=size))
     network = {"AwsvpcConfiguration": {"Subnets": subnets(work)}}
     service = {
         "Cluster": ref(cluster),
-        "LaunchType": "FARGATE",
+        **work.begun(node),
         "TaskDefinition": ref(task),
         "NetworkConfiguration": network,
     }
-    work.fill(node, "AWS::ECS::Service", service)
-    part = work.made(node, "AWS::ECS::Service", "Service", service)
+    part = work.made(node, work.kind(node), "Service", work.fill(node, work.kind(node), service))
     work.parts[node.id] = Part(part.name, ref(task), att(cluster))
     work.roles[node.id] = roles["TaskRole"]
 
@@ -198,18 +184,16 @@ def machines(work: Work, node: Node) -> None:
     """Machines that a group keeps alive. The program, a load balancer and rules of scaling are not in a sketch."""
     role, profile, start = (work.template.name(node.id, one) for one in ("InstanceRole", "InstanceProfile", "Launch"))
     work.template.add(role, "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("ec2.amazonaws.com")})
-    work.template.add(profile, "AWS::IAM::InstanceProfile", {"Roles": [ref(role)]})
-    data = {
-        "ImageId": _image(work),
-        "IamInstanceProfile": {"Arn": att(profile)},
-        "MetadataOptions": {"HttpTokens": "required"},
-    }
-    work.template.add(start, _START, work.fill(node, _START, {"LaunchTemplateData": data}))
+    kind, held = work.companion(node, "InstanceProfile")
+    work.template.add(profile, kind, {**held, "Roles": [ref(role)]})
+    kind, begun = work.companion(node, "LaunchTemplate")
+    begun["LaunchTemplateData"] |= {"ImageId": _image(work), "IamInstanceProfile": {"Arn": att(profile)}}
+    work.template.add(start, kind, work.fill(node, kind, begun))
     group: Properties = {
         "LaunchTemplate": {"LaunchTemplateId": ref(start), "Version": att(start, "LatestVersionNumber")},
         "VPCZoneIdentifier": subnets(work),
     }
-    part = work.made(node, _GROUP, "Group", work.fill(node, _GROUP, group))
+    part = work.made(node, work.kind(node), "Group", work.fill(node, work.kind(node), group))
     work.parts[node.id] = Part(part.name, part.ref, part.ref)
     work.roles[node.id] = role
     work.note(f"{work.title(node)}: the program, a load balancer and rules of scaling are yours to add.")

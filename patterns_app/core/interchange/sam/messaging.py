@@ -56,8 +56,8 @@ def bus(work: Work, node: Node) -> None:
         work.template.properties(part.name).setdefault("Name", sub(f"${{AWS::StackName}}-{part.name}"))
     if work.on(node, "archive"):
         archive = work.template.name(node.id, "Archive")
-        body = {"SourceArn": work.parts[node.id].arn}
-        work.template.add(archive, "AWS::Events::Archive", work.fill(node, "AWS::Events::Archive", body))
+        kind, body = work.companion(node, "Archive")
+        work.template.add(archive, kind, work.fill(node, kind, body))
 
 
 def schedules(work: Work, node: Node) -> None:

@@ -70,9 +70,9 @@ def database(work: Work, node: Node) -> None:
     kept = {"DeletionPolicy": "Snapshot", "UpdateReplacePolicy": "Snapshot"}
     part = work.made(node, work.kind(node), "Cluster", body, **kept)
     work.parts[node.id] = Part(part.name, part.ref, att(part.name, "DBClusterArn"))
-    one = {"Engine": body["Engine"], "DBClusterIdentifier": part.ref, "DBInstanceClass": "db.serverless"}
-    instance = work.template.name(node.id, "Instance")
-    work.template.add(instance, "AWS::RDS::DBInstance", one, DeletionPolicy="Delete", UpdateReplacePolicy="Delete")
+    kind, one = work.companion(node, "DBInstance")
+    with_it = {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
+    work.template.add(work.template.name(node.id, "Instance"), kind, {"Engine": body["Engine"], **one}, **with_it)
 
 
 def search(work: Work, node: Node) -> None:
@@ -80,8 +80,8 @@ def search(work: Work, node: Node) -> None:
     name = f"search-{node.id[:25].strip('-')}"
     policy = work.template.name(node.id, "Encryption")
     rule = f'{{"Rules":[{{"ResourceType":"collection","Resource":["collection/{name}"]}}],"AWSOwnedKey":true}}'
-    body = {"Name": name, "Type": "encryption", "Policy": rule}
-    work.template.add(policy, "AWS::OpenSearchServerless::SecurityPolicy", body)
+    kind, body = work.companion(node, "SecurityPolicy")
+    work.template.add(policy, kind, {"Name": name, **body, "Policy": rule})
     work.made(node, work.kind(node), "Collection", {"Name": name, **work.begun(node)}, DependsOn=policy)
     work.note(f"{work.title(node)}: add a network policy and a data access policy for those who read and write.")
 
@@ -92,8 +92,8 @@ def warehouse(work: Work, node: Node) -> None:
     namespace = work.template.name(node.id, "Namespace")
     role = work.template.name(node.id, "WarehouseRole")
     work.template.add(role, "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("redshift.amazonaws.com")})
-    body = {"NamespaceName": f"{stem}-data", "ManageAdminPassword": True, "IamRoles": [att(role)]}
-    work.template.add(namespace, "AWS::RedshiftServerless::Namespace", body)
+    kind, body = work.companion(node, "Namespace")
+    work.template.add(namespace, kind, {"NamespaceName": f"{stem}-data", **body, "IamRoles": [att(role)]})
     group = {"WorkgroupName": f"{stem}-group", "NamespaceName": ref(namespace), **work.begun(node)}
     part = work.made(node, work.kind(node), "Workgroup", group)
     work.parts[node.id] = Part(part.name, part.ref, att(part.name, "Workgroup.WorkgroupArn"))

@@ -170,6 +170,14 @@ class Work:
         found: Properties = filled(made.properties, {"node": node.id}) if made else {}
         return found
 
+    def companion(self, node: Node, end: str) -> tuple[str, Properties]:
+        """The type with this end that stands beside a node's resource, and what such a one begins with, by the data."""
+        part, made = self.parts.get(node.id), self.subject.vocabulary.services[node.service].resource
+        one = next(one for one in (made.beside if made else ()) if one.type.endswith(f"::{end}"))
+        names = {"name": part.name, "ref": part.ref, "arn": part.arn} if part else {}
+        begun: Properties = filled(one.properties, {"node": node.id, **names})
+        return one.type, begun
+
     def figure(self, limit: str) -> float:
         """The figure of a documented limit. Raises KeyError for a limit without one."""
         found = self.subject.vocabulary.limits[limit].number
