@@ -77,9 +77,22 @@ def _font(face: str) -> ImageFont.FreeTypeFont:
 _PIECES = re.compile(r"\s+|[^\s\-_/.,:]+[\-_/.,:]*|[\-_/.,:]+")
 
 
+# A name that is too wide for a line breaks where its next word begins: ApplicationLoad|Balancer, HTTP|Proxy.
+_HUMP = re.compile(r"[a-z0-9](?=[A-Z])|[A-Z](?=[A-Z][a-z])")
+
+
 @lru_cache(maxsize=20_000)
 def wrap(text: str, style: TextStyle, most_width: float, most_lines: int) -> tuple[str, ...]:
     """Break text into lines no wider than `most_width`; what does not fit into `most_lines` ends with an ellipsis."""
+    lines = _broken(text, style, most_width, most_lines, True)
+    if len(lines) > most_lines:  # a break anywhere wastes less room
+        lines = _broken(text, style, most_width, most_lines, False)
+    if len(lines) > most_lines:
+        lines = [*lines[: most_lines - 1], _shortened(" ".join(lines[most_lines - 1 :]), style, most_width)]
+    return tuple(lines)
+
+
+def _broken(text: str, style: TextStyle, most_width: float, most_lines: int, at_humps: bool) -> list[str]:
     lines: list[str] = []
     line = ""
     for piece in _PIECES.findall(text.strip()):
@@ -93,20 +106,20 @@ def wrap(text: str, style: TextStyle, most_width: float, most_lines: int) -> tup
             continue
         if line.strip():
             lines.append(line.strip())
-        *whole, line = _chopped(piece, style, most_width, most_lines + 1)
+        *whole, line = _chopped(piece, style, most_width, most_lines + 1, at_humps)
         lines += whole
     if line.strip():
         lines.append(line.strip())
-    if len(lines) > most_lines:
-        lines = [*lines[: most_lines - 1], _shortened(" ".join(lines[most_lines - 1 :]), style, most_width)]
-    return tuple(lines)
+    return lines
 
 
-def _chopped(word: str, style: TextStyle, most_width: float, most_pieces: int) -> list[str]:
+def _chopped(word: str, style: TextStyle, most_width: float, most_pieces: int, at_humps: bool) -> list[str]:
     """A word in pieces that each fit, and what is left after the last of them; one piece when it fits whole."""
     pieces: list[str] = []
     while len(pieces) < most_pieces and not _fits(word, style, most_width):
         count = max(1, _fitting(word, style, most_width))
+        humps = [hump.end() for hump in _HUMP.finditer(word[: count + 2]) if hump.end() <= count] if at_humps else []
+        count = humps[-1] if humps else count
         pieces.append(word[:count])
         word = word[count:]
     return [*pieces, word]

@@ -1,6 +1,8 @@
 // How text is set on cards and lines: the same measures, font and places to break as the pictures that the server makes.
 
 const MEASURED_AT = 100; // measured large and scaled, as on the server: hinting at small sizes would make widths jump
+// A name that is too wide for a line breaks where its next word begins: ApplicationLoad|Balancer, HTTP|Proxy.
+const HUMP = /^(?:[a-z0-9][A-Z]|[A-Z][A-Z][a-z])/;
 const PIECES = /\s+|[^\s\-_/.,:]+[-_/.,:]*|[-_/.,:]+/g;
 
 /** @typedef {{size: number, line_height: number, bold: boolean}} TextStyle */
@@ -35,14 +37,16 @@ export function wrap(text, style, most, mostLines) {
   const key = `${style.size}|${style.bold}|${most}|${mostLines}|${text}`;
   let lines = wrapped.get(key);
   if (!lines) {
-    lines = broken(text, style, most, mostLines);
+    lines = broken(text, style, most, mostLines, true);
+    if (lines.length > mostLines) lines = broken(text, style, most, mostLines, false); // a break anywhere wastes less room
+    if (lines.length > mostLines) lines.splice(mostLines - 1, lines.length, shortened(lines.slice(mostLines - 1).join(" "), style, most));
     if (wrapped.size > 20_000) wrapped.clear();
     wrapped.set(key, lines);
   }
   return lines;
 }
 
-function broken(text, style, most, mostLines) {
+function broken(text, style, most, mostLines, atHumps) {
   const lines = [];
   let line = "";
   for (const piece of text.trim().match(PIECES) ?? []) {
@@ -56,23 +60,29 @@ function broken(text, style, most, mostLines) {
       continue;
     }
     if (line.trim()) lines.push(line.trim());
-    const pieces = chopped(piece, style, most, mostLines + 1);
+    const pieces = chopped(piece, style, most, mostLines + 1, atHumps);
     line = pieces.pop() ?? "";
     lines.push(...pieces);
   }
   if (line.trim()) lines.push(line.trim());
-  if (lines.length > mostLines) lines.splice(mostLines - 1, lines.length, shortened(lines.slice(mostLines - 1).join(" "), style, most));
   return lines;
 }
 
-function chopped(word, style, most, mostPieces) {
+function chopped(word, style, most, mostPieces, atHumps) {
   const pieces = [];
   while (pieces.length < mostPieces && width(word, style) > most) {
-    const count = Math.max(1, fitting(word, style, most, ""));
+    const fits = Math.max(1, fitting(word, style, most, ""));
+    const count = (atHumps && lastHump([...word].slice(0, fits + 2), fits)) || fits;
     pieces.push([...word].slice(0, count).join(""));
     word = [...word].slice(count).join("");
   }
   return [...pieces, word];
+}
+
+/** Where the last word within a name begins, at most that far; 0 is nowhere. @param {string[]} signs @param {number} most */
+function lastHump(signs, most) {
+  for (let place = Math.min(most, signs.length - 1); place > 0; place -= 1) if (HUMP.test(signs.slice(place - 1, place + 2).join(""))) return place;
+  return 0;
 }
 
 function shortened(text, style, most) {

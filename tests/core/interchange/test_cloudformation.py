@@ -53,6 +53,11 @@ def test_a_whole_template_becomes_the_architecture_that_it_deploys() -> None:
     }
 
 
+def test_the_title_is_the_description_without_the_marks_of_a_sample() -> None:
+    text = b"Description: Shop (uksb-1tthgi812) (tag:shop-sam) with orders\nResources: {Q: {Type: AWS::SQS::Queue}}\n"
+    assert read(text, "cloudformation").sketch.title == "Shop with orders"
+
+
 def test_settings_labels_and_frames_come_along() -> None:
     sketch = read(ORDERS).sketch
     nodes = {item.id: item for item in sketch.nodes}

@@ -53,10 +53,19 @@ def test_the_fonts_are_files_that_ship_with_the_product() -> None:
         ("order-dead-letter", ("order-", "dead-letter")),
         ("src/handlers/take.py", ("src/", "handlers/", "take.py")),
         ("Donaudampfschiff", ("Donaudamp", "fschiff")),
+        ("LoadBalancer", ("Load", "Balancer")),
+        ("SyncTaskDefinition", ("SyncTask", "Definition")),
+        ("DDBTableItems", ("DDBTable", "Items")),
     ],
 )
-def test_lines_break_at_spaces_then_after_joining_signs_then_anywhere(text: str, lines: tuple[str, ...]) -> None:
+def test_lines_break_at_spaces_then_after_joining_signs_then_within_names_then_anywhere(
+    text: str, lines: tuple[str, ...]
+) -> None:
     assert wrap(text, PLAIN, 58, 9) == lines
+
+
+def test_a_name_breaks_anywhere_where_it_would_else_not_fit() -> None:
+    assert wrap("LoadBalancerName", PLAIN, 58, 2) == ("LoadBalanc", "erName")
 
 
 def test_what_does_not_fit_ends_with_an_ellipsis() -> None:

@@ -18,6 +18,8 @@ from .template import Resource, resources
 
 _TOKEN = re.compile(r"\$\{([A-Za-z0-9]+)((?:\.[A-Za-z0-9.]+)?)\}")
 _DEEPEST = 8  # of stacks in stacks
+# Marks by which AWS counts how often a sample is deployed; they say nothing of the system.
+_MARKS = re.compile(r"\s*\((?:uksb-|tag:)[^()]*\)\s*")
 _LONGEST = 2_000  # of a value that is handed from stack to stack, as JSON; more would grow with every stack
 
 Change = Callable[[str, str], Any]  # a name and what follows it (`.Arn`) -> what to put there, None to leave it
@@ -81,7 +83,7 @@ def _read(
     outputs = {name: mapping(said) for name, said in mapping(Values(written).decided(written.get("Outputs"))).items()}
     stack = Stack(
         path,
-        title if isinstance(title, str) else "",
+        _MARKS.sub(" ", title).strip() if isinstance(title, str) else "",
         {name: replace(one, origin=(path, one.origin[1])) for name, one in resources(written).items()},
         {name: said.get("Value") for name, said in outputs.items()},
         [(at(said, "Export", "Name"), said.get("Value")) for said in outputs.values() if said.get("Export")],
