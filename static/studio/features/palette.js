@@ -81,15 +81,24 @@ export function install(studio) {
     const said = done ? fitting(typed, all).filter((one) => !shown.includes(one)).slice(0, MOST) : [];
     const rest = items.filter((one) => !byKey.has(one.key));
     const row = (one) => item({ ...one, start: studio.partFor(one.key), add: () => addService(one.key) }, one.about);
-    const rows = [...rest.slice(0, -1).map(row), ...said.map((one) => item(one, one.sort)), ...rest.slice(-1).map(row)];
     const known = Math.max(0, rest.length - 1);
-    const title = !done ? "Looking for other parts…" : known ? "Other parts, drawn but not judged" : said.length ? "Spoken of there" : "Nothing more is called like that";
-    others.replaceChildren(...(query && (rows.length || !done) ? [h("p", { class: "palette-others-head" }, title, more ? h("span", { class: "quiet tiny" }, `the best ones; ${more} more fit`) : null), h("ul", {}, rows)] : []));
+    const head = (title, note = "") => h("p", { class: "palette-others-head" }, title, note ? h("span", { class: "quiet tiny" }, note) : null);
+    const title = !done ? "Looking for other parts…" : known ? "Other parts, drawn but not judged" : said.length ? "" : "Nothing more is called like that";
+    others.replaceChildren(
+      ...(query && (rest.length || !done)
+        ? [
+            ...(title ? [head(title, more ? `the best ones; ${more} more fit` : "")] : []),
+            ...(known ? [h("ul", {}, rest.slice(0, -1).map(row))] : []),
+            ...(said.length ? [head("Has to do with it"), h("ul", {}, said.map((one) => item(one, one.sort)))] : []),
+            h("ul", {}, rest.slice(-1).map(row)),
+          ]
+        : []),
+    );
     instead.hidden = !mistyped;
     instead.textContent = mistyped ? `Nothing is called “${query}”. This is for “${meant}”.` : "";
     hint.hidden = query.length > 0;
-    const count = shown.length + Math.max(0, rows.length - 1);
-    if (done && rows.length) studio.announce(`${mistyped ? `${instead.textContent} ` : ""}${count} part${count === 1 ? "" : "s"} found.`);
+    const count = shown.length + known + said.length;
+    if (done && rest.length) studio.announce(`${mistyped ? `${instead.textContent} ` : ""}${count} part${count === 1 ? "" : "s"} found.`);
   });
 
   search.addEventListener("input", () => {
