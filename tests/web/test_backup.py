@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -193,6 +194,61 @@ def test_a_bad_file_is_refused_in_words_before_anything_is_touched(tmp_path: Pat
         assert page(owner, edit)
     with pytest.raises(CommandError, match="No such file"):
         call_command("restore", tmp_path / "absent")
+
+
+def hostile(data: bytes) -> dict[str, bytes]:
+    """Files that are whole, with a row or a first line that this product never writes."""
+    first, *rows, end = gzip.decompress(data).splitlines()
+    sketch = next(json.loads(row) for row in rows if b'"workspace.savedsketch"' in row)
+
+    def whole(first: bytes, *rows: bytes) -> bytes:
+        counts = {"workspace.savedsketch": len(rows)}
+        said = {
+            **json.loads(end),
+            "rows": counts,
+            "sha256": hashlib.sha256(b"\n".join([first, *rows, b""])).hexdigest(),
+        }
+        return gzip.compress(b"\n".join([first, *rows, json.dumps(said).encode(), b""]))
+
+    def row(**fields: Any) -> bytes:
+        return whole(first, json.dumps({**sketch, "fields": {**sketch["fields"], **fields}}).encode())
+
+    def header(**more: Any) -> bytes:
+        return whole(json.dumps({**json.loads(first), **more}).encode())
+
+    deep = b"[" * 100_000 + b"]" * 100_000
+    return {
+        "half a character": row(title="\ud800"),
+        "a number without end": row(revision=10**400),
+        "a number that is large": row(revision=10**30),
+        "a text for a number": row(revision="many"),
+        "a day that is none": row(created="2026-13-40"),
+        "nothing where something must be": row(created=None),
+        "a column of nobody": row(nobody=1),
+        "no columns": whole(first, json.dumps({"model": "workspace.savedsketch", "pk": 1}).encode()),
+        "columns as a list": whole(first, json.dumps({**sketch, "fields": [1]}).encode()),
+        "the same row twice": whole(first, *[json.dumps(sketch).encode()] * 2),
+        "a name that is none": whole(first, json.dumps({**sketch, "pk": {"a": 1}}).encode()),
+        "a deep row": whole(first, b'{"model": "workspace.savedsketch", "fields": ' + deep + b"}"),
+        "a deep first line": whole(b'{"format": "pattern-studio-backup/1", "made": ' + deep + b"}"),
+        "keys that are lists": header(keys=[[1]]),
+        "a key that is a number": header(keys=7),
+        "migrations of lists": header(migrations={"workspace": [1]}),
+    }
+
+
+def test_a_row_that_fits_no_table_is_refused_in_words_and_all_stays(tmp_path: Path) -> None:
+    owner = Client()
+    edit = saved(owner)
+    path = tmp_path / "good.jsonl.gz"
+    call_command("backup", path, stdout=StringIO())
+    for name, data in hostile(path.read_bytes()).items():
+        bad = tmp_path / "tried.jsonl.gz"
+        bad.write_bytes(data)
+        with pytest.raises(CommandError) as told:
+            call_command("restore", bad, "--replace", stdout=StringIO(), stderr=StringIO())
+        assert re.search("Nothing was touched|is as it was", str(told.value)), name
+        assert page(owner, edit), name
 
 
 def test_another_secret_key_is_told_because_links_would_not_open(tmp_path: Path) -> None:

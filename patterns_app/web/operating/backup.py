@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.core.serializers import deserialize, serialize
@@ -166,6 +167,15 @@ def _load(path: Path) -> None:
 
 
 def _add(batch: list[DeserializedObject]) -> None:
+    """Add rows of one model. Raises BadBackup for a value that no column takes, DatabaseError for others."""
+    try:
+        _insert(batch)
+    except (ValueError, TypeError, OverflowError, ValidationError) as error:
+        model = batch[0].object._meta.label_lower
+        raise BadBackup(f"a row of {model} has a value that it cannot have: {error}") from None
+
+
+def _insert(batch: list[DeserializedObject]) -> None:
     if batch:
         type(batch[0].object)._base_manager.bulk_create([row.object for row in batch])
     for row in batch:

@@ -25,9 +25,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
+import msgspec
+
 FORMAT: Final = "pattern-studio-backup/1"
 _FAMILY: Final = "pattern-studio-backup/"
 _LINE_BYTES: Final = 128 * 1_048_576  # no row of ours is nearly as large
+# What comes of asking JSON for what is not in it, or of JSON that is nested without end.
+_ODD = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 _NEWER = "it was made by a newer version ({}); restore it with that version"
 
 
@@ -92,7 +96,7 @@ def check(path: Path) -> tuple[Header, dict[str, int]]:
     for line in rows(path):
         try:
             found[str(json.loads(line)["model"])] += 1
-        except (ValueError, TypeError, KeyError):
+        except _ODD:
             raise BadBackup("a line of it is no row") from None
     return told, dict(found)
 
@@ -123,7 +127,7 @@ def _compare(last: bytes, digest: str, count: int) -> None:
     try:
         end = json.loads(last)
         said, total = end["sha256"], sum(end["rows"].values())
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except _ODD:
         raise BadBackup("it is cut off: its last line is missing") from None
     if said != digest or total != count:
         raise BadBackup("it is damaged: its content is not what its last line says")
@@ -135,8 +139,8 @@ def _header(line: bytes) -> Header:
         form = told["format"]
         if form != FORMAT:
             raise BadBackup(_NEWER.format(form) if str(form).startswith(_FAMILY) else "it is no backup of this product")
-        return Header(str(told["made"]), dict(told["migrations"]), list(told["keys"]))
-    except (ValueError, TypeError, KeyError):
+        return msgspec.convert({name: told[name] for name in ("made", "migrations", "keys")}, Header)
+    except _ODD:
         raise BadBackup("it is no backup of this product") from None
 
 
