@@ -24,8 +24,14 @@ VAR_DIR="$(mktemp -d)"
 export VAR_DIR
 trap 'rm -rf "$VAR_DIR"' EXIT
 
-echo "--- PostgreSQL: everything that touches the database"
-"$PYTHON" scripts/with_postgres.py "$PYTHON" -m pytest -q -n 2 -m django_db tests/web
+# Many tests wait for servers and browsers: more of them at once than there are processors.
+WORKERS="${TEST_WORKERS:-4}"
+
+# Pages that are only read ask the database nothing that the tests of loading, search and lists do not ask.
+echo "--- PostgreSQL: everything that writes to the database, or asks it in its own words"
+"$PYTHON" scripts/with_postgres.py "$PYTHON" -m pytest -q -n "$WORKERS" --dist worksteal -m django_db tests/web \
+    --ignore-glob='tests/web/catalogue/test_[!kl]*' --ignore=tests/web/test_contract.py \
+    --ignore=tests/web/test_api_schemathesis.py --ignore=tests/web/test_classes.py
 
 echo "--- SQLite: all tests"
-"$PYTHON" -m pytest -q -n 2
+"$PYTHON" -m pytest -q -n "$WORKERS" --dist worksteal

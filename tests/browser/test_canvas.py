@@ -898,8 +898,7 @@ def _finger(page: Page, start: tuple[float, float], end: tuple[float, float]) ->
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
 def test_the_studio_is_accessible(browser: Browser, base_url: str, theme: Any, width: int) -> None:
     context = browser.new_context(
         base_url=base_url, viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce"

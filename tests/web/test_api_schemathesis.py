@@ -21,7 +21,7 @@ from patterns_app.core.sketch.codec import encode
 from tests.core.cast import orders
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = 15
+EXAMPLES = 8
 FILE = b"a file beside the sketch"
 ASKED = {"Accept-Encoding": "identity"}
 

@@ -110,7 +110,7 @@ class Polled(Entry, frozen=True):
     own: tuple[str, ...] = ()  # the actions of a program that fetches by itself
     at: Any = "<arn>"
     starts: bool = False  # who reads says from where on
-    small: bool = False  # batches are of the small size
+    small: bool = False  # batches beyond the small size need a window
 
 
 class GraphSource(Entry, frozen=True):

@@ -114,13 +114,13 @@ def _findings(sketch: Sketch) -> list[Finding]:
     return run(sketch, vocabulary())
 
 
-@steady(300)
+@steady(150)
 @given(drawings() | worn())
 def test_the_rules_answer_the_same_twice(sketch: Sketch) -> None:
     assert _findings(parse(encode(sketch))) == _findings(sketch)
 
 
-@steady(300)
+@steady(150)
 @given(drawings() | worn())
 def test_every_fix_can_be_done_and_clears_its_finding(sketch: Sketch) -> None:
     for finding in _findings(sketch):
@@ -130,7 +130,7 @@ def test_every_fix_can_be_done_and_clears_its_finding(sketch: Sketch) -> None:
             assert (finding.rule, finding.message, finding.nodes, finding.connections) not in said
 
 
-@steady(300)
+@steady(150)
 @given(drawings() | worn())
 def test_mending_everything_comes_to_an_end_without_errors_that_a_fix_made(sketch: Sketch) -> None:
     for _ in range(80):

@@ -7,23 +7,14 @@ from patterns_app.core.services.values import Properties, att
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import rights
-from .shared import EVENTS, event, source_of, started
+from .shared import EVENTS, event, queue_batches, source_of, started
 from .work import Work
 
 
 def poll_queue(work: Work, line: Connection, source: Node, target: Node) -> str:
     """Queue to function."""
-    fifo, small = work.on(source, "fifo"), int(work.figure("lambda.esm_small_batch"))
-    size = int(work.usual(line, "batch_size"))
-    if fifo and size > small:
-        work.note(f"{line.id}: a FIFO queue gives out at most {small} messages at a time.")
-        size = small
-    window = 0 if fifo else work.number(line, "batch_window", 0) or 0
-    if size > small and not window:
-        work.note(f"{line.id}: batches of more than {small} need a window, so there is one of a second.")
-        window = 1
-    settings = {"batch_size": size, "batch_window": window, **_partial(work, line)}
-    but = () if window else ("batch_window",)
+    settings, but = queue_batches(work, line, source)
+    settings |= _partial(work, line)
     started(work, target, source, work.fill(line, EVENTS, source_of(work, source), but=but, instead=settings))
     return ""
 

@@ -11,7 +11,7 @@ from patterns_app.core.services.values import Properties, Value, allow, ref, und
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import outside
-from .work import Work
+from .work import Scalar, Work
 
 _SETTING = re.compile(r"<(set:([a-z_]+)=([^>]*))>")
 EVENTS = "AWS::Serverless::Function/Events/*/Properties"  # those of a workflow say the same in the same words
@@ -126,3 +126,20 @@ def places(resource: Value, rest: tuple[str, ...]) -> Value:
     """What lies under an ARN, and the ARN itself for an empty text: one place, or a list."""
     found = [under(resource, one) if one else resource for one in rest]
     return found if len(found) > 1 else found[0]
+
+
+def queue_batches(work: Work, line: Connection, source: Node) -> tuple[dict[str, Scalar], tuple[str, ...]]:
+    """How a queue is read in batches, as settings that count, and the settings that are not written.
+
+    Beyond the small size AWS asks for a window, and a FIFO queue goes no further than it.
+    """
+    fifo, small = work.on(source, "fifo"), int(work.figure("lambda.esm_small_batch"))
+    size = int(work.usual(line, "batch_size"))
+    if fifo and size > small:
+        work.note(f"{line.id}: a FIFO queue gives out at most {small} messages at a time.")
+        size = small
+    window = 0 if fifo else work.number(line, "batch_window", 0) or 0
+    if size > small and not window:
+        work.note(f"{line.id}: batches of more than {small} need a window, so there is one of a second.")
+        window = 1
+    return {"batch_size": size, "batch_window": window}, (() if window else ("batch_window",))

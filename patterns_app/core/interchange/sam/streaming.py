@@ -7,8 +7,8 @@ from patterns_app.core.services.values import Properties, allow, att, ref, sub, 
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import flows
-from .shared import as_actions, fill_in, handed_on, handing, permit
-from .work import Work
+from .shared import as_actions, fill_in, handed_on, handing, permit, queue_batches
+from .work import Scalar, Work
 
 
 def into_pipe(work: Work, line: Connection, source: Node, target: Node) -> str:
@@ -19,12 +19,13 @@ def into_pipe(work: Work, line: Connection, source: Node, target: Node) -> str:
     polled = form_of(source.service).polled
     assert polled
     place, key = fill_in(work, polled.at, source), polled.parameters
-    size = int(work.usual(line, "batch_size"))
-    most = int(work.figure("lambda.esm_small_batch")) if polled.small else size
-    settings: dict[str, bool | int | float | str] = {"batch_size": min(size, most)}
+    settings: dict[str, Scalar] = {"batch_size": int(work.usual(line, "batch_size"))}
+    but: tuple[str, ...] = ()
+    if polled.small:
+        settings, but = queue_batches(work, line, source)
     if polled.starts:
         settings["starting_position"] = work.setting(line, "starting_position") or "LATEST"
-    said = {key: work.fill(line, f"{work.kind(target)}/SourceParameters/{key}", {}, instead=settings)}
+    said = {key: work.fill(line, f"{work.kind(target)}/SourceParameters/{key}", {}, but=but, instead=settings)}
     work.template.grant(role, allow(list(polled.actions), place))
     properties |= {"Source": place, "SourceParameters": said}
     return ""
