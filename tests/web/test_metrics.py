@@ -120,4 +120,4 @@ def test_a_disk_that_is_full_fails_no_request(client: Client, tmp_path: Path) ->
 
 def test_labels_are_escaped() -> None:
     measuring.METER.count([("requests_total", (("place", 'a"b\\c\nd'),), 1)])
-    assert r'{place="a\"b\\c\nd"} 1' in measuring.text([])
+    assert r'{place="a\"b\\c\nd"} 1' in measuring.text([]).decode()

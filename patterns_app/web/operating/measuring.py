@@ -4,29 +4,35 @@ Each process counts by itself and adds what is new to one SQLite file a second l
 nothing and whichever process is asked knows the sums of all, also of those that have ended. The file need not survive
 anything: counters that begin anew are nothing new to Prometheus.
 
-The form is the text format 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/
+The form is written by prometheus_client. Its own way to add up processes is not used: it maps its files into memory,
+and on a full disk a process that writes to such a file is killed.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sqlite3
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from prometheus_client.registry import Collector
 
-MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+MEDIA_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 _PREFIX: Final = "pattern_studio_"
 _EVERY: Final = 1.0  # seconds between two writes of a process
+_FAMILIES: Final = {"counter": CounterMetricFamily, "gauge": GaugeMetricFamily, "histogram": HistogramMetricFamily}
 # Every name that is counted: its kind and what it means. A histogram's parts are counters of its name.
 MEANINGS: Final[dict[str, tuple[str, str]]] = {
     "requests_total": ("counter", "Requests answered, by method, place and status."),
@@ -70,7 +76,7 @@ class Meter:
         """Put what is new into the file. What finds no way there now goes with the next."""
         with self._lock:
             new, self._new, self._timer = self._new, defaultdict(float), None
-        rows = [(name, _labelled(labels), amount) for (name, labels), amount in new.items()]
+        rows = [(name, json.dumps(labels), amount) for (name, labels), amount in new.items()]
         try:
             with self._file, contextlib.closing(self._open()) as file, file:
                 file.execute("INSERT OR IGNORE INTO processes VALUES (?)", (os.getpid(),))
@@ -82,12 +88,13 @@ class Meter:
         except (sqlite3.Error, OSError):
             self.count((name, labels, amount) for (name, labels), amount in new.items())
 
-    def totals(self) -> list[tuple[str, str, float]]:
-        """Name, written labels and sum of everything that was ever counted here. Nothing when there is no file."""
+    def totals(self) -> list[Sample]:
+        """Name, labels and sum of everything that was ever counted here. Nothing when there is no file."""
         self.write()
         try:
             with contextlib.closing(self._open()) as file:
-                return list(file.execute("SELECT name, labels, total FROM counters ORDER BY name, labels"))
+                rows = file.execute("SELECT name, labels, total FROM counters ORDER BY rowid")
+                return [(name, json.loads(labels), total) for name, labels, total in rows]
         except (sqlite3.Error, OSError):
             return []
 
@@ -129,22 +136,31 @@ def answered(method: str, place: str, status: int, seconds: float) -> None:
     )
 
 
-def text(gauges: Iterable[Sample]) -> str:
+def text(gauges: Iterable[Sample]) -> bytes:
     """Everything that was counted, and these gauges, as Prometheus reads it."""
     processes = METER.processes()
     own: list[Sample] = [
         ("processes", (), len(processes)),
         ("resident_bytes", (), sum(map(_resident, processes))),
     ]
-    samples = [*METER.totals(), *((name, _labelled(labels), value) for name, labels, value in (*own, *gauges))]
-    by_family: Mapping[str, list[str]] = defaultdict(list)
-    for name, labels, value in samples:
-        by_family[_family(name)].append(f"{_PREFIX}{name}{labels} {value:.15g}")
-    lines = []
-    for family, written in sorted(by_family.items()):
+    families: dict[str, Metric] = {}
+    for name, labels, value in (*METER.totals(), *own, *gauges):
+        family = _family(name)
         kind, meaning = MEANINGS[family]
-        lines += [f"# HELP {_PREFIX}{family} {meaning}", f"# TYPE {_PREFIX}{family} {kind}", *written]
-    return "\n".join([*lines, ""])
+        if family not in families:
+            families[family] = _FAMILIES[kind](_PREFIX + family, meaning)
+        families[family].add_sample(_PREFIX + name, dict(labels), value)
+    return generate_latest(_Found(list(families.values())))
+
+
+@dataclass(frozen=True)
+class _Found(Collector):
+    """What was found, in the way in which the library asks for it."""
+
+    families: list[Metric]
+
+    def collect(self) -> list[Metric]:
+        return self.families
 
 
 def _family(name: str) -> str:
@@ -152,11 +168,6 @@ def _family(name: str) -> str:
         if name.endswith(part) and MEANINGS.get(name.removesuffix(part), ("",))[0] == "histogram":
             return name.removesuffix(part)
     return name
-
-
-def _labelled(labels: Labels) -> str:
-    escaped = [(key, value.replace("\\", r"\\").replace("\n", r"\n").replace('"', r"\"")) for key, value in labels]
-    return "{" + ",".join(f'{key}="{value}"' for key, value in escaped) + "}" if escaped else ""
 
 
 def _resident(process: int) -> int:
