@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import json
 import os
 import re
 import shlex
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
 from explorer.env import VARIABLES
 from tests.house.test_serving import free_port
@@ -25,6 +27,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-
 OURS = [name for name, service in COMPOSE["services"].items() if "pattern-studio" in service["image"]]
 # Set by the image, because they are about the inside of a container.
 OF_THE_IMAGE = {"ENV_FILE", "HOST", "PORT", "VAR_DIR", "STATIC_ROOT"}
+HADOLINT = Path(sys.executable).parent / "hadolint"
 NAMES = {variable.name for variable in VARIABLES}
 
 
@@ -136,6 +139,24 @@ def test_the_dockerfile_keeps_to_the_rules_that_count() -> None:
     assert (
         sum(word == "CMD" for word, _ in found) == sum(word == "HEALTHCHECK" for word, _ in found) == 1
     )  # DL4003, DL3012
+
+
+def test_the_compose_file_is_one_by_its_specification() -> None:
+    schema = json.loads((ROOT / "tests/house/vendor/compose-spec.json").read_text("utf-8"))
+    wrong = Draft202012Validator(schema).iter_errors(COMPOSE)
+    assert [f"{one.json_path}: {one.message}" for one in wrong] == []
+    assert not Draft202012Validator(schema).is_valid({**COMPOSE, "services": {"web": {"imagee": "x"}}})
+
+
+@pytest.mark.skipif(not HADOLINT.exists(), reason="the linter comes as a program for Linux on x86-64 alone")
+def test_the_dockerfile_is_one_that_its_linter_takes(tmp_path: Path) -> None:
+    done = subprocess.run([HADOLINT, "Dockerfile"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("", 0)
+    worse = tmp_path / "Dockerfile"
+    worse.write_text("FROM python\nRUN cd /tmp && pip install django\n")
+    done = subprocess.run([HADOLINT, worse], capture_output=True, text=True, check=False)
+    assert "DL3003" in done.stdout
+    assert done.returncode == 1
 
 
 def test_compose_passes_every_documented_setting_with_its_default() -> None:
