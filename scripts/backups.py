@@ -18,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ENDING = ".jsonl.gz"
+_DAY = 86_400  # seconds; what is younger may be being written by somebody else
 RETRY_SECONDS = 300
 
 
@@ -57,9 +58,12 @@ def make(folder: Path, keep: int) -> bool:
 
 
 def forget(folder: Path, keep: int) -> bool:
-    """Delete all but the newest."""
+    """Delete all but the newest, and what a backup has left that was killed while it wrote."""
     files = sorted(folder.glob(f"pattern-studio-*{ENDING}"))
-    for old in files[: -max(1, keep)]:
+    killed = [
+        part for part in folder.glob(f"pattern-studio-*{ENDING}.part") if time.time() - part.stat().st_mtime > _DAY
+    ]
+    for old in [*files[: -max(1, keep)], *killed]:
         old.unlink()
     return True
 

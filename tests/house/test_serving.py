@@ -365,9 +365,10 @@ def test_it_counts_logs_and_stops_without_losing_what_is_under_way(prepared: Pat
 
 
 def test_backups_are_made_and_checked_and_the_oldest_go(prepared: Path, tmp_path: Path) -> None:
-    for day in ("20200101", "20200102", "20200103"):
-        (tmp_path / f"pattern-studio-{day}T000000Z.jsonl.gz").write_bytes(b"old")
-        os.utime(tmp_path / f"pattern-studio-{day}T000000Z.jsonl.gz", (0, 0))
+    names = [f"pattern-studio-202001{day}T000000Z.jsonl.gz" for day in ("01", "02", "03")]
+    for name in [*names, f"{names[0]}.part"]:  # the last is of a backup that was killed
+        (tmp_path / name).write_bytes(b"old")
+        os.utime(tmp_path / name, (0, 0))
 
     def backups(*more: str) -> int:
         command = [sys.executable, "scripts/backups.py", str(tmp_path), *more]
@@ -380,4 +381,4 @@ def test_backups_are_made_and_checked_and_the_oldest_go(prepared: Path, tmp_path
     assert backups("--is-fresh") == 0
     kept = sorted(file.name for file in tmp_path.iterdir())
     assert len(kept) == 2
-    assert kept[0] == "pattern-studio-20200103T000000Z.jsonl.gz"
+    assert kept[0] == names[2]
