@@ -28,6 +28,7 @@ def check(view: View) -> Iterator[Found]:
     if view.is_single:
         return
     asked = {line.authoriser for line in graph.sketch.connections}
+    fetched: dict[str, tuple[str, ...]] = {service: _fetched_by(view, service) for service in graph.by_service}
     for node in graph.sketch.nodes:
         if node.id in asked or node.id in view.named_for_failures:
             continue  # a route asks it, or a target names it for its failures: that is its connection
@@ -36,15 +37,16 @@ def check(view: View) -> Iterator[Found]:
         if not graph.outgoing.get(node.id) and not graph.incoming.get(node.id):
             fix = Fix("Delete the node", without_node(view, node.id))
             yield Found(f"{view.name(node.id)} is connected to nothing.", (node.id,), (), fix)
-        elif (kinds := _fetched_by(view, node)) and (sent := _sent_in_vain(view, node, kinds)):
+        elif (kinds := fetched[node.service]) and (sent := _sent_in_vain(view, node, kinds)):
             message = f"Nobody reads {view.name(node.id)}: what is sent there stays until it expires."
             yield Found(message, (node.id,), tuple(line.id for line in sent))
 
 
-def _fetched_by(view: View, node: Node) -> tuple[str, ...]:
-    """The kinds by which others fetch what a part keeps for them; none for a part that keeps nothing."""
-    roles = (kinds for role, kinds in _PASS_ON.items() if asking.acts(view, node, role))
-    return next(roles, _PASS_ON.get(node.service, ()))
+def _fetched_by(view: View, service: str) -> tuple[str, ...]:
+    """The kinds by which others fetch what a service keeps for them; none for one that keeps nothing."""
+    acting = view.vocabulary.acting
+    roles = (kinds for role, kinds in _PASS_ON.items() if service in acting.get(role, ()))
+    return next(roles, _PASS_ON.get(service, ()))
 
 
 def _sent_in_vain(view: View, node: Node, kinds: tuple[str, ...]) -> list[Connection]:
