@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -178,6 +178,11 @@ class View:
         return len((self.whole.sketch if self.whole else self.graph.sketch).nodes) == 1
 
     @cached_property
+    def of_services(self) -> dict[tuple[str, str], Any]:
+        """What rules have worked out of a service alone, by the name of what it is and the service's key."""
+        return {}
+
+    @cached_property
     def _whole_nodes(self) -> dict[str, Node]:
         return {node.id: node for node in self.whole.sketch.nodes} if self.whole else self.graph.nodes
 
@@ -247,12 +252,13 @@ class View:
     @cached_property
     def named_for_failures(self) -> frozenset[str]:
         """Ids of the parts that some target or subscription names for what it could not be given."""
-        return frozenset(name for line in self.graph.sketch.connections if (name := dead_letters(line)))
+        lines = (line for line in self.graph.sketch.connections if line.dead_letters or line.settings)
+        return frozenset(name for line in lines if (name := dead_letters(line)))
 
     @cached_property
     def waited_for(self) -> frozenset[str]:
         """Ids of the nodes whose work a client waits for: what its requests lead to, link by link."""
-        kinds = {kind.key for kind in self.vocabulary.kinds.values() if kind.style == "request"} - {"start"}
+        kinds = self.vocabulary.answered
         waiting = [node.id for node in self.graph.by_service.get("client.browser", ())]
         found: set[str] = set()
         while waiting:

@@ -58,6 +58,11 @@ class Vocabulary:
         return {role: frozenset(keys) for role, keys in found.items()}
 
     @cached_property
+    def answered(self) -> frozenset[str]:
+        """The kinds of connection whose caller waits for an answer to its request, not for a receipt."""
+        return frozenset(kind.key for kind in self.kinds.values() if kind.style == "request") - {"start"}
+
+    @cached_property
     def naming_settings(self) -> frozenset[str]:
         """The keys of connections' settings that name another part of the sketch."""
         return frozenset(item.key for kind in self.kinds.values() for item in kind.settings if item.type == "part")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from itertools import cycle, islice, pairwise
+from itertools import count, cycle, islice, pairwise
 from typing import Any
 
 import msgspec
@@ -20,6 +20,7 @@ from patterns_app.core.sketch.codec import to_builtins
 from patterns_app.core.sketch.graph import graph_of
 from patterns_app.core.sketch.model import Connection, Node, Point, Sketch
 from patterns_app.core.sketch.operations import Add, Operation, Remove, Update, apply, removal_of_node
+from patterns_app.core.sketch.parts import ids_of
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.strategies import steady
 
@@ -54,7 +55,8 @@ def edit(sketch: Sketch, chance: random.Random) -> tuple[Operation, ...]:
     """One thing that somebody may do to a sketch."""
     node = chance.choice(sketch.nodes)
     other = chance.choice(sketch.nodes)
-    free = f"new-{len(sketch.nodes)}-{len(sketch.connections)}"
+    taken = ids_of(sketch)
+    free = next(name for number in count() if (name := f"new-{number}") not in taken)
     kinds = sorted({line.kind for line in sketch.connections}) or ["sync"]
     done: list[tuple[Operation, ...]] = [
         (Update(node=node.id, set={"label": "Other name"}),),

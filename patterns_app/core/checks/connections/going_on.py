@@ -38,6 +38,14 @@ After = dict[str, list[Connection]]
 
 def store_of(view: View, node: str) -> str:
     """The key in ANNOUNCES of a part, or of what it acts as; else the key of its service."""
+    service = asking.service(view, node)
+    kept: str | None = view.of_services.get(("store", service))
+    if kept is None:
+        kept = view.of_services[("store", service)] = _store(view, node)
+    return kept
+
+
+def _store(view: View, node: str) -> str:
     key = asking.service(view, node)
     alike = (like for role, like in _ALIKE.items() if asking.acts(view, node, role))
     return key if key in ANNOUNCES else next(alike, key)
@@ -45,6 +53,14 @@ def store_of(view: View, node: str) -> str:
 
 def is_doer(view: View, node: str) -> bool:
     """Does something here take an event and do something else with it?"""
+    service = asking.service(view, node)
+    kept: bool | None = view.of_services.get(("doer", service))
+    if kept is None:
+        kept = view.of_services[("doer", service)] = _does(view, node)
+    return kept
+
+
+def _does(view: View, node: str) -> bool:
     key = store_of(view, node)
     known = view.vocabulary.services.get(asking.service(view, node))
     return key in _PASSES_ON or (known is not None and known.runs_code and key not in ANNOUNCES)

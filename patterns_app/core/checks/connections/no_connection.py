@@ -28,25 +28,27 @@ def check(view: View) -> Iterator[Found]:
     if view.is_single:
         return
     asked = {line.authoriser for line in graph.sketch.connections}
-    fetched: dict[str, tuple[str, ...]] = {service: _fetched_by(view, service) for service in graph.by_service}
+    named = view.named_for_failures
+    fetched = _fetched_by(view)
     for node in graph.sketch.nodes:
-        if node.id in asked or node.id in view.named_for_failures:
+        if node.id in asked or node.id in named:
             continue  # a route asks it, or a target names it for its failures: that is its connection
         if node.service in _BY_PLACE and node.frame is not None:
             continue  # routes lead there from the network around it
         if not graph.outgoing.get(node.id) and not graph.incoming.get(node.id):
             fix = Fix("Delete the node", without_node(view, node.id))
             yield Found(f"{view.name(node.id)} is connected to nothing.", (node.id,), (), fix)
-        elif (kinds := fetched[node.service]) and (sent := _sent_in_vain(view, node, kinds)):
+        elif (kinds := fetched.get(node.service)) and (sent := _sent_in_vain(view, node, kinds)):
             message = f"Nobody reads {view.name(node.id)}: what is sent there stays until it expires."
             yield Found(message, (node.id,), tuple(line.id for line in sent))
 
 
-def _fetched_by(view: View, service: str) -> tuple[str, ...]:
-    """The kinds by which others fetch what a service keeps for them; none for one that keeps nothing."""
-    acting = view.vocabulary.acting
-    roles = (kinds for role, kinds in _PASS_ON.items() if service in acting.get(role, ()))
-    return next(roles, _PASS_ON.get(service, ()))
+def _fetched_by(view: View) -> dict[str, tuple[str, ...]]:
+    """The kinds by which others fetch what a service keeps for them, by its key."""
+    found = dict(_PASS_ON)
+    for role, kinds in _PASS_ON.items():
+        found.update(dict.fromkeys(view.vocabulary.acting.get(role, ()), kinds))
+    return found
 
 
 def _sent_in_vain(view: View, node: Node, kinds: tuple[str, ...]) -> list[Connection]:

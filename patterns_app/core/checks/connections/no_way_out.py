@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import New, connect, new_node
 from patterns_app.core.checks.model import Fix, Found, View
-from patterns_app.core.checks.networks import is_private, is_public, network_of
+from patterns_app.core.checks.networks import NETWORK, is_private, is_public, network_of
 from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.sketch.operations import Add, Operation, Update
 
@@ -26,6 +26,8 @@ def check(view: View) -> Iterator[Found]:
     Where no subnet is drawn, only a network, the way out may be left out of the picture as well: a note.
     """
     if any(view.graph.by_service.get(service) for service in _LEADS_ON):
+        return
+    if not any(frame.kind == NETWORK for frame in view.frames.values()):
         return
     for node in view.graph.sketch.nodes:
         network = network_of(view, node.id)
