@@ -8,7 +8,7 @@ from typing import Any
 from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary import names
 
-from .definitions import authorizers, routes
+from .definitions import authorizers, routes, waits_not
 from .outsiders import outside
 from .plain import at, mapping
 from .saying import Join, Outside, Said, first
@@ -35,15 +35,16 @@ def api(resource: Resource) -> Iterator[Said]:
         for target in dict.fromkeys(references(one)):
             yield Join(resource.name, target, ("authorize",), settings=settings)
     yield from (Join(resource.name, target, ("authorize",)) for target in dict.fromkeys(authorizers(body)))
-    for target, method, path in routes(body):
-        yield Join(resource.name, target, ("sync", "write"), f"{method} {path}", {"method": method, "path": path})
+    for target, method, path, integration in routes(body):
+        kinds = ("async",) if waits_not(at(integration, "requestParameters")) else ("sync", "write")
+        yield Join(resource.name, target, kinds, f"{method} {path}", {"method": method, "path": path})
     yield from mentions(resource, body)
 
 
 def method(resource: Resource) -> Iterator[Said]:
     """What a method of a REST API calls, and who is asked first."""
     integration = resource.get("Integration")
-    said = [at(integration, key) for key in ("Uri", "RequestTemplates", "RequestParameters")]
+    said = [at(integration, key) for key in ("Uri", "RequestTemplates", "RequestParameters", "ConnectionId")]
     yield from _integrated(first(resource.get("RestApiId")), said, resource)
     for target in references(resource.get("AuthorizerId")):
         yield Join(first(resource.get("RestApiId")), target, ("authorize",), sure=False)
@@ -51,17 +52,23 @@ def method(resource: Resource) -> Iterator[Said]:
 
 def integration(resource: Resource) -> Iterator[Said]:
     """What a route of an HTTP API calls."""
-    said = [resource.get(key) for key in ("IntegrationUri", "RequestParameters", "RequestTemplates")]
+    said = [resource.get(key) for key in ("IntegrationUri", "RequestTemplates", "RequestParameters", "ConnectionId")]
     yield from _integrated(first(resource.get("ApiId")), said, resource)
 
 
 def _integrated(api: str, said: list[Any], resource: Resource) -> Iterator[Said]:
-    """What an API calls: parts of the template, else the service in the address of the integration."""
+    """What an API calls: parts of the template, else the service in the address of the integration.
+
+    `said` is the address, what is sent, the request parameters, and the link into a network, which counts where
+    nothing else names a part.
+    """
+    *asked, parameters, link = said
     label = ", ".join(resource.routes[:3])
     method, _, path = resource.routes[0].partition(" ") if resource.routes else ("", "", "")
     settings = {"method": method, "path": path} if path else {}
-    targets = list(dict.fromkeys(references(said)))
-    yield from (Join(api, target, label=label, settings=settings) for target in targets)
+    targets = list(dict.fromkeys([*references([*asked, parameters])] or references(link)))
+    kinds = ("async",) if waits_not(parameters) else ()
+    yield from (Join(api, target, kinds, label, settings) for target in targets)
     address = str(at(said[0], "Fn::Sub") or said[0] or "")
     service = address.split(":")[-2] if ":action/" in address or ":path/" in address else ""
     if service and not targets:

@@ -74,16 +74,28 @@ def _named(value: Any, given: dict[str, Any]) -> Iterator[str]:
                 yield from references(given[name]) if name in given else (name,)
 
 
-def routes(body: Any) -> Iterator[tuple[str, str, str]]:
-    """Every route of an OpenAPI body with an integration: part, verb, path."""
+def waits_not(parameters: Any) -> bool:
+    """Does an integration with these request parameters only hand the request on, without waiting for an answer?
+
+    A header that is sent along says so: API Gateway developer guide, "Set up asynchronous invocation of the backend
+    Lambda function".
+    """
+    sent = {name.lower(): value for name, value in mapping(parameters).items()}
+    said = sent.get("integration.request.header.x-amz-invocation-type")
+    return isinstance(said, str) and said.strip("'\" ").lower() == "event"
+
+
+def routes(body: Any) -> Iterator[tuple[str, str, str, Any]]:
+    """Every route of an OpenAPI body with an integration: part, verb, path, integration."""
     for path, methods in mapping(at(body, "paths")).items():
         for verb, said in mapping(methods).items():
             if verb.lower() not in _VERBS:
                 continue
             called = "ANY" if verb.startswith("x-") else verb.upper()
             integration = at(said, _INTEGRATION)
-            named = references([at(integration, key) for key in ("uri", "requestTemplates", "requestParameters")])
-            yield from ((part, called, path) for part in dict.fromkeys(named))
+            asked = [at(integration, key) for key in ("uri", "requestTemplates", "requestParameters")]
+            named = [*references(asked)] or references(at(integration, "connectionId"))
+            yield from ((part, called, path, integration) for part in dict.fromkeys(named))
 
 
 def authorizers(body: Any) -> Iterator[str]:

@@ -33,6 +33,8 @@ def _function(resource: Resource) -> Iterator[Said]:
     yield from _destinations(resource.name, resource.get("EventInvokeConfig", "DestinationConfig"))
     for event in mapping(resource.get("Events")).values():
         yield from _destinations(resource.name, at(event, "Properties", "DestinationConfig"), whose="event_source")
+    for log in references(resource.get("LoggingConfig", "LogGroup")):
+        yield Join(resource.name, log, ("write",), sure=False)
     for key in ("DeadLetterQueue", "DeadLetterConfig"):
         for target in references(at(resource.get(key), "TargetArn")):
             yield Join(resource.name, target, ("dlq",))
@@ -260,9 +262,22 @@ def _permission(resource: Resource) -> Iterator[Said]:
             yield Join(source, target, sure=False)
 
 
+def _log(resource: Resource) -> Iterator[Said]:
+    """A log that is called after a part is the one that the part writes."""
+    named = dict.fromkeys(references(resource.get("LogGroupName")))
+    yield from (Join(part, resource.name, ("write",), sure=False) for part in named)
+
+
 def _filter(resource: Resource) -> Iterator[Said]:
+    """Who gets the entries of a log. Where a text around a part's name says which log, it is the part's own."""
+    log = resource.get("LogGroupName")
+    *_, named = ("", *references(log))
+    if named and not mapping(log).keys() <= {"Ref", "Fn::GetAtt"}:
+        whose, named = named, f"{named} log"  # a name ends in the part's own
+        yield Outside(named, names.owner("AWS::Logs::LogGroup"), f"Log of {whose}")
+        yield Join(whose, named, ("write",))
     for target in references(resource.get("DestinationArn")):
-        yield Join(first(resource.get("LogGroupName")), target, ("push", "async"))
+        yield Join(named, target, ("push", "async"))
 
 
 def _invoke_config(resource: Resource) -> Iterator[Said]:
@@ -310,6 +325,7 @@ HANDLERS: dict[str, Handler] = {
     "AWS::Lambda::EventSourceMapping": _mapping,
     "AWS::Lambda::Function": _function,
     "AWS::Lambda::Permission": _permission,
+    "AWS::Logs::LogGroup": _log,
     "AWS::Logs::SubscriptionFilter": _filter,
     "AWS::OSIS::Pipeline": infrastructure.ingestion,
     "AWS::Pipes::Pipe": _pipe,

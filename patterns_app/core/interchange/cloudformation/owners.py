@@ -16,6 +16,23 @@ _NOT_OWNED = ("AWS::EC2::", "AWS::IAM::", "AWS::Events::", "AWS::Lambda::Permiss
 _ONLY_ONES = {"AWS::Config::DeliveryChannel": "AWS::Config::ConfigurationRecorder"}
 
 
+# What only leads on to the parts that a property names.
+_LEADS_TO = {"AWS::ApiGateway::VpcLink": "TargetArns"}
+
+
+def made_along(resources: Mapping[str, Resource]) -> Iterator[tuple[str, str]]:
+    """The names that SAM gives to what it makes of a function besides it, each with the function's.
+
+    SAM developer guide, "Generated CloudFormation resources": the function's address and its alias.
+    """
+    for resource in resources.values():
+        if resource.type == "AWS::Serverless::Function":
+            if resource.get("FunctionUrlConfig") is not None:
+                yield f"{resource.name}Url", resource.name
+            if alias := resource.plain("AutoPublishAlias"):
+                yield f"{resource.name}Alias{alias}", resource.name
+
+
 def owners(resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, str]]:
     """Names of resources that are no nodes, each with the node's name that it is a part of.
 
@@ -25,6 +42,9 @@ def owners(resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]
     named_with = _named_with(resources)
     for resource in resources.values():
         if resource.name in nodes or resource.type.startswith(_NOT_OWNED):
+            continue
+        if ends := [one for one in references(resource.get(_LEADS_TO.get(resource.type, ""))) if one in nodes]:
+            yield resource.name, ends[0]
             continue
         wanted = _ONLY_ONES.get(resource.type)
         only = [name for name in nodes.keys() & resources.keys() if wanted and resources[name].type == wanted]

@@ -23,7 +23,7 @@ from .kept import kept_sketch
 from .marking import Marks, marks_of_kept
 from .networks import Networks
 from .outsiders import named_outside
-from .owners import owners, run_by_services
+from .owners import made_along, owners, run_by_services
 from .saying import Join, Outside, Said
 from .settings import fitting, said_by_others, settings_of
 from .side_files import SideFiles
@@ -126,8 +126,8 @@ class _Reading:
             self._place(resource)
         self._other_settings()
         self._name_again()
-        for name, owner in list(owners(self.resources, self.nodes)):
-            self.nodes[name] = self.nodes[owner]
+        for name, owner in [*owners(self.resources, self.nodes), *made_along(self.resources)]:
+            self.nodes.setdefault(name, self.nodes[owner])
         said = [
             self.marks.signed(one, resource) for resource in self.resources.values() for one in self._says(resource)
         ]
