@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import brotli
@@ -11,6 +12,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from patterns_app.core.layout.workers import Busy
+from patterns_app.core.patterns import model as core
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.web import pictures
 from patterns_app.web.catalogue import loading, queries
@@ -65,14 +67,19 @@ def test_a_page_is_another_when_the_catalogue_or_the_address_is(client: Client) 
     assert changed.headers["ETag"] != tag
 
 
-@pytest.mark.django_db(transaction=True)
-def test_this_process_sees_at_once_what_it_has_loaded(client: Client) -> None:
+def test_this_process_sees_at_once_what_it_has_loaded(
+    client: Client, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]
+) -> None:
     entries = loading.read_folder(loading.shipped_folder())
-    loading.load(entries)
+
+    def load(some: list[core.Entry]) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            loading.load(some)
+
+    load(entries)
     tag = client.get("/patterns/").headers["ETag"]
-    loading.load([entry for entry in entries if entry.slug != "saga"])
+    load([entry for entry in entries if entry.slug != "saga"])
     without = client.get("/patterns/", headers={"If-None-Match": tag})
-    loading.load(entries)
     assert without.status_code == 200
     assert b'href="/patterns/saga/"' not in without.content
 
