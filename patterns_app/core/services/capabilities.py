@@ -90,6 +90,7 @@ class Capabilities(Entry, frozen=True):
     sets: dict[str, tuple[Selector, ...]]
     usual: dict[str, tuple[str, ...]]
     started: tuple[str, ...]
+    turns: tuple[str, ...]  # kinds of which people often draw the arrow backwards
     rules: tuple[Rule, ...]
     closed: tuple[Closed, ...]
     closed_targets: tuple[Closed, ...]

@@ -187,7 +187,7 @@ class Pairs:
         return Verdict(
             verdict="impossible",
             reason=closed.reason,
-            say=closed.say,
+            say=self._why_turned(source, target, closed) if remedy.turn else closed.say,
             remedy=remedy.say,
             through=tuple(map(key_of, remedy.through)),
             turn=remedy.turn,
@@ -202,12 +202,30 @@ class Pairs:
             return mine or theirs
         return mine
 
+    def _turned(self, source: str, target: str) -> Way | None:
+        """What the other way round is known by, where that is a kind that people often draw backwards."""
+        first = next(iter(self._ways.of(target, source)), None)
+        return first if first and first.default in self._said.turns and not first.advice else None
+
+    def _why_turned(self, source: str, target: str, closed: Closed) -> str:
+        """Why it cannot be so, and which way it goes."""
+        if (way := self._turned(source, target)) is not None:
+            one, other = self._services[target].short, self._services[source].short
+            return f"The arrow goes the other way, from {one} to {other}: {way.how}."
+        known = next(iter(self._ways.of(target, source)), None)
+        return f"{closed.say} The other way round: {known.how}." if known else closed.say
+
     def _remedy(self, source: str, target: str, closed: Closed) -> Remedy:
-        """The first remedy that is itself known: what is known to help this pair, then what helps its source."""
+        """The first remedy that is itself known: what is known to help this pair, then what helps its target or source.
+
+        Turning comes first of all where the other way round is known by a kind that people often draw backwards.
+        """
         pair = self._missing.get((source, target))
+        if pair is None and self._turned(source, target):
+            return Remedy(say="Draw it the other way round", turn=True)
         offered = [Remedy(say=pair.remedy, through=pair.through, turn=pair.turn)] if pair else []
         theirs = self._closed_targets.get(target)
-        offered += [*closed.remedies, *(theirs.remedies if theirs and theirs is not closed else ())]
+        offered += [*(theirs.remedies if theirs and theirs is not closed else ()), *closed.remedies]
         words = [remedy for remedy in offered if not remedy.through and not remedy.turn]
         helping = (remedy for remedy in offered if remedy not in words and self._helps(source, target, remedy))
         if pair and offered[0] in words:

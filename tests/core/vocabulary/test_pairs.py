@@ -39,6 +39,28 @@ def test_impossible_pairs_are_impossible_for_the_right_reason() -> None:
     assert len(IMPOSSIBLE) - len(wrong) >= ENOUGH * len(IMPOSSIBLE), wrong
 
 
+def test_the_usual_kind_of_a_pair_is_the_one_that_people_mean() -> None:
+    """Cases whose reason begins with `usual` name the kind that a new line between the two has."""
+    usual = [case for case in REAL if case.why.startswith("usual")]
+    assert usual
+    assert {str(case) for case in usual if WORDS.pairs.usual(case.source, case.target).default != case.kind} == set()
+
+
+def test_what_is_drawn_backwards_is_turned_and_says_which_way_it_goes() -> None:
+    """Cases whose evidence begins with `turned` are known the other way round, and nothing else is the way out."""
+    for case in (case for case in IMPOSSIBLE if case.evidence.startswith("turned")):
+        said = WORDS.pairs.usual(case.source, case.target)
+        assert said.turn, str(case)
+        assert not said.through
+        assert WORDS.pairs.usual(case.target, case.source).how in said.say, str(case)
+
+
+def test_what_guards_a_front_door_is_not_refused_for_what_a_front_door_forwards() -> None:
+    said = WORDS.pairs.usual("aws.cloudfront", "aws.waf")
+    assert said.say.startswith("The arrow goes the other way, from WAF to CloudFront:")
+    assert "signs for" not in said.say
+
+
 def test_what_is_known_says_how_by_what_kinds_and_who_says_so() -> None:
     for source, target in ALL_PAIRS:
         said = WORDS.verdict(source, target)
