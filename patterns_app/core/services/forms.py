@@ -43,6 +43,7 @@ class Uses(Entry, frozen=True):
     value: Any = "<ref>"  # what the variable says
     beside: tuple[Right, ...] = ()  # further rights that go with it
     note: str = ""  # what is left to do, with <source> for who uses it
+    free: bool = False  # some of what it does needs no right
 
 
 class Task(Entry, frozen=True):

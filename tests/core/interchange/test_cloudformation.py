@@ -35,7 +35,6 @@ def test_a_whole_template_becomes_the_architecture_that_it_deploys() -> None:
         ("api", "authorize", "users"),
         ("users", "trigger", "welcome"),
         ("take-order", "write", "orders"),
-        ("take-order", "readwrite", "orders-table"),
         ("orders", "dlq", "dead-letters"),
         ("orders", "queue_poll", "work"),
         ("foreign-topic", "async", "work"),

@@ -64,3 +64,59 @@ def test_a_distribution_reaches_the_address_that_sam_makes_for_a_function() -> N
     parts += "  D: {Type: AWS::CloudFront::Distribution, Properties: {DistributionConfig: {Origins: [{DomainName: "
     parts += "!Select [2, !Split ['/', !GetAtt FUrl.FunctionUrl]]}]}}}\n"
     assert lines(parts) == {("d", "origin", "f")}
+
+
+CALLED = "  G: {Type: AWS::Lambda::Function}\n"
+CALLS = "  F: {Type: AWS::Serverless::Function, Properties: {%s}}\n"
+TOLD = "Environment: {Variables: {OTHER: !GetAtt G.Arn}}"
+INVOKE = "Policies: [{LambdaInvokePolicy: {FunctionName: !Ref G}}]"
+
+
+def test_a_function_that_is_only_told_of_another_does_not_call_it() -> None:
+    schedule = "Policies: [{Statement: [{Effect: Allow, Action: ['scheduler:CreateSchedule', 'iam:PassRole'], "
+    schedule += "Resource: '*'}]}]"
+    assert lines(CALLED + CALLS % f"{TOLD}, {schedule}") == set()
+
+
+def test_who_may_call_a_function_may_wait_or_not_so_that_the_kind_is_left_open() -> None:
+    statement = "Policies: [{Statement: [{Effect: Allow, Action: 'lambda:InvokeFunction', Resource: !GetAtt G.Arn}]}]"
+    for said in (TOLD, INVOKE, f"{TOLD}, {INVOKE}", statement):
+        assert lines(CALLED + CALLS % said) == {("f", "unspecified", "g")}
+        assert rules(CALLED + CALLS % said).isdisjoint({"CON-001", "CON-002", "LIM-002"})
+    address = "  G: {Type: AWS::Serverless::Function, Properties: {FunctionUrlConfig: {AuthType: NONE}}}\n"
+    address += (
+        CALLS % "Environment: {Variables: {OTHER: !GetAtt GUrl.FunctionUrl}}, Policies: [AWSXRayDaemonWriteAccess]"
+    )
+    assert lines(address) == {("f", "sync", "g")}
+    destination = f"{INVOKE}, EventInvokeConfig: {{DestinationConfig: {{OnFailure: {{Destination: !GetAtt G.Arn}}}}}}"
+    assert lines(CALLED + CALLS % destination) == {("f", "destination", "g")}
+
+
+GLOBALS = "Globals: {Function: {Environment: {Variables: {TABLE: !Ref T, BUS: !Ref BusName}}}}\n"
+
+
+def test_what_globals_tell_every_function_is_used_by_those_that_may() -> None:
+    text = (
+        GLOBALS
+        + """Parameters: {BusArn: {Type: String}, BusName: {Type: String}}
+Resources:
+  T: {Type: AWS::DynamoDB::Table}
+  Put: {Type: AWS::Serverless::Function, Properties: {Policies: [{Statement: [
+    {Effect: Allow, Action: "events:PutEvents", Resource: !Ref BusArn}]}]}}
+  Keep: {Type: AWS::Serverless::Function, Properties: {Policies: [{DynamoDBWritePolicy: {TableName: !Ref T}}]}}
+  Any: {Type: AWS::Serverless::Function, Properties: {Policies: [AmazonDynamoDBFullAccess]}}
+  Hears: {Type: AWS::Serverless::Function, Properties: {Role: !GetAtt R.Arn, Events: {E: {Type: EventBridgeRule,
+    Properties: {EventBusName: !Ref BusName}}}}}
+  R: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyDocument: {Statement: {
+    Effect: Allow, Action: "dynamodb:GetItem", Resource: "*"}}}]}}
+"""
+    )
+    sketch = read(text.encode(), "cloudformation").sketch
+    assert {(one.source, one.kind, one.target) for one in sketch.connections} == {
+        ("put", "write", "bus-arn"),
+        ("keep", "write", "t"),
+        ("any", "readwrite", "t"),
+        ("any", "write", "bus-arn"),
+        ("bus-arn", "rule", "hears"),
+        ("hears", "readwrite", "t"),
+    }

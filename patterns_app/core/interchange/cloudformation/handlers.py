@@ -9,6 +9,7 @@ from patterns_app.core.services.reader import form_of, forms
 from patterns_app.core.vocabulary import names
 
 from . import apis, infrastructure
+from .allowed import is_address
 from .apis import line_settings, mentions
 from .definitions import states
 from .events import DEFAULT_BUS, implicit, started_by
@@ -27,7 +28,7 @@ Handler = Callable[[Resource], Iterator[Said]]
 
 def _function(resource: Resource) -> Iterator[Said]:
     yield from started_by(resource)
-    yield from mentions(resource, resource.get("Environment", "Variables"))
+    yield from _environment(resource)
     yield from from_sam_policies(resource.name, resource.get("Policies"))
     yield from _connectors(resource)
     yield from _destinations(resource.name, resource.get("EventInvokeConfig", "DestinationConfig"))
@@ -38,6 +39,14 @@ def _function(resource: Resource) -> Iterator[Said]:
     for key in ("DeadLetterQueue", "DeadLetterConfig"):
         for target in references(at(resource.get(key), "TargetArn")):
             yield Join(resource.name, target, ("dlq",))
+
+
+def _environment(resource: Resource) -> Iterator[Said]:
+    """What the variables name, each as something that the function may only be told: an address alone may be asked."""
+    for value in mapping(resource.get("Environment", "Variables")).values():
+        asked = is_address(value)
+        for target in dict.fromkeys(references(value)):
+            yield Join(resource.name, target, sure=False, needs_right=not asked)
 
 
 def _destinations(function: str, said: Any, whose: str = "") -> Iterator[Said]:

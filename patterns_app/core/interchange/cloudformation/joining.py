@@ -141,7 +141,7 @@ def _kinds_of_template(name: str) -> tuple[str, ...] | None:
     if "StepFunctions" in name:
         return ("start", "async", "sync", "orchestrate")
     if name == "LambdaInvokePolicy":
-        return ("sync", "async", "orchestrate")
+        return ("unspecified", "sync", "async", "orchestrate")
     if name.endswith("CrudPolicy"):
         return ("readwrite", "write")
     if name.endswith(("ReadPolicy", "GetSecretValuePolicy", "SelectPolicy", "DecryptPolicy")):

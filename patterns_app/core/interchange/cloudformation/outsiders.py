@@ -17,6 +17,15 @@ _KINDS = ("table", "function", "stream", "event-bus", "deliverystream", "secret"
 _NAME_AFTER_ACCOUNT = {"s3": 3, "sqs": 5, "sns": 5, "execute-api": 5, "lambda": 5}
 
 
+def stem(parameter: str) -> str:
+    """What two parameters have in common that give the same part, one by its name and one by its address.
+
+    >>> stem("EventBusArn"), stem("EventBusName"), stem("Arn")
+    ('EventBus', 'EventBus', 'Arn')
+    """
+    return re.sub(r"(?<=[A-Za-z0-9])(Arn|ARN|Name|Url|URL|Id|ID)$", "", parameter)
+
+
 def outside(value: Any, service: str, near: str) -> Outside:
     """A part for a value that refers to nothing in the template: an ARN, a parameter, an import."""
     named = value if isinstance(value, str) else ""

@@ -14,7 +14,9 @@ from patterns_app.core.services.reader import form_of
 from patterns_app.core.sketch.parser import Error, InputError, TooLarge
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
+from patterns_app.core.vocabulary.model import UNSPECIFIED
 
+from .allowed import POLICIES, Allowed
 from .becoming import at_the_edge, drawn, folded_because, logs_written_to
 from .grouping import group_frames
 from .handlers import anything, handler_of, rights
@@ -22,7 +24,7 @@ from .holders import Holders
 from .kept import kept_sketch
 from .marking import Marks, marks_of_kept
 from .networks import Networks
-from .outsiders import named_outside
+from .outsiders import named_outside, stem
 from .owners import made_along, owners, run_by_services
 from .saying import Join, Outside, Said
 from .settings import fitting, said_by_others, settings_of
@@ -32,7 +34,6 @@ from .template import Resource, references, with_routes
 from .text import load
 
 _ROLES = "AWS::IAM::Role"
-_POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
 _TEMPLATES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 # What these are called is an address, which much else in a template is made of.
 _ADDRESSES = ("AWS::Route53::", "AWS::CertificateManager::", "AWS::SES::")
@@ -115,6 +116,7 @@ class _Reading:
     read_by_some: frozenset[str] = frozenset()  # names that other resources refer to
     joined: set[tuple[str, str]] = field(default_factory=set)  # ends of the lines so far
     marks: Marks = field(default_factory=Marks)
+    given: dict[tuple[str, str], str] = field(default_factory=dict)  # parts outside by service and what names them
     edge: dict[str, str] = field(default_factory=dict)  # what distributions name, and the function that it is
 
     def read(self) -> None:
@@ -136,7 +138,8 @@ class _Reading:
         # A source that is a parameter or an import is the part outside that was said together with it.
         outsiders |= {one.stands_for: one for one in outsiders.values() if one.stands_for not in self.resources}
         joins = [one for one in said if isinstance(one, Join)]
-        for join in sorted(joins, key=lambda one: not one.sure):  # what is only mentioned comes last
+        # What is only mentioned comes last, and before it what may be meant by a line that says more.
+        for join in sorted(joins, key=lambda one: (not one.sure, UNSPECIFIED in one.kinds)):
             self._join(replace(join, target=self.edge.get(join.target, join.target)), outsiders)
 
     def parts(self) -> Iterator[dict[str, Any]]:
@@ -212,8 +215,8 @@ class _Reading:
     def _says(self, resource: Resource) -> Iterator[Said]:
         if resource.type == _ROLES:
             yield from rights(resource, self.holders.of({resource.name}) or self.holders.by_principal(resource))
-        elif resource.type in _POLICIES:
-            roles = set(references(resource.get("Roles")))
+        elif resource.type in POLICIES:
+            roles = set(references([resource.get("Roles"), resource.get("RoleName")]))
             yield from rights(resource, self.holders.of({resource.name, *roles}))
         elif handler := handler_of(resource.type):
             yield from handler(resource)
@@ -231,6 +234,11 @@ class _Reading:
         return Holders(self.resources, self.nodes)
 
     @cached_property
+    def allowed(self) -> Allowed:
+        """Who may use what; asked when all nodes are there."""
+        return Allowed(self.resources, self.nodes)
+
+    @cached_property
     def networks(self) -> Networks:
         """The frames of VPCs and subnets."""
         return Networks(self.resources, self.ids, self.marks.of_part)
@@ -243,6 +251,8 @@ class _Reading:
             return
         one, other = self.nodes[join.source], self.nodes[join.target]
         if one is other:  # itself, or a part of a part that names its owner
+            return
+        if join.needs_right and not self.allowed.may_use(join.source, join.target):
             return
         kind = self._kind(join, one, other)
         if kind is None:
@@ -275,6 +285,8 @@ class _Reading:
             joined = ends in self.joined or ends[::-1] in self.joined
             if joined or not ((allowed and not known.rare) or generic):
                 return None
+        if self._says_not_how(join, one, other):
+            return None if (one["id"], other["id"]) in self.joined else UNSPECIFIED
         verdicts = [self.words.verdict(one["service"], other["service"], kind) for kind in join.kinds]
         heard = [said for said in verdicts if said.verdict == "known"]
         wished = min(heard, key=lambda said: not said.has_row, default=None)
@@ -286,13 +298,21 @@ class _Reading:
             self.words, one["service"], other["service"]
         )
 
+    def _says_not_how(self, join: Join, one: dict[str, Any], other: dict[str, Any]) -> bool:
+        """Is it a call by a program of what may be waited for or not, and is nothing said of it?"""
+        source = self.words.services.get(one["service"])
+        called = any(UNSPECIFIED in kinds for kinds in form_of(other["service"]).verbs.values())
+        told = UNSPECIFIED not in join.kinds if join.sure else not join.needs_right
+        return bool(called and not told and source and source.runs_code)
+
     def _outside(self, end: str, part: Outside) -> None:
         if part.id not in self.nodes and part.service in names.named_by_right():
             made = {node["id"]: node for node in self.nodes.values() if node["service"] == part.service}
             if len(made) == 1:  # the template makes the only one that can be meant
                 self.nodes[part.id] = next(iter(made.values()))
-        if part.id in self.nodes:
-            self.nodes[end] = self.nodes[part.id]
+        same = self.given.setdefault((part.service, stem(part.stands_for) or part.id), part.id)
+        if known := self.nodes.get(part.id) or self.nodes.get(same):
+            self.nodes[part.id] = self.nodes[end] = known
             return
         node = self.ids.of(part.id, spaced(part.label))
         self.outside.append(node)

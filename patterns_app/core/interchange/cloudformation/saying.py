@@ -21,6 +21,7 @@ class Join:
     label: str = ""
     settings: dict[str, Any] = field(default_factory=dict)
     sure: bool = True  # False: only a mention, joined when the matrix knows the pair and nothing else joins it
+    needs_right: bool = False  # it counts only where the source may use the target
     by: str = ""  # the resource that says it
 
 
