@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from patterns_app.core.services.reader import form_of
 from patterns_app.core.sketch.model import Node
 from patterns_app.core.sketch.operations import Add, Operation
 
@@ -16,27 +17,62 @@ _TOPIC, _PERSON = "aws.sns", "client.browser"
 
 
 def is_watched(view: View, node: str) -> bool:
-    """Does an alarm watch this part? One that says of nothing what it watches is taken to stand for all."""
-    if asking.into(view, node, "watch"):
+    """Does something watch what lies in this part? An alarm that says of nothing what it watches stands for all.
+
+    One that is switched off does not, nor one on a metric that does not show what lies there, nor one that names its
+    metric but no part.
+    """
+    watchers = [view.graph.nodes[line.source] for line in asking.into(view, node, "watch")]
+    if any(_shows(view, watcher, node) for watcher in watchers):
         return True
-    return any(not asking.out(view, alarm.id, "watch") for alarm in asking.nodes_of(view, ALARM))
+    return any(_stands_for_all(view, alarm) for alarm in asking.nodes_of(view, ALARM))
+
+
+def _shows(view: View, watcher: Node, node: str) -> bool:
+    if watcher.service != ALARM:
+        return True
+    said, metric = form_of(view.graph.nodes[node].service).watched, watcher.settings.get("metric")
+    showing = metric is None or said is None or metric in said.content
+    return showing and watcher.settings.get("actions_enabled") is not False
+
+
+def _stands_for_all(view: View, alarm: Node) -> bool:
+    """Nothing is said of what it watches, or only that it is a part which the template names in a way not known."""
+    if alarm.settings.get("actions_enabled") is False or asking.out(view, alarm.id, "watch"):
+        return False
+    return alarm.settings.get("metric") is None or alarm.settings.get("dimensions") is True
 
 
 def alarm_on(view: View, queues: Sequence[str], beside: str, label: str, *new: Node) -> tuple[Operation, ...]:
-    """An alarm that watches the queues, of which some may be new, and tells somebody; an alarm that is there is used.
+    """An alarm for each queue, as one watches one metric; they tell whom an alarm that is there tells, else somebody.
 
-    `beside` is a node that is there, next to which new ones are put; `new` are already put there.
+    `beside` is a node that is there, next to which new ones are put; `new` are already put there, queues among them.
     """
-    known = view.first(ALARM)
-    if known is not None:
-        says = asking.out(view, known.id, "watch")
-        return tuple(connect(view, known.id, queue, "watch") for queue in queues) if says else ()
-    alarm = new_node(view, beside, New(ALARM, "alarm", f"{label[:180]} not empty"), *new)
-    topic = new_node(view, beside, New(_TOPIC, "alerts", "Alerts"), *new, alarm)
-    person = new_node(view, beside, New(_PERSON, "on-call", "On call"), *new, alarm, topic)
+    known = list(asking.nodes_of(view, ALARM))
+    if any(_stands_for_all(view, alarm) for alarm in known):
+        return ()
+    alarms: list[Node] = []
+    for queue in queues:
+        name = next((one.label for one in new if one.id == queue), "") or _name(view, queue) or label
+        alarms.append(new_node(view, beside, New(ALARM, "alarm", f"{name[:180]} not empty"), *new, *alarms))
+    topic, told = _told(view, known, beside, *new, *alarms)
     return (
-        *(Add(node=node) for node in (alarm, topic, person)),
-        *(connect(view, alarm.id, queue, "watch") for queue in queues),
-        connect(view, alarm.id, topic.id, "notify"),
-        connect(view, topic.id, person.id, "push"),
+        *(Add(node=alarm) for alarm in alarms),
+        *told,
+        *(connect(view, alarm.id, queue, "watch") for alarm, queue in zip(alarms, queues, strict=True)),
+        *(connect(view, alarm.id, topic, "notify") for alarm in alarms),
     )
+
+
+def _name(view: View, node: str) -> str:
+    return view.name(node) if node in view.graph.nodes else ""
+
+
+def _told(view: View, known: Sequence[Node], beside: str, *new: Node) -> tuple[str, tuple[Operation, ...]]:
+    """The topic that alarms tell, with the operations that make it where there is none."""
+    for line in [line for alarm in known for line in asking.out(view, alarm.id)]:
+        if view.graph.nodes[line.target].service == _TOPIC and line.kind != "watch":
+            return line.target, ()
+    topic = new_node(view, beside, New(_TOPIC, "alerts", "Alerts"), *new)
+    person = new_node(view, beside, New(_PERSON, "on-call", "On call"), *new, topic)
+    return topic.id, (Add(node=topic), Add(node=person), connect(view, topic.id, person.id, "push"))

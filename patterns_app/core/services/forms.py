@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from patterns_app.core.reading import Day, Entry
+from patterns_app.core.reading import Day, Entry, PageDay
 
 from .values import under
 
@@ -154,6 +154,21 @@ class Implicit(Entry, frozen=True):
     name: str
 
 
+class Watched(Entry, frozen=True):
+    """The metric by which an alarm watches the part where it names no other, and how the part is named there."""
+
+    namespace: str
+    metric: str
+    dimensions: Mapping[str, Any]
+    source: str
+    page: PageDay | None
+    read: Day | None
+    also: tuple[str, ...] = ()  # other metrics with the same dimensions
+    content: tuple[str, ...] = ()  # metrics that show that something lies in it
+    statistic: str = "Sum"
+    by_name: str = ""  # the property that gives the part the name which `<own>` stands for
+
+
 class Form(Entry, frozen=True):
     """All that a template says of a service beyond its settings."""
 
@@ -179,6 +194,7 @@ class Form(Entry, frozen=True):
     rest: Mapping[str, Request] = {}  # by kind of connection, else under `any`
     polled: Polled | None = None
     graphql: GraphSource | None = None
+    watched: Watched | None = None
     destination: str = ""  # its name as a destination of a function
     # What is read.
     events: tuple[EventSource, ...] = ()

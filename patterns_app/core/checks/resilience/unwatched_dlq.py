@@ -21,5 +21,5 @@ def check(view: View) -> Iterator[Found]:
     if queues:
         message = f"Nobody watches {asking.names(view, queues)}, so failed messages end there unseen."
         label = view.name(queues[0]) if len(queues) == 1 else "Dead letters"
-        title = "Add an alarm" if not view.graph.by_service.get("aws.cloudwatch-alarm") else "Let the alarm watch it"
+        title = "Add an alarm" if len(queues) == 1 else "Add an alarm for each"
         yield Found(message, tuple(queues), (), Fix(title, alarm_on(view, queues, queues[0], label)))

@@ -261,7 +261,7 @@ def _alarm(resource: Resource) -> Iterator[Said]:
     said = [resource.get(key) for key in ("AlarmActions", "OKActions", "InsufficientDataActions")]
     watched = dict.fromkeys(references([resource.get("Dimensions"), resource.get("Metrics")]))
     yield from (Join(resource.name, target, ("watch",)) for target in watched)
-    yield from (Join(resource.name, target, ("push", "async")) for target in dict.fromkeys(references(said)))
+    yield from (Join(resource.name, target, ("notify", "push", "async")) for target in dict.fromkeys(references(said)))
 
 
 def _permission(resource: Resource) -> Iterator[Said]:

@@ -55,6 +55,7 @@ WAYS: dict[str, Link] = {
         publishing.topic_letters,
         publishing.topic_to_function,
         publishing.triggered,
+        publishing.watched,
         querying.source_of_data,
         rights.by_load_balancer,
         rights.by_signed_address,

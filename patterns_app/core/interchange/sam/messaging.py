@@ -75,10 +75,37 @@ def log_group(work: Work, node: Node) -> None:
     work.made(node, work.kind(node), "Logs", work.fill(node, work.kind(node), {}))
 
 
+_METRIC = ("Namespace", "MetricName", "Statistic")
+
+
 def alarm(work: Work, node: Node) -> None:
-    """An alarm on the errors of all functions: what it watches is not in a sketch."""
-    work.made(node, work.kind(node), "Alarm", work.begun(node))
-    work.note(f"{work.title(node)} watches the errors of all functions; put in the metric that you mean.")
+    """An alarm on the metric of what it watches; one that says nothing of it watches the errors of all functions."""
+    kind, begun = work.kind(node), work.begun(node)
+    if not _says_what(work, node):
+        work.note(f"{work.title(node)} watches the errors of all functions; put in the metric that you mean.")
+        work.made(node, kind, "Alarm", work.fill(node, kind, begun))
+        return
+    rest = {key: value for key, value in begun.items() if key not in _METRIC}
+    work.made(node, kind, "Alarm", work.fill(node, kind, rest))
+    work.later.append(lambda: _some_metric(work, node))
+
+
+def _says_what(work: Work, node: Node) -> bool:
+    named = any(work.setting(node, key) for key in ("metric", "namespace", "dimensions", "expression"))
+    return named or bool(work.outgoing(node, "watch"))
+
+
+def _some_metric(work: Work, node: Node) -> None:
+    """An alarm is written with the metric that is meant, or not at all: on another one it would only seem to watch."""
+    said, lacking = work.properties(node), [key for key in _METRIC[:2] if key not in work.properties(node)]
+    whole = len(lacking) < len(_METRIC[:2]) and not work.on(node, "dimensions") and not work.outgoing(node, "watch")
+    if not work.on(node, "expression") and ("Dimensions" in said or whole):
+        said.setdefault("Statistic", "Sum")
+        if lacking:
+            work.note(f"{work.title(node)}: put in its {lacking[0]}, which the sketch does not say.")
+        return
+    del work.template.resources[work.parts[node.id].name]
+    work.note(f"{work.title(node)} is not written, because its metric is not known: write it into the template.")
 
 
 def iot_rule(work: Work, node: Node) -> None:

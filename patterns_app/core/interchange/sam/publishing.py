@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from patterns_app.core.services.reader import form_of
-from patterns_app.core.services.values import Properties, allow, att, trust
+from patterns_app.core.services.values import Properties, allow, att, sub, trust
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import rights, storing
@@ -15,6 +15,7 @@ from .shared import (
     OWN_ACCOUNT,
     as_actions,
     event,
+    fill_in,
     handed_on,
     handing,
     let_in,
@@ -23,7 +24,7 @@ from .shared import (
     source_of,
     started,
 )
-from .work import Work
+from .work import Work, plain
 
 _EVENTS = re.compile(
     r"s3:(ObjectCreated:(\*|Put|Post|Copy|CompleteMultipartUpload)|ObjectRemoved:(\*|Delete|DeleteMarkerCreated)|"
@@ -178,6 +179,25 @@ def alarmed(work: Work, line: Connection, source: Node, target: Node) -> str:
             return f"an alarm tells at most {most} topics"
         actions.append(topic)
     let_in(work, target, "cloudwatch.amazonaws.com", OWN_ACCOUNT)
+    return ""
+
+
+def watched(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """An alarm looks at one metric of a part: the one that it names, else the usual one."""
+    said, properties = form_of(target.service).watched, work.properties(source)
+    if said is None or work.setting(source, "namespace") not in (None, said.namespace):
+        return "which dimensions this metric has is not known"
+    if "Dimensions" in properties:
+        return "an alarm watches one metric, so draw another alarm"
+    named = sub(f"${{AWS::StackName}}-{target.id}")
+    own = work.properties(target).setdefault(said.by_name, named) if said.by_name else ""
+    found = fill_in(work, dict(said.dimensions), target, own=own)
+    properties["Dimensions"] = [{"Name": key, "Value": value} for key, value in found.items()]
+    properties["Namespace"] = said.namespace
+    metric = properties.setdefault("MetricName", said.metric)
+    properties.setdefault("Statistic", said.statistic)
+    if metric not in (said.metric, *said.also):
+        work.note(f"{work.title(source)}: look whether {plain(str(metric))} needs more dimensions.")
     return ""
 
 
