@@ -55,6 +55,21 @@ def test_a_class_that_stands_for_a_service_names_it(client: Client) -> None:
     assert get(client, q="SQS", limit=1)["classes"][0]["service"] == "aws.sqs"
 
 
+def test_words_that_people_use_find_the_class_and_half_of_a_question_finds_nothing(client: Client) -> None:
+    for typed, service in (
+        ("valkey", "aws.elasticache"),
+        ("MSK", "aws.msk"),
+        ("websocket", "aws.rest-api"),  # one class draws all APIs of API Gateway
+        ("nfs", "aws.efs"),
+        ("login", "aws.cognito"),
+        ("llm", "aws.bedrock"),
+        ("state machine", "aws.step-functions"),
+        ("vector store", "aws.opensearch"),
+    ):
+        assert get(client, q=typed)["classes"][0]["service"] == service, typed
+    assert get(client, q="entity resolution")["classes"] == []
+
+
 def test_the_list_is_bounded_and_says_how_many_there_are(client: Client) -> None:
     assert (len(get(client)["classes"]), get(client)["total"]) == (20, len(classes()))
     assert len(get(client, q="azure", limit=100)["classes"]) == 100

@@ -16,7 +16,7 @@ from .spelling import Spelling
 
 _PARTS = re.compile(r"[a-z0-9]+")
 # What a word of the query may be to a class, best first.
-_NAME, _NAME_BEGUN, _WHOSE, _WHOSE_BEGUN, _WITHIN = 8.0, 5.0, 4.0, 2.0, 1.0
+_NAME, _NAME_BEGUN, _WHOSE, _MEANT, _WHOSE_BEGUN, _WITHIN = 8.0, 5.0, 4.0, 3.0, 2.0, 1.0
 _ALL_OF_IT = 6.0  # the query is the whole name
 _WITHIN_LEAST = 4  # characters that a word needs to be looked for within a name
 
@@ -43,13 +43,14 @@ class _Words:
     name: frozenset[str]
     whole: frozenset[str]  # its names without spaces
     whose: frozenset[str]
+    meant: frozenset[str]  # what people call the service that it stands for
     length: int
 
 
 def search(query: str, limit: int) -> Found:
     """The classes that fit every word of the query, or where none does, those that fit the most words; best first.
 
-    An empty query finds all of them. Of equal ones those come first that stand for a service of ours, then those with
+    One that fits half of the words or fewer says nothing of what was meant: a state is no machine. An empty query finds all of them. Of equal ones those come first that stand for a service of ours, then those with
     the shorter name.
     """
     typed, known = _asked(query), stands_for()
@@ -58,6 +59,7 @@ def search(query: str, limit: int) -> Found:
     asked = spelling().mended(typed)
     scored = [(*_score(asked, one), one) for one in _searched()]
     most = max(fitting for fitting, _, _ in scored)
+    most = most if most * 2 > len(asked) else 0
     fits = [(score, one) for fitting, score, one in scored if fitting == most and (most or not asked)]
     fits.sort(
         key=lambda row: (-row[0], row[1].one.key not in known, row[1].length, len(row[1].one.key), row[1].one.key)
@@ -126,6 +128,8 @@ def _score_of(word: str, one: _Words) -> float:
         return _NAME_BEGUN
     if word in one.whose:
         return _WHOSE
+    if word in one.meant:
+        return _MEANT
     if any(other.startswith(word) for other in one.whose):
         return _WHOSE_BEGUN
     if any(other.endswith(word) for other in one.name if len(word) > 1):
@@ -150,4 +154,15 @@ def _words(one: PackageClass) -> _Words:
     split = frozenset((*(word.lower() for name in names for word in split_words(name)), *" ".join(called).split()))
     provider = words().providers[one.provider]
     said = " ".join((one.provider, provider.name, *provider.words, one.group, one.group_name)).lower()
-    return _Words(one, split | whole, whole, frozenset(_PARTS.findall(said)), len(one.name))
+    meant = " ".join(_service_words(one.key)).lower()
+    whose, meaning = (frozenset(_PARTS.findall(text)) for text in (said, meant))
+    return _Words(one, split | whole, whole, whose, meaning, len(one.name))
+
+
+def _service_words(key: str) -> tuple[str, ...]:
+    """What people call the service that a class stands for; nothing where it stands for none."""
+    known = stands_for().get(key)
+    if known is None:
+        return ()
+    service = vocabulary().services[known]
+    return (service.name, service.short, known.partition(".")[2], *service.search, *service.abbreviations)
