@@ -51,7 +51,7 @@ def test_a_team_that_sets_a_severity_gets_it_whatever_is_set() -> None:
 
 
 def test_a_line_of_which_nobody_says_what_it_means_is_no_error_where_the_pair_cannot_be_connected() -> None:
-    parts = (node("topic", service="aws.msk"), node("key", service="aws.acm"))
+    parts = (node("topic", service="aws.msk"), node("key", service="aws.appflow"))
     for kind, severity in {"unspecified": "warning", "write": "error"}.items():
         sketch = Sketch(nodes=parts, connections=(line("a", "topic", "key", kind=kind),))
         assert [one.severity for one in run(sketch, vocabulary()) if one.rule == "CON-001"] == [severity]
