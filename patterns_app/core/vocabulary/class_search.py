@@ -50,8 +50,8 @@ class _Words:
 def search(query: str, limit: int) -> Found:
     """The classes that fit every word of the query, or where none does, those that fit the most words; best first.
 
-    One that fits half of the words or fewer says nothing of what was meant: a state is no machine. An empty query finds all of them. Of equal ones those come first that stand for a service of ours, then those with
-    the shorter name.
+    One that fits half of the words or fewer says nothing of what was meant: a state is no machine. An empty query finds
+    all of them. Of equal ones those come first that stand for a service of ours, then those with the shorter name.
     """
     typed, known = _asked(query), stands_for()
     if not typed and query.strip() and not _PARTS.search(query.lower()):
