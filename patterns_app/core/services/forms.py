@@ -199,6 +199,7 @@ class Form(Entry, frozen=True):
     # What is read.
     events: tuple[EventSource, ...] = ()
     policies: str = ""  # what the names of SAM's policy templates for it begin with
+    signs: tuple[str, ...] = ()  # properties that only a reader of it has, a pipe or an event source mapping
     arn: str = ""  # its name in ARNs, where it is not that of its actions
     verbs: Mapping[str, tuple[str, ...]] = {}  # actions that mean certain kinds
     silent_actions: tuple[str, ...] = ()  # beginnings of actions that say nothing about a connection of their own

@@ -120,3 +120,46 @@ Resources:
         ("bus-arn", "rule", "hears"),
         ("hears", "readwrite", "t"),
     }
+
+
+def test_who_may_only_read_a_kafka_topic_writes_nothing_to_it() -> None:
+    reader = "  F: {Type: AWS::Serverless::Function, Properties: {Policies: [{Statement: [{Effect: Allow, Action: "
+    reader += "['kafka-cluster:Connect', 'kafka-cluster:ReadData', 'kafka-cluster:AlterGroup', "
+    reader += "'kafka-cluster:WriteDataIdempotently', 'kafka:DescribeCluster'%s], Resource: !GetAtt K.Arn}]}], "
+    reader += "Events: {E: {Type: MSK, Properties: {Stream: !GetAtt K.Arn, Topics: [t]}}}}}\n"
+    reader += "  K: {Type: AWS::MSK::Cluster}\n"
+    assert lines(reader % "") == {("k", "stream_poll", "f")}
+    assert "CON-006" not in rules(reader % "")
+    assert lines(reader % ", 'kafka-cluster:WriteData'") == {("k", "stream_poll", "f"), ("f", "write", "k")}
+
+
+@pytest.mark.parametrize(
+    ("reader", "service", "kind"),
+    [
+        ("Pipes::Pipe, Properties: {Source: !Ref P, SourceParameters: {ManagedStreamingKafkaParameters: {}}, Target: "
+         "!GetAtt F.Arn}}", "aws.msk", "stream_poll"),
+        ("Pipes::Pipe, Properties: {Source: !Ref P, SourceParameters: {RabbitMQBrokerParameters: {}}, Target: "
+         "!GetAtt F.Arn}}", "aws.mq", "queue_poll"),
+        ("Lambda::EventSourceMapping, Properties: {EventSourceArn: !Ref P, Topics: [t], FunctionName: !Ref F}}",
+         "aws.msk", "stream_poll"),
+        ("Lambda::EventSourceMapping, Properties: {EventSourceArn: !Ref P, Queues: [q], FunctionName: !Ref F}}",
+         "aws.mq", "queue_poll"),
+        ("Lambda::EventSourceMapping, Properties: {SelfManagedEventSource: {Endpoints: {Servers: [!Ref P]}},"
+         " Topics: [t], FunctionName: !Ref F}}", "external.http", "stream_poll"),
+        ("Lambda::EventSourceMapping, Properties: {EventSourceArn: !Ref P, StartingPosition: LATEST, "
+         "FunctionName: !Ref F}}", "aws.generic", "stream_poll"),
+    ],
+)  # fmt: skip
+def test_what_is_read_is_known_by_what_its_readers_are_told(reader: str, service: str, kind: str) -> None:
+    text = f"  F: {{Type: AWS::Lambda::Function}}\n  R: {{Type: AWS::{reader}\n"
+    assert services(text)["p"] == service
+    assert {kind} == {one for source, one, _ in lines(text) if source == "p"}
+
+
+def test_a_part_outside_is_called_as_its_address_says() -> None:
+    text = (
+        "  F: {Type: AWS::Lambda::Function}\n  R: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: "
+    )
+    text += "'arn:aws:kafka:eu-west-1:123456789012:cluster/Orders/6cc0432b-8618-4f44-bccc-e1fbd8fb7c4d-2', "
+    text += "FunctionName: !Ref F}}\n"
+    assert lines(text) == {("orders", "stream_poll", "f")}

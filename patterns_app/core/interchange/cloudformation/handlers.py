@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from patterns_app.core.services.reader import form_of, forms
@@ -22,6 +22,9 @@ from .template import Resource, references
 
 # What SAM calls the type of a destination, by the first part of its actions in a policy.
 _PREFIXES = {"SNS": "sns", "Lambda": "lambda", "EventBridge": "events", "S3Bucket": "s3"}
+
+# What an event source mapping is told of a stream only.
+_STREAMED = ("StartingPosition", "Topics", "BisectBatchOnFunctionError", "ParallelizationFactor")
 
 Handler = Callable[[Resource], Iterator[Said]]
 
@@ -144,13 +147,23 @@ def _service_in_arn(value: Any) -> str:
     return next((prefixes[part] for part in parts if part in prefixes), names.GENERIC)
 
 
+def _polled(value: Any, properties: Mapping[str, Any]) -> str:
+    """The service that a reader fetches from: by its ARN, else by what only a reader of that service is told."""
+    found = _service_in_arn(value)
+    told = {key: len(properties.keys() & set(form.signs)) for key, form in forms().items()}
+    best = max(told, key=told.__getitem__)
+    return best if found == names.GENERIC and told[best] else found
+
+
 def _mapping(resource: Resource) -> Iterator[Said]:
-    value = resource.get("EventSourceArn")
+    properties = resource.properties
+    value = resource.get("EventSourceArn") or resource.get("SelfManagedEventSource", "Endpoints")
     function = first(resource.get("FunctionName"))
-    other = outside(value, _service_in_arn(value), "Event source")
+    other = outside(value, _polled(value, properties), "Event source")
     yield other
     settings = line_settings(resource)
-    yield Join(first(value) or other.id, function, ("queue_poll", "stream_poll"), settings=settings)
+    kinds = ("stream_poll", "queue_poll") if properties.keys() & _STREAMED else ("queue_poll", "stream_poll")
+    yield Join(first(value) or other.id, function, kinds, settings=settings)
     for target in references(resource.get("DestinationConfig")):
         yield Join(function, target, ("destination",), "on failure", {"whose": "event_source"})
 
@@ -213,10 +226,10 @@ def _distribution(resource: Resource) -> Iterator[Said]:
 
 def _pipe(resource: Resource) -> Iterator[Said]:
     value = resource.get("Source")
-    other = outside(value, _service_in_arn(value), "Source")
+    said = mapping(resource.get("SourceParameters"))
+    other = outside(value, _polled(value, said), "Source")
     yield other
     queues = ("SqsQueueParameters", "ActiveMQBrokerParameters", "RabbitMQBrokerParameters")
-    said = mapping(resource.get("SourceParameters"))
     kinds = (
         ("stream_poll", "queue_poll") if said.keys() - {"FilterCriteria", *queues} else ("queue_poll", "stream_poll")
     )

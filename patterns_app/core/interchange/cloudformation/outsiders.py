@@ -11,7 +11,18 @@ from .template import references
 _TOKEN = re.compile(r"\$\{[^}]*\}")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,79}")
 # Parts of an ARN that stand before the name.
-_KINDS = ("table", "function", "stream", "event-bus", "deliverystream", "secret", "stateMachine", "workgroup")
+_KINDS = (
+    "table",
+    "function",
+    "stream",
+    "event-bus",
+    "deliverystream",
+    "secret",
+    "stateMachine",
+    "workgroup",
+    "cluster",
+    "broker",
+)
 
 # Services whose ARNs have the name itself there, before what is inside of it; a bucket's has no Region and no account.
 _NAME_AFTER_ACCOUNT = {"s3": 3, "sqs": 5, "sns": 5, "execute-api": 5, "lambda": 5}
@@ -30,7 +41,12 @@ def outside(value: Any, service: str, near: str) -> Outside:
     """A part for a value that refers to nothing in the template: an ARN, a parameter, an import."""
     named = value if isinstance(value, str) else ""
     stands_for = next(references(value), "")
-    words = named.rpartition(":")[2].rpartition("/")[2] or stands_for or near
+    words = (
+        (_text(value) if named.startswith("arn:") else "")
+        or named.rpartition(":")[2].rpartition("/")[2]
+        or stands_for
+        or near
+    )
     return Outside(f"outside-{words}", service, words, stands_for)
 
 
