@@ -84,11 +84,16 @@ class Setting(Entry, frozen=True):
 
 
 class TypeWhen(Entry, frozen=True):
-    """A resource type that several services share, and the values of a property that make it this one."""
+    """A resource type that several services share, and the values of a property that make it this one.
+
+    `property` may be a path with `*` for each of a list, and go on with `>` in the resource that stands there, whose
+    type it means where nothing follows.
+    """
 
     type: str
     property: str
     values: tuple[str, ...] = field(name="is")
+    order: int = 0  # of several that hold the least decides
 
 
 class Stencil(Entry, frozen=True):

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from patterns_app.core.reading import Entry
-from patterns_app.core.services.model import Service
+from patterns_app.core.services.model import Service, TypeWhen
 
 from .catalog import vocabulary
 from .reading import read_data
@@ -79,10 +79,10 @@ def of_words(text: str) -> str:
 # -- CloudFormation ----------------------------------------------------------------------------------------------------
 
 
-def of_type(kind: str, get: Callable[[str], Any]) -> str:
-    """The service that a resource is a node of, or nothing; `get` gives the value of one of its properties."""
+def of_type(kind: str, get: Callable[[str], Iterable[Any]]) -> str:
+    """The service that a resource is a node of, or nothing; `get` gives the values of one of its properties."""
     for service, rule in _conditional().get(kind, ()):
-        if get(rule[0]) in rule[1]:
+        if any(value in rule.values for value in get(rule.property)):
             return service
     return _by_type().get(kind, "")
 
@@ -104,12 +104,13 @@ def owner(kind: str) -> str:
 
 
 @cache
-def _conditional() -> dict[str, list[tuple[str, tuple[str, tuple[str, ...]]]]]:
-    found: dict[str, list[tuple[str, tuple[str, tuple[str, ...]]]]] = {}
+def _conditional() -> dict[str, list[tuple[str, TypeWhen]]]:
+    """The services that a type may be and when, what decides first before what decides where that says nothing."""
+    found: dict[str, list[tuple[str, TypeWhen]]] = {}
     for service in vocabulary().services.values():
         for rule in service.cloudformation_when:
-            found.setdefault(rule.type, []).append((service.key, (rule.property, rule.values)))
-    return found
+            found.setdefault(rule.type, []).append((service.key, rule))
+    return {kind: sorted(rules, key=lambda one: one[1].order) for kind, rules in found.items()}
 
 
 @cache

@@ -163,3 +163,41 @@ def test_a_part_outside_is_called_as_its_address_says() -> None:
     text += "'arn:aws:kafka:eu-west-1:123456789012:cluster/Orders/6cc0432b-8618-4f44-bccc-e1fbd8fb7c4d-2', "
     text += "FunctionName: !Ref F}}\n"
     assert lines(text) == {("orders", "stream_poll", "f")}
+
+
+@pytest.mark.parametrize(
+    ("service", "others", "expected"),
+    [
+        ("", "", "aws.ecs-ec2"),
+        ("LaunchType: FARGATE", "", "aws.fargate"),
+        ("CapacityProviderStrategy: [{CapacityProvider: FARGATE_SPOT}]", "", "aws.fargate"),
+        ("TaskDefinition: !Ref T", "{RequiresCompatibilities: [EC2, FARGATE]}", "aws.fargate"),
+        ("TaskDefinition: !Ref T, LaunchType: EC2", "{RequiresCompatibilities: [EC2, FARGATE]}", "aws.ecs-ec2"),
+        ("TaskDefinition: !Ref T", "{NetworkMode: awsvpc}", "aws.fargate"),
+        ("TaskDefinition: !Ref T", "{NetworkMode: awsvpc, RequiresCompatibilities: [EC2]}", "aws.ecs-ec2"),
+        ("TaskDefinition: !Ref T, CapacityProviderStrategy: [{CapacityProvider: !Ref P}]", "{NetworkMode: awsvpc}",
+         "aws.ecs-ec2"),
+        ("TaskDefinition: !Ref T", "{NetworkMode: bridge}", "aws.ecs-ec2"),
+        ("Cluster: !Ref C", "{}", "aws.fargate"),
+    ],
+)  # fmt: skip
+def test_where_a_container_runs_is_said_by_its_service_its_cluster_or_its_task(
+    service: str, others: str, expected: str
+) -> None:
+    parts = f"  T: {{Type: AWS::ECS::TaskDefinition, Properties: {others or '{}'}}}\n"
+    parts += "  P: {Type: AWS::ECS::CapacityProvider}\n"
+    parts += (
+        "  C: {Type: AWS::ECS::Cluster, Properties: {DefaultCapacityProviderStrategy: [{CapacityProvider: FARGATE}]}}\n"
+    )
+    assert services(parts + f"  S: {{Type: AWS::ECS::Service, Properties: {{{service}}}}}\n")["s"] == expected
+
+
+def test_a_task_that_two_services_run_is_no_part_beside_them() -> None:
+    text = "  T: {Type: AWS::ECS::TaskDefinition, Properties: {Cpu: 512}}\n"
+    text += "  One: {Type: AWS::ECS::Service, Properties: {TaskDefinition: !Ref T, LaunchType: FARGATE}}\n"
+    text += "  Two: {Type: AWS::ECS::Service, Properties: {TaskDefinition: !Ref T, LaunchType: EC2}}\n"
+    assert services(text) == {"one": "aws.fargate", "two": "aws.ecs-ec2"}
+    assert lines(text) == set()
+    once = "  W: {Type: AWS::Events::Rule, Properties: {Targets: [{Arn: x, EcsParameters: {TaskDefinitionArn: "
+    once += "!Ref T}}]}}\n"
+    assert "t" in services(text + once)

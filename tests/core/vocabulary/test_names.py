@@ -138,8 +138,8 @@ def test_a_shape_decides_before_the_label_and_where_it_is_shared_the_label_decid
 
 def test_a_type_that_is_shared_is_told_apart_by_its_property() -> None:
     load_balancer = "AWS::ElasticLoadBalancingV2::LoadBalancer"
-    assert names.of_type(load_balancer, lambda name: "network" if name == "Type" else None) == "aws.nlb"
-    assert names.of_type(load_balancer, lambda _: None) == "aws.alb"
-    assert names.of_type("AWS::IAM::Role", lambda _: None) == ""
+    assert names.of_type(load_balancer, lambda name: ["network"] if name == "Type" else []) == "aws.nlb"
+    assert names.of_type(load_balancer, lambda _: []) == "aws.alb"
+    assert names.of_type("AWS::IAM::Role", lambda _: []) == ""
     assert names.folded("AWS::IAM::Role") == names.folded("AWS::IAM::Group")
     assert names.folded("AWS::SQS::Queue") == ""

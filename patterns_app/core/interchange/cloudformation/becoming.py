@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from patterns_app.core.reading import convert, load_yaml
 from patterns_app.core.vocabulary import names
@@ -38,6 +39,18 @@ def logs_written_to(found: dict[str, Resource]) -> Iterator[str]:
 def folded_because(kind: str) -> str:
     """Why a type is a part of something else, or nothing."""
     return names.folded(kind) or _nobodys().get(kind) or _nobodys().get(f"{kind.rpartition('::')[0]}::*", "")
+
+
+def values_at(resource: Resource, path: str, found: Mapping[str, Resource]) -> list[Any]:
+    """The plain values at a path (see `TypeWhen`) of a resource and of those that it names."""
+    steps, hop, further = path.partition(">")
+    values: list[Any] = [resource.properties]
+    for step in steps.split("/"):
+        values = [one for value in values for one in (items(value) if step == "*" else [at(value, step)])]
+    if not hop:
+        return [resource.values.plain(value) for value in values]
+    named = [found[name] for name in references(values) if name in found]
+    return [one for other in named for one in (values_at(other, further, found) if further else [other.type])]
 
 
 @cache

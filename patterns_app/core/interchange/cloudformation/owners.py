@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -57,11 +56,20 @@ def owners(resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]
 
 
 def run_by_services(resources: Mapping[str, Resource]) -> Iterator[str]:
-    """The task definitions that just one service runs: they are what it is made of, no part beside it."""
-    runs = [one.get("TaskDefinition") for one in resources.values() if one.type == "AWS::ECS::Service"]
-    users = Counter(name for said in runs for name in set(references(said)))
-    kinds = (name for name, count in users.items() if count == 1 and name in resources)
-    return (name for name in kinds if resources[name].type == "AWS::ECS::TaskDefinition")
+    """The task definitions that services run, one or several: they are what those are made of, no part beside them.
+
+    One that several services and something else name stays a part: nothing says which of them is meant.
+    """
+    runs: dict[str, list[str]] = {}
+    for one in resources.values():
+        if one.type == "AWS::ECS::Service":
+            for name in dict.fromkeys(references(one.get("TaskDefinition"))):
+                runs.setdefault(name, []).append(one.name)
+    tasks = {name for name, one in resources.items() if one.type == "AWS::ECS::TaskDefinition"}
+    for name in (one for one in runs if one in tasks):
+        others = {one.name for one in resources.values() if name in one.named} - set(runs[name])
+        if len(runs[name]) == 1 or not others:
+            yield name
 
 
 def _are_kin(one: Resource, name: str, resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]]) -> bool:

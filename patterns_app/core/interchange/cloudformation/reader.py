@@ -17,7 +17,7 @@ from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
 from patterns_app.core.vocabulary.model import UNSPECIFIED
 
 from .allowed import POLICIES, Allowed
-from .becoming import at_the_edge, drawn, folded_because, logs_written_to
+from .becoming import at_the_edge, drawn, folded_because, logs_written_to, values_at
 from .grouping import group_frames
 from .handlers import anything, handler_of, rights
 from .holders import Holders
@@ -178,7 +178,7 @@ class _Reading:
             self.became[resource.name] = "folded in: what the service runs"
         elif resource.name in self.logs:
             self._node(resource, names.owner(resource.type))
-        elif service := _service(resource):
+        elif service := _service(resource, self.resources):
             twin = form_of(service).twin_at_edge if resource.name in self.edge.values() else ""
             self._node(resource, twin or service)
         elif picture := drawn().get(resource.type):
@@ -341,6 +341,6 @@ def _once(lines: dict[LineKey, dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield line
 
 
-def _service(resource: Resource) -> str:
+def _service(resource: Resource, resources: Mapping[str, Resource]) -> str:
     """The service of a resource that is a node of its own, or nothing."""
-    return names.of_type(resource.type, resource.plain)
+    return names.of_type(resource.type, lambda path: values_at(resource, path, resources))
