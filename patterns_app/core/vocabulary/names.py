@@ -99,8 +99,9 @@ def owner(kind: str) -> str:
     >>> owner("AWS::SNS::Topic"), owner("AWS::Logs::LogGroup")
     ('aws.sns', 'aws.cloudwatch-logs')
     """
-    known = vocabulary().services.values()
-    return next((one.key for one in known if kind in one.cloudformation or kind in one.folds), GENERIC)
+    known, family = vocabulary().services.values(), f"{kind.rpartition('::')[0]}::*"
+    named = (one.key for one in known if kind in one.cloudformation or kind in one.folds)
+    return next(named, "") or next((one.key for one in known if family in one.folds), GENERIC)
 
 
 @cache

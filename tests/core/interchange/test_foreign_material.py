@@ -201,3 +201,101 @@ def test_a_task_that_two_services_run_is_no_part_beside_them() -> None:
     once = "  W: {Type: AWS::Events::Rule, Properties: {Targets: [{Arn: x, EcsParameters: {TaskDefinitionArn: "
     once += "!Ref T}}]}}\n"
     assert "t" in services(text + once)
+
+
+def test_a_function_is_known_by_the_name_in_the_address_that_an_api_calls() -> None:
+    parts = "  F: {Type: AWS::Serverless::Function, Properties: {FunctionName: !Sub '${AWS::StackName}-Work'}}\n"
+    uri = "!Sub 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/arn:aws:lambda:${AWS::Region}:"
+    uri += "${AWS::AccountId}:function:${AWS::StackName}-Work:live/invocations'"
+    parts += "  A: {Type: AWS::Serverless::Api, Properties: {DefinitionBody: {paths: {/o: {post: {"
+    parts += "x-amazon-apigateway-integration: {uri: " + uri + "}" * 7 + "\n"
+    assert lines(parts) == {("a", "sync", "f")}
+
+
+SIGNED = """  G: {Type: AWS::AppSync::GraphQLApi}
+  D: {Type: AWS::AppSync::DataSource, Properties: {ApiId: !GetAtt G.ApiId, Type: HTTP, ServiceRoleArn: !GetAtt R.Arn,
+    HttpConfig: {Endpoint: %s, AuthorizationConfig: {AuthorizationType: AWS_IAM, AwsIamConfig: {}}}}}
+  R: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyDocument: {Statement: [
+    {Effect: Allow, Action: "%s", Resource: %s}]}}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "said", "expected"),
+    [
+        ("  W: {Type: AWS::Serverless::StateMachine, Properties: {Type: EXPRESS}}\n",
+         ("!Sub 'https://sync-states.${AWS::Region}.amazonaws.com/'", "states:StartSyncExecution", "!Ref W"),
+         {("g", "sync", "w")}),
+        ("", ("!Sub 'https://bedrock-runtime.${AWS::Region}.amazonaws.com/'", "bedrock:InvokeModel", "'*'"),
+         {("g", "sync", "bedrock")}),
+        ("  A: {Type: AWS::ApiGateway::RestApi}\n",
+         ("!Sub 'https://${A}.execute-api.${AWS::Region}.amazonaws.com'", "execute-api:Invoke", "!Sub '${A}/*'"),
+         {("g", "sync", "a")}),
+    ],
+)  # fmt: skip
+def test_a_signed_address_of_aws_is_the_part_that_the_role_may_ask(
+    made: str, said: tuple[str, str, str], expected: set[tuple[str, str, str]]
+) -> None:
+    assert lines(made + SIGNED % said) == expected
+
+
+NAMED = "arn:aws:sns:${AWS::Region}:${AWS::AccountId}:Told"
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        ("  T: {Type: AWS::CloudTrail::Trail, Properties: {S3BucketName: !Ref B, CloudWatchLogsLogGroupArn: !GetAtt "
+         "L.Arn}}\n  B: {Type: AWS::S3::Bucket}\n  L: {Type: AWS::Logs::LogGroup}\n"
+         "  F: {Type: AWS::Lambda::Function}\n  S: {Type: AWS::Logs::SubscriptionFilter, Properties: "
+         "{LogGroupName: !Ref L, DestinationArn: !GetAtt F.Arn}}\n",
+         {("t", "write", "b"), ("t", "write", "l"), ("l", "async", "f")}),
+        ("  G: {Type: AWS::GlobalAccelerator::Accelerator}\n  L: {Type: AWS::GlobalAccelerator::Listener, Properties: "
+         "{AcceleratorArn: !Ref G}}\n  E: {Type: AWS::GlobalAccelerator::EndpointGroup, Properties: {ListenerArn: "
+         "!Ref L, EndpointConfigurations: [{EndpointId: !Ref N}]}}\n"
+         "  N: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer}\n", {("g", "sync", "n")}),
+        ("  V: {Type: AWS::Backup::BackupVault}\n  P: {Type: AWS::Backup::BackupPlan, Properties: {BackupPlan: "
+         "{BackupPlanRule: [{TargetBackupVault: !Ref V}]}}}\n  S: {Type: AWS::Backup::BackupSelection, Properties: "
+         "{BackupPlanId: !Ref P, BackupSelection: {Resources: [!GetAtt T.Arn]}}}\n  T: {Type: AWS::DynamoDB::Table}\n",
+         {("v", "read", "t")}),
+        ("  Told: {Type: AWS::SNS::Topic}\n  F: {Type: AWS::Serverless::Function, Properties: {Policies: [{Statement: "
+         f"[{{Effect: Allow, Action: 'sns:Publish', Resource: !Sub '{NAMED}'}}]}}]}}}}\n", {("f", "write", "told")}),
+        ("  K: {Type: AWS::MSK::Cluster, Properties: {ClusterName: !Ref Name}}\n  F: {Type: AWS::Serverless::Function, "
+         "Properties: {Policies: [{Statement: [{Effect: Allow, Action: 'kafka-cluster:WriteData', Resource: !Sub "
+         "'arn:aws:kafka:${AWS::Region}:${AWS::AccountId}:topic/${Name}/*'}]}]}}\n", {("f", "write", "k")}),
+        ("  W: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: !GetAtt R.Arn}}\n"
+         "  J: {Type: AWS::Glue::Job}\n  R: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyDocument: "
+         "{Statement: [{Effect: Allow, Action: ['glue:StartJobRun', 'glue:GetJobRun'], Resource: !Sub "
+         "'arn:aws:glue:x:1:job/${J}'}]}}]}}\n", {("w", "orchestrate", "j")}),
+        ("  K: {Type: AWS::Kendra::Index}\n  F: {Type: AWS::Serverless::Function, Properties: {Policies: [{Statement: "
+         "[{Effect: Allow, Action: 'kendra:Retrieve', Resource: !GetAtt K.Arn}]}]}}\n", {("f", "query", "k")}),
+        ("  C: {Type: AWS::Transfer::Connector, Properties: {SftpConfig: {UserSecretId: !Ref S}}}\n"
+         "  S: {Type: AWS::SecretsManager::Secret}\n", {("c", "read", "s")}),
+        ("  D: {Type: AWS::RDS::DBInstance}\n  S: {Type: AWS::SecretsManager::Secret}\n"
+         "  A: {Type: AWS::SecretsManager::SecretTargetAttachment, Properties: {SecretId: !Ref S, TargetId: !Ref D}}\n",
+         set()),
+    ],
+)  # fmt: skip
+def test_what_is_plainly_said_is_a_line_of_its_right_kind(resources: str, expected: set[tuple[str, str, str]]) -> None:
+    assert lines(resources) == expected
+
+
+def test_a_deployment_loses_nothing_when_a_macro_or_a_custom_resource_fails() -> None:
+    text = "  F: {Type: AWS::Lambda::Function}\n  M: {Type: AWS::CloudFormation::Macro, Properties: {FunctionName: "
+    text += "!GetAtt F.Arn}}\n  G: {Type: AWS::Lambda::Function}\n  C: {Type: 'Custom::Fill', Properties: "
+    text += "{ServiceToken: !GetAtt G.Arn}}\n"
+    assert "RES-002" not in rules(text)
+    topic = "  T: {Type: AWS::SNS::Topic, Properties: {Subscription: [{Protocol: lambda, Endpoint: !GetAtt F.Arn}]}}\n"
+    assert "RES-002" in rules(text + topic)
+
+
+def test_a_database_without_an_address_on_the_internet_is_out_of_its_reach() -> None:
+    text = "  V: {Type: AWS::EC2::VPC}\n  N: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref V, "
+    text += "MapPublicIpOnLaunch: true}}\n  G: {Type: AWS::RDS::DBSubnetGroup, Properties: {SubnetIds: [!Ref N]}}\n"
+    cluster = "  C: {Type: AWS::RDS::DBCluster, Properties: {DBSubnetGroupName: !Ref G}}\n  I: {Type: "
+    cluster += "AWS::RDS::DBInstance, Properties: {DBClusterIdentifier: !Ref C, DBSubnetGroupName: !Ref G%s}}\n"
+    alone = "  D: {Type: AWS::RDS::DBInstance, Properties: {DBSubnetGroupName: !Ref G%s}}\n"
+    for base in (cluster, alone):
+        assert "SEC-018" in rules(text + base % "")
+        assert "SEC-018" in rules(text + base % ", PubliclyAccessible: true")
+        assert "SEC-018" not in rules(text + base % ", PubliclyAccessible: false")

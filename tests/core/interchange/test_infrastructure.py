@@ -53,7 +53,7 @@ def sketch() -> Sketch:
         ("Front", "sync", "Group"),
         ("Plan", "watch", "Files"),
         ("Site", "write", "Logs"),
-        ("Table", "push", "Search"),
+        ("Table", "replicate", "Search"),
         ("Wall", "govern", "Api"),
         ("CloudFormation", "async", "Setup"),
         ("CloudFormation", "async", "Changing"),

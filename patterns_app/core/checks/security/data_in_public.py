@@ -19,7 +19,7 @@ def check(view: View) -> Iterator[Found]:
         known = view.vocabulary.services.get(node.service)
         if known is None or not (known.in_vpc and known.protocol) or known.category not in _CATEGORIES:
             continue
-        if is_public(view, node.id):
+        if is_public(view, node.id) and node.settings.get("public") is not False:
             message = f"{view.name(node.id)} holds data and stands in a public subnet, within reach of the internet."
             yield Found(message, (node.id,), (), _fix(view, node.id))
 

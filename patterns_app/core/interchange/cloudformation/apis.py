@@ -9,7 +9,8 @@ from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary import names
 
 from .definitions import authorizers, routes, waits_not
-from .outsiders import outside
+from .holders import is_signed
+from .outsiders import named_outside, outside
 from .plain import at, mapping
 from .saying import Join, Outside, Said, first
 from .settings import settings_of_line
@@ -37,7 +38,10 @@ def api(resource: Resource) -> Iterator[Said]:
     yield from (Join(resource.name, target, ("authorize",)) for target in dict.fromkeys(authorizers(body)))
     for target, method, path, integration in routes(body):
         kinds = ("async",) if waits_not(at(integration, "requestParameters")) else ("sync", "write")
-        yield Join(resource.name, target, kinds, f"{method} {path}", {"method": method, "path": path})
+        other = None if target else _called_by_name(at(integration, "uri"))
+        yield from [other] if other else []
+        end = other.id if other else target  # one that is nobody's joins nothing
+        yield Join(resource.name, end, kinds, f"{method} {path}", {"method": method, "path": path})
     yield from mentions(resource, body)
 
 
@@ -71,9 +75,19 @@ def _integrated(api: str, said: list[Any], resource: Resource) -> Iterator[Said]
     yield from (Join(api, target, kinds, label, settings) for target in targets)
     address = str(at(said[0], "Fn::Sub") or said[0] or "")
     service = address.split(":")[-2] if ":action/" in address or ":path/" in address else ""
-    if service and not targets:
+    if (other := _called_by_name(said[0])) and not targets:
+        yield other
+        yield Join(api, other.id, kinds, label, settings)
+    elif service and not targets:
         yield Outside(f"{api}-{service}", names.by_prefix().get(service, names.GENERIC), service.capitalize())
         yield Join(api, f"{api}-{service}", label=label, settings=settings, sure=False)
+
+
+def _called_by_name(address: Any) -> Outside | None:
+    """The function whose name stands in an address, where it is no reference."""
+    said = at(address, "Fn::Sub") or address
+    arn = said.partition("/functions/")[2].partition("/invocations")[0] if isinstance(said, str) else ""
+    return named_outside({"Fn::Sub": arn}, names.owner("AWS::Lambda::Function")) if arn else None
 
 
 def authorizer(resource: Resource) -> Iterator[Said]:
@@ -91,6 +105,8 @@ def data_source(resource: Resource) -> Iterator[Said]:
         if form.graphql and (value := resource.get(form.graphql.config, form.graphql.property)) is not None:
             if form.graphql.type == "HTTP" and not form.silent:
                 continue  # an address: what refers to nothing in the template is a system outside
+            if is_signed(resource):
+                continue  # its role says which part stands behind the address
             other = outside(value, service, resource.name)
             yield other
             yield Join(api, first(value) or other.id)

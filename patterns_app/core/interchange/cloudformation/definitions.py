@@ -86,7 +86,7 @@ def waits_not(parameters: Any) -> bool:
 
 
 def routes(body: Any) -> Iterator[tuple[str, str, str, Any]]:
-    """Every route of an OpenAPI body with an integration: part, verb, path, integration."""
+    """Every route of an OpenAPI body with an integration: part, verb, path, integration. The part may be nothing."""
     for path, methods in mapping(at(body, "paths")).items():
         for verb, said in mapping(methods).items():
             if verb.lower() not in _VERBS:
@@ -94,7 +94,7 @@ def routes(body: Any) -> Iterator[tuple[str, str, str, Any]]:
             called = "ANY" if verb.startswith("x-") else verb.upper()
             integration = at(said, _INTEGRATION)
             asked = [at(integration, key) for key in ("uri", "requestTemplates", "requestParameters")]
-            named = [*references(asked)] or references(at(integration, "connectionId"))
+            named = [*references(asked)] or [*references(at(integration, "connectionId"))] or [""]
             yield from ((part, called, path, integration) for part in dict.fromkeys(named))
 
 

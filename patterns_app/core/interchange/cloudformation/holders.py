@@ -8,6 +8,8 @@ from typing import Any
 
 from patterns_app.core.services.reader import form_of
 
+from .plain import at
+from .saying import first
 from .template import Resource, references
 
 _HELD_BY = ("Role", "RoleArn", "ServiceRole", "Policies", "ManagedPolicyArns", "TaskRoleArn")
@@ -54,7 +56,10 @@ class Holders:
         found: dict[str, list[str]] = {}
         for name in self._nodes:
             if resource := self._resources.get(name):
-                for named in dict.fromkeys(references([resource.get(key) for key in (*_HELD_BY, *_STARTED_BY)])):
+                held = [resource.get(key) for key in (*_HELD_BY, *_STARTED_BY)]
+                if is_signed(resource):  # an address says less than the role with which it is asked
+                    held.append(resource.get("ServiceRoleArn"))
+                for named in dict.fromkeys(references(held)):
                     found.setdefault(named, []).append(name)
         return found
 
@@ -62,6 +67,12 @@ class Holders:
     def _handing_on(self) -> dict[str, list[Resource]]:
         """The resources of each type that hands a role on."""
         return {kind: [one for one in self._resources.values() if one.type == kind] for kind in _HAND_ON}
+
+
+def is_signed(source: Resource) -> bool:
+    """Does a data source ask an address of AWS that names no part, so that only its role says what it asks?"""
+    config = source.get("HttpConfig")
+    return at(config, "AuthorizationConfig", "AwsIamConfig") is not None and not first(at(config, "Endpoint"))
 
 
 def _is_api(service: str) -> bool:

@@ -22,6 +22,41 @@ def channel(resource: Resource) -> Iterator[Said]:
     yield from (Join(resource.name, topic, ("notify",)) for topic in references(resource.get("SnsTopicARN")))
 
 
+def trail(resource: Resource) -> Iterator[Said]:
+    """Where CloudTrail leaves its records, and whose calls it records beside those that manage."""
+    kept = [resource.get(key) for key in ("S3BucketName", "CloudWatchLogsLogGroupArn")]
+    yield from (Join(resource.name, part, ("write",)) for part in dict.fromkeys(references(kept)))
+    yield from (Join(resource.name, topic, ("notify",)) for topic in references(resource.get("SnsTopicName")))
+    watched = [resource.get(key) for key in ("EventSelectors", "AdvancedEventSelectors")]
+    yield from (Join(resource.name, part, ("watch",), sure=False) for part in dict.fromkeys(references(watched)))
+
+
+def endpoints(resource: Resource) -> Iterator[Said]:
+    """What an accelerator, which its listener stands for, leads to."""
+    front = first(resource.get("ListenerArn"))
+    said = references(resource.get("EndpointConfigurations"))
+    yield from (Join(front, target, ("sync",)) for target in dict.fromkeys(said))
+
+
+def backed_up(resource: Resource) -> Iterator[Said]:
+    """What a plan, which stands for its vault, makes copies of."""
+    plan = first(resource.get("BackupPlanId"))
+    said = references(resource.get("BackupSelection", "Resources"))
+    yield from (Join(plan, part, ("read",)) for part in dict.fromkeys(said))
+
+
+def transfer_connector(resource: Resource) -> Iterator[Said]:
+    """A connector reads the secret with which it signs in at its partner's."""
+    said = [resource.get("SftpConfig", "UserSecretId"), resource.get("As2Config", "BasicAuthSecretId")]
+    yield from (Join(resource.name, secret, ("read",)) for secret in dict.fromkeys(references(said)))
+    yield from mentions(resource, resource.properties)
+
+
+def attachment(resource: Resource) -> Iterator[Said]:
+    """That a secret is a database's password starts nothing."""
+    yield from ()
+
+
 def container_service(resource: Resource) -> Iterator[Said]:
     """Each load balancer, which its target group stands for, calls the service."""
     for one in items(resource.get("LoadBalancers")):

@@ -15,7 +15,20 @@ from .plain import at, items, mapping
 from .saying import Join, Outside, Said
 from .template import Resource, references
 
-_READS = ("get", "list", "query", "scan", "batchget", "describe", "select", "receive", "head")
+_READS = (
+    "get",
+    "list",
+    "query",
+    "scan",
+    "batchget",
+    "describe",
+    "select",
+    "receive",
+    "head",
+    "retrieve",
+    "search",
+    "read",
+)
 # What lets a program speak to a part in the part's own protocol.
 _SIGNS_IN = ("connect", "client", "*")
 _SPEAKS = ("dax",)

@@ -37,7 +37,10 @@ _ROLES = "AWS::IAM::Role"
 _TEMPLATES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 # What these are called is an address, which much else in a template is made of.
 _ADDRESSES = ("AWS::Route53::", "AWS::CertificateManager::", "AWS::SES::")
-_NAMES = ("BucketName", "TableName", "QueueName", "TopicName", "FunctionName", "StateMachineName", "Name")
+_NAMES = (
+    *("BucketName", "TableName", "QueueName", "TopicName", "FunctionName", "StateMachineName", "Name", "ClusterName"),
+    *("DeliveryStreamName", "DBInstanceIdentifier", "DBClusterIdentifier", "ReplicationGroupId"),
+)
 
 LineKey = tuple[str, str, str, str]  # source, target, kind, and who is asked where a route says so itself
 
@@ -169,6 +172,8 @@ class _Reading:
                     for alias in (other.id, other.stands_for):
                         if alias and alias not in self.resources:
                             self.nodes.setdefault(alias, node)
+        for name in self.nodes.keys() & self.resources.keys():  # a name that is made holds the logical id
+            self.nodes.setdefault(f"outside-{name}", self.nodes[name])
 
     def _place(self, resource: Resource) -> None:
         """A node, a frame, a part of something or a leftover."""
