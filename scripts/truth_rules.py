@@ -47,7 +47,7 @@ GONE_TOO = {
     ("CON-011", "RES-005"): "what failed is kept in the queue between, with a dead-letter queue",
     ("COST-002", "LAT-003"): "an HTTP API has no CloudFront of its own",
     ("COST-005", "COST-004"): "the function is gone, and its logs with it",
-    ("LIM-003", "LIM-022"): "the caller now gives up by itself, before its own end",
+    ("LIM-003", "LIM-022"): "the function now ends before the workflow between does",
     ("LIM-022", "LIM-003"): "what was too slow for its caller was so for the API in front as well",
     ("SEC-008", "SEC-009"): "people no longer call the API itself",
     ("SEC-009", "COST-002"): "the API now uses something that only a REST API has",

@@ -43,6 +43,8 @@ class Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     # What a finding hangs on: "system", the parts that connections join to its first part, or the whole sketch. After
     # an edit a rule of systems looks at those alone that the edit has touched (see incremental.py).
     looks_at: Literal["system", "sketch"] = "sketch"
+    # Where in a file a finding stands: at its connections, or at its parts, where those only show what is wrong there.
+    stands_at: Literal["connections", "nodes"] = "connections"
 
     @property
     def source(self) -> str:

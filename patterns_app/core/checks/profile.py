@@ -93,13 +93,17 @@ class Judge:
         yield self._team
 
     def _in_frames(self, found: Found) -> Iterator[Frame]:
-        """The frames that hold all parts of a finding, the innermost first."""
-        lines = {line.id: line for line in self._sketch.connections} if found.connections else {}
-        ends = [end for name in found.connections if name in lines for end in (lines[name].source, lines[name].target)]
-        homes = {node.id: node.frame for node in self._sketch.nodes}
-        ways = [list(self._way(homes.get(node))) for node in dict.fromkeys((*found.nodes, *ends))]
-        if ways:
-            yield from (self._frames[frame] for frame in ways[0] if all(frame in way for way in ways))
+        """The frames around what a finding accuses, its first part, the innermost first.
+
+        Others may be parts of it that stand elsewhere: who looks after the frame cannot move them.
+        """
+        accused = found.nodes[0] if found.nodes else self._source(found)
+        home = next((node.frame for node in self._sketch.nodes if node.id == accused), None)
+        yield from (self._frames[frame] for frame in self._way(home))
+
+    def _source(self, found: Found) -> str:
+        first = found.connections[0] if found.connections else ""
+        return next((line.source for line in self._sketch.connections if line.id == first), "")
 
     def _way(self, frame: str | None) -> Iterator[str]:
         seen: set[str] = set()

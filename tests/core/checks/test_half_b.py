@@ -69,13 +69,23 @@ def _chain(*functions: dict[str, Any], **line: Any) -> Sketch:
 
 
 def test_what_a_run_usually_takes_counts_more_than_its_timeout() -> None:
-    slow, quick = {"timeout": 20}, {"timeout": 20, "average_duration": 400}
-    assert "40 s" in _said("LIM-003", _chain(slow, slow))[0].message
-    assert not _said("LIM-003", _chain(slow, quick))
+    slow, quick = {"timeout": 40}, {"timeout": 40, "average_duration": 400}
+
+    def behind_a_workflow(function: dict[str, Any]) -> Sketch:
+        nodes = [
+            _node("api", "aws.http-api"),
+            _node("flow", "aws.step-functions-express"),
+            _node("f", "aws.lambda", **function),
+        ]
+        return _sketch(nodes, [_line("api", "flow", "sync"), _line("flow", "f", "orchestrate")])
+
+    assert "40 s" in _said("LIM-003", behind_a_workflow(slow))[0].message
+    assert not _said("LIM-003", behind_a_workflow(quick))
 
 
-def test_a_caller_that_gives_up_early_shortens_the_chain() -> None:
-    assert not _said("LIM-003", _chain({"timeout": 20}, {"timeout": 20}, timeout=5))
+def test_what_a_function_waits_for_is_within_its_own_timeout() -> None:
+    assert not _said("LIM-003", _chain({"timeout": 20}, {"timeout": 28}))
+    assert _said("LIM-022", _chain({"timeout": 20}, {"timeout": 28}))
 
 
 def test_what_the_first_function_takes_alone_is_said_once() -> None:
@@ -344,3 +354,28 @@ def test_a_client_that_loads_no_page_here_needs_no_cors() -> None:
 def test_credentials_need_named_origins(origins: str, credentials: bool, speaks: bool) -> None:
     api = _node("api", "aws.http-api", cors=True, cors_origins=origins, cors_credentials=credentials)
     assert bool(_said("CORS-002", _sketch([api], []))) is speaks
+
+
+def test_a_timeout_above_every_source_is_an_error_and_one_between_them_a_warning() -> None:
+    for timeout, severity in ((1200, "warning"), (99_999, "error")):
+        found = _said("LIM-001", _sketch([_node("f", "aws.lambda", timeout=timeout)], []))
+        assert [one.severity for one in found] == [severity]
+
+
+def test_a_queue_that_an_api_gives_out_has_a_reader() -> None:
+    nodes = [CLIENT, _node("api", "aws.rest-api"), _node("jobs", "aws.sqs")]
+    lines = [_line("client", "api", "sync"), _line("api", "jobs", "write")]
+    take = {**_line("api", "jobs", "read"), "id": "take"}
+    assert _said("CON-004", _sketch(nodes, lines))
+    assert not _said("CON-004", _sketch(nodes, [*lines, take]))
+
+
+def test_retries_of_what_may_not_bear_them_are_a_fix_that_says_so() -> None:
+    def title(**settings: Any) -> str:
+        nodes = [_node("flow", "aws.step-functions"), _node("charge", "aws.lambda", **settings)]
+        fix = _said("RES-013", _sketch(nodes, [_line("flow", "charge", "orchestrate")]))[0].fix
+        assert fix
+        return fix.title
+
+    assert "Charge must bear being run twice" in title()
+    assert "twice" not in title(idempotent=True)

@@ -81,3 +81,14 @@ def test_findings_of_one_kind_are_one_a_subject_and_stand_together_for_people() 
     assert logs == [("f0",), ("f1",), ("f2",)]
     assert [one.nodes for some in kinds(findings) if some[0].rule == "COST-004" for one in some] == logs
     assert sum(len(some) for some in kinds(findings)) == len(findings)
+
+
+def test_the_frame_of_the_accused_part_decides_whatever_else_belongs_to_the_finding() -> None:
+    frames = (Frame(id="net", kind="vpc", label="Net"), Frame(id="in", kind="subnet-private", label="", parent="net"))
+    inside = Node(id="work", service="aws.lambda", frame="in")
+    outside = Node(id="page", service="external.http")
+    line = Connection(id="call", source="work", target="page", kind="sync")
+    drawn = Sketch(nodes=(inside, outside), frames=frames, connections=(line,))
+    team = Team(frames={"Net": Levels(rules={"CON-019": "off"})})
+    assert "CON-019" in {one.rule for one in run(drawn, vocabulary())}
+    assert "CON-019" not in {one.rule for one in run(drawn, vocabulary(), team)}

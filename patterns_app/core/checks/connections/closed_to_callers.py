@@ -28,7 +28,7 @@ def check(view: View) -> Iterator[Found]:
             target = view.graph.nodes[line.target]
             if why := _closed(view, target, client.service == _FUNCTION, line):
                 message = f"{view.name(client.id)} cannot reach {view.name(target.id)}: {why}."
-                yield Found(message, (client.id, target.id), (line.id,), _fix(view, target))
+                yield Found(message, (target.id, client.id), (line.id,), _fix(view, target))
 
 
 def _closed(view: View, target: Node, is_function: bool, line: Connection) -> str:

@@ -53,7 +53,8 @@ def _surely(view: View, after: After, group: frozenset[str]) -> Found | None:
     back = next((line for line in reversed(way) if _writes_back(view, line)), None)
     if back is None:
         return None  # without a program nothing writes: what is drawn cannot be, as CON-001 or CON-003 says
-    message = f"What {asking.names(view, ran)} writes to {view.name(back.target)} starts it again, without an end."
+    writes = "writes" if len(set(ran)) == 1 else "write"
+    message = f"What {asking.names(view, ran)} {writes} to {view.name(back.target)} starts it again, without an end."
     keeps = asking.service(view, back.target) in _KEEPS
     title = f"Write to a second {view.service_name(back.target)}"
     return Found(message, nodes, lines, Fix(title, _second(view, back)) if keeps else None)
@@ -66,8 +67,9 @@ def _perhaps(view: View, group: frozenset[str]) -> Found | None:
     doers = [node for node in members if is_doer(view, node)]
     if bus is None or not doers:
         return None
+    tell = "tells" if len(doers) == 1 else "tell"
     message = (
-        f"What {asking.names(view, doers)} tell {view.name(bus)} may start them again: nobody has said which events "
+        f"What {asking.names(view, doers)} {tell} {view.name(bus)} may start them again: nobody has said which events "
         "the rules take."
     )
     lines = tuple(line.id for line in asking.out(view, bus) if line.target in group)

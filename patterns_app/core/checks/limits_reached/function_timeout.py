@@ -10,7 +10,7 @@ from patterns_app.core.checks.model import Found, View
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each such function. On managed instances a run may take longer."""
+    """One finding for each such function. On managed instances a run may take longer; beyond that no source goes."""
     most = int(asking.limit(view, "lambda.timeout_max"))
     for function in asking.nodes_as(view, "function"):
         timeout = asking.number(view, function, "timeout")
@@ -20,4 +20,5 @@ def check(view: View) -> Iterator[Found]:
         message = f"{name} has a timeout of {timeout:g} s, but a run ends after {most} s, as the Lambda guide says."
         message += asking.otherwise(view, "lambda.timeout_max")
         fix = setting_fix(view, f"Lower the timeout to {most} s", function.id, timeout=most)
-        yield Found(message, (function.id,), (), fix)
+        beyond = timeout > asking.limit(view, "lambda.timeout_managed")
+        yield Found(message, (function.id,), (), fix, severity="error" if beyond else None)

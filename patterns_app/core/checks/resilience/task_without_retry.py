@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import set_on_line
 from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.sketch.model import Connection
 
 
 def check(view: View) -> Iterator[Found]:
@@ -21,7 +22,20 @@ def check(view: View) -> Iterator[Found]:
             continue
         named = asking.names(view, list(dict.fromkeys(line.target for line in tasks)))
         message = f"An error in {named} ends the whole run of {view.name(workflow.id)}."
-        fix = Fix("Retry and catch errors", tuple(set_on_line(line, retry=True, catch=True) for line in tasks))
+        fix = Fix(_title(view, tasks), tuple(set_on_line(line, retry=True, catch=True) for line in tasks))
         is_said = any(key in line.settings for line in tasks for key in ("retry", "catch"))
         lines = tuple(line.id for line in tasks)
         yield Found(message, (workflow.id,), lines, fix, severity=None if is_said else "info")
+
+
+def _title(view: View, tasks: list[Connection]) -> str:
+    """Retrying does a task twice: where nobody has said that it bears this, the fix says what is left to do."""
+    targets = [view.graph.nodes[line.target] for line in tasks]
+    unsure = [
+        node.id
+        for node in targets
+        if asking.acts(view, node, "function") and not asking.is_on(view, node, "idempotent")
+    ]
+    if not unsure:
+        return "Retry, and catch what remains"
+    return f"Retry, and catch what remains: {asking.names(view, list(dict.fromkeys(unsure)))} must bear being run twice"

@@ -21,7 +21,8 @@ class Marks:
     """The marks so far, by id of a node, frame or connection."""
 
     found: dict[str, Mark] = field(default_factory=dict)
-    _mentions: dict[str, dict[str, Keys]] = field(default_factory=dict)  # by resource: what it names, and where
+    # By resource: what it names, and where.
+    _mentions: dict[str, dict[str, list[Keys]]] = field(default_factory=dict)
 
     def signed(self, said: Said, resource: Resource) -> Said:
         """What was said, with the name of the resource that says it."""
@@ -32,7 +33,7 @@ class Marks:
         self.found[part] = _mark(resource)
 
     def of_line(self, line: str, join: Join, resources: Mapping[str, Resource], outside: Iterable[str]) -> None:
-        """A connection stands where the resource that says it first names its other end.
+        """A connection stands where the resource that says it names its other end by what makes the connection.
 
         Of its ends, those without a mark are outside of the template: they stand where they are named.
         """
@@ -42,8 +43,9 @@ class Marks:
         if join.by not in self._mentions:
             self._mentions[join.by] = _mentions(resource.properties)
         named = self._mentions[join.by]
-        ends = (end for end in (join.source, join.target) if end != join.by)
-        self.found[line] = _mark(resource, next((named[end] for end in ends if end in named), ()))
+        ends = [end for end in (join.source, join.target) if end != join.by]
+        ways = next((named[end] for end in ends if end in named), [()])
+        self.found[line] = _mark(resource, min(ways, key=lambda way: _distance(way, join)))
         for end in outside:
             self.found.setdefault(end, self.found[line])
 
@@ -61,15 +63,28 @@ def _mark(resource: Resource, below: Keys = ()) -> Mark:
     return Mark(file, keys, name=f"Resources.{key}")
 
 
-def _mentions(properties: dict[str, Any]) -> dict[str, Keys]:
-    """Each name that the properties refer to, with the way to where it is named first."""
-    found: dict[str, Keys] = {}
+def _distance(way: Keys, join: Join) -> int:
+    """How far a mention is from what makes a connection: 0 is nearest, of the same ones the first counts.
+
+    Who starts a part is named by an event or a property, what the part uses by a right; a variable only tells a name.
+    """
+    if "dlq" in join.kinds:
+        return 0 if any("dead" in str(key).lower() for key in way) else 1
+    tells = ("Tags", "Environment") if join.source == join.by else ("Tags", "Environment", "Policies")
+    if any(key in way for key in tells):
+        return 2
+    return 0 if ("Events" in way) == (join.target == join.by) else 1
+
+
+def _mentions(properties: dict[str, Any]) -> dict[str, list[Keys]]:
+    """Each name that the properties refer to, with the ways to where it is named, in their order."""
+    found: dict[str, list[Keys]] = {}
     waiting: list[tuple[Keys, Any]] = [((), properties)]
     while waiting:
         way, value = waiting.pop()
         if isinstance(value, dict) and any(key in value for key in _REFERS):
             for name in references(value):
-                found.setdefault(name, way)
+                found.setdefault(name, []).append(way)
         waiting += reversed([((*way, key), inner) for key, inner in _inside(value)])
     return found
 

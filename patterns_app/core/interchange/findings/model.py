@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from patterns_app.core.checks.model import Finding, Severity
+from patterns_app.core.checks.registry import words
 from patterns_app.core.interchange.positions import Place
 from patterns_app.core.sketch.parser import Error
 
@@ -28,8 +29,10 @@ class Checked:
     unread: tuple[Error, ...] = ()
 
     def where(self, finding: Finding) -> tuple[Place, ...]:
-        """The places of a finding's parts, connections first, each once; at least the file itself."""
+        """The places of a finding's parts, connections first where its rule says no other, each once; else the file."""
         parts = (*finding.connections, *finding.nodes)
+        if words()[finding.rule].stands_at == "nodes":
+            parts = (*finding.nodes, *finding.connections)
         known = dict.fromkeys(self.places[part] for part in parts if part in self.places)
         return tuple(known) or (Place(self.name),)
 
