@@ -39,6 +39,7 @@ class Rule(Entry, frozen=True):
     advise: str = ""
     rare: bool = False
     narrow: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    says: dict[str, str] = field(default_factory=dict)  # `how` of a pair for which the rule's says too much
     except_: tuple[str, ...] = field(default=(), name="except")
     only_with: str | None = None
     same_or: tuple[Selector, ...] | None = None  # the same service at both ends, or one of these as the target

@@ -80,7 +80,7 @@ class Ways:
             reason=rule.id,
             kinds=kinds,
             default=next((kind for kind in usual if kind in kinds), ""),
-            how=rule.how,
+            how=_of_pair(rule.says, source, target) or rule.how,
             source=looked_up or rule.evidence,
             evident=looked_up is not None,
             condition=rule.condition,

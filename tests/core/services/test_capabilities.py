@@ -49,7 +49,7 @@ def test_the_look_up_can_fail(address: str) -> None:
 def test_a_rule_that_looked_pairs_up_knows_them() -> None:
     """What is looked up, left out or narrowed is a pair of the rule's own two lists, as far as it is written out."""
     for rule in SAID.rules:
-        for pairs in (rule.looked_up, rule.narrow, rule.except_):
+        for pairs in (rule.looked_up, rule.narrow, rule.says, rule.except_):
             for source, target in pairs_named(pairs):
                 assert source == "*" or _may_hold(rule.from_, source), (rule.id, source)
                 assert target == "*" or _may_hold(rule.to, target), (rule.id, target)

@@ -61,6 +61,16 @@ def test_what_guards_a_front_door_is_not_refused_for_what_a_front_door_forwards(
     assert "signs for" not in said.say
 
 
+def test_what_is_said_of_a_pair_is_true_of_that_pair() -> None:
+    """A rule of several pairs says for each what it is, and nothing that only its other pairs have."""
+    assert WORDS.verdict("aws.lightsail", "aws.s3").how.startswith("The code calls")
+    assert "its role" not in WORDS.verdict("aws.lightsail", "aws.s3").how
+    for target in ("aws.x-ray", "aws.cloudwatch-logs"):
+        assert "setting of the stage" in WORDS.verdict("aws.rest-api", target).how
+    assert WORDS.verdict("aws.appconfig", "aws.s3").how == "The source of a configuration"
+    assert WORDS.verdict("aws.dynamodb", "aws.glue-job").how == "The job reads the table (drawn as the data flows)"
+
+
 def test_what_is_known_says_how_by_what_kinds_and_who_says_so() -> None:
     for source, target in ALL_PAIRS:
         said = WORDS.verdict(source, target)
