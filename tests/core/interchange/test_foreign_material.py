@@ -299,3 +299,12 @@ def test_a_database_without_an_address_on_the_internet_is_out_of_its_reach() -> 
         assert "SEC-018" in rules(text + base % "")
         assert "SEC-018" in rules(text + base % ", PubliclyAccessible: true")
         assert "SEC-018" not in rules(text + base % ", PubliclyAccessible: false")
+
+
+def test_the_only_api_has_the_rights_of_a_role_that_apis_take_on() -> None:
+    text = (
+        "  A: {Type: AWS::Serverless::HttpApi}\n  Q: {Type: AWS::SQS::Queue}\n  R: {Type: AWS::IAM::Role, Properties: "
+    )
+    text += "{AssumeRolePolicyDocument: {Statement: [{Principal: {Service: apigateway.amazonaws.com}}]}, Policies: "
+    text += "[{PolicyDocument: {Statement: [{Effect: Allow, Action: 'sqs:SendMessage', Resource: !GetAtt Q.Arn}]}}]}}\n"
+    assert lines(text) == {("a", "write", "q")}

@@ -40,8 +40,8 @@ class Holders:
         """The only API of the template, for a role that API Gateway takes on: bodies in other files are not here."""
         if "apigateway.amazonaws.com" not in str(role.get("AssumeRolePolicyDocument")):
             return []
-        apis = [name for name, node in self._nodes.items() if _is_api(node["service"])]
-        return apis if len(apis) == 1 else []
+        apis = {node["id"]: name for name, node in self._nodes.items() if _is_api(node["service"])}
+        return list(apis.values()) if len(apis) == 1 else []
 
     def _handed_on(self, names: set[str]) -> set[str]:
         """Roles and policies, and what hands them on to machines."""

@@ -172,7 +172,7 @@ class _Reading:
                     for alias in (other.id, other.stands_for):
                         if alias and alias not in self.resources:
                             self.nodes.setdefault(alias, node)
-        for name in self.nodes.keys() & self.resources.keys():  # a name that is made holds the logical id
+        for name in [one for one in self.nodes if one in self.resources]:  # a name that is made holds the logical id
             self.nodes.setdefault(f"outside-{name}", self.nodes[name])
 
     def _place(self, resource: Resource) -> None:
