@@ -6,6 +6,7 @@ A reader never opens anything by itself, never runs what it reads, and refuses w
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -27,6 +28,7 @@ Reader = Callable[[bytes], Imported]
 _TOO_DEEP = TooLarge([Error("$", "the file is nested too deeply to be read")])
 OWN_FORMATS = ("json", "png", "svg")  # what they hold is our own document, as it was
 _MERMAID = re.compile(rb"^(---\r?\n.{0,2000}?\n---\s+)?(%%[^\n]*\n\s*)*(flowchart|graph)\s", re.DOTALL)
+UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 _TEMPLATE = re.compile(rb"^(Resources\s*:|AWSTemplateFormatVersion)", re.MULTILINE)
 _PYTHON = re.compile(rb"^\s*(from|import)\s+diagrams\b", re.MULTILINE)
 
@@ -107,7 +109,10 @@ def _guessed(data: bytes) -> str:
 
 def recognise(data: bytes) -> str:
     """The format of a file by its first characters. Raises NotASketch for what none of the readers takes."""
-    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if data.startswith(UTF_16):
+        raise NotASketch([Error("$", "the file is UTF-16 text; save it as UTF-8")])
+    data = data.removeprefix(BOM_UTF8)
+    start = data[:4096].lstrip(b" \t\r\n")
     if data.startswith(b"\x89PNG"):
         return "png"
     if start.startswith(b"<svg"):

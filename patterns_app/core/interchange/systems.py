@@ -22,7 +22,7 @@ from .cloudformation.reader import read_templates
 from .cloudformation.side_files import SideFiles
 from .cloudformation.text import load
 from .positions import Place, places_of
-from .reading import read, read_files, recognise
+from .reading import UTF_16, read, read_files, recognise
 from .reading_model import Imported
 
 # Endings of files that may hold an architecture, in a folder.
@@ -88,6 +88,11 @@ def _with_nested(path: str, near: Mapping[str, bytes]) -> tuple[dict[str, bytes]
             continue
         found[name] = near[name]
         waiting += [inner for body in bodies.values() if (inner := sides.nested(body, name))]
+        unread |= {
+            inner: (Error("$", f"{name} nests this template, and there is no such file"),)
+            for body in bodies.values()
+            if (inner := sides.missing(body, name))
+        }
     return found, unread
 
 
@@ -104,6 +109,8 @@ def looks(name: str, data: bytes) -> Literal["ours", "broken", "other"]:
     Damaged is only what may have been meant for us, see `mistake_in_yaml`.
     """
     ending = name.lower().rpartition(".")[2]
+    if data.startswith(UTF_16):  # of templates alone is it known that they were meant for us
+        return "broken" if looks(name, data.decode("utf-16", "replace").encode()) == "ours" else "other"
     if ending in ("svg", "png"):
         kept = source.from_png(data) if ending == "png" else source.from_svg(data.decode("utf-8", "replace"))
         return "ours" if kept is not None else "other"

@@ -379,3 +379,23 @@ def test_retries_of_what_may_not_bear_them_are_a_fix_that_says_so() -> None:
 
     assert "Charge must bear being run twice" in title()
     assert "twice" not in title(idempotent=True)
+
+
+def test_what_is_public_by_its_kind_needs_no_client_in_the_picture() -> None:
+    table = _node("table", "aws.dynamodb")
+    address = [_node("f", "aws.lambda", function_url_auth="NONE"), table]
+    assert _said("SEC-012", _sketch(address, [_line("f", "table", "write")]))
+    api = [_node("api", "aws.http-api"), _node("f", "aws.lambda"), table]
+    said = [_line("api", "f", "sync", method="POST", path="/orders"), _line("f", "table", "write")]
+    assert _said("SEC-003", _sketch(api, said))
+    drawn = [_line("api", "f", "sync"), _line("f", "table", "write")]
+    assert not _said("SEC-003", _sketch(api, drawn)), "nothing is said of the front"
+    private = [_node("api", "aws.rest-api", endpoint_type="PRIVATE"), *api[1:]]
+    assert not _said("SEC-003", _sketch(private, said))
+
+
+def test_a_bucket_whose_template_names_it_makes_no_circle() -> None:
+    lines = [_line("b", "f", "notify"), _line("f", "b", "write")]
+    nodes = [_node("b", "aws.s3"), _node("f", "aws.lambda")]
+    assert _said("STR-004", _sketch(nodes, lines))
+    assert not _said("STR-004", _sketch([_node("b", "aws.s3", named=True), nodes[1]], lines))

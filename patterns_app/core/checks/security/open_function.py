@@ -25,7 +25,9 @@ def check(view: View) -> Iterator[Found]:
             for line in asking.into(view, function.id, "sync", "origin")
             if asking.service(view, line.source) in _OUTSIDE and not only_reads(view, line)
         ]
-        if calls and function.id in changing.nodes:
+        # An address that the function is given is public, whoever calls it.
+        may_write = bool(calls) or not asking.into(view, function.id, "sync", "origin")
+        if may_write and function.id in changing.nodes:
             message = f"Everyone who knows the address of {view.name(function.id)} can let it change something."
             fix = setting_fix(view, "Ask for signed requests", function.id, function_url_auth="AWS_IAM")
             yield Found(message, (function.id,), tuple(line.id for line in calls), fix)

@@ -13,7 +13,7 @@ from patterns_app.core.services.naming import suggested
 def check(view: View) -> Iterator[Found]:
     """One finding for each bucket without a fixed name that notifies a function with rights on it."""
     for bucket in asking.nodes_as(view, "bucket"):
-        if bucket.settings.get("name"):
+        if bucket.settings.get("name") or asking.is_on(view, bucket, "named"):
             continue
         for line in asking.out(view, bucket.id, "notify"):
             back = [other for other in asking.out(view, line.target) if other.target == bucket.id]

@@ -23,6 +23,7 @@ _NAMED: dict[str, dict[str, str]] = {
     "AWS::ApiGatewayV2::Api": {"BodyS3Location": "Body"},
 }
 _NESTED = {"AWS::Serverless::Application": "Location", "AWS::CloudFormation::Stack": "TemplateURL"}
+_TEMPLATES = (".yaml", ".yml", ".json", ".template")
 _DEEPEST = 16  # of files that include files
 
 
@@ -58,6 +59,16 @@ class SideFiles:
         """The path of the template that a nested stack names, or nothing."""
         key = _NESTED.get(str(at(body, "Type")))
         return self.find(at(body, "Properties", key), beside) if key else ""
+
+    def missing(self, body: Any, beside: str) -> str:
+        """The path of a template that a nested stack names in a folder and that is not there, or nothing."""
+        key = _NESTED.get(str(at(body, "Type")))
+        named = at(body, "Properties", key) if key else None
+        is_path = isinstance(named, str) and named.lower().endswith(_TEMPLATES) and ":" not in named
+        has_folder = beside.lower().endswith(_TEMPLATES)  # what comes without a name has none
+        if not is_path or not has_folder or self.find(named, beside):
+            return ""
+        return posixpath.normpath(posixpath.join(posixpath.dirname(beside), str(named)))
 
     def _with_file(self, name: str, body: Any, beside: str) -> Any:
         for key, instead in _NAMED.get(str(at(body, "Type")), {}).items():

@@ -34,7 +34,7 @@ def load_part(data: bytes) -> Any:
 
 def _json(text: str) -> Any:
     try:
-        value = json.loads(text, parse_int=_whole, parse_constant=str)
+        value = json.loads(text, parse_int=_whole, parse_constant=str, object_pairs_hook=_pairs)
     except (ValueError, RecursionError) as error:
         raise NotASketch([Error("$", f"not valid JSON: {error}")]) from None
     if place := _too_deep(value):
@@ -141,11 +141,32 @@ def _text(loader: _Loader, node: yaml.ScalarNode) -> str:
 
 def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
     """Keys are text, as they are written: a template has no others."""
-    found = {}
+    found: dict[str, Any] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
             raise yaml.constructor.ConstructorError(None, None, "a key has to be plain text", key.start_mark)
-        found[key.value] = loader.construct_object(value, deep=True)
+        inner = loader.construct_object(value, deep=True)
+        if _is_resource(inner) and _is_resource(found.get(key.value)):
+            raise yaml.constructor.ConstructorError(None, None, _twice(key.value), key.start_mark)
+        found[key.value] = inner
+    return found
+
+
+def _is_resource(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("Type"), str) and "::" in value["Type"]
+
+
+def _twice(name: str) -> str:
+    return f"there are two resources called {name[:80]}: give one of them another name"
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON, as `_mapping` reads one of YAML."""
+    found: dict[str, Any] = {}
+    for key, inner in pairs:
+        if _is_resource(inner) and _is_resource(found.get(key)):
+            raise NotASketch([Error(f"$..{key[:80]}", _twice(key))])
+        found[key] = inner
     return found
 
 
