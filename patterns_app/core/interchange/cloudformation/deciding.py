@@ -24,6 +24,10 @@ class Values:
         self._conditions = mapping(template.get("Conditions"))
         self._known: dict[str, bool | None] = {}  # conditions by name; those that are being worked out are not known
 
+    def has_parameter(self, name: str) -> bool:
+        """Is this the name of one of the template's parameters?"""
+        return name in self._parameters
+
     def decided(self, value: Any) -> Any:
         """The value with every `Fn::If` and `Fn::FindInMap` replaced by what it stands for, where that is known."""
         if isinstance(value, list):

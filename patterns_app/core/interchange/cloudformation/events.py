@@ -10,11 +10,12 @@ from patterns_app.core.services.forms import EventSource, Form
 from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary.names import GENERIC
 
+from .ends import dead_letters, dead_letters_by_sam, redriven
 from .outsiders import outside
 from .plain import at, mapping
 from .saying import Join, Outside, Said, first
 from .settings import settings_of_line
-from .template import Resource, references
+from .template import Resource
 
 DEFAULT_BUS = "DefaultEventBus"
 _NOTHING, _UNKNOWN = Form(), EventSource("", ("stream_poll", "start", "async", "sync"))
@@ -62,6 +63,8 @@ def _by_itself(
         other = Outside(f"{resource.name}{name}", service, next((one for one in words if one), usual))
     yield other
     yield Join(other.id, resource.name, source.kinds)
+    kept = properties.get("DeadLetterConfig")
+    yield from dead_letters_by_sam(Join(other.id, "", ("dlq",)), kept, resource, name)
 
 
 def _from_api(resource: Resource, service: str, api: EventSource, properties: dict[str, Any]) -> Iterator[Said]:
@@ -82,21 +85,17 @@ def _from_source(resource: Resource, service: str, source: EventSource, properti
     other = outside(value, service, f"{source.type} of {resource.name}")
     yield other  # the reader drops it when the template makes the source itself
     yield Join(first(value) or other.id, resource.name, source.kinds, settings=settings)
-    for target in references(at(properties, "RedrivePolicy")):
-        yield Join(first(value) or other.id, target, ("dlq",), settings={"whose": "subscription"})
-    for target in references(at(properties, "DestinationConfig")):
-        yield Join(resource.name, target, ("destination", "dlq"), settings={"whose": "event_source"})
+    kept = Join(first(value) or other.id, "", ("dlq",), settings={"whose": "subscription"})
+    yield from dead_letters(kept, redriven(properties.get("RedrivePolicy")), resource)
 
 
 def _from_bus(resource: Resource, name: str, properties: dict[str, Any]) -> Iterator[Said]:
     bus = properties.get("EventBusName")
     settings = {**settings_of_line(_EVENT, properties, resource.values), "rule_name": name}
-    if bus is None or bus == "default":
-        yield implicit()[DEFAULT_BUS]
-        yield Join(DEFAULT_BUS, resource.name, ("rule",), name, settings)
-    else:
-        other = outside(bus, implicit()[DEFAULT_BUS].service, "Event bus")
-        yield other
-        yield Join(first(bus) or other.id, resource.name, ("rule",), name, settings)
-    for target in references(at(properties, "DeadLetterConfig", "Arn")):
-        yield Join(first(bus) or DEFAULT_BUS, target, ("dlq",), settings={"whose": "rule_target"})
+    is_default = bus is None or bus == "default"
+    other = implicit()[DEFAULT_BUS] if is_default else outside(bus, implicit()[DEFAULT_BUS].service, "Event bus")
+    source = first(bus) or other.id
+    yield other
+    yield Join(source, resource.name, ("rule",), name, settings)
+    kept = Join(source, "", ("dlq",), settings={"whose": "rule_target"})
+    yield from dead_letters_by_sam(kept, properties.get("DeadLetterConfig"), resource, name)

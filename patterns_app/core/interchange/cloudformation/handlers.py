@@ -12,6 +12,7 @@ from . import apis, infrastructure
 from .allowed import is_address
 from .apis import line_settings, mentions
 from .definitions import states
+from .ends import QUEUE, TOPIC, dead_letters, destinations, ending, redriven, service_in
 from .events import DEFAULT_BUS, implicit, started_by
 from .joining import from_sam_policies, from_statements, policy_documents
 from .origins import origin_settings
@@ -19,9 +20,6 @@ from .outsiders import outside
 from .plain import at, items, mapping
 from .saying import Join, Outside, Said, first
 from .template import Resource, references
-
-# What SAM calls the type of a destination, by the first part of its actions in a policy.
-_PREFIXES = {"SNS": "sns", "Lambda": "lambda", "EventBridge": "events", "S3Bucket": "s3"}
 
 # What an event source mapping is told of a stream only.
 _STREAMED = ("StartingPosition", "Topics", "BisectBatchOnFunctionError", "ParallelizationFactor")
@@ -34,14 +32,17 @@ def _function(resource: Resource) -> Iterator[Said]:
     yield from _environment(resource)
     yield from from_sam_policies(resource.name, resource.get("Policies"))
     yield from _connectors(resource)
-    yield from _destinations(resource.name, resource.get("EventInvokeConfig", "DestinationConfig"))
+    yield from destinations(resource.name, resource.get("EventInvokeConfig", "DestinationConfig"), resource)
     for event in mapping(resource.get("Events")).values():
-        yield from _destinations(resource.name, at(event, "Properties", "DestinationConfig"), whose="event_source")
+        said = at(event, "Properties", "DestinationConfig")
+        yield from destinations(resource.name, said, resource, whose="event_source")
     for log in references(resource.get("LoggingConfig", "LogGroup")):
         yield Join(resource.name, log, ("write",), sure=False)
     for key in ("DeadLetterQueue", "DeadLetterConfig"):
-        for target in references(at(resource.get(key), "TargetArn")):
-            yield Join(resource.name, target, ("dlq",))
+        said = resource.get(key)
+        usual = names.owner(TOPIC if at(said, "Type") == "SNS" else QUEUE)
+        kept = Join(resource.name, "", ("dlq",))
+        yield from ending(kept, at(said, "TargetArn"), usual, f"Dead letters of {resource.name}", resource)
 
 
 def _environment(resource: Resource) -> Iterator[Said]:
@@ -50,27 +51,6 @@ def _environment(resource: Resource) -> Iterator[Said]:
         asked = is_address(value)
         for target in dict.fromkeys(references(value)):
             yield Join(resource.name, target, sure=False, needs_right=not asked)
-
-
-def _destinations(function: str, said: Any, whose: str = "") -> Iterator[Said]:
-    """Where what went well or failed goes, of a function or of what it reads from."""
-    for key, label in (("OnSuccess", "on success"), ("OnFailure", "on failure")):
-        settings = {"condition": label.replace(" ", "-"), **({"whose": whose} if whose else {})}
-        value = at(said, key, "Destination")
-        prefix = _PREFIXES.get(str(at(said, key, "Type")), "sqs")
-        if other := _of_another_stack(value, names.by_prefix().get(prefix, "")):
-            yield other
-            yield Join(function, other.id, ("destination",), label, settings)
-            continue
-        for target in references(value):
-            yield Join(function, target, ("destination",), label, settings)
-
-
-def _of_another_stack(value: Any, service: str) -> Outside | None:
-    """The part that another stack, whose file is not here, gives out under a name."""
-    said = at(value, "Fn::GetAtt")
-    stack, _, given = (".".join(map(str, said)) if isinstance(said, list) else str(said or "")).partition(".")
-    return Outside(f"outside-{stack}", service, stack) if given.startswith("Outputs.") else None
 
 
 def _connectors(resource: Resource) -> Iterator[Said]:
@@ -111,8 +91,8 @@ def _as_step(said: Said) -> Said:
 
 
 def _queue(resource: Resource) -> Iterator[Said]:
-    for target in references(resource.get("RedrivePolicy", "deadLetterTargetArn")):
-        yield Join(resource.name, target, ("dlq",), settings=line_settings(resource))
+    kept = Join(resource.name, "", ("dlq",), settings=line_settings(resource))
+    yield from dead_letters(kept, redriven(resource.get("RedrivePolicy")), resource)
 
 
 def _topic(resource: Resource) -> Iterator[Said]:
@@ -126,8 +106,8 @@ def _subscription(resource: Resource) -> Iterator[Said]:
     yield other
     settings = line_settings(resource)
     yield from _subscribed(first(topic) or other.id, resource.get("Endpoint"), resource.get("Protocol"), settings)
-    for target in references(resource.get("RedrivePolicy")):
-        yield Join(first(topic) or other.id, target, ("dlq",), settings={"whose": "subscription"})
+    kept = Join(first(topic) or other.id, "", ("dlq",), settings={"whose": "subscription"})
+    yield from dead_letters(kept, redriven(resource.get("RedrivePolicy")), resource)
 
 
 def _subscribed(topic: str, endpoint: Any, protocol: Any, settings: dict[str, Any]) -> Iterator[Said]:
@@ -140,16 +120,9 @@ def _subscribed(topic: str, endpoint: Any, protocol: Any, settings: dict[str, An
         yield Join(topic, other.id, ("push",), settings=settings)
 
 
-def _service_in_arn(value: Any) -> str:
-    """The service that an ARN which is written out names; the generic one when it names none that is known."""
-    parts = str(value).split(":")
-    prefixes = {**{form.arn: key for key, form in forms().items() if form.arn}, **names.by_prefix()}
-    return next((prefixes[part] for part in parts if part in prefixes), names.GENERIC)
-
-
 def _polled(value: Any, properties: Mapping[str, Any]) -> str:
     """The service that a reader fetches from: by its ARN, else by what only a reader of that service is told."""
-    found = _service_in_arn(value)
+    found = service_in(value)
     told = {key: len(properties.keys() & set(form.signs)) for key, form in forms().items()}
     best = max(told, key=told.__getitem__)
     return best if found == names.GENERIC and told[best] else found
@@ -164,8 +137,7 @@ def _mapping(resource: Resource) -> Iterator[Said]:
     settings = line_settings(resource)
     kinds = ("stream_poll", "queue_poll") if properties.keys() & _STREAMED else ("queue_poll", "stream_poll")
     yield Join(first(value) or other.id, function, kinds, settings=settings)
-    for target in references(resource.get("DestinationConfig")):
-        yield Join(function, target, ("destination",), "on failure", {"whose": "event_source"})
+    yield from destinations(function, resource.get("DestinationConfig"), resource, whose="event_source")
 
 
 def _rule(resource: Resource) -> Iterator[Said]:
@@ -184,8 +156,8 @@ def _rule(resource: Resource) -> Iterator[Said]:
     for one in items(resource.get("Targets")):
         for target in list(references(at(one, "Arn")))[:1]:
             yield Join(source, target, ("rule", "start", "async"), resource.name, settings)
-        for queue in references(at(one, "DeadLetterConfig")):
-            yield Join(source, queue, ("dlq",), settings={"whose": "rule_target"})
+        kept = Join(source, "", ("dlq",), settings={"whose": "rule_target"})
+        yield from dead_letters(kept, at(one, "DeadLetterConfig", "Arn"), resource)
 
 
 def _bucket(resource: Resource) -> Iterator[Said]:
@@ -240,15 +212,17 @@ def _pipe(resource: Resource) -> Iterator[Said]:
     how = [at(part, "InvocationType") for part in mapping(resource.get("TargetParameters")).values()]
     for target in list(references(resource.get("Target")))[:1]:
         yield Join(resource.name, target, ("start", "async") if "FIRE_AND_FORGET" in how else ())
-    for queue in references([at(part, "DeadLetterConfig") for part in said.values()]):
-        yield Join(resource.name, queue, ("dlq", "destination"))
+    for part in said.values():
+        kept = Join(resource.name, "", ("dlq", "destination"))
+        yield from dead_letters(kept, at(part, "DeadLetterConfig", "Arn"), resource)
 
 
 def _schedule(resource: Resource) -> Iterator[Said]:
     for target in list(references(resource.get("Target", "Arn")))[:1]:
         yield Join(resource.name, target, ("start", "async"))
-    for queue in references(resource.get("Target", "DeadLetterConfig")):
-        yield Join(resource.name, queue, ("dlq",))
+    yield from dead_letters(
+        Join(resource.name, "", ("dlq",)), resource.get("Target", "DeadLetterConfig", "Arn"), resource
+    )
 
 
 def _delivery(resource: Resource) -> Iterator[Said]:
@@ -271,10 +245,11 @@ def _pool(resource: Resource) -> Iterator[Said]:
 
 
 def _alarm(resource: Resource) -> Iterator[Said]:
-    said = [resource.get(key) for key in ("AlarmActions", "OKActions", "InsufficientDataActions")]
     watched = dict.fromkeys(references([resource.get("Dimensions"), resource.get("Metrics")]))
     yield from (Join(resource.name, target, ("watch",)) for target in watched)
-    yield from (Join(resource.name, target, ("notify", "push", "async")) for target in dict.fromkeys(references(said)))
+    for key in ("AlarmActions", "OKActions", "InsufficientDataActions"):
+        told = Join(resource.name, "", ("notify", "push", "async"))
+        yield from ending(told, resource.get(key), names.owner(TOPIC), f"Told by {resource.name}", resource)
 
 
 def _permission(resource: Resource) -> Iterator[Said]:
@@ -303,8 +278,7 @@ def _filter(resource: Resource) -> Iterator[Said]:
 
 
 def _invoke_config(resource: Resource) -> Iterator[Said]:
-    for target in references(resource.get("DestinationConfig")):
-        yield Join(first(resource.get("FunctionName")), target, ("destination",))
+    yield from destinations(first(resource.get("FunctionName")), resource.get("DestinationConfig"), resource)
 
 
 def anything(resource: Resource) -> Iterator[Said]:

@@ -320,12 +320,13 @@ class _Reading:
             self.nodes[part.id] = self.nodes[end] = known
             return
         node = self.ids.of(part.id, spaced(part.label))
-        self.outside.append(node)
+        if not part.made:
+            self.outside.append(node)
         self.nodes[part.id] = self.nodes[end] = {
             "id": node,
             "service": part.service,
             "label": label(part.label),
-            "notes": "Named in the template, not made by it.",
+            "notes": "Made by SAM." if part.made else "Named in the template, not made by it.",
         }
         if settings := form_of(part.service).outside:
             self.nodes[part.id]["settings"] = dict(settings)

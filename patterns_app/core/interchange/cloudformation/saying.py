@@ -27,12 +27,13 @@ class Join:
 
 @dataclass(frozen=True)
 class Outside:
-    """A part that the template names but does not make."""
+    """A part that has no resource in the template: it only names it, or SAM makes it by itself."""
 
     id: str
     service: str
     label: str
     stands_for: str = ""  # the parameter or import that names it
+    made: bool = False  # SAM makes it, without a resource in the template
 
 
 Said = Join | Outside
