@@ -60,6 +60,12 @@ def line_is_on(view: View, connection: Connection, key: str) -> bool:
     return line_setting(view, connection, key) is True
 
 
+def on_for_fix(view: View, node: Node, key: str) -> bool:
+    """The same as `is_on` for what a fix does alone: the finding does not rest on it (see resting.py)."""
+    value = dict(node.settings).get(key)
+    return (view.vocabulary.defaults.get(node.service, {}).get(key) if value is None else value) is True
+
+
 class NotKnown(KeyError):
     """A fact that a rule reckons with is not among the data, as without a service's folder: the rule says nothing."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
 from msgspec import structs
 
 from patterns_app.core.checks.model import Finding
+from patterns_app.core.checks.resting import Parts
 from patterns_app.core.sketch.model import Ignored
 from patterns_app.core.sketch.operations import Describe
 
@@ -22,7 +23,10 @@ _USED_ELSEWHERE = "Nothing in the template uses it; what does is outside of it."
 _OUTSIDE = "Named in the template, not made by it: how it is set up is not known."
 
 
-def excuses(findings: Iterable[Finding], outside: frozenset[str] | None) -> list[Ignored]:
+Rests = Mapping[Parts, Mapping[str, Set[str]]]  # findings that rest on unknown settings: by part their keys
+
+
+def excuses(findings: Iterable[Finding], outside: frozenset[str] | None, rests: Rests) -> list[Ignored]:
     """A reason for each finding that only says what a template cannot tell.
 
     `outside` are the nodes that the template names and does not make; None where the file tells all there is.
@@ -32,8 +36,19 @@ def excuses(findings: Iterable[Finding], outside: frozenset[str] | None) -> list
     return [
         Ignored(finding.rule, (*finding.connections, *finding.nodes)[0], reason)
         for finding in findings
-        if (reason := _reason(finding, outside))
+        if (reason := _reason(finding, outside) or _rests(finding, outside, rests))
     ]
+
+
+def _rests(finding: Finding, outside: frozenset[str], rests: Rests) -> str:
+    """Why what the finding rests on is not known: the part is not made here, or its setting is open."""
+    parts = rests.get((finding.rule, finding.nodes, finding.connections), {})
+    if not parts:
+        return ""
+    if not outside.isdisjoint(parts):
+        return _OUTSIDE
+    keys = sorted({key.replace("_", " ") for some in parts.values() for key in some})
+    return f"Only a deployment knows what the template sets: {', '.join(keys)}."
 
 
 def keeping(findings: Iterable[Finding], before: int, ignored: tuple[Ignored, ...]) -> list[Finding]:

@@ -61,6 +61,8 @@ class TemplateProperty(Entry, frozen=True):
     # The type is a resource beside the part: the property, of one of the two, that names the other. `only` where
     # neither does: it is the part's where the template has one part of the service.
     by: str = ""
+    # What AWS does where a template makes the resource and leaves the property out: unlike a drawing, it is said then.
+    left_out: bool | int | float | str | None = None
     only_read: bool = False  # it is not written, as `one_way` of the setting says
 
 

@@ -42,14 +42,14 @@ def kind_of(path: str) -> str:
     return path.partition("/")[0]
 
 
-def rows_below(settings: Iterable[Setting], place: str) -> tuple[Row, ...]:
-    """The rows whose path begins with a place: a resource type, or a path into one."""
+def rows_below(settings: Iterable[Setting], place: str, with_code: bool = False) -> tuple[Row, ...]:
+    """The rows whose path begins with a place: a resource type, or a path into one; those of code only if asked for."""
     start = f"{place}/"
     return tuple(
         Row(setting, row, tuple(step for step in row.path[len(start) :].split("/") if step))
         for setting in settings
         for row in setting.template
-        if (row.path == place or row.path.startswith(start)) and not row.code
+        if (row.path == place or row.path.startswith(start)) and (with_code or not row.code)
     )
 
 
@@ -68,6 +68,31 @@ def read(rows: Iterable[Row], properties: Any, plain: Plain) -> dict[str, Scalar
             if said is not None and (row.setting.key not in found or said is True):
                 found[row.setting.key] = said
     return found
+
+
+def unsettled(rows: Iterable[Row], properties: Any, plain: Plain) -> Iterator[str]:
+    """Keys of the settings that properties set to what only a deployment knows: neither known nor left out.
+
+    >>> row = TemplateProperty(path="AWS::SQS::Queue/DelaySeconds")
+    >>> delay = Setting(key="delay", label="Delay", type="integer", template=(row,))
+    >>> list(unsettled(rows_below([delay], "AWS::SQS::Queue"), {"DelaySeconds": {"Ref": "P"}}, lambda value: None))
+    ['delay']
+    """
+    for row in rows:
+        if row.at.yes != "present" and any(_is_deployed(row, one, plain) for one in _deepest(properties, row.steps)):
+            yield row.setting.key
+
+
+def _is_deployed(row: Row, value: Any, plain: Plain) -> bool:
+    among = value if isinstance(value, list) else [value]
+    return any(is_open(one) for one in among) and _meant(row, value, plain) is None
+
+
+def is_open(value: Any) -> bool:
+    """Does only a deployment know this value? One intrinsic function, or a dynamic reference."""
+    if isinstance(value, dict) and len(value) == 1:
+        return next(iter(value)) == "Ref" or str(next(iter(value))).startswith("Fn::")
+    return isinstance(value, str) and value.startswith("{{resolve:")
 
 
 def write(rows: Iterable[Row], ask: Ask, properties: Properties) -> None:
@@ -237,6 +262,19 @@ def _all_at(value: Any, steps: tuple[str, ...]) -> Iterator[Any]:
         return
     for one in _one_step(_opened(value), steps[0]):
         yield from _all_at(one, steps[1:])
+
+
+def _deepest(value: Any, steps: tuple[str, ...]) -> Iterator[Any]:
+    """What stands at a path or, where the way there is open, what stands on it."""
+    value = _opened(value)
+    if not steps or is_open(value):
+        if value is not None:
+            yield value
+        return
+    if isinstance(value, list):
+        yield from (one for one in value if is_open(one))
+    for one in _one_step(value, steps[0]):
+        yield from _deepest(one, steps[1:])
 
 
 def _one_step(value: Any, step: str) -> list[Any]:

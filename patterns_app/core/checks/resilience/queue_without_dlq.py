@@ -16,5 +16,5 @@ def check(view: View) -> Iterator[Found]:
             continue
         if asking.loses_failures(view, queue.id) and not asking.is_dead_letter_queue(view, queue.id):
             message = f"{view.name(queue.id)} has no dead-letter queue for messages that always fail."
-            mend = dead_letter_queue(view, queue.id, fifo=asking.is_on(view, queue, "fifo"))
+            mend = dead_letter_queue(view, queue.id, fifo=asking.on_for_fix(view, queue, "fifo"))
             yield Found(message, (queue.id,), (), Fix("Add a dead-letter queue with an alarm", mend))

@@ -21,5 +21,5 @@ def check(view: View) -> Iterator[Found]:
         if subscriptions:
             targets = asking.names(view, list(dict.fromkeys(line.target for line in subscriptions)))
             message = f"Messages that {view.name(topic.id)} cannot deliver to {targets} are dropped."
-            fix = undelivered_kept(view, topic.id, subscriptions, fifo=asking.is_on(view, topic, "fifo"))
+            fix = undelivered_kept(view, topic.id, subscriptions, fifo=asking.on_for_fix(view, topic, "fifo"))
             yield Found(message, (topic.id,), tuple(line.id for line in subscriptions), fix)

@@ -13,7 +13,7 @@ from .holders import is_signed
 from .outsiders import named_outside, outside
 from .plain import at, mapping
 from .saying import Join, Outside, Said, first
-from .settings import settings_of_line
+from .settings import open_in_line, settings_of_line
 from .template import Resource, references
 
 
@@ -21,6 +21,12 @@ def line_settings(resource: Resource, place: str = "", properties: Any = None) -
     """What a resource, or what stands at a place in it, says of the settings of a connection."""
     said = resource.properties if properties is None else properties
     return settings_of_line(f"{resource.type}{place}", said, resource.values)
+
+
+def line_open(resource: Resource, place: str = "", properties: Any = None) -> frozenset[str]:
+    """Keys of those settings that are set there to what only a deployment knows."""
+    said = resource.properties if properties is None else properties
+    return open_in_line(f"{resource.type}{place}", said, resource.values)
 
 
 def mentions(resource: Resource, value: Any, kinds: tuple[str, ...] = ()) -> Iterator[Said]:

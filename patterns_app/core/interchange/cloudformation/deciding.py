@@ -11,6 +11,7 @@ from typing import Any
 from .plain import mapping
 
 NO_VALUE = {"Ref": "AWS::NoValue"}
+_IN_SSM = "AWS::SSM::Parameter::Value"
 _DEEPEST = 32  # of conditions that name conditions
 
 
@@ -51,6 +52,8 @@ class Values:
     def _default(self, name: str) -> Any:
         parameter = mapping(self._parameters.get(name))
         value = parameter.get("Default")
+        if str(parameter.get("Type")).startswith(_IN_SSM):
+            return None  # the default is only where the value is kept
         if parameter.get("Type") == "Number" and isinstance(value, str) and value.lstrip("-").isdecimal():
             return int(value) if len(value) < 16 else None
         return value

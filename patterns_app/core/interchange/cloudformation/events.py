@@ -14,7 +14,7 @@ from .ends import dead_letters, dead_letters_by_sam, redriven
 from .outsiders import outside
 from .plain import at, mapping
 from .saying import Join, Outside, Said, first
-from .settings import settings_of_line
+from .settings import open_in_line, settings_of_line
 from .template import Resource
 
 DEFAULT_BUS = "DefaultEventBus"
@@ -84,7 +84,8 @@ def _from_source(resource: Resource, service: str, source: EventSource, properti
     settings = settings_of_line(_EVENT, properties, resource.values)
     other = outside(value, service, f"{source.type} of {resource.name}")
     yield other  # the reader drops it when the template makes the source itself
-    yield Join(first(value) or other.id, resource.name, source.kinds, settings=settings)
+    is_open = open_in_line(_EVENT, properties, resource.values)
+    yield Join(first(value) or other.id, resource.name, source.kinds, settings=settings, open=is_open)
     kept = Join(first(value) or other.id, "", ("dlq",), settings={"whose": "subscription"})
     yield from dead_letters(kept, redriven(properties.get("RedrivePolicy")), resource)
 
@@ -96,6 +97,7 @@ def _from_bus(resource: Resource, name: str, properties: dict[str, Any]) -> Iter
     other = implicit()[DEFAULT_BUS] if is_default else outside(bus, implicit()[DEFAULT_BUS].service, "Event bus")
     source = first(bus) or other.id
     yield other
-    yield Join(source, resource.name, ("rule",), name, settings)
+    is_open = open_in_line(_EVENT, properties, resource.values)
+    yield Join(source, resource.name, ("rule",), name, settings, open=is_open)
     kept = Join(source, "", ("dlq",), settings={"whose": "rule_target"})
     yield from dead_letters_by_sam(kept, properties.get("DeadLetterConfig"), resource, name)

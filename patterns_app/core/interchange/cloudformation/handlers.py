@@ -10,7 +10,7 @@ from patterns_app.core.vocabulary import names
 
 from . import apis, infrastructure
 from .allowed import is_address
-from .apis import line_settings, mentions
+from .apis import line_open, line_settings, mentions
 from .definitions import states
 from .ends import QUEUE, TOPIC, dead_letters, destinations, ending, redriven, service_in
 from .events import DEFAULT_BUS, implicit, started_by
@@ -91,7 +91,7 @@ def _as_step(said: Said) -> Said:
 
 
 def _queue(resource: Resource) -> Iterator[Said]:
-    kept = Join(resource.name, "", ("dlq",), settings=line_settings(resource))
+    kept = Join(resource.name, "", ("dlq",), settings=line_settings(resource), open=line_open(resource))
     yield from dead_letters(kept, redriven(resource.get("RedrivePolicy")), resource)
 
 
@@ -136,7 +136,7 @@ def _mapping(resource: Resource) -> Iterator[Said]:
     yield other
     settings = line_settings(resource)
     kinds = ("stream_poll", "queue_poll") if properties.keys() & _STREAMED else ("queue_poll", "stream_poll")
-    yield Join(first(value) or other.id, function, kinds, settings=settings)
+    yield Join(first(value) or other.id, function, kinds, settings=settings, open=line_open(resource))
     yield from destinations(function, resource.get("DestinationConfig"), resource, whose="event_source")
 
 
@@ -155,7 +155,8 @@ def _rule(resource: Resource) -> Iterator[Said]:
     settings = {**line_settings(resource), "rule_name": resource.name}
     for one in items(resource.get("Targets")):
         for target in list(references(at(one, "Arn")))[:1]:
-            yield Join(source, target, ("rule", "start", "async"), resource.name, settings)
+            kinds = ("rule", "start", "async")
+            yield Join(source, target, kinds, resource.name, settings, open=line_open(resource))
         kept = Join(source, "", ("dlq",), settings={"whose": "rule_target"})
         yield from dead_letters(kept, at(one, "DeadLetterConfig", "Arn"), resource)
 
@@ -206,7 +207,7 @@ def _pipe(resource: Resource) -> Iterator[Said]:
         ("stream_poll", "queue_poll") if said.keys() - {"FilterCriteria", *queues} else ("queue_poll", "stream_poll")
     )
     settings = line_settings(resource)
-    yield Join(first(value) or other.id, resource.name, kinds, settings=settings)
+    yield Join(first(value) or other.id, resource.name, kinds, settings=settings, open=line_open(resource))
     for target in list(references(resource.get("Enrichment")))[:1]:
         yield Join(resource.name, target, ("sync",), "enriches")
     how = [at(part, "InvocationType") for part in mapping(resource.get("TargetParameters")).values()]

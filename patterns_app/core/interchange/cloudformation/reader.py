@@ -27,7 +27,7 @@ from .networks import Networks
 from .outsiders import named_outside, stem
 from .owners import made_along, owners, run_by_services
 from .saying import Join, Outside, Said
-from .settings import fitting, said_by_others, settings_of
+from .settings import fitting, open_in, said_by_others, settings_of
 from .side_files import SideFiles
 from .stacks import Stack, read_stacks
 from .template import Resource, references, with_routes
@@ -68,7 +68,9 @@ def read_templates(templates: Mapping[str, bytes], files: Mapping[str, bytes]) -
     left_over = (*reading.left_over, *_files_left(sides, templates), *([kept] if kept else []))
     became, marks = reading.became | sides.used, reading.marks.found
     outside = frozenset(reading.outside)
-    return Imported(sketch, "cloudformation", became, left_over, marks, sides.damaged, outside)
+    return Imported(
+        sketch, "cloudformation", became, left_over, marks, sides.damaged, outside, unknown=dict(reading.unknown())
+    )
 
 
 def _load(path: str, data: bytes, alone: bool) -> dict[str, Any]:
@@ -115,6 +117,7 @@ class _Reading:
     became: dict[str, str] = field(default_factory=dict)
     left_over: list[Leftover] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)  # nodes that the template does not make
+    opened: dict[str, frozenset[str]] = field(default_factory=dict)  # by part: settings that only a deployment knows
     logs: frozenset[str] = frozenset()  # log groups that are the target of something
     read_by_some: frozenset[str] = frozenset()  # names that other resources refer to
     joined: set[tuple[str, str]] = field(default_factory=set)  # ends of the lines so far
@@ -152,11 +155,22 @@ class _Reading:
             if node["id"] in joined or node["id"] not in self.outside:
                 yield node
 
+    def unknown(self) -> Iterator[tuple[str, frozenset[str]]]:
+        """The settings by part that the template sets to what only a deployment knows."""
+        parts = [*{node["id"]: node for node in self.nodes.values()}.values(), *self.lines.values()]
+        for part in parts:
+            if keys := self.opened.get(part["id"], frozenset()) - part.get("settings", {}).keys():
+                yield part["id"], keys
+
+    def _open(self, part: str, keys: frozenset[str]) -> None:
+        self.opened[part] = self.opened.get(part, frozenset()) | keys
+
     def _other_settings(self) -> None:
         """Settings that stand in resources of their own; those of the part itself win."""
         services = {name: node["service"] for name, node in self.nodes.items()}
-        for name, settings in said_by_others(self.resources, services):
+        for name, settings, is_open in said_by_others(self.resources, services):
             if node := self.nodes.get(name):
+                self._open(node["id"], is_open)
                 known = self.words.services[node["service"]].settings
                 if found := fitting(settings, known) | node.get("settings", {}):
                     node["settings"] = found
@@ -213,6 +227,7 @@ class _Reading:
         if frame := self.networks.of(resource):
             part["frame"] = frame
         self.nodes[resource.name] = part
+        self._open(node, open_in(resource, service))
         self.marks.of_part(node, resource)
         only = f", made only when {resource.condition}" if resource.condition else ""
         self.became[resource.name] = f"node {node} ({service}){only}"
@@ -274,6 +289,7 @@ class _Reading:
         if settings := fitting(join.settings, self.words.kinds[kind].settings):
             part["settings"] = settings
         self.lines[key] = part
+        self._open(part["id"], join.open)
         self.joined.add((one["id"], other["id"]))
         self.marks.of_line(part["id"], join, self.resources, outside=(one["id"], other["id"]))
 
