@@ -62,7 +62,7 @@ def test_settings_labels_and_frames_come_along() -> None:
     nodes = {item.id: item for item in sketch.nodes}
     by_ends = {(item.source, item.target): item for item in sketch.connections}
     assert nodes["take-order"].settings == {"timeout": 30, "memory": 512, "runtime": "python3.13"}
-    assert nodes["orders"].settings == {"visibility_timeout": 180}
+    assert nodes["orders"].settings == {"visibility_timeout": 180, "fifo": False}
     assert nodes["orders-table"].settings["stream"] == "NEW_IMAGE"
     assert nodes["checking"].service == "aws.step-functions-express"
     frames = {frame.id: frame for frame in sketch.frames}
@@ -92,7 +92,7 @@ def test_settings_labels_and_frames_come_along() -> None:
         (
             "{Type: AWS::DynamoDB::Table, Properties: {PointInTimeRecoverySpecification: "
             "{PointInTimeRecoveryEnabled: true}, TimeToLiveSpecification: {AttributeName: until, Enabled: true}}}",
-            {"point_in_time_recovery": True, "ttl_attribute": "until"},
+            {"point_in_time_recovery": True, "ttl_attribute": "until", "stream": "none"},
         ),
         (
             "{Type: AWS::S3::Bucket, Properties: {VersioningConfiguration: {Status: Suspended}, "
@@ -134,7 +134,7 @@ def test_settings_stand_in_resources_of_their_own_too() -> None:
     )
     assert {node.id: dict(node.settings) for node in found.sketch.nodes} == {
         "f": {"log_retention": 14},
-        "q": {"resource_policy": True},
+        "q": {"resource_policy": True, "fifo": False},
         "b": {"archive": True},
     }
 

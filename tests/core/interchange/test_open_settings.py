@@ -144,3 +144,31 @@ def test_a_network_that_is_only_named_may_have_a_way_out() -> None:
     said = [one.message for one in findings if one.rule == "CON-019"]
     assert said
     assert all("is not shown" in one for one in said)
+
+
+def severities(resources: dict[str, Any]) -> dict[str, str]:
+    findings = judged(read_template(json.dumps({"Resources": resources}).encode()))[1]
+    return {one.rule: one.severity for one in findings}
+
+
+def test_what_a_template_makes_and_leaves_out_is_as_aws_does_it() -> None:
+    ordered = {"Type": "AWS::SQS::Queue", "Properties": {"FifoQueue": True}}
+    kept = {"deadLetterTargetArn": {"Fn::GetAtt": ["D", "Arn"]}, "maxReceiveCount": 5}
+    failing = {"Type": "AWS::SQS::Queue", "Properties": {"FifoQueue": True, "RedrivePolicy": kept}}
+    assert severities({"D": {"Type": "AWS::SQS::Queue"}, "Q": failing})["CON-011"] == "error"
+    told = {"TopicArn": {"Ref": "T"}, "Protocol": "sqs", "Endpoint": {"Fn::GetAtt": ["Q", "Arn"]}}
+    topic = {"T": {"Type": "AWS::SNS::Topic"}, "S": {"Type": "AWS::SNS::Subscription", "Properties": told}}
+    assert severities({**topic, "Q": ordered})["CON-011"] == "error"
+    stream = {"Stream": {"Fn::GetAtt": ["T", "StreamArn"]}, "StartingPosition": "LATEST"}
+    table = {"T": {"Type": "AWS::DynamoDB::Table", "Properties": {}}}
+    read = function(Events={"T": {"Type": "DynamoDB", "Properties": stream}})
+    assert severities({**table, **read})["CON-012"] == "error"
+
+
+def test_a_queue_that_is_only_named_may_be_of_either_type() -> None:
+    kept = {"deadLetterTargetArn": {"Fn::ImportValue": "dead"}, "maxReceiveCount": 5}
+    assert "CON-011" not in severities({"Q": {"Type": "AWS::SQS::Queue", "Properties": {"RedrivePolicy": kept}}})
+    failing = {"Type": "AWS::SQS::Queue", "Properties": {"FifoQueue": True, "RedrivePolicy": kept}}
+    assert "CON-011" not in severities({"Q": failing})
+    unsure = {"Type": "AWS::SQS::Queue", "Properties": {"FifoQueue": {"Ref": "P"}, "RedrivePolicy": kept}}
+    assert "CON-011" not in severities({"Q": unsure})
