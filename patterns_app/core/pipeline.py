@@ -25,7 +25,7 @@ import msgspec
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.profile import Profile, Team
 from patterns_app.core.checks.registry import words
-from patterns_app.core.checks.resting import ALL, resting
+from patterns_app.core.checks.resting import resting
 from patterns_app.core.checks.run import Checked, check, without
 from patterns_app.core.drawing import raster, source, story
 from patterns_app.core.drawing.animated import animated_svg
@@ -172,8 +172,7 @@ def judged(imported: Imported, profile: Profile | Team = "standard") -> tuple[Sk
     What a file of its form cannot tell is no finding: it is ignored in the sketch, with the reason.
     """
     found = check(imported.sketch, vocabulary(), profile).findings
-    unknown = {**imported.unknown, **dict.fromkeys(imported.outside or (), ALL)}
-    ignored = excuses(found, imported.outside, resting(imported.sketch, vocabulary(), found, unknown))
+    ignored = excuses(found, imported.outside, resting(imported.sketch, vocabulary(), found, imported.unknown))
     if not ignored:
         return imported.sketch, found
     sketch = msgspec.structs.replace(imported.sketch, ignored=(*imported.sketch.ignored, *ignored))

@@ -44,6 +44,6 @@ class Imported:
     marks: Mapping[str, Mark] = field(default_factory=dict)  # by id of node, frame or connection
     damaged: Mapping[str, str] = field(default_factory=dict)  # files that are named and cannot be read, and why
     outside: frozenset[str] | None = None  # nodes that a template names and does not make; None: the file tells all
-    # Settings by part that the file sets to what only a deployment knows.
-    unknown: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    # Settings by part that the file sets to what only a deployment knows; None for all, of parts that it only names.
+    unknown: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
     blobs: Mapping[str, bytes] = field(default_factory=dict)  # files that lie beside the document, by their SHA-256

@@ -123,6 +123,11 @@ def test_what_the_template_makes_at_a_part_outside_is_judged() -> None:
     assert "RES-005" in judge(function(Events={"T": said}))[0]
 
 
+def test_an_api_that_sam_makes_is_set_up_as_sam_does_it() -> None:
+    said = {"Type": "Api", "Properties": {"Path": "/a", "Method": "post"}}
+    assert "LIM-002" in judge(function(Timeout=120, Events={"A": said}))[0]
+
+
 def test_the_retention_of_a_group_with_the_functions_name_is_its_own() -> None:
     group = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/aws/lambda/my-f", "RetentionInDays": 14}}
     assert "COST-004" not in judge({**function(FunctionName="my-f"), "L": group})[0]

@@ -118,6 +118,7 @@ class _Reading:
     left_over: list[Leftover] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)  # nodes that the template does not make
     opened: dict[str, frozenset[str]] = field(default_factory=dict)  # by part: settings that only a deployment knows
+    elsewhere: set[str] = field(default_factory=set)  # nodes of whose settings the template says nothing
     logs: frozenset[str] = frozenset()  # log groups that are the target of something
     read_by_some: frozenset[str] = frozenset()  # names that other resources refer to
     joined: set[tuple[str, str]] = field(default_factory=set)  # ends of the lines so far
@@ -155,8 +156,9 @@ class _Reading:
             if node["id"] in joined or node["id"] not in self.outside:
                 yield node
 
-    def unknown(self) -> Iterator[tuple[str, frozenset[str]]]:
-        """The settings by part that the template sets to what only a deployment knows."""
+    def unknown(self) -> Iterator[tuple[str, frozenset[str] | None]]:
+        """The settings by part that only a deployment knows; None for all, of parts that are set up elsewhere."""
+        yield from ((node, None) for node in self.elsewhere)
         parts = [*{node["id"]: node for node in self.nodes.values()}.values(), *self.lines.values()]
         for part in parts:
             if keys := self.opened.get(part["id"], frozenset()) - part.get("settings", {}).keys():
@@ -338,6 +340,8 @@ class _Reading:
         node = self.ids.of(part.id, spaced(part.label))
         if not part.made:
             self.outside.append(node)
+        if part.is_elsewhere:
+            self.elsewhere.add(node)
         self.nodes[part.id] = self.nodes[end] = {
             "id": node,
             "service": part.service,

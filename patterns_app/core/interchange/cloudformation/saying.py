@@ -26,6 +26,9 @@ class Join:
     by: str = ""  # the resource that says it
 
 
+ELSEWHERE = "outside-"  # what the ids of parts begin with that are named only
+
+
 @dataclass(frozen=True)
 class Outside:
     """A part that has no resource in the template: it only names it, or SAM makes it by itself."""
@@ -35,6 +38,11 @@ class Outside:
     label: str
     stands_for: str = ""  # the parameter or import that names it
     made: bool = False  # SAM makes it, without a resource in the template
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Is it set up elsewhere? What SAM or an event of the template brings about is set up here, by what is said."""
+        return self.id.startswith(ELSEWHERE)
 
 
 Said = Join | Outside
