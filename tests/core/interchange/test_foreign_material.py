@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from patterns_app.core.checks.run import run
+from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.reading import read
+from patterns_app.core.interchange.registry import FORMATS
+from patterns_app.core.layout.graphviz import arrange
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 
@@ -308,3 +311,10 @@ def test_the_only_api_has_the_rights_of_a_role_that_apis_take_on() -> None:
     text += "{AssumeRolePolicyDocument: {Statement: [{Principal: {Service: apigateway.amazonaws.com}}]}, Policies: "
     text += "[{PolicyDocument: {Statement: [{Effect: Allow, Action: 'sqs:SendMessage', Resource: !GetAtt Q.Arn}]}}]}}\n"
     assert lines(text) == {("a", "write", "q")}
+
+
+def test_a_call_of_which_the_kind_is_open_is_written_with_its_right() -> None:
+    sketch = read(f"Resources:\n{CALLED}{CALLS % INVOKE}".encode(), "cloudformation").sketch
+    written = FORMATS["sam"].write(Subject(sketch, vocabulary(), arrange))
+    assert "lambda:InvokeFunction" in written
+    assert "is not written" not in written
