@@ -264,6 +264,7 @@ def _log(resource: Resource) -> Iterator[Said]:
     """A log that is called after a part is the one that the part writes."""
     named = dict.fromkeys(references(resource.get("LogGroupName")))
     yield from (Join(part, resource.name, ("write",), sure=False) for part in named)
+    yield from mentions(resource, resource.get("KmsKeyId"))
 
 
 def _filter(resource: Resource) -> Iterator[Said]:

@@ -29,6 +29,7 @@ def trail(resource: Resource) -> Iterator[Said]:
     yield from (Join(resource.name, topic, ("notify",)) for topic in references(resource.get("SnsTopicName")))
     watched = [resource.get(key) for key in ("EventSelectors", "AdvancedEventSelectors")]
     yield from (Join(resource.name, part, ("watch",), sure=False) for part in dict.fromkeys(references(watched)))
+    yield from mentions(resource, resource.get("KMSKeyId"))
 
 
 def endpoints(resource: Resource) -> Iterator[Said]:
