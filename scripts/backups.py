@@ -1,7 +1,7 @@
 """Backups again and again: `python scripts/backups.py FOLDER --hours 24 --keep 14`.
 
-Each is checked after it was written. One that fails is tried again soon; the others stay. `--is-fresh` only tells,
-by its status, whether the newest backup is as young as it should be.
+Each is checked after it was written. One that fails is put aside as damaged and tried again soon; the others stay.
+`--is-fresh` only tells, by its status, whether the newest good backup is as young as it should be.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ENDING = ".jsonl.gz"
+DAMAGED = ".damaged"  # behind the name of one that did not pass its check
 _DAY = 86_400  # seconds; what is younger may be being written by somebody else
 RETRY_SECONDS = 300
 
@@ -54,16 +55,20 @@ def age(folder: Path) -> float:
 def make(folder: Path, keep: int) -> bool:
     """Write one, look whether it is whole, and only then let old ones go."""
     name = f"pattern-studio-{datetime.now(UTC):%Y%m%dT%H%M%SZ}{ENDING}"
-    return run("backup", folder / name) and run("restore", folder / name, "--check") and forget(folder, keep)
+    if not run("backup", folder / name):
+        return False
+    if not run("restore", folder / name, "--check"):
+        (folder / name).rename(folder / f"{name}{DAMAGED}")
+        return False
+    return forget(folder, keep)
 
 
 def forget(folder: Path, keep: int) -> bool:
-    """Delete all but the newest, and what a backup has left that was killed while it wrote."""
+    """Delete all but the newest, and what is damaged or was left by one that was killed while it wrote."""
     files = sorted(folder.glob(f"pattern-studio-*{ENDING}"))
-    killed = [
-        part for part in folder.glob(f"pattern-studio-*{ENDING}.part") if time.time() - part.stat().st_mtime > _DAY
-    ]
-    for old in [*files[: -max(1, keep)], *killed]:
+    broken = [part for end in (".part", DAMAGED) for part in folder.glob(f"pattern-studio-*{ENDING}{end}")]
+    past = [part for part in broken if time.time() - part.stat().st_mtime > _DAY]
+    for old in [*files[: -max(1, keep)], *past]:
         old.unlink()
     return True
 

@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts import backups
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEY = "for this test only 0123456789 abcdefghijklmnopqrstuvwxyz"
 
@@ -370,15 +372,34 @@ def test_backups_are_made_and_checked_and_the_oldest_go(prepared: Path, tmp_path
         (tmp_path / name).write_bytes(b"old")
         os.utime(tmp_path / name, (0, 0))
 
-    def backups(*more: str) -> int:
+    def done(*more: str) -> int:
         command = [sys.executable, "scripts/backups.py", str(tmp_path), *more]
         return subprocess.run(
             command, cwd=ROOT, env=environment(prepared), stdout=subprocess.DEVNULL, check=False
         ).returncode
 
-    assert backups("--is-fresh") == 1
-    assert backups("--once", "--keep", "2") == 0
-    assert backups("--is-fresh") == 0
+    assert done("--is-fresh") == 1
+    assert done("--once", "--keep", "2") == 0
+    assert done("--is-fresh") == 0
     kept = sorted(file.name for file in tmp_path.iterdir())
     assert len(kept) == 2
     assert kept[0] == names[2]
+
+
+def test_a_backup_that_fails_its_check_is_put_aside_and_counts_for_nothing(
+    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = backups.run
+
+    def cut_short(*words: str | Path) -> bool:
+        done = whole(*words)
+        if words[0] == "backup":
+            os.truncate(words[1], Path(words[1]).stat().st_size - 20)
+        return done
+
+    for name, value in environment(prepared).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(backups, "run", cut_short)
+    assert not backups.make(tmp_path, keep=3)
+    assert backups.age(tmp_path) == float("inf")
+    assert [file.suffix for file in tmp_path.iterdir()] == [".damaged"]
