@@ -41,7 +41,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 def run(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "scripts/serve.py", *arguments]
     return subprocess.run(
-        command, cwd=ROOT, env=environment(folder, **more), capture_output=True, text=True, timeout=300, check=False
+        command, cwd=ROOT, env=environment(folder, **more), capture_output=True, text=True, timeout=1200, check=False
     )
 
 
@@ -52,7 +52,7 @@ def free_port() -> int:
 
 
 def wait_for(port: int) -> None:
-    for _ in range(300):
+    for _ in range(1800):  # on a machine that is busy with other things a start takes minutes
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:

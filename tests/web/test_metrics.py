@@ -111,10 +111,10 @@ def test_a_database_that_is_away_is_a_figure(client: Client) -> None:
 
 
 def test_a_disk_that_is_full_fails_no_request(client: Client, tmp_path: Path) -> None:
-    (tmp_path / "metrics.sqlite3").mkdir()  # nobody can write there
-    assert client.get("/healthz").status_code == 200
-    assert scraped(client)["pattern_studio_database_up"] == 1
-    (tmp_path / "metrics.sqlite3").rmdir()
+    (tmp_path / "full").touch()  # in place of a folder: nobody can write there
+    with override_settings(VAR_DIR=tmp_path / "full"):
+        assert client.get("/healthz").status_code == 200
+        assert scraped(client)["pattern_studio_database_up"] == 1
     assert scraped(client)['pattern_studio_requests_total{method="GET",place="healthz",status="200"}'] >= 1
 
 

@@ -46,8 +46,8 @@ def test_a_page_says_what_is_not_known(client: Client) -> None:
     priced = {price.service for price in words.prices if price.usd is not None}
     unlimited = next(key for key in words.services if not words.limits_of(key) and key not in priced)
     text = page(client, f"/services/{unlimited}/")
-    assert "no limit of it has been looked up yet" in text
-    assert "no price of it has been looked up yet" in text
+    assert "No limit of it has been looked up yet" in text
+    assert "No price of it has been looked up yet" in text
 
 
 def test_a_page_names_what_other_tools_call_it(client: Client) -> None:
