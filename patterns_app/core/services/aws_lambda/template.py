@@ -1,20 +1,54 @@
-"""A function's passwords and keys, read only: whether its environment holds them, by the names of its variables."""
+"""What is only read of a function: whether its environment holds secrets, and what its policies allow of everything."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 _KINDS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
 # Names whose value is a secret itself. One that ends otherwise (_ARN, _NAME, _PATH) says where the secret is kept.
 _SECRET = re.compile(r"(password|passwd|api_?key|secret_?key|private_?key|access_?key|client_?secret)$", re.IGNORECASE)
 _KEPT_ELSEWHERE = ("arn:", "/", "http://", "https://")
+# Policies that AWS manages and that allow everything, or everything of a service, by the ends of their names.
+_ALL_OF = ("AdministratorAccess", "PowerUserAccess", "FullAccess")
+_LONGEST = 200  # characters of a setting's text
 _RESOLVED = re.compile(r"\{\{resolve:(secretsmanager|ssm-secure):")
 
 
 def read(kind: str, properties: Mapping[str, Any], plain: Callable[[Any], Any]) -> dict[str, Any]:
-    """`secrets`: plain where one stands there as a text, resolved where CloudFormation fetches it on deployment."""
+    """`secrets` of the environment, and `permissions` as far as they are for everything."""
+    said = _secrets(kind, properties)
+    wide = list(dict.fromkeys(_wide(properties.get("Policies")))) if kind in _KINDS else []
+    return said | ({"permissions": "; ".join(wide)[:_LONGEST]} if wide else {})
+
+
+def _wide(policies: Any) -> Iterator[str]:
+    """Entries of `permissions`: managed policies by name, and statements that allow all actions on every resource."""
+    for policy in policies if isinstance(policies, list) else [policies]:
+        if isinstance(policy, str):
+            name = policy.rpartition("/")[2]
+            if name.endswith(_ALL_OF):
+                yield name
+        elif isinstance(policy, dict):
+            statements = policy.get("Statement")
+            for statement in statements if isinstance(statements, list) else [statements]:
+                yield from _wide_actions(statement)
+
+
+def _wide_actions(statement: Any) -> Iterator[str]:
+    if not isinstance(statement, dict) or statement.get("Effect") != "Allow" or "Condition" in statement:
+        return
+    actions, resources = statement.get("Action"), statement.get("Resource")
+    if resources != "*" and not (isinstance(resources, list) and "*" in resources):
+        return
+    for action in actions if isinstance(actions, list) else [actions]:
+        if isinstance(action, str) and (action == "*" or action.endswith(":*")):
+            yield f"{action} on *"
+
+
+def _secrets(kind: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain where one stands there as a text, resolved where CloudFormation fetches it on deployment."""
     environment = properties.get("Environment") if kind in _KINDS else None
     variables = environment.get("Variables") if isinstance(environment, dict) else None
     if not isinstance(variables, dict):
