@@ -399,3 +399,12 @@ def test_a_bucket_whose_template_names_it_makes_no_circle() -> None:
     nodes = [_node("b", "aws.s3"), _node("f", "aws.lambda")]
     assert _said("STR-004", _sketch(nodes, lines))
     assert not _said("STR-004", _sketch([_node("b", "aws.s3", named=True), nodes[1]], lines))
+
+
+def test_a_database_that_is_set_to_be_public_is_named_where_no_subnet_is_drawn() -> None:
+    def said(public: bool | None) -> list[Finding]:
+        return _said("SEC-018", _sketch([_node("base", "aws.rds", public=public), _node("f", "aws.lambda")], []))
+
+    assert "address on the internet" in said(True)[0].message
+    assert not said(False)
+    assert not said(None)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from patterns_app.core.checks.fixing import moved_into
+from patterns_app.core.checks.fixing import moved_into, setting_fix
 from patterns_app.core.checks.model import Fix, Found, View
-from patterns_app.core.checks.networks import NETWORK, is_public, kind_of, network_of
+from patterns_app.core.checks.networks import NETWORK, is_private, is_public, kind_of, network_of
 from patterns_app.core.sketch.model import Frame
 
 # What holds data or passes it on, and nobody outside has to reach.
@@ -14,14 +14,18 @@ _CATEGORIES = ("storage", "streaming", "integration", "analytics")
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each such part."""
+    """One finding for each such part, also for one that is set to be public and of whose subnet nothing is said."""
     for node in view.graph.sketch.nodes:
         known = view.vocabulary.services.get(node.service)
         if known is None or not (known.in_vpc and known.protocol) or known.category not in _CATEGORIES:
             continue
-        if is_public(view, node.id) and node.settings.get("public") is not False:
+        has_address = node.settings.get("public")
+        if is_public(view, node.id) and has_address is not False:
             message = f"{view.name(node.id)} holds data and stands in a public subnet, within reach of the internet."
             yield Found(message, (node.id,), (), _fix(view, node.id))
+        elif has_address is True and not is_private(view, node.id):
+            message = f"{view.name(node.id)} holds data and is set to have an address on the internet."
+            yield Found(message, (node.id,), (), setting_fix(view, "Give it no such address", node.id, public=False))
 
 
 def _fix(view: View, node: str) -> Fix | None:
