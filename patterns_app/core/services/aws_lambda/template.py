@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from patterns_app.core.services.template import LONGEST
+
 _KINDS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
 # Names whose value is a secret itself. One that ends otherwise (_ARN, _NAME, _PATH) says where the secret is kept.
 _SECRET = re.compile(r"(password|passwd|api_?key|secret_?key|private_?key|access_?key|client_?secret)$", re.IGNORECASE)
 _KEPT_ELSEWHERE = ("arn:", "/", "http://", "https://")
 # Policies that AWS manages and that allow everything, or everything of a service, by the ends of their names.
 _ALL_OF = ("AdministratorAccess", "PowerUserAccess", "FullAccess")
-_LONGEST = 200  # characters of a setting's text
 _RESOLVED = re.compile(r"\{\{resolve:(secretsmanager|ssm-secure):")
 
 
@@ -20,7 +21,7 @@ def read(kind: str, properties: Mapping[str, Any], plain: Callable[[Any], Any]) 
     """`secrets` of the environment, and `permissions` as far as they are for everything."""
     said = _secrets(kind, properties)
     wide = list(dict.fromkeys(_wide(properties.get("Policies")))) if kind in _KINDS else []
-    return said | ({"permissions": "; ".join(wide)[:_LONGEST]} if wide else {})
+    return said | ({"permissions": "; ".join(wide)[:LONGEST]} if wide else {})
 
 
 def _wide(policies: Any) -> Iterator[str]:
