@@ -89,9 +89,13 @@ def _is_deployed(row: Row, value: Any, plain: Plain) -> bool:
 
 
 def is_open(value: Any) -> bool:
-    """Does only a deployment know this value? One intrinsic function, or a dynamic reference."""
+    """Does only a deployment know this value? One intrinsic function, or a dynamic reference.
+
+    A macro that puts a file in (`Fn::Transform`) is none: it names no value, and what it brings in is hardly a setting.
+    """
     if isinstance(value, dict) and len(value) == 1:
-        return next(iter(value)) == "Ref" or str(next(iter(value))).startswith("Fn::")
+        name = str(next(iter(value)))
+        return name == "Ref" or (name.startswith("Fn::") and name != "Fn::Transform")
     return isinstance(value, str) and value.startswith("{{resolve:")
 
 
