@@ -70,7 +70,7 @@ class Known:
                 again |= system.nodes
         kept = {name: system for name, system in self.systems.items() if name not in again}
         whole = self.whole.after(sketch, changed.nodes_before_and_now, changed.has_other_ids)
-        view = View(graph_of(sketch), self.vocabulary, whole)
+        view = View(whole.graph, self.vocabulary, whole)
         found = _systems(view, [node for node in sketch.nodes if node.id in again], whole)
         return Known(sketch, self.vocabulary, kept | found, whole, _of_the_whole(view))
 
@@ -81,7 +81,7 @@ class Known:
 def look(sketch: Sketch, vocabulary: Vocabulary) -> Known:
     """Ask every rule about all of a sketch."""
     whole = Whole.of(sketch)
-    view = View(graph_of(sketch), vocabulary, whole)
+    view = View(whole.graph, vocabulary, whole)
     return Known(sketch, vocabulary, _systems(view, sketch.nodes, whole), whole, _of_the_whole(view))
 
 
@@ -117,12 +117,18 @@ def _changed(old: Sketch, new: Sketch) -> _Changed | None:
         if before is None or now is None:
             answers.update(part.id for part in (before, now) if part)
     has_other_ids = bool(answers)
+    answers.update(first_of(service) for service in _near(old, touched) | _near(new, touched))
     for node_before, node_now in nodes:
-        answers.update(first_of(node.service) for node in (node_before, node_now) if node)
         places = [node.position if node else None for node in (node_before, node_now)]
         if places[0] != places[1]:
             answers.update(square_of(place) for place in places if place)
     return _Changed(touched, answers, nodes, has_other_ids)
+
+
+def _near(sketch: Sketch, touched: Set[str]) -> set[str]:
+    """The services of what has been touched, and of what leads there."""
+    near = touched | {line.source for line in sketch.connections if line.target in touched}
+    return {node.service for node in sketch.nodes if node.id in near}
 
 
 def _bare(frame: Frame) -> Frame:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from patterns_app.core.services.model import Source
-from patterns_app.core.sketch.graph import Graph
+from patterns_app.core.sketch.graph import Graph, graph_of
 from patterns_app.core.sketch.model import Connection, Frame, Node, Point, Sketch
 from patterns_app.core.sketch.operations import Operation
 from patterns_app.core.sketch.parts import ids_of, mentioned_nodes
@@ -132,6 +132,11 @@ class Whole:
     places: Mapping[Square, Sequence[Point]]  # where nodes stand
     asked: set[str | Square]
 
+    @cached_property
+    def graph(self) -> Graph:
+        """The sketch, indexed."""
+        return graph_of(self.sketch)
+
     @classmethod
     def of(cls, sketch: Sketch) -> Whole:
         """All of a sketch."""
@@ -173,6 +178,13 @@ class View:
             return next(iter(self.graph.by_service.get(service, ())), None)
         self.whole.asked.add(first_of(service))
         return next((node for node in self.whole.sketch.nodes if node.service == service), None)
+
+    def anywhere(self, service: str) -> View:
+        """All of the sketch, for a fix that asks which nodes of a service there are and whom these lead to."""
+        if self.whole is None:
+            return self
+        self.whole.asked.add(first_of(service))
+        return View(self.whole.graph, self.vocabulary, self.whole)
 
     @property
     def is_single(self) -> bool:

@@ -46,15 +46,18 @@ def _stands_for_all(view: View, alarm: Node) -> bool:
 def alarm_on(view: View, queues: Sequence[str], beside: str, label: str, *new: Node) -> tuple[Operation, ...]:
     """An alarm for each queue, as one watches one metric; they tell whom an alarm that is there tells, else somebody.
 
-    `beside` is a node that is there, next to which new ones are put; `new` are already put there, queues among them.
+    An alarm stands by its queue where that is there already, all else by `beside`, a node that is there; `new` are
+    already put there, queues among them.
     """
-    known = list(asking.nodes_of(view, ALARM))
-    if any(_stands_for_all(view, alarm) for alarm in known):
+    everywhere = view.anywhere(ALARM)
+    known = list(asking.nodes_of(everywhere, ALARM))
+    if any(_stands_for_all(everywhere, alarm) for alarm in known):
         return ()
     alarms: list[Node] = []
     for queue in queues:
         name = next((one.label for one in new if one.id == queue), "") or _name(view, queue) or label
-        alarms.append(new_node(view, beside, New(ALARM, "alarm", f"{name[:180]} not empty"), *new, *alarms))
+        near = queue if queue in view.graph.nodes else beside
+        alarms.append(new_node(view, near, New(ALARM, "alarm", f"{name[:180]} not empty"), *new, *alarms))
     topic, told = _told(view, known, beside, *new, *alarms)
     return (
         *(Add(node=alarm) for alarm in alarms),
@@ -70,8 +73,9 @@ def _name(view: View, node: str) -> str:
 
 def _told(view: View, known: Sequence[Node], beside: str, *new: Node) -> tuple[str, tuple[Operation, ...]]:
     """The topic that alarms tell, with the operations that make it where there is none."""
-    for line in [line for alarm in known for line in asking.out(view, alarm.id)]:
-        if view.graph.nodes[line.target].service == _TOPIC and line.kind != "watch":
+    everywhere = view.anywhere(ALARM)
+    for line in [line for alarm in known for line in asking.out(everywhere, alarm.id)]:
+        if everywhere.graph.nodes[line.target].service == _TOPIC and line.kind != "watch":
             return line.target, ()
     topic = new_node(view, beside, New(_TOPIC, "alerts", "Alerts"), *new)
     person = new_node(view, beside, New(_PERSON, "on-call", "On call"), *new, topic)

@@ -39,11 +39,11 @@ def check(view: View) -> Iterator[Found]:
 
 def _is_asked(view: View, pool: str) -> bool:
     """Does anything but people lead to the pool, such as an API, a function or a load balancer?"""
-    if any(line.authoriser == pool for line in view.graph.sketch.connections):
-        return True
     if any(asking.service(view, line.target) in asking.APIS for line in asking.out(view, pool)):
         return True  # drawn the wrong way round, as CON-002 says
-    return any(asking.service(view, line.source) != _CLIENT for line in asking.into(view, pool))
+    if any(asking.service(view, line.source) != _CLIENT for line in asking.into(view, pool)):
+        return True
+    return any(line.authoriser == pool for line in view.graph.sketch.connections)
 
 
 def _is_called_by(view: View, api: Node, people: set[str]) -> bool:
