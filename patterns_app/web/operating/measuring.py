@@ -138,13 +138,14 @@ def answered(method: str, place: str, status: int, seconds: float) -> None:
 
 def text(gauges: Iterable[Sample]) -> bytes:
     """Everything that was counted, and these gauges, as Prometheus reads it."""
+    counted = METER.totals()  # which also writes that this process lives
     processes = METER.processes()
     own: list[Sample] = [
         ("processes", (), len(processes)),
         ("resident_bytes", (), sum(map(_resident, processes))),
     ]
     families: dict[str, Metric] = {}
-    for name, labels, value in (*METER.totals(), *own, *gauges):
+    for name, labels, value in (*counted, *own, *gauges):
         family = _family(name)
         kind, meaning = MEANINGS[family]
         if family not in families:
