@@ -100,10 +100,13 @@ def check(data: bytes, words: Vocabulary) -> list[tuple[str, str]]:
 def _unread(graph: Any, service: dict[str, str], words: Vocabulary) -> list[str]:
     """Queues and streams that get messages which nobody fetches."""
     found = []
-    for node in (name for name, key in service.items() if key in _PASS_ON):
+    fetched = dict(_PASS_ON)
+    for role, kinds in _PASS_ON.items():
+        fetched.update(dict.fromkeys(words.acting.get(role, ()), kinds))
+    for node in (name for name, key in service.items() if key in fetched):
         leaving = [data["line"] for _, _, data in graph.out_edges(node, data=True)]
         coming = [data["line"] for _, _, data in graph.in_edges(node, data=True)]
-        is_fetched = any(line.kind in _PASS_ON[service[node]] for line in leaving) or any(
+        is_fetched = any(line.kind in fetched[service[node]] for line in leaving) or any(
             line.kind in _ASKS
             and service[line.source] in words.services
             and words.services[service[line.source]].runs_code
