@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
@@ -18,6 +18,7 @@ from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.classes import PREFIX
 from patterns_app.core.vocabulary.verdict import Verdict
 
+T = TypeVar("T")
 Severity = Literal["error", "warning", "info"]
 RuleId = Annotated[str, Meta(pattern=r"^[A-Z]{3,4}-\d{3}$")]
 
@@ -191,9 +192,16 @@ class View:
         """Has the sketch one node alone?"""
         return len((self.whole.sketch if self.whole else self.graph.sketch).nodes) == 1
 
+    def of_service(self, work_out: Callable[[View, str], T], node: str) -> T:
+        """What `work_out` says of a node where it looks at the node's service alone: it is asked once a service."""
+        key = work_out, self.graph.nodes[node].service
+        if key not in self._of_services:
+            self._of_services[key] = work_out(self, node)
+        found: T = self._of_services[key]
+        return found
+
     @cached_property
-    def of_services(self) -> dict[tuple[str, str], Any]:
-        """What rules have worked out of a service alone, by the name of what it is and the service's key."""
+    def _of_services(self) -> dict[tuple[Callable[[View, str], Any], str], Any]:
         return {}
 
     @cached_property

@@ -38,11 +38,7 @@ After = dict[str, list[Connection]]
 
 def store_of(view: View, node: str) -> str:
     """The key in ANNOUNCES of a part, or of what it acts as; else the key of its service."""
-    service = asking.service(view, node)
-    kept: str | None = view.of_services.get(("store", service))
-    if kept is None:
-        kept = view.of_services[("store", service)] = _store(view, node)
-    return kept
+    return view.of_service(_store, node)
 
 
 def _store(view: View, node: str) -> str:
@@ -53,11 +49,7 @@ def _store(view: View, node: str) -> str:
 
 def is_doer(view: View, node: str) -> bool:
     """Does something here take an event and do something else with it?"""
-    service = asking.service(view, node)
-    kept: bool | None = view.of_services.get(("doer", service))
-    if kept is None:
-        kept = view.of_services[("doer", service)] = _does(view, node)
-    return kept
+    return view.of_service(_does, node)
 
 
 def _does(view: View, node: str) -> bool:
