@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from patterns_app.core.reading import Day, Entry
 
 
@@ -71,13 +73,8 @@ def judged(written: Written) -> Runtimes:
 
 
 def _judged(one: Runtime, written: Written) -> Runtime:
-    return Runtime(
-        name=one.name,
-        language=one.language,
-        deprecated=one.deprecated,
-        create_block=one.create_block,
-        update_block=one.update_block,
-        snap_start=one.snap_start,
+    return replace(
+        one,
         inline=written.languages[one.language].inline,
         ending=one.deprecated is not None and one.deprecated <= written.warned_until,
         creatable=one.create_block is None or one.create_block > written.read,
