@@ -37,6 +37,7 @@ PARSE_IMAGES: Final = 50
 PARSE_LINES: Final = 500
 PARSE_PAGES: Final = 50
 BLOBS_BYTES: Final = 8 * 1_048_576  # of all files that lie beside one sketch, together
+LABEL: Final = 200  # characters of the name of a part
 TEMPLATE_NAME: Final = 200  # characters of the name of the file that a sketch came from
 CARRYING_BYTES: Final = 1_048_576 + BLOBS_BYTES * 4 // 3 + 65_536  # of a sketch file with these files inside
 JSON_DEPTH: Final = 32

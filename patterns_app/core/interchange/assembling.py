@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from patterns_app.core import limits
 from patterns_app.core.sketch.model import SCHEMA, Sketch
 from patterns_app.core.sketch.parser import parse_value
 from patterns_app.core.sketch.parts import ENDS, PLURALS, REFERENCES
@@ -13,7 +14,6 @@ from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.model import UNSPECIFIED
 
 GENERIC = names.GENERIC
-_LABEL = 200
 _LONGEST_ID = 48
 
 
@@ -57,7 +57,7 @@ def spaced(name: str) -> str:
 def label(text: str) -> str:
     """A label on one line and within its limit."""
     flat = re.sub(r"[\x00-\x1f\x7f\s]+", " ", text).strip()
-    return flat if len(flat) <= _LABEL else flat[: _LABEL - 1] + "…"
+    return flat if len(flat) <= limits.LABEL else flat[: limits.LABEL - 1] + "…"
 
 
 def guess_service(text: str) -> str:

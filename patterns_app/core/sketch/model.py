@@ -10,6 +10,8 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
 
+from patterns_app.core import limits
+
 SCHEMA: Final = "pattern-studio/2"
 
 # Python's `$` also matches before a line end at the end of the text; the look-ahead refuses that one.
@@ -20,7 +22,7 @@ Id = Annotated[str, Meta(pattern=ID_PATTERN, description="A short slug, unique i
 Named = Annotated[
     str, Meta(description="A short slug, unique in the sketch.", extra_json_schema={"pattern": ID_PATTERN})
 ]
-Label = Annotated[str, Meta(max_length=200)]
+Label = Annotated[str, Meta(max_length=limits.LABEL)]
 Title = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(max_length=4000)]
 Coordinate = Annotated[float, Meta(ge=-100_000, le=100_000)]

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from patterns_app.core import limits
 from patterns_app.core.vocabulary import class_search
 from patterns_app.core.vocabulary.classes import ANY, PackageClass, classes
 from patterns_app.core.vocabulary.frames import frame_types
@@ -55,7 +56,7 @@ def ask(text: str, limit: int) -> Results:
     pages = search.search(meant or text, limit)
     found: list[search.Hit | PartHit] = [*pages, *_parts(mended)]
     hits = sorted(found, key=lambda hit: -_rank(hit, mended))
-    return Results(tuple(hits), meant, _begins(part=ANY, label=text[: search.LABEL]))
+    return Results(tuple(hits), meant, _begins(part=ANY, label=text[: limits.LABEL]))
 
 
 def _rank(hit: search.Hit | PartHit, words: list[str]) -> int:

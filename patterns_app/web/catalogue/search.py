@@ -25,7 +25,6 @@ TEXT_READ = 400  # characters of a question that are read
 TERMS_READ = 12
 CANDIDATES = 200
 SNIPPET = 160  # characters around the first word found
-LABEL = 200  # characters of a part's name
 WHOLE, NAMED = 2, 1  # one name of a thing is the question; its names have every word of it
 NAME_END = " | "  # between the names of one thing; no word, so the index does not see it
 
@@ -165,9 +164,9 @@ def _name_score(names: Sequence[str], words: Sequence[str], terms: Sequence[str]
 
 def _candidates(terms: Sequence[str], need: Literal["all", "any"]) -> list[tuple[int, str, str, str]]:
     """Rows that have the terms, best first, with their name words, key and kind."""
-    statement, question = _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL
+    statement, operators = _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL
     with connection.cursor() as cursor:
-        cursor.execute(statement, [question[need].join(question["term"].format(term) for term in terms), CANDIDATES])
+        cursor.execute(statement, [operators[need].join(operators["term"].format(term) for term in terms), CANDIDATES])
         return [(int(pk), str(names), str(key), str(kind)) for pk, names, key, kind in cursor.fetchall()]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from patterns_app.core import pipeline
+from patterns_app.core import limits, pipeline
 from patterns_app.core.patterns.composing import guesses, piece_of, players
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.reader import entries, patterns
@@ -19,7 +19,6 @@ from patterns_app.web.working import caged_if_large, parts_of
 
 ROLE = "role:"  # fields of the form: role:ID
 FRAME = "frame:"  # before the kind of a frame, where a part is named
-_LONGEST_LABEL = 200  # characters
 _ROOM = (360, 220)  # pixels of a frame with nothing in it
 
 
@@ -115,7 +114,7 @@ def sketch_of(slug: str, variant: str) -> Sketch:
 def beginning(part: str, label: str = "") -> Sketch:
     """A new sketch with one part: a service, a class, or a frame as `frame:KIND`. Raises CannotAdd."""
     kind = frame_types().get(part.removeprefix(FRAME)) if part.startswith(FRAME) else None
-    label = "".join(sign for sign in " ".join(label.split()) if sign.isprintable())[:_LONGEST_LABEL]
+    label = "".join(sign for sign in " ".join(label.split()) if sign.isprintable())[: limits.LABEL]
     if kind:
         return Sketch(frames=(Frame("frame", cast(FrameKind, kind.key), label or kind.name, box=Box(0, 0, *_ROOM)),))
     if part not in vocabulary().services:
