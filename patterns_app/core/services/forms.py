@@ -199,6 +199,8 @@ class Form(Entry, frozen=True):
     # What is read.
     events: tuple[EventSource, ...] = ()
     policies: str = ""  # what the names of SAM's policy templates for it begin with
+    # Policies of AWS that let it write its log and its traces and stand in a network, and no more.
+    own_policies: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()  # properties that only a reader of it has, a pipe or an event source mapping
     arn: str = ""  # its name in ARNs, where it is not that of its actions
     verbs: Mapping[str, tuple[str, ...]] = {}  # actions that mean certain kinds

@@ -16,15 +16,6 @@ from .plain import at, items, mapping
 from .template import Resource, references
 
 POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
-# Policies of AWS that let a function write its log and its traces and stand in a network, and no more.
-_HARMLESS = (
-    "AWSLambdaBasicExecutionRole",
-    "AWSLambdaVPCAccessExecutionRole",
-    "AWSXRayDaemonWriteAccess",
-    "AWSXrayWriteOnlyAccess",
-    "CloudWatchLambdaInsightsExecutionRolePolicy",
-    "AWSLambdaBasicDurableExecutionRolePolicy",
-)
 _ADDRESSES = ("Url", "URL", "Endpoint", "DomainName")  # the ends of attributes by which anybody may ask
 
 
@@ -102,7 +93,8 @@ def _only_names(policy: Any) -> bool:
 def _of_policy(policy: Any) -> list[_Right] | None:
     """What one policy allows: statements, one of SAM's templates, or a policy of AWS by its name. None: not known."""
     if text := _text(policy):
-        return [] if text.rpartition("/")[2] in _HARMLESS else None
+        name = text.rpartition("/")[2]
+        return [] if any(name in form.own_policies for form in forms().values()) else None
     if not isinstance(policy, dict) or any(key == "Ref" or key.startswith("Fn::") for key in policy):
         return None
     statements = policy.get("Statement") or at(policy, "PolicyDocument", "Statement")
