@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from patterns_app.core.vocabulary import names
+
 from .apis import mentions
 from .outsiders import outside
 from .plain import at, items
 from .saying import Join, Outside, Said, first
 from .template import Resource, references
 
-_STACK = Outside("cloudformation", "aws.cloudformation", "CloudFormation")
-_DEVICES = Outside("outside-aws.iot-core", "aws.iot-core", "IoT Core")
+_STACK, _REST_API = "AWS::CloudFormation::Stack", "AWS::ApiGateway::RestApi"
 # How an association names an API that the template does not make.
 _API = "/restapis/"
 
@@ -113,16 +114,19 @@ def ingestion(resource: Resource) -> Iterator[Said]:
 
 def device_authorizer(resource: Resource) -> Iterator[Said]:
     """IoT Core asks a function whether a device may connect."""
-    yield _DEVICES
+    service = names.owner(resource.type)
+    devices = Outside(f"outside-{service}", service, "IoT Core")
+    yield devices
     for function in dict.fromkeys(references(resource.get("AuthorizerFunctionArn"))):
-        yield Join(_DEVICES.id, function, ("authorize",))
+        yield Join(devices.id, function, ("authorize",))
 
 
 def asked_by_the_stack(resource: Resource) -> Iterator[Said]:
     """A custom resource or a macro: CloudFormation asks whoever stands behind its token."""
+    stack = Outside("cloudformation", names.owner(_STACK), "CloudFormation")
     for asked in dict.fromkeys(references([resource.get("ServiceToken"), resource.get("FunctionName")])):
-        yield _STACK
-        yield Join(_STACK.id, asked, ("async", "notify"))
+        yield stack
+        yield Join(stack.id, asked, ("async", "notify"))
 
 
 def acl(resource: Resource) -> Iterator[Said]:
@@ -131,6 +135,6 @@ def acl(resource: Resource) -> Iterator[Said]:
     for target in references(value):
         yield Join(guard, target, ("govern",))
     if _API in str(value):
-        other = outside(value, "aws.rest-api", "REST API")
+        other = outside(value, names.owner(_REST_API), "REST API")
         yield other
         yield Join(guard, other.id, ("govern",))
