@@ -68,19 +68,26 @@ def _chain(*functions: dict[str, Any], **line: Any) -> Sketch:
     return _sketch(nodes, lines)
 
 
+def _behind_a_workflow(function: dict[str, Any], flow: dict[str, Any] | None = None, **step: Any) -> Sketch:
+    nodes = [
+        _node("api", "aws.http-api"),
+        _node("flow", "aws.step-functions-express", **(flow or {})),
+        _node("f", "aws.lambda", **function),
+    ]
+    return _sketch(nodes, [_line("api", "flow", "sync"), _line("flow", "f", "orchestrate", **step)])
+
+
 def test_what_a_run_usually_takes_counts_more_than_its_timeout() -> None:
     slow, quick = {"timeout": 40}, {"timeout": 40, "average_duration": 400}
+    assert "40 s" in _said("LIM-003", _behind_a_workflow(slow))[0].message
+    assert not _said("LIM-003", _behind_a_workflow(quick))
 
-    def behind_a_workflow(function: dict[str, Any]) -> Sketch:
-        nodes = [
-            _node("api", "aws.http-api"),
-            _node("flow", "aws.step-functions-express"),
-            _node("f", "aws.lambda", **function),
-        ]
-        return _sketch(nodes, [_line("api", "flow", "sync"), _line("flow", "f", "orchestrate")])
 
-    assert "40 s" in _said("LIM-003", behind_a_workflow(slow))[0].message
-    assert not _said("LIM-003", behind_a_workflow(quick))
+def test_a_workflow_or_a_step_that_gives_up_early_ends_the_wait() -> None:
+    slow = {"timeout": 40}
+    assert not _said("LIM-003", _behind_a_workflow(slow, step_timeout=20))
+    assert not _said("LIM-003", _behind_a_workflow(slow, {"max_duration": 20}))
+    assert _said("LIM-003", _behind_a_workflow(slow, {"max_duration": 35}, step_timeout=35))
 
 
 def test_what_a_function_waits_for_is_within_its_own_timeout() -> None:
