@@ -54,7 +54,7 @@ def gather(names: Sequence[str]) -> Gathered:
         path = Path(name)
         if name == STANDARD_INPUT:
             found.sources.append(_standard_input())
-        elif os.path.isdir(path):  # noqa: PTH112 - of a name that is too long Path raises
+        elif os.path.isdir(path):
             _folder(path, found, seen)
         elif _is_new(path, seen):
             _file(name, path, found)
@@ -64,7 +64,7 @@ def gather(names: Sequence[str]) -> Gathered:
 def _expanded(names: Sequence[str]) -> Iterator[str]:
     """The names, with patterns replaced by what they match; one that matches nothing stays, and is missed by name."""
     for name in names:
-        is_pattern = any(sign in name for sign in "*?[") and not os.path.exists(name)  # noqa: PTH110
+        is_pattern = any(sign in name for sign in "*?[") and not os.path.exists(name)
         matches = sorted(glob.iglob(name, recursive=True)) if is_pattern else []  # noqa: PTH207 - as a shell would
         yield from [one for one in matches if not Path(one).is_dir()] or [name]
 
@@ -172,8 +172,7 @@ def _upwards(folder: Path, beside: str, text: bytes) -> Iterator[tuple[str, Path
     for match in _UPWARDS.finditer(text):
         key = os.path.normpath(Path(beside) / match[1].decode())
         path = folder / key
-        # A name may be longer than the system takes, which Path does not forgive.
-        if not key.startswith("..") or path.suffix.lower() not in _NAMED or not os.path.isfile(path):  # noqa: PTH113
+        if not key.startswith("..") or path.suffix.lower() not in _NAMED or not os.path.isfile(path):
             continue
         if path.resolve().is_relative_to(Path.cwd()) and path.stat().st_size <= limits.IMPORT_BYTES:
             yield Path(key).as_posix(), path
