@@ -17,14 +17,11 @@ export function fit(picture, box, largest = 1.2) {
   return centred(picture, box, scale);
 }
 
-/** The view at a scale: in the middle, or from the left where it is wider than the box. @param {Size} picture @param {Size} box @param {number} scale @returns {View} */
+/** The view at a scale: in the middle, or from the left and the top where it is larger than the box. @param {Size} picture @param {Size} box @param {number} scale @returns {View} */
 export function centred(picture, box, scale) {
-  const free = box.width - picture.width * scale;
-  return {
-    scale,
-    x: free > 0 ? free / 2 : EDGE / 2,
-    y: (box.height - picture.height * scale) / 2,
-  };
+  const across = box.width - picture.width * scale;
+  const down = box.height - picture.height * scale;
+  return { scale, x: across > 0 ? across / 2 : EDGE / 2, y: down > 0 ? down / 2 : EDGE / 2 };
 }
 
 /** Zoom by a factor; the point under (x, y) stays where it is. @param {View} view @param {number} factor @param {number} x @param {number} y @returns {View} */
