@@ -4,6 +4,16 @@ import { $, h, menu, serviceIcon, sign } from "../ports/dom.js";
 
 const NETWORKS = { public: "Public: the internet reaches it", private: "Private: the internet does not reach it" };
 
+/** What a number may be, in words: "1 to 10 s", "At least 1". @param {{minimum?: number | null, maximum?: number | null, unit?: string | null}} item */
+function rangeOf({ minimum = null, maximum = null, unit }) {
+  if (minimum === null && maximum === null) return "";
+  const figures = maximum === null ? `At least ${minimum}` : minimum === null ? `At most ${maximum}` : `${minimum} to ${maximum}`;
+  return unit ? `${figures} ${unit}` : figures;
+}
+
+/** A name that may be broken where a new word of it begins, as the cards do. @param {string} name */
+const broken = (name) => name.split(/(?<=[a-z0-9])(?=[A-Z][a-z])/).flatMap((word, index) => (index ? [h("wbr"), word] : [word]));
+
 /** @param {Studio} studio */
 export function install(studio) {
   const { view, store, vocabulary, actions } = studio;
@@ -41,7 +51,7 @@ export function install(studio) {
         if (!wrong) commit(text === "" ? undefined : figure);
       });
     }
-    const range = [item.minimum, item.maximum].some((one) => one !== undefined && one !== null) ? `${item.minimum ?? "…"} to ${item.maximum ?? "…"}${item.unit ? ` ${item.unit}` : ""}` : "";
+    const range = rangeOf(item);
     const changed = value !== undefined && value !== item.default;
     return h(
       "div",
@@ -91,7 +101,7 @@ export function install(studio) {
     const service = vocabulary.service(part.service);
     const lines = (studio.sketch.connections ?? []).filter((line) => line.source === part.id || line.target === part.id);
     return [
-      h("header", { class: "about" }, serviceIcon(service.icon), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, service.name)), h("a", { class: "tool", href: `/services/${part.service}/`, target: "_blank", "aria-label": `About ${service.short}`, title: `About ${service.short}` }, sign("info"))),
+      h("header", { class: "about" }, serviceIcon(service.icon), h("div", {}, h("h2", {}, broken(studio.nameOf(part.id))), h("p", { class: "quiet small" }, service.name)), h("a", { class: "tool", href: `/services/${part.service}/`, target: "_blank", "aria-label": `About ${service.short}`, title: `About ${service.short}` }, sign("info"))),
       text("Name", part.label, (label) => update("node", part.id, { label }), { id: "part-label", placeholder: service.short }),
       vocabulary.services[part.service] ? null : h("p", { class: "quiet small" }, vocabulary.classes.has(part.service) ? service.summary : `We know no service and no class that is called ${part.service}. It is drawn with a neutral icon, and the checks say nothing about it.`),
       settings(service.settings, "node", part),
@@ -117,7 +127,7 @@ export function install(studio) {
     const kind = vocabulary.kinds[part.kind];
     const select = h("select", { class: "input", id: "line-kind", onchange: () => update("connection", part.id, { kind: select.value }) }, kinds.map((key) => h("option", { value: key, selected: key === part.kind }, vocabulary.kinds[key]?.name ?? key)));
     return [
-      h("header", { class: "about" }, sign(`line-${kind?.style ?? "unspecified"}`), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, kind?.name ?? part.kind))),
+      h("header", { class: "about" }, sign(`line-${kind?.style ?? "unspecified"}`), h("div", {}, h("h2", {}, broken(studio.nameOf(part.id))), h("p", { class: "quiet small" }, kind?.name ?? part.kind))),
       h("div", { class: "field" }, h("label", { for: "line-kind" }, "Kind of connection"), select, h("p", { class: "quiet tiny" }, kind?.meaning ?? ""), known(part, answer, from, to)),
       text("Label", part.label, (label) => studio.editing.rename("connection", part.id, label), { id: "part-label" }),
       part.label ? labelPlace(part) : null,
@@ -165,7 +175,7 @@ export function install(studio) {
     const select = h("select", { class: "input", id: "frame-kind", onchange: () => update("frame", part.id, { kind: select.value }) }, Object.values(vocabulary.frames).filter((kind) => kind.key !== "pattern" || part.kind === "pattern").map((kind) => h("option", { value: kind.key, selected: kind.key === part.kind }, kind.name)));
     const pattern = part.pattern && studio.data.patterns.find((offer) => offer.slug === part.pattern.slug);
     return [
-      h("header", { class: "about" }, serviceIcon(`frame-${part.kind}`), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, vocabulary.frames[part.kind]?.name ?? part.kind))),
+      h("header", { class: "about" }, serviceIcon(`frame-${part.kind}`), h("div", {}, h("h2", {}, broken(studio.nameOf(part.id))), h("p", { class: "quiet small" }, vocabulary.frames[part.kind]?.name ?? part.kind))),
       text("Name", part.label, (label) => update("frame", part.id, { label }), { id: "part-label" }),
       h("div", { class: "field" }, h("label", { for: "frame-kind" }, "Kind of frame"), select, h("p", { class: "quiet tiny" }, vocabulary.frames[part.kind]?.summary)),
       part.kind === "pattern" || part.kind === "team" ? null : network(part),
