@@ -116,13 +116,12 @@ def shades_of(sketch: Sketch) -> Shades:
 
 
 def _lines(sketch: Sketch, summed: Overlay) -> tuple[NodeLine, ...]:
-    labels, services = {node.id: node.label for node in sketch.nodes}, vocabulary().services
+    labels = {node.id: node.label for node in sketch.nodes}
     lines = []
     for share in (share for share in summed.nodes if share.model):
-        known = services.get(share.service)
         yours = sum(party != "provider" for party in share.layers.values())
         model, url = MODEL_NAMES[str(share.model)], reverse("model", args=[share.model])
-        service = known.short if known else share.service
+        service = vocabulary().short_name(share.service)
         lines.append(NodeLine(labels[share.node] or service, service, model, url, yours))
     return tuple(lines)
 

@@ -211,8 +211,7 @@ class View:
     def name(self, node: str) -> str:
         """A node's label, or its service's name where it has none; of a very long one the beginning."""
         found = self.graph.nodes.get(node) or self._whole_nodes[node]
-        service = self.vocabulary.services.get(found.service)
-        name = found.label or (service.short if service else found.service)
+        name = found.label or self.vocabulary.short_name(found.service)
         return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
     def service_name(self, node: str) -> str:

@@ -64,8 +64,7 @@ class _Journey:
 
     def name(self, node: str) -> str:
         found = self.graph.nodes[node]
-        service = self.vocabulary.services.get(found.service)
-        return found.label or (service.short if service else found.service)
+        return found.label or self.vocabulary.short_name(found.service)
 
     def visit(self, node: str) -> None:
         """Travel everything that leaves a node."""

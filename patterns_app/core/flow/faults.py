@@ -79,8 +79,7 @@ class _Trace:
     def name(self, node: str) -> str:
         """A node's label, or its service's name where it has none."""
         found = self.graph.nodes[node]
-        service = self.vocabulary.services.get(found.service)
-        return found.label or (service.short if service else found.service)
+        return found.label or self.vocabulary.short_name(found.service)
 
     def play(self, told: Scenario) -> None:
         """The told steps until one reaches the broken part, then the consequences."""

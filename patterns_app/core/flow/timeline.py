@@ -68,7 +68,7 @@ class Timeline(Struct, frozen=True):
 
 def timeline(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario) -> Timeline:
     """Lay a scenario out in time. A move whose connection is gone is said in its step and left out."""
-    names = {node.id: node.label or _service_name(node.service, vocabulary) for node in sketch.nodes}
+    names = {node.id: node.label or vocabulary.short_name(node.service) for node in sketch.nodes}
     lines = {line.id: line for line in sketch.connections}
     marks: dict[str, Mark] = {}
     steps = []
@@ -129,8 +129,3 @@ def _seconds(text: str, moves: tuple[TimedMove, ...]) -> float:
     reading = len(text.split()) / _WORDS_A_SECOND
     moving = max((move.delay + move.seconds for move in moves), default=0.0) + 0.4
     return round(min(max(reading, moving, _SHORTEST), max(_LONGEST, moving)), 2)
-
-
-def _service_name(key: str, vocabulary: Vocabulary) -> str:
-    service = vocabulary.services.get(key)
-    return service.short if service else key

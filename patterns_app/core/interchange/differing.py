@@ -121,8 +121,7 @@ def _described(pair: Pair, change: Change) -> str:
 def _named(pair: Pair, part: Part) -> str:
     match part:
         case Node():
-            service = pair.vocabulary.services.get(part.service)
-            return f"{part.label or part.id}, {service.short if service else part.service}"
+            return f"{part.label or part.id}, {pair.vocabulary.short_name(part.service)}"
         case Connection():
             return f"{part.source} to {part.target}, {part.kind}"
         case Frame():

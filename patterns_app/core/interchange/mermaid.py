@@ -21,7 +21,7 @@ def sequence(sketch: Sketch, scenario: Scenario, vocabulary: Vocabulary) -> str:
     """Mermaid's `sequenceDiagram`: participants in order of appearance, what happens together in a `par` block."""
     ends = {line.id: (line.source, line.target) for line in sketch.connections}
     lines = ["sequenceDiagram", f"    title {_text(scenario.title, scenario.id)}", "    autonumber"]
-    names = {node.id: node.label or _service(node.service, vocabulary) for node in sketch.nodes}
+    names = {node.id: node.label or vocabulary.short_name(node.service) for node in sketch.nodes}
     lines += [f"    participant {mermaid_id(node)} as {_text(names[node], node)}" for node in _cast(scenario, ends)]
     for step in scenario.steps:
         moves = [_move(move, ends) for move in step.moves]
@@ -50,11 +50,6 @@ def _move(move: Move, ends: dict[str, tuple[str, str]]) -> str:
     if move.direction == "back":
         source, target = target, source
     return f"{mermaid_id(source)}{_ARROWS[move.message]}{mermaid_id(target)}: {said}"
-
-
-def _service(key: str, vocabulary: Vocabulary) -> str:
-    service = vocabulary.services.get(key)
-    return service.short if service else key
 
 
 def _text(value: str, instead: str = "") -> str:

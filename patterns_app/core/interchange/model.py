@@ -36,8 +36,7 @@ class Subject:
 
     def service_name(self, node: Node) -> str:
         """The short name of a node's service; the key itself when it is not in the vocabulary."""
-        service = self.vocabulary.services.get(node.service)
-        return service.short if service else node.service
+        return self.vocabulary.short_name(node.service)
 
     def settings(self, part: Node | Connection) -> str:
         """A part's settings as `key = value`, in one line."""

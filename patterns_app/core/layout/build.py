@@ -154,11 +154,7 @@ class _Assembly:
         self.geometry = geometry
         self.shift = self._shift_of_placed()
         self.placed = {node.id for node in sketch.nodes if node.position}
-        self.names = {node.id: node.label or self._service_name(node) for node in sketch.nodes}
-
-    def _service_name(self, node: Node) -> str:
-        service = self.vocabulary.services.get(node.service)
-        return service.short if service else node.service
+        self.names = {node.id: node.label or self.vocabulary.short_name(node.service) for node in sketch.nodes}
 
     def _shift_of_placed(self) -> Place:
         """Graphviz moves a placed drawing to its own origin; this is the way back to the user's coordinates."""

@@ -91,8 +91,7 @@ class Card:
 
 def card(node: Node, vocabulary: Vocabulary) -> Card:
     """The text of a node's card and how high the card is with it."""
-    service = vocabulary.services.get(node.service)
-    name = service.short if service else node.service
+    name = vocabulary.short_name(node.service)
     inner = CARD_WIDTH - 2 * CARD_PADDING + 8
     lines = wrap(node.label or name, LABEL, inner, 2)
     caption = wrap(name, CAPTION, inner, 1) if node.label and node.label != name else ()

@@ -82,6 +82,11 @@ class Vocabulary:
         known = self.services.get(service)
         return known is not None and known.api != "unknown"
 
+    def short_name(self, service: str) -> str:
+        """What a service is called on cards and in sentences; the key itself where the vocabulary does not have it."""
+        known = self.services.get(service)
+        return known.short if known else service
+
     def limits_of(self, service: str) -> tuple[Limit, ...]:
         """The limits that hold for a service, in the order of the data file."""
         return tuple(limit for limit in self.limits.values() if service in limit.services)

@@ -101,9 +101,8 @@ def _aspects(left: Pattern, right: Pattern) -> list[Aspect]:
 
 
 def _services(entry: Pattern) -> tuple[str, ...]:
-    known = vocabulary().services
     keys = dict.fromkeys(node.service for node in entry.variants[0].sketch.nodes)
-    return tuple(known[key].short if key in known else key for key in keys)
+    return tuple(map(vocabulary().short_name, keys))
 
 
 def _shared(left: Side, right: Side) -> tuple[str, ...]:

@@ -66,8 +66,7 @@ def _known(part: Node | Connection) -> dict[str, Setting]:
 def _called(part: Node | Connection, sketch: Sketch) -> str:
     """A part as its picture calls it; a connection by its label, or by its ends."""
     if isinstance(part, Node):
-        service = vocabulary().services.get(part.service)
-        return part.label or (service.short if service else part.service)
+        return part.label or vocabulary().short_name(part.service)
     nodes = {node.id: node for node in sketch.nodes}
     ends = " to ".join(_called(nodes[end], sketch) for end in (part.source, part.target))
     return part.label or ends

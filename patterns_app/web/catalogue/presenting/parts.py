@@ -124,9 +124,9 @@ def _part(node: Node, role: Role | None, limits: tuple[LimitRow, ...]) -> Part:
     ]
     return Part(
         id=node.id,
-        label=node.label or (service.short if service else node.service),
+        label=node.label or vocabulary().short_name(node.service),
         service=service.name if service else node.service,
-        short=service.short if service else node.service,
+        short=vocabulary().short_name(node.service),
         service_key=node.service,
         icon=service.icon if service else "",
         role=role.title if role else "",
