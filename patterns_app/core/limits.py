@@ -22,6 +22,7 @@ NUMBER_DIGITS: Final = 18  # of a whole number in a template: what 64 bits hold
 TEMPLATE_DEPTH: Final = 64
 TEMPLATE_ROUNDS: Final = 20_000  # of all its loops
 TEMPLATE_GROWTH: Final = 65_536  # characters that a text may grow to by what is put into it
+TEMPLATE_USES: Final = 100_000  # of parts, as its resources tell them: one that is told twice counts twice
 YAML_DEPTH: Final = 64
 YAML_EVENTS: Final = 200_000
 XML_DEPTH: Final = 256

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -72,3 +74,62 @@ def test_a_packed_page_whose_codes_are_cut_by_the_chunks_comes_out_whole() -> No
     quoted = "".join(f"%{byte:02X}" for byte in page.encode())
     node = read(inputs.packed_page(quoted.encode())).sketch.nodes[0]
     assert node.label == "é" * 199 + "…"
+
+
+def _resources(**found: tuple[str, dict[str, object]]) -> bytes:
+    bodies = {name: {"Type": kind, "Properties": properties} for name, (kind, properties) in found.items()}
+    return json.dumps({"Resources": bodies}).encode()
+
+
+def _one_family(count: int) -> bytes:
+    listener = {"Routes": {"Fn::Sub": "".join(f"${{T{place}}}" for place in range(count))}}
+    family = "AWS::ElasticLoadBalancingV2"
+    groups = {f"T{place}": (f"{family}::TargetGroup", {}) for place in range(count)}
+    return _resources(**groups, **{f"L{place}": (f"{family}::Listener", listener) for place in range(60)})
+
+
+def _many_targets(count: int) -> bytes:
+    target = {"Arn": {"Fn::GetAtt": ["Work", "Arn"]}, "DeadLetterConfig": {"Arn": {"Ref": "Kept"}}}
+    rule = {"EventPattern": {"source": ["shop"]}, "Targets": [target] * count}
+    return _resources(Work=("AWS::Lambda::Function", {}), Rule=("AWS::Events::Rule", rule))
+
+
+def _one_role(users: int, mentions: int = 10_000) -> bytes:
+    role = {"Policies": [{"PolicyDocument": {"Statement": [_allowed([{"Ref": "Jobs"}] * mentions)]}}]}
+    body = {"Role": {"Ref": "May"}, "Environment": {"Variables": {"TOPIC": {"Ref": "News"}}}}
+    functions = {f"F{place}": ("AWS::Lambda::Function", body) for place in range(users)}
+    parts = {"Jobs": ("AWS::SQS::Queue", {}), "News": ("AWS::SNS::Topic", {}), "May": ("AWS::IAM::Role", role)}
+    return _resources(**parts, **functions)
+
+
+def _allowed(on: list[object]) -> dict[str, object]:
+    return {"Effect": "Allow", "Action": ["sqs:SendMessage", "sns:Publish"], "Resource": on}
+
+
+def _many_groups(count: int) -> bytes:
+    long = {"A": {"Fn::Sub": "${Jobs}" * 60}}
+    groups = {f"C{place}": ("AWS::ECS::Cluster", {}) for place in range(count)}
+    return _resources(**groups, **{f"Q{place}": ("AWS::SQS::Queue", long) for place in range(count)})
+
+
+@pytest.mark.parametrize(
+    ("make", "count"), [(_one_family, 1_800), (_many_targets, 5_000), (_one_role, 900), (_many_groups, 900)]
+)
+def test_what_many_resources_say_of_many_is_read_in_time_that_does_not_multiply(
+    make: Callable[[int], bytes], count: int
+) -> None:
+    data = make(count)
+    started = time.process_time()
+    read(data)
+    assert time.process_time() - started < 10  # the quickest of what was here before took 27
+
+
+def test_a_role_of_many_users_is_refused_before_its_uses_are_written_out() -> None:
+    names = [f"Q{place}" for place in range(400)]
+    role = {"Policies": [{"PolicyDocument": {"Statement": [_allowed([{"Ref": name} for name in names])]}}]}
+    functions = {f"F{place}": ("AWS::Lambda::Function", {"Role": {"Ref": "May"}}) for place in range(1_000)}
+    queues = {name: ("AWS::SQS::Queue", {}) for name in names}
+    started = time.process_time()
+    with pytest.raises(TooLarge, match=r"Resources\.May.*uses of parts"):
+        read(_resources(May=("AWS::IAM::Role", role), **queues, **functions))
+    assert time.process_time() - started < 10  # the quickest of what was here before took 27

@@ -21,15 +21,14 @@ def group_frames(
     resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]], ids: Ids
 ) -> Iterator[dict[str, Any]]:
     """A frame for each group that several parts name and that is no part itself. Puts those without a frame into it."""
-    for name, resource in resources.items():
-        kind = _kind(resource.type)
-        if not kind or name in nodes:
-            continue
-        naming = {
-            id(nodes[other]): nodes[other]
-            for other, one in resources.items()
-            if other in nodes and "frame" not in nodes[other] and name in _named(one)
-        }
+    groups = {name: kind for name, one in resources.items() if name not in nodes and (kind := _kind(one.type))}
+    members: dict[str, list[str]] = {}
+    for other, one in resources.items() if groups else ():
+        for name in _named(one) & groups.keys() if other in nodes else ():
+            members.setdefault(name, []).append(other)
+    for name, kind in groups.items():
+        named_by = [nodes[other] for other in members.get(name, ())]
+        naming = {id(node): node for node in named_by if "frame" not in node}
         if len(naming) > 1:
             frame = ids.of(f"group {name}", name)
             for node in naming.values():

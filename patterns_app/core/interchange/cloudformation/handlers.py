@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from patterns_app.core.services.reader import form_of, forms
@@ -152,11 +153,11 @@ def _rule(resource: Resource) -> Iterator[Said]:
         other = outside(bus, implicit()[DEFAULT_BUS].service, "Event bus")
         yield other
         source = first(bus) or other.id
-    settings = {**line_settings(resource), "rule_name": resource.name}
+    settings, is_open = {**line_settings(resource), "rule_name": resource.name}, line_open(resource)
     for one in items(resource.get("Targets")):
         for target in list(references(at(one, "Arn")))[:1]:
             kinds = ("rule", "start", "async")
-            yield Join(source, target, kinds, resource.name, settings, open=line_open(resource))
+            yield Join(source, target, kinds, resource.name, settings, open=is_open)
         kept = Join(source, "", ("dlq",), settings={"whose": "rule_target"})
         yield from dead_letters(kept, at(one, "DeadLetterConfig", "Arn"), resource)
 
@@ -290,9 +291,15 @@ def anything(resource: Resource) -> Iterator[Said]:
 
 def rights(resource: Resource, users: list[str]) -> Iterator[Said]:
     """A role or policy: its users may do what its statements allow."""
+    documents = policy_documents(resource) if users else ()
+    # Read once, and each use said once: a role may have many users and name the same part many times.
+    said = {_use(one): one for statements in documents for one in from_statements("", statements)}.values()
     for user in users:
-        for statements in policy_documents(resource):
-            yield from from_statements(user, statements)
+        yield from (replace(one, source=user) if isinstance(one, Join) else one for one in said)
+
+
+def _use(said: Said) -> tuple[str, ...]:
+    return ("use", said.target, *said.kinds) if isinstance(said, Join) else ("part", said.id)
 
 
 HANDLERS: dict[str, Handler] = {

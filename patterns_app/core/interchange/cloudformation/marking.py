@@ -23,6 +23,8 @@ class Marks:
     found: dict[str, Mark] = field(default_factory=dict)
     # By resource: what it names, and where.
     _mentions: dict[str, dict[str, list[Keys]]] = field(default_factory=dict)
+    # By resource, name and what `_distance` asks of a join: the mention that is nearest.
+    _ways: dict[tuple[str, str, bool, bool, bool], Keys] = field(default_factory=dict)
 
     def signed(self, said: Said, resource: Resource) -> Said:
         """What was said, with the name of the resource that says it."""
@@ -44,10 +46,18 @@ class Marks:
             self._mentions[join.by] = _mentions(resource.properties)
         named = self._mentions[join.by]
         ends = [end for end in (join.source, join.target) if end != join.by]
-        ways = next((named[end] for end in ends if end in named), [()])
-        self.found[line] = _mark(resource, min(ways, key=lambda way: _distance(way, join)))
+        end = next((end for end in ends if end in named), "")
+        self.found[line] = _mark(resource, self._nearest(end, join))
         for end in outside:
             self.found.setdefault(end, self.found[line])
+
+    def _nearest(self, end: str, join: Join) -> Keys:
+        """The mention that makes the connection; worked out once for all that have the same right."""
+        key = (join.by, end, "dlq" in join.kinds, join.source == join.by, join.target == join.by)
+        if key not in self._ways:
+            ways = self._mentions[join.by].get(end, [()])
+            self._ways[key] = min(ways, key=lambda way: _distance(way, join))
+        return self._ways[key]
 
 
 def marks_of_kept(sketch: Sketch, file: str, template: dict[str, Any]) -> dict[str, Mark]:

@@ -38,7 +38,7 @@ def owners(resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]
     The owner is the only node of its own family (`AWS::S3Vectors`, `AWS::RDS` ...) that it names; for a target group,
     which names none, the only one that is named together with it, by a listener.
     """
-    named_with = _named_with(resources)
+    beside = _Beside(resources, nodes)
     for resource in resources.values():
         if resource.name in nodes or resource.type.startswith(_NOT_OWNED):
             continue
@@ -47,7 +47,7 @@ def owners(resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]
             continue
         wanted = _ONLY_ONES.get(resource.type)
         only = [name for name in nodes.keys() & resources.keys() if wanted and resources[name].type == wanted]
-        for among in (only, resource.named, named_with.get(resource.name, ())):
+        for among in (only, resource.named, beside.kin_of(resource)):
             found = {nodes[name]["id"]: name for name in among if _are_kin(resource, name, resources, nodes)}
             if found:
                 if len(found) == 1:
@@ -83,11 +83,26 @@ def _family(kind: str) -> str:
     return kind.rpartition("::")[0]
 
 
-def _named_with(resources: Mapping[str, Resource]) -> dict[str, list[str]]:
-    """For each resource what others of its family name beside it."""
-    found: dict[str, list[str]] = {}
-    for one in resources.values():
-        for name in one.named:
-            if name in resources and _family(resources[name].type) == _family(one.type):
-                found.setdefault(name, []).extend((one.name, *one.named))
-    return found
+class _Beside:
+    """What others of a resource's family name beside it. Each of them is looked through once a service."""
+
+    def __init__(self, resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]]) -> None:
+        self._resources, self._nodes = resources, nodes
+        self._known: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._naming: dict[str, list[Resource]] = {}
+        for one in resources.values():
+            for name in one.named:
+                if name in resources and _family(resources[name].type) == _family(one.type):
+                    self._naming.setdefault(name, []).append(one)
+
+    def kin_of(self, resource: Resource) -> Iterator[str]:
+        """Names of nodes; of each that names the resource two at most, since the only one is looked for."""
+        for one in self._naming.get(resource.name, ()):
+            key = (one.name, names.owner(resource.type))
+            if key not in self._known:
+                self._known[key] = self._two_kin(one, resource)
+            yield from self._known[key]
+
+    def _two_kin(self, one: Resource, resource: Resource) -> tuple[str, ...]:
+        among = (name for name in (one.name, *one.named) if _are_kin(resource, name, self._resources, self._nodes))
+        return tuple({self._nodes[name]["id"]: name for name in among}.values())[:2]

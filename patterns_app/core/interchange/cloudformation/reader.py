@@ -137,9 +137,7 @@ class _Reading:
         self._name_again()
         for name, owner in [*owners(self.resources, self.nodes), *made_along(self.resources)]:
             self.nodes.setdefault(name, self.nodes[owner])
-        said = [
-            self.marks.signed(one, resource) for resource in self.resources.values() for one in self._says(resource)
-        ]
+        said = list(self._all_said())
         said += self.networks.says()
         outsiders = {one.id: one for one in said if isinstance(one, Outside)}
         # A source that is a parameter or an import is the part outside that was said together with it.
@@ -149,11 +147,23 @@ class _Reading:
         for join in sorted(joins, key=lambda one: (not one.sure, UNSPECIFIED in one.kinds)):
             self._join(replace(join, target=self.edge.get(join.target, join.target)), outsiders)
 
+    def _all_said(self) -> Iterator[Said]:
+        """What all resources say. Raises TooLarge: rights count once for each part that has them, so they multiply."""
+        told = 0
+        for resource in self.resources.values():
+            for one in self._says(resource):
+                told += 1
+                if told > limits.TEMPLATE_USES:
+                    many = f"more than {limits.TEMPLATE_USES:,} uses of parts, those that rights allow included"
+                    raise TooLarge([Error(f"$.Resources.{resource.name[:80]}", many)])
+                yield self.marks.signed(one, resource)
+
     def parts(self) -> Iterator[dict[str, Any]]:
         """Each node once. What the template does not make is there only for its lines: without any it is left out."""
         joined = {end for line in self.lines.values() for end in (line["source"], line["target"])}
+        outside = frozenset(self.outside)
         for node in {node["id"]: node for node in self.nodes.values()}.values():
-            if node["id"] in joined or node["id"] not in self.outside:
+            if node["id"] in joined or node["id"] not in outside:
                 yield node
 
     def unknown(self) -> Iterator[tuple[str, frozenset[str] | None]]:
@@ -267,7 +277,7 @@ class _Reading:
 
     def _join(self, join: Join, outsiders: dict[str, Outside]) -> None:
         for end in (join.source, join.target):
-            if end in outsiders and end not in self.nodes.keys() | self.resources.keys():
+            if end in outsiders and end not in self.nodes and end not in self.resources:
                 self._outside(end, outsiders[end])
         if join.source not in self.nodes or join.target not in self.nodes:
             return
