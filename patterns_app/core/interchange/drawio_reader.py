@@ -164,12 +164,12 @@ class _Reading:
         said = json_of(words["document"], "the layer") if "document" in words else {}
         rest = {key: value for key, value in said.items() if key in _REST} if isinstance(said, dict) else {}
         if isinstance(told := rest.get("scenarios"), list):
-            rest["scenarios"] = [one for one in told if self._can_be_told(one)]
+            parts = frozenset(self.parts.values())
+            rest["scenarios"] = [one for one in told if self._can_be_told(one, parts)]
         return {**rest, **self.loose}
 
-    def _can_be_told(self, scenario: Any) -> bool:
+    def _can_be_told(self, scenario: Any, parts: frozenset[str]) -> bool:
         """Are the parts that a story names still there? One that names others is left over."""
-        parts = set(self.parts.values())
         try:
             steps = list(scenario.get("steps", ()))
             named = {name for step in steps for name in step.get("marks", ())}

@@ -28,6 +28,7 @@ Reader = Callable[[bytes], Imported]
 _TOO_DEEP = TooLarge([Error("$", "the file is nested too deeply to be read")])
 OWN_FORMATS = ("json", "png", "svg")  # what they hold is our own document, as it was
 _MERMAID = re.compile(rb"^(---\r?\n.{0,2000}?\n---\s+)?(%%[^\n]*\n\s*)*(flowchart|graph)\s", re.DOTALL)
+_FILES_OF_A_PAGE = re.compile(FILES_WORD + rb'"[^"]*"')
 UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 _TEMPLATE = re.compile(rb"^(Resources\s*:|AWSTemplateFormatVersion)", re.MULTILINE)
 _PYTHON = re.compile(rb"^\s*(from|import)\s+diagrams\b", re.MULTILINE)
@@ -51,8 +52,10 @@ def _most_bytes(data: bytes) -> int:
     """How long a file may be: files of ours that carry others have room for them."""
     if data.startswith((b"\x89PNG", b"<svg")):
         return limits.PICTURE_BYTES + (limits.CARRYING_BYTES if source.FILES.encode() in data else 0)
-    carries = beside.MARK in data if data.lstrip()[:1] == b"{" else FILES_WORD in data
-    return limits.CARRYING_BYTES if carries else limits.IMPORT_BYTES
+    if data.lstrip()[:1] == b"{":
+        return limits.CARRYING_BYTES if beside.MARK in data else limits.IMPORT_BYTES
+    files = _FILES_OF_A_PAGE.search(data) if data.lstrip()[:1] == b"<" else None
+    return min(limits.CARRYING_BYTES, limits.IMPORT_BYTES + (len(files[0]) if files else 0))
 
 
 def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:

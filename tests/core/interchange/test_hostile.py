@@ -133,3 +133,26 @@ def test_a_role_of_many_users_is_refused_before_its_uses_are_written_out() -> No
     with pytest.raises(TooLarge, match=r"Resources\.May.*uses of parts"):
         read(_resources(May=("AWS::IAM::Role", role), **queues, **functions))
     assert time.process_time() - started < 10  # the quickest of what was here before took 27
+
+
+@pytest.mark.parametrize("start", [b"flowchart LR\n%% ", b"from diagrams import Node\n# ", b"<mxfile><!-- "])
+def test_a_file_that_only_names_files_beside_it_may_be_no_longer_than_others(start: bytes) -> None:
+    with pytest.raises(TooLarge, match="at most 1,048,576 are read"):
+        read(start + b"pattern_studio_files= -->" + b" " * limits.IMPORT_BYTES)
+
+
+def test_what_a_drawing_holds_beside_its_files_may_be_no_longer_than_others() -> None:
+    files = b"pattern_studio_files=" + b'"' + b"A" * limits.IMPORT_BYTES + b'"'
+    with pytest.raises(TooLarge, match="bytes; at most"):
+        read(b'<mxfile><object id="1" ' + files + b"/>" + b" " * limits.IMPORT_BYTES + b"</mxfile>")
+
+
+def test_stories_without_end_in_a_drawing_are_refused_soon() -> None:
+    said = '{"scenarios":[' + ",".join(["{}"] * 150_000) + "]}"
+    layer = f'<object id="1" pattern_studio_document="{said.replace(chr(34), "&quot;")}"><mxCell parent="0"/></object>'
+    cells = "".join(f'<mxCell id="{place}" vertex="1" style="shape=mxgraph.aws4.lambda"/>' for place in range(2, 1_500))
+    page = f"<mxfile><diagram><mxGraphModel><root>{layer}{cells}</root></mxGraphModel></diagram></mxfile>"
+    started = time.process_time()
+    with pytest.raises(TooLarge, match="scenarios"):
+        read(page.encode())
+    assert time.process_time() - started < 6
