@@ -215,17 +215,16 @@ def _locked(server: Server, neighbour: Neighbour, seconds: float) -> Row:
 def _rate(folder: Path) -> Row:
     """One count over two processes."""
     with serving(folder, API_RATE="30") as server:
-        # Not over the end of a minute, where the count begins anew.
-        time.sleep(max(0.0, 12 - (60 - time.time() % 60)))
-        started = time.monotonic()
+        started, minute = time.monotonic(), time.time() // 60
         body = json.dumps(SKETCH).encode()
         with ThreadPoolExecutor(8) as threads:
             ask = lambda _: server.ask("POST", "/api/v1/sketches/validate", body, who=220).status  # noqa: E731
-            found = Counter(threads.map(ask, range(70)))
+            found = Counter(threads.map(ask, range(130)))
+        most = 30 * int(time.time() // 60 - minute + 1)  # the count begins anew with each minute
         # One that waited too long for a thread has been counted, and may be told so on a busy machine.
-        held = found[200] <= 30 <= found[200] + found[503] and found[429] > 0 and set(found) <= {200, 429, 503}
+        held = found[200] <= most and found[200] + found[503] >= 30 and set(found) <= {200, 429, 503}
         told = ", ".join(f"{status} x{number}" for status, number in sorted(found.items()))
-        return Row("F14", "API_RATE=30, 70 requests", told, time.monotonic() - started, server.taken(), held)
+        return Row("F14", "API_RATE=30, 130 requests", told, time.monotonic() - started, server.taken(), held)
 
 
 # --- all of it --------------------------------------------------------------------------------------------------------

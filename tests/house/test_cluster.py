@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -76,8 +76,6 @@ def test_two_hosts_with_one_database_are_one_product(tmp_path_factory: pytest.Te
         shared |= {"API_RATE": str(RATE), "NEW_SKETCHES_AN_HOUR": "3"}
         one = stack.enter_context(host(top / "one", **shared))
         other = stack.enter_context(host(top / "other", JOB_WORKERS="1", **shared))
-        # Not over the end of a minute, where counts begin anew.
-        time.sleep(max(0.0, 20 - (60 - time.time() % 60)))
         sketches(one, other)
         jobs(one, other)
         pictures(one, other)
@@ -95,8 +93,11 @@ def sketches(one: int, other: int) -> None:
     assert changed[0] == 200, changed
     assert ask(one, "PUT", address, SKETCH | {"title": "Late"}, If_Match=headers["etag"])[0] == 412
     assert json.loads(ask(one, "GET", address)[2])["title"] == "Two"
-    kept = [ask((one, other)[n % 2], "POST", "/api/v1/saved", SKETCH)[0] for n in range(4)]
-    assert Counter(kept) == {201: 2, 429: 2}
+    windows, kept = counted(
+        lambda: [ask((one, other)[n % 2], "POST", "/api/v1/saved", SKETCH)[0] for n in range(8)], 3600
+    )
+    assert set(kept) <= {201, 429}
+    assert 0 < kept[201] <= 3 * windows
 
 
 def jobs(one: int, other: int) -> None:
@@ -131,6 +132,17 @@ def pictures(one: int, other: int) -> None:
 
 def budgets(one: int, other: int) -> None:
     """F14: one count, whoever is asked."""
-    found = Counter(ask((one, other)[n % 2], "POST", "/api/v1/sketches/validate", SKETCH)[0] for n in range(2 * RATE))
-    assert set(found) == {200, 429}
-    assert found[200] <= RATE
+    asked = lambda: [ask((one, other)[n % 2], "POST", "/api/v1/sketches/validate", SKETCH)[0] for n in range(4 * RATE)]  # noqa: E731
+    windows, found = counted(asked, 60)
+    assert set(found) <= {200, 429}
+    assert found[200] <= RATE * windows
+
+
+def counted(asked: Callable[[], list[int]], seconds: int) -> tuple[int, Counter[int]]:
+    """Over how many windows of so many seconds the asking went, and how often each status came.
+
+    Counts begin anew with each window, and a test has no say in when that is.
+    """
+    first = time.time() // seconds
+    found = Counter(asked())
+    return int(time.time() // seconds - first) + 1, found

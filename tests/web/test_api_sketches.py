@@ -405,6 +405,7 @@ def test_an_address_without_a_sketch_is_refused_with_words(client: Client, query
     assert answer["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.usefixtures("one_window")
 def test_who_asks_too_often_is_told_how_long_to_wait(client: Client, settings: Any) -> None:
     settings.API_RATE = 3
     asked: dict[str, Any] = {

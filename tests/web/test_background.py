@@ -150,7 +150,7 @@ def test_a_job_that_is_given_up_stops_at_its_next_step(client: Client, monkeypat
     assert seen == [0, 1]
 
 
-@pytest.mark.usefixtures("living")
+@pytest.mark.usefixtures("living", "one_window")
 def test_one_client_has_a_few_jobs_and_others_have_theirs(client: Client, settings: Any) -> None:
     for _ in range(limits.JOBS_A_CLIENT):
         assert asked(client).status_code == 202
@@ -168,7 +168,7 @@ def test_one_client_has_a_few_jobs_and_others_have_theirs(client: Client, settin
     assert (film.status_code, film["Content-Type"]) == (429, "text/plain; charset=utf-8")
 
 
-@pytest.mark.usefixtures("living")
+@pytest.mark.usefixtures("living", "one_window")
 def test_a_job_is_counted_as_its_client_s_work_and_not_refused_halfway(client: Client, settings: Any) -> None:
     settings.WORK_SECONDS = settings.API_RATE = 5
     who = "198.51.100.31"

@@ -67,6 +67,7 @@ def test_a_full_queue_is_told_as_a_problem_and_in_the_place_of_a_file(
     assert api["Retry-After"] == file["Retry-After"] == "2"
 
 
+@pytest.mark.usefixtures("one_window")
 def test_a_client_has_its_share_of_work_and_pages_count_too(client: Client) -> None:
     with override_settings(WORK_SECONDS=1):
         working.WORK.owe("198.51.100.77", 100)

@@ -6,6 +6,7 @@ import json
 import resource
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_a_packed_page_whose_codes_are_cut_by_the_chunks_comes_out_whole() -> No
     assert node.label == "é" * 199 + "…"
 
 
-def _resources(**found: tuple[str, dict[str, object]]) -> bytes:
+def _resources(**found: tuple[str, dict[str, Any]]) -> bytes:
     bodies = {name: {"Type": kind, "Properties": properties} for name, (kind, properties) in found.items()}
     return json.dumps({"Resources": bodies}).encode()
 
@@ -84,7 +85,9 @@ def _resources(**found: tuple[str, dict[str, object]]) -> bytes:
 def _one_family(count: int) -> bytes:
     listener = {"Routes": {"Fn::Sub": "".join(f"${{T{place}}}" for place in range(count))}}
     family = "AWS::ElasticLoadBalancingV2"
-    groups = {f"T{place}": (f"{family}::TargetGroup", {}) for place in range(count)}
+    groups: dict[str, tuple[str, dict[str, Any]]] = {
+        f"T{place}": (f"{family}::TargetGroup", {}) for place in range(count)
+    }
     return _resources(**groups, **{f"L{place}": (f"{family}::Listener", listener) for place in range(60)})
 
 
@@ -102,13 +105,13 @@ def _one_role(users: int, mentions: int = 10_000) -> bytes:
     return _resources(**parts, **functions)
 
 
-def _allowed(on: list[object]) -> dict[str, object]:
+def _allowed(on: list[Any]) -> dict[str, Any]:
     return {"Effect": "Allow", "Action": ["sqs:SendMessage", "sns:Publish"], "Resource": on}
 
 
 def _many_groups(count: int) -> bytes:
     long = {"A": {"Fn::Sub": "${Jobs}" * 60}}
-    groups = {f"C{place}": ("AWS::ECS::Cluster", {}) for place in range(count)}
+    groups: dict[str, tuple[str, dict[str, Any]]] = {f"C{place}": ("AWS::ECS::Cluster", {}) for place in range(count)}
     return _resources(**groups, **{f"Q{place}": ("AWS::SQS::Queue", long) for place in range(count)})
 
 
@@ -128,7 +131,7 @@ def test_a_role_of_many_users_is_refused_before_its_uses_are_written_out() -> No
     names = [f"Q{place}" for place in range(400)]
     role = {"Policies": [{"PolicyDocument": {"Statement": [_allowed([{"Ref": name} for name in names])]}}]}
     functions = {f"F{place}": ("AWS::Lambda::Function", {"Role": {"Ref": "May"}}) for place in range(1_000)}
-    queues = {name: ("AWS::SQS::Queue", {}) for name in names}
+    queues: dict[str, tuple[str, dict[str, Any]]] = {name: ("AWS::SQS::Queue", {}) for name in names}
     started = time.process_time()
     with pytest.raises(TooLarge, match=r"Resources\.May.*uses of parts"):
         read(_resources(May=("AWS::IAM::Role", role), **queues, **functions))

@@ -70,6 +70,7 @@ def test_a_sketch_of_before_this_was_noted_counts_from_its_last_change(owner: Cl
     assert not SavedSketch.objects.exists()
 
 
+@pytest.mark.usefixtures("one_window")
 @pytest.mark.parametrize(
     ("setting", "passes"), [("NEW_SKETCHES_AN_HOUR", 3), ("REVISIONS_AN_HOUR", 4), ("KEPT_MEGABYTES_AN_HOUR", 0)]
 )

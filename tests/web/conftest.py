@@ -1,0 +1,16 @@
+"""What the tests of pages and of the API share."""
+
+from __future__ import annotations
+
+import time
+from types import SimpleNamespace
+
+import pytest
+
+
+@pytest.fixture
+def one_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that the test asks for falls into one minute and one hour of what a client may have."""
+    now = time.time()
+    clock = SimpleNamespace(time=lambda: now, monotonic=time.monotonic)
+    monkeypatch.setattr("patterns_app.web.counters.budgets.time", clock)
