@@ -47,7 +47,10 @@ GONE_TOO = {
     ("CON-011", "RES-005"): "what failed is kept in the queue between, with a dead-letter queue",
     ("COST-002", "LAT-003"): "an HTTP API has no CloudFront of its own",
     ("COST-005", "COST-004"): "the function is gone, and its logs with it",
-    ("LIM-003", "LIM-022"): "the function now ends before the workflow between does",
+    ("LIM-002", "LIM-003"): "what the function waits for now ends before it, and so before the API gives up",
+    ("LIM-002", "LIM-022"): "what the function waits for now ends before it",
+    ("LIM-019", "LIM-022"): "what the function waits for now ends before it",
+    ("LIM-003", "LIM-022"): "the function now ends before the one between does",
     ("LIM-022", "LIM-003"): "what was too slow for its caller was so for the API in front as well",
     ("SEC-008", "SEC-009"): "people no longer call the API itself",
     ("SEC-009", "COST-002"): "the API now uses something that only a REST API has",
@@ -159,9 +162,7 @@ def _problems(
     ):
         yield "its finding is still there"
     was, now = Counter(one.rule for one in before), Counter(one.rule for one in after)
-    grave = Counter((one.rule, one.nodes) for one in after if one.severity != "info")
-    grave -= Counter((one.rule, one.nodes) for one in before if one.severity != "info")
-    for rule in sorted({*(now - was), *(rule for rule, _ in grave)}):
+    for rule in sorted({*(now - was), *_graver(before, after)}):
         if (finding.rule, rule) not in BROUGHT:
             yield f"adds {rule}"
     for rule in sorted(was - now):
@@ -169,6 +170,16 @@ def _problems(
             yield f"makes {rule} vanish"
     for ticked in _claims(sketch, operations):
         yield f"ticks “{ticked}”, which only code can make true"
+
+
+def _graver(before: list[Finding], after: list[Finding]) -> Iterator[str]:
+    """Rules that warn of other parts than before; of some of those that one finding named is what is left of it."""
+    grave = Counter((one.rule, one.nodes) for one in after if one.severity != "info")
+    was = Counter((one.rule, one.nodes) for one in before if one.severity != "info")
+    gone = [(rule, set(nodes)) for rule, nodes in was - grave]
+    for rule, nodes in grave - was:
+        if not any(rule == other and parts.issuperset(nodes) for other, parts in gone):
+            yield rule
 
 
 def _claims(sketch: Sketch, operations: tuple[Operation, ...]) -> Iterator[str]:

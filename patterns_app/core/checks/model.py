@@ -308,6 +308,11 @@ class View:
         return tuple(callees_first(calls))
 
     @cached_property
+    def call_places(self) -> dict[str, int]:
+        """Of the nodes in the order of calls each its place, where who calls comes first."""
+        return {node: -number for number, (node, _) in enumerate(self.call_order)}
+
+    @cached_property
     def loads(self) -> dict[str, Loads]:
         """Loads that have been reckoned already (by load.py), as several rules ask for the same."""
         return {}

@@ -58,3 +58,26 @@ def test_a_timeout_becomes_lower_than_the_callers() -> None:
     patience = vocabulary().defaults["aws.http-api"]["integration_timeout"]
     assert isinstance(patience, int | float)
     assert change.set["settings"]["timeout"] < patience / 1000
+
+
+def _timeouts(sketch: Sketch, rule: str) -> dict[str, object]:
+    mended = apply(sketch, _fix(sketch, rule).operations)
+    return {part.id: part.settings.get("timeout") for part in mended.nodes if "timeout" in part.settings}
+
+
+def test_a_function_behind_others_becomes_less_patient_than_the_least_patient_of_them() -> None:
+    functions = [node(name, settings={"timeout": time}) for name, time in (("a", 9), ("b", 5), ("c", 60), ("d", 50))]
+    lines = [line(f"{one}-{two}", one, two) for one, two in ("ia", "ib", "ac", "bc", "cd")]
+    sketch = Sketch(nodes=(node("i", service="aws.http-api"), *functions), connections=tuple(lines))
+    assert _timeouts(sketch, "LIM-003") == {"a": 9, "b": 5, "c": 4, "d": 3}
+
+
+def test_what_a_function_waits_for_is_lowered_with_it_or_nothing_is_offered() -> None:
+    first, second = node("one", settings={"timeout": 10}), node("two", settings={"timeout": 60})
+    third, calls = node("three", settings={"timeout": 50}), (line("a", "one", "two"), line("b", "two", "three"))
+    sketch = Sketch(nodes=(first, second, third), connections=calls)
+    assert _timeouts(sketch, "LIM-022") == {"one": 10, "two": 9, "three": 8}
+    circle = Sketch(nodes=(first, second, third), connections=(*calls, line("c", "three", "one")))
+    assert next(one.fix for one in run(circle, vocabulary()) if one.rule == "LIM-022") is None
+    short = Sketch(nodes=(node("one", settings={"timeout": 2}), second, third), connections=calls)
+    assert next(one.fix for one in run(short, vocabulary()) if one.rule == "LIM-022") is None

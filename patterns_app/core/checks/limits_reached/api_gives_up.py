@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import setting_fix
 from patterns_app.core.checks.model import Fix, Found, View
 
 from .api_patience import patient
+from .lowering import lowered
 
 
 def check(view: View) -> Iterator[Found]:
@@ -26,6 +26,7 @@ def check(view: View) -> Iterator[Found]:
 
 
 def _fix(view: View, function: str, seconds: float) -> Fix | None:
-    """Lower than the API waits, so that the function can still answer that it has failed."""
+    """Lower than the API waits, so that the function can still answer that it has failed; so what it waits for."""
     lower = asking.below(seconds)
-    return setting_fix(view, f"Lower the function's timeout to {lower} s", function, timeout=lower) if lower else None
+    mend = lowered(view, {function: lower})
+    return Fix(f"Lower the function's timeout to {lower} s", mend) if mend else None

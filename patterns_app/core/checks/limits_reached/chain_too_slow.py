@@ -1,74 +1,69 @@
-"""LIM-003: what an API waits for by way of a workflow, a container or another API takes longer than it waits."""
+"""LIM-003: what an API or a load balancer waits for by way of something else may take longer than it waits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import set_on
 from patterns_app.core.checks.model import Fix, Found, View
-from patterns_app.core.checks.ways import Way, Ways
 from patterns_app.core.sketch.model import Connection
 
-from .api_patience import patience, patient
+from .api_patience import patient
+from .longest import USUAL, Longest, own_seconds
+from .lowering import lowered, patience_of_callers
 
-_EXPRESS = "aws.step-functions-express"
+_BALANCER = "aws.alb"
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each API with such a chain. A function right behind the API is a matter of LIM-002.
-
-    A function's timeout is the most that its run may take, what it waits for included: what it calls adds nothing.
-    """
-    ways = Ways(view, lambda node: _seconds(view, node), lambda line, behind: _at_most(view, line, behind))
-    for api, seconds in patient(view):
-        way = ways.from_node(api.id)
-        called = _up_to_a_function(view, way)
-        if len(called) < 2 or way.cost <= seconds:
-            continue
-        slow = called[-1]
-        message = (
-            f"{view.name(api.id)} gives up after {seconds:g} s, but {view.name(slow)}, for which "
-            f"{asking.names(view, called[:-1])} {'waits' if len(called) == 2 else 'wait'}, may take {way.cost:g} s."
-        )
-        lines = tuple(line.id for line in way.lines[: len(called)])
-        yield Found(message, (api.id, *called), lines, _fix(view, way.lines[len(called) - 1], seconds))
+    """One finding for each front with such functions behind it. One right behind it is LIM-002's or LIM-022's."""
+    longest = Longest(view)
+    for front, seconds in _fronts(view):
+        leading = longest.slower(front, seconds)
+        called = {line.target for line in asking.out(view, front)}
+        slow = [node for node in leading if node not in called and own_seconds(view, node) > seconds]
+        if slow:
+            ways = [_way(leading, node) for node in slow]
+            lines = {line.id: line for way in ways for line in way}
+            between = [line.target for way in ways for line in way[:-1]]
+            message = _message(view, front, seconds, slow, list(dict.fromkeys(between)))
+            nodes = dict.fromkeys(line.target for line in lines.values())
+            yield Found(message, (front, *nodes), tuple(lines), _fix(view, slow, seconds))
 
 
-def _up_to_a_function(view: View, way: Way) -> list[str]:
-    """Ids of what is called on the way, a function last; nothing where there is no function."""
-    ends = [number for number, node in enumerate(way.called, 1) if asking.acts(view, node, "function")]
-    return way.called[: ends[0]] if ends else []
+def _fronts(view: View) -> Iterator[tuple[str, float]]:
+    yield from ((api.id, seconds) for api, seconds in patient(view))
+    for balancer in asking.nodes_of(view, _BALANCER):
+        if seconds := asking.number(view, balancer, "idle_timeout"):
+            yield balancer.id, seconds
 
 
-def _seconds(view: View, node: str) -> float:
-    """What a function takes: the time of a usual run where that is known, else its timeout."""
-    function = view.graph.nodes[node]
-    if not asking.acts(view, function, "function"):
-        return 0
-    usual = asking.number(view, function, "average_duration")
-    return usual / 1000 if usual is not None else asking.number(view, function, "timeout") or 0
+def _way(leading: Mapping[str, Connection], node: str) -> list[Connection]:
+    """The calls that lead to a part, in order."""
+    way: list[Connection] = []
+    while (line := leading.get(node)) is not None:
+        way.append(line)
+        node = line.source
+    return way[::-1]
 
 
-def _at_most(view: View, line: Connection, behind: float) -> float:
-    """A caller that gives up, a workflow's or step's own end, or an API between, ends the wait; so does a function."""
-    target = view.graph.nodes[line.target]
-    if not behind or asking.acts(view, line.source, "function"):
-        return 0
-    ends = [asking.line_number(view, line, "timeout"), patience(view, line.target)]
-    if line.kind == "orchestrate":
-        ends.append(asking.line_number(view, line, "step_timeout"))
-    if target.service == _EXPRESS:
-        ends.append(asking.figure(target.settings.get("max_duration")))
-    return min([behind, *(end for end in ends if end)])
+def _message(view: View, front: str, seconds: float, slow: list[str], between: list[str]) -> str:
+    """Who gives up when, and what may take longer."""
+    most = max(own_seconds(view, node) for node in slow)
+    ends = {node: asking.figure(view.graph.nodes[node].settings.get("timeout")) for node in between}
+    sooner = [f" and {view.name(node)} after {end:g} s" for node, end in ends.items() if end and end < seconds]
+    told = f"{view.name(front)} gives up after {seconds:g} s{''.join(sooner[:2])}"
+    if len(slow) > 1:
+        return f"{told}, but {asking.names(view, slow)}, for which it waits by way of others, may take {most:g} s."
+    waiting = f"{asking.names(view, between)} {'waits' if len(between) == 1 else 'wait'}"
+    return f"{told}, but {view.name(slow[0])}, for which {waiting}, may take {most:g} s."
 
 
-def _fix(view: View, last: Connection, seconds: float) -> Fix | None:
-    """All functions that the same part waits for end early enough, where their timeouts are what counts."""
-    lower = asking.below(seconds)
-    beside = dict.fromkeys(line.target for line in asking.out(view, last.source, last.kind))
-    slow = [node for node in beside if _seconds(view, node) > seconds]
-    if not lower or any("average_duration" in view.graph.nodes[node].settings for node in slow):
+def _fix(view: View, slow: list[str], seconds: float) -> Fix | None:
+    """They end before the least patient of those that wait for them does, where their timeouts are what counts."""
+    if any(USUAL in view.graph.nodes[node].settings for node in slow):
         return None
-    title = f"Lower the timeout of {asking.names(view, slow)} to {lower} s"
-    return Fix(title, tuple(set_on(view, node, timeout=lower) for node in slow))
+    wanted = {node: asking.below(patience_of_callers(view, node, seconds)) for node in slow}
+    mend = lowered(view, wanted)
+    to = f" to {wanted[slow[0]]} s" if len(slow) == 1 else ""
+    return Fix(f"Lower the timeout of {asking.names(view, slow)}{to}", mend) if mend else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import setting_fix
-from patterns_app.core.checks.model import Found, View
+from patterns_app.core.checks.model import Fix, Found, View
+
+from .lowering import lowered
 
 # Who calls a function in the middle of its own work, by the kind of the connection, and the limit of its patience.
 _PATIENCE = {
@@ -35,5 +36,6 @@ def check(view: View) -> Iterator[Found]:
                 f"{timeout:g} s: whoever signs in or calls gets an error while it still works."
             )
             lower = asking.below(waits)
-            fix = setting_fix(view, f"Lower the function's timeout to {lower} s", function.id, timeout=lower)
+            mend = lowered(view, {function.id: lower})
+            fix = Fix(f"Lower the function's timeout to {lower} s", mend) if mend else None
             yield Found(message, (line.source, function.id), (line.id,), fix)
