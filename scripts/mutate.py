@@ -35,6 +35,7 @@ from patterns_app.core.checks.asking import NotKnown  # noqa: E402
 from patterns_app.core.checks.examples import example_of  # noqa: E402
 from patterns_app.core.checks.model import Check, Found, View, Whole  # noqa: E402
 from patterns_app.core.checks.registry import PACKAGE, rules  # noqa: E402
+from patterns_app.core.sketch.graph import graph_of  # noqa: E402
 from patterns_app.core.sketch.model import Sketch  # noqa: E402
 from patterns_app.core.vocabulary.catalog import vocabulary  # noqa: E402
 
@@ -241,7 +242,7 @@ def _as_is(rule: str) -> list[tuple[Sketch, list[Found]]]:
 
 def _found(check: Check, sketch: Sketch) -> list[Found]:
     found: list[Found] = []
-    whole = Whole.of(sketch)
+    whole = Whole.of(graph_of(sketch))
     with suppress(NotKnown):
         found.extend(check(View(whole.graph, vocabulary(), whole)))
     return found

@@ -6,7 +6,7 @@ place below it; else the layout finds one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from patterns_app.core.sketch.model import Connection, Ignored, Node, Point, Settings, SettingValue
@@ -39,20 +39,23 @@ def attempts_of(view: View) -> int:
 
 def fresh(view: View, wanted: str, *also_taken: str) -> str:
     """An id that nothing has yet: the wanted one, or that with a number."""
+    return _free(view, wanted, also_taken)
+
+
+def _free(view: View, wanted: str, taken: Container[str]) -> str:
     wanted = wanted[:_ID_MOST]
     number, found = 1, wanted
-    while view.taken(found) or found in also_taken:
+    while view.taken(found) or found in taken:
         number += 1
         found = f"{wanted}-{number}"
     return found
 
 
-def beside(view: View, node: str, *others: Node) -> Point | None:
-    """A free place near a node and not on other new ones, or None where the node itself has none."""
+def beside(view: View, node: str, taken: Container[Point | None] = ()) -> Point | None:
+    """A free place near a node and not one that is taken by new ones, or None where the node itself has none."""
     place = view.graph.nodes[node].position
     if place is None:
         return None
-    taken = [other.position for other in others]
     for right, down in _AROUND:
         x, y = place.x + right, place.y + down
         if not view.is_near_a_node(x, y, _NEAR) and (tried := Point(x=x, y=y)) not in taken:
@@ -123,15 +126,26 @@ def hidden_for(view: View, timeout: float) -> int:
 
 def new_node(view: View, beside_node: str, new: New, *others: Node) -> Node:
     """A node to be added beside another one, in the same frame; `others` are new as well."""
-    old = view.graph.nodes[beside_node]
-    return Node(
-        id=fresh(view, f"{beside_node[:40]}-{new.name}", *(other.id for other in others)),
-        service=new.service,
-        label=new.label[:200],
-        frame=old.frame,
-        position=beside(view, beside_node, *others),
-        settings=dict(new.settings),
-    )
+    return new_nodes(view, ((beside_node, new),), *others)[0]
+
+
+def new_nodes(view: View, wanted: Iterable[tuple[str, New]], *others: Node) -> list[Node]:
+    """Nodes to be added, each beside the node that is named with it. None takes the id or the place of another one."""
+    ids, places = {other.id for other in others}, {other.position for other in others}
+    made = []
+    for beside_node, new in wanted:
+        node = Node(
+            id=_free(view, f"{beside_node[:40]}-{new.name}", ids),
+            service=new.service,
+            label=new.label[:200],
+            frame=view.graph.nodes[beside_node].frame,
+            position=beside(view, beside_node, places),
+            settings=dict(new.settings),
+        )
+        ids.add(node.id)
+        places.add(node.position)
+        made.append(node)
+    return made
 
 
 def connect(view: View, source: str, target: str, kind: str, **settings: SettingValue) -> Add:

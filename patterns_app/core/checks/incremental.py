@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import msgspec
 
-from patterns_app.core.sketch.graph import graph_of
+from patterns_app.core.sketch.graph import Graph, graph_of
 from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
@@ -61,7 +61,7 @@ class Known:
 
     def after(self, sketch: Sketch) -> Known:
         """What the rules find in another state of the sketch. The fewer parts differ, the less is looked at."""
-        changed = _changed(self.sketch, sketch)
+        changed = _changed(self.whole.graph, sketch)
         if changed is None:
             return look(sketch, self.vocabulary)
         again = set(changed.nodes)
@@ -69,7 +69,7 @@ class Known:
             if not (system.asked.isdisjoint(changed.answers) and system.nodes.isdisjoint(changed.nodes)):
                 again |= system.nodes
         kept = {name: system for name, system in self.systems.items() if name not in again}
-        whole = self.whole.after(sketch, changed.nodes_before_and_now, changed.has_other_ids)
+        whole = self.whole.after(changed.graph, changed.nodes_before_and_now, changed.has_other_ids)
         view = View(whole.graph, self.vocabulary, whole)
         found = _systems(view, [node for node in sketch.nodes if node.id in again], whole)
         return Known(sketch, self.vocabulary, kept | found, whole, _of_the_whole(view))
@@ -80,7 +80,7 @@ class Known:
 
 def look(sketch: Sketch, vocabulary: Vocabulary) -> Known:
     """Ask every rule about all of a sketch."""
-    whole = Whole.of(sketch)
+    whole = Whole.of(graph_of(sketch))
     view = View(whole.graph, vocabulary, whole)
     return Known(sketch, vocabulary, _systems(view, sketch.nodes, whole), whole, _of_the_whole(view))
 
@@ -94,14 +94,16 @@ def _of_the_whole(view: View) -> dict[str, list[Found]]:
 
 @dataclass(frozen=True)
 class _Changed:
+    graph: Graph  # of the sketch as it is now
     nodes: set[str]  # with those at all ends of lines that have changed, then and now
     answers: set[str | Square]  # ids that have come or gone, and squares of the canvas where something has
     nodes_before_and_now: Sequence[tuple[Node | None, Node | None]]
     has_other_ids: bool
 
 
-def _changed(old: Sketch, new: Sketch) -> _Changed | None:
+def _changed(before: Graph, new: Sketch) -> _Changed | None:
     """What differs; None where it is more than nodes and lines, or where they have another order."""
+    old = before.sketch
     if any(getattr(old, name) != getattr(new, name) for name in _LOOKED_AT):
         return None
     if old.frames != new.frames and [_bare(one) for one in old.frames] != [_bare(one) for one in new.frames]:
@@ -113,22 +115,23 @@ def _changed(old: Sketch, new: Sketch) -> _Changed | None:
     touched.update(end for pair in lines for line in pair if line for end in _ends(line))
     answers: set[str | Square] = set()
     both: Sequence[tuple[Node | Connection | None, Node | Connection | None]] = [*nodes, *lines]
-    for before, now in both:
-        if before is None or now is None:
-            answers.update(part.id for part in (before, now) if part)
+    for pair in both:
+        if None in pair:
+            answers.update(part.id for part in pair if part)
     has_other_ids = bool(answers)
-    answers.update(first_of(service) for service in _near(old, touched) | _near(new, touched))
+    graph = graph_of(new)
+    answers.update(first_of(service) for service in _near(before, touched) | _near(graph, touched))
     for node_before, node_now in nodes:
         places = [node.position if node else None for node in (node_before, node_now)]
         if places[0] != places[1]:
             answers.update(square_of(place) for place in places if place)
-    return _Changed(touched, answers, nodes, has_other_ids)
+    return _Changed(graph, touched, answers, nodes, has_other_ids)
 
 
-def _near(sketch: Sketch, touched: Set[str]) -> set[str]:
+def _near(graph: Graph, touched: Set[str]) -> set[str]:
     """The services of what has been touched, and of what leads there."""
-    near = touched | {line.source for line in sketch.connections if line.target in touched}
-    return {node.service for node in sketch.nodes if node.id in near}
+    near = {*touched, *(line.source for node in touched for line in graph.incoming.get(node, ()))}
+    return {graph.nodes[node].service for node in near if node in graph.nodes}
 
 
 def _bare(frame: Frame) -> Frame:
@@ -138,6 +141,20 @@ def _bare(frame: Frame) -> Frame:
 
 def _pairs(old: Sequence[Part], new: Sequence[Part]) -> list[tuple[Part | None, Part | None]] | None:
     """Parts that differ, before and now; None where those in both have changed their order."""
+    first = _equal(old, new)
+    last = min(_equal(old[::-1], new[::-1]), len(old) - first, len(new) - first)
+    return _pairs_of(old[first : len(old) - last], new[first : len(new) - last])
+
+
+def _equal(old: Sequence[Part], new: Sequence[Part]) -> int:
+    """How many of the first parts are the same."""
+    differ = (
+        number for number, (one, other) in enumerate(zip(old, new, strict=False)) if one is not other and one != other
+    )
+    return next(differ, min(len(old), len(new)))
+
+
+def _pairs_of(old: Sequence[Part], new: Sequence[Part]) -> list[tuple[Part | None, Part | None]] | None:
     left = {part.id: part for part in old}
     order = list(left)
     found: list[tuple[Part | None, Part | None]] = []
@@ -146,7 +163,7 @@ def _pairs(old: Sequence[Part], new: Sequence[Part]) -> list[tuple[Part | None, 
         before = left.pop(part.id, None)
         if before is None:
             added.add(part.id)
-        if before is not part and before != part:
+        if before != part:
             found.append((before, part))
     stayed = [name for name in order if name not in left]
     if stayed != [part.id for part in new if part.id not in added]:

@@ -10,10 +10,10 @@ from typing import Annotated, Any, Literal, TypeVar
 from msgspec import Meta, Struct
 
 from patterns_app.core.services.model import Source
-from patterns_app.core.sketch.graph import Graph, graph_of
+from patterns_app.core.sketch.graph import Graph
 from patterns_app.core.sketch.model import Connection, Frame, Node, Point, Sketch
 from patterns_app.core.sketch.operations import Operation
-from patterns_app.core.sketch.parts import ids_of, mentioned_nodes
+from patterns_app.core.sketch.parts import mentioned_nodes
 from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.classes import PREFIX
 from patterns_app.core.vocabulary.verdict import Verdict
@@ -66,16 +66,14 @@ class Family(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     first: str  # what to mend first
 
 
-@dataclass(frozen=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """A mend that can be done at once."""
 
     title: str
     operations: tuple[Operation, ...]
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """What a rule found: the rest of a finding comes from its words."""
 
     message: str
@@ -87,8 +85,7 @@ class Found:
     severity: Severity | None = None  # where it is less than the rule's: it rests on what nobody has set
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A questionable place of a sketch, as pages and API show it."""
 
     rule: str
@@ -128,22 +125,17 @@ Square = tuple[float, float]
 class Whole:
     """What a fix has to know of all of a sketch; `asked` notes which ids and squares it has asked for."""
 
-    sketch: Sketch
+    graph: Graph
     ids: Set[str]  # of everything that is drawn
     places: Mapping[Square, Sequence[Point]]  # where nodes stand
     asked: set[str | Square]
 
-    @cached_property
-    def graph(self) -> Graph:
-        """The sketch, indexed."""
-        return graph_of(self.sketch)
-
     @classmethod
-    def of(cls, sketch: Sketch) -> Whole:
+    def of(cls, graph: Graph) -> Whole:
         """All of a sketch."""
-        return cls(sketch, ids_of(sketch), places_of(sketch), set())
+        return cls(graph, graph.ids, places_of(graph.sketch), set())
 
-    def after(self, sketch: Sketch, nodes: Sequence[tuple[Node | None, Node | None]], has_other_ids: bool) -> Whole:
+    def after(self, graph: Graph, nodes: Sequence[tuple[Node | None, Node | None]], has_other_ids: bool) -> Whole:
         """The same of the sketch after an edit: `nodes` that have changed, before and now."""
         places = {**self.places}
         for before, now in nodes:
@@ -155,7 +147,7 @@ class Whole:
             if now and now.position:
                 square = square_of(now.position)
                 places[square] = [*places.get(square, ()), now.position]
-        return Whole(sketch, ids_of(sketch) if has_other_ids else self.ids, places, set())
+        return Whole(graph, graph.ids if has_other_ids else self.ids, places, set())
 
 
 @dataclass(frozen=True)
@@ -178,7 +170,7 @@ class View:
         if self.whole is None:
             return next(iter(self.graph.by_service.get(service, ())), None)
         self.whole.asked.add(first_of(service))
-        return next((node for node in self.whole.sketch.nodes if node.service == service), None)
+        return next(iter(self.whole.graph.by_service.get(service, ())), None)
 
     def anywhere(self, service: str) -> View:
         """All of the sketch, for a fix that asks which nodes of a service there are and whom these lead to."""
@@ -190,7 +182,7 @@ class View:
     @property
     def is_single(self) -> bool:
         """Has the sketch one node alone?"""
-        return len((self.whole.sketch if self.whole else self.graph.sketch).nodes) == 1
+        return len((self.whole.graph if self.whole else self.graph).nodes) == 1
 
     def of_service(self, work_out: Callable[[View, str], T], node: str) -> T:
         """What `work_out` says of a node where it looks at the node's service alone: it is asked once a service."""
@@ -204,13 +196,9 @@ class View:
     def _of_services(self) -> dict[tuple[Callable[[View, str], Any], str], Any]:
         return {}
 
-    @cached_property
-    def _whole_nodes(self) -> dict[str, Node]:
-        return {node.id: node for node in self.whole.sketch.nodes} if self.whole else self.graph.nodes
-
     def name(self, node: str) -> str:
         """A node's label, or its service's name where it has none; of a very long one the beginning."""
-        found = self.graph.nodes.get(node) or self._whole_nodes[node]
+        found = self.graph.nodes.get(node) or (self.whole or self).graph.nodes[node]
         name = found.label or self.vocabulary.short_name(found.service)
         return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
@@ -240,19 +228,15 @@ class View:
     def is_near_a_node(self, x: float, y: float, pixels: float) -> bool:
         """Does a node stand closer to this place than so many pixels (at most 128), to each side?"""
         column, row = x // _CELL, y // _CELL
-        for beside in (column, column - 1, column + 1):
-            for near in (row, row - 1, row + 1):
-                for other in self._standing(beside, near):
-                    if abs(other.x - x) < pixels and abs(other.y - y) < pixels:
-                        return True
+        squares = [(beside, near) for beside in (column, column - 1, column + 1) for near in (row, row - 1, row + 1)]
+        places = self._places if self.whole is None else self.whole.places
+        if self.whole is not None:
+            self.whole.asked.update(squares)
+        for square in squares:
+            for other in places.get(square, ()):
+                if abs(other.x - x) < pixels and abs(other.y - y) < pixels:
+                    return True
         return False
-
-    def _standing(self, column: float, row: float) -> Sequence[Point]:
-        """The nodes in one square of the canvas."""
-        if self.whole is None:
-            return self._places.get((column, row), ())
-        self.whole.asked.add((column, row))
-        return self.whole.places.get((column, row), ())
 
     @cached_property
     def frames(self) -> dict[str, Frame]:

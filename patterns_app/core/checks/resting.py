@@ -43,7 +43,8 @@ def _asked_again(
             nodes=tuple(_noting(one, unknown, asked) for one in sketch.nodes),
             connections=tuple(_noting(one, unknown, asked) for one in sketch.connections),
         )
-        for found in _found_by(name, View(graph_of(noting), vocabulary, Whole.of(noting))):
+        graph = graph_of(noting)
+        for found in _found_by(name, View(graph, vocabulary, Whole.of(graph))):
             if hit := {part: set(asked[part]) for part in (*found.nodes, *found.connections) if asked.get(part)}:
                 yield (name, found.nodes, found.connections), hit
 

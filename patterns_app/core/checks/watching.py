@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from patterns_app.core.services.reader import form_of
 from patterns_app.core.sketch.model import Node
 from patterns_app.core.sketch.operations import Add, Operation
 
 from . import asking
-from .fixing import New, connect, new_node
+from .fixing import New, connect, new_node, new_nodes
 from .model import View
 
 ALARM = "aws.cloudwatch-alarm"
 _TOPIC, _PERSON = "aws.sns", "client.browser"
 
 
-def is_watched(view: View, node: str) -> bool:
-    """Does something watch what lies in this part? An alarm that says of nothing what it watches stands for all.
+def unwatched(view: View, nodes: Iterable[str]) -> list[str]:
+    """The parts of which nothing watches what lies there. An alarm that says of nothing what it watches stands for all.
 
     One that is switched off does not, nor one on a metric that does not show what lies there, nor one that names its
     metric but no part.
     """
-    watchers = [view.graph.nodes[line.source] for line in asking.into(view, node, "watch")]
-    if any(_shows(view, watcher, node) for watcher in watchers):
-        return True
-    return any(_stands_for_all(view, alarm) for alarm in asking.nodes_of(view, ALARM))
+    if any(_stands_for_all(view, alarm) for alarm in asking.nodes_of(view, ALARM)):
+        return []
+    return [node for node in nodes if not _is_shown(view, node)]
+
+
+def _is_shown(view: View, node: str) -> bool:
+    watchers = (view.graph.nodes[line.source] for line in asking.into(view, node, "watch"))
+    return any(_shows(view, watcher, node) for watcher in watchers)
 
 
 def _shows(view: View, watcher: Node, node: str) -> bool:
@@ -53,11 +57,13 @@ def alarm_on(view: View, queues: Sequence[str], beside: str, label: str, *new: N
     known = list(asking.nodes_of(everywhere, ALARM))
     if any(_stands_for_all(everywhere, alarm) for alarm in known):
         return ()
-    alarms: list[Node] = []
+    labels = {one.id: one.label for one in new}
+    wanted: list[tuple[str, New]] = []
     for queue in queues:
-        name = next((one.label for one in new if one.id == queue), "") or _name(view, queue) or label
+        name = labels.get(queue) or _name(view, queue) or label
         near = queue if queue in view.graph.nodes else beside
-        alarms.append(new_node(view, near, New(ALARM, "alarm", f"{name[:180]} not empty"), *new, *alarms))
+        wanted.append((near, New(ALARM, "alarm", f"{name[:180]} not empty")))
+    alarms = new_nodes(view, wanted, *new)
     topic, told = _told(view, known, beside, *new, *alarms)
     return (
         *(Add(node=alarm) for alarm in alarms),

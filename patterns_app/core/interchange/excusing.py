@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import replace
 
 from msgspec import structs
 
@@ -65,7 +64,7 @@ def _keeping(finding: Finding, before: int, ignored: tuple[Ignored, ...]) -> Fin
         else one
         for one in finding.fix.operations
     )
-    return replace(finding, fix=replace(finding.fix, operations=operations))
+    return structs.replace(finding, fix=structs.replace(finding.fix, operations=operations))
 
 
 def _reason(finding: Finding, outside: frozenset[str]) -> str:

@@ -9,14 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, product
 from operator import attrgetter
 
 from .model import ID_PATTERN, Frame, PlainLine, Scenario, Sketch
 from .parts import DRAWN, ID_SPACES, PLURALS, REFERENCES, parts_of
 
 _NONE: frozenset[str] = frozenset()
+# The fields of each kind of part by what they may name.
+_FIELDS = {
+    name: {kinds: [field for field, named in fields.items() if named == kinds] for kinds in fields.values()}
+    for name, fields in REFERENCES.items()
+}
 ID_EXPECTED = "expected an id: at most 64 lower-case letters, digits and hyphens, the first no hyphen"
+_LISTS = attrgetter(*PLURALS.values())  # of a sketch, in this order
 _ID = re.compile(ID_PATTERN)
 _IDS = re.compile(r"(?:[a-z0-9][a-z0-9-]{0,63}\n)*+")  # many of them, a line each
 
@@ -31,7 +37,7 @@ class Problem:
 
 def reference_problems(sketch: Sketch) -> Iterator[Problem]:
     """Ids that are none or repeat, and references that lead nowhere."""
-    ids = {name: [part.id for part in parts] for name in PLURALS if (parts := parts_of(sketch, name))}
+    ids = {name: [part.id for part in parts] for name, parts in zip(PLURALS, _LISTS(sketch), strict=True) if parts}
     known = {name: set(found) for name, found in ids.items()}
     yield from _ill_formed_ids(ids)
     yield from _repeated_ids(sketch, ids, known)
@@ -50,19 +56,15 @@ def reference_problems(sketch: Sketch) -> Iterator[Problem]:
 def _lost_references(sketch: Sketch, name: str, known: Mapping[str, Set[str]]) -> Iterator[Problem]:
     """Fields of one kind of part that name what is not there.
 
-    A large sketch has thousands of parts and hardly a reference that is lost, so each field is looked at in one go
-    first; places are only made up where something is to be told.
+    A large sketch has thousands of parts and hardly a reference that is lost, so all fields that name the same kinds
+    are looked at in one go first; places are only made up where something is to be told.
     """
     parts = parts_of(sketch, name)
-    for field, kinds in REFERENCES[name].items():
-        lost = set(map(attrgetter(field), parts))
-        lost.discard(None)
-        for kind in kinds if lost else ():
-            lost -= known.get(kind, _NONE)
-        if not lost:
-            continue
+    for kinds, fields in _FIELDS[name].items():
+        named = set(chain.from_iterable(map(attrgetter(field), parts) for field in fields))
+        lost = named.difference((None,), *(known.get(kind, _NONE) for kind in kinds))
         what = kinds[0] if len(kinds) == 1 else "part"
-        for index, part in enumerate(parts):
+        for field, (index, part) in product(fields, enumerate(parts)) if lost else ():
             if (value := getattr(part, field)) in lost:
                 yield Problem(f"{PLURALS[name]}[{index}].{field}", f"there is no {what} {value!r}")
 

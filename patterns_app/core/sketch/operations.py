@@ -12,6 +12,7 @@ sketch (an id that is taken, a part that is not there) is refused with Operation
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -35,10 +36,11 @@ from .model import (
     Text,
     Title,
 )
-from .parts import DRAWN, ENDS, ID_SPACES, PLURALS, REFERENCES, ids_of, named_by, parts_of
+from .parts import DRAWN, ENDS, ID_SPACES, PLURALS, REFERENCES, ids_of, parts_of
 
 # What describes the whole sketch; of these only the template may be taken away.
 _DESCRIBED = ("title", "description", "ignored")
+_PARTS_OF = attrgetter(*PLURALS)  # of an operation, one of each kind
 
 
 class OperationError(ValueError):
@@ -67,8 +69,8 @@ class Add(_Operation, frozen=True, tag="add"):
 
     def __post_init__(self) -> None:
         """Refuse ids with letters that none has, from outside (as msgspec's ValidationError) as well as in memory."""
-        for name in PLURALS:
-            if (part := getattr(self, name)) is not None and (wrong := _ill_formed(part, name)):
+        for name, part in zip(PLURALS, _PARTS_OF(self), strict=True):
+            if part is not None and (wrong := _ill_formed(part, name)):
                 raise ValueError(wrong)
 
 
@@ -217,8 +219,10 @@ def _updated(sketch: Sketch, operation: Update) -> Sketch:
 
 def _ill_formed(part: Any, name: str) -> str:
     """What is wrong with the letters of the ids in a part; whether what they name is there, is the parser's to say."""
-    wrong = (field for field, value in (("id", part.id), *named_by(part, name)) if not is_id(value))
-    return next((f"{field}: {ID_EXPECTED}" for field in wrong), "")
+    for field in ("id", *REFERENCES[name]):
+        if (value := getattr(part, field)) is not None and not is_id(value):
+            return f"{field}: {ID_EXPECTED}"
+    return ""
 
 
 def _invert_one(sketch: Sketch, operation: Operation) -> Operation:

@@ -6,7 +6,7 @@ Written once: the checks, the operations, composition and the browser's half of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import Any, Final
 
@@ -78,13 +78,6 @@ def renamed(part: Any, name: str, names: Mapping[str, str]) -> Any:
         if (value := getattr(part, field)) is not None and value in names and names[value] != value
     }
     return msgspec.structs.replace(part, **found) if found else part
-
-
-def named_by(part: Any, name: str) -> Iterator[tuple[str, str]]:
-    """The fields of a part that name others, with what they name."""
-    for field in REFERENCES[name]:
-        if (value := getattr(part, field)) is not None:
-            yield field, value
 
 
 def mentioned_nodes(sketch: Sketch) -> frozenset[str]:

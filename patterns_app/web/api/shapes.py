@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
 from typing import Any, get_args
 
 import msgspec
@@ -28,8 +27,7 @@ from patterns_app.web import pictures
 from .describing import answers, described, refuses, schema_of
 
 
-@dataclass(frozen=True)
-class IgnoredFinding(Finding):
+class IgnoredFinding(Finding, frozen=True):
     """A finding that the author chose to live with."""
 
     reason: str = ""
@@ -45,7 +43,9 @@ class Checked(msgspec.Struct):
     @classmethod
     def of(cls, checked: pipeline.Checked) -> Checked:
         """What the rules say, as it is answered."""
-        ignored = [IgnoredFinding(**vars(finding), reason=reason) for finding, reason in checked.ignored]
+        ignored = [
+            IgnoredFinding(**msgspec.structs.asdict(finding), reason=reason) for finding, reason in checked.ignored
+        ]
         return cls(checked.findings, ignored, checked.stale)
 
 

@@ -28,17 +28,19 @@ def check(view: View) -> Iterator[Found]:
     if view.is_single:
         return
     asked = {line.authoriser for line in graph.sketch.connections}
-    named = view.named_for_failures
     fetched = _fetched_by(view)
     for node in graph.sketch.nodes:
-        if node.id in asked or node.id in named:
+        is_connected = node.id in graph.outgoing or node.id in graph.incoming
+        if is_connected and node.service not in fetched:
+            continue
+        if node.id in asked or node.id in view.named_for_failures:
             continue  # a route asks it, or a target names it for its failures: that is its connection
         if node.service in _BY_PLACE and node.frame is not None:
             continue  # routes lead there from the network around it
-        if not graph.outgoing.get(node.id) and not graph.incoming.get(node.id):
+        if not is_connected:
             fix = Fix("Delete the node", without_node(view, node.id))
             yield Found(f"{view.name(node.id)} is connected to nothing.", (node.id,), (), fix)
-        elif (kinds := fetched.get(node.service)) and (sent := _sent_in_vain(view, node, kinds)):
+        elif sent := _sent_in_vain(view, node, fetched[node.service]):
             message = f"Nobody reads {view.name(node.id)}: what is sent there stays until it expires."
             yield Found(message, (node.id,), tuple(line.id for line in sent))
 

@@ -25,7 +25,7 @@ def check(view: View) -> Iterator[Found]:
 
 def _fix(view: View, line: Connection) -> Fix | None:
     called = view.graph.nodes[line.target]
-    if line.source in view.waited_for or not asking.is_on(view, called, "idempotent"):
+    if not asking.is_on(view, called, "idempotent") or line.source in view.waited_for:
         return None
     operations: tuple[Operation, ...] = (Update(connection=line.id, set={"kind": "async", "settings": {}}),)
     if asking.loses_failures(view, line.target):

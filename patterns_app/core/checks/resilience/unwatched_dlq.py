@@ -6,19 +6,13 @@ from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.model import Fix, Found, View
-from patterns_app.core.checks.watching import alarm_on, is_watched
+from patterns_app.core.checks.watching import alarm_on, unwatched
 
 
 def check(view: View) -> Iterator[Found]:
     """One finding for all dead-letter queues without a consumer and without an alarm that watches them."""
-    queues = [
-        queue.id
-        for queue in asking.nodes_as(view, "queue")
-        if not view.graph.outgoing.get(queue.id)
-        and asking.is_dead_letter_queue(view, queue.id)
-        and not is_watched(view, queue.id)
-    ]
-    if queues:
+    ends = (queue.id for queue in asking.nodes_as(view, "queue") if not view.graph.outgoing.get(queue.id))
+    if queues := unwatched(view, (queue for queue in ends if asking.is_dead_letter_queue(view, queue))):
         message = f"Nobody watches {asking.names(view, queues)}, so failed messages end there unseen."
         label = view.name(queues[0]) if len(queues) == 1 else "Dead letters"
         title = "Add an alarm" if len(queues) == 1 else "Add an alarm for each"

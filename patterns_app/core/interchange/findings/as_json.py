@@ -33,12 +33,5 @@ def _file(file: Checked) -> dict[str, Any]:
 
 def finding_as_json(finding: Finding) -> dict[str, Any]:
     """A finding with its fix as operations, as API and file show it."""
-    operations = [msgspec.to_builtins(operation) for operation in finding.fix.operations] if finding.fix else []
-    fix = {"title": finding.fix.title, "operations": operations} if finding.fix else None
-    told = {
-        "nodes": list(finding.nodes),
-        "connections": list(finding.connections),
-        "fix": fix,
-        "sources": msgspec.to_builtins(finding.sources),
-    }
-    return {**asdict(finding), **told}
+    told: dict[str, Any] = msgspec.to_builtins(finding)
+    return told
