@@ -37,12 +37,11 @@ BROUGHT = {
     ("CORS-004", "COST-002"): "what only a REST API has is gone, so the cheaper one would do",
     ("LAT-001", "LAT-004"): "the function that collects may start cold as well, and the note says so",
     ("CON-008", "CON-005"): "the copy waits for the same first message, and is named with the others",
-    ("CON-006", "CON-005"): "nothing ever started that circle from outside; it is no circle any more and shows it",
-    ("SEC-017", "CON-005"): "a part alone is not asked what starts it; now it has a line",
 }
 # What goes together with the finding that a fix mends, and why its cause is gone as well.
 GONE_TOO = {
     ("CON-003", "CON-018"): "the line that could not be is now one that listens",
+    ("CON-006", "STR-004"): "the function no longer names the bucket that starts it",
     ("CON-011", "RES-002"): "what failed is kept in the queue between, with a dead-letter queue",
     ("CON-011", "RES-005"): "what failed is kept in the queue between, with a dead-letter queue",
     ("COST-002", "LAT-003"): "an HTTP API has no CloudFront of its own",

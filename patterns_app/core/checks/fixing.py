@@ -6,8 +6,11 @@ place below it; else the layout finds one.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import wraps
+from typing import ParamSpec
 
 from patterns_app.core.sketch.model import Connection, Ignored, Node, Point, Settings, SettingValue
 from patterns_app.core.sketch.operations import Add, Describe, Operation, Remove, Update, removal_of_node
@@ -15,6 +18,7 @@ from patterns_app.core.sketch.operations import Add, Describe, Operation, Remove
 from .asking import NotKnown, defaults, figure, limit
 from .model import Fix, View
 
+P = ParamSpec("P")
 _STEP = 160.0  # pixels between the centres of a node and the new one beside it
 _AROUND = [
     (x * _STEP, y * _STEP) for x, y in ((0, 1), (1, 1), (-1, 1), (0, -1), (1, -1), (0, 2), (1, 2), (0, 3), (0, 4))
@@ -60,6 +64,25 @@ def beside(view: View, node: str, taken: Container[Point | None] = ()) -> Point 
         x, y = place.x + right, place.y + down
         if not view.is_near_a_node(x, y, _NEAR) and (tried := Point(x=x, y=y)) not in taken:
             return tried
+    return None
+
+
+def offered(make: Callable[P, Fix | None]) -> Callable[P, Fix | None]:
+    """A maker of a fix that offers none where the data lack a service or a fact it needs: the finding stands alone."""
+
+    @wraps(make)
+    def made(*args: P.args, **kwargs: P.kwargs) -> Fix | None:
+        with suppress(NotKnown):
+            return make(*args, **kwargs)
+        return None
+
+    return made
+
+
+def mend(title: str, make: Callable[P, tuple[Operation, ...]], *args: P.args, **kwargs: P.kwargs) -> Fix | None:
+    """The fix of which `make` gives the operations, or none where the data lack a service or a fact it needs."""
+    with suppress(NotKnown):
+        return Fix(title, make(*args, **kwargs))
     return None
 
 
@@ -125,7 +148,10 @@ def hidden_for(view: View, timeout: float) -> int:
 
 
 def new_node(view: View, beside_node: str, new: New, *others: Node) -> Node:
-    """A node to be added beside another one, in the same frame; `others` are new as well."""
+    """A node to be added beside another one, in the same frame; `others` are new as well.
+
+    Raises NotKnown where its service is not in the vocabulary.
+    """
     return new_nodes(view, ((beside_node, new),), *others)[0]
 
 
@@ -134,6 +160,8 @@ def new_nodes(view: View, wanted: Iterable[tuple[str, New]], *others: Node) -> l
     ids, places = {other.id for other in others}, {other.position for other in others}
     made = []
     for beside_node, new in wanted:
+        if new.service not in view.vocabulary.services:
+            raise NotKnown(new.service)
         node = Node(
             id=_free(view, f"{beside_node[:40]}-{new.name}", ids),
             service=new.service,

@@ -22,6 +22,7 @@ from .fixing import (
     connect,
     failures_queue,
     hidden_for,
+    mend,
     new_node,
     set_on,
     usual_kind,
@@ -88,12 +89,12 @@ def _at_most(target: Node, kind: str) -> Mapping[str, SettingValue]:
 
 def put_between(view: View, connection: Connection, services: Sequence[str]) -> Fix | None:
     """The fix that puts these services into a connection; None where there are none."""
-    if not services:
+    known = [service for key in services if (service := view.vocabulary.services.get(key))]
+    if not known or len(known) < len(services):
         return None
-    known = [view.vocabulary.services[key] for key in services]
     chain = [New(service.key, service.key.partition(".")[2], service.short) for service in known]
     title = f"Put {' and '.join(service.name for service in known)} between them"
-    return Fix(title, insert(view, connection, *chain))
+    return mend(title, insert, view, connection, *chain)
 
 
 def _switched_on(view: View, source: Node, target_service: str, kind: str) -> Iterator[Update]:

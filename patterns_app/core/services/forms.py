@@ -205,6 +205,7 @@ class Form(Entry, frozen=True):
     arn: str = ""  # its name in ARNs, where it is not that of its actions
     verbs: Mapping[str, tuple[str, ...]] = {}  # actions that mean certain kinds
     silent_actions: tuple[str, ...] = ()  # beginnings of actions that say nothing about a connection of their own
+    fetched_by: tuple[str, ...] = ()  # of those the ones by which a program that nobody hands anything fetches itself
     variables: bool = False  # the export writes variables of its environment
     fixed_name: str = ""  # the property by which it gets a name that others can say without needing it
     outside: Mapping[str, Any] = {}  # settings of a part of it that a template only names

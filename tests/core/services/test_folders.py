@@ -130,11 +130,10 @@ def test_what_is_said_of_a_service_goes_with_its_folder(copy: Path) -> None:
 GONE: dict[tuple[str, ...], set[str]] = {
     # A function at the edge is a function that a distribution names.
     ("aws.lambda", "aws.eventbridge"): {"CON-009", "LIM-014"},
-    # The way round what AWS does not offer; where a delivery puts what it cannot deliver, a right to it.
-    ("aws.cloudfront", "aws.s3"): {"CON-014", "LAT-005", "SEC-006"},
+    # Where a delivery puts what it cannot deliver, a right to it.
+    ("aws.cloudfront", "aws.s3"): {"LAT-005", "SEC-006"},
     ("aws.step-functions", "aws.rest-api"): set(),
-    # The place for failures that is missing.
-    ("aws.sqs", "aws.dynamodb"): {"RES-002"},
+    ("aws.sqs", "aws.dynamodb"): set(),
 }
 SEVERAL = ("aws.sqs", "aws.kinesis", "aws.http-api", "aws.step-functions-express", "aws.alb", "aws.dynamodb")
 

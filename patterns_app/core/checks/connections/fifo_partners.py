@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import New, setting_fix
+from patterns_app.core.checks.fixing import New, mend, setting_fix
 from patterns_app.core.checks.inserting import insert
 from patterns_app.core.checks.model import Fix, Found, Severity, View, dead_letters
 from patterns_app.core.sketch.model import Connection, Node
@@ -56,7 +56,7 @@ def _subscribers(view: View) -> Iterator[Found]:
                 target = view.name(line.target)
                 message = f"{view.name(topic.id)} is a FIFO topic and cannot deliver to {target}, only to queues."
                 queue = New(_QUEUE, "queue", f"{target[:180]} queue", {"fifo": True})
-                fix = Fix("Put a FIFO queue between them", insert(view, line, queue)) if _polls(view, line) else None
+                fix = mend("Put a FIFO queue between them", insert, view, line, queue) if _polls(view, line) else None
                 yield Found(message, (topic.id, line.target), (line.id,), fix)
 
 
@@ -109,7 +109,7 @@ def _by_a_bus(view: View, line: Connection, receiver: Node) -> Fix | None:
     """A bus tells a FIFO queue of a bucket's events, with a group that its rule names."""
     if (asking.service(view, line.source), receiver.service) != ("aws.s3", _QUEUE):
         return None
-    return Fix("Let an EventBridge rule send it", insert(view, line, New(_BUS, "bus", "EventBridge")))
+    return mend("Let an EventBridge rule send it", insert, view, line, New(_BUS, "bus", "EventBridge"))
 
 
 def _is_fifo(view: View, node: str, service: str) -> bool:

@@ -68,7 +68,7 @@ def _sent_in_vain(view: View, node: Node, kinds: tuple[str, ...]) -> list[Connec
 
 
 def _asks(view: View, line: Connection) -> bool:
-    """Does a program fetch by itself, or an API for those who call it?"""
+    """Does a program fetch by itself, a step of a workflow, or an API for those who call it?"""
     source = view.vocabulary.services.get(asking.service(view, line.source))
-    by_api = line.kind == "read" and asking.service(view, line.source) in asking.APIS
-    return by_api or (line.kind in _ASKS and source is not None and source.runs_code)
+    by_them = line.kind == "read" and asking.service(view, line.source) in (*asking.APIS, *asking.WORKFLOWS)
+    return by_them or (line.kind in _ASKS and source is not None and source.runs_code)

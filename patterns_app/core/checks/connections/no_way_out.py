@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import New, connect, new_node
+from patterns_app.core.checks.fixing import New, connect, new_node, offered
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.checks.networks import NETWORK, is_private, is_public, network_of
 from patterns_app.core.sketch.model import Connection, Node
@@ -97,7 +97,8 @@ def _serves(view: View, endpoint: Node, target: Node, network: str) -> bool:
     return name in (known.iam_prefix, target.service.partition(".")[2])
 
 
-def _fix(view: View, node: Node, outside: list[str], network: str) -> Fix:
+@offered
+def _fix(view: View, node: Node, outside: list[str], network: str) -> Fix | None:
     """An endpoint where only one service is called and it has one; else a NAT gateway, which leads everywhere."""
     services = {asking.service(view, one) for one in outside}
     if len(services) == 1 and _INTERNET not in services:

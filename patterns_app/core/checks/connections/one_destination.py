@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import New, attach, fresh, new_node, reroute
-from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.checks.fixing import New, attach, fresh, mend, new_node, reroute
+from patterns_app.core.checks.model import Found, View
 from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.sketch.operations import Add, Operation
 
@@ -19,7 +19,7 @@ def check(view: View) -> Iterator[Found]:
             continue
         if not destinations:
             bucket = New("aws.s3", "bucket", f"{view.name(firehose.id)[:180]} records")
-            fix = Fix("Deliver to a bucket", attach(view, firehose.id, bucket, "push"))
+            fix = mend("Deliver to a bucket", attach, view, firehose.id, bucket, "push")
             yield Found(
                 f"{view.name(firehose.id)} delivers to nothing; it needs a destination.",
                 (firehose.id,),
@@ -32,7 +32,7 @@ def check(view: View) -> Iterator[Found]:
         places = asking.names(view, [line.target for line in destinations])
         message = f"{view.name(firehose.id)} delivers to {places}; a Firehose has exactly one destination."
         title = "Give each destination its own Firehose"
-        fix = Fix(title, _one_each(view, firehose, destinations))
+        fix = mend(title, _one_each, view, firehose, destinations)
         yield Found(message, (firehose.id,), tuple(line.id for line in destinations), fix)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import New, reroute
+from patterns_app.core.checks.fixing import New, mend, reroute
 from patterns_app.core.checks.inserting import insert
-from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.checks.model import Found, View
 from patterns_app.core.sketch.model import Connection
 from patterns_app.core.sketch.operations import Add, Operation
 
@@ -20,7 +20,7 @@ def check(view: View) -> Iterator[Found]:
         for line in asking.out(view, firewall.id):
             if asking.acts(view, line.target, "http-api"):
                 message = f"{view.name(firewall.id)} cannot be attached to the HTTP API {view.name(line.target)}."
-                fix = Fix("Put CloudFront in front, with WAF", _behind_cloudfront(view, line))
+                fix = mend("Put CloudFront in front, with WAF", _behind_cloudfront, view, line)
                 yield Found(message, (firewall.id, line.target), (line.id,), fix)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import offered
 from patterns_app.core.checks.load import arriving, said
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection, Node
@@ -53,6 +54,7 @@ def _seconds(view: View, step: Connection) -> float:
     return usual / 1000 if usual is not None else asking.number(view, task, "timeout") or 0
 
 
+@offered
 def _fix(view: View, workflow: Node) -> Fix | None:
     """The other type, where every connection stays what it is and a step may be run twice."""
     knows = view.vocabulary.pairs.knows

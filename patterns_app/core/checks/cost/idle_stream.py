@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import QUEUE, attach, attempts_of, failures_queue, hidden_for
+from patterns_app.core.checks.fixing import QUEUE, attach, attempts_of, failures_queue, hidden_for, offered
 from patterns_app.core.checks.load import said, shards_of, steady
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection, Node
@@ -33,6 +33,7 @@ def check(view: View) -> Iterator[Found]:
         yield Found(message, (stream.id,), (), _fix(view, stream, readers[0]))
 
 
+@offered
 def _fix(view: View, stream: Node, line: Connection) -> Fix | None:
     """A queue with a place for failures, where a function reads and all that writes can write to a queue."""
     reader = view.graph.nodes[line.target]

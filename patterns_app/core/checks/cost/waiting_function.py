@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import offered
 from patterns_app.core.checks.keeping import dead_letter_queue
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection
@@ -23,6 +24,7 @@ def check(view: View) -> Iterator[Found]:
             yield Found(message, (line.source, line.target), (line.id,), _fix(view, line))
 
 
+@offered
 def _fix(view: View, line: Connection) -> Fix | None:
     called = view.graph.nodes[line.target]
     if not asking.is_on(view, called, "idempotent") or line.source in view.waited_for:

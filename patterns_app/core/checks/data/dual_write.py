@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import NEW_READER, STREAM, New, connect, new_node, reroute, set_on
+from patterns_app.core.checks.fixing import NEW_READER, STREAM, New, connect, new_node, offered, reroute, set_on
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.sketch.operations import Add, Operation
@@ -34,7 +34,8 @@ def check(view: View) -> Iterator[Found]:
                 yield Found(message, (line.source, table.id), lines, _outbox(view, table.id, sent))
 
 
-def _outbox(view: View, table: str, sent: list[Connection]) -> Fix:
+@offered
+def _outbox(view: View, table: str, sent: list[Connection]) -> Fix | None:
     """A Pipe for each receiver reads the table's stream and sends what the function sent before."""
     operations: list[Operation] = [set_on(view, table, stream=STREAM)]
     pipes: list[Node] = []

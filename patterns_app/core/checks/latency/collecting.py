@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import LOG_DAYS, New, connect, new_node
+from patterns_app.core.checks.fixing import LOG_DAYS, New, connect, new_node, offered
 from patterns_app.core.checks.model import Fix, View
 from patterns_app.core.sketch.model import Connection, Node, SettingValue
 from patterns_app.core.sketch.operations import Add, Operation, Update
@@ -13,6 +13,7 @@ from patterns_app.core.sketch.operations import Add, Operation, Update
 _API, _FUNCTION = "aws.http-api", "aws.lambda"
 
 
+@offered
 def collecting(view: View, client: str, calls: Sequence[Connection]) -> Fix | None:
     """An API and a function that makes the calls, where it can make them without waiting for a function.
 

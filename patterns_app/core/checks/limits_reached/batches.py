@@ -14,7 +14,6 @@ def check(view: View) -> Iterator[Found]:
 
     A position that nobody has set is a note: a drawing need not say it, only a template must.
     """
-    yield from _queues(view)
     for line in asking.lines_of(view, "stream_poll"):
         is_function = asking.acts(view, line.target, "function")
         if is_function and not asking.line_setting(view, line, "starting_position"):
@@ -27,6 +26,7 @@ def check(view: View) -> Iterator[Found]:
             message = f"{view.name(line.source)} is a queue, which has no starting position to read from."
             fix = line_fix("Take the starting position away", line, starting_position=None)
             yield Found(message, (line.source, line.target), (line.id,), fix)
+    yield from _queues(view)  # last, as it asks for a figure: without that the others still speak
 
 
 def _queues(view: View) -> Iterator[Found]:

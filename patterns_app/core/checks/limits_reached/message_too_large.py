@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import New, attach
+from patterns_app.core.checks.fixing import New, attach, offered
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.services.model import Limit
 from patterns_app.core.sketch.model import Connection, Node
@@ -77,6 +77,7 @@ def _said(limit: Limit) -> str:
     return f"{number:g} {unit}"
 
 
+@offered
 def _claim_check(view: View, sender: str) -> Fix | None:
     """A function can put the content into a bucket and send its key."""
     if not asking.acts(view, sender, "function"):

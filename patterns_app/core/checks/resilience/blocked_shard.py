@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import POLLED, set_on_line
+from patterns_app.core.checks.fixing import POLLED, mend, set_on_line
 from patterns_app.core.checks.keeping import dead_letter_queue
 from patterns_app.core.checks.model import Fix, Found, Severity, View
 from patterns_app.core.sketch.model import Connection
@@ -35,7 +35,7 @@ def check(view: View) -> Iterator[Found]:
                 f"A record that {view.name(line.target)} cannot handle holds up all records behind it "
                 f"in {view.name(line.source)}."
             )
-            fix = Fix("Limit the retries and keep what failed", _mend(view, line))
+            fix = mend("Limit the retries and keep what failed", _limited_and_kept, view, line)
             # The place where a pipe keeps its failures cannot be drawn, so a picture that says nothing may have one.
             is_open = consumer != "aws.lambda" and not any(key in line.settings for key in _LIMITS)
             severity: Severity | None = "info" if is_open else None
@@ -45,7 +45,7 @@ def check(view: View) -> Iterator[Found]:
                 f"A record of {view.name(line.source)} that {view.name(line.target)} gives up is gone: nothing keeps "
                 "it, nor the rest of its batch."
             )
-            fix = Fix("Keep what failed", dead_letter_queue(view, line.target, "destination"))
+            fix = mend("Keep what failed", dead_letter_queue, view, line.target, "destination")
             yield Found(message, (line.target, line.source), (line.id,), fix)
 
 
@@ -60,7 +60,7 @@ def _kept_too_late(view: View, line: Connection) -> Found:
     return Found(message, (line.target, line.source), (line.id,), fix, severity=None if is_said else "info")
 
 
-def _mend(view: View, line: Connection) -> tuple[Operation, ...]:
+def _limited_and_kept(view: View, line: Connection) -> tuple[Operation, ...]:
     limited = set_on_line(line, **POLLED)
     if not asking.acts(view, line.target, "function"):
         return (limited,)  # a pipe's dead-letter queue cannot be drawn

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import mend
 from patterns_app.core.checks.keeping import dead_letter_queue
-from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.checks.model import Found, View
 from patterns_app.core.sketch.model import Connection
 
 
@@ -20,7 +21,7 @@ def check(view: View) -> Iterator[Found]:
         calls = [line for line in asking.into(view, function, *asking.STARTS_UNASKED) if _may_be_lost(view, line)]
         callers = asking.names(view, list(dict.fromkeys(line.source for line in calls)))
         message = f"When {view.name(function)} fails, the event from {callers} is lost."
-        fix = Fix("Add a queue for failed events", dead_letter_queue(view, function, "destination"))
+        fix = mend("Add a queue for failed events", dead_letter_queue, view, function, "destination")
         yield Found(message, (function,), tuple(line.id for line in calls), fix)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import mend
 from patterns_app.core.checks.keeping import dead_letter_queue
-from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.checks.model import Found, View
 
 
 def check(view: View) -> Iterator[Found]:
@@ -16,5 +17,6 @@ def check(view: View) -> Iterator[Found]:
             continue
         if asking.loses_failures(view, queue.id) and not asking.is_dead_letter_queue(view, queue.id):
             message = f"{view.name(queue.id)} has no dead-letter queue for messages that always fail."
-            mend = dead_letter_queue(view, queue.id, fifo=asking.on_for_fix(view, queue, "fifo"))
-            yield Found(message, (queue.id,), (), Fix("Add a dead-letter queue with an alarm", mend))
+            is_fifo = asking.on_for_fix(view, queue, "fifo")
+            fix = mend("Add a dead-letter queue with an alarm", dead_letter_queue, view, queue.id, fifo=is_fifo)
+            yield Found(message, (queue.id,), (), fix)

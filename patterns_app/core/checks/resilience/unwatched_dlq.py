@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.checks.fixing import mend
+from patterns_app.core.checks.model import Found, View
 from patterns_app.core.checks.watching import alarm_on, unwatched
 
 
@@ -16,4 +17,4 @@ def check(view: View) -> Iterator[Found]:
         message = f"Nobody watches {asking.names(view, queues)}, so failed messages end there unseen."
         label = view.name(queues[0]) if len(queues) == 1 else "Dead letters"
         title = "Add an alarm" if len(queues) == 1 else "Add an alarm for each"
-        yield Found(message, tuple(queues), (), Fix(title, alarm_on(view, queues, queues[0], label)))
+        yield Found(message, tuple(queues), (), mend(title, alarm_on, view, queues, queues[0], label))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import New, connect, new_node
+from patterns_app.core.checks.fixing import New, connect, new_node, offered
 from patterns_app.core.checks.model import Fix, View
 from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.sketch.operations import Add, Operation
@@ -35,7 +35,8 @@ def routes(view: View, api: str) -> list[Connection]:
 _POOL = New("aws.cognito", "users", "Users", {"mfa": "OPTIONAL"})
 
 
-def authoriser(view: View, api: Node, beside: str, *others: Node) -> Fix:
+@offered
+def authoriser(view: View, api: Node, beside: str, *others: Node) -> Fix | None:
     """The drawing's user pool asks, or a new one; a WebSocket API can only ask a function.
 
     The API may be new, as may `others`; `beside` is a node that is there, next to which a new one is put.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import offered
 from patterns_app.core.checks.inserting import put_between
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection
@@ -30,6 +31,7 @@ def check(view: View) -> Iterator[Found]:
                 yield Found(message, (client.id, line.target), (line.id,), _fix(view, line))
 
 
+@offered
 def _fix(view: View, line: Connection) -> Fix | None:
     """What is advised to put between."""
     known = view.vocabulary.verdict(asking.service(view, line.source), asking.service(view, line.target))
@@ -38,6 +40,8 @@ def _fix(view: View, line: Connection) -> Fix | None:
         return None
     nodes = [part.node for part in inserted.operations if isinstance(part, Add) and part.node]
     asked = authoriser(view, nodes[0], line.source, *nodes)  # what comes first is an API
+    if asked is None:
+        return None
     operations = (*inserted.operations, *asked.operations)
     if nodes[0].service == _WITH_FIREWALL:
         added = [part.node for part in operations if isinstance(part, Add) and part.node]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import offered
 from patterns_app.core.checks.model import Fix, Found, View
 
 from .guarding import guarded
@@ -20,5 +21,9 @@ def check(view: View) -> Iterator[Found]:
         protected = any(asking.acts(view, line.source, "firewall") for line in asking.into(view, entrance.id, "govern"))
         if called and not protected:
             message = f"{view.name(entrance.id)} is open to the internet without a web firewall."
-            title, operations = guarded(view, entrance.id, entrance.id)
-            yield Found(message, (entrance.id,), (), Fix(title, operations))
+            yield Found(message, (entrance.id,), (), _fix(view, entrance.id))
+
+
+@offered
+def _fix(view: View, entrance: str) -> Fix | None:
+    return Fix(*guarded(view, entrance, entrance))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import New, attach, connect, set_on
+from patterns_app.core.checks.fixing import New, attach, connect, offered, set_on
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Node
 from patterns_app.core.sketch.operations import Operation
@@ -29,7 +29,8 @@ def check(view: View) -> Iterator[Found]:
             yield Found(message, (function.id,), (), _fix(view, function), severity="info")
 
 
-def _fix(view: View, function: Node) -> Fix:
+@offered
+def _fix(view: View, function: Node) -> Fix | None:
     """Secrets Manager keeps them and the function reads them there, which the line says."""
     gone: Operation = set_on(view, function.id, secrets=None)
     keeper = view.first(_KEEPER)

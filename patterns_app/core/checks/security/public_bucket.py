@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import New, connect, new_node, set_on
+from patterns_app.core.checks.fixing import New, connect, new_node, offered, set_on
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Node
 from patterns_app.core.sketch.operations import Add, Operation
@@ -22,7 +22,8 @@ def check(view: View) -> Iterator[Found]:
             yield Found(f"{view.name(bucket.id)} {why}.", (bucket.id,), (), _fix(view, bucket))
 
 
-def _fix(view: View, bucket: Node) -> Fix:
+@offered
+def _fix(view: View, bucket: Node) -> Fix | None:
     private: Operation = set_on(view, bucket.id, public=False, website=False)
     people = view.first("client.browser")
     if asking.into(view, bucket.id, "origin") or people is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,11 +11,15 @@ from patterns_app.core.vocabulary import names
 
 from .definitions import authorizers, routes, waits_not
 from .holders import is_signed
+from .joining import is_read
 from .outsiders import named_outside, outside
 from .plain import at, mapping
 from .saying import Join, Outside, Said, first
 from .settings import open_in_line, settings_of_line
 from .template import Resource, references
+
+# An action of a service: `:action/GetItem` in an address, `SQS-ReceiveMessage`, `Action=ReceiveMessage`.
+_ACTION = re.compile(r"(?::action/|\bAction='?|^(?:SQS|Kinesis|StepFunctions|EventBridge|AppConfig)-)([A-Z][A-Za-z]+)")
 
 
 def line_settings(resource: Resource, place: str = "", properties: Any = None) -> dict[str, Any]:
@@ -43,7 +48,8 @@ def api(resource: Resource) -> Iterator[Said]:
             yield Join(resource.name, target, ("authorize",), settings=settings)
     yield from (Join(resource.name, target, ("authorize",)) for target in dict.fromkeys(authorizers(body)))
     for target, method, path, integration in routes(body):
-        kinds = ("async",) if waits_not(at(integration, "requestParameters")) else ("sync", "write")
+        asked = [at(integration, key) for key in ("uri", "requestTemplates", "requestParameters")]
+        kinds = ("async",) if waits_not(asked[-1]) else ("read", "sync") if _only_reads(*asked) else ("sync", "write")
         other = None if target else _called_by_name(at(integration, "uri"))
         yield from [other] if other else []
         end = other.id if other else target  # one that is nobody's joins nothing
@@ -77,7 +83,8 @@ def _integrated(api: str, said: list[Any], resource: Resource) -> Iterator[Said]
     method, _, path = resource.routes[0].partition(" ") if resource.routes else ("", "", "")
     settings = {"method": method, "path": path} if path else {}
     targets = list(dict.fromkeys([*references([*asked, parameters])] or references(link)))
-    kinds = ("async",) if waits_not(parameters) else ()
+    only_reads = ("read", "readwrite") if _only_reads(resource.get("IntegrationSubtype"), *asked, parameters) else ()
+    kinds = ("async",) if waits_not(parameters) else only_reads
     yield from (Join(api, target, kinds, label, settings) for target in targets)
     address = str(at(said[0], "Fn::Sub") or said[0] or "")
     service = address.split(":")[-2] if ":action/" in address or ":path/" in address else ""
@@ -87,6 +94,24 @@ def _integrated(api: str, said: list[Any], resource: Resource) -> Iterator[Said]
     elif service and not targets:
         yield Outside(f"{api}-{service}", names.by_prefix().get(service, names.GENERIC), service.capitalize())
         yield Join(api, f"{api}-{service}", label=label, settings=settings, sure=False)
+
+
+def _only_reads(*asked: Any) -> bool:
+    """Does an integration ask for an action that reads? It stands in the address, the subtype or a parameter."""
+    return bool(actions := [name for value in asked for name in _actions(value)]) and all(map(is_read, actions))
+
+
+def _actions(value: Any) -> Iterator[str]:
+    """The actions that a value names, however deep in it."""
+    stack = [value]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, dict):
+            stack += [f"Action={inner}" if key.endswith(".Action") else inner for key, inner in part.items()]
+        elif isinstance(part, list):
+            stack += part
+        elif isinstance(part, str):
+            yield from _ACTION.findall(part)
 
 
 def _called_by_name(address: Any) -> Outside | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from .joining import fetches
 from .plain import at, items, mapping
 from .tasks import task_settings
 from .template import references
@@ -17,8 +18,8 @@ _VERBS = ("get", "put", "post", "delete", "patch", "head", "options", "x-amazon-
 _DEEPEST = 24  # of states in states
 
 
-def states(definition: Any, substitutions: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Every state that names a part: part, name of the state, whether it retries and catches.
+def states(definition: Any, substitutions: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any], bool]]:
+    """Every state that names a part: part, name of the state, settings of the task, whether it fetches.
 
     The definition may be written out, as a text of JSON, or with `Fn::Sub` around such a text.
     """
@@ -46,14 +47,20 @@ def _joined(said: Any) -> str:
     )
 
 
-def _in_states(definition: Any, given: dict[str, Any], depth: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _in_states(definition: Any, given: dict[str, Any], depth: int) -> Iterator[tuple[str, str, dict[str, Any], bool]]:
     for name, state in mapping(at(definition, "States")).items() if depth < _DEEPEST else ():
         settings = task_settings(mapping(state))
         inner = [*items(at(state, "Branches")), at(state, "Iterator"), at(state, "ItemProcessor")]
         own = {key: value for key, value in mapping(state).items() if key in _SPEAKING}
-        yield from ((part, name, settings) for part in dict.fromkeys(_named(own, given)))
+        yield from ((part, name, settings, _fetches(own)) for part in dict.fromkeys(_named(own, given)))
         for one in inner:
             yield from _in_states(one, given, depth + 1)
+
+
+def _fetches(state: dict[str, Any]) -> bool:
+    """Does a task ask for what a queue or stream keeps: `arn:aws:states:::aws-sdk:sqs:receiveMessage`?"""
+    resource = state.get("Resource")
+    return isinstance(resource, str) and fetches(":".join(resource.lower().split(":")[-2:]))
 
 
 _SPEAKING = ("Resource", "Parameters", "Arguments", "ItemReader", "ResultWriter")

@@ -79,8 +79,9 @@ def _workflow(resource: Resource) -> Iterator[Said]:
     yield from started_by(resource)
     substitutions = mapping(resource.get("DefinitionSubstitutions"))
     for key in ("Definition", "DefinitionString"):
-        for target, state, settings in states(resource.get(key), substitutions):
+        for target, state, settings, fetches in states(resource.get(key), substitutions):
             yield Join(resource.name, target, ("orchestrate",), state, settings)
+            yield from [Join(resource.name, target, ("read",), state, fetches=True)] if fetches else []
         yield from mentions(resource, resource.get(key), ("orchestrate",))
     # Without its definition a workflow is known by what is put into it.
     yield from mentions(resource, substitutions, ("orchestrate",))
@@ -299,7 +300,7 @@ def rights(resource: Resource, users: list[str]) -> Iterator[Said]:
 
 
 def _use(said: Said) -> tuple[str, ...]:
-    return ("use", said.target, *said.kinds) if isinstance(said, Join) else ("part", said.id)
+    return ("use", said.target, str(said.fetches), *said.kinds) if isinstance(said, Join) else ("part", said.id)
 
 
 HANDLERS: dict[str, Handler] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -47,6 +48,17 @@ def _silent() -> tuple[str, ...]:
     return tuple(action for form in forms().values() for action in form.silent_actions)
 
 
+@cache
+def _fetched_by() -> tuple[str, ...]:
+    """Actions by which a program fetches itself what else a poller would hand it."""
+    return tuple(action for form in forms().values() for action in form.fetched_by)
+
+
+def fetches(action: str) -> bool:
+    """Does an action, in lower case, fetch what a queue or stream keeps?"""
+    return action.startswith(_fetched_by())
+
+
 def from_statements(user: str, statements: Any) -> Iterator[Said]:
     """Connections from policy statements: what an allowed action on a resource of the template says."""
     for statement in items(statements):
@@ -58,6 +70,8 @@ def from_statements(user: str, statements: Any) -> Iterator[Said]:
             part = Outside(f"outside-{service}", service, names.named_by_right()[service])
             yield part
             yield Join(user, part.id, ("sync", *(kinds_of_actions(unnamed[service]) or ())))
+        if any(fetches(action) for action in actions):
+            yield from (replace(one, fetches=True) for one in _named_in(user, at(statement, "Resource"), ("read",)))
         kinds = kinds_of_actions(actions)
         services = {action.partition(":")[0] for action in actions}
         if kinds is not None:
@@ -103,6 +117,16 @@ def _used(user: str, value: Any, kinds: tuple[str, ...], service: str) -> Iterat
         yield other
         named = named or [other.id]
     yield from (Join(user, target, kinds) for target in named)
+
+
+def is_read(action: str) -> bool:
+    """Does an action only read, by its name without the service's?"""
+    return action.lower().startswith(_READS)
+
+
+def _named_in(user: str, value: Any, kinds: tuple[str, ...]) -> Iterator[Join]:
+    """A use of each part of the template that a value names."""
+    yield from (Join(user, target, kinds) for target in dict.fromkeys(references(value)))
 
 
 def kinds_of_actions(actions: list[str]) -> tuple[str, ...] | None:

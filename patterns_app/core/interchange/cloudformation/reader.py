@@ -42,6 +42,8 @@ _NAMES = (
     *("DeliveryStreamName", "DBInstanceIdentifier", "DBClusterIdentifier", "ReplicationGroupId"),
 )
 
+_POLLS = ("queue_poll", "stream_poll")
+
 LineKey = tuple[str, str, str, str]  # source, target, kind, and who is asked where a route says so itself
 
 
@@ -122,6 +124,7 @@ class _Reading:
     logs: frozenset[str] = frozenset()  # log groups that are the target of something
     read_by_some: frozenset[str] = frozenset()  # names that other resources refer to
     joined: set[tuple[str, str]] = field(default_factory=set)  # ends of the lines so far
+    handing: set[str] = field(default_factory=set)  # parts of which somebody is handed what they keep
     marks: Marks = field(default_factory=Marks)
     given: dict[tuple[str, str], str] = field(default_factory=dict)  # parts outside by service and what names them
     edge: dict[str, str] = field(default_factory=dict)  # what distributions name, and the function that it is
@@ -144,7 +147,7 @@ class _Reading:
         outsiders |= {one.stands_for: one for one in outsiders.values() if one.stands_for not in self.resources}
         joins = [one for one in said if isinstance(one, Join)]
         # What is only mentioned comes last, and before it what may be meant by a line that says more.
-        for join in sorted(joins, key=lambda one: (not one.sure, UNSPECIFIED in one.kinds)):
+        for join in sorted(joins, key=lambda one: (not one.sure, one.fetches, UNSPECIFIED in one.kinds)):
             self._join(replace(join, target=self.edge.get(join.target, join.target)), outsiders)
 
     def _all_said(self) -> Iterator[Said]:
@@ -282,11 +285,8 @@ class _Reading:
         if join.source not in self.nodes or join.target not in self.nodes:
             return
         one, other = self.nodes[join.source], self.nodes[join.target]
-        if one is other:  # itself, or a part of a part that names its owner
-            return
-        if join.needs_right and not self.allowed.may_use(join.source, join.target):
-            return
-        kind = self._kind(join, one, other)
+        # Nothing joins with itself; nor is a part of a part that names its owner a connection.
+        kind = self._kind(join, one, other) if one is not other and self._counts(join, other) else None
         if kind is None:
             return
         # Routes between the same two are one line, but for those that ask otherwise who is calling.
@@ -303,7 +303,15 @@ class _Reading:
         self.lines[key] = part
         self._open(part["id"], join.open)
         self.joined.add((one["id"], other["id"]))
+        if kind in _POLLS:
+            self.handing.add(one["id"])
         self.marks.of_line(part["id"], join, self.resources, outside=(one["id"], other["id"]))
+
+    def _counts(self, join: Join, other: dict[str, Any]) -> bool:
+        """Does it hold what a connection counts under: that nobody is handed what is fetched, that it is allowed?"""
+        if join.fetches and other["id"] in self.handing:
+            return False
+        return not join.needs_right or self.allowed.may_use(join.source, join.target)
 
     def _kind(self, join: Join, one: dict[str, Any], other: dict[str, Any]) -> str | None:
         """The first wish that the pair is known by, a row of its own before a rule, else its usual kind.

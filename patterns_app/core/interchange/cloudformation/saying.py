@@ -22,6 +22,7 @@ class Join:
     settings: dict[str, Any] = field(default_factory=dict)
     sure: bool = True  # False: only a mention, joined when the matrix knows the pair and nothing else joins it
     needs_right: bool = False  # it counts only where the source may use the target
+    fetches: bool = False  # it counts only where nobody is handed what is kept there
     open: frozenset[str] = frozenset()  # settings that are set to what only a deployment knows
     by: str = ""  # the resource that says it
 
