@@ -59,6 +59,13 @@ CAGE_FILE_BYTES: Final = 64 * 1_048_576
 CAGE_WAITING: Final = 8  # pieces of work that may wait for a process, beside those under way
 # Nodes, frames, connections and moves of a sketch that is checked where the request is answered: at most 15 ms.
 SMALL_PARTS: Final = 120
+# One message that is followed through a sketch with faults: what happens, what is told of it, parts that it comes
+# through one in another, and how often one connection is asked over. More of them is a circle.
+TRACE_EVENTS: Final = 20_000
+TRACE_STEPS: Final = 80
+TRACE_HOPS: Final = 40
+TRACE_ASKS: Final = 24
+TRACE_FAULTS: Final = 20
 PICTURE_BYTES: Final = 8 * 1_048_576
 RASTER_PIXELS_A_SIDE: Final = 4_096
 PDF_UNITS_A_SIDE: Final = 14_400  # ISO 32000-1, Annex C: older readers open no larger page

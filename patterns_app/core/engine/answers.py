@@ -1,0 +1,99 @@
+"""What a caller sees: the code and the name of an answer, as each connection maps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from patterns_app.core.behaviours.model import Answer as Seen
+from patterns_app.core.behaviours.model import Failure
+from patterns_app.core.services.failing import Failed
+from patterns_app.core.services.reader import known
+
+from .wiring import Wire, Wiring
+
+# Where a connection does not say what its caller sees of a failure, it is as one of these.
+_ELSE: dict[str, tuple[Failure, ...]] = {
+    "gone": ("down", "function_error"),
+    "denied": ("function_error", "down"),
+    "rejects": ("function_error",),
+    "network": ("down",),
+    "malformed": ("function_error",),
+}
+_OF_SDK: tuple[Failure, ...] = ("function_error",)  # a wrong request, which the service answers itself
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What comes back to a caller. `failure` is None where all went well; `fallback`: by a spare answer."""
+
+    failure: Failure | None = None
+    code: int | None = None
+    name: str = ""
+    fallback: bool = False
+    own_limit: bool = False  # the called part was ended by a time limit of its own
+
+    @property
+    def said(self) -> str:
+        """Code and name as a sentence has them: `502 Internal server error`."""
+        return " ".join(part for part in (str(self.code) if self.code else "", self.name) if part)
+
+
+OK = Answer()
+
+
+def seen(wiring: Wiring, wire: Wire, failure: Failure, below: Answer = OK) -> Answer:
+    """What the source sees of a failure. `below` is what the target itself was answered, where it hands that on."""
+    told = _told(wire, failure)
+    if told is None:
+        return Answer(failure)
+    if told.taken_from == "next" and below.failure:
+        return Answer(failure, below.code, below.name)
+    if told.taken_from and told.code is None and not told.name:
+        of_service = _of_service(wiring.service(wire.target), failure)
+        return Answer(failure, *of_service)
+    return Answer(failure, told.code, told.name)
+
+
+def went_well(wiring: Wiring, wire: Wire, below: Answer = OK) -> Answer:
+    """What the source gets when all went well: the receipt, what the part behind hands on, or simply 200."""
+    behaviour = wire.behaviour
+    told = behaviour.caller_sees.get("ok") if behaviour else None
+    if told is not None and (told.code or told.name):
+        return Answer(None, told.code, told.name, below.fallback)
+    if wire.passes and below.code:
+        return below
+    failures = known().failures.get(wiring.service(wire.target))
+    if told is not None and failures is not None and failures.receipt is not None:
+        return Answer(None, failures.receipt.code, failures.receipt.name, below.fallback)
+    return Answer(None, HTTP_OK if _has_codes(wire) else None, "", below.fallback)
+
+
+HTTP_OK = 200
+
+
+def own_failure(wiring: Wiring, node: str, failure: Failure) -> str:
+    """What a part itself answers, in words, when it is down or refuses; empty where that is not known."""
+    return Answer(failure, *_of_service(wiring.service(node), failure)).said
+
+
+def _has_codes(wire: Wire) -> bool:
+    seen_by = wire.behaviour.caller_sees.values() if wire.behaviour else ()
+    return any(answer.code or answer.taken_from for answer in seen_by)
+
+
+def _told(wire: Wire, failure: Failure) -> Seen | None:
+    behaviour = wire.behaviour
+    if behaviour is None:
+        return None
+    by_sdk = any(retry.by in ("sdk", "client") for retry in behaviour.retries)
+    others = _OF_SDK if by_sdk and failure in _ELSE else _ELSE.get(failure, ())
+    return next((behaviour.caller_sees[one] for one in (failure, *others) if one in behaviour.caller_sees), None)
+
+
+def _of_service(service: str, failure: Failure) -> tuple[int | None, str]:
+    failures = known().failures.get(service)
+    if failures is None:
+        return None, ""
+    answers: dict[str, tuple[Failed, ...]] = {"throttled": failures.throttled, "down": failures.down}
+    one = next(iter(answers.get(failure, ())), None)
+    return (one.code, one.name) if one else (None, "")

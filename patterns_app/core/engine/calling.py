@@ -1,0 +1,153 @@
+"""A call over a connection: the source waits, gives up or tries again, and in the end has an answer."""
+
+from __future__ import annotations
+
+from math import inf
+
+from patterns_app.core import limits
+from patterns_app.core.behaviours.model import Behaviour, Failure
+from patterns_app.core.behaviours.telling import duration
+
+from . import words
+from .answers import OK, Answer, seen, went_well
+from .recorder import along, inside, mark
+from .run import Message, Reply, Run, Work
+from .trying import Tries, patience
+from .wiring import Wire
+
+
+def ask(run: Run, wire: Wire, message: Message, work: Work | None, reply: Reply) -> None:
+    """Call over a connection. `work` is what the caller is doing; when that is over nobody tries again."""
+    if wire.behaviour is None:
+        _not_known(run, wire)
+        reply(OK)
+        return
+    if not run.may_take(wire, limits.TRACE_ASKS):
+        run.tell(f"{run.name(wire.source)} asks {run.name(wire.target)} again and again. It is followed no further.")
+        reply(OK)
+        return
+    _Asking(run, wire, wire.behaviour, message, work, reply).go()
+
+
+def _not_known(run: Run, wire: Wire) -> None:
+    run.record.unknown[wire.id] = wire.why
+    run.tell(f"How a message fares from {run.name(wire.source)} to {run.name(wire.target)} is not known.")
+
+
+class _Asking:
+    """One use of a connection, with all its tries."""
+
+    def __init__(
+        self, run: Run, wire: Wire, behaviour: Behaviour, message: Message, work: Work | None, reply: Reply
+    ) -> None:
+        self.run, self.wire, self.behaviour = run, wire, behaviour
+        self.message, self.work, self.reply = message, work, reply
+        self.tries = Tries(run, behaviour, wire.id, wire.source)
+        self.waits_for = 0  # the number of the try whose answer counts
+        self.number = 0
+        self.sent = run.now
+
+    @property
+    def wanted(self) -> bool:
+        """Does whoever asks still go on?"""
+        return self.work is None or not self.work.over
+
+    def go(self) -> None:
+        """Try once."""
+        if not self.wanted:
+            return
+        self.number += 1
+        number = self.waits_for = self.number
+        self.sent = self.run.now
+        text, kind = words.sent(self.run, self.wire)
+        self.run.tell(text, along(self.wire.id, kind))
+        limit = caller_limit(self.wire)
+        if limit < inf:
+            self.run.loop.at(self.run.now + limit, lambda: self.expired(number, limit))
+        self.run.doors.arrive(
+            self.run, self.wire.target, self.wire, self.message, lambda answer: self.answered(number, answer)
+        )
+
+    def expired(self, number: int, limit: float) -> None:
+        """The caller waits no longer; what it asked for goes on."""
+        if number != self.waits_for or not self.wanted:
+            return
+        self.waits_for = 0
+        source, target = self.run.name(self.wire.source), self.run.name(self.wire.target)
+        said = f"{source} has waited {duration(limit)} for {target} and gives up."
+        self.run.tell(said, inside(self.wire.source, "error"), mark(self.wire.source, "timed out", "bad"))
+        self.failed("timeout", OK)
+
+    def answered(self, number: int, answer: Answer) -> None:
+        """The target has answered, perhaps too late."""
+        if number != self.waits_for or not self.wanted:
+            return
+        self.waits_for = 0
+        if answer.failure:
+            self.failed(_as_seen(self.wire, answer), answer)
+            return
+        self.run.faults.served(self.wire.id, self.run.now)
+        self.tell_answer()
+        self.reply(went_well(self.run.wiring, self.wire, answer))
+
+    def tell_answer(self) -> None:
+        """A step for the way back, where one is drawn."""
+        kind = self.run.wiring.vocabulary.kinds.get(self.wire.line.kind)
+        if kind is not None and (kind.answers or self.wire.verb == "handover"):
+            text = f"{self.run.name(self.wire.target)} answers {self.run.name(self.wire.source)}."
+            self.run.tell(text, along(self.wire.id, "response", "back"))
+
+    def failed(self, failure: Failure, below: Answer) -> None:
+        """One try has failed: another, or the end."""
+        retry, comes = self.tries.after(failure, self.run.now - self.sent)
+        if retry is not None:
+            total = retry.tries if isinstance(retry.tries, int) else None
+            if total is None and comes.what == "give_up":
+                self.run.tell(f"{self.run.name(self.wire.source)} may try again; how often is not known.")
+            elif text := words.again(self._who(retry.who), failure, comes, total, self.run.now):
+                self.run.tell(text, inside(self.wire.source))
+        if comes.what == "try":
+            self.run.loop.at(comes.when, self.go)
+        elif comes.what == "give_up":
+            self.run.loop.at(comes.when, lambda: self.give_up(failure, below))
+
+    def _who(self, who: str) -> str:
+        return f"{self.run.name(self.wire.source)}'s SDK" if who == "the AWS SDK" else who
+
+    def give_up(self, failure: Failure, below: Answer) -> None:
+        """No more tries: a spare answer where there is one, else the error."""
+        if not self.wanted:
+            return
+        answer = seen(self.run.wiring, self.wire, failure, below)
+        if self.wire.settings.connection.get("fallback"):
+            said = f"{self.run.name(self.wire.source)} goes on with a spare answer."
+            self.run.tell(said, inside(self.wire.source), mark(self.wire.source, "spare answer"))
+            self.reply(Answer(fallback=True))
+            return
+        back = along(self.wire.id, "error", "back")
+        self.run.tell(words.answered(self.run, self.wire, answer), back, mark(self.wire.source, "error", "bad"))
+        self.reply(answer)
+
+
+def _as_seen(wire: Wire, answer: Answer) -> Failure:
+    """The failure as this connection counts it. A function that its own limit ended is an error to callers that have
+    a limit of their own."""
+    limit = wire.behaviour.time_limit if wire.behaviour else None
+    setting = limit.setting if limit else None
+    failure = answer.failure or "function_error"
+    if answer.own_limit and wire.verb != "task" and not (setting or "").startswith("target."):
+        return "function_error"
+    return failure
+
+
+def caller_limit(wire: Wire) -> float:
+    """How long the source waits for one answer; infinity where only the target's own limit ends it."""
+    limit = wire.behaviour.time_limit if wire.behaviour else None
+    own = patience(wire.settings.connection.get("timeout"))
+    if limit is None or wire.passes:
+        return own
+    if (limit.setting or "").startswith("target."):
+        if limit.who == "the function":
+            return own
+        return min(own, patience(limit.default_s), patience(limit.max_s))
+    return min(own, patience(limit.default_s))

@@ -1,0 +1,149 @@
+"""A delivery: nobody waits for it, and the service that owns the message tries again until it is done or given up."""
+
+from __future__ import annotations
+
+from math import inf
+
+from patterns_app.core.behaviours.model import Behaviour, Failure
+from patterns_app.core.behaviours.resolving import Settings
+from patterns_app.core.behaviours.telling import duration
+
+from . import words
+from .answers import Answer
+from .calling import caller_limit
+from .keeping import keep
+from .recorder import along, inside, mark
+from .run import Message, Run
+from .trying import Tries
+from .wiring import Wire
+
+LATER = "lambda-async"  # the behaviour of events that a function has accepted
+
+
+def deliver(run: Run, wire: Wire, message: Message) -> None:
+    """Push a message over a connection. What comes back to where it was is another message, which is not followed."""
+    if wire.behaviour is not None and run.may_take(wire):
+        _Delivery(run, wire, wire.behaviour, message).go()
+
+
+def run_later(run: Run, function: str, wire: Wire, message: Message) -> None:
+    """Run a function for an event that it has accepted."""
+    behaviour = wire.behaviour if wire.behaviour is not None and wire.behaviour.key == LATER else _later(run, wire)
+    if behaviour is not None:
+        _Later(run, wire, behaviour, message, function).go()
+
+
+def _later(run: Run, wire: Wire) -> Behaviour | None:
+    service = run.wiring.service(wire.target)
+    return run.wiring.behaviour(service, service, "async", Settings(target=wire.settings.target))
+
+
+class _Delivery:
+    """One message for one target, with all tries."""
+
+    what = "What could not be delivered"
+
+    def __init__(self, run: Run, wire: Wire, behaviour: Behaviour, message: Message) -> None:
+        self.run, self.wire, self.behaviour, self.message = run, wire, behaviour, message
+        self.tries = Tries(run, behaviour, wire.id, self.owner)
+        self.piece = run.begin(self.owner)
+        self.number = self.waits_for = 0
+        self.sent = run.now
+
+    @property
+    def owner(self) -> str:
+        """The part that has the message while it is tried."""
+        return self.wire.source
+
+    def go(self) -> None:
+        """Try once."""
+        self.number += 1
+        number = self.waits_for = self.number
+        self.sent = self.run.now
+        self.tell()
+        limit = self.limit()
+        if limit < inf:
+            self.run.loop.at(self.run.now + limit, lambda: self.expired(number, limit))
+        self.arrive(number)
+
+    def limit(self) -> float:
+        """How long one try may take."""
+        return caller_limit(self.wire)
+
+    def tell(self) -> None:
+        text, kind = words.sent(self.run, self.wire)
+        self.run.tell(text, along(self.wire.id, kind))
+
+    def arrive(self, number: int) -> None:
+        message = self.message.onward(self.run.now - self.tries.first)
+        self.run.doors.arrive(
+            self.run, self.wire.target, self.wire, message, lambda answer: self.answered(number, answer)
+        )
+
+    def expired(self, number: int, limit: float) -> None:
+        """No answer in time."""
+        if number == self.waits_for:
+            self.waits_for = 0
+            said = f"{self.run.name(self.wire.target)} has not answered in {duration(limit)}."
+            self.run.tell(said, inside(self.wire.source, "error"))
+            self.failed("timeout")
+
+    def answered(self, number: int, answer: Answer) -> None:
+        """Delivered, or not."""
+        if number != self.waits_for:
+            return
+        self.waits_for = 0
+        if answer.failure:
+            self.failed(answer.failure)
+            return
+        self.run.faults.served(self.wire.id, self.run.now)
+        self.run.finish(self.piece)
+        self.done()
+
+    def done(self) -> None:
+        self.run.done(self.message, self.tries.first, self.wire.target, delivered=True)
+
+    def failed(self, failure: Failure) -> None:
+        """Another try, or a place for what cannot be done."""
+        retry, comes = self.tries.after(failure, self.run.now - self.sent)
+        if retry is not None:
+            total = retry.tries if isinstance(retry.tries, int) else None
+            if text := words.again(retry.who, failure, comes, total, self.run.now):
+                self.run.tell(text, inside(self.owner), mark(self.owner, "tries again"))
+        if comes.what == "try":
+            self.run.loop.at(comes.when, self.go)
+        elif comes.what == "give_up":
+            self.run.loop.at(comes.when, self.give_up)
+
+    def give_up(self) -> None:
+        self.run.finish(self.piece)
+        keep(self.run, self.behaviour, self.wire, self.owner, self.what)
+
+
+class _Later(_Delivery):
+    """An event in the queue of a function: runs of its code, until one goes well."""
+
+    what = "The event"
+
+    def __init__(self, run: Run, wire: Wire, behaviour: Behaviour, message: Message, function: str) -> None:
+        self.function = function
+        super().__init__(run, wire, behaviour, message)
+
+    @property
+    def owner(self) -> str:
+        return self.function
+
+    def limit(self) -> float:
+        return inf  # the function's own
+
+    def tell(self) -> None:
+        self.run.tell(f"{self.run.name(self.function)} runs for the event.", inside(self.function, "event"))
+
+    def arrive(self, number: int) -> None:
+        self.run.doors.arrive(self.run, self.function, None, self.message, lambda answer: self.answered(number, answer))
+
+    def done(self) -> None:
+        self.run.done(self.message, self.tries.first, self.function)
+        for line in self.run.wiring.drawn(self.function, "destination"):
+            if line.line.settings.get("condition") == "on-success":
+                self.run.tell(f"The result goes to {self.run.name(line.target)}.", along(line.id, "event"))

@@ -1,0 +1,75 @@
+"""How it ended: the record of a run as data."""
+
+from __future__ import annotations
+
+from patterns_app.core.sketch.model import Outcome
+
+from .model import Ends, FirstCaller, Result, Stands, State
+from .recorder import Record
+from .run import Run
+from .wiring import Wire
+
+_OUTCOMES: dict[State, Outcome | None] = {
+    "answered_ok": "success",
+    "answered_error": "failure",
+    "answered_fallback": "degraded",
+    "delivered_later": "degraded",
+    "kept": "degraded",
+    "lost": "failure",
+    "undone": "degraded",
+    "stuck": "failure",
+    "not_affected": "success",
+    "not_known": None,
+}
+_BLOCKED: tuple[Stands, ...] = ("execution", "shard", "message_group")
+
+
+def result_of(run: Run, enter: Wire) -> Result:
+    """The result of a run whose message entered by `enter`."""
+    record = run.record
+    ends = _ends(run, enter)
+    answer, after = record.first if record.first else (None, None)
+    return Result(
+        outcome=_OUTCOMES[ends.state],
+        first_caller=FirstCaller(
+            part=enter.source,
+            code=answer.code if answer else None,
+            name=answer.name if answer else "",
+            after_s=None if after is None else round(after, 3),
+        ),
+        tries=tuple(record.tries.values()),
+        ends=ends,
+        blocked=next((one for one in _BLOCKED if one in record.blocked), "none"),
+        compensated=tuple(record.compensated),
+        lost=tuple(record.lost),
+        unknown=tuple(record.unknown),
+    )
+
+
+def _ends(run: Run, enter: Wire) -> Ends:
+    """The worst that happened counts."""
+    record, first = run.record, enter.source
+    if record.lost:
+        return Ends(state="lost", where=record.lost[0].where)
+    if record.stuck:
+        return Ends(state="stuck", where=record.stuck[0])
+    if record.first is not None and record.first[0].failure:
+        return Ends(state="answered_error", where=first)
+    if record.kept:
+        return Ends(state="kept", where=record.kept[0][0], holds=record.kept[0][1])
+    return _mild(run, record, first)
+
+
+def _mild(run: Run, record: Record, first: str) -> Ends:
+    if record.undone:
+        return Ends(state="undone", where=record.undone[0])
+    if record.first is not None and record.first[0].fallback:
+        return Ends(state="answered_fallback", where=first)
+    if record.late:
+        late = next((one for one in record.late if one.delivered), record.late[0])
+        return Ends(state="delivered_later", where=late.where)
+    if record.unknown:
+        return Ends(state="not_known", where=run.wiring.wires[next(iter(record.unknown))].source)
+    if run.faults.spells and not run.faults.met:
+        return Ends(state="not_affected")
+    return Ends(state="answered_ok", where=first)

@@ -1,0 +1,89 @@
+"""Where a message goes that could not be done. Each place belongs to one mechanism; what is broken keeps nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.behaviours.model import Behaviour, Kept
+from patterns_app.core.behaviours.resolving import Settings
+
+from .model import Holds
+from .recorder import along, inside, mark
+from .run import Run
+from .wiring import Wire
+
+_BUCKET = "bucket"
+
+
+def keep(run: Run, behaviour: Behaviour, wire: Wire, owner: str, what: str = "The message") -> bool:
+    """Put a message where this behaviour keeps failures; else it is lost at `owner`. Was it kept?"""
+    for place, line, holds in _places(run, behaviour, wire):
+        name = run.name(place)
+        spell = run.faults.at(place, run.now) if line else None
+        if spell is not None and spell.effect != "slow":
+            run.tell(f"{name} cannot take it.", inside(place, "error"), mark(place, "takes nothing", "bad"))
+            continue
+        moves = along(line, "error") if line else inside(place, "error")
+        run.tell(_says(what, name, holds, line), moves, mark(place, "1 kept"))
+        run.record.kept.append((place, holds))
+        return True
+    lose(run, owner, f"{what} is gone: no place for it is left, or none was ever set.")
+    return False
+
+
+def lose(run: Run, owner: str, why: str) -> None:
+    """A message is gone."""
+    run.tell(why, inside(owner, "error"), mark(owner, "lost", "bad"))
+    run.record.loses(owner, why)
+
+
+def _says(what: str, place: str, holds: Holds, line: str) -> str:
+    if holds == "metadata":
+        return f"A note goes to {place}: where the record is, not what it is. It must be fetched while it is there."
+    return f"{what} goes to {place}, where somebody can look at it." if line else f"{what} stays with {place}."
+
+
+def _places(run: Run, behaviour: Behaviour, wire: Wire) -> Iterator[tuple[str, str, Holds]]:
+    """Part, connection (empty: none is drawn) and what is there of the message."""
+    for kept in behaviour.kept:
+        if kept.line is not None:
+            for place in _lines(run, kept, wire):
+                yield place.target, place.id, _holds(run, kept, place)
+        elif kept.whose == "delivery_stream":
+            yield from _beside(run, kept, wire)
+
+
+def _lines(run: Run, kept: Kept, wire: Wire) -> Iterator[Wire]:
+    """The lines that draw this place, from the part that the mechanism belongs to."""
+    ends = {"function": (wire.target,), "event_source": (wire.target, wire.source)}.get(kept.whose, (wire.source,))
+    for end in ends:
+        for line in run.wiring.drawn(end, str(kept.line)):
+            if _belongs(line, kept, named=wire.line.dead_letters or wire.settings.connection.get("dead_letters")):
+                yield line
+
+
+def _belongs(line: Wire, kept: Kept, named: object) -> bool:
+    said = line.line.settings.get("whose")
+    if line.line.settings.get("condition") == "on-success" or (named and line.target != named):
+        return False
+    return said is None or said == kept.whose or kept.whose not in ("function", "event_source")
+
+
+def _holds(run: Run, kept: Kept, place: Wire) -> Holds:
+    """What an event source leaves depends on where it leaves it."""
+    if kept.whose != "event_source":
+        return kept.holds
+    services = run.wiring.service(place.source), run.wiring.service(place.target)
+    given = Settings(connection={"whose": "event_source"})
+    found = run.wiring.behaviour(*services, "destination", given)
+    return found.kept[0].holds if found is not None and found.kept else kept.holds
+
+
+def _beside(run: Run, kept: Kept, wire: Wire) -> Iterator[tuple[str, str, Holds]]:
+    """A delivery stream keeps failures in its bucket: a drawn one that is not what has failed, else its own."""
+    buckets = run.wiring.vocabulary.acting.get(_BUCKET, frozenset())
+    if run.wiring.service(wire.target) in buckets:
+        return
+    lines = run.wiring.from_.get(wire.source, ())
+    drawn = next((one for one in lines if run.wiring.service(one.target) in buckets), None)
+    yield (drawn.target, drawn.id, kept.holds) if drawn else (wire.source, "", kept.holds)

@@ -1,0 +1,99 @@
+"""What is asked of the engine, and what it answers: faults, and the result of one message as data.
+
+The words are those of the cases in `tests/data/behaviour`. Times are seconds since the message entered.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from patterns_app.core.behaviours.model import By
+from patterns_app.core.sketch.model import Outcome, Scenario
+
+FaultKind = Literal["fails", "slow", "throttled"]
+# one: this message always fails, others do not; denied: it may not come in; rejects: this request is refused (4xx);
+# gone: the part was deleted; silent: it takes the message and never answers; stopped: it does not read
+How = Literal["one", "denied", "rejects", "gone", "silent", "stopped"]
+Seconds = Annotated[float, Meta(ge=0)]
+State = Literal[
+    "answered_ok",
+    "answered_error",
+    "answered_fallback",
+    "delivered_later",
+    "kept",
+    "lost",
+    "undone",
+    "stuck",
+    "not_affected",
+    "not_known",  # the way leads over a connection whose behaviour nobody has written down
+]
+Stands = Literal["none", "shard", "message_group", "execution"]
+Holds = Literal["event", "metadata"]
+
+
+class Fault(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One part that does not do its work, from the beginning or from when `after` was served, for ever or `lasts_s`."""
+
+    part: str
+    fault: FaultKind
+    how: How | None = None
+    takes_s: Seconds | None = None  # of a slow part; None: it does not answer in any time that somebody waits
+    lasts_s: Seconds | None = None
+    after: str | None = None  # a connection: the fault begins when it has been served
+
+
+class FirstCaller(Struct, frozen=True, kw_only=True):
+    """What the part that asked first gets. No code: the protocol has none, or there was no answer."""
+
+    part: str
+    code: int | None = None
+    name: str = ""
+    after_s: float | None = None  # None: it never got an answer
+
+
+class Tried(Struct, frozen=True, kw_only=True):
+    """One mechanism that met a failure, and how often it tries."""
+
+    by: By
+    at: str  # the part that tries, or the step of a workflow
+    total: int | None  # tries that it makes at most, the first included; None: no fixed number, or not known
+    within_s: float | None  # the longest that they last; None: not known, or no end
+    made: int | None = None  # tries that were made; None: not known
+
+
+class Ends(Struct, frozen=True, kw_only=True):
+    """How it ends, in which part, and what of the message is there."""
+
+    state: State
+    where: str | None = None
+    holds: Holds | None = None
+
+
+class Loss(Struct, frozen=True, kw_only=True):
+    """A message that nobody has any more, and where it was last."""
+
+    where: str
+    why: str
+
+
+class Result(Struct, frozen=True, kw_only=True):
+    """How one message fared."""
+
+    outcome: Outcome | None  # None: not known
+    first_caller: FirstCaller
+    tries: tuple[Tried, ...] = ()
+    ends: Ends
+    blocked: Stands = "none"
+    compensated: tuple[str, ...] = ()  # connections, in the order in which they were run
+    lost: tuple[Loss, ...] = ()
+    unknown: tuple[str, ...] = ()  # connections on the way of whose behaviour nothing is known
+
+
+class Trace(Struct, frozen=True, kw_only=True):
+    """What happened to one message: told step by step, and as data. `times` are of the steps, in seconds."""
+
+    scenario: Scenario
+    result: Result
+    times: tuple[float, ...]

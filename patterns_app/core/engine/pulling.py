@@ -1,0 +1,260 @@
+"""Readers of queues and streams: who fetches, what happens to a message that could not be done, and what it blocks."""
+
+from __future__ import annotations
+
+from math import inf
+
+from patterns_app.core.behaviours.model import Backoff, Behaviour, By, Failure, Retry
+from patterns_app.core.behaviours.telling import duration
+
+from . import words
+from .answers import Answer
+from .keeping import keep, lose
+from .model import Tried
+from .recorder import along, inside, mark
+from .run import Message, Run
+from .tries import following
+from .trying import Tries, patience
+from .wiring import Wire
+
+
+def read_queue(run: Run, wire: Wire, message: Message) -> None:
+    """A reader fetches a message from a queue until it is done, moved away or too old."""
+    if wire.behaviour is not None and run.may_take(wire):
+        _FromQueue(run, wire, wire.behaviour, message).receive()
+
+
+def read_stream(run: Run, wire: Wire, message: Message) -> None:
+    """A reader is handed a record of a stream until it is done, given up or too old."""
+    if wire.behaviour is not None and run.may_take(wire):
+        _FromStream(run, wire, wire.behaviour, message).hand_over()
+
+
+class _Reading:
+    """One message and one reader."""
+
+    def __init__(self, run: Run, wire: Wire, behaviour: Behaviour, message: Message) -> None:
+        self.run, self.wire, self.behaviour, self.message = run, wire, behaviour, message
+        self.began = run.now
+        self.piece = run.begin(wire.source)
+        self.number = self.waits_for = 0
+        self.holder, self.reader = wire.source, wire.target
+
+    def stands_still(self, ends: float) -> float | None:
+        """When a reader or holder that is broken is well again, at most until `ends`; None: it is well."""
+        spells = (self.run.faults.at(part, self.run.now) for part in (self.holder, self.reader))
+        parts = (self.holder, self.reader)
+        for part, spell in zip(parts, spells, strict=True):
+            if spell is not None and _does_not_read(spell.effect, part == self.holder):
+                text = f"{self.run.name(part)} stands still. The message waits in {self.run.name(self.holder)}."
+                self.run.tell(text, inside(part, "error"), mark(part, "stands still", "bad"))
+                return min(spell.end, ends)
+        return None
+
+    def go(self) -> None:
+        """Hand the message over once."""
+        holder, reader = self.run.name(self.holder), self.run.name(self.reader)
+        self.run.tell(f"{reader} is handed the message from {holder}.", along(self.wire.id, "record"))
+        self.number += 1
+        number = self.waits_for = self.number
+        self.sent = self.run.now
+        ends = self.latest()
+        if ends < inf:
+            self.run.loop.at(ends, lambda: self.expired(number))
+        message = self.message.onward(self.sent - self.began)
+        self.run.doors.arrive(self.run, self.reader, self.wire, message, lambda answer: self.answered(number, answer))
+
+    def latest(self) -> float:
+        """Until when a try may take."""
+        raise NotImplementedError
+
+    def expired(self, number: int) -> None:
+        """The reader has not answered in that time."""
+        if number == self.waits_for:
+            self.waits_for = 0
+            text = f"{self.run.name(self.reader)} is not done after {duration(round(self.run.now - self.sent, 3))}."
+            self.run.tell(text, inside(self.reader, "error"), mark(self.reader, "slow"))
+            self.failed("timeout")
+
+    def answered(self, number: int, answer: Answer) -> None:
+        """Done, or to be handed over again."""
+        if number != self.waits_for:
+            return
+        self.waits_for = 0
+        if answer.failure:
+            self.failed(answer.failure)
+            return
+        self.run.faults.served(self.wire.id, self.run.now)
+        self.run.finish(self.piece)
+        self.run.done(self.message, self.began, self.reader)
+
+    def failed(self, failure: Failure) -> None:
+        raise NotImplementedError
+
+
+def _does_not_read(effect: str, is_holder: bool) -> bool:
+    return effect == "stopped" or (is_holder and effect in ("down", "gone"))
+
+
+class _FromQueue(_Reading):
+    """A queue hides what it gives out, and shows again what was not deleted."""
+
+    def __init__(self, run: Run, wire: Wire, behaviour: Behaviour, message: Message) -> None:
+        super().__init__(run, wire, behaviour, message)
+        self.hidden = patience(run.wiring.setting(self.holder, "visibility_timeout"), 0.0)
+        self.retention = patience(run.wiring.setting(self.holder, "retention"))
+        self.most = self._most()
+        self.receives = 0
+
+    def _most(self) -> int | None:
+        """How often it is given out at most; None: as long as it is there, also where the place is broken."""
+        drawn = next(self.run.wiring.drawn(self.holder, "dlq"), None)
+        value = drawn.settings.connection.get("max_receive_count") if drawn else None
+        return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+    @property
+    def ends(self) -> float:
+        """When the message is too old."""
+        return self.began + self.retention
+
+    def latest(self) -> float:
+        """As long as the message is hidden; then the next reader gets it."""
+        return self.run.now + self.hidden if self.hidden else inf
+
+    def receive(self) -> None:
+        """The reader asks for messages."""
+        waits = self.stands_still(self.ends)
+        if waits is not None and waits < inf:
+            self.run.loop.at(waits, self.expire if waits >= self.ends else self.receive)
+        elif waits is None:
+            self.receives += 1
+            self.go()
+
+    def failed(self, failure: Failure) -> None:
+        """It stays hidden for a while; then it is there again."""
+        if self.behaviour.blocked == "message_group":
+            self.run.record.blocked.add("message_group")
+        shown = max(self.sent + self.hidden, self.run.now)
+        waits = Backoff(waits_s=(shown - self.run.now,))
+        self._next(
+            Retry(by="queue", who=self.run.name(self.holder), tries=self.most or "no-limit", backoff=waits), failure
+        )
+
+    def _next(self, tries: Retry, failure: Failure) -> None:
+        run, change = self.run, self.run.faults.next_change(self.run.now)
+        comes = following(tries, failure, self.receives, self.began, run.now, change, self.ends - self.began)
+        self.receives += comes.skipped or 0
+        self._note(failure)
+        holder = run.name(self.holder)
+        run.tell(
+            f"{run.name(self.reader)} has not deleted it. {holder} hides it for {duration(self.hidden)} after each "
+            f"receive and then shows it again.",
+            along(self.wire.id, "error", "back"),
+            mark(self.holder, "waits hidden"),
+        )
+        if comes.what == "try":
+            run.loop.at(comes.when, self.receive)
+        elif comes.what == "give_up" and self.most is not None and comes.when + self.hidden < self.ends:
+            run.loop.at(comes.when + self.hidden, self.move)
+        elif comes.what == "give_up":
+            run.loop.at(min(self.ends, max(comes.when, run.now)), self.expire)
+
+    def _note(self, failure: Failure) -> None:
+        within = self.retention if self.most is None else min(self.most * self.hidden, self.retention)
+        made = self.receives if self.most is not None else None
+        retries = [one for one in self.behaviour.retries if failure in one.retry_on or "any" in one.retry_on]
+        able: tuple[By, ...] = ("queue", *(one.by for one in retries))
+        for by in dict.fromkeys(able):
+            noted = Tried(by=by, at=self.holder, total=self.most, within_s=_plain(within), made=made)
+            self.run.record.tries[by, self.wire.id] = noted
+
+    def move(self) -> None:
+        """It was received too often: at the next receive it is moved away, if there is a place that works."""
+        run, holder = self.run, self.run.name(self.holder)
+        place = next(run.wiring.drawn(self.holder, "dlq"))
+        spell = run.faults.at(place.target, run.now)
+        if spell is None or spell.effect == "slow":
+            run.tell(f"It was received {self.receives:,} times. At the next receive {holder} moves it away.")
+            run.finish(self.piece)
+            keep(run, self.behaviour, self.wire, self.holder)
+            return
+        text = f"{run.name(place.target)} cannot take it: the message stays in {holder} and comes back."
+        run.tell(text, along(place.id, "error"), mark(place.target, "takes nothing", "bad"))
+        self.most = None
+        self.receives += 1
+        self.go()
+
+    def expire(self) -> None:
+        """It is too old."""
+        self.run.finish(self.piece)
+        lose(self.run, self.holder, f"After {duration(self.retention)} {self.run.name(self.holder)} deletes it.")
+
+
+def _plain(seconds: float) -> float | None:
+    return None if seconds == inf else seconds
+
+
+class _FromStream(_Reading):
+    """A stream keeps its order: what fails is handed over again, and what is behind it waits."""
+
+    def __init__(self, run: Run, wire: Wire, behaviour: Behaviour, message: Message) -> None:
+        super().__init__(run, wire, behaviour, message)
+        windows = [retry.window_s for retry in behaviour.retries if retry.window_s is not None]
+        age = patience(wire.settings.connection.get("maximum_record_age"))
+        self.kept_s = max(windows, default=inf)  # how long the stream has the record
+        self.age = min(age, self.kept_s)
+        self.tries = Tries(run, behaviour, wire.id, self.reader)
+
+    def latest(self) -> float:
+        """As long as the stream has the record."""
+        return self.began + self.kept_s
+
+    def hand_over(self) -> None:
+        """The reader is given the record, as soon as it reads."""
+        waits = self.stands_still(self.began + self.kept_s)
+        if waits is None:
+            self.go()
+            return
+        self.tries.after("down", window=_plain(self.kept_s))
+        if waits >= self.began + self.kept_s:
+            self.run.loop.at(min(waits, self.began + self.kept_s), self.expire)
+        else:
+            self.run.loop.at(waits, self.hand_over)
+
+    def failed(self, failure: Failure) -> None:
+        """The same record again; only a limit gets it out of the way."""
+        if self.behaviour.blocked in ("shard", "partition"):
+            self.run.record.blocked.add("shard")
+        retry, comes = self.tries.after(failure, window=_plain(self.age))
+        self._tell(failure, retry)
+        if retry is not None:
+            total = retry.tries if isinstance(retry.tries, int) else None
+            self.run.tell(words.again(retry.who, failure, comes, total, self.run.now), inside(self.holder))
+        if comes.what == "try":
+            self.run.loop.at(comes.when, self.hand_over)
+        elif comes.what == "give_up":
+            self.run.loop.at(comes.when, self.give_up)
+
+    def _tell(self, failure: Failure, retry: Retry | None) -> None:
+        name = self.run.name(self.holder)
+        text = "The record is handed over again."
+        if self.behaviour.blocked in ("shard", "partition"):
+            text = f"The same record is handed over again. What is behind it in its shard of {name} waits."
+        if failure != "throttled" and self.wire.settings.connection.get("bisect_on_error"):
+            text += " The batch is split until the bad record is alone, which uses up no tries."
+        if retry is not None and failure == "throttled":
+            text += " It is not the fault of the record: no try is used up."
+        self.run.tell(text, along(self.wire.id, "error", "back"), mark(self.holder, "shard waits", "bad"))
+
+    def give_up(self) -> None:
+        """A limit is reached: a note to the place for failures, or nothing."""
+        if self.run.now >= self.began + self.kept_s:
+            self.expire()
+        else:
+            self.run.finish(self.piece)
+            keep(self.run, self.behaviour, self.wire, self.holder, "The record")
+
+    def expire(self) -> None:
+        """The stream has it no longer."""
+        self.run.finish(self.piece)
+        lose(self.run, self.holder, f"After {duration(self.kept_s)} {self.run.name(self.holder)} drops the record.")

@@ -1,0 +1,100 @@
+"""One run: what all of its pieces share, and the doors between them.
+
+The pieces call each other in circles (a call arrives, the called part calls on), but their files do not: each knows
+this one, and `trace.py` puts what they do behind the doors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from patterns_app.core.sketch.model import Mark, Move
+
+from .answers import Answer
+from .events import EventLoop
+from .faults import Faults
+from .recorder import Late, Record
+from .wiring import Wire, Wiring
+
+Reply = Callable[[Answer], None]
+MINUTE = 60.0  # from how late on it is no longer as if nothing had been
+
+
+@dataclass(frozen=True)
+class Message:
+    """What travels. `hops`: how many parts it has come through; `late`: it has waited for minutes or more."""
+
+    hops: int = 0
+    late: bool = False
+
+    def onward(self, waited_s: float = 0.0) -> Message:
+        """The message as the next part has it, after so many seconds of waiting."""
+        return Message(self.hops + 1, self.late or waited_s >= MINUTE)
+
+
+class Work(Protocol):
+    """What is being done in a part."""
+
+    over: bool
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What one piece asks of another. A part that a message arrives in replies when it is done or has failed."""
+
+    arrive: Callable[[Run, str, Wire | None, Message, Reply], None]
+    ask: Callable[[Run, Wire, Message, Work | None, Reply], None]
+    deliver: Callable[[Run, Wire, Message], None]
+    read_queue: Callable[[Run, Wire, Message], None]
+    read_stream: Callable[[Run, Wire, Message], None]
+    run_later: Callable[[Run, str, Wire, Message], None]  # an event that a function has accepted
+    execute: Callable[[Run, str, Wire | None, Message, Reply | None], None]
+
+
+@dataclass
+class Run:
+    """The sketch, what is broken, the time, and what is told."""
+
+    wiring: Wiring
+    faults: Faults
+    doors: Doors
+    loop: EventLoop = field(default_factory=EventLoop)
+    record: Record = field(default_factory=Record)
+    open: dict[int, str] = field(default_factory=dict)  # pieces of work for which nobody waits, and who has the message
+    _begun: int = 0
+    _taken: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def now(self) -> float:
+        """Seconds since the message entered."""
+        return self.loop.now
+
+    def name(self, node: str) -> str:
+        """What a part is called."""
+        return self.wiring.name(node)
+
+    def begin(self, owner: str) -> int:
+        """A piece of work begins for which nobody waits. What it answers is given to `finish` when it has ended."""
+        self._begun += 1
+        self.open[self._begun] = owner
+        return self._begun
+
+    def finish(self, piece: int) -> None:
+        """A piece of work has ended: done, kept, lost, or found to stand still. What never ends is told in the end."""
+        self.open.pop(piece, None)
+
+    def may_take(self, wire: Wire, most: int = 1) -> bool:
+        """Is a connection to be taken, or has it been taken so often that the message goes round in a circle?"""
+        self._taken[wire.id] = self._taken.get(wire.id, 0) + 1
+        return self._taken[wire.id] <= most
+
+    def tell(self, text: str, moves: tuple[Move, ...] = (), marks: dict[str, Mark] | None = None) -> None:
+        """Add a step at this time."""
+        self.record.tell(self.now, text, moves, marks)
+
+    def done(self, message: Message, since: float, where: str, delivered: bool = False) -> None:
+        """Something was done for which nobody waits; it is noted where it could have been long before."""
+        if message.late or self.now - since >= MINUTE:
+            self.record.late.append(Late(where, delivered))

@@ -1,0 +1,137 @@
+"""One message on its way through a sketch with parts that fail, are slow or refuse: what happens, and how it ends.
+
+No clock and no chance: the same sketch and faults give the same trace. Work itself is reckoned as taking no time, so
+that times are those of waits; a random wait counts with its longest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from patterns_app.core import limits
+from patterns_app.core.behaviours.model import Verb
+from patterns_app.core.sketch.model import Outcome, Scenario, Sketch
+from patterns_app.core.vocabulary.catalog import Vocabulary
+
+from .answers import Answer, seen
+from .arriving import arrive
+from .calling import ask
+from .delivering import deliver, run_later
+from .ending import result_of
+from .events import EventLoop, TooManyEvents
+from .faults import Faults, Spell, as_failure
+from .model import Fault, FaultKind, Result, Trace
+from .pulling import read_queue, read_stream
+from .recorder import inside, mark
+from .run import Doors, Message, Run
+from .wiring import Wire, Wiring, wired
+from .workflow import execute
+
+_DOORS = Doors(arrive, ask, deliver, read_queue, read_stream, run_later, execute)
+_NOBODY_WAITS: frozenset[Verb | None] = frozenset({"deliver", "pull_queue", "pull_stream"})
+_TITLES: dict[FaultKind, str] = {"fails": "fails", "slow": "is slow", "throttled": "refuses"}
+
+
+class NotInSketch(LookupError):
+    """A connection or a part that is named is not there. `key` says which of the values that were given."""
+
+    def __init__(self, key: str, message: str) -> None:
+        self.key = key
+        super().__init__(message)
+
+
+class GoesOn(RuntimeError):
+    """More happens than is followed."""
+
+
+def trace(sketch: Sketch, vocabulary: Vocabulary, enter: str, faults: Sequence[Fault] = ()) -> Trace:
+    """Follow one message that enters by the connection `enter`. Raises NotInSketch and GoesOn."""
+    _check(sketch, enter, faults)
+    wiring = wired(sketch, vocabulary, frozenset(fault.part for fault in faults))
+    run = Run(wiring, Faults(faults, wiring.meaning), _DOORS, EventLoop())
+    entry = wiring.wires[enter]
+    run.loop.soon(lambda: _enter(run, entry))
+    try:
+        run.loop.run(limits.TRACE_EVENTS)
+    except TooManyEvents:
+        raise GoesOn("the message goes round and round; more happens than is followed") from None
+    for owner in dict.fromkeys(run.open.values()):
+        run.tell(f"{run.name(owner)} waits, and nothing that is known ends it.", inside(owner, "error"))
+        run.record.stuck.append(owner)
+    if run.record.first is None and not run.record.stuck and entry.verb not in _NOBODY_WAITS:
+        _gives_up(run, entry)
+    result = result_of(run, entry)
+    _close(run, result)
+    return Trace(scenario=_scenario(wiring, run, faults, result), result=result, times=tuple(run.record.times))
+
+
+def _check(sketch: Sketch, enter: str, faults: Sequence[Fault]) -> None:
+    lines, parts = {line.id for line in sketch.connections}, {node.id for node in sketch.nodes}
+    if enter not in lines:
+        raise NotInSketch("enter", f"there is no connection {enter[:64]!r}")
+    for number, fault in enumerate(faults):
+        if fault.part not in parts:
+            raise NotInSketch(f"faults[{number}].part", f"there is no part {fault.part[:64]!r}")
+        if fault.after is not None and fault.after not in lines:
+            raise NotInSketch(f"faults[{number}].after", f"there is no connection {fault.after[:64]!r}")
+
+
+def _enter(run: Run, entry: Wire) -> None:
+    """The first caller asks; over other connections the message is already on its way."""
+    message = Message()
+    spell = run.faults.at(entry.source, run.now) if entry.verb not in _NOBODY_WAITS else None
+    if spell is not None and run.wiring.role(entry.source) != "client":
+        _fails_first(run, entry, spell)
+        return
+    if spell is not None and spell.effect == "gone":
+        text = f"{run.name(entry.source)} goes away. Work that has begun goes on, and its answer finds nobody."
+        run.tell(text, inside(entry.source, "error"), mark(entry.source, "gone"))
+    if entry.verb == "deliver":
+        run.doors.deliver(run, entry, message)
+    elif entry.verb == "pull_queue":
+        run.doors.read_queue(run, entry, message)
+    elif entry.verb == "pull_stream":
+        run.doors.read_stream(run, entry, message)
+    else:
+        run.doors.ask(run, entry, message, None, lambda answer: _first(run, answer))
+
+
+def _gives_up(run: Run, entry: Wire) -> None:
+    """No answer came, and no limit that is known ended the wait: the first caller's own patience does."""
+    text = f"{run.name(entry.source)} waits until it gives up. How long it waits is not known."
+    run.tell(text, inside(entry.source, "error"), mark(entry.source, "no answer", "bad"))
+    run.record.first = (seen(run.wiring, entry, "timeout"), None)
+
+
+def _fails_first(run: Run, entry: Wire, spell: Spell) -> None:
+    """The first caller itself is what is broken: nothing is sent."""
+    text = f"{run.name(entry.source)} cannot send anything, as it does not do its own work."
+    run.tell(text, inside(entry.source, "error"), mark(entry.source, "fails", "bad"))
+    _first(run, Answer(as_failure(spell.effect)))
+
+
+def _first(run: Run, answer: Answer) -> None:
+    run.record.first = (answer, run.now)
+
+
+def _close(run: Run, result: Result) -> None:
+    """The last sentence, where what happened does not say it."""
+    if result.ends.state == "not_affected":
+        names = ", ".join(run.name(spell.fault.part) for spell in run.faults.spells)
+        run.tell(f"This message does not use {names}.")
+    if result.ends.state == "answered_ok" and run.faults.met:
+        run.tell(f"{run.name(str(result.ends.where))} only notices that it took longer.")
+
+
+def _scenario(wiring: Wiring, run: Run, faults: Sequence[Fault], result: Result) -> Scenario:
+    named = " and ".join(f"{wiring.name(fault.part)} {_TITLES[fault.fault]}" for fault in faults)
+    title = f"What if {named}?" if faults else "What happens to a message"
+    outcome: Outcome = result.outcome or "degraded"
+    steps = run.record.steps
+    return Scenario(
+        id="trace",
+        title=title[:120],
+        summary="Worked out from the connections and their settings.",
+        outcome=outcome,
+        steps=tuple(steps),
+    )

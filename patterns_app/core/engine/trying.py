@@ -1,0 +1,64 @@
+"""Tries of one piece of work over one connection: what comes after each failure, and what is noted of it."""
+
+from __future__ import annotations
+
+from math import inf
+
+from patterns_app.core.behaviours.model import Behaviour, By, Failure, Retry
+
+from .model import Tried
+from .run import Run
+from .tries import FEW, Next, following, lasts_s, mechanism
+
+
+class Tries:
+    """How often each mechanism of a behaviour has tried, and when the first try was."""
+
+    def __init__(self, run: Run, behaviour: Behaviour, line: str, source: str) -> None:
+        """`line` is the connection, `source` who calls over it."""
+        self.run, self.behaviour, self.line, self.source = run, behaviour, line, source
+        self.first = run.now
+        self._made: dict[str, int] = {}
+
+    def after(self, failure: Failure, took: float = 0.0, window: float | None = None) -> tuple[Retry | None, Next]:
+        """What comes after a failed try that took so many seconds. `window` may end the tries before the data do."""
+        retry = mechanism(self.behaviour, failure)
+        key = retry.who + retry.by + str(retry.retry_on) if retry else ""
+        made = self._made[key] = self._made.get(key, 0) + 1
+        if retry is None:
+            return None, self._noted(self._who(), 1, 0.0, Next("give_up", self.run.now), made)
+        ends = [one for one in (window, retry.window_s) if one is not None]
+        window = min(ends, default=None)
+        few = isinstance(retry.tries, int) and retry.tries <= FEW
+        change = self.run.now if took and few else self.run.faults.next_change(self.run.now)
+        if retry.tries is None and window is None and self.behaviour.waits:
+            comes = Next("give_up", self.run.now, None)  # how often the caller's own code tries is not known
+        else:
+            comes = following(retry, failure, made, self.first, self.run.now, change, window)
+        self._made[key] += comes.skipped or 0
+        total = retry.tries if isinstance(retry.tries, int) else None
+        lasts = lasts_s(retry, failure)
+        within = min((one for one in (lasts, window) if one is not None), default=None)
+        counted = None if comes.skipped is None else self._made[key]
+        return retry, self._noted(retry.by, total, within, comes, counted)
+
+    def _noted(self, by: By, total: int | None, within: float | None, comes: Next, made: int | None) -> Next:
+        at = self.line if by == "workflow" else self.source
+        noted = Tried(by=by, at=at, total=total, within_s=within, made=made)
+        self.run.record.tries[by, self.line] = noted
+        return comes
+
+    def _who(self) -> By:
+        """Who would try again, where nothing tries this failure again."""
+        able = [retry.by for retry in self.behaviour.retries]
+        usual: tuple[By, ...] = ("sdk", "client", "workflow")
+        if found := next((by for by in able if by in usual), None):
+            return found
+        return "service" if not self.behaviour.waits or self.behaviour.family == "delivery stream" else "caller"
+
+
+def patience(settings: object, default: float | None = None) -> float:
+    """A number of seconds from a setting; infinity where it is none."""
+    if isinstance(settings, int | float) and not isinstance(settings, bool) and settings >= 0:
+        return float(settings)
+    return inf if default is None else default

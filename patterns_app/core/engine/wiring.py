@@ -1,0 +1,193 @@
+"""The lines of a sketch with the behaviour of each, and what each part does with a message: its plan.
+
+A line goes here from who makes the call to who is called, which is not always the way that its arrow points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from patterns_app.core.behaviours.catalog import behaviours
+from patterns_app.core.behaviours.model import Behaviour, FaultMeaning, Value, Verb
+from patterns_app.core.behaviours.resolving import Known, Settings, behaviour_of
+from patterns_app.core.services.capacity import StationKey
+from patterns_app.core.services.reader import known
+from patterns_app.core.sketch.graph import Graph, graph_of
+from patterns_app.core.sketch.model import Connection, Node, Sketch
+from patterns_app.core.vocabulary.catalog import Vocabulary
+
+Role = Literal["client", "function", "workflow", "holder", "worker"]
+_SILENT: frozenset[Verb] = frozenset({"keep", "bind", "lookup"})  # no message starts on these
+_PULLS: frozenset[Verb] = frozenset({"pull_queue", "pull_stream"})
+_OWN: frozenset[Verb] = frozenset({"deliver", "pull_queue", "pull_stream"})  # a part that has these keeps what it takes
+_HOLDERS: frozenset[StationKey] = frozenset({"queue", "stream", "store", "table"})
+_MILLISECONDS = 1000
+
+
+@dataclass(frozen=True)
+class Wire:
+    """A connection with its behaviour. `source` and `target` as the behaviour counts them; None: not known."""
+
+    line: Connection
+    source: str
+    target: str
+    behaviour: Behaviour | None
+    settings: Settings
+    backwards: bool = False  # the arrow points at who calls
+    why: str = ""  # why nothing is known
+
+    @property
+    def id(self) -> str:
+        """The id of the connection."""
+        return self.line.id
+
+    @property
+    def verb(self) -> Verb | None:
+        """What is done over it."""
+        return self.behaviour.verb if self.behaviour else None
+
+    @property
+    def passes(self) -> bool:
+        """Does the target hand on what it is answered by the parts behind it?"""
+        seen = self.behaviour.caller_sees.values() if self.behaviour else ()
+        return any(answer.taken_from == "next" for answer in seen)
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """A sketch, ready for messages."""
+
+    graph: Graph
+    vocabulary: Vocabulary
+    wires: Mapping[str, Wire]
+    toward: frozenset[str] = field(default_factory=frozenset)  # parts whose faults decide which way is taken
+
+    def name(self, node: str) -> str:
+        """A part's label, or its service's name where it has none."""
+        found = self.graph.nodes[node]
+        return found.label or self.vocabulary.short_name(found.service)
+
+    def service(self, node: str) -> str:
+        """The key of a part's service."""
+        return self.graph.nodes[node].service
+
+    def setting(self, node: str, key: str) -> Value:
+        """A setting of a part: its own, else the vocabulary's default; times are in seconds."""
+        return _settings(self.vocabulary, self.graph.nodes[node]).get(key)
+
+    def meaning(self, node: str) -> FaultMeaning:
+        """What faults mean for a part."""
+        return behaviours().meaning_of(self.service(node))
+
+    def role(self, node: str) -> Role:
+        """What a part does with a message."""
+        part = self.meaning(node).part
+        if part in ("client", "function"):
+            return "client" if part == "client" else "function"
+        if part == "workflow-start":
+            return "workflow"
+        if part != "server" and not self.passes(node) and self._holds(node):
+            return "holder"
+        return "worker"
+
+    def passes(self, node: str) -> bool:
+        """Does a part hand on to its callers what the parts behind it answer?"""
+        return any(wire.passes for wire in self.wires.values() if wire.target == node)
+
+    def _holds(self, node: str) -> bool:
+        station = known().capacities.get(self.service(node))
+        return (station is not None and station.station in _HOLDERS) or any(
+            wire.verb in _OWN for wire in self.from_.get(node, ())
+        )
+
+    @cached_property
+    def from_(self) -> dict[str, tuple[Wire, ...]]:
+        """The wires of each part that calls, delivers or holds, in the order of the sketch."""
+        found: dict[str, list[Wire]] = {}
+        for wire in self.wires.values():
+            found.setdefault(wire.source, []).append(wire)
+        return {node: tuple(wires) for node, wires in found.items()}
+
+    def plan(self, node: str) -> tuple[Wire, ...]:
+        """What a working part calls, in order: what must let the message pass comes first."""
+        able = [wire for wire in self.from_.get(node, ()) if wire.verb not in _SILENT | _PULLS]
+        gates = [wire for wire in able if wire.verb == "gate"]
+        rest = [wire for wire in able if wire.verb != "gate"]
+        if self.passes(node) and len(rest) > 1:  # a request takes one of its routes
+            rest = [self.chosen(rest)]
+        return (*gates, *rest)
+
+    def chosen(self, wires: list[Wire]) -> Wire:
+        """Of several ways the one that leads to a part that is asked about, else the first."""
+        return next((wire for wire in wires if self.leads(wire.target)), wires[0])
+
+    def leads(self, node: str) -> bool:
+        """Can a message get from here to a part that is asked about?"""
+        seen, waiting = {node}, [node]
+        while waiting:
+            here = waiting.pop()
+            if here in self.toward:
+                return True
+            following = {wire.target for wire in self.from_.get(here, ()) if wire.verb not in _SILENT} - seen
+            seen |= following
+            waiting += following
+        return False
+
+    def drawn(self, node: str, kind: str) -> Iterator[Wire]:
+        """The lines of one kind that leave a part as they are drawn."""
+        lines = (line for line in self.graph.outgoing.get(node, ()) if line.kind == kind)
+        return (self.wires[line.id] for line in lines)
+
+    def behaviour(self, source: str, target: str, kind: str, given: Settings) -> Behaviour | None:
+        """The behaviour of a connection between two services that nobody has drawn."""
+        found = behaviour_of(source, target, kind, settings=given)
+        return found.behaviour if isinstance(found, Known) else None
+
+
+def wired(sketch: Sketch, vocabulary: Vocabulary, toward: frozenset[str] = frozenset()) -> Wiring:
+    """The sketch with the behaviour of every connection; where parts branch it goes `toward` these parts."""
+    graph = graph_of(sketch)
+    wires = {line.id: _wire(graph, vocabulary, line) for line in sketch.connections}
+    return Wiring(graph, vocabulary, wires, toward)
+
+
+def _wire(graph: Graph, vocabulary: Vocabulary, line: Connection) -> Wire:
+    source, target = graph.nodes[line.source], graph.nodes[line.target]
+    given = Settings(
+        source=_settings(vocabulary, source),
+        target=_settings(vocabulary, target),
+        connection=_of_line(vocabulary, line),
+        dlq=_dead_letters(graph, vocabulary, line),
+    )
+    verdict = vocabulary.verdict(source.service, target.service, line.kind)
+    found = behaviour_of(source.service, target.service, line.kind, rules=verdict.rules, settings=given)
+    if not isinstance(found, Known):
+        return Wire(line, line.source, line.target, None, given, why=found.why)
+    # a reader of a queue or stream is drawn with the arrow, and here the holder hands over
+    if found.turned and found.behaviour.verb not in _PULLS:
+        return Wire(line, line.target, line.source, found.behaviour, given.turned(), backwards=True)
+    return Wire(line, line.source, line.target, found.behaviour, given)
+
+
+def _settings(vocabulary: Vocabulary, node: Node) -> dict[str, Value]:
+    values: dict[str, Value] = {**vocabulary.defaults.get(node.service, {}), **node.settings}
+    service = vocabulary.services.get(node.service)
+    for setting in service.settings if service else ():
+        value = values.get(setting.key)
+        if setting.unit == "ms" and isinstance(value, int | float) and not isinstance(value, bool):
+            values[setting.key] = value / _MILLISECONDS
+    return values
+
+
+def _of_line(vocabulary: Vocabulary, line: Connection) -> dict[str, Any]:
+    given = {key: value for key, value in vocabulary.defaults.get(line.kind, {}).items() if value is not None}
+    return {**given, **line.settings}
+
+
+def _dead_letters(graph: Graph, vocabulary: Vocabulary, line: Connection) -> dict[str, Any]:
+    """What is set on the dead-letter line of where a connection starts; no settings where there is none."""
+    found = next((one for one in graph.outgoing.get(line.source, ()) if one.kind == "dlq"), None)
+    return _of_line(vocabulary, found) if found else {}

@@ -1,0 +1,102 @@
+"""The sentences of a trace: who does what, what goes wrong, and who notices."""
+
+from __future__ import annotations
+
+from patterns_app.core.behaviours.model import Failure
+from patterns_app.core.behaviours.telling import duration
+from patterns_app.core.sketch.model import Message
+
+from .answers import Answer
+from .run import Run
+from .tries import Next
+from .wiring import Wire
+
+_FAILED: dict[str, str] = {
+    "function_error": "{T} fails.",
+    "timeout": "{T} does not answer in time.",
+    "throttled": "{T} refuses, as too much is asked of it{own}.",
+    "down": "{T} is down{own}.",
+    "network": "{T} cannot be reached.",
+    "denied": "{T} does not let {S} in.",
+    "gone": "{T} does not exist any more.",
+    "rejects": "{T} refuses this request.",
+    "stopped": "{T} stands still.",
+}
+_STATES: dict[str, str] = {
+    "function_error": "fails",
+    "timeout": "slow",
+    "throttled": "refuses",
+    "down": "down",
+    "denied": "denied",
+    "gone": "gone",
+    "rejects": "refuses",
+    "stopped": "stands still",
+}
+
+
+def sent(run: Run, wire: Wire) -> tuple[str, Message]:
+    """What goes over a connection, in words, and what kind of message it is."""
+    source, target = run.name(wire.source), run.name(wire.target)
+    role = run.wiring.role(wire.target)
+    if wire.verb == "gate":
+        return f"{source} first asks {target}.", "request"
+    if wire.verb == "task":
+        return _step(wire, source, target)
+    if wire.verb == "handover":
+        return f"{source} hands the event to {target} and wants no more than a receipt.", "event"
+    if wire.verb == "deliver":
+        return f"{source} delivers to {target}.", "event"
+    if wire.verb == "job":
+        return f"{source} starts work in {target}.", "request"
+    if role == "workflow":
+        return f"{source} starts {target}.", "request"
+    if role == "holder" and wire.line.kind in ("write", "push", "async", "notify"):
+        return f"{source} puts the message into {target} and waits for the receipt.", "request"
+    return f"{source} asks {target}.", "request"
+
+
+def _step(wire: Wire, source: str, target: str) -> tuple[str, Message]:
+    if wire.settings.connection.get("compensates"):
+        return f"{source} undoes what {target} has done.", "compensation"
+    if wire.settings.connection.get("integration") == "wait-for-callback":
+        return f"{source} hands {target} a token and sleeps until somebody brings it back.", "request"
+    return f"{source} runs {target} as a step.", "request"
+
+
+def failed(run: Run, wire: Wire | None, target: str, failure: str, own: str = "") -> str:
+    """What goes wrong in a part."""
+    source = run.name(wire.source) if wire else "the sender"
+    text = _FAILED.get(failure, "{T} fails.")
+    return text.format(T=run.name(target), S=source, own=f" ({own})" if own else "")
+
+
+def state(failure: str) -> str:
+    """What a part that fails so is marked with."""
+    return _STATES.get(failure, "fails")
+
+
+def again(who: str, failure: Failure, comes: Next, total: int | None, now: float) -> str:
+    """That somebody tries again, and how it goes until the next thing happens."""
+    subject = who[:1].upper() + who[1:]
+    span = comes.when - now
+    often = f", {total:,} times in all" if total else ""
+    if comes.what == "give_up" and comes.skipped is None and span <= 0:
+        return f"{subject} tries again. How often and for how long is not documented; some day it gives up."
+    if comes.what == "never":
+        return f"{subject} tries again and again, and nothing ends it."
+    if comes.what == "try":
+        when = f" after {duration(round(span, 3))}" if span > 0 else ""
+        return f"{subject} tries again{when}{f' (at most {total:,} times in all)' if total else ''}."
+    if span <= 0:
+        return f"{subject} has tried {total:,} times." if total and total > 1 else ""
+    why = "" if failure != "throttled" else " Each time it is refused."
+    return f"{subject} tries again for {duration(round(span, 3))}{often}.{why} It does not help."
+
+
+def answered(run: Run, wire: Wire, answer: Answer) -> str:
+    """What a caller gets for a failure, or what a part in between answers with."""
+    source = run.name(wire.source)
+    what = answer.said or "an error"
+    if run.wiring.role(wire.source) == "worker" and run.wiring.passes(wire.source):
+        return f"{source} answers its caller with {what}."
+    return f"{source} gets {what}."

@@ -1,0 +1,227 @@
+"""One execution of a workflow: its steps in order, what catches an error, and what undoes the steps that are done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import inf
+
+from patterns_app.core.behaviours.telling import duration
+
+from .answers import OK, Answer
+from .model import Tried
+from .recorder import along, inside, mark
+from .run import Message, Reply, Run
+from .trying import patience
+from .wiring import Wire
+
+_CALLBACK = "wait-for-callback"
+
+
+def execute(run: Run, node: str, came: Wire | None, message: Message, reply: Reply | None) -> None:
+    """Run a workflow once. With `reply` somebody waits for its result."""
+    _Execution(run, node, came, message, reply).advance(OK)
+
+
+class _Execution:
+    """One run of the definition, as far as the sketch draws it."""
+
+    def __init__(self, run: Run, node: str, came: Wire | None, message: Message, reply: Reply | None) -> None:
+        self.run, self.node, self.came, self.message, self.reply = run, node, came, message, reply
+        self.piece = run.begin(node)
+        lines = run.wiring.plan(node)
+        self.undoing = [wire for wire in lines if wire.settings.connection.get("compensates")]
+        aside = _aside(run, lines)
+        self.place = aside[0] if aside else None
+        self.steps = [wire for wire in lines if wire not in self.undoing and wire not in aside]
+        self.finished: list[Wire] = []
+        self.over = self.fallback = False
+
+    def advance(self, _: Answer) -> None:
+        """The next step, or the end."""
+        if len(self.finished) == len(self.steps):
+            self.end(Answer(fallback=self.fallback))
+            return
+        wire = self.steps[len(self.finished)]
+        self.run.doors.ask(self.run, wire, self.message.onward(), self, lambda answer: self.stepped(wire, answer))
+
+    def stepped(self, wire: Wire, answer: Answer) -> None:
+        """A step is done or has failed."""
+        if answer.failure:
+            self.failed(wire, answer)
+        elif wire.settings.connection.get("integration") == _CALLBACK:
+            _Token(self.run, wire, lambda answer: self.token(wire, answer)).wait()
+        else:
+            self.fallback = self.fallback or answer.fallback
+            self.finished.append(wire)
+            self.advance(answer)
+
+    def token(self, wire: Wire, answer: Answer) -> None:
+        """The token has come back, or its time is over."""
+        if answer.failure:
+            self.failed(wire, answer)
+        else:
+            self.finished.append(wire)
+            self.advance(answer)
+
+    def failed(self, wire: Wire, answer: Answer) -> None:
+        """What a Catch takes over is undone or handled; without one the execution fails."""
+        name = self.run.name(self.node)
+        if not wire.settings.connection.get("catch"):
+            text = f"{name} has no Catch for it: the execution fails. Earlier steps stay done."
+            self.run.tell(text, inside(self.node, "error"), mark(self.node, "failed", "bad"))
+            self.fail(answer)
+            return
+        self.run.tell(f"The Catch of {name} takes over.", inside(self.node, "error"), mark(self.node, "caught"))
+        done = self.finished + ([wire] if answer.failure == "timeout" else [])  # nobody knows how that one ended
+        todo = [undo for one in reversed(done) for undo in self.undoing if _undoes(undo, one)]
+        _Undoing(self.run, todo, self, lambda: self.undone(bool(todo))).next()
+
+    def undone(self, any_step: bool) -> None:
+        """All that can be undone is undone."""
+        if any_step or self.undoing:
+            self.run.record.undone.append(self.node)
+            text = f"{self.run.name(self.node)} ends as failed, in order: what was begun is undone."
+            self.run.tell(text, inside(self.node), mark(self.node, "undone"))
+            self.end(Answer("function_error"))
+        elif self.place is not None:
+            self.park(self.place, lambda: self.end(Answer("function_error")))
+        else:
+            text = f"What {self.run.name(self.node)} does then is not drawn. Its history keeps the execution."
+            self.run.tell(text, inside(self.node), mark(self.node, "handled"))
+            self.run.record.kept.append((self.node, "event"))
+            self.end(Answer("function_error"))
+
+    def park(self, place: Wire, then: Callable[[], None]) -> None:
+        """Put what could not be done into the place that is drawn for it."""
+
+        def parked(answer: Answer) -> None:
+            if answer.failure:
+                self.run.record.loses(place.source, f"{self.run.name(place.target)} could not take it.")
+            else:
+                self.run.record.kept.append((place.target, "event"))
+            then()
+
+        self.run.doors.ask(self.run, place, self.message.onward(), self, parked)
+
+    def fail(self, answer: Answer) -> None:
+        """The execution has failed: whoever waits is told, and a history or a log may know of it."""
+        if self.reply is not None:
+            self.end(Answer("function_error", answer.code, answer.name))
+            return
+        express = self.run.wiring.service(self.node) in self.run.wiring.vocabulary.acting.get("express-workflow", ())
+        logged = bool(self.run.wiring.setting(self.node, "logging"))
+        if express and not logged:
+            self.run.record.loses(self.node, "A failed Express execution without a log leaves nothing.")
+        else:
+            self.run.record.kept.append((self.node, "metadata" if express else "event"))
+            text = f"The {'log' if express else 'history'} of {self.run.name(self.node)} says what happened."
+            self.run.tell(text, inside(self.node), mark(self.node, "failed", "bad"))
+        self.end(answer)
+
+    def end(self, answer: Answer) -> None:
+        """Answer, once, whoever waits."""
+        self.over = True
+        self.run.finish(self.piece)
+        if self.reply is not None:
+            self.reply(answer)
+
+
+class _Undoing:
+    """The compensations, one after the other. One that fails is put aside, and the next is run."""
+
+    def __init__(self, run: Run, todo: list[Wire], execution: _Execution, then: Callable[[], None]) -> None:
+        self.run, self.todo, self.execution, self.then = run, todo, execution, then
+
+    def next(self) -> None:
+        """The next one, or the end."""
+        if not self.todo:
+            self.then()
+            return
+        wire = self.todo.pop(0)
+        message = self.execution.message.onward()
+        self.run.doors.ask(self.run, wire, message, self.execution, lambda answer: self.answered(wire, answer))
+
+    def answered(self, wire: Wire, answer: Answer) -> None:
+        """Undone, or to be done by somebody else."""
+        if not answer.failure:
+            self.run.record.compensated.append(wire.id)
+            self.run.tell(
+                f"What {self.run.name(wire.target)} has done is undone.",
+                along(wire.id, "response", "back"),
+                mark(wire.target, "undone"),
+            )
+            self.next()
+        elif self.execution.place is not None:
+            self.run.tell(f"This compensation has failed. {self.run.name(wire.source)} puts it aside and goes on.")
+            self.execution.park(self.execution.place, self.next)
+        else:
+            text = f"This compensation has failed, and no place is drawn for it. {self.run.name(wire.target)} stays so."
+            self.run.tell(text, inside(wire.target, "error"), mark(wire.target, "not undone", "bad"))
+            self.run.record.stuck.append(wire.source)
+            self.next()
+
+
+class _Token:
+    """A step that sleeps until somebody brings its token back."""
+
+    def __init__(self, run: Run, wire: Wire, reply: Reply) -> None:
+        self.run, self.wire, self.reply = run, wire, reply
+
+    def wait(self) -> None:
+        """Until the token comes, the time of the step is over, or for ever."""
+        run, wire = self.run, self.wire
+        comes = self._comes()
+        limits = [patience(wire.settings.connection.get(key)) for key in ("step_timeout", "heartbeat")]
+        ends = run.now + min(limits)
+        if comes <= ends and comes < inf:
+            run.loop.at(comes, lambda: self.reply(OK))
+            return
+        if ends < inf:
+            run.loop.at(ends, lambda: self.expired(min(limits)))
+            return
+        name = run.name(wire.source)
+        text = f"Nobody brings the token back. {name} has no time limit for this step and waits on."
+        run.tell(text, inside(wire.source, "error"), mark(wire.source, "waits", "bad"))
+        run.record.blocked.add("execution")
+        run.record.tries["workflow", wire.id] = Tried(by="workflow", at=wire.id, total=1, within_s=None, made=1)
+
+    def expired(self, limit: float) -> None:
+        """The time of the step is over."""
+        text = f"After {duration(limit)} without the token the step fails."
+        self.run.tell(text, inside(self.wire.source, "error"), mark(self.wire.source, "timed out", "bad"))
+        self.reply(Answer("timeout", None, "States.Timeout"))
+
+    def _comes(self) -> float:
+        """When somebody brings it back: whoever reads it works, unless a fault on the way says otherwise."""
+        run, when = self.run, self.run.now
+        for part in (self.wire.target, *_readers(run, self.wire.target)):
+            spell = run.faults.at(part, run.now)
+            if spell is None:
+                continue
+            if spell.effect == "slow" and spell.fault.takes_s is not None:
+                when = max(when, run.now + spell.fault.takes_s)
+            else:
+                when = max(when, spell.end)
+        return when
+
+
+def _readers(run: Run, node: str) -> list[str]:
+    return [wire.target for wire in run.wiring.from_.get(node, ()) if wire.behaviour is not None]
+
+
+def _undoes(undo: Wire, step: Wire) -> bool:
+    return undo.settings.connection.get("compensates") in (step.id, step.target)
+
+
+def _aside(run: Run, lines: tuple[Wire, ...]) -> list[Wire]:
+    """The steps that only failures take: they put the message into a queue that nobody reads, where others catch."""
+    catches = any(wire.settings.connection.get("catch") for wire in lines)
+    queues = run.wiring.vocabulary.acting.get("queue", frozenset())
+    return [
+        wire
+        for wire in lines
+        if catches
+        and run.wiring.service(wire.target) in queues
+        and not run.wiring.graph.outgoing.get(wire.target)
+        and wire.settings.connection.get("integration") != _CALLBACK
+    ]
