@@ -120,7 +120,7 @@ def _failures_kept(view: View, way: list[Node], kinds: list[str]) -> Iterator[Op
             yield connect(view, one.node, queue.id, one.kind, **one.settings)
     if queues:
         names = [queue.id for queue in queues]
-        yield from alarm_on(view, names, way[0].id, "Dead letters", *way[1:-1], *queues)
+        yield from alarm_on(view, names, way[0].id, *way[1:-1], *queues)
 
 
 @dataclass(frozen=True)

@@ -29,4 +29,4 @@ def dead_letter_queue(view: View, node: str, kind: str = "dlq", fifo: bool = Fal
     queue = new_node(view, node, failures_queue(view, label, fifo))
     attempts = {"max_receive_count": attempts_of(view)} if acts(view, node, "queue") else {}
     line = connect(view, node, queue.id, kind, **attempts)
-    return (Add(node=queue), line, *alarm_on(view, [queue.id], node, label, queue))
+    return (Add(node=queue), line, *alarm_on(view, [queue.id], node, queue))

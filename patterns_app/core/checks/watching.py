@@ -47,7 +47,7 @@ def _stands_for_all(view: View, alarm: Node) -> bool:
     return alarm.settings.get("metric") is None or alarm.settings.get("dimensions") is True
 
 
-def alarm_on(view: View, queues: Sequence[str], beside: str, label: str, *new: Node) -> tuple[Operation, ...]:
+def alarm_on(view: View, queues: Sequence[str], beside: str, *new: Node) -> tuple[Operation, ...]:
     """An alarm for each queue, as one watches one metric; they tell whom an alarm that is there tells, else somebody.
 
     An alarm stands by its queue where that is there already, all else by `beside`, a node that is there; `new` are
@@ -60,7 +60,7 @@ def alarm_on(view: View, queues: Sequence[str], beside: str, label: str, *new: N
     labels = {one.id: one.label for one in new}
     wanted: list[tuple[str, New]] = []
     for queue in queues:
-        name = labels.get(queue) or _name(view, queue) or label
+        name = labels.get(queue) or view.name(queue)
         near = queue if queue in view.graph.nodes else beside
         wanted.append((near, New(ALARM, "alarm", f"{name[:180]} not empty")))
     alarms = new_nodes(view, wanted, *new)
@@ -71,10 +71,6 @@ def alarm_on(view: View, queues: Sequence[str], beside: str, label: str, *new: N
         *(connect(view, alarm.id, queue, "watch") for alarm, queue in zip(alarms, queues, strict=True)),
         *(connect(view, alarm.id, topic, "notify") for alarm in alarms),
     )
-
-
-def _name(view: View, node: str) -> str:
-    return view.name(node) if node in view.graph.nodes else ""
 
 
 def _told(view: View, known: Sequence[Node], beside: str, *new: Node) -> tuple[str, tuple[Operation, ...]]:

@@ -17,11 +17,7 @@ def check(view: View) -> Iterator[Found]:
     longest = asking.limit(view, "sqs.retention")
     for line in asking.lines_of(view, "dlq"):
         queue, dead = view.graph.nodes[line.source], view.graph.nodes[line.target]
-        if (
-            not asking.acts(view, queue, "queue")
-            or not asking.acts(view, dead, "queue")
-            or asking.is_on(view, queue, "fifo")
-        ):
+        if not asking.acts(view, dead, "queue") or asking.is_on(view, queue, "fifo"):
             continue
         kept, before = asking.number(view, dead, "retention"), asking.number(view, queue, "retention")
         if kept is None or before is None or kept > before or kept >= longest:

@@ -15,6 +15,5 @@ def check(view: View) -> Iterator[Found]:
     ends = (queue.id for queue in asking.nodes_as(view, "queue") if not view.graph.outgoing.get(queue.id))
     if queues := unwatched(view, (queue for queue in ends if asking.is_dead_letter_queue(view, queue))):
         message = f"Nobody watches {asking.names(view, queues)}, so failed messages end there unseen."
-        label = view.name(queues[0]) if len(queues) == 1 else "Dead letters"
         title = "Add an alarm" if len(queues) == 1 else "Add an alarm for each"
-        yield Found(message, tuple(queues), (), mend(title, alarm_on, view, queues, queues[0], label))
+        yield Found(message, tuple(queues), (), mend(title, alarm_on, view, queues, queues[0]))

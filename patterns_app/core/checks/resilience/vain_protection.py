@@ -44,7 +44,7 @@ def _expires_first(view: View) -> Iterator[Found]:
         queue = view.graph.nodes[line.source]
         attempts, kept = asking.line_number(view, line, "max_receive_count"), asking.number(view, queue, "retention")
         hidden = asking.number(view, queue, "visibility_timeout")
-        if queue.service != _QUEUE or not attempts or not kept or not hidden or attempts * hidden < kept:
+        if not attempts or not kept or not hidden or attempts * hidden < kept:
             continue
         if hidden > asking.limit(view, "sqs.visibility"):
             continue  # no queue can hide for so long, as LIM-010 says
