@@ -104,7 +104,8 @@ def _places(statement: ast.stmt) -> Iterator[_Place]:
         match node:
             case ast.BoolOp():
                 neutral = isinstance(node.op, ast.And)
-                yield from (_left_out(node.values, index, neutral, "") for index in range(len(node.values)))
+                parts = [index for index, part in enumerate(node.values) if not _is_neutral(part, neutral)]
+                yield from (_left_out(node.values, index, neutral, "") for index in parts)
             case ast.comprehension():
                 yield from (_left_out(node.ifs, index, True, "if ") for index in range(len(node.ifs)))
             case ast.Compare(ops=[op]) if type(op) in _OTHER:
@@ -112,6 +113,11 @@ def _places(statement: ast.stmt) -> Iterator[_Place]:
             case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test):
                 if not (isinstance(test, ast.Compare) and type(test.ops[0]) in _OTHER):
                     yield _turned(node)
+
+
+def _is_neutral(part: ast.expr, neutral: bool) -> bool:
+    """`or 0` and `or False` are the same to whoever reckons with them."""
+    return isinstance(part, ast.Constant) and part.value == neutral
 
 
 def _left_out(among: list[ast.expr], index: int, neutral: bool, word: str) -> _Place:

@@ -28,10 +28,12 @@ def check(view: View) -> Iterator[Found]:
     for service, works in _WORK.items():
         for store in asking.nodes_of(view, service):
             values = asking.number(view, store, _KEY)
-            for kinds, limit, word, place in works if values else ():
+            if not values:
+                continue
+            for kinds, limit, word, place in works:
                 lines = asking.into(view, store.id, *kinds)
                 most, asked = asking.limit(view, limit), requests(view, lines)
-                if values and asked * (_HALF if word == "reads" else 1) / values > most:
+                if asked * (_HALF if word == "reads" else 1) / values > most:
                     message = (
                         f"{view.name(store.id)} gets {said(asked)} {word} a second on {_keys(values)}; "
                         f"{place} takes {said(most)}, and one value is never spread over several."

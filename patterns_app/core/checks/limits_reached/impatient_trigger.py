@@ -23,11 +23,11 @@ _SENDER = "sender"  # CustomSMSSender, CustomEmailSender, as templates call thes
 def check(view: View) -> Iterator[Found]:
     """One finding for each function whose timeout is longer than its caller's patience."""
     for line in asking.lines_of(view, "trigger", "authorize"):
-        key = _PATIENCE.get((asking.service(view, line.source), line.kind))
+        key = _PATIENCE.get((asking.service(view, line.source), line.kind), "")
         function = view.graph.nodes[line.target]
         if _SENDER in f"{line.label} {function.label}".lower():
             continue  # a user pool does not wait for those
-        if key is None or not asking.acts(view, function, "function") or key not in view.vocabulary.limits:
+        if key not in view.vocabulary.limits:
             continue
         waits, timeout = asking.seconds(view, key), asking.number(view, function, "timeout")
         if timeout is not None and timeout > waits:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import New, attach, offered
 from patterns_app.core.checks.model import Fix, Found, View
@@ -13,6 +15,7 @@ from patterns_app.core.sketch.model import Connection, Node
 # The documentation mixes thousands and 1,024s; the larger reading never cries wolf.
 _BYTES = {"bytes": 1, "KB": 1024, "KiB": 1024, "MB": 1024**2, "MiB": 1024**2}
 _STORES = ("aws.dynamodb", "aws.rds", "aws.elasticache", "aws.opensearch", "aws.redshift")
+_LARGEST = "record_size"  # a stream can be set to take larger records than usual, in KiB
 _CARRY = (
     *("sync", "async", "start", "origin", "push", "rule"),
     *("queue_poll", "stream_poll", "write", "readwrite", "orchestrate"),
@@ -54,7 +57,7 @@ def _passed_on(view: View, node: str) -> list[Connection]:
         case "aws.s3" | "aws.dynamodb":
             return []
         case "aws.lambda" if not asking.is_on(view, function, "passthrough"):
-            if any(asking.acts(view, line.target, "bucket") and line.kind in asking.WRITES for line in lines):
+            if any(asking.acts(view, line.target, "bucket") for line in lines):
                 return []
             return [line for line in lines if asking.service(view, line.target) not in _STORES]
     return lines
@@ -65,8 +68,9 @@ def _limit(view: View, line: Connection) -> Limit | None:
     service = asking.service(view, line.target)
     if asking.acts(view, line.target, "function") and line.kind in ("sync", "async", "origin"):
         return view.vocabulary.limits.get("lambda.payload_async" if line.kind == "async" else "lambda.payload_sync")
-    known = view.vocabulary.services.get(service)
-    return view.vocabulary.limits.get(known.message_limit) if known and known.message_limit else None
+    known, own = view.vocabulary.services.get(service), asking.number(view, view.graph.nodes[line.target], _LARGEST)
+    limit = view.vocabulary.limits.get(known.message_limit) if known else None
+    return replace(limit, number=own, unit="KiB") if limit and own else limit
 
 
 def _said(limit: Limit) -> str:

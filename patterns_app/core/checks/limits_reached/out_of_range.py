@@ -74,6 +74,6 @@ def _outside(view: View, parts: Iterable[tuple[Part, str]]) -> Iterator[tuple[Pa
 
 def _may_be_more(view: View, node: Node, setting: Setting) -> bool:
     """Does another rule speak of it, or can the quota be raised, as for a REST API without its own CloudFront?"""
-    if asking.acts(view, node, "rest-api") and setting.key == "integration_timeout":
+    if setting.key == "integration_timeout":
         return asking.setting(view, node, "endpoint_type") in ("REGIONAL", "PRIVATE")
     return (node.service, setting.key) in _OWN_RULE

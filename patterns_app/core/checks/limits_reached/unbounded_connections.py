@@ -18,7 +18,7 @@ def check(view: View) -> Iterator[Found]:
     for function in asking.nodes_as(view, "function"):
         bases = [line for line in asking.out(view, function.id, *_USES) if _counts_connections(view, line)]
         starts = asking.into(view, function.id, *_STARTS)
-        if not bases or not starts or asking.number(view, function, "reserved_concurrency") is not None:
+        if not bases or asking.number(view, function, "reserved_concurrency") is not None:
             continue
         open_ended = [line for line in starts if not asking.line_number(view, line, "maximum_concurrency")]
         if open_ended:
