@@ -51,6 +51,7 @@ GONE_TOO = {
     ("LIM-019", "LIM-022"): "what the function waits for now ends before it",
     ("LIM-003", "LIM-022"): "the function now ends before the one between does",
     ("LIM-022", "LIM-003"): "what was too slow for its caller was so for the API in front as well",
+    ("SEC-002", "SEC-001"): "the bucket is closed to the public with it",
     ("SEC-008", "SEC-009"): "people no longer call the API itself",
     ("SEC-009", "COST-002"): "the API now uses something that only a REST API has",
     ("STR-006", "CON-016"): "the part is known now, so its line is",

@@ -19,7 +19,11 @@ _HTTP = ("path", "method")
 
 def around(view: View, node: str) -> Iterator[Frame]:
     """The frames around a node, the innermost first."""
-    name = view.graph.nodes[node].frame
+    yield from outwards(view, view.graph.nodes[node].frame)
+
+
+def outwards(view: View, name: str | None) -> Iterator[Frame]:
+    """A frame and the frames around it, the innermost first."""
     while name is not None and name in view.frames:
         yield view.frames[name]
         name = view.frames[name].parent
@@ -27,7 +31,12 @@ def around(view: View, node: str) -> Iterator[Frame]:
 
 def network_of(view: View, node: str) -> str | None:
     """The id of the innermost network frame around a node, or None where none is drawn."""
-    return next((frame.id for frame in around(view, node) if frame.kind == NETWORK), None)
+    return network_at(view, view.graph.nodes[node].frame)
+
+
+def network_at(view: View, frame: str | None) -> str | None:
+    """The id of the network that a frame is or stands in, or None where none is drawn."""
+    return next((one.id for one in outwards(view, frame) if one.kind == NETWORK), None)
 
 
 def subnet_of(view: View, node: str) -> Frame | None:

@@ -66,7 +66,7 @@ def _passed_on(view: View, node: str) -> list[Connection]:
 def _limit(view: View, line: Connection) -> Limit | None:
     """What the end of a connection takes."""
     service = asking.service(view, line.target)
-    if asking.acts(view, line.target, "function") and line.kind in ("sync", "async", "origin"):
+    if asking.acts(view, line.target, "function"):  # what polls for it calls it synchronously, with a batch
         return view.vocabulary.limits.get("lambda.payload_async" if line.kind == "async" else "lambda.payload_sync")
     known, own = view.vocabulary.services.get(service), asking.number(view, view.graph.nodes[line.target], _LARGEST)
     limit = view.vocabulary.limits.get(known.message_limit) if known else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import COPIES, line_fix, setting_fix
+from patterns_app.core.checks.fixing import COPIES, set_on, set_on_line
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection, Node
+from patterns_app.core.sketch.operations import Operation
 
 _STARTS = ("queue_poll", "async", "notify", "push", "rule")
 _USES = ("read", "write", "readwrite", "query", "sync")
@@ -37,6 +38,15 @@ def _counts_connections(view: View, line: Connection) -> bool:
 
 
 def _fix(view: View, function: Node, lines: list[Connection]) -> Fix:
-    if len(lines) == 1 and lines[0].kind == "queue_poll":
-        return line_fix(f"Let the queue start at most {COPIES} copies", lines[0], maximum_concurrency=COPIES)
-    return setting_fix(view, f"Reserve {COPIES} copies for it", function.id, reserved_concurrency=COPIES)
+    """A maximum for each queue; for what has none a reservation, which is as large as what the queues may start."""
+    queues = [line for line in lines if line.kind == "queue_poll"]
+    each = int(max(COPIES // max(1, len(queues)), asking.limit(view, "lambda.esm_maximum_concurrency_least")))
+    operations: list[Operation] = [set_on_line(line, maximum_concurrency=each) for line in queues]
+    if len(queues) == len(lines):
+        whose = "the queue" if len(queues) == 1 else "each queue"
+        return Fix(f"Let {whose} start at most {each} copies", tuple(operations))
+    polls = asking.into(view, function.id, "queue_poll")
+    started = sum(int(asking.line_number(view, line, "maximum_concurrency") or each) for line in polls)
+    reserved = max(COPIES, started)
+    operations.append(set_on(view, function.id, reserved_concurrency=reserved))
+    return Fix(f"Reserve {reserved} copies for it", tuple(operations))

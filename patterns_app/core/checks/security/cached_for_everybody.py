@@ -12,14 +12,14 @@ from patterns_app.core.checks.model import Found, View
 def check(view: View) -> Iterator[Found]:
     """One finding for each origin that is cached although its answers hang on who calls; unset, it is a note."""
     for line in asking.lines_of(view, "origin"):
-        api = view.graph.nodes[line.target]
-        if api.service not in asking.APIS or not asking.line_is_on(view, line, "caching"):
+        origin = view.graph.nodes[line.target]
+        if not asking.line_is_on(view, line, "caching"):
             continue
-        if asking.out(view, api.id, "authorize"):
+        if asking.out(view, origin.id, "authorize"):
             message = (
-                f"{view.name(line.source)} keeps answers of {view.name(api.id)}, which asks who is calling: one "
+                f"{view.name(line.source)} keeps answers of {view.name(origin.id)}, which asks who is calling: one "
                 "person's answer may be given to another."
             )
-            fix = line_fix("Do not cache the API", line, caching=False)
+            fix = line_fix("Do not cache its answers", line, caching=False)
             is_said = "caching" in line.settings
-            yield Found(message, (line.source, api.id), (line.id,), fix, severity=None if is_said else "info")
+            yield Found(message, (line.source, origin.id), (line.id,), fix, severity=None if is_said else "info")

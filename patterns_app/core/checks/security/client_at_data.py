@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import offered
 from patterns_app.core.checks.inserting import put_between
 from patterns_app.core.checks.model import Fix, Found, View
-from patterns_app.core.sketch.model import Connection
-from patterns_app.core.sketch.operations import Add
+from patterns_app.core.sketch.model import Connection, Node
+from patterns_app.core.sketch.operations import Add, Operation
 
 from .asking_who import authoriser
 from .guarding import guarded
@@ -38,12 +38,15 @@ def _fix(view: View, line: Connection) -> Fix | None:
     inserted = put_between(view, line, known.through)
     if inserted is None:
         return None
-    nodes = [part.node for part in inserted.operations if isinstance(part, Add) and part.node]
+    nodes = _added(inserted.operations)
     asked = authoriser(view, nodes[0], line.source, *nodes)  # what comes first is an API
     if asked is None:
         return None
     operations = (*inserted.operations, *asked.operations)
     if nodes[0].service == _WITH_FIREWALL:
-        added = [part.node for part in operations if isinstance(part, Add) and part.node]
-        operations = (*operations, *guarded(view, nodes[0].id, line.source, *added)[1])
+        operations = (*operations, *guarded(view, nodes[0].id, line.source, *_added(operations))[1])
     return Fix(inserted.title, operations)
+
+
+def _added(operations: Iterable[Operation]) -> list[Node]:
+    return [part.node for part in operations if isinstance(part, Add) and part.node]

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from patterns_app.core.checks.fixing import moved_into, setting_fix
 from patterns_app.core.checks.model import Fix, Found, View
-from patterns_app.core.checks.networks import NETWORK, is_private, is_public, kind_of, network_of
-from patterns_app.core.sketch.model import Frame
+from patterns_app.core.checks.networks import is_private, is_public, kind_of, network_at, network_of
 
 # What holds data or passes it on, and nobody outside has to reach.
 _CATEGORIES = ("storage", "streaming", "integration", "analytics")
@@ -32,14 +31,7 @@ def _fix(view: View, node: str) -> Fix | None:
     """Into a private subnet of the same network, where one is drawn."""
     network = network_of(view, node)
     private = (frame for frame in view.graph.sketch.frames if kind_of(frame) == "private")
-    other = next((frame for frame in private if _network(view, frame) == network), None)
+    other = next((frame for frame in private if network_at(view, frame.id) == network), None)
     if other is None:
         return None
     return Fix(f"Move it into {other.label or 'the private subnet'}", moved_into(view, node, other.id))
-
-
-def _network(view: View, frame: Frame) -> str | None:
-    found: Frame | None = frame
-    while found is not None and found.kind != NETWORK:
-        found = view.frames.get(found.parent or "")
-    return found.id if found else None

@@ -15,11 +15,12 @@ _OUTSIDE = ("client.browser", "external.http", "aws.cloudfront")
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each function that strangers can let change something."""
-    changing: Changing | None = None
-    for function in asking.nodes_as(view, "function"):
-        if asking.setting(view, function, "function_url_auth") != "NONE":
-            continue
-        changing = changing or Changing(view)
+    functions = asking.nodes_as(view, "function")
+    unasked = [one for one in functions if asking.setting(view, one, "function_url_auth") == "NONE"]
+    if not unasked:
+        return
+    changing = Changing(view)
+    for function in unasked:
         calls = [
             line
             for line in asking.into(view, function.id, "sync", "origin")

@@ -18,12 +18,11 @@ _READS = ("read", "readwrite", "query")
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each open route that changes something; one that only reads may well be meant so: a note."""
-    changing: Changing | None = None
-    for api in asking.nodes_of(view, *asking.APIS):
-        lines = _open(view, api)
-        if not lines:
-            continue
-        changing = changing or Changing(view)
+    apis = [(api, lines) for api in asking.nodes_of(view, *asking.APIS) if (lines := _open(view, api))]
+    if not apis:
+        return
+    changing = Changing(view)
+    for api, lines in apis:
         for line in lines:
             changes = changing.made_by(line) and not only_reads(view, line)
             if changes or line.kind in _READS or read_behind(view, line.target):

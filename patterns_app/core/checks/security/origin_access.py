@@ -17,20 +17,20 @@ _CLOSED = ("OAC", "OAI")  # the older form keeps the bucket closed as well
 def check(view: View) -> Iterator[Found]:
     """One finding for each such origin: a note where nobody has said how the bucket lets CloudFront in."""
     for line in asking.lines_of(view, "origin"):
-        bucket = view.graph.nodes[line.target]
+        origin = view.graph.nodes[line.target]
         if asking.line_setting(view, line, "access") in _CLOSED:
             continue
-        if asking.acts(view, bucket, "function") and asking.setting(view, bucket, "function_url_auth") == "AWS_IAM":
+        if asking.setting(view, origin, "function_url_auth") == "AWS_IAM":
             yield _unsigned(view, line)
-        if not asking.acts(view, bucket, "bucket"):
+        if not asking.acts(view, origin, "bucket"):
             continue
-        message = f"{view.name(line.source)} fetches from {view.name(bucket.id)} without origin access control."
+        message = f"{view.name(line.source)} fetches from {view.name(origin.id)} without origin access control."
         operations: list[Operation] = [set_on_line(line, access=_SIGNED)]
-        if asking.is_on(view, bucket, "public") or asking.is_on(view, bucket, "website"):
-            operations.append(set_on(view, bucket.id, public=False, website=False))
+        if asking.is_on(view, origin, "public") or asking.is_on(view, origin, "website"):
+            operations.append(set_on(view, origin.id, public=False, website=False))
         fix = Fix("Use origin access control", tuple(operations))
         is_said = "access" in line.settings or len(operations) > 1
-        yield Found(message, (line.source, bucket.id), (line.id,), fix, severity=None if is_said else "info")
+        yield Found(message, (line.source, origin.id), (line.id,), fix, severity=None if is_said else "info")
 
 
 def _unsigned(view: View, line: Connection) -> Found:

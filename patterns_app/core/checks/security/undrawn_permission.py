@@ -16,15 +16,15 @@ _OTHER_NAMES = {"stepfunctions": "states", "kinesisfirehose": "firehose", "serve
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each function that may use what is drawn, or could be, without a connection to it."""
-    prefixes: dict[str, str] | None = None
-    for function in asking.nodes_as(view, "function"):
-        if not asking.setting(view, function, "permissions"):
-            continue
-        prefixes = prefixes or _prefixes(view)
+    allowing = [(one, held) for one in asking.nodes_as(view, "function") if (held := list(permissions(view, one)))]
+    if not allowing:
+        return
+    prefixes = _prefixes(view)
+    for function, held in allowing:
         targets = [view.graph.nodes[line.target] for line in asking.out(view, function.id)]
         loose = [
             permission
-            for permission in permissions(view, function)
+            for permission in held
             if not permission.is_for_everything
             and permission.prefix in prefixes.values()
             and not any(_is_about(view, permission, target, prefixes) for target in targets)

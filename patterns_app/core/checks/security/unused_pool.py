@@ -24,7 +24,7 @@ def check(view: View) -> Iterator[Found]:
     for pool in asking.nodes_of(view, _POOL):
         if asking.setting(view, pool, "pool") != _PLAIN or _is_asked(view, pool.id):
             continue
-        people = {line.source for line in asking.into(view, pool.id) if asking.service(view, line.source) == _CLIENT}
+        people = {line.source for line in asking.into(view, pool.id)}
         apis = [api for api in asking.nodes_of(view, *asking.APIS) if _is_called_by(view, api, people)]
         if apis and not any(_asks(view, api) for api in apis) and not view.graph.by_kind.get(_EDGE):
             names = asking.names(view, [api.id for api in apis])
