@@ -66,6 +66,8 @@ TRACE_STEPS: Final = 80
 TRACE_HOPS: Final = 40
 TRACE_ASKS: Final = 24
 TRACE_FAULTS: Final = 20
+# Nodes and connections of all states of sketches that a process keeps to check the next edit: four of the largest.
+KEPT_PARTS: Final = 4 * (PARSE_NODES + PARSE_CONNECTIONS)
 PICTURE_BYTES: Final = 8 * 1_048_576
 RASTER_PIXELS_A_SIDE: Final = 4_096
 PDF_UNITS_A_SIDE: Final = 14_400  # ISO 32000-1, Annex C: older readers open no larger page

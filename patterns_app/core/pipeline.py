@@ -22,11 +22,13 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from patterns_app.core.checks import states
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.profile import Profile, Team
 from patterns_app.core.checks.registry import words
 from patterns_app.core.checks.resting import resting
 from patterns_app.core.checks.run import Checked, check, without
+from patterns_app.core.checks.states import Told
 from patterns_app.core.drawing import raster, source, story
 from patterns_app.core.drawing.animated import animated_svg
 from patterns_app.core.drawing.films import Film, FilmKind, NoSuchFilm, StoryKind, told_as
@@ -103,19 +105,20 @@ __all__ = [
     "RenderError",
     "StoryKind",
     "Timeline",
+    "Told",
     "TooLargeToDraw",
     "TooManyPixels",
     "Workers",
     "cache_key",
     "carrying",
     "checked",
-    "checked_document",
     "compare_overlays",
     "compared",
     "composed",
     "entry_problems",
     "excused",
     "film_kinds",
+    "findings_told",
     "here",
     "judged",
     "kept",
@@ -138,6 +141,7 @@ __all__ = [
     "written",
 ]
 DRAWING_REFUSALS = (TooLargeToDraw, TooManyPixels, RenderError)
+_STATES = states.States()
 here = Here().run  # where a cage runs a piece of work in another process, this runs it at once
 
 
@@ -189,9 +193,15 @@ def checked(sketch: Sketch, profile: Profile | Team = "standard") -> Checked:
     return check(sketch, vocabulary(), profile)
 
 
-def checked_document(document: bytes, profile: Profile = "standard") -> Checked:
-    """The same for a document that is still to be read. Raises InputError."""
-    return check(parse(document), vocabulary(), profile)
+def findings_told(document: bytes | Sketch, profile: Profile | Team, since: str | None) -> bytes:
+    """The same as JSON (`Told`). Since an earlier state only what has changed, where this process has that state.
+
+    Without `since` (None) nothing is kept for the next time. Raises InputError for a document that is none.
+    """
+    sketch = document if isinstance(document, Sketch) else parse(document)
+    if since is None:
+        return states.told(sketch, vocabulary(), profile)
+    return _STATES.told(sketch, vocabulary(), profile, since)
 
 
 def picture(sketch: Sketch, options: Options, program: str, blobs: Mapping[str, bytes] | None = None) -> bytes:

@@ -7,10 +7,11 @@ its default (many findings, each with its fix). Alone: `python -m tests.bench.ch
 from __future__ import annotations
 
 import argparse
+import http.client
 import statistics
-import urllib.request
+from collections.abc import Iterator
 from functools import partial
-from itertools import cycle
+from itertools import cycle, islice
 
 import msgspec
 
@@ -29,7 +30,7 @@ from scripts.running import serving
 
 from .checks_peer import RULES
 from .checks_peer import check as check_by_peer
-from .timing import WORKED, alternate, median_of
+from .timing import ELAPSED, WORKED, alternate, median_of
 
 SIZES = (50, 500, 2000)
 
@@ -108,27 +109,50 @@ def measure_edits(runs: int) -> None:
 
 def _edits(sketch: Sketch) -> list[tuple[Operation, ...]]:
     """What people do most, to a function in the middle of the sketch."""
-    functions = [node for node in sketch.nodes if node.service == "aws.lambda"]
-    node = functions[len(functions) // 2]
-    line = next(line for line in sketch.connections if node.id in (line.source, line.target))
+    node = _middle(sketch)
+    line = next(line for line in sketch.connections if node in (line.source, line.target))
     new = Node(id="new", service="aws.sqs", position=Point(x=0, y=0))
     return [
-        (Update(node=node.id, set={"settings": {"timeout": 60}}),),
-        (Update(node=node.id, set={"label": "Another name"}),),
-        (Update(node=node.id, set={"position": Point(x=-300, y=-300)}),),
+        (Update(node=node, set={"settings": {"timeout": 60}}),),
+        (Update(node=node, set={"label": "Another name"}),),
+        (Update(node=node, set={"position": Point(x=-300, y=-300)}),),
         (Add(node=new),),
         (Remove(connection=line.id),),
     ]
 
 
+def _middle(sketch: Sketch) -> str:
+    """A function in the middle of the sketch."""
+    functions = [node.id for node in sketch.nodes if node.service == "aws.lambda"]
+    return functions[len(functions) // 2]
+
+
 def measure_checks_over_http(runs: int) -> None:
-    """As the studio asks: the sketch as a body, the findings as the answer."""
+    """As the studio asks: the sketch as a body, the findings as the answer; then edit by edit since the one before."""
     with serving() as base:
-        print("\nPOST /api/v1/sketches/validate (median ms)   time   sent bytes   answered bytes")
+        print("\nPOST /api/v1/sketches/validate (median ms)   time   sent bytes   answered bytes", end="")
+        print("   after an edit   answered bytes")
         for name, sketch in samples():
+            asked = http.client.HTTPConnection(base.removeprefix("http://"), timeout=20)
             data = encode(sketch)
-            send = partial(_post, f"{base}/api/v1/sketches/validate", data)
-            print(f"  {name:38s} {median_of(send, runs):9.1f} {len(data):12,} {len(send()):16,}")
+            send = partial(_post, asked, "", data)
+            print(f"  {name:38s} {median_of(send, runs):9.1f} {len(data):12,} {len(send()):16,}", end="")
+            times, sizes = zip(*_edit_by_edit(asked, sketch, runs), strict=True)
+            print(f" {statistics.median(times):15.1f} {statistics.median(sizes):16,.0f}")
+            asked.close()
+
+
+def _edit_by_edit(asked: http.client.HTTPConnection, sketch: Sketch, runs: int) -> Iterator[tuple[float, int]]:
+    """Milliseconds and bytes of each answer since the one before it: a function is renamed again and again."""
+    names = [apply(sketch, (Update(node=_middle(sketch), set={"label": name}),)) for name in ("One", "Other")]
+    state = ""
+    for number, named in enumerate(islice(cycle(map(encode, names)), runs + 2)):
+        start = ELAPSED()
+        answer = _post(asked, f"?since={state}", named)
+        time = (ELAPSED() - start) * 1000
+        state = msgspec.json.decode(answer).get("state", "")
+        if number > 1:
+            yield time, len(answer)
 
 
 def _some_rules(data: bytes) -> int:
@@ -141,10 +165,13 @@ def _all_rules(data: bytes) -> int:
     return len(run(parse(data), vocabulary()))
 
 
-def _post(address: str, data: bytes) -> bytes:
-    request = urllib.request.Request(address, data, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=20) as response:
-        return bytes(response.read())
+def _post(asked: http.client.HTTPConnection, query: str, data: bytes) -> bytes:
+    asked.request("POST", f"/api/v1/sketches/validate{query}", data, {"Content-Type": "application/json"})
+    response = asked.getresponse()
+    answer = response.read()
+    if response.status != 200:
+        raise SystemExit(f"the answer is {response.status}: {answer[:200]!r}")
+    return answer
 
 
 def main() -> None:

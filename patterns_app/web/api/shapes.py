@@ -20,33 +20,12 @@ from patterns_app.core.pipeline import (
     Leftover,
     Overlay,
     Timeline,
+    Told,
 )
-from patterns_app.core.sketch.model import Ignored, Scenario, Sketch
+from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.web import pictures
 
 from .describing import answers, described, refuses, schema_of
-
-
-class IgnoredFinding(Finding, frozen=True):
-    """A finding that the author chose to live with."""
-
-    reason: str = ""
-
-
-class Checked(msgspec.Struct):
-    """All findings of a sketch, errors first."""
-
-    findings: list[Finding]
-    ignored: list[IgnoredFinding]
-    stale_ignored: list[Ignored]
-
-    @classmethod
-    def of(cls, checked: pipeline.Checked) -> Checked:
-        """What the rules say, as it is answered."""
-        ignored = [
-            IgnoredFinding(**msgspec.structs.asdict(finding), reason=reason) for finding, reason in checked.ignored
-        ]
-        return cls(checked.findings, ignored, checked.stale)
 
 
 class Report(msgspec.Struct):
@@ -153,7 +132,7 @@ FILES_BODY: dict[str, Any] = {
         },
     }
 }
-CHECKED, IMPORTED, TOLD, DOCUMENT = answers(Checked), answers(ImportAnswer), answers(FlowAnswer), answers(Sketch)
+CHECKED, IMPORTED, TOLD, DOCUMENT = answers(Told), answers(ImportAnswer), answers(FlowAnswer), answers(Sketch)
 SUMMED = answers(Overlay, Comparison)
 
 

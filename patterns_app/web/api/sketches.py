@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from patterns_app.core import pipeline
+from patterns_app.core import limits, pipeline
 from patterns_app.core.checks.profile import Profile, Team, UnknownRules, vetted
 from patterns_app.core.pipeline import (
     FAULTS,
@@ -45,7 +45,7 @@ _BYTES_A_PART = 100
 
 
 @router.post("/validate", openapi_extra=shapes.VALIDATE, summary="Findings of all rules")
-def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
+def validate(request: HttpRequest, profile: str = "standard", since: str = "") -> HttpResponse:
     """What is questionable in the sketch, errors first; `profile` is standard or strict.
 
     A team's own profile comes with the sketch: {"sketch", "profile": {"profile"?, "rules"?: {rule or family: level},
@@ -53,6 +53,10 @@ def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
     finding that is `unfinished` is about something that is not there yet, and can wait while somebody draws.
     `ignored` are findings that the sketch's author chose to ignore, with the reason; `stale_ignored` are such choices
     that fit no finding any more.
+
+    The answer about a large sketch names its `state`. With `since`, such a name, it tells what has changed since then:
+    a pair of numbers among `findings` stands for findings of that answer, from the first place up to the second, which
+    is not among them. An answer without `since` tells everything: the state is not known any more.
     """
     if profile not in get_args(Profile):
         raise pictures.BadQuery(f"profile: {profile[:40]!r} is not known; use one of {', '.join(get_args(Profile))}")
@@ -60,11 +64,17 @@ def validate(request: HttpRequest, profile: str = "standard") -> dict[str, Any]:
     document = request.body
     if _WRAPPED.match(document):
         sketch, team = _with_team(document, chosen)
-        checked = caged_if_large(parts_of(sketch), pipeline.checked, sketch, team)
+        told = _told(parts_of(sketch), sketch, team, since)
     else:
         # A part takes some 50 bytes at least, 200 as a rule.
-        checked = caged_if_large(len(document) // _BYTES_A_PART, pipeline.checked_document, document, chosen)
-    return _plain(shapes.Checked.of(checked))
+        told = _told(len(document) // _BYTES_A_PART, document, chosen, since)
+    return HttpResponse(told, content_type="application/json")
+
+
+def _told(size: int, document: bytes | Sketch, profile: Profile | Team, since: str) -> bytes:
+    """Only the processes of the cage keep states: a sketch that is looked at here is looked at quickly."""
+    kept_since = since if size > limits.SMALL_PARTS else None
+    return caged_if_large(size, pipeline.findings_told, document, profile, kept_since)
 
 
 _WRAPPED = re.compile(rb'\s*\{\s*"(sketch|profile)"\s*:')
@@ -204,7 +214,7 @@ def flow(
     the scenario and its timeline; `broken` names moves whose connection is gone.
     """
     sketch = parse(request.body)
-    own, part = _told(sketch, scenario), request.GET.get("break", "")
+    own, part = _own(sketch, scenario), request.GET.get("break", "")
     kind = _fault(fault) if part else FAULTS[0]
     try:
         told, times = caged_if_large(parts_of(sketch), pipeline.told, sketch, own, start, part, kind)
@@ -214,7 +224,7 @@ def flow(
     return _plain(shapes.FlowAnswer(own is None or bool(part), told, times, broken))
 
 
-def _told(sketch: Sketch, name: str) -> Scenario | None:
+def _own(sketch: Sketch, name: str) -> Scenario | None:
     if not name:
         return None
     for candidate in sketch.scenarios:

@@ -4,6 +4,7 @@ import { lineLabel } from "../canvas/labels.js";
 import { svg } from "../canvas/renderer.js";
 import { canWait, drawnNow, nextLeftAlone } from "../document/drawn-now.js";
 import { withoutPlaces } from "../document/lean.js";
+import { findingsOf } from "../document/told.js";
 import { $, h, refill, sign } from "../ports/dom.js";
 
 const WAIT = 120; // milliseconds after the last change
@@ -25,6 +26,8 @@ export function install(studio) {
   let inHand = new Map();
   let leftAlone = 0;
   let told = { shown: [], ignored: [] };
+  /** The last answer: where the server still knows its state, it tells what has changed since. */
+  let last = { state: "", findings: [] };
   studio.findings = [];
   studio.profile = localStorage.getItem("studio:profile") === "strict" ? "strict" : "standard";
 
@@ -39,8 +42,10 @@ export function install(studio) {
     const { sketch } = store;
     if (!sketch.nodes?.length) return take([], [], sketch);
     try {
-      const answer = await server.api(`validate?profile=${studio.profile}`, withoutPlaces(sketch), { signal: asked.signal });
-      take(answer.findings, answer.ignored ?? [], sketch);
+      const before = last;
+      const answer = await server.api(`validate?profile=${studio.profile}&since=${before.state}`, withoutPlaces(sketch), { signal: asked.signal });
+      last = { state: answer.state ?? "", findings: findingsOf(answer, before.findings) };
+      take(last.findings, answer.ignored ?? [], sketch);
     } catch (error) {
       if (error.name === "AbortError") return;
       root.dataset.state = "unreached";
