@@ -10,6 +10,7 @@ DRAWING_REFUSALS   why there is no picture
   RenderError      the cage: Busy, took too long, broke
 NoEncoder          videos cannot be made here
 NoSuchNode         a fault or a journey names a node that is not there
+NotInSketch, GoesOn   a trace names what is not there, or goes round and round
 PieceNotFound, CompositionError   a pattern that is not there, or does not fit
 InputError         a file that cannot be read
 """
@@ -17,7 +18,7 @@ InputError         a file that cannot be read
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -40,6 +41,9 @@ from patterns_app.core.drawing.shading import Shades
 from patterns_app.core.drawing.styling import Theme
 from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.drawing.thumbnail import thumbnail_svg
+from patterns_app.core.engine.model import Fault as PartFault
+from patterns_app.core.engine.model import Trace
+from patterns_app.core.engine.trace import GoesOn, NotInSketch, trace
 from patterns_app.core.flow.derived import NoSuchNode, follow
 from patterns_app.core.flow.faults import FAULTS, Fault, break_node
 from patterns_app.core.flow.timeline import Timeline, timeline
@@ -91,14 +95,17 @@ __all__ = [
     "FilmKind",
     "Finding",
     "Format",
+    "GoesOn",
     "Imported",
     "Leftover",
     "NoEncoder",
     "NoSuchFilm",
     "NoSuchKind",
     "NoSuchNode",
+    "NotInSketch",
     "Options",
     "Overlay",
+    "PartFault",
     "PieceNotFound",
     "Place",
     "Read",
@@ -108,6 +115,7 @@ __all__ = [
     "Told",
     "TooLargeToDraw",
     "TooManyPixels",
+    "Trace",
     "Workers",
     "cache_key",
     "carrying",
@@ -136,6 +144,7 @@ __all__ = [
     "told",
     "told_as",
     "told_as_text",
+    "traced",
     "verdict",
     "who_runs_what",
     "written",
@@ -318,6 +327,11 @@ def told(sketch: Sketch, scenario: Scenario | None, start: str, part: str, fault
     elif scenario is None:
         scenario = follow(sketch, vocabulary(), start)
     return scenario, timeline(sketch, vocabulary(), scenario)
+
+
+def traced(sketch: Sketch, enter: str, faults: Sequence[PartFault]) -> Trace:
+    """What happens to a message that enters by a connection while parts fail. Raises NotInSketch and GoesOn."""
+    return trace(sketch, vocabulary(), enter, faults)
 
 
 def told_as_text(sketch: Sketch, scenario: Scenario, form: str) -> str:

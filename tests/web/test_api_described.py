@@ -53,6 +53,10 @@ ASKED: list[tuple[str, Any]] = [
     ("sketches/import", TEMPLATE),
     ("sketches/flow", SKETCH),
     ("sketches/flow?break=function&fault=slow", SKETCH),
+    (
+        "sketches/trace",
+        {"sketch": SKETCH, "enter": SKETCH["connections"][0]["id"], "faults": [{"part": "function", "fault": "slow"}]},
+    ),
     ("sketches/responsibilities", SKETCH),
     ("sketches/responsibilities", {"a": SKETCH, "b": SKETCH}),
 ]

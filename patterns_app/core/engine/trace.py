@@ -37,7 +37,10 @@ class NotInSketch(LookupError):
 
     def __init__(self, key: str, message: str) -> None:
         self.key = key
-        super().__init__(message)
+        super().__init__(key, message)  # both, so that it comes whole out of another process
+
+    def __str__(self) -> str:
+        return str(self.args[1])
 
 
 class GoesOn(RuntimeError):

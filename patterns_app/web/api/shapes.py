@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
 import msgspec
 
-from patterns_app.core import pipeline
+from patterns_app.core import limits, pipeline
 from patterns_app.core.checks.profile import Profile, Team
 from patterns_app.core.pipeline import (
     FAULTS,
@@ -19,8 +19,10 @@ from patterns_app.core.pipeline import (
     Finding,
     Leftover,
     Overlay,
+    PartFault,
     Timeline,
     Told,
+    Trace,
 )
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.web import pictures
@@ -71,6 +73,14 @@ class FlowAnswer(msgspec.Struct):
     broken: list[BrokenMove]
 
 
+class TraceQuestion(msgspec.Struct, forbid_unknown_fields=True):
+    """A sketch, the connection by which one message enters it, and the parts that do not do their work."""
+
+    sketch: Sketch
+    enter: str
+    faults: Annotated[list[PartFault], msgspec.Meta(max_length=limits.TRACE_FAULTS)] = []
+
+
 class Composition(msgspec.Struct):
     """A sketch, a pattern to put into it, and which nodes play which of its roles."""
 
@@ -119,6 +129,10 @@ def body(*kinds: Any, example: Any) -> dict[str, Any]:
 
 SKETCH_BODY = body(Sketch, example=EXAMPLE)
 COMPOSITION_BODY = body(Composition, example={"sketch": EXAMPLE, "pattern": "circuit-breaker", "bindings": {}})
+TRACE_BODY = body(
+    TraceQuestion,
+    example={"sketch": EXAMPLE, "enter": "ask", "faults": [{"part": "worker", "fault": "fails", "lasts_s": 600}]},
+)
 ONE_OR_TWO_BODY = body(Sketch, TwoSketches, example=EXAMPLE)
 FILES_BODY: dict[str, Any] = {
     "requestBody": {
@@ -133,6 +147,7 @@ FILES_BODY: dict[str, Any] = {
     }
 }
 CHECKED, IMPORTED, TOLD, DOCUMENT = answers(Told), answers(ImportAnswer), answers(FlowAnswer), answers(Sketch)
+TRACED = answers(Trace)
 SUMMED = answers(Overlay, Comparison)
 
 
@@ -194,4 +209,5 @@ COMPOSE = described(COMPOSITION_BODY, DOCUMENT, READING)
 CONVERT = described(SKETCH_BODY, CONVERT_QUERY, ANY_FILE, DRAWING)
 IMPORT = described(FILES_BODY, IMPORT_QUERY, IMPORTED, DRAWING)
 FLOW = described(SKETCH_BODY, FLOW_QUERY, TOLD, READING)
+TRACE = described(TRACE_BODY, TRACED, DRAWING)
 RESPONSIBILITIES = described(ONE_OR_TWO_BODY, SUMMED, READING)
