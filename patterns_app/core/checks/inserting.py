@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -95,6 +95,11 @@ def put_between(view: View, connection: Connection, services: Sequence[str]) -> 
     chain = [New(service.key, service.key.partition(".")[2], service.short) for service in known]
     title = f"Put {' and '.join(service.name for service in known)} between them"
     return mend(title, insert, view, connection, *chain)
+
+
+def added(operations: Iterable[Operation]) -> list[Node]:
+    """The nodes that operations add, in order."""
+    return [part.node for part in operations if isinstance(part, Add) and part.node]
 
 
 def _switched_on(view: View, source: Node, target_service: str, kind: str) -> Iterator[Update]:

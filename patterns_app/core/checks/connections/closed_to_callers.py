@@ -33,9 +33,9 @@ def check(view: View) -> Iterator[Found]:
 
 def _closed(view: View, target: Node, is_function: bool, line: Connection) -> str:
     """Why nobody outside can call it, in words; empty where somebody may."""
-    if target.service in _BALANCERS and target.settings.get("scheme") == "internal":
+    if target.settings.get("scheme") == "internal":
         return "it is internal and answers only inside its network"
-    if target.service == _REST and asking.setting(view, target, "endpoint_type") == "PRIVATE":
+    if asking.setting(view, target, "endpoint_type") == "PRIVATE":
         return "a private API answers only through an endpoint of a network"
     known = view.vocabulary.services.get(target.service)
     if known is None or not known.in_vpc or not is_private(view, target.id) or is_function:
@@ -53,6 +53,6 @@ def _fix(view: View, target: Node) -> Fix | None:
     """Open it, where a setting does so and its place in the network lets it be reached."""
     if target.service == _REST:
         return setting_fix(view, "Make it Regional", target.id, endpoint_type="REGIONAL")
-    if target.service in _BALANCERS and not is_private(view, target.id) and network_of(view, target.id) is not None:
+    if not is_private(view, target.id) and network_of(view, target.id) is not None:
         return setting_fix(view, "Make it internet-facing", target.id, scheme="internet-facing")
     return None

@@ -29,13 +29,13 @@ def check(view: View) -> Iterator[Found]:
 def _failures(view: View) -> Iterator[Found]:
     for line in view.graph.sketch.connections:
         kept = line.target if line.kind in ("dlq", "destination") else dead_letters(line)
-        if kept not in view.graph.nodes or line.source in view.unjudged:
+        if kept not in view.graph.nodes:
             continue
         source, target = view.graph.nodes[line.source], view.graph.nodes[kept]
         if not asking.acts(view, target, "queue") or not asking.acts(view, source, "queue", *_STANDARD_ONLY):
             continue
         is_fifo = asking.is_on(view, target, "fifo")
-        wanted = asking.acts(view, source, "queue") and asking.is_on(view, source, "fifo")
+        wanted = asking.is_on(view, source, "fifo")
         if is_fifo == wanted:
             continue
         message = f"{view.name(target.id)} is {_KIND[is_fifo]}, but {view.name(source.id)} needs {_KIND[wanted]} here."

@@ -37,7 +37,7 @@ def check(view: View) -> Iterator[Found]:
     # Parts of which nothing is known may begin a journey by themselves.
     starts = (_sends(view, node.id) for service in _STARTERS for node in graph.by_service.get(service, ()))
     begins = any(starts) or view.unjudged or any(_told(view))
-    if begins or not graph.sketch.connections:
+    if begins:
         return
     first = {node.id for node in graph.entries()}.union(*_closed_circles(view))
     entries = (node.id for node in graph.sketch.nodes if node.id in first and node.service not in _BESIDE)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import New, connect, new_node, offered
 from patterns_app.core.checks.model import Fix, Found, View
-from patterns_app.core.checks.networks import NETWORK, is_private, is_public, network_of
+from patterns_app.core.checks.networks import NETWORK, is_private, is_public, network_at, network_of
 from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.sketch.operations import Add, Operation, Update
 
@@ -73,7 +73,7 @@ def _has_nat(view: View, network: str) -> bool:
 def _leads_out(view: View, line: Connection, network: str) -> bool:
     target = view.graph.nodes[line.target]
     known = view.vocabulary.services.get(target.service)
-    if known is None or line.target in view.unjudged or network_of(view, line.target) is not None:
+    if known is None or network_of(view, line.target) is not None:
         return False
     if target.service == _INTERNET:
         return True
@@ -120,14 +120,5 @@ def _onward(view: View, endpoint: Node, target: str) -> Operation:
 def _public_part(view: View, network: str) -> str:
     """A public subnet of the network, where one is drawn; else the network itself."""
     frames = view.graph.sketch.frames
-    public = (frame.id for frame in frames if frame.kind == "subnet-public" and _is_in(view, frame.id, network))
+    public = (frame.id for frame in frames if frame.kind == "subnet-public" and network_at(view, frame.id) == network)
     return next(public, network)
-
-
-def _is_in(view: View, frame: str, network: str) -> bool:
-    name: str | None = frame
-    while name is not None and name in view.frames:
-        if name == network:
-            return True
-        name = view.frames[name].parent
-    return False

@@ -27,7 +27,7 @@ def check(view: View) -> Iterator[Found]:
     said: set[str] = set()
     for any_rule in (False, True):
         after = lines_that_go_on(view, lambda line: goes_on(view, line, any_rule=any_rule))  # noqa: B023
-        ends = {node: [line.target for line in lines if line.target in after] for node, lines in after.items()}
+        ends = {node: [line.target for line in lines] for node, lines in after.items()}
         for group in circles(ends):
             if group & said:
                 continue
@@ -50,7 +50,7 @@ def _surely(view: View, after: After, group: frozenset[str]) -> Found | None:
         message = f"{asking.names(view, list(nodes))} call each other, and nothing drawn here says when they stop."
         return Found(message, nodes, lines)
     ran = [line.target for line in way if is_doer(view, line.target)]
-    back = next((line for line in reversed(way) if _writes_back(view, line)), None)
+    back = next((line for line in reversed(way) if is_doer(view, line.source)), None)
     if back is None:
         return None  # without a program nothing writes: what is drawn cannot be, as CON-001 or CON-003 says
     writes = "writes" if len(set(ran)) == 1 else "write"
@@ -74,10 +74,6 @@ def _perhaps(view: View, group: frozenset[str]) -> Found | None:
     )
     lines = tuple(line.id for line in asking.out(view, bus) if line.target in group)
     return Found(message, (bus, *doers), lines, unfinished=True, severity="info")
-
-
-def _writes_back(view: View, line: Connection) -> bool:
-    return is_doer(view, line.source) and store_of(view, line.target) in ANNOUNCES
 
 
 def _second(view: View, back: Connection) -> tuple[Operation, ...]:

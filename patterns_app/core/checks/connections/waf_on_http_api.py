@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import New, mend, reroute
-from patterns_app.core.checks.inserting import insert
+from patterns_app.core.checks.inserting import added, insert
 from patterns_app.core.checks.model import Found, View
 from patterns_app.core.sketch.model import Connection
-from patterns_app.core.sketch.operations import Add, Operation
+from patterns_app.core.sketch.operations import Operation
 
 _CALLERS = ("client.browser", "external.http", "aws.route53")
 
@@ -27,6 +27,6 @@ def check(view: View) -> Iterator[Found]:
 def _behind_cloudfront(view: View, line: Connection) -> tuple[Operation, ...]:
     """CloudFront between WAF and the API, and who called the API calls CloudFront."""
     inserted = insert(view, line, New("aws.cloudfront", "cdn", "CloudFront"))
-    front = next(part.node.id for part in inserted if isinstance(part, Add) and part.node)
+    front = added(inserted)[0].id
     calls = [call for call in asking.into(view, line.target) if asking.service(view, call.source) in _CALLERS]
     return (*inserted, *(reroute(call, call.kind, target=front) for call in calls))

@@ -13,7 +13,7 @@ from patterns_app.core.sketch.operations import Update
 def check(view: View) -> Iterator[Found]:
     """One finding for each impossible connection whose reverse is known; the fix turns it, with the usual kind."""
     for connection, verdict in view.not_known:
-        if verdict.verdict != "impossible" or not verdict.turn:
+        if not verdict.turn:
             continue
         kind = usual_kind(view, asking.service(view, connection.target), asking.service(view, connection.source))
         message = (

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import offered
-from patterns_app.core.checks.inserting import put_between
+from patterns_app.core.checks.inserting import added, put_between
 from patterns_app.core.checks.model import Fix, Found, View
-from patterns_app.core.sketch.model import Connection, Node
-from patterns_app.core.sketch.operations import Add, Operation
+from patterns_app.core.sketch.model import Connection
 
 from .asking_who import authoriser
 from .guarding import guarded
@@ -38,15 +37,11 @@ def _fix(view: View, line: Connection) -> Fix | None:
     inserted = put_between(view, line, known.through)
     if inserted is None:
         return None
-    nodes = _added(inserted.operations)
+    nodes = added(inserted.operations)
     asked = authoriser(view, nodes[0], line.source, *nodes)  # what comes first is an API
     if asked is None:
         return None
     operations = (*inserted.operations, *asked.operations)
     if nodes[0].service == _WITH_FIREWALL:
-        operations = (*operations, *guarded(view, nodes[0].id, line.source, *_added(operations))[1])
+        operations = (*operations, *guarded(view, nodes[0].id, line.source, *added(operations))[1])
     return Fix(inserted.title, operations)
-
-
-def _added(operations: Iterable[Operation]) -> list[Node]:
-    return [part.node for part in operations if isinstance(part, Add) and part.node]
