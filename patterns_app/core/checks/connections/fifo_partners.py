@@ -10,7 +10,7 @@ from patterns_app.core.checks.inserting import insert
 from patterns_app.core.checks.model import Fix, Found, Severity, View, dead_letters
 from patterns_app.core.sketch.model import Connection, Node
 
-_KIND = {True: "a FIFO queue", False: "a standard queue"}
+_KIND = {True: "a FIFO", False: "a standard"}  # queue or topic
 _STANDARD_ONLY = ("function", "bus")
 _QUEUE, _TOPIC, _BUS = "aws.sqs", "aws.sns", "aws.eventbridge"
 # Who delivers by itself and cannot name the message group that a FIFO partner asks for.
@@ -32,16 +32,18 @@ def _failures(view: View) -> Iterator[Found]:
         if kept not in view.graph.nodes:
             continue
         source, target = view.graph.nodes[line.source], view.graph.nodes[kept]
-        if not asking.acts(view, target, "queue") or not asking.acts(view, source, "queue", *_STANDARD_ONLY):
+        if not asking.acts(view, target, "queue", "topic") or not asking.acts(view, source, "queue", *_STANDARD_ONLY):
             continue
         is_fifo = asking.is_on(view, target, "fifo")
         wanted = asking.is_on(view, source, "fifo")
         if is_fifo == wanted:
             continue
-        message = f"{view.name(target.id)} is {_KIND[is_fifo]}, but {view.name(source.id)} needs {_KIND[wanted]} here."
+        word = "queue" if asking.acts(view, target, "queue") else "topic"
+        message = f"{view.name(target.id)} is {_KIND[is_fifo]} {word}, "
+        message += f"but {view.name(source.id)} needs {_KIND[wanted]} {word} here."
         # A queue that others use as well cannot simply change its type.
         alone = len(asking.into(view, target.id)) <= 1
-        fix = setting_fix(view, f"Make {view.name(target.id)} {_KIND[wanted]}", target.id, fifo=wanted)
+        fix = setting_fix(view, f"Make {view.name(target.id)} {_KIND[wanted]} {word}", target.id, fifo=wanted)
         sure = _is_said(target) and (not asking.acts(view, source, "queue") or _is_said(source))
         yield Found(message, (source.id, target.id), (line.id,), fix if alone else None, severity=_grave(sure))
 

@@ -26,7 +26,7 @@ def check(view: View) -> Iterator[Found]:
         runs = arriving(view, workflow)
         steps = [step for step in asking.out(view, workflow.id, "orchestrate") if not step.settings.get("compensates")]
         seconds = sum(_seconds(view, step) for step in steps)
-        if not runs or not steps or not _is_short(view, workflow, seconds):
+        if not _is_short(view, workflow, seconds):
             continue
         standard = runs * _SECONDS * transition * len(steps)
         express = runs * _SECONDS * (request + seconds * chunk)

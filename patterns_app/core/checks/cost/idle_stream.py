@@ -20,8 +20,10 @@ def check(view: View) -> Iterator[Found]:
     loads = steady(view)
     for stream in asking.nodes_as(view, "stream"):
         readers = asking.out(view, stream.id, "stream_poll")
-        load = loads.nodes.get(stream.id)
-        if load is None or stream.id not in loads.complete or load.messages >= _FEW or len(readers) != 1:
+        if stream.id not in loads.complete or len(readers) != 1:
+            continue
+        load = loads.nodes[stream.id]
+        if load.messages >= _FEW:
             continue
         shards = shards_of(view, stream)
         item = "on-demand stream" if shards is None else "provisioned shard"

@@ -13,7 +13,7 @@ def check(view: View) -> Iterator[Found]:
     """One finding for each edge-optimised REST API behind CloudFront."""
     for line in asking.lines_of(view, "origin"):
         api = view.graph.nodes[line.target]
-        if asking.acts(view, api, "rest-api") and asking.setting(view, api, "endpoint_type") == "EDGE":
+        if asking.setting(view, api, "endpoint_type") == "EDGE":
             message = f"{view.name(api.id)} has a CloudFront of its own behind {view.name(line.source)}."
             fix = setting_fix(view, "Make it Regional", api.id, endpoint_type="REGIONAL")
             yield Found(message, (line.source, api.id), (line.id,), fix)

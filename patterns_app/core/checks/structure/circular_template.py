@@ -17,7 +17,7 @@ def check(view: View) -> Iterator[Found]:
             continue
         for line in asking.out(view, bucket.id, "notify"):
             back = [other for other in asking.out(view, line.target) if other.target == bucket.id]
-            if not back or not asking.acts(view, line.target, "function"):
+            if not back:
                 continue
             message = f"In a template, {view.name(bucket.id)} and {view.name(line.target)} each need the other first."
             named = suggested("aws.s3", f"{view.name(bucket.id)} {bucket.id} ", False) or f"bucket-{bucket.id}"
