@@ -167,10 +167,12 @@ def serve() -> None:
         "log-level": "warning",
     }
     arguments = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    program = [sys.executable, "-m", "granian", *arguments, "--no-ws", "--respawn-failed-workers"]
+    program = [sys.executable, "-m", "explorer.serving", *arguments, "--no-ws", "--respawn-failed-workers"]
     program.append("explorer.asgi:application")
     # Granian ends when a process of its own dies twice within seconds; the supervisor starts it again.
     program = [sys.executable, "scripts/supervise.py", str(read("JOB_WORKERS")), *program]
+    # Every thread that answers would take memory of its own, and keep it.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     _allow_connections()
     _write_down()
     os.chdir(ROOT)

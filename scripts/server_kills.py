@@ -218,7 +218,7 @@ def _kill_twice(leader: int) -> None:
 
 
 def _answering(leader: int) -> set[int]:
-    serving = {pid for pid in alone.family(leader) if _words(pid)[1:3] == [b"-m", b"granian"]}
+    serving = {pid for pid in alone.family(leader) if _words(pid)[1:3] == [b"-m", b"explorer.serving"]}
     return {pid for pid in serving if _stat(pid, 1) in serving}
 
 

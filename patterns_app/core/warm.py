@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import diagrams
 import pygraphviz
 import pypdfium2
@@ -21,3 +23,5 @@ words()
 entries()
 font_paths()
 load_fonts()
+gc.collect()
+gc.freeze()  # to look for garbage among it would write to its pages, and every worker would have its own
