@@ -40,7 +40,12 @@ from patterns_app.core.sketch.model import Sketch  # noqa: E402
 from patterns_app.core.vocabulary.catalog import vocabulary  # noqa: E402
 
 MOST_UNNOTICED = 0.03  # the agreed share of changes that may pass unnoticed: some change no answer that can be had
-_TESTS = {"profile": "tests/core/checks/test_profile.py"}  # of helpers that no rule imports
+# Test files of helpers, for what no example of a rule notices.
+_TESTS = {
+    "profile": "tests/core/checks/test_profile.py",
+    "load": "tests/core/checks/test_load.py",
+    "fixing": "tests/core/checks/test_fixing.py",
+}
 _SECONDS = 2.0  # after which a change that goes on for ever counts as noticed
 HELPERS = "helpers"
 
@@ -116,8 +121,8 @@ def _places(statement: ast.stmt) -> Iterator[_Place]:
 
 
 def _is_neutral(part: ast.expr, neutral: bool) -> bool:
-    """`or 0` and `or False` are the same to whoever reckons with them."""
-    return isinstance(part, ast.Constant) and part.value == neutral
+    """Without `or 0` or `or ""` it is False, which is the same to whoever reckons with it or looks it up."""
+    return isinstance(part, ast.Constant) and not neutral and part.value in (0, "")
 
 
 def _left_out(among: list[ast.expr], index: int, neutral: bool, word: str) -> _Place:

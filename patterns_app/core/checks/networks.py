@@ -24,9 +24,9 @@ def around(view: View, node: str) -> Iterator[Frame]:
 
 def outwards(view: View, name: str | None) -> Iterator[Frame]:
     """A frame and the frames around it, the innermost first."""
-    while name is not None and name in view.frames:
-        yield view.frames[name]
-        name = view.frames[name].parent
+    while (frame := view.frames.get(name or "")) is not None:
+        yield frame
+        name = frame.parent
 
 
 def network_of(view: View, node: str) -> str | None:

@@ -55,7 +55,7 @@ def is_doer(view: View, node: str) -> bool:
 def _does(view: View, node: str) -> bool:
     key = store_of(view, node)
     known = view.vocabulary.services.get(asking.service(view, node))
-    return key in _PASSES_ON or (known is not None and known.runs_code and key not in ANNOUNCES)
+    return key in _PASSES_ON or (known is not None and known.runs_code)
 
 
 def goes_on(view: View, line: Connection, *, any_rule: bool) -> bool:
@@ -91,7 +91,7 @@ def _alone(view: View, line: Connection) -> bool:
 def _takes_all(line: Connection) -> bool:
     """Does the pattern of a rule let every event through, by its source or account alone?"""
     text = line.settings.get("event_pattern")
-    if not isinstance(text, str) or not text:
+    if not isinstance(text, str):
         return False
     try:
         pattern = json.loads(text)
@@ -125,6 +125,6 @@ def lines_that_go_on(view: View, goes: Callable[[Connection], bool]) -> After:
     """The lines along which events go on, by where they begin."""
     after: After = {}
     for line in view.graph.sketch.connections:
-        if line.source not in view.unjudged and line.target not in view.unjudged and goes(line):
+        if goes(line):
             after.setdefault(line.source, []).append(line)
     return after

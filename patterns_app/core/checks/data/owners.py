@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from patterns_app.core.checks.model import View
+from patterns_app.core.checks.networks import around, outwards
 
 _OWNERS = ("team", "account")
 
 
 def owner(view: View, node: str) -> str | None:
     """Id of the nearest team or account around a node, or None outside any."""
-    frames = view.frames
-    name = view.graph.nodes[node].frame
-    while name is not None and name in frames:
-        if frames[name].kind in _OWNERS:
-            return name
-        name = frames[name].parent
-    return None
+    return next((frame.id for frame in around(view, node) if frame.kind in _OWNERS), None)
 
 
 def are_strangers(view: View, one: str, other: str) -> bool:
@@ -23,14 +18,9 @@ def are_strangers(view: View, one: str, other: str) -> bool:
     first, second = owner(view, one), owner(view, other)
     if first is None or second is None:
         return False
-    return first not in _around(view, second) and second not in _around(view, first)
+    return not (_holds(view, first, second) or _holds(view, second, first))
 
 
-def _around(view: View, frame: str) -> list[str]:
-    """A frame and all that it stands in."""
-    found: list[str] = []
-    name: str | None = frame
-    while name is not None and name in view.frames:
-        found.append(name)
-        name = view.frames[name].parent
-    return found
+def _holds(view: View, outer: str, inner: str) -> bool:
+    """Is a frame the other one, or does it hold it?"""
+    return any(frame.id == outer for frame in outwards(view, inner))

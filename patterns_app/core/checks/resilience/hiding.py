@@ -13,7 +13,7 @@ from patterns_app.core.sketch.model import Connection
 def polled(view: View, lines: Iterable[Connection]) -> Iterator[tuple[Connection, float, float]]:
     """Each connection from queue to function, the queue's visibility timeout and the function's timeout in seconds."""
     for line in lines:
-        if line.kind != "queue_poll" or not asking.acts(view, line.target, "function"):
+        if not asking.acts(view, line.target, "function"):
             continue
         visible = asking.number(view, view.graph.nodes[line.source], "visibility_timeout")
         timeout = asking.number(view, view.graph.nodes[line.target], "timeout")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import New, connect, new_node, offered
+from patterns_app.core.checks.fixing import LOG_DAYS, New, connect, new_node, offered
 from patterns_app.core.checks.model import Fix, View
 from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.sketch.operations import Add, Operation
@@ -47,7 +47,8 @@ def authoriser(view: View, api: Node, beside: str, *others: Node) -> Fix | None:
         return Fix(f"Let {view.name(pool.id)} tell who is calling", (connect(view, api.id, pool.id, "authorize"),))
     new, title = _POOL, "Add a user pool"
     if not can_ask_a_pool:
-        new, title = New("aws.lambda", "authoriser", f"{api.label[:180]} authoriser"), "Add an authoriser function"
+        label = f"{api.label[:180]} authoriser"
+        new, title = New("aws.lambda", "authoriser", label, {"log_retention": LOG_DAYS}), "Add an authoriser function"
     asked = new_node(view, beside, new, *others)
     operations: tuple[Operation, ...] = (Add(node=asked), connect(view, api.id, asked.id, "authorize"))
     return Fix(title, operations)

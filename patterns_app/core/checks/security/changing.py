@@ -44,7 +44,7 @@ class Changing:
         callers: dict[str, list[str]] = {}
         for line in asking.lines_of(view, "sync", "origin"):
             callers.setdefault(line.target, []).append(line.source)
-        waiting = [node for node in self.nodes if node in callers]
+        waiting = list(self.nodes)
         while waiting:
             for caller in callers.get(waiting.pop(), ()):
                 if caller not in self.nodes:
