@@ -140,7 +140,7 @@ class _Loses:
 
 def _losing(view: View, way: list[Node], kinds: list[str]) -> Iterator[_Loses]:
     for node, before, after in zip(way, (None, *kinds), kinds, strict=False):
-        if node.id in view.graph.nodes and not loses_failures(view, node.id):
+        if not loses_failures(view, node.id):  # a new one has nothing that keeps them
             continue
         is_fifo = node.settings.get("fifo") is True
         if acts(view, node, "queue") and after == "queue_poll":

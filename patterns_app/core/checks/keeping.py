@@ -15,7 +15,7 @@ from .watching import alarm_on
 
 def undelivered_kept(view: View, node: str, lines: Sequence[Connection], fifo: bool = False) -> Fix | None:
     """A place for what a bus or topic cannot deliver: where other lines name one, theirs; else a queue for all."""
-    named = [dead_letters(line) for line in view.graph.outgoing.get(node, ()) if dead_letters(line)]
+    named = (dead_letters(line) for line in view.graph.outgoing.get(node, ()))
     known = next((name for name in named if name in view.graph.nodes), None)
     if known is not None:
         kept = (Update(connection=line.id, set={"dead_letters": known}) for line in lines)

@@ -257,8 +257,7 @@ class View:
     @cached_property
     def named_for_failures(self) -> frozenset[str]:
         """Ids of the parts that some target or subscription names for what it could not be given."""
-        lines = (line for line in self.graph.sketch.connections if line.dead_letters or line.settings)
-        return frozenset(name for line in lines if (name := dead_letters(line)))
+        return frozenset(name for line in self.graph.sketch.connections if (name := dead_letters(line)))
 
     @cached_property
     def waited_for(self) -> frozenset[str]:

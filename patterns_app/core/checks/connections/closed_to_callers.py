@@ -10,7 +10,6 @@ from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.checks.networks import CLIENTS, around, is_private, network_of
 from patterns_app.core.sketch.model import Connection, Node
 
-_BALANCERS = ("aws.alb", "aws.nlb")
 _REST = "aws.rest-api"
 _FUNCTION = "aws.lambda"
 _CALLS = ("sync", "origin", "read", "write", "readwrite", "async", "push")

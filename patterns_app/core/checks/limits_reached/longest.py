@@ -52,7 +52,7 @@ def own_seconds(view: View, node: str) -> float:
 def _at_most(view: View, line: Connection, behind: float) -> float:
     """A caller that gives up, a workflow's or step's own end, an API between or a known usual run ends the wait."""
     target = view.graph.nodes[line.target]
-    if not behind or USUAL in view.graph.nodes[line.source].settings:
+    if USUAL in view.graph.nodes[line.source].settings:
         return 0
     ends = [asking.line_number(view, line, "timeout"), patience(view, line.target)]
     if line.kind == "orchestrate":

@@ -32,7 +32,7 @@ def lowered(view: View, wanted: Mapping[str, int]) -> tuple[Operation, ...]:
         done.add(function)
         for line in _too_slow(view, function, timeouts):
             own, called = asking.line_number(view, line, "timeout"), view.graph.nodes[line.target]
-            if own and own > most:
+            if own:
                 calls[line.id] = set_on_line(line, timeout=asking.below(most))
             elif called.service not in FUNCTIONS or USUAL in called.settings or called.id in done:
                 return ()
