@@ -32,7 +32,7 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 THREADS: Final = 20  # more than the cage and the writers can take together, so that some are left for cheap pages
 WRITERS: Final = 6
-WAITING: Final = 200  # requests that may wait for a thread
+WAITING: Final = 400  # requests that may wait for a thread: a crowd that comes at once may all meet one process
 PATIENCE: Final = 8.0  # seconds that they wait
 BODY_IDLE: Final = 10.0  # seconds in which some of a body must come
 BODY_WHOLE: Final = 60.0

@@ -79,6 +79,7 @@ def _database() -> dict[str, Any]:
     found = read("DATABASE_URL") or {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "db.sqlite3"}
     options = found.setdefault("OPTIONS", {})
     if found["ENGINE"].endswith("sqlite3"):
+        found["ENGINE"] = "explorer.sqlite3"  # where those who write take turns
         options.update(_SQLITE_OPTIONS)
     else:
         options["pool"] = {"min_size": 1, "max_size": read("DATABASE_POOL"), "timeout": 3}
