@@ -16,14 +16,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-ROOT = Path(__file__).resolve().parents[2]
-KEY = "for browser tests only 0123456789 abcdefghijklmnopqrstuvwxyz"
+from tests.product import ROOT, begin_in, environment, made_ready
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running server with its own database and hashed static files."""
-    folder = tmp_path_factory.mktemp("site")
+    folder = begin_in(tmp_path_factory.mktemp("site"), made_ready(tmp_path_factory))
     port = free_port()
     # What one server has drawn, that of the next process of this run need not draw again.
     drawn = Path(os.environ["VAR_DIR"]) / "drawn-for-browsers"
@@ -39,13 +38,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
     """Start the product with its data in a folder; it answers when this returns."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-    own = {"ENV_FILE": "", "SECRET_KEY": KEY, "DEBUG": "false", "HTTPS": "false", "VAR_DIR": str(folder)}
-    sizes = {"PORT": str(port), "WEB_WORKERS": "1", "RENDER_WORKERS": "1", "LOG_LEVEL": "ERROR"}
+    own = environment(folder, PORT=str(port), WEB_WORKERS="1", RENDER_WORKERS="1", JOB_WORKERS="1", LOG_LEVEL="ERROR")
     with (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "scripts/serve.py"], cwd=ROOT, env={**kept, **own, **sizes}, stdout=log, stderr=log
-        )
+        server = subprocess.Popen([sys.executable, "scripts/serve.py"], cwd=ROOT, env=own, stdout=log, stderr=log)
     _wait_for(port, server, folder / "server.log")
     return server
 

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import findings
 from tests.browser.conftest import free_port, serve
+from tests.product import begin_in, made_ready
 
 _SVG = "{http://www.w3.org/2000/svg}"
 SAVED = "#saved-state[data-state=saved]"
@@ -602,8 +603,11 @@ def test_offline_edits_are_kept_and_sent_when_back(page: Page) -> None:
     assert len(sketch(page)["nodes"]) == 2
 
 
-def test_a_server_that_is_killed_loses_nothing(page: Page, tmp_path: Path) -> None:
+def test_a_server_that_is_killed_loses_nothing(
+    page: Page, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     port = free_port()
+    begin_in(tmp_path, made_ready(tmp_path_factory))
     server = serve(tmp_path, port)
     try:
         opened(page, f"http://127.0.0.1:{port}/studio/")

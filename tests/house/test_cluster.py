@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from tests.house.test_serving import ROOT, environment, free_port, wait_for
+from tests.house.test_serving import free_port, wait_for
+from tests.product import ROOT, environment, made_ready
 
 SKETCH = {"schema": "pattern-studio/2", "title": "One", "nodes": [{"id": "a", "service": "aws.lambda", "label": "A"}]}
 RATE = 24
@@ -72,7 +73,10 @@ def ask(port: int, method: str, path: str, body: Any = None, **headers: str) -> 
 def test_two_hosts_with_one_database_are_one_product(tmp_path_factory: pytest.TempPathFactory) -> None:
     top = tmp_path_factory.mktemp("cluster")
     with ExitStack() as stack:
-        shared = {"DATABASE_URL": stack.enter_context(database()), "STATIC_ROOT": str(top / "static")}
+        shared = {
+            "DATABASE_URL": stack.enter_context(database()),
+            "STATIC_ROOT": str(made_ready(tmp_path_factory) / "static"),
+        }
         shared |= {"API_RATE": str(RATE), "NEW_SKETCHES_AN_HOUR": "3"}
         one = stack.enter_context(host(top / "one", **shared))
         other = stack.enter_context(host(top / "other", JOB_WORKERS="1", **shared))

@@ -19,23 +19,9 @@ from pathlib import Path
 import pytest
 
 from scripts import backups
+from tests.product import begin_in, environment, made_ready
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-KEY = "for this test only 0123456789 abcdefghijklmnopqrstuvwxyz"
-
-
-def environment(folder: Path, **more: str) -> dict[str, str]:
-    """A machine of its own: SQLite and static files in `folder`."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-    return {
-        **kept,
-        "ENV_FILE": "",
-        "SECRET_KEY": KEY,
-        "HTTPS": "false",
-        "VAR_DIR": str(folder),
-        "JOB_WORKERS": "0",
-        **more,
-    }
 
 
 def run(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -65,12 +51,11 @@ def wait_for(port: int) -> None:
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with everything prepared, as the first start leaves it."""
-    folder = tmp_path_factory.mktemp("var")
-    first = run(folder, "--prepare", "all")
-    assert first.returncode == 0, first.stderr
-    assert "Collecting static files" in first.stdout
-    assert "entries" in first.stdout
-    return folder
+    ready = made_ready(tmp_path_factory)
+    said = (ready / "said").read_text()
+    assert "Collecting static files" in said
+    assert "entries" in said
+    return begin_in(tmp_path_factory.mktemp("var"), ready)
 
 
 @pytest.fixture(scope="module")
