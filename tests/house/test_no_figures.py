@@ -54,7 +54,7 @@ OURS: dict[str, tuple[set[float], str]] = {
     "checks/structure/unknown_service.py": ({20}, "services that are compared"),
     "checks/resilience/unprotected_call.py": ({5}, "seconds that the fix proposes"),
     "checks/structure/fat_function.py": ({5}, "routes from which the rule speaks"),
-    "engine/answers.py": ({200}, "HTTP's own code for what has gone well"),
+    "engine/answers.py": ({200, 500}, "HTTP's own codes: what has gone well, from where on the server is at fault"),
     "engine/tries.py": ({10}, "tries that are made one by one in a trace"),
     "flow/quiz.py": ({4}, "choices of a question"),
     "flow/timeline.py": ({3.6, 9.0}, "how fast people read"),

@@ -48,6 +48,8 @@ def seen(wiring: Wiring, wire: Wire, failure: Failure, below: Answer = OK) -> An
         return Answer(failure)
     if told.taken_from == "next" and below.failure:
         return Answer(failure, below.code, below.name)
+    if told.taken_from and not told.name and below.failure and below.name:
+        return Answer(failure, below.code, below.name)
     if told.taken_from and told.code is None and not told.name:
         of_service = _of_service(wiring.service(wire.target), failure)
         return Answer(failure, *of_service)
@@ -68,7 +70,7 @@ def went_well(wiring: Wiring, wire: Wire, below: Answer = OK) -> Answer:
     return Answer(None, HTTP_OK if _has_codes(wire) else None, "", below.fallback)
 
 
-HTTP_OK = 200
+HTTP_OK, SERVER_ERRORS = 200, 500
 
 
 def own_failure(wiring: Wiring, node: str, failure: Failure) -> str:

@@ -186,7 +186,7 @@ class _Working:
             self.fallback = self.fallback or answer.fallback
             self.below = answer
             self.advance()
-        elif self.run.wiring.passes(self.node):
+        elif self.run.wiring.passes(self.node) or not self.run.wiring.runs_code(self.node):
             self.end(Answer("function_error", answer.code, answer.name))
         else:
             text = f"{self.run.name(self.node)} does not catch the error and fails with it."

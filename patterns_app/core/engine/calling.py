@@ -9,7 +9,7 @@ from patterns_app.core.behaviours.model import Behaviour, Failure
 from patterns_app.core.behaviours.telling import duration
 
 from . import words
-from .answers import OK, Answer, seen, went_well
+from .answers import OK, SERVER_ERRORS, Answer, seen, went_well
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run, Work
 from .trying import Tries, patience
@@ -84,7 +84,7 @@ class _Asking:
             return
         self.waits_for = 0
         if answer.failure:
-            self.failed(_as_seen(self.wire, answer), answer)
+            self.failed(_as_seen(self.run, self.wire, answer), answer)
             return
         self.run.faults.served(self.wire.id, self.run.now)
         self.tell_answer()
@@ -99,7 +99,9 @@ class _Asking:
 
     def failed(self, failure: Failure, below: Answer) -> None:
         """One try has failed: another, or the end."""
-        retry, comes = self.tries.after(failure, self.run.now - self.sent)
+        # a function that its own limit has ended is an answer like another error: nobody calls again for want of one
+        tried_as = "function_error" if below.own_limit and self.wire.verb == "call" else failure
+        retry, comes = self.tries.after(tried_as, self.run.now - self.sent)
         if retry is not None:
             total = retry.tries if isinstance(retry.tries, int) else None
             if total is None and comes.what == "give_up":
@@ -129,7 +131,16 @@ class _Asking:
         self.reply(answer)
 
 
-def _as_seen(wire: Wire, answer: Answer) -> Failure:
+def as_delivered(run: Run, wire: Wire, answer: Answer) -> Failure:
+    """The failure as a service counts it that calls over HTTP: it sees no program, only that the answer is a 5xx."""
+    failure = answer.failure or "function_error"
+    is_server = run.wiring.meaning(wire.target).part == "server" or run.wiring.passes(wire.target)
+    if failure != "function_error" or not is_server:
+        return failure
+    return "rejects" if answer.code is not None and answer.code < SERVER_ERRORS else "down"
+
+
+def _as_seen(run: Run, wire: Wire, answer: Answer) -> Failure:
     """The failure as this connection counts it. A function that its own limit ended is an error to callers that have
     a limit of their own."""
     limit = wire.behaviour.time_limit if wire.behaviour else None
@@ -137,7 +148,7 @@ def _as_seen(wire: Wire, answer: Answer) -> Failure:
     failure = answer.failure or "function_error"
     if answer.own_limit and wire.verb != "task" and not (setting or "").startswith("target."):
         return "function_error"
-    return failure
+    return as_delivered(run, wire, answer) if wire.verb == "task" else failure
 
 
 def caller_limit(wire: Wire) -> float:

@@ -10,7 +10,7 @@ from patterns_app.core.behaviours.telling import duration
 
 from . import words
 from .answers import Answer
-from .calling import caller_limit
+from .calling import as_delivered, caller_limit
 from .keeping import keep
 from .recorder import along, inside, mark
 from .run import Message, Run
@@ -94,7 +94,7 @@ class _Delivery:
             return
         self.waits_for = 0
         if answer.failure:
-            self.failed(answer.failure)
+            self.failed(as_delivered(self.run, self.wire, answer))
             return
         self.run.faults.served(self.wire.id, self.run.now)
         self.run.finish(self.piece)
@@ -117,7 +117,7 @@ class _Delivery:
 
     def give_up(self) -> None:
         self.run.finish(self.piece)
-        keep(self.run, self.behaviour, self.wire, self.owner, self.what)
+        keep(self.run, self.message, self.behaviour, self.wire, self.owner, self.what)
 
 
 class _Later(_Delivery):

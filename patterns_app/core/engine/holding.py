@@ -34,7 +34,7 @@ class _Change:
         """Go on, or keep what could not be changed."""
         if answer.failure and wire.behaviour is not None:
             self.run.finish(self.piece)
-            keep(self.run, wire.behaviour, wire, wire.source, "What could not be changed")
+            keep(self.run, self.message, wire.behaviour, wire, wire.source, "What could not be changed")
         else:
             self.go()
 
@@ -51,6 +51,6 @@ def _copies(run: Run, lines: tuple[Wire, ...], message: Message) -> None:
             run.doors.read_stream(run, wire, message)
         elif wire is chosen:
             run.doors.read_queue(run, wire, message)
-        elif wire.behaviour is None:
+        elif wire.behaviour is None and wire.travels:
             run.record.unknown[wire.id] = wire.why
             run.tell(f"How a message fares from {run.name(wire.source)} to {run.name(wire.target)} is not known.")

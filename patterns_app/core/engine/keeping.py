@@ -9,13 +9,13 @@ from patterns_app.core.behaviours.resolving import Settings
 
 from .model import Holds
 from .recorder import along, inside, mark
-from .run import Run
+from .run import Message, Run
 from .wiring import Wire
 
 _BUCKET = "bucket"
 
 
-def keep(run: Run, behaviour: Behaviour, wire: Wire, owner: str, what: str = "The message") -> bool:
+def keep(run: Run, message: Message, behaviour: Behaviour, wire: Wire, owner: str, what: str = "The message") -> bool:
     """Put a message where this behaviour keeps failures; else it is lost at `owner`. Was it kept?"""
     for place, line, holds in _places(run, behaviour, wire):
         name = run.name(place)
@@ -25,16 +25,18 @@ def keep(run: Run, behaviour: Behaviour, wire: Wire, owner: str, what: str = "Th
             continue
         moves = along(line, "error") if line else inside(place, "error")
         run.tell(_says(what, name, holds, line), moves, mark(place, "1 kept"))
-        run.record.kept.append((place, holds))
+        if not message.token:
+            run.record.kept.append((place, holds))
         return True
-    lose(run, owner, f"{what} is gone: no place for it is left, or none was ever set.")
+    lose(run, message, owner, f"{what} is gone: no place for it is left, or none was ever set.")
     return False
 
 
-def lose(run: Run, owner: str, why: str) -> None:
+def lose(run: Run, message: Message, owner: str, why: str) -> None:
     """A message is gone."""
     run.tell(why, inside(owner, "error"), mark(owner, "lost", "bad"))
-    run.record.loses(owner, why)
+    if not message.token:
+        run.record.loses(owner, why)
 
 
 def _says(what: str, place: str, holds: Holds, line: str) -> str:

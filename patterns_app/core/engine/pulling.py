@@ -176,7 +176,7 @@ class _FromQueue(_Reading):
         if spell is None or spell.effect == "slow":
             run.tell(f"It was received {self.receives:,} times. At the next receive {holder} moves it away.")
             run.finish(self.piece)
-            keep(run, self.behaviour, self.wire, self.holder)
+            keep(run, self.message, self.behaviour, self.wire, self.holder)
             return
         text = f"{run.name(place.target)} cannot take it: the message stays in {holder} and comes back."
         run.tell(text, along(place.id, "error"), mark(place.target, "takes nothing", "bad"))
@@ -187,7 +187,8 @@ class _FromQueue(_Reading):
     def expire(self) -> None:
         """It is too old."""
         self.run.finish(self.piece)
-        lose(self.run, self.holder, f"After {duration(self.retention)} {self.run.name(self.holder)} deletes it.")
+        text = f"After {duration(self.retention)} {self.run.name(self.holder)} deletes it."
+        lose(self.run, self.message, self.holder, text)
 
 
 def _plain(seconds: float) -> float | None:
@@ -252,9 +253,10 @@ class _FromStream(_Reading):
             self.expire()
         else:
             self.run.finish(self.piece)
-            keep(self.run, self.behaviour, self.wire, self.holder, "The record")
+            keep(self.run, self.message, self.behaviour, self.wire, self.holder, "The record")
 
     def expire(self) -> None:
         """The stream has it no longer."""
         self.run.finish(self.piece)
-        lose(self.run, self.holder, f"After {duration(self.kept_s)} {self.run.name(self.holder)} drops the record.")
+        text = f"After {duration(self.kept_s)} {self.run.name(self.holder)} drops the record."
+        lose(self.run, self.message, self.holder, text)

@@ -24,14 +24,18 @@ MINUTE = 60.0  # from how late on it is no longer as if nothing had been
 
 @dataclass(frozen=True)
 class Message:
-    """What travels. `hops`: how many parts it has come through; `late`: it has waited for minutes or more."""
+    """What travels. `hops`: how many parts it has come through; `late`: it has waited for minutes or more.
+
+    `token`: a step of a workflow waits for what it carries, so that the workflow knows how it ends, and not this copy.
+    """
 
     hops: int = 0
     late: bool = False
+    token: bool = False
 
     def onward(self, waited_s: float = 0.0) -> Message:
         """The message as the next part has it, after so many seconds of waiting."""
-        return Message(self.hops + 1, self.late or waited_s >= MINUTE)
+        return Message(self.hops + 1, self.late or waited_s >= MINUTE, self.token)
 
 
 class Work(Protocol):

@@ -21,6 +21,8 @@ from patterns_app.core.vocabulary.catalog import Vocabulary
 
 Role = Literal["client", "function", "workflow", "holder", "worker"]
 _SILENT: frozenset[Verb] = frozenset({"keep", "bind", "lookup"})  # no message starts on these
+# Kinds of connection on which no message travels, or only in a failure, also where nobody has written down how.
+_ASIDE = frozenset({"dlq", "destination", "govern", "watch", "register", "use", "replicate", "dns"})
 _PULLS: frozenset[Verb] = frozenset({"pull_queue", "pull_stream"})
 _OWN: frozenset[Verb] = frozenset({"deliver", "pull_queue", "pull_stream"})  # a part that has these keeps what it takes
 _HOLDERS: frozenset[StationKey] = frozenset({"queue", "stream", "store", "table"})
@@ -48,6 +50,11 @@ class Wire:
     def verb(self) -> Verb | None:
         """What is done over it."""
         return self.behaviour.verb if self.behaviour else None
+
+    @property
+    def travels(self) -> bool:
+        """Does a message come along here when all goes well?"""
+        return self.verb not in _SILENT if self.behaviour else self.line.kind not in _ASIDE
 
     @property
     def passes(self) -> bool:
@@ -97,6 +104,11 @@ class Wiring:
         """Does a part hand on to its callers what the parts behind it answer?"""
         return any(wire.passes for wire in self.wires.values() if wire.target == node)
 
+    def runs_code(self, node: str) -> bool:
+        """Does a program of ours run there? Of what the vocabulary does not have it is taken so."""
+        service = self.vocabulary.services.get(self.service(node))
+        return service is None or service.runs_code or self.meaning(node).part == "server"
+
     def _holds(self, node: str) -> bool:
         station = known().capacities.get(self.service(node))
         return (station is not None and station.station in _HOLDERS) or any(
@@ -113,7 +125,7 @@ class Wiring:
 
     def plan(self, node: str) -> tuple[Wire, ...]:
         """What a working part calls, in order: what must let the message pass comes first."""
-        able = [wire for wire in self.from_.get(node, ()) if wire.verb not in _SILENT | _PULLS]
+        able = [wire for wire in self.from_.get(node, ()) if wire.travels and wire.verb not in _PULLS]
         gates = [wire for wire in able if wire.verb == "gate"]
         rest = [wire for wire in able if wire.verb != "gate"]
         if self.passes(node) and len(rest) > 1:  # a request takes one of its routes
@@ -131,7 +143,7 @@ class Wiring:
             here = waiting.pop()
             if here in self.toward:
                 return True
-            following = {wire.target for wire in self.from_.get(here, ()) if wire.verb not in _SILENT} - seen
+            following = {wire.target for wire in self.from_.get(here, ()) if wire.travels} - seen
             seen |= following
             waiting += following
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf
 
 from patterns_app.core.behaviours.telling import duration
@@ -27,7 +28,7 @@ class _Execution:
 
     def __init__(self, run: Run, node: str, came: Wire | None, message: Message, reply: Reply | None) -> None:
         self.run, self.node, self.came, self.message, self.reply = run, node, came, message, reply
-        self.piece = run.begin(node)
+        self.piece, self.began = run.begin(node), run.now
         lines = run.wiring.plan(node)
         self.undoing = [wire for wire in lines if wire.settings.connection.get("compensates")]
         aside = _aside(run, lines)
@@ -42,7 +43,8 @@ class _Execution:
             self.end(Answer(fallback=self.fallback))
             return
         wire = self.steps[len(self.finished)]
-        self.run.doors.ask(self.run, wire, self.message.onward(), self, lambda answer: self.stepped(wire, answer))
+        message = replace(self.message.onward(), token=wire.settings.connection.get("integration") == _CALLBACK)
+        self.run.doors.ask(self.run, wire, message, self, lambda answer: self.stepped(wire, answer))
 
     def stepped(self, wire: Wire, answer: Answer) -> None:
         """A step is done or has failed."""
@@ -108,15 +110,18 @@ class _Execution:
         if self.reply is not None:
             self.end(Answer("function_error", answer.code, answer.name))
             return
-        express = self.run.wiring.service(self.node) in self.run.wiring.vocabulary.acting.get("express-workflow", ())
-        logged = bool(self.run.wiring.setting(self.node, "logging"))
-        if express and not logged:
-            self.run.record.loses(self.node, "A failed Express execution without a log leaves nothing.")
-        else:
-            self.run.record.kept.append((self.node, "metadata" if express else "event"))
-            text = f"The {'log' if express else 'history'} of {self.run.name(self.node)} says what happened."
-            self.run.tell(text, inside(self.node), mark(self.node, "failed", "bad"))
+        self.run.record.loses(self.node, self.what_is_left())
+        self.run.tell(self.what_is_left(), inside(self.node), mark(self.node, "failed", "bad"))
         self.end(answer)
+
+    def what_is_left(self) -> str:
+        """What tells of a failed execution for whose result nobody waits."""
+        wiring, name = self.run.wiring, self.run.name(self.node)
+        if wiring.service(self.node) not in wiring.vocabulary.acting.get("express-workflow", frozenset()):
+            return f"Nobody learns of it who does not look into the history of {name}."
+        if wiring.setting(self.node, "logging"):
+            return f"Only the log of {name} tells of it."
+        return f"{name} has no log: nothing is left of it."
 
     def end(self, answer: Answer) -> None:
         """Answer, once, whoever waits."""
@@ -124,6 +129,8 @@ class _Execution:
         self.run.finish(self.piece)
         if self.reply is not None:
             self.reply(answer)
+        elif not answer.failure:
+            self.run.done(self.message, self.began, self.node)
 
 
 class _Undoing:
