@@ -33,8 +33,8 @@ def flow(options: argparse.Namespace) -> int:
     sketch = read(options).sketch
     own = _own(sketch, options)
     try:
-        scenario, _ = pipeline.told(sketch, own, options.start, options.broken, options.fault)
-    except pipeline.NoSuchNode as error:
+        scenario, _, _ = pipeline.told(sketch, own, options.start, options.broken, options.fault)
+    except (pipeline.NoSuchNode, pipeline.GoesOn) as error:
         raise Refused(f"{options.file}: {error}") from None
     answer(pipeline.told_as_text(sketch, scenario, options.format).encode(), options)
     return 0

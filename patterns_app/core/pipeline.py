@@ -42,7 +42,7 @@ from patterns_app.core.drawing.styling import Theme
 from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.drawing.thumbnail import thumbnail_svg
 from patterns_app.core.engine.model import Fault as PartFault
-from patterns_app.core.engine.model import Trace
+from patterns_app.core.engine.model import Result, Trace
 from patterns_app.core.engine.trace import GoesOn, NotInSketch, trace
 from patterns_app.core.flow.derived import NoSuchNode, follow
 from patterns_app.core.flow.faults import FAULTS, Fault, break_node
@@ -110,6 +110,7 @@ __all__ = [
     "Place",
     "Read",
     "RenderError",
+    "Result",
     "StoryKind",
     "Timeline",
     "Told",
@@ -320,13 +321,20 @@ def verdict(source: str, target: str, kind: str | None) -> tuple[str, str, Verdi
     return *ends, said, codes_in(said.source)
 
 
-def told(sketch: Sketch, scenario: Scenario | None, start: str, part: str, fault: Fault) -> tuple[Scenario, Timeline]:
-    """A scenario and its timeline; what follows when a part breaks; the journey from a node. Raises NoSuchNode."""
+def told(
+    sketch: Sketch, scenario: Scenario | None, start: str, part: str, fault: Fault
+) -> tuple[Scenario, Timeline, Result | None]:
+    """A scenario and its timeline; what follows when a part breaks, with its result; the journey from a node.
+
+    Raises NoSuchNode and GoesOn.
+    """
+    result = None
     if part:
-        scenario = break_node(sketch, vocabulary(), scenario, part, fault)
+        found = break_node(sketch, vocabulary(), scenario, part, fault)
+        scenario, result = found.scenario, found.result
     elif scenario is None:
         scenario = follow(sketch, vocabulary(), start)
-    return scenario, timeline(sketch, vocabulary(), scenario)
+    return scenario, timeline(sketch, vocabulary(), scenario), result
 
 
 def traced(sketch: Sketch, enter: str, faults: Sequence[PartFault]) -> Trace:

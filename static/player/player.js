@@ -111,7 +111,7 @@ class FlowPlayer extends PlayerControls {
       this.told ??= this.engine.timeline.id;
       this.timelines = [...this.timelines.filter((one) => !one.id.startsWith("fault-")), timeline];
       this.#choose(timeline.id);
-      status.textContent = { success: "The pattern takes it.", degraded: "Degraded, nothing is lost.", failure: "It fails." }[timeline.outcome] ?? "";
+      status.textContent = timeline.steps.at(-1)?.text ?? ""; // how it ends, and who notices
       this.querySelector("[data-do=mend]").hidden = false;
       this.play();
     } catch (error) {

@@ -332,8 +332,9 @@ def test_a_sketch_without_scenarios_gets_a_journey_along_its_connections(client:
 def test_a_broken_part_gives_what_follows_as_a_timeline(client: Client) -> None:
     answer = post(client, "/flow?break=worker&fault=throttled", PIPELINE).json()
     assert answer["scenario"]["outcome"] == "failure"
-    assert answer["timeline"]["steps"][-1]["marks"]["client"]["state"] == "failed"
-    assert any("429" in step["text"] for step in answer["scenario"]["steps"])
+    assert answer["timeline"]["steps"][-1]["marks"]["client"]["state"] == "has an error"
+    assert answer["result"]["first_caller"]["code"] == 500
+    assert answer["result"]["ends"] == {"state": "answered_error", "where": "client", "holds": None}
 
 
 def test_responsibilities_change_only_for_the_service_that_changed(client: Client) -> None:

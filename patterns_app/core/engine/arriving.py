@@ -12,7 +12,7 @@ from . import words
 from .answers import OK, Answer, own_failure
 from .faults import Effect, Spell, as_failure
 from .holding import release
-from .recorder import inside, mark
+from .recorder import along, inside, mark
 from .run import Message, Reply, Run
 from .trying import patience
 from .wiring import Wire
@@ -49,13 +49,17 @@ def _is_taken_first(run: Run, came: Wire) -> bool:
 def _refuse(run: Run, node: str, came: Wire | None, effect: Effect, reply: Reply) -> None:
     failure = as_failure(effect)
     own = "" if run.wiring.role(node) == "function" else own_failure(run.wiring, node, failure)
-    run.tell(words.failed(run, came, node, effect, own), inside(node, "error"), mark(node, words.state(effect), "bad"))
+    moves = along(came.id, "error", "back") if came is not None else inside(node, "error")
+    run.tell(words.failed(run, came, node, effect, own), moves, mark(node, words.state(effect), "bad"))
     reply(Answer(failure))
 
 
 def _take(run: Run, node: str, came: Wire | None, message: Message, reply: Reply, spell: Spell | None) -> None:
     role = run.wiring.role(node)
-    if role == "holder":
+    if came is not None and came.verb == "deliver" and role != "function" and _slow_s(spell, run.now) == inf:
+        run.tell(f"{run.name(node)} takes longer than anybody waits.", inside(node), mark(node, "slow"))
+        reply(Answer("timeout"))  # whoever pushes has a patience of its own, which nobody says
+    elif role == "holder":
         _hold(run, node, came, message, reply, spell)
     elif role == "workflow":
         _start(run, node, came, message, reply, spell)
@@ -77,7 +81,7 @@ def _hold(run: Run, node: str, came: Wire | None, message: Message, reply: Reply
         if came is None or came.line.kind not in _ONLY_READS:
             run.loop.soon(lambda: release(run, node, message.onward()))
 
-    _after(run, node, came, spell, reply, accept)
+    _after(run, node, spell, accept)
 
 
 def _start(run: Run, node: str, came: Wire | None, message: Message, reply: Reply, spell: Spell | None) -> None:
@@ -95,18 +99,16 @@ def _start(run: Run, node: str, came: Wire | None, message: Message, reply: Repl
         reply(OK)
         run.loop.soon(lambda: run.doors.execute(run, node, came, message.onward(), None))
 
-    _after(run, node, came, spell, reply, accept)
+    _after(run, node, spell, accept)
 
 
-def _after(run: Run, node: str, came: Wire | None, spell: Spell | None, reply: Reply, act: Callable[[], None]) -> None:
+def _after(run: Run, node: str, spell: Spell | None, act: Callable[[], None]) -> None:
     """Do it at once, or when a slow part has taken its time."""
     takes = _slow_s(spell, run.now)
     if takes:
         run.tell(f"{run.name(node)} takes its time.", inside(node), mark(node, "slow"))
     if not takes:
         act()
-    elif takes == inf and came is not None and came.verb == "deliver":
-        reply(Answer("timeout"))  # whoever pushes has a patience of its own, which nobody says
     elif takes < inf:
         run.loop.at(run.now + takes, act)
 

@@ -52,6 +52,12 @@ class _Asking:
         """Does whoever asks still go on?"""
         return self.work is None or not self.work.over
 
+    @property
+    def is_limit_of_target(self) -> bool:
+        """Does the behaviour tell of the called part's own limit?"""
+        limit = self.behaviour.time_limit
+        return limit is not None and (limit.setting or "").startswith("target.") and limit.who == "the function"
+
     def go(self) -> None:
         """Try once."""
         if not self.wanted:
@@ -61,12 +67,12 @@ class _Asking:
         self.sent = self.run.now
         text, kind = words.sent(self.run, self.wire)
         self.run.tell(text, along(self.wire.id, kind))
-        limit = caller_limit(self.wire)
-        if limit < inf:
-            self.run.loop.at(self.run.now + limit, lambda: self.expired(number, limit))
         self.run.doors.arrive(
             self.run, self.wire.target, self.wire, self.message, lambda answer: self.answered(number, answer)
         )
+        limit = caller_limit(self.wire)
+        if limit < inf:  # after the limits of the called part: where both end at once its own counts
+            self.run.loop.at(self.run.now + limit, lambda: self.expired(number, limit))
 
     def expired(self, number: int, limit: float) -> None:
         """The caller waits no longer; what it asked for goes on."""
@@ -106,7 +112,9 @@ class _Asking:
             total = retry.tries if isinstance(retry.tries, int) else None
             if total is None and comes.what == "give_up":
                 self.run.tell(f"{self.run.name(self.wire.source)} may try again; how often is not known.")
-            elif text := words.again(self._who(retry.who), failure, comes, total, self.run.now):
+            elif text := words.again(
+                self._who(retry.who), self.run.name(self.wire.target), failure, comes, total, self.run.now
+            ):
                 self.run.tell(text, inside(self.wire.source))
         if comes.what == "try":
             self.run.loop.at(comes.when, self.go)
@@ -120,13 +128,17 @@ class _Asking:
         """No more tries: a spare answer where there is one, else the error."""
         if not self.wanted:
             return
-        answer = seen(self.run.wiring, self.wire, failure, below)
+        if failure == "timeout" and not below.failure and self.is_limit_of_target:
+            answer = Answer(failure, None, "read timeout")  # of its own client, for want of an answer
+        else:
+            answer = seen(self.run.wiring, self.wire, failure, below)
+        back = along(self.wire.id, "error", "back")
         if self.wire.settings.connection.get("fallback"):
+            self.run.tell(words.answered(self.run, self.wire, answer), back)
             said = f"{self.run.name(self.wire.source)} goes on with a spare answer."
             self.run.tell(said, inside(self.wire.source), mark(self.wire.source, "spare answer"))
             self.reply(Answer(fallback=True))
             return
-        back = along(self.wire.id, "error", "back")
         self.run.tell(words.answered(self.run, self.wire, answer), back, mark(self.wire.source, "error", "bad"))
         self.reply(answer)
 

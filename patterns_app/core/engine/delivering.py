@@ -61,10 +61,10 @@ class _Delivery:
         number = self.waits_for = self.number
         self.sent = self.run.now
         self.tell()
+        self.arrive(number)
         limit = self.limit()
         if limit < inf:
             self.run.loop.at(self.run.now + limit, lambda: self.expired(number, limit))
-        self.arrive(number)
 
     def limit(self) -> float:
         """How long one try may take."""
@@ -108,7 +108,7 @@ class _Delivery:
         retry, comes = self.tries.after(failure, self.run.now - self.sent)
         if retry is not None:
             total = retry.tries if isinstance(retry.tries, int) else None
-            if text := words.again(retry.who, failure, comes, total, self.run.now):
+            if text := words.again(retry.who, self.run.name(self.wire.target), failure, comes, total, self.run.now):
                 self.run.tell(text, inside(self.owner), mark(self.owner, "tries again"))
         if comes.what == "try":
             self.run.loop.at(comes.when, self.go)

@@ -70,6 +70,9 @@ def _mild(run: Run, record: Record, first: str) -> Ends:
         return Ends(state="delivered_later", where=late.where)
     if record.unknown:
         return Ends(state="not_known", where=run.wiring.wires[next(iter(record.unknown))].source)
+    guards = [spell.fault.part for spell in run.faults.spells if run.wiring.guards(spell.fault.part)]
+    if guards and not run.faults.met:
+        return Ends(state="not_known", where=guards[0])
     if run.faults.spells and not run.faults.met:
         return Ends(state="not_affected")
     return Ends(state="answered_ok", where=first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import inf
+from typing import Literal
 
 from patterns_app.core.behaviours.model import Backoff, Behaviour, By, Failure, Retry
 from patterns_app.core.behaviours.telling import duration
@@ -113,6 +114,11 @@ class _FromQueue(_Reading):
         return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
     @property
+    def left(self) -> int | Literal["no-limit"]:
+        """How often it is still given out, this time included."""
+        return "no-limit" if self.most is None else max(self.most - self.receives + 1, 1)
+
+    @property
     def ends(self) -> float:
         """When the message is too old."""
         return self.began + self.retention
@@ -135,14 +141,12 @@ class _FromQueue(_Reading):
         if self.behaviour.blocked == "message_group":
             self.run.record.blocked.add("message_group")
         shown = max(self.sent + self.hidden, self.run.now)
-        waits = Backoff(waits_s=(shown - self.run.now,))
-        self._next(
-            Retry(by="queue", who=self.run.name(self.holder), tries=self.most or "no-limit", backoff=waits), failure
-        )
+        waits = Backoff(waits_s=(shown - self.run.now, self.hidden))
+        self._next(Retry(by="queue", who=self.run.name(self.holder), tries=self.left, backoff=waits), failure)
 
     def _next(self, tries: Retry, failure: Failure) -> None:
         run, change = self.run, self.run.faults.next_change(self.run.now)
-        comes = following(tries, failure, self.receives, self.began, run.now, change, self.ends - self.began)
+        comes = following(tries, failure, 1, self.began, run.now, change, self.ends - self.began)
         self.receives += comes.skipped or 0
         self._note(failure)
         holder = run.name(self.holder)
@@ -226,11 +230,19 @@ class _FromStream(_Reading):
         """The same record again; only a limit gets it out of the way."""
         if self.behaviour.blocked in ("shard", "partition"):
             self.run.record.blocked.add("shard")
+        if self.run.now >= self.began + self.kept_s:
+            self.expire()
+            return
         retry, comes = self.tries.after(failure, window=_plain(self.age))
         self._tell(failure, retry)
         if retry is not None:
             total = retry.tries if isinstance(retry.tries, int) else None
-            self.run.tell(words.again(retry.who, failure, comes, total, self.run.now), inside(self.holder))
+            self.run.tell(
+                words.again(
+                    retry.who.partition(",")[0], self.run.name(self.reader), failure, comes, total, self.run.now
+                ),
+                inside(self.holder),
+            )
         if comes.what == "try":
             self.run.loop.at(comes.when, self.hand_over)
         elif comes.what == "give_up":

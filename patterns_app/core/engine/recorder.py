@@ -26,6 +26,7 @@ class Record:
 
     steps: list[Step] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
+    last: float = 0.0  # when something happened last; timers that nobody waits for any more run on
     first: tuple[Answer, float | None] | None = None  # what the first caller got; when, or None: not known
     tries: dict[tuple[str, str], Tried] = field(default_factory=dict)  # by who tries, and the line
     kept: list[tuple[str, Holds]] = field(default_factory=list)
@@ -40,6 +41,7 @@ class Record:
 
     def tell(self, now: float, text: str, moves: tuple[Move, ...] = (), marks: dict[str, Mark] | None = None) -> None:
         """Add a step, unless the very same has been told or there are too many."""
+        self.last = max(self.last, now)
         if (text, moves) in self._told or len(self.steps) >= limits.TRACE_STEPS:
             return
         self._told.add((text, moves))

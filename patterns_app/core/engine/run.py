@@ -100,5 +100,6 @@ class Run:
 
     def done(self, message: Message, since: float, where: str, delivered: bool = False) -> None:
         """Something was done for which nobody waits; it is noted where it could have been long before."""
+        self.record.last = max(self.record.last, self.now)
         if message.late or self.now - since >= MINUTE:
             self.record.late.append(Late(where, delivered))

@@ -16,6 +16,7 @@ from patterns_app.core.vocabulary.catalog import Vocabulary
 from .answers import Answer, seen
 from .arriving import arrive
 from .calling import ask
+from .closing import close
 from .delivering import deliver, run_later
 from .ending import result_of
 from .events import EventLoop, TooManyEvents
@@ -47,24 +48,35 @@ class GoesOn(RuntimeError):
     """More happens than is followed."""
 
 
-def trace(sketch: Sketch, vocabulary: Vocabulary, enter: str, faults: Sequence[Fault] = ()) -> Trace:
-    """Follow one message that enters by the connection `enter`. Raises NotInSketch and GoesOn."""
+def trace(
+    sketch: Sketch,
+    vocabulary: Vocabulary,
+    enter: str,
+    faults: Sequence[Fault] = (),
+    along: frozenset[str] = frozenset(),
+) -> Trace:
+    """Follow one message that enters by the connection `enter`. Raises NotInSketch and GoesOn.
+
+    Where there are several ways it takes one of the connections `along` which a story leads, and of these the first
+    that leads to a broken part.
+    """
     _check(sketch, enter, faults)
-    wiring = wired(sketch, vocabulary, frozenset(fault.part for fault in faults))
+    wiring = wired(sketch, vocabulary, frozenset(fault.part for fault in faults), along)
     run = Run(wiring, Faults(faults, wiring.meaning), _DOORS, EventLoop())
     entry = wiring.wires[enter]
+    if not entry.travels:
+        raise NotInSketch("enter", f"no message starts on the connection {enter!r}")
     run.loop.soon(lambda: _enter(run, entry))
     try:
         run.loop.run(limits.TRACE_EVENTS)
     except TooManyEvents:
         raise GoesOn("the message goes round and round; more happens than is followed") from None
-    for owner in dict.fromkeys(run.open.values()):
-        run.tell(f"{run.name(owner)} waits, and nothing that is known ends it.", inside(owner, "error"))
-        run.record.stuck.append(owner)
+    run.loop.now = run.record.last
+    run.record.stuck += dict.fromkeys(run.open.values())
     if run.record.first is None and not run.record.stuck and entry.verb not in _NOBODY_WAITS:
         _gives_up(run, entry)
     result = result_of(run, entry)
-    _close(run, result)
+    close(run, result)
     return Trace(scenario=_scenario(wiring, run, faults, result), result=result, times=tuple(run.record.times))
 
 
@@ -83,7 +95,7 @@ def _enter(run: Run, entry: Wire) -> None:
     """The first caller asks; over other connections the message is already on its way."""
     message = Message()
     spell = run.faults.at(entry.source, run.now) if entry.verb not in _NOBODY_WAITS else None
-    if spell is not None and run.wiring.role(entry.source) != "client":
+    if spell is not None and spell.effect != "slow" and run.wiring.role(entry.source) != "client":
         _fails_first(run, entry, spell)
         return
     if spell is not None and spell.effect == "gone":
@@ -115,15 +127,6 @@ def _fails_first(run: Run, entry: Wire, spell: Spell) -> None:
 
 def _first(run: Run, answer: Answer) -> None:
     run.record.first = (answer, run.now)
-
-
-def _close(run: Run, result: Result) -> None:
-    """The last sentence, where what happened does not say it."""
-    if result.ends.state == "not_affected":
-        names = ", ".join(run.name(spell.fault.part) for spell in run.faults.spells)
-        run.tell(f"This message does not use {names}.")
-    if result.ends.state == "answered_ok" and run.faults.met:
-        run.tell(f"{run.name(str(result.ends.where))} only notices that it took longer.")
 
 
 def _scenario(wiring: Wiring, run: Run, faults: Sequence[Fault], result: Result) -> Scenario:

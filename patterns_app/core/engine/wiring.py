@@ -6,7 +6,7 @@ A line goes here from who makes the call to who is called, which is not always t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
@@ -70,7 +70,8 @@ class Wiring:
     graph: Graph
     vocabulary: Vocabulary
     wires: Mapping[str, Wire]
-    toward: frozenset[str] = field(default_factory=frozenset)  # parts whose faults decide which way is taken
+    toward: frozenset[str] = frozenset()  # parts that are asked about: where there are several ways, one leads there
+    along: frozenset[str] = frozenset()  # connections that a story takes: they come before others
 
     def name(self, node: str) -> str:
         """A part's label, or its service's name where it has none."""
@@ -104,6 +105,10 @@ class Wiring:
         """Does a part hand on to its callers what the parts behind it answer?"""
         return any(wire.passes for wire in self.wires.values() if wire.target == node)
 
+    def guards(self, node: str) -> bool:
+        """Does a part belong to others, with no message of its own?"""
+        return any(wire.verb == "bind" for wire in self.from_.get(node, ()))
+
     def runs_code(self, node: str) -> bool:
         """Does a program of ours run there? Of what the vocabulary does not have it is taken so."""
         service = self.vocabulary.services.get(self.service(node))
@@ -133,8 +138,9 @@ class Wiring:
         return (*gates, *rest)
 
     def chosen(self, wires: list[Wire]) -> Wire:
-        """Of several ways the one that leads to a part that is asked about, else the first."""
-        return next((wire for wire in wires if self.leads(wire.target)), wires[0])
+        """Of several ways the one of the story, of these the one that leads to what is asked about, else the first."""
+        able = [wire for wire in wires if wire.id in self.along] or wires
+        return next((wire for wire in able if self.leads(wire.target)), able[0])
 
     def leads(self, node: str) -> bool:
         """Can a message get from here to a part that is asked about?"""
@@ -159,11 +165,13 @@ class Wiring:
         return found.behaviour if isinstance(found, Known) else None
 
 
-def wired(sketch: Sketch, vocabulary: Vocabulary, toward: frozenset[str] = frozenset()) -> Wiring:
-    """The sketch with the behaviour of every connection; where parts branch it goes `toward` these parts."""
+def wired(
+    sketch: Sketch, vocabulary: Vocabulary, toward: frozenset[str] = frozenset(), along: frozenset[str] = frozenset()
+) -> Wiring:
+    """The sketch with the behaviour of every connection. See `Wiring` for `toward` and `along`."""
     graph = graph_of(sketch)
     wires = {line.id: _wire(graph, vocabulary, line) for line in sketch.connections}
-    return Wiring(graph, vocabulary, wires, toward)
+    return Wiring(graph, vocabulary, wires, toward, along)
 
 
 def _wire(graph: Graph, vocabulary: Vocabulary, line: Connection) -> Wire:

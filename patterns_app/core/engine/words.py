@@ -75,22 +75,24 @@ def state(failure: str) -> str:
     return _STATES.get(failure, "fails")
 
 
-def again(who: str, failure: Failure, comes: Next, total: int | None, now: float) -> str:
-    """That somebody tries again, and how it goes until the next thing happens."""
-    subject = who[:1].upper() + who[1:]
-    span = comes.when - now
-    often = f", {total:,} times in all" if total else ""
+def again(who: str, target: str, failure: Failure, comes: Next, total: int | None, now: float) -> str:
+    """That somebody tries a part again, and how it goes until the next thing happens."""
+    subject = f"{who[:1].upper()}{who[1:]} tries {target} again"
+    span = round(comes.when - now, 3)
     if comes.what == "give_up" and comes.skipped is None and span <= 0:
-        return f"{subject} tries again. How often and for how long is not documented; some day it gives up."
+        return f"{subject}. How often and for how long is not documented; some day it gives up."
     if comes.what == "never":
-        return f"{subject} tries again and again, and nothing ends it."
+        return f"{subject} and again, and nothing ends it."
     if comes.what == "try":
-        when = f" after {duration(round(span, 3))}" if span > 0 else ""
-        return f"{subject} tries again{when}{f' (at most {total:,} times in all)' if total else ''}."
+        most = f" (at most {total:,} times in all)" if total else ""
+        return f"{subject}{f' after {duration(span)}' if span > 0 else ''}{most}."
     if span <= 0:
-        return f"{subject} has tried {total:,} times." if total and total > 1 else ""
-    why = "" if failure != "throttled" else " Each time it is refused."
-    return f"{subject} tries again for {duration(round(span, 3))}{often}.{why} It does not help."
+        return f"{who[:1].upper()}{who[1:]} has tried {target} {total:,} times." if total and total > 1 else ""
+    often = f", {total:,} times in all" if total else ""
+    return f"{subject} for {duration(span)}{often}.{_REFUSED if failure == 'throttled' else ''} It does not help."
+
+
+_REFUSED = " Each time it is refused."
 
 
 def answered(run: Run, wire: Wire, answer: Answer) -> str:

@@ -36,6 +36,7 @@ class _Execution:
         self.steps = [wire for wire in lines if wire not in self.undoing and wire not in aside]
         self.finished: list[Wire] = []
         self.over = self.fallback = False
+        self.is_whole = True  # no compensation has failed
 
     def advance(self, _: Answer) -> None:
         """The next step, or the end."""
@@ -82,7 +83,8 @@ class _Execution:
         """All that can be undone is undone."""
         if any_step or self.undoing:
             self.run.record.undone.append(self.node)
-            text = f"{self.run.name(self.node)} ends as failed, in order: what was begun is undone."
+            whole = "what was begun is undone" if self.is_whole else "but not all that was begun is undone"
+            text = f"{self.run.name(self.node)} ends as failed, {whole}."
             self.run.tell(text, inside(self.node), mark(self.node, "undone"))
             self.end(Answer("function_error"))
         elif self.place is not None:
@@ -158,7 +160,9 @@ class _Undoing:
                 mark(wire.target, "undone"),
             )
             self.next()
-        elif self.execution.place is not None:
+            return
+        self.execution.is_whole = False
+        if self.execution.place is not None:
             self.run.tell(f"This compensation has failed. {self.run.name(wire.source)} puts it aside and goes on.")
             self.execution.park(self.execution.place, self.next)
         else:

@@ -12,7 +12,7 @@ from patterns_app.core.vocabulary.model import Style
 _MOST_STEPS = 60
 # What governs, watches or is relied on is no journey, a copy is made later, and what is kept for failures does not
 # happen when all goes well.
-_NOT_TRAVELLED = frozenset({"govern", "watch", "register", "use", "replicate", "dlq", "destination"})
+NOT_TRAVELLED = frozenset({"govern", "watch", "register", "use", "replicate", "dlq", "destination"})
 _FORWARD: dict[Style, Message] = {
     "request": "request",
     "event": "event",
@@ -73,7 +73,7 @@ class _Journey:
             if (
                 line.id in self.travelled
                 or kind is None
-                or line.kind in _NOT_TRAVELLED
+                or line.kind in NOT_TRAVELLED
                 or len(self.steps) >= _MOST_STEPS
             ):
                 continue

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import takewhile
 
-from patterns_app.core.sketch.model import Connection, Move, Scenario, Sketch
+from patterns_app.core.sketch.model import Connection, Move, Scenario, Sketch, Step
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from .faults import break_node
@@ -53,27 +54,36 @@ def questions(sketch: Sketch, scenario: Scenario, names: dict[str, str]) -> tupl
 def failure_questions(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario) -> tuple[Question, ...]:
     """A question for each part of a story: how does it end when this part fails? Ends that read alike are one.
 
-    Who calls from outside is never asked about: that a browser is closed says nothing about the architecture.
+    What is right is what the engine works out, what is wrong is what it works out for other parts. Nothing is asked
+    about a part that the story does not use, nor about who calls from outside: that a browser is closed says nothing
+    about the architecture.
     """
-    parts = [node for node in sketch.nodes if not node.service.startswith(_OUTSIDE)]
-    traces = {node.id: break_node(sketch, vocabulary, scenario, node.id, "fails") for node in parts}
-    known = {step.text for step in scenario.steps}
-    ends = {node: trace.steps[-1].text for node, trace in traces.items()}
+    traces = {
+        node.id: found.scenario
+        for node in sketch.nodes
+        if not node.service.startswith(_OUTSIDE)
+        and (found := break_node(sketch, vocabulary, scenario, node.id, "fails")).result.ends.state != "not_affected"
+    }
+    ends = {node: told.steps[-1].text for node, told in traces.items()}
+    names = {node.id: node.label or node.id for node in sketch.nodes}
     asked = []
-    for node in parts:
-        trace = traces[node.id]
-        wrong = sorted({end for end in ends.values() if end != ends[node.id]}, key=lambda end: _number(node.id + end))
-        worked_out = [step for step in trace.steps if step.text not in known]
-        if len(wrong) < 2 or len(worked_out) < 2:
+    for node, told in traces.items():
+        wrong = sorted({end for end in ends.values() if end != ends[node]}, key=lambda end: _number(node + end))
+        if len(wrong) < 2:
             continue
-        place = _number(f"{scenario.id}{node.id}fails") % min(len(wrong) + 1, _CHOICES)
-        choices = (*wrong[:place], ends[node.id], *wrong[place : _CHOICES - 1])
-        told = tuple(step.text for step in trace.steps[: len(trace.steps) - len(worked_out)])
-        touches = tuple(dict.fromkeys(move.connection or move.at or "" for step in worked_out for move in step.moves))
-        why = " ".join(step.text for step in worked_out)
-        name = node.label or node.id
-        asked.append(Question(len(trace.steps), told, choices, place, why, f"{name} fails. How does it end?", touches))
+        place = _number(f"{scenario.id}{node}fails") % min(len(wrong) + 1, _CHOICES)
+        choices = (*wrong[:place], ends[node], *wrong[place : _CHOICES - 1])
+        before = tuple(step.text for step in takewhile(_goes_well, told.steps))
+        after = told.steps[len(before) :]
+        touches = tuple(dict.fromkeys(move.connection or move.at or "" for step in after for move in step.moves))
+        why = " ".join(step.text for step in after)
+        question = f"{names[node]} fails. How does it end?"
+        asked.append(Question(len(told.steps), before, choices, place, why, question, touches))
     return tuple(asked)
+
+
+def _goes_well(step: Step) -> bool:
+    return not step.marks and all(move.message != "error" for move in step.moves)
 
 
 def _wrong(

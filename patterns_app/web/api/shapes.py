@@ -20,6 +20,7 @@ from patterns_app.core.pipeline import (
     Leftover,
     Overlay,
     PartFault,
+    Result,
     Timeline,
     Told,
     Trace,
@@ -71,6 +72,7 @@ class FlowAnswer(msgspec.Struct):
     scenario: Scenario
     timeline: Timeline
     broken: list[BrokenMove]
+    result: Result | None = None  # with `break`: how it ends
 
 
 class TraceQuestion(msgspec.Struct, forbid_unknown_fields=True):

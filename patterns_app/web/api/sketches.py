@@ -24,6 +24,7 @@ from patterns_app.core.pipeline import (
     Direction,
     Fault,
     Format,
+    GoesOn,
     NoSuchNode,
     Overlay,
     PieceNotFound,
@@ -210,18 +211,22 @@ def flow(
 ) -> dict[str, Any]:
     """One of the sketch's own scenarios by id; without one, the journey of a message from the node `start`.
 
-    With `break`, a node's id, what follows when it fails, is slow or throttled (`fault`) is worked out. The answer has
-    the scenario and its timeline; `broken` names moves whose connection is gone.
+    With `break`, a node's id, what follows when it fails, is slow or throttled (`fault`) is worked out, as `trace` does
+    it for one fault without end, with its `result`. The answer has the scenario and its timeline; `broken` names moves
+    whose connection is gone.
     """
     sketch = parse(request.body)
     own, part = _own(sketch, scenario), request.GET.get("break", "")
     kind = _fault(fault) if part else FAULTS[0]
     try:
-        told, times = caged_if_large(parts_of(sketch), pipeline.told, sketch, own, start, part, kind)
+        size = limits.SMALL_PARTS + 1 if part else parts_of(sketch)  # how long a fault is followed no size tells
+        told, times, result = caged_if_large(size, pipeline.told, sketch, own, start, part, kind)
     except NoSuchNode as error:
         raise pictures.BadQuery(f"{'break' if request.GET.get('break') else 'start'}: {error}") from None
+    except GoesOn as error:
+        raise InvalidSketch([Error("$", str(error))]) from None
     broken = [shapes.BrokenMove(problem.path, problem.message) for problem in scenario_problems(sketch)]
-    return _plain(shapes.FlowAnswer(own is None or bool(part), told, times, broken))
+    return _plain(shapes.FlowAnswer(own is None or bool(part), told, times, broken, result))
 
 
 def _own(sketch: Sketch, name: str) -> Scenario | None:

@@ -152,7 +152,7 @@ export function install(studio) {
       const told = (studio.sketch.scenarios ?? []).find((one) => one.id === wanted);
       const gone = told ? broken(told) : 0;
       note.textContent = fault
-        ? { success: "The sketch takes it.", degraded: "Degraded, nothing is lost.", failure: "It fails." }[answer.timeline.outcome] ?? ""
+        ? answer.timeline.steps.at(-1)?.text ?? ""
         : gone
           ? `${gone} step${gone === 1 ? "" : "s"} of this story used a connection that is gone: they are told, but nothing travels there.`
           : "";

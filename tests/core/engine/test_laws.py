@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patterns_app.core.engine.model import Fault, FaultKind, How, Trace
-from patterns_app.core.engine.trace import GoesOn, trace
+from patterns_app.core.engine.trace import GoesOn, NotInSketch, trace
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Connection, Node, Sketch
 from patterns_app.core.sketch.parser import parse
@@ -71,7 +71,7 @@ def followed(question: tuple[Sketch, str, list[Fault]]) -> Trace | None:
     sketch, enter, faults = question
     try:
         return trace(sketch, vocabulary(), enter, faults)
-    except GoesOn:
+    except (GoesOn, NotInSketch):  # too much, or an entry on which no message starts
         return None
 
 

@@ -10,34 +10,53 @@ from pathlib import Path
 
 import pytest
 
+from patterns_app.core.engine.model import Result, Trace
+from patterns_app.core.engine.trace import trace
 from patterns_app.core.flow.derived import NoSuchNode
-from patterns_app.core.flow.faults import FAULTS, break_node
+from patterns_app.core.flow.faults import FAULTS, Fault, break_node, entries_of
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.patterns.reader import entries, patterns
-from patterns_app.core.sketch.model import Scenario, Sketch
+from patterns_app.core.sketch.model import Move, Scenario, Sketch, Step
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.cast import line, node, orders
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "flows"
 
 
-def trace(sketch: Sketch, scenario: Scenario | None, part: str, fault: str) -> Scenario:
-    return break_node(sketch, vocabulary(), scenario, part, fault)  # type: ignore[arg-type]
+def broken(sketch: Sketch, scenario: Scenario | None, part: str, fault: Fault) -> Trace:
+    return break_node(sketch, vocabulary(), scenario, part, fault)
+
+
+def trace_of(sketch: Sketch, scenario: Scenario | None, part: str, fault: Fault) -> Scenario:
+    return broken(sketch, scenario, part, fault).scenario
 
 
 def written(pattern: Pattern) -> str:
-    """All traces of the first variant as text: what is told before the fault is left out."""
+    """All traces of the first variant as text: what happens without a fault too is left out."""
     variant: Variant = pattern.variants[0]
     told = variant.sketch.scenarios[0]
-    known = {step.text for step in told.steps}
+    entries = list(entries_of(variant.sketch, told))
+    usual = {step.text for one in entries for step in trace(variant.sketch, vocabulary(), one).scenario.steps}
     parts = []
     for item in variant.sketch.nodes:
         for fault in FAULTS:
-            found = trace(variant.sketch, told, item.id, fault)
-            parts.append(f"## {item.id} {fault}: {found.outcome}")
-            parts += [f"- {step.text}" for step in found.steps if step.text not in known]
+            found = broken(variant.sketch, told, item.id, fault)
+            parts.append(f"## {item.id} {fault}: {in_short(found.result)}")
+            steps = zip(found.times, found.scenario.steps, strict=True)
+            parts += [f"- {time:g} s: {step.text}" for time, step in steps if step.text not in usual]
     return "\n".join(parts) + "\n"
+
+
+def in_short(result: Result) -> str:
+    ends, first = result.ends, result.first_caller
+    held = f" as {ends.holds}" if ends.holds else ""
+    said = " ".join(str(one) for one in (first.code, first.name) if one)
+    stands = f", {result.blocked} stands still" if result.blocked != "none" else ""
+    undone = f", undone: {' '.join(result.compensated)}" if result.compensated else ""
+    tries = "".join(f"; {one.by} at {one.at}: {one.total or '?'}" for one in result.tries if one.total != 1)
+    where = f" in {ends.where}{held}" if ends.where else ""
+    return f"{result.outcome}, {ends.state}{where}, {first.part} gets {said or 'nothing'}{stands}{undone}{tries}"
 
 
 @pytest.mark.parametrize("pattern", patterns(), ids=lambda pattern: pattern.slug)
@@ -56,9 +75,9 @@ def test_every_trace_moves_on_real_connections_and_is_the_same_twice(pattern: Pa
         for item in variant.sketch.nodes:
             for fault in FAULTS:
                 for scenario in (*variant.sketch.scenarios, None):
-                    found = trace(variant.sketch, scenario, item.id, fault)
+                    found = trace_of(variant.sketch, scenario, item.id, fault)
                     assert found.steps
-                    assert found == trace(variant.sketch, scenario, item.id, fault)
+                    assert found == trace_of(variant.sketch, scenario, item.id, fault)
                     assert not any(step.broken for step in timeline(variant.sketch, vocabulary(), found).steps)
 
 
@@ -73,42 +92,56 @@ def first(slug: str) -> Sketch:
 
 
 def test_a_queue_shows_the_message_again_and_then_keeps_it_apart() -> None:
-    found = trace(first("storage-first"), first("storage-first").scenarios[0], "worker", "fails")
-    assert found.outcome == "degraded"
-    assert "After 180 s" in said(found)
-    assert "received 5 times" in said(found)
-    assert set(found.steps[-1].marks) == {"dead-letters"}
+    found = broken(first("storage-first"), first("storage-first").scenarios[0], "worker", "fails")
+    assert found.result.outcome == "degraded"
+    assert "hides it for 3 minutes" in said(found.scenario)
+    assert "received 5 times" in said(found.scenario)
+    assert set(found.scenario.steps[-1].marks) == {"dead-letters"}
 
 
 def test_a_saga_undoes_what_is_done_in_reverse_order() -> None:
-    found = trace(first("saga"), first("saga").scenarios[0], "payment-service", "fails")
-    assert found.outcome == "degraded"
-    assert said(found).index("undoes what Stock") < said(found).index("undoes what Order")
+    found = broken(first("saga"), first("saga").scenarios[0], "payment-service", "fails")
+    assert found.result.outcome == "degraded"
+    assert found.result.compensated == ("undo-stock", "undo-order")
 
 
 def test_without_a_place_for_failures_an_event_is_lost() -> None:
     sketch = Sketch(nodes=(node("a"), node("b")), connections=(line("ab", "a", "b", kind="async"),))
-    found = trace(sketch, None, "b", "fails")
-    assert found.outcome == "failure"
-    assert "tried 2 more times" in said(found)
-    assert "discarded" in said(found)
+    found = broken(sketch, None, "b", "fails")
+    assert (found.result.outcome, found.result.ends.where) == ("failure", "b")
+    assert "3 times in all" in said(found.scenario)
 
 
-def test_a_caller_waits_as_long_as_its_limit_says() -> None:
-    found = trace(orders(), None, "table", "slow")
-    assert "waits 10 s and gives up" in said(found)
-    assert found.outcome == "failure"
+def test_a_function_that_waits_too_long_is_stopped_by_its_own_limit() -> None:
+    found = broken(orders(), None, "table", "slow")
+    assert found.result.first_caller.after_s == 10
+    assert "stopped by its own limit of 10 s" in said(found.scenario)
 
 
-def test_a_part_that_refuses_answers_429() -> None:
-    assert "429" in said(trace(orders(), None, "function", "throttled"))
+def test_a_function_without_a_free_place_is_an_error_of_the_api_to_its_client() -> None:
+    found = broken(orders(), None, "function", "throttled")
+    assert (found.result.first_caller.code, "429" in said(found.scenario)) == (500, False)
 
 
 def test_a_part_that_is_not_there_is_refused() -> None:
     with pytest.raises(NoSuchNode):
-        trace(orders(), None, "ghost", "fails")
+        broken(orders(), None, "ghost", "fails")
 
 
-def test_a_story_that_never_comes_there_goes_well() -> None:
-    sketch = Sketch(nodes=(node("a"), node("b"), node("c")), connections=(line("ab", "a", "b"),))
-    assert trace(sketch, None, "c", "fails").outcome == "success"
+def test_a_sketch_in_which_nothing_travels_has_nothing_to_tell() -> None:
+    with pytest.raises(NoSuchNode, match="no message travels"):
+        broken(Sketch(nodes=(node("a"),)), None, "a", "fails")
+
+
+def test_a_story_that_never_comes_there_says_so_and_names_those_that_do() -> None:
+    sketch = Sketch(
+        nodes=(node("a"), node("b"), node("c")),
+        connections=(line("ab", "a", "b"), line("bc", "c", "b")),
+        scenarios=(
+            Scenario(id="other", title="The other way", steps=(Step(text="x", moves=(Move(connection="bc"),)),)),
+        ),
+    )
+    told = Scenario(id="this", title="This", steps=(Step(text="x", moves=(Move(connection="ab"),)),))
+    found = broken(sketch, told, "c", "fails")
+    assert (found.result.outcome, found.result.ends.state) == ("success", "not_affected")
+    assert found.scenario.steps[-1].text.endswith("It is used in: The other way.")

@@ -45,6 +45,6 @@ def _asked(variant: Variant, request: HttpRequest) -> Scenario:
     if fault is None:
         raise BadQuery(f"fault: use one of {', '.join(FAULTS)}")
     try:
-        return break_node(variant.sketch, vocabulary(), told, node, fault)
+        return break_node(variant.sketch, vocabulary(), told, node, fault).scenario
     except NoSuchNode:
         raise BadQuery(f"break: there is no node {node[:40]!r} in this variant") from None

@@ -1,0 +1,104 @@
+"""The last sentence of a trace: how it ends, who notices, and what is lost."""
+
+from __future__ import annotations
+
+from patterns_app.core.behaviours.telling import duration
+from patterns_app.core.sketch.model import Mark, Message, Tone
+
+from .model import Result, State
+from .recorder import inside
+from .run import Run
+
+_TONES: dict[State, tuple[str, Tone]] = {
+    "answered_ok": ("goes on", "good"),
+    "answered_error": ("has an error", "bad"),
+    "answered_fallback": ("spare answer", "warning"),
+    "delivered_later": ("late", "warning"),
+    "kept": ("1 kept", "warning"),
+    "lost": ("lost", "bad"),
+    "undone": ("undone", "warning"),
+    "stuck": ("waits", "bad"),
+}
+
+
+def close(run: Run, result: Result) -> None:
+    """Tell how it ends."""
+    where, state = result.ends.where, result.ends.state
+    text = _ends(run, result)
+    if where is None or state not in _TONES:
+        run.tell(text)
+        return
+    word, tone = _TONES[state]
+    message: Message = "error" if tone == "bad" else "response"
+    run.tell(text, inside(where, message), {where: Mark(state=word, tone=tone)})
+
+
+def _ends(run: Run, result: Result) -> str:
+    where = run.name(result.ends.where) if result.ends.where else ""
+    if result.ends.state == "not_affected":
+        return _not_affected(run)
+    if result.ends.state == "kept":
+        return _kept(where, result) + _noticed(run, result)
+    if result.ends.state == "lost":
+        return f"In the end it is lost at {where}.{_noticed(run, result)}"
+    return _others(run, result, where)
+
+
+def _others(run: Run, result: Result, where: str) -> str:
+    first = result.first_caller
+    got = " ".join(part for part in (str(first.code) if first.code else "", first.name) if part)
+    said: dict[State, str] = {
+        "answered_ok": _went_well(run, where),
+        "answered_error": f"{where} is told that it has failed{f': {got}' if got else ''}. It may try again itself.",
+        "answered_fallback": f"{where} has an answer, with something missing in it or not of today.",
+        "delivered_later": f"In the end it is done, only {duration(round(run.now))} later than usual.",
+        "undone": f"{where} has undone what was begun: nothing is left half done.{_noticed(run, result)}",
+        "stuck": f"{where} waits, and nothing that is known ends it.{_noticed(run, result)}",
+        "not_known": _not_known(run, result, where),
+    }
+    return said[result.ends.state]
+
+
+def _not_known(run: Run, result: Result, where: str) -> str:
+    if result.unknown:
+        return f"How it goes on from {where} is not known, and is not guessed."
+    return f"No message goes through {where}. What its failure means for what it belongs to is not known."
+
+
+def _went_well(run: Run, where: str) -> str:
+    if not run.faults.met:
+        return f"{where} has its answer."
+    if any(run.name(spell.fault.part) == where for spell in run.faults.spells):
+        return f"All is done. Whether {where} gets its answer is another matter."
+    return f"All is done in the end: {where} notices at most that it took longer."
+
+
+def _kept(where: str, result: Result) -> str:
+    if result.ends.holds == "metadata":
+        return f"In the end a note in {where} says where the message is. It has to be fetched before it expires there."
+    return f"In the end it is kept in {where}, until somebody looks at it."
+
+
+def _noticed(run: Run, result: Result) -> str:
+    """Whoever asked first has long been told that all is well."""
+    answer = run.record.first[0] if run.record.first else None
+    if answer is None or answer.failure:
+        return ""
+    return f" {run.name(result.first_caller.part)} has its receipt and does not learn of it."
+
+
+def _not_affected(run: Run) -> str:
+    parts = [spell.fault.part for spell in run.faults.spells]
+    names = ", ".join(run.name(part) for part in parts)
+    stories = [
+        story.title
+        for story in run.wiring.graph.sketch.scenarios
+        if any(_touches(run, move.connection, move.at, parts) for step in story.steps for move in step.moves)
+    ]
+    others = f" It is used in: {'; '.join(stories[:3])}." if stories else ""
+    return f"This message does not use {names}, so nothing changes for it.{others}"
+
+
+def _touches(run: Run, line: str | None, at: str | None, parts: list[str]) -> bool:
+    wire = run.wiring.wires.get(line or "")
+    return at in parts or (wire is not None and (wire.source in parts or wire.target in parts))
