@@ -32,6 +32,16 @@ def routes(view: View, api: str) -> list[Connection]:
     return [line for line in asking.out(view, api) if line.kind not in asking.UNMOVED]
 
 
+_CALLS = ("sync", "async", "origin", "dns", "route", "start", "push")
+
+
+def published(view: View, api: Node) -> list[Connection]:
+    """The routes that are said of an API before which nothing is drawn: an API that is not private is public."""
+    if asking.into(view, api.id, *_CALLS) or asking.setting(view, api, "endpoint_type") == "PRIVATE":
+        return []
+    return [line for line in routes(view, api.id) if line.settings.get("path")]
+
+
 _POOL = New("aws.cognito", "users", "Users", {"mfa": "OPTIONAL"})
 
 

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.model import Found, View
-from patterns_app.core.sketch.model import Connection, Node
+from patterns_app.core.sketch.model import Connection
 
-from .asking_who import asks_by_default, asks_itself, authoriser, routes
+from .asking_who import asks_by_default, asks_itself, authoriser, published, routes
 from .changing import Changing, from_outside, only_reads, read_behind
-
-_CALLS = ("sync", "async", "origin", "dns", "route", "start", "push")
 
 
 def check(view: View) -> Iterator[Found]:
@@ -23,17 +21,10 @@ def check(view: View) -> Iterator[Found]:
         if any(asks_itself(view, line) for line in routes(view, api.id)):
             continue
         calls = [line for line in from_outside(view, api.id) if not asks_itself(view, line)]
-        calls = calls or _published(view, api)
+        calls = calls or published(view, api)
         if does := _does(view, api.id, calls, changing):
             message = f"{view.name(api.id)} {does} for everyone who calls it, without asking who that is."
             yield Found(message, (api.id,), tuple(call.id for call in calls), authoriser(view, api, api.id))
-
-
-def _published(view: View, api: Node) -> list[Connection]:
-    """The routes that are said of an API before which nothing is drawn: an API that is not private is public."""
-    if asking.into(view, api.id, *_CALLS) or asking.setting(view, api, "endpoint_type") == "PRIVATE":
-        return []
-    return [line for line in routes(view, api.id) if line.settings.get("path")]
 
 
 def _does(view: View, api: str, calls: list[Connection], changing: Changing) -> str:

@@ -9,7 +9,7 @@ from patterns_app.core.checks.fixing import connect
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Node
 
-from .asking_who import asks_itself, routes
+from .asking_who import asks_itself, published, routes
 from .changing import from_outside
 
 _POOL, _CLIENT, _EDGE = "aws.cognito", "client.browser", "edge_hook"
@@ -26,11 +26,10 @@ def check(view: View) -> Iterator[Found]:
             continue
         people = {line.source for line in asking.into(view, pool.id)}
         apis = [api for api in asking.nodes_of(view, *asking.APIS) if _is_called_by(view, api, people)]
+        apis = apis or _published_beside(view, people)
         if apis and not any(_asks(view, api) for api in apis) and not view.graph.by_kind.get(_EDGE):
             names = asking.names(view, [api.id for api in apis])
-            message = (
-                f"People sign in at {view.name(pool.id)}, and no route of {names} asks it: the token is for nothing."
-            )
+            message = f"People sign in at {view.name(pool.id)}, and no route of {names} asks it: the token is for nothing."
             known = view.vocabulary.pairs.knows
             able = [api for api in apis if known(api.service, _POOL, "authorize")]
             fix = Fix("Let the API ask it", tuple(connect(view, api.id, pool.id, "authorize") for api in able))
@@ -52,6 +51,14 @@ def _is_called_by(view: View, api: Node, people: set[str]) -> bool:
     return any(
         call.source in people or asking.service(view, call.source) != _CLIENT for call in from_outside(view, api.id)
     )
+
+
+def _published_beside(view: View, people: set[str]) -> list[Node]:
+    """Where no people are drawn, as in a template: the APIs of which routes are said, but private and open ones."""
+    if people or view.graph.by_service.get(_CLIENT):
+        return []
+    apis = (api for api in asking.nodes_of(view, *asking.APIS) if not asking.is_on(view, api, "public"))
+    return [api for api in apis if published(view, api)]
 
 
 def _asks(view: View, api: Node) -> bool:

@@ -65,6 +65,12 @@ class Allowed:
         fitting = (given for policy in rights for prefix in (*wanted, "*") if (given := policy.get(prefix)))
         return any(given.covers(target, self._nodes, self._resources) for given in fitting)
 
+    def policies_of(self, function: str) -> list[Any]:
+        """The policies that a function has, by itself, by its role and beside it: AWS's own as their names."""
+        resource = self._resources.get(function)
+        found = list(self._policies(resource)) if resource else []
+        return [text or policy for policy in found for text in [_text(policy)]]
+
     def _rights(self, function: Resource) -> list[_Rights] | None:
         """All that the policies of a function allow; None where it has none or one of them is not here."""
         found = [self._of_policy(policy) for policy in self._policies(function)]

@@ -1,9 +1,12 @@
-"""What is only read of a function: whether its environment holds secrets, and what its policies allow of everything."""
+"""What is only read of a function: whether its environment holds secrets, and what its policies allow of everything.
+
+`permitted` reads policies wherever they stand: with the function, in its role, or beside either.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from patterns_app.core.services.template import LONGEST
@@ -18,23 +21,26 @@ _RESOLVED = re.compile(r"\{\{resolve:(secretsmanager|ssm-secure):")
 
 
 def read(kind: str, properties: Mapping[str, Any], plain: Callable[[Any], Any]) -> dict[str, Any]:
-    """`secrets` of the environment, and `permissions` as far as they are for everything."""
-    said = _secrets(kind, properties)
-    wide = list(dict.fromkeys(_wide(properties.get("Policies")))) if kind in _KINDS else []
-    return said | ({"permissions": "; ".join(wide)[:LONGEST]} if wide else {})
+    """`secrets` of the environment."""
+    return _secrets(kind, properties)
 
 
-def _wide(policies: Any) -> Iterator[str]:
-    """Entries of `permissions`: managed policies by name, and statements that allow all actions on every resource."""
-    for policy in policies if isinstance(policies, list) else [policies]:
-        if isinstance(policy, str):
-            name = policy.rpartition("/")[2]
-            if name.endswith(_ALL_OF):
-                yield name
-        elif isinstance(policy, dict):
-            statements = policy.get("Statement")
-            for statement in statements if isinstance(statements, list) else [statements]:
-                yield from _wide_actions(statement)
+def permitted(policies: Iterable[Any]) -> dict[str, Any]:
+    """`permissions` as far as policies are for everything: AWS's own by name, and statements on every resource."""
+    wide = list(dict.fromkeys(entry for policy in policies for entry in _wide(policy)))
+    return {"permissions": "; ".join(wide)[:LONGEST]} if wide else {}
+
+
+def _wide(policy: Any) -> Iterator[str]:
+    if isinstance(policy, str):
+        name = policy.rpartition("/")[2]
+        if name.endswith(_ALL_OF):
+            yield name
+    elif isinstance(policy, dict):
+        document = policy.get("PolicyDocument")
+        statements = document.get("Statement") if isinstance(document, dict) else policy.get("Statement")
+        for statement in statements if isinstance(statements, list) else [statements]:
+            yield from _wide_actions(statement)
 
 
 def _wide_actions(statement: Any) -> Iterator[str]:
