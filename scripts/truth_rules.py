@@ -25,7 +25,7 @@ from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.pipeline import judged
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Connection, Node, Sketch
-from patterns_app.core.sketch.operations import Operation, OperationError, Update, apply
+from patterns_app.core.sketch.operations import Operation, OperationError, Remove, Update, apply
 from patterns_app.core.sketch.parser import InputError, parse
 from patterns_app.core.vocabulary.catalog import vocabulary
 
@@ -56,6 +56,7 @@ GONE_TOO = {
     ("SEC-003", "SEC-019"): "the function that asks may look at the pool's tokens",
     ("SEC-008", "SEC-009"): "people no longer call the API itself",
     ("SEC-009", "COST-002"): "the API now uses something that only a REST API has",
+    ("SEC-019", "CON-004"): "the pool has a connection now",
     ("STR-006", "CON-016"): "the part is known now, so its line is",
 }
 
@@ -167,7 +168,8 @@ def _problems(
     for rule in sorted({*(now - was), *_graver(before, after)}):
         if (finding.rule, rule) not in BROUGHT:
             yield f"adds {rule}"
-    for rule in sorted(was - now):
+    deleted = {change.node for change in operations if isinstance(change, Remove)}  # nothing is to be said of these
+    for rule in sorted(Counter(one.rule for one in before if deleted.isdisjoint(one.nodes)) - now):
         if rule != finding.rule and (finding.rule, rule) not in GONE_TOO:
             yield f"makes {rule} vanish"
     for ticked in _claims(sketch, operations):

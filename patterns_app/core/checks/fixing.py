@@ -28,6 +28,7 @@ _ID_MOST = 56  # leaves room for a number within the 64 characters of an id
 _TRIES = 5  # that the fixes give a failing batch of a stream: the team changes it to what suits
 COPIES = 10  # of a function before a database: a small number that the team changes to what its database bears
 QUEUE = "aws.sqs"  # what fixes put where a queue is needed
+BACKUP_DAYS = 7  # that a database keeps its backups: the team changes it to what it must be able to go back to
 LOG_DAYS = 30  # that the logs of a function are kept: the team changes it to what it must keep
 STREAM = "NEW_AND_OLD_IMAGES"  # what a table's stream carries: this serves every consumer
 # A consumer that gives a record up at last, and finds the bad one in its batch.

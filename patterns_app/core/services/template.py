@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
@@ -27,6 +28,8 @@ Ask = Callable[[Setting], Scalar | None]
 _SIGNS = {"list": ",", "words": " "}  # what stands between the values of a list in a setting's text
 LONGEST = 200  # characters of a text that is read
 LONGEST_JSON = 2000
+PLAIN, RESOLVED = "plain in the template", "resolved on deployment"
+RESOLVES = re.compile(r"\{\{resolve:(secretsmanager|ssm-secure):")
 
 
 class Row(NamedTuple):
@@ -146,6 +149,8 @@ def _meant(row: Row, value: Any, plain: Plain) -> Scalar | None:
         return True
     if row.at.form == "json":
         return _as_json(value)
+    if row.at.form == "secret":
+        return _how_secret(value, plain)
     if row.at.form in _SIGNS and isinstance(value, list):
         parts = [plain(one) for one in value]
         sign = _SIGNS[row.at.form]
@@ -156,6 +161,13 @@ def _meant(row: Row, value: Any, plain: Plain) -> Scalar | None:
     if row.at.yes is not None:
         return _truth(found) in row.at.yes or found in row.at.yes
     return fitting(_scaled(found, row.at.factor), row.setting)
+
+
+def _how_secret(value: Any, plain: Plain) -> str | None:
+    """Whether a password stands in the template, by itself or as a parameter's default, or is fetched on deployment."""
+    if RESOLVES.search(str(value)):
+        return RESOLVED
+    return PLAIN if isinstance(text := plain(value), str) and text.strip() else None
 
 
 def fitting(value: Any, setting: Setting) -> Scalar | None:

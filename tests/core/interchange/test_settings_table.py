@@ -57,6 +57,7 @@ EXPLAINED = {
     ("aws.kinesis", "retention"): "24 hours are the least that Kinesis takes, by its guide and its API",
     ("aws.dynamodb", "stream"): "`none` is the absence of the property",
     ("aws.codecommit", "name"): "the schema gives the length of the text as its least and most",
+    ("aws.rds", "backup_retention"): "a database that is no cluster may keep none; a cluster is written with one day",
     ("aws.sagemaker", "instance_type"): "the schema lists hundreds of types of machines",
     ("stream_poll", "starting_position"): "AT_TIMESTAMP needs a time, which the sketch has no setting for",
 }

@@ -1,4 +1,4 @@
-"""SEC-017: a password or key that lies in a function's environment."""
+"""SEC-017: a password or key that lies in the environment of a function or a container."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _PLAIN, _RESOLVED = "plain in the environment", "resolved on deployment"
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each function with one. What is put there on deployment is out of the template: a note."""
-    for function in asking.nodes_as(view, "function"):
+    """One finding for each part with one. What is put there on deployment is out of the template: a note."""
+    for function in view.graph.sketch.nodes:
         how = asking.setting(view, function, "secrets")
         if how == _PLAIN:
             message = f"{view.name(function.id)} has its passwords or keys plain in its environment."

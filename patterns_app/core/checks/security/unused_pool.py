@@ -29,7 +29,9 @@ def check(view: View) -> Iterator[Found]:
         apis = apis or _published_beside(view, people)
         if apis and not any(_asks(view, api) for api in apis) and not view.graph.by_kind.get(_EDGE):
             names = asking.names(view, [api.id for api in apis])
-            message = f"People sign in at {view.name(pool.id)}, and no route of {names} asks it: the token is for nothing."
+            message = (
+                f"People sign in at {view.name(pool.id)}, and no route of {names} asks it: the token is for nothing."
+            )
             known = view.vocabulary.pairs.knows
             able = [api for api in apis if known(api.service, _POOL, "authorize")]
             fix = Fix("Let the API ask it", tuple(connect(view, api.id, pool.id, "authorize") for api in able))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,6 @@ from patterns_app.core import limits
 from patterns_app.core.interchange.assembling import GENERIC, Ids, assembled, default_kind, label, spaced
 from patterns_app.core.interchange.reading_model import Imported, Leftover
 from patterns_app.core.services.reader import form_of
-from patterns_app.core.services.template import code_of
 from patterns_app.core.sketch.parser import Error, InputError, TooLarge
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
@@ -27,6 +26,7 @@ from .marking import Marks, marks_of_kept
 from .networks import Networks
 from .outsiders import named_outside, stem
 from .owners import made_along, owners, run_by_services
+from .roles import of_policies_and_roles
 from .saying import Join, Outside, Said
 from .settings import fitting, open_in, said_by_others, settings_of
 from .side_files import SideFiles
@@ -35,7 +35,6 @@ from .template import Resource, references, with_routes
 from .text import load
 
 _ROLES = "AWS::IAM::Role"
-_ROLE, _LONGEST_ROLE = "role", 200
 _TEMPLATES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 # What these are called is an address, which much else in a template is made of.
 _ADDRESSES = ("AWS::Route53::", "AWS::CertificateManager::", "AWS::SES::")
@@ -191,26 +190,8 @@ class _Reading:
                 known = self.words.services[node["service"]].settings
                 if found := fitting(settings, known) | node.get("settings", {}):
                     node["settings"] = found
-        for name, node in self.nodes.items():
-            if (code := code_of(node["service"])) and hasattr(code, "permitted"):
-                self._permitted(node, name, code.permitted)
-        self._shared_roles()
-
-    def _permitted(self, node: dict[str, Any], name: str, said: Callable[[list[Any]], dict[str, Any]]) -> None:
-        """What the policies of a part allow beyond what its connections show."""
-        if found := said(self.allowed.policies_of(name)):
-            node["settings"] = found | node.get("settings", {})
-
-    def _shared_roles(self) -> None:
-        """The name of a role, at those functions of the template that share it. A role of one's own goes unsaid."""
-        having: dict[str, list[dict[str, Any]]] = {}
-        for name, node in self.nodes.items():
-            has_roles = any(setting.key == _ROLE for setting in self.words.services[node["service"]].settings)
-            if has_roles and (role := _role_of(self.resources[name])):
-                having.setdefault(role, []).append(node)
-        for role, nodes in having.items():
-            for node in nodes if len(nodes) > 1 else []:
-                node["settings"] = {_ROLE: role[:_LONGEST_ROLE], **node.get("settings", {})}
+        for name, settings in of_policies_and_roles(self.resources, self.nodes, self.allowed):
+            self.nodes[name]["settings"] = settings | self.nodes[name].get("settings", {})
 
     def _name_again(self) -> None:
         """A part may be meant by the parameter or the text that gives it its name, often to avoid a circle."""
@@ -390,12 +371,6 @@ class _Reading:
         }
         if settings := form_of(part.service).outside:
             self.nodes[part.id]["settings"] = dict(settings)
-
-
-def _role_of(resource: Resource) -> str:
-    """What a resource calls its role: the name in the template, else the ARN as it is written."""
-    said = resource.get("Role")
-    return next(references(said), "") or (said if isinstance(said, str) else "")
 
 
 def _said_again(known: dict[str, Any], join: Join) -> None:

@@ -5,19 +5,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from patterns_app.core.services.environments import secrets_in
 from patterns_app.core.services.template import LONGEST
 
 _KINDS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
-# Names whose value is a secret itself. One that ends otherwise (_ARN, _NAME, _PATH) says where the secret is kept.
-_SECRET = re.compile(r"(password|passwd|api_?key|secret_?key|private_?key|access_?key|client_?secret)$", re.IGNORECASE)
-_KEPT_ELSEWHERE = ("arn:", "/", "http://", "https://")
 # Policies that AWS manages and that allow everything, or everything of a service, by the ends of their names.
 _ALL_OF = ("AdministratorAccess", "PowerUserAccess", "FullAccess")
-_RESOLVED = re.compile(r"\{\{resolve:(secretsmanager|ssm-secure):")
 
 
 def read(kind: str, properties: Mapping[str, Any], plain: Callable[[Any], Any]) -> dict[str, Any]:
@@ -55,18 +51,9 @@ def _wide_actions(statement: Any) -> Iterator[str]:
 
 
 def _secrets(kind: str, properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Plain where one stands there as a text, resolved where CloudFormation fetches it on deployment."""
     environment = properties.get("Environment") if kind in _KINDS else None
     variables = environment.get("Variables") if isinstance(environment, dict) else None
-    if not isinstance(variables, dict):
-        return {}
-    said = [value for name, value in variables.items() if isinstance(name, str) and _SECRET.search(name)]
-    texts = [value.strip() for value in said if isinstance(value, str)]
-    if any(text and "{{" not in text and not text.startswith(_KEPT_ELSEWHERE) for text in texts):
-        return {"secrets": "plain in the environment"}
-    if any(_RESOLVED.search(text) for text in texts):
-        return {"secrets": "resolved on deployment"}
-    return {}
+    return secrets_in(variables.items()) if isinstance(variables, dict) else {}
 
 
 def write(kind: str, value: Callable[[str], Any], properties: dict[str, Any]) -> None:
