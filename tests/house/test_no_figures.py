@@ -50,6 +50,7 @@ OURS: dict[str, tuple[set[float], str]] = {
     "checks/limits_reached/out_of_range.py": ({1e15}, "from when a number is written in powers of ten"),
     "checks/load.py": ({10}, "from when a figure is said without decimals"),
     "checks/model.py": ({128, 80}, "pixels, a name's length"),
+    "checks/resting.py": ({64, 1_000_000_000}, "how much is tried for what is not known"),
     "checks/security/weak_sign_in.py": ({8}, "what the rule asks for at least"),
     "checks/structure/unknown_service.py": ({20}, "services that are compared"),
     "checks/resilience/unprotected_call.py": ({5}, "seconds that the fix proposes"),

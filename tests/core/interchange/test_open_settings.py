@@ -113,6 +113,12 @@ def test_the_reason_names_what_is_not_known() -> None:
     assert "not made by it" in judge(reading({"Ref": "P"}))[1]["RES-006"]
 
 
+def test_what_is_not_known_and_could_not_change_the_answer_excuses_nothing() -> None:
+    made = {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 30}}
+    said = {"Queue": {"Fn::GetAtt": ["Q", "Arn"]}, "MaximumBatchingWindowInSeconds": {"Ref": "P"}}
+    assert "RES-006" in judge({"Q": made, **function(Events={"Q": {"Type": "SQS", "Properties": said}})})[0]
+
+
 def test_another_setting_of_the_same_part_is_still_judged() -> None:
     named = {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 30, "MessageRetentionPeriod": {"Ref": "P"}}}
     assert "RES-006" in judge({"Q": named, **reading({"Fn::GetAtt": ["Q", "Arn"]})})[0]
