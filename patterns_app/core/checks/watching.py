@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from patterns_app.core.services.reader import form_of
-from patterns_app.core.sketch.model import Node
+from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.sketch.operations import Add, Operation
 
 from . import asking
@@ -28,20 +28,38 @@ def unwatched(view: View, nodes: Iterable[str]) -> list[str]:
 
 
 def _is_shown(view: View, node: str) -> bool:
-    watchers = (view.graph.nodes[line.source] for line in asking.into(view, node, "watch"))
-    return any(_shows(view, watcher, node) for watcher in watchers)
+    return any(_shows(view, line) for line in asking.into(view, node, "watch"))
 
 
-def _shows(view: View, watcher: Node, node: str) -> bool:
+def _shows(view: View, line: Connection) -> bool:
+    """Does a watcher see what lies in the part? An alarm does by its metric, or by one that its figure is made of."""
+    watcher = view.graph.nodes[line.source]
     if watcher.service != ALARM:
         return True
-    said, metric = form_of(view.graph.nodes[node].service).watched, watcher.settings.get("metric")
-    showing = metric is None or said is None or metric in said.content
-    return showing and watcher.settings.get("actions_enabled") is not False
+    said = form_of(view.graph.nodes[line.target].service).watched
+    metrics = str(line.settings.get("metric") or watcher.settings.get("metric") or "")
+    showing = not metrics or said is None or any(one.strip() in said.content for one in metrics.split(","))
+    return showing and _speaks(view, watcher)
+
+
+def _speaks(view: View, alarm: Node) -> bool:
+    """Is an alarm not switched off, or does one watch it that is not: an alarm made of alarms?"""
+    seen, waiting = {alarm.id}, [alarm]
+    for one in waiting:
+        if one.settings.get("actions_enabled") is not False:
+            return True
+        above = (view.graph.nodes[line.source] for line in asking.into(view, one.id, "watch"))
+        more = [other for other in above if other.service == ALARM and other.id not in seen]
+        seen.update(other.id for other in more)
+        waiting += more
+    return False
 
 
 def _stands_for_all(view: View, alarm: Node) -> bool:
-    """Nothing is said of what it watches, or only that it is a part which the template names in a way not known."""
+    """Nothing is said of what it watches, or only that it is a part which the template names in a way not known.
+
+    One that watches other alarms watches what they do, and stands for no more.
+    """
     if alarm.settings.get("actions_enabled") is False or asking.out(view, alarm.id, "watch"):
         return False
     return alarm.settings.get("metric") is None or alarm.settings.get("dimensions") is True

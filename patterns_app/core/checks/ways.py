@@ -35,22 +35,16 @@ def front_doors(view: View) -> Iterator[str]:
 class Ways:
     """The costliest way from each node, found once. A call that leads back to a node on the way counts for nothing.
 
-    `cost` is what a node adds; `along` is what remains of the cost behind a call, for one that is cut short.
+    `cost` is what a node adds.
     """
 
-    def __init__(
-        self,
-        view: View,
-        cost: Callable[[str], float],
-        along: Callable[[Connection, float], float] = lambda _, behind: behind,
-    ) -> None:
-        self._along = along
+    def __init__(self, view: View, cost: Callable[[str], float]) -> None:
         self._costs: dict[str, float] = {}
         self._next: dict[str, Connection | None] = {}
         for node, lines in view.call_order:
             most, best = 0.0, None
             for line in lines:
-                behind = along(line, self._costs[line.target])
+                behind = self._costs[line.target]
                 if best is None or behind > most:
                     most, best = behind, line
             self._next[node] = best
@@ -64,7 +58,3 @@ class Ways:
             lines.append(line)
             line = self._next[line.target]
         return Way(self._costs.get(start, 0), tuple(lines))
-
-    def behind(self, line: Connection) -> float:
-        """What a call costs with all that follows it."""
-        return self._along(line, self._costs[line.target])

@@ -116,3 +116,54 @@ def test_what_does_not_show_the_depth_of_a_queue_does_not_watch_it() -> None:
     other = re.sub("Dimensions.*", "", _DEPTH)
     found = {text: _unwatched(read((_QUEUES + text).encode()).sketch) for text in (_DEPTH, sent, silent, other)}
     assert found == {_DEPTH: False, sent: True, silent: True, other: True}
+
+
+_OTHERS = """
+  Dlq2: {Type: 'AWS::SQS::Queue', Properties: {MessageRetentionPeriod: 1209600}}
+  Q2:
+    Type: AWS::SQS::Queue
+    Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt Dlq2.Arn, maxReceiveCount: 5}}
+  All: {Type: 'AWS::CloudWatch::CompositeAlarm', Properties: {AlarmRule: !Sub 'ALARM(${Al})', AlarmActions: [!Ref Ops]}}
+"""
+_WORKED_OUT = """
+  Math:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      EvaluationPeriods: 1
+      Threshold: 1
+      ComparisonOperator: GreaterThanThreshold
+      Metrics:
+        - {Id: e, Expression: m1 + m2}
+        - Id: m1
+          MetricStat:
+            Stat: Sum
+            Period: 60
+            Metric:
+              Namespace: AWS/SQS
+              MetricName: %s
+              Dimensions: [{Name: QueueName, Value: !GetAtt Dlq2.QueueName}]
+        - Id: m2
+          MetricStat:
+            Stat: Sum
+            Period: 60
+            Metric:
+              Namespace: AWS/SQS
+              MetricName: NumberOfMessagesSent
+              Dimensions: [{Name: QueueName, Value: !GetAtt Q2.QueueName}]
+"""
+
+
+def test_an_alarm_made_of_alarms_watches_those_and_no_other_queue() -> None:
+    sketch = read((_QUEUES + _DEPTH + _OTHERS).encode()).sketch
+    assert _lines_of(sketch, "all") == {("watch", "al"), ("notify", "ops")}
+    (found,) = (one for one in run(sketch, vocabulary()) if one.rule == "RES-014")
+    assert found.nodes == ("dlq2",)
+
+
+def test_an_alarm_that_is_worked_out_watches_each_part_by_its_metric() -> None:
+    text = _QUEUES + _DEPTH + _OTHERS + _WORKED_OUT
+    sketch = read((text % "ApproximateNumberOfMessagesVisible").encode()).sketch
+    seen = {one.target: one.settings["metric"] for one in sketch.connections if one.source == "math"}
+    assert seen == {"dlq2": "ApproximateNumberOfMessagesVisible", "q2": "NumberOfMessagesSent"}
+    assert not _unwatched(sketch)
+    assert _unwatched(read((text % "NumberOfMessagesSent").encode()).sketch)

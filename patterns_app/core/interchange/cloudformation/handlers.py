@@ -248,8 +248,15 @@ def _pool(resource: Resource) -> Iterator[Said]:
 
 
 def _alarm(resource: Resource) -> Iterator[Said]:
-    watched = dict.fromkeys(references([resource.get("Dimensions"), resource.get("Metrics")]))
-    yield from (Join(resource.name, target, ("watch",)) for target in watched)
+    """What it watches, and whom it tells. One on others watches those; one that is worked out says what of each."""
+    watched = dict.fromkeys(references([resource.get("Dimensions"), resource.get("AlarmRule")]), "")
+    for query in items(resource.get("Metrics")):
+        metric = at(query, "MetricStat", "Metric")
+        name = str(at(metric, "MetricName") or "")
+        for target in references(metric):
+            watched[target] = ", ".join(dict.fromkeys((*filter(None, [watched.get(target)]), name)))
+    for target, metrics in watched.items():
+        yield Join(resource.name, target, ("watch",), settings={"metric": metrics} if metrics else {})
     for key in ("AlarmActions", "OKActions", "InsufficientDataActions"):
         told = Join(resource.name, "", ("notify", "push", "async"))
         yield from ending(told, resource.get(key), names.owner(TOPIC), f"Told by {resource.name}", resource)
@@ -319,6 +326,7 @@ HANDLERS: dict[str, Handler] = {
     "AWS::CloudFront::Distribution": _distribution,
     "AWS::CloudTrail::Trail": infrastructure.trail,
     "AWS::CloudWatch::Alarm": _alarm,
+    "AWS::CloudWatch::CompositeAlarm": _alarm,
     "AWS::Cognito::UserPool": _pool,
     "AWS::Config::DeliveryChannel": infrastructure.channel,
     "AWS::ECS::Service": infrastructure.container_service,
