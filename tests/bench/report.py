@@ -28,6 +28,7 @@ clock.
 {text}
 ```
 """
+_OTHERS = "\n## "  # what other commands measured stands under headings below, and stays
 
 
 class _Both(io.StringIO):
@@ -47,7 +48,12 @@ def reported(path: Path | None, left_out: list[str]) -> Iterator[None]:
         for line in left_out:
             print(f"left out: {line}")
     if path is not None:
-        path.write_text(_page(kept.getvalue(), load, left_out), encoding="utf-8")
+        path.write_text(_page(kept.getvalue(), load, left_out) + _others(path), encoding="utf-8")
+
+
+def _others(path: Path) -> str:
+    _, heading, rest = path.read_text(encoding="utf-8").partition(_OTHERS) if path.is_file() else ("", "", "")
+    return heading + rest
 
 
 def _page(text: str, load: tuple[float, ...], left_out: list[str]) -> str:
