@@ -29,9 +29,9 @@ WORKERS="${TEST_WORKERS:-4}"
 
 # Pages that are only read ask the database nothing that the tests of loading, search and lists do not ask.
 echo "--- PostgreSQL: everything that writes to the database, or asks it in its own words"
-"$PYTHON" scripts/with_postgres.py "$PYTHON" -m pytest -q -n "$WORKERS" --dist worksteal -m django_db tests/web \
+"$PYTHON" scripts/with_postgres.py "$PYTHON" -m pytest -q -n "$WORKERS" --dist load --maxschedchunk 8 -m django_db tests/web \
     --ignore-glob='tests/web/catalogue/test_[!kl]*' --ignore=tests/web/test_contract.py \
     --ignore=tests/web/test_api_schemathesis.py --ignore=tests/web/test_classes.py
 
 echo "--- SQLite: all tests"
-"$PYTHON" -m pytest -q -n "$WORKERS" --dist worksteal
+"$PYTHON" -m pytest -q -n "$WORKERS" --dist load --maxschedchunk 8

@@ -12,6 +12,9 @@ from django.core.management import call_command
 # ours is a coroutine, so the order of the tests must not matter.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+# The longest of them before all others.
+_FIRST = ("house/test_attack", "house/test_cluster", "house/test_serving", "house/", "test_folders", "browser/")
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
@@ -30,3 +33,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         **({"executable_path": path} if path else {}),
         "args": [*browser_type_launch_args.get("args", []), *(["--no-sandbox"] if root else [])],
     }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for servers and browsers comes first, so that nobody waits for it alone at the end of a run."""
+    items.sort(key=lambda item: next((place for place, name in enumerate(_FIRST) if name in item.nodeid), len(_FIRST)))

@@ -15,6 +15,7 @@ from patterns_app.core.behaviours.resolving import changed
 from patterns_app.core.reading import DataError, convert, load_yaml
 from patterns_app.core.services.reader import known
 from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.each import each
 
 DATA = behaviours()
 WORDS = vocabulary()
@@ -98,7 +99,7 @@ def test_every_connection_of_the_vocabulary_has_its_behaviour() -> None:
     assert DATA.pair_of.keys() & DATA.why_unwritten.keys() == set()
 
 
-@pytest.mark.parametrize("rule", DATA.rules.values(), ids=lambda one: one.rule)
+@each("rule", DATA.rules.values(), ids=lambda one: one.rule)
 def test_a_rule_names_behaviours_or_says_why_not(rule: RuleBehaviour) -> None:
     whole = any(
         answer.behaviour and not (answer.kinds or answer.sources or answer.targets or answer.when)
@@ -130,7 +131,7 @@ def test_the_laws_keep_their_ids() -> None:
     assert list(DATA.laws) == LAWS
 
 
-@pytest.mark.parametrize("behaviour", ENTRIES, ids=lambda one: one.key)
+@each("behaviour", ENTRIES, ids=lambda one: one.key)
 def test_a_behaviour_stands_on_sources_and_shows_its_doubt(behaviour: Behaviour) -> None:
     assert behaviour.sources
     assert set(behaviour.sources) <= set(DATA.sources)

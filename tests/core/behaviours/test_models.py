@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 import botocore.session
-import pytest
 from botocore.retries import quota, standard
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
@@ -16,6 +15,7 @@ from patterns_app.core.behaviours.claims import Checked
 from patterns_app.core.behaviours.resolving import Known, behaviour_of
 from patterns_app.core.services.failing import Failed, ServiceFailures
 from patterns_app.core.services.reader import known
+from tests.each import each
 
 DATA = behaviours()
 FAILURES = known().failures
@@ -64,7 +64,7 @@ def written(number: float) -> set[str]:
     return {str(whole), f"{whole:,}"}
 
 
-@pytest.mark.parametrize("entry", DATA.checked, ids=lambda one: f"{one.figure or one.behaviour}-{one.field}-{one.at}")
+@each("entry", DATA.checked, ids=lambda one: f"{one.figure or one.behaviour}-{one.field}-{one.at}")
 def test_a_number_is_the_models(entry: Checked) -> None:
     there = place(entry)
     models = [(value - entry.plus) / entry.times for value in ours(entry)]
@@ -92,7 +92,7 @@ def status(shape: dict[str, Any]) -> int:
     return int(error.get("httpStatusCode") or (500 if fault else 400))
 
 
-@pytest.mark.parametrize(("service", "failures", "failed"), named(), ids=lambda one: getattr(one, "name", None) or "")
+@each(("service", "failures", "failed"), named())
 def test_the_name_and_code_of_a_failure_are_the_models(service: str, failures: ServiceFailures, failed: Failed) -> None:
     model = shapes(str(failures.model))["shapes"]
     errors = {name: shape for name, shape in model.items() if shape.get("exception")}
@@ -103,7 +103,7 @@ def test_the_name_and_code_of_a_failure_are_the_models(service: str, failures: S
         assert failed.code == status(found), f"{service}: {failed.name}"
 
 
-@pytest.mark.parametrize("service", [key for key, one in FAILURES.items() if one.receipt])
+@each("service", [key for key, one in FAILURES.items() if one.receipt])
 def test_a_receipt_is_in_the_answer_of_its_operation(service: str) -> None:
     failures = FAILURES[service]
     assert failures.receipt is not None
@@ -146,7 +146,7 @@ ANSWERING = {  # behaviours whose target is one service, by its name in botocore
 }
 
 
-@pytest.mark.parametrize("key", ANSWERING)
+@each("key", ANSWERING)
 def test_an_answer_by_an_errors_name_has_the_models_code(key: str) -> None:
     model = shapes(ANSWERING[key])["shapes"]
     answers = DATA.behaviours[key].caller_sees.values()

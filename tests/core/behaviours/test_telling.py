@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from patterns_app.core.behaviours.catalog import behaviours
 from patterns_app.core.behaviours.resolving import Known, behaviour_of
 from patterns_app.core.behaviours.telling import cited, summary
 from patterns_app.core.services.failing import answers
 from patterns_app.core.services.reader import known
+from tests.each import each
 
 DATA = behaviours()
 
@@ -20,7 +19,7 @@ def told(key: str) -> dict[str, str]:
     return rows
 
 
-@pytest.mark.parametrize("key", DATA.behaviours)
+@each("key", DATA.behaviours)
 def test_every_behaviour_can_be_told(key: str) -> None:
     rows = told(key)
     assert rows["Who waits"]

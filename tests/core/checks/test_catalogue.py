@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 import yaml
 
 from patterns_app.core.checks.model import Finding
@@ -14,6 +13,7 @@ from patterns_app.core.patterns.model import Variant
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.composition import compose
 from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.each import each
 
 VARIANTS = {f"{pattern.slug}/{variant.slug}": variant for pattern in patterns() for variant in pattern.variants}
 KNOWN = yaml.safe_load(Path(__file__).with_name("catalogue_warnings.yaml").read_text(encoding="utf-8"))
@@ -23,7 +23,7 @@ def _grave(variant: Variant) -> list[Finding]:
     return [finding for finding in run(variant.sketch, vocabulary()) if finding.severity != "info"]
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@each("name", VARIANTS)
 def test_a_variant_has_no_error_and_no_unexplained_warning(name: str) -> None:
     known = {item["rule"] for item in KNOWN if item["variant"] == name}
     said = [finding for finding in _grave(VARIANTS[name]) if finding.rule not in known or finding.severity == "error"]
@@ -36,7 +36,7 @@ def test_every_explained_warning_is_still_there() -> None:
         assert item["rule"] in {finding.rule for finding in _grave(VARIANTS[item["variant"]])}
 
 
-@pytest.mark.parametrize("slug", [pattern.slug for pattern in patterns()])
+@each("slug", [pattern.slug for pattern in patterns()])
 def test_a_pattern_beside_any_other_has_no_error(slug: str) -> None:
     first = next(pattern for pattern in patterns() if pattern.slug == slug).variants[0].sketch
     for other in patterns():

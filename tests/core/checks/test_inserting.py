@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import pytest
-
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.run import run
 from patterns_app.core.sketch.codec import encode
@@ -17,6 +15,7 @@ from patterns_app.core.sketch.model import Connection, Frame, Node, Point, Sketc
 from patterns_app.core.sketch.operations import apply
 from patterns_app.core.sketch.parser import parse
 from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.each import each
 
 WORDS = vocabulary()
 
@@ -59,13 +58,13 @@ def _unconnected(sketch: Sketch) -> list[Finding]:
     return [found for found in run(sketch, vocabulary()) if found.connections == ("line",) and found.fix]
 
 
-@pytest.mark.parametrize("pair", THROUGH, ids=lambda pair: f"{pair.source} to {pair.target}")
+@each("pair", THROUGH, ids=lambda pair: f"{pair.source} to {pair.target}")
 def test_each_link_of_a_remedy_is_known(pair: Pair) -> None:
     for source, target in pairwise((pair.source, *pair.through, pair.target)):
         assert WORDS.pairs.usual(source, target).verdict == "known"
 
 
-@pytest.mark.parametrize("pair", THROUGH, ids=lambda pair: f"{pair.source} to {pair.target}")
+@each("pair", THROUGH, ids=lambda pair: f"{pair.source} to {pair.target}")
 def test_the_remedy_mends_the_pair_and_adds_no_finding_of_its_own(pair: Pair) -> None:
     sketch = _drawn(pair)
     finding = _unconnected(sketch)[0]

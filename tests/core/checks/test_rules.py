@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import pytest
 
 from patterns_app.core.checks.examples import Case, Example, example_of, examples
 from patterns_app.core.checks.model import Finding
@@ -21,6 +20,7 @@ from patterns_app.core.sketch.model import Ignored, Sketch
 from patterns_app.core.sketch.operations import Operation, apply, invert
 from patterns_app.core.sketch.parser import parse
 from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.each import each
 
 RULES = sorted(rules())
 # The rules that the research behind the product found, in a list of their own: none may get lost.
@@ -53,7 +53,7 @@ def test_the_list_is_sorted_and_every_rule_has_words() -> None:
     assert set(RESEARCHED) <= set(rules())
 
 
-@pytest.mark.parametrize("rule", RESEARCHED)
+@each("rule", RESEARCHED)
 def test_every_rule_that_was_researched_runs_and_has_words_and_both_examples(rule: str) -> None:
     said = words()[rule]
     assert all((said.title, said.when, said.why, said.source, said.mend))
@@ -62,14 +62,14 @@ def test_every_rule_that_was_researched_runs_and_has_words_and_both_examples(rul
     assert not _of(rule, _findings(_example(rule).good))
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if words()[rule].needs_load])
+@each("rule", [rule for rule in RULES if words()[rule].needs_load])
 def test_a_rule_that_needs_a_load_is_silent_without_one(rule: str) -> None:
     bad = _example(rule).bad
     nodes = tuple(msgspec.structs.replace(node, settings=_without_load(node.settings)) for node in bad.nodes)
     assert not _of(rule, _findings(msgspec.structs.replace(bad, nodes=nodes)))
 
 
-@pytest.mark.parametrize("rule", RULES)
+@each("rule", RULES)
 def test_the_bad_example_breaks_its_rule_and_no_other(rule: str) -> None:
     findings = _findings(_example(rule).bad)
     assert _of(rule, findings)
@@ -77,14 +77,14 @@ def test_the_bad_example_breaks_its_rule_and_no_other(rule: str) -> None:
     assert others <= set(ALSO.get(rule, {}))
 
 
-@pytest.mark.parametrize("rule", RULES)
+@each("rule", RULES)
 def test_the_good_example_keeps_its_rule_and_has_no_error(rule: str) -> None:
     findings = _findings(_example(rule).good)
     assert not _of(rule, findings)
     assert not _grave(findings)
 
 
-@pytest.mark.parametrize("rule", RULES)
+@each("rule", RULES)
 def test_a_finding_names_parts_that_are_there_in_one_plain_sentence(rule: str) -> None:
     sketch = _example(rule).bad
     nodes, connections = {part.id for part in sketch.nodes}, {part.id for part in sketch.connections}
@@ -96,7 +96,7 @@ def test_a_finding_names_parts_that_are_there_in_one_plain_sentence(rule: str) -
         assert finding.message.count("\n") == 0
 
 
-@pytest.mark.parametrize("rule", RULES)
+@each("rule", RULES)
 def test_the_fix_clears_its_finding_and_harms_nothing(rule: str) -> None:
     bad = _example(rule).bad
     before = _findings(bad)
@@ -109,7 +109,7 @@ def test_the_fix_clears_its_finding_and_harms_nothing(rule: str) -> None:
         assert not Counter(_grave(after)) - Counter(_grave(before)), finding.fix.title
 
 
-@pytest.mark.parametrize("rule", RULES)
+@each("rule", RULES)
 def test_a_fix_can_be_taken_back(rule: str) -> None:
     bad = _example(rule).bad
     for finding in _of(rule, _findings(bad)):
@@ -118,7 +118,7 @@ def test_a_fix_can_be_taken_back(rule: str) -> None:
             assert apply(apply(bad, done), invert(bad, done)) == bad
 
 
-@pytest.mark.parametrize("rule", RULES)
+@each("rule", RULES)
 def test_what_is_ignored_is_not_said(rule: str) -> None:
     bad = _example(rule).bad
     finding = _of(rule, _findings(bad))[0]
@@ -142,7 +142,7 @@ def test_an_ignored_finding_that_is_gone_does_no_harm_and_is_told() -> None:
     assert checked.stale == [gone, strange]
 
 
-@pytest.mark.parametrize("rule", sorted(set(RULES) - ORDER_SPEAKS))
+@each("rule", sorted(set(RULES) - ORDER_SPEAKS))
 def test_the_order_of_a_document_changes_no_finding(rule: str) -> None:
     bad = _example(rule).bad
     turned = msgspec.structs.replace(bad, nodes=bad.nodes[::-1], connections=bad.connections[::-1])
@@ -153,7 +153,7 @@ def test_the_order_of_a_document_changes_no_finding(rule: str) -> None:
 CASES = [(rule, case) for rule, example in examples().items() for case in example.cases]
 
 
-@pytest.mark.parametrize(("rule", "case"), CASES, ids=lambda value: getattr(value, "title", value))
+@each(("rule", "case"), CASES)
 def test_a_case_has_as_many_findings_as_it_says(rule: str, case: Case) -> None:
     assert len(_of(rule, _findings(case.sketch))) == case.findings
 

@@ -19,6 +19,7 @@ from patterns_app.core.sketch.model import Connection, Node, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.model import ConnectionKind
 from tests.core.interchange.schemas import leaves, schema_of
+from tests.each import each
 
 WORDS = vocabulary()
 OWNERS: tuple[Service | ConnectionKind, ...] = (*WORDS.services.values(), *WORDS.kinds.values())
@@ -71,7 +72,7 @@ KINDS_OF_VALUES = {
 FORMS = {"words": {"array"}, "text": {"string"}, "lower": {"string"}, "json": {"object", "string"}, "list": {"array"}}
 
 
-@pytest.mark.parametrize("case", ROWS, ids=names)
+@each("case", ROWS, ids=names)
 def test_every_row_is_in_the_schema_and_agrees_with_it(case: tuple[str, Setting, TemplateProperty]) -> None:
     owner, setting, row = case
     inside_text = row.path.partition("/DefinitionString/")[0]  # a text of JSON, which no schema looks into
@@ -215,7 +216,7 @@ NODE_CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", NODE_CASES, ids=lambda case: f"{case[0]} {case[1].key}={case[2]}")
+@each("case", NODE_CASES, ids=lambda case: f"{case[0]} {case[1].key}={case[2]}")
 def test_a_setting_goes_out_and_comes_in_again(case: tuple[str, Setting, Any]) -> None:
     service, setting, value = case
     again = parts_of(through(subject(service, setting.key, value)), service)
@@ -269,7 +270,7 @@ def joined(kind: str, settings: dict[str, Any], ends: tuple[str, str] | None = N
     return Sketch(nodes=tuple(nodes), connections=tuple(lines))
 
 
-@pytest.mark.parametrize("case", LINE_CASES, ids=lambda case: f"{case[0]} {case[1].key}={case[2]}")
+@each("case", LINE_CASES, ids=lambda case: f"{case[0]} {case[1].key}={case[2]}")
 def test_a_setting_of_a_connection_goes_out_and_comes_in_again(case: tuple[str, Setting, Any]) -> None:
     kind, setting, value = case
     window = {"batch_window": 1} if setting.key == "batch_size" and value > 10 else {}
@@ -359,7 +360,7 @@ FOREIGN = [
 ]
 
 
-@pytest.mark.parametrize("case", FOREIGN, ids=names)
+@each("case", FOREIGN, ids=names)
 def test_a_property_in_a_template_of_others_is_read(case: tuple[str, Setting, TemplateProperty]) -> None:
     owner, setting, row = case
     for written, meant in expected(setting, row):

@@ -10,6 +10,7 @@ import pytest
 from patterns_app.core.services.capabilities import Rule, capabilities, key_of
 from patterns_app.core.vocabulary.catalog import vocabulary
 from scripts.aws_models import missing
+from tests.each import each
 
 SAID = capabilities()
 RULES = {rule.id: rule for rule in SAID.rules}
@@ -23,7 +24,7 @@ def pairs_named(table: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield (one if one == "*" else key_of(one), other if other == "*" else key_of(other))
 
 
-@pytest.mark.parametrize("rule", [rule for rule in SAID.rules if rule.looked_up], ids=lambda rule: rule.id)
+@each("rule", [rule for rule in SAID.rules if rule.looked_up], ids=lambda rule: rule.id)
 def test_what_a_rule_looked_up_is_in_the_model_of_aws(rule: Rule) -> None:
     """Each pair that counts as evidence names the place that says so, and the installed model has that place."""
     assert [problem for address in rule.looked_up.values() if (problem := missing(address))] == []

@@ -16,6 +16,7 @@ from patterns_app.core.services.model import Limit, Place, Price, SettingPlaces,
 from patterns_app.core.services.reader import currency, known
 from patterns_app.core.vocabulary.catalog import vocabulary
 from scripts import facts
+from tests.each import each
 
 WORDS = vocabulary()
 REQUIREMENTS = Path(__file__).resolve().parents[3] / "requirements" / "dev.txt"
@@ -102,7 +103,7 @@ def test_the_sources_of_rules_that_nobody_read_are_told_by_rule() -> None:
     assert all(facts.unread().values())
 
 
-@pytest.mark.parametrize("places", [*known().places], ids=lambda one: f"{one.owner}.{one.setting}")
+@each("places", [*known().places], ids=lambda one: f"{one.owner}.{one.setting}")
 def test_a_place_is_of_a_setting_that_is_there(places: SettingPlaces) -> None:
     assert places.setting in {setting.key for setting in WORDS.services[places.owner].settings}
 
@@ -113,7 +114,7 @@ def test_a_place_that_says_otherwise_says_why() -> None:
     assert [place for place in deliberate if not place.because] == []
 
 
-@pytest.mark.parametrize(("name", "sourced"), [*sources()], ids=[name for name, _ in sources()])
+@each(("name", "sourced"), [*sources()], ids=[name for name, _ in sources()])
 def test_a_figure_was_read_before_the_day_of_the_data_and_its_page_is_older(
     name: str, sourced: Limit | Price | Stated
 ) -> None:
@@ -135,7 +136,7 @@ def test_what_rests_on_an_old_copy_carries_the_copys_date() -> None:
     assert undated <= {"cloudfront.origins"}  # a list of a third party, which gives no date
 
 
-@pytest.mark.parametrize("limit", [one for one in WORDS.limits.values() if one.source.startswith(("botocore", "cfn"))])
+@each("limit", [one for one in WORDS.limits.values() if one.source.startswith(("botocore", "cfn"))])
 def test_a_figure_of_a_model_names_a_version_no_newer_than_the_locked_one_and_its_date(limit: Limit) -> None:
     name, number = limit.source.replace(",", " ").split()[:2]
     assert released(number) <= released(pins()[name])

@@ -7,11 +7,12 @@ import pytest
 
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.decisions import Rule, decide, decisions, problems
+from tests.each import each
 
 DATA = decisions()
 
 
-@pytest.mark.parametrize("rule", DATA.rules, ids=lambda rule: rule.key)
+@each("rule", DATA.rules, ids=lambda rule: rule.key)
 def test_every_rule_is_reached_and_moves_what_it_says(rule: Rule) -> None:
     alone = msgspec.structs.replace(DATA, rules=(rule,))
     for place in decide(alone, rule.when).places:
@@ -21,7 +22,7 @@ def test_every_rule_is_reached_and_moves_what_it_says(rule: Rule) -> None:
     assert all(place.weight == 0 and not place.ruled_out_by for place in silent.places)
 
 
-@pytest.mark.parametrize("rule", DATA.rules, ids=lambda rule: rule.key)
+@each("rule", DATA.rules, ids=lambda rule: rule.key)
 def test_every_rule_speaks_among_all_the_others(rule: Rule) -> None:
     for place in decide(DATA, rule.when).places:
         assert (rule in place.rules) == (rule.weights.get(place.model, 0) != 0)
@@ -29,7 +30,7 @@ def test_every_rule_speaks_among_all_the_others(rule: Rule) -> None:
         assert place.weight == sum(spoken.weights[place.model] for spoken in place.rules)
 
 
-@pytest.mark.parametrize("rule", [rule for rule in DATA.rules if len(rule.when) > 1], ids=lambda rule: rule.key)
+@each("rule", [rule for rule in DATA.rules if len(rule.when) > 1], ids=lambda rule: rule.key)
 def test_a_rule_is_silent_while_one_of_its_answers_is_missing(rule: Rule) -> None:
     for missing in rule.when:
         answers = {key: value for key, value in rule.when.items() if key != missing}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-
 from patterns_app.core.services.model import MatrixRow
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.evidence import codes, codes_in
+from tests.each import each
 
 ROWS = vocabulary().matrix.rows
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.source}-{row.target}-{row.kind}")
+@each("row", ROWS, ids=lambda row: f"{row.source}-{row.target}-{row.kind}")
 def test_the_evidence_of_a_row_begins_with_a_code_that_is_explained(row: MatrixRow) -> None:
     found = codes_in(row.evidence)
     assert found, row.evidence

@@ -14,6 +14,7 @@ from diagrams import Node
 from patterns_app.core.services.model import Service
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.each import each
 
 WORDS = vocabulary()
 SERVICES = list(WORDS.services.values())
@@ -34,13 +35,13 @@ def claimed_twice(claims: list[tuple[str, str]]) -> dict[str, list[str]]:
     return {name: [key for one, key in claims if one == name] for name, times in counted.items() if times > 1}
 
 
-@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.key)
+@each("service", SERVICES, ids=lambda service: service.key)
 def test_resource_types_exist(service: Service) -> None:
     kinds = [*service.cloudformation, *service.folds, *(rule.type for rule in service.cloudformation_when)]
     assert [kind for kind in kinds if not is_known(kind)] == []
 
 
-@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.key)
+@each("service", SERVICES, ids=lambda service: service.key)
 def test_classes_are_of_the_diagrams_package(service: Service) -> None:
     told = [name for name in service.told_by if "." in name]
     for path in (*service.classes, *told):

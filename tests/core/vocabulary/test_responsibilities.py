@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import get_args
 
 import msgspec
-import pytest
 
 from patterns_app.core.services.model import ModelKey
 from patterns_app.core.vocabulary.model import Party
 from patterns_app.core.vocabulary.responsibilities import problems, responsibilities
+from tests.each import each
 
 MATRIX = responsibilities()
 PARTIES: dict[str, Party] = {"C": "customer", "P": "provider", "S": "shared"}
@@ -34,7 +34,7 @@ CELLS = [
 ]
 
 
-@pytest.mark.parametrize(("model", "layer", "who"), CELLS)
+@each(("model", "layer", "who"), CELLS)
 def test_a_cell_says_what_the_field_says(model: ModelKey, layer: str, who: Party) -> None:
     assert MATRIX.cell(model, layer).who == who
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 
-import pytest
 from diagrams import Node
 
 from patterns_app.core.drawing.icons import icon_keys
@@ -14,6 +13,7 @@ from patterns_app.core.services import reader
 from patterns_app.core.services.model import Service, Setting
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.model import ConnectionKind
+from tests.each import each
 
 WORDS = vocabulary()
 
@@ -29,7 +29,7 @@ def settings() -> Iterator[tuple[str, Setting]]:
 SETTINGS = dict(settings())
 
 
-@pytest.mark.parametrize("service", WORDS.services.values(), ids=lambda service: service.key)
+@each("service", WORDS.services.values(), ids=lambda service: service.key)
 def test_a_services_diagrams_class_is_one_of_the_diagrams_package(service: Service) -> None:
     module, _, name = service.diagrams.rpartition(".")
     assert module.startswith("diagrams.")
@@ -41,7 +41,7 @@ def test_there_is_a_neutral_service_for_what_is_unknown() -> None:
     assert [row for row in WORDS.matrix.rows if "aws.generic" in (row.source, row.target)] == []
 
 
-@pytest.mark.parametrize("service", WORDS.services.values(), ids=lambda service: service.key)
+@each("service", WORDS.services.values(), ids=lambda service: service.key)
 def test_a_service_says_what_it_is(service: Service) -> None:
     assert re.fullmatch(r"(aws|client|external|onprem)\.[a-z0-9-]+", service.key)
     texts = (service.name, service.short, service.summary, service.description, service.as_source, service.as_target)
@@ -53,7 +53,7 @@ def test_a_service_says_what_it_is(service: Service) -> None:
     )
 
 
-@pytest.mark.parametrize("service", WORDS.services.values(), ids=lambda service: service.key)
+@each("service", WORDS.services.values(), ids=lambda service: service.key)
 def test_a_services_icon_is_in_its_folder_or_shared(service: Service) -> None:
     assert service.icon in icon_keys()
     assert (reader.icon_file(service) is not None) == bool(service.icon_source)
@@ -68,13 +68,13 @@ def test_every_category_has_a_service() -> None:
     assert {service.category for service in WORDS.services.values()} == set(WORDS.categories)
 
 
-@pytest.mark.parametrize("service", WORDS.services.values(), ids=lambda service: service.key)
+@each("service", WORDS.services.values(), ids=lambda service: service.key)
 def test_cloudformation_types_look_like_types(service: Service) -> None:
     pattern = r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+"
     assert [name for name in service.cloudformation if not re.fullmatch(pattern, name)] == []
 
 
-@pytest.mark.parametrize("path", SETTINGS)
+@each("path", SETTINGS)
 def test_a_setting_has_a_value_of_its_type_within_its_bounds(path: str) -> None:
     setting = SETTINGS[path]
     assert setting.label
@@ -91,7 +91,7 @@ def test_a_setting_has_a_value_of_its_type_within_its_bounds(path: str) -> None:
         assert setting.minimum < setting.maximum
 
 
-@pytest.mark.parametrize("path", SETTINGS)
+@each("path", SETTINGS)
 def test_choices_belong_to_choice_settings_and_hold_the_default(path: str) -> None:
     setting = SETTINGS[path]
     assert bool(setting.choices) == (setting.type == "choice")
@@ -99,7 +99,7 @@ def test_choices_belong_to_choice_settings_and_hold_the_default(path: str) -> No
     assert setting.default is None or not setting.choices or setting.default in setting.choices
 
 
-@pytest.mark.parametrize("path", [path for path, setting in SETTINGS.items() if setting.limit])
+@each("path", [path for path, setting in SETTINGS.items() if setting.limit])
 def test_a_bound_with_a_source_agrees_with_it(path: str) -> None:
     setting = SETTINGS[path]
     assert setting.limit in WORDS.limits

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from html.parser import HTMLParser
 
 import pytest
@@ -65,16 +64,16 @@ def html(client: Client, path: str, status: int = 200) -> str:
     return response.content.decode()
 
 
-@cache
-def read_once(path: str) -> str:
-    """A page as a new reader gets it, for several tests that look at the same one."""
-    return html(Client(), path)
-
-
 @pytest.mark.parametrize("path", ALL)
-def test_a_page_is_whole_and_safe(path: str) -> None:
-    text = read_once(path)
-    outline = Outline(text)
+def test_a_page_is_whole_safe_and_leads_somewhere(client: Client, path: str) -> None:
+    text = html(client, path)
+    outline = Outline(text)  # once: it takes as long as the page itself
+    is_whole_and_safe(text, outline)
+    loads_nothing_from_elsewhere(outline)
+    every_inner_link_leads_somewhere(client, outline)
+
+
+def is_whole_and_safe(text: str, outline: Outline) -> None:
     assert outline.open == []
     assert outline.headings[0] == 1 or 1 in outline.headings
     assert outline.headings.count(1) == 1
@@ -86,9 +85,7 @@ def test_a_page_is_whole_and_safe(path: str) -> None:
     assert "{%" not in text
 
 
-@pytest.mark.parametrize("path", ALL)
-def test_a_page_loads_nothing_from_elsewhere(path: str) -> None:
-    outline = Outline(read_once(path))
+def loads_nothing_from_elsewhere(outline: Outline) -> None:
     loaded = [
         value
         for tag, name, value in outline.attributes
@@ -97,9 +94,7 @@ def test_a_page_loads_nothing_from_elsewhere(path: str) -> None:
     assert loaded == []
 
 
-@pytest.mark.parametrize("path", ALL)
-def test_every_inner_link_leads_somewhere(client: Client, path: str) -> None:
-    outline = Outline(read_once(path))
+def every_inner_link_leads_somewhere(client: Client, outline: Outline) -> None:
     inner = {value for tag, name, value in outline.attributes if tag == "a" and name == "href"}
     fragments = {value[1:] for value in inner if value.startswith("#")}
     assert fragments <= set(outline.ids)
