@@ -30,6 +30,7 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from .canvas import measure_canvas
 from .checks import measure_checks, measure_checks_over_http, measure_edits
 from .dot import dot_on_path
+from .engine import measure_traces
 from .interchange import measure_interchange
 from .pages import measure_pages
 from .player import measure_player
@@ -143,6 +144,7 @@ def measure_all(runs: int, left_out: str) -> None:
         if "pydantic" not in left_out:
             measure_checks(runs)
         measure_edits(runs)
+        measure_traces(runs)
         measure_checks_over_http(runs)
         measure_pages(runs)
         if "playwright" not in left_out:

@@ -1,0 +1,207 @@
+"""Ways in which a message fares, one small sketch each: who owns it when something fails decides what becomes of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from patterns_app.core.engine.model import Fault, Trace
+from patterns_app.core.engine.trace import NotInSketch, trace
+from patterns_app.core.sketch.parser import parse_value
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+HOUR = 3600
+ON_FAILURE = {"condition": "on-failure"}
+STEP = {"integration": "request-response", "retry": True, "catch": True}
+
+
+def sketch(services: dict[str, str], lines: dict[str, tuple[Any, ...]], **settings: dict[str, Any]) -> dict[str, Any]:
+    """`services` by part, `lines` by id as (source, target, kind, settings); settings of parts by their id."""
+    nodes = [
+        {"id": key, "service": service, "label": key.title(), "settings": settings.get(key, {})}
+        for key, service in services.items()
+    ]
+    connections = [
+        {"id": key, "source": line[0], "target": line[1], "kind": line[2], "settings": dict(*line[3:])}
+        for key, line in lines.items()
+    ]
+    return {"schema": "pattern-studio/2", "title": "x", "nodes": nodes, "connections": connections}
+
+
+def followed(document: dict[str, Any], enter: str, *faults: dict[str, Any]) -> Trace:
+    return trace(parse_value(document), vocabulary(), enter, [Fault(**fault) for fault in faults])
+
+
+HTTP_TOPIC = sketch(
+    {"pub": "aws.lambda", "topic": "aws.sns", "shop": "external.http", "left": "aws.sqs"},
+    {"put": ("pub", "topic", "write"), "push": ("topic", "shop", "push"), "dead": ("topic", "left", "dlq")},
+)
+BUS = sketch(
+    {"pub": "aws.lambda", "bus": "aws.eventbridge", "fn": "aws.lambda", "rule": "aws.sqs", "own": "aws.sqs"},
+    {
+        "put": ("pub", "bus", "write"),
+        "run": ("bus", "fn", "rule"),
+        "dead": ("bus", "rule", "dlq"),
+        "failed": ("fn", "own", "destination", ON_FAILURE),
+    },
+)
+ASYNC = sketch(
+    {"src": "aws.lambda", "fn": "aws.lambda", "own": "aws.sqs"},
+    {"give": ("src", "fn", "async"), "failed": ("fn", "own", "destination", ON_FAILURE)},
+)
+STREAM = sketch(
+    {"car": "client.iot-device", "stream": "aws.kinesis", "fn": "aws.lambda", "lake": "aws.s3"},
+    {
+        "put": ("car", "stream", "write"),
+        "read": ("stream", "fn", "stream_poll", {"maximum_retry_attempts": 2}),
+        "failed": ("fn", "lake", "destination", ON_FAILURE),
+    },
+    stream={"retention": 24},
+)
+DELIVERY = sketch(
+    {"app": "aws.lambda", "fire": "aws.firehose", "find": "aws.opensearch", "lake": "aws.s3"},
+    {"put": ("app", "fire", "write"), "index": ("fire", "find", "push"), "keep": ("fire", "lake", "push")},
+)
+RULE = sketch(
+    {"dev": "client.iot-device", "iot": "aws.iot-core", "fn": "aws.lambda", "errors": "aws.sqs"},
+    {"say": ("dev", "iot", "push"), "run": ("iot", "fn", "async"), "error": ("iot", "errors", "dlq")},
+)
+CALLBACK = sketch(
+    {"pub": "aws.lambda", "flow": "aws.step-functions", "queue": "aws.sqs", "fn": "aws.lambda", "later": "aws.sqs"},
+    {
+        "start": ("pub", "flow", "start"),
+        "ask": (
+            "flow",
+            "queue",
+            "orchestrate",
+            {"integration": "wait-for-callback", "step_timeout": HOUR, "catch": True},
+        ),
+        "read": ("queue", "fn", "queue_poll"),
+        "park": ("flow", "later", "orchestrate"),
+    },
+)
+BARE = sketch(
+    {"pub": "aws.lambda", "flow": "aws.step-functions", "one": "aws.lambda"},
+    {"start": ("pub", "flow", "start"), "do": ("flow", "one", "orchestrate")},
+)
+PIPE = sketch(
+    {
+        "pub": "aws.lambda",
+        "queue": "aws.sqs",
+        "pipe": "aws.eventbridge-pipe",
+        "fn": "aws.lambda",
+        "dead": "aws.sqs",
+    },
+    {
+        "put": ("pub", "queue", "write"),
+        "read": ("queue", "pipe", "queue_poll"),
+        "run": ("pipe", "fn", "sync"),
+        "move": ("queue", "dead", "dlq", {"max_receive_count": 3}),
+    },
+)
+
+
+def fault(part: str, what: str = "fails", **more: Any) -> dict[str, Any]:
+    return {"part": part, "fault": what, **more}
+
+
+@pytest.mark.parametrize(
+    ("document", "enter", "faults", "ends", "tried"),
+    [
+        # a 5xx is tried again, another 4xx is not, and a short one nobody notices
+        (HTTP_TOPIC, "put", [fault("shop", lasts_s=HOUR)], "kept left event", ("service", 4, 60)),
+        (HTTP_TOPIC, "put", [fault("shop", lasts_s=30)], "answered_ok pub", ("service", 4, 60)),
+        (HTTP_TOPIC, "put", [fault("shop", how="rejects")], "kept left event", ("service", 1, 0)),
+        # the rule's place is for what the function did not accept, the function's own for what its code did not do
+        (BUS, "put", [fault("fn")], "kept own event", ("service", 3, 180)),
+        (BUS, "put", [fault("fn", how="gone")], "kept rule event", ("service", 1, 0)),
+        (BUS, "put", [fault("fn", "throttled", lasts_s=HOUR)], "delivered_later fn", ("service", None, 21600)),
+        (BUS, "put", [fault("bus")], "answered_error pub", ("sdk", 3, 0.15)),
+        # what is broken keeps nothing
+        (ASYNC, "give", [fault("fn"), fault("own", how="gone")], "lost fn", ("service", 3, 180)),
+        (ASYNC, "give", [fault("fn", lasts_s=90)], "delivered_later fn", ("service", 3, 180)),
+        # a bucket gets the records themselves
+        (STREAM, "put", [fault("fn", how="one")], "kept lake event", ("poller", 3, None)),
+        (STREAM, "put", [fault("stream", "throttled", lasts_s=HOUR)], "answered_error car", ("sdk", 3, 3)),
+        (DELIVERY, "put", [fault("find", lasts_s=HOUR)], "kept lake event", ("service", None, 300)),
+        (DELIVERY, "put", [fault("lake", lasts_s=6 * HOUR)], "delivered_later lake", ("service", None, 86400)),
+        # the error action is not for what a function does later
+        (RULE, "say", [fault("fn")], "lost fn", ("service", 3, 180)),
+        # a step that waits for a token ends with its own limit, whatever becomes of the message that carries it
+        (CALLBACK, "start", [fault("fn")], "kept later event", ("queue", None, None)),
+        (BARE, "start", [fault("one")], "lost flow", ("workflow", 1, 0)),
+        (PIPE, "put", [fault("fn")], "kept dead event", ("queue", 3, 90)),
+    ],
+)
+def test_who_has_the_message_decides_what_becomes_of_it(
+    document: dict[str, Any], enter: str, faults: list[dict[str, Any]], ends: str, tried: tuple[Any, ...]
+) -> None:
+    result = followed(document, enter, *faults).result
+    found = result.ends
+    assert " ".join(str(one) for one in (found.state, found.where, found.holds) if one) == ends
+    by, total, within = tried
+    fitting = [one for one in result.tries if (one.by, one.total) == (by, total)]
+    assert fitting, result.tries
+    assert within is None or any(one.within_s == pytest.approx(within) for one in fitting)
+
+
+def test_a_hundred_thousand_tries_are_counted_and_not_made() -> None:
+    document = sketch(
+        {"pub": "aws.lambda", "topic": "aws.sns", "queue": "aws.sqs"},
+        {"put": ("pub", "topic", "write"), "push": ("topic", "queue", "push")},
+    )
+    found = followed(document, "put", fault("queue", lasts_s=2 * HOUR))
+    (tried,) = (one for one in found.result.tries if one.by == "service")
+    # 2 at once, 2 after a second each, 10 growing from 1 to 20 s, then one every 20 s until the queue is back
+    assert tried.total == 100_015
+    assert tried.made is not None
+    assert 2 * HOUR / 20 < tried.made < 2 * HOUR / 20 + 20
+    assert len(found.scenario.steps) < 10
+
+
+def test_the_limit_that_ends_first_decides_the_code() -> None:
+    def answer(timeout: int) -> tuple[int | None, float | None]:
+        document = sketch(
+            {"user": "client.browser", "api": "aws.rest-api", "fn": "aws.lambda"},
+            {"ask": ("user", "api", "sync"), "run": ("api", "fn", "sync")},
+            fn={"timeout": timeout},
+        )
+        first = followed(document, "ask", fault("fn", "slow")).result.first_caller
+        return first.code, first.after_s
+
+    assert answer(10) == (502, 10)
+    assert answer(60) == (504, 29)
+
+
+def test_a_workflow_that_fails_after_a_timeout_undoes_the_step_of_which_nobody_knows_how_it_ended() -> None:
+    document = sketch(
+        {"pub": "aws.lambda", "flow": "aws.step-functions", "one": "aws.lambda", "two": "aws.lambda"},
+        {
+            "start": ("pub", "flow", "start"),
+            "a": ("flow", "one", "orchestrate", STEP),
+            "b": ("flow", "two", "orchestrate", STEP),
+            "undo-b": ("flow", "two", "orchestrate", {**STEP, "compensates": "b"}),
+            "undo-a": ("flow", "one", "orchestrate", {**STEP, "compensates": "a"}),
+        },
+        two={"timeout": 5},
+    )
+    thrown = followed(document, "start", fault("two", lasts_s=2))
+    timed_out = followed(document, "start", fault("two", "slow", takes_s=60, lasts_s=2))
+    assert thrown.result.compensated == ("undo-a",)
+    assert timed_out.result.compensated == ("undo-b", "undo-a")
+
+
+def test_what_nobody_has_written_down_is_told_as_not_known() -> None:
+    document = sketch(
+        {"user": "client.browser", "fn": "aws.lambda", "thing": "aws.generic"},
+        {"ask": ("user", "fn", "sync"), "use": ("fn", "thing", "unspecified")},
+    )
+    found = followed(document, "ask", fault("thing"))
+    assert found.result.unknown == ("use",)
+    assert (found.result.ends.state, found.result.outcome) == ("not_known", None)
+
+
+def test_no_message_starts_where_only_failures_or_rules_go() -> None:
+    with pytest.raises(NotInSketch, match="no message starts"):
+        followed(HTTP_TOPIC, "dead")
