@@ -33,7 +33,7 @@ sys.path.insert(0, str(ROOT))
 
 from patterns_app.core.checks.asking import NotKnown  # noqa: E402
 from patterns_app.core.checks.examples import example_of  # noqa: E402
-from patterns_app.core.checks.model import Check, Found, View, Whole  # noqa: E402
+from patterns_app.core.checks.model import Check, Found, View  # noqa: E402
 from patterns_app.core.checks.registry import PACKAGE, rules  # noqa: E402
 from patterns_app.core.sketch.graph import graph_of  # noqa: E402
 from patterns_app.core.sketch.model import Sketch  # noqa: E402
@@ -44,9 +44,10 @@ MOST_UNNOTICED = 0.03  # the agreed share of changes that may pass unnoticed: so
 _TESTS = {
     "profile": "tests/core/checks/test_profile.py",
     "load": "tests/core/checks/test_load.py",
-    "fixing": "tests/core/checks/test_fixing.py",
+    "inserting": "tests/core/checks/test_inserting.py",
+    "model": "tests/core/checks/test_model.py",
 }
-_SECONDS = 2.0  # after which a change that goes on for ever counts as noticed
+_SECONDS, _SECONDS_OF_TESTS = 2.0, 20.0  # after which a change that goes on for ever counts as noticed
 HELPERS = "helpers"
 
 
@@ -229,12 +230,20 @@ def silenced(rule: str) -> bool:
 
 
 def _differs(rule: str, check: Check) -> bool:
-    signal.signal(signal.SIGALRM, _too_long)
-    signal.setitimer(signal.ITIMER_REAL, _SECONDS)
     try:
-        return any(_found(check, sketch) != known for sketch, known in _as_is(rule))
+        with _at_most(_SECONDS):
+            return any(_found(check, sketch) != known for sketch, known in _as_is(rule))
     except Exception:  # a change may fail in any way, and that is noticed
         return True
+
+
+@contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError in what goes on for longer."""
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -253,9 +262,8 @@ def _as_is(rule: str) -> list[tuple[Sketch, list[Found]]]:
 
 def _found(check: Check, sketch: Sketch) -> list[Found]:
     found: list[Found] = []
-    whole = Whole.of(graph_of(sketch))
     with suppress(NotKnown):
-        found.extend(check(View(whole.graph, vocabulary(), whole)))
+        found.extend(check(View.of(graph_of(sketch), vocabulary())))
     return found
 
 
@@ -263,7 +271,7 @@ def _fails(tests: str | None) -> bool:
     """Run a test file in this process, so that it sees the change."""
     if tests is None:
         return False
-    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+    with redirect_stdout(StringIO()), redirect_stderr(StringIO()), _at_most(_SECONDS_OF_TESTS):
         return pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", str(ROOT / tests)]) != 0
 
 

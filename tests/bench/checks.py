@@ -157,7 +157,7 @@ def _edit_by_edit(asked: http.client.HTTPConnection, sketch: Sketch, runs: int) 
 
 def _some_rules(data: bytes) -> int:
     """Findings of the peer's rules, from the bytes."""
-    view = View(graph_of(parse(data)), vocabulary())
+    view = View.of(graph_of(parse(data)), vocabulary())
     return sum(1 for rule in RULES for _ in rules()[rule].check(view))
 
 

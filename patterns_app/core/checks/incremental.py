@@ -191,7 +191,7 @@ def _systems(view: View, nodes: Sequence[Node], whole: Whole) -> dict[str, _Syst
 
 def _ask(view: View, systems: Mapping[str, _System]) -> None:
     """Let the rules of systems look, and note for each system what they find and what its fixes have asked for."""
-    asked = view.whole.asked if view.whole else set()
+    asked = view.whole.asked
     asked.clear()
     sources = {line.id: line.source for line in view.graph.sketch.connections}
     for name, rule in rules().items():

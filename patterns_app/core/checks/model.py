@@ -156,33 +156,32 @@ class View:
 
     graph: Graph
     vocabulary: Vocabulary
-    whole: Whole | None = None  # where the graph is only a part of a sketch: the rest, for fixes
+    whole: Whole  # all of the sketch, of which the graph may be a part: fixes ask it
+
+    @classmethod
+    def of(cls, graph: Graph, vocabulary: Vocabulary) -> View:
+        """All of a sketch."""
+        return cls(graph, vocabulary, Whole.of(graph))
 
     def taken(self, name: str) -> bool:
         """Has a part of the sketch this id?"""
-        if self.whole is None:
-            return name in self.graph.ids
         self.whole.asked.add(name)
         return name in self.whole.ids
 
     def first(self, service: str) -> Node | None:
         """The first node of a service in all of the sketch: a fix may use what is there already."""
-        if self.whole is None:
-            return next(iter(self.graph.by_service.get(service, ())), None)
         self.whole.asked.add(first_of(service))
         return next(iter(self.whole.graph.by_service.get(service, ())), None)
 
     def anywhere(self, service: str) -> View:
         """All of the sketch, for a fix that asks which nodes of a service there are and whom these lead to."""
-        if self.whole is None:
-            return self
         self.whole.asked.add(first_of(service))
         return View(self.whole.graph, self.vocabulary, self.whole)
 
     @property
     def is_single(self) -> bool:
         """Has the sketch one node alone?"""
-        return len((self.whole.graph if self.whole else self.graph).nodes) == 1
+        return len(self.whole.graph.nodes) == 1
 
     def of_service(self, work_out: Callable[[View, str], T], node: str) -> T:
         """What `work_out` says of a node where it looks at the node's service alone: it is asked once a service."""
@@ -198,7 +197,7 @@ class View:
 
     def name(self, node: str) -> str:
         """A node's label, or its service's name where it has none; of a very long one the beginning."""
-        found = self.graph.nodes.get(node) or (self.whole or self).graph.nodes[node]
+        found = self.whole.graph.nodes[node]
         name = found.label or self.vocabulary.short_name(found.service)
         return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
@@ -229,11 +228,9 @@ class View:
         """Does a node stand closer to this place than so many pixels (at most 128), to each side?"""
         column, row = x // _CELL, y // _CELL
         squares = [(beside, near) for beside in (column, column - 1, column + 1) for near in (row, row - 1, row + 1)]
-        places = self._places if self.whole is None else self.whole.places
-        if self.whole is not None:
-            self.whole.asked.update(squares)
+        self.whole.asked.update(squares)
         for square in squares:
-            for other in places.get(square, ()):
+            for other in self.whole.places.get(square, ()):
                 if abs(other.x - x) < pixels and abs(other.y - y) < pixels:
                     return True
         return False
@@ -299,10 +296,6 @@ class View:
     def loads(self) -> dict[str, Loads]:
         """Loads that have been reckoned already (by load.py), as several rules ask for the same."""
         return {}
-
-    @cached_property
-    def _places(self) -> Mapping[Square, Sequence[Point]]:
-        return places_of(self.graph.sketch)
 
 
 def places_of(sketch: Sketch) -> dict[Square, list[Point]]:

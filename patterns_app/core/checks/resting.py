@@ -79,7 +79,7 @@ class _Doubt:
         nodes = tuple(self._with(one, values) for one in self._sketch.nodes)
         lines = tuple(self._with(one, values) for one in self._sketch.connections)
         graph = graph_of(replace(self._sketch, nodes=nodes, connections=lines))
-        view = View(graph, self._vocabulary, Whole.of(graph))
+        view = View.of(graph, self._vocabulary)
         return {(self._rule, found.nodes, found.connections): None for found in _found_by(self._rule, view)}
 
     def _with(self, part: Part, values: Mapping[str, SettingValue]) -> Part:

@@ -115,7 +115,7 @@ def _only(sketch: Sketch, before: str) -> dict[str, Any]:
 
 def found_by(rule: Rule, sketch: Sketch) -> list[tuple[str, ...]]:
     """What a rule says of what; fixes may use what another system has."""
-    found = rule.check(View(graph_of(sketch), WORDS))
+    found = rule.check(View.of(graph_of(sketch), WORDS))
     return [(one.message, *one.nodes, "|", *one.connections) for one in found]
 
 

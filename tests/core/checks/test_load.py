@@ -38,7 +38,7 @@ def _said(rule: str, sketch: Sketch) -> list[Finding]:
 
 
 def _arriving(sketch: Sketch) -> dict[str, float]:
-    view = View(graph_of(sketch), vocabulary())
+    view = View.of(graph_of(sketch), vocabulary())
     return {node.id: arriving(view, node) for node in sketch.nodes}
 
 
@@ -118,7 +118,7 @@ def test_a_load_is_complete_only_where_every_source_has_one() -> None:
         nodes = [_client(), _node("other", "client.iot-device", **settings), _node("stream", "aws.kinesis")]
         nodes.append(_node("api", "aws.http-api"))
         lines = [_line("client", "api", "sync"), _line("api", "stream", "write"), _line("other", "stream", "write")]
-        return "stream" in steady(View(graph_of(_sketch(nodes, lines)), vocabulary())).complete
+        return "stream" in steady(View.of(graph_of(_sketch(nodes, lines)), vocabulary())).complete
 
     assert not complete()
     assert complete(rate=3)
@@ -130,7 +130,7 @@ def test_runs_follow_from_rate_duration_and_batch() -> None:
         nodes.append(_node("f", "aws.lambda", average_duration=500))
         lines = [_line("client", "api", "sync"), _line("api", "between", "write"), _line("between", "f", kind, **line)]
         sketch = _sketch(nodes, lines)
-        view = View(graph_of(sketch), vocabulary())
+        view = View.of(graph_of(sketch), vocabulary())
         return runs_at_once(view, view.graph.nodes["f"], steady(view))
 
     assert runs("queue_poll", "aws.sqs") == 50  # ten messages a run

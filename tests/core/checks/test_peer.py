@@ -16,7 +16,7 @@ from tests.bench.checks_peer import RULES, check
 @pytest.mark.parametrize("count", [50, 400])
 def test_the_usual_way_and_ours_find_the_same(count: int) -> None:
     for sketch in (side_by_side(count), as_drawn(side_by_side(count))):
-        view = View(graph_of(sketch), vocabulary())
+        view = View.of(graph_of(sketch), vocabulary())
         ours = {(rule, (found.nodes or found.connections)[0]) for rule in RULES for found in rules()[rule].check(view)}
         lines = {line.id: line.source for line in sketch.connections}
         theirs = {(rule, lines.get(place, place)) for rule, place in check(encode(sketch), vocabulary())}
