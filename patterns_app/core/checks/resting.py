@@ -20,7 +20,7 @@ from patterns_app.core.sketch.model import Connection, Node, SettingValue, Sketc
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from .asking import NotKnown
-from .model import Finding, Found, View, Whole
+from .model import Finding, Found, View
 from .registry import rules
 
 ALL = None  # nothing of the part's settings is known

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from patterns_app.core.checks.profile import Levels, Team, UnknownRules, vetted
+from patterns_app.core.checks.model import Found
+from patterns_app.core.checks.profile import Judge, Levels, Profile, Team, UnknownRules, vetted
+from patterns_app.core.checks.registry import words
 from patterns_app.core.checks.run import check, kinds, run
 from patterns_app.core.sketch.model import Connection, Frame, Ignored, Node, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -92,3 +94,27 @@ def test_the_frame_of_the_accused_part_decides_whatever_else_belongs_to_the_find
     team = Team(frames={"Net": Levels(rules={"CON-019": "off"})})
     assert "CON-019" in {one.rule for one in run(drawn, vocabulary())}
     assert "CON-019" not in {one.rule for one in run(drawn, vocabulary(), team)}
+
+
+def test_rules_and_families_are_both_known() -> None:
+    team = Team(rules={"RES": "off", "RES-001": "info"})
+    assert vetted(team) is team
+
+
+@pytest.mark.parametrize("profile", ["standard", "strict"])
+def test_what_rests_on_what_nobody_has_set_is_a_note_in_every_profile(profile: Profile) -> None:
+    nodes = (Node(id="stream", service="aws.kinesis"), Node(id="work", service="aws.lambda"))
+    line = Connection(id="poll", source="stream", target="work", kind="stream_poll")
+    findings = run(Sketch(nodes=nodes, connections=(line,)), vocabulary(), profile)
+    assert [one.severity for one in findings if one.rule == "LIM-011"] == ["info"]
+
+
+def test_a_finding_of_a_line_alone_is_judged_where_the_line_begins() -> None:
+    drawn = sketch("shop", None)
+    other = Connection(id="first", source="work", target="jobs", kind="write")
+    drawn = Sketch(nodes=drawn.nodes, frames=FRAMES, connections=(other, *drawn.connections))
+    judge = Judge(Team(frames={"shop": Levels(rules={"RES-001": "off"})}), drawn)
+    rule = words()["RES-001"]
+    assert judge.severity(rule, Found("A queue.", (), ("poll",))) is None
+    assert judge.severity(rule, Found("A queue.", (), ("first",))) == "warning"
+    assert judge.severity(rule, Found("A queue.")) == "warning"
