@@ -130,6 +130,7 @@ TEXTS = {
     "schedule": ["rate(5 minutes)", "cron(0 8 * * ? *)"],
     "ttl_attribute": ["expires"],
     "engine": ["aurora-mysql", "aurora-postgresql"],
+    "guardrail": ["gr0abc1def2"],
     "path": ["/orders", "/orders/{id}"],
     "path_pattern": ["/api/*"],
     "event": ["s3:ObjectCreated:Put", "s3:ObjectRemoved:*"],

@@ -9,7 +9,7 @@ from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection
 
 from .api_patience import patient
-from .longest import USUAL, Longest, own_seconds
+from .longest import AFTER, USUAL, Longest, own_seconds
 from .lowering import lowered, patience_of_callers
 
 _BALANCER = "aws.alb"
@@ -21,6 +21,7 @@ def check(view: View) -> Iterator[Found]:
     for front, seconds in _fronts(view):
         leading = longest.slower(front, seconds)
         called = {line.target for line in asking.out(view, front)}
+        yield from _steps_together(view, longest, front, seconds, leading)
         slow = [node for node in leading if node not in called and own_seconds(view, node) > seconds]
         if slow:
             ways = [_way(leading, node) for node in slow]
@@ -29,6 +30,24 @@ def check(view: View) -> Iterator[Found]:
             message = _message(view, front, seconds, slow, list(dict.fromkeys(between)))
             nodes = dict.fromkeys(line.target for line in lines.values())
             yield Found(message, (front, *nodes), tuple(lines), _fix(view, slow, seconds))
+
+
+def _steps_together(
+    view: View, longest: Longest, front: str, seconds: float, leading: Mapping[str, Connection]
+) -> Iterator[Found]:
+    """Workflows of which no step alone takes too long, but those that come one after another do."""
+    for flow in leading:
+        steps = longest.steps(flow)
+        too_long = any(step.target in leading and leading[step.target].source == flow for step in steps)
+        if not asking.acts(view, flow, "express-workflow") or too_long:
+            continue
+        message = (
+            f"{view.name(front)} gives up after {seconds:g} s, but the steps of {view.name(flow)}, one after another, "
+            f"may take {longest.takes(flow):g} s."
+        )
+        way = _way(leading, flow)
+        nodes = dict.fromkeys([*(line.target for line in way), *(step.target for step in steps)])
+        yield Found(message, (front, *nodes), tuple(line.id for line in (*way, *steps)))
 
 
 def _fronts(view: View) -> Iterator[tuple[str, float]]:
@@ -53,10 +72,23 @@ def _message(view: View, front: str, seconds: float, slow: list[str], between: l
     ends = {node: asking.figure(view.graph.nodes[node].settings.get("timeout")) for node in between}
     sooner = [f" and {view.name(node)} after {end:g} s" for node, end in ends.items() if end and end < seconds]
     told = f"{view.name(front)} gives up after {seconds:g} s{''.join(sooner[:2])}"
+    note = ""
+    if any(_has_open_order(view, node) for node in between):
+        note = " Only the longest step counts here: nobody has said which comes after which."
     if len(slow) > 1:
-        return f"{told}, but {asking.names(view, slow)}, for which it waits by way of others, may take {most:g} s."
+        return (
+            f"{told}, but {asking.names(view, slow)}, for which it waits by way of others, may take {most:g} s.{note}"
+        )
     waiting = f"{asking.names(view, between)} {'waits' if len(between) == 1 else 'wait'}"
-    return f"{told}, but {view.name(slow[0])}, for which {waiting}, may take {most:g} s."
+    return f"{told}, but {view.name(slow[0])}, for which {waiting}, may take {most:g} s.{note}"
+
+
+def _has_open_order(view: View, node: str) -> bool:
+    """Is it a workflow of several steps of which nobody has said what comes after what?"""
+    if not asking.acts(view, node, "express-workflow"):
+        return False
+    steps = asking.out(view, node, "orchestrate")
+    return len(steps) > 1 and not any(AFTER in step.settings for step in steps)
 
 
 def _fix(view: View, slow: list[str], seconds: float) -> Fix | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.model import View
 from patterns_app.core.sketch.model import Connection
@@ -9,7 +11,7 @@ from patterns_app.core.sketch.model import Connection
 from .api_patience import patience
 
 _EXPRESS = "aws.step-functions-express"
-USUAL = "average_duration"
+USUAL, AFTER = "average_duration", "after"
 
 
 class Longest:
@@ -26,7 +28,16 @@ class Longest:
         for node, lines in view.call_order:
             self._calls[node] = lines
             self._behind |= {line.id: _at_most(view, line, takes[line.target]) for line in lines}
-            takes[node] = max([own_seconds(view, node), *(self._behind[line.id] for line in lines)])
+            takes[node] = max([own_seconds(view, node), *_one_after_another(lines, self._behind)])
+        self._takes = takes
+
+    def takes(self, node: str) -> float:
+        """Seconds that a part may take with what it waits for."""
+        return self._takes.get(node, 0)
+
+    def steps(self, node: str) -> tuple[Connection, ...]:
+        """What a part waits for, call by call."""
+        return self._calls.get(node, ())
 
     def slower(self, front: str, seconds: float) -> dict[str, Connection]:
         """What may take longer than so many seconds behind a part, nearest first, with the call that leads to each."""
@@ -38,6 +49,21 @@ class Longest:
                     found[line.target] = line
                     waiting.append(line.target)
         return found
+
+
+def _one_after_another(lines: Sequence[Connection], behind: Mapping[str, float]) -> Iterable[float]:
+    """Seconds up to the end of each call: with those before it, where it is said what it comes after."""
+    before = {line.id: str(line.settings.get(AFTER) or "") for line in lines}
+    totals: dict[str, float] = {}
+    for line in lines:
+        path: dict[str, None] = {}
+        name = line.id
+        while name in before and name not in totals and name not in path:
+            path[name] = None
+            name = before[name]
+        for step in reversed(path):
+            totals[step] = behind[step] + totals.get(before[step], 0)
+    return totals.values()
 
 
 def own_seconds(view: View, node: str) -> float:

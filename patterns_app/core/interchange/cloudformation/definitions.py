@@ -47,14 +47,51 @@ def _joined(said: Any) -> str:
     )
 
 
-def _in_states(definition: Any, given: dict[str, Any], depth: int) -> Iterator[tuple[str, str, dict[str, Any], bool]]:
+def _in_states(
+    definition: Any, given: dict[str, Any], depth: int, before: str = ""
+) -> Iterator[tuple[str, str, dict[str, Any], bool]]:
+    """The states of one block, with what its tasks come after; `before` is the part that the whole block follows."""
+    came = _order(definition, given, before) if depth < _DEEPEST else {}
     for name, state in mapping(at(definition, "States")).items() if depth < _DEEPEST else ():
-        settings = task_settings(mapping(state))
-        inner = [*items(at(state, "Branches")), at(state, "Iterator"), at(state, "ItemProcessor")]
-        own = {key: value for key, value in mapping(state).items() if key in _SPEAKING}
+        settings = task_settings(mapping(state)) | ({"after": came[name]} if came.get(name) else {})
+        own = _own(state)
         yield from ((part, name, settings, _fetches(own)) for part in dict.fromkeys(_named(own, given)))
-        for one in inner:
-            yield from _in_states(one, given, depth + 1)
+        for one in _blocks(state):
+            yield from _in_states(one, given, depth + 1, came.get(name, ""))
+
+
+def _order(definition: Any, given: dict[str, Any], before: str) -> dict[str, str]:
+    """By state the part of the task that is done before it, on one of the ways that lead there without an error."""
+    states, came = mapping(at(definition, "States")), dict[str, str]()
+    waiting = [(str(at(definition, "StartAt") or ""), before)]
+    while waiting:
+        name, part = waiting.pop()
+        if name not in states or name in came:
+            continue
+        came[name] = part
+        done = _last_part(states[name], given) or part
+        choices = [at(one, "Next") for one in items(at(states[name], "Choices"))]
+        following = [*choices, at(states[name], "Next"), at(states[name], "Default")]
+        waiting += [(one, done) for one in reversed(following) if isinstance(one, str)]
+    return came
+
+
+def _last_part(state: Any, given: dict[str, Any], depth: int = 0) -> str:
+    """The part that a state works with or, where it is made of others, that of the last of these that is written."""
+    blocks = [one for block in _blocks(state) for one in mapping(at(block, "States")).values()]
+    found = next(_named(_own(state), given), "")
+    if found or depth >= _DEEPEST:
+        return found
+    return next((part for one in reversed(blocks) if (part := _last_part(one, given, depth + 1))), "")
+
+
+def _own(state: Any) -> dict[str, Any]:
+    return {key: value for key, value in mapping(state).items() if key in _SPEAKING}
+
+
+def _blocks(state: Any) -> list[Any]:
+    """The blocks of states inside of a state."""
+    return [*items(at(state, "Branches")), at(state, "Iterator"), at(state, "ItemProcessor")]
 
 
 def _fetches(state: dict[str, Any]) -> bool:

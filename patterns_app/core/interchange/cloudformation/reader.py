@@ -31,6 +31,7 @@ from .saying import Join, Outside, Said
 from .settings import fitting, open_in, said_by_others, settings_of
 from .side_files import SideFiles
 from .stacks import Stack, read_stacks
+from .tasks import settle_order
 from .template import Resource, references, with_routes
 from .text import load
 
@@ -150,6 +151,7 @@ class _Reading:
         # What is only mentioned comes last, and before it what may be meant by a line that says more.
         for join in sorted(joins, key=lambda one: (not one.sure, one.fetches, UNSPECIFIED in one.kinds)):
             self._join(replace(join, target=self.edge.get(join.target, join.target)), outsiders)
+        settle_order(self.lines, self.nodes)
 
     def _all_said(self) -> Iterator[Said]:
         """What all resources say. Raises TooLarge: rights count once for each part that has them, so they multiply."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 _ENDS = {"run-job": ".sync", "wait-for-callback": ".waitForTaskToken"}
+_AFTER = "after"
 _SECONDS = {"step_timeout": "TimeoutSeconds", "heartbeat": "HeartbeatSeconds"}
 
 
@@ -33,3 +34,18 @@ def task_resource(resource: str, integration: object) -> str:
 def task_seconds(ask: Callable[[str], int | None]) -> dict[str, int]:
     """How long a task may take, and may stay silent, as the state says it; `ask` gives a setting of the connection."""
     return {part: seconds for key, part in _SECONDS.items() if (seconds := ask(key))}
+
+
+def settle_order(
+    lines: Mapping[tuple[str, str, str, str], dict[str, Any]], nodes: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """What a step comes after, said as the part that is done before, becomes the line of that step where it is drawn.
+
+    `lines` are by source, target, kind and whom they ask, `nodes` by the names of the resources that they are.
+    """
+    for line in lines.values():
+        after = line.get("settings", {}).pop(_AFTER, None)
+        node = nodes.get(after, {}).get("id")
+        before = lines.get((line["source"], node, line["kind"], "")) if node else None
+        if before is not None and before is not line:
+            line["settings"][_AFTER] = before["id"]

@@ -1,0 +1,73 @@
+"""What a definition says of the order of its tasks: a step comes after the one that is done before it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from patterns_app.core.interchange.reading import read
+from patterns_app.core.pipeline import judged
+from patterns_app.core.sketch.model import Sketch
+
+FUNCTION = {"Handler": "a.b", "Runtime": "python3.13", "InlineCode": "x"}
+
+
+def _task(name: str, following: str = "") -> dict[str, Any]:
+    ends = {"Next": following} if following else {"End": True}
+    return {"Type": "Task", "Resource": {"Fn::GetAtt": [name, "Arn"]}, **ends}
+
+
+def _read(states: dict[str, Any], **timeouts: int) -> tuple[Sketch, dict[str, str]]:
+    """The sketch, and what the rules say, by rule."""
+    event = {"Type": "HttpApi", "Properties": {"ApiId": {"Ref": "Api"}, "Path": "/a", "Method": "get"}}
+    definition = {"StartAt": next(iter(states)), "States": states}
+    flow = {"Type": "EXPRESS", "Definition": definition, "Events": {"E": event}}
+    parts: dict[str, Any] = {
+        "Api": {"Type": "AWS::Serverless::HttpApi"},
+        "Flow": {"Type": "AWS::Serverless::StateMachine", "Properties": flow},
+    }
+    for name, seconds in timeouts.items():
+        parts[name] = {"Type": "AWS::Serverless::Function", "Properties": {**FUNCTION, "Timeout": seconds}}
+    imported = read(json.dumps({"Resources": parts}).encode(), "cloudformation")
+    return imported.sketch, {one.rule: one.message for one in judged(imported)[1]}
+
+
+def _order(sketch: Sketch) -> dict[str, object]:
+    steps = [line for line in sketch.connections if line.kind == "orchestrate"]
+    targets = {line.id: line.target for line in steps}
+    return {line.target: targets.get(str(line.settings.get("after"))) for line in steps}
+
+
+def test_steps_one_after_another_add_up() -> None:
+    sketch, said = _read({"One": _task("A", "Two"), "Two": _task("B")}, A=20, B=20)
+    assert _order(sketch) == {"a": None, "b": "a"}
+    assert "one after another, may take 40 s" in said["LIM-003"]
+    assert "LIM-003" not in _read({"One": _task("A", "Two"), "Two": _task("B")}, A=20, B=9)[1]
+
+
+def test_steps_side_by_side_do_not() -> None:
+    blocks = [{"StartAt": one, "States": {one: _task(one)}} for one in ("A", "B")]
+    sketch, said = _read({"Both": {"Type": "Parallel", "Branches": blocks, "End": True}}, A=20, B=20)
+    assert _order(sketch) == {"a": None, "b": None}
+    assert "LIM-003" not in said
+
+
+def test_choices_waits_and_blocks_are_followed_and_errors_are_not() -> None:
+    side = {"Type": "Parallel", "Branches": [{"StartAt": "Two", "States": {"Two": _task("B")}}], "Next": "Last"}
+    pick = {"Type": "Choice", "Choices": [{"Variable": "$.x", "IsPresent": True, "Next": "Side"}], "Default": "Last"}
+    caught = {**_task("A", "Pick"), "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Sorry"}]}
+    states = {"One": caught, "Pick": pick, "Side": side, "Last": _task("C"), "Sorry": _task("D")}
+    sketch, _ = _read(states, A=5, B=5, C=5, D=5)
+    assert _order(sketch) == {"a": None, "b": "a", "c": "b", "d": None}
+
+
+def test_a_loop_of_states_is_read_once() -> None:
+    sketch, said = _read({"One": _task("A", "Two"), "Two": _task("B", "One")}, A=20, B=20)
+    assert _order(sketch) == {"a": None, "b": "a"}
+    assert "LIM-003" in said
+
+
+def test_where_the_order_is_not_known_the_longest_counts_and_it_is_said() -> None:
+    blocks = [{"StartAt": one, "States": {one: _task(one)}} for one in ("A", "B")]
+    _, said = _read({"Both": {"Type": "Parallel", "Branches": blocks, "End": True}}, A=40, B=20)
+    assert "Only the longest step counts" in said["LIM-003"]
