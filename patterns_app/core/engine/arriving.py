@@ -12,9 +12,9 @@ from . import words
 from .answers import OK, Answer, own_failure
 from .faults import Effect, Spell, as_failure
 from .holding import release
+from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run
-from .trying import patience
 from .wiring import Wire
 
 _REFUSES: frozenset[Effect] = frozenset({"down", "gone", "denied", "rejects", "network", "stopped"})
@@ -34,6 +34,8 @@ def arrive(run: Run, node: str, came: Wire | None, message: Message, reply: Repl
     elif later and came is not None:
         reply(OK)
         run.loop.soon(lambda: run.doors.run_later(run, node, came, message.onward()))
+    elif not run.station(node).enter(run.now):
+        _refuse(run, node, came, "throttled", reply)
     else:
         _take(run, node, came, message, reply, spell)
 
@@ -56,8 +58,11 @@ def _refuse(run: Run, node: str, came: Wire | None, effect: Effect, reply: Reply
 
 def _take(run: Run, node: str, came: Wire | None, message: Message, reply: Reply, spell: Spell | None) -> None:
     role = run.wiring.role(node)
+    if role in ("holder", "workflow"):
+        run.station(node).leave()  # what lies there or sleeps takes no room
     if came is not None and came.verb == "deliver" and role != "function" and _slow_s(spell, run.now) == inf:
         run.tell(f"{run.name(node)} takes longer than anybody waits.", inside(node), mark(node, "slow"))
+        # the room of a worker stays taken: it works on for nobody
         reply(Answer("timeout"))  # whoever pushes has a patience of its own, which nobody says
     elif role == "holder":
         _hold(run, node, came, message, reply, spell)
@@ -206,4 +211,5 @@ class _Working:
     def end(self, answer: Answer) -> None:
         """Answer, once."""
         self.over = True
+        self.run.station(self.node).leave()
         self.reply(answer)

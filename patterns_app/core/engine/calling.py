@@ -10,9 +10,10 @@ from patterns_app.core.behaviours.telling import duration
 
 from . import words
 from .answers import OK, SERVER_ERRORS, Answer, seen, went_well
+from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run, Work
-from .trying import Tries, patience
+from .trying import Tries
 from .wiring import Wire
 
 

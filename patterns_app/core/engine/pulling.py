@@ -12,10 +12,11 @@ from . import words
 from .answers import Answer
 from .keeping import keep, lose
 from .model import Tried
+from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Run
 from .tries import following
-from .trying import Tries, patience
+from .trying import Tries
 from .wiring import Wire
 
 

@@ -16,6 +16,7 @@ from .answers import Answer
 from .events import EventLoop
 from .faults import Faults
 from .recorder import Late, Record
+from .stations import Station, station_of
 from .wiring import Wire, Wiring
 
 Reply = Callable[[Answer], None]
@@ -67,6 +68,7 @@ class Run:
     loop: EventLoop = field(default_factory=EventLoop)
     record: Record = field(default_factory=Record)
     open: dict[int, str] = field(default_factory=dict)  # pieces of work for which nobody waits, and who has the message
+    _stations: dict[str, Station] = field(default_factory=dict)
     _begun: int = 0
     _taken: dict[str, int] = field(default_factory=dict)
 
@@ -78,6 +80,12 @@ class Run:
     def name(self, node: str) -> str:
         """What a part is called."""
         return self.wiring.name(node)
+
+    def station(self, node: str) -> Station:
+        """The room of a part."""
+        if node not in self._stations:
+            self._stations[node] = station_of(self.wiring, node)
+        return self._stations[node]
 
     def begin(self, owner: str) -> int:
         """A piece of work begins for which nobody waits. What it answers is given to `finish` when it has ended."""

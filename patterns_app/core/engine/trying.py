@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import inf
-
 from patterns_app.core.behaviours.model import Behaviour, By, Failure, Retry
 
 from .model import Tried
@@ -55,10 +53,3 @@ class Tries:
         if found := next((by for by in able if by in usual), None):
             return found
         return "service" if not self.behaviour.waits or self.behaviour.family == "delivery stream" else "caller"
-
-
-def patience(settings: object, default: float | None = None) -> float:
-    """A number of seconds from a setting; infinity where it is none."""
-    if isinstance(settings, int | float) and not isinstance(settings, bool) and settings >= 0:
-        return float(settings)
-    return inf if default is None else default

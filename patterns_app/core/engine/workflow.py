@@ -10,9 +10,9 @@ from patterns_app.core.behaviours.telling import duration
 
 from .answers import OK, Answer
 from .model import Tried
+from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run
-from .trying import patience
 from .wiring import Wire
 
 _CALLBACK = "wait-for-callback"

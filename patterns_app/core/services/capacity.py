@@ -29,6 +29,8 @@ class Quantity(Entry, frozen=True):
     name: str
     limit: str = ""  # key of the limit that gives it
     setting: str = ""  # key of the service's setting that changes it
+    # What it bounds, where the engine reckons with it: work at a time, work let in a second, or what may come at once.
+    bounds: Literal["at_once", "a_second", "reserve"] | None = None
     unknown: str = ""  # nobody has published it: what that means for whoever reckons with it
 
 

@@ -1,0 +1,60 @@
+"""How much a part takes at once and a second: what does not find room is refused."""
+
+from __future__ import annotations
+
+from math import inf
+
+from patterns_app.core.services.reader import known
+
+from .numbers import patience
+from .wiring import Wiring
+
+_ENOUGH = 1e-9  # a token that is missing less than this is whole: rates are sums of fractions
+
+
+class Station:
+    """The room of one part. Without a bound it takes whatever comes."""
+
+    __slots__ = ("_at", "_tokens", "at_once", "busy", "most", "rate", "reserve")
+
+    def __init__(self, at_once: float = inf, rate: float = inf, reserve: float | None = None) -> None:
+        """`at_once`: work at a time; `rate`: work a second; `reserve`: at one moment, by default that of a second."""
+        self.at_once, self.rate = at_once, rate
+        self.reserve = rate if reserve is None else reserve
+        self.busy = self.most = 0
+        self._tokens, self._at = self.reserve, 0.0
+
+    def enter(self, now: float) -> bool:
+        """Take room for one piece of work at this time, if there is any."""
+        if self.busy >= self.at_once or not self._let_in(now):
+            return False
+        self.busy += 1
+        self.most = max(self.most, self.busy)
+        return True
+
+    def _let_in(self, now: float) -> bool:
+        if self.rate == inf:
+            return True
+        self._tokens = min(self.reserve, self._tokens + (now - self._at) * self.rate)
+        self._at = now
+        if self._tokens < 1 - _ENOUGH:
+            return False
+        self._tokens -= 1
+        return True
+
+    def leave(self) -> None:
+        """A piece of work has ended."""
+        self.busy -= 1
+
+
+def station_of(wiring: Wiring, node: str) -> Station:
+    """The room of a part: by its settings, else by the limits of its service; no bound where neither is known."""
+    capacity = known().capacities.get(wiring.service(node))
+    bounds = {one.bounds: one for one in capacity.quantities if one.bounds} if capacity else {}
+    found = {}
+    for name, quantity in bounds.items():
+        limit = wiring.vocabulary.limits.get(quantity.limit)
+        usual = inf if limit is None or limit.number is None else float(limit.number)
+        found[name] = patience(wiring.setting(node, quantity.setting), usual)
+    reserve = found.get("reserve", inf)
+    return Station(found.get("at_once", inf), found.get("a_second", inf), None if reserve == inf else reserve)
