@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from .template import RESOLVES
 
 # Names whose value is a secret itself. One that ends otherwise (_ARN, _NAME, _PATH) says where the secret is kept.
-_SECRET = re.compile(r"(password|passwd|api_?key|secret_?key|private_?key|access_?key|client_?secret)$", re.IGNORECASE)
+_SECRET = re.compile(
+    r"(password|passwd|passphrase|_pwd|api_?key|auth_?key|secret_?key|private_?key|access_?key|client_?secret|"
+    r"(access|api|auth|bearer|refresh)_?token)$",
+    re.IGNORECASE,
+)
 _KEPT_ELSEWHERE = ("arn:", "/", "http://", "https://")
+# An address with a name and a password in it, as databases and brokers are given.
+_SIGNED_ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#@:\s]*:[^/?#@{}$<>\s]+@", re.IGNORECASE)
 
 
-def secrets_in(variables: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
-    """`secrets` by names and values: plain where one is a text, resolved where CloudFormation fetches it."""
-    said = [value for name, value in variables if isinstance(name, str) and _SECRET.search(name)]
-    texts = [value.strip() for value in said if isinstance(value, str)]
-    if any(text and "{{" not in text and not text.startswith(_KEPT_ELSEWHERE) for text in texts):
+def secrets_in(variables: Iterable[tuple[Any, Any]], plain: Callable[[Any], Any]) -> dict[str, Any]:
+    """`secrets` by names and values: plain where one is a text, resolved where CloudFormation fetches it.
+
+    `plain` gives a value as written out, or a parameter's default; None for what only a deployment knows.
+    """
+    pairs = [(name, value) for name, value in variables if isinstance(name, str)]
+    if any(_is_plain(name, plain(value)) for name, value in pairs):
         return {"secrets": "plain in the environment"}
-    if any(RESOLVES.search(text) for text in texts):
+    if any(_SECRET.search(name) and RESOLVES.search(str(value)) for name, value in pairs):
         return {"secrets": "resolved on deployment"}
     return {}
+
+
+def _is_plain(name: str, value: Any) -> bool:
+    text = value.strip() if isinstance(value, str) else ""
+    if _SIGNED_ADDRESS.match(text):
+        return True
+    is_text = bool(text) and "{{" not in text and not text.startswith(_KEPT_ELSEWHERE)
+    return is_text and _SECRET.search(name) is not None

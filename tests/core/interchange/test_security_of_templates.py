@@ -11,9 +11,11 @@ from patterns_app.core.interchange.reading import read
 from patterns_app.core.pipeline import judged
 
 FUNCTION = {"Handler": "a.b", "Runtime": "python3.13", "Code": {"ZipFile": "x"}}
+ALL_BUT = {"Effect": "Allow", "NotAction": ["s3:GetObject", "iam:*"], "Resource": "*"}
 EVERYTHING = {"Effect": "Allow", "Action": "sns:*", "Resource": "*"}
 SOME = {"Effect": "Allow", "Action": "sns:Publish", "Resource": "*"}
 FETCHED = {"Fn::Sub": "{{resolve:secretsmanager:${Kept}::password}}"}
+FIREHOSE = "KinesisFirehose::DeliveryStream"
 PARAMETERS = {"Asked": {"Type": "String", "NoEcho": True}, "Usual": {"Type": "String", "Default": "changeme1"}}
 
 
@@ -49,8 +51,12 @@ def test_passwords_stand_in_other_places_too() -> None:
         Cache=_part("ElastiCache::ReplicationGroup", AuthToken="abcdefgh"),
         Kept=_part("SecretsManager::Secret", SecretString='{"password": "abcdefgh"}'),
         Made=_part("SecretsManager::Secret", GenerateSecretString={}),
+        Sent=_part(FIREHOSE, SplunkDestinationConfiguration={"HECToken": "abcdefgh"}),
+        Posted=_part(FIREHOSE, HttpEndpointDestinationConfiguration={"EndpointConfiguration": {"AccessKey": "abcdef"}}),
+        Stored=_part(FIREHOSE, RedshiftDestinationConfiguration={"Password": {"Ref": "Usual"}}),
+        Asking=_part(FIREHOSE, RedshiftDestinationConfiguration={"Password": {"Ref": "Asked"}}),
     )
-    assert said["SEC-020"] == {"broker", "search", "cache", "kept"}
+    assert said["SEC-020"] == {"broker", "search", "cache", "kept", "sent", "posted", "stored"}
 
 
 def test_a_container_with_a_password_in_its_environment_is_named() -> None:
@@ -58,6 +64,20 @@ def test_a_container_with_a_password_in_its_environment_is_named() -> None:
     task = _part("ECS::TaskDefinition", ContainerDefinitions=[{"Name": "w", "Environment": environment}])
     service = _part("ECS::Service", TaskDefinition={"Ref": "Task"}, LaunchType="FARGATE")
     assert _said(Task=task, Shop=service)["SEC-017"] == {"shop"}
+
+
+def test_a_password_in_an_environment_is_named_where_a_parameter_has_it_as_its_default() -> None:
+    for parameter, is_named in (("Usual", True), ("Asked", False)):
+        work = _part("Lambda::Function", **FUNCTION, Environment={"Variables": {"DB_PASSWORD": {"Ref": parameter}}})
+        assert ("SEC-017" in _said(Work=work)) is is_named
+
+
+@pytest.mark.parametrize(
+    ("access", "is_named"), [("PublicRead", True), ("PublicReadWrite", True), ("Private", False), (None, False)]
+)
+def test_a_bucket_whose_access_control_lets_everyone_in_is_named(access: str | None, is_named: bool) -> None:
+    properties = {} if access is None else {"AccessControl": access}
+    assert ("SEC-001" in _said(Files=_part("S3::Bucket", **properties))) is is_named
 
 
 @pytest.mark.parametrize(
@@ -96,6 +116,8 @@ def test_a_listener_on_plain_http_is_named_where_it_does_not_only_redirect(actio
         ({"Policies": [{"PolicyName": "p", "PolicyDocument": {"Statement": [EVERYTHING]}}]}, None, True),
         ({"Policies": [{"PolicyName": "p", "PolicyDocument": {"Statement": [SOME]}}]}, None, False),
         ({}, EVERYTHING, True),
+        ({}, ALL_BUT, True),
+        ({}, {**ALL_BUT, "Effect": "Deny"}, False),
         ({}, SOME, False),
     ],
 )

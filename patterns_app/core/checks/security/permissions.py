@@ -30,7 +30,7 @@ class Permission:
     def is_for_everything(self) -> bool:
         """Every action of a service or of all, or more than reading on every resource."""
         name = self.action.partition(":")[2]
-        if self.action == "*" or name == "*":
+        if name == "*" or self.action.partition(" ")[0] == "*":  # `* except iam:*` is what a policy says by NotAction
             return True
         return self.resource == "*" and not name.startswith(_READING)
 

@@ -20,7 +20,7 @@ def read(kind: str, properties: Mapping[str, Any], plain: Callable[[Any], Any]) 
         for one in task["Environment"]
         if isinstance(one, dict)
     ]
-    return secrets_in(variables)
+    return secrets_in(variables, plain)
 
 
 def write(kind: str, value: Callable[[str], Any], properties: dict[str, Any]) -> None:

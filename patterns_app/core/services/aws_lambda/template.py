@@ -18,7 +18,7 @@ _ALL_OF = ("AdministratorAccess", "PowerUserAccess", "FullAccess")
 
 def read(kind: str, properties: Mapping[str, Any], plain: Callable[[Any], Any]) -> dict[str, Any]:
     """`secrets` of the environment."""
-    return _secrets(kind, properties)
+    return _secrets(kind, properties, plain)
 
 
 def permitted(policies: Iterable[Any]) -> dict[str, Any]:
@@ -45,15 +45,17 @@ def _wide_actions(statement: Any) -> Iterator[str]:
     actions, resources = statement.get("Action"), statement.get("Resource")
     if resources != "*" and not (isinstance(resources, list) and "*" in resources):
         return
+    if but := statement.get("NotAction"):  # all actions there are, but for these
+        yield f"* except {', '.join(str(one) for one in (but if isinstance(but, list) else [but]))} on *"
     for action in actions if isinstance(actions, list) else [actions]:
         if isinstance(action, str) and (action == "*" or action.endswith(":*")):
             yield f"{action} on *"
 
 
-def _secrets(kind: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+def _secrets(kind: str, properties: Mapping[str, Any], plain: Callable[[Any], Any]) -> dict[str, Any]:
     environment = properties.get("Environment") if kind in _KINDS else None
     variables = environment.get("Variables") if isinstance(environment, dict) else None
-    return secrets_in(variables.items()) if isinstance(variables, dict) else {}
+    return secrets_in(variables.items(), plain) if isinstance(variables, dict) else {}
 
 
 def write(kind: str, value: Callable[[str], Any], properties: dict[str, Any]) -> None:
