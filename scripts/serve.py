@@ -153,22 +153,8 @@ def serve() -> None:
     _refuse_taken(host, port)
     shown = f"[{host}]" if ":" in host else host
     print(f"Pattern Studio is at http://{shown}:{port}  (Ctrl+C ends it)", flush=True)
-    options = {
-        "interface": "asgi",
-        "http": "1",
-        "host": host,
-        "port": port,
-        "workers": read("WEB_WORKERS"),
-        "backlog": 2 * CONNECTIONS,
-        "backpressure": CONNECTIONS,
-        "http1-header-read-timeout": 1000 * HEADER_SECONDS,
-        "http1-buffer-size": 131_072,
-        "workers-kill-timeout": 10,  # seconds for the requests under way when the server is told to end
-        "log-level": "warning",
-    }
-    arguments = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    program = [sys.executable, "-m", "explorer.serving", *arguments, "--no-ws", "--respawn-failed-workers"]
-    program.append("explorer.asgi:application")
+    options = _options(host, port, read("WEB_WORKERS"))
+    program = [sys.executable, "-m", "explorer.serving", *options, "explorer.asgi:application"]
     # Granian ends when a process of its own dies twice within seconds; the supervisor starts it again.
     program = [sys.executable, "scripts/supervise.py", str(read("JOB_WORKERS")), *program]
     # Every thread that answers would take memory of its own, and keep it.
@@ -177,6 +163,25 @@ def serve() -> None:
     _write_down()
     os.chdir(ROOT)
     os.execv(sys.executable, program)  # noqa: S606 - our own words, no shell
+
+
+def _options(host: str, port: int, workers: int) -> list[str]:
+    """The server's own options."""
+    options = {
+        "interface": "asgi",
+        "http": "1",
+        "host": host,
+        "port": port,
+        "workers": workers,
+        "backlog": 2 * CONNECTIONS,
+        "backpressure": CONNECTIONS,
+        "http1-header-read-timeout": 1000 * HEADER_SECONDS,
+        "http1-buffer-size": 131_072,
+        "workers-kill-timeout": 10,  # seconds for the requests under way when the server is told to end
+        "log-level": "warning",
+    }
+    arguments = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    return [*arguments, "--no-ws", "--respawn-failed-workers"]
 
 
 def _write_down() -> None:
