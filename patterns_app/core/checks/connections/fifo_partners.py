@@ -8,6 +8,7 @@ from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import New, mend, setting_fix
 from patterns_app.core.checks.inserting import insert
 from patterns_app.core.checks.model import Fix, Found, Severity, View, dead_letters
+from patterns_app.core.services.naming import FIFO_END
 from patterns_app.core.sketch.model import Connection, Node
 
 _KIND = {True: "a FIFO", False: "a standard"}  # queue or topic
@@ -43,7 +44,7 @@ def _failures(view: View) -> Iterator[Found]:
         message += f"but {view.name(source.id)} needs {_KIND[wanted]} {word} here."
         # A queue that others use as well cannot simply change its type.
         alone = len(asking.into(view, target.id)) <= 1
-        fix = setting_fix(view, f"Make {view.name(target.id)} {_KIND[wanted]} {word}", target.id, fifo=wanted)
+        fix = _turned(view, target, f"Make {view.name(target.id)} {_KIND[wanted]} {word}", wanted)
         sure = _is_said(target) and (not asking.acts(view, source, "queue") or _is_said(source))
         yield Found(message, (source.id, target.id), (line.id,), fix if alone else None, severity=_grave(sure))
 
@@ -82,7 +83,16 @@ def _fifo_topic(view: View, topic: Node) -> Fix | None:
         return None
     if not all(view.vocabulary.services[asking.service(view, line.source)].runs_code for line in sent):
         return None
-    return setting_fix(view, f"Make {view.name(topic.id)} a FIFO topic", topic.id, fifo=True)
+    return _turned(view, topic, f"Make {view.name(topic.id)} a FIFO topic", fifo=True)
+
+
+def _turned(view: View, node: Node, title: str, fifo: bool) -> Fix:
+    """The other type, with a name that says so where it has one: AWS accepts no other."""
+    name = node.settings.get("name")
+    if not isinstance(name, str) or not name:
+        return setting_fix(view, title, node.id, fifo=fifo)
+    bare = name.removesuffix(FIFO_END)
+    return setting_fix(view, title, node.id, fifo=fifo, name=f"{bare}{FIFO_END}" if fifo else bare)
 
 
 def _senders_without_a_group(view: View) -> Iterator[Found]:
