@@ -9,7 +9,7 @@ from patterns_app.core.behaviours.model import Failure
 from patterns_app.core.services.failing import Failed
 from patterns_app.core.services.reader import known
 
-from .wiring import Wire, Wiring
+from .topology import Channel, Topology
 
 # Where a connection does not say what its caller sees of a failure, it is as one of these.
 _ELSE: dict[str, tuple[Failure, ...]] = {
@@ -41,9 +41,9 @@ class Answer:
 OK = Answer()
 
 
-def seen(wiring: Wiring, wire: Wire, failure: Failure, below: Answer = OK) -> Answer:
+def seen(topology: Topology, channel: Channel, failure: Failure, below: Answer = OK) -> Answer:
     """What the source sees of a failure. `below` is what the target itself was answered, where it hands that on."""
-    told = _told(wire, failure)
+    told = _told(channel, failure)
     if told is None:
         return Answer(failure)
     if told.taken_from == "next" and below.failure:
@@ -51,40 +51,40 @@ def seen(wiring: Wiring, wire: Wire, failure: Failure, below: Answer = OK) -> An
     if told.taken_from and not told.name and below.failure and below.name:
         return Answer(failure, below.code, below.name)
     if told.taken_from and told.code is None and not told.name:
-        of_service = _of_service(wiring.service(wire.target), failure)
+        of_service = _of_service(topology.service(channel.target), failure)
         return Answer(failure, *of_service)
     return Answer(failure, told.code, told.name)
 
 
-def went_well(wiring: Wiring, wire: Wire, below: Answer = OK) -> Answer:
+def went_well(topology: Topology, channel: Channel, below: Answer = OK) -> Answer:
     """What the source gets when all went well: the receipt, what the part behind hands on, or simply 200."""
-    behaviour = wire.behaviour
+    behaviour = channel.behaviour
     told = behaviour.caller_sees.get("ok") if behaviour else None
     if told is not None and (told.code or told.name):
         return Answer(None, told.code, told.name, below.fallback)
-    if wire.passes and below.code:
+    if channel.passes and below.code:
         return below
-    failures = known().failures.get(wiring.service(wire.target))
+    failures = known().failures.get(topology.service(channel.target))
     if told is not None and failures is not None and failures.receipt is not None:
         return Answer(None, failures.receipt.code, failures.receipt.name, below.fallback)
-    return Answer(None, HTTP_OK if _has_codes(wire) else None, "", below.fallback)
+    return Answer(None, HTTP_OK if _has_codes(channel) else None, "", below.fallback)
 
 
 HTTP_OK, SERVER_ERRORS = 200, 500
 
 
-def own_failure(wiring: Wiring, node: str, failure: Failure) -> str:
+def own_failure(topology: Topology, node: str, failure: Failure) -> str:
     """What a part itself answers, in words, when it is down or refuses; empty where that is not known."""
-    return Answer(failure, *_of_service(wiring.service(node), failure)).said
+    return Answer(failure, *_of_service(topology.service(node), failure)).said
 
 
-def _has_codes(wire: Wire) -> bool:
-    seen_by = wire.behaviour.caller_sees.values() if wire.behaviour else ()
+def _has_codes(channel: Channel) -> bool:
+    seen_by = channel.behaviour.caller_sees.values() if channel.behaviour else ()
     return any(answer.code or answer.taken_from for answer in seen_by)
 
 
-def _told(wire: Wire, failure: Failure) -> Seen | None:
-    behaviour = wire.behaviour
+def _told(channel: Channel, failure: Failure) -> Seen | None:
+    behaviour = channel.behaviour
     if behaviour is None:
         return None
     by_sdk = any(retry.by in ("sdk", "client") for retry in behaviour.retries)

@@ -15,13 +15,13 @@ from .holding import release
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run
-from .wiring import Wire
+from .topology import Channel
 
 _REFUSES: frozenset[Effect] = frozenset({"down", "gone", "denied", "rejects", "network", "stopped"})
 _ONLY_READS = frozenset({"read", "query"})
 
 
-def arrive(run: Run, node: str, came: Wire | None, message: Message, reply: Reply) -> None:
+def arrive(run: Run, node: str, came: Channel | None, message: Message, reply: Reply) -> None:
     """Take a message in; `came` is None for an event that the part has accepted before."""
     spell = run.faults.at(node, run.now)
     effect = spell.effect if spell else None
@@ -40,24 +40,24 @@ def arrive(run: Run, node: str, came: Wire | None, message: Message, reply: Repl
         _take(run, node, came, message, reply, spell)
 
 
-def _is_taken_first(run: Run, came: Wire) -> bool:
+def _is_taken_first(run: Run, came: Channel) -> bool:
     """Does the function have the event in a queue of its own before its code runs?"""
     behaviour = came.behaviour
-    if behaviour is None or run.wiring.role(came.target) != "function":
+    if behaviour is None or run.topology.role(came.target) != "function":
         return False
     return behaviour.verb == "handover" or behaviour.then == "lambda-async"
 
 
-def _refuse(run: Run, node: str, came: Wire | None, effect: Effect, reply: Reply) -> None:
+def _refuse(run: Run, node: str, came: Channel | None, effect: Effect, reply: Reply) -> None:
     failure = as_failure(effect)
-    own = "" if run.wiring.role(node) == "function" else own_failure(run.wiring, node, failure)
+    own = "" if run.topology.role(node) == "function" else own_failure(run.topology, node, failure)
     moves = along(came.id, "error", "back") if came is not None else inside(node, "error")
     run.tell(words.failed(run, came, node, effect, own), moves, mark(node, words.state(effect), "bad"))
     reply(Answer(failure))
 
 
-def _take(run: Run, node: str, came: Wire | None, message: Message, reply: Reply, spell: Spell | None) -> None:
-    role = run.wiring.role(node)
+def _take(run: Run, node: str, came: Channel | None, message: Message, reply: Reply, spell: Spell | None) -> None:
+    role = run.topology.role(node)
     if role in ("holder", "workflow"):
         run.station(node).leave()  # what lies there or sleeps takes no room
     if came is not None and came.verb == "deliver" and role != "function" and _slow_s(spell, run.now) == inf:
@@ -76,7 +76,7 @@ def _take(run: Run, node: str, came: Wire | None, message: Message, reply: Reply
         _Working(run, node, came, message, reply, spell).begin()
 
 
-def _hold(run: Run, node: str, came: Wire | None, message: Message, reply: Reply, spell: Spell | None) -> None:
+def _hold(run: Run, node: str, came: Channel | None, message: Message, reply: Reply, spell: Spell | None) -> None:
     """Answer as soon as the message is there; then the part goes on with it by itself."""
     if came is not None and came.behaviour is not None and came.behaviour.waits_for == "token":
         spell = None  # it takes the token; whether somebody brings it back is the workflow's matter
@@ -89,7 +89,7 @@ def _hold(run: Run, node: str, came: Wire | None, message: Message, reply: Reply
     _after(run, node, spell, accept)
 
 
-def _start(run: Run, node: str, came: Wire | None, message: Message, reply: Reply, spell: Spell | None) -> None:
+def _start(run: Run, node: str, came: Channel | None, message: Message, reply: Reply, spell: Spell | None) -> None:
     """A workflow that is started answers with a receipt; one that is waited for, with its result."""
     behaviour = came.behaviour if came else None
     waits = behaviour is not None and behaviour.waits_for in ("result", "end") and behaviour.verb != "deliver"
@@ -137,18 +137,18 @@ class _Working:
     """What a part does for one call: its own work, then what it calls, one after the other."""
 
     def __init__(
-        self, run: Run, node: str, came: Wire | None, message: Message, reply: Reply, spell: Spell | None
+        self, run: Run, node: str, came: Channel | None, message: Message, reply: Reply, spell: Spell | None
     ) -> None:
         self.run, self.node, self.came, self.message, self.reply = run, node, came, message, reply
         self.spell, self.over, self.fallback, self.step = spell, False, False, 0
         self.below = OK
-        self.lines = run.wiring.plan(node)
+        self.lines = run.topology.plan(node)
 
     def begin(self) -> None:
         """Start; a function is ended by its own limit."""
         takes = _slow_s(self.spell, self.run.now)
-        if self.run.wiring.role(self.node) == "function":
-            limit = patience(self.run.wiring.setting(self.node, "timeout"))
+        if self.run.topology.role(self.node) == "function":
+            limit = patience(self.run.topology.setting(self.node, "timeout"))
             if limit < inf:
                 self.run.loop.at(self.run.now + limit, lambda: self.killed(limit))
         if takes:
@@ -177,13 +177,13 @@ class _Working:
         if self.step == len(self.lines):
             self.end(Answer(None, self.below.code, self.below.name, self.fallback))
             return
-        wire = self.lines[self.step]
+        channel = self.lines[self.step]
         self.step += 1
-        if wire.verb == "deliver":
-            self.run.loop.soon(lambda: self.run.doors.deliver(self.run, wire, self.message.onward()))
+        if channel.verb == "deliver":
+            self.run.loop.soon(lambda: self.run.doors.deliver(self.run, channel, self.message.onward()))
             self.advance()
             return
-        self.run.doors.ask(self.run, wire, self.message.onward(), self, self.answered)
+        self.run.doors.ask(self.run, channel, self.message.onward(), self, self.answered)
 
     def answered(self, answer: Answer) -> None:
         """A call has come back. A part without a spare answer fails with what it called."""
@@ -193,7 +193,7 @@ class _Working:
             self.fallback = self.fallback or answer.fallback
             self.below = answer
             self.advance()
-        elif self.run.wiring.passes(self.node) or not self.run.wiring.runs_code(self.node):
+        elif self.run.topology.passes(self.node) or not self.run.topology.runs_code(self.node):
             self.end(Answer("function_error", answer.code, answer.name))
         else:
             text = f"{self.run.name(self.node)} does not catch the error and fails with it."

@@ -13,37 +13,39 @@ from .answers import OK, SERVER_ERRORS, Answer, seen, went_well
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run, Work
+from .topology import Channel
 from .trying import Tries
-from .wiring import Wire
 
 
-def ask(run: Run, wire: Wire, message: Message, work: Work | None, reply: Reply) -> None:
+def ask(run: Run, channel: Channel, message: Message, work: Work | None, reply: Reply) -> None:
     """Call over a connection. `work` is what the caller is doing; when that is over nobody tries again."""
-    if wire.behaviour is None:
-        _not_known(run, wire)
+    if channel.behaviour is None:
+        _not_known(run, channel)
         reply(OK)
         return
-    if not run.may_take(wire, limits.TRACE_ASKS):
-        run.tell(f"{run.name(wire.source)} asks {run.name(wire.target)} again and again. It is followed no further.")
+    if not run.may_take(channel, limits.TRACE_ASKS):
+        run.tell(
+            f"{run.name(channel.source)} asks {run.name(channel.target)} again and again. It is followed no further."
+        )
         reply(OK)
         return
-    _Asking(run, wire, wire.behaviour, message, work, reply).go()
+    _Asking(run, channel, channel.behaviour, message, work, reply).go()
 
 
-def _not_known(run: Run, wire: Wire) -> None:
-    run.record.unknown[wire.id] = wire.why
-    run.tell(f"How a message fares from {run.name(wire.source)} to {run.name(wire.target)} is not known.")
+def _not_known(run: Run, channel: Channel) -> None:
+    run.record.unknown[channel.id] = channel.why
+    run.tell(f"How a message fares from {run.name(channel.source)} to {run.name(channel.target)} is not known.")
 
 
 class _Asking:
     """One use of a connection, with all its tries."""
 
     def __init__(
-        self, run: Run, wire: Wire, behaviour: Behaviour, message: Message, work: Work | None, reply: Reply
+        self, run: Run, channel: Channel, behaviour: Behaviour, message: Message, work: Work | None, reply: Reply
     ) -> None:
-        self.run, self.wire, self.behaviour = run, wire, behaviour
+        self.run, self.channel, self.behaviour = run, channel, behaviour
         self.message, self.work, self.reply = message, work, reply
-        self.tries = Tries(run, behaviour, wire.id, wire.source)
+        self.tries = Tries(run, behaviour, channel.id, channel.source)
         self.waits_for = 0  # the number of the try whose answer counts
         self.number = 0
         self.sent = run.now
@@ -66,12 +68,12 @@ class _Asking:
         self.number += 1
         number = self.waits_for = self.number
         self.sent = self.run.now
-        text, kind = words.sent(self.run, self.wire)
-        self.run.tell(text, along(self.wire.id, kind))
+        text, kind = words.sent(self.run, self.channel)
+        self.run.tell(text, along(self.channel.id, kind))
         self.run.doors.arrive(
-            self.run, self.wire.target, self.wire, self.message, lambda answer: self.answered(number, answer)
+            self.run, self.channel.target, self.channel, self.message, lambda answer: self.answered(number, answer)
         )
-        limit = caller_limit(self.wire)
+        limit = caller_limit(self.channel)
         if limit < inf:  # after the limits of the called part: where both end at once its own counts
             self.run.loop.at(self.run.now + limit, lambda: self.expired(number, limit))
 
@@ -80,9 +82,9 @@ class _Asking:
         if number != self.waits_for or not self.wanted:
             return
         self.waits_for = 0
-        source, target = self.run.name(self.wire.source), self.run.name(self.wire.target)
+        source, target = self.run.name(self.channel.source), self.run.name(self.channel.target)
         said = f"{source} has waited {duration(limit)} for {target} and gives up."
-        self.run.tell(said, inside(self.wire.source, "error"), mark(self.wire.source, "timed out", "bad"))
+        self.run.tell(said, inside(self.channel.source, "error"), mark(self.channel.source, "timed out", "bad"))
         self.failed("timeout", OK)
 
     def answered(self, number: int, answer: Answer) -> None:
@@ -91,39 +93,39 @@ class _Asking:
             return
         self.waits_for = 0
         if answer.failure:
-            self.failed(_as_seen(self.run, self.wire, answer), answer)
+            self.failed(_as_seen(self.run, self.channel, answer), answer)
             return
-        self.run.faults.served(self.wire.id, self.run.now)
+        self.run.faults.served(self.channel.id, self.run.now)
         self.tell_answer()
-        self.reply(went_well(self.run.wiring, self.wire, answer))
+        self.reply(went_well(self.run.topology, self.channel, answer))
 
     def tell_answer(self) -> None:
         """A step for the way back, where one is drawn."""
-        kind = self.run.wiring.vocabulary.kinds.get(self.wire.line.kind)
-        if kind is not None and (kind.answers or self.wire.verb == "handover"):
-            text = f"{self.run.name(self.wire.target)} answers {self.run.name(self.wire.source)}."
-            self.run.tell(text, along(self.wire.id, "response", "back"))
+        kind = self.run.topology.vocabulary.kinds.get(self.channel.line.kind)
+        if kind is not None and (kind.answers or self.channel.verb == "handover"):
+            text = f"{self.run.name(self.channel.target)} answers {self.run.name(self.channel.source)}."
+            self.run.tell(text, along(self.channel.id, "response", "back"))
 
     def failed(self, failure: Failure, below: Answer) -> None:
         """One try has failed: another, or the end."""
         # a function that its own limit has ended is an answer like another error: nobody calls again for want of one
-        tried_as = "function_error" if below.own_limit and self.wire.verb == "call" else failure
+        tried_as = "function_error" if below.own_limit and self.channel.verb == "call" else failure
         retry, comes = self.tries.after(tried_as, self.run.now - self.sent)
         if retry is not None:
             total = retry.tries if isinstance(retry.tries, int) else None
             if total is None and comes.what == "give_up":
-                self.run.tell(f"{self.run.name(self.wire.source)} may try again; how often is not known.")
+                self.run.tell(f"{self.run.name(self.channel.source)} may try again; how often is not known.")
             elif text := words.again(
-                self._who(retry.who), self.run.name(self.wire.target), failure, comes, total, self.run.now
+                self._who(retry.who), self.run.name(self.channel.target), failure, comes, total, self.run.now
             ):
-                self.run.tell(text, inside(self.wire.source))
+                self.run.tell(text, inside(self.channel.source))
         if comes.what == "try":
             self.run.loop.at(comes.when, self.go)
         elif comes.what == "give_up":
             self.run.loop.at(comes.when, lambda: self.give_up(failure, below))
 
     def _who(self, who: str) -> str:
-        return f"{self.run.name(self.wire.source)}'s SDK" if who == "the AWS SDK" else who
+        return f"{self.run.name(self.channel.source)}'s SDK" if who == "the AWS SDK" else who
 
     def give_up(self, failure: Failure, below: Answer) -> None:
         """No more tries: a spare answer where there is one, else the error."""
@@ -132,43 +134,43 @@ class _Asking:
         if failure == "timeout" and not below.failure and self.is_limit_of_target:
             answer = Answer(failure, None, "read timeout")  # of its own client, for want of an answer
         else:
-            answer = seen(self.run.wiring, self.wire, failure, below)
-        back = along(self.wire.id, "error", "back")
-        if self.wire.settings.connection.get("fallback"):
-            self.run.tell(words.answered(self.run, self.wire, answer), back)
-            said = f"{self.run.name(self.wire.source)} goes on with a spare answer."
-            self.run.tell(said, inside(self.wire.source), mark(self.wire.source, "spare answer"))
+            answer = seen(self.run.topology, self.channel, failure, below)
+        back = along(self.channel.id, "error", "back")
+        if self.channel.settings.connection.get("fallback"):
+            self.run.tell(words.answered(self.run, self.channel, answer), back)
+            said = f"{self.run.name(self.channel.source)} goes on with a spare answer."
+            self.run.tell(said, inside(self.channel.source), mark(self.channel.source, "spare answer"))
             self.reply(Answer(fallback=True))
             return
-        self.run.tell(words.answered(self.run, self.wire, answer), back, mark(self.wire.source, "error", "bad"))
+        self.run.tell(words.answered(self.run, self.channel, answer), back, mark(self.channel.source, "error", "bad"))
         self.reply(answer)
 
 
-def as_delivered(run: Run, wire: Wire, answer: Answer) -> Failure:
+def as_delivered(run: Run, channel: Channel, answer: Answer) -> Failure:
     """The failure as a service counts it that calls over HTTP: it sees no program, only that the answer is a 5xx."""
     failure = answer.failure or "function_error"
-    is_server = run.wiring.meaning(wire.target).part == "server" or run.wiring.passes(wire.target)
+    is_server = run.topology.meaning(channel.target).part == "server" or run.topology.passes(channel.target)
     if failure != "function_error" or not is_server:
         return failure
     return "rejects" if answer.code is not None and answer.code < SERVER_ERRORS else "down"
 
 
-def _as_seen(run: Run, wire: Wire, answer: Answer) -> Failure:
+def _as_seen(run: Run, channel: Channel, answer: Answer) -> Failure:
     """The failure as this connection counts it. A function that its own limit ended is an error to callers that have
     a limit of their own."""
-    limit = wire.behaviour.time_limit if wire.behaviour else None
+    limit = channel.behaviour.time_limit if channel.behaviour else None
     setting = limit.setting if limit else None
     failure = answer.failure or "function_error"
-    if answer.own_limit and wire.verb != "task" and not (setting or "").startswith("target."):
+    if answer.own_limit and channel.verb != "task" and not (setting or "").startswith("target."):
         return "function_error"
-    return as_delivered(run, wire, answer) if wire.verb == "task" else failure
+    return as_delivered(run, channel, answer) if channel.verb == "task" else failure
 
 
-def caller_limit(wire: Wire) -> float:
+def caller_limit(channel: Channel) -> float:
     """How long the source waits for one answer; infinity where only the target's own limit ends it."""
-    limit = wire.behaviour.time_limit if wire.behaviour else None
-    own = patience(wire.settings.connection.get("timeout"))
-    if limit is None or wire.passes:
+    limit = channel.behaviour.time_limit if channel.behaviour else None
+    own = patience(channel.settings.connection.get("timeout"))
+    if limit is None or channel.passes:
         return own
     if (limit.setting or "").startswith("target."):
         if limit.who == "the function":

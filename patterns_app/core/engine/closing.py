@@ -92,7 +92,7 @@ def _not_affected(run: Run) -> str:
     names = ", ".join(run.name(part) for part in parts)
     stories = [
         story.title
-        for story in run.wiring.graph.sketch.scenarios
+        for story in run.topology.graph.sketch.scenarios
         if any(_touches(run, move.connection, move.at, parts) for step in story.steps for move in step.moves)
     ]
     others = f" It is used in: {'; '.join(stories[:3])}." if stories else ""
@@ -100,5 +100,5 @@ def _not_affected(run: Run) -> str:
 
 
 def _touches(run: Run, line: str | None, at: str | None, parts: list[str]) -> bool:
-    wire = run.wiring.wires.get(line or "")
-    return at in parts or (wire is not None and (wire.source in parts or wire.target in parts))
+    channel = run.topology.channels.get(line or "")
+    return at in parts or (channel is not None and (channel.source in parts or channel.target in parts))

@@ -14,28 +14,30 @@ from .calling import as_delivered, caller_limit
 from .keeping import keep
 from .recorder import along, inside, mark
 from .run import Message, Run
+from .topology import Channel
 from .trying import Tries
-from .wiring import Wire
 
 LATER = "lambda-async"  # the behaviour of events that a function has accepted
 
 
-def deliver(run: Run, wire: Wire, message: Message) -> None:
+def deliver(run: Run, channel: Channel, message: Message) -> None:
     """Push a message over a connection. What comes back to where it was is another message, which is not followed."""
-    if wire.behaviour is not None and run.may_take(wire):
-        _Delivery(run, wire, wire.behaviour, message).go()
+    if channel.behaviour is not None and run.may_take(channel):
+        _Delivery(run, channel, channel.behaviour, message).go()
 
 
-def run_later(run: Run, function: str, wire: Wire, message: Message) -> None:
+def run_later(run: Run, function: str, channel: Channel, message: Message) -> None:
     """Run a function for an event that it has accepted."""
-    behaviour = wire.behaviour if wire.behaviour is not None and wire.behaviour.key == LATER else _later(run, wire)
+    behaviour = (
+        channel.behaviour if channel.behaviour is not None and channel.behaviour.key == LATER else _later(run, channel)
+    )
     if behaviour is not None:
-        _Later(run, wire, behaviour, message, function).go()
+        _Later(run, channel, behaviour, message, function).go()
 
 
-def _later(run: Run, wire: Wire) -> Behaviour | None:
-    service = run.wiring.service(wire.target)
-    return run.wiring.behaviour(service, service, "async", Settings(target=wire.settings.target))
+def _later(run: Run, channel: Channel) -> Behaviour | None:
+    service = run.topology.service(channel.target)
+    return run.topology.behaviour(service, service, "async", Settings(target=channel.settings.target))
 
 
 class _Delivery:
@@ -43,9 +45,9 @@ class _Delivery:
 
     what = "What could not be delivered"
 
-    def __init__(self, run: Run, wire: Wire, behaviour: Behaviour, message: Message) -> None:
-        self.run, self.wire, self.behaviour, self.message = run, wire, behaviour, message
-        self.tries = Tries(run, behaviour, wire.id, self.owner)
+    def __init__(self, run: Run, channel: Channel, behaviour: Behaviour, message: Message) -> None:
+        self.run, self.channel, self.behaviour, self.message = run, channel, behaviour, message
+        self.tries = Tries(run, behaviour, channel.id, self.owner)
         self.piece = run.begin(self.owner)
         self.number = self.waits_for = 0
         self.sent = run.now
@@ -53,7 +55,7 @@ class _Delivery:
     @property
     def owner(self) -> str:
         """The part that has the message while it is tried."""
-        return self.wire.source
+        return self.channel.source
 
     def go(self) -> None:
         """Try once."""
@@ -68,24 +70,24 @@ class _Delivery:
 
     def limit(self) -> float:
         """How long one try may take."""
-        return caller_limit(self.wire)
+        return caller_limit(self.channel)
 
     def tell(self) -> None:
-        text, kind = words.sent(self.run, self.wire)
-        self.run.tell(text, along(self.wire.id, kind))
+        text, kind = words.sent(self.run, self.channel)
+        self.run.tell(text, along(self.channel.id, kind))
 
     def arrive(self, number: int) -> None:
         message = self.message.onward(self.run.now - self.tries.first)
         self.run.doors.arrive(
-            self.run, self.wire.target, self.wire, message, lambda answer: self.answered(number, answer)
+            self.run, self.channel.target, self.channel, message, lambda answer: self.answered(number, answer)
         )
 
     def expired(self, number: int, limit: float) -> None:
         """No answer in time."""
         if number == self.waits_for:
             self.waits_for = 0
-            said = f"{self.run.name(self.wire.target)} has not answered in {duration(limit)}."
-            self.run.tell(said, inside(self.wire.source, "error"))
+            said = f"{self.run.name(self.channel.target)} has not answered in {duration(limit)}."
+            self.run.tell(said, inside(self.channel.source, "error"))
             self.failed("timeout")
 
     def answered(self, number: int, answer: Answer) -> None:
@@ -94,21 +96,21 @@ class _Delivery:
             return
         self.waits_for = 0
         if answer.failure:
-            self.failed(as_delivered(self.run, self.wire, answer))
+            self.failed(as_delivered(self.run, self.channel, answer))
             return
-        self.run.faults.served(self.wire.id, self.run.now)
+        self.run.faults.served(self.channel.id, self.run.now)
         self.run.finish(self.piece)
         self.done()
 
     def done(self) -> None:
-        self.run.done(self.message, self.tries.first, self.wire.target, delivered=True)
+        self.run.done(self.message, self.tries.first, self.channel.target, delivered=True)
 
     def failed(self, failure: Failure) -> None:
         """Another try, or a place for what cannot be done."""
         retry, comes = self.tries.after(failure, self.run.now - self.sent)
         if retry is not None:
             total = retry.tries if isinstance(retry.tries, int) else None
-            if text := words.again(retry.who, self.run.name(self.wire.target), failure, comes, total, self.run.now):
+            if text := words.again(retry.who, self.run.name(self.channel.target), failure, comes, total, self.run.now):
                 self.run.tell(text, inside(self.owner), mark(self.owner, "tries again"))
         if comes.what == "try":
             self.run.loop.at(comes.when, self.go)
@@ -117,7 +119,7 @@ class _Delivery:
 
     def give_up(self) -> None:
         self.run.finish(self.piece)
-        keep(self.run, self.message, self.behaviour, self.wire, self.owner, self.what)
+        keep(self.run, self.message, self.behaviour, self.channel, self.owner, self.what)
 
 
 class _Later(_Delivery):
@@ -125,9 +127,9 @@ class _Later(_Delivery):
 
     what = "The event"
 
-    def __init__(self, run: Run, wire: Wire, behaviour: Behaviour, message: Message, function: str) -> None:
+    def __init__(self, run: Run, channel: Channel, behaviour: Behaviour, message: Message, function: str) -> None:
         self.function = function
-        super().__init__(run, wire, behaviour, message)
+        super().__init__(run, channel, behaviour, message)
 
     @property
     def owner(self) -> str:
@@ -144,6 +146,6 @@ class _Later(_Delivery):
 
     def done(self) -> None:
         self.run.done(self.message, self.tries.first, self.function)
-        for line in self.run.wiring.drawn(self.function, "destination"):
+        for line in self.run.topology.drawn(self.function, "destination"):
             if line.line.settings.get("condition") == "on-success":
                 self.run.tell(f"The result goes to {self.run.name(line.target)}.", along(line.id, "event"))

@@ -7,7 +7,7 @@ from patterns_app.core.sketch.model import Outcome
 from .model import Ends, FirstCaller, Result, Stands, State
 from .recorder import Record
 from .run import Run
-from .wiring import Wire
+from .topology import Channel
 
 _OUTCOMES: dict[State, Outcome | None] = {
     "answered_ok": "success",
@@ -24,7 +24,7 @@ _OUTCOMES: dict[State, Outcome | None] = {
 _BLOCKED: tuple[Stands, ...] = ("execution", "shard", "message_group")
 
 
-def result_of(run: Run, enter: Wire) -> Result:
+def result_of(run: Run, enter: Channel) -> Result:
     """The result of a run whose message entered by `enter`."""
     record = run.record
     ends = _ends(run, enter)
@@ -46,7 +46,7 @@ def result_of(run: Run, enter: Wire) -> Result:
     )
 
 
-def _ends(run: Run, enter: Wire) -> Ends:
+def _ends(run: Run, enter: Channel) -> Ends:
     """The worst that happened counts."""
     record, first = run.record, enter.source
     if record.lost:
@@ -69,8 +69,8 @@ def _mild(run: Run, record: Record, first: str) -> Ends:
         late = next((one for one in record.late if one.delivered), record.late[0])
         return Ends(state="delivered_later", where=late.where)
     if record.unknown:
-        return Ends(state="not_known", where=run.wiring.wires[next(iter(record.unknown))].source)
-    guards = [spell.fault.part for spell in run.faults.spells if run.wiring.guards(spell.fault.part)]
+        return Ends(state="not_known", where=run.topology.channels[next(iter(record.unknown))].source)
+    guards = [spell.fault.part for spell in run.faults.spells if run.topology.guards(spell.fault.part)]
     if guards and not run.faults.met:
         return Ends(state="not_known", where=guards[0])
     if run.faults.spells and not run.faults.met:

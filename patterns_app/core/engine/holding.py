@@ -5,19 +5,19 @@ from __future__ import annotations
 from .answers import Answer
 from .keeping import keep
 from .run import Message, Run
-from .wiring import Wire
+from .topology import Channel
 
 
 def release(run: Run, node: str, message: Message) -> None:
     """Do with a message what the part does: first what changes it, then every copy at once."""
-    lines = run.wiring.from_.get(node, ())
-    _Change(run, [wire for wire in lines if wire.verb in ("call", "gate")], lines, message).go()
+    lines = run.topology.from_.get(node, ())
+    _Change(run, [channel for channel in lines if channel.verb in ("call", "gate")], lines, message).go()
 
 
 class _Change:
     """What a message goes through before it is handed on, such as the function of a delivery stream."""
 
-    def __init__(self, run: Run, calls: list[Wire], lines: tuple[Wire, ...], message: Message) -> None:
+    def __init__(self, run: Run, calls: list[Channel], lines: tuple[Channel, ...], message: Message) -> None:
         self.run, self.calls, self.lines, self.message = run, calls, lines, message
         self.piece = run.begin(calls[0].source) if calls else 0
 
@@ -27,30 +27,30 @@ class _Change:
             self.run.finish(self.piece)
             _copies(self.run, self.lines, self.message)
             return
-        wire = self.calls.pop(0)
-        self.run.doors.ask(self.run, wire, self.message, None, lambda answer: self.answered(wire, answer))
+        channel = self.calls.pop(0)
+        self.run.doors.ask(self.run, channel, self.message, None, lambda answer: self.answered(channel, answer))
 
-    def answered(self, wire: Wire, answer: Answer) -> None:
+    def answered(self, channel: Channel, answer: Answer) -> None:
         """Go on, or keep what could not be changed."""
-        if answer.failure and wire.behaviour is not None:
+        if answer.failure and channel.behaviour is not None:
             self.run.finish(self.piece)
-            keep(self.run, self.message, wire.behaviour, wire, wire.source, "What could not be changed")
+            keep(self.run, self.message, channel.behaviour, channel, channel.source, "What could not be changed")
         else:
             self.go()
 
 
-def _copies(run: Run, lines: tuple[Wire, ...], message: Message) -> None:
-    readers = [wire for wire in lines if wire.verb == "pull_queue"]
-    chosen = run.wiring.chosen(readers) if readers else None  # of several readers one gets a message
-    for wire in lines:
-        if wire.verb == "deliver":
-            run.doors.deliver(run, wire, message)
-        elif wire.verb == "handover":
-            run.doors.ask(run, wire, message, None, lambda answer: None)
-        elif wire.verb == "pull_stream":
-            run.doors.read_stream(run, wire, message)
-        elif wire is chosen:
-            run.doors.read_queue(run, wire, message)
-        elif wire.behaviour is None and wire.travels:
-            run.record.unknown[wire.id] = wire.why
-            run.tell(f"How a message fares from {run.name(wire.source)} to {run.name(wire.target)} is not known.")
+def _copies(run: Run, lines: tuple[Channel, ...], message: Message) -> None:
+    readers = [channel for channel in lines if channel.verb == "pull_queue"]
+    chosen = run.topology.chosen(readers) if readers else None  # of several readers one gets a message
+    for channel in lines:
+        if channel.verb == "deliver":
+            run.doors.deliver(run, channel, message)
+        elif channel.verb == "handover":
+            run.doors.ask(run, channel, message, None, lambda answer: None)
+        elif channel.verb == "pull_stream":
+            run.doors.read_stream(run, channel, message)
+        elif channel is chosen:
+            run.doors.read_queue(run, channel, message)
+        elif channel.behaviour is None and channel.travels:
+            run.record.unknown[channel.id] = channel.why
+            run.tell(f"How a message fares from {run.name(channel.source)} to {run.name(channel.target)} is not known.")

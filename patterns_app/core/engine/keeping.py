@@ -10,14 +10,16 @@ from patterns_app.core.behaviours.resolving import Settings
 from .model import Holds
 from .recorder import along, inside, mark
 from .run import Message, Run
-from .wiring import Wire
+from .topology import Channel
 
 _BUCKET = "bucket"
 
 
-def keep(run: Run, message: Message, behaviour: Behaviour, wire: Wire, owner: str, what: str = "The message") -> bool:
+def keep(
+    run: Run, message: Message, behaviour: Behaviour, channel: Channel, owner: str, what: str = "The message"
+) -> bool:
     """Put a message where this behaviour keeps failures; else it is lost at `owner`. Was it kept?"""
-    for place, line, holds in _places(run, behaviour, wire):
+    for place, line, holds in _places(run, behaviour, channel):
         name = run.name(place)
         spell = run.faults.at(place, run.now) if line else None
         if spell is not None and spell.effect != "slow":
@@ -45,47 +47,49 @@ def _says(what: str, place: str, holds: Holds, line: str) -> str:
     return f"{what} goes to {place}, where somebody can look at it." if line else f"{what} stays with {place}."
 
 
-def _places(run: Run, behaviour: Behaviour, wire: Wire) -> Iterator[tuple[str, str, Holds]]:
+def _places(run: Run, behaviour: Behaviour, channel: Channel) -> Iterator[tuple[str, str, Holds]]:
     """Part, connection (empty: none is drawn) and what is there of the message."""
     for kept in behaviour.kept:
         if kept.line is not None:
-            for place in _lines(run, kept, wire):
+            for place in _lines(run, kept, channel):
                 yield place.target, place.id, _holds(run, kept, place)
         elif kept.whose == "delivery_stream":
-            yield from _beside(run, kept, wire)
+            yield from _beside(run, kept, channel)
 
 
-def _lines(run: Run, kept: Kept, wire: Wire) -> Iterator[Wire]:
+def _lines(run: Run, kept: Kept, channel: Channel) -> Iterator[Channel]:
     """The lines that draw this place, from the part that the mechanism belongs to."""
-    ends = {"function": (wire.target,), "event_source": (wire.target, wire.source)}.get(kept.whose, (wire.source,))
+    ends = {"function": (channel.target,), "event_source": (channel.target, channel.source)}.get(
+        kept.whose, (channel.source,)
+    )
     for end in ends:
-        for line in run.wiring.drawn(end, str(kept.line)):
-            if _belongs(line, kept, named=wire.line.dead_letters or wire.settings.connection.get("dead_letters")):
+        for line in run.topology.drawn(end, str(kept.line)):
+            if _belongs(line, kept, named=channel.line.dead_letters or channel.settings.connection.get("dead_letters")):
                 yield line
 
 
-def _belongs(line: Wire, kept: Kept, named: object) -> bool:
+def _belongs(line: Channel, kept: Kept, named: object) -> bool:
     said = line.line.settings.get("whose")
     if line.line.settings.get("condition") == "on-success" or (named and line.target != named):
         return False
     return said is None or said == kept.whose or kept.whose not in ("function", "event_source")
 
 
-def _holds(run: Run, kept: Kept, place: Wire) -> Holds:
+def _holds(run: Run, kept: Kept, place: Channel) -> Holds:
     """What an event source leaves depends on where it leaves it."""
     if kept.whose != "event_source":
         return kept.holds
-    services = run.wiring.service(place.source), run.wiring.service(place.target)
+    services = run.topology.service(place.source), run.topology.service(place.target)
     given = Settings(connection={"whose": "event_source"})
-    found = run.wiring.behaviour(*services, "destination", given)
+    found = run.topology.behaviour(*services, "destination", given)
     return found.kept[0].holds if found is not None and found.kept else kept.holds
 
 
-def _beside(run: Run, kept: Kept, wire: Wire) -> Iterator[tuple[str, str, Holds]]:
+def _beside(run: Run, kept: Kept, channel: Channel) -> Iterator[tuple[str, str, Holds]]:
     """A delivery stream keeps failures in its bucket: a drawn one that is not what has failed, else its own."""
-    buckets = run.wiring.vocabulary.acting.get(_BUCKET, frozenset())
-    if run.wiring.service(wire.target) in buckets:
+    buckets = run.topology.vocabulary.acting.get(_BUCKET, frozenset())
+    if run.topology.service(channel.target) in buckets:
         return
-    lines = run.wiring.from_.get(wire.source, ())
-    drawn = next((one for one in lines if run.wiring.service(one.target) in buckets), None)
-    yield (drawn.target, drawn.id, kept.holds) if drawn else (wire.source, "", kept.holds)
+    lines = run.topology.from_.get(channel.source, ())
+    drawn = next((one for one in lines if run.topology.service(one.target) in buckets), None)
+    yield (drawn.target, drawn.id, kept.holds) if drawn else (channel.source, "", kept.holds)

@@ -15,32 +15,32 @@ from .model import Tried
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Run
+from .topology import Channel
 from .tries import following
 from .trying import Tries
-from .wiring import Wire
 
 
-def read_queue(run: Run, wire: Wire, message: Message) -> None:
+def read_queue(run: Run, channel: Channel, message: Message) -> None:
     """A reader fetches a message from a queue until it is done, moved away or too old."""
-    if wire.behaviour is not None and run.may_take(wire):
-        _FromQueue(run, wire, wire.behaviour, message).receive()
+    if channel.behaviour is not None and run.may_take(channel):
+        _FromQueue(run, channel, channel.behaviour, message).receive()
 
 
-def read_stream(run: Run, wire: Wire, message: Message) -> None:
+def read_stream(run: Run, channel: Channel, message: Message) -> None:
     """A reader is handed a record of a stream until it is done, given up or too old."""
-    if wire.behaviour is not None and run.may_take(wire):
-        _FromStream(run, wire, wire.behaviour, message).hand_over()
+    if channel.behaviour is not None and run.may_take(channel):
+        _FromStream(run, channel, channel.behaviour, message).hand_over()
 
 
 class _Reading:
     """One message and one reader."""
 
-    def __init__(self, run: Run, wire: Wire, behaviour: Behaviour, message: Message) -> None:
-        self.run, self.wire, self.behaviour, self.message = run, wire, behaviour, message
+    def __init__(self, run: Run, channel: Channel, behaviour: Behaviour, message: Message) -> None:
+        self.run, self.channel, self.behaviour, self.message = run, channel, behaviour, message
         self.began = run.now
-        self.piece = run.begin(wire.source)
+        self.piece = run.begin(channel.source)
         self.number = self.waits_for = 0
-        self.holder, self.reader = wire.source, wire.target
+        self.holder, self.reader = channel.source, channel.target
 
     def stands_still(self, ends: float) -> float | None:
         """When a reader or holder that is broken is well again, at most until `ends`; None: it is well."""
@@ -56,7 +56,7 @@ class _Reading:
     def go(self) -> None:
         """Hand the message over once."""
         holder, reader = self.run.name(self.holder), self.run.name(self.reader)
-        self.run.tell(f"{reader} is handed the message from {holder}.", along(self.wire.id, "record"))
+        self.run.tell(f"{reader} is handed the message from {holder}.", along(self.channel.id, "record"))
         self.number += 1
         number = self.waits_for = self.number
         self.sent = self.run.now
@@ -64,7 +64,9 @@ class _Reading:
         if ends < inf:
             self.run.loop.at(ends, lambda: self.expired(number))
         message = self.message.onward(self.sent - self.began)
-        self.run.doors.arrive(self.run, self.reader, self.wire, message, lambda answer: self.answered(number, answer))
+        self.run.doors.arrive(
+            self.run, self.reader, self.channel, message, lambda answer: self.answered(number, answer)
+        )
 
     def latest(self) -> float:
         """Until when a try may take."""
@@ -86,7 +88,7 @@ class _Reading:
         if answer.failure:
             self.failed(answer.failure)
             return
-        self.run.faults.served(self.wire.id, self.run.now)
+        self.run.faults.served(self.channel.id, self.run.now)
         self.run.finish(self.piece)
         self.run.done(self.message, self.began, self.reader)
 
@@ -101,16 +103,16 @@ def _does_not_read(effect: str, is_holder: bool) -> bool:
 class _FromQueue(_Reading):
     """A queue hides what it gives out, and shows again what was not deleted."""
 
-    def __init__(self, run: Run, wire: Wire, behaviour: Behaviour, message: Message) -> None:
-        super().__init__(run, wire, behaviour, message)
-        self.hidden = patience(run.wiring.setting(self.holder, "visibility_timeout"), 0.0)
-        self.retention = patience(run.wiring.setting(self.holder, "retention"))
+    def __init__(self, run: Run, channel: Channel, behaviour: Behaviour, message: Message) -> None:
+        super().__init__(run, channel, behaviour, message)
+        self.hidden = patience(run.topology.setting(self.holder, "visibility_timeout"), 0.0)
+        self.retention = patience(run.topology.setting(self.holder, "retention"))
         self.most = self._most()
         self.receives = 0
 
     def _most(self) -> int | None:
         """How often it is given out at most; None: as long as it is there, also where the place is broken."""
-        drawn = next(self.run.wiring.drawn(self.holder, "dlq"), None)
+        drawn = next(self.run.topology.drawn(self.holder, "dlq"), None)
         value = drawn.settings.connection.get("max_receive_count") if drawn else None
         return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
@@ -154,7 +156,7 @@ class _FromQueue(_Reading):
         run.tell(
             f"{run.name(self.reader)} has not deleted it. {holder} hides it for {duration(self.hidden)} after each "
             f"receive and then shows it again.",
-            along(self.wire.id, "error", "back"),
+            along(self.channel.id, "error", "back"),
             mark(self.holder, "waits hidden"),
         )
         if comes.what == "try":
@@ -171,17 +173,17 @@ class _FromQueue(_Reading):
         able: tuple[By, ...] = ("queue", *(one.by for one in retries))
         for by in dict.fromkeys(able):
             noted = Tried(by=by, at=self.holder, total=self.most, within_s=_plain(within), made=made)
-            self.run.record.tries[by, self.wire.id] = noted
+            self.run.record.tries[by, self.channel.id] = noted
 
     def move(self) -> None:
         """It was received too often: at the next receive it is moved away, if there is a place that works."""
         run, holder = self.run, self.run.name(self.holder)
-        place = next(run.wiring.drawn(self.holder, "dlq"))
+        place = next(run.topology.drawn(self.holder, "dlq"))
         spell = run.faults.at(place.target, run.now)
         if spell is None or spell.effect == "slow":
             run.tell(f"It was received {self.receives:,} times. At the next receive {holder} moves it away.")
             run.finish(self.piece)
-            keep(run, self.message, self.behaviour, self.wire, self.holder)
+            keep(run, self.message, self.behaviour, self.channel, self.holder)
             return
         text = f"{run.name(place.target)} cannot take it: the message stays in {holder} and comes back."
         run.tell(text, along(place.id, "error"), mark(place.target, "takes nothing", "bad"))
@@ -203,13 +205,13 @@ def _plain(seconds: float) -> float | None:
 class _FromStream(_Reading):
     """A stream keeps its order: what fails is handed over again, and what is behind it waits."""
 
-    def __init__(self, run: Run, wire: Wire, behaviour: Behaviour, message: Message) -> None:
-        super().__init__(run, wire, behaviour, message)
+    def __init__(self, run: Run, channel: Channel, behaviour: Behaviour, message: Message) -> None:
+        super().__init__(run, channel, behaviour, message)
         windows = [retry.window_s for retry in behaviour.retries if retry.window_s is not None]
-        age = patience(wire.settings.connection.get("maximum_record_age"))
+        age = patience(channel.settings.connection.get("maximum_record_age"))
         self.kept_s = max(windows, default=inf)  # how long the stream has the record
         self.age = min(age, self.kept_s)
-        self.tries = Tries(run, behaviour, wire.id, self.reader)
+        self.tries = Tries(run, behaviour, channel.id, self.reader)
 
     def latest(self) -> float:
         """As long as the stream has the record."""
@@ -254,11 +256,11 @@ class _FromStream(_Reading):
         text = "The record is handed over again."
         if self.behaviour.blocked in ("shard", "partition"):
             text = f"The same record is handed over again. What is behind it in its shard of {name} waits."
-        if failure != "throttled" and self.wire.settings.connection.get("bisect_on_error"):
+        if failure != "throttled" and self.channel.settings.connection.get("bisect_on_error"):
             text += " The batch is split until the bad record is alone, which uses up no tries."
         if retry is not None and failure == "throttled":
             text += " It is not the fault of the record: no try is used up."
-        self.run.tell(text, along(self.wire.id, "error", "back"), mark(self.holder, "shard waits", "bad"))
+        self.run.tell(text, along(self.channel.id, "error", "back"), mark(self.holder, "shard waits", "bad"))
 
     def give_up(self) -> None:
         """A limit is reached: a note to the place for failures, or nothing."""
@@ -266,7 +268,7 @@ class _FromStream(_Reading):
             self.expire()
         else:
             self.run.finish(self.piece)
-            keep(self.run, self.message, self.behaviour, self.wire, self.holder, "The record")
+            keep(self.run, self.message, self.behaviour, self.channel, self.holder, "The record")
 
     def expire(self) -> None:
         """The stream has it no longer."""

@@ -17,7 +17,7 @@ from .events import EventLoop
 from .faults import Faults
 from .recorder import Late, Record
 from .stations import Station, station_of
-from .wiring import Wire, Wiring
+from .topology import Channel, Topology
 
 Reply = Callable[[Answer], None]
 MINUTE = 60.0  # from how late on it is no longer as if nothing had been
@@ -49,20 +49,20 @@ class Work(Protocol):
 class Doors:
     """What one piece asks of another. A part that a message arrives in replies when it is done or has failed."""
 
-    arrive: Callable[[Run, str, Wire | None, Message, Reply], None]
-    ask: Callable[[Run, Wire, Message, Work | None, Reply], None]
-    deliver: Callable[[Run, Wire, Message], None]
-    read_queue: Callable[[Run, Wire, Message], None]
-    read_stream: Callable[[Run, Wire, Message], None]
-    run_later: Callable[[Run, str, Wire, Message], None]  # an event that a function has accepted
-    execute: Callable[[Run, str, Wire | None, Message, Reply | None], None]
+    arrive: Callable[[Run, str, Channel | None, Message, Reply], None]
+    ask: Callable[[Run, Channel, Message, Work | None, Reply], None]
+    deliver: Callable[[Run, Channel, Message], None]
+    read_queue: Callable[[Run, Channel, Message], None]
+    read_stream: Callable[[Run, Channel, Message], None]
+    run_later: Callable[[Run, str, Channel, Message], None]  # an event that a function has accepted
+    execute: Callable[[Run, str, Channel | None, Message, Reply | None], None]
 
 
 @dataclass
 class Run:
     """The sketch, what is broken, the time, and what is told."""
 
-    wiring: Wiring
+    topology: Topology
     faults: Faults
     doors: Doors
     loop: EventLoop = field(default_factory=EventLoop)
@@ -79,12 +79,12 @@ class Run:
 
     def name(self, node: str) -> str:
         """What a part is called."""
-        return self.wiring.name(node)
+        return self.topology.name(node)
 
     def station(self, node: str) -> Station:
         """The room of a part."""
         if node not in self._stations:
-            self._stations[node] = station_of(self.wiring, node)
+            self._stations[node] = station_of(self.topology, node)
         return self._stations[node]
 
     def begin(self, owner: str) -> int:
@@ -97,10 +97,10 @@ class Run:
         """A piece of work has ended: done, kept, lost, or found to stand still. What never ends is told in the end."""
         self.open.pop(piece, None)
 
-    def may_take(self, wire: Wire, most: int = 1) -> bool:
+    def may_take(self, channel: Channel, most: int = 1) -> bool:
         """Is a connection to be taken, or has it been taken so often that the message goes round in a circle?"""
-        self._taken[wire.id] = self._taken.get(wire.id, 0) + 1
-        return self._taken[wire.id] <= most
+        self._taken[channel.id] = self._taken.get(channel.id, 0) + 1
+        return self._taken[channel.id] <= most
 
     def tell(self, text: str, moves: tuple[Move, ...] = (), marks: dict[str, Mark] | None = None) -> None:
         """Add a step at this time."""

@@ -7,7 +7,7 @@ from math import inf
 from patterns_app.core.services.reader import known
 
 from .numbers import patience
-from .wiring import Wiring
+from .topology import Topology
 
 _ENOUGH = 1e-9  # a token that is missing less than this is whole: rates are sums of fractions
 
@@ -47,14 +47,14 @@ class Station:
         self.busy -= 1
 
 
-def station_of(wiring: Wiring, node: str) -> Station:
+def station_of(topology: Topology, node: str) -> Station:
     """The room of a part: by its settings, else by the limits of its service; no bound where neither is known."""
-    capacity = known().capacities.get(wiring.service(node))
+    capacity = known().capacities.get(topology.service(node))
     bounds = {one.bounds: one for one in capacity.quantities if one.bounds} if capacity else {}
     found = {}
     for name, quantity in bounds.items():
-        limit = wiring.vocabulary.limits.get(quantity.limit)
+        limit = topology.vocabulary.limits.get(quantity.limit)
         usual = inf if limit is None or limit.number is None else float(limit.number)
-        found[name] = patience(wiring.setting(node, quantity.setting), usual)
+        found[name] = patience(topology.setting(node, quantity.setting), usual)
     reserve = found.get("reserve", inf)
     return Station(found.get("at_once", inf), found.get("a_second", inf), None if reserve == inf else reserve)

@@ -25,7 +25,7 @@ from .model import Fault, FaultKind, Result, Trace
 from .pulling import read_queue, read_stream
 from .recorder import inside, mark
 from .run import Doors, Message, Run
-from .wiring import Wire, Wiring, wired
+from .topology import Channel, Topology, topology_of
 from .workflow import execute
 
 _DOORS = Doors(arrive, ask, deliver, read_queue, read_stream, run_later, execute)
@@ -61,9 +61,9 @@ def trace(
     that leads to a broken part.
     """
     _check(sketch, enter, faults)
-    wiring = wired(sketch, vocabulary, frozenset(fault.part for fault in faults), along)
-    run = Run(wiring, Faults(faults, wiring.meaning), _DOORS, EventLoop())
-    entry = wiring.wires[enter]
+    topology = topology_of(sketch, vocabulary, frozenset(fault.part for fault in faults), along)
+    run = Run(topology, Faults(faults, topology.meaning), _DOORS, EventLoop())
+    entry = topology.channels[enter]
     if not entry.travels:
         raise NotInSketch("enter", f"no message starts on the connection {enter!r}")
     run.loop.soon(lambda: _enter(run, entry))
@@ -77,7 +77,7 @@ def trace(
         _gives_up(run, entry)
     result = result_of(run, entry)
     close(run, result)
-    return Trace(scenario=_scenario(wiring, run, faults, result), result=result, times=tuple(run.record.times))
+    return Trace(scenario=_scenario(topology, run, faults, result), result=result, times=tuple(run.record.times))
 
 
 def _check(sketch: Sketch, enter: str, faults: Sequence[Fault]) -> None:
@@ -91,11 +91,11 @@ def _check(sketch: Sketch, enter: str, faults: Sequence[Fault]) -> None:
             raise NotInSketch(f"faults[{number}].after", f"there is no connection {fault.after[:64]!r}")
 
 
-def _enter(run: Run, entry: Wire) -> None:
+def _enter(run: Run, entry: Channel) -> None:
     """The first caller asks; over other connections the message is already on its way."""
     message = Message()
     spell = run.faults.at(entry.source, run.now) if entry.verb not in _NOBODY_WAITS else None
-    if spell is not None and spell.effect != "slow" and run.wiring.role(entry.source) != "client":
+    if spell is not None and spell.effect != "slow" and run.topology.role(entry.source) != "client":
         _fails_first(run, entry, spell)
         return
     if spell is not None and spell.effect == "gone":
@@ -111,14 +111,14 @@ def _enter(run: Run, entry: Wire) -> None:
         run.doors.ask(run, entry, message, None, lambda answer: _first(run, answer))
 
 
-def _gives_up(run: Run, entry: Wire) -> None:
+def _gives_up(run: Run, entry: Channel) -> None:
     """No answer came, and no limit that is known ended the wait: the first caller's own patience does."""
     text = f"{run.name(entry.source)} waits until it gives up. How long it waits is not known."
     run.tell(text, inside(entry.source, "error"), mark(entry.source, "no answer", "bad"))
-    run.record.first = (seen(run.wiring, entry, "timeout"), None)
+    run.record.first = (seen(run.topology, entry, "timeout"), None)
 
 
-def _fails_first(run: Run, entry: Wire, spell: Spell) -> None:
+def _fails_first(run: Run, entry: Channel, spell: Spell) -> None:
     """The first caller itself is what is broken: nothing is sent."""
     text = f"{run.name(entry.source)} cannot send anything, as it does not do its own work."
     run.tell(text, inside(entry.source, "error"), mark(entry.source, "fails", "bad"))
@@ -129,8 +129,8 @@ def _first(run: Run, answer: Answer) -> None:
     run.record.first = (answer, run.now)
 
 
-def _scenario(wiring: Wiring, run: Run, faults: Sequence[Fault], result: Result) -> Scenario:
-    named = " and ".join(f"{wiring.name(fault.part)} {_TITLES[fault.fault]}" for fault in faults)
+def _scenario(topology: Topology, run: Run, faults: Sequence[Fault], result: Result) -> Scenario:
+    named = " and ".join(f"{topology.name(fault.part)} {_TITLES[fault.fault]}" for fault in faults)
     title = f"What if {named}?" if faults else "What happens to a message"
     outcome: Outcome = result.outcome or "degraded"
     steps = run.record.steps

@@ -8,8 +8,8 @@ from patterns_app.core.sketch.model import Message
 
 from .answers import Answer
 from .run import Run
+from .topology import Channel
 from .tries import Next
-from .wiring import Wire
 
 _FAILED: dict[str, str] = {
     "function_error": "{T} fails.",
@@ -34,38 +34,38 @@ _STATES: dict[str, str] = {
 }
 
 
-def sent(run: Run, wire: Wire) -> tuple[str, Message]:
+def sent(run: Run, channel: Channel) -> tuple[str, Message]:
     """What goes over a connection, in words, and what kind of message it is."""
-    source, target = run.name(wire.source), run.name(wire.target)
-    role = run.wiring.role(wire.target)
-    if wire.verb == "gate":
+    source, target = run.name(channel.source), run.name(channel.target)
+    role = run.topology.role(channel.target)
+    if channel.verb == "gate":
         return f"{source} first asks {target}.", "request"
-    if wire.verb == "task":
-        return _step(wire, source, target)
-    if wire.verb == "handover":
+    if channel.verb == "task":
+        return _step(channel, source, target)
+    if channel.verb == "handover":
         return f"{source} hands the event to {target} and wants no more than a receipt.", "event"
-    if wire.verb == "deliver":
+    if channel.verb == "deliver":
         return f"{source} delivers to {target}.", "event"
-    if wire.verb == "job":
+    if channel.verb == "job":
         return f"{source} starts work in {target}.", "request"
     if role == "workflow":
         return f"{source} starts {target}.", "request"
-    if role == "holder" and wire.line.kind in ("write", "push", "async", "notify"):
+    if role == "holder" and channel.line.kind in ("write", "push", "async", "notify"):
         return f"{source} puts the message into {target} and waits for the receipt.", "request"
     return f"{source} asks {target}.", "request"
 
 
-def _step(wire: Wire, source: str, target: str) -> tuple[str, Message]:
-    if wire.settings.connection.get("compensates"):
+def _step(channel: Channel, source: str, target: str) -> tuple[str, Message]:
+    if channel.settings.connection.get("compensates"):
         return f"{source} undoes what {target} has done.", "compensation"
-    if wire.settings.connection.get("integration") == "wait-for-callback":
+    if channel.settings.connection.get("integration") == "wait-for-callback":
         return f"{source} hands {target} a token and sleeps until somebody brings it back.", "request"
     return f"{source} runs {target} as a step.", "request"
 
 
-def failed(run: Run, wire: Wire | None, target: str, failure: str, own: str = "") -> str:
+def failed(run: Run, channel: Channel | None, target: str, failure: str, own: str = "") -> str:
     """What goes wrong in a part."""
-    source = run.name(wire.source) if wire else "the sender"
+    source = run.name(channel.source) if channel else "the sender"
     text = _FAILED.get(failure, "{T} fails.")
     return text.format(T=run.name(target), S=source, own=f" ({own})" if own else "")
 
@@ -95,10 +95,10 @@ def again(who: str, target: str, failure: Failure, comes: Next, total: int | Non
 _REFUSED = " Each time it is refused."
 
 
-def answered(run: Run, wire: Wire, answer: Answer) -> str:
+def answered(run: Run, channel: Channel, answer: Answer) -> str:
     """What a caller gets for a failure, or what a part in between answers with."""
-    source = run.name(wire.source)
+    source = run.name(channel.source)
     what = answer.said or "an error"
-    if run.wiring.role(wire.source) == "worker" and run.wiring.passes(wire.source):
+    if run.topology.role(channel.source) == "worker" and run.topology.passes(channel.source):
         return f"{source} answers its caller with {what}."
     return f"{source} gets {what}."

@@ -13,12 +13,12 @@ from .model import Tried
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run
-from .wiring import Wire
+from .topology import Channel
 
 _CALLBACK = "wait-for-callback"
 
 
-def execute(run: Run, node: str, came: Wire | None, message: Message, reply: Reply | None) -> None:
+def execute(run: Run, node: str, came: Channel | None, message: Message, reply: Reply | None) -> None:
     """Run a workflow once. With `reply` somebody waits for its result."""
     _Execution(run, node, came, message, reply).advance(OK)
 
@@ -26,15 +26,15 @@ def execute(run: Run, node: str, came: Wire | None, message: Message, reply: Rep
 class _Execution:
     """One run of the definition, as far as the sketch draws it."""
 
-    def __init__(self, run: Run, node: str, came: Wire | None, message: Message, reply: Reply | None) -> None:
+    def __init__(self, run: Run, node: str, came: Channel | None, message: Message, reply: Reply | None) -> None:
         self.run, self.node, self.came, self.message, self.reply = run, node, came, message, reply
         self.piece, self.began = run.begin(node), run.now
-        lines = run.wiring.plan(node)
-        self.undoing = [wire for wire in lines if wire.settings.connection.get("compensates")]
+        lines = run.topology.plan(node)
+        self.undoing = [channel for channel in lines if channel.settings.connection.get("compensates")]
         aside = _aside(run, lines)
         self.place = aside[0] if aside else None
-        self.steps = [wire for wire in lines if wire not in self.undoing and wire not in aside]
-        self.finished: list[Wire] = []
+        self.steps = [channel for channel in lines if channel not in self.undoing and channel not in aside]
+        self.finished: list[Channel] = []
         self.over = self.fallback = False
         self.is_whole = True  # no compensation has failed
 
@@ -43,39 +43,39 @@ class _Execution:
         if len(self.finished) == len(self.steps):
             self.end(Answer(fallback=self.fallback))
             return
-        wire = self.steps[len(self.finished)]
-        message = replace(self.message.onward(), token=wire.settings.connection.get("integration") == _CALLBACK)
-        self.run.doors.ask(self.run, wire, message, self, lambda answer: self.stepped(wire, answer))
+        channel = self.steps[len(self.finished)]
+        message = replace(self.message.onward(), token=channel.settings.connection.get("integration") == _CALLBACK)
+        self.run.doors.ask(self.run, channel, message, self, lambda answer: self.stepped(channel, answer))
 
-    def stepped(self, wire: Wire, answer: Answer) -> None:
+    def stepped(self, channel: Channel, answer: Answer) -> None:
         """A step is done or has failed."""
         if answer.failure:
-            self.failed(wire, answer)
-        elif wire.settings.connection.get("integration") == _CALLBACK:
-            _Token(self.run, wire, lambda answer: self.token(wire, answer)).wait()
+            self.failed(channel, answer)
+        elif channel.settings.connection.get("integration") == _CALLBACK:
+            _Token(self.run, channel, lambda answer: self.token(channel, answer)).wait()
         else:
             self.fallback = self.fallback or answer.fallback
-            self.finished.append(wire)
+            self.finished.append(channel)
             self.advance(answer)
 
-    def token(self, wire: Wire, answer: Answer) -> None:
+    def token(self, channel: Channel, answer: Answer) -> None:
         """The token has come back, or its time is over."""
         if answer.failure:
-            self.failed(wire, answer)
+            self.failed(channel, answer)
         else:
-            self.finished.append(wire)
+            self.finished.append(channel)
             self.advance(answer)
 
-    def failed(self, wire: Wire, answer: Answer) -> None:
+    def failed(self, channel: Channel, answer: Answer) -> None:
         """What a Catch takes over is undone or handled; without one the execution fails."""
         name = self.run.name(self.node)
-        if not wire.settings.connection.get("catch"):
+        if not channel.settings.connection.get("catch"):
             text = f"{name} has no Catch for it: the execution fails. Earlier steps stay done."
             self.run.tell(text, inside(self.node, "error"), mark(self.node, "failed", "bad"))
             self.fail(answer)
             return
         self.run.tell(f"The Catch of {name} takes over.", inside(self.node, "error"), mark(self.node, "caught"))
-        done = self.finished + ([wire] if answer.failure == "timeout" else [])  # nobody knows how that one ended
+        done = self.finished + ([channel] if answer.failure == "timeout" else [])  # nobody knows how that one ended
         todo = [undo for one in reversed(done) for undo in self.undoing if _undoes(undo, one)]
         _Undoing(self.run, todo, self, lambda: self.undone(bool(todo))).next()
 
@@ -95,7 +95,7 @@ class _Execution:
             self.run.record.kept.append((self.node, "event"))
             self.end(Answer("function_error"))
 
-    def park(self, place: Wire, then: Callable[[], None]) -> None:
+    def park(self, place: Channel, then: Callable[[], None]) -> None:
         """Put what could not be done into the place that is drawn for it."""
 
         def parked(answer: Answer) -> None:
@@ -118,10 +118,10 @@ class _Execution:
 
     def what_is_left(self) -> str:
         """What tells of a failed execution for whose result nobody waits."""
-        wiring, name = self.run.wiring, self.run.name(self.node)
-        if wiring.service(self.node) not in wiring.vocabulary.acting.get("express-workflow", frozenset()):
+        topology, name = self.run.topology, self.run.name(self.node)
+        if topology.service(self.node) not in topology.vocabulary.acting.get("express-workflow", frozenset()):
             return f"Nobody learns of it who does not look into the history of {name}."
-        if wiring.setting(self.node, "logging"):
+        if topology.setting(self.node, "logging"):
             return f"Only the log of {name} tells of it."
         return f"{name} has no log: nothing is left of it."
 
@@ -138,7 +138,7 @@ class _Execution:
 class _Undoing:
     """The compensations, one after the other. One that fails is put aside, and the next is run."""
 
-    def __init__(self, run: Run, todo: list[Wire], execution: _Execution, then: Callable[[], None]) -> None:
+    def __init__(self, run: Run, todo: list[Channel], execution: _Execution, then: Callable[[], None]) -> None:
         self.run, self.todo, self.execution, self.then = run, todo, execution, then
 
     def next(self) -> None:
@@ -146,43 +146,45 @@ class _Undoing:
         if not self.todo:
             self.then()
             return
-        wire = self.todo.pop(0)
+        channel = self.todo.pop(0)
         message = self.execution.message.onward()
-        self.run.doors.ask(self.run, wire, message, self.execution, lambda answer: self.answered(wire, answer))
+        self.run.doors.ask(self.run, channel, message, self.execution, lambda answer: self.answered(channel, answer))
 
-    def answered(self, wire: Wire, answer: Answer) -> None:
+    def answered(self, channel: Channel, answer: Answer) -> None:
         """Undone, or to be done by somebody else."""
         if not answer.failure:
-            self.run.record.compensated.append(wire.id)
+            self.run.record.compensated.append(channel.id)
             self.run.tell(
-                f"What {self.run.name(wire.target)} has done is undone.",
-                along(wire.id, "response", "back"),
-                mark(wire.target, "undone"),
+                f"What {self.run.name(channel.target)} has done is undone.",
+                along(channel.id, "response", "back"),
+                mark(channel.target, "undone"),
             )
             self.next()
             return
         self.execution.is_whole = False
         if self.execution.place is not None:
-            self.run.tell(f"This compensation has failed. {self.run.name(wire.source)} puts it aside and goes on.")
+            self.run.tell(f"This compensation has failed. {self.run.name(channel.source)} puts it aside and goes on.")
             self.execution.park(self.execution.place, self.next)
         else:
-            text = f"This compensation has failed, and no place is drawn for it. {self.run.name(wire.target)} stays so."
-            self.run.tell(text, inside(wire.target, "error"), mark(wire.target, "not undone", "bad"))
-            self.run.record.stuck.append(wire.source)
+            text = (
+                f"This compensation has failed, and no place is drawn for it. {self.run.name(channel.target)} stays so."
+            )
+            self.run.tell(text, inside(channel.target, "error"), mark(channel.target, "not undone", "bad"))
+            self.run.record.stuck.append(channel.source)
             self.next()
 
 
 class _Token:
     """A step that sleeps until somebody brings its token back."""
 
-    def __init__(self, run: Run, wire: Wire, reply: Reply) -> None:
-        self.run, self.wire, self.reply = run, wire, reply
+    def __init__(self, run: Run, channel: Channel, reply: Reply) -> None:
+        self.run, self.channel, self.reply = run, channel, reply
 
     def wait(self) -> None:
         """Until the token comes, the time of the step is over, or for ever."""
-        run, wire = self.run, self.wire
+        run, channel = self.run, self.channel
         comes = self._comes()
-        limits = [patience(wire.settings.connection.get(key)) for key in ("step_timeout", "heartbeat")]
+        limits = [patience(channel.settings.connection.get(key)) for key in ("step_timeout", "heartbeat")]
         ends = run.now + min(limits)
         if comes <= ends and comes < inf:
             run.loop.at(comes, lambda: self.reply(OK))
@@ -190,22 +192,22 @@ class _Token:
         if ends < inf:
             run.loop.at(ends, lambda: self.expired(min(limits)))
             return
-        name = run.name(wire.source)
+        name = run.name(channel.source)
         text = f"Nobody brings the token back. {name} has no time limit for this step and waits on."
-        run.tell(text, inside(wire.source, "error"), mark(wire.source, "waits", "bad"))
+        run.tell(text, inside(channel.source, "error"), mark(channel.source, "waits", "bad"))
         run.record.blocked.add("execution")
-        run.record.tries["workflow", wire.id] = Tried(by="workflow", at=wire.id, total=1, within_s=None, made=1)
+        run.record.tries["workflow", channel.id] = Tried(by="workflow", at=channel.id, total=1, within_s=None, made=1)
 
     def expired(self, limit: float) -> None:
         """The time of the step is over."""
         text = f"After {duration(limit)} without the token the step fails."
-        self.run.tell(text, inside(self.wire.source, "error"), mark(self.wire.source, "timed out", "bad"))
+        self.run.tell(text, inside(self.channel.source, "error"), mark(self.channel.source, "timed out", "bad"))
         self.reply(Answer("timeout", None, "States.Timeout"))
 
     def _comes(self) -> float:
         """When somebody brings it back: whoever reads it works, unless a fault on the way says otherwise."""
         run, when = self.run, self.run.now
-        for part in (self.wire.target, *_readers(run, self.wire.target)):
+        for part in (self.channel.target, *_readers(run, self.channel.target)):
             spell = run.faults.at(part, run.now)
             if spell is None:
                 continue
@@ -217,22 +219,22 @@ class _Token:
 
 
 def _readers(run: Run, node: str) -> list[str]:
-    return [wire.target for wire in run.wiring.from_.get(node, ()) if wire.behaviour is not None]
+    return [channel.target for channel in run.topology.from_.get(node, ()) if channel.behaviour is not None]
 
 
-def _undoes(undo: Wire, step: Wire) -> bool:
+def _undoes(undo: Channel, step: Channel) -> bool:
     return undo.settings.connection.get("compensates") in (step.id, step.target)
 
 
-def _aside(run: Run, lines: tuple[Wire, ...]) -> list[Wire]:
+def _aside(run: Run, lines: tuple[Channel, ...]) -> list[Channel]:
     """The steps that only failures take: they put the message into a queue that nobody reads, where others catch."""
-    catches = any(wire.settings.connection.get("catch") for wire in lines)
-    queues = run.wiring.vocabulary.acting.get("queue", frozenset())
+    catches = any(channel.settings.connection.get("catch") for channel in lines)
+    queues = run.topology.vocabulary.acting.get("queue", frozenset())
     return [
-        wire
-        for wire in lines
+        channel
+        for channel in lines
         if catches
-        and run.wiring.service(wire.target) in queues
-        and not run.wiring.graph.outgoing.get(wire.target)
-        and wire.settings.connection.get("integration") != _CALLBACK
+        and run.topology.service(channel.target) in queues
+        and not run.topology.graph.outgoing.get(channel.target)
+        and channel.settings.connection.get("integration") != _CALLBACK
     ]

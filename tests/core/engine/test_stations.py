@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from patterns_app.core.engine.stations import Station, station_of
+from patterns_app.core.engine.topology import topology_of
 from patterns_app.core.engine.trace import trace
-from patterns_app.core.engine.wiring import wired
 from patterns_app.core.services.reader import known
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -40,8 +40,8 @@ def sketch(**settings: dict[str, int]) -> Sketch:
 
 
 def test_a_setting_wins_over_the_limit_of_the_service() -> None:
-    usual = station_of(wired(sketch(), vocabulary()), "fn")
-    own = station_of(wired(sketch(fn={"reserved_concurrency": 7}), vocabulary()), "fn")
+    usual = station_of(topology_of(sketch(), vocabulary()), "fn")
+    own = station_of(topology_of(sketch(fn={"reserved_concurrency": 7}), vocabulary()), "fn")
     assert usual.at_once == vocabulary().limits["lambda.concurrency_account"].number
     assert own.at_once == 7
 

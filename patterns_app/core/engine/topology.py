@@ -30,7 +30,7 @@ _MILLISECONDS = 1000
 
 
 @dataclass(frozen=True)
-class Wire:
+class Channel:
     """A connection with its behaviour. `source` and `target` as the behaviour counts them; None: not known."""
 
     line: Connection
@@ -64,12 +64,12 @@ class Wire:
 
 
 @dataclass(frozen=True)
-class Wiring:
+class Topology:
     """A sketch, ready for messages."""
 
     graph: Graph
     vocabulary: Vocabulary
-    wires: Mapping[str, Wire]
+    channels: Mapping[str, Channel]
     toward: frozenset[str] = frozenset()  # parts that are asked about: where there are several ways, one leads there
     along: frozenset[str] = frozenset()  # connections that a story takes: they come before others
 
@@ -103,11 +103,11 @@ class Wiring:
 
     def passes(self, node: str) -> bool:
         """Does a part hand on to its callers what the parts behind it answer?"""
-        return any(wire.passes for wire in self.wires.values() if wire.target == node)
+        return any(channel.passes for channel in self.channels.values() if channel.target == node)
 
     def guards(self, node: str) -> bool:
         """Does a part belong to others, with no message of its own?"""
-        return any(wire.verb == "bind" for wire in self.from_.get(node, ()))
+        return any(channel.verb == "bind" for channel in self.from_.get(node, ()))
 
     def runs_code(self, node: str) -> bool:
         """Does a program of ours run there? Of what the vocabulary does not have it is taken so."""
@@ -117,30 +117,30 @@ class Wiring:
     def _holds(self, node: str) -> bool:
         station = known().capacities.get(self.service(node))
         return (station is not None and station.station in _HOLDERS) or any(
-            wire.verb in _OWN for wire in self.from_.get(node, ())
+            channel.verb in _OWN for channel in self.from_.get(node, ())
         )
 
     @cached_property
-    def from_(self) -> dict[str, tuple[Wire, ...]]:
-        """The wires of each part that calls, delivers or holds, in the order of the sketch."""
-        found: dict[str, list[Wire]] = {}
-        for wire in self.wires.values():
-            found.setdefault(wire.source, []).append(wire)
-        return {node: tuple(wires) for node, wires in found.items()}
+    def from_(self) -> dict[str, tuple[Channel, ...]]:
+        """The channels of each part that calls, delivers or holds, in the order of the sketch."""
+        found: dict[str, list[Channel]] = {}
+        for channel in self.channels.values():
+            found.setdefault(channel.source, []).append(channel)
+        return {node: tuple(channels) for node, channels in found.items()}
 
-    def plan(self, node: str) -> tuple[Wire, ...]:
+    def plan(self, node: str) -> tuple[Channel, ...]:
         """What a working part calls, in order: what must let the message pass comes first."""
-        able = [wire for wire in self.from_.get(node, ()) if wire.travels and wire.verb not in _PULLS]
-        gates = [wire for wire in able if wire.verb == "gate"]
-        rest = [wire for wire in able if wire.verb != "gate"]
+        able = [channel for channel in self.from_.get(node, ()) if channel.travels and channel.verb not in _PULLS]
+        gates = [channel for channel in able if channel.verb == "gate"]
+        rest = [channel for channel in able if channel.verb != "gate"]
         if self.passes(node) and len(rest) > 1:  # a request takes one of its routes
             rest = [self.chosen(rest)]
         return (*gates, *rest)
 
-    def chosen(self, wires: list[Wire]) -> Wire:
+    def chosen(self, channels: list[Channel]) -> Channel:
         """Of several ways the one of the story, of these the one that leads to what is asked about, else the first."""
-        able = [wire for wire in wires if wire.id in self.along] or wires
-        return next((wire for wire in able if self.leads(wire.target)), able[0])
+        able = [channel for channel in channels if channel.id in self.along] or channels
+        return next((channel for channel in able if self.leads(channel.target)), able[0])
 
     def leads(self, node: str) -> bool:
         """Can a message get from here to a part that is asked about?"""
@@ -149,15 +149,15 @@ class Wiring:
             here = waiting.pop()
             if here in self.toward:
                 return True
-            following = {wire.target for wire in self.from_.get(here, ()) if wire.travels} - seen
+            following = {channel.target for channel in self.from_.get(here, ()) if channel.travels} - seen
             seen |= following
             waiting += following
         return False
 
-    def drawn(self, node: str, kind: str) -> Iterator[Wire]:
+    def drawn(self, node: str, kind: str) -> Iterator[Channel]:
         """The lines of one kind that leave a part as they are drawn."""
         lines = (line for line in self.graph.outgoing.get(node, ()) if line.kind == kind)
-        return (self.wires[line.id] for line in lines)
+        return (self.channels[line.id] for line in lines)
 
     def behaviour(self, source: str, target: str, kind: str, given: Settings) -> Behaviour | None:
         """The behaviour of a connection between two services that nobody has drawn."""
@@ -165,16 +165,16 @@ class Wiring:
         return found.behaviour if isinstance(found, Known) else None
 
 
-def wired(
+def topology_of(
     sketch: Sketch, vocabulary: Vocabulary, toward: frozenset[str] = frozenset(), along: frozenset[str] = frozenset()
-) -> Wiring:
-    """The sketch with the behaviour of every connection. See `Wiring` for `toward` and `along`."""
+) -> Topology:
+    """The sketch with the behaviour of every connection. See `Topology` for `toward` and `along`."""
     graph = graph_of(sketch)
-    wires = {line.id: _wire(graph, vocabulary, line) for line in sketch.connections}
-    return Wiring(graph, vocabulary, wires, toward, along)
+    channels = {line.id: _channel(graph, vocabulary, line) for line in sketch.connections}
+    return Topology(graph, vocabulary, channels, toward, along)
 
 
-def _wire(graph: Graph, vocabulary: Vocabulary, line: Connection) -> Wire:
+def _channel(graph: Graph, vocabulary: Vocabulary, line: Connection) -> Channel:
     source, target = graph.nodes[line.source], graph.nodes[line.target]
     given = Settings(
         source=_settings(vocabulary, source),
@@ -185,11 +185,11 @@ def _wire(graph: Graph, vocabulary: Vocabulary, line: Connection) -> Wire:
     verdict = vocabulary.verdict(source.service, target.service, line.kind)
     found = behaviour_of(source.service, target.service, line.kind, rules=verdict.rules, settings=given)
     if not isinstance(found, Known):
-        return Wire(line, line.source, line.target, None, given, why=found.why)
+        return Channel(line, line.source, line.target, None, given, why=found.why)
     # a reader of a queue or stream is drawn with the arrow, and here the holder hands over
     if found.turned and found.behaviour.verb not in _PULLS:
-        return Wire(line, line.target, line.source, found.behaviour, given.turned(), backwards=True)
-    return Wire(line, line.source, line.target, found.behaviour, given)
+        return Channel(line, line.target, line.source, found.behaviour, given.turned(), backwards=True)
+    return Channel(line, line.source, line.target, found.behaviour, given)
 
 
 def _settings(vocabulary: Vocabulary, node: Node) -> dict[str, Value]:
