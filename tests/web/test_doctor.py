@@ -71,6 +71,13 @@ def test_a_machine_that_works_has_nothing_wrong(monkeypatch: pytest.MonkeyPatch)
     assert wrong() == {}
 
 
+def test_plain_http_is_said_once_in_our_own_words() -> None:
+    [line] = [line for line in doctor.look() if line.told.startswith("HTTPS") or "security.W0" in line.told]
+    assert not line.is_ok
+    assert line.told.startswith("HTTPS is off")
+    assert "HTTPS=true" in line.mend
+
+
 def test_each_thing_that_is_wrong_is_named_with_its_mend(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     saved(Client())
     SavedSketch.objects.update(changed=timezone.now() + timedelta(days=1))

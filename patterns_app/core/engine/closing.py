@@ -49,7 +49,7 @@ def _others(run: Run, result: Result, where: str) -> str:
     got = " ".join(part for part in (str(first.code) if first.code else "", first.name) if part)
     said: dict[State, str] = {
         "answered_ok": _went_well(run, where),
-        "answered_error": f"{where} is told that it has failed{f': {got}' if got else ''}. It may try again itself.",
+        "answered_error": _told(run, where, got),
         "answered_fallback": f"{where} has an answer, with something missing in it or not of today.",
         "delivered_later": f"In the end it is done, only {duration(round(run.now))} later than usual.",
         "undone": f"{where} has undone what was begun: nothing is left half done.{_noticed(run, result)}",
@@ -57,6 +57,13 @@ def _others(run: Run, result: Result, where: str) -> str:
         "not_known": _not_known(run, result, where),
     }
     return said[result.ends.state]
+
+
+def _told(run: Run, where: str, got: str) -> str:
+    """What the first caller hears; where it is broken itself nothing was sent, so there is nothing to hear."""
+    if not any(move.connection for step in run.record.steps for move in step.moves):
+        return "Nothing begins, so nothing is half done, and nothing is kept anywhere."
+    return f"{where} is told that it has failed{f': {got}' if got else ''}. It may try again itself."
 
 
 def _not_known(run: Run, result: Result, where: str) -> str:

@@ -38,6 +38,7 @@ ROOT: Final = Path(__file__).resolve().parents[3]
 _FREE_BYTES: Final = 256 * 1_048_576  # beside the cache of pictures
 _LIBRARIES: Final = "libexpat1 libglib2.0-0 libx11-6 libxext6 libxrender1"
 _CLOCK_SECONDS: Final = 5.0
+_PLAIN_HTTP: Final = {"security.W004", "security.W008", "security.W012", "security.W016"}  # all are one setting of ours
 _PIN = re.compile(r"^([\w.-]+)==([^\s;\\]+)(?:\s*;\s*([^\\]+))?", re.MULTILINE)
 _SKETCH: Final = {
     "schema": "pattern-studio/2",
@@ -90,8 +91,13 @@ def _installed(name: str) -> str:
 def _settings(name: str) -> Iterator[Line]:
     found = checks.run_checks(include_deployment_checks=not settings.DEBUG)
     odd = [message for message in found if message.level >= checks.WARNING and not message.is_silenced()]
+    of_http = [message for message in odd if not settings.SECURE_SSL_REDIRECT and message.id in _PLAIN_HTTP]
+    if of_http:
+        told = "HTTPS is off: links, which are keys, and cookies go unencrypted"
+        yield Line(name, False, told, "Set HTTPS=true, and put a proxy with a certificate in front.")
     for message in odd:
-        yield Line(name, False, f"{message.id}: {message.msg}", message.hint or "See docs/settings.md.")
+        if message not in of_http:
+            yield Line(name, False, f"{message.id}: {message.msg}", message.hint or "See docs/settings.md.")
     if settings.DEBUG:
         yield Line(name, False, "DEBUG is on: error pages show source code", "On a server set DEBUG=false.")
     elif not odd:
