@@ -1,7 +1,7 @@
 // What gestures on the canvas do to the document. diagram-js asks its `modeling` service to carry out a gesture; ours
 // turns it into operations, and the view follows the document. So there is one past, one truth.
 import { UNSPECIFIED } from "../document/vocabulary.js";
-import { carried, foldedParts, framesWithin, freshId, takenIds } from "../document/parts.js";
+import { carried, foldedParts, framesWithin, freshId, freshName, takenIds } from "../document/parts.js";
 import { centre, clipped, inside, overlap } from "./geometry.js";
 import { frameName, labelShare, lineLabel } from "./labels.js";
 import { repaired, route } from "./router.js";
@@ -240,7 +240,9 @@ export class Editing {
     const id = freshId(label || this.vocabulary.service(service).short, taken);
     const position = { x: round(point.x - this.size.width / 2), y: round(point.y - this.size.height / 2) };
     const node = { id, service, position };
-    if (label) node.label = label;
+    const wish = label || this.vocabulary.service(service).short;
+    const name = freshName(wish, new Set((sketch.nodes ?? []).map((one) => this.vocabulary.nameOf(one))));
+    if (label || name !== wish) node.label = name;
     const frame = this.frameAt(point);
     if (frame) node.frame = frame;
     /** @type {any[]} */

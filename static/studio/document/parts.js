@@ -28,6 +28,17 @@ export function freshId(wish, taken) {
   return id;
 }
 
+/**
+ * A name that no other part shows: stories, findings and lists speak of parts by their names alone.
+ * @param {string} wish @param {Set<string>} taken it is added to them @param {string} [stem] what a number goes behind
+ */
+export function freshName(wish, taken, stem = wish) {
+  let name = wish;
+  for (let number = 2; taken.has(name); number += 1) name = `${stem} ${number}`;
+  taken.add(name);
+  return name;
+}
+
 /** The frames inside a frame, itself first. @param {any} sketch @param {string} id @returns {string[]} */
 export function framesWithin(sketch, id) {
   const inside = [id];
@@ -199,12 +210,13 @@ function pruned(frame, kept) {
 /**
  * The operations that put a piece into a sketch under new ids, moved.
  * @param {any} sketch @param {any} piece
- * @param {{dx?: number, dy?: number, frame?: string|null, naming?: Set<string>}} options `naming` holds the keys of the
- *   settings whose value is the id of another part
+ * @param {{dx?: number, dy?: number, frame?: string|null, naming?: Set<string>, nameOf?: (node: any) => string}} options `naming` holds the keys of the
+ *   settings whose value is the id of another part; `nameOf` tells what a node is called, so that no two show one name
  * @returns {{operations: any[], ids: string[]}}
  */
-export function insertion(sketch, piece, { dx = 0, dy = 0, frame = null, naming = new Set() } = {}) {
+export function insertion(sketch, piece, { dx = 0, dy = 0, frame = null, naming = new Set(), nameOf = (node) => node.label ?? "" } = {}) {
   const taken = takenIds(sketch);
+  const shown = new Set((sketch.nodes ?? []).map(nameOf));
   const names = new Map();
   const operations = [];
   for (const part of ["frame", "node", "connection", ...LOOSE].flatMap((name) => piece[PLURALS[name]] ?? [])) {
@@ -224,6 +236,9 @@ export function insertion(sketch, piece, { dx = 0, dy = 0, frame = null, naming 
     const made = { ...renamed("node", old, names), id: names.get(old.id) };
     if (!old.frame && frame) made.frame = frame;
     if (old.position) made.position = here(old.position);
+    const wish = nameOf(old);
+    const name = wish && freshName(wish, shown, old.label ? wish.replace(/ \d+$/, "") : wish);
+    if (name !== wish) made.label = name;
     operations.push({ do: "add", node: made });
   }
   for (const old of piece.connections ?? []) {

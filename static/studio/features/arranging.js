@@ -21,7 +21,7 @@ export function install(studio) {
   };
 
   const put = (piece, at, title) => {
-    const { operations, ids } = insertion(studio.sketch, piece, { dx: at.dx, dy: at.dy, frame: at.frame ?? null, naming: studio.vocabulary.naming });
+    const { operations, ids } = insertion(studio.sketch, piece, { dx: at.dx, dy: at.dy, frame: at.frame ?? null, naming: studio.vocabulary.naming, nameOf: (node) => studio.vocabulary.nameOf(node) });
     store.commit(title, operations);
     view.select(ids);
     studio.announce(`${title}: ${ids.length} parts.`);
@@ -162,7 +162,7 @@ export function install(studio) {
   // Alt and drag leaves a copy behind: the copy stays where the part was.
   view.addEventListener("copydrag", (event) => {
     const ids = studio.selected.includes(event.detail) ? shapes() : [event.detail];
-    const { operations } = insertion(studio.sketch, excerpt(studio.sketch, ids), { naming: studio.vocabulary.naming });
+    const { operations } = insertion(studio.sketch, excerpt(studio.sketch, ids), { naming: studio.vocabulary.naming, nameOf: (node) => studio.vocabulary.nameOf(node) });
     store.commit("Duplicate", operations);
   });
 
