@@ -330,6 +330,10 @@ def test_rubber_band_align_duplicate_lock_and_tidy_are_one_step_each(watched: Pa
         assert (was["position"] == now["position"]) == (was["id"] not in free), was["id"]
     watched.keyboard.press("Control+z")
     assert sketch(watched) == before
+    add(watched, "aws.lambda")
+    names = watched.evaluate("studio.sketch.nodes.map((one) => studio.nameOf(one.id))")
+    assert [name for name in names if "Lambda" in name] == ["Lambda", "Lambda 2", "Lambda 3"]
+    assert len(set(names)) == 7  # what is told of a part is told by its name
 
 
 # ---- with no mouse

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -102,6 +103,16 @@ def test_each_thing_that_is_wrong_is_named_with_its_mend(monkeypatch: pytest.Mon
     assert {name: words for name, words in said.items() if words not in found[name].mend} == {}
     assert "granian 0.1 instead of" in found["packages"].told
     assert "later than that" in found["clock"].told
+
+
+def test_a_full_disk_is_told_to_be_emptied_and_not_to_be_owned_by_somebody_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.TemporaryFile", fails(OSError(errno.ENOSPC, "No space left on device")))
+    with override_settings(VAR_DIR=tmp_path):
+        found = wrong()
+    assert "No space left" in found["disk"].told
+    assert found["disk"].mend.startswith("Make room")
 
 
 def test_a_database_that_is_away_is_a_line_and_no_traceback() -> None:

@@ -6,6 +6,7 @@ written, but for one file in VAR_DIR that goes again at once.
 
 from __future__ import annotations
 
+import errno
 import importlib.metadata
 import platform
 import re
@@ -172,9 +173,10 @@ def _disk(name: str) -> Iterator[Line]:
                 file.write(b"x")
             free = shutil.disk_usage(folder).free
         except OSError as error:
-            yield Line(
-                name, False, f"{what} {folder}: {error.strerror}", f"The user of the server must write to {what}."
-            )
+            mend = f"The user of the server must write to {what}."
+            if error.errno == errno.ENOSPC:
+                mend = "Make room: nothing new can be kept."
+            yield Line(name, False, f"{what} {folder}: {error.strerror}", mend)
             continue
         told = f"{what} {folder}: {free // 1_048_576:,} MiB free"
         mend = f"Make room, or lower CACHE_MEGABYTES: at least {wanted // 1_048_576:,} MiB are wanted."
