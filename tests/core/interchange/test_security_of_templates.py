@@ -1,4 +1,4 @@
-"""What a template says of passwords, backups, listeners, roles and policies beside a function, as rules name it."""
+"""What a template says of passwords, backups, listeners, alarms, roles and policies, as rules name it."""
 
 from __future__ import annotations
 
@@ -159,3 +159,16 @@ def test_a_user_pool_beside_routes_that_ask_nobody_is_named() -> None:
     assert _said(**parts)["SEC-019"] == {"pool", "api"}
     told = {**parts["Work"]["Properties"], "Environment": {"Variables": {"POOL": {"Ref": "Pool"}}}}
     assert "SEC-019" not in _said(**{**parts, "Work": _part("Serverless::Function", **told)})
+
+
+@pytest.mark.parametrize(
+    ("actions", "is_named"), [([{"Ref": "More"}], False), (["arn:aws:automate:eu-west-1:ec2:recover"], False), ([], True)]
+)
+def test_an_alarm_that_only_scales_is_not_said_to_tell_nobody(actions: list[Any], is_named: bool) -> None:
+    of = [{"Name": "ServiceName", "Value": {"Fn::GetAtt": ["Shop", "Name"]}}]
+    said = _said(
+        Shop=_part("ECS::Service", LaunchType="FARGATE"),
+        More=_part("ApplicationAutoScaling::ScalingPolicy", PolicyType="StepScaling"),
+        Busy=_part("CloudWatch::Alarm", MetricName="CPUUtilization", Dimensions=of, AlarmActions=actions),
+    )
+    assert ("busy" in said.get("RES-019", set())) is is_named

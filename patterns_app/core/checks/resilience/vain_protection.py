@@ -58,8 +58,10 @@ def _expires_first(view: View) -> Iterator[Found]:
 
 
 def _silent_alarms(view: View) -> Iterator[Found]:
-    """An alarm may well show itself on a dashboard only: a note."""
+    """An alarm may well show itself on a dashboard only: a note. One that sets something off need not tell anybody."""
     for alarm in asking.nodes_of(view, ALARM):
+        if asking.is_on(view, alarm, "acts"):
+            continue
         watched = asking.out(view, alarm.id, "watch")
         if watched and len(asking.out(view, alarm.id)) == len(watched) and not asking.into(view, alarm.id):
             message = f"{view.name(alarm.id)} watches {asking.names(view, [line.target for line in watched])} "
