@@ -162,7 +162,8 @@ def test_a_user_pool_beside_routes_that_ask_nobody_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("actions", "is_named"), [([{"Ref": "More"}], False), (["arn:aws:automate:eu-west-1:ec2:recover"], False), ([], True)]
+    ("actions", "is_named"),
+    [([{"Ref": "More"}], False), (["arn:aws:automate:eu-west-1:ec2:recover"], False), ([], True)],
 )
 def test_an_alarm_that_only_scales_is_not_said_to_tell_nobody(actions: list[Any], is_named: bool) -> None:
     of = [{"Name": "ServiceName", "Value": {"Fn::GetAtt": ["Shop", "Name"]}}]
