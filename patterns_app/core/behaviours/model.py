@@ -111,6 +111,7 @@ class TimeLimit(Entry, frozen=True, kw_only=True):
     max_s: float | None = None
     max_figure: str | None = None  # key of a figure on which sources disagree; gives max_s
     setting: Path | None = None
+    times: float = 1  # what makes seconds of the setting's unit
     fixed: bool = False  # cannot be set
     who: str = ""  # who ends it
     note: str = ""
@@ -241,6 +242,7 @@ class Behaviour(Entry, frozen=True, kw_only=True):
     sources: tuple[str, ...]
     trace: dict[str, str]  # sentences for a story, with {source} {target} {kept} {tries} {wait} {code} {name}
     caller_sees: dict[str, Answer] = field(default_factory=dict)  # by Failure, and `ok`
+    goes_on: tuple[Failure, ...] = ()  # what the source does not notice of the target: it remembers what it needs
     time_limit: TimeLimit | None = None
     retries: tuple[Retry, ...] = ()
     kept: tuple[Kept, ...] = ()

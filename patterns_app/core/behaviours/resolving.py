@@ -228,7 +228,7 @@ def _filled(behaviour: Behaviour, asked: Mapping[str, Value]) -> Behaviour:
     retries = tuple(_with_values(one, asked) for one in possible)
     limit = behaviour.time_limit
     if limit is not None and limit.setting is not None and (own := _number(asked.get(limit.setting))) is not None:
-        limit = replace(limit, default_s=own)
+        limit = replace(limit, default_s=own * limit.times)
     return replace(behaviour, retries=retries, time_limit=limit)
 
 

@@ -10,6 +10,7 @@ from patterns_app.core.behaviours.telling import duration
 
 from . import words
 from .answers import OK, SERVER_ERRORS, Answer, seen, went_well
+from .faults import as_failure
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run, Work
@@ -29,7 +30,21 @@ def ask(run: Run, channel: Channel, message: Message, work: Work | None, reply: 
         )
         reply(OK)
         return
+    if _remembers(run, channel, channel.behaviour):
+        reply(OK)
+        return
     _Asking(run, channel, channel.behaviour, message, work, reply).go()
+
+
+def _remembers(run: Run, channel: Channel, behaviour: Behaviour) -> bool:
+    """Has the source what it needs of the target, such as keys, and goes on without it?"""
+    spell = run.faults.at(channel.target, run.now) if behaviour.goes_on else None
+    if spell is None or as_failure(spell.effect, slow="timeout") not in behaviour.goes_on:
+        return False
+    source, target = run.name(channel.source), run.name(channel.target)
+    said = f"{source} goes on with what it remembers of {target}. How long it remembers it is not known."
+    run.tell(said, inside(channel.source), mark(channel.target, "not asked", "bad"))
+    return True
 
 
 def _not_known(run: Run, channel: Channel) -> None:
@@ -170,9 +185,10 @@ def caller_limit(channel: Channel) -> float:
     """How long the source waits for one answer; infinity where only the target's own limit ends it."""
     limit = channel.behaviour.time_limit if channel.behaviour else None
     own = patience(channel.settings.connection.get("timeout"))
-    if limit is None or channel.passes:
+    setting = limit.setting or "" if limit else ""
+    if limit is None or (channel.passes and not setting.startswith("source.")):  # the part behind has the limit
         return own
-    if (limit.setting or "").startswith("target."):
+    if setting.startswith("target."):
         if limit.who == "the function":
             return own
         return min(own, patience(limit.default_s), patience(limit.max_s))

@@ -53,7 +53,7 @@ def _others(run: Run, result: Result, where: str) -> str:
         "answered_fallback": f"{where} has an answer, with something missing in it or not of today.",
         "delivered_later": f"In the end it is done, only {duration(round(run.now))} later than usual.",
         "undone": f"{where} has undone what was begun: nothing is left half done.{_noticed(run, result)}",
-        "stuck": f"{where} waits, and nothing that is known ends it.{_noticed(run, result)}",
+        "stuck": _stuck(run, result, where) + _noticed(run, result),
         "not_known": _not_known(run, result, where),
     }
     return said[result.ends.state]
@@ -64,6 +64,12 @@ def _told(run: Run, where: str, got: str) -> str:
     if not any(move.connection for step in run.record.steps for move in step.moves):
         return "Nothing begins, so nothing is half done, and nothing is kept anywhere."
     return f"{where} is told that it has failed{f': {got}' if got else ''}. It may try again itself."
+
+
+def _stuck(run: Run, result: Result, where: str) -> str:
+    if result.ends.where in run.record.undone:
+        return f"{where} has ended, and what could not be undone stays so until somebody puts it right."
+    return f"{where} waits, and nothing that is known ends it."
 
 
 def _not_known(run: Run, result: Result, where: str) -> str:

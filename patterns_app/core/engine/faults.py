@@ -70,10 +70,12 @@ class Faults:
         return any(spell.met for spell in self.spells)
 
 
-def as_failure(effect: Effect) -> Failure:
+def as_failure(effect: Effect, slow: Failure = "down") -> Failure:
     """How a caller that is refused counts it. A part that reads nothing takes nothing in either."""
     match effect:
-        case "slow" | "stopped":
+        case "slow":
+            return slow
+        case "stopped":
             return "down"
         case _:
             return effect

@@ -13,6 +13,7 @@ from .run import Message, Run
 from .topology import Channel
 
 _BUCKET = "bucket"
+_OF_READERS = frozenset({"function", "pipe", "event_source"})  # who runs or reads has the place, not the source
 
 
 def keep(
@@ -59,9 +60,8 @@ def _places(run: Run, behaviour: Behaviour, channel: Channel) -> Iterator[tuple[
 
 def _lines(run: Run, kept: Kept, channel: Channel) -> Iterator[Channel]:
     """The lines that draw this place, from the part that the mechanism belongs to."""
-    ends = {"function": (channel.target,), "event_source": (channel.target, channel.source)}.get(
-        kept.whose, (channel.source,)
-    )
+    ends = [channel.target if kept.whose in _OF_READERS else channel.source]
+    ends += [channel.source] if kept.whose == "event_source" else []
     for end in ends:
         for line in run.topology.drawn(end, str(kept.line)):
             if _belongs(line, kept, named=channel.line.dead_letters or channel.settings.connection.get("dead_letters")):

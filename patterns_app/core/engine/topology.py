@@ -26,7 +26,6 @@ _ASIDE = frozenset({"dlq", "destination", "govern", "watch", "register", "use", 
 _PULLS: frozenset[Verb] = frozenset({"pull_queue", "pull_stream"})
 _OWN: frozenset[Verb] = frozenset({"deliver", "pull_queue", "pull_stream"})  # a part that has these keeps what it takes
 _HOLDERS: frozenset[StationKey] = frozenset({"queue", "stream", "store", "table"})
-_MILLISECONDS = 1000
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ class Topology:
         return self.graph.nodes[node].service
 
     def setting(self, node: str, key: str) -> Value:
-        """A setting of a part: its own, else the vocabulary's default; times are in seconds."""
+        """A setting of a part: its own, else the vocabulary's default, in its own unit."""
         return _settings(self.vocabulary, self.graph.nodes[node]).get(key)
 
     def meaning(self, node: str) -> FaultMeaning:
@@ -193,13 +192,7 @@ def _channel(graph: Graph, vocabulary: Vocabulary, line: Connection) -> Channel:
 
 
 def _settings(vocabulary: Vocabulary, node: Node) -> dict[str, Value]:
-    values: dict[str, Value] = {**vocabulary.defaults.get(node.service, {}), **node.settings}
-    service = vocabulary.services.get(node.service)
-    for setting in service.settings if service else ():
-        value = values.get(setting.key)
-        if setting.unit == "ms" and isinstance(value, int | float) and not isinstance(value, bool):
-            values[setting.key] = value / _MILLISECONDS
-    return values
+    return {**vocabulary.defaults.get(node.service, {}), **node.settings}
 
 
 def _of_line(vocabulary: Vocabulary, line: Connection) -> dict[str, Any]:

@@ -115,7 +115,8 @@ def _gives_up(run: Run, entry: Channel) -> None:
     """No answer came, and no limit that is known ended the wait: the first caller's own patience does."""
     text = f"{run.name(entry.source)} waits until it gives up. How long it waits is not known."
     run.tell(text, inside(entry.source, "error"), mark(entry.source, "no answer", "bad"))
-    run.record.first = (seen(run.topology, entry, "timeout"), None)
+    answer = seen(run.topology, entry, "timeout")
+    run.record.first = (answer if answer.code is None else Answer("timeout"), None)  # a code would be an answer
 
 
 def _fails_first(run: Run, entry: Channel, spell: Spell) -> None:

@@ -14,8 +14,11 @@ from patterns_app.core.engine.trace import trace
 from patterns_app.core.sketch.parser import parse_value
 from patterns_app.core.vocabulary.catalog import vocabulary
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "behaviour" / "expected_failures.yaml"
-CASES: dict[str, dict[str, Any]] = {case["id"]: case for case in yaml.safe_load(FILE.read_text())["cases"]}
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "behaviour"
+FILES = [FOLDER / "expected_failures.yaml", FOLDER / "siblings.yaml"]
+CASES: dict[str, dict[str, Any]] = {
+    case["id"]: case for file in FILES for case in yaml.safe_load(file.read_text())["cases"]
+}
 # The name that the reader's own program gives its answer is not ours to know.
 OWN_NAMES = {"legacy-sql-full", "aggregator-reviews-down", "breaker-carrier-down", "cdn-api-fails"}
 

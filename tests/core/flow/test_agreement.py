@@ -26,6 +26,7 @@ TOLD = [
 
 COMPENSATING_WRITE = "a compensation goes on to the table; the trace ends at the service that undoes"
 TWO_FAULTS = "a second part fails after the first"
+REFUSED_TOKEN = "a token that is refused, not a part that fails"
 OTHER_ENTRANCE = "begins at a caller that no story without a failure has"
 BEYOND: dict[str, str] = {
     "hosting-microservices/account-per-service/two-accounts": OTHER_ENTRANCE,
@@ -36,6 +37,8 @@ BEYOND: dict[str, str] = {
     "saga/orchestration/refund": COMPENSATING_WRITE,
     "saga/choreography/events-compensation": "services undo by an event of their own making, which no connection says",
     "publisher-subscriber/fan-out/failed-delivery": "a missing permission, not a part that fails",
+    "secured-spa/edge-and-authorisers/expired-token": REFUSED_TOKEN,
+    "secured-spa/cloudfront-function/forged-cookie": REFUSED_TOKEN,
     "map-reduce/distributed-map/tolerated-failures": "a workflow tolerates a share of failed items",
 }
 
