@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from .model import Setting, TemplateProperty
+from .policies import is_for_everyone
 from .reader import PACKAGE, folder_of
 
 Scalar = bool | int | float | str
@@ -151,6 +152,8 @@ def _meant(row: Row, value: Any, plain: Plain) -> Scalar | None:
         return _as_json(value)
     if row.at.form == "secret":
         return _how_secret(value, plain)
+    if row.at.form == "policy":
+        return is_for_everyone(value, plain) or None
     if row.at.form in _SIGNS and isinstance(value, list):
         parts = [plain(one) for one in value]
         sign = _SIGNS[row.at.form]

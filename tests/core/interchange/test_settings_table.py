@@ -69,7 +69,14 @@ KINDS_OF_VALUES = {
     "choice": {"string"},
     "text": {"string"},
 }
-FORMS = {"words": {"array"}, "text": {"string"}, "lower": {"string"}, "json": {"object", "string"}, "list": {"array"}}
+FORMS = {
+    "words": {"array"},
+    "text": {"string"},
+    "lower": {"string"},
+    "json": {"object", "string"},
+    "policy": {"object"},
+    "list": {"array"},
+}
 
 
 @each("case", ROWS, ids=names)
@@ -313,6 +320,8 @@ def foreign(owner: str, setting: Setting, row: TemplateProperty, value: Any) -> 
         }
     if steps:
         put(properties, steps, value)
+    elif row.form == "policy":
+        properties |= value
     for rule in WORDS.services[owner].cloudformation_when:
         if rule.type == kind:
             properties[rule.property] = rule.values[0]
@@ -336,6 +345,9 @@ def expected(setting: Setting, row: TemplateProperty) -> Iterator[tuple[Any, Any
         yield (row.write or {"A": "b"}, True)
     elif row.yes is not None:
         yield from ((one, True) for one in row.yes)
+    elif row.form == "policy":
+        statement = {"Effect": "Allow", "Principal": "*"}
+        yield ({"Statement": [statement]} if "/" in row.path else {"Principal": "*"}, True)
     elif setting.type == "boolean":
         yield from ((True, True), ("true", True), (False, False))
     elif setting.type in ("integer", "number"):
