@@ -40,7 +40,7 @@ def _ends(run: Run, result: Result) -> str:
     if result.ends.state == "kept":
         return _kept(where, result) + _noticed(run, result)
     if result.ends.state == "lost":
-        return f"In the end it is lost at {where}.{_noticed(run, result)}"
+        return _lost(run, result, where) + _noticed(run, result)
     return _others(run, result, where)
 
 
@@ -64,6 +64,15 @@ def _told(run: Run, where: str, got: str) -> str:
     if not any(move.connection for step in run.record.steps for move in step.moves):
         return "Nothing begins, so nothing is half done, and nothing is kept anywhere."
     return f"{where} is told that it has failed{f': {got}' if got else ''}. It may try again itself."
+
+
+def _lost(run: Run, result: Result, where: str) -> str:
+    """A workflow with a history has the input still, and does nothing more with it."""
+    node = result.ends.where
+    acting = run.topology.vocabulary.acting.get("express-workflow", frozenset())
+    if node is not None and run.topology.role(node) == "workflow" and run.topology.service(node) not in acting:
+        return f"In the end it is not done, and the history of {where} is all that is left of it."
+    return f"In the end it is lost at {where}."
 
 
 def _stuck(run: Run, result: Result, where: str) -> str:

@@ -120,7 +120,7 @@ class _Execution:
         """What tells of a failed execution for whose result nobody waits."""
         topology, name = self.run.topology, self.run.name(self.node)
         if topology.service(self.node) not in topology.vocabulary.acting.get("express-workflow", frozenset()):
-            return f"Nobody learns of it who does not look into the history of {name}."
+            return f"The history of {name} keeps the failed execution. Nobody learns of it who does not look there."
         if topology.setting(self.node, "logging"):
             return f"Only the log of {name} tells of it."
         return f"{name} has no log: nothing is left of it."
@@ -200,6 +200,8 @@ class _Token:
 
     def expired(self, limit: float) -> None:
         """The time of the step is over."""
+        at = self.channel.id
+        self.run.record.tries["workflow", at] = Tried(by="workflow", at=at, total=1, within_s=limit, made=1)
         text = f"After {duration(limit)} without the token the step fails."
         self.run.tell(text, inside(self.channel.source, "error"), mark(self.channel.source, "timed out", "bad"))
         self.reply(Answer("timeout", None, "States.Timeout"))
