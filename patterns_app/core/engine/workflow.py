@@ -90,10 +90,24 @@ class _Execution:
         elif self.place is not None:
             self.park(self.place, lambda: self.end(Answer("function_error")))
         else:
-            text = f"What {self.run.name(self.node)} does then is not drawn. Its history keeps the execution."
-            self.run.tell(text, inside(self.node), mark(self.node, "handled"))
-            self.run.record.kept.append((self.node, "event"))
+            self.not_drawn()
             self.end(Answer("function_error"))
+
+    def not_drawn(self) -> None:
+        """Nobody knows what the Catch leads to. A Standard workflow has a history, an Express one has none."""
+        text = f"What {self.run.name(self.node)} does then is not drawn."
+        if self.has_history:
+            self.run.record.kept.append((self.node, "event"))
+            text += " Its history keeps the execution."
+        elif self.reply is None:
+            self.run.record.unknown[self.steps[len(self.finished)].id] = "what its Catch leads to is not drawn"
+        self.run.tell(text, inside(self.node), mark(self.node, "handled"))
+
+    @property
+    def has_history(self) -> bool:
+        """Is the execution kept for a while after it has ended?"""
+        express = self.run.topology.vocabulary.acting.get("express-workflow", frozenset())
+        return self.run.topology.service(self.node) not in express
 
     def park(self, place: Channel, then: Callable[[], None]) -> None:
         """Put what could not be done into the place that is drawn for it."""
@@ -119,7 +133,7 @@ class _Execution:
     def what_is_left(self) -> str:
         """What tells of a failed execution for whose result nobody waits."""
         topology, name = self.run.topology, self.run.name(self.node)
-        if topology.service(self.node) not in topology.vocabulary.acting.get("express-workflow", frozenset()):
+        if self.has_history:
             return f"The history of {name} keeps the failed execution. Nobody learns of it who does not look there."
         if topology.setting(self.node, "logging"):
             return f"Only the log of {name} tells of it."

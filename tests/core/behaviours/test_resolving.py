@@ -168,3 +168,9 @@ def test_a_call_of_a_parts_own_protocol_is_not_taken_for_a_call_of_its_api() -> 
     assert found("aws.ec2", "aws.rest-api", "read", "sdk", "http-call").behaviour.key == "http-call"
     assert found("aws.fargate", "aws.elasticache", "read", "sdk", "protocol").behaviour.key == "database-connection"
     assert isinstance(behaviour_of("aws.fargate", "aws.opensearch", "push", rules=["sdk"]), Unknown)
+
+
+def test_a_time_limit_is_in_seconds_whatever_unit_its_setting_has() -> None:
+    limit = found("aws.rest-api", "aws.lambda", "sync", source={"integration_timeout": 5000}).behaviour.time_limit
+    assert limit is not None
+    assert limit.default_s == 5

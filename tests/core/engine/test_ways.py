@@ -205,3 +205,22 @@ def test_what_nobody_has_written_down_is_told_as_not_known() -> None:
 def test_no_message_starts_where_only_failures_or_rules_go() -> None:
     with pytest.raises(NotInSketch, match="no message starts"):
         followed(HTTP_TOPIC, "dead")
+
+
+def test_an_express_workflow_is_not_said_to_have_a_history() -> None:
+    document = {
+        "schema": "pattern-studio/1",
+        "title": "Express with a Catch",
+        "nodes": [
+            {"id": "caller", "service": "aws.lambda"},
+            {"id": "express", "service": "aws.step-functions-express"},
+            {"id": "task", "service": "aws.lambda"},
+        ],
+        "connections": [
+            {"id": "start", "source": "caller", "target": "express", "kind": "start"},
+            {"id": "run", "source": "express", "target": "task", "kind": "orchestrate", "settings": {"catch": True}},
+        ],
+    }
+    found = trace(parse_value(document), vocabulary(), "start", [Fault(part="task", fault="fails")])
+    assert (found.result.ends.state, found.result.unknown) == ("not_known", ("run",))
+    assert "history" not in " ".join(step.text for step in found.scenario.steps)
