@@ -27,6 +27,9 @@ if "VAR_DIR" not in os.environ:  # processes that this one starts share its fold
 
 from explorer.settings import *  # noqa: F403
 
+if DATABASES["default"]["ENGINE"] == "explorer.sqlite3":  # noqa: F405
+    # In memory, as Django would have it by itself; each process of a test run has its own.
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # Pages name static files as they are: nothing has to be collected first.
 STORAGES = {
