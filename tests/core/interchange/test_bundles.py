@@ -55,7 +55,8 @@ def test_a_project_is_one_sketch_of_all_its_stacks(shop: dict[str, bytes]) -> No
     assert by_ends["api", "take-order"].label == "POST /orders, GET /orders/{id}"
     assert by_ends["fulfilment", "charge"].label == "Charge the card"
     assert by_ends["fulfilment", "charge"].settings == {"retry": True, "catch": True}
-    assert by_ends["fulfilment", "table"].settings == {"retry": False, "catch": False}
+    after = by_ends["fulfilment", "charge"].id
+    assert by_ends["fulfilment", "table"].settings == {"retry": False, "catch": False, "after": after}
     assert list(sketch_problems(sketch, vocabulary())) == []
 
 
