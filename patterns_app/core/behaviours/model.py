@@ -101,6 +101,7 @@ class Answer(Entry, frozen=True, kw_only=True):
     or_names: tuple[str, ...] = ()  # where it is one of several names
     # service: what the target's service answers of its own; next: that, or what it passes on from the lines behind it
     taken_from: Literal["service", "next"] | None = None
+    selected: bool = False  # only where an integration response selects it; else the default response, often a success
     note: str = ""
 
 

@@ -31,6 +31,7 @@ class Answer:
     name: str = ""
     fallback: bool = False
     own_limit: bool = False  # the called part was ended by a time limit of its own
+    selected: bool = False  # only where an integration response selects it
 
     @property
     def said(self) -> str:
@@ -46,14 +47,12 @@ def seen(topology: Topology, channel: Channel, failure: Failure, below: Answer =
     told = _told(channel, failure)
     if told is None:
         return Answer(failure)
-    if told.taken_from == "next" and below.failure:
-        return Answer(failure, below.code, below.name)
-    if told.taken_from and not told.name and below.failure and below.name:
-        return Answer(failure, below.code, below.name)
-    if told.taken_from and told.code is None and not told.name:
-        of_service = _of_service(topology.service(channel.target), failure)
-        return Answer(failure, *of_service)
-    return Answer(failure, told.code, told.name)
+    code, name = told.code, told.name
+    if below.failure and (told.taken_from == "next" or (told.taken_from and not name and below.name)):
+        code, name = below.code, below.name
+    elif told.taken_from and code is None and not name:
+        code, name = _of_service(topology.service(channel.target), failure)
+    return Answer(failure, code, name, selected=told.selected)
 
 
 def went_well(topology: Topology, channel: Channel, below: Answer = OK) -> Answer:

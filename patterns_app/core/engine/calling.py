@@ -140,7 +140,7 @@ class _Asking:
             self.run.loop.at(comes.when, lambda: self.give_up(failure, below))
 
     def _who(self, who: str) -> str:
-        return f"{self.run.name(self.channel.source)}'s SDK" if who == "the AWS SDK" else who
+        return f"the SDK of {self.run.name(self.channel.source)}" if who == "the AWS SDK" else who
 
     def give_up(self, failure: Failure, below: Answer) -> None:
         """No more tries: a spare answer where there is one, else the error."""

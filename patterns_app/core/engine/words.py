@@ -100,5 +100,10 @@ def answered(run: Run, channel: Channel, answer: Answer) -> str:
     source = run.name(channel.source)
     what = answer.said or "an error"
     if run.topology.role(channel.source) == "worker" and run.topology.passes(channel.source):
+        if answer.selected:
+            return (
+                f"{source} answers its caller with {what} only if an integration response selects it, else with its "
+                "default response, often a success."
+            )
         return f"{source} answers its caller with {what}."
     return f"{source} gets {what}."
