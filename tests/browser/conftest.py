@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page
 
 from tests.product import ROOT, begin_in, environment, made_ready
 
@@ -59,14 +59,21 @@ def window(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[B
     context.close()
 
 
+@pytest.fixture(scope="session")
+def broom(window: BrowserContext) -> CDPSession:
+    """A line to the browser on an empty page that stays: a page more for each test would be a process more."""
+    return window.new_cdp_session(window.new_page())
+
+
 @pytest.fixture
-def context(window: BrowserContext, site: str) -> Iterator[BrowserContext]:
+def context(window: BrowserContext, broom: CDPSession, site: str) -> Iterator[BrowserContext]:
     """Takes the place of the plugin's own, which is a new window a test: what one leaves behind is cleared."""
+    before = set(window.pages)
     yield window
-    page = window.new_page()
-    window.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": site, "storageTypes": "all"})
+    broom.send("Storage.clearDataForOrigin", {"origin": site, "storageTypes": "all"})
     for each in window.pages:
-        each.close()
+        if each not in before:
+            each.close()
     window.clear_cookies()
     window.clear_permissions()
     window.set_offline(False)
