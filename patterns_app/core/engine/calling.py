@@ -21,7 +21,7 @@ from .trying import Tries
 def ask(run: Run, channel: Channel, message: Message, work: Work | None, reply: Reply) -> None:
     """Call over a connection. `work` is what the caller is doing; when that is over nobody tries again."""
     if channel.behaviour is None:
-        _not_known(run, channel)
+        run.not_known(channel)
         reply(OK)
         return
     if not run.may_take(channel, limits.TRACE_ASKS):
@@ -45,11 +45,6 @@ def _remembers(run: Run, channel: Channel, behaviour: Behaviour) -> bool:
     said = f"{source} goes on with what it remembers of {target}. How long it remembers it is not known."
     run.tell(said, inside(channel.source), mark(channel.target, "not asked", "bad"))
     return True
-
-
-def _not_known(run: Run, channel: Channel) -> None:
-    run.record.unknown[channel.id] = channel.why
-    run.tell(f"How a message fares from {run.name(channel.source)} to {run.name(channel.target)} is not known.")
 
 
 class _Asking:

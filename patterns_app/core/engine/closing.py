@@ -45,8 +45,7 @@ def _ends(run: Run, result: Result) -> str:
 
 
 def _others(run: Run, result: Result, where: str) -> str:
-    first = result.first_caller
-    got = " ".join(part for part in (str(first.code) if first.code else "", first.name) if part)
+    got = run.record.first[0].said if run.record.first else ""
     said: dict[State, str] = {
         "answered_ok": _went_well(run, where),
         "answered_error": _told(run, where, got),
@@ -69,8 +68,7 @@ def _told(run: Run, where: str, got: str) -> str:
 def _lost(run: Run, result: Result, where: str) -> str:
     """A workflow with a history has the input still, and does nothing more with it."""
     node = result.ends.where
-    acting = run.topology.vocabulary.acting.get("express-workflow", frozenset())
-    if node is not None and run.topology.role(node) == "workflow" and run.topology.service(node) not in acting:
+    if node is not None and run.topology.role(node) == "workflow" and run.topology.has_history(node):
         return f"In the end it is not done, and the history of {where} is all that is left of it."
     return f"In the end it is lost at {where}."
 

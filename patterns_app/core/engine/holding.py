@@ -52,5 +52,4 @@ def _copies(run: Run, lines: tuple[Channel, ...], message: Message) -> None:
         elif channel is chosen:
             run.doors.read_queue(run, channel, message)
         elif channel.behaviour is None and channel.travels:
-            run.record.unknown[channel.id] = channel.why
-            run.tell(f"How a message fares from {run.name(channel.source)} to {run.name(channel.target)} is not known.")
+            run.not_known(channel)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import inf
 
 
-def patience(settings: object, default: float | None = None) -> float:
+def patience(value: object, default: float | None = None) -> float:
     """A number of seconds from a setting; infinity where it is none."""
-    if isinstance(settings, int | float) and not isinstance(settings, bool) and settings >= 0:
-        return float(settings)
+    if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
+        return float(value)
     return inf if default is None else default

@@ -106,6 +106,11 @@ class Run:
         """Add a step at this time."""
         self.record.tell(self.now, text, moves, marks)
 
+    def not_known(self, channel: Channel) -> None:
+        """Tell that nobody has written down how a message fares over a connection."""
+        self.record.unknown[channel.id] = channel.why
+        self.tell(f"How a message fares from {self.name(channel.source)} to {self.name(channel.target)} is not known.")
+
     def done(self, message: Message, since: float, where: str, delivered: bool = False) -> None:
         """Something was done for which nobody waits; it is noted where it could have been long before."""
         self.record.last = max(self.record.last, self.now)

@@ -15,13 +15,13 @@ _ENOUGH = 1e-9  # a token that is missing less than this is whole: rates are sum
 class Station:
     """The room of one part. Without a bound it takes whatever comes."""
 
-    __slots__ = ("_at", "_tokens", "at_once", "busy", "most", "rate", "reserve")
+    __slots__ = ("_at", "_tokens", "at_once", "busy", "rate", "reserve")
 
     def __init__(self, at_once: float = inf, rate: float = inf, reserve: float | None = None) -> None:
         """`at_once`: work at a time; `rate`: work a second; `reserve`: at one moment, by default that of a second."""
         self.at_once, self.rate = at_once, rate
         self.reserve = rate if reserve is None else reserve
-        self.busy = self.most = 0
+        self.busy = 0
         self._tokens, self._at = self.reserve, 0.0
 
     def enter(self, now: float) -> bool:
@@ -29,7 +29,6 @@ class Station:
         if self.busy >= self.at_once or not self._let_in(now):
             return False
         self.busy += 1
-        self.most = max(self.most, self.busy)
         return True
 
     def _let_in(self, now: float) -> bool:

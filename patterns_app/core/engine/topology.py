@@ -21,10 +21,12 @@ from patterns_app.core.vocabulary.catalog import Vocabulary
 
 Role = Literal["client", "function", "workflow", "holder", "worker"]
 _SILENT: frozenset[Verb] = frozenset({"keep", "bind", "lookup"})  # no message starts on these
-# Kinds of connection on which no message travels, or only in a failure, also where nobody has written down how.
-_ASIDE = frozenset({"dlq", "destination", "govern", "watch", "register", "use", "replicate", "dns"})
+# Kinds of connection on which no message travels, also where nobody has written down how: what governs, watches, names
+# or is relied on sends none, a copy is made later, and what is kept for failures does not happen when all goes well.
+ASIDE = frozenset({"dlq", "destination", "govern", "watch", "register", "use", "replicate", "dns"})
 _PULLS: frozenset[Verb] = frozenset({"pull_queue", "pull_stream"})
-_OWN: frozenset[Verb] = frozenset({"deliver", "pull_queue", "pull_stream"})  # a part that has these keeps what it takes
+# Over these a part hands on what it has taken and kept: nobody waits for that.
+NOBODY_WAITS: frozenset[Verb] = _PULLS | {"deliver"}
 _HOLDERS: frozenset[StationKey] = frozenset({"queue", "stream", "store", "table"})
 
 
@@ -37,7 +39,6 @@ class Channel:
     target: str
     behaviour: Behaviour | None
     settings: Settings
-    backwards: bool = False  # the arrow points at who calls
     why: str = ""  # why nothing is known
 
     @property
@@ -53,7 +54,7 @@ class Channel:
     @property
     def travels(self) -> bool:
         """Does a message come along here when all goes well?"""
-        return self.verb not in _SILENT if self.behaviour else self.line.kind not in _ASIDE
+        return self.verb not in _SILENT if self.behaviour else self.line.kind not in ASIDE
 
     @property
     def passes(self) -> bool:
@@ -113,10 +114,14 @@ class Topology:
         service = self.vocabulary.services.get(self.service(node))
         return service is None or service.runs_code or self.meaning(node).part == "server"
 
+    def has_history(self, workflow: str) -> bool:
+        """Is an execution kept for a while after it has ended? An Express workflow has none."""
+        return self.service(workflow) not in self.vocabulary.acting.get("express-workflow", frozenset())
+
     def _holds(self, node: str) -> bool:
         station = known().capacities.get(self.service(node))
         return (station is not None and station.station in _HOLDERS) or any(
-            channel.verb in _OWN for channel in self.from_.get(node, ())
+            channel.verb in NOBODY_WAITS for channel in self.from_.get(node, ())
         )
 
     @cached_property
@@ -187,7 +192,7 @@ def _channel(graph: Graph, vocabulary: Vocabulary, line: Connection) -> Channel:
         return Channel(line, line.source, line.target, None, given, why=found.why)
     # a reader of a queue or stream is drawn with the arrow, and here the holder hands over
     if found.turned and found.behaviour.verb not in _PULLS:
-        return Channel(line, line.target, line.source, found.behaviour, given.turned(), backwards=True)
+        return Channel(line, line.target, line.source, found.behaviour, given.turned())
     return Channel(line, line.source, line.target, found.behaviour, given)
 
 

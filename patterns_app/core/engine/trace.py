@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from patterns_app.core import limits
-from patterns_app.core.behaviours.model import Verb
 from patterns_app.core.sketch.model import Outcome, Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
@@ -25,11 +24,10 @@ from .model import Fault, FaultKind, Result, Trace
 from .pulling import read_queue, read_stream
 from .recorder import inside, mark
 from .run import Doors, Message, Run
-from .topology import Channel, Topology, topology_of
+from .topology import NOBODY_WAITS, Channel, Topology, topology_of
 from .workflow import execute
 
 _DOORS = Doors(arrive, ask, deliver, read_queue, read_stream, run_later, execute)
-_NOBODY_WAITS: frozenset[Verb | None] = frozenset({"deliver", "pull_queue", "pull_stream"})
 _TITLES: dict[FaultKind, str] = {"fails": "fails", "slow": "is slow", "throttled": "refuses"}
 
 
@@ -73,7 +71,7 @@ def trace(
         raise GoesOn("the message goes round and round; more happens than is followed") from None
     run.loop.now = run.record.last
     run.record.stuck += dict.fromkeys(run.open.values())
-    if run.record.first is None and not run.record.stuck and entry.verb not in _NOBODY_WAITS:
+    if run.record.first is None and not run.record.stuck and entry.verb not in NOBODY_WAITS:
         _gives_up(run, entry)
     result = result_of(run, entry)
     close(run, result)
@@ -94,7 +92,7 @@ def _check(sketch: Sketch, enter: str, faults: Sequence[Fault]) -> None:
 def _enter(run: Run, entry: Channel) -> None:
     """The first caller asks; over other connections the message is already on its way."""
     message = Message()
-    spell = run.faults.at(entry.source, run.now) if entry.verb not in _NOBODY_WAITS else None
+    spell = run.faults.at(entry.source, run.now) if entry.verb not in NOBODY_WAITS else None
     if spell is not None and spell.effect != "slow" and run.topology.role(entry.source) != "client":
         _fails_first(run, entry, spell)
         return

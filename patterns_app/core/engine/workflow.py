@@ -20,7 +20,7 @@ _CALLBACK = "wait-for-callback"
 
 def execute(run: Run, node: str, came: Channel | None, message: Message, reply: Reply | None) -> None:
     """Run a workflow once. With `reply` somebody waits for its result."""
-    _Execution(run, node, came, message, reply).advance(OK)
+    _Execution(run, node, came, message, reply).advance()
 
 
 class _Execution:
@@ -38,7 +38,7 @@ class _Execution:
         self.over = self.fallback = False
         self.is_whole = True  # no compensation has failed
 
-    def advance(self, _: Answer) -> None:
+    def advance(self) -> None:
         """The next step, or the end."""
         if len(self.finished) == len(self.steps):
             self.end(Answer(fallback=self.fallback))
@@ -48,23 +48,20 @@ class _Execution:
         self.run.doors.ask(self.run, channel, message, self, lambda answer: self.stepped(channel, answer))
 
     def stepped(self, channel: Channel, answer: Answer) -> None:
+        """A step has its answer; one that hands out a token waits until that is back or its time is over."""
+        if not answer.failure and channel.settings.connection.get("integration") == _CALLBACK:
+            _Token(self.run, channel, lambda back: self.ended(channel, back)).wait()
+        else:
+            self.ended(channel, answer)
+
+    def ended(self, channel: Channel, answer: Answer) -> None:
         """A step is done or has failed."""
         if answer.failure:
             self.failed(channel, answer)
-        elif channel.settings.connection.get("integration") == _CALLBACK:
-            _Token(self.run, channel, lambda answer: self.token(channel, answer)).wait()
         else:
             self.fallback = self.fallback or answer.fallback
             self.finished.append(channel)
-            self.advance(answer)
-
-    def token(self, channel: Channel, answer: Answer) -> None:
-        """The token has come back, or its time is over."""
-        if answer.failure:
-            self.failed(channel, answer)
-        else:
-            self.finished.append(channel)
-            self.advance(answer)
+            self.advance()
 
     def failed(self, channel: Channel, answer: Answer) -> None:
         """What a Catch takes over is undone or handled; without one the execution fails."""
@@ -96,18 +93,12 @@ class _Execution:
     def not_drawn(self) -> None:
         """Nobody knows what the Catch leads to. A Standard workflow has a history, an Express one has none."""
         text = f"What {self.run.name(self.node)} does then is not drawn."
-        if self.has_history:
+        if self.run.topology.has_history(self.node):
             self.run.record.kept.append((self.node, "event"))
             text += " Its history keeps the execution."
         elif self.reply is None:
             self.run.record.unknown[self.steps[len(self.finished)].id] = "what its Catch leads to is not drawn"
         self.run.tell(text, inside(self.node), mark(self.node, "handled"))
-
-    @property
-    def has_history(self) -> bool:
-        """Is the execution kept for a while after it has ended?"""
-        express = self.run.topology.vocabulary.acting.get("express-workflow", frozenset())
-        return self.run.topology.service(self.node) not in express
 
     def park(self, place: Channel, then: Callable[[], None]) -> None:
         """Put what could not be done into the place that is drawn for it."""
@@ -133,7 +124,7 @@ class _Execution:
     def what_is_left(self) -> str:
         """What tells of a failed execution for whose result nobody waits."""
         topology, name = self.run.topology, self.run.name(self.node)
-        if self.has_history:
+        if topology.has_history(self.node):
             return f"The history of {name} keeps the failed execution. Nobody learns of it who does not look there."
         if topology.setting(self.node, "logging"):
             return f"Only the log of {name} tells of it."

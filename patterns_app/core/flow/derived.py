@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from patterns_app.core.engine.topology import ASIDE
 from patterns_app.core.sketch.graph import Graph, graph_of
 from patterns_app.core.sketch.model import Connection, Message, Move, Scenario, Sketch, Step
 from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.model import Style
 
 _MOST_STEPS = 60
-# What governs, watches or is relied on is no journey, a copy is made later, and what is kept for failures does not
-# happen when all goes well.
-NOT_TRAVELLED = frozenset({"govern", "watch", "register", "use", "replicate", "dlq", "destination"})
+_NOT_TRAVELLED = ASIDE - {"dns"}  # a journey is told from where a name is looked up
 _FORWARD: dict[Style, Message] = {
     "request": "request",
     "event": "event",
@@ -73,7 +72,7 @@ class _Journey:
             if (
                 line.id in self.travelled
                 or kind is None
-                or line.kind in NOT_TRAVELLED
+                or line.kind in _NOT_TRAVELLED
                 or len(self.steps) >= _MOST_STEPS
             ):
                 continue

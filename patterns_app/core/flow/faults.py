@@ -9,14 +9,14 @@ from msgspec.structs import replace
 
 from patterns_app.core.engine.model import Fault as PartFault
 from patterns_app.core.engine.model import FaultKind, Trace
+from patterns_app.core.engine.topology import ASIDE
 from patterns_app.core.engine.trace import NotInSketch, trace
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
-from .derived import NOT_TRAVELLED, NoSuchNode, follow
+from .derived import NoSuchNode, follow
 
 Fault = FaultKind
-_NO_ENTRY = NOT_TRAVELLED | {"dns"}  # looking a name up is not yet asking
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 
 
@@ -55,7 +55,7 @@ def entries_of(sketch: Sketch, told: Scenario) -> Iterator[str]:
     for step in told.steps:
         for move in step.moves:
             line = lines.get(move.connection or "")
-            if line is None or move.direction != "forward" or line.kind in _NO_ENTRY:
+            if line is None or move.direction != "forward" or line.kind in ASIDE:
                 continue
             if line.source not in reached:
                 yield line.id

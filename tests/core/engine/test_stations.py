@@ -18,7 +18,6 @@ def test_work_beyond_the_room_is_refused_until_some_has_ended() -> None:
     assert [room.enter(0), room.enter(0), room.enter(0)] == [True, True, False]
     room.leave()
     assert room.enter(0)
-    assert room.most == 2
 
 
 def test_a_bucket_fills_again_with_time_and_never_beyond_its_reserve() -> None:
