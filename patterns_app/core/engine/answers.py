@@ -47,12 +47,12 @@ def seen(topology: Topology, channel: Channel, failure: Failure, below: Answer =
     told = _told(channel, failure)
     if told is None:
         return Answer(failure)
-    code, name = told.code, told.name
+    code, name, selected = told.code, told.name, told.selected
     if below.failure and (told.taken_from == "next" or (told.taken_from and not name and below.name)):
-        code, name = below.code, below.name
+        code, name, selected = below.code, below.name, selected or below.selected
     elif told.taken_from and code is None and not name:
         code, name = _of_service(topology.service(channel.target), failure)
-    return Answer(failure, code, name, selected=told.selected)
+    return Answer(failure, code, name, selected=selected)
 
 
 def went_well(topology: Topology, channel: Channel, below: Answer = OK) -> Answer:

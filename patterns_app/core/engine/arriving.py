@@ -194,7 +194,7 @@ class _Working:
             self.below = answer
             self.advance()
         elif self.run.topology.passes(self.node) or not self.run.topology.runs_code(self.node):
-            self.end(Answer("function_error", answer.code, answer.name))
+            self.end(Answer("function_error", answer.code, answer.name, selected=answer.selected))
         else:
             text = f"{self.run.name(self.node)} does not catch the error and fails with it."
             self.run.tell(text, inside(self.node, "error"), mark(self.node, "fails", "bad"))

@@ -62,6 +62,11 @@ def _told(run: Run, where: str, got: str) -> str:
     """What the first caller hears; where it is broken itself nothing was sent, so there is nothing to hear."""
     if not any(move.connection for step in run.record.steps for move in step.moves):
         return "Nothing begins, so nothing is half done, and nothing is kept anywhere."
+    if run.record.first is not None and run.record.first[0].selected:
+        return (
+            f"{where} is told that it has failed{f' ({got})' if got else ''} only if an integration response selects "
+            "that. Else it takes it as accepted, and nobody has it."
+        )
     return f"{where} is told that it has failed{f': {got}' if got else ''}. It may try again itself."
 
 

@@ -106,4 +106,4 @@ def answered(run: Run, channel: Channel, answer: Answer) -> str:
                 "default response, often a success."
             )
         return f"{source} answers its caller with {what}."
-    return f"{source} gets {what}."
+    return f"{source} gets {what}{', if that was selected' if answer.selected else ''}."
