@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from .template import RESOLVES
+from .template import RESOLVED, RESOLVES
+
+PLAIN = "plain in the environment"
+_TASK = "AWS::ECS::TaskDefinition"
 
 # Names whose value is a secret itself. One that ends otherwise (_ARN, _NAME, _PATH) says where the secret is kept.
 _SECRET = re.compile(
@@ -26,10 +29,23 @@ def secrets_in(variables: Iterable[tuple[Any, Any]], plain: Callable[[Any], Any]
     """
     pairs = [(name, value) for name, value in variables if isinstance(name, str)]
     if any(_is_plain(name, plain(value)) for name, value in pairs):
-        return {"secrets": "plain in the environment"}
+        return {"secrets": PLAIN}
     if any(_SECRET.search(name) and RESOLVES.search(str(value)) for name, value in pairs):
-        return {"secrets": "resolved on deployment"}
+        return {"secrets": RESOLVED}
     return {}
+
+
+def secrets_of_task(kind: str, properties: Mapping[str, Any], plain: Callable[[Any], Any]) -> dict[str, Any]:
+    """The same of the environments of all containers of a task. What `Secrets` names there is fetched by ECS."""
+    programs = properties.get("ContainerDefinitions") if kind == _TASK else None
+    variables = [
+        (one.get("Name"), one.get("Value"))
+        for program in (programs if isinstance(programs, list) else ())
+        if isinstance(program, dict) and isinstance(program.get("Environment"), list)
+        for one in program["Environment"]
+        if isinstance(one, dict)
+    ]
+    return secrets_in(variables, plain)
 
 
 def _is_plain(name: str, value: Any) -> bool:

@@ -66,6 +66,13 @@ def test_a_container_with_a_password_in_its_environment_is_named() -> None:
     assert _said(Task=task, Shop=service)["SEC-017"] == {"shop"}
 
 
+@pytest.mark.parametrize("containers", [5, True, "text", {"Fn::If": ["a", [], []]}, [5, {"Environment": 5}]])
+def test_containers_of_any_other_form_say_nothing(containers: Any) -> None:
+    task = _part("ECS::TaskDefinition", ContainerDefinitions=containers)
+    service = _part("ECS::Service", TaskDefinition={"Ref": "Task"}, LaunchType="FARGATE")
+    assert "SEC-017" not in _said(Task=task, Shop=service)
+
+
 def test_a_password_in_an_environment_is_named_where_a_parameter_has_it_as_its_default() -> None:
     for parameter, is_named in (("Usual", True), ("Asked", False)):
         work = _part("Lambda::Function", **FUNCTION, Environment={"Variables": {"DB_PASSWORD": {"Ref": parameter}}})

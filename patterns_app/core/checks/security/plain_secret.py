@@ -7,36 +7,37 @@ from collections.abc import Iterator
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import New, attach, connect, offered, set_on
 from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.services.environments import PLAIN
+from patterns_app.core.services.template import RESOLVED
 from patterns_app.core.sketch.model import Node
 from patterns_app.core.sketch.operations import Operation
 
 _KEEPER = "aws.secrets-manager"
-_PLAIN, _RESOLVED = "plain in the environment", "resolved on deployment"
 
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each part with one. What is put there on deployment is out of the template: a note."""
-    for function in view.graph.sketch.nodes:
-        how = asking.setting(view, function, "secrets")
-        if how == _PLAIN:
-            message = f"{view.name(function.id)} has its passwords or keys plain in its environment."
-            yield Found(message, (function.id,), (), _fix(view, function))
-        elif how == _RESOLVED:
+    for part in view.graph.sketch.nodes:
+        how = asking.setting(view, part, "secrets")
+        if how == PLAIN:
+            message = f"{view.name(part.id)} has its passwords or keys plain in its environment."
+            yield Found(message, (part.id,), (), _fix(view, part))
+        elif how == RESOLVED:
             message = (
-                f"The secrets of {view.name(function.id)} are out of its template, but everyone who may read its "
+                f"The secrets of {view.name(part.id)} are out of its template, but everyone who may read its "
                 "configuration still sees them."
             )
-            yield Found(message, (function.id,), (), _fix(view, function), severity="info")
+            yield Found(message, (part.id,), (), _fix(view, part), severity="info")
 
 
 @offered
-def _fix(view: View, function: Node) -> Fix | None:
-    """Secrets Manager keeps them and the function reads them there, which the line says."""
-    gone: Operation = set_on(view, function.id, secrets=None)
+def _fix(view: View, part: Node) -> Fix | None:
+    """Secrets Manager keeps them and the part reads them there, which the line says."""
+    gone: Operation = set_on(view, part.id, secrets=None)
     keeper = view.first(_KEEPER)
     if keeper is None:
-        new = New(_KEEPER, "secrets", f"{view.name(function.id)[:180]} secrets")
-        return Fix("Keep them in Secrets Manager", (gone, *attach(view, function.id, new, "read")))
-    if any(line.target == keeper.id for line in asking.out(view, function.id)):
+        new = New(_KEEPER, "secrets", f"{view.name(part.id)[:180]} secrets")
+        return Fix("Keep them in Secrets Manager", (gone, *attach(view, part.id, new, "read")))
+    if any(line.target == keeper.id for line in asking.out(view, part.id)):
         return Fix(f"Fetch them from {view.name(keeper.id)}", (gone,))
-    return Fix(f"Keep them in {view.name(keeper.id)}", (gone, connect(view, function.id, keeper.id, "read")))
+    return Fix(f"Keep them in {view.name(keeper.id)}", (gone, connect(view, part.id, keeper.id, "read")))
