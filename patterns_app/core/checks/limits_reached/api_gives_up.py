@@ -28,5 +28,4 @@ def check(view: View) -> Iterator[Found]:
 def _fix(view: View, function: str, seconds: float) -> Fix | None:
     """Lower than the API waits, so that the function can still answer that it has failed; so what it waits for."""
     lower = asking.below(seconds)
-    mend = lowered(view, {function: lower})
-    return Fix(f"Lower the function's timeout to {lower} s", mend) if mend else None
+    return lowered(view, f"Lower the function's timeout to {lower} s", {function: lower})

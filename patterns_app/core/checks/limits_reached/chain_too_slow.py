@@ -9,10 +9,9 @@ from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection
 
 from .api_patience import patient
-from .longest import AFTER, USUAL, Longest, own_seconds
+from .enduring import BALANCER, USUAL
+from .longest import AFTER, Longest, own_seconds
 from .lowering import lowered, patience_of_callers
-
-_BALANCER = "aws.alb"
 
 
 def check(view: View) -> Iterator[Found]:
@@ -52,7 +51,7 @@ def _steps_together(
 
 def _fronts(view: View) -> Iterator[tuple[str, float]]:
     yield from ((api.id, seconds) for api, seconds in patient(view))
-    for balancer in asking.nodes_of(view, _BALANCER):
+    for balancer in asking.nodes_of(view, BALANCER):
         if seconds := asking.number(view, balancer, "idle_timeout"):
             yield balancer.id, seconds
 
@@ -96,6 +95,5 @@ def _fix(view: View, slow: list[str], seconds: float) -> Fix | None:
     if any(USUAL in view.graph.nodes[node].settings for node in slow):
         return None
     wanted = {node: asking.below(patience_of_callers(view, node, seconds)) for node in slow}
-    mend = lowered(view, wanted)
     to = f" to {wanted[slow[0]]} s" if len(slow) == 1 else ""
-    return Fix(f"Lower the timeout of {asking.names(view, slow)}{to}", mend) if mend else None
+    return lowered(view, f"Lower the timeout of {asking.names(view, slow)}{to}", wanted)

@@ -10,6 +10,7 @@ from .api_patience import patience
 
 FUNCTIONS = ("aws.lambda", "aws.lambda-edge")
 BALANCER, EXPRESS = "aws.alb", "aws.step-functions-express"
+USUAL = "average_duration"
 WAITS = ("sync", "origin", "orchestrate")
 _CDN = "aws.cloudfront"
 _WAIT_FOR_JOB = ("run-job", "wait-for-callback")
@@ -40,7 +41,7 @@ def _takes(view: View, node: str, seen: frozenset[str]) -> float | None:
     """Seconds that the called part may take: its own end, or that of what it passes the call on to."""
     called = view.graph.nodes[node]
     if called.service in FUNCTIONS:
-        usual = asking.figure(called.settings.get("average_duration"))
+        usual = asking.figure(called.settings.get(USUAL))
         return usual / 1000 if usual is not None else asking.figure(called.settings.get("timeout"))
     if called.service == EXPRESS and (most := asking.figure(called.settings.get("max_duration"))):
         return most

@@ -9,8 +9,7 @@ from patterns_app.core.checks.fixing import line_fix
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection
 
-from .enduring import WAITS, awaited, waits
-from .longest import USUAL
+from .enduring import USUAL, WAITS, awaited, waits
 from .lowering import lowered
 
 
@@ -36,5 +35,4 @@ def _fix(view: View, line: Connection, patience: float) -> Fix | None:
         return line_fix(f"Give up after {lower} s", line, timeout=lower)
     if called.service != "aws.lambda" or USUAL in called.settings:
         return None
-    mend = lowered(view, {called.id: lower})
-    return Fix(f"Lower the timeout of {view.name(called.id)} to {lower} s", mend) if mend else None
+    return lowered(view, f"Lower the timeout of {view.name(called.id)} to {lower} s", {called.id: lower})

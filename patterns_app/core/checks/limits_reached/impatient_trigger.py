@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.checks.model import Found, View
 
 from .lowering import lowered
 
@@ -36,6 +36,5 @@ def check(view: View) -> Iterator[Found]:
                 f"{timeout:g} s: whoever signs in or calls gets an error while it still works."
             )
             lower = asking.below(waits)
-            mend = lowered(view, {function.id: lower})
-            fix = Fix(f"Lower the function's timeout to {lower} s", mend) if mend else None
+            fix = lowered(view, f"Lower the function's timeout to {lower} s", {function.id: lower})
             yield Found(message, (line.source, function.id), (line.id,), fix)

@@ -9,9 +9,9 @@ from patterns_app.core.checks.model import View
 from patterns_app.core.sketch.model import Connection
 
 from .api_patience import patience
+from .enduring import EXPRESS, USUAL
 
-_EXPRESS = "aws.step-functions-express"
-USUAL, AFTER = "average_duration", "after"
+AFTER = "after"
 
 
 class Longest:
@@ -83,6 +83,6 @@ def _at_most(view: View, line: Connection, behind: float) -> float:
     ends = [asking.line_number(view, line, "timeout"), patience(view, line.target)]
     if line.kind == "orchestrate":
         ends.append(asking.line_number(view, line, "step_timeout"))
-    if target.service == _EXPRESS:
+    if target.service == EXPRESS:
         ends.append(asking.figure(target.settings.get("max_duration")))
     return min([behind, *(end for end in ends if end)])

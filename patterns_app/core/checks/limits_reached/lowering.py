@@ -1,4 +1,4 @@
-"""Timeouts that become lower than the patience of who waits: the fixes of LIM-002, LIM-003 and LIM-022."""
+"""Timeouts that become lower than the patience of who waits: the fixes of LIM-002, LIM-003, LIM-019 and LIM-022."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ from heapq import heapify, heappop, heappush
 
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import set_on, set_on_line
-from patterns_app.core.checks.model import View
+from patterns_app.core.checks.model import Fix, View
 from patterns_app.core.sketch.model import Connection
 from patterns_app.core.sketch.operations import Operation
 
-from .enduring import FUNCTIONS, WAITS, awaited, waits
-from .longest import USUAL
+from .enduring import FUNCTIONS, USUAL, WAITS, awaited, waits
 
 
-def lowered(view: View, wanted: Mapping[str, int]) -> tuple[Operation, ...]:
-    """Give functions these timeouts in seconds, and what they wait for less than that.
+def lowered(view: View, title: str, wanted: Mapping[str, int]) -> Fix | None:
+    """The fix that gives functions these timeouts in seconds, and what they wait for less than that.
 
-    Nothing where that cannot be: a timeout would be below a second, functions wait for each other in a circle, or one
+    None where that cannot be: a timeout would be below a second, functions wait for each other in a circle, or one
     waits for something whose end cannot be set here.
     """
+    operations = _given(view, wanted)
+    return Fix(title, operations) if operations else None
+
+
+def _given(view: View, wanted: Mapping[str, int]) -> tuple[Operation, ...]:
     timeouts, calls, done = dict(wanted), dict[str, Operation](), set[str]()
     waiting = [(view.call_places.get(function, 0), function) for function in wanted]
     heapify(waiting)

@@ -10,6 +10,7 @@ from patterns_app.core.sketch.operations import Add, Operation
 
 # What the setting of a route may say, besides "as the API".
 _NOBODY, _AS_THE_API = "none", "as the API"
+_CALLS = ("sync", "async", "origin", "dns", "route", "start", "push")
 
 
 def asks_by_default(view: View, api: str) -> bool:
@@ -30,9 +31,6 @@ def asks_itself(view: View, line: Connection) -> bool | None:
 def routes(view: View, api: str) -> list[Connection]:
     """The connections on which an API passes requests on."""
     return [line for line in asking.out(view, api) if line.kind not in asking.UNMOVED]
-
-
-_CALLS = ("sync", "async", "origin", "dns", "route", "start", "push")
 
 
 def published(view: View, api: Node) -> list[Connection]:
