@@ -208,19 +208,10 @@ def test_no_message_starts_where_only_failures_or_rules_go() -> None:
 
 
 def test_an_express_workflow_is_not_said_to_have_a_history() -> None:
-    document = {
-        "schema": "pattern-studio/1",
-        "title": "Express with a Catch",
-        "nodes": [
-            {"id": "caller", "service": "aws.lambda"},
-            {"id": "express", "service": "aws.step-functions-express"},
-            {"id": "task", "service": "aws.lambda"},
-        ],
-        "connections": [
-            {"id": "start", "source": "caller", "target": "express", "kind": "start"},
-            {"id": "run", "source": "express", "target": "task", "kind": "orchestrate", "settings": {"catch": True}},
-        ],
-    }
-    found = trace(parse_value(document), vocabulary(), "start", [Fault(part="task", fault="fails")])
-    assert (found.result.ends.state, found.result.unknown) == ("not_known", ("run",))
+    document = sketch(
+        {"pub": "aws.lambda", "flow": "aws.step-functions-express", "one": "aws.lambda"},
+        {"start": ("pub", "flow", "start"), "do": ("flow", "one", "orchestrate", {"catch": True})},
+    )
+    found = followed(document, "start", fault("one"))
+    assert (found.result.ends.state, found.result.unknown) == ("not_known", ("do",))
     assert "history" not in " ".join(step.text for step in found.scenario.steps)
