@@ -41,11 +41,10 @@ from patterns_app.core.drawing.shading import Shades
 from patterns_app.core.drawing.styling import Theme
 from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.drawing.thumbnail import thumbnail_svg
-from patterns_app.core.engine.model import Fault as PartFault
-from patterns_app.core.engine.model import Result, Trace
+from patterns_app.core.engine.model import Fault, FaultKind, Result, Trace
 from patterns_app.core.engine.trace import GoesOn, NotInSketch, trace
 from patterns_app.core.flow.derived import NoSuchNode, follow
-from patterns_app.core.flow.faults import FAULTS, Fault, break_node
+from patterns_app.core.flow.faults import FAULTS, break_node
 from patterns_app.core.flow.timeline import Timeline, timeline
 from patterns_app.core.interchange import differing
 from patterns_app.core.interchange.beside import carrying, named, packed
@@ -91,6 +90,7 @@ __all__ = [
     "CompositionError",
     "Direction",
     "Fault",
+    "FaultKind",
     "Film",
     "FilmKind",
     "Finding",
@@ -105,7 +105,6 @@ __all__ = [
     "NotInSketch",
     "Options",
     "Overlay",
-    "PartFault",
     "PieceNotFound",
     "Place",
     "Read",
@@ -322,7 +321,7 @@ def verdict(source: str, target: str, kind: str | None) -> tuple[str, str, Verdi
 
 
 def told(
-    sketch: Sketch, scenario: Scenario | None, start: str, part: str, fault: Fault
+    sketch: Sketch, scenario: Scenario | None, start: str, part: str, fault: FaultKind
 ) -> tuple[Scenario, Timeline, Result | None]:
     """A scenario and its timeline; what follows when a part breaks, with its result; the journey from a node.
 
@@ -337,7 +336,7 @@ def told(
     return scenario, timeline(sketch, vocabulary(), scenario), result
 
 
-def traced(sketch: Sketch, enter: str, faults: Sequence[PartFault]) -> Trace:
+def traced(sketch: Sketch, enter: str, faults: Sequence[Fault]) -> Trace:
     """What happens to a message that enters by a connection while parts fail. Raises NotInSketch and GoesOn."""
     return trace(sketch, vocabulary(), enter, faults)
 

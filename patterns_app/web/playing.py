@@ -10,7 +10,7 @@ import msgspec
 from patterns_app.core.flow.derived import follow
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.patterns.model import Split
-from patterns_app.core.pipeline import Fault
+from patterns_app.core.pipeline import FaultKind
 from patterns_app.core.sketch.model import Outcome, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
@@ -64,7 +64,7 @@ class Player:
     split: Split | None = None  # traffic whose share the reader moves
 
 
-FAULT_NAMES: dict[Fault, str] = {"fails": "fails", "slow": "is slow", "throttled": "refuses (too many requests)"}
+FAULT_NAMES: dict[FaultKind, str] = {"fails": "fails", "slow": "is slow", "throttled": "refuses (too many requests)"}
 
 
 def player(

@@ -7,8 +7,7 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from patterns_app.core.engine.model import Fault as PartFault
-from patterns_app.core.engine.model import FaultKind, Trace
+from patterns_app.core.engine.model import Fault, FaultKind, Trace
 from patterns_app.core.engine.topology import ASIDE
 from patterns_app.core.engine.trace import NotInSketch, trace
 from patterns_app.core.sketch.model import Scenario, Sketch
@@ -16,11 +15,10 @@ from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from .derived import NoSuchNode, follow
 
-Fault = FaultKind
-FAULTS: tuple[Fault, ...] = get_args(Fault)
+FAULTS: tuple[FaultKind, ...] = get_args(FaultKind)
 
 
-def break_node(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario | None, node: str, fault: Fault) -> Trace:
+def break_node(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario | None, node: str, fault: FaultKind) -> Trace:
     """The message of a story, or one from the entry, while a part is broken for good.
 
     Where a story has several messages it is the first that meets the fault. Raises NoSuchNode, also where
@@ -33,7 +31,7 @@ def break_node(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario | None
     along = frozenset(move.connection or "" for step in told.steps for move in step.moves)
     for enter in entries_of(sketch, told):
         try:
-            found = trace(sketch, vocabulary, enter, [PartFault(part=node, fault=fault)], along)
+            found = trace(sketch, vocabulary, enter, [Fault(part=node, fault=fault)], along)
         except NotInSketch:  # no message starts there: what governs or keeps is told of, and sends nothing
             continue
         if found.result.ends.state != "not_affected":
@@ -44,7 +42,7 @@ def break_node(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario | None
     return _named(first, node, fault)
 
 
-def _named(found: Trace, node: str, fault: Fault) -> Trace:
+def _named(found: Trace, node: str, fault: FaultKind) -> Trace:
     return replace(found, scenario=replace(found.scenario, id=f"fault-{node[:40]}-{fault}"))
 
 

@@ -16,10 +16,10 @@ from patterns_app.core.pipeline import (
     READERS,
     Comparison,
     Direction,
+    Fault,
     Finding,
     Leftover,
     Overlay,
-    PartFault,
     Result,
     Timeline,
     Told,
@@ -80,7 +80,7 @@ class TraceQuestion(msgspec.Struct, forbid_unknown_fields=True):
 
     sketch: Sketch
     enter: str
-    faults: Annotated[list[PartFault], msgspec.Meta(max_length=limits.TRACE_FAULTS)] = []
+    faults: Annotated[list[Fault], msgspec.Meta(max_length=limits.TRACE_FAULTS)] = []
 
 
 class Composition(msgspec.Struct):

@@ -22,7 +22,7 @@ from patterns_app.core.pipeline import (
     Busy,
     CompositionError,
     Direction,
-    Fault,
+    FaultKind,
     Format,
     GoesOn,
     NoSuchNode,
@@ -238,7 +238,7 @@ def _own(sketch: Sketch, name: str) -> Scenario | None:
     raise pictures.BadQuery(f"scenario: the sketch has no {name[:60]!r}")
 
 
-def _fault(name: str) -> Fault:
+def _fault(name: str) -> FaultKind:
     for known in FAULTS:
         if known == name:
             return known

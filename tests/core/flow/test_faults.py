@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from patterns_app.core.engine.model import Result, Trace
+from patterns_app.core.engine.model import FaultKind, Result, Trace
 from patterns_app.core.engine.trace import trace
 from patterns_app.core.flow.derived import NoSuchNode
-from patterns_app.core.flow.faults import FAULTS, Fault, break_node, entries_of
+from patterns_app.core.flow.faults import FAULTS, break_node, entries_of
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.patterns.reader import entries, patterns
@@ -24,11 +24,11 @@ from tests.core.cast import line, node, orders
 GOLDEN = Path(__file__).parents[2] / "golden" / "flows"
 
 
-def broken(sketch: Sketch, scenario: Scenario | None, part: str, fault: Fault) -> Trace:
+def broken(sketch: Sketch, scenario: Scenario | None, part: str, fault: FaultKind) -> Trace:
     return break_node(sketch, vocabulary(), scenario, part, fault)
 
 
-def trace_of(sketch: Sketch, scenario: Scenario | None, part: str, fault: Fault) -> Scenario:
+def trace_of(sketch: Sketch, scenario: Scenario | None, part: str, fault: FaultKind) -> Scenario:
     return broken(sketch, scenario, part, fault).scenario
 
 
