@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec
 
+from patterns_app.core import limits
 from patterns_app.core.sketch.model import Connection, Ignored, Node, Point, Settings, SettingValue
 from patterns_app.core.sketch.operations import Add, Describe, Operation, Remove, Update, removal_of_node
 
@@ -166,7 +167,7 @@ def new_nodes(view: View, wanted: Iterable[tuple[str, New]], *others: Node) -> l
         node = Node(
             id=_free(view, f"{beside_node[:40]}-{new.name}", ids),
             service=new.service,
-            label=new.label[:200],
+            label=new.label[: limits.LABEL],
             frame=view.graph.nodes[beside_node].frame,
             position=beside(view, beside_node, places),
             settings=dict(new.settings),

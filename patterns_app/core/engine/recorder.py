@@ -45,7 +45,7 @@ class Record:
         if (text, moves) in self._told or len(self.steps) >= limits.TRACE_STEPS:
             return
         self._told.add((text, moves))
-        self.steps.append(Step(text=text[:600], moves=moves, marks=marks or {}))
+        self.steps.append(Step(text=text[: limits.STEP_TEXT], moves=moves, marks=marks or {}))
         self.times.append(round(now, 3))
 
     def loses(self, where: str, why: str) -> None:
@@ -65,4 +65,4 @@ def inside(node: str, message: Message = "request") -> tuple[Move, ...]:
 
 def mark(node: str, state: str, tone: Tone = "warning") -> dict[str, Mark]:
     """A badge on a part."""
-    return {node: Mark(state=state[:40], tone=tone)}
+    return {node: Mark(state=state[: limits.MARK_STATE], tone=tone)}

@@ -135,7 +135,7 @@ def _scenario(topology: Topology, run: Run, faults: Sequence[Fault], result: Res
     steps = run.record.steps
     return Scenario(
         id="trace",
-        title=title[:120],
+        title=title[: limits.TITLE],
         summary="Worked out from the connections and their settings.",
         outcome=outcome,
         steps=tuple(steps),

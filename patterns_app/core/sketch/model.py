@@ -23,7 +23,7 @@ Named = Annotated[
     str, Meta(description="A short slug, unique in the sketch.", extra_json_schema={"pattern": ID_PATTERN})
 ]
 Label = Annotated[str, Meta(max_length=limits.LABEL)]
-Title = Annotated[str, Meta(max_length=200)]
+Title = Annotated[str, Meta(max_length=limits.TITLE)]
 Text = Annotated[str, Meta(max_length=4000)]
 Coordinate = Annotated[float, Meta(ge=-100_000, le=100_000)]
 Extent = Annotated[float, Meta(ge=0, le=100_000)]
@@ -236,7 +236,7 @@ class Template(_Part, frozen=True):
     """The file that the sketch came from. It lies beside the document, by its hash."""
 
     blob: Hash
-    name: Annotated[str, Meta(max_length=200)] = ""
+    name: Annotated[str, Meta(max_length=limits.TEMPLATE_NAME)] = ""
     format: Annotated[str, Meta(max_length=32)] = "cloudformation"
 
 
@@ -253,7 +253,7 @@ class Move(_Part, frozen=True):
 class Mark(_Part, frozen=True):
     """A badge on a node that stays until it is changed, such as a queue's depth or an open breaker."""
 
-    state: Annotated[str, Meta(max_length=40)]
+    state: Annotated[str, Meta(max_length=limits.MARK_STATE)]
     tone: Tone = "neutral"
     value: int | float | Annotated[str, Meta(max_length=40)] | None = None
 
@@ -261,7 +261,7 @@ class Mark(_Part, frozen=True):
 class Step(_Part, frozen=True):
     """What happens at one moment: all moves of a step happen together."""
 
-    text: Annotated[str, Meta(min_length=1, max_length=600)]
+    text: Annotated[str, Meta(min_length=1, max_length=limits.STEP_TEXT)]
     id: Id | None = None  # unique in its scenario
     moves: Annotated[tuple[Move, ...], Meta(max_length=50)] = ()
     marks: Annotated[dict[Id, Mark], Meta(max_length=50)] = {}

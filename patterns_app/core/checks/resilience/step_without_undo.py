@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from patterns_app.core import limits
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import fresh
 from patterns_app.core.checks.model import Fix, Found, View
@@ -43,7 +44,7 @@ def _fix(view: View, line: Connection) -> Fix:
         source=line.source,
         target=line.target,
         kind="orchestrate",
-        label=f"Undo {line.label or view.name(line.target)}"[:200],
+        label=f"Undo {line.label or view.name(line.target)}"[: limits.LABEL],
         settings={"retry": True, "catch": True, "compensates": line.id},
     )
     return Fix("Add a task that undoes the step", (Add(connection=undo),))
