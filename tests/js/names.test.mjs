@@ -9,6 +9,12 @@ test("a name that is taken gets the next number", () => {
   assert.equal(freshName("Lambda", taken), "Lambda 4");
 });
 
+test("a name that is as long as can be has room for its number", () => {
+  const long = "a".repeat(198) + "🙂".repeat(2);
+  const name = freshName(long, new Set([long]));
+  assert.equal(name, `${"a".repeat(198)} 2`);
+});
+
 test("copies show names of their own, with or without a label", () => {
   const nodes = [
     { id: "a", service: "aws.lambda" },

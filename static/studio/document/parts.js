@@ -28,13 +28,18 @@ export function freshId(wish, taken) {
   return id;
 }
 
+export const LABEL = 200; // characters that the name of a part may have
+
 /**
  * A name that no other part shows: stories, findings and lists speak of parts by their names alone.
  * @param {string} wish @param {Set<string>} taken it is added to them @param {string} [stem] what a number goes behind
  */
 export function freshName(wish, taken, stem = wish) {
   let name = wish;
-  for (let number = 2; taken.has(name); number += 1) name = `${stem} ${number}`;
+  for (let number = 2; taken.has(name); number += 1) {
+    const end = ` ${number}`;
+    name = [...stem].slice(0, LABEL - end.length).join("") + end;
+  }
   taken.add(name);
   return name;
 }

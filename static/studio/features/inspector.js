@@ -1,4 +1,5 @@
 // Details of what is selected. The fields come from the vocabulary: each setting with unit, default, limit and source.
+import { LABEL } from "../document/parts.js";
 import { UNSPECIFIED } from "../document/vocabulary.js";
 import { $, h, menu, serviceIcon, sign } from "../ports/dom.js";
 
@@ -90,7 +91,7 @@ export function install(studio) {
     );
   }
 
-  const text = (label, value, commit, { long = false, id = "", placeholder = "", most = 200 } = {}) => {
+  const text = (label, value, commit, { long = false, id = "", placeholder = "", most = LABEL } = {}) => {
     const field = long ? h("textarea", { class: "input", id, rows: 3, maxlength: 4000 }) : h("input", { class: "input", id, maxlength: most, placeholder, autocomplete: "off" });
     field.value = value ?? "";
     field.addEventListener("change", () => commit(field.value.trim() || null));
