@@ -69,8 +69,11 @@ TRACE_STEPS: Final = 80
 TRACE_HOPS: Final = 40
 TRACE_ASKS: Final = 24
 TRACE_FAULTS: Final = 20
+TRACE_DEPTH: Final = 30  # calls that are made in the answer to another, at once: more of them would fill Python's stack
+TRACE_COUNTED: Final = 1e15  # tries one after the other: a float still holds how many
 # Nodes and connections of all states of sketches that a process keeps to check the next edit: four of the largest.
 KEPT_PARTS: Final = 4 * (PARSE_NODES + PARSE_CONNECTIONS)
+KEPT_PART_BYTES: Final = 700  # of a document; one that is long without nodes and connections counts by these
 PICTURE_BYTES: Final = 8 * 1_048_576
 RASTER_PIXELS_A_SIDE: Final = 4_096
 PDF_UNITS_A_SIDE: Final = 14_400  # ISO 32000-1, Annex C: older readers open no larger page

@@ -11,13 +11,14 @@ from django.test import Client
 from patterns_app.core import limits
 from patterns_app.core.checks.states import States
 from patterns_app.core.sketch.codec import encode
-from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.model import Note, Sketch
 from patterns_app.core.sketch.operations import Update, apply
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.checks.test_incremental import DRAWN, beside, edit
 
 pytestmark = pytest.mark.django_db
 LARGE = beside(*DRAWN[:40])
+LONG = tuple(Note(id=f"n{number}", text="x" * 700) for number in range(10))
 
 
 def ask(client: Client, sketch: Sketch, query: str = "") -> dict[str, Any]:
@@ -78,6 +79,14 @@ def test_a_process_forgets_the_states_that_were_asked_for_the_longest_ago() -> N
     assert b'"since"' in states.told(DRAWN[2], vocabulary(), "standard", names[2])
     assert b'"since"' not in states.told(DRAWN[0], vocabulary(), "standard", names[0])
     assert limits.KEPT_PARTS >= limits.PARSE_NODES + limits.PARSE_CONNECTIONS  # else the largest would never be kept
+
+
+def test_a_state_takes_room_for_its_notes_too() -> None:
+    states = States(most=20)
+    long = [Sketch(title=f"{number}", notes=LONG) for number in range(3)]
+    names = [_state(states, sketch, "") for sketch in long]
+    assert b'"since"' in states.told(long[2], vocabulary(), "standard", names[2])
+    assert b'"since"' not in states.told(long[0], vocabulary(), "standard", names[0])
 
 
 def _state(states: States, sketch: Sketch, since: str) -> str:

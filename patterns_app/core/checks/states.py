@@ -51,11 +51,13 @@ class Told(msgspec.Struct, omit_defaults=True):
 class _State:
     known: Known
     findings: list[bytes]  # each as JSON
+    document_bytes: int
 
     @property
     def size(self) -> int:
-        """Nodes and connections of the sketch."""
-        return len(self.known.sketch.nodes) + len(self.known.sketch.connections)
+        """Nodes and connections of the sketch; one that is long without them, of notes or stories, counts by bytes."""
+        parts = len(self.known.sketch.nodes) + len(self.known.sketch.connections)
+        return max(parts, 1 + self.document_bytes // limits.KEPT_PART_BYTES)
 
 
 class States:
@@ -72,13 +74,14 @@ class States:
         known = look(sketch, vocabulary) if before is None else before.known.after(sketch)
         checked = check(sketch, vocabulary, profile, known)
         findings = [msgspec.json.encode(finding) for finding in checked.findings]
-        name = hashlib.sha256(encode(sketch) + msgspec.json.encode(profile)).hexdigest()[:32]
+        document = encode(sketch)
+        name = hashlib.sha256(document + msgspec.json.encode(profile)).hexdigest()[:32]
         if before is None:
             answer = _told(checked, findings) | {"state": name}
         else:
             self._keep(since, before)  # an answer may be lost
             answer = _told(checked, _changed(before.findings, findings)) | {"state": name, "since": since}
-        self._keep(name, _State(known, findings))
+        self._keep(name, _State(known, findings, len(document)))
         return msgspec.json.encode(answer)
 
     def _keep(self, name: str, state: _State) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from math import inf
 
 from patterns_app.core import limits
@@ -174,16 +175,14 @@ class _Working:
         """The next call, or the end of the work."""
         if self.over:
             return
-        if self.step == len(self.lines):
-            self.end(Answer(None, self.below.code, self.below.name, self.fallback))
-            return
-        channel = self.lines[self.step]
-        self.step += 1
-        if channel.verb == "deliver":
-            self.run.loop.soon(lambda: self.run.doors.deliver(self.run, channel, self.message.onward()))
-            self.advance()
-            return
-        self.run.doors.ask(self.run, channel, self.message.onward(), self, self.answered)
+        while self.step < len(self.lines):
+            channel = self.lines[self.step]
+            self.step += 1
+            if channel.verb != "deliver":
+                self.run.doors.ask(self.run, channel, self.message.onward(), self, self.answered)
+                return
+            self.run.loop.soon(partial(self.run.doors.deliver, self.run, channel, self.message.onward()))
+        self.end(Answer(None, self.below.code, self.below.name, self.fallback))
 
     def answered(self, answer: Answer) -> None:
         """A call has come back. A part without a spare answer fails with what it called."""

@@ -20,6 +20,17 @@ from .trying import Tries
 
 def ask(run: Run, channel: Channel, message: Message, work: Work | None, reply: Reply) -> None:
     """Call over a connection. `work` is what the caller is doing; when that is over nobody tries again."""
+    if run.depth >= limits.TRACE_DEPTH:
+        run.loop.soon(lambda: ask(run, channel, message, work, reply))
+        return
+    run.depth += 1
+    try:
+        _ask(run, channel, message, work, reply)
+    finally:
+        run.depth -= 1
+
+
+def _ask(run: Run, channel: Channel, message: Message, work: Work | None, reply: Reply) -> None:
     if channel.behaviour is None:
         run.not_known(channel)
         reply(OK)

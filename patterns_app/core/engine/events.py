@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from heapq import heappop, heappush
+from math import inf
 
 
 class TooManyEvents(RuntimeError):
@@ -21,7 +22,9 @@ class EventLoop:
         self._number = 0
 
     def at(self, when: float, act: Callable[[], None]) -> None:
-        """Run `act` at a time in seconds, not before now."""
+        """Run `act` at a time in seconds, not before now; never, where the time is beyond what a number can tell."""
+        if when == inf:
+            return
         # the number is unique: two functions are never compared
         heappush(self._heap, (max(when, self.now), self._number, act))
         self._number += 1

@@ -240,12 +240,9 @@ class _FromStream(_Reading):
         self._tell(failure, retry)
         if retry is not None:
             total = retry.tries if isinstance(retry.tries, int) else None
-            self.run.tell(
-                words.again(
-                    retry.who.partition(",")[0], self.run.name(self.reader), failure, comes, total, self.run.now
-                ),
-                inside(self.holder),
-            )
+            who = retry.who.partition(",")[0]
+            if text := words.again(who, self.run.name(self.reader), failure, comes, total, self.run.now):
+                self.run.tell(text, inside(self.holder))
         if comes.what == "try":
             self.run.loop.at(comes.when, self.hand_over)
         elif comes.what == "give_up":

@@ -68,6 +68,7 @@ class Run:
     loop: EventLoop = field(default_factory=EventLoop)
     record: Record = field(default_factory=Record)
     open: dict[int, str] = field(default_factory=dict)  # pieces of work for which nobody waits, and who has the message
+    depth: int = 0  # calls that are being made in the answer to another
     _stations: dict[str, Station] = field(default_factory=dict)
     _begun: int = 0
     _taken: dict[str, int] = field(default_factory=dict)

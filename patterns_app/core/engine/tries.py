@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import ceil, inf
 from typing import Literal
 
+from patterns_app.core import limits
 from patterns_app.core.behaviours.model import Backoff, Behaviour, Failure, Retry
 from patterns_app.core.behaviours.waiting import longest_s
 
@@ -87,7 +88,10 @@ def _timed(waits: _Waits, made: int, most: float, now: float, change: float, unt
             return Next("never", inf, None)
         if wait <= 0 and same == most == inf:
             return _untimed(most, when, change, until)
-        steps = _in_a_row(wait, min(same, most - count), min(change, until) - when)
+        left = min(change, until) - when
+        if wait > 0 and (inf > left > wait * limits.TRACE_COUNTED or when + wait == when):
+            return _untimed(inf, when, change, until)  # too many, or so late that no float tells two tries apart
+        steps = _in_a_row(wait, min(same, most - count), left)
         when, count = when + wait * steps, count + steps
         if when > until:
             return Next("give_up", until, count - made - 1)
@@ -98,7 +102,9 @@ def _timed(waits: _Waits, made: int, most: float, now: float, change: float, unt
 
 def _in_a_row(wait: float, same: float, left: float) -> int:
     """How many equal waits are reckoned as one: those that end before something changes, and the next."""
-    if same <= 1 or wait <= 0:
+    if wait <= 0:
+        return int(same) if same < inf else 1
+    if same <= 1:
         return 1
     return int(max(1, same if left == inf else min(same, ceil(left / wait))))
 
@@ -136,7 +142,7 @@ class _Waits:
         base = backoff.throttled_base_s if self.throttled and backoff.throttled_base_s is not None else backoff.base_s
         factor, cap = backoff.factor or 1.0, inf if backoff.cap_s is None else backoff.cap_s
         wait = min((base or 0.0) * factor ** min(count - 1, _DOUBLINGS), cap)
-        return wait, inf if wait == cap or factor == 1 else 1
+        return wait, inf if wait in (0.0, cap) or factor == 1 or count > _DOUBLINGS else 1
 
 
 _DOUBLINGS = 60  # more of them are beyond any time of ours

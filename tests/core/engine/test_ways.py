@@ -215,3 +215,54 @@ def test_an_express_workflow_is_not_said_to_have_a_history() -> None:
     found = followed(document, "start", fault("one"))
     assert (found.result.ends.state, found.result.unknown) == ("not_known", ("do",))
     assert "history" not in " ".join(step.text for step in found.scenario.steps)
+
+
+TOLD_AT_ONCE = sketch(
+    {"src": "client.browser", "fn": "aws.lambda"} | {f"t{n}": "aws.lambda" for n in range(200)},
+    {"ask": ("src", "fn", "sync"), "back": ("t0", "fn", "sync")}
+    | {f"call{n}": ("fn", f"t{n}", "sync") for n in range(200)},
+)
+
+
+def test_a_part_that_calls_hundreds_is_followed_also_where_each_is_answered_at_once() -> None:
+    found = followed(TOLD_AT_ONCE, "ask", {"part": "t150", "fault": "fails"})
+    assert found.result.ends.state != "not_known"
+    assert found.scenario.steps[-1].text
+
+
+def kept_in_queue(visibility: float, retention: float, most: int | None) -> dict[str, Any]:
+    dead = {} if most is None else {"dead": ("queue", "left", "dlq", {"max_receive_count": most})}
+    return sketch(
+        {"src": "aws.lambda", "queue": "aws.sqs", "fn": "aws.lambda", "left": "aws.sqs"},
+        {"put": ("src", "queue", "write"), "read": ("queue", "fn", "queue_poll"), **dead},
+        queue={"visibility_timeout": visibility, "retention": retention},
+    )
+
+
+@pytest.mark.parametrize(
+    ("visibility", "retention", "most"), [(0, 1e9, 10**12), (30, 1e300, None), (1e-9, 1e300, 10**18), (1e-9, 1e9, None)]
+)
+def test_tries_that_nobody_could_count_are_not_counted_one_by_one(
+    visibility: float, retention: float, most: int | None
+) -> None:
+    found = followed(kept_in_queue(visibility, retention, most), "put", {"part": "fn", "fault": "fails"})
+    assert found.result.ends.state in ("kept", "lost", "stuck")
+
+
+def test_times_whose_sum_is_beyond_all_numbers_never_come() -> None:
+    document = sketch(
+        {"src": "aws.lambda", "table": "aws.dynamodb"},
+        {"put": ("src", "table", "write", {"timeout": 1e308, "read_timeout": 1e308, "max_attempts": 3})},
+    )
+    found = followed(document, "put", {"part": "table", "fault": "slow"})
+    assert all(time < 1.8e308 for time in found.times)
+    assert found.result.ends.state == "answered_error"
+
+
+def test_every_step_of_a_trace_says_something() -> None:
+    document = {**STREAM, "connections": [dict(line) for line in STREAM["connections"]]}
+    for line in document["connections"]:
+        if line["id"] == "read":
+            line["settings"] = {"maximum_retry_attempts": 0}
+    found = followed(document, "put", {"part": "fn", "fault": "fails"})
+    assert all(step.text for step in found.scenario.steps)
