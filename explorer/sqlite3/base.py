@@ -2,7 +2,8 @@
 
 SQLite lets one write at a time, and who finds it busy looks again after longer and longer pauses: of many who write
 without a break some never find the moment. Here they stand in line at a file beside the database, which the system
-hands on as soon as it is free, also when its holder is killed. Reading waits for nobody.
+hands on as soon as it is free, also when its holder is killed. Reading waits for nobody, and nobody stands in line for
+ever: a holder may have been stopped.
 """
 
 from __future__ import annotations
@@ -11,12 +12,21 @@ import contextlib
 import os
 import time
 from pathlib import Path
+from threading import Event, Lock, Thread
 from typing import Final
 
 from django.db import OperationalError
 from django.db.backends.sqlite3.base import DatabaseWrapper as Plain
 
+try:
+    import fcntl
+
+    _can_lock = True
+except ImportError:  # not on this platform
+    _can_lock = False
+
 PATIENCE: Final = 4.0  # seconds in line; a transaction takes some hundredths
+_at_the_line = Lock()  # of the threads of this process one at a time: who gives up leaves a thread standing there
 
 
 class DatabaseWrapper(Plain):
@@ -49,20 +59,18 @@ class DatabaseWrapper(Plain):
             self._end_turn()
 
     def _take_turn(self) -> None:
-        try:
-            import fcntl
-        except ImportError:  # not on this platform: they find the moment by themselves
-            return
-        if self.is_in_memory_db():
+        if not _can_lock or self.is_in_memory_db():  # without it they find the moment by themselves
             return
         began = time.monotonic()
-        with contextlib.suppress(OSError):  # a full disk: whoever can write may try
-            file = Path(f"{self.settings_dict['NAME']}-turn")
-            self._turn = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            fcntl.flock(self._turn, fcntl.LOCK_EX)
+        try:
+            file = os.open(Path(f"{self.settings_dict['NAME']}-turn"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError:  # a full disk: whoever can write may try
+            return
+        if _has_its_turn(file, PATIENCE):
+            self._turn = file
         # Whoever is first in line and finds the database locked by another program waits for it; the others then do
         # not wait once more each.
-        if time.monotonic() - began > PATIENCE:
+        if self._turn is None or time.monotonic() - began > PATIENCE:
             self._end_turn()
             raise OperationalError("database is locked")
 
@@ -70,3 +78,54 @@ class DatabaseWrapper(Plain):
         if self._turn is not None:
             turn, self._turn = self._turn, None
             os.close(turn)
+
+
+def _has_its_turn(file: int, seconds: float) -> bool:
+    """Lock an open file, or go on where its disk has no locks. False after so many seconds: it is not ours then."""
+    until = time.monotonic() + seconds
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    except BlockingIOError:
+        pass
+    except OSError:
+        return True
+    if not _at_the_line.acquire(timeout=seconds):
+        os.close(file)
+        return False
+    return _Standing(file).has_come(until)
+
+
+class _Standing:
+    """Somebody in the line of the system, which has no limit in time: a thread stands there, and may be left there."""
+
+    def __init__(self, file: int) -> None:
+        self._file = file
+        self._came = Event()
+        self._deciding = Lock()
+        self._is_wanted = True
+
+    def has_come(self, until: float) -> bool:
+        """Is it our turn, at the latest at a time of the monotonic clock?"""
+        try:
+            Thread(target=self._stand, daemon=True).start()
+        except RuntimeError:  # no room for a thread
+            _at_the_line.release()
+            os.close(self._file)
+            return False
+        self._came.wait(max(0.0, until - time.monotonic()))
+        with self._deciding:
+            self._is_wanted = self._came.is_set()
+            return self._is_wanted
+
+    def _stand(self) -> None:
+        try:
+            with contextlib.suppress(OSError):
+                fcntl.flock(self._file, fcntl.LOCK_EX)
+            with self._deciding:
+                if self._is_wanted:
+                    self._came.set()
+                else:
+                    os.close(self._file)  # hands the turn on
+        finally:
+            _at_the_line.release()

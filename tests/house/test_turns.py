@@ -29,6 +29,10 @@ with connection.cursor() as cursor:
 """
 
 
+# One that gives up soon.
+HASTY = WRITER.replace("django.setup()", "django.setup()\nfrom explorer.sqlite3 import base\nbase.PATIENCE = 0.2")
+
+
 def write(file: Path, count: int, *how: str) -> subprocess.Popen[str]:
     """Begin to write."""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT}
@@ -49,3 +53,19 @@ def test_the_turn_of_a_process_that_is_killed_is_handed_on(tmp_path: Path) -> No
     os.kill(first.pid, signal.SIGKILL)
     first.communicate()
     assert write(tmp_path / "db.sqlite3", 3).communicate(timeout=60)[0] == "3\n"
+
+
+def test_nobody_waits_for_ever_for_a_process_that_has_been_stopped(tmp_path: Path) -> None:
+    pipes = {"stderr": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT, "timeout": 60}
+    first = write(tmp_path / "db.sqlite3", 1, "waits")
+    assert first.stdout is not None
+    assert first.stdout.readline() == "has its turn\n"
+    os.kill(first.pid, signal.SIGSTOP)
+    try:
+        command = [sys.executable, "-c", HASTY, str(tmp_path / "db.sqlite3"), "1"]
+        hasty = subprocess.run(command, **pipes, check=False)  # type: ignore[call-overload]
+        assert hasty.stderr.endswith("OperationalError: database is locked\n")
+    finally:
+        os.kill(first.pid, signal.SIGCONT)
+    assert first.communicate("\n", timeout=60)[0] == "1\n"
+    assert write(tmp_path / "db.sqlite3", 3).communicate(timeout=60)[0] == "4\n"
