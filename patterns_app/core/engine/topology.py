@@ -103,7 +103,11 @@ class Topology:
 
     def passes(self, node: str) -> bool:
         """Does a part hand on to its callers what the parts behind it answer?"""
-        return any(channel.passes for channel in self.channels.values() if channel.target == node)
+        return node in self._passing
+
+    @cached_property
+    def _passing(self) -> frozenset[str]:
+        return frozenset(channel.target for channel in self.channels.values() if channel.passes)
 
     def guards(self, node: str) -> bool:
         """Does a part belong to others, with no message of its own?"""
