@@ -31,6 +31,7 @@ ROOMS |= {
     f"interchange/{name}": "a format's own measures and the bounds of its reader"
     for name in (
         *("assembling.py", "bundle.py", "d2.py", "drawio.py", "drawio_reader.py", "mermaid.py", "mermaid_reader.py"),
+        *("mermaid_architecture.py", "mermaid_scanner.py", "markup.py", "drafting.py", "fences.py", "encodings.py"),
         "reading.py",
     )
 }

@@ -1,4 +1,4 @@
-"""A Mermaid flowchart as a sketch: nodes in any shape, subgraphs, chains and labels of links.
+"""A Mermaid flowchart or architecture diagram as a sketch: nodes in any shape, subgraphs, chains and labels of links.
 
 The service of a node is guessed from its words. Styling (classDef, style, click, linkStyle) says nothing about the
 graph and is passed over.
@@ -9,221 +9,159 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
-from patterns_app.core import limits
-from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
-from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.sketch.parser import Error, NotASketch
 
-from .assembling import Ids, assembled, default_kind, guess_service, label, line_words, slug
-from .reading_model import Imported, Leftover, Mark
+from .drafting import Draft
+from .markup import without_markup
+from .mermaid_architecture import read_architecture
+from .mermaid_scanner import Chain, Closing, Link, Opening, Part, Scanner, Statement, Unread
+from .reading_model import Imported
 
-_HEAD = re.compile(r"^(flowchart|graph)\b")
-_PASSED = re.compile(r"^(classDef|class|style|click|linkStyle|direction|accTitle|accDescr)\b")
-_SUBGRAPH = re.compile(r"^subgraph\s+(?P<rest>.*)$")
-_NAME = re.compile(r"[A-Za-z0-9_]+(?:-(?![->.=])[A-Za-z0-9_]+)*")
-# Shapes: the opening sign tells the closing one. Longer ones first.
-_SHAPES = (("([", "])"), ("[[", "]]"), ("[(", ")]"), ("((", "))"), ("{{", "}}"), ("[/", "/]"), ("[\\", "\\]"),
-           ("[", "]"), ("(", ")"), ("{", "}"), (">", "]"))  # fmt: skip
-_LINK = re.compile(r"(?:<|o|x)?(?:-{2,3}|-\.{1,3}-|={2,3})(?:>|[ox](?=[\s|]))?")
-_WORDY = re.compile(
-    r"(?:-{2}|-\.|={2})\s+(?P<words>[^->=|][^|]{0,200}?)\s+(?:-{2,3}>|\.{1,3}->|={2,3}>|-{3}|\.{1,3}-|={3})"
-)
+_DIRECTIVE = re.compile(r"%%\{.*?\}%%", re.DOTALL)
+_FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n[ \t]*---[ \t]*(?=\n|$)", re.DOTALL)
+_TITLE = re.compile(r"^title:[ \t]*(.+)$", re.MULTILINE)
+_ARCHITECTURE = re.compile(r"\s*(?:%%[^\n]*\s*)*architecture(?:-beta)?\b")
 
 
 def read_mermaid(data: bytes) -> Imported:
     """The graph of a flowchart. Raises InputError."""
     try:
-        lines = data.decode("utf-8").splitlines()
+        text = "\n".join(data.decode("utf-8").splitlines())
     except UnicodeDecodeError:
         raise NotASketch([Error("$", "Mermaid text has to be UTF-8 here")]) from None
-    reading = _Reading()
-    body, title = _without_front_matter(lines)
-    for number, line in body:
-        reading.line(number, line)
-    if not reading.started:
-        raise NotASketch([Error("$", "this is no Mermaid flowchart: it begins with neither `flowchart` nor `graph`")])
-    sketch = assembled(title, list(reading.nodes.values()), reading.frames, reading.connections)
-    return Imported(sketch, "mermaid", reading.became, tuple(reading.left_over), reading.marks)
+    body, title = _without_front_matter(_DIRECTIVE.sub(_as_lines, text))
+    if head := _ARCHITECTURE.match(body):
+        return read_architecture(_blank(body, 0, head.end()), title)
+    scanner = Scanner(body)
+    if not scanner.begins():
+        told = re.match(r"[\w-]+", body.strip())
+        raise NotASketch([Error("$", _no_flowchart(told[0] if told else ""))])
+    return _Reading(Draft()).read(scanner).imported(title, "mermaid")
 
 
-def _without_front_matter(lines: list[str]) -> tuple[list[tuple[int, str]], str]:
-    """The numbered lines after the front matter, and the title that it gives."""
-    numbered = [(number, line.strip()) for number, line in enumerate(lines, 1)]
-    if not lines or lines[0].strip() != "---":
-        return numbered, ""
-    title = next((line.partition(":")[2].strip().strip('"') for line in lines[1:20] if line.startswith("title:")), "")
-    end = next((place for place, (_, line) in enumerate(numbered) if place and line == "---"), 0)
-    return numbered[end + 1 :], title
+def _no_flowchart(word: str) -> str:
+    begins = f"it begins with {word[:30]!r}" if word else "it is empty"
+    return f"this is no Mermaid flowchart or architecture diagram: {begins}; write `flowchart` or `architecture-beta`"
+
+
+def _as_lines(found: re.Match[str]) -> str:
+    return "\n" * found[0].count("\n")
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    """The text with as many lines, without what stands between two places."""
+    return text[:start] + "\n" * text.count("\n", start, end) + text[end:]
+
+
+def _without_front_matter(text: str) -> tuple[str, str]:
+    """The text after the front matter, with as many lines, and the title that it gives."""
+    found = _FRONT.match(text)
+    if not found:
+        return text, ""
+    title = _TITLE.search(found[1])
+    said = title[1].strip() if title else ""
+    return _blank(text, 0, found.end()), _unescaped(said) if said[:1] == '"' else said.strip("'")
+
+
+def _unescaped(quoted: str) -> str:
+    """What a YAML scalar in double quotes says."""
+    return re.sub(r"\\(.)", r"\1", quoted[1:].removesuffix('"'))
+
+
+@dataclass
+class _Open:
+    """A subgraph that has begun and the nodes that are mentioned in it."""
+
+    name: str
+    mentioned: list[str] = field(default_factory=list)
 
 
 @dataclass
 class _Reading:
-    started: bool = False
-    ids: Ids = field(default_factory=Ids)
-    nodes: dict[str, dict[str, Any]] = field(default_factory=dict)
-    frames: list[dict[str, Any]] = field(default_factory=list)
-    connections: list[dict[str, Any]] = field(default_factory=list)
-    became: dict[str, str] = field(default_factory=dict)
-    left_over: list[Leftover] = field(default_factory=list)
-    open_frames: list[str] = field(default_factory=list)
-    marks: dict[str, Mark] = field(default_factory=dict)
-    number: int = 0  # of the line that is read
+    draft: Draft
+    groups: frozenset[str] = frozenset()  # names of all subgraphs: lines may name them before they begin
+    open: list[_Open] = field(default_factory=list)
+    placed: set[str] = field(default_factory=set)
 
-    def line(self, number: int, line: str) -> None:
-        """One line; without quotes it may hold several statements."""
-        self.number = number
-        if line.startswith("%%"):
+    def read(self, scanner: Scanner) -> Draft:
+        """All statements; groups first, as a line may end at one that comes later."""
+        statements = list(scanner.statements())
+        self._all_groups(statements)
+        edges = {name for one in statements if isinstance(one, Chain) and not one.links for name in _lone(one)}
+        for one in statements:
+            match one:
+                case Opening():
+                    self.open.append(_Open(one.name))
+                case Closing():
+                    self._end(one)
+                case Unread(line, text):
+                    self.draft.leave(line, f"not understood: {text[:60]}")
+                case Chain():
+                    self._chain(one, edges)
+        while self.open:
+            self._end(Closing(0))
+        return self.draft
+
+    def _all_groups(self, statements: list[Statement]) -> None:
+        around: list[str] = []
+        for one in statements:
+            if isinstance(one, Closing) and around:
+                around.pop()
+            if isinstance(one, Opening):
+                wish = one.name.removeprefix("n_") if one.name.startswith("n_") else ""
+                self.draft.group(one.name, one.line, _said(one.words), around[-1] if around else "", wish)
+                around.append(one.name)
+        self.groups = frozenset(self.draft.groups)
+
+    def _end(self, closing: Closing) -> None:
+        """A node belongs to the first subgraph that ends and mentions it, as Mermaid has it."""
+        if not self.open:
+            self.draft.leave(closing.line, "`end` of no subgraph")
             return
-        for statement in [line] if '"' in line else line.split(";"):
-            if len(statement) > limits.STATEMENT_CHARACTERS:
-                message = f"a statement has more than {limits.STATEMENT_CHARACTERS:,} characters"
-                raise TooLarge([Error(f"line {number}", message)])
-            self._statement(number, statement.strip().rstrip(";"))
+        ended = self.open.pop()
+        for name in ended.mentioned:
+            if name not in self.placed and name in self.draft.nodes:
+                self.placed.add(name)
+                self.draft.put(name, ended.name)
 
-    def _statement(self, number: int, text: str) -> None:
-        if not text:
+    def _chain(self, chain: Chain, edges: set[str]) -> None:
+        seen = self.draft.nodes.keys() | self.groups
+        new = {part.name for group in chain.groups for part in group} - seen
+        lines = sum(len(one) * len(other) for one, other in itertools.pairwise(chain.groups))
+        self.draft.room_for(chain.line, len(new), lines)
+        for group in chain.groups:
+            for part in group:
+                self._part(part, chain.line, part.name in edges)
+        for link, sources, targets in zip(chain.links, chain.groups, chain.groups[1:], strict=False):
+            for source, target in itertools.product(sources, targets):
+                self._link(link, source.name, target.name, chain.line)
+
+    def _part(self, part: Part, line: int, of_an_edge: bool) -> None:
+        """A node where it is mentioned; attributes alone may be those of an edge."""
+        if part.name in self.groups or (of_an_edge and part.name not in self.draft.nodes):
             return
-        if not self.started:
-            self.started = bool(_HEAD.match(text))
-        elif _PASSED.match(text):
-            pass
-        elif found := _SUBGRAPH.match(text):
-            self._open(found["rest"])
-        elif text == "end":
-            if self.open_frames:
-                self.open_frames.pop()
-        elif not self._chain(number, text):
-            self.left_over.append(Leftover(f"line {number}", f"not understood: {text[:60]}"))
+        words = part.attributes.get("label") if part.words is None else part.words
+        hint = part.attributes.get("icon", "").replace(":", " ").replace("-", " ")
+        self.draft.node(part.name, line, part.name.removeprefix("n_"), _said(words or ""), hint)
+        if self.open:
+            self.open[-1].mentioned.append(part.name)
 
-    def _open(self, rest: str) -> None:
-        name, words, _ = _part(rest) or (rest, rest, "")
-        frame = self.ids.of(f"frame {name}", words)
-        part: dict[str, Any] = {"id": frame, "kind": "boundary", "label": _label(words)}
-        if self.open_frames:
-            part["parent"] = self.open_frames[-1]
-        self.frames.append(part)
-        self.open_frames.append(frame)
-        self.marks[frame] = Mark(line=self.number, name=name)
-        self.became[f"subgraph {name}"] = f"frame {frame}"
-
-    def _chain(self, number: int, text: str) -> bool:
-        """`A & B --> C -- words --> D`. False, and nothing read, when not all of it was understood."""
-        parsed = _parsed(text)
-        if parsed is None:
-            return False
-        groups, links = parsed
-        self._refuse_too_many(number, groups)
-        named = [[self._node(name, words) for name, words in group] for group in groups]
-        for words, sources, targets in zip(links, named, named[1:], strict=False):
-            for source in sources:
-                for target in targets:
-                    self._connect(source, target, words)
-        return True
-
-    def _refuse_too_many(self, number: int, groups: list[_Group]) -> None:
-        """Every node of a group is joined to every node of the next, so a short line may ask for millions."""
-        nodes = len(self.nodes) + len({name for group in groups for name, _ in group} - self.nodes.keys())
-        lines = len(self.connections) + sum(len(one) * len(other) for one, other in itertools.pairwise(groups))
-        for count, most, what in (
-            (nodes, limits.PARSE_NODES, "nodes"),
-            (lines, limits.PARSE_CONNECTIONS, "connections"),
-        ):
-            if count > most:
-                raise TooLarge([Error(f"line {number}", f"more than {most:,} {what}")])
-
-    def _node(self, name: str, words: str) -> str:
-        if name not in self.nodes:
-            said = _label(words) or name
-            service = guess_service(said)
-            node = self.ids.of(f"node {name}", slug(name.removeprefix("n_")))
-            self.nodes[name] = {"id": node, "service": service, "label": said}
-            if self.open_frames:
-                self.nodes[name]["frame"] = self.open_frames[-1]
-            self.marks[node] = Mark(line=self.number, name=name)
-            self.became[name] = f"node {node} ({service})"
-        elif words:
-            said = _label(words)
-            self.nodes[name] |= {"label": said, "service": guess_service(said)}
-        return name
-
-    def _connect(self, source: str, target: str, words: str) -> None:
-        one, other = self.nodes[source], self.nodes[target]
-        kind = default_kind(vocabulary(), one["service"], other["service"])
-        name = self.ids.of(f"line {len(self.connections)}", f"{one['id']}-{other['id']}")
-        part = {"id": name, "source": one["id"], "target": other["id"], "kind": kind}
-        self.connections.append(part | ({"label": _label(words)} if words else {}))
-        self.marks[name] = Mark(line=self.number, name=f"{source} to {target}")
-        self.became[f"{source} to {target}"] = line_words(name, kind)
+    def _link(self, link: Link, source: str, target: str, line: int) -> None:
+        if link.invisible:
+            self.draft.became[f"{source} to {target}"] = "an invisible link, which only sets places"
+            return
+        ends = (target, source) if link.backwards else (source, target)
+        self.draft.join(*ends, _said(link.words), line, link.both)
 
 
-_Group = list[tuple[str, str]]  # nodes with their words
+def _lone(chain: Chain) -> list[str]:
+    """Names that a statement only gives attributes that are no node's."""
+    parts = [part for group in chain.groups for part in group]
+    return [
+        one.name for one in parts if one.attributes and not one.attributes.keys() - {"animate", "animation", "curve"}
+    ]
 
 
-def _parsed(text: str) -> tuple[list[_Group], list[str]] | None:
-    """The groups of a chain and the words of the links between them; None when it is no chain."""
-    group, rest = _group(text)
-    groups, links = [group], []
-    while group and rest:
-        link = _link(rest)
-        if link is None:
-            return None
-        words, rest = link
-        group, rest = _group(rest)
-        groups.append(group)
-        links.append(words)
-    return (groups, links) if group else None
-
-
-def _group(text: str) -> tuple[_Group, str]:
-    """Nodes joined by `&` at the beginning of a text, and what follows."""
-    found: _Group = []
-    while part := _part(text):
-        name, words, rest = part
-        found.append((name, words))
-        rest = re.sub(r"^:::\s*[\w-]+", "", rest).lstrip()
-        if not rest.startswith("&"):
-            return found, rest
-        text = rest[1:].lstrip()
-    return found, text
-
-
-def _part(text: str) -> tuple[str, str, str] | None:
-    """A node at the beginning of a text: its name, its words and what follows."""
-    named = _NAME.match(text)
-    if named is None:
-        return None
-    rest = text[named.end() :]
-    for opening, closing in _SHAPES:
-        if rest.lstrip().startswith(opening):
-            inner = rest.lstrip()[len(opening) :]
-            if inner.startswith('"'):
-                words, quote, after = inner[1:].partition('"')
-                if quote and after.lstrip().startswith(closing):
-                    return named[0], words, after.lstrip()[len(closing) :].lstrip()
-            words, found, after = inner.partition(closing)
-            if found:
-                return named[0], words, after.lstrip()
-    return named[0], "", rest.lstrip()
-
-
-def _link(text: str) -> tuple[str, str] | None:
-    """A link at the beginning of a text: its words and what follows."""
-    wordy = _WORDY.match(text)
-    if wordy:
-        return wordy["words"], text[wordy.end() :].lstrip()
-    plain = _LINK.match(text)
-    if plain is None:
-        return None
-    rest = text[plain.end() :].lstrip()
-    if rest.startswith("|"):
-        words, _, rest = rest[1:].partition("|")
-        return words, rest.lstrip()
-    return "", rest
-
-
-def _label(words: str) -> str:
-    """Words without quotes, tags and character codes."""
-    said = re.sub(r"<br\s*/?>", " ", words.strip().strip('"'))
-    said = re.sub(r"</?[a-z]+>", "", said)
-    return label(re.sub(r"#(\d{1,6});", lambda code: chr(int(code[1])) if int(code[1]) < 0x110000 else "", said))
+def _said(words: str) -> str:
+    return without_markup(words)

@@ -6,7 +6,6 @@ A reader never opens anything by itself, never runs what it reads, and refuses w
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -20,16 +19,22 @@ from .bundle import is_zip, together
 from .cloudformation.reader import read_template, read_templates
 from .drawio_cells import FILES_WORD
 from .drawio_reader import read_drawio
+from .encodings import as_utf8
+from .fences import FENCED, Block, diagrams_in
 from .mermaid_reader import read_mermaid
 from .python_reader import read_python
-from .reading_model import Imported, Mark
+from .reading_model import Imported, Leftover, Mark
 
 Reader = Callable[[bytes], Imported]
 _TOO_DEEP = TooLarge([Error("$", "the file is nested too deeply to be read")])
 OWN_FORMATS = ("json", "png", "svg")  # what they hold is our own document, as it was
-_MERMAID = re.compile(rb"^(---\r?\n.{0,2000}?\n---\s+)?(%%[^\n]*\n\s*)*(flowchart|graph)\s", re.DOTALL)
+# Front matter, directives and remarks may stand before the first word.
+_MERMAID = re.compile(
+    rb"^(---[ \t]*\r?\n.{0,2000}?\n---\s+)?(%%\{.{0,2000}?\}%%\s*|%%[^\n]*\n\s*)*"
+    rb"(flowchart(-elk)?|graph|architecture(-beta)?)[\s;]",
+    re.DOTALL,
+)
 _FILES_OF_A_PAGE = re.compile(FILES_WORD + rb'"[^"]*"')
-UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 _TEMPLATE = re.compile(rb"^(Resources\s*:|AWSTemplateFormatVersion)", re.MULTILINE)
 _PYTHON = re.compile(rb"^\s*(from|import)\s+diagrams\b", re.MULTILINE)
 
@@ -39,13 +44,28 @@ def read(data: bytes, wanted: str = "") -> Imported:
     most = _most_bytes(data)
     if len(data) > most:
         raise TooLarge([Error("$", f"the file has {len(data):,} bytes; at most {most:,} are read")])
+    data = as_utf8(data)
     key = wanted or recognise(data)
     if key not in READERS:
         raise NotASketch([Error("$", f"{key[:40]!r} cannot be read; use one of {', '.join(READERS)}")])
     try:
-        return READERS[key](data)
+        return _first_of(blocks) if (blocks := _blocks(data, key)) else READERS[key](data)
     except RecursionError:
         raise _TOO_DEEP from None
+
+
+def _blocks(data: bytes, key: str) -> list[Block]:
+    """The diagrams of a format in a Markdown text; none where the file itself is the diagram."""
+    if key not in FENCED or _itself(data) == key:
+        return []
+    return [block for block in diagrams_in(data) if block.format == key]
+
+
+def _first_of(blocks: list[Block]) -> Imported:
+    """The first diagram; that there are others is said."""
+    imported = READERS[blocks[0].format](blocks[0].data)
+    others = tuple(Leftover(f"line {block.line}", "only the first diagram of a text is read") for block in blocks[1:])
+    return replace(imported, left_over=(*imported.left_over, *others))
 
 
 def _most_bytes(data: bytes) -> int:
@@ -112,9 +132,14 @@ def _guessed(data: bytes) -> str:
 
 def recognise(data: bytes) -> str:
     """The format of a file by its first characters. Raises NotASketch for what none of the readers takes."""
-    if data.startswith(UTF_16):
-        raise NotASketch([Error("$", "the file is UTF-16 text; save it as UTF-8")])
-    data = data.removeprefix(BOM_UTF8)
+    data = as_utf8(data)
+    if key := _itself(data) or next((block.format for block in diagrams_in(data)), ""):
+        return key
+    raise NotASketch([Error("$", f"this is no file that can be read; known are: {', '.join(READERS)}")])
+
+
+def _itself(data: bytes) -> str:
+    """The format of a file by what it begins with, or nothing."""
     start = data[:4096].lstrip(b" \t\r\n")
     if data.startswith(b"\x89PNG"):
         return "png"
@@ -124,13 +149,13 @@ def recognise(data: bytes) -> str:
         return "cloudformation" if b'"Resources"' in data and b'"pattern-studio/' not in start else "json"
     if start.startswith((b"<mxfile", b"<mxGraphModel", b"<?xml")):
         return "drawio"
-    if _MERMAID.match(start):
-        return "mermaid"
-    if _PYTHON.search(start):
-        return "python"
-    if _TEMPLATE.search(data):
-        return "cloudformation"
-    raise NotASketch([Error("$", f"this is no file that can be read; known are: {', '.join(READERS)}")])
+    texts = (
+        (_MERMAID.match(start), "mermaid"),
+        (_PYTHON.search(start), "python"),
+        (_TEMPLATE.search(data), "cloudformation"),
+        (_PYTHON.search(data), "python"),
+    )
+    return next((key for found, key in texts if found), "")
 
 
 def _read_document(data: bytes) -> Imported:

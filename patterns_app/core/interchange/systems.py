@@ -21,8 +21,9 @@ from .cloudformation.plain import mapping
 from .cloudformation.reader import read_templates
 from .cloudformation.side_files import SideFiles
 from .cloudformation.text import load
+from .encodings import as_utf8
 from .positions import Place, places_of
-from .reading import UTF_16, read, read_files, recognise
+from .reading import read, read_files, recognise
 from .reading_model import Imported
 
 # Endings of files that may hold an architecture, in a folder.
@@ -49,7 +50,8 @@ def read_system(path: str, near: Mapping[str, bytes]) -> System:
 
     What it names and cannot be read is left out and told. Raises InputError for the file itself.
     """
-    data = near[path]
+    data = as_utf8(near[path])
+    near = {**near, path: data}
     key = _guessed(data)
     if not key and (mistake := mistake_in_yaml(path, data)):
         raise NotASketch([mistake])
@@ -109,8 +111,10 @@ def looks(name: str, data: bytes) -> Literal["ours", "broken", "other"]:
     Damaged is only what may have been meant for us, see `mistake_in_yaml`.
     """
     ending = name.lower().rpartition(".")[2]
-    if data.startswith(UTF_16):  # of templates alone is it known that they were meant for us
-        return "broken" if looks(name, data.decode("utf-16", "replace").encode()) == "ours" else "other"
+    try:
+        data = as_utf8(data)
+    except NotASketch:
+        return "other"
     if ending in ("svg", "png"):
         kept = source.from_png(data) if ending == "png" else source.from_svg(data.decode("utf-8", "replace"))
         return "ours" if kept is not None else "other"

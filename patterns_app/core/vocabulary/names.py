@@ -68,12 +68,31 @@ def by_name() -> dict[str, str]:
     return found | {name: key for name, key in words().shared.items() if key in vocabulary().services}
 
 
+@cache
+def proper_names() -> frozenset[str]:
+    """What services are called themselves, in plain words; other names only describe them."""
+    known = vocabulary().services.values()
+    return frozenset(plain(name) for one in known for name in (one.short, one.name, one.key.partition(".")[2]))
+
+
 def of_words(text: str) -> str:
-    """The service that a label names, such as `Orders (DynamoDB)`: by its longest name in whole words; or nothing."""
+    """The service that a label names, such as `Orders (DynamoDB)`, or nothing.
+
+    A service's own name decides before words that describe one, and of two the last: a `DynamoDB stream Lambda` is a
+    function. Of describing words the longest decides.
+    """
     within = f" {plain(text)} "
-    found = [name for name in by_name() if f" {name} " in within]
+    found = [name for name in by_name() if f" {name} " in within or f" {name}s " in within]
+    proper = [name for name in found if name in proper_names() and name not in words().give_way]
     strong = [name for name in found if name not in words().give_way]
+    if proper:
+        return by_name()[max(proper, key=lambda name: (_ends(within, name), len(name)))]
     return by_name().get(max(strong or found, key=len, default=""), "")
+
+
+def _ends(within: str, name: str) -> int:
+    """Where the last mention of a name ends, or of several of its kind."""
+    return max(within.rfind(f" {name} "), within.rfind(f" {name}s ")) + len(name)
 
 
 # -- CloudFormation ----------------------------------------------------------------------------------------------------

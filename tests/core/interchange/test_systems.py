@@ -18,11 +18,13 @@ def test_a_template_with_a_byte_order_mark_is_a_template() -> None:
     assert [one.id for one in read_system("t.yaml", {"t.yaml": data}).imported.sketch.nodes] == ["q"]
 
 
-def test_a_template_in_another_encoding_is_told_and_other_files_are_passed_over() -> None:
-    assert looks("t.yaml", _QUEUE.encode("utf-16")) == "broken"
+def test_a_template_in_another_encoding_is_read_and_other_files_are_passed_over() -> None:
+    for data in (_QUEUE.encode("utf-16"), b"\xfe\xff" + _QUEUE.encode("utf-16-be")):
+        assert looks("t.yaml", data) == "ours"
+        assert [one.id for one in read_system("t.yaml", {"t.yaml": data}).imported.sketch.nodes] == ["q"]
     assert looks("t.yaml", "name: other\n".encode("utf-16")) == "other"
     with pytest.raises(InputError, match="save it as UTF-8"):
-        read_system("t.yaml", {"t.yaml": _QUEUE.encode("utf-16")})
+        read_system("t.yaml", {"t.yaml": _QUEUE.encode("utf-16") + b"x"})
 
 
 def test_two_resources_of_one_name_are_a_mistake_in_yaml_and_in_json() -> None:

@@ -1,0 +1,125 @@
+"""A graph that a reader of text puts together: nodes and groups by the names of the file, and lines between them.
+
+A line whose end is a group has no message to tell of: it stays a plain line. What is passed over is told too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from patterns_app.core import limits
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.parser import Error, TooLarge
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+from .assembling import Ids, assembled, default_kind, guess_service, label, line_words, slug
+from .reading_model import Imported, Leftover, Mark
+
+BOTH_ENDS: Final = ", with arrows at both ends"
+
+
+@dataclass
+class Draft:
+    """What has been read so far. Names are those of the file; each stands for one node or one group."""
+
+    ids: Ids = field(default_factory=Ids)
+    nodes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    groups: dict[str, dict[str, Any]] = field(default_factory=dict)
+    connections: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    became: dict[str, str] = field(default_factory=dict)
+    left_over: list[Leftover] = field(default_factory=list)
+    marks: dict[str, Mark] = field(default_factory=dict)
+    between: dict[str, int] = field(default_factory=dict)  # lines between two names so far
+
+    def node(self, name: str, number: int, wish: str = "", said: str = "", hint: str = "") -> dict[str, Any]:
+        """The node of a name, made where it is new. `said` is its label and `hint` words beside it, of its picture."""
+        if name not in self.nodes:
+            self._refuse(number, len(self.nodes) + 1, limits.PARSE_NODES, "nodes")
+            node = self.ids.of(f"node {name}", slug(wish or name))
+            self.nodes[name] = {"id": node, "service": "", "label": ""}
+            self.marks[node] = Mark(line=number, name=name)
+        part = self.nodes[name]
+        if said or hint or not part["service"]:
+            part["label"] = label(said) or part["label"] or label(name)
+            part["service"] = service_of(part["label"], hint)
+            self.became[name] = f"node {part['id']} ({part['service']})"
+        return part
+
+    def group(self, name: str, number: int, words: str, parent: str = "", wish: str = "") -> dict[str, Any]:
+        """The group of a name, made where it is new; in another, where one is named."""
+        if name not in self.groups:
+            self._refuse(number, len(self.groups) + 1, limits.PARSE_FRAMES, "groups")
+            frame = self.ids.of(f"frame {name}", slug(wish or words or name))
+            self.groups[name] = {"id": frame, "kind": "boundary", "label": label(words)}
+            self.marks[frame] = Mark(line=number, name=name)
+            self.became[f"group {name}"] = f"frame {frame}"
+        part = self.groups[name]
+        if parent and parent != name:
+            part["parent"] = self.groups[parent]["id"]
+        return part
+
+    def put(self, name: str, group: str) -> None:
+        """Put a node into a group."""
+        self.nodes[name]["frame"] = self.groups[group]["id"]
+
+    def room_for(self, number: int, nodes: int, lines: int) -> None:
+        """Refuse before anything is made: a short text may ask for millions. Raises TooLarge."""
+        self._refuse(number, len(self.nodes) + nodes, limits.PARSE_NODES, "nodes")
+        self._refuse(number, len(self.connections) + lines, limits.PARSE_CONNECTIONS, "connections")
+
+    def join(self, source: str, target: str, words: str, number: int, both: bool = False) -> None:
+        """A line between two names; a plain one where an end is a group."""
+        told, ends = self._told(source, target), [self._end(source), self._end(target)]
+        if source in self.groups or target in self.groups:
+            self._plain(ends, words, number, told, both)
+            return
+        kind = default_kind(vocabulary(), *(end["service"] for end in ends))
+        name = self.ids.of(f"line {len(self.connections)}", f"{ends[0]['id']}-{ends[1]['id']}")
+        part = {"id": name, "source": ends[0]["id"], "target": ends[1]["id"], "kind": kind}
+        self.connections.append(part | ({"label": label(words)} if words else {}))
+        self.marks[name] = Mark(line=number, name=told)
+        self.became[told] = line_words(name, kind) + (BOTH_ENDS if both else "")
+
+    def _told(self, source: str, target: str) -> str:
+        """What the report calls a line; several between the same two are numbered."""
+        told = f"{source} to {target}"
+        self.between[told] = number = self.between.get(told, 0) + 1
+        return told if number == 1 else f"{told} ({number})"
+
+    def _end(self, name: str) -> dict[str, Any]:
+        return self.groups[name] if name in self.groups else self.nodes[name]
+
+    def _plain(self, ends: list[dict[str, Any]], words: str, number: int, told: str, both: bool) -> None:
+        self._refuse(number, len(self.lines) + 1, limits.PARSE_LINES, "lines to groups")
+        name = self.ids.of(f"plain {len(self.lines)}", f"{ends[0]['id']}-{ends[1]['id']}")
+        part = {"id": name, "source": ends[0]["id"], "target": ends[1]["id"], "arrow": "both" if both else "end"}
+        self.lines.append(part | ({"label": label(words)} if words else {}))
+        self.marks[name] = Mark(line=number, name=told)
+        self.became[told] = f"plain line {name}, as an end is a group"
+
+    def leave(self, number: int, why: str) -> None:
+        """Something at a line that became nothing, and why."""
+        self.left_over.append(Leftover(f"line {number}", why))
+
+    def sketch(self, title: str) -> Sketch:
+        """The document. Raises InputError."""
+        others = {"lines": self.lines, "notes": self.notes}
+        given = {name: parts for name, parts in others.items() if parts}
+        return assembled(title, list(self.nodes.values()), list(self.groups.values()), self.connections, given)
+
+    def imported(self, title: str, key: str) -> Imported:
+        """What a reader answers."""
+        return Imported(self.sketch(title), key, self.became, tuple(self.left_over), self.marks)
+
+    def _refuse(self, number: int, count: int, most: int, what: str) -> None:
+        if count > most:
+            raise TooLarge([Error(f"line {number}", f"more than {most:,} {what}")])
+
+
+def service_of(said: str, hint: str = "") -> str:
+    """The service that a label names; where it names none, the one that its picture does."""
+    found = guess_service(said)
+    return guess_service(hint) if hint and found == guess_service("") else found

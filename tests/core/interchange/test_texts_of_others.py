@@ -1,0 +1,141 @@
+"""Texts for diagrams as people have them: Mermaid as Mermaid 11 reads it, in Markdown, in other encodings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from patterns_app.core.interchange.reading import read, recognise
+from patterns_app.core.interchange.reading_model import Imported
+from tests.each import each
+
+
+@dataclass(frozen=True)
+class Case:
+    """A text and what is in it: labels by node, ends by their labels, plain lines the same, how much is left over."""
+
+    text: str
+    nodes: str
+    lines: str = ""
+    plain: str = ""
+    left: int = 0
+    frames: str = ""
+    key: str = "mermaid"
+
+
+def graph(imported: Imported) -> tuple[str, str, str, str]:
+    """Labels of nodes, connections, plain lines and frames, with the frame of each node."""
+    sketch = imported.sketch
+    said = {one.id: one.label for one in sketch.nodes} | {one.id: one.label for one in sketch.frames}
+    nodes = ", ".join(f"{one.label}{f' in {said[one.frame]}' if one.frame else ''}" for one in sketch.nodes)
+    lines = ", ".join(
+        f"{said[one.source]} > {said[one.target]}{f': {one.label}' if one.label else ''}" for one in sketch.connections
+    )
+    plain = ", ".join(f"{said[one.source or '']} > {said[one.target or '']}" for one in sketch.lines)
+    return nodes, lines, plain, ", ".join(one.label for one in sketch.frames)
+
+
+def holds(case: Case, data: bytes | None = None) -> None:
+    imported = read(case.text.encode() if data is None else data)
+    assert imported.format == case.key
+    assert graph(imported) == (case.nodes, case.lines, case.plain, case.frames)
+    assert len(imported.left_over) == case.left, imported.left_over
+
+
+MERMAID = {
+    "attributes": Case(
+        'flowchart LR\n api@{ shape: hex, label: "Orders API" } --> fn@{ shape: rect }\n fn q1@==> queue[("SQS")]\n'
+        " q1@{ animate: true }\n queue@{\n  shape: cyl\n  label: Jobs\n }\n queue e2@-->|poll| worker[Worker]",
+        "Orders API, fn, Jobs, Worker",
+        "Orders API > fn, fn > Jobs, Jobs > Worker: poll",
+    ),
+    "icons and pictures": Case(
+        'flowchart TB\n A@{ icon: "logos:aws-lambda", label: "Do" } --> B@{ img: "a.png", label: "Pic", w: 60 }',
+        "Do, Pic",
+        "Do > Pic",
+    ),
+    "ends that are groups": Case(
+        "flowchart\n u((User)) --> edge\n subgraph edge[Edge layer]\n  a --> b\n end\n edge -->|all| core\n"
+        " subgraph core\n  c\n end",
+        "User, a in Edge layer, b in Edge layer, c in core",
+        "a > b",
+        "User > Edge layer, Edge layer > core",
+        frames="Edge layer, core",
+    ),
+    "titles of groups": Case(
+        'graph TD\n subgraph Production Options\n  A\n end\n subgraph "In quotes"\n  B\n end\n subgraph x ["a [b] c"]\n'
+        "  subgraph y\n   C\n  end\n end\n subgraph Production Options\n  D\n end",
+        "A in Production Options, B in In quotes, C in y, D in Production Options",
+        frames="Production Options, In quotes, a [b] c, y, Production Options",
+    ),
+    "links": Case(
+        "flowchart LR\n A ---->|No| B -- some words --> C -. dotted .-> D == thick ==> E --o F --x G\n G -.- H === I\n"
+        ' I ~~~ J\n K <--> L\n M <-- N["a; b"]\n O x--x P; Q-->R\n S <-- of --> T',
+        "A, B, C, D, E, F, G, H, I, J, K, L, M, a; b, O, P, Q, R, S, T",
+        "A > B: No, B > C: some words, C > D: dotted, D > E: thick, E > F, F > G, G > H, H > I, K > L, a; b > M, O > P,"
+        " Q > R, S > T: of",
+    ),
+    "names": Case(
+        "flowchart\n классA[Приём] --> a.b-c(x)\n a.b-c --> end1 --> classic & styleX\n"
+        " 1 & 2:::hot --> 日本[東京]:::hot",
+        "Приём, x, end1, classic, styleX, 1, 2, 東京",
+        "Приём > x, x > end1, end1 > classic, end1 > styleX, 1 > 東京, 2 > 東京",
+    ),
+    "texts": Case(
+        'flowchart-elk LR\n A["`**Bold**\n  and more`"] --> B["a<br/>b #9829; #quot;c#quot;"]\n'
+        " C(((d))) --> D>flag] --> E[\\alt/]",
+        'Bold and more, a b ♥ "c", d, flag, alt',
+        'Bold and more > a b ♥ "c", d > flag, flag > alt',
+    ),
+    "what says how it looks": Case(
+        '---\ntitle: Shop\nconfig:\n  look: neo\n---\n%%{init: {\n "theme": "dark"\n}}%%\n%% remark\nflowchart TB\n'
+        "accTitle: x\naccDescr {\n many\n words\n}\n direction LR\n"
+        " classDef hot fill:#f96,stroke:#333;\n A:::hot --> B\n"
+        ' click A href "https://example.org" "tip"\n linkStyle 0 stroke:red\n style B fill:#fff',
+        "A, B",
+        "A > B",
+    ),
+    "a chain over lines": Case("graph LR\n A -->\n   B\n B\n --> C", "A, B", "A > B", left=1),
+    "what is not understood": Case("graph LR\n A --> B\n [lost\n B --> C", "A, B, C", "A > B, B > C", left=1),
+    "architecture": Case(
+        "architecture-beta\n title Shop\n group api(cloud)[API]\n group in(logos:aws-vpc)[Inner] in api\n"
+        ' service db(database)["Orders"] in api\n service fn(logos:aws-lambda)[Take] in in\n'
+        " service gw(internet)[Gate]\n"
+        " junction mid in api\n db:L -- R:fn\n gw:R --> L:fn\n mid:R -[reads]- L:db\n"
+        " fn{group}:B <--> T:gw\n no:L -- R:fn",
+        "Orders in API, Take in Inner, Gate, junction in API",
+        "Orders > Take, Gate > Take, junction > Orders: reads",
+        "Inner > Gate",
+        left=1,
+        frames="API, Inner",
+    ),
+    "in Markdown": Case(
+        "# Shop\n\n~~~sh\nflowchart\n~~~\n\n  ```mermaid\n  flowchart LR\n    A --> B\n"
+        "  ```\n\n```mermaid\ngraph TD\n C\n```\n",
+        "A, B",
+        "A > B",
+        left=1,
+    ),
+}
+
+
+@each("case", MERMAID.values(), ids=list(MERMAID))
+def test_mermaid_is_read_as_mermaid_reads_it(case: Case) -> None:
+    holds(case)
+
+
+def test_a_part_of_a_diagram_in_markdown_has_the_line_of_the_file() -> None:
+    imported = read(MERMAID["in Markdown"].text.encode())
+    assert [imported.marks[one.id].line for one in imported.sketch.nodes] == [9, 9]
+    assert imported.left_over[0].name == "line 12"
+
+
+def test_line_ends_and_encodings_of_other_systems_say_the_same() -> None:
+    case = MERMAID["titles of groups"]
+    text = case.text.replace("\n", "\r\n")
+    python = "from diagrams import Diagram, Node\r\nwith Diagram('λ'):\r\n    Node('é')\r\n"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        holds(case, text.encode(encoding))
+        assert recognise(python.encode(encoding)) == "python"
+        assert [one.label for one in read(python.encode(encoding)).sketch.nodes] == ["é"]
+        own = '{"schema": "pattern-studio/2", "title": "x", "nodes": [{"id": "a", "service": "aws.sqs"}]}'
+        assert [one.id for one in read(own.encode(encoding)).sketch.nodes] == ["a"]
