@@ -16,6 +16,9 @@ FOLDER_ENTRIES: Final = 20_000  # that the command looks through for files that 
 IMPORT_RESOURCES: Final = 2_000
 # What one statement of a text may hold, and all lists of a source together: they multiply while they are read.
 PYTHON_BYTES: Final = 262_144  # of a source: as a tree it takes several hundred times as much
+PYTHON_STEPS: Final = 100_000  # statements and expressions of a source that are followed, loops counted each time
+PYTHON_ITEMS: Final = 5_000_000  # characters and items of all values that it works with
+PYTHON_CALLS: Final = 20  # functions of a source in each other
 STATEMENT_CHARACTERS: Final = 65_536
 LIST_ITEMS: Final = 100_000
 NUMBER_DIGITS: Final = 18  # of a whole number in a template: what 64 bits hold

@@ -32,6 +32,7 @@ ROOMS |= {
     for name in (
         *("assembling.py", "bundle.py", "d2.py", "drawio.py", "drawio_reader.py", "mermaid.py", "mermaid_reader.py"),
         *("mermaid_architecture.py", "mermaid_scanner.py", "markup.py", "drafting.py", "fences.py", "encodings.py"),
+        *("python_values.py",),
         "reading.py",
     )
 }

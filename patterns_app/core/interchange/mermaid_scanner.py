@@ -17,7 +17,7 @@ _PASSED = re.compile(r"(classDef|class|style|click|linkStyle|direction|accTitle|
 _SPACE = re.compile(r"(?:\s|%%[^\n]*)*")
 _GAP = re.compile(r"[ \t]*")
 _REST = re.compile(r"[^\n]*")
-_NAME = re.compile(r"(?:[^\W]|[.*/$#!'?+\\](?![-.=~]*[->]|\s)|-(?![->.]|\s)|=(?![=>]|\s))+")
+_NAME = re.compile(r"(?=[.*/$#!'?+\\-]*\w)(?:[^\W]|[.*/$#!'?+\\](?![-.=~]*[->]|\s)|-(?![->.]|\s)|=(?![=>]|\s))+")
 # Shapes: the opening sign tells the closing ones. Longer ones first.
 _SHAPES = (("(((", (")))",)), ("([", ("])",)), ("[[", ("]]",)), ("[(", (")]",)), ("((", ("))",)), ("{{", ("}}",)),
            ("[/", ("/]", "\\]")), ("[\\", ("\\]", "/]")), ("(-", ("-)",)), ("[", ("]",)), ("(", (")",)), ("{", ("}",)),

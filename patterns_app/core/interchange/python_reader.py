@@ -1,7 +1,6 @@
-"""Python source for the `diagrams` package as a sketch. The source is parsed and never run.
+"""Python source for the `diagrams` package as a sketch. The source is parsed and followed, and never run.
 
-Understood are `with Diagram(...)`, `with Cluster(...)`, nodes made by a class, names, lists, and chains of `>>`, `<<`
-and `-` with `Edge(...)` between. What has to be run to be known, such as a loop, is named as left over.
+What it draws is kept here: nodes made by a class, clusters, and lines of `>>`, `<<` and `-` with `Edge(...)` between.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ import ast
 import io
 import re
 import tokenize
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
@@ -19,13 +19,16 @@ from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.class_search import stands_for
-from patterns_app.core.vocabulary.classes import ANY, class_moved, class_of, names_in
+from patterns_app.core.vocabulary.classes import ANY, class_moved, class_of
 
 from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, line_words, slug
+from .python_expressions import EXPRESSIONS
+from .python_program import Program
+from .python_statements import STATEMENTS
+from .python_values import Line, Ref
 from .reading_model import Imported, Leftover, Mark
 
 _OF_A_PROVIDER = 4  # parts of a path such as diagrams.gcp.compute.Run
-_STRUCTURE = frozenset({"Diagram", "Cluster", "Edge", "Node"})
 
 
 def read_python(data: bytes) -> Imported:
@@ -49,18 +52,12 @@ def read_python(data: bytes) -> Imported:
         raise NotASketch([Error("$", "the source is nested too deeply, or holds a NUL character")]) from None
     reading = _Reading(remarks)
     try:
-        reading.block(tree.body)
+        Program(reading, STATEMENTS, EXPRESSIONS).run(tree.body)
     except RecursionError:
         raise NotASketch([Error("$", "the source is nested too deeply")]) from None
-    sketch = assembled(reading.title, reading.nodes, reading.frames, reading.connections)
+    others = {key: parts for key, parts in (("lines", reading.lines), ("notes", reading.notes)) if parts}
+    sketch = assembled(reading.title, reading.nodes, reading.frames, reading.connections, others)
     return Imported(sketch, "python", reading.became, tuple(reading.left_over), reading.marks)
-
-
-@dataclass(frozen=True)
-class _Line:
-    """An Edge on its way between two nodes."""
-
-    label: str = ""
 
 
 # What our own writer says behind a line: the id, and the service or kind.
@@ -78,171 +75,122 @@ def _remarks(text: str) -> dict[int, tuple[str, str]]:
 
 @dataclass
 class _Reading:
+    """What the source has drawn so far: the canvas of `python_program`."""
+
     remarks: dict[int, tuple[str, str]]
     title: str = ""
-    classes: dict[str, str] = field(default_factory=dict)  # name in the source -> dotted path
-    names: dict[str, Any] = field(default_factory=dict)  # variable -> node ids or a line
+    diagrams: int = 0
     ids: Ids = field(default_factory=Ids)
     nodes: list[dict[str, Any]] = field(default_factory=list)
     frames: list[dict[str, Any]] = field(default_factory=list)
     connections: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
     became: dict[str, str] = field(default_factory=dict)
     left_over: list[Leftover] = field(default_factory=list)
-    frame: str | None = None
+    left: set[tuple[int, str]] = field(default_factory=set)
+    open: list[str] = field(default_factory=list)  # clusters that have begun
     services: dict[str, str] = field(default_factory=dict)  # by node id
-    listed: int = 0  # items of all lists that were made
     marks: dict[str, Mark] = field(default_factory=dict)
+    told: dict[str, int] = field(default_factory=dict)  # how often something of a name became something
 
-    def block(self, statements: list[ast.stmt]) -> None:
-        for statement in statements:
-            match statement:
-                case ast.ImportFrom(module=str(module), names=[ast.alias(name="*")]):
-                    self.classes |= {name: f"{module}.{name}" for name in names_in(module)}
-                case ast.ImportFrom(module=module, names=names):
-                    self.classes |= {item.asname or item.name: f"{module}.{item.name}" for item in names}
-                case ast.With(items=[item], body=body):
-                    self._with(item.context_expr, body)
-                case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                    self.names[name] = self._value(value, name)
-                case ast.Expr(value=value):
-                    self._value(value)
-                case ast.Import() | ast.Pass():
-                    pass
-                case _:
-                    self._leave(statement, "it would have to be run to know what it draws")
+    @property
+    def drawn(self) -> int:
+        """How many nodes there are."""
+        return len(self.nodes)
 
-    def _with(self, call: ast.expr, body: list[ast.stmt]) -> None:
-        name = self._called(call)
-        if name == "Diagram":
-            self.title = self.title or _text(call, "name")
-            self.block(body)
-        elif name == "Cluster":
-            outer, words = self.frame, _text(call, "label")
-            wish, kind = self.remarks.get(call.lineno, (words or "cluster", "boundary"))
-            self.frame = self.ids.of(f"cluster {len(self.frames)}", wish)
-            part = {
-                "id": self.frame,
-                "kind": kind if kind in get_args(FrameKind) else "boundary",
-                "label": label(words),
-            }
-            self.frames.append(part | ({"parent": outer} if outer else {}))
-            self.marks[self.frame] = Mark(line=call.lineno, name=words)
-            self.became[f"Cluster {words}"] = f"frame {self.frame}"
-            self.block(body)
-            self.frame = outer
-        else:
-            self._leave(call, "only Diagram and Cluster are read as blocks")
+    def titled(self, title: str, line: int) -> None:
+        """The first diagram gives the title."""
+        self.title = self.title or title
+        self.diagrams += 1
+        if self.diagrams > 1:
+            self._became(f"Diagram {title}", "drawn on the same sheet")
 
-    def _value(self, value: ast.expr, name: str = "") -> Any:
-        """What an expression stands for: a list of node ids, a line, or nothing that is known."""
-        match value:
-            case ast.Name(id=known):
-                return self.names.get(known, [])
-            case ast.List(elts=parts) | ast.Tuple(elts=parts):
-                return self._listed([_nodes(self._value(part)) for part in parts], value)
-            case ast.Subscript(value=ast.Name(id=known), slice=ast.Constant(value=int(place))):
-                nodes = _nodes(self.names.get(known, []))
-                return nodes[place : place + 1] if 0 <= place < len(nodes) else []
-            case ast.BinOp(left=left, op=operator, right=right):
-                return self._chain(left, operator, right)
-            case ast.Call():
-                return self._call(value, name)
-            case _:
-                self._leave(value, "this expression has to be run to be known")
-                return []
+    def begin(self, words: str, line: int) -> Ref:
+        """A frame for a cluster."""
+        if len(self.frames) >= limits.PARSE_FRAMES:
+            raise TooLarge([Error(f"line {line}", f"more than {limits.PARSE_FRAMES:,} clusters")])
+        wish, kind = self.remarks.get(line, (words or "cluster", "boundary"))
+        frame = self.ids.of(f"cluster {len(self.frames)}", wish)
+        part = {"id": frame, "kind": kind if kind in get_args(FrameKind) else "boundary", "label": label(words)}
+        self.frames.append(part | ({"parent": self.open[-1]} if self.open else {}))
+        self.open.append(frame)
+        self.marks[frame] = Mark(line=line, name=words)
+        self._became(f"Cluster {words}", f"frame {frame}")
+        return Ref(frame)
 
-    def _listed(self, parts: list[list[str]], where: ast.expr) -> list[str]:
-        """All parts in one list, unless the lists of the source grow too large: each may hold others many times."""
-        self.listed += sum(map(len, parts))
-        if self.listed > limits.LIST_ITEMS:
-            message = f"the lists hold more than {limits.LIST_ITEMS:,} items in all"
-            raise TooLarge([Error(f"line {where.lineno}", message)])
-        return [node for part in parts for node in part]
+    def end(self) -> None:
+        """Back to the cluster around."""
+        self.open.pop()
 
-    def _call(self, call: ast.Call, name: str) -> Any:
-        called = self._called(call)
-        if called == "Edge":
-            return _Line(_text(call, "label", first=False))
-        path = self.classes.get(called, "")
-        if not path.startswith("diagrams") or called in ("Diagram", "Cluster"):
-            self._leave(call, "it makes no node of the diagrams package")
-            return []
-        words = _text(call, "label")
-        wish, service = self.remarks.get(call.lineno, (slug(name or words or called), ""))
+    def node(self, path: str, words: str, name: str, line: int) -> Ref:
+        """A node of a class, in the cluster that is open."""
+        made = path.rpartition(".")[2]
+        wish, service = self.remarks.get(line, (slug(name or words or made), ""))
         if service not in vocabulary().services:
-            service = _of_class(path, words) or _guessed(path, f"{_spaced(called)} {words}")
+            service = _of_class(path, words) or _guessed(path, f"{_spaced(made)} {words}")
         if len(self.nodes) >= limits.PARSE_NODES:
-            raise TooLarge([Error(f"line {call.lineno}", f"more than {limits.PARSE_NODES:,} nodes")])
+            raise TooLarge([Error(f"line {line}", f"more than {limits.PARSE_NODES:,} nodes")])
         node = self.ids.of(f"node {len(self.nodes)}", wish)
         self.services[node] = service
-        part: dict[str, Any] = {"id": node, "service": service, "label": label(words)}
-        self.nodes.append(part | ({"frame": self.frame} if self.frame else {}))
-        self.marks[node] = Mark(line=call.lineno, name=name or words or called)
-        self.became[f"{called}({words!r})"] = f"node {node} ({service})"
-        return [node]
+        part: dict[str, Any] = {"id": node, "service": service, "label": label(words.replace("\\n", " "))}
+        self.nodes.append(part | ({"frame": self.open[-1]} if self.open else {}))
+        self.marks[node] = Mark(line=line, name=name or words or made)
+        self._became(f"{made}({words!r})", f"node {node} ({service})")
+        return Ref(node)
 
-    def _chain(self, left: ast.expr, operator: ast.operator, right: ast.expr) -> Any:
-        """`a >> Edge() >> b`: a line that has a source waits, together with it, for its target."""
-        one, other = self._value(left), self._value(right)
-        line = _Line()
-        if isinstance(one, _Waiting):
-            line, one = one.line, one.nodes
-        if isinstance(other, _Line):
-            return _Waiting(_nodes(one), other)
-        if isinstance(other, _Waiting):
-            line, other = other.line, other.nodes
-        backwards = isinstance(operator, ast.LShift)
-        if len(self.connections) + len(_nodes(one)) * len(_nodes(other)) > limits.PARSE_CONNECTIONS:
-            message = f"more than {limits.PARSE_CONNECTIONS:,} connections"
-            raise TooLarge([Error(f"line {left.lineno}", message)])
-        for source in _nodes(one):
-            for target in _nodes(other):
-                self._connect(*((target, source) if backwards else (source, target)), line.label, left.lineno)
-        return other
+    def text(self, words: str, line: int) -> Ref:
+        """A note: what is drawn as a text alone."""
+        if len(self.notes) >= limits.PARSE_NOTES:
+            raise TooLarge([Error(f"line {line}", f"more than {limits.PARSE_NOTES:,} texts")])
+        note = self.ids.of(f"note {len(self.notes)}", slug(words or "note"))
+        part = {"id": note, "text": words.replace("\\n", "\n")[: limits.STEP_TEXT]}
+        self.notes.append(part | ({"frame": self.open[-1]} if self.open else {}))
+        self.marks[note] = Mark(line=line, name=words)
+        self._became(f"Node({words!r})", f"note {note}")
+        return Ref(note)
 
-    def _connect(self, source: str, target: str, words: str, line: int) -> None:
-        services = self.services
+    def join(self, one: Sequence[Ref], other: Sequence[Ref], edge: Line, line: int) -> None:
+        """Lines from each to each; against the reading order where the arrow points back."""
+        count = len(one) * len(other)
+        for lines, most in ((self.connections, limits.PARSE_CONNECTIONS), (self.lines, limits.PARSE_LINES)):
+            if len(lines) + count > most and (lines is self.connections or not self._are_nodes(one, other)):
+                raise TooLarge([Error(f"line {line}", f"more than {most:,} connections")])
+        for source in one:
+            for target in other:
+                ends = (target.id, source.id) if edge.back and not edge.forward else (source.id, target.id)
+                self._connect(*ends, edge, line)
+
+    def _are_nodes(self, one: Sequence[Ref], other: Sequence[Ref]) -> bool:
+        return all(part.id in self.services for part in (*one, *other))
+
+    def _connect(self, source: str, target: str, edge: Line, line: int) -> None:
+        services, both = self.services, edge.back and edge.forward
         wish, kind = self.remarks.get(line, (f"{source}-{target}", ""))
+        name = self.ids.of(f"line {len(self.connections) + len(self.lines)}", wish)
+        ends = {"id": name, "source": source, "target": target}
+        words = {"label": label(edge.label)} if edge.label else {}
+        self.marks[name] = Mark(line=line, name=f"{source} to {target}")
+        if source not in services or target not in services:
+            self.lines.append(ends | {"arrow": "both" if both else "end"} | words)
+            self._became(f"{source} to {target}", f"plain line {name}, as an end is a cluster or a text")
+            return
         if kind not in vocabulary().kinds:
             kind = default_kind(vocabulary(), services[source], services[target])
-        name = self.ids.of(f"line {len(self.connections)}", wish)
-        ends = {"id": name, "source": source, "target": target, "kind": kind}
-        self.connections.append(ends | ({"label": label(words)} if words else {}))
-        self.marks[name] = Mark(line=line, name=f"{source} to {target}")
-        self.became[f"{source} to {target}"] = line_words(name, kind)
+        self.connections.append(ends | {"kind": kind} | words)
+        told = line_words(name, kind) + (", with arrows at both ends" if both else "")
+        self._became(f"{source} to {target}", told)
 
-    def _called(self, call: ast.expr) -> str:
-        match call:
-            case ast.Call(func=ast.Name(id=name)):
-                module, _, known = self.classes.get(name, "").rpartition(".")
-                return known if module == "diagrams" and known in _STRUCTURE else name
-            case _:
-                return ""
+    def _became(self, name: str, what: str) -> None:
+        """Say what something became; of several of one name each is told."""
+        self.told[name] = number = self.told.get(name, 0) + 1
+        self.became[name if number == 1 else f"{name} ({number})"] = what
 
-    def _leave(self, part: ast.AST, why: str) -> None:
-        self.left_over.append(Leftover(f"line {getattr(part, 'lineno', 0)}", why))
-
-
-@dataclass(frozen=True)
-class _Waiting:
-    """Nodes with a line that has one end."""
-
-    nodes: list[str]
-    line: _Line
-
-
-def _nodes(value: Any) -> list[str]:
-    return value if isinstance(value, list) else []
-
-
-def _text(call: ast.expr, keyword: str, first: bool = True) -> str:
-    """A text argument of a call, by place or by name; empty when it is none or not a plain text."""
-    assert isinstance(call, ast.Call)
-    values = [item.value for item in call.keywords if item.arg == keyword] + (call.args[:1] if first else [])
-    for value in values:
-        if isinstance(value, ast.Constant) and isinstance(value.value, str):
-            return value.value
-    return ""
+    def leave(self, line: int, why: str) -> None:
+        """Something that cannot be followed, once for each line and reason."""
+        if (line, why) not in self.left:
+            self.left.add((line, why))
+            self.left_over.append(Leftover(f"line {line}", why))
 
 
 def _spaced(name: str) -> str:

@@ -199,7 +199,7 @@ with Diagram("Shop", show=False):
         workers = [Fn("one"), Fn("two")]
     queue >> Edge(label="batch") >> workers >> Dynamodb("Orders")
     workers[0] << queue
-    for i in range(3):
+    for i in range(int(os.environ["N"])):
         Fn(str(i))
 """
 
