@@ -18,7 +18,7 @@ InputError         a file that cannot be read
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -41,6 +41,9 @@ from patterns_app.core.drawing.shading import Shades
 from patterns_app.core.drawing.styling import Theme
 from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.drawing.thumbnail import thumbnail_svg
+from patterns_app.core.engine.load.model import Load, Report
+from patterns_app.core.engine.load.reading import read_load
+from patterns_app.core.engine.load.simulate import simulate
 from patterns_app.core.engine.model import Fault, FaultKind, Result, Trace
 from patterns_app.core.engine.trace import GoesOn, NotInSketch, trace
 from patterns_app.core.flow.derived import NoSuchNode, follow
@@ -98,6 +101,7 @@ __all__ = [
     "GoesOn",
     "Imported",
     "Leftover",
+    "Load",
     "NoEncoder",
     "NoSuchFilm",
     "NoSuchKind",
@@ -109,6 +113,7 @@ __all__ = [
     "Place",
     "Read",
     "RenderError",
+    "Report",
     "Result",
     "StoryKind",
     "Timeline",
@@ -136,6 +141,7 @@ __all__ = [
     "picture",
     "picture_for_page",
     "read",
+    "read_load",
     "shaded",
     "started",
     "story_file",
@@ -341,6 +347,11 @@ def traced(sketch: Sketch, enter: str, faults: Sequence[Fault]) -> Trace:
     return trace(sketch, vocabulary(), enter, faults)
 
 
+def simulated(sketch: Sketch, load: Load, tell: Callable[[Report], None] | None = None) -> Report:
+    """How a sketch fares under a load; `tell` is given the figures so far. Raises InputError for a load of another."""
+    return simulate(sketch, vocabulary(), load, tell)
+
+
 def told_as_text(sketch: Sketch, scenario: Scenario, form: str) -> str:
     """A scenario as numbered lines, as its timeline in JSON (`json`), or as a sequence for Mermaid (`mermaid`)."""
     if form == "json":
@@ -380,12 +391,9 @@ def still(sketch: Sketch, scenario: Scenario, options: Options, program: str) ->
     scene = build_scene(sketch, vocabulary(), Here(program).arrange, options.direction)
     theme: Theme = "light" if options.theme == "auto" and options.format != "svg" else options.theme
     svg = story.numbered_still(scene, scenario, theme)
-    as_file: dict[Format, bytes] = {}
     if options.format == "svg":
-        as_file["svg"] = svg.encode()
-    elif options.format == "pdf":
-        as_file["pdf"] = raster.to_pdf(svg)
-    else:
-        raster.check_pixels(svg, options.scale)
-        as_file["png"] = raster.to_png(svg, options.scale)
-    return as_file[options.format]
+        return svg.encode()
+    if options.format == "pdf":
+        return raster.to_pdf(svg)
+    raster.check_pixels(svg, options.scale)
+    return raster.to_png(svg, options.scale)

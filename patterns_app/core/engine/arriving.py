@@ -16,7 +16,7 @@ from .holding import release
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run
-from .topology import Channel
+from .topology import Channel, Topology
 
 _REFUSES: frozenset[Effect] = frozenset({"down", "gone", "denied", "rejects", "network", "stopped"})
 _ONLY_READS = frozenset({"read", "query"})
@@ -26,7 +26,7 @@ def arrive(run: Run, node: str, came: Channel | None, message: Message, reply: R
     """Take a message in; `came` is None for an event that the part has accepted before."""
     spell = run.faults.at(node, run.now)
     effect = spell.effect if spell else None
-    later = came is not None and _is_taken_first(run, came)
+    later = came is not None and is_taken_first(run.topology, came)
     if effect is not None and (effect in _REFUSES or (effect == "throttled" and not later)):
         _refuse(run, node, came, effect, reply)
     elif message.hops > limits.TRACE_HOPS:
@@ -41,10 +41,10 @@ def arrive(run: Run, node: str, came: Channel | None, message: Message, reply: R
         _take(run, node, came, message, reply, spell)
 
 
-def _is_taken_first(run: Run, came: Channel) -> bool:
+def is_taken_first(topology: Topology, came: Channel) -> bool:
     """Does the function have the event in a queue of its own before its code runs?"""
     behaviour = came.behaviour
-    if behaviour is None or run.topology.role(came.target) != "function":
+    if behaviour is None or topology.role(came.target) != "function":
         return False
     return behaviour.verb == "handover" or behaviour.then == "lambda-async"
 

@@ -9,11 +9,11 @@ from patterns_app.core.behaviours.model import Behaviour, Failure
 from patterns_app.core.behaviours.telling import duration
 
 from . import words
-from .answers import OK, SERVER_ERRORS, Answer, seen, went_well
+from .answers import OK, Answer, went_well
 from .faults import as_failure
-from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run, Work
+from .seeing import as_counted, caller_limit, given_up, tried_as
 from .topology import Channel
 from .trying import Tries
 
@@ -76,12 +76,6 @@ class _Asking:
         """Does whoever asks still go on?"""
         return self.work is None or not self.work.over
 
-    @property
-    def is_limit_of_target(self) -> bool:
-        """Does the behaviour tell of the called part's own limit?"""
-        limit = self.behaviour.time_limit
-        return limit is not None and (limit.setting or "").startswith("target.") and limit.who == "the function"
-
     def go(self) -> None:
         """Try once."""
         if not self.wanted:
@@ -114,7 +108,7 @@ class _Asking:
             return
         self.waits_for = 0
         if answer.failure:
-            self.failed(_as_seen(self.run, self.channel, answer), answer)
+            self.failed(as_counted(self.run.topology, self.channel, answer), answer)
             return
         self.run.faults.served(self.channel.id, self.run.now)
         self.tell_answer()
@@ -129,9 +123,7 @@ class _Asking:
 
     def failed(self, failure: Failure, below: Answer) -> None:
         """One try has failed: another, or the end."""
-        # a function that its own limit has ended is an answer like another error: nobody calls again for want of one
-        tried_as = "function_error" if below.own_limit and self.channel.verb == "call" else failure
-        retry, comes = self.tries.after(tried_as, self.run.now - self.sent)
+        retry, comes = self.tries.after(tried_as(self.channel, failure, below), self.run.now - self.sent)
         if retry is not None:
             total = retry.tries if isinstance(retry.tries, int) else None
             if total is None and comes.what == "give_up":
@@ -152,10 +144,7 @@ class _Asking:
         """No more tries: a spare answer where there is one, else the error."""
         if not self.wanted:
             return
-        if failure == "timeout" and not below.failure and self.is_limit_of_target:
-            answer = Answer(failure, None, "read timeout")  # of its own client, for want of an answer
-        else:
-            answer = seen(self.run.topology, self.channel, failure, below)
+        answer = given_up(self.run.topology, self.channel, failure, below)
         back = along(self.channel.id, "error", "back")
         if self.channel.settings.connection.get("fallback"):
             self.run.tell(words.answered(self.run, self.channel, answer), back)
@@ -165,37 +154,3 @@ class _Asking:
             return
         self.run.tell(words.answered(self.run, self.channel, answer), back, mark(self.channel.source, "error", "bad"))
         self.reply(answer)
-
-
-def as_delivered(run: Run, channel: Channel, answer: Answer) -> Failure:
-    """The failure as a service counts it that calls over HTTP: it sees no program, only that the answer is a 5xx."""
-    failure = answer.failure or "function_error"
-    is_server = run.topology.meaning(channel.target).part == "server" or run.topology.passes(channel.target)
-    if failure != "function_error" or not is_server:
-        return failure
-    return "rejects" if answer.code is not None and answer.code < SERVER_ERRORS else "down"
-
-
-def _as_seen(run: Run, channel: Channel, answer: Answer) -> Failure:
-    """The failure as this connection counts it. A function that its own limit ended is an error to callers that have
-    a limit of their own."""
-    limit = channel.behaviour.time_limit if channel.behaviour else None
-    setting = limit.setting if limit else None
-    failure = answer.failure or "function_error"
-    if answer.own_limit and channel.verb != "task" and not (setting or "").startswith("target."):
-        return "function_error"
-    return as_delivered(run, channel, answer) if channel.verb == "task" else failure
-
-
-def caller_limit(channel: Channel) -> float:
-    """How long the source waits for one answer; infinity where only the target's own limit ends it."""
-    limit = channel.behaviour.time_limit if channel.behaviour else None
-    own = patience(channel.settings.connection.get("timeout"))
-    setting = limit.setting or "" if limit else ""
-    if limit is None or (channel.passes and not setting.startswith("source.")):  # the part behind has the limit
-        return own
-    if setting.startswith("target."):
-        if limit.who == "the function":
-            return own
-        return min(own, patience(limit.default_s), patience(limit.max_s))
-    return min(own, patience(limit.default_s))

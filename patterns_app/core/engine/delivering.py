@@ -10,10 +10,10 @@ from patterns_app.core.behaviours.telling import duration
 
 from . import words
 from .answers import Answer
-from .calling import as_delivered, caller_limit
 from .keeping import keep
 from .recorder import along, inside, mark
 from .run import Message, Run
+from .seeing import as_delivered, caller_limit
 from .topology import Channel
 from .trying import Tries
 
@@ -96,7 +96,7 @@ class _Delivery:
             return
         self.waits_for = 0
         if answer.failure:
-            self.failed(as_delivered(self.run, self.channel, answer))
+            self.failed(as_delivered(self.run.topology, self.channel, answer))
             return
         self.run.faults.served(self.channel.id, self.run.now)
         self.run.finish(self.piece)

@@ -42,7 +42,7 @@ class Faults:
 
     def __init__(self, faults: Iterable[Fault], meaning_of: Callable[[str], FaultMeaning]) -> None:
         """`meaning_of`: what faults mean for a part, by its id."""
-        found = [(fault, _effect(fault, meaning_of(fault.part))) for fault in faults]
+        found = [(fault, effect_of(fault, meaning_of(fault.part))) for fault in faults]
         self.spells = [Spell(fault, effect, None if fault.after else 0.0) for fault, effect in found if effect]
         self.parts = frozenset(spell.fault.part for spell in self.spells)
 
@@ -81,7 +81,7 @@ def as_failure(effect: Effect, slow: Failure = "down") -> Failure:
             return effect
 
 
-def _effect(fault: Fault, meaning: FaultMeaning) -> Effect | None:
+def effect_of(fault: Fault, meaning: FaultMeaning) -> Effect | None:
     """What a fault does. A function that refuses one request does so by throwing."""
     if fault.fault == "slow" or fault.how == "silent":
         return "slow" if meaning.slow else None

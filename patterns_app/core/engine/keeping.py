@@ -10,7 +10,7 @@ from patterns_app.core.behaviours.resolving import Settings
 from .model import Holds
 from .recorder import along, inside, mark
 from .run import Message, Run
-from .topology import Channel
+from .topology import Channel, Topology
 
 _BUCKET = "bucket"
 _OF_READERS = frozenset({"function", "pipe", "event_source"})  # who runs or reads has the place, not the source
@@ -20,7 +20,7 @@ def keep(
     run: Run, message: Message, behaviour: Behaviour, channel: Channel, owner: str, what: str = "The message"
 ) -> bool:
     """Put a message where this behaviour keeps failures; else it is lost at `owner`. Was it kept?"""
-    for place, line, holds in _places(run, behaviour, channel):
+    for place, line, holds in places(run.topology, behaviour, channel):
         name = run.name(place)
         spell = run.faults.at(place, run.now) if line else None
         if spell is not None and spell.effect != "slow":
@@ -48,22 +48,22 @@ def _says(what: str, place: str, holds: Holds, line: str) -> str:
     return f"{what} goes to {place}, where somebody can look at it." if line else f"{what} stays with {place}."
 
 
-def _places(run: Run, behaviour: Behaviour, channel: Channel) -> Iterator[tuple[str, str, Holds]]:
+def places(topology: Topology, behaviour: Behaviour, channel: Channel) -> Iterator[tuple[str, str, Holds]]:
     """Part, connection (empty: none is drawn) and what is there of the message."""
     for kept in behaviour.kept:
         if kept.line is not None:
-            for place in _lines(run, kept, channel):
-                yield place.target, place.id, _holds(run, kept, place)
+            for place in _lines(topology, kept, channel):
+                yield place.target, place.id, _holds(topology, kept, place)
         elif kept.whose == "delivery_stream":
-            yield from _beside(run, kept, channel)
+            yield from _beside(topology, kept, channel)
 
 
-def _lines(run: Run, kept: Kept, channel: Channel) -> Iterator[Channel]:
+def _lines(topology: Topology, kept: Kept, channel: Channel) -> Iterator[Channel]:
     """The lines that draw this place, from the part that the mechanism belongs to."""
     ends = [channel.target if kept.whose in _OF_READERS else channel.source]
     ends += [channel.source] if kept.whose == "event_source" else []
     for end in ends:
-        for line in run.topology.drawn(end, str(kept.line)):
+        for line in topology.drawn(end, str(kept.line)):
             if _belongs(line, kept, named=channel.line.dead_letters or channel.settings.connection.get("dead_letters")):
                 yield line
 
@@ -75,21 +75,21 @@ def _belongs(line: Channel, kept: Kept, named: object) -> bool:
     return said is None or said == kept.whose or kept.whose not in ("function", "event_source")
 
 
-def _holds(run: Run, kept: Kept, place: Channel) -> Holds:
+def _holds(topology: Topology, kept: Kept, place: Channel) -> Holds:
     """What an event source leaves depends on where it leaves it."""
     if kept.whose != "event_source":
         return kept.holds
-    services = run.topology.service(place.source), run.topology.service(place.target)
+    services = topology.service(place.source), topology.service(place.target)
     given = Settings(connection={"whose": "event_source"})
-    found = run.topology.behaviour(*services, "destination", given)
+    found = topology.behaviour(*services, "destination", given)
     return found.kept[0].holds if found is not None and found.kept else kept.holds
 
 
-def _beside(run: Run, kept: Kept, channel: Channel) -> Iterator[tuple[str, str, Holds]]:
+def _beside(topology: Topology, kept: Kept, channel: Channel) -> Iterator[tuple[str, str, Holds]]:
     """A delivery stream keeps failures in its bucket: a drawn one that is not what has failed, else its own."""
-    buckets = run.topology.vocabulary.acting.get(_BUCKET, frozenset())
-    if run.topology.service(channel.target) in buckets:
+    buckets = topology.vocabulary.acting.get(_BUCKET, frozenset())
+    if topology.service(channel.target) in buckets:
         return
-    lines = run.topology.from_.get(channel.source, ())
-    drawn = next((one for one in lines if run.topology.service(one.target) in buckets), None)
+    lines = topology.from_.get(channel.source, ())
+    drawn = next((one for one in lines if topology.service(one.target) in buckets), None)
     yield (drawn.target, drawn.id, kept.holds) if drawn else (channel.source, "", kept.holds)

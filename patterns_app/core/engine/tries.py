@@ -60,7 +60,7 @@ def following(
     most = retry.tries if isinstance(retry.tries, int) else inf
     if made >= most:
         return Next("give_up", now)
-    waits = _Waits(retry.backoff or Backoff(), failure == "throttled")
+    waits = Waits(retry.backoff or Backoff(), failure == "throttled")
     if not waits.known:
         comes = _untimed(most, now, change, until)
         # nobody says how long it tries: some day it gives up
@@ -78,7 +78,7 @@ def _untimed(most: float, now: float, change: float, until: float) -> Next:
     return Next("try" if change < until else "give_up", when, None)
 
 
-def _timed(waits: _Waits, made: int, most: float, now: float, change: float, until: float) -> Next:
+def _timed(waits: Waits, made: int, most: float, now: float, change: float, until: float) -> Next:
     count, when = made, now
     while count < most:
         wait, same = waits.after(count)
@@ -110,7 +110,7 @@ def _in_a_row(wait: float, same: float, left: float) -> int:
 
 
 @dataclass(frozen=True)
-class _Waits:
+class Waits:
     """How long it waits after each try. A random wait is reckoned at its longest."""
 
     backoff: Backoff
@@ -118,6 +118,7 @@ class _Waits:
 
     @property
     def known(self) -> bool:
+        """Does anybody say how long it waits?"""
         return bool(self.backoff.waits_s or self.backoff.phases or self.backoff.base_s is not None)
 
     def after(self, count: int) -> tuple[float, float]:

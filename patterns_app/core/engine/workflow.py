@@ -13,9 +13,9 @@ from .model import Tried
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run
-from .topology import Channel
+from .topology import Channel, Topology
 
-_CALLBACK = "wait-for-callback"
+CALLBACK = "wait-for-callback"
 
 
 def execute(run: Run, node: str, came: Channel | None, message: Message, reply: Reply | None) -> None:
@@ -31,7 +31,7 @@ class _Execution:
         self.piece, self.began = run.begin(node), run.now
         lines = run.topology.plan(node)
         self.undoing = [channel for channel in lines if channel.settings.connection.get("compensates")]
-        aside = _aside(run, lines)
+        aside = put_aside(run.topology, lines)
         self.place = aside[0] if aside else None
         self.steps = [channel for channel in lines if channel not in self.undoing and channel not in aside]
         self.finished: list[Channel] = []
@@ -44,12 +44,12 @@ class _Execution:
             self.end(Answer(fallback=self.fallback))
             return
         channel = self.steps[len(self.finished)]
-        message = replace(self.message.onward(), token=channel.settings.connection.get("integration") == _CALLBACK)
+        message = replace(self.message.onward(), token=channel.settings.connection.get("integration") == CALLBACK)
         self.run.doors.ask(self.run, channel, message, self, lambda answer: self.stepped(channel, answer))
 
     def stepped(self, channel: Channel, answer: Answer) -> None:
         """A step has its answer; one that hands out a token waits until that is back or its time is over."""
-        if not answer.failure and channel.settings.connection.get("integration") == _CALLBACK:
+        if not answer.failure and channel.settings.connection.get("integration") == CALLBACK:
             _Token(self.run, channel, lambda back: self.ended(channel, back)).wait()
         else:
             self.ended(channel, answer)
@@ -73,7 +73,7 @@ class _Execution:
             return
         self.run.tell(f"The Catch of {name} takes over.", inside(self.node, "error"), mark(self.node, "caught"))
         done = self.finished + ([channel] if answer.failure == "timeout" else [])  # nobody knows how that one ended
-        todo = [undo for one in reversed(done) for undo in self.undoing if _undoes(undo, one)]
+        todo = [undo for one in reversed(done) for undo in self.undoing if undoes(undo, one)]
         _Undoing(self.run, todo, self, lambda: self.undone(bool(todo))).next()
 
     def undone(self, any_step: bool) -> None:
@@ -229,19 +229,20 @@ def _readers(run: Run, node: str) -> list[str]:
     return [channel.target for channel in run.topology.from_.get(node, ()) if channel.behaviour is not None]
 
 
-def _undoes(undo: Channel, step: Channel) -> bool:
+def undoes(undo: Channel, step: Channel) -> bool:
+    """Does a connection undo what a step has done?"""
     return undo.settings.connection.get("compensates") in (step.id, step.target)
 
 
-def _aside(run: Run, lines: tuple[Channel, ...]) -> list[Channel]:
+def put_aside(topology: Topology, lines: tuple[Channel, ...]) -> list[Channel]:
     """The steps that only failures take: they put the message into a queue that nobody reads, where others catch."""
     catches = any(channel.settings.connection.get("catch") for channel in lines)
-    queues = run.topology.vocabulary.acting.get("queue", frozenset())
+    queues = topology.vocabulary.acting.get("queue", frozenset())
     return [
         channel
         for channel in lines
         if catches
-        and run.topology.service(channel.target) in queues
-        and not run.topology.graph.outgoing.get(channel.target)
-        and channel.settings.connection.get("integration") != _CALLBACK
+        and topology.service(channel.target) in queues
+        and not topology.graph.outgoing.get(channel.target)
+        and channel.settings.connection.get("integration") != CALLBACK
     ]

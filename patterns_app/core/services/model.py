@@ -249,6 +249,14 @@ class Limit(Entry, frozen=True):
     model: tuple[Place, ...] = ()
 
 
+class Counts(Entry, frozen=True):
+    """What a price is for, as a run counts it: `usd` is for `per` of these; only where the part is set so."""
+
+    by: tuple[str, ...]
+    per: float = 1
+    when: dict[str, bool | int | float | str] = field(default_factory=dict)
+
+
 class Price(Entry, frozen=True):
     """A published price of us-east-1 in US dollars, or None where none was found."""
 
@@ -260,6 +268,7 @@ class Price(Entry, frozen=True):
     read: Day
     page: PageDay | None = None  # the price list's or the page's own date; None: it gives none
     source_url: Address = ""
+    counts: Counts | None = None  # None: no run counts it
 
 
 class SettingPlaces(Entry, frozen=True):

@@ -1,0 +1,217 @@
+"""A sketch becomes stations and links: by the capacity of its services and the behaviour of its connections."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import inf
+
+from patterns_app.core.behaviours.resolving import Settings
+from patterns_app.core.engine.arriving import is_taken_first
+from patterns_app.core.engine.topology import NOBODY_WAITS, Channel
+from patterns_app.core.engine.workflow import put_aside
+from patterns_app.core.services.reader import known
+
+from .links.call import Link, Push
+from .links.later import Accepting
+from .links.poll import Poll
+from .links.shards import Shards
+from .model import Arrivals
+from .stations.base import Station
+from .stations.client import Client, Source
+from .stations.function import Function
+from .stations.gate import Gate
+from .stations.queue import Fifo, Queue
+from .stations.servers import Servers
+from .stations.store import Store
+from .stations.stream import Stream
+from .stations.table import Table
+from .stations.workflow import Workflow
+from .world import World
+
+_BY_CAPACITY: dict[str, type[Station]] = {
+    "function": Function,
+    "gate": Gate,
+    "servers": Servers,
+    "table": Table,
+    "queue": Queue,
+    "stream": Stream,
+    "store": Store,
+}
+_PUTS = "eb-bus.put_events_tps"
+_FIRST_CALLS = frozenset({"call", "gate", "task", "handover", "job"})
+
+
+def build(world: World) -> list[Source]:
+    """Make everything; what sends is given back, and begins when it is told."""
+    topology = world.topology
+    for node in topology.graph.nodes:
+        world.stations[node] = _station(world, node)
+    for node in topology.graph.nodes:
+        _connect(world, node)
+    return _sources(world)
+
+
+def _station(world: World, node: str) -> Station:
+    topology = world.topology
+    role, service = topology.role(node), topology.service(node)
+    capacity = known().capacities.get(service)
+    if role == "client":
+        return Client(world, node)
+    if role == "workflow":
+        return Workflow(world, node)
+    pulls = {channel.verb for channel in topology.from_.get(node, ())}
+    made = _BY_CAPACITY.get(capacity.station) if capacity else None
+    if made is None and role == "holder":
+        made = Queue if "pull_queue" in pulls else Stream if "pull_stream" in pulls else Store
+    if capacity is None:
+        world.not_modelled.add(f"{topology.name(node)} ({service}): it has no model of capacity; it takes all at once")
+    if made is Queue and world.setting(node, "fifo"):
+        made = Fifo
+    station = (made or Station)(world, node)
+    limits = [one.limit for one in capacity.quantities] if capacity else []
+    if isinstance(station, Store) and _PUTS in limits:
+        station.paced(_PUTS)
+    return station
+
+
+def _connect(world: World, node: str) -> None:
+    """The connections that a part uses."""
+    topology, station = world.topology, world.stations[node]
+    for channel in topology.from_.get(node, ()):
+        if channel.verb in NOBODY_WAITS and channel.verb != "deliver":
+            _reader(world, station, channel)
+    if isinstance(station, Client):
+        for channel in _able(world, node):
+            station.ways[channel.id] = _link(world, channel, station)
+    elif isinstance(station, Store):
+        for channel in _able(world, node):
+            if channel.verb in ("call", "gate"):
+                name = topology.name(node)
+                world.not_modelled.add(f"{name}: what is called before it delivers is called beside the delivery")
+            station.outs.append(_link(world, channel, station))
+    elif isinstance(station, Workflow):
+        _steps(world, station, _able(world, node))
+    else:
+        _calls(world, station, _able(world, node))
+
+
+def _able(world: World, node: str) -> list[Channel]:
+    """What it may call or deliver over: what is not known is left out, and told."""
+    channels = world.topology.from_.get(node, ())
+    return [one for one in channels if one.travels and one.behaviour and one.verb in (*_FIRST_CALLS, "deliver")]
+
+
+def _reader(world: World, station: Station, channel: Channel) -> None:
+    target = world.stations[channel.target]
+    if channel.verb == "pull_queue" and isinstance(station, Queue):
+        station.outs.append(Poll(world, channel, station, target))
+    elif channel.verb == "pull_stream" and isinstance(station, Store) and not isinstance(station, Queue):
+        station.outs.append(Shards(world, channel, station, target))
+    else:
+        name = world.topology.name(station.node)
+        world.not_modelled.add(f"{name}: that {world.topology.name(channel.target)} reads from it")
+
+
+def _link(world: World, channel: Channel, source: Station) -> Link:
+    """The connection as its behaviour and its target have it."""
+    topology, target = world.topology, world.stations[channel.target]
+    is_delivery = channel.verb == "deliver"
+    if is_taken_first(topology, channel):
+        later = channel
+        if channel.behaviour is None or channel.behaviour.key != "lambda-async":
+            service = topology.service(channel.target)
+            found = topology.behaviour(service, service, "async", Settings(target=channel.settings.target))
+            later = replace(channel, behaviour=found)
+        return Accepting(world, channel, source, target, later, is_delivery)
+    if _is_only_started(world, channel):
+        alone = replace(channel, behaviour=None)
+        return Accepting(world, channel, source, target, alone, is_delivery)
+    return (Push if is_delivery or isinstance(source, Store) else Link)(world, channel, source, target)
+
+
+def _is_only_started(world: World, channel: Channel) -> bool:
+    """Does the source learn only that the work has begun?"""
+    behaviour, role = channel.behaviour, world.topology.role(channel.target)
+    if behaviour is None or role in ("holder", "client", "function"):
+        return False
+    if role == "workflow":
+        is_task = channel.verb == "task" and behaviour.waits_for == "result"
+        return channel.verb == "deliver" or is_task or behaviour.waits_for not in ("result", "end")
+    return behaviour.waits_for == "acceptance"
+
+
+def _calls(world: World, station: Station, channels: list[Channel]) -> None:
+    """Gates first, then the others one after the other; a request takes one of the routes of an API."""
+    topology, node = world.topology, station.node
+    waited = sorted((one for one in channels if one.verb != "deliver"), key=lambda one: one.verb != "gate")
+    station.outs += [_link(world, one, station) for one in channels if one.verb == "deliver"]
+    links = [_link(world, one, station) for one in waited]
+    routes = [link for link in links if link.channel.verb != "gate"]
+    if topology.passes(node) and len(routes) > 1:
+        _share(world, station, links, routes)
+        return
+    for link in links:
+        if station.plan and _is_together(world, link):
+            station.plan[-1] = (*station.plan[-1], link)
+        else:
+            station.plan.append((link,))
+
+
+def _share(world: World, station: Station, links: list[Link], routes: list[Link]) -> None:
+    """Each request takes one route: with the chance that the load gives it, by default each the same."""
+    given = world.load.connections
+    if not any(link.channel.id in given for link in routes):
+        why = "a request takes one of its routes"
+        world.figures.assume("share of each route", round(1 / len(routes), 4), "", why, station.node)
+    station.plan = [(link,) for link in links if link not in routes]
+    station.routes = routes
+
+
+def _is_together(world: World, link: Link) -> bool:
+    given = world.load.connections.get(link.channel.id)
+    return given is not None and given.together
+
+
+def _steps(world: World, station: Workflow, channels: list[Channel]) -> None:
+    """Steps, what undoes them, and the place for what could not be done."""
+    aside = put_aside(world.topology, tuple(channels))
+    for channel in channels:
+        link = _link(world, channel, station)
+        if channel.settings.connection.get("compensates"):
+            station.undoing.append(link)
+        elif channel in aside:
+            station.place = station.place or link
+        elif station.plan and _is_together(world, link):
+            station.plan[-1] = (*station.plan[-1], link)
+        else:
+            station.plan.append((link,))
+
+
+def _sources(world: World) -> list[Source]:
+    """What the load says that comes; without it every client sends at its rate."""
+    return [
+        Source(_client(world, one.part), one, number) for number, one in enumerate(world.load.arrivals or _usual(world))
+    ]
+
+
+def _client(world: World, node: str) -> Client:
+    """The part itself where it is a client; else what calls it from outside."""
+    station = world.stations[node]
+    if isinstance(station, Client):
+        return station
+    caller: Client = world.outside.setdefault(node, Client(world, node, station))
+    return caller
+
+
+def _usual(world: World) -> list[Arrivals]:
+    topology = world.topology
+    nodes = [node for node in topology.graph.nodes if isinstance(world.stations[node], Client)]
+    nodes = [node for node in nodes if topology.from_.get(node)]
+    nodes = nodes or [one.id for one in topology.graph.entries() if topology.from_.get(one.id)]
+    found = []
+    for node in nodes:
+        rate = world.setting(node, "rate")
+        if not isinstance(rate, int | float) or isinstance(rate, bool) or not 0 < rate < inf:
+            rate = world.figures.number("usual_rate", node)
+        found.append(Arrivals(part=node, rate=rate))
+    return found

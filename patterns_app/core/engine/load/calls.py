@@ -1,0 +1,136 @@
+"""What travels: messages, batches of them, and one try over one connection."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from patterns_app.core.engine.answers import OK, Answer
+
+SERVED, FAILED, KEPT, LOST = range(3 + 1)  # what becomes of a message, the worst last
+
+
+class Message:
+    """One message, or a copy of it. `root` is the message that a client sent: its copies end before it does."""
+
+    __slots__ = ("born", "key", "mb", "open", "poison", "queued", "receives", "root", "spare", "way", "worst")
+
+    def __init__(self, born: float, key: int, mb: float, poison: bool, root: Message | None = None) -> None:
+        self.born, self.key, self.mb, self.poison = born, key, mb, poison
+        self.root = self if root is None else root
+        self.open, self.worst = 0, SERVED
+        self.way: tuple[str, ...] = ()  # connections over which it was delivered
+        self.queued, self.receives, self.spare = born, 0, False
+
+    def copy(self) -> Message:
+        """The same once more, for another part."""
+        made = Message(self.born, self.key, self.mb, self.poison, self.root)
+        made.way = self.way
+        return made
+
+
+class Batch(list[Message]):
+    """Messages that are handed over together."""
+
+    tries = 0  # failed attempts, on a stream
+    receipt: Any = None  # of a queue
+
+
+class Call:
+    """One try. `live`: the caller still waits. `over`: the called part has ended it; the two are not the same."""
+
+    __slots__ = (
+        "attempt",
+        "batch",
+        "below",
+        "depth",
+        "failed",
+        "first",
+        "gather",
+        "link",
+        "live",
+        "message",
+        "note",
+        "over",
+        "parent",
+        "record",
+        "sent",
+        "step",
+    )
+
+    def __init__(self, link: Way, parent: Call | None, message: Message, now: float) -> None:
+        self.link, self.parent, self.message = link, parent, message
+        self.sent = self.first = now
+        self.attempt = self.step = self.record = 0
+        self.depth: int = 0 if parent is None else parent.depth + 1
+        self.live, self.over = True, False
+        self.below: Answer = OK
+        self.batch: Batch | None = None
+        self.failed: list[Message] | None = None
+        self.gather: Any = None
+        self.note: Any = None
+
+
+class Way(Protocol):
+    """What a part knows of the connection over which it was called."""
+
+    is_alone: bool  # nobody waits for what it brings
+    counts_requests: bool  # against what a function takes a second
+    kind: str
+
+    def reply(self, call: Call, answer: Answer) -> None:
+        """The call has been answered."""
+
+
+class Part(Protocol):
+    """What a connection knows of the parts at its ends."""
+
+    node: str
+    kept: int
+    paused: bool
+    refusal: Answer | None
+
+    def arrive(self, call: Call) -> None:
+        """A call comes in."""
+
+    def advance(self, call: Call) -> None:
+        """Go on with a piece of work."""
+
+    def answered(self, call: Call, link: Any, answer: Answer) -> None:
+        """What was called for a piece of work has answered, for good."""
+
+    def lose(self, message: Message) -> None:
+        """A message is gone."""
+
+
+class Holder(Part, Protocol):
+    """What a reader knows of a queue."""
+
+    def waiting(self) -> int:
+        """Messages that can be fetched."""
+        ...
+
+    def next_mb(self) -> float:
+        """The size of the first of them."""
+        ...
+
+    def fetch(self, most: int) -> Batch:
+        """Up to so many messages."""
+        ...
+
+    def delete(self, batch: Batch, failed: list[Message]) -> None:
+        """They are done, but for those that failed."""
+
+
+class Sender(Protocol):
+    """A connection that can be called again and again for one piece of work."""
+
+    times: int
+    at_once: int | None
+    share: float
+
+    def draw(self) -> float:
+        """Chance."""
+        ...
+
+    def send(self, parent: Call | None, message: Message, before: Call | None = None, gather: Any = None) -> None:
+        """Try once."""

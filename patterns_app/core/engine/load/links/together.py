@@ -1,0 +1,45 @@
+"""Calls beside each other: steps that run together, and the items of a Map."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+
+from patterns_app.core.engine.answers import Answer
+from patterns_app.core.engine.load.calls import Call, Part, Sender
+
+
+class Gather:
+    """Waits until all are back; the first failure that stays one ends it."""
+
+    __slots__ = ("call", "left", "open", "station")
+
+    def __init__(self, station: Part, call: Call, group: Sequence[Sender]) -> None:
+        self.station, self.call = station, call
+        used = [link for link in group if link.share >= 1 or link.draw() < link.share]
+        self.left = deque(link for link in used for _ in range(link.times))
+        self.open = 0
+
+    def begin(self) -> None:
+        """As many as may run at once."""
+        if not self.left:
+            self.station.advance(self.call)
+            return
+        most = min((link.at_once for link in self.left if link.at_once), default=len(self.left))
+        self.open = min(most, len(self.left))
+        for _ in range(self.open):
+            if not self.call.over and self.left:
+                self.left.popleft().send(self.call, self.call.message, gather=self)
+
+    def one(self, link: Sender, answer: Answer) -> None:
+        """One is back: another may begin."""
+        if self.call.over:
+            return
+        if answer.failure is not None:
+            self.station.answered(self.call, link, answer)
+        elif self.left:
+            self.left.popleft().send(self.call, self.call.message, gather=self)
+        else:
+            self.open -= 1
+            if not self.open:
+                self.station.answered(self.call, link, answer)

@@ -1,0 +1,89 @@
+"""The order of events, and timers that all last equally long."""
+
+from __future__ import annotations
+
+import gc
+from collections import deque
+from collections.abc import Callable
+from heapq import heappop, heappush
+from math import inf
+from typing import Any, Protocol
+
+
+class Stopped(RuntimeError):
+    """More happens than a run may take; the words say of what."""
+
+
+class Loop:
+    """A heap of (time, number, act, argument). The number is unique, so that equal times keep their order."""
+
+    __slots__ = ("heap", "left", "now", "number")
+
+    def __init__(self, most: int) -> None:
+        """`most` events are run."""
+        self.now, self.number, self.left = 0.0, 0, most
+        self.heap: list[tuple[float, int, Callable[[Any], object], Any]] = []
+
+    def at(self, when: float, act: Callable[[Any], object], about: Any) -> None:
+        """Run `act(about)` at a time, not before now; never, where the time is infinite."""
+        if when == inf:
+            return
+        heappush(self.heap, (when if when > self.now else self.now, self.number, act, about))
+        self.number += 1
+
+    def run(self, until: float) -> None:
+        """Everything up to a time. Raises Stopped when that is too much."""
+        heap, pop, was = self.heap, heappop, gc.isenabled()
+        gc.disable()  # no circles arise here; the collector would walk all that is under way for nothing
+        began = self.number
+        try:
+            for _ in range(self.left):
+                if not heap or heap[0][0] > until:
+                    break
+                self.now, _, act, about = pop(heap)
+                act(about)
+            else:
+                raise Stopped("more events than one run takes")
+        finally:
+            self.left -= self.number - began  # what is set is run, now or later
+            if was:
+                gc.enable()
+        self.now = until
+
+
+class Timed(Protocol):
+    """What a timer is set for."""
+
+    over: bool
+
+
+class Lane:
+    """Timers of one length: first in, first out, so one entry of the heap serves them all."""
+
+    __slots__ = ("armed", "delay", "fire", "loop", "waiting")
+
+    def __init__(self, loop: Loop, delay: float, fire: Callable[[Any], object]) -> None:
+        self.loop, self.delay, self.fire = loop, delay, fire
+        self.waiting: deque[tuple[float, Any]] = deque()
+        self.armed = False
+
+    def add(self, item: Timed) -> None:
+        """Set the timer for it."""
+        waiting = self.waiting
+        while waiting and waiting[0][1].over:  # done long ago: the lane stays as short as what is under way
+            waiting.popleft()
+        waiting.append((self.loop.now + self.delay, item))
+        if not self.armed:
+            self.armed = True
+            self.loop.at(waiting[0][0], self.ring, None)
+
+    def ring(self, _: object) -> None:
+        """Fire for all whose time has come."""
+        waiting, now = self.waiting, self.loop.now
+        while waiting and (waiting[0][0] <= now or waiting[0][1].over):
+            item = waiting.popleft()[1]
+            if not item.over:
+                self.fire(item)
+        self.armed = bool(waiting)
+        if waiting:
+            self.loop.at(waiting[0][0], self.ring, None)

@@ -1,0 +1,230 @@
+"""What every part does with a call: it comes in, is worked on, calls others, and is answered."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from heapq import heappush
+from math import inf
+from typing import TYPE_CHECKING
+
+from patterns_app.core.behaviours.model import Failure
+from patterns_app.core.engine.answers import OK, Answer
+from patterns_app.core.engine.load.calls import KEPT, LOST, Batch, Call, Message
+from patterns_app.core.engine.load.chance import clock
+from patterns_app.core.engine.load.figuring import in_seconds
+from patterns_app.core.engine.load.links.together import Gather
+from patterns_app.core.engine.load.measuring import Histogram, bin_of
+
+if TYPE_CHECKING:
+    from patterns_app.core.engine.load.links.call import Link
+    from patterns_app.core.engine.load.world import World
+
+ERROR = Answer("function_error")
+THROTTLED = Answer("throttled")
+_WHOLE = 1.0
+
+
+class Station:
+    """Takes whatever comes at once. Others say what waits and what is refused."""
+
+    kind = "unlimited"
+
+    def __init__(self, world: World, node: str) -> None:
+        self.world, self.node = world, node
+        self.topology, self.loop = world.topology, world.loop
+        self.rng = world.generator(node)
+        load = world.part(node)
+        usual = world.figures.time(f"work_ms.{self.kind}", node) if load.work_ms is None else load.work_ms
+        self.work, self.batch_s = clock(in_seconds(usual), self.rng), load.batch_ms / 1000
+        self.usual_errors = self.error_rate = load.error_rate
+        self.plan: list[tuple[Link, ...]] = []  # what is called, in order; several at a time
+        self.routes: list[Link] = []  # of which a request takes one, after the plan
+        self.outs: list[Link] = []  # what it delivers over, or who fetches
+        self.passes = world.topology.passes(node) or not world.topology.runs_code(node)
+        self.busy = self.most = self.peak = 0
+        self.arrived = self.served = self.throttled = self.kept = self.lost = self.under_way = 0
+        self.errors: Counter[str] = Counter()
+        self.count: defaultdict[str, float] = defaultdict(float)
+        self.latency: Histogram = Counter()
+        self.refusal: Answer | None = None  # of a fault
+        self.broken = self.paused = False
+        self.slow = _WHOLE
+
+    def arrive(self, call: Call) -> None:
+        """A call comes in."""
+        self.arrived += 1
+        self.under_way += 1
+        if self.refusal is not None:
+            self.reject(call, self.refusal)
+        else:
+            self.take(call)
+
+    def take(self, call: Call) -> None:
+        """It starts, waits or is refused."""
+        self.start(call)
+
+    def start(self, call: Call, extra: float = 0.0) -> None:
+        """Its own work begins, `extra` seconds late."""
+        self.busy += 1
+        self.most = max(self.most, self.busy)
+        self.peak = max(self.peak, self.busy)
+        batch = call.batch
+        work = self.work() if batch is None else self.batch_s + sum(self.work() for _ in batch)
+        loop = self.loop
+        when = loop.now + work * self.slow + extra
+        if when < inf:  # as `Loop.at`, without the call: this is where most of the time goes
+            heappush(loop.heap, (when, loop.number, self.worked, call))
+            loop.number += 1
+
+    def worked(self, call: Call) -> None:
+        """Its own work is done."""
+        if call.over:
+            return
+        if self.broken:
+            self.finish(call, ERROR)
+        elif call.batch is not None:
+            self.next_record(call)
+        elif self.spoils(call, call.message):
+            self.finish(call, ERROR)
+        else:
+            self.advance(call)
+
+    def spoils(self, call: Call, message: Message) -> bool:
+        """Does the work on this message fail?"""
+        if self.error_rate and self.rng.random() < self.error_rate:
+            return True
+        return message.poison and call.link.is_alone
+
+    def next_record(self, call: Call) -> None:
+        """The records of a batch, one after the other."""
+        batch = call.batch or ()
+        while call.record < len(batch):
+            message = batch[call.record]
+            call.record += 1
+            if self.spoils(call, message):
+                if call.failed is None:
+                    self.finish(call, ERROR)
+                    return
+                call.failed.append(message)
+            elif self.plan:
+                call.step, call.message = 0, message
+                self.advance(call)
+                return
+        self.finish(call, ERROR if call.failed else OK)
+
+    def advance(self, call: Call) -> None:
+        """The next of its calls, or the end."""
+        if call.over:
+            return
+        plan = self.plan
+        while call.step < len(plan):
+            group = plan[call.step]
+            call.step += 1
+            link = group[0]
+            if len(group) > 1 or link.times > 1:
+                Gather(self, call, group).begin()
+                return
+            if link.share >= _WHOLE or link.draw() < link.share:
+                link.send(call, call.message)
+                return
+        if self.routes and call.step == len(plan):
+            call.step += 1
+            self.route().send(call, call.message)
+        elif call.batch is not None:
+            self.next_record(call)
+        else:
+            self.finish(call, call.below)
+
+    def route(self) -> Link:
+        """One of its routes, each as often as its share says."""
+        routes = self.routes
+        whole = sum(link.share for link in routes)
+        drawn = self.rng.random() * whole
+        for link in routes:
+            drawn -= link.share
+            if drawn < 0:
+                return link
+        return routes[-1]
+
+    def answered(self, call: Call, link: Link, answer: Answer) -> None:
+        """A call of its own has come back, for good."""
+        if call.over:
+            return
+        if answer.failure is None:
+            call.below = answer
+            self.advance(call)
+        elif call.failed is not None:
+            call.failed.append(call.message)
+            self.next_record(call)
+        elif self.passes:
+            self.finish(call, Answer("function_error", answer.code, answer.name, selected=answer.selected))
+        else:
+            self.finish(call, ERROR)
+
+    def finish(self, call: Call, answer: Answer) -> None:
+        """The work ends, well or not."""
+        call.over = True
+        self.busy -= 1
+        self.under_way -= 1
+        if answer.failure is None:
+            self.served += 1
+        else:
+            self.errors[answer.said or answer.failure] += 1
+        self.latency[bin_of(self.loop.now - call.sent)] += 1
+        self.freed(call)
+        call.link.reply(call, answer)
+        if self.outs and answer.failure is None:
+            self.hands_on(call)
+
+    def hands_on(self, call: Call) -> None:
+        """What it sends when its work is done, and does not wait for."""
+        for link in self.outs:
+            link.deliver(call.message.copy())
+
+    def freed(self, call: Call) -> None:
+        """There is room again."""
+
+    def wake(self) -> None:
+        """A fault is over, or a setting is another: what waits may go on."""
+
+    def reject(self, call: Call, answer: Answer) -> None:
+        """It is not taken in."""
+        call.over = True
+        self.under_way -= 1
+        self.errors[answer.said or str(answer.failure)] += 1
+        self.throttled += answer.failure == "throttled"
+        call.link.reply(call, answer)
+
+    def limited(self, call: Call, limit: str, value: float, failure: Failure = "throttled") -> None:
+        """It is not taken in because of a limit."""
+        self.world.met(self.node, limit, value)
+        self.reject(call, THROTTLED if failure == "throttled" else Answer(failure))
+
+    def put(self, message: Message) -> None:
+        """A message comes without a call: it could not be done elsewhere, and is kept here."""
+        self.arrived += 1
+        self.served += 1
+        self.world.release(message, KEPT)
+
+    def put_result(self, message: Message) -> None:
+        """A result comes without a call."""
+        self.arrived += 1
+        self.served += 1
+        self.world.release(message)
+
+    def lose(self, message: Message) -> None:
+        """A message is gone."""
+        self.lost += 1
+        self.world.release(message, LOST)
+
+    def changed(self) -> None:
+        """A setting is another from now on."""
+
+    def gauges(self) -> dict[str, float]:
+        """What can be seen of it now."""
+        return {"concurrency": self.busy}
+
+
+def records_in(call: Call) -> Batch | tuple[Message, ...]:
+    """All messages of a call."""
+    return call.batch if call.batch is not None else (call.message,)

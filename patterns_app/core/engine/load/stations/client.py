@@ -1,0 +1,184 @@
+"""Where load comes from: a client, or what happens outside of the sketch and reaches a part of it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from math import cos, log, pi
+from typing import TYPE_CHECKING
+
+from patterns_app.core.engine.answers import Answer
+from patterns_app.core.engine.load.calls import FAILED, SERVED, Call, Message
+from patterns_app.core.engine.load.measuring import BATCHES, Histogram, bin_of
+from patterns_app.core.engine.load.model import Arrivals
+
+from .base import Station
+
+if TYPE_CHECKING:
+    from patterns_app.core.engine.load.links.call import Link
+    from patterns_app.core.engine.load.world import World
+
+_WAVE_STEPS = 96  # of a day: a quarter of an hour each
+
+
+class Outside:
+    """Stands for the connection over which a message enters: what is answered here has left the sketch."""
+
+    is_alone, counts_requests, kind, times, at_once = False, True, "write", 1, None
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    def reply(self, call: Call, answer: Answer) -> None:
+        """The part that was called from outside has answered."""
+        call.live = False
+        self.client.over(call, answer)
+
+
+@dataclass
+class Seen:
+    """What a client saw: counted anew for each point of a series, and for the whole after the warm-up."""
+
+    sent: int = 0
+    ok: int = 0
+    spare: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
+    batches: list[Histogram] = field(default_factory=lambda: [Counter() for _ in range(BATCHES)])
+
+
+class Client(Station):
+    """Sends, and counts what comes back. `entered`: the part that is called from outside, where it is no client."""
+
+    kind = "client"
+
+    def __init__(self, world: World, node: str, entered: Station | None = None) -> None:
+        self.world, self.node, self.entered = world, node, entered
+        self.loop, self.topology = world.loop, world.topology
+        self.rng = world.generator(f"{node}/arrivals")
+        self.outside = Outside(self)
+        self.ways: dict[str, Link] = {}
+        self.plan, self.outs, self.stopped = [], [], False
+        self.refusal, self.paused, self.broken, self.slow = None, False, False, 1.0
+        self.busy = self.sent = self.peak = self.most = 0
+        self.arrived = self.served = self.throttled = self.kept = self.lost = self.under_way = 0
+        self.errors, self.error_rate, self.usual_errors = Counter(), 0.0, 0.0
+        self.count, self.latency, self.routes, self.passes = defaultdict(float), Counter(), [], False
+        self.seen, self.now_ok, self.now_errors = Seen(), 0, 0
+        self.now_latency: Histogram = Counter()
+        self.warm, self.span = world.load.warm_up_s, world.load.seconds - world.load.warm_up_s
+
+    def take(self, call: Call) -> None:
+        """A client that is called: it has the message."""
+        self.busy += 1
+        self.finish(call, Answer())
+
+    def emit(self, one: Arrivals) -> None:
+        """One message."""
+        number = self.sent
+        self.sent += 1
+        draw = self.rng
+        key = draw.randrange(one.keys) if one.keys > 1 else 0
+        if one.hot_key_share and draw.random() < one.hot_key_share:
+            key = 0
+        poison = number in one.poison or bool(one.poison_share and draw.random() < one.poison_share)
+        message = Message(self.loop.now, key, one.size_kb / 1024, poison)
+        self.world.arrived += 1
+        self.seen.sent += self.loop.now >= self.warm
+        self.world.hold(message)
+        self.busy += 1
+        call = Call(self.outside, None, message, self.loop.now)
+        if self.entered is not None:
+            self.entered.arrive(call)
+        else:
+            way = self._way(one)
+            if way is None:
+                self.over(call, Answer())
+            elif way.is_alone:
+                way.deliver(message.copy())
+                self.over(call, Answer())
+            else:
+                way.send(call, message)
+
+    def _way(self, one: Arrivals) -> Link | None:
+        if one.connection is not None:
+            return self.ways.get(one.connection)
+        ways = list(self.ways.values())
+        if len(ways) <= 1:
+            return ways[0] if ways else None
+        return self.rng.choices(ways, [way.share for way in ways])[0] if any(way.share for way in ways) else None
+
+    def answered(self, call: Call, link: Link, answer: Answer) -> None:
+        """Its request has been answered, for good."""
+        self.over(call, answer)
+
+    def over(self, call: Call, answer: Answer) -> None:
+        """Count it."""
+        call.over = True
+        self.busy -= 1
+        took, now = self.loop.now - call.sent, self.loop.now
+        if answer.failure is None:
+            self.now_ok += 1
+            self.now_latency[bin_of(took)] += 1
+            if now >= self.warm:
+                self.seen.ok += 1
+                self.seen.spare += call.message.root.spare
+                self.seen.batches[min(BATCHES - 1, int((now - self.warm) / self.span * BATCHES))][bin_of(took)] += 1
+            self.world.release(call.message, SERVED)
+            return
+        self.now_errors += 1
+        if now >= self.warm:
+            self.seen.errors[answer.said or str(answer.failure)] += 1
+        self.world.release(call.message, FAILED)
+
+    def gauges(self) -> dict[str, float]:
+        """Requests that wait for an answer."""
+        return {"concurrency": self.busy}
+
+
+class Source:
+    """Arrivals of one kind at one client."""
+
+    def __init__(self, client: Client, one: Arrivals, number: int) -> None:
+        self.client, self.one, self.loop = client, one, client.loop
+        self.draw = client.world.generator(f"{client.node}/arrivals/{number}").random
+        self.curve, self.phase = curve(one, client.world.load.seconds), -1
+
+    def begin(self) -> None:
+        """Set the times at which the rate changes."""
+        for number, (when, _) in enumerate(self.curve):
+            self.loop.at(when, self.turn, number)
+
+    def turn(self, number: int) -> None:
+        """Another rate; what was drawn for the old one is dropped, as chance without memory may be."""
+        self.phase = number
+        self.next(number)
+
+    def next(self, number: int) -> None:
+        """Draw when the next message comes."""
+        rate = self.curve[number][1]
+        if rate > 0:
+            gap = 1.0 / rate if self.one.even else -log(1.0 - self.draw()) / rate
+            self.loop.at(self.loop.now + gap, self.fire, number)
+
+    def fire(self, number: int) -> None:
+        """A message, and the next."""
+        if number == self.phase:
+            if not self.client.paused and self.client.refusal is None:
+                self.client.emit(self.one)
+            self.next(number)
+
+
+def curve(one: Arrivals, seconds: float) -> list[tuple[float, float]]:
+    """The rate of arrivals, each until the next: (second, messages a second)."""
+    if one.kind == "steps":
+        return [(step.at_s, step.rate) for step in one.steps]
+    if one.kind == "points":
+        return [*one.points]
+    if one.kind == "burst":
+        return [(0.0, one.rate), (one.at_s, one.peak), (one.at_s + one.lasts_s, one.rate)]
+    if one.kind == "day":
+        step = one.period_s / _WAVE_STEPS
+        middle, half = (one.rate + one.peak) / 2, (one.peak - one.rate) / 2
+        count = min(int(seconds / step) + 1, _WAVE_STEPS * _WAVE_STEPS)
+        return [(n * step, middle - half * cos(2 * pi * (n + 0.5) / _WAVE_STEPS)) for n in range(count)]
+    return [(0.0, one.rate)]

@@ -1,0 +1,95 @@
+"""A function: environments that start as they are needed, up to a number that run at once."""
+
+from __future__ import annotations
+
+from collections import deque
+from math import inf
+from typing import TYPE_CHECKING
+
+from patterns_app.core.engine.answers import Answer
+from patterns_app.core.engine.load.buckets import Bucket
+from patterns_app.core.engine.load.calls import Call
+from patterns_app.core.engine.load.chance import clock
+from patterns_app.core.engine.load.figuring import in_seconds
+from patterns_app.core.engine.load.loop import Lane
+from patterns_app.core.engine.numbers import patience
+
+from .base import Station
+
+if TYPE_CHECKING:
+    from patterns_app.core.engine.load.world import World
+
+AT_ONCE, STARTS, REQUESTS = "lambda.concurrency_account", "lambda.scaling_rate", "lambda.rps_per_concurrency"
+STOPPED = Answer("timeout", own_limit=True)
+
+
+class Function(Station):
+    """Environments are used again, the one that was used last first; each is paid for as long as it works."""
+
+    kind = "function"
+
+    def __init__(self, world: World, node: str) -> None:
+        super().__init__(world, node)
+        figures, load = world.figures, world.part(node)
+        start = figures.time("cold_start_ms", node) if load.cold_start_ms is None else load.cold_start_ms
+        self.begin = clock(in_seconds(start), world.generator(f"{node}/start"))
+        at_once = figures.limit(STARTS) or inf
+        self.starts = Bucket(at_once / figures.number("scaling_span_s", node), at_once)
+        self.each = figures.limit(REQUESTS) or inf
+        self.keep = figures.number("keep_warm_s", node)
+        self.requests = Bucket(0, 0)
+        self.room, self.limit = 0.0, ""
+        self.provisioned = int(min(patience(self.world.setting(node, "provisioned_concurrency"), 0.0), inf))
+        self.idle: deque[float] = deque([0.0] * self.provisioned)  # since when, the newest last
+        self.cold = 0
+        self.memory_gb = patience(self.world.setting(node, "memory"), 0.0) / 1024
+        self.lane = Lane(world.loop, patience(self.world.setting(node, "timeout")), self.kill)
+        self.changed()
+        self.requests.tokens = self.requests.size
+
+    def changed(self) -> None:
+        """The runs at once as they are set."""
+        own = self.world.setting(self.node, "reserved_concurrency")
+        self.room = patience(own, self.world.figures.limit(AT_ONCE))
+        self.limit = AT_ONCE if own is None else "reserved_concurrency"
+        self.requests.rate, self.requests.size = self.room * self.each, max(self.room, 1.0)
+
+    def take(self, call: Call) -> None:
+        """An idle environment takes it, or a new one; else it is throttled."""
+        now, idle = self.loop.now, self.idle
+        if self.busy >= self.room:
+            self.limited(call, self.limit, self.room)
+            return
+        if call.link.counts_requests and not self.requests.take(now):
+            self.limited(call, REQUESTS, self.requests.rate)
+            return
+        while len(idle) > self.provisioned and idle[0] < now - self.keep:
+            idle.popleft()
+        extra = 0.0
+        if idle:
+            idle.pop()
+        elif self.starts.take(now):
+            extra = self.begin()
+            self.cold += 1
+        else:
+            self.limited(call, STARTS, self.starts.rate)
+            return
+        self.count["invocations"] += 1
+        call.note = now + extra  # the bill begins when the environment is ready
+        if self.lane.delay < inf:
+            self.lane.add(call)
+        self.start(call, extra)
+
+    def kill(self, call: Call) -> None:
+        """Its own time is up."""
+        if not call.over:
+            self.finish(call, STOPPED)
+
+    def freed(self, call: Call) -> None:
+        """The environment waits for the next call."""
+        self.idle.append(self.loop.now)
+        self.count["gb_s"] += (self.loop.now - min(call.note, self.loop.now)) * self.memory_gb
+
+    def deploys(self) -> None:
+        """New code: no environment is warm."""
+        self.idle.clear()

@@ -1,0 +1,69 @@
+"""A number of places: the others wait in line, or are refused."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from patterns_app.core.engine.load.calls import Call
+from patterns_app.core.engine.numbers import patience
+
+from .base import Station
+
+if TYPE_CHECKING:
+    from patterns_app.core.engine.load.world import World
+
+_COPIES = ("desired_count", "instances")
+
+
+class Servers(Station):
+    """Machines or tasks, each of which works on so many requests at once."""
+
+    kind = "servers"
+
+    def __init__(self, world: World, node: str) -> None:
+        super().__init__(world, node)
+        figures, load = world.figures, world.part(node)
+        self.each = figures.number("runs_each", node) if load.at_once is None else load.at_once
+        self.most_waiting = figures.number("waiting", node) if load.waiting is None else load.waiting
+        self.drops_stale = load.drops_stale
+        self.waiting: deque[Call] = deque()
+        self.places = 0.0
+        self.changed()
+
+    def changed(self) -> None:
+        """As many copies as are set."""
+        found = (self.world.setting(self.node, key) for key in _COPIES)
+        copies = next((patience(one) for one in found if one is not None), 1.0)
+        self.places = copies * self.each
+
+    def take(self, call: Call) -> None:
+        """It starts, waits, or finds no place to wait."""
+        if self.busy < self.places and not self.paused:
+            self.start(call)
+        elif len(self.waiting) < self.most_waiting:
+            self.world.met(self.node, "places", self.places)
+            self.waiting.append(call)
+        else:
+            self.limited(call, "waiting", self.most_waiting, "down")
+
+    def freed(self, call: Call) -> None:
+        """The next one starts."""
+        self.wake()
+
+    def wake(self) -> None:
+        """Those who wait start, as far as there is room."""
+        waiting = self.waiting
+        while waiting and self.busy < self.places and not self.paused:
+            call = waiting.popleft()
+            if self.drops_stale and not call.live:
+                call.over = True
+                self.under_way -= 1
+                self.errors["dropped"] += 1
+                continue
+            self.start(call)
+
+    def gauges(self) -> dict[str, float]:
+        """Work, and who waits how long."""
+        age = self.loop.now - self.waiting[0].sent if self.waiting else 0.0
+        return {"concurrency": self.busy, "depth": len(self.waiting), "age_s": age}

@@ -1,0 +1,72 @@
+"""What takes a message, answers, and goes on by itself: a topic, a bus, a bucket."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING
+
+from patterns_app.core.engine.answers import OK
+from patterns_app.core.engine.load.buckets import Bucket
+from patterns_app.core.engine.load.calls import Call, Message
+
+from .base import Station, records_in
+
+if TYPE_CHECKING:
+    from patterns_app.core.engine.load.world import World
+
+_WHOLE = 1.0
+
+
+class Store(Station):
+    """Each connection that leaves it has a copy of its own."""
+
+    kind = "store"
+
+    def __init__(self, world: World, node: str) -> None:
+        super().__init__(world, node)
+        self.limit, self.pace = "", Bucket(inf, inf)
+
+    def take(self, call: Call) -> None:
+        """It is taken up to the rate of its service."""
+        if self.limit and not self.pace.take(self.loop.now):
+            self.limited(call, self.limit, self.pace.rate)
+        else:
+            self.start(call)
+
+    def paced(self, limit: str) -> None:
+        """So much a second, as a limit says."""
+        rate = self.world.figures.limit(limit)
+        if rate is not None:
+            self.limit, self.pace = limit, Bucket(rate, rate)
+
+    def advance(self, call: Call) -> None:
+        """It answers, then it goes on."""
+        if call.over:
+            return
+        messages = list(records_in(call)) if self.spreads(call) else []
+        self.count["puts"] += len(records_in(call))
+        for message in messages:
+            self.spread(message)
+        self.finish(call, OK)
+
+    def hands_on(self, call: Call) -> None:
+        """What leaves it has left before it answered."""
+
+    def next_record(self, call: Call) -> None:
+        """All records of a batch are taken together."""
+        self.advance(call)
+
+    def spreads(self, call: Call) -> bool:
+        """Does it go on with this?"""
+        return True
+
+    def put(self, message: Message) -> None:
+        """It goes on with what could not be done elsewhere, too."""
+        self.spread(message)
+        super().put(message)
+
+    def spread(self, message: Message) -> None:
+        """A copy for each way."""
+        for link in self.outs:
+            if link.share >= _WHOLE or link.draw() < link.share:
+                link.deliver(message.copy())

@@ -1,0 +1,69 @@
+"""What all parts and connections of one run share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from patterns_app.core import limits
+from patterns_app.core.behaviours.model import Value
+from patterns_app.core.engine.topology import Topology
+
+from .calls import LOST, SERVED, Message
+from .chance import Random, generator
+from .figuring import Figures
+from .loop import Loop, Stopped
+from .model import FirstLimit, Load, LoadFault, PartLoad
+
+
+class World:
+    """The time, the sketch, the figures, and what became of the messages."""
+
+    def __init__(self, topology: Topology, load: Load, figures: Figures) -> None:
+        self.topology, self.load, self.figures = topology, load, figures
+        self.loop = Loop(limits.LOAD_EVENTS)
+        self.arrived = self.alive = 0
+        self.ended = [0] * (LOST + 1)
+        self.first_limits: dict[str, FirstLimit] = {}
+        self.stations: dict[str, Any] = {}  # they know this file, and it not them
+        self.outside: dict[str, Any] = {}  # what calls a part that is no client
+        self.changed: dict[str, dict[str, Value]] = {}  # settings that are others by now
+        self.broken: list[LoadFault] = []  # faults that are on
+        self.not_modelled: set[str] = set()
+
+    def generator(self, name: str) -> Random:
+        """The chance of one part or connection."""
+        return generator(self.load.seed, name)
+
+    def part(self, node: str) -> PartLoad:
+        """What the load says of a part."""
+        return self.load.parts.get(node, PartLoad())
+
+    def setting(self, node: str, key: str) -> Value:
+        """A setting of a part, as it is by now, in its own unit."""
+        changed = self.changed.get(node)
+        return changed[key] if changed is not None and key in changed else self.topology.setting(node, key)
+
+    def hold(self, message: Message) -> None:
+        """Somebody has the message, or a copy, and answers for it."""
+        message.root.open += 1
+        self.alive += 1
+        if self.alive > limits.LOAD_MESSAGES:
+            raise Stopped(f"more than {limits.LOAD_MESSAGES:,} messages at the same time")
+
+    def release(self, message: Message, how: int = SERVED) -> None:
+        """He no longer has it. When nobody has any copy, the worst of what happened counts."""
+        root = message.root
+        self.alive -= 1
+        root.open -= 1
+        root.worst = max(root.worst, how)
+        if not root.open:
+            self.ended[root.worst] += 1
+
+    def met(self, node: str, limit: str, value: float) -> None:
+        """A part has met a limit: the first one is noted."""
+        if node not in self.first_limits:
+            found = self.topology.vocabulary.limits.get(limit)
+            source, url = (found.source, found.source_url) if found else ("set in the sketch or the load", "")
+            self.first_limits[node] = FirstLimit(
+                limit=limit, at_s=round(self.loop.now, 6), value=value, source=source, source_url=url
+            )
