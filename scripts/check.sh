@@ -12,10 +12,16 @@ check() {
     "$@" || failed="$failed, $name"
 }
 
+# Types take as long as all the rest together, so they are looked at beside it.
+types="$(mktemp)"
+"$PYTHON" -m mypy > "$types" 2>&1 &
+looking=$!
+trap 'kill "$looking" 2> /dev/null; rm -f "$types"' EXIT
+trap 'exit 130' INT TERM
+
 check "format" "$PYTHON" -m ruff format --check --quiet .
 check "lint" "$PYTHON" -m ruff check --quiet .
 check "templates" "$PYTHON" -m djlint --lint --quiet templates
-check "types" "$PYTHON" -m mypy
 check "import contracts" "$BIN/lint-imports"
 # Plain modules need no build. Deno comes as a wheel, keeps what it has compiled beside it and asks no network.
 export DENO_DIR="$BIN/../deno" DENO_NO_UPDATE_CHECK=1 NO_COLOR=1
@@ -26,6 +32,8 @@ deno() {
 }
 check "types of scripts" deno check --config tests/js/deno.json static/studio static/player static/js
 check "tests of scripts" deno test --no-check --no-config --allow-read --reporter=dot tests/js
+check "types" wait "$looking"
+cat "$types"
 
 [ -z "$failed" ] && exit 0
 echo "failed: ${failed#, }"

@@ -19,19 +19,30 @@ ENV_FILE="" DEBUG=false HTTPS=true ALLOWED_HOSTS=studio.example.org \
     SECRET_KEY="$("$PYTHON" -c 'import secrets; print(secrets.token_urlsafe(50))')" \
     "$PYTHON" manage.py check --deploy --fail-level WARNING
 
-# One folder for both runs: what the first has drawn, the second takes from there.
+# One folder for both runs: what one has drawn, the other takes from there.
 VAR_DIR="$(mktemp -d)"
 export VAR_DIR
-trap 'rm -rf "$VAR_DIR"' EXIT
+beside=""
+trap '[ -z "$beside" ] || kill "$beside" 2> /dev/null; rm -rf "$VAR_DIR"' EXIT
+trap 'exit 130' INT TERM
 
-# Many tests wait for servers and browsers: more of them at once than there are processors.
-WORKERS="${TEST_WORKERS:-4}"
+# Many tests wait for servers and browsers: more of them at once than there are processors. Every process reads all
+# tests and makes a database of its own, so the few on PostgreSQL have one, which works beside the others.
+WORKERS="${TEST_WORKERS:-3}"
 
 # Pages that are only read ask the database nothing that the tests of loading, search and lists do not ask.
-echo "--- PostgreSQL: everything that writes to the database, or asks it in its own words"
-"$PYTHON" scripts/with_postgres.py "$PYTHON" -m pytest -q -n "$WORKERS" --dist load --maxschedchunk 8 -m django_db tests/web \
+echo "--- PostgreSQL: everything that writes to the database, or asks it in its own words (begun, told at the end)"
+"$PYTHON" scripts/with_postgres.py "$PYTHON" -m pytest -q -m django_db tests/web \
     --ignore-glob='tests/web/catalogue/test_[!kl]*' --ignore=tests/web/test_contract.py \
-    --ignore=tests/web/test_api_schemathesis.py --ignore=tests/web/test_classes.py
+    --ignore=tests/web/test_api_schemathesis.py --ignore=tests/web/test_classes.py > "$VAR_DIR/postgres.txt" 2>&1 &
+beside=$!
 
 echo "--- SQLite: all tests"
-"$PYTHON" -m pytest -q -n "$WORKERS" --dist load --maxschedchunk 8
+failed=""
+"$PYTHON" -m pytest -q -n "$WORKERS" --dist load --maxschedchunk 8 || failed="SQLite"
+
+echo "--- PostgreSQL: what came of it"
+wait "$beside" || failed="$failed PostgreSQL"
+beside=""
+cat "$VAR_DIR/postgres.txt"
+[ -z "$failed" ] || { echo "failed: $failed"; exit 1; }

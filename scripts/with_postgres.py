@@ -6,6 +6,7 @@ The server comes as a wheel of the development requirements, lives in a temporar
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,8 @@ def main(command: list[str]) -> int:
     if not command:
         print(__doc__, file=sys.stderr)
         return 2
+    # Who is told to end while the command runs still stops the server.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with fresh_server() as (server, _):
         environment = {**os.environ, "DATABASE_URL": server.get_uri()}
         return subprocess.run(command, env=environment, check=False).returncode
