@@ -21,13 +21,14 @@ import * as outline from "./features/outline.js";
 import * as palette from "./features/palette.js";
 import * as playing from "./features/playing.js";
 import * as presenting from "./features/presenting.js";
+import * as remembering from "./features/remembering.js";
 import * as sharing from "./features/sharing.js";
 import { setSprites } from "./ports/dom.js";
 import { Server } from "./ports/server.js";
 import { Studio } from "./studio.js";
 
 // The order is that of the command palette; `framework` builds the toolbar from what the others have added.
-const FEATURES = [classes, looking, arranging, choosing, palette, contextPad, inspector, findings, composing, playing, presenting, exporting, sharing, beside, opening, keeping, outline, framework];
+const FEATURES = [classes, looking, arranging, choosing, palette, contextPad, inspector, findings, composing, playing, presenting, exporting, sharing, beside, opening, keeping, remembering, outline, framework];
 
 const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("studio-data")).textContent ?? "{}");
 const names = Object.keys(data.data);

@@ -69,6 +69,16 @@ export class Studio extends EventTarget {
   }
 
   /**
+   * Say what was just done to the sketch, with a way back that undoes this and nothing else.
+   * @param {string} words @param {{tone?: "info"|"good"|"warning"}} [how]
+   */
+  done(words, how = {}) {
+    const step = this.store.last;
+    const undo = () => step && !this.store.take(step) && this.toast("What it changed has been changed again since. Undo the later changes first.", { tone: "warning" });
+    this.toast(words, { ...how, action: { title: "Undo", run: undo } });
+  }
+
+  /**
    * Say it to everybody, for a while.
    * @param {string} words @param {{tone?: "info"|"good"|"bad"|"warning", action?: {title: string, run: () => void}, lasting?: boolean}} [how]
    */

@@ -4,6 +4,7 @@ import { UNSPECIFIED } from "../document/vocabulary.js";
 import { carried, foldedParts, framesWithin, freshId, freshName, takenIds } from "../document/parts.js";
 import { centre, clipped, inside, overlap } from "./geometry.js";
 import { frameName, labelShare, lineLabel } from "./labels.js";
+import { roomBetween, shifted } from "./room.js";
 import { repaired, route } from "./router.js";
 
 const FRAME_ROOM = { side: 16, top: 40 };
@@ -233,41 +234,53 @@ export class Editing {
     return this.store.commit("Reconnect", [{ do: "update", connection: id, set: { source, target, pinned: null, ...(fits ? {} : { kind: this.kindFor(from, to) }), ...set } }, ...others]);
   }
 
-  /** Add a node with its middle at a point. @returns {string} its id */
+  /**
+   * Add a node with its middle at a point, connected from another, or put into a connection with room made for it.
+   * @param {string} service @param {Point} point @param {{label?: string, connectFrom?: string, insertInto?: string}} [how]
+   * @returns {string} its id
+   */
   addNode(service, point, { label = "", connectFrom = "", insertInto = "" } = {}) {
     const { sketch } = this.store;
-    const taken = takenIds(sketch);
-    const id = freshId(label || this.vocabulary.service(service).short, taken);
-    const position = { x: round(point.x - this.size.width / 2), y: round(point.y - this.size.height / 2) };
-    const node = { id, service, position };
-    const wish = label || this.vocabulary.service(service).short;
-    const name = freshName(wish, new Set((sketch.nodes ?? []).map((one) => this.vocabulary.nameOf(one))));
-    if (label || name !== wish) node.label = name;
-    const frame = this.frameAt(point);
-    if (frame) node.frame = frame;
-    /** @type {any[]} */
-    const operations = [{ do: "add", node }];
-    const after = { ...sketch, nodes: [...(sketch.nodes ?? []), node], connections: [...(sketch.connections ?? [])] };
-    const lines = [];
-    const join = (source, target) => {
-      const [from, to] = [source, target].map((end) => after.nodes.find((one) => one.id === end));
-      lines.push({ id: freshId(`${source}-${target}`.slice(0, 48), taken), source, target, kind: this.kindFor(from, to) });
-    };
-    if (connectFrom) join(connectFrom, id);
     const split = insertInto && sketch.connections.find((line) => line.id === insertInto);
-    if (split) {
-      operations.push({ do: "remove", connection: split.id });
-      after.connections = after.connections.filter((line) => line !== split);
-      join(split.source, id);
-      join(id, split.target);
-    }
-    after.connections.push(...lines);
-    if (lines.length) {
-      const routes = new Map(this.rerouted(after, lines).map((operation) => [operation.connection, operation.set]));
-      operations.push(...lines.map((line) => ({ do: "add", connection: { ...line, ...routes.get(line.id) } })));
-    }
-    this.store.commit(split ? `Insert ${this.vocabulary.service(service).short}` : `Add ${this.vocabulary.service(service).short}`, operations);
-    return id;
+    const { spot, shift } = split ? roomBetween(this.#box(split.source), this.#box(split.target), this.size, point) : { spot: point, shift: null };
+    const { operations, boxes, moved } = shifted(sketch, (node) => this.boxOf(node), shift);
+    const node = this.#newNode(service, spot, label);
+    const connections = sketch.connections.filter((line) => line !== split);
+    const after = { ...sketch, nodes: [...sketch.nodes, node], connections };
+    const ends = split ? [[split.source, node.id], [node.id, split.target]] : connectFrom ? [[connectFrom, node.id]] : [];
+    const lines = this.#newLines(after, ends);
+    after.connections = [...connections, ...lines];
+    const touched = connections.filter((line) => moved.has(line.source) || moved.has(line.target));
+    const routes = new Map(this.rerouted(after, [...lines, ...touched], boxes, moved).map((operation) => [operation.connection, operation]));
+    const adding = lines.map((line) => ({ do: "add", connection: { ...line, ...routes.get(line.id)?.set } }));
+    const others = [...routes.values()].filter((operation) => !lines.some((line) => line.id === operation.connection));
+    const short = this.vocabulary.service(service).short;
+    this.store.commit(split ? `Insert ${short}` : `Add ${short}`, [...operations, { do: "add", node }, ...(split ? [{ do: "remove", connection: split.id }] : []), ...adding, ...(lines.length ? others : [])]);
+    return node.id;
+  }
+
+  /** @param {string} id of a node */
+  #box(id) {
+    return this.boxOf(this.store.sketch.nodes.find((node) => node.id === id));
+  }
+
+  /** A node with a name of its own, in the frame that lies there. */
+  #newNode(service, point, label) {
+    const { sketch } = this.store;
+    const wish = label || this.vocabulary.service(service).short;
+    const name = freshName(wish, new Set(sketch.nodes.map((one) => this.vocabulary.nameOf(one))));
+    const position = { x: round(point.x - this.size.width / 2), y: round(point.y - this.size.height / 2) };
+    const frame = this.frameAt(point);
+    return { id: freshId(wish, takenIds(sketch)), service, position, ...(label || name !== wish ? { label: name } : {}), ...(frame ? { frame } : {}) };
+  }
+
+  /** @param {any} sketch @param {string[][]} ends pairs of source and target */
+  #newLines(sketch, ends) {
+    const taken = takenIds(sketch);
+    return ends.map(([source, target]) => {
+      const [from, to] = [source, target].map((end) => sketch.nodes.find((one) => one.id === end));
+      return { id: freshId(`${source}-${target}`.slice(0, 48), taken), source, target, kind: this.kindFor(from, to) };
+    });
   }
 
   /** A frame round nodes and frames, or where a box was drawn. @returns {string} its id */

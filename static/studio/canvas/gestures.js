@@ -11,6 +11,7 @@ export class Gestures {
     this.view = view;
     this.tool = "select";
     this.pressed = null; // the part that the connect tool has been pressed on
+    this.panning = false; // Space is held
   }
 
   get editing() {
@@ -110,6 +111,10 @@ export class Gestures {
   listen() {
     const { view } = this;
     const { bus } = view;
+    view.container.addEventListener("mousedown", (event) => this.#pressAnywhere(event), { capture: true });
+    // Where the middle button pastes, it does not do so here.
+    view.container.addEventListener("auxclick", (event) => event.button === 1 && event.preventDefault());
+    bus.on("element.click", 1550, (event) => this.#keepSelected(event));
     bus.on("interactionEvents.createHit", 1500, ({ element, gfx }) => {
       if (element.kind !== "frame" || element.part.collapsed) return undefined;
       this.#frameHits(element, gfx);
@@ -123,7 +128,8 @@ export class Gestures {
     if (view.readOnly) return;
     // After the library's own, which makes room for a hand along the line.
     for (const name of ["interactionEvents.createHit", "interactionEvents.updateHit"]) bus.on(name, 500, ({ element, gfx }) => this.#labelHit(element, gfx));
-    bus.on("shape.move.start", 1400, ({ context }) => {
+    bus.on("shape.move.start", 1400, ({ context, originalEvent, shape }) => {
+      if (originalEvent?.altKey) view.dispatchEvent(new CustomEvent("copydrag", { detail: shape.id }));
       const all = new Set(context.shapes);
       for (const shape of context.shapes) {
         if (shape.kind !== "frame") continue;
@@ -224,10 +230,25 @@ export class Gestures {
     }
     if (this.tool === "select" && element.part?.label && element.waypoints && inside(this.#labelBox(element), this.view.toCanvas(mouse))) return this.#dragLabel(mouse, element);
     if (this.tool === "connect" && element.kind === "node") return this.#pressToConnect(mouse, element);
-    if (mouse.altKey && element.part && !element.waypoints) {
-      this.view.dispatchEvent(new CustomEvent("copydrag", { detail: element.id }));
-    }
     return undefined;
+  }
+
+  /** With Space or the middle button the canvas moves, whatever lies under the pointer. */
+  #pressAnywhere(mouse) {
+    if (mouse.button !== 1 && !(mouse.button === 0 && this.panning)) return;
+    mouse.stopImmediatePropagation();
+    this.#pan(mouse);
+  }
+
+  /** A click on what is selected keeps it; with Ctrl it adds and takes away, as with Shift. */
+  #keepSelected({ originalEvent: mouse, element }) {
+    const { view } = this;
+    if (mouse?.button || element === view.root || mouse?.shiftKey) return undefined;
+    const [there, other] = [view.selected.includes(element.id), view.selected.length > 1];
+    if (mouse?.ctrlKey || mouse?.metaKey) view.select(there ? view.selected.filter((id) => id !== element.id) : [...view.selected, element.id]);
+    else if (!there || other) return undefined;
+    view.focus();
+    return true;
   }
 
   /** A press that moves draws the line by dragging; one that does not waits for a click on the other part. */
@@ -265,8 +286,12 @@ export class Gestures {
       this.view.canvas.scroll({ dx: event.clientX - last.x, dy: event.clientY - last.y });
       last = { x: event.clientX, y: event.clientY };
     };
+    const done = () => {
+      document.removeEventListener("mousemove", move);
+      this.#trapClick();
+    };
     document.addEventListener("mousemove", move);
-    document.addEventListener("mouseup", () => document.removeEventListener("mousemove", move), { once: true });
+    document.addEventListener("mouseup", done, { once: true });
     mouse.preventDefault();
     return true;
   }

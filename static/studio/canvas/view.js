@@ -2,6 +2,7 @@
 // folder knows diagram-js; features talk to `CanvasView`.
 import * as djs from "../../vendor/diagram-js/diagram-js.js";
 import { carried, depth, foldedParts } from "../document/parts.js";
+import { Edges } from "./edges.js";
 import { Gestures } from "./gestures.js";
 import { around, clipped } from "./geometry.js";
 import { SketchRenderer, svg } from "./renderer.js";
@@ -49,8 +50,10 @@ export class CanvasView extends EventTarget {
     this.#markers();
     this.gestures.listen();
     this.touch = new Touch(this);
+    if (!readOnly) this.#forHands(get("autoScroll"));
     this.bus.on("selection.changed", () => this.#tell("selection"));
     this.bus.on("canvas.viewbox.changed", () => this.#tell("viewbox"));
+    this.store.selected = () => this.selected;
     this.store.subscribe((change) => this.#follow(change));
     this.#synchronise();
     new ResizeObserver(() => this.canvas.resized()).observe(container);
@@ -69,9 +72,16 @@ export class CanvasView extends EventTarget {
     const looking = [djs.ChangeSupportModule, djs.SelectionModule, djs.OutlineModule, djs.MoveCanvasModule, djs.ZoomScrollModule, djs.MinimapModule];
     const drawing = [
       djs.MoveModule, djs.ConnectModule, djs.ConnectionPreviewModule, djs.CreateModule, djs.ResizeModule, djs.BendpointsModule,
-      djs.SnappingModule, djs.LassoToolModule, djs.HandToolModule, djs.HoverFixModule, djs.AutoScrollModule,
+      djs.SnappingModule, djs.LassoToolModule, djs.HoverFixModule, djs.AutoScrollModule,
     ];
     return [...looking, ...(this.readOnly ? [] : drawing), own];
+  }
+
+  /** Grips at the edges; and the canvas stays where it is while something is dragged onto it from beside. */
+  #forHands(autoScroll) {
+    this.edges = new Edges(this);
+    const start = autoScroll.startScroll.bind(autoScroll);
+    autoScroll.startScroll = (event) => this.diagram.get("dragging").context()?.prefix !== "create" && start(event);
   }
 
   /** @param {string} type @param {any} [detail] */
@@ -90,8 +100,8 @@ export class CanvasView extends EventTarget {
   // ---- following the document
 
   /** @param {Change} change */
-  #follow({ cause }) {
-    const selected = this.selected;
+  #follow({ cause, selected: was }) {
+    const selected = cause === "undo" && was?.length ? was : this.selected;
     this.#synchronise();
     const there = selected.filter((id) => this.registry.get(id));
     // A part that was drawn anew (folded, unfolded) is selected still.

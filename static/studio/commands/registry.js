@@ -1,5 +1,6 @@
 // Everything that can be done, once: the keys, the command palette, menus, the toolbar and the shortcut sheet all read
 // it here.
+import { liesAt, says } from "./keys.js";
 
 /**
  * @typedef {object} Action
@@ -15,8 +16,6 @@
  * @property {boolean} [hidden] not in the palette
  * @property {boolean} [inText] also while a text field has the focus
  */
-
-const MAC = /Mac|iPhone|iPad/.test(navigator.platform ?? "");
 
 export class Actions {
   constructor() {
@@ -52,31 +51,7 @@ export class Actions {
 
   /** The action that a key means. @param {KeyboardEvent} event @returns {Action|undefined} */
   match(event) {
-    for (const action of this.all.values()) if (action.keys?.some((key) => matches(key, event)) && this.can(action)) return action;
-    return undefined;
+    const able = [...this.all.values()].filter((action) => action.keys && this.can(action));
+    return able.find((action) => action.keys?.some((key) => says(key, event))) ?? able.find((action) => action.keys?.some((key) => liesAt(key, event)));
   }
-}
-
-/** @param {string} key @param {KeyboardEvent} event */
-export function matches(key, event) {
-  const parts = key.split("+");
-  const name = parts.pop() || "+"; // "Ctrl++" and "+" end with the sign itself
-  const wants = { ctrl: parts.includes("Ctrl"), alt: parts.includes("Alt"), shift: parts.includes("Shift") };
-  const ctrl = MAC ? event.metaKey : event.ctrlKey;
-  if (wants.ctrl !== ctrl || wants.alt !== event.altKey) return false;
-  const letter = name.length === 1;
-  // A sign such as ? or + is what the keys produce, with Shift or without.
-  const sign = letter && !/[a-z0-9]/i.test(name);
-  if (!sign && wants.shift !== event.shiftKey) return false;
-  if (!letter) return event.key === name || (name === "Space" && event.key === " ");
-  if (event.key.toLowerCase() === name.toLowerCase()) return true;
-  // Shift turns digits into signs and Alt turns letters into others: then the place of the key decides.
-  if (/\d/.test(name) && wants.shift) return event.code === `Digit${name}`;
-  return wants.alt && event.code === `Key${name.toUpperCase()}`;
-}
-
-/** How a key is written for this machine. @param {string} key */
-export function written(key) {
-  const words = key.replace("Arrow", "").replace("Delete", "Del");
-  return MAC ? words.replace("Ctrl+", "⌘").replace("Alt+", "⌥").replace("Shift+", "⇧") : words;
 }

@@ -1,5 +1,5 @@
 // The document that is on the canvas, and its past: every change is a list of operations, kept with its inverse.
-import { apply, difference, invert } from "./operations.js";
+import { apply, difference, invert, OperationError } from "./operations.js";
 
 const KEPT = 300; // undo steps
 const MERGE_WITHIN = 900; // milliseconds in which like changes (typing, nudging) become one step
@@ -10,16 +10,20 @@ export function whole(sketch) {
 }
 
 /**
- * @typedef {{sketch: any, before: any, cause: "change"|"undo"|"redo"|"replace", title: string}} Change
+ * @typedef {{title: string, redo: any[], undo: any[], merge: string, at: number, selected: string[]}} Step
+ * @typedef {{sketch: any, before: any, cause: "change"|"undo"|"redo"|"replace", title: string, selected: string[]}} Change
  */
 export class Store {
   /** @param {any} sketch */
   constructor(sketch) {
     this.sketch = whole(sketch);
-    /** @type {{title: string, redo: any[], undo: any[], merge: string, at: number}[]} */
+    /** @type {Step[]} */
     this.past = [];
+    /** @type {Step[]} */
     this.future = [];
     this.listeners = new Set();
+    /** @type {() => string[]} what is selected, where somebody knows; an undo selects it again */
+    this.selected = () => [];
   }
 
   /** @param {(change: Change) => void} listener @returns {() => void} */
@@ -47,7 +51,7 @@ export class Store {
       last.undo.unshift(...undo);
       last.at = now;
     } else {
-      this.past.push({ title, redo: [...operations], undo, merge, at: now });
+      this.past.push({ title, redo: [...operations], undo, merge, at: now, selected: this.selected() });
       if (this.past.length > KEPT) this.past.shift();
     }
     this.future = [];
@@ -68,6 +72,44 @@ export class Store {
     this.#take(whole(sketch), before, "replace", "");
   }
 
+  /** What has been done and undone, to be kept with the sketch; the oldest is left out where it would be too much. @param {number} most steps */
+  remembered(most) {
+    return { past: this.past.slice(-most), future: this.future.slice(-most) };
+  }
+
+  /** Know again what was done before this page was loaded. @param {{past: Step[], future: Step[]}} steps of the very sketch that is open */
+  recall({ past, future }) {
+    this.past = past;
+    this.future = future;
+  }
+
+  /** The step that was done last, so that it can be asked for later. @returns {Step|undefined} */
+  get last() {
+    return this.past.at(-1);
+  }
+
+  /** Undo one step: the last one as always, an earlier one by what it changed, as one more step. Says whether it could be done. @param {Step} step */
+  take(step) {
+    if (!this.past.includes(step)) return false;
+    if (this.last === step) this.undo();
+    else if (!this.#fits(step.undo)) return false;
+    else this.commit(`Undo: ${step.title}`, step.undo);
+    return true;
+  }
+
+  /** Can it be done to the sketch as it is, with nothing left hanging? @param {any[]} operations */
+  #fits(operations) {
+    try {
+      const { nodes = [], frames = [], connections = [] } = apply(this.sketch, operations);
+      const there = new Set([...nodes, ...frames].map((part) => part.id));
+      const held = [...nodes.map((node) => node.frame), ...frames.map((frame) => frame.parent)].filter(Boolean);
+      return [...held, ...connections.flatMap((line) => [line.source, line.target])].every((id) => there.has(id));
+    } catch (error) {
+      if (error instanceof OperationError) return false;
+      throw error;
+    }
+  }
+
   get canUndo() {
     return this.past.at(-1)?.title;
   }
@@ -81,7 +123,7 @@ export class Store {
     if (!step) return;
     this.future.push(step);
     const before = this.sketch;
-    this.#take(apply(before, step.undo), before, "undo", step.title);
+    this.#take(apply(before, step.undo), before, "undo", step.title, step.selected);
   }
 
   redo() {
@@ -93,8 +135,8 @@ export class Store {
     this.#take(apply(before, step.redo), before, "redo", step.title);
   }
 
-  #take(sketch, before, cause, title) {
+  #take(sketch, before, cause, title, selected = []) {
     this.sketch = sketch;
-    for (const listener of [...this.listeners]) listener({ sketch, before, cause, title });
+    for (const listener of [...this.listeners]) listener({ sketch, before, cause, title, selected });
   }
 }

@@ -1,7 +1,27 @@
 // One chooser for everything that is chosen by typing: the command palette, finding a part, the next service.
 import { dialog, h, serviceIcon, sign } from "../ports/dom.js";
 import { findable, fitting, isNamed } from "../document/finding.js";
-import { written } from "../commands/registry.js";
+import { written } from "../commands/keys.js";
+
+// What the hand can do. The sheet shows it, and a test does each of it.
+const GESTURES = [
+  { id: "connect", title: "Connect", how: "Drag from a grip at the edge of a part" },
+  { id: "connect-new", title: "Connect to something new", how: "Let go on empty ground" },
+  { id: "connect-clicks", title: "Connect by clicks", how: "Choose Connect, click two parts" },
+  { id: "drop", title: "Add", how: "Drag a service out of the list, or click it" },
+  { id: "insert", title: "Insert", how: "Drop a service on a connection" },
+  { id: "add-here", title: "Add here", how: "Double-click empty ground" },
+  { id: "rename", title: "Rename", how: "Double-click a part or a line" },
+  { id: "band", title: "Select several", how: "Drag over empty ground" },
+  { id: "add-to-selection", title: "Add to the selection", how: "Shift or Ctrl and click" },
+  { id: "copy", title: "Copy", how: "Alt and drag" },
+  { id: "free", title: "Move without snapping", how: "Ctrl and drag" },
+  { id: "pan", title: "Move the canvas", how: "Space and drag, or the middle button" },
+  { id: "scroll", title: "Scroll", how: "Wheel; with Shift sideways" },
+  { id: "zoom", title: "Zoom at the pointer", how: "Ctrl and wheel, or pinch" },
+  { id: "bend", title: "Shape a line", how: "Drag one of its pieces" },
+  { id: "label", title: "Move a label", how: "Drag it along its line" },
+];
 
 /** @param {Studio} studio */
 export function install(studio) {
@@ -140,25 +160,17 @@ export function install(studio) {
       keys: ["?"],
       sign: "keyboard",
       run: () => {
-        const groups = Map.groupBy
-          ? Map.groupBy([...studio.actions.all.values()].filter((action) => action.keys?.length), (action) => action.group)
-          : new Map();
-        const gestures = [
-          ["Connect", "Drag from the bar of a part, or choose Connect and click two parts"],
-          ["Several parts", "Drag over empty ground, or Shift and click"],
-          ["Copy", "Alt and drag"],
-          ["Move the canvas", "Space and drag, middle button, wheel; two fingers"],
-          ["Insert", "Drop a service on a connection"],
-          ["Shape a line", "Drag one of its pieces"],
-        ];
+        const withKeys = [...studio.actions.all.values()].filter((action) => action.keys?.length);
+        const groups = new Map(withKeys.map(({ group }) => [group, withKeys.filter((action) => action.group === group)]));
         dialog(
           "Keys and gestures",
           [
             h(
               "div",
               { class: "shortcut-sheet" },
-              [...groups].map(([name, list]) => h("section", {}, h("h3", {}, name), h("dl", {}, list.map((action) => h("div", {}, h("dt", {}, action.title), h("dd", {}, action.keys.map((key) => h("kbd", {}, written(key))))))))),
-              h("section", {}, h("h3", {}, "Gestures"), h("dl", {}, gestures.map(([name, how]) => h("div", {}, h("dt", {}, name), h("dd", {}, how))))),
+              [...groups].map(([name, list]) => h("section", {}, h("h3", {}, name), h("dl", {}, list.map((action) => h("div", { "data-keys": action.id }, h("dt", {}, action.title), h("dd", {}, action.keys.map((key) => h("kbd", {}, written(key))))))))),
+              h("section", {}, h("h3", {}, "For speech and other aids"), h("label", { class: "check" }, h("input", { type: "checkbox", checked: studio.actions.get("single-keys").pressed(), onchange: () => studio.actions.run("single-keys") }), " Single letters are keys")),
+              h("section", {}, h("h3", {}, "Gestures"), h("dl", {}, GESTURES.map(({ id, title, how }) => h("div", { "data-gesture": id }, h("dt", {}, title), h("dd", {}, how))))),
             ),
           ],
           { wide: true, name: "shortcuts" },

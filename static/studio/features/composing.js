@@ -124,7 +124,7 @@ export function install(studio) {
     const gone = new Set(ids);
     const stories = (sketch.scenarios ?? []).filter((story) => gone.has(story.frame)).map((story) => ({ do: "remove", scenario: story.id }));
     store.commit(`Remove ${frame.label || "the pattern"}`, [...stories, ...removal(apply(sketch, stories), ids)]);
-    studio.toast(`${frame.label || "The pattern"} is gone.`, { action: { title: "Undo", run: () => store.undo() } });
+    studio.done(`${frame.label || "The pattern"} is gone.`);
   });
 
   /** Operations from elsewhere (fixes) with places for what they bring, near what they are about. @param {any[]} operations @param {{nodes: string[], connections: string[]}} near */

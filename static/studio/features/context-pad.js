@@ -1,6 +1,6 @@
 // The small bar beside what is selected, the next service along a line, and labels that are edited where they stand.
 import { $, dragFrom, h, menu, serviceIcon, sign } from "../ports/dom.js";
-import { written } from "../commands/registry.js";
+import { written } from "../commands/keys.js";
 
 /** @param {Studio} studio */
 export function install(studio) {

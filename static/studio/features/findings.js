@@ -239,7 +239,7 @@ export function install(studio) {
     if (studio.checked !== store.sketch) return studio.toast("The sketch has changed meanwhile; it is being checked again.", { tone: "warning" });
     try {
       store.commit(finding.fix.title, studio.withPlaces(finding.fix.operations, finding));
-      studio.toast(`Done: ${finding.fix.title}.`, { tone: "good", action: { title: "Undo", run: () => store.undo() } });
+      studio.done(`Done: ${finding.fix.title}.`, { tone: "good" });
       studio.announce(`Mended: ${finding.fix.title}.`);
       check();
     } catch (error) {

@@ -1,5 +1,5 @@
 // The page around the canvas: toolbar, panels and tabs, bottom sheets on a phone, the menu, and the keys.
-import { written } from "../commands/registry.js";
+import { composing, learnLayout, writes, written } from "../commands/keys.js";
 import { $, h, menu, sign } from "../ports/dom.js";
 
 const TABS = ["inspector", "findings", "outline"];
@@ -40,6 +40,7 @@ export function install(studio) {
   element.addEventListener("click", (event) => {
     const button = event.target.closest("[data-action]");
     if (button) actions.run(button.dataset.action, event);
+    if (button?.closest("[data-tools]") && event.detail) view.focus(); // a press by hand: the next key is meant for the canvas
     const wanted = event.target.closest("[data-panel]")?.dataset.panel;
     if (wanted) show(wanted, true);
     if (event.target.closest("[data-close-panel]")) show("");
@@ -88,6 +89,9 @@ export function install(studio) {
 
   // ---- keys
 
+  // What is pressed while an input method composes is its own: no list is answered, no name is closed.
+  addEventListener("keydown", (event) => composing(event) && event.stopImmediatePropagation(), { capture: true });
+
   document.addEventListener("keydown", (event) => {
     const target = /** @type {Element} */ (event.target);
     const inDialog = target.closest("dialog, .studio-menu");
@@ -100,13 +104,27 @@ export function install(studio) {
     const onCanvas = view.container.contains(target) || target === document.body;
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
     if (!onCanvas && plain && ["Enter", " ", "Tab", "Escape", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Delete", "Backspace", "Home", "End"].includes(event.key)) return;
+    if (writes(event) && (!onCanvas || actions.get("single-keys")?.pressed?.() === false)) return; // single letters act on the canvas only
     if (action.id === "paste" || ((action.id === "copy" || action.id === "cut") && String(getSelection()).length && !onCanvas)) return; // the browser's own event comes
     if (action.id !== "next" && action.id !== "previous") event.preventDefault();
     action.run(event);
   });
 
+  /** The next pane gets the focus: toolbar, palette, canvas, details; those that are hidden are left out. */
+  function pane(by) {
+    const panes = ["[data-tools=tools] button", "#palette-search", "#canvas svg.diagram", ".panel-tabs [aria-selected=true]"].map((name) => $(name)).filter((one) => one?.getClientRects().length);
+    const around = [".studio-bar", "#palette", "#canvas", ".panels"];
+    const at = panes.findIndex((one) => around.some((name) => one.closest(name)?.contains(document.activeElement)));
+    panes[(at + by + panes.length) % panes.length]?.focus();
+  }
+  actions.add(
+    { id: "next-pane", title: "Go to the next pane", group: "Walk", keys: ["F6"], hidden: true, inText: true, run: () => pane(1) },
+    { id: "previous-pane", title: "Go to the pane before", group: "Walk", keys: ["Shift+F6"], hidden: true, inText: true, run: () => pane(-1) },
+  );
+
   tools();
   refresh();
+  learnLayout().then((others) => others && (tools(), refresh()));
   tab("inspector");
   for (const name of ["selection", "changed", "viewbox"]) view.addEventListener(name, refresh);
   studio.addEventListener("tool", refresh);

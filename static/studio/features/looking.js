@@ -19,6 +19,7 @@ export function install(studio) {
   };
   const flagged = (name) => () => studio.element.classList.contains(name);
   studio.element.classList.toggle("with-grid", localStorage.getItem("studio:with-grid") !== "false");
+  studio.element.classList.toggle("no-single-keys", localStorage.getItem("studio:no-single-keys") === "true");
 
   actions.add(
     { id: "tool-select", title: "Select", group: "Tools", keys: ["V"], sign: "select", tools: "tools", pressed: tool("select"), run: use("select") },
@@ -34,6 +35,7 @@ export function install(studio) {
     { id: "minimap", title: "Minimap", group: "View", keys: ["M"], sign: "map", tools: "look", pressed: () => Boolean($(".djs-minimap.open")), run: () => (view.toggleMinimap(), studio.tell("tool")) },
     { id: "theme", title: "Light or dark", group: "View", keys: ["Alt+Shift+D"], run: () => $("theme-toggle button")?.click() },
     { id: "focus", title: "Focus: nothing but the canvas", group: "View", keys: ["Alt+Z"], pressed: flagged("is-focused"), run: () => (studio.element.classList.toggle("is-focused"), studio.tell("tool")) },
+    { id: "single-keys", title: "Single-letter keys", group: "Help", sign: "keyboard", pressed: () => !studio.element.classList.contains("no-single-keys"), run: flag("no-single-keys") },
     { id: "cancel", title: "Cancel, or select nothing", group: "Edit", keys: ["Escape"], hidden: true, run: () => cancel() },
     { id: "next", title: "Next part", group: "Walk", keys: ["Tab"], hidden: true, run: (event) => step(1, event) },
     { id: "previous", title: "Previous part", group: "Walk", keys: ["Shift+Tab"], hidden: true, run: (event) => step(-1, event) },
@@ -108,19 +110,15 @@ export function install(studio) {
   studio.addEventListener("go", (event) => go(event.detail));
 
   // While Space is held the canvas follows the pointer.
+  const pan = (on) => {
+    view.gestures.panning = on;
+    view.container.classList.toggle("is-panning", on);
+  };
   addEventListener("keydown", (event) => {
-    if (event.key === " " && view.container.contains(document.activeElement)) {
-      view.gestures.panning = true;
-      view.container.classList.add("is-panning");
-      event.preventDefault();
-    }
+    if (event.key !== " " || !(document.activeElement === document.body || view.container.contains(document.activeElement))) return;
+    pan(true);
+    event.preventDefault();
   });
-  addEventListener("keyup", (event) => {
-    if (event.key !== " ") return;
-    view.gestures.panning = false;
-    view.container.classList.remove("is-panning");
-  });
-  view.container.addEventListener("mousedown", (event) => {
-    if (event.button === 1) event.preventDefault();
-  });
+  addEventListener("keyup", (event) => event.key === " " && pan(false));
+  addEventListener("blur", () => pan(false));
 }

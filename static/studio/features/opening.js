@@ -66,7 +66,9 @@ export function install(studio) {
       studio.tell("beside", blobs);
       const left = report.left_over.length;
       const told = Object.keys(report.became).length && report.format !== "json";
-      studio.toast(`${name}: ${report.read.nodes} parts and ${report.read.connections} connections.${left ? ` ${left} ${left === 1 ? "thing was" : "things were"} left out.` : ""}`, { tone: left ? "warning" : "good", action: left || told ? { title: "What became of it", run: () => tell(name, report) } : { title: "Undo", run: () => store.undo() } });
+      const words = `${name}: ${report.read.nodes} parts and ${report.read.connections} connections.${left ? ` ${left} ${left === 1 ? "thing was" : "things were"} left out.` : ""}`;
+      if (left || told) studio.toast(words, { tone: left ? "warning" : "good", action: { title: "What became of it", run: () => tell(name, report) } });
+      else studio.done(words, { tone: "good" });
     } catch (error) {
       studio.toast(`${name} was not opened. ${error.message}`, { tone: "bad", lasting: true });
     }

@@ -1,5 +1,5 @@
 // The sketch as a list, in step with the canvas: everything can be done here without seeing the picture.
-import { written } from "../commands/registry.js";
+import { written } from "../commands/keys.js";
 import { $, h, menu, refill, serviceIcon, sign } from "../ports/dom.js";
 
 /** @param {Studio} studio */

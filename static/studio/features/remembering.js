@@ -1,0 +1,15 @@
+// A reload takes no undo away: what was done is known again where the sketch is still the one that it was done to.
+import { same } from "../document/operations.js";
+import { keep, kept } from "../ports/steps.js";
+
+/** @param {Studio} studio */
+export function install(studio) {
+  const { store } = studio;
+  const token = () => studio.saved?.token ?? "new";
+  const there = kept(token());
+  if (there && same(there.sketch, store.sketch)) {
+    store.recall(there);
+    studio.tell("tool");
+  }
+  addEventListener("pagehide", () => keep(token(), (most) => ({ sketch: store.sketch, ...store.remembered(most) })));
+}
