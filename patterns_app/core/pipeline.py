@@ -47,7 +47,7 @@ from patterns_app.core.engine.load.simulate import simulate
 from patterns_app.core.engine.model import Fault, FaultKind, Result, Trace
 from patterns_app.core.engine.trace import GoesOn, NotInSketch, trace
 from patterns_app.core.flow.derived import NoSuchNode, follow
-from patterns_app.core.flow.faults import FAULTS, break_node
+from patterns_app.core.flow.faults import FAULTS, break_node, few_faults
 from patterns_app.core.flow.timeline import Timeline, timeline
 from patterns_app.core.interchange import differing
 from patterns_app.core.interchange.beside import carrying, named, packed
@@ -130,6 +130,7 @@ __all__ = [
     "composed",
     "entry_problems",
     "excused",
+    "few_faults",
     "film_kinds",
     "findings_told",
     "here",

@@ -10,7 +10,7 @@ import msgspec
 from patterns_app.core.flow.derived import follow
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.patterns.model import Split
-from patterns_app.core.pipeline import FaultKind
+from patterns_app.core.pipeline import FaultKind, few_faults
 from patterns_app.core.sketch.model import Outcome, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
@@ -46,6 +46,7 @@ class Chip:
     id: str
     title: str
     outcome: Toned | None = None
+    faults: str = ""  # of a part: what can be wrong with it, where that is not everything
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Player:
 
 
 FAULT_NAMES: dict[FaultKind, str] = {"fails": "fails", "slow": "is slow", "throttled": "refuses (too many requests)"}
+
+
+def _parts(sketch: Sketch) -> tuple[Chip, ...]:
+    few = few_faults()
+    return tuple(Chip(node.id, node.label, faults=" ".join(few.get(node.service, ()))) for node in sketch.nodes)
 
 
 def player(
@@ -89,7 +95,7 @@ def player(
         data=data,
         chips=tuple(Chip(one.id, one.title, OUTCOMES[one.outcome]) for one in told),
         flow=flow,
-        parts=tuple(Chip(node.id, node.label) for node in sketch.nodes),
+        parts=_parts(sketch),
         faults=tuple(FAULT_NAMES.items()),
         scenario=scenario,
         step=step,

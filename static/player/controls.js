@@ -35,9 +35,19 @@ export class PlayerControls extends HTMLElement {
       if (what) this.do(what);
     }, listen);
     this.addEventListener("input", (event) => this.#changed(event), listen);
+    this.addEventListener("change", () => this.offerFaults(), listen);
+    this.offerFaults();
     document.addEventListener("keydown", (event) => this.#key(event), listen);
     STILL.addEventListener("change", () => this.show(true), listen);
     return listen;
+  }
+
+  /** Offer only what can be wrong with the chosen part: who asks and is asked by nobody neither refuses nor is slow. */
+  offerFaults() {
+    const [parts, faults] = [this.querySelector("[data-break]"), this.querySelector("[data-fault]")];
+    const few = parts?.selectedOptions[0]?.dataset.faults || "";
+    for (const option of faults?.options ?? []) option.disabled = Boolean(few) && !few.split(" ").includes(option.value);
+    if (faults?.selectedOptions[0]?.disabled) faults.value = few.split(" ")[0];
   }
 
   unlisten() {

@@ -67,7 +67,9 @@ class FlowPlayer extends PlayerControls {
       this.engine.seek(Number(asked.get("step") ?? this.dataset.step ?? 1) - 1);
       this.show(true);
     }
-    if (this.dataset.autoplay !== undefined && !STILL.matches) this.play();
+    const [part, fault] = [asked.get("break"), asked.get("fault")];
+    if (part && this.dataset.address !== "off" && this.#pick(part, fault)) this.#break(Number(asked.get("step") ?? 1));
+    else if (this.dataset.autoplay !== undefined && !STILL.matches) this.play();
   }
 
   /** @param {string} id @param {{quiet?: boolean}} [how] quiet: the picture stays as it is until something is asked for */
@@ -96,24 +98,43 @@ class FlowPlayer extends PlayerControls {
     else if (what === "mend") this.#mend();
   }
 
-  /** The server works out what follows; it plays like any other story. */
-  async #break() {
+  /**
+   * Choose a part and what is wrong with it. Is it one that can break?
+   * @param {string} part @param {string | null} fault
+   */
+  #pick(part, fault = null) {
+    const [parts, faults] = [this.querySelector("[data-break]"), this.querySelector("[data-fault]")];
+    if (![...(parts?.options ?? [])].some((option) => option.value === part)) return false;
+    parts.value = part;
+    this.offerFaults();
+    if ([...faults.options].some((option) => option.value === fault && !option.disabled)) faults.value = fault;
+    return true;
+  }
+
+  /**
+   * The server works out what follows; it plays like any other story.
+   * @param {number} [step] to show, standing still; without it the story is played
+   */
+  async #break(step) {
     const status = this.querySelector("[data-broken]");
     const url = new URL(this.dataset.flow ?? "", location.href);
     url.searchParams.set("scenario", this.told ?? this.engine.timeline.id);
-    url.searchParams.set("break", this.querySelector("[data-break]").value);
-    url.searchParams.set("fault", this.querySelector("[data-fault]").value);
+    const broken = { break: this.querySelector("[data-break]").value, fault: this.querySelector("[data-fault]").value };
+    for (const [key, value] of Object.entries(broken)) url.searchParams.set(key, value);
     try {
       const answer = await fetch(url);
       if (!answer.ok) throw new Error((await answer.text()).slice(0, 200));
       const timeline = await answer.json();
       if (!this.stages) return;
       this.told ??= this.engine.timeline.id;
+      this.broken = broken;
       this.timelines = [...this.timelines.filter((one) => !one.id.startsWith("fault-")), timeline];
       this.#choose(timeline.id);
       status.textContent = timeline.steps.at(-1)?.text ?? ""; // how it ends, and who notices
       this.querySelector("[data-do=mend]").hidden = false;
-      this.play();
+      if (step === undefined) return this.play();
+      this.engine.seek(step - 1);
+      this.show(true);
     } catch (error) {
       status.textContent = `It could not be worked out: ${error.message}`;
     }
@@ -143,8 +164,7 @@ class FlowPlayer extends PlayerControls {
   /** A part that is clicked is the one to break. */
   #nodeClicked(event) {
     const part = event.target.closest?.(".node")?.dataset.part;
-    const select = this.querySelector("[data-break]");
-    if (part && select && [...select.options].some((option) => option.value === part)) select.value = part;
+    if (part) this.#pick(part);
   }
 
   do(what) {
@@ -182,10 +202,11 @@ class FlowPlayer extends PlayerControls {
 
   /** A link copied now opens here. */
   #address() {
-    if (this.dataset.address === "off" || this.told) return; // what was worked out has no address of its own
+    if (this.dataset.address === "off") return;
     const url = new URL(location.href);
-    url.searchParams.delete("share");
-    url.searchParams.set("scenario", this.engine.timeline.id);
+    for (const key of ["share", "break", "fault"]) url.searchParams.delete(key);
+    url.searchParams.set("scenario", this.told ?? this.engine.timeline.id);
+    for (const [key, value] of Object.entries(this.told ? this.broken : {})) url.searchParams.set(key, value);
     url.searchParams.set("step", String(this.engine.index + 1));
     if (url.href !== location.href) history.replaceState(history.state, "", url);
   }

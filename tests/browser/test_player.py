@@ -172,5 +172,20 @@ def test_a_broken_part_plays_what_follows_and_leads_back(watched: Page, site: st
     watched.get_by_role("button", name="Last step").click()
     expect(watched.locator("[data-caption]")).to_contain_text("In the end it is kept in Dead letters")
     expect(watched.locator(".canvas-wide .node-mark").last).to_be_visible()
+    # what was worked out has an address, which opens it at the same step
+    address, place = watched.url, count(watched)
+    assert "break=worker&fault=fails" in address
+    watched.goto(address)
+    expect(watched.locator("[data-broken]")).to_contain_text("kept in Dead letters")
+    assert count(watched) == place
     watched.get_by_role("button", name="Back to the story").click()
     expect(watched.locator("[data-play=happy-path]")).to_have_attribute("aria-pressed", "true")
+    assert "break=" not in watched.url
+
+
+def test_who_only_asks_is_not_offered_what_only_others_can_be(watched: Page, site: str) -> None:
+    opened(watched, site)
+    watched.get_by_label("How it breaks").select_option("slow")
+    watched.get_by_label("What if").select_option("client")
+    expect(watched.locator("[data-fault]")).to_have_value("fails")
+    assert watched.locator("[data-fault] option:disabled").count() == 2

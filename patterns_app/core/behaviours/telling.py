@@ -17,6 +17,7 @@ _WENT = {
     "throttled": "When it is refused for too many requests",
     "down": "When the other side is down",
     "denied": "When it is not allowed",
+    "gone": "When it does not exist any more",
     "malformed": "When the answer has the wrong form",
     "too_large": "When it is too large",
     "missing_token": "When the token is missing",

@@ -32,6 +32,8 @@ class Answer:
     fallback: bool = False
     own_limit: bool = False  # the called part was ended by a time limit of its own
     selected: bool = False  # only where an integration response selects it
+    gate: bool = False  # what had to let it pass did not: nothing behind it was asked
+    unsure: bool = False  # it has ended, and nobody knows how
 
     @property
     def said(self) -> str:
@@ -48,6 +50,8 @@ def seen(topology: Topology, channel: Channel, failure: Failure, below: Answer =
     if told is None:
         return Answer(failure)
     code, name, selected = told.code, told.name, told.selected
+    if below.gate and below.code:
+        return Answer(failure, below.code, below.name)
     if below.failure and (told.taken_from == "next" or (told.taken_from and not name and below.name)):
         code, name, selected = below.code, below.name, selected or below.selected
     elif told.taken_from and code is None and not name:
@@ -60,7 +64,7 @@ def went_well(topology: Topology, channel: Channel, below: Answer = OK) -> Answe
     behaviour = channel.behaviour
     told = behaviour.caller_sees.get("ok") if behaviour else None
     if told is not None and (told.code or told.name):
-        return Answer(None, told.code, told.name, below.fallback)
+        return Answer(None, told.code, "" if below.unsure else told.name, below.fallback)
     if channel.passes and below.code:
         return below
     failures = known().failures.get(topology.service(channel.target))

@@ -26,6 +26,8 @@ def arrive(run: Run, node: str, came: Channel | None, message: Message, reply: R
     """Take a message in; `came` is None for an event that the part has accepted before."""
     spell = run.faults.at(node, run.now)
     effect = spell.effect if spell else None
+    if effect == "gone" and came is not None and came.verb == "deliver" and run.topology.role(node) == "client":
+        effect = "network"  # who is written to does not go away: whoever carries it there does not take it
     later = came is not None and is_taken_first(run.topology, came)
     if effect is not None and (effect in _REFUSES or (effect == "throttled" and not later)):
         _refuse(run, node, came, effect, reply)
@@ -142,7 +144,7 @@ class _Working:
     ) -> None:
         self.run, self.node, self.came, self.message, self.reply = run, node, came, message, reply
         self.spell, self.over, self.fallback, self.step = spell, False, False, 0
-        self.below = OK
+        self.below, self.ends = OK, inf
         self.lines = run.topology.plan(node)
 
     def begin(self) -> None:
@@ -151,7 +153,8 @@ class _Working:
         if self.run.topology.role(self.node) == "function":
             limit = patience(self.run.topology.setting(self.node, "timeout"))
             if limit < inf:
-                self.run.loop.at(self.run.now + limit, lambda: self.killed(limit))
+                self.ends = self.run.now + limit
+                self.run.loop.at(self.ends, lambda: self.killed(limit))
         if takes:
             self.run.tell(f"{self.run.name(self.node)} takes its time.", inside(self.node), mark(self.node, "slow"))
         if takes < inf:
@@ -179,12 +182,12 @@ class _Working:
             channel = self.lines[self.step]
             self.step += 1
             if channel.verb != "deliver":
-                self.run.doors.ask(self.run, channel, self.message.onward(), self, self.answered)
+                self.run.doors.ask(self.run, channel, self.message.onward(), self, partial(self.answered, channel))
                 return
             self.run.loop.soon(partial(self.run.doors.deliver, self.run, channel, self.message.onward()))
         self.end(Answer(None, self.below.code, self.below.name, self.fallback))
 
-    def answered(self, answer: Answer) -> None:
+    def answered(self, channel: Channel, answer: Answer) -> None:
         """A call has come back. A part without a spare answer fails with what it called."""
         if self.over:
             return
@@ -193,7 +196,8 @@ class _Working:
             self.below = answer
             self.advance()
         elif self.run.topology.passes(self.node) or not self.run.topology.runs_code(self.node):
-            self.end(Answer("function_error", answer.code, answer.name, selected=answer.selected))
+            gate = channel.verb == "gate"
+            self.end(Answer("function_error", answer.code, answer.name, selected=answer.selected, gate=gate))
         else:
             text = f"{self.run.name(self.node)} does not catch the error and fails with it."
             self.run.tell(text, inside(self.node, "error"), mark(self.node, "fails", "bad"))

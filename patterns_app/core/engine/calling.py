@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from patterns_app.core import limits
-from patterns_app.core.behaviours.model import Behaviour, Failure
+from patterns_app.core.behaviours.model import Behaviour, Failure, Retry
 from patterns_app.core.behaviours.telling import duration
 
 from . import words
@@ -15,7 +15,8 @@ from .recorder import along, inside, mark
 from .run import Message, Reply, Run, Work
 from .seeing import as_counted, caller_limit, given_up, tried_as
 from .topology import Channel
-from .trying import Tries
+from .tries import Next
+from .trying import Attempts, Tries
 
 
 def ask(run: Run, channel: Channel, message: Message, work: Work | None, reply: Reply) -> None:
@@ -67,9 +68,7 @@ class _Asking:
         self.run, self.channel, self.behaviour = run, channel, behaviour
         self.message, self.work, self.reply = message, work, reply
         self.tries = Tries(run, behaviour, channel.id, channel.source)
-        self.waits_for = 0  # the number of the try whose answer counts
-        self.number = 0
-        self.sent = run.now
+        self.attempts = Attempts(run.now)
 
     @property
     def wanted(self) -> bool:
@@ -80,9 +79,7 @@ class _Asking:
         """Try once."""
         if not self.wanted:
             return
-        self.number += 1
-        number = self.waits_for = self.number
-        self.sent = self.run.now
+        number = self.attempts.begin(self.run.now)
         text, kind = words.sent(self.run, self.channel)
         self.run.tell(text, along(self.channel.id, kind))
         self.run.doors.arrive(
@@ -94,9 +91,8 @@ class _Asking:
 
     def expired(self, number: int, limit: float) -> None:
         """The caller waits no longer; what it asked for goes on."""
-        if number != self.waits_for or not self.wanted:
+        if not self.wanted or not self.attempts.settles(number):
             return
-        self.waits_for = 0
         source, target = self.run.name(self.channel.source), self.run.name(self.channel.target)
         said = f"{source} has waited {duration(limit)} for {target} and gives up."
         self.run.tell(said, inside(self.channel.source, "error"), mark(self.channel.source, "timed out", "bad"))
@@ -104,9 +100,8 @@ class _Asking:
 
     def answered(self, number: int, answer: Answer) -> None:
         """The target has answered, perhaps too late."""
-        if number != self.waits_for or not self.wanted:
+        if not self.wanted or not self.attempts.settles(number):
             return
-        self.waits_for = 0
         if answer.failure:
             self.failed(as_counted(self.run.topology, self.channel, answer), answer)
             return
@@ -123,19 +118,32 @@ class _Asking:
 
     def failed(self, failure: Failure, below: Answer) -> None:
         """One try has failed: another, or the end."""
-        retry, comes = self.tries.after(tried_as(self.channel, failure, below), self.run.now - self.sent)
+        until = self.work.ends if self.work is not None else inf
+        counted = tried_as(self.channel, failure, below)
+        retry, comes = self.tries.after(counted, self.run.now - self.attempts.sent, until=until)
         if retry is not None:
-            total = retry.tries if isinstance(retry.tries, int) else None
-            if total is None and comes.what == "give_up":
-                self.run.tell(f"{self.run.name(self.channel.source)} may try again; how often is not known.")
-            elif text := words.again(
-                self._who(retry.who), self.run.name(self.channel.target), failure, comes, total, self.run.now
-            ):
-                self.run.tell(text, inside(self.channel.source))
+            self.tell_again(retry, failure, comes)
         if comes.what == "try":
             self.run.loop.at(comes.when, self.go)
         elif comes.what == "give_up":
             self.run.loop.at(comes.when, lambda: self.give_up(failure, below))
+
+    def tell_again(self, retry: Retry, failure: Failure, comes: Next) -> None:
+        """Whether and how somebody tries again."""
+        who, source, target = (
+            self._who(retry.who),
+            self.run.name(self.channel.source),
+            self.run.name(self.channel.target),
+        )
+        total = retry.tries if isinstance(retry.tries, int) else None
+        if total is None and comes.what == "give_up":
+            text = f"{source} may try {target} again; how often is not certain."
+        elif comes.what == "cut":
+            text = words.cut(who, source, target, comes, self.run.now)
+        else:
+            text = words.again(who, target, failure, comes, total, self.run.now)
+        if text:
+            self.run.tell(text, inside(self.channel.source))
 
     def _who(self, who: str) -> str:
         return f"the SDK of {self.run.name(self.channel.source)}" if who == "the AWS SDK" else who

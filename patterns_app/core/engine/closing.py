@@ -75,6 +75,8 @@ def _lost(run: Run, result: Result, where: str) -> str:
     node = result.ends.where
     if node is not None and run.topology.role(node) == "workflow" and run.topology.has_history(node):
         return f"In the end it is not done, and the history of {where} is all that is left of it."
+    if node is not None and run.topology.keeps_items(node):
+        return f"In the end what was to follow is not done. {where} still has the item itself."
     return f"In the end it is lost at {where}."
 
 
@@ -113,7 +115,11 @@ def _noticed(run: Run, result: Result) -> str:
 
 
 def _not_affected(run: Run) -> str:
-    parts = [spell.fault.part for spell in run.faults.spells]
+    """Nothing changes: the message does not come there, or such a part cannot have this fault."""
+    if run.faults.idle and not run.faults.spells:
+        name = run.name(run.faults.idle[0])
+        return f"{name} only asks, and nobody asks it: it has nothing to refuse or to be slow with, so nothing changes."
+    parts = list(dict.fromkeys(spell.fault.part for spell in run.faults.spells))
     names = ", ".join(run.name(part) for part in parts)
     stories = [
         story.title

@@ -15,7 +15,7 @@ from .recorder import along, inside, mark
 from .run import Message, Run
 from .seeing import as_delivered, caller_limit
 from .topology import Channel
-from .trying import Tries
+from .trying import Attempts, Tries
 
 LATER = "lambda-async"  # the behaviour of events that a function has accepted
 
@@ -49,8 +49,7 @@ class _Delivery:
         self.run, self.channel, self.behaviour, self.message = run, channel, behaviour, message
         self.tries = Tries(run, behaviour, channel.id, self.owner)
         self.piece = run.begin(self.owner)
-        self.number = self.waits_for = 0
-        self.sent = run.now
+        self.attempts = Attempts(run.now)
 
     @property
     def owner(self) -> str:
@@ -59,9 +58,7 @@ class _Delivery:
 
     def go(self) -> None:
         """Try once."""
-        self.number += 1
-        number = self.waits_for = self.number
-        self.sent = self.run.now
+        number = self.attempts.begin(self.run.now)
         self.tell()
         self.arrive(number)
         limit = self.limit()
@@ -84,17 +81,15 @@ class _Delivery:
 
     def expired(self, number: int, limit: float) -> None:
         """No answer in time."""
-        if number == self.waits_for:
-            self.waits_for = 0
+        if self.attempts.settles(number):
             said = f"{self.run.name(self.channel.target)} has not answered in {duration(limit)}."
             self.run.tell(said, inside(self.channel.source, "error"))
             self.failed("timeout")
 
     def answered(self, number: int, answer: Answer) -> None:
         """Delivered, or not."""
-        if number != self.waits_for:
+        if not self.attempts.settles(number):
             return
-        self.waits_for = 0
         if answer.failure:
             self.failed(as_delivered(self.run.topology, self.channel, answer))
             return
@@ -107,7 +102,7 @@ class _Delivery:
 
     def failed(self, failure: Failure) -> None:
         """Another try, or a place for what cannot be done."""
-        retry, comes = self.tries.after(failure, self.run.now - self.sent)
+        retry, comes = self.tries.after(failure, self.run.now - self.attempts.sent)
         if retry is not None:
             total = retry.tries if isinstance(retry.tries, int) else None
             if text := words.again(retry.who, self.run.name(self.channel.target), failure, comes, total, self.run.now):

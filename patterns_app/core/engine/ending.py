@@ -73,6 +73,6 @@ def _mild(run: Run, record: Record, first: str) -> Ends:
     guards = [spell.fault.part for spell in run.faults.spells if run.topology.guards(spell.fault.part)]
     if guards and not run.faults.met:
         return Ends(state="not_known", where=guards[0])
-    if run.faults.spells and not run.faults.met:
+    if (run.faults.spells or run.faults.idle) and not run.faults.met:
         return Ends(state="not_affected")
     return Ends(state="answered_ok", where=first)

@@ -45,6 +45,7 @@ class Faults:
         found = [(fault, effect_of(fault, meaning_of(fault.part))) for fault in faults]
         self.spells = [Spell(fault, effect, None if fault.after else 0.0) for fault, effect in found if effect]
         self.parts = frozenset(spell.fault.part for spell in self.spells)
+        self.idle = tuple(fault.part for fault, effect in found if not effect)  # that is nothing for such a part
 
     def at(self, part: str, now: float) -> Spell | None:
         """What is wrong with a part at this time; from now on it counts as met."""

@@ -20,18 +20,21 @@ def keep(
     run: Run, message: Message, behaviour: Behaviour, channel: Channel, owner: str, what: str = "The message"
 ) -> bool:
     """Put a message where this behaviour keeps failures; else it is lost at `owner`. Was it kept?"""
+    broken = False
     for place, line, holds in places(run.topology, behaviour, channel):
         name = run.name(place)
         spell = run.faults.at(place, run.now) if line else None
         if spell is not None and spell.effect != "slow":
             run.tell(f"{name} cannot take it.", inside(place, "error"), mark(place, "takes nothing", "bad"))
+            broken = True
             continue
         moves = along(line, "error") if line else inside(place, "error")
         run.tell(_says(what, name, holds, line), moves, mark(place, "1 kept"))
         if not message.token:
             run.record.kept.append((place, holds))
         return True
-    lose(run, message, owner, f"{what} is gone: no place for it is left, or none was ever set.")
+    why = "no other place is set for it" if broken else "no place is set for it"
+    lose(run, message, owner, f"{what} is gone: {why}.")
     return False
 
 

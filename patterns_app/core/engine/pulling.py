@@ -17,7 +17,7 @@ from .recorder import along, inside, mark
 from .run import Message, Run
 from .topology import Channel
 from .tries import following
-from .trying import Tries
+from .trying import Attempts, Tries
 
 
 def read_queue(run: Run, channel: Channel, message: Message) -> None:
@@ -39,7 +39,7 @@ class _Reading:
         self.run, self.channel, self.behaviour, self.message = run, channel, behaviour, message
         self.began = run.now
         self.piece = run.begin(channel.source)
-        self.number = self.waits_for = 0
+        self.attempts = Attempts(run.now)
         self.holder, self.reader = channel.source, channel.target
 
     def stands_still(self, ends: float) -> float | None:
@@ -57,13 +57,11 @@ class _Reading:
         """Hand the message over once."""
         holder, reader = self.run.name(self.holder), self.run.name(self.reader)
         self.run.tell(f"{reader} is handed the message from {holder}.", along(self.channel.id, "record"))
-        self.number += 1
-        number = self.waits_for = self.number
-        self.sent = self.run.now
+        number = self.attempts.begin(self.run.now)
         ends = self.latest()
         if ends < inf:
             self.run.loop.at(ends, lambda: self.expired(number))
-        message = self.message.onward(self.sent - self.began)
+        message = self.message.onward(self.attempts.sent - self.began)
         self.run.doors.arrive(
             self.run, self.reader, self.channel, message, lambda answer: self.answered(number, answer)
         )
@@ -74,17 +72,16 @@ class _Reading:
 
     def expired(self, number: int) -> None:
         """The reader has not answered in that time."""
-        if number == self.waits_for:
-            self.waits_for = 0
-            text = f"{self.run.name(self.reader)} is not done after {duration(round(self.run.now - self.sent, 3))}."
+        if self.attempts.settles(number):
+            took = duration(round(self.run.now - self.attempts.sent, 3))
+            text = f"{self.run.name(self.reader)} is not done after {took}."
             self.run.tell(text, inside(self.reader, "error"), mark(self.reader, "slow"))
             self.failed("timeout")
 
     def answered(self, number: int, answer: Answer) -> None:
         """Done, or to be handed over again."""
-        if number != self.waits_for:
+        if not self.attempts.settles(number):
             return
-        self.waits_for = 0
         if answer.failure:
             self.failed(answer.failure)
             return
@@ -143,7 +140,7 @@ class _FromQueue(_Reading):
         """It stays hidden for a while; then it is there again."""
         if self.behaviour.blocked == "message_group":
             self.run.record.blocked.add("message_group")
-        shown = max(self.sent + self.hidden, self.run.now)
+        shown = max(self.attempts.sent + self.hidden, self.run.now)
         waits = Backoff(waits_s=(shown - self.run.now, self.hidden))
         self._next(Retry(by="queue", who=self.run.name(self.holder), tries=self.left, backoff=waits), failure)
 
@@ -155,7 +152,7 @@ class _FromQueue(_Reading):
         holder = run.name(self.holder)
         run.tell(
             f"{run.name(self.reader)} has not deleted it. {holder} hides it for {duration(self.hidden)} after each "
-            f"receive and then shows it again.",
+            f"receive and then shows it again.{self._beside(failure)}",
             along(self.channel.id, "error", "back"),
             mark(self.holder, "waits hidden"),
         )
@@ -165,6 +162,18 @@ class _FromQueue(_Reading):
             run.loop.at(comes.when + self.hidden, self.move)
         elif comes.what == "give_up":
             run.loop.at(min(self.ends, max(comes.when, run.now)), self.expire)
+
+    def _beside(self, failure: Failure) -> str:
+        """What becomes of the other messages that were handed over with it, or wait behind it."""
+        settings = self.channel.settings.connection
+        if self.behaviour.blocked == "message_group":
+            return " The next message of its group is not handed over before it is gone."
+        size = settings.get("batch_size")
+        if failure != "function_error" or not isinstance(size, int) or size <= 1:
+            return ""
+        if settings.get("report_batch_item_failures"):
+            return " As it says which one has failed, only this message comes back."
+        return f" All up to {size:,} messages of a batch fail together: the others of its batch come back with it."
 
     def _note(self, failure: Failure) -> None:
         within = self.retention if self.most is None else min(self.most * self.hidden, self.retention)
@@ -213,6 +222,12 @@ class _FromStream(_Reading):
         self.age = min(age, self.kept_s)
         self.tries = Tries(run, behaviour, channel.id, self.reader)
 
+    @property
+    def stream(self) -> str:
+        """What the stream is called: that of a table is not the table."""
+        name = self.run.name(self.holder)
+        return f"the stream of {name}" if self.run.topology.keeps_items(self.holder) else name
+
     def latest(self) -> float:
         """As long as the stream has the record."""
         return self.began + self.kept_s
@@ -249,10 +264,9 @@ class _FromStream(_Reading):
             self.run.loop.at(comes.when, self.give_up)
 
     def _tell(self, failure: Failure, retry: Retry | None) -> None:
-        name = self.run.name(self.holder)
         text = "The record is handed over again."
         if self.behaviour.blocked in ("shard", "partition"):
-            text = f"The same record is handed over again. What is behind it in its shard of {name} waits."
+            text = f"The same record is handed over again. What is behind it in its shard of {self.stream} waits."
         if failure != "throttled" and self.channel.settings.connection.get("bisect_on_error"):
             text += " The batch is split until the bad record is alone, which uses up no tries."
         if retry is not None and failure == "throttled":
@@ -270,5 +284,6 @@ class _FromStream(_Reading):
     def expire(self) -> None:
         """The stream has it no longer."""
         self.run.finish(self.piece)
-        text = f"After {duration(self.kept_s)} {self.run.name(self.holder)} drops the record."
+        after, reader = duration(self.kept_s), self.run.name(self.reader)
+        text = f"After {after} the record is no longer in {self.stream}, and {reader} was not done with it."
         lose(self.run, self.message, self.holder, text)

@@ -40,9 +40,10 @@ class Message:
 
 
 class Work(Protocol):
-    """What is being done in a part."""
+    """What is being done in a part: is it over, and when ends it at the latest?"""
 
     over: bool
+    ends: float
 
 
 @dataclass(frozen=True)

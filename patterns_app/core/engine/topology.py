@@ -71,7 +71,7 @@ class Topology:
     vocabulary: Vocabulary
     channels: Mapping[str, Channel]
     toward: frozenset[str] = frozenset()  # parts that are asked about: where there are several ways, one leads there
-    along: frozenset[str] = frozenset()  # connections that a story takes: they come before others
+    preferred: frozenset[str] = frozenset()  # connections that a story takes: they come before others
 
     def name(self, node: str) -> str:
         """A part's label, or its service's name where it has none."""
@@ -113,6 +113,11 @@ class Topology:
         """Does a part belong to others, with no message of its own?"""
         return any(channel.verb == "bind" for channel in self.from_.get(node, ()))
 
+    def keeps_items(self, node: str) -> bool:
+        """Does a part keep what was written for good, and only tell of it in a stream?"""
+        station = known().capacities.get(self.service(node))
+        return station is not None and station.station == "table"
+
     def runs_code(self, node: str) -> bool:
         """Does a program of ours run there? Of what the vocabulary does not have it is taken so."""
         service = self.vocabulary.services.get(self.service(node))
@@ -147,7 +152,7 @@ class Topology:
 
     def chosen(self, channels: list[Channel]) -> Channel:
         """Of several ways the one of the story, of these the one that leads to what is asked about, else the first."""
-        able = [channel for channel in channels if channel.id in self.along] or channels
+        able = [channel for channel in channels if channel.id in self.preferred] or channels
         return next((channel for channel in able if self.leads(channel.target)), able[0])
 
     def leads(self, node: str) -> bool:
@@ -174,12 +179,15 @@ class Topology:
 
 
 def topology_of(
-    sketch: Sketch, vocabulary: Vocabulary, toward: frozenset[str] = frozenset(), along: frozenset[str] = frozenset()
+    sketch: Sketch,
+    vocabulary: Vocabulary,
+    toward: frozenset[str] = frozenset(),
+    preferred: frozenset[str] = frozenset(),
 ) -> Topology:
-    """The sketch with the behaviour of every connection. See `Topology` for `toward` and `along`."""
+    """The sketch with the behaviour of every connection. See `Topology` for `toward` and `preferred`."""
     graph = graph_of(sketch)
     channels = {line.id: _channel(graph, vocabulary, line) for line in sketch.connections}
-    return Topology(graph, vocabulary, channels, toward, along)
+    return Topology(graph, vocabulary, channels, toward, preferred)
 
 
 def _channel(graph: Graph, vocabulary: Vocabulary, line: Connection) -> Channel:

@@ -31,6 +31,12 @@ _DOORS = Doors(arrive, ask, deliver, read_queue, read_stream, run_later, execute
 _TITLES: dict[FaultKind, str] = {"fails": "fails", "slow": "is slow", "throttled": "refuses"}
 
 
+_MORE = (
+    "more happens to the message than is followed: {:,} events. Its copies grow from part to part, or it goes "
+    "round in a circle; ask about fewer parts"
+)
+
+
 class NotInSketch(LookupError):
     """A connection or a part that is named is not there. `key` says which of the values that were given."""
 
@@ -51,15 +57,15 @@ def trace(
     vocabulary: Vocabulary,
     enter: str,
     faults: Sequence[Fault] = (),
-    along: frozenset[str] = frozenset(),
+    preferred: frozenset[str] = frozenset(),
 ) -> Trace:
     """Follow one message that enters by the connection `enter`. Raises NotInSketch and GoesOn.
 
-    Where there are several ways it takes one of the connections `along` which a story leads, and of these the first
+    Where there are several ways it takes one of the `preferred` connections, those of a story, and of these the first
     that leads to a broken part.
     """
     _check(sketch, enter, faults)
-    topology = topology_of(sketch, vocabulary, frozenset(fault.part for fault in faults), along)
+    topology = topology_of(sketch, vocabulary, frozenset(fault.part for fault in faults), preferred)
     run = Run(topology, Faults(faults, topology.meaning), _DOORS, EventLoop())
     entry = topology.channels[enter]
     if not entry.travels:
@@ -68,7 +74,7 @@ def trace(
     try:
         run.loop.run(limits.TRACE_EVENTS)
     except TooManyEvents:
-        raise GoesOn("the message goes round and round; more happens than is followed") from None
+        raise GoesOn(_MORE.format(limits.TRACE_EVENTS)) from None
     run.loop.now = run.record.last
     run.record.stuck += dict.fromkeys(run.open.values())
     if run.record.first is None and not run.record.stuck and entry.verb not in NOBODY_WAITS:
@@ -129,7 +135,8 @@ def _first(run: Run, answer: Answer) -> None:
 
 
 def _scenario(topology: Topology, run: Run, faults: Sequence[Fault], result: Result) -> Scenario:
-    named = " and ".join(f"{topology.name(fault.part)} {_TITLES[fault.fault]}" for fault in faults)
+    broken = dict.fromkeys(f"{topology.name(fault.part)} {_TITLES[fault.fault]}" for fault in faults)
+    named = " and ".join(broken)
     title = f"What if {named}?" if faults else "What happens to a message"
     outcome: Outcome = result.outcome or "degraded"
     steps = run.record.steps

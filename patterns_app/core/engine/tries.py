@@ -19,9 +19,12 @@ FEW = 10  # so many tries are made one by one where how long they wait is not kn
 
 @dataclass(frozen=True)
 class Next:
-    """When something happens next: another try, the end of all tries, or never. `skipped` tries met the same before."""
+    """When something happens next: another try, the end of all tries, or never. `skipped` tries met the same before.
 
-    what: Literal["try", "give_up", "never"]
+    cut: whoever tries is ended at that time, before it may try again or give up.
+    """
+
+    what: Literal["try", "give_up", "never", "cut"]
     when: float
     skipped: int | None = 0  # None: nobody knows how many
 

@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from patterns_app.core.behaviours.model import Behaviour, By, Failure, Retry
 
 from .model import Tried
 from .run import Run
 from .tries import FEW, Next, following, lasts_s, mechanism
+
+
+class Attempts:
+    """Which of several tries is waited for: what comes back of an earlier one counts no more."""
+
+    __slots__ = ("_number", "_waited_for", "sent")
+
+    def __init__(self, now: float) -> None:
+        """`sent` is when the last one began, in seconds."""
+        self._number, self._waited_for, self.sent = 0, 0, now
+
+    def begin(self, now: float) -> int:
+        """The next one begins, and it is this one that is waited for."""
+        self._number += 1
+        self._waited_for, self.sent = self._number, now
+        return self._number
+
+    def settles(self, number: int) -> bool:
+        """Is this the one that is waited for? Then nothing is waited for any more."""
+        if number != self._waited_for:
+            return False
+        self._waited_for = 0
+        return True
 
 
 class Tries:
@@ -18,8 +43,13 @@ class Tries:
         self.first = run.now
         self._made: dict[str, int] = {}
 
-    def after(self, failure: Failure, took: float = 0.0, window: float | None = None) -> tuple[Retry | None, Next]:
-        """What comes after a failed try that took so many seconds. `window` may end the tries before the data do."""
+    def after(
+        self, failure: Failure, took: float = 0.0, window: float | None = None, until: float = inf
+    ) -> tuple[Retry | None, Next]:
+        """What comes after a failed try that took so many seconds. `window` may end the tries before the data do.
+
+        `until` is when whoever tries is ended itself.
+        """
         retry = mechanism(self.behaviour, failure)
         key = retry.who + retry.by + str(retry.retry_on) if retry else ""
         made = self._made[key] = self._made.get(key, 0) + 1
@@ -33,6 +63,9 @@ class Tries:
             comes = Next("give_up", self.run.now, None)  # how often the caller's own code tries is not known
         else:
             comes = following(retry, failure, made, self.first, self.run.now, change, window)
+        if until < comes.when:
+            fits = following(retry, failure, made, self.first, self.run.now, inf, until - self.first)
+            comes = Next("cut", until, fits.skipped)
         self._made[key] += comes.skipped or 0
         total = retry.tries if isinstance(retry.tries, int) else None
         lasts = lasts_s(retry, failure)

@@ -92,6 +92,14 @@ def again(who: str, target: str, failure: Failure, comes: Next, total: int | Non
     return f"{subject} for {duration(span)}{often}.{_REFUSED if failure == 'throttled' else ''} It does not help."
 
 
+def cut(who: str, source: str, target: str, comes: Next, now: float) -> str:
+    """That somebody goes on trying until they are ended themselves, which is sooner than they would give up."""
+    subject, left = f"{who[:1].upper()}{who[1:]}", duration(round(comes.when - now, 3))
+    if comes.skipped == 0:
+        return f"{subject} would try {target} again, but the time of {source} is over in {left}."
+    return f"{subject} tries {target} again until the time of {source} is over in {left}."
+
+
 _REFUSED = " Each time it is refused."
 
 

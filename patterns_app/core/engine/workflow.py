@@ -37,6 +37,7 @@ class _Execution:
         self.finished: list[Channel] = []
         self.over = self.fallback = False
         self.is_whole = True  # no compensation has failed
+        self.ends = inf  # nothing of what a sketch says ends it
 
     def advance(self) -> None:
         """The next step, or the end."""
@@ -88,7 +89,7 @@ class _Execution:
             self.park(self.place, lambda: self.end(Answer("function_error")))
         else:
             self.not_drawn()
-            self.end(Answer("function_error"))
+            self.end(Answer("function_error") if self.reply is None else Answer(unsure=True))
 
     def not_drawn(self) -> None:
         """Nobody knows what the Catch leads to. A Standard workflow has a history, an Express one has none."""
@@ -96,7 +97,7 @@ class _Execution:
         if self.run.topology.has_history(self.node):
             self.run.record.kept.append((self.node, "event"))
             text += " Its history keeps the execution."
-        elif self.reply is None:
+        else:
             self.run.record.unknown[self.steps[len(self.finished)].id] = "what its Catch leads to is not drawn"
         self.run.tell(text, inside(self.node), mark(self.node, "handled"))
 

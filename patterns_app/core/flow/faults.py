@@ -7,6 +7,7 @@ from typing import get_args
 
 from msgspec.structs import replace
 
+from patterns_app.core.behaviours.catalog import behaviours
 from patterns_app.core.engine.model import Fault, FaultKind, Trace
 from patterns_app.core.engine.topology import ASIDE
 from patterns_app.core.engine.trace import NotInSketch, trace
@@ -16,6 +17,16 @@ from patterns_app.core.vocabulary.catalog import Vocabulary
 from .derived import NoSuchNode, follow
 
 FAULTS: tuple[FaultKind, ...] = get_args(FaultKind)
+
+
+def few_faults() -> dict[str, tuple[FaultKind, ...]]:
+    """What can be wrong with parts of a service, of those services where that is not every fault."""
+    return {
+        service: tuple(fault for fault in FAULTS if getattr(meaning, fault) is not None)
+        for meaning in behaviours().faults
+        for service in meaning.services
+        if None in (meaning.fails, meaning.slow, meaning.throttled)
+    }
 
 
 def break_node(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario | None, node: str, fault: FaultKind) -> Trace:
@@ -28,10 +39,10 @@ def break_node(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario | None
         raise NoSuchNode(f"there is no node {node!r}")
     told = scenario or follow(sketch, vocabulary)
     first: Trace | None = None
-    along = frozenset(move.connection or "" for step in told.steps for move in step.moves)
+    preferred = frozenset(move.connection or "" for step in told.steps for move in step.moves)
     for enter in entries_of(sketch, told):
         try:
-            found = trace(sketch, vocabulary, enter, [Fault(part=node, fault=fault)], along)
+            found = trace(sketch, vocabulary, enter, [Fault(part=node, fault=fault)], preferred)
         except NotInSketch:  # no message starts there: what governs or keeps is told of, and sends nothing
             continue
         if found.result.ends.state != "not_affected":

@@ -15,7 +15,7 @@ from django.urls import reverse
 from patterns_app.core import pipeline
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.reader import patterns
-from patterns_app.core.pipeline import FORMATS, RenderError, TooLargeToDraw
+from patterns_app.core.pipeline import FORMATS, RenderError, TooLargeToDraw, few_faults
 from patterns_app.core.sketch.codec import to_builtins
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -72,6 +72,7 @@ def data(start: Start, request: HttpRequest) -> dict[str, Any]:
         "formats": [{"key": one.key, "name": one.name, "extension": one.extension} for one in FORMATS.values()],
         "messages": dict(MESSAGES),
         "faults": dict(FAULT_NAMES),
+        "few_faults": {service: " ".join(faults) for service, faults in few_faults().items()},
     }
 
 

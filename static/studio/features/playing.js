@@ -124,7 +124,8 @@ export function install(studio) {
       ...entries.map(([id, list]) => (id ? h("optgroup", { label: studio.nameOf(id) }, list.map(option)) : list.map(option))).flat(),
       h("optgroup", { label: "Follow a request from" }, nodes.map((node) => h("option", { value: `from:${node.id}` }, studio.nameOf(node.id)))),
     );
-    $("[data-break]", player).replaceChildren(...nodes.map((node) => h("option", { value: node.id }, studio.nameOf(node.id))));
+    $("[data-break]", player).replaceChildren(...nodes.map((node) => h("option", { value: node.id, "data-faults": studio.data.few_faults[node.service] ?? "" }, studio.nameOf(node.id))));
+    player.offerFaults();
   }
 
   async function play(what, { run = true } = {}) {

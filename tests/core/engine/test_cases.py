@@ -22,9 +22,6 @@ CASES: dict[str, dict[str, Any]] = {
 # The name that the reader's own program gives its answer is not ours to know.
 OWN_NAMES = {"legacy-sql-full", "aggregator-reviews-down", "breaker-carrier-down", "cdn-api-fails"}
 
-# How often Firehose calls a function that throws is not certain (1 to 4 times); the engine says once.
-NOT_CERTAIN = {"firehose-transform-fails"}
-
 
 def traced(case: dict[str, Any]) -> Trace:
     sketch = parse_value(case["document"])
@@ -63,7 +60,6 @@ def test_a_case_ends_as_it_must(name: str) -> None:
     if first.get("name") and name not in OWN_NAMES:
         assert first["name"].startswith(result.first_caller.name or "?")
     assert "after_s" not in first or within(result.first_caller.after_s, first["after_s"])
-    if name not in NOT_CERTAIN:
-        assert [one for one in expected["tries"] if not is_among(result.tries, one)] == []
+    assert [one for one in expected["tries"] if not is_among(result.tries, one)] == []
     said = " ".join(step.text for step in found.scenario.steps).lower()
     assert [word for word in case.get("must_not_say", ()) if word.lower() in said] == []

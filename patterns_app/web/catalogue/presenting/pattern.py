@@ -19,7 +19,7 @@ from .drawn import diagram_svg
 from .parts import LimitRow, Part, RoleRow, limit_rows, parts, role_rows
 from .playing import player
 from .service_map import MapView, map_view
-from .stories import Story, chosen_scenario, stories
+from .stories import Story, asked_story, stories
 from .together import PairLink, pair_links
 from .wording import VERDICTS, Named, StyleTag, level_name, problem_tags, read_on, style_tags
 
@@ -125,9 +125,9 @@ _GROUPS = {"pattern": "Pattern", "execution-model": "Execution model", "overview
 
 
 def pattern_page(entry: Pattern, query: QueryDict) -> PatternPage:
-    """The page as the address's parameters variant, scenario and step ask for it. Raises BadQuery."""
+    """The page as the address's parameters ask for it. Raises BadQuery."""
     variant = chosen_variant(entry, query.get("variant", ""), query.get("scenario", ""))
-    scenario, step = chosen_scenario(variant, query.get("scenario", ""), query.get("step", ""))
+    scenario, step = asked_story(variant, query)
     previous, following = _neighbours(entry)
     return PatternPage(
         entry=entry,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from patterns_app.core.patterns.model import Variant
+from patterns_app.core.pipeline import FAULTS
 from patterns_app.core.sketch.model import Mark, Move, Scenario, Step
 from patterns_app.web.pictures import BadQuery
 from patterns_app.web.playing import MESSAGES, OUTCOMES, Toned
@@ -87,6 +89,23 @@ def chosen_scenario(variant: Variant, scenario: str, step: str) -> tuple[str, in
     if not 1 <= number <= len(told.steps):
         raise BadQuery(f"step: {step[:20]!r} is not a whole number from 1 to {len(told.steps)}")
     return scenario, number
+
+
+def asked_story(variant: Variant, query: Mapping[str, str]) -> tuple[str, int]:
+    """The scenario and step of the address. Raises BadQuery.
+
+    With `break` and `fault` the step is one of what follows when that part breaks, which the player asks for.
+    """
+    part, fault = query.get("break", ""), query.get("fault", "")
+    _check_broken(variant, part, fault)
+    return chosen_scenario(variant, query.get("scenario", ""), "" if part else query.get("step", ""))
+
+
+def _check_broken(variant: Variant, part: str, fault: str) -> None:
+    if part and all(node.id != part for node in variant.sketch.nodes):
+        raise BadQuery(f"break: there is no node {part[:40]!r} in this variant")
+    if fault and (not part or fault not in FAULTS):
+        raise BadQuery(f"fault: says what is wrong with the node that break names, one of {', '.join(FAULTS)}")
 
 
 def _story(
