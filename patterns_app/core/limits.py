@@ -50,12 +50,8 @@ CARRYING_BYTES: Final = 1_048_576 + BLOBS_BYTES * 4 // 3 + 65_536  # of a sketch
 JSON_DEPTH: Final = 32
 ERRORS_REPORTED: Final = 50
 
-DRAW_NODES: Final = 500
-DRAW_CONNECTIONS: Final = 1_000
-# Boxes are nodes and labels together. Graphviz' routers slow down steeply: on the sketches of `make bench` square
-# lines took 1 s at 130 boxes, lines round the nodes 0.4 s at 270 and 3 s at 400, straight lines 0.7 s at 500.
-SQUARE_LINES_BOXES: Final = 120
-BENT_LINES_BOXES: Final = 250
+DRAW_NODES: Final = 2_000
+DRAW_CONNECTIONS: Final = 4_000
 RENDER_SECONDS: Final = 6.0
 CHECK_SECONDS: Final = 20.0  # of a sketch as large as may be, on a machine that is busy with other things
 # Of one process that works on what it is sent: memory beside the libraries that it has loaded, one answer, one file.

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from patterns_app.core.interchange import flowchart, report_markdown
 from patterns_app.core.interchange.mermaid import sequence
 from patterns_app.core.interchange.model import Subject
-from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.model import Frame, Move, Scenario, Sketch, Step
 from patterns_app.core.vocabulary.catalog import vocabulary

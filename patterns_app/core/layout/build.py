@@ -27,6 +27,7 @@ from .plan import (
     line_label,
     line_label_size,
     plan,
+    style_of,
 )
 from .scene import Place, Rect, Scene, SceneConnection, SceneFrame, SceneLine, SceneNode, SceneSheet
 
@@ -34,13 +35,8 @@ Arrange = Callable[[Plan], Geometry]
 
 MARGIN = 16.0
 _FRAME_MARGIN = 16.0
-_NOTES: dict[str, tuple[str, ...]] = {
-    "ortho": (),
-    "polyline": ("A large sketch: lines are drawn slanted instead of square.",),
-    "line": ("A very large sketch: lines are drawn straight and may cross nodes.",),
-}
-# Graphviz then gives up its routing, for the whole picture.
-_TOUCHING = "Some cards touch each other: lines are drawn straight and may cross nodes."
+_SIMPLE = "No way round was found for {} of the lines: they may cross cards."
+_TOUCHING = "Some cards touch each other: lines may cross them."
 _STYLES = ("request", "event", "poll", "data", "control", "unspecified")
 
 
@@ -63,7 +59,7 @@ def build_scene(
     if any(node.position for node in sketch.nodes):
         planned = _keeping_places(planned, sketch, arrange)
     geometry = _as_drawn(planned) if _all_drawn(sketch) else arrange(planned)
-    return _Assembly(sketch, vocabulary, planned, geometry).scene(_NOTES[planned.routing])
+    return _Assembly(sketch, vocabulary, planned, geometry).scene()
 
 
 def _empty(sketch: Sketch) -> Scene:
@@ -144,33 +140,20 @@ class _Assembly:
         self.sketch = sketch
         self.vocabulary = vocabulary
         self.planned = planned
-        height = planned.nodes[0].height if planned.nodes else 0.0
-        # A place that is known counts as it is: Graphviz writes no more than five figures of a number.
-        centres = {name: box.centre for name, box in geometry.nodes.items()}
-        centres |= {node.id: node.centre for node in planned.nodes if node.centre}
-        self.boxes = {
-            name: Rect(x - CARD_WIDTH / 2, y - height / 2, CARD_WIDTH, height) for name, (x, y) in centres.items()
-        }
+        self.boxes = geometry.nodes
         self.geometry = geometry
-        self.shift = self._shift_of_placed()
         self.placed = {node.id for node in sketch.nodes if node.position}
         self.names = {node.id: node.label or self.vocabulary.short_name(node.service) for node in sketch.nodes}
 
-    def _shift_of_placed(self) -> Place:
-        """Graphviz moves a placed drawing to its own origin; this is the way back to the user's coordinates."""
-        if not self.planned.placed:
-            return (0.0, 0.0)
-        first = self.planned.nodes[0]
-        assert first.centre is not None
-        x, y = self.geometry.nodes[first.id].centre
-        return (first.centre[0] - x, first.centre[1] - y)
-
-    def scene(self, notes: tuple[str, ...]) -> Scene:
+    def scene(self) -> Scene:
         frames = self._frames(self.boxes)
         connections = tuple(self._connection(connection, self.boxes) for connection in self.sketch.connections)
         nodes = tuple(self._node(node, self.boxes[node.id]) for node in self.sketch.nodes)
+        notes: tuple[str, ...] = ()
         if self.planned.placed and self.sketch.connections and _some_touch(self.boxes.values()):
             notes = (*notes, _TOUCHING)
+        elif self.geometry.simple:
+            notes = (_SIMPLE.format(f"{self.geometry.simple:,}"),)
         boxes = self.boxes | {frame.id: frame.box for frame in frames}
         loose_parts = _Loose.of(
             self.sketch, _places(nodes, frames, connections), boxes, connections, self.planned.placed
@@ -222,9 +205,7 @@ class _Assembly:
             route = (source.centre, *((point.x, point.y) for point in connection.route), target.centre)
             points = lines.clipped(route, source, target)
         else:
-            dx, dy = self.shift
-            raw = tuple((x + dx, y + dy) for x, y in self.geometry.lines[connection.id])
-            points = lines.neat(raw, source, target, label_box)
+            points = self.geometry.lines[connection.id]
         if text and label_box is None:
             share = connection.label_at
             middle = lines.middle_of_longest(points) if share is None else lines.along(points, share)
@@ -237,7 +218,7 @@ class _Assembly:
             connection.source,
             connection.target,
             connection.kind,
-            kind.style if kind else "unspecified",
+            style_of(connection, self.vocabulary),
             connection.label,
             says + (f", {connection.label}" if connection.label else ""),
             points,

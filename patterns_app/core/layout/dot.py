@@ -49,7 +49,7 @@ def to_dot(plan: Plan) -> str:
 
 def _graph(plan: Plan) -> dict[str, str]:
     return {
-        "splines": plan.routing,
+        "splines": "ortho",
         "nodesep": "0.42",
         "ranksep": "0.6",
         "pad": "0",

@@ -4,11 +4,12 @@ Graphviz is not thread-safe, holds the interpreter's lock and may end the proces
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from patterns_app.core.ports.programs import filtered
 
+from . import lines
 from .dot import to_dot
 from .plan import Plan
 from .scene import Place, Rect
@@ -24,27 +25,42 @@ class Geometry:
     labels: dict[str, Rect]
     frames: dict[str, Rect]
     lines: dict[str, tuple[Place, ...]]
+    simple: int = 0  # lines that found no way round what stands between their ends
 
 
 def arrange(plan: Plan, program: str = "") -> Geometry:
     """Lay out a plan. `program` is the path of a system `dot` to use instead of the built-in Graphviz."""
     dot = to_dot(plan)
-    engine = "nop" if plan.placed else "dot"
-    return read_geometry(_run_program(program, engine, dot) if program else _run_builtin(engine, dot))
+    return _finished(read_geometry(_run_program(program, dot) if program else _run_builtin(dot)), plan)
 
 
-def _run_builtin(engine: str, dot: str) -> bytes:
+def _finished(geometry: Geometry, plan: Plan) -> Geometry:
+    """Cards as large as they were planned, for Graphviz writes no more than five figures; lines made neat."""
+    nodes = {}
+    for node in plan.nodes:
+        x, y = geometry.nodes[node.id].centre
+        nodes[node.id] = Rect(x - node.width / 2, y - node.height / 2, node.width, node.height)
+    neat = {
+        line.id: lines.neat(
+            geometry.lines[line.id], nodes[line.source], nodes[line.target], geometry.labels.get(line.id)
+        )
+        for line in plan.lines
+    }
+    return replace(geometry, nodes=nodes, lines=neat)
+
+
+def _run_builtin(dot: str) -> bytes:
     from pygraphviz import AGraph
 
     graph = AGraph(string=dot)
     try:
-        return bytes(graph.draw(format="json0", prog=engine))
+        return bytes(graph.draw(format="json0", prog="dot"))
     finally:
         graph.close()
 
 
-def _run_program(program: str, engine: str, dot: str) -> bytes:
-    command = [program, f"-K{engine}", "-Tjson0"]
+def _run_program(program: str, dot: str) -> bytes:
+    command = [program, "-Kdot", "-Tjson0"]
     return filtered(command, dot.encode())
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from patterns_app.core import limits
 from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
+from patterns_app.core.vocabulary.model import Style
 
 from .text import TextStyle, width, wrap
 
 Direction = Literal["LR", "TB"]
-Routing = Literal["ortho", "polyline", "line"]
 
 # Sizes in pixels. A card shows an icon, up to two lines of label and the service's name.
 CARD_WIDTH = 132.0
@@ -30,11 +29,6 @@ FRAME_LABEL_HEIGHT = 24.0
 FRAME_LABEL_WIDTH = 280.0
 FRAME_ICON = 18.0
 
-# A labelled connection is routed in two pieces. Few boxes with many lines between them are as slow as many boxes:
-# square lines took 2 s at 140 pieces between 20 nodes and 5 s at 180 between 40, bent ones 2 s at 300 between 60.
-_SQUARE_LINES_PIECES = 140
-_BENT_LINES_PIECES = 300
-
 
 @dataclass(frozen=True)
 class PlannedNode:
@@ -45,7 +39,7 @@ class PlannedNode:
     width: float
     height: float
     frame: str | None
-    centre: tuple[float, float] | None = None  # where the user put it; then Graphviz only routes
+    centre: tuple[float, float] | None = None  # where the user put it; then it stays there
 
 
 @dataclass(frozen=True)
@@ -66,6 +60,7 @@ class PlannedLine:
     source: str
     target: str
     label: tuple[float, float] | None
+    style: Style = "unspecified"  # lines of one style may share a trunk
 
 
 @dataclass(frozen=True)
@@ -76,7 +71,6 @@ class Plan:
     frames: tuple[PlannedFrame, ...]
     lines: tuple[PlannedLine, ...]
     direction: Direction
-    routing: Routing
     placed: bool = False  # every node has a centre: places are kept, only lines are routed
 
 
@@ -128,6 +122,12 @@ def line_label_size(lines: tuple[str, ...]) -> tuple[float, float] | None:
     return (widest + 2 * LINE_LABEL_PADDING, len(lines) * LINE_LABEL.line_height + LINE_LABEL_PADDING)
 
 
+def style_of(connection: Connection, vocabulary: Vocabulary) -> Style:
+    """How its line looks."""
+    kind = vocabulary.kinds.get(connection.kind)
+    return kind.style if kind else "unspecified"
+
+
 def frame_label_width(frame: Frame) -> float:
     """Width of a frame's label with its icon."""
     return width(frame_line(frame), FRAME_LABEL) + FRAME_ICON + 12 if frame.label else 0.0
@@ -139,22 +139,12 @@ def frame_line(frame: Frame) -> str:
     return lines[0] if lines else ""
 
 
-def routing_for(sketch: Sketch) -> Routing:
-    """Square lines where there is time for them; then lines that bend round nodes; then straight ones."""
-    labels = sum(1 for line in sketch.connections if line.label)
-    boxes, pieces = len(sketch.nodes) + labels, len(sketch.connections) + labels
-    if boxes <= limits.SQUARE_LINES_BOXES and pieces <= _SQUARE_LINES_PIECES:
-        return "ortho"
-    return "polyline" if boxes <= limits.BENT_LINES_BOXES and pieces <= _BENT_LINES_PIECES else "line"
-
-
 def plan(sketch: Sketch, vocabulary: Vocabulary, direction: Direction, roomy: bool = False) -> Plan:
-    """The plan of a whole sketch. With straight lines a label keeps no place of its own: it goes on the middle.
+    """The plan of a whole sketch.
 
     `roomy` gives every card the height that it has once it is placed by hand.
     """
     height = ROOMY_HEIGHT if roomy else card_height(sketch, vocabulary)
-    routing = routing_for(sketch)
     return Plan(
         nodes=tuple(
             PlannedNode(node.id, _service_class(node, vocabulary), CARD_WIDTH, height, node.frame)
@@ -165,15 +155,13 @@ def plan(sketch: Sketch, vocabulary: Vocabulary, direction: Direction, roomy: bo
             for frame in sketch.frames
         ),
         lines=tuple(
-            PlannedLine(line.id, line.source, line.target, _kept_size(line, routing)) for line in sketch.connections
+            PlannedLine(
+                line.id, line.source, line.target, line_label_size(line_label(line)), style_of(line, vocabulary)
+            )
+            for line in sketch.connections
         ),
         direction=direction,
-        routing=routing,
     )
-
-
-def _kept_size(connection: Connection, routing: Routing) -> tuple[float, float] | None:
-    return None if routing == "line" else line_label_size(line_label(connection))
 
 
 def _service_class(node: Node, vocabulary: Vocabulary) -> str:

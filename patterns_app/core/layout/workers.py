@@ -12,7 +12,7 @@ from typing import ParamSpec, Protocol, TypeVar
 from patterns_app.core import limits
 from patterns_app.core.ports.cage import Broke, Busy, Cage, CageError, TookTooLong
 
-from . import graphviz
+from . import candidates
 from .graphviz import Geometry
 from .plan import Plan
 
@@ -53,7 +53,7 @@ class Workers(Cage):
 
     def arrange(self, plan: Plan) -> Geometry:
         """Lay out a plan in a worker. Raises RenderError."""
-        return self.run(graphviz.arrange, plan, self.program)
+        return self.run(candidates.arrange, plan, self.program)
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Here:
 
     def arrange(self, plan: Plan) -> Geometry:
         """Lay out a plan."""
-        return graphviz.arrange(plan, self.program)
+        return candidates.arrange(plan, self.program)
 
     def run(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Run a function."""

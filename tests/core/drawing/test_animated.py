@@ -10,7 +10,7 @@ import pytest
 from patterns_app.core.drawing.animated import animated_svg
 from patterns_app.core.flow.timeline import Timeline, timeline
 from patterns_app.core.layout.build import build_scene
-from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.layout.scene import Scene
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.reader import patterns

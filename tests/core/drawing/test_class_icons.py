@@ -15,7 +15,7 @@ from patterns_app.core.drawing.picture import Options, page_svg, render
 from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.drawing.thumbnail import thumbnail_svg
 from patterns_app.core.layout.build import build_scene
-from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.layout.scene import Scene
 from patterns_app.core.layout.workers import Workers
 from patterns_app.core.sketch.model import Sketch

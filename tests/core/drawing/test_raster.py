@@ -18,7 +18,7 @@ from patterns_app.core.drawing.raster import TooManyPixels, check_pixels, pictur
 from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.drawing.tokens import tokens
 from patterns_app.core.layout.build import TooLargeToDraw, build_scene
-from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.layout.workers import RenderCrashed, Workers
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.model import Frame, Sketch

@@ -14,7 +14,7 @@ from patterns_app.core.drawing import reel
 from patterns_app.core.drawing.raster import TooManyPixels
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.layout.build import build_scene
-from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.layout.workers import Workers
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.cast import orders

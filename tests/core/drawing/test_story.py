@@ -11,7 +11,7 @@ from patterns_app.core.drawing.raster import picture_size
 from patterns_app.core.drawing.thumbnail import thumbnail_svg
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.layout.build import build_scene
-from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.layout.scene import Scene
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.reader import patterns

@@ -17,7 +17,7 @@ from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.drawing.tokens import tokens
 from patterns_app.core.drawing.writing import rounded_path
 from patterns_app.core.layout.build import build_scene
-from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.layout.scene import Scene
 from patterns_app.core.layout.workers import Workers
 from patterns_app.core.patterns.model import Variant

@@ -10,7 +10,7 @@ from patterns_app.core.interchange.cloudformation.text import load
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.reading import read
 from patterns_app.core.interchange.sam.writer import export
-from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.operations import apply
 from patterns_app.core.vocabulary.catalog import vocabulary

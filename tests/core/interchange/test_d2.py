@@ -14,7 +14,7 @@ from hypothesis import given
 
 from patterns_app.core.interchange import d2
 from patterns_app.core.interchange.model import Subject
-from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.model import Frame, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary

@@ -8,7 +8,7 @@ from patterns_app.core.checks.run import run
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.reading import read
 from patterns_app.core.interchange.registry import FORMATS
-from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 

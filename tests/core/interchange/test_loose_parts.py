@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.reading import read
 from patterns_app.core.interchange.registry import FORMATS
-from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.sketch.model import (
     Box,
     Connection,

@@ -18,7 +18,7 @@ from patterns_app.core.interchange.assembling import guess_service
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.reading import READERS, read, recognise
 from patterns_app.core.interchange.registry import FORMATS
-from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.layout.workers import Workers
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.codec import encode

@@ -18,7 +18,7 @@ from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.reading import read
 from patterns_app.core.interchange.registry import FORMATS
 from patterns_app.core.layout.build import build_scene
-from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Connection, Frame, Ignored, Node, Sketch
 from patterns_app.core.sketch.parser import InputError, parse

@@ -26,7 +26,7 @@ from patterns_app.core.interchange.reading import read
 from patterns_app.core.interchange.sam.links import links
 from patterns_app.core.interchange.sam.nodes import nodes
 from patterns_app.core.interchange.sam.writer import export
-from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.services.model import Setting
 from patterns_app.core.sketch.model import Connection, Node, SettingValue, Sketch

@@ -12,7 +12,7 @@ from patterns_app.core.interchange.cloudformation.text import load
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.reading import read
 from patterns_app.core.interchange.sam.writer import export
-from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.services.model import Service, Setting, TemplateProperty
 from patterns_app.core.services.template import kind_of, put
 from patterns_app.core.sketch.model import Connection, Node, Sketch

@@ -16,7 +16,7 @@ from pygraphviz import AGraph
 
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.registry import FORMATS
-from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.model import Connection, Frame, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from patterns_app.core import limits
 from patterns_app.core.layout.build import MARGIN, TooLargeToDraw, build_scene
-from patterns_app.core.layout.graphviz import Geometry, arrange
+from patterns_app.core.layout.candidates import arrange
+from patterns_app.core.layout.graphviz import Geometry
 from patterns_app.core.layout.plan import Direction, Plan
 from patterns_app.core.layout.scene import Scene
 from patterns_app.core.layout.workers import Workers
@@ -253,7 +254,7 @@ def test_cards_that_touch_are_drawn_all_the_same_with_a_note(places: list[tuple[
 
 @pytest.mark.parametrize(
     ("count", "says"),
-    [(limits.DRAW_NODES + 1, "501 nodes; at most 500"), (limits.PARSE_NODES, "2,000 nodes; at most 500")],
+    [(limits.DRAW_NODES + 1, "2,001 nodes; at most 2,000")],
 )
 def test_too_many_nodes_are_refused_before_anything_is_laid_out(count: int, says: str) -> None:
     with pytest.raises(TooLargeToDraw, match=says):
@@ -262,7 +263,7 @@ def test_too_many_nodes_are_refused_before_anything_is_laid_out(count: int, says
 
 def test_too_many_connections_are_refused_as_well() -> None:
     lines = tuple(line(f"c{i}", "a", "b") for i in range(limits.DRAW_CONNECTIONS + 1))
-    with pytest.raises(TooLargeToDraw, match="1,001 connections; at most 1,000"):
+    with pytest.raises(TooLargeToDraw, match="4,001 connections; at most 4,000"):
         build_scene(Sketch(nodes=AB, connections=lines), vocabulary(), never_asked)
 
 

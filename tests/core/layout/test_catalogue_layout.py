@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from patterns_app.core.layout.build import build_scene
-from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.layout.plan import CARD_WIDTH, FRAME_ICON, FRAME_LABEL, LABEL, Direction
 from patterns_app.core.layout.text import width
 from patterns_app.core.patterns.model import Variant
