@@ -2,6 +2,7 @@
 // where it begins one, never inside.
 
 const split = (text) => text.toLowerCase().match(/[\p{L}\p{N}λ]+/gu) ?? [];
+export const FRAMES_LATER = 3; // more than what a title has before other names
 const SAID = 10; // the score of what only the text about a thing holds
 const CAMEL = /(\p{Ll}|\p{Lu}(?=\p{Lu}\p{Ll}))(?=\p{Lu})/gu; // DynamoDB is found by its pieces too
 
@@ -41,10 +42,12 @@ export const isNamed = (query, item) => fit(query, item.found) > SAID;
 
 /**
  * The things that a query fits, the best first.
- * @template {{found: ReturnType<typeof findable>}} T
+ * `later` is by how much a thing comes after others that fit as well, as a frame comes after the service of its name.
+ * @template {{found: ReturnType<typeof findable>, later?: number}} T
  * @param {string} query @param {T[]} items @returns {T[]}
  */
 export function fitting(query, items) {
   const scored = items.map((item) => ({ item, score: fit(query, item.found) })).filter(({ score }) => score);
-  return scored.sort((one, other) => other.score - one.score).map(({ item }) => item);
+  const place = ({ item, score }) => score - (item.later ?? 0);
+  return scored.sort((one, other) => place(other) - place(one)).map(({ item }) => item);
 }

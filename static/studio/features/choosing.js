@@ -1,6 +1,6 @@
 // One chooser for everything that is chosen by typing: the command palette, finding a part, the next service.
 import { dialog, h, serviceIcon, sign } from "../ports/dom.js";
-import { findable, fitting, isNamed } from "../document/finding.js";
+import { findable, fitting, FRAMES_LATER, isNamed } from "../document/finding.js";
 import { written } from "../commands/keys.js";
 
 // What the hand can do. The sheet shows it, and a test does each of it.
@@ -116,7 +116,7 @@ export function install(studio) {
           items: [
             ...can.map((action) => ({ key: action.id, title: action.title, about: action.group, keys: action.keys?.[0] && written(action.keys[0]), picture: () => sign(action.sign ?? "chevron-right") })),
             ...studio.data.patterns.map((offer) => ({ key: `pattern:${offer.slug}`, title: `Add ${offer.title}`, about: "Pattern", found: findable({ title: offer.title, about: `${offer.words} ${offer.summary}` }), picture: () => sign("boxes") })),
-            ...studio.frameItems().map((item) => ({ ...item, title: `Add ${item.title}`, found: findable({ title: item.title, names: item.names, about: `${item.text} frame` }) })),
+            ...studio.frameItems().map((item) => ({ ...item, title: `Add ${item.title}`, later: FRAMES_LATER, found: findable({ title: item.title, names: item.names, about: `${item.text} frame` }) })),
             ...Object.values(studio.vocabulary.services).map((service) => ({ key: `part:${service.key}`, title: `Add ${service.short}`, about: studio.vocabulary.sort(service), found: studio.vocabulary.findable(service), picture: () => serviceIcon(service.icon) })),
           ],
           parts: { key: "part:", title: "Add" },

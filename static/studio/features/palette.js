@@ -1,6 +1,6 @@
 // What can be added: patterns, services and frames by group; while somebody searches, the best of them in one list, then
 // whatever else has a picture. Drag it, click it, or press Enter; on a phone, tap it.
-import { findable, fitting, isNamed } from "../document/finding.js";
+import { findable, fitting, FRAMES_LATER, isNamed } from "../document/finding.js";
 import { $, dragFrom, h, serviceIcon, sign } from "../ports/dom.js";
 
 const MOST = 24; // rows of ours that are shown for a search
@@ -38,7 +38,7 @@ export function install(studio) {
   const all = [
     ...data.patterns.map((offer) => ({ key: offer.slug, title: offer.title, about: offer.summary, sort: "Pattern", found: findable({ title: offer.title, about: `${offer.words} ${offer.summary}` }), picture: () => sign("boxes"), start: { offer }, add: () => addPattern(offer) })),
     ...Object.values(vocabulary.services).map((service) => ({ key: service.key, title: service.short, about: service.summary, sort: vocabulary.sort(service), category: service.category, found: vocabulary.findable(service), picture: () => serviceIcon(service.icon), start: { service: service.key }, add: () => addService(service.key) })),
-    ...studio.frameItems().map((frame) => ({ ...frame, about: frame.text, sort: "Frame", found: findable({ ...frame, about: `${frame.text} frame` }), start: null, add: () => addFrame(frame.key) })),
+    ...studio.frameItems().map((frame) => ({ ...frame, about: frame.text, sort: "Frame", later: FRAMES_LATER, found: findable({ ...frame, about: `${frame.text} frame` }), start: null, add: () => addFrame(frame.key) })),
   ];
   const byKey = new Map(all.map((one) => [one.key, one]));
 
