@@ -1,13 +1,13 @@
 """The server program: `python -m explorer.serving`, with granian's own options.
 
 What all its processes need is loaded once, before they part: they share that memory, and one that is started again is
-there at once. Nothing here may open a connection or start a thread, which would not come along.
-
-A process of the cage imports the module that its server began with. So this one imports nothing until it begins: what
-works on what is sent has neither Django nor its settings.
+there at once. First core, of which the processes of the cage are made: what works on what is sent has neither Django
+nor its settings. Then the pages. Nothing here may open a connection or start a thread, which would not come along.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 
 def main() -> None:
@@ -21,20 +21,30 @@ def main() -> None:
 def _load() -> None:
     """Read what the first requests of every process would read, and leave it alone from then on."""
     import gc
-    from multiprocessing.resource_tracker import ensure_running
+
+    import patterns_app.core.warm  # noqa: F401 - which leaves its own alone
+    from patterns_app.core.ports import cage
+
+    cage.prepare()
 
     from django.urls import get_resolver
 
     from explorer import asgi
-    from patterns_app.core.checks.registry import words
-    from patterns_app.core.patterns.reader import entries
-    from patterns_app.core.vocabulary.catalog import vocabulary
 
     _ = asgi.application, get_resolver().url_patterns  # which reads all views
-    vocabulary(), words(), entries()
-    ensure_running()  # of the cage's processes: one for all
+    _read_templates()
     gc.collect()
     gc.freeze()  # to look for garbage among it would write to its pages, and end the sharing
+
+
+def _read_templates() -> None:
+    """Into the engine's cache: most of them stand on others, and every process would keep its own."""
+    from django.conf import settings
+    from django.template import loader
+
+    folder = Path(settings.TEMPLATE_FOLDER)
+    for file in folder.rglob("*.html"):
+        loader.get_template(str(file.relative_to(folder)))
 
 
 if __name__ == "__main__":

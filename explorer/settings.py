@@ -56,10 +56,11 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "patterns_app.web.background.answering_later.RespondAsyncMiddleware",
 ]
+TEMPLATE_FOLDER = BASE_DIR / "templates"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [TEMPLATE_FOLDER],
         "APP_DIRS": True,
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     }

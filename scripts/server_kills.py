@@ -25,6 +25,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from patterns_app.core.ports.nursery import NAME, NAME_OF_A_CHILD
 from scripts import alone
 from scripts.with_postgres import fresh_server
 
@@ -219,7 +220,7 @@ def _kill_twice(leader: int) -> None:
 
 def _answering(leader: int) -> set[int]:
     serving = {pid for pid in alone.family(leader) if _words(pid)[1:3] == [b"-m", b"explorer.serving"]}
-    return {pid for pid in serving if _stat(pid, 1) in serving}
+    return {pid for pid in serving if _stat(pid, 1) in serving and _name(pid) not in (NAME, NAME_OF_A_CHILD)}
 
 
 def _kill_backend(data: Path) -> None:
@@ -235,6 +236,12 @@ def _words(pid: int) -> list[bytes]:
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     return []
+
+
+def _name(pid: int) -> str:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    return ""
 
 
 def _stat(pid: int, place: int) -> int:

@@ -53,6 +53,7 @@ ERRORS_REPORTED: Final = 50
 DRAW_NODES: Final = 2_000
 DRAW_CONNECTIONS: Final = 4_000
 RENDER_SECONDS: Final = 6.0
+BACKGROUND_TIMES: Final = 4  # as long may work take that nobody waits for: a film's step on a machine that is busy
 CHECK_SECONDS: Final = 20.0  # of a sketch as large as may be, on a machine that is busy with other things
 # Of one process that works on what it is sent: memory beside the libraries that it has loaded, one answer, one file.
 CAGE_MEMORY_BYTES: Final = 768 * 1_048_576

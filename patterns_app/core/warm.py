@@ -14,10 +14,12 @@ from patterns_app.core.drawing.raster import load_fonts
 from patterns_app.core.layout.text import font_paths
 from patterns_app.core.patterns.reader import entries
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.classes import classes
 
 LOADED = (diagrams, pygraphviz, pypdfium2, pipeline)
 
 vocabulary()
+classes()
 rules()
 words()
 entries()

@@ -49,8 +49,10 @@ def caged(function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
 
 
 def caged_within(seconds: float, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-    """As `caged`, with a time limit of its own in seconds."""
+    """As `caged`, with a time limit of its own in seconds; a job has several times as long."""
     _ask_the_budget()
+    if in_background():
+        seconds *= limits.BACKGROUND_TIMES
     with _among_others():
         _let_go_of_the_database()
         return workers().run_within(seconds, function, *arguments, **named)

@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from patterns_app.web.background import limits
 from tests.house.test_serving import free_port, wait_for
 from tests.product import ROOT, environment, made_ready
 
@@ -124,6 +126,19 @@ def jobs(one: int, other: int) -> None:
         time.sleep(0.1)
     assert state["state"] == "done", state
     assert ask(one, "GET", state["result"])[2] == ask(other, "GET", state["result"])[2] == ask(other, "GET", film)[2]
+    many(one, other, film)
+
+
+def many(one: int, other: int, film: str) -> None:
+    """Whoever asks for many jobs at the same moment, here and there, gets no more than one after the other."""
+    with ThreadPoolExecutor(20) as pool:
+        asked = list(pool.map(lambda n: ask((one, other)[n % 2], "GET", film, Prefer="respond-async"), range(20)))
+    assert {status for status, _, _ in asked} <= {202, 429}
+    taken = [headers["location"] for status, headers, _ in asked if status == 202]
+    running = Counter(json.loads(ask(one, "GET", job)[2])["state"] for job in taken)
+    assert 0 < len(taken) <= limits.JOBS_A_CLIENT + running["done"], running
+    for job in taken:
+        assert ask(other, "DELETE", job)[0] == 204
 
 
 def pictures(one: int, other: int) -> None:

@@ -13,7 +13,6 @@ CageError
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import pickle
 import queue
@@ -24,6 +23,8 @@ from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
 
 from patterns_app.core import limits
+
+from .nursery import NURSERY
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -172,34 +173,27 @@ class _Worker:
     """One process and the pipe to it."""
 
     def __init__(self, preload: tuple[str, ...]) -> None:
-        context = multiprocessing.get_context("forkserver")
         # Forked from a process that has imported everything: a new worker is there in some milliseconds.
-        context.set_forkserver_preload([__name__, *preload])
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
-        self._process.start()
-        theirs.close()
+        self._child = NURSERY.child((__name__, *preload), f"{__name__}:{serve.__name__}")
         # The time of a piece of work begins when there is somebody to do it.
-        if not self._pipe.poll(_SECONDS_TO_START):
+        if not self._child.born(_SECONDS_TO_START):
             self.end()
             raise Broke("A process to do the work could not be started.")
-        with contextlib.suppress(EOFError, OSError):
-            self._pipe.recv_bytes()
         self.is_spent = False  # it holds on to more memory than a new one would need
 
     def alive(self) -> bool:
-        return self._process.is_alive()
+        return self._child.lives()
 
     def answer(self, work: bytes, seconds: float) -> tuple[int, Any, float]:
         """Send a piece of work and wait for what comes of it, and for the seconds that it took."""
+        pipe = self._child.pipe
         try:
-            self._pipe.send_bytes(work)
-            if not self._pipe.poll(seconds):
+            pipe.send_bytes(work)
+            if not pipe.poll(seconds):
                 raise TookTooLong(f"It took longer than {seconds:g} seconds and was stopped. Try something smaller.")
-            kind, value, used, self.is_spent = pickle.loads(self._pipe.recv_bytes())  # noqa: S301 - from our own process
+            kind, value, used, self.is_spent = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from our own process
         except (EOFError, OSError):
-            self._process.join(1)
-            code = self._process.exitcode
+            code = self._child.status()
             if code == -signal.SIGXCPU:
                 raise TookTooLong("It took too much processor time and was stopped. Try something smaller.") from None
             raise Broke(f"The work failed in its own process (exit code {code}).") from None
@@ -207,22 +201,19 @@ class _Worker:
 
     def kill(self) -> None:
         """Kill the process with everything that it has started. Whoever waits at the pipe sees its end."""
-        pid = self._process.pid
-        if pid is not None and self._process.is_alive():
-            with contextlib.suppress(OSError):
-                os.killpg(pid, signal.SIGKILL)  # it leads a group of its own
-            self._process.kill()
+        self._child.kill()
 
     def end(self) -> None:
         """Kill the process, and let go of it."""
-        self._pipe.close()
-        self.kill()
-        self._process.join(5)
-        if not self._process.is_alive():
-            self._process.close()
+        self._child.close()
 
 
-def _serve(pipe: Connection) -> None:
+def prepare() -> None:
+    """All processes of the cage begin as this one is now, and share its memory: also those of its own children."""
+    NURSERY.fork(serve)
+
+
+def serve(pipe: Connection) -> None:
     """What a process does: one piece of work after the other, until the other end of the pipe is gone."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends its workers
@@ -230,7 +221,7 @@ def _serve(pipe: Connection) -> None:
         os.nice(5)  # pages go before pictures
     _bound_memory()
     with contextlib.suppress(OSError):  # who started it has gone already; it hears so below
-        pipe.send_bytes(b"ready")
+        pipe.send_bytes(b"%d" % os.getpid())
     most = _pages()[1] + limits.CAGE_MEMORY_BYTES // 4
     while True:
         try:

@@ -15,6 +15,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from patterns_app.web.asking import fingerprint
+from patterns_app.web.counters.turns import in_turn
 
 from . import limits
 from .models import UNFINISHED, Job, State, Worker
@@ -66,6 +67,7 @@ def put(asked: Asked, client: str) -> Job:
     """Put a job into the queue. Raises TooManyJobs."""
     who = fingerprint(client)
     with transaction.atomic():
+        in_turn("jobs")
         _refuse_too_many(who)
         now = timezone.now()
         job = Job(client=who, method=asked.method, path=asked.path, query=asked.query, headers=dict(asked.headers))

@@ -25,6 +25,7 @@ from patterns_app.core.limits import BLOBS_BYTES
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError, parse
+from patterns_app.web.counters.turns import in_turn
 
 from . import access, limits, quotas, tokens
 from .access import Key, sketch_for
@@ -324,5 +325,6 @@ def _is_current(saved: SavedSketch, sketch: Sketch) -> bool:
 
 
 def _refuse_too_many(owner: str) -> None:
+    in_turn(f"sketches of {owner}")
     if access.sketches_of(owner).count() >= limits.SKETCHES_A_BROWSER:
         raise TooMany

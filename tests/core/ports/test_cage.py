@@ -56,6 +56,27 @@ def leaves_a_child(path: str) -> None:
     time.sleep(60)
 
 
+def mother() -> int:
+    return os.getppid()
+
+
+def is_there(pid: int) -> bool:
+    """Does it run? What has ended and waits to be noticed does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def gone(pid: int) -> bool:
+    """Has it ended, at once or soon?"""
+    for _ in range(200):
+        if not is_there(pid):
+            return True
+        time.sleep(0.05)
+    return False
+
+
 @pytest.fixture(scope="module")
 def cage() -> Iterator[Cage]:
     found = Cage(1, seconds=20, waiting=1)
@@ -139,3 +160,42 @@ def test_it_tells_how_much_of_the_processor_was_used() -> None:
     cage.close()
     assert 0 < spent[0] < 20
     assert spent[1] == 0.2
+
+
+def test_a_worker_or_what_workers_are_forked_from_may_be_killed_and_the_next_work_is_done() -> None:
+    cage = Cage(1, seconds=20)
+    nursery = cage.run(mother)
+    with pytest.raises(Broke, match="exit code -9"):
+        cage.run(os.kill, cage.run(os.getpid), 9)
+    assert cage.run(mother) == nursery
+    os.kill(nursery, 9)
+    assert gone(nursery)
+    assert cage.run(abs, -1) == 1
+    cage.close()
+    another = cage.run(mother)
+    assert another not in (nursery, os.getpid())
+    cage.close()
+
+
+FAMILY = """
+import gc, os, sys
+from patterns_app.core.ports import cage
+known = ["what all share"]
+cage.prepare()
+if os.fork():
+    os.wait()
+else:
+    import tests.core.ports.test_cage as here
+    one = cage.Cage(1, seconds=20)
+    print(one.run(here.mother), one.run(os.getpid), one.run(len, "four"), os.getpid(), flush=True)
+    os._exit(0)  # as one that is killed: nothing is tidied up
+"""
+
+
+def test_a_process_s_children_share_what_it_prepared_and_nothing_of_it_stays_behind() -> None:
+    told = subprocess.run([sys.executable, "-c", FAMILY], capture_output=True, text=True, timeout=120, check=True)
+    nursery, worker, four, child = map(int, told.stdout.split())
+    assert four == 4
+    assert len({nursery, worker, child}) == 3
+    assert gone(worker)
+    assert gone(nursery)
