@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from patterns_app.core import limits
+from patterns_app.web.asking import address_of
 
 from . import door
 from .wsgi import application as pages
@@ -57,4 +58,4 @@ def _refused(method: str, status: int) -> None:
         measuring.answered(method, "door", status, 0.0)
 
 
-application = door.Door(pages, _begin, _end, threads=_threads(), refused=_refused)
+application = door.Door(pages, _begin, _end, threads=_threads(), refused=_refused, client=address_of)

@@ -74,12 +74,18 @@ class Door:
         threads: int = THREADS,
         writers: int = WRITERS,
         refused: Callable[[str, int], object] = lambda method, status: None,
+        client: Callable[[str, str], str] = lambda remote, forwarded: remote,
     ) -> None:
-        """`writers` of the `threads` at most answer requests that may write. `refused` is told what ended here."""
+        """`writers` of the `threads` at most answer requests that may write. `refused` is told what ended here.
+
+        `client` says who asks, by the other end of the connection and by X-Forwarded-For: behind a proxy the first is
+        the same for all.
+        """
         self._application = application
         self._begin, self._end, self._refused = begin, end, refused
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="answering")
         self._lanes = {True: asyncio.Semaphore(threads), False: asyncio.Semaphore(writers)}
+        self._client = client
         self._waiting = 0
         self._arriving = 0  # bytes
         self._arriving_of: Counter[str] = Counter()
@@ -153,7 +159,7 @@ class Door:
             return
         if length.isdigit() and int(length) > BODY_BYTES:
             raise _too_large()
-        client = (scope.get("client") or ("",))[0]
+        client = self._client((scope.get("client") or ("",))[0], headers.get(b"x-forwarded-for", b"").decode("latin-1"))
         if self._arriving_of[client] >= BODIES_A_CLIENT:
             raise Refused(503, "Too many unfinished requests come from this address.")
         self._arriving_of[client] += 1

@@ -77,6 +77,15 @@ class JsonFormatter(logging.Formatter):
         return without_links(json.dumps(told, ensure_ascii=False, default=str))
 
 
+class Unalarmed(logging.Filter):
+    """A warning in a line instead of an error with its traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Changes the record, and lets it pass."""
+        record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
+        return True
+
+
 def configuration(level: str, form: str) -> dict[str, Any]:
     """Python's logging configuration: everything to standard error, in one form (`text` or `json`)."""
     made = {"text": LineFormatter, "json": JsonFormatter}[form]
@@ -87,8 +96,14 @@ def configuration(level: str, form: str) -> dict[str, Any]:
         "formatters": {"line": {"()": made}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level},
+        # Who asks under a name that is none of ours, as every scanner does, is no fault of the server's.
+        "filters": {"plain": {"()": Unalarmed}},
         # Django's own handlers would write a second copy, with links in it; mail to admins is not set up.
-        "loggers": {"django": own, "django.server": own},
+        "loggers": {
+            "django": own,
+            "django.server": own,
+            "django.security.DisallowedHost": own | {"filters": ["plain"]},
+        },
     }
 
 

@@ -152,11 +152,16 @@ def serve() -> None:
     host, port = read("HOST"), read("PORT")
     _refuse_taken(host, port)
     shown = f"[{host}]" if ":" in host else host
-    print(f"Pattern Studio is at http://{shown}:{port}  (Ctrl+C ends it)", flush=True)
     options = _options(host, port, read("WEB_WORKERS"))
     program = [sys.executable, "-m", "explorer.serving", *options, "explorer.asgi:application"]
     # Granian ends when a process of its own dies twice within seconds; the supervisor starts it again.
-    program = [sys.executable, "scripts/supervise.py", str(read("JOB_WORKERS")), *program]
+    program = [
+        sys.executable,
+        "scripts/supervise.py",
+        f"--at=http://{shown}:{port}",
+        str(read("JOB_WORKERS")),
+        *program,
+    ]
     # Every thread that answers would take memory of its own, and keep it.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     _allow_connections()

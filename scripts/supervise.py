@@ -1,8 +1,9 @@
-"""The server and the workers beside it as one: `python scripts/supervise.py COUNT PROGRAM ...`.
+"""The server and the workers beside it as one: `python scripts/supervise.py [--at=ADDRESS] COUNT PROGRAM ...`.
 
 The program is the server; COUNT processes of `manage.py worker` run beside it. What ends is started again, each time
 after a longer pause. Only a server that ends by itself three times in its first seconds, or without an error, is the
-end of all: it cannot start, or was told to end. A signal goes to all. Knows nothing of Django, so that it costs little
+end of all: it cannot start, or was told to end. A signal goes to all. Where the product is found is said when it
+answers there. Knows nothing of Django, so that it costs little
 memory.
 """
 
@@ -12,6 +13,7 @@ import contextlib
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -57,8 +59,29 @@ class Place:
         return code == 0 or (code is not None and code > 0 and tried)
 
 
+class Greeting:
+    """Says once where the product is, as soon as somebody answers there."""
+
+    def __init__(self, address: str) -> None:
+        host, _, port = address.rpartition("//")[2].rpartition(":")
+        self._address, self._place = address, (host.strip("[]"), int(port or 0))
+
+    def look(self) -> None:
+        """Ask, while nobody has answered yet."""
+        if self._address and self._answers():
+            print(f"Pattern Studio is at {self._address}  (Ctrl+C ends it)", flush=True)
+            self._address = ""
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(self._place, timeout=1) as asked:
+            asked.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+            return asked.recv(5) == b"HTTP/"
+        return False
+
+
 def main(words: list[str]) -> int:
     """Runs until the server ends for good. Returns its exit status, 0 when it was told to end."""
+    greeting = Greeting(words.pop(0).partition("=")[2] if words[0].startswith("--at=") else "")
     server = Place(words[1:])
     places = [server, *(Place(_WORKER) for _ in range(int(words[0])))]
     told: list[int] = []
@@ -75,6 +98,7 @@ def main(words: list[str]) -> int:
     while not told and not server.given_up(time.monotonic()):
         for place in places:
             place.look(time.monotonic())
+        greeting.look()
         time.sleep(_LOOK)
     processes = _living(places)
     # Also what was being started when the signal came; to hear it twice would mean to end at once.

@@ -56,6 +56,7 @@ RENDER_SECONDS: Final = 6.0
 BACKGROUND_TIMES: Final = 4  # as long may work take that nobody waits for: a film's step on a machine that is busy
 CHECK_SECONDS: Final = 20.0  # of a sketch as large as may be, on a machine that is busy with other things
 # Of one process that works on what it is sent: memory beside the libraries that it has loaded, one answer, one file.
+CAGE_END_SECONDS: Final = 5.0  # that one which is told to end has for it
 CAGE_MEMORY_BYTES: Final = 768 * 1_048_576
 CAGE_OUTPUT_BYTES: Final = 64 * 1_048_576  # the frames of one step of a film
 CAGE_FILE_BYTES: Final = 64 * 1_048_576

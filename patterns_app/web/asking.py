@@ -72,9 +72,16 @@ def client_of(request: HttpRequest) -> str:
     """
     if known := request.META.get(CLIENT):
         return Fingerprint(known)
-    found = str(request.META.get("REMOTE_ADDR") or "")
-    if settings.BEHIND_PROXY and (written := request.META.get("HTTP_X_FORWARDED_FOR")):
-        found = str(written).rpartition(",")[2].strip()
+    return address_of(str(request.META.get("REMOTE_ADDR") or ""), str(request.META.get("HTTP_X_FORWARDED_FOR") or ""))
+
+
+def address_of(remote: str, forwarded: str) -> str:
+    """The address of the client, by the other end of the connection and by what a proxy has written down.
+
+    >>> address_of("::ffff:192.0.2.7", "")
+    '192.0.2.7'
+    """
+    found = forwarded.rpartition(",")[2].strip() if settings.BEHIND_PROXY and forwarded else remote
     try:
         address = ipaddress.ip_address(found)
     except ValueError:

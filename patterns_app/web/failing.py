@@ -30,6 +30,7 @@ _TITLES = {
 }
 _LOCKED = "Somebody else is writing just now. Nothing was lost and nothing was saved; try again."
 _AWAY = "The database does not answer just now. Nothing was saved; try again."
+_READ_ONLY = "This server can only be read just now: nothing new can be kept. Your work was not saved."
 _DISK = "The disk of this server is full: what is there can be read, nothing new can be kept. Your work was not saved."
 
 
@@ -74,6 +75,8 @@ def _told(error: Exception) -> tuple[int, str, int] | None:
     text = str(error)
     if any(words in text for words in _NO_ROOM) or getattr(error.__cause__, "sqlstate", None) == "53100":
         return 507, _DISK, 30
+    if "readonly database" in text or getattr(error.__cause__, "sqlstate", None) == "25006":
+        return 503, _READ_ONLY, 30
     if not isinstance(error, OperationalError | InterfaceError) or "no such" in text:
         return None
     if "locked" in text or getattr(error.__cause__, "sqlstate", None) in ("55P03", "40P01", "57014"):

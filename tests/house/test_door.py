@@ -129,6 +129,10 @@ def test_too_many_unfinished_bodies_of_one_client_and_too_large_ones_are_refused
         app = Door(echo)
         found = await asyncio.gather(*(ask(app, "POST", body=[b"x"], endless=True) for _ in range(8)))
         assert sorted(status for status, _, _ in found) == [408] * 5 + [503] * 3
+        app = Door(echo, client=lambda remote, forwarded: forwarded or remote)  # behind a proxy
+        asked = [[(b"x-forwarded-for", b"192.0.2.%d" % (number % 2))] for number in range(10)]
+        found = await asyncio.gather(*(ask(app, "POST", body=[b"x"], endless=True, headers=one) for one in asked))
+        assert {status for status, _, _ in found} == {408}
         large = [(b"content-length", str(door.BODY_BYTES + 1).encode())]
         assert (await ask(app, "POST", headers=large))[0] == 413
         assert (await ask(app, "POST", body=[b"x" * 1_000_000] * 11))[0] == 413

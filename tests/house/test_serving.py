@@ -172,8 +172,8 @@ def test_a_server_and_a_worker_beside_it_are_started_again_and_all_ends_when_tol
         process.kill()
 
 
-def supervised(program: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "scripts/supervise.py", "0", sys.executable, "-c", program]
+def supervised(program: str, *more: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "scripts/supervise.py", *more, "0", sys.executable, "-c", program]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
@@ -182,6 +182,15 @@ def test_a_server_that_cannot_start_is_tried_three_times_and_one_that_ends_well_
         process = supervised(f"print('begun', flush=True); raise SystemExit({code})")
         assert process.communicate(timeout=60)[0].split() == ["begun"] * times
         assert process.returncode == code
+
+
+def test_where_the_product_is_is_said_when_it_answers_there() -> None:
+    port = free_port()
+    answering = "import http.server as h; print('begun', flush=True); "
+    answering += f"h.HTTPServer(('127.0.0.1', {port}), h.BaseHTTPRequestHandler).handle_request()"
+    process = supervised(answering, f"--at=http://127.0.0.1:{port}")
+    said = process.communicate(timeout=60)[0].splitlines()
+    assert said == ["begun", f"Pattern Studio is at http://127.0.0.1:{port}  (Ctrl+C ends it)"]
 
 
 def test_a_server_hears_once_that_it_shall_end() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.db import OperationalError, connection
+from django.db import InternalError, OperationalError, connection
 from django.test import Client, override_settings
 
 from explorer.cache import PictureCache
@@ -32,6 +32,7 @@ def fails(error: Exception) -> Any:
         ("database is locked", 503),
         ("database or disk is full", 507),
         ("server closed the connection unexpectedly", 503),
+        ("attempt to write a readonly database", 503),
     ],
 )
 def test_a_database_that_cannot_is_no_crash(client: Client, words: str, status: int) -> None:
@@ -47,6 +48,22 @@ def test_a_database_that_cannot_is_no_crash(client: Client, words: str, status: 
     assert int(api["Retry-After"]) > 0
     assert int(page["Retry-After"]) > 0
     assert script.status_code in (422, status)
+
+
+def test_a_database_that_can_only_be_read_is_said_to_be_so(client: Client) -> None:
+    """A file system that was mounted anew after an error; PostgreSQL that stands by for another."""
+
+    class StandsBy(Exception):
+        sqlstate = "25006"
+
+    standing_by = InternalError("cannot execute INSERT in a read-only transaction")
+    standing_by.__cause__ = StandsBy()
+    client.raise_request_exception = False
+    for error in (OperationalError("attempt to write a readonly database"), standing_by):
+        with connection.execute_wrapper(fails(error)):
+            told = client.post("/api/v1/saved", SKETCH, content_type="application/json")
+        assert told.status_code == 503
+        assert "can only be read just now" in told.json()["detail"]
 
 
 def test_a_mistake_of_ours_is_still_one(client: Client) -> None:

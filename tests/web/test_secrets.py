@@ -114,6 +114,14 @@ def test_an_error_names_its_request_and_the_log_names_it_too(log: io.StringIO) -
     assert all(any(name in line and "Not Found" in line for line in lines) for name in names)
 
 
+def test_who_asks_under_a_name_that_is_none_of_ours_is_a_line_and_no_alarm(log: io.StringIO) -> None:
+    assert Client().get("/", headers={"Host": "scanner.example"}).status_code == 400
+    assert "django.security.DisallowedHost" in log.getvalue()
+    assert "WARNING" in log.getvalue()
+    assert "Traceback" not in log.getvalue()
+    assert "ERROR" not in log.getvalue()
+
+
 def test_only_a_proxy_of_ours_names_a_request() -> None:
     given = {"X-Request-ID": "from-the-proxy-17"}
     assert Client().get("/healthz", headers=given)["X-Request-ID"] != "from-the-proxy-17"

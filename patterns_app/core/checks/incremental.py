@@ -4,7 +4,8 @@ A system is what connections join: the parts that can be reached from each other
 rules say (`looks_at: system` in their words) that a finding hangs on the system of its first part and on nothing else;
 those are asked again about the systems that have changed. All other rules are asked about the whole sketch each time.
 A fix has to know more, which ids are free and where nodes stand: what it asked for is noted with the system, and a
-system is looked at again when the answer has changed.
+system is looked at again when the answer has changed. So is what a rule asks of the whole sketch, also where it finds
+nothing then.
 """
 
 from __future__ import annotations
@@ -202,6 +203,10 @@ def _ask(view: View, systems: Mapping[str, _System]) -> None:
             system = systems[first]
             system.founds.setdefault(name, []).append((first, found))
             system.asked.update(asked)
+            asked.clear()
+        if asked:  # and nothing was found because of the answer
+            for system in {id(one): one for one in systems.values()}.values():
+                system.asked.update(asked)
             asked.clear()
 
 

@@ -23,10 +23,12 @@ def undelivered_kept(view: View, node: str, lines: Sequence[Connection], fifo: b
     return mend("Add a dead-letter queue with an alarm", dead_letter_queue, view, node, fifo=fifo)
 
 
-def dead_letter_queue(view: View, node: str, kind: str = "dlq", fifo: bool = False) -> tuple[Operation, ...]:
+def dead_letter_queue(
+    view: View, node: str, kind: str = "dlq", fifo: bool = False, becomes_queue: bool = False
+) -> tuple[Operation, ...]:
     """A queue for what failed at `node`, kept as long as a queue can keep it, and an alarm that watches it."""
     label = f"{view.name(node)[:170]} dead letters"
     queue = new_node(view, node, failures_queue(view, label, fifo))
-    attempts = {"max_receive_count": attempts_of(view)} if acts(view, node, "queue") else {}
+    attempts = {"max_receive_count": attempts_of(view)} if becomes_queue or acts(view, node, "queue") else {}
     line = connect(view, node, queue.id, kind, **attempts)
     return (Add(node=queue), line, *alarm_on(view, [queue.id], node, queue))

@@ -41,9 +41,10 @@ class Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     needs_load: bool = False  # speaks only when the user has entered a load
     # The finding is about something that is not there yet: drawing on may answer it, so it can wait while one draws.
     unfinished: bool = False
-    # What a finding hangs on: "system", the parts that connections join to its first part, or the whole sketch. After
-    # an edit a rule of systems looks at those alone that the edit has touched (see incremental.py).
-    looks_at: Literal["system", "sketch"] = "sketch"
+    # What a finding hangs on: "system", the parts that connections join to its first part; that and which nodes of a
+    # service there are `anywhere`; or the whole sketch. After an edit a rule of systems looks at those alone that the
+    # edit has touched (see incremental.py).
+    looks_at: Literal["system", "system and services", "sketch"] = "sketch"
     # Where in a file a finding stands: at its connections, or at its parts, where those only show what is wrong there.
     stands_at: Literal["connections", "nodes"] = "connections"
 

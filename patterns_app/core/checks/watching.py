@@ -22,7 +22,8 @@ def unwatched(view: View, nodes: Iterable[str]) -> list[str]:
     One that is switched off does not, nor one on a metric that does not show what lies there, nor one that names its
     metric but no part.
     """
-    if any(_stands_for_all(view, alarm) for alarm in asking.nodes_of(view, ALARM)):
+    everywhere = view.anywhere(ALARM)
+    if any(_stands_for_all(everywhere, alarm) for alarm in asking.nodes_of(everywhere, ALARM)):
         return []
     return [node for node in nodes if not _is_shown(view, node)]
 

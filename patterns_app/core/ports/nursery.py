@@ -18,9 +18,10 @@ from collections.abc import Callable, Iterable
 from multiprocessing.connection import Connection, Pipe
 from multiprocessing.reduction import recv_handle, send_handle
 
+from patterns_app.core.limits import CAGE_END_SECONDS
+
 Serve = Callable[[Connection], None]
 _ALONE = "import sys; sys.path[:] = {path!r}; from {module} import alone; alone({fd}, {preload!r}, {serve!r})"
-_SECONDS_TO_END = 5.0
 NAME = "nursery"
 NAME_OF_A_CHILD = "caged"
 
@@ -57,7 +58,7 @@ class Child:
     def status(self) -> int | None:
         """How it has ended: its exit status, minus the signal that ended it, or None when nobody knows."""
         with contextlib.suppress(EOFError, OSError, ValueError):
-            if self._life.poll(_SECONDS_TO_END):
+            if self._life.poll(CAGE_END_SECONDS):
                 return int(self._life.recv_bytes())
         return None
 
@@ -74,7 +75,7 @@ class Child:
         if not self._life.closed:
             self.kill()
             if self._pid:
-                self._life.poll(_SECONDS_TO_END)
+                self._life.poll(CAGE_END_SECONDS)
             self._life.close()
 
 

@@ -173,7 +173,9 @@ def _disk(name: str) -> Iterator[Line]:
                 file.write(b"x")
             free = shutil.disk_usage(folder).free
         except OSError as error:
-            mend = f"The user of the server must write to {what}."
+            mend = f"The user of the server must be able to write there: {what} is kept in it."
+            if error.errno == errno.EROFS:
+                mend = "The file system is read-only: mount it to be written to. Until then nothing can be kept."
             if error.errno == errno.ENOSPC:
                 mend = "Make room: nothing new can be kept."
             yield Line(name, False, f"{what} {folder}: {error.strerror}", mend)
@@ -207,7 +209,8 @@ def _counting(name: str) -> Iterator[Line]:
     try:
         store().add("doctor", 0.0, int(time.time()) + 60)
     except StoreDown as error:
-        yield Line(name, False, f"{type(store()).__name__}: {error}", "Is REDIS_URL right and Redis running?")
+        mend = "Is REDIS_URL right and Redis running?" if settings.REDIS_URL else "See disk and database above."
+        yield Line(name, False, f"{type(store()).__name__}: {error}", mend)
     else:
         yield Line(name, True, f"{type(store()).__name__} counts for all processes")
 

@@ -119,6 +119,21 @@ def found_by(rule: Rule, sketch: Sketch) -> list[tuple[str, ...]]:
     return [(one.message, *one.nodes, "|", *one.connections) for one in found]
 
 
+def test_a_rule_hears_of_an_alarm_that_comes_to_another_system_or_goes_from_it() -> None:
+    example = examples()["RES-014"]
+    sketch = beside(example.bad, example.bad, example.good)
+    known = look(sketch, WORDS)
+    assert not unwatched_in(known)
+    gone = apply(sketch, removal_of_node(sketch, "s2-failed-alarm"))
+    known = known.after(gone)
+    assert unwatched_in(known) == ["s0-failed", "s1-failed", "s2-failed"]
+    assert not unwatched_in(known.after(sketch))
+
+
+def unwatched_in(known: Known) -> list[str]:
+    return [found.nodes[0] for name, _, found in known.founds() if name == "RES-014"]
+
+
 def test_an_edit_of_one_system_leaves_the_findings_of_others_as_they_are() -> None:
     sketch = beside(*DRAWN[:20])
     known = look(sketch, WORDS)

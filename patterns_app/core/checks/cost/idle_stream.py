@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import QUEUE, attach, attempts_of, failures_queue, hidden_for, offered
+from patterns_app.core.checks.fixing import QUEUE, hidden_for, offered
+from patterns_app.core.checks.keeping import dead_letter_queue
 from patterns_app.core.checks.load import said, shards_of, steady
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection, Node
@@ -37,7 +38,7 @@ def check(view: View) -> Iterator[Found]:
 
 @offered
 def _fix(view: View, stream: Node, line: Connection) -> Fix | None:
-    """A queue with a place for failures, where a function reads and all that writes can write to a queue."""
+    """A queue with a watched place for failures, where a function reads and all that writes can write to a queue."""
     reader = view.graph.nodes[line.target]
     others = [other for other in asking.out(view, stream.id) if other is not line]
     writers = asking.into(view, stream.id)
@@ -48,12 +49,11 @@ def _fix(view: View, stream: Node, line: Connection) -> Fix | None:
         return None
     visible = hidden_for(view, asking.number(view, reader, "timeout") or 0)
     queue = Update(node=stream.id, set={"service": QUEUE, "settings": {"visibility_timeout": visible}})
-    dead = failures_queue(view, f"{view.name(stream.id)[:180]} dead letters")
     return Fix(
         "Make it an SQS queue with a dead-letter queue",
         (
             queue,
             Update(connection=line.id, set={"kind": "queue_poll", "settings": {"report_batch_item_failures": True}}),
-            *attach(view, stream.id, dead, "dlq", max_receive_count=attempts_of(view)),
+            *dead_letter_queue(view, stream.id, becomes_queue=True),
         ),
     )

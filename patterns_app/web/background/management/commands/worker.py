@@ -18,7 +18,7 @@ from patterns_app.web.background.looking_after import Heart, host_name
 from patterns_app.web.working import workers
 
 _logger = logging.getLogger(__name__)
-_PAUSE = 1.0  # seconds, when the database does not answer
+_PAUSES = (1, 1, 1, 2, 5, 10, 30)  # seconds, while the database does not answer or cannot be written to
 
 
 class Command(BaseCommand):
@@ -68,13 +68,16 @@ def _loop(name: str, batch: bool, interval: float) -> Loop:
 
 
 def _work(loop: Loop, batch: bool) -> None:
+    tries = 0
     while loop.running:
+        began = time.monotonic()
         try:
             loop.run()
         except (OperationalError, InterfaceError) as error:
             _logger.warning("the worker waits for the database: %s", str(error).splitlines()[:1])
             _begin_anew()
-            time.sleep(_PAUSE)
+            tries = tries + 1 if time.monotonic() - began < _PAUSES[-1] else 0
+            time.sleep(_PAUSES[min(tries, len(_PAUSES) - 1)])
         if batch:
             return
 
