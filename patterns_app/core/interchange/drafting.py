@@ -11,6 +11,7 @@ from typing import Any, Final
 from patterns_app.core import limits
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import Error, TooLarge
+from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .assembling import Ids, assembled, default_kind, guess_service, label, line_words, slug
@@ -34,8 +35,13 @@ class Draft:
     marks: dict[str, Mark] = field(default_factory=dict)
     between: dict[str, int] = field(default_factory=dict)  # lines between two names so far
 
-    def node(self, name: str, number: int, wish: str = "", said: str = "", hint: str = "") -> dict[str, Any]:
-        """The node of a name, made where it is new. `said` is its label and `hint` words beside it, of its picture."""
+    def node(
+        self, name: str, number: int, wish: str = "", said: str = "", hint: str = "", ours: bool = False
+    ) -> dict[str, Any]:
+        """The node of a name, made where it is new. `said` is its label and `hint` words beside it, of its picture.
+
+        In a text of our own the hint is what the service is called.
+        """
         if name not in self.nodes:
             self._refuse(number, len(self.nodes) + 1, limits.PARSE_NODES, "nodes")
             node = self.ids.of(f"node {name}", slug(wish or name))
@@ -44,7 +50,7 @@ class Draft:
         part = self.nodes[name]
         if said or hint or not part["service"]:
             part["label"] = label(said) or part["label"] or label(name)
-            part["service"] = service_of(part["label"], hint)
+            part["service"] = (names.by_short().get(hint) if ours else "") or service_of(part["label"], hint)
             self.became[name] = f"node {part['id']} ({part['service']})"
         return part
 
@@ -121,5 +127,7 @@ class Draft:
 
 def service_of(said: str, hint: str = "") -> str:
     """The service that a label names; where it names none, the one that its picture does."""
+    if said in names.by_short():
+        return names.by_short()[said]
     found = guess_service(said)
     return guess_service(hint) if hint and found == guess_service("") else found

@@ -52,10 +52,18 @@ def cells_of(model: Element) -> list[Cell]:
             inner = element.find("mxCell")
             if inner is not None:
                 words = {key.removeprefix(OURS): value for key, value in element.items() if key.startswith(OURS)}
-                found.append(_cell(element.get("id", ""), element.get("label", ""), inner, words))
+                found.append(_cell(element.get("id", ""), _filled(element), inner, words))
         elif element.tag == "mxCell" and element.get("id"):
             found.append(_cell(element.get("id", ""), element.get("value", ""), element, {}))
     return found
+
+
+def _filled(element: Element) -> str:
+    """The label of an object, with its own words in the placeholders that it has."""
+    text = element.get("label", "")
+    if element.get("placeholders") != "1":
+        return text
+    return re.sub(r"%(\w{1,64})%", lambda found: element.get(found[1], found[0])[:200], text[:10_000])
 
 
 def _cell(name: str, text: str, cell: Element, words: dict[str, str]) -> Cell:

@@ -1,34 +1,32 @@
 """A draw.io page as a sketch. Our own files come back as they were; in others AWS shapes are recognised.
 
-Shapes of the current AWS library become nodes, containers frames, lines between nodes connections. Everything else is
-named as left over. Places are kept.
+Shapes of the AWS libraries and boxes with lines become nodes, containers frames, lines between nodes connections, texts
+notes. Everything else is named as left over. Places are kept.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-import zlib
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
-from xml.etree.ElementTree import Element
 
 from msgspec.structs import fields
 
 from patterns_app.core import limits
 from patterns_app.core.layout.plan import CARD_WIDTH
 from patterns_app.core.sketch.model import Sketch
-from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.classes import ANY
 from patterns_app.core.vocabulary.frames import frame_types
 
-from .assembling import Ids, assembled, default_kind, guess_service, label, line_words
+from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, line_words
 from .beside import unpacked
 from .drawio import DRAWN, GAP, ICON, SUBNETS
 from .drawio_cells import Cell, cells_of, json_in, json_of, label_at, number_of, object_of, route_of
+from .drawio_pages import page_of
+from .drawio_shapes import Shapes
 from .reading_model import Imported, Leftover, Mark
 from .xml_guard import parse_xml
 
@@ -37,11 +35,10 @@ _NAMING = ("authoriser", "dead_letters")  # fields of a connection that name oth
 _SUBNET_LOOKS = {
     kind: {*looks, older} for (kind, looks), older in zip(SUBNETS.items(), ("#E9F3E6", "#E6F2F8"), strict=True)
 }
-_PERCENT = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
-_CHUNK = 65_536
 _CELL_ID = re.compile(r'\bid="([^"]*)"')
 # What of a document no cell says; its layer does.
 _REST = {field.name for field in fields(Sketch)} - set(DRAWN)
+_NO_ENDS = "the line does not join two parts that were read"
 _LOOSE = {"note": "notes", "box": "boxes", "image": "images"}
 
 
@@ -49,7 +46,7 @@ def read_drawio(data: bytes) -> Imported:
     """The first page of a draw.io file. Raises InputError."""
     root = parse_xml(data)
     pages = root.findall("diagram") if root.tag == "mxfile" else []
-    model = root if root.tag == "mxGraphModel" else _model(pages)
+    model = root if root.tag == "mxGraphModel" else page_of(pages)
     reading = _Reading({cell.id: cell for cell in cells_of(model)})
     reading.read()
     title = pages[0].get("name", "") if pages else ""
@@ -71,52 +68,12 @@ def _marks(reading: _Reading, data: bytes) -> dict[str, Mark]:
     return found
 
 
-def _model(pages: list[Element]) -> Element:
-    """The graph of the first page, inflated when it is packed."""
-    if not pages:
-        raise NotASketch([Error("$", "this is XML, but not a draw.io file: it has no page")])
-    plain = pages[0].find("mxGraphModel")
-    return plain if plain is not None else parse_xml(_inflated(pages[0].text or ""))
-
-
-def _inflated(text: str) -> bytes:
-    """draw.io packs a page as percent-encoded XML, deflated without a header, in base64."""
-    try:
-        packed = base64.b64decode(text.strip(), validate=True)
-        unpacking = zlib.decompressobj(-15)
-        return _decoded(unpacking, packed)
-    except TooLarge:
-        raise
-    except (binascii.Error, zlib.error, ValueError):
-        raise NotASketch([Error("$", "the page is neither XML nor packed as draw.io packs pages")]) from None
-
-
-def _decoded(unpacking: zlib._Decompress, packed: bytes) -> bytes:
-    """Inflated and decoded chunk by chunk, within one budget for both."""
-    left, rest, parts = limits.IMPORT_INFLATED_BYTES, b"", []
-    while True:
-        chunk = unpacking.decompress(packed, _CHUNK)
-        packed = unpacking.unconsumed_tail
-        if not chunk:
-            parts.append(rest)
-            return b"".join(parts)
-        whole = rest + chunk
-        # A code may be cut in two.
-        cut = max(whole.rfind(b"%", -2), 0) if b"%" in whole[-2:] else len(whole)
-        whole, rest = whole[:cut], whole[cut:]
-        decoded = _PERCENT.sub(lambda codes: bytes.fromhex(codes[0].replace(b"%", b"").decode()), whole)
-        left -= len(chunk) + len(decoded)
-        if left < 0:
-            most = limits.IMPORT_INFLATED_BYTES // 1_048_576
-            raise TooLarge([Error("$", f"the page would unpack to more than {most} MiB")])
-        parts.append(decoded)
-
-
 @dataclass
 class _Reading:
     """Sorts the cells of a page into parts of a sketch."""
 
     cells: dict[str, Cell]
+    shapes: Shapes = field(init=False)
     ids: Ids = field(default_factory=Ids)
     nodes: list[dict[str, Any]] = field(default_factory=list)
     frames: list[dict[str, Any]] = field(default_factory=list)
@@ -125,25 +82,95 @@ class _Reading:
     left_over: list[Leftover] = field(default_factory=list)
     became_of: set[str] = field(default_factory=set)  # ids of the cells that became parts
     services: dict[str, str] = field(default_factory=dict)  # of the cells that became nodes
-    corners: dict[str, tuple[float, float]] = field(default_factory=dict)  # on the page, of containers
+    named: dict[str, str] = field(default_factory=dict)  # parts without words, by the caption that names them
+    framed: set[str] = field(default_factory=set)  # cells that are frames
+    touched: frozenset[str] = frozenset()  # cells that lines end at
     on_lines: dict[str, list[str]] = field(default_factory=dict)  # texts by the cell that they lie on
     parts: dict[str, str] = field(default_factory=dict)  # ids of the parts by those of their cells
     loose: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # notes, boxes, images and plain lines
 
     def read(self) -> None:
+        """All cells: frames and parts first, then what hangs on them."""
         vertices = [cell for cell in self.cells.values() if cell.cell.get("vertex") == "1"]
-        boxes = {cell.parent for cell in vertices if cell.parent in self.cells}
-        framed = {cell.id for cell in vertices if self._is_frame(cell, boxes)}
+        self.shapes = Shapes(self.cells, self._service)
+        self.touched = self.shapes.touched()
+        for text, part in self.shapes.captions.items():
+            if not self.cells[part].text and part not in self.named:
+                self.named[part] = self.cells[text].text
+                self.became[self.cells[text].name()] = f"the name of {part}"
+                self.shapes.roles[text] = "inside"
+        self.framed = {name for name, role in self.shapes.roles.items() if role == "frame"}
         for cell in vertices:
             if kind := next((kind for kind in _LOOSE if kind in cell.words), ""):
-                self._loose(cell, kind, framed)
-            elif cell.id in framed:
-                self._frame(cell, framed)
-            elif service := self._service(cell):
-                self._node(cell, service, framed)
-            elif cell.parent not in self.services and not self._is_edge(cell.parent):
-                self.left_over.append(Leftover(cell.name(), "the shape is no AWS service and no container"))
+                self._loose(cell, kind)
+            elif cell.words:
+                self._own(cell)
+            else:
+                self._foreign(cell)
         self._read_lines()
+
+    def _own(self, cell: Cell) -> None:
+        """A frame or node that we wrote."""
+        if cell.id in self.framed:
+            self._frame(cell)
+        elif service := self._service(cell):
+            self._node(cell, service)
+
+    def _foreign(self, cell: Cell) -> None:
+        """A shape that somebody drew."""
+        match self.shapes.roles[cell.id]:
+            case "frame":
+                self._frame(cell)
+            case "icon":
+                self._node(cell, self._service(cell), self._doubt(cell))
+            case "box" | "image":
+                self._plain_shape(cell)
+            case "text" if cell.text:
+                self._text(cell)
+            case "hidden":
+                self.left_over.append(Leftover(cell.name(), "it is hidden, or on a layer that is"))
+            case "text":
+                self.left_over.append(Leftover(cell.name(), "a text without words"))
+            case "group":
+                self.became[cell.name()] = "what holds shapes together, without a frame"
+            case _:
+                pass  # a label of a line, or a piece of an icon's picture
+
+    def _plain_shape(self, cell: Cell) -> None:
+        """A box or a picture: a part where its words name a service or a line meets it, else a box with its words."""
+        words = f"{cell.text} {' '.join(re.findall(r'[A-Za-z0-9]+', cell.style.get('image', '')[:200]))}"
+        is_file = not cell.style.get("image", "").startswith("data:")
+        service = guess_service(words if self.shapes.roles[cell.id] == "image" and is_file else cell.text)
+        if service != GENERIC or cell.id in self.touched or self.shapes.roles[cell.id] == "image":
+            self._node(cell, ANY if service == GENERIC else service)
+        elif cell.text:
+            self._sheet(cell, "box", {"label": label(cell.text)})
+        else:
+            self.left_over.append(Leftover(cell.name(), "a shape without words that no line meets"))
+
+    def _text(self, cell: Cell) -> None:
+        """A text of its own is a note, about the part that it stands at."""
+        part = self.shapes.captions.get(cell.id, "")
+        about = {"about": self.ids.of(part, self._wish(self.cells[part]))} if part else {}
+        self._sheet(cell, "note", {"text": cell.text[: limits.STEP_TEXT]} | about)
+
+    def _sheet(self, cell: Cell, kind: str, says: dict[str, Any]) -> None:
+        x, y, width, height = self.shapes.places.of(cell)
+        box = {"x": x, "y": y, "width": width, "height": height}
+        part = {"id": self.ids.of(cell.id, self._wish(cell)), "box": box, **says, **self._in_frame(cell, "frame")}
+        self.parts[cell.id] = part["id"]
+        self._keep(cell, kind, _LOOSE[kind], part)
+
+    def _doubt(self, cell: Cell) -> str:
+        """What else the icon may be, where nothing beside it says."""
+        icon = _icon_of(cell)
+        others = names.sharing(icon) if icon and not names.told(icon, cell.text) else ()
+        return f"; its icon is also that of {', '.join(others)}" if others else ""
+
+    def _in_frame(self, cell: Cell, field_name: str) -> dict[str, str]:
+        """The frame that a cell lies in, as a field."""
+        frame = self.shapes.around(cell)
+        return {field_name: self.ids.of(frame, self._wish(self.cells[frame]))} if frame in self.framed else {}
 
     def _read_lines(self) -> None:
         for cell in self.cells.values():
@@ -194,15 +221,14 @@ class _Reading:
         words = next((cell.words for cell in self.cells.values() if "files" in cell.words), {})
         return unpacked(words["files"].encode()) if "files" in words else {}
 
-    def _loose(self, cell: Cell, kind: str, framed: set[str]) -> None:
+    def _loose(self, cell: Cell, kind: str) -> None:
         """A note, box or image of ours: its own words, with the place and the text that the cell has now."""
-        x, y, width, height = self._absolute(cell)
+        x, y, width, height = self.shapes.places.of(cell)
         part: dict[str, Any] = {"id": self.ids.of(cell.id, cell.id), **object_of(cell, kind)}
         part["box"] = {"x": x, "y": y, "width": width, "height": height}
         if kind == "box":
             part["label"] = label(cell.text)
-        if cell.parent in framed:
-            part["frame"] = self.ids.of(cell.parent, self._wish(self.cells[cell.parent]))
+        part |= self._in_frame(cell, "frame")
         self._keep(cell, kind, _LOOSE[kind], part)
 
     def _plain_line(self, cell: Cell, drawn: set[str]) -> None:
@@ -230,35 +256,24 @@ class _Reading:
         self.became[cell.name()] = f"{kind} {part['id']}"
         self.became_of.add(cell.id)
 
-    def _is_edge(self, name: str) -> bool:
-        return name in self.cells and self.cells[name].cell.get("edge") == "1"
-
-    def _is_frame(self, cell: Cell, boxes: set[str]) -> bool:
-        if "service" in cell.words:
-            return False
-        grouped = "group" in cell.style.get("grIcon", "") or cell.style.get("shape", "").endswith("aws4.group")
-        return "frame" in cell.words or grouped or (cell.id in boxes and not self._service(cell))
-
     def _service(self, cell: Cell) -> str:
         """The service of a cell, or nothing."""
         if "service" in cell.words:
             return cell.words["service"]
-        stencil = cell.style.get("resIcon") or cell.style.get("prIcon") or cell.style.get("shape", "")
-        if not stencil.startswith("mxgraph.aws"):
+        icon = _icon_of(cell)
+        if not icon:
             return ""
-        icon = stencil.rpartition(".")[2]
         return names.of_stencil(icon, cell.text) or guess_service(icon.replace("_", " "))
 
-    def _frame(self, cell: Cell, framed: set[str]) -> None:
-        x, y, width, height = self._absolute(cell)
+    def _frame(self, cell: Cell) -> None:
+        x, y, width, height = self.shapes.places.of(cell)
         part: dict[str, Any] = {
             "id": self.ids.of(cell.id, self._wish(cell)),
             "kind": cell.words.get("frame") or _group_kind(cell),
             "label": label(cell.text),
             "box": {"x": x, "y": y, "width": width, "height": height},
         }
-        if cell.parent in framed:
-            part["parent"] = self.ids.of(cell.parent, self._wish(self.cells[cell.parent]))
+        part |= self._in_frame(cell, "parent")
         if "pattern" in cell.words:
             part["pattern"] = json_in(cell.words["pattern"], cell)
         part |= object_of(cell, "more")
@@ -267,16 +282,15 @@ class _Reading:
         self.became[cell.name()] = f"frame {part['id']}"
         self.became_of.add(cell.id)
 
-    def _node(self, cell: Cell, service: str, framed: set[str]) -> None:
-        x, y, width, _ = self._absolute(cell)
+    def _node(self, cell: Cell, service: str, doubt: str = "") -> None:
+        x, y, width, _ = self.shapes.places.of(cell)
         part: dict[str, Any] = {
             "id": self.ids.of(cell.id, self._wish(cell)),
             "service": service,
-            "label": label(cell.text),
+            "label": label(cell.text or self.named.get(cell.id, "")),
             "position": {"x": round(x - (CARD_WIDTH - (width or ICON)) / 2, 1), "y": round(y - GAP, 1)},
         }
-        if cell.parent in framed:
-            part["frame"] = self.ids.of(cell.parent, self._wish(self.cells[cell.parent]))
+        part |= self._in_frame(cell, "frame")
         if "settings" in cell.words:
             part["settings"] = json_in(cell.words["settings"], cell)
         if "notes" in cell.words:
@@ -285,13 +299,13 @@ class _Reading:
         self.nodes.append(part)
         self.services[cell.id] = service
         self.parts[cell.id] = part["id"]
-        self.became[cell.name()] = f"node {part['id']} ({service})"
+        self.became[cell.name()] = f"node {part['id']} ({service}){doubt}"
         self.became_of.add(cell.id)
 
     def _connection(self, cell: Cell) -> None:
-        source, target = cell.cell.get("source", ""), cell.cell.get("target", "")
+        source, target, both = self._ends(cell)
         if source not in self.services or target not in self.services:
-            self.left_over.append(Leftover(cell.name(), "the line does not join two parts that were read"))
+            self._line_elsewhere(cell, source, target, both)
             return
         kind = cell.words.get("kind") or default_kind(vocabulary(), self.services[source], self.services[target])
         ends = self.ids.of(source), self.ids.of(target)
@@ -314,6 +328,31 @@ class _Reading:
         self.became[cell.name()] = line_words(part["id"], kind)
         self.became_of.add(cell.id)
 
+    def _ends(self, cell: Cell) -> tuple[str, str, bool]:
+        """The cells that a line joins, in the direction of its arrow, and whether it has one at both ends."""
+        source, target = self.shapes.ends.get(cell.id, ("", ""))
+        if cell.words:
+            return source, target, False
+        start = cell.style.get("startArrow", "none") not in ("none", "", "oval", "dash")
+        end = cell.style.get("endArrow", "classic") not in ("none", "", "oval", "dash")
+        return (target, source, False) if start and not end else (source, target, start and end)
+
+    def _line_elsewhere(self, cell: Cell, source: str, target: str, both: bool) -> None:
+        """A line to a frame or a text tells of no message: it stays a line."""
+        if not {source, target} <= self.parts.keys() or source == target:
+            why = "it is hidden, or on a layer that is" if self.shapes.is_hidden(cell.id) else _NO_ENDS
+            self.left_over.append(Leftover(cell.name(), why))
+            return
+        ends = self.parts[source], self.parts[target]
+        part: dict[str, Any] = {
+            "id": self.ids.of(cell.id, f"{ends[0]}-{ends[1]}"),
+            "source": ends[0],
+            "target": ends[1],
+            "arrow": "both" if both else "end",
+            "label": label(cell.text or self._label_on(cell)),
+        }
+        self._keep(cell, "line", "lines", part)
+
     def _label_on(self, line: Cell) -> str:
         """draw.io keeps a label that was moved as a small cell on the line."""
         return " ".join(self.on_lines.get(line.id, ()))
@@ -322,25 +361,11 @@ class _Reading:
         """Our own ids stay; a foreign one says nothing, so the label is better."""
         return cell.id if cell.words else (cell.text or cell.id)
 
-    def _absolute(self, cell: Cell) -> tuple[float, float, float, float]:
-        """Place and size on the page: a cell's place counts from the container that it lies in."""
-        x, y, width, height = cell.place()
-        left, top = self._corner(cell.parent, cell.id)
-        return round(x + left, 1), round(y + top, 1), round(width, 1), round(height, 1)
 
-    def _corner(self, name: str, below: str) -> tuple[float, float]:
-        """Where a container begins on the page. Each is worked out once, however many lie in each other."""
-        above: list[Cell] = []
-        seen = {below}
-        while name not in self.corners and name not in seen and (cell := self.cells.get(name)):
-            seen.add(name)
-            above.append(cell)
-            name = cell.parent
-        x, y = self.corners.get(name, (0.0, 0.0))
-        for cell in reversed(above):
-            dx, dy, _, _ = cell.place()
-            x, y = self.corners[cell.id] = x + dx, y + dy
-        return x, y
+def _icon_of(cell: Cell) -> str:
+    """The name of a shape of AWS, of any edition of the library; or nothing."""
+    stencil = cell.style.get("resIcon") or cell.style.get("prIcon") or cell.style.get("shape", "")
+    return stencil.rpartition(".")[2] if stencil.startswith("mxgraph.aws") else ""
 
 
 def _group_kind(cell: Cell) -> str:

@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_FENCE = re.compile(
-    r"^(?P<gap>[ \t>]*)(?P<fence>`{3,}|~{3,})[ \t]*\{?\.?(?P<word>[\w-]*)[^\n]*\n"
-    r"(?P<body>.*?)^[ \t>]*(?P=fence)[`~]*[ \t]*$",
-    re.MULTILINE | re.DOTALL,
-)
+_FENCE = re.compile(r"([ \t>]{0,40})(`{3,20}|~{3,20})[ \t]*\{?\.?([\w-]{0,40})")
 # What a block calls itself -> the reader that takes it.
-_READERS = {"mermaid": "mermaid"}
+_READERS = {"mermaid": "mermaid", "d2": "d2"}
 FENCED = frozenset(_READERS.values())
 
 
@@ -25,14 +21,21 @@ class Block:
 
 
 def diagrams_in(data: bytes) -> list[Block]:
-    """The blocks that are diagrams, in their order."""
+    """The blocks that are diagrams, in their order. One that does not end goes on to the end of the text."""
     if b"```" not in data and b"~~~" not in data:
         return []
-    text = "\n".join(data.decode("utf-8", "replace").splitlines())
-    found = []
-    for fence in _FENCE.finditer(text):
-        if key := _READERS.get(fence["word"].lower()):
-            line = text.count("\n", 0, fence.start("body"))
-            body = re.sub(rf"^{re.escape(fence['gap'])}", "", fence["body"], flags=re.MULTILINE)
-            found.append(Block(key, ("\n" * line + body).encode(), line))
+    found: list[Block] = []
+    body: list[str] = []
+    fence, gap, word, begun = "", "", "", 0
+    for number, line in enumerate([*data.decode("utf-8", "replace").splitlines(), ""], 1):
+        opening = _FENCE.match(line)
+        if not fence and opening:
+            gap, fence, word = opening.groups()
+            body, begun = [], number
+        elif fence and opening and opening[2].startswith(fence) and not opening[3]:
+            if key := _READERS.get(word.lower()):
+                found.append(Block(key, ("\n" * begun + "\n".join(body)).encode(), begun))
+            fence = ""
+        elif fence:
+            body.append(line.removeprefix(gap))
     return found

@@ -21,6 +21,7 @@ from .reading_model import Imported
 _DIRECTIVE = re.compile(r"%%\{.*?\}%%", re.DOTALL)
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n[ \t]*---[ \t]*(?=\n|$)", re.DOTALL)
 _TITLE = re.compile(r"^title:[ \t]*(.+)$", re.MULTILINE)
+_NAMED = re.compile(r"(?P<name>.*)<br/><i>(?P<service>.*)</i>")  # how our writer says what a part is
 _ARCHITECTURE = re.compile(r"\s*(?:%%[^\n]*\s*)*architecture(?:-beta)?\b")
 
 
@@ -143,7 +144,9 @@ class _Reading:
             return
         words = part.attributes.get("label") if part.words is None else part.words
         hint = part.attributes.get("icon", "").replace(":", " ").replace("-", " ")
-        self.draft.node(part.name, line, part.name.removeprefix("n_"), _said(words or ""), hint)
+        ours = _NAMED.fullmatch(words or "") if part.name.startswith("n_") else None
+        said, hint = (ours["name"], _said(ours["service"])) if ours else (words or "", hint)
+        self.draft.node(part.name, line, part.name.removeprefix("n_"), _said(said), hint, bool(ours))
         if self.open:
             self.open[-1].mentioned.append(part.name)
 

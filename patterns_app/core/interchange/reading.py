@@ -17,6 +17,7 @@ from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge, parse
 from . import beside
 from .bundle import is_zip, together
 from .cloudformation.reader import read_template, read_templates
+from .d2_reader import read_d2
 from .drawio_cells import FILES_WORD
 from .drawio_reader import read_drawio
 from .encodings import as_utf8
@@ -36,6 +37,12 @@ _MERMAID = re.compile(
 )
 _FILES_OF_A_PAGE = re.compile(FILES_WORD + rb'"[^"]*"')
 _TEMPLATE = re.compile(rb"^(Resources\s*:|AWSTemplateFormatVersion)", re.MULTILINE)
+# An arrow between two names in a line, or our writer's first words; other languages have arrows too.
+_D2 = re.compile(rb"direction: *(right|left|up|down)\b|[\w\"'.-][^:{}>]*?(<->|->|<-|--)")
+_NO_D2 = re.compile(
+    rb"\s*(strict\s+)?(di)?graph\b|@startuml|sequenceDiagram|.*-->|.*=>|(def|class|import|function|resource)\s"
+)
+_LONGEST_LINE = 400
 _PYTHON = re.compile(rb"^\s*(from|import)\s+diagrams\b", re.MULTILINE)
 
 
@@ -154,8 +161,16 @@ def _itself(data: bytes) -> str:
         (_PYTHON.search(start), "python"),
         (_TEMPLATE.search(data), "cloudformation"),
         (_PYTHON.search(data), "python"),
+        (_is_d2(data), "d2"),
     )
     return next((key for found, key in texts if found), "")
+
+
+def _is_d2(data: bytes) -> bool:
+    """Does a text draw arrows as D2 does, and nothing as other languages do?"""
+    lines = [line.strip() for line in data[:65_536].splitlines()]
+    short = [line for line in lines if 0 < len(line) < _LONGEST_LINE and not line.startswith(b"#")]
+    return any(map(_D2.match, short)) and not any(map(_NO_D2.match, short)) and b"```" not in data
 
 
 def _read_document(data: bytes) -> Imported:
@@ -195,6 +210,7 @@ def _from_picture(document: bytes | None, files: bytes | None, key: str) -> Impo
 
 READERS: dict[str, Reader] = {
     "cloudformation": read_template,
+    "d2": read_d2,
     "drawio": read_drawio,
     "json": _read_document,
     "mermaid": read_mermaid,

@@ -69,6 +69,12 @@ def by_name() -> dict[str, str]:
 
 
 @cache
+def by_short() -> dict[str, str]:
+    """Services by their short names, as texts of ours write them."""
+    return {one.short: one.key for one in reversed(vocabulary().services.values())}
+
+
+@cache
 def proper_names() -> frozenset[str]:
     """What services are called themselves, in plain words; other names only describe them."""
     known = vocabulary().services.values()
@@ -190,6 +196,12 @@ def told(name: str, label: str) -> str:
         if name in service.told_by and says(label, service.told_by[name])
     )
     return next(found, "")
+
+
+@cache
+def sharing(name: str) -> tuple[str, ...]:
+    """The short names of other services that share a shape, and are meant where the words beside it say so."""
+    return tuple(service.short for service in vocabulary().services.values() if name in service.told_by)
 
 
 @cache

@@ -391,7 +391,15 @@ def test_allowed_actions_say_how_parts_are_connected(actions: list[str], kinds: 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (b"a: &a [x]\nResources: {b: *a}\n", "anchors and aliases"),
+        (b"Resources: &a {b: *a}\n", r"line 1: the alias \*a names nothing"),
+        (b"Resources: {b: *a}\n", r"line 1.*alias"),
+        (
+            b"a: &a [1,1,1,1,1,1,1,1,1,1]\n"
+            + b"".join(
+                b"b%d: &b%d [%s]\n" % (n, n, b",".join([b"*b%d" % (n - 1) if n else b"*a"] * 10)) for n in range(6)
+            ),
+            "200,000 parts",
+        ),
         (b"Resources: " + b"[" * 100 + b"]" * 100, "64 levels"),
         (b"Resources: " + b"[" * 100_000, "64 levels|not valid YAML"),
         (b"Resources:\n" + b"".join(b" k%d: v\n" % i for i in range(60_000)), "2,000 resources"),

@@ -146,18 +146,22 @@ def test_a_foreign_draw_io_page_is_recognised_shape_by_shape() -> None:
         ("aws.rest-api", "Orders API", "vpc"),
         ("aws.lambda", "", "vpc"),
         ("aws.generic", "Braket", None),
+        ("diagrams.generic.blank.Blank", "A cloud of thoughts", None),
     ]
     assert [(item.kind, item.label) for item in sketch.frames] == [("vpc", "VPC")]
-    assert [(item.kind, item.label) for item in sketch.connections] == [("sync", "invoke")]
+    assert [(item.kind, item.label) for item in sketch.connections] == [
+        ("sync", "invoke"),
+        ("unspecified", "thinks"),
+    ]
     first = sketch.nodes[0].position
     assert first is not None
     assert 100 < first.x < 200
-    assert {item.name for item in imported.left_over} == {"A cloud of thoughts", "thinks", "Second"}
+    assert {item.name for item in imported.left_over} == {"Second"}
 
 
 def test_a_packed_page_is_unpacked() -> None:
     page = FOREIGN[FOREIGN.index("<mxGraphModel>") : FOREIGN.index("</diagram>")]
-    assert len(read(packed(page)).sketch.nodes) == 3
+    assert len(read(packed(page)).sketch.nodes) == 4
 
 
 def test_a_deflate_bomb_is_refused_at_once() -> None:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.reading import read, recognise
 from patterns_app.core.interchange.reading_model import Imported
+from patterns_app.core.interchange.registry import FORMATS
+from patterns_app.core.layout.graphviz import arrange
+from patterns_app.core.patterns.model import Variant
+from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.each import each
 
 
@@ -121,6 +127,50 @@ MERMAID = {
 @each("case", MERMAID.values(), ids=list(MERMAID))
 def test_mermaid_is_read_as_mermaid_reads_it(case: Case) -> None:
     holds(case)
+
+
+D2 = {
+    "shapes and edges": Case(
+        'direction: right\n# remark\nx: API Gateway\nx -> y: invoke\nmy-name: "a: b; c" ; z\ny <- z <-> "q.1" -- w\n'
+        "x.style.fill: red\n(x -> y)[0].style.stroke: red\nnote: |md\n  # Title\n  text\n|\n",
+        "API Gateway, y, a: b; c, z, q.1, w, # Title text",
+        "API Gateway > y: invoke, z > y, z > q.1, q.1 > w",
+        key="d2",
+    ),
+    "containers": Case(
+        "cloud: AWS {\n  vpc: {\n    db: Orders {shape: cylinder; icon: https://x.org/Amazon-DynamoDB.svg}\n"
+        "    w -> db: writes {style.stroke-dash: 3}\n    _.q -> w\n  }\n  q: Jobs\n}\n"
+        "a -> cloud.vpc.w\na -> cloud: all\n",
+        "Orders in vpc, w in vpc, Jobs in AWS, a",
+        "w > Orders: writes, Jobs > w, a > w",
+        "a > AWS",
+        frames="AWS, vpc",
+        key="d2",
+    ),
+    "other boards": Case("a -> b\nlayers: {\n  one: { k -> l }\n}\n", "a, b", "a > b", left=1, key="d2"),
+    "in Markdown": Case("# T\n```d2\na -> b\n```\n", "a, b", "a > b", key="d2"),
+}
+
+
+@each("case", D2.values(), ids=list(D2))
+def test_d2_is_read(case: Case) -> None:
+    holds(case)
+
+
+@each("variant", [variant for pattern in patterns() for variant in pattern.variants], ids=lambda one: one.slug)
+def test_names_services_and_lines_come_back_from_texts_of_ours(variant: Variant) -> None:
+    sketch = variant.sketch
+    for key in ("mermaid", "d2"):
+        imported = read(FORMATS[key].write(Subject(sketch, vocabulary(), arrange)).encode())
+        assert imported.format == key
+        assert imported.left_over == ()
+        back = imported.sketch
+        said = {(one.id, one.service, " ".join((one.label or one.service).split()), one.frame) for one in back.nodes}
+        assert {name for name, *_ in said} == {one.id for one in sketch.nodes}
+        for one in sketch.nodes:
+            assert (one.id, one.service, " ".join(one.label.split()), one.frame) in said or not one.label
+        ends = [(one.source, one.target, one.label) for one in back.connections]
+        assert ends == [(one.source, one.target, " ".join(one.label.split())) for one in sketch.connections]
 
 
 def test_a_part_of_a_diagram_in_markdown_has_the_line_of_the_file() -> None:

@@ -56,7 +56,7 @@ class Allowed:
 
     def may_use(self, function: str, target: str) -> bool:
         """May the function use the part, as far as the template says? Yes, where it does not say all."""
-        wanted = _prefixes(self._nodes[target]["service"])
+        wanted = prefixes_of(self._nodes[target]["service"])
         if function not in self._known:
             self._known[function] = self._rights(self._resources[function]) if function in self._resources else None
         rights = self._known[function]
@@ -170,10 +170,10 @@ def _of_statement(statement: Any) -> tuple[frozenset[str], Any]:
 def _of_template(name: str) -> frozenset[str]:
     """The first parts of the actions in one of SAM's policy templates."""
     owners = (key for key, form in forms().items() if form.policies and name.startswith(form.policies))
-    return frozenset(prefix for key in owners for prefix in _prefixes(key))
+    return frozenset(prefix for key in owners for prefix in prefixes_of(key))
 
 
-def _prefixes(service: str) -> frozenset[str]:
+def prefixes_of(service: str) -> frozenset[str]:
     """The first parts of the actions that a program needs to use a service; none where it needs no right."""
     form, known = form_of(service), vocabulary().services.get(service)
     ways = [way for way in (form.uses, form.calls) if way is not None]

@@ -6,11 +6,13 @@ makes it, and a resource with a condition is always shown.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .plain import mapping
 
 NO_VALUE = {"Ref": "AWS::NoValue"}
+_IN_TEXT = re.compile(r"\$\{([A-Za-z0-9:.]+)\}")
 _IN_SSM = "AWS::SSM::Parameter::Value"
 _DEEPEST = 32  # of conditions that name conditions
 
@@ -48,6 +50,30 @@ class Values:
         if isinstance(value, dict) and isinstance(value.get("Ref"), str):
             value = self._default(value["Ref"])
         return value if isinstance(value, (bool, int, float, str)) else None
+
+    def text(self, value: Any) -> str:
+        """A text that is put together of what the template knows, such as a name in a loop; empty for others."""
+        if isinstance(value, str):
+            return value
+        if not isinstance(value, dict) or len(value) != 1:
+            return ""
+        (key, said), *_ = value.items()
+        if key == "Fn::Sub" and isinstance(said, str):
+            names = [self.plain({"Ref": name}) for name in _IN_TEXT.findall(said)]
+            known = iter(names)
+            return "" if None in names else _IN_TEXT.sub(lambda _: str(next(known)), said)
+        if key == "Fn::Join" and isinstance(said, list) and len(said) == 2 and isinstance(said[1], list):
+            parts = [self.text(part) for part in said[1]]
+            return str(said[0]).join(parts) if all(parts) else ""
+        found = self.plain(value)
+        return found if isinstance(found, str) else ""
+
+    def listed(self, value: Any) -> list[str]:
+        """The texts of a list that is written out, or of a parameter's default with commas between; else none."""
+        if isinstance(value, list):
+            return [said for one in value if (said := self.text(one))]
+        found = self.plain(value)
+        return [said for one in found.split(",") if (said := one.strip())] if isinstance(found, str) else []
 
     def _default(self, name: str) -> Any:
         parameter = mapping(self._parameters.get(name))

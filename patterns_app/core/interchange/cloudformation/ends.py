@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from patterns_app.core.interchange.assembling import guess_service, spaced
 from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary import names
 
@@ -40,6 +41,8 @@ def ending(join: Join, value: Any, usual: str, near: str, resource: Resource) ->
         elif one not in (None, "", {}):
             service = service_in(one, usual)
             other = named_outside(one, service) or Outside(f"outside-{near}", service, near)
+            if service == names.GENERIC:  # the name of an import or a parameter may say what it is
+                other = replace(other, service=guess_service(spaced(other.label)))
             yield from (other, replace(join, target=other.id))
 
 
@@ -100,6 +103,8 @@ def of_another_stack(value: Any, service: str) -> Outside | None:
 def service_in(value: Any, usual: str = names.GENERIC) -> str:
     """The service that an ARN names which is written out, also inside of `!Sub`; the usual one where none is known."""
     parts = str(value).split(":")
+    if any(part.startswith("target/") for part in parts):  # what EventBridge does by itself, such as a snapshot
+        return usual
     prefixes = {**{form.arn: key for key, form in forms().items() if form.arn}, **names.by_prefix()}
     return next((prefixes[part] for part in parts if part in prefixes), usual)
 

@@ -25,6 +25,9 @@ from .template import Resource, references
 # What an event source mapping is told of a stream only.
 _STREAMED = ("StartingPosition", "Topics", "BisectBatchOnFunctionError", "ParallelizationFactor")
 
+# Where a delivery stream keeps what it has sent or could not send, beside its destination.
+_BACKUPS = ("S3Configuration", "S3BackupConfiguration")
+
 Handler = Callable[[Resource], Iterator[Said]]
 
 
@@ -156,11 +159,16 @@ def _rule(resource: Resource) -> Iterator[Said]:
         source = first(bus) or other.id
     settings, is_open = {**line_settings(resource), "rule_name": resource.name}, line_open(resource)
     for one in items(resource.get("Targets")):
-        for target in list(references(at(one, "Arn")))[:1]:
-            kinds = ("rule", "start", "async")
-            yield Join(source, target, kinds, resource.name, settings, open=is_open)
+        told = Join(source, "", ("rule", "start", "async"), resource.name, settings, open=is_open)
+        arn = _first_named(at(one, "Arn"))
+        yield from ending(told, arn, names.GENERIC, f"Target of {resource.name}", resource)
         kept = Join(source, "", ("dlq",), settings={"whose": "rule_target"})
         yield from dead_letters(kept, at(one, "DeadLetterConfig", "Arn"), resource)
+
+
+def _first_named(value: Any) -> Any:
+    """A value that names several, such as a queue and its account, means the first."""
+    return {"Ref": named} if (named := first(value)) else value
 
 
 def _bucket(resource: Resource) -> Iterator[Said]:
@@ -178,6 +186,23 @@ def _bucket(resource: Resource) -> Iterator[Said]:
     if at(said, "EventBridgeConfiguration") is not None:
         yield implicit()[DEFAULT_BUS]
         yield Join(resource.name, DEFAULT_BUS, ("notify",))
+
+
+def _notifications(resource: Resource) -> Iterator[Said]:
+    """What the CDK tells a bucket by S3's own API: the same as the bucket's property, in other words."""
+    value = resource.get("BucketName")
+    other = outside(value, names.owner("AWS::S3::Bucket"), "Bucket")
+    yield other
+    bucket, said = first(value) or other.id, resource.get("NotificationConfiguration")
+    for key, inner in (("LambdaFunctionConfigurations", "LambdaFunctionArn"), ("QueueConfigurations", "QueueArn"),
+                       ("TopicConfigurations", "TopicArn")):  # fmt: skip
+        for one in items(at(said, key)):
+            events = ", ".join(event for event in items(at(one, "Events")) if isinstance(event, str))
+            told = Join(bucket, "", ("notify",), events, {"event": events} if events else {})
+            yield from ending(told, at(one, inner), names.owner("AWS::Lambda::Function"), "Notified", resource)
+    if at(said, "EventBridgeConfiguration") is not None:
+        yield implicit()[DEFAULT_BUS]
+        yield Join(bucket, DEFAULT_BUS, ("notify",))
 
 
 def _distribution(resource: Resource) -> Iterator[Said]:
@@ -233,8 +258,12 @@ def _delivery(resource: Resource) -> Iterator[Said]:
         yield Join(source, resource.name, ("stream_poll", "push"))
     for key, config in resource.properties.items():
         if key.endswith("DestinationConfiguration"):
-            for target in dict.fromkeys(references(config)):
+            beside = {name: inner for name, inner in mapping(config).items() if name in _BACKUPS}
+            meant = {name: inner for name, inner in mapping(config).items() if name not in _BACKUPS}
+            for target in dict.fromkeys(references(meant)):
                 yield Join(resource.name, target, ("push", "trigger"), sure=False)
+            for target in dict.fromkeys(references(beside)):
+                yield Join(resource.name, target, ("push",), "backup", sure=False)
 
 
 def _topic_rule(resource: Resource) -> Iterator[Said]:
@@ -307,7 +336,11 @@ def rights(resource: Resource, users: list[str]) -> Iterator[Said]:
 
 
 def _use(said: Said) -> tuple[str, ...]:
-    return ("use", said.target, str(said.fetches), *said.kinds) if isinstance(said, Join) else ("part", said.id)
+    return (
+        ("use", said.target, str(said.fetches), said.only_of, *said.kinds)
+        if isinstance(said, Join)
+        else ("part", said.id)
+    )
 
 
 HANDLERS: dict[str, Handler] = {
@@ -363,9 +396,10 @@ HANDLERS: dict[str, Handler] = {
     "AWS::Transfer::Connector": infrastructure.transfer_connector,
     "AWS::Transfer::User": infrastructure.transfer_user,
     "AWS::WAFv2::WebACLAssociation": infrastructure.acl,
+    "Custom::S3BucketNotifications": _notifications,
 }
 
 
 def handler_of(kind: str) -> Handler | None:
     """What reads a resource type's connections; every custom type is CloudFormation's question to somebody."""
-    return infrastructure.asked_by_the_stack if kind.startswith("Custom::") else HANDLERS.get(kind)
+    return HANDLERS.get(kind) or (infrastructure.asked_by_the_stack if kind.startswith("Custom::") else None)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from patterns_app.core.services.access import only_reads
 from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -16,20 +17,6 @@ from .plain import at, items, mapping
 from .saying import Join, Outside, Said
 from .template import Resource, references
 
-_READS = (
-    "get",
-    "list",
-    "query",
-    "scan",
-    "batchget",
-    "describe",
-    "select",
-    "receive",
-    "head",
-    "retrieve",
-    "search",
-    "read",
-)
 # What lets a program speak to a part in the part's own protocol.
 _SIGNS_IN = ("connect", "client", "*")
 _SPEAKS = ("dax",)
@@ -70,16 +57,32 @@ def from_statements(user: str, statements: Any) -> Iterator[Said]:
             part = Outside(f"outside-{service}", service, names.named_by_right()[service])
             yield part
             yield Join(user, part.id, ("sync", *(kinds_of_actions(unnamed[service]) or ())))
-        if any(fetches(action) for action in actions):
-            yield from (replace(one, fetches=True) for one in _named_in(user, at(statement, "Resource"), ("read",)))
-        kinds = kinds_of_actions(actions)
-        services = {action.partition(":")[0] for action in actions}
-        if kinds is not None:
-            service = names.by_prefix().get(services.pop(), "") if len(services) == 1 else ""
-            if all(_is_managed(action) for action in actions):
-                kinds = ("sync", *kinds)
-            for value in items(at(statement, "Resource")):
-                yield from _used(user, value, kinds, service)
+        yield from _by_service(user, actions, at(statement, "Resource"))
+
+
+def _by_service(user: str, actions: list[str], on: Any) -> Iterator[Said]:
+    """A statement for several services says of each part only what its own actions do."""
+    groups: dict[str, list[str]] = {}
+    for action in actions:
+        groups.setdefault(action.partition(":")[0], []).append(action)
+    for prefix, own in groups.items():
+        only = prefix if len(groups) > 1 else ""
+        for one in _of_actions(user, own, on):
+            yield replace(one, only_of=only) if isinstance(one, Join) else one
+
+
+def _of_actions(user: str, actions: list[str], on: Any) -> Iterator[Said]:
+    """What actions of one service on a value say."""
+    if any(fetches(action) for action in actions):
+        yield from (replace(one, fetches=True) for one in _named_in(user, on, ("read",)))
+    kinds = kinds_of_actions(actions)
+    if kinds is None:
+        return
+    service = names.by_prefix().get(actions[0].partition(":")[0], "")
+    if all(_is_managed(action) for action in actions):
+        kinds = ("sync", *kinds)
+    for value in items(on):
+        yield from _used(user, value, kinds, service)
 
 
 def _without_resource(actions: list[str]) -> tuple[dict[str, list[str]], list[str]]:
@@ -121,7 +124,7 @@ def _used(user: str, value: Any, kinds: tuple[str, ...], service: str) -> Iterat
 
 def is_read(action: str) -> bool:
     """Does an action only read, by its name without the service's?"""
-    return action.lower().startswith(_READS)
+    return only_reads(action)
 
 
 def _named_in(user: str, value: Any, kinds: tuple[str, ...]) -> Iterator[Join]:
@@ -137,9 +140,8 @@ def kinds_of_actions(actions: list[str]) -> tuple[str, ...] | None:
     for action in telling:
         if action in _verbs():
             return _verbs()[action]
-    verbs = [action.partition(":")[2] for action in telling]
-    reads = any(verb.startswith(_READS) or verb == "*" for verb in verbs)
-    writes = any(not verb.startswith(_READS) for verb in verbs)
+    reads = any(only_reads(action) or action.endswith((":*", "*:*")) or action == "*" for action in telling)
+    writes = any(not only_reads(action) for action in telling)
     if reads and writes:
         return ("readwrite", "write", "read")
     return ("read", "readwrite") if reads else ("write", "readwrite")

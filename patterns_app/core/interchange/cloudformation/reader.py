@@ -16,12 +16,14 @@ from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
 from patterns_app.core.vocabulary.model import UNSPECIFIED
 
-from .allowed import POLICIES, Allowed
+from .allowed import POLICIES, Allowed, prefixes_of
 from .becoming import at_the_edge, drawn, folded_because, logs_written_to, values_at
+from .constructs import construct_frames, helpers, words_of
 from .grouping import group_frames
 from .handlers import anything, handler_of, rights
 from .holders import Holders
 from .kept import kept_sketch
+from .lines import LineKey, said_again, without_doubles
 from .marking import Marks, marks_of_kept
 from .networks import Networks
 from .outsiders import named_outside, stem
@@ -46,8 +48,6 @@ _NAMES = (
 
 _POLLS = ("queue_poll", "stream_poll")
 
-LineKey = tuple[str, str, str, str]  # source, target, kind, and who is asked where a route says so itself
-
 
 def read_template(data: bytes) -> Imported:
     """The architecture of a SAM or CloudFormation template. Raises InputError."""
@@ -65,10 +65,11 @@ def read_templates(templates: Mapping[str, bytes], files: Mapping[str, bytes]) -
     reading = _Reading({name: one for stack in stacks for name, one in stack.all_resources().items()}, vocabulary())
     reading.read()
     frames = [*reading.networks.frames.values(), *group_frames(reading.resources, reading.nodes, reading.ids)]
+    frames += construct_frames(reading.resources, reading.nodes, reading.ids)
     frames += _stack_frames(stacks, reading)
     nodes = list(reading.parts())
     title = next((stack.title for stack in stacks if stack.title), "")
-    sketch = assembled(title, nodes, frames, list(_once(reading.lines)))
+    sketch = assembled(title, nodes, frames, list(without_doubles(reading.lines)))
     left_over = (*reading.left_over, *_files_left(sides, templates), *([kept] if kept else []))
     became, marks = reading.became | sides.used, reading.marks.found
     outside = frozenset(reading.outside)
@@ -211,10 +212,8 @@ class _Reading:
 
     def _place(self, resource: Resource) -> None:
         """A node, a frame, a part of something or a leftover."""
-        if resource.type == "AWS::SSM::Parameter" and not self._is_read(resource):
-            self.became[resource.name] = "folded in: a value for other templates"
-        elif resource.name in self.tasks:
-            self.became[resource.name] = "folded in: what the service runs"
+        if why := self._part_of_another(resource):
+            self.became[resource.name] = f"folded in: {why}"
         elif resource.name in self.logs:
             self._node(resource, names.owner(resource.type))
         elif service := _service(resource, self.resources):
@@ -234,12 +233,18 @@ class _Reading:
             why = "is no part of a running system"
             self.left_over.append(Leftover(resource.name, f"{resource.type or chr(63)} {why}"))
 
-    def _is_read(self, resource: Resource) -> bool:
-        return resource.name in self.read_by_some
+    def _part_of_another(self, resource: Resource) -> str:
+        """Why a resource is no part by what else is in the template, whatever its type; or nothing."""
+        if resource.type == "AWS::SSM::Parameter" and resource.name not in self.read_by_some:
+            return "a value for other templates"
+        if resource.name in self.tasks:
+            return "what the service runs"
+        return "a helper of the CDK, which works while the stack is deployed" if resource.name in self.helpers else ""
 
     def _node(self, resource: Resource, service: str) -> None:
-        node = self.ids.of(resource.name, spaced(resource.name))
-        part: dict[str, Any] = {"id": node, "service": service, "label": label(resource.name)}
+        called = words_of(resource)
+        node = self.ids.of(resource.name, called or spaced(resource.name))
+        part: dict[str, Any] = {"id": node, "service": service, "label": label(called or resource.name)}
         if settings := settings_of(resource, service, self.words):
             part["settings"] = settings
         if service == GENERIC:
@@ -262,6 +267,11 @@ class _Reading:
             yield from handler(resource)
         elif resource.name in self.nodes:
             yield from anything(resource)
+
+    @cached_property
+    def helpers(self) -> frozenset[str]:
+        """The functions that are no parts of the system."""
+        return helpers(self.resources)
 
     @cached_property
     def tasks(self) -> frozenset[str]:
@@ -297,7 +307,7 @@ class _Reading:
         # Routes between the same two are one line, but for those that ask otherwise who is calling.
         key = (one["id"], other["id"], kind, str(join.settings.get("authorisation", "")))
         if key in self.lines:
-            _said_again(self.lines[key], join)
+            said_again(self.lines[key], join)
             return
         part: dict[str, Any] = {"source": one["id"], "target": other["id"], "kind": kind}
         part["id"] = self.ids.of(f"line {key}", f"{one['id']}-{other['id']}")
@@ -316,7 +326,16 @@ class _Reading:
         """Does it hold what a connection counts under: that nobody is handed what is fetched, that it is allowed?"""
         if join.fetches and other["id"] in self.handing:
             return False
+        if join.only_of and not self._answers_to(join.only_of, other["service"]):
+            return False
         return not join.needs_right or self.allowed.may_use(join.source, join.target)
+
+    def _answers_to(self, prefix: str, service: str) -> bool:
+        """Do the actions that a service is used by begin so? Where nobody knows them, they may."""
+        own, known = prefixes_of(service), self.words.services.get(service)
+        if own or not known or not known.iam_prefix:
+            return not own or prefix in own or "*" in prefix
+        return prefix.startswith(known.iam_prefix)
 
     def _kind(self, join: Join, one: dict[str, Any], other: dict[str, Any]) -> str | None:
         """The first wish that the pair is known by, a row of its own before a rule, else its usual kind.
@@ -373,21 +392,6 @@ class _Reading:
         }
         if settings := form_of(part.service).outside:
             self.nodes[part.id]["settings"] = dict(settings)
-
-
-def _said_again(known: dict[str, Any], join: Join) -> None:
-    """One line stands for several routes or rules: it carries the labels of all."""
-    if join.label and join.label not in known.get("label", ""):
-        known["label"] = label(f"{known['label']}, {join.label}" if known.get("label") else join.label)
-        for setting in ("method", "path", "rule_name"):  # true of one of several only
-            known.get("settings", {}).pop(setting, None)
-
-
-def _once(lines: dict[LineKey, dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The lines, without a reading or writing one beside one that does both."""
-    for (source, target, kind, _), line in lines.items():
-        if kind not in ("read", "write") or (source, target, "readwrite", "") not in lines:
-            yield line
 
 
 def _service(resource: Resource, resources: Mapping[str, Resource]) -> str:

@@ -23,6 +23,8 @@ class Join:
     sure: bool = True  # False: only a mention, joined when the matrix knows the pair and nothing else joins it
     needs_right: bool = False  # it counts only where the source may use the target
     fetches: bool = False  # it counts only where nobody is handed what is kept there
+    only_of: str = ""  # the first part of the actions that say it: it counts for parts whose actions begin so
+
     open: frozenset[str] = frozenset()  # settings that are set to what only a deployment knows
     by: str = ""  # the resource that says it
 

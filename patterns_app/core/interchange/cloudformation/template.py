@@ -30,6 +30,7 @@ class Resource:
     connectors: dict[str, Any]
     values: Values
     condition: str = ""  # it is made only when this holds
+    path: str = ""  # of the construct that it was made by, where the CDK wrote the template
     routes: tuple[str, ...] = ()  # of an integration or a method: `POST /orders`, `$default`
     origin: tuple[str, str] = ("", "")  # the file that it is written in, and the key that it has there
 
@@ -79,7 +80,7 @@ def resources(template: dict[str, Any]) -> dict[str, Resource]:
     shared = mapping(values.decided(template.get("Globals")))
     found: dict[str, Resource] = {}
     bodies = mapping(values.decided(template["Resources"]))
-    for key, name, written in _each(bodies):
+    for key, name, written in _each(bodies, values):
         if len(found) >= limits.IMPORT_RESOURCES:
             raise TooLarge([Error("$.Resources", f"more than {limits.IMPORT_RESOURCES:,} resources")])
         body = mapping(written)
@@ -87,15 +88,52 @@ def resources(template: dict[str, Any]) -> dict[str, Resource]:
         properties = _with_globals(mapping(body.get("Properties")), kind, shared)
         condition = str(body.get("Condition") or "")
         connectors = mapping(body.get("Connectors"))
-        found[name] = Resource(name, kind, properties, connectors, values, condition, origin=("", key))
+        path = at(body, "Metadata", "aws:cdk:path")
+        written_at = str(path) if isinstance(path, str) else ""
+        found[name] = Resource(name, kind, properties, connectors, values, condition, written_at, origin=("", key))
     return found
 
 
-def _each(bodies: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
+def _each(bodies: dict[str, Any], values: Values) -> Iterator[tuple[str, str, Any]]:
     """Key in the template, name and body of each resource; those of one loop have the loop's key."""
     rounds = count(1)
     for key, body in bodies.items():
-        yield from ((key, name, written) for name, written in _unrolled({key: body}, rounds))
+        looped = key.startswith(_FOR_EACH)
+        for name, written in _unrolled({key: body}, rounds, values):
+            yield key, name, _named_plainly(written, values) if looped or _computes_names(written) else written
+
+
+def _computes_names(value: Any) -> bool:
+    """Is the name of what it refers to worked out, as language extensions allow?"""
+    stack = [value]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, list):
+            stack += part
+        elif isinstance(part, dict):
+            if isinstance(part.get("Ref"), dict) or isinstance(_attribute_of(part), dict):
+                return True
+            stack += part.values()
+    return False
+
+
+def _attribute_of(part: dict[str, Any]) -> Any:
+    """Whose attribute a value is, as it is written."""
+    found = part.get("Fn::GetAtt")
+    return found[0] if isinstance(found, list) and found else None
+
+
+def _named_plainly(value: Any, values: Values) -> Any:
+    """The value with the names written out that `Ref` and `GetAtt` work out."""
+    if isinstance(value, list):
+        return [_named_plainly(part, values) for part in value]
+    if not isinstance(value, dict):
+        return value
+    if isinstance(value.get("Ref"), dict) and (name := values.text(value["Ref"])):
+        return {"Ref": name}
+    if isinstance(said := _attribute_of(value), dict) and (name := values.text(said)):
+        return {"Fn::GetAtt": [name, *value["Fn::GetAtt"][1:]]}
+    return {key: _named_plainly(part, values) for key, part in value.items()}
 
 
 def with_routes(found: dict[str, Resource]) -> dict[str, Resource]:
@@ -135,21 +173,20 @@ def _merged(outer: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _unrolled(bodies: dict[str, Any], rounds: Iterator[int] | None = None) -> Iterator[tuple[str, Any]]:
-    """Resources with every `Fn::ForEach` over a written list unrolled; one over a parameter stands once.
+def _unrolled(bodies: dict[str, Any], rounds: Iterator[int], known: Values) -> Iterator[tuple[str, Any]]:
+    """Resources with every `Fn::ForEach` unrolled over a list that is known; one over another stands once.
 
     `rounds` counts those of all loops, which multiply also where they make nothing. Raises TooLarge.
     """
-    rounds = rounds or count(1)
     for name, body in bodies.items():
         if name.startswith(_FOR_EACH) and isinstance(body, list) and len(body) == 3:
             variable, collection, inner = body
-            values = [item for item in collection if isinstance(item, str)] if isinstance(collection, list) else []
+            values = known.listed(collection)
             for value in values[: limits.IMPORT_RESOURCES] or [f"Each{name.removeprefix(_FOR_EACH)}"]:
                 if next(rounds) > limits.TEMPLATE_ROUNDS:
                     most = f"more than {limits.TEMPLATE_ROUNDS:,} rounds of loops"
                     raise TooLarge([Error(f"$.Resources.{name[:80]}", most)])
-                yield from _unrolled(mapping(_put_in(inner, str(variable), value)), rounds)
+                yield from _unrolled(mapping(_put_in(inner, str(variable), value)), rounds, known)
         else:
             yield name, body
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
 from patterns_app.core import limits
-from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
+from patterns_app.core.sketch.parser import Error, InputError, NotASketch, TooLarge
 
 
 def load(data: bytes) -> dict[str, Any]:
@@ -76,25 +77,68 @@ def _yaml(text: str) -> Any:
         mark = error.problem_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "$"
         raise NotASketch([Error(place, f"not valid YAML: {error.problem}")]) from None
+    except InputError:
+        raise
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise NotASketch([Error("$", f"not valid YAML: {str(error)[:200]}")]) from None
 
 
 def _guard(text: str) -> None:
-    """Refuse what would be small to send and large to hold, before anything is built."""
-    depth = 0
-    for count, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader), 1):
-        if count > limits.YAML_EVENTS:
-            raise TooLarge([Error("$", f"the YAML has more than {limits.YAML_EVENTS:,} parts")])
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            line = event.start_mark.line + 1 if event.start_mark else 0
-            raise NotASketch([Error(f"line {line}", "anchors and aliases are not read, as CloudFormation does not")])
-        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            depth += 1
-            if depth > limits.YAML_DEPTH:
-                raise TooLarge([Error("$", f"the YAML is nested more than {limits.YAML_DEPTH} levels deep")])
+    """Refuse what would be small to send and large to hold, before anything is built. An alias counts as what it names.
+
+    CloudFormation itself reads no anchors; the tools that package templates write them out.
+    """
+    weighing = _Weighing()
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        weighing.add(event)
+
+
+@dataclass
+class _Weighing:
+    """How much a YAML text holds when every alias is written out."""
+
+    count: int = 0
+    open: list[tuple[str | None, int, int]] = field(default_factory=list)  # anchor, count before it, deepest inside
+    known: dict[str, tuple[int, int]] = field(default_factory=dict)  # count and depth of what an anchor names
+
+    def add(self, event: yaml.Event) -> None:
+        """The next part. Raises TooLarge, and NotASketch for an alias of nothing or of what it is in."""
+        size, deep = 1, len(self.open)
+        if isinstance(event, yaml.AliasEvent):
+            size, inside = self._named(event)
+            deep += inside
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            self.open.append((event.anchor, self.count, 0))
+            deep += 1
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            depth -= 1
+            self._end()
+            return
+        elif isinstance(event, yaml.ScalarEvent) and event.anchor:
+            self.known[event.anchor] = (1, 0)
+        self.count += size
+        if self.count > limits.YAML_EVENTS:
+            raise TooLarge([Error("$", f"the YAML has more than {limits.YAML_EVENTS:,} parts")])
+        if deep > limits.YAML_DEPTH:
+            raise TooLarge([Error("$", f"the YAML is nested more than {limits.YAML_DEPTH} levels deep")])
+        if self.open:
+            anchor, before, deepest = self.open[-1]
+            self.open[-1] = (anchor, before, max(deepest, deep - len(self.open)))
+
+    def _named(self, event: yaml.AliasEvent) -> tuple[int, int]:
+        if event.anchor not in self.known:
+            line = event.start_mark.line + 1 if event.start_mark else 0
+            raise NotASketch(
+                [Error(f"line {line}", f"the alias *{str(event.anchor)[:80]} names nothing that is whole")]
+            )
+        return self.known[event.anchor]
+
+    def _end(self) -> None:
+        anchor, before, deepest = self.open.pop()
+        if anchor:
+            self.known[anchor] = (self.count - before, deepest + 1)
+        if self.open:
+            outer, start, depth = self.open[-1]
+            self.open[-1] = (outer, start, max(depth, deepest + 1))
 
 
 class _Loader(yaml.CSafeLoader):
@@ -142,7 +186,11 @@ def _text(loader: _Loader, node: yaml.ScalarNode) -> str:
 def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
     """Keys are text, as they are written: a template has no others."""
     found: dict[str, Any] = {}
+    for part in _merged_in(node):
+        found |= _mapping(loader, part)
     for key, value in node.value:
+        if key.tag == _MERGE:
+            continue
         if not isinstance(key, yaml.ScalarNode):
             raise yaml.constructor.ConstructorError(None, None, "a key has to be plain text", key.start_mark)
         inner = loader.construct_object(value, deep=True)
@@ -150,6 +198,15 @@ def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dic
             raise yaml.constructor.ConstructorError(None, None, _twice(key.value), key.start_mark)
         found[key.value] = inner
     return found
+
+
+def _merged_in(node: yaml.MappingNode) -> list[yaml.MappingNode]:
+    """The mappings that `<<` puts in, the last first: of several the first counts, and a key of its own before all."""
+    parts: list[yaml.Node] = []
+    for key, value in node.value:
+        if key.tag == _MERGE:
+            parts += value.value if isinstance(value, yaml.SequenceNode) else [value]
+    return [part for part in reversed(parts) if isinstance(part, yaml.MappingNode)]
 
 
 def _is_resource(value: Any) -> bool:
@@ -177,6 +234,7 @@ _FLOAT = re.compile(
     r"[-+]?(?:[0-9]{1,40}\.[0-9]{0,40}|\.[0-9]{1,40}|[0-9]{1,40}(?=[eE]))(?:[eE][-+]?[0-9]{1,3})?", re.ASCII
 )
 _TAG = "tag:yaml.org,2002:"
+_MERGE = f"{_TAG}merge"
 
 _Loader.yaml_implicit_resolvers = _without_dates(yaml.CSafeLoader.yaml_implicit_resolvers)
 _Loader.add_constructor(f"{_TAG}int", _number)

@@ -1,0 +1,65 @@
+"""Templates that the CDK writes: names and groups by the paths of constructs, and the functions that only help it.
+
+The CDK writes the path of each construct into the metadata of its resource; ids end in a hash that says nothing.
+Source: AWS CDK developer guide, "Constructs" and "aws:cdk:path".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from patterns_app.core.interchange.assembling import Ids, label
+
+from .becoming import folded_because
+from .template import Resource, references
+
+_ITSELF = ("Resource", "Default")  # what a construct calls the resource that it mainly is
+CUSTOM = "Custom::"
+
+
+@cache
+def path_of(path: str) -> tuple[str, ...]:
+    """The names of the constructs around a resource, from below the stack.
+
+    >>> path_of("ShopStack/Orders/Handler/Resource")
+    ('Orders', 'Handler')
+    """
+    names = path.split("/")[1:]
+    while len(names) > 1 and names[-1] in _ITSELF:
+        names.pop()
+    return tuple(name for name in names if name)
+
+
+def words_of(resource: Resource) -> str:
+    """What a resource is called by its path; empty where it has none."""
+    return " ".join(path_of(resource.path))
+
+
+def helpers(resources: Mapping[str, Resource]) -> frozenset[str]:
+    """The functions that only do for the CDK what CloudFormation has no resource for."""
+    asked: dict[str, set[bool]] = {}
+    for one in resources.values():
+        for name in dict.fromkeys(references(one.get("ServiceToken"))):
+            own = one.type.startswith(CUSTOM) and bool(folded_because(one.type))
+            asked.setdefault(name, set()).add(own)
+    return frozenset(name for name, own in asked.items() if own == {True} and name in resources)
+
+
+def construct_frames(
+    resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]], ids: Ids
+) -> Iterator[dict[str, Any]]:
+    """A frame for each construct of the stack that holds several parts. Puts those without a frame into it."""
+    held: dict[str, dict[int, tuple[dict[str, Any], tuple[str, ...]]]] = {}
+    for name, one in resources.items():
+        path = path_of(one.path)
+        if len(path) > 1 and name in nodes and "frame" not in nodes[name]:
+            held.setdefault(path[0], {}).setdefault(id(nodes[name]), (nodes[name], path))
+    for construct, members in held.items():
+        if len(members) > 1:
+            frame = ids.of(f"construct {construct}", construct)
+            for node, path in members.values():
+                node["frame"] = frame
+                node["label"] = label(" ".join(path[1:]))
+            yield {"id": frame, "kind": "boundary", "label": label(construct)}

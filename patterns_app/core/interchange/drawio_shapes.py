@@ -1,0 +1,221 @@
+"""What the shapes of a foreign draw.io page are to each other: icons, frames, plain boxes, captions, ends of lines.
+
+People draw what no attribute says: a caption in a cell of its own, a line that only touches, an icon that lies on a
+frame. Here the places on the page decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from patterns_app.core import limits
+
+from .drawio_cells import Cell, number_of
+
+Role = Literal["icon", "frame", "box", "image", "text", "label", "group", "hidden", "inside", "ours"]
+Rect = tuple[float, float, float, float]  # left, top, width, height
+PARTS: Final[frozenset[Role]] = frozenset({"icon", "box", "image"})
+_NEAR = 40.0  # pixels from an icon to its caption
+_TOUCH = 14.0  # pixels from the end of a line to what it means
+_MOST_COMPARED = 4_000_000  # pairs of shapes: a page with more is refused for its parts anyway
+
+
+class Places:
+    """Where cells lie on the page: a cell's own place counts from the container that it lies in."""
+
+    def __init__(self, cells: Mapping[str, Cell]) -> None:
+        self._cells = cells
+        self._corners: dict[str, tuple[float, float]] = {}
+
+    def of(self, cell: Cell) -> Rect:
+        """Place and size on the page."""
+        x, y, width, height = cell.place()
+        left, top = self.corner(cell.parent, cell.id)
+        return round(x + left, 1), round(y + top, 1), round(width, 1), round(height, 1)
+
+    def corner(self, name: str, below: str) -> tuple[float, float]:
+        """Where a container begins on the page. Each is worked out once, however many lie in each other."""
+        above: list[Cell] = []
+        seen = {below}
+        while name not in self._corners and name not in seen and (cell := self._cells.get(name)):
+            seen.add(name)
+            above.append(cell)
+            name = cell.parent
+        x, y = self._corners.get(name, (0.0, 0.0))
+        for cell in reversed(above):
+            dx, dy, _, _ = cell.place()
+            x, y = self._corners[cell.id] = x + dx, y + dy
+        return x, y
+
+
+@dataclass
+class Shapes:
+    """The cells of a page with what each is."""
+
+    cells: Mapping[str, Cell]
+    service_of: Callable[[Cell], str]
+    places: Places = field(init=False)
+    roles: dict[str, Role] = field(default_factory=dict)
+    ends: dict[str, tuple[str, str]] = field(default_factory=dict)  # of lines: the cells that they join, or nothing
+    captions: dict[str, str] = field(default_factory=dict)  # texts by the cell that they stand at
+    hidden: dict[str, bool] = field(default_factory=dict)
+    rects: dict[str, Rect] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Sort all cells."""
+        self.places = Places(self.cells)
+        vertices = [cell for cell in self.cells.values() if cell.cell.get("vertex") == "1"]
+        self.rects = {cell.id: self.places.of(cell) for cell in vertices}
+        with_children = {cell.parent for cell in vertices}
+        for cell in vertices:
+            self.roles[cell.id] = self._role(cell, with_children)
+        self._inside_of_icons(vertices)
+        self._boxes_around(vertices)
+        self._captions()
+        for cell in self.cells.values():
+            if cell.cell.get("edge") == "1":
+                self.ends[cell.id] = (self._end(cell, "source"), self._end(cell, "target"))
+
+    def touched(self) -> frozenset[str]:
+        """The cells that lines end at."""
+        return frozenset(end for ends in self.ends.values() for end in ends if end)
+
+    def around(self, cell: Cell) -> str:
+        """The frame that a cell lies in, by its container or, on a layer, by its place; or nothing."""
+        name, seen = cell.parent, {cell.id}
+        while name in self.cells and name not in seen:
+            if self.roles.get(name) == "frame" or "frame" in self.cells[name].words:
+                return name
+            seen.add(name)
+            name = self.cells[name].parent
+        return "" if cell.words else self._frame_at(cell)
+
+    def _frame_at(self, cell: Cell) -> str:
+        frames = [name for name, role in self.roles.items() if role == "frame" and name != cell.id]
+        if len(frames) * len(self.rects) > _MOST_COMPARED:
+            return ""
+        mine = self.rects.get(cell.id, (0.0, 0.0, 0.0, 0.0))
+        found = [name for name in frames if _holds(self.rects[name], mine) and _area(self.rects[name]) > _area(mine)]
+        return min(found, key=lambda name: _area(self.rects[name]), default="")
+
+    def _role(self, cell: Cell, with_children: set[str]) -> Role:
+        if cell.words:
+            return "frame" if "frame" in cell.words else "ours"
+        if self.is_hidden(cell.id):
+            return "hidden"
+        if cell.parent in self.cells and self.cells[cell.parent].cell.get("edge") == "1":
+            return "label"
+        style = cell.style
+        shape = style.get("shape", "")
+        if "group" in style.get("grIcon", "") or shape.endswith("aws4.group") or "swimlane" in (shape, *style):
+            return "frame"
+        if self.service_of(cell):
+            return "icon"
+        if cell.id in with_children:
+            return "group" if "group" in style and not cell.text else "frame"
+        if "text" in style or shape == "text" or "edgeLabel" in style:
+            return "text"
+        return "image" if shape == "image" or "image" in style else "box"
+
+    def is_hidden(self, name: str) -> bool:
+        """Is a cell, or what it lies in, not shown? Each is looked at once."""
+        chain: list[str] = []
+        while name in self.cells and name not in self.hidden and name not in chain[-1:]:
+            chain.append(name)
+            self.hidden[name] = self.cells[name].cell.get("visible") == "0"
+            if self.hidden[name]:
+                break
+            name = self.cells[name].parent
+        found = self.hidden.get(name, False)
+        for one in chain:
+            self.hidden[one] = self.hidden[one] or found
+        return found
+
+    def _inside_of_icons(self, vertices: Iterable[Cell]) -> None:
+        """What lies in an icon is a piece of its picture, or its caption where it has words."""
+        for cell in vertices:
+            role = self.roles[cell.id]
+            if role in ("box", "image", "text", "icon") and self.roles.get(cell.parent) in ("icon", "ours", "inside"):
+                self.roles[cell.id] = "text" if cell.text and not self.cells[cell.parent].words else "inside"
+
+    def _boxes_around(self, vertices: Iterable[Cell]) -> None:
+        """A plain box that others lie on is a frame."""
+        boxes = [cell.id for cell in vertices if self.roles[cell.id] == "box"]
+        icons = [cell.id for cell in vertices if self.roles[cell.id] in PARTS]
+        if len(boxes) * len(icons) > _MOST_COMPARED:
+            return
+        for name in boxes:
+            mine = self.rects[name]
+            if any(
+                other != name and _area(mine) > _area(self.rects[other]) and _holds(mine, self.rects[other])
+                for other in icons
+            ):
+                self.roles[name] = "frame"
+
+    def _captions(self) -> None:
+        """A text belongs to the part that it stands nearest to."""
+        texts = [name for name, role in self.roles.items() if role == "text" and self.cells[name].text]
+        parts = [name for name, role in self.roles.items() if role in ("icon", "image")]
+        if len(texts) * len(parts) > _MOST_COMPARED:
+            return
+        for text in texts:
+            gaps = [(_gap(self.rects[text], self.rects[part]), part) for part in parts]
+            gap, part = min(gaps, default=(_NEAR + 1, ""))
+            if self.roles.get(self.cells[text].parent) == "icon":
+                self.captions[text] = self.cells[text].parent
+            elif gap <= _NEAR:
+                self.captions[text] = part
+
+    def _end(self, line: Cell, end: str) -> str:
+        """The cell that a line ends at: attached, or by its place; a caption stands for its icon."""
+        named = line.cell.get(end, "")
+        found = named if named in self.cells else self._at(line, end)
+        found = self.captions.get(found, found)
+        while found and self.roles.get(found) == "inside":
+            found = self.cells[found].parent
+        if self.roles.get(found) != "group":
+            return found
+        inside = [cell.id for cell in self.cells.values() if cell.parent == found and self.roles.get(cell.id) in PARTS]
+        return inside[0] if len(inside) == 1 else found
+
+    def _at(self, line: Cell, end: str) -> str:
+        """What lies under the loose end of a line; of several the smallest."""
+        point = next(iter(line.cell.findall(f"mxGeometry/mxPoint[@as='{end}Point']")), None)
+        if point is None or len(self.rects) > limits.PARSE_NODES + limits.PARSE_FRAMES or line.words:
+            return ""
+        left, top = self.places.corner(line.parent, line.id)
+        x, y = number_of(point.get("x", "0")) + left, number_of(point.get("y", "0")) + top
+        hit = [
+            name
+            for name, (a, b, width, height) in self.rects.items()
+            if self.roles[name] not in ("hidden", "label", "group")
+            and a - _TOUCH <= x <= a + width + _TOUCH
+            and b - _TOUCH <= y <= b + height + _TOUCH
+        ]
+        best = min(hit, key=lambda name: (self.roles[name] == "frame", _area(self.rects[name])), default="")
+        # A line that only crosses a large frame does not mean it: its end has to lie at the edge.
+        return "" if best and self.roles[best] == "frame" and not _at_edge(self.rects[best], x, y) else best
+
+
+def _area(rect: Rect) -> float:
+    return rect[2] * rect[3]
+
+
+def _holds(outer: Rect, inner: Rect) -> bool:
+    """Does the middle of one lie in the other?"""
+    x, y = inner[0] + inner[2] / 2, inner[1] + inner[3] / 2
+    return outer[0] <= x <= outer[0] + outer[2] and outer[1] <= y <= outer[1] + outer[3]
+
+
+def _gap(one: Rect, other: Rect) -> float:
+    """Pixels between two rectangles, along the larger distance."""
+    across = max(one[0] - other[0] - other[2], other[0] - one[0] - one[2], 0.0)
+    down = max(one[1] - other[1] - other[3], other[1] - one[1] - one[3], 0.0)
+    return max(across, down)
+
+
+def _at_edge(rect: Rect, x: float, y: float) -> bool:
+    left, top, width, height = rect
+    return min(abs(x - left), abs(x - left - width), abs(y - top), abs(y - top - height)) <= _TOUCH

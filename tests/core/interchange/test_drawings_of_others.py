@@ -1,0 +1,174 @@
+"""draw.io pages as people draw them: what no attribute says is read from where things lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from patterns_app.core.interchange.reading import read
+from patterns_app.core.interchange.reading_model import Imported
+from tests.each import each
+
+ICON = "shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4."
+
+
+def shape(name: str, label: str, style: str, place: str = "0 0 60 60", parent: str = "1", more: str = "") -> str:
+    x, y, width, height = place.split()
+    geometry = f'<mxGeometry x="{x}" y="{y}" width="{width}" height="{height}" as="geometry"/>'
+    start = f'<mxCell id="{name}" value="{escape(label)}" style="{style}" vertex="1" parent="{parent}" {more}>'
+    return f"{start}{geometry}</mxCell>"
+
+
+def arrow(name: str, ends: str, style: str = "", points: str = "", label: str = "") -> str:
+    inside = "".join(
+        f'<mxPoint x="{point.split()[1]}" y="{point.split()[2]}" as="{point.split()[0]}Point"/>'
+        for point in points.split(",")
+        if point
+    )
+    geometry = f'<mxGeometry relative="1" as="geometry">{inside}</mxGeometry>'
+    return f'<mxCell id="{name}" value="{label}" style="{style}" edge="1" parent="1" {ends}>{geometry}</mxCell>'
+
+
+def page(*cells: str) -> Imported:
+    root = '<mxCell id="0"/><mxCell id="1" parent="0"/>' + "".join(cells)
+    return read(
+        f'<mxfile><diagram name="P"><mxGraphModel><root>{root}</root></mxGraphModel></diagram></mxfile>'.encode()
+    )
+
+
+A = shape("a", "Take order", f"{ICON}lambda;")
+B = shape("b", "Orders", f"{ICON}dynamodb;", "300 0 60 60")
+
+
+@dataclass(frozen=True)
+class Case:
+    """Cells, and what they are: nodes with services, connections by labels, plain lines, boxes, notes, leftovers."""
+
+    cells: tuple[str, ...]
+    nodes: str
+    lines: str = ""
+    plain: str = ""
+    boxes: str = ""
+    notes: str = ""
+    left: str = ""
+    frames: str = ""
+
+
+CASES = {
+    "loose ends": Case(
+        (A, B, arrow("e", 'source="a"', points="target 310 30"), arrow("f", "", points="source 62 20,target 298 20")),
+        "Take order aws.lambda, Orders aws.dynamodb",
+        "Take order > Orders, Take order > Orders",
+    ),
+    "an end in nothing": Case(
+        (A, arrow("e", 'source="a"', points="target 900 900")), "Take order aws.lambda", left="e"
+    ),
+    "arrows": Case(
+        (
+            A,
+            B,
+            arrow("e", 'source="a" target="b"', "startArrow=classic;endArrow=none;"),
+            arrow("f", 'source="a" target="b"', "startArrow=block;endArrow=block;"),
+            arrow("g", 'source="a" target="b"', "endArrow=none;"),
+        ),
+        "Take order aws.lambda, Orders aws.dynamodb",
+        "Orders > Take order, Take order > Orders, Take order > Orders",
+    ),
+    "boxes": Case(
+        (
+            A,
+            shape("p", "Partner of ours", "rounded=0;", "300 0 120 60"),
+            shape("d", "Dynamo DB table", "rounded=1;", "500 0 120 60"),
+            shape("t", "Phase two", "rounded=1;", "700 0 120 60"),
+            shape("n", "", "ellipse;", "900 0 20 20"),
+            arrow("e", 'source="a" target="p"'),
+        ),
+        "Take order aws.lambda, Partner of ours client.browser, Dynamo DB table aws.dynamodb",
+        "Take order > Partner of ours",
+        boxes="Phase two",
+        left="n",
+    ),
+    "captions": Case(
+        (
+            shape("i", "", f"{ICON}sqs;"),
+            shape("c", "Jobs", "text;html=1;", "0 65 60 20"),
+            B,
+            shape("d", "keeps a year", "text;", "300 65 80 20"),
+            shape("far", "Shop, 2024", "text;", "0 900 80 20"),
+            arrow("e", 'source="d" target="c"'),
+        ),
+        "Jobs aws.sqs, Orders aws.dynamodb",
+        "Orders > Jobs",
+        notes="keeps a year about Orders, Shop, 2024",
+    ),
+    "frames by place": Case(
+        (
+            shape("v", "VPC", "shape=mxgraph.aws4.group;grIcon=mxgraph.aws4.group_vpc;", "200 -50 400 300"),
+            shape("s", "Ring", "rounded=0;", "280 -20 200 200"),
+            A,
+            B,
+            arrow("e", 'source="a" target="v"', label="enters"),
+        ),
+        "Take order aws.lambda, Orders aws.dynamodb in Ring",
+        plain="Take order > VPC",
+        frames="VPC, Ring in VPC",
+    ),
+    "groups and hidden layers": Case(
+        (
+            shape("g", "", "group", "500 0 100 100"),
+            shape("h", "Inner", f"{ICON}sns;", parent="g"),
+            '<mxCell id="L" parent="0" visible="0"/>',
+            shape("x", "Gone", f"{ICON}sqs;", parent="L"),
+            A,
+            arrow("e", 'source="a" target="g"'),
+            arrow("f", 'source="a" target="x"'),
+        ),
+        "Inner aws.sns, Take order aws.lambda",
+        "Take order > Inner",
+        left="Gone, f",
+    ),
+    "pictures": Case(
+        (
+            shape("i", "Worker", "shape=image;image=img/lib/aws/lambda.svg;"),
+            shape("j", "Thing", "shape=image;image=data:image/png,AAAA;", "90 0 60 60"),
+            shape("k", "λ resize", "image;image=https://example.org/x.png;", "190 0 60 60"),
+        ),
+        "Worker aws.lambda, Thing diagrams.generic.blank.Blank, λ resize aws.lambda",
+    ),
+    "older libraries": Case(
+        (
+            shape("i", "one", "shape=mxgraph.aws3.lambda_function;"),
+            shape("j", "two", "shape=mxgraph.aws3.sqs;"),
+            shape("k", "three", "shape=mxgraph.aws2.database.dynamodb;"),
+            shape("l", "four at the edge", f"{ICON}lambda;"),
+            shape("m", "five", "shape=mxgraph.aws4.productIcon;prIcon=mxgraph.aws4.s3;"),
+        ),
+        "one aws.lambda, two aws.sqs, three aws.dynamodb, four at the edge aws.lambda-edge, five aws.s3",
+    ),
+    "placeholders": Case(
+        (
+            '<object id="o" label="%team% queue %x%" placeholders="1" team="Shop"><mxCell vertex="1" parent="1" '
+            f'style="{ICON}sqs;"><mxGeometry width="60" height="60" as="geometry"/></mxCell></object>',
+        ),
+        "Shop queue %x% aws.sqs",
+    ),
+}
+
+
+@each("case", CASES.values(), ids=list(CASES))
+def test_a_page_is_what_a_person_sees(case: Case) -> None:
+    imported = page(*case.cells)
+    sketch = imported.sketch
+    said = {one.id: one.label for one in sketch.nodes} | {one.id: one.label for one in sketch.frames}
+
+    def inside(frame: str | None) -> str:
+        return f" in {said[frame]}" if frame else ""
+
+    assert ", ".join(f"{one.label} {one.service}{inside(one.frame)}" for one in sketch.nodes) == case.nodes
+    assert ", ".join(f"{said[one.source]} > {said[one.target]}" for one in sketch.connections) == case.lines
+    assert ", ".join(f"{said[one.source or '']} > {said[one.target or '']}" for one in sketch.lines) == case.plain
+    assert ", ".join(f"{one.label}{inside(one.parent)}" for one in sketch.frames) == case.frames
+    assert ", ".join(one.label for one in sketch.boxes) == case.boxes
+    told = (f"{one.text}{f' about {said[one.about]}' if one.about else ''}" for one in sketch.notes)
+    assert ", ".join(told) == case.notes
+    assert ", ".join(one.name for one in imported.left_over) == case.left
