@@ -32,7 +32,7 @@ ROOMS |= {
     for name in (
         *("assembling.py", "bundle.py", "d2.py", "drawio.py", "drawio_reader.py", "mermaid.py", "mermaid_reader.py"),
         *("mermaid_architecture.py", "mermaid_scanner.py", "markup.py", "drafting.py", "fences.py", "encodings.py"),
-        *("python_values.py", "d2_reader.py", "drawio_pages.py", "drawio_shapes.py"),
+        *("python_values.py", "recognised.py", "d2_reader.py", "drawio_pages.py", "drawio_shapes.py"),
         "reading.py",
     )
 }
@@ -83,6 +83,7 @@ OURS: dict[str, tuple[set[float], str]] = {
     "interchange/sam/edge.py": ({443}, "the port of HTTPS"),
     "interchange/sam/harmless.py": ({8}, "depth of a pattern that is read"),
     "interchange/sam/storing.py": ({600}, "seconds that a browser may remember an answer"),
+    "interchange/terraform/translating.py": ({80}, "characters of a name"),
     "services/aws_ec2/template.py": ({10}, "digits of a number that is read"),
     "services/aws_rest_api/template.py": ({200}, "characters that are read"),
     "services/template.py": ({200, 2000, 16}, "characters that are read"),

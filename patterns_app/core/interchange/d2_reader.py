@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote
 
 from patterns_app.core import limits
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
@@ -241,7 +240,7 @@ class _Reading:
             if path in self.containers:
                 self.draft.group(name, shape.line, words, parent, wish)
             else:
-                hint = named["service"] if named else re.sub(r"[^A-Za-z0-9]+", " ", unquote(shape.icon))
+                hint = named["service"] if named else re.sub(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9]+", " ", shape.icon)
                 self.draft.node(name, shape.line, wish, named["name"] if named else words, hint, ours=bool(named))
                 if parent:
                     self.draft.put(name, parent)

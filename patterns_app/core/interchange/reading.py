@@ -25,6 +25,8 @@ from .fences import FENCED, Block, diagrams_in
 from .mermaid_reader import read_mermaid
 from .python_reader import read_python
 from .reading_model import Imported, Leftover, Mark
+from .recognised import how_to_read
+from .terraform.reader import read_terraform
 
 Reader = Callable[[bytes], Imported]
 _TOO_DEEP = TooLarge([Error("$", "the file is nested too deeply to be read")])
@@ -43,6 +45,7 @@ _NO_D2 = re.compile(
     rb"\s*(strict\s+)?(di)?graph\b|@startuml|sequenceDiagram|.*-->|.*=>|(def|class|import|function|resource)\s"
 )
 _LONGEST_LINE = 400
+_PLAN = re.compile(rb'"(planned_values|terraform_version|values)"')
 _PYTHON = re.compile(rb"^\s*(from|import)\s+diagrams\b", re.MULTILINE)
 
 
@@ -106,6 +109,8 @@ def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
     if len(others) == 1:
         return read(found[others[0]], keys[others[0]])
     if not others:
+        if told := next(filter(None, map(how_to_read, found.values())), ""):
+            raise NotASketch([Error("$", told)])
         raise NotASketch([Error("$", f"none of the {len(found)} files can be read; known are: {', '.join(READERS)}")])
     raise NotASketch([Error("$", f"only templates are read together; send one of these: {', '.join(others[:5])}")])
 
@@ -142,6 +147,8 @@ def recognise(data: bytes) -> str:
     data = as_utf8(data)
     if key := _itself(data) or next((block.format for block in diagrams_in(data)), ""):
         return key
+    if told := how_to_read(data):
+        raise NotASketch([Error("$", told)])
     raise NotASketch([Error("$", f"this is no file that can be read; known are: {', '.join(READERS)}")])
 
 
@@ -153,6 +160,8 @@ def _itself(data: bytes) -> str:
     if start.startswith(b"<svg"):
         return "svg"
     if start.startswith(b"{"):
+        if _PLAN.search(data) and b'"root_module"' in data:
+            return "terraform"
         return "cloudformation" if b'"Resources"' in data and b'"pattern-studio/' not in start else "json"
     if start.startswith((b"<mxfile", b"<mxGraphModel", b"<?xml")):
         return "drawio"
@@ -217,4 +226,5 @@ READERS: dict[str, Reader] = {
     "png": _read_png,
     "python": read_python,
     "svg": _read_svg,
+    "terraform": read_terraform,
 }

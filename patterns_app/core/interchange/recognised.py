@@ -1,0 +1,41 @@
+"""Files of other tools that are known and not read: what to run so that there is a file that is."""
+
+from __future__ import annotations
+
+import re
+
+_TOLD: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (
+        re.compile(
+            rb'^\s*(terraform|locals)\s*\{|^\s*(resource|data|provider|module|variable|output)\s+"', re.MULTILINE
+        ),
+        "this is a file of Terraform: run `terraform plan -out plan.out` and"
+        " `terraform show -json plan.out > plan.json`, and open plan.json",
+    ),
+    (
+        re.compile(rb"^provider:\s*(\n\s+(#.*|[\w-]+:.*))*\n\s+name:\s*aws\b", re.MULTILINE),
+        "this is a file of the Serverless Framework: run `serverless package`, and open"
+        " .serverless/cloudformation-template-update-stack.json",
+    ),
+    (
+        re.compile(rb"^\s*from aws_cdk\b|^\s*import .*['\"](aws-cdk-lib|@aws-cdk/core)['\"]", re.MULTILINE),
+        "this is a program of the AWS CDK: run `cdk synth --json > template.json`, and open template.json",
+    ),
+    (
+        re.compile(rb"^(resource \w+ '[\w./]+@|targetScope\s*=|param \w+ \w+)", re.MULTILINE),
+        "this is a Bicep file: it describes Azure, and no form of it is read here",
+    ),
+    (
+        re.compile(
+            rb"^\s*import pulumi\b|^\s*import .*['\"]@pulumi/|\A(name:.*\n)?runtime: *(nodejs|python|go|dotnet|yaml)",
+            re.M,
+        ),
+        "this is a Pulumi project: no form of it is read here; open a template or a plan of the same stack",
+    ),
+)
+_MOST = 262_144  # bytes that are looked through
+
+
+def how_to_read(data: bytes) -> str:
+    """What to do with a file that is known and not read; empty for one that nobody knows."""
+    return next((told for pattern, told in _TOLD if pattern.search(data[:_MOST])), "")
