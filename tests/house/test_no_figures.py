@@ -83,7 +83,6 @@ OURS: dict[str, tuple[set[float], str]] = {
     "interchange/sam/edge.py": ({443}, "the port of HTTPS"),
     "interchange/sam/harmless.py": ({8}, "depth of a pattern that is read"),
     "interchange/sam/storing.py": ({600}, "seconds that a browser may remember an answer"),
-    "interchange/terraform/translating.py": ({80}, "characters of a name"),
     "services/aws_ec2/template.py": ({10}, "digits of a number that is read"),
     "services/aws_rest_api/template.py": ({200}, "characters that are read"),
     "services/template.py": ({200, 2000, 16}, "characters that are read"),

@@ -161,6 +161,11 @@ class _Reading:
         self.parts[cell.id] = part["id"]
         self._keep(cell, kind, _LOOSE[kind], part)
 
+    def _icon_words(self, cell: Cell, service: str) -> str:
+        """What an icon without words is called, where no service says it."""
+        words = "" if cell.words or service != GENERIC else re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", _icon_of(cell))
+        return words.strip().capitalize()
+
     def _doubt(self, cell: Cell) -> str:
         """What else the icon may be, where nothing beside it says."""
         icon = _icon_of(cell)
@@ -263,7 +268,9 @@ class _Reading:
         icon = _icon_of(cell)
         if not icon:
             return ""
-        return names.of_stencil(icon, cell.text) or guess_service(icon.replace("_", " "))
+        snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", icon).lower()  # one edition writes them so: elasticBeanstalk
+        found = names.of_stencil(icon, cell.text) or names.of_stencil(snake, cell.text)
+        return found or guess_service(snake.replace("_", " "))
 
     def _frame(self, cell: Cell) -> None:
         x, y, width, height = self.shapes.places.of(cell)
@@ -287,7 +294,7 @@ class _Reading:
         part: dict[str, Any] = {
             "id": self.ids.of(cell.id, self._wish(cell)),
             "service": service,
-            "label": label(cell.text or self.named.get(cell.id, "")),
+            "label": label(cell.text or self.named.get(cell.id, "") or self._icon_words(cell, service)),
             "position": {"x": round(x - (CARD_WIDTH - (width or ICON)) / 2, 1), "y": round(y - GAP, 1)},
         }
         part |= self._in_frame(cell, "frame")
@@ -362,10 +369,16 @@ class _Reading:
         return cell.id if cell.words else (cell.text or cell.id)
 
 
+# Of the libraries' shapes those that are no service: arrows drawn as pictures, frames and the icons on them.
+_NO_PART = re.compile(r"arrow|edge(double)?$|^group(center)?$", re.IGNORECASE)
+
+
 def _icon_of(cell: Cell) -> str:
     """The name of a shape of AWS, of any edition of the library; or nothing."""
     stencil = cell.style.get("resIcon") or cell.style.get("prIcon") or cell.style.get("shape", "")
-    return stencil.rpartition(".")[2] if stencil.startswith("mxgraph.aws") else ""
+    icon = stencil.rpartition(".")[2]
+    is_part = stencil.startswith("mxgraph.aws") and not _NO_PART.search(icon) and ".groups." not in stencil
+    return icon if is_part else ""
 
 
 def _group_kind(cell: Cell) -> str:

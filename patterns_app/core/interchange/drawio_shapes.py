@@ -109,7 +109,8 @@ class Shapes:
             return "label"
         style = cell.style
         shape = style.get("shape", "")
-        if "group" in style.get("grIcon", "") or shape.endswith("aws4.group") or "swimlane" in (shape, *style):
+        grouped = "group" in style.get("grIcon", "") or shape.endswith((".group", ".groupCenter", ".groups.rrect"))
+        if grouped or "swimlane" in (shape, *style):
             return "frame"
         if self.service_of(cell):
             return "icon"

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from .python_program import BLOCKS, PACKAGE, Program
+from .python_program import BLOCKS, EDGES, PACKAGE, Program
 from .python_values import (
     BUILTINS,
     UNKNOWN,
@@ -210,15 +210,16 @@ def _given(program: Program, call: ast.Call) -> tuple[list[Any], dict[str, Any]]
 
 def _made(program: Program, path: str, call: ast.Call, name: str) -> Any:
     """An edge or a node; a Diagram or Cluster that no block begins draws nothing."""
-    if path == f"{PACKAGE}.Edge":
-        _, named = _given(program, call)
-        label = next((said for key in ("label", "xlabel") if isinstance(said := named.get(key), str) and said), "")
+    if path in EDGES:
+        given, named = _given(program, call)
+        words = (*(named.get(key) for key in ("label", "xlabel")), *(given[:1] if path != EDGES[0] else ()))
+        label = next((said for said in words if isinstance(said, str) and said), "")
         return Line(label, named.get("forward") is True, named.get("reverse") is True)
     if path in {f"{PACKAGE}.{block}" for block in BLOCKS}:
         program.canvas.leave(call.lineno, _NO_NODE)
         return UNKNOWN
     given, named = _given(program, call)
-    label = _said(given, named, "label")
+    label = _said(given, named, "label") or _said((), named, "name")
     if path == f"{PACKAGE}.Node" and named.get("shape") in _TEXTS_ALONE:
         return program.canvas.text(label, call.lineno)
     return program.canvas.node(path, label, name, call.lineno)

@@ -20,6 +20,9 @@ from .python_values import UNKNOWN, Function, Line, Ref, items_of, put, weight
 
 PACKAGE: Final = "diagrams"
 BLOCKS: Final = frozenset({"Diagram", "Cluster"})
+# What the package's C4 module calls a cluster and an edge.
+CLUSTERS: Final = (f"{PACKAGE}.Cluster", f"{PACKAGE}.c4.SystemBoundary")
+EDGES: Final = (f"{PACKAGE}.Edge", f"{PACKAGE}.c4.Relationship")
 _BY_RUN = "it would have to be run to know what it draws"
 _SILENT = (ast.Pass, ast.Global, ast.Nonlocal, ast.Assert, ast.Delete)
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from patterns_app.core.vocabulary.classes import names_in
 
 from .python_expressions import text_of
-from .python_program import BLOCKS, PACKAGE, Left, Program
+from .python_program import BLOCKS, CLUSTERS, PACKAGE, Left, Program
 from .python_values import UNKNOWN, Function, Named, bounded, items_of, known, worked_out
 
 
@@ -45,12 +45,12 @@ def _entered(program: Program, wanted: ast.expr, ends: ExitStack) -> Any:
     if isinstance(wanted, ast.Call):
         made = program.value(wanted.func)
         if isinstance(made, Named) and made.path.startswith(f"{PACKAGE}."):
-            kind = made.path.rpartition(".")[2]
-            if kind == "Diagram":
+            if made.path == f"{PACKAGE}.Diagram":
                 program.canvas.titled(text_of(program, wanted, "name"), wanted.lineno)
                 return UNKNOWN
-            if kind == "Cluster":
-                found = program.canvas.begin(text_of(program, wanted, "label"), wanted.lineno)
+            if made.path in CLUSTERS:
+                words = text_of(program, wanted, "label") or text_of(program, wanted, "name")
+                found = program.canvas.begin(words, wanted.lineno)
                 ends.callback(program.canvas.end)
                 return found
     program.canvas.leave(wanted.lineno, "only Diagram and Cluster are read as blocks")

@@ -53,7 +53,9 @@ def says(text: str, names: Iterable[str]) -> bool:
 
 def own_names(service: Service) -> set[str]:
     """Every name that people use for a service, in plain words."""
-    names = (service.short, service.name, service.key.partition(".")[2], *service.search, *service.abbreviations)
+    apart = (re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name) for name in (service.short, service.name))  # Event Bridge
+    own = (service.short, service.name, service.key.partition(".")[2])
+    names = (*own, *apart, *service.search, *service.abbreviations)
     return {name for name in map(plain, names) if name}
 
 
@@ -78,7 +80,8 @@ def by_short() -> dict[str, str]:
 def proper_names() -> frozenset[str]:
     """What services are called themselves, in plain words; other names only describe them."""
     known = vocabulary().services.values()
-    return frozenset(plain(name) for one in known for name in (one.short, one.name, one.key.partition(".")[2]))
+    own = {plain(name) for one in known for name in (one.short, one.name, one.key.partition(".")[2])}
+    return frozenset(own | {plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", one.short)) for one in known})
 
 
 def of_words(text: str) -> str:

@@ -145,6 +145,18 @@ CASES = {
         ),
         "one aws.lambda, two aws.sqs, three aws.dynamodb, four at the edge aws.lambda-edge, five aws.s3",
     ),
+    "shapes that are no parts": Case(
+        (
+            shape("i", "", "shape=mxgraph.aws3d.elasticBeanstalk;"),
+            shape("j", "", "shape=mxgraph.aws3d.application_server;", "100 0 60 60"),
+            shape("k", "", "shape=mxgraph.aws3d.arrowSE;", "200 0 60 60"),
+            shape("l", "Region", "shape=mxgraph.aws.groups.rrect;", "0 200 300 200"),
+            shape("m", "Orders", f"{ICON}sqs;", "100 250 60 60"),
+        ),
+        " aws.beanstalk, Application server aws.generic, Orders aws.sqs in Region",
+        frames="Region",
+        left="k",
+    ),
     "placeholders": Case(
         (
             '<object id="o" label="%team% queue %x%" placeholders="1" team="Shop"><mxCell vertex="1" parent="1" '

@@ -73,6 +73,14 @@ PROGRAMS = {
         "a, b, c",
         "a > b, b > a, c > a, a > c, b > c, a > b, c > b",
     ),
+    "C4": Case(
+        "from diagrams.c4 import Container, Person, Relationship, SystemBoundary\n"
+        'with Diagram("D"):\n    p = Person(name="Customer", description="x")\n    with SystemBoundary("Bank"):\n'
+        '        w = Container(name="Web", technology="Go")\n    p >> Relationship("asks") >> w\n',
+        "Customer, Web",
+        "Customer > Web: asks",
+        frames="Bank",
+    ),
     "conditions": Case(
         'BIG = False\nwith Diagram("D"):\n    x = ECS("e") if BIG else Lambda("l")\n    if BIG:\n'
         '        Lambda("no")\n    elif 1 < 2 <= 3:\n'

@@ -156,6 +156,20 @@ CASES = {
         "B, OrdersQueueArn, resize, other",
         "B rule OrdersQueueArn, B rule resize, B rule other",
     ),
+    "targets behind a listener's rule": Case(
+        """Resources:
+  Alb: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {Subnets: [s-1, s-2]}}
+  L: {Type: AWS::ElasticLoadBalancingV2::Listener, Properties: {LoadBalancerArn: !Ref Alb, Port: 443}}
+  R: {Type: AWS::ElasticLoadBalancingV2::ListenerRule, Properties: {ListenerArn: !Ref L,
+      Actions: [{Type: forward, TargetGroupArn: !Ref G}]}}
+  G: {Type: AWS::ElasticLoadBalancingV2::TargetGroup, Properties: {TargetType: ip, VpcId: vpc-1}}
+  Svc: {Type: AWS::ECS::Service, Properties: {LaunchType: EC2, TaskDefinition: x, LoadBalancers: [
+      {ContainerName: a, ContainerPort: 80, TargetGroupArn: !Ref G}]}}
+""",
+        "Alb in VPC (not made here), Svc in VPC (not made here)",
+        "Alb sync Svc",
+        frames="VPC (not made here)",
+    ),
     "a backup beside the destination": Case(
         "Resources:\n"
         + plain(BUCKET, "B")

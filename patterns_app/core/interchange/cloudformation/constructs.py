@@ -11,8 +11,14 @@ from functools import cache
 from typing import Any
 
 from patterns_app.core.interchange.assembling import Ids, label
+from patterns_app.core.vocabulary import names as words
 
 from .becoming import folded_because
+from .ends import ending
+from .events import DEFAULT_BUS, implicit
+from .outsiders import outside
+from .plain import at, items
+from .saying import Join, Said, first
 from .template import Resource, references
 
 _ITSELF = ("Resource", "Default")  # what a construct calls the resource that it mainly is
@@ -63,3 +69,20 @@ def construct_frames(
                 node["frame"] = frame
                 node["label"] = label(" ".join(path[1:]))
             yield {"id": frame, "kind": "boundary", "label": label(construct)}
+
+
+def notifications(resource: Resource) -> Iterator[Said]:
+    """What the CDK tells a bucket by S3's own API: the same as the bucket's property, in other words."""
+    value = resource.get("BucketName")
+    other = outside(value, words.owner("AWS::S3::Bucket"), "Bucket")
+    yield other
+    bucket, said = first(value) or other.id, resource.get("NotificationConfiguration")
+    for key, inner in (("LambdaFunctionConfigurations", "LambdaFunctionArn"), ("QueueConfigurations", "QueueArn"),
+                       ("TopicConfigurations", "TopicArn")):  # fmt: skip
+        for one in items(at(said, key)):
+            events = ", ".join(event for event in items(at(one, "Events")) if isinstance(event, str))
+            told = Join(bucket, "", ("notify",), events, {"event": events} if events else {})
+            yield from ending(told, at(one, inner), words.owner("AWS::Lambda::Function"), "Notified", resource)
+    if at(said, "EventBridgeConfiguration") is not None:
+        yield implicit()[DEFAULT_BUS]
+        yield Join(bucket, DEFAULT_BUS, ("notify",))

@@ -12,6 +12,7 @@ from patterns_app.core.vocabulary import names
 from . import apis, infrastructure
 from .allowed import is_address
 from .apis import line_open, line_settings, mentions
+from .constructs import notifications
 from .definitions import states
 from .ends import QUEUE, TOPIC, dead_letters, destinations, ending, redriven, service_in
 from .events import DEFAULT_BUS, implicit, started_by
@@ -186,23 +187,6 @@ def _bucket(resource: Resource) -> Iterator[Said]:
     if at(said, "EventBridgeConfiguration") is not None:
         yield implicit()[DEFAULT_BUS]
         yield Join(resource.name, DEFAULT_BUS, ("notify",))
-
-
-def _notifications(resource: Resource) -> Iterator[Said]:
-    """What the CDK tells a bucket by S3's own API: the same as the bucket's property, in other words."""
-    value = resource.get("BucketName")
-    other = outside(value, names.owner("AWS::S3::Bucket"), "Bucket")
-    yield other
-    bucket, said = first(value) or other.id, resource.get("NotificationConfiguration")
-    for key, inner in (("LambdaFunctionConfigurations", "LambdaFunctionArn"), ("QueueConfigurations", "QueueArn"),
-                       ("TopicConfigurations", "TopicArn")):  # fmt: skip
-        for one in items(at(said, key)):
-            events = ", ".join(event for event in items(at(one, "Events")) if isinstance(event, str))
-            told = Join(bucket, "", ("notify",), events, {"event": events} if events else {})
-            yield from ending(told, at(one, inner), names.owner("AWS::Lambda::Function"), "Notified", resource)
-    if at(said, "EventBridgeConfiguration") is not None:
-        yield implicit()[DEFAULT_BUS]
-        yield Join(bucket, DEFAULT_BUS, ("notify",))
 
 
 def _distribution(resource: Resource) -> Iterator[Said]:
@@ -396,7 +380,7 @@ HANDLERS: dict[str, Handler] = {
     "AWS::Transfer::Connector": infrastructure.transfer_connector,
     "AWS::Transfer::User": infrastructure.transfer_user,
     "AWS::WAFv2::WebACLAssociation": infrastructure.acl,
-    "Custom::S3BucketNotifications": _notifications,
+    "Custom::S3BucketNotifications": notifications,
 }
 
 

@@ -59,14 +59,21 @@ class Networks:
             return self.vpc(self.resources[self._gates[resource.name]])
         subnets = self._subnets_of(resource)
         vpcs = dict.fromkeys(vpc for name in (*subnets, *resource.named) if (vpc := self._vpc_of(name)))
+        reached = self._reached_in(resource)
+        vpcs |= dict.fromkeys(vpc for value in reached if (vpc := self._vpc_of(first(value))))
         if not vpcs:
-            said = any(resource.get(*path) for path in _SUBNETS)
+            said = any(resource.get(*path) for path in _SUBNETS) or bool(reached)
             return self._foreign() if said and resource.type != _SUBNET else ""
         vpc = next(iter(vpcs))
         kinds = {self._is_public(name) for name in subnets}
         if len(kinds) == 1 and (public := kinds.pop()) is not None and len(vpcs) == 1:
             return self._subnets(vpc, public)
         return self.vpc(self.resources[vpc])
+
+    def _reached_in(self, resource: Resource) -> list[Any]:
+        """The networks in which load balancers reach a service, as their target groups say."""
+        groups = [name for name in references(resource.get("LoadBalancers")) if name in self.resources]
+        return [value for name in groups if (value := self.resources[name].get("VpcId")) is not None]
 
     def _subnets_of(self, resource: Resource) -> list[str]:
         """The subnets of the template that a resource names, by itself or by a group of them."""

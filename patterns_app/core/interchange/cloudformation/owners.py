@@ -15,11 +15,19 @@ _NOT_OWNED = ("AWS::EC2::", "AWS::IAM::", "AWS::Events::", "AWS::Lambda::Permiss
 _ONLY_ONES = {"AWS::Config::DeliveryChannel": "AWS::Config::ConfigurationRecorder"}
 
 
+_OWNERS_OF_OWNERS = 3  # a target group is a rule's, the rule a listener's, the listener the load balancer's
 # What only leads on to the parts that a property names.
 _LEADS_TO = {"AWS::ApiGateway::VpcLink": "TargetArns"}
 
 
-def made_along(resources: Mapping[str, Resource]) -> Iterator[tuple[str, str]]:
+def owned(resources: Mapping[str, Resource], nodes: dict[str, dict[str, Any]]) -> None:
+    """Let the names of what is a part of a node mean the node, and of what is a part of that."""
+    for _ in range(_OWNERS_OF_OWNERS):
+        for name, owner in [*_owners(resources, nodes), *_made_along(resources)]:
+            nodes.setdefault(name, nodes[owner])
+
+
+def _made_along(resources: Mapping[str, Resource]) -> Iterator[tuple[str, str]]:
     """The names that SAM gives to what it makes of a function besides it, each with the function's.
 
     SAM developer guide, "Generated CloudFormation resources": the function's address and its alias.
@@ -32,7 +40,7 @@ def made_along(resources: Mapping[str, Resource]) -> Iterator[tuple[str, str]]:
                 yield f"{resource.name}Alias{alias}", resource.name
 
 
-def owners(resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, str]]:
+def _owners(resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, str]]:
     """Names of resources that are no nodes, each with the node's name that it is a part of.
 
     The owner is the only node of its own family (`AWS::S3Vectors`, `AWS::RDS` ...) that it names; for a target group,

@@ -27,7 +27,7 @@ from .lines import LineKey, said_again, without_doubles
 from .marking import Marks, marks_of_kept
 from .networks import Networks
 from .outsiders import named_outside, stem
-from .owners import made_along, owners, run_by_services
+from .owners import owned, run_by_services
 from .roles import of_policies_and_roles
 from .saying import Join, Outside, Said
 from .settings import fitting, open_in, said_by_others, settings_of
@@ -141,8 +141,7 @@ class _Reading:
             self._place(resource)
         self._other_settings()
         self._name_again()
-        for name, owner in [*owners(self.resources, self.nodes), *made_along(self.resources)]:
-            self.nodes.setdefault(name, self.nodes[owner])
+        owned(self.resources, self.nodes)
         said = list(self._all_said())
         said += self.networks.says()
         outsiders = {one.id: one for one in said if isinstance(one, Outside)}
