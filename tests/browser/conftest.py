@@ -10,11 +10,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Error, Page, ViewportSize
 
 from tests.product import ROOT, begin_in, environment, made_ready
 
@@ -61,7 +62,7 @@ def window(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[B
 
 @pytest.fixture(scope="session")
 def broom(window: BrowserContext) -> CDPSession:
-    """A line to the browser on an empty page that stays: a page more for each test would be a process more."""
+    """A line to the browser on an empty page that stays."""
     return window.new_cdp_session(window.new_page())
 
 
@@ -70,40 +71,99 @@ def context(window: BrowserContext, broom: CDPSession, site: str) -> Iterator[Br
     """Takes the place of the plugin's own, which is a new window a test: what one leaves behind is cleared."""
     before = set(window.pages)
     yield window
-    broom.send("Storage.clearDataForOrigin", {"origin": site, "storageTypes": "all"})
     for each in window.pages:
         if each not in before:
             each.close()
+    broom.send("Storage.clearDataForOrigin", {"origin": site, "storageTypes": "all"})
     window.clear_cookies()
     window.clear_permissions()
     window.set_offline(False)
+
+
+@pytest.fixture(scope="session")
+def tab(window: BrowserContext) -> Page:
+    """A tab that stays: a new one for each test is a process, which takes longer than a page."""
+    return window.new_page()
+
+
+@pytest.fixture(scope="session")
+def usual_size(tab: Page) -> ViewportSize:
+    """The size that a new tab has."""
+    assert tab.viewport_size
+    return tab.viewport_size
+
+
+@pytest.fixture
+def page(context: BrowserContext, tab: Page, usual_size: ViewportSize, site: str) -> Iterator[Page]:
+    """Takes the place of the plugin's own: the tab that stays, as if it were new."""
+    yield tab
+    context.set_offline(False)
+    tab.unroute_all(behavior="ignoreErrors")
+    tab.mouse.move(0, 0)
+    tab.emulate_media(reduced_motion="null", color_scheme="null")
+    tab.set_viewport_size(usual_size)
+    # A page of the same site without scripts, so that nothing writes any more when storage is cleared after this.
+    tab.goto(f"{site}/healthz")
+    tab.evaluate("sessionStorage.clear()")
+
+
+@pytest.fixture
+def watched(page: Page) -> Iterator[Page]:
+    """The page, while its console stays empty."""
+    with silent(page):
+        yield page
+
+
+@pytest.fixture
+def watched_alone(context: BrowserContext) -> Iterator[Page]:
+    """Like `watched` in a tab of its own, for what cannot be taken back, as a clock that is put forward."""
+    page = context.new_page()
+    with silent(page):
+        yield page
 
 
 # What htmx says when typing on, or leaving, gives up a request that is on its way: that is no fault.
 GIVEN_UP = re.compile(r"htmx:(afterRequest|sendAbort), ")
 
 
-@pytest.fixture
-def watched(page: Page) -> Iterator[Page]:
-    """A page whose console stays empty: no error, no warning, nothing refused by the content security policy."""
+def _is_no_fault(message: ConsoleMessage) -> bool:
+    """Where the tab rests between tests names no icon; that our pages name theirs is tested beside their weight."""
+    return bool(GIVEN_UP.match(message.text)) or message.location["url"].endswith("/favicon.ico")
+
+
+@contextmanager
+def silent(page: Page) -> Iterator[None]:
+    """The console stays empty: no error, no warning, nothing refused by the content security policy."""
     said: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not GIVEN_UP.match(message.text):
+        if message.type in ("error", "warning") and not _is_no_fault(message):
             said.append(message.text)
 
+    def broke(error: Error) -> None:
+        said.append(str(error))
+
     page.on("console", heard)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield page
+    page.on("pageerror", broke)
+    yield
+    page.remove_listener("console", heard)
+    page.remove_listener("pageerror", broke)
     assert said == []
 
 
-@pytest.fixture
-def plain(browser: Browser) -> Iterator[Page]:
-    """A page of a browser without scripts."""
-    context: BrowserContext = browser.new_context(java_script_enabled=False)
+@pytest.fixture(scope="session")
+def tab_without_scripts(browser: Browser) -> Iterator[Page]:
+    """A tab of a browser without scripts, which stays."""
+    context = browser.new_context(java_script_enabled=False)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def plain(tab_without_scripts: Page) -> Iterator[Page]:
+    """A page of a browser without scripts."""
+    yield tab_without_scripts
+    tab_without_scripts.context.clear_cookies()
 
 
 def free_port() -> int:

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from defusedxml import ElementTree
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.browser.axe import findings
 from tests.browser.conftest import free_port, serve
@@ -492,7 +492,8 @@ def test_a_part_is_broken_and_mended_while_playing(watched: Page) -> None:
 # ---- findings
 
 
-def test_what_a_new_part_still_lacks_waits_until_it_has_been_left_alone(watched: Page) -> None:
+def test_what_a_new_part_still_lacks_waits_until_it_has_been_left_alone(watched_alone: Page) -> None:
+    watched = watched_alone
     watched.clock.install()
     add(opened(watched), "aws.cognito")
     watched.get_by_role("tab", name=re.compile("Findings")).click()
@@ -841,8 +842,13 @@ JUNK: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("junk", JUNK)
 def test_junk_from_elsewhere_is_not_pasted_and_says_where_it_is_wrong(page: Page, junk: str) -> None:
     opened(page, "/studio/?pattern=storage-first")
-    before, broken = sketch(page), []
-    page.on("pageerror", lambda error: broken.append(error))  # noqa: PLW0108 - it marks what it calls
+    before = sketch(page)
+    broken: list[Error] = []
+
+    def note(error: Error) -> None:
+        broken.append(error)
+
+    page.on("pageerror", note)
     page.evaluate(
         """text => {
           const clipboardData = new DataTransfer();
@@ -854,6 +860,7 @@ def test_junk_from_elsewhere_is_not_pasted_and_says_where_it_is_wrong(page: Page
     )
     expect(page.locator("#toasts")).to_contain_text("It was not pasted.")
     expect(page.locator("#toasts")).to_contain_text("at $.")
+    page.remove_listener("pageerror", note)
     assert sketch(page) == before
     assert broken == []
 

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+from tests.browser.axe import findings
+
 READY = "/models/overlay/?pattern=ec2-against-lambda:ec2&with=ec2-against-lambda:lambda"
-
-
-def violations(page: Page) -> list[str]:
-    """Serious and critical ones."""
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations")
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")]
 
 
 def as_wide_as_the_window(page: Page) -> bool:
@@ -50,7 +43,7 @@ def test_a_ready_comparison_is_opened_by_keyboard(browser: Browser, site: str, t
     expect(page.locator(".overlay-canvas svg")).to_have_count(2)
     expect(page.locator("tr.differs th", has_text="Operating system")).to_be_visible()
     assert as_wide_as_the_window(page)
-    assert violations(page) == []
+    assert findings(page) == []
     page.close()
 
 
@@ -60,7 +53,7 @@ def test_two_of_my_sketches_are_compared_by_keyboard(browser: Browser, site: str
     keep(page, site, "On machines", "aws.ec2")
     keep(page, site, "On functions", "aws.lambda")
     page.goto(f"{site}/sketches/")
-    assert violations(page) == []
+    assert findings(page) == []
     assert as_wide_as_the_window(page)
     page.get_by_label("Sketch", exact=True).select_option("On machines")
     page.get_by_label("Beside").select_option("On functions")
@@ -71,9 +64,9 @@ def test_two_of_my_sketches_are_compared_by_keyboard(browser: Browser, site: str
     expect(page.locator(".overlay-canvas svg")).to_have_count(2)
     assert page.locator("tr.differs").count() == 3
     assert as_wide_as_the_window(page)
-    assert violations(page) == []
+    assert findings(page) == []
     page.get_by_label("Compare with another sketch").fill("nonsense")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("leads nowhere")
-    assert violations(page) == []
+    assert findings(page) == []
     page.close()

@@ -68,6 +68,16 @@ def desk(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+@pytest.fixture(scope="module")
+def page_without_cache(browser: Browser) -> Iterator[Page]:
+    """A tab that keeps no file, so that every page is read as for the first time."""
+    context = browser.new_context()
+    page = context.new_page()
+    context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+    yield page
+    context.close()
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_accessible_and_scrolls_sideways_at_no_width(desk: Page, site: str, path: str) -> None:
     """Light on a desk, then dark on a phone, in one visit: opening a page takes longer than looking at it."""
@@ -100,13 +110,18 @@ def test_axe_finds_nothing_serious_in_what_opens(page: Page, site: str, state: s
     "path",
     ["/", "/patterns/", "/patterns/saga/", "/patterns/data-lake/", "/models/", "/services/aws.lambda/", "/api/v1/docs"],
 )
-def test_a_page_is_light_and_asks_no_other_host(browser: Browser, site: str, path: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
+def test_a_page_is_light_and_asks_no_other_host(page_without_cache: Page, site: str, path: str) -> None:
+    page = page_without_cache
     asked: list[Request] = []
-    page.on("requestfinished", lambda request: asked.append(request))  # noqa: PLW0108 - it marks what it calls
+
+    def note(request: Request) -> None:
+        asked.append(request)
+
+    page.on("requestfinished", note)
     page.goto(site + path, wait_until="networkidle")
     sizes = {request.url: request.sizes()["responseBodySize"] for request in asked}
-    context.close()
+    page.remove_listener("requestfinished", note)
+    assert site + path in sizes
+    assert page.locator("link[rel=icon]").count() == 1
     assert all(url.startswith(site) for url in sizes)
     assert sum(sizes.values()) < WEIGHT, sorted(sizes.items(), key=lambda item: -item[1])[:6]
