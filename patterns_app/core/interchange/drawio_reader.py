@@ -83,6 +83,7 @@ class _Reading:
     became_of: set[str] = field(default_factory=set)  # ids of the cells that became parts
     services: dict[str, str] = field(default_factory=dict)  # of the cells that became nodes
     named: dict[str, str] = field(default_factory=dict)  # parts without words, by the caption that names them
+    told: dict[str, list[str]] = field(default_factory=dict)  # what else stands at parts
     framed: set[str] = field(default_factory=set)  # cells that are frames
     touched: frozenset[str] = frozenset()  # cells that lines end at
     on_lines: dict[str, list[str]] = field(default_factory=dict)  # texts by the cell that they lie on
@@ -95,10 +96,13 @@ class _Reading:
         self.shapes = Shapes(self.cells, self._service)
         self.touched = self.shapes.touched()
         for text, part in self.shapes.captions.items():
+            says = "notes"
             if not self.cells[part].text and part not in self.named:
-                self.named[part] = self.cells[text].text
-                self.became[self.cells[text].name()] = f"the name of {part}"
-                self.shapes.roles[text] = "inside"
+                self.named[part], says = self.cells[text].text, "the name"
+            else:
+                self.told.setdefault(part, []).append(self.cells[text].text)
+            self.became[self.cells[text].name()] = f"{says} of {self.cells[part].name()}"
+            self.shapes.roles[text] = "inside"
         self.framed = {name for name, role in self.shapes.roles.items() if role == "frame"}
         for cell in vertices:
             if kind := next((kind for kind in _LOOSE if kind in cell.words), ""):
@@ -126,7 +130,7 @@ class _Reading:
             case "box" | "image":
                 self._plain_shape(cell)
             case "text" if cell.text:
-                self._text(cell)
+                self._sheet(cell, "note", {"text": cell.text[: limits.STEP_TEXT]})
             case "hidden":
                 self.left_over.append(Leftover(cell.name(), "it is hidden, or on a layer that is"))
             case "text":
@@ -148,15 +152,10 @@ class _Reading:
         else:
             self.left_over.append(Leftover(cell.name(), "a shape without words that no line meets"))
 
-    def _text(self, cell: Cell) -> None:
-        """A text of its own is a note, about the part that it stands at."""
-        part = self.shapes.captions.get(cell.id, "")
-        about = {"about": self.ids.of(part, self._wish(self.cells[part]))} if part else {}
-        self._sheet(cell, "note", {"text": cell.text[: limits.STEP_TEXT]} | about)
-
     def _sheet(self, cell: Cell, kind: str, says: dict[str, Any]) -> None:
         x, y, width, height = self.shapes.places.of(cell)
-        box = {"x": x, "y": y, "width": width, "height": height}
+        # A sheet needs a margin that a text on the page does not have.
+        box = {"x": x, "y": y, "width": max(width, CARD_WIDTH), "height": max(height, 2 * GAP)}
         part = {"id": self.ids.of(cell.id, self._wish(cell)), "box": box, **says, **self._in_frame(cell, "frame")}
         self.parts[cell.id] = part["id"]
         self._keep(cell, kind, _LOOSE[kind], part)
@@ -300,8 +299,8 @@ class _Reading:
         part |= self._in_frame(cell, "frame")
         if "settings" in cell.words:
             part["settings"] = json_in(cell.words["settings"], cell)
-        if "notes" in cell.words:
-            part["notes"] = cell.words["notes"]
+        if notes := cell.words.get("notes") or "\n".join(self.told.get(cell.id, ()))[: limits.STEP_TEXT]:
+            part["notes"] = notes
         part |= object_of(cell, "more")
         self.nodes.append(part)
         self.services[cell.id] = service
