@@ -129,7 +129,7 @@ def _slow_s(spell: Spell | None, now: float) -> float:
 
 
 def _ended_alone(run: Run, node: str, piece: int, answer: Answer) -> None:
-    run.finish(piece)
+    run.finish(piece, "lost" if answer.failure else "served")
     if answer.failure:
         why = f"{run.name(node)} has failed after it was started, and nobody learns of it."
         run.tell(why, inside(node, "error"), mark(node, "failed", "bad"))

@@ -94,7 +94,7 @@ class _Delivery:
             self.failed(as_delivered(self.run.topology, self.channel, answer))
             return
         self.run.faults.served(self.channel.id, self.run.now)
-        self.run.finish(self.piece)
+        self.run.finish(self.piece, "served")
         self.done()
 
     def done(self) -> None:
@@ -113,8 +113,8 @@ class _Delivery:
             self.run.loop.at(comes.when, self.give_up)
 
     def give_up(self) -> None:
-        self.run.finish(self.piece)
-        keep(self.run, self.message, self.behaviour, self.channel, self.owner, self.what)
+        fate = keep(self.run, self.message, self.behaviour, self.channel, self.owner, self.what)
+        self.run.finish(self.piece, fate)
 
 
 class _Later(_Delivery):

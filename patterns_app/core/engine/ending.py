@@ -43,6 +43,7 @@ def result_of(run: Run, enter: Channel) -> Result:
         compensated=tuple(record.compensated),
         lost=tuple(record.lost),
         unknown=tuple(record.unknown),
+        counts=run.counts(),
     )
 
 

@@ -66,6 +66,11 @@ class Faults:
         return min((spell.end for spell in self.spells if spell.holds(now)), default=inf)
 
     @property
+    def only_one(self) -> bool:
+        """Is only this message bad, and others would go well?"""
+        return bool(self.spells) and all(spell.fault.how == "one" for spell in self.spells if spell.met)
+
+    @property
     def met(self) -> bool:
         """Has a message met any of them?"""
         return any(spell.met for spell in self.spells)

@@ -24,7 +24,7 @@ class _Change:
     def go(self) -> None:
         """The next call, or the copies."""
         if not self.calls:
-            self.run.finish(self.piece)
+            self.run.finish(self.piece, "served")
             _copies(self.run, self.lines, self.message)
             return
         channel = self.calls.pop(0)
@@ -33,8 +33,8 @@ class _Change:
     def answered(self, channel: Channel, answer: Answer) -> None:
         """Go on, or keep what could not be changed."""
         if answer.failure and channel.behaviour is not None:
-            self.run.finish(self.piece)
-            keep(self.run, self.message, channel.behaviour, channel, channel.source, "What could not be changed")
+            what = "What could not be changed"
+            self.run.finish(self.piece, keep(self.run, self.message, channel.behaviour, channel, channel.source, what))
         else:
             self.go()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from patterns_app.core.behaviours.model import Behaviour, Kept
 from patterns_app.core.behaviours.resolving import Settings
 
-from .model import Holds
+from .model import Fate, Holds
 from .recorder import along, inside, mark
 from .run import Message, Run
 from .topology import Channel, Topology
@@ -18,8 +18,8 @@ _OF_READERS = frozenset({"function", "pipe", "event_source"})  # who runs or rea
 
 def keep(
     run: Run, message: Message, behaviour: Behaviour, channel: Channel, owner: str, what: str = "The message"
-) -> bool:
-    """Put a message where this behaviour keeps failures; else it is lost at `owner`. Was it kept?"""
+) -> Fate:
+    """Put a message where this behaviour keeps failures; else it is lost at `owner`."""
     broken = False
     for place, line, holds in places(run.topology, behaviour, channel):
         name = run.name(place)
@@ -32,10 +32,10 @@ def keep(
         run.tell(_says(what, name, holds, line), moves, mark(place, "1 kept"))
         if not message.token:
             run.record.kept.append((place, holds))
-        return True
+        return "kept"
     why = "no other place is set for it" if broken else "no place is set for it"
     lose(run, message, owner, f"{what} is gone: {why}.")
-    return False
+    return "lost"
 
 
 def lose(run: Run, message: Message, owner: str, why: str) -> None:

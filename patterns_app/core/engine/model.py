@@ -29,6 +29,7 @@ State = Literal[
     "not_affected",
     "not_known",  # the way leads over a connection whose behaviour nobody has written down
 ]
+Fate = Literal["served", "kept", "lost"]  # what became of a copy
 Stands = Literal["none", "shard", "message_group", "execution"]
 Holds = Literal["event", "metadata"]
 
@@ -78,6 +79,17 @@ class Loss(Struct, frozen=True, kw_only=True):
     why: str
 
 
+class Counts(Struct, frozen=True, kw_only=True):
+    """Copies that a part had on its own account, as nobody waited for them: arrived is the sum of the others."""
+
+    part: str
+    arrived: int = 0
+    served: int = 0  # done, or handed on
+    kept: int = 0
+    lost: int = 0
+    in_flight: int = 0  # waiting still, and nothing that is known ends it
+
+
 class Result(Struct, frozen=True, kw_only=True):
     """How one message fared."""
 
@@ -89,6 +101,7 @@ class Result(Struct, frozen=True, kw_only=True):
     compensated: tuple[str, ...] = ()  # connections, in the order in which they were run
     lost: tuple[Loss, ...] = ()
     unknown: tuple[str, ...] = ()  # connections on the way of whose behaviour nothing is known
+    counts: tuple[Counts, ...] = ()  # of each part that had copies on its own account
 
 
 class Trace(Struct, frozen=True, kw_only=True):

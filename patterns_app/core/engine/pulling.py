@@ -86,7 +86,7 @@ class _Reading:
             self.failed(answer.failure)
             return
         self.run.faults.served(self.channel.id, self.run.now)
-        self.run.finish(self.piece)
+        self.run.finish(self.piece, "served")
         self.run.done(self.message, self.began, self.reader)
 
     def failed(self, failure: Failure) -> None:
@@ -191,8 +191,7 @@ class _FromQueue(_Reading):
         spell = run.faults.at(place.target, run.now)
         if spell is None or spell.effect == "slow":
             run.tell(f"It was received {self.receives:,} times. At the next receive {holder} moves it away.")
-            run.finish(self.piece)
-            keep(run, self.message, self.behaviour, self.channel, self.holder)
+            run.finish(self.piece, keep(run, self.message, self.behaviour, self.channel, self.holder))
             return
         text = f"{run.name(place.target)} cannot take it: the message stays in {holder} and comes back."
         run.tell(text, along(place.id, "error"), mark(place.target, "takes nothing", "bad"))
@@ -202,7 +201,7 @@ class _FromQueue(_Reading):
 
     def expire(self) -> None:
         """It is too old."""
-        self.run.finish(self.piece)
+        self.run.finish(self.piece, "lost")
         text = f"After {duration(self.retention)} {self.run.name(self.holder)} deletes it."
         lose(self.run, self.message, self.holder, text)
 
@@ -278,12 +277,12 @@ class _FromStream(_Reading):
         if self.run.now >= self.began + self.kept_s:
             self.expire()
         else:
-            self.run.finish(self.piece)
-            keep(self.run, self.message, self.behaviour, self.channel, self.holder, "The record")
+            fate = keep(self.run, self.message, self.behaviour, self.channel, self.holder, "The record")
+            self.run.finish(self.piece, fate)
 
     def expire(self) -> None:
         """The stream has it no longer."""
-        self.run.finish(self.piece)
+        self.run.finish(self.piece, "lost")
         after, reader = duration(self.kept_s), self.run.name(self.reader)
         text = f"After {after} the record is no longer in {self.stream}, and {reader} was not done with it."
         lose(self.run, self.message, self.holder, text)

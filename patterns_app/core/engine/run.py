@@ -6,6 +6,7 @@ this one, and `trace.py` puts what they do behind the doors.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -15,6 +16,7 @@ from patterns_app.core.sketch.model import Mark, Move
 from .answers import Answer
 from .events import EventLoop
 from .faults import Faults
+from .model import Counts, Fate
 from .recorder import Late, Record
 from .stations import Station, station_of
 from .topology import Channel, Topology
@@ -69,6 +71,8 @@ class Run:
     loop: EventLoop = field(default_factory=EventLoop)
     record: Record = field(default_factory=Record)
     open: dict[int, str] = field(default_factory=dict)  # pieces of work for which nobody waits, and who has the message
+    arrived: Counter[str] = field(default_factory=Counter)  # pieces of work by owner
+    ended: Counter[tuple[str, Fate]] = field(default_factory=Counter)
     depth: int = 0  # calls that are being made in the answer to another
     _stations: dict[str, Station] = field(default_factory=dict)
     _begun: int = 0
@@ -93,11 +97,29 @@ class Run:
         """A piece of work begins for which nobody waits. What it answers is given to `finish` when it has ended."""
         self._begun += 1
         self.open[self._begun] = owner
+        self.arrived[owner] += 1
         return self._begun
 
-    def finish(self, piece: int) -> None:
-        """A piece of work has ended: done, kept, lost, or found to stand still. What never ends is told in the end."""
-        self.open.pop(piece, None)
+    def finish(self, piece: int, fate: Fate) -> None:
+        """A piece of work has ended. What never ends is told in the end."""
+        owner = self.open.pop(piece, None)
+        if owner is not None:
+            self.ended[owner, fate] += 1
+
+    def counts(self) -> tuple[Counts, ...]:
+        """What became of the copies that each part had; arrived is what has begun, counted on its own."""
+        waiting = Counter(self.open.values())
+        return tuple(
+            Counts(
+                part=part,
+                arrived=arrived,
+                served=self.ended[part, "served"],
+                kept=self.ended[part, "kept"],
+                lost=self.ended[part, "lost"],
+                in_flight=waiting[part],
+            )
+            for part, arrived in self.arrived.items()
+        )
 
     def may_take(self, channel: Channel, most: int = 1) -> bool:
         """Is a connection to be taken, or has it been taken so often that the message goes round in a circle?"""

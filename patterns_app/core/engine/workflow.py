@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import inf
 
 from patterns_app.core.behaviours.telling import duration
 
 from .answers import OK, Answer
-from .model import Tried
+from .model import Fate, Tried
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run
+from .steps import Then, in_turn, pieces
 from .topology import Channel, Topology
 
 CALLBACK = "wait-for-callback"
@@ -20,7 +21,15 @@ CALLBACK = "wait-for-callback"
 
 def execute(run: Run, node: str, came: Channel | None, message: Message, reply: Reply | None) -> None:
     """Run a workflow once. With `reply` somebody waits for its result."""
-    _Execution(run, node, came, message, reply).advance()
+    _Execution(run, node, came, message, reply).begin()
+
+
+@dataclass
+class _Going:
+    """The steps while they run; over when one of them has failed and the others are stopped."""
+
+    over: bool = False
+    ends: float = inf  # nothing of what a sketch says ends it
 
 
 class _Execution:
@@ -33,47 +42,72 @@ class _Execution:
         self.undoing = [channel for channel in lines if channel.settings.connection.get("compensates")]
         aside = put_aside(run.topology, lines)
         self.place = aside[0] if aside else None
-        self.steps = [channel for channel in lines if channel not in self.undoing and channel not in aside]
+        self.handlers = [channel for channel in lines if leads_from_error(channel)]
+        others = (*self.undoing, *aside, *self.handlers)
+        self.steps = [channel for channel in lines if channel not in others]
         self.finished: list[Channel] = []
+        self.running: list[Channel] = []
+        self.going = _Going()
+        self.fate: Fate = "served"  # where somebody waits for the result, also that of a failure
         self.over = self.fallback = False
         self.is_whole = True  # no compensation has failed
         self.ends = inf  # nothing of what a sketch says ends it
 
-    def advance(self) -> None:
-        """The next step, or the end."""
-        if len(self.finished) == len(self.steps):
-            self.end(Answer(fallback=self.fallback))
-            return
-        channel = self.steps[len(self.finished)]
-        message = replace(self.message.onward(), token=channel.settings.connection.get("integration") == CALLBACK)
-        self.run.doors.ask(self.run, channel, message, self, lambda answer: self.stepped(channel, answer))
+    def begin(self) -> None:
+        """The steps, and then the end."""
+        row = pieces(self.run.topology, self.steps)
+        in_turn(row, self.step, lambda: self.end(Answer(fallback=self.fallback)))
 
-    def stepped(self, channel: Channel, answer: Answer) -> None:
+    def step(self, channel: Channel, then: Then) -> None:
+        """Run one step; others may run beside it."""
+        self.running.append(channel)
+        message = replace(self.message.onward(), token=channel.settings.connection.get("integration") == CALLBACK)
+        self.run.doors.ask(self.run, channel, message, self.going, lambda answer: self.stepped(channel, then, answer))
+
+    def stepped(self, channel: Channel, then: Then, answer: Answer) -> None:
         """A step has its answer; one that hands out a token waits until that is back or its time is over."""
         if not answer.failure and channel.settings.connection.get("integration") == CALLBACK:
-            _Token(self.run, channel, lambda back: self.ended(channel, back)).wait()
+            _Token(self.run, channel, lambda back: self.ended(channel, then, back)).wait()
         else:
-            self.ended(channel, answer)
+            self.ended(channel, then, answer)
 
-    def ended(self, channel: Channel, answer: Answer) -> None:
+    def ended(self, channel: Channel, then: Then, answer: Answer) -> None:
         """A step is done or has failed."""
-        if answer.failure:
+        if self.going.over:
+            return
+        if answer.failure and not self.tolerates(channel):
             self.failed(channel, answer)
-        else:
-            self.fallback = self.fallback or answer.fallback
-            self.finished.append(channel)
-            self.advance()
+            return
+        self.running.remove(channel)
+        self.finished.append(channel)
+        self.fallback = self.fallback or answer.fallback
+        then()
+
+    def tolerates(self, channel: Channel) -> bool:
+        """Does a Map go on without the one item that fails?"""
+        share = channel.settings.connection.get("tolerated_failures")
+        if not channel.settings.connection.get("each") or not patience(share, 0.0) or not self.run.faults.only_one:
+            return False
+        name = self.run.name(self.node)
+        text = f"One item has failed, which the Map of {name} tolerates. The others are done; its report has this one."
+        self.run.tell(text, inside(self.node), mark(self.node, "1 item failed"))
+        self.run.record.kept.append((self.node, "event"))
+        return True
 
     def failed(self, channel: Channel, answer: Answer) -> None:
         """What a Catch takes over is undone or handled; without one the execution fails."""
-        name = self.run.name(self.node)
+        name, self.caught, self.going.over = self.run.name(self.node), channel, True
+        beside = [one for one in self.running if one is not channel]
+        if stopped := _stops(channel, self.run.faults.only_one):
+            self.run.tell(stopped, inside(self.node, "error"))
         if not channel.settings.connection.get("catch"):
             text = f"{name} has no Catch for it: the execution fails. Earlier steps stay done."
             self.run.tell(text, inside(self.node, "error"), mark(self.node, "failed", "bad"))
             self.fail(answer)
             return
         self.run.tell(f"The Catch of {name} takes over.", inside(self.node, "error"), mark(self.node, "caught"))
-        done = self.finished + ([channel] if answer.failure == "timeout" else [])  # nobody knows how that one ended
+        # of a step that was stopped or took too long nobody knows how it ended
+        done = [*self.finished, *beside, *([channel] if answer.failure == "timeout" else [])]
         todo = [undo for one in reversed(done) for undo in self.undoing if undoes(undo, one)]
         _Undoing(self.run, todo, self, lambda: self.undone(bool(todo))).next()
 
@@ -87,27 +121,50 @@ class _Execution:
             self.end(Answer("function_error"))
         elif self.place is not None:
             self.park(self.place, lambda: self.end(Answer("function_error")))
+        elif self.handlers:
+            in_turn(self.handlers, self.handle, self.handled)
         else:
-            self.not_drawn()
-            self.end(Answer("function_error") if self.reply is None else Answer(unsure=True))
+            self.not_known("What {} does then is not drawn.")
 
-    def not_drawn(self) -> None:
-        """Nobody knows what the Catch leads to. A Standard workflow has a history, an Express one has none."""
-        text = f"What {self.run.name(self.node)} does then is not drawn."
+    def handle(self, channel: Channel, then: Then) -> None:
+        """A step to which the Catch leads. One that fails too ends it."""
+
+        def answered(answer: Answer) -> None:
+            if answer.failure:
+                self.run.tell(f"{self.run.name(self.node)} cannot even do that: the execution fails.")
+                self.fail(answer)
+                return
+            if self.run.topology.role(channel.target) == "holder":
+                self.run.record.kept.append((channel.target, "event"))
+            then()
+
+        self.run.doors.ask(self.run, channel, self.message.onward(), self, answered)
+
+    def handled(self) -> None:
+        """What the Catch leads to is done; whether the execution then counts as failed only its definition says."""
+        self.not_known("{} has handled it. Whether the execution counts as failed is not drawn.")
+
+    def not_known(self, text: str) -> None:
+        """Nobody knows how it ends after a Catch. A Standard workflow has a history, an Express one has none."""
+        text = text.format(self.run.name(self.node))
         if self.run.topology.has_history(self.node):
+            self.fate = "kept"
             self.run.record.kept.append((self.node, "event"))
             text += " Its history keeps the execution."
         else:
-            self.run.record.unknown[self.steps[len(self.finished)].id] = "what its Catch leads to is not drawn"
+            self.run.record.unknown[self.caught.id] = "what its Catch leads to is not drawn"
         self.run.tell(text, inside(self.node), mark(self.node, "handled"))
+        self.end(Answer("function_error") if self.reply is None else Answer(unsure=True))
 
     def park(self, place: Channel, then: Callable[[], None]) -> None:
         """Put what could not be done into the place that is drawn for it."""
 
         def parked(answer: Answer) -> None:
             if answer.failure:
+                self.fate = "lost"
                 self.run.record.loses(place.source, f"{self.run.name(place.target)} could not take it.")
             else:
+                self.fate = "kept"
                 self.run.record.kept.append((place.target, "event"))
             then()
 
@@ -118,6 +175,7 @@ class _Execution:
         if self.reply is not None:
             self.end(Answer("function_error", answer.code, answer.name))
             return
+        self.fate = "lost"
         self.run.record.loses(self.node, self.what_is_left())
         self.run.tell(self.what_is_left(), inside(self.node), mark(self.node, "failed", "bad"))
         self.end(answer)
@@ -134,7 +192,7 @@ class _Execution:
     def end(self, answer: Answer) -> None:
         """Answer, once, whoever waits."""
         self.over = True
-        self.run.finish(self.piece)
+        self.run.finish(self.piece, self.fate)
         if self.reply is not None:
             self.reply(answer)
         elif not answer.failure:
@@ -228,6 +286,23 @@ class _Token:
 
 def _readers(run: Run, node: str) -> list[str]:
     return [channel.target for channel in run.topology.from_.get(node, ()) if channel.behaviour is not None]
+
+
+def _stops(channel: Channel, one_item: bool) -> str:
+    """What a failed step takes with it, in words: the branches of its Parallel, the items of its Map."""
+    if channel.settings.connection.get("branch"):
+        return (
+            "A branch has failed, and with it the whole Parallel: that stops the other branches where they still run."
+        )
+    if channel.settings.connection.get("each"):
+        first = "One item has failed" if one_item else "Items have failed"
+        return f"{first}, and with it the whole Map fails: what still runs for other items is stopped."
+    return ""
+
+
+def leads_from_error(channel: Channel) -> bool:
+    """Is a step only what a Catch leads to?"""
+    return bool(channel.settings.connection.get("after_error"))
 
 
 def undoes(undo: Channel, step: Channel) -> bool:

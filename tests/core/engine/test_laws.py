@@ -92,6 +92,14 @@ def test_every_trace_ends_holds_together_and_is_the_same_twice(question: tuple[S
     # what is gone or stands still is never told as a success
     assert not result.lost or (result.ends.state == "lost" and result.outcome == "failure")
     assert (result.ends.state == "kept") <= (result.ends.holds is not None)
+    # no copy vanishes: at each part what arrived is done, kept, lost or on its way still
+    for one in result.counts:
+        assert one.arrived == one.served + one.kept + one.lost + one.in_flight
+    assert {one.part for one in result.counts if one.in_flight} <= parts
+    assert any(one.in_flight for one in result.counts) <= (result.ends.state in ("stuck", "lost"))
+    assert any(one.kept or one.lost for one in result.counts) <= (
+        result.ends.state not in ("answered_ok", "not_affected")
+    )
     # the story is one that the document may hold: its moves lead over parts and connections that are there
     told = msgspec.structs.replace(sketch, scenarios=(found.scenario,))
     assert parse(encode(told)).scenarios[0] == found.scenario

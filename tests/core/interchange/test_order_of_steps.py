@@ -71,3 +71,29 @@ def test_where_the_order_is_not_known_the_longest_counts_and_it_is_said() -> Non
     blocks = [{"StartAt": one, "States": {one: _task(one)}} for one in ("A", "B")]
     _, said = _read({"Both": {"Type": "Parallel", "Branches": blocks, "End": True}}, A=40, B=20)
     assert "Only the longest step counts" in said["LIM-003"]
+
+
+def test_branches_ways_items_and_errors_are_read() -> None:
+    blocks = [{"StartAt": one, "States": {one: _task(one)}} for one in ("A", "B")]
+    items = {"StartAt": "Each", "States": {"Each": _task("C")}}
+    states = {
+        "Both": {"Type": "Parallel", "Branches": blocks, "Next": "Paid?", "Catch": [{"Next": "Sorry"}]},
+        "Paid?": {"Type": "Choice", "Choices": [{"Next": "Yes"}], "Default": "No"},
+        "Yes": {"Type": "Map", "ToleratedFailurePercentage": 5, "ItemProcessor": items, "Next": "Last"},
+        "No": _task("D", "Last"),
+        "Last": _task("E"),
+        "Sorry": _task("F"),
+    }
+    sketch, _ = _read(states, A=5, B=5, C=5, D=5, E=5, F=5)
+    read_of = ("branch", "choice", "each", "tolerated_failures", "after_error")
+    steps = {line.target: line.settings for line in sketch.connections if line.kind == "orchestrate"}
+    assert {part: {key: said[key] for key in read_of if key in said} for part, said in steps.items()} == {
+        "a": {"branch": "Both/1"},
+        "b": {"branch": "Both/2"},
+        "c": {"choice": "Paid?/1", "each": True, "tolerated_failures": 5},
+        "d": {"choice": "Paid?/2"},
+        "e": {},
+        "f": {"after_error": True},
+    }
+    # the Catch of the Parallel is one for each of its steps
+    assert {part for part, said in steps.items() if said["catch"]} == {"a", "b"}

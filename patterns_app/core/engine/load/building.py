@@ -8,7 +8,7 @@ from math import inf
 from patterns_app.core.behaviours.resolving import Settings
 from patterns_app.core.engine.arriving import is_taken_first
 from patterns_app.core.engine.topology import NOBODY_WAITS, Channel
-from patterns_app.core.engine.workflow import put_aside
+from patterns_app.core.engine.workflow import leads_from_error, put_aside
 from patterns_app.core.services.reader import known
 
 from .links.call import Link, Push
@@ -181,6 +181,8 @@ def _steps(world: World, station: Workflow, channels: list[Channel]) -> None:
             station.undoing.append(link)
         elif channel in aside:
             station.place = station.place or link
+        elif leads_from_error(channel):
+            continue  # what a Catch does takes no part in the load
         elif station.plan and _is_together(world, link):
             station.plan[-1] = (*station.plan[-1], link)
         else:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .joining import fetches
 from .plain import at, items, mapping
 from .tasks import task_settings
 from .template import references
+from .ways import inside, of_states
 
 _TOKEN = re.compile(r"\$\{([A-Za-z0-9_]+)(?:\.[A-Za-z0-9.]+)?\}")
 _INTEGRATION = "x-amazon-apigateway-integration"
@@ -48,16 +49,21 @@ def _joined(said: Any) -> str:
 
 
 def _in_states(
-    definition: Any, given: dict[str, Any], depth: int, before: str = ""
+    definition: Any, given: dict[str, Any], depth: int, before: str = "", around: Mapping[str, Any] | None = None
 ) -> Iterator[tuple[str, str, dict[str, Any], bool]]:
-    """The states of one block, with what its tasks come after; `before` is the part that the whole block follows."""
+    """The states of one block, with what its tasks come after; `before` is the part that the whole block follows.
+
+    `around` is what the state that the block is in says of its steps.
+    """
     came = _order(definition, given, before) if depth < _DEEPEST else {}
+    ways = of_states(definition) if depth < _DEEPEST else {}
     for name, state in mapping(at(definition, "States")).items() if depth < _DEEPEST else ():
-        settings = task_settings(mapping(state)) | ({"after": came[name]} if came.get(name) else {})
+        where = {**(around or {}), **ways.get(name, {})}
+        settings = task_settings(mapping(state)) | ({"after": came[name]} if came.get(name) else {}) | where
         own = _own(state)
         yield from ((part, name, settings, _fetches(own)) for part in dict.fromkeys(_named(own, given)))
-        for one in _blocks(state):
-            yield from _in_states(one, given, depth + 1, came.get(name, ""))
+        for block, said in inside(name, state):
+            yield from _in_states(block, given, depth + 1, came.get(name, ""), {**where, **said})
 
 
 def _order(definition: Any, given: dict[str, Any], before: str) -> dict[str, str]:
