@@ -36,6 +36,7 @@ def result_of(run: Run, enter: Channel) -> Result:
             code=answer.code if answer else None,
             name=answer.name if answer else "",
             after_s=None if after is None else round(after, 3),
+            selected=answer.selected if answer else False,
         ),
         tries=tuple(record.tries.values()),
         ends=ends,

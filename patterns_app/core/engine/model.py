@@ -52,6 +52,7 @@ class FirstCaller(Struct, frozen=True, kw_only=True):
     code: int | None = None
     name: str = ""
     after_s: float | None = None  # None: it never got an answer
+    selected: bool = False  # only where an integration response selects it; else it takes it as a success
 
 
 class Tried(Struct, frozen=True, kw_only=True):

@@ -1,15 +1,17 @@
 """Predict the next step: questions made from the sketch, each with exactly one right answer.
 
 What travels next is asked of a scenario; wrong answers are other connections, or the right one travelled the wrong way.
-What happens if a part fails is asked of the computed trace; wrong answers are the ends of other faults on the diagram.
+What happens if a part fails is asked of the computed trace; wrong answers are ends that the right one excludes.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
+from patterns_app.core.engine.model import Result, State, Trace
 from patterns_app.core.sketch.model import Connection, Move, Scenario, Sketch, Step
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
@@ -17,6 +19,7 @@ from .faults import break_node
 
 _CHOICES = 4
 _OUTSIDE = "client."
+_UNASKED: tuple[State, ...] = ("not_affected", "not_known")
 
 
 @dataclass(frozen=True)
@@ -52,34 +55,69 @@ def questions(sketch: Sketch, scenario: Scenario, names: dict[str, str]) -> tupl
 
 
 def failure_questions(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario) -> tuple[Question, ...]:
-    """A question for each part of a story: how does it end when this part fails? Ends that read alike are one.
+    """A question for each part of a story: how does it end when this part fails?
 
-    What is right is what the engine works out, what is wrong is what it works out for other parts. Nothing is asked
-    about a part that the story does not use, nor about who calls from outside: that a browser is closed says nothing
-    about the architecture.
+    What is right is what the engine works out; what is wrong is an end of another kind, which that excludes: of another
+    part, or of none. Nothing is asked about what is not known, about a part that the story does not use, nor about
+    whoever asks first: that nothing is sent then says nothing about the architecture.
     """
+    names = {node.id: node.label or node.id for node in sketch.nodes}
     traces = {
-        node.id: found.scenario
+        node.id: found
         for node in sketch.nodes
         if not node.service.startswith(_OUTSIDE)
-        and (found := break_node(sketch, vocabulary, scenario, node.id, "fails")).result.ends.state != "not_affected"
+        and (found := break_node(sketch, vocabulary, scenario, node.id, "fails")).result.ends.state not in _UNASKED
+        and found.result.first_caller.part != node.id
     }
-    ends = {node: told.steps[-1].text for node, told in traces.items()}
-    names = {node.id: node.label or node.id for node in sketch.nodes}
     asked = []
-    for node, told in traces.items():
-        wrong = sorted({end for end in ends.values() if end != ends[node]}, key=lambda end: _number(node + end))
+    for node, found in traces.items():
+        right = found.scenario.steps[-1].text
+        wrong = _excluded(node, found, traces, names)
         if len(wrong) < 2:
             continue
         place = _number(f"{scenario.id}{node}fails") % min(len(wrong) + 1, _CHOICES)
-        choices = (*wrong[:place], ends[node], *wrong[place : _CHOICES - 1])
-        before = tuple(step.text for step in takewhile(_goes_well, told.steps))
-        after = told.steps[len(before) :]
-        touches = tuple(dict.fromkeys(move.connection or move.at or "" for step in after for move in step.moves))
-        why = " ".join(step.text for step in after)
-        question = f"{names[node]} fails. How does it end?"
-        asked.append(Question(len(told.steps), before, choices, place, why, question, touches))
+        choices = (*wrong[:place], right, *wrong[place : _CHOICES - 1])
+        asked.append(_asked(found, choices, place, f"{names[node]} fails. How does it end?"))
     return tuple(asked)
+
+
+def _asked(found: Trace, choices: tuple[str, ...], place: int, asks: str) -> Question:
+    told = found.scenario
+    before = tuple(step.text for step in takewhile(_goes_well, told.steps))
+    after = told.steps[len(before) :]
+    touches = tuple(dict.fromkeys(move.connection or move.at or "" for step in after for move in step.moves))
+    return Question(len(told.steps), before, choices, place, " ".join(step.text for step in after), asks, touches)
+
+
+def _excluded(node: str, right: Trace, traces: Mapping[str, Trace], names: Mapping[str, str]) -> tuple[str, ...]:
+    """Ends that cannot be, where this one is right: of other parts first, then what somebody might think."""
+    others = (one for part, one in traces.items() if part != node and _differs(right.result, one.result))
+    found = sorted({one.scenario.steps[-1].text for one in others}, key=lambda end: _number(node + end))
+    first, ends = names[right.result.first_caller.part], right.result.ends
+    thought: dict[State, str] = {
+        "lost": f"In the end it is lost at {names[node]}. {first} has its receipt and does not learn of it.",
+        "answered_ok": f"All is done in the end: {first} notices at most that it took longer.",
+        "answered_error": f"{first} is told that it has failed. It may try again itself.",
+    }
+    seen = {ends.state} | {one.result.ends.state for one in traces.values() if one.scenario.steps[-1].text in found}
+    able = (text for state, text in thought.items() if state not in seen and _can_be_told_apart(right.result, state))
+    return (*found, *able)[: _CHOICES - 1]
+
+
+def _differs(right: Result, other: Result) -> bool:
+    """Are two ends of different kinds, so that no more than one can be right? Codes alone make no other kind."""
+    if (right.ends.state, right.ends.where) == (other.ends.state, other.ends.where):
+        return False
+    return right.first_caller.part == other.first_caller.part and _can_be_told_apart(right, other.ends.state)
+
+
+def _can_be_told_apart(right: Result, state: State) -> bool:
+    """A message may be lost and its caller have an error or a false success; and what is late is done all the same."""
+    if right.first_caller.selected and state == "lost":
+        return False
+    if state == "answered_error":
+        return right.ends.state in ("kept", "undone", "answered_ok", "answered_fallback", "delivered_later")
+    return {right.ends.state, state} != {"answered_ok", "delivered_later"}
 
 
 def _goes_well(step: Step) -> bool:

@@ -18,6 +18,13 @@ def test_how_a_failure_ends_is_never_asked_about_who_calls_from_outside(pattern:
     for asked in failure_questions(sketch, vocabulary(), sketch.scenarios[0]):
         assert asked.asks.partition(" fails.")[0] in inside
         assert len(set(asked.choices)) == len(asked.choices) >= 3
+        assert not any("not known" in choice or choice.startswith("Nothing begins") for choice in asked.choices)
+
+
+def test_what_is_wrong_is_excluded_and_not_only_another_code() -> None:
+    sketch = next(pattern for pattern in patterns() if pattern.slug == "spa").variants[0].sketch
+    for asked in failure_questions(sketch, vocabulary(), sketch.scenarios[0]):
+        assert sum("is told that it has failed" in choice for choice in asked.choices) == 1
 
 
 def test_storage_first_asks_about_each_part_that_can_fail() -> None:
