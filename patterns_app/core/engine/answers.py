@@ -65,7 +65,7 @@ def went_well(topology: Topology, channel: Channel, below: Answer = OK) -> Answe
     told = behaviour.caller_sees.get("ok") if behaviour else None
     if told is not None and (told.code or told.name):
         return Answer(None, told.code, "" if below.unsure else told.name, below.fallback)
-    if channel.passes and below.code:
+    if channel.passes and (below.code or below.unsure):
         return below
     failures = known().failures.get(topology.service(channel.target))
     if told is not None and failures is not None and failures.receipt is not None:

@@ -195,6 +195,12 @@ class _Working:
             self.fallback = self.fallback or answer.fallback
             self.below = answer
             self.advance()
+        elif other := self.run.topology.second_origin(channel):
+            name = self.run.name(self.node)
+            text = f"Whether {name} then asks {self.run.name(other)} is not known: no origin group is set for both."
+            self.run.record.unknown[channel.id] = "whether a second origin takes over is not set"
+            self.run.tell(text, inside(self.node), mark(self.node, "not known"))
+            self.end(Answer(unsure=True))
         elif self.run.topology.passes(self.node) or not self.run.topology.runs_code(self.node):
             gate = channel.verb == "gate"
             self.end(Answer("function_error", answer.code, answer.name, selected=answer.selected, gate=gate))

@@ -126,6 +126,8 @@ def _not_affected(run: Run) -> str:
         for story in run.topology.graph.sketch.scenarios
         if any(_touches(run, move.connection, move.at, parts) for step in story.steps for move in step.moves)
     ]
+    if any(run.topology.looked_up(part) for part in parts):
+        return f"{names} is only asked for an address. Whoever remembers it goes on, and whoever does not cannot begin."
     others = f" It is used in: {'; '.join(stories[:3])}." if stories else ""
     return f"This message does not use {names}, so nothing changes for it.{others}"
 

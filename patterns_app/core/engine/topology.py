@@ -113,6 +113,21 @@ class Topology:
         """Does a part belong to others, with no message of its own?"""
         return any(channel.verb == "bind" for channel in self.from_.get(node, ()))
 
+    def second_origin(self, channel: Channel) -> str:
+        """The part of another origin for the same paths, where nobody says that both are a group; else nothing."""
+        needs = {path for retry in (channel.behaviour.retries if channel.behaviour else ()) for path in retry.needs}
+        if "source.origin_group" not in needs:
+            return ""
+        path = channel.settings.connection.get("path_pattern")
+        others = (one for one in self.from_.get(channel.source, ()) if one.target != channel.target)
+        beside = (one for one in others if one.line.kind == channel.line.kind)
+        return next((one.target for one in beside if one.settings.connection.get("path_pattern") == path), "")
+
+    def looked_up(self, node: str) -> bool:
+        """Is a part only asked for an address, and no message comes there?"""
+        verbs = {channel.verb for channel in self.channels.values() if channel.target == node}
+        return verbs == {"lookup"}
+
     def keeps_items(self, node: str) -> bool:
         """Does a part keep what was written for good, and only tell of it in a stream?"""
         station = known().capacities.get(self.service(node))

@@ -43,6 +43,32 @@ BEYOND: dict[str, str] = {
 }
 
 
+REPEATED = "whoever asked tries again, or somebody mends it: the trace leaves that to them"
+MANY = "the story tells of many requests, of which some fail; the trace is of one that does"
+COSTS = "nothing fails: it is slow or dear"
+WAITS = "what is kept for somebody to look at counts as a failure for those who wait for it"
+OTHER_END: dict[str, str] = {
+    "strangler/half-migrated/new-service-fails": REPEATED,
+    "strangler/not-migrated/slow-report": REPEATED,
+    "aggregator/express-workflow/branch-fails": "its Catch goes on with an empty result, which no setting says",
+    "aggregator/without-aggregator/lost-call": REPEATED,
+    "state-machine/express/sent-twice": REPEATED,
+    "saga/choreography/events-silence": WAITS,
+    "circuit-breaker/without-breaker/cascade": MANY,
+    "backend-api/function-per-operation/throttled-at-api": REPEATED,
+    "backend-api/function-per-operation/throttled-at-table": REPEATED,
+    "spa/cross-origin/deep-link": "the distribution makes a page of the error, which no setting says",
+    "regional-api-gateway/edge-optimised/edge-optimised-comparison": COSTS,
+    "storage-first/kinesis/full-shards": REPEATED,
+    "publisher-subscriber-streams/four-shards/hot-key": REPEATED,
+    "event-driven/one-bucket/recursive-loop": "a notification that its own result sets off, not a part that fails",
+    "map-reduce/coordinator/lost-split": WAITS,
+    "real-time-analytics/clickstream/spike": REPEATED,
+    "synchronous-execution/chained-functions/times-add-up": COSTS,
+    "data-lake/overview/unpartitioned-query": COSTS,
+}
+
+
 def error_lines(scenario: Scenario) -> set[tuple[str, str]]:
     """Connections by which an error or a compensation travels, with the way it goes."""
     return {
@@ -69,6 +95,16 @@ def test_errors_take_the_ways_that_are_worked_out(name: str, variant: Variant, t
     possible = set().union(*(error_lines(one) for one in worked_out(variant.sketch)))
     surprising = error_lines(told) - possible
     assert bool(surprising) == (name in BEYOND), f"{sorted(surprising)}; listed because: {BEYOND.get(name)}"
+
+
+@pytest.mark.parametrize(("name", "variant", "told"), TOLD, ids=[item[0] for item in TOLD])
+def test_a_told_failure_ends_as_one_that_is_worked_out(name: str, variant: Variant, told: Scenario) -> None:
+    """What goes the same way ends as well or as badly, or the list says why not."""
+    if name in BEYOND:
+        return
+    twins = [one for one in worked_out(variant.sketch) if error_lines(told) <= error_lines(one)]
+    ends = {one.outcome for one in twins}
+    assert (told.outcome not in ends) == (name in OTHER_END), f"{ends}; listed because: {OTHER_END.get(name)}"
 
 
 def test_most_told_failures_have_errors_to_compare() -> None:
