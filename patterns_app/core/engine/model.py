@@ -80,7 +80,7 @@ class Loss(Struct, frozen=True, kw_only=True):
     why: str
 
 
-class Counts(Struct, frozen=True, kw_only=True):
+class Copies(Struct, frozen=True, kw_only=True):
     """Copies that a part had on its own account, as nobody waited for them: arrived is the sum of the others."""
 
     part: str
@@ -102,7 +102,7 @@ class Result(Struct, frozen=True, kw_only=True):
     compensated: tuple[str, ...] = ()  # connections, in the order in which they were run
     lost: tuple[Loss, ...] = ()
     unknown: tuple[str, ...] = ()  # connections on the way of whose behaviour nothing is known
-    counts: tuple[Counts, ...] = ()  # of each part that had copies on its own account
+    counts: tuple[Copies, ...] = ()  # of each part that had copies on its own account
 
 
 class Trace(Struct, frozen=True, kw_only=True):

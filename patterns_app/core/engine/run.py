@@ -16,7 +16,7 @@ from patterns_app.core.sketch.model import Mark, Move
 from .answers import Answer
 from .events import EventLoop
 from .faults import Faults
-from .model import Counts, Fate
+from .model import Copies, Fate
 from .recorder import Late, Record
 from .stations import Station, station_of
 from .topology import Channel, Topology
@@ -106,11 +106,11 @@ class Run:
         if owner is not None:
             self.ended[owner, fate] += 1
 
-    def counts(self) -> tuple[Counts, ...]:
+    def counts(self) -> tuple[Copies, ...]:
         """What became of the copies that each part had; arrived is what has begun, counted on its own."""
         waiting = Counter(self.open.values())
         return tuple(
-            Counts(
+            Copies(
                 part=part,
                 arrived=arrived,
                 served=self.ended[part, "served"],
