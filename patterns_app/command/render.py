@@ -19,7 +19,9 @@ def options_of(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", default="-")
     parser.add_argument("--format", choices=sorted(pipeline.MEDIA_TYPES))
     parser.add_argument("--theme", choices=("light", "dark", "auto"), default="light")
-    parser.add_argument("--scale", type=_scale, default=1.0, help="1 to 4, PNG only")
+    parser.add_argument("--scale", type=_scale, default=pipeline.FIT, help="0.1 to 4, or fit (default); PNG only")
+    parser.add_argument("--width", type=_pixels, default=0, help="pixels across, instead of --scale; PNG only")
+    parser.add_argument("--height", type=_pixels, default=0, help="pixels down, instead of --scale; PNG only")
     parser.add_argument("--direction", choices=("LR", "TB"), default="LR")
     parser.add_argument("--source", action="store_true", help="SVG, PNG: with the sketch inside, to be opened again")
     parser.set_defaults(command=render)
@@ -32,7 +34,13 @@ def render(options: argparse.Namespace) -> int:
         known = ", ".join(pipeline.MEDIA_TYPES)
         raise Refused(f"{wanted or options.output!r} is no picture; use one of {known}")
     how = pipeline.Options(
-        format=wanted, theme=options.theme, scale=options.scale, direction=options.direction, source=options.source
+        format=wanted,
+        theme=options.theme,
+        scale=options.scale,
+        direction=options.direction,
+        source=options.source,
+        width=options.width,
+        height=options.height,
     )
     imported = read(options)
     answer(caged(pipeline.picture, imported.sketch, how, "", imported.blobs), options)
@@ -40,7 +48,16 @@ def render(options: argparse.Namespace) -> int:
 
 
 def _scale(text: str) -> float:
+    if text == "fit":
+        return pipeline.FIT
     value = float(text)
     if not limits.SCALE_MINIMUM <= value <= limits.SCALE_MAXIMUM:
         raise argparse.ArgumentTypeError(f"from {limits.SCALE_MINIMUM} to {limits.SCALE_MAXIMUM}")
+    return value
+
+
+def _pixels(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= limits.RASTER_PIXELS_A_SIDE:
+        raise argparse.ArgumentTypeError(f"from 1 to {limits.RASTER_PIXELS_A_SIDE} pixels")
     return value

@@ -78,8 +78,9 @@ KEPT_PART_BYTES: Final = 700  # of a document; one that is long without nodes an
 PICTURE_BYTES: Final = 8 * 1_048_576
 RASTER_PIXELS_A_SIDE: Final = 4_096
 PDF_UNITS_A_SIDE: Final = 14_400  # ISO 32000-1, Annex C: older readers open no larger page
-SCALE_MINIMUM: Final = 1
+SCALE_MINIMUM: Final = 0.1
 SCALE_MAXIMUM: Final = 4
+RASTER_STEP: Final = 64  # pixels to which a width or height that is asked for is rounded up
 # A run under load: what may be asked for, and where it stops and says so. One event takes about 2 microseconds.
 LOAD_SECONDS: Final = 31 * 86_400
 LOAD_RATE: Final = 1_000_000.0  # messages a second

@@ -34,8 +34,8 @@ from patterns_app.core.drawing import raster, source, story
 from patterns_app.core.drawing.animated import animated_svg
 from patterns_app.core.drawing.films import Film, FilmKind, NoSuchFilm, StoryKind, told_as
 from patterns_app.core.drawing.films import kinds as film_kinds
-from patterns_app.core.drawing.picture import MEDIA_TYPES, Format, Options, cache_key, page_svg, render
-from patterns_app.core.drawing.raster import TooManyPixels
+from patterns_app.core.drawing.picture import MEDIA_TYPES, Format, Options, cache_key, page_svg, render, scale_of
+from patterns_app.core.drawing.raster import FIT, TooManyPixels, scale_in
 from patterns_app.core.drawing.reel import NoEncoder
 from patterns_app.core.drawing.shading import Shades
 from patterns_app.core.drawing.styling import Theme
@@ -84,6 +84,7 @@ __all__ = [
     "BY_EXTENSION",
     "DRAWING_REFUSALS",
     "FAULTS",
+    "FIT",
     "FORMATS",
     "MEDIA_TYPES",
     "READERS",
@@ -143,6 +144,8 @@ __all__ = [
     "picture_for_page",
     "read",
     "read_load",
+    "scale_in",
+    "scale_of",
     "shaded",
     "started",
     "story_file",
@@ -254,8 +257,7 @@ def shaded(sketch: Sketch, shades: Shades, options: Options, program: str) -> by
     svg = styled(sketch, Style(theme=theme, shades=shades), options.direction, program)
     if options.format != "png":
         return svg.encode()
-    raster.check_pixels(svg, options.scale)
-    return raster.to_png(svg, options.scale)
+    return raster.to_png(svg, scale_of(svg, options))
 
 
 def laid_out(sketch: Sketch, direction: Direction, routes: bool, tidy: bool, program: str) -> Sketch:
@@ -396,5 +398,4 @@ def still(sketch: Sketch, scenario: Scenario, options: Options, program: str) ->
         return svg.encode()
     if options.format == "pdf":
         return raster.to_pdf(svg)
-    raster.check_pixels(svg, options.scale)
-    return raster.to_png(svg, options.scale)
+    return raster.to_png(svg, scale_of(svg, options))

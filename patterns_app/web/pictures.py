@@ -35,6 +35,7 @@ PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; 
 
 FILM_PATIENCE = 10.0  # seconds that one waits for another to be made
 _UNFINISHED = 3600  # seconds for which parts of a film, and what is quickly made again, are kept
+_DIGITS = re.compile(r"[0-9]{1,5}", re.ASCII)
 _TENTHS = re.compile(r"[0-9](\.[0-9]0{0,3})?", re.ASCII)
 THEMES = ("light", "dark", "auto")
 _DIRECTIONS = ("LR", "TB")
@@ -45,7 +46,7 @@ class BadQuery(ValueError):
 
 
 def read_options(query: Mapping[str, str], picture_format: Format) -> Options:
-    """Options from an address's parameters theme, scale, direction, source and background. Raises BadQuery."""
+    """Options from an address: theme, scale or width or height, direction, source and background. Raises BadQuery."""
     return Options(
         format=picture_format,
         theme=_choice(query, "theme", THEMES),  # type: ignore[arg-type]
@@ -53,6 +54,8 @@ def read_options(query: Mapping[str, str], picture_format: Format) -> Options:
         direction=_choice(query, "direction", _DIRECTIONS),  # type: ignore[arg-type]
         source=_choice(query, "source", ("0", "1")) == "1",
         background=_choice(query, "background", ("fill", "none")) == "fill",
+        width=_pixels(query, "width"),
+        height=_pixels(query, "height"),
     )
 
 
@@ -82,7 +85,7 @@ def kept(key: str, make: Callable[[], T], seconds: int | None = None) -> T:
 
 def _canonical(options: Options) -> Options:
     """Equal for equal pictures: a scale counts for pixels alone, so that nobody can ask for endless copies of one."""
-    return options if options.format == "png" else replace(options, scale=1)
+    return options if options.format == "png" else replace(options, scale=1, width=0, height=0)
 
 
 def story_picture(sketch: Sketch, scenario: Scenario, options: Options, kind: pipeline.StoryKind) -> bytes:
@@ -221,10 +224,30 @@ def _choice(query: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> st
 
 
 def _scale(query: Mapping[str, str]) -> float:
-    text = query.get("scale", "1")
+    text = query.get("scale", "fit")
+    if text == "fit":
+        return pipeline.FIT
     match = _TENTHS.fullmatch(text)
     value = float(match[0]) if match else -1.0
     if not limits.SCALE_MINIMUM <= value <= limits.SCALE_MAXIMUM:
         least, most = limits.SCALE_MINIMUM, limits.SCALE_MAXIMUM
-        raise BadQuery(f"scale: {text[:40]!r} is not a number from {least} to {most} in tenths, such as 1.5")
+        raise BadQuery(f"scale: {text[:40]!r} is not a number from {least} to {most} in tenths, such as 1.5, or fit")
     return value
+
+
+def _pixels(query: Mapping[str, str], name: str) -> int:
+    """A width or height in steps, so that nobody can ask for endless copies of a picture; 0 where none is wanted."""
+    text = query.get(name, "")
+    if not text:
+        return 0
+    most, step = limits.RASTER_PIXELS_A_SIDE, limits.RASTER_STEP
+    value = int(text) if _DIGITS.fullmatch(text) else 0
+    if not 1 <= value <= most:
+        raise BadQuery(f"{name}: {text[:40]!r} is not a number of pixels from 1 to {most}; it is rounded up to {step}")
+    return -(-value // step) * step
+
+
+def size_headers(data: bytes, media_type: str) -> dict[str, str]:
+    """What a PNG says of itself: pixels of the file for each pixel of the picture."""
+    scale = pipeline.scale_in(data) if media_type == "image/png" else None
+    return {} if scale is None else {"X-Picture-Scale": f"{scale:g}"}

@@ -169,6 +169,21 @@ def _said(finding: dict[str, Any]) -> tuple[Any, ...]:
     return finding["rule"], finding["message"], finding["nodes"], finding["connections"]
 
 
+def test_a_png_fits_says_its_scale_and_is_as_wide_as_asked(client: Client) -> None:
+    far = {
+        **PIPELINE,
+        "nodes": [{**node, "position": {"x": 0, "y": 4_500 * i}} for i, node in enumerate(PIPELINE["nodes"])],
+    }
+    for query, scale in (("", "0.4"), ("&scale=0.3", "0.3"), ("&scale=fit", "0.4")):
+        response = post(client, f"/render?format=png{query}", far)
+        assert (response.status_code, response["X-Picture-Scale"]) == (200, scale)
+    wide = [post(client, f"/render?format=png&width={width}", PIPELINE).content for width in (600, 640)]
+    assert int.from_bytes(wide[0][16:20], "big") == 640
+    assert wide[0] == wide[1]
+    assert post(client, "/render?format=png&scale=4", far, 400)["Content-Type"] == PROBLEM
+    assert post(client, "/render?format=png&width=0", PIPELINE, 400)["Content-Type"] == PROBLEM
+
+
 @pytest.mark.parametrize(
     ("query", "media", "start"),
     [

@@ -6,7 +6,7 @@ Who has the work done and who keeps pieces comes in as a `Desk`: core has no pro
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, ParamSpec, Protocol, TypeVar
 
 from patterns_app.core.flow.timeline import timeline
@@ -131,5 +131,8 @@ def told_as(options: Options, kind: StoryKind) -> Options:
         case "png" | "pdf":
             picture_format = kind
     scale = 1 if kind in ("svg", "still", "pdf") else options.scale
+    if kind in FILMS and scale == raster.FIT:
+        scale = 1
     theme = film_theme(options) if kind in FILMS else options.theme
-    return Options(format=picture_format, theme=theme, scale=scale, direction=options.direction)
+    told = Options(format=picture_format, theme=theme, scale=scale, direction=options.direction)
+    return replace(told, width=options.width, height=options.height) if kind == "png" else told

@@ -29,7 +29,8 @@ EDITION = 3
 
 @dataclass(frozen=True)
 class Options:
-    """How a picture is wanted. `scale` counts for PNG only: pixels of the file for each pixel of the picture.
+    """How a picture is wanted. `scale` counts for PNG only: pixels of the file for each pixel of the picture, or FIT.
+    Instead of it `width` or `height` may say how many pixels the file has.
 
     With `source` an SVG or PNG carries the sketch itself, so that the file can be opened again. `background` False
     leaves the ground transparent.
@@ -41,6 +42,8 @@ class Options:
     direction: Direction = "LR"
     source: bool = False
     background: bool = True
+    width: int = 0
+    height: int = 0
 
 
 def render(sketch: Sketch, options: Options, vocabulary: Vocabulary, workers: Worker) -> bytes:
@@ -58,9 +61,13 @@ def render(sketch: Sketch, options: Options, vocabulary: Vocabulary, workers: Wo
         # A page always has its ground: the spoken line lies under it.
         return _bounded(workers.run(raster.to_pdf, write_svg(scene, Style(theme=theme, spoken=True))))
     svg = write_svg(scene, Style(theme=theme, background=options.background))
-    raster.check_pixels(svg, options.scale)
-    png = workers.run(raster.to_png, svg, options.scale, not options.background)
+    png = workers.run(raster.to_png, svg, scale_of(svg, options), not options.background)
     return _bounded(source.into_png(png, sketch) if options.source else png)
+
+
+def scale_of(svg: str, options: Options) -> float:
+    """Pixels of the file for each pixel of the picture. Raises TooManyPixels."""
+    return raster.scale_for(svg, options.scale, options.width, options.height)
 
 
 def page_svg(scene: Scene, icons: str, prefix: str = "", class_icons: str = "") -> str:
@@ -75,7 +82,7 @@ def page_svg(scene: Scene, icons: str, prefix: str = "", class_icons: str = "") 
 def cache_key(sketch: Sketch, options: Options) -> str:
     """A name for the picture: equal when sketch, options and edition are."""
     chosen = (EDITION, options.format, options.theme, f"{options.scale:g}", options.direction, options.source)
-    text = "|".join(str(one) for one in (*chosen, options.background))
+    text = "|".join(str(one) for one in (*chosen, options.background, options.width, options.height))
     return hashlib.sha256(text.encode() + b"|" + encode(sketch)).hexdigest()
 
 

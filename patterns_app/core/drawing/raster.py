@@ -11,6 +11,11 @@ from typing import Any
 from patterns_app.core import limits
 from patterns_app.core.layout.text import font_paths
 
+FIT = 0.0  # a scale: as large as may be, and no larger than the picture itself
+_PIXELS_AN_INCH = 96  # CSS's
+_PIXELS_A_METRE = _PIXELS_AN_INCH / 0.0254
+_PRECISE = 1 - 1e-5  # a width that is asked for may not become a pixel more by rounding
+
 
 class TooManyPixels(ValueError):
     """The picture would have more pixels a side than the limit allows."""
@@ -25,6 +30,22 @@ def picture_size(svg: str) -> tuple[float, float]:
     if match is None:
         raise ValueError("not a picture of ours: no width and height")
     return float(match["width"]), float(match["height"])
+
+
+def scale_for(svg: str, scale: float, width: int = 0, height: int = 0) -> float:
+    """The scale that a picture is drawn at: the one that is asked for, or to fit, or to be so many pixels wide or high.
+
+    With both width and height it lies within both. Raises TooManyPixels.
+    """
+    across, down = picture_size(svg)
+    if width or height:
+        scale = min(wanted / size for wanted, size in ((width, across), (height, down)) if wanted) * _PRECISE
+    elif scale == FIT:
+        most = limits.RASTER_PIXELS_A_SIDE / max(across, down)
+        tenths = math.floor(most * 10) / 10
+        scale = min(1.0, tenths if tenths >= limits.SCALE_MINIMUM else most * _PRECISE)
+    check_pixels(svg, scale)
+    return scale
 
 
 def check_pixels(svg: str, scale: float) -> None:
@@ -60,12 +81,22 @@ def to_png(svg: str, scale: float, transparent: bool = False) -> bytes:
     document = pypdfium2.PdfDocument(to_pdf(svg))
     try:
         ground = (255, 255, 255, 0 if transparent else 255)
-        image = document[0].render(scale=scale, fill_color=ground, maybe_alpha=transparent).to_pil()
+        page = document[0]
+        shrunk = picture_size(svg)[0] / page.get_width()  # a page has a limit too
+        image = page.render(scale=scale * max(1.0, shrunk), fill_color=ground, maybe_alpha=transparent).to_pil()
     finally:
         document.close()
     out = io.BytesIO()
-    image.save(out, "PNG")
+    image.save(out, "PNG", dpi=(_PIXELS_AN_INCH * scale, _PIXELS_AN_INCH * scale))
     return out.getvalue()
+
+
+def scale_in(png: bytes) -> float | None:
+    """The scale that a PNG of ours was drawn at, by its pixels a metre; None where it says none."""
+    place = png.find(b"pHYs", 0, 1_024)
+    if place < 0:
+        return None
+    return round(int.from_bytes(png[place + 4 : place + 8], "big") / _PIXELS_A_METRE, 3)
 
 
 def _as_a_page(svg: str) -> str:

@@ -171,7 +171,11 @@ def header(name: str, about: str) -> dict[str, Any]:
 _DIRECTION = query("direction", "Left to right or top to bottom.", get_args(Direction), "LR")
 _LOOKS = [
     query("theme", "Light, dark, or as the reader's system has it (SVG).", pictures.THEMES, "light"),
-    query("scale", "Pixels for a unit, PNG only.", type="number", minimum=1, maximum=4),
+    query(
+        "scale", "Pixels for a unit in tenths from 0.1 to 4, or fit: PNG only; X-Picture-Scale says it.", default="fit"
+    ),
+    query("width", "Pixels across, rounded up to 64, instead of scale. PNG only.", type="integer", minimum=1),
+    query("height", "Pixels down, rounded up to 64, instead of scale. PNG only.", type="integer", minimum=1),
     _DIRECTION,
     query("source", "1 puts the sketch itself into SVG and PNG, so that the picture opens again.", ("0", "1"), "0"),
     query("background", "none leaves the ground transparent.", ("fill", "none"), "fill"),

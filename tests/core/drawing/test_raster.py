@@ -14,7 +14,7 @@ from PIL import Image
 
 from patterns_app.core import limits
 from patterns_app.core.drawing.picture import Format, Options, render
-from patterns_app.core.drawing.raster import TooManyPixels, check_pixels, picture_size, to_png
+from patterns_app.core.drawing.raster import FIT, TooManyPixels, check_pixels, picture_size, scale_in, to_png
 from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.drawing.tokens import tokens
 from patterns_app.core.layout.build import TooLargeToDraw, build_scene
@@ -109,7 +109,7 @@ def test_too_many_pixels_are_refused_with_the_scale_that_would_do(scale: float, 
 
 def test_a_picture_that_is_too_large_at_any_scale_is_sent_to_the_vector_formats() -> None:
     with pytest.raises(TooManyPixels, match="export SVG or PDF instead"):
-        check_pixels(PICTURE.replace(' width="', ' width="9', 1), 1)
+        check_pixels(PICTURE.replace(' width="', ' width="99', 1), 1)
 
 
 def test_too_many_pixels_are_refused_before_anything_is_drawn(workers: Workers) -> None:
@@ -122,6 +122,22 @@ def test_too_many_pixels_are_refused_before_anything_is_drawn(workers: Workers) 
 def test_only_pictures_of_ours_are_measured() -> None:
     with pytest.raises(ValueError, match="not a picture of ours"):
         picture_size("<svg/>")
+
+
+def test_a_picture_of_any_size_fits_when_no_scale_is_asked_for(workers: Workers) -> None:
+    far = Sketch(nodes=(node("a", position=at(0, 0)), node("b", position=at(100, 20_000))))
+    small = drawn(orders(), Options(format="png", scale=FIT), workers)
+    assert scale_in(small) == 1
+    for sketch, least in ((far, 3_900), (Sketch(nodes=(*far.nodes, node("c", position=at(90_000, 0)))), 4_090)):
+        png = drawn(sketch, Options(format="png", scale=FIT), workers)
+        assert least <= max(image_of(png).size) <= limits.RASTER_PIXELS_A_SIDE
+        assert 0 < (scale_in(png) or 0) < 1
+
+
+@pytest.mark.parametrize(("options", "side"), [({"width": 640}, 0), ({"height": 320}, 1), ({"width": 64}, 0)])
+def test_a_picture_is_as_wide_or_high_as_asked(options: dict[str, int], side: int, workers: Workers) -> None:
+    png = drawn(orders(), Options(format="png", **options), workers)  # type: ignore[arg-type]
+    assert image_of(png).size[side] == next(iter(options.values()))
 
 
 # --- PDF ---

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from patterns_app.web.pictures import PICTURE_POLICY
+from patterns_app.web.pictures import PICTURE_POLICY, size_headers
 
 
 def file_response(data: bytes, media_type: str, name: str, download: bool) -> HttpResponse:
@@ -14,4 +14,6 @@ def file_response(data: bytes, media_type: str, name: str, download: bool) -> Ht
     response["Content-Security-Policy"] = PICTURE_POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "public, max-age=300"
+    for header, value in size_headers(data, media_type).items():
+        response[header] = value
     return response

@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from patterns_app.core.drawing.matrix import matrix_svg
-from patterns_app.core.drawing.raster import check_pixels, to_png
+from patterns_app.core.drawing.raster import to_png
 from patterns_app.core.patterns.model import ServiceModel
-from patterns_app.core.pipeline import RenderError, TooManyPixels
+from patterns_app.core.pipeline import RenderError, TooManyPixels, scale_of
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 from patterns_app.core.vocabulary.responsibilities_export import as_csv, as_markdown
 from patterns_app.web import pictures
@@ -59,9 +59,9 @@ def _matrix_data(query: QueryDict, extension: str) -> tuple[bytes, str]:
     if extension == "svg":
         return matrix_svg(matrix, options.theme, models).encode(), "image/svg+xml"
     svg = matrix_svg(matrix, "light" if options.theme == "auto" else options.theme, models)
-    check_pixels(svg, options.scale)
-    key = f"matrix|{options.scale:g}|{hashlib.sha256(svg.encode()).hexdigest()}"
-    return pictures.kept(key, lambda: caged(to_png, svg, options.scale)), "image/png"
+    scale = scale_of(svg, options)
+    key = f"matrix|{scale:g}|{hashlib.sha256(svg.encode()).hexdigest()}"
+    return pictures.kept(key, lambda: caged(to_png, svg, scale)), "image/png"
 
 
 @require_safe

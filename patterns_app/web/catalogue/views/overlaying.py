@@ -30,7 +30,14 @@ def overlay_file(request: HttpRequest, extension: Format) -> HttpResponse:
         entry, variant = overlay.chosen(request.GET)
         options = pictures.read_options(request.GET, extension)
         shades, direction = shades_of(variant.sketch), options.direction
-        chosen = Options(format=options.format, theme=options.theme, scale=_scale(options), direction=direction)
+        chosen = Options(
+            format=options.format,
+            theme=options.theme,
+            scale=_scale(options),
+            direction=direction,
+            width=options.width,
+            height=options.height,
+        )
         key = f"shaded-file|{cache_key(variant.sketch, chosen)}"
         data = pictures.kept(key, lambda: caged(pipeline.shaded, variant.sketch, shades, chosen, settings.GRAPHVIZ_DOT))
     except (pictures.BadQuery, TooManyPixels, RenderError) as error:

@@ -90,6 +90,8 @@ def _file(data: bytes, media_type: str, name: str, download: bool) -> HttpRespon
     response = HttpResponse(data, content_type=media_type)
     response["Content-Disposition"] = f'{"attachment" if download else "inline"}; filename="{name}"'
     response["Content-Security-Policy"] = pictures.PICTURE_POLICY
+    for header, value in pictures.size_headers(data, media_type).items():
+        response[header] = value
     return response
 
 
