@@ -1,6 +1,6 @@
 # Pattern Studio: `make help` lists what you can ask for. Needs Python 3.11 or newer with venv and pip, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check facts truth accept mutate format soak fuzz attack bench stories screenshots static-data vendor locks clean
+.PHONY: help run test check facts truth accept mutate format soak fuzz attack bench looks stories screenshots static-data vendor locks clean
 
 PYTHON ?= python3
 UV ?= uv
@@ -49,6 +49,9 @@ attack: $(VENV)/dev.done .env $(COMPILED) ## send a server of its own whatever h
 
 bench: $(VENV)/dev.done .env $(COMPILED) ## our drawing and our checks beside others' ways, in one run; writes docs/performance.md
 	@CHROMIUM="$$($(PY) scripts/chromium.py || true)" $(PY) -m tests.bench --write docs/performance.md
+
+looks: $(VENV)/dev.done $(COMPILED) ## crossings, bends and faults over catalogue, pairs, templates and random sketches; pictures in var/looks.html
+	@mkdir -p var && $(PY) -m tests.looks --write var/looks.html
 
 stories: $(VENV)/dev.done .env ## a picture of every step of every scenario in var/stories (ONLY=saga for one pattern)
 	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) scripts/screenshots.py --stories var/stories --only "$(ONLY)"

@@ -145,7 +145,6 @@ __all__ = [
     "read",
     "read_load",
     "scale_in",
-    "scale_of",
     "shaded",
     "started",
     "story_file",

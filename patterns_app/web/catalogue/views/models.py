@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from patterns_app.core.drawing.matrix import matrix_svg
+from patterns_app.core.drawing.picture import scale_of
 from patterns_app.core.drawing.raster import to_png
 from patterns_app.core.patterns.model import ServiceModel
-from patterns_app.core.pipeline import RenderError, TooManyPixels, scale_of
+from patterns_app.core.pipeline import RenderError, TooManyPixels
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 from patterns_app.core.vocabulary.responsibilities_export import as_csv, as_markdown
 from patterns_app.web import pictures
