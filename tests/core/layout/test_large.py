@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from msgspec.structs import replace
 
@@ -23,6 +25,7 @@ from tests.core.layout.geometry import (
     overlapping_cards,
     slanted_lines,
 )
+from tests.looks.__main__ import random_sketch
 
 
 @pytest.mark.parametrize("count", [70, 120, 200])
@@ -121,3 +124,11 @@ def test_what_is_connected_comes_first_and_cards_that_stand_alone_below_in_their
     alone = [boxes[name] for name in ("n0", "n1", "n2", "n3", "n6", "n8")]
     assert min(box.y for box in alone) > story
     assert alone == sorted(alone, key=lambda box: (box.y, box.x))
+
+
+def test_no_line_turns_back_through_its_own_label() -> None:
+    """Random sketches that nobody drew; in the last one a lane once led a line back over its label."""
+    for seed in (3, 12, 32, 80, 65):
+        sketch = random_sketch(random.Random(seed))
+        scene = build_scene(sketch, vocabulary(), arrange)
+        assert [*lines_through_cards(scene), *faulty_labels(scene), *overlapping_cards(scene)] == [], seed

@@ -152,16 +152,27 @@ class _Axis:
         path, index = one.piece.path, one.index
         before = path[index], path[index + 1]
         path[index], path[index + 1] = (_with(place, self.axis, at) for place in before)
+        if self._stays_clear(path, index, one.piece.boxes) and self._leads_on(path, index, before):
+            one.at = at
+            return True
+        path[index], path[index + 1] = before
+        return False
+
+    def _stays_clear(self, path: list[Place], index: int, own: tuple[int, int]) -> bool:
+        """Only where it leaves and where it arrives a line may touch its own two boxes."""
         last = len(path) - 2
-        # Only where it leaves and where it arrives a line may touch its own two boxes.
-        if any(
-            self.walls.hits(path[part], path[part + 1], one.piece.boxes if part in {0, last} else ())
+        return not any(
+            self.walls.hits(path[part], path[part + 1], own if part in {0, last} else ())
             for part in range(max(0, index - 1), min(index + 2, last + 1))
-        ):
-            path[index], path[index + 1] = before
-            return False
-        one.at = at
-        return True
+        )
+
+    def _leads_on(self, path: list[Place], index: int, before: tuple[Place, Place]) -> bool:
+        """A line may not turn round where it leaves or arrives: it would run through its own box."""
+        axis = self.axis
+        ends = ((path[0], before[0], path[1]),) if index == 1 else ()
+        if index == len(path) - 3:
+            ends = (*ends, (path[-1], before[1], path[-2]))
+        return all(_sign(was[axis] - end[axis]) == _sign(now[axis] - end[axis]) for end, was, now in ends)
 
 
 def _tries(wanted: float, now: float) -> Iterator[float]:
