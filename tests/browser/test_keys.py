@@ -149,7 +149,8 @@ def becomes(page: Page, look: str, before: Any, after: Any) -> bool:
     return False
 
 
-def test_every_key_of_the_sheet_does_what_it_says(watched: Page) -> None:
+def test_every_key_of_the_sheet_does_what_it_says(watched_alone: Page) -> None:
+    watched = watched_alone
     opened(watched, "/studio/?pattern=storage-first")
     watched.context.grant_permissions(["clipboard-read", "clipboard-write"])
     watched.evaluate(
@@ -210,7 +211,8 @@ _PRESSED = """([key, code, shiftKey, ctrlKey, isComposing]) => {
 }"""
 
 
-def test_keys_are_understood_on_keyboards_of_any_script_and_left_to_an_input_method(watched: Page) -> None:
+def test_keys_are_understood_on_keyboards_of_any_script_and_left_to_an_input_method(watched_alone: Page) -> None:
+    watched = watched_alone  # what it leaves in its tab cannot be taken back
     watched.add_init_script(
         "navigator.keyboard.getLayoutMap = async () => new Map([['KeyZ', 'я'], ['KeyV', 'м'], ['KeyH', 'р']])"
     )
