@@ -69,11 +69,12 @@ COPIES = {
     },
     "diagram-js": {"assets/diagram-js.css": BROWSER / "diagram-js/diagram-js.css"},
     "diagram-js-minimap": {"assets/diagram-js-minimap.css": BROWSER / "diagram-js/minimap.css"},
+    "uplot": {"dist/uPlot.min.css": BROWSER / "uplot/uplot.css"},
     BUNDLER: {},
 }
 
 # entry file in scripts/vendored -> the module it becomes; the licences of all that went in stand beside it
-BUNDLES = {"diagram-js.mjs": BROWSER / "diagram-js/diagram-js.js"}
+BUNDLES = {"diagram-js.mjs": BROWSER / "diagram-js/diagram-js.js", "uplot.mjs": BROWSER / "uplot/uplot.js"}
 
 _PACKAGE = re.compile(r"node_modules/(?P<name>(?:@[^/]+/)?[^/]+)/")
 _SVG = re.compile(r"<svg\b(?P<attributes>[^>]*)>(?P<inside>.*)</svg>", re.DOTALL)

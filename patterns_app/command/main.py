@@ -1,6 +1,7 @@
 """The `pattern-studio` command: one file a verb. Each has `options_of`, which also names the function that does it.
 
-Exit codes: 0 all is well, 1 a check found errors (or `diff --exit-code` found changes), 2 some input cannot be used.
+Exit codes: 0 all is well, 1 a check found errors (or `diff --exit-code` changes, or a run was over its budget), 2 some
+input cannot be used.
 """
 
 from __future__ import annotations
@@ -11,10 +12,21 @@ from collections.abc import Sequence
 
 from patterns_app.core.pipeline import DRAWING_REFUSALS
 
-from . import check, convert, diff, flow, new, pair, patterns, render, serve
+from . import check, convert, diff, flow, new, pair, patterns, render, serve, simulate
 from .refusing import BAD_INPUT, Refused
 
-VERBS = (check, render, convert, flow, patterns, new, diff, pair, serve)  # in the order in which --help lists them
+VERBS = (
+    check,
+    render,
+    convert,
+    flow,
+    simulate,
+    patterns,
+    new,
+    diff,
+    pair,
+    serve,
+)  # in the order in which --help lists them
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -97,3 +97,5 @@ LOAD_FACTOR: Final = 1_000_000
 LOAD_SERIES: Final = 600  # points of a series
 LOAD_SHARDS: Final = 10_000
 LOAD_TOLD: Final = 20  # partial reports of a run
+LOAD_RUN_SECONDS: Final = 120.0  # of the processor, that a run for somebody may take before it is stopped
+LOAD_ARRIVING: Final = 3_000_000  # messages of a whole run, as its curves have it

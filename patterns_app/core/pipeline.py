@@ -18,7 +18,7 @@ InputError         a file that cannot be read
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -43,7 +43,6 @@ from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.drawing.thumbnail import thumbnail_svg
 from patterns_app.core.engine.load.model import Load, Report
 from patterns_app.core.engine.load.reading import read_load
-from patterns_app.core.engine.load.simulate import simulate
 from patterns_app.core.engine.model import Fault, FaultKind, Result, Trace
 from patterns_app.core.engine.trace import GoesOn, NotInSketch, trace
 from patterns_app.core.flow.derived import NoSuchNode, follow
@@ -51,6 +50,7 @@ from patterns_app.core.flow.faults import FAULTS, break_node, few_faults
 from patterns_app.core.flow.timeline import Timeline, timeline
 from patterns_app.core.interchange import differing
 from patterns_app.core.interchange.beside import carrying, named, packed
+from patterns_app.core.interchange.cloudformation.text import load_part as plain_values
 from patterns_app.core.interchange.excusing import excuses, keeping
 from patterns_app.core.interchange.mermaid import sequence
 from patterns_app.core.interchange.model import Subject
@@ -70,6 +70,8 @@ from patterns_app.core.patterns.overlay import Comparison, Overlay, overlay
 from patterns_app.core.patterns.overlay import compare as compare_overlays
 from patterns_app.core.patterns.reader import patterns, tags
 from patterns_app.core.services.capabilities import key_of
+from patterns_app.core.simulation import door as simulation
+from patterns_app.core.simulation.running import simulated
 from patterns_app.core.sketch import composition
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.composition import CompositionError
@@ -142,10 +144,13 @@ __all__ = [
     "patterns",
     "picture",
     "picture_for_page",
+    "plain_values",
     "read",
     "read_load",
     "scale_in",
     "shaded",
+    "simulated",
+    "simulation",
     "started",
     "story_file",
     "styled",
@@ -347,11 +352,6 @@ def told(
 def traced(sketch: Sketch, enter: str, faults: Sequence[Fault]) -> Trace:
     """What happens to a message that enters by a connection while parts fail. Raises NotInSketch and GoesOn."""
     return trace(sketch, vocabulary(), enter, faults)
-
-
-def simulated(sketch: Sketch, load: Load, tell: Callable[[Report], None] | None = None) -> Report:
-    """How a sketch fares under a load; `tell` is given the figures so far. Raises InputError for a load of another."""
-    return simulate(sketch, vocabulary(), load, tell)
 
 
 def told_as_text(sketch: Sketch, scenario: Scenario, form: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-Listener = Callable[[int, int], None]
+Listener = Callable[[int, int, bytes], None]
 _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
 
 
@@ -14,10 +14,13 @@ class Cancelled(BaseException):
     """Nobody wants it any more. Like an interrupt it is no error, and nothing on the way answers for it."""
 
 
-def report(done: int, of: int) -> None:
-    """So many steps of so many are done. Raises Cancelled when the work is to stop."""
+def report(done: int, of: int, so_far: bytes = b"") -> None:
+    """So many steps of so many are done; `so_far` is JSON of what is known already, empty where nothing can be said.
+
+    Raises Cancelled when the work is to stop.
+    """
     if (listener := _listener.get()) is not None:
-        listener(done, of)
+        listener(done, of, so_far)
 
 
 @contextmanager

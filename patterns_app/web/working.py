@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db import connection
@@ -56,6 +56,14 @@ def caged_within(seconds: float, function: Callable[P, T], *arguments: P.args, *
     with _among_others():
         _let_go_of_the_database()
         return workers().run_within(seconds, function, *arguments, **named)
+
+
+def caged_heard(hear: Callable[[Any], None], seconds: float, function: Callable[..., T], *arguments: Any) -> T:
+    """As `caged_within`, of a function that takes `tell`, and hears what it tells on the way."""
+    _ask_the_budget()
+    with _among_others():
+        _let_go_of_the_database()
+        return workers().run_heard(hear, seconds, function, *arguments)
 
 
 def caged_if_large(size: int, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:

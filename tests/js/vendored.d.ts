@@ -19,3 +19,4 @@ export const MoveCanvasModule: any;
 export const ZoomScrollModule: any;
 export const CroppingConnectionDocking: any;
 export const MinimapModule: any;
+export const uPlot: any;

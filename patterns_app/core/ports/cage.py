@@ -31,7 +31,8 @@ T = TypeVar("T")
 _MEBI = 1_048_576
 _SECONDS_TO_START = 30.0
 _SECONDS_OF_A_CRASH = 1.0  # nobody is left to tell how long it took
-_DONE, _RAISED, _NO_MEMORY, _TOO_LARGE = range(4)
+_DONE, _RAISED, _NO_MEMORY, _TOO_LARGE, _TOLD = range(5)
+Hear = Callable[[Any], None]
 
 
 class CageError(RuntimeError):
@@ -91,14 +92,25 @@ class Cage:
 
     def run_within(self, seconds: float, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """As `run`, with a time limit of its own in seconds."""
-        work = pickle.dumps((function, arguments, named, seconds), protocol=pickle.HIGHEST_PROTOCOL)
+        result: T = self._placed(None, seconds, function, *arguments, **named)
+        return result
+
+    def run_heard(self, hear: Hear, seconds: float, function: Callable[..., T], *arguments: Any) -> T:
+        """As `run_within`, of a function that takes `tell`: what it tells is heard in the asking thread.
+
+        What `hear` raises ends the work at once.
+        """
+        result: T = self._placed(hear, seconds, function, *arguments)
+        return result
+
+    def _placed(self, hear: Hear | None, seconds: float, function: Any, *arguments: Any, **named: Any) -> Any:
+        work = pickle.dumps((function, arguments, named, seconds, hear is not None), protocol=pickle.HIGHEST_PROTOCOL)
         if not self._places.acquire(blocking=False):
             raise Busy
         try:
-            result: T = self._worked(work, seconds)
+            return self._worked(work, seconds, hear)
         finally:
             self._places.release()
-        return result
 
     def close(self) -> None:
         """End the processes. The next piece of work starts new ones."""
@@ -114,7 +126,7 @@ class Cage:
         for worker in workers:
             worker.kill()
 
-    def _worked(self, work: bytes, seconds: float) -> Any:
+    def _worked(self, work: bytes, seconds: float, hear: Hear | None) -> Any:
         free = self._running()
         try:
             worker = free.get(timeout=self._seconds)
@@ -123,7 +135,7 @@ class Cage:
         try:
             if worker is None or not worker.alive():
                 worker = self._start(worker)
-            kind, value, used = worker.answer(work, seconds)
+            kind, value, used = worker.answer(work, seconds, hear)
         except BaseException as error:
             # What goes wrong between two messages leaves nothing that could be trusted.
             self._drop(worker)
@@ -184,19 +196,28 @@ class _Worker:
     def alive(self) -> bool:
         return self._child.lives()
 
-    def answer(self, work: bytes, seconds: float) -> tuple[int, Any, float]:
-        """Send a piece of work and wait for what comes of it, and for the seconds that it took."""
-        pipe = self._child.pipe
+    def answer(self, work: bytes, seconds: float, hear: Hear | None = None) -> tuple[int, Any, float]:
+        """Send a piece of work and wait for what comes of it, and for the seconds that it took.
+
+        Of work that tells on the way, time is counted as the processor's between two words of it.
+        """
         try:
-            pipe.send_bytes(work)
-            if not pipe.poll(seconds):
-                raise TookTooLong(f"It took longer than {seconds:g} seconds and was stopped. Try something smaller.")
-            kind, value, used, self.is_spent = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from our own process
+            self._child.pipe.send_bytes(work)
+            kind, value, used = self._received(seconds, seconds)
+            while kind == _TOLD and hear is not None:
+                hear(value)
+                kind, value, used = self._received(seconds - used, seconds)
         except (EOFError, OSError):
             code = self._child.status()
             if code == -signal.SIGXCPU:
                 raise TookTooLong("It took too much processor time and was stopped. Try something smaller.") from None
             raise Broke(f"The work failed in its own process (exit code {code}).") from None
+        return kind, value, used
+
+    def _received(self, left: float, seconds: float) -> tuple[int, Any, float]:
+        if left <= 0 or not self._child.pipe.poll(left):
+            raise TookTooLong(f"It took longer than {seconds:g} seconds and was stopped. Try something smaller.")
+        kind, value, used, self.is_spent = pickle.loads(self._child.pipe.recv_bytes())  # noqa: S301 - from our own process
         return kind, value, used
 
     def kill(self) -> None:
@@ -225,10 +246,12 @@ def serve(pipe: Connection) -> None:
     most = _pages()[1] + limits.CAGE_MEMORY_BYTES // 4
     while True:
         try:
-            function, arguments, named, seconds = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from our server
+            function, arguments, named, seconds, tells = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from our server
         except (EOFError, OSError):
             return
         _bound_processor(seconds)
+        if tells:
+            named["tell"] = _teller(pipe)
         try:
             pipe.send_bytes(_folded(function, arguments, named, most))
         except OSError:
@@ -251,6 +274,16 @@ def _folded(function: Callable[..., Any], arguments: tuple[Any, ...], named: dic
     if len(data) > limits.CAGE_OUTPUT_BYTES:
         data = pickle.dumps((_TOO_LARGE, None, _processor() - before, True))
     return data
+
+
+def _teller(pipe: Connection) -> Hear:
+    """What sends words on the way to whoever waits for the answer. Nobody there raises OSError, which ends the work."""
+    before = _processor()
+
+    def tell(value: Any) -> None:
+        pipe.send_bytes(pickle.dumps((_TOLD, value, _processor() - before, False), pickle.HIGHEST_PROTOCOL))
+
+    return tell
 
 
 def _bare(error: Exception) -> Any:

@@ -12,7 +12,7 @@ from ninja.openapi.docs import DocsBase
 
 from patterns_app.core.sketch.codec import json_schema
 
-from . import operations_page
+from . import load_shapes, operations_page
 from .answering import json_response
 
 router = Router(tags=["documents"])
@@ -23,6 +23,24 @@ _SCHEMA = {"responses": {200: {"content": {"application/schema+json": {"schema":
 def sketch_schema(request: HttpRequest) -> HttpResponse:
     """JSON Schema (2020-12), made from the classes that read the document."""
     return json_response(json_schema(), "application/schema+json")
+
+
+@router.get("/schema/load.json", openapi_extra=_SCHEMA, summary="JSON Schema of a load")
+def load_schema(request: HttpRequest) -> HttpResponse:
+    """What `sketches/simulate` takes as `load`, and the command as `--load`. `points` may also be the text of a CSV."""
+    return json_response(load_shapes.schema("load"), "application/schema+json")
+
+
+@router.get("/schema/budget.json", openapi_extra=_SCHEMA, summary="JSON Schema of a budget")
+def budget_schema(request: HttpRequest) -> HttpResponse:
+    """What `sketches/simulate` takes as `budget`, and the command as `--budget`."""
+    return json_response(load_shapes.schema("budget"), "application/schema+json")
+
+
+@router.get("/schema/report.json", openapi_extra=_SCHEMA, summary="JSON Schema of a report of a run under load")
+def report_schema(request: HttpRequest) -> HttpResponse:
+    """What comes of `sketches/simulate`, and of the command with `--format json`."""
+    return json_response(load_shapes.schema("report"), "application/schema+json")
 
 
 class OperationsPage(DocsBase):

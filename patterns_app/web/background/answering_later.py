@@ -20,9 +20,11 @@ from patterns_app.web.counters.budgets import Budget
 
 from . import limits, queue
 from .describing import answer
+from .models import Job
 from .queue import Asked
 
-_LONG = re.compile(r"/api/v1/sketches/[a-z]+|/patterns/[-\w]+/[-\w]+\.(gif|webm|mp4)")
+# What always becomes a job does so where it is answered, when it has been read.
+_LONG = re.compile(r"/api/v1/sketches/(?!simulate$|stress$)[a-z]+|/patterns/[-\w]+/[-\w]+\.(gif|webm|mp4)")
 _WORD = re.compile(r'(^|,)\s*respond-async\s*("|;|,|$)', re.IGNORECASE)
 _HEADERS = ("Content-Type", "Accept", "Host")
 _TITLES = {413: "The body is too large", 429: "Too many jobs", 503: "Not just now"}
@@ -58,24 +60,49 @@ def _is_wanted(request: HttpRequest) -> bool:
     return request.method == method and _LONG.fullmatch(request.path) is not None and "prepare" not in request.GET
 
 
+def as_job(request: HttpRequest) -> HttpResponse:
+    """The answer 202 to a request that is always a job. Where no worker lives it is done by the time it is answered.
+
+    The body was read and found good before; whoever answers the job reads it again.
+    """
+    try:
+        asked = _asked(request, request.body)
+        return _accepted(queue.put(asked, client(), here=not queue.is_worked_on()))
+    except queue.TooManyJobs as error:
+        return _too_many(request, error)
+    except DatabaseError:
+        return _refused(request, "The job could not be kept just now. Try again.", 503, 5)
+
+
 def _taken(request: HttpRequest) -> HttpResponse:
     if not EXPORTS.take(client()):
         return _refused(request, "This address has asked for as many jobs as it may in an hour.", 429, EXPORTS.wait())
     body = request.read(limits.BODY_BYTES + 1)
     if len(body) > limits.BODY_BYTES:
         return _refused(request, f"At most {limits.BODY_BYTES:,} bytes are read.", 413, 0)
-    headers = {name: request.headers[name] for name in _HEADERS if name in request.headers}
-    asked = Asked(str(request.method), request.path, request.META.get("QUERY_STRING", ""), headers, body)
     try:
-        job = queue.put(asked, client())
+        response = _accepted(queue.put(_asked(request, body), client()))
     except queue.TooManyJobs as error:
-        return _refused(request, str(error), 429 if error.seconds < 10 else 503, error.seconds)
+        return _too_many(request, error)
+    response["Preference-Applied"] = "respond-async"
+    return response
+
+
+def _asked(request: HttpRequest, body: bytes) -> Asked:
+    headers = {name: request.headers[name] for name in _HEADERS if name in request.headers}
+    return Asked(str(request.method), request.path, request.META.get("QUERY_STRING", ""), headers, body)
+
+
+def _accepted(job: Job) -> HttpResponse:
     response = HttpResponse(msgspec.json.encode(answer(job)), status=202, content_type="application/json")
     response["Location"] = reverse("api:job", args=[job.id])
-    response["Preference-Applied"] = "respond-async"
     response["Retry-After"] = "1"
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _too_many(request: HttpRequest, error: queue.TooManyJobs) -> HttpResponse:
+    return _refused(request, str(error), 429 if error.seconds < 10 else 503, error.seconds)
 
 
 def _refused(request: HttpRequest, words: str, status: int, seconds: int) -> HttpResponse:

@@ -13,7 +13,8 @@ from .models import Job, State
 class JobAnswer(msgspec.Struct, frozen=True):
     """A job: what was asked, how far it is, and where its answer is once there is one.
 
-    `done` of `of` steps; `of` is 0 while nobody knows. `status` and `size` are those of the answer, 0 before. The job
+    `done` of `of` steps; `of` is 0 while nobody knows. `so_far` is what is known of the answer while it is worked on,
+    in its form (figures of a simulation), else null. `status` and `size` are those of the answer, 0 before. The job
     and its answer are forgotten when it `ends`.
     """
 
@@ -29,6 +30,7 @@ class JobAnswer(msgspec.Struct, frozen=True):
     status: int
     size: int
     result: str
+    so_far: msgspec.Raw | None
 
 
 def answer(job: Job) -> JobAnswer:
@@ -47,6 +49,7 @@ def answer(job: Job) -> JobAnswer:
         status=job.status,
         size=job.size,
         result=reverse("api:job_result", args=[job.id]) if job.status else "",
+        so_far=msgspec.Raw(job.so_far) if job.so_far else None,
     )
 
 

@@ -34,6 +34,7 @@ class Job(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     done = models.PositiveIntegerField(default=0)  # steps
     of = models.PositiveIntegerField(default=0)  # steps; 0: not known yet
+    so_far = models.BinaryField(null=True)  # JSON of what is known of the answer while it is worked on
     attempts = models.PositiveSmallIntegerField(default=0)
     worker = models.CharField(max_length=64, default="")
     created = models.DateTimeField()

@@ -19,7 +19,7 @@ from patterns_app.web.counters.turns import in_turn
 
 from . import limits
 from .models import UNFINISHED, Job, State, Worker
-from .tasks import answer_job
+from .tasks import answer_here, answer_job
 
 
 class TooManyJobs(Exception):
@@ -63,8 +63,8 @@ def waiting() -> int:
     return Job.objects.filter(state=State.QUEUED).count()
 
 
-def put(asked: Asked, client: str) -> Job:
-    """Put a job into the queue. Raises TooManyJobs."""
+def put(asked: Asked, client: str, here: bool = False) -> Job:
+    """Put a job into the queue; with `here` it is answered at once, for whoever has no worker. Raises TooManyJobs."""
     who = fingerprint(client)
     with transaction.atomic():
         in_turn("jobs")
@@ -73,7 +73,11 @@ def put(asked: Asked, client: str) -> Job:
         job = Job(client=who, method=asked.method, path=asked.path, query=asked.query, headers=dict(asked.headers))
         job.body, job.created, job.ends = asked.body, now, now + limits.JOB_TIME + limits.KEPT
         job.save(force_insert=True)
-        answer_job.enqueue(str(job.id))
+        if not here:
+            answer_job.enqueue(str(job.id))
+    if here:
+        answer_here(job)
+        job.refresh_from_db()
     return job
 
 
@@ -90,7 +94,7 @@ def answer_of(name: uuid.UUID) -> Job | None:
 def give_up(name: uuid.UUID) -> bool:
     """End a job that is not finished; forget one that is. Answers: was it there?"""
     now = timezone.now()
-    ended = {"state": State.CANCELLED, "finished": now, "ends": now + limits.KEPT, "body": b""}
+    ended = {"state": State.CANCELLED, "finished": now, "ends": now + limits.KEPT, "body": b"", "so_far": None}
     if Job.objects.filter(pk=name, state__in=UNFINISHED).update(**ended):
         return True
     return bool(Job.objects.filter(pk=name).delete()[0])

@@ -49,12 +49,25 @@ def answer_job(context: TaskContext, name: str) -> str:
         return "gone"
     UNDER_WAY.job = job
     try:
-        with progress.told_to(lambda done, of: _note(job, done, of)):
+        return _worked_on(job)
+    finally:
+        UNDER_WAY.job = None
+
+
+def answer_here(job: Job) -> None:
+    """Answer a job that no worker waits for in the process of whoever asks, who waits; it has this one try."""
+    if (begun := _begun(str(job.pk), "")) is not None:
+        begun.attempts = limits.ATTEMPTS
+        Job.objects.filter(pk=job.pk).update(attempts=limits.ATTEMPTS)
+        _worked_on(begun)
+
+
+def _worked_on(job: Job) -> str:
+    try:
+        with progress.told_to(lambda done, of, so_far: _note(job, done, of, so_far)):
             response = _answered(job)
     except progress.Cancelled:
         return "gone"
-    finally:
-        UNDER_WAY.job = None
     return _kept(job, response)
 
 
@@ -62,7 +75,7 @@ def again(job: Job) -> bool:
     """Put a job that came to nothing back into the queue, once. False when it has had its tries."""
     if job.attempts >= limits.ATTEMPTS:
         return False
-    waiting = {"state": State.QUEUED, "beat": None, "done": 0, "of": 0}
+    waiting = {"state": State.QUEUED, "beat": None, "done": 0, "of": 0, "so_far": None}
     if Job.objects.filter(pk=job.pk, state=State.RUNNING, attempts=job.attempts).update(**waiting):
         answer_job.enqueue(str(job.pk))
     return True
@@ -81,10 +94,11 @@ def _begun(name: str, worker: str) -> Job | None:
     return job
 
 
-def _note(job: Job, done: int, of: int) -> None:
+def _note(job: Job, done: int, of: int, so_far: bytes) -> None:
     """Raises Cancelled when the job was given up."""
     mine = Job.objects.filter(pk=job.pk, state=State.RUNNING, attempts=job.attempts)
-    if not mine.update(done=done, of=of, beat=timezone.now()):
+    known = {"so_far": so_far} if so_far else {}
+    if not mine.update(done=done, of=of, beat=timezone.now(), **known):
         raise progress.Cancelled
 
 
@@ -142,5 +156,6 @@ def _finished(job: Job, status: int, headers: dict[str, str], body: bytes) -> st
     state, now = (State.DONE if status < 400 else State.FAILED), timezone.now()
     ended: dict[str, Any] = {"state": state, "finished": now, "ends": now + limits.KEPT, "body": b""}
     ended |= {"status": status, "answer_headers": headers, "answer": body, "size": len(body), "done": F("of")}
+    ended["so_far"] = None
     mine = Job.objects.filter(pk=job.pk, state=State.RUNNING, attempts=job.attempts)
     return str(state.value) if mine.update(**ended) else "gone"

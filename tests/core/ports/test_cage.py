@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -75,6 +75,17 @@ def gone(pid: int) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def counts(up_to: int, tell: Callable[[int], None]) -> str:
+    for number in range(up_to):
+        tell(number)
+    return "counted"
+
+
+def tells_and_hangs(tell: Callable[[int], None]) -> None:
+    tell(os.getpid())
+    time.sleep(60)
 
 
 @pytest.fixture(scope="module")
@@ -199,3 +210,24 @@ def test_a_process_s_children_share_what_it_prepared_and_nothing_of_it_stays_beh
     assert len({nursery, worker, child}) == 3
     assert gone(worker)
     assert gone(nursery)
+
+
+def test_what_work_tells_on_the_way_is_heard_in_order_before_its_answer(cage: Cage) -> None:
+    heard: list[int] = []
+    assert cage.run_heard(heard.append, 30, counts, 50) == "counted"
+    assert heard == list(range(50))
+
+
+def test_who_does_not_want_to_hear_more_ends_the_work_with_its_process(cage: Cage) -> None:
+    working: list[int] = []
+
+    def enough(process: int) -> None:
+        working.append(process)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        cage.run_heard(enough, 30, tells_and_hangs)
+    assert gone(working[0])
+    with pytest.raises(TookTooLong):
+        cage.run_heard(working.append, 0.2, tells_and_hangs)
+    assert cage.run(len, "abc") == 3

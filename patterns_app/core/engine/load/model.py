@@ -27,7 +27,7 @@ class _Told(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     """Refuses keys it does not know."""
 
 
-class Step(_Told, frozen=True):
+class RateStep(_Told, frozen=True):
     """From this time on so many a second."""
 
     at_s: At
@@ -50,7 +50,7 @@ class Arrivals(_Told, frozen=True):
     at_s: At = 0
     lasts_s: At = 0
     period_s: Annotated[float, Meta(ge=1, le=limits.LOAD_SECONDS)] = 86400
-    steps: Annotated[tuple[Step, ...], Meta(max_length=limits.LOAD_POINTS)] = ()
+    steps: Annotated[tuple[RateStep, ...], Meta(max_length=limits.LOAD_POINTS)] = ()
     points: Annotated[tuple[tuple[At, Rate], ...], Meta(max_length=limits.LOAD_POINTS)] = ()
     even: bool = False  # at equal distances; else by chance (Poisson)
     keys: Annotated[int, Meta(ge=1, le=limits.LOAD_KEYS)] = 1000

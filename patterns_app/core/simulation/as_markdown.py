@@ -1,0 +1,58 @@
+"""A run as a comment for a pull request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from patterns_app.core.engine.load.model import Caller
+
+from .outcome import Told
+from .wording import beside, counted, doings, latencies, line_of, number, priced, summed
+
+
+def write(told: Told) -> str:
+    """The budget first: that is what a reviewer looks for."""
+    return "\n\n".join(part for part in _sections(told) if part) + "\n"
+
+
+def _sections(told: Told) -> Iterator[str]:
+    run = told.run
+    over = len(told.over)
+    verdict = f": {over} over budget" if over else ": within budget" if run.budget else ""
+    yield f"### {_text(told.sketch.title or 'Simulation')}{verdict}"
+    yield summed(told) + (f". **It ended before its time**: {_text(run.stopped_by)}" if run.stopped_by else ".")
+    if run.budget:
+        rows = (("over" if one.over else "kept", line_of(told, one), beside(one)) for one in run.budget)
+        yield _table(("Budget", "Of", "Run"), rows)
+    callers = ((told.name(name), *_caller(one)) for name, one in run.callers.items())
+    yield _table(("Caller", "p50", "p95", "p99", "Answered a second", "Errors"), callers)
+    yield _table(("Part", "What happened", "USD an hour"), _parts(told))
+    yield f"Cost: {_text(priced(told))}."
+    if run.assumed:
+        yield "Assumed: " + "; ".join(
+            _text(f"{_at(told, one.part)}{one.name} {one.value} {one.unit}") for one in run.assumed
+        )
+
+
+def _caller(one: Caller) -> tuple[str, ...]:
+    return (*latencies(one).values(), number(one.throughput_s), counted(one.errors) or "-")
+
+
+def _at(told: Told, part: str | None) -> str:
+    return f"{told.name(part)}: " if part else ""
+
+
+def _parts(told: Told) -> Iterator[tuple[str, ...]]:
+    for name, part in told.run.parts.items():
+        yield told.name(name), "; ".join(doings(part)) or "-", f"{part.cost.usd_hour:,.4f}" if part.cost else "-"
+
+
+def _text(value: str) -> str:
+    """One line in which Markdown and HTML read nothing."""
+    return re.sub(r"([\\`*_|<>\[\]#])", r"\\\1", re.sub(r"\s+", " ", value).strip())
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *(tuple(_text(cell) for cell in row) for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,0 +1,39 @@
+"""The load that somebody asks for: read, checked against the sketch, and not more than is run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from patterns_app.core import limits
+from patterns_app.core.engine.load.model import Arrivals, Load
+from patterns_app.core.engine.load.reading import check_load, read_load
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.parser import Error, TooLarge
+
+from .arrivals import expanded
+
+
+def load_of(value: Any, sketch: Sketch) -> Load:
+    """The load that these plain values are, for this sketch. Raises InvalidSketch and TooLarge with the places."""
+    load = read_load(expanded(value))
+    check_load(load, sketch)
+    if (expected := sum(_expected(one, load.seconds) for one in load.arrivals)) > limits.LOAD_ARRIVING:
+        most = f"at most {limits.LOAD_ARRIVING:,} are run: lower the rates, or run fewer seconds"
+        raise TooLarge([Error("$.arrivals", f"about {expected:,.0f} messages come in {load.seconds:,.0f} s; {most}")])
+    if len(sketch.nodes) > limits.DRAW_NODES:
+        said = f"{len(sketch.nodes):,} parts; at most {limits.DRAW_NODES:,} are run: take out what carries no load"
+        raise TooLarge([Error("$.nodes", said)])
+    return load
+
+
+def _expected(arrivals: Arrivals, seconds: float) -> float:
+    """How many messages come in the run: the area under the curve, of a wave its mean."""
+    if arrivals.kind == "constant":
+        return arrivals.rate * seconds
+    if arrivals.kind == "burst":
+        return arrivals.rate * seconds + max(0.0, arrivals.peak - arrivals.rate) * min(arrivals.lasts_s, seconds)
+    if arrivals.kind == "day":
+        return seconds * (arrivals.rate + max(arrivals.rate, arrivals.peak)) / 2
+    points = [(step.at_s, step.rate) for step in arrivals.steps] or list(arrivals.points)
+    ends = [min(at, seconds) for at, _ in points[1:]] + [seconds]
+    return sum(rate * max(0.0, end - at) for (at, rate), end in zip(points, ends, strict=True))

@@ -1,0 +1,11 @@
+"""What the pipeline hands on of this room: reading what is asked, and telling what came of it."""
+
+from __future__ import annotations
+
+from .arrivals import points_of
+from .asking import load_of
+from .budget import Budget, read_budget
+from .formats import SIMULATION_FORMATS
+from .outcome import Simulation, Told, outcome
+
+__all__ = ["SIMULATION_FORMATS", "Budget", "Simulation", "Told", "load_of", "outcome", "points_of", "read_budget"]

@@ -1,0 +1,42 @@
+"""What operations under load take and answer, for the OpenAPI document, and their schemas as documents."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from patterns_app.core.engine.load.model import Load
+from patterns_app.core.simulation.budget import Budget
+from patterns_app.core.simulation.outcome import Simulation
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.web.background.describing import JobAnswer
+
+from .describing import answers, described, refuses
+from .shapes import EXAMPLE, body
+
+
+class LoadQuestion(msgspec.Struct, forbid_unknown_fields=True):
+    """A sketch, what comes to it, and what it may cost, lose and take."""
+
+    sketch: Sketch
+    load: Load
+    budget: Budget | None = None
+
+
+_ARRIVALS = {"part": "browser", "kind": "steps", "steps": [{"at_s": 0, "rate": 5}, {"at_s": 30, "rate": 20}]}
+_LOAD: dict[str, Any] = {
+    "seconds": 60,
+    "arrivals": [_ARRIVALS],
+    "faults": [{"part": "worker", "fault": "throttled", "from_s": 20, "to_s": 40}],
+}
+_QUESTION = {"sketch": EXAMPLE, "load": _LOAD, "budget": {"p99_ms": 300, "lost": 0}}
+# The report is what the job's result is; its class stands in the document beside that of the job.
+SIMULATE = described(body(LoadQuestion, example=_QUESTION), answers(JobAnswer, Simulation), refuses(400, 413, 422, 503))
+SCHEMAS: Final[dict[str, Any]] = {"load": Load, "budget": Budget, "report": Simulation}
+
+
+def schema(name: str) -> dict[str, Any]:
+    """JSON Schema (2020-12) of one of the classes."""
+    found = msgspec.json.schema(SCHEMAS[name])
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}

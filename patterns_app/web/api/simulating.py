@@ -1,0 +1,98 @@
+"""A sketch under load: a job, whose figures so far can be looked at while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from patterns_app.core import limits, pipeline
+from patterns_app.core.engine.load.model import Load, Report
+from patterns_app.core.layout.workers import RenderTimeout
+from patterns_app.core.simulation.asking import load_of
+from patterns_app.core.simulation.budget import Budget, read_budget
+from patterns_app.core.simulation.outcome import Simulation, outcome
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.parser import Error, InputError, InvalidSketch, parse_value
+from patterns_app.web import progress
+from patterns_app.web.asking import in_background
+from patterns_app.web.background.answering_later import as_job
+from patterns_app.web.working import caged_heard
+
+from . import load_shapes
+
+router = Router(tags=["sketches"])
+T = TypeVar("T")
+
+
+@router.post("/simulate", openapi_extra=load_shapes.SIMULATE, summary="What happens under load, as a job")
+def simulate(request: HttpRequest) -> HttpResponse:
+    """Body: {"sketch", "load", "budget"?}. The answer is 202 and names a job in `Location`.
+
+    While the job runs, `so_far` in its answer has the report up to the time that has been reached; its result is the
+    report of the whole run. `DELETE` on the job ends it. Where no worker runs, it is finished with the answer.
+
+    What the load leaves out has a default, which the report names in `assumed`. `points` of arrivals may be the text of
+    a CSV: seconds, messages a second. With a budget the report says of each of its lines if it is kept. A sketch, load
+    or budget with mistakes is refused at once, with their places.
+    """
+    sketch, load, budget = _read(request.body)
+    if not in_background():
+        return as_job(request)
+    return HttpResponse(msgspec.json.encode(_run(sketch, load, budget)), content_type="application/json")
+
+
+def _run(sketch: Sketch, load: Load, budget: Budget | None) -> Simulation:
+    """The report; of a run that takes too long, the last one that it has told. Raises RenderError."""
+    heard: list[Report] = []
+
+    def hear(report: Report) -> None:
+        heard[:] = [report]
+        # Steps are hundredths of the time that is to be run.
+        progress.report(int(100 * report.until_s / report.seconds), 100, msgspec.json.encode(report))
+
+    try:
+        report = caged_heard(hear, limits.LOAD_RUN_SECONDS, pipeline.simulated, sketch, load)
+    except RenderTimeout as error:
+        if not heard:
+            raise
+        report = msgspec.structs.replace(heard[0], stopped_by=str(error))
+    return outcome(report, budget)
+
+
+class _Question(msgspec.Struct, forbid_unknown_fields=True):
+    """The body, with what its own readers read left as it is."""
+
+    sketch: Any
+    load: Any
+    budget: Any = None
+
+
+def _read(body: bytes) -> tuple[Sketch, Load, Budget | None]:
+    """What is asked. Raises InputError with places that start at the body."""
+    asked = _question(body)
+    sketch = _at("sketch", parse_value, asked.sketch)
+    load = _at("load", load_of, asked.load, sketch)
+    budget = None if asked.budget is None else _at("budget", read_budget, asked.budget, sketch)
+    return sketch, load, budget
+
+
+def _at(key: str, read: Callable[..., T], *values: Any) -> T:
+    try:
+        return read(*values)
+    except InputError as error:
+        places = [Error(f"$.{key}{one.path.removeprefix('$')}", one.message) for one in error.errors]
+        raise type(error)(places) from None
+
+
+def _question(body: bytes) -> _Question:
+    try:
+        return msgspec.json.decode(body, type=_Question)
+    except msgspec.ValidationError as error:
+        said, _, place = str(error).partition(" - at `")
+        raise InvalidSketch([Error(place.removesuffix("`") or "$", said)]) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidSketch([Error("$", f"not valid JSON: {error}")]) from None

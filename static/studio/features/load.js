@@ -1,0 +1,196 @@
+// A sketch under load: what comes in, what breaks when, a run as a job of the server whose figures are told as they come.
+import { loadOf, summary } from "../document/load.js";
+import { withoutPlaces } from "../document/lean.js";
+import { $, h } from "../ports/dom.js";
+
+const WAIT = { first: 60, most: 400 }; // milliseconds between two looks at the job
+const FINISHED = ["done", "failed", "cancelled"];
+const KEPT = "studio:load-kept";
+const WORDS = { fails: "fails", slow: "is slow", throttled: "refuses", errors: "fails one time in five", stopped: "stands still" };
+
+/** @param {Studio} studio */
+export function install(studio) {
+  const { server, view, store } = studio;
+  const panel = $("#load-panel");
+  const form = $("[data-load-form]", panel);
+  const said = $("[data-load-said]", panel);
+  const progress = $("[data-load-progress]", panel);
+  const field = (name) => form.elements.namedItem(name);
+  /** @type {import("../document/load.js").Fault[]} */
+  let faults = [];
+  let csv = "";
+  let job = ""; // address of the one under way
+  /** The last whole run, and the one before. */
+  let runs = { now: null, before: null };
+
+  const kept = () => {
+    try {
+      return JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+    } catch {
+      return null;
+    }
+  };
+
+  function choices() {
+    const { nodes = [], connections = [] } = studio.sketch;
+    const reached = new Set(connections.map((line) => line.target));
+    const first = nodes.filter((node) => !reached.has(node.id) || node.service.startsWith("client."));
+    fill(field("part"), first.length ? first : nodes);
+    fill($("[data-load-broken]", panel), nodes);
+    faults = faults.filter((one) => studio.partOf(one.part));
+    showFaults();
+  }
+
+  function fill(select, nodes) {
+    const { value } = select;
+    select.replaceChildren(...nodes.map((node) => h("option", { value: node.id }, studio.nameOf(node.id))));
+    if (nodes.some((node) => node.id === value)) select.value = value;
+  }
+
+  function asked() {
+    return { part: field("part").value, shape: field("shape").value, rate: Number(field("rate").value), peak: Number(field("peak").value), seconds: Number(field("seconds").value), csv, faults };
+  }
+
+  // ---- a run
+
+  async function run() {
+    if (!studio.sketch.nodes?.length) return void studio.toast("Nothing to run yet: add a pattern, or two parts and a connection.", { tone: "warning" });
+    if (field("shape").value === "points" && !csv) return void refuse("Choose a CSV file first: seconds, messages a second.");
+    await stop();
+    const sketch = studio.sketch;
+    under(true);
+    try {
+      const answer = await server.send(`${server.addresses.api}simulate`, { sketch: withoutPlaces(sketch), load: loadOf(asked()) });
+      await follow(answer.headers.get("Location"));
+    } catch (error) {
+      refuse(error.message);
+    }
+    return undefined;
+  }
+
+  async function follow(address) {
+    job = address;
+    for (let wait = WAIT.first; job === address; wait = Math.min(WAIT.most, wait * 1.3)) {
+      const now = await server.json(address, null, { method: "GET" });
+      if (job !== address) return;
+      if (FINISHED.includes(now.state)) return end(now);
+      progress.value = now.of ? (100 * now.done) / now.of : 0;
+      if (now.so_far) show(now.so_far);
+      else said.textContent = "It begins …";
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+
+  async function end(now) {
+    job = "";
+    const report = now.result ? await server.json(now.result, null, { method: "GET" }) : null;
+    under(false);
+    if (!report) return void (said.textContent = "Stopped.");
+    runs = { now: { report, title: studio.sketch.title }, before: runs.now };
+    show(report);
+    studio.announce(`The run has ended. ${said.textContent}`);
+    return undefined;
+  }
+
+  function show(report) {
+    const beside = kept() ?? (report.done || !runs.now ? runs.before : runs.now);
+    said.textContent = `${summary(report)}${report.stopped_by ? ` It ended before its time: ${report.stopped_by}` : ""}`;
+    $("[data-load=keep]", panel).hidden = !runs.now;
+    $("[data-load=forget]", panel).hidden = !kept();
+    $("[data-load-beside]", panel).textContent = beside ? `Beside it: ${kept() ? `the run kept of “${beside.title}”` : "the run before"}.` : "Change a setting and run it again: both runs stand side by side.";
+    studio.tell("load", { report, before: beside?.report ?? null });
+  }
+
+  async function stop() {
+    const address = job;
+    job = "";
+    under(false);
+    if (address) await server.send(address, null, { method: "DELETE" }).catch(() => undefined);
+  }
+
+  function under(way) {
+    $("[data-load=stop]", panel).hidden = !way;
+    $("[data-load=run] span", panel).textContent = way ? "Run anew" : "Run";
+    progress.hidden = !way;
+    if (way) said.textContent = "It begins …";
+    progress.value = 0;
+  }
+
+  function refuse(words) {
+    job = "";
+    under(false);
+    said.textContent = words;
+  }
+
+  // ---- what breaks
+
+  function showFaults() {
+    const list = $("[data-load-faults]", panel);
+    list.replaceChildren(...faults.map((one, at) => h("li", {}, `${studio.nameOf(one.part)} ${WORDS[one.fault]} from ${Math.round(100 * one.from)} % of the run to ${one.to === null ? "its end" : `${Math.round(100 * one.to)} %`}`, h("button", { type: "button", class: "button small plain", onclick: () => mend(at) }, "Mend it"))));
+    for (const node of studio.sketch.nodes ?? []) view.mark(node.id, "is-broken", !panel.hidden && faults.some((one) => one.part === node.id));
+  }
+
+  function mend(at) {
+    faults = faults.filter((_, place) => place !== at);
+    showFaults();
+    $("[data-load=break]", panel).focus();
+    run();
+  }
+
+  function breakIt() {
+    const to = $("[data-load-to]", panel).value;
+    const from = Number($("[data-load-from]", panel).value);
+    const until = to === "" ? null : Number(to);
+    if (until !== null && until <= from) return void refuse("It would be mended before it breaks: choose a later end.");
+    faults = [...faults, { part: $("[data-load-broken]", panel).value, fault: $("[data-load-fault]", panel).value, from, to: until }];
+    showFaults();
+    run();
+    return undefined;
+  }
+
+  // ---- the panel
+
+  function open() {
+    studio.tell("player-leave");
+    panel.hidden = false;
+    studio.element.classList.add("has-load");
+    choices();
+    const own = studio.partOf(field("part").value)?.part.settings ?? {};
+    if (own.rate && !field("rate").dataset.typed) field("rate").value = own.rate;
+    if (own.peak_rate && !field("peak").dataset.typed) field("peak").value = own.peak_rate;
+    studio.tell("load-open");
+    field("rate").focus();
+  }
+
+  function leave() {
+    stop();
+    panel.hidden = true;
+    studio.element.classList.remove("has-load");
+    showFaults();
+    studio.tell("load-left");
+    requestAnimationFrame(() => view.fit());
+    view.focus();
+  }
+
+  // The canvas is what is left above the panel.
+  new ResizeObserver(() => panel.hidden || requestAnimationFrame(() => view.fit())).observe(panel);
+  form.addEventListener("submit", (event) => (event.preventDefault(), run()));
+  form.addEventListener("change", async (event) => {
+    for (const part of form.querySelectorAll("[data-for]")) part.hidden = !part.dataset.for.split(" ").includes(field("shape").value);
+    if (event.target.name === "csv") csv = (await event.target.files[0]?.text()) ?? "";
+  });
+  for (const name of ["rate", "peak"]) field(name).addEventListener("input", (event) => (event.target.dataset.typed = "true"));
+  panel.addEventListener("click", (event) => {
+    const what = event.target.closest("[data-load]")?.dataset.load;
+    if (what === "stop") stop().then(() => (said.textContent = "Stopped."));
+    if (what === "leave") leave();
+    if (what === "break") breakIt();
+    if (what === "keep") sessionStorage.setItem(KEPT, JSON.stringify(runs.now));
+    if (what === "forget") sessionStorage.removeItem(KEPT);
+    if ((what === "keep" || what === "forget") && runs.now) show(runs.now.report);
+  });
+  panel.addEventListener("keydown", (event) => event.key === "Escape" && leave());
+  store.subscribe(({ before, sketch }) => !panel.hidden && before.nodes !== sketch.nodes && choices());
+
+  studio.actions.add({ id: "load", title: "Load: run it", group: "Play", keys: ["L"], sign: "load", run: () => (panel.hidden ? open() : leave()) });
+}

@@ -1,0 +1,84 @@
+"""The studio's load panel in a real browser: a run, what breaks, a setting changed, two runs side by side."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import findings
+
+ENDED = re.compile(r"messages in 1|messages in 60")
+
+
+def ran(page: Page) -> None:
+    """Wait until the run under way has ended."""
+    expect(page.locator("[data-load=stop]")).to_be_hidden(timeout=30_000)
+    expect(page.locator("[data-load-said]")).to_contain_text(ENDED)
+
+
+def test_a_sketch_is_run_broken_mended_changed_and_compared(watched: Page) -> None:
+    watched.emulate_media(reduced_motion="reduce")
+    watched.goto("/studio/?pattern=storage-first&variant=without-queue")
+    watched.wait_for_selector("#studio[data-ready=true]")
+    watched.locator("#canvas svg.diagram").focus()
+    watched.keyboard.press("l")
+    panel = watched.get_by_role("region", name="Load")
+    rate = panel.get_by_label("Messages a second", exact=True)
+    expect(rate).to_be_focused()
+    rate.fill("30")
+    panel.locator("[name=seconds]").select_option("60")
+    rate.press("Enter")
+    ran(watched)
+    expect(panel.locator("[data-figure=p99] strong")).to_contain_text("ms")
+    expect(panel.locator("[data-figure=month] strong")).to_contain_text("$")
+    expect(panel.locator("[data-figure=lost] strong")).to_have_text("0")
+    expect(panel.locator(".load-chart canvas")).to_be_visible()
+    expect(panel.get_by_role("img", name=re.compile("All callers, Latency"))).to_be_visible()
+    expect(watched.locator('[data-gauge="worker"]')).to_contain_text("at once")
+
+    # A click on a part shows it, with its prices and where they are from.
+    watched.locator('[data-element-id="worker"]').first.click(position={"x": 20, "y": 20})
+    expect(panel.locator("[data-load-part]")).to_have_value("worker")
+    expect(panel.locator("[data-load-about]")).to_contain_text("a month")
+    expect(panel.locator("[data-load-about]")).to_contain_text("read 20")
+    expect(panel.get_by_role("link", name="Limits and prices of Lambda")).to_have_attribute(
+        "href", "/services/aws.lambda/"
+    )
+    panel.get_by_text(re.compile("assumed, because nobody")).click()
+    expect(panel.locator("[data-load-about]")).to_contain_text("work_ms")
+
+    # A part that fails for a while is seen by callers, and beside the run before.
+    panel.locator("[data-load-broken]").select_option("worker")
+    panel.get_by_role("button", name="Break it").click()
+    expect(panel.get_by_label("Broken in this run")).to_contain_text("Worker fails from 33 %")
+    ran(watched)
+    expect(panel.locator("[data-figure=errors]")).to_have_class("bad")
+    expect(panel.locator("[data-figure=errors] .was")).to_have_text("was 0 %")
+    expect(watched.locator('[data-gauge="worker"]')).to_have_class(re.compile("bad|warning"))
+    panel.get_by_role("button", name="Mend it").press("Enter")
+    ran(watched)
+    expect(panel.get_by_label("Broken in this run").locator("li")).to_have_count(0)
+    expect(panel.locator("[data-figure=errors]")).to_have_class("good")
+
+    # A run is kept, and stands beside one of another load.
+    panel.get_by_role("button", name="Keep this run").click()
+    panel.locator("[name=shape]").select_option("burst")
+    expect(panel.get_by_label("Messages a second at most")).to_be_visible()
+    panel.get_by_role("button", name=re.compile("^Run")).click()
+    ran(watched)
+    expect(panel.locator("[data-load-beside]")).to_contain_text("the run kept of")
+    expect(panel.locator("[data-figure=answered] .was")).to_contain_text(re.compile(r"was \d"))
+    assert findings(watched) == []
+    watched.locator("theme-toggle button").click()
+    assert findings(watched) == []
+
+    watched.set_viewport_size({"width": 390, "height": 844})
+    assert watched.evaluate("document.documentElement.scrollWidth") <= 390
+    panel.locator("[data-load-part]").scroll_into_view_if_needed()
+    expect(panel.locator("[data-load-part]")).to_be_in_viewport()
+    assert findings(watched) == []
+    panel.get_by_role("button", name="Leave the load").click()
+    expect(panel).to_be_hidden()
+    expect(watched.locator(".load-gauge")).to_have_count(0)
+    watched.set_viewport_size({"width": 1280, "height": 720})

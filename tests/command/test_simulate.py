@@ -1,0 +1,90 @@
+"""`pattern-studio simulate` as a pipeline calls it: formats, budget, arrivals out of CSV, exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from patterns_app.command.main import main
+from patterns_app.web.api.shapes import EXAMPLE
+
+LOAD = "seconds: 60\narrivals:\n- {part: browser, rate: 20}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "orders.json").write_text(json.dumps(EXAMPLE))
+    (tmp_path / "load.yaml").write_text(LOAD)
+    (tmp_path / "wide.yaml").write_text("p99_ms: 60000\nlost: 0\n")
+    (tmp_path / "tight.yaml").write_text("p99_ms: 0.001\nlost: 0\nparts: {worker: {usd_hour: 100}}\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*more: str) -> int:
+    return main(["simulate", "orders.json", *more])
+
+
+def test_a_budget_decides_the_exit_code_in_every_format(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--load", "load.yaml") == 0
+    text = capsys.readouterr().out
+    assert "Shop: " in text
+    assert "p99 " in text
+    assert "USD an hour" in text
+    assert run("--load", "load.yaml", "--budget", "wide.yaml") == 0
+    assert "kept p99_ms" in capsys.readouterr().out
+    tight = ("--load", "load.yaml", "--budget", "tight.yaml")
+    assert run(*tight) == 1
+    assert "OVER p99_ms" in capsys.readouterr().out
+    assert run(*tight, "--format", "json") == 1
+    report = json.loads(capsys.readouterr().out)
+    assert [one["over"] for one in report["budget"]] == [True, False, False]
+    assert run(*tight, "--format", "junit", "-o", "out.xml") == 1
+    suite = ElementTree.parse(folder / "out.xml").getroot().find("testsuite")
+    assert suite is not None
+    assert (suite.get("tests"), suite.get("failures")) == ("3", "1")
+    assert run(*tight, "--format", "markdown") == 1
+    told = capsys.readouterr().out
+    assert told.startswith("### Orders: 1 over budget")
+    assert "| over | p99\\_ms | " in told
+
+
+def test_what_arrives_comes_out_of_csv_and_options_go_before_the_file(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "traffic.csv").write_text("time,rate\n0,10\n0:00:30,30\n")
+    (folder / "curve.yaml").write_text("arrivals:\n- {part: browser, kind: points, points: traffic.csv, even: true}\n")
+
+    def arrived(*options: str) -> int:
+        assert run("--seconds", "60", "--format", "json", *options) == 0
+        report = json.loads(capsys.readouterr().out)
+        assert report["seconds"] == 60
+        return int(report["messages"]["arrived"])
+
+    assert abs(arrived("--load", "curve.yaml") - 1200) <= 2
+    assert abs(arrived("--arrivals", "browser=traffic.csv", "--seed", "7") - 1200) < 200
+
+
+def test_what_cannot_be_used_is_exit_code_2_with_file_and_place(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "bad.yaml").write_text("seconds: soon\n")
+    (folder / "list.yaml").write_text("- 1\n")
+    (folder / "bad.csv").write_text("0,ten\n")
+    (folder / "bomb.yaml").write_text("a: &a [x]\nb: *a\n")
+    for options, said in (
+        (("--load", "bad.yaml"), "bad.yaml: $.seconds"),
+        (("--load", "list.yaml"), "list.yaml: expected a mapping"),
+        (("--load", "missing.yaml"), "missing.yaml: No such file"),
+        (("--load", "bomb.yaml"), "bomb.yaml: "),
+        (("--budget", "bad.yaml"), "bad.yaml: $: unknown key"),
+        (("--arrivals", "bad.csv"), "expected PART=FILE"),
+        (("--arrivals", "browser=bad.csv"), "bad.csv: line 1: 'ten' is no number"),
+        (("--arrivals", "nobody=bad.csv"), "bad.csv"),
+        (("--load", "load.yaml", "-o", "load.yaml"), "is the input"),
+    ):
+        assert run(*options) == 2, options
+        assert said in capsys.readouterr().err, options
