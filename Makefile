@@ -1,6 +1,6 @@
 # Pattern Studio: `make help` lists what you can ask for. Needs Python 3.11 or newer with venv and pip, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check facts truth accept mutate format soak fuzz attack bench looks stories screenshots static-data vendor locks clean
+.PHONY: help run test check facts truth accept mutate format soak fuzz attack bench calibration looks stories screenshots static-data vendor locks clean
 
 PYTHON ?= python3
 UV ?= uv
@@ -46,6 +46,9 @@ fuzz: $(VENV)/dev.done $(COMPILED) ## damaged files for every reader, ten minute
 
 attack: $(VENV)/dev.done .env $(COMPILED) ## send a server of its own whatever has ever brought one down (about five minutes)
 	@$(PY) scripts/attack.py
+
+calibration: $(VENV)/dev.done $(COMPILED) ## what others have published beside what the engine gives, green or red (minutes; ROWS="1a 4h" for some)
+	@$(PY) scripts/calibration.py $(ROWS)
 
 bench: $(VENV)/dev.done .env $(COMPILED) ## our drawing and our checks beside others' ways, in one run; writes docs/performance.md
 	@CHROMIUM="$$($(PY) scripts/chromium.py || true)" $(PY) -m tests.bench --write docs/performance.md

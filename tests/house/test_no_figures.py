@@ -58,6 +58,7 @@ OURS: dict[str, tuple[set[float], str]] = {
     "checks/resilience/unprotected_call.py": ({5}, "seconds that the fix proposes"),
     "checks/structure/fat_function.py": ({5}, "routes from which the rule speaks"),
     "engine/answers.py": ({200, 500}, "HTTP's own codes: what has gone well, from where on the server is at fault"),
+    "engine/calibration/measuring.py": ({100, 6}, "per cent, decimals"),
     "engine/load/building.py": ({4}, "decimals"),
     "engine/load/chance.py": ({99, 100}, "per cent"),
     "engine/load/cost.py": ({4, 6, 8}, "decimals"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from patterns_app.core.services.model import Price
+from patterns_app.core.services.model import Counts, Price
 
 from .model import Cost, CostLine, PartCost
 from .world import World
@@ -22,7 +22,8 @@ def part_cost(world: World, node: str, counted: Mapping[str, float], seconds: fl
         if price.counts is None or price.usd is None:
             missing.append(price.item)
         elif all(world.setting(node, key) == value for key, value in price.counts.when.items()):
-            lines.append(_line(price, counted, seconds))
+            usd = world.figures.of(f"price {service} {price.item}", price.usd)
+            lines.append(_line(price, price.counts, usd, counted, seconds))
     if not prices and service.startswith("aws."):
         missing.append("everything: no price of it is known to us")
     hour = sum(line.usd for line in lines)
@@ -31,10 +32,9 @@ def part_cost(world: World, node: str, counted: Mapping[str, float], seconds: fl
     )
 
 
-def _line(price: Price, counted: Mapping[str, float], seconds: float) -> CostLine:
-    assert price.counts is not None
-    each = (price.usd or 0) / price.counts.per
-    count = sum(counted.get(by, 0) for by in price.counts.by) * 3600 / seconds if seconds else 0.0
+def _line(price: Price, counts: Counts, usd: float, counted: Mapping[str, float], seconds: float) -> CostLine:
+    each = usd / counts.per
+    count = sum(counted.get(by, 0) for by in counts.by) * 3600 / seconds if seconds else 0.0
     return CostLine(
         item=price.item,
         count=round(count, 3),

@@ -273,6 +273,7 @@ class Line(Answer, frozen=True):
     timeouts: int = 0
     late: int = 0  # answers that nobody waited for any more
     refused: int = 0  # by a breaker
+    splits: int = 0  # of batches of a stream
     opened: int = 0  # times that a breaker opened
 
 

@@ -54,7 +54,7 @@ class Recorder:
         self.times: list[float] = []
         self.callers: dict[str, list[float | None]] = {"ok": [], "errors": [], "p50": [], "p99": []}
         self.parts: defaultdict[str, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-        self.before: dict[str, tuple[int, int]] = {}
+        self.before: dict[str, tuple[int, int, int]] = {}
         self.warm: dict[str, dict[str, float]] = {}
         self.warm_s = 0.0
 
@@ -71,10 +71,11 @@ class Recorder:
             series = self.parts[node]
             for gauge, value in station.gauges().items():
                 series[gauge].append(round(value, 3))
-            served, throttled = self.before.get(node, (0, 0))
+            arrived, served, throttled = self.before.get(node, (0, 0, 0))
+            series["arrived"].append(round((station.arrived - arrived) / self.every, 3))
             series["served"].append(round((station.served - served) / self.every, 3))
             series["throttled"].append(round((station.throttled - throttled) / self.every, 3))
-            self.before[node] = station.served, station.throttled
+            self.before[node] = station.arrived, station.served, station.throttled
             series["most"].append(station.peak)
             station.peak = station.busy
 
@@ -212,6 +213,7 @@ def _line(link: Link) -> Line:
         timeouts=link.timeouts,
         late=link.late,
         refused=link.refused,
+        splits=link.splits,
         opened=link.breaker.opened if link.breaker else 0,
     )
 

@@ -44,7 +44,7 @@ class Link:
         self.breaker = Breaker(load.breaker, world.figures, source.node) if load.breaker else None
         self.fallback = bool(channel.settings.connection.get("fallback"))
         self.counts_requests = True
-        self.tries = self.retries = self.failures = self.timeouts = self.late = self.refused = 0
+        self.tries = self.retries = self.failures = self.timeouts = self.late = self.refused = self.splits = 0
         self.enter: Callable[[Call], None] = target.arrive
         self._policies: dict[Failure, Policy | None] = {}
         self._answers: dict[tuple[Failure, Answer], Answer] = {}
@@ -171,9 +171,9 @@ class Link:
     def wake(self) -> None:
         """Who fetches looks again; others have nothing to look for."""
 
-    def age(self) -> float:
-        """How old the oldest is that it has not done."""
-        return 0.0
+    def ages(self) -> list[float]:
+        """How old the oldest is that it has not done, of each shard."""
+        return []
 
     def behind(self) -> int:
         """How much it has not done."""

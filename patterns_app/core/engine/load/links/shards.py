@@ -42,7 +42,6 @@ class Shards(Link):
         self.base = figures.number("backoff_base_s", target.node)
         self.cap = figures.number("backoff_cap_s", target.node)
         self.counts_requests = False
-        self.splits = 0
 
     def deliver(self, message: Message) -> None:
         """A record is put at the end of its shard."""
@@ -151,14 +150,11 @@ class Shards(Link):
         """The other half, or the next batch. By the clock, as batches that fail at once would pile up the calls."""
         self.loop.at(self.loop.now, self.invoke if self.pending[lane] else self.read, lane)
 
-    def age(self) -> float:
-        """How old the oldest record is that is not done."""
-        return max((self.loop.now - one for one in self._oldest()), default=0.0)
-
-    def _oldest(self) -> list[float]:
+    def ages(self) -> list[float]:
+        """How old the oldest record of each shard is that is not done."""
         lanes = zip(self.pending, self.records, strict=True)
         firsts = (pending[-1][0] if pending else records[0] if records else None for pending, records in lanes)
-        return [one.queued for one in firsts if one is not None]
+        return [self.loop.now - one.queued for one in firsts if one is not None]
 
     def behind(self) -> int:
         """Records that are not done."""

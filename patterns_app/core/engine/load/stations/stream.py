@@ -46,5 +46,9 @@ class Stream(Store):
 
     def gauges(self) -> dict[str, float]:
         """How old the oldest record is that a reader has not done."""
-        ages = [link.age() for link in self.outs]
-        return {"iterator_age_s": max(ages, default=0.0), "depth": sum(link.behind() for link in self.outs)}
+        ages = sorted((age for link in self.outs for age in link.ages()), reverse=True) or [0.0]
+        return {
+            "iterator_age_s": ages[0],
+            "iterator_age_others_s": ages[1] if ages[1:] else 0.0,
+            "depth": sum(link.behind() for link in self.outs),
+        }

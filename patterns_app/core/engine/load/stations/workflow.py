@@ -21,6 +21,7 @@ class Workflow(Station):
 
     def __init__(self, world: World, node: str) -> None:
         super().__init__(world, node)
+        self.memory_gb = world.figures.number("express_memory_mb", node) / 1024
         self.undoing: list[Link] = []
         self.place: Link | None = None
 
@@ -41,6 +42,7 @@ class Workflow(Station):
 
     def finish(self, call: Call, answer: Answer) -> None:
         """An execution does not hand on what a step was answered."""
+        self.count["gb_hours"] += (self.loop.now - call.sent) / 3600 * self.memory_gb
         super().finish(call, OK if answer.failure is None else answer)
 
     def answered(self, call: Call, link: Link, answer: Answer) -> None:
