@@ -7,15 +7,18 @@ from math import inf
 
 from patterns_app.core.behaviours.resolving import Settings
 from patterns_app.core.engine.arriving import is_taken_first
-from patterns_app.core.engine.topology import NOBODY_WAITS, Channel
+from patterns_app.core.engine.topology import NOBODY_WAITS, Channel, topology_of
 from patterns_app.core.engine.workflow import leads_from_error, put_aside
 from patterns_app.core.services.reader import known
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.vocabulary.catalog import Vocabulary
 
+from .figuring import Figures
 from .links.call import Link, Push
 from .links.later import Accepting
 from .links.poll import Poll
 from .links.shards import Shards
-from .model import Arrivals
+from .model import Arrivals, Load
 from .stations.base import Station
 from .stations.client import Client, Source
 from .stations.function import Function
@@ -217,3 +220,10 @@ def _usual(world: World) -> list[Arrivals]:
             rate = world.figures.number("usual_rate", node)
         found.append(Arrivals(part=node, rate=rate))
     return found
+
+
+def usual_arrivals(sketch: Sketch, vocabulary: Vocabulary) -> tuple[Arrivals, ...]:
+    """What comes where a load does not say it."""
+    world = World(topology_of(sketch, vocabulary), Load(), Figures(vocabulary))
+    build(world)
+    return tuple(_usual(world))

@@ -8,7 +8,7 @@ from tests.each import each
 SLOW = {row.id for row in rows() if setups()[row.run].slow}
 # Rows of which we know that they are red, with the reason in the sheet: no other may be.
 RED = {row.id for row in rows() if row.red_because}
-QUICK_S = 12.0
+QUICK_S = 4.0
 
 
 def test_rows_that_run_fast_are_green() -> None:

@@ -48,7 +48,8 @@ class Link:
         self.enter: Callable[[Call], None] = target.arrive
         self._policies: dict[Failure, Policy | None] = {}
         self._answers: dict[tuple[Failure, Answer], Answer] = {}
-        self._well: dict[Answer, Answer] = {}
+        # what the source sees of the answer that was the last one: most are the very same
+        self._below, self._seen = OK, went_well(world.topology, channel)
 
     def send(
         self,
@@ -91,10 +92,9 @@ class Link:
             self.own.succeeded()
         if self.breaker is not None:
             self.breaker.record(True, self.loop.now)
-        seen = self._well.get(answer)
-        if seen is None:
-            seen = self._well[answer] = went_well(self.world.topology, self.channel, answer)
-        self.done(call, seen)
+        if answer is not self._below:
+            self._below, self._seen = answer, went_well(self.world.topology, self.channel, answer)
+        self.done(call, self._seen)
 
     def done(self, call: Call, answer: Answer) -> None:
         """It is over: whoever called goes on."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from patterns_app.core.behaviours.model import Failure
 from patterns_app.core.engine.answers import OK, Answer
-from patterns_app.core.engine.load.calls import FAILED, Call, Part
+from patterns_app.core.engine.load.calls import FAILED, Call, Message, Part
 from patterns_app.core.engine.topology import Channel
 
 from .call import Link, Push
@@ -21,6 +21,11 @@ class Later(Link):
     """The work itself: nobody waits for it, and it is tried again as the behaviour of what was accepted says."""
 
     is_alone = True
+
+    def deliver(self, message: Message) -> None:
+        """What was accepted is begun; that it came over this connection is noted already."""
+        self.world.hold(message)
+        self.send(None, message)
 
     def give_up(self, call: Call, failure: Failure, below: Answer) -> None:
         """It is put where such failures go; what was undone in order is no loss."""

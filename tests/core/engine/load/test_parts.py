@@ -1,0 +1,99 @@
+"""Queues, deliveries and retries under load: what is refused, kept and lost adds up, and is as a trace has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from patterns_app.core import limits
+from patterns_app.core.engine.model import Fault
+from patterns_app.core.engine.trace import trace
+from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.each import each
+
+from .test_simulate import SHOP, run, sketch_of
+
+QUEUED = sketch_of(
+    {
+        "q": ("aws.sqs", {"visibility_timeout": 10}),
+        "f": "aws.lambda",
+        "d": "aws.sqs",
+        "t": ("aws.dynamodb", {"billing_mode": "PAY_PER_REQUEST"}),
+    },
+    [("p", "q", "f", "queue_poll"), ("r", "q", "d", "dlq"), ("w", "f", "t", "write")],
+    {"p": {"batch_size": 5}, "r": {"max_receive_count": 2}},
+)
+
+
+def test_a_bad_message_is_moved_with_the_neighbours_of_its_batch() -> None:
+    arrivals = [{"part": "q", "kind": "steps", "even": True, "poison": [2], "steps": [{"at_s": 0, "rate": 1}]}]
+    report = run(QUEUED, seconds=100, arrivals=arrivals, parts={"f": {"work_ms": 10, "cold_start_ms": 0}})
+    assert report.messages.kept == report.parts["d"].dead_letters == 1
+    assert report.messages.lost == 0
+    assert report.messages.served > 90
+    assert report.parts["q"].kept == 1
+
+
+def test_each_record_of_a_batch_is_written() -> None:
+    arrivals = [
+        {"part": "q", "kind": "steps", "even": True, "steps": [{"at_s": 0, "rate": 500}, {"at_s": 2, "rate": 0}]}
+    ]
+    report = run(QUEUED, seconds=60, arrivals=arrivals, parts={"f": {"work_ms": 10}})
+    assert report.parts["t"].served == report.messages.arrived == 999
+    assert report.parts["f"].served < 999
+
+
+def test_a_group_of_a_fifo_queue_is_worked_on_one_at_a_time() -> None:
+    nodes: dict[str, Any] = {"q": ("aws.sqs", {"fifo": True}), "f": "aws.lambda"}
+    sketch = sketch_of(nodes, [("p", "q", "f", "queue_poll")], {"p": {"batch_size": 1}})
+    found = {}
+    for keys in (1, 50):
+        arrivals = [{"part": "q", "rate": 20, "keys": keys}]
+        report = run(sketch, seconds=60, arrivals=arrivals, parts={"f": {"work_ms": 200}})
+        assert report.parts["f"].concurrency is not None
+        found[keys] = report.parts["f"].concurrency.most, report.messages.served
+    assert found[1][0] == 1
+    assert found[50][0] > 1
+    assert found[50][1] > found[1][1]
+
+
+def test_an_event_that_a_function_cannot_do_is_tried_twice_more_and_lost() -> None:
+    sketch = sketch_of({"b": "aws.s3", "f": "aws.lambda"}, [("n", "b", "f", "notify")])
+    arrivals = [
+        {"part": "b", "kind": "steps", "even": True, "steps": [{"at_s": 0, "rate": 1}, {"at_s": 10, "rate": 0}]}
+    ]
+    report = run(sketch, seconds=400, arrivals=arrivals, parts={"f": {"error_rate": 1}})
+    assert report.messages.lost == report.messages.arrived
+    assert report.parts["f"].arrived == 3 * report.messages.arrived
+
+
+def test_more_capacity_never_loses_more() -> None:
+    failed = []
+    for runs in (1, 2, 4, 8, 1000):
+        nodes: dict[str, Any] = {"c": "client.browser", "api": "aws.http-api"}
+        nodes["fn"] = ("aws.lambda", {"reserved_concurrency": runs})
+        sketch = sketch_of(nodes, [("a", "c", "api", "sync"), ("b", "api", "fn", "sync")])
+        load = {"seconds": 20, "arrivals": [{"part": "c", "rate": 50}], "parts": {"fn": {"work_ms": 80}}}
+        failed.append(run(sketch, **load).messages.failed)
+    assert failed == sorted(failed, reverse=True)
+    assert failed[0] > failed[-1] == 0
+
+
+@each(("part", "fault"), [(part, fault) for part in ("api", "fn", "t") for fault in ("fails", "throttled")])
+def test_one_message_sees_what_a_trace_says(part: str, fault: Any) -> None:
+    told = trace(SHOP, vocabulary(), "a", [Fault(part=part, fault=fault)]).result.first_caller
+    arrivals = [
+        {"part": "c", "kind": "steps", "even": True, "steps": [{"at_s": 0, "rate": 1}, {"at_s": 1.5, "rate": 0}]}
+    ]
+    report = run(SHOP, seconds=60, arrivals=arrivals, faults=[{"part": part, "fault": fault}])
+    assert report.messages.arrived == 1
+    assert list(report.callers["c"].errors) == [f"{told.code} {told.name}"]
+
+
+def test_what_takes_too_much_ends_early_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LOAD_EVENTS", 500)
+    report = run(SHOP, seconds=60, arrivals=[{"part": "c", "rate": 100}])
+    assert not report.done
+    assert report.until_s < 60
+    assert "more events" in report.stopped_by
