@@ -8,4 +8,5 @@ import "./page-sections.js";
 import "../player/player.js";
 import "./film-maker.js";
 import "./quiz.js";
+import "./load-experiment.js";
 import "./small-behaviours.js";

@@ -82,3 +82,16 @@ def test_a_sketch_is_run_broken_mended_changed_and_compared(watched: Page) -> No
     expect(panel).to_be_hidden()
     expect(watched.locator(".load-gauge")).to_have_count(0)
     watched.set_viewport_size({"width": 1280, "height": 720})
+
+
+def test_an_experiment_of_a_pattern_is_run_on_its_page(watched: Page) -> None:
+    watched.goto("/patterns/storage-first/#load")
+    experiment = watched.locator("load-experiment")
+    experiment.get_by_role("button", name="Run both").click()
+    told = experiment.get_by_role("region", name=re.compile("figures$"))
+    expect(told).to_be_visible(timeout=60_000)
+    row = told.get_by_role("row").filter(has_text="answered with an error")
+    expect(row.get_by_role("cell").first).to_have_text("0")
+    assert int(row.get_by_role("cell").last.inner_text().replace(",", "")) > 100
+    expect(experiment.get_by_role("status")).to_contain_text("With the queue nobody notices")
+    assert findings(watched) == []

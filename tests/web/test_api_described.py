@@ -33,6 +33,7 @@ TEMPLATE = "Resources:\n  Jobs: {Type: AWS::SQS::Queue}\n  Odd: {Type: 'Custom::
 READ = [
     "patterns",
     "patterns/saga",
+    "patterns/storage-first/experiments",
     "models",
     "models/faas",
     "services",

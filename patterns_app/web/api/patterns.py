@@ -8,9 +8,13 @@ import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router
 
+from patterns_app.core import pipeline
+from patterns_app.core.engine.load.model import Load
 from patterns_app.core.patterns import reader
 from patterns_app.core.patterns.model import Pattern, ServiceModel
+from patterns_app.core.simulation.experiments import Experiment, Shown, experiments
 from patterns_app.core.sketch.codec import to_builtins
+from patterns_app.core.sketch.model import Sketch
 
 from .answering import json_response
 from .describing import answers, described, refuses
@@ -78,6 +82,50 @@ def get_pattern(request: HttpRequest, slug: str) -> HttpResponse:
     for told, variant in zip(value["variants"], pattern.variants, strict=True):
         told["sketch"] = to_builtins(variant.sketch)  # a whole document, with its schema
     return json_response(value)
+
+
+class ArmAnswer(msgspec.Struct, frozen=True):
+    """One of the two runs of an experiment, ready for `sketches/simulate`."""
+
+    name: str
+    sketch: Sketch
+    load: Load
+
+
+class ExperimentAnswer(msgspec.Struct, frozen=True):
+    """Two runs under load that differ in one thing; `less` is the place of the one whose figure is smaller."""
+
+    slug: str
+    title: str
+    question: str
+    shows: Shown
+    less: int
+    lesson: str
+    arms: tuple[ArmAnswer, ...]
+
+
+_EXPERIMENTS = described(answers(list[ExperimentAnswer]), refuses(404))
+
+
+@router.get(
+    "/patterns/{slug}/experiments",
+    url_name="pattern_experiments",
+    openapi_extra=_EXPERIMENTS,
+    summary="Experiments under load with a pattern",
+)
+def pattern_experiments(request: HttpRequest, slug: str) -> HttpResponse:
+    """What its page offers to run: each with both sketches and loads, and what it teaches."""
+    pattern = _entry(slug, Pattern)
+    return json_response([_experiment(one) for one in experiments() if one.pattern == pattern.slug])
+
+
+def _experiment(one: Experiment) -> dict[str, Any]:
+    arms = (ArmAnswer(arm.name, pipeline.started(one.pattern, arm.variant), one.load_of(arm)) for arm in one.arms)
+    told = ExperimentAnswer(one.slug, one.title, one.question, one.shows, one.less, one.lesson, tuple(arms))
+    value: dict[str, Any] = msgspec.to_builtins(told)
+    for plain, arm in zip(value["arms"], told.arms, strict=True):
+        plain["sketch"] = to_builtins(arm.sketch)  # a whole document, with its schema
+    return value
 
 
 @router.get("/models", openapi_extra=answers(ModelList), summary="All *aaS models")

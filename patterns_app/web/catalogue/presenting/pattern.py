@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from patterns_app.core.patterns.model import Claim, Entry, Fact, Pattern, Pitfall, Variant
 from patterns_app.core.pipeline import FORMATS, film_kinds
+from patterns_app.core.simulation.experiments import Experiment, experiments
 from patterns_app.web.catalogue import queries
 from patterns_app.web.pictures import BadQuery
 from patterns_app.web.playing import Player, Toned
@@ -119,6 +120,8 @@ class PatternPage:
     previous: Link | None
     next: Link | None
     variant_in_address: bool
+    experiments: tuple[Experiment, ...] = ()  # runs under load to try
+    experiments_url: str = ""
 
 
 _GROUPS = {"pattern": "Pattern", "execution-model": "Execution model", "overview": "Overview"}
@@ -149,6 +152,8 @@ def pattern_page(entry: Pattern, query: QueryDict) -> PatternPage:
         previous=previous,
         next=following,
         variant_in_address=bool(query.get("variant")),
+        experiments=tuple(one for one in experiments() if one.pattern == entry.slug),
+        experiments_url=reverse("api:pattern_experiments", args=[entry.slug]),
     )
 
 
