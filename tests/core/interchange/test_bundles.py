@@ -56,7 +56,8 @@ def test_a_project_is_one_sketch_of_all_its_stacks(shop: dict[str, bytes]) -> No
     assert by_ends["fulfilment", "charge"].label == "Charge the card"
     assert by_ends["fulfilment", "charge"].settings == {"retry": True, "catch": True}
     after = by_ends["fulfilment", "charge"].id
-    assert by_ends["fulfilment", "table"].settings == {"retry": False, "catch": False, "after": after}
+    told = {"retry": False, "catch": False, "after": after, "branch": "All at once/1"}
+    assert by_ends["fulfilment", "table"].settings == told
     assert list(sketch_problems(sketch, vocabulary())) == []
 
 
