@@ -89,6 +89,7 @@ KEYS: dict[str, Promise] = {
     "copy-style": (ONE, "studio.style?.id", "queue"),
     "save": ("", "document.querySelector('#saved-state').dataset.state", "saved"),
     "play": ("", "studio.element.classList.contains('has-player')", True),
+    "load": ("", "studio.element.classList.contains('has-load')", None),
     "fix-first": (
         "studio.view.select(['dead-letters']); studio.actions.run('delete')",
         "studio.store.canUndo",
@@ -111,6 +112,7 @@ for _way in ("Left", "Right", "Up", "Down"):
 BEGIN = """() => {
   document.querySelectorAll("dialog").forEach((one) => one.close());
   if (studio.element.classList.contains("has-player")) studio.tell("player-leave");
+  if (studio.element.classList.contains("has-load")) studio.actions.run("load");
   studio.actions.run("tool-select");
   studio.element.classList.remove("is-focused");
   globalThis.base ??= studio.sketch;
