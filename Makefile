@@ -1,6 +1,6 @@
 # Pattern Studio: `make help` lists what you can ask for. Needs Python 3.11 or newer with venv and pip, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check facts truth accept mutate format soak fuzz attack bench calibration looks stories screenshots static-data vendor locks clean
+.PHONY: help run test check facts truth accept mutate format soak fuzz attack calibration bench looks stories screenshots static-data vendor locks clean
 
 PYTHON ?= python3
 UV ?= uv
