@@ -185,6 +185,7 @@ def test_a_broken_part_plays_what_follows_and_leads_back(watched: Page, site: st
 
 def test_who_only_asks_is_not_offered_what_only_others_can_be(watched: Page, site: str) -> None:
     opened(watched, site)
+    watched.get_by_label("What if").select_option("api")
     watched.get_by_label("How it breaks").select_option("slow")
     watched.get_by_label("What if").select_option("client")
     expect(watched.locator("[data-fault]")).to_have_value("fails")

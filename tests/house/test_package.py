@@ -80,6 +80,8 @@ def test_every_command_line_of_the_docs_is_one(tmp_path: Path, monkeypatch: pyte
     shutil.copy("template.yaml", "infra/template.yaml")
     assert main(["new", "before.json", "--pattern", "storage-first"]) == 0
     assert main(["new", "after.json", "--pattern", "saga"]) == 0
+    Path("load.yaml").write_text("seconds: 10\narrivals: [{part: client, rate: 5}]\n")
+    Path("budget.yaml").write_text("p99_ms: 1000\n")
     assert len(lines) >= 9
     for words in lines:
         assert main(shlex.split(words)) in (0, 1), words

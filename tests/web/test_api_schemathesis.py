@@ -27,6 +27,12 @@ FILE = b"a file beside the sketch"
 ASKED = {"Accept-Encoding": "identity"}
 
 
+@schemathesis.deserializer("application/yaml")
+def template(_: Any, response: Response) -> str:
+    """A template has tags of its own, such as !Sub, that no plain reader of YAML knows: its text is described."""
+    return response.content.decode()
+
+
 @pytest.fixture(autouse=True)
 def one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     """The application ends a request by closing old connections; the test's own, which holds its changes, stays."""
