@@ -67,7 +67,6 @@ OURS: dict[str, tuple[set[float], str]] = {
     "engine/load/reporting.py": ({50, 99, 100, 6, 4}, "per cent, decimals"),
     "engine/load/simulate.py": ({300}, "points of a series"),
     "engine/load/stations/client.py": ({96}, "steps of a day's curve"),
-    "engine/load/stations/table.py": ({4}, "kilobytes of a read unit, as the limit capacity_units says in words"),
     "engine/load/stress.py": ({100, 4}, "per cent, decimals"),
     "engine/load/world.py": ({6}, "decimals"),
     "engine/tries.py": ({10}, "tries that are made one by one in a trace"),

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 INITIAL = "dynamodb.on_demand_initial"
 _ON_DEMAND = "PAY_PER_REQUEST"
 _READS = frozenset({"read", "query"})
-_READ_KB = 4.0  # what a unit reads; one writes 1 KB (dynamodb.capacity_units)
 
 
 class Pace:
@@ -33,6 +32,7 @@ class Pace:
         self.partition = f"dynamodb.partition_{kind}s"
         self.each = figures.limit(self.partition) or inf
         self.initial = initial if self.demand else patience(own)
+        self.unit_kb = figures.number(f"table_{kind}_unit_kb")
         self.times, self.age = figures.number("table_peak_times"), figures.number("table_peak_age_s")
         if self.demand and load.had_peak:
             self.initial = max(self.initial, self.times * load.had_peak)
@@ -87,7 +87,7 @@ class Table(Store):
         """It has its units, or is refused."""
         is_read = call.link.kind in _READS
         pace = self.reads if is_read else self.writes
-        units = sum(max(1, ceil(one.mb * 1024 / (_READ_KB if is_read else 1))) for one in records_in(call))
+        units = sum(max(1, ceil(one.mb * 1024 / pace.unit_kb)) for one in records_in(call))
         met = pace.take(self.loop.now, call.message.key, units)
         if met:
             self.limited(call, met, pace.each if met == pace.partition else pace.bucket.rate)
