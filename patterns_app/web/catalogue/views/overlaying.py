@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -29,15 +31,7 @@ def overlay_file(request: HttpRequest, extension: Format) -> HttpResponse:
     try:
         entry, variant = overlay.chosen(request.GET)
         options = pictures.read_options(request.GET, extension)
-        shades, direction = shades_of(variant.sketch), options.direction
-        chosen = Options(
-            format=options.format,
-            theme=options.theme,
-            scale=_scale(options),
-            direction=direction,
-            width=options.width,
-            height=options.height,
-        )
+        shades, chosen = shades_of(variant.sketch), replace(options, scale=_scale(options))
         key = f"shaded-file|{cache_key(variant.sketch, chosen)}"
         data = pictures.kept(key, lambda: caged(pipeline.shaded, variant.sketch, shades, chosen, settings.GRAPHVIZ_DOT))
     except (pictures.BadQuery, TooManyPixels, RenderError) as error:
