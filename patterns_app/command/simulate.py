@@ -40,7 +40,7 @@ def options_of(parser: argparse.ArgumentParser) -> None:
 
 def simulate(options: argparse.Namespace) -> int:
     """1 when a line of the budget is not kept."""
-    sketch = read(options).sketch
+    sketch = _refusing(options.file, simulation.few_enough, read(options).sketch)
     load = _load(options, sketch)
     budget = _budget(options.budget, sketch) if options.budget else None
     report = pipeline.simulated(sketch, load, _progress if sys.stderr.isatty() else None)

@@ -133,6 +133,10 @@ def test_more_than_is_run_is_refused_with_the_mend_and_a_long_run_tells_how_far_
         assert answer.status_code == 413, arrivals
         assert answer.json()["errors"][0]["path"] == "$.load.arrivals"
         assert "lower the rates, or run fewer seconds" in answer.json()["detail"]
+    many = {**EXAMPLE, "nodes": [*EXAMPLE["nodes"], *({"id": f"n{n}", "service": "aws.lambda"} for n in range(500))]}
+    answer = client.post(ADDRESS, {"sketch": many, "load": LOAD}, content_type="application/json")
+    assert (answer.status_code, answer.json()["errors"][0]["path"]) == (413, "$.sketch.nodes")
+    assert "at most 500 are run" in answer.json()["detail"]
 
     def slow_cage(hear: Callable[[Report], None], seconds: float, function: Any, *given: Any) -> Report:
         told: list[float] = []

@@ -1,4 +1,4 @@
-"""The load that somebody asks for: read, checked against the sketch, and not more than is run."""
+"""What somebody asks to be run: the load, read and checked against the sketch, and not more of both than is run."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ from patterns_app.core.sketch.parser import Error, TooLarge
 from .arrivals import expanded
 
 
+def few_enough(sketch: Sketch) -> Sketch:
+    """The sketch, where it has not more parts than are run. Raises TooLarge."""
+    if len(sketch.nodes) > limits.LOAD_PARTS:
+        said = f"{len(sketch.nodes):,} parts; at most {limits.LOAD_PARTS:,} are run: take out what carries no load"
+        raise TooLarge([Error("$.nodes", said)])
+    return sketch
+
+
 def load_of(value: Any, sketch: Sketch) -> Load:
     """The load that these plain values are, for this sketch. Raises InvalidSketch and TooLarge with the places."""
     load = read_load(expanded(value))
@@ -20,9 +28,6 @@ def load_of(value: Any, sketch: Sketch) -> Load:
     if (expected := sum(_expected(one, load.seconds) for one in load.arrivals)) > limits.LOAD_ARRIVING:
         most = f"at most {limits.LOAD_ARRIVING:,} are run: lower the rates, or run fewer seconds"
         raise TooLarge([Error("$.arrivals", f"about {expected:,.0f} messages come in {load.seconds:,.0f} s; {most}")])
-    if len(sketch.nodes) > limits.DRAW_NODES:
-        said = f"{len(sketch.nodes):,} parts; at most {limits.DRAW_NODES:,} are run: take out what carries no load"
-        raise TooLarge([Error("$.nodes", said)])
     return load
 
 

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from patterns_app.core import limits
 from patterns_app.core.engine.load.model import Deep, Estimate, Part, Report
 from patterns_app.core.sketch.model import Sketch
-from patterns_app.core.sketch.parser import Error, InvalidSketch
+from patterns_app.core.sketch.parser import Error, InvalidSketch, converted
 
 Bound = Annotated[float, Meta(ge=0)]
 Share = Annotated[float, Meta(ge=0, le=1)]
@@ -69,12 +69,7 @@ _UNITS: dict[str, Unit] = {
 
 def read_budget(value: Any, sketch: Sketch) -> Budget:
     """The budget that these plain values are. Raises InvalidSketch with the place of what is wrong."""
-    try:
-        budget = msgspec.convert(value, Budget)
-    except msgspec.ValidationError as error:
-        said, _, place = str(error).partition(" - at `")
-        said = said.replace("Object contains unknown field", "unknown key").replace("`", "'")
-        raise InvalidSketch([Error(place.removesuffix("`") or "$", said[0].lower() + said[1:])]) from None
+    budget = converted(value, Budget)
     parts = {node.id for node in sketch.nodes}
     strangers = [name for name in budget.parts if name not in parts]
     if strangers:

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from .arrivals import points_of
-from .asking import load_of
+from .asking import few_enough, load_of
 from .budget import Budget, read_budget
 from .formats import SIMULATION_FORMATS
 from .outcome import Simulation, Told, outcome
 
-__all__ = ["SIMULATION_FORMATS", "Budget", "Simulation", "Told", "load_of", "outcome", "points_of", "read_budget"]
+__all__ = [
+    "SIMULATION_FORMATS",
+    "Budget",
+    "Simulation",
+    "Told",
+    "few_enough",
+    "load_of",
+    "outcome",
+    "points_of",
+    "read_budget",
+]

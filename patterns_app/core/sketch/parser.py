@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -38,6 +38,8 @@ from .model import (
     Sketch,
 )
 from .upgrade import upgrade
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -271,6 +273,14 @@ def _all_errors(value: dict[str, Any]) -> list[Error]:
             if len(errors) >= limits.ERRORS_REPORTED:
                 return errors
     return errors
+
+
+def converted(value: Any, kind: type[T], path: str = "$") -> T:
+    """Plain values that come with a sketch, as their class has them. Raises InvalidSketch with the place."""
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise InvalidSketch([_as_error(error, value, path)]) from None
 
 
 def _error_of(value: Any, kind: type[msgspec.Struct], path: str) -> list[Error]:

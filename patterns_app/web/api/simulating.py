@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from patterns_app.core import limits, pipeline
-from patterns_app.core.engine.load.model import Load, Report
 from patterns_app.core.layout.workers import RenderTimeout
-from patterns_app.core.simulation.asking import load_of
-from patterns_app.core.simulation.budget import Budget, read_budget
-from patterns_app.core.simulation.outcome import Simulation, outcome
+from patterns_app.core.pipeline import Load, Report, simulation
 from patterns_app.core.sketch.model import Sketch
-from patterns_app.core.sketch.parser import Error, InputError, InvalidSketch, parse_value
+from patterns_app.core.sketch.parser import parse_value
 from patterns_app.web import progress
 from patterns_app.web.asking import in_background
 from patterns_app.web.background.answering_later import as_job
 from patterns_app.web.working import caged_heard
 
 from . import load_shapes
+from .bodies import question, within
 
 router = Router(tags=["sketches"])
-T = TypeVar("T")
 
 
 @router.post("/simulate", openapi_extra=load_shapes.SIMULATE, summary="What happens under load, as a job")
@@ -45,7 +41,7 @@ def simulate(request: HttpRequest) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(_run(sketch, load, budget)), content_type="application/json")
 
 
-def _run(sketch: Sketch, load: Load, budget: Budget | None) -> Simulation:
+def _run(sketch: Sketch, load: Load, budget: simulation.Budget | None) -> simulation.Simulation:
     """The report; of a run that takes too long, the last one that it has told. Raises RenderError."""
     heard: list[Report] = []
 
@@ -60,7 +56,7 @@ def _run(sketch: Sketch, load: Load, budget: Budget | None) -> Simulation:
         if not heard:
             raise
         report = msgspec.structs.replace(heard[0], stopped_by=str(error))
-    return outcome(report, budget)
+    return simulation.outcome(report, budget)
 
 
 class _Question(msgspec.Struct, forbid_unknown_fields=True):
@@ -71,28 +67,10 @@ class _Question(msgspec.Struct, forbid_unknown_fields=True):
     budget: Any = None
 
 
-def _read(body: bytes) -> tuple[Sketch, Load, Budget | None]:
+def _read(body: bytes) -> tuple[Sketch, Load, simulation.Budget | None]:
     """What is asked. Raises InputError with places that start at the body."""
-    asked = _question(body)
-    sketch = _at("sketch", parse_value, asked.sketch)
-    load = _at("load", load_of, asked.load, sketch)
-    budget = None if asked.budget is None else _at("budget", read_budget, asked.budget, sketch)
+    asked = question(body, _Question)
+    sketch = within("sketch", lambda value: simulation.few_enough(parse_value(value)), asked.sketch)
+    load = within("load", simulation.load_of, asked.load, sketch)
+    budget = None if asked.budget is None else within("budget", simulation.read_budget, asked.budget, sketch)
     return sketch, load, budget
-
-
-def _at(key: str, read: Callable[..., T], *values: Any) -> T:
-    try:
-        return read(*values)
-    except InputError as error:
-        places = [Error(f"$.{key}{one.path.removeprefix('$')}", one.message) for one in error.errors]
-        raise type(error)(places) from None
-
-
-def _question(body: bytes) -> _Question:
-    try:
-        return msgspec.json.decode(body, type=_Question)
-    except msgspec.ValidationError as error:
-        said, _, place = str(error).partition(" - at `")
-        raise InvalidSketch([Error(place.removesuffix("`") or "$", said)]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidSketch([Error("$", f"not valid JSON: {error}")]) from None

@@ -34,11 +34,12 @@ from patterns_app.core.sketch.checking import scenario_problems
 from patterns_app.core.sketch.codec import to_builtins
 from patterns_app.core.sketch.compact import from_compact
 from patterns_app.core.sketch.model import Scenario, Sketch
-from patterns_app.core.sketch.parser import Error, InputError, InvalidSketch, TooLarge, parse, parse_value
+from patterns_app.core.sketch.parser import Error, InvalidSketch, TooLarge, parse, parse_value
 from patterns_app.web import pictures
 from patterns_app.web.working import OverBudget, caged, caged_if_large, parts_of
 
 from . import shapes
+from .bodies import plain, within
 from .uploads import files_of
 
 router = Router(tags=["sketches"])
@@ -266,13 +267,8 @@ def _two_sketches(body: bytes) -> dict[str, bytes] | None:
 
 
 def _summed(body: bytes, place: str = "") -> Overlay:
-    try:
-        return pipeline.who_runs_what(parse(body))
-    except InputError as error:
-        if not place:
-            raise
-        # The paths start at the sketch, but the caller sent two.
-        raise type(error)([Error(f"$.{place}{one.path[1:]}", one.message) for one in error.errors]) from None
+    sketch = within(place, parse, body) if place else parse(body)
+    return pipeline.who_runs_what(sketch)
 
 
 def _plain(answer: Any) -> dict[str, Any]:
@@ -282,10 +278,7 @@ def _plain(answer: Any) -> dict[str, Any]:
 
 
 def _object(body: bytes) -> dict[str, Any]:
-    try:
-        value = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidSketch([Error("$", f"not valid JSON: {error}")]) from None
+    value = plain(body)
     if not isinstance(value, dict):
         raise InvalidSketch([Error("$", "expected an object")])
     return value

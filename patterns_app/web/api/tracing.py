@@ -10,11 +10,11 @@ from ninja import Router
 
 from patterns_app.core import pipeline
 from patterns_app.core.pipeline import GoesOn, NotInSketch
-from patterns_app.core.sketch.model import Sketch
-from patterns_app.core.sketch.parser import Error, InputError, InvalidSketch, parse_value
+from patterns_app.core.sketch.parser import Error, InvalidSketch, parse_value
 from patterns_app.web.working import caged
 
 from . import shapes
+from .bodies import question, within
 
 router = Router(tags=["sketches"])
 
@@ -32,8 +32,8 @@ def trace(request: HttpRequest) -> HttpResponse:
     still, what was undone, what is lost, and on which connections nothing is known. How each connection behaves comes
     from the behaviours, with their sources on the pages of the services. Work itself is reckoned as taking no time.
     """
-    asked = _question(request.body)
-    sketch = _sketch(asked)
+    asked = question(request.body, _Question)
+    sketch = within("sketch", parse_value, asked.sketch)
     try:
         found = caged(pipeline.traced, sketch, asked.enter, asked.faults)
     except NotInSketch as error:
@@ -47,22 +47,3 @@ class _Question(shapes.TraceQuestion):
     """As it is described, with the sketch as it was sent: that is for the one parser."""
 
     sketch: Any
-
-
-def _sketch(asked: _Question) -> Sketch:
-    """The sketch; the places of its mistakes start at the body."""
-    try:
-        return parse_value(asked.sketch)
-    except InputError as error:
-        raise type(error)([Error(f"$.sketch{one.path[1:]}", one.message) for one in error.errors]) from None
-
-
-def _question(body: bytes) -> _Question:
-    """Read the body. Raises InvalidSketch with the place of what is wrong."""
-    try:
-        return msgspec.json.decode(body, type=_Question)
-    except msgspec.ValidationError as error:
-        said, _, place = str(error).partition(" - at `")
-        raise InvalidSketch([Error(place.removesuffix("`") or "$", said)]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidSketch([Error("$", f"not valid JSON: {error}")]) from None

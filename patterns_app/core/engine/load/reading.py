@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
 from patterns_app.core import limits
 from patterns_app.core.sketch.model import Sketch
-from patterns_app.core.sketch.parser import Error, InvalidSketch
+from patterns_app.core.sketch.parser import Error, InvalidSketch, converted
 
 from .model import Arrivals, Load, Spread
 
 
 def read_load(value: Any) -> Load:
     """The load that this value of JSON or YAML is. Raises InvalidSketch with the place of what is wrong."""
-    try:
-        load = msgspec.convert(value, Load)
-    except msgspec.ValidationError as error:
-        said, _, place = str(error).partition(" - at `")
-        said = said.replace("Object contains unknown field", "unknown key").replace("`", "'")
-        raise InvalidSketch([Error(place.removesuffix("`") or "$", said[0].lower() + said[1:])]) from None
+    load = converted(value, Load)
     _refuse(list(_own_mistakes(load)))
     return load
 
