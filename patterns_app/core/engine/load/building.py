@@ -20,6 +20,7 @@ from .links.poll import Poll
 from .links.shards import Shards
 from .model import Arrivals, Load
 from .stations.base import Station
+from .stations.buffer import BUFFER, Buffer
 from .stations.client import Client, Source
 from .stations.function import Function
 from .stations.gate import Gate
@@ -70,8 +71,10 @@ def _station(world: World, node: str) -> Station:
         world.not_modelled.add(f"{topology.name(node)} ({service}): it has no model of capacity; it takes all at once")
     if made is Queue and world.setting(node, "fifo"):
         made = Fifo
-    station = (made or Station)(world, node)
     limits = [one.limit for one in capacity.quantities] if capacity else []
+    if made is Store and BUFFER in limits:
+        made = Buffer
+    station = (made or Station)(world, node)
     if isinstance(station, Store) and _PUTS in limits:
         station.paced(_PUTS)
     return station

@@ -12,7 +12,7 @@ SERVED, FAILED, KEPT, LOST = range(3 + 1)  # what becomes of a message, the wors
 class Message:
     """One message, or a copy of it. `root` is the message that a client sent: its copies end before it does."""
 
-    __slots__ = ("born", "key", "mb", "open", "poison", "queued", "receives", "root", "spare", "way", "worst")
+    __slots__ = ("born", "inside", "key", "mb", "open", "poison", "queued", "receives", "root", "spare", "way", "worst")
 
     def __init__(self, born: float, key: int, mb: float, poison: bool, root: Message | None = None) -> None:
         self.born, self.key, self.mb, self.poison = born, key, mb, poison
@@ -20,6 +20,7 @@ class Message:
         self.open, self.worst = 0, SERVED
         self.way: tuple[str, ...] = ()  # connections over which it was delivered
         self.queued, self.receives, self.spare = born, 0, False
+        self.inside: tuple[Message, ...] = ()  # of a file: what was gathered into it, and ends as it does
 
     def copy(self) -> Message:
         """The same once more, for another part."""
@@ -91,6 +92,10 @@ class Part(Protocol):
 
     def arrive(self, call: Call) -> None:
         """A call comes in."""
+
+    def admits(self, call: Call) -> bool:
+        """Is work accepted that is done later? What is not has been answered."""
+        ...
 
     def advance(self, call: Call) -> None:
         """Go on with a piece of work."""

@@ -190,7 +190,7 @@ def _part(recorder: Recorder, node: str, station: Station) -> Part:
         depth=deep.get("depth"),
         age_s=deep.get("age_s"),
         iterator_age_s=deep.get("iterator_age_s"),
-        dead_letters=station.lying if isinstance(station, Queue) and not station.outs else None,
+        dead_letters=station.dead_letters if isinstance(station, Queue) and not station.outs else None,
         first_limit=world.first_limits.get(node),
         cost=part_cost(world, node, since, world.loop.now - recorder.warm_s),
     )

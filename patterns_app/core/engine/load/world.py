@@ -58,6 +58,8 @@ class World:
         root.worst = max(root.worst, how)
         if not root.open:
             self.ended[root.worst] += 1
+        for one in message.inside:
+            self.release(one, how)
 
     def met(self, node: str, limit: str, value: float) -> None:
         """A part has met a limit: the first one is noted."""

@@ -61,5 +61,7 @@ class Accepting(Push):
         if refusal is not None and refusal.failure != "throttled":
             self.reply(call, refusal)
             return
+        if not self.target.admits(call):
+            return
         self.work.deliver(call.message.copy())
         self.reply(call, OK)

@@ -59,6 +59,10 @@ class Station:
         else:
             self.take(call)
 
+    def admits(self, call: Call) -> bool:
+        """Is work accepted that is done later? What is not has been answered."""
+        return True
+
     def take(self, call: Call) -> None:
         """It starts, waits or is refused."""
         self.start(call)

@@ -24,7 +24,12 @@ STOPPED = Answer("timeout", own_limit=True)
 
 
 class Function(Station):
-    """Environments are used again, the one that was used last first; each is paid for as long as it works."""
+    """Environments are used again, the one that was used last first; each is paid for as long as it starts and works.
+
+    The timeout is one of the run alone (AWS Lambda Developer Guide, lifecycle of an execution environment, read
+    2026-11-26); the start is paid for since August 2025 (AWS Compute Blog, "AWS Lambda standardizes billing for INIT
+    Phase", 2025-04-29, as quoted by a third party, read 2026-11-26).
+    """
 
     kind = "function"
 
@@ -75,9 +80,9 @@ class Function(Station):
             self.limited(call, STARTS, self.starts.rate)
             return
         self.count["invocations"] += 1
-        call.note = now + extra  # the bill begins when the environment is ready
+        call.note = now
         if self.lane.delay < inf:
-            self.lane.add(call)
+            self.loop.at(now + extra, self.lane.add, call) if extra else self.lane.add(call)
         self.start(call, extra)
 
     def kill(self, call: Call) -> None:
@@ -88,7 +93,7 @@ class Function(Station):
     def freed(self, call: Call) -> None:
         """The environment waits for the next call."""
         self.idle.append(self.loop.now)
-        self.count["gb_s"] += (self.loop.now - min(call.note, self.loop.now)) * self.memory_gb
+        self.count["gb_s"] += (self.loop.now - call.note) * self.memory_gb
 
     def deploys(self) -> None:
         """New code: no environment is warm."""

@@ -15,7 +15,7 @@ from .store import Store
 if TYPE_CHECKING:
     from patterns_app.core.engine.load.world import World
 
-IN_FLIGHT = "sqs.in_flight"
+IN_FLIGHT, FIFO_PACE = "sqs.in_flight", "sqs.fifo_throughput"
 
 
 class Receipt:
@@ -35,7 +35,7 @@ class Queue(Store):
     def __init__(self, world: World, node: str) -> None:
         super().__init__(world, node)
         self.ready: deque[Message] = deque()
-        self.flight = self.late = self.moved = self.lying = 0
+        self.flight = self.late = self.moved = self.lying = self.dead_letters = 0
         self.most_flight = world.figures.limit(IN_FLIGHT) or inf
         self.hidden = Lane(world.loop, patience(self.world.setting(node, "visibility_timeout"), 0.0), self.reappear)
         self.retention = patience(self.world.setting(node, "retention"))
@@ -70,6 +70,7 @@ class Queue(Store):
         if self.outs:
             self.enter(message)
         else:
+            self.dead_letters += 1
             self.lie(message)
 
     def lie(self, message: Message) -> None:
@@ -179,6 +180,8 @@ class Fifo(Queue):
         self.free: deque[int] = deque()  # groups that can be fetched from
         self.blocked: set[int] = set()
         self.count_waiting = 0
+        if not world.setting(node, "high_throughput"):
+            self.paced(FIFO_PACE)
 
     def add(self, messages: list[Message]) -> None:
         """Each to its group; what comes back comes first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from patterns_app.core.engine.answers import OK, Answer
+from patterns_app.core.engine.load.buckets import Bucket
 from patterns_app.core.engine.load.calls import Call
 from patterns_app.core.engine.load.links.later import UNDONE
 from patterns_app.core.engine.workflow import undoes
@@ -16,14 +17,35 @@ if TYPE_CHECKING:
     from patterns_app.core.engine.load.world import World
 
 
+LIMIT = "sfn.start_execution"
+_STARTS = {
+    "": ("execution_starts", "execution_reserve"),
+    "aws.step-functions-express": ("express_starts", "express_reserve"),
+}
+
+
 class Workflow(Station):
     """Each execution runs its steps; only a Catch undoes anything."""
 
     def __init__(self, world: World, node: str) -> None:
         super().__init__(world, node)
-        self.memory_gb = world.figures.number("express_memory_mb", node) / 1024
+        figures = world.figures
+        self.memory_gb = figures.number("express_memory_mb", node) / 1024
+        starts, reserve = (
+            figures.number(name, node) for name in _STARTS.get(world.topology.service(node), _STARTS[""])
+        )
+        self.bucket = Bucket(starts, reserve)
         self.undoing: list[Link] = []
         self.place: Link | None = None
+
+    def admits(self, call: Call) -> bool:
+        """A start that is only begun comes out of a bucket; one that somebody waits for does not."""
+        if self.bucket.take(self.loop.now):
+            return True
+        self.arrived += 1
+        self.under_way += 1
+        self.limited(call, LIMIT, self.bucket.rate)
+        return False
 
     def start(self, call: Call, extra: float = 0.0) -> None:
         """An execution begins."""
