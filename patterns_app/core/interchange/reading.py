@@ -106,6 +106,7 @@ def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
         except RecursionError:
             raise _TOO_DEEP from None
     others = [path for path, key in keys.items() if wanted in ("", key) and key != "cloudformation"]
+    others = [path for path in others if wanted or keys[path] != "json" or _is_ours(found[path])]
     if len(others) == 1:
         return read(found[others[0]], keys[others[0]])
     if not others:
@@ -115,9 +116,13 @@ def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
     raise NotASketch([Error("$", f"only templates are read together; send one of these: {', '.join(others[:5])}")])
 
 
+def _is_ours(data: bytes) -> bool:
+    return b'"pattern-studio/' in data[:4096]
+
+
 def _document_among(files: Mapping[str, bytes]) -> Imported | None:
     """The one document of ours in an upload, with the files that lie beside it; None where files say more than it."""
-    own = [data for data in files.values() if data.lstrip()[:1] == b"{" and b'"pattern-studio/' in data[:4096]]
+    own = [data for data in files.values() if data.lstrip()[:1] == b"{" and _is_ours(data)]
     if len(own) != 1:
         return None
     imported = beside.found_among(_read_document(own[0]), files)

@@ -35,7 +35,6 @@ from .world import World
 _NEVER_MODELLED = (
     "time on the network and between Regions",
     "the retry quota of an SDK, which an environment keeps for itself",
-    "concurrency that functions of an account share",
     "second deliveries by SQS and SNS where nothing fails",
     "pollers that become fewer while little waits, and receives that find nothing, with their price",
     "payloads that are too large",

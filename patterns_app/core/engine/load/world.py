@@ -25,6 +25,7 @@ class World:
         self.ended = [0] * (LOST + 1)
         self.first_limits: dict[str, FirstLimit] = {}
         self.stations: dict[str, Any] = {}  # they know this file, and it not them
+        self.accounts: dict[str, Any] = {}  # that functions share
         self.outside: dict[str, Any] = {}  # what calls a part that is no client
         self.changed: dict[str, dict[str, Value]] = {}  # settings that are others by now
         self.broken: list[LoadFault] = []  # faults that are on

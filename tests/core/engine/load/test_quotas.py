@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from patterns_app.core.sketch.model import Frame
 from tests.each import each
 
 from .test_simulate import run, sketch_of
@@ -86,3 +88,43 @@ def test_what_was_gathered_is_lost_with_its_file() -> None:
     fault = {"part": "b", "fault": "fails", "how": "gone"}
     report = run(STREAM, seconds=120, arrivals=[{"part": "f", "rate": 100, "even": True}], faults=[fault])
     assert report.messages.served == 0
+
+
+ACCOUNT: dict[str, Any] = {"c": "client.browser", "d": "client.browser", "f": "aws.lambda", "g": "aws.lambda"}
+BOTH: list[tuple[str, ...]] = [("a", "c", "f", "sync"), ("b", "d", "g", "sync")]
+MANY = {"arrivals": [{"part": "c", "rate": 400, "even": True}, {"part": "d", "rate": 400, "even": True}]}
+SLOW: dict[str, Any] = {key: {"work_ms": 2000, "cold_start_ms": 0} for key in ("f", "g")}
+
+
+def at_once(nodes: dict[str, Any], **load: Any) -> tuple[float, ...]:
+    """Most runs of both functions, and of them together."""
+    report = run(sketch_of({**ACCOUNT, **nodes}, BOTH), seconds=10, every_s=0.5, **MANY, parts=SLOW, **load)
+    gauges = [report.series.parts[key]["concurrency"] for key in ("f", "g")]
+    return max(gauges[0]), max(gauges[1]), max(map(sum, zip(*gauges, strict=True)))
+
+
+def test_functions_of_an_account_share_what_none_has_for_itself() -> None:
+    assert at_once({})[2] == 1000  # 1,600 are wanted
+    reserved = at_once({"f": ("aws.lambda", {"reserved_concurrency": 300})})
+    assert reserved[0] == 300
+    assert reserved[1] == 700
+    changed = at_once({}, changes=[{"part": "f", "at_s": 5, "settings": {"reserved_concurrency": 0}}])
+    assert changed[1] == 800
+
+
+def test_functions_of_two_accounts_share_nothing() -> None:
+    sketch = sketch_of(ACCOUNT, BOTH)
+    frames = tuple(Frame(id=f"home-{key}", kind="account", label=key) for key in ("f", "g"))
+    nodes = tuple(replace(node, frame=f"home-{node.id}") if node.id in ("f", "g") else node for node in sketch.nodes)
+    report = run(replace(sketch, frames=frames, nodes=nodes), seconds=10, **MANY, parts=SLOW)
+    assert report.messages.failed == 0
+
+
+@each(("kind", "most"), [("read", 200), ("write", 100)])
+def test_a_read_takes_half_a_unit(kind: str, most: int) -> None:
+    capacity = {"billing_mode": "PROVISIONED", "read_capacity": 100, "write_capacity": 100}
+    nodes: dict[str, Any] = {"f": "aws.lambda", "t": ("aws.dynamodb", capacity)}
+    load: dict[str, Any] = {"parts": {"t": {"idle_before": False}}, "connections": {"w": {"retry": {"tries": 1}}}}
+    sketch = sketch_of(nodes, [("w", "f", "t", kind)])
+    report = run(sketch, seconds=20, arrivals=[{"part": "f", "rate": 500, "even": True}], **load)
+    assert report.parts["t"].served == pytest.approx(20 * most, rel=0.02)

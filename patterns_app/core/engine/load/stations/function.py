@@ -14,12 +14,13 @@ from patterns_app.core.engine.load.figuring import in_seconds
 from patterns_app.core.engine.load.loop import Lane
 from patterns_app.core.engine.numbers import patience
 
+from .account import AT_ONCE, account_of
 from .base import Station
 
 if TYPE_CHECKING:
     from patterns_app.core.engine.load.world import World
 
-AT_ONCE, STARTS, REQUESTS = "lambda.concurrency_account", "lambda.scaling_rate", "lambda.rps_per_concurrency"
+STARTS, REQUESTS = "lambda.scaling_rate", "lambda.rps_per_concurrency"
 STOPPED = Answer("timeout", own_limit=True)
 
 
@@ -44,6 +45,8 @@ class Function(Station):
         self.keep = figures.number("keep_warm_s", node)
         self.requests = Bucket(0, 0)
         self.room, self.limit = 0.0, ""
+        self.own: float | None = None  # runs at once that it has for itself
+        self.account = account_of(world, self)
         self.provisioned = int(min(patience(self.world.setting(node, "provisioned_concurrency"), 0.0), inf))
         self.idle: deque[float] = deque([0.0] * self.provisioned)  # since when, the newest last
         self.cold = 0
@@ -54,15 +57,22 @@ class Function(Station):
 
     def changed(self) -> None:
         """The runs at once as they are set."""
-        own = self.world.setting(self.node, "reserved_concurrency")
-        self.room = patience(own, self.world.figures.limit(AT_ONCE))
-        self.limit = AT_ONCE if own is None else "reserved_concurrency"
+        own = patience(self.world.setting(self.node, "reserved_concurrency"))
+        shared = self.own is None
+        self.own = own if own < inf else None
+        self.account.busy += self.busy * ((self.own is None) - shared)
+        self.account.settle()
+
+    def settle(self) -> None:
+        """What it has for itself, or what its account has for all that have nothing."""
+        self.room = self.account.room if self.own is None else self.own
+        self.limit = AT_ONCE if self.own is None else "reserved_concurrency"
         self.requests.rate, self.requests.size = self.room * self.each, max(self.room, 1.0)
 
     def take(self, call: Call) -> None:
         """An idle environment takes it, or a new one; else it is throttled."""
         now, idle = self.loop.now, self.idle
-        if self.busy >= self.room:
+        if (self.account.busy if self.own is None else self.busy) >= self.room:
             self.limited(call, self.limit, self.room)
             return
         if call.link.counts_requests and not self.requests.take(now):
@@ -81,6 +91,7 @@ class Function(Station):
             return
         self.count["invocations"] += 1
         call.note = now
+        self.account.busy += self.own is None
         if self.lane.delay < inf:
             self.loop.at(now + extra, self.lane.add, call) if extra else self.lane.add(call)
         self.start(call, extra)
@@ -93,6 +104,7 @@ class Function(Station):
     def freed(self, call: Call) -> None:
         """The environment waits for the next call."""
         self.idle.append(self.loop.now)
+        self.account.busy -= self.own is None
         self.count["gb_s"] += (self.loop.now - call.note) * self.memory_gb
 
     def deploys(self) -> None:

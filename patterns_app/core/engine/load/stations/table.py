@@ -81,13 +81,15 @@ class Table(Store):
         """Capacity as it is set. What was learnt and saved is gone."""
         figures = self.world.figures
         self.writes = Pace(self, "write", figures.limit(INITIAL) or inf)
+        self.read_share = figures.number("table_read_share", self.node)
         self.reads = Pace(self, "read", figures.number("table_reads_initial", self.node))
 
     def take(self, call: Call) -> None:
         """It has its units, or is refused."""
         is_read = call.link.kind in _READS
         pace = self.reads if is_read else self.writes
-        units = sum(max(1, ceil(one.mb * 1024 / pace.unit_kb)) for one in records_in(call))
+        units: float = sum(max(1, ceil(one.mb * 1024 / pace.unit_kb)) for one in records_in(call))
+        units *= self.read_share if is_read else 1
         met = pace.take(self.loop.now, call.message.key, units)
         if met:
             self.limited(call, met, pace.each if met == pace.partition else pace.bucket.rate)
