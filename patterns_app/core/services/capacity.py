@@ -13,6 +13,7 @@ from typing import Literal
 from patterns_app.core.reading import Entry, convert, read_text
 
 StationKey = Literal["client", "unlimited", "servers", "function", "gate", "table", "store", "queue", "stream"]
+Bounds = Literal["at_once", "a_second", "reserve"]
 
 
 class Station(Entry, frozen=True):
@@ -30,7 +31,7 @@ class Quantity(Entry, frozen=True):
     limit: str = ""  # key of the limit that gives it
     setting: str = ""  # key of the service's setting that changes it
     # What it bounds, where the engine reckons with it: work at a time, work let in a second, or what may come at once.
-    bounds: Literal["at_once", "a_second", "reserve"] | None = None
+    bounds: Bounds | None = None
     unknown: str = ""  # nobody has published it: what that means for whoever reckons with it
 
 
@@ -40,6 +41,10 @@ class Capacity(Entry, frozen=True):
     station: StationKey
     says: str  # what grows, and what becomes of what is too much
     quantities: tuple[Quantity, ...] = ()
+
+    def bound(self, which: Bounds) -> Quantity | None:
+        """What bounds it in this way, where anything does."""
+        return next((one for one in self.quantities if one.bounds == which), None)
 
 
 @cache

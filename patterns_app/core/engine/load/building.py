@@ -41,7 +41,6 @@ _BY_CAPACITY: dict[str, type[Station]] = {
     "stream": Stream,
     "store": Store,
 }
-_PUTS = "eb-bus.put_events_tps"
 _FIRST_CALLS = frozenset({"call", "gate", "task", "handover", "job"})
 
 
@@ -74,10 +73,7 @@ def _station(world: World, node: str) -> Station:
     limits = [one.limit for one in capacity.quantities] if capacity else []
     if made is Store and BUFFER in limits:
         made = Buffer
-    station = (made or Station)(world, node)
-    if isinstance(station, Store) and _PUTS in limits:
-        station.paced(_PUTS)
-    return station
+    return (made or Station)(world, node)
 
 
 def _connect(world: World, node: str) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from patterns_app.core import limits
 from patterns_app.core.behaviours.model import Value
+from patterns_app.core.engine.numbers import patience
 from patterns_app.core.engine.topology import Topology
+from patterns_app.core.services.capacity import Bounds
+from patterns_app.core.services.reader import known
 
 from .calls import LOST, SERVED, Message
 from .chance import Random, generator
@@ -43,6 +47,16 @@ class World:
         """A setting of a part, as it is by now, in its own unit."""
         changed = self.changed.get(node)
         return changed[key] if changed is not None and key in changed else self.topology.setting(node, key)
+
+    def bound(self, node: str, which: Bounds) -> tuple[str, float]:
+        """What bounds a part, and how much: a setting where it is set, else a limit; without either no name."""
+        capacity = known().capacities.get(self.topology.service(node))
+        quantity = capacity.bound(which) if capacity else None
+        if quantity is None:
+            return "", inf
+        own = self.setting(node, quantity.setting) if quantity.setting else None
+        usual = self.figures.limit(quantity.limit) if quantity.limit else None
+        return quantity.limit if own is None else quantity.setting, patience(own, usual)
 
     def hold(self, message: Message) -> None:
         """Somebody has the message, or a copy, and answers for it."""

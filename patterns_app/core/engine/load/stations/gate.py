@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from patterns_app.core.engine.load.buckets import Bucket
 from patterns_app.core.engine.load.calls import Call
-from patterns_app.core.engine.numbers import patience
 
 from .base import Station
 
 if TYPE_CHECKING:
     from patterns_app.core.engine.load.world import World
-
-LIMIT = "rest-api.throttle_account"
 
 
 class Gate(Station):
@@ -29,11 +27,11 @@ class Gate(Station):
 
     def changed(self) -> None:
         """The rate and the reserve as they are set."""
-        figures, own = self.world.figures, self.world.setting(self.node, "throttle_rate")
-        rate = patience(own, figures.limit(LIMIT))
-        reserve = patience(self.world.setting(self.node, "throttle_burst"), figures.number("api_reserve", self.node))
-        self.bucket.rate, self.bucket.size = rate, max(reserve, 1.0)
-        self.limit = "throttle_rate" if own is not None else LIMIT
+        self.limit, self.bucket.rate = self.world.bound(self.node, "a_second")
+        reserve = self.world.bound(self.node, "reserve")[1]
+        if reserve == inf:
+            reserve = self.world.figures.number("api_reserve", self.node)
+        self.bucket.size = max(reserve, 1.0)
 
     def take(self, call: Call) -> None:
         """It passes, or is refused."""

@@ -24,11 +24,12 @@ class Store(Station):
 
     def __init__(self, world: World, node: str) -> None:
         super().__init__(world, node)
-        self.limit, self.pace = "", Bucket(inf, inf)
+        self.limit, rate = world.bound(node, "a_second")
+        self.pace = Bucket(rate, rate)
 
     def take(self, call: Call) -> None:
         """It is taken up to the rate of its service."""
-        if self.limit and not self.pace.take(self.loop.now):
+        if self.pace.rate < inf and not self.pace.take(self.loop.now):
             self.limited(call, self.limit, self.pace.rate)
         else:
             self.start(call)
