@@ -57,6 +57,8 @@ def test_what_found_no_way_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_two_thousand_nodes_are_drawn() -> None:
     scene = build_scene(large(limits.DRAW_NODES), vocabulary(), arrange)
     assert len(scene.nodes) == limits.DRAW_NODES
+    assert list(overlapping_cards(scene)) == []
+    assert list(outside_the_picture(scene)) == []
     assert list(lines_off_their_cards(scene)) == []
     assert list(slanted_lines(scene)) == []
 
