@@ -26,6 +26,7 @@ from .plan import (
     frame_line,
     line_label,
     line_label_size,
+    placed_cards,
     plan,
     style_of,
 )
@@ -58,7 +59,7 @@ def build_scene(
     planned = plan(sketch, vocabulary, direction, roomy)
     if any(node.position for node in sketch.nodes):
         planned = _keeping_places(planned, sketch, arrange)
-    geometry = _as_drawn(planned) if _all_drawn(sketch) else arrange(planned)
+    geometry = Geometry(0.0, 0.0, placed_cards(planned), {}, {}, {}) if _all_drawn(sketch) else arrange(planned)
     return _Assembly(sketch, vocabulary, planned, geometry).scene()
 
 
@@ -70,16 +71,6 @@ def _all_drawn(sketch: Sketch) -> bool:
     """Has every node its place and every connection its route? Then there is nothing to lay out."""
     placed = bool(sketch.nodes) and all(node.position for node in sketch.nodes)
     return placed and all(line.route for line in sketch.connections)
-
-
-def _as_drawn(planned: Plan) -> Geometry:
-    """The geometry of a plan that has a centre for every node."""
-    boxes = {}
-    for node in planned.nodes:
-        assert node.centre is not None
-        x, y = node.centre
-        boxes[node.id] = Rect(x - node.width / 2, y - node.height / 2, node.width, node.height)
-    return Geometry(width=0, height=0, nodes=boxes, labels={}, frames={}, lines={})
 
 
 def _refuse_too_large(sketch: Sketch) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from .graphviz import Geometry
 from .layered.places import Padding, PlacedFan, Places, places
 from .loops import loop_of, room_for
-from .plan import Plan
+from .plan import Plan, placed_cards
 from .routing.board import Task
 from .routing.router import Routed, route
 from .scene import Place, Rect
@@ -20,7 +20,7 @@ STEPS = 200_000  # of all searches for lines in one picture
 def arrange(plan: Plan) -> Geometry:
     """Places and lines for a plan; with `placed` the places stay and only lines are routed."""
     upright = plan.direction == "TB"
-    found = _kept(plan) if plan.placed else _laid(plan, upright)
+    found = Places(placed_cards(plan)) if plan.placed else _laid(plan, upright)
     routed = _routed(plan, found, upright)
     lines, labels = dict(routed.lines), {**found.labels, **routed.labels}
     for fan in found.fans:
@@ -45,15 +45,6 @@ def _laid(plan: Plan, upright: bool) -> Places:
         return places(plan, padding, _INSIDE)
     padding = {name: one.turned() for name, one in padding.items()}
     return _turned_places(places(_turned_plan(plan), padding, _INSIDE.turned()))
-
-
-def _kept(plan: Plan) -> Places:
-    found = Places()
-    for node in plan.nodes:
-        assert node.centre is not None
-        x, y = node.centre
-        found.nodes[node.id] = Rect(x - node.width / 2, y - node.height / 2, node.width, node.height)
-    return found
 
 
 def _routed(plan: Plan, found: Places, upright: bool) -> Routed:

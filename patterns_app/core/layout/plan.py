@@ -9,6 +9,7 @@ from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.model import Style
 
+from .scene import Rect
 from .text import TextStyle, width, wrap
 
 Direction = Literal["LR", "TB"]
@@ -72,6 +73,16 @@ class Plan:
     lines: tuple[PlannedLine, ...]
     direction: Direction
     placed: bool = False  # every node has a centre: places are kept, only lines are routed
+
+
+def placed_cards(plan: Plan) -> dict[str, Rect]:
+    """The boxes of a plan in which every node has a centre."""
+    boxes = {}
+    for node in plan.nodes:
+        assert node.centre is not None
+        x, y = node.centre
+        boxes[node.id] = Rect(x - node.width / 2, y - node.height / 2, node.width, node.height)
+    return boxes
 
 
 @dataclass(frozen=True)
