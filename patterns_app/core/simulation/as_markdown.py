@@ -33,6 +33,10 @@ def _sections(told: Told) -> Iterator[str]:
         yield "Assumed: " + "; ".join(
             _text(f"{_at(told, one.part)}{one.name} {one.value} {one.unit}") for one in run.assumed
         )
+    if run.unknown:
+        yield "Not known: " + "; ".join(_text(f"{one.connection}: {one.why}") for one in run.unknown)
+    if run.not_modelled:
+        yield "Not in the model: " + "; ".join(map(_text, run.not_modelled))
 
 
 def _caller(one: Caller) -> tuple[str, ...]:

@@ -42,6 +42,9 @@ def _ground(told: Told) -> Iterator[str]:
             where = f"{told.name(one.part)}: " if one.part else ""
             yield f"  {where}{one.name} {one.value} {one.unit}: {one.why}"
     yield from (f"Not known: {one.connection}: {one.why}" for one in run.unknown)
+    if run.not_modelled:
+        yield "Not in the model"
+        yield from (f"  {words}" for words in run.not_modelled)
 
 
 def _budget(told: Told) -> Iterator[str]:
