@@ -62,6 +62,7 @@ OURS: dict[str, tuple[set[float], str]] = {
     "engine/load/building.py": ({4}, "decimals"),
     "engine/load/chance.py": ({99, 100}, "per cent"),
     "engine/load/cost.py": ({4, 6, 8}, "decimals"),
+    "engine/load/links/together.py": ({100}, "per cent"),
     "engine/load/measuring.py": ({50, 20, 95, 99, 100}, "bins, batches, Student's t, per cent"),
     "engine/load/model.py": ({600, 31}, "a usual run's seconds, bits"),
     "engine/load/reporting.py": ({50, 99, 100, 6, 4}, "per cent, decimals"),

@@ -5,13 +5,14 @@ A sketch says it with settings of the step: `branch` and `choice` are `State/way
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from .topology import Channel, Topology
 
 Then = Callable[[], None]
+CALLBACK = "wait-for-callback"
 
 
 @dataclass(frozen=True)
@@ -24,33 +25,86 @@ class Parallel:
 Piece = Channel | Parallel
 
 
-def pieces(topology: Topology, steps: Sequence[Channel]) -> list[Piece]:
-    """The steps in their order, those of a Parallel together, without the ways that a Choice does not take."""
+@dataclass(frozen=True)
+class Definition:
+    """The connections of a workflow by what they are for."""
+
+    steps: tuple[Channel, ...]
+    undoing: tuple[Channel, ...]  # each undoes a step that is done
+    handlers: tuple[Channel, ...]  # where only a Catch leads
+    place: Channel | None  # for what could not be done
+
+
+def definition(topology: Topology, lines: Sequence[Channel]) -> Definition:
+    """What a workflow runs, as far as the sketch draws it."""
+    undoing = tuple(line for line in lines if line.settings.connection.get("compensates"))
+    handlers = tuple(line for line in lines if line.settings.connection.get("after_error"))
+    aside = _put_aside(topology, lines)
+    others = (*undoing, *handlers, *aside)
+    return Definition(
+        tuple(line for line in lines if line not in others), undoing, handlers, aside[0] if aside else None
+    )
+
+
+def _put_aside(topology: Topology, lines: Sequence[Channel]) -> list[Channel]:
+    """The steps that only failures take: they put the message into a queue that nobody reads, where others catch."""
+    if not any(line.settings.connection.get("catch") for line in lines):
+        return []
+    queues = topology.vocabulary.acting.get("queue", frozenset())
+    return [
+        line
+        for line in lines
+        if topology.service(line.target) in queues
+        and not topology.graph.outgoing.get(line.target)
+        and line.settings.connection.get("integration") != CALLBACK
+    ]
+
+
+def undoes(undo: Channel, step: Channel) -> bool:
+    """Does a connection undo what a step has done?"""
+    return undo.settings.connection.get("compensates") in (step.id, step.target)
+
+
+def ways_of(steps: Sequence[Channel]) -> dict[str, dict[str, list[Channel]]]:
+    """The ways of each Choice, with the steps on them."""
+    found: dict[str, dict[str, list[Channel]]] = {}
+    for step in steps:
+        state, way = said(step, "choice")
+        if state:
+            found.setdefault(state, {}).setdefault(way, []).append(step)
+    return found
+
+
+def on_the_way(steps: Sequence[Channel], taken: Mapping[str, str]) -> list[Channel]:
+    """The steps without those on ways that a Choice does not take; `taken` is its way by state."""
+    ways = ((step, said(step, "choice")) for step in steps)
+    return [step for step, (state, way) in ways if not state or taken.get(state) == way]
+
+
+def pieces(steps: Sequence[Channel]) -> list[Piece]:
+    """The steps in their order, those of a Parallel together."""
     found: list[Piece] = []
-    for state, grouped in groupby(_taken(topology, steps), key=lambda step: _said(step, "branch")[0]):
+    for state, grouped in groupby(steps, key=lambda step: said(step, "branch")[0]):
         if not state:
             found += grouped
             continue
         ways: dict[str, list[Channel]] = {}
         for step in grouped:
-            ways.setdefault(_said(step, "branch")[1], []).append(step)
+            ways.setdefault(said(step, "branch")[1], []).append(step)
         found.append(Parallel(tuple(tuple(way) for way in ways.values())))
     return found
 
 
-def _taken(topology: Topology, steps: Sequence[Channel]) -> list[Channel]:
-    """Without the ways not taken. A Choice takes that of the story, else one that leads to what is asked about."""
-    ways: dict[str, dict[str, list[Channel]]] = {}
-    for step in steps:
-        state, way = _said(step, "choice")
-        if state:
-            ways.setdefault(state, {}).setdefault(way, []).append(step)
-    chosen = {state: topology.chosen([step for way in able.values() for step in way]) for state, able in ways.items()}
-    taken = {state: _said(step, "choice")[1] for state, step in chosen.items()}
-    return [step for step in steps if _said(step, "choice")[1] == taken.get(_said(step, "choice")[0], "")]
+def told(topology: Topology, steps: Sequence[Channel]) -> list[Piece]:
+    """What one message goes through: of a Choice the way of the story, else one to what is asked about."""
+    taken = {}
+    for state, ways in ways_of(steps).items():
+        chosen = topology.chosen([step for way in ways.values() for step in way])
+        taken[state] = said(chosen, "choice")[1]
+    return pieces(on_the_way(steps, taken))
 
 
-def _said(step: Channel, key: str) -> tuple[str, str]:
+def said(step: Channel, key: str) -> tuple[str, str]:
     """State and way; both empty where the step says neither."""
     value = step.settings.connection.get(key)
     if not isinstance(value, str) or not value:

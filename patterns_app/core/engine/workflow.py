@@ -13,10 +13,8 @@ from .model import Fate, Tried
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run
-from .steps import Then, in_turn, pieces
-from .topology import Channel, Topology
-
-CALLBACK = "wait-for-callback"
+from .steps import CALLBACK, Then, definition, in_turn, told, undoes
+from .topology import Channel
 
 
 def execute(run: Run, node: str, came: Channel | None, message: Message, reply: Reply | None) -> None:
@@ -38,13 +36,8 @@ class _Execution:
     def __init__(self, run: Run, node: str, came: Channel | None, message: Message, reply: Reply | None) -> None:
         self.run, self.node, self.came, self.message, self.reply = run, node, came, message, reply
         self.piece, self.began = run.begin(node), run.now
-        lines = run.topology.plan(node)
-        self.undoing = [channel for channel in lines if channel.settings.connection.get("compensates")]
-        aside = put_aside(run.topology, lines)
-        self.place = aside[0] if aside else None
-        self.handlers = [channel for channel in lines if leads_from_error(channel)]
-        others = (*self.undoing, *aside, *self.handlers)
-        self.steps = [channel for channel in lines if channel not in others]
+        drawn = definition(run.topology, run.topology.plan(node))
+        self.steps, self.undoing, self.handlers, self.place = drawn.steps, drawn.undoing, drawn.handlers, drawn.place
         self.finished: list[Channel] = []
         self.running: list[Channel] = []
         self.going = _Going()
@@ -55,8 +48,7 @@ class _Execution:
 
     def begin(self) -> None:
         """The steps, and then the end."""
-        row = pieces(self.run.topology, self.steps)
-        in_turn(row, self.step, lambda: self.end(Answer(fallback=self.fallback)))
+        in_turn(told(self.run.topology, self.steps), self.step, lambda: self.end(Answer(fallback=self.fallback)))
 
     def step(self, channel: Channel, then: Then) -> None:
         """Run one step; others may run beside it."""
@@ -298,27 +290,3 @@ def _stops(channel: Channel, one_item: bool) -> str:
         first = "One item has failed" if one_item else "Items have failed"
         return f"{first}, and with it the whole Map fails: what still runs for other items is stopped."
     return ""
-
-
-def leads_from_error(channel: Channel) -> bool:
-    """Is a step only what a Catch leads to?"""
-    return bool(channel.settings.connection.get("after_error"))
-
-
-def undoes(undo: Channel, step: Channel) -> bool:
-    """Does a connection undo what a step has done?"""
-    return undo.settings.connection.get("compensates") in (step.id, step.target)
-
-
-def put_aside(topology: Topology, lines: tuple[Channel, ...]) -> list[Channel]:
-    """The steps that only failures take: they put the message into a queue that nobody reads, where others catch."""
-    catches = any(channel.settings.connection.get("catch") for channel in lines)
-    queues = topology.vocabulary.acting.get("queue", frozenset())
-    return [
-        channel
-        for channel in lines
-        if catches
-        and topology.service(channel.target) in queues
-        and not topology.graph.outgoing.get(channel.target)
-        and channel.settings.connection.get("integration") != CALLBACK
-    ]

@@ -7,8 +7,8 @@ from math import inf
 
 from patterns_app.core.behaviours.resolving import Settings
 from patterns_app.core.engine.arriving import is_taken_first
+from patterns_app.core.engine.steps import CALLBACK, definition, said
 from patterns_app.core.engine.topology import NOBODY_WAITS, Channel, topology_of
-from patterns_app.core.engine.workflow import leads_from_error, put_aside
 from patterns_app.core.services.reader import known
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
@@ -153,7 +153,7 @@ def _calls(world: World, station: Station, channels: list[Channel]) -> None:
         _share(world, station, links, routes)
         return
     for link in links:
-        if station.plan and _is_together(world, link):
+        if station.plan and link.together:
             station.plan[-1] = (*station.plan[-1], link)
         else:
             station.plan.append((link,))
@@ -169,26 +169,34 @@ def _share(world: World, station: Station, links: list[Link], routes: list[Link]
     station.routes = routes
 
 
-def _is_together(world: World, link: Link) -> bool:
-    given = world.load.connections.get(link.channel.id)
-    return given is not None and given.together
-
-
 def _steps(world: World, station: Workflow, channels: list[Channel]) -> None:
     """Steps, what undoes them, and the place for what could not be done."""
-    aside = put_aside(world.topology, tuple(channels))
-    for channel in channels:
-        link = _link(world, channel, station)
-        if channel.settings.connection.get("compensates"):
-            station.undoing.append(link)
-        elif channel in aside:
-            station.place = station.place or link
-        elif leads_from_error(channel):
-            continue  # what a Catch does takes no part in the load
-        elif station.plan and _is_together(world, link):
-            station.plan[-1] = (*station.plan[-1], link)
-        else:
-            station.plan.append((link,))
+    drawn = definition(world.topology, channels)
+    station.undoing = [_link(world, channel, station) for channel in drawn.undoing]
+    station.handlers = [_link(world, channel, station) for channel in drawn.handlers if channel is not drawn.place]
+    station.place = _link(world, drawn.place, station) if drawn.place else None
+    station.runs([_link(world, channel, station) for channel in drawn.steps])
+    _tell_of_steps(world, station)
+
+
+def _tell_of_steps(world: World, station: Workflow) -> None:
+    """What a definition does not say of its steps, and what is not run as it says."""
+    node, name, given = station.node, world.topology.name(station.node), world.load.connections
+    for state, ways in station.choices.items():
+        if not any(step.id in given for step in station.steps if said(step, "choice")[0] == state):
+            why = "only its data say which way it takes: each as often as the others"
+            world.figures.assume(f"share of each way of {state}", round(1 / len(ways), 4), "", why, node)
+    for step in station.steps:
+        asked = step.settings.connection
+        if asked.get("each") and step.id not in given:
+            why = "how many items a Map has only its data say"
+            world.figures.assume(f"items of the Map that calls {world.topology.name(step.target)}", 1, "", why, node)
+        if asked.get("integration") == CALLBACK:
+            target = world.topology.name(step.target)
+            world.not_modelled.add(f"{name}: that it waits until {target} brings its token back; it goes on at once")
+    catches = any(step.settings.connection.get("catch") for step in station.steps)
+    if catches and not station.undoing and station.place is None:
+        world.not_modelled.add(f"{name}: whether what its Catch has handled counts as done; it counts as failed")
 
 
 def _sources(world: World) -> list[Source]:

@@ -132,6 +132,7 @@ class Sender(Protocol):
     times: int
     at_once: int | None
     share: float
+    tolerated: float  # per cent of its calls that may fail
 
     def draw(self) -> float:
         """Chance."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 
 from patterns_app.core.services.reader import known
 
@@ -39,7 +38,7 @@ _NEVER_MODELLED = (
     "pollers that become fewer while little waits, and receives that find nothing, with their price",
     "payloads that are too large",
     "adaptive capacity of DynamoDB, splits of its partitions and its indexes",
-    "Choice, Wait and Parallel of a workflow: its steps run as they are drawn, unless the load says `together`",
+    "Wait states of a workflow, and by what a Choice decides: it takes its ways by chance",
     "free tiers and volume prices",
 )
 _GAUGES = ("depth", "age_s", "iterator_age_s")
@@ -124,7 +123,7 @@ def report(recorder: Recorder, done: bool, stopped_by: str = "") -> Report:
         messages=_totals(world),
         callers={node: _caller(world, client) for node, client in recorder.clients()},
         parts=parts,
-        connections={link.channel.id: _line(link) for link in _links(world)},
+        connections={link.channel.id: _line(link) for one in world.stations.values() for link in one.links()},
         cost=whole_cost([part.cost for part in parts.values() if part.cost]),
         series=_series(recorder),
         assumed=tuple(figures.assumed[key] for key in sorted(figures.assumed, key=str)),
@@ -193,14 +192,6 @@ def _part(recorder: Recorder, node: str, station: Station) -> Part:
         first_limit=world.first_limits.get(node),
         cost=part_cost(world, node, since, world.loop.now - recorder.warm_s),
     )
-
-
-def _links(world: World) -> Iterator[Link]:
-    for station in world.stations.values():
-        found = [link for group in station.plan for link in group] + station.routes + station.outs
-        if isinstance(station, Client):
-            found += list(station.ways.values())
-        yield from found
 
 
 def _line(link: Link) -> Line:

@@ -26,6 +26,7 @@ class World:
         self.topology, self.load, self.figures = topology, load, figures
         self.loop = Loop(limits.LOAD_EVENTS)
         self.arrived = self.alive = 0
+        self.depth = 0  # answers that are handed back inside of another
         self.ended = [0] * (LOST + 1)
         self.first_limits: dict[str, FirstLimit] = {}
         self.stations: dict[str, Any] = {}  # they know this file, and it not them

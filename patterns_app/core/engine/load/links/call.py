@@ -14,6 +14,7 @@ from patterns_app.core.engine.load.calls import KEPT, Call, Message, Part
 from patterns_app.core.engine.load.loop import Lane
 from patterns_app.core.engine.load.model import ConnectionLoad
 from patterns_app.core.engine.load.retrying import Breaker, OwnPolicy, Policy
+from patterns_app.core.engine.numbers import patience
 from patterns_app.core.engine.seeing import as_counted, as_delivered, caller_limit, given_up, tried_as
 from patterns_app.core.engine.topology import Channel
 from patterns_app.core.engine.tries import mechanism
@@ -36,10 +37,11 @@ class Link:
         self.source, self.target = source, target
         self.kind = channel.line.kind
         load = world.load.connections.get(channel.id, ConnectionLoad())
-        self.share, self.times, self.at_once = load.share, load.times, load.at_once
+        self.share, self.times, self.at_once, self.together = load.share, load.times, load.at_once, load.together
+        self.tolerated = patience(channel.settings.connection.get("tolerated_failures"), 0.0)
         self.draw = world.generator(channel.id).random
-        patience = caller_limit(channel) if load.timeout_ms is None else load.timeout_ms / 1000
-        self.lane = Lane(world.loop, patience, self.expire) if patience < inf else None
+        waits = caller_limit(channel) if load.timeout_ms is None else load.timeout_ms / 1000
+        self.lane = Lane(world.loop, waits, self.expire) if waits < inf else None
         self.own = OwnPolicy(load.retry, self.draw) if load.retry else None
         self.breaker = Breaker(load.breaker, world.figures, source.node) if load.breaker else None
         self.fallback = bool(channel.settings.connection.get("fallback"))
@@ -97,7 +99,18 @@ class Link:
         self.done(call, self._seen)
 
     def done(self, call: Call, answer: Answer) -> None:
-        """It is over: whoever called goes on."""
+        """It is over: whoever called goes on. Many that are answered at once would fill the stack."""
+        world = self.world
+        if world.depth >= limits.TRACE_DEPTH:
+            self.loop.at(self.loop.now, lambda _: Link.done(self, call, answer), None)
+            return
+        world.depth += 1
+        try:
+            self._hand_back(call, answer)
+        finally:
+            world.depth -= 1
+
+    def _hand_back(self, call: Call, answer: Answer) -> None:
         if call.parent is not None:
             if call.gather is not None:
                 call.gather.one(self, answer)

@@ -224,6 +224,10 @@ class Station:
     def changed(self) -> None:
         """A setting is another from now on."""
 
+    def links(self) -> list[Link]:
+        """All connections that it uses."""
+        return [*(link for group in self.plan for link in group), *self.routes, *self.outs]
+
     def gauges(self) -> dict[str, float]:
         """What can be seen of it now."""
         return {"concurrency": self.busy}

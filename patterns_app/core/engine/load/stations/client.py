@@ -130,6 +130,10 @@ class Client(Station):
             self.seen.errors[answer.said or str(answer.failure)] += 1
         self.world.release(call.message, FAILED)
 
+    def links(self) -> list[Link]:
+        """Also those over which it sends."""
+        return [*super().links(), *self.ways.values()]
+
     def gauges(self) -> dict[str, float]:
         """Requests that wait for an answer."""
         return {"concurrency": self.busy}

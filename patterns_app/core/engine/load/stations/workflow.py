@@ -1,4 +1,4 @@
-"""A workflow: steps in order, what catches an error, and what undoes the steps that are done."""
+"""A workflow: its steps as they are drawn, what catches an error, and what undoes the steps that are done."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from patterns_app.core.engine.answers import OK, Answer
 from patterns_app.core.engine.load.buckets import Bucket
 from patterns_app.core.engine.load.calls import Call
 from patterns_app.core.engine.load.links.later import UNDONE
-from patterns_app.core.engine.workflow import undoes
+from patterns_app.core.engine.load.links.together import Gather
+from patterns_app.core.engine.steps import Parallel, Piece, Then, in_turn, on_the_way, pieces, undoes, ways_of
+from patterns_app.core.engine.topology import Channel
 
 from .base import ERROR, Station
 
@@ -35,8 +37,27 @@ class Workflow(Station):
             figures.number(name, node) for name in _STARTS.get(world.topology.service(node), _STARTS[""])
         )
         self.bucket = Bucket(starts, reserve)
+        self.steps: list[Channel] = []
+        self.by_id: dict[str, Link] = {}  # of its steps
+        self.choices: dict[str, dict[str, float]] = {}  # how often each way is taken, to all of them or to 1
         self.undoing: list[Link] = []
+        self.handlers: list[Link] = []
         self.place: Link | None = None
+
+    def runs(self, links: list[Link]) -> None:
+        """Its steps, in their order."""
+        self.steps = [link.channel for link in links]
+        self.by_id = {link.channel.id: link for link in links}
+        self.plan = [(link,) for link in links]
+        # A way is taken as often as the share of its first step says.
+        self.choices = {
+            state: {way: self.by_id[inside[0].id].share for way, inside in ways.items()}
+            for state, ways in ways_of(self.steps).items()
+        }
+
+    def links(self) -> list[Link]:
+        """Also what only an error leads to."""
+        return [*super().links(), *self.undoing, *self.handlers, *([self.place] if self.place else [])]
 
     def admits(self, call: Call) -> bool:
         """A start that is only begun comes out of a bucket; one that somebody waits for does not."""
@@ -53,14 +74,10 @@ class Workflow(Station):
         super().start(call, extra)
 
     def advance(self, call: Call) -> None:
-        """The next step, unless it is being undone."""
-        if call.over:
-            return
-        if call.note is not None:
-            self.undo_next(call)
-            return
-        self.count["transitions"] += 1
-        super().advance(call)
+        """Run the steps."""
+        if not call.over:
+            call.note = _Execution(self, call)
+            call.note.begin()
 
     def finish(self, call: Call, answer: Answer) -> None:
         """An execution does not hand on what a step was answered."""
@@ -69,26 +86,110 @@ class Workflow(Station):
 
     def answered(self, call: Call, link: Link, answer: Answer) -> None:
         """A step is done or has failed."""
-        if call.over:
-            return
-        if call.note is not None or answer.failure is None:
-            self.advance(call)
-        elif link.channel.settings.connection.get("catch"):
-            done = [one for group in self.plan[: call.step - 1] for one in group]
-            if answer.failure == "timeout":
-                done.append(link)  # nobody knows how that one ended
-            call.note = [
-                undo for one in done for undo in self.undoing if undoes(undo.channel, one.channel)
-            ]  # the last first
-            if not self.undoing and self.place is not None:
-                call.note = [self.place]
-            self.undo_next(call)
-        else:
-            self.finish(call, ERROR)
+        if not call.over:
+            call.note.answered(link, answer)
 
-    def undo_next(self, call: Call) -> None:
-        """The next one to undo, or the end."""
-        if call.note:
-            call.note.pop().send(call, call.message)
+    def row(self) -> list[Piece]:
+        """What one execution runs: a Choice takes one way by chance, and what the load calls together runs so."""
+        taken = {state: self._way(ways) for state, ways in self.choices.items()}
+        found: list[Piece] = []
+        for piece in pieces([step for step in on_the_way(self.steps, taken) if self._goes(step)]):
+            if isinstance(piece, Parallel) or not found or not self.by_id[piece.id].together:
+                found.append(piece)
+            else:
+                before = found.pop()
+                ways = before.ways if isinstance(before, Parallel) else ((before,),)
+                found.append(Parallel((*ways, (piece,))))
+        return found
+
+    def _way(self, ways: dict[str, float]) -> str:
+        """One of them; none where their shares leave something for a way without a step."""
+        drawn = self.rng.random() * max(1.0, sum(ways.values()))
+        for way, share in ways.items():
+            drawn -= share
+            if drawn < 0:
+                return way
+        return ""
+
+    def _goes(self, step: Channel) -> bool:
+        """Is a step run that lies on no way of a Choice, or on the one that is taken?"""
+        link = self.by_id[step.id]
+        return link.share >= 1 or bool(step.settings.connection.get("choice")) or link.draw() < link.share
+
+
+class _Execution:
+    """One run of the steps."""
+
+    __slots__ = ("call", "done", "left", "out", "running", "station")
+
+    def __init__(self, station: Workflow, call: Call) -> None:
+        self.station, self.call = station, call
+        self.running: dict[Link, Then] = {}  # what comes when a step is back
+        self.done: list[Link] = []
+        self.left: list[Link] | None = None  # what a Catch still has to do, the last first
+        self.out: Link | None = None  # of these the one that is being done
+
+    def begin(self) -> None:
+        """The steps, and then the end."""
+        in_turn(self.station.row(), self.step, self.end)
+
+    def step(self, channel: Channel, then: Then) -> None:
+        """Run one step, for every item of a Map."""
+        link = self.station.by_id[channel.id]
+        self.station.count["transitions"] += 1
+        self.running[link] = then
+        if link.times > 1:
+            Gather(self.station, self.call, (link,), drawn=True).begin()
         else:
-            self.finish(call, Answer("function_error", None, UNDONE))
+            link.send(self.call, self.call.message)
+
+    def end(self) -> None:
+        """All is done."""
+        self.station.count["transitions"] += 1
+        if self.call.batch is not None:
+            self.station.next_record(self.call)
+        else:
+            self.station.finish(self.call, OK)
+
+    def answered(self, link: Link, answer: Answer) -> None:
+        """A step is done or has failed; what still runs beside one that has failed is stopped."""
+        if self.left is not None:
+            self.caught(link, answer)
+        elif (then := self.running.pop(link, None)) is None:
+            return
+        elif answer.failure is None:
+            self.done.append(link)
+            then()
+        elif link.channel.settings.connection.get("catch"):
+            self.catch(link, answer)
+        else:
+            self.station.finish(self.call, ERROR)
+
+    def catch(self, link: Link, answer: Answer) -> None:
+        """Undo what is done, or what nobody knows the end of; else put it aside, or do what a Catch leads to."""
+        station = self.station
+        begun = [*self.done, *self.running, *([link] if answer.failure == "timeout" else [])]
+        self.left = [undo for one in begun for undo in station.undoing if undoes(undo.channel, one.channel)]
+        if not station.undoing:
+            self.left = [station.place] if station.place is not None else station.handlers[::-1]
+        self.next()
+
+    def caught(self, link: Link, answer: Answer) -> None:
+        """One of them is done. A compensation that fails is put aside; a handler that fails ends it."""
+        if link is not self.out:
+            return
+        if answer.failure is not None and link in self.station.handlers:
+            self.station.finish(self.call, ERROR)
+            return
+        if answer.failure is not None and link in self.station.undoing and self.station.place is not None:
+            self.left = [*(self.left or ()), self.station.place]
+        self.next()
+
+    def next(self) -> None:
+        """The next of them, or the end."""
+        if not self.left:
+            self.station.finish(self.call, Answer("function_error", None, UNDONE))
+            return
+        self.out = self.left.pop()
+        self.station.count["transitions"] += 1
+        self.out.send(self.call, self.call.message)
