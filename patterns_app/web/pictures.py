@@ -193,6 +193,20 @@ def other_format(sketch: Sketch, key: str, blobs: Mapping[str, bytes] | None = N
     return kept(name, lambda: caged(pipeline.written, sketch, key, settings.GRAPHVIZ_DOT, blobs), _UNFINISHED)
 
 
+def file_response(data: bytes, media_type: str, name: str, download: bool = False) -> HttpResponse:
+    """A file, to be shown or, with `download`, to be saved under its name. It may be opened, but run and load nothing.
+
+    A PNG says how many of its pixels there are for each pixel of the picture.
+    """
+    response = HttpResponse(data, content_type=media_type)
+    response["Content-Disposition"] = f'{"attachment" if download else "inline"}; filename="{name}"'
+    response["Content-Security-Policy"] = PICTURE_POLICY
+    scale = pipeline.scale_in(data) if media_type == "image/png" else None
+    if scale is not None:
+        response["X-Picture-Scale"] = f"{scale:g}"
+    return response
+
+
 def refusal(error: Exception) -> HttpResponse:
     """Why there is no file, in plain words: 400 for what asks for too much, 429 and 503 with when to try again."""
     status = 400
@@ -245,9 +259,3 @@ def _pixels(query: Mapping[str, str], name: str) -> int:
     if not 1 <= value <= most:
         raise BadQuery(f"{name}: {text[:40]!r} is not a number of pixels from 1 to {most}; it is rounded up to {step}")
     return -(-value // step) * step
-
-
-def size_headers(data: bytes, media_type: str) -> dict[str, str]:
-    """What a PNG says of itself: pixels of the file for each pixel of the picture."""
-    scale = pipeline.scale_in(data) if media_type == "image/png" else None
-    return {} if scale is None else {"X-Picture-Scale": f"{scale:g}"}

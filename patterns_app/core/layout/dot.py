@@ -94,9 +94,8 @@ class _Filling:
         for node in self.plan.nodes:
             if node.frame == frame:
                 kind = _node_class(node.service_class)
-                where = _pinned(node.centre) if self.plan.placed and node.centre else {}
                 size = _inches(node.width, node.height)
-                self.nodes[node.id] = kind("", nodeid=f"n-{node.id}", **_NO_ICON, **size, **where)
+                self.nodes[node.id] = kind("", nodeid=f"n-{node.id}", **_NO_ICON, **size)
         for line in self.plan.lines:
             if line.label and self._common_frame(line) == frame:
                 width, height = line.label
@@ -134,12 +133,6 @@ class _Filling:
             found.append(frame)
             frame = self.frames[frame].parent
         return found
-
-
-def _pinned(centre: tuple[float, float]) -> dict[str, str]:
-    """A fixed place; Graphviz' y axis grows upwards."""
-    x, y = centre
-    return {"pos": f"{x:.2f},{-y:.2f}!"}
 
 
 def _inches(width: float, height: float) -> dict[str, str]:

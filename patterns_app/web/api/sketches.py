@@ -120,7 +120,7 @@ def _picture(request: HttpRequest, document: bytes) -> HttpResponse:
     picture_format: Format = wanted
     options = pictures.read_options(request.GET, picture_format)
     data = pictures.picture(parse(document), options)
-    return _file(data, MEDIA_TYPES[picture_format], f"sketch.{wanted}")
+    return pictures.file_response(data, MEDIA_TYPES[picture_format], f"sketch.{wanted}")
 
 
 @router.post(
@@ -161,12 +161,14 @@ def convert(request: HttpRequest, to: str = "json") -> HttpResponse:
     if to in MEDIA_TYPES:
         picture_format: Format = to
         data = pictures.picture(parse(request.body), pictures.read_options(request.GET, picture_format))
-        return _file(data, MEDIA_TYPES[picture_format], f"sketch.{to}")
+        return pictures.file_response(data, MEDIA_TYPES[picture_format], f"sketch.{to}")
     if to not in FORMATS:
         known = ", ".join(sorted({*FORMATS, *MEDIA_TYPES}))
         raise pictures.BadQuery(f"to: {to[:40]!r} is not known; use one of {known}")
     wanted = FORMATS[to]
-    return _file(pictures.other_format(parse(request.body), to), wanted.media_type, f"sketch.{wanted.extension}")
+    return pictures.file_response(
+        pictures.other_format(parse(request.body), to), wanted.media_type, f"sketch.{wanted.extension}"
+    )
 
 
 @router.post(
@@ -282,12 +284,3 @@ def _object(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise InvalidSketch([Error("$", "expected an object")])
     return value
-
-
-def _file(data: bytes, media_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=media_type)
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Content-Security-Policy"] = pictures.PICTURE_POLICY
-    for header, value in pictures.size_headers(data, media_type).items():
-        response[header] = value
-    return response

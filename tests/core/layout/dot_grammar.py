@@ -38,12 +38,11 @@ ALLOWED = {
     "labeljust": "l",
     "labelloc": "b",
     "rankdir": "LR|TB",
-    "splines": "ortho|polyline|line",
+    "splines": "ortho",
     "shape": "box",
     "style": "rounded",
     "dir": "forward",
     "id": r'"[abc]-[a-z0-9][a-z0-9-]{0,63}"',
-    "pos": rf'"{NUMBER},{NUMBER}!"',
 }
 
 

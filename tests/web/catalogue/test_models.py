@@ -93,6 +93,7 @@ def test_the_matrix_comes_as_a_file(client: Client, extension: str, start: bytes
     assert response.content.startswith(start)
     assert response["Content-Type"] == media
     assert f"responsibility-matrix.{extension}" in response["Content-Disposition"]
+    assert response.has_header("X-Picture-Scale") is (extension == "png")
     if extension == "csv":
         assert b"Runtime,You,Provider\r\n" in response.content
 

@@ -1,19 +1,15 @@
-"""A file as an answer: it may be opened, but it may not run or load anything."""
+"""A file of the catalogue as an answer: the same for everybody."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
 
-from patterns_app.web.pictures import PICTURE_POLICY, size_headers
+from patterns_app.web import pictures
 
 
 def file_response(data: bytes, media_type: str, name: str, download: bool) -> HttpResponse:
     """The file, to be shown or, with `download`, to be saved under its name."""
-    response = HttpResponse(data, content_type=media_type)
-    response["Content-Disposition"] = f'{"attachment" if download else "inline"}; filename="{name}"'
-    response["Content-Security-Policy"] = PICTURE_POLICY
+    response = pictures.file_response(data, media_type, name, download)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "public, max-age=300"
-    for header, value in size_headers(data, media_type).items():
-        response[header] = value
     return response

@@ -43,11 +43,8 @@ def matrix_file(request: HttpRequest, extension: str) -> HttpResponse:
         data, media_type = _matrix_data(request.GET, extension)
     except (pictures.BadQuery, TooManyPixels, RenderError) as error:
         return pictures.refusal(error)
-    response = HttpResponse(data, content_type=media_type)
-    kind = "attachment" if "download" in request.GET else "inline"
-    response["Content-Disposition"] = f'{kind}; filename="responsibility-matrix.{extension}"'
-    response["Content-Security-Policy"] = pictures.PICTURE_POLICY
-    return response
+    name = f"responsibility-matrix.{extension}"
+    return pictures.file_response(data, media_type, name, "download" in request.GET)
 
 
 def _matrix_data(query: QueryDict, extension: str) -> tuple[bytes, str]:

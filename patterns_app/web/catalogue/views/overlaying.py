@@ -36,11 +36,8 @@ def overlay_file(request: HttpRequest, extension: Format) -> HttpResponse:
         data = pictures.kept(key, lambda: caged(pipeline.shaded, variant.sketch, shades, chosen, settings.GRAPHVIZ_DOT))
     except (pictures.BadQuery, TooManyPixels, RenderError) as error:
         return pictures.refusal(error)
-    response = HttpResponse(data, content_type=MEDIA_TYPES[extension])
-    kind = "attachment" if "download" in request.GET else "inline"
-    response["Content-Disposition"] = f'{kind}; filename="{entry.slug}-models.{extension}"'
-    response["Content-Security-Policy"] = pictures.PICTURE_POLICY
-    return response
+    name = f"{entry.slug}-models.{extension}"
+    return pictures.file_response(data, MEDIA_TYPES[extension], name, "download" in request.GET)
 
 
 def _scale(options: Options) -> float:

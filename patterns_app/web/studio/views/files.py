@@ -40,7 +40,9 @@ def picture(request: HttpRequest, token: str, extension: Format) -> HttpResponse
         data = pictures.picture(sketch, options, _beside(saved, sketch) if options.source else None)
     except (pictures.BadQuery, TooManyPixels, TooLargeToDraw, RenderError) as error:
         return pictures.refusal(error)
-    return _file(data, MEDIA_TYPES[extension], f"{_name(saved)}.{extension}", "download" in request.GET)
+    return pictures.file_response(
+        data, MEDIA_TYPES[extension], f"{_name(saved)}.{extension}", "download" in request.GET
+    )
 
 
 @require_safe
@@ -56,7 +58,7 @@ def other_format(request: HttpRequest, token: str, extension: str) -> HttpRespon
         data = pictures.other_format(sketch, wanted.key, _beside(saved, sketch))
     except (TooLargeToDraw, RenderError) as error:
         return pictures.refusal(error)
-    return _file(data, wanted.media_type, f"{_name(saved)}.{extension}", "download" in request.GET)
+    return pictures.file_response(data, wanted.media_type, f"{_name(saved)}.{extension}", "download" in request.GET)
 
 
 @require_safe
@@ -67,7 +69,7 @@ def sketch_json(request: HttpRequest, token: str) -> HttpResponse:
     sketch = stored(saved, request.GET, request.path)[0].sketch
     if sketch is None:
         return _plain(_DAMAGED, 422)
-    return _file(
+    return pictures.file_response(
         carrying(sketch, _beside(saved, sketch)), "application/json", f"{_name(saved)}.json", "download" in request.GET
     )
 
@@ -84,15 +86,6 @@ def _opened(request: HttpRequest, token: str) -> Access:
 def _name(saved: Access) -> str:
     """The title as a file name that every system takes."""
     return re.sub(r"[^a-z0-9]+", "-", saved.sketch.title.lower()).strip("-")[:60] or "sketch"
-
-
-def _file(data: bytes, media_type: str, name: str, download: bool) -> HttpResponse:
-    response = HttpResponse(data, content_type=media_type)
-    response["Content-Disposition"] = f'{"attachment" if download else "inline"}; filename="{name}"'
-    response["Content-Security-Policy"] = pictures.PICTURE_POLICY
-    for header, value in pictures.size_headers(data, media_type).items():
-        response[header] = value
-    return response
 
 
 def _plain(text: str, status: int) -> HttpResponse:
