@@ -128,3 +128,15 @@ def test_a_read_takes_half_a_unit(kind: str, most: int) -> None:
     sketch = sketch_of(nodes, [("w", "f", "t", kind)])
     report = run(sketch, seconds=20, arrivals=[{"part": "f", "rate": 500, "even": True}], **load)
     assert report.parts["t"].served == pytest.approx(20 * most, rel=0.02)
+
+
+@each(("kind", "item", "events"), [("read", "GET", 0), ("write", "PUT", 200)])
+def test_a_read_from_a_bucket_is_a_get_and_notifies_nobody(kind: str, item: str, events: int) -> None:
+    nodes: dict[str, Any] = {"f": "aws.lambda", "b": "aws.s3", "q": "aws.sqs"}
+    lines: list[tuple[str, ...]] = [("w", "f", "b", kind), ("n", "b", "q", "notify")]
+    steps = [{"at_s": 0, "rate": 20}, {"at_s": 10, "rate": 0}]
+    arrivals = [{"part": "f", "kind": "steps", "even": True, "steps": steps}]
+    report = run(sketch_of(nodes, lines), seconds=20, arrivals=arrivals)
+    assert report.parts["q"].arrived == pytest.approx(events, abs=1)
+    assert report.parts["b"].cost is not None
+    assert [line.item for line in report.parts["b"].cost.lines if line.count] == [item]

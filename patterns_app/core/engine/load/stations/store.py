@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from patterns_app.core.engine.load.world import World
 
 _WHOLE = 1.0
+READS = frozenset({"read", "query", "origin"})  # kinds of connection that change nothing
 
 
 class Store(Station):
@@ -45,7 +46,7 @@ class Store(Station):
         if call.over:
             return
         messages = list(records_in(call)) if self.spreads(call) else []
-        self.count["puts"] += len(records_in(call))
+        self.count["gets" if call.link.kind in READS else "puts"] += len(records_in(call))
         for message in messages:
             self.spread(message)
         self.finish(call, OK)
@@ -58,8 +59,8 @@ class Store(Station):
         self.advance(call)
 
     def spreads(self, call: Call) -> bool:
-        """Does it go on with this?"""
-        return True
+        """Does it go on with this? A read tells nobody."""
+        return call.link.kind not in READS
 
     def put(self, message: Message) -> None:
         """It goes on with what could not be done elsewhere, too."""

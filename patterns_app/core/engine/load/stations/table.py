@@ -11,14 +11,13 @@ from patterns_app.core.engine.load.calls import Call, Message
 from patterns_app.core.engine.numbers import patience
 
 from .base import records_in
-from .store import Store
+from .store import READS, Store
 
 if TYPE_CHECKING:
     from patterns_app.core.engine.load.world import World
 
 INITIAL = "dynamodb.on_demand_initial"
 _ON_DEMAND = "PAY_PER_REQUEST"
-_READS = frozenset({"read", "query"})
 
 
 class Pace:
@@ -86,7 +85,7 @@ class Table(Store):
 
     def take(self, call: Call) -> None:
         """It has its units, or is refused."""
-        is_read = call.link.kind in _READS
+        is_read = call.link.kind in READS
         pace = self.reads if is_read else self.writes
         units: float = sum(max(1, ceil(one.mb * 1024 / pace.unit_kb)) for one in records_in(call))
         units *= self.read_share if is_read else 1
@@ -96,10 +95,6 @@ class Table(Store):
             return
         self.count["read_units" if is_read else "write_units"] += units
         self.start(call)
-
-    def spreads(self, call: Call) -> bool:
-        """Only a change goes on into the stream."""
-        return call.link.kind not in _READS
 
     def put(self, message: Message) -> None:
         """What could not be done elsewhere is written down."""
