@@ -84,6 +84,7 @@ RASTER_STEP: Final = 64  # pixels to which a width or height that is asked for i
 # A run under load: what may be asked for, and where it stops and says so. One event takes about 2 microseconds.
 LOAD_SECONDS: Final = 31 * 86_400
 LOAD_PARTS: Final = 500  # each has its series in every report
+LOAD_SECONDS_LEAST: Final = 0.001  # of a run: what is divided by less is beyond all numbers
 LOAD_RATE: Final = 1_000_000.0  # messages a second
 LOAD_EVENTS: Final = 10_000_000
 LOAD_MESSAGES: Final = 2_000_000  # that are somewhere at the same time

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
+from patterns_app.core import limits
+
 from .python_program import BLOCKS, EDGES, PACKAGE, Program
 from .python_values import (
     BUILTINS,
@@ -74,12 +76,23 @@ def _attribute(program: Program, wanted: ast.Attribute) -> Any:
 
 def _joined(program: Program, wanted: ast.JoinedStr) -> Any:
     """A text with values in it; what is not known stands as it does in the source."""
-    parts = []
+    parts, length = [], 0
     for part in wanted.values:
         inside = part.value if isinstance(part, ast.FormattedValue) else part
         value = program.value(inside)
-        parts.append(str(value) if isinstance(value, str | int | float | None) else f"{{{ast.unparse(inside)}}}")
+        parts.append(str(value) if isinstance(value, str | int | float | None) else f"{{{_written(inside)}}}")
+        length += len(parts[-1])
+        if length > limits.STATEMENT_CHARACTERS:
+            return UNKNOWN
     return bounded("".join(parts))
+
+
+def _written(wanted: ast.expr) -> str:
+    """An expression as it stands in a source; a number with too many digits cannot be written out."""
+    try:
+        return ast.unparse(wanted)
+    except ValueError:
+        return "..."
 
 
 def _chosen(program: Program, wanted: ast.IfExp) -> Any:

@@ -82,7 +82,7 @@ class Program:
     wish: str = ""  # the variable that the expression is given to
 
     def run(self, body: Sequence[ast.stmt]) -> None:
-        """The whole source; where it only defines what would draw, that too. Raises TooLarge."""
+        """The whole source; where it only defines what would draw, that too. Raises TooLarge and Left."""
         self.block(body)
         if self.canvas.drawn == 0:
             for made in list(self.names.values()):

@@ -23,7 +23,7 @@ from patterns_app.core.vocabulary.classes import ANY, class_moved, class_of
 
 from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, line_words, slug
 from .python_expressions import EXPRESSIONS
-from .python_program import Program
+from .python_program import Left, Program
 from .python_statements import STATEMENTS
 from .python_values import Line, Ref
 from .reading_model import Imported, Leftover, Mark
@@ -55,6 +55,8 @@ def read_python(data: bytes) -> Imported:
         Program(reading, STATEMENTS, EXPRESSIONS).run(tree.body)
     except RecursionError:
         raise NotASketch([Error("$", "the source is nested too deeply")]) from None
+    except Left as left:
+        raise NotASketch([Error("$", f"this is not Python: a {left.how} outside of functions and loops")]) from None
     others = {key: parts for key, parts in (("lines", reading.lines), ("notes", reading.notes)) if parts}
     sketch = assembled(reading.title, reading.nodes, reading.frames, reading.connections, others)
     return Imported(sketch, "python", reading.became, tuple(reading.left_over), reading.marks)

@@ -167,6 +167,8 @@ def _of_text(what: Method, given: Sequence[Any]) -> Any:
     if what.name == "format" and _FIELD.search(what.of):
         return UNKNOWN  # a width may ask for a text of any length, and a field for any attribute
     texts = [part for one in given for part in (one if isinstance(one, list) else [one])]
+    if not all(isinstance(part, Plain) for part in texts):
+        return UNKNOWN  # lists in lists may be written out for ever
     sizes = [len(one) if isinstance(one, str) else 1 for one in texts]
     times = len(what.of) if what.name in ("format", "replace") else 1
     if times * max(sizes, default=1) + sum(sizes) + len(sizes) * len(what.of) > limits.STATEMENT_CHARACTERS:
@@ -190,6 +192,9 @@ def worked_out(one: Any, how: ast.operator, other: Any) -> Any:
     if isinstance(how, ast.Mod) and isinstance(one, str) and _WIDE.search(one):
         return UNKNOWN  # a width may ask for a text of any length
     if isinstance(how, ast.Mult) and _times(one, other) > limits.STATEMENT_CHARACTERS:
+        return UNKNOWN
+    texts = (part for part in other if isinstance(part, str)) if isinstance(other, tuple) else ()
+    if sum(map(len, texts)) > limits.STATEMENT_CHARACTERS:
         return UNKNOWN
     try:
         return bounded(_OPERATORS[type(how)](one, other))

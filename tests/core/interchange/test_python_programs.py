@@ -146,3 +146,22 @@ GROWING = {
 def test_a_program_that_grows_is_refused_soon(source: str) -> None:
     with pytest.raises(InputError, match=r"line \d+: .*more than|nested too deeply"):
         read((HEAD + source).encode())
+
+
+UNWRITTEN = {
+    "lists in lists": "a = [1]\n" + "a = [a, a]\n" * 30 + 't = "{}".format(a)\n',
+    "a long text many times": 's = "x" * 60000\nt = f"' + "{s}" * 20_000 + '"\n',
+    "a long text for each mark": 's = "x" * 60000\nt = ("%s" * 30000) % [' + "s, " * 30_000 + "]\n",
+    "a number of many digits": f't = f"{{0x{"f" * 30_000}}}"\n',
+}
+
+
+@each("source", UNWRITTEN.values(), ids=list(UNWRITTEN))
+def test_a_text_that_is_too_long_to_be_written_out_stays_unknown(source: str) -> None:
+    assert len(read((HEAD + source + 'Lambda("b")\n').encode()).sketch.nodes) == 1
+
+
+@each("word", ["return", "break", "continue"])
+def test_what_leaves_no_loop_and_no_function_is_said_to_be_no_python(word: str) -> None:
+    with pytest.raises(InputError, match=f"a {word} outside of functions and loops"):
+        read(f'{HEAD}Lambda("a")\n{word}\n'.encode())

@@ -144,7 +144,7 @@ class Change(_Told, frozen=True):
 class Load(_Told, frozen=True):
     """What a sketch is run with."""
 
-    seconds: Annotated[float, Meta(gt=0, le=limits.LOAD_SECONDS)] = 600
+    seconds: Annotated[float, Meta(ge=limits.LOAD_SECONDS_LEAST, le=limits.LOAD_SECONDS)] = 600
     seed: Annotated[int, Meta(ge=0, le=2**31)] = 1
     warm_up_s: At = 0  # is left out of latencies, throughput and costs
     every_s: Annotated[float, Meta(gt=0, le=limits.LOAD_SECONDS)] | None = None  # between two points of a series

@@ -103,6 +103,7 @@ def test_a_fault_begins_and_ends() -> None:
 def test_mistakes_have_their_place() -> None:
     for load, place in (
         ({"seconds": -1}, "$.seconds"),
+        ({"seconds": 5e-324}, "$.seconds"),
         ({"arrivals": [{"part": "c", "kind": "steps"}]}, "$.arrivals[0].steps"),
         ({"parts": {"fn": {"work_ms": {"p50": 3}}}}, "$.parts.fn.work_ms"),
         ({"parts": {"nobody": {}}}, "$.parts.nobody"),
