@@ -85,6 +85,7 @@ RASTER_STEP: Final = 64  # pixels to which a width or height that is asked for i
 LOAD_SECONDS: Final = 31 * 86_400
 LOAD_PARTS: Final = 500  # each has its series in every report
 LOAD_SECONDS_LEAST: Final = 0.001  # of a run: what is divided by less is beyond all numbers
+LOAD_DRAWN_LEAST: Final = 1e-6  # milliseconds of a time by chance: the logarithm of a nanosecond is still a number
 LOAD_RATE: Final = 1_000_000.0  # messages a second
 LOAD_EVENTS: Final = 10_000_000
 LOAD_MESSAGES: Final = 2_000_000  # that are somewhere at the same time

@@ -19,6 +19,7 @@ Rate = Annotated[float, Meta(ge=0, le=limits.LOAD_RATE)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 At = Annotated[float, Meta(ge=0, le=limits.LOAD_SECONDS)]
 Milliseconds = Annotated[float, Meta(ge=0, le=limits.LOAD_SECONDS * 1000)]
+Drawn = Annotated[float, Meta(ge=limits.LOAD_DRAWN_LEAST, le=limits.LOAD_SECONDS * 1000)]  # milliseconds
 Places = Annotated[int, Meta(ge=1, le=limits.LOAD_PLACES)]
 LoadFaultKind = Literal["fails", "slow", "throttled", "errors", "stopped"]
 
@@ -63,9 +64,9 @@ class Arrivals(_Told, frozen=True):
 class Spread(_Told, frozen=True):
     """A time by chance: log-normal, by what half and 99 of 100 stay under, or exponential, by its mean."""
 
-    p50: Annotated[float, Meta(gt=0, le=limits.LOAD_SECONDS * 1000)] | None = None
-    p99: Annotated[float, Meta(gt=0, le=limits.LOAD_SECONDS * 1000)] | None = None
-    mean: Annotated[float, Meta(gt=0, le=limits.LOAD_SECONDS * 1000)] | None = None
+    p50: Drawn | None = None
+    p99: Drawn | None = None
+    mean: Drawn | None = None
 
 
 Time = Milliseconds | Spread
