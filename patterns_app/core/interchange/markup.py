@@ -11,7 +11,7 @@ _BREAK = re.compile(r"<br\s*/?>|\\n", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _CODE = re.compile(r"#(\d{1,7});")
 _NAMED = re.compile(r"#(\w{2,8});")
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,200}?)(?<=\S)\1")
 
 
 def without_markup(words: str) -> str:

@@ -29,7 +29,7 @@ def read_architecture(text: str, title: str) -> Imported:
     """The graph of the text behind `architecture-beta`. Raises InputError."""
     reading = _Reading(Draft(), title)
     for number, line in enumerate(text.split("\n"), 1):
-        reading.line(number, line.strip())
+        reading.line(number, " ".join(line.split()))  # a row of spaces would be shared out in all ways
     for number, found in reading.edges:
         reading.edge(number, found)
     return reading.draft.imported(reading.title, "mermaid")

@@ -31,7 +31,7 @@ def read_mermaid(data: bytes) -> Imported:
         text = "\n".join(data.decode("utf-8").splitlines())
     except UnicodeDecodeError:
         raise NotASketch([Error("$", "Mermaid text has to be UTF-8 here")]) from None
-    body, title = _without_front_matter(_DIRECTIVE.sub(_as_lines, text))
+    body, title = _without_front_matter(_without_directives(text))
     if head := _ARCHITECTURE.match(body):
         return read_architecture(_blank(body, 0, head.end()), title)
     scanner = Scanner(body)
@@ -44,6 +44,12 @@ def read_mermaid(data: bytes) -> Imported:
 def _no_flowchart(word: str) -> str:
     begins = f"it begins with {word[:30]!r}" if word else "it is empty"
     return f"this is no Mermaid flowchart or architecture diagram: {begins}; write `flowchart` or `architecture-beta`"
+
+
+def _without_directives(text: str) -> str:
+    """The text with as many lines. Behind the last end of a directive none is looked for."""
+    end = text.rfind("}%%") + 3 if "}%%" in text else 0
+    return _DIRECTIVE.sub(_as_lines, text[:end]) + text[end:]
 
 
 def _as_lines(found: re.Match[str]) -> str:

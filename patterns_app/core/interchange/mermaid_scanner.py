@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from patterns_app.core import limits
 from patterns_app.core.sketch.parser import Error, TooLarge
@@ -17,7 +18,7 @@ _PASSED = re.compile(r"(classDef|class|style|click|linkStyle|direction|accTitle|
 _SPACE = re.compile(r"(?:\s|%%[^\n]*)*")
 _GAP = re.compile(r"[ \t]*")
 _REST = re.compile(r"[^\n]*")
-_NAME = re.compile(r"(?=[.*/$#!'?+\\-]*\w)(?:[^\W]|[.*/$#!'?+\\](?![-.=~]*[->]|\s)|-(?![->.]|\s)|=(?![=>]|\s))+")
+_NAME = re.compile(r"(?=[.*/$#!'?+\\-]*\w)(?:[^\W]|[.*/$#!'?+\\](?![-.=~]{0,80}[->]|\s)|-(?![->.]|\s)|=(?![=>]|\s))+")
 # Shapes: the opening sign tells the closing ones. Longer ones first.
 _SHAPES = (("(((", (")))",)), ("([", ("])",)), ("[[", ("]]",)), ("[(", (")]",)), ("((", ("))",)), ("{{", ("}}",)),
            ("[/", ("/]", "\\]")), ("[\\", ("\\]", "/]")), ("(-", ("-)",)), ("[", ("]",)), ("(", (")",)), ("{", ("}",)),
@@ -26,9 +27,9 @@ _EDGE_ID = re.compile(r"[^\s\"@\[\](){}|&;]+@(?=[<xo]?(?:--|==|-\.|~~))")
 _LINK = re.compile(r"([<xo]?)(?:-{2,}([-xo>])|={2,}([=xo>])|-\.+-([xo>]?)|~~~+())(?![-=])")
 # A link with its words inside: where it may begin, and where it ends.
 _OPENS = (
-    (re.compile(r"([<xo]?)--(?![->xo])"), re.compile(r"\s*-{2,}([-xo>])")),
-    (re.compile(r"([<xo]?)==(?![=>xo])"), re.compile(r"\s*={2,}([=xo>])")),
-    (re.compile(r"([<xo]?)-\.(?!-)"), re.compile(r"\s*\.+-([xo>]?)")),
+    (re.compile(r"([<xo]?)--(?![->xo])"), re.compile(r"-{2,}([-xo>])")),
+    (re.compile(r"([<xo]?)==(?![=>xo])"), re.compile(r"={2,}([=xo>])")),
+    (re.compile(r"([<xo]?)-\.(?!-)"), re.compile(r"(?<!\.)\.+-([xo>]?)")),
 )
 _BACK = re.compile(r"<(?:-{2,}|={2,}|-\.+-?)(?=\s)")
 _CLASS = re.compile(r"\s*:::\s*[\w,-]+")
@@ -102,6 +103,11 @@ class Scanner:
     counted: int = 0  # up to where lines were counted
     lines: int = 1
 
+    @cached_property
+    def last_brace(self) -> int:
+        """Behind it no brace closes, and none is looked for."""
+        return self.text.rfind("}")
+
     @property
     def line(self) -> int:
         """The line of the place."""
@@ -155,7 +161,7 @@ class Scanner:
     def _pass_over(self) -> None:
         """What says how it looks; a description for screen readers may stand in braces over several lines."""
         brace = re.compile(r"[ \t]*\{[^}]*\}")
-        if not self.take(brace):
+        if self.place > self.last_brace or not self.take(brace):
             self.take(re.compile(r"[^\n;]*"))
 
     def _statement(self, line: int) -> Statement | None:
