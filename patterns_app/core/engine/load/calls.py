@@ -12,12 +12,26 @@ SERVED, FAILED, KEPT, LOST = range(3 + 1)  # what becomes of a message, the wors
 class Message:
     """One message, or a copy of it. `root` is the message that a client sent: its copies end before it does."""
 
-    __slots__ = ("born", "inside", "key", "mb", "open", "poison", "queued", "receives", "root", "spare", "way", "worst")
+    __slots__ = (
+        "born",
+        "counted",
+        "inside",
+        "key",
+        "mb",
+        "open",
+        "poison",
+        "queued",
+        "receives",
+        "root",
+        "spare",
+        "way",
+        "worst",
+    )
 
     def __init__(self, born: float, key: int, mb: float, poison: bool, root: Message | None = None) -> None:
         self.born, self.key, self.mb, self.poison = born, key, mb, poison
         self.root = self if root is None else root
-        self.open, self.worst = 0, SERVED
+        self.open, self.worst, self.counted = 0, SERVED, False
         self.way: tuple[str, ...] = ()  # connections over which it was delivered
         self.queued, self.receives, self.spare = born, 0, False
         self.inside: tuple[Message, ...] = ()  # of a file: what was gathered into it, and ends as it does

@@ -55,7 +55,7 @@ class OwnPolicy:
             return None
         if load.budget is not None:
             self.tokens -= 1
-        wait = load.base_ms * load.factor ** min(made - 1, 60)
+        wait = load.base_ms * load.factor ** min(made - 1, 50)  # the largest factor so often is still a float
         wait = (wait if load.cap_ms is None else min(wait, load.cap_ms)) / 1000
         if load.jitter == "none":
             return wait

@@ -61,7 +61,11 @@ class World:
 
     def hold(self, message: Message) -> None:
         """Somebody has the message, or a copy, and answers for it."""
-        message.root.open += 1
+        root = message.root
+        if root.counted:  # its caller has given up, and what goes on without him sends a copy
+            root.counted = False
+            self.ended[root.worst] -= 1
+        root.open += 1
         self.alive += 1
         if self.alive > limits.LOAD_MESSAGES:
             raise Stopped(f"more than {limits.LOAD_MESSAGES:,} messages at the same time")
@@ -73,6 +77,7 @@ class World:
         root.open -= 1
         root.worst = max(root.worst, how)
         if not root.open:
+            root.counted = True
             self.ended[root.worst] += 1
         for one in message.inside:
             self.release(one, how)

@@ -100,6 +100,21 @@ def test_a_fault_begins_and_ends() -> None:
     assert report.parts["t"].throttled > 200
 
 
+def test_what_goes_on_after_its_caller_has_given_up_is_counted_once() -> None:
+    nodes = {"c": "client.browser", "fn": "aws.lambda", "q": "aws.sqs"}
+    sketch = sketch_of(nodes, [("a", "c", "fn", "sync"), ("b", "fn", "q", "write")])
+    report = run(sketch, seconds=20, arrivals=[{"part": "c", "rate": 20}], connections={"a": {"timeout_ms": 1}})
+    assert report.connections["a"].timeouts > 300
+    assert report.parts["q"].arrived > 300
+
+
+def test_waits_that_grow_beyond_all_numbers_last_as_long_as_they_may() -> None:
+    retry = {"tries": 100, "base_ms": 1e-9, "factor": 1e6, "cap_ms": 0.001}
+    load = {"parts": {"fn": {"error_rate": 1, "work_ms": 0}}, "connections": {"b": {"retry": retry}}}
+    report = run(SHOP, seconds=5, arrivals=[{"part": "c", "rate": 2}], **load)
+    assert report.connections["b"].retries > 99
+
+
 def test_mistakes_have_their_place() -> None:
     for load, place in (
         ({"seconds": -1}, "$.seconds"),
