@@ -100,7 +100,7 @@ class Translation:
             name = f"{re.sub(r'[^A-Za-z0-9]', '', one.address)[:80]}N{number}"
             self.by_name[name] = one
             self.names[one.address] = name
-            self.names.setdefault(re.sub(r"\[[^\]]*\]", "", one.address), name)
+            self.names.setdefault(re.sub(r"\[[^\]]{0,500}\]", "", one.address), name)
             if one.type == "aws_iam_role" and isinstance(said := one.values.get("name"), str):
                 self.roles[said] = name
             for key in ("arn", "url", "invoke_arn", "id"):
