@@ -182,3 +182,13 @@ def test_a_file_that_is_known_and_not_read_is_answered_with_what_to_run(text: st
         recognise(text.encode())
     with pytest.raises(InputError, match=says):
         read_files({"a.txt": text.encode(), "b.txt": b"nothing\n"})
+
+
+def test_values_of_other_shapes_than_theirs_are_read_all_the_same() -> None:
+    known: list[Resource] = [
+        ("aws_lambda_function.a", {"role": ["x"]}, {}),
+        ("aws_lambda_function.b", {"role": {"x": 1}}, {}),
+        ("aws_cloudwatch_event_rule.r", {"name": "r", "targets": 5}, {}),
+        ("aws_cloudwatch_event_target.t", {"rule": "r", "arn": "x"}, {}),
+    ]
+    assert len(read(plan(known, [], [])).sketch.nodes) > 1

@@ -142,7 +142,7 @@ class Translation:
     def _value(self, one: Found, key: str, value: Any, said: Any) -> Any:
         """A property: what its expression names, else its value with the addresses of resources found in it."""
         named = self._named_by(one, said)
-        if key == "role" and not named and value in self.roles:
+        if key == "role" and not named and isinstance(value, str) and value in self.roles:
             return {"Fn::GetAtt": [self.roles[value], "Arn"]}
         if key in ("policy", "assume_role_policy", "redrive_policy", "definition"):
             return self._document(one, key, value, said, named)
@@ -236,11 +236,11 @@ class Translation:
         if one.type == "aws_cloudwatch_event_target":
             for rule in self._meant(one, "rule", "AWS::Events::Rule", made):
                 arn = self._value(one, "arn", one.values.get("arn"), one.expressions.get("arn"))
-                rule.setdefault("Targets", []).append({"Id": name, "Arn": arn})
+                rule["Targets"] = [*items(rule.get("Targets")), {"Id": name, "Arn": arn}]
         if one.type == "aws_iam_role_policy_attachment":
             role = self._value(one, "role", one.values.get("role"), one.expressions.get("role"))
             for policy in self._meant(one, "policy_arn", "AWS::IAM::ManagedPolicy", made):
-                policy.setdefault("Roles", []).append(role)
+                policy["Roles"] = [*items(policy.get("Roles")), role]
 
     def _meant(self, one: Found, key: str, kind: str, made: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """The properties of the resource that an attribute names, by its expression, its ARN or its name."""
