@@ -97,6 +97,7 @@ LOAD_SIZE_KB: Final = 1_000_000
 LOAD_PLACES: Final = 1_000_000
 LOAD_TIMES: Final = 10_000  # calls of a Map
 LOAD_FACTOR: Final = 1_000_000
+LOAD_GROWTHS: Final = 50  # times that a wait grows: the largest factor so often is still a float
 LOAD_SERIES: Final = 600  # points of a series
 LOAD_SHARDS: Final = 10_000
 LOAD_TOLD: Final = 20  # partial reports of a run

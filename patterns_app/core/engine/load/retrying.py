@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from math import inf
 
+from patterns_app.core import limits
 from patterns_app.core.behaviours.model import Retry
 from patterns_app.core.engine.tries import Waits
 
@@ -55,7 +56,7 @@ class OwnPolicy:
             return None
         if load.budget is not None:
             self.tokens -= 1
-        wait = load.base_ms * load.factor ** min(made - 1, 50)  # the largest factor so often is still a float
+        wait = load.base_ms * load.factor ** min(made - 1, limits.LOAD_GROWTHS)
         wait = (wait if load.cap_ms is None else min(wait, load.cap_ms)) / 1000
         if load.jitter == "none":
             return wait
