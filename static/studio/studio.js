@@ -74,7 +74,7 @@ export class Studio extends EventTarget {
    */
   done(words, how = {}) {
     const step = this.store.last;
-    const undo = () => step && !this.store.take(step) && this.toast("What it changed has been changed again since. Undo the later changes first.", { tone: "warning" });
+    const undo = () => step && !this.store.undoOnly(step) && this.toast("What it changed has been changed again since. Undo the later changes first.", { tone: "warning" });
     this.toast(words, { ...how, action: { title: "Undo", run: undo } });
   }
 

@@ -27,7 +27,7 @@ export function writes(event) {
 /** Does a key press say what is written so, such as "Ctrl+Shift+Z"? @param {string} key @param {KeyboardEvent} event */
 export function says(key, event) {
   const { name, ctrl, alt, shift } = parts(key);
-  if (!held(event, ctrl, alt)) return false;
+  if (!holds(event, ctrl, alt)) return false;
   const sign = isSign(name); // ? or + is what the keys produce, with Shift or without
   if (!sign && shift !== event.shiftKey) return false;
   if (name.length > 1) return event.key === name || (name === "Space" && event.key === " ");
@@ -37,7 +37,7 @@ export function says(key, event) {
 /** Does a key press lie where that key lies, on a layout that has no such letter? @param {string} key @param {KeyboardEvent} event */
 export function liesAt(key, event) {
   const { name, ctrl, alt, shift } = parts(key);
-  if (name.length > 1 || !held(event, ctrl, alt) || shift !== event.shiftKey) return false;
+  if (name.length > 1 || !holds(event, ctrl, alt) || shift !== event.shiftKey) return false;
   if (/\d/.test(name)) return event.code === `Digit${name}`; // Shift turns digits into signs, and some layouts have them there
   if (isSign(name)) return ctrl && event.code === PLACES[name];
   // Alt turns letters into others; without it a Latin letter is meant as such, wherever it lies.
@@ -60,7 +60,7 @@ function parts(key) {
 }
 
 /** @param {KeyboardEvent} event @param {boolean} ctrl @param {boolean} alt */
-function held(event, ctrl, alt) {
+function holds(event, ctrl, alt) {
   return ctrl === (MAC ? event.metaKey : event.ctrlKey) && alt === event.altKey;
 }
 

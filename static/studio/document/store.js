@@ -89,7 +89,7 @@ export class Store {
   }
 
   /** Undo one step: the last one as always, an earlier one by what it changed, as one more step. Says whether it could be done. @param {Step} step */
-  take(step) {
+  undoOnly(step) {
     if (!this.past.includes(step)) return false;
     if (this.last === step) this.undo();
     else if (!this.#fits(step.undo)) return false;

@@ -36,7 +36,8 @@ export function install(studio) {
     const reached = new Set(connections.map((line) => line.target));
     const first = nodes.filter((node) => !reached.has(node.id) || node.service.startsWith("client."));
     fill(field("part"), first.length ? first : nodes);
-    fill($("[data-load-broken]", panel), nodes);
+    const others = nodes.filter((node) => !node.service.startsWith("client."));
+    fill($("[data-load-broken]", panel), others.length ? others : nodes);
     faults = faults.filter((one) => studio.partOf(one.part));
     showFaults();
   }
@@ -122,6 +123,14 @@ export function install(studio) {
     said.textContent = words;
   }
 
+  function keep() {
+    try {
+      sessionStorage.setItem(KEPT, JSON.stringify(runs.now));
+    } catch {
+      studio.toast("This browser has no room to keep the run.", { tone: "warning" });
+    }
+  }
+
   // ---- what breaks
 
   function showFaults() {
@@ -185,7 +194,7 @@ export function install(studio) {
     if (what === "stop") stop().then(() => (said.textContent = "Stopped."));
     if (what === "leave") leave();
     if (what === "break") breakIt();
-    if (what === "keep") sessionStorage.setItem(KEPT, JSON.stringify(runs.now));
+    if (what === "keep") keep();
     if (what === "forget") sessionStorage.removeItem(KEPT);
     if ((what === "keep" || what === "forget") && runs.now) show(runs.now.report);
   });

@@ -22,7 +22,8 @@ export function keep(token, steps) {
 /** @param {string} token @returns {Steps|null} */
 export function kept(token) {
   try {
-    return JSON.parse(sessionStorage.getItem(PREFIX + token) ?? "null");
+    const found = JSON.parse(sessionStorage.getItem(PREFIX + token) ?? "null");
+    return Array.isArray(found?.past) && Array.isArray(found.future) ? found : null; // else of another version
   } catch {
     return null;
   }
