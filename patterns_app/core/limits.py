@@ -89,6 +89,7 @@ LOAD_DRAWN_LEAST: Final = 1e-6  # milliseconds of a time by chance: the logarith
 LOAD_RATE: Final = 1_000_000.0  # messages a second
 LOAD_EVENTS: Final = 10_000_000
 LOAD_MESSAGES: Final = 2_000_000  # that are somewhere at the same time
+LOAD_WAVES: Final = 96  # periods of a wave in one run
 LOAD_POINTS: Final = 2_000  # of one curve
 LOAD_ARRIVALS: Final = 50
 LOAD_CHANGES: Final = 50

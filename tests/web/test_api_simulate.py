@@ -127,7 +127,7 @@ def test_more_than_is_run_is_refused_with_the_mend_and_a_long_run_tells_how_far_
         {"rate": 1_000_000},
         {"kind": "burst", "rate": 1, "peak": 900_000, "lasts_s": 50},
         {"kind": "steps", "steps": [{"at_s": 0, "rate": 0}, {"at_s": 10, "rate": 400_000}]},
-        {"kind": "day", "rate": 0, "peak": 400_000},
+        {"kind": "day", "rate": 0, "peak": 400_000, "period_s": 60},
     ):
         answer = asked(client, {"seconds": 60, "arrivals": [{"part": "browser", **arrivals}]})
         assert answer.status_code == 413, arrivals

@@ -7,6 +7,7 @@ from typing import Any
 from patterns_app.core import limits
 from patterns_app.core.engine.load.model import Arrivals, Load
 from patterns_app.core.engine.load.reading import check_load, read_load
+from patterns_app.core.engine.load.stations.client import curve
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import Error, TooLarge
 
@@ -32,13 +33,7 @@ def load_of(value: Any, sketch: Sketch) -> Load:
 
 
 def _expected(arrivals: Arrivals, seconds: float) -> float:
-    """How many messages come in the run: the area under the curve, of a wave its mean."""
-    if arrivals.kind == "constant":
-        return arrivals.rate * seconds
-    if arrivals.kind == "burst":
-        return arrivals.rate * seconds + max(0.0, arrivals.peak - arrivals.rate) * min(arrivals.lasts_s, seconds)
-    if arrivals.kind == "day":
-        return seconds * (arrivals.rate + max(arrivals.rate, arrivals.peak)) / 2
-    points = [(step.at_s, step.rate) for step in arrivals.steps] or list(arrivals.points)
+    """How many messages come in the run: the area under the curve."""
+    points = curve(arrivals, seconds)
     ends = [min(at, seconds) for at, _ in points[1:]] + [seconds]
     return sum(rate * max(0.0, end - at) for (at, rate), end in zip(points, ends, strict=True))

@@ -34,6 +34,9 @@ def _own_mistakes(load: Load) -> Iterator[Error]:
         yield Error("$.warm_up_s", "the warm-up takes the whole run: give it fewer seconds than `seconds`")
     for number, one in enumerate(load.arrivals):
         yield from _of_arrivals(one, f"$.arrivals[{number}]")
+        if one.kind == "day" and load.seconds > one.period_s * limits.LOAD_WAVES:
+            said = f"a run has at most {limits.LOAD_WAVES} such periods: give it fewer seconds, or a longer period"
+            yield Error(f"$.arrivals[{number}].period_s", said)
     for name, part in load.parts.items():
         for key in ("work_ms", "cold_start_ms"):
             time = getattr(part, key)

@@ -120,6 +120,7 @@ def test_mistakes_have_their_place() -> None:
         ({"seconds": -1}, "$.seconds"),
         ({"seconds": 5e-324}, "$.seconds"),
         ({"arrivals": [{"part": "c", "kind": "steps"}]}, "$.arrivals[0].steps"),
+        ({"arrivals": [{"part": "c", "kind": "day", "peak": 9, "period_s": 6}]}, "$.arrivals[0].period_s"),
         ({"parts": {"fn": {"work_ms": {"p50": 3}}}}, "$.parts.fn.work_ms"),
         ({"parts": {"fn": {"work_ms": {"p50": 5e-324, "p99": 1}}}}, "$.parts[...].work_ms.p50"),
         ({"parts": {"nobody": {}}}, "$.parts.nobody"),

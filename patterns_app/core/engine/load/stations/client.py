@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import cos, log, pi
 from typing import TYPE_CHECKING
 
+from patterns_app.core import limits
 from patterns_app.core.engine.answers import Answer
 from patterns_app.core.engine.load.calls import FAILED, SERVED, Call, Message
 from patterns_app.core.engine.load.measuring import BATCHES, Histogram, bin_of
@@ -183,6 +184,6 @@ def curve(one: Arrivals, seconds: float) -> list[tuple[float, float]]:
     if one.kind == "day":
         step = one.period_s / _WAVE_STEPS
         middle, half = (one.rate + one.peak) / 2, (one.peak - one.rate) / 2
-        count = min(int(seconds / step) + 1, _WAVE_STEPS * _WAVE_STEPS)
+        count = min(int(seconds / step) + 1, _WAVE_STEPS * limits.LOAD_WAVES)
         return [(n * step, middle - half * cos(2 * pi * (n + 0.5) / _WAVE_STEPS)) for n in range(count)]
     return [(0.0, one.rate)]
