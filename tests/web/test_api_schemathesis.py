@@ -14,6 +14,7 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case, CheckContext, Response
+from schemathesis.core.media_types import YAML_MEDIA_TYPES
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 
 from explorer.wsgi import application
@@ -27,7 +28,7 @@ FILE = b"a file beside the sketch"
 ASKED = {"Accept-Encoding": "identity"}
 
 
-@schemathesis.deserializer("application/yaml")
+@schemathesis.deserializer(*YAML_MEDIA_TYPES)
 def template(_: Any, response: Response) -> str:
     """A template has tags of its own, such as !Sub, that no plain reader of YAML knows: its text is described."""
     return response.content.decode()
