@@ -12,6 +12,9 @@ import pytest
 from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[1]
+# An empty page of the site for a tab to rest at: it has the headers of all others, so that the tab keeps its process.
+REST = "rest.html"
+_EMPTY = '<!doctype html><title>Rest</title><link rel="icon" href="data:,">'
 KEY = "for this test only 0123456789 abcdefghijklmnopqrstuvwxyz"
 
 
@@ -37,6 +40,7 @@ def made_ready(factory: pytest.TempPathFactory) -> Path:
                 command, cwd=ROOT, env=environment(folder), capture_output=True, text=True, check=False
             )
             assert first.returncode == 0, first.stderr
+            (folder / "static" / REST).write_text(_EMPTY, encoding="utf-8")
             (folder / "said").write_text(first.stdout)
     return folder
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Error, Page, ViewportSize
 
-from tests.product import ROOT, begin_in, environment, made_ready
+from tests.product import REST, ROOT, begin_in, environment, made_ready
 
 
 @pytest.fixture(scope="session")
@@ -103,7 +103,7 @@ def page(context: BrowserContext, tab: Page, usual_size: ViewportSize, site: str
     tab.emulate_media(reduced_motion="null", color_scheme="null")
     tab.set_viewport_size(usual_size)
     # A page of the same site without scripts, so that nothing writes any more when storage is cleared after this.
-    tab.goto(f"{site}/healthz")
+    tab.goto(f"{site}/static/{REST}")
     tab.evaluate("sessionStorage.clear()")
 
 
@@ -127,7 +127,7 @@ GIVEN_UP = re.compile(r"htmx:(afterRequest|sendAbort), ")
 
 
 def _is_no_fault(message: ConsoleMessage) -> bool:
-    """Where the tab rests between tests names no icon; that our pages name theirs is tested beside their weight."""
+    """What is no page of ours names no icon; that our pages name theirs is tested beside their weight."""
     return bool(GIVEN_UP.match(message.text)) or message.location["url"].endswith("/favicon.ico")
 
 
