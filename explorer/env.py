@@ -189,6 +189,13 @@ VARIABLES: tuple[Variable, ...] = (
         _whole(0, 1_000_000),
     ),
     Variable(
+        "RUN_SECONDS_AN_HOUR",
+        "whole number, seconds",
+        "600",
+        "Processor time an hour that runs under load of one address may be expected to take. 0: no limit.",
+        _whole(0, 1_000_000),
+    ),
+    Variable(
         "EXPORTS_AN_HOUR",
         "whole number",
         "120",

@@ -227,6 +227,44 @@ def _rate(folder: Path) -> Row:
         return Row("F14", "API_RATE=30, 130 requests", told, time.monotonic() - started, server.taken(), held)
 
 
+def _long_runs(folder: Path, quick: bool) -> Row:
+    """Where no worker runs: one client's runs under load leave the others their places."""
+    rate = 100 if quick else 2_000
+    run = {"sketch": _RUN, "load": {"seconds": 600, "arrivals": [{"part": "browser", "rate": rate}]}}
+    with serving(folder, JOB_WORKERS="0", WORK_SECONDS="0", API_RATE="0", RUN_SECONDS_AN_HOUR="0") as server:
+        started = time.monotonic()
+        with ThreadPoolExecutor(8) as threads:
+            body = json.dumps(run).encode()
+            runs = [threads.submit(server.ask, "POST", "/api/v1/sketches/simulate", body, 204) for _ in range(8)]
+            others: list[Answer] = []
+            while not others or not all(one.done() for one in runs):
+                time.sleep(0.1)  # between two, as the neighbour does
+                fresh = json.dumps({**_RUN, "title": f"Picture {len(others)}"}).encode()
+                others.append(server.ask("POST", "/api/v1/sketches/render?format=svg", fresh, 205 + len(others) % 20))
+        seen = Counter(one.result().status for one in runs)
+        slowest = max(answer.seconds for answer in others)
+        wrong = [answer for answer in others if answer.status != 200]
+        held = not wrong and slowest < 5 and set(seen) <= {202, 429, 503} and seen[202] > 0 and not server.over
+        told = f"{', '.join(f'{status} x{n}' for status, n in sorted(seen.items()))}; {len(others)} pictures of others"
+        why = f"slowest {slowest:.1f} s; {wrong[0].body[:100]!r}" if wrong else f"slowest {slowest:.1f} s"
+        name = "8 runs under load, no worker"
+        return Row("F4", name, told, time.monotonic() - started, server.taken(), held, why)
+
+
+_RUN = {
+    "schema": "pattern-studio/1",
+    "nodes": [
+        {"id": "browser", "service": "client.browser", "label": "Browser"},
+        {"id": "api", "service": "aws.rest-api", "label": "API"},
+        {"id": "worker", "service": "aws.lambda", "label": "Worker"},
+    ],
+    "connections": [
+        {"id": "browser-api", "source": "browser", "target": "api", "kind": "sync"},
+        {"id": "api-worker", "source": "api", "target": "worker", "kind": "sync"},
+    ],
+}
+
+
 # --- all of it --------------------------------------------------------------------------------------------------------
 
 
@@ -250,6 +288,7 @@ def _every(prepared: Path, quick: bool) -> Iterator[Row]:
                 yield _hoard(server, 100)
                 yield _deadline(server, 30)
         yield _neighbours(neighbour, server)
+    yield _long_runs(prepared, quick)
     if not quick:
         yield _rate(prepared)
         yield full_disk(prepared)

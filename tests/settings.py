@@ -15,6 +15,7 @@ os.environ |= {
     "API_RATE": "0",
     "WORK_SECONDS": "0",
     "RENDER_SECONDS": "60",  # a slow or busy machine is no fault of what is tested
+    "RUN_SECONDS_AN_HOUR": "0",
     "EXPORTS_AN_HOUR": "0",
     "NEW_SKETCHES_AN_HOUR": "0",
     "REVISIONS_AN_HOUR": "0",

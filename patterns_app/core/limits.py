@@ -61,6 +61,8 @@ CAGE_MEMORY_BYTES: Final = 768 * 1_048_576
 CAGE_OUTPUT_BYTES: Final = 64 * 1_048_576  # the frames of one step of a film
 CAGE_FILE_BYTES: Final = 64 * 1_048_576
 CAGE_WAITING: Final = 8  # pieces of work that may wait for a process, beside those under way
+LONG_PLACES: Final = 1  # processes for work of minutes, beside those for all other work
+LONG_WAITING: Final = 4
 # Nodes, frames, connections and moves of a sketch that is checked where the request is answered: at most 15 ms.
 SMALL_PARTS: Final = 120
 # One message that is followed through a sketch with faults: what happens, what is told of it, parts that it comes
@@ -103,4 +105,6 @@ LOAD_SERIES: Final = 600  # points of a series
 LOAD_SHARDS: Final = 10_000
 LOAD_TOLD: Final = 20  # partial reports of a run
 LOAD_RUN_SECONDS: Final = 120.0  # of the processor, that a run for somebody may take before it is stopped
+LOAD_HERE_SECONDS: Final = 25.0  # the same while whoever has asked waits for the answer
+LOAD_MESSAGE_SECONDS: Final = 20e-6  # of the processor, for one message that comes in: what a run is counted as before
 LOAD_ARRIVING: Final = 3_000_000  # messages of a whole run, as its curves have it

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,9 +18,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from patterns_app.core import limits, pipeline
 from patterns_app.core.drawing.thumbnail import EDITION
-from patterns_app.core.pipeline import Busy, Direction, Format, Options, RenderError, TooLargeToDraw, cache_key
+from patterns_app.core.pipeline import Direction, Format, Options, RenderError, TooLargeToDraw, cache_key
+from patterns_app.core.ports.turnstile import Turnstile
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.web import class_icons, progress
+from patterns_app.web.asking import client
 from patterns_app.web.working import OverBudget, caged, caged_within, workers
 
 __all__ = ["workers"]
@@ -104,7 +105,7 @@ def story_picture(sketch: Sketch, scenario: Scenario, options: Options, kind: pi
 def _told(sketch: Sketch, scenario: Scenario, options: Options, kind: pipeline.StoryKind) -> bytes:
     match kind:
         case "gif" | "webm" | "mp4":
-            with _one_film_at_a_time(), _asked_for():
+            with _films.place(client()), _asked_for():
                 return _film(sketch, scenario, options).file(kind)
     return caged(pipeline.story_file, sketch, scenario, options, kind, settings.GRAPHVIZ_DOT)
 
@@ -147,24 +148,8 @@ def _asked_for() -> Iterator[None]:
         raise BadQuery(f"{error.parameter}: {error}") from None
 
 
-@contextmanager
-def _one_film_at_a_time() -> Iterator[None]:
-    """The frames of a film take hundreds of megabytes until it is put together. Raises Busy."""
-    if not _films_asked_for.acquire(blocking=False):
-        raise Busy
-    try:
-        if not _film_under_way.acquire(timeout=FILM_PATIENCE):
-            raise Busy
-        try:
-            yield
-        finally:
-            _film_under_way.release()
-    finally:
-        _films_asked_for.release()
-
-
-_film_under_way = threading.Lock()
-_films_asked_for = threading.BoundedSemaphore(2)  # one is made, one may wait
+# The frames of a film take hundreds of megabytes until it is put together: one is made at a time.
+_films = Turnstile(1, 2, FILM_PATIENCE)
 
 
 def page_picture(sketch: Sketch, prefix: str = "", direction: Direction = "LR") -> SafeString:

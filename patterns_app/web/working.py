@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 from typing import Any, ParamSpec, TypeVar
 
@@ -15,7 +12,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 
 from patterns_app.core import limits
-from patterns_app.core.pipeline import Busy, RenderError, Workers
+from patterns_app.core.pipeline import RenderError, Workers
+from patterns_app.core.ports.turnstile import Turnstile
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.web.asking import client, in_background
 from patterns_app.web.counters.budgets import Budget
@@ -34,13 +32,24 @@ class OverBudget(RenderError):
 
 @cache
 def workers() -> Workers:
-    """The worker processes of this server process, started when the first work comes."""
-    return Workers(settings.RENDER_WORKERS, settings.RENDER_SECONDS, settings.GRAPHVIZ_DOT, spent=_owed)
+    """The worker processes of this server process, each started when there is work for it."""
+    count = settings.RENDER_WORKERS + limits.LONG_PLACES
+    return Workers(count, settings.RENDER_SECONDS, settings.GRAPHVIZ_DOT, spent=_owed)
+
+
+@cache
+def turns() -> Turnstile:
+    """Who has a process next."""
+    return Turnstile(settings.RENDER_WORKERS, limits.CAGE_WAITING, settings.RENDER_SECONDS)
+
+
+@cache
+def long_turns() -> Turnstile:
+    """The same for work that lasts for minutes: it has processes of its own, so that no short work waits for it."""
+    return Turnstile(limits.LONG_PLACES, limits.LONG_WAITING, settings.RENDER_SECONDS)
 
 
 WORK = Budget("work", lambda: float(settings.WORK_SECONDS))
-_lock = threading.Lock()
-_under_way: Counter[str] = Counter()
 
 
 def caged(function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
@@ -53,15 +62,15 @@ def caged_within(seconds: float, function: Callable[P, T], *arguments: P.args, *
     _ask_the_budget()
     if in_background():
         seconds *= limits.BACKGROUND_TIMES
-    with _among_others():
+    with turns().place(client()):
         _let_go_of_the_database()
         return workers().run_within(seconds, function, *arguments, **named)
 
 
 def caged_heard(hear: Callable[[Any], None], seconds: float, function: Callable[..., T], *arguments: Any) -> T:
-    """As `caged_within`, of a function that takes `tell`, and hears what it tells on the way."""
+    """As `caged_within`, of long work: a function that takes `tell`; hears what it tells on the way."""
     _ask_the_budget()
-    with _among_others():
+    with long_turns().place(client()):
         _let_go_of_the_database()
         return workers().run_heard(hear, seconds, function, *arguments)
 
@@ -111,24 +120,6 @@ def _ask_the_budget() -> None:
     who = client()
     if who and not in_background() and not WORK.take(who, 0):
         raise OverBudget(WORK.wait())
-
-
-@contextmanager
-def _among_others() -> Iterator[None]:
-    """One of the client's pieces of work in the cage; not more of them at once than its share."""
-    who = client()
-    with _lock:
-        # One client may fill the processes, but always leaves room to wait for others.
-        if who and _under_way[who] >= settings.RENDER_WORKERS + limits.CAGE_WAITING // 2:
-            raise Busy
-        _under_way[who] += 1
-    try:
-        yield
-    finally:
-        with _lock:
-            _under_way[who] -= 1
-            if _under_way[who] <= 0:
-                del _under_way[who]
 
 
 def _owed(seconds: float) -> None:

@@ -151,6 +151,25 @@ def deep_xml(depth: int = 20_000) -> bytes:
     return b"<mxGraphModel>" + b"<a>" * depth + b"</a>" * depth + b"</mxGraphModel>"
 
 
+def loose_lines(shapes: int = 1_900, lines: int = 3_900) -> bytes:
+    """Lines that are attached to nothing: what each means has to be found by its place."""
+    box = '<mxCell id="v{0}" vertex="1" parent="1" value="Part {0}">{1}</mxCell>'
+    at = '<mxGeometry x="{}" y="{}" width="60" height="60"/>'
+    line = '<mxCell id="e{0}" edge="1" parent="1"><mxGeometry>{1}{2}</mxGeometry></mxCell>'
+    end = '<mxPoint x="{}" y="{}" as="{}Point"/>'
+    cells = [box.format(n, at.format(n * 811 % 8_000, n * 1_613 % 8_000)) for n in range(shapes)]
+    cells += [
+        line.format(
+            n,
+            end.format(n * 911 % 8_000, n * 1_201 % 8_000, "source"),
+            end.format(n * 1_013 % 8_000, n * 1_409 % 8_000, "target"),
+        )
+        for n in range(lines)
+    ]
+    layers = '<mxCell id="0"/><mxCell id="1" parent="0"/>'
+    return f"<mxGraphModel><root>{layers}{''.join(cells)}</root></mxGraphModel>".encode()
+
+
 def one_zip(inside: int, files: int = 1, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
@@ -213,5 +232,7 @@ def attacks() -> Iterator[Attack]:
     yield Attack("F9", "YAML: numbers by tags", tagged_numbers, (200, *refused))
     yield Attack("F9", "conditions that multiply", deciding_in_circles, (200, *refused))
     yield Attack("F9", "loops that make nothing", loops_of_nothing, refused)
+    yield Attack("F7", "draw.io: 3,900 loose lines", loose_lines, (200, *refused))
+    yield Attack("F6", "D2: 100,000 blocks that never end", lambda: b"a: |md x\n" * 100_000, (200, *refused))
     yield Attack("T20", "2,000 parts checked", lambda: large_sketch(2_000), (200,), _api("validate"))
     yield Attack("T7", "500 parts laid out", lambda: large_sketch(500), (200, 413, 503), _api("layout?routes=true"))

@@ -18,12 +18,14 @@ from .markup import without_markup
 from .reading_model import Imported
 
 _TOKEN = re.compile(
-    r"(?P<block>\|(?P<bar>[|`]*)(?P<lang>[a-z]*)\b.*?(?P=bar)\|(?=\s|$|[;}]))|(?P<remark>#[^\n]*)|"
+    r"(?P<block>\|(?P<bar>[|`]{0,20})[a-z]*\b)|(?P<remark>#[^\n]*)|"
     r"(?P<many>\"\"\".*?\"\"\")|(?P<quoted>\"(?:\\.|[^\"\\])*\"|'(?:''|[^'])*')|(?P<arrow><-+>|<-+|-+>|--+)|(?P<sign>[{}:;.\n])|"
     r"(?P<gap>[ \t\r]+|\\\n)|"
     r"(?P<word>(?:\\.|[^\s{}:;.\"'<>#|-]|-(?!-|>)|<(?!-)|[>|#'\"](?<=\S.))+)|(?P<other>.)",
     re.DOTALL,
 )
+_KINDS_OF_BARS = 20  # that may stay open: each has been looked for through the whole text
+_BLOCK_ENDS = r"\|(?=\s|$|[;}])"
 # Words that D2 keeps for itself: they say how a shape looks, or where it stands.
 _KEPT = frozenset(
     {
@@ -58,15 +60,32 @@ def read_d2(data: bytes) -> Imported:
 
 
 def _tokens(text: str) -> Iterator[_Token]:
-    line = 1
-    for found in _TOKEN.finditer(text):
+    line, place = 1, 0
+    open_bars: set[str] = set()  # of blocks that nothing closes in the rest of the text: looked for once
+    while place < len(text):
+        found = _TOKEN.match(text, place)
+        if found is None:  # `other` takes whatever is left
+            return
         kind, said = found.lastgroup or "other", found[0]
-        kind = next((name for name in ("block", "remark", "many", "quoted") if found[name] is not None), kind)
+        if found["block"] is not None:
+            kind, said = _block(text, found, open_bars)
+        place += len(said)
         if kind not in ("gap", "remark"):
             yield _Token(kind, said, line)
         elif kind == "gap" and said[0] != "\\":
             yield _Token("gap", " ", line)
         line += said.count("\n")
+
+
+def _block(text: str, found: re.Match[str], open_bars: set[str]) -> tuple[str, str]:
+    """A block of Markdown or code as a whole; the bar alone where it does not end."""
+    bar = found["bar"]
+    is_open = bar in open_bars or len(open_bars) > _KINDS_OF_BARS
+    end = None if is_open else re.compile(re.escape(bar) + _BLOCK_ENDS).search(text, found.end())
+    if end is None:
+        open_bars.add(bar)
+        return "other", "|"
+    return "block", text[found.start() : end.end()]
 
 
 @dataclass

@@ -19,6 +19,8 @@ Rect = tuple[float, float, float, float]  # left, top, width, height
 PARTS: Final[frozenset[Role]] = frozenset({"icon", "box", "image"})
 _NEAR = 40.0  # pixels from an icon to its caption
 _TOUCH = 14.0  # pixels from the end of a line to what it means
+_COLUMN = 64  # pixels
+_MOST_COLUMNS = 64  # of one shape: a wider one is looked at for every line
 _MOST_COMPARED = 4_000_000  # pairs of shapes: a page with more is refused for its parts anyway
 
 
@@ -62,6 +64,8 @@ class Shapes:
     captions: dict[str, str] = field(default_factory=dict)  # texts by the cell that they stand at
     hidden: dict[str, bool] = field(default_factory=dict)
     rects: dict[str, Rect] = field(default_factory=dict)
+    _frames: list[str] | None = None
+    _targets: Targets | None = None
 
     def __post_init__(self) -> None:
         """Sort all cells."""
@@ -93,7 +97,9 @@ class Shapes:
         return "" if cell.words else self._frame_at(cell)
 
     def _frame_at(self, cell: Cell) -> str:
-        frames = [name for name, role in self.roles.items() if role == "frame" and name != cell.id]
+        if self._frames is None:
+            self._frames = [name for name, role in self.roles.items() if role == "frame"]
+        frames = [name for name in self._frames if name != cell.id]
         if len(frames) * len(self.rects) > _MOST_COMPARED:
             return ""
         mine = self.rects.get(cell.id, (0.0, 0.0, 0.0, 0.0))
@@ -188,16 +194,44 @@ class Shapes:
             return ""
         left, top = self.places.corner(line.parent, line.id)
         x, y = number_of(point.get("x", "0")) + left, number_of(point.get("y", "0")) + top
-        hit = [
-            name
-            for name, (a, b, width, height) in self.rects.items()
-            if self.roles[name] not in ("hidden", "label", "group")
-            and a - _TOUCH <= x <= a + width + _TOUCH
-            and b - _TOUCH <= y <= b + height + _TOUCH
-        ]
-        best = min(hit, key=lambda name: (self.roles[name] == "frame", _area(self.rects[name])), default="")
+        if self._targets is None:
+            self._targets = Targets(self.rects, self.roles)
+        best = self._targets.at(x, y)
         # A line that only crosses a large frame does not mean it: its end has to lie at the edge.
         return "" if best and self.roles[best] == "frame" and not _at_edge(self.rects[best], x, y) else best
+
+
+class Targets:
+    """What the end of a line may mean, by columns of the page: most lines look at few shapes."""
+
+    def __init__(self, rects: Mapping[str, Rect], roles: Mapping[str, Role]) -> None:
+        shown = [name for name in rects if roles[name] not in ("hidden", "label", "group")]
+        # The first that is hit is meant: parts before frames, small ones before large ones.
+        shown.sort(key=lambda name: (roles[name] == "frame", _area(rects[name])))
+        self._order = {name: place for place, name in enumerate(shown)}
+        self._columns: dict[int, list[tuple[str, Rect]]] = {}
+        self._wide: list[tuple[str, Rect]] = []
+        for name in shown:
+            left, _, width, _ = rects[name]
+            first, last = int(left - _TOUCH) // _COLUMN, int(left + width + _TOUCH) // _COLUMN
+            if last - first >= _MOST_COLUMNS:
+                self._wide.append((name, rects[name]))
+                continue
+            for column in range(first, last + 1):
+                self._columns.setdefault(column, []).append((name, rects[name]))
+
+    def at(self, x: float, y: float) -> str:
+        """The smallest shape at a point of the page; or nothing."""
+        near = (self._columns.get(int(x) // _COLUMN, ()), self._wide)
+        hits = [name for name in (_first_hit(shapes, x, y) for shapes in near) if name]
+        return min(hits, key=self._order.__getitem__, default="")
+
+
+def _first_hit(shapes: Iterable[tuple[str, Rect]], x: float, y: float) -> str:
+    for name, (left, top, width, height) in shapes:
+        if left - _TOUCH <= x <= left + width + _TOUCH and top - _TOUCH <= y <= top + height + _TOUCH:
+            return name
+    return ""
 
 
 def _area(rect: Rect) -> float:

@@ -31,6 +31,8 @@ T = TypeVar("T")
 _MEBI = 1_048_576
 _SECONDS_TO_START = 30.0
 _SECONDS_OF_A_CRASH = 1.0  # nobody is left to tell how long it took
+_TIMES_BY_THE_CLOCK = 5  # as long as its time of the processor a piece of work may take where it has to share
+_LEAST_WAIT = 0.05
 _DONE, _RAISED, _NO_MEMORY, _TOO_LARGE, _TOLD = range(5)
 Hear = Callable[[Any], None]
 
@@ -215,10 +217,22 @@ class _Worker:
         return kind, value, used
 
     def _received(self, left: float, seconds: float) -> tuple[int, Any, float]:
-        if left <= 0 or not self._child.pipe.poll(left):
+        if left <= 0 or not self._answers_within(left):
             raise TookTooLong(f"It took longer than {seconds:g} seconds and was stopped. Try something smaller.")
         kind, value, used, self.is_spent = pickle.loads(self._child.pipe.recv_bytes())  # noqa: S301 - from our own process
         return kind, value, used
+
+    def _answers_within(self, seconds: float) -> bool:
+        """Does something come in this time? Who waits for a processor that is busy with others is given longer."""
+        before, _ = self._child.worked()
+        left = waited = seconds
+        while not self._child.pipe.poll(left):
+            worked, wants_more = self._child.worked()
+            left = min(seconds - (worked - before), _TIMES_BY_THE_CLOCK * seconds - waited)
+            waited += left
+            if left < _LEAST_WAIT or not wants_more:
+                return False
+        return True
 
     def kill(self) -> None:
         """Kill the process with everything that it has started. Whoever waits at the pipe sees its end."""

@@ -26,14 +26,19 @@ def load_of(value: Any, sketch: Sketch) -> Load:
     """The load that these plain values are, for this sketch. Raises InvalidSketch and TooLarge with the places."""
     load = read_load(expanded(value))
     check_load(load, sketch)
-    if (expected := sum(_expected(one, load.seconds) for one in load.arrivals)) > limits.LOAD_ARRIVING:
+    if (expected := arriving(load)) > limits.LOAD_ARRIVING:
         most = f"at most {limits.LOAD_ARRIVING:,} are run: lower the rates, or run fewer seconds"
         raise TooLarge([Error("$.arrivals", f"about {expected:,.0f} messages come in {load.seconds:,.0f} s; {most}")])
     return load
 
 
+def arriving(load: Load) -> float:
+    """How many messages come in the whole run."""
+    return sum(_expected(one, load.seconds) for one in load.arrivals)
+
+
 def _expected(arrivals: Arrivals, seconds: float) -> float:
-    """How many messages come in the run: the area under the curve."""
+    """The area under the curve."""
     points = curve(arrivals, seconds)
     ends = [min(at, seconds) for at, _ in points[1:]] + [seconds]
     return sum(rate * max(0.0, end - at) for (at, rate), end in zip(points, ends, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .arrivals import points_of
-from .asking import few_enough, load_of
+from .asking import arriving, few_enough, load_of
 from .budget import Budget, read_budget
 from .formats import SIMULATION_FORMATS
 from .outcome import Simulation, Told, outcome
@@ -13,6 +13,7 @@ __all__ = [
     "Budget",
     "Simulation",
     "Told",
+    "arriving",
     "few_enough",
     "load_of",
     "outcome",

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from typing import Any, TypeVar
 
@@ -24,17 +26,14 @@ from .model import (
     SCHEMA,
     Connection,
     Frame,
-    Id,
     Ignored,
     Image,
-    Mark,
     Node,
     Note,
     Page,
     PlainLine,
     Rectangle,
     Scenario,
-    SettingValue,
     Sketch,
 )
 from .upgrade import upgrade
@@ -120,7 +119,7 @@ def _read_with_care(value: dict[str, Any]) -> Sketch:
     try:
         sketch = msgspec.convert(value, Sketch)
     except msgspec.ValidationError as first:
-        raise InvalidSketch(_all_errors(value) or [_as_error(first, value, "$")]) from None
+        raise InvalidSketch(_all_errors(value) or [_as_error(first, value, Sketch, "$")]) from None
     return _with_ends(sketch)
 
 
@@ -280,14 +279,14 @@ def converted(value: Any, kind: type[T], path: str = "$") -> T:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        raise InvalidSketch([_as_error(error, value, path)]) from None
+        raise InvalidSketch([_as_error(error, value, kind, path)]) from None
 
 
 def _error_of(value: Any, kind: type[msgspec.Struct], path: str) -> list[Error]:
     try:
         msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        return [_as_error(error, value, path)]
+        return [_as_error(error, value, kind, path)]
     id_ = value.get("id", "a")
     return [] if is_id(id_) else [Error(f"{path}.id", ID_EXPECTED)]
 
@@ -295,11 +294,11 @@ def _error_of(value: Any, kind: type[msgspec.Struct], path: str) -> list[Error]:
 # Of the texts of a sketch only ids and hashes have a pattern.
 _HASH_EXPECTED = "expected the SHA-256 of a file: 64 digits and letters from a to f"
 
-# Parts of the document whose keys the user chooses, and what each of their values is.
-_KEYED: dict[str, Any] = {"settings": SettingValue, "marks": Mark, "bindings": Id}
+_STEPS = re.compile(r"\.(\w+)|\[(\d+)\]")
+_Items = list[tuple[Any, Any]]
 
 
-def _as_error(error: msgspec.ValidationError, value: Any, path: str) -> Error:
+def _as_error(error: msgspec.ValidationError, value: Any, kind: Any, path: str) -> Error:
     """msgspec puts the path at the end of its message, in backticks; join it to the path of the part."""
     message, _, place = str(error).rpartition(" - at `")
     if not message:
@@ -314,23 +313,50 @@ def _as_error(error: msgspec.ValidationError, value: Any, path: str) -> Error:
     if message.endswith("got 'null'") and place.endswith(".settings[...]"):
         message = "a setting is never null: leave it out"
     message = ("a key: " if is_key else "") + message[0].lower() + message[1:]
-    return Error(path + _with_keys(place, value), _shortened(message))
+    return Error(path + _with_keys(place, value, kind), _shortened(message))
 
 
-def _with_keys(place: str, value: Any) -> str:
-    """msgspec writes `settings[...]` for a value under any key; find the key, the first whose value is at fault."""
+def _with_keys(place: str, value: Any, kind: Any) -> str:
+    """msgspec writes `settings[...]` for a value under any key: find the keys, the first whose values are at fault."""
+    told, seen, steps = "", "", list[Any]()
     before, dots, after = place.partition("[...]")
-    kind = _KEYED.get(before.rpartition(".")[2])
-    if not dots or kind is None:
-        return place
-    for name, index in re.findall(r"\.(\w+)|\[(\d+)\]", before):
-        value = value[name] if name else value[int(index)]
-    for key, item in value.items():
-        try:
-            msgspec.convert(item, kind)
-        except msgspec.ValidationError:
-            return f"{before}.{_shown_key(key)}{after}"
-    return place
+    while dots:
+        told, seen = told + before, f"{seen}{before}[...]"
+        steps += [name or int(index) for name, index in _STEPS.findall(before)]
+        items = list(_at(value, steps).items())
+        fails = partial(_fails, value, steps, items, kind, seen)
+        count = bisect_left(range(len(items) + 1), True, key=fails)
+        if not 0 < count <= len(items):
+            return f"{told}[...]{after}"
+        value = _with(value, steps, items[count - 1 : count])
+        steps.append(items[count - 1][0])
+        told = f"{told}.{_shown_key(steps[-1])}"
+        before, dots, after = after.partition("[...]")
+    return told + before
+
+
+def _fails(value: Any, steps: list[Any], items: _Items, kind: Any, place: str, count: int) -> bool:
+    """Is the first mistake at this place, as msgspec writes it, with so many of the items?"""
+    try:
+        msgspec.convert(_with(value, steps, items[:count]), kind)
+    except msgspec.ValidationError as error:
+        return f"`${place}" in str(error)
+    return False
+
+
+def _at(value: Any, steps: list[Any]) -> Any:
+    for step in steps:
+        value = value[step]
+    return value
+
+
+def _with(value: Any, steps: list[Any], items: _Items) -> Any:
+    """The same values, with these alone in the mapping at the end of the steps."""
+    if not steps:
+        return dict(items)
+    copy = value.copy()
+    copy[steps[0]] = _with(value[steps[0]], steps[1:], items)
+    return copy
 
 
 def _json_type(value: Any) -> str:

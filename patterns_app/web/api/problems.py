@@ -17,6 +17,7 @@ from django.utils.cache import patch_cache_control
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 
+from patterns_app.core import limits
 from patterns_app.core.pipeline import Busy, CompositionError, RenderError, TooLargeToDraw, TooManyPixels
 from patterns_app.core.sketch.operations import OperationError
 from patterns_app.core.sketch.parser import InputError, InvalidSketch, NotASketch, TooLarge
@@ -36,7 +37,6 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
     NotASketch: (400, "Not a sketch"),
     InvalidSketch: (422, "The sketch has mistakes"),
     InputError: (400, "The input cannot be used"),
-    RequestDataTooBig: (413, "The body is too large"),
     CompositionError: (422, "The pattern does not fit"),
     OperationError: (422, "The change does not fit"),
     BadQuery: (400, "A parameter makes no sense"),
@@ -86,6 +86,7 @@ def add_handlers(api: NinjaAPI) -> None:
     api.add_exception_handler(Http404, _not_found)
     api.add_exception_handler(NoAccess, _no_access)
     api.add_exception_handler(Conflict, _conflict)
+    api.add_exception_handler(RequestDataTooBig, _too_big)
     api.add_exception_handler(Refusal, _refused)
     api.add_exception_handler(Throttled, _throttled)
     api.add_exception_handler(HttpError, _http_error)
@@ -149,6 +150,10 @@ def _conflict(request: HttpRequest, error: Any) -> HttpResponse:
     return response
 
 
+def _too_big(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem_response(413, "The body is too large", _detail(413, request))
+
+
 def _refused(request: HttpRequest, error: Any) -> HttpResponse:
     response = problem_response(error.status, error.title, str(error))
     if error.status == http.HTTPStatus.UNAUTHORIZED:
@@ -189,7 +194,9 @@ def _detail(status: int, request: HttpRequest) -> str:
         404: "There is nothing at this address. The operations are listed at /api/v1/docs.",
         405: f"{request.method} is not possible here.",
         412: "What is here is not what the headers of the request name.",
-        413: "The body is larger than this service reads.",
+        413: f"The body is larger than {limits.REQUEST_BODY_BYTES:,} bytes, the most that is read at this address: "
+        "leave out what is not needed, or send less at once. Files of others up to "
+        f"{limits.IMPORT_INFLATED_BYTES // 1_048_576} MiB are read as a form by POST /api/v1/sketches/import.",
         500: "Something went wrong on our side. It has been logged.",
     }
     return str(details.get(status, "The request cannot be answered."))

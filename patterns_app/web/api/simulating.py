@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -14,14 +15,17 @@ from patterns_app.core.pipeline import Load, Report, simulation
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import parse_value
 from patterns_app.web import progress
-from patterns_app.web.asking import in_background
+from patterns_app.web.asking import client, in_background
+from patterns_app.web.background import queue
 from patterns_app.web.background.answering_later import as_job
+from patterns_app.web.counters.budgets import Budget, Spent
 from patterns_app.web.working import caged_heard
 
 from . import load_shapes
 from .bodies import question, within
 
 router = Router(tags=["sketches"])
+RUNS = Budget("runs", lambda: float(settings.RUN_SECONDS_AN_HOUR), seconds=3600)
 
 
 @router.post("/simulate", openapi_extra=load_shapes.SIMULATE, summary="What happens under load, as a job")
@@ -29,7 +33,8 @@ def simulate(request: HttpRequest) -> HttpResponse:
     """Body: {"sketch", "load", "budget"?}. The answer is 202 and names a job in `Location`.
 
     While the job runs, `so_far` in its answer has the report up to the time that has been reached; its result is the
-    report of the whole run. `DELETE` on the job ends it. Where no worker runs, it is finished with the answer.
+    report of the whole run. `DELETE` on the job ends it. Where no worker runs, it is finished with the answer; what
+    takes longer than 25 seconds of the processor there is told as far as it came.
 
     What the load leaves out has a default, which the report names in `assumed`. `points` of arrivals may be the text of
     a CSV: seconds, messages a second. With a budget the report says of each of its lines if it is kept. A sketch, load
@@ -37,13 +42,23 @@ def simulate(request: HttpRequest) -> HttpResponse:
     """
     sketch, load, budget = _read(request.body)
     if not in_background():
+        _pay(load)
         return as_job(request)
     return HttpResponse(msgspec.json.encode(_run(sketch, load, budget)), content_type="application/json")
+
+
+def _pay(load: Load) -> None:
+    """Count the run before it begins, by the messages that come in. Raises Spent."""
+    price = 1 + simulation.arriving(load) * limits.LOAD_MESSAGE_SECONDS
+    if not RUNS.take(client(), price):
+        said = f"This run would take about {price:.0f} s of the processor, and this address has not so much left of its"
+        raise Spent(f"{said} share of an hour. Lower the rates, run fewer seconds, or wait.", RUNS.wait())
 
 
 def _run(sketch: Sketch, load: Load, budget: simulation.Budget | None) -> simulation.Simulation:
     """The report; of a run that takes too long, the last one that it has told. Raises RenderError."""
     heard: list[Report] = []
+    seconds = limits.LOAD_RUN_SECONDS if queue.is_worked_on() else limits.LOAD_HERE_SECONDS
 
     def hear(report: Report) -> None:
         heard[:] = [report]
@@ -51,7 +66,7 @@ def _run(sketch: Sketch, load: Load, budget: simulation.Budget | None) -> simula
         progress.report(int(100 * report.until_s / report.seconds), 100, msgspec.json.encode(report))
 
     try:
-        report = caged_heard(hear, limits.LOAD_RUN_SECONDS, pipeline.simulated, sketch, load)
+        report = caged_heard(hear, seconds, pipeline.simulated, sketch, load)
     except RenderTimeout as error:
         if not heard:
             raise

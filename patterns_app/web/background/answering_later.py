@@ -66,8 +66,11 @@ def as_job(request: HttpRequest) -> HttpResponse:
     The body was read and found good before; whoever answers the job reads it again.
     """
     try:
-        asked = _asked(request, request.body)
-        return _accepted(queue.put(asked, client(), here=not queue.is_worked_on()))
+        here = not queue.is_worked_on()
+        job = queue.put(_asked(request, request.body), client(), here)
+        if here and job.status == 503:
+            return _refused(request, "Long work of others is under way just now. Try again in a while.", 503, 10)
+        return _accepted(job)
     except queue.TooManyJobs as error:
         return _too_many(request, error)
     except DatabaseError:

@@ -231,3 +231,32 @@ def test_who_does_not_want_to_hear_more_ends_the_work_with_its_process(cage: Cag
     with pytest.raises(TookTooLong):
         cage.run_heard(working.append, 0.2, tells_and_hangs)
     assert cage.run(len, "abc") == 3
+
+
+def works(seconds: float) -> str:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+    return "worked"
+
+
+def test_time_is_the_processor_s_for_who_shares_it_and_the_clock_s_for_who_sleeps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("patterns_app.core.ports.cage._TIMES_BY_THE_CLOCK", 1_000)
+    cage = Cage(4, seconds=60)
+    done: list[str] = []
+    # Four of them have at most half of the processor each on a machine with two, less where others are at work.
+    askers = [threading.Thread(target=lambda: done.append(cage.run_within(1.5, works, 1.0))) for _ in range(4)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+    assert done == ["worked"] * 4
+    with pytest.raises(TookTooLong):
+        cage.run_within(0.3, works, 20)
+    began = time.monotonic()
+    with pytest.raises(TookTooLong):
+        cage.run_within(0.3, time.sleep, 60)
+    assert time.monotonic() - began < 30
+    cage.close()

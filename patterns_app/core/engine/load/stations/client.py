@@ -73,15 +73,15 @@ class Client(Station):
         self.busy += 1
         self.finish(call, Answer())
 
-    def emit(self, one: Arrivals) -> None:
-        """One message."""
+    def emit(self, one: Arrivals, poisoned: frozenset[int]) -> None:
+        """One message. `poisoned` are the numbers of those that fail wherever they come."""
         number = self.sent
         self.sent += 1
         draw = self.rng
         key = draw.randrange(one.keys) if one.keys > 1 else 0
         if one.hot_key_share and draw.random() < one.hot_key_share:
             key = 0
-        poison = number in one.poison or bool(one.poison_share and draw.random() < one.poison_share)
+        poison = number in poisoned or bool(one.poison_share and draw.random() < one.poison_share)
         message = Message(self.loop.now, key, one.size_kb / 1024, poison)
         self.world.arrived += 1
         self.seen.sent += self.loop.now >= self.warm
@@ -146,6 +146,7 @@ class Source:
     def __init__(self, client: Client, one: Arrivals, number: int) -> None:
         self.client, self.one, self.loop = client, one, client.loop
         self.draw = client.world.generator(f"{client.node}/arrivals/{number}").random
+        self.poisoned = frozenset(one.poison)
         self.curve, self.phase = curve(one, client.world.load.seconds), -1
 
     def begin(self) -> None:
@@ -169,7 +170,7 @@ class Source:
         """A message, and the next."""
         if number == self.phase:
             if not self.client.paused and self.client.refusal is None:
-                self.client.emit(self.one)
+                self.client.emit(self.one, self.poisoned)
             self.next(number)
 
 
