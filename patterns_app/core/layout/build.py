@@ -37,6 +37,7 @@ Arrange = Callable[[Plan], Geometry]
 MARGIN = 16.0
 _FRAME_MARGIN = 16.0
 _SIMPLE = "No way round was found for {} of the lines: they may cross cards."
+_CROWDED = "There are so many lines between these parts that some of them lie on each other."
 _TOUCHING = "Some cards touch each other: lines may cross them."
 _STYLES = ("request", "event", "poll", "data", "control", "unspecified")
 
@@ -145,6 +146,8 @@ class _Assembly:
             notes = (*notes, _TOUCHING)
         elif self.geometry.simple:
             notes = (_SIMPLE.format(f"{self.geometry.simple:,}"),)
+        if self.geometry.crowded:
+            notes = (*notes, _CROWDED)
         boxes = self.boxes | {frame.id: frame.box for frame in frames}
         loose_parts = _Loose.of(
             self.sketch, _places(nodes, frames, connections), boxes, connections, self.planned.placed

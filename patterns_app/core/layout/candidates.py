@@ -98,4 +98,4 @@ def _joined(whole: Geometry, part: Geometry, shift: Place) -> Geometry:
     whole.labels.update(moved(part.labels))
     whole.frames.update(moved(part.frames))
     whole.lines.update({name: tuple((x + dx, y + dy) for x, y in line) for name, line in part.lines.items()})
-    return replace(whole, simple=whole.simple + part.simple)
+    return replace(whole, simple=whole.simple + part.simple, crowded=whole.crowded or part.crowded)

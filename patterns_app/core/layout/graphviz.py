@@ -26,6 +26,7 @@ class Geometry:
     frames: dict[str, Rect]
     lines: dict[str, tuple[Place, ...]]
     simple: int = 0  # lines that found no way round what stands between their ends
+    crowded: bool = False  # so many lines that some lie on each other
 
 
 def arrange(plan: Plan, program: str = "") -> Geometry:

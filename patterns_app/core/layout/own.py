@@ -31,7 +31,7 @@ def arrange(plan: Plan) -> Geometry:
             lines[line.id] = points
             if label:
                 labels[line.id] = label
-    return _geometry(found, lines, labels, routed.simple)
+    return _geometry(found, lines, labels, routed)
 
 
 def _laid(plan: Plan, upright: bool) -> Places:
@@ -119,8 +119,8 @@ def _unfold(fan: PlacedFan, lines: dict[str, tuple[Place, ...]]) -> None:
         lines[line] = (*reversed(way), *trunk) if fan.inward else (*trunk, *way)
 
 
-def _geometry(found: Places, lines: dict[str, tuple[Place, ...]], labels: dict[str, Rect], simple: int) -> Geometry:
-    return Geometry(0.0, 0.0, found.nodes, labels, found.frames, lines, simple)
+def _geometry(found: Places, lines: dict[str, tuple[Place, ...]], labels: dict[str, Rect], routed: Routed) -> Geometry:
+    return Geometry(0.0, 0.0, found.nodes, labels, found.frames, lines, routed.simple, routed.crowded)
 
 
 def _turned_plan(plan: Plan) -> Plan:
@@ -170,4 +170,4 @@ def _turned_task(task: Task) -> Task:
 
 def _turned_routed(routed: Routed) -> Routed:
     lines = {name: _turned_points(points) for name, points in routed.lines.items()}
-    return Routed(lines, _turned_boxes(routed.labels), routed.simple)
+    return Routed(lines, _turned_boxes(routed.labels), routed.simple, routed.crowded)

@@ -134,3 +134,13 @@ def test_no_line_turns_back_through_its_own_label() -> None:
         sketch = random_sketch(random.Random(seed))
         scene = build_scene(sketch, vocabulary(), arrange)
         assert [*lines_through_cards(scene), *faulty_labels(scene), *overlapping_cards(scene)] == [], seed
+
+
+def test_so_many_lines_that_they_lie_on_each_other_are_drawn_and_the_picture_says_so(workers: Workers) -> None:
+    """Each of 63 parts joined to each of 63 others: setting all lines apart would take minutes."""
+    nodes = tuple(node(f"n{i}") for i in range(126))
+    lines = tuple(line(f"l{a}-{b}", f"n{a}", f"n{63 + b}") for a in range(63) for b in range(63))
+    scene = build_scene(Sketch(nodes=nodes, connections=lines), vocabulary(), workers.arrange)
+    assert [note for note in scene.notes if "lie on each other" in note]
+    assert list(lines_off_their_cards(scene)) == []
+    assert list(slanted_lines(scene)) == []

@@ -38,6 +38,7 @@ class Piece:
     boxes: tuple[int, int]
     sides: tuple[Side, Side] = ("R", "L")
     ports: list[Place] = field(default_factory=lambda: [(0.0, 0.0), (0.0, 0.0)])
+    ranks: list[int] = field(default_factory=lambda: [0, 0])  # its place among the ends on those sides
     path: list[Place] = field(default_factory=list)
     frames: frozenset[str] = frozenset()  # that it may run through as through open ground
 

@@ -27,8 +27,9 @@ def set_ends(board: Board) -> None:
     for (box, side), found in ends.items():
         axis = 1 if side in "LR" else 0
         found.sort(key=lambda item: board.middles[item[0].boxes[1 - item[1]]][axis])
-        for (piece, end), place in zip(found, _slots(board, box, side, len(found)), strict=True):
+        for rank, ((piece, end), place) in enumerate(zip(found, _slots(board, box, side, len(found)), strict=True)):
             piece.ports[end] = place
+            piece.ranks[end] = rank
     _straighten(board, ends)
     for first, second in board.halves:
         _shift_label(board, first, second, ends)
@@ -134,8 +135,9 @@ def _moved(board: Board, ends: Ends, piece: Piece, end: int, y: float) -> bool:
         return False
     low, room = _free(board, box, piece.sides[end])
     x, now = piece.ports[end]
-    others = [other.ports[at][1] for other, at in ends[box, piece.sides[end]] if (other, at) != (piece, end)]
-    free = all(abs(other - y) >= _APART and (other < now) == (other < y) for other in others)
+    row, rank = ends[box, piece.sides[end]], piece.ranks[end]
+    beside = [other.ports[at][1] for other, at in (*row[max(0, rank - 1) : rank], *row[rank + 1 : rank + 2])]
+    free = all(abs(other - y) >= _APART and (other < now) == (other < y) for other in beside)
     if free and low <= y <= low + room:
         piece.ports[end] = (x, y)
         return True

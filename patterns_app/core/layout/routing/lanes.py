@@ -1,4 +1,7 @@
-"""Lines that would lie on each other get lanes of their own, in the order in which they cross least. Pixels."""
+"""Lines that would lie on each other get lanes of their own, in the order in which they cross least. Pixels.
+
+Bounded by comparisons, never by time: where thousands of lines press into one gap, the last ones stay on each other.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,14 @@ _FAR = 160.0  # so far walls are looked for
 _ROUNDS = 3
 _SWAPS = 12
 _MORE = 16  # places that are tried on either side when the first one is taken
+_A_TRY = 30  # comparisons that putting one line elsewhere is worth
+
+
+@dataclass
+class Left:
+    """The comparisons that may still be made; below zero none."""
+
+    comparisons: int
 
 
 @dataclass
@@ -34,22 +45,27 @@ class _Stretch:
     turns: tuple[tuple[float, int], tuple[float, int]]
 
 
-def set_apart(board: Board, walls: Walls) -> None:
-    """Moves the inner parts of lines; ends stay. What would be pushed through a box stays where it is."""
+def set_apart(board: Board, walls: Walls, comparisons: int) -> bool:
+    """Moves the inner parts of lines; ends stay. What would be pushed through a box stays where it is.
+
+    Returns whether the comparisons were enough to look at all of them.
+    """
     wide = board.walls(RIM)
+    left = Left(comparisons)
     for _ in range(_ROUNDS):
         moved = False
         for axis in (0, 1):
-            moved = _Axis(board, walls, wide, axis).spread() or moved
-        if not moved:
-            return
+            moved = _Axis(board, walls, wide, axis, left).spread() or moved
+        if not moved or left.comparisons < 0:
+            break
+    return left.comparisons >= 0
 
 
 class _Axis:
     """All stretches that run across one axis: upright ones for 0, level ones for 1."""
 
-    def __init__(self, board: Board, walls: Walls, wide: Walls, axis: int) -> None:
-        self.walls, self.wide, self.axis = walls, wide, axis
+    def __init__(self, board: Board, walls: Walls, wide: Walls, axis: int, left: Left) -> None:
+        self.walls, self.wide, self.axis, self.left = walls, wide, axis, left
         self.all = sorted(self._stretches(board.pieces), key=lambda one: one.at)
         self.places = [one.at for one in self.all]
 
@@ -88,8 +104,9 @@ class _Axis:
 
         for index, one in enumerate(self.all):
             for other in range(index + 1, len(self.all)):
-                if self.all[other].at - one.at >= LANE - 0.5:
+                if self.all[other].at - one.at >= LANE - 0.5 or self.left.comparisons < 0:
                     break
+                self.left.comparisons -= 1
                 if _beside(one, self.all[other]) and one.piece.line != self.all[other].piece.line:
                     parent[root(other)] = root(index)
         found: dict[int, list[_Stretch]] = {}
@@ -103,6 +120,7 @@ class _Axis:
         group.sort(key=lambda one: (one.at, one.low))
         for _ in range(min(len(group), _SWAPS)):
             moved = False
+            self.left.comparisons -= len(group)
             for at in range(len(group) - 1):
                 one, other = group[at], group[at + 1]
                 if _crossings(one, other) > _crossings(other, one):
@@ -118,6 +136,8 @@ class _Axis:
         for index, one in enumerate(group):
             wanted = start + index * step
             for at in _tries(wanted, one.at):
+                if self.left.comparisons < 0:
+                    return
                 if self._free(one, at, members, settled) and self._move(one, at):
                     break
             settled.append(one)
@@ -143,6 +163,7 @@ class _Axis:
     def _free(self, one: _Stretch, at: float, members: set[int], settled: list[_Stretch]) -> bool:
         """Is no other line there? Those of the group that still wait do not count."""
         near = self.all[bisect_left(self.places, at - LANE) : bisect_right(self.places, at + LANE)]
+        self.left.comparisons -= len(near) + len(settled) + _A_TRY
         for other in (*(other for other in near if id(other) not in members), *settled):
             if abs(other.at - at) < _LEAST - 0.2 and other is not one and _beside(one, other):
                 return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 
 from patterns_app.core.layout.scene import Place, Rect
@@ -14,6 +14,7 @@ _ROUND = 28.0  # the way round everything
 _BESIDE_FRAME = 12.0
 _ABOVE_FRAME = 14.0
 _LITTLE = 0.01
+_MANY = 3_000  # boxes: above, labels have no ways of their own beside them
 RIM = CLEAR - 1  # by so much walls are larger than their boxes
 
 Stretch = tuple[float, float, float]  # where across, from, to
@@ -30,7 +31,8 @@ class Network:
         every = [*board.boxes, *frames.values()]
         self._area = Rect(min(box.x for box in every) - _OUTSIDE, min(box.y for box in every) - _OUTSIDE, 0.0, 0.0)
         self._end = (max(box.right for box in every) + _OUTSIDE, max(box.bottom for box in every) + _OUTSIDE)
-        upright, level = self._stretches(board.boxes, frames.values())
+        beside = board.boxes if len(board.boxes) <= _MANY else board.boxes[: board.cards]
+        upright, level = self._stretches(beside, board.boxes, frames.values())
         self.ends: dict[tuple[int, int], int] = {}
         ports = self._with_ports(board, pieces, upright, level)
         on_level, on_upright = self._crossed(upright, level)
@@ -41,10 +43,13 @@ class Network:
         self.frame: list[str | None] = [None] * len(self.x)
         self._find_frames(frames)
 
-    def _stretches(self, boxes: Iterable[Rect], frames: Iterable[Rect]) -> tuple[list[Stretch], list[Stretch]]:
+    def _stretches(
+        self, passed: Iterable[Rect], boxes: Iterable[Rect], frames: Iterable[Rect]
+    ) -> tuple[list[Stretch], list[Stretch]]:
+        """Beside what is passed and round all frames, until a box stands there."""
         upright: list[tuple[float, float]] = []
         level: list[tuple[float, float]] = []
-        beside = [(box, CLEAR, CLEAR) for box in boxes] + [(box, _BESIDE_FRAME, _ABOVE_FRAME) for box in frames]
+        beside = [(box, CLEAR, CLEAR) for box in passed] + [(box, _BESIDE_FRAME, _ABOVE_FRAME) for box in frames]
         for box, across, above in beside:
             x, y = box.centre
             upright += [(box.x - across, y), (box.right + across, y)]
@@ -76,20 +81,16 @@ class Network:
         return found
 
     def _crossed(self, upright: list[Stretch], level: list[Stretch]) -> tuple[list[list[int]], list[list[int]]]:
-        order = sorted(range(len(upright)), key=lambda at: upright[at][0])
-        places = [upright[at][0] for at in order]
         on_level: list[list[int]] = [[] for _ in level]
         on_upright: list[list[int]] = [[] for _ in upright]
-        by_x = [(at, *upright[at]) for at in order]
         xs, ys = self.x, self.y
-        for index, (y, left, right) in enumerate(level):
-            above, below, here = y + _LITTLE, y - _LITTLE, on_level[index]
-            for at, x, top, bottom in by_x[bisect_left(places, left - _LITTLE) : bisect_right(places, right + _LITTLE)]:
-                if top <= above and below <= bottom:
-                    here.append(len(xs))
-                    on_upright[at].append(len(xs))
-                    xs.append(x)
-                    ys.append(y)
+        for index, met in enumerate(_meetings(upright, level)):
+            y, here = level[index][0], on_level[index]
+            for x, at in met:
+                here.append(len(xs))
+                on_upright[at].append(len(xs))
+                xs.append(x)
+                ys.append(y)
         return on_level, on_upright
 
     def _add(self, x: float, y: float) -> int:
@@ -117,6 +118,25 @@ class Network:
             for at in order[bisect_left(places, box.y) : bisect_right(places, box.bottom)]:
                 if box.x <= self.x[at] <= box.right:
                     self.frame[at] = name
+
+
+def _meetings(upright: list[Stretch], level: list[Stretch]) -> list[list[tuple[float, int]]]:
+    """For each level stretch the upright ones that it meets, from left to right: where, and which. Swept downwards."""
+    events = [(top - _LITTLE, 0, at) for at, (_, top, _) in enumerate(upright)]
+    events += [(y, 1, at) for at, (y, _, _) in enumerate(level)]
+    events += [(bottom + _LITTLE, 2, at) for at, (_, _, bottom) in enumerate(upright)]
+    events.sort()
+    met: list[list[tuple[float, int]]] = [[] for _ in level]
+    now: list[tuple[float, int]] = []  # the upright stretches at this height
+    for _, what, at in events:
+        if what == 1:
+            _, left, right = level[at]
+            met[at] = now[bisect_left(now, (left - _LITTLE, -1)) : bisect_right(now, (right + _LITTLE, len(upright)))]
+        elif what == 0:
+            insort(now, (upright[at][0], at))
+        else:
+            del now[bisect_left(now, (upright[at][0], at))]
+    return met
 
 
 def _open(wanted: Iterable[tuple[float, float]], walls: Sequence[_Wall], low: float, high: float) -> Iterator[Stretch]:

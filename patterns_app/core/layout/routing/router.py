@@ -20,6 +20,8 @@ from .walls import Walls
 
 _STEPS_A_LINE = 4_000
 _STEPS_OF_ANY = 20_000
+_SEARCHED = 1_200  # pieces, the nearest ones: more of them make the network itself too large
+_COMPARISONS = 3_000_000  # of lines with each other, to set them apart
 _EAGER, _GREEDY = 1.5, 5.0
 _SAME = 0.6
 _RIM_OF_LANES = 2.0  # no lane is nearer to a box
@@ -31,11 +33,15 @@ _CLOSE = 12.0
 
 @dataclass(frozen=True)
 class Routed:
-    """Corner points from card to card, labels where they are now, and how many lines may run through something."""
+    """Corner points from card to card, and labels where they are now.
+
+    `simple`: how many lines may run through something; `crowded`: some lie on each other, there are too many.
+    """
 
     lines: dict[str, tuple[Place, ...]]
     labels: dict[str, Rect]
     simple: int
+    crowded: bool = False
 
 
 def route(task: Task, steps: int) -> Routed:
@@ -49,11 +55,11 @@ def route(task: Task, steps: int) -> Routed:
     simple = _searched(board, walls, waiting, steps) if waiting else 0
     for piece in board.pieces:
         piece.path = squared(piece.path)
-    set_apart(board, board.walls(_RIM_OF_LANES))
+    apart = set_apart(board, board.walls(_RIM_OF_LANES), _COMPARISONS)
     lines: dict[str, list[Place]] = {}
     for piece in board.pieces:
         lines.setdefault(piece.line, []).extend(piece.path)
-    return Routed({name: tuple(squared(line)) for name, line in lines.items()}, dict(board.labels()), simple)
+    return Routed({name: tuple(squared(line)) for name, line in lines.items()}, dict(board.labels()), simple, not apart)
 
 
 def _short(piece: Piece, walls: Walls) -> bool:
@@ -85,19 +91,20 @@ def _turns(x1: float, x2: float, ahead: float) -> Iterator[float]:
 
 def _searched(board: Board, walls: Walls, waiting: list[Piece], steps: int) -> int:
     """Ways for the other pieces, near ones first. How many were left with a simple line."""
-    search = Search(Network(board, waiting), steps)
+    order = sorted(range(len(waiting)), key=lambda at: _distance(*waiting[at].ports))[:_SEARCHED]
+    chosen = {at: index for index, at in enumerate(sorted(order))}
+    search = Search(Network(board, [waiting[at] for at in chosen]), steps)
     simple = 0
-    order = sorted(range(len(waiting)), key=lambda at: _distance(*waiting[at].ports))
-    for index in order:
-        piece = waiting[index]
+    for at in order:
+        piece, index = waiting[at], chosen[at]
         ends = (search.network.ends[index, 0], search.network.ends[index, 1])
         level = piece.sides[0] in "LR"
         way = search.way(ends, level, piece.frames, _EAGER, _STEPS_A_LINE)
-        way = way or search.way(ends, level, None, _GREEDY, _STEPS_OF_ANY)
-        if way is None:
-            way = _plain(piece, walls)
-            simple += not walls.clear(way, piece.boxes)
-        piece.path = way
+        piece.path = way or search.way(ends, level, None, _GREEDY, _STEPS_OF_ANY) or []
+    for piece in waiting:
+        if not piece.path:
+            piece.path = _plain(piece, walls)
+            simple += not walls.clear(piece.path, piece.boxes)
     return simple
 
 
