@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import Any
 
@@ -38,3 +39,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What waits for servers and browsers comes first, so that nobody waits for it alone at the end of a run."""
     items.sort(key=lambda item: next((place for place, name in enumerate(_FIRST) if name in item.nodeid), len(_FIRST)))
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded by now stays: nobody needs to look for garbage in it again and again."""
+    gc.collect()
+    gc.freeze()

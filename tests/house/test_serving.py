@@ -204,7 +204,7 @@ def test_a_server_hears_once_that_it_shall_end() -> None:
 
 def job_done_by_a_worker(server: tuple[str, int], more: str = "") -> str:
     """Ask for a film until a worker takes it and has made it; the job's address."""
-    address = "/patterns/storage-first/duplicate.gif?scale=1" + more
+    address = "/patterns/storage-first/duplicate.gif?scale=0.2" + more
     for _ in range(200):
         response, body = get(server, address, Prefer="respond-async")
         if response.status == 202:

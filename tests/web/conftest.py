@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from patterns_app.web.catalogue.views import keeping
+
 
 @pytest.fixture
 def one_window(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -14,3 +16,9 @@ def one_window(monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.time()
     clock = SimpleNamespace(time=lambda: now, monotonic=time.monotonic)
     monkeypatch.setattr("patterns_app.web.counters.budgets.time", clock)
+
+
+@pytest.fixture(autouse=True)
+def lightly_packed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Packing takes as long as making a page; how small pages become is looked at in `test_keeping`."""
+    monkeypatch.setattr(keeping, "_QUALITY", 1)

@@ -1,4 +1,4 @@
-"""Every address that the product promises answers, for every entry."""
+"""Every address that the product promises answers, for every entry; pages of entries are asked for in `test_pages`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from django.test import Client
 
 from patterns_app.core.interchange.registry import BY_EXTENSION
 from patterns_app.core.patterns.reader import models, patterns
-from patterns_app.core.vocabulary.catalog import vocabulary
 
 pytestmark = pytest.mark.django_db
 
@@ -46,8 +45,7 @@ def test_a_promised_address_answers(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_every_pattern_has_a_page_a_sketch_and_its_pictures(client: Client, slug: str) -> None:
-    assert client.get(f"/patterns/{slug}/").status_code == 200
+def test_every_pattern_has_a_sketch_and_its_pictures(client: Client, slug: str) -> None:
     assert client.get(f"/patterns/{slug}/sketch.json").json()["schema"] == "pattern-studio/2"
     for extension, start in STARTS.items():
         response = client.get(f"/patterns/{slug}/diagram.{extension}")
@@ -65,14 +63,8 @@ def test_a_pattern_can_be_taken_to_other_tools(client: Client, extension: str) -
 
 
 @pytest.mark.parametrize("slug", [model.slug for model in models()])
-def test_every_model_has_a_page(client: Client, slug: str) -> None:
-    assert client.get(f"/models/{slug}/").status_code == 200
+def test_every_model_is_in_the_api(client: Client, slug: str) -> None:
     assert client.get(f"/api/v1/models/{slug}").status_code == 200
-
-
-@pytest.mark.parametrize("key", list(vocabulary().services))
-def test_every_service_has_a_page(client: Client, key: str) -> None:
-    assert client.get(f"/services/{key}/").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -7,18 +7,18 @@ a reason that is no longer needed fails as well.
 
 from __future__ import annotations
 
-import pytest
+from functools import cache
 
 from patterns_app.core.flow.faults import FAULTS, break_node
-from patterns_app.core.patterns.model import Variant
 from patterns_app.core.patterns.reader import patterns
-from patterns_app.core.sketch.model import Scenario, Sketch
+from patterns_app.core.sketch.model import Scenario
 from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.each import each
 
+VARIANTS = {f"{pattern.slug}/{variant.slug}": variant for pattern in patterns() for variant in pattern.variants}
 TOLD = [
-    (f"{pattern.slug}/{variant.slug}/{scenario.id}", variant, scenario)
-    for pattern in patterns()
-    for variant in pattern.variants
+    (f"{name}/{scenario.id}", name, scenario)
+    for name, variant in VARIANTS.items()
     for scenario in variant.sketch.scenarios
     if scenario.outcome != "success"
 ]
@@ -79,8 +79,10 @@ def error_lines(scenario: Scenario) -> set[tuple[str, str]]:
     }
 
 
-def worked_out(sketch: Sketch) -> list[Scenario]:
+@cache
+def worked_out(variant: str) -> list[Scenario]:
     """Everything that a fault of one part can lead to, in the stories that go well and from the entry on."""
+    sketch = VARIANTS[variant].sketch
     starts = [None, *(told for told in sketch.scenarios if told.outcome == "success")]
     return [
         break_node(sketch, vocabulary(), start, node.id, fault).scenario
@@ -90,19 +92,19 @@ def worked_out(sketch: Sketch) -> list[Scenario]:
     ]
 
 
-@pytest.mark.parametrize(("name", "variant", "told"), TOLD, ids=[item[0] for item in TOLD])
-def test_errors_take_the_ways_that_are_worked_out(name: str, variant: Variant, told: Scenario) -> None:
-    possible = set().union(*(error_lines(one) for one in worked_out(variant.sketch)))
+@each(("name", "variant", "told"), TOLD, ids=[item[0] for item in TOLD])
+def test_errors_take_the_ways_that_are_worked_out(name: str, variant: str, told: Scenario) -> None:
+    possible = set().union(*(error_lines(one) for one in worked_out(variant)))
     surprising = error_lines(told) - possible
     assert bool(surprising) == (name in BEYOND), f"{sorted(surprising)}; listed because: {BEYOND.get(name)}"
 
 
-@pytest.mark.parametrize(("name", "variant", "told"), TOLD, ids=[item[0] for item in TOLD])
-def test_a_told_failure_ends_as_one_that_is_worked_out(name: str, variant: Variant, told: Scenario) -> None:
+@each(("name", "variant", "told"), TOLD, ids=[item[0] for item in TOLD])
+def test_a_told_failure_ends_as_one_that_is_worked_out(name: str, variant: str, told: Scenario) -> None:
     """What goes the same way ends as well or as badly, or the list says why not."""
     if name in BEYOND:
         return
-    twins = [one for one in worked_out(variant.sketch) if error_lines(told) <= error_lines(one)]
+    twins = [one for one in worked_out(variant) if error_lines(told) <= error_lines(one)]
     ends = {one.outcome for one in twins}
     assert (told.outcome not in ends) == (name in OTHER_END), f"{ends}; listed because: {OTHER_END.get(name)}"
 

@@ -24,6 +24,11 @@ PAGES = ("/", "/patterns/", PAGE, "/services/aws.sqs/", "/rules/RES/", "/models/
 
 
 @pytest.fixture(autouse=True)
+def lightly_packed() -> None:
+    """Here they are packed as on a server."""
+
+
+@pytest.fixture(autouse=True)
 def kept(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Pages are kept, as on a server; on a slow machine the version of the catalogue must not grow old meanwhile."""
     monkeypatch.setattr(queries, "_VERSION_SECONDS", 3600)
