@@ -1,6 +1,7 @@
 """The `pattern-studio` command: one file a verb. Each has `options_of`, which also names the function that does it.
 
-Exit codes: 0 all is well, 1 a check found errors (or `diff --exit-code` changes, or a run was over its budget), 2 some
+Exit codes: 0 all is well, 1 a check found errors (or `diff --exit-code` changes, or a run was over its
+budget or gave too early), 2 some
 input cannot be used.
 """
 
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 
 from patterns_app.core.pipeline import DRAWING_REFUSALS
 
-from . import check, convert, diff, flow, new, pair, patterns, render, serve, simulate
+from . import check, convert, diff, flow, new, pair, patterns, render, serve, simulate, stress
 from .refusing import BAD_INPUT, Refused
 
 VERBS = (
@@ -21,6 +22,7 @@ VERBS = (
     convert,
     flow,
     simulate,
+    stress,
     patterns,
     new,
     diff,

@@ -108,3 +108,10 @@ LOAD_RUN_SECONDS: Final = 120.0  # of the processor, that a run for somebody may
 LOAD_HERE_SECONDS: Final = 25.0  # the same while whoever has asked waits for the answer
 LOAD_MESSAGE_SECONDS: Final = 20e-6  # of the processor, for one message that comes in: what a run is counted as before
 LOAD_ARRIVING: Final = 3_000_000  # messages of a whole run, as its curves have it
+# A fleet of runs, which somebody asks for with one click.
+STRESS_RUNS: Final = 1_000  # of parts that break and of what is uncertain
+STRESS_ARRIVING: Final = 3_000_000  # messages of all of these together
+STRESS_RAISED: Final = 30_000  # messages of one run with more of the load
+STRESS_LEAST_SECONDS: Final = 2.0  # of such a run: shorter ones say nothing
+STRESS_SAMPLES: Final = 200
+STRESS_UNCERTAIN: Final = 50

@@ -15,17 +15,17 @@ def write(told: Told) -> str:
     cases = cases or [("runs to its end", run.stopped_by or summed(told), bool(run.stopped_by))]
     counts = {"tests": str(len(cases)), "failures": str(sum(over for _, _, over in cases)), "errors": "0"}
     suites = Element("testsuites", name="Pattern Studio")
-    suite = SubElement(suites, "testsuite", {"name": _plain(told.sketch.title or "simulation"), **counts})
+    suite = SubElement(suites, "testsuite", {"name": plain(told.sketch.title or "simulation"), **counts})
     for name, words, over in cases:
-        case = SubElement(suite, "testcase", {"classname": "simulation", "name": _plain(name)})
+        case = SubElement(suite, "testcase", {"classname": "simulation", "name": plain(name)})
         if over:
-            SubElement(case, "failure", {"type": "over budget", "message": _plain(words)}).text = _plain(summed(told))
+            SubElement(case, "failure", {"type": "over budget", "message": plain(words)}).text = plain(summed(told))
         else:
-            SubElement(case, "system-out").text = _plain(words)
+            SubElement(case, "system-out").text = plain(words)
     indent(suites, " ")
     return tostring(suites, encoding="unicode") + "\n"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Without what XML 1.0 cannot hold."""
     return "".join(sign if sign >= " " or sign in "\t\n\r" else "�" for sign in text if sign not in "\ufffe\uffff")

@@ -20,23 +20,23 @@ def _sections(told: Told) -> Iterator[str]:
     run = told.run
     over = len(told.over)
     verdict = f": {over} over budget" if over else ": within budget" if run.budget else ""
-    yield f"### {_text(told.sketch.title or 'Simulation')}{verdict}"
-    yield summed(told) + (f". **It ended before its time**: {_text(run.stopped_by)}" if run.stopped_by else ".")
+    yield f"### {escaped(told.sketch.title or 'Simulation')}{verdict}"
+    yield summed(told) + (f". **It ended before its time**: {escaped(run.stopped_by)}" if run.stopped_by else ".")
     if run.budget:
         rows = (("over" if one.over else "kept", line_of(told, one), beside(one)) for one in run.budget)
-        yield _table(("Budget", "Of", "Run"), rows)
+        yield table(("Budget", "Of", "Run"), rows)
     callers = ((told.name(name), *_caller(one)) for name, one in run.callers.items())
-    yield _table(("Caller", "p50", "p95", "p99", "Answered a second", "Errors"), callers)
-    yield _table(("Part", "What happened", "USD an hour"), _parts(told))
-    yield f"Cost: {_text(priced(told))}."
+    yield table(("Caller", "p50", "p95", "p99", "Answered a second", "Errors"), callers)
+    yield table(("Part", "What happened", "USD an hour"), _parts(told))
+    yield f"Cost: {escaped(priced(told))}."
     if run.assumed:
         yield "Assumed: " + "; ".join(
-            _text(f"{_at(told, one.part)}{one.name} {one.value} {one.unit}") for one in run.assumed
+            escaped(f"{_at(told, one.part)}{one.name} {one.value} {one.unit}") for one in run.assumed
         )
     if run.unknown:
-        yield "Not known: " + "; ".join(_text(f"{one.connection}: {one.why}") for one in run.unknown)
+        yield "Not known: " + "; ".join(escaped(f"{one.connection}: {one.why}") for one in run.unknown)
     if run.not_modelled:
-        yield "Not in the model: " + "; ".join(map(_text, run.not_modelled))
+        yield "Not in the model: " + "; ".join(map(escaped, run.not_modelled))
 
 
 def _caller(one: Caller) -> tuple[str, ...]:
@@ -52,11 +52,12 @@ def _parts(told: Told) -> Iterator[tuple[str, ...]]:
         yield told.name(name), "; ".join(doings(part)) or "-", f"{part.cost.usd_hour:,.4f}" if part.cost else "-"
 
 
-def _text(value: str) -> str:
+def escaped(value: str) -> str:
     """One line in which Markdown and HTML read nothing."""
     return re.sub(r"([\\`*_|<>\[\]#])", r"\\\1", re.sub(r"\s+", " ", value).strip())
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *(tuple(_text(cell) for cell in row) for row in rows)]
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Lines of cells below their heads; what the cells say is escaped here."""
+    lines = [head, tuple("---" for _ in head), *(tuple(escaped(cell) for cell in row) for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

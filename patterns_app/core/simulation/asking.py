@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from patterns_app.core import limits
-from patterns_app.core.engine.load.model import Arrivals, Load
+from patterns_app.core.engine.load.fleets.model import Stressing
+from patterns_app.core.engine.load.fleets.raising import expected
+from patterns_app.core.engine.load.fleets.sampling import check_uncertain
+from patterns_app.core.engine.load.fleets.stress import asked_runs, expected_load
+from patterns_app.core.engine.load.model import Load
 from patterns_app.core.engine.load.reading import check_load, read_load
-from patterns_app.core.engine.load.stations.client import curve
 from patterns_app.core.sketch.model import Sketch
-from patterns_app.core.sketch.parser import Error, TooLarge
+from patterns_app.core.sketch.parser import Error, TooLarge, converted
+from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .arrivals import expanded
 
@@ -26,19 +30,27 @@ def load_of(value: Any, sketch: Sketch) -> Load:
     """The load that these plain values are, for this sketch. Raises InvalidSketch and TooLarge with the places."""
     load = read_load(expanded(value))
     check_load(load, sketch)
-    if (expected := arriving(load)) > limits.LOAD_ARRIVING:
+    if (coming := arriving(load)) > limits.LOAD_ARRIVING:
         most = f"at most {limits.LOAD_ARRIVING:,} are run: lower the rates, or run fewer seconds"
-        raise TooLarge([Error("$.arrivals", f"about {expected:,.0f} messages come in {load.seconds:,.0f} s; {most}")])
+        raise TooLarge([Error("$.arrivals", f"about {coming:,.0f} messages come in {load.seconds:,.0f} s; {most}")])
     return load
 
 
 def arriving(load: Load) -> float:
     """How many messages come in the whole run."""
-    return sum(_expected(one, load.seconds) for one in load.arrivals)
+    return expected(load)
 
 
-def _expected(arrivals: Arrivals, seconds: float) -> float:
-    """The area under the curve."""
-    points = curve(arrivals, seconds)
-    ends = [min(at, seconds) for at, _ in points[1:]] + [seconds]
-    return sum(rate * max(0.0, end - at) for (at, rate), end in zip(points, ends, strict=True))
+def stressing_of(value: Any, sketch: Sketch, load: Load) -> Stressing:
+    """Which runs these plain values ask for. Raises InvalidSketch and TooLarge with the places."""
+    asked = converted(value, Stressing)
+    check_uncertain(asked, sketch, load, vocabulary())
+    runs = asked_runs(sketch, load, asked)
+    mend = "ask for fewer faults or samples"
+    if runs > limits.STRESS_RUNS:
+        raise TooLarge([Error("$", f"these are {runs:,} runs; at most {limits.STRESS_RUNS:,} are made: {mend}")])
+    coming = arriving(expected_load(sketch, vocabulary(), load)) * runs
+    if coming > limits.STRESS_ARRIVING:
+        said = f"about {coming:,.0f} messages come in {runs:,} runs; at most {limits.STRESS_ARRIVING:,} are run"
+        raise TooLarge([Error("$", f"{said}: lower the rates, run fewer seconds, or {mend}")])
+    return asked

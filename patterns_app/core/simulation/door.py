@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from patterns_app.core.engine.load.fleets.model import Stress
+from patterns_app.core.ports.spreading import NotSpread, spread, spread_over
+
 from .arrivals import points_of
-from .asking import arriving, few_enough, load_of
+from .asking import arriving, few_enough, load_of, stressing_of
 from .budget import Budget, read_budget
 from .formats import SIMULATION_FORMATS
 from .outcome import Simulation, Told, outcome
+from .running import stressed
+from .stress_formats import STRESS_FORMATS
+from .stress_wording import Stressed
 
 __all__ = [
     "SIMULATION_FORMATS",
+    "STRESS_FORMATS",
     "Budget",
+    "NotSpread",
     "Simulation",
+    "Stress",
+    "Stressed",
     "Told",
     "arriving",
     "few_enough",
@@ -19,4 +29,8 @@ __all__ = [
     "outcome",
     "points_of",
     "read_budget",
+    "spread",
+    "spread_over",
+    "stressed",
+    "stressing_of",
 ]

@@ -1,9 +1,11 @@
-"""A run with the vocabulary: a piece of work for the cage."""
+"""Runs with the vocabulary: one is a piece of work for the cage, of a fleet each is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from patterns_app.core.engine.load.fleets.model import Mapper, Stress, Stressing
+from patterns_app.core.engine.load.fleets.stress import Tell, stress
 from patterns_app.core.engine.load.model import Load, Report
 from patterns_app.core.engine.load.simulate import simulate
 from patterns_app.core.sketch.model import Sketch
@@ -13,3 +15,8 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 def simulated(sketch: Sketch, load: Load, tell: Callable[[Report], None] | None = None) -> Report:
     """How a sketch fares under a load; `tell` is given the figures so far. Raises InputError for a load of another."""
     return simulate(sketch, vocabulary(), load, tell)
+
+
+def stressed(sketch: Sketch, load: Load, asked: Stressing, mapper: Mapper, tell: Tell | None = None) -> Stress:
+    """What breaks first, what breaks worst, and how sure that is. Raises InputError for a load of another sketch."""
+    return stress(sketch, vocabulary(), load, asked, mapper, tell)

@@ -36,15 +36,14 @@ def known_figures() -> dict[str, Figure]:
 class Figures:
     """What is asked for is noted in `used`; what nobody documents, in `assumed`. `wrong` puts others in their place."""
 
-    def __init__(self, vocabulary: Vocabulary, wrong: Mapping[str, float] | None = None) -> None:
+    def __init__(self, vocabulary: Vocabulary, wrong: Mapping[str, Value] | None = None) -> None:
         self.vocabulary, self.wrong = vocabulary, wrong or {}
         self.used: set[str] = set()
         self.assumed: dict[tuple[str, str | None], Assumed] = {}
 
     def number(self, name: str, part: str | None = None) -> float:
         """One number of `figures.yaml`."""
-        value = self._value(name, part)
-        return value[0] if isinstance(value, tuple) else value
+        return _first(self._value(name, part))
 
     def time(self, name: str, part: str) -> Time:
         """A time of `figures.yaml`, in milliseconds."""
@@ -55,14 +54,14 @@ class Figures:
         """The number of a limit; None where it has none."""
         self.used.add(key)
         if key in self.wrong:
-            return self.wrong[key]
+            return _first(self.wrong[key])
         found = self.vocabulary.limits.get(key)
         return None if found is None or found.number is None else float(found.number)
 
     def of(self, name: str, value: float | None, otherwise: float = 0) -> float:
         """A number that a behaviour gives, by the name under which others may be put in its place."""
         self.used.add(name)
-        return self.wrong.get(name, otherwise if value is None else value)
+        return _first(self.wrong.get(name, otherwise if value is None else value))
 
     def assume(self, name: str, value: float | str, unit: str, why: str, part: str | None = None) -> None:
         """Note what nobody said."""
@@ -76,6 +75,11 @@ class Figures:
             shown = value if isinstance(value, int | float) else " to ".join(f"{one:g}" for one in value)
             self.assume(name, shown, figure.unit, f"{figure.kind}: {figure.why}", part)
         return value
+
+
+def _first(value: Value) -> float:
+    """A number; of two the half of a time."""
+    return value[0] if isinstance(value, tuple) else value
 
 
 def in_seconds(time: Time) -> Time:

@@ -11,7 +11,7 @@ from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from .breaking import plan_faults
 from .building import build
-from .figuring import Figures
+from .figuring import Figures, Value
 from .loop import Stopped
 from .model import Load, Report
 from .reading import check_load
@@ -26,7 +26,7 @@ def simulate(
     vocabulary: Vocabulary,
     load: Load,
     tell: Callable[[Report], None] | None = None,
-    wrong: Mapping[str, float] | None = None,
+    wrong: Mapping[str, Value] | None = None,
 ) -> Report:
     """What becomes of the load, by part and by caller. `tell` is given the figures so far a few times.
 

@@ -61,7 +61,9 @@ class Poll(Link):
             self.size = figures.of(f"{key}.pollers_start", scaling.pollers_start)
             self.ramp = figures.of(f"{key}.pollers_per_minute", scaling.pollers_per_minute) / 60
             self.cap = figures.of(f"{key}.pollers_max", scaling.pollers_max, inf)
-        self.cap = min(self.cap, patience(given.get("maximum_concurrency")))
+        own = patience(given.get("maximum_concurrency"))
+        self.bound = "maximum_concurrency" if own < self.cap else "maximum_pollers" if most is not None else ""
+        self.cap = min(self.cap, own)
         self.size = min(self.size, self.cap)
 
     def wake(self) -> None:
@@ -79,7 +81,12 @@ class Poll(Link):
                 break
             self.hand_over(batch)
         self.due = False
-        if queue.waiting() and not self.growing and self.size < self.cap:
+        if not queue.waiting():
+            return
+        if self.size >= self.cap:
+            if self.bound and self.busy + 1 > self.size:
+                self.world.met(self.source.node, self.bound, self.cap)
+        elif not self.growing:
             self.growing = True
             self.loop.at(self.loop.now + 1.0, self.grow, None)
 

@@ -1,0 +1,46 @@
+"""One task of a fleet, in whatever process: what is kept of its report."""
+
+from __future__ import annotations
+
+from patterns_app.core.engine.load.model import Part, Report, Series
+from patterns_app.core.engine.load.simulate import simulate
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+from .model import Outcome, Task
+
+_HALF = 1 / 2
+
+
+def run_task(task: Task) -> Outcome:
+    """Run one task. The same task gives the same outcome in every process."""
+    report = simulate(task.sketch, vocabulary(), task.load, wrong=task.wrong)
+    return Outcome(
+        name=task.name,
+        messages=report.messages,
+        done=report.done,
+        p50_ms=_slowest(report, "p50"),
+        p99_ms=_slowest(report, "p99"),
+        usd_hour=report.cost.usd_hour,
+        limits={node: part.first_limit for node, part in report.parts.items() if part.first_limit},
+        refused={node: count for node, part in report.parts.items() if (count := _refused(part))},
+        behind={node: grown for node in report.parts if (grown := _grown(report.series, node)) > 0},
+        assumed=report.assumed,
+        not_modelled=report.not_modelled,
+        unknown=report.unknown,
+        stopped_by=report.stopped_by,
+    )
+
+
+def _slowest(report: Report, name: str) -> float | None:
+    found = [getattr(one.latency_ms, name) for one in report.callers.values()]
+    return max((one.value for one in found if one), default=None)
+
+
+def _refused(part: Part) -> int:
+    return max(part.throttled, sum(part.errors.values())) + part.lost
+
+
+def _grown(series: Series, node: str) -> float:
+    """By how much what waits at a part has grown since half of the time."""
+    depth = series.parts.get(node, {}).get("depth")
+    return depth[-1] - depth[int(len(depth) * _HALF)] if depth else 0.0

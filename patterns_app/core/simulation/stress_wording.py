@@ -1,0 +1,130 @@
+"""What came of a fleet of runs, in words that the formats share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from patterns_app.core.engine.load.fleets.model import Band, Broken, Raised, Stress, Varied
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+from .wording import number
+
+GIVES = {
+    "failed": "{} of what is sent is answered with an error",
+    "kept": "{} of what is sent is put aside as failed",
+    "lost": "{} of what is sent is lost",
+    "behind": "{} of what comes only makes what waits longer",
+}
+FAULTS = {
+    "fails": "fails",
+    "slow": "is slow",
+    "throttled": "refuses",
+    "errors": "fails now and then",
+    "stopped": "stands still",
+}
+_BANDS = {
+    "p50_ms": ("p50", " ms"),
+    "p99_ms": ("p99", " ms"),
+    "bad_share": ("failed, kept or lost", ""),
+    "lost": ("lost", ""),
+    "usd_hour": ("an hour", " USD"),
+}
+
+
+@dataclass(frozen=True)
+class Stressed:
+    """What came of it, the sketch that it is of, and how many times the load it has to take."""
+
+    sketch: Sketch
+    run: Stress
+    at_least: float = 0.0
+
+    def name(self, part: str) -> str:
+        """What a part is called; its id where it has no label."""
+        return next((node.label or node.id for node in self.sketch.nodes if node.id == part), part)
+
+    @property
+    def gives_too_early(self) -> bool:
+        """Does something give at the load that it has to take, or was not so much run?"""
+        gave = self.run.breaks
+        if gave is not None:
+            return gave.holds < self.at_least
+        held = max((one.times for one in self.run.raised), default=0.0)
+        return held < self.at_least
+
+
+def breaking(told: Stressed) -> str:
+    """What gives first, in a sentence."""
+    gave = told.run.breaks
+    if gave is None:
+        held = max((one.rate for one in told.run.raised), default=0.0)
+        if told.run.stopped_by and not told.run.raised_until:
+            return f"Nothing gave up to {number(held)} messages a second."
+        return (
+            f"Nothing gave up to {number(held)} messages a second; it was raised no further: {told.run.raised_until}."
+        )
+    where = f"{told.name(gave.part)} gives first" if gave.part else "Something gives"
+    less = f"{number(gave.holds)} times still hold" if gave.holds else "less was not run without"
+    how = GIVES[gave.gives].format(f"{gave.share:.1%}")
+    return f"{where}, at {number(gave.rate)} messages a second ({number(gave.times)} times the load; {less}): {how}."
+
+
+def limit(told: Stressed) -> str:
+    """The limit that was met, with its value and where it is from; empty where nothing gave."""
+    gave = told.run.breaks
+    if gave is None:
+        return ""
+    if gave.limit is None:
+        return "It met no limit: its work is slower than what comes."
+    met = gave.limit
+    known = vocabulary().limits.get(met.limit)
+    named = f"{known.title} ({met.limit})" if known else met.limit.replace("_", " ")
+    source = " ".join(one for one in (met.source, met.source_url) if one)
+    return f"It met {named}: {number(met.value)}. Source: {source}."
+
+
+def row(told: Stressed, one: Broken) -> tuple[str, ...]:
+    """A line of the table of faults."""
+    hit = told.name(one.most_hit) if one.most_hit else "-"
+    counts = (one.lost, one.failed, one.kept, one.in_flight)
+    p99 = "-" if one.p99_ms is None else f"{number(one.p99_ms)} ms"
+    return f"{told.name(one.part)} {FAULTS[one.fault]}", *map(number, counts), p99, hit
+
+
+ROW = ("What happens", "Lost", "Answered with an error", "Kept", "Under way", "p99", "Most hit beside it")
+
+
+def step(one: Raised) -> tuple[str, ...]:
+    """A line of how the load was raised."""
+    p99 = "-" if one.p99_ms is None else f"{number(one.p99_ms)} ms"
+    shares = f"{one.bad_share:.1%}", f"{one.behind_share:.1%}"
+    return number(one.times), number(one.rate), number(one.seconds), *shares, p99
+
+
+STEP = ("Times", "Messages a second", "Seconds", "Failed, kept or lost", "Only waits longer", "p99")
+
+
+def band(one: Band) -> str:
+    """A figure with what nine of ten runs lie between."""
+    name, unit = _BANDS[one.name]
+    return f"{name} {number(one.middle)}{unit} ({number(one.low)} to {number(one.high)})"
+
+
+def varied(told: Stressed, one: Varied) -> str:
+    """What was uncertain, and how much goes with it."""
+    whose = one.part or one.connection
+    where = f"{told.name(whose)}: " if whose else ""
+    weight = "" if one.weight is None else f"; with p99 {one.weight:+.2f}"
+    why = f" ({one.why})" if one.why else ""
+    return f"{where}{one.what} {number(one.low)} to {number(one.high)} {one.unit}".rstrip() + weight + why
+
+
+def ground(told: Stressed) -> Iterator[str]:
+    """What is assumed, not known, and not in the model."""
+    for one in told.run.assumed:
+        where = f"{told.name(one.part)}: " if one.part else ""
+        yield f"Assumed: {where}{one.name} {one.value} {one.unit}: {one.why}"
+    yield from (f"Not known: {one.connection}: {one.why}" for one in told.run.unknown)
+    yield from (f"Not in the model: {words}" for words in told.run.not_modelled)
