@@ -46,7 +46,7 @@ def stress(options: argparse.Namespace) -> int:
             found = simulation.stressed(sketch, load, asked, mapper, _progress if sys.stderr.isatty() else None)
     except simulation.NotSpread as error:
         raise Refused(f"--scheduler {options.scheduler}: {error}") from None
-    told = simulation.Stressed(sketch, found, options.at_least)
+    told = simulation.Stressed(sketch, simulation.worded(sketch, found), options.at_least)
     inputs = [options.file, *(name for name in (options.load, options.uncertain) if name)]
     write(simulation.STRESS_FORMATS[options.format](told).encode(), options.output, inputs)
     return FOUND_ERRORS if told.gives_too_early else 0

@@ -115,3 +115,5 @@ STRESS_RAISED: Final = 30_000  # messages of one run with more of the load
 STRESS_LEAST_SECONDS: Final = 2.0  # of such a run: shorter ones say nothing
 STRESS_SAMPLES: Final = 200
 STRESS_UNCERTAIN: Final = 50
+STRESS_SECONDS: Final = 300.0  # that the fleet of somebody may take before it is stopped
+STRESS_RUN_SECONDS: Final = 15.0  # that one of its runs may take, several times as long where nobody waits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from patterns_app.core.engine.load.fleets.model import Stress
+from patterns_app.core.engine.load.fleets.model import Enough, Stress, Stressing
 from patterns_app.core.ports.spreading import NotSpread, spread, spread_over
 
 from .arrivals import points_of
@@ -12,16 +12,18 @@ from .formats import SIMULATION_FORMATS
 from .outcome import Simulation, Told, outcome
 from .running import stressed
 from .stress_formats import STRESS_FORMATS
-from .stress_wording import Stressed
+from .stress_wording import Stressed, worded
 
 __all__ = [
     "SIMULATION_FORMATS",
     "STRESS_FORMATS",
     "Budget",
+    "Enough",
     "NotSpread",
     "Simulation",
     "Stress",
     "Stressed",
+    "Stressing",
     "Told",
     "arriving",
     "few_enough",
@@ -33,4 +35,5 @@ __all__ = [
     "spread_over",
     "stressed",
     "stressing_of",
+    "worded",
 ]

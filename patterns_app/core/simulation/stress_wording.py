@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from patterns_app.core.engine.load.fleets.model import Band, Broken, Raised, Stress, Varied
+from msgspec.structs import replace
+
+from patterns_app.core.engine.load.fleets.model import Band, BrokenPart, Raised, Stress, Varied
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
@@ -85,7 +87,14 @@ def limit(told: Stressed) -> str:
     return f"It met {named}: {number(met.value)}. Source: {source}."
 
 
-def row(told: Stressed, one: Broken) -> tuple[str, ...]:
+def worded(sketch: Sketch, run: Stress) -> Stress:
+    """The same with what it comes to in sentences."""
+    told = Stressed(sketch, run)
+    known = run.breaks is not None or run.raised_until or run.done
+    return replace(run, said=tuple(words for words in (breaking(told), limit(told)) if words) if known else ())
+
+
+def row(told: Stressed, one: BrokenPart) -> tuple[str, ...]:
     """A line of the table of faults."""
     hit = told.name(one.most_hit) if one.most_hit else "-"
     counts = (one.lost, one.failed, one.kept, one.in_flight)

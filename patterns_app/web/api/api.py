@@ -9,7 +9,7 @@ from ninja.constants import NOT_SET
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from . import classes, documents, jobs, patterns, saved, simulating, sketches, tracing, vocabulary
+from . import classes, documents, jobs, patterns, saved, simulating, sketches, stressing, tracing, vocabulary
 from .describing import complete
 from .problems import add_handlers
 from .shapes import CHOICES
@@ -17,7 +17,7 @@ from .throttling import SketchRate
 
 _ROUTERS = {
     "": (patterns.router, vocabulary.router, classes.router, documents.router),
-    "/sketches": (sketches.router, tracing.router, simulating.router),
+    "/sketches": (sketches.router, tracing.router, simulating.router, stressing.router),
     "/saved": (saved.router,),
     "/jobs": (jobs.router,),
 }

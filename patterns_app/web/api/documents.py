@@ -43,6 +43,18 @@ def report_schema(request: HttpRequest) -> HttpResponse:
     return json_response(load_shapes.schema("report"), "application/schema+json")
 
 
+@router.get("/schema/stressing.json", openapi_extra=_SCHEMA, summary="JSON Schema of the runs of a fleet under load")
+def stressing_schema(request: HttpRequest) -> HttpResponse:
+    """What `sketches/stress` takes as `stress`; its `uncertain` is what the command takes as `--uncertain`."""
+    return json_response(load_shapes.schema("stressing"), "application/schema+json")
+
+
+@router.get("/schema/stress.json", openapi_extra=_SCHEMA, summary="JSON Schema of what breaks first under load")
+def stress_schema(request: HttpRequest) -> HttpResponse:
+    """What comes of `sketches/stress`, and of the command with `--format json`."""
+    return json_response(load_shapes.schema("stress"), "application/schema+json")
+
+
 class OperationsPage(DocsBase):
     """A page of all operations, each to be tried. The library's own pages load scripts from another host, or inline."""
 

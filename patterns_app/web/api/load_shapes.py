@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from patterns_app.core.engine.load.fleets.model import Stress, Stressing
 from patterns_app.core.engine.load.model import Load
 from patterns_app.core.simulation.budget import Budget
 from patterns_app.core.simulation.outcome import Simulation
@@ -24,6 +25,14 @@ class LoadQuestion(msgspec.Struct, forbid_unknown_fields=True):
     budget: Budget | None = None
 
 
+class StressQuestion(msgspec.Struct, forbid_unknown_fields=True):
+    """A sketch, what comes to it, and which runs are made of it."""
+
+    sketch: Sketch
+    load: Load
+    stress: Stressing = Stressing()
+
+
 _ARRIVALS = {"part": "browser", "kind": "steps", "steps": [{"at_s": 0, "rate": 5}, {"at_s": 30, "rate": 20}]}
 _LOAD: dict[str, Any] = {
     "seconds": 60,
@@ -33,7 +42,15 @@ _LOAD: dict[str, Any] = {
 _QUESTION = {"sketch": EXAMPLE, "load": _LOAD, "budget": {"p99_ms": 300, "lost": 0}}
 # The report is what the job's result is; its class stands in the document beside that of the job.
 SIMULATE = described(body(LoadQuestion, example=_QUESTION), answers(JobAnswer, Simulation), refuses(400, 413, 422, 503))
-SCHEMAS: Final[dict[str, Any]] = {"load": Load, "budget": Budget, "report": Simulation}
+_STRESS = {"sketch": EXAMPLE, "load": _LOAD, "stress": {"faults": ["fails", "slow"], "samples": 10}}
+STRESS = described(body(StressQuestion, example=_STRESS), answers(JobAnswer, Stress), refuses(400, 413, 422, 503))
+SCHEMAS: Final[dict[str, Any]] = {
+    "load": Load,
+    "budget": Budget,
+    "report": Simulation,
+    "stressing": Stressing,
+    "stress": Stress,
+}
 
 
 def schema(name: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from patterns_app.core.engine.load.model import Load, LoadFault, LoadFaultKind
 from patterns_app.core.services.reader import known
 from patterns_app.core.sketch.model import Sketch
 
-from .model import FAULTS, Broken, Outcome, Task
+from .model import FAULTS, BrokenPart, Outcome, Task
 
 _READS = ("queue_poll", "stream_poll")
 _WAITS = ("servers", "queue", "stream")
@@ -50,17 +50,17 @@ def tasks(sketch: Sketch, load: Load, faults: Sequence[LoadFaultKind]) -> list[T
     ]
 
 
-def ranked(outcomes: Sequence[Outcome]) -> tuple[Broken, ...]:
+def ranked(outcomes: Sequence[Outcome]) -> tuple[BrokenPart, ...]:
     """Worst first: what loses most, then what fails most, then what keeps most aside."""
     rows = [_row(one) for one in outcomes]
     order = {fault: place for place, fault in enumerate(FAULTS)}
     return tuple(sorted(rows, key=lambda row: (-row.lost, -row.failed, -row.kept, row.part, order[row.fault])))
 
 
-def _row(one: Outcome) -> Broken:
+def _row(one: Outcome) -> BrokenPart:
     part, _, named = one.name.rpartition(" ")
     others = {node: count for node, count in one.refused.items() if node != part}
-    return Broken(
+    return BrokenPart(
         part=part,
         fault=next(kind for kind in FAULTS if kind == named),
         lost=one.messages.lost,

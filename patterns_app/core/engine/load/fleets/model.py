@@ -121,7 +121,7 @@ class Breaks(Answer, frozen=True):
     limit: FirstLimit | None = None  # None: nothing refused; it is slower than what comes
 
 
-class Broken(Answer, frozen=True):
+class BrokenPart(Answer, frozen=True):
     """One part with one fault, in the middle third of the run, and what became of the messages."""
 
     part: str
@@ -170,10 +170,11 @@ class Stress(Answer, frozen=True):
     raised_until: str = ""  # why it was not raised further, where nothing gave
     usual: Totals | None = None  # at the load as it is
     usual_p99_ms: float | None = None
-    chaos: tuple[Broken, ...] = ()  # worst first
+    chaos: tuple[BrokenPart, ...] = ()  # worst first
     bands: tuple[Band, ...] = ()
     uncertain: tuple[Varied, ...] = ()  # what goes with the slowest answers most first
     assumed: tuple[Assumed, ...] = ()
     not_modelled: tuple[str, ...] = ()
     unknown: tuple[UnknownWay, ...] = ()
     stopped_by: str = ""  # why it ended before its time
+    said: tuple[str, ...] = ()  # what gives first and by which limit, in sentences
