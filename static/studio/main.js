@@ -25,12 +25,13 @@ import * as playing from "./features/playing.js";
 import * as presenting from "./features/presenting.js";
 import * as remembering from "./features/remembering.js";
 import * as sharing from "./features/sharing.js";
+import * as stressing from "./features/stressing.js";
 import { setSprites } from "./ports/dom.js";
 import { Server } from "./ports/server.js";
 import { Studio } from "./studio.js";
 
 // The order is that of the command palette; `framework` builds the toolbar from what the others have added.
-const FEATURES = [classes, looking, arranging, choosing, palette, contextPad, inspector, findings, composing, playing, load, loadFigures, presenting, exporting, sharing, beside, opening, keeping, remembering, outline, framework];
+const FEATURES = [classes, looking, arranging, choosing, palette, contextPad, inspector, findings, composing, playing, load, loadFigures, stressing, presenting, exporting, sharing, beside, opening, keeping, remembering, outline, framework];
 
 const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("studio-data")).textContent ?? "{}");
 const names = Object.keys(data.data);

@@ -95,3 +95,37 @@ def test_an_experiment_of_a_pattern_is_run_on_its_page(watched: Page) -> None:
     assert int(row.get_by_role("cell").last.inner_text().replace(",", "")) > 100
     expect(experiment.get_by_role("status")).to_contain_text("With the queue nobody notices")
     assert findings(watched) == []
+
+
+def test_what_breaks_first_is_named_with_its_source_and_a_row_breaks_it_in_the_panel(watched: Page) -> None:
+    watched.emulate_media(reduced_motion="reduce")
+    watched.goto("/studio/?pattern=storage-first")
+    watched.wait_for_selector("#studio[data-ready=true]")
+    watched.locator("#canvas svg.diagram").focus()
+    watched.keyboard.press("l")
+    panel = watched.get_by_role("region", name="Load")
+    panel.locator("[name=seconds]").select_option("60")
+    panel.get_by_role("button", name="What breaks first").press("Enter")
+    told = panel.get_by_role("region", name="What breaks first")
+    expect(told.locator("[data-load=stress-stop]")).to_be_hidden(timeout=120_000)
+    expect(told.locator("[data-stress-said]")).to_contain_text(
+        re.compile(r"Incoming orders gives first, at [\d,]+ messages a second")
+    )
+    expect(told.locator("[data-stress-limit]")).to_contain_text("maximum concurrency")
+    expect(told.locator(".stress-bands")).to_contain_text("p99")
+    told.get_by_text(re.compile("uncertain: which")).click()
+    expect(told.get_by_label("work_ms.queue, from")).to_have_value("5")
+    assert findings(watched) == []
+    watched.locator("theme-toggle button").click()
+    assert findings(watched) == []
+
+    watched.set_viewport_size({"width": 390, "height": 844})
+    assert watched.evaluate("document.documentElement.scrollWidth") <= 390
+    assert findings(watched) == []
+    row = told.get_by_role("button", name="Orders API fails", exact=True)
+    row.scroll_into_view_if_needed()
+    row.click()
+    expect(panel.get_by_label("Broken in this run")).to_contain_text("Orders API fails from 33 % of the run to 67 %")
+    ran(watched)
+    expect(panel.locator("[data-figure=errors]")).to_have_class("bad")
+    watched.set_viewport_size({"width": 1280, "height": 720})

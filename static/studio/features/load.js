@@ -2,9 +2,8 @@
 import { loadOf, summary } from "../document/load.js";
 import { withoutPlaces } from "../document/lean.js";
 import { $, h } from "../ports/dom.js";
+import { Jobs } from "../ports/jobs.js";
 
-const WAIT = { first: 60, most: 400 }; // milliseconds between two looks at the job
-const FINISHED = ["done", "failed", "cancelled"];
 const KEPT = "studio:load-kept";
 const WORDS = { fails: "fails", slow: "is slow", throttled: "refuses", errors: "fails one time in five", stopped: "stands still" };
 
@@ -19,7 +18,7 @@ export function install(studio) {
   /** @type {import("../document/load.js").Fault[]} */
   let faults = [];
   let csv = "";
-  let job = ""; // address of the one under way
+  const jobs = new Jobs(server);
   /** The last whole run, and the one before. */
   let runs = { now: null, before: null };
 
@@ -52,45 +51,41 @@ export function install(studio) {
     return { part: field("part").value, shape: field("shape").value, rate: Number(field("rate").value), peak: Number(field("peak").value), seconds: Number(field("seconds").value), csv, faults };
   }
 
+  function ready() {
+    if (field("shape").value !== "points" || csv) return true;
+    refuse("Choose a CSV file first: seconds, messages a second.");
+    return false;
+  }
+
   // ---- a run
 
   async function run() {
     if (!studio.sketch.nodes?.length) return void studio.toast("Nothing to run yet: add a pattern, or two parts and a connection.", { tone: "warning" });
-    if (field("shape").value === "points" && !csv) return void refuse("Choose a CSV file first: seconds, messages a second.");
-    await stop();
-    const sketch = studio.sketch;
+    if (!ready()) return undefined;
     under(true);
     try {
-      const answer = await server.send(`${server.addresses.api}simulate`, { sketch: withoutPlaces(sketch), load: loadOf(asked()) });
-      await follow(answer.headers.get("Location"));
+      const report = await jobs.run("simulate", { sketch: withoutPlaces(studio.sketch), load: loadOf(asked()) }, (now) => {
+        progress.value = now.of ? (100 * now.done) / now.of : 0;
+        if (now.so_far) show(now.so_far);
+      });
+      if (report) ended(report);
+      else if (!jobs.working) stopped();
     } catch (error) {
-      refuse(error.message);
+      if (!jobs.working) refuse(error.message);
     }
     return undefined;
   }
 
-  async function follow(address) {
-    job = address;
-    for (let wait = WAIT.first; job === address; wait = Math.min(WAIT.most, wait * 1.3)) {
-      const now = await server.json(address, null, { method: "GET" });
-      if (job !== address) return;
-      if (FINISHED.includes(now.state)) return end(now);
-      progress.value = now.of ? (100 * now.done) / now.of : 0;
-      if (now.so_far) show(now.so_far);
-      else said.textContent = "It begins …";
-      await new Promise((resolve) => setTimeout(resolve, wait));
-    }
-  }
-
-  async function end(now) {
-    job = "";
-    const report = now.result ? await server.json(now.result, null, { method: "GET" }) : null;
+  function ended(report) {
     under(false);
-    if (!report) return void (said.textContent = "Stopped.");
     runs = { now: { report, title: studio.sketch.title }, before: runs.now };
     show(report);
     studio.announce(`The run has ended. ${said.textContent}`);
-    return undefined;
+  }
+
+  function stopped() {
+    under(false);
+    said.textContent = "Stopped.";
   }
 
   function show(report) {
@@ -102,13 +97,6 @@ export function install(studio) {
     studio.tell("load", { report, before: beside?.report ?? null });
   }
 
-  async function stop() {
-    const address = job;
-    job = "";
-    under(false);
-    if (address) await server.send(address, null, { method: "DELETE" }).catch(() => undefined);
-  }
-
   function under(way) {
     $("[data-load=stop]", panel).hidden = !way;
     $("[data-load=run] span", panel).textContent = way ? "Run anew" : "Run";
@@ -118,7 +106,6 @@ export function install(studio) {
   }
 
   function refuse(words) {
-    job = "";
     under(false);
     said.textContent = words;
   }
@@ -172,7 +159,8 @@ export function install(studio) {
   }
 
   function leave() {
-    stop();
+    jobs.stop();
+    under(false);
     panel.hidden = true;
     studio.element.classList.remove("has-load");
     showFaults();
@@ -180,6 +168,15 @@ export function install(studio) {
     requestAnimationFrame(() => view.fit());
     view.focus();
   }
+
+  // A row of what breaks worst: it alone is broken, in the middle third.
+  studio.addEventListener("load-break", (event) => {
+    const { part, fault } = event.detail;
+    faults = [{ part, fault, from: 1 / 3, to: 2 / 3 }];
+    showFaults();
+    run();
+    panel.querySelector(".load-body").scrollTo({ top: 0, behavior: "instant" });
+  });
 
   // The canvas is what is left above the panel.
   new ResizeObserver(() => panel.hidden || requestAnimationFrame(() => view.fit())).observe(panel);
@@ -191,7 +188,8 @@ export function install(studio) {
   for (const name of ["rate", "peak"]) field(name).addEventListener("input", (event) => (event.target.dataset.typed = "true"));
   panel.addEventListener("click", (event) => {
     const what = event.target.closest("[data-load]")?.dataset.load;
-    if (what === "stop") stop().then(() => (said.textContent = "Stopped."));
+    if (what === "stop") jobs.stop().then(stopped);
+    if (what === "stress" && ready()) studio.tell("stress", loadOf(asked()));
     if (what === "leave") leave();
     if (what === "break") breakIt();
     if (what === "keep") keep();

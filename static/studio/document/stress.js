@@ -1,0 +1,49 @@
+// What breaks first, as the studio shows it: plain values in, plain values out.
+import { figure } from "./load.js";
+
+/** @typedef {{what: string, part?: string, connection?: string, low: number, high: number, unit?: string, why?: string, weight?: number}} Uncertain */
+
+const BANDS = {
+  p50_ms: ["p50", (value) => `${figure(value)} ms`],
+  p99_ms: ["p99", (value) => `${figure(value)} ms`],
+  bad_share: ["Failed, kept or lost", (value) => `${figure(Number((100 * value).toFixed(2)))} %`],
+  lost: ["Lost", figure],
+  usd_hour: ["An hour", (value) => `$${value.toFixed(2)}`],
+};
+
+/** Each figure with what nine of ten runs lie between. @param {any} found @returns {{name: string, text: string, between: string}[]} */
+export function bands(found) {
+  return (found.bands ?? []).map(({ name, middle, low, high }) => {
+    const [words, written] = BANDS[name];
+    return { name: words, text: written(middle), between: `${written(low)} to ${written(high)}` };
+  });
+}
+
+/** The table of faults, worst first. @param {any} found @returns {{part: string, fault: string, cells: string[], tone: ""|"bad"|"warning", most_hit: string}[]} */
+export function chaos(found) {
+  const quiet = found.usual ?? {};
+  return (found.chaos ?? []).map((row) => {
+    const worse = (key) => (row[key] ?? 0) > (quiet[key] ?? 0);
+    return {
+      part: row.part,
+      fault: row.fault,
+      cells: [...["lost", "failed", "kept"].map((key) => figure(row[key] ?? 0)), row.p99_ms ? `${figure(row.p99_ms)} ms` : "–"],
+      tone: worse("lost") ? "bad" : worse("failed") || worse("kept") ? "warning" : "",
+      most_hit: row.most_hit ?? "",
+    };
+  });
+}
+
+/** How the load was raised. @param {any} found @returns {string[][]} */
+export function raised(found) {
+  const share = (value) => `${figure(Number((100 * (value ?? 0)).toFixed(1)))} %`;
+  return (found.raised ?? []).map((step) => [figure(step.rate), `${figure(step.times)} ×`, `${figure(Number(step.seconds.toFixed(1)))} s`, share(step.bad_share), share(step.behind_share), step.p99_ms ? `${figure(step.p99_ms)} ms` : "–"]);
+}
+
+/** What goes with the slowest answers, in words. @param {Uncertain} one */
+export function goesWith(one) {
+  if (one.weight === undefined) return "";
+  const much = Math.abs(one.weight);
+  if (much < 0.4) return "hardly matters";
+  return `${much > 0.8 ? "decides" : "counts for"} p99${one.weight < 0 ? ", the less of it the slower" : ""}`;
+}
