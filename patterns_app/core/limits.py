@@ -116,4 +116,4 @@ STRESS_LEAST_SECONDS: Final = 2.0  # of such a run: shorter ones say nothing
 STRESS_SAMPLES: Final = 200
 STRESS_UNCERTAIN: Final = 50
 STRESS_SECONDS: Final = 300.0  # that the fleet of somebody may take before it is stopped
-STRESS_RUN_SECONDS: Final = 15.0  # that one of its runs may take, several times as long where nobody waits
+STRESS_TOLD: Final = 60  # times, at most, that a fleet tells what it knows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import jsonschema
@@ -11,6 +12,8 @@ from django.db import connections
 from django.test import Client
 
 from patterns_app.core import limits
+from patterns_app.core.engine.load.fleets.model import Stress
+from patterns_app.core.layout.workers import RenderTimeout
 from patterns_app.web import progress
 from patterns_app.web.api.shapes import EXAMPLE
 from patterns_app.web.background import queue
@@ -102,7 +105,20 @@ def test_what_is_known_is_told_while_it_runs_and_who_gives_it_up_ends_it(
 
 
 def test_a_fleet_that_takes_too_long_tells_what_it_knows(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "STRESS_SECONDS", 0)
+    def slow_cage(hear: Callable[[Stress], None], seconds: float, function: Any, *given: Any) -> Stress:
+        told: list[int] = []
+
+        def tell(so_far: Stress) -> None:
+            hear(so_far)
+            told.append(so_far.runs)
+            if len(told) == 3:
+                raise RenderTimeout(f"It took longer than {seconds:g} seconds and was stopped.")
+
+        found: Stress = function(*given, tell)
+        return found
+
+    monkeypatch.setattr("patterns_app.web.api.stressing.caged_heard", slow_cage)
+    monkeypatch.setattr("django.conf.settings.RENDER_WORKERS", 1)
     found = client.get(state(client, asked(client)["Location"])["result"]).json()
-    assert found["done"] is False
-    assert "took longer than" in found["stopped_by"]
+    assert (found["done"], found["runs"]) == (False, 3)
+    assert "took longer than 25 seconds" in found["stopped_by"]

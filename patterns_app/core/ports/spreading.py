@@ -31,14 +31,18 @@ class Mapping(Protocol):
 
 
 @contextmanager
-def spread(processes: int = 0) -> Iterator[Mapping]:
-    """Spreads over so many processes; 0: one for each processor of this machine."""
+def spread(processes: int = 0, parts: bool = False) -> Iterator[Mapping]:
+    """Spreads over so many processes; 0: one for each processor of this machine.
+
+    With `parts` they part from this process, which has one thread and has loaded what they need.
+    """
     count = processes or len(os.sched_getaffinity(0))
     if count <= 1:
         yield map
         return
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_PRELOAD)
+    context = multiprocessing.get_context("fork" if parts else "forkserver")
+    if not parts:
+        context.set_forkserver_preload(_PRELOAD)
     with context.Pool(count) as pool:
 
         def mapping(act: Callable[[A], B], tasks: Sequence[A], /) -> Iterable[B]:

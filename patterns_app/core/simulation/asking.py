@@ -6,7 +6,7 @@ from typing import Any
 
 from patterns_app.core import limits
 from patterns_app.core.engine.load.fleets.model import Stressing
-from patterns_app.core.engine.load.fleets.raising import expected
+from patterns_app.core.engine.load.fleets.raising import expected, waves
 from patterns_app.core.engine.load.fleets.sampling import check_uncertain
 from patterns_app.core.engine.load.fleets.stress import asked_runs, expected_load
 from patterns_app.core.engine.load.model import Load
@@ -39,6 +39,13 @@ def load_of(value: Any, sketch: Sketch) -> Load:
 def arriving(load: Load) -> float:
     """How many messages come in the whole run."""
     return expected(load)
+
+
+def fleet_arriving(sketch: Sketch, load: Load, asked: Stressing) -> float:
+    """How many messages come in all runs of a fleet, at most."""
+    whole = expected_load(sketch, vocabulary(), load)
+    raised = sum(map(len, waves(whole))) * limits.STRESS_RAISED
+    return raised + arriving(whole) * (1 + asked_runs(sketch, whole, asked))
 
 
 def stressing_of(value: Any, sketch: Sketch, load: Load) -> Stressing:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from patterns_app.core.engine.load.fleets.model import Enough, Stress, Stressing
+from patterns_app.core.engine.load.fleets.model import Stress, Stressing
 from patterns_app.core.ports.spreading import NotSpread, spread, spread_over
 
 from .arrivals import points_of
-from .asking import arriving, few_enough, load_of, stressing_of
+from .asking import arriving, few_enough, fleet_arriving, load_of, stressing_of
 from .budget import Budget, read_budget
 from .formats import SIMULATION_FORMATS
 from .outcome import Simulation, Told, outcome
-from .running import stressed
+from .running import stressed, stressed_here
 from .stress_formats import STRESS_FORMATS
 from .stress_wording import Stressed, worded
 
@@ -18,7 +18,6 @@ __all__ = [
     "SIMULATION_FORMATS",
     "STRESS_FORMATS",
     "Budget",
-    "Enough",
     "NotSpread",
     "Simulation",
     "Stress",
@@ -27,6 +26,7 @@ __all__ = [
     "Told",
     "arriving",
     "few_enough",
+    "fleet_arriving",
     "load_of",
     "outcome",
     "points_of",
@@ -34,6 +34,7 @@ __all__ = [
     "spread",
     "spread_over",
     "stressed",
+    "stressed_here",
     "stressing_of",
     "worded",
 ]

@@ -8,6 +8,7 @@ from patterns_app.core.engine.load.fleets.model import Mapper, Stress, Stressing
 from patterns_app.core.engine.load.fleets.stress import Tell, stress
 from patterns_app.core.engine.load.model import Load, Report
 from patterns_app.core.engine.load.simulate import simulate
+from patterns_app.core.ports.spreading import spread
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
@@ -20,3 +21,9 @@ def simulated(sketch: Sketch, load: Load, tell: Callable[[Report], None] | None 
 def stressed(sketch: Sketch, load: Load, asked: Stressing, mapper: Mapper, tell: Tell | None = None) -> Stress:
     """What breaks first, what breaks worst, and how sure that is. Raises InputError for a load of another sketch."""
     return stress(sketch, vocabulary(), load, asked, mapper, tell)
+
+
+def stressed_here(sketch: Sketch, load: Load, asked: Stressing, processes: int, tell: Tell) -> Stress:
+    """The same as a piece of work for the cage, by so many processes that part from its own."""
+    with spread(processes, parts=True) as mapper:
+        return stressed(sketch, load, asked, mapper, tell)

@@ -42,14 +42,14 @@ def simulate(request: HttpRequest) -> HttpResponse:
     """
     sketch, load, budget = _read(request.body)
     if not in_background():
-        _pay(load)
+        pay(simulation.arriving(load))
         return as_job(request)
     return HttpResponse(msgspec.json.encode(_run(sketch, load, budget)), content_type="application/json")
 
 
-def _pay(load: Load) -> None:
-    """Count the run before it begins, by the messages that come in. Raises Spent."""
-    price = 1 + simulation.arriving(load) * limits.LOAD_MESSAGE_SECONDS
+def pay(messages: float) -> None:
+    """Count runs before they begin, by the messages that come in. Raises Spent."""
+    price = 1 + messages * limits.LOAD_MESSAGE_SECONDS
     if not RUNS.take(client(), price):
         said = f"This run would take about {price:.0f} s of the processor, and this address has not so much left of its"
         raise Spent(f"{said} share of an hour. Lower the rates, run fewer seconds, or wait.", RUNS.wait())

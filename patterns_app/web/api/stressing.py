@@ -1,16 +1,12 @@
-"""What breaks first: a fleet of runs as a job, each run in the cage, whose findings so far can be looked at."""
+"""What breaks first: a fleet of runs as a job, in the cage, whose findings so far can be looked at."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
 from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -21,14 +17,15 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import parse_value
 from patterns_app.web import progress
 from patterns_app.web.asking import in_background
+from patterns_app.web.background import queue
 from patterns_app.web.background.answering_later import as_job
-from patterns_app.web.working import caged_within
+from patterns_app.web.working import caged_heard
 
 from . import load_shapes
 from .bodies import question, within
+from .simulating import pay
 
 router = Router(tags=["sketches"])
-_TOLD = 40  # times, at most, that a fleet tells what it knows
 
 
 @router.post("/stress", openapi_extra=load_shapes.STRESS, summary="What breaks first under load, as a job")
@@ -41,49 +38,30 @@ def stress(request: HttpRequest) -> HttpResponse:
     """
     sketch, load, asked = _read(request.body)
     if not in_background():
+        pay(simulation.fleet_arriving(sketch, load, asked))
         return as_job(request)
     return HttpResponse(msgspec.json.encode(_run(sketch, load, asked)), content_type="application/json")
 
 
 def _run(sketch: Sketch, load: Load, asked: simulation.Stressing) -> simulation.Stress:
-    ends = time.monotonic() + limits.STRESS_SECONDS
-    heard = 0
+    """What comes of the fleet; of one that takes too long, the last that it has told. Raises RenderError."""
+    heard: list[simulation.Stress] = []
+    seconds = limits.STRESS_SECONDS if queue.is_worked_on() else limits.LOAD_HERE_SECONDS
+    ends = time.monotonic() + seconds
 
     def hear(so_far: simulation.Stress) -> None:
-        nonlocal heard
-        known = b""
-        if so_far.runs * _TOLD // so_far.of > heard or so_far.runs == 1:
-            heard = so_far.runs * _TOLD // so_far.of
-            known = msgspec.json.encode(simulation.worded(sketch, so_far))
-        progress.report(so_far.runs, so_far.of, known)
+        heard[:] = [so_far]
+        if time.monotonic() > ends:
+            raise RenderTimeout(f"It took longer than {seconds:g} seconds and was stopped.")
+        progress.report(so_far.runs, so_far.of, msgspec.json.encode(simulation.worded(sketch, so_far)))
 
-    def mapper(act: Any, tasks: Sequence[Any]) -> Iterator[Any]:
-        return _caged(act, tasks, ends)
-
-    return simulation.worded(sketch, simulation.stressed(sketch, load, asked, mapper, hear))
-
-
-def _caged(act: Any, tasks: Sequence[Any], ends: float) -> Iterator[Any]:
-    """What comes of each task, in their order: so many at a time as there are processes in the cage."""
-    with ThreadPoolExecutor(settings.RENDER_WORKERS) as threads:
-        futures: list[Future[Any]] = [threads.submit(copy_context().run, _one, act, task) for task in tasks]
-        try:
-            for future in futures:
-                if time.monotonic() > ends:
-                    raise simulation.Enough(f"It took longer than {limits.STRESS_SECONDS:g} seconds and was stopped.")
-                yield future.result()
-        except RenderTimeout as error:
-            raise simulation.Enough(str(error)) from None
-        finally:
-            for future in futures:
-                future.cancel()
-
-
-def _one(act: Any, task: Any) -> Any:
     try:
-        return caged_within(limits.STRESS_RUN_SECONDS, act, task)
-    finally:
-        connection.close()  # counting the time may have opened one for this thread
+        found = caged_heard(hear, seconds, simulation.stressed_here, sketch, load, asked, settings.RENDER_WORKERS)
+    except RenderTimeout as error:
+        if not heard:
+            raise
+        found = msgspec.structs.replace(heard[0], stopped_by=str(error))
+    return simulation.worded(sketch, found)
 
 
 class _Question(msgspec.Struct, forbid_unknown_fields=True):

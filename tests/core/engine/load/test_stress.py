@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -11,7 +10,7 @@ import pytest
 from distributed import LocalCluster
 
 from patterns_app.core import limits
-from patterns_app.core.engine.load.fleets.model import Enough, Stress, Stressing, Uncertain
+from patterns_app.core.engine.load.fleets.model import Stress, Stressing, Uncertain
 from patterns_app.core.engine.load.fleets.stress import stress
 from patterns_app.core.engine.load.reading import read_load
 from patterns_app.core.ports.spreading import NotSpread, spread, spread_over
@@ -25,7 +24,7 @@ API: dict[str, Any] = {
     "api": "aws.http-api",
     "fn": ("aws.lambda", {"reserved_concurrency": 4}),
 }
-WAYS = [("a", "c", "api", "sync"), ("b", "api", "fn", "sync")]
+WAYS: Any = [("a", "c", "api", "sync"), ("b", "api", "fn", "sync")]
 LOAD = {"seconds": 6, "arrivals": [{"part": "c", "rate": 5}], "parts": {"fn": {"work_ms": 100, "cold_start_ms": 0}}}
 FEW = Stressing(faults=("fails", "slow"), samples=6)
 
@@ -140,15 +139,11 @@ def test_who_asks_a_cluster_that_is_not_there_is_told(monkeypatch: pytest.Monkey
         pass
 
 
-def test_a_fleet_that_is_stopped_tells_what_it_knows() -> None:
-    def tired(act: Any, tasks: Any) -> Iterator[Any]:
-        for task in tasks:
-            if task.name == "fn fails":
-                raise Enough("no more")
-            yield act(task)
-
-    found = run(mapper=tired)
-    assert (found.done, found.stopped_by) == (False, "no more")
-    assert found.breaks is not None
-    assert [row.part for row in found.chaos] == ["api", "api"]
-    assert found.runs < found.of
+def test_what_is_known_is_told_on_the_way() -> None:
+    told: list[Stress] = []
+    found = stress(sketch_of(API, WAYS), vocabulary(), read_load(LOAD), FEW, map, told.append)
+    assert [one.runs for one in told] == sorted({one.runs for one in told})
+    assert not any(one.done for one in told)
+    assert next(one for one in told if one.breaks).breaks == found.breaks
+    assert told[0].runs == 1
+    assert len(told[-1].chaos) == len(found.chaos)

@@ -90,10 +90,6 @@ class Outcome(Struct, frozen=True, kw_only=True):
 Mapper = Callable[[Callable[[Task], Outcome], Sequence[Task]], Iterable[Outcome]]
 
 
-class Enough(Exception):
-    """Raised by a mapper: no further run may be made. The message says why."""
-
-
 class Raised(Answer, frozen=True):
     """One run with more or less of the load: its height all the time, after it has grown for a third of the run."""
 

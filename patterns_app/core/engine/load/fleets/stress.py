@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from patterns_app.core import limits
 from patterns_app.core.engine.load.building import usual_arrivals
 from patterns_app.core.engine.load.model import Load
 from patterns_app.core.engine.load.reading import check_load
@@ -16,7 +17,7 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from . import chaos, raising, sampling
-from .model import Breaks, Enough, Mapper, Outcome, Raised, Stress, Stressing, Task, Varied
+from .model import Breaks, Mapper, Outcome, Raised, Stress, Stressing, Task, Varied
 from .running import run_task
 
 Tell = Callable[[Stress], None]
@@ -27,17 +28,14 @@ def stress(
 ) -> Stress:
     """Raise the load until something gives; break every part in every way; and say how sure the figures are.
 
-    `tell` is given what is known after each run. Raises InvalidSketch where load or question name what there is not.
+    `tell` is given what is known now and then. Raises InvalidSketch where load or question name what there is not.
     """
     check_load(load, sketch)
     sampling.check_uncertain(asked, sketch, load, vocabulary)
     course = Course(sketch, vocabulary, expected_load(sketch, vocabulary, load), asked, mapper, tell)
-    try:
-        course.raise_it()
-        course.break_it()
-        course.vary_it()
-    except Enough as enough:
-        return course.told(done=False, stopped_by=str(enough))
+    course.raise_it()
+    course.break_it()
+    course.vary_it()
     return course.told(done=True)
 
 
@@ -73,6 +71,7 @@ class Course:
         self.until = ""
         self.ones: list[Varied] = []
         self.rows: list[list[float]] = []
+        self.told_at = 0
         self.to_do = 1 + sum(map(len, raising.waves(load))) + asked_runs(sketch, load, asked)
 
     def raise_it(self) -> None:
@@ -141,16 +140,23 @@ class Course:
         yield from self.mapper(run_task, tasks) if tasks else ()
 
     def _say(self) -> None:
-        if self.tell is not None:
+        share = self.runs * limits.STRESS_TOLD // self.to_do
+        if self.tell is not None and share != self.told_at:
+            self.told_at = share
             self.tell(self.told(done=False))
 
-    def told(self, done: bool, stopped_by: str = "") -> Stress:
+    @property
+    def runs(self) -> int:
+        """How many have been made."""
+        return (self.usual is not None) + len(self.steps) + len(self.broken) + len(self.varied)
+
+    def told(self, done: bool) -> Stress:
         """What is known now."""
         usual = self.usual
         steps: list[Raised] = [raising.step(self.load, one) for one in self.steps]
         return Stress(
             done=done,
-            runs=bool(usual) + len(self.steps) + len(self.broken) + len(self.varied),
+            runs=self.runs,
             of=self.to_do,
             seconds=self.load.seconds,
             seed=self.load.seed,
@@ -166,5 +172,4 @@ class Course:
             assumed=usual.assumed if usual else (),
             not_modelled=usual.not_modelled if usual else (),
             unknown=usual.unknown if usual else (),
-            stopped_by=stopped_by,
         )
