@@ -36,10 +36,9 @@ def _keep_the_log() -> None:
 
 
 def _end() -> None:
-    from patterns_app.web.working import workers
+    from patterns_app.web.working import rest
 
-    if workers.cache_info().currsize:
-        workers().close()
+    rest()
 
 
 def _threads() -> int:

@@ -153,15 +153,8 @@ def serve() -> None:
     _refuse_taken(host, port)
     shown = f"[{host}]" if ":" in host else host
     options = _options(host, port, read("WEB_WORKERS"))
-    program = [sys.executable, "-m", "explorer.serving", *options, "explorer.asgi:application"]
-    # Granian ends when a process of its own dies twice within seconds; the supervisor starts it again.
-    program = [
-        sys.executable,
-        "scripts/supervise.py",
-        f"--at=http://{shown}:{port}",
-        str(read("JOB_WORKERS")),
-        *program,
-    ]
+    beside = [f"http://{shown}:{port}", str(read("JOB_WORKERS"))]
+    program = [sys.executable, "-m", "explorer.serving", *beside, *options, "explorer.asgi:application"]
     # Every thread that answers would take memory of its own, and keep it.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     _allow_connections()

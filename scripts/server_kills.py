@@ -25,7 +25,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from patterns_app.core.ports.nursery import NAME, NAME_OF_A_CHILD
+from explorer.supervising import SERVER
 from scripts import alone
 from scripts.with_postgres import fresh_server
 
@@ -219,8 +219,8 @@ def _kill_twice(leader: int) -> None:
 
 
 def _answering(leader: int) -> set[int]:
-    serving = {pid for pid in alone.family(leader) if _words(pid)[1:3] == [b"-m", b"explorer.serving"]}
-    return {pid for pid in serving if _stat(pid, 1) in serving and _name(pid) not in (NAME, NAME_OF_A_CHILD)}
+    serving = {pid for pid in alone.family(leader) if _name(pid) == SERVER}
+    return {pid for pid in serving if _stat(pid, 1) in serving}
 
 
 def _kill_backend(data: Path) -> None:

@@ -109,6 +109,12 @@ def interrupt() -> None:
         workers().interrupt()
 
 
+def rest() -> None:
+    """Let go of the cage's processes until there is work again: who works once in a while needs no memory between."""
+    if workers.cache_info().currsize:
+        workers().close()
+
+
 def parts_of(sketch: Sketch) -> int:
     """How many parts a sketch has: what the time of working on it grows with."""
     moves = sum(len(step.moves) for scenario in sketch.scenarios for step in scenario.steps)

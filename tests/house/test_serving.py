@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from explorer.supervising import JOBS, SERVER
 from scripts import backups
 from tests.product import begin_in, environment, made_ready
 
@@ -152,17 +153,17 @@ def test_a_server_and_a_worker_beside_it_are_started_again_and_all_ends_when_tol
         wait_for(port)
         server = ("127.0.0.1", port)
         first = job_done_by_a_worker(server)
-        os.kill(worker_of(process.pid), signal.SIGKILL)
+        os.kill(child_of(process.pid, JOBS), signal.SIGKILL)
         assert job_done_by_a_worker(server, "&theme=dark") != first
-        killed = child_of(process.pid, _GRANIAN)
-        answering = child_of(killed, _GRANIAN)
+        killed = child_of(process.pid, SERVER)
+        answering = child_of(killed, SERVER)
         os.kill(killed, signal.SIGKILL)
-        again = child_of(process.pid, _GRANIAN, but=killed)
+        again = child_of(process.pid, SERVER, but=killed)
         assert not lives(answering)  # nothing of the old one goes on beside the new one
-        child_of(again, _GRANIAN)
+        child_of(again, SERVER)
         wait_for(port)
         assert get(server, "/healthz")[0].status == 200
-        family = [process.pid, worker_of(process.pid), again]
+        family = [process.pid, child_of(process.pid, JOBS), again]
         told = time.perf_counter()
         process.terminate()
         assert process.wait(timeout=20) == 0
@@ -172,8 +173,9 @@ def test_a_server_and_a_worker_beside_it_are_started_again_and_all_ends_when_tol
         process.kill()
 
 
-def supervised(program: str, *more: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "scripts/supervise.py", *more, "0", sys.executable, "-c", program]
+def supervised(program: str, address: str = "") -> subprocess.Popen[str]:
+    words = f"from explorer.supervising import supervise\ndef server():\n  {program}\n"
+    command = [sys.executable, "-c", words + f"raise SystemExit(supervise(server, address={address!r}))"]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
@@ -188,7 +190,7 @@ def test_where_the_product_is_is_said_when_it_answers_there() -> None:
     port = free_port()
     answering = "import http.server as h; print('begun', flush=True); "
     answering += f"h.HTTPServer(('127.0.0.1', {port}), h.BaseHTTPRequestHandler).handle_request()"
-    process = supervised(answering, f"--at=http://127.0.0.1:{port}")
+    process = supervised(answering, f"http://127.0.0.1:{port}")
     said = process.communicate(timeout=60)[0].splitlines()
     assert said == ["begun", f"Pattern Studio is at http://127.0.0.1:{port}  (Ctrl+C ends it)"]
 
@@ -222,9 +224,6 @@ def job_done_by_a_worker(server: tuple[str, int], more: str = "") -> str:
     return job
 
 
-_GRANIAN = b"explorer.asgi:application\0"
-
-
 def lives(pid: int) -> bool:
     """Does it still run? What has ended and waits to be noticed has no command."""
     with contextlib.suppress(OSError):
@@ -232,22 +231,17 @@ def lives(pid: int) -> bool:
     return False
 
 
-def worker_of(parent: int) -> int:
-    """The process of `manage.py worker` that the supervisor has started last."""
-    return child_of(parent, b"manage.py\0worker\0")
-
-
-def child_of(parent: int, command: bytes, but: int = 0) -> int:
-    """A process that another has started, by the end of its command; not the one that has gone."""
+def child_of(parent: int, name: str, but: int = 0) -> int:
+    """A process that another has started, by the name that it goes by; not the one that has gone."""
     for _ in range(300):
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit() and int(entry.name) != but:
                 with contextlib.suppress(OSError, ValueError):
                     above = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                    if above == parent and (entry / "cmdline").read_bytes().endswith(command):
+                    if above == parent and (entry / "comm").read_text().strip() == name and lives(int(entry.name)):
                         return int(entry.name)
         time.sleep(0.1)
-    pytest.fail(f"{command!r} has not been started")
+    pytest.fail(f"{name!r} has not been started")
 
 
 def test_static_files_are_named_by_content_compressed_and_kept_by_browsers(server: tuple[str, int]) -> None:

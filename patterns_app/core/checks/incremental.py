@@ -70,7 +70,7 @@ class Known:
             if not (system.asked.isdisjoint(changed.answers) and system.nodes.isdisjoint(changed.nodes)):
                 again |= system.nodes
         kept = {name: system for name, system in self.systems.items() if name not in again}
-        whole = self.whole.after(changed.graph, changed.nodes_before_and_now, changed.has_other_ids)
+        whole = self.whole.after(changed.graph, changed.nodes_before_and_now, changed.gone, changed.new)
         view = View(whole.graph, self.vocabulary, whole)
         found = _systems(view, [node for node in sketch.nodes if node.id in again], whole)
         return Known(sketch, self.vocabulary, kept | found, whole, _of_the_whole(view))
@@ -99,7 +99,8 @@ class _Changed:
     nodes: set[str]  # with those at all ends of lines that have changed, then and now
     answers: set[str | Square]  # ids that have come or gone, and squares of the canvas where something has
     nodes_before_and_now: Sequence[tuple[Node | None, Node | None]]
-    has_other_ids: bool
+    gone: set[str]  # ids
+    new: set[str]
 
 
 def _changed(before: Graph, new: Sketch) -> _Changed | None:
@@ -116,17 +117,16 @@ def _changed(before: Graph, new: Sketch) -> _Changed | None:
     touched.update(end for pair in lines for line in pair if line for end in _ends(line))
     answers: set[str | Square] = set()
     both: Sequence[tuple[Node | Connection | None, Node | Connection | None]] = [*nodes, *lines]
-    for pair in both:
-        if None in pair:
-            answers.update(part.id for part in pair if part)
-    has_other_ids = bool(answers)
-    graph = graph_of(new)
+    gone = {before.id for before, now in both if before and not now}
+    added = {now.id for before, now in both if now and not before}
+    answers.update(gone, added)
+    graph = graph_of(new, before)
     answers.update(first_of(service) for service in _near(before, touched) | _near(graph, touched))
     for node_before, node_now in nodes:
         places = [node.position if node else None for node in (node_before, node_now)]
         if places[0] != places[1]:
             answers.update(square_of(place) for place in places if place)
-    return _Changed(graph, touched, answers, nodes, has_other_ids)
+    return _Changed(graph, touched, answers, nodes, gone, added)
 
 
 def _near(graph: Graph, touched: Set[str]) -> set[str]:

@@ -136,8 +136,10 @@ class Whole:
         """All of a sketch."""
         return cls(graph, graph.ids, places_of(graph.sketch), set())
 
-    def after(self, graph: Graph, nodes: Sequence[tuple[Node | None, Node | None]], has_other_ids: bool) -> Whole:
-        """The same of the sketch after an edit: `nodes` that have changed, before and now."""
+    def after(
+        self, graph: Graph, nodes: Sequence[tuple[Node | None, Node | None]], gone: Set[str], new: Set[str]
+    ) -> Whole:
+        """The same of the sketch after an edit: `nodes` that have changed, before and now, and other ids."""
         places = {**self.places}
         for before, now in nodes:
             if before and before.position:
@@ -148,7 +150,7 @@ class Whole:
             if now and now.position:
                 square = square_of(now.position)
                 places[square] = [*places.get(square, ()), now.position]
-        return Whole(graph, graph.ids if has_other_ids else self.ids, places, set())
+        return Whole(graph, (self.ids - gone) | new if gone or new else self.ids, places, set())
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from functools import cached_property
 from .model import Connection, Node, Sketch
 from .parts import ids_of
 
+_Lines = Mapping[str, Sequence[Connection]]
+
 
 @dataclass(frozen=True)
 class Graph:
@@ -43,18 +45,32 @@ class Graph:
         return frozenset(seen)
 
 
-def graph_of(sketch: Sketch) -> Graph:
-    """Index a sketch. Takes time in proportion to its size."""
-    outgoing: defaultdict[str, list[Connection]] = defaultdict(list)
-    incoming: defaultdict[str, list[Connection]] = defaultdict(list)
-    by_kind: defaultdict[str, list[Connection]] = defaultdict(list)
+def graph_of(sketch: Sketch, before: Graph | None = None) -> Graph:
+    """Index a sketch. Takes time in proportion to its size.
+
+    Of `before`, the graph of another state of it, the indexes of nodes or lines are taken where these are the same.
+    """
+    same_nodes = before is not None and before.sketch.nodes == sketch.nodes
+    same_lines = before is not None and before.sketch.connections == sketch.connections
+    by_node = (before.nodes, before.by_service) if before and same_nodes else _of_nodes(sketch)
+    by_line = (before.outgoing, before.incoming, before.by_kind) if before and same_lines else _of_lines(sketch)
+    return Graph(sketch, by_node[0], *by_line, by_node[1])
+
+
+# Plain dictionaries in both: asking for what is not there must not put it in.
+def _of_nodes(sketch: Sketch) -> tuple[dict[str, Node], dict[str, list[Node]]]:
     by_service: defaultdict[str, list[Node]] = defaultdict(list)
     for node in sketch.nodes:
         by_service[node.service].append(node)
+    return {node.id: node for node in sketch.nodes}, dict(by_service)
+
+
+def _of_lines(sketch: Sketch) -> tuple[_Lines, _Lines, _Lines]:
+    outgoing: defaultdict[str, list[Connection]] = defaultdict(list)
+    incoming: defaultdict[str, list[Connection]] = defaultdict(list)
+    by_kind: defaultdict[str, list[Connection]] = defaultdict(list)
     for connection in sketch.connections:
         outgoing[connection.source].append(connection)
         incoming[connection.target].append(connection)
         by_kind[connection.kind].append(connection)
-    nodes = {node.id: node for node in sketch.nodes}
-    # Plain dictionaries: asking for what is not there must not put it in.
-    return Graph(sketch, nodes, dict(outgoing), dict(incoming), dict(by_kind), dict(by_service))
+    return dict(outgoing), dict(incoming), dict(by_kind)

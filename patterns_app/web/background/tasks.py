@@ -16,6 +16,7 @@ from django_tasks import TaskContext, task
 
 from patterns_app.web import progress
 from patterns_app.web.asking import CLIENT, HEADER
+from patterns_app.web.working import rest
 
 from . import limits
 from .models import Job, State
@@ -52,6 +53,7 @@ def answer_job(context: TaskContext, name: str) -> str:
         return _worked_on(job)
     finally:
         UNDER_WAY.job = None
+        rest()
 
 
 def answer_here(job: Job) -> None:

@@ -16,7 +16,8 @@ def _states(before: Node | None, now: Node | None) -> tuple[Whole, Whole]:
     """All of a sketch after an edit of one node beside another, as told by the edit and as looked at anew."""
     other = node("other", position=THERE)
     old, new = (graph_of(Sketch(nodes=(other, *([one] if one else [])))) for one in (before, now))
-    return Whole.of(old).after(new, [(before, now)], (before is None) != (now is None)), Whole.of(new)
+    gone, come = old.ids - new.ids, new.ids - old.ids
+    return Whole.of(old).after(new, [(before, now)], gone, come), Whole.of(new)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from django_tasks_db.management.commands.db_worker import Worker as Loop
 
 from patterns_app.web.background import queue
 from patterns_app.web.background.looking_after import Heart, host_name
-from patterns_app.web.working import workers
+from patterns_app.web.working import rest
 
 _logger = logging.getLogger(__name__)
 _PAUSES = (1, 1, 1, 2, 5, 10, 30)  # seconds, while the database does not answer or cannot be written to
@@ -50,8 +50,7 @@ class Command(BaseCommand):
             _work(loop, batch)
         finally:
             heart.stop()
-            if workers.cache_info().currsize:
-                workers().close()
+            rest()
 
 
 def _loop(name: str, batch: bool, interval: float) -> Loop:
