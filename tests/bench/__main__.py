@@ -32,6 +32,7 @@ from .checks import measure_checks, measure_checks_over_http, measure_edits
 from .dot import dot_on_path
 from .engine import measure_traces
 from .interchange import measure_interchange
+from .load import measure_load
 from .pages import measure_pages
 from .player import measure_player
 from .report import reported
@@ -123,6 +124,7 @@ def main() -> int:
         checks_beside_pydantic="pydantic networkx",
         PNG_by_resvg="resvg_py",
         canvas_and_player="playwright",
+        load_beside_SimPy="simpy",
     )
     if not os.environ.get("CHROMIUM"):
         left_out.append("frames of canvas and player (no Chromium)")
@@ -145,6 +147,7 @@ def measure_all(runs: int, left_out: str) -> None:
             measure_checks(runs)
         measure_edits(runs)
         measure_traces(runs)
+        measure_load(max(3, runs // 3), with_peer="simpy" not in left_out)
         measure_checks_over_http(runs)
         measure_pages(runs)
         if "playwright" not in left_out:

@@ -44,6 +44,7 @@ PAGES = [
     "/search/?q=queue",
     "/search/?q=zzzz",
     "/about/",
+    "/simulation/calibration/",
     "/api/v1/docs",
     "/patterns/sagga/",
     "/patterns/saga/?variant=nothing",

@@ -6,39 +6,26 @@ from math import inf
 
 from patterns_app.core.services.reader import known
 
+from .buckets import Bucket
 from .numbers import patience
 from .topology import Topology
-
-_ENOUGH = 1e-9  # a token that is missing less than this is whole: rates are sums of fractions
 
 
 class Station:
     """The room of one part. Without a bound it takes whatever comes."""
 
-    __slots__ = ("_at", "_tokens", "at_once", "busy", "rate", "reserve")
+    __slots__ = ("_bucket", "at_once", "busy")
 
     def __init__(self, at_once: float = inf, rate: float = inf, reserve: float | None = None) -> None:
         """`at_once`: work at a time; `rate`: work a second; `reserve`: at one moment, by default that of a second."""
-        self.at_once, self.rate = at_once, rate
-        self.reserve = rate if reserve is None else reserve
-        self.busy = 0
-        self._tokens, self._at = self.reserve, 0.0
+        self.at_once, self.busy = at_once, 0
+        self._bucket = None if rate == inf else Bucket(rate, rate if reserve is None else reserve)
 
     def enter(self, now: float) -> bool:
         """Take room for one piece of work at this time, if there is any."""
-        if self.busy >= self.at_once or not self._let_in(now):
+        if self.busy >= self.at_once or (self._bucket is not None and not self._bucket.take(now)):
             return False
         self.busy += 1
-        return True
-
-    def _let_in(self, now: float) -> bool:
-        if self.rate == inf:
-            return True
-        self._tokens = min(self.reserve, self._tokens + (now - self._at) * self.rate)
-        self._at = now
-        if self._tokens < 1 - _ENOUGH:
-            return False
-        self._tokens -= 1
         return True
 
     def leave(self) -> None:

@@ -13,7 +13,11 @@ from typing import Literal
 from patterns_app.core.reading import Entry, convert, read_text
 
 StationKey = Literal["client", "unlimited", "servers", "function", "gate", "table", "store", "queue", "stream"]
-Bounds = Literal["at_once", "a_second", "reserve"]
+Bounds = Literal[
+    "at_once", "a_second", "reserve",
+    "starts", "requests_each", "least_left", "transitions", "in_flight", "calls", "buffer",
+    "shard_records", "shard_mb", "partition_writes", "partition_reads", "new_table",
+]  # fmt: skip
 
 
 class Station(Entry, frozen=True):
@@ -30,7 +34,8 @@ class Quantity(Entry, frozen=True):
     name: str
     limit: str = ""  # key of the limit that gives it
     setting: str = ""  # key of the service's setting that changes it
-    # What it bounds, where the engine reckons with it: work at a time, work let in a second, or what may come at once.
+    # What it bounds, where the engine reckons with it: work at a time, work let in a second, what may come at once;
+    # or what only services of its kind have, such as the records that a shard takes a second.
     bounds: Bounds | None = None
     unknown: str = ""  # nobody has published it: what that means for whoever reckons with it
 

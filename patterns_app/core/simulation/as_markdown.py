@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from patterns_app.core.engine.load.model import Caller
 
 from .outcome import Told
-from .wording import beside, counted, doings, latencies, line_of, number, priced, summed
+from .wording import beside, counted, doings, latencies, line_of, number, priced, red_figures, summed
 
 
 def write(told: Told) -> str:
@@ -33,6 +33,8 @@ def _sections(told: Told) -> Iterator[str]:
         yield "Assumed: " + "; ".join(
             escaped(f"{_at(told, one.part)}{one.name} {one.value} {one.unit}") for one in run.assumed
         )
+    if red := red_figures(told):
+        yield f"Red in the calibration: {escaped(red)}"
     if run.unknown:
         yield "Not known: " + "; ".join(escaped(f"{one.connection}: {one.why}") for one in run.unknown)
     if run.not_modelled:

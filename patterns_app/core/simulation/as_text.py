@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .outcome import Told
-from .wording import beside, counted, doings, latencies, line_of, number, priced, summed
+from .wording import beside, counted, doings, latencies, line_of, number, priced, red_figures, summed
 
 
 def write(told: Told) -> str:
@@ -41,6 +41,8 @@ def _ground(told: Told) -> Iterator[str]:
         for one in run.assumed:
             where = f"{told.name(one.part)}: " if one.part else ""
             yield f"  {where}{one.name} {one.value} {one.unit}: {one.why}"
+    if red := red_figures(told):
+        yield f"Red in the calibration (/simulation/calibration/): {red}"
     yield from (f"Not known: {one.connection}: {one.why}" for one in run.unknown)
     if run.not_modelled:
         yield "Not in the model"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from patterns_app.core.engine.calibration.model import Covered
+from patterns_app.core.engine.calibration.sheet import standing
 from patterns_app.core.engine.load.model import Report
 from patterns_app.core.sketch.model import Sketch
 
@@ -11,9 +13,13 @@ from .budget import Budget, Judged, judged
 
 
 class Simulation(Report, frozen=True, kw_only=True, omit_defaults=True):
-    """A report, and the budget that was asked for."""
+    """A report, the budget that was asked for, and how sure its figures are.
+
+    `calibration` has those of `rests_on` that a row of the calibration covers, and which of these rows are red.
+    """
 
     budget: tuple[Judged, ...] = ()
+    calibration: tuple[Covered, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class Told:
 
 
 def outcome(report: Report, budget: Budget | None) -> Simulation:
-    """The report with the lines of the budget, where there is one."""
+    """The report with the lines of the budget, and with what the calibration says of its figures."""
     figures = {name: getattr(report, name) for name in Report.__struct_fields__}
-    return Simulation(**figures, budget=judged(report, budget) if budget else ())
+    lines = judged(report, budget) if budget else ()
+    return Simulation(**figures, budget=lines, calibration=standing(report.rests_on))

@@ -78,9 +78,16 @@ def summed(told: Told) -> str:
     """How long, with what seed, how many messages and what became of them."""
     messages = told.run.messages
     named = {"served": messages.served, "failed": messages.failed, "kept": messages.kept, "lost": messages.lost}
+    if messages.unknown:
+        named["gone where nothing is known"] = messages.unknown
     ends = ", ".join(f"{number(count)} {name}" for name, count in named.items())
     came = f"{number(messages.arrived)} messages in {number(told.run.until_s)} s"
     return f"{came}: {ends}, {number(messages.in_flight)} under way"
+
+
+def red_figures(told: Told) -> str:
+    """Figures of the run that a red row of the calibration covers, each with these rows; empty where there are none."""
+    return ", ".join(f"{one.figure} ({', '.join(one.red)})" for one in told.run.calibration if one.red)
 
 
 def priced(told: Told) -> str:
@@ -88,7 +95,8 @@ def priced(told: Told) -> str:
     cost = told.run.cost
     missing = sorted({name for part in told.run.parts.values() if part.cost for name in part.cost.missing})
     without = f"; without {', '.join(missing)}" if missing else ""
+    least = "at least " if cost.at_least else ""
     return (
-        f"{cost.usd_hour:,.2f} USD an hour, {cost.usd_month:,.0f} a month "
+        f"{least}{cost.usd_hour:,.2f} USD an hour, {least}{cost.usd_month:,.0f} a month "
         f"(list prices of {cost.region}, the oldest read {cost.dated}{without})"
     )

@@ -9,14 +9,26 @@ from ninja.constants import NOT_SET
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from . import classes, documents, jobs, patterns, saved, simulating, sketches, stressing, tracing, vocabulary
+from . import (
+    calibrating,
+    classes,
+    documents,
+    jobs,
+    patterns,
+    saved,
+    simulating,
+    sketches,
+    stressing,
+    tracing,
+    vocabulary,
+)
 from .describing import complete
 from .problems import add_handlers
 from .shapes import CHOICES
 from .throttling import SketchRate
 
 _ROUTERS = {
-    "": (patterns.router, vocabulary.router, classes.router, documents.router),
+    "": (patterns.router, vocabulary.router, classes.router, documents.router, calibrating.router),
     "/sketches": (sketches.router, tracing.router, simulating.router, stressing.router),
     "/saved": (saved.router,),
     "/jobs": (jobs.router,),

@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from patterns_app.core.pipeline import BY_EXTENSION
 
 from .views import (
+    calibrating,
     choosing,
     comparing,
     diagrams,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("about/", home.about, name="about"),
     path("search/", home.search, name="search"),
+    path("simulation/calibration/", calibrating.calibration, name="calibration"),
     path("patterns/", patterns.patterns, name="patterns"),
     path("patterns/compare/", comparing.compare, name="compare"),
     path("patterns/<slug:slug>/", patterns.pattern, name="pattern"),

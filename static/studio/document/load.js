@@ -56,6 +56,8 @@ const interval = (name) => (report) => {
   const worst = known.sort((one, other) => other.value - one.value)[0];
   return worst ? `${figure(worst.low)} to ${figure(worst.high)}` : "";
 };
+const atLeast = (report) => (report.cost.at_least ? "at least: not all has a price" : "");
+const unseen = (report) => (report.messages.unknown ? `and ${figure(report.messages.unknown)} went where nothing is known` : "");
 const milliseconds = (value) => (value >= 10_000 ? `${figure(value / 1000)} s` : `${figure(value)} ms`);
 
 // Each figure: what it is called, its value, how it is written, whether less of it is better, and what is said of it.
@@ -72,9 +74,9 @@ const FIGURES = [
   { key: "depth", name: "Waiting, at most", of: (report) => most([0, ...parts(report).map((one) => one.depth?.most ?? 0)]), written: figure, less: true },
   { key: "age", name: "Oldest waited", of: (report) => most([0, ...parts(report).map((one) => Math.max(one.age_s?.most ?? 0, one.iterator_age_s?.most ?? 0))]), written: lasting, less: true },
   { key: "cold", name: "Cold starts", of: (report) => sum(parts(report).map((one) => one.cold_starts ?? 0)), written: figure, less: true },
-  { key: "lost", name: "Lost", of: (report) => report.messages.lost ?? 0, written: figure, less: true, alarming: true },
-  { key: "hour", name: "An hour", of: (report) => report.cost.usd_hour, written: money, less: true },
-  { key: "month", name: "A month", of: (report) => report.cost.usd_month, written: money, less: true },
+  { key: "lost", name: "Lost", of: (report) => report.messages.lost ?? 0, written: figure, less: true, alarming: true, note: unseen },
+  { key: "hour", name: "An hour", of: (report) => report.cost.usd_hour, written: money, less: true, note: atLeast },
+  { key: "month", name: "A month", of: (report) => report.cost.usd_month, written: money, less: true, note: atLeast },
 ];
 
 /**
@@ -140,8 +142,8 @@ export function lines(report, part, measure) {
 
 /** In one sentence what a run came to. @param {any} report */
 export function summary(report) {
-  const { arrived, served = 0, failed = 0, kept = 0, lost = 0, in_flight = 0 } = report.messages;
-  const ends = [[served, "served"], [failed, "answered with an error"], [kept, "kept for later"], [lost, "lost"], [in_flight, "under way"]].filter(([count]) => count);
+  const { arrived, served = 0, unknown = 0, failed = 0, kept = 0, lost = 0, in_flight = 0 } = report.messages;
+  const ends = [[served, "served"], [unknown, "gone where nothing is known"], [failed, "answered with an error"], [kept, "kept for later"], [lost, "lost"], [in_flight, "under way"]].filter(([count]) => count);
   const codes = callers(report).flatMap((one) => Object.entries(one.errors ?? {})).map(([code, count]) => `${code} × ${figure(count)}`);
   return `${figure(arrived)} messages in ${lasting(report.until_s)}: ${ends.map(([count, what]) => `${figure(count)} ${what}`).join(", ") || "none ended yet"}.${codes.length ? ` Callers saw ${codes.join(", ")}.` : ""}`;
 }

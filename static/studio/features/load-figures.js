@@ -99,7 +99,7 @@ export function install(studio) {
       part.cost ? h("p", {}, `${money(part.cost.usd_hour)} an hour, ${money(part.cost.usd_month)} a month`) : null,
       prices.length ? h("ul", { class: "tiny" }, prices.map((line) => h("li", {}, `${line.item}: ${figure(line.count)} an hour at $${line.each} each (${line.unit}), ${money(line.usd)} an hour. ${line.source}, read ${line.read}.`))) : null,
       part.cost?.missing?.length ? h("p", { class: "tiny" }, `Without a price: ${part.cost.missing.join(", ")}`) : null,
-      assumptions((report.assumed ?? []).filter((one) => one.part === id)),
+      assumptions(report, (report.assumed ?? []).filter((one) => one.part === id)),
       h("p", { class: "tiny" }, h("a", { href: `/services/${service}/`, target: "_blank" }, `Limits and prices of ${studio.vocabulary.service(service).name}, with their sources`)),
     );
   }
@@ -112,14 +112,26 @@ export function install(studio) {
       h("h3", {}, "What this rests on"),
       h("p", { class: "tiny" }, `List prices of ${report.cost.region}, the oldest read ${report.cost.dated}. Seed ${report.seed}: the same seed gives the same figures. Choose a part for its limits and prices with their sources.`),
       unknown.length ? h("ul", { class: "tiny" }, unknown.map((words) => h("li", {}, words))) : null,
-      assumptions(report.assumed ?? []),
+      calibrated(report),
+      assumptions(report, report.assumed ?? []),
       report.not_modelled?.length ? h("details", {}, h("summary", {}, "Not in the model"), h("ul", { class: "tiny" }, report.not_modelled.map((words) => h("li", {}, words)))) : null,
     );
   }
 
-  function assumptions(assumed) {
+  /** Rows of the calibration that are red, by the figure that rests on them. */
+  const red = (report) => new Map((report.calibration ?? []).filter((one) => one.red?.length).map((one) => [one.figure, one.red.join(", ")]));
+
+  function calibrated(report) {
+    const marked = [...red(report)].map(([name, rows]) => `${name} (row ${rows})`);
+    const said = marked.length ? `Figures with a red row in the calibration: ${marked.join(", ")}. ` : "";
+    return h("p", { class: "tiny" }, said, h("a", { href: "/simulation/calibration/", target: "_blank" }, "What others have published beside what this engine gives"));
+  }
+
+  function assumptions(report, assumed) {
     if (!assumed.length) return null;
-    return h("details", {}, h("summary", {}, `${assumed.length} assumed, because nobody said or publishes it`), h("ul", { class: "tiny" }, assumed.map((one) => h("li", {}, `${one.part ? `${studio.nameOf(one.part)}: ` : ""}${one.name} ${one.value} ${one.unit}: ${one.why}`))));
+    const rows = red(report);
+    const mark = (one) => (rows.has(one.name) ? ` (red in the calibration: ${rows.get(one.name)})` : "");
+    return h("details", {}, h("summary", {}, `${assumed.length} assumed, because nobody said or publishes it`), h("ul", { class: "tiny" }, assumed.map((one) => h("li", {}, `${one.part ? `${studio.nameOf(one.part)}: ` : ""}${one.name} ${one.value} ${one.unit}${mark(one)}: ${one.why}`))));
   }
 
   // ---- the panel

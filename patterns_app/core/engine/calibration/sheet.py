@@ -1,160 +1,72 @@
-"""The calibration: what others have published about such systems, beside what the engine gives for them."""
+"""Reads the sheet: what others have published about such systems, and what is run for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from math import isfinite
-from typing import Any, Literal
-
-from msgspec import Struct, field
 
 from patterns_app.core.engine.load.figuring import known_figures
-from patterns_app.core.engine.load.model import Load, Report
-from patterns_app.core.engine.load.reading import read_load
-from patterns_app.core.engine.load.simulate import simulate
-from patterns_app.core.reading import Entry, convert, read_text
-from patterns_app.core.sketch.model import Connection, Node, Sketch
-from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.reading import convert, load_yaml
+from patterns_app.core.services.reader import known
 
-from .measuring import measured
+from .model import Behaviour, Calibration, Covered, Judged, JudgedBehaviour, Publication, Row, Setup, Stored
 
 _PACKAGE = "patterns_app.core.engine.calibration"
 _ENOUGH = 1e-9
 
 
-class Setup(Entry, frozen=True, kw_only=True):
-    """A sketch in short: parts by id, connections as [from, to, kind, settings]; and what it is run with."""
-
-    nodes: dict[str, Any]
-    load: dict[str, Any]
-    lines: dict[str, tuple[Any, ...]] = field(default_factory=dict)
-    slow: bool = False
-
-
-class Row(Entry, frozen=True, kw_only=True):
-    """One published number. Its tolerance is a share (`within`), an absolute figure (`points`), or it is a bound."""
-
-    id: str
-    behaviour: int
-    title: str  # of the behaviour
-    name: str
-    run: str
-    measure: dict[str, Any]
-    expect: float
-    kind: Literal["rule", "predicted", "fitted", "input"]
-    source: str
-    date: str
-    within: float | None = None
-    points: float | None = None
-    at_most: bool = False
-    seeds: int = 1
-    of_seeds: Literal["mean", "most"] = "mean"
-    red_because: str = ""
-
-
-class Tooth(Entry, frozen=True, kw_only=True):
-    """A wrong value of a figure, and the row that must turn red by it."""
-
-    figure: str
-    value: float
-    row: str
-
-
-class Judged(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A row with what the engine gives, and the figures that it rests on."""
-
-    row: Row
-    got: float | None  # None: the run does not give this at all
-    is_green: bool
-    rests_on: tuple[str, ...] = ()  # figures without which it would be red: each has a tooth
-
-
-class Calibration(Struct, frozen=True, kw_only=True):
-    """The whole sheet: a behaviour is green where all of its rows are."""
-
-    rows: tuple[Judged, ...]
-    behaviours: dict[str, bool]
-    uncovered: tuple[str, ...]  # figures that no row rests on
+@cache
+def behaviours() -> tuple[Behaviour, ...]:
+    """All of `sheet.yaml`. Raises DataError with file and path."""
+    return convert(load_yaml(_PACKAGE, "sheet.yaml"), tuple[Behaviour, ...], "sheet.yaml")
 
 
 @cache
 def rows() -> tuple[Row, ...]:
-    """All rows of `sheet.yaml`. Raises DataError with file and path."""
-    return convert(_data("sheet.yaml"), tuple[Row, ...], "sheet.yaml")
-
-
-@cache
-def teeth() -> tuple[Tooth, ...]:
-    """All of `teeth.yaml`. Raises DataError with file and path."""
-    return convert(_data("teeth.yaml"), tuple[Tooth, ...], "teeth.yaml")
+    """The rows of all behaviours."""
+    return tuple(row for one in behaviours() for row in one.rows)
 
 
 @cache
 def setups() -> dict[str, Setup]:
     """All of `setups.yaml`. Raises DataError with file and path."""
-    return convert(_data("setups.yaml"), dict[str, Setup], "setups.yaml")
+    return convert(load_yaml(_PACKAGE, "setups.yaml"), dict[str, Setup], "setups.yaml")
 
 
-def _data(name: str) -> Any:
-    return read_text(files(_PACKAGE).joinpath(name).read_text(encoding="utf-8"), name)
+@cache
+def publications() -> dict[str, Publication]:
+    """All of `sources.yaml`, by key. Raises DataError with file and path."""
+    found = convert(load_yaml(_PACKAGE, "sources.yaml"), tuple[Publication, ...], "sources.yaml")
+    return {one.key: one for one in found}
 
 
-def sketch_of(setup: Setup) -> Sketch:
-    """The sketch of a set-up."""
-    nodes = []
-    for id_, one in setup.nodes.items():
-        service, settings = (one, {}) if isinstance(one, str) else one
-        nodes.append(Node(id=id_, service=service, settings=settings))
-    lines = [
-        Connection(id=id_, source=source, target=target, kind=kind, settings=more[0] if more else {})
-        for id_, (source, target, kind, *more) in setup.lines.items()
-    ]
-    return Sketch(nodes=tuple(nodes), connections=tuple(lines))
+@cache
+def stored() -> Stored:
+    """What `make calibration` has written into `results.yaml`. Raises DataError with file and path."""
+    return convert(load_yaml(_PACKAGE, "results.yaml"), Stored, "results.yaml")
 
 
-def run_setup(
-    name: str, seed: int = 1, wrong: Mapping[str, float] | None = None, seconds: float | None = None
-) -> Report:
-    """Run a set-up once; `wrong` figures, and fewer seconds, as `simulate` has them."""
-    setup = setups()[name]
-    given = setup.load if seconds is None else {**setup.load, "seconds": min(seconds, setup.load["seconds"])}
-    load: Load = read_load({**given, "seed": seed})
-    return simulate(sketch_of(setup), vocabulary(), load, wrong=wrong)
+@cache
+def calibration() -> Calibration:
+    """The sheet with what the last whole run gave: nothing is run for it."""
+    got = stored().got
+    return judge({row.id: got.get(row.id) for row in rows()})
 
 
-def calibrate(wanted: Iterable[Row] | None = None, wrong: Mapping[str, float] | None = None) -> Calibration:
-    """Run what the rows need, and judge each; all rows by default."""
-    reports: dict[tuple[str, int], Report] = {}
-    judged = tuple(_judge(row, reports, wrong) for row in (rows() if wanted is None else wanted))
-    found: dict[str, bool] = {}
-    for one in judged:
-        key = f"{one.row.behaviour}. {one.row.title}"
-        found[key] = found.get(key, True) and one.is_green
-    used = {figure for report in reports.values() for figure in report.rests_on} | known_figures().keys()
-    bitten = {tooth.figure for tooth in teeth()}
-    return Calibration(rows=judged, behaviours=found, uncovered=tuple(sorted(used - bitten)))
+def judge(got: dict[str, float | None]) -> Calibration:
+    """The rows that have a number, green or red; and all figures with the rows that cover them."""
+    found = []
+    for one in behaviours():
+        judged = tuple(_judged(row, got[row.id]) for row in one.rows if row.id in got)
+        if judged:
+            is_green = all(row.is_green for row in judged)
+            found.append(JudgedBehaviour(behaviour=one, rows=judged, is_green=is_green))
+    red = {row.row.id for one in found for row in one.rows if not row.is_green}
+    return Calibration(behaviours=tuple(found), figures=tuple(_covered(name, red) for name in figures()))
 
 
-def _judge(row: Row, reports: dict[tuple[str, int], Report], wrong: Mapping[str, float] | None) -> Judged:
-    values = []
-    for seed in range(1, row.seeds + 1):
-        key = row.run, seed
-        if key not in reports:
-            reports[key] = run_setup(*key, wrong)
-        values.append(_look(row, reports[key]))
-    got = max(values) if row.of_seeds == "most" else sum(values) / len(values)
-    known = got if isfinite(got) else None
-    rests = (tooth.figure for tooth in teeth() if tooth.row == row.id)
-    return Judged(row=row, got=known, is_green=_is_green(row, got), rests_on=tuple(rests))
-
-
-def _look(row: Row, report: Report) -> float:
-    try:
-        return measured(row.measure, report)
-    except (AttributeError, LookupError, StopIteration, TypeError, ZeroDivisionError):
-        return float("nan")  # the run does not give it: the row is red
+def _judged(row: Row, got: float | None) -> Judged:
+    return Judged(row=row, got=got, is_green=got is not None and isfinite(got) and _is_green(row, got))
 
 
 def _is_green(row: Row, got: float) -> bool:
@@ -164,16 +76,19 @@ def _is_green(row: Row, got: float) -> bool:
     return abs(got - row.expect) <= room + _ENOUGH
 
 
-def as_text(calibration: Calibration) -> Iterator[str]:
-    """The sheet as lines."""
-    for one in calibration.rows:
-        row, got = one.row, "-" if one.got is None else f"{one.got:.5g}"
-        bound = "at most " if row.at_most else ""
-        colour = "green" if one.is_green else "RED  "
-        yield f"{colour} {row.id:4} {row.name[:70]:70} {bound}{row.expect:g} -> {got} ({row.kind}; {row.source})"
-        if not one.is_green and row.red_because:
-            yield f"           {row.red_because}"
-    green = sum(calibration.behaviours.values())
-    yield f"{sum(one.is_green for one in calibration.rows)} of {len(calibration.rows)} rows are green"
-    yield f"{green} of {len(calibration.behaviours)} behaviours are green"
-    yield f"no row rests on: {', '.join(calibration.uncovered)}"
+@cache
+def figures() -> tuple[str, ...]:
+    """Names of all that the engine reckons with: its own figures, what bounds services, and what rows rest on."""
+    bounds = {one.limit for capacity in known().capacities.values() for one in capacity.quantities if one.limit}
+    return tuple(sorted({*known_figures(), *bounds, *(name for row in rows() for name in row.rests_on)}))
+
+
+def _covered(figure: str, red: set[str]) -> Covered:
+    by = tuple(row.id for row in rows() if figure in row.rests_on)
+    return Covered(figure=figure, rows=by, red=tuple(id_ for id_ in by if id_ in red))
+
+
+def standing(names: tuple[str, ...]) -> tuple[Covered, ...]:
+    """The same for the figures that a run has used: those that some row covers."""
+    used = set(names)
+    return tuple(one for one in calibration().figures if one.rows and one.figure in used)

@@ -20,7 +20,7 @@ from .links.poll import Poll
 from .links.shards import Shards
 from .model import Arrivals, Load
 from .stations.base import Station
-from .stations.buffer import BUFFER, Buffer
+from .stations.buffer import Buffer
 from .stations.client import Client, Source
 from .stations.function import Function
 from .stations.gate import Gate
@@ -70,8 +70,7 @@ def _station(world: World, node: str) -> Station:
         world.not_modelled.add(f"{topology.name(node)} ({service}): it has no model of capacity; it takes all at once")
     if made is Queue and world.setting(node, "fifo"):
         made = Fifo
-    limits = [one.limit for one in capacity.quantities] if capacity else []
-    if made is Store and BUFFER in limits:
+    if made is Store and capacity is not None and capacity.bound("buffer"):
         made = Buffer
     return (made or Station)(world, node)
 
@@ -79,7 +78,9 @@ def _station(world: World, node: str) -> Station:
 def _connect(world: World, node: str) -> None:
     """The connections that a part uses."""
     topology, station = world.topology, world.stations[node]
-    for channel in topology.from_.get(node, ()):
+    channels = topology.from_.get(node, ())
+    station.is_dark = any(channel.behaviour is None and channel.travels for channel in channels)
+    for channel in channels:
         if channel.verb in NOBODY_WAITS and channel.verb != "deliver":
             _reader(world, station, channel)
     if isinstance(station, Client):

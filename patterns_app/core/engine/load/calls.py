@@ -6,7 +6,9 @@ from typing import Any, Protocol
 
 from patterns_app.core.engine.answers import OK, Answer
 
-SERVED, FAILED, KEPT, LOST = range(3 + 1)  # what becomes of a message, the worst last
+# What becomes of a message, the worst last. Unknown: it went on over a connection of which nothing is known.
+FATES = ("served", "unknown", "failed", "kept", "lost")
+SERVED, UNKNOWN, FAILED, KEPT, LOST = range(len(FATES))
 
 
 class Message:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import log
+from math import exp, log
 from random import Random as Random  # noqa: PLC0414 - the one place that has it
 from statistics import NormalDist
 
@@ -24,7 +24,7 @@ def clock(time: Time, rng: Random) -> Callable[[], float]:
         return lambda: fixed
     if time.p50 is not None and time.p99 is not None:
         mu, sigma = log(time.p50), max(log(time.p99 / time.p50), 0.0) / _Z99
-        draw = rng.lognormvariate
-        return lambda: draw(mu, sigma)
-    mean, uniform = time.mean or 0.0, rng.random
-    return lambda: -mean * log(1.0 - uniform())
+        draw = rng.gauss
+        return lambda: exp(mu + sigma * draw(0.0, 1.0))
+    scale, uniform = -(time.mean or 0.0), rng.random
+    return lambda: scale * log(1.0 - uniform())

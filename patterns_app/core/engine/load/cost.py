@@ -51,5 +51,6 @@ def whole_cost(costs: list[PartCost]) -> Cost:
     """All parts together, with the oldest day on which a price was read."""
     hour = sum(one.usd_hour for one in costs)
     days = [line.read for one in costs for line in one.lines]
+    less = any(one.missing for one in costs)
     month = round(hour * HOURS_A_MONTH, 4)
-    return Cost(usd_hour=round(hour, 6), usd_month=month, region=_REGION, dated=min(days, default=""))
+    return Cost(usd_hour=round(hour, 6), usd_month=month, region=_REGION, dated=min(days, default=""), at_least=less)

@@ -34,11 +34,12 @@ def known_figures() -> dict[str, Figure]:
 
 
 class Figures:
-    """What is asked for is noted in `used`; what nobody documents, in `assumed`. `wrong` puts others in their place."""
+    """What is asked for is noted in `used`, with its value; what nobody documents, in `assumed`. `wrong` puts others in
+    their place."""
 
     def __init__(self, vocabulary: Vocabulary, wrong: Mapping[str, Value] | None = None) -> None:
         self.vocabulary, self.wrong = vocabulary, wrong or {}
-        self.used: set[str] = set()
+        self.used: dict[str, Value | None] = {}
         self.assumed: dict[tuple[str, str | None], Assumed] = {}
 
     def number(self, name: str, part: str | None = None) -> float:
@@ -52,25 +53,26 @@ class Figures:
 
     def limit(self, key: str) -> float | None:
         """The number of a limit; None where it has none."""
-        self.used.add(key)
-        if key in self.wrong:
-            return _first(self.wrong[key])
         found = self.vocabulary.limits.get(key)
-        return None if found is None or found.number is None else float(found.number)
+        known = None if found is None or found.number is None else float(found.number)
+        value = _first(self.wrong[key]) if key in self.wrong else known
+        self.used[key] = value
+        return value
 
     def of(self, name: str, value: float | None, otherwise: float = 0) -> float:
         """A number that a behaviour gives, by the name under which others may be put in its place."""
-        self.used.add(name)
-        return _first(self.wrong.get(name, otherwise if value is None else value))
+        found = _first(self.wrong.get(name, otherwise if value is None else value))
+        self.used[name] = found
+        return found
 
     def assume(self, name: str, value: float | str, unit: str, why: str, part: str | None = None) -> None:
         """Note what nobody said."""
         self.assumed.setdefault((name, part), Assumed(name=name, value=value, unit=unit, why=why, part=part))
 
     def _value(self, name: str, part: str | None) -> Value:
-        self.used.add(name)
         figure = known_figures()[name]
-        value = self.wrong.get(name, figure.value)
+        value: Value = self.wrong.get(name, figure.value)
+        self.used[name] = value
         if figure.kind != "documented":
             shown = value if isinstance(value, int | float) else " to ".join(f"{one:g}" for one in value)
             self.assume(name, shown, figure.unit, f"{figure.kind}: {figure.why}", part)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections import deque
 from collections.abc import Callable
 from heapq import heappop, heappush
@@ -33,9 +32,7 @@ class Loop:
 
     def run(self, until: float) -> None:
         """Everything up to a time. Raises Stopped when that is too much."""
-        heap, pop, was = self.heap, heappop, gc.isenabled()
-        gc.disable()  # no circles arise here; the collector would walk all that is under way for nothing
-        began = self.number
+        heap, pop, began = self.heap, heappop, self.number
         try:
             for _ in range(self.left):
                 if not heap or heap[0][0] > until:
@@ -46,8 +43,6 @@ class Loop:
                 raise Stopped("more events than one run takes")
         finally:
             self.left -= self.number - began  # what is set is run, now or later
-            if was:
-                gc.enable()
         self.now = until
 
 

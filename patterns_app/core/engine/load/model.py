@@ -181,6 +181,7 @@ class Totals(Answer, frozen=True):
 
     arrived: int
     served: int = 0
+    unknown: int = 0  # went on over a connection of which nothing is known: what became of it there is not said
     failed: int = 0  # answered with an error, and nothing worse
     kept: int = 0
     lost: int = 0
@@ -279,12 +280,13 @@ class Line(Answer, frozen=True):
 
 
 class Cost(Answer, frozen=True):
-    """What all parts cost that have prices."""
+    """What all parts cost that have prices. `at_least`: something in them has none with us, so that it is more."""
 
     usd_hour: float
     usd_month: float
     region: str
     dated: str  # the oldest day on which a price was read
+    at_least: bool = False
 
 
 class CallerSeries(Answer, frozen=True):
@@ -339,5 +341,5 @@ class Report(Answer, frozen=True):
     stopped_by: str = ""  # why it ended before its time
     assumed: tuple[Assumed, ...] = ()
     not_modelled: tuple[str, ...] = ()
-    rests_on: tuple[str, ...] = ()  # rows of the calibration
+    rests_on: tuple[str, ...] = ()  # names of all figures that were reckoned with
     unknown: tuple[UnknownWay, ...] = ()

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 from patterns_app.core.services.reader import known
 
-from .calls import FAILED, KEPT, LOST, SERVED
+from .calls import FATES
 from .cost import part_cost, whole_cost
 from .links.call import Link
 from .links.later import Accepting
@@ -75,7 +75,7 @@ class Recorder:
             series["throttled"].append(round((station.throttled - throttled) / self.every, 3))
             self.before[node] = station.arrived, station.served, station.throttled
             series["most"].append(station.peak)
-            station.peak = station.busy
+            station.most, station.peak = max(station.most, station.peak), station.busy
 
     def _callers(self) -> None:
         ok = errors = 0
@@ -142,15 +142,8 @@ def _is_part(station: Station) -> bool:
 
 
 def _totals(world: World) -> Totals:
-    ended = world.ended
-    return Totals(
-        arrived=world.arrived,
-        served=ended[SERVED],
-        failed=ended[FAILED],
-        kept=ended[KEPT],
-        lost=ended[LOST],
-        in_flight=world.arrived - sum(ended),
-    )
+    ended = dict(zip(FATES, world.ended, strict=True))
+    return Totals(arrived=world.arrived, in_flight=world.arrived - sum(world.ended), **ended)
 
 
 def _caller(world: World, client: Client) -> Caller:
@@ -176,13 +169,13 @@ def _part(recorder: Recorder, node: str, station: Station) -> Part:
         station=station.kind if known().capacities.get(world.topology.service(node)) else "",
         arrived=station.arrived,
         served=station.served,
-        in_flight=station.under_way,
+        in_flight=station.arrived - station.ended,
         errors=dict(sorted(station.errors.items())),
         throttled=station.throttled,
         kept=station.kept,
         lost=station.lost,
         cold_starts=station.cold if isinstance(station, Function) else None,
-        concurrency=Concurrency(mean=round(sum(concurrency) / len(concurrency), 3), most=station.most)
+        concurrency=Concurrency(mean=round(station.mean_busy(world.loop.now), 3), most=station.most)
         if concurrency
         else None,
         depth=deep.get("depth"),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from math import inf
 
 from patterns_app.core import limits
-from patterns_app.core.behaviours.model import Retry
+from patterns_app.core.behaviours.model import Backoff, Retry
 from patterns_app.core.engine.tries import Waits
 
 from .figuring import Figures
@@ -24,22 +24,24 @@ class Policy:
             self.most = 1  # how often the caller's own code tries is not known
         self.jitter = bool(retry.backoff and retry.backoff.jitter)
         self.rng = rng
-        known = Waits(retry.backoff, throttled) if retry.backoff is not None else None
-        self.waits = known if known is not None and known.known else None
-        if self.waits is None and self.most > 1:
-            self.base, self.cap = figures.number("backoff_base_s", part), figures.number("backoff_cap_s", part)
+        self.waits = Waits(retry.backoff or Backoff(), throttled)
+        if self.most > 1 and not self.waits.known:
+            self.waits = usual_waits(figures, part)
 
     def pause(self, made: int, age: float) -> float | None:
         """Seconds after so many tries, the first of which is `age` seconds old; None: no more."""
         if made >= self.most:
             return None
-        if self.waits is not None:
-            wait = self.waits.after(made)[0]
-        else:
-            wait = min(self.base * 2.0 ** min(made - 1, 60), self.cap)
+        wait = self.waits.after(made)[0]
         if self.jitter:
             wait *= self.rng()
         return wait if age + wait <= self.window else None
+
+
+def usual_waits(figures: Figures, part: str) -> Waits:
+    """The waits where nobody says how it waits: as we assume them."""
+    base, cap, factor = (figures.number(f"backoff_{name}", part) for name in ("base_s", "cap_s", "factor"))
+    return Waits(Backoff(base_s=base, cap_s=cap, factor=factor), throttled=False)
 
 
 class OwnPolicy:
@@ -48,6 +50,7 @@ class OwnPolicy:
     def __init__(self, load: RetryLoad, rng: Callable[[], float]) -> None:
         self.load, self.rng = load, rng
         self.tokens = load.reserve
+        self.has_budget = load.budget is not None
 
     def pause(self, made: int, age: float) -> float | None:
         """Seconds after so many tries; None: no more."""

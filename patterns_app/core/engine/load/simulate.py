@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from patterns_app.core import limits
 from patterns_app.core.engine.topology import topology_of
@@ -43,11 +45,25 @@ def simulate(
         plan_faults(world)
         for source in sources:
             source.begin()
-        _run(recorder, tell)
+        with _without_collector():
+            _run(recorder, tell)
     except Stopped as stopped:
         recorder.look()
         return report(recorder, done=False, stopped_by=str(stopped))
     return report(recorder, done=True)
+
+
+def figures_of(sketch: Sketch, vocabulary: Vocabulary, load: Load) -> Mapping[str, Value | None]:
+    """The figures that a run reckons with, and their values; nothing is run.
+
+    Raises InvalidSketch where the load names what is not in the sketch.
+    """
+    check_load(load, sketch)
+    world = World(topology_of(sketch, vocabulary), load, Figures(vocabulary))
+    build(world)
+    plan_faults(world)
+    report(Recorder(world, _every(load)), done=False)  # prices are asked for when it is told
+    return world.figures.used
 
 
 def _every(load: Load) -> float:
@@ -55,6 +71,18 @@ def _every(load: Load) -> float:
     if load.every_s is None:
         return load.seconds / _POINTS
     return max(load.every_s, load.seconds / limits.LOAD_SERIES)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """No circles arise in a run; the collector would walk all that is under way for nothing."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _run(recorder: Recorder, tell: Callable[[Report], None] | None) -> None:

@@ -12,7 +12,7 @@ from patterns_app.core.engine.topology import Topology
 from patterns_app.core.services.capacity import Bounds
 from patterns_app.core.services.reader import known
 
-from .calls import LOST, SERVED, Message
+from .calls import FATES, SERVED, Message
 from .chance import Random, generator
 from .figuring import Figures
 from .loop import Loop, Stopped
@@ -27,7 +27,7 @@ class World:
         self.loop = Loop(limits.LOAD_EVENTS)
         self.arrived = self.alive = 0
         self.depth = 0  # answers that are handed back inside of another
-        self.ended = [0] * (LOST + 1)
+        self.ended = [0] * len(FATES)
         self.first_limits: dict[str, FirstLimit] = {}
         self.stations: dict[str, Any] = {}  # they know this file, and it not them
         self.accounts: dict[str, Any] = {}  # that functions share
@@ -58,6 +58,15 @@ class World:
         own = self.setting(node, quantity.setting) if quantity.setting else None
         usual = self.figures.limit(quantity.limit) if quantity.limit else None
         return quantity.limit if own is None else quantity.setting, patience(own, usual)
+
+    def limit(self, node: str, which: Bounds) -> tuple[str, float]:
+        """The limit that bounds a part in this way, whatever is set; without one no name."""
+        capacity = known().capacities.get(self.topology.service(node))
+        quantity = capacity.bound(which) if capacity else None
+        if quantity is None or not quantity.limit:
+            return "", inf
+        number = self.figures.limit(quantity.limit)
+        return quantity.limit, inf if number is None else number
 
     def hold(self, message: Message) -> None:
         """Somebody has the message, or a copy, and answers for it."""

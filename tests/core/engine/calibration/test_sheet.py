@@ -1,39 +1,79 @@
-"""The calibration sheet: what runs fast is green or says why not, and each figure that it covers bites."""
+"""The calibration sheet: what runs fast is green or says why not, what is stored is of today's engine, figures bite."""
 
 from __future__ import annotations
 
-from patterns_app.core.engine.calibration.sheet import as_text, calibrate, rows, run_setup, setups, teeth
+import pytest
+
+from patterns_app.core.engine.calibration.model import Row
+from patterns_app.core.engine.calibration.running import as_text, calibrate, mark, measure, run_setup
+from patterns_app.core.engine.calibration.sheet import (
+    behaviours,
+    calibration,
+    publications,
+    rows,
+    setups,
+    standing,
+    stored,
+)
+from patterns_app.core.engine.calibration.telling import told
 from tests.each import each
 
 SLOW = {row.id for row in rows() if setups()[row.run].slow}
-# Rows of which we know that they are red, with the reason in the sheet: no other may be.
-RED = {row.id for row in rows() if row.red_because}
-QUICK_S = 4.0
+FAST = [row for row in rows() if row.id not in SLOW]
+ENOUGH = 13  # behaviours that are to be wholly green
 
 
-def test_rows_that_run_fast_are_green() -> None:
-    found = calibrate(row for row in rows() if row.id not in SLOW)
-    assert [one.row.id for one in found.rows if not one.is_green and one.row.id not in RED] == []
+def test_rows_that_run_fast_are_green_and_give_what_is_stored() -> None:
+    got = measure(FAST)
+    found = calibrate(FAST[:1])
+    assert got == pytest.approx({row.id: stored().got[row.id] for row in FAST}), "run `make calibration`"
     assert any("green" in line for line in as_text(found))
+
+
+def test_what_is_stored_is_of_this_engine_these_figures_and_this_sheet() -> None:
+    assert stored().got.keys() == {row.id for row in rows()}, "run `make calibration`"
+    now = {name: mark(name) for name in sorted({row.run for row in rows()})}
+    assert now == stored().marks, "the engine or a figure is another since: run `make calibration`"
+
+
+def test_what_is_red_says_why_and_enough_is_wholly_green() -> None:
+    red = [one.row for one in calibration().rows if not one.is_green]
+    assert [row.id for row in red if not row.red_because] == []
+    assert [one.row.id for one in calibration().rows if one.is_green and one.row.red_because] == []
+    assert sum(one.is_green for one in calibration().behaviours) >= ENOUGH
 
 
 @each("name", sorted({row.run for row in rows() if setups()[row.run].slow}))
 def test_slow_setups_run(name: str) -> None:
-    report = run_setup(name, seconds=QUICK_S)
+    report = run_setup(name, seconds=1)
     assert report.done
     assert report.messages.arrived > 0
     assert report.unknown == ()
 
 
-@each("tooth", [one for one in teeth() if one.row not in SLOW])
-def test_a_wrong_figure_turns_its_row_red(tooth: object) -> None:
-    one = next(one for one in teeth() if one == tooth)
-    found = calibrate([row for row in rows() if row.id == one.row], {one.figure: one.value})
-    assert [judged.is_green for judged in found.rows] == [False], one.figure
+@each(("row", "figure"), [(row, figure) for row in FAST for figure in row.rests_on])
+def test_a_wrong_figure_turns_its_row_red(row: Row, figure: str) -> None:
+    found = calibrate([row], {figure: row.rests_on[figure]})
+    assert [judged.is_green for judged in found.rows] == [False]
 
 
 def test_the_sheet_names_what_it_does_not_cover() -> None:
-    found = calibrate([rows()[0]])
-    assert found.rows[0].rests_on == ("lambda.scaling_rate",)
+    found = calibration()
+    covered = {one.figure for one in found.figures if one.rows}
+    assert "lambda.scaling_rate" in covered
     assert "work_ms.function" in found.uncovered
-    assert not set(found.uncovered) & {one.figure for one in teeth()}
+    assert not covered & set(found.uncovered)
+
+
+def test_a_figure_with_a_red_row_is_marked() -> None:
+    found = {one.figure: one for one in standing(("sqs-to-lambda.pollers_per_minute", "work_ms.function"))}
+    assert found.keys() == {"sqs-to-lambda.pollers_per_minute"}
+    assert found["sqs-to-lambda.pollers_per_minute"].red == ("4h",)
+    assert "3b" in found["sqs-to-lambda.pollers_per_minute"].rows
+
+
+def test_every_row_has_a_source_and_a_setup() -> None:
+    assert [row.id for row in rows() if row.source not in publications() or row.run not in setups()] == []
+    assert len({row.id for row in rows()}) == len(rows())
+    assert [one.number for one in behaviours()] == list(range(1, len(behaviours()) + 1))
+    assert {row.source.key for one in told().behaviours for row in one.rows} <= publications().keys()

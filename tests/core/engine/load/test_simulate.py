@@ -51,8 +51,8 @@ def run(sketch: Sketch, **load: Any) -> Report:
 def adds_up(report: Report) -> None:
     """No message vanishes: neither in a part nor in all."""
     total = report.messages
-    assert total.arrived == total.served + total.failed + total.kept + total.lost + total.in_flight
-    assert min(total.served, total.failed, total.kept, total.lost, total.in_flight) >= 0
+    assert total.arrived == total.served + total.unknown + total.failed + total.kept + total.lost + total.in_flight
+    assert min(total.served, total.unknown, total.failed, total.kept, total.lost, total.in_flight) >= 0
     for node, part in report.parts.items():
         assert part.arrived == part.served + sum(part.errors.values()) + part.in_flight, node
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from patterns_app.core.engine.load.links.together import Gather
     from patterns_app.core.engine.load.world import World
 
+_MOST_INSIDE, _MOST_HOPS = limits.TRACE_DEPTH, limits.TRACE_HOPS
 _OPEN = Answer("down", None, "breaker open")
 _SPARE = Answer(fallback=True)
 
@@ -72,7 +73,7 @@ class Link:
             self.give_up(call, "down", _OPEN)
             return
         self.tries += 1
-        if call.depth > limits.TRACE_HOPS:
+        if call.depth > _MOST_HOPS:
             self.goes_round()
             call.over = True
             self.reply(call, OK)
@@ -90,7 +91,7 @@ class Link:
         if answer.failure is not None:
             self.error(call, as_counted(self.world.topology, self.channel, answer), answer)
             return
-        if self.own is not None:
+        if self.own is not None and self.own.has_budget:
             self.own.succeeded()
         if self.breaker is not None:
             self.breaker.record(True, self.loop.now)
@@ -101,23 +102,20 @@ class Link:
     def done(self, call: Call, answer: Answer) -> None:
         """It is over: whoever called goes on. Many that are answered at once would fill the stack."""
         world = self.world
-        if world.depth >= limits.TRACE_DEPTH:
+        if world.depth >= _MOST_INSIDE:
             self.loop.at(self.loop.now, lambda _: Link.done(self, call, answer), None)
             return
         world.depth += 1
         try:
-            self._hand_back(call, answer)
+            if call.parent is None:
+                if answer.failure is None:
+                    world.release(call.message)
+            elif call.gather is None:
+                self.source.answered(call.parent, self, answer)
+            else:
+                call.gather.one(self, answer)
         finally:
             world.depth -= 1
-
-    def _hand_back(self, call: Call, answer: Answer) -> None:
-        if call.parent is not None:
-            if call.gather is not None:
-                call.gather.one(self, answer)
-            else:
-                self.source.answered(call.parent, self, answer)
-        elif answer.failure is None:
-            self.world.release(call.message)
 
     def expire(self, call: Call) -> None:
         """The caller waits no longer; the called part goes on."""

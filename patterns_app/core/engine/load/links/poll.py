@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from patterns_app.core import limits
 from patterns_app.core.behaviours.model import Scaling
 from patterns_app.core.engine.answers import Answer
-from patterns_app.core.engine.load.buckets import Bucket
+from patterns_app.core.engine.buckets import Bucket
 from patterns_app.core.engine.load.calls import Batch, Call, Holder, Part
 from patterns_app.core.engine.numbers import patience
 from patterns_app.core.engine.topology import Channel

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from patterns_app.core import limits
 from patterns_app.core.engine.answers import Answer
 from patterns_app.core.engine.load.calls import Batch, Call, Message, Part
+from patterns_app.core.engine.load.retrying import usual_waits
 from patterns_app.core.engine.numbers import patience
 from patterns_app.core.engine.topology import Channel
 
@@ -39,8 +40,7 @@ class Shards(Link):
         self.kept_s = figures.of("kinesis.retention_s", min(windows, default=None), inf)
         self.age_s = min(self.kept_s, patience(given.get("maximum_record_age")))
         self.poll_s = figures.number("stream_poll_s", target.node) + patience(given.get("batch_window"), 0.0)
-        self.base = figures.number("backoff_base_s", target.node)
-        self.cap = figures.number("backoff_cap_s", target.node)
+        self.waits = usual_waits(figures, target.node)
         self.counts_requests = False
 
     def deliver(self, message: Message) -> None:
@@ -130,7 +130,7 @@ class Shards(Link):
 
     def wait(self, made: int) -> float:
         """Seconds before the next try."""
-        return min(self.base * 2.0 ** min(made - 1, 60), self.cap)
+        return self.waits.after(made)[0]
 
     def ends(self, lane: int, kept: bool) -> None:
         """A limit is reached: the batch is put away, or gone; the shard goes on."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from patterns_app.core.engine.load.world import World
 
-AT_ONCE = "lambda.concurrency_account"
 _HOMES = ("account", "region")
 
 
@@ -25,19 +24,25 @@ class Member(Protocol):
 class Account:
     """`busy` runs of those that have none for themselves, of at most `room`."""
 
-    def __init__(self, world: World, most: float) -> None:
-        self.world, self.most = world, most
-        self.room, self.busy = most, 0
+    def __init__(self, world: World, node: str) -> None:
+        """`node` is one of its functions: they are all bounded alike."""
+        self.world = world
+        (self.limit, self.most), (_, least) = world.limit(node, "at_once"), world.limit(node, "least_left")
+        self.least = least if least < inf else 0.0
+        self.room, self.busy = self.most, 0
         self.members: list[Member] = []
 
     def settle(self) -> None:
         """Share out anew: what is reserved is taken away from the others, also while nobody uses it."""
         reserved = sum(one.own for one in self.members if one.own is not None)
-        self.room = self.most - reserved
-        if self.room <= 0:
-            self.room = self.most
-            why = f"{reserved:g} are reserved, more than an account has at first: as if so many were left to the others"
-            self.world.figures.assume(AT_ONCE, self.room, "runs", why)
+        left = self.most - reserved
+        self.room = left if left > 0 else self.most
+        if reserved and left < self.least:
+            why = (
+                f"AWS refuses to reserve {reserved:g} of {self.most:g}: {self.least:g} must stay for other functions. "
+            )
+            why += "It was run as if the account had been given more, and so many were left to them"
+            self.world.figures.assume(self.limit, self.room, "runs", why)
         for one in self.members:
             one.settle()
 
@@ -49,6 +54,8 @@ def account_of(world: World, member: Member) -> Account:
     while (frame := frames.get(name or "")) is not None:
         key += f"/{frame.id}" if frame.kind in _HOMES else ""
         name = frame.parent
-    found: Account = world.accounts.setdefault(key, Account(world, world.figures.limit(AT_ONCE) or inf))
+    if key not in world.accounts:
+        world.accounts[key] = Account(world, member.node)
+    found: Account = world.accounts[key]
     found.members.append(member)
     return found

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from patterns_app.core.behaviours.model import Failure
 from patterns_app.core.engine.answers import OK, Answer
-from patterns_app.core.engine.load.calls import KEPT, LOST, Batch, Call, Message
+from patterns_app.core.engine.load.calls import KEPT, LOST, UNKNOWN, Batch, Call, Message
 from patterns_app.core.engine.load.chance import clock
 from patterns_app.core.engine.load.figuring import in_seconds
 from patterns_app.core.engine.load.links.together import Gather
-from patterns_app.core.engine.load.measuring import Histogram, bin_of
 
 if TYPE_CHECKING:
     from patterns_app.core.engine.load.links.call import Link
@@ -28,6 +27,7 @@ class Station:
     """Takes whatever comes at once. Others say what waits and what is refused."""
 
     kind = "unlimited"
+    is_dark = False  # a connection leaves it of which nothing is known
 
     def __init__(self, world: World, node: str) -> None:
         self.world, self.node = world, node
@@ -42,10 +42,11 @@ class Station:
         self.outs: list[Link] = []  # what it delivers over, or who fetches
         self.passes = world.topology.passes(node) or not world.topology.runs_code(node)
         self.busy = self.most = self.peak = 0
-        self.arrived = self.served = self.throttled = self.kept = self.lost = self.under_way = 0
+        self.spans = 0.0  # sum of the ends of all work, less that of its beginnings
+        self.arrived = self.served = self.throttled = self.kept = self.lost = self.ended = 0
         self.errors: Counter[str] = Counter()
         self.count: defaultdict[str, float] = defaultdict(float)
-        self.latency: Histogram = Counter()
+        self.done = self.worked  # bound once: it is set for each call
         self.refusal: Answer | None = None  # of a fault
         self.broken = self.paused = False
         self.slow = _WHOLE
@@ -53,7 +54,6 @@ class Station:
     def arrive(self, call: Call) -> None:
         """A call comes in."""
         self.arrived += 1
-        self.under_way += 1
         if self.refusal is not None:
             self.reject(call, self.refusal)
         else:
@@ -69,16 +69,18 @@ class Station:
 
     def start(self, call: Call, extra: float = 0.0) -> None:
         """Its own work begins, `extra` seconds late."""
-        self.busy += 1
-        self.most = max(self.most, self.busy)
-        self.peak = max(self.peak, self.busy)
+        busy = self.busy = self.busy + 1
+        self.peak = max(self.peak, busy)
         batch = call.batch
         work = self.work() if batch is None else self.batch_s + sum(self.work() for _ in batch)
         loop = self.loop
-        when = loop.now + work * self.slow + extra
+        now = loop.now
+        self.spans -= now
+        when = now + work * self.slow + extra
         if when < inf:  # as `Loop.at`, without the call: this is where most of the time goes
-            heappush(loop.heap, (when, loop.number, self.worked, call))
-            loop.number += 1
+            number = loop.number
+            loop.number = number + 1
+            heappush(loop.heap, (when, number, self.done, call))
 
     def worked(self, call: Call) -> None:
         """Its own work is done."""
@@ -88,7 +90,7 @@ class Station:
             self.finish(call, ERROR)
         elif call.batch is not None:
             self.next_record(call)
-        elif self.spoils(call, call.message):
+        elif (self.error_rate or call.message.poison) and self.spoils(call, call.message):
             self.finish(call, ERROR)
         else:
             self.advance(call)
@@ -169,16 +171,27 @@ class Station:
         """The work ends, well or not."""
         call.over = True
         self.busy -= 1
-        self.under_way -= 1
+        self.spans += self.loop.now
+        self.ended += 1
         if answer.failure is None:
             self.served += 1
+            if self.is_dark:
+                self.goes_into_the_dark(call)
         else:
             self.errors[answer.said or answer.failure] += 1
-        self.latency[bin_of(self.loop.now - call.sent)] += 1
         self.freed(call)
         call.link.reply(call, answer)
         if self.outs and answer.failure is None:
             self.hands_on(call)
+
+    def goes_into_the_dark(self, call: Call) -> None:
+        """What leaves over a connection of which nothing is known is not followed, and no longer said to be served."""
+        for message in records_in(call):
+            message.root.worst = max(message.root.worst, UNKNOWN)
+
+    def mean_busy(self, now: float) -> float:
+        """Work at a time, on average until now."""
+        return (self.spans + self.busy * now) / now if now else 0.0
 
     def hands_on(self, call: Call) -> None:
         """What it sends when its work is done, and does not wait for."""
@@ -194,7 +207,7 @@ class Station:
     def reject(self, call: Call, answer: Answer) -> None:
         """It is not taken in."""
         call.over = True
-        self.under_way -= 1
+        self.ended += 1
         self.errors[answer.said or str(answer.failure)] += 1
         self.throttled += answer.failure == "throttled"
         call.link.reply(call, answer)
@@ -207,12 +220,14 @@ class Station:
     def put(self, message: Message) -> None:
         """A message comes without a call: it could not be done elsewhere, and is kept here."""
         self.arrived += 1
+        self.ended += 1
         self.served += 1
         self.world.release(message, KEPT)
 
     def put_result(self, message: Message) -> None:
         """A result comes without a call."""
         self.arrived += 1
+        self.ended += 1
         self.served += 1
         self.world.release(message)
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from patterns_app.core.engine.load.links.call import Link
     from patterns_app.core.engine.load.world import World
 
-BUFFER = "firehose.buffer"
 _KB_A_MB, _KB_A_GB = 1024, 1024 * 1024
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from patterns_app.core import limits
 from patterns_app.core.engine.answers import Answer
-from patterns_app.core.engine.load.calls import FAILED, SERVED, Call, Message
+from patterns_app.core.engine.load.calls import FAILED, SERVED, UNKNOWN, Call, Message
 from patterns_app.core.engine.load.measuring import BATCHES, Histogram, bin_of
 from patterns_app.core.engine.load.model import Arrivals
 
@@ -61,9 +61,10 @@ class Client(Station):
         self.plan, self.outs, self.stopped = [], [], False
         self.refusal, self.paused, self.broken, self.slow = None, False, False, 1.0
         self.busy = self.sent = self.peak = self.most = 0
-        self.arrived = self.served = self.throttled = self.kept = self.lost = self.under_way = 0
+        self.spans = 0.0
+        self.arrived = self.served = self.throttled = self.kept = self.lost = self.ended = 0
         self.errors, self.error_rate, self.usual_errors = Counter(), 0.0, 0.0
-        self.count, self.latency, self.routes, self.passes = defaultdict(float), Counter(), [], False
+        self.count, self.routes, self.passes = defaultdict(float), [], False
         self.seen, self.now_ok, self.now_errors = Seen(), 0, 0
         self.now_latency: Histogram = Counter()
         self.warm, self.span = world.load.warm_up_s, world.load.seconds - world.load.warm_up_s
@@ -71,6 +72,7 @@ class Client(Station):
     def take(self, call: Call) -> None:
         """A client that is called: it has the message."""
         self.busy += 1
+        self.spans -= self.loop.now
         self.finish(call, Answer())
 
     def emit(self, one: Arrivals, poisoned: frozenset[int]) -> None:
@@ -78,7 +80,7 @@ class Client(Station):
         number = self.sent
         self.sent += 1
         draw = self.rng
-        key = draw.randrange(one.keys) if one.keys > 1 else 0
+        key = int(draw.random() * one.keys) if one.keys > 1 else 0
         if one.hot_key_share and draw.random() < one.hot_key_share:
             key = 0
         poison = number in poisoned or bool(one.poison_share and draw.random() < one.poison_share)
@@ -87,6 +89,7 @@ class Client(Station):
         self.seen.sent += self.loop.now >= self.warm
         self.world.hold(message)
         self.busy += 1
+        self.spans -= self.loop.now
         call = Call(self.outside, None, message, self.loop.now)
         if self.entered is not None:
             self.entered.arrive(call)
@@ -117,14 +120,18 @@ class Client(Station):
         call.over = True
         self.busy -= 1
         took, now = self.loop.now - call.sent, self.loop.now
+        self.spans += now
         if answer.failure is None:
             self.now_ok += 1
-            self.now_latency[bin_of(took)] += 1
+            bin_ = bin_of(took)
+            self.now_latency[bin_] += 1
             if now >= self.warm:
-                self.seen.ok += 1
-                self.seen.spare += call.message.root.spare
-                self.seen.batches[min(BATCHES - 1, int((now - self.warm) / self.span * BATCHES))][bin_of(took)] += 1
-            self.world.release(call.message, SERVED)
+                seen = self.seen
+                seen.ok += 1
+                seen.spare += call.message.root.spare
+                seen.batches[min(BATCHES - 1, int((now - self.warm) / self.span * BATCHES))][bin_] += 1
+            is_lost_sight = self.is_dark and not self.ways
+            self.world.release(call.message, UNKNOWN if is_lost_sight else SERVED)
             return
         self.now_errors += 1
         if now >= self.warm:

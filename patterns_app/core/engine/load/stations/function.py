@@ -7,20 +7,19 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from patterns_app.core.engine.answers import Answer
-from patterns_app.core.engine.load.buckets import Bucket
+from patterns_app.core.engine.buckets import Bucket
 from patterns_app.core.engine.load.calls import Call
 from patterns_app.core.engine.load.chance import clock
 from patterns_app.core.engine.load.figuring import in_seconds
 from patterns_app.core.engine.load.loop import Lane
 from patterns_app.core.engine.numbers import patience
 
-from .account import AT_ONCE, account_of
+from .account import account_of
 from .base import Station
 
 if TYPE_CHECKING:
     from patterns_app.core.engine.load.world import World
 
-STARTS, REQUESTS = "lambda.scaling_rate", "lambda.rps_per_concurrency"
 STOPPED = Answer("timeout", own_limit=True)
 
 
@@ -39,9 +38,9 @@ class Function(Station):
         figures, load = world.figures, world.part(node)
         start = figures.time("cold_start_ms", node) if load.cold_start_ms is None else load.cold_start_ms
         self.begin = clock(in_seconds(start), world.generator(f"{node}/start"))
-        at_once = figures.limit(STARTS) or inf
+        self.starts_limit, at_once = world.limit(node, "starts")
         self.starts = Bucket(at_once / figures.number("scaling_span_s", node), at_once)
-        self.each = figures.limit(REQUESTS) or inf
+        self.requests_limit, self.each = world.limit(node, "requests_each")
         self.keep = figures.number("keep_warm_s", node)
         self.requests = Bucket(0, 0)
         self.room, self.limit = 0.0, ""
@@ -66,7 +65,7 @@ class Function(Station):
     def settle(self) -> None:
         """What it has for itself, or what its account has for all that have nothing."""
         self.room = self.account.room if self.own is None else self.own
-        self.limit = AT_ONCE if self.own is None else "reserved_concurrency"
+        self.limit = self.account.limit if self.own is None else "reserved_concurrency"
         self.requests.rate, self.requests.size = self.room * self.each, max(self.room, 1.0)
 
     def take(self, call: Call) -> None:
@@ -76,7 +75,7 @@ class Function(Station):
             self.limited(call, self.limit, self.room)
             return
         if call.link.counts_requests and not self.requests.take(now):
-            self.limited(call, REQUESTS, self.requests.rate)
+            self.limited(call, self.requests_limit, self.requests.rate)
             return
         while len(idle) > self.provisioned and idle[0] < now - self.keep:
             idle.popleft()
@@ -87,7 +86,7 @@ class Function(Station):
             extra = self.begin()
             self.cold += 1
         else:
-            self.limited(call, STARTS, self.starts.rate)
+            self.limited(call, self.starts_limit, self.starts.rate)
             return
         self.count["invocations"] += 1
         call.note = now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
-from patterns_app.core.engine.load.buckets import Bucket
+from patterns_app.core.engine.buckets import Bucket
 from patterns_app.core.engine.load.calls import Call
 
 from .base import Station

@@ -6,7 +6,8 @@ from collections import deque
 from math import inf
 from typing import TYPE_CHECKING
 
-from patterns_app.core.engine.load.calls import KEPT, Batch, Message
+from patterns_app.core.engine.buckets import Bucket
+from patterns_app.core.engine.load.calls import KEPT, UNKNOWN, Batch, Message
 from patterns_app.core.engine.load.loop import Lane
 from patterns_app.core.engine.numbers import patience
 
@@ -14,8 +15,6 @@ from .store import Store
 
 if TYPE_CHECKING:
     from patterns_app.core.engine.load.world import World
-
-IN_FLIGHT, FIFO_PACE = "sqs.in_flight", "sqs.fifo_throughput"
 
 
 class Receipt:
@@ -36,7 +35,7 @@ class Queue(Store):
         super().__init__(world, node)
         self.ready: deque[Message] = deque()
         self.flight = self.late = self.moved = self.lying = self.dead_letters = 0
-        self.most_flight = world.figures.limit(IN_FLIGHT) or inf
+        self.flight_limit, self.most_flight = world.limit(node, "in_flight")
         self.hidden = Lane(world.loop, patience(self.world.setting(node, "visibility_timeout"), 0.0), self.reappear)
         self.retention = patience(self.world.setting(node, "retention"))
         delay = patience(self.world.setting(node, "delay"), 0.0)
@@ -65,6 +64,7 @@ class Queue(Store):
     def put(self, message: Message) -> None:
         """What could not be done elsewhere: nobody, or a reader, looks at it."""
         self.arrived += 1
+        self.ended += 1
         self.served += 1
         self.count["puts"] += 1
         if self.outs:
@@ -76,7 +76,7 @@ class Queue(Store):
     def lie(self, message: Message) -> None:
         """Nobody fetches it."""
         self.lying += 1
-        self.world.release(message, KEPT)
+        self.world.release(message, UNKNOWN if self.is_dark else KEPT)
 
     def show(self, receipt: Receipt) -> None:
         """It can be fetched."""
@@ -109,7 +109,7 @@ class Queue(Store):
         if self.refusal is not None or self.paused:
             return batch
         if self.flight >= self.most_flight:
-            self.world.met(self.node, IN_FLIGHT, self.most_flight)
+            self.world.met(self.node, self.flight_limit, self.most_flight)
             return batch
         self.collect(batch, most)
         if batch:
@@ -180,8 +180,11 @@ class Fifo(Queue):
         self.free: deque[int] = deque()  # groups that can be fetched from
         self.blocked: set[int] = set()
         self.count_waiting = 0
+        self.receives: Bucket | None = None
+        self.asks_again = False
         if not world.setting(node, "high_throughput"):
-            self.paced(FIFO_PACE)
+            self.limit, rate = world.limit(node, "calls")
+            self.pace, self.receives = Bucket(rate, rate), Bucket(rate, rate)
 
     def add(self, messages: list[Message]) -> None:
         """Each to its group; what comes back comes first."""
@@ -196,6 +199,22 @@ class Fifo(Queue):
             self.count_waiting += 1
             if key not in self.blocked and (len(group) == 1 or key not in self.free):
                 self.free.append(key)
+
+    def fetch(self, most: int) -> Batch:
+        """Up to so many messages, by one of the calls that it takes a second."""
+        calls = self.receives
+        if calls is None or not self.free or calls.take(self.loop.now):
+            return super().fetch(most)
+        self.world.met(self.node, self.limit, calls.rate)
+        if not self.asks_again:
+            self.asks_again = True
+            self.loop.at(self.loop.now + 1 / calls.rate, self.ask_again, None)
+        return Batch()
+
+    def ask_again(self, _: object) -> None:
+        """There is room for another call."""
+        self.asks_again = False
+        self.wake()
 
     def waiting(self) -> int:
         """Messages of all groups."""

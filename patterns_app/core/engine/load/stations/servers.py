@@ -37,19 +37,29 @@ class Servers(Station):
         copies = next((patience(one) for one in found if one is not None), 1.0)
         self.places = copies * self.each
 
+    def arrive(self, call: Call) -> None:
+        """A call comes in: the usual case at once, as this is where most of the time goes."""
+        if self.refusal is None and self.busy < self.places and not self.paused:
+            self.arrived += 1
+            self.start(call)
+        else:
+            super().arrive(call)
+
     def take(self, call: Call) -> None:
         """It starts, waits, or finds no place to wait."""
         if self.busy < self.places and not self.paused:
             self.start(call)
         elif len(self.waiting) < self.most_waiting:
-            self.world.met(self.node, "places", self.places)
+            if not self.waiting:
+                self.world.met(self.node, "places", self.places)
             self.waiting.append(call)
         else:
             self.limited(call, "waiting", self.most_waiting, "down")
 
     def freed(self, call: Call) -> None:
         """The next one starts."""
-        self.wake()
+        if self.waiting:
+            self.wake()
 
     def wake(self) -> None:
         """Those who wait start, as far as there is room."""
@@ -58,7 +68,7 @@ class Servers(Station):
             call = waiting.popleft()
             if self.drops_stale and not call.live:
                 call.over = True
-                self.under_way -= 1
+                self.ended += 1
                 self.errors["dropped"] += 1
                 continue
             self.start(call)

@@ -6,7 +6,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from patterns_app.core.engine.answers import OK
-from patterns_app.core.engine.load.buckets import Bucket
+from patterns_app.core.engine.buckets import Bucket
 from patterns_app.core.engine.load.calls import Call, Message
 
 from .base import Station, records_in
@@ -34,12 +34,6 @@ class Store(Station):
             self.limited(call, self.limit, self.pace.rate)
         else:
             self.start(call)
-
-    def paced(self, limit: str) -> None:
-        """So much a second, as a limit says."""
-        rate = self.world.figures.limit(limit)
-        if rate is not None:
-            self.limit, self.pace = limit, Bucket(rate, rate)
 
     def advance(self, call: Call) -> None:
         """It answers, then it goes on."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import TYPE_CHECKING
 
 from patterns_app.core import limits
-from patterns_app.core.engine.load.buckets import Bucket
+from patterns_app.core.engine.buckets import Bucket
 from patterns_app.core.engine.load.calls import Call
 from patterns_app.core.engine.numbers import patience
 
@@ -15,8 +14,6 @@ from .store import Store
 
 if TYPE_CHECKING:
     from patterns_app.core.engine.load.world import World
-
-RECORDS, SIZE = "kinesis.shard_write", "kinesis.shard_write_size"
 
 
 class Stream(Store):
@@ -30,7 +27,10 @@ class Stream(Store):
         if own is None or self.world.setting(node, "mode") == "ON_DEMAND":
             own = world.figures.number("idle_shard", node)
         self.shards = max(1, int(min(patience(own), limits.LOAD_SHARDS)))
-        rate, size = world.figures.limit(RECORDS) or inf, world.figures.limit(SIZE) or inf
+        (self.records_limit, rate), (self.size_limit, size) = (
+            world.limit(node, "shard_records"),
+            world.limit(node, "shard_mb"),
+        )
         self.records = [Bucket(rate, rate) for _ in range(self.shards)]
         self.bytes = [Bucket(size, size) for _ in range(self.shards)]
 
@@ -38,9 +38,9 @@ class Stream(Store):
         """Its shard takes it, or refuses."""
         shard, messages = call.message.key % self.shards, records_in(call)
         if not self.records[shard].take(self.loop.now, len(messages)):
-            self.limited(call, RECORDS, self.records[shard].rate)
+            self.limited(call, self.records_limit, self.records[shard].rate)
         elif not self.bytes[shard].take(self.loop.now, sum(one.mb for one in messages)):
-            self.limited(call, SIZE, self.bytes[shard].rate)
+            self.limited(call, self.size_limit, self.bytes[shard].rate)
         else:
             self.start(call)
 

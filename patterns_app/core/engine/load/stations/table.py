@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from math import ceil, inf
-from typing import TYPE_CHECKING
+from math import ceil
+from typing import TYPE_CHECKING, Literal
 
-from patterns_app.core.engine.load.buckets import Bucket
+from patterns_app.core.engine.buckets import Bucket
 from patterns_app.core.engine.load.calls import Call, Message
 from patterns_app.core.engine.numbers import patience
 
@@ -16,20 +16,18 @@ from .store import READS, Store
 if TYPE_CHECKING:
     from patterns_app.core.engine.load.world import World
 
-INITIAL = "dynamodb.on_demand_initial"
 _ON_DEMAND = "PAY_PER_REQUEST"
 
 
 class Pace:
     """Units of one kind: of the table, and of each key's partition."""
 
-    def __init__(self, table: Table, kind: str, initial: float) -> None:
+    def __init__(self, table: Table, kind: Literal["read", "write"], initial: float) -> None:
         figures, node, load = table.world.figures, table.node, table.world.part(table.node)
         own = table.world.setting(node, f"{kind}_capacity")
         self.demand = table.world.setting(node, "billing_mode") == _ON_DEMAND or own is None
-        self.limit = INITIAL if self.demand else f"{kind}_capacity"
-        self.partition = f"dynamodb.partition_{kind}s"
-        self.each = figures.limit(self.partition) or inf
+        self.limit = table.world.limit(node, "new_table")[0] if self.demand else f"{kind}_capacity"
+        self.partition, self.each = table.world.limit(node, "partition_reads" if kind == "read" else "partition_writes")
         self.initial = initial if self.demand else patience(own)
         self.unit_kb = figures.number(f"table_{kind}_unit_kb")
         self.times, self.age = figures.number("table_peak_times"), figures.number("table_peak_age_s")
@@ -79,7 +77,7 @@ class Table(Store):
     def changed(self) -> None:
         """Capacity as it is set. What was learnt and saved is gone."""
         figures = self.world.figures
-        self.writes = Pace(self, "write", figures.limit(INITIAL) or inf)
+        self.writes = Pace(self, "write", self.world.limit(self.node, "new_table")[1])
         self.read_share = figures.number("table_read_share", self.node)
         self.reads = Pace(self, "read", figures.number("table_reads_initial", self.node))
 

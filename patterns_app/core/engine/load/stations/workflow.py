@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from patterns_app.core.engine.answers import OK, Answer
-from patterns_app.core.engine.load.buckets import Bucket
+from patterns_app.core.engine.buckets import Bucket
 from patterns_app.core.engine.load.calls import Call
 from patterns_app.core.engine.load.links.later import UNDONE
 from patterns_app.core.engine.load.links.together import Gather
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from patterns_app.core.engine.load.world import World
 
 
-LIMIT = "sfn.start_execution"
 _STARTS = {
     "": ("execution_starts", "execution_reserve"),
     "aws.step-functions-express": ("express_starts", "express_reserve"),
@@ -37,6 +37,11 @@ class Workflow(Station):
             figures.number(name, node) for name in _STARTS.get(world.topology.service(node), _STARTS[""])
         )
         self.bucket = Bucket(starts, reserve)
+        self.starts_limit = world.limit(node, "starts")[0]
+        self.pace_limit = world.limit(node, "transitions")[0]
+        self.pace: Bucket | None = None  # of transitions; Express workflows have none
+        if self.pace_limit:
+            self.pace = Bucket(figures.number("transitions", node), figures.number("transition_reserve", node))
         self.steps: list[Channel] = []
         self.by_id: dict[str, Link] = {}  # of its steps
         self.choices: dict[str, dict[str, float]] = {}  # how often each way is taken, to all of them or to 1
@@ -64,14 +69,23 @@ class Workflow(Station):
         if self.bucket.take(self.loop.now):
             return True
         self.arrived += 1
-        self.under_way += 1
-        self.limited(call, LIMIT, self.bucket.rate)
+        self.limited(call, self.starts_limit, self.bucket.rate)
         return False
 
     def start(self, call: Call, extra: float = 0.0) -> None:
         """An execution begins."""
         self.count["starts"] += 1
         super().start(call, extra)
+
+    def enter(self, act: Callable[[object], None]) -> None:
+        """The next state is entered: at once, or when there is a token for the transition."""
+        self.count["transitions"] += 1
+        wait = self.pace.wait(self.loop.now) if self.pace is not None else 0.0
+        if wait and self.pace is not None:
+            self.world.met(self.node, self.pace_limit, self.pace.rate)
+            self.loop.at(self.loop.now + wait, act, None)
+        else:
+            act(None)
 
     def advance(self, call: Call) -> None:
         """Run the steps."""
@@ -136,8 +150,13 @@ class _Execution:
     def step(self, channel: Channel, then: Then) -> None:
         """Run one step, for every item of a Map."""
         link = self.station.by_id[channel.id]
-        self.station.count["transitions"] += 1
         self.running[link] = then
+        self.station.enter(lambda _: self.go(link))
+
+    def go(self, link: Link) -> None:
+        """Its turn has come, unless the execution has ended meanwhile."""
+        if self.call.over or link not in self.running:
+            return
         if link.times > 1:
             Gather(self.station, self.call, (link,), drawn=True).begin()
         else:
@@ -190,6 +209,5 @@ class _Execution:
         if not self.left:
             self.station.finish(self.call, Answer("function_error", None, UNDONE))
             return
-        self.out = self.left.pop()
-        self.station.count["transitions"] += 1
-        self.out.send(self.call, self.call.message)
+        out = self.out = self.left.pop()
+        self.station.enter(lambda _: None if self.call.over else out.send(self.call, self.call.message))

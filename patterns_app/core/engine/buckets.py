@@ -22,3 +22,9 @@ class Bucket:
             return False
         self.tokens -= amount
         return True
+
+    def wait(self, now: float) -> float:
+        """Take a token that may be one of later; the seconds until it is there."""
+        tokens = min(self.size, self.tokens + (now - self.at) * self.rate) - 1.0
+        self.at, self.tokens = now, tokens
+        return 0.0 if tokens >= -_ENOUGH else -tokens / self.rate
