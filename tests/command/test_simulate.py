@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -88,3 +89,24 @@ def test_what_cannot_be_used_is_exit_code_2_with_file_and_place(
     ):
         assert run(*options) == 2, options
         assert said in capsys.readouterr().err, options
+
+
+def test_another_sketch_stands_beside_it_under_the_same_load(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tight = json.loads(json.dumps(EXAMPLE))
+    tight["title"] = "Tight"
+    next(one for one in tight["nodes"] if one["id"] == "worker").setdefault("settings", {})["reserved_concurrency"] = 1
+    (folder / "tight.json").write_text(json.dumps(tight))
+    beside = ("--load", "load.yaml", "--against", "tight.json")
+    assert run(*beside, "--format", "json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["messages"]["arrived"] == report["against"]["messages"]["arrived"], "the same messages come"
+    assert report["against"]["parts"]["worker"]["throttled"] > 10 * report["parts"]["worker"].get("throttled", 0)
+    assert run(*beside) == 0
+    text = capsys.readouterr().out
+    assert "Beside Tight" in text
+    assert re.search(r"throttled +0 +[\d,]+", text)
+    assert run(*beside, "--format", "markdown") == 0
+    assert "| Orders | Tight |" in capsys.readouterr().out
+    (folder / "others.json").write_text(json.dumps({**tight, "nodes": tight["nodes"][1:], "connections": []}))
+    assert run("--load", "load.yaml", "--against", "others.json") == 2
+    assert "others.json: $.arrivals[0].part: there is no part" in capsys.readouterr().err

@@ -73,7 +73,7 @@ OURS: dict[str, tuple[set[float], str]] = {
     "engine/load/measuring.py": ({50, 20, 95, 99, 100}, "bins, batches, Student's t, per cent"),
     "engine/load/model.py": ({600, 31}, "a usual run's seconds, bits"),
     "engine/load/reporting.py": ({50, 99, 100, 6, 4}, "per cent, decimals"),
-    "engine/load/simulate.py": ({300}, "points of a series"),
+    "engine/load/simulate.py": ({300, 5}, "points of a series, how much sooner the first figures come"),
     "engine/load/stations/client.py": ({96}, "steps of a day's curve"),
     "engine/load/world.py": ({6}, "decimals"),
     "engine/tries.py": ({10}, "tries that are made one by one in a trace"),

@@ -59,6 +59,17 @@ def test_where_no_worker_lives_the_job_is_finished_with_the_answer(client: Clien
     assert again == report, "the same seed gives the same figures"
 
 
+def test_another_sketch_is_run_under_the_same_load(client: Client) -> None:
+    nodes = [
+        {**one, "settings": {"reserved_concurrency": 1}} if one["id"] == "worker" else one for one in EXAMPLE["nodes"]
+    ]
+    said = asked(client, against={**EXAMPLE, "nodes": nodes})
+    report = client.get(client.get(said["Location"]).json()["result"]).json()
+    assert report["against"]["messages"]["arrived"] == report["messages"]["arrived"]
+    assert report["against"]["parts"]["worker"]["throttled"] > 10
+    jsonschema.validate(report, client.get("/api/v1/schema/report.json").json())
+
+
 def test_mistakes_are_refused_at_once_with_their_places(client: Client) -> None:
     csv = {"part": "browser", "kind": "points", "points": "at,rate\n0,10\n60,many\n"}
     for question, place in (
@@ -71,6 +82,7 @@ def test_mistakes_are_refused_at_once_with_their_places(client: Client) -> None:
         ({"load": {}, "budget": {"p98_ms": 1}}, "$.budget"),
         ({"load": {}, "budget": {"parts": {"nobody": {"lost": 0}}}}, "$.budget.parts.nobody"),
         ({"load": {}, "hope": 1}, "$"),
+        ({"load": LOAD, "against": {"schema": "pattern-studio/2"}}, "$.against.arrivals[0].part"),
         ({"load": {}, "sketch": {"schema": "pattern-studio/2", "nodes": 3}}, "$.sketch.nodes"),
         ({"load": {"parts": {"worker": {"work_ms": "long"}}}}, "$.load.parts.worker.work_ms"),
     ):

@@ -56,7 +56,7 @@ def work() -> None:
     request_finished.disconnect(close_old_connections)
     try:
         with mock.patch.object(db_worker, "close_old_connections"):
-            worker._work(worker._loop("w", batch=True, interval=0), batch=True)
+            worker._work(worker._loop("w"), batch=True)
     finally:
         request_finished.connect(close_old_connections)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from patterns_app.core.engine.load.model import Caller
 
+from .comparing import side_by_side
 from .outcome import Told
 from .wording import beside, counted, doings, latencies, line_of, number, priced, red_figures, summed
 
@@ -25,6 +26,9 @@ def _sections(told: Told) -> Iterator[str]:
     if run.budget:
         rows = (("over" if one.over else "kept", line_of(told, one), beside(one)) for one in run.budget)
         yield table(("Budget", "Of", "Run"), rows)
+    if run.against is not None and told.other is not None:
+        heads = ("", told.sketch.title or "This", told.other.title or "The other")
+        yield table(tuple(map(escaped, heads)), side_by_side(run, run.against))
     callers = ((told.name(name), *_caller(one)) for name, one in run.callers.items())
     yield table(("Caller", "p50", "p95", "p99", "Answered a second", "Errors"), callers)
     yield table(("Part", "What happened", "USD an hour"), _parts(told))

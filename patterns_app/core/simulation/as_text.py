@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .comparing import HEADS, side_by_side
 from .outcome import Told
 from .wording import beside, counted, doings, latencies, line_of, number, priced, red_figures, summed
 
 
 def write(told: Told) -> str:
     """What callers saw, what each part did, what it costs, what was assumed, and the budget last."""
-    return "\n".join([*_head(told), *_parts(told), *_ground(told), *_budget(told)]) + "\n"
+    return "\n".join([*_head(told), *_parts(told), *_ground(told), *_beside(told), *_budget(told)]) + "\n"
 
 
 def _head(told: Told) -> Iterator[str]:
@@ -47,6 +48,18 @@ def _ground(told: Told) -> Iterator[str]:
     if run.not_modelled:
         yield "Not in the model"
         yield from (f"  {words}" for words in run.not_modelled)
+
+
+def _beside(told: Told) -> Iterator[str]:
+    """The other sketch, figure by figure."""
+    if told.run.against is None or told.other is None:
+        return
+    yield f"Beside {told.other.title or 'the other sketch'}"
+    lines = [HEADS, *side_by_side(told.run, told.run.against)]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(HEADS))]
+    for name, *values in lines:
+        cells = (value.rjust(width) for value, width in zip(values, widths[1:], strict=True))
+        yield "  ".join((f"  {name.ljust(widths[0])}", *cells)).rstrip()
 
 
 def _budget(told: Told) -> Iterator[str]:

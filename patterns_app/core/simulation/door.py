@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from patterns_app.core.engine.load.fleets.model import Stress, Stressing
+from patterns_app.core.engine.load.reading import check_load
 from patterns_app.core.ports.spreading import NotSpread, spread, spread_over
 
 from .arrivals import points_of
@@ -25,6 +26,7 @@ __all__ = [
     "Stressing",
     "Told",
     "arriving",
+    "check_load",
     "few_enough",
     "fleet_arriving",
     "load_of",

@@ -18,11 +18,12 @@ from .shapes import EXAMPLE, body
 
 
 class LoadQuestion(msgspec.Struct, forbid_unknown_fields=True):
-    """A sketch, what comes to it, and what it may cost, lose and take."""
+    """A sketch, what comes to it, what it may cost, lose and take, and another sketch to compare it with."""
 
     sketch: Sketch
     load: Load
     budget: Budget | None = None
+    against: Sketch | None = None
 
 
 class StressQuestion(msgspec.Struct, forbid_unknown_fields=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -30,7 +31,7 @@ RUNS = Budget("runs", lambda: float(settings.RUN_SECONDS_AN_HOUR), seconds=3600)
 
 @router.post("/simulate", openapi_extra=load_shapes.SIMULATE, summary="What happens under load, as a job")
 def simulate(request: HttpRequest) -> HttpResponse:
-    """Body: {"sketch", "load", "budget"?}. The answer is 202 and names a job in `Location`.
+    """Body: {"sketch", "load", "budget"?, "against"?}. The answer is 202 and names a job in `Location`.
 
     While the job runs, `so_far` in its answer has the report up to the time that has been reached; its result is the
     report of the whole run. `DELETE` on the job ends it. Where no worker runs, it is finished with the answer; what
@@ -38,13 +39,17 @@ def simulate(request: HttpRequest) -> HttpResponse:
 
     What the load leaves out has a default, which the report names in `assumed`. `points` of arrivals may be the text of
     a CSV: seconds, messages a second. With a budget the report says of each of its lines if it is kept. A sketch, load
-    or budget with mistakes is refused at once, with their places.
+    or budget with mistakes is refused at once, with their places. `against` is another sketch, which is run under
+    the same load before; its report is `against` of the answer.
     """
-    sketch, load, budget = _read(request.body)
+    asked = _read(request.body)
     if not in_background():
-        pay(simulation.arriving(load))
+        pay(simulation.arriving(asked.load) * (1 if asked.against is None else 2))
         return as_job(request)
-    return HttpResponse(msgspec.json.encode(_run(sketch, load, budget)), content_type="application/json")
+    against = None if asked.against is None else _run(asked.against, asked.load, 0, 50)
+    report = _run(asked.sketch, asked.load, 50 if against else 0, 100)
+    answer = simulation.outcome(report, asked.budget, against)
+    return HttpResponse(msgspec.json.encode(answer), content_type="application/json")
 
 
 def pay(messages: float) -> None:
@@ -55,23 +60,35 @@ def pay(messages: float) -> None:
         raise Spent(f"{said} share of an hour. Lower the rates, run fewer seconds, or wait.", RUNS.wait())
 
 
-def _run(sketch: Sketch, load: Load, budget: simulation.Budget | None) -> simulation.Simulation:
-    """The report; of a run that takes too long, the last one that it has told. Raises RenderError."""
+def _run(sketch: Sketch, load: Load, since: int, until: int) -> Report:
+    """The report; of a run that takes too long, the last one that it has told. Raises RenderError.
+
+    Its steps are those from `since` to `until` of a hundred.
+    """
     heard: list[Report] = []
     seconds = limits.LOAD_RUN_SECONDS if queue.is_worked_on() else limits.LOAD_HERE_SECONDS
 
     def hear(report: Report) -> None:
         heard[:] = [report]
-        # Steps are hundredths of the time that is to be run.
-        progress.report(int(100 * report.until_s / report.seconds), 100, msgspec.json.encode(report))
+        done = since + int((until - since) * report.until_s / report.seconds)
+        progress.report(done, 100, msgspec.json.encode(report) if until == 100 else b"")
 
     try:
-        report = caged_heard(hear, seconds, pipeline.simulated, sketch, load)
+        return caged_heard(hear, seconds, pipeline.simulated, sketch, load)
     except RenderTimeout as error:
         if not heard:
             raise
-        report = msgspec.structs.replace(heard[0], stopped_by=str(error))
-    return simulation.outcome(report, budget)
+        return msgspec.structs.replace(heard[0], stopped_by=str(error))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is to be run."""
+
+    sketch: Sketch
+    load: Load
+    budget: simulation.Budget | None
+    against: Sketch | None
 
 
 class _Question(msgspec.Struct, forbid_unknown_fields=True):
@@ -80,12 +97,21 @@ class _Question(msgspec.Struct, forbid_unknown_fields=True):
     sketch: Any
     load: Any
     budget: Any = None
+    against: Any = None
 
 
-def _read(body: bytes) -> tuple[Sketch, Load, simulation.Budget | None]:
+def _read(body: bytes) -> _Asked:
     """What is asked. Raises InputError with places that start at the body."""
     asked = question(body, _Question)
     sketch = within("sketch", lambda value: simulation.few_enough(parse_value(value)), asked.sketch)
     load = within("load", simulation.load_of, asked.load, sketch)
     budget = None if asked.budget is None else within("budget", simulation.read_budget, asked.budget, sketch)
-    return sketch, load, budget
+    against = None if asked.against is None else within("against", _other, asked.against, load)
+    return _Asked(sketch, load, budget, against)
+
+
+def _other(value: Any, load: Load) -> Sketch:
+    """A sketch that has all that the load names. Raises InputError."""
+    sketch = simulation.few_enough(parse_value(value))
+    simulation.check_load(load, sketch)
+    return sketch

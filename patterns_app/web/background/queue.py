@@ -20,6 +20,7 @@ from patterns_app.web.counters.turns import in_turn
 from . import limits
 from .models import UNFINISHED, Job, State, Worker
 from .tasks import answer_here, answer_job
+from .waking import ring
 
 
 class TooManyJobs(Exception):
@@ -76,6 +77,7 @@ def put(asked: Asked, client: str, here: bool = False) -> Job:
         if not here:
             # Whoever has asked for one comes before whoever has asked for four.
             answer_job.using(priority=-limits.LATER * others).enqueue(str(job.id))
+            ring()
     if here:
         answer_here(job)
         job.refresh_from_db()

@@ -20,6 +20,7 @@ from .reading import check_load
 from .reporting import Recorder, report
 from .world import World
 
+_SOONER = 5  # times: whoever waits for the first figures has them before the others come
 _POINTS = 300  # of a series, where the load does not say how many
 
 
@@ -89,6 +90,7 @@ def _run(recorder: Recorder, tell: Callable[[Report], None] | None) -> None:
     load, loop = recorder.world.load, recorder.world.loop
     count = max(1, round(load.seconds / recorder.every))
     told = max(1, count // limits.LOAD_TOLD)
+    first = max(1, told // _SOONER)
     for point in range(1, count + 1):
         ends = load.seconds if point == count else point * recorder.every
         if not recorder.warm and load.warm_up_s <= ends:
@@ -96,5 +98,5 @@ def _run(recorder: Recorder, tell: Callable[[Report], None] | None) -> None:
             recorder.warmed()
         loop.run(ends)
         recorder.look()
-        if tell is not None and not point % told and point < count:
+        if tell is not None and (point == first or not point % told) and point < count:
             tell(report(recorder, done=False))

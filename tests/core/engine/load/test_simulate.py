@@ -122,7 +122,7 @@ def test_mistakes_have_their_place() -> None:
         ({"arrivals": [{"part": "c", "kind": "steps"}]}, "$.arrivals[0].steps"),
         ({"arrivals": [{"part": "c", "kind": "day", "peak": 9, "period_s": 6}]}, "$.arrivals[0].period_s"),
         ({"parts": {"fn": {"work_ms": {"p50": 3}}}}, "$.parts.fn.work_ms"),
-        ({"parts": {"fn": {"work_ms": {"p50": 5e-324, "p99": 1}}}}, "$.parts[...].work_ms.p50"),
+        ({"parts": {"fn": {"work_ms": {"p50": 5e-324, "p99": 1}}}}, "$.parts.fn.work_ms.p50"),
         ({"parts": {"nobody": {}}}, "$.parts.nobody"),
         ({"faults": [{"part": "fn", "fault": "slow", "from_s": 5, "to_s": 1}]}, "$.faults[0].to_s"),
         ({"sekonds": 1}, "$"),

@@ -15,9 +15,12 @@ from django_tasks_db.management.commands.db_worker import Worker as Loop
 
 from patterns_app.web.background import queue
 from patterns_app.web.background.looking_after import Heart, host_name
+from patterns_app.web.background.waking import Ear
 from patterns_app.web.working import rest
 
 _logger = logging.getLogger(__name__)
+_LOCKED = 0.05  # seconds, while others write
+_EACH_LOOK = ("Starting worker", "No more tasks")  # what the library tells whenever it has looked
 _PAUSES = (1, 1, 1, 2, 5, 10, 30)  # seconds, while the database does not answer or cannot be written to
 
 
@@ -32,7 +35,7 @@ class Command(BaseCommand):
         """One of tests and scripts."""
         parser.add_argument("--batch", action="store_true", help="end when nothing is waiting any more")
         parser.add_argument("--is-alive", action="store_true", help="only tell, by the status, if this host has one")
-        parser.add_argument("--interval", type=float, default=0.5, help="seconds between two looks into the queue")
+        parser.add_argument("--interval", type=float, default=0.5, help="seconds after which it looks in any case")
 
     def handle(self, *_: Any, batch: bool, is_alive: bool, interval: float, **__: Any) -> None:
         """Runs until SIGTERM; then finishes the job that it is at."""
@@ -42,22 +45,24 @@ class Command(BaseCommand):
             return
         name = get_random_string(32)
         heart = Heart(name)
-        loop = _loop(name, batch, interval)
+        loop = _loop(name)
         if not batch:
             loop.configure_signals()
+        logging.getLogger("django_tasks_db").addFilter(lambda record: not str(record.msg).startswith(_EACH_LOOK))
         heart.start()
         try:
-            _work(loop, batch)
+            _work(loop, batch, interval)
         finally:
             heart.stop()
             rest()
 
 
-def _loop(name: str, batch: bool, interval: float) -> Loop:
+def _loop(name: str) -> Loop:
+    """Its `run` does all that waits, and ends."""
     return Loop(
         queue_names=["*"],
-        interval=interval,
-        batch=batch,
+        interval=_LOCKED,
+        batch=True,
         backend_name="default",
         startup_delay=False,
         max_tasks=None,
@@ -66,18 +71,24 @@ def _loop(name: str, batch: bool, interval: float) -> Loop:
     )
 
 
-def _work(loop: Loop, batch: bool) -> None:
+def _work(loop: Loop, batch: bool, interval: float = 0) -> None:
+    """Everything that waits, and then what comes."""
     tries = 0
+    ear = Ear()
     while loop.running:
         began = time.monotonic()
         try:
+            ear.listen()
             loop.run()
+            if not batch and loop.running:
+                ear.wait(interval)
         except (OperationalError, InterfaceError) as error:
             _logger.warning("the worker waits for the database: %s", str(error).splitlines()[:1])
             _begin_anew()
             tries = tries + 1 if time.monotonic() - began < _PAUSES[-1] else 0
             time.sleep(_PAUSES[min(tries, len(_PAUSES) - 1)])
         if batch:
+            ear.close()
             return
 
 
