@@ -68,9 +68,13 @@ class Server:
 
         Who shares what with whom takes the kernel long to say, so it is asked again only when more is taken than then.
         """
-        before = 0
+        before, turn = 0, 0
+        members: set[int] = set()
         while not self._stop.wait(0.1):
-            held = _resident(self.process.pid)
+            if turn % 5 == 0:  # to look through all processes takes longer than to look at these
+                members = family(self.process.pid)
+            turn += 1
+            held = _resident(members)
             if held < before + _NOTABLE:
                 before = min(before, held)
                 continue
@@ -121,10 +125,10 @@ def family(leader: int) -> set[int]:
     return found
 
 
-def _resident(leader: int) -> int:
-    """MiB of a process and all its descendants, what they share counted for each of them."""
+def _resident(processes: set[int]) -> int:
+    """MiB of these processes, what they share counted for each of them."""
     pages = 0
-    for one in family(leader):
+    for one in processes:
         with contextlib.suppress(OSError):
             pages += int(Path(f"/proc/{one}/statm").read_text().split()[1])
     return pages * resource.getpagesize() // 1_048_576

@@ -99,11 +99,11 @@ def page(context: BrowserContext, tab: Page, usual_size: ViewportSize, site: str
     yield tab
     context.set_offline(False)
     tab.unroute_all(behavior="ignoreErrors")
+    # A page of the same site without scripts, so that nothing writes any more when storage is cleared after this.
+    tab.goto(f"{site}/static/{REST}")
     tab.mouse.move(0, 0)
     tab.emulate_media(reduced_motion="null", color_scheme="null")
     tab.set_viewport_size(usual_size)
-    # A page of the same site without scripts, so that nothing writes any more when storage is cleared after this.
-    tab.goto(f"{site}/static/{REST}")
     tab.evaluate("sessionStorage.clear()")
 
 
