@@ -1,7 +1,8 @@
 """What is logged and how: a line or a JSON object for each event, with the request it belongs to, never with a link.
 
-The link to a sketch is its key. Django names the address of a request in what it logs, and an exception may name
-anything; so what looks like a link is taken out where the text is made, after everything else.
+The link to a sketch is its key, as that to a job is to what comes of it. Django names the address of a request in what
+it logs, and an exception may name anything; so what looks like a link is taken out where the text is made, after
+everything else.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from patterns_app.web.asking import request_id
 HIDDEN: Final = "[link]"
 # What follows these in an address, however long; and, anywhere, what is as long and as mixed as a token. A hash in
 # hexadecimal digits has no capitals, a name in code hardly ever so many characters.
-_IN_ADDRESS = re.compile(r"(?i)((?:/|%2F)(?:s|saved)(?:/|%2F))(?!-/)[^/\s?#\"'<>]+")
+_IN_ADDRESS = re.compile(r"(?i)((?:/|%2F)(?:s|saved|jobs)(?:/|%2F))(?!-/)[^/\s?#\"'<>]+")
 _LONG = re.compile(r"[\w%~-]{40,}")
 _logger = logging.getLogger(__name__)
 

@@ -47,7 +47,16 @@ def test_settings_and_figures_have_the_names_of_the_code() -> None:
     assert {name.removesuffix("_bucket") for name in figures} <= set(MEANINGS)
 
 
-@pytest.mark.parametrize("path", ["/s/TOKEN/", "/embed/s/TOKEN/?theme=dark", "/api/v1/saved/TOKEN", "/s/TOKEN/keep/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/s/TOKEN/",
+        "/embed/s/TOKEN/?theme=dark",
+        "/api/v1/saved/TOKEN",
+        "/s/TOKEN/keep/",
+        "/api/v1/jobs/TOKEN/result",
+    ],
+)
 def test_the_proxy_s_rule_takes_links_out_of_its_log(path: str) -> None:
     rule = next(line.split()[0] for line in DOCS.splitlines() if line.strip().startswith("~^"))
     logged = re.sub(rule.removeprefix("~"), r"\1-\2", path)

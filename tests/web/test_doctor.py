@@ -22,6 +22,7 @@ from patterns_app.web.catalogue.models import Entry
 from patterns_app.web.counters import stores
 from patterns_app.web.operating import doctor
 from patterns_app.web.workspace.models import SavedSketch
+from tests.each import each
 from tests.web.workspace.people import saved
 
 pytestmark = pytest.mark.django_db
@@ -105,14 +106,52 @@ def test_each_thing_that_is_wrong_is_named_with_its_mend(monkeypatch: pytest.Mon
     assert "later than that" in found["clock"].told
 
 
-def test_a_full_disk_is_told_to_be_emptied_and_not_to_be_owned_by_somebody_else(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr("tempfile.TemporaryFile", fails(OSError(errno.ENOSPC, "No space left on device")))
-    with override_settings(VAR_DIR=tmp_path):
-        found = wrong()
-    assert "No space left" in found["disk"].told
-    assert found["disk"].mend.startswith("Make room")
+@each(
+    ("number", "mend"),
+    [
+        (errno.ENOSPC, "Make room: nothing new can be kept."),
+        (errno.EROFS, "The file system is read-only: mount it to be written to. Until then nothing can be kept."),
+        (errno.EACCES, "The user of the server must be able to write there: VAR_DIR is kept in it."),
+    ],
+)
+def test_a_folder_that_cannot_be_written_to_is_told_by_its_cause(tmp_path: Path, number: int, mend: str) -> None:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        override_settings(VAR_DIR=tmp_path),
+    ):
+        patch.setattr("tempfile.TemporaryFile", fails(OSError(number, os.strerror(number))))
+        found = {line.told: line for line in doctor.look() if not line.is_ok and line.name == "disk"}
+    line = found[f"VAR_DIR {tmp_path}: {os.strerror(number)}"]
+    assert line.mend == mend
+
+
+def test_a_damaged_database_is_sent_to_the_last_backup(monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "sqlite":
+        assert not any(line.told.startswith("SQLite") for line in doctor.look())
+        return
+
+    def damaged(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        return execute("SELECT 'row 7 missing from index'" if "quick_check" in sql else sql, *rest)
+
+    with connection.execute_wrapper(damaged):
+        found = wrong()["database"]
+    assert found.told.endswith("row 7 missing from index")
+    assert "restore the last backup" in found.mend
+
+
+def test_counts_that_are_not_shared_are_told_by_where_they_should_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Down:
+        def add(self, *_: object) -> float:
+            raise stores.StoreDown("connection refused")
+
+    monkeypatch.setattr(doctor, "store", Down)
+    for url, words in (
+        ("redis://there", "Is REDIS_URL right and Redis running?"),
+        ("", "See disk and database above."),
+    ):
+        with override_settings(REDIS_URL=url):
+            found = wrong()["counting"]
+        assert (found.told, found.mend) == ("Down: connection refused", words)
 
 
 def test_a_database_that_is_away_is_a_line_and_no_traceback() -> None:

@@ -13,9 +13,12 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from explorer import logs
+from patterns_app.web.background.models import Worker
 from patterns_app.web.workspace import access
+from tests.web.test_background import work
 from tests.web.workspace.people import page, saved, sketch_id, text, view_link
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +104,23 @@ def test_no_log_and_no_error_page_holds_a_link(log: io.StringIO, monkeypatch: py
     written = log.getvalue()
     assert token not in written
     assert all(words in written for words in ("Not Found", "Forbidden", "Conflict", "crash with", logs.HIDDEN))
+
+
+def test_no_log_holds_the_address_of_a_job(log: io.StringIO) -> None:
+    now = timezone.now()
+    Worker.objects.create(name="w", host="h", started=now, beat=now)
+    asked = text(title="Later", nodes=[{"id": "a", "service": "aws.lambda"}])
+    headers = {"Prefer": "respond-async"}
+    with override_settings(BEHIND_PROXY=True):  # who is answered in the background is named as a proxy names requests
+        said = Client().post("/api/v1/sketches/layout?direction=odd", asked, "application/json", headers=headers)
+        job = said["Location"]
+        assert Client().get(f"{job}/result").status_code == 404
+        work()
+        result = Client().get(f"{job}/result")
+    assert result.status_code == 400
+    assert "Bad Request" in log.getvalue()
+    assert f"/api/v1/jobs/{logs.HIDDEN}/result" in log.getvalue()
+    assert job.rpartition("/")[2] not in log.getvalue()
 
 
 def test_an_error_names_its_request_and_the_log_names_it_too(log: io.StringIO) -> None:

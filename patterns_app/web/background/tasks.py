@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_tasks import TaskContext, task
 
 from patterns_app.web import progress
-from patterns_app.web.asking import CLIENT, HEADER
+from patterns_app.web.asking import CLIENT, HEADER, fingerprint
 from patterns_app.web.working import rest
 
 from . import limits
@@ -133,7 +133,9 @@ def _environ(job: Job) -> dict[str, Any]:
         "wsgi.url_scheme": scheme,
         "wsgi.input": io.BytesIO(body),
         "wsgi.errors": io.StringIO(),
-        f"HTTP_{HEADER.upper().replace('-', '_')}": str(job.id),  # in the log it goes by the job's name
+        f"HTTP_{HEADER.upper().replace('-', '_')}": str(
+            fingerprint(str(job.id))
+        ),  # whoever knows the id may see the job
         CLIENT: job.client,
     }
     if accepts := job.headers.get("Accept"):
