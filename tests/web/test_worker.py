@@ -77,7 +77,7 @@ def test_after_a_long_life_it_begins_with_a_short_pause_again(clock: Clock, anew
 
 def test_a_batch_ends_with_its_first_run(clock: Clock, anew: list[str]) -> None:
     worker._work(Loop(clock, (None, 1), (None, 1)), batch=True)  # type: ignore[arg-type]
-    assert clock.slept == anew == []
+    assert (clock.slept, anew) == ([], [])
 
 
 def test_a_mistake_of_ours_is_not_waited_for(clock: Clock, anew: list[str]) -> None:

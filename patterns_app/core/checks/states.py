@@ -24,6 +24,7 @@ from .model import Finding
 from .profile import Profile, Team
 from .run import Checked, check
 
+_UNTOLD = "not told: "  # before the names of states that nobody was told
 Kept = tuple[int, int]  # places of the first finding that is as it was, and of the one after the last
 
 
@@ -83,6 +84,25 @@ class States:
             answer = _told(checked, _changed(before.findings, findings)) | {"state": name, "since": since}
         self._keep(name, _State(known, findings, len(document)))
         return msgspec.json.encode(answer)
+
+    def checked(self, sketch: Sketch, vocabulary: Vocabulary, profile: Profile | Team) -> Checked:
+        """The same as values, for who does not say since which state: the one that is kept and most like it."""
+        if len(sketch.nodes) + len(sketch.connections) <= limits.SMALL_PARTS:
+            return check(sketch, vocabulary, profile)
+        near = self._most_like(sketch)
+        known = look(sketch, vocabulary) if near is None else self._states[near].known.after(sketch)
+        document = encode(sketch)
+        if near is not None and near.startswith(_UNTOLD):
+            del self._states[near]  # nobody asks since it
+        self._keep(_UNTOLD + hashlib.sha256(document).hexdigest(), _State(known, [], len(document)))
+        return check(sketch, vocabulary, profile, known)
+
+    def _most_like(self, sketch: Sketch) -> str | None:
+        """The state that has most of the nodes, at least half of them."""
+        ids = {node.id for node in sketch.nodes}
+        shared = {name: len(ids & state.known.whole.graph.nodes.keys()) for name, state in self._states.items()}
+        best = max(reversed(shared), key=shared.__getitem__, default=None)
+        return best if best is not None and 2 * shared[best] >= len(ids) else None
 
     def _keep(self, name: str, state: _State) -> None:
         self._states.pop(name, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from itertools import count, cycle, islice, pairwise
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from patterns_app.core.checks import states
 from patterns_app.core.checks.examples import examples
 from patterns_app.core.checks.incremental import Known, look
 from patterns_app.core.checks.model import View
@@ -150,3 +152,25 @@ def test_a_check_takes_what_is_known_of_this_sketch_and_no_other() -> None:
     known: Known = look(one, WORDS)
     assert check(one, WORDS, known=known) == check(one, WORDS)
     assert check(other, WORDS, known=known) == check(other, WORDS)
+
+
+def test_who_does_not_say_since_when_is_checked_since_the_sketch_that_is_most_like(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks: list[int] = []
+
+    def counting(sketch: Sketch, words: Any) -> Known:
+        looks.append(len(sketch.nodes))
+        return look(sketch, words)
+
+    monkeypatch.setattr(states, "look", counting)
+    kept, chance = states.States(), random.Random(7)
+    one, other = beside(*DRAWN[:60]), beside(*DRAWN[60:130])
+    named = re.sub(rb'"s(\d+-)', rb'"t\1', msgspec.json.encode(to_builtins(other)))
+    other = msgspec.convert(msgspec.json.decode(named), Sketch)
+    for _ in range(6):
+        assert kept.checked(one, WORDS, "standard") == check(one, WORDS)
+        assert kept.checked(other, WORDS, "strict") == check(other, WORDS, "strict")
+        one, other = (apply(sketch, edit(sketch, chance)) for sketch in (one, other))
+    assert len(looks) == 2, "each of them as a whole only once"
+    assert len(kept._states) == 2, "nothing is kept that nobody asks since"
