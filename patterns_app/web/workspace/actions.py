@@ -160,8 +160,10 @@ def rename(key: Key, title: str) -> SavedSketch:
     with transaction.atomic():
         saved = sketch_for(key, "own", lock=True).sketch
         sketch = _document(saved)
+        before = saved.weight = access.weight_of(saved)
         if sketch.title != title:
             _append(saved, _titled(sketch, title), timezone.now(), author=key.owner)
+    quotas.grown(saved.weight - before)
     return saved
 
 
@@ -209,6 +211,7 @@ def _copy_blobs(old: SavedSketch, new: SavedSketch) -> None:
         data = access.blob_of(old, blob.digest) or b""
         row = Blob(sketch=new, digest=blob.digest, data=data, size=blob.size, created=new.created)
         row.save(force_insert=True)
+        quotas.grown(blob.size)
 
 
 def delete(key: Key) -> SavedSketch:

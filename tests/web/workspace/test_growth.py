@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from patterns_app.web.background.sizes import sizes
 from patterns_app.web.workspace import limits
-from patterns_app.web.workspace.models import Revision, SavedSketch
+from patterns_app.web.workspace.models import Blob, Revision, SavedSketch
 from tests.web.workspace.people import ORDERS, page, saved, sketch_id, view_link
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,20 @@ def test_an_address_keeps_so_much_an_hour_and_is_told_in_the_form_it_asked_for(
     assert (script.status_code == 429) == (setting != "REVISIONS_AN_HOUR")
     stranger = Client(REMOTE_ADDR="198.51.100.99")
     assert stranger.post("/api/v1/saved", json.dumps(ORDERS), content_type="application/json").status_code == 201
+
+
+@pytest.mark.usefixtures("one_window")
+def test_copies_with_their_files_and_new_titles_count_too(owner: Client, settings: Any) -> None:
+    """What a browser's own page does with what is there already takes as much room as what is sent."""
+    settings.KEPT_MEGABYTES_AN_HOUR = 1
+    kept = owner.post("/studio/keep/", {"sketch": ORDERS}, content_type="application/json").json()
+    first = SavedSketch.objects.get()
+    data = b"x" * 700_000
+    Blob.objects.create(sketch=first, digest="0" * 64, data=data, size=len(data), created=first.created)
+    answers = [owner.post(f"/sketches/{first.pk}/duplicate/").status_code for _ in range(3)]
+    assert answers == [303, 303, 429], kept
+    assert SavedSketch.objects.count() == 3
+    assert owner.post(f"/sketches/{first.pk}/rename/", {"title": "Another"}).status_code == 429
 
 
 def test_the_history_of_a_sketch_has_a_size_and_loses_nothing_of_others(
