@@ -129,3 +129,26 @@ def test_what_breaks_first_is_named_with_its_source_and_a_row_breaks_it_in_the_p
     ran(watched)
     expect(panel.locator("[data-figure=errors]")).to_have_class("bad")
     watched.set_viewport_size({"width": 1280, "height": 720})
+
+
+def test_failures_and_loads_of_a_sketch_have_addresses_and_another_sketch_stands_beside_it(watched: Page) -> None:
+    watched.emulate_media(reduced_motion="reduce")
+    watched.goto("/studio/?pattern=storage-first&start=client&break=worker&fault=fails&step=2")
+    watched.wait_for_selector("#studio[data-ready=true]")
+    player = watched.locator("studio-player")
+    expect(player.locator("[data-do=mend]")).to_be_visible(timeout=15_000)
+    expect(player.locator("[data-break]")).to_have_value("worker")
+    expect(watched).to_have_url(re.compile(r"start=client&break=worker&fault=fails&step=2$"))
+    player.get_by_role("button", name="Next step").click()
+    expect(watched).to_have_url(re.compile(r"step=3$"))
+    player.locator("[data-do=mend]").click()
+    expect(watched).not_to_have_url(re.compile("break="))
+
+    watched.goto("/studio/?pattern=storage-first&load")
+    panel = watched.get_by_role("region", name="Load")
+    panel.locator("[name=seconds]").select_option("60")
+    panel.get_by_label("What stands beside this run").select_option("storage-first without-queue")
+    ran(watched)
+    expect(panel.locator("[data-load-beside]")).to_contain_text("under the same load", timeout=30_000)
+    expect(panel.locator("[data-figure=p50] .was")).to_contain_text("ms")
+    assert findings(watched) == []

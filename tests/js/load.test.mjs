@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { figure, figures, gauge, lasting, lines, loadOf, measures, money, summary } from "../../static/studio/document/load.js";
+import { figure, figures, fitted, gauge, lasting, lines, loadOf, measures, money, summary } from "../../static/studio/document/load.js";
 
 const asked = { part: "web", shape: /** @type {any} */ ("constant"), rate: 10, peak: 50, csv: "0,1", seconds: 600, faults: [] };
 const report = (more = {}) => ({
@@ -53,4 +53,11 @@ test("a chart shows the callers or one part, by measure", () => {
   assert.deepEqual(lines(report(), "queue", "depth"), { x: [30, 60], lines: [{ name: "Waiting", values: [50, 40], tone: "first" }] });
   assert.deepEqual(lines(report(), "", "latency").lines.map((one) => one.name), ["p50", "p99"]);
   assert.deepEqual(lines(report({ series: { times: [] } }), "", "latency").lines, []);
+});
+
+test("a load is fitted to another sketch: what it has not comes to its client, and breaks nothing", () => {
+  const load = { seconds: 60, arrivals: [{ part: "browser", rate: 5 }], faults: [{ part: "worker", fault: "fails" }, { part: "queue", fault: "slow" }] };
+  const other = { nodes: [{ id: "api", service: "aws.rest-api" }, { id: "app", service: "client.mobile" }, { id: "queue", service: "aws.sqs" }] };
+  assert.deepEqual(fitted(load, other), { seconds: 60, arrivals: [{ part: "app", rate: 5 }], faults: [{ part: "queue", fault: "slow" }] });
+  assert.equal(fitted({ arrivals: [{ part: "x" }] }, { nodes: [{ id: "b", service: "s" }, { id: "a", service: "s" }], connections: [{ target: "b" }] }).arrivals[0].part, "a");
 });

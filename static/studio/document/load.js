@@ -29,6 +29,17 @@ export function loadOf(asked) {
   return { seconds, arrivals: [{ part, kind: shape, ...shapes[shape]() }], ...(faults.length ? { faults } : {}) };
 }
 
+/**
+ * The same load for another sketch: what it does not have there comes to its client, or breaks nothing.
+ * @param {any} load @param {{nodes?: {id: string, service: string}[], connections?: {target: string}[]}} sketch
+ */
+export function fitted(load, { nodes = [], connections = [] }) {
+  const has = (id) => nodes.some((node) => node.id === id);
+  const reached = new Set(connections.map((line) => line.target));
+  const first = nodes.find((node) => node.service.startsWith("client.")) ?? nodes.find((node) => !reached.has(node.id)) ?? nodes[0];
+  return { ...load, arrivals: load.arrivals.map((one) => ({ ...one, part: has(one.part) ? one.part : first?.id })), ...(load.faults ? { faults: load.faults.filter((one) => has(one.part)) } : {}) };
+}
+
 /** A figure to three digits, large ones whole. @param {number} value */
 export function figure(value) {
   if (!Number.isFinite(value)) return "–";

@@ -1,5 +1,5 @@
 // A sketch under load: what comes in, what breaks when, a run as a job of the server whose figures are told as they come.
-import { loadOf, summary } from "../document/load.js";
+import { fitted, loadOf, summary } from "../document/load.js";
 import { withoutPlaces } from "../document/lean.js";
 import { $, h } from "../ports/dom.js";
 import { Jobs } from "../ports/jobs.js";
@@ -19,6 +19,8 @@ export function install(studio) {
   let faults = [];
   let csv = "";
   const jobs = new Jobs(server);
+  /** Another sketch to run beside it. @type {{title: string, sketch: any}|null} */
+  let against = null;
   /** The last whole run, and the one before. */
   let runs = { now: null, before: null };
 
@@ -68,7 +70,7 @@ export function install(studio) {
         progress.value = now.of ? (100 * now.done) / now.of : 0;
         if (now.so_far) show(now.so_far);
       });
-      if (report) ended(report);
+      if (report) await ended(report);
       else if (!jobs.working) stopped();
     } catch (error) {
       if (!jobs.working) refuse(error.message);
@@ -76,9 +78,16 @@ export function install(studio) {
     return undefined;
   }
 
-  function ended(report) {
+  async function ended(report) {
+    let before = runs.now;
+    if (against) {
+      said.textContent = `“${against.title}” under the same load …`;
+      const other = await jobs.run("simulate", { sketch: withoutPlaces(against.sketch), load: fitted(loadOf(asked()), against.sketch) }, () => undefined);
+      if (!other) return;
+      before = { report: other, title: against.title };
+    }
     under(false);
-    runs = { now: { report, title: studio.sketch.title }, before: runs.now };
+    runs = { now: { report, title: studio.sketch.title }, before };
     show(report);
     studio.announce(`The run has ended. ${said.textContent}`);
   }
@@ -93,7 +102,7 @@ export function install(studio) {
     said.textContent = `${summary(report)}${report.stopped_by ? ` It ended before its time: ${report.stopped_by}` : ""}`;
     $("[data-load=keep]", panel).hidden = !runs.now;
     $("[data-load=forget]", panel).hidden = !kept();
-    $("[data-load-beside]", panel).textContent = beside ? `Beside it: ${kept() ? `the run kept of “${beside.title}”` : "the run before"}.` : "Change a setting and run it again: both runs stand side by side.";
+    $("[data-load-beside]", panel).textContent = beside ? `Beside it: ${kept() ? `the run kept of “${beside.title}”` : against ? `“${beside.title}” under the same load` : "the run before"}.` : "Change a setting and run it again: both runs stand side by side.";
     studio.tell("load", { report, before: beside?.report ?? null });
   }
 
@@ -117,6 +126,26 @@ export function install(studio) {
       studio.toast("This browser has no room to keep the run.", { tone: "warning" });
     }
   }
+
+  // ---- another sketch beside it
+
+  async function beside(value) {
+    against = null;
+    sessionStorage.removeItem(KEPT);
+    const [slug, variant] = value.split(" ");
+    if (slug) {
+      const sketch = await server.json(`/patterns/${slug}/sketch.json?variant=${variant}`, null, { method: "GET" });
+      against = { title: sketch.title, sketch };
+    }
+    run();
+  }
+
+  function others() {
+    const options = studio.data.patterns.map((one) => h("optgroup", { label: one.title }, one.variants.map((variant) => h("option", { value: `${one.slug} ${variant.slug}` }, variant.title))));
+    $("[data-load-against]", panel).replaceChildren(h("option", { value: "" }, "the run before"), ...options);
+  }
+  others();
+  $("[data-load-against]", panel).addEventListener("change", (event) => beside(event.target.value).catch((error) => refuse(error.message)));
 
   // ---- what breaks
 
@@ -198,6 +227,9 @@ export function install(studio) {
   });
   panel.addEventListener("keydown", (event) => event.key === "Escape" && leave());
   store.subscribe(({ before, sketch }) => !panel.hidden && before.nodes !== sketch.nodes && choices());
+
+  const wanted = new URLSearchParams(location.search).get("load");
+  if (wanted !== null) requestAnimationFrame(() => (open(), wanted === "stress" && studio.tell("stress", loadOf(asked()))));
 
   studio.actions.add({ id: "load", title: "Load: run it", group: "Play", keys: ["L"], sign: "load", run: () => (panel.hidden ? open() : leave()) });
 }

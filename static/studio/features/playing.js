@@ -81,6 +81,7 @@ class StudioPlayer extends PlayerControls {
     if (hidden.length) this.studio.view.reveal(hidden[0]);
     this.studio.element.classList.add("is-playing");
     this.announce(`Step ${engine.index + 1}: ${words}`);
+    this.studio.tell("story-step", engine.index + 1);
   }
 
   #light(ids) {
@@ -166,8 +167,45 @@ export function install(studio) {
     return undefined;
   }
 
+  /** A link copied now opens here. @param {number} step 0: no story is told */
+  function address(step) {
+    const url = new URL(location.href);
+    for (const key of ["scenario", "start", "step", "break", "fault"]) url.searchParams.delete(key);
+    if (step) {
+      const [key, value] = current.startsWith("from:") ? ["start", current.slice(5)] : ["scenario", current];
+      const parts = { [key]: value, ...(fault ? { break: fault.part, fault: fault.kind } : {}), step: String(step) };
+      for (const [name, words] of Object.entries(parts)) url.searchParams.set(name, words);
+    }
+    if (url.href !== location.href) history.replaceState(history.state, "", url);
+  }
+
+  /** Begin where the address says; what it cannot mean here is passed over. */
+  async function begin() {
+    const asked = new URLSearchParams(location.search);
+    const [scenario, start, part, kind] = ["scenario", "start", "break", "fault"].map((key) => asked.get(key) ?? "");
+    const is = (id) => studio.partOf(id)?.name === "node";
+    const told = (studio.sketch.scenarios ?? []).some((one) => one.id === scenario);
+    const wanted = told ? scenario : is(start) ? `from:${start}` : is(part) ? `from:${entry()}` : "";
+    if (!wanted) return;
+    if (is(part) && kind in studio.data.faults) {
+      fault = { part, kind };
+      view.mark(part, "is-broken", true);
+    }
+    const step = Number(asked.get("step") ?? 1);
+    await play(wanted, { run: false });
+    if (fault) $("[data-break]", player).value = fault.part;
+    player.offerFaults();
+    if (fault) $("[data-fault]", player).value = fault.kind;
+    if (!player.engine) return;
+    player.engine.seek(Math.min(Math.max(1, step || 1), player.engine.starts.length) - 1);
+    player.show(true);
+  }
+  requestAnimationFrame(() => void begin());
+
   function leave() {
+    if (fault) view.mark(fault.part, "is-broken", false);
     fault = null;
+    address(0);
     player.stop();
     panel.hidden = true;
     studio.element.classList.remove("has-player", "is-playing");
@@ -175,6 +213,7 @@ export function install(studio) {
     view.focus();
   }
 
+  studio.addEventListener("story-step", (event) => address(event.detail));
   story.addEventListener("change", () => play(story.value));
   studio.addEventListener("player-leave", leave);
   studio.addEventListener("player-break", () => {
