@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.load import requests, said
 from patterns_app.core.checks.model import Found, View
+from patterns_app.core.engine.load.capacity import read_units
 
 _KEY = "key_values"
 # Of the two kinds of work, which lines do it, the limit of one partition or shard, and how a sentence says it.
@@ -17,7 +18,6 @@ _WORK = {
     ),
     "aws.kinesis": ((("write", "async", "push", "sync"), "kinesis.shard_write", "records", "a shard"),),
 }
-_HALF = 0.5  # read units of an eventually consistent read
 
 
 def check(view: View) -> Iterator[Found]:
@@ -33,7 +33,7 @@ def check(view: View) -> Iterator[Found]:
             for kinds, limit, word, place in works:
                 lines = asking.into(view, store.id, *kinds)
                 most, asked = asking.limit(view, limit), requests(view, lines)
-                if asked * (_HALF if word == "reads" else 1) / values > most:
+                if (read_units(asked) if word == "reads" else asked) / values > most:
                     message = (
                         f"{view.name(store.id)} gets {said(asked)} {word} a second on {_keys(values)}; "
                         f"{place} takes {said(most)}, and one value is never spread over several."

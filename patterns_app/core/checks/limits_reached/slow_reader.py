@@ -9,6 +9,7 @@ from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import set_on, set_on_line
 from patterns_app.core.checks.load import batch, batches_at_once, said, shards_of, steady
 from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.engine.load.capacity import done_a_second, under_way
 from patterns_app.core.sketch.model import Connection
 
 
@@ -20,9 +21,9 @@ def check(view: View) -> Iterator[Found]:
         load = steady(view).lines.get(line.id)
         if load is None or shards is None or not duration:
             continue
-        runs = load.messages / batch(view, line) * duration / 1000  # under way at the same time
+        runs = under_way(load.messages / batch(view, line), duration / 1000)
         if runs > shards * batches_at_once(view, line):
-            most = load.messages * shards * batches_at_once(view, line) / runs
+            most = done_a_second(shards * batches_at_once(view, line), load.messages, runs)
             message = (
                 f"{view.name(line.source)} gets {said(load.messages)} records a second, of which "
                 f"{view.name(reader.id)} can handle {said(most)}."

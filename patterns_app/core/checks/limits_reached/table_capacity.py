@@ -9,8 +9,9 @@ from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import setting_fix
 from patterns_app.core.checks.load import requests, said
 from patterns_app.core.checks.model import Found, View
+from patterns_app.core.engine.load.capacity import read_units
 
-_WORK = {"write_capacity": (asking.WRITES, "writes", 1.0), "read_capacity": (("read",), "reads", 0.5)}
+_WORK = {"write_capacity": (asking.WRITES, "writes"), "read_capacity": (("read",), "reads")}
 
 
 def check(view: View) -> Iterator[Found]:
@@ -18,10 +19,11 @@ def check(view: View) -> Iterator[Found]:
     for table in asking.nodes_as(view, "table"):
         if asking.setting(view, table, "billing_mode") != "PROVISIONED":
             continue
-        for key, (kinds, word, units) in _WORK.items():
+        for key, (kinds, word) in _WORK.items():
             most, lines = asking.number(view, table, key), asking.into(view, table.id, *kinds)
             work = requests(view, lines)
-            if most is not None and work * units > most:
+            units = read_units(work) if word == "reads" else work
+            if most is not None and units > most:
                 message = f"{view.name(table.id)} gets {said(work)} {word} a second and is set up for {most:g} units."
-                fix = setting_fix(view, f"Set it up for {ceil(work * units):,}", table.id, **{key: ceil(work * units)})
+                fix = setting_fix(view, f"Set it up for {ceil(units):,}", table.id, **{key: ceil(units)})
                 yield Found(message, (table.id,), tuple(line.id for line in lines), fix)

@@ -1,0 +1,58 @@
+"""What a rule says of a load is what a run under it shows: its bad example meets the limit, its good one none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from patterns_app.core.checks.examples import example_of
+from patterns_app.core.engine.load.building import usual_arrivals
+from patterns_app.core.engine.load.model import Load, PartLoad, Report
+from patterns_app.core.engine.load.simulate import simulate
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+# Rule -> the part that meets a limit in its bad example, and which.
+MEETS = {
+    "LIM-005": ("api", "throttle_rate"),
+    "LIM-006": ("shrink", "lambda.concurrency_account"),
+    "LIM-008": ("readings", "kinesis.shard_write"),
+    "LIM-012": ("payments", "sqs.fifo_throughput"),
+    "LIM-021": ("clicks", "write_capacity"),
+}
+
+
+def run(sketch: Sketch, seconds: float = 10) -> Report:
+    """Some seconds of what is entered at its clients, with the usual durations of its functions."""
+    readers = {line.target for line in sketch.connections if line.kind in ("queue_poll", "stream_poll")}
+
+    def part(node: str, settings: Any) -> PartLoad:
+        lasts = settings.get("average_duration")
+        if lasts is None:
+            return PartLoad(work_ms=0, idle_before=False)  # a usual duration has the calls in it
+        return PartLoad(work_ms=0, batch_ms=lasts) if node in readers else PartLoad(work_ms=lasts, cold_start_ms=0)
+
+    sizes = {node.id: node.settings.get("payload_size", 1) for node in sketch.nodes}
+    arrivals = tuple(replace(one, size_kb=sizes[one.part]) for one in usual_arrivals(sketch, vocabulary()))
+    parts = {node.id: part(node.id, node.settings) for node in sketch.nodes}
+    return simulate(sketch, vocabulary(), Load(seconds=seconds, arrivals=arrivals, parts=parts))
+
+
+def test_the_bad_example_meets_the_limit_that_the_rule_names_and_the_good_one_none() -> None:
+    for rule, (part, limit) in MEETS.items():
+        example = example_of(rule)
+        met = {node: one.first_limit.limit for node, one in run(example.bad).parts.items() if one.first_limit}
+        assert met.get(part) == limit, (rule, met)
+        assert not [node for node, one in run(example.good).parts.items() if one.first_limit], rule
+
+
+def test_a_reader_that_is_too_slow_by_the_rule_falls_behind_in_a_run() -> None:
+    def grown(sketch: Sketch) -> float:
+        report = run(sketch, seconds=40)
+        depth = report.series.parts["readings"]["depth"]
+        return (depth[-1] - depth[len(depth) // 2]) / (report.messages.arrived / 2)
+
+    example = example_of("LIM-009")
+    assert grown(example.bad) > 0.3
+    assert grown(example.good) < 0.1
