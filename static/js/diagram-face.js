@@ -1,9 +1,15 @@
 // One picture of a diagram: its view (zoom, pan) and what of it stands out. Knows nothing of the explanations.
-import { centred, fit, moved, nextPlace, viewBox, zoomed } from "./viewport.js";
+import { between, centred, fit, framed, moved, nextPlace, viewBox, zoomed } from "./viewport.js";
 
 const READABLE = 0.62; // below this scale labels are too small: a narrow box then starts larger, from the left
 const COMFORTABLE = 0.8; // a high picture may be higher than the window until it is this large
 const NARROW = 640;
+const LEGIBLE = 1; // the smallest text of a picture has 11 pixels: at this scale it can be read while a story plays
+const READABLE_STEP = 0.9; // a step that is shown whole at this scale needs no closer look
+const LEAST_ROOM = 180; // for the picture, in a window too low for all of the stage
+const ROOM_TO_FOLLOW = 340; // where the view goes closer
+const AROUND = 40; // of the picture, round what a step touches
+const TURN = 380; // milliseconds in which the view follows a step
 const KEY_MOVE = 60;
 const CLICK_SLACK = 4; // pixels a pointer may move and still click
 export const STEP = 1.25;
@@ -39,10 +45,28 @@ export class DiagramFace {
     return this.travelled > CLICK_SLACK;
   }
 
-  /** Size the box for the picture and show it. Called again when the width changes. */
+  /**
+   * How high the picture may be so that the stage, with its caption and controls, stands in the window; undefined where
+   * nothing plays, and there it may be higher.
+   */
+  get room() {
+    if (this.canvas.closest(".is-presenting")) return this.canvas.clientHeight;
+    const stage = this.canvas.closest(".stage");
+    const player = /** @type {HTMLElement | null | undefined} */ (stage?.querySelector("flow-player:not([hidden])"));
+    if (!stage || !player) return undefined;
+    const above = parseFloat(getComputedStyle(stage).scrollMarginTop) || 0;
+    const first = /** @type {HTMLElement | null} */ (stage.querySelector(".first-play:not([hidden])"));
+    const button = first && getComputedStyle(first).position === "static" ? first.offsetHeight + parseFloat(getComputedStyle(first).marginTop) : 0;
+    return Math.max(LEAST_ROOM, Math.floor(window.innerHeight - above - player.offsetHeight - button - 2));
+  }
+
+  /** Size the box for the picture and show it. Called again when the width or the room changes. */
   place() {
     const width = this.canvas.clientWidth;
-    if (width === 0 || width === this.box?.width) return;
+    const room = width === 0 ? undefined : this.room;
+    if (width === 0 || (width === this.box?.width && room === this.givenRoom)) return;
+    this.givenRoom = room;
+    if (room !== undefined) return this.#placeOnStage(width, room);
     const whole = Math.min((width - 48) / this.picture.width, this.picture.height > this.picture.width ? 1 : 1.2);
     const comfortable = this.picture.height * Math.min(whole, COMFORTABLE) + 48;
     const tallest = Math.max(window.innerHeight * 0.74, Math.min(comfortable, window.innerHeight * 1.3));
@@ -54,15 +78,83 @@ export class DiagramFace {
     this.#show(this.start);
   }
 
+  /** The whole picture in the room that there is. @param {number} width @param {number} room */
+  #placeOnStage(width, room) {
+    const scale = Math.min((width - 48) / this.picture.width, 1.2);
+    const presenting = this.canvas.closest(".is-presenting");
+    const least = scale < LEGIBLE ? ROOM_TO_FOLLOW : LEAST_ROOM;
+    this.box = { width, height: presenting ? room : Math.min(room, Math.max(least, Math.round(this.picture.height * scale + 48))) };
+    this.svg.style.height = `${this.box.height}px`;
+    this.start = fit(this.picture, this.box, presenting ? 3 : 1.2);
+    this.#show(this.start);
+    this.follow(this.followed ?? []);
+  }
+
+  /**
+   * Where the whole picture is too small to be read, the view goes to what a step touches. Whoever zooms or moves the
+   * picture takes the view over, until all is fitted again.
+   * @param {string[]} ids of nodes and connections; none: everything
+   */
+  follow(ids) {
+    this.followed = ids;
+    this.whole = true;
+    if (this.givenRoom === undefined || this.taken || !this.start || this.start.scale >= LEGIBLE) return;
+    const area = this.#area(ids);
+    const view = area ? framed(this.picture, this.box, area, LEGIBLE) : this.start;
+    this.whole = !area || view.scale >= READABLE_STEP;
+    this.#turnTo(view);
+  }
+
+  /** While a message travels in a step that cannot be read whole, the view goes with the message. @param {string[]} ids its way */
+  accompany(ids) {
+    if (this.whole || this.taken || this.givenRoom === undefined) return;
+    const area = this.#area(ids);
+    if (area) this.#turnTo(framed(this.picture, this.box, area, LEGIBLE));
+  }
+
+  /** The box round nodes, and round the ends and the way of connections, in the units of the picture. @param {string[]} ids */
+  #area(ids) {
+    const lines = this.lines.filter((line) => ids.includes(this.#idOf(line)));
+    const nodes = [...ids, ...lines.flatMap((line) => [line.dataset.source ?? "", line.dataset.target ?? ""])].map((id) => this.node(id));
+    const boxes = [...nodes, ...lines].flatMap((one) => (one ? [one.getBBox()] : []));
+    if (!boxes.length) return null;
+    const [x, y] = [Math.min(...boxes.map((box) => box.x)) - AROUND, Math.min(...boxes.map((box) => box.y)) - AROUND];
+    const right = Math.max(...boxes.map((box) => box.x + box.width)) + AROUND;
+    const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + AROUND;
+    return { x, y, width: right - x, height: bottom - y };
+  }
+
+  /** @param {import("./viewport.js").View} view */
+  #turnTo(view) {
+    cancelAnimationFrame(this.turning ?? 0);
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.#show(view);
+    const [from, began] = [this.view, performance.now()];
+    const turn = (/** @type {number} */ now) => {
+      const part = Math.min(Math.max((now - began) / TURN, 0), 1);
+      this.#show(between(from, view, part * part * (3 - 2 * part)));
+      if (part < 1) this.turning = requestAnimationFrame(turn);
+    };
+    this.turning = requestAnimationFrame(turn);
+  }
+
+  #take() {
+    this.taken = true;
+    cancelAnimationFrame(this.turning ?? 0);
+  }
+
   zoom(factor, x = this.box.width / 2, y = this.box.height / 2) {
+    this.#take();
     this.#show(moved(zoomed(this.view, factor, x, y), 0, 0, this.picture, this.box));
   }
 
   move(dx, dy) {
+    this.#take();
     this.#show(moved(this.view, dx, dy, this.picture, this.box));
   }
 
   fit() {
+    this.#take();
+    this.taken = false;
     this.#show(fit(this.picture, this.box));
   }
 

@@ -1,5 +1,7 @@
 // <diagram-viewer>: a diagram with its tools and the explanation of each part. It works on the server's SVG as it is.
-// Events for others: it listens to "diagram:light" (detail: ids of nodes and connections that shall stand out).
+// Events for others: it listens to "diagram:light" (detail: ids of nodes and connections that shall stand out)
+// and to "diagram:move" (detail: ids of the connections on which something is on its way)
+// and to "diagram:room" (something on the stage came or went).
 import { DiagramFace, STEP } from "./diagram-face.js";
 
 class DiagramViewer extends HTMLElement {
@@ -14,16 +16,23 @@ class DiagramViewer extends HTMLElement {
     this.addEventListener("click", (event) => this.#clicked(event));
     this.addEventListener("keydown", (event) => this.#key(event));
     this.addEventListener("diagram:light", (/** @type {CustomEvent} */ event) => this.#light(event.detail));
+    this.addEventListener("diagram:room", () => this.#resized());
+    this.addEventListener("diagram:move", (/** @type {CustomEvent} */ event) => this.face?.accompany(event.detail));
     this.addEventListener("diagram:view", () => this.#showScale());
     this.#prepareParts();
     this.#showScale();
     this.watcher = new ResizeObserver(() => this.#resized());
     this.watcher.observe(this);
+    window.addEventListener("resize", this.#windowed);
   }
 
   disconnectedCallback() {
     this.watcher?.disconnect();
+    window.removeEventListener("resize", this.#windowed);
   }
+
+  /** A window that gets lower leaves less room, though nothing here changed its size. */
+  #windowed = () => this.#resized();
 
   /** The picture that the reader sees. */
   get face() {
@@ -104,13 +113,19 @@ class DiagramViewer extends HTMLElement {
     for (const rest of this.querySelectorAll(".inspector-rest")) rest.hidden = Boolean(id);
     for (const face of this.faces) {
       for (const [key, node] of face.nodes) node.classList.toggle("is-active", key === id);
-      face.emphasise(id ? face.touching(id) : [], id ? [id] : []);
+      if (id) face.emphasise(face.touching(id), [id]);
+      else face.emphasise(this.lit ?? [], (this.lit ?? []).filter((one) => face.nodes.has(one)));
     }
   }
 
   /** Light up what a step of a story touches. @param {string[]} ids */
   #light(ids) {
-    for (const face of this.faces) face.emphasise(ids, ids.filter((id) => face.nodes.has(id)));
+    const another = ids.join(" ") !== this.lit?.join(" ");
+    this.lit = ids;
+    for (const face of this.faces) {
+      face.emphasise(ids, ids.filter((id) => face.nodes.has(id)));
+      if (another && face.shown) face.follow(ids);
+    }
   }
 
   /** An explanation takes the place of the list: what stands below shall not jump. */

@@ -42,6 +42,31 @@ export function moved(view, dx, dy, picture, box) {
   };
 }
 
+/**
+ * The view that shows an area, no smaller than the whole picture fitted and no larger than `largest`, within the picture.
+ * @param {Size} picture @param {Size} box @param {{x: number, y: number, width: number, height: number}} area @param {number} largest @returns {View}
+ */
+export function framed(picture, box, area, largest) {
+  const whole = fit(picture, box);
+  const wanted = Math.min((box.width - 2 * EDGE) / area.width, (box.height - 2 * EDGE) / area.height, largest);
+  const scale = Math.max(wanted, whole.scale);
+  const kept = (size, room, middle) => {
+    const least = room - size * scale - EDGE;
+    return least > EDGE ? (room - size * scale) / 2 : Math.min(EDGE, Math.max(least, room / 2 - middle * scale));
+  };
+  return {
+    scale,
+    x: kept(picture.width, box.width, area.x + area.width / 2),
+    y: kept(picture.height, box.height, area.y + area.height / 2),
+  };
+}
+
+/** Part of the way from one view to another. @param {View} one @param {View} other @param {number} part from 0 to 1 @returns {View} */
+export function between(one, other, part) {
+  const of = (/** @type {keyof View} */ key) => one[key] + (other[key] - one[key]) * part;
+  return { scale: of("scale"), x: of("x"), y: of("y") };
+}
+
 /** The view as an SVG viewBox. @param {View} view @param {Size} box */
 export function viewBox(view, box) {
   const values = [-view.x / view.scale, -view.y / view.scale, box.width / view.scale, box.height / view.scale];

@@ -26,6 +26,7 @@ class FlowPlayer extends PlayerControls {
     document.addEventListener("fullscreenchange", () => this.#showPresenting(), listen);
     this.hidden = false;
     explain(this.querySelector("[data-legend]"), this.timelines, told.messages ?? {});
+    this.#prepareStage(listen);
     this.#start();
     if (told.split) this.#prepareShare(told.split);
   }
@@ -35,6 +36,42 @@ class FlowPlayer extends PlayerControls {
     this.share?.stop();
     for (const stage of this.stages ?? []) stage.layer.remove();
     this.stages = undefined;
+  }
+
+  /** The button on the picture, and room for the longest words of a story, so that nothing jumps while it plays. @param {{signal: AbortSignal}} listen */
+  #prepareStage(listen) {
+    this.stage = this.closest(".stage");
+    this.first = this.stage?.querySelector("[data-first]");
+    this.first?.addEventListener("click", () => this.play(), listen);
+    this.addEventListener("click", (event) => {
+      if (event.target.closest("[data-play], [data-do]")) this.#comeIntoView();
+    }, listen);
+    this.first?.addEventListener("click", () => this.#comeIntoView(), listen);
+    window.addEventListener("resize", () => this.#keepWords(), listen);
+  }
+
+  /** Picture, words and controls into the window, when they fit into it and are not there. */
+  #comeIntoView() {
+    if (!this.stage || this.presenting) return;
+    const above = parseFloat(getComputedStyle(this.stage).scrollMarginTop) || 0;
+    const { top, bottom } = this.stage.getBoundingClientRect();
+    if (top >= above - 1 && bottom <= window.innerHeight + 1) return;
+    window.scrollBy({ top: bottom - top > window.innerHeight - above ? bottom - window.innerHeight : top - above, behavior: STILL.matches ? "auto" : "smooth" });
+  }
+
+  /** As high as the longest step of the story is at this width. */
+  #keepWords() {
+    const caption = this.querySelector("[data-caption]");
+    if (!(caption instanceof HTMLElement) || !caption.clientWidth) return;
+    const now = caption.textContent;
+    caption.style.minHeight = "";
+    let most = 0;
+    for (const words of [plain(this.engine.timeline.summary), ...this.engine.timeline.steps.map((step) => plain(step.text))]) {
+      caption.textContent = words;
+      most = Math.max(most, caption.offsetHeight);
+    }
+    caption.textContent = now;
+    caption.style.minHeight = `${most}px`;
   }
 
   /** @param {import("./traffic.js").Split} split */
@@ -79,6 +116,7 @@ class FlowPlayer extends PlayerControls {
     this.share?.stop();
     this.take(new Engine(timeline));
     for (const chip of this.querySelectorAll("[data-play]")) chip.setAttribute("aria-pressed", String(chip.dataset.play === id));
+    this.#keepWords();
     this.active = !quiet;
     this.show(true);
   }
@@ -173,19 +211,35 @@ class FlowPlayer extends PlayerControls {
   }
 
   draw() {
-    for (const stage of this.stages ?? []) if (stage.shown) stage.draw(this.engine.moves(), this.still);
+    const moves = this.engine.moves();
+    for (const stage of this.stages ?? []) if (stage.shown) stage.draw(moves, this.still);
+    this.#accompany(moves);
+  }
+
+  /** The picture hears when another message sets out. @param {{move: import("./engine.js").Move, progress: number}[]} moves */
+  #accompany(moves) {
+    const onTheWay = moves.filter(({ progress }) => progress > 0 && progress < 1).map(({ move }) => move.connection ?? move.at ?? "");
+    const key = `${this.engine.index} ${onTheWay.join(" ")}`;
+    if (this.still || !onTheWay.length || key === this.accompanied) return;
+    this.accompanied = key;
+    this.viewer?.dispatchEvent(new CustomEvent("diagram:move", { detail: onTheWay }));
   }
 
   showStep() {
     const { engine, active } = this;
     const { step, timeline } = engine;
     const caption = this.querySelector("[data-caption]");
+    if (this.first instanceof HTMLElement && this.first.hidden !== active) {
+      this.first.hidden = active;
+      this.viewer?.dispatchEvent(new CustomEvent("diagram:room"));
+    }
     if (!active) {
-      caption.textContent = timeline.summary.replace(/[`*]/g, "");
+      caption.textContent = plain(timeline.summary);
+      this.viewer?.dispatchEvent(new CustomEvent("diagram:light", { detail: [] }));
       for (const stage of this.stages ?? []) stage.clear();
       return;
     }
-    const words = step.text.replace(/`|\*\*/g, "");
+    const words = plain(step.text);
     caption.textContent = words;
     for (const stage of this.stages ?? []) if (stage.shown) stage.mark(step.marks, step.changed);
     this.viewer?.dispatchEvent(new CustomEvent("diagram:light", { detail: step.touched }));
@@ -225,6 +279,11 @@ class FlowPlayer extends PlayerControls {
     this.querySelector("[data-do=present]").setAttribute("aria-pressed", String(this.presenting));
     this.show(true);
   }
+}
+
+/** Words without their marks. @param {string} text */
+function plain(text) {
+  return text.replace(/`|\*\*/g, "");
 }
 
 customElements.define("flow-player", FlowPlayer);

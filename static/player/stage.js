@@ -4,6 +4,8 @@
 const SVG = "http://www.w3.org/2000/svg";
 // Half of a token's size in the units of the picture.
 const SIZE = 8;
+const WORDS = 30; // letters of what a token carries; the list of steps has all of it
+const BESIDE = 20; // from a token to its words
 
 /** Shapes told apart without colour, around the origin. @type {Record<string, string>} */
 export const SHAPES = {
@@ -14,6 +16,8 @@ export const SHAPES = {
   error: `M0 ${-SIZE - 2}L${SIZE + 2} ${SIZE}H${-SIZE - 2}Z`,
   compensation: `M${-SIZE} 0L${SIZE} ${-SIZE}V${SIZE}Z`,
 };
+
+/** @typedef {{path: SVGPathElement, length: number, label?: DOMRect|null}} Way the line, and the box of its own label */
 
 export class SvgStage {
   /** @param {SVGSVGElement} svg @param {string} prefix */
@@ -26,7 +30,7 @@ export class SvgStage {
     svg.append(this.layer);
     this.tokens = new Map();
     this.badges = new Map();
-    /** @type {Map<string, {path: SVGPathElement, length: number}|null>} */
+    /** @type {Map<string, Way|null>} */
     this.ways = new Map();
   }
 
@@ -35,11 +39,13 @@ export class SvgStage {
     return this.svg.getClientRects().length > 0;
   }
 
-  /** Where a connection runs. @param {string} id @returns {{path: SVGPathElement, length: number}|null|undefined} */
+  /** Where a connection runs. @param {string} id @returns {Way|null|undefined} */
   way(id) {
     if (!this.ways.has(id)) {
       const path = this.svg.querySelector(`#${CSS.escape(`${this.prefix}connection-${id}`)} path.line`);
-      this.ways.set(id, path instanceof SVGPathElement ? { path, length: path.getTotalLength() } : null);
+      const label = path?.parentElement?.querySelector(".label-back");
+      const box = label instanceof SVGGraphicsElement ? label.getBBox() : null;
+      this.ways.set(id, path instanceof SVGPathElement ? { path, length: path.getTotalLength(), label: box } : null);
     }
     return this.ways.get(id);
   }
@@ -82,14 +88,45 @@ export class SvgStage {
     let token = this.tokens.get(key);
     if (!token || token.dataset.shape !== shape) {
       token?.remove();
-      token = document.createElementNS(SVG, "path");
-      token.setAttribute("d", SHAPES[shape]);
+      token = document.createElementNS(SVG, "g");
       token.setAttribute("class", `token ${shape}`);
       token.dataset.shape = shape;
+      const figure = document.createElementNS(SVG, "path");
+      figure.setAttribute("d", SHAPES[shape]);
+      token.append(figure);
       this.layer.append(token);
       this.tokens.set(key, token);
     }
     token.setAttribute("transform", `translate(${spot.x.toFixed(1)} ${spot.y.toFixed(1)})`);
+    this.#carry(token, move, spot);
+  }
+
+  /** What a token carries, above it, or below it where the line's own label is. @param {SVGGElement} token */
+  #carry(token, move, spot) {
+    if (token.dataset.words !== (move.label ?? "")) this.#write(token, move.label ?? "");
+    const words = token.querySelector(".token-words");
+    if (!words) return;
+    const half = Number(token.dataset.width) / 2;
+    const own = this.way(move.connection ?? "")?.label;
+    const meets = own && spot.x + half > own.x && spot.x - half < own.x + own.width && Math.abs(spot.y - BESIDE - (own.y + own.height / 2)) < own.height / 2 + 10;
+    words.setAttribute("transform", `translate(0 ${meets ? BESIDE : -BESIDE})`);
+  }
+
+  /** @param {SVGGElement} token @param {string} label */
+  #write(token, label) {
+    token.dataset.words = label;
+    token.querySelector(".token-words")?.remove();
+    if (!label) return;
+    const words = document.createElementNS(SVG, "g");
+    words.setAttribute("class", "token-words");
+    const [back, text] = [document.createElementNS(SVG, "rect"), document.createElementNS(SVG, "text")];
+    text.textContent = label.length > WORDS ? `${label.slice(0, WORDS - 1)}…` : label;
+    words.append(back, text);
+    token.append(words);
+    const wide = text.getComputedTextLength() + 12;
+    token.dataset.width = String(wide);
+    for (const [name, value] of Object.entries({ x: -wide / 2, y: -9, width: wide, height: 18, rx: 5 })) back.setAttribute(name, value.toFixed(1));
+    text.setAttribute("y", "4");
   }
 
   #pulse(key, node, progress) {

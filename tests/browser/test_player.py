@@ -167,7 +167,7 @@ def test_a_broken_part_plays_what_follows_and_leads_back(watched: Page, site: st
     watched.locator(".canvas-wide #node-worker").click()
     expect(watched.locator("[data-break]")).to_have_value("worker")
     watched.get_by_label("How it breaks").select_option("fails")
-    watched.get_by_role("button", name="See what happens").click()
+    watched.get_by_role("button", name="Break it").click()
     expect(watched.locator("[data-broken]")).to_contain_text("kept in Dead letters")
     watched.get_by_role("button", name="Last step").click()
     expect(watched.locator("[data-caption]")).to_contain_text("In the end it is kept in Dead letters")
@@ -190,3 +190,55 @@ def test_who_only_asks_is_not_offered_what_only_others_can_be(watched: Page, sit
     watched.get_by_label("What if").select_option("client")
     expect(watched.locator("[data-fault]")).to_have_value("fails")
     assert watched.locator("[data-fault] option:disabled").count() == 2
+
+
+STAGE = """() => {
+  const stage = document.querySelector(".stage");
+  const all = stage.getBoundingClientRect();
+  const canvas = [...stage.querySelectorAll(".canvas")].find((one) => one.clientHeight);
+  const parts = ["[data-caption]", ".player-bar", ".what-if"].map((one) => stage.querySelector(one));
+  const controls = parts.map((one) => one.getBoundingClientRect());
+  const header = document.querySelector(".site-header").getBoundingClientRect().bottom;
+  return { above: all.top - header, below: innerHeight - Math.max(...controls.map((one) => one.bottom)),
+    picture: canvas.getBoundingClientRect().bottom <= Math.min(...controls.map((one) => one.top)) };
+}"""
+SIZES = [(390, 844), (768, 1024), (1366, 768), (1440, 900), (1920, 1080)]
+
+
+@pytest.mark.parametrize("path", ["/patterns/saga/", "/patterns/data-lake/", "/patterns/storage-first/"])
+def test_picture_words_and_controls_stand_in_one_window_when_a_story_plays(page: Page, site: str, path: str) -> None:
+    outside = []
+    page.emulate_media(reduced_motion="reduce")
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        opened(page, site, path)
+        page.get_by_role("button", name="Watch a request").click()
+        expect(page.get_by_role("button", name="Watch a request")).to_be_hidden()
+        page.wait_for_function(f"() => {{ const one = ({STAGE})(); return one.above > -2 && one.below > -2; }}")
+        if not page.evaluate(STAGE)["picture"]:
+            outside.append((width, height))
+    assert outside == []
+
+
+def test_where_the_whole_is_too_small_the_view_goes_to_the_step_until_somebody_takes_it_over(
+    watched: Page, site: str
+) -> None:
+    watched.emulate_media(reduced_motion="reduce")
+    opened(watched, site, "/patterns/saga/")
+    scale = watched.locator(".zoom output")
+    whole = scale.inner_text()
+    watched.get_by_role("button", name="Next step").click()
+    expect(scale).to_have_text("100 %")
+    watched.get_by_role("button", name="Zoom out").click()
+    taken = scale.inner_text()
+    watched.get_by_role("button", name="Next step").click()
+    expect(watched.locator("[data-count]")).to_have_text(re.compile("^3 /"))
+    assert scale.inner_text() == taken
+    watched.get_by_role("button", name="Fit the whole diagram").click()
+    expect(scale).to_have_text(whole)
+
+
+def test_what_travels_carries_its_words(watched: Page, site: str) -> None:
+    opened(watched, site)
+    watched.locator("[data-play=happy-path]").click()
+    expect(watched.locator(".canvas-wide .token-words text").first).to_have_text("POST /orders")

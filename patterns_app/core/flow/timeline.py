@@ -15,6 +15,7 @@ from patterns_app.core.vocabulary.catalog import Vocabulary
 _WORDS_A_SECOND = 3.6  # a reader who also watches
 _SHORTEST, _LONGEST = 2.2, 9.0
 _TRAVEL, _WORK, _ANSWER_AFTER = 1.3, 0.9, 0.7
+_BEHIND = 0.5  # one message behind another
 
 
 class TimedMove(Struct, frozen=True):
@@ -98,18 +99,29 @@ def _step(
 
 
 def _moves(moves: tuple[Move, ...], lines: dict[str, Connection], names: dict[str, str]) -> Iterator[TimedMove]:
-    """What happens together starts together; an answer over a line that was just travelled starts after the way."""
+    """Cause before effect: what leaves a part starts when the move told before it has arrived there.
+
+    Moves that no other one of the step leads to start together. An answer waits a moment for the work that it tells of,
+    and two messages in the same way over the same line follow each other at a distance.
+    """
+    arrived: dict[str, float] = {}  # at each part, when the last move that leads there ends
     asked: set[str] = set()
+    left: dict[tuple[str, Direction], float] = {}
     for move in moves:
         if move.at is not None and move.at in names:
-            yield TimedMove(None, move.at, move.at, move.at, "forward", move.message, move.label, 0.0, _WORK)
+            start = arrived.get(move.at, 0.0)
+            arrived[move.at] = start + _WORK
+            yield TimedMove(None, move.at, move.at, move.at, "forward", move.message, move.label, start, _WORK)
         line = lines.get(move.connection or "")
         if line is None:
             continue
         source, target = (line.source, line.target) if move.direction == "forward" else (line.target, line.source)
-        delay = _TRAVEL + _ANSWER_AFTER if move.direction == "back" and line.id in asked else 0.0
+        start = arrived.get(source, 0.0) + (_ANSWER_AFTER if move.direction == "back" and line.id in asked else 0.0)
+        start = round(max(start, left.get((line.id, move.direction), -_BEHIND) + _BEHIND), 2)
         asked.add(line.id)
-        yield TimedMove(line.id, None, source, target, move.direction, move.message, move.label, delay, _TRAVEL)
+        left[line.id, move.direction] = start
+        arrived[target] = start + _TRAVEL
+        yield TimedMove(line.id, None, source, target, move.direction, move.message, move.label, start, _TRAVEL)
 
 
 def _parts(move: TimedMove) -> tuple[str, ...]:

@@ -29,6 +29,19 @@ def test_every_story_of_the_catalogue_is_whole_and_leaves_time_to_read(pattern: 
             assert line.seconds == pytest.approx(sum(step.seconds for step in line.steps), abs=0.1)
 
 
+def test_no_message_of_the_catalogue_leaves_a_part_before_the_one_told_before_it_has_arrived_there() -> None:
+    early = []
+    for pattern in patterns():
+        for variant in pattern.variants:
+            for scenario in variant.sketch.scenarios:
+                for step in timeline(variant.sketch, WORDS, scenario).steps:
+                    for at, move in enumerate(step.moves):
+                        causes = [one for one in step.moves[:at] if one.target == move.source]
+                        if causes and move.delay < causes[-1].delay + causes[-1].seconds - 0.01:
+                            early.append((pattern.slug, variant.slug, scenario.id, step.number, move.label))
+    assert early == []
+
+
 @pytest.mark.parametrize("pattern", patterns(), ids=lambda pattern: pattern.slug)
 def test_every_pattern_tells_a_failure(pattern: Pattern) -> None:
     outcomes = {scenario.outcome for variant in pattern.variants for scenario in variant.sketch.scenarios}
@@ -47,6 +60,21 @@ def test_an_answer_travels_back_after_its_question() -> None:
     assert (second.source, second.target) == ("function", "api")
     assert second.delay >= first.seconds
     assert step.touched == ("api-function", "api", "function")
+
+
+def test_a_chain_moves_link_by_link_and_what_has_no_cause_in_the_step_moves_at_once() -> None:
+    chain = (Move(connection="client-api"), Move(connection="api-function"), Move(at="function"))
+    (step,) = timeline(orders(), WORDS, told(Step(text="Through to the function.", moves=chain))).steps
+    assert [move.delay for move in step.moves] == [0.0, step.moves[0].seconds, 2 * step.moves[0].seconds]
+    apart = (Move(connection="client-api"), Move(connection="function-table"))
+    (step,) = timeline(orders(), WORDS, told(Step(text="Two things at once.", moves=apart))).steps
+    assert [move.delay for move in step.moves] == [0.0, 0.0]
+
+
+def test_two_messages_over_one_line_do_not_cover_each_other() -> None:
+    twice = (Move(connection="client-api", label="first"), Move(connection="client-api", label="second"))
+    (step,) = timeline(orders(), WORDS, told(Step(text="Sends two.", moves=twice))).steps
+    assert step.moves[1].delay > step.moves[0].delay
 
 
 def test_marks_stand_until_they_are_changed() -> None:
