@@ -102,7 +102,10 @@ def _whole(report: Report, budget: Budget) -> Iterator[Judged]:
     }
     for one in _judged(_set(budget), figures):
         estimate = latencies.get(one.name)
-        yield msgspec.structs.replace(one, note=_unsure(one.limit, estimate)) if estimate else one
+        note = _unsure(one.limit, estimate) if estimate else ""
+        if one.name.startswith("usd_") and report.cost.at_least:
+            note = "at least: not all of it has a price with us"
+        yield msgspec.structs.replace(one, note=note or one.note)
 
 
 def _set(budget: Budget | PartBudget) -> dict[str, float]:

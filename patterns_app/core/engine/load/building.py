@@ -29,7 +29,7 @@ from .stations.servers import Servers
 from .stations.store import Store
 from .stations.stream import Stream
 from .stations.table import Table
-from .stations.workflow import Workflow
+from .stations.workflow import Workflow, waits_for_token
 from .world import World
 
 _BY_CAPACITY: dict[str, type[Station]] = {
@@ -192,7 +192,7 @@ def _tell_of_steps(world: World, station: Workflow) -> None:
         if asked.get("each") and step.id not in given:
             why = "how many items a Map has only its data say"
             world.figures.assume(f"items of the Map that calls {world.topology.name(step.target)}", 1, "", why, node)
-        if asked.get("integration") == CALLBACK:
+        if asked.get("integration") == CALLBACK and not waits_for_token(station.by_id[step.id]):
             target = world.topology.name(step.target)
             world.not_modelled.add(f"{name}: that it waits until {target} brings its token back; it goes on at once")
     catches = any(step.settings.connection.get("catch") for step in station.steps)

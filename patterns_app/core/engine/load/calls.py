@@ -26,6 +26,7 @@ class Message:
         "receives",
         "root",
         "spare",
+        "token",
         "way",
         "worst",
     )
@@ -37,12 +38,21 @@ class Message:
         self.way: tuple[str, ...] = ()  # connections over which it was delivered
         self.queued, self.receives, self.spare = born, 0, False
         self.inside: tuple[Message, ...] = ()  # of a file: what was gathered into it, and ends as it does
+        self.token: Token | None = None  # a step of a workflow waits for what this copy brings back
 
     def copy(self) -> Message:
         """The same once more, for another part."""
         made = Message(self.born, self.key, self.mb, self.poison, self.root)
         made.way = self.way
         return made
+
+
+class Token(Protocol):
+    """What a step of a workflow hands out, and waits for."""
+
+    def ended(self, how: int) -> int:
+        """The copy that had it has ended; what that counts as, since the workflow knows how it ends."""
+        ...
 
 
 class Batch(list[Message]):

@@ -13,6 +13,8 @@ from patterns_app.core.engine.tries import Waits
 from .figuring import Figures
 from .model import BreakerLoad, RetryLoad
 
+_OWN_CODE = frozenset({"caller", "client", "sdk"})
+
 
 class Policy:
     """How one mechanism tries again. A wait is random up to its whole where the behaviour says so."""
@@ -21,7 +23,10 @@ class Policy:
         self.most = inf if retry.tries is None or isinstance(retry.tries, str) else retry.tries
         self.window = inf if retry.window_s is None else retry.window_s
         if retry.tries is None and self.window == inf:
-            self.most = 1  # how often the caller's own code tries is not known
+            if retry.by in _OWN_CODE:
+                self.most = 1  # how often the caller's own code tries is not known
+            else:
+                self.window = figures.number("gives_up_s", part)
         self.jitter = bool(retry.backoff and retry.backoff.jitter)
         self.rng = rng
         self.waits = Waits(retry.backoff or Backoff(), throttled)

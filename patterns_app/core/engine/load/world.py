@@ -82,6 +82,8 @@ class World:
     def release(self, message: Message, how: int = SERVED) -> None:
         """He no longer has it. When nobody has any copy, the worst of what happened counts."""
         root = message.root
+        if message.token is not None:
+            how = message.token.ended(how)
         self.alive -= 1
         root.open -= 1
         root.worst = max(root.worst, how)

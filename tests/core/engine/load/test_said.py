@@ -80,5 +80,30 @@ def test_a_fifo_queue_is_read_by_300_calls_a_second() -> None:
     assert report.parts["g"].served > 200 * 60
 
 
+CALLBACK: dict[str, Any] = {"t": {"integration": "wait-for-callback"}, "p": {"batch_size": 1}}
+STEPS: list[tuple[str, ...]] = [("t", "w", "q", "sync"), ("p", "q", "g", "queue_poll")]
+
+
+@each(
+    ("settings", "errors", "took_ms", "failed"),
+    [({}, 0, 5000, 0), ({}, 1, None, 0), ({"step_timeout": 30}, 1, None, 9)],
+)
+def test_a_step_waits_for_its_token(
+    settings: dict[str, Any], errors: float, took_ms: float | None, failed: int
+) -> None:
+    nodes: dict[str, Any] = {"w": "aws.step-functions-express", "q": "aws.sqs", "g": ("aws.lambda", {"timeout": 20})}
+    told = {**CALLBACK, "t": {**CALLBACK["t"], **settings}}
+    parts = {"g": {"work_ms": 5000, "cold_start_ms": 0, "error_rate": errors}}
+    steps = [{"at_s": 0, "rate": 1}, {"at_s": 10, "rate": 0}]
+    arrivals = [{"part": "w", "kind": "steps", "even": True, "steps": steps}]
+    report = run(sketch_of(nodes, STEPS, told), seconds=100, arrivals=arrivals, parts=parts)
+    caller = report.callers["w"]
+    assert (caller.sent, sum(caller.errors.values())) == (9, failed)
+    assert caller.ok == (0 if errors else 9)
+    p50 = caller.latency_ms.p50
+    assert (p50 is None) is (took_ms is None)
+    assert p50 is None or p50.value > (took_ms or 0)
+
+
 def rate(each_s: float) -> dict[str, Any]:
     return {"part": "c", "rate": each_s, "even": True}

@@ -51,6 +51,7 @@ class Accepting(Push):
         """`later` is the same connection with the behaviour of what comes then; `alone`: nobody waits for a receipt."""
         super().__init__(world, channel, source, target)
         self.is_alone = alone
+        self.keeps_throttled = later.behaviour is not None  # events of a function wait; a start is refused
         self.work = Later(world, later, target, target)
         self.enter = self.accept
 
@@ -58,7 +59,7 @@ class Accepting(Push):
         """Take it, if the part is there at all."""
         refusal = self.target.refusal
         call.over = True
-        if refusal is not None and refusal.failure != "throttled":
+        if refusal is not None and (refusal.failure != "throttled" or not self.keeps_throttled):
             self.reply(call, refusal)
             return
         if not self.target.admits(call):

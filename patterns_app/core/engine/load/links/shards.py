@@ -12,6 +12,7 @@ from patterns_app.core.engine.load.calls import Batch, Call, Message, Part
 from patterns_app.core.engine.load.retrying import usual_waits
 from patterns_app.core.engine.numbers import patience
 from patterns_app.core.engine.topology import Channel
+from patterns_app.core.engine.tries import mechanism
 
 from .call import Link
 
@@ -36,8 +37,9 @@ class Shards(Link):
         self.partial, self.bisect = bool(given.get("report_batch_item_failures")), bool(given.get("bisect_on_error"))
         retries = channel.behaviour.retries if channel.behaviour else ()
         self.attempts = next((one.tries for one in retries if isinstance(one.tries, int)), None)
-        windows = [one.window_s for one in retries if one.window_s is not None]
-        self.kept_s = figures.of("kinesis.retention_s", min(windows, default=None), inf)
+        failed = mechanism(channel.behaviour, "function_error") if channel.behaviour else None
+        # how long the stream keeps a record, not how old the reader lets it become
+        self.kept_s = figures.of("kinesis.retention_s", failed.window_s if failed else None, inf)
         self.age_s = min(self.kept_s, patience(given.get("maximum_record_age")))
         self.poll_s = figures.number("stream_poll_s", target.node) + patience(given.get("batch_window"), 0.0)
         self.waits = usual_waits(figures, target.node)

@@ -7,7 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from patterns_app.core.engine.buckets import Bucket
-from patterns_app.core.engine.load.calls import KEPT, UNKNOWN, Batch, Message
+from patterns_app.core.engine.load.calls import KEPT, SERVED, UNKNOWN, Batch, Message
 from patterns_app.core.engine.load.loop import Lane
 from patterns_app.core.engine.numbers import patience
 
@@ -46,9 +46,10 @@ class Queue(Store):
         """It lies there; readers look."""
         if not self.outs:
             self.world.hold(message)
-            self.lie(message)
+            self.lie(message, SERVED)
             return
         copy = message.copy()
+        copy.token = message.token
         self.world.hold(copy)
         self.enter(copy)
 
@@ -71,12 +72,12 @@ class Queue(Store):
             self.enter(message)
         else:
             self.dead_letters += 1
-            self.lie(message)
+            self.lie(message, KEPT)
 
-    def lie(self, message: Message) -> None:
-        """Nobody fetches it."""
+    def lie(self, message: Message, how: int) -> None:
+        """Nobody fetches it, as far as is drawn: what was sent here is where it should be, as in a trace."""
         self.lying += 1
-        self.world.release(message, UNKNOWN if self.is_dark else KEPT)
+        self.world.release(message, UNKNOWN if self.is_dark else how)
 
     def show(self, receipt: Receipt) -> None:
         """It can be fetched."""

@@ -26,6 +26,8 @@ class Store(Station):
     def __init__(self, world: World, node: str) -> None:
         super().__init__(world, node)
         self.limit, rate = world.bound(node, "a_second")
+        if self.kind == "store" and world.setting(node, "fifo"):
+            self.limit, rate = world.limit(node, "calls")
         self.pace = Bucket(rate, rate)
 
     def take(self, call: Call) -> None:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from patterns_app.core.engine.answers import OK, Answer
 from patterns_app.core.engine.buckets import Bucket
-from patterns_app.core.engine.load.calls import Call
+from patterns_app.core.engine.load.calls import SERVED, UNKNOWN, Call
 from patterns_app.core.engine.load.links.later import UNDONE
 from patterns_app.core.engine.load.links.together import Gather
-from patterns_app.core.engine.steps import Parallel, Piece, Then, in_turn, on_the_way, pieces, undoes, ways_of
+from patterns_app.core.engine.numbers import patience
+from patterns_app.core.engine.steps import CALLBACK, Parallel, Piece, Then, in_turn, on_the_way, pieces, undoes, ways_of
 from patterns_app.core.engine.topology import Channel
 
 from .base import ERROR, Station
+from .queue import Queue
 
 if TYPE_CHECKING:
     from patterns_app.core.engine.load.links.call import Link
@@ -131,14 +133,51 @@ class Workflow(Station):
         return link.share >= 1 or bool(step.settings.connection.get("choice")) or link.draw() < link.share
 
 
+def waits_for_token(link: Link) -> bool:
+    """Does a step wait until somebody brings its token back? Only readers of a queue are followed so far."""
+    is_asked = link.channel.settings.connection.get("integration") == CALLBACK
+    return is_asked and link.times == 1 and isinstance(link.target, Queue) and bool(link.target.outs)
+
+
+class Token:
+    """A step that waits until the copy that has its token is done, its time is over, or for ever."""
+
+    __slots__ = ("came", "execution", "link", "over", "waits")
+
+    def __init__(self, execution: _Execution, link: Link) -> None:
+        self.execution, self.link = execution, link
+        self.came = self.over = self.waits = False
+
+    def ended(self, how: int) -> int:
+        """Whoever read it has done his work, and brings it back; or nobody ever will."""
+        if how in (SERVED, UNKNOWN):
+            self.came = True
+            self.execution.station.loop.at(self.execution.station.loop.now, self.back, OK)
+        return SERVED
+
+    def wait(self) -> None:
+        """The step has been taken; its time begins."""
+        self.waits = True
+        given, loop = self.link.channel.settings.connection, self.execution.station.loop
+        limit = min(patience(given.get("step_timeout")), patience(given.get("heartbeat")))
+        loop.at(loop.now + limit, self.back, Answer("timeout", None, "States.Timeout"))
+
+    def back(self, answer: Answer) -> None:
+        """The step goes on, or has taken too long."""
+        if self.waits and not self.over and not self.execution.call.over:
+            self.over = True
+            self.execution.answered(self.link, answer)
+
+
 class _Execution:
     """One run of the steps."""
 
-    __slots__ = ("call", "done", "left", "out", "running", "station")
+    __slots__ = ("call", "done", "left", "out", "running", "station", "tokens")
 
     def __init__(self, station: Workflow, call: Call) -> None:
         self.station, self.call = station, call
         self.running: dict[Link, Then] = {}  # what comes when a step is back
+        self.tokens: dict[Link, Token] = {}
         self.done: list[Link] = []
         self.left: list[Link] | None = None  # what a Catch still has to do, the last first
         self.out: Link | None = None  # of these the one that is being done
@@ -159,6 +198,10 @@ class _Execution:
             return
         if link.times > 1:
             Gather(self.station, self.call, (link,), drawn=True).begin()
+        elif waits_for_token(link):
+            message = self.call.message.copy()
+            message.token = self.tokens[link] = Token(self, link)
+            link.send(self.call, message)
         else:
             link.send(self.call, self.call.message)
 
@@ -174,6 +217,8 @@ class _Execution:
         """A step is done or has failed; what still runs beside one that has failed is stopped."""
         if self.left is not None:
             self.caught(link, answer)
+        elif answer.failure is None and link in self.running and (token := self.tokens.get(link)) and not token.came:
+            token.wait()
         elif (then := self.running.pop(link, None)) is None:
             return
         elif answer.failure is None:
