@@ -104,9 +104,8 @@ TELLING = re.compile(
 )
 
 
-def numbers_in(source: str) -> Iterator[tuple[int, float]]:
+def numbers_in(tree: ast.Module) -> Iterator[tuple[int, float]]:
     """Line and value of each number that is no bound of a slice and no part of a shortened text."""
-    tree = ast.parse(source)
     cut = {id(inner) for node in ast.walk(tree) if isinstance(node, ast.Slice) for inner in ast.walk(node)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and type(node.value) in (int, float) and id(node) not in cut:
@@ -115,9 +114,8 @@ def numbers_in(source: str) -> Iterator[tuple[int, float]]:
                 yield node.lineno, value
 
 
-def texts_in(source: str) -> Iterator[tuple[int, str]]:
+def texts_in(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Line and text of each text that is no docstring."""
-    tree = ast.parse(source)
     documents = {
         id(node.body[0].value)
         for node in ast.walk(tree)
@@ -137,10 +135,10 @@ def found_in(files: dict[str, str]) -> list[str]:
     """Numbers and texts that nothing allows: place and value."""
     answer = []
     for name, source in sorted(files.items()):
-        allowed = OURS.get(name, (set(), ""))[0]
+        allowed, tree = OURS.get(name, (set(), ""))[0], ast.parse(source)
         if not is_room(name):
-            answer += [f"{name}:{line}: {value:g}" for line, value in numbers_in(source) if value not in allowed]
-        answer += [f"{name}:{line}: {text}" for line, text in texts_in(source) if TELLING.search(text)]
+            answer += [f"{name}:{line}: {value:g}" for line, value in numbers_in(tree) if value not in allowed]
+        answer += [f"{name}:{line}: {text}" for line, text in texts_in(tree) if TELLING.search(text)]
     return answer
 
 
@@ -157,7 +155,7 @@ def test_what_is_allowed_is_still_there() -> None:
     assert [room for room in ROOMS if not any(is_room(name) and name.startswith(room) for name in files)] == []
     for name, (allowed, reason) in OURS.items():
         assert reason
-        assert {value for _, value in numbers_in(files[name])} == allowed, name
+        assert {value for _, value in numbers_in(ast.parse(files[name]))} == allowed, name
 
 
 def test_a_new_figure_is_found() -> None:

@@ -58,7 +58,7 @@ def test_a_film_is_drawn_step_by_step_when_asked(client: Client) -> None:
     ("kind", "media", "start"), [("webm", "video/webm", b"\x1a\x45\xdf\xa3"), ("mp4", "video/mp4", b"\0\0\0")]
 )
 def test_a_scenario_is_a_video_where_there_is_an_encoder(client: Client, kind: str, media: str, start: bytes) -> None:
-    response = client.get(f"/patterns/strangler/facade-only.{kind}?variant=not-migrated")
+    response = client.get(f"/patterns/strangler/facade-only.{kind}?variant=not-migrated&scale=0.5")
     assert response.status_code == 200
     assert response["Content-Type"] == media
     assert response.content.startswith(start)
