@@ -327,3 +327,29 @@ def test_a_pair_that_nobody_knows_is_no_mistake(capsys: pytest.CaptureFixture[st
 def test_a_kind_that_is_none_is_refused_with_the_kinds(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["pair", "sqs", "sns", "telepathy"]) == 2
     assert "queue_poll" in capsys.readouterr().err
+
+
+def test_a_change_goes_into_the_template_once_and_the_rest_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template, document = tmp_path / "template.yaml", tmp_path / "sketch.json"
+    text = "Resources:\n  # kept\n  Jobs:\n    Type: 'AWS::SQS::Queue'\n"
+    template.write_text(text)
+    assert main(["convert", str(template), "--to", "json", "-o", str(document)]) == 0
+    into = ["export", str(document), "--into", str(template)]
+    assert main([*into, "--check"]) == 0
+    assert capsys.readouterr().out == ""
+    sketch = json.loads(document.read_text())
+    sketch["nodes"].append({"id": "late", "service": "aws.sqs", "label": "Late"})
+    document.write_text(json.dumps(sketch))
+    assert main([*into, "--check"]) == 1
+    assert "+  LateQueue:" in capsys.readouterr().out
+    assert template.read_text() == text
+    assert main([*into, "-o", str(tmp_path / "other.yaml")]) == 0
+    assert template.read_text() == text
+    assert main(into) == 0
+    assert template.read_text().startswith(text)
+    assert (tmp_path / "other.yaml").read_text() == template.read_text()
+    assert main([*into, "--check"]) == 0  # it is written, so nothing is left to write
+    template.write_text("Resources: [")
+    assert main(into) == 2

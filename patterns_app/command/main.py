@@ -13,13 +13,14 @@ from collections.abc import Sequence
 
 from patterns_app.core.pipeline import DRAWING_REFUSALS
 
-from . import check, convert, diff, flow, new, pair, patterns, render, serve, simulate, stress
+from . import check, convert, diff, export, flow, new, pair, patterns, render, serve, simulate, stress
 from .refusing import BAD_INPUT, Refused
 
 VERBS = (
     check,
     render,
     convert,
+    export,
     flow,
     simulate,
     stress,

@@ -437,3 +437,24 @@ def test_who_asks_too_often_is_told_how_long_to_wait(client: Client, settings: A
     assert client.get("/api/v1/patterns", REMOTE_ADDR="10.1.2.3").status_code == 200
     settings.API_RATE = 0
     assert client.post(f"{API}/validate", PIPELINE, **asked).status_code == 200
+
+
+def test_what_changed_in_a_sketch_goes_into_its_template(client: Client) -> None:
+    template = "Resources:\n  Jobs: # kept\n    Type: AWS::SQS::Queue\n"
+    read = client.post(f"{API}/import?places=false", template, content_type="text/plain").json()["sketch"]
+    asked = {"sketch": read, "template": template, "came_from": template, "name": "jobs.yaml"}
+    assert post(client, "/into", asked).json() == {"template": template, "diff": "", "notes": []}
+    read["nodes"].append({"id": "late", "service": "aws.sqs", "label": "Late"})
+    answer = post(client, "/into", asked).json()
+    assert answer["template"].startswith(template)
+    assert "\n+  LateQueue:" in answer["diff"]
+    assert answer["diff"].startswith("--- jobs.yaml\n")
+    refused: list[tuple[dict[str, Any], int]] = [
+        ({"template": 1}, 422),
+        ({"template": "Resources: ["}, 400),
+        ({"template": "a: 1"}, 400),
+        ({"came_from": 3}, 422),
+        ({"sketch": 1}, 422),
+    ]
+    for wrong, status in refused:
+        assert post(client, "/into", asked | wrong, status).json()["errors"]

@@ -58,6 +58,23 @@ class ImportAnswer(msgspec.Struct):
         return cls(read.sketch, report, read.findings, beside)
 
 
+class IntoTemplate(msgspec.Struct, forbid_unknown_fields=True):
+    """A sketch, the template that its changes go into, and that template as it was when the sketch was read from it."""
+
+    sketch: Sketch
+    template: str
+    came_from: str | None = None
+    name: Annotated[str, msgspec.Meta(max_length=limits.TEMPLATE_NAME)] = "template.yaml"
+
+
+class InTemplate(msgspec.Struct):
+    """The template with the changes of a sketch, the changes as a unified diff, and in words what is not written."""
+
+    template: str
+    diff: str
+    notes: tuple[str, ...]
+
+
 class BrokenMove(msgspec.Struct):
     """A move of a scenario whose connection is gone."""
 
@@ -131,6 +148,10 @@ def body(*kinds: Any, example: Any) -> dict[str, Any]:
 
 SKETCH_BODY = body(Sketch, example=EXAMPLE)
 COMPOSITION_BODY = body(Composition, example={"sketch": EXAMPLE, "pattern": "circuit-breaker", "bindings": {}})
+INTO_BODY = body(
+    IntoTemplate,
+    example={"sketch": EXAMPLE, "template": "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n"},
+)
 TRACE_BODY = body(
     TraceQuestion,
     example={"sketch": EXAMPLE, "enter": "ask", "faults": [{"part": "worker", "fault": "fails", "lasts_s": 600}]},
@@ -214,6 +235,7 @@ LAYOUT = described(SKETCH_BODY, LAYOUT_QUERY, DOCUMENT, DRAWING)
 COMPOSE = described(COMPOSITION_BODY, DOCUMENT, READING)
 CONVERT = described(SKETCH_BODY, CONVERT_QUERY, ANY_FILE, DRAWING)
 IMPORT = described(FILES_BODY, IMPORT_QUERY, IMPORTED, DRAWING)
+INTO = described(INTO_BODY, answers(InTemplate), READING)
 FLOW = described(SKETCH_BODY, FLOW_QUERY, TOLD, READING)
 TRACE = described(TRACE_BODY, TRACED, DRAWING)
 RESPONSIBILITIES = described(ONE_OR_TWO_BODY, SUMMED, READING)

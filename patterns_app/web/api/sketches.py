@@ -6,7 +6,8 @@ A sketch is the body itself and goes through the one parser; errors become probl
 from __future__ import annotations
 
 import re
-from typing import Any, get_args
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar, get_args
 
 import msgspec
 from django.conf import settings
@@ -15,6 +16,8 @@ from ninja import Router
 
 from patterns_app.core import limits, pipeline
 from patterns_app.core.checks.profile import Profile, Team, UnknownRules, vetted
+from patterns_app.core.interchange.in_place.door import into
+from patterns_app.core.limits import TEMPLATE_NAME
 from patterns_app.core.pipeline import (
     FAULTS,
     FORMATS,
@@ -44,6 +47,8 @@ from .uploads import files_of
 
 router = Router(tags=["sketches"])
 _BYTES_A_PART = 100
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @router.post("/validate", openapi_extra=shapes.VALIDATE, summary="Findings of all rules")
@@ -187,18 +192,41 @@ def import_file(request: HttpRequest, places: bool = True, blobs: bool = False) 
     The sketch names the file that it came from by its SHA-256 (`template`). With `blobs=true` the answer has the files
     that lie beside it, by that, in base64: to be put beside it where it is saved.
     """
-    read = _read(files_of(request), request.GET.get("from", ""), places)
+    read = _caged_reading(pipeline.read, files_of(request), request.GET.get("from", ""), places, settings.GRAPHVIZ_DOT)
     return _plain(shapes.ImportAnswer.of(read, blobs)) | {"sketch": to_builtins(read.sketch)}
 
 
-def _read(files: dict[str, bytes], wanted: str, places: bool) -> pipeline.Read:
-    """The files read in the cage. What it could not take is the file's doing: it is too much for one request."""
+def _text(body: dict[str, Any], key: str) -> bytes:
+    text = body.get(key)
+    if not isinstance(text, str):
+        raise InvalidSketch([Error(f"$.{key}", "has to be the text of a template")])
+    return text.encode("utf-8", "replace")
+
+
+def _caged_reading(read: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """Files read in the cage. What it could not take is the file's doing: it is too much for one request."""
     try:
-        return caged(pipeline.read, files, wanted, places, settings.GRAPHVIZ_DOT)
+        return caged(read, *arguments, **named)
     except (Busy, OverBudget):
         raise
     except RenderError as error:
         raise TooLarge([Error("$", f"the file could not be read: {error}")]) from None
+
+
+@router.post("/into", openapi_extra=shapes.INTO, summary="The sketch's changes in its template")
+def into_template(request: HttpRequest) -> dict[str, Any]:
+    """What somebody changed in a sketch, written into the template that it came from: the rest stays to the letter.
+
+    Body: {"sketch", "template", "came_from"?, "name"?}. `template` is the text as it is now; `came_from` the text that
+    the sketch was read from, where that is another one: then what has been changed in the template since stays. Answers
+    the new text, the changes as a diff that calls the file `name`, and in words what is not written.
+    """
+    body = _object(request.body)
+    sketch = parse_value(body.get("sketch"))
+    template, came_from = _text(body, "template"), body.get("came_from") and _text(body, "came_from")
+    name = str(body.get("name") or "template.yaml")[:TEMPLATE_NAME]
+    found = _caged_reading(into, sketch, template, came_from, {}, name)
+    return _plain(shapes.InTemplate(found.data.decode(), found.diff, found.notes))
 
 
 @router.post(

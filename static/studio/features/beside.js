@@ -8,14 +8,16 @@ export function install(studio) {
   const { server, data } = studio;
   /** @type {Map<string, string>} by SHA-256, in base64: what waits for the sketch to be kept */
   const waiting = new Map();
+  /** @type {Map<string, string>} the same, for as long as the page is open */
+  const held = new Map();
+  const place = () => `${data.addresses.api.replace(/sketches\/$/, "saved/")}${studio.saved.token}/blobs/`;
 
   async function send() {
     if (!studio.saved) return;
-    const place = `${data.addresses.api.replace(/sketches\/$/, "saved/")}${studio.saved.token}/blobs/`;
     for (const [name, text] of [...waiting]) {
       waiting.delete(name);
       try {
-        await server.send(place + name, bytesOf(text), { method: "PUT" });
+        await server.send(place() + name, bytesOf(text), { method: "PUT" });
       } catch (error) {
         studio.toast(`A file beside the sketch was not kept. ${/** @type {Error} */ (error).message}`, { tone: "bad" });
       }
@@ -23,8 +25,15 @@ export function install(studio) {
   }
 
   studio.addEventListener("beside", (event) => {
-    for (const [name, text] of Object.entries(event.detail)) waiting.set(name, text);
+    for (const [name, text] of Object.entries(event.detail)) (waiting.set(name, text), held.set(name, text));
     send();
   });
   studio.addEventListener("kept", send);
+
+  // Who needs the text of a file asks by its SHA-256 and takes the promise from `found`.
+  studio.addEventListener("beside-wanted", (event) => {
+    const text = held.get(event.detail.name);
+    if (text) event.detail.found = bytesOf(text).text();
+    else if (studio.saved) event.detail.found = server.send(place() + event.detail.name, "", { method: "GET" }).then((answer) => answer.text());
+  });
 }

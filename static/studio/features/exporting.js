@@ -27,9 +27,12 @@ export function install(studio) {
 
   const slug = () => (studio.sketch.title || "sketch").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "sketch";
 
-  function save(blob, extension) {
+  /** A format that is left out is the usual one. */
+  const isTemplate = (file) => Boolean(file) && (file.format ?? "cloudformation") === "cloudformation";
+
+  function save(blob, extension, name = `${slug()}.${extension}`) {
     const url = URL.createObjectURL(blob);
-    const link = h("a", { href: url, download: `${slug()}.${extension}` });
+    const link = h("a", { href: url, download: name });
     document.body.append(link);
     link.click();
     link.remove();
@@ -58,6 +61,7 @@ export function install(studio) {
       h("p", { class: "bad small", role: "alert" }),
       h("div", { class: "button-row" }, h("button", { type: "submit", class: "button primary", value: "save" }, sign("download"), "Download"), h("button", { type: "submit", class: "button", value: "copy" }, sign("copy"), "Copy as image")),
       h("p", { class: "quiet tiny" }, "The sketch itself is inside PNG and SVG: such a file opens again here."),
+      ...(isTemplate(studio.sketch.template) ? [h("h3", {}, "The template that it came from"), h("div", { class: "format-row" }, h("button", { type: "button", class: "button small", "data-format": "into", onclick: () => busy(into) }, `Change ${studio.sketch.template.name || "it"} in place…`))] : []),
       h("h3", {}, "Other formats"),
       h("div", { class: "format-row" }, others.map((one) => h("button", { type: "button", class: "button small", "data-format": one.key, onclick: () => other(one) }, one.name))),
     );
@@ -84,6 +88,22 @@ export function install(studio) {
       });
     });
     form.querySelector("[type=submit]").focus();
+  }
+
+  /** What changed since the sketch was read from its template, shown before it is saved. */
+  async function into() {
+    const { blob, name = "template.yaml" } = studio.sketch.template;
+    const asked = { name: blob, found: null };
+    studio.tell("beside-wanted", asked);
+    const template = await asked.found;
+    if (template == null) throw new Error("The template does not lie beside the sketch any more: open it again.");
+    const said = await server.api("into", { sketch: studio.sketch, template, came_from: template, name });
+    const colours = { "+": "added", "-": "gone", "@": "quiet" };
+    const lines = said.diff.split("\n").slice(2).map((line) => h("span", { class: `diff-line ${colours[line[0]] ?? ""}` }, `${line}\n`));
+    const notes = said.notes.length ? [h("h3", {}, `Not written, or to be looked at (${said.notes.length})`), h("ul", { class: "left-over" }, said.notes.map((note) => h("li", {}, note)))] : [];
+    const changes = said.diff ? [h("pre", { class: "diff", tabindex: "0", role: "group", "aria-label": "Changes" }, lines)] : [h("p", {}, "Nothing in the template changes.")];
+    const download = h("button", { type: "button", class: "button primary", onclick: () => save(new Blob([said.template]), name.split(".").pop(), name) }, sign("download"), `Download ${name}`);
+    dialog(`Changes of ${name}`, [...changes, ...notes, h("div", { class: "button-row" }, download)], { name: "into-template", wide: true });
   }
 
   async function copy(options) {

@@ -129,7 +129,7 @@ def delivery(work: Work, node: Node) -> None:
     """A delivery stream. Where no bucket is its target it gets one for what could not be delivered."""
     role = work.template.name(node.id, "DeliveryRole")
     work.template.add(role, "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("firehose.amazonaws.com")})
-    name = work.template.name(node.id, "Delivery")
+    name = work.name_of(node, "Delivery")
     work.parts[node.id] = Part(name, ref(name), att(name))
     work.roles[node.id] = role
     but: tuple[str, ...] = ("buffer_size", "buffer_interval", "compression")

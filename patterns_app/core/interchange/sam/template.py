@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,11 @@ class Template:
     _needs: dict[str, set[str]] = field(default_factory=dict)
     _rights: dict[str, list[Properties]] = field(default_factory=dict)
     _guards: dict[str, tuple[str, list[Properties]]] = field(default_factory=dict)
+
+    def beside(self, needed: Mapping[str, set[str]], taken: Iterable[str]) -> None:
+        """Take account of a template that is there: whom its resources need, and the names that are given."""
+        self._needs.update({name: set(names) for name, names in needed.items()})
+        self._taken.update(taken)
 
     def name(self, wish: str, suffix: str = "") -> str:
         """A free logical id in PascalCase that ends in `suffix`.

@@ -50,6 +50,7 @@ class Work:
     subject: Subject
     template: Template = field(default_factory=Template)
     notes: list[str] = field(default_factory=list)
+    pinned: Mapping[str, str] = field(default_factory=dict)  # logical ids that nodes have already
     parts: dict[str, Part] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)  # the role of a node that has one beside it
     beside: dict[tuple[str, str], str] = field(default_factory=dict)  # other helpers of a node, by what they are
@@ -223,9 +224,13 @@ class Work:
         owners: tuple[Service | ConnectionKind, ...] = (*words.services.values(), *words.kinds.values())
         return {owner.key: {one.key: one for one in owner.settings} for owner in owners}
 
+    def name_of(self, node: Node, suffix: str) -> str:
+        """The logical id of a node's resource: the one that it has, else a free one that ends in `suffix`."""
+        return self.pinned.get(node.id) or self.template.name(node.id, suffix)
+
     def made(self, node: Node, kind: str, suffix: str, properties: Properties, **attributes: Value) -> Part:
         """A resource for a node, named and known by its reference and its ARN."""
-        name = self.template.name(node.id, suffix)
+        name = self.name_of(node, suffix)
         self.template.add(name, kind, properties, **attributes)
         part = Part(name, ref(name), {"Fn::GetAtt": [name, "Arn"]})
         self.parts[node.id] = part

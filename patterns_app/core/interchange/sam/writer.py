@@ -24,23 +24,28 @@ def write(subject: Subject) -> str:
 def export(subject: Subject) -> tuple[str, tuple[str, ...]]:
     """The template as YAML and the notes of its report, which are also its first comment."""
     work = Work(subject)
-    for node in subject.sketch.nodes:
-        _node(work, node)
-    for line in subject.sketch.connections:
-        _line(work, line)
-    for step in work.later:
-        step()
-    _frames(work)
+    build(work)
     if not work.template.resources:
         work.template.add("Nothing", "AWS::CloudFormation::WaitConditionHandle", {})
         work.note("Nothing in this sketch can be deployed, so the template holds only a placeholder.")
-    work.template.finish()
-    rights.variables(work)
     most = int(work.figure("template.resources"))
     if len(work.template.resources) > most:
         work.note(f"A template may have {most} resources and this one has more: split it before you deploy it.")
     text = _text(work)  # it may still add a note
     return text, tuple(work.notes)
+
+
+def build(work: Work) -> None:
+    """Write all nodes, then all connections, then what waited for them, into the template of the work."""
+    for node in work.subject.sketch.nodes:
+        _node(work, node)
+    for line in work.subject.sketch.connections:
+        _line(work, line)
+    for step in work.later:
+        step()
+    _frames(work)
+    work.template.finish()
+    rights.variables(work)
 
 
 def _node(work: Work, node: Node) -> None:

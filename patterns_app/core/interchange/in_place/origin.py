@@ -1,0 +1,196 @@
+"""The template that a sketch came from, as it was read: its text, its resources, and which of them is which part."""
+
+from __future__ import annotations
+
+import json
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, NamedTuple, NoReturn
+
+from patterns_app.core.interchange.cloudformation.kept import PLACE, kept_sketch
+from patterns_app.core.interchange.cloudformation.plain import mapping
+from patterns_app.core.interchange.cloudformation.reader import read_templates
+from patterns_app.core.interchange.cloudformation.template import references
+from patterns_app.core.interchange.cloudformation.text import load
+from patterns_app.core.interchange.encodings import as_utf8
+from patterns_app.core.interchange.model import Subject
+from patterns_app.core.interchange.reading_model import Imported, Keys
+from patterns_app.core.interchange.sam.work import Work
+from patterns_app.core.interchange.sam.writer import build
+from patterns_app.core.sketch.model import Connection, Node, Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+NAME = "template"
+_LOOP = "Fn::ForEach::"
+_MADE_BY_SAM = ("ServerlessRestApi", "ServerlessHttpApi")
+
+
+class Ends(NamedTuple):
+    """A connection by the logical ids of its ends."""
+
+    source: str
+    target: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """The text of a file, and how it becomes the same bytes again."""
+
+    text: str
+    encoding: str = "utf-8"
+    mark: bytes = b""
+
+    def bytes_of(self, text: str) -> bytes:
+        """A text in the encoding of the file."""
+        return self.mark + text.encode(self.encoding)
+
+
+def text_of(data: bytes) -> Text:
+    """The text of a template. Raises NotASketch for a damaged one."""
+    for mark, encoding in ((BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be"), (BOM_UTF8, "utf-8")):
+        if data.startswith(mark):
+            return Text(as_utf8(data).decode("utf-8", "strict"), encoding, mark)
+    load(data)  # refuses what is no UTF-8
+    return Text(data.decode())
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A template and what was read from it. `sketch` is what somebody who opened it got."""
+
+    value: dict[str, Any]
+    imported: Imported
+    sketch: Sketch
+    names: Mapping[str, str]  # by node: its logical id
+    is_ours: bool = False  # it carries a sketch
+
+    @cached_property
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """The bodies of the resources by logical id, as they are written."""
+        return {str(name): body for name, body in self.value["Resources"].items() if isinstance(body, dict)}
+
+    @cached_property
+    def nodes(self) -> dict[str, Node]:
+        """The sketch's nodes by id."""
+        return {node.id: node for node in self.sketch.nodes}
+
+    @cached_property
+    def lines(self) -> frozenset[str]:
+        """The ids of its connections."""
+        return frozenset(line.id for line in self.sketch.connections)
+
+    @cached_property
+    def needed(self) -> dict[str, set[str]]:
+        """Whom each resource names."""
+        known = self.resources.keys()
+        return {
+            name: {*references(body), *_listed(body.get("DependsOn"))} & known for name, body in self.resources.items()
+        }
+
+    def type_of(self, name: str) -> str:
+        """The type of a resource; empty where there is none of that name."""
+        return str(self.resources.get(name, {}).get("Type", ""))
+
+    def ends_of(self, line: Connection) -> Ends:
+        """A connection by the logical ids of its ends; the ids of nodes where they have none."""
+        return Ends(self.names.get(line.source, line.source), self.names.get(line.target, line.target), line.kind)
+
+    def place_of(self, line: Connection) -> Keys:
+        """Where the template says a connection; nothing where that is not known."""
+        if not self.is_ours:
+            mark = self.imported.marks.get(line.id)
+            return mark.keys if mark else ()
+        return self._places.get(self.ends_of(line), ())
+
+    @cached_property
+    def _places(self) -> dict[Ends, Keys]:
+        names = logical_ids(self.imported)
+        found: dict[Ends, Keys] = {}
+        for line in self.imported.sketch.connections:
+            if mark := self.imported.marks.get(line.id):
+                ends = Ends(names.get(line.source, ""), names.get(line.target, ""), line.kind)
+                found.setdefault(ends, mark.keys)
+        return found
+
+
+def _listed(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else [one for one in value or [] if isinstance(one, str)]
+
+
+def origin_of(data: bytes, files: Mapping[str, bytes]) -> Origin:
+    """Read a template, with the files beside it that it names. Raises InputError."""
+    value = load(data)
+    kept = kept_sketch(value)
+    if not isinstance(kept, Imported):
+        imported = read_templates({NAME: data}, files)
+        return Origin(value, imported, imported.sketch, logical_ids(imported))
+    imported = without_kept(value, files)
+    work = written(kept.sketch, {})
+    names = {node: part.name for node, part in work.parts.items() if part.name in value["Resources"]}
+    return Origin(value, imported, kept.sketch, names, is_ours=True)
+
+
+def written(sketch: Sketch, pinned: Mapping[str, str], beside: Origin | None = None) -> Work:
+    """What the writer of templates makes of a sketch; `pinned` are logical ids that nodes have already.
+
+    With `beside` it takes account of the template that is there: of its names, and of who needs whom.
+    """
+    work = Work(Subject(sketch, vocabulary(), _never), pinned=pinned)
+    if beside:
+        others = (beside.value.get(section) for section in ("Parameters", "Conditions", "Outputs"))
+        taken = {*beside.resources, *(str(name) for found in others if isinstance(found, dict) for name in found)}
+        work.template.beside(beside.needed, taken)
+    build(work)
+    return work
+
+
+def _never(plan: object) -> NoReturn:
+    raise AssertionError("a template has no places, so nothing is laid out")
+
+
+def without_kept(value: dict[str, Any], files: Mapping[str, bytes]) -> Imported:
+    """What the resources of a template say, whatever sketch it carries."""
+    metadata = {key: inner for key, inner in mapping(value.get("Metadata")).items() if key != PLACE.rpartition(".")[2]}
+    data = json.dumps({**value, "Metadata": metadata}).encode()
+    return replace(read_templates({NAME: data}, files), format="cloudformation")
+
+
+def logical_ids(imported: Imported) -> dict[str, str]:
+    """The logical id of each node that is a resource of the template, written once and not by a loop."""
+    found: dict[str, str] = {}
+    for node in imported.sketch.nodes:
+        mark = imported.marks.get(node.id)
+        if node.label in _MADE_BY_SAM:
+            found[node.id] = node.label
+        elif (
+            mark
+            and len(mark.keys) == 2
+            and not str(mark.keys[1]).startswith(_LOOP)
+            and node.id not in _outside(imported)
+        ):
+            found[node.id] = str(mark.keys[1])
+    return found
+
+
+def _outside(imported: Imported) -> frozenset[str]:
+    return imported.outside or frozenset()
+
+
+def named_in(value: Any, name: str, keys: Keys = ()) -> Iterator[Keys]:
+    """The places in a value that name a logical id, as deep as they go."""
+    if isinstance(value, dict):
+        said = [inner for key, inner in value.items() if key in ("Ref", "Fn::GetAtt", "Fn::Sub")]
+        if len(value) == 1 and said and name in set(references(value)):
+            yield keys
+            return
+        for key, inner in value.items():
+            if key == "DependsOn" and name in _listed(inner):
+                yield (*keys, str(key))
+            else:
+                yield from named_in(inner, name, (*keys, str(key)))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from named_in(inner, name, (*keys, number))
