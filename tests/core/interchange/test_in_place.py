@@ -20,7 +20,7 @@ from patterns_app.core.sketch.model import Connection, Node, SettingValue, Sketc
 from patterns_app.core.sketch.parser import NotASketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.cast import orders
-from tests.core.interchange.test_sam import arrange, errors
+from tests.core.interchange.test_sam import errors
 from tests.each import each
 
 ROOT = Path(__file__).parents[3]
