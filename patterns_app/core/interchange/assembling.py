@@ -70,9 +70,10 @@ def default_kind(words: Vocabulary, source: str, target: str) -> str:
     return words.pairs.usual(source, target).default or UNSPECIFIED
 
 
-def line_words(name: str, kind: str) -> str:
-    """What a line of the file became, for the report."""
-    return f"connection {name} ({'kind not known' if kind == UNSPECIFIED else kind})"
+def line_words(name: str, kind: str, back: bool = False) -> str:
+    """What a line of the file became, for the report; `back` is one whose label says that its target asks."""
+    turned = ", turned round, as its label is a call by its target" if back else ""
+    return f"connection {name} ({'kind not known' if kind == UNSPECIFIED else kind}){turned}"
 
 
 def _without_lost(document: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from patterns_app.core.sketch.parser import Error, TooLarge
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
 
-from .assembling import Ids, assembled, default_kind, guess_service, label, line_words, slug
+from .assembling import Ids, assembled, guess_service, label, line_words, slug
+from .calling import drawn
 from .reading_model import Imported, Leftover, Mark
 
 BOTH_ENDS: Final = ", with arrows at both ends"
@@ -82,12 +83,13 @@ class Draft:
         if source in self.groups or target in self.groups:
             self._plain(ends, words, number, told, both)
             return
-        kind = default_kind(vocabulary(), *(end["service"] for end in ends))
+        kind, back = drawn(vocabulary(), ends[0]["service"], ends[1]["service"], words)
+        ends = ends[::-1] if back else ends
         name = self.ids.of(f"line {len(self.connections)}", f"{ends[0]['id']}-{ends[1]['id']}")
         part = {"id": name, "source": ends[0]["id"], "target": ends[1]["id"], "kind": kind}
         self.connections.append(part | ({"label": label(words)} if words else {}))
         self.marks[name] = Mark(line=number, name=told)
-        self.became[told] = line_words(name, kind) + (BOTH_ENDS if both else "")
+        self.became[told] = line_words(name, kind, back) + (BOTH_ENDS if both else "")
 
     def _told(self, source: str, target: str) -> str:
         """What the report calls a line; several between the same two are numbered."""

@@ -21,8 +21,9 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.classes import ANY
 from patterns_app.core.vocabulary.frames import frame_types
 
-from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, line_words
+from .assembling import GENERIC, Ids, assembled, guess_service, label, line_words
 from .beside import unpacked
+from .calling import Drawn, drawn
 from .drawio import DRAWN, GAP, ICON, SUBNETS
 from .drawio_cells import Cell, cells_of, json_in, json_of, label_at, number_of, object_of, route_of
 from .drawio_pages import page_of
@@ -313,25 +314,27 @@ class _Reading:
         if source not in self.services or target not in self.services:
             self._line_elsewhere(cell, source, target, both)
             return
-        kind = cell.words.get("kind") or default_kind(vocabulary(), self.services[source], self.services[target])
-        ends = self.ids.of(source), self.ids.of(target)
+        words = label(cell.text or self._label_on(cell))
+        said = cell.words.get("kind")
+        kind, back = Drawn(said) if said else drawn(vocabulary(), self.services[source], self.services[target], words)
+        ends = self.ids.of(target if back else source), self.ids.of(source if back else target)
         part: dict[str, Any] = {
             "id": self.ids.of(cell.id, cell.id if cell.words else f"{ends[0]}-{ends[1]}"),
             "source": ends[0],
             "target": ends[1],
             "kind": kind,
-            "label": label(cell.text or self._label_on(cell)),
+            "label": words,
         }
         if "settings" in cell.words:
             part["settings"] = json_in(cell.words["settings"], cell)
         if route := route_of(cell):
-            part["route"] = route
+            part["route"] = route[::-1] if back else route
         if part["label"] and (at := label_at(cell)) is not None:
             part["label_at"] = at
         part |= {key: self.ids.of(value) if key in _NAMING else value for key, value in object_of(cell, "more").items()}
         self.connections.append(part)
         self.parts[cell.id] = part["id"]
-        self.became[cell.name()] = line_words(part["id"], kind)
+        self.became[cell.name()] = line_words(part["id"], kind, back)
         self.became_of.add(cell.id)
 
     def _ends(self, cell: Cell) -> tuple[str, str, bool]:

@@ -21,7 +21,8 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.class_search import stands_for
 from patterns_app.core.vocabulary.classes import ANY, class_moved, class_of
 
-from .assembling import GENERIC, Ids, assembled, default_kind, guess_service, label, line_words, slug
+from .assembling import GENERIC, Ids, assembled, guess_service, label, line_words, slug
+from .calling import drawn
 from .python_expressions import EXPRESSIONS
 from .python_program import Left, Program
 from .python_statements import STATEMENTS
@@ -177,10 +178,13 @@ class _Reading:
             self.lines.append(ends | {"arrow": "both" if both else "end"} | words)
             self._became(f"{source} to {target}", f"plain line {name}, as an end is a cluster or a text")
             return
+        back = False
         if kind not in vocabulary().kinds:
-            kind = default_kind(vocabulary(), services[source], services[target])
+            kind, back = drawn(vocabulary(), services[source], services[target], edge.label)
+        if back:
+            ends |= {"source": target, "target": source}
         self.connections.append(ends | {"kind": kind} | words)
-        told = line_words(name, kind) + (", with arrows at both ends" if both else "")
+        told = line_words(name, kind, back) + (", with arrows at both ends" if both else "")
         self._became(f"{source} to {target}", told)
 
     def _became(self, name: str, what: str) -> None:

@@ -1,4 +1,4 @@
-"""Whether an action of a policy reads or changes something: by its verb, or by AWS's own access level."""
+"""What actions are called, and whether one reads or changes something: by its verb, or by AWS's own access level."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cache
 
 from patterns_app.core.reading import Day, Entry, convert, load_yaml
 
-_FILE = "access_levels.yaml"
+_FILE, _OPERATIONS = "access_levels.yaml", "operations.yaml"
 _READS = (
     *("get", "list", "query", "scan", "batchget", "describe", "select", "receive", "head", "retrieve", "search"),
     "read",
@@ -21,6 +21,27 @@ class _Levels(Entry, frozen=True):
     read: Day
     reads: dict[str, tuple[str, ...]]
     writes: dict[str, tuple[str, ...]]
+
+
+class _Operations(Entry, frozen=True):
+    """operations.yaml: what the interfaces of AWS call their operations, by the prefix of their actions."""
+
+    source: str
+    source_url: str
+    read: Day
+    operations: dict[str, tuple[str, ...]]
+
+
+@cache
+def operations(prefix: str) -> frozenset[str]:
+    """The operations of the interface whose actions begin so; none where they are not known."""
+    return _operations().get(prefix, frozenset())
+
+
+@cache
+def _operations() -> dict[str, frozenset[str]]:
+    said = convert(load_yaml(__package__, _OPERATIONS), _Operations, _OPERATIONS)
+    return {prefix: frozenset(names) for prefix, names in said.operations.items()}
 
 
 def only_reads(action: str) -> bool:

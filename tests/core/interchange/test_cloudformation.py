@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patterns_app.core.checks.run import run
-from patterns_app.core.interchange.cloudformation.joining import kinds_of_actions
+from patterns_app.core.interchange.calling import kinds_of_actions
 from patterns_app.core.interchange.reading import read, recognise
 from patterns_app.core.patterns.conformity import sketch_problems
 from patterns_app.core.sketch.codec import encode

@@ -189,3 +189,24 @@ def test_line_ends_and_encodings_of_other_systems_say_the_same() -> None:
         assert [one.label for one in read(python.encode(encoding)).sketch.nodes] == ["é"]
         own = '{"schema": "pattern-studio/2", "title": "x", "nodes": [{"id": "a", "service": "aws.sqs"}]}'
         assert [one.id for one in read(own.encode(encoding)).sketch.nodes] == ["a"]
+
+
+@each(
+    ("line", "kind", "asks"),
+    [
+        ("s3[(S3)] -->|GetObject| fn[Lambda]", "read", "fn"),
+        ("fn[Lambda] -->|s3:PutObject| s3[(S3)]", "write", "fn"),
+        ("fn[Lambda] -->|1. Query by id| table[DynamoDB]", "read", "fn"),
+        ("fn[Lambda] -->|putItem| table[DynamoDB]", "write", "fn"),
+        ("fn[Lambda] -->|SendTaskSuccess| flow[Step Functions]", "write", "fn"),
+        ("fn[Lambda] -->|StartExecution| flow[Step Functions]", "start", "fn"),
+        ("flow[Step Functions] -->|PutItem| table[DynamoDB]", "orchestrate", "flow"),
+        ("fn[Lambda] -->|InvokeModel| model[Bedrock]", "sync", "fn"),
+        ("jobs[SQS] -->|ReceiveMessage| fn[Lambda]", "queue_poll", "jobs"),
+        ("s3[(S3)] -->|ObjectCreated| fn[Lambda]", "notify", "s3"),
+        ("api[API Gateway] -->|GetOrder| fn[Lambda]", "sync", "api"),
+    ],
+)
+def test_a_call_that_a_line_names_decides_its_kind_and_who_asks(line: str, kind: str, asks: str) -> None:
+    found = read(f"flowchart LR\n  {line}\n".encode()).sketch.connections[0]
+    assert (found.kind, found.source) == (kind, asks)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from patterns_app.core.interchange.calling import kinds_of_actions
 from patterns_app.core.services.access import only_reads
 from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary import names
@@ -21,18 +22,6 @@ from .template import Resource, references
 _SIGNS_IN = ("connect", "client", "*")
 _SPEAKS = ("dax",)
 _DATA_APIS = ("rds-data", "redshift-data")
-
-
-@cache
-def _verbs() -> dict[str, tuple[str, ...]]:
-    """Actions that mean certain kinds of connection, in lower case."""
-    return {action: kinds for form in forms().values() for action, kinds in form.verbs.items()}
-
-
-@cache
-def _silent() -> tuple[str, ...]:
-    """Beginnings of actions that a poller needs, or that only look after a part: the connection is said elsewhere."""
-    return tuple(action for form in forms().values() for action in form.silent_actions)
 
 
 @cache
@@ -130,21 +119,6 @@ def is_read(action: str) -> bool:
 def _named_in(user: str, value: Any, kinds: tuple[str, ...]) -> Iterator[Join]:
     """A use of each part of the template that a value names."""
     yield from (Join(user, target, kinds) for target in dict.fromkeys(references(value)))
-
-
-def kinds_of_actions(actions: list[str]) -> tuple[str, ...] | None:
-    """The kinds that actions point to; None when they say nothing about a connection of their own."""
-    telling = [action for action in actions if not action.startswith(_silent())]
-    if not telling:
-        return None
-    for action in telling:
-        if action in _verbs():
-            return _verbs()[action]
-    reads = any(only_reads(action) or action.endswith((":*", "*:*")) or action == "*" for action in telling)
-    writes = any(not only_reads(action) for action in telling)
-    if reads and writes:
-        return ("readwrite", "write", "read")
-    return ("read", "readwrite") if reads else ("write", "readwrite")
 
 
 def policy_documents(resource: Resource) -> Iterator[Any]:
