@@ -6,8 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from patterns_app.core.interchange.in_place.door import into
-from patterns_app.core.pipeline import Imported
+from patterns_app.core.pipeline import Imported, into_template
 from patterns_app.core.sketch.parser import InputError
 
 from .files import with_named
@@ -34,7 +33,7 @@ def export(options: argparse.Namespace) -> int:
     files = with_named(path)
     template = files.pop(path.name)
     try:
-        found = into(imported.sketch, template, _came_from(imported), files, options.into)
+        found = into_template(imported.sketch, template, _came_from(imported), files, options.into)
     except InputError as error:
         raise unusable([f"{options.into}: {said(one)}" for one in error.errors]) from None
     for note in found.notes:

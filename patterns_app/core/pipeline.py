@@ -52,6 +52,7 @@ from patterns_app.core.interchange import differing
 from patterns_app.core.interchange.beside import carrying, named, packed
 from patterns_app.core.interchange.cloudformation.text import load_part as plain_values
 from patterns_app.core.interchange.excusing import excuses, keeping
+from patterns_app.core.interchange.in_place.door import into as into_template
 from patterns_app.core.interchange.mermaid import sequence
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.positions import Place
@@ -137,6 +138,7 @@ __all__ = [
     "film_kinds",
     "findings_told",
     "here",
+    "into_template",
     "judged",
     "kept",
     "laid_out",
@@ -336,10 +338,7 @@ def verdict(source: str, target: str, kind: str | None) -> tuple[str, str, Verdi
 def told(
     sketch: Sketch, scenario: Scenario | None, start: str, part: str, fault: FaultKind
 ) -> tuple[Scenario, Timeline, Result | None]:
-    """A scenario and its timeline; what follows when a part breaks, with its result; the journey from a node.
-
-    Raises NoSuchNode and GoesOn.
-    """
+    """A scenario, its timeline, the result when a part breaks; else a journey. Raises NoSuchNode and GoesOn."""
     result = None
     if part:
         found = break_node(sketch, vocabulary(), scenario, part, fault)

@@ -454,7 +454,7 @@ def test_what_changed_in_a_sketch_goes_into_its_template(client: Client) -> None
         ({"template": "Resources: ["}, 400),
         ({"template": "a: 1"}, 400),
         ({"came_from": 3}, 422),
-        ({"sketch": 1}, 422),
+        ({"sketch": 1}, 400),
     ]
     for wrong, status in refused:
         assert post(client, "/into", asked | wrong, status).json()["errors"]

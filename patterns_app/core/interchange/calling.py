@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from patterns_app.core import limits
 from patterns_app.core.services.access import only_reads, operations
 from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary.catalog import Vocabulary
@@ -17,7 +18,6 @@ from patterns_app.core.vocabulary.model import UNSPECIFIED
 
 # `GetObject`, `s3:GetObject`, `dynamodb.putItem()`: words that run together, the first of them a verb of AWS's API.
 _ACTION = re.compile(r"(?<![\w/.-])(?:([A-Za-z][a-z0-9-]*)[:.])?([A-Za-z][a-z]+(?:[A-Z][A-Za-z0-9]*)?)(?![\w/-])")
-_LONGEST = 200
 _CALLED = ("sync", "orchestrate")
 
 
@@ -34,7 +34,7 @@ def drawn(words: Vocabulary, source: str, target: str, label: str) -> Drawn:
     An action is one of the part that it is asked of, to whichever end the arrow points. Where no kind of the pair does
     what it says, the kind is not known, which is said and never guessed.
     """
-    for prefix, name in _ACTION.findall(label[:_LONGEST]):
+    for prefix, name in _ACTION.findall(label[: limits.LABEL]):
         for asked, asks, back in ((target, source, False), (source, target, True)):
             kinds = kinds_of_actions([action]) if (action := _action_of(words, asked, prefix, name)) else None
             if kinds:

@@ -16,7 +16,6 @@ from ninja import Router
 
 from patterns_app.core import limits, pipeline
 from patterns_app.core.checks.profile import Profile, Team, UnknownRules, vetted
-from patterns_app.core.interchange.in_place.door import into
 from patterns_app.core.limits import TEMPLATE_NAME
 from patterns_app.core.pipeline import (
     FAULTS,
@@ -225,7 +224,7 @@ def into_template(request: HttpRequest) -> dict[str, Any]:
     sketch = parse_value(body.get("sketch"))
     template, came_from = _text(body, "template"), body.get("came_from") and _text(body, "came_from")
     name = str(body.get("name") or "template.yaml")[:TEMPLATE_NAME]
-    found = _caged_reading(into, sketch, template, came_from, {}, name)
+    found = _caged_reading(pipeline.into_template, sketch, template, came_from, {}, name)
     return _plain(shapes.InTemplate(found.data.decode(), found.diff, found.notes))
 
 

@@ -16,6 +16,7 @@ from .origin import named_in
 from .planning import Plan, inside
 
 _RIGHTS = "AWS::IAM::"
+_LETTERS = ("RedrivePolicy", "DeadLetterQueue", "DeadLetterConfig")
 
 
 def of_nodes(plan: Plan) -> set[str]:
@@ -89,16 +90,15 @@ def _lines(plan: Plan) -> Iterator[Connection]:
 
 def _own_place(plan: Plan, keys: Keys, other: str) -> Keys | None:
     """The entry that is about this connection alone: an event, a policy that names the other end and nobody else."""
-    if len(keys) > 4 and keys[3] == "Events":
-        return keys[:5]
-    if other:
-        for length in range(5, len(keys) + 1):
-            if isinstance(keys[length - 1], int) and _is_about(plan, inside(plan.origin.value, keys[:length]), other):
-                return keys[:length]
-    if len(keys) == 4 and keys[3] in ("RedrivePolicy", "DeadLetterQueue", "DeadLetterConfig"):
-        return keys
-    if len(keys) > 4 and keys[3] in ("RedrivePolicy", "DeadLetterQueue", "DeadLetterConfig"):
-        return keys[:4]
+    resource, below = keys[:3], keys[3:]
+    if below[:1] == ("Events",) and len(below) > 1:
+        return (*resource, *below[:2])
+    if below[:1] and below[0] in _LETTERS:
+        return (*resource, below[0])
+    for length in range(1, len(below) + 1) if other else ():
+        own = (*resource, *below[:length])
+        if isinstance(own[-1], int) and _is_about(plan, inside(plan.origin.value, own), other):
+            return own
     return None
 
 
