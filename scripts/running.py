@@ -23,13 +23,13 @@ class Address(str):
 
 
 @contextmanager
-def serving() -> Iterator[Address]:
+def serving(**settings: str) -> Iterator[Address]:
     """The product on a free port, until the end of the block. SystemExit when it does not start."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     base = Address(f"http://127.0.0.1:{port}")
-    environment = {**os.environ, "PORT": str(port)}
+    environment = {**os.environ, **settings, "PORT": str(port)}
     server = subprocess.Popen(
         [sys.executable, "scripts/serve.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
     )

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from patterns_app.core.interchange.reading import READERS
+from contextlib import suppress
+
+from patterns_app.core.interchange.reading import READERS, read
 from patterns_app.core.layout.workers import Workers
-from scripts.fuzz import fuzz
+from patterns_app.core.sketch.parser import InputError
+from scripts.fuzz import fuzz, seeds
 
 FILES = 60  # a reader
+
+
+def test_what_is_damaged_was_whole_before_for_every_reader() -> None:
+    for reader in READERS:
+        whole = 0
+        for data in seeds(reader, 2):
+            with suppress(InputError):  # some templates of the tests are there to be refused
+                whole += bool(read(data, reader).sketch.nodes)
+        assert whole >= 2, reader
 
 
 def test_a_damaged_file_is_read_or_refused_with_a_reason_by_every_reader() -> None:
