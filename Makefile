@@ -1,6 +1,6 @@
 # Pattern Studio: `make help` lists what you can ask for. Needs Python 3.11 or newer with venv and pip, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check facts truth accept mutate format soak fuzz attack calibration bench looks stories screenshots static-data vendor locks clean
+.PHONY: help run test check facts truth corpus accept mutate format soak fuzz attack calibration bench looks stories screenshots static-data vendor locks clean
 
 PYTHON ?= python3
 UV ?= uv
@@ -26,6 +26,9 @@ facts: $(VENV)/dev.done ## where our figures of AWS differ from the models that 
 
 truth: $(VENV)/dev.done $(COMPILED) ## what we know, held to cases with evidence and to AWS's own models
 	@$(PY) scripts/truth.py
+
+corpus: $(VENV)/dev.done $(COMPILED) ## what becomes of each resource and reference of all templates below a folder (FOLDER=path)
+	@$(PY) -m scripts.corpus $(FOLDER)
 
 accept: $(VENV)/dev.done $(COMPILED) ## write the accepted traces of patterns anew, to be read as a difference (ONLY=slug for one)
 	@ACCEPT=1 $(PY) -m pytest -q tests/core/flow/test_faults.py -k "accepted and ($(or $(ONLY),test))"

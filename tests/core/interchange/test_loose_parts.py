@@ -185,3 +185,50 @@ def test_a_group_of_the_library_is_the_frame_that_it_stands_for(style: str, kind
     cell = f'<mxCell id="g" value="G" style="shape=mxgraph.aws4.group;{style};" vertex="1" parent="1"/>'
     page = f'<mxGraphModel><root><mxCell id="0"/><mxCell id="1" parent="0"/>{cell}</root></mxGraphModel>'
     assert [frame.kind for frame in read(page.encode()).sketch.frames] == [kind]
+
+
+def test_what_names_a_service_alone_is_joined_to_its_parts_and_logs_have_their_lines() -> None:
+    found = read(
+        b"""\
+Resources:
+  Network: {Type: AWS::EC2::VPC}
+  ToTable:
+    Type: AWS::EC2::VPCEndpoint
+    Properties: {VpcId: !Ref Network, ServiceName: !Sub "com.amazonaws.${AWS::Region}.dynamodb"}
+  ToStreams:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: !Ref Network
+      ServiceName: {"Fn::Join": ["", ["com.amazonaws.", {Ref: "AWS::Region"}, ".kinesis-firehose"]]}
+  ToPartner:
+    Type: AWS::EC2::VPCEndpoint
+    Properties: {VpcId: !Ref Network, ServiceName: com.amazonaws.vpce.eu-west-1.vpce-svc-1}
+  Table: {Type: AWS::DynamoDB::Table}
+  Search: {Type: AWS::OpenSearchService::Domain}
+  Red:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {Namespace: AWS/ES, MetricName: ClusterStatus.red, Threshold: 1}
+  Full:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {Namespace: AWS/SQS, MetricName: ApproximateNumberOfMessagesVisible}
+  One: {Type: AWS::SQS::Queue}
+  Two: {Type: AWS::SQS::Queue}
+  Front:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties:
+      LoadBalancerAttributes:
+        - {Key: access_logs.s3.enabled, Value: true}
+        - {Key: access_logs.s3.bucket, Value: !Ref Logs}
+  Files: {Type: AWS::S3::Bucket, Properties: {LoggingConfiguration: {DestinationBucketName: !Ref Logs}}}
+  Logs: {Type: AWS::S3::Bucket}
+"""
+    )
+    lines = {(line.source, line.target, line.kind, line.label) for line in found.sketch.connections}
+    assert lines == {
+        ("to-table", "table", "route", ""),
+        ("to-streams", "firehose", "route", ""),
+        ("red", "search", "watch", ""),
+        ("front", "logs", "write", "access logs"),
+        ("files", "logs", "write", "access logs"),
+    }
+    assert found.outside == frozenset({"firehose"})

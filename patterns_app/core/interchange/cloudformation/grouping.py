@@ -11,6 +11,7 @@ from typing import Any
 from patterns_app.core.interchange.assembling import Ids, label
 from patterns_app.core.vocabulary.frames import frame_types
 
+from .stacks import Stack
 from .template import Resource, references
 
 # Kinds that stand for networks, and rules on who reaches whom: a part may have several of those.
@@ -46,3 +47,16 @@ def _named(resource: Resource) -> set[str]:
     """What a resource names in a property of its own: what stands deeper is used, not what it belongs to."""
     values = [value for value in resource.properties.values() if isinstance(value, dict) and len(value) == 1]
     return {name for value in values for name in references(value)}
+
+
+def stack_frames(stacks: list[Stack], nodes: dict[str, dict[str, Any]], ids: Ids) -> Iterator[dict[str, Any]]:
+    """A frame for each of several stacks, around those of its nodes that no network frames already."""
+    several = [pair for stack in stacks for pair in stack.named()]
+    holders = [(name, members) for name, members in several if members & nodes.keys()]
+    for name, members in holders if len(holders) > 1 else []:
+        frame = ids.of(f"stack {name}", name)
+        free = [nodes[member] for member in nodes if member in members]
+        for node in free:
+            node.setdefault("frame", frame)
+        if any(node["frame"] == frame for node in free):
+            yield {"id": frame, "kind": "boundary", "label": label(name)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from patterns_app.core.services.reader import form_of, forms
@@ -16,11 +15,11 @@ from .constructs import notifications
 from .definitions import states
 from .ends import QUEUE, TOPIC, dead_letters, destinations, ending, redriven, service_in
 from .events import DEFAULT_BUS, implicit, started_by
-from .joining import from_sam_policies, from_statements, policy_documents
+from .joining import from_sam_policies
 from .origins import origin_settings
 from .outsiders import outside
 from .plain import at, items, mapping
-from .saying import Join, Outside, Said, first
+from .saying import ACCESS_LOGS, Join, Outside, Said, first
 from .template import Resource, references
 
 # What an event source mapping is told of a stream only.
@@ -184,6 +183,8 @@ def _bucket(resource: Resource) -> Iterator[Said]:
     for rule in items(resource.get("ReplicationConfiguration", "Rules")):
         for target in dict.fromkeys(references(at(rule, "Destination", "Bucket"))):
             yield Join(resource.name, target, ("replicate",))
+    for target in references(resource.get("LoggingConfiguration", "DestinationBucketName")):
+        yield Join(resource.name, target, ("write",), ACCESS_LOGS)
     if at(said, "EventBridgeConfiguration") is not None:
         yield implicit()[DEFAULT_BUS]
         yield Join(resource.name, DEFAULT_BUS, ("notify",))
@@ -310,23 +311,6 @@ def anything(resource: Resource) -> Iterator[Said]:
     yield from mentions(resource, resource.properties)
 
 
-def rights(resource: Resource, users: list[str]) -> Iterator[Said]:
-    """A role or policy: its users may do what its statements allow."""
-    documents = policy_documents(resource) if users else ()
-    # Read once, and each use said once: a role may have many users and name the same part many times.
-    said = {_use(one): one for statements in documents for one in from_statements("", statements)}.values()
-    for user in users:
-        yield from (replace(one, source=user) if isinstance(one, Join) else one for one in said)
-
-
-def _use(said: Said) -> tuple[str, ...]:
-    return (
-        ("use", said.target, str(said.fetches), said.only_of, *said.kinds)
-        if isinstance(said, Join)
-        else ("part", said.id)
-    )
-
-
 HANDLERS: dict[str, Handler] = {
     "AWS::ApiGateway::Authorizer": apis.authorizer,
     "AWS::ApiGateway::Method": apis.method,
@@ -348,6 +332,7 @@ HANDLERS: dict[str, Handler] = {
     "AWS::Config::DeliveryChannel": infrastructure.channel,
     "AWS::ECS::Service": infrastructure.container_service,
     "AWS::ElasticLoadBalancing::LoadBalancer": infrastructure.classic_balancer,
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": infrastructure.balancer,
     "AWS::ElasticLoadBalancingV2::TargetGroup": infrastructure.target_group,
     "AWS::Events::Rule": _rule,
     "AWS::GlobalAccelerator::EndpointGroup": infrastructure.endpoints,

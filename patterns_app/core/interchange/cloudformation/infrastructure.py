@@ -9,7 +9,7 @@ from patterns_app.core.vocabulary import names
 from .apis import mentions
 from .outsiders import outside
 from .plain import at, items
-from .saying import Join, Outside, Said, first
+from .saying import ACCESS_LOGS, Join, Outside, Said, first
 from .template import Resource, references
 
 _STACK, _REST_API = "AWS::CloudFormation::Stack", "AWS::ApiGateway::RestApi"
@@ -21,6 +21,14 @@ def channel(resource: Resource) -> Iterator[Said]:
     """Where AWS Config leaves what it has recorded; the channel stands for its recorder."""
     yield from (Join(resource.name, bucket, ("write",)) for bucket in references(resource.get("S3BucketName")))
     yield from (Join(resource.name, topic, ("notify",)) for topic in references(resource.get("SnsTopicARN")))
+
+
+def balancer(resource: Resource) -> Iterator[Said]:
+    """Where a load balancer leaves its access logs, and what else it names."""
+    for one in items(resource.get("LoadBalancerAttributes")):
+        if str(at(one, "Key") or "").endswith("_logs.s3.bucket"):
+            yield from (Join(resource.name, bucket, ("write",), ACCESS_LOGS) for bucket in references(at(one, "Value")))
+    yield from mentions(resource, resource.properties)
 
 
 def trail(resource: Resource) -> Iterator[Said]:

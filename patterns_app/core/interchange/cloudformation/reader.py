@@ -18,9 +18,10 @@ from patterns_app.core.vocabulary.model import UNSPECIFIED
 
 from .allowed import POLICIES, Allowed, prefixes_of
 from .becoming import at_the_edge, drawn, folded_because, logs_written_to, values_at
+from .by_service import by_service
 from .constructs import construct_frames, helpers, words_of
-from .grouping import group_frames
-from .handlers import anything, handler_of, rights
+from .grouping import group_frames, stack_frames
+from .handlers import anything, handler_of
 from .holders import Holders
 from .kept import kept_sketch
 from .lines import LineKey, said_again, without_doubles
@@ -31,11 +32,13 @@ from .owners import owned, run_by_services
 from .roles import of_policies_and_roles
 from .saying import Join, Outside, Said
 from .settings import fitting, open_in, said_by_others, settings_of
+from .sharing import not_told, rights, users
 from .side_files import SideFiles
-from .stacks import Stack, read_stacks
+from .stacks import read_stacks
 from .tasks import settle_order
 from .template import Resource, references, with_routes
 from .text import load
+from .unsaid import unsaid
 
 _ROLES = "AWS::IAM::Role"
 _TEMPLATES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
@@ -66,7 +69,7 @@ def read_templates(templates: Mapping[str, bytes], files: Mapping[str, bytes]) -
     reading.read()
     frames = [*reading.networks.frames.values(), *group_frames(reading.resources, reading.nodes, reading.ids)]
     frames += construct_frames(reading.resources, reading.nodes, reading.ids)
-    frames += _stack_frames(stacks, reading)
+    frames += stack_frames(stacks, reading.nodes, reading.ids)
     nodes = list(reading.parts())
     title = next((stack.title for stack in stacks if stack.title), "")
     sketch = assembled(title, nodes, frames, list(without_doubles(reading.lines)))
@@ -95,19 +98,6 @@ def _files_left(sides: SideFiles, templates: Mapping[str, bytes]) -> Iterator[Le
     if unused:
         shown = ", ".join(unused[:8]) + (" ..." if len(unused) > 8 else "")
         yield Leftover("other files" if len(unused) > 1 else unused[0], f"no template names them: {shown}")
-
-
-def _stack_frames(stacks: list[Stack], reading: _Reading) -> Iterator[dict[str, Any]]:
-    """A frame for each of several stacks, around those of its nodes that no network frames already."""
-    several = [pair for stack in stacks for pair in stack.named()]
-    holders = [(name, members) for name, members in several if members & reading.nodes.keys()]
-    for name, members in holders if len(holders) > 1 else []:
-        frame = reading.ids.of(f"stack {name}", name)
-        free = [reading.nodes[member] for member in reading.nodes if member in members]
-        for node in free:
-            node.setdefault("frame", frame)
-        if any(node["frame"] == frame for node in free):
-            yield {"id": frame, "kind": "boundary", "label": label(name)}
 
 
 @dataclass
@@ -143,7 +133,7 @@ class _Reading:
         self._name_again()
         owned(self.resources, self.nodes)
         said = list(self._all_said())
-        said += self.networks.says()
+        said += [*self.networks.says(), *by_service(self.resources, self.nodes)]
         outsiders = {one.id: one for one in said if isinstance(one, Outside)}
         # A source that is a parameter or an import is the part outside that was said together with it.
         outsiders |= {one.stands_for: one for one in outsiders.values() if one.stands_for not in self.resources}
@@ -152,6 +142,8 @@ class _Reading:
         for join in sorted(joins, key=lambda one: (not one.sure, one.fetches, UNSPECIFIED in one.kinds)):
             self._join(replace(join, target=self.edge.get(join.target, join.target)), outsiders)
         settle_order(self.lines, self.nodes)
+        for name, words in unsaid(self.resources, self.nodes, self.joined):
+            self.became[name] = f"{self.became.get(name, 'told above')}; {words}"
 
     def _all_said(self) -> Iterator[Said]:
         """What all resources say. Raises TooLarge: rights count once for each part that has them, so they multiply."""
@@ -258,14 +250,22 @@ class _Reading:
 
     def _says(self, resource: Resource) -> Iterator[Said]:
         if resource.type == _ROLES:
-            yield from rights(resource, self.holders.of({resource.name}) or self.holders.by_principal(resource))
+            yield from self._rights(resource, self.holders.of({resource.name}) or self.holders.by_principal(resource))
         elif resource.type in POLICIES:
             roles = set(references([resource.get("Roles"), resource.get("RoleName")]))
-            yield from rights(resource, self.holders.of({resource.name, *roles}))
+            yield from self._rights(resource, self.holders.of({resource.name, *roles}))
         elif handler := handler_of(resource.type):
             yield from handler(resource)
         elif resource.name in self.nodes:
             yield from anything(resource)
+
+    def _rights(self, resource: Resource, names: list[str]) -> Iterator[Said]:
+        by = users(names, self.resources, self.nodes)
+        for part in not_told(resource, by):
+            if part in self.nodes:
+                why = f"{len(by)} parts have its rights and none names {part}: who uses it is not known"
+                self.left_over.append(Leftover(resource.name, why))
+        return rights(resource, by)
 
     @cached_property
     def helpers(self) -> frozenset[str]:

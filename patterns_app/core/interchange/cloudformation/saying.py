@@ -29,6 +29,7 @@ class Join:
     by: str = ""  # the resource that says it
 
 
+ACCESS_LOGS = "access logs"  # the label of a line by which a front door leaves what it was asked
 ELSEWHERE = "outside-"  # what the ids of parts begin with that are named only
 
 

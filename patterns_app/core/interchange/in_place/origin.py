@@ -23,7 +23,6 @@ from patterns_app.core.sketch.model import Connection, Node, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 NAME = "template"
-_LOOP = "Fn::ForEach::"
 _MADE_BY_SAM = ("ServerlessRestApi", "ServerlessHttpApi")
 
 
@@ -159,24 +158,18 @@ def without_kept(value: dict[str, Any], files: Mapping[str, bytes]) -> Imported:
 
 
 def logical_ids(imported: Imported) -> dict[str, str]:
-    """The logical id of each node that is a resource of the template, written once and not by a loop."""
-    found: dict[str, str] = {}
-    for node in imported.sketch.nodes:
-        mark = imported.marks.get(node.id)
-        if node.label in _MADE_BY_SAM:
-            found[node.id] = node.label
-        elif (
-            mark
-            and len(mark.keys) == 2
-            and not str(mark.keys[1]).startswith(_LOOP)
-            and node.id not in _outside(imported)
-        ):
-            found[node.id] = str(mark.keys[1])
+    """The logical id of each node that is a resource of the template, written once and not by a loop.
+
+    What SAM makes by itself is named as SAM names it.
+    """
+    found = {node.id: node.label for node in imported.sketch.nodes if node.label in _MADE_BY_SAM}
+    for name, words in imported.became.items():
+        what, _, rest = words.partition(" ")
+        node = rest.partition(" ")[0]
+        mark = imported.marks.get(node)
+        if what == "node" and mark and mark.keys == ("Resources", name):
+            found[node] = name
     return found
-
-
-def _outside(imported: Imported) -> frozenset[str]:
-    return imported.outside or frozenset()
 
 
 def named_in(value: Any, name: str, keys: Keys = ()) -> Iterator[Keys]:
