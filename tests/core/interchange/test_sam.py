@@ -386,12 +386,13 @@ def test_a_workflow_undoes_backwards_what_was_done_before_the_failure() -> None:
     )
     (flow,) = of_type(sketch, "AWS::Serverless::StateMachine")
     states = flow["Definition"]["States"]
-    assert {name: states[name]["Catch"][0]["Next"] for name in ("a", "b", "c")} == {
-        "a": "Failed",
-        "b": "undo-a",
-        "c": "undo-b",
+    assert {name: [one["Next"] for one in states[name]["Catch"]] for name in ("a", "b", "c")} == {
+        "a": ["undo-a", "Failed"],
+        "b": ["undo-b", "undo-a"],
+        "c": ["undo-b"],
     }
-    assert (states["undo-b"]["Next"], states["undo-a"]["Next"]) == ("undo-a", "Failed")
+    assert (states["undo-b"]["Next"], states["undo-a"]["Next"]) == ("undo-a", "All undone?")
+    assert states[states["All undone?"]["Default"]]["Type"] == states["Failed"]["Type"] == "Fail"
     assert (states["a"]["Next"], states["b"]["Next"], states["c"]["End"]) == ("b", "c", True)
 
 

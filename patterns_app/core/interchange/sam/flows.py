@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from patterns_app.core.interchange.cloudformation.tasks import task_resource, task_seconds
-from patterns_app.core.services.reader import form_of
 from patterns_app.core.services.values import Properties, allow, att, ref, sub, trust
 from patterns_app.core.sketch.model import Connection, Node
 
+from .definition import define
 from .steps import step_of
 from .storing import KEPT
 from .work import Part, Work
@@ -21,7 +20,6 @@ _LOGGING = (
     "logs:PutResourcePolicy",
     "logs:UpdateLogDelivery",
 )
-_RETRY = [{"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 2, "MaxAttempts": 3, "BackoffRate": 2}]
 
 
 def workflow(work: Work, node: Node) -> None:
@@ -38,78 +36,7 @@ def workflow(work: Work, node: Node) -> None:
         places = [{"CloudWatchLogsLogGroup": {"LogGroupArn": att(group)}}]
         properties["Logging"] |= {"IncludeExecutionData": False, "Destinations": places}
         work.template.grant(part.name, allow(list(_LOGGING), "*"))
-    work.later.append(lambda: _define(work, node, express))
-
-
-def _define(work: Work, node: Node, express: bool) -> None:
-    """The definition: the steps in the order of the connections, compensations backwards after a failure.
-
-    Steps that are drawn after the compensations are for the case that undoing fails.
-    """
-    lines = [line for line in work.outgoing(node, "orchestrate") if line.id in work.steps]
-    undoing = [line for line in lines if work.setting(line, "compensates")]
-    after = lines.index(undoing[0]) if undoing else len(lines)
-    doing = [line for place, line in enumerate(lines) if line not in undoing and place < after]
-    parking = [line for place, line in enumerate(lines) if line not in undoing and place > after]
-    places = {key: place for place, line in enumerate(doing) for key in (line.target, line.id)}
-    undoing.sort(key=lambda line: -places.get(str(line.settings["compensates"]), -1))
-    if parking:
-        named = ", ".join(line.id for line in parking)
-        work.note(f"{work.title(node)}: what is drawn after the compensations happens when undoing fails ({named}).")
-    states: Properties = {}
-    for place, line in enumerate(doing):
-        undone = [one for one in undoing if places.get(str(one.settings["compensates"]), -1) < place]
-        states[line.id] = _state(work, line, express, undone[0].id if undone else "Failed")
-        states[line.id] |= {"Next": doing[place + 1].id} if place + 1 < len(doing) else {"End": True}
-    for chain, failing in ((undoing, parking[0].id if parking else "Failed"), (parking, "Failed")):
-        for place, line in enumerate(chain):
-            following = chain[place + 1].id if place + 1 < len(chain) else "Failed"
-            states[line.id] = {**_state(work, line, express, failing), "Next": following}
-    if any(_leads_to(state, "Failed") for state in states.values()):
-        states["Failed"] = {"Type": "Fail", "Error": "NotDone", "Cause": "A step failed."}
-    if not doing:
-        states = {"Nothing": {"Type": "Pass", "End": True}, **states}
-    _write(work, node, states, lines)
-
-
-def _leads_to(state: Properties, name: str) -> bool:
-    return name in (state.get("Next"), *(one["Next"] for one in state.get("Catch", ())))
-
-
-def _write(work: Work, node: Node, states: Properties, lines: list[Connection]) -> None:
-    definition: Properties = {"StartAt": next(iter(states)), "States": states}
-    definition = {**work.fill(node, f"{work.kind(node)}/Definition", {}), **definition}
-    properties = work.template.properties(work.parts[node.id].name)
-    properties["Definition"] = definition
-    if lines:
-        substitutions = {key: value for line in lines for key, value in work.steps[line.id].names.items()}
-        properties["DefinitionSubstitutions"] = substitutions
-
-
-def _state(work: Work, line: Connection, express: bool, failing: str) -> Properties:
-    step = work.steps[line.id]
-    resource, parameters = step.resource, dict(step.parameters)
-    wanted = work.setting(line, "integration")
-    said = form_of(work.nodes[line.target].service).task
-    if said and wanted in said.waits and not express:
-        resource = task_resource(resource, wanted)
-        if wanted == "wait-for-callback" and "Payload.$" in parameters:
-            parameters = {**parameters, "Payload": {"input.$": "$", "taskToken.$": "$$.Task.Token"}}
-            parameters.pop("Payload.$", None)
-    elif wanted not in (None, "request-response"):
-        work.note(f"{line.id}: this step cannot wait in that way, so it goes on as soon as it has its answer.")
-    state: Properties = {
-        "Type": "Task",
-        "Resource": f"arn:aws:states:::{resource}",
-        "Parameters": parameters,
-        "ResultPath": f"$['{line.id}']",
-    }
-    state |= task_seconds(lambda key: work.number(line, key))
-    if work.on(line, "retry"):
-        state["Retry"] = _RETRY
-    if work.on(line, "catch"):
-        state["Catch"] = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": failing}]
-    return state
+    work.later.append(lambda: define(work, node, express))
 
 
 def orchestrated(work: Work, line: Connection, source: Node, target: Node) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from patterns_app.core.engine.topology import Topology, topology_of
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.services.forms import filled
 from patterns_app.core.services.model import Service, Setting
@@ -74,12 +75,19 @@ class Work:
             found[line.target][1].append(line)
         return found
 
-    def outgoing(self, node: Node, *kinds: str, to: str = "") -> list[Connection]:
-        """Connections that start at a node, of some kinds, to some service."""
+    @cached_property
+    def topology(self) -> Topology:
+        """The sketch with the behaviour of every connection."""
+        return topology_of(self.subject.sketch, self.subject.vocabulary)
+
+    def outgoing(self, node: Node, *kinds: str, to: str = "", at: str = "") -> list[Connection]:
+        """Connections that start at a node, of some kinds, to some service, or at one other node."""
         return [
             line
             for line in self._lines[node.id][0]
-            if (not kinds or line.kind in kinds) and (not to or self.nodes[line.target].service == to)
+            if (not kinds or line.kind in kinds)
+            and (not to or self.nodes[line.target].service == to)
+            and (not at or line.target == at)
         ]
 
     def incoming(self, node: Node, *kinds: str, by: str = "") -> list[Connection]:

@@ -1,0 +1,164 @@
+"""Workflows that leave as templates: every state is there and reached, and a run does what the page tells."""
+
+from __future__ import annotations
+
+import copy
+from functools import cache
+from typing import Any
+
+from patterns_app.core.interchange.cloudformation.text import load
+from patterns_app.core.interchange.model import Subject
+from patterns_app.core.interchange.sam.writer import export
+from patterns_app.core.layout.candidates import arrange
+from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.sketch.model import Connection, Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.core.cast import line, node
+from tests.core.interchange.state_machines import Definition, faults, following, run
+from tests.core.interchange.test_sam import from_matrix
+from tests.each import each
+
+VARIANTS = {f"{pattern.slug}/{one.slug}": one.sketch for pattern in patterns() for one in pattern.variants}
+
+
+def workflows(sketch: Sketch) -> dict[str, dict[str, Any]]:
+    """The workflows of the template of a sketch, by logical id: their properties."""
+    resources = load(export(Subject(sketch, vocabulary(), arrange))[0].encode())["Resources"]
+    machines = {name: one for name, one in resources.items() if one["Type"] == "AWS::Serverless::StateMachine"}
+    return {name: one["Properties"] for name, one in machines.items()}
+
+
+@cache
+def of_catalogue() -> dict[str, dict[str, Any]]:
+    """Every workflow of the catalogue, by its variant."""
+    with_one = {
+        key: sketch for key, sketch in VARIANTS.items() if any("step-func" in one.service for one in sketch.nodes)
+    }
+    return {key: one for key, sketch in with_one.items() for one in workflows(sketch).values()}
+
+
+def said_and_named(properties: dict[str, Any]) -> tuple[set[str], set[str]]:
+    """The names of substitutions that a definition uses, and those that it is given."""
+    text = str(properties["Definition"])
+    given = {*properties.get("DefinitionSubstitutions", {})}
+    return {part.partition("}")[0] for part in text.split("${")[1:]}, given
+
+
+@each("key", of_catalogue())
+def test_every_state_of_a_workflow_is_there_and_reached(key: str) -> None:
+    properties = of_catalogue()[key]
+    assert faults(properties["Definition"]) == []
+    used, given = said_and_named(properties)
+    assert used == given
+
+
+@each("seed", range(12))
+def test_every_state_of_a_random_workflow_is_there_and_reached(seed: int) -> None:
+    for service in ("aws.step-functions", "aws.step-functions-express"):
+        for properties in workflows(from_matrix(seed, service)).values():
+            assert faults(properties["Definition"]) == []
+            used, given = said_and_named(properties)
+            assert used == given
+
+
+@each("key", of_catalogue())
+def test_no_state_can_be_lost_and_no_way_be_changed_without_notice(key: str) -> None:
+    definition = of_catalogue()[key]["Definition"]
+    for name in definition["States"]:
+        without = copy.deepcopy(definition)
+        del without["States"][name]
+        assert any(f"{name} is missing" in one for one in faults(without)), name
+        beside = copy.deepcopy(definition)
+        beside["States"]["More"] = {"Type": "Pass", "Next": name}
+        assert faults(beside) == ["More is never reached"]
+        if following(definition["States"][name]):
+            round_ = copy.deepcopy(definition)
+            round_["States"][name] = {"Type": "Pass", "Next": name}
+            assert f"{name}: no run ends from here" in faults(round_)
+
+
+# -- A saga runs as its page tells -------------------------------------------------------------------------------------
+
+ORDER, STOCK, PAYMENT = "orchestrator-order-service", "orchestrator-stock-service", "orchestrator-payment-service"
+DONE = [ORDER, STOCK, PAYMENT]
+LATE, DECLINED, BROKEN = "Sandbox.Timedout", "CardDeclined", "Lambda.Unknown"
+
+
+@each(
+    ("failing", "states", "error"),
+    [
+        ({}, DONE, ""),
+        ({ORDER: "NotValid"}, [ORDER], "NotDone"),
+        ({STOCK: "SoldOut"}, [ORDER, STOCK, "undo-order"], "SagaCompensated"),
+        ({PAYMENT: DECLINED}, [*DONE, "undo-stock", "undo-order"], "SagaCompensated"),
+        # nobody knows whether the money was taken
+        ({PAYMENT: LATE}, [*DONE, "undo-payment", "undo-stock", "undo-order"], "SagaCompensated"),
+        ({PAYMENT: "States.Timeout"}, [*DONE, "undo-payment", "undo-stock", "undo-order"], "SagaCompensated"),
+        ({ORDER: BROKEN}, [ORDER, "undo-order"], "SagaCompensated"),
+        # a compensation that fails is put aside, and the saga does not stop at this
+        (
+            {PAYMENT: DECLINED, "undo-stock": BROKEN},
+            [*DONE, "undo-stock", "undo-stock put aside", "undo-order"],
+            "CompensationFailed",
+        ),
+        (
+            {PAYMENT: DECLINED, "undo-stock": BROKEN, "undo-stock put aside": "Sqs.SdkClientException"},
+            [*DONE, "undo-stock", "undo-stock put aside", "undo-order"],
+            "CompensationFailed",
+        ),
+    ],
+)
+def test_a_saga_undoes_what_was_done_and_what_may_have_been_done(
+    failing: dict[str, str], states: list[str], error: str
+) -> None:
+    definition = of_catalogue()["saga/orchestration"]["Definition"]
+    assert run(definition, lambda name: failing.get(name, "")) == (states, error)
+
+
+def test_a_compensation_is_tried_more_often_than_a_refusal_and_says_which_step_it_is() -> None:
+    states = of_catalogue()["saga/orchestration"]["Definition"]["States"]
+    assert states["undo-stock"]["Retry"][0]["ErrorEquals"] == ["States.ALL"]
+    tried_again = {error for one in states[PAYMENT]["Retry"] for error in one["ErrorEquals"]}
+    assert tried_again
+    assert not tried_again & {"States.ALL", "States.TaskFailed"}  # a declined card stays declined
+    assert {name: states[name]["Parameters"]["Payload"]["step"] for name in (STOCK, "undo-stock")} == {
+        STOCK: STOCK,
+        "undo-stock": "undo-stock",
+    }
+
+
+def step(key: str, target: str, **settings: Any) -> Connection:
+    return line(key, "flow", target, kind="orchestrate", settings=settings)
+
+
+def flow(*steps: Connection, queue: bool = False) -> tuple[Definition, tuple[str, ...]]:
+    """The definition of a workflow with these steps, and the report."""
+    names = sorted({one.target for one in steps} - {"place"})
+    place = (node("place", service="aws.sqs"),) if queue else ()
+    parts = (node("flow", service="aws.step-functions"), *(node(name) for name in names), *place)
+    sketch = Sketch(nodes=parts, connections=steps)
+    (found,) = workflows(sketch).values()
+    return found["Definition"], export(Subject(sketch, vocabulary(), arrange))[1]
+
+
+def test_what_is_for_a_failure_is_not_done_when_all_goes_well() -> None:
+    for handler, queue in ((step("say", "teller", after_error=True), False), (step("keep", "place"), True)):
+        definition, _ = flow(step("a", "a", catch=True), step("b", "b", catch=True), handler, queue=queue)
+        assert faults(definition) == []
+        assert run(definition, lambda _: "") == (["a", "b"], "")
+        assert run(definition, lambda name: "Odd" if name == "b" else "") == (["a", "b", handler.id], "NotDone")
+
+
+def test_a_step_after_the_compensations_is_a_step() -> None:
+    definition, _ = flow(
+        step("pay", "pay", catch=True), step("undo", "pay", compensates="pay"), step("confirm", "order", catch=True)
+    )
+    assert run(definition, lambda _: "") == (["pay", "confirm"], "")
+    assert run(definition, lambda name: "No" if name == "confirm" else "")[0] == ["pay", "confirm", "undo"]
+
+
+def test_a_step_to_which_nothing_leads_is_left_out_and_said() -> None:
+    definition, notes = flow(step("a", "a"), step("undo-a", "a", compensates="a"))
+    assert faults(definition) == []
+    assert list(definition["States"]) == ["a"]
+    assert [one for one in notes if one.startswith("undo-a: no step of flow leads there")]
