@@ -6,6 +6,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const SIZE = 8;
 const WORDS = 30; // letters of what a token carries; the list of steps has all of it
 const BESIDE = 20; // from a token to its words
+const HIGH = 18; // the plate of the words
 
 /** Shapes told apart without colour, around the origin. @type {Record<string, string>} */
 export const SHAPES = {
@@ -18,6 +19,17 @@ export const SHAPES = {
 };
 
 /** @typedef {{path: SVGPathElement, length: number, label?: DOMRect|null}} Way the line, and the box of its own label */
+
+/**
+ * How far below its token a plate of words stands. As in the moving pictures.
+ * @param {{x: number, y: number}} spot @param {number} half of the plate's width @param {DOMRect|null} [label] of the line
+ */
+function beside(spot, half, label) {
+  if (!label || spot.x + half <= label.x || spot.x - half >= label.x + label.width) return -BESIDE;
+  const [over, under] = [label.y - HIGH / 2 - 1 - spot.y, label.y + label.height + HIGH / 2 + 1 - spot.y];
+  const free = [-BESIDE, BESIDE].find((side) => side <= over || side >= under);
+  return free ?? (-over <= under ? over : under);
+}
 
 export class SvgStage {
   /** @param {SVGSVGElement} svg @param {string} prefix */
@@ -101,15 +113,13 @@ export class SvgStage {
     this.#carry(token, move, spot);
   }
 
-  /** What a token carries, above it, or below it where the line's own label is. @param {SVGGElement} token */
+  /** What a token carries, above it, or below or farther off where it would cover the line's own label. @param {SVGGElement} token */
   #carry(token, move, spot) {
     if (token.dataset.words !== (move.label ?? "")) this.#write(token, move.label ?? "");
     const words = token.querySelector(".token-words");
     if (!words) return;
-    const half = Number(token.dataset.width) / 2;
-    const own = this.way(move.connection ?? "")?.label;
-    const meets = own && spot.x + half > own.x && spot.x - half < own.x + own.width && Math.abs(spot.y - BESIDE - (own.y + own.height / 2)) < own.height / 2 + 10;
-    words.setAttribute("transform", `translate(0 ${meets ? BESIDE : -BESIDE})`);
+    const lower = beside(spot, Number(token.dataset.width) / 2, this.way(move.connection ?? "")?.label);
+    words.setAttribute("transform", `translate(0 ${lower.toFixed(1)})`);
   }
 
   /** @param {SVGGElement} token @param {string} label */
@@ -125,7 +135,7 @@ export class SvgStage {
     token.append(words);
     const wide = text.getComputedTextLength() + 12;
     token.dataset.width = String(wide);
-    for (const [name, value] of Object.entries({ x: -wide / 2, y: -9, width: wide, height: 18, rx: 5 })) back.setAttribute(name, value.toFixed(1));
+    for (const [name, value] of Object.entries({ x: -wide / 2, y: -HIGH / 2, width: wide, height: HIGH, rx: 5 })) back.setAttribute(name, value.toFixed(1));
     text.setAttribute("y", "4");
   }
 

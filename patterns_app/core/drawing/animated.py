@@ -1,7 +1,7 @@
 """A scenario as one moving SVG: tokens travel, captions change, badges stand on nodes; it loops and needs no script.
 
 Times are a share of the loop. Visibility is by CSS keyframes, travel by SMIL along the drawn way: both play in an
-`<img>`. Who wants less motion, or cannot see any, gets the first step with its caption.
+`<img>`. Who wants less motion, or cannot see any, gets the first step with its caption and what travels in it at rest.
 """
 
 from __future__ import annotations
@@ -14,25 +14,15 @@ from patterns_app.core.layout.scene import Rect, Scene
 from patterns_app.core.layout.text import TextStyle, width, wrap
 
 from . import raster
-from .styling import FONT_STACK, Theme
+from .styling import FONT_STACK, Theme, themed
 from .svg import Style, write_svg
-from .tokens import tokens
+from .travelling import BESIDE, SHAPES, along, heights, lower, shown_words, token_rules, way_of, words_svg
 from .writing import number, rounded_path, text
 
 _REST = 2.0  # seconds at the end, before it begins again
 _CAPTION = TextStyle(size=14, line_height=20)
 _EDGE = 16.0
 _MARK = TextStyle(size=11, line_height=14, bold=True)
-_SIZE = 7.0
-# The same shapes as in the player's stage.
-SHAPES = {
-    "request": f"M{-_SIZE} 0a{_SIZE} {_SIZE} 0 1 0 {2 * _SIZE} 0a{_SIZE} {_SIZE} 0 1 0 {-2 * _SIZE} 0Z",
-    "event": f"M0 {-_SIZE - 2}L{_SIZE + 2} 0L0 {_SIZE + 2}L{-_SIZE - 2} 0Z",
-    "record": f"M{-_SIZE} {-_SIZE}H{_SIZE}V{_SIZE}H{-_SIZE}Z",
-    "error": f"M0 {-_SIZE - 2}L{_SIZE + 2} {_SIZE}H{-_SIZE - 2}Z",
-    "compensation": f"M{-_SIZE} 0L{_SIZE} {-_SIZE}V{_SIZE}Z",
-}
-SHAPES["response"] = SHAPES["request"]
 
 
 def animated_svg(scene: Scene, timeline: Timeline, theme: Theme = "light") -> str:
@@ -79,6 +69,7 @@ class _Film:
             for step, span in zip(self.timeline.steps, self.spans, strict=True)
             for move in step.moves
         ]
+        parts.append(self._at_rest())
         svg, captions, down = self._roomy()
         parts += [
             self._caption(place, lines, span, down)
@@ -116,7 +107,7 @@ class _Film:
     def _looks(self) -> list[str]:
         """Style rules of what does not move."""
         return [
-            _colours(self.theme),
+            themed(self.theme, _palette),
             f".film text{{font-family:{FONT_STACK}}}.glow{{fill:none;stroke-width:5;stroke-linecap:round}}"
             f".say{{font-size:{_CAPTION.size}px}}.mark text{{font-size:11px;font-weight:600;text-anchor:middle}}",
         ]
@@ -129,7 +120,7 @@ class _Film:
         rules = [
             *self._looks(),
             f".film{{opacity:0;animation:{number(self.loop)}s infinite step-end}}",
-            ".film.first{opacity:1}",
+            ".film.first{opacity:1}.at-rest{display:none}",
         ]
         for span, name in self.rules.items():
             start, end = 100 * span.start / self.loop, 100 * span.end / self.loop
@@ -138,7 +129,10 @@ class _Film:
             rules.append(
                 f"@keyframes {name}{{{before}{start:.2f}%{{opacity:1}}{after}}}.{name}{{animation-name:{name}}}"
             )
-        rules.append("@media (prefers-reduced-motion:reduce){.film{animation:none}.token{display:none}}")
+        rules.append(
+            "@media (prefers-reduced-motion:reduce)"
+            "{.film{animation:none}.film.token{display:none}.at-rest{display:inline}}"
+        )
         return "\n".join(rules)
 
     def _glow(self, step: TimedStep, span: _Span) -> str:
@@ -159,17 +153,47 @@ class _Film:
     def _token(self, move: TimedMove, span: _Span) -> str:
         if move.connection is None or move.connection not in self.lines:
             return ""
-        points = self.lines[move.connection].points
-        way = rounded_path(tuple(reversed(points)) if move.direction == "back" else points)
+        way = way_of(self.lines[move.connection], move.direction == "back")
         start = span.start + move.delay
         end = min(start + move.seconds, span.end)
         times = ";".join(f"{share:.4f}" for share in (0, start / self.loop, end / self.loop, 1))
         motion = (
             f'<animateMotion dur="{number(self.loop)}s" repeatCount="indefinite" calcMode="linear" '
-            f'keyPoints="0;0;1;1" keyTimes="{times}" path="{way}"/>'
+            f'keyPoints="0;0;1;1" keyTimes="{times}" path="{rounded_path(way)}"/>'
         )
         seen = self._class(_Span(round(start, 2), round(end, 2)))
-        return f'<path class="film token {seen} {move.message}" d="{SHAPES[move.message]}">{motion}</path>'
+        shape = f'<path d="{SHAPES[move.message]}"/>'
+        return f'<g class="film token {seen} {move.message}">{shape}{self._words(move, start, end)}{motion}</g>'
+
+    def _words(self, move: TimedMove, start: float, end: float) -> str:
+        """What the token carries, beside it where the line's own label is not."""
+        line, words = self.lines[move.connection or ""], shown_words(move.label)
+        turns = heights(way_of(line, move.direction == "back"), words, line.label_box)
+        if len(turns) == 1:
+            return words_svg(words, turns[0][1])
+        times = [0.0, *((start + share * (end - start)) / self.loop for share, _ in turns[1:])]
+        values = ";".join(f"0 {number(down)}" for _, down in turns)
+        motion = (
+            f'<animateTransform attributeName="transform" type="translate" dur="{number(self.loop)}s" '
+            f'repeatCount="indefinite" calcMode="discrete" values="{values}" '
+            f'keyTimes="{";".join(f"{share:.4f}" for share in times)}"/>'
+        )
+        return words_svg(words, turns[0][1], motion)
+
+    def _at_rest(self) -> str:
+        """What travels in the first step, half way: for who wants no motion."""
+        spots: dict[tuple[float, float], str] = {}
+        for move in self.timeline.steps[0].moves if self.timeline.steps else ():
+            if move.connection is None or move.connection not in self.lines:
+                continue
+            line, words = self.lines[move.connection], shown_words(move.label)
+            x, y = along(line.points, 0.5)
+            while (x, y) in spots:  # an answer on the way of its question
+                y += 2 * BESIDE
+            plate = words_svg(words, lower((x, y), words, line.label_box))
+            inside = f'<path d="{SHAPES[move.message]}"/>{plate}'
+            spots[x, y] = f'<g class="token {move.message}" transform="translate({number(x)} {number(y)})">{inside}</g>'
+        return f'<g class="at-rest">{"".join(spots.values())}</g>' if spots else ""
 
     def _marks(self) -> Iterator[tuple[Rect, str, str, _Span, bool]]:
         """Each badge with the time from the step that sets it to the one that changes it."""
@@ -220,21 +244,11 @@ def _as_tall(svg: str, across: float, old: float, new: float) -> str:
     )
 
 
-def _colours(theme: Theme) -> str:
-    light, dark = _palette(tokens().light), _palette(tokens().dark)
-    if theme == "auto":
-        return f"{light}@media (prefers-color-scheme:dark){{{dark}}}"
-    return dark if theme == "dark" else light
-
-
 def _palette(colours: dict[str, str]) -> str:
     rules = [
         f".glow{{stroke:{colours['diagram-focus']};stroke-opacity:.35}}.say{{fill:{colours['diagram-text']}}}",
-        f".token{{stroke:{colours['diagram-background']};stroke-width:2}}",
+        token_rules(colours),
     ]
-    rules += [f".token.{message}{{fill:{colours[f'message-{message}']}}}" for message in SHAPES]
-    hollow = f"fill:{colours['diagram-background']};stroke:{colours['message-response']};stroke-width:4"
-    rules.append(f".token.response{{{hollow}}}")
     for tone in ("neutral", "info", "good", "warning", "bad"):
         strong, soft = colours[f"tone-{tone}"], colours[f"tone-{tone}-soft"]
         rules.append(f".mark.{tone} rect{{fill:{soft};stroke:{strong}}}.mark.{tone} text{{fill:{strong}}}")

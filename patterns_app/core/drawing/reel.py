@@ -7,22 +7,33 @@ caller can say how far it is, and stop.
 from __future__ import annotations
 
 import io
-import itertools
 import math
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from patterns_app.core.flow.timeline import TimedMove, TimedStep, Timeline
-from patterns_app.core.layout.scene import Scene
+from patterns_app.core.layout.scene import Place, Scene, SceneConnection
 from patterns_app.core.ports import programs
 
 from . import raster
-from .animated import SHAPES, step_pictures
-from .styling import Theme
+from .animated import step_pictures
+from .styling import FONT_STACK, Theme
 from .tokens import tokens
+from .travelling import (
+    SHAPES,
+    WORDS_HEIGHT,
+    Spot,
+    along,
+    lower,
+    shown_words,
+    way_of,
+    words_rules,
+    words_svg,
+    words_width,
+)
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -32,7 +43,6 @@ _REST = 2.0  # seconds at the end, before it begins again
 _COLOURS = 160
 _SMOOTH = 4  # tokens are drawn this much larger and scaled down, for smooth edges
 
-Point = tuple[float, float]
 VideoKind = Literal["webm", "mp4"]
 
 
@@ -45,17 +55,17 @@ class Shot:
     """One step: its picture, what is where in each frame of its travel, and how long it then rests, in seconds."""
 
     picture: str
-    frames: tuple[tuple[tuple[str, Point], ...], ...]  # message and place in the picture's units
+    frames: tuple[tuple[Spot, ...], ...]
     rest: float
 
 
 def shots(scene: Scene, timeline: Timeline, theme: Theme = "light") -> list[Shot]:
     """The steps of a story, ready to be developed one by one."""
-    ways = {line.id: line.points for line in scene.connections}
+    lines = {line.id: line for line in scene.connections}
     pictures = step_pictures(scene, timeline, theme)
     last = len(pictures) - 1
     return [
-        _shot(picture, step, ways, _REST if place == last else 0.0)
+        _shot(picture, step, lines, _REST if place == last else 0.0)
         for place, (picture, step) in enumerate(zip(pictures, timeline.steps, strict=True))
     ]
 
@@ -68,21 +78,30 @@ def develop(shot: Shot, scale: float, theme: Theme = "light") -> list[bytes]:
     from PIL import Image
 
     base = Image.open(io.BytesIO(raster.to_png(shot.picture, scale))).convert("RGB")
-    marks = {name: _token(name, scale, theme) for name in {name for frame in shot.frames for name, _ in frame}}
+    spots = [spot for frame in shot.frames for spot in frame]
+    marks = {spot.message: _token(spot.message, scale, theme) for spot in spots}
+    plates = {spot.words: _plate(spot.words, scale, theme) for spot in spots if spot.words}
     sample = base.copy()
-    for place, mark in enumerate(marks.values()):
-        sample.paste(mark, (place * mark.width, 0), mark)
+    for place, mark in enumerate((*marks.values(), *plates.values())):
+        sample.paste(mark, (0, place * mark.height), mark)
     palette = sample.quantize(colors=_COLOURS, dither=Image.Dither.NONE)
     developed = []
     for frame in (*shot.frames, ()):
         image = base.copy()
-        for name, (x, y) in frame:
-            mark = marks[name]
-            image.paste(mark, (round(x * scale - mark.width / 2), round(y * scale - mark.height / 2)), mark)
+        for message, spot, *_ in frame:
+            _put(image, marks[message], spot, scale)
+        for _, (x, y), words, down in frame:  # no token covers words
+            if words:
+                _put(image, plates[words], (x, y + down), scale)
         out = io.BytesIO()
         image.quantize(palette=palette, dither=Image.Dither.NONE).save(out, "PNG", compress_level=1)
         developed.append(out.getvalue())
     return developed
+
+
+def _put(image: Image, mark: Image, middle: Place, scale: float) -> None:
+    x, y = middle
+    image.paste(mark, (round(x * scale - mark.width / 2), round(y * scale - mark.height / 2)), mark)
 
 
 def gif(reel: Sequence[list[bytes]], rests: Sequence[float]) -> bytes:
@@ -141,49 +160,55 @@ def _evenly(reel: Sequence[list[bytes]], rests: Sequence[float]) -> Iterator[byt
         yield from [frames[-1]] * max(round(rest * FRAMES_A_SECOND), 1)
 
 
-def _shot(picture: str, step: TimedStep, ways: dict[str, tuple[Point, ...]], more: float) -> Shot:
-    travel = max((move.delay + move.seconds for move in step.moves if move.connection in ways), default=0.0)
+def _shot(picture: str, step: TimedStep, lines: dict[str, SceneConnection], more: float) -> Shot:
+    travel = max((move.delay + move.seconds for move in step.moves if move.connection in lines), default=0.0)
     count = math.ceil(travel * FRAMES_A_SECOND)
-    frames = tuple(tuple(_spots(step.moves, ways, place / FRAMES_A_SECOND)) for place in range(count))
+    frames = tuple(tuple(_spots(step.moves, lines, place / FRAMES_A_SECOND)) for place in range(count))
     return Shot(picture, frames, round(max(step.seconds - count / FRAMES_A_SECOND, 0.3) + more, 2))
 
 
-def _spots(moves: Sequence[TimedMove], ways: dict[str, tuple[Point, ...]], now: float) -> Iterator[tuple[str, Point]]:
+def _spots(moves: Sequence[TimedMove], lines: dict[str, SceneConnection], now: float) -> Iterator[Spot]:
     for move in moves:
         share = (now - move.delay) / move.seconds
-        if move.connection is None or move.connection not in ways or not 0 <= share < 1:
+        if move.connection is None or move.connection not in lines or not 0 <= share < 1:
             continue
-        points = ways[move.connection]
+        line, words = lines[move.connection], shown_words(move.label)
         eased = 2 * share * share if share < 0.5 else 1 - (2 - 2 * share) ** 2 / 2
-        yield move.message, along(points[::-1] if move.direction == "back" else points, eased)
-
-
-def along(points: Sequence[Point], share: float) -> Point:
-    """The place on a line of straight pieces after a share of its length, from 0 to 1."""
-    lengths = [math.dist(one, other) for one, other in itertools.pairwise(points)]
-    left = share * sum(lengths)
-    for (one, other), length in zip(itertools.pairwise(points), lengths, strict=True):
-        if left <= length and length:
-            part = left / length
-            return one[0] + (other[0] - one[0]) * part, one[1] + (other[1] - one[1]) * part
-        left -= length
-    return points[-1]
+        place = along(way_of(line, move.direction == "back"), eased)
+        yield Spot(move.message, place, words, lower(place, words, line.label_box))
 
 
 @cache
 def _token(message: str, scale: float, theme: Theme) -> Image:
     """A token as a small picture, in the shape and colour that it has everywhere."""
-    from PIL import Image
-
-    colours = tokens().dark if theme == "dark" else tokens().light
+    colours = _colours(theme)
     back = colours["diagram-background"]
     fill, stroke, wide = colours[f"message-{message}"], back, 2
     if message == "response":
         fill, stroke, wide = back, fill, 4
+    drawn = f'<path d="{SHAPES[message]}" fill="{fill}" stroke="{stroke}" stroke-width="{wide}"/>'
+    return _small(drawn, 26, 26, scale)
+
+
+@lru_cache(maxsize=64)
+def _plate(words: str, scale: float, theme: Theme) -> Image:
+    """The words of a token as a small picture."""
+    rules = f"text{{font-family:{FONT_STACK}}}{words_rules(_colours(theme))}"
+    return _small(f"<style>{rules}</style>{words_svg(words)}", words_width(words) + 4, WORDS_HEIGHT + 4, scale)
+
+
+def _colours(theme: Theme) -> dict[str, str]:
+    return tokens().dark if theme == "dark" else tokens().light
+
+
+def _small(drawn: str, across: float, down: float, scale: float) -> Image:
+    """What is drawn round the origin, so large, on nothing."""
+    from PIL import Image
+
     svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="26" height="26" viewBox="-13 -13 26 26">'
-        f'<path d="{SHAPES[message]}" fill="{fill}" stroke="{stroke}" stroke-width="{wide}"/></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{across:.1f}" height="{down:.1f}" '
+        f'viewBox="{-across / 2:.1f} {-down / 2:.1f} {across:.1f} {down:.1f}">{drawn}</svg>'
     )
-    drawn = Image.open(io.BytesIO(raster.to_png(svg, scale * _SMOOTH, transparent=True))).convert("RGBA")
-    size = max(round(26 * scale), 1)
-    return drawn.resize((size, size), Image.Resampling.LANCZOS)
+    image = Image.open(io.BytesIO(raster.to_png(svg, scale * _SMOOTH, transparent=True))).convert("RGBA")
+    size = max(round(across * scale), 1), max(round(down * scale), 1)
+    return image.resize(size, Image.Resampling.LANCZOS)

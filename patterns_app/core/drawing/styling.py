@@ -58,6 +58,14 @@ def file_css(theme: Theme, shaded: bool = False, sheets: bool = False) -> str:
     return shapes + _rules((dark if theme == "dark" else light).__getitem__, shaded, sheets)
 
 
+def themed(theme: Theme, rules: Callable[[dict[str, str]], str]) -> str:
+    """Rules of a picture file in the theme's colours; `auto` is light, and dark where the viewer prefers dark."""
+    light, dark = tokens().light, tokens().dark
+    if theme == "auto":
+        return f"{rules(light)}@media (prefers-color-scheme:dark){{{rules(dark)}}}"
+    return rules(dark if theme == "dark" else light)
+
+
 def _rules(colour: Paint, shaded: bool, sheets: bool) -> str:
     """Everything that depends on the theme. Only pictures that colour their nodes carry the rules for that."""
     return _colour_rules(colour) + (shading.rules(colour) if shaded else "") + (_paints(colour) if sheets else "")

@@ -10,7 +10,7 @@ import imageio_ffmpeg
 import pytest
 from PIL import Image, ImageChops
 
-from patterns_app.core.drawing import reel
+from patterns_app.core.drawing import reel, travelling
 from patterns_app.core.drawing.raster import TooManyPixels
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.layout.build import build_scene
@@ -60,7 +60,7 @@ def test_tokens_go_along_the_line_and_arrive(shots: list[reel.Shot]) -> None:
     ("share", "place"), [(0, (0, 0)), (0.25, (5, 0)), (0.5, (10, 0)), (0.75, (10, 5)), (1, (10, 10))]
 )
 def test_a_place_on_a_line_is_a_share_of_its_length(share: float, place: tuple[float, float]) -> None:
-    assert reel.along([(0, 0), (10, 0), (10, 10)], share) == pytest.approx(place)
+    assert travelling.along([(0, 0), (10, 0), (10, 10)], share) == pytest.approx(place)
 
 
 def test_frames_of_a_step_differ_by_their_tokens_only(developed: list[list[bytes]]) -> None:

@@ -41,6 +41,18 @@ def test_the_still_numbers_every_step_where_it_happens_and_says_it_below() -> No
     assert dimmed(svg) == set()
 
 
+def test_the_still_tells_what_travels_in_each_step_with_the_words_of_the_list() -> None:
+    wrong = []
+    for pattern in patterns():
+        scene = scene_of(pattern.variants[0].sketch)
+        for scenario in pattern.variants[0].sketch.scenarios:
+            said = texts(parsed(story.numbered_still(scene, scenario)), "carried-text")
+            moves = [move for step in scenario.steps for move in step.moves if move.connection and move.label]
+            if said != [move.label for move in moves]:
+                wrong.append((pattern.slug, scenario.id, said))
+    assert wrong == []
+
+
 @pytest.mark.parametrize("pattern", patterns(), ids=lambda pattern: pattern.slug)
 def test_every_scenario_of_the_catalogue_can_be_told_in_pictures(pattern: Pattern) -> None:
     for variant in pattern.variants:

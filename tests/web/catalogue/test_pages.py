@@ -147,6 +147,11 @@ def test_every_variant_and_scenario_has_its_address(client: Client, slug: str) -
             assert re.search(rf'id="step-{scenario.id}-{last}"[^>]*aria-current="step"', text)
 
 
+def test_the_button_beside_a_picture_says_where_it_leads(client: Client) -> None:
+    text = html(client, "/patterns/saga/?variant=choreography")
+    assert re.search(r'href="/studio/\?pattern=saga&amp;variant=choreography">Edit in the studio</a>', text)
+
+
 def test_a_scenario_without_its_variant_finds_the_variant_that_tells_it(client: Client) -> None:
     pattern = next(one for one in reader.patterns() if len(one.variants) > 1)
     own = {told.id for told in pattern.variants[0].sketch.scenarios}
