@@ -28,7 +28,7 @@ from .timing import ELAPSED, WORKED, alternate, timed
 PLACES = (24, 12, 40, 16, 32)
 RATE, BUSY, LINE, PATIENCE, TRIES, BASE = 1000.0, 0.8, 500, 0.25, 2, 0.1
 SECONDS, ENDS, SWEEP = 20, 30, 200
-MILLION = 1_000_000
+MESSAGES = (10_000, 100_000, 1_000_000)
 MEANS = [places * BUSY / RATE for places in PLACES]
 
 
@@ -41,7 +41,7 @@ def chain() -> Sketch:
 
 def load(seconds: float, seed: int) -> Load:
     """Requests by chance for so long, and then time for them to end."""
-    parts: dict[str, Any] = {"front": {"work_ms": 0, "at_once": MILLION}}
+    parts: dict[str, Any] = {"front": {"work_ms": 0, "at_once": MESSAGES[-1]}}
     for number, (places, mean) in enumerate(zip(PLACES, MEANS, strict=True)):
         parts[f"s{number}"] = {"work_ms": {"mean": mean * 1000}, "at_once": places, "waiting": LINE}
     retry = {"tries": TRIES + 1, "base_ms": BASE * 1000, "jitter": "equal"}
@@ -125,8 +125,9 @@ def measure_load(runs: int, with_peer: bool) -> None:
     else:
         mine = [timed(partial(ours, SECONDS), WORKED) for _ in range(runs)]
         print(f"  requests a second       ours {_rate(count, mine):9,.0f}")
+    print(f"  memory that a run adds, MiB   {''.join(f'{count:>12,}' for count in MESSAGES)} messages")
     for name, what in (("waiting in a queue", "queue"), ("through the chain", "chain")):
-        print(f"  memory of a million messages {name:20s} {_memory(what):6.0f} MiB")
+        print(f"    {name:28s}{''.join(f'{_memory(what, count):12.1f}' for count in MESSAGES)}")
     one, two = (timed(partial(_sweep, count), ELAPSED) / 1000 for count in (1, 2))
     print(f"  {SWEEP} runs by the clock: one process {one:.1f} s, two {two:.1f} s, {one / two:.2f} times as fast")
 
@@ -151,21 +152,21 @@ def _short(seed: int) -> int:
     return ours(1, seed).messages.served
 
 
-def _memory(what: str) -> float:
-    """MiB that such a run adds, in a process of its own."""
-    asked = [sys.executable, "-m", "tests.bench.load", what]
+def _memory(what: str, count: int) -> float:
+    """MiB that such a run adds to the peak, in a process of its own."""
+    asked = [sys.executable, "-m", "tests.bench.load", what, str(count)]
     return float(subprocess.run(asked, capture_output=True, text=True, check=True).stdout)
 
 
-def _million(what: str) -> None:
+def _many(what: str, count: int) -> None:
     ours(0.1)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     if what == "chain":
-        simulate(chain(), vocabulary(), load(MILLION / RATE, 1))
+        simulate(chain(), vocabulary(), load(count / RATE, 1))
     else:
         nodes = (Node(id="q", service="aws.sqs"), Node(id="f", service="aws.lambda"))
         reads = Connection(id="r", source="q", target="f", kind="queue_poll")
-        steps = [{"at_s": 0, "rate": 100_000}, {"at_s": MILLION / 100_000, "rate": 0}]
+        steps = [{"at_s": 0, "rate": 100_000}, {"at_s": count / 100_000, "rate": 0}]
         arrivals = [{"part": "q", "kind": "steps", "even": True, "steps": steps}]
         asked = {"seconds": 12, "arrivals": arrivals, "faults": [{"part": "f", "fault": "stopped"}]}
         simulate(Sketch(nodes=nodes, connections=(reads,)), vocabulary(), read_load(asked))
@@ -173,4 +174,4 @@ def _million(what: str) -> None:
 
 
 if __name__ == "__main__":
-    _million(sys.argv[1])
+    _many(sys.argv[1], int(sys.argv[2]))

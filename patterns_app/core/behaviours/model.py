@@ -72,6 +72,8 @@ By = Literal["caller", "sdk", "client", "service", "queue", "poller", "workflow"
 Delivery = Literal["at-most-once", "at-least-once", "exactly-once", "does-not-apply"]
 Order = Literal["none", "connection", "message_group", "shard", "partition", "log_stream", "definition", "source"]
 Blocked = Literal["none", "shard", "partition", "message_group", "execution", "source", "delivery"]
+# The others of a batch: all are handed over again, are done, are done up to the one that failed, or it is halved.
+Rest = Literal["comes_back", "done", "checkpoint", "split"]
 Whose = Literal[
     "function",  # asynchronous runs only
     "event_source",
@@ -190,6 +192,7 @@ class Batch(Entry, frozen=True, kw_only=True):
     default_window_s: float | None = None
     max_window_s: float | None = None
     partial: str = ""  # what becomes of the rest when a part failed
+    rest: Rest | None = None  # the same for the engine, where code fails with one of them; None: not known
 
 
 class Payload(Entry, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ _WENT = {
     "down": "When the other side is down",
     "denied": "When it is not allowed",
     "gone": "When it does not exist any more",
+    "rejects": "When the request is wrong",
     "malformed": "When the answer has the wrong form",
     "too_large": "When it is too large",
     "missing_token": "When the token is missing",

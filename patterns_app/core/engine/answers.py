@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from patterns_app.core.behaviours.model import Answer as Seen
@@ -14,11 +15,12 @@ from .topology import Channel, Topology
 # Where a connection does not say what its caller sees of a failure, it is as one of these.
 _ELSE: dict[str, tuple[Failure, ...]] = {
     "gone": ("down", "function_error"),
-    "denied": ("function_error", "down"),
+    "denied": ("function_error",),
     "rejects": ("function_error",),
     "network": ("down",),
     "malformed": ("function_error",),
 }
+_NOT_RUN: tuple[Failure, ...] = ("down", "function_error")  # whoever may not run a function gets no answer of its code
 _OF_SDK: tuple[Failure, ...] = ("function_error",)  # a wrong request, which the service answers itself
 
 
@@ -46,7 +48,7 @@ OK = Answer()
 
 def seen(topology: Topology, channel: Channel, failure: Failure, below: Answer = OK) -> Answer:
     """What the source sees of a failure. `below` is what the target itself was answered, where it hands that on."""
-    told = _told(channel, failure)
+    told = _told(topology, channel, failure)
     if told is None:
         return Answer(failure)
     code, name, selected = told.code, told.name, told.selected
@@ -86,13 +88,27 @@ def _has_codes(channel: Channel) -> bool:
     return any(answer.code or answer.taken_from for answer in seen_by)
 
 
-def _told(channel: Channel, failure: Failure) -> Seen | None:
+def _told(topology: Topology, channel: Channel, failure: Failure) -> Seen | None:
     behaviour = channel.behaviour
     if behaviour is None:
         return None
+    told = behaviour.caller_sees
+    runs = topology.meaning(channel.target).part == "function"
     by_sdk = any(retry.by in ("sdk", "client") for retry in behaviour.retries)
     others = _OF_SDK if by_sdk and failure in _ELSE else _ELSE.get(failure, ())
-    return next((behaviour.caller_sees[one] for one in (failure, *others) if one in behaviour.caller_sees), None)
+    if failure == "denied" and runs:
+        others = _NOT_RUN
+    if failure in told:
+        return told[failure]
+    fits = {key: one for key, one in told.items() if key != "function_error" or not _other(told, failure)}
+    return next((fits[one] for one in others if one in fits), None)
+
+
+def _other(told: Mapping[str, Seen], failure: Failure) -> bool:
+    """Is what failing work is answered with no answer to a refused request? A receipt says accepted, a 5xx broken."""
+    code = told["function_error"].code
+    receipt = (told["ok"].code if "ok" in told else None) or HTTP_OK
+    return code is not None and (code == receipt or (failure in ("denied", "rejects") and code >= SERVER_ERRORS))
 
 
 def _of_service(service: str, failure: Failure) -> tuple[int | None, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import inf
 
+from msgspec.structs import replace
+
 from patterns_app.core import limits
 from patterns_app.core.behaviours.model import Behaviour, Failure, Retry
 from patterns_app.core.behaviours.telling import duration
@@ -59,6 +61,13 @@ def _remembers(run: Run, channel: Channel, behaviour: Behaviour) -> bool:
     return True
 
 
+def _of_the_caller(behaviour: Behaviour) -> Behaviour:
+    """With the tries of whoever asks: a service tries again only what it has accepted."""
+    if behaviour.verb != "handover":
+        return behaviour
+    return replace(behaviour, retries=tuple(one for one in behaviour.retries if one.by != "service"))
+
+
 class _Asking:
     """One use of a connection, with all its tries."""
 
@@ -67,7 +76,7 @@ class _Asking:
     ) -> None:
         self.run, self.channel, self.behaviour = run, channel, behaviour
         self.message, self.work, self.reply = message, work, reply
-        self.tries = Tries(run, behaviour, channel.id, channel.source)
+        self.tries = Tries(run, _of_the_caller(behaviour), channel.id, channel.source)
         self.attempts = Attempts(run.now)
 
     @property

@@ -10,7 +10,7 @@ from patterns_app.core.behaviours.telling import duration
 
 from . import words
 from .answers import Answer
-from .keeping import keep
+from .keeping import keep, lose
 from .recorder import along, inside, mark
 from .run import Message, Run
 from .seeing import as_delivered, caller_limit
@@ -23,7 +23,7 @@ LATER = "lambda-async"  # the behaviour of events that a function has accepted
 def deliver(run: Run, channel: Channel, message: Message) -> None:
     """Push a message over a connection. What comes back to where it was is another message, which is not followed."""
     if channel.behaviour is not None and run.may_take(channel):
-        _Delivery(run, channel, channel.behaviour, message).go()
+        _Delivery(run, channel, channel.behaviour, message).begin()
 
 
 def run_later(run: Run, function: str, channel: Channel, message: Message) -> None:
@@ -55,6 +55,24 @@ class _Delivery:
     def owner(self) -> str:
         """The part that has the message while it is tried."""
         return self.channel.source
+
+    def begin(self) -> None:
+        """What is broken delivers nothing: it waits until it is well again, and what is deleted has nothing left."""
+        run, source = self.run, self.channel.source
+        spell = run.faults.stopping(source, run.now)
+        if spell is None:
+            self.go()
+        elif run.topology.stores(source):  # what it tells of has been written before
+            run.tell(f"{run.name(source)} has told of it already. What is read or written there from now on fails.")
+            self.go()
+        elif spell.effect == "gone":
+            run.finish(self.piece, "lost")
+            lose(run, self.message, source, f"{run.name(source)} was deleted with what it had still to deliver.")
+        else:
+            text = f"{run.name(source)} delivers nothing. The message waits in it."
+            run.tell(text, inside(source, "error"), mark(source, "stands still", "bad"))
+            if spell.end < inf:
+                run.loop.at(spell.end, self.begin)
 
     def go(self) -> None:
         """Try once."""

@@ -41,6 +41,7 @@ def result_of(run: Run, enter: Channel) -> Result:
         tries=tuple(record.tries.values()),
         ends=ends,
         blocked=next((one for one in _BLOCKED if one in record.blocked), "none"),
+        beside=tuple(record.beside.values()),
         compensated=tuple(record.compensated),
         lost=tuple(record.lost),
         unknown=tuple(record.unknown),

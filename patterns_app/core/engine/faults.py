@@ -55,6 +55,14 @@ class Faults:
                 return spell
         return None
 
+    def stopping(self, part: str, now: float) -> Spell | None:
+        """What keeps a part from handing on what it has taken at this time: that it is down, stands still or is gone.
+
+        One that is slow or refuses hands on what it has.
+        """
+        found = (one for one in self.spells if one.fault.part == part and one.effect in ("down", "stopped", "gone"))
+        return self.at(part, now) if any(one.holds(now) for one in found) else None
+
     def served(self, line: str, now: float) -> None:
         """A connection has been served: what waits for that begins."""
         for spell in self.spells:

@@ -32,6 +32,8 @@ State = Literal[
 Fate = Literal["served", "kept", "lost"]  # what became of a copy
 Stands = Literal["none", "shard", "message_group", "execution"]
 Holds = Literal["event", "metadata"]
+# batch: the others of its batch, earlier and later: those before and after it; behind: in its group, shard or partition
+Neighbours = Literal["batch", "earlier", "later", "behind", "elsewhere"]
 
 
 class Fault(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -91,6 +93,17 @@ class Copies(Struct, frozen=True, kw_only=True):
     in_flight: int = 0  # waiting still, and nothing that is known ends it
 
 
+class Neighbour(Struct, frozen=True, kw_only=True):
+    """What happens meanwhile to others: those handed over with it, those that wait behind it, and the rest."""
+
+    who: Neighbours
+    at: str  # the queue or stream
+    fate: Literal["comes_back", "done", "split", "waits", "goes_on"]
+    most: int | None = None  # how many at most; None: not known
+    from_s: float  # since when
+    until_s: float | None = None  # of those that wait: when they are handed over; None: it is not seen to end
+
+
 class Result(Struct, frozen=True, kw_only=True):
     """How one message fared."""
 
@@ -99,6 +112,7 @@ class Result(Struct, frozen=True, kw_only=True):
     tries: tuple[Tried, ...] = ()
     ends: Ends
     blocked: Stands = "none"
+    beside: tuple[Neighbour, ...] = ()
     compensated: tuple[str, ...] = ()  # connections, in the order in which they were run
     lost: tuple[Loss, ...] = ()
     unknown: tuple[str, ...] = ()  # connections on the way of whose behaviour nothing is known

@@ -8,10 +8,10 @@ from typing import Literal
 from patterns_app.core.behaviours.model import Backoff, Behaviour, By, Failure, Retry
 from patterns_app.core.behaviours.telling import duration
 
-from . import words
+from . import beside, words
 from .answers import Answer
 from .keeping import keep, lose
-from .model import Tried
+from .model import Fate, Tried
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Run
@@ -86,11 +86,16 @@ class _Reading:
             self.failed(answer.failure)
             return
         self.run.faults.served(self.channel.id, self.run.now)
-        self.run.finish(self.piece, "served")
+        self.end("served")
         self.run.done(self.message, self.began, self.reader)
 
     def failed(self, failure: Failure) -> None:
         raise NotImplementedError
+
+    def end(self, fate: Fate) -> None:
+        """It is out of the way."""
+        self.run.finish(self.piece, fate)
+        beside.free(self.run.record, self.holder, self.run.now)
 
 
 def _does_not_read(effect: str, is_holder: bool) -> bool:
@@ -138,6 +143,7 @@ class _FromQueue(_Reading):
 
     def failed(self, failure: Failure) -> None:
         """It stays hidden for a while; then it is there again."""
+        beside.note(self.run.record, self.channel, failure, self.run.now)
         if self.behaviour.blocked == "message_group":
             self.run.record.blocked.add("message_group")
         shown = max(self.attempts.sent + self.hidden, self.run.now)
@@ -165,15 +171,10 @@ class _FromQueue(_Reading):
 
     def _beside(self, failure: Failure) -> str:
         """What becomes of the other messages that were handed over with it, or wait behind it."""
-        settings = self.channel.settings.connection
+        said = beside.said_of_batch(self.channel, failure, "messages")
         if self.behaviour.blocked == "message_group":
-            return " The next message of its group is not handed over before it is gone."
-        size = settings.get("batch_size")
-        if failure != "function_error" or not isinstance(size, int) or size <= 1:
-            return ""
-        if settings.get("report_batch_item_failures"):
-            return " As it says which one has failed, only this message comes back."
-        return f" All up to {size:,} messages of a batch fail together: the others of its batch come back with it."
+            said += " The next message of its group is not handed over before it is gone."
+        return said
 
     def _note(self, failure: Failure) -> None:
         within = self.retention if self.most is None else min(self.most * self.hidden, self.retention)
@@ -191,7 +192,7 @@ class _FromQueue(_Reading):
         spell = run.faults.at(place.target, run.now)
         if spell is None or spell.effect == "slow":
             run.tell(f"It was received {self.receives:,} times. At the next receive {holder} moves it away.")
-            run.finish(self.piece, keep(run, self.message, self.behaviour, self.channel, self.holder))
+            self.end(keep(run, self.message, self.behaviour, self.channel, self.holder))
             return
         text = f"{run.name(place.target)} cannot take it: the message stays in {holder} and comes back."
         run.tell(text, along(place.id, "error"), mark(place.target, "takes nothing", "bad"))
@@ -201,7 +202,7 @@ class _FromQueue(_Reading):
 
     def expire(self) -> None:
         """It is too old."""
-        self.run.finish(self.piece, "lost")
+        self.end("lost")
         text = f"After {duration(self.retention)} {self.run.name(self.holder)} deletes it."
         lose(self.run, self.message, self.holder, text)
 
@@ -245,6 +246,7 @@ class _FromStream(_Reading):
 
     def failed(self, failure: Failure) -> None:
         """The same record again; only a limit gets it out of the way."""
+        beside.note(self.run.record, self.channel, failure, self.run.now)
         if self.behaviour.blocked in ("shard", "partition"):
             self.run.record.blocked.add("shard")
         if self.run.now >= self.began + self.kept_s:
@@ -266,8 +268,7 @@ class _FromStream(_Reading):
         text = "The record is handed over again."
         if self.behaviour.blocked in ("shard", "partition"):
             text = f"The same record is handed over again. What is behind it in its shard of {self.stream} waits."
-        if failure != "throttled" and self.channel.settings.connection.get("bisect_on_error"):
-            text += " The batch is split until the bad record is alone, which uses up no tries."
+        text += beside.said_of_batch(self.channel, failure, "records")
         if retry is not None and failure == "throttled":
             text += " It is not the fault of the record: no try is used up."
         self.run.tell(text, along(self.channel.id, "error", "back"), mark(self.holder, "shard waits", "bad"))
@@ -278,11 +279,11 @@ class _FromStream(_Reading):
             self.expire()
         else:
             fate = keep(self.run, self.message, self.behaviour, self.channel, self.holder, "The record")
-            self.run.finish(self.piece, fate)
+            self.end(fate)
 
     def expire(self) -> None:
         """The stream has it no longer."""
-        self.run.finish(self.piece, "lost")
+        self.end("lost")
         after, reader = duration(self.kept_s), self.run.name(self.reader)
         text = f"After {after} the record is no longer in {self.stream}, and {reader} was not done with it."
         lose(self.run, self.message, self.holder, text)

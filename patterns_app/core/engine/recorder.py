@@ -9,7 +9,7 @@ from patterns_app.core import limits
 from patterns_app.core.sketch.model import Mark, Message, Move, Step, Tone
 
 from .answers import Answer
-from .model import Holds, Loss, Stands, Tried
+from .model import Holds, Loss, Neighbour, Stands, Tried
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Record:
     undone: list[str] = field(default_factory=list)
     late: list[Late] = field(default_factory=list)
     blocked: set[Stands] = field(default_factory=set)
+    beside: dict[tuple[str, str], Neighbour] = field(default_factory=dict)  # by who and where
     compensated: list[str] = field(default_factory=list)
     unknown: dict[str, str] = field(default_factory=dict)  # by connection: why
     _told: set[tuple[str, tuple[Move, ...]]] = field(default_factory=set)

@@ -133,6 +133,10 @@ class Topology:
         station = known().capacities.get(self.service(node))
         return station is not None and station.station == "table"
 
+    def stores(self, node: str) -> bool:
+        """Does a part keep what was written, and tell of it only beside?"""
+        return self.keeps_items(node) or self.service(node) in self.vocabulary.acting.get("bucket", frozenset())
+
     def runs_code(self, node: str) -> bool:
         """Does a program of ours run there? Of what the vocabulary does not have it is taken so."""
         service = self.vocabulary.services.get(self.service(node))

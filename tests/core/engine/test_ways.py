@@ -146,6 +146,99 @@ def test_who_has_the_message_decides_what_becomes_of_it(
     assert within is None or any(one.within_s == pytest.approx(within) for one in fitting)
 
 
+def test_a_refused_request_is_not_told_as_an_accepted_one() -> None:
+    start = sketch({"pub": "aws.lambda", "flow": "aws.step-functions"}, {"put": ("pub", "flow", "start")})
+    web = sketch({"user": "client.browser", "shop": "external.http"}, {"put": ("user", "shop", "sync")})
+
+    def answer(document: dict[str, Any], part: str, how: str) -> tuple[int | None, str]:
+        first = followed(document, "put", fault(part, how=how)).result.first_caller
+        return first.code, first.name
+
+    assert answer(start, "flow", "denied") == (400, "AccessDeniedException")
+    assert answer(start, "flow", "gone") == (400, "StateMachineDoesNotExist")
+    assert answer({**ASYNC, "connections": [{**ASYNC["connections"][0], "id": "put"}]}, "fn", "gone")[0] == 404
+    assert answer(web, "shop", "rejects") == (None, "")  # some 4xx, of which the number is not known
+
+
+def test_what_is_down_delivers_what_it_has_when_it_is_well_again() -> None:
+    late = followed(HTTP_TOPIC, "push", fault("topic", lasts_s=HOUR))
+    assert (late.result.ends.state, late.times[-1]) == ("delivered_later", HOUR)
+    assert followed(HTTP_TOPIC, "push", fault("topic")).result.ends.state == "stuck"
+    assert followed(HTTP_TOPIC, "push", fault("topic", how="gone")).result.ends.state == "lost"
+    assert followed(HTTP_TOPIC, "push", fault("topic", "throttled")).result.ends.state == "not_affected"
+
+
+def test_a_reader_that_may_not_run_the_function_goes_on_trying_until_the_record_is_too_old() -> None:
+    for how in ("denied", "gone"):
+        found = followed(STREAM, "put", fault("fn", how=how))
+        assert (found.result.ends.state, found.times[-1]) == ("lost", 24 * HOUR)
+
+
+def test_nobody_tries_an_event_again_that_was_not_accepted() -> None:
+    found = followed(ASYNC, "give", fault("fn", how="stopped")).result
+    assert (found.first_caller.code, found.first_caller.after_s) == (500, 0)
+
+
+def polled(fifo: bool, **more: Any) -> dict[str, Any]:
+    return sketch(
+        {"queue": "aws.sqs", "fn": "aws.lambda", "dead": "aws.sqs"},
+        {
+            "read": ("queue", "fn", "queue_poll", {"batch_size": 10, **more}),
+            "move": ("queue", "dead", "dlq", {"max_receive_count": 2}),
+        },
+        queue={"fifo": fifo, "visibility_timeout": 60},
+        dead={"fifo": fifo},
+    )
+
+
+def streamed(**more: Any) -> dict[str, Any]:
+    read = ("stream", "fn", "stream_poll", {"batch_size": 100, "maximum_retry_attempts": 2, **more})
+    return sketch({"stream": "aws.kinesis", "fn": "aws.lambda"}, {"read": read})
+
+
+REPORTS, HALVES = {"report_batch_item_failures": True}, {"bisect_on_error": True}
+WAIT = ["behind waits", "elsewhere goes_on"]
+
+
+@pytest.mark.parametrize(
+    ("document", "broken", "others"),
+    [
+        (polled(False), fault("fn", how="one"), ["batch comes_back 9"]),
+        (polled(False, **REPORTS), fault("fn", how="one"), ["batch done 9"]),
+        # a function that was not run, or was stopped, has reported nothing
+        (polled(False, **REPORTS), fault("fn", "throttled"), ["batch comes_back 9"]),
+        (polled(False, **REPORTS), fault("fn", "slow"), ["batch comes_back 9"]),
+        (polled(False, batch_size=1), fault("fn", how="one"), []),
+        (polled(True), fault("fn", how="one"), ["batch comes_back 9", *WAIT]),
+        (polled(True, **REPORTS), fault("fn", how="one"), ["earlier done 9", "later comes_back 9", *WAIT]),
+        (streamed(), fault("fn", how="one"), ["batch comes_back 99", *WAIT]),
+        (streamed(**HALVES), fault("fn", how="one"), ["batch split 99", *WAIT]),
+        (streamed(**HALVES), fault("fn", "throttled", lasts_s=60), ["batch comes_back 99", *WAIT]),
+        (streamed(**REPORTS), fault("fn", how="one"), ["earlier done 99", "later comes_back 99", *WAIT]),
+        # what both say counts: it is split where the report says, and only what is left comes again
+        (streamed(**REPORTS, **HALVES), fault("fn", how="one"), ["earlier done 99", "later comes_back 99", *WAIT]),
+        (streamed(**REPORTS), fault("stream", how="stopped", lasts_s=60), []),
+    ],
+)
+def test_what_happens_to_others_meanwhile_is_told_as_data(
+    document: dict[str, Any], broken: dict[str, Any], others: list[str]
+) -> None:
+    found = followed(document, "read", broken).result.beside
+    assert [" ".join(str(it) for it in (one.who, one.fate, one.most) if it is not None) for one in found] == others
+
+
+def test_what_waits_behind_a_bad_message_waits_until_it_is_out_of_the_way() -> None:
+    def behind(document: dict[str, Any], *faults: dict[str, Any]) -> tuple[float, float | None]:
+        (one,) = (one for one in followed(document, "read", *faults).result.beside if one.who == "behind")
+        return one.from_s, one.until_s
+
+    assert behind(polled(True), fault("fn")) == (0, 120)  # received twice, a minute hidden each time
+    assert behind(polled(True), fault("fn", lasts_s=30)) == (0, 60)
+    assert behind(polled(True), fault("fn"), fault("dead")) == (0, 4 * 24 * HOUR)  # until it is too old
+    endless = sketch({"log": "aws.msk", "fn": "aws.lambda"}, {"read": ("log", "fn", "stream_poll")})
+    assert behind(endless, fault("fn")) == (0, None)
+
+
 def test_a_hundred_thousand_tries_are_counted_and_not_made() -> None:
     document = sketch(
         {"pub": "aws.lambda", "topic": "aws.sns", "queue": "aws.sqs"},

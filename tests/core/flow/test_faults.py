@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from patterns_app.core.engine.model import FaultKind, Result, Trace
+from patterns_app.core.engine.model import FaultKind, Trace
 from patterns_app.core.engine.trace import trace
 from patterns_app.core.flow.derived import NoSuchNode
 from patterns_app.core.flow.faults import FAULTS, break_node, entries_of
@@ -20,6 +20,7 @@ from patterns_app.core.patterns.reader import entries, patterns
 from patterns_app.core.sketch.model import Move, Scenario, Sketch, Step
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.cast import line, node, orders
+from tests.core.told import in_short
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "flows"
 
@@ -46,17 +47,6 @@ def written(pattern: Pattern) -> str:
             steps = zip(found.times, found.scenario.steps, strict=True)
             parts += [f"- {time:g} s: {step.text}" for time, step in steps if step.text not in usual]
     return "\n".join(parts) + "\n"
-
-
-def in_short(result: Result) -> str:
-    ends, first = result.ends, result.first_caller
-    held = f" as {ends.holds}" if ends.holds else ""
-    said = " ".join(str(one) for one in (first.code, first.name) if one)
-    stands = f", {result.blocked} stands still" if result.blocked != "none" else ""
-    undone = f", undone: {' '.join(result.compensated)}" if result.compensated else ""
-    tries = "".join(f"; {one.by} at {one.at}: {one.total or '?'}" for one in result.tries if one.total != 1)
-    where = f" in {ends.where}{held}" if ends.where else ""
-    return f"{result.outcome}, {ends.state}{where}, {first.part} gets {said or 'nothing'}{stands}{undone}{tries}"
 
 
 @pytest.mark.parametrize("pattern", patterns(), ids=lambda pattern: pattern.slug)

@@ -1,0 +1,71 @@
+"""What happens to other messages while one cannot be done: those of its batch, and those that wait behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec.structs import replace
+
+from patterns_app.core.behaviours.model import Failure, Rest
+
+from .model import Neighbour
+from .recorder import Record
+from .topology import Channel
+
+_BATCH: dict[Rest, str] = {
+    "comes_back": " All up to {size:,} {what} of a batch fail together: the others of its batch come back with it.",
+    "done": " As it says which one has failed, only this message comes back.",
+    "checkpoint": " As it says which one has failed, those before it in its batch are done; those after it come again.",
+    "split": " The batch is split until the bad record is alone, which uses up no tries.",
+}
+
+
+def rest_of(channel: Channel, failure: Failure) -> Rest | None:
+    """What becomes of the others of a batch. Only code that has failed can say which one, or has its batch halved."""
+    batch = channel.behaviour.batch if channel.behaviour else None
+    if batch is None or batch.rest is None or (_size(channel) or 0) <= 1:
+        return None
+    return batch.rest if failure == "function_error" else "comes_back"
+
+
+def said_of_batch(channel: Channel, failure: Failure, what: Literal["messages", "records"]) -> str:
+    """The same as a sentence; empty where nothing is known."""
+    rest = rest_of(channel, failure)
+    return _BATCH[rest].format(size=_size(channel), what=what) if rest else ""
+
+
+def note(record: Record, channel: Channel, failure: Failure, now: float) -> None:
+    """Keep what happens to the others from this failure on."""
+    for one in _beside(channel, failure, now):
+        record.beside.setdefault((one.who, one.at), one)
+
+
+def free(record: Record, holder: str, now: float) -> None:
+    """What waited behind it is handed over from now on."""
+    waiting = record.beside.get(("behind", holder))
+    if waiting is not None:
+        record.beside["behind", holder] = replace(waiting, until_s=round(now, 3))
+
+
+def _beside(channel: Channel, failure: Failure, now: float) -> Iterator[Neighbour]:
+    at, since, size = channel.source, round(now, 3), _size(channel)
+    rest = rest_of(channel, failure)
+    others = size - 1 if size else None
+    if rest == "checkpoint":
+        yield Neighbour(who="earlier", at=at, fate="done", most=others, from_s=since)
+        yield Neighbour(who="later", at=at, fate="comes_back", most=others, from_s=since)
+    elif rest is not None:
+        yield Neighbour(who="batch", at=at, fate=rest, most=others, from_s=since)
+    if channel.behaviour is not None and channel.behaviour.blocked in ("message_group", "shard", "partition"):
+        yield Neighbour(who="behind", at=at, fate="waits", from_s=since)
+        yield Neighbour(who="elsewhere", at=at, fate="goes_on", from_s=since)
+
+
+def _size(channel: Channel) -> int | None:
+    """How many are handed over together at most."""
+    given = channel.settings.connection.get("batch_size")
+    if isinstance(given, int) and not isinstance(given, bool):
+        return given
+    batch = channel.behaviour.batch if channel.behaviour else None
+    return batch.default_records if batch else None
