@@ -399,14 +399,35 @@ def test_a_workflow_undoes_backwards_what_was_done_before_the_failure() -> None:
 @pytest.mark.parametrize(
     ("service", "kind", "event", "answer"),
     [
-        ("aws.http-api", "sync", {}, {"statusCode": 200, "body": "{}"}),
-        ("aws.http-api", "authorize", {}, {"isAuthorized": False}),
-        ("aws.sqs", "queue_poll", {}, {"batchItemFailures": []}),
-        ("aws.cognito", "trigger", {"x": 1}, {"x": 1}),
-        ("aws.firehose", "trigger", {"records": [{"recordId": "1"}]}, {"records": [{"recordId": "1", "result": "Ok"}]}),
+        ("aws.http-api", "authorize", {"routeArn": "arn"}, {"isAuthorized": False}),
+        ("aws.appsync", "authorize", {"authorizationToken": "x"}, {"isAuthorized": False}),
+        (
+            "aws.sqs",
+            "queue_poll",
+            {"Records": [{"messageId": "1"}, {"messageId": "2"}]},
+            {"batchItemFailures": [{"itemIdentifier": "1"}, {"itemIdentifier": "2"}]},
+        ),
+        (
+            "aws.kinesis",
+            "stream_poll",
+            {"Records": [{"kinesis": {"sequenceNumber": "7"}}, {"kinesis": {"sequenceNumber": "8"}}]},
+            {"batchItemFailures": [{"itemIdentifier": "7"}]},
+        ),
+        (
+            "aws.dynamodb",
+            "stream_poll",
+            {"Records": [{"dynamodb": {"SequenceNumber": "7"}}]},
+            {"batchItemFailures": [{"itemIdentifier": "7"}]},
+        ),
+        (
+            "aws.firehose",
+            "trigger",
+            {"records": [{"recordId": "1", "data": "eA=="}]},
+            {"records": [{"recordId": "1", "data": "eA==", "result": "ProcessingFailed"}]},
+        ),
     ],
 )
-def test_a_stub_runs_and_answers_as_its_caller_expects(service: str, kind: str, event: Any, answer: Any) -> None:
+def test_a_stub_refuses_as_its_caller_understands(service: str, kind: str, event: Any, answer: Any) -> None:
     sketch = Sketch(
         nodes=(node("from", service=service), node("work")), connections=(line("c", "from", "work", kind=kind),)
     )
@@ -414,6 +435,8 @@ def test_a_stub_runs_and_answers_as_its_caller_expects(service: str, kind: str, 
     names: dict[str, Any] = {}
     exec(function["InlineCode"], names)
     assert names["handler"](event, None) == answer
+    with pytest.raises(NotImplementedError):
+        names["handler"]({}, None)
 
 
 def test_a_value_that_aws_would_not_take_is_left_out_and_said() -> None:

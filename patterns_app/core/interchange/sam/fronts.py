@@ -6,6 +6,7 @@ from patterns_app.core.services.reader import form_of
 from patterns_app.core.services.values import Properties, arn, att, origins, ref, sub, trust
 from patterns_app.core.sketch.model import Node
 
+from . import cors
 from .work import Part, Work
 
 
@@ -30,7 +31,7 @@ def rest_api(work: Work, node: Node) -> None:
         work.note(
             f"{work.title(node)}: a request validator needs models of the requests, which a sketch does not hold."
         )
-    work.later.append(lambda: _never_empty(work, node))
+    work.later += [lambda: _never_empty(work, node), lambda: cors.complete(work, node)]
 
 
 def _never_empty(work: Work, node: Node) -> None:

@@ -7,25 +7,17 @@ from patterns_app.core.services.runtimes import Runtime
 from patterns_app.core.services.values import Properties, att, ref, trust
 from patterns_app.core.sketch.model import Node
 
+from .stubs import stub
 from .work import Work
 
 _FUNCTION = "AWS::Serverless::Function"
 
-# What the stub answers, by the part that the function plays; the first that fits.
-_ANSWERS = {
-    "authorize": ('raise Exception("Unauthorized")', 'throw new Error("Unauthorized");'),
-    "trigger": ("return event", "return event;"),
-    "queue_poll": ('return {"batchItemFailures": []}', "return {batchItemFailures: []};"),
-    "stream_poll": ('return {"batchItemFailures": []}', "return {batchItemFailures: []};"),
-    "sync": ('return {"statusCode": 200, "body": "{}"}', 'return {statusCode: 200, body: "{}"};'),
-}
-
 
 def function(work: Work, node: Node) -> None:
-    """A function with code that logs what it gets."""
+    """A function with code that logs what it gets and refuses it."""
     runtime = _runtime(work, node)
     properties: Properties = {"Runtime": runtime.name, "Handler": "index.handler"}
-    properties["InlineCode"] = _stub(work, node, runtime.language)
+    properties["InlineCode"] = stub(work, node, runtime.language)
     warm = work.number(node, "provisioned_concurrency")
     snap = runtime.snap_start and not warm
     but = {*(() if snap else ("snap_start",)), *(() if warm else ("provisioned_concurrency",))}
@@ -93,19 +85,3 @@ def _runtime(work: Work, node: Node) -> Runtime:
         return known or usual
     work.note(f"{work.title(node)}: code inside a template cannot run on {wanted}, so the stub is for {usual.name}.")
     return usual
-
-
-def _stub(work: Work, node: Node, language: str) -> str:
-    kinds = {line.kind for line in work.incoming(node)}
-    python, script = next(
-        (answer for kind, answer in _ANSWERS.items() if kind in kinds), ("return event", "return event;")
-    )
-    asking = [form_of(work.nodes[line.source].service) for line in work.incoming(node, "authorize")]
-    if any(caller.implicit and not caller.stage for caller in asking):
-        python, script = 'return {"isAuthorized": False}', "return {isAuthorized: false};"
-    if any(form_of(work.nodes[line.source].service).changes for line in work.incoming(node, "trigger")):
-        python = 'return {"records": [{**one, "result": "Ok"} for one in event["records"]]}'
-        script = 'return {records: event.records.map((one) => ({...one, result: "Ok"}))};'
-    if language == "python":
-        return f"def handler(event, context):\n    print(event)\n    {python}\n"
-    return f"exports.handler = async (event) => {{\n  console.log(JSON.stringify(event));\n  {script}\n}};\n"

@@ -8,7 +8,7 @@ from patterns_app.core.services.values import Properties
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Connection, Node
 
-from . import rights
+from . import heading, rights
 from .harmless import in_json, without_references
 from .links import links
 from .nodes import by_its_data, nodes
@@ -28,6 +28,7 @@ def export(subject: Subject) -> tuple[str, tuple[str, ...]]:
     if not work.template.resources:
         work.template.add("Nothing", "AWS::CloudFormation::WaitConditionHandle", {})
         work.note("Nothing in this sketch can be deployed, so the template holds only a placeholder.")
+    heading.say(work)
     most = int(work.figure("template.resources"))
     if len(work.template.resources) > most:
         work.note(f"A template may have {most} resources and this one has more: split it before you deploy it.")
