@@ -40,6 +40,7 @@ class Uses(Entry, frozen=True):
     write: tuple[str, ...] = ()
     call: tuple[str, ...] = ()
     under: tuple[str, ...] = ("",)
+    beneath: Mapping[str, str] = {}  # what else lies under it, by the property that makes it
     value: Any = "<ref>"  # what the variable says
     beside: tuple[Right, ...] = ()  # further rights that go with it
     note: str = ""  # what is left to do, with <source> for who uses it

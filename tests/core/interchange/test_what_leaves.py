@@ -250,3 +250,55 @@ def test_the_head_says_what_is_open_what_is_a_stub_and_what_is_to_be_filled_in(k
     unguarded = [one for one in apis if not one.get("Auth", {}).get("DefaultAuthorizer")]
     addresses = [one for one in stubs(template).values() if one.get("FunctionUrlConfig", {}).get("AuthType") == "NONE"]
     assert len(said.get("Anybody may call", [])) == len(unguarded) + len(addresses)
+
+
+# -- Rights ------------------------------------------------------------------------------------------------------------
+
+LESS = {"read": "dynamodb:GetItem", "write": "dynamodb:PutItem"}
+
+
+def statements(resource: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one for policy in resource.get("Policies", []) for one in policy.get("Statement", [])]
+
+
+def wrong_rights(template: Template, sketch: Sketch) -> list[str]:
+    """Rights of functions at tables that no connection asks for, and those that a connection lacks."""
+    tables = {one.id: one for one in sketch.nodes if one.service == "aws.dynamodb"}
+    functions, found = of_type(template, "AWS::Serverless::Function"), list[str]()
+    for name, function in functions.items():
+        for one in statements(function):
+            actions = [one["Action"]] if isinstance(one["Action"], str) else one["Action"]
+            odd = [
+                action for action in actions if action.startswith("dynamodb:") and ("Scan" in action or "Del" in action)
+            ]
+            found += [f"{name} {action}" for action in odd]
+            found += [f"{name} index"] if "/index/" in str(one["Resource"]) else []
+    for row in sketch.connections:
+        source = next(node for node in sketch.nodes if node.id == row.source)
+        if source.service == "aws.lambda" and row.target in tables and row.kind in ("read", "write", "readwrite"):
+            needed = {action for kind, action in LESS.items() if kind in row.kind}
+            rights = str([statements(function) for function in functions.values()]) + str(
+                of_type(template, "AWS::IAM::Policy")
+            )
+            found += [f"{row.id} lacks {action}" for action in sorted(needed) if action not in rights]
+    return found
+
+
+@each("key", VARIANTS)
+def test_a_function_has_the_rights_of_its_connections_and_no_more(key: str) -> None:
+    assert wrong_rights(of_catalogue()[key][0], VARIANTS[key]) == []
+
+
+def test_a_right_too_many_and_a_right_too_few_are_found() -> None:
+    sketch = Sketch(
+        nodes=(node("work"), node("orders", service="aws.dynamodb")),
+        connections=(line("one", "work", "orders", kind="readwrite"),),
+    )
+    for taken, given, said in (
+        ("dynamodb:GetItem", "dynamodb:Query", "one lacks dynamodb:GetItem"),
+        ("dynamodb:PutItem", "dynamodb:UpdateItem", "one lacks dynamodb:PutItem"),
+        ("dynamodb:Query", "dynamodb:Scan", "WorkFunction dynamodb:Scan"),
+        ("dynamodb:Query", "dynamodb:DeleteItem", "WorkFunction dynamodb:DeleteItem"),
+    ):
+        template = json.loads(json.dumps(written(sketch)[0]).replace(f'"{taken}"', f'"{given}"'))
+        assert wrong_rights(template, sketch) == [said]

@@ -39,7 +39,9 @@ def calls(work: Work, line: Connection, source: Node, target: Node) -> str:
 def _given(work: Work, line: Connection, source: Node, target: Node, said: Uses, actions: tuple[str, ...]) -> str:
     """The rights of code, and the variable by which it finds the part."""
     if actions:
-        work.template.grant(user(work, source), allow(list(actions), places(work.parts[target.id].arn, said.under)))
+        made = work.template.resources.get(work.parts[target.id].name, {}).get("Properties", {})
+        under = (*said.under, *(place for key, place in said.beneath.items() if key in made))
+        work.template.grant(user(work, source), allow(list(actions), places(work.parts[target.id].arn, under)))
     if said.note:
         work.note(f"{line.id}: {filled(said.note, {'source': work.title(source)})}")
     for one in said.beside:
