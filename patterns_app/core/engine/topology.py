@@ -6,8 +6,8 @@ A line goes here from who makes the call to who is called, which is not always t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from patterns_app.core.behaviours.catalog import behaviours
@@ -204,9 +204,27 @@ def topology_of(
     preferred: frozenset[str] = frozenset(),
 ) -> Topology:
     """The sketch with the behaviour of every connection. See `Topology` for `toward` and `preferred`."""
-    graph = graph_of(sketch)
-    channels = {line.id: _channel(graph, vocabulary, line) for line in sketch.connections}
-    return Topology(graph, vocabulary, channels, toward, preferred)
+    return replace(_plain(_Same(sketch, vocabulary)), toward=toward, preferred=preferred)
+
+
+class _Same:
+    """A sketch as a key: this very one; whether another equals it takes as long to find out as to begin anew."""
+
+    def __init__(self, sketch: Sketch, vocabulary: Vocabulary) -> None:
+        self.sketch, self.vocabulary = sketch, vocabulary
+
+    def __hash__(self) -> int:
+        return id(self.sketch)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.sketch is other.sketch and self.vocabulary is other.vocabulary
+
+
+@lru_cache(maxsize=1)  # whoever asks what follows when a part fails asks it of every part of the same sketch
+def _plain(same: _Same) -> Topology:
+    graph = graph_of(same.sketch)
+    channels = {line.id: _channel(graph, same.vocabulary, line) for line in same.sketch.connections}
+    return Topology(graph, same.vocabulary, channels)
 
 
 def _channel(graph: Graph, vocabulary: Vocabulary, line: Connection) -> Channel:
