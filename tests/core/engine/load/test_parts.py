@@ -97,3 +97,50 @@ def test_what_takes_too_much_ends_early_and_says_so(monkeypatch: pytest.MonkeyPa
     assert not report.done
     assert report.until_s < 60
     assert "more events" in report.stopped_by
+
+
+QUICK = {"f": {"work_ms": 10}}
+
+
+def _at_a_queue(upstream: str, kind: str) -> Any:
+    nodes: dict[str, Any] = {
+        "s": upstream,
+        "q": ("aws.sqs", {"visibility_timeout": 5}),
+        "f": "aws.lambda",
+        "d": "aws.sqs",
+    }
+    lines: list[tuple[str, ...]] = [("a", "s", "q", kind), ("p", "q", "f", "queue_poll"), ("r", "q", "d", "dlq")]
+    return sketch_of(nodes, lines, {"p": {"batch_size": 1}, "r": {"max_receive_count": 3}})
+
+
+DELIVERIES = [("aws.sns", "push"), ("aws.eventbridge", "rule")]
+
+
+@each(("upstream", "kind"), DELIVERIES)
+def test_what_a_service_delivers_is_tried_again_when_a_queue_fails_now_and_then(upstream: str, kind: str) -> None:
+    faults = [{"part": "q", "fault": "errors", "rate": 0.2, "from_s": 0}]
+    arrivals = [{"part": "s", "rate": 10}]
+    report = run(_at_a_queue(upstream, kind), seconds=60, arrivals=arrivals, faults=faults, parts=QUICK)
+    assert report.messages.lost == report.messages.kept == 0
+    assert report.messages.served > 500
+
+
+@each(("upstream", "kind"), DELIVERIES)
+def test_a_bad_message_fails_in_the_program_that_reads_it_and_not_on_its_way(upstream: str, kind: str) -> None:
+    arrivals = [{"part": "s", "rate": 10, "poison_share": 0.02}]
+    report = run(_at_a_queue(upstream, kind), seconds=120, arrivals=arrivals, parts=QUICK)
+    assert report.messages.lost == 0
+    assert (report.parts["d"].dead_letters or 0) > 10
+
+
+def test_readers_that_rest_after_an_error_do_not_meet_the_most_that_may_run() -> None:
+    sketch = sketch_of(
+        {"q": ("aws.sqs", {"visibility_timeout": 60}), "f": "aws.lambda"},
+        [("p", "q", "f", "queue_poll")],
+        {"p": {"batch_size": 1, "maximum_concurrency": 5}},
+    )
+    parts = {"f": {"work_ms": 100, "error_rate": 1}}
+    report = run(sketch, seconds=200, arrivals=[{"part": "q", "rate": 1}], parts=parts)
+    assert report.parts["q"].first_limit is None
+    busy = run(sketch, seconds=200, arrivals=[{"part": "q", "rate": 50}], parts={"f": {"work_ms": 1000}})
+    assert busy.parts["q"].first_limit is not None

@@ -40,7 +40,7 @@ class Poll(Link):
         self.size = self.cap = inf
         self.ramp = 0.0
         self._scale(channel.behaviour.scaling if channel.behaviour else None)
-        self.busy = self.erred = self.generation = 0
+        self.busy = self.resting = self.erred = self.generation = 0
         self.growing = self.due = self.timer = False
 
     def _scale(self, scaling: Scaling | None) -> None:
@@ -84,7 +84,7 @@ class Poll(Link):
         if not queue.waiting():
             return
         if self.size >= self.cap:
-            if self.bound and self.busy + 1 > self.size:
+            if self.bound and self.busy - self.resting + 1 > self.size:
                 self.world.met(self.source.node, self.bound, self.cap)
         elif not self.growing:
             self.growing = True
@@ -146,9 +146,15 @@ class Poll(Link):
         rest = self.throttle_rest if answer.failure == "throttled" else self.rest
         rest = 0.0 if self.partial and answer.failure == "function_error" else rest
         if rest:
-            self.loop.at(self.loop.now + rest, self.free, call)
+            self.resting += 1
+            self.loop.at(self.loop.now + rest, self.rested, call)
         else:
             self.free(call)
+
+    def rested(self, call: Call) -> None:
+        """After an error it has waited; a poller that waits is no run."""
+        self.resting -= call.attempt == self.generation
+        self.free(call)
 
     def free(self, call: Call) -> None:
         """The poller fetches again, if it is not of a set before the last deployment."""
@@ -159,5 +165,5 @@ class Poll(Link):
     def deploys(self) -> None:
         """New code: other pollers take over while the first ones finish (seen once, up to twice as many)."""
         self.generation += 1
-        self.busy = 0
+        self.busy = self.resting = 0
         self.wake()

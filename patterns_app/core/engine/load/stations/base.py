@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from patterns_app.core.engine.load.world import World
 
 ERROR = Answer("function_error")
+DOWN = Answer("down")
 THROTTLED = Answer("throttled")
 _WHOLE = 1.0
 
@@ -40,7 +41,11 @@ class Station:
         self.plan: list[tuple[Link, ...]] = []  # what is called, in order; several at a time
         self.routes: list[Link] = []  # of which a request takes one, after the plan
         self.outs: list[Link] = []  # what it delivers over, or who fetches
-        self.passes = world.topology.passes(node) or not world.topology.runs_code(node)
+        runs_code, part = world.topology.runs_code(node), world.topology.meaning(node).part
+        self.passes = world.topology.passes(node) or not runs_code
+        # a service that fails now and then is tried again as one that is down; a message can be bad for a program alone
+        self.has_program = runs_code or part in ("function", "workflow-start")
+        self.own_error = ERROR if self.has_program else DOWN
         self.busy = self.most = self.peak = 0
         self.spans = 0.0  # sum of the ends of all work, less that of its beginnings
         self.arrived = self.served = self.throttled = self.kept = self.lost = self.ended = 0
@@ -91,7 +96,7 @@ class Station:
         elif call.batch is not None:
             self.next_record(call)
         elif (self.error_rate or call.message.poison) and self.spoils(call, call.message):
-            self.finish(call, ERROR)
+            self.finish(call, self.own_error)
         else:
             self.advance(call)
 
@@ -99,7 +104,7 @@ class Station:
         """Does the work on this message fail?"""
         if self.error_rate and self.rng.random() < self.error_rate:
             return True
-        return message.poison and call.link.is_alone
+        return message.poison and call.link.is_alone and self.has_program
 
     def next_record(self, call: Call) -> None:
         """The records of a batch, one after the other."""
