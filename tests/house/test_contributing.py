@@ -66,7 +66,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("errands")
     for name in ("patterns_app", "static", "explorer", "scripts", "tests/core/flow", "tests/golden"):
         shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("tests/settings.py", "tests/core/cast.py", "manage.py", "pyproject.toml"):
+    for name in ("tests/settings.py", "tests/core/cast.py", "tests/core/told.py", "manage.py", "pyproject.toml"):
         shutil.copy(ROOT / name, place / name)
     # Programs find the tree by their own place, so what is run is copied and only what is read is linked.
     (place / "templates").symlink_to(ROOT / "templates")
@@ -113,7 +113,8 @@ ACCEPT = "ACCEPT=1 .venv/bin/python -m pytest -q tests/core/flow/test_faults.py 
 
 def test_make_accept_is_what_is_tried_here() -> None:
     recipe = (ROOT / "Makefile").read_text(encoding="utf-8").split("\naccept:", 1)[1].split("\n\n", 1)[0]
-    assert 'ACCEPT=1 $(PY) -m pytest -q tests/core/flow/test_faults.py -k "accepted and (' in recipe
+    assert "ACCEPT=1 $(PY) -m pytest -q tests/core/flow/test_faults.py " in recipe
+    assert '-k "accepted and ($(or $(ONLY),test))"' in recipe
 
 
 def test_the_commands_of_every_errand_say_what_they_should(told: dict[str, str], copy: Path) -> None:

@@ -148,9 +148,16 @@ def body(*kinds: Any, example: Any) -> dict[str, Any]:
 
 SKETCH_BODY = body(Sketch, example=EXAMPLE)
 COMPOSITION_BODY = body(Composition, example={"sketch": EXAMPLE, "pattern": "circuit-breaker", "bindings": {}})
+_OUT_OF_A_TEMPLATE = {
+    "schema": "pattern-studio/2",
+    "nodes": [
+        {"id": "orders", "service": "aws.sqs", "label": "Orders"},
+        {"id": "returns", "service": "aws.sqs", "label": "Returns"},
+    ],
+}
 INTO_BODY = body(
     IntoTemplate,
-    example={"sketch": EXAMPLE, "template": "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n"},
+    example={"sketch": _OUT_OF_A_TEMPLATE, "template": "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n"},
 )
 TRACE_BODY = body(
     TraceQuestion,
