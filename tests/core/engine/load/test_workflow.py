@@ -81,6 +81,17 @@ def test_a_map_fails_when_more_items_do_than_it_tolerates_and_how_many_there_are
         assert report.connections["to-item"].failures > 0
 
 
+@pytest.mark.parametrize("places", [0, 1])
+def test_a_map_goes_on_though_its_items_are_refused_at_once(places: int) -> None:
+    nodes: dict[str, Any] = {"flow": "aws.step-functions", "item": ("aws.lambda", {"reserved_concurrency": places})}
+    settings = {"each": True, "tolerated_failures": 100, "retry": False}
+    sketch = sketch_of(nodes, [("to-item", "flow", "item", "orchestrate")], {"to-item": settings})
+    ten = {"to-item": {"times": 10}}
+    report = run(sketch, seconds=60, arrivals=ARRIVALS, parts={"item": EXACT}, connections=ten)
+    assert report.connections["to-item"].failures > 0
+    assert report.messages.served == report.messages.arrived > 0
+
+
 def test_a_catch_undoes_what_is_done_the_last_first_or_does_what_it_leads_to() -> None:
     steps: dict[str, dict[str, Any]] = {
         "book": {"catch": True},

@@ -28,10 +28,11 @@ class Gather:
             self.station.advance(self.call)
             return
         most = min((link.at_once for link in self.left if link.at_once), default=len(self.left))
-        self.open = min(most, len(self.left))
-        for _ in range(self.open):
-            if not self.call.over and not self.over and self.left:
-                self.left.popleft().send(self.call, self.call.message, gather=self)
+        for _ in range(most):
+            if self.call.over or self.over or not self.left:  # those that were answered at once have called the rest
+                return
+            self.open += 1
+            self.left.popleft().send(self.call, self.call.message, gather=self)
 
     def one(self, link: Sender, answer: Answer) -> None:
         """One is back: another may begin."""
