@@ -43,7 +43,7 @@ class Message:
     def copy(self) -> Message:
         """The same once more, for another part."""
         made = Message(self.born, self.key, self.mb, self.poison, self.root)
-        made.way = self.way
+        made.way, made.inside = self.way, self.inside
         return made
 
 

@@ -78,6 +78,8 @@ class World:
         self.alive += 1
         if self.alive > limits.LOAD_MESSAGES:
             raise Stopped(f"more than {limits.LOAD_MESSAGES:,} messages at the same time")
+        for one in message.inside:
+            self.hold(one)
 
     def release(self, message: Message, how: int = SERVED) -> None:
         """He no longer has it. When nobody has any copy, the worst of what happened counts."""
@@ -92,6 +94,12 @@ class World:
             self.ended[root.worst] += 1
         for one in message.inside:
             self.release(one, how)
+
+    def counts_as(self, message: Message, how: int) -> None:
+        """However it ends, it is no better than that; nor is what was gathered into it."""
+        message.root.worst = max(message.root.worst, how)
+        for one in message.inside:
+            self.counts_as(one, how)
 
     def met(self, node: str, limit: str, value: float) -> None:
         """A part has met a limit: the first one is noted."""

@@ -90,6 +90,16 @@ def test_what_was_gathered_is_lost_with_its_file() -> None:
     assert report.messages.served == 0
 
 
+def test_what_becomes_of_a_file_becomes_of_all_that_was_gathered_into_it() -> None:
+    nodes = {"f": "aws.firehose", "b": "aws.s3", "fn": "aws.lambda"}
+    arrivals = [{"part": "f", "kind": "steps", "steps": [{"at_s": 0, "rate": 1}, {"at_s": 600, "rate": 0}]}]
+    for kind, how in (("notify", "lost"), ("trigger", "unknown")):  # nothing is known of a trigger from a bucket
+        sketch = sketch_of(nodes, [("p", "f", "b", "push"), ("n", "b", "fn", kind)])
+        report = run(sketch, seconds=20_000, arrivals=arrivals, parts={"fn": {"error_rate": 1}})
+        assert report.parts["b"].arrived < 5
+        assert getattr(report.messages, how) == report.messages.arrived > 500
+
+
 ACCOUNT: dict[str, Any] = {"c": "client.browser", "d": "client.browser", "f": "aws.lambda", "g": "aws.lambda"}
 BOTH: list[tuple[str, ...]] = [("a", "c", "f", "sync"), ("b", "d", "g", "sync")]
 MANY = {"arrivals": [{"part": "c", "rate": 400, "even": True}, {"part": "d", "rate": 400, "even": True}]}

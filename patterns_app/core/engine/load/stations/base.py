@@ -192,7 +192,7 @@ class Station:
     def goes_into_the_dark(self, call: Call) -> None:
         """What leaves over a connection of which nothing is known is not followed, and no longer said to be served."""
         for message in records_in(call):
-            message.root.worst = max(message.root.worst, UNKNOWN)
+            self.world.counts_as(message, UNKNOWN)
 
     def mean_busy(self, now: float) -> float:
         """Work at a time, on average until now."""

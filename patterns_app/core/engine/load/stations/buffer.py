@@ -70,10 +70,12 @@ class Buffer(Store):
 
     def leave(self, link: Link, found: Gathered) -> None:
         """All that waits, as one."""
-        file = found.messages[0].copy()
-        file.mb, file.inside = found.mb, tuple(found.messages)
+        gathered, file = found.messages, found.messages[0].copy()
+        file.mb, file.inside = found.mb, tuple(gathered)
         found.messages, found.mb, found.round = [], 0.0, found.round + 1
         link.deliver(file)
+        for message in gathered:  # whoever has a copy of the file answers for them now
+            self.world.release(message)
 
     def gauges(self) -> dict[str, float]:
         """What waits in it."""
