@@ -120,13 +120,15 @@ def _put(task: Task, one: Uncertain | Varied, value: float, known: Vocabulary) -
     figure = known_figures().get(one.what)
     if figure is None:
         raise LookupError(f"there is no figure {one.what[:64]!r}; say whose it is by `part` or `connection`")
+    if value <= 0 and figure.kind == "documented":  # among these is what others are divided by
+        raise ValueError(f"{one.what} is more than 0")
     return replace(task, wrong={**task.wrong, one.what: _like(figure.value, value)})
 
 
 def _like(known: Value, value: float) -> Value:
     """In the form of the known figure: its spread stays, whole numbers stay whole."""
     if not isinstance(known, int | float):
-        return value, value * known[1] / known[0]
+        return (value, value * known[1] / known[0]) if value else 0.0
     return max(1, round(value)) if isinstance(known, int) and known > 1 else value
 
 
