@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from math import inf
 from typing import Literal
@@ -13,6 +13,7 @@ from .model import Fault, How
 
 # What a fault does when a message arrives: it fails in one of these ways, is slow, or the part does not read.
 Effect = Failure | Literal["slow", "stopped"]
+_STOPS: frozenset[Effect] = frozenset({"down", "stopped", "gone"})
 _HOW: dict[How, Effect] = {"denied": "denied", "rejects": "rejects", "gone": "gone", "stopped": "stopped"}
 
 
@@ -49,19 +50,21 @@ class Faults:
 
     def at(self, part: str, now: float) -> Spell | None:
         """What is wrong with a part at this time; from now on it counts as met."""
-        for spell in self.spells:
-            if spell.fault.part == part and spell.holds(now):
-                spell.met = True
-                return spell
-        return None
+        return self._met(part, now)
 
     def stopping(self, part: str, now: float) -> Spell | None:
         """What keeps a part from handing on what it has taken at this time: that it is down, stands still or is gone.
 
         One that is slow or refuses hands on what it has.
         """
-        found = (one for one in self.spells if one.fault.part == part and one.effect in ("down", "stopped", "gone"))
-        return self.at(part, now) if any(one.holds(now) for one in found) else None
+        return self._met(part, now, _STOPS)
+
+    def _met(self, part: str, now: float, effects: Container[Effect] | None = None) -> Spell | None:
+        for spell in self.spells:
+            if spell.fault.part == part and spell.holds(now) and (effects is None or spell.effect in effects):
+                spell.met = True
+                return spell
+        return None
 
     def served(self, line: str, now: float) -> None:
         """A connection has been served: what waits for that begins."""

@@ -359,3 +359,10 @@ def test_every_step_of_a_trace_says_something() -> None:
             line["settings"] = {"maximum_retry_attempts": 0}
     found = followed(document, "put", {"part": "fn", "fault": "fails"})
     assert all(step.text for step in found.scenario.steps)
+
+
+def test_what_stands_still_goes_on_when_it_is_well_again_though_it_stays_slow() -> None:
+    slow = {"part": "topic", "fault": "slow", "after": "put"}
+    down = {"part": "topic", "fault": "fails", "after": "put", "lasts_s": 300}
+    for faults in ((slow, down), (down, slow)):
+        assert followed(HTTP_TOPIC, "put", *faults).result.ends.state == "delivered_later"
