@@ -35,10 +35,8 @@ def load_in(options: argparse.Namespace, sketch: Sketch) -> Load:
         raise unusable([f"{options.load}: expected a mapping, such as seconds: 600"])
     value = dict(value) | {key: one for key in ("seconds", "seed") if (one := getattr(options, key)) is not None}
     folder = Path(options.load).parent if options.load else Path()
-    if isinstance(listed := value.get("arrivals"), list):
-        value["arrivals"] = [_with_file(one, folder) for one in listed]
-    if options.arrivals:
-        value["arrivals"] = [*value.get("arrivals", []), *(_from_csv(one) for one in options.arrivals)]
+    if isinstance(listed := value.get("arrivals", []), list):
+        value["arrivals"] = [*(_with_file(one, folder) for one in listed), *map(_from_csv, options.arrivals)]
     return refusing(options.load or "the load", simulation.load_of, value, sketch)
 
 

@@ -74,6 +74,7 @@ def test_what_cannot_be_used_is_exit_code_2_with_file_and_place(
 ) -> None:
     (folder / "bad.yaml").write_text("seconds: soon\n")
     (folder / "list.yaml").write_text("- 1\n")
+    (folder / "none.yaml").write_text("arrivals: 5\n")
     (folder / "bad.csv").write_text("0,ten\n")
     (folder / "bomb.yaml").write_text("a: &a [x]\nb: *a\n")
     for options, said in (
@@ -82,6 +83,7 @@ def test_what_cannot_be_used_is_exit_code_2_with_file_and_place(
         (("--load", "missing.yaml"), "missing.yaml: No such file"),
         (("--load", "bomb.yaml"), "bomb.yaml: "),
         (("--budget", "bad.yaml"), "bad.yaml: $: unknown key"),
+        (("--load", "none.yaml", "--arrivals", "browser=traffic.csv"), "none.yaml: $.arrivals: expected"),
         (("--arrivals", "bad.csv"), "expected PART=FILE"),
         (("--arrivals", "browser=bad.csv"), "bad.csv: line 1: 'ten' is no number"),
         (("--arrivals", "nobody=bad.csv"), "bad.csv"),
