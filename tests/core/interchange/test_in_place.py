@@ -245,6 +245,44 @@ def test_a_second_policy_of_a_queue_would_take_the_place_of_the_first_so_that_on
     assert signs(found, "-") == []
 
 
+def test_a_bucket_waits_for_every_policy_that_its_notifications_need_also_for_one_that_is_there() -> None:
+    queue = "  {}: {{Type: AWS::SQS::Queue}}\n"
+    properties = "Properties: {Queues: [!Ref One], PolicyDocument: {Statement: []}}"
+    policy = f"  Mine:\n    Type: AWS::SQS::QueuePolicy\n    {properties}\n"
+    begun = "Resources:\n  Bucket: {Type: AWS::S3::Bucket}\n" + queue.format("One") + queue.format("Two")
+    for template, first in ((begun, "OnePolicy"), (begun + policy, "Mine")):
+        sketch = read_template(template.encode()).sketch
+        lines = (
+            Connection(id=f"to-{end}", source="bucket", target=end, kind="notify", settings={"prefix": end})
+            for end in ("one", "two")
+        )
+        resources = load(changed(template.encode(), put(sketch, *lines)).data)["Resources"]
+        assert resources["Bucket"]["DependsOn"] == [first, "TwoPolicy"]
+        assert resources.keys() >= {first, "TwoPolicy"}
+
+
+def test_what_has_an_odd_form_is_left_as_it_is_and_said() -> None:
+    taker = "  Taker: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13%s}%s}\n"
+    begun = f"Resources:\n{taker}  Jobs: {{Type: AWS::SQS::Queue%s}}\n"
+    for odd, said in (
+        ((", Environment: 5", "", ""), "it is not written, as what stands there is no mapping"),
+        ((", Policies: 5", "", ""), ""),
+        (("", ", DependsOn: 5", ""), ""),
+        (("", "", ", Properties: [1]"), "it is not written, as what stands there is no mapping"),
+    ):
+        template = (begun % odd).encode()
+        sketch = setting(read_template(template).sketch, "jobs", visibility_timeout=77)
+        found = changed(template, put(sketch, Connection(id="w", source="taker", target="jobs", kind="write")))
+        assert any(note.endswith(f"{said}.") for note in found.notes) or not said, odd
+
+
+def test_a_template_in_utf_16_stays_in_it() -> None:
+    template = SHOP.decode().encode("utf-16")
+    found = changed(template, setting(read_template(SHOP).sketch, "taker", memory=512))
+    assert found.data[:2] == template[:2]
+    assert found.data.decode("utf-16") == SHOP.decode().replace("256", "512")
+
+
 def test_what_was_written_before_is_not_written_again_and_what_others_changed_stays() -> None:
     sketch = put(read_template(SHOP).sketch, AUDIT, Connection(id="a", source="taker", target=AUDIT.id, kind="write"))
     first = changed(SHOP, sketch, SHOP)

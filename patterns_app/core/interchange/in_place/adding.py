@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import structs
 
+from patterns_app.core.interchange.cloudformation.plain import items, mapping
 from patterns_app.core.interchange.cloudformation.template import references
 from patterns_app.core.interchange.reading_model import Keys
 from patterns_app.core.interchange.sam.work import Work
@@ -148,7 +149,7 @@ class _Delta:
             return ""
         about = {name for key, value in properties.items() if key != "PolicyDocument" for name in references(value)}
         for name, other in self._origin.resources.items():
-            others = other.get("Properties") or {}
+            others = mapping(other.get("Properties"))
             named = {one for key, value in others.items() if key != "PolicyDocument" for one in references(value)}
             if other.get("Type") == body["Type"] and about & named:
                 return name
@@ -166,16 +167,23 @@ class _Delta:
             if keys[0] == "Policies" or keys[-1] in _STUB:
                 continue
             self._property(name, keys, value, is_item)
-        for other in set(_texts(new.get("DependsOn"))) - set(_texts(old.get("DependsOn"))):
-            self._depends(name, other)
+        self._depends(name, [one for one in items(new.get("DependsOn")) if one not in items(old.get("DependsOn"))])
 
-    def _depends(self, name: str, other: str) -> None:
+    def _depends(self, name: str, others: list[str]) -> None:
         there = self._origin.resources[name].get("DependsOn")
         keys: Keys = ("Resources", name, "DependsOn")
+        fresh = [one for one in dict.fromkeys(map(self._in_place_of, others)) if one not in items(there)]
         if isinstance(there, list):
-            self._plan.do(Append(keys, other), name)
-        else:
-            self._plan.do(Put(keys, [there, other] if there else other), name)
+            for one in fresh:
+                self._plan.do(Append(keys, one), name)
+        elif fresh:
+            every = [*items(there), *fresh]
+            self._plan.do(Put(keys, every if len(every) > 1 else every[0]), name)
+
+    def _in_place_of(self, name: str) -> str:
+        """The policy that is there, where one of the writer's goes into it."""
+        body = self._new.resources.get(name)
+        return (body and name not in self._origin.resources and self._policy_of(body)) or name
 
     def _more_of_a_helper(self, name: str, old: Properties, new: Properties) -> None:
         """The writer's own helper of a part that is there gets more; the template has its own in its place, or none."""
@@ -248,10 +256,6 @@ def _roles_of_sam(origin: Origin, written: dict[str, Properties]) -> set[str]:
     bodies = {**written, **origin.resources}
     sam = {name for name, body in bodies.items() if str(body.get("Type")).startswith("AWS::Serverless::")}
     return {f"{name}Role" for name in sam}
-
-
-def _texts(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else list(value or ())
 
 
 def _differences(old: Any, new: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any, bool]]:

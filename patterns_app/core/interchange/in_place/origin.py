@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, NoReturn
 
 from patterns_app.core.interchange.cloudformation.kept import PLACE, kept_sketch
-from patterns_app.core.interchange.cloudformation.plain import mapping
+from patterns_app.core.interchange.cloudformation.plain import items, mapping
 from patterns_app.core.interchange.cloudformation.reader import read_templates
 from patterns_app.core.interchange.cloudformation.template import references
 from patterns_app.core.interchange.cloudformation.text import load
@@ -116,11 +116,12 @@ class Origin:
 
 
 def _listed(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else [one for one in value or [] if isinstance(one, str)]
+    return [one for one in items(value) if isinstance(one, str)]
 
 
 def origin_of(data: bytes, files: Mapping[str, bytes]) -> Origin:
     """Read a template, with the files beside it that it names. Raises InputError."""
+    data = as_utf8(data)
     value = load(data)
     kept = kept_sketch(value)
     if not isinstance(kept, Imported):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from patterns_app.core.interchange.cloudformation.plain import at
+from patterns_app.core.interchange.cloudformation.plain import at, items, mapping
 from patterns_app.core.interchange.cloudformation.template import references
 from patterns_app.core.services.values import Properties, document, ref
 
@@ -27,7 +27,7 @@ def grant(plan: Plan, user: str, statements: list[Properties], free: str) -> Non
         plan.note("A right is not written: nobody in the template would have it.")
         return
     body = plan.origin.resources[user]
-    properties = body.get("Properties") or {}
+    properties = mapping(body.get("Properties"))
     is_sam = str(body.get("Type")).startswith("AWS::Serverless::")
     shared = at(plan.origin.value.get("Globals"), str(body.get("Type")).rpartition("::")[2], "Role") if is_sam else None
     role = next((properties[key] for key in _ROLES if key in properties), shared)
@@ -36,7 +36,7 @@ def grant(plan: Plan, user: str, statements: list[Properties], free: str) -> Non
         return
     named = next((name for name in references(role) if plan.origin.type_of(name) == "AWS::IAM::Role"), "")
     if not named:
-        actions = sorted({str(one) for statement in statements for one in _listed(statement.get("Action"))})
+        actions = sorted({str(one) for statement in statements for one in items(statement.get("Action"))})
         plan.note(
             f"{user} needs the rights {', '.join(actions)}, and its role is not in the template: give them there."
         )
@@ -48,7 +48,7 @@ def grant(plan: Plan, user: str, statements: list[Properties], free: str) -> Non
 
 
 def _roles_of(body: Properties) -> set[str]:
-    properties = body.get("Properties") or {}
+    properties = mapping(body.get("Properties"))
     return set(references([properties[key] for key in _ROLES if key in properties]))
 
 
@@ -77,7 +77,3 @@ def names_nobody(plan: Plan, user: str, statements: list[Properties]) -> bool:
 def _beside(plan: Plan, role: str, statements: list[Properties], free: str, user: str) -> None:
     body = {"PolicyName": free, "Roles": [ref(role)], "PolicyDocument": document(statements)}
     plan.do(Put(("Resources", free), {"Type": "AWS::IAM::Policy", "Properties": body}), f"rights of {user}")
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
