@@ -16,10 +16,15 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def add_input(parser: argparse.ArgumentParser) -> None:
+def add_file(parser: argparse.ArgumentParser) -> None:
     """The file, and how it is meant."""
     parser.add_argument("file", metavar="FILE", help="a file that can be read, - for standard input")
     parser.add_argument("--together", action="store_true", help="all systems of a folder or zip are one")
+
+
+def add_input(parser: argparse.ArgumentParser) -> None:
+    """The file, which the answer may take the place of."""
+    add_file(parser)
     parser.add_argument("--in-place", action="store_true", help="write over the input")
 
 

@@ -10,7 +10,7 @@ from patterns_app.core.pipeline import Load, Report, simulation
 from patterns_app.core.sketch.model import Sketch
 
 from .load_files import load_in, load_options, plain, refusing
-from .one_sketch import read
+from .one_sketch import add_file, read
 from .reading import read_one
 from .refusing import FOUND_ERRORS
 from .writing import write
@@ -20,8 +20,7 @@ HELP = "run it under load; exit code 1 when it is over its budget"
 
 def options_of(parser: argparse.ArgumentParser) -> None:
     """The options of `simulate`."""
-    parser.add_argument("file", metavar="FILE", help="a file that can be read, - for standard input")
-    parser.add_argument("--together", action="store_true", help="all systems of a folder or zip are one")
+    add_file(parser)
     load_options(parser)
     parser.add_argument("--against", metavar="FILE", help="another sketch, run under the same load")
     parser.add_argument("--budget", metavar="FILE", help="what it may cost, lose and take: YAML or JSON")

@@ -10,7 +10,7 @@ from typing import Any
 from patterns_app.core.pipeline import simulation
 
 from .load_files import load_in, load_options, plain, refusing
-from .one_sketch import read
+from .one_sketch import add_file, read
 from .refusing import FOUND_ERRORS, Refused
 from .writing import write
 
@@ -19,8 +19,7 @@ HELP = "raise its load until something gives, break every part; exit code 1 when
 
 def options_of(parser: argparse.ArgumentParser) -> None:
     """The options of `stress`."""
-    parser.add_argument("file", metavar="FILE", help="a file that can be read, - for standard input")
-    parser.add_argument("--together", action="store_true", help="all systems of a folder or zip are one")
+    add_file(parser)
     load_options(parser)
     parser.add_argument("--faults", metavar="NAMES", help="fails,slow,throttled,errors,stopped (all of them), or none")
     parser.add_argument("--samples", type=int, metavar="N", help="runs with other values of what is uncertain (20)")

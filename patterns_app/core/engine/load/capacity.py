@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .figuring import known_figures
+from .figuring import known_figures, number_of
 
 
 def under_way(a_second: float, seconds: float) -> float:
@@ -29,5 +29,4 @@ def read_units(reads: float) -> float:
     >>> read_units(10)
     5.0
     """
-    share = known_figures()["table_read_share"].value
-    return reads * (share if isinstance(share, int | float) else share[0])
+    return reads * number_of(known_figures()["table_read_share"].value)

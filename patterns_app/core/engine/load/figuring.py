@@ -44,7 +44,7 @@ class Figures:
 
     def number(self, name: str, part: str | None = None) -> float:
         """One number of `figures.yaml`."""
-        return _first(self._value(name, part))
+        return number_of(self._value(name, part))
 
     def time(self, name: str, part: str) -> Time:
         """A time of `figures.yaml`, in milliseconds."""
@@ -55,13 +55,13 @@ class Figures:
         """The number of a limit; None where it has none."""
         found = self.vocabulary.limits.get(key)
         known = None if found is None or found.number is None else float(found.number)
-        value = _first(self.wrong[key]) if key in self.wrong else known
+        value = number_of(self.wrong[key]) if key in self.wrong else known
         self.used[key] = value
         return value
 
     def of(self, name: str, value: float | None, otherwise: float = 0) -> float:
         """A number that a behaviour gives, by the name under which others may be put in its place."""
-        found = _first(self.wrong.get(name, otherwise if value is None else value))
+        found = number_of(self.wrong.get(name, otherwise if value is None else value))
         self.used[name] = found
         return found
 
@@ -79,7 +79,7 @@ class Figures:
         return value
 
 
-def _first(value: Value) -> float:
+def number_of(value: Value) -> float:
     """A number; of two the half of a time."""
     return value[0] if isinstance(value, tuple) else value
 

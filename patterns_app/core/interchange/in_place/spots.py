@@ -70,7 +70,7 @@ def way(root: Spot, keys: Keys) -> Iterator[Spot]:
 
 def of_text(text: str) -> Spot:
     """The tree of a text that `cloudformation.text.load` has taken."""
-    if text.lstrip().startswith("{"):
+    if is_json(text):
         return _json(text, _after_blank(text, 0))
     return _Yaml(text).tree()
 

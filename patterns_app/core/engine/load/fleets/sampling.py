@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from patterns_app.core.engine.load.chance import generator
-from patterns_app.core.engine.load.figuring import Value, known_figures
+from patterns_app.core.engine.load.figuring import Value, known_figures, number_of
 from patterns_app.core.engine.load.model import Assumed, ConnectionLoad, Load, PartLoad, Spread
 from patterns_app.core.services.model import Setting
 from patterns_app.core.sketch.model import Sketch
@@ -62,7 +62,7 @@ def assumed_ones(assumed: Sequence[Assumed]) -> list[Varied]:
         figure = known_figures().get(one.name)
         if figure is None or one.name in found or one.name in _OF_FAULTS:
             continue
-        value = figure.value if isinstance(figure.value, int | float) else figure.value[0]
+        value = number_of(figure.value)
         high = value * _UNSURE if figure.unit or value * _UNSURE <= 1 else 1.0
         unit = figure.unit.partition(",")[0]
         found[one.name] = Varied(what=one.name, low=value / _UNSURE, high=high, unit=unit, why=one.why)
