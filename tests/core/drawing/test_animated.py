@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from patterns_app.core.drawing.animated import animated_svg
 from patterns_app.core.drawing.reel import shots
-from patterns_app.core.drawing.travelling import Spot, shown_words, words_width
+from patterns_app.core.drawing.travelling import BESIDE, SHAPES, WORDS_HEIGHT, Spot, shown_words, words_width
 from patterns_app.core.flow.timeline import Timeline, timeline
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.candidates import arrange
@@ -93,3 +94,14 @@ def test_the_first_step_is_seen_without_any_motion() -> None:
     assert any("caption-1 " in name for name in seen)
     assert not any("caption-2 " in name for name in seen)
     assert "prefers-reduced-motion" in animated_svg(scene, line)
+
+
+def test_tokens_and_their_words_are_those_of_the_player() -> None:
+    stage = (Path(__file__).parents[3] / "static" / "player" / "stage.js").read_text(encoding="utf-8")
+    figures = {name: float(value) for name, value in re.findall(r"^const (\w+) = (\d+);", stage, re.MULTILINE)}
+    assert len(shown_words("x" * 99)) == figures["WORDS"]
+    assert (figures["BESIDE"], figures["HIGH"]) == (BESIDE, WORDS_HEIGHT)
+    # The player's are a little larger, so only the forms are compared: numbers and expressions as "#".
+    ways = {name: re.sub(r"[\d.]+", "#", way) for name, way in SHAPES.items()}
+    theirs = re.findall(r"^  (\w+): `(M[^`]*)`", stage, re.MULTILINE)
+    assert ways == {name: re.sub(r"\d+", "#", re.sub(r"\$\{(-?).*?\}", r"\1#", way)) for name, way in theirs}
