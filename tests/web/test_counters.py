@@ -43,6 +43,15 @@ def test_a_budget_is_never_exceeded_however_it_is_portioned(tmp_path: Path) -> N
     assert 900 <= passed(processes, 3000) <= 1000
 
 
+def test_who_may_not_have_so_much_may_still_have_less_in_every_process(tmp_path: Path) -> None:
+    stores = [FileStore(tmp_path / "counts") for _ in range(2)]
+    processes = [Budget("r", lambda: 600, shared=lambda store=one: store) for one in stores]  # type: ignore[misc]
+    assert passed(processes, 1, 100) == 1
+    assert passed(processes, 2, 616) == 0
+    assert passed(processes, 2, 550) == 0
+    assert passed(processes, 60, 10) >= 45
+
+
 def test_another_client_has_a_budget_of_its_own(tmp_path: Path) -> None:
     store = FileStore(tmp_path / "counts")
     budget = Budget("r", lambda: 3, shared=lambda: store)

@@ -63,7 +63,7 @@ class Budget:
             return True
         lease = self._lease(client)
         with self._lock:
-            if lease.left < amount and not lease.is_out:
+            if lease.left < amount <= most and not lease.is_out:
                 self._draw(lease, client, amount, most)
             if lease.left < amount:
                 return False
@@ -96,12 +96,17 @@ class Budget:
         """A portion out of the common count, as far as there is something left."""
         portion = max(amount - lease.left, amount, most / _PORTIONS)
         ends = (lease.window + 1) * self.seconds
+        name = f"{self.name}:{fingerprint(client)}:{lease.window}"
         try:
-            total = self.shared().add(f"{self.name}:{fingerprint(client)}:{lease.window}", portion, ends)
+            total = self.shared().add(name, portion, ends)
+            given = max(0.0, min(portion, most - (total - portion)))
+            if lease.left + given < amount and portion > most / _PORTIONS:
+                self.shared().add(name, -portion, ends)  # who may not have so much may still have less
+                return
         except StoreDown as error:
             _tell(error)
-            total = portion  # counted alone: too much for a while is better than nothing for anybody
-        lease.left += max(0.0, min(portion, most - (total - portion)))
+            total = given = portion  # counted alone: too much for a while is better than nothing for anybody
+        lease.left += given
         lease.is_out = total >= most
 
 
