@@ -58,3 +58,24 @@ def test_a_worker_that_cannot_listen_looks_after_its_interval(monkeypatch: pytes
     ear.listen()
     ear.wait(0.5)
     assert [round(seconds, 2) for seconds in slept] == [0.5]
+
+
+@pytest.mark.django_db
+def test_a_worker_whose_ear_breaks_while_it_works_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken:
+        def execute(self, _: str) -> None:
+            raise sqlite3.OperationalError("disk I/O error")
+
+        def close(self) -> None:
+            closed.append(1)
+
+    closed: list[int] = []
+    slept: list[float] = []
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+    monkeypatch.setattr(waking, "_watching", Broken)
+    monkeypatch.setattr("patterns_app.web.background.waking.time.sleep", slept.append)
+    ear = waking.Ear()
+    ear.listen()
+    ear.wait(0.5)
+    assert closed
+    assert [round(seconds, 2) for seconds in slept] == [0.5]

@@ -36,11 +36,13 @@ class Ear:
 
     def listen(self) -> None:
         """From now on; what was put into the queue before is found by looking."""
-        if self._own is None:
-            with contextlib.suppress(*_GONE):
+        try:
+            if self._own is None:
                 self._own = _listening() if connection.vendor == "postgresql" else _watching()
-        if self._own is not None and connection.vendor == "sqlite":
-            self._seen = self._changes()
+            if connection.vendor == "sqlite":
+                self._seen = self._changes()
+        except _GONE:  # it looks after its interval then
+            self.close()
 
     def wait(self, seconds: float) -> None:
         """Until something is in the queue, or so many seconds."""
