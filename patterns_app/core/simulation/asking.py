@@ -7,7 +7,7 @@ from typing import Any
 from patterns_app.core import limits
 from patterns_app.core.engine.load.fleets.model import Stressing
 from patterns_app.core.engine.load.fleets.raising import expected, waves
-from patterns_app.core.engine.load.fleets.sampling import check_uncertain
+from patterns_app.core.engine.load.fleets.sampling import check_uncertain, most_times
 from patterns_app.core.engine.load.fleets.stress import asked_runs, expected_load
 from patterns_app.core.engine.load.model import Load
 from patterns_app.core.engine.load.reading import check_load, read_load
@@ -45,7 +45,13 @@ def fleet_arriving(sketch: Sketch, load: Load, asked: Stressing) -> float:
     """How many messages come in all runs of a fleet, at most."""
     whole = expected_load(sketch, vocabulary(), load)
     raised = sum(map(len, waves(whole))) * limits.STRESS_RAISED
-    return raised + arriving(whole) * (1 + asked_runs(sketch, whole, asked))
+    return raised + arriving(whole) + _asked_arriving(sketch, whole, asked)
+
+
+def _asked_arriving(sketch: Sketch, whole: Load, asked: Stressing) -> float:
+    """The same of the runs that break a part or vary what is uncertain, which may be the load itself."""
+    runs = asked_runs(sketch, whole, asked)
+    return arriving(whole) * (runs + asked.samples * (most_times(asked) - 1))
 
 
 def stressing_of(value: Any, sketch: Sketch, load: Load) -> Stressing:
@@ -56,7 +62,7 @@ def stressing_of(value: Any, sketch: Sketch, load: Load) -> Stressing:
     mend = "ask for fewer faults or samples"
     if runs > limits.STRESS_RUNS:
         raise TooLarge([Error("$", f"these are {runs:,} runs; at most {limits.STRESS_RUNS:,} are made: {mend}")])
-    coming = arriving(expected_load(sketch, vocabulary(), load)) * runs
+    coming = _asked_arriving(sketch, expected_load(sketch, vocabulary(), load), asked)
     if coming > limits.STRESS_ARRIVING:
         said = f"about {coming:,.0f} messages come in {runs:,} runs; at most {limits.STRESS_ARRIVING:,} are run"
         raise TooLarge([Error("$", f"{said}: lower the rates, run fewer seconds, or {mend}")])

@@ -108,6 +108,7 @@ def test_what_is_uncertain_is_varied_in_its_range_and_weighed() -> None:
         (Uncertain(what="memory", part="fn", low=1, high=2), "memory is from 128"),
         (Uncertain(what="mood", low=1, high=2), "there is no figure 'mood'"),
         (Uncertain(what="scaling_span_s", low=0, high=2), "scaling_span_s is more than 0"),
+        (Uncertain(what="work_ms.gate", low=0, high=0), "work_ms.gate is at least"),
         (Uncertain(what="error_rate", part="fn", low=0, high=2), "error_rate"),
         (Uncertain(what="timeout_ms", connection="z", low=0, high=2), "there is no connection 'z'"),
     ):
@@ -115,13 +116,6 @@ def test_what_is_uncertain_is_varied_in_its_range_and_weighed() -> None:
             run(asked=Stressing(uncertain=(wrong,)))
         assert said in refused.value.errors[0].message
         assert refused.value.errors[0].path.startswith("$.uncertain[0]")
-
-
-def test_a_time_that_is_uncertain_may_be_none_at_all() -> None:
-    parts = {"fn": {"cold_start_ms": 0}}
-    none = tuple(Uncertain(what=f"work_ms.{kind}", low=0, high=0) for kind in ("gate", "function"))
-    found = run(load={**LOAD, "parts": parts}, asked=Stressing(faults=(), samples=2, uncertain=none))
-    assert next(one.high for one in found.bands if one.name == "p99_ms") < 2
 
 
 def test_the_answer_is_the_same_from_one_process_several_and_a_cluster_of_two_workers(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from math import exp, log
+from math import exp, log, prod
 from statistics import correlation, median, quantiles
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
+from patterns_app.core import limits
 from patterns_app.core.engine.load.chance import generator
 from patterns_app.core.engine.load.figuring import Value, known_figures, number_of
 from patterns_app.core.engine.load.model import Assumed, ConnectionLoad, Load, PartLoad, Spread
@@ -45,6 +46,12 @@ def check_uncertain(asked: Stressing, sketch: Sketch, load: Load, vocabulary: Vo
                 errors.append(Error(f"$.uncertain[{number}]", str(error.args[0])))
     if errors:
         raise InvalidSketch(errors)
+
+
+def most_times(asked: Stressing) -> float:
+    """How often at most a run with other values of what is uncertain has the load."""
+    found = [one.high for one in asked.uncertain or () if one.what == _LOAD and one.part is None is one.connection]
+    return max(1.0, prod(found))
 
 
 def _mistakes(one: Uncertain, number: int) -> Iterator[Error]:
@@ -122,13 +129,15 @@ def _put(task: Task, one: Uncertain | Varied, value: float, known: Vocabulary) -
         raise LookupError(f"there is no figure {one.what[:64]!r}; say whose it is by `part` or `connection`")
     if value <= 0 and figure.kind == "documented":  # among these is what others are divided by
         raise ValueError(f"{one.what} is more than 0")
+    if value < limits.LOAD_DRAWN_LEAST and not isinstance(figure.value, int | float):
+        raise ValueError(f"{one.what} is at least {limits.LOAD_DRAWN_LEAST}")
     return replace(task, wrong={**task.wrong, one.what: _like(figure.value, value)})
 
 
 def _like(known: Value, value: float) -> Value:
     """In the form of the known figure: its spread stays, whole numbers stay whole."""
     if not isinstance(known, int | float):
-        return (value, value * known[1] / known[0]) if value else 0.0
+        return value, value * known[1] / known[0]
     return max(1, round(value)) if isinstance(known, int) and known > 1 else value
 
 
