@@ -187,7 +187,7 @@ export function install(studio) {
     const told = (studio.sketch.scenarios ?? []).some((one) => one.id === scenario);
     const wanted = told ? scenario : is(start) ? `from:${start}` : is(part) ? `from:${entry()}` : "";
     if (!wanted) return;
-    if (is(part) && kind in studio.data.faults) {
+    if (is(part) && Object.hasOwn(studio.data.faults, kind)) {
       fault = { part, kind };
       view.mark(part, "is-broken", true);
     }
