@@ -454,6 +454,10 @@ def test_what_changed_in_a_sketch_goes_into_its_template(client: Client) -> None
         ({"template": "Resources: ["}, 400),
         ({"template": "a: 1"}, 400),
         ({"came_from": 3}, 422),
+        ({"came_from": 0}, 422),
+        ({"came_from": []}, 422),
+        ({"came_from": ""}, 400),
+        ({"template": json.dumps({"Resources": {"Jobs": {"Type": "AWS::SQS::Queue", "DependsOn": 5}}})}, 400),
         ({"sketch": 1}, 400),
     ]
     for wrong, status in refused:

@@ -222,7 +222,8 @@ def into_template(request: HttpRequest) -> dict[str, Any]:
     """
     body = _object(request.body)
     sketch = parse_value(body.get("sketch"))
-    template, came_from = _text(body, "template"), body.get("came_from") and _text(body, "came_from")
+    template = _text(body, "template")
+    came_from = None if body.get("came_from") is None else _text(body, "came_from")
     name = str(body.get("name") or "template.yaml")[:TEMPLATE_NAME]
     found = _caged_reading(pipeline.into_template, sketch, template, came_from, {}, name)
     return _plain(shapes.InTemplate(found.data.decode(), found.diff, found.notes))

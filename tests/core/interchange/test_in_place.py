@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -325,3 +327,96 @@ def test_one_more_part_leaves_a_template_as_sound_as_it_was(monkeypatch: pytest.
     found = changed(SHOP, put(sketch, AUDIT, news, clerk, *lines))
     assert errors(found.data.decode(), monkeypatch) == errors(SHOP.decode(), monkeypatch)
     assert any("anchor" in note for note in found.notes)  # the queue's properties are shared, so no dead letters
+
+
+@each(
+    ("ends", "last"),
+    [("\n", "\n"), ("\r\n", "\r\n"), ("\n", ""), ("\r\n", "")],
+)
+def test_the_diff_makes_of_the_old_text_the_new_one_and_a_name_cannot_add_to_it(
+    ends: str, last: str, tmp_path: Path
+) -> None:
+    template = (TWO.replace("\n", ends) + last).encode()
+    sketch = setting(read_template(template).sketch, "one", memory=512)
+    found = into(sketch, template, None, {}, "a.yaml\n--- /etc/passwd\n+++ /etc/passwd\x1b[2J")
+    heads = found.diff.split("\n")[:3]
+    assert heads[0] == "--- a.yaml?--- /etc/passwd?+++ /etc/passwd?[2J"
+    assert heads[2].startswith("@@")
+    named = into(sketch, template, None, {}, "a.yaml").diff.encode()
+    (tmp_path / "a.yaml").write_bytes(template)
+    git = shutil.which("git") or ""
+    subprocess.run([git, "apply", "-p0", "--unidiff-zero", "-"], input=named, cwd=tmp_path, check=True)
+    assert (tmp_path / "a.yaml").read_bytes() == found.data
+    (tmp_path / "a.yaml").unlink()
+
+
+TWO = """\
+Resources:
+  One:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Description: "one line\u2028for who applies it"
+      MemorySize: 128
+  Two:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13"""
+
+
+def test_what_a_template_cannot_have_is_refused_with_its_place() -> None:
+    template = load(SHOP)
+    sketch = put(read_template(SHOP).sketch, Node(id="more", service="aws.sqs"))
+    sketch = put(sketch, Connection(id="m", source="more", target="taker", kind="queue_poll"))
+    taker = template["Resources"]["Taker"]
+    for junk in (5, True, "x", [1]):
+        for place, value in (
+            ("$.Parameters", template | {"Parameters": junk}),
+            ("$.Resources.Taker.Properties", _with(template, {**taker, "Properties": junk})),
+            ("$.Resources.Taker.Properties.Events", _with(template, _of(taker, Events=junk))),
+            ("$.Resources.Taker.DependsOn", _with(template, {**taker, "DependsOn": {"a": junk}})),
+        ):
+            with pytest.raises(NotASketch) as refused:
+                changed(json.dumps(value).encode(), sketch)
+            assert [one.path for one in refused.value.errors] == [place], junk
+        assert changed(json.dumps(_with(template, _of(taker, Environment=junk, Policies=junk))).encode(), sketch).diff
+    table = template["Resources"]["Table"]
+    torn = template | {"Resources": template["Resources"] | {"Table": _of(table, KeySchema=[None])}}
+    assert any("what stands there is no mapping" in note for note in changed(json.dumps(torn).encode(), sketch).notes)
+
+
+def _with(template: dict[str, Any], taker: dict[str, Any]) -> dict[str, Any]:
+    return template | {"Resources": template["Resources"] | {"Taker": taker}}
+
+
+def _of(body: dict[str, Any], **properties: Any) -> dict[str, Any]:
+    return body | {"Properties": body["Properties"] | properties}
+
+
+def test_a_connection_to_what_others_have_taken_out_is_not_written_and_said() -> None:
+    sketch = put(read_template(SHOP).sketch, Node(id="more", service="aws.sqs"))
+    sketch = put(sketch, Connection(id="m", source="more", target="taker", kind="queue_poll"))
+    found = changed(b"Resources:\n  News: {Type: AWS::SNS::Topic}\n", sketch, SHOP)
+    assert any("as taker is not in the template any more" in note for note in found.notes)
+
+
+def test_many_changes_that_the_form_refuses_read_the_text_a_few_times_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.13\n      MemorySize: "
+    sizes = ["&size 128", "*size", *["128"] * 30]
+    template = "".join(
+        ["Resources:\n", *(f"  F{number}:\n{body}{size}\n" for number, size in enumerate(sizes))]
+    ).encode()
+    sketch = read_template(template).sketch
+    for node in sketch.nodes:
+        sketch = setting(sketch, node.id, memory=512)
+    read: list[int] = []
+
+    def counted(data: bytes) -> Any:
+        read.append(len(data))
+        return load(data)
+
+    monkeypatch.setattr("patterns_app.core.interchange.in_place.editing.load", counted)
+    found = changed(template, sketch)
+    assert len(signs(found, "+")) == 30
+    assert sum("an anchor shares it" in note for note in found.notes) == 2
+    assert len(read) < 10

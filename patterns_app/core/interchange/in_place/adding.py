@@ -35,6 +35,7 @@ def of_parts(plan: Plan, before: Sketch) -> None:
     ]
     nodes = tuple(one for one in added if isinstance(one, Node))
     lines = tuple(one for one in (*added, *again) if isinstance(one, Connection) and not _unseen(plan, one))
+    lines = _with_ends(plan, lines, {node.id for node in (*before.nodes, *nodes)})
     if not nodes and not lines:
         return
     after = structs.replace(before, nodes=(*before.nodes, *nodes), connections=(*before.connections, *lines))
@@ -44,6 +45,14 @@ def of_parts(plan: Plan, before: Sketch) -> None:
         if note not in old.notes:
             plan.note(note)
     _Delta(plan, old, new).plan()
+
+
+def _with_ends(plan: Plan, lines: tuple[Connection, ...], known: set[str]) -> tuple[Connection, ...]:
+    """Those whose ends are there: others may have taken a part out of the template since."""
+    for line in lines:
+        if lost := [end for end in (line.source, line.target) if end not in known]:
+            plan.note(f"{plan.line(line)}: it is not written, as {lost[0]} is not in the template any more.")
+    return tuple(line for line in lines if line.source in known and line.target in known)
 
 
 def _unseen(plan: Plan, line: Connection) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from patterns_app.core.sketch.model import Connection, Node, Sketch
 from patterns_app.core.sketch.parser import Error, NotASketch
 
 from . import adding, outcome, removing, settings
-from .editing import edited
+from .editing import edited, refused
 from .edits import Append, Edit, NotInPlace, Put, Remove
 from .meeting import met
 from .origin import Origin, origin_of, text_of
@@ -88,7 +89,8 @@ def _written(plan: Plan, text: str) -> str:
         try:
             return edited(text, [*edits, *_of_the_kept(plan, edits)])
         except NotInPlace:
-            bad = {one.about: why for one in left if (why := _refused(text, one.edit))}
+            whys = refused(text, [one.edit for one in left])
+            bad = {one.about: why for one, why in zip(left, whys, strict=True) if why}
             if not bad:
                 plan.note("Nothing is written: the changes do not fit together in this text.")
                 return text
@@ -96,14 +98,6 @@ def _written(plan: Plan, text: str) -> str:
                 plan.note(f"{about}: it is not written, as {why}.")
             left = [one for one in left if one.about not in bad]
     return text
-
-
-def _refused(text: str, edit: Edit) -> str:
-    try:
-        edited(text, [edit])
-    except NotInPlace as error:
-        return str(error)
-    return ""
 
 
 def _of_the_kept(plan: Plan, edits: list[Edit]) -> list[Edit]:
@@ -121,6 +115,12 @@ def _of_the_kept(plan: Plan, edits: list[Edit]) -> list[Edit]:
     return found
 
 
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")  # what a program that applies a diff takes for one
+_OPEN_END = "\n\\ No newline at end of file\n"
+
+
 def _diff(before: str, after: str, name: str) -> str:
-    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), name, name, lineterm="")
-    return "".join(f"{line}\n" for line in lines)
+    """The changes as `git apply` and `patch` take them, whatever ends the lines, and the name in one line."""
+    called = "".join(sign if sign.isprintable() else "?" for sign in name)
+    lines = difflib.unified_diff(_LINE.findall(before), _LINE.findall(after), called, called)
+    return "".join(line if line.endswith("\n") else line + _OPEN_END for line in lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from patterns_app.core.interchange.cloudformation.text import load
@@ -44,6 +44,32 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     if not _says(found, wanted, text, edits):
         raise NotInPlace(edits[0].keys, "the form in which it is written is not one that can be changed")
     return found
+
+
+def refused(text: str, edits: Sequence[Edit]) -> list[str]:
+    """Why each edit by itself cannot be made, empty where it can. The text is read anew only where its form allows all.
+
+    To read it for each edit would take a time that grows with the square of the template.
+    """
+    before, editor = load(text.encode()), _Editor(text)
+    found = [_against_the_form(editor, edit, before) for edit in edits]
+    return found if any(found) else [_against_the_sense(text, edit) for edit in edits]
+
+
+def _against_the_form(editor: _Editor, edit: Edit, before: Any) -> str:
+    try:
+        list(editor.cuts([edit], before))
+    except NotInPlace as error:
+        return str(error)
+    return ""
+
+
+def _against_the_sense(text: str, edit: Edit) -> str:
+    try:
+        edited(text, [edit])
+    except NotInPlace as error:
+        return str(error)
+    return ""
 
 
 def _says(found: str, wanted: Any, text: str, edits: list[Edit]) -> bool:

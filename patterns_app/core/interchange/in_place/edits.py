@@ -65,24 +65,24 @@ def _add(value: Any, edit: Put | Append) -> None:
     for key in edit.keys[:-1]:
         if isinstance(place, dict) and place.get(key) is None:
             place[key] = {}
-        place = _below(place, key, edit)
+        place = _held(place, key, edit)
     last = edit.keys[-1]
+    _held(place, last, edit)
     if isinstance(edit, Put):
-        _below(place, last, edit)
         place[last] = edit.value
         return
-    if _below(place, last, edit) is None:
+    if place.get(last) is None:
         place[last] = []
     if not isinstance(place[last], list):
         raise NotInPlace(edit.keys, "what stands there is no list")
     place[last].append(edit.value)
 
 
-def _below(place: Any, key: str | int, edit: Put | Append) -> Any:
+def _held(place: Any, key: str | int, edit: Put | Append) -> Any:
     """What stands under a key. Raises NotInPlace where nothing can."""
     if isinstance(place, dict):
         return place.get(key)
-    if isinstance(place, list) and isinstance(key, int):
+    if isinstance(place, list) and isinstance(key, int) and key < len(place):
         return place[key]
     raise NotInPlace(edit.keys, "what stands there is no mapping")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple, NoReturn
 
+from patterns_app.core import limits
 from patterns_app.core.interchange.cloudformation.kept import PLACE, kept_sketch
 from patterns_app.core.interchange.cloudformation.plain import items, mapping
 from patterns_app.core.interchange.cloudformation.reader import read_templates
@@ -20,9 +21,11 @@ from patterns_app.core.interchange.reading_model import Imported, Keys
 from patterns_app.core.interchange.sam.work import Work
 from patterns_app.core.interchange.sam.writer import build
 from patterns_app.core.sketch.model import Connection, Node, Sketch
+from patterns_app.core.sketch.parser import Error, NotASketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 NAME = "template"
+_FUNCTION = "AWS::Serverless::Function"
 _MADE_BY_SAM = ("ServerlessRestApi", "ServerlessHttpApi")
 
 
@@ -123,6 +126,7 @@ def origin_of(data: bytes, files: Mapping[str, bytes]) -> Origin:
     """Read a template, with the files beside it that it names. Raises InputError."""
     data = as_utf8(data)
     value = load(data)
+    _sound(value)
     kept = kept_sketch(value)
     if not isinstance(kept, Imported):
         imported = read_templates({NAME: data}, files)
@@ -131,6 +135,25 @@ def origin_of(data: bytes, files: Mapping[str, bytes]) -> Origin:
     work = written(kept.sketch, {})
     names = {node: part.name for node, part in work.parts.items() if part.name in value["Resources"]}
     return Origin(value, imported, kept.sketch, names, is_ours=True)
+
+
+_SECTIONS = ("Parameters", "Conditions", "Outputs", "Globals", "Metadata")
+
+
+def _sound(value: dict[str, Any]) -> None:
+    """Refuse what a deployment refuses too: what only reads may pass it over, but nothing can be written into it."""
+    places: dict[str, tuple[Any, tuple[type, ...]]] = {f"$.{name}": (value.get(name), (dict,)) for name in _SECTIONS}
+    for name, body in value["Resources"].items():
+        if isinstance(body, dict):
+            place, properties = f"$.Resources.{str(name)[:80]}", body.get("Properties")
+            places[f"{place}.DependsOn"] = body.get("DependsOn"), (str, list)
+            places[f"{place}.Properties"] = properties, (dict,)
+            if body.get("Type") == _FUNCTION:
+                places[f"{place}.Properties.Events"] = mapping(properties).get("Events"), (dict,)
+    wrong = [place for place, (found, kinds) in places.items() if found is not None and not isinstance(found, kinds)]
+    if wrong:
+        said = "has another form than a template has there"
+        raise NotASketch([Error(place, said) for place in wrong[: limits.ERRORS_REPORTED]])
 
 
 def written(sketch: Sketch, pinned: Mapping[str, str], beside: Origin | None = None) -> Work:
