@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -269,13 +270,17 @@ def test_what_has_an_odd_form_is_left_as_it_is_and_said() -> None:
     for odd, said in (
         ((", Environment: 5", "", ""), "it is not written, as what stands there is no mapping"),
         ((", Policies: 5", "", ""), ""),
-        (("", ", DependsOn: 5", ""), ""),
-        (("", "", ", Properties: [1]"), "it is not written, as what stands there is no mapping"),
     ):
         template = (begun % odd).encode()
         sketch = setting(read_template(template).sketch, "jobs", visibility_timeout=77)
         found = changed(template, put(sketch, Connection(id="w", source="taker", target="jobs", kind="write")))
         assert any(note.endswith(f"{said}.") for note in found.notes) or not said, odd
+    for odd, place in (
+        (("", ", DependsOn: 5", ""), "$.Resources.Taker.DependsOn"),
+        (("", "", ", Properties: [1]"), "$.Resources.Jobs.Properties"),
+    ):
+        with pytest.raises(NotASketch, match=re.escape(place)):
+            changed((begun % odd).encode(), setting(read_template(SHOP).sketch, "taker", memory=512))
 
 
 def test_a_template_in_utf_16_stays_in_it() -> None:
