@@ -7,6 +7,7 @@ const NARROW = 640;
 const LEGIBLE = 1; // the smallest text of a picture has 11 pixels: at this scale it can be read while a story plays
 const READABLE_STEP = 0.9; // a step that is shown whole at this scale needs no closer look
 const LEAST_ROOM = 180; // for the picture, in a window too low for all of the stage
+const LEAST_SHARE = 130; // the same where several pictures share the window
 const ROOM_TO_FOLLOW = 340; // where the view goes closer
 const AROUND = 40; // of the picture, round what a step touches
 const TURN = 380; // milliseconds in which the view follows a step
@@ -51,6 +52,8 @@ export class DiagramFace {
    */
   get room() {
     if (this.canvas.closest(".is-presenting")) return this.canvas.clientHeight;
+    const together = /** @type {HTMLElement | null} */ (this.canvas.closest("flow-together"));
+    if (together) return this.#share(together);
     const stage = this.canvas.closest(".stage");
     const player = /** @type {HTMLElement | null | undefined} */ (stage?.querySelector("flow-player:not([hidden])"));
     if (!stage || !player) return undefined;
@@ -58,6 +61,19 @@ export class DiagramFace {
     const first = /** @type {HTMLElement | null} */ (stage.querySelector(".first-play:not([hidden])"));
     const button = first && getComputedStyle(first).position === "static" ? first.offsetHeight + parseFloat(getComputedStyle(first).marginTop) : 0;
     return Math.max(LEAST_ROOM, Math.floor(window.innerHeight - above - player.offsetHeight - button - 2));
+  }
+
+  /** The same for pictures beside and below each other: what the window has left, divided by their rows. @param {HTMLElement} together */
+  #share(together) {
+    const above = parseFloat(getComputedStyle(together).scrollMarginTop) || 0;
+    /** @type {Map<number, number>} */
+    const rows = new Map();
+    for (const viewer of /** @type {NodeListOf<HTMLElement>} */ (together.querySelectorAll("diagram-viewer"))) {
+      rows.set(viewer.offsetTop, Math.max(viewer.offsetHeight, rows.get(viewer.offsetTop) ?? 0));
+    }
+    const pictures = [...rows.values()].reduce((sum, height) => sum + height, 0);
+    const left = (window.innerHeight - above - (together.offsetHeight - pictures)) / Math.max(rows.size, 1);
+    return Math.max(LEAST_SHARE, Math.floor(left - 4));
   }
 
   /** Size the box for the picture and show it. Called again when the width or the room changes. */

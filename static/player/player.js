@@ -5,6 +5,7 @@ import { Engine } from "./engine.js";
 import { explain } from "./legend.js";
 import { Share } from "./share.js";
 import { SvgStage } from "./stage.js";
+import { comeIntoView, keepRoom, plain } from "./standing.js";
 
 class FlowPlayer extends PlayerControls {
   connectedCallback() {
@@ -50,28 +51,13 @@ class FlowPlayer extends PlayerControls {
     window.addEventListener("resize", () => this.#keepWords(), listen);
   }
 
-  /** Picture, words and controls into the window, when they fit into it and are not there. */
   #comeIntoView() {
-    if (!this.stage || this.presenting) return;
-    const above = parseFloat(getComputedStyle(this.stage).scrollMarginTop) || 0;
-    const { top, bottom } = this.stage.getBoundingClientRect();
-    if (top >= above - 1 && bottom <= window.innerHeight + 1) return;
-    window.scrollBy({ top: bottom - top > window.innerHeight - above ? bottom - window.innerHeight : top - above, behavior: STILL.matches ? "auto" : "smooth" });
+    if (this.stage && !this.presenting) comeIntoView(this.stage);
   }
 
-  /** As high as the longest step of the story is at this width. */
   #keepWords() {
-    const caption = this.querySelector("[data-caption]");
-    if (!(caption instanceof HTMLElement) || !caption.clientWidth) return;
-    const now = caption.textContent;
-    caption.style.minHeight = "";
-    let most = 0;
-    for (const words of [plain(this.engine.timeline.summary), ...this.engine.timeline.steps.map((step) => plain(step.text))]) {
-      caption.textContent = words;
-      most = Math.max(most, caption.offsetHeight);
-    }
-    caption.textContent = now;
-    caption.style.minHeight = `${most}px`;
+    const { summary, steps } = this.engine.timeline;
+    keepRoom(this.querySelector("[data-caption]"), [summary, ...steps.map((step) => step.text)].map(plain));
   }
 
   /** @param {import("./traffic.js").Split} split */
@@ -279,11 +265,6 @@ class FlowPlayer extends PlayerControls {
     this.querySelector("[data-do=present]").setAttribute("aria-pressed", String(this.presenting));
     this.show(true);
   }
-}
-
-/** Words without their marks. @param {string} text */
-function plain(text) {
-  return text.replace(/`|\*\*/g, "");
 }
 
 customElements.define("flow-player", FlowPlayer);

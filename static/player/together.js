@@ -4,6 +4,7 @@ import { PlayerControls } from "./controls.js";
 import { Engine, aligned } from "./engine.js";
 import { explain } from "./legend.js";
 import { SvgStage } from "./stage.js";
+import { comeIntoView, keepRoom, plain } from "./standing.js";
 
 /** One story: its pictures, its caption, its list of steps. */
 class Lane {
@@ -29,14 +30,29 @@ class Lane {
     const moves = index < this.timeline.steps.length ? this.step(index).moves : [];
     const moving = moves.map((move) => ({ move, progress: Math.min(Math.max((local - move.delay) / move.seconds, 0), 1) }));
     for (const stage of this.stages) if (stage.shown) stage.draw(moving, still);
+    if (!still) this.#accompany(index, moving);
+  }
+
+  /** The picture hears when another message sets out. @param {number} index @param {{move: import("./engine.js").Move, progress: number}[]} moving */
+  #accompany(index, moving) {
+    const onTheWay = moving.filter(({ progress }) => progress > 0 && progress < 1).map(({ move }) => move.connection ?? move.at ?? "");
+    const key = `${index} ${onTheWay.join(" ")}`;
+    if (!onTheWay.length || key === this.accompanied) return;
+    this.accompanied = key;
+    this.viewer?.dispatchEvent(new CustomEvent("diagram:move", { detail: onTheWay }));
+  }
+
+  /** Room for the longest words, and the picture takes what is left. */
+  settle() {
+    keepRoom(this.caption, this.timeline.steps.map((step) => said(step)));
   }
 
   /** @param {number} index @returns {string} what is said of it */
   show(index) {
     const step = this.step(index);
     const over = index >= this.timeline.steps.length;
-    const words = step.text.replace(/`|\*\*/g, "");
-    this.caption.textContent = `${step.number}. ${words}`;
+    const words = plain(step.text);
+    this.caption.textContent = said(step);
     this.caption.classList.toggle("is-over", over);
     for (const stage of this.stages) if (stage.shown) stage.mark(step.marks, over ? [] : step.changed);
     this.viewer?.dispatchEvent(new CustomEvent("diagram:light", { detail: over ? [] : step.touched }));
@@ -44,6 +60,11 @@ class Lane {
     this.list?.children[step.number - 1]?.setAttribute("aria-current", "step");
     return over ? `${this.timeline.title} is over.` : `${this.timeline.title}: ${words}`;
   }
+}
+
+/** @param {{number: number, text: string}} step */
+function said(step) {
+  return `${step.number}. ${plain(step.text)}`;
 }
 
 class FlowTogether extends PlayerControls {
@@ -61,12 +82,21 @@ class FlowTogether extends PlayerControls {
     this.querySelector("[data-bar]").hidden = false;
     explain(this.querySelector("[data-legend]"), timelines, told.messages ?? {});
     this.take(new Engine(aligned(timelines)));
+    this.#settle();
+    window.addEventListener("resize", () => this.#settle(), listen);
+    this.addEventListener("click", (event) => event.target.closest("[data-do]") && comeIntoView(this), listen);
     const asked = new URLSearchParams(location.search).get("step");
     if (asked) {
       this.active = true;
       this.engine.seek(Number(asked) - 1 || 0);
     }
     this.show(true);
+  }
+
+  /** Captions keep their room, then the pictures share what the window has left. */
+  #settle() {
+    for (const lane of this.lanes ?? []) lane.settle();
+    for (const lane of this.lanes ?? []) lane.viewer?.dispatchEvent(new CustomEvent("diagram:room"));
   }
 
   disconnectedCallback() {

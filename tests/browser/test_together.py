@@ -48,6 +48,25 @@ def test_other_stories_are_chosen_by_keyboard(watched: Page, site: str) -> None:
     expect(watched.locator("[data-lane] h2").nth(1)).to_have_text("More than the shards can take")
 
 
+TOGETHER = """() => {
+  const together = document.querySelector("flow-together");
+  const boxes = (selector) => [...together.querySelectorAll(selector)].filter((one) => one.clientHeight).map((one) => one.getBoundingClientRect());
+  const all = [...boxes("[data-bar]"), ...boxes("[data-caption]"), ...boxes(".canvas")];
+  const header = document.querySelector(".site-header").getBoundingClientRect().bottom;
+  return Math.min(...all.map((one) => one.top)) >= header - 2 && Math.max(...all.map((one) => one.bottom)) <= innerHeight + 2;
+}"""
+
+
+def test_pictures_words_and_the_bar_stand_in_one_window_when_stories_play_together(page: Page, site: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    for width, height in [(390, 844), (768, 1024), (1366, 768), (1440, 900), (1920, 1080)]:
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{site}{PAIR}")
+        page.get_by_role("button", name="Next step").click()
+        page.wait_for_function(TOGETHER)
+        assert page.locator(".canvas:visible").count() == 2
+
+
 def test_on_a_phone_the_stories_stand_below_each_other(browser: Browser, site: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
