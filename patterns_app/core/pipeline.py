@@ -46,7 +46,7 @@ from patterns_app.core.engine.load.reading import read_load
 from patterns_app.core.engine.model import Fault, FaultKind, Result, Trace
 from patterns_app.core.engine.trace import GoesOn, NotInSketch, trace
 from patterns_app.core.flow.derived import NoSuchNode, follow
-from patterns_app.core.flow.faults import FAULTS, break_node, few_faults
+from patterns_app.core.flow.faults import FAULTS, break_node, fails_at, few_faults
 from patterns_app.core.flow.timeline import Timeline, timeline
 from patterns_app.core.interchange import differing
 from patterns_app.core.interchange.beside import carrying, named, packed
@@ -339,13 +339,14 @@ def told(
     sketch: Sketch, scenario: Scenario | None, start: str, part: str, fault: FaultKind
 ) -> tuple[Scenario, Timeline, Result | None]:
     """A scenario, its timeline, the result when a part breaks; else a journey. Raises NoSuchNode and GoesOn."""
-    result = None
+    result, begins = None, 1
     if part:
         found = break_node(sketch, vocabulary(), scenario, part, fault)
         scenario, result = found.scenario, found.result
+        begins = fails_at(scenario, part)
     elif scenario is None:
         scenario = follow(sketch, vocabulary(), start)
-    return scenario, timeline(sketch, vocabulary(), scenario), result
+    return scenario, timeline(sketch, vocabulary(), scenario, begins), result
 
 
 def traced(sketch: Sketch, enter: str, faults: Sequence[Fault]) -> Trace:

@@ -57,6 +57,7 @@ class Player:
     chips: tuple[Chip, ...]
     flow: str  # address that works out what follows when a part breaks; empty where none does
     parts: tuple[Chip, ...]  # what can break; without outcome
+    breaks: str  # the part that is chosen to break
     faults: tuple[tuple[str, str], ...]
     scenario: str = ""
     step: int = 1
@@ -81,6 +82,7 @@ def player(
     autoplay: bool = False,
     follows_address: bool = True,
     split: Split | None = None,
+    breaks: str = "",
 ) -> Player | None:
     """The player of a sketch. Without a scenario it follows a message from the entry; None when nothing travels."""
     told = sketch.scenarios or (follow(sketch, vocabulary()),)
@@ -96,6 +98,7 @@ def player(
         chips=tuple(Chip(one.id, one.title, OUTCOMES[one.outcome]) for one in told),
         flow=flow,
         parts=_parts(sketch),
+        breaks=breaks,
         faults=tuple(FAULT_NAMES.items()),
         scenario=scenario,
         step=step,

@@ -6,7 +6,7 @@
  * @typedef {{number: number, text: string, seconds: number, moves: Move[], touched: string[], changed: string[],
  *   marks: Record<string, {state: string, tone?: string, value?: number|string}>, broken: {connection: string, message: string}[]}} Step
  * @typedef {{id: string, title: string, summary: string, outcome: string, seconds: number,
- *   names: Record<string, string>, steps: Step[]}} Timeline
+ *   names: Record<string, string>, steps: Step[], begins?: number}} Timeline
  */
 
 export const SPEEDS = [0.25, 0.5, 1, 1.5, 2, 4];

@@ -156,8 +156,8 @@ class FlowPlayer extends PlayerControls {
       this.#choose(timeline.id);
       status.textContent = timeline.steps.at(-1)?.text ?? ""; // how it ends, and who notices
       this.querySelector("[data-do=mend]").hidden = false;
+      this.engine.seek((step ?? timeline.begins ?? 1) - 1); // it plays from where it fails
       if (step === undefined) return this.play();
-      this.engine.seek(step - 1);
       this.show(true);
     } catch (error) {
       status.textContent = `It could not be worked out: ${error.message}`;

@@ -50,10 +50,12 @@ def test_other_stories_are_chosen_by_keyboard(watched: Page, site: str) -> None:
 
 TOGETHER = """() => {
   const together = document.querySelector("flow-together");
-  const boxes = (selector) => [...together.querySelectorAll(selector)].filter((one) => one.clientHeight).map((one) => one.getBoundingClientRect());
+  const shown = (selector) => [...together.querySelectorAll(selector)].filter((one) => one.clientHeight);
+  const boxes = (selector) => shown(selector).map((one) => one.getBoundingClientRect());
   const all = [...boxes("[data-bar]"), ...boxes("[data-caption]"), ...boxes(".canvas")];
   const header = document.querySelector(".site-header").getBoundingClientRect().bottom;
-  return Math.min(...all.map((one) => one.top)) >= header - 2 && Math.max(...all.map((one) => one.bottom)) <= innerHeight + 2;
+  const [top, bottom] = [Math.min(...all.map((one) => one.top)), Math.max(...all.map((one) => one.bottom))];
+  return top >= header - 2 && bottom <= innerHeight + 2;
 }"""
 
 

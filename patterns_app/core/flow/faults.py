@@ -8,15 +8,16 @@ from typing import get_args
 from msgspec.structs import replace
 
 from patterns_app.core.behaviours.catalog import behaviours
-from patterns_app.core.engine.model import Fault, FaultKind, Trace
+from patterns_app.core.engine.model import Fault, FaultKind, Result, Trace
 from patterns_app.core.engine.topology import ASIDE
-from patterns_app.core.engine.trace import NotInSketch, trace
+from patterns_app.core.engine.trace import GoesOn, NotInSketch, trace
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from .derived import NoSuchNode, follow
 
 FAULTS: tuple[FaultKind, ...] = get_args(FaultKind)
+_REFUSED = 400  # where HTTP's codes of errors begin
 
 
 def few_faults() -> dict[str, tuple[FaultKind, ...]]:
@@ -51,6 +52,38 @@ def break_node(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario | None
     if first is None:
         raise NoSuchNode("no message travels in this sketch")
     return _named(first, node, fault)
+
+
+def fails_at(story: Scenario, node: str) -> int:
+    """The number of the step of a failing story, from 1, in which the failure of a part is first felt; else 1."""
+    for number, step in enumerate(story.steps, 1):
+        if node in step.marks or any(move.message == "error" for move in step.moves):
+            return number
+    return 1
+
+
+def teaches_most(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario) -> str:
+    """The part whose failure teaches most about a story: no client, and none that the story does not meet; else "".
+
+    First who loses messages; then what the caller does not notice, as it has its receipt; then what is undone, what
+    stands still, and what is tried most often.
+    """
+    best: tuple[tuple[int, ...], str] = ((), "")
+    for node in sketch.nodes:
+        try:
+            result = break_node(sketch, vocabulary, scenario, node.id, "fails").result
+        except (NoSuchNode, GoesOn):
+            continue
+        if result.ends.state != "not_affected" and result.first_caller.part != node.id:
+            best = max(best, (_lesson(result), node.id), key=lambda one: one[0])
+    return best[1]
+
+
+def _lesson(result: Result) -> tuple[int, ...]:
+    receipt = result.first_caller.code is None or result.first_caller.code < _REFUSED
+    unnoticed = result.ends.state in ("lost", "kept", "stuck") and receipt
+    stands = result.blocked != "none"
+    return len(result.lost), unnoticed, len(result.compensated), stands, len(result.tries)
 
 
 def _named(found: Trace, node: str, fault: FaultKind) -> Trace:

@@ -56,7 +56,7 @@ class TimedStep(Struct, frozen=True):
 
 
 class Timeline(Struct, frozen=True):
-    """A scenario, ready to play. `names` are what the nodes are called."""
+    """A scenario, ready to play. `names` are what the nodes are called; `begins` is the step to play from, from 1."""
 
     id: str
     title: str
@@ -65,9 +65,10 @@ class Timeline(Struct, frozen=True):
     seconds: float
     names: dict[str, str]
     steps: tuple[TimedStep, ...]
+    begins: int = 1
 
 
-def timeline(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario) -> Timeline:
+def timeline(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario, begins: int = 1) -> Timeline:
     """Lay a scenario out in time. A move whose connection is gone is said in its step and left out."""
     names = {node.id: node.label or vocabulary.short_name(node.service) for node in sketch.nodes}
     lines = {line.id: line for line in sketch.connections}
@@ -77,7 +78,9 @@ def timeline(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario) -> Time
         marks = marks | {node: mark for node, mark in step.marks.items() if node in names}
         steps.append(_step(number, step, lines, names, marks))
     seconds = round(sum(step.seconds for step in steps), 2)
-    return Timeline(scenario.id, scenario.title, scenario.summary, scenario.outcome, seconds, names, tuple(steps))
+    return Timeline(
+        scenario.id, scenario.title, scenario.summary, scenario.outcome, seconds, names, tuple(steps), begins
+    )
 
 
 def _step(

@@ -160,6 +160,7 @@ export function install(studio) {
           : "";
       $("[data-do=mend]", player).hidden = !fault;
       player.tell(answer.timeline);
+      if (fault) player.engine.seek(answer.timeline.begins - 1);
       if (run && !STILL.matches) player.play();
     } catch (error) {
       caption.textContent = `This cannot be played: ${error.message}`;

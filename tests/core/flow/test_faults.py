@@ -13,7 +13,7 @@ import pytest
 from patterns_app.core.engine.model import FaultKind, Trace
 from patterns_app.core.engine.trace import trace
 from patterns_app.core.flow.derived import NoSuchNode
-from patterns_app.core.flow.faults import FAULTS, break_node, entries_of
+from patterns_app.core.flow.faults import FAULTS, break_node, entries_of, fails_at, teaches_most
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.patterns.reader import entries, patterns
@@ -135,3 +135,41 @@ def test_a_story_that_never_comes_there_says_so_and_names_those_that_do() -> Non
     found = broken(sketch, told, "c", "fails")
     assert (found.result.outcome, found.result.ends.state) == ("success", "not_affected")
     assert found.scenario.steps[-1].text.endswith("It is used in: The other way.")
+
+
+def told_of(slug: str) -> Sketch:
+    return next(pattern.variants[0].sketch for pattern in patterns() if pattern.slug == slug)
+
+
+@pytest.mark.parametrize(
+    ("slug", "part"),
+    [
+        ("publisher-subscriber", "topic"),  # what it takes is lost, and the client has its receipt
+        ("saga", "payments-table"),  # two steps are undone
+        ("storage-first", "table"),  # kept, and nobody who waits learns of it
+        ("synchronous-execution", "orders"),
+    ],
+)
+def test_the_part_to_break_is_the_one_whose_failure_teaches_most(slug: str, part: str) -> None:
+    sketch = told_of(slug)
+    assert teaches_most(sketch, vocabulary(), sketch.scenarios[0]) == part
+
+
+def test_no_story_of_the_catalogue_offers_to_break_who_asks_or_what_it_does_not_meet() -> None:
+    odd = []
+    for pattern in patterns():
+        for variant in pattern.variants:
+            told = variant.sketch.scenarios[0]
+            part = teaches_most(variant.sketch, vocabulary(), told)
+            result = broken(variant.sketch, told, part, "fails").result
+            if result.first_caller.part == part or result.ends.state in ("not_affected", "answered_ok"):
+                odd.append((pattern.slug, variant.slug, part))
+    assert odd == []
+
+
+def test_a_failing_story_begins_where_the_failure_is_felt() -> None:
+    sketch = told_of("storage-first")
+    story = trace_of(sketch, sketch.scenarios[0], "worker", "fails")
+    assert story.steps[fails_at(story, "worker") - 1].text == "Worker fails."
+    unmet = trace_of(sketch, sketch.scenarios[0], "dead-letters", "fails")
+    assert fails_at(unmet, "dead-letters") == 1

@@ -18,6 +18,12 @@ def test_a_broken_part_gives_what_follows(client: Client) -> None:
     told = client.get("/patterns/storage-first/flow.json?scenario=happy-path&break=worker&fault=fails").json()
     assert told["outcome"] == "degraded"
     assert told["steps"][-1]["changed"] == ["dead-letters"]
+    assert told["steps"][told["begins"] - 1]["text"] == "Worker fails."
+
+
+def test_the_part_that_is_offered_to_break_is_the_one_that_teaches_most(client: Client) -> None:
+    page = client.get("/patterns/publisher-subscriber/").content.decode()
+    assert '<option value="topic" selected>' in page
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from patterns_app.core.flow.faults import teaches_most
 from patterns_app.core.patterns.model import Split, Variant
+from patterns_app.core.sketch.codec import encode
+from patterns_app.core.sketch.parser import parse
+from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import playing
 from patterns_app.web.playing import Player
 
@@ -24,4 +30,11 @@ def player(
         return None
     flow = f"{reverse('flow', args=[slug])}?{urlencode({'variant': variant.slug})}"
     mine = split if split is not None and split.variant == variant.slug else None
-    return playing.player(variant.sketch, flow, scenario, step, autoplay, follows_address, mine)
+    breaks = _teaches_most(encode(variant.sketch))
+    return playing.player(variant.sketch, flow, scenario, step, autoplay, follows_address, mine, breaks)
+
+
+@lru_cache(maxsize=256)  # every variant of the catalogue; some twenty runs of the engine each
+def _teaches_most(sketch: bytes) -> str:
+    read = parse(sketch)
+    return teaches_most(read, vocabulary(), read.scenarios[0])

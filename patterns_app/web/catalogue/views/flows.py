@@ -6,7 +6,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from patterns_app.core.flow.faults import break_node
+from patterns_app.core.flow.faults import break_node, fails_at
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.patterns.model import Variant
 from patterns_app.core.pipeline import FAULTS, NoSuchNode
@@ -26,9 +26,10 @@ def flow(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         variant = chosen_variant(pattern, request.GET.get("variant", ""))
         told = _asked(variant, request)
+        begins = fails_at(told, request.GET["break"]) if request.GET.get("break") else 1
     except BadQuery as error:
         return HttpResponse(f"{error}\n", status=400, content_type="text/plain; charset=utf-8")
-    data = msgspec.json.encode(timeline(variant.sketch, vocabulary(), told))
+    data = msgspec.json.encode(timeline(variant.sketch, vocabulary(), told, begins))
     return file_response(data, "application/json", f"{pattern.slug}-{told.id}.json", download=False)
 
 
