@@ -47,6 +47,12 @@ class StudioPlayer extends PlayerControls {
     this.show(true);
   }
 
+  /** @param {number} step from 1 */
+  from(step) {
+    this.engine.seek(step - 1);
+    this.show(true);
+  }
+
   stop() {
     this.engine?.pause();
     this.stage.clear();
@@ -160,7 +166,7 @@ export function install(studio) {
           : "";
       $("[data-do=mend]", player).hidden = !fault;
       player.tell(answer.timeline);
-      if (fault) player.engine.seek(answer.timeline.begins - 1);
+      if (fault) player.from(answer.timeline.begins);
       if (run && !STILL.matches) player.play();
     } catch (error) {
       caption.textContent = `This cannot be played: ${error.message}`;
