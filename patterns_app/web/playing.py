@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from patterns_app.core.flow.derived import follow
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.patterns.model import Split
 from patterns_app.core.pipeline import FaultKind, few_faults
-from patterns_app.core.sketch.model import Outcome, Sketch
+from patterns_app.core.sketch.model import Outcome, Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 
@@ -74,6 +75,15 @@ def _parts(sketch: Sketch) -> tuple[Chip, ...]:
     return tuple(Chip(node.id, node.label, faults=" ".join(few.get(node.service, ()))) for node in sketch.nodes)
 
 
+def _data(sketch: Sketch, told: Sequence[Scenario], split: Split | None) -> dict[str, Any]:
+    lines = [msgspec.to_builtins(timeline(sketch, vocabulary(), one)) for one in told]
+    data: dict[str, Any] = {"timelines": lines, "messages": dict(MESSAGES)}
+    if split is not None:
+        ends = {line.id: [line.source, line.target] for line in sketch.connections}
+        data["split"] = {**msgspec.to_builtins(split), "ends": ends}
+    return data
+
+
 def player(
     sketch: Sketch,
     flow: str = "",
@@ -88,13 +98,8 @@ def player(
     told = sketch.scenarios or (follow(sketch, vocabulary()),)
     if not any(step.moves for one in told for step in one.steps):
         return None
-    lines = [msgspec.to_builtins(timeline(sketch, vocabulary(), one)) for one in told]
-    data: dict[str, Any] = {"timelines": lines, "messages": dict(MESSAGES)}
-    if split is not None:
-        ends = {line.id: [line.source, line.target] for line in sketch.connections}
-        data["split"] = {**msgspec.to_builtins(split), "ends": ends}
     return Player(
-        data=data,
+        data=_data(sketch, told, split),
         chips=tuple(Chip(one.id, one.title, OUTCOMES[one.outcome]) for one in told),
         flow=flow,
         parts=_parts(sketch),
