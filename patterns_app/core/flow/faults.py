@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import get_args
 
 from msgspec.structs import replace
@@ -17,7 +18,6 @@ from patterns_app.core.vocabulary.catalog import Vocabulary
 from .derived import NoSuchNode, follow
 
 FAULTS: tuple[FaultKind, ...] = get_args(FaultKind)
-_REFUSED = 400  # where HTTP's codes of errors begin
 
 
 def few_faults() -> dict[str, tuple[FaultKind, ...]]:
@@ -69,19 +69,30 @@ def teaches_most(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario) -> 
     stands still, and what is tried most often.
     """
     best: tuple[tuple[int, ...], str] = ((), "")
+    usual = _usual_answers(sketch, vocabulary, scenario)
     for node in sketch.nodes:
         try:
             result = break_node(sketch, vocabulary, scenario, node.id, "fails").result
         except (NoSuchNode, GoesOn):
             continue
         if result.ends.state != "not_affected" and result.first_caller.part != node.id:
-            best = max(best, (_lesson(result), node.id), key=lambda one: one[0])
+            best = max(best, (_lesson(result, usual), node.id), key=lambda one: one[0])
     return best[1]
 
 
-def _lesson(result: Result) -> tuple[int, ...]:
-    receipt = result.first_caller.code is None or result.first_caller.code < _REFUSED
-    unnoticed = result.ends.state in ("lost", "kept", "stuck") and receipt
+def _usual_answers(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario) -> set[tuple[int | None, str]]:
+    """What who asks gets while nothing is broken."""
+    found = set()
+    for enter in entries_of(sketch, scenario):
+        with suppress(NotInSketch, GoesOn):
+            caller = trace(sketch, vocabulary, enter, []).result.first_caller
+            found.add((caller.code, caller.name))
+    return found
+
+
+def _lesson(result: Result, usual: set[tuple[int | None, str]]) -> tuple[int, ...]:
+    answered = (result.first_caller.code, result.first_caller.name) in usual
+    unnoticed = result.ends.state in ("lost", "kept", "stuck") and answered
     stands = result.blocked != "none"
     return len(result.lost), unnoticed, len(result.compensated), stands, len(result.tries)
 
