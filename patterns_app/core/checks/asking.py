@@ -143,9 +143,10 @@ def acts(view: View, node: Node | str, *roles: str) -> bool:
 
 def lines_of(view: View, *kinds: str) -> Iterator[Connection]:
     """The connections of these kinds, but those of parts of which nothing is known: rules have nothing to say there."""
+    unjudged = view.unjudged
     for kind in kinds:
         for line in view.graph.by_kind.get(kind, ()):
-            if line.source not in view.unjudged and line.target not in view.unjudged:
+            if line.source not in unjudged and line.target not in unjudged:
                 yield line
 
 

@@ -81,7 +81,7 @@ class Known:
 
 def look(sketch: Sketch, vocabulary: Vocabulary) -> Known:
     """Ask every rule about all of a sketch."""
-    whole = Whole.of(graph_of(sketch))
+    whole = Whole(graph_of(sketch))
     view = View(whole.graph, vocabulary, whole)
     return Known(sketch, vocabulary, _systems(view, sketch.nodes, whole), whole, _of_the_whole(view))
 

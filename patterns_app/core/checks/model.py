@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from patterns_app.core.services.model import Source
 from patterns_app.core.sketch.graph import Graph
-from patterns_app.core.sketch.model import Connection, Frame, Node, Point, Sketch
+from patterns_app.core.sketch.model import Connection, Frame, Node, Point
 from patterns_app.core.sketch.operations import Operation
 from patterns_app.core.sketch.parts import mentioned_nodes
 from patterns_app.core.vocabulary.catalog import Vocabulary
@@ -124,33 +124,38 @@ Square = tuple[float, float]
 
 @dataclass(frozen=True)
 class Whole:
-    """What a fix has to know of all of a sketch; `asked` notes which ids and squares it has asked for."""
+    """What a fix has to know of all of a sketch; `asked` notes which ids and squares it has asked for.
+
+    Ids and places are worked out when somebody asks, which most sketches never do.
+    """
 
     graph: Graph
-    ids: Set[str]  # of everything that is drawn
-    places: Mapping[Square, Sequence[Point]]  # where nodes stand
-    asked: set[str | Square]
+    asked: set[str | Square] = field(default_factory=set)
 
-    @classmethod
-    def of(cls, graph: Graph) -> Whole:
-        """All of a sketch."""
-        return cls(graph, graph.ids, places_of(graph.sketch), set())
+    @cached_property
+    def ids(self) -> Set[str]:
+        """The ids of everything that is drawn."""
+        return self.graph.ids
+
+    @cached_property
+    def places(self) -> Mapping[Square, Sequence[Point]]:
+        """Where nodes stand, by square of the canvas: finding a free place must not look at all of them."""
+        found: dict[Square, list[Point]] = {}
+        for node in self.graph.sketch.nodes:
+            if node.position:
+                found.setdefault(square_of(node.position), []).append(node.position)
+        return found
 
     def after(
         self, graph: Graph, nodes: Sequence[tuple[Node | None, Node | None]], gone: Set[str], new: Set[str]
     ) -> Whole:
         """The same of the sketch after an edit: `nodes` that have changed, before and now, and other ids."""
-        places = {**self.places}
-        for before, now in nodes:
-            if before and before.position:
-                square = square_of(before.position)
-                left = list(places[square])
-                left.remove(before.position)
-                places[square] = left
-            if now and now.position:
-                square = square_of(now.position)
-                places[square] = [*places.get(square, ()), now.position]
-        return Whole(graph, (self.ids - gone) | new if gone or new else self.ids, places, set())
+        then, known = Whole(graph), vars(self)
+        if "ids" in known:
+            vars(then)["ids"] = (self.ids - gone) | new if gone or new else self.ids
+        if "places" in known:
+            vars(then)["places"] = _moved(self.places, nodes)
+        return then
 
 
 @dataclass(frozen=True)
@@ -164,7 +169,7 @@ class View:
     @classmethod
     def of(cls, graph: Graph, vocabulary: Vocabulary) -> View:
         """All of a sketch."""
-        return cls(graph, vocabulary, Whole.of(graph))
+        return cls(graph, vocabulary, Whole(graph))
 
     def taken(self, name: str) -> bool:
         """Has a part of the sketch this id?"""
@@ -255,9 +260,16 @@ class View:
         return mentioned_nodes(self.graph.sketch)
 
     @cached_property
+    def authorisers(self) -> frozenset[str]:
+        """Ids of the parts that some route asks whether the caller may."""
+        return frozenset(line.authoriser for line in self.graph.sketch.connections if line.authoriser)
+
+    @cached_property
     def named_for_failures(self) -> frozenset[str]:
         """Ids of the parts that some target or subscription names for what it could not be given."""
-        return frozenset(name for line in self.graph.sketch.connections if (name := dead_letters(line)))
+        lines = self.graph.sketch.connections
+        naming = (line for line in lines if line.dead_letters or "dead_letters" in line.settings)
+        return frozenset(map(dead_letters, naming)) - {""}
 
     @cached_property
     def waited_for(self) -> frozenset[str]:
@@ -301,13 +313,21 @@ class View:
         return {}
 
 
-def places_of(sketch: Sketch) -> dict[Square, list[Point]]:
-    """Where nodes stand, by square of the canvas: finding a free place must not look at all of them."""
-    found: dict[Square, list[Point]] = {}
-    for node in sketch.nodes:
-        if node.position:
-            found.setdefault(square_of(node.position), []).append(node.position)
-    return found
+def _moved(
+    known: Mapping[Square, Sequence[Point]], nodes: Sequence[tuple[Node | None, Node | None]]
+) -> Mapping[Square, Sequence[Point]]:
+    """Where nodes stand after these have changed, before and now."""
+    places = {**known}
+    for before, now in nodes:
+        if before and before.position:
+            square = square_of(before.position)
+            left = list(places[square])
+            left.remove(before.position)
+            places[square] = left
+        if now and now.position:
+            square = square_of(now.position)
+            places[square] = [*places.get(square, ()), now.position]
+    return places
 
 
 def first_of(service: str) -> str:

@@ -57,12 +57,13 @@ def graph_of(sketch: Sketch, before: Graph | None = None) -> Graph:
     return Graph(sketch, by_node[0], *by_line, by_node[1])
 
 
-# Plain dictionaries in both: asking for what is not there must not put it in.
+# Asking for what is not there must not put it in: a dictionary that is filled has no default any more.
 def _of_nodes(sketch: Sketch) -> tuple[dict[str, Node], dict[str, list[Node]]]:
     by_service: defaultdict[str, list[Node]] = defaultdict(list)
     for node in sketch.nodes:
         by_service[node.service].append(node)
-    return {node.id: node for node in sketch.nodes}, dict(by_service)
+    by_service.default_factory = None
+    return {node.id: node for node in sketch.nodes}, by_service
 
 
 def _of_lines(sketch: Sketch) -> tuple[_Lines, _Lines, _Lines]:
@@ -73,4 +74,5 @@ def _of_lines(sketch: Sketch) -> tuple[_Lines, _Lines, _Lines]:
         outgoing[connection.source].append(connection)
         incoming[connection.target].append(connection)
         by_kind[connection.kind].append(connection)
-    return dict(outgoing), dict(incoming), dict(by_kind)
+    outgoing.default_factory = incoming.default_factory = by_kind.default_factory = None
+    return outgoing, incoming, by_kind

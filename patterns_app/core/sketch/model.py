@@ -28,8 +28,10 @@ Text = Annotated[str, Meta(max_length=4000)]
 Coordinate = Annotated[float, Meta(ge=-100_000, le=100_000)]
 Extent = Annotated[float, Meta(ge=0, le=100_000)]
 SettingName = Annotated[str, Meta(min_length=1, max_length=64)]
+# What JSON's readers elsewhere can hold.
+Integer = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 # A setting is never null: what is not set is away.
-SettingValue = bool | int | float | Annotated[str, Meta(max_length=2000)]
+SettingValue = bool | Integer | float | Annotated[str, Meta(max_length=2000)]
 Settings = Annotated[dict[SettingName, SettingValue], Meta(max_length=60)]
 
 Place = Annotated[str, Meta(max_length=64)]  # a region's or a zone's name, such as eu-west-1
@@ -255,7 +257,7 @@ class Mark(_Part, frozen=True):
 
     state: Annotated[str, Meta(max_length=limits.MARK_STATE)]
     tone: Tone = "neutral"
-    value: int | float | Annotated[str, Meta(max_length=40)] | None = None
+    value: Integer | float | Annotated[str, Meta(max_length=40)] | None = None
 
 
 class Step(_Part, frozen=True):

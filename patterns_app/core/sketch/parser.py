@@ -14,7 +14,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
+from operator import attrgetter, gt
 from typing import Any, TypeVar
 
 import msgspec
@@ -81,6 +82,8 @@ _PARTS: dict[str, tuple[type[msgspec.Struct], int]] = {
     "lines": (PlainLine, limits.PARSE_LINES),
     "pages": (Page, limits.PARSE_PAGES),
 }
+_LISTS = attrgetter(*_PARTS)
+_MOST = tuple(most for _, most in _PARTS.values())
 
 
 def parse(data: bytes) -> Sketch:
@@ -132,11 +135,10 @@ def _with_ends(sketch: Sketch) -> Sketch:
 
 
 # A document with nothing odd in it is read in one go, about ten times as fast. Odd are escapes but those of quotes,
-# slashes and white space; raw characters that cannot be kept (the decoder refuses those below the space); numbers that
-# may be too large. The decoder takes nothing that is nested deeper than a sketch.
+# slashes and white space; raw characters that cannot be kept (the decoder refuses those below the space). The decoder
+# takes no number that is too large, and nothing that is nested deeper than a sketch.
 _ESCAPE = re.compile(rb"\\(.?)", re.DOTALL)
 _PLAIN_ESCAPES = frozenset({b'"', b"\\", b"/", b"n", b"r", b"t"})
-_LARGE = 2**53
 _VERSION = re.compile(rb'\s*+\{\s*+"schema"\s*+:\s*+"%s"' % re.escape(SCHEMA.encode()))
 _READER = msgspec.json.Decoder(Sketch)
 
@@ -155,7 +157,7 @@ def _read_plain(data: bytes) -> Sketch | None:
             return None  # in memory the version has a default
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
-    if any(len(getattr(sketch, name)) > most for name, (_, most) in _PARTS.items()) or _has_large_numbers(sketch):
+    if any(map(gt, map(len, _LISTS(sketch)), _MOST)):
         return None
     return _with_ends(sketch)
 
@@ -175,15 +177,6 @@ def _is_odd(data: bytes) -> bool:
     if b"\x7f" in data or (b"\xef" in data and b"\xef\xbf" in data):  # one byte is looked for at once
         return True
     return b"\\" in data and not _PLAIN_ESCAPES.issuperset(_ESCAPE.findall(data))
-
-
-def _has_large_numbers(sketch: Sketch) -> bool:
-    """Might a number be one that JSON cannot hold? The model limits all but those of settings and marks."""
-    settings = [node.settings.values() for node in sketch.nodes if node.settings]
-    settings += [line.settings.values() for line in sketch.connections if line.settings]
-    marks = [mark.value for scenario in sketch.scenarios for step in scenario.steps for mark in step.marks.values()]
-    numbers = [value for value in chain(marks, *settings) if type(value) is int or type(value) is float]
-    return bool(numbers) and (max(numbers) >= _LARGE or min(numbers) <= -_LARGE)
 
 
 def _decode(data: bytes) -> Any:

@@ -55,6 +55,10 @@ REFERENCES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "line": {"source": DRAWN, "target": DRAWN, "page": ("page",)},
     "page": {},
 }
+_NAMING_NODES = [
+    (PLURALS[name], [attrgetter(field) for field, kinds in REFERENCES[name].items() if "node" in kinds])
+    for name in DRAWN
+]
 # Without what these name there is no such part: it goes with it. Other fields are emptied.
 ENDS: Final[dict[str, tuple[str, ...]]] = {"connection": ("source", "target"), "line": ("source", "target")}
 
@@ -83,11 +87,10 @@ def renamed(part: Any, name: str, names: Mapping[str, str]) -> Any:
 def mentioned_nodes(sketch: Sketch) -> frozenset[str]:
     """The id of every node that a part of the drawing names, a pattern's roles and ignored findings included."""
     found = {item.target for item in sketch.ignored}
-    for name in DRAWN:
-        parts = parts_of(sketch, name)
-        for field, kinds in REFERENCES[name].items():
-            if "node" in kinds and parts:
-                found.update(map(attrgetter(field), parts))
+    for plural, fields in _NAMING_NODES:
+        if parts := getattr(sketch, plural):
+            for field in fields:
+                found.update(map(field, parts))
     for frame in sketch.frames:
         found.update(frame.pattern.bindings.values() if frame.pattern else ())
     found.discard(None)

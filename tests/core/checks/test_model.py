@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from patterns_app.core.checks.model import Whole, callees_first, places_of
+from patterns_app.core.checks.model import Whole, callees_first
 from patterns_app.core.sketch.graph import graph_of
 from patterns_app.core.sketch.model import Node, Point, Sketch
 from tests.core.cast import line, node
@@ -12,12 +12,19 @@ from tests.core.cast import line, node
 HERE, THERE, FAR = Point(x=10, y=10), Point(x=20, y=20), Point(x=900, y=900)
 
 
-def _states(before: Node | None, now: Node | None) -> tuple[Whole, Whole]:
-    """All of a sketch after an edit of one node beside another, as told by the edit and as looked at anew."""
+def _states(before: Node | None, now: Node | None, asked: bool) -> tuple[Whole, Whole]:
+    """All of a sketch after an edit of one node beside another, as told by the edit and as looked at anew.
+
+    `asked` is whether somebody had asked before the edit.
+    """
     other = node("other", position=THERE)
     old, new = (graph_of(Sketch(nodes=(other, *([one] if one else [])))) for one in (before, now))
     gone, come = old.ids - new.ids, new.ids - old.ids
-    return Whole.of(old).after(new, [(before, now)], gone, come), Whole.of(new)
+    known = Whole(old)
+    if asked:
+        assert known.ids == old.ids
+        assert known.places
+    return known.after(new, [(before, now)], gone, come), Whole(new)
 
 
 @pytest.mark.parametrize(
@@ -35,9 +42,10 @@ def _states(before: Node | None, now: Node | None) -> tuple[Whole, Whole]:
 def test_after_an_edit_ids_and_places_are_as_a_look_at_everything_finds_them(
     before: Node | None, now: Node | None
 ) -> None:
-    told, anew = _states(before, now)
-    assert told.ids == anew.ids
-    assert {square: list(places) for square, places in told.places.items() if places} == places_of(anew.graph.sketch)
+    for asked in (False, True):
+        told, anew = _states(before, now, asked)
+        assert told.ids == anew.ids
+        assert {square: list(places) for square, places in told.places.items() if places} == anew.places
 
 
 def test_who_is_called_comes_first_and_a_call_that_closes_a_circle_is_left_out() -> None:

@@ -27,13 +27,12 @@ def check(view: View) -> Iterator[Found]:
     graph = view.graph
     if view.is_single:
         return
-    asked = {line.authoriser for line in graph.sketch.connections}
     fetched = _fetched_by(view)
     for node in graph.sketch.nodes:
         is_connected = node.id in graph.outgoing or node.id in graph.incoming
         if is_connected and node.service not in fetched:
             continue
-        if node.id in asked or node.id in view.named_for_failures:
+        if node.id in view.authorisers or node.id in view.named_for_failures:
             continue  # a route asks it, or a target names it for its failures: that is its connection
         if node.service in _BY_PLACE and node.frame is not None:
             continue  # routes lead there from the network around it
@@ -47,10 +46,8 @@ def check(view: View) -> Iterator[Found]:
 
 def _fetched_by(view: View) -> dict[str, tuple[str, ...]]:
     """The kinds by which others fetch what a service keeps for them, by its key."""
-    found = dict(_PASS_ON)
-    for role, kinds in _PASS_ON.items():
-        found.update(dict.fromkeys(view.vocabulary.acting.get(role, ()), kinds))
-    return found
+    acting = view.vocabulary.acting
+    return _PASS_ON | {key: kinds for role, kinds in _PASS_ON.items() for key in acting.get(role, ())}
 
 
 def _sent_in_vain(view: View, node: Node, kinds: tuple[str, ...]) -> list[Connection]:

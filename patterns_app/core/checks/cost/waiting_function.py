@@ -14,12 +14,13 @@ from patterns_app.core.sketch.operations import Operation, Update
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each such call; the fix does not wait, where no client waits and a repeat does no harm."""
+    functions = {node.id for node in asking.nodes_as(view, "function")}
     for line in asking.lines_of(view, "sync"):
         if line.source == line.target:
             continue  # one that calls itself is CON-006's
-        if "durable_timeout" in view.graph.nodes[line.source].settings:
-            continue  # a durable function is suspended while it waits
-        if asking.acts(view, line.source, "function") and asking.acts(view, line.target, "function"):
+        if line.source in functions and line.target in functions:
+            if "durable_timeout" in view.graph.nodes[line.source].settings:
+                continue  # a durable function is suspended while it waits
             message = f"{view.name(line.source)} waits for {view.name(line.target)}, and both are paid for meanwhile."
             yield Found(message, (line.source, line.target), (line.id,), _fix(view, line))
 

@@ -44,7 +44,7 @@ def _is_asked(view: View, pool: str) -> bool:
         return True  # drawn the wrong way round, as CON-002 says
     if any(asking.service(view, line.source) != _CLIENT for line in asking.into(view, pool)):
         return True
-    return any(line.authoriser == pool for line in view.graph.sketch.connections)
+    return pool in view.authorisers
 
 
 def _is_called_by(view: View, api: Node, people: set[str]) -> bool:
