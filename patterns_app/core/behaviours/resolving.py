@@ -17,6 +17,7 @@ from patterns_app.core.reading import DataError
 
 from .catalog import Behaviours, behaviours
 from .model import Behaviour, Pair, Retry, RuleAnswer, RuleBehaviour, Taken, Value
+from .retriers import as_said
 
 # These read with the arrow as it is drawn: their source is the queue or the stream.
 _PULLS = ("pull_queue", "pull_stream")
@@ -103,7 +104,7 @@ def _by_pair(data: Behaviours, pair: Pair, kind: str, given: Settings) -> Known:
         if found.key == base.key:
             found = replace(found, then=pair.then or found.then, doubt=_joined(found.doubt, pair.doubt))
     turned = found.verb in _PULLS
-    return Known(_filled(found, asked), pair.source, pair.target, kind, "pair", turned=turned, note=pair.note)
+    return Known(_filled(data, found, asked), pair.source, pair.target, kind, "pair", turned=turned, note=pair.note)
 
 
 def _by_rules(
@@ -132,7 +133,7 @@ def _answered(
         row = _by_pair(data, pair, answer.as_kind, given)
         return dataclasses.replace(row, kind=kind, rule=rule.rule, turned=answer.turned)
     asked = _asked(source, target, kind, given)
-    found = _filled(_by_settings(data, base, asked), asked)
+    found = _filled(data, _by_settings(data, base, asked), asked)
     return Known(found, source, target, kind, "rule", rule.rule, answer.turned, answer.note)
 
 
@@ -222,10 +223,11 @@ def _index(plain: list[Any], step: str, where: str) -> int:
     return int(step)
 
 
-def _filled(behaviour: Behaviour, asked: Mapping[str, Value]) -> Behaviour:
+def _filled(data: Behaviours, behaviour: Behaviour, asked: Mapping[str, Value]) -> Behaviour:
     """With figures from the settings, and without retries that these settings rule out."""
     possible = (one for one in behaviour.retries if not _ruled_out(one, asked))
-    retries = tuple(_with_values(one, asked) for one in possible)
+    valued = (_with_values(one, asked) for one in possible)
+    retries = tuple(one for retry in valued for one in as_said(behaviour, retry, asked, data.sdk))
     limit = behaviour.time_limit
     if limit is not None and limit.setting is not None and (own := _number(asked.get(limit.setting))) is not None:
         limit = replace(limit, default_s=own * limit.times)

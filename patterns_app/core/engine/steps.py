@@ -9,6 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from patterns_app.core.behaviours.catalog import behaviours
+from patterns_app.core.behaviours.model import Failure
+from patterns_app.core.behaviours.retriers import failures, language, listed
+
 from .topology import Channel, Topology
 
 Then = Callable[[], None]
@@ -58,6 +62,20 @@ def _put_aside(topology: Topology, lines: Sequence[Channel]) -> list[Channel]:
         and not topology.graph.outgoing.get(line.target)
         and line.settings.connection.get("integration") != CALLBACK
     ]
+
+
+def catches(step: Channel, failure: Failure | None) -> bool:
+    """Does the Catch of a step take over after this failure?"""
+    asked = step.settings.connection
+    if not asked.get("catch") or failure is None:
+        return False
+    errors = listed(asked.get(language().caught))
+    if not errors or step.behaviour is None:
+        return True
+    paths = {f"connection.{key}": value for key, value in asked.items()}
+    paths |= {f"target.{key}": value for key, value in step.settings.target.items()}
+    found = failures(step.behaviour, errors, paths, behaviours().sdk)
+    return failure in found or "any" in found
 
 
 def undoes(undo: Channel, step: Channel) -> bool:

@@ -13,7 +13,7 @@ from .model import Fate, Tried
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run
-from .steps import CALLBACK, Then, definition, in_turn, told, undoes
+from .steps import CALLBACK, Then, catches, definition, in_turn, told, undoes
 from .topology import Channel
 
 
@@ -92,7 +92,7 @@ class _Execution:
         beside = [one for one in self.running if one is not channel]
         if stopped := _stops(channel, self.run.faults.only_one):
             self.run.tell(stopped, inside(self.node, "error"))
-        if not channel.settings.connection.get("catch"):
+        if not catches(channel, answer.failure):
             text = f"{name} has no Catch for it: the execution fails. Earlier steps stay done."
             self.run.tell(text, inside(self.node, "error"), mark(self.node, "failed", "bad"))
             self.fail(answer)

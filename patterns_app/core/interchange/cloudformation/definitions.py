@@ -9,7 +9,7 @@ from typing import Any
 
 from .joining import fetches
 from .plain import at, items, mapping
-from .tasks import task_settings
+from .tasks import task_settings, within
 from .template import references
 from .ways import inside, of_states
 
@@ -59,11 +59,11 @@ def _in_states(
     ways = of_states(definition) if depth < _DEEPEST else {}
     for name, state in mapping(at(definition, "States")).items() if depth < _DEEPEST else ():
         where = {**(around or {}), **ways.get(name, {})}
-        settings = task_settings(mapping(state)) | ({"after": came[name]} if came.get(name) else {}) | where
+        settings = within(task_settings(mapping(state)) | ({"after": came[name]} if came.get(name) else {}), where)
         own = _own(state)
         yield from ((part, name, settings, _fetches(own)) for part in dict.fromkeys(_named(own, given)))
         for block, said in inside(name, state):
-            yield from _in_states(block, given, depth + 1, came.get(name, ""), {**where, **said})
+            yield from _in_states(block, given, depth + 1, came.get(name, ""), within(where, said))
 
 
 def _order(definition: Any, given: dict[str, Any], before: str) -> dict[str, str]:

@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from patterns_app.core.behaviours.retriers import language, settings_of
+
+from .plain import at, items
+
 _ENDS = {"run-job": ".sync", "wait-for-callback": ".waitForTaskToken"}
 _AFTER = "after"
 _SECONDS = {"step_timeout": "TimeoutSeconds", "heartbeat": "HeartbeatSeconds"}
@@ -18,8 +22,26 @@ def task_settings(state: Mapping[str, Any]) -> dict[str, Any]:
     resource = str(state.get("Resource") or "")
     found: dict[str, Any] = {key: state[part] for key, part in _SECONDS.items() if isinstance(state.get(part), int)}
     found |= {key: bool(state.get(part)) for key, part in (("retry", "Retry"), ("catch", "Catch"))}
+    found |= settings_of(state.get("Retry")) | caught(state.get("Catch"))
     waits = next((name for name, end in _ENDS.items() if end in resource), None)
     return {**found, "integration": waits} if waits else found
+
+
+def within(step: Mapping[str, Any], around: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a step in a block of states that says something of its steps: what either catches is caught."""
+    found, key = {**step, **around}, language().caught
+    caught = [one.get(key) for one in (step, around) if one.get("catch")]
+    if all(caught):
+        return found | ({key: ", ".join(dict.fromkeys(", ".join(map(str, caught)).split(", ")))} if caught else {})
+    found.pop(key, None)
+    return found
+
+
+def caught(catch: object) -> dict[str, str]:
+    """The errors that a Catch names; nothing where it takes all of them."""
+    words = language()
+    named = [error for one in items(catch) for error in items(at(one, words.errors.member)) if isinstance(error, str)]
+    return {words.caught: ", ".join(dict.fromkeys(named))} if named and words.every not in named else {}
 
 
 def task_resource(resource: str, integration: object) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .plain import at, items, mapping
+from .tasks import caught as errors_caught
 
 _PARALLEL, _CHOICE, _MAP = "Branches", "Choices", ("ItemProcessor", "Iterator")
 
@@ -13,7 +14,7 @@ _PARALLEL, _CHOICE, _MAP = "Branches", "Choices", ("ItemProcessor", "Iterator")
 def inside(name: str, state: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
     """The blocks of states in a state, with what that says of each step in them."""
     # what is caught around its steps is caught for them
-    caught = {"catch": True} if at(state, "Catch") else {}
+    caught = {"catch": True, **errors_caught(at(state, "Catch"))} if at(state, "Catch") else {}
     for number, block in enumerate(items(at(state, _PARALLEL)), 1):
         yield block, {"branch": f"{name}/{number}", **caught}
     share = at(state, "ToleratedFailurePercentage")

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from patterns_app.core.behaviours.model import Backoff, Behaviour
+from patterns_app.core.behaviours.catalog import behaviours
+from patterns_app.core.behaviours.model import Backoff, Behaviour, Retry
+from patterns_app.core.behaviours.retriers import language, listed, retriers
 from patterns_app.core.engine.steps import Definition, definition, undoes
 from patterns_app.core.engine.topology import Channel
 from patterns_app.core.interchange.cloudformation.tasks import task_resource, task_seconds
@@ -105,7 +107,8 @@ class _States:
         before = next((undo.id for at, undo in chain if at < place), "")
         with_it = next((undo.id for at, undo in chain if at <= place), "")
         known = before or (_FAILED if self.drawn.undoing else self._first_handler())
-        catches = [_catch(["States.ALL"], "$.error", known)]
+        errors = listed(step.settings.connection.get(language().caught)) or [language().every]
+        catches = [_catch(errors, "$.error", known)]
         if with_it != before:
             catches.insert(0, _catch(_unknown_outcome(step.behaviour), "$.error", with_it))
         return {"Catch": catches}
@@ -161,7 +164,7 @@ class _States:
         }
         state |= task_seconds(lambda key: work.number(line, key))
         if work.on(line, "retry"):
-            state["Retry"] = [_retry(step.behaviour, stubborn)]
+            state["Retry"] = _retriers(step, stubborn)
         return state
 
     def _asked(self, step: Channel) -> tuple[str, Properties]:
@@ -196,28 +199,38 @@ def _unknown_outcome(behaviour: Behaviour | None) -> list[str]:
         for failure in ("timeout", "heartbeat", "down"):
             if failure in sees:
                 found |= dict.fromkeys((sees[failure].name, *sees[failure].or_names))
-        found |= dict.fromkeys(name for retry in behaviour.retries for name in retry.names)
+        found |= dict.fromkeys(name for retry in _usual(behaviour) for name in retry.names)
         if "throttled" in sees:
             found.pop(sees["throttled"].name, None)  # it was not even begun
     return [name for name in found if name]
 
 
-def _retry(behaviour: Behaviour | None, stubborn: int) -> Properties:
-    """What is tried again, and how often. Without figures the definition's own defaults hold."""
-    known = next((one for one in behaviour.retries if one.backoff), None) if behaviour else None
-    errors = list(known.names) if known and known.names else ["States.TaskFailed"]
-    said: Properties = {"ErrorEquals": ["States.ALL"] if stubborn else errors}
+def _retriers(step: Channel, stubborn: int) -> list[Properties]:
+    """What the step says of its Retry; else what is usual for such a step."""
+    known = next((one for one in _usual(step.behaviour) if one.backoff), None)
+    said = retriers(step.settings.connection)
+    if stubborn:
+        return [{**_retry(known), "ErrorEquals": [language().every], "MaxAttempts": stubborn}]
+    return [{**({} if "ErrorEquals" in one else _retry(known)), **one} for one in said] or [_retry(known)]
+
+
+def _usual(behaviour: Behaviour | None) -> tuple[Retry, ...]:
+    """The retries of a behaviour before the settings change them."""
+    found = behaviours().behaviours.get(behaviour.key) if behaviour else None
+    return found.retries if found else ()
+
+
+def _retry(known: Retry | None) -> Properties:
+    """What is usually tried again, and how often. Without figures the definition's own defaults hold."""
+    said: Properties = {"ErrorEquals": list(known.names) if known and known.names else [language().every_but_time]}
     if known and known.backoff:
         said |= _pauses(known.backoff)
-    if stubborn:
-        said["MaxAttempts"] = stubborn
-    elif known and isinstance(known.tries, int):
+    if known and isinstance(known.tries, int):
         said["MaxAttempts"] = known.tries - 1
     return said
 
 
 def _pauses(backoff: Backoff) -> Properties:
     """The first pause and by what it grows."""
-    first, *more = backoff.waits_s or (backoff.base_s or 1, (backoff.base_s or 1) * (backoff.factor or 1))
-    rate = more[0] / first if more else 1
-    return {"IntervalSeconds": int(first), "BackoffRate": int(rate) if rate == int(rate) else rate}
+    rate = backoff.factor or 1
+    return {"IntervalSeconds": int(backoff.base_s or 1), "BackoffRate": int(rate) if rate == int(rate) else rate}

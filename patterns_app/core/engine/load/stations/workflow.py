@@ -11,7 +11,18 @@ from patterns_app.core.engine.load.calls import SERVED, UNKNOWN, Call
 from patterns_app.core.engine.load.links.later import UNDONE
 from patterns_app.core.engine.load.links.together import Gather
 from patterns_app.core.engine.numbers import patience
-from patterns_app.core.engine.steps import CALLBACK, Parallel, Piece, Then, in_turn, on_the_way, pieces, undoes, ways_of
+from patterns_app.core.engine.steps import (
+    CALLBACK,
+    Parallel,
+    Piece,
+    Then,
+    catches,
+    in_turn,
+    on_the_way,
+    pieces,
+    undoes,
+    ways_of,
+)
 from patterns_app.core.engine.topology import Channel
 
 from .base import ERROR, Station
@@ -224,7 +235,7 @@ class _Execution:
         elif answer.failure is None:
             self.done.append(link)
             then()
-        elif link.channel.settings.connection.get("catch"):
+        elif catches(link.channel, answer.failure):
             self.catch(link, answer)
         else:
             self.station.finish(self.call, ERROR)
