@@ -17,8 +17,12 @@ SERVICE_ERRORS = ["Lambda.ServiceException", "Lambda.SdkClientException", "Lambd
 TWO = [
     {"ErrorEquals": SERVICE_ERRORS, "IntervalSeconds": 2, "MaxAttempts": 6, "BackoffRate": 2},
     {
-        "ErrorEquals": ["States.ALL"], "IntervalSeconds": 5, "MaxAttempts": 2, "BackoffRate": 1.5,
-        "MaxDelaySeconds": 6, "JitterStrategy": "FULL",
+        "ErrorEquals": ["States.ALL"],
+        "IntervalSeconds": 5,
+        "MaxAttempts": 2,
+        "BackoffRate": 1.5,
+        "MaxDelaySeconds": 6,
+        "JitterStrategy": "FULL",
     },
 ]
 
@@ -26,8 +30,11 @@ TWO = [
 def template(**said: Any) -> bytes:
     """A workflow whose one step runs a function, as `said`."""
     task = {
-        "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
-        "Parameters": {"FunctionName": "${Fn}"}, "Next": "Done", **said,
+        "Type": "Task",
+        "Resource": "arn:aws:states:::lambda:invoke",
+        "Parameters": {"FunctionName": "${Fn}"},
+        "Next": "Done",
+        **said,
     }
     definition = {"StartAt": "Do", "States": {"Do": task, "Done": {"Type": "Succeed"}, "Sorry": {"Type": "Fail"}}}
     code = {"Handler": "a.b", "Runtime": "python3.12", "CodeUri": ".", "Timeout": 10}

@@ -17,7 +17,7 @@ from patterns_app.core.reading import DataError
 
 from .catalog import Behaviours, behaviours
 from .model import Behaviour, Pair, Retry, RuleAnswer, RuleBehaviour, Taken, Value
-from .retriers import as_said
+from .retriers import as_said, implied
 
 # These read with the arrow as it is drawn: their source is the queue or the stream.
 _PULLS = ("pull_queue", "pull_stream")
@@ -149,7 +149,8 @@ def _fits(answer: RuleAnswer, line: tuple[str, str, str], given: Settings) -> bo
 
 def _asked(source: str, target: str, kind: str, given: Settings) -> dict[str, Value]:
     """Every value that a condition may ask for, by path."""
-    ends = {"source": given.source, "target": given.target, "connection": given.connection, "dlq": given.dlq}
+    connection = {**given.connection, **implied(given.connection)}
+    ends = {"source": given.source, "target": given.target, "connection": connection, "dlq": given.dlq}
     values = {f"{end}.{key}": value for end, settings in ends.items() for key, value in settings.items()}
     return values | {"source.service": source, "target.service": target, "connection.kind": kind}
 

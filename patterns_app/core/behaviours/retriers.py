@@ -89,12 +89,23 @@ def settings_of(retry: object) -> dict[str, bool | int | float | str]:
             found[one.setting] = int(value) if value == int(value) else value
     if first.get(said.jitter.member) == said.jitter_value:
         found[said.jitter.setting] = True
-    return found | ({said.more: json.dumps(more)} if more else {})
+    return found | ({said.more: json.dumps([_plain(one) for one in more])} if more else {})
+
+
+def implied(settings: Mapping[str, Value]) -> dict[str, Value]:
+    """What settings of a Retry or a Catch say beside: that there is one."""
+    found: dict[str, Value] = {"retry": True} if retriers(settings) else {}
+    return found | ({"catch": True} if listed(settings.get(language().caught)) else {})
 
 
 def listed(value: object) -> list[str]:
     """The names of a text with commas between."""
-    return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else []
+    return [name for one in value.split(",") if _is_name(name := one.strip())] if isinstance(value, str) else []
+
+
+def _is_name(error: object) -> bool:
+    """Can it be the name of an error? Braces would stand for something else in a definition."""
+    return isinstance(error, str) and bool(error) and not {"{", "}"} & set(error)
 
 
 def as_said(behaviour: Behaviour, retry: Retry, asked: Mapping[str, Value], sdk: SdkRetries) -> Iterator[Retry]:
@@ -187,12 +198,20 @@ def _further(value: object) -> list[Retrier]:
         found = json.loads(value) if isinstance(value, str) else []
     except (ValueError, RecursionError):
         return []
-    return [one for one in found if _is_retrier(one)] if isinstance(found, list) else []
+    return [_plain(one) for one in found if _is_retrier(one)] if isinstance(found, list) else []
+
+
+def _plain(one: Retrier) -> Retrier:
+    """A retrier with the members that the language has, and nothing else."""
+    said = language()
+    found: Retrier = {said.errors.member: one[said.errors.member]}
+    found |= {key.member: one[key.member] for key in said.numbers if _seconds(one.get(key.member)) is not None}
+    return found | ({said.jitter.member: said.jitter_value} if one.get(said.jitter.member) == said.jitter_value else {})
 
 
 def _is_retrier(one: object) -> bool:
     errors = one.get(language().errors.member) if isinstance(one, dict) else None
-    return isinstance(errors, list) and bool(errors) and all(isinstance(error, str) for error in errors)
+    return isinstance(errors, list) and bool(errors) and all(map(_is_name, errors))
 
 
 def _number(said: Retrier, key: str) -> float | None:

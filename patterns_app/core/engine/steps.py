@@ -67,9 +67,9 @@ def _put_aside(topology: Topology, lines: Sequence[Channel]) -> list[Channel]:
 def catches(step: Channel, failure: Failure | None) -> bool:
     """Does the Catch of a step take over after this failure?"""
     asked = step.settings.connection
-    if not asked.get("catch") or failure is None:
-        return False
     errors = listed(asked.get(language().caught))
+    if not (errors or asked.get("catch")) or failure is None:
+        return False
     if not errors or step.behaviour is None:
         return True
     paths = {f"connection.{key}": value for key, value in asked.items()}

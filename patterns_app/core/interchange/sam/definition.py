@@ -11,7 +11,7 @@ from typing import Any
 
 from patterns_app.core.behaviours.catalog import behaviours
 from patterns_app.core.behaviours.model import Backoff, Behaviour, Retry
-from patterns_app.core.behaviours.retriers import language, listed, retriers
+from patterns_app.core.behaviours.retriers import implied, language, listed, retriers
 from patterns_app.core.engine.steps import Definition, definition, undoes
 from patterns_app.core.engine.topology import Channel
 from patterns_app.core.interchange.cloudformation.tasks import task_resource, task_seconds
@@ -102,7 +102,7 @@ class _States:
 
     def _catches(self, step: Channel, place: int, chain: list[tuple[int, Channel]]) -> Properties:
         """Where a failure of a step leads. Of one that took too long nobody knows how it ended: it is undone too."""
-        if not self.work.on(step.line, "catch"):
+        if not (self.work.on(step.line, "catch") or implied(step.settings.connection).get("catch")):
             return {}
         before = next((undo.id for at, undo in chain if at < place), "")
         with_it = next((undo.id for at, undo in chain if at <= place), "")
@@ -163,7 +163,7 @@ class _States:
             "ResultPath": f"$['{line.id}']",
         }
         state |= task_seconds(lambda key: work.number(line, key))
-        if work.on(line, "retry"):
+        if work.on(line, "retry") or implied(step.settings.connection).get("retry"):
             state["Retry"] = _retriers(step, stubborn)
         return state
 
