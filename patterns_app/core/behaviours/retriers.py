@@ -13,6 +13,7 @@ from typing import Any, get_args
 
 from msgspec.structs import replace
 
+from patterns_app.core import limits
 from patterns_app.core.reading import Entry, convert, load_yaml
 
 from .model import Backoff, Behaviour, Failure, Retry, SdkRetries, Value
@@ -64,8 +65,7 @@ def retriers(settings: Mapping[str, Value]) -> list[Retrier]:
     if errors := listed(settings.get(said.errors.setting)):
         first[said.errors.member] = errors
     for one in said.numbers:
-        value = settings.get(one.setting)
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if (value := _seconds(settings.get(one.setting))) is not None:
             first[one.member] = value
     if settings.get(said.jitter.setting):
         first[said.jitter.member] = said.jitter_value
@@ -84,8 +84,7 @@ def settings_of(retry: object) -> dict[str, bool | int | float | str]:
     first, *more = known
     found: dict[str, bool | int | float | str] = {said.errors.setting: ", ".join(first[said.errors.member])}
     for one in said.numbers:
-        value = first.get(one.member, one.usual)
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if (value := _seconds(first.get(one.member, one.usual))) is not None:
             found[one.setting] = int(value) if value == int(value) else value
     if first.get(said.jitter.member) == said.jitter_value:
         found[said.jitter.setting] = True
@@ -132,7 +131,7 @@ def _with(behaviour: Behaviour, usual: Retry, said: Retrier, asked: Mapping[str,
         backoff=replace(
             backoff,
             base_s=backoff.base_s if interval is None else interval,
-            factor=backoff.factor if rate is None else rate,
+            factor=backoff.factor if rate is None else min(rate, limits.LOAD_FACTOR),
             cap_s=longest,
             jitter=said.get(words.jitter.member) == words.jitter_value,
         ),
@@ -222,4 +221,7 @@ def _number(said: Retrier, key: str) -> float | None:
 
 
 def _seconds(value: object) -> float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e12 else None
+    """A number that may be reckoned with: larger ones are taken as the largest."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
+        return None
+    return min(value, limits.RETRY_FIGURE)
