@@ -351,5 +351,14 @@ def test_a_change_goes_into_the_template_once_and_the_rest_stays(
     assert template.read_text().startswith(text)
     assert (tmp_path / "other.yaml").read_text() == template.read_text()
     assert main([*into, "--check"]) == 0  # it is written, so nothing is left to write
+    sketch["nodes"] = sketch["nodes"][:1]
+    sketch["nodes"][0]["service"] = "aws.sns"
+    document.write_text(json.dumps(sketch))
+    template.write_text(text)
+    capsys.readouterr()
+    for asked in (into, [*into, "--check"]):  # what was asked is not written
+        assert main(asked) == 1
+        assert "no resource becomes another service" in capsys.readouterr().err
+    assert template.read_text() == text
     template.write_text("Resources: [")
     assert main(into) == 2

@@ -21,13 +21,18 @@ def options_of(parser: argparse.ArgumentParser) -> None:
     """The options of `export`."""
     parser.add_argument("file", metavar="SKETCH")
     parser.add_argument("--into", metavar="TEMPLATE", required=True, help="the template; it is changed in place")
-    parser.add_argument("--check", action="store_true", help="only print what would change; 1 when something would")
+    parser.add_argument(
+        "--check", action="store_true", help="only print what would change; 1 when something would or cannot"
+    )
     parser.add_argument("-o", "--output", metavar="FILE", help="write here instead")
     parser.set_defaults(command=export)
 
 
 def export(options: argparse.Namespace) -> int:
-    """Print the diff, say what is not written, and write the template unless it is only a check."""
+    """Print the diff, say what is not written, and write the template unless it is only a check.
+
+    Answers 1 where something that was asked is not written.
+    """
     guard(options.output, (options.file, options.into))
     imported, path = read_one(options.file), Path(options.into)
     files = with_named(path)
@@ -41,10 +46,10 @@ def export(options: argparse.Namespace) -> int:
     if options.output != STANDARD_OUTPUT:
         write(found.diff.encode(), STANDARD_OUTPUT)
     if options.check:
-        return FOUND_ERRORS if found.diff else 0
+        return FOUND_ERRORS if found.diff or not found.is_whole else 0
     if options.output or found.diff:
         write(found.data, options.output or options.into)
-    return 0
+    return 0 if found.is_whole else FOUND_ERRORS
 
 
 def _came_from(imported: Imported) -> bytes | None:

@@ -443,7 +443,7 @@ def test_what_changed_in_a_sketch_goes_into_its_template(client: Client) -> None
     template = "Resources:\n  Jobs: # kept\n    Type: AWS::SQS::Queue\n"
     read = client.post(f"{API}/import?places=false", template, content_type="text/plain").json()["sketch"]
     asked = {"sketch": read, "template": template, "came_from": template, "name": "jobs.yaml"}
-    assert post(client, "/into", asked).json() == {"template": template, "diff": "", "notes": []}
+    assert post(client, "/into", asked).json() == {"template": template, "diff": "", "notes": [], "whole": True}
     read["nodes"].append({"id": "late", "service": "aws.sqs", "label": "Late"})
     answer = post(client, "/into", asked).json()
     assert answer["template"].startswith(template)

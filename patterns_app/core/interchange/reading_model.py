@@ -42,6 +42,7 @@ class Imported:
     became: dict[str, str] = field(default_factory=dict)
     left_over: tuple[Leftover, ...] = ()
     marks: Mapping[str, Mark] = field(default_factory=dict)  # by id of node, frame or connection
+    said: Mapping[str, tuple[Mark, ...]] = field(default_factory=dict)  # by connection: all places that say it
     damaged: Mapping[str, str] = field(default_factory=dict)  # files that are named and cannot be read, and why
     outside: frozenset[str] | None = None  # nodes that a template names and does not make; None: the file tells all
     # Settings by part that the file sets to what only a deployment knows; None for all, of parts that it only names.

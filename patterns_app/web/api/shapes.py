@@ -68,11 +68,15 @@ class IntoTemplate(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class InTemplate(msgspec.Struct):
-    """The template with the changes of a sketch, the changes as a unified diff, and in words what is not written."""
+    """The template with the changes of a sketch, the changes as a unified diff, and in words what is not written.
+
+    `whole` tells whether all that was asked is written; the notes may tell of more that is to be looked at.
+    """
 
     template: str
     diff: str
     notes: tuple[str, ...]
+    whole: bool
 
 
 class BrokenMove(msgspec.Struct):

@@ -226,7 +226,7 @@ def into_template(request: HttpRequest) -> dict[str, Any]:
     came_from = None if body.get("came_from") is None else _text(body, "came_from")
     name = str(body.get("name") or "template.yaml")[:TEMPLATE_NAME]
     found = _caged_reading(pipeline.into_template, sketch, template, came_from, {}, name)
-    return _plain(shapes.InTemplate(found.data.decode(), found.diff, found.notes))
+    return _plain(shapes.InTemplate(found.data.decode(), found.diff, found.notes, found.is_whole))
 
 
 @router.post(

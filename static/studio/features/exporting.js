@@ -101,9 +101,12 @@ export function install(studio) {
     const colours = { "+": "added", "-": "gone", "@": "quiet" };
     const lines = said.diff.split("\n").slice(2).map((line) => h("span", { class: `diff-line ${colours[line[0]] ?? ""}` }, `${line}\n`));
     const notes = said.notes.length ? [h("h3", {}, `Not written, or to be looked at (${said.notes.length})`), h("ul", { class: "left-over" }, said.notes.map((note) => h("li", {}, note)))] : [];
-    const changes = said.diff ? [h("pre", { class: "diff", tabindex: "0", role: "group", "aria-label": "Changes" }, lines)] : [h("p", {}, "Nothing in the template changes.")];
+    const nothing = said.whole ? "Nothing in the template changes: it says what the sketch does." : "None of your changes can be written into the template, which stays as it is.";
+    const changes = said.diff ? [h("pre", { class: "diff", tabindex: "0", role: "group", "aria-label": "Changes" }, lines)] : [h("p", { class: said.whole ? "" : "bad" }, nothing)];
+    const some = said.whole ? [] : [h("p", { class: "bad", role: "alert" }, "Not all of your changes are in the template, as is told above.")];
     const download = h("button", { type: "button", class: "button primary", onclick: () => save(new Blob([said.template]), name.split(".").pop(), name) }, sign("download"), `Download ${name}`);
-    dialog(`Changes of ${name}`, [...changes, ...notes, h("div", { class: "button-row" }, download)], { name: "into-template", wide: true });
+    const offered = said.diff ? [...some, h("div", { class: "button-row" }, download)] : [];
+    dialog(`Changes of ${name}`, [...changes, ...notes, ...offered], { name: "into-template", wide: true });
   }
 
   async function copy(options) {

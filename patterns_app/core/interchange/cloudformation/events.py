@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from patterns_app.core.interchange.reading_model import Keys
 from patterns_app.core.services.forms import EventSource, Form
 from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary.names import GENERIC
@@ -39,16 +41,33 @@ def _sources() -> dict[str, tuple[str, EventSource]]:
 def started_by(resource: Resource) -> Iterator[Said]:
     """One join for each event, with the part that it comes from when the template does not make it."""
     for name, event in mapping(resource.get("Events")).items():
-        kind, properties = str(at(event, "Type") or ""), mapping(at(event, "Properties"))
-        service, source = _sources().get(kind, (GENERIC, _UNKNOWN))
-        if kind in ("EventBridgeRule", "CloudWatchEvent"):
-            yield from _from_bus(resource, name, properties)
-        elif forms().get(service, _NOTHING).implicit:
-            yield from _from_api(resource, service, source, properties)
-        elif source.property:
-            yield from _from_source(resource, service, source, properties)
-        else:
-            yield from _by_itself(resource, service, source, name, kind, properties)
+        for said in _of_event(resource, name, event):
+            yield replace(said, at=_place_of(name, said)) if isinstance(said, Join) else said
+
+
+def _place_of(event: str, said: Join) -> Keys:
+    """The place of an event in a resource; dead letters stand inside of it."""
+    place: Keys = ("Events", event)
+    if "dlq" not in said.kinds:
+        return place
+    return (
+        *place,
+        "Properties",
+        "RedrivePolicy" if said.settings.get("whose") == "subscription" else "DeadLetterConfig",
+    )
+
+
+def _of_event(resource: Resource, name: str, event: Any) -> Iterator[Said]:
+    kind, properties = str(at(event, "Type") or ""), mapping(at(event, "Properties"))
+    service, source = _sources().get(kind, (GENERIC, _UNKNOWN))
+    if kind in ("EventBridgeRule", "CloudWatchEvent"):
+        yield from _from_bus(resource, name, properties)
+    elif forms().get(service, _NOTHING).implicit:
+        yield from _from_api(resource, service, source, properties)
+    elif source.property:
+        yield from _from_source(resource, service, source, properties)
+    else:
+        yield from _by_itself(resource, service, source, name, kind, properties)
 
 
 def _by_itself(

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from patterns_app.core.interchange.calling import kinds_of_actions
+from patterns_app.core.interchange.reading_model import Keys
 from patterns_app.core.services.access import only_reads
 from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary import names
@@ -130,17 +131,21 @@ def policy_documents(resource: Resource) -> Iterator[Any]:
 
 def from_sam_policies(user: str, policies: Any) -> Iterator[Said]:
     """Connections from SAM's `Policies`: its templates by their names, written statements as such."""
-    for policy in items(policies):
-        if not isinstance(policy, dict):
-            continue
-        if "Statement" in policy:
-            yield from from_statements(user, policy["Statement"])
-            continue
-        for name, arguments in mapping(policy).items():
-            kinds = _kinds_of_template(name)
-            service = _of_template(name)
-            for value in mapping(arguments).values() if kinds is not None else ():
-                yield from _used(user, value, kinds or (), service)
+    for number, policy in enumerate(items(policies)):
+        place: Keys = ("Policies", number) if isinstance(policies, list) else ("Policies",)
+        for said in _of_sam_policy(user, policy) if isinstance(policy, dict) else ():
+            yield replace(said, at=place) if isinstance(said, Join) else said
+
+
+def _of_sam_policy(user: str, policy: dict[str, Any]) -> Iterator[Said]:
+    if "Statement" in policy:
+        yield from from_statements(user, policy["Statement"])
+        return
+    for name, arguments in mapping(policy).items():
+        kinds = _kinds_of_template(name)
+        service = _of_template(name)
+        for value in mapping(arguments).values() if kinds is not None else ():
+            yield from _used(user, value, kinds or (), service)
 
 
 def _of_template(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from patterns_app.core.interchange.assembling import label
 
+from .marking import Marks
 from .saying import Join
 
 LineKey = tuple[str, str, str, str]  # source, target, kind, and who is asked where a route says so itself
@@ -21,12 +22,22 @@ def said_again(known: dict[str, Any], join: Join) -> None:
             known.get("settings", {}).pop(setting, None)
 
 
-def without_doubles(lines: dict[LineKey, dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The lines, without one beside another that says the same and more."""
-    kept = {(source, target) for source, target, kind, _ in lines if kind in _KEEPS}
-    for (source, target, kind, _), line in lines.items():
-        both = kind in ("read", "write") and (source, target, "readwrite", "") in lines
+def without_doubles(lines: dict[LineKey, dict[str, Any]], marks: Marks) -> Iterator[dict[str, Any]]:
+    """Each line once: of two that say the same the one that says more, which has the places of both."""
+    double = {lines[key]["id"]: lines[kept]["id"] for key, kept in _doubles(lines)}
+    for line, kept in double.items():
+        marks.joined(kept, line)
+    yield from (line for line in lines.values() if line["id"] not in double)
+
+
+def _doubles(lines: dict[LineKey, dict[str, Any]]) -> Iterator[tuple[LineKey, LineKey]]:
+    """The lines that say what another says too, each with that one."""
+    kept = {key[:2]: key for key in lines if key[2] in _KEEPS}
+    for key, line in lines.items():
+        source, target, kind, _ = key
+        both = (source, target, "readwrite", "")
+        if kind in ("read", "write") and both in lines:
+            yield key, both
         # The right to send what failed serves the line that says so.
-        serves = kind == "write" and (source, target) in kept and not line.keys() & {"label", "settings"}
-        if not both and not serves:
-            yield line
+        elif kind == "write" and (source, target) in kept and not line.keys() & {"label", "settings"}:
+            yield key, kept[source, target]

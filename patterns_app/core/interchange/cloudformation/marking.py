@@ -23,8 +23,9 @@ class Marks:
     found: dict[str, Mark] = field(default_factory=dict)
     # By resource: what it names, and where.
     _mentions: dict[str, dict[str, list[Keys]]] = field(default_factory=dict)
-    # By resource, name and what `_distance` asks of a join: the mention that is nearest.
-    _ways: dict[tuple[str, str, bool, bool, bool], Keys] = field(default_factory=dict)
+    # By resource, name and what `_distance` asks of a join: the mentions that are nearest, in their order.
+    _ways: dict[tuple[str, str, bool, bool, bool], list[Keys]] = field(default_factory=dict)
+    said: dict[str, dict[Mark, None]] = field(default_factory=dict)  # by connection: all places that say it
 
     def signed(self, said: Said, resource: Resource) -> Said:
         """What was said, with the name of the resource that says it."""
@@ -45,18 +46,28 @@ class Marks:
         if join.by not in self._mentions:
             self._mentions[join.by] = _mentions(resource.properties)
         named = self._mentions[join.by]
-        ends = [end for end in (join.source, join.target) if end != join.by]
+        ends = [end for end in (join.target, join.source) if end != join.by]
         end = next((end for end in ends if end in named), "")
-        self.found[line] = _mark(resource, self._nearest(end, join))
+        said = self.said.setdefault(line, {})
+        ways = self._nearest(end, join)
+        if join.at:
+            ways = [way for way in ways if way[: len(join.at)] == join.at] or [join.at]
+        said |= dict.fromkeys(_mark(resource, way) for way in ways)
+        self.found.setdefault(line, next(iter(said)))
         for end in outside:
             self.found.setdefault(end, self.found[line])
 
-    def _nearest(self, end: str, join: Join) -> Keys:
-        """The mention that makes the connection; worked out once for all that have the same right."""
+    def joined(self, line: str, other: str) -> None:
+        """One connection stands for another too, which says the same."""
+        self.said.setdefault(line, {}).update(self.said.pop(other, {}))
+
+    def _nearest(self, end: str, join: Join) -> list[Keys]:
+        """The mentions that make the connection; worked out once for all that have the same right."""
         key = (join.by, end, "dlq" in join.kinds, join.source == join.by, join.target == join.by)
         if key not in self._ways:
             ways = self._mentions[join.by].get(end, [()])
-            self._ways[key] = min(ways, key=lambda way: _distance(way, join))
+            near = [_distance(way, join) for way in ways]
+            self._ways[key] = [way for way, far in zip(ways, near, strict=True) if far == min(near)]
         return self._ways[key]
 
 

@@ -72,13 +72,13 @@ def read_templates(templates: Mapping[str, bytes], files: Mapping[str, bytes]) -
     frames += stack_frames(stacks, reading.nodes, reading.ids)
     nodes = list(reading.parts())
     title = next((stack.title for stack in stacks if stack.title), "")
-    sketch = assembled(title, nodes, frames, list(without_doubles(reading.lines)))
+    sketch = assembled(title, nodes, frames, list(without_doubles(reading.lines, reading.marks)))
     left_over = (*reading.left_over, *_files_left(sides, templates), *([kept] if kept else []))
     became, marks = reading.became | sides.used, reading.marks.found
+    said = {line: tuple(places) for line, places in reading.marks.said.items()}
     outside = frozenset(reading.outside)
-    return Imported(
-        sketch, "cloudformation", became, left_over, marks, sides.damaged, outside, unknown=dict(reading.unknown())
-    )
+    unknown = dict(reading.unknown())
+    return Imported(sketch, "cloudformation", became, left_over, marks, said, sides.damaged, outside, unknown)
 
 
 def _load(path: str, data: bytes, alone: bool) -> dict[str, Any]:
@@ -307,6 +307,7 @@ class _Reading:
         key = (one["id"], other["id"], kind, str(join.settings.get("authorisation", "")))
         if key in self.lines:
             said_again(self.lines[key], join)
+            self.marks.of_line(self.lines[key]["id"], join, self.resources, outside=())
             return
         part: dict[str, Any] = {"source": one["id"], "target": other["id"], "kind": kind}
         part["id"] = self.ids.of(f"line {key}", f"{one['id']}-{other['id']}")

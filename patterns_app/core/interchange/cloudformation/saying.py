@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from patterns_app.core.interchange.reading_model import Keys
+
 from .template import references
 
 
@@ -27,6 +29,7 @@ class Join:
 
     open: frozenset[str] = frozenset()  # settings that are set to what only a deployment knows
     by: str = ""  # the resource that says it
+    at: Keys = ()  # inside of what in its properties, where that is known
 
 
 ACCESS_LOGS = "access logs"  # the label of a line by which a front door leaves what it was asked

@@ -51,7 +51,7 @@ def _with_ends(plan: Plan, lines: tuple[Connection, ...], known: set[str]) -> tu
     """Those whose ends are there: others may have taken a part out of the template since."""
     for line in lines:
         if lost := [end for end in (line.source, line.target) if end not in known]:
-            plan.note(f"{plan.line(line)}: it is not written, as {lost[0]} is not in the template any more.")
+            plan.refuse(f"{plan.line(line)}: it is not written, as {lost[0]} is not in the template any more.")
     return tuple(line for line in lines if line.source in known and line.target in known)
 
 
@@ -60,7 +60,7 @@ def _unseen(plan: Plan, line: Connection) -> bool:
     body = plan.origin.resources.get(plan.origin.names.get(line.source, ""), {})
     named = [inside(body, ("Properties", key)) for key in ("DefinitionUri", "DefinitionS3Location", "BodyS3Location")]
     if any(named) and not inside(body, ("Properties", "Definition")):
-        plan.note(f"{plan.line(line)}: what {plan.called(line.source)} does stands in a file beside it, which stays.")
+        plan.refuse(f"{plan.line(line)}: what {plan.called(line.source)} does stands in a file beside it, which stays.")
         return True
     return False
 
@@ -102,14 +102,14 @@ class _Delta:
         puts = [
             one.edit for one in self._plan.edits if isinstance(one.edit, Put) and one.edit.keys[:1] == ("Resources",)
         ]
-        sam = [
-            one
-            for one in puts
-            if isinstance(one.value, dict) and str(one.value.get("Type")).startswith("AWS::Serverless::")
-        ]
+        sam = [one for one in puts if str(mapping(one.value).get("Type")).startswith("AWS::Serverless::")]
         there = self._origin.value.get("Transform")
         if not sam or there == SAM or (isinstance(there, list) and SAM in there):
             return
+        self._plan.note(
+            f"{sam[0].keys[-1]} is a resource of SAM, so the template gets its transform:"
+            " who deploys it says --capabilities CAPABILITY_AUTO_EXPAND from now on, beside CAPABILITY_IAM."
+        )
         if there is None:
             self._plan.do(Put(("Transform",), SAM), "the transform of SAM")
         elif isinstance(there, list):
@@ -127,7 +127,7 @@ class _Delta:
             }
         )
         if lost:
-            self._plan.note(f"{about} is not written: the template does not make {', '.join(lost)}, which it names.")
+            self._plan.refuse(f"{about} is not written: the template does not make {', '.join(lost)}, which it names.")
         return bool(lost)
 
     def _fresh(self, name: str, body: Properties) -> None:
@@ -203,7 +203,7 @@ class _Delta:
             said = {**new["Properties"], "PolicyDocument": {**new["Properties"]["PolicyDocument"], "Statement": fresh}}
             self._fresh(name, {**new, "Properties": said})
         elif new != old:
-            self._plan.note(
+            self._plan.refuse(
                 f"{name}: what a connection needs of it is not written, as the template has no such resource."
             )
 
@@ -223,7 +223,7 @@ class _Delta:
                 self._event(name, str(keys[1]), value)
                 return
             if keys[0] != "Environment" or kind != _FUNCTION:
-                self._plan.note(f"{about} is not written: {name} is of type {kind}, which has no such property.")
+                self._plan.refuse(f"{about} is not written: {name} is of type {kind}, which has no such property.")
                 return
         there = inside(self._origin.value, whole)
         if keys[:2] == ("Environment", "Variables") and self._has_value(name, value):
@@ -233,13 +233,13 @@ class _Delta:
         elif there is None:
             self._plan.do(Put(whole, value), about)
         elif there != value:
-            self._plan.note(f"{about} is not written: the template says something else there already.")
+            self._plan.refuse(f"{about} is not written: the template says something else there already.")
 
     def _item(self, whole: Keys, there: Any, value: Any, about: str) -> None:
         if there is None or isinstance(there, list):
             self._plan.do(Append(whole, value), about)
         else:
-            self._plan.note(f"{about} is not written: what stands there is no list.")
+            self._plan.refuse(f"{about} is not written: what stands there is no list.")
 
     def _has_value(self, name: str, value: Any) -> bool:
         there = inside(self._origin.value, ("Resources", name, "Properties", "Environment", "Variables"))
@@ -249,7 +249,7 @@ class _Delta:
         """An event of SAM as the resources that CloudFormation has for it."""
         made = event_resources(name, event, said)
         if made is None:
-            self._plan.note(
+            self._plan.refuse(
                 f"{name}.Events.{event} is not written: {name} is no function of SAM,"
                 f" and {said.get('Type')} is an event that only SAM has."
             )

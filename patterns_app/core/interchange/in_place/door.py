@@ -28,11 +28,15 @@ _KEPT: Keys = ("Metadata", "PatternStudio")
 
 @dataclass(frozen=True)
 class InPlace:
-    """The template with the sketch's changes. `notes` say what is not written, or what to look at."""
+    """The template with the sketch's changes. `notes` say what is not written, or what to look at.
+
+    `is_whole` tells whether all that was asked is written; what only a drawing has, such as a label, is not asked.
+    """
 
     data: bytes
     diff: str  # unified, empty where nothing changes
     notes: tuple[str, ...]
+    is_whole: bool = True
 
 
 def into(sketch: Sketch, template: bytes, came_from: bytes | None, files: Mapping[str, bytes], name: str) -> InPlace:
@@ -54,7 +58,7 @@ def into(sketch: Sketch, template: bytes, came_from: bytes | None, files: Mappin
     if changed != text.text:
         outcome.told(plan, changed)
     data = text.bytes_of(changed) if changed != text.text else template
-    return InPlace(data, _diff(text.text, changed, name), tuple(plan.notes))
+    return InPlace(data, _diff(text.text, changed, name), tuple(plan.notes), plan.is_whole)
 
 
 def _same_parts(origin: Origin, sketch: Sketch) -> None:
@@ -88,14 +92,14 @@ def _written(plan: Plan, text: str) -> str:
         edits = [one.edit for one in left]
         try:
             return edited(text, [*edits, *_of_the_kept(plan, edits)])
-        except NotInPlace:
+        except NotInPlace as error:
             whys = refused(text, [one.edit for one in left])
             bad = {one.about: why for one, why in zip(left, whys, strict=True) if why}
             if not bad:
-                plan.note("Nothing is written: the changes do not fit together in this text.")
+                plan.refuse(f"Nothing is written: {error}.")
                 return text
             for about, why in bad.items():
-                plan.note(f"{about}: it is not written, as {why}.")
+                plan.refuse(f"{about}: it is not written, as {why}.")
             left = [one for one in left if one.about not in bad]
     return text
 

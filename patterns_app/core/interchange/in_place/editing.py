@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from patterns_app.core.interchange.cloudformation.text import load
+from patterns_app.core.interchange.positions import written
 from patterns_app.core.interchange.reading_model import Keys
 from patterns_app.core.sketch.parser import InputError
 
@@ -33,17 +36,31 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     before = load(text.encode())
     wanted = applied(before, edits)
     editor = _Editor(text)
-    cuts = sorted(editor.cuts(edits, before), key=lambda cut: (cut.start, cut.end, -cut.depth))
+    cuts = sorted(beside(editor.cuts(edits, before), text), key=lambda cut: (cut.start, cut.end, -cut.depth))
     parts, place = [], 0
     for cut in cuts:
         if cut.start < place:
-            raise NotInPlace((), "two changes stand in one place")
+            raise NotInPlace((), "two changes stand in one place of this text")
         parts += [text[place : cut.start], cut.text]
         place = cut.end
     found = "".join([*parts, text[place:]])
     if not _says(found, wanted, text, edits):
         raise NotInPlace(edits[0].keys, "the form in which it is written is not one that can be changed")
     return found
+
+
+def beside(cuts: Iterable[Cut], text: str) -> Iterator[Cut]:
+    """What is added at the end of lines that go is added before them, at the end of the line that stays."""
+    cuts = list(cuts)
+    gone = sorted(cut for cut in cuts if cut.end > cut.start and not cut.text)
+    for cut in cuts:
+        place = cut.start
+        for other in reversed(gone) if cut.text and cut.start == cut.end else ():
+            if other.start < place <= other.end and text[other.start - 1 : other.start] == "\n" and place:
+                if place == other.end and text[place - 1] == "\n":
+                    continue
+                place = other.start - (2 if text[max(other.start - 2, 0) : other.start] == "\r\n" else 1)
+        yield cut._replace(start=place, end=place) if place != cut.start else cut
 
 
 def refused(text: str, edits: Sequence[Edit]) -> list[str]:
@@ -86,6 +103,7 @@ class _Editor:
         self._text = text
         self._root = of_text(text)
         self._style: Style = style_of(text, self._root)
+        self._going: dict[Keys, set[str | int]] = {}  # by mapping or list: the entries that go
 
     def cuts(self, edits: list[Edit], before: Any) -> Iterator[Cut]:
         """The cuts of all edits; `before` is the value of the text."""
@@ -100,13 +118,15 @@ class _Editor:
                 yield self._replaced(edit, spot)
             else:
                 self._collect(additions, edit)
-        gone = emptied(before, edits)
+        self._going.clear()
+        for keys in emptied(before, edits):
+            self._going.setdefault(keys[:-1], set()).add(keys[-1])
         for keys, entries in additions.items():
             yield from self._inserted(keys, entries)
         for keys, found in items.items():
             yield self._appended(keys, found)
-        for outer in {keys[:-1] for keys in gone}:
-            yield from self._removed(outer, {keys[-1] for keys in gone if keys[:-1] == outer})
+        for outer, gone in self._going.items():
+            yield from self._removed(outer, gone, outer in additions or outer in items)
 
     def _is_null(self, spot: Spot) -> bool:
         return spot.kind == "scalar" and self._text[spot.start : spot.end] in ("", "~", "null")
@@ -191,7 +211,7 @@ class _Editor:
     def _at_end(self, spot: Spot, entries: dict[str, Any], keys: Keys) -> Cut:
         style, airy = self._style, keys == ("Resources",)
         if spot.flow:
-            return self._in_brackets(spot, list(entries.items()))
+            return self._in_brackets(spot, list(entries.items()), keys)
         if not spot.entries:
             raise NotInPlace((), "it is empty")
         indent = " " * column(self._text, spot.entries[0].start)
@@ -206,13 +226,13 @@ class _Editor:
     def _appended(self, keys: Keys, found: list[Any]) -> Cut:
         spot = self._own(keys)
         if spot.flow:
-            return self._in_brackets(spot, [(None, item) for item in found])
+            return self._in_brackets(spot, [(None, item) for item in found], keys)
         indent = " " * column(self._text, spot.start)
         place = self._line_end(spot.end)
         lines = [f"{indent}{line}" if line else "" for line in block(found, self._style)]
         return Cut(place, place, "".join(f"{self._style.line_end}{line}" for line in lines), len(keys))
 
-    def _in_brackets(self, spot: Spot, found: list[tuple[str | None, Any]]) -> Cut:
+    def _in_brackets(self, spot: Spot, found: list[tuple[str | None, Any]], keys: Keys) -> Cut:
         """More entries or items between brackets: each on a line of its own where those that are there are."""
         style, text = self._style, self._text
         spread = bool(style.unit) and (
@@ -229,11 +249,14 @@ class _Editor:
             + (in_json(value, style, inner) if spread else in_flow(value))
             for key, value in found
         ]
-        if not spot.entries:
+        if self._all_go(spot, keys):
             close = f"{style.line_end}{outer}" if spread else ""
             return Cut(spot.start + 1, spot.end - 1, gap + f",{gap or ' '}".join(said) + close)
         place = spot.entries[-1].spot.end
         return Cut(place, place, "".join(f",{gap or ' '}{one}" for one in said))
+
+    def _all_go(self, spot: Spot, keys: Keys) -> bool:
+        return all(one.key in self._going.get(keys, ()) for one in spot.entries)
 
     def _line_end(self, place: int) -> int:
         """The end of the line of a place, before what ends it."""
@@ -242,27 +265,55 @@ class _Editor:
             return len(self._text)
         return stop - 1 if stop and self._text[stop - 1] == "\r" else stop
 
-    def _removed(self, outer: Keys, keys: set[str | int]) -> Iterator[Cut]:
+    def _removed(self, outer: Keys, keys: set[str | int], refilled: bool) -> Iterator[Cut]:
+        """The cuts of entries that go; where all of them do, only what takes their place keeps what was around them."""
         spot = self._own(outer)
         entries = spot.entries
         if spot.flow:
-            yield from self._out_of_brackets(entries, keys, spot)
+            if not (refilled and self._all_go(spot, outer)):
+                yield from self._out_of_brackets(entries, keys, spot)
             return
-        if all(one.key in keys for one in entries):
-            raise NotInPlace(outer, "nothing would be left of it")
-        for one in entries:
+        if self._all_go(spot, outer) and not refilled:
+            raise NotInPlace(outer, f"nothing would be left of {written(outer)}")
+        for number, one in enumerate(entries):
             if one.key in keys:
-                yield self._lines_of(one, (*outer, one.key))
+                yield self._lines_of(one, (*outer, one.key), self._own_comment(entries, number, keys))
 
-    def _lines_of(self, one: Entry, keys: Keys) -> Cut:
+    def _own_comment(self, entries: tuple[Entry, ...], number: int, gone: set[str | int]) -> int:
+        """Where the comment over an entry begins; the entry's own start where it has none, or one over others too."""
+        begin = _line_start(self._text, entries[number].start)
+        column_of_key = entries[number].start - begin
+        first = begin
+        while first and _comment_column(self._text, before := _line_start(self._text, first - 1)) <= column_of_key:
+            first = before
+        if first == begin:
+            return begin
+        for one, other in itertools.pairwise(entries[number:]):
+            between = self._text[one.spot.end : _line_start(self._text, other.start)]
+            beside = (line for line in between.split("\n")[1:-1] if not line.startswith(" " * (column_of_key + 1)))
+            if next(beside, None) is not None:  # a blank line or a comment, which ends what the first comment is over
+                break
+            if other.key not in gone:
+                return begin
+        return first
+
+    def _lines_of(self, one: Entry, keys: Keys, begin: int) -> Cut:
         text = self._text
-        begin = text.rfind("\n", 0, one.start) + 1
-        if text[begin : one.start].strip(" -") or text[begin : one.start].count("-") > isinstance(one.key, int):
+        line = _line_start(text, one.start)
+        before = text[line : one.start]
+        if before.strip(" -") or before.count("-") > isinstance(one.key, int):
             raise NotInPlace(keys, "it begins in the line of something else")
         stop = text.find("\n", one.spot.end)
         stop = len(text) if stop < 0 else stop + 1
+        while stop < len(text) and len(before) < _comment_column(text, stop) < _NO_COMMENT:  # comments inside of it
+            after = text.find("\n", stop)
+            stop = len(text) if after < 0 else after + 1
         # Of two blank lines that would meet one goes too.
-        while begin and text[:begin].endswith(("\n\n", "\n\r\n")) and text[stop : stop + 2].startswith(("\n", "\r\n")):
+        while (
+            begin
+            and text[max(begin - 3, 0) : begin].endswith(("\n\n", "\n\r\n"))
+            and text[stop : stop + 2].startswith(("\n", "\r\n"))
+        ):
             stop = text.find("\n", stop) + 1
         return Cut(begin, stop, "")
 
@@ -276,6 +327,20 @@ class _Editor:
         for one, other in zip(kept, [*kept[1:], len(entries)], strict=True):
             if other > one + 1:
                 yield Cut(entries[one].spot.end, entries[other - 1].spot.end, "")
+
+
+_NO_COMMENT = sys.maxsize
+
+
+def _line_start(text: str, place: int) -> int:
+    return text.rfind("\n", 0, place) + 1
+
+
+def _comment_column(text: str, start: int) -> int:
+    """Where in the line that starts there a comment begins that is alone in it; far out where there is none."""
+    stop = text.find("\n", start)
+    line = text[start : stop if stop >= 0 else len(text)]
+    return len(line) - len(line.lstrip(" ")) if line.lstrip(" ").startswith("#") else _NO_COMMENT
 
 
 def is_spread(text: str) -> bool:

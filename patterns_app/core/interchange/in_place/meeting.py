@@ -65,6 +65,7 @@ def _renamed(origin: Origin, ids: Mapping[str, str], lines: Mapping[str, str]) -
         origin.imported,
         sketch=_with_ids(origin.imported.sketch, ids, lines),
         marks={every.get(part, part): mark for part, mark in origin.imported.marks.items()},
+        said={lines.get(line, line): said for line, said in origin.imported.said.items()},
         outside=frozenset(ids.get(node, node) for node in origin.imported.outside or ()),
     )
     names = {ids.get(node, node): name for node, name in origin.names.items()}

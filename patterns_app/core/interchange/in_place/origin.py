@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple, NoReturn
 
@@ -67,6 +67,7 @@ class Origin:
     imported: Imported
     sketch: Sketch
     names: Mapping[str, str]  # by node: its logical id
+    files: Mapping[str, bytes] = field(default_factory=dict)  # what it names beside itself
     is_ours: bool = False  # it carries a sketch
 
     @cached_property
@@ -101,20 +102,40 @@ class Origin:
         return Ends(self.names.get(line.source, line.source), self.names.get(line.target, line.target), line.kind)
 
     def place_of(self, line: Connection) -> Keys:
-        """Where the template says a connection; nothing where that is not known."""
-        if not self.is_ours:
-            mark = self.imported.marks.get(line.id)
-            return mark.keys if mark else ()
-        return self._places.get(self.ends_of(line), ())
+        """Where the template says a connection first; nothing where that is not known."""
+        return next(iter(self.places_of(line)), ())
+
+    def places_of(self, line: Connection) -> tuple[Keys, ...]:
+        """All places where the template says a connection."""
+        return tuple(self.places.get(self.ends_of(line), ()))
 
     @cached_property
-    def _places(self) -> dict[Ends, Keys]:
-        names = logical_ids(self.imported)
-        found: dict[Ends, Keys] = {}
+    def places(self) -> dict[Ends, list[Keys]]:
+        """All places where this template, and none that it nests, says what was read from it as connections."""
+        names = logical_ids(self.imported) if self.is_ours else self.names
+        found: dict[Ends, list[Keys]] = {}
         for line in self.imported.sketch.connections:
-            if mark := self.imported.marks.get(line.id):
-                ends = Ends(names.get(line.source, ""), names.get(line.target, ""), line.kind)
-                found.setdefault(ends, mark.keys)
+            ends = Ends(names.get(line.source, line.source), names.get(line.target, line.target), line.kind)
+            said = (mark.keys for mark in self.imported.said.get(line.id, ()) if mark.file in ("", NAME))
+            found.setdefault(ends, []).extend(said)
+        return found
+
+    @cached_property
+    def said_by(self) -> dict[str, set[Ends]]:
+        """The connections that each resource says."""
+        found: dict[str, set[Ends]] = {}
+        for ends, places in self.places.items():
+            for keys in places:
+                found.setdefault(str(keys[1]), set()).add(ends)
+        return found
+
+    @cached_property
+    def naming(self) -> dict[str, set[str]]:
+        """Who names each resource, but for who only waits for it."""
+        found: dict[str, set[str]] = {}
+        for name, body in self.resources.items():
+            for other in references({key: inner for key, inner in body.items() if key != "DependsOn"}):
+                found.setdefault(other, set()).add(name)
         return found
 
 
@@ -130,11 +151,11 @@ def origin_of(data: bytes, files: Mapping[str, bytes]) -> Origin:
     kept = kept_sketch(value)
     if not isinstance(kept, Imported):
         imported = read_templates({NAME: data}, files)
-        return Origin(value, imported, imported.sketch, logical_ids(imported))
+        return Origin(value, imported, imported.sketch, logical_ids(imported), files)
     imported = without_kept(value, files)
     work = written(kept.sketch, {})
     names = {node: part.name for node, part in work.parts.items() if part.name in value["Resources"]}
-    return Origin(value, imported, kept.sketch, names, is_ours=True)
+    return Origin(value, imported, kept.sketch, names, files, is_ours=True)
 
 
 _SECTIONS = ("Parameters", "Conditions", "Outputs", "Globals", "Metadata")

@@ -32,6 +32,7 @@ class Plan:
     edits: list[Planned] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)  # by added node: its new logical id
+    is_whole: bool = True  # all that was asked is written
 
     def do(self, edit: Edit, about: str) -> None:
         """Plan an edit, once."""
@@ -39,9 +40,14 @@ class Plan:
             self.edits.append(Planned(edit, about))
 
     def note(self, text: str) -> None:
-        """Say what is not written, once."""
+        """Say what is to be looked at, once."""
         if text not in self.notes:
             self.notes.append(text)
+
+    def refuse(self, text: str) -> None:
+        """Say what was asked and is not written, once."""
+        self.is_whole = False
+        self.note(text)
 
     def of(self, what: str, part: str) -> Iterator[Change]:
         """The changes of a kind to parts of a kind."""

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from patterns_app.core.interchange.cloudformation.becoming import folded_because
-from patterns_app.core.interchange.cloudformation.template import references
+from patterns_app.core.interchange.cloudformation.plain import mapping
 from patterns_app.core.interchange.positions import written
 from patterns_app.core.interchange.reading_model import Keys
 from patterns_app.core.sketch.model import Connection, Node
 
-from .edits import Remove
+from .cutting import LINES_ALONE, Cutting, about_gone
+from .edits import Remove, emptied
 from .origin import named_in
 from .planning import Plan, inside
 
 _RIGHTS = "AWS::IAM::"
-_LETTERS = ("RedrivePolicy", "DeadLetterQueue", "DeadLetterConfig")
+_OF_ONE = ("AWS::IAM::Role", "AWS::IAM::InstanceProfile", "AWS::ECS::TaskDefinition")
+_POLICIES = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy")
+_PERMISSION = "Permission"
+_NAMING = ("Resources", "Outputs", "Conditions", "Metadata")
 
 
 def of_nodes(plan: Plan) -> set[str]:
@@ -26,56 +29,70 @@ def of_nodes(plan: Plan) -> set[str]:
         name = plan.origin.names.get(change.id)
         if change.id not in plan.origin.nodes:
             continue  # somebody has taken it out already
-        if name is None or name not in plan.origin.resources:
-            plan.note(f"{plan.called(change.id)}: the template does not make it, so there is no resource to remove.")
-            continue
-        gone.add(name)
-    beside = set(_only_about(plan, gone))
+        if name in plan.origin.resources:
+            gone.add(name)  # what the template does not make is there only for its connections
+    beside = _only_about(plan, gone)
     for name in sorted(gone | beside, key=list(plan.origin.resources).index):
         plan.do(Remove(("Resources", name)), f"{name} is removed")
     return gone | beside
 
 
-def _only_about(plan: Plan, gone: set[str]) -> Iterator[str]:
-    """Resources that are no parts of the system and belong to what goes: a policy of a queue, a permission to call."""
+def _only_about(plan: Plan, gone: set[str]) -> set[str]:
+    """Resources that are no parts of the system and belong to what goes: a policy of a queue, a permission to call.
+
+    What says connections goes with the last of them, and what a part that stays names has to stay.
+    """
     parts = set(plan.origin.names.values())
+    found: set[str] = set()
     for name, named in plan.origin.needed.items():
         kind = plan.origin.type_of(name)
         about = named & parts
         if name in parts or kind.startswith(_RIGHTS) or not (about & gone) or not folded_because(kind):
             continue
-        if about <= gone or "Permission" in kind:
-            yield name
+        if _PERMISSION in kind or (about <= gone and kind not in LINES_ALONE):
+            found.add(name)
+    found |= _nobodys(plan, gone | found)
+    while kept := {name for name in found if plan.origin.naming.get(name, set()) - gone - found}:
+        found -= kept
+    return found
+
+
+def _nobodys(plan: Plan, gone: set[str]) -> set[str]:
+    """Roles and tasks of what goes that are for nothing else, and the policies of those."""
+    naming, needed = plan.origin.naming, plan.origin.needed
+    found, parts = set[str](), set(plan.origin.names.values())
+    waiting = list(gone)
+    while waiting:
+        of_one = {name for name in needed.get(waiting.pop(), ()) if plan.origin.type_of(name) in _OF_ONE}
+        waiting += of_one - found - gone - parts
+        found |= of_one - gone - parts
+    policies = {
+        name
+        for role in found
+        for name in naming.get(role, ())
+        if plan.origin.type_of(name) in _POLICIES and needed[name] <= gone | found
+    }
+    return found | policies
 
 
 def of_lines(plan: Plan, gone: set[str]) -> set[str]:
     """What makes removed connections: an event, a mapping, a right. Answers the logical ids that go with them."""
-    also: set[str] = set()
-    for line in _lines(plan):
-        ends = plan.origin.ends_of(line)
-        if line.id not in plan.origin.lines:
-            continue
-        if ends.source in gone and ends.target in gone:
-            continue
-        keys = plan.origin.place_of(line)
-        name = str(keys[1]) if len(keys) > 1 else ""
-        if name in gone | also:
-            continue
-        other = ends.source if name == ends.target else ends.target
-        is_right = plan.origin.type_of(name).startswith(_RIGHTS)
-        if name and name not in plan.origin.names.values() and not is_right:
-            also.add(name)
-            plan.do(Remove(("Resources", name)), plan.line(line))
-        elif own := _own_place(plan, keys, other):
-            plan.do(Remove(own), plan.line(line))
-        elif {ends.source, ends.target} & gone:
-            continue  # what names a part that goes is told place by place
-        elif keys:
-            plan.note(
-                f"{plan.line(line)}: {written(keys)} says it beside other things, so it stays; take it out by hand."
-            )
-        else:
-            plan.note(f"{plan.line(line)}: no one place of the template says it, so it stays.")
+    removed = [line for line in _lines(plan) if line.id in plan.origin.lines]
+    cutting = Cutting(plan, gone, {plan.origin.ends_of(line) for line in removed})
+    also = cutting.resources()
+    for name in sorted(also, key=list(plan.origin.resources).index):
+        plan.do(Remove(("Resources", name)), f"{name} is removed")
+    for line in removed:
+        ends, places = plan.origin.ends_of(line), plan.origin.places_of(line)
+        left = [keys for keys in places if keys[1] not in gone | also]
+        for keys in left:
+            if own := cutting.entry(keys, ends):
+                plan.do(Remove(own), plan.line(line))
+            elif not {ends.source, ends.target} & gone:  # what names a part that goes is told place by place
+                said = f"{written(keys)} says it beside other things, so it stays; take it out by hand."
+                plan.refuse(f"{plan.line(line)}: {said}")
+        if not places and not {ends.source, ends.target} & gone:
+            plan.refuse(f"{plan.line(line)}: no one place of the template says it, so it stays.")
     return also
 
 
@@ -88,47 +105,44 @@ def _lines(plan: Plan) -> Iterator[Connection]:
             yield line
 
 
-def _own_place(plan: Plan, keys: Keys, other: str) -> Keys | None:
-    """The entry that is about this connection alone: an event, a policy that names the other end and nobody else."""
-    resource, below = keys[:3], keys[3:]
-    if below[:1] == ("Events",) and len(below) > 1:
-        return (*resource, *below[:2])
-    if below[:1] and below[0] in _LETTERS:
-        return (*resource, below[0])
-    for length in range(1, len(below) + 1) if other else ():
-        own = (*resource, *below[:length])
-        if isinstance(own[-1], int) and _is_about(plan, inside(plan.origin.value, own), other):
-            return own
-    return None
-
-
-def _is_about(plan: Plan, value: Any, other: str) -> bool:
-    """Is a policy, a statement or a target about one resource and nothing else?"""
-    if set(references(value)) & set(plan.origin.resources) != {other}:
-        return False
-    lists = [inner for key, inner in _inner(value) if key in ("Statement", "Resource") and isinstance(inner, list)]
-    return all(other in set(references(item)) for found in lists for item in found)
-
-
-def _inner(value: Any) -> Iterator[tuple[str, Any]]:
-    waiting = [value]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, dict):
-            yield from part.items()
-            waiting += part.values()
-        elif isinstance(part, list):
-            waiting += part
-
-
 def dangling(plan: Plan, gone: set[str]) -> None:
-    """Tell each place that still names what goes."""
-    planned = [one.edit.keys for one in plan.edits if isinstance(one.edit, Remove)]
-    for section in ("Resources", "Outputs", "Conditions", "Metadata"):
-        for name in sorted(gone):
-            for keys in named_in(plan.origin.value.get(section), name, (section,)):
-                if not any(keys[: len(one)] == one for one in planned):
-                    plan.note(f"{name} is removed, and {written(keys)} still names it.")
+    """What still names what goes: outputs and rights for it go too, nobody waits for it, and the rest is told."""
+    for name in sorted(gone):
+        for keys in named_in({key: plan.origin.value.get(key) for key in _NAMING}, name):
+            if any(keys[: len(one)] == one for one in _removed(plan)):
+                continue
+            if keys[0] == "Outputs":
+                plan.do(Remove(keys[:2]), f"the output {keys[1]}")
+                exported = inside(plan.origin.value, (*keys[:2], "Export"))
+                others = ", which other stacks may import" if exported else ""
+                plan.note(f"{written(keys[:2])} named {name}, so it is removed too{others}.")
+            elif keys[-1] == "DependsOn":
+                plan.do(Remove(_waiting(plan, keys, name)), f"{written(keys)} named {name}")
+            elif keys[0] == "Resources" and (own := about_gone(plan.origin, keys, gone)):
+                plan.do(Remove(own), f"{written(own)} was about {name}")
+            else:
+                plan.refuse(f"{name} is removed, and {written(keys)} still names it.")
+    _emptied(plan)
+
+
+def _removed(plan: Plan) -> list[Keys]:
+    return [one.edit.keys for one in plan.edits if isinstance(one.edit, Remove)]
+
+
+def _emptied(plan: Plan) -> None:
+    """A policy without a statement goes; so does the section of outputs without one."""
+    for keys in emptied(plan.origin.value, [Remove(keys) for keys in _removed(plan)]):
+        if keys[-1] == "Statement":
+            owner = keys[: -2 if keys[-2] == "PolicyDocument" else -1]
+            plan.do(Remove(owner[:2] if len(owner) == 3 else owner), f"{written(keys)} has nothing left")
+    outputs = mapping(plan.origin.value.get("Outputs"))
+    if outputs and all(("Outputs", str(name)) in _removed(plan) for name in outputs):
+        plan.do(Remove(("Outputs",)), "no output is left")
+
+
+def _waiting(plan: Plan, keys: Keys, name: str) -> Keys:
+    said = inside(plan.origin.value, keys)
+    return (*keys, said.index(name)) if isinstance(said, list) else keys
 
 
 def nodes_left(plan: Plan) -> tuple[tuple[Node, ...], tuple[Connection, ...]]:

@@ -24,7 +24,7 @@ def statements_of(properties: Properties) -> list[Properties]:
 def grant(plan: Plan, user: str, statements: list[Properties], free: str) -> None:
     """Give rights to a part by its logical id; `free` is a logical id for a policy beside it."""
     if not user:
-        plan.note("A right is not written: nobody in the template would have it.")
+        plan.refuse("A right is not written: nobody in the template would have it.")
         return
     body = plan.origin.resources[user]
     properties = mapping(body.get("Properties"))
@@ -37,7 +37,7 @@ def grant(plan: Plan, user: str, statements: list[Properties], free: str) -> Non
     named = next((name for name in references(role) if plan.origin.type_of(name) == "AWS::IAM::Role"), "")
     if not named:
         actions = sorted({str(one) for statement in statements for one in items(statement.get("Action"))})
-        plan.note(
+        plan.refuse(
             f"{user} needs the rights {', '.join(actions)}, and its role is not in the template: give them there."
         )
         return

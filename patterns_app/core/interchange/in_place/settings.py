@@ -28,13 +28,13 @@ def of_nodes(plan: Plan) -> None:
         assert isinstance(after, Node)
         name = plan.origin.names.get(after.id)
         if "service" in change.fields:
-            plan.note(
+            plan.refuse(
                 f"{plan.called(after.id)}: no resource becomes another service in place;"
                 " add the new part and remove the old one."
             )
         elif any(field.startswith("settings.") for field in change.fields):
             if name is None or name not in plan.origin.resources:
-                plan.note(f"{plan.called(after.id)}: the template does not make it, so its settings are not written.")
+                plan.refuse(f"{plan.called(after.id)}: the template does not make it, so its settings are not written.")
             else:
                 _of_node(plan, change, before, after, name)
 
@@ -53,7 +53,7 @@ def _of_node(plan: Plan, change: Change, before: Node, after: Node, name: str) -
     keys: Keys = ("Resources", name, "Properties")
     done = _changed(plan, keys, written(before.settings), written(after.settings), plan.called(after.id))
     if not done:
-        plan.note(
+        plan.refuse(
             f"{plan.called(after.id)}: {_settings_in(change)} stands in no property of {kind}, so it is not written."
         )
 
@@ -86,7 +86,7 @@ def of_lines(plan: Plan) -> None:
         write(rows, _ask(before.settings), old)
         write(rows, _ask(after.settings), new)
         if not _changed(plan, base, old, new, plan.line(after)):
-            plan.note(
+            plan.refuse(
                 f"{plan.line(after)}: {_settings_in(change)} has no place where the template says it,"
                 " so it is not written."
             )

@@ -38,8 +38,8 @@ def style_of(text: str, root: Spot) -> Style:
         step = _before(text, first)[: len(_before(text, first)) // 2] if "\n" in text[:first] else ""
         return Style(line_end, step, True, False, False)
     step = " " * (column(text, entries[0].start) if entries and not (resources and resources.flow) else 2)
-    gaps = [text[one.spot.end : other.start].count("\n") for one, other in itertools.pairwise(entries)]
-    airy = bool(gaps) and sum(gap > 1 for gap in gaps) * 2 > len(gaps)
+    gaps = [text[one.spot.end : other.start].replace("\r", "") for one, other in itertools.pairwise(entries)]
+    airy = bool(gaps) and sum("\n\n" in gap for gap in gaps) * 2 > len(gaps)
     long_only = bool(_LONG.search(text)) and not _SHORT.search(text)
     return Style(line_end, step or "  ", _dashes_in(text, root), not long_only, airy)
 

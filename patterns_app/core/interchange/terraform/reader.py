@@ -93,7 +93,9 @@ class _Reading:
         called = {name: one.name for name, one in translation.by_name.items()}
         lines = tuple(_called(line, called) for line in imported.sketch.connections)
         sketch = msgspec.structs.replace(imported.sketch, nodes=nodes, connections=lines)
-        return replace(imported, sketch=sketch, format="terraform", became=became, marks=marks, left_over=left_over)
+        return replace(
+            imported, sketch=sketch, format="terraform", became=became, marks=marks, said={}, left_over=left_over
+        )
 
 
 def _named_as_written(node: Node) -> Node:
