@@ -1,5 +1,6 @@
 // <diagram-viewer>: a diagram with its tools and the explanation of each part. It works on the server's SVG as it is.
 // Events for others: it listens to "diagram:light" (detail: ids of nodes and connections that shall stand out)
+// or, in the whole picture, to "diagram:mark" (the same)
 // and to "diagram:move" (detail: ids of the connections on which something is on its way)
 // and to "diagram:room" (something on the stage came or went).
 import { DiagramFace, STEP } from "./diagram-face.js";
@@ -16,6 +17,7 @@ class DiagramViewer extends HTMLElement {
     this.addEventListener("click", (event) => this.#clicked(event));
     this.addEventListener("keydown", (event) => this.#key(event));
     this.addEventListener("diagram:light", (/** @type {CustomEvent} */ event) => this.#light(event.detail));
+    this.addEventListener("diagram:mark", (/** @type {CustomEvent} */ event) => this.#light(event.detail, []));
     this.addEventListener("diagram:room", () => this.#resized());
     this.addEventListener("diagram:move", (/** @type {CustomEvent} */ event) => this.face?.accompany(event.detail));
     this.addEventListener("diagram:view", () => this.#showScale());
@@ -118,13 +120,13 @@ class DiagramViewer extends HTMLElement {
     }
   }
 
-  /** Light up what a step of a story touches. @param {string[]} ids */
-  #light(ids) {
-    const another = ids.join(" ") !== this.lit?.join(" ");
+  /** Light up what a step of a story touches. @param {string[]} ids @param {string[]} near where the view goes; none: all of it */
+  #light(ids, near = ids) {
+    const another = ids.join(" ") !== this.lit?.join(" ") || near !== ids;
     this.lit = ids;
     for (const face of this.faces) {
       face.emphasise(ids, ids.filter((id) => face.nodes.has(id)));
-      if (another && face.shown) face.follow(ids);
+      if (another && face.shown) face.follow(near);
     }
   }
 

@@ -8,5 +8,6 @@ import "./page-sections.js";
 import "../player/player.js";
 import "./film-maker.js";
 import "./quiz.js";
+import "./learning-path.js";
 import "./load-experiment.js";
 import "./small-behaviours.js";

@@ -24,6 +24,8 @@ class FlowPlayer extends PlayerControls {
     this.addEventListener("click", (event) => this.#clicked(event), listen);
     document.addEventListener("click", (event) => this.#listClicked(event), listen);
     this.viewer?.addEventListener("click", (event) => this.#nodeClicked(event), listen);
+    this.addEventListener("flow:break", (/** @type {CustomEvent} */ event) => this.#breakIn(event.detail), listen);
+    this.addEventListener("flow:tell", (/** @type {CustomEvent} */ event) => this.#tell(event.detail.seconds), listen);
     document.addEventListener("fullscreenchange", () => this.#showPresenting(), listen);
     this.hidden = false;
     explain(this.querySelector("[data-legend]"), this.timelines, told.messages ?? {});
@@ -171,6 +173,25 @@ class FlowPlayer extends PlayerControls {
     this.querySelector("[data-do=mend]").hidden = true;
     this.querySelector("[data-broken]").textContent = "";
     if (told) this.#choose(told);
+  }
+
+  /** What happens to a story when a part breaks, asked from outside of the player. @param {{story: string, part: string, fault: string}} asked */
+  #breakIn({ story, part, fault }) {
+    this.#mend();
+    this.#choose(story);
+    if (!this.#pick(part, fault)) return;
+    this.#break();
+    this.#comeIntoView();
+  }
+
+  /** The first story from its beginning: over and over, in so many seconds, or once as it is read. @param {number} seconds 0: once */
+  #tell(seconds) {
+    this.#mend();
+    this.#choose(this.timelines[0].id);
+    this.engine.loop = seconds > 0;
+    this.engine.speed = seconds > 0 ? Math.max(1, this.engine.total / seconds) : 1;
+    this.play();
+    this.#comeIntoView();
   }
 
   /** A step of the list plays from there. */

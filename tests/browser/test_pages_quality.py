@@ -36,7 +36,7 @@ PAGES = [
     "/rules/RES-001/",
     "/learn/",
     "/learn/saga/",
-    "/learn/saga/?q1=0",
+    "/learn/saga/?problem=saga",
     "/embed/patterns/saga/?scenario=compensation",
     "/services/",
     "/services/aws.lambda/",

@@ -42,7 +42,7 @@ FORBIDDEN = [
     ("patterns_app.core.sketch.model", "patterns_app.core.patterns.reader", "Core: a picture travels"),
     ("patterns_app.core.layout.plan", "patterns_app.core.checks.run", "Core: a picture travels"),
     ("patterns_app.core.layout.scene", "subprocess", "Core touches files, processes and threads"),
-    ("patterns_app.core.flow.quiz", "pathlib", "Core touches files, processes and threads"),
+    ("patterns_app.core.flow.timeline", "pathlib", "Core touches files, processes and threads"),
     ("patterns_app.core.interchange.d2", "patterns_app.core.interchange.drawio", "Interchange: formats"),
     ("patterns_app.core.checks.cost", "patterns_app.core.checks.security", "Checks: families"),
     ("patterns_app.core.drawing.tokens", "patterns_app.core.drawing.svg", "No circles"),

@@ -25,10 +25,10 @@ def entry_problems(entry: Entry, vocabulary: Vocabulary, tags: Tags, slugs: froz
         if related.slug == entry.slug:
             yield f"related[{index}]: an entry is not related to itself"
     if isinstance(entry, Pattern):
-        yield from _pattern_problems(entry, vocabulary, tags)
+        yield from _pattern_problems(entry, vocabulary, tags, slugs)
 
 
-def _pattern_problems(pattern: Pattern, vocabulary: Vocabulary, tags: Tags) -> Iterator[str]:
+def _pattern_problems(pattern: Pattern, vocabulary: Vocabulary, tags: Tags, slugs: frozenset[str]) -> Iterator[str]:
     yield from _unknown("styles", pattern.styles, {tag.key for tag in tags.styles})
     yield from _unknown("problems", pattern.problems, {tag.key for tag in tags.problems})
     if pattern.lesson.chapter not in (known := [chapter.key for chapter in headings()]):
@@ -45,6 +45,7 @@ def _pattern_problems(pattern: Pattern, vocabulary: Vocabulary, tags: Tags) -> I
             yield f"{path}.{problem.path}: {problem.message}"
         yield from (f"{path}.{text}" for text in _variant_problems(variant))
     yield from _side_by_side_problems(pattern)
+    yield from _question_problems(pattern, slugs)
     yield from _split_problems(pattern)
     yield from _map_problems(pattern)
     if not any(scenario.outcome != "success" for v in pattern.variants for scenario in v.sketch.scenarios):
@@ -62,6 +63,20 @@ def _side_by_side_problems(pattern: Pattern) -> Iterator[str]:
             if (lane.variant, lane.scenario) not in told:
                 place = f"side_by_side.{pair.slug}.lanes[{index}]"
                 yield f"{place}: variant {lane.variant!r} does not tell {lane.scenario!r}"
+
+
+def _question_problems(pattern: Pattern, slugs: frozenset[str]) -> Iterator[str]:
+    if pattern.questions is None:
+        return
+    others = [other.pattern for other in pattern.questions.others]
+    yield from _unknown("questions.others", others, set(slugs - {pattern.slug}))
+    limits, pitfalls = {use.limit for use in pattern.limits}, {pitfall.title for pitfall in pattern.pitfalls}
+    for number, asked in enumerate(pattern.questions.limits):
+        yield from _unknown(f"questions.limits[{number}].limit", [asked.limit], limits)
+        yield from _unknown(f"questions.limits[{number}].others", asked.others, limits - {asked.limit})
+    for number, mistake in enumerate(pattern.questions.mistakes):
+        yield from _unknown(f"questions.mistakes[{number}].pitfall", [mistake.pitfall], pitfalls)
+        yield from _unknown(f"questions.mistakes[{number}].others", mistake.others, pitfalls - {mistake.pitfall})
 
 
 def _split_problems(pattern: Pattern) -> Iterator[str]:

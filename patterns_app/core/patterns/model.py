@@ -133,6 +133,38 @@ class Related(_Part, frozen=True):
     why: Line
 
 
+class Candidate(_Part, frozen=True):
+    """A pattern that might come to mind, and why it is not the answer."""
+
+    pattern: Slug
+    why: Line
+
+
+class AskedLimit(_Part, frozen=True):
+    """A limit of the entry that one meets; `others` are limits of the entry too, which it cannot be."""
+
+    limit: Annotated[str, Meta(max_length=80)]
+    asks: Line
+    others: Annotated[tuple[str, ...], Meta(min_length=3, max_length=3)]
+
+
+class AskedMistake(_Part, frozen=True):
+    """A pitfall of the entry by its title; `others` are pitfalls of the entry whose mends do not help here."""
+
+    pitfall: Line
+    others: Annotated[tuple[Line, ...], Meta(min_length=3, max_length=3)]
+
+
+class Questions(_Part, frozen=True):
+    """What a lesson asks beside the picture. `situation` is a problem that the pattern answers, and `why`."""
+
+    situation: Line
+    why: Line
+    others: Annotated[tuple[Candidate, ...], Meta(min_length=3, max_length=3)]
+    limits: Annotated[tuple[AskedLimit, ...], Meta(min_length=1)]
+    mistakes: Annotated[tuple[AskedMistake, ...], Meta(min_length=1)]
+
+
 class Lesson(_Part, frozen=True):
     """Where the entry stands in the learning path: a chapter of `learning.yaml`, and its place in there from 1."""
 
@@ -173,6 +205,7 @@ class Pattern(_Told, frozen=True, kw_only=True, tag_field="kind", tag="pattern")
     pitfalls: Annotated[tuple[Pitfall, ...], Meta(min_length=2)]
     limits: Annotated[tuple[LimitUse, ...], Meta(min_length=1)]
     side_by_side: tuple[SideBySide, ...] = ()
+    questions: Questions | None = None
     split: Split | None = None
     map: ServiceMap | None = None
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.reader import patterns
+from patterns_app.web.catalogue.presenting.learning import lesson_questions
 
 pytestmark = pytest.mark.django_db
 
@@ -26,20 +28,9 @@ def card(client: Client, path: str) -> str:
     return response.content.decode()
 
 
-def right_answers(client: Client, slug: str) -> list[int]:
-    """The right answers of a lesson in order, found by trying: each question has exactly one."""
-    found: list[int] = []
-    while True:
-        kept = "".join(f"q{number}={answer}&" for number, answer in enumerate(found, 1))
-        told = card(client, f"/learn/{slug}/?{kept}")
-        key = f"q{len(found) + 1}"
-        choices = len(re.findall(rf'type="radio" name="{key}"', told))
-        if not choices:
-            return found
-        tried = [card(client, f"/learn/{slug}/?{kept}{key}={choice}") for choice in range(choices)]
-        right = [choice for choice, answer in enumerate(tried) if 'class="verdict right"' in answer]
-        assert len(right) == 1
-        found += right
+def right(slug: str, variant: str = "") -> dict[str, str]:
+    pattern = next(pattern for pattern in patterns() if pattern.slug == slug)
+    return {question.key: question.right for question in lesson_questions(slug, variant or pattern.variants[0].slug)}
 
 
 def test_the_path_leads_to_every_pattern(client: Client) -> None:
@@ -50,46 +41,60 @@ def test_the_path_leads_to_every_pattern(client: Client) -> None:
 
 @pytest.mark.parametrize("pattern", patterns(), ids=lambda pattern: pattern.slug)
 def test_a_lesson_can_be_done_to_the_end_by_its_forms(client: Client, pattern: Pattern) -> None:
-    answers = right_answers(client, pattern.slug)
-    assert answers, "no question can be asked"
+    answers = right(pattern.slug)
     address = f"/learn/{pattern.slug}/"
+    told = page(client, address)
     given: dict[str, str] = {}
-    for number, answer in enumerate(answers, 1):
-        told = page(client, address + "?" + "&".join(f"{key}={value}" for key, value in given.items()))
+    for number, (key, answer) in enumerate(answers.items(), 1):
         assert f"Question {number} of {len(answers)}" in told
-        kept = dict(re.findall(r'<input type="hidden" name="(q\d+)" value="(\d)">', told))
-        assert kept == given
-        assert len(re.findall(rf'type="radio" name="q{number}"', told)) >= 3
-        given[f"q{number}"] = str(answer)
-    told = page(client, address + "?" + "&".join(f"{key}={value}" for key, value in given.items()))
+        assert dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)">', told)) == given
+        assert f'type="radio" name="{key}" value="{answer}"' in told
+        given[key] = answer
+        told = card(client, f"{address}?{urlencode(given)}")
+        assert 'class="verdict right"' in told
     assert f"{len(answers)} of {len(answers)}" in told
     assert "Everything right." in told
 
 
-def test_a_lesson_asks_how_failures_end(client: Client) -> None:
-    answers = right_answers(client, "storage-first")
-    kept = "&".join(f"q{number}={answer}" for number, answer in enumerate(answers[:-3], 1))
-    told = page(client, f"/learn/storage-first/?{kept}")
-    assert "fails. How does it end?" in told
-    assert "What has happened so far (1)" in told, "the client asks, and the API fails"
-    kept = "&".join(f"q{number}={answer}" for number, answer in enumerate(answers[:-2], 1))
-    assert "What has happened so far (2)" in page(client, f"/learn/storage-first/?{kept}")
+def test_each_variant_has_questions_of_its_own(client: Client) -> None:
+    asked = right("storage-first", "without-queue")
+    told = page(client, "/learn/storage-first/?variant=without-queue")
+    assert f"Question 1 of {len(asked)}" in told
+    assert '<input type="hidden" name="variant" value="without-queue">' in told
+    assert "client-api" in told
+    page(client, "/learn/storage-first/?variant=atlantis", 400)
 
 
-def test_a_wrong_answer_is_explained(client: Client) -> None:
-    right = right_answers(client, "saga")[0]
-    told = page(client, f"/learn/saga/?q1={(right + 1) % 3}")
-    assert f"Not quite: the answer is {'ABCD'[right]}." in told
+def test_a_wrong_answer_has_its_own_reason_and_the_right_one_too(client: Client) -> None:
+    told = card(client, "/learn/storage-first/?waits-client-api=api")
+    assert "Not Orders API." in told
+    assert "From Orders API it goes on to Incoming orders" in told
+    assert "It is: Incoming orders" in told
+    assert 'data-touches="queue"' in told
 
 
-@pytest.mark.parametrize("query", ["q1=9", "q1=x", "q1=-1", "q1=00"])
+def test_an_answer_of_the_engine_can_be_watched(client: Client) -> None:
+    key = next(key for key in right("storage-first") if key.startswith("ends-"))
+    told = card(client, f"/learn/storage-first/?{key}=dead-letters")
+    assert re.search(r'data-watch data-story="[a-z-]+" data-part="(worker|table)" data-fault="fails"', told)
+
+
+def test_some_questions_can_be_asked_again_alone(client: Client) -> None:
+    told = page(client, "/learn/saga/?only=problem,gone-since")
+    assert "Question 1 of 1" in told
+    assert '<input type="hidden" name="only" value="problem,gone-since">' in told
+    assert "data-part" in told
+    assert "gone-since" in page(client, "/learn/saga/?only=gone-since", 400)
+    page(client, f"/learn/saga/?only={','.join('problem' for _ in range(99))}", 400)
+
+
+@pytest.mark.parametrize("query", ["problem=atlantis", "problem=9", "problem=%00"])
 def test_an_answer_that_is_none_is_told(client: Client, query: str) -> None:
-    assert "q1" in page(client, f"/learn/saga/?{query}", 400)
+    assert "problem" in page(client, f"/learn/saga/?{query}", 400)
 
 
 def test_htmx_gets_just_the_card(client: Client) -> None:
-    response = client.get("/learn/saga/?q1=0", headers={"HX-Request": "true", "HX-Target": "quiz"})
-    assert response.content.decode().lstrip().startswith("<quiz-card")
+    assert card(client, "/learn/saga/?problem=saga").lstrip().startswith("<quiz-card")
 
 
 def test_an_unknown_lesson_is_not_found(client: Client) -> None:

@@ -7,28 +7,30 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from patterns_app.core.flow.quiz import Question, failure_questions, questions
+from patterns_app.core.flow.lesson.concepts import concept_questions
+from patterns_app.core.flow.lesson.model import Choice, Question
+from patterns_app.core.flow.lesson.picture import picture_questions
 from patterns_app.core.patterns import learning
 from patterns_app.core.patterns.model import Pattern, Variant
-from patterns_app.core.patterns.reader import entries
-from patterns_app.core.sketch.model import Scenario
+from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web.pictures import BadQuery
-from patterns_app.web.playing import OUTCOMES, Toned
+from patterns_app.web.playing import Player
 
 from .drawn import diagram_svg
+from .pattern import Tab, chosen_variant
+from .playing import player
 from .wording import level_name
 
-LETTERS = "ABCDEF"
-_MOST_QUESTIONS = 12
-_FAILURES = 3  # of them, how a failure ends
+_MOST_ASKED = 60  # questions that an address may name to be asked again
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """An entry of the path."""
+    """An entry of the path. `questions` are those of its first variant."""
 
     slug: str
     title: str
@@ -63,22 +65,31 @@ class ChoiceLine:
 
 @dataclass(frozen=True)
 class Asked:
-    """One question on the page. `address` keeps the answers that were given before it."""
+    """One question on the page. `kept` are the answers that were given before it."""
 
     number: int
-    key: str
-    told: tuple[str, ...]
+    question: Question
     choices: tuple[ChoiceLine, ...]
-    answered: bool
-    right: bool
-    right_letter: str
-    explanation: str
-    touches: str
-    asks: str
+    answer: Choice | None
+    right: Choice
     kept: tuple[tuple[str, str], ...]
-    scenario: str
-    scenario_title: str
-    outcome: Toned
+
+    @property
+    def answered(self) -> bool:
+        """Has it been answered?"""
+        return self.answer is not None
+
+    @property
+    def well(self) -> bool:
+        """Was the answer right?"""
+        return self.answer == self.right
+
+    @property
+    def touches(self) -> str:
+        """What lights up in the picture once it is answered: the ids of parts or lines."""
+        if self.question.on_picture:
+            return self.right.key
+        return self.question.plays[1] if self.question.plays else ""
 
 
 @dataclass(frozen=True)
@@ -87,17 +98,21 @@ class LessonPage:
 
     pattern: Pattern
     variant: Variant
+    tabs: tuple[Tab, ...]
     level_name: str
     picture: SafeString
     tall_picture: SafeString
+    player: Player | None
     asked: tuple[Asked, ...]
     current: Asked | None
     last: Asked | None
     score: int
     total: int
+    fixed: tuple[tuple[str, str], ...]  # what of the address every answer keeps
     previous: Lesson | None
     next: Lesson | None
     chapter: Chapter
+    here: str
     again: str
 
 
@@ -111,94 +126,111 @@ def path() -> tuple[Chapter, ...]:
 
 def lesson_page(pattern: Pattern, query: Mapping[str, str]) -> LessonPage:
     """The lesson as far as its address says it is answered. Raises BadQuery."""
-    variant = pattern.variants[0]
-    asked = tuple(_asked(pattern.slug, query))
-    answered = [question for question in asked if question.answered]
-    lessons = [lesson for chapter in path() for lesson in chapter.lessons]
+    variant = chosen_variant(pattern, query.get("variant", ""))
+    fixed = tuple((name, query[name]) for name in ("variant", "only") if query.get(name))
+    asked = tuple(_asked(_chosen(pattern.slug, variant.slug, query.get("only", "")), query))
+    answered = [one for one in asked if one.answered]
+    chapters = path()
+    lessons = [lesson for chapter in chapters for lesson in chapter.lessons]
     place = [lesson.slug for lesson in lessons].index(pattern.slug)
+    here = reverse("lesson", args=[pattern.slug])
     return LessonPage(
         pattern=pattern,
         variant=variant,
+        tabs=_tabs(pattern, variant, here),
         level_name=level_name(pattern.level),
         picture=diagram_svg(pattern, variant),
         tall_picture=diagram_svg(pattern, variant, "tall-", "TB"),
+        player=player(pattern.slug, variant, follows_address=False),
         asked=asked,
-        current=next((question for question in asked if not question.answered), None),
+        current=next((one for one in asked if not one.answered), None),
         last=answered[-1] if answered else None,
-        score=sum(question.right for question in answered),
+        score=sum(one.well for one in answered),
         total=len(asked),
+        fixed=fixed,
         previous=lessons[place - 1] if place else None,
         next=lessons[place + 1] if place + 1 < len(lessons) else None,
-        chapter=next(chapter for chapter in path() if pattern.slug in [lesson.slug for lesson in chapter.lessons]),
-        again=reverse("lesson", args=[pattern.slug]),
+        chapter=next(one for one in chapters if pattern.slug in [lesson.slug for lesson in one.lessons]),
+        here=here,
+        again=f"{here}?{urlencode(fixed)}" if fixed else here,
+    )
+
+
+def _tabs(pattern: Pattern, chosen: Variant, here: str) -> tuple[Tab, ...]:
+    return tuple(
+        Tab(one.slug, one.title, one.summary, f"{here}?{urlencode({'variant': one.slug})}", one is chosen)
+        for one in pattern.variants
     )
 
 
 def _lesson(slug: str) -> Lesson:
-    pattern = entries()[slug]
-    assert isinstance(pattern, Pattern)
+    pattern = _patterns()[slug]
+    count = len(lesson_questions(slug, pattern.variants[0].slug))
     url = reverse("lesson", args=[slug])
-    count = len(_questions(slug))
     return Lesson(slug, pattern.title, pattern.tagline, url, pattern.level, level_name(pattern.level), count)
 
 
 @cache
-def _questions(slug: str) -> tuple[tuple[str, Scenario, Question], ...]:
-    """A lesson's questions with their keys: what travels next, then how failures end; as many as a sitting takes."""
-    pattern = entries()[slug]
-    assert isinstance(pattern, Pattern)
-    sketch = pattern.variants[0].sketch
-    names = {node.id: node.label for node in sketch.nodes}
-    travels = [(scenario, found) for scenario in sketch.scenarios for found in questions(sketch, scenario, names)]
-    first = sketch.scenarios[0]
-    fails = [(first, found) for found in failure_questions(sketch, vocabulary(), first)][:_FAILURES]
-    asked = [*travels[: _MOST_QUESTIONS - len(fails)], *fails]
-    return tuple((f"q{number}", scenario, question) for number, (scenario, question) in enumerate(asked, 1))
+def _patterns() -> dict[str, Pattern]:
+    return {pattern.slug: pattern for pattern in patterns()}
 
 
-def _asked(slug: str, query: Mapping[str, str]) -> Iterator[Asked]:
+@cache
+def lesson_questions(slug: str, variant: str) -> tuple[Question, ...]:
+    """What is asked about a variant: on its picture, and with the first variant also about the entry as a whole."""
+    pattern = _patterns()[slug]
+    chosen = next(one for one in pattern.variants if one.slug == variant)
+    asked = picture_questions(chosen.sketch, vocabulary())
+    if chosen is not pattern.variants[0]:
+        return asked
+    concepts = concept_questions(pattern, _patterns(), vocabulary())
+    return (*concepts[:1], *asked, *concepts[1:])
+
+
+def _chosen(slug: str, variant: str, only: str) -> tuple[Question, ...]:
+    """The questions of the lesson, or those of them that the address names. Those that are no more are left out."""
+    asked = lesson_questions(slug, variant)
+    if not only:
+        return asked
+    keys = only.split(",")
+    if len(keys) > _MOST_ASKED:
+        raise BadQuery(f"only: {len(keys)} questions are named; at most {_MOST_ASKED} are asked again at a time")
+    found = tuple(question for question in asked if question.key in keys)
+    if not found:
+        raise BadQuery(f"only: this lesson asks no question {keys[0][:60]!r}")
+    return found
+
+
+def _asked(questions: tuple[Question, ...], query: Mapping[str, str]) -> Iterator[Asked]:
     kept: list[tuple[str, str]] = []
-    for number, (key, scenario, question) in enumerate(_questions(slug), 1):
-        answer = _answer(query, key, len(question.choices))
-        yield _line(number, key, scenario, question, answer, tuple(kept))
+    for number, question in enumerate(questions, 1):
+        answer = _answer(query, question)
+        right = next(choice for choice in question.choices if choice.key == question.right)
+        lines = tuple(
+            ChoiceLine(_letter(place), one.key, one.text, _state(one, right, answer), one == answer)
+            for place, one in enumerate(question.choices)
+        )
+        yield Asked(number, question, lines, answer, right, tuple(kept))
         if answer is not None:
-            kept.append((key, str(answer)))
+            kept.append((question.key, answer.key))
 
 
-def _line(
-    number: int, key: str, scenario: Scenario, question: Question, answer: int | None, kept: tuple[tuple[str, str], ...]
-) -> Asked:
-    return Asked(
-        number=number,
-        key=key,
-        told=question.told,
-        choices=tuple(
-            ChoiceLine(LETTERS[place], str(place), text, _state(place, question.right, answer), place == answer)
-            for place, text in enumerate(question.choices)
-        ),
-        answered=answer is not None,
-        right=answer == question.right,
-        right_letter=LETTERS[question.right],
-        explanation=question.explanation,
-        touches=" ".join(question.touches),
-        asks=question.asks,
-        kept=kept,
-        scenario=scenario.id,
-        scenario_title=scenario.title,
-        outcome=OUTCOMES[scenario.outcome],
-    )
+def _letter(place: int) -> str:
+    return chr(ord("A") + place)
 
 
-def _state(place: int, right: int, answer: int | None) -> str:
+def _state(choice: Choice, right: Choice, answer: Choice | None) -> str:
     if answer is None:
         return ""
-    return "right" if place == right else "wrong" if place == answer else ""
+    return "right" if choice == right else "wrong" if choice == answer else ""
 
 
-def _answer(query: Mapping[str, str], key: str, choices: int) -> int | None:
-    value = query.get(key, "")
+def _answer(query: Mapping[str, str], question: Question) -> Choice | None:
+    value = query.get(question.key, "")
     if not value:
         return None
-    if not (value.isascii() and value.isdigit() and len(value) == 1 and int(value) < choices):
-        raise BadQuery(f"{key}: {value[:20]!r} is no answer; use a number from 0 to {choices - 1}")
-    return int(value)
+    found = next((choice for choice in question.choices if choice.key == value), None)
+    if found is None:
+        known = ", ".join(choice.key for choice in question.choices)
+        raise BadQuery(f"{question.key}: {value[:40]!r} is no answer; use one of {known}")
+    return found

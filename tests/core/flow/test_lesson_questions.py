@@ -1,0 +1,237 @@
+"""Every question of every lesson is held against the engine and the catalogue: one answer is right, no other is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+
+from patterns_app.core.engine.model import Fault, Trace
+from patterns_app.core.engine.trace import trace
+from patterns_app.core.flow.faults import break_node
+from patterns_app.core.flow.lesson.concepts import concept_questions
+from patterns_app.core.flow.lesson.model import Question
+from patterns_app.core.flow.lesson.picture import picture_questions
+from patterns_app.core.patterns.model import Pattern, Variant
+from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+PATTERNS = {pattern.slug: pattern for pattern in patterns()}
+Asked = tuple[Pattern, Variant, Question]
+
+
+@cache
+def of_engine() -> tuple[Asked, ...]:
+    return tuple(
+        (pattern, variant, question)
+        for pattern in patterns()
+        for variant in pattern.variants
+        for question in picture_questions(variant.sketch, vocabulary())
+    )
+
+
+@cache
+def of_catalogue() -> tuple[tuple[Pattern, Question], ...]:
+    return tuple(
+        (pattern, question) for pattern in patterns() for question in concept_questions(pattern, PATTERNS, vocabulary())
+    )
+
+
+def everything() -> Iterator[tuple[str, Question]]:
+    for pattern, variant, question in of_engine():
+        yield f"{pattern.slug}/{variant.slug} {question.key}", question
+    for pattern, question in of_catalogue():
+        yield f"{pattern.slug} {question.key}", question
+
+
+def enters(sketch: Sketch, question: Question) -> str:
+    """The connection that the message of a question enters by, which its key names."""
+    rest = question.key.partition("-")[2]
+    return max((line.id for line in sketch.connections if rest == line.id or rest.startswith(f"{line.id}-")), key=len)
+
+
+def told(sketch: Sketch, question: Question, *faults: Fault) -> Trace:
+    enter = enters(sketch, question)
+    ways = {
+        frozenset(move.connection or "" for step in story.steps for move in step.moves) for story in sketch.scenarios
+    }
+    usual = next(way for way in sorted(ways, key=sorted) if enter in way)
+    return trace(sketch, vocabulary(), enter, list(faults), usual)
+
+
+def shown(sketch: Sketch, question: Question) -> Trace:
+    """What the player shows as the answer."""
+    assert question.plays
+    story, part, fault = question.plays
+    return break_node(sketch, vocabulary(), next(one for one in sketch.scenarios if one.id == story), part, fault)
+
+
+def test_exactly_one_answer_is_right_and_each_says_why() -> None:
+    for place, question in everything():
+        keys = [choice.key for choice in question.choices]
+        assert keys.count(question.right) == 1, place
+        assert len(set(keys)) == len(keys) >= 3, place
+        for field in ("text", "why"):
+            said = [getattr(choice, field).strip() for choice in question.choices]
+            assert all(said), place
+            assert len(set(said)) == len(said), f"{place}: two answers have the same {field}"
+
+
+def test_a_lesson_asks_at_least_eight_questions_and_something_of_each_variant() -> None:
+    for pattern in patterns():
+        count = {one.slug: sum((pattern, one) == asked[:2] for asked in of_engine()) for one in pattern.variants}
+        concepts = [question for of, question in of_catalogue() if of == pattern]
+        assert count[pattern.variants[0].slug] + len(concepts) >= 8, pattern.slug
+        assert all(number >= 2 for number in count.values()), (pattern.slug, count)
+        assert {"problem", "limit", "mistake"} <= {question.subject for question in concepts}
+        keys = [question.key for question in concepts]
+        assert len(set(keys)) == len(keys), pattern.slug
+
+
+def test_where_a_message_ends_is_where_the_engine_says_and_nowhere_else() -> None:
+    for pattern, variant, question in of_engine():
+        if question.subject != "ends" or question.plays is None:
+            continue
+        result = shown(variant.sketch, question).result
+        ending = {result.ends.where, *(loss.where for loss in result.lost)}
+        assert ending == {question.right}, (pattern.slug, question.key)
+        assert ("lost" in question.asks) == (result.ends.state == "lost")
+        assert ("note" in question.asks) == (result.ends.holds == "metadata")
+
+
+def test_the_line_that_leads_there_is_the_only_one_of_the_trace_that_does() -> None:
+    for pattern, variant, question in of_engine():
+        if question.subject != "leaves" or question.plays is None:
+            continue
+        found = shown(variant.sketch, question)
+        ends = {line.id: (line.source, line.target) for line in variant.sketch.connections}
+        taken = [move for step in found.scenario.steps for move in step.moves if move.connection]
+        arrive = {
+            move.connection
+            for move in taken
+            if ends[move.connection or ""][move.direction == "forward"] == found.result.ends.where
+        }
+        assert arrive == {question.right}, (pattern.slug, question.key)
+
+
+def test_who_waits_has_its_answer_after_the_right_part_and_before_the_next() -> None:
+    for pattern, variant, question in of_engine():
+        if question.subject != "waits":
+            continue
+        enter = enters(variant.sketch, question)
+        targets = {line.id: line.target for line in variant.sketch.connections}
+        moves = [move for step in told(variant.sketch, question).scenario.steps for move in step.moves]
+        answer = next(n for n, move in enumerate(moves) if move.connection == enter and move.direction == "back")
+        forward = [
+            (n, targets[move.connection])
+            for n, move in enumerate(moves)
+            if move.connection and move.direction == "forward"
+        ]
+        before = [part for n, part in forward if n < answer]
+        after = {part for n, part in forward if n > answer}
+        assert before[-1] == question.right, (pattern.slug, question.key)
+        assert after - set(before), (pattern.slug, question.key)
+        assert question.right not in after, (pattern.slug, question.key)
+
+
+def test_only_one_part_can_fail_as_the_question_says() -> None:
+    for pattern, variant, question in of_engine():
+        if question.subject != "alone":
+            continue
+        sound = told(variant.sketch, question).result
+        noticed = {}
+        for node in variant.sketch.nodes:
+            result = told(variant.sketch, question, Fault(part=node.id, fault="fails")).result
+            if node.id == sound.first_caller.part or result.ends.state == "not_affected":
+                continue
+            noticed[node.id] = result.ends.state == "answered_error"
+        wanted = "error" in question.asks
+        assert [part for part, is_noticed in noticed.items() if is_noticed == wanted] == [question.right], (
+            pattern.slug,
+            question.key,
+            noticed,
+        )
+
+
+def test_who_tries_again_is_the_only_one_that_does() -> None:
+    for pattern, variant, question in of_engine():
+        if question.subject != "tries" or question.plays is None:
+            continue
+        found = shown(variant.sketch, question)
+        sources = {line.id: line.source for line in variant.sketch.connections}
+        again = {sources.get(one.at, one.at) for one in found.result.tries if one.total != 1}
+        assert again == {question.right} != {question.plays[1]}, (pattern.slug, question.key)
+
+
+def test_how_often_is_once_or_up_to_a_number_that_the_engine_gives() -> None:
+    for pattern, variant, question in of_engine():
+        if question.subject != "times" or question.plays is None:
+            continue
+        totals = [one.total for one in shown(variant.sketch, question).result.tries]
+        assert totals, (pattern.slug, question.key)
+        assert None not in totals, (pattern.slug, question.key)
+        most = max(total or 0 for total in totals)
+        assert question.right == ("bounded" if most > 1 else "once"), (pattern.slug, question.key)
+        right = next(choice for choice in question.choices if choice.key == question.right)
+        assert most == 1 or str(most) in right.why
+
+
+def test_what_the_first_caller_gets_is_what_the_engine_says() -> None:
+    for pattern, variant, question in of_engine():
+        if question.subject != "answer" or question.plays is None:
+            continue
+        result, usual = shown(variant.sketch, question).result, told(variant.sketch, question).result.first_caller
+        got = result.first_caller
+        as_usual = (got.code, got.name) == (usual.code, usual.name) and result.ends.state != "answered_error"
+        is_so = {
+            "none": got.after_s is None,
+            "substitute": result.ends.state == "answered_fallback",
+            "usual": got.after_s is not None and as_usual and result.ends.state != "answered_fallback",
+            "at_once": got.after_s is not None and got.after_s < 1 and result.ends.state == "answered_error",
+            "late": got.after_s is not None and got.after_s >= 2 and result.ends.state == "answered_error",
+        }
+        assert [end for end, so in is_so.items() if so] == [question.right], (pattern.slug, question.key)
+
+
+def test_what_is_asked_about_an_entry_is_answered_by_the_entry_alone() -> None:
+    for pattern, question in of_catalogue():
+        right = next(choice for choice in question.choices if choice.key == question.right)
+        if question.subject == "limit":
+            assert {choice.key for choice in question.choices} <= {use.limit for use in pattern.limits}
+        elif question.subject == "mistake":
+            mends = {pitfall.mend: pitfall.text for pitfall in pattern.pitfalls}
+            assert mends[right.text] == question.told
+            assert all(mends[choice.text] != question.told for choice in question.choices if choice != right)
+        elif question.subject == "against":
+            assert f"{question.told} {right.text}" in pattern.when_not
+        else:
+            assert question.right == pattern.slug
+            assert not any(PATTERNS[choice.key].title.lower() in question.told.lower() for choice in question.choices)
+
+
+def test_no_two_answers_in_words_differ_by_a_word() -> None:
+    for place, question in everything():
+        if question.on_picture:
+            continue  # names of parts and lines are what they are
+        words = [Counter(choice.text.lower().split()) for choice in question.choices]
+        for number, one in enumerate(words):
+            for other in words[number + 1 :]:
+                assert not one & other or sum(((one - other) | (other - one)).values()) > 2, place
+
+
+def test_the_form_of_an_answer_does_not_tell_that_it_is_right() -> None:
+    """Neither the longest nor the shortest, nor any place, is right much more often than by chance."""
+    longest = shortest = 0
+    chance = 0.0
+    places: Counter[int] = Counter()
+    asked = [question for _, question in everything() if not question.on_picture]
+    for question in asked:
+        lengths = {choice.key: len(choice.text) for choice in question.choices}
+        longest += lengths[question.right] == max(lengths.values())
+        shortest += lengths[question.right] == min(lengths.values())
+        places[[choice.key for choice in question.choices].index(question.right)] += 1
+        chance += 1 / len(question.choices)
+    assert longest < 1.3 * chance, (longest, chance)
+    assert shortest < 1.3 * chance, (shortest, chance)
+    assert max(places[place] for place in range(3)) < 1.3 * chance, (places, chance)
