@@ -125,11 +125,19 @@ def measure_load(runs: int, with_peer: bool) -> None:
     else:
         mine = [timed(partial(ours, SECONDS), WORKED) for _ in range(runs)]
         print(f"  requests a second       ours {_rate(count, mine):9,.0f}")
-    print(f"  memory that a run adds, MiB   {''.join(f'{count:>12,}' for count in MESSAGES)} messages")
-    for name, what in (("waiting in a queue", "queue"), ("through the chain", "chain")):
-        print(f"    {name:28s}{''.join(f'{_memory(what, count):12.1f}' for count in MESSAGES)}")
+    _measure_memory()
     one, two = (timed(partial(_sweep, count), ELAPSED) / 1000 for count in (1, 2))
     print(f"  {SWEEP} runs by the clock: one process {one:.1f} s, two {two:.1f} s, {one / two:.2f} times as fast")
+
+
+def _measure_memory() -> None:
+    """What waits needs its place; what has gone through must leave nothing behind."""
+    print(f"  memory that a run adds, MiB   {''.join(f'{count:>12,}' for count in MESSAGES)} messages")
+    for name, what in (("waiting in a queue", "queue"), ("through the chain", "chain")):
+        found = [_memory(what, count) for count in MESSAGES]
+        print(f"    {name:28s}{''.join(f'{peak - before:12.1f}' for before, peak in found)}")
+    grown = found[-1][1] / found[-2][1]
+    print(f"    the peak of the process with the last of these beside the one before: {grown:.2f} (aim 1.5 at most)")
 
 
 def _rate(count: int, times: list[float]) -> float:
@@ -152,10 +160,11 @@ def _short(seed: int) -> int:
     return ours(1, seed).messages.served
 
 
-def _memory(what: str, count: int) -> float:
-    """MiB that such a run adds to the peak, in a process of its own."""
+def _memory(what: str, count: int) -> tuple[float, float]:
+    """MiB of a process of its own: the peak before such a run, and with it."""
     asked = [sys.executable, "-m", "tests.bench.load", what, str(count)]
-    return float(subprocess.run(asked, capture_output=True, text=True, check=True).stdout)
+    before, peak = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()
+    return float(before), float(peak)
 
 
 def _many(what: str, count: int) -> None:
@@ -170,7 +179,7 @@ def _many(what: str, count: int) -> None:
         arrivals = [{"part": "q", "kind": "steps", "even": True, "steps": steps}]
         asked = {"seconds": 12, "arrivals": arrivals, "faults": [{"part": "f", "fault": "stopped"}]}
         simulate(Sketch(nodes=nodes, connections=(reads,)), vocabulary(), read_load(asked))
-    print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+    print(before / 1024, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 if __name__ == "__main__":

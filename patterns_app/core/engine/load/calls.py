@@ -33,7 +33,7 @@ class Message:
 
     def __init__(self, born: float, key: int, mb: float, poison: bool, root: Message | None = None) -> None:
         self.born, self.key, self.mb, self.poison = born, key, mb, poison
-        self.root = self if root is None else root
+        self.root = root
         self.open, self.worst, self.counted = 0, SERVED, False
         self.way: tuple[str, ...] = ()  # connections over which it was delivered
         self.queued, self.receives, self.spare = born, 0, False
@@ -42,7 +42,7 @@ class Message:
 
     def copy(self) -> Message:
         """The same once more, for another part."""
-        made = Message(self.born, self.key, self.mb, self.poison, self.root)
+        made = Message(self.born, self.key, self.mb, self.poison, self.root or self)
         made.way, made.inside = self.way, self.inside
         return made
 

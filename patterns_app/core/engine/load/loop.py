@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from heapq import heappop, heappush
+from itertools import repeat
 from math import inf
 from typing import Any, Protocol
 
@@ -34,7 +35,7 @@ class Loop:
         """Everything up to a time. Raises Stopped when that is too much."""
         heap, pop, began = self.heap, heappop, self.number
         try:
-            for _ in range(self.left):
+            for _ in repeat(None, self.left):
                 if not heap or heap[0][0] > until:
                     break
                 self.now, _, act, about = pop(heap)

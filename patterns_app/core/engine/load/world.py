@@ -70,7 +70,7 @@ class World:
 
     def hold(self, message: Message) -> None:
         """Somebody has the message, or a copy, and answers for it."""
-        root = message.root
+        root = message.root or message
         if root.counted:  # its caller has given up, and what goes on without him sends a copy
             root.counted = False
             self.ended[root.worst] -= 1
@@ -83,7 +83,7 @@ class World:
 
     def release(self, message: Message, how: int = SERVED) -> None:
         """He no longer has it. When nobody has any copy, the worst of what happened counts."""
-        root = message.root
+        root = message.root or message
         if message.token is not None:
             how = message.token.ended(how)
         self.alive -= 1
@@ -97,7 +97,8 @@ class World:
 
     def counts_as(self, message: Message, how: int) -> None:
         """However it ends, it is no better than that; nor is what was gathered into it."""
-        message.root.worst = max(message.root.worst, how)
+        root = message.root or message
+        root.worst = max(root.worst, how)
         for one in message.inside:
             self.counts_as(one, how)
 

@@ -39,6 +39,7 @@ class Link:
         self.kind = channel.line.kind
         load = world.load.connections.get(channel.id, ConnectionLoad())
         self.share, self.times, self.at_once, self.together = load.share, load.times, load.at_once, load.together
+        self.is_plain = load.share >= 1 and load.times == 1  # each request calls it, once
         self.tolerated = patience(channel.settings.connection.get("tolerated_failures"), 0.0)
         self.draw = world.generator(channel.id).random
         waits = caller_limit(channel) if load.timeout_ms is None else load.timeout_ms / 1000
@@ -47,6 +48,7 @@ class Link:
         self.breaker = Breaker(load.breaker, world.figures, source.node) if load.breaker else None
         self.fallback = bool(channel.settings.connection.get("fallback"))
         self.counts_requests = True
+        self.learns = self.breaker is not None or bool(self.own and self.own.has_budget)
         self.tries = self.retries = self.failures = self.timeouts = self.late = self.refused = self.splits = 0
         self.enter: Callable[[Call], None] = target.arrive
         self._policies: dict[Failure, Policy | None] = {}
@@ -63,9 +65,9 @@ class Link:
     ) -> None:
         """Try once; `before` is the try that failed."""
         call = Call(self, parent, message, self.loop.now)
-        if before is None:
+        if gather is not None:
             call.gather = gather
-        else:
+        elif before is not None:
             call.attempt, call.first, call.gather = before.attempt + 1, before.first, before.gather
         if self.breaker is not None and not self.breaker.allows(self.loop.now):
             call.live = False
@@ -79,8 +81,9 @@ class Link:
             self.reply(call, OK)
             return
         self.enter(call)
-        if self.lane is not None and not call.over:
-            self.lane.add(call)
+        lane = self.lane
+        if lane is not None and not call.over:
+            lane.add(call)
 
     def reply(self, call: Call, answer: Answer) -> None:
         """The called part has answered."""
@@ -91,13 +94,18 @@ class Link:
         if answer.failure is not None:
             self.error(call, as_counted(self.world.topology, self.channel, answer), answer)
             return
+        if self.learns:
+            self.succeeded()
+        if answer is not self._below:
+            self._below, self._seen = answer, went_well(self.world.topology, self.channel, answer)
+        self.done(call, self._seen)
+
+    def succeeded(self) -> None:
+        """A success gives back a part of a further try, and closes a breaker."""
         if self.own is not None and self.own.has_budget:
             self.own.succeeded()
         if self.breaker is not None:
             self.breaker.record(True, self.loop.now)
-        if answer is not self._below:
-            self._below, self._seen = answer, went_well(self.world.topology, self.channel, answer)
-        self.done(call, self._seen)
 
     def done(self, call: Call, answer: Answer) -> None:
         """It is over: whoever called goes on. Many that are answered at once would fill the stack."""
@@ -107,11 +115,12 @@ class Link:
             return
         world.depth += 1
         try:
-            if call.parent is None:
+            parent = call.parent
+            if parent is None:
                 if answer.failure is None:
                     world.release(call.message)
             elif call.gather is None:
-                self.source.answered(call.parent, self, answer)
+                self.source.answered(parent, self, answer)
             else:
                 call.gather.one(self, answer)
         finally:
@@ -169,7 +178,7 @@ class Link:
             self.keep(call.message)
             return
         if self.fallback:
-            call.message.root.spare = True
+            (call.message.root or call.message).spare = True
             self.done(call, _SPARE)
             return
         key = failure, below

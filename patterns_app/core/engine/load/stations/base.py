@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from heapq import heappush
 from math import inf
 from typing import TYPE_CHECKING
@@ -28,10 +28,16 @@ class Station:
     """Takes whatever comes at once. Others say what waits and what is refused."""
 
     kind = "unlimited"
-    is_dark = False  # a connection leaves it of which nothing is known
+    # the many attributes that each call looks at: with a dictionary this is where most of the time goes
+    __slots__ = (
+        *("world", "node", "topology", "loop", "rng", "work", "batch_s", "usual_errors", "error_rate", "plan"),
+        *("routes", "outs", "passes", "has_program", "own_error", "busy", "most", "peak", "spans", "arrived", "served"),
+        *("throttled", "kept", "lost", "errors", "count", "done", "refusal", "broken", "paused", "slow", "in_line"),
+        *("is_dark", "__dict__"),
+    )
 
     def __init__(self, world: World, node: str) -> None:
-        self.world, self.node = world, node
+        self.world, self.node, self.is_dark = world, node, False
         self.topology, self.loop = world.topology, world.loop
         self.rng = world.generator(node)
         load = world.part(node)
@@ -41,6 +47,7 @@ class Station:
         self.plan: list[tuple[Link, ...]] = []  # what is called, in order; several at a time
         self.routes: list[Link] = []  # of which a request takes one, after the plan
         self.outs: list[Link] = []  # what it delivers over, or who fetches
+        self.in_line: deque[Call] = deque()  # for a place
         runs_code, part = world.topology.runs_code(node), world.topology.meaning(node).part
         self.passes = world.topology.passes(node) or not runs_code
         # a service that fails now and then is tried again as one that is down; a message can be bad for a program alone
@@ -48,7 +55,7 @@ class Station:
         self.own_error = ERROR if self.has_program else DOWN
         self.busy = self.most = self.peak = 0
         self.spans = 0.0  # sum of the ends of all work, less that of its beginnings
-        self.arrived = self.served = self.throttled = self.kept = self.lost = self.ended = 0
+        self.arrived = self.served = self.throttled = self.kept = self.lost = 0
         self.errors: Counter[str] = Counter()
         self.count: defaultdict[str, float] = defaultdict(float)
         self.done = self.worked  # bound once: it is set for each call
@@ -75,7 +82,8 @@ class Station:
     def start(self, call: Call, extra: float = 0.0) -> None:
         """Its own work begins, `extra` seconds late."""
         busy = self.busy = self.busy + 1
-        self.peak = max(self.peak, busy)
+        if busy > self.peak:  # noqa: PLR1730 - max() is a call
+            self.peak = busy
         batch = call.batch
         work = self.work() if batch is None else self.batch_s + sum(self.work() for _ in batch)
         loop = self.loop
@@ -127,18 +135,18 @@ class Station:
         """The next of its calls, or the end."""
         if call.over:
             return
-        plan = self.plan
-        while call.step < len(plan):
-            group = plan[call.step]
-            call.step += 1
+        plan, step = self.plan, call.step
+        while step < len(plan):
+            group = plan[step]
+            call.step = step = step + 1
             link = group[0]
             if len(group) > 1 or link.times > 1:
                 Gather(self, call, group).begin()
                 return
-            if link.share >= _WHOLE or link.draw() < link.share:
+            if link.is_plain or link.draw() < link.share:
                 link.send(call, call.message)
                 return
-        if self.routes and call.step == len(plan):
+        if self.routes and step == len(plan):
             call.step += 1
             self.route().send(call, call.message)
         elif call.batch is not None:
@@ -159,11 +167,11 @@ class Station:
 
     def answered(self, call: Call, link: Link, answer: Answer) -> None:
         """A call of its own has come back, for good."""
-        if call.over:
-            return
         if answer.failure is None:
             call.below = answer
             self.advance(call)
+        elif call.over:
+            return
         elif call.failed is not None:
             call.failed.append(call.message)
             self.next_record(call)
@@ -177,14 +185,14 @@ class Station:
         call.over = True
         self.busy -= 1
         self.spans += self.loop.now
-        self.ended += 1
         if answer.failure is None:
             self.served += 1
             if self.is_dark:
                 self.goes_into_the_dark(call)
         else:
             self.errors[answer.said or answer.failure] += 1
-        self.freed(call)
+        if self.in_line:
+            self.wake()
         call.link.reply(call, answer)
         if self.outs and answer.failure is None:
             self.hands_on(call)
@@ -203,16 +211,12 @@ class Station:
         for link in self.outs:
             link.deliver(call.message.copy())
 
-    def freed(self, call: Call) -> None:
-        """There is room again."""
-
     def wake(self) -> None:
-        """A fault is over, or a setting is another: what waits may go on."""
+        """There is room again, a fault is over, or a setting is another: what waits may go on."""
 
     def reject(self, call: Call, answer: Answer) -> None:
         """It is not taken in."""
         call.over = True
-        self.ended += 1
         self.errors[answer.said or str(answer.failure)] += 1
         self.throttled += answer.failure == "throttled"
         call.link.reply(call, answer)
@@ -225,14 +229,12 @@ class Station:
     def put(self, message: Message) -> None:
         """A message comes without a call: it could not be done elsewhere, and is kept here."""
         self.arrived += 1
-        self.ended += 1
         self.served += 1
         self.world.release(message, KEPT)
 
     def put_result(self, message: Message) -> None:
         """A result comes without a call."""
         self.arrived += 1
-        self.ended += 1
         self.served += 1
         self.world.release(message)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from math import cos, log, pi
 from typing import TYPE_CHECKING
@@ -54,15 +54,16 @@ class Client(Station):
 
     def __init__(self, world: World, node: str, entered: Station | None = None) -> None:
         self.world, self.node, self.entered = world, node, entered
+        self.is_dark = False
         self.loop, self.topology = world.loop, world.topology
         self.rng = world.generator(f"{node}/arrivals")
         self.outside = Outside(self)
         self.ways: dict[str, Link] = {}
-        self.plan, self.outs, self.stopped = [], [], False
+        self.plan, self.outs, self.in_line, self.stopped = [], [], deque(), False
         self.refusal, self.paused, self.broken, self.slow = None, False, False, 1.0
         self.busy = self.sent = self.peak = self.most = 0
         self.spans = 0.0
-        self.arrived = self.served = self.throttled = self.kept = self.lost = self.ended = 0
+        self.arrived = self.served = self.throttled = self.kept = self.lost = 0
         self.errors, self.error_rate, self.usual_errors = Counter(), 0.0, 0.0
         self.count, self.routes, self.passes = defaultdict(float), [], False
         self.seen, self.now_ok, self.now_errors = Seen(), 0, 0
@@ -128,7 +129,7 @@ class Client(Station):
             if now >= self.warm:
                 seen = self.seen
                 seen.ok += 1
-                seen.spare += call.message.root.spare
+                seen.spare += call.message.spare
                 seen.batches[min(BATCHES - 1, int((now - self.warm) / self.span * BATCHES))][bin_] += 1
             is_lost_sight = self.is_dark and not self.ways
             self.world.release(call.message, UNKNOWN if is_lost_sight else SERVED)

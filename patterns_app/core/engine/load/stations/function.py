@@ -100,11 +100,12 @@ class Function(Station):
         if not call.over:
             self.finish(call, STOPPED)
 
-    def freed(self, call: Call) -> None:
+    def finish(self, call: Call, answer: Answer) -> None:
         """The environment waits for the next call."""
         self.idle.append(self.loop.now)
         self.account.busy -= self.own is None
         self.count["gb_s"] += (self.loop.now - call.note) * self.memory_gb
+        super().finish(call, answer)
 
     def deploys(self) -> None:
         """New code: no environment is warm."""

@@ -65,7 +65,6 @@ class Queue(Store):
     def put(self, message: Message) -> None:
         """What could not be done elsewhere: nobody, or a reader, looks at it."""
         self.arrived += 1
-        self.ended += 1
         self.served += 1
         self.count["puts"] += 1
         if self.outs:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING
 
 from patterns_app.core.engine.load.calls import Call
@@ -27,7 +26,6 @@ class Servers(Station):
         self.each = figures.number("runs_each", node) if load.at_once is None else load.at_once
         self.most_waiting = figures.number("waiting", node) if load.waiting is None else load.waiting
         self.drops_stale = load.drops_stale
-        self.waiting: deque[Call] = deque()
         self.places = 0.0
         self.changed()
 
@@ -49,31 +47,25 @@ class Servers(Station):
         """It starts, waits, or finds no place to wait."""
         if self.busy < self.places and not self.paused:
             self.start(call)
-        elif len(self.waiting) < self.most_waiting:
-            if not self.waiting:
+        elif len(self.in_line) < self.most_waiting:
+            if not self.in_line:
                 self.world.met(self.node, "places", self.places)
-            self.waiting.append(call)
+            self.in_line.append(call)
         else:
             self.limited(call, "waiting", self.most_waiting, "down")
 
-    def freed(self, call: Call) -> None:
-        """The next one starts."""
-        if self.waiting:
-            self.wake()
-
     def wake(self) -> None:
         """Those who wait start, as far as there is room."""
-        waiting = self.waiting
+        waiting = self.in_line
         while waiting and self.busy < self.places and not self.paused:
             call = waiting.popleft()
             if self.drops_stale and not call.live:
                 call.over = True
-                self.ended += 1
                 self.errors["dropped"] += 1
                 continue
             self.start(call)
 
     def gauges(self) -> dict[str, float]:
         """Work, and who waits how long."""
-        age = self.loop.now - self.waiting[0].sent if self.waiting else 0.0
-        return {"concurrency": self.busy, "depth": len(self.waiting), "age_s": age}
+        age = self.loop.now - self.in_line[0].sent if self.in_line else 0.0
+        return {"concurrency": self.busy, "depth": len(self.in_line), "age_s": age}

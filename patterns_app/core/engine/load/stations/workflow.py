@@ -109,6 +109,9 @@ class Workflow(Station):
     def finish(self, call: Call, answer: Answer) -> None:
         """An execution does not hand on what a step was answered."""
         self.count["gb_hours"] += (self.loop.now - call.sent) / 3600 * self.memory_gb
+        if call.note is not None:
+            call.note.forget()
+            call.note = None
         super().finish(call, OK if answer.failure is None else answer)
 
     def answered(self, call: Call, link: Link, answer: Answer) -> None:
@@ -216,9 +219,15 @@ class _Execution:
         else:
             link.send(self.call, self.call.message)
 
+    def forget(self) -> None:
+        """It has ended. Nothing of it points at itself any more, so that nobody has to look for it."""
+        self.running.clear()
+        self.tokens.clear()
+
     def end(self) -> None:
         """All is done."""
         self.station.count["transitions"] += 1
+        self.forget()
         if self.call.batch is not None:
             self.station.next_record(self.call)
         else:
