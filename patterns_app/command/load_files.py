@@ -22,7 +22,11 @@ def load_options(parser: argparse.ArgumentParser) -> None:
     """The options that say what comes."""
     parser.add_argument("--load", metavar="FILE", help="what comes, faults, changes: YAML or JSON (docs/simulation.md)")
     parser.add_argument(
-        "--arrivals", action="append", default=[], metavar="PART=FILE", help="CSV: seconds, messages a second"
+        "--arrivals",
+        action="append",
+        default=[],
+        metavar="PART=FILE",
+        help="CSV: seconds, messages a second; in place of what the load says of this part",
     )
     parser.add_argument("--seconds", type=float, metavar="N", help="of model time, in place of what the load says")
     parser.add_argument("--seed", type=int, metavar="N", help="in place of what the load says")
@@ -36,7 +40,10 @@ def load_in(options: argparse.Namespace, sketch: Sketch) -> Load:
     value = dict(value) | {key: one for key in ("seconds", "seed") if (one := getattr(options, key)) is not None}
     folder = Path(options.load).parent if options.load else Path()
     if isinstance(listed := value.get("arrivals", []), list):
-        value["arrivals"] = [*(_with_file(one, folder) for one in listed), *map(_from_csv, options.arrivals)]
+        given = [_from_csv(one) for one in options.arrivals]
+        told = {one["part"] for one in given}
+        others = [one for one in listed if not (isinstance(one, Mapping) and one.get("part") in told)]
+        value["arrivals"] = [*(_with_file(one, folder) for one in others), *given]
     return refusing(options.load or "the load", simulation.load_of, value, sketch)
 
 

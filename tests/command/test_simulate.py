@@ -67,6 +67,8 @@ def test_what_arrives_comes_out_of_csv_and_options_go_before_the_file(
 
     assert abs(arrived("--load", "curve.yaml") - 1200) <= 2
     assert abs(arrived("--arrivals", "browser=traffic.csv", "--seed", "7") - 1200) < 200
+    # what is said for a part goes before what the load says of it, and is not added
+    assert abs(arrived("--load", "curve.yaml", "--arrivals", "browser=traffic.csv") - 1200) < 200
 
 
 def test_what_cannot_be_used_is_exit_code_2_with_file_and_place(

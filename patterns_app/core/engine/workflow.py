@@ -100,7 +100,8 @@ class _Execution:
         self.run.tell(f"The Catch of {name} takes over.", inside(self.node, "error"), mark(self.node, "caught"))
         # of a step that was stopped or took too long nobody knows how it ended
         done = [*self.finished, *beside, *([channel] if answer.failure == "timeout" else [])]
-        todo = [undo for one in reversed(done) for undo in self.undoing if undoes(undo, one)]
+        found = {undo.id: undo for one in reversed(done) for undo in self.undoing if undoes(undo, one)}
+        todo = list(found.values())  # each once, also where several steps ask the part whose work it undoes
         _Undoing(self.run, todo, self, lambda: self.undone(bool(todo))).next()
 
     def undone(self, any_step: bool) -> None:

@@ -113,7 +113,7 @@ def _moves(moves: tuple[Move, ...], lines: dict[str, Connection], names: dict[st
     for move in moves:
         if move.at is not None and move.at in names:
             start = arrived.get(move.at, 0.0)
-            arrived[move.at] = start + _WORK
+            arrived[move.at] = round(start + _WORK, 2)
             yield TimedMove(None, move.at, move.at, move.at, "forward", move.message, move.label, start, _WORK)
         line = lines.get(move.connection or "")
         if line is None:

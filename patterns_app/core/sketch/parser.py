@@ -23,6 +23,7 @@ import msgspec
 from patterns_app.core import limits
 
 from .checking import ID_EXPECTED, is_id, reference_problems
+from .choices import choices_at
 from .model import (
     SCHEMA,
     Connection,
@@ -303,10 +304,13 @@ def _as_error(error: msgspec.ValidationError, value: Any, kind: Any, path: str) 
     message = message.replace("Object missing required field", "missing key")
     if "matching regex" in message:
         message = _HASH_EXPECTED if place.endswith((".blob", ".image")) else ID_EXPECTED
+    words = ""
+    if message.startswith("Invalid enum value") and (able := choices_at(kind, place)):
+        words = f"; use one of {', '.join(able)}"
     if message.endswith("got 'null'") and place.endswith(".settings[...]"):
         message = "a setting is never null: leave it out"
     message = ("a key: " if is_key else "") + message[0].lower() + message[1:]
-    return Error(path + _with_keys(place, value, kind), _shortened(message))
+    return Error(path + _with_keys(place, value, kind), _shortened(message) + words)
 
 
 def _with_keys(place: str, value: Any, kind: Any) -> str:

@@ -29,7 +29,6 @@ _ENDS: Mapping[str, tuple[str, str]] = {
     _NOT_UNDONE: ("CompensationFailed", "A step failed, and not all that was done before could be undone."),
 }
 _OUT_OF_TIME = ("States.Timeout", "States.HeartbeatTimeout")
-_STUBBORN = 5  # how often a compensation is tried again: repeating it does no harm, and giving up does
 
 
 def define(work: Work, node: Node, express: bool) -> None:
@@ -135,10 +134,10 @@ class _States:
             following = chain[place + 1].id if place + 1 < len(chain) else _ALL_UNDONE
             aside = f"{undo.id} put aside" if self.drawn.place else following
             caught = _catch(["States.ALL"], f"$['not-undone']['{undo.id}']", aside)
-            self._put(undo.id, undo, {"Catch": [caught], "Next": following}, _STUBBORN)
+            self._put(undo.id, undo, {"Catch": [caught], "Next": following})
             if self.drawn.place:
                 missed = _catch(["States.ALL"], f"$['not-put-aside']['{undo.id}']", following)
-                self._put(aside, self.drawn.place, {"Catch": [missed], "Next": following}, _STUBBORN)
+                self._put(aside, self.drawn.place, {"Catch": [missed], "Next": following})
             if "Payload" not in self.states[undo.id]["Parameters"]:
                 self.work.note(f"{undo.id}: the template cannot know what undoes it: say it in the step's parameters.")
 
@@ -148,12 +147,12 @@ class _States:
         for name, (error, cause) in _ENDS.items():
             self.states[name] = {"Type": "Fail", "Error": error, "Cause": cause}
 
-    def _put(self, name: str, step: Channel, leads: Properties, stubborn: int = 0) -> None:
-        """Write the state of a step and where it `leads`; `stubborn`: so often any error is tried again."""
+    def _put(self, name: str, step: Channel, leads: Properties) -> None:
+        """Write the state of a step and where it `leads`."""
         self.asks[name] = step.id
-        self.states[name] = {**self._task(step, stubborn), **leads}
+        self.states[name] = {**self._task(step), **leads}
 
-    def _task(self, step: Channel, stubborn: int) -> Properties:
+    def _task(self, step: Channel) -> Properties:
         line, work = step.line, self.work
         resource, parameters = self._asked(step)
         state: Properties = {
@@ -164,7 +163,7 @@ class _States:
         }
         state |= task_seconds(lambda key: work.number(line, key))
         if work.on(line, "retry") or implied(step.settings.connection).get("retry"):
-            state["Retry"] = _retriers(step, stubborn)
+            state["Retry"] = _retriers(step)
         return state
 
     def _asked(self, step: Channel) -> tuple[str, Properties]:
@@ -205,12 +204,10 @@ def _unknown_outcome(behaviour: Behaviour | None) -> list[str]:
     return [name for name in found if name]
 
 
-def _retriers(step: Channel, stubborn: int) -> list[Properties]:
+def _retriers(step: Channel) -> list[Properties]:
     """What the step says of its Retry; else what is usual for such a step."""
     known = next((one for one in _usual(step.behaviour) if one.backoff), None)
     said = retriers(step.settings.connection)
-    if stubborn:
-        return [{**_retry(known), "ErrorEquals": [language().every], "MaxAttempts": stubborn}]
     return [{**({} if "ErrorEquals" in one else _retry(known)), **one} for one in said] or [_retry(known)]
 
 
