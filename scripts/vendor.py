@@ -1,6 +1,7 @@
 """Copy third-party icons, fonts and scripts into the repository, with their licences and a lock of hashes.
 
-`make vendor` runs `npm ci` and this. A second run changes nothing; `--check` fails when a file differs.
+`make vendor` runs `npm ci` and this. Typefaces of scripts come from a package of Debian (`TYPEFACES`).
+A second run changes nothing; `--check` fails when a file differs.
 Browser libraries are bundled by esbuild from the short entry files in scripts/vendored, one module each.
 A service's folder names its icon (`icon_source` in service.yaml); shared ones are listed in
 patterns_app/core/drawing/icons.yaml. Versions are pinned in package.json.
@@ -14,6 +15,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import yaml
@@ -73,6 +75,10 @@ COPIES = {
     BUNDLER: {},
 }
 
+# The typefaces of other scripts come from this package of Debian, which has them all; it must be installed.
+TYPEFACES = "fonts-noto-core"
+TYPEFACES_FOLDER = Path("/usr/share/fonts/truetype/noto")
+
 # entry file in scripts/vendored -> the module it becomes; the licences of all that went in stand beside it
 BUNDLES = {"diagram-js.mjs": BROWSER / "diagram-js/diagram-js.js", "uplot.mjs": BROWSER / "uplot/uplot.js"}
 
@@ -94,11 +100,19 @@ def vendored() -> dict[Path, bytes]:
         service = yaml.safe_load(path.read_text(encoding="utf-8"))
         if "icon_source" in service:
             files[SERVICES / path.parent.name / "icon.svg"] = _icon(service["icon"], service["icon_source"])
+    files |= {FONTS / path.name: path.read_bytes() for path in _typefaces(files)}
     files[UI_SPRITE] = _ui_sprite()
     for entry, here in BUNDLES.items():
         files[here], packages = _bundle(entry)
         files[here.parent / "LICENSES.txt"] = _licences(packages)
     return files
+
+
+def _typefaces(others: Collection[Path]) -> Iterator[Path]:
+    """Where the package has those that are here and come from nowhere else. Add a file to have one more."""
+    for path in sorted((ROOT / FONTS).glob("Noto*.ttf")):
+        if FONTS / path.name not in others:
+            yield TYPEFACES_FOLDER / path.name
 
 
 def _ui_sprite() -> bytes:
@@ -166,8 +180,15 @@ def lock(files: dict[Path, bytes]) -> bytes:
     for name in COPIES:
         about = json.loads((MODULES / name / "package.json").read_text(encoding="utf-8"))
         packages[name] = {"version": about["version"], "licence": about["license"]}
+    packages[TYPEFACES] = {"version": _debian_version(TYPEFACES), "licence": "OFL-1.1"}
     hashes = {path.as_posix(): hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}
     return (json.dumps({"packages": packages, "files": hashes}, indent=1) + "\n").encode()
+
+
+def _debian_version(package: str) -> str:
+    """The version of an installed package of Debian."""
+    command = ["dpkg-query", "--show", "--showformat=${Version}", package]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def main() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from patterns_app.core import limits, pipeline
@@ -43,6 +44,8 @@ def render(options: argparse.Namespace) -> int:
         height=options.height,
     )
     imported = read(options)
+    if note := pipeline.undrawn_signs(imported.sketch):
+        print(f"pattern-studio: {note}", file=sys.stderr)
     answer(caged(pipeline.picture, imported.sketch, how, "", imported.blobs), options)
     return 0
 

@@ -34,12 +34,12 @@ from patterns_app.core.drawing import raster, source, story
 from patterns_app.core.drawing.animated import animated_svg
 from patterns_app.core.drawing.films import Film, FilmKind, NoSuchFilm, StoryKind, told_as
 from patterns_app.core.drawing.films import kinds as film_kinds
+from patterns_app.core.drawing.lettering import carrying_typefaces, undrawn_signs
 from patterns_app.core.drawing.picture import MEDIA_TYPES, Format, Options, cache_key, page_svg, render, scale_of
 from patterns_app.core.drawing.raster import FIT, TooManyPixels, scale_in
 from patterns_app.core.drawing.reel import NoEncoder
-from patterns_app.core.drawing.shading import Shades
+from patterns_app.core.drawing.shaded import shaded, styled
 from patterns_app.core.drawing.styling import Theme
-from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.drawing.thumbnail import thumbnail_svg
 from patterns_app.core.engine.load.model import Load, Report
 from patterns_app.core.engine.load.reading import read_load
@@ -161,6 +161,7 @@ __all__ = [
     "told_as",
     "told_as_text",
     "traced",
+    "undrawn_signs",
     "verdict",
     "who_runs_what",
     "written",
@@ -250,20 +251,6 @@ def picture_for_page(
 def thumbnail(sketch: Sketch, icons: str, class_icons: str, program: str) -> str:
     """The small picture for lists. Raises TooLargeToDraw."""
     return thumbnail_svg(build_scene(folded(sketch), vocabulary(), Here(program).arrange), icons, class_icons)
-
-
-def styled(sketch: Sketch, style: Style, direction: Direction, program: str) -> str:
-    """The picture in a style of the caller's, such as one with shades. Raises TooLargeToDraw."""
-    return write_svg(build_scene(sketch, vocabulary(), Here(program).arrange, direction), style)
-
-
-def shaded(sketch: Sketch, shades: Shades, options: Options, program: str) -> bytes:
-    """The picture coloured by model, as SVG or PNG. Raises TooLargeToDraw and TooManyPixels."""
-    theme: Theme = "light" if options.theme == "auto" and options.format == "png" else options.theme
-    svg = styled(sketch, Style(theme=theme, shades=shades), options.direction, program)
-    if options.format != "png":
-        return svg.encode()
-    return raster.to_png(svg, scale_of(svg, options))
 
 
 def laid_out(sketch: Sketch, direction: Direction, routes: bool, tidy: bool, program: str) -> Sketch:
@@ -385,7 +372,7 @@ def story_file(sketch: Sketch, scenario: Scenario, options: Options, kind: Story
 def moving_picture(sketch: Sketch, scenario: Scenario, options: Options, program: str) -> bytes:
     """A scenario as SVG that moves. Raises TooLargeToDraw."""
     scene = build_scene(sketch, vocabulary(), Here(program).arrange, options.direction)
-    return animated_svg(scene, timeline(sketch, vocabulary(), scenario), options.theme).encode()
+    return carrying_typefaces(animated_svg(scene, timeline(sketch, vocabulary(), scenario), options.theme)).encode()
 
 
 def still(sketch: Sketch, scenario: Scenario, options: Options, program: str) -> bytes:

@@ -11,7 +11,7 @@ import pypdfium2
 from patterns_app.core import pipeline
 from patterns_app.core.checks.registry import rules, words
 from patterns_app.core.drawing.raster import load_fonts
-from patterns_app.core.layout.text import font_paths
+from patterns_app.core.layout.typefaces import inter, undrawn
 from patterns_app.core.patterns.reader import entries
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.classes import classes
@@ -23,7 +23,7 @@ classes()
 rules()
 words()
 entries()
-font_paths()
-load_fonts()
+load_fonts((inter(False), inter(True)))
+undrawn("\uffff")  # asks every typeface for a sign that none has
 gc.collect()
 gc.freeze()  # to look for garbage among it would write to its pages, and every worker would have its own

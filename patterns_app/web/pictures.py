@@ -32,7 +32,7 @@ T = TypeVar("T")
 _logger = logging.getLogger(__name__)
 
 # A picture opened by itself may not run or load anything.
-PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox"
 
 FILM_PATIENCE = 10.0  # seconds that one waits for another to be made
 _UNFINISHED = 3600  # seconds for which parts of a film, and what is quickly made again, are kept
@@ -178,10 +178,10 @@ def other_format(sketch: Sketch, key: str, blobs: Mapping[str, bytes] | None = N
     return kept(name, lambda: caged(pipeline.written, sketch, key, settings.GRAPHVIZ_DOT, blobs), _UNFINISHED)
 
 
-def file_response(data: bytes, media_type: str, name: str, download: bool = False) -> HttpResponse:
+def file_response(data: bytes, media_type: str, name: str, download: bool = False, note: str = "") -> HttpResponse:
     """A file, to be shown or, with `download`, to be saved under its name. It may be opened, but run and load nothing.
 
-    A PNG says how many of its pixels there are for each pixel of the picture.
+    A PNG says how many of its pixels there are for each pixel of the picture; `note` is what else is to be known.
     """
     response = HttpResponse(data, content_type=media_type)
     response["Content-Disposition"] = f'{"attachment" if download else "inline"}; filename="{name}"'
@@ -189,6 +189,8 @@ def file_response(data: bytes, media_type: str, name: str, download: bool = Fals
     scale = pipeline.scale_in(data) if media_type == "image/png" else None
     if scale is not None:
         response["X-Picture-Scale"] = f"{scale:g}"
+    if note:
+        response["X-Picture-Note"] = note
     return response
 
 

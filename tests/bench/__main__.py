@@ -22,7 +22,7 @@ from patterns_app.core.drawing import raster
 from patterns_app.core.drawing.picture import Options, render
 from patterns_app.core.drawing.svg import write_svg
 from patterns_app.core.layout.build import build_scene
-from patterns_app.core.layout.text import FAMILY, font_paths
+from patterns_app.core.layout.typefaces import FAMILY, inter
 from patterns_app.core.layout.workers import Workers
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -93,7 +93,7 @@ def png_by_resvg(svg: str) -> bytes:
     """The other way to a PNG: an SVG rasteriser, with our fonts."""
     import resvg_py
 
-    fonts = list(font_paths())
+    fonts = [inter(False).path, inter(True).path]
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=fonts, font_family=FAMILY))
 
 

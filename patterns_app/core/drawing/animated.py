@@ -17,7 +17,7 @@ from . import raster
 from .styling import FONT_STACK, Theme, themed
 from .svg import Style, write_svg
 from .travelling import BESIDE, SHAPES, along, heights, lower, shown_words, token_rules, way_of, words_svg
-from .writing import number, rounded_path, text
+from .writing import lettered, number, rounded_path
 
 _REST = 2.0  # seconds at the end, before it begins again
 _CAPTION = TextStyle(size=14, line_height=20)
@@ -109,7 +109,8 @@ class _Film:
         return [
             themed(self.theme, _palette),
             f".film text{{font-family:{FONT_STACK}}}.glow{{fill:none;stroke-width:5;stroke-linecap:round}}"
-            f".say{{font-size:{_CAPTION.size}px}}.mark text{{font-size:11px;font-weight:600;text-anchor:middle}}",
+            f".film .say{{font-size:{_CAPTION.size}px}}",
+            ".mark .mark-text{font-size:11px;font-weight:600;text-anchor:middle}",
         ]
 
     def _class(self, span: _Span) -> str:
@@ -215,7 +216,8 @@ class _Film:
         x, y = box.centre[0], box.y - 3
         back = f'<rect x="{number(x - across / 2)}" y="{number(y - 10)}" width="{number(across)}" height="20" rx="10"/>'
         name = f"film mark {tone} {self._class(span)}{' first' if first else ''}"
-        return f'<g class="{name}">{back}<text x="{number(x)}" y="{number(y + 4)}">{text(words)}</text></g>'
+        place = f'x="{number(x)}" y="{number(y + 4)}"'
+        return f'<g class="{name}">{back}<text class="mark-text" {place}>{lettered(words)}</text></g>'
 
     def _caption_lines(self, step: TimedStep, across: float) -> tuple[str, ...]:
         plain = step.text.replace("`", "").replace("**", "")
@@ -226,7 +228,7 @@ class _Film:
         said = []
         for line in lines:
             y += _CAPTION.line_height
-            said.append(f'<text class="say" x="{number(_EDGE)}" y="{number(y - 5)}">{text(line)}</text>')
+            said.append(f'<text class="say" x="{number(_EDGE)}" y="{number(y - 5)}">{lettered(line)}</text>')
         first = " first" if place == 1 else ""
         return f'<g class="film caption-{place} {self._class(span)}{first}">{"".join(said)}</g>'
 
@@ -251,5 +253,5 @@ def _palette(colours: dict[str, str]) -> str:
     ]
     for tone in ("neutral", "info", "good", "warning", "bad"):
         strong, soft = colours[f"tone-{tone}"], colours[f"tone-{tone}-soft"]
-        rules.append(f".mark.{tone} rect{{fill:{soft};stroke:{strong}}}.mark.{tone} text{{fill:{strong}}}")
+        rules.append(f".mark.{tone} rect{{fill:{soft};stroke:{strong}}}.mark.{tone} .mark-text{{fill:{strong}}}")
     return "".join(rules)

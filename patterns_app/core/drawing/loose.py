@@ -5,7 +5,7 @@ from __future__ import annotations
 from patterns_app.core.layout.loose import PADDING
 from patterns_app.core.layout.scene import Place, SceneLine, SceneSheet
 
-from .writing import box_attributes, number, rounded_path, text
+from .writing import box_attributes, lettered, number, rounded_path, text
 
 _FOLD = 12.0  # the turned corner of a note
 _HEAD = 9.0
@@ -30,7 +30,7 @@ def sheet(drawn: SceneSheet, prefix: str = "") -> str:
     for line in drawn.lines:
         y_text += drawn.style.line_height
         place = f'x="{number(box.x + PADDING)}" y="{number(y_text)}"'
-        parts.append(f'<text class="sheet-text size-{drawn.style.size:g}" {place}>{text(line)}</text>')
+        parts.append(f'<text class="sheet-text size-{drawn.style.size:g}" {place}>{lettered(line)}</text>')
     return "".join([*parts, "</g>"])
 
 
@@ -49,7 +49,7 @@ def plain_line(drawn: SceneLine, prefix: str = "") -> str:
     (x1, y1), (x2, y2) = drawn.points[middle - 1], drawn.points[middle]
     y = (y1 + y2) / 2 - 4 - _LABEL * (len(drawn.lines) - 1)
     for line in drawn.lines:
-        parts.append(f'<text class="line-label" x="{number((x1 + x2) / 2)}" y="{number(y)}">{text(line)}</text>')
+        parts.append(f'<text class="line-label" x="{number((x1 + x2) / 2)}" y="{number(y)}">{lettered(line)}</text>')
         y += _LABEL
     return "".join([*parts, "</g>"])
 

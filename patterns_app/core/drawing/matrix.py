@@ -13,7 +13,7 @@ from patterns_app.core.vocabulary.responsibilities_export import PARTY_NAMES, ch
 
 from .styling import FONT_STACK, Theme
 from .tokens import Palette, tokens
-from .writing import box_attributes, number, text
+from .writing import box_attributes, lettered, number, text
 
 _EDGE = 16.0
 _FIRST = 196.0
@@ -46,7 +46,7 @@ def matrix_svg(matrix: Responsibilities, theme: Theme = "light", models: Sequenc
         parts += _row(matrix, layer, columns, _EDGE + _HEAD + place * _ROW, layer in marked)
     for place, line in enumerate(legend):
         y = number(top_of_legend + place * _NOTE.line_height)
-        parts.append(f'<text class="note" x="{number(_EDGE)}" y="{y}">{text(line)}</text>')
+        parts.append(f'<text class="note" x="{number(_EDGE)}" y="{y}">{lettered(line)}</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
@@ -57,14 +57,16 @@ def _heads(columns: tuple[Column, ...]) -> list[str]:
         middle = _EDGE + _FIRST + (place + 0.5) * _COLUMN
         top = _EDGE + _HEAD - 14 - (len(lines) - 1) * _HEAD_TEXT.line_height
         for line in lines:
-            parts.append(f'<text class="head" x="{number(middle)}" y="{number(top)}">{text(line)}</text>')
+            parts.append(f'<text class="head" x="{number(middle)}" y="{number(top)}">{lettered(line)}</text>')
             top += _HEAD_TEXT.line_height
     return parts
 
 
 def _row(matrix: Responsibilities, layer: Layer, columns: tuple[Column, ...], y: float, marked: bool) -> list[str]:
     mark = "\u2260 " if marked else ""
-    parts = [f'<text class="layer" x="{number(_EDGE)}" y="{number(y + _ROW / 2 + 4)}">{mark}{text(layer.name)}</text>']
+    parts = [
+        f'<text class="layer" x="{number(_EDGE)}" y="{number(y + _ROW / 2 + 4)}">{mark}{lettered(layer.name)}</text>'
+    ]
     for place, column in enumerate(columns):
         who = matrix.cell(column.key, layer.key).who
         box = Rect(_EDGE + _FIRST + place * _COLUMN, y, _COLUMN - _GAP, _ROW - _GAP)

@@ -10,7 +10,7 @@ from patterns_app.core.layout.scene import Place, Scene, SceneConnection
 from patterns_app.core.layout.text import TextStyle, width, wrap
 
 from .travelling import SHAPES
-from .writing import number, text
+from .writing import lettered, number
 
 _BADGE = TextStyle(size=11, line_height=14, bold=True)
 _BADGE_HEIGHT = 20.0
@@ -56,7 +56,7 @@ def draw_captions(overlay: Overlay, across: float, top: float) -> list[str]:
         parts.append(_badge(mark, (_EDGE + 10, y + 2)))
         for line in _lines(sentence, across):
             place = f'x="{number(_EDGE + _CAPTION_INDENT)}" y="{number(y + 6)}"'
-            parts.append(f'<text class="caption-text" {place}>{text(line)}</text>')
+            parts.append(f'<text class="caption-text" {place}>{lettered(line)}</text>')
             y += _CAPTION.line_height
         for row in _carried_rows(overlay, mark, across):
             parts += [_carried(message, words, x, y + 2) for message, words, x in row]
@@ -85,7 +85,7 @@ def _carried(message: str, words: str, x: float, y: float) -> str:
     token = f'<path transform="translate({number(x)} {number(y)}) scale(.8)" d="{SHAPES[message]}"/>'
     return (
         f'<g class="token {message}">{token}</g>'
-        f'<text class="carried-text" x="{number(x + 14)}" y="{number(y + 4)}">{text(words)}</text>'
+        f'<text class="carried-text" x="{number(x + 14)}" y="{number(y + 4)}">{lettered(words)}</text>'
     )
 
 
@@ -99,7 +99,7 @@ def _badge(label: str, middle: Place) -> str:
     return (
         f'<g><rect class="badge" x="{number(x)}" y="{number(y)}" width="{number(across)}" '
         f'height="{number(_BADGE_HEIGHT)}" rx="{number(_BADGE_HEIGHT / 2)}"/>'
-        f'<text class="badge-text" x="{number(middle[0])}" y="{number(middle[1] + 4)}">{text(label)}</text></g>'
+        f'<text class="badge-text" x="{number(middle[0])}" y="{number(middle[1] + 4)}">{lettered(label)}</text></g>'
     )
 
 

@@ -17,6 +17,7 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from . import raster, source
+from .lettering import carrying_typefaces
 from .styling import Theme
 from .svg import Style, write_svg
 
@@ -24,7 +25,7 @@ Format = Literal["svg", "png", "pdf"]
 MEDIA_TYPES: dict[Format, str] = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 
 # Part of every cache key: raise it when the same sketch would be drawn differently.
-EDITION = 4
+EDITION = 5
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def render(sketch: Sketch, options: Options, vocabulary: Vocabulary, workers: Wo
     """
     scene = build_scene(folded(sketch), vocabulary, workers.arrange, options.direction)
     if options.format == "svg":
-        drawn = write_svg(scene, Style(theme=options.theme, background=options.background))
+        drawn = carrying_typefaces(write_svg(scene, Style(theme=options.theme, background=options.background)))
         return _bounded((source.into_svg(drawn, sketch) if options.source else drawn).encode())
     # A raster or a page has one theme: "auto" is for viewers that can choose.
     theme: Theme = "light" if options.theme == "auto" else options.theme

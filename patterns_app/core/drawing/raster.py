@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import math
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from patterns_app.core import limits
-from patterns_app.core.layout.text import font_paths
+from patterns_app.core.layout.typefaces import Typeface
+
+from .lettering import typefaces_of
+from .typesetting import typeset
 
 FIT = 0.0  # a scale: as large as may be, and no larger than the picture itself
 _PIXELS_AN_INCH = 96  # CSS's
@@ -64,8 +67,9 @@ def to_pdf(svg: str) -> bytes:
     """A one-page PDF with vector shapes and searchable text, scaled down to the largest page that readers open."""
     import svg2pdf_py
 
-    page = _as_a_page(svg)
-    return bytes(svg2pdf_py.svg_to_pdf(page, load_fonts(), svg2pdf_py.ConversionOptions(embed_text=True)))
+    page = typeset(_as_a_page(svg))
+    fonts = load_fonts(typefaces_of(svg))
+    return bytes(svg2pdf_py.svg_to_pdf(page, fonts, svg2pdf_py.ConversionOptions(embed_text=True)))
 
 
 def to_png(svg: str, scale: float, transparent: bool = False) -> bytes:
@@ -108,12 +112,12 @@ def _as_a_page(svg: str) -> str:
     return _SIZE.sub(rf'\g<before> width="{width * shrink:.0f}" height="{height * shrink:.0f}"', svg, count=1)
 
 
-@cache
-def load_fonts() -> Any:
+@lru_cache(maxsize=32)
+def load_fonts(typefaces: tuple[Typeface, ...]) -> Any:
     """The fonts of a page, read once."""
     import svg2pdf_py
 
     fonts = svg2pdf_py.FontDatabase()
-    for path in font_paths():
+    for path in dict.fromkeys(typeface.path for typeface in typefaces):
         fonts.load_font_file(path)
     return fonts

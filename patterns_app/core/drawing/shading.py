@@ -10,7 +10,7 @@ from patterns_app.core.layout.scene import Rect
 from patterns_app.core.layout.text import TextStyle, width
 from patterns_app.core.services.model import ModelKey
 
-from .writing import box_attributes, number, text
+from .writing import box_attributes, lettered, number
 
 _TAG = TextStyle(size=11, line_height=14, bold=True)
 _TAG_HEIGHT = 18.0
@@ -80,7 +80,7 @@ def _tag(shade: Shade, x: float, y: float) -> str:
     place = f'x="{number(x + _TAG_PADDING / 2)}" y="{number(y + 13)}"'
     return (
         f'<rect class="tag" {box_attributes(box)} rx="{number(_TAG_HEIGHT / 2)}"/>'
-        f'<text class="tag-text" {place}>{text(shade.name)}</text>'
+        f'<text class="tag-text" {place}>{lettered(shade.name)}</text>'
     )
 
 

@@ -27,7 +27,7 @@ from .class_icons import is_class
 from .icons import class_address, symbol
 from .overlay import Overlay, caption_height, draw_badges, draw_captions
 from .styling import Theme, file_css, frame_classes
-from .writing import box_attributes, number, rounded_path, text
+from .writing import box_attributes, lettered, number, rounded_path, text
 
 _LEGEND_SAMPLE = 34.0
 _LEGEND_ROW = 24.0
@@ -138,7 +138,7 @@ class _Writer:
             f'<g class="frame-name {frame_classes(frame.kind)}">'
             + f'<rect class="frame-back" {box_attributes(back)} rx="4"/>'
             + self._icon(f"frame-{frame.kind}", icon_x, icon_y, FRAME_ICON - 4, "frame-icon")
-            + f'<text class="frame-label" x="{number(x)}" y="{number(y)}">{text(frame.line)}</text></g>'
+            + f'<text class="frame-label" x="{number(x)}" y="{number(y)}">{lettered(frame.line)}</text></g>'
         )
 
     def _node(self, node: SceneNode) -> str:
@@ -155,11 +155,11 @@ class _Writer:
         ]
         y = top + ICON_SIZE + ICON_GAP + LABEL.line_height - 4
         for line in node.lines:
-            parts.append(f'<text class="label" x="{number(middle)}" y="{number(y)}">{text(line)}</text>')
+            parts.append(f'<text class="label" x="{number(middle)}" y="{number(y)}">{lettered(line)}</text>')
             y += LABEL.line_height
         y += CAPTION_GAP + CAPTION.line_height - LABEL.line_height
         for line in node.caption:
-            parts.append(f'<text class="caption" x="{number(middle)}" y="{number(y)}">{text(line)}</text>')
+            parts.append(f'<text class="caption" x="{number(middle)}" y="{number(y)}">{lettered(line)}</text>')
             y += CAPTION.line_height
         return "".join([*parts, *shading.tag(self.style.shades, node.id, box), "</g>"])
 
@@ -202,7 +202,7 @@ class _Writer:
                 ends = f' marker-end="url(#{self.style.prefix}head-{style})"'
                 sample = rounded_path(heads.shortened(((x, y), (end, y)), style))
                 parts.append(f'<g class="style-{style}"><path class="line" d="{sample}"{ends}/></g>')
-                parts.append(f'<text x="{number(end + 8)}" y="{number(y + 4)}">{text(STYLE_NAMES[style])}</text>')
+                parts.append(f'<text x="{number(end + 8)}" y="{number(y + 4)}">{lettered(STYLE_NAMES[style])}</text>')
             y += _LEGEND_ROW
         return [*parts, "</g>"]
 
@@ -217,7 +217,7 @@ def _line_label(lines: tuple[str, ...], box: Rect) -> list[str]:
     y = box.y + (box.height - len(lines) * LINE_LABEL.line_height) / 2 + LINE_LABEL.line_height - 3.5
     parts = [f'<rect class="label-back" {box_attributes(box)} rx="4"/>']
     for line in lines:
-        parts.append(f'<text class="line-label" x="{number(middle)}" y="{number(y)}">{text(line)}</text>')
+        parts.append(f'<text class="line-label" x="{number(middle)}" y="{number(y)}">{lettered(line)}</text>')
         y += LINE_LABEL.line_height
     return parts
 
@@ -259,4 +259,4 @@ def _spoken_line(scene: Scene, across: float, height: float) -> str:
             break
         words.append(word)
     line = " ".join(words)
-    return f'<text class="line-label" x="{number(across / 2)}" y="{number(height - 4)}">{text(line)}</text>'
+    return f'<text class="line-label" x="{number(across / 2)}" y="{number(height - 4)}">{lettered(line)}</text>'

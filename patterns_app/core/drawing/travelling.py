@@ -10,7 +10,7 @@ from typing import NamedTuple
 from patterns_app.core.layout.scene import Place, Rect, SceneConnection
 from patterns_app.core.layout.text import TextStyle, width
 
-from .writing import number, text
+from .writing import lettered, number
 
 _SIZE = 7.0
 _LETTERS = 30  # of what a token carries: as many as in the player's stage; the list of steps has all of it
@@ -56,7 +56,7 @@ def words_svg(words: str, lower: float = 0.0, motion: str = "") -> str:
     return (
         f'<g class="token-words" transform="translate(0 {number(lower)})">'
         f'<rect x="{number(-across / 2)}" y="{number(-WORDS_HEIGHT / 2)}" width="{number(across)}" '
-        f'height="{number(WORDS_HEIGHT)}" rx="5"/><text y="4">{text(words)}</text>{motion}</g>'
+        f'height="{number(WORDS_HEIGHT)}" rx="5"/><text class="plate-text" y="4">{lettered(words)}</text>{motion}</g>'
     )
 
 
@@ -64,8 +64,9 @@ def words_rules(colour: dict[str, str]) -> str:
     """How the plate and the words look, as CSS."""
     return (
         f".token-words{{stroke:none}}.token-words rect{{fill:{colour['diagram-background']};"
-        f"stroke:{colour['diagram-surface-line']};stroke-width:1}}.token-words text{{fill:{colour['diagram-text']};"
-        f"stroke:none;font-size:{_WORDS.size:g}px;font-weight:600;text-anchor:middle}}"
+        f"stroke:{colour['diagram-surface-line']};stroke-width:1}}"
+        f".token-words .plate-text{{fill:{colour['diagram-text']};stroke:none;"
+        f"font-size:{_WORDS.size:g}px;font-weight:600;text-anchor:middle}}"
     )
 
 

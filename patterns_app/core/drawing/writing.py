@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape
 
+from patterns_app.core.layout.directions import runs_leftwards
 from patterns_app.core.layout.scene import Place, Rect
+from patterns_app.core.layout.typefaces import FAMILY, Run, runs
 
 CORNER = 8.0
+ISOLATES = "\u2067\u2069"  # round a text that runs from right to left as a whole
 
 # Characters that XML 1.0 does not allow at all; the parser refuses them, other callers may not have gone through it.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -21,6 +24,23 @@ def number(value: float) -> str:
 def text(value: str) -> str:
     """Text for an element's content, escaped. A reader would turn a bare carriage return into a line feed."""
     return escape(_FORBIDDEN.sub("", value), {"\r": "&#13;"})
+
+
+def lettered(value: str) -> str:
+    """Text for a text element, escaped; each script in its typeface, in the order that its first letter asks for.
+
+    Fallback is not left to viewers: some shape scripts wrongly that the element's own typeface does not have.
+    """
+    if value.isascii():
+        return text(value)
+    inside = "".join(_in_its_typeface(run) for run in runs(value))
+    return f"{ISOLATES[0]}{inside}{ISOLATES[1]}" if runs_leftwards(value) else inside
+
+
+def _in_its_typeface(run: Run) -> str:
+    family = run.typeface.family if run.typeface else FAMILY
+    inside = text(run.text)
+    return inside if family == FAMILY else f'<tspan font-family="{family},sans-serif">{inside}</tspan>'
 
 
 def box_attributes(box: Rect) -> str:

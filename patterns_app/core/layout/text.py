@@ -1,35 +1,21 @@
-"""How wide text is, and where it breaks into lines, with the font that the pictures use. Units are pixels.
+"""How wide text is, and where it breaks into lines, with the typefaces that the pictures use. Units are pixels.
 
-Only measuring: no text from here ever reaches Graphviz, which gets the sizes alone.
+Only measuring: no text from here ever reaches Graphviz, which gets the sizes alone. Text is shaped as it is when it
+is drawn, so that what is measured is what is seen.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
-from PIL import ImageFont
+from .shaping import advance
+from .typefaces import JOINERS, Run, is_joined, runs
 
-FONT_PACKAGE = "patterns_app.core.layout.fonts"
-FAMILY = "Inter"
-
-_FILES = {
-    "regular": "Inter-Regular.ttf",
-    "bold": "Inter-SemiBold.ttf",
-    "hebrew": "NotoSansHebrew-Regular.ttf",
-    "arabic": "NotoSansArabic-Regular.ttf",
-    "emoji": "NotoEmoji-Regular.ttf",
-}
-# Scripts that Inter lacks, and who draws them. East Asian text has no font here: it is a full em wide everywhere.
-_SCRIPTS = re.compile(
-    "(?P<hebrew>[\u0590-\u05ff\ufb1d-\ufb4f]+)"
-    "|(?P<arabic>[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]+)"
-    "|(?P<emoji>[\u2600-\u27bf\u200d\ufe0f\U0001f000-\U0001faff]+)"
-    "|(?P<wide>[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]+)"
-)
+_UNKNOWN = 0.6  # of the size: how wide a sign is taken to be that no typeface has; East Asian ones fill a square
 
 
 @dataclass(frozen=True)
@@ -41,36 +27,17 @@ class TextStyle:
     bold: bool = False
 
 
-def font_paths() -> tuple[str, ...]:
-    """Paths of the font files that ship with the product."""
-    return tuple(str(files(FONT_PACKAGE).joinpath(name)) for name in _FILES.values())
-
-
 @lru_cache(maxsize=20_000)
 def width(text: str, style: TextStyle) -> float:
     """Width of one line of text in pixels."""
-    total = 0.0
-    position = 0
-    for match in _SCRIPTS.finditer(text):
-        total += _run_width(text[position : match.start()], "bold" if style.bold else "regular", style.size)
-        script = match.lastgroup or "wide"
-        total += len(match.group()) * style.size if script == "wide" else _run_width(match.group(), script, style.size)
-        position = match.end()
-    return total + _run_width(text[position:], "bold" if style.bold else "regular", style.size)
+    return sum(_run_width(run) for run in runs(text, style.bold)) * style.size
 
 
-# Measured once at a large size and scaled: hinting at small sizes would make widths jump.
-_MEASURED_AT = 100
-
-
-def _run_width(text: str, face: str, size: float) -> float:
-    return _font(face).getlength(text) * size / _MEASURED_AT if text else 0.0
-
-
-@cache
-def _font(face: str) -> ImageFont.FreeTypeFont:
-    path = str(files(FONT_PACKAGE).joinpath(_FILES[face]))
-    return ImageFont.truetype(path, _MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
+def _run_width(run: Run) -> float:
+    """Width at a size of one."""
+    if run.typeface is None:
+        return sum(1.0 if unicodedata.east_asian_width(sign) in "WF" else _UNKNOWN for sign in run.text)
+    return advance(run.text, run.typeface)
 
 
 # A line may break at white space, and after the characters that join the parts of technical names.
@@ -119,10 +86,16 @@ def _chopped(word: str, style: TextStyle, most_width: float, most_pieces: int, a
     while len(pieces) < most_pieces and not _fits(word, style, most_width):
         count = max(1, _fitting(word, style, most_width))
         humps = [hump.end() for hump in _HUMP.finditer(word[: count + 2]) if hump.end() <= count] if at_humps else []
-        count = humps[-1] if humps else count
+        count = humps[-1] if humps else _before_its_marks(word, count)
         pieces.append(word[:count])
         word = word[count:]
     return [*pieces, word]
+
+
+def _before_its_marks(word: str, count: int) -> int:
+    """The last place up to `count` where a break takes no mark or joiner from its sign; `count` where there is none."""
+    places = (at for at in range(count, 0, -1) if not is_joined(word[at : at + 1]) and word[at - 1] not in JOINERS)
+    return next(places, count)
 
 
 def _shortened(text: str, style: TextStyle, most_width: float) -> str:

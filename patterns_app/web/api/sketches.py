@@ -123,8 +123,9 @@ def _picture(request: HttpRequest, document: bytes) -> HttpResponse:
         raise pictures.BadQuery(f"format: {wanted[:40]!r} is not known; use one of {', '.join(MEDIA_TYPES)}")
     picture_format: Format = wanted
     options = pictures.read_options(request.GET, picture_format)
-    data = pictures.picture(parse(document), options)
-    return pictures.file_response(data, MEDIA_TYPES[picture_format], f"sketch.{wanted}")
+    sketch = parse(document)
+    data, note = pictures.picture(sketch, options), pipeline.undrawn_signs(sketch)
+    return pictures.file_response(data, MEDIA_TYPES[picture_format], f"sketch.{wanted}", note=note)
 
 
 @router.post(

@@ -3,6 +3,8 @@
 const MEASURED_AT = 100; // measured large and scaled, as on the server: hinting at small sizes would make widths jump
 // A name that is too wide for a line breaks where its next word begins: ApplicationLoad|Balancer, HTTP|Proxy.
 const HUMP = /^(?:[a-z0-9][A-Z]|[A-Z][A-Z][a-z])/;
+const JOINED = /[\p{M}\p{Cf}]/u; // belongs to the sign before it
+const JOINERS = /[\u200d\u2060]/; // what they stand between is one
 const PIECES = /\s+|[^\s\-_/.,:]+[-_/.,:]*|[-_/.,:]+/g;
 
 /** @typedef {{size: number, line_height: number, bold: boolean}} TextStyle */
@@ -16,7 +18,7 @@ export function width(text, style) {
   let wide = widths.get(key);
   if (wide === undefined) {
     context.font = `${style.bold ? 600 : 400} ${MEASURED_AT}px Inter, system-ui, sans-serif`;
-    context.fontKerning = "none";
+    context.fontKerning = "normal";
     wide = context.measureText(text).width;
     if (widths.size > 20_000) widths.clear();
     widths.set(key, wide);
@@ -72,11 +74,17 @@ function chopped(word, style, most, mostPieces, atHumps) {
   const pieces = [];
   while (pieces.length < mostPieces && width(word, style) > most) {
     const fits = Math.max(1, fitting(word, style, most, ""));
-    const count = (atHumps && lastHump([...word].slice(0, fits + 2), fits)) || fits;
+    const count = (atHumps && lastHump([...word].slice(0, fits + 2), fits)) || beforeItsMarks([...word], fits);
     pieces.push([...word].slice(0, count).join(""));
     word = [...word].slice(count).join("");
   }
   return [...pieces, word];
+}
+
+/** The last place up to `count` where a break takes no mark or joiner from its sign. @param {string[]} signs @param {number} count */
+function beforeItsMarks(signs, count) {
+  for (let place = count; place > 0; place -= 1) if (!JOINED.test(signs[place] ?? "") && !JOINERS.test(signs[place - 1])) return place;
+  return count;
 }
 
 /** Where the last word within a name begins, at most that far; 0 is nowhere. @param {string[]} signs @param {number} most */

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from msgspec.structs import replace
 
+from patterns_app.core.drawing.lettering import carrying_typefaces
 from patterns_app.core.drawing.picture import Options, cache_key, page_svg, render
 from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.drawing.tokens import tokens
@@ -66,7 +67,8 @@ def test_small_sketches_are_pictures_without_fault(sketch: Sketch) -> None:
 
 
 def test_render_gives_the_same_picture_as_its_stages(workers: Workers) -> None:
-    assert render(orders(), Options(), vocabulary(), workers).decode() == svg_of(orders())
+    drawn = render(orders(), Options(), vocabulary(), workers).decode()
+    assert drawn == carrying_typefaces(svg_of(orders()))
 
 
 def test_a_frame_without_label_has_no_name_but_a_title() -> None:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from patterns_app.core.drawing.lettering import carrying_typefaces
 from patterns_app.core.drawing.matrix import matrix_svg
 from patterns_app.core.drawing.picture import scale_of
 from patterns_app.core.drawing.raster import to_png
@@ -55,7 +56,7 @@ def _matrix_data(query: QueryDict, extension: str) -> tuple[bytes, str]:
         return as_markdown(matrix, models).encode(), "text/markdown; charset=utf-8"
     options = pictures.read_options(query, "png" if extension == "png" else "svg")
     if extension == "svg":
-        return matrix_svg(matrix, options.theme, models).encode(), "image/svg+xml"
+        return carrying_typefaces(matrix_svg(matrix, options.theme, models)).encode(), "image/svg+xml"
     svg = matrix_svg(matrix, "light" if options.theme == "auto" else options.theme, models)
     scale = scale_of(svg, options)
     key = f"matrix|{scale:g}|{hashlib.sha256(svg.encode()).hexdigest()}"

@@ -16,6 +16,7 @@ from patterns_app.core.pipeline import (
     TooManyPixels,
     carrying,
     named,
+    undrawn_signs,
 )
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.web import pictures
@@ -40,9 +41,8 @@ def picture(request: HttpRequest, token: str, extension: Format) -> HttpResponse
         data = pictures.picture(sketch, options, _beside(saved, sketch) if options.source else None)
     except (pictures.BadQuery, TooManyPixels, TooLargeToDraw, RenderError) as error:
         return pictures.refusal(error)
-    return pictures.file_response(
-        data, MEDIA_TYPES[extension], f"{_name(saved)}.{extension}", "download" in request.GET
-    )
+    name, note = f"{_name(saved)}.{extension}", undrawn_signs(sketch)
+    return pictures.file_response(data, MEDIA_TYPES[extension], name, "download" in request.GET, note)
 
 
 @require_safe
