@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import logging
 import os
 import signal
 import socket
 import sys
 import time
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 
@@ -27,6 +27,7 @@ _PATIENCE = 12  # seconds for what is under way when everything is told to end; 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 SERVER, JOBS = "server", "jobs"  # by which names a list of processes shows them; what they fork goes by the same
 Run = Callable[[], object]
+_logger = logging.getLogger(__name__)
 
 
 class Place:
@@ -46,7 +47,7 @@ class Place:
     def lives(self) -> bool:
         """Is there a process? One that has ended is taken note of."""
         if self._pid:
-            ended, status = os.waitpid(self._pid, os.WNOHANG)
+            ended, status = _ended(self._pid)
             if ended:
                 self.code = os.waitstatus_to_exitcode(status)
                 _end_remains(self._pid)
@@ -108,6 +109,7 @@ def supervise(server: Run, workers: Sequence[Run] = (), address: str = "") -> in
                 place.tell(number)
         told.append(number)
 
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # one who ignores it is not told how they end
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     while not told and not first.given_up():
@@ -147,6 +149,17 @@ def _await(places: Sequence[Place]) -> None:
         time.sleep(_LOOK / 4)
 
 
+def _ended(pid: int) -> tuple[int, int]:
+    """As `os.waitpid` says. Where somebody else has waited for it already, it ended in a way that nobody knows."""
+    try:
+        return os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        return pid, _UNKNOWN
+
+
+_UNKNOWN = 1 << 8  # an exit status of 1, as the system writes it
+
+
 def _forked(name: str, run: Run) -> int:
     parent = os.getpid()
     sys.stdout.flush()
@@ -160,8 +173,12 @@ def _forked(name: str, run: Run) -> int:
         status = 0
     except SystemExit as end:
         status = end.code
-    except BaseException:
-        traceback.print_exc()
+    except KeyboardInterrupt:
+        status = 128 + signal.SIGINT
+    except BaseException as error:
+        # In the form of the log, where that is set by now; what led there belongs to whoever looks for the fault.
+        _logger.critical("the process %r ended: %s: %s", name, type(error).__name__, error)
+        _logger.debug("it ended so", exc_info=error)
     finally:
         with contextlib.suppress(Exception):
             sys.stdout.flush()

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from patterns_app.core import limits
 from patterns_app.core.pipeline import RenderError, Workers
+from patterns_app.core.ports.cage import give_back
 from patterns_app.core.ports.turnstile import Turnstile
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.web.asking import client, in_background
@@ -113,6 +114,7 @@ def rest() -> None:
     """Let go of the cage's processes until there is work again: who works once in a while needs no memory between."""
     if workers.cache_info().currsize:
         workers().close()
+    give_back()
 
 
 def parts_of(sketch: Sketch) -> int:

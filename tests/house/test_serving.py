@@ -173,10 +173,10 @@ def test_a_server_and_a_worker_beside_it_are_started_again_and_all_ends_when_tol
         process.kill()
 
 
-def supervised(program: str, address: str = "") -> subprocess.Popen[str]:
+def supervised(program: str, address: str = "", stderr: int | None = None) -> subprocess.Popen[str]:
     words = f"from explorer.supervising import supervise\ndef server():\n  {program}\n"
     command = [sys.executable, "-c", words + f"raise SystemExit(supervise(server, address={address!r}))"]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr, text=True)
 
 
 def test_a_server_that_cannot_start_is_tried_three_times_and_one_that_ends_well_once() -> None:
@@ -184,6 +184,14 @@ def test_a_server_that_cannot_start_is_tried_three_times_and_one_that_ends_well_
         process = supervised(f"print('begun', flush=True); raise SystemExit({code})")
         assert process.communicate(timeout=60)[0].split() == ["begun"] * times
         assert process.returncode == code
+
+
+def test_one_that_breaks_says_why_in_a_line_and_its_end_is_seen_where_nobody_waits_for_it() -> None:
+    for before in ("", "import signal; signal.signal(signal.SIGCHLD, signal.SIG_IGN); "):
+        process = supervised(f"{before}raise ValueError('no door')", stderr=subprocess.PIPE)
+        _, said = process.communicate(timeout=60)
+        assert said.splitlines() == ["the process 'server' ended: ValueError: no door"] * 3
+        assert process.returncode == 1
 
 
 def test_where_the_product_is_is_said_when_it_answers_there() -> None:

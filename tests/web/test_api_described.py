@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+import uuid
 from collections.abc import Iterator
 from typing import Any
+from unittest import mock
 
 import jsonschema
 import msgspec
 import pytest
+from django.db import OperationalError
+from django.db.backends.utils import CursorWrapper
 from django.test import Client
 
 from patterns_app.core.sketch.codec import encode
@@ -136,6 +141,29 @@ def test_real_answers_hold_what_is_described_and_nothing_else(client: Client, de
         assert wrong == [], (method, path)
         seen.add(f"{method} {path.partition('?')[0]}")
     assert "post sketches/import" in seen
+
+
+@pytest.mark.parametrize("said", ["database is locked", "database or disk is full"])
+def test_what_an_operation_says_when_nothing_works_is_described(
+    client: Client, description: dict[str, Any], said: str
+) -> None:
+    seen = set()
+    with mock.patch.object(CursorWrapper, "execute", side_effect=OperationalError(said)):
+        for path, operations in description["paths"].items():
+            for method, operation in operations.items():
+                asked = re.sub(r"{\w+}", str(uuid.uuid4()), path)
+                answer = client.generic(method.upper(), asked, "{}", "application/json", headers={"If-Match": "*"})
+                assert str(answer.status_code) in operation["responses"], (method, path, answer.content)
+                seen.add(answer.status_code)
+    assert seen & {503, 507}
+    assert 500 not in seen
+
+
+def test_every_operation_says_what_the_server_may_say_before_it_is_asked(description: dict[str, Any]) -> None:
+    for operations in description["paths"].values():
+        for operation in operations.values():
+            before = {"503", "507", *(("408", "413") if "requestBody" in operation else ())}
+            assert before <= operation["responses"].keys(), operation["operationId"]
 
 
 def test_every_answer_of_every_operation_has_a_schema(description: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from patterns_app.core.patterns.reader import entries
+from patterns_app.core.pipeline import Busy
 from patterns_app.web import progress
 from patterns_app.web.background import limits, looking_after, queue
 from patterns_app.web.background.models import Job, State, Worker
@@ -195,6 +196,18 @@ def test_the_job_of_a_dead_worker_is_tried_once_more(client: Client) -> None:
     assert client.get(f"{job}/result").status_code == 503
     work()
     assert state(client, job)["state"] == "failed"
+
+
+@pytest.mark.usefixtures("living")
+def test_what_may_pass_is_tried_once_more_and_a_fault_of_ours_is_not(client: Client) -> None:
+    client.raise_request_exception = False
+    for error, status, tries in ((Busy(), 503, 2), (ZeroDivisionError("ours"), 500, 1)):
+        job = asked(client)["Location"]
+        with mock.patch("patterns_app.web.api.sketches.caged", side_effect=error) as asked_for:
+            work()
+        assert asked_for.call_count == tries
+        assert state(client, job)["state"] == "failed"
+        assert client.get(f"{job}/result").status_code == status
 
 
 @pytest.mark.usefixtures("living")

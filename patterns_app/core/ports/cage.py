@@ -272,10 +272,10 @@ def serve(pipe: Connection) -> None:
         except OSError:
             return
         del function, arguments, named
-        _give_back()
+        give_back()
 
 
-def _give_back() -> None:
+def give_back() -> None:
     """What was needed for the last piece of work and lies free belongs to the system again. Only glibc knows how."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -42,6 +42,7 @@ _REFUSALS = {
     400: "What was sent is not what it should be",
     401: "The secret or token is missing in the header, or is none",
     404: "It is not there, or not for whoever asks",
+    408: "The body did not arrive in time",
     409: "There is no room for another",
     410: "The stored document is damaged",
     412: "Somebody else saved meanwhile; the ETag is the newer one's",
@@ -49,8 +50,10 @@ _REFUSALS = {
     422: "It has mistakes, each with its place",
     428: "The header If-Match is missing",
     429: "This address asks too often; Retry-After says how long to wait",
-    503: "The picture could not be drawn",
+    503: "Not just now: too busy, or the database does not answer; Retry-After says when to try again",
+    507: "There is no room to keep anything; Retry-After says when to try again",
 }
+_WITH_A_BODY = (408, 413)  # told before an operation is asked
 
 
 def answers(*kinds: Any, status: int = 200) -> dict[str, Any]:
@@ -82,7 +85,7 @@ def complete(document: dict[str, Any], choices: Mapping[str, tuple[str, ...]]) -
     """
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            operation["responses"] = _answers_of(operation["responses"], method, path)
+            operation["responses"] = _answers_of(operation["responses"], method, path, "requestBody" in operation)
             for parameter in operation.get("parameters", ()):
                 if parameter["name"] in choices:
                     parameter["schema"]["enum"] = list(choices[parameter["name"]])
@@ -92,7 +95,7 @@ def complete(document: dict[str, Any], choices: Mapping[str, tuple[str, ...]]) -
     document["components"]["securitySchemes"] = _SECURITY
 
 
-def _answers_of(said: dict[Any, Any], method: str, path: str) -> dict[Any, Any]:
+def _answers_of(said: dict[Any, Any], method: str, path: str, has_a_body: bool) -> dict[Any, Any]:
     """All answers of an operation, by status."""
     found = dict(said)
     if 201 in found or 204 in found:
@@ -103,9 +106,8 @@ def _answers_of(said: dict[Any, Any], method: str, path: str) -> dict[Any, Any]:
         found[412] = _problem("The header If-Match names another state of it")
     if path.startswith(WORK[0]) and method == "post":
         found[202] = {**_LATER, "content": {"application/json": {"schema": schema_of(JobAnswer)}}}
-        found[503] = found.get(503, _problem(_REFUSALS[503]))
-    if path.startswith(WORK):
-        found[429] = _problem(_REFUSALS[429])
+    further = [503, 507, *([429] if path.startswith(WORK) else []), *(_WITH_A_BODY if has_a_body else [])]
+    found = refuses(*further)["responses"] | found
     ordered = {status: found[status] for status in sorted(found)}
     return ordered | {"default": _problem("Something went wrong on our side")}
 

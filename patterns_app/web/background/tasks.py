@@ -22,6 +22,8 @@ from . import limits
 from .models import Job, State
 
 _KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Content-Security-Policy", "X-Content-Type-Options")
+# What may have passed by the next try. A 500 is a fault of ours: it would come again, and take as long.
+_PASSING = (503, 507)
 _TOO_LARGE = f"The answer is larger than {limits.RESULT_BYTES // 1_048_576} MiB.\n".encode()
 
 
@@ -145,7 +147,7 @@ def _environ(job: Job) -> dict[str, Any]:
 
 def _kept(job: Job, response: HttpResponseBase) -> str:
     status = response.status_code
-    if status >= 500 and again(job):
+    if status in _PASSING and again(job):
         response.close()
         return "again"
     body = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]

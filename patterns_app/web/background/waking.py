@@ -12,11 +12,11 @@ import time
 from typing import Any, Final
 from urllib.parse import quote
 
-import psycopg
 from django.db import connection
 
 _CHANNEL: Final = "pattern_studio_jobs"
-_GONE = (OSError, psycopg.Error, sqlite3.Error)
+_DRIVER: Any = connection.Database  # type: ignore[attr-defined] # of the database that is used: no other is loaded
+_GONE = (OSError, _DRIVER.Error, sqlite3.Error)
 _LOOK: Final = 0.02  # seconds between two questions to SQLite
 
 
@@ -77,7 +77,7 @@ class Ear:
 
 
 def _listening() -> Any:
-    made: Any = psycopg.connect(**{**connection.get_connection_params(), "autocommit": True})
+    made: Any = _DRIVER.connect(**{**connection.get_connection_params(), "autocommit": True})
     made.execute(f"LISTEN {_CHANNEL}")
     return made
 
