@@ -1,12 +1,10 @@
 // What the player needs of a diagram: the way of a connection, the box of a node, light, badges. The SVG in a page is
 // one stage; a canvas may be another with the same methods.
 
+import { HIGH, SIZE, beside, round } from "./passing.js";
+
 const SVG = "http://www.w3.org/2000/svg";
-// Half of a token's size in the units of the picture.
-const SIZE = 8;
 const WORDS = 30; // letters of what a token carries; the list of steps has all of it
-const BESIDE = 20; // from a token to its words
-const HIGH = 18; // the plate of the words
 
 /** Shapes told apart without colour, around the origin. @type {Record<string, string>} */
 export const SHAPES = {
@@ -19,17 +17,6 @@ export const SHAPES = {
 };
 
 /** @typedef {{path: SVGPathElement, length: number, label?: DOMRect|null}} Way the line, and the box of its own label */
-
-/**
- * How far below its token a plate of words stands. As in the moving pictures.
- * @param {{x: number, y: number}} spot @param {number} half of the plate's width @param {DOMRect|null} [label] of the line
- */
-function beside(spot, half, label) {
-  if (!label || spot.x + half <= label.x || spot.x - half >= label.x + label.width) return -BESIDE;
-  const [over, under] = [label.y - HIGH / 2 - 1 - spot.y, label.y + label.height + HIGH / 2 + 1 - spot.y];
-  const free = [-BESIDE, BESIDE].find((side) => side <= over || side >= under);
-  return free ?? (-over <= under ? over : under);
-}
 
 export class SvgStage {
   /** @param {SVGSVGElement} svg @param {string} prefix */
@@ -92,7 +79,8 @@ export class SvgStage {
     const way = this.way(move.connection ?? "");
     if (!way) return null;
     const eased = progress < 0.5 ? 2 * progress * progress : 1 - (-2 * progress + 2) ** 2 / 2;
-    return way.path.getPointAtLength(way.length * (move.direction === "back" ? 1 - eased : eased));
+    const at = way.length * (move.direction === "back" ? 1 - eased : eased);
+    return round(way.path.getPointAtLength(at), way.path.getPointAtLength(at > 1 ? at - 1 : at + 1), way.label);
   }
 
   #token(key, move, spot) {

@@ -242,3 +242,13 @@ def test_what_travels_carries_its_words(watched: Page, site: str) -> None:
     opened(watched, site)
     watched.locator("[data-play=happy-path]").click()
     expect(watched.locator(".canvas-wide .token-words text").first).to_have_text("POST /orders")
+    watched.emulate_media(reduced_motion="reduce")
+    watched.get_by_role("button", name="Pause").click()
+    watched.get_by_role("button", name="First step").click()
+    token, label = (
+        watched.locator(where).first.bounding_box()
+        for where in (".canvas-wide .token > path", ".canvas-wide [id$=connection-client-api] .label-back")
+    )
+    assert token
+    assert label
+    assert token["y"] + token["height"] <= label["y"] + 1, "it passes above the label of its line"

@@ -97,8 +97,10 @@ def test_the_first_step_is_seen_without_any_motion() -> None:
 
 
 def test_tokens_and_their_words_are_those_of_the_player() -> None:
-    stage = (Path(__file__).parents[3] / "static" / "player" / "stage.js").read_text(encoding="utf-8")
-    figures = {name: float(value) for name, value in re.findall(r"^const (\w+) = (\d+);", stage, re.MULTILINE)}
+    player = Path(__file__).parents[3] / "static" / "player"
+    stage = "".join((player / name).read_text(encoding="utf-8") for name in ("stage.js", "passing.js"))
+    found = re.findall(r"^(?:export )?const (\w+) = (\d+);", stage, re.MULTILINE)
+    figures = {name: float(value) for name, value in found}
     assert len(shown_words("x" * 99)) == figures["WORDS"]
     assert (figures["BESIDE"], figures["HIGH"]) == (BESIDE, WORDS_HEIGHT)
     # The player's are a little larger, so only the forms are compared: numbers and expressions as "#".

@@ -1,0 +1,39 @@
+// How a token and its words pass the label of their line, in the units of the picture: both shall be read. No DOM.
+
+export const SIZE = 8; // half of a token
+const BESIDE = 20; // from a token to its words
+export const HIGH = 18; // the plate of the words
+const RIM = 4; // a token has an outline, and some air
+const RAMP = 14; // on the way before and behind a label, where a token leaves the line and comes back
+
+/** @typedef {{x: number, y: number}} Spot */
+/** @typedef {{x: number, y: number, width: number, height: number}} Box */
+
+/**
+ * How far below its token a plate of words stands. As in the moving pictures.
+ * @param {Spot} spot @param {number} half of the plate's width @param {Box|null} [label] of the line
+ */
+export function beside(spot, half, label) {
+  if (!label || spot.x + half <= label.x || spot.x - half >= label.x + label.width) return -BESIDE;
+  const [over, under] = [label.y - HIGH / 2 - 1 - spot.y, label.y + label.height + HIGH / 2 + 1 - spot.y];
+  const free = [-BESIDE, BESIDE].find((side) => side <= over || side >= under);
+  return free ?? (-over <= under ? over : under);
+}
+
+/**
+ * Where a token is that goes round the label of its line: over it where the line lies, at its left where it stands.
+ * @param {Spot} spot on the line @param {Spot} near on the line too, a little before or behind @param {Box|null} [label] of the line
+ * @returns {Spot}
+ */
+export function round(spot, near, label) {
+  if (!label) return spot;
+  const lies = Math.abs(near.x - spot.x) >= Math.abs(near.y - spot.y);
+  const [along, from, long] = lies ? [spot.x, label.x, label.width] : [spot.y, label.y, label.height];
+  const [across, edge] = lies ? [spot.y, label.y] : [spot.x, label.x];
+  const wide = lies ? label.height : label.width;
+  if (across <= edge - SIZE || across >= edge + wide + SIZE) return spot; // the label stands beside the line
+  const inside = Math.min(along - (from - SIZE - RIM - RAMP), from + long + SIZE + RIM + RAMP - along) / RAMP;
+  const part = Math.min(Math.max(inside, 0), 1);
+  const aside = (edge - SIZE - RIM - across) * part * part * (3 - 2 * part);
+  return lies ? { x: spot.x, y: spot.y + aside } : { x: spot.x + aside, y: spot.y };
+}
