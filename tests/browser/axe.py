@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
-_SOURCE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+SOURCE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 # `preload` fetches style sheets and media once more, for rules about sound, video and turned screens that have nothing
 # to look at here. A rule's findings all have its own impact: those of which nobody wants to hear are not looked for.
 _RUN = """async (impacts) => {
@@ -19,10 +20,30 @@ _RUN = """async (impacts) => {
 }"""
 
 
+# Inherited colours change one level of the page a frame, even where a transition lasts no time at all.
+_COLOURS_HAVE_SETTLED = """() => new Promise((done) => {
+    let calm = 0;
+    const look = () => {
+        calm = document.getAnimations().some((one) => one.playState === 'running') ? 0 : calm + 1;
+        calm === 5 ? done(true) : requestAnimationFrame(look);
+    };
+    look();
+})"""
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+def seen_as(page: Page, theme: Literal["light", "dark"], size: ViewportSize) -> None:
+    """Show an open page in this theme and size: opening it again takes longer than looking at it twice."""
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    page.set_viewport_size(size)
+    page.evaluate(_COLOURS_HAVE_SETTLED)
+
+
 def findings(page: Page, impacts: tuple[str, ...] = ("serious", "critical")) -> list[str]:
     """Findings of these impacts, each as rule, element and reason. Runs past the page's own content policy."""
     if not page.evaluate("'axe' in window"):
-        page.evaluate(_SOURCE)
+        page.evaluate(SOURCE)
     return [
         f"{violation['id']}: {node['html'][:160]} ({node['failureSummary'][:300]})"
         for violation in json.loads(page.evaluate(_RUN, list(impacts)))

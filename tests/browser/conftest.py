@@ -107,6 +107,26 @@ def page(context: BrowserContext, tab: Page, usual_size: ViewportSize, site: str
     tab.evaluate("sessionStorage.clear()")
 
 
+@pytest.fixture(scope="session")
+def window_of_a_phone(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
+    """A second window, of a phone: what its files are made of is kept from one test to the next, as in the first."""
+    size: ViewportSize = {"width": 390, "height": 844}
+    context = browser.new_context(**{**browser_context_args, "viewport": size, "has_touch": True, "is_mobile": True})
+    context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def phone(window_of_a_phone: BrowserContext, site: str) -> Iterator[Page]:
+    """The page of a phone, as if it were new."""
+    (page,) = window_of_a_phone.pages
+    yield page
+    page.goto(f"{site}/static/{REST}")
+    page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    window_of_a_phone.clear_cookies()
+
+
 @pytest.fixture
 def watched(page: Page) -> Iterator[Page]:
     """The page, while its console stays empty."""
@@ -163,6 +183,7 @@ def tab_without_scripts(browser: Browser) -> Iterator[Page]:
 def plain(tab_without_scripts: Page) -> Iterator[Page]:
     """A page of a browser without scripts."""
     yield tab_without_scripts
+    tab_without_scripts.emulate_media(color_scheme="null")
     tab_without_scripts.context.clear_cookies()
 
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.axe import findings
+from tests.browser.axe import DESK, PHONE, findings, seen_as
 
+_AS_WIDE_AS_THE_WINDOW = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 READY = "/models/overlay/?pattern=ec2-against-lambda:ec2&with=ec2-against-lambda:lambda"
-
-
-def as_wide_as_the_window(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 def keep(page: Page, site: str, title: str, service: str) -> None:
@@ -31,9 +27,16 @@ def keep(page: Page, site: str, title: str, service: str) -> None:
     assert answer.ok
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
-def test_a_ready_comparison_is_opened_by_keyboard(browser: Browser, site: str, theme: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
+def sound(page: Page) -> None:
+    """Light on a desk, then dark on a phone: accessible, and nothing sticks out."""
+    for theme, size in (("light", DESK), ("dark", PHONE)):
+        seen_as(page, theme, size)
+        assert page.evaluate(_AS_WIDE_AS_THE_WINDOW), (theme, page.url)
+        assert findings(page) == [], (theme, page.url)
+    seen_as(page, "light", DESK)
+
+
+def test_a_ready_comparison_is_opened_by_keyboard(page: Page, site: str) -> None:
     page.goto(f"{site}/models/overlay/")
     link = page.get_by_role("link", name="EC2 against Lambda")
     link.focus()
@@ -42,19 +45,14 @@ def test_a_ready_comparison_is_opened_by_keyboard(browser: Browser, site: str, t
     expect(page.get_by_role("link", name="EC2 against Lambda")).to_have_attribute("aria-current", "page")
     expect(page.locator(".overlay-canvas svg")).to_have_count(2)
     expect(page.locator("tr.differs th", has_text="Operating system")).to_be_visible()
-    assert as_wide_as_the_window(page)
-    assert findings(page) == []
-    page.close()
+    sound(page)
 
 
-@pytest.mark.parametrize(("theme", "width"), [("dark", 1440), ("light", 390)])
-def test_two_of_my_sketches_are_compared_by_keyboard(browser: Browser, site: str, theme: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
+def test_two_of_my_sketches_are_compared_by_keyboard(page: Page, site: str) -> None:
     keep(page, site, "On machines", "aws.ec2")
     keep(page, site, "On functions", "aws.lambda")
     page.goto(f"{site}/sketches/")
-    assert findings(page) == []
-    assert as_wide_as_the_window(page)
+    sound(page)
     page.get_by_label("Sketch", exact=True).select_option("On machines")
     page.get_by_label("Beside").select_option("On functions")
     page.get_by_label("Beside").focus()
@@ -63,10 +61,8 @@ def test_two_of_my_sketches_are_compared_by_keyboard(browser: Browser, site: str
     expect(page.get_by_role("heading", level=1)).to_have_text("Who runs what in these two?")
     expect(page.locator(".overlay-canvas svg")).to_have_count(2)
     assert page.locator("tr.differs").count() == 3
-    assert as_wide_as_the_window(page)
-    assert findings(page) == []
+    sound(page)
     page.get_by_label("Compare with another sketch").fill("nonsense")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("leads nowhere")
-    assert findings(page) == []
-    page.close()
+    sound(page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 
 def test_the_three_stories_go_in_step_by_keyboard(watched: Page, site: str) -> None:
@@ -29,9 +29,8 @@ def test_another_case_is_one_click_away(watched: Page, site: str) -> None:
     expect(watched.locator("[data-lane] h2").first).not_to_have_text(before[0])
 
 
-def test_on_a_phone_the_answers_stand_below_their_questions(browser: Browser, site: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = context.new_page()
+def test_on_a_phone_the_answers_stand_below_their_questions(phone: Page, site: str) -> None:
+    page = phone
     page.goto(f"{site}/models/execution/")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     question = page.get_by_role("rowheader", name="Who waits?").bounding_box()
@@ -39,4 +38,3 @@ def test_on_a_phone_the_answers_stand_below_their_questions(browser: Browser, si
     assert question is not None
     assert answer is not None
     assert answer["y"] > question["y"]
-    context.close()

@@ -6,9 +6,9 @@ import re
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.axe import findings
+from tests.browser.axe import DESK, PHONE, findings, seen_as
 
 LAKE = "/patterns/data-lake/"
 
@@ -136,11 +136,11 @@ def test_where_there_is_room_the_six_stages_stand_side_by_side(page: Page, site:
     assert panel["y"] > boxes[0]["y"] + boxes[0]["height"]
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
-def test_axe_finds_nothing_serious_in_an_open_map(browser: Browser, site: str, theme: str, width: int) -> None:
-    context = browser.new_context(color_scheme=theme, viewport={"width": width, "height": 900}, reduced_motion="reduce")  # type: ignore[arg-type]
-    page = context.new_page()
+def test_axe_finds_nothing_serious_in_an_open_map(page: Page, site: str) -> None:
+    """Light on a desk, then dark on a phone, in one visit."""
     page.goto(f"{site}{LAKE}?flow=ingest&part=raw-zone")
+    seen_as(page, "light", DESK)
     found = findings(page)
-    context.close()
+    seen_as(page, "dark", PHONE)
+    found += findings(page)
     assert found == []

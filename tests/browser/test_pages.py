@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 PATTERN = "/patterns/storage-first/"
 CARDS = ".pattern-card"
@@ -101,14 +101,12 @@ def test_the_theme_can_be_turned_and_is_remembered(watched: Page, site: str) -> 
     assert ground() == light
 
 
-def test_without_scripts_the_device_s_theme_holds(browser: Browser, site: str) -> None:
-    context = browser.new_context(java_script_enabled=False, color_scheme="dark")
-    page = context.new_page()
-    page.goto(site)
+def test_without_scripts_the_device_s_theme_holds(plain: Page, site: str) -> None:
+    plain.emulate_media(color_scheme="dark")
+    plain.goto(site)
     # A page without scripts cannot be asked for its style: its picture can.
-    red, green, blue = _corner(page.screenshot())
+    red, green, blue = _corner(plain.screenshot())
     assert max(red, green, blue) < 60
-    context.close()
 
 
 # --- the diagram ------------------------------------------------------------------------------------------------------
@@ -197,9 +195,8 @@ def test_the_diagram_moves_by_dragging_and_by_arrows(watched: Page, site: str) -
     assert view_box(watched)[0] > dragged[0]
 
 
-def test_two_fingers_zoom(browser: Browser, site: str) -> None:
-    context = browser.new_context(has_touch=True, viewport={"width": 1000, "height": 800})
-    page = context.new_page()
+def test_two_fingers_zoom(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 1000, "height": 800})
     page.goto(site + PATTERN)
     level = zoom_level(page)
     page.evaluate(
@@ -214,7 +211,6 @@ def test_two_fingers_zoom(browser: Browser, site: str) -> None:
         }"""
     )
     assert zoom_level(page) > level
-    context.close()
 
 
 def test_another_variant_comes_without_a_reload_and_back_leads_back(watched: Page, site: str) -> None:
@@ -262,15 +258,12 @@ def test_the_export_menu_closes_on_escape_and_gives_the_focus_back(watched: Page
     expect(watched.locator(".export summary")).to_be_focused()
 
 
-def test_the_link_of_a_variant_can_be_copied(browser: Browser, site: str) -> None:
-    context = browser.new_context()
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site)
-    page = context.new_page()
+def test_the_link_of_a_variant_can_be_copied(page: Page, site: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site)
     page.goto(f"{site}{PATTERN}?variant=kinesis")
     page.get_by_role("button", name="Copy link").click()
     expect(page.locator(".viewer-tools copy-link [role=status]")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == f"{site}{PATTERN}?variant=kinesis"
-    context.close()
 
 
 # --- stories, menus, small things -------------------------------------------------------------------------------------
@@ -285,24 +278,20 @@ def test_an_address_opens_a_scenario_at_a_step(watched: Page, site: str) -> None
     expect(watched.locator("#connection-api-queue")).to_have_class(re.compile("is-near"))
 
 
-def test_the_menu_of_a_small_screen_opens_and_closes(browser: Browser, site: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
+def test_the_menu_of_a_small_screen_opens_and_closes(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
     page.goto(site)
     page.get_by_label("Menu").click()
     page.get_by_role("navigation", name="Main, small").get_by_role("link", name="Models").click()
     expect(page.locator("h1")).to_have_text("Who looks after what")
-    context.close()
 
 
-def test_a_small_screen_gets_the_diagram_from_top_to_bottom(browser: Browser, site: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    page = context.new_page()
+def test_a_small_screen_gets_the_diagram_from_top_to_bottom(phone: Page, site: str) -> None:
+    page = phone
     page.goto(site + PATTERN)
     expect(page.locator(".canvas-wide")).to_be_hidden()
     page.locator("#tall-node-queue").tap()
     expect(page.locator(".part:visible h3")).to_have_text("Incoming orders")
-    context.close()
 
 
 def test_the_first_key_press_leads_to_the_content(watched: Page, site: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Request
 
-from tests.browser.axe import findings
+from tests.browser.axe import DESK, PHONE, SOURCE, findings, seen_as
 
 PAGES = [
     "/",
@@ -49,15 +49,6 @@ PAGES = [
     "/patterns/sagga/",
     "/patterns/saga/?variant=nothing",
 ]
-# Inherited colours change one level of the page a frame, even where a transition lasts no time at all.
-_COLOURS_HAVE_SETTLED = """() => new Promise((done) => {
-    let calm = 0;
-    const look = () => {
-        calm = document.getAnimations().some((one) => one.playState === 'running') ? 0 : calm + 1;
-        calm === 5 ? done(true) : requestAnimationFrame(look);
-    };
-    look();
-})"""
 WEIGHT = 300_000  # bytes over the wire, all files of a page together
 
 
@@ -65,6 +56,7 @@ WEIGHT = 300_000  # bytes over the wire, all files of a page together
 def desk(browser: Browser) -> Iterator[Page]:
     """A tab in which one page after the other is read: a new tab takes longer than a page."""
     context = browser.new_context(reduced_motion="reduce")
+    context.add_init_script(SOURCE)
     yield context.new_page()
     context.close()
 
@@ -83,12 +75,11 @@ def page_without_cache(browser: Browser) -> Iterator[Page]:
 def test_a_page_is_accessible_and_scrolls_sideways_at_no_width(desk: Page, site: str, path: str) -> None:
     """Light on a desk, then dark on a phone, in one visit: opening a page takes longer than looking at it."""
     desk.emulate_media(color_scheme="light")
-    desk.set_viewport_size({"width": 1440, "height": 900})
+    desk.set_viewport_size(DESK)
     desk.goto(site + path)
     found = findings(desk)
     widths = {width: _width_of_content(desk, width) for width in (1920, 1100, 768, 390)}
-    desk.emulate_media(color_scheme="dark")
-    desk.wait_for_function(_COLOURS_HAVE_SETTLED)
+    seen_as(desk, "dark", PHONE)
     found += [f"dark, 390: {one}" for one in findings(desk)]
     assert found == []
     assert {width: needed for width, needed in widths.items() if needed > width} == {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 PATTERN = "/patterns/storage-first/"
 TOKENS = ".canvas-wide .token"
@@ -121,9 +121,9 @@ def test_another_variant_brings_its_own_stories(watched: Page, site: str) -> Non
     expect(watched.locator(TOKENS).first).to_be_visible()
 
 
-def test_reduced_motion_shows_steps_without_travel(browser: Browser, site: str) -> None:
-    context = browser.new_context(reduced_motion="reduce")
-    page = opened(context.new_page(), site)
+def test_reduced_motion_shows_steps_without_travel(page: Page, site: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    opened(page, site)
     page.get_by_role("button", name="Next step").click()
     token = page.locator(TOKENS).first
     expect(token).to_be_visible()
@@ -131,12 +131,10 @@ def test_reduced_motion_shows_steps_without_travel(browser: Browser, site: str) 
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_timeout(500)
     assert token.get_attribute("transform") == before
-    context.close()
 
 
-def test_on_a_phone_the_buttons_are_large_and_the_narrow_picture_plays(browser: Browser, site: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = opened(context.new_page(), site)
+def test_on_a_phone_the_buttons_are_large_and_the_narrow_picture_plays(phone: Page, site: str) -> None:
+    page = opened(phone, site)
     page.locator("[data-play=happy-path]").tap()
     expect(page.locator(".canvas-tall .token").first).to_be_visible()
     for button in page.locator(".player-bar .buttons button").all():
@@ -144,7 +142,6 @@ def test_on_a_phone_the_buttons_are_large_and_the_narrow_picture_plays(browser: 
         assert box is not None
         assert min(box["width"], box["height"]) >= 40
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    context.close()
 
 
 def test_it_can_be_presented_in_full_screen(watched: Page, site: str) -> None:

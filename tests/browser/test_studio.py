@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.axe import findings
+from tests.browser.axe import DESK, PHONE, findings, seen_as
 
 ORDERS = json.dumps(
     {
@@ -167,17 +166,7 @@ def test_a_server_that_is_gone_is_told_and_the_text_stays(page: Page) -> None:
     expect(page.locator("#said")).not_to_contain_text("cannot be reached")
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
-def test_the_pages_are_accessible_and_nothing_sticks_out(
-    browser: Browser, base_url: str, theme: str, width: int
-) -> None:
-    context = browser.new_context(
-        base_url=base_url,
-        viewport={"width": width, "height": 900},
-        color_scheme=theme,  # type: ignore[arg-type]
-        reduced_motion="reduce",
-    )
-    page = context.new_page()
+def test_the_pages_are_accessible_and_nothing_sticks_out(page: Page) -> None:
     page.goto("/studio/?view=document")
     page.get_by_label(EDITOR).fill(ORDERS)
     expect(page.locator("#findings")).to_contain_text("CON-003")
@@ -193,9 +182,11 @@ def test_the_pages_are_accessible_and_nothing_sticks_out(
     for address in ("/sketches/", view, view[:-5] + "AAAA/"):
         page.goto(address)
         _sound(page)
-    context.close()
 
 
 def _sound(page: Page) -> None:
-    assert findings(page, ("minor", "moderate", "serious", "critical")) == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    """Light on a desk, then dark on a phone."""
+    for theme, size in (("light", DESK), ("dark", PHONE)):
+        seen_as(page, theme, size)
+        assert findings(page, ("minor", "moderate", "serious", "critical")) == [], (theme, page.url)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (theme, page.url)

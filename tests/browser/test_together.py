@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 PAIR = "/patterns/storage-first/side-by-side/burst-with-and-without/"
 
@@ -69,14 +69,12 @@ def test_pictures_words_and_the_bar_stand_in_one_window_when_stories_play_togeth
         assert page.locator(".canvas:visible").count() == 2
 
 
-def test_on_a_phone_the_stories_stand_below_each_other(browser: Browser, site: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = context.new_page()
+def test_on_a_phone_the_stories_stand_below_each_other(phone: Page, site: str) -> None:
+    page = phone
     page.goto(f"{site}{PAIR}")
     page.get_by_role("button", name="Next step").tap()
     expect(page.locator("[data-caption]").first).to_have_text(re.compile("^2. "))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    context.close()
 
 
 def test_without_a_script_both_are_pictures_and_lists(plain: Page, site: str) -> None:

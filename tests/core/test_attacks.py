@@ -40,15 +40,16 @@ def hurried() -> Iterator[Workers]:
 
 
 @pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem)
-def test_an_attack_is_drawn_or_refused(path: Path, hurried: Workers) -> None:
+def test_an_attack_is_drawn_or_refused(path: Path, hurried: Workers, workers: Workers) -> None:
     attack = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert attack["threat"][0] == "T"
     assert attack["about"]
+    pool = hurried if RenderTimeout.__name__ in attack["expect"] else workers
     for data in sent(attack):
-        start = time.perf_counter()
-        assert outcome(data, attack, hurried) in attack["expect"]
-        assert time.perf_counter() - start < 10
-    assert hurried.run(len, "still there") == 11
+        start = time.process_time()  # beside what the worker takes, which stops it
+        assert outcome(data, attack, pool) in attack["expect"]
+        assert time.process_time() - start < 10
+    assert pool.run(len, "still there") == 11
 
 
 def sent(attack: dict[str, Any]) -> Iterator[bytes]:

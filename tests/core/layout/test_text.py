@@ -96,6 +96,6 @@ def test_lines_are_never_wider_or_more_than_asked_for(text: str, most_width: int
 
 @pytest.mark.parametrize("sign", ["a", " ", "-", "a ", "a-", "漢", "🚀", "א", "\u0301", "\u200d"])
 def test_measuring_and_wrapping_long_text_takes_no_long_time(sign: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     wrap(sign * (4_000 // len(sign)), PLAIN, 400, 12)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

@@ -110,12 +110,6 @@ def test_prices_grow_old_while_the_page_stays(client: Client) -> None:
     assert all(price.old for price in service_page(queue, date(2027, 12, 1)).prices)
 
 
-@pytest.mark.parametrize("key", WORDS.services)
-def test_no_page_of_a_service_shows_our_own_notes(client: Client, key: str) -> None:
-    text = client.get(f"/services/{key}/").content.decode()
-    assert not re.search(r"golden|unverified|documentation slip|schema [0-9a-f]{8}|with-sqs\.md|\bline \d{2}", text)
-
-
 def test_the_api_tells_dates_and_other_figures(client: Client) -> None:
     answer = client.get("/api/v1/services/aws.lambda").json()
     limit = next(one for one in answer["limits"] if one["key"] == "lambda.timeout_max")

@@ -70,9 +70,15 @@ def test_a_page_is_whole_safe_and_leads_somewhere(client: Client, path: str) -> 
     outline = Outline(text)  # once: it takes as long as the page itself
     if path.startswith("/patterns/") and (slug := path.split("/")[2]) in PATTERNS:
         tells_the_whole_pattern(text, slug)
+    if path.startswith("/services/"):
+        shows_none_of_our_own_notes(text)
     is_whole_and_safe(text, outline)
     loads_nothing_from_elsewhere(outline)
     every_inner_link_leads_somewhere(client, outline)
+
+
+def shows_none_of_our_own_notes(text: str) -> None:
+    assert not re.search(r"golden|unverified|documentation slip|schema [0-9a-f]{8}|with-sqs\.md|\bline \d{2}", text)
 
 
 def is_whole_and_safe(text: str, outline: Outline) -> None:
