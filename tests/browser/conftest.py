@@ -15,9 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Error, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Error, Page, ViewportSize, expect
 
 from tests.product import REST, ROOT, begin_in, environment, made_ready
+
+# A page on a machine that is busy with other things answers late, which is no fault of what is tested.
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="session")

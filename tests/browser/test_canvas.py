@@ -42,7 +42,7 @@ def sketch(page: Page) -> dict[str, Any]:
 
 def until(page: Page, expression: str, arg: Any = None) -> None:
     """Wait until an expression of the page holds. Playwright's own wait needs eval, which our policy refuses."""
-    for _ in range(200):
+    for _ in range(1200):
         if page.evaluate(expression, arg):
             return
         page.wait_for_timeout(50)

@@ -143,7 +143,7 @@ def promised(page: Page) -> list[tuple[str, str]]:
 
 def becomes(page: Page, look: str, before: Any, after: Any) -> bool:
     """Does what is looked at become what is promised?"""
-    for _ in range(60):
+    for _ in range(600):
         now = page.evaluate(look)
         if now == after if after is not None else now != before:
             return True
