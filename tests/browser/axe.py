@@ -29,11 +29,16 @@ _COLOURS_HAVE_SETTLED = """() => new Promise((done) => {
     };
     look();
 })"""
+Theme = Literal["light", "dark"]
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-def seen_as(page: Page, theme: Literal["light", "dark"], size: ViewportSize) -> None:
+# Light on a desk, then dark on a phone.
+LOOKS: tuple[tuple[Theme, ViewportSize], ...] = (("light", DESK), ("dark", PHONE))
+
+
+def seen_as(page: Page, theme: Theme, size: ViewportSize) -> None:
     """Show an open page in this theme and size: opening it again takes longer than looking at it twice."""
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     page.set_viewport_size(size)

@@ -14,7 +14,7 @@ import pytest
 from defusedxml import ElementTree
 from playwright.sync_api import Error, Page, ViewportSize, expect
 
-from tests.browser.axe import DESK, PHONE, findings, seen_as
+from tests.browser.axe import LOOKS, findings, seen_as
 from tests.browser.conftest import free_port, serve
 from tests.product import begin_in, made_ready
 
@@ -906,7 +906,7 @@ def _finger(page: Page, start: tuple[float, float], end: tuple[float, float]) ->
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-@pytest.mark.parametrize(("theme", "size"), [("light", DESK), ("dark", PHONE)])
+@pytest.mark.parametrize(("theme", "size"), LOOKS)
 def test_the_studio_is_accessible(page: Page, theme: Any, size: ViewportSize) -> None:
     seen_as(page, theme, size)
     opened(page, "/studio/?pattern=storage-first")

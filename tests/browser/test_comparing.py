@@ -6,7 +6,7 @@ import json
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import DESK, PHONE, findings, seen_as
+from tests.browser.axe import DESK, LOOKS, findings, seen_as
 
 _AS_WIDE_AS_THE_WINDOW = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 READY = "/models/overlay/?pattern=ec2-against-lambda:ec2&with=ec2-against-lambda:lambda"
@@ -29,7 +29,7 @@ def keep(page: Page, site: str, title: str, service: str) -> None:
 
 def sound(page: Page) -> None:
     """Light on a desk, then dark on a phone: accessible, and nothing sticks out."""
-    for theme, size in (("light", DESK), ("dark", PHONE)):
+    for theme, size in LOOKS:
         seen_as(page, theme, size)
         assert page.evaluate(_AS_WIDE_AS_THE_WINDOW), (theme, page.url)
         assert findings(page) == [], (theme, page.url)

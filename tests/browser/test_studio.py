@@ -7,7 +7,7 @@ import re
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.axe import DESK, PHONE, findings, seen_as
+from tests.browser.axe import LOOKS, findings, seen_as
 
 ORDERS = json.dumps(
     {
@@ -186,7 +186,7 @@ def test_the_pages_are_accessible_and_nothing_sticks_out(page: Page) -> None:
 
 def _sound(page: Page) -> None:
     """Light on a desk, then dark on a phone."""
-    for theme, size in (("light", DESK), ("dark", PHONE)):
+    for theme, size in LOOKS:
         seen_as(page, theme, size)
         assert findings(page, ("minor", "moderate", "serious", "critical")) == [], (theme, page.url)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (theme, page.url)
