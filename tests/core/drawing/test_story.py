@@ -19,6 +19,7 @@ from patterns_app.core.sketch.model import FrameKind, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.cast import orders
 from tests.core.drawing.reading import SVG, dangers, faults, groups, parsed, texts, wrong_ids
+from tests.each import each
 
 SCENE = build_scene(orders(), vocabulary(), arrange)
 ORDER = orders().scenarios[0]
@@ -88,7 +89,7 @@ def test_there_is_an_icon_for_every_service_and_every_kind_of_frame() -> None:
     assert wanted - icon_keys() == set()
 
 
-@pytest.mark.parametrize("key", sorted(icon_keys()))
+@each("key", sorted(icon_keys()))
 def test_an_icon_is_a_drawing_and_nothing_else(key: str) -> None:
     root = parsed(sprite([key]))
     (drawn,) = root.iter(f"{SVG}symbol")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from patterns_app.core.drawing import tokens
 from patterns_app.core.drawing.tokens import Palette
 from patterns_app.core.reading import DataError
 from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.each import each
 
 ROOT = Path(__file__).resolve().parents[3]
 THEMES: dict[str, Palette] = {"light": tokens.tokens().light, "dark": tokens.tokens().dark}
@@ -26,15 +27,13 @@ SEEN_BY = {
 }
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("pair", tokens.TEXT_PAIRS, ids=" on ".join)
+@each(("theme", "pair"), product(THEMES, tokens.TEXT_PAIRS))
 def test_text_can_be_read(theme: str, pair: tuple[str, str]) -> None:
     colours = THEMES[theme]
     assert tokens.contrast(colours[pair[0]], colours[pair[1]]) >= tokens.TEXT_CONTRAST
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("pair", tokens.SHAPE_PAIRS, ids=" on ".join)
+@each(("theme", "pair"), product(THEMES, tokens.SHAPE_PAIRS))
 def test_lines_and_borders_can_be_seen(theme: str, pair: tuple[str, str]) -> None:
     colours = THEMES[theme]
     assert tokens.contrast(colours[pair[0]], colours[pair[1]]) >= tokens.SHAPE_CONTRAST

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from itertools import product
 from xml.etree import ElementTree
 
 import pytest
@@ -31,6 +32,7 @@ from patterns_app.core.sketch.parser import parse
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.cast import at, node
 from tests.core.strategies import ATTACKS
+from tests.each import each
 
 HASH = "0123456789abcdef" * 4
 
@@ -152,8 +154,10 @@ def test_a_text_says_the_notes_and_what_it_leaves_out(key: str) -> None:
     assert re.search(r"Left out: 1 image, 2 plain lines, 1 page\.", text)
 
 
-@pytest.mark.parametrize("attack", [*ATTACKS, "%%{init: {'theme': 'dark'}}%%", "\u2028import os", "\x85import os"])
-@pytest.mark.parametrize("key", ["mermaid", "d2", "dot", "python"])
+NOTES = (*ATTACKS, "%%{init: {'theme': 'dark'}}%%", "\u2028import os", "\x85import os")
+
+
+@each(("attack", "key"), product(NOTES, ("mermaid", "d2", "dot", "python")))
 def test_no_note_breaks_out_of_its_remark(key: str, attack: str) -> None:
     """One line in, one line out: the text without notes, and a remark for each."""
     plain = written(key, replace(drawn(), notes=()))

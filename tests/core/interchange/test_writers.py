@@ -22,6 +22,7 @@ from patterns_app.core.sketch.model import Connection, Frame, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.cast import line, node, orders
 from tests.core.strategies import ATTACKS, texts
+from tests.each import each
 
 VARIANTS = [(pattern.slug, variant) for pattern in patterns() for variant in pattern.variants]
 
@@ -45,18 +46,18 @@ def dot_graph(text: str) -> AGraph:
     return AGraph(string=text)
 
 
-@pytest.mark.parametrize("key", FORMATS)
+@each("key", FORMATS)
 def test_a_format_is_listed_under_its_key_in_order(key: str) -> None:
     assert FORMATS[key].key == key
     assert list(FORMATS) == sorted(FORMATS)
 
 
-@pytest.mark.parametrize("key", FORMATS)
+@each("key", FORMATS)
 def test_an_empty_sketch_can_be_written(key: str) -> None:
     assert written(key, Sketch()).endswith("\n")
 
 
-@pytest.mark.parametrize(("slug", "variant"), VARIANTS)
+@each(("slug", "variant"), VARIANTS)
 def test_every_catalogue_sketch_says_all_its_labels_in_every_format(slug: str, variant: object) -> None:
     sketch = variant.sketch  # type: ignore[attr-defined]
     for key in ("csv", "d2", "dot", "json", "python"):
@@ -73,7 +74,7 @@ def test_the_dot_text_is_the_same_graph_to_graphviz() -> None:
         graph.close()
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
+@each("attack", ATTACKS)
 def test_in_dot_a_text_stays_a_label(attack: str) -> None:
     graph = dot_graph(written("dot", labelled(attack)))
     assert sorted(graph.nodes()) == ["end", "n2"]
@@ -81,7 +82,7 @@ def test_in_dot_a_text_stays_a_label(attack: str) -> None:
     graph.close()
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
+@each("attack", ATTACKS)
 def test_in_draw_io_a_text_stays_a_label(attack: str) -> None:
     root = ElementTree.fromstring(written("drawio", labelled(attack)))
     assert [item.get("id") for item in root.iter("object")] == ["1", "class", "end", "n2", "c1", "c2"]
@@ -93,7 +94,7 @@ def test_in_draw_io_a_text_stays_a_label(attack: str) -> None:
     assert '"' not in label
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
+@each("attack", ATTACKS)
 def test_in_mermaid_and_d2_a_text_stays_on_its_line(attack: str) -> None:
     mermaid = written("mermaid", labelled(attack)).splitlines()
     assert len(mermaid) == len(written("mermaid", labelled("plain")).splitlines())

@@ -13,6 +13,7 @@ from patterns_app.core.layout.workers import RenderCrashed
 from patterns_app.core.patterns import reader
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.responsibilities import responsibilities
+from tests.each import each
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +65,7 @@ def html(client: Client, path: str, status: int = 200) -> str:
     return response.content.decode()
 
 
-@pytest.mark.parametrize("path", ALL)
+@each("path", ALL)
 def test_a_page_is_whole_safe_and_leads_somewhere(client: Client, path: str) -> None:
     text = html(client, path)
     outline = Outline(text)  # once: it takes as long as the page itself

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils.html import escape
 
 from patterns_app.core.checks.registry import families, rules, words
+from tests.each import each
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,7 @@ def test_a_filter_that_makes_no_sense_is_told(client: Client, query: str) -> Non
     assert query.partition("=")[0] in page(client, f"/rules/?{query}", 400)
 
 
-@pytest.mark.parametrize("rule", list(words()))
+@each("rule", list(words()))
 def test_every_rule_has_a_page_with_its_reason_and_mend_and_leads_to_its_family(client: Client, rule: str) -> None:
     told = page(client, f"/rules/{rule}/")
     assert rule in told
@@ -76,7 +77,7 @@ def test_a_rule_is_found_by_search(client: Client) -> None:
     assert "/rules/RES-001/" in page(client, "/search/?q=queue+without+a+dead-letter+queue")
 
 
-@pytest.mark.parametrize("family", list(families()))
+@each("family", list(families()))
 def test_every_family_has_a_page_with_what_it_protects_and_all_its_rules(client: Client, family: str) -> None:
     told = page(client, f"/rules/{family}/")
     assert "What it protects" in told
