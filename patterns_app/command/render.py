@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import get_args
 
 from patterns_app.core import limits, pipeline
 
@@ -24,6 +25,12 @@ def options_of(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--width", type=_pixels, default=0, help="pixels across, instead of --scale; PNG only")
     parser.add_argument("--height", type=_pixels, default=0, help="pixels down, instead of --scale; PNG only")
     parser.add_argument("--direction", choices=("LR", "TB"), default="LR")
+    parser.add_argument("--paper", choices=get_args(pipeline.Paper)[1:], default="", help="instead of --direction")
+    parser.add_argument("--cards", choices=tuple(pipeline.CARDS), default="full", help="how much is on a card")
+    parser.add_argument("--no-technical", action="store_true", help="without logs, alarms, roles and dead letters")
+    parser.add_argument("--fold", action="store_true", help="a card in the place of each group")
+    parser.add_argument("--focus", metavar="ID", default="", help="a part, with what is near it")
+    parser.add_argument("--reach", type=int, choices=range(1, 10), default=1, help="connections from the focus")
     parser.add_argument("--source", action="store_true", help="SVG, PNG: with the sketch inside, to be opened again")
     parser.set_defaults(command=render)
 
@@ -42,6 +49,9 @@ def render(options: argparse.Namespace) -> int:
         source=options.source,
         width=options.width,
         height=options.height,
+        paper=options.paper,
+        cards=options.cards,
+        view=pipeline.View(not options.no_technical, not options.fold, options.focus, options.reach),
     )
     imported = read(options)
     if note := pipeline.undrawn_signs(imported.sketch):

@@ -5,6 +5,7 @@ A piece of work takes plain values and answers plain values, so that a cage can 
 from here (`__all__`), so that who asks needs to know one room:
 
 DRAWING_REFUSALS   why there is no picture
+  NoSuchPart       the focus is on a part that is not there
   TooLargeToDraw   more parts than are drawn in one picture
   TooManyPixels    a larger image than is made
   RenderError      the cage: Busy, took too long, broke
@@ -35,7 +36,7 @@ from patterns_app.core.drawing.animated import animated_svg
 from patterns_app.core.drawing.films import Film, FilmKind, NoSuchFilm, StoryKind, told_as
 from patterns_app.core.drawing.films import kinds as film_kinds
 from patterns_app.core.drawing.lettering import carrying_typefaces, undrawn_signs
-from patterns_app.core.drawing.picture import MEDIA_TYPES, Format, Options, cache_key, page_svg, render, scale_of
+from patterns_app.core.drawing.picture import MEDIA_TYPES, Format, Options, Paper, cache_key, page_svg, render, scale_of
 from patterns_app.core.drawing.raster import FIT, TooManyPixels, scale_in
 from patterns_app.core.drawing.reel import NoEncoder
 from patterns_app.core.drawing.shaded import shaded, styled
@@ -62,7 +63,8 @@ from patterns_app.core.interchange.registry import BY_EXTENSION, FORMATS
 from patterns_app.core.layout.build import TooLargeToDraw, build_scene
 from patterns_app.core.layout.folding import folded
 from patterns_app.core.layout.placing import drawn, placed
-from patterns_app.core.layout.plan import Direction
+from patterns_app.core.layout.plan import CARDS, Direction
+from patterns_app.core.layout.viewing import NoSuchPart, View, has_part
 from patterns_app.core.layout.workers import Busy, Here, RenderError, Workers
 from patterns_app.core.patterns import checking
 from patterns_app.core.patterns.composing import PieceNotFound, piece_of
@@ -85,6 +87,7 @@ from patterns_app.core.vocabulary.verdict import Verdict
 
 __all__ = [
     "BY_EXTENSION",
+    "CARDS",
     "DRAWING_REFUSALS",
     "FAULTS",
     "FIT",
@@ -110,9 +113,11 @@ __all__ = [
     "NoSuchFilm",
     "NoSuchKind",
     "NoSuchNode",
+    "NoSuchPart",
     "NotInSketch",
     "Options",
     "Overlay",
+    "Paper",
     "PieceNotFound",
     "Place",
     "Read",
@@ -125,6 +130,7 @@ __all__ = [
     "TooLargeToDraw",
     "TooManyPixels",
     "Trace",
+    "View",
     "Workers",
     "cache_key",
     "carrying",
@@ -137,6 +143,7 @@ __all__ = [
     "few_faults",
     "film_kinds",
     "findings_told",
+    "has_part",
     "here",
     "into_template",
     "judged",
@@ -166,7 +173,7 @@ __all__ = [
     "who_runs_what",
     "written",
 ]
-DRAWING_REFUSALS = (TooLargeToDraw, TooManyPixels, RenderError)
+DRAWING_REFUSALS = (NoSuchPart, TooLargeToDraw, TooManyPixels, RenderError)
 _STATES = states.States()
 here = Here().run  # where a cage runs a piece of work in another process, this runs it at once
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, get_args
 
 from django.conf import settings
 from django.core.cache import caches
@@ -40,6 +40,8 @@ _DIGITS = re.compile(r"[0-9]{1,5}", re.ASCII)
 _TENTHS = re.compile(r"[0-9](\.[0-9]0{0,3})?", re.ASCII)
 THEMES = ("light", "dark", "auto")
 _DIRECTIONS = ("LR", "TB")
+PAPERS = tuple(paper for paper in get_args(pipeline.Paper) if paper)
+_REACH = re.compile(r"[1-9]", re.ASCII)
 
 
 class BadQuery(ValueError):
@@ -57,6 +59,21 @@ def read_options(query: Mapping[str, str], picture_format: Format) -> Options:
         background=_choice(query, "background", ("fill", "none")) == "fill",
         width=_pixels(query, "width"),
         height=_pixels(query, "height"),
+        paper=_choice(query, "paper", ("", *PAPERS)),  # type: ignore[arg-type]
+        cards=_choice(query, "cards", tuple(pipeline.CARDS)),  # type: ignore[arg-type]
+        view=_view(query),
+    )
+
+
+def _view(query: Mapping[str, str]) -> pipeline.View:
+    focus, reach = query.get("focus", ""), query.get("reach", "1")
+    if not _REACH.fullmatch(reach):
+        raise BadQuery(f"reach: {reach[:40]!r} is not a number of connections from 1 to 9")
+    return pipeline.View(
+        technical=_choice(query, "technical", ("show", "hide")) == "show",
+        groups=_choice(query, "groups", ("open", "folded")) == "open",
+        focus=focus,
+        reach=int(reach) if focus else 1,
     )
 
 
@@ -66,6 +83,9 @@ def picture(sketch: Sketch, options: Options, blobs: Mapping[str, bytes] | None 
     `blobs` are the files beside the sketch by their SHA-256, for a picture that carries its sketch.
     """
     options = _canonical(options)
+    focus = options.view.focus
+    if focus and not pipeline.has_part(sketch, focus):
+        raise BadQuery(f"focus: there is no part {focus[:40]!r} in the sketch")
     key = cache_key(sketch, options) + _together_with(blobs)
     return kept(key, lambda: caged(pipeline.picture, sketch, options, settings.GRAPHVIZ_DOT, blobs))
 
@@ -86,6 +106,7 @@ def kept(key: str, make: Callable[[], T], seconds: int | None = None) -> T:
 
 def _canonical(options: Options) -> Options:
     """Equal for equal pictures: a scale counts for pixels alone, so that nobody can ask for endless copies of one."""
+    options = replace(options, direction="LR") if options.paper else options
     return options if options.format == "png" else replace(options, scale=1, width=0, height=0)
 
 

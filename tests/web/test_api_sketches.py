@@ -462,3 +462,19 @@ def test_what_changed_in_a_sketch_goes_into_its_template(client: Client) -> None
     ]
     for wrong, status in refused:
         assert post(client, "/into", asked | wrong, status).json()["errors"]
+
+
+def test_a_picture_shows_what_is_asked_for_and_refuses_what_is_not_there(client: Client) -> None:
+    part = PIPELINE["nodes"][0]["id"]
+    whole = post(client, "/render", PIPELINE).content.count(b'class="node"')
+    near = post(client, f"/render?focus={part}&paper=slide&cards=icon", PIPELINE).content
+    assert 1 < near.count(b'class="node"') < whole
+    for query in ("focus=nowhere", "reach=10", "reach=x", "paper=a5", "cards=tiny", "technical=1", "groups=no"):
+        assert post(client, f"/render?{query}", PIPELINE, 400)["Content-Type"] == PROBLEM
+
+
+def test_signs_without_a_typeface_are_told_in_a_header(client: Client) -> None:
+    plain = post(client, "/render", PIPELINE)
+    odd = {**PIPELINE, "nodes": [{**PIPELINE["nodes"][0], "label": "\U00013000"}, *PIPELINE["nodes"][1:]]}
+    assert not plain.has_header("X-Picture-Note")
+    assert "U+13000" in post(client, "/render", odd)["X-Picture-Note"]

@@ -8,9 +8,9 @@ from typing import Literal
 
 from patterns_app.core import limits
 from patterns_app.core.layout.build import build_scene
-from patterns_app.core.layout.folding import folded
-from patterns_app.core.layout.plan import Direction
+from patterns_app.core.layout.plan import Cards, Direction
 from patterns_app.core.layout.scene import Scene
+from patterns_app.core.layout.viewing import WHOLE, View, viewed
 from patterns_app.core.layout.workers import RenderCrashed, Worker
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
@@ -21,6 +21,7 @@ from .lettering import carrying_typefaces
 from .styling import Theme
 from .svg import Style, write_svg
 
+Paper = Literal["", "screen", "slide", "a4", "phone"]
 Format = Literal["svg", "png", "pdf"]
 MEDIA_TYPES: dict[Format, str] = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 
@@ -31,7 +32,7 @@ EDITION = 5
 @dataclass(frozen=True)
 class Options:
     """How a picture is wanted. `scale` counts for PNG only: pixels of the file for each pixel of the picture, or FIT.
-    Instead of it `width` or `height` may say how many pixels the file has.
+    Instead of it `width` or `height` may say how many pixels the file has. `paper` decides the direction by itself.
 
     With `source` an SVG or PNG carries the sketch itself, so that the file can be opened again. `background` False
     leaves the ground transparent.
@@ -45,14 +46,21 @@ class Options:
     background: bool = True
     width: int = 0
     height: int = 0
+    paper: Paper = ""
+    cards: Cards = "full"
+    view: View = WHOLE
+
+
+# Width by height of what a picture is for: a screen of 16:10, a slide, a sheet upright, a telephone upright.
+_SHAPES: dict[Paper, float] = {"screen": 16 / 10, "slide": 16 / 9, "a4": 210 / 297, "phone": 9 / 19.5}
 
 
 def render(sketch: Sketch, options: Options, vocabulary: Vocabulary, workers: Worker) -> bytes:
     """One picture file.
 
-    Raises TooLargeToDraw, TooManyPixels, RenderTimeout or RenderCrashed, each with a message for the reader.
+    Raises NoSuchPart, TooLargeToDraw, TooManyPixels, RenderTimeout or RenderCrashed, each with a message.
     """
-    scene = build_scene(folded(sketch), vocabulary, workers.arrange, options.direction)
+    scene = scene_for(sketch, options, vocabulary, workers)
     if options.format == "svg":
         drawn = carrying_typefaces(write_svg(scene, Style(theme=options.theme, background=options.background)))
         return _bounded((source.into_svg(drawn, sketch) if options.source else drawn).encode())
@@ -64,6 +72,15 @@ def render(sketch: Sketch, options: Options, vocabulary: Vocabulary, workers: Wo
     svg = write_svg(scene, Style(theme=theme, background=options.background))
     png = workers.run(raster.to_png, svg, scale_of(svg, options), not options.background)
     return _bounded(source.into_png(png, sketch) if options.source else png)
+
+
+def scene_for(sketch: Sketch, options: Options, vocabulary: Vocabulary, workers: Worker) -> Scene:
+    """The scene of a picture file. With a paper in the direction that is larger on it. Raises TooLargeToDraw."""
+    shown = viewed(sketch, options.view, vocabulary)
+    directions: tuple[Direction, ...] = ("LR", "TB") if options.paper else (options.direction,)
+    scenes = [build_scene(shown, vocabulary, workers.arrange, way, cards=options.cards) for way in directions]
+    shape = _SHAPES.get(options.paper, 1.0)
+    return max(scenes, key=lambda scene: min(shape / scene.width, 1 / scene.height))
 
 
 def scale_of(svg: str, options: Options) -> float:
@@ -83,7 +100,8 @@ def page_svg(scene: Scene, icons: str, prefix: str = "", class_icons: str = "") 
 def cache_key(sketch: Sketch, options: Options) -> str:
     """A name for the picture: equal when sketch, options and edition are."""
     chosen = (EDITION, options.format, options.theme, f"{options.scale:g}", options.direction, options.source)
-    text = "|".join(str(one) for one in (*chosen, options.background, options.width, options.height))
+    shown = (options.background, options.width, options.height, options.paper, options.cards, options.view)
+    text = "|".join(str(one) for one in (*chosen, *shown))
     return hashlib.sha256(text.encode() + b"|" + encode(sketch)).hexdigest()
 
 

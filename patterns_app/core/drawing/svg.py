@@ -13,7 +13,6 @@ from patterns_app.core.layout.plan import (
     FRAME_LABEL,
     FRAME_LABEL_HEIGHT,
     ICON_GAP,
-    ICON_SIZE,
     LABEL,
     LINE_LABEL,
 )
@@ -151,9 +150,9 @@ class _Writer:
             f"<title>{text(node.label)}</title>",
             f'<rect class="card" {box_attributes(box)} rx="12"/>',
             *shading.tint(self.style.shades, node.id, box),
-            self._icon(node.icon, middle - ICON_SIZE / 2, top, ICON_SIZE, "icon neutral-icon"),
+            self._icon(node.icon, middle - node.icon_size / 2, top, node.icon_size, "icon neutral-icon"),
         ]
-        y = top + ICON_SIZE + ICON_GAP + LABEL.line_height - 4
+        y = top + node.icon_size + ICON_GAP + LABEL.line_height - 4
         for line in node.lines:
             parts.append(f'<text class="label" x="{number(middle)}" y="{number(y)}">{lettered(line)}</text>')
             y += LABEL.line_height
@@ -209,7 +208,8 @@ class _Writer:
 
 def _content_height(node: SceneNode) -> float:
     text = len(node.lines) * LABEL.line_height + len(node.caption) * CAPTION.line_height
-    return ICON_SIZE + ICON_GAP + text + (CAPTION_GAP if node.caption else 0)
+    below = ICON_GAP + text if node.lines else 0
+    return node.icon_size + below + (CAPTION_GAP if node.caption else 0)
 
 
 def _line_label(lines: tuple[str, ...], box: Rect) -> list[str]:

@@ -17,7 +17,10 @@ from . import lines, loose
 from .graphviz import Geometry
 from .plan import (
     CARD_WIDTH,
+    CARDS,
     FRAME_LABEL_HEIGHT,
+    ROOMY_HEIGHT,
+    Cards,
     Direction,
     Plan,
     PlannedFrame,
@@ -47,7 +50,12 @@ class TooLargeToDraw(ValueError):
 
 
 def build_scene(
-    sketch: Sketch, vocabulary: Vocabulary, arrange: Arrange, direction: Direction = "LR", roomy: bool = False
+    sketch: Sketch,
+    vocabulary: Vocabulary,
+    arrange: Arrange,
+    direction: Direction = "LR",
+    roomy: bool = False,
+    cards: Cards = "full",
 ) -> Scene:
     """Lay out a sketch. Raises TooLargeToDraw, and whatever `arrange` raises.
 
@@ -57,11 +65,11 @@ def build_scene(
     if not sketch.nodes and not sketch.frames:
         loose_parts = _Loose.of(sketch, (), {}, (), placed=True)
         return _framed(sketch, (), (), (), (), loose_parts) if loose_parts.any else _empty(sketch)
-    planned = plan(sketch, vocabulary, direction, roomy)
+    planned = plan(sketch, vocabulary, direction, roomy, cards)
     if any(node.position for node in sketch.nodes):
         planned = _keeping_places(planned, sketch, arrange)
     geometry = Geometry(0.0, 0.0, placed_cards(planned), {}, {}, {}) if _all_drawn(sketch) else arrange(planned)
-    return _Assembly(sketch, vocabulary, planned, geometry).scene()
+    return _Assembly(sketch, vocabulary, planned, geometry, cards).scene()
 
 
 def _empty(sketch: Sketch) -> Scene:
@@ -86,7 +94,7 @@ def _refuse_too_large(sketch: Sketch) -> None:
 def _keeping_places(planned: Plan, sketch: Sketch, arrange: Arrange) -> Plan:
     """The plan with a centre for every node: the user's own, and for the rest a layout of their own below."""
     height = planned.nodes[0].height
-    centres = {node.id: _centre(node, height) for node in sketch.nodes if node.position}
+    centres = {node.id: _centre(node) for node in sketch.nodes if node.position}
     loose = frozenset(node.id for node in sketch.nodes) - set(centres)
     if loose:
         part = replace(
@@ -119,17 +127,18 @@ def _frames_around(planned: Plan, nodes: frozenset[str]) -> tuple[PlannedFrame, 
     return tuple(frame for frame in planned.frames if frame.id in kept)
 
 
-def _centre(node: Node, height: float) -> Place:
-    """A node's position is the top left corner of its card."""
+def _centre(node: Node) -> Place:
+    """A node's position is the top left corner of its full card; a smaller one stands in the middle of that."""
     assert node.position is not None
-    return (node.position.x + CARD_WIDTH / 2, node.position.y + height / 2)
+    return (node.position.x + CARD_WIDTH / 2, node.position.y + ROOMY_HEIGHT / 2)
 
 
 class _Assembly:
     """Puts text and geometry together again."""
 
-    def __init__(self, sketch: Sketch, vocabulary: Vocabulary, planned: Plan, geometry: Geometry) -> None:
+    def __init__(self, sketch: Sketch, vocabulary: Vocabulary, planned: Plan, geometry: Geometry, cards: Cards) -> None:
         self.sketch = sketch
+        self.cards = cards
         self.vocabulary = vocabulary
         self.planned = planned
         self.boxes = geometry.nodes
@@ -159,9 +168,10 @@ class _Assembly:
 
     def _node(self, node: Node, box: Rect) -> SceneNode:
         service = self.vocabulary.services.get(node.service)
-        text = card(node, self.vocabulary)
+        text = card(node, self.vocabulary, self.cards)
         icon = (service or self.vocabulary.services["aws.generic"]).icon
-        return SceneNode(node.id, node.service, icon, self.names[node.id], text.lines, text.caption, box)
+        size = CARDS[self.cards].icon
+        return SceneNode(node.id, node.service, icon, self.names[node.id], text.lines, text.caption, box, size)
 
     def _frames(self, boxes: dict[str, Rect]) -> tuple[SceneFrame, ...]:
         """Outer frames first. Placed by the user (in a sketch with places), by Graphviz, or round what they hold."""

@@ -13,6 +13,7 @@ from .scene import Rect
 from .text import TextStyle, width, wrap
 
 Direction = Literal["LR", "TB"]
+Cards = Literal["full", "compact", "icon"]
 
 # Sizes in pixels. A card shows an icon, up to two lines of label and the service's name.
 CARD_WIDTH = 132.0
@@ -29,6 +30,24 @@ FRAME_LABEL = TextStyle(size=12, line_height=16, bold=True)
 FRAME_LABEL_HEIGHT = 24.0
 FRAME_LABEL_WIDTH = 280.0
 FRAME_ICON = 18.0
+
+
+@dataclass(frozen=True)
+class CardStyle:
+    """How large a card and its icon are, and how much of its text is on it; its title always has it all."""
+
+    width: float = CARD_WIDTH
+    icon: float = ICON_SIZE
+    padding: float = CARD_PADDING
+    lines: int = 2
+    caption: bool = True
+
+
+CARDS: dict[Cards, CardStyle] = {
+    "full": CardStyle(),
+    "compact": CardStyle(width=108, icon=28, padding=8, caption=False),
+    "icon": CardStyle(width=68, lines=0, caption=False),
+}
 
 
 @dataclass(frozen=True)
@@ -94,14 +113,16 @@ class Card:
     height: float
 
 
-def card(node: Node, vocabulary: Vocabulary) -> Card:
+def card(node: Node, vocabulary: Vocabulary, cards: Cards = "full") -> Card:
     """The text of a node's card and how high the card is with it."""
+    style = CARDS[cards]
     name = vocabulary.short_name(node.service)
-    inner = CARD_WIDTH - 2 * CARD_PADDING + 8
-    lines = wrap(node.label or name, LABEL, inner, 2)
-    caption = wrap(name, CAPTION, inner, 1) if node.label and node.label != name else ()
-    height = CARD_PADDING + ICON_SIZE + ICON_GAP + len(lines) * LABEL.line_height
-    height += CAPTION_GAP + len(caption) * CAPTION.line_height + CARD_PADDING
+    inner = style.width - 2 * style.padding + 8
+    lines = wrap(node.label or name, LABEL, inner, style.lines) if style.lines else ()
+    caption = wrap(name, CAPTION, inner, 1) if style.caption and node.label and node.label != name else ()
+    height = style.padding + style.icon + style.padding
+    height += ICON_GAP + len(lines) * LABEL.line_height if style.lines else 0
+    height += CAPTION_GAP + len(caption) * CAPTION.line_height if style.caption else 0
     return Card(lines, caption, height)
 
 
@@ -109,15 +130,15 @@ def card(node: Node, vocabulary: Vocabulary) -> Card:
 ROOMY_HEIGHT = 2 * CARD_PADDING + ICON_SIZE + ICON_GAP + 2 * LABEL.line_height + CAPTION_GAP + CAPTION.line_height
 
 
-def card_height(sketch: Sketch, vocabulary: Vocabulary) -> float:
+def card_height(sketch: Sketch, vocabulary: Vocabulary, cards: Cards = "full") -> float:
     """All cards of a sketch are as high as its highest, so that rows of cards line up.
 
     Where somebody placed nodes by hand every card has room for the longest text: another label must not move edges
     away from the lines that end on them.
     """
-    if any(node.position for node in sketch.nodes):
+    if cards == "full" and any(node.position for node in sketch.nodes):
         return ROOMY_HEIGHT
-    return max((card(node, vocabulary).height for node in sketch.nodes), default=0.0)
+    return max((card(node, vocabulary, cards).height for node in sketch.nodes), default=0.0)
 
 
 def line_label(connection: Connection) -> tuple[str, ...]:
@@ -150,15 +171,17 @@ def frame_line(frame: Frame) -> str:
     return lines[0] if lines else ""
 
 
-def plan(sketch: Sketch, vocabulary: Vocabulary, direction: Direction, roomy: bool = False) -> Plan:
+def plan(
+    sketch: Sketch, vocabulary: Vocabulary, direction: Direction, roomy: bool = False, cards: Cards = "full"
+) -> Plan:
     """The plan of a whole sketch.
 
     `roomy` gives every card the height that it has once it is placed by hand.
     """
-    height = ROOMY_HEIGHT if roomy else card_height(sketch, vocabulary)
+    height = ROOMY_HEIGHT if roomy else card_height(sketch, vocabulary, cards)
     return Plan(
         nodes=tuple(
-            PlannedNode(node.id, _service_class(node, vocabulary), CARD_WIDTH, height, node.frame)
+            PlannedNode(node.id, _service_class(node, vocabulary), CARDS[cards].width, height, node.frame)
             for node in sketch.nodes
         ),
         frames=tuple(

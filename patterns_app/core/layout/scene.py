@@ -53,6 +53,7 @@ class SceneNode:
     lines: tuple[str, ...]  # as it is set on the card
     caption: tuple[str, ...]
     box: Rect
+    icon_size: float
 
 
 @dataclass(frozen=True)

@@ -173,6 +173,7 @@ class Service(Entry, frozen=True):
     api: Api = "unknown"  # data: its work is done through the API; control: it is only managed through it
     http: Reach | None = None  # listens on HTTP, and for whom
     protocol: str | None = None  # another protocol of the wire that it speaks: sql, redis, kafka, nfs ...
+    technical: bool = False  # for those who run it, as logs, alarms and rights are: a picture may leave it out
     in_vpc: bool = False  # stands in a network of ours
     message_limit: str = ""  # the limit that says how large one message, record or item may be
     iam_prefix: str | None = None  # the first part of its actions in a policy

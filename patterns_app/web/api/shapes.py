@@ -10,6 +10,7 @@ import msgspec
 from patterns_app.core import limits, pipeline
 from patterns_app.core.checks.profile import Profile, Team
 from patterns_app.core.pipeline import (
+    CARDS,
     FAULTS,
     FORMATS,
     MEDIA_TYPES,
@@ -210,6 +211,12 @@ _LOOKS = [
     query("height", "Pixels down, rounded up to 64, instead of scale. PNG only.", type="integer", minimum=1),
     _DIRECTION,
     query("source", "1 puts the sketch itself into SVG and PNG, so that the picture opens again.", ("0", "1"), "0"),
+    query("paper", "What it is for: the direction that is larger on it is taken.", pictures.PAPERS),
+    query("cards", "How much is on a card: all, a small icon and the name, the icon alone.", tuple(CARDS), "full"),
+    query("technical", "hide leaves out logs, alarms, roles and dead letters.", ("show", "hide"), "show"),
+    query("groups", "folded shows a card in the place of each outermost frame.", ("open", "folded"), "open"),
+    query("focus", "The id of a part that is shown with what is near it."),
+    query("reach", "How many connections from the focus.", type="integer", minimum=1, maximum=9),
     query("background", "none leaves the ground transparent.", ("fill", "none"), "fill"),
 ]
 LAYOUT_QUERY = {"parameters": [_DIRECTION]}

@@ -16,7 +16,7 @@ SKETCH = Sketch(nodes=(node("a"), node("b", frame="f")), frames=(Frame(id="f", k
 
 
 def card(name: str, x: float, y: float) -> SceneNode:
-    return SceneNode(name, "aws.lambda", "lambda", name, (name,), (), Rect(x, y, 100, 100))
+    return SceneNode(name, "aws.lambda", "lambda", name, (name,), (), Rect(x, y, 100, 100), 44)
 
 
 def line(name: str, *points: Place, label: Rect | None = None) -> SceneConnection:
