@@ -58,6 +58,7 @@ OURS: dict[str, tuple[set[float], str]] = {
     "checks/resilience/unprotected_call.py": ({5}, "seconds that the fix proposes"),
     "checks/structure/fat_function.py": ({5}, "routes from which the rule speaks"),
     "interchange/sam/stubs.py": ({501}, "HTTP's own code for what nobody has written"),
+    "simulation/wording.py": ({120, 7200}, "seconds from which a time is told in minutes, and in hours"),
     "engine/answers.py": ({200, 500}, "HTTP's own codes: what has gone well, from where on the server is at fault"),
     "engine/calibration/measuring.py": ({100, 6}, "per cent, decimals"),
     "engine/calibration/model.py": ({4}, "seconds of a set-up that are run for its mark"),

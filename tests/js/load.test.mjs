@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { figure, figures, fitted, gauge, lasting, lines, loadOf, measures, money, summary } from "../../static/studio/document/load.js";
+import { figure, figures, fitted, gauge, lasting, lines, loadOf, measures, money, price, summary } from "../../static/studio/document/load.js";
 
 const asked = { part: "web", shape: /** @type {any} */ ("constant"), rate: 10, peak: 50, csv: "0,1", seconds: 600, faults: [] };
 const report = (more = {}) => ({
@@ -60,4 +60,9 @@ test("a load is fitted to another sketch: what it has not comes to its client, a
   const other = { nodes: [{ id: "api", service: "aws.rest-api" }, { id: "app", service: "client.mobile" }, { id: "queue", service: "aws.sqs" }] };
   assert.deepEqual(fitted(load, other), { seconds: 60, arrivals: [{ part: "app", rate: 5 }], faults: [{ part: "queue", fault: "slow" }] });
   assert.equal(fitted({ arrivals: [{ part: "x" }] }, { nodes: [{ id: "b", service: "s" }, { id: "a", service: "s" }], connections: [{ target: "b" }] }).arrivals[0].part, "a");
+});
+
+test("money is told in a form that people read", () => {
+  assert.deepEqual([0, 0.0000004, 0.0312, 4.5, 1234].map(money), ["$0.00", "less than $0.0001", "$0.0312", "$4.50", "$1,234"]);
+  assert.deepEqual([4.0000000000000003e-7, 0.0000166667, 0.015, 2].map(price), ["$0.4 a million", "$16.67 a million", "$0.015 each", "$2 each"]);
 });

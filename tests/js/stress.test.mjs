@@ -9,12 +9,17 @@ test("bands are written in their units", () => {
   assert.deepEqual(bands({}), []);
 });
 
-test("a fault is bad where more is lost by it than without, and a warning where more fails or is kept", () => {
-  const rows = [{ part: "a", fault: "fails", lost: 3, failed: 1, p99_ms: 20 }, { part: "b", fault: "slow", failed: 2 }, { part: "c", fault: "slow", failed: 1, kept: 0 }];
-  const said = chaos({ usual: { arrived: 10, failed: 1 }, chaos: rows });
-  assert.deepEqual(said.map((row) => row.tone), ["bad", "warning", ""]);
-  assert.deepEqual(said[0].cells, ["3", "1", "0", "20 ms"]);
-  assert.equal(said[1].cells[3], "–");
+test("only what is worse than without a fault has a tone, delay and what waits included", () => {
+  const rows = [
+    { part: "a", fault: "fails", lost: 3, failed: 1, longest_s: 0.4, most_under_way: 5, p99_ms: 20 },
+    { part: "b", fault: "slow", failed: 2, longest_s: 200, most_under_way: 900, p99_ms: 31 },
+    { part: "c", fault: "slow", failed: 1, kept: 0 },
+  ];
+  const said = chaos({ usual: { arrived: 10, failed: 1 }, usual_longest_s: 0.4, usual_under_way: 5, usual_p99_ms: 20, chaos: rows });
+  assert.deepEqual(said.map((row) => row.cells.map((cell) => cell.tone)), [["bad", "", "", "", "", ""], ["", "warning", "", "warning", "warning", "warning"], ["", "", "", "", "", ""]]);
+  assert.deepEqual(said[0].cells.map((cell) => cell.text), ["3", "1", "0", "0.4 s", "5", "20 ms"]);
+  assert.deepEqual(said[1].cells.slice(3, 4).map((cell) => cell.text), ["3 min"]);
+  assert.equal(said[2].cells[5].text, "–");
 });
 
 test("steps and what goes with the slowest answers are told in words", () => {

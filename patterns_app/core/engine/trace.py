@@ -7,8 +7,10 @@ that times are those of waits; a random wait counts with its longest.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf, nextafter
 
 from patterns_app.core import limits
+from patterns_app.core.behaviours.telling import duration
 from patterns_app.core.sketch.model import Outcome, Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
@@ -21,6 +23,7 @@ from .ending import result_of
 from .events import EventLoop, TooManyEvents
 from .faults import Faults, Spell, as_failure
 from .model import Fault, FaultKind, Result, Trace
+from .numbers import patience
 from .pulling import read_queue, read_stream
 from .recorder import inside, mark
 from .run import Doors, Message, Run
@@ -112,7 +115,40 @@ def _enter(run: Run, entry: Channel) -> None:
     elif entry.verb == "pull_stream":
         run.doors.read_stream(run, entry, message)
     else:
-        run.doors.ask(run, entry, message, None, lambda answer: _first(run, answer))
+        _First(run, entry, message).begin()
+
+
+class _First:
+    """What the first caller is doing. A function that starts by itself is ended by its own limit as any other."""
+
+    def __init__(self, run: Run, entry: Channel, message: Message) -> None:
+        self.run, self.entry, self.message = run, entry, message
+        self.over, self.ends = False, inf
+
+    def begin(self) -> None:
+        """Ask, and wait as long as it may."""
+        run, node = self.run, self.entry.source
+        if run.topology.role(node) == "function":
+            limit = patience(run.topology.setting(node, "timeout"))
+            self.ends = run.now + limit
+            if limit < inf:  # what comes back in the very moment is in time: random waits are reckoned at their longest
+                run.loop.at(nextafter(self.ends, inf), lambda: self.killed(limit))
+        run.doors.ask(run, self.entry, self.message, self, self.answered)
+
+    def answered(self, answer: Answer) -> None:
+        """It has its answer."""
+        if not self.over:
+            self.over = True
+            _first(self.run, answer)
+
+    def killed(self, limit: float) -> None:
+        """Its own time is up before it has one."""
+        if self.over:
+            return
+        node = self.entry.source
+        text = f"{self.run.name(node)} is stopped by its own limit of {duration(limit)}."
+        self.run.tell(text, inside(node, "error"), mark(node, "timed out", "bad"))
+        self.answered(Answer("timeout", own_limit=True))
 
 
 def _gives_up(run: Run, entry: Channel) -> None:

@@ -11,13 +11,13 @@ from patterns_app.core.engine.load.fleets.model import Band, BrokenPart, Raised,
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
-from .wording import number
+from .wording import number, span
 
 GIVES = {
     "failed": "{} of what is sent is answered with an error",
     "kept": "{} of what is sent is put aside as failed",
     "lost": "{} of what is sent is lost",
-    "behind": "{} of what comes only makes what waits longer",
+    "behind": "messages come faster than they are worked on, so {} of them are left waiting, and ever more wait",
 }
 FAULTS = {
     "fails": "fails",
@@ -53,7 +53,7 @@ class Stressed:
         gave = self.run.breaks
         if gave is not None:
             return gave.holds < self.at_least
-        held = max((one.times for one in self.run.raised), default=0.0)
+        held = max((one.times for one in self.run.raised if not one.stopped_by), default=0.0)
         return held < self.at_least
 
 
@@ -61,7 +61,7 @@ def breaking(told: Stressed) -> str:
     """What gives first, in a sentence."""
     gave = told.run.breaks
     if gave is None:
-        held = max((one.rate for one in told.run.raised), default=0.0)
+        held = max((one.rate for one in told.run.raised if not one.stopped_by), default=0.0)
         if told.run.stopped_by and not told.run.raised_until:
             return f"Nothing gave up to {number(held)} messages a second."
         return (
@@ -97,12 +97,16 @@ def worded(sketch: Sketch, run: Stress) -> Stress:
 def row(told: Stressed, one: BrokenPart) -> tuple[str, ...]:
     """A line of the table of faults."""
     hit = told.name(one.most_hit) if one.most_hit else "-"
-    counts = (one.lost, one.failed, one.kept, one.in_flight)
+    counts = (one.lost, one.failed, one.kept)
     p99 = "-" if one.p99_ms is None else f"{number(one.p99_ms)} ms"
-    return f"{told.name(one.part)} {FAULTS[one.fault]}", *map(number, counts), p99, hit
+    waits = span(one.longest_s), number(one.most_under_way)
+    return f"{told.name(one.part)} {FAULTS[one.fault]}", *map(number, counts), *waits, p99, hit
 
 
-ROW = ("What happens", "Lost", "Answered with an error", "Kept", "Under way", "p99", "Most hit beside it")
+ROW = (
+    *("What happens", "Lost", "Answered with an error", "Put aside"),
+    *("Longest until done", "Most under way", "p99", "Most hit beside it"),
+)
 
 
 def step(one: Raised) -> tuple[str, ...]:
@@ -112,7 +116,7 @@ def step(one: Raised) -> tuple[str, ...]:
     return number(one.times), number(one.rate), number(one.seconds), *shares, p99
 
 
-STEP = ("Times", "Messages a second", "Seconds", "Failed, kept or lost", "Only waits longer", "p99")
+STEP = ("Times", "Messages a second", "Seconds", "Failed, kept or lost", "Left waiting", "p99")
 
 
 def band(one: Band) -> str:

@@ -19,6 +19,20 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
 
 
+_MINUTES, _HOURS = 120, 7200  # seconds from which a time is told in these
+
+
+def span(seconds: float) -> str:
+    """A time as people say it.
+
+    >>> span(0.1234), span(150), span(9000)
+    ('0.123 s', '2 min', '2.5 h')
+    """
+    if seconds < _MINUTES:
+        return f"{number(seconds)} s"
+    return f"{seconds / 60:.0f} min" if seconds < _HOURS else f"{seconds / 3600:.2g} h"
+
+
 def estimated(estimate: Estimate | None) -> str:
     """A figure with its interval; a dash where nothing was answered."""
     if estimate is None:

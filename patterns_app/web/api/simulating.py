@@ -44,7 +44,8 @@ def simulate(request: HttpRequest) -> HttpResponse:
     """
     asked = _read(request.body)
     if not in_background():
-        pay(simulation.arriving(asked.load) * (1 if asked.against is None else 2))
+        sketches = [one for one in (asked.sketch, asked.against) if one is not None]
+        pay(sum(simulation.arriving(one, asked.load) for one in sketches))
         return as_job(request)
     against = None if asked.against is None else _run(asked.against, asked.load, 0, 50)
     report = _run(asked.sketch, asked.load, 50 if against else 0, 100)

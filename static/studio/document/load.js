@@ -47,8 +47,18 @@ export function figure(value) {
   return String(Number(value.toPrecision(3)));
 }
 
-/** @param {number} value dollars */
-export const money = (value) => (value >= 100 ? `$${Math.round(value).toLocaleString("en")}` : `$${value.toFixed(value >= 1 || value === 0 ? 2 : 4)}`);
+/** A sum of money; less than a hundredth of a cent is told as that. @param {number} value dollars */
+export function money(value) {
+  if (value > 0 && value < 0.0001) return "less than $0.0001";
+  return value >= 100 ? `$${Math.round(value).toLocaleString("en")}` : `$${value.toFixed(value >= 1 || value === 0 ? 2 : 4)}`;
+}
+
+const MILLION = 1e6;
+
+/** What one thing costs; what costs next to nothing, by the million. @param {number} each dollars */
+export function price(each) {
+  return each > 0 && each < 0.001 ? `$${Number((each * MILLION).toPrecision(4))} a million` : `$${Number(each.toPrecision(4))} each`;
+}
 
 /** How long, in the largest unit that is whole enough. @param {number} seconds */
 export function lasting(seconds) {

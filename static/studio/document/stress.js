@@ -19,16 +19,30 @@ export function bands(found) {
   });
 }
 
-/** The table of faults, worst first. @param {any} found @returns {{part: string, fault: string, cells: string[], tone: ""|"bad"|"warning", most_hit: string}[]} */
+const MUCH = 1.5; // times what it is without a fault: less than that is chance
+
+/** Seconds as people say them. @param {number} seconds */
+export function span(seconds) {
+  if (seconds < 120) return `${figure(Number(seconds.toPrecision(3)))} s`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${figure(Number((seconds / 3600).toPrecision(2)))} h`;
+}
+
+/** The table of faults, worst first; a figure that is worse than without a fault has a tone. @param {any} found @returns {{part: string, fault: string, cells: {text: string, tone: ""|"bad"|"warning"}[], most_hit: string}[]} */
 export function chaos(found) {
   const quiet = found.usual ?? {};
   return (found.chaos ?? []).map((row) => {
-    const worse = (key) => (row[key] ?? 0) > (quiet[key] ?? 0);
+    const more = (key) => (row[key] ?? 0) > (quiet[key] ?? 0);
+    const much = (value, usual) => value > MUCH * (usual ?? 0);
+    const cell = (text, tone) => ({ text, tone });
     return {
       part: row.part,
       fault: row.fault,
-      cells: [...["lost", "failed", "kept"].map((key) => figure(row[key] ?? 0)), row.p99_ms ? `${figure(row.p99_ms)} ms` : "–"],
-      tone: worse("lost") ? "bad" : worse("failed") || worse("kept") ? "warning" : "",
+      cells: [
+        ...["lost", "failed", "kept"].map((key) => cell(figure(row[key] ?? 0), more(key) ? (key === "lost" ? "bad" : "warning") : "")),
+        cell(span(row.longest_s ?? 0), much(row.longest_s ?? 0, found.usual_longest_s) ? "warning" : ""),
+        cell(figure(row.most_under_way ?? 0), much(row.most_under_way ?? 0, found.usual_under_way) ? "warning" : ""),
+        cell(row.p99_ms ? `${figure(row.p99_ms)} ms` : "–", row.p99_ms && much(row.p99_ms, found.usual_p99_ms) ? "warning" : ""),
+      ],
       most_hit: row.most_hit ?? "",
     };
   });

@@ -1,7 +1,7 @@
 // What a run under load came to: figures beside those of another run, gauges at the parts, a chart, and their sources.
 import { Chart, ready } from "../canvas/chart.js";
 import { Gauges } from "../canvas/gauges.js";
-import { figure, figures, gauge, lasting, lines, measures, money } from "../document/load.js";
+import { figure, figures, gauge, lasting, lines, measures, money, price } from "../document/load.js";
 import { $, h } from "../ports/dom.js";
 
 /** @param {Studio} studio */
@@ -97,7 +97,7 @@ export function install(studio) {
       h("h3", {}, studio.nameOf(id)),
       h("ul", {}, facts.map((fact) => h("li", {}, fact))),
       part.cost ? h("p", {}, `${money(part.cost.usd_hour)} an hour, ${money(part.cost.usd_month)} a month`) : null,
-      prices.length ? h("ul", { class: "tiny" }, prices.map((line) => h("li", {}, `${line.item}: ${figure(line.count)} an hour at $${line.each} each (${line.unit}), ${money(line.usd)} an hour. ${line.source}, read ${line.read}.`))) : null,
+      prices.length ? h("ul", { class: "tiny" }, prices.map((line) => h("li", {}, `${line.item}: ${figure(line.count)} an hour at ${price(line.each)} (${line.unit}), ${money(line.usd)} an hour. ${line.source}, read ${line.read}.`))) : null,
       part.cost?.missing?.length ? h("p", { class: "tiny" }, `Without a price: ${part.cost.missing.join(", ")}`) : null,
       assumptions(report, (report.assumed ?? []).filter((one) => one.part === id)),
       h("p", { class: "tiny" }, h("a", { href: `/services/${service}/`, target: "_blank" }, `Limits and prices of ${studio.vocabulary.service(service).name}, with their sources`)),

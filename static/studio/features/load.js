@@ -173,6 +173,11 @@ export function install(studio) {
     return undefined;
   }
 
+  function breaksFirst() {
+    if (!runs.now) said.textContent = "";
+    studio.tell("stress", loadOf(asked()));
+  }
+
   // ---- the panel
 
   function open() {
@@ -218,7 +223,7 @@ export function install(studio) {
   panel.addEventListener("click", (event) => {
     const what = event.target.closest("[data-load]")?.dataset.load;
     if (what === "stop") jobs.stop().then(stopped);
-    if (what === "stress" && ready()) studio.tell("stress", loadOf(asked()));
+    if (what === "stress" && ready()) breaksFirst();
     if (what === "leave") leave();
     if (what === "break") breakIt();
     if (what === "keep") keep();
@@ -229,7 +234,13 @@ export function install(studio) {
   store.subscribe(({ before, sketch }) => !panel.hidden && before.nodes !== sketch.nodes && choices());
 
   const wanted = new URLSearchParams(location.search).get("load");
-  if (wanted !== null) requestAnimationFrame(() => (open(), wanted === "stress" && studio.tell("stress", loadOf(asked()))));
+  if (wanted !== null) requestAnimationFrame(() => (open(), wanted === "stress" && offer()));
+
+  // A link only opens the panel: what takes the server's time begins with a click.
+  function offer() {
+    said.textContent = "One click on “What breaks first” raises the load until something gives, and breaks every part.";
+    $("[data-load=stress]", panel).focus();
+  }
 
   studio.actions.add({ id: "load", title: "Load: run it", group: "Play", keys: ["L"], sign: "load", run: () => (panel.hidden ? open() : leave()) });
 }

@@ -51,8 +51,8 @@ export function install(studio) {
   function show(found) {
     said.textContent = (found.said ?? [])[0] ?? `${found.runs} of ${found.of} runs …`;
     limit(found);
-    table("chaos", "Every part broken for the middle third of the run", ["What happens", "Lost", "Failed", "Kept", "p99"], chaos(found).map(broken));
-    table("raised", "How the load was raised", ["Messages a second", "Times", "Run for", "Failed, kept, lost", "Only waits longer", "p99"], raised(found).map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)))));
+    table("chaos", "Every part broken for the middle third of the run", ["What happens", "Lost", "Failed", "Put aside", "Longest until done", "Most under way", "p99"], chaos(found).map(broken));
+    table("raised", "How the load was raised", ["Messages a second", "Times", "Run for", "Failed, kept, lost", "Left waiting", "p99"], raised(found).map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)))));
     if (found.done || found.stopped_by) sure(found);
     mark(found.breaks?.part ?? "");
   }
@@ -74,7 +74,7 @@ export function install(studio) {
     const name = `${studio.nameOf(row.part)} ${FAULTS[row.fault]}`;
     const run = () => studio.tell("load-break", { part: row.part, fault: row.fault });
     const button = h("button", { type: "button", class: "button small plain", title: row.most_hit ? `Most hit beside it: ${studio.nameOf(row.most_hit)}` : undefined, onclick: run }, name);
-    return h("tr", { class: row.tone }, h("th", { scope: "row" }, button), row.cells.map((cell) => h("td", {}, cell)));
+    return h("tr", {}, h("th", { scope: "row" }, button), row.cells.map((cell) => h("td", { class: cell.tone || undefined }, cell.text)));
   }
 
   function table(name, title, heads, rows) {

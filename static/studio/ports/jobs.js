@@ -11,6 +11,8 @@ export class Jobs {
   constructor(server) {
     this.server = server;
     this.working = false;
+    // a page that is left for good ends its work; one that the browser keeps may come back to it
+    addEventListener("pagehide", (event) => !event.persisted && this.#address && this.#end(this.#address));
   }
 
   /**
@@ -59,6 +61,6 @@ export class Jobs {
   }
 
   #end(address) {
-    return this.server.send(address, null, { method: "DELETE" }).catch(() => undefined);
+    return this.server.send(address, null, { method: "DELETE", keepalive: true }).catch(() => undefined);
   }
 }

@@ -40,3 +40,15 @@ def test_a_bus_has_delivered_when_lambda_has_the_event_and_then_lambda_tries() -
     assert [(one.by, one.total, one.within_s) for one in tries if one.at in ("bus", "fn", "run")] == [
         ("service", 3, 180)
     ]
+
+
+def test_a_function_that_begins_by_itself_is_ended_by_its_own_limit() -> None:
+    document = sketch(
+        {"app": "aws.lambda", "table": "aws.dynamodb"}, {"put": ("app", "table", "write")}, app={"timeout": 7}
+    )
+    found = followed(document, "put", fault("table", "slow")).result
+    assert found.first_caller is not None
+    assert (found.first_caller.part, found.first_caller.after_s) == ("app", 7)
+    quick = followed(document, "put", fault("table", "throttled")).result
+    assert quick.first_caller is not None
+    assert quick.first_caller.code == 400

@@ -13,6 +13,7 @@ from patterns_app.core.services.reader import known
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
+from .chance import shared
 from .figuring import Figures
 from .links.call import Link, Push
 from .links.later import Accepting
@@ -163,6 +164,9 @@ def _calls(world: World, station: Station, channels: list[Channel]) -> None:
 def _share(world: World, station: Station, links: list[Link], routes: list[Link]) -> None:
     """Each request takes one route: with the chance that the load gives it, by default each the same."""
     given = world.load.connections
+    said = shared([link.share if link.channel.id in given else None for link in routes])
+    for link, share in zip(routes, said, strict=True):
+        link.share = share
     if not any(link.channel.id in given for link in routes):
         why = "a request takes one of its routes"
         world.figures.assume("share of each route", round(1 / len(routes), 4), "", why, station.node)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import exp, log
 from random import Random as Random  # noqa: PLC0414 - the one place that has it
 from statistics import NormalDist
@@ -28,3 +28,14 @@ def clock(time: Time, rng: Random) -> Callable[[], float]:
         return lambda: exp(mu + sigma * draw(0.0, 1.0))
     scale, uniform = -(time.mean or 0.0), rng.random
     return lambda: scale * log(1.0 - uniform())
+
+
+def shared(said: Sequence[float | None]) -> list[float]:
+    """The shares of ways of which one is taken: what is not said has equal parts of what the others leave.
+
+    >>> shared([0.1, None, None]), shared([None, None])
+    ([0.1, 0.45, 0.45], [0.5, 0.5])
+    """
+    left = max(0.0, 1.0 - sum(one for one in said if one is not None))
+    each = left / max(1, said.count(None))
+    return [each if one is None else one for one in said]

@@ -200,7 +200,7 @@ class Caller(Answer, frozen=True):
 
 
 class Concurrency(Answer, frozen=True):
-    """Work at a time."""
+    """Work at a time: on average after the warm-up, and the most of the whole run."""
 
     mean: float
     most: int
@@ -337,6 +337,8 @@ class Report(Answer, frozen=True):
     connections: dict[str, Line]
     cost: Cost
     series: Series
+    longest_s: float = 0  # that one message took until all was done with it, or has waited until the end
+    most_under_way: int = 0  # messages with which not all was done, at one time
     scale: int = 1
     stopped_by: str = ""  # why it ended before its time
     assumed: tuple[Assumed, ...] = ()

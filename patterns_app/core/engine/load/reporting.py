@@ -55,6 +55,8 @@ class Recorder:
         self.before: dict[str, tuple[int, int, int]] = {}
         self.warm: dict[str, dict[str, float]] = {}
         self.warm_s = 0.0
+        self.worked: dict[str, float] = {}  # seconds of work until then
+        self.most_under_way = 0
 
     def clients(self) -> list[tuple[str, Client]]:
         """All that sends."""
@@ -64,6 +66,7 @@ class Recorder:
     def look(self) -> None:
         """One more point of every series."""
         self.times.append(round(self.world.loop.now, 6))
+        self.most_under_way = max(self.most_under_way, self.world.arrived - sum(self.world.ended))
         self._callers()
         for node, station in self.world.stations.items():
             series = self.parts[node]
@@ -94,6 +97,7 @@ class Recorder:
     def warmed(self) -> None:
         """The warm-up is over: what was counted until now is left out of the costs."""
         self.warm_s = self.world.loop.now
+        self.worked = {node: station.worked_s(self.warm_s) for node, station in self.world.stations.items()}
         self.warm = {node: counted(station, self.warm_s) for node, station in self.world.stations.items()}
 
 
@@ -121,6 +125,8 @@ def report(recorder: Recorder, done: bool, stopped_by: str = "") -> Report:
         until_s=round(world.loop.now, 6),
         stopped_by=stopped_by,
         messages=_totals(world),
+        longest_s=_longest(world, parts),
+        most_under_way=recorder.most_under_way,
         callers={node: _caller(world, client) for node, client in recorder.clients()},
         parts=parts,
         connections={link.channel.id: _line(link) for one in world.stations.values() for link in one.links()},
@@ -144,6 +150,12 @@ def _is_part(station: Station) -> bool:
 def _totals(world: World) -> Totals:
     ended = dict(zip(FATES, world.ended, strict=True))
     return Totals(arrived=world.arrived, in_flight=world.arrived - sum(world.ended), **ended)
+
+
+def _longest(world: World, parts: dict[str, Part]) -> float:
+    """What a message took at most until all was done with it; what still waits has taken so long by now."""
+    aged = [one.end for part in parts.values() for one in (part.age_s, part.iterator_age_s) if one is not None]
+    return round(max([world.longest_s, *aged]), 3)
 
 
 def _caller(world: World, client: Client) -> Caller:
@@ -175,9 +187,7 @@ def _part(recorder: Recorder, node: str, station: Station) -> Part:
         kept=station.kept,
         lost=station.lost,
         cold_starts=station.cold if isinstance(station, Function) else None,
-        concurrency=Concurrency(mean=round(station.mean_busy(world.loop.now), 3), most=station.most)
-        if concurrency
-        else None,
+        concurrency=Concurrency(mean=_mean_busy(recorder, node, station), most=station.most) if concurrency else None,
         depth=deep.get("depth"),
         age_s=deep.get("age_s"),
         iterator_age_s=deep.get("iterator_age_s"),
@@ -185,6 +195,13 @@ def _part(recorder: Recorder, node: str, station: Station) -> Part:
         first_limit=world.first_limits.get(node),
         cost=part_cost(world, node, since, world.loop.now - recorder.warm_s),
     )
+
+
+def _mean_busy(recorder: Recorder, node: str, station: Station) -> float:
+    """Work at a time, on average since the warm-up."""
+    now = recorder.world.loop.now
+    span = now - recorder.warm_s
+    return round((station.worked_s(now) - recorder.worked.get(node, 0.0)) / span, 3) if span > 0 else 0.0
 
 
 def _line(link: Link) -> Line:

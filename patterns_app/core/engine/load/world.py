@@ -28,6 +28,7 @@ class World:
         self.arrived = self.alive = 0
         self.depth = 0  # answers that are handed back inside of another
         self.ended = [0] * len(FATES)
+        self.longest_s = 0.0  # from when a message came until nobody had it any more
         self.first_limits: dict[str, FirstLimit] = {}
         self.stations: dict[str, Any] = {}  # they know this file, and it not them
         self.accounts: dict[str, Any] = {}  # that functions share
@@ -92,6 +93,7 @@ class World:
         if not root.open:
             root.counted = True
             self.ended[root.worst] += 1
+            self.longest_s = max(self.longest_s, self.loop.now - root.born)
         for one in message.inside:
             self.release(one, how)
 

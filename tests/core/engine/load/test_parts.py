@@ -9,6 +9,8 @@ import pytest
 from patterns_app.core import limits
 from patterns_app.core.engine.model import Fault
 from patterns_app.core.engine.trace import trace
+from patterns_app.core.simulation.asking import load_of
+from patterns_app.core.sketch.parser import TooLarge
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.each import each
 
@@ -144,3 +146,69 @@ def test_readers_that_rest_after_an_error_do_not_meet_the_most_that_may_run() ->
     assert report.parts["q"].first_limit is None
     busy = run(sketch, seconds=200, arrivals=[{"part": "q", "rate": 50}], parts={"f": {"work_ms": 1000}})
     assert busy.parts["q"].first_limit is not None
+
+
+def test_a_slow_queue_is_not_held_up_by_what_fails() -> None:
+    arrivals = [{"part": "q", "rate": 2, "poison_share": 0.5}]
+    parts = {"f": {"work_ms": 50, "cold_start_ms": 0}}
+    sketch = sketch_of(
+        {"q": ("aws.sqs", {"visibility_timeout": 10}), "f": "aws.lambda", "d": "aws.sqs"},
+        [("p", "q", "f", "queue_poll"), ("r", "q", "d", "dlq")],
+        {"p": {"batch_size": 1}, "r": {"max_receive_count": 2}},
+    )
+    report = run(sketch, seconds=300, arrivals=arrivals, parts=parts)
+    age = report.parts["q"].age_s
+    assert age is not None
+    assert age.most < 1  # five always read, however many have failed
+    assert report.messages.kept > 200
+
+
+def test_ways_of_which_one_share_is_said_share_what_it_leaves() -> None:
+    nodes: Any = {"w": "aws.step-functions", "a": "aws.lambda", "b": "aws.lambda"}
+    settings = {"x": {"choice": "Paid?/yes"}, "y": {"choice": "Paid?/no"}}
+    sketch = sketch_of(nodes, [("x", "w", "a", "orchestrate"), ("y", "w", "b", "orchestrate")], settings)
+    report = run(sketch, seconds=200, arrivals=[{"part": "w", "rate": 10}], connections={"x": {"share": 0.1}})
+    share = report.parts["a"].arrived / report.messages.arrived
+    assert 0.07 < share < 0.13
+    both = report.parts["a"].arrived + report.parts["b"].arrived
+    assert report.messages.arrived - report.messages.in_flight <= both <= report.messages.arrived
+
+
+def test_the_mean_of_what_is_worked_on_leaves_the_warm_up_out() -> None:
+    sketch = sketch_of({"f": "aws.lambda"}, [])
+    steps = [{"at_s": 0, "rate": 50}, {"at_s": 100, "rate": 10}]
+    arrivals = [{"part": "f", "kind": "steps", "even": True, "steps": steps}]
+    parts = {"f": {"work_ms": 100, "cold_start_ms": 0}}
+    found = run(sketch, seconds=200, warm_up_s=100, arrivals=arrivals, parts=parts).parts["f"].concurrency
+    assert found is not None
+    assert abs(found.mean - 1) < 0.1
+    assert found.most >= 5
+
+
+def test_a_run_takes_the_usual_duration_that_its_function_has_however_many_records_come() -> None:
+    sketch = sketch_of(
+        {"q": ("aws.sqs", {"visibility_timeout": 10}), "f": ("aws.lambda", {"average_duration": 400})},
+        [("p", "q", "f", "queue_poll")],
+        {"p": {"batch_size": 5, "batch_window": 5}},
+    )
+    arrivals = [{"part": "q", "rate": 1, "even": True}]
+    report = run(sketch, seconds=200, arrivals=arrivals, parts={"f": {"cold_start_ms": 0}})
+    concurrency = report.parts["f"].concurrency
+    assert concurrency is not None
+    assert concurrency.mean < 0.2  # 0.4 s of a run with several; for each record it would be 0.4
+    assert "work_ms.function" not in {one.name for one in report.assumed}
+    assert any(one.part == "f" and one.value == 400 for one in report.assumed)
+
+
+def test_calls_that_are_made_for_each_message_count_before_a_run_begins() -> None:
+    sketch = sketch_of(
+        {"w": "aws.step-functions", "a": "aws.lambda", "b": "aws.lambda"},
+        [("x", "w", "a", "orchestrate"), ("y", "a", "b", "sync")],
+    )
+    load = {"seconds": 100, "arrivals": [{"part": "w", "rate": 100}]}
+    many = {"x": {"times": 1000}, "y": {"times": 100}}
+    assert load_of(load, sketch).seconds == 100
+    with pytest.raises(TooLarge) as refused:
+        load_of({**load, "connections": many}, sketch)
+    assert refused.value.errors[0].path == "$.connections"
+    assert "100,000 calls" in refused.value.errors[0].message

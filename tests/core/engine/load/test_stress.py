@@ -14,6 +14,7 @@ from patterns_app.core.engine.load.fleets.model import Stress, Stressing, Uncert
 from patterns_app.core.engine.load.fleets.stress import stress
 from patterns_app.core.engine.load.reading import read_load
 from patterns_app.core.ports.spreading import NotSpread, spread, spread_over
+from patterns_app.core.simulation.stress_wording import Stressed
 from patterns_app.core.sketch.parser import InvalidSketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
@@ -149,3 +150,66 @@ def test_what_is_known_is_told_on_the_way() -> None:
     assert next(one for one in told if one.breaks).breaks == found.breaks
     assert told[0].runs == 1
     assert len(told[-1].chaos) == len(found.chaos)
+
+
+def test_what_is_only_late_is_ranked_by_how_long_it_takes() -> None:
+    nodes = {"c": "client.browser", "q": ("aws.sqs", {"visibility_timeout": 30}), "fn": "aws.lambda"}
+    ways = [("a", "c", "q", "async"), ("b", "q", "fn", "queue_poll")]
+    load = {
+        "seconds": 300,
+        "arrivals": [{"part": "c", "rate": 4}],
+        "parts": {"fn": {"work_ms": 50, "cold_start_ms": 0}},
+    }
+    found = run(nodes, ways, load, Stressing(faults=("stopped", "errors"), samples=0))
+    rows = {(row.part, row.fault): row for row in found.chaos}
+    still = rows["fn", "stopped"]
+    assert (still.lost, still.failed, still.kept) == (0, 0, 0)
+    assert 90 < still.longest_s < 130  # a third of the run
+    assert still.most_under_way > 300
+    assert found.usual_longest_s is not None
+    assert found.usual_longest_s < 5
+    assert rows["fn", "errors"].longest_s >= 30  # a message that failed is hidden so long
+    assert found.chaos[0] == max(found.chaos, key=lambda row: (row.lost, row.failed, row.kept, row.longest_s))
+
+
+def test_a_stream_that_falls_behind_names_its_one_batch_a_shard() -> None:
+    nodes = {"c": "client.browser", "s": ("aws.kinesis", {"shards": 1, "mode": "PROVISIONED"}), "fn": "aws.lambda"}
+    ways = [("a", "c", "s", "async"), ("b", "s", "fn", "stream_poll")]
+    settings = {"b": {"batch_size": 10}}
+    load = {"seconds": 60, "arrivals": [{"part": "c", "rate": 5}], "parts": {"fn": {"work_ms": 50, "cold_start_ms": 0}}}
+    gave = run(nodes, ways, load, Stressing(faults=(), samples=0), settings=settings).breaks
+    assert gave is not None
+    assert (gave.gives, gave.part) == ("behind", "s")
+    assert gave.limit is not None
+    assert (gave.limit.limit, gave.limit.value) == ("lambda.esm_parallelisation", 1)
+    assert gave.holds * 5 <= 20 <= gave.rate * 1.2  # one at a time of 0.05 s are twenty a second
+
+
+def test_what_gives_below_the_load_itself_is_found_as_closely_as_above_it() -> None:
+    load = {**LOAD, "arrivals": [{"part": "c", "rate": 100, "even": True}], "seconds": 10}
+    gave = run(load=load, asked=Stressing(faults=(), samples=0)).breaks
+    assert gave is not None
+    assert gave.times < 1
+    assert gave.times / gave.holds < 1.34
+
+
+def test_a_peak_after_the_end_of_the_run_is_no_height() -> None:
+    load = {
+        **LOAD,
+        "arrivals": [{"part": "c", "kind": "steps", "steps": [{"at_s": 0, "rate": 5}, {"at_s": 60, "rate": 500}]}],
+    }
+    assert run(load=load, asked=Stressing(faults=(), samples=0)).rate == 5
+
+
+def test_a_run_that_was_stopped_early_holds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LOAD_EVENTS", 3_000)
+    nodes = {**API, "fn": "aws.lambda"}
+    found = run(nodes, asked=Stressing(faults=(), samples=0), load={**LOAD, "seconds": 20})
+    stopped = [one.times for one in found.raised if one.stopped_by]
+    assert stopped
+    assert found.breaks is None
+    sketch = sketch_of(nodes, WAYS)
+    held = max((one.times for one in found.raised if not one.stopped_by), default=0)
+    assert held < min(stopped)
+    assert Stressed(sketch, found, at_least=held * 2).gives_too_early
+    assert "more events" in found.raised_until

@@ -51,10 +51,14 @@ def tasks(sketch: Sketch, load: Load, faults: Sequence[LoadFaultKind]) -> list[T
 
 
 def ranked(outcomes: Sequence[Outcome]) -> tuple[BrokenPart, ...]:
-    """Worst first: what loses most, then what fails most, then what keeps most aside."""
+    """Worst first: what loses most, then what fails most, what puts most aside, and what takes longest."""
     rows = [_row(one) for one in outcomes]
     order = {fault: place for place, fault in enumerate(FAULTS)}
-    return tuple(sorted(rows, key=lambda row: (-row.lost, -row.failed, -row.kept, row.part, order[row.fault])))
+    return tuple(sorted(rows, key=lambda row: (*_harm(row), row.part, order[row.fault])))
+
+
+def _harm(row: BrokenPart) -> tuple[float, ...]:
+    return -row.lost, -row.failed, -row.kept, -row.longest_s, -row.most_under_way
 
 
 def _row(one: Outcome) -> BrokenPart:
@@ -67,6 +71,8 @@ def _row(one: Outcome) -> BrokenPart:
         failed=one.messages.failed,
         kept=one.messages.kept,
         in_flight=one.messages.in_flight,
+        longest_s=one.longest_s,
+        most_under_way=one.most_under_way,
         p99_ms=one.p99_ms,
         most_hit=max(others, key=lambda node: others[node], default=None),
     )

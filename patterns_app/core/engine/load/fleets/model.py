@@ -67,6 +67,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     p50_ms: float | None  # of the slowest caller
     p99_ms: float | None
     usd_hour: float
+    longest_s: float = 0.0
+    most_under_way: int = 0
     limits: dict[str, FirstLimit] = {}
     refused: dict[str, int] = {}  # by part, because of its limit or its fault
     behind: dict[str, float] = {}  # messages by which what waits has grown in the second half
@@ -99,6 +101,7 @@ class Raised(Answer, frozen=True):
     bad_share: float
     behind_share: float
     p99_ms: float | None
+    stopped_by: str = ""  # why it ended before its time: it says nothing of this load
 
 
 class Breaks(Answer, frozen=True):
@@ -126,6 +129,8 @@ class BrokenPart(Answer, frozen=True):
     failed: int
     kept: int
     in_flight: int
+    longest_s: float  # that one message took, or has waited until the end
+    most_under_way: int  # messages at one time
     p99_ms: float | None
     most_hit: str | None = None  # the other part that refused or held up most
 
@@ -166,6 +171,8 @@ class Stress(Answer, frozen=True):
     raised_until: str = ""  # why it was not raised further, where nothing gave
     usual: Totals | None = None  # at the load as it is
     usual_p99_ms: float | None = None
+    usual_longest_s: float | None = None
+    usual_under_way: int | None = None  # at most
     chaos: tuple[BrokenPart, ...] = ()  # worst first
     bands: tuple[Band, ...] = ()
     uncertain: tuple[Varied, ...] = ()  # what goes with the slowest answers most first

@@ -21,6 +21,8 @@ QUIET = 1 / 8  # of the load: what fails there too, fails because somebody said 
 _GROWS = 1 / 3  # of a run, in which it grows
 _STEPS = 10  # in which it does
 _BETWEEN = (1 / 4, 1 / 2, 3 / 4)  # of the way from what holds to what does not
+_CLOSE = 4 / 3  # times: no further from what holds to what does not is close enough
+_ROUNDS = 3  # in which it is looked at more closely at most
 
 
 def raised(load: Load, times: float) -> Load:
@@ -42,7 +44,7 @@ def _steady(one: Arrivals, whole: float, seconds: float, times: float) -> Arriva
 
 
 def _height(one: Arrivals, seconds: float) -> float:
-    return max((rate for _, rate in curve(one, seconds)), default=0.0)
+    return max((rate for at_s, rate in curve(one, seconds) if at_s < seconds), default=0.0)
 
 
 def taken(load: Load, times: float) -> Load:
@@ -100,6 +102,11 @@ def until(load: Load) -> str:
     return f"a run has at most {limits.STRESS_RAISED:,} messages, which are too few seconds of more than this"
 
 
+def is_close(holds: float, gives: float, rounds: int) -> bool:
+    """Is known well enough where it gives?"""
+    return rounds >= _ROUNDS or (rounds > 0 and gives <= holds * _CLOSE)
+
+
 def between(holds: float, gives: float) -> list[float]:
     """What is tried between two loads."""
     return [holds + (gives - holds) * share for share in _BETWEEN]
@@ -120,6 +127,7 @@ def step(load: Load, outcome: Outcome) -> Raised:
         bad_share=round(outcome.bad, 4),
         behind_share=round(outcome.falls_behind, 4),
         p99_ms=outcome.p99_ms,
+        stopped_by=outcome.stopped_by,
     )
 
 

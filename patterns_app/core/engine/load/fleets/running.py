@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from statistics import fmean
+
 from patterns_app.core.engine.load.model import Part, Report, Series
 from patterns_app.core.engine.load.simulate import simulate
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .model import Outcome, Task
-
-_HALF = 1 / 2
 
 
 def run_task(task: Task) -> Outcome:
@@ -21,6 +21,8 @@ def run_task(task: Task) -> Outcome:
         p50_ms=_slowest(report, "p50"),
         p99_ms=_slowest(report, "p99"),
         usd_hour=report.cost.usd_hour,
+        longest_s=report.longest_s,
+        most_under_way=report.most_under_way,
         limits={node: part.first_limit for node, part in report.parts.items() if part.first_limit},
         refused={node: count for node, part in report.parts.items() if (count := _refused(part))},
         behind={node: grown for node in report.parts if (grown := _grown(report.series, node)) > 0},
@@ -41,6 +43,9 @@ def _refused(part: Part) -> int:
 
 
 def _grown(series: Series, node: str) -> float:
-    """By how much what waits at a part has grown since half of the time."""
-    depth = series.parts.get(node, {}).get("depth")
-    return depth[-1] - depth[int(len(depth) * _HALF)] if depth else 0.0
+    """By how much what waits at a part has grown since half of the time: readers that fetch now and then move it too,
+    so it is the mean of the last quarter less that of the one before, twice."""
+    depth = series.parts.get(node, {}).get("depth", ())
+    late = depth[len(depth) // 2 :]
+    before, last = late[: len(late) // 2], late[len(late) // 2 :]
+    return 2 * (fmean(last) - fmean(before)) if before else 0.0

@@ -83,16 +83,23 @@ class Course:
         for number, wave in enumerate(planned):
             outcomes = self._raised(wave)
             holds, found = self._first(outcomes, holds)
-            if found is not None or not outcomes[-1].done:
+            if found is not None or not all(one.done for one in outcomes):
                 self.to_do -= sum(map(len, planned[number + 1 :]))
                 break
         if found is None:
-            self.until = self.steps[-1].stopped_by or raising.until(self.load)
+            stopped = next((one.stopped_by for one in self.steps if not one.done), "")
+            self.until = stopped or raising.until(self.load)
             return
-        more = raising.between(holds, float(found.name))
-        self.to_do += len(more)
-        closer = self._first(self._raised(more), holds)
-        holds, found = closer[0], closer[1] or found
+        rounds = 0
+        while not raising.is_close(holds, float(found.name), rounds):
+            rounds += 1
+            more = raising.between(holds, float(found.name))
+            self.to_do += len(more)
+            outcomes = self._raised(more)
+            holds, closer = self._first(outcomes, holds)
+            found = closer or found
+            if not all(one.done for one in outcomes):
+                break
         self._breaks(found, holds)
 
     def _raised(self, wave: Sequence[float]) -> list[Outcome]:
@@ -104,8 +111,10 @@ class Course:
         return outcomes
 
     def _first(self, outcomes: Sequence[Outcome], holds: float) -> tuple[float, Outcome | None]:
-        """The most that holds, and the first run in which something gives."""
+        """The most that holds, and the first run in which something gives. One that ended early shows neither."""
         for outcome in outcomes:
+            if not outcome.done:
+                break
             if raising.gives(outcome, self._usually) is not None:
                 return holds, outcome
             holds = float(outcome.name)
@@ -166,6 +175,8 @@ class Course:
             raised_until=self.until,
             usual=usual.messages if usual else None,
             usual_p99_ms=usual.p99_ms if usual else None,
+            usual_longest_s=usual.longest_s if usual else None,
+            usual_under_way=usual.most_under_way if usual else None,
             chaos=chaos.ranked(self.broken),
             bands=sampling.bands(self.varied),
             uncertain=sampling.weighed(self.ones, self.rows[: len(self.varied)], self.varied),

@@ -22,7 +22,12 @@ _LOOKS_AGAIN_S = 0.02  # where bytes hold it up
 
 
 class Poll(Link):
-    """A fleet that reads one queue. It rests after an error, so that it works on less at a time."""
+    """A fleet that reads one queue. After an error fewer of it read for a while, but never fewer than it begins with.
+
+    Lambda "gradually backs off, reducing the amount of concurrency allocated" to the queue (AWS Lambda guide, Handling
+    errors for an SQS event source, read 2026-11-26), and of a queue with little in it five batches are read at a time.
+    How fast it backs off nobody says. What rests is measured for full fleets only, so a small one rests not at all.
+    """
 
     is_alone = True
 
@@ -40,6 +45,7 @@ class Poll(Link):
         self.size = self.cap = inf
         self.ramp = 0.0
         self._scale(channel.behaviour.scaling if channel.behaviour else None)
+        self.least = self.size  # so many always read
         self.busy = self.resting = self.erred = self.generation = 0
         self.growing = self.due = self.timer = False
 
@@ -145,7 +151,7 @@ class Poll(Link):
         self.erred += 1
         rest = self.throttle_rest if answer.failure == "throttled" else self.rest
         rest = 0.0 if self.partial and answer.failure == "function_error" else rest
-        if rest:
+        if rest and (answer.failure == "throttled" or self.size - self.resting > self.least):
             self.resting += 1
             self.loop.at(self.loop.now + rest, self.rested, call)
         else:

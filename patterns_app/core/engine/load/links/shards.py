@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from patterns_app.core.engine.load.world import World
 
 
+_ONE_BATCH = "lambda.esm_parallelisation"  # behind a full batch of a shard the next one waits
+
+
 class Shards(Link):
     """A shard waits while its batch fails. A throttle is no failed attempt, and halves nothing."""
 
@@ -29,7 +32,9 @@ class Shards(Link):
         super().__init__(world, channel, source, target)
         given, figures = channel.settings.connection, world.figures
         shards = getattr(source, "shards", 0) or int(figures.number("idle_shard", source.node))
-        lanes = shards * max(1, int(min(patience(given.get("parallelization_factor"), 1.0), limits.LOAD_FACTOR)))
+        self.factor = max(1, int(min(patience(given.get("parallelization_factor"), 1.0), limits.LOAD_FACTOR)))
+        self.meets = _ONE_BATCH if world.topology.role(target.node) == "function" else "batch_size"
+        lanes = shards * self.factor
         self.records: list[deque[Message]] = [deque() for _ in range(lanes)]
         self.pending: list[list[Batch]] = [[] for _ in range(lanes)]  # halving puts two where one was
         self.busy = [False] * lanes
@@ -74,6 +79,8 @@ class Shards(Link):
         batch = Batch()
         while records and len(batch) < self.batch:
             batch.append(records.popleft())
+        if records and len(batch) == self.batch and self.meets:
+            self.world.met(self.source.node, self.meets, self.factor)
         self.pending[lane].append(batch)
         self.invoke(lane)
 

@@ -13,6 +13,7 @@ from patterns_app.core.engine.load.calls import KEPT, LOST, UNKNOWN, Batch, Call
 from patterns_app.core.engine.load.chance import clock
 from patterns_app.core.engine.load.figuring import in_seconds
 from patterns_app.core.engine.load.links.together import Gather
+from patterns_app.core.engine.load.model import Time
 
 if TYPE_CHECKING:
     from patterns_app.core.engine.load.links.call import Link
@@ -41,8 +42,9 @@ class Station:
         self.topology, self.loop = world.topology, world.loop
         self.rng = world.generator(node)
         load = world.part(node)
-        usual = world.figures.time(f"work_ms.{self.kind}", node) if load.work_ms is None else load.work_ms
+        usual = self.usual_work() if load.work_ms is None else load.work_ms
         self.work, self.batch_s = clock(in_seconds(usual), self.rng), load.batch_ms / 1000
+        self.by_run = False  # its work is that of a run, however many records come with it
         self.usual_errors = self.error_rate = load.error_rate
         self.plan: list[tuple[Link, ...]] = []  # what is called, in order; several at a time
         self.routes: list[Link] = []  # of which a request takes one, after the plan
@@ -62,6 +64,10 @@ class Station:
         self.refusal: Answer | None = None  # of a fault
         self.broken = self.paused = False
         self.slow = _WHOLE
+
+    def usual_work(self) -> Time:
+        """How long it works on one request where the load does not say it, in milliseconds."""
+        return self.world.figures.time(f"work_ms.{self.kind}", self.node)
 
     def arrive(self, call: Call) -> None:
         """A call comes in."""
@@ -85,7 +91,7 @@ class Station:
         if busy > self.peak:  # noqa: PLR1730 - max() is a call
             self.peak = busy
         batch = call.batch
-        work = self.work() if batch is None else self.batch_s + sum(self.work() for _ in batch)
+        work = self.work() if batch is None or self.by_run else self.batch_s + sum(self.work() for _ in batch)
         loop = self.loop
         now = loop.now
         self.spans -= now
@@ -202,9 +208,9 @@ class Station:
         for message in records_in(call):
             self.world.counts_as(message, UNKNOWN)
 
-    def mean_busy(self, now: float) -> float:
-        """Work at a time, on average until now."""
-        return (self.spans + self.busy * now) / now if now else 0.0
+    def worked_s(self, now: float) -> float:
+        """Seconds of work until now, of all that was worked on at a time together."""
+        return self.spans + self.busy * now
 
     def hands_on(self, call: Call) -> None:
         """What it sends when its work is done, and does not wait for."""

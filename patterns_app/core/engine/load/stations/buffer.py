@@ -72,6 +72,8 @@ class Buffer(Store):
         """All that waits, as one."""
         gathered, file = found.messages, found.messages[0].copy()
         file.mb, file.inside = found.mb, tuple(gathered)
+        file.poison = any(one.poison for one in gathered)  # who works on the file meets each of its records
+        file.way = tuple(dict.fromkeys(line for one in gathered for line in one.way))
         found.messages, found.mb, found.round = [], 0.0, found.round + 1
         link.deliver(file)
         for message in gathered:  # whoever has a copy of the file answers for them now

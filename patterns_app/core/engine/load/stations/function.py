@@ -12,6 +12,7 @@ from patterns_app.core.engine.load.calls import Call
 from patterns_app.core.engine.load.chance import clock
 from patterns_app.core.engine.load.figuring import in_seconds
 from patterns_app.core.engine.load.loop import Lane
+from patterns_app.core.engine.load.model import Time
 from patterns_app.core.engine.numbers import patience
 
 from .account import account_of
@@ -36,6 +37,7 @@ class Function(Station):
     def __init__(self, world: World, node: str) -> None:
         super().__init__(world, node)
         figures, load = world.figures, world.part(node)
+        self.by_run = load.work_ms is None and self.own_duration() is not None
         start = figures.time("cold_start_ms", node) if load.cold_start_ms is None else load.cold_start_ms
         self.begin = clock(in_seconds(start), world.generator(f"{node}/start"))
         self.starts_limit, at_once = world.limit(node, "starts")
@@ -53,6 +55,22 @@ class Function(Station):
         self.lane = Lane(world.loop, patience(self.world.setting(node, "timeout")), self.kill)
         self.changed()
         self.requests.tokens = self.requests.size
+
+    def own_duration(self) -> float | None:
+        """How long one run usually takes as the sketch has it, in milliseconds."""
+        own = patience(self.world.setting(self.node, "average_duration"))
+        return own if own < inf else None
+
+    def usual_work(self) -> Time:
+        """The sketch's own figure, where it has one."""
+        own = self.own_duration()
+        if own is None:
+            return super().usual_work()
+        world, name = self.world, self.world.topology.name(self.node)
+        world.figures.assume("each run takes its usual duration", own, "ms", "how far it spreads is not set", self.node)
+        if any(line.verb != "deliver" for line in world.topology.plan(self.node)):
+            world.not_modelled.add(f"{name}: that its usual duration has that of what it calls in it; it comes on top")
+        return own
 
     def changed(self) -> None:
         """The runs at once as they are set."""

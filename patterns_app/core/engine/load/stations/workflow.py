@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from patterns_app.core.engine.answers import OK, Answer
 from patterns_app.core.engine.buckets import Bucket
 from patterns_app.core.engine.load.calls import SERVED, UNKNOWN, Call
+from patterns_app.core.engine.load.chance import shared
 from patterns_app.core.engine.load.links.later import UNDONE
 from patterns_app.core.engine.load.links.together import Gather
 from patterns_app.core.engine.numbers import patience
@@ -68,10 +69,13 @@ class Workflow(Station):
         self.by_id = {link.channel.id: link for link in links}
         self.plan = [(link,) for link in links]
         # A way is taken as often as the share of its first step says.
-        self.choices = {
-            state: {way: self.by_id[inside[0].id].share for way, inside in ways.items()}
-            for state, ways in ways_of(self.steps).items()
-        }
+        self.choices = {state: self._shares(ways) for state, ways in ways_of(self.steps).items()}
+
+    def _shares(self, ways: Mapping[str, Sequence[Channel]]) -> dict[str, float]:
+        given = self.world.load.connections
+        first = [inside[0].id for inside in ways.values()]
+        said = shared([self.by_id[one].share if one in given else None for one in first])
+        return dict(zip(ways, said, strict=True))
 
     def links(self) -> list[Link]:
         """Also what only an error leads to."""
@@ -253,7 +257,11 @@ class _Execution:
         """Undo what is done, or what nobody knows the end of; else put it aside, or do what a Catch leads to."""
         station = self.station
         begun = [*self.done, *self.running, *([link] if answer.failure == "timeout" else [])]
-        self.left = [undo for one in begun for undo in station.undoing if undoes(undo.channel, one.channel)]
+        # each once, by the last of the steps whose part it undoes; the last one is done first
+        found = dict.fromkeys(
+            undo for one in reversed(begun) for undo in station.undoing if undoes(undo.channel, one.channel)
+        )
+        self.left = [*found][::-1]
         if not station.undoing:
             self.left = [station.place] if station.place is not None else station.handlers[::-1]
         self.next()
