@@ -81,6 +81,8 @@ class Request(Entry, frozen=True):
     fifo: str = ""  # what `<group>` in the body stands for where the order is kept
     method: str = "POST"
     headers: Mapping[str, str] = {}
+    status: str = "200"  # what the caller is told: 202 where it is only kept, and worked on later
+    failed: str = ""  # the condition, in a mapping template, by which an answer that says 200 tells of a failure
 
 
 class Admission(Entry, frozen=True):

@@ -11,7 +11,7 @@ from msgspec import structs
 from patterns_app.core.interchange.cloudformation.reader import read_template
 from patterns_app.core.interchange.cloudformation.text import load
 from patterns_app.core.interchange.in_place.door import InPlace, into
-from patterns_app.core.sketch.model import Node, Sketch
+from patterns_app.core.sketch.model import Connection, Node, Sketch
 from tests.each import each
 
 BANK = """\
@@ -226,3 +226,18 @@ def test_sams_transform_is_not_added_without_a_word(monkeypatch: pytest.MonkeyPa
     assert load(found.data)["Transform"] == "AWS::Serverless-2016-10-31"
     assert any("CAPABILITY_AUTO_EXPAND" in note for note in found.notes)
     assert found.is_whole
+
+
+def test_a_new_rule_has_no_dead_letters_of_another_rule_and_not_every_event() -> None:
+    sketch = read_template(BANK.encode()).sketch
+    more = Connection(id="bus-news", source="bus", target="news", kind="rule")
+    found = into(structs.replace(sketch, connections=(*sketch.connections, more)), BANK.encode(), None, {}, "t.yaml")
+    (name,) = load(found.data)["Resources"].keys() - without(BANK)["Resources"].keys() - {"NewsPolicy"}
+    rule = load(found.data)["Resources"][name]["Properties"]
+    assert [list(target) for target in rule["Targets"]] == [["Id", "Arn"]]
+    assert rule["EventPattern"]["detail-type"] == ["bus-news, to be filled in"]
+    assert any("nothing says which events are meant" in note for note in found.notes)
+    dead = Connection(id="bus-dead-too", source="bus", target="dead-too", kind="dlq")
+    both = (*sketch.connections, more, dead)
+    own = load(into(structs.replace(sketch, connections=both), BANK.encode(), None, {}, "t.yaml").data)
+    assert own["Resources"][name]["Properties"]["Targets"][0]["DeadLetterConfig"]

@@ -154,6 +154,111 @@ def test_a_batch_that_fails_as_a_whole_is_raised() -> None:
     assert [handled(code, EVENTS[key]) for key in ("queue", "stream", "table")] == [None, None, None]
 
 
+def at_the_edge(template: Template) -> list[str]:
+    """The code of what runs at the edge: Lambda@Edge, and scripts of CloudFront."""
+    functions = of_type(template, "AWS::Serverless::Function").values()
+    scripts = of_type(template, "AWS::CloudFront::Function").values()
+    code = [one["InlineCode"] for one in functions if one["Runtime"].startswith("nodejs")]
+    return [*code, *(one["FunctionCode"] for one in scripts)]
+
+
+def test_nothing_passes_a_stub_at_the_edge() -> None:
+    codes = {key: found for key, (template, _) in of_catalogue().items() if (found := at_the_edge(template))}
+    assert {"secured-spa/edge-and-authorisers", "secured-spa/cloudfront-function"} <= codes.keys()
+    request: dict[str, Any] = {"request": {"uri": "/", "headers": {}}}
+    events = (request, {**request, "response": {"status": "200", "headers": {}}})
+    node_js = shutil.which("node")
+    assert node_js
+    for key, one in ((key, one) for key, found in codes.items() for one in found):
+        for event in events:
+            asked = json.dumps({"Records": [{"cf": event}], **event})
+            script = (
+                f"var exports = {{}}; {one}\nconsole.log = () => {{}};\n"
+                f"Promise.resolve((exports.handler ?? handler)({asked})).then((said) =>"
+                " process.stdout.write(JSON.stringify(said)));\n"
+            )
+            said = subprocess.run([node_js, "-e", script], capture_output=True, text=True, check=True, timeout=60)
+            answer = json.loads(said.stdout)
+            assert str(answer.get("status") or answer.get("statusCode")) == "503", key
+
+
+def test_code_at_the_edge_that_asks_for_keys_gets_no_right_over_users() -> None:
+    template, notes = of_catalogue()["secured-spa/edge-and-authorisers"]
+    assert "cognito-idp:" not in json.dumps(template["Resources"])
+    assert any("at its public address, which needs no right" in note for note in notes)
+
+
+# -- What services behind an API answer --------------------------------------------------------------------------------
+
+
+def integrations(template: Template) -> dict[str, dict[str, Any]]:
+    """What stands straight behind REST APIs, with its mapped answers, by path."""
+    found = {}
+    for api in of_type(template, "AWS::Serverless::Api").values():
+        for path, operations in api.get("DefinitionBody", {}).get("paths", {}).items():
+            for one in operations.values():
+                if one["x-amazon-apigateway-integration"]["type"] == "aws":
+                    found[path] = one
+    return found
+
+
+def wrong_answers(template: Template) -> list[str]:
+    """Services whose failure a caller would take for a success or for a fault of its own."""
+    found = []
+    for path, one in integrations(template).items():
+        mapped = one["x-amazon-apigateway-integration"]["responses"]
+        codes = {key: answer["statusCode"] for key, answer in mapped.items()}
+        kept = any(f":{name}:" in str(one) for name in ("sqs", "sns", "kinesis", "firehose", "events"))
+        wanted = {"2\\d{2}": "202" if kept else "200", "4\\d{2}": "400", "default": "500"}
+        found += [path] if codes != wanted or {*one["responses"]} != {*codes.values()} else []
+        tells = "events:" in str(one) or "StartSyncExecution" in str(one)
+        if tells and "responseOverride.status = 500" not in str(mapped["2\\d{2}"]):
+            found.append(f"{path} hides what failed")
+    return found
+
+
+def with_services(*services: str) -> Sketch:
+    return Sketch(
+        nodes=(node("api", service="aws.rest-api"), *(node(key, service=f"aws.{key}") for key in services)),
+        connections=tuple(
+            line(f"api-{key}", "api", key, kind="sync" if "step" in key else "write") for key in services
+        ),
+    )
+
+
+def test_a_failure_of_a_service_behind_an_api_is_told_as_one() -> None:
+    assert {key: found for key, (template, _) in of_catalogue().items() if (found := wrong_answers(template))} == {}
+    services = ("sqs", "sns", "kinesis", "firehose", "eventbridge", "dynamodb", "s3", "step-functions-express")
+    template = written(with_services(*services))[0]
+    assert len(integrations(template)) == len(services)
+    assert wrong_answers(template) == []
+    for path in integrations(template):
+        for key, code in (("default", "400"), ("default", "200"), ("4\\d{2}", "200"), ("2\\d{2}", "201")):
+            other = copy.deepcopy(template)
+            integrations(other)[path]["x-amazon-apigateway-integration"]["responses"][key]["statusCode"] = code
+            assert path in wrong_answers(other)
+
+
+def test_an_api_before_many_services_is_without_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    sketch = with_services("sqs", "eventbridge", "step-functions-express")
+    assert errors(export(Subject(sketch, vocabulary(), arrange))[0], monkeypatch) == []
+
+
+# -- Rules -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_rule_of_which_nothing_says_what_it_is_for_does_not_take_every_event() -> None:
+    for label, wanted in (("OrderPlaced", "OrderPlaced"), ("", "bus-q, to be filled in")):
+        for target in ("sqs", "lambda"):
+            sketch = Sketch(
+                nodes=(node("bus", service="aws.eventbridge"), node("q", service=f"aws.{target}")),
+                connections=(line("bus-q", "bus", "q", kind="rule", label=label),),
+            )
+            template, notes = written(sketch)
+            assert f'"detail-type": ["{wanted}"]' in json.dumps(template["Resources"])
+            assert any(repr(wanted) in note and note.startswith("bus-q: ") for note in notes)
+
+
 # -- CORS --------------------------------------------------------------------------------------------------------------
 
 
@@ -242,7 +347,9 @@ def test_the_head_says_what_is_open_what_is_a_stub_and_what_is_to_be_filled_in(k
     template, notes = of_catalogue()[key]
     said = {note.partition(":")[0]: note.rstrip(".").partition(": ")[2].split(", ") for note in notes}
     assert said.get("Parameters to fill in or to look through", []) == [*template.get("Parameters", {})]
-    assert len(said.get("A stub that refuses what it gets, until you write it", [])) == len(stubs(template))
+    assert len(said.get("A stub that refuses what it gets, until you write it", [])) == len(stubs(template)) + len(
+        at_the_edge(template)
+    )
     apis = [
         *of_type(template, "AWS::Serverless::Api").values(),
         *of_type(template, "AWS::Serverless::HttpApi").values(),

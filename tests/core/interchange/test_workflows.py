@@ -81,13 +81,15 @@ def test_no_state_can_be_lost_and_no_way_be_changed_without_notice(key: str) -> 
 
 ORDER, STOCK, PAYMENT = "orchestrator-order-service", "orchestrator-stock-service", "orchestrator-payment-service"
 DONE = [ORDER, STOCK, PAYMENT]
+CONFIRM = f"{ORDER} 2"  # the line's label names two calls: T1 create, T4 confirm
 LATE, DECLINED, BROKEN = "Sandbox.Timedout", "CardDeclined", "Lambda.Unknown"
 
 
 @each(
     ("failing", "states", "error"),
     [
-        ({}, DONE, ""),
+        ({}, [*DONE, CONFIRM], ""),
+        ({CONFIRM: "NotPending"}, [*DONE, CONFIRM, "undo-payment", "undo-stock", "undo-order"], "SagaCompensated"),
         ({ORDER: "NotValid"}, [ORDER], "NotDone"),
         ({STOCK: "SoldOut"}, [ORDER, STOCK, "undo-order"], "SagaCompensated"),
         ({PAYMENT: DECLINED}, [*DONE, "undo-stock", "undo-order"], "SagaCompensated"),
@@ -125,6 +127,26 @@ def test_a_compensation_is_tried_more_often_than_a_refusal_and_says_which_step_i
         STOCK: STOCK,
         "undo-stock": "undo-stock",
     }
+
+
+def test_a_label_that_numbers_several_calls_is_several_steps_or_is_told() -> None:
+    states = of_catalogue()["saga/orchestration"]["Definition"]["States"]
+    assert [states[name]["Parameters"]["Payload"].get("call") for name in (ORDER, STOCK, CONFIRM)] == [
+        *("T1 create", None, "T4 confirm"),
+    ]
+    for labels, calls, said in (
+        (("1. take, 3. give", "2. check"), ["a", "b", "a 2"], "so the workflow makes each"),
+        (("T1 take, T3 give", "check"), ["a", "b"], "add the others by hand"),
+        (("2 take, 3 give", "1 check"), ["a", "b"], "add the others by hand"),  # drawn in another order
+        (("keys, code for tokens", "2 check"), ["a", "b"], ""),
+    ):
+        drawn = [
+            line(key, "flow", key, kind="orchestrate", label=label) for key, label in zip("ab", labels, strict=True)
+        ]
+        definition, notes = flow(*drawn)
+        assert faults(definition) == []
+        assert run(definition, lambda _: "") == (calls, "")
+        assert any(said in note for note in notes if note.startswith("a: ")) == bool(said), labels
 
 
 def step(key: str, target: str, **settings: Any) -> Connection:

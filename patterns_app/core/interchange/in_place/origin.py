@@ -182,7 +182,8 @@ def written(sketch: Sketch, pinned: Mapping[str, str], beside: Origin | None = N
 
     With `beside` it takes account of the template that is there: of its names, and of who needs whom.
     """
-    work = Work(Subject(sketch, vocabulary(), _never), pinned=pinned)
+    said = beside.lines if beside else frozenset[str]()
+    work = Work(Subject(sketch, vocabulary(), _never), pinned=pinned, said=said)
     if beside:
         others = (beside.value.get(section) for section in ("Parameters", "Conditions", "Outputs"))
         taken = {*beside.resources, *(str(name) for found in others if isinstance(found, dict) for name in found)}

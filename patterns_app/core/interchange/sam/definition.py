@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from patterns_app.core.behaviours.catalog import behaviours
@@ -19,6 +20,7 @@ from patterns_app.core.services.reader import form_of
 from patterns_app.core.services.values import Properties
 from patterns_app.core.sketch.model import Node
 
+from .calls import Call, in_order
 from .work import Work
 
 # Names with capitals or blanks are nobody's: the ids of connections have neither.
@@ -77,14 +79,19 @@ class _States:
     states: Properties = field(default_factory=dict)
     asks: dict[str, str] = field(default_factory=dict)  # the connection of a state that has one
 
+    @cached_property
+    def steps(self) -> list[Call]:
+        """The steps in their order: one for each call that its connection's label numbers."""
+        return in_order(self.work, self.drawn.steps)
+
     def all(self) -> Properties:
         """Every state that is drawn, also those to which nothing leads."""
         chain = self._backwards()
-        for place, step in enumerate(self.drawn.steps):
+        for place, (step, name, says) in enumerate(self.steps):
             ends: Properties = {"End": True}
-            following = {"Next": self.drawn.steps[place + 1].id} if place + 1 < len(self.drawn.steps) else ends
-            self._put(step.id, step, {**self._catches(step, place, chain), **following})
-        if not self.drawn.steps:
+            following = {"Next": self.steps[place + 1].name} if place + 1 < len(self.steps) else ends
+            self._put(name, step, {**self._catches(step, place, chain), **following}, says=says)
+        if not self.steps:
             self.states["Nothing"] = {"Type": "Pass", "End": True}
         self._undo([undo for _, undo in chain])
         self._handle()
@@ -94,7 +101,7 @@ class _States:
     def _backwards(self) -> list[tuple[int, Channel]]:
         """The compensations, each with the place of the first step that it undoes, the latest first."""
         places = [
-            (min((place for place, step in enumerate(self.drawn.steps) if undoes(undo, step)), default=-1), undo)
+            (min((place for place, call in enumerate(self.steps) if undoes(undo, call.step)), default=-1), undo)
             for undo in self.drawn.undoing
         ]
         return sorted(((place, undo) for place, undo in places if place >= 0), key=lambda one: -one[0])
@@ -147,26 +154,26 @@ class _States:
         for name, (error, cause) in _ENDS.items():
             self.states[name] = {"Type": "Fail", "Error": error, "Cause": cause}
 
-    def _put(self, name: str, step: Channel, leads: Properties) -> None:
-        """Write the state of a step and where it `leads`."""
+    def _put(self, name: str, step: Channel, leads: Properties, says: str = "") -> None:
+        """Write the state of a step and where it `leads`; `says` is which of its calls it is, where it makes several."""
         self.asks[name] = step.id
-        self.states[name] = {**self._task(step), **leads}
+        self.states[name] = {**self._task(name, step, says), **leads}
 
-    def _task(self, step: Channel) -> Properties:
+    def _task(self, name: str, step: Channel, says: str) -> Properties:
         line, work = step.line, self.work
-        resource, parameters = self._asked(step)
+        resource, parameters = self._asked(step, says)
         state: Properties = {
             "Type": "Task",
             "Resource": f"arn:aws:states:::{resource}",
             "Parameters": parameters,
-            "ResultPath": f"$['{line.id}']",
+            "ResultPath": f"$['{name if says else line.id}']",
         }
         state |= task_seconds(lambda key: work.number(line, key))
         if work.on(line, "retry") or implied(step.settings.connection).get("retry"):
             state["Retry"] = _retriers(step)
         return state
 
-    def _asked(self, step: Channel) -> tuple[str, Properties]:
+    def _asked(self, step: Channel, says: str) -> tuple[str, Properties]:
         """The resource of a task and its parameters. A function that is asked for several things is told which."""
         line, work = step.line, self.work
         resource, parameters = work.steps[line.id].resource, dict(work.steps[line.id].parameters)
@@ -175,6 +182,8 @@ class _States:
         payload: Properties = {}
         if len(work.outgoing(work.nodes[line.source], "orchestrate", at=line.target)) > 1:
             payload["step"] = line.id
+        if says:
+            payload |= {"step": line.id, "call": says}
         if said and wanted in said.waits and not self.express:
             resource = task_resource(resource, wanted)
             payload |= {"taskToken.$": "$$.Task.Token"} if wanted == "wait-for-callback" else {}

@@ -7,6 +7,7 @@ from patterns_app.core.services.values import Properties, arn, att, origins, ref
 from patterns_app.core.sketch.model import Node
 
 from . import cors
+from .stubs import in_a_script
 from .work import Part, Work
 
 
@@ -109,7 +110,7 @@ def default_behaviour(work: Work, node: Node) -> None:
 
 def edge_script(work: Work, node: Node) -> None:
     """A script at the edge."""
-    body = {"Name": sub(f"${{AWS::StackName}}-{node.id[:40]}"), **work.begun(node)}
+    body = {"Name": sub(f"${{AWS::StackName}}-{node.id[:40]}"), **work.begun(node), "FunctionCode": in_a_script()}
     part = work.made(node, work.kind(node), "EdgeScript", body)
     work.parts[node.id] = Part(part.name, part.ref, att(part.name, "FunctionMetadata.FunctionARN"))
 

@@ -7,7 +7,7 @@ from patterns_app.core.services.runtimes import Runtime
 from patterns_app.core.services.values import Properties, att, ref, trust
 from patterns_app.core.sketch.model import Node
 
-from .stubs import stub
+from .stubs import at_the_edge, stub
 from .work import Work
 
 _FUNCTION = "AWS::Serverless::Function"
@@ -59,11 +59,10 @@ def edge_function(work: Work, node: Node) -> None:
             "ManagedPolicyArns": [{"Fn::Sub": basic}],
         },
     )
-    code = "exports.handler = async (event) => {\n  console.log(JSON.stringify(event));\n"
     properties: Properties = {
         "Runtime": form_of(node.service).stub_runtime,
         "Handler": "index.handler",
-        "InlineCode": code + "  return event.Records[0].cf.request;\n};\n",
+        "InlineCode": at_the_edge(),
         "AutoPublishAlias": "live",
         "Role": att(role),
     }

@@ -15,13 +15,17 @@ def say(work: Work) -> None:
     parts = [(node, part.name) for node in work.subject.sketch.nodes if (part := work.parts.get(node.id))]
     written = [(node, work.template.resources[name]) for node, name in parts if name in work.template.resources]
     open_ = [work.title(node) for node, one in written if _is_open(one["Type"], one["Properties"])]
-    stubs = [work.title(node) for node, one in written if SAID in str(one["Properties"].get("InlineCode", ""))]
+    stubs = [work.title(node) for node, one in written if _is_stub(one["Properties"])]
     if open_:
         work.note(f"Anybody may call: {', '.join(open_)}.")
     if stubs:
         work.note(f"A stub that refuses what it gets, until you write it: {', '.join(stubs)}.")
     if work.template.parameters:
         work.note(f"Parameters to fill in or to look through: {', '.join(work.template.parameters)}.")
+
+
+def _is_stub(properties: Properties) -> bool:
+    return any(SAID in str(properties.get(key, "")) for key in ("InlineCode", "FunctionCode"))
 
 
 def _is_open(kind: str, properties: Properties) -> bool:

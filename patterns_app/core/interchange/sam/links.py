@@ -58,6 +58,7 @@ WAYS: dict[str, Link] = {
         publishing.watched,
         querying.source_of_data,
         rights.by_load_balancer,
+        rights.by_public_address,
         rights.by_signed_address,
         rights.calls,
         rights.calls_outside,

@@ -89,6 +89,15 @@ def from_device(work: Work, line: Connection, source: Node, target: Node) -> str
     return ""
 
 
+def by_public_address(work: Work, line: Connection, source: Node, target: Node) -> str:
+    """Code at the edge that asks for keys and tokens, which everybody may: it needs no right, and has no variables."""
+    work.note(
+        f"{line.id}: keys and tokens of {work.title(target)} are asked for at its public address, which needs no right."
+        f" Put that address into the code of {work.title(source)}, which has no variables."
+    )
+    return ""
+
+
 def with_own_key(work: Work, line: Connection, source: Node, target: Node) -> str:
     """What runs outside of AWS gets its rights outside of the template too."""
     return "the source runs outside of AWS and needs a key or a role of its own"

@@ -20,6 +20,8 @@ _PATH = re.compile(r"/|(/([A-Za-z0-9._~-]+|\{[A-Za-z0-9_]+\}))*(/\{[A-Za-z0-9_]+
 _SAID = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY) (/\S*)")
 _ANY = "x-amazon-apigateway-any-method"
 _JSON = "'application/x-amz-json-1.1'"
+_DONE, _TAKEN, _REFUSED, _BROKEN = "200", "202", "400", "500"
+_SAYS = {_DONE: "OK", _TAKEN: "Taken, and worked on later", _REFUSED: "Not taken", _BROKEN: "Not taken: ask again"}
 FORM = "'application/x-www-form-urlencoded'"
 
 
@@ -120,6 +122,18 @@ def _hard(work: Work, source: Node, target: Node) -> bool:
     return not name or work.template.needs(work.parts[source.id].name, name)
 
 
+def answers(status: str = _DONE, failed: str = "") -> Properties:
+    """How a service's answers are handed on: what it refuses is the caller's fault, all else that goes wrong is not.
+
+    `failed` is what tells of a failure in an answer that says 200; who is told of one by 5xx may ask again.
+    """
+    override = f"#if({failed})#set($context.responseOverride.status = {_BROKEN})#end$input.json('$')"
+    fine: Properties = {"statusCode": status}
+    if failed:
+        fine["responseTemplates"] = {"application/json": override}
+    return {"2\\d{2}": fine, "4\\d{2}": {"statusCode": _REFUSED}, "default": {"statusCode": _BROKEN}}
+
+
 def to_service(work: Work, line: Connection, source: Node, target: Node) -> str:
     """REST API straight to a service: an integration in the body, with a role."""
     if not _hard(work, source, target):
@@ -136,7 +150,7 @@ def to_service(work: Work, line: Connection, source: Node, target: Node) -> str:
         "passthroughBehavior": "never",
         "requestParameters": headers,
         "requestTemplates": {"application/json": asked.body},
-        "responses": {"2\\d{2}": {"statusCode": "200"}, "default": {"statusCode": "400"}},
+        "responses": answers(asked.status, asked.failed),
     }
     _operations(work, line, source, target, integration, asked.method)
     return ""
@@ -157,7 +171,7 @@ def to_bucket(work: Work, line: Connection, source: Node, target: Node) -> str:
         "credentials": att(role(work, source)),
         "passthroughBehavior": "when_no_match",
         "requestParameters": {"integration.request.path.key": key},
-        "responses": {"2\\d{2}": {"statusCode": "200"}, "default": {"statusCode": "400"}},
+        "responses": answers(),
     }
     asked = [{"name": "key", "in": "query", "required": True, "schema": {"type": "string"}}] if reads else []
     _operations(work, line, source, target, integration, "GET" if reads else "POST", asked)
@@ -204,9 +218,11 @@ def _operations(
 
 
 def _operation(work: Work, api: Node, path: str, method: str, operation: Properties) -> None:
-    answers = {"200": {"description": "OK"}, "400": {"description": "Not taken"}}
+    mapped = operation["x-amazon-apigateway-integration"].get("responses", {}).values()
+    codes = dict.fromkeys(answer["statusCode"] for answer in mapped) or (_DONE, _REFUSED)
     place = fronts.body(work, api)["paths"].setdefault(path, {})
-    place[_ANY if method == "ANY" else method.lower()] = {"responses": answers, **operation}
+    said = {code: {"description": _SAYS[code]} for code in codes}
+    place[_ANY if method == "ANY" else method.lower()] = {"responses": said, **operation}
 
 
 def http_to_service(work: Work, line: Connection, source: Node, target: Node) -> str:
@@ -238,7 +254,7 @@ def to_iot(work: Work, line: Connection, source: Node, target: Node) -> str:
         "httpMethod": "POST",
         "uri": uri(f"${{{endpoint['Ref']}}}.iotdata:path/topics/{target.id}/requests"),
         "credentials": att(role(work, source)),
-        "responses": {"2\\d{2}": {"statusCode": "200"}, "default": {"statusCode": "400"}},
+        "responses": answers(_TAKEN),
     }
     _operations(work, line, source, target, integration, "POST")
     return ""

@@ -14,8 +14,13 @@ from .work import Work
 
 
 def _with_pattern(work: Work, line: Connection, place: str, name: str, rest: Properties) -> Properties:
-    """What a rule looks for; without a setting all that is sent in this account. `name` is the property's."""
-    return {name: {"account": [ref("AWS::AccountId")]}, **work.fill(line, place, {}), **rest}
+    """What a rule looks for, as property `name`; without a setting the events of the connection's label, or none."""
+    said = work.fill(line, place, {})
+    if name not in said:
+        wanted = line.label or f"{line.id}, to be filled in"
+        said[name] = {"account": [ref("AWS::AccountId")], "detail-type": [wanted]}
+        work.note(f"{line.id}: nothing says which events are meant, so its rule looks for the detail-type {wanted!r}.")
+    return {name: said.pop(name), **said, **rest}
 
 
 def _of_bus(work: Work, bus: Node) -> Properties:
@@ -24,7 +29,7 @@ def _of_bus(work: Work, bus: Node) -> Properties:
 
 
 def _rule_letters(work: Work, bus: Node) -> Properties:
-    for line in letters(work, bus)[:1]:
+    for line in [line for line in letters(work, bus) if line.id not in work.said][:1]:
         target = work.nodes[line.target]
         if not work.on(target, "fifo"):
             return {"DeadLetterConfig": {"Arn": work.parts[target.id].arn}}

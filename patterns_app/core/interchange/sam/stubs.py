@@ -1,7 +1,7 @@
 """Code of functions that nobody has written yet: it logs what it gets and refuses it, so that nothing is lost.
 
 A batch comes back as failed, a request is answered by 501, an authoriser lets nobody in, and all else raises: whoever
-called tries again or keeps it, and no message is deleted that nobody has worked on.
+called tries again or keeps it, and no message is deleted that nobody has worked on. At the edge no request passes.
 """
 
 from __future__ import annotations
@@ -46,6 +46,33 @@ _AUTHORISER: Piece = (
     '  if (event.methodArn) {\n    throw new Error("Unauthorized");\n  }\n'
     "  if (event.routeArn || event.authorizationToken) {\n    return {isAuthorized: false};\n  }\n",
 )
+
+
+# What the edge answers by itself. What comes back from an origin it has to hand on, with a status that nobody takes.
+_AT_THE_EDGE = """\
+exports.handler = async (event) => {
+  console.log(JSON.stringify(event));
+  const {response} = event.Records[0].cf;
+  const refused = {status: "503", statusDescription: "Service Unavailable"};
+  return response ? {...response, ...refused} : {...refused, body: %s};
+};
+"""
+_IN_A_SCRIPT = """\
+// %s
+function handler(event) {
+  return {statusCode: 503, statusDescription: "Service Unavailable"};
+}
+"""
+
+
+def at_the_edge() -> str:
+    """The code of a Lambda@Edge function that lets no request pass."""
+    return _AT_THE_EDGE % json.dumps(SAID)
+
+
+def in_a_script() -> str:
+    """The code of a CloudFront Function that lets no request pass."""
+    return _IN_A_SCRIPT % SAID
 
 
 def stub(work: Work, node: Node, language: str) -> str:

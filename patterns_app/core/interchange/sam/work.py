@@ -52,6 +52,7 @@ class Work:
     template: Template = field(default_factory=Template)
     notes: list[str] = field(default_factory=list)
     pinned: Mapping[str, str] = field(default_factory=dict)  # logical ids that nodes have already
+    said: frozenset[str] = frozenset()  # connections that the template beside says already
     parts: dict[str, Part] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)  # the role of a node that has one beside it
     beside: dict[tuple[str, str], str] = field(default_factory=dict)  # other helpers of a node, by what they are
