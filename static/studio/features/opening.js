@@ -88,10 +88,12 @@ export function install(studio) {
   }
 
   studio.addEventListener("file", (event) => open(alone(event.detail)));
-  const ground = view.container;
+  // A file may be dropped anywhere: on the first card, the list of services or the panel too.
   for (const name of ["dragover", "drop"]) {
-    ground.addEventListener(name, (event) => {
-      if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
+    document.addEventListener(name, (happened) => {
+      const event = /** @type {DragEvent} */ (happened);
+      if (event.defaultPrevented || ![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
+      if (/** @type {Element} */ (event.target).closest?.("input[type=file]")) return;
       event.preventDefault();
       if (name === "drop") dropped(event.dataTransfer).then(open);
     });

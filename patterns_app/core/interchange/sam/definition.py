@@ -155,7 +155,7 @@ class _States:
             self.states[name] = {"Type": "Fail", "Error": error, "Cause": cause}
 
     def _put(self, name: str, step: Channel, leads: Properties, says: str = "") -> None:
-        """Write the state of a step and where it `leads`; `says` is which of its calls it is, where it makes several."""
+        """Write the state of a step and where it `leads`; `says` is which of several calls of the step it is."""
         self.asks[name] = step.id
         self.states[name] = {**self._task(name, step, says), **leads}
 
