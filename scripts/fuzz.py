@@ -36,7 +36,14 @@ from tests.core.interchange.test_terraform import DOCUMENTS, SEARCH, SHOP, plan 
 Bend = Callable[[random.Random, bytes], bytes]
 _DIED = "The work failed"  # how the words of the cage begin for what is no limit of its
 _SEEDS = 6  # patterns that are written in each format, where nobody wants fewer
-_WRITERS = {"cloudformation": "sam", "d2": "d2", "drawio": "drawio", "mermaid": "mermaid", "python": "python"}
+_WRITERS = {
+    "cloudformation": "sam",
+    "d2": "d2",
+    "dot": "dot",
+    "drawio": "drawio",
+    "mermaid": "mermaid",
+    "python": "python",
+}
 _ODD = (
     *(b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"\xf0\x9f\x92\xa5", b"\r", b"'", b'"', b"`", b"\\", b"<!--", b"]]>"),
     *(b"&a;", b"%", b"{{", b"}}", b"${", b"!Sub", b"*a", b"&a ", b": ", b"- ", b"[[", b"((", b"-->", b"0x1F", b"-0"),

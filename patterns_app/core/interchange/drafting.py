@@ -6,6 +6,7 @@ A line whose end is a group has no message to tell of: it stays a plain line. Wh
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from patterns_app.core import limits
@@ -127,6 +128,7 @@ class Draft:
             raise TooLarge([Error(f"line {number}", f"more than {most:,} {what}")])
 
 
+@lru_cache(maxsize=limits.PARSE_NODES)  # a hostile text says the same again and again
 def service_of(said: str, hint: str = "") -> str:
     """The service that a label names; where it names none, the one that its picture does."""
     if said in names.by_short():

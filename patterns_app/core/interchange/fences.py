@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _FENCE = re.compile(r"([ \t>]{0,40})(`{3,20}|~{3,20})[ \t]*\{?\.?([\w-]{0,40})")
 # What a block calls itself -> the reader that takes it.
-_READERS = {"mermaid": "mermaid", "d2": "d2"}
+_READERS = {"mermaid": "mermaid", "d2": "d2", "dot": "dot", "graphviz": "dot"}
 FENCED = frozenset(_READERS.values())
 
 

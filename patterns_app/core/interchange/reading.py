@@ -18,6 +18,7 @@ from . import beside
 from .bundle import is_zip, together
 from .cloudformation.reader import read_template, read_templates
 from .d2_reader import read_d2
+from .dot_reader import read_dot
 from .drawio_cells import FILES_WORD
 from .drawio_reader import read_drawio
 from .encodings import as_utf8
@@ -46,6 +47,10 @@ _NO_D2 = re.compile(
 )
 _LONGEST_LINE = 400
 _PLAN = re.compile(rb'"(planned_values|terraform_version|values)"')
+_DOT = re.compile(
+    rb"(?:(?://|#)[^\n]*\n\s*|/\*(?:(?!\*/).)*\*/\s*)*(?:strict\s+)?(?:di)?graph(?:\s+(?:\"(?:\\.|[^\"\\])*\"|\w+))?\s*\{",
+    re.DOTALL | re.IGNORECASE,
+)
 _PYTHON = re.compile(rb"^\s*(from|import)\s+diagrams\b", re.MULTILINE)
 
 
@@ -171,6 +176,7 @@ def _itself(data: bytes) -> str:
     if start.startswith((b"<mxfile", b"<mxGraphModel", b"<?xml")):
         return "drawio"
     texts = (
+        (_DOT.match(start), "dot"),
         (_MERMAID.match(start), "mermaid"),
         (_PYTHON.search(start), "python"),
         (_TEMPLATE.search(data), "cloudformation"),
@@ -225,6 +231,7 @@ def _from_picture(document: bytes | None, files: bytes | None, key: str) -> Impo
 READERS: dict[str, Reader] = {
     "cloudformation": read_template,
     "d2": read_d2,
+    "dot": read_dot,
     "drawio": read_drawio,
     "json": _read_document,
     "mermaid": read_mermaid,

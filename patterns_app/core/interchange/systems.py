@@ -27,7 +27,22 @@ from .reading import read, read_files, recognise
 from .reading_model import Imported
 
 # Endings of files that may hold an architecture, in a folder.
-ENDINGS = (".yaml", ".yml", ".json", ".template", ".drawio", ".xml", ".mmd", ".mermaid", ".d2", ".py", ".svg", ".png")
+ENDINGS = (
+    ".yaml",
+    ".yml",
+    ".json",
+    ".template",
+    ".drawio",
+    ".xml",
+    ".mmd",
+    ".mermaid",
+    ".d2",
+    ".dot",
+    ".gv",
+    ".py",
+    ".svg",
+    ".png",
+)
 _TYPED = re.compile(
     rb"""^\s+["']?Type["']?\s*:\s*["']?\w+::|"Type"\s*:\s*"\w+::|\{\s*["']?Type["']?\s*:\s*["']?\w+::""", re.M
 )
@@ -121,8 +136,8 @@ def looks(name: str, data: bytes) -> Literal["ours", "broken", "other"]:
     key = _guessed(data)
     if ending in ("drawio", "xml"):
         return "ours" if key == "drawio" and (b"<mxfile" in data or b"<mxGraphModel" in data) else "other"
-    if ending in ("py", "mmd", "mermaid", "d2"):
-        return "ours" if key in ("python", "mermaid", "d2") else "other"
+    if ending in ("py", "mmd", "mermaid", "d2", "dot", "gv"):
+        return "ours" if key in ("python", "mermaid", "d2", "dot") else "other"
     if key == "cloudformation" and (b"AWSTemplateFormatVersion" in data or _TYPED.search(data)):
         return "ours"
     if key == "cloudformation":  # a template whose parts cannot be told is meant for us when it cannot be read at all

@@ -3,7 +3,7 @@ import { $, dialog, h, sign } from "../ports/dom.js";
 
 const FIRST = ["storage-first", "saga", "publisher-subscriber", "backend-api", "event-driven", "circuit-breaker"];
 const MOST = 8 * 1024 * 1024;
-const READ = ".json,.png,.svg,.drawio,.xml,.mmd,.d2,.md,.py,.yaml,.yml,.template,.zip";
+const READ = ".json,.png,.svg,.drawio,.xml,.mmd,.d2,.dot,.gv,.md,.py,.yaml,.yml,.template,.zip";
 const SIDE = /\.(json|ya?ml|template|asl|zip)$/i;
 const SKIPPED = /^(node_modules|\.git|\.aws-sam|\..*)$/;
 const MOST_FILES = 200;
