@@ -45,13 +45,15 @@ class Server:
     peak: int = 0  # MiB since it was last asked
     over: bool = False
     settings: dict[str, str] = field(default_factory=dict)
+    patience: float = 60.0  # seconds that an answer may take
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def ask(self, method: str, path: str, body: bytes | None = None, who: int = 1, **headers: str) -> Answer:
         """One request from the address 127.0.1.`who`, on a connection of its own."""
         started = time.monotonic()
         told = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=60, source_address=(f"127.0.1.{who}", 0))
+        source = (f"127.0.1.{who}", 0)
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=self.patience, source_address=source)
         try:
             connection.request(method, path, body=body, headers=told)
             response = connection.getresponse()

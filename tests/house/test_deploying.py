@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import fnmatch
 import json
 import os
@@ -19,6 +20,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from explorer import supervising
 from explorer.env import VARIABLES
 from tests.house.test_serving import free_port
 
@@ -206,6 +208,23 @@ def test_a_server_that_does_not_answer_is_ended_at_the_third_failure_in_a_row(tm
     finally:
         hung.kill()
         hung.wait()
+
+
+def test_the_unit_starts_what_is_there_with_settings_that_are_documented() -> None:
+    unit = configparser.ConfigParser(strict=True, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(ROOT / "deploy" / "systemd" / "pattern-studio.service", "utf-8")
+    service = unit["Service"]
+    for key in ("ExecStartPre", "ExecStart"):
+        python, script = service[key].split()
+        assert python == f"{service['WorkingDirectory']}/.venv/bin/python"
+        assert (ROOT / script).is_file()
+    own = {name for name, _, _ in (word.partition("=") for word in shlex.split(service["Environment"]))}
+    assert own - {"PYTHONUNBUFFERED"} <= NAMES
+    assert service["MemoryMax"]
+    assert service["TasksMax"]
+    assert service["NoNewPrivileges"] == "true"
+    assert int(service["TimeoutStopSec"]) > supervising._PATIENCE
 
 
 def documents() -> list[dict[str, Any]]:

@@ -58,6 +58,8 @@ def test_an_empty_machine_is_told_what_to_do_and_ends_with_status_1(tmp_path: Pa
     lines = {line["name"]: line for line in told["lines"]}
     assert told["ok"] is False
     assert "manage.py migrate" in lines["migrations"]["mend"]
+    assert "migrations above" in lines["jobs"]["mend"]
+    assert not [line for line in told["lines"] if "report it" in line["mend"]]
     assert {name for name, line in lines.items() if line["ok"]} >= {
         "versions",
         "settings",
@@ -159,3 +161,21 @@ def test_a_database_that_is_away_is_a_line_and_no_traceback() -> None:
         found = wrong()
     assert found["database"].told == "does not answer: connection refused"
     assert "DATABASE_URL" in found["database"].mend
+    assert {"migrations", "jobs"} <= found.keys()
+    assert not [line for line in found.values() if "report it" in line.mend]
+
+
+def test_what_stands_in_a_command_s_way_is_said_without_a_traceback(tmp_path: Path) -> None:
+    bare = [sys.executable, "-S", "manage.py", "doctor"]  # a Python without what we install
+    settings = {
+        "ENV_FILE": "",
+        "SECRET_KEY": "kL8_" + "abcdefghij0123456789" * 3,
+        "VAR_DIR": str(tmp_path),
+        "API_RATE": "many",
+    }
+    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | settings
+    for command, words in ((bare, ".venv/bin/python manage.py"), ([sys.executable, *bare[2:]], "API_RATE: 'many'")):
+        ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert ran.returncode == 1
+        assert words in ran.stderr
+        assert "Traceback" not in ran.stderr

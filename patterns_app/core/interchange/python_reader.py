@@ -9,6 +9,7 @@ import ast
 import io
 import re
 import tokenize
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
@@ -43,7 +44,9 @@ def read_python(data: bytes) -> Imported:
         raise NotASketch([Error("$", "Python source has to be UTF-8 here")]) from None
     try:
         # As text: a remark that names another encoding says nothing about bytes that are decoded already.
-        tree = ast.parse(text)
+        with warnings.catch_warnings():  # of odd numbers and the like, which would stand in the server's log
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
         remarks = _remarks(text)
     except SyntaxError as error:
         raise NotASketch([Error(f"line {error.lineno}", f"this is not Python: {error.msg}")]) from None

@@ -64,6 +64,9 @@ def look() -> Iterator[Line]:
     for name, check in CHECKS:
         try:
             yield from check(name)
+        except DatabaseError as error:
+            mend = "See the database and its migrations above: what it asks for is not there without them."
+            yield Line(name, False, _first_line(error), mend)
         except Exception as error:
             yield Line(name, False, f"{type(error).__name__}: {error}", "This is not expected: please report it.")
 
