@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from patterns_app.core import limits, pipeline
 from patterns_app.core.drawing.thumbnail import EDITION
-from patterns_app.core.pipeline import Direction, Format, Options, RenderError, TooLargeToDraw, cache_key
+from patterns_app.core.pipeline import Busy, Direction, Format, Options, RenderError, TooLargeToDraw, cache_key
 from patterns_app.core.ports.turnstile import Turnstile
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.web import class_icons, progress
@@ -229,12 +229,16 @@ def refusal(error: Exception) -> HttpResponse:
 def excuse(error: RenderError | TooLargeToDraw, what: str) -> SafeString:
     """The sentence in the place of a picture, and the line in the log. `what` was to be drawn.
 
-    A sketch over the limits is no fault of the product's: a warning, and no advice to try the same again.
+    A sketch over the limits is no fault of the product's: a warning, and no advice to try the same again. Nor is it one
+    that others are drawn first, or that this client has had its share.
     """
     if isinstance(error, TooLargeToDraw):
         _logger.warning("no picture of %s: %s", what, error)
         return format_html('<p class="viewer-failed">Too large to draw: {}.</p>', error)
-    _logger.error("no picture of %s", what, exc_info=error)
+    if isinstance(error, Busy | OverBudget):
+        _logger.warning("no picture of %s: %s", what, error)
+    else:
+        _logger.error("no picture of %s", what, exc_info=error)
     return mark_safe('<p class="viewer-failed">This diagram could not be drawn just now. Reload to try again.</p>')
 
 

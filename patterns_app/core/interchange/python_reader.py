@@ -44,9 +44,7 @@ def read_python(data: bytes) -> Imported:
         raise NotASketch([Error("$", "Python source has to be UTF-8 here")]) from None
     try:
         # As text: a remark that names another encoding says nothing about bytes that are decoded already.
-        with warnings.catch_warnings():  # of odd numbers and the like, which would stand in the server's log
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+        tree = _tree(text)
         remarks = _remarks(text)
     except SyntaxError as error:
         raise NotASketch([Error(f"line {error.lineno}", f"this is not Python: {error.msg}")]) from None
@@ -64,6 +62,13 @@ def read_python(data: bytes) -> Imported:
     others = {key: parts for key, parts in (("lines", reading.lines), ("notes", reading.notes)) if parts}
     sketch = assembled(reading.title, reading.nodes, reading.frames, reading.connections, others)
     return Imported(sketch, "python", reading.became, tuple(reading.left_over), reading.marks)
+
+
+def _tree(text: str) -> ast.Module:
+    """What Python makes of it. Its warnings, of odd numbers and the like, would stand in the server's log."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
 
 
 # What our own writer says behind a line: the id, and the service or kind.

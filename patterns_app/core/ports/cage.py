@@ -30,7 +30,7 @@ from .nursery import NURSERY
 P = ParamSpec("P")
 T = TypeVar("T")
 _MEBI = 1_048_576
-_SECONDS_TO_START = 30.0
+_SECONDS_TO_START = 120.0  # three of the processor, on a machine that is very busy with other things
 _SECONDS_OF_A_CRASH = 1.0  # nobody is left to tell how long it took
 _TIMES_BY_THE_CLOCK = 5  # as long as its time of the processor a piece of work may take where it has to share
 _LEAST_WAIT = 0.05
