@@ -16,6 +16,11 @@ const CLICK_SLACK = 4; // pixels a pointer may move and still click
 export const STEP = 1.25;
 const ARROWS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
+/** How far a span has to move so that it lies in a box. @param {number} at @param {number} long @param {number} box */
+function into(at, long, box) {
+  return at < 0 ? -at : at + long > box ? box - at - long : 0;
+}
+
 export class DiagramFace {
   /** @param {HTMLElement} canvas @param {SVGSVGElement} svg @param {string} prefix before every id of this picture */
   constructor(canvas, svg, prefix) {
@@ -98,7 +103,7 @@ export class DiagramFace {
   #placeOnStage(width, room) {
     const scale = Math.min((width - 48) / this.picture.width, 1.2);
     const presenting = this.canvas.closest(".is-presenting");
-    const least = scale < LEGIBLE ? ROOM_TO_FOLLOW : LEAST_ROOM;
+    const least = scale < READABLE_STEP ? ROOM_TO_FOLLOW : LEAST_ROOM;
     this.box = { width, height: presenting ? room : Math.min(room, Math.max(least, Math.round(this.picture.height * scale + 48))) };
     this.svg.style.height = `${this.box.height}px`;
     this.start = fit(this.picture, this.box, presenting ? 3 : 1.2);
@@ -108,24 +113,42 @@ export class DiagramFace {
 
   /**
    * Where the whole picture is too small to be read, the view goes to what a step touches. Whoever zooms or moves the
-   * picture takes the view over, until all is fitted again.
+   * picture has chosen how close it is, until all is fitted again: then what happens outside only comes in.
    * @param {string[]} ids of nodes and connections; none: everything
    */
   follow(ids) {
     this.followed = ids;
     this.whole = true;
-    if (this.givenRoom === undefined || this.taken || !this.start || this.start.scale >= LEGIBLE) return;
     const area = this.#area(ids);
+    if (this.taken && area) return this.#bringIn(area);
+    if (this.givenRoom === undefined || !this.start || !this.follows) return;
     const view = area ? framed(this.picture, this.box, area, LEGIBLE) : this.start;
     this.whole = !area || view.scale >= READABLE_STEP;
     this.#turnTo(view);
   }
 
+  /** Is the whole picture too small to be read? Then the view goes closer; who presents shows all of it. */
+  get follows() {
+    return this.start.scale < READABLE_STEP && !this.canvas.closest(".is-presenting");
+  }
+
+  /** The reader has chosen how close to look: what happens outside comes in, no smaller than it must be. @param {{x: number, y: number, width: number, height: number}} area */
+  #bringIn(area) {
+    const { scale, x, y } = this.view;
+    if (area.width * scale > this.box.width || area.height * scale > this.box.height) {
+      return this.#turnTo(framed(this.picture, this.box, area, scale));
+    }
+    const [left, top] = [area.x * scale + x, area.y * scale + y];
+    const dx = into(left, area.width * scale, this.box.width);
+    const dy = into(top, area.height * scale, this.box.height);
+    if (dx || dy) this.#turnTo(moved(this.view, dx, dy, this.picture, this.box));
+  }
+
   /** While a message travels in a step that cannot be read whole, the view goes with the message. @param {string[]} ids its way */
   accompany(ids) {
-    if (this.whole || this.taken || this.givenRoom === undefined) return;
     const area = this.#area(ids);
-    if (area) this.#turnTo(framed(this.picture, this.box, area, LEGIBLE));
+    if (area && this.taken) return this.#bringIn(area);
+    if (area && !this.whole && this.givenRoom !== undefined) this.#turnTo(framed(this.picture, this.box, area, LEGIBLE));
   }
 
   /** The box round nodes, and round the ends and the way of connections, in the units of the picture. @param {string[]} ids */

@@ -14,6 +14,8 @@ export class PlayerControls extends HTMLElement {
   engine;
   /** Has anybody asked for something yet? Until then the picture stays as it is. */
   active = false;
+  /** Does it play of itself? Then it takes no keys, and says nothing to who cannot see it. */
+  unasked = false;
   shownStep = -1;
 
   /** @param {Engine} engine takes over how the one before was set */
@@ -67,6 +69,7 @@ export class PlayerControls extends HTMLElement {
   /** @param {string} what name of a button's action */
   do(what) {
     this.active = true;
+    this.unasked = false;
     if (what === "toggle") return this.engine.playing ? this.pause() : this.play();
     if (what === "loop") this.engine.loop = !this.engine.loop;
     else if (what === "first") this.engine.seek(0);
@@ -118,7 +121,7 @@ export class PlayerControls extends HTMLElement {
 
   /** Say it once to who cannot see it. @param {string} words */
   announce(words) {
-    if (words === this.said) return;
+    if (words === this.said || this.unasked) return;
     this.said = words;
     const live = this.querySelector("[data-live]");
     if (live) live.textContent = words;
@@ -147,7 +150,7 @@ export class PlayerControls extends HTMLElement {
   #key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || !this.working) return;
     const target = /** @type {Element} */ (event.target);
-    const mine = this.contains(target) || this.engine.playing || this.presenting;
+    const mine = this.contains(target) || (this.engine.playing && !this.unasked) || this.presenting;
     if (!mine || target.closest("input:not([data-seek]), textarea, select, [contenteditable]")) return;
     if (event.key === "Escape" && this.engine.playing) return this.pause();
     const what = KEYS[event.key];

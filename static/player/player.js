@@ -7,6 +7,12 @@ import { Share } from "./share.js";
 import { SvgStage } from "./stage.js";
 import { comeIntoView, keepRoom, plain } from "./standing.js";
 
+/** Pictures and fonts still move what stands below them until then. @param {() => void} act */
+function whenLoaded(act) {
+  if (document.readyState === "complete") requestAnimationFrame(act);
+  else window.addEventListener("load", () => requestAnimationFrame(act), { once: true });
+}
+
 class FlowPlayer extends PlayerControls {
   connectedCallback() {
     if (this.stages) return;
@@ -93,8 +99,14 @@ class FlowPlayer extends PlayerControls {
       this.show(true);
     }
     const [part, fault] = [asked.get("break"), asked.get("fault")];
-    if (part && this.dataset.address !== "off" && this.#pick(part, fault)) this.#break(Number(asked.get("step") ?? 1));
-    else if (this.dataset.autoplay !== undefined && !STILL.matches) this.play();
+    const follows = this.dataset.address !== "off";
+    // A link to a moment shows it: picture, words and controls come into the window.
+    if ((found || part) && follows && !location.hash) whenLoaded(() => this.#comeIntoView());
+    if (part && follows && this.#pick(part, fault)) this.#break(Number(asked.get("step") ?? 1));
+    else if (this.dataset.autoplay !== undefined && !STILL.matches) {
+      this.unasked = true;
+      this.play();
+    }
   }
 
   /** @param {string} id @param {{quiet?: boolean}} [how] quiet: the picture stays as it is until something is asked for */

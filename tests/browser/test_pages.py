@@ -183,9 +183,9 @@ def test_the_diagram_moves_by_dragging_and_by_arrows(watched: Page, site: str) -
     start = view_box(watched)
     box = watched.locator(".canvas-wide").bounding_box()
     assert box
-    watched.mouse.move(box["x"] + 60, box["y"] + 30)
+    watched.mouse.move(box["x"] + 260, box["y"] + 30)
     watched.mouse.down()
-    watched.mouse.move(box["x"] + 160, box["y"] + 60, steps=4)
+    watched.mouse.move(box["x"] + 360, box["y"] + 60, steps=4)
     watched.mouse.up()
     dragged = view_box(watched)
     assert dragged[0] < start[0] - 50

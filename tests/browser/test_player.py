@@ -235,6 +235,43 @@ def test_where_the_whole_is_too_small_the_view_goes_to_the_step_until_somebody_t
     expect(scale).to_have_text(whole)
 
 
+INSIDE = """id => {
+  const [box, node] = ['.canvas-wide', `#node-${id}`].map(one => document.querySelector(one).getBoundingClientRect());
+  const [across, down] = [node.left >= box.left - 1 && node.right <= box.right + 1, node.top >= box.top - 1];
+  return across && down && node.bottom <= box.bottom + 1;
+}"""
+
+
+def test_a_picture_that_can_be_read_stays_whole_and_what_happens_outside_a_chosen_view_comes_in(
+    watched: Page, site: str
+) -> None:
+    watched.emulate_media(reduced_motion="reduce")
+    opened(watched, site, f"{PATTERN}?scenario=happy-path&step=2")
+    watched.wait_for_function(f"() => {{ const one = ({STAGE})(); return one.above > -2 && one.below > -2; }}")
+    shown = watched.locator(".canvas-wide .diagram").get_attribute("viewBox")
+    watched.get_by_role("button", name="Next step").click()
+    assert watched.locator(".canvas-wide .diagram").get_attribute("viewBox") == shown
+    for _ in range(5):
+        watched.get_by_role("button", name="Zoom in").click()
+    watched.get_by_role("button", name="First step").click()
+    assert watched.evaluate(INSIDE, "client")
+    watched.get_by_role("button", name="Last step").click()
+    assert watched.evaluate(INSIDE, "queue")
+    whole = float((shown or "").split()[2])
+    assert float((watched.locator(".canvas-wide .diagram").get_attribute("viewBox") or "").split()[2]) < whole
+
+
+def test_who_presents_sees_the_whole_picture_at_every_step(watched: Page, site: str) -> None:
+    watched.emulate_media(reduced_motion="reduce")
+    opened(watched, site, "/patterns/saga/")
+    watched.get_by_role("button", name="Next step").click()
+    watched.get_by_role("button", name="Present in full screen").click()
+    expect(watched.locator(".is-presenting")).to_be_attached()
+    watched.get_by_role("button", name="Next step").click()
+    nodes = watched.locator(".canvas-wide .node").evaluate_all("all => all.map(one => one.id.slice(5))")
+    assert [node for node in nodes if not watched.evaluate(INSIDE, node)] == []
+
+
 def test_what_travels_carries_its_words(watched: Page, site: str) -> None:
     opened(watched, site)
     watched.locator("[data-play=happy-path]").click()
@@ -249,3 +286,18 @@ def test_what_travels_carries_its_words(watched: Page, site: str) -> None:
     assert token
     assert label
     assert token["y"] + token["height"] <= label["y"] + 1, "it passes above the label of its line"
+
+
+def test_home_plays_at_once_and_lets_visitors_break_a_part_in_the_first_screen(watched: Page, site: str) -> None:
+    watched.set_viewport_size({"width": 1440, "height": 900})
+    watched.goto(f"{site}/")
+    expect(watched.get_by_role("button", name="Pause")).to_be_visible()
+    box = watched.get_by_role("button", name="Break it").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 900
+    watched.keyboard.press("Home")  # scrolls the page, as nobody has asked for the player
+    expect(watched.get_by_role("button", name="Pause")).to_be_visible()
+    expect(watched.locator("[data-live]")).to_be_empty()
+    watched.get_by_role("button", name="Break it").click()
+    expect(watched.locator("[data-broken]")).to_contain_text("In the end")
+    assert "scenario=" not in watched.url

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.services.model import Service
@@ -12,6 +12,7 @@ from patterns_app.web.catalogue import queries
 from .cards import Chapter, chapters
 from .models import ModelCard, model_cards
 from .pattern import DiagramPanel, diagram_panel
+from .playing import player
 
 SHOWN = "storage-first"
 _ICONS = 10
@@ -44,6 +45,9 @@ def home_page() -> HomePage:
 
 
 def _panel() -> DiagramPanel | None:
-    """The diagram at the top: the chosen pattern's, or the first one's."""
+    """The diagram at the top, which plays at once: the chosen pattern's, or the first one's."""
     entry = queries.get_entry(SHOWN) or next((row.value for row in queries.list_entries()), None)
-    return diagram_panel(entry, entry.variants[0]) if isinstance(entry, Pattern) else None
+    if not isinstance(entry, Pattern):
+        return None
+    plays = player(entry.slug, entry.variants[0], autoplay=True, follows_address=False)
+    return replace(diagram_panel(entry, entry.variants[0]), player=plays)
