@@ -107,6 +107,8 @@ LOAD_SHARDS: Final = 10_000
 LOAD_TOLD: Final = 20  # partial reports of a run
 LOAD_RUN_SECONDS: Final = 120.0  # of the processor, that a run for somebody may take before it is stopped
 LOAD_HERE_SECONDS: Final = 25.0  # the same while whoever has asked waits for the answer
+LOAD_FIRST_MESSAGES: Final = 20_000  # of a run whose first figures come with the answer that names its job
+LOAD_FIRST_SECONDS: Final = 2.0  # of the processor for them
 LOAD_MESSAGE_SECONDS: Final = 20e-6  # of the processor, for one message that comes in: what a run is counted as before
 LOAD_ARRIVING: Final = 3_000_000  # messages of a whole run, as its curves have it
 # A fleet of runs, which somebody asks for with one click.

@@ -74,7 +74,7 @@ from patterns_app.core.patterns.overlay import compare as compare_overlays
 from patterns_app.core.patterns.reader import patterns, tags
 from patterns_app.core.services.capabilities import key_of
 from patterns_app.core.simulation import door as simulation
-from patterns_app.core.simulation.running import simulated
+from patterns_app.core.simulation.running import begun, simulated
 from patterns_app.core.sketch import composition
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.composition import CompositionError
@@ -132,6 +132,7 @@ __all__ = [
     "Trace",
     "View",
     "Workers",
+    "begun",
     "cache_key",
     "carrying",
     "checked",

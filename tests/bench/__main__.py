@@ -28,6 +28,7 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .canvas import measure_canvas
+from .charting import measure_charts
 from .checks import measure_checks, measure_checks_over_http, measure_edits
 from .dot import dot_on_path
 from .engine import measure_traces
@@ -153,6 +154,7 @@ def measure_all(runs: int, left_out: str) -> None:
         if "playwright" not in left_out:
             measure_player(workers, runs)
             measure_canvas(runs)
+            measure_charts(runs)
     finally:
         workers.close()
     print(f"\n{memory()}")

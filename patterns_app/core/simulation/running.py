@@ -18,6 +18,26 @@ def simulated(sketch: Sketch, load: Load, tell: Callable[[Report], None] | None 
     return simulate(sketch, vocabulary(), load, tell)
 
 
+class _Enough(Exception):
+    """Carries the first figures out of a run."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self.report = report
+
+
+def begun(sketch: Sketch, load: Load) -> Report:
+    """The first figures that such a run tells: the same as `simulated` gives to `tell`, and then it is left."""
+    try:
+        return simulated(sketch, load, _leave)
+    except _Enough as told:
+        return told.report
+
+
+def _leave(report: Report) -> None:
+    raise _Enough(report)
+
+
 def stressed(sketch: Sketch, load: Load, asked: Stressing, mapper: Mapper, tell: Tell | None = None) -> Stress:
     """What breaks first, what breaks worst, and how sure that is. Raises InputError for a load of another sketch."""
     return stress(sketch, vocabulary(), load, asked, mapper, tell)

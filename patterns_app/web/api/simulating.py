@@ -12,7 +12,7 @@ from ninja import Router
 
 from patterns_app.core import limits, pipeline
 from patterns_app.core.layout.workers import RenderTimeout
-from patterns_app.core.pipeline import Load, Report, simulation
+from patterns_app.core.pipeline import Load, RenderError, Report, simulation
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import parse_value
 from patterns_app.web import progress
@@ -20,7 +20,7 @@ from patterns_app.web.asking import client, in_background
 from patterns_app.web.background import queue
 from patterns_app.web.background.answering_later import as_job
 from patterns_app.web.counters.budgets import Budget, Spent
-from patterns_app.web.working import caged_heard
+from patterns_app.web.working import caged_heard, caged_within
 
 from . import load_shapes
 from .bodies import question, within
@@ -33,9 +33,9 @@ RUNS = Budget("runs", lambda: float(settings.RUN_SECONDS_AN_HOUR), seconds=3600)
 def simulate(request: HttpRequest) -> HttpResponse:
     """Body: {"sketch", "load", "budget"?, "against"?}. The answer is 202 and names a job in `Location`.
 
-    While the job runs, `so_far` in its answer has the report up to the time that has been reached; its result is the
-    report of the whole run. `DELETE` on the job ends it. Where no worker runs, it is finished with the answer; what
-    takes longer than 25 seconds of the processor there is told as far as it came.
+    While the job runs, `so_far` in its answer has the report up to the time that has been reached, for a small run from
+    the first answer on; its result is the report of the whole run. `DELETE` on the job ends it. Where no worker runs,
+    it is finished with the answer; what takes longer than 25 seconds of the processor there is told as far as it came.
 
     What the load leaves out has a default, which the report names in `assumed`. `points` of arrivals may be the text of
     a CSV: seconds, messages a second. With a budget the report says of each of its lines if it is kept. A sketch, load
@@ -46,11 +46,21 @@ def simulate(request: HttpRequest) -> HttpResponse:
     if not in_background():
         sketches = [one for one in (asked.sketch, asked.against) if one is not None]
         pay(sum(simulation.arriving(one, asked.load) for one in sketches))
-        return as_job(request)
+        return as_job(request, lambda: _first(asked))
     against = None if asked.against is None else _run(asked.against, asked.load, 0, 50)
     report = _run(asked.sketch, asked.load, 50 if against else 0, 100)
     answer = simulation.outcome(report, asked.budget, against)
     return HttpResponse(msgspec.json.encode(answer), content_type="application/json")
+
+
+def _first(asked: _Asked) -> bytes:
+    """The first figures of a small run, for whoever waits; none where the cage has no time for them."""
+    if asked.against is not None or simulation.arriving(asked.sketch, asked.load) > limits.LOAD_FIRST_MESSAGES:
+        return b""
+    try:
+        return msgspec.json.encode(caged_within(limits.LOAD_FIRST_SECONDS, pipeline.begun, asked.sketch, asked.load))
+    except RenderError:
+        return b""
 
 
 def pay(messages: float) -> None:

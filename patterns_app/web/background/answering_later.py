@@ -60,14 +60,16 @@ def _is_wanted(request: HttpRequest) -> bool:
     return request.method == method and _LONG.fullmatch(request.path) is not None and "prepare" not in request.GET
 
 
-def as_job(request: HttpRequest) -> HttpResponse:
+def as_job(request: HttpRequest, first: Callable[[], bytes] = bytes) -> HttpResponse:
     """The answer 202 to a request that is always a job. Where no worker lives it is done by the time it is answered.
 
-    The body was read and found good before; whoever answers the job reads it again.
+    `first` gives what is known of its answer before a worker has begun. The body was read and found good before;
+    whoever answers the job reads it again.
     """
     try:
         here = not queue.is_worked_on()
-        job = queue.put(_asked(request, request.body), client(), here)
+        so_far = b"" if here else first()
+        job = queue.put(_asked(request, request.body), client(), here, so_far)
         if here and job.status == 503:
             return _refused(request, "Long work of others is under way just now. Try again in a while.", 503, 10)
         return _accepted(job)

@@ -64,8 +64,11 @@ def waiting() -> int:
     return Job.objects.filter(state=State.QUEUED).count()
 
 
-def put(asked: Asked, client: str, here: bool = False) -> Job:
-    """Put a job into the queue; with `here` it is answered at once, for whoever has no worker. Raises TooManyJobs."""
+def put(asked: Asked, client: str, here: bool = False, so_far: bytes = b"") -> Job:
+    """Put a job into the queue; with `here` it is answered at once, for whoever has no worker. Raises TooManyJobs.
+
+    `so_far` is what is known of the answer already.
+    """
     who = fingerprint(client)
     with transaction.atomic():
         in_turn("jobs")
@@ -73,6 +76,7 @@ def put(asked: Asked, client: str, here: bool = False) -> Job:
         now = timezone.now()
         job = Job(client=who, method=asked.method, path=asked.path, query=asked.query, headers=dict(asked.headers))
         job.body, job.created, job.ends = asked.body, now, now + limits.JOB_TIME + limits.KEPT
+        job.so_far = so_far or None
         job.save(force_insert=True)
         if not here:
             # Whoever has asked for one comes before whoever has asked for four.

@@ -32,6 +32,9 @@ export class Jobs {
         return null;
       }
       this.#address = address;
+      const begun = await answer.json();
+      if (turn !== this.#turn) return null;
+      if (begun.so_far) tell(begun);
       return await this.#followed(address, turn, tell);
     } finally {
       if (turn === this.#turn) this.working = false;

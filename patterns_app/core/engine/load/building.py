@@ -154,6 +154,7 @@ def _calls(world: World, station: Station, channels: list[Channel]) -> None:
     if topology.passes(node) and len(routes) > 1:
         _share(world, station, links, routes)
         return
+    station.calls_nobody = not links
     for link in links:
         if station.plan and link.together:
             station.plan[-1] = (*station.plan[-1], link)

@@ -49,12 +49,28 @@ def loaded(question: tuple[Sketch, str, list[Fault]], **more: Any) -> Report:
     return simulate(sketch, vocabulary(), load)
 
 
-@steady(8)
-@given(asked(), st.integers(0, 3))
+# A Map, a share, a patience and further tries on the connections of a sketch, as they come.
+WAYS = st.fixed_dictionaries(
+    {},
+    optional={
+        "times": st.integers(1, 4),
+        "at_once": st.integers(1, 3),
+        "share": st.sampled_from([0, 0.5, 1]),
+        "together": st.booleans(),
+        "timeout_ms": st.sampled_from([0, 10, 1000]),
+        "retry": st.just({"tries": 3, "base_ms": 20, "jitter": "full", "budget": 0.1}),
+    },
+)
+
+
+@steady(12)
+@given(asked(), st.integers(0, 3), st.lists(WAYS, min_size=8, max_size=8), st.sampled_from([0, 0.3]))
 def test_no_message_vanishes_and_the_same_seed_gives_the_same_bytes(
-    question: tuple[Sketch, str, list[Fault]], seed: int
+    question: tuple[Sketch, str, list[Fault]], seed: int, ways: list[dict[str, Any]], poison: float
 ) -> None:
-    asked_: dict[str, Any] = {"seconds": 5, "every_s": 0.5, "seed": seed, "arrivals": {"rate": 5}}
+    lines = {line.id: way for line, way in zip(question[0].connections, ways, strict=False)}
+    arrivals = {"rate": 5, "keys": 2, "poison_share": poison}
+    asked_: dict[str, Any] = {"seconds": 5, "every_s": 0.5, "seed": seed, "arrivals": arrivals, "connections": lines}
     report = loaded(question, **asked_)
     adds_up(report)
     assert report.done or report.stopped_by

@@ -98,7 +98,15 @@ class Link:
             self.succeeded()
         if answer is not self._below:
             self._below, self._seen = answer, went_well(self.world.topology, self.channel, answer)
-        self.done(call, self._seen)
+        world, parent = self.world, call.parent
+        if parent is None or call.gather is not None or world.depth >= _MOST_INSIDE:
+            self.done(call, self._seen)
+            return
+        world.depth += 1  # as `done`, without the call: this is the usual case
+        try:
+            self.source.answered(parent, self, self._seen)
+        finally:
+            world.depth -= 1
 
     def succeeded(self) -> None:
         """A success gives back a part of a further try, and closes a breaker."""

@@ -34,11 +34,11 @@ class Station:
         *("world", "node", "topology", "loop", "rng", "work", "batch_s", "usual_errors", "error_rate", "plan"),
         *("routes", "outs", "passes", "has_program", "own_error", "busy", "most", "peak", "spans", "arrived", "served"),
         *("throttled", "kept", "lost", "errors", "count", "done", "refusal", "broken", "paused", "slow", "in_line"),
-        *("is_dark", "__dict__"),
+        *("is_dark", "calls_nobody", "__dict__"),
     )
 
     def __init__(self, world: World, node: str) -> None:
-        self.world, self.node, self.is_dark = world, node, False
+        self.world, self.node, self.is_dark, self.calls_nobody = world, node, False, False
         self.topology, self.loop = world.topology, world.loop
         self.rng = world.generator(node)
         load = world.part(node)
@@ -111,6 +111,8 @@ class Station:
             self.next_record(call)
         elif (self.error_rate or call.message.poison) and self.spoils(call, call.message):
             self.finish(call, self.own_error)
+        elif self.calls_nobody:
+            self.finish(call, OK)
         else:
             self.advance(call)
 

@@ -54,7 +54,7 @@ class Client(Station):
 
     def __init__(self, world: World, node: str, entered: Station | None = None) -> None:
         self.world, self.node, self.entered = world, node, entered
-        self.is_dark = False
+        self.is_dark = self.calls_nobody = False
         self.loop, self.topology = world.loop, world.topology
         self.rng = world.generator(f"{node}/arrivals")
         self.outside = Outside(self)
