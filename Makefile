@@ -50,8 +50,8 @@ fuzz: $(VENV)/dev.done $(COMPILED) ## damaged files for every reader, ten minute
 attack: $(VENV)/dev.done .env $(COMPILED) ## send a server of its own whatever has ever brought one down (about five minutes)
 	@$(PY) scripts/attack.py
 
-calibration: $(VENV)/dev.done $(COMPILED) ## what others have published beside what the engine gives, green or red (minutes; ROWS="1a 4h" for some)
-	@$(PY) scripts/calibration.py $(ROWS)
+calibration: $(VENV)/dev.done $(COMPILED) ## what others have published beside what the engine gives, green or red: what has changed since (ROWS="1a 4h" for some, ALL=1 for everything: minutes)
+	@$(PY) scripts/calibration.py $(if $(ALL),--all) $(ROWS)
 
 bench: $(VENV)/dev.done .env $(COMPILED) ## our drawing and our checks beside others' ways, in one run; writes docs/performance.md
 	@CHROMIUM="$$($(PY) scripts/chromium.py || true)" $(PY) -m tests.bench --write docs/performance.md

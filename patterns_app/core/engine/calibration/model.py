@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from patterns_app.core.reading import Day, Entry, PageDay
 
-Kind = Literal["rule", "predicted", "fitted", "input"]
+Kind = Literal["rule", "predicted", "fitted", "input", "own"]
 
 
 class Setup(Entry, frozen=True, kw_only=True):
@@ -69,6 +69,8 @@ class Stored(Entry, frozen=True, kw_only=True):
     run: Day
     got: dict[str, float | None]  # None: the run does not give it at all
     marks: dict[str, str]
+    # the same by row with each of its figures made wrong, as `bite` says it
+    teeth: dict[str, dict[str, float | None]] = field(default_factory=dict)
 
 
 class Judged(Struct, frozen=True, kw_only=True):
@@ -85,6 +87,11 @@ class JudgedBehaviour(Struct, frozen=True, kw_only=True):
     behaviour: Behaviour
     rows: tuple[Judged, ...]
     is_green: bool
+
+    @property
+    def is_published(self) -> bool:
+        """Has anybody but us given a number of it?"""
+        return any(one.row.kind != "own" for one in self.rows)
 
 
 class Covered(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -65,6 +65,21 @@ def judge(got: dict[str, float | None]) -> Calibration:
     return Calibration(behaviours=tuple(found), figures=tuple(_covered(name, red) for name in figures()))
 
 
+def blunt_rows(results: Stored) -> list[tuple[str, str]]:
+    """Rows that stay green though one of their figures is wrong, with what was made wrong."""
+    return [
+        (row.id, wrong)
+        for row in rows()
+        for wrong, got in results.teeth.get(row.id, {}).items()
+        if _judged(row, got).is_green
+    ]
+
+
+def untried_rows(results: Stored) -> list[str]:
+    """Rows of which some figure was not made wrong yet: it takes minutes."""
+    return [row.id for row in rows() if len(results.teeth.get(row.id, {})) < len(row.rests_on)]
+
+
 def _judged(row: Row, got: float | None) -> Judged:
     return Judged(row=row, got=got, is_green=got is not None and isfinite(got) and _is_green(row, got))
 

@@ -7,7 +7,7 @@ import hashlib
 from msgspec import Struct
 
 from .model import Covered, Judged, JudgedBehaviour, Kind, Publication
-from .sheet import calibration, publications, setups, stored
+from .sheet import calibration, publications, setups, stored, untried_rows
 
 
 class ToldRow(Struct, frozen=True, kw_only=True):
@@ -37,6 +37,7 @@ class ToldBehaviour(Struct, frozen=True, kw_only=True):
     title: str
     says: str
     is_green: bool
+    is_published: bool  # false: all of its numbers are our own, and it is not counted
     rows: tuple[ToldRow, ...]
 
 
@@ -45,11 +46,12 @@ class ToldCalibration(Struct, frozen=True, kw_only=True):
 
     run: str  # the day of that run
     engine: str  # a mark of the engine and the figures that were run: another one, other numbers
-    green_behaviours: int
-    green_rows: int
+    green_behaviours: int  # of those that are published
+    green_rows: int  # of those that are published
     behaviours: tuple[ToldBehaviour, ...]
     figures: tuple[Covered, ...]  # figures that rows rest on
     uncovered: tuple[str, ...]  # figures that no row rests on
+    untried: tuple[str, ...]  # rows of which not each figure was made wrong yet
 
 
 def told() -> ToldCalibration:
@@ -59,18 +61,26 @@ def told() -> ToldCalibration:
     return ToldCalibration(
         run=run.run,
         engine=engine,
-        green_behaviours=sum(one.is_green for one in sheet.behaviours),
-        green_rows=sum(one.is_green for one in sheet.rows),
+        green_behaviours=sum(one.is_green and one.is_published for one in sheet.behaviours),
+        green_rows=sum(one.is_green and one.row.kind != "own" for one in sheet.rows),
         behaviours=tuple(_behaviour(one) for one in sheet.behaviours),
         figures=tuple(one for one in sheet.figures if one.rows),
         uncovered=sheet.uncovered,
+        untried=tuple(untried_rows(run)),
     )
 
 
 def _behaviour(one: JudgedBehaviour) -> ToldBehaviour:
     about = one.behaviour
     rows = tuple(_row(row) for row in one.rows)
-    return ToldBehaviour(number=about.number, title=about.title, says=about.says, is_green=one.is_green, rows=rows)
+    return ToldBehaviour(
+        number=about.number,
+        title=about.title,
+        says=about.says,
+        is_green=one.is_green,
+        is_published=one.is_published,
+        rows=rows,
+    )
 
 
 def _row(judged: Judged) -> ToldRow:

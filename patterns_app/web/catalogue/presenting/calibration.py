@@ -18,6 +18,10 @@ KINDS: dict[Kind, Named] = {
     "predicted": Named("Predicted", "Nothing was tuned to this number. Green counts most here."),
     "fitted": Named("Fitted", "A figure that nobody publishes was chosen so that it comes out. Green says little."),
     "input": Named("Input", "The engine draws from this very number. Green says only that it draws right."),
+    "own": Named(
+        "Our own trial",
+        "Nobody has published this number: a second program of ours gave it, or it was reckoned by hand. Not counted.",
+    ),
 }
 _GREEN, _RED = Toned("Green", "good", "good"), Toned("Red", "bad", "bad")
 _WHOLE = 100.0  # from here on no decimals are shown
@@ -63,7 +67,8 @@ class CalibrationPage:
 
     told: ToldCalibration
     run: str
-    rows: int
+    rows: int  # that are published
+    published: int  # behaviours
     behaviours: tuple[Behaviour, ...]
     red: tuple[Row, ...]
     kinds: tuple[Named, ...]
@@ -82,7 +87,8 @@ def calibration_page() -> CalibrationPage:
     return CalibrationPage(
         told=sheet,
         run=read_on(sheet.run),
-        rows=len(rows),
+        rows=sum(row.told.kind != "own" for row in rows),
+        published=sum(one.is_published for one in sheet.behaviours),
         behaviours=behaviours,
         red=tuple(row for row in rows if not row.told.is_green),
         kinds=tuple(KINDS.values()),
@@ -94,7 +100,7 @@ def calibration_page() -> CalibrationPage:
 def _row(row: ToldRow) -> Row:
     return Row(
         told=row,
-        published=f"{'at most ' if row.at_most else ''}{_number(row.expect)} {row.unit}{_tolerance(row)}",
+        published=f"{_whose(row)}{'at most ' if row.at_most else ''}{_number(row.expect)} {row.unit}{_tolerance(row)}",
         ours="nothing" if row.got is None else f"{_number(row.got)} {row.unit}",
         colour=_colour(row.is_green),
         kind=KINDS[row.kind],
@@ -105,6 +111,10 @@ def _row(row: ToldRow) -> Row:
 
 def _colour(is_green: bool) -> Toned:
     return _GREEN if is_green else _RED
+
+
+def _whose(row: ToldRow) -> str:
+    return "not published; ours: " if row.kind == "own" else ""
 
 
 def _tolerance(row: ToldRow) -> str:

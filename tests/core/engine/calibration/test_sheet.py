@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from patterns_app.core.engine.calibration.model import Row
-from patterns_app.core.engine.calibration.running import as_text, calibrate, mark, measure, run_setup
+from patterns_app.core.engine.calibration.running import as_text, bite, calibrate, mark, measure, run_setup
 from patterns_app.core.engine.calibration.sheet import (
     behaviours,
+    blunt_rows,
     calibration,
     publications,
     rows,
@@ -20,7 +21,7 @@ from tests.each import each
 
 SLOW = {row.id for row in rows() if setups()[row.run].slow}
 FAST = [row for row in rows() if row.id not in SLOW]
-ENOUGH = 13  # behaviours that are to be wholly green
+ENOUGH = 13  # published behaviours that are to be wholly green
 
 
 def test_rows_that_run_fast_are_green_and_give_what_is_stored() -> None:
@@ -40,7 +41,7 @@ def test_what_is_red_says_why_and_enough_is_wholly_green() -> None:
     red = [one.row for one in calibration().rows if not one.is_green]
     assert [row.id for row in red if not row.red_because] == []
     assert [one.row.id for one in calibration().rows if one.is_green and one.row.red_because] == []
-    assert sum(one.is_green for one in calibration().behaviours) >= ENOUGH
+    assert sum(one.is_green and one.is_published for one in calibration().behaviours) >= ENOUGH
 
 
 @each("name", sorted({row.run for row in rows() if setups()[row.run].slow}))
@@ -55,6 +56,24 @@ def test_slow_setups_run(name: str) -> None:
 def test_a_wrong_figure_turns_its_row_red(row: Row, figure: str) -> None:
     found = calibrate([row], {figure: row.rests_on[figure]})
     assert [judged.is_green for judged in found.rows] == [False]
+
+
+def test_each_figure_that_any_row_names_was_made_wrong_once_and_turned_it_red() -> None:
+    asked = {row.id: {bite(*one) for one in row.rests_on.items()} for row in rows()}
+    assert [row for row, tried in stored().teeth.items() if not set(tried) <= asked[row]] == [], (
+        "run `make calibration`"
+    )
+    assert blunt_rows(stored()) == []
+    assert set(told().untried) <= SLOW
+
+
+def test_what_nobody_has_published_is_told_apart() -> None:
+    ours = {
+        row.id for row in rows() if publications()[row.source].ours and row.source in ("arithmetic", "second-program")
+    }
+    assert ours <= {row.id for row in rows() if row.kind == "own"}
+    assert told().green_rows == sum(one.is_green for one in calibration().rows if one.row.kind != "own")
+    assert [one.number for one in told().behaviours if not one.is_published] == [12]
 
 
 def test_the_sheet_names_what_it_does_not_cover() -> None:
