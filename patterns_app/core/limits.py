@@ -47,6 +47,7 @@ STEP_TEXT: Final = 600  # of what is told of one step
 MARK_STATE: Final = 40  # of what a badge says
 TEMPLATE_NAME: Final = 200  # characters of the name of the file that a sketch came from
 CARRYING_BYTES: Final = 1_048_576 + BLOBS_BYTES * 4 // 3 + 65_536  # of a sketch file with these files inside
+BODY_BYTES: Final = CARRYING_BYTES + REQUEST_BODY_BYTES  # of a request that holds one, as a form or beside other values
 JSON_DEPTH: Final = 32
 ERRORS_REPORTED: Final = 50
 

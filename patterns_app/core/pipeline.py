@@ -50,7 +50,7 @@ from patterns_app.core.flow.derived import NoSuchNode, follow
 from patterns_app.core.flow.faults import FAULTS, break_node, fails_at, few_faults
 from patterns_app.core.flow.timeline import Timeline, timeline
 from patterns_app.core.interchange import differing
-from patterns_app.core.interchange.beside import carrying, named, packed
+from patterns_app.core.interchange.beside import carrying, files_as_text, named, opened, opened_value, packed
 from patterns_app.core.interchange.cloudformation.text import load_part as plain_values
 from patterns_app.core.interchange.excusing import excuses, keeping
 from patterns_app.core.interchange.in_place.door import into as into_template
@@ -142,6 +142,7 @@ __all__ = [
     "entry_problems",
     "excused",
     "few_faults",
+    "files_as_text",
     "film_kinds",
     "findings_told",
     "has_part",
@@ -151,6 +152,8 @@ __all__ = [
     "kept",
     "laid_out",
     "named",
+    "opened",
+    "opened_value",
     "patterns",
     "picture",
     "picture_for_page",
@@ -232,7 +235,7 @@ def findings_told(document: bytes | Sketch, profile: Profile | Team, since: str 
 
     Without `since` (None) nothing is kept for the next time. Raises InputError for a document that is none.
     """
-    sketch = document if isinstance(document, Sketch) else parse(document)
+    sketch = document if isinstance(document, Sketch) else opened(document)[0]
     if since is None:
         return states.told(sketch, vocabulary(), profile)
     return _STATES.told(sketch, vocabulary(), profile, since)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from msgspec.structs import replace
 
+from patterns_app.command.main import main
 from patterns_app.core import limits
+from patterns_app.core.interchange.beside import carrying
 from patterns_app.core.interchange.reading import read
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Image
@@ -131,3 +134,52 @@ def test_the_template_of_an_import_lies_beside_the_saved_sketch_and_inside_its_f
     again = client.post("/api/v1/sketches/import?blobs=true", file, content_type="application/json").json()
     assert (again["sketch"], again["blobs"]) == (answer["sketch"], answer["blobs"])
     assert "blobs" not in client.post("/api/v1/sketches/import", file, content_type="application/json").json()
+
+
+def test_a_sketch_file_goes_through_every_door_and_keeps_its_files(client: Client, tmp_path: Path) -> None:
+    template, file = tmp_path / "orders.yaml", tmp_path / "orders.json"
+    template.write_bytes(b"Resources:\n  Orders: {Type: AWS::SQS::Queue}\n")
+    assert main(["convert", str(template), "--to", "json", "-o", str(file)]) == 0
+    whole = json.loads(file.read_bytes())
+
+    def answer(address: str, body: bytes = file.read_bytes()) -> bytes:
+        response = client.post(f"/api/v1/{address}", body, content_type="application/json")
+        assert response.status_code < 300, (address, response.content)
+        return response.content
+
+    assert json.loads(answer("sketches/convert?to=json")) == whole
+    drawn = [answer(f"sketches/{way}source=1") for way in ("render?", "render?format=png&", "convert?to=svg&")]
+    for made in (answer("sketches/convert?to=drawio"), *drawn):
+        assert list(dict(read(made).blobs).values()) == [template.read_bytes()]
+    imported = json.loads(answer("sketches/import?blobs=true"))
+    assert (imported["sketch"], imported["blobs"]) == (
+        {k: v for k, v in whole.items() if k != "blobs"},
+        whole["blobs"],
+    )
+    composed = {"sketch": whole, "pattern": "circuit-breaker", "bindings": {}}
+    for told in (answer("sketches/layout"), answer("sketches/compose", json.dumps(composed).encode())):
+        assert json.loads(told)["blobs"] == whole["blobs"]
+    for way in ("validate", "flow?start=orders", "responsibilities"):
+        assert answer(f"sketches/{way}")
+    kept = json.loads(answer("saved"))
+    assert json.loads(client.get(f"/s/{kept['view']}/sketch.json").content) == whole
+    other = whole | {"blobs": {**whole["blobs"], "0" * 64: ""}}
+    refused = client.post("/api/v1/sketches/render", json.dumps(other), content_type="application/json")
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["path"] == "$.blobs." + "0" * 64
+
+
+def test_only_files_make_a_body_larger_and_saving_again_keeps_them(client: Client) -> None:
+    large = b"x" * (2 * limits.REQUEST_BODY_BYTES)
+    sketch = replace(orders(), images=(Image(id="logo", blob=hashlib.sha256(large).hexdigest()),))
+    file = carrying(sketch, {hashlib.sha256(large).hexdigest(): large})
+    kept = keep(client)
+    headers = {"If-Match": kept["etag"]}
+    saved = client.put(f"{SAVED}/{kept['edit']}", file, content_type="application/json", headers=headers)
+    assert saved.status_code == 200, saved.content
+    assert client.get(f"/s/{kept['view']}/sketch.json").content == file
+    assert client.post("/api/v1/sketches/convert?to=json", file, content_type="application/json").content == file
+    hollow = b'{"blobs": {}, "nodes": [' + b"0," * limits.REQUEST_BODY_BYTES + b"0]}"
+    for address in ("sketches/render", "sketches/compose", "saved"):
+        refused = client.post(f"/api/v1/{address}", hollow, content_type="application/json")
+        assert refused.status_code == 413, address

@@ -18,7 +18,7 @@ from msgspec import structs
 from patterns_app.core.limits import BLOBS_BYTES, TEMPLATE_NAME
 from patterns_app.core.sketch.codec import encode_pretty
 from patterns_app.core.sketch.model import Sketch, Template
-from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
+from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge, parse, parse_value
 
 from .reading_model import Imported
 
@@ -43,21 +43,42 @@ def carrying(sketch: Sketch, blobs: Mapping[str, bytes]) -> bytes:
     >>> carrying(Sketch(title="A"), {"0" * 64: b"unnamed"}) == encode_pretty(Sketch(title="A"))
     True
     """
-    packed = _texts(sketch, blobs)
-    if not packed:
+    found = files_as_text(sketch, blobs)
+    if not found:
         return encode_pretty(sketch)
-    document = json.loads(encode_pretty(sketch)) | {KEY: packed}
+    document = json.loads(encode_pretty(sketch)) | found
     return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
 def packed(sketch: Sketch, blobs: Mapping[str, bytes]) -> str:
     """Those of the files that a document names, as JSON for a file of another form; empty where there are none."""
-    found = _texts(sketch, blobs)
-    return json.dumps(found) if found else ""
+    found = files_as_text(sketch, blobs)
+    return json.dumps(found[KEY]) if found else ""
 
 
-def _texts(sketch: Sketch, blobs: Mapping[str, bytes]) -> dict[str, str]:
-    return {name: base64.b64encode(blobs[name]).decode() for name in sorted(named(sketch)) if name in blobs}
+def files_as_text(sketch: Sketch, blobs: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+    """What a sketch file has beside the keys of the document: `blobs` with the files that it names, or nothing."""
+    texts = {name: base64.b64encode(blobs[name]).decode() for name in sorted(named(sketch)) if name in blobs}
+    return {KEY: texts} if texts else {}
+
+
+def opened(data: bytes) -> tuple[Sketch, dict[str, bytes]]:
+    """The sketch in a sketch file and those files in it that it names. Raises InputError."""
+    document, blobs = carried(data)
+    return _with_named(parse(document), blobs)
+
+
+def opened_value(value: Any) -> tuple[Sketch, dict[str, bytes]]:
+    """The same of plain values (what JSON decodes to)."""
+    texts = value.get(KEY) if isinstance(value, dict) else None
+    if texts is None:
+        return parse_value(value), {}
+    blobs = _all_unpacked(texts)
+    return _with_named(parse_value({key: part for key, part in value.items() if key != KEY}), blobs)
+
+
+def _with_named(sketch: Sketch, blobs: Mapping[str, bytes]) -> tuple[Sketch, dict[str, bytes]]:
+    return sketch, {name: blobs[name] for name in sorted(named(sketch)) if name in blobs}
 
 
 def unpacked(data: bytes) -> dict[str, bytes]:

@@ -19,7 +19,6 @@ from ninja import Router
 from patterns_app.core.limits import BLOBS_BYTES
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
-from patterns_app.core.sketch.parser import parse
 from patterns_app.web.workspace import access, actions, browser, limits
 from patterns_app.web.workspace.access import Key, sketch_for
 from patterns_app.web.workspace.models import Revision, SavedSketch
@@ -27,7 +26,7 @@ from patterns_app.web.workspace.models import Revision, SavedSketch
 from .describing import SECRET, SECRET_OR_NONE, answers, described, refuses
 from .problems import Refusal
 from .shapes import SKETCH_BODY, header
-from .uploads import whole_body
+from .uploads import carrying_body, opened, whole_body
 
 router = Router(tags=["saved sketches"])
 _IN_HEADER = "-"
@@ -92,10 +91,10 @@ _KEEP_BLOB = described(
 @router.post("", openapi_extra=_KEEP, summary="Keep a sketch")
 def keep(request: HttpRequest) -> HttpResponse:
     """Keep the sketch in the body. With a secret it is added to what that owns, else a new secret is made."""
-    sketch = parse(request.body)
+    sketch, files = opened(carrying_body(request))
     secret = _secret(request)
     owner, made = (browser.owner_with(secret), "") if secret else browser.new_owner()
-    row = actions.create(owner, sketch)
+    row = actions.create(owner, sketch, files)
     response = _json(_told(row, request, made), 201)
     response["Location"] = reverse("api:saved_sketch", args=[actions.token_of(row, "edit")])
     response["ETag"] = _tag(row)
@@ -127,9 +126,10 @@ def save(request: HttpRequest, token: str) -> HttpResponse:
     `If-Match` names the revision that was changed, as the ETag told it: 428 without it, 412 when somebody else saved
     meanwhile. With `*` the sketch is saved over whatever is there. Saving the same document again changes nothing.
     """
-    sketch, tag, key = parse(request.body), _if_match(request), _key(request, token)
+    (sketch, files), tag, key = opened(carrying_body(request)), _if_match(request), _key(request, token)
     # Of two that save over anything, one may still be told that the other came first.
-    row = actions.save(key, sketch, sketch_for(key, "edit").sketch.revision if tag == "*" else _number(tag))
+    expected = sketch_for(key, "edit").sketch.revision if tag == "*" else _number(tag)
+    row = actions.save(key, sketch, expected, files=files)
     response = _json(_moment(access.revisions_of(row, 1)[0]))
     response["ETag"] = _tag(row)
     return response

@@ -14,7 +14,6 @@ from patterns_app.core import limits, pipeline
 from patterns_app.core.layout.workers import RenderTimeout
 from patterns_app.core.pipeline import Load, RenderError, Report, simulation
 from patterns_app.core.sketch.model import Sketch
-from patterns_app.core.sketch.parser import parse_value
 from patterns_app.web import progress
 from patterns_app.web.asking import client, in_background
 from patterns_app.web.background import queue
@@ -24,6 +23,7 @@ from patterns_app.web.working import caged_heard, caged_within
 
 from . import load_shapes
 from .bodies import question, within
+from .uploads import carrying_body
 
 router = Router(tags=["sketches"])
 RUNS = Budget("runs", lambda: float(settings.RUN_SECONDS_AN_HOUR), seconds=3600)
@@ -42,7 +42,7 @@ def simulate(request: HttpRequest) -> HttpResponse:
     or budget with mistakes is refused at once, with their places. `against` is another sketch, which is run under
     the same load before; its report is `against` of the answer.
     """
-    asked = _read(request.body)
+    asked = _read(carrying_body(request))
     if not in_background():
         sketches = [one for one in (asked.sketch, asked.against) if one is not None]
         pay(sum(simulation.arriving(one, asked.load) for one in sketches))
@@ -114,7 +114,7 @@ class _Question(msgspec.Struct, forbid_unknown_fields=True):
 def _read(body: bytes) -> _Asked:
     """What is asked. Raises InputError with places that start at the body."""
     asked = question(body, _Question)
-    sketch = within("sketch", lambda value: simulation.few_enough(parse_value(value)), asked.sketch)
+    sketch = within("sketch", lambda value: simulation.few_enough(pipeline.opened_value(value)[0]), asked.sketch)
     load = within("load", simulation.load_of, asked.load, sketch)
     budget = None if asked.budget is None else within("budget", simulation.read_budget, asked.budget, sketch)
     against = None if asked.against is None else within("against", _other, asked.against, load)
@@ -123,6 +123,6 @@ def _read(body: bytes) -> _Asked:
 
 def _other(value: Any, load: Load) -> Sketch:
     """A sketch that has all that the load names. Raises InputError."""
-    sketch = simulation.few_enough(parse_value(value))
+    sketch = simulation.few_enough(pipeline.opened_value(value)[0])
     simulation.check_load(load, sketch)
     return sketch

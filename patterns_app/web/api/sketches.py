@@ -36,13 +36,13 @@ from patterns_app.core.sketch.checking import scenario_problems
 from patterns_app.core.sketch.codec import to_builtins
 from patterns_app.core.sketch.compact import from_compact
 from patterns_app.core.sketch.model import Scenario, Sketch
-from patterns_app.core.sketch.parser import Error, InvalidSketch, TooLarge, parse, parse_value
+from patterns_app.core.sketch.parser import Error, InvalidSketch, TooLarge
 from patterns_app.web import pictures
 from patterns_app.web.working import OverBudget, caged, caged_if_large, parts_of
 
 from . import shapes
 from .bodies import plain, within
-from .uploads import files_of
+from .uploads import carrying_body, files_of, opened
 
 router = Router(tags=["sketches"])
 _BYTES_A_PART = 100
@@ -67,7 +67,7 @@ def validate(request: HttpRequest, profile: str = "standard", since: str = "") -
     if profile not in get_args(Profile):
         raise pictures.BadQuery(f"profile: {profile[:40]!r} is not known; use one of {', '.join(get_args(Profile))}")
     chosen: Profile = "strict" if profile == "strict" else "standard"
-    document = request.body
+    document = carrying_body(request)
     if _WRAPPED.match(document):
         sketch, team = _with_team(document, chosen)
         told = _told(parts_of(sketch), sketch, team, since)
@@ -97,13 +97,14 @@ def _with_team(body: bytes, chosen: Profile) -> tuple[Sketch, Team]:
         raise InvalidSketch([Error("$.profile", str(error))]) from None
     except UnknownRules as error:
         raise InvalidSketch([Error("$.profile", str(error))]) from None
-    return parse_value(value.get("sketch")), msgspec.structs.replace(team, profile=team.profile or chosen)
+    sketch, _ = within("sketch", pipeline.opened_value, value.get("sketch"))
+    return sketch, msgspec.structs.replace(team, profile=team.profile or chosen)
 
 
 @router.post("/render", openapi_extra=shapes.RENDER, summary="A picture")
 def render(request: HttpRequest) -> HttpResponse:
     """The sketch drawn: `format` is svg, png or pdf; `theme`, `scale` and `direction` as on the pattern pages."""
-    return _picture(request, request.body)
+    return _picture(request, carrying_body(request))
 
 
 @router.get("/render", openapi_extra=shapes.RENDER_ADDRESS, summary="A picture of the sketch in the address")
@@ -123,8 +124,8 @@ def _picture(request: HttpRequest, document: bytes) -> HttpResponse:
         raise pictures.BadQuery(f"format: {wanted[:40]!r} is not known; use one of {', '.join(MEDIA_TYPES)}")
     picture_format: Format = wanted
     options = pictures.read_options(request.GET, picture_format)
-    sketch = parse(document)
-    data, note = pictures.picture(sketch, options), pipeline.undrawn_signs(sketch)
+    sketch, files = opened(document)
+    data, note = pictures.picture(sketch, options, files), pipeline.undrawn_signs(sketch)
     return pictures.file_response(data, MEDIA_TYPES[picture_format], f"sketch.{wanted}", note=note)
 
 
@@ -140,20 +141,23 @@ def layout(request: HttpRequest, routes: bool = False, tidy: bool = False) -> di
     anew whatever is not pinned.
     """
     direction: Direction = pictures.read_options(request.GET, "svg").direction
-    return to_builtins(caged(pipeline.laid_out, parse(request.body), direction, routes, tidy, settings.GRAPHVIZ_DOT))
+    sketch, files = opened(carrying_body(request))
+    placed = caged(pipeline.laid_out, sketch, direction, routes, tidy, settings.GRAPHVIZ_DOT)
+    return to_builtins(placed) | pipeline.files_as_text(placed, files)
 
 
 @router.post("/compose", openapi_extra=shapes.COMPOSE, summary="Put a pattern into the sketch")
 def compose(request: HttpRequest) -> dict[str, Any]:
     """Body: {"sketch", "pattern", "variant"?, "bindings"?: {role: node id}}. Answers the new sketch."""
-    body = _object(request.body)
-    sketch = parse_value(body.get("sketch"))
+    body = _object(carrying_body(request))
+    sketch, files = within("sketch", pipeline.opened_value, body.get("sketch"))
     bindings = body.get("bindings", {})
     if not isinstance(bindings, dict) or not all(isinstance(node, str) for node in bindings.values()):
         raise InvalidSketch([Error("$.bindings", "expected an object of role and node id")])
     try:
         chosen = str(body.get("pattern", "")), str(body.get("variant", ""))
-        return to_builtins(caged_if_large(parts_of(sketch), pipeline.composed, sketch, *chosen, bindings))
+        found = caged_if_large(parts_of(sketch), pipeline.composed, sketch, *chosen, bindings)
+        return to_builtins(found) | pipeline.files_as_text(found, files)
     except PieceNotFound as error:
         raise InvalidSketch([Error(f"$.{error.key}", str(error))]) from None
     except CompositionError as error:
@@ -162,18 +166,23 @@ def compose(request: HttpRequest) -> dict[str, Any]:
 
 @router.post("/convert", openapi_extra=shapes.CONVERT, summary="Another format")
 def convert(request: HttpRequest, to: str = "json") -> HttpResponse:
-    """The sketch as `to`: a picture (svg, png, pdf) or one of the text formats of the interchange room."""
-    if to in MEDIA_TYPES:
-        picture_format: Format = to
-        data = pictures.picture(parse(request.body), pictures.read_options(request.GET, picture_format))
-        return pictures.file_response(data, MEDIA_TYPES[picture_format], f"sketch.{to}")
-    if to not in FORMATS:
+    """The sketch as `to`: a picture (svg, png, pdf) or one of the text formats of the interchange room.
+
+    A sketch file may hold the files beside it (`blobs`, 8 MiB together), here as in every operation: what carries the
+    sketch (json, drawio, and svg and png with `source=1`) carries them along.
+    """
+    if to not in MEDIA_TYPES and to not in FORMATS:
         known = ", ".join(sorted({*FORMATS, *MEDIA_TYPES}))
         raise pictures.BadQuery(f"to: {to[:40]!r} is not known; use one of {known}")
+    sketch, files = opened(carrying_body(request))
+    if to in MEDIA_TYPES:
+        picture_format: Format = to
+        options = pictures.read_options(request.GET, picture_format)
+        data = pictures.picture(sketch, options, files)
+        return pictures.file_response(data, MEDIA_TYPES[picture_format], f"sketch.{to}")
     wanted = FORMATS[to]
-    return pictures.file_response(
-        pictures.other_format(parse(request.body), to), wanted.media_type, f"sketch.{wanted.extension}"
-    )
+    data = pictures.other_format(sketch, to, files)
+    return pictures.file_response(data, wanted.media_type, f"sketch.{wanted.extension}")
 
 
 @router.post(
@@ -221,8 +230,8 @@ def into_template(request: HttpRequest) -> dict[str, Any]:
     the sketch was read from, where that is another one: then what has been changed in the template since stays. Answers
     the new text, the changes as a diff that calls the file `name`, and in words what is not written.
     """
-    body = _object(request.body)
-    sketch = parse_value(body.get("sketch"))
+    body = _object(carrying_body(request))
+    sketch, _ = within("sketch", pipeline.opened_value, body.get("sketch"))
     template = _text(body, "template")
     came_from = None if body.get("came_from") is None else _text(body, "came_from")
     name = str(body.get("name") or "template.yaml")[:TEMPLATE_NAME]
@@ -247,7 +256,7 @@ def flow(
     it for one fault without end, with its `result`. The answer has the scenario and its timeline; `broken` names moves
     whose connection is gone.
     """
-    sketch = parse(request.body)
+    sketch, _ = opened(carrying_body(request))
     own, part = _own(sketch, scenario), request.GET.get("break", "")
     kind = _fault(fault) if part else FAULTS[0]
     try:
@@ -283,8 +292,9 @@ def sketch_responsibilities(request: HttpRequest) -> dict[str, Any]:
 
     The body {"a": sketch, "b": sketch} answers both sums and, for each layer, the share that is yours in both.
     """
-    two = _two_sketches(request.body)
-    found = pipeline.compare_overlays(_summed(two["a"], "a"), _summed(two["b"], "b")) if two else _summed(request.body)
+    body = carrying_body(request)
+    two = _two_sketches(body)
+    found = pipeline.compare_overlays(_summed(two["a"], "a"), _summed(two["b"], "b")) if two else _summed(body)
     return _plain(found)
 
 
@@ -298,7 +308,7 @@ def _two_sketches(body: bytes) -> dict[str, bytes] | None:
 
 
 def _summed(body: bytes, place: str = "") -> Overlay:
-    sketch = within(place, parse, body) if place else parse(body)
+    sketch, _ = within(place, opened, body) if place else opened(body)
     return pipeline.who_runs_what(sketch)
 
 

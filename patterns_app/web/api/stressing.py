@@ -10,11 +10,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from patterns_app.core import limits
+from patterns_app.core import limits, pipeline
 from patterns_app.core.layout.workers import RenderTimeout
 from patterns_app.core.pipeline import Load, simulation
 from patterns_app.core.sketch.model import Sketch
-from patterns_app.core.sketch.parser import parse_value
 from patterns_app.web import progress
 from patterns_app.web.asking import in_background
 from patterns_app.web.background import queue
@@ -24,6 +23,7 @@ from patterns_app.web.working import caged_heard
 from . import load_shapes
 from .bodies import question, within
 from .simulating import pay
+from .uploads import carrying_body
 
 router = Router(tags=["sketches"])
 
@@ -36,7 +36,7 @@ def stress(request: HttpRequest) -> HttpResponse:
     load as it is; and what is uncertain is varied. `stress` says which faults, how many samples, and what is uncertain.
     While the job runs, `so_far` in its answer has what is known after so many runs.
     """
-    sketch, load, asked = _read(request.body)
+    sketch, load, asked = _read(carrying_body(request))
     if not in_background():
         pay(simulation.fleet_arriving(sketch, load, asked))
         return as_job(request)
@@ -75,6 +75,6 @@ class _Question(msgspec.Struct, forbid_unknown_fields=True):
 def _read(body: bytes) -> tuple[Sketch, Load, simulation.Stressing]:
     """What is asked. Raises InputError with places that start at the body."""
     asked = question(body, _Question)
-    sketch = within("sketch", lambda value: simulation.few_enough(parse_value(value)), asked.sketch)
+    sketch = within("sketch", lambda value: simulation.few_enough(pipeline.opened_value(value)[0]), asked.sketch)
     load = within("load", simulation.load_of, asked.load, sketch)
     return sketch, load, within("stress", simulation.stressing_of, asked.stress, sketch, load)

@@ -10,11 +10,12 @@ from ninja import Router
 
 from patterns_app.core import pipeline
 from patterns_app.core.pipeline import GoesOn, NotInSketch
-from patterns_app.core.sketch.parser import Error, InvalidSketch, parse_value
+from patterns_app.core.sketch.parser import Error, InvalidSketch
 from patterns_app.web.working import caged
 
 from . import shapes
 from .bodies import question, within
+from .uploads import carrying_body
 
 router = Router(tags=["sketches"])
 
@@ -32,8 +33,8 @@ def trace(request: HttpRequest) -> HttpResponse:
     still, what was undone, what is lost, and on which connections nothing is known. How each connection behaves comes
     from the behaviours, with their sources on the pages of the services. Work itself is reckoned as taking no time.
     """
-    asked = question(request.body, _Question)
-    sketch = within("sketch", parse_value, asked.sketch)
+    asked = question(carrying_body(request), _Question)
+    sketch, _ = within("sketch", pipeline.opened_value, asked.sketch)
     try:
         found = caged(pipeline.traced, sketch, asked.enter, asked.faults)
     except NotInSketch as error:

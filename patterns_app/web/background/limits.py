@@ -11,7 +11,7 @@ JOBS_A_CLIENT: Final = 4  # that are not finished
 JOBS_HERE: Final = 1  # of a client, that are answered in the process of whoever asks, because no worker lives
 JOBS_WAITING: Final = 100  # of all clients together
 LATER: Final = 20  # of a hundred, by which each further job of a client stands behind the first ones of others
-BODY_BYTES: Final = limits.IMPORT_INFLATED_BYTES + limits.REQUEST_BODY_BYTES
+BODY_BYTES: Final = limits.BODY_BYTES
 RESULT_BYTES: Final = 16 * 1_048_576
 ATTEMPTS: Final = 2
 JOB_TIME: Final = timedelta(minutes=10)

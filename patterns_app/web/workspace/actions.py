@@ -14,6 +14,7 @@ Whatever keeps something counts it for the address that asks, and raises Spent w
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +32,7 @@ from . import access, limits, quotas, tokens
 from .access import Key, sketch_for
 from .models import TITLE_LENGTH, Blob, Revision, SavedSketch
 
+Files = Mapping[str, bytes] | None  # by their SHA-256
 UNTITLED = "Untitled sketch"
 _BATCH = 50  # sketches that are removed at once: nobody waits long for it
 
@@ -94,8 +96,8 @@ class Purged:
     weight: int
 
 
-def create(owner: str, sketch: Sketch) -> SavedSketch:
-    """Keep a new sketch for a browser. Raises TooMany."""
+def create(owner: str, sketch: Sketch, files: Files = None) -> SavedSketch:
+    """Keep a new sketch for a browser, and files beside it by their SHA-256. Raises TooMany."""
     quotas.count_sketch()
     with transaction.atomic():
         _refuse_too_many(owner)
@@ -103,20 +105,25 @@ def create(owner: str, sketch: Sketch) -> SavedSketch:
         saved = SavedSketch(owner=owner, created=now, changed=now, opened=now.date())
         saved.save(force_insert=True)
         _append(saved, sketch, now, author=owner)
+        _keep_beside(Key(owner=owner, sketch=saved.pk), files)
     quotas.grown(saved.weight)
     return saved
 
 
-def save(key: Key, sketch: Sketch, expected: int, *, autosaved: bool = False, over: bool = False) -> SavedSketch:
+def save(
+    key: Key, sketch: Sketch, expected: int, *, autosaved: bool = False, over: bool = False, files: Files = None
+) -> SavedSketch:
     """Append a revision; `expected` is the number of the one that was edited. The same document again changes nothing.
 
-    One that is `autosaved` goes again when its author's next comes within a few minutes; not when the next is put
-    `over` it, knowing that it says something else. Raises NoAccess, or Conflict when another one was saved in between.
+    `files` are put beside the sketch, by their SHA-256. One that is `autosaved` goes again when its author's next comes
+    within a few minutes; not when the next is put `over` it, knowing that it says something else. Raises NoAccess, or
+    Conflict when another one was saved in between.
     """
     quotas.count_revision()
     with transaction.atomic():
         saved = sketch_for(key, "edit", lock=True).sketch
         if _is_current(saved, sketch):
+            _keep_beside(key, files)
             return saved
         if saved.revision != expected:
             raise Conflict(saved)
@@ -125,6 +132,7 @@ def save(key: Key, sketch: Sketch, expected: int, *, autosaved: bool = False, ov
         if not over:
             _thin_out(saved, key.owner, now)
         _append(saved, sketch, now, kept=not autosaved, author=key.owner)
+        _keep_beside(key, files)
     quotas.grown(saved.weight - before)
     return saved
 
@@ -197,6 +205,11 @@ def keep_blob(key: Key, digest: str, data: bytes) -> bool:
         Blob(sketch=saved, digest=digest, data=data, size=len(data), created=timezone.now()).save(force_insert=True)
     quotas.grown(len(data))
     return True
+
+
+def _keep_beside(key: Key, files: Files) -> None:
+    for digest, data in (files or {}).items():
+        keep_blob(key, digest, data)
 
 
 def _make_room(saved: SavedSketch, needed: int) -> None:

@@ -59,10 +59,10 @@ def keep_sketch(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "GET":
             return _now(sketch_for(key, "edit").sketch)
         body = _body(request)
-        expected = body.get("revision")
+        expected = int(body["revision"]) if isinstance(body.get("revision"), int) else 0
         sketch = parse_value(body.get("sketch"))
-        how = {"autosaved": body.get("kept") is not True, "over": body.get("over") is True}
-        row = actions.save(key, sketch, expected if isinstance(expected, int) else 0, **how)
+        kept, over = body.get("kept") is True, body.get("over") is True
+        row = actions.save(key, sketch, expected, autosaved=not kept, over=over)
     except NoAccess:
         message = "This link leads nowhere: it was revoked, or the sketch was deleted."
         return JsonResponse({"problem": "no access", "message": message}, status=404)
