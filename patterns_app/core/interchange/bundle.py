@@ -19,7 +19,10 @@ from patterns_app.core.sketch.parser import Error, InputError, NotASketch, TooLa
 
 _CHUNK = 65_536
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_READ = (".yaml", ".yml", ".json", ".template", ".asl", ".txt", ".drawio", ".mmd", ".d2", ".py", ".svg", ".png", ".tf")
+_READ = (
+    *(".yaml", ".yml", ".json", ".template", ".asl", ".txt", ".drawio", ".mmd", ".d2", ".py", ".svg", ".png"),
+    *(".tf", ".tofu"),
+)
 _HASH = re.compile(r"[0-9a-f]{64}")  # a file that lies beside a document, by its SHA-256
 SKIPPED = ("node_modules/", "__MACOSX/", ".git/", ".aws-sam/")
 

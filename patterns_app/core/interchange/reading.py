@@ -27,7 +27,8 @@ from .mermaid_reader import read_mermaid
 from .python_reader import read_python
 from .reading_model import Imported, Leftover, Mark
 from .recognised import how_to_read
-from .terraform.reader import read_terraform
+from .terraform.folder import ENDS
+from .terraform.reader import read_folder, read_terraform
 
 Reader = Callable[[bytes], Imported]
 _TOO_DEEP = TooLarge([Error("$", "the file is nested too deeply to be read")])
@@ -50,6 +51,10 @@ _PLAN = re.compile(rb'"(planned_values|terraform_version|values)"')
 _DOT = re.compile(
     rb"(?:(?://|#)[^\n]*\n\s*|/\*(?:(?!\*/).)*\*/\s*)*(?:strict\s+)?(?:di)?graph(?:\s+(?:\"(?:\\.|[^\"\\])*\"|\w+))?\s*\{",
     re.DOTALL | re.IGNORECASE,
+)
+_HCL = re.compile(
+    rb'^[ \t]*((terraform|locals)[ \t]*\{|(resource|data|provider|module|variable|output)[ \t]+"[^"\n]*"[^\n]*\{)',
+    re.MULTILINE,
 )
 _PYTHON = re.compile(rb"^\s*(from|import)\s+diagrams\b", re.MULTILINE)
 
@@ -110,6 +115,8 @@ def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
             return read_templates({path: found[path] for path in templates}, found)
         except RecursionError:
             raise _TOO_DEEP from None
+    if wanted in ("", "terraform") and (imported := _folder_among(found, keys)):
+        return imported
     others = [path for path, key in keys.items() if wanted in ("", key) and key != "cloudformation"]
     others = [path for path in others if wanted or keys[path] != "json" or _is_ours(found[path])]
     if len(others) == 1:
@@ -119,6 +126,19 @@ def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
             raise NotASketch([Error("$", told)])
         raise NotASketch([Error("$", f"none of the {len(found)} files can be read; known are: {', '.join(READERS)}")])
     raise NotASketch([Error("$", f"only templates are read together; send one of these: {', '.join(others[:5])}")])
+
+
+def _folder_among(files: Mapping[str, bytes], keys: Mapping[str, str]) -> Imported | None:
+    """The `.tf` files of an upload as one system; None where there are none, or a plan that tells more than they do."""
+    known = [path for path, key in keys.items() if key == "terraform"]
+    texts = [path for path in known if files[path].lstrip()[:1] != b"{"]
+    if not texts or len(texts) < len(known):
+        return None
+    texts += [path for path in files if path.lower().endswith(ENDS) and path not in texts]
+    try:
+        return read_folder({path: as_utf8(files[path]) for path in texts})
+    except RecursionError:
+        raise _TOO_DEEP from None
 
 
 def _is_ours(data: bytes) -> bool:
@@ -181,6 +201,7 @@ def _itself(data: bytes) -> str:
         (_PYTHON.search(start), "python"),
         (_TEMPLATE.search(data), "cloudformation"),
         (_PYTHON.search(data), "python"),
+        (b"```" not in data and _HCL.search(data), "terraform"),
         (_is_d2(data), "d2"),
     )
     return next((key for found, key in texts if found), "")

@@ -6,13 +6,6 @@ import re
 
 _TOLD: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (
-        re.compile(
-            rb'^\s*(terraform|locals)\s*\{|^\s*(resource|data|provider|module|variable|output)\s+"', re.MULTILINE
-        ),
-        "this is a file of Terraform: run `terraform plan -out plan.out` and"
-        " `terraform show -json plan.out > plan.json`, and open plan.json",
-    ),
-    (
         re.compile(rb"^provider:\s*(\n\s+(#.*|[\w-]+:.*))*\n\s+name:\s*aws\b", re.MULTILINE),
         "this is a file of the Serverless Framework: run `serverless package`, and open"
         " .serverless/cloudformation-template-update-stack.json",

@@ -3,13 +3,13 @@ import { $, dialog, h, sign } from "../ports/dom.js";
 
 const FIRST = ["storage-first", "saga", "publisher-subscriber", "backend-api", "event-driven", "circuit-breaker"];
 const MOST = 8 * 1024 * 1024;
-const READ = ".json,.png,.svg,.drawio,.xml,.mmd,.d2,.dot,.gv,.md,.py,.yaml,.yml,.template,.zip";
-const SIDE = /\.(json|ya?ml|template|asl|zip)$/i;
+const READ = ".json,.png,.svg,.drawio,.xml,.mmd,.d2,.dot,.gv,.md,.py,.yaml,.yml,.template,.tf,.tofu,.zip";
+const SIDE = /\.(json|ya?ml|template|asl|tf|tofu|zip)$/i;
 const SKIPPED = /^(node_modules|\.git|\.aws-sam|\..*)$/;
 const MOST_FILES = 200;
 
 const alone = (file) => [{ path: file.name, file }];
-/** Of several files only those that templates are made of. */
+/** Of several files only those that templates and modules are made of. */
 const several = (files) => (files.length === 1 ? files : files.filter((one) => SIDE.test(one.path)).slice(0, MOST_FILES));
 
 /** The files of a drop, those in folders with their paths. @returns {Promise<{path: string, file: File}[]>} */

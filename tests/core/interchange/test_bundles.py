@@ -126,7 +126,7 @@ def test_a_zip_with_one_other_file_is_read_as_that(wanted: str) -> None:
         ({"a.zip": b"PK\x03\x04" + b"\0" * 60}, "cannot be read"),
         ({"a.zip": zipped({"a.yaml": b"x"})[:-30]}, "cannot be read"),
         ({"a.zip": zipped({"a.txt": b"hello"})}, "none of the 1 files"),
-        ({"a.zip": zipped({"main.tf": b'resource "aws_sqs_queue" "q" {}'})}, "terraform show -json"),
+        ({"a.zip": zipped({"main.tf": b'module "q" {\n source = "a/b/aws"\n}'})}, "terraform show -json"),
         ({"a.zip": zipped({"main.tf": b'provider "aws" {}', "notes.json": b'{"title": 1}'})}, "terraform show -json"),
         ({"a.zip": zipped({})[:4] + b"\x03\x04"}, "no file that can be read"),
         ({"a.mmd": b"flowchart LR\n a-->b", "b.mmd": b"flowchart LR\n a-->b"}, "only templates are read together"),

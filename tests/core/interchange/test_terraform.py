@@ -165,8 +165,6 @@ def test_a_state_joins_by_the_addresses_that_it_knows() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('resource "aws_sqs_queue" "q" {\n}\n', "terraform show -json"),
-        ('terraform {\n  required_version = ">= 1"\n}\n', "terraform show -json"),
         (
             "service: shop\nprovider:\n  name: aws\n  runtime: nodejs22.x\nfunctions:\n  a:\n    handler: b.c\n",
             "serverless package",

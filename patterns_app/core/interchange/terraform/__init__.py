@@ -1,1 +1,1 @@
-"""Plans and states of Terraform and OpenTofu, as `terraform show -json` writes them."""
+"""Terraform and OpenTofu: plans and states as `terraform show -json` writes them, and folders of `.tf` files."""

@@ -1,4 +1,4 @@
-"""What `terraform show -json` writes of a plan or a state, as a sketch, by way of the template that makes the same.
+"""What a plan, a state or `.tf` files say as a sketch, by way of the template that makes the same.
 
 Each resource becomes one of CloudFormation's with the same properties, so that services, rights and connections are
 read by what is known already. Modules become frames. What has no counterpart is named.
@@ -22,34 +22,54 @@ from patterns_app.core.interchange.reading_model import Imported, Leftover, Mark
 from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 
+from .configuration import said_in, without_instances
+from .folder import COMMAND, Folder
 from .translating import UNKNOWN, Found, Translation, type_of
 
 _DATA = "data"
 
 
 def read_terraform(data: bytes) -> Imported:
-    """The architecture of a plan or a state. Raises InputError."""
+    """The architecture of a plan or a state, or of one `.tf` file. Raises InputError."""
+    return _read_plan(data) if data.lstrip()[:1] == b"{" else read_folder({"main.tf": data}, alone=True)
+
+
+def _read_plan(data: bytes) -> Imported:
     value = load_part(data)
     root = at(value, "planned_values", "root_module") or at(value, "values", "root_module")
     if not isinstance(value, dict) or not isinstance(root, dict):
         why = "this is no plan and no state of Terraform: write one by `terraform show -json plan.out`"
         raise NotASketch([Error("$.planned_values", why)])
-    reading = _Reading(_said_in(at(value, "configuration", "root_module"), (), 0))
+    reading = _Reading(said_in(at(value, "configuration", "root_module")))
     reading.module(root, (), 0)
     return reading.imported()
 
 
-def _said_in(module: Any, path: tuple[str, ...], depth: int) -> dict[str, dict[str, Any]]:
-    """The expressions of all resources by their addresses without instances, those of modules included."""
-    found: dict[str, dict[str, Any]] = {}
-    prefix = "".join(f"module.{name}." for name in path)
-    for one in items(at(module, "resources")):
-        if isinstance(address := at(one, "address"), str):
-            found[f"{prefix}{address}"] = mapping(at(one, "expressions"))
-    if depth < limits.JSON_DEPTH:
-        for name, call in mapping(at(module, "module_calls")).items():
-            found |= _said_in(at(call, "module"), (*path, name), depth + 1)
-    return found
+def read_folder(files: Mapping[str, bytes], alone: bool = False) -> Imported:
+    """The architecture of `.tf` files by their paths; `alone` says that the path of the one is not known."""
+    folder = Folder(files)
+    plan = folder.plan()
+    reading = _Reading(said_in(at(plan, "configuration", "root_module")), left_over=folder.left_over)
+    reading.module(at(plan, "planned_values", "root_module"), (), 0)
+    if not reading.found:
+        raise NotASketch([Error("$", _nothing_in(folder))])
+    imported = reading.imported()
+    places = {key: replace(one, file="") for key, one in folder.places.items()} if alone else folder.places
+    marks = {part: places.get(without_instances(mark.name), mark) for part, mark in imported.marks.items()}
+    left_over = tuple(_placed(one, places) for one in imported.left_over)
+    return replace(imported, marks=marks, left_over=left_over)
+
+
+def _nothing_in(folder: Folder) -> str:
+    """Why files of Terraform make no sketch."""
+    left = next((f"{one.name}: {one.why}" for one in folder.left_over), "")
+    return f"no resource stands in these files of Terraform; {left or COMMAND}"
+
+
+def _placed(one: Leftover, places: Mapping[str, Mark]) -> Leftover:
+    """What is left over, with its place in front of the reason."""
+    mark = places.get(one.name)
+    return replace(one, why=f"{mark.file} line {mark.line}: {one.why}".strip()) if mark else one
 
 
 @dataclass
@@ -75,9 +95,11 @@ class _Reading:
             self.left_over.append(Leftover(address, f"{one['type']} is no resource type of AWS that we know"))
             return
         instance = f" {one['index']}" if isinstance(one.get("index"), int | str) else ""
-        said = mapping(self.expressions.get(_without_instances(address)))
+        said = mapping(self.expressions.get(without_instances(address)))
         named = f"{one.get('name', '')}{instance}"
-        self.found.append(Found(address, one["type"], named, path, mapping(one.get("values")), said))
+        constant = {key: at(value, "constant_value") for key, value in said.items() if at(value, "constant_value")}
+        values = {**constant, **mapping(one.get("values"))}
+        self.found.append(Found(address, one["type"], named, path, values, said))
 
     def imported(self) -> Imported:
         """The sketch of the template that makes the same, told in Terraform's words."""
@@ -113,14 +135,3 @@ def _called(line: Connection, called: Mapping[str, str]) -> Connection:
 
 def _mark(mark: Mark, address: Mapping[str, str]) -> Mark:
     return Mark(name=next((address[str(key)] for key in mark.keys if str(key) in address), mark.name))
-
-
-def _without_instances(address: str) -> str:
-    """`module.a[0].aws_sqs_queue.q["x"]` as the configuration calls it."""
-    parts, depth = [], 0
-    for sign in address:
-        depth += sign == "["
-        if not depth:
-            parts.append(sign)
-        depth -= sign == "]"
-    return "".join(parts)

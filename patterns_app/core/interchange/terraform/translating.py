@@ -14,9 +14,12 @@ from patterns_app.core.interchange.reading_model import Leftover
 from patterns_app.core.reading import Entry, convert, load_yaml
 from patterns_app.core.vocabulary.catalog import vocabulary
 
+from .configuration import address_in
+from .hcl import Spoken
+
 _FILE = "types.yaml"
 UNKNOWN = "AWS::Terraform::"  # before a type that CloudFormation has no name for that we know
-_DOCUMENT = "data.aws_iam_policy_document."
+_DOCUMENT = ".data.aws_iam_policy_document."
 # Blocks of which there is one at most stand in a list; CloudFormation has the block itself.
 _LISTS = frozenset({"LambdaFunctionConfigurations", "QueueConfigurations", "TopicConfigurations", "Origins", "Events"})
 
@@ -141,7 +144,7 @@ class Translation:
 
     def _value(self, one: Found, key: str, value: Any, said: Any) -> Any:
         """A property: what its expression names, else its value with the addresses of resources found in it."""
-        named = self._named_by(one, said)
+        named = self._named_by(said)
         if key == "role" and not named and isinstance(value, str) and value in self.roles:
             return {"Fn::GetAtt": [self.roles[value], "Arn"]}
         if key in ("policy", "assume_role_policy", "redrive_policy", "definition"):
@@ -188,17 +191,10 @@ class Translation:
             text = text.rpartition("/")[0] if text.startswith("arn:") else ""
         return ""
 
-    def _named_by(self, one: Found, said: Any) -> list[str]:
+    def _named_by(self, said: Any) -> list[str]:
         """The resources that an expression names, each once."""
-        prefix = "".join(f"module.{name.partition('[')[0]}." for name in one.modules)
-        found: dict[str, None] = {}
-        for reference in items(at(said, "references")):
-            parts = str(reference).split(".")
-            for address in (f"{prefix}{'.'.join(parts[:2])}", ".".join(parts[:2])):
-                if name := self.names.get(re.sub(r"\[[^\]]*\]", "", address)):
-                    found[name] = None
-                    break
-        return list(found)
+        found = (self.names.get(address_in(str(reference))) for reference in items(at(said, "references")))
+        return list(dict.fromkeys(filter(None, found)))
 
     def _document(self, one: Found, key: str, value: Any, said: Any, named: list[str]) -> Any:
         """A text of JSON: as it is where it is known, else by the document that makes it, else what it names."""
@@ -207,7 +203,9 @@ class Translation:
                 return self._plain(json.loads(value))
             except (ValueError, RecursionError):
                 return value
-        if statements := list(self._statements(one, said)):
+        if (told := at(said, "document")) is not None:
+            return self._told(told)
+        if statements := list(self._statements(said)):
             return {"Statement": statements}
         if key == "redrive_policy" and named:
             return {"deadLetterTargetArn": {"Fn::GetAtt": [named[0], "Arn"]}}
@@ -217,14 +215,22 @@ class Translation:
             return {"Fn::Join": ["", [{"Fn::GetAtt": [name, "Arn"]} for name in named]]}
         return None
 
-    def _statements(self, one: Found, said: Any) -> Iterator[dict[str, Any]]:
+    def _told(self, value: Any) -> Any:
+        """A document of the file with the resources that it names."""
+        if isinstance(value, Spoken):
+            found = self._named_by({"references": list(value.references)})
+            return {"Fn::GetAtt": [found[0], "Arn"]} if found else "*"
+        if isinstance(value, dict):
+            return {key: self._told(one) for key, one in value.items()}
+        return [self._told(one) for one in value] if isinstance(value, list) else value
+
+    def _statements(self, said: Any) -> Iterator[dict[str, Any]]:
         """What a document in the configuration allows."""
-        prefix = "".join(f"module.{name.partition('[')[0]}." for name in one.modules)
         for reference in items(at(said, "references")):
-            address = ".".join(str(reference).split(".")[:3])
-            if address.startswith(_DOCUMENT):
-                for block in items(at(self.expressions.get(f"{prefix}{address}"), "statement")):
-                    named = self._named_by(one, at(block, "resources"))
+            address = address_in(str(reference))
+            if _DOCUMENT in f".{address}":
+                for block in items(at(self.expressions.get(address), "statement")):
+                    named = self._named_by(at(block, "resources"))
                     on = [{"Fn::GetAtt": [name, "Arn"]} for name in named]
                     plain = items(at(block, "resources", "constant_value"))
                     actions = items(at(block, "actions", "constant_value"))
@@ -245,7 +251,7 @@ class Translation:
     def _meant(self, one: Found, key: str, kind: str, made: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """The properties of the resource that an attribute names, by its expression, its ARN or its name."""
         value = one.values.get(key)
-        named = self._named_by(one, one.expressions.get(key)) or [self.addresses.get(str(value), "")]
+        named = self._named_by(one.expressions.get(key)) or [self.addresses.get(str(value), "")]
         if not named[0]:
             named = [name for name, other in self.by_name.items() if other.values.get("name") == value is not None]
         for name in named:

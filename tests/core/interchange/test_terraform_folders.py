@@ -1,0 +1,159 @@
+"""Folders of `.tf` files: references through variables, locals, outputs, loops and modules, and what is told."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from patterns_app.core import limits
+from patterns_app.core.interchange.reading import read, read_files
+from patterns_app.core.interchange.reading_model import Imported
+from patterns_app.core.sketch.parser import InputError
+
+MAIN = """
+variable "stage" { default = "test" }
+locals {
+  jobs = { arn = aws_sqs_queue.jobs.arn, timeout = 90 }
+}
+resource "aws_sqs_queue" "jobs" {
+  name                       = "jobs-${var.stage}"
+  visibility_timeout_seconds = local.jobs.timeout
+  redrive_policy = jsonencode({
+    deadLetterTargetArn = aws_sqs_queue.dead[0].arn
+    maxReceiveCount     = 4
+  })
+}
+resource "aws_sqs_queue" "dead" { count = 1 }
+resource "aws_sqs_queue" "never" { count = 0 }
+module "worker" {
+  source = "./modules/worker"
+  queue  = local.jobs.arn
+  tables = { orders = aws_dynamodb_table.orders.arn }
+}
+resource "aws_dynamodb_table" "orders" {
+  dynamic "attribute" {
+    for_each = ["id"]
+    content { name = attribute.value }
+  }
+}
+resource "aws_lambda_event_source_mapping" "batches" {
+  event_source_arn = aws_sqs_queue.jobs.arn
+  function_name    = module.worker.function_arn
+  batch_size       = -(-5)
+}
+module "foreign" { source = "terraform-aws-modules/vpc/aws" }
+"""
+WORKER = """
+variable "queue" {}
+variable "tables" {}
+resource "aws_lambda_function" "f" {
+  function_name = "f"
+  role          = aws_iam_role.r.arn
+}
+resource "aws_iam_role" "r" {}
+resource "aws_s3_bucket" "files" {}
+data "aws_iam_policy_document" "d" {
+  statement {
+    actions   = ["dynamodb:PutItem"]
+    resources = [var.tables.orders]
+  }
+}
+resource "aws_iam_role_policy" "p" {
+  role   = aws_iam_role.r.id
+  policy = data.aws_iam_policy_document.d.json
+}
+resource "aws_iam_role_policy" "sends" {
+  role   = aws_iam_role.r.id
+  policy = <<-EOT
+    {"Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "${var.queue}"}]}
+  EOT
+}
+output "function_arn" { value = aws_lambda_function.f.arn }
+"""
+FILES = {"main.tf": MAIN.encode(), "modules/worker/main.tf": WORKER.replace("\n", "\r\n").encode()}
+
+
+def lines_of(imported: Imported) -> list[str]:
+    said = {one.id: one.label for one in imported.sketch.nodes}
+    return sorted(f"{said[one.source]} {one.kind} {said[one.target]}" for one in imported.sketch.connections)
+
+
+def test_a_folder_is_the_system_that_it_makes() -> None:
+    imported = read_files(FILES)
+    assert imported.format == "terraform"
+    assert lines_of(imported) == ["f write jobs", "f write orders", "jobs dlq dead", "jobs queue_poll f"]
+    frames = {one.id: one.label for one in imported.sketch.frames}
+    assert {one.label: frames.get(one.frame or "") for one in imported.sketch.nodes} == {
+        **dict.fromkeys(("jobs", "dead", "orders")),
+        **dict.fromkeys(("f", "files"), "worker"),
+    }
+    jobs = next(one for one in imported.sketch.nodes if one.label == "jobs")
+    assert jobs.settings["visibility_timeout"] == 90
+    mark = imported.marks[jobs.id]
+    assert (mark.file, mark.line, mark.name) == ("main.tf", 6, "aws_sqs_queue.jobs")
+
+
+def test_what_only_a_plan_knows_is_told_with_file_and_line() -> None:
+    loop = b'resource "aws_sqs_queue" "many" {\n  for_each = var.names\n}\nresource "random_pet" "p" {}\n'
+    imported = read_files({**FILES, "loop.tf": loop, "wrong.tf": b'resource "a" "b" {\n  x =\n}\n'})
+    told = {one.name: one.why for one in imported.left_over}
+    assert told["module.foreign"].startswith("main.tf line 32: its source 'terraform-aws-modules/vpc/aws'")
+    assert told["resource.aws_sqs_queue.never"] == "main.tf line 15: its count is 0, so it is not made"
+    assert told["resource.aws_sqs_queue.many"].startswith("loop.tf line 1: how many there are")
+    assert told["random_pet.p"].startswith("loop.tf line 4: random_pet is no resource type")
+    assert told["wrong.tf"].startswith("line 2, column ")
+    assert "resource.aws_sqs_queue.dead" not in told
+
+
+def test_folders_that_do_not_call_each_other_are_frames_and_one_file_is_read_alone() -> None:
+    queue = b'resource "aws_sqs_queue" "q" {}\nresource "aws_sqs_queue" "r" {}\n'
+    apart = read_files({"one/a.tf": queue, "two/b.tf": queue})
+    assert sorted(one.label for one in apart.sketch.frames) == ["one", "two"]
+    alone = read(b"\xef\xbb\xbf# a queue\n" + queue)
+    assert [(one.line, one.file) for one in alone.marks.values()] == [(2, ""), (3, "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('resource "aws_sqs_queue" "q" {\n  name = \n}\n', "line 2, column"),
+        ('provider "aws" {}\n', "no resource stands in these files"),
+        ('resource "aws_x" "q" {\n a = ' + "[" * 3000 + "]" * 3000 + "\n}", "nested too deeply"),
+        ('module "m" {\n  source = "./"\n}\n', "calls itself"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_words(text: str, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        read_files({"main.tf": text.encode(), "notes.md": b"nothing"})
+
+
+def test_names_that_lead_in_a_circle_and_modules_that_multiply_end() -> None:
+    circle = b'locals {\n  a = local.b\n  b = local.a\n}\nresource "aws_sqs_queue" "q" {\n  name = local.a\n}\n'
+    assert [one.label for one in read_files({"main.tf": circle, "b.txt": b""}).sketch.nodes] == ["q"]
+    calls = "".join(f'module "m{number}" {{\n  source = "../{{}}"\n}}\n' for number in range(10))
+    files = {f"m{depth}/main.tf": calls.replace("{}", f"m{depth + 1}").encode() for depth in range(8)}
+    with pytest.raises(InputError, match=f"{limits.IMPORT_BLOCKS:,} blocks"):
+        read_files({**files, "m8/main.tf": b'resource "aws_sqs_queue" "q" {}\n'})
+
+
+def test_a_plan_joins_through_the_variables_of_a_module() -> None:
+    def made(address: str, kind: str) -> dict[str, object]:
+        return {"address": address, "mode": "managed", "type": kind, "name": kind[-5:], "values": {}}
+
+    mapping = {"event_source_arn": {"references": ["var.queue"]}, "function_name": {"references": ["var.function"]}}
+    inside = {"resources": [{"address": "aws_lambda_event_source_mapping.m", "expressions": mapping}]}
+    given = {
+        "queue": {"references": ["aws_sqs_queue.q.arn", "aws_sqs_queue.q"]},
+        "function": {"references": ["aws_lambda_function.f.arn", "aws_lambda_function.f"]},
+    }
+    child = {
+        "address": "module.m",
+        "resources": [made("module.m.aws_lambda_event_source_mapping.m", "aws_lambda_event_source_mapping")],
+    }
+    here = [made("aws_sqs_queue.q", "aws_sqs_queue"), made("aws_lambda_function.f", "aws_lambda_function")]
+    plan = {
+        "planned_values": {"root_module": {"resources": here, "child_modules": [child]}},
+        "configuration": {"root_module": {"module_calls": {"m": {"expressions": given, "module": inside}}}},
+    }
+    assert [one.kind for one in read(json.dumps(plan).encode()).sketch.connections] == ["queue_poll"]
