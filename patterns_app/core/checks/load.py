@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from patterns_app.core.engine.load.capacity import under_way
+from patterns_app.core.engine.load.capacity import share, under_way
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import asking
@@ -61,7 +61,7 @@ def runs_at_once(view: View, function: Node, loads: Loads) -> float | None:
     if duration is None:
         return None
     return sum(
-        min(under_way(loads.lines[line.id].messages / batch(view, line), duration / 1000), _most_runs(view, line))
+        min(under_way(share(loads.lines[line.id].messages, batch(view, line)), duration / 1000), _most_runs(view, line))
         for line in asking.into(view, function.id)
         if line.id in loads.lines
     )

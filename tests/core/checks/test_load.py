@@ -248,7 +248,7 @@ def _workflow(rate: float, step: dict[str, Any] | None = None, **task: Any) -> S
 
 def test_a_workflow_is_cheaper_as_express_only_when_it_is_busy_short_and_waits_for_nobody() -> None:
     assert _said("COST-003", _workflow(10))
-    assert not _said("COST-003", _workflow(0.5)), "not worth a word"
+    assert not _said("COST-003", _workflow(0.3)), "not worth a word"
     assert not _said("COST-003", _workflow(10, timeout=400)), "an Express run ends after five minutes"
     assert not _said("COST-003", _workflow(10, {"integration": "wait-for-callback"}))
 

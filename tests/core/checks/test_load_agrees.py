@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from msgspec.structs import replace
 
 from patterns_app.core.checks.examples import example_of
+from patterns_app.core.checks.run import check
 from patterns_app.core.engine.load.building import usual_arrivals
-from patterns_app.core.engine.load.model import Load, PartLoad, Report
+from patterns_app.core.engine.load.model import Arrivals, Load, PartLoad, Report
 from patterns_app.core.engine.load.simulate import simulate
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -56,3 +58,46 @@ def test_a_reader_that_is_too_slow_by_the_rule_falls_behind_in_a_run() -> None:
     example = example_of("LIM-009")
     assert grown(example.bad) > 0.3
     assert grown(example.good) < 0.1
+
+
+def test_what_a_workflow_costs_by_the_rule_it_costs_in_a_run_and_as_express_too() -> None:
+    example = example_of("COST-003")
+    (finding,) = [one for one in check(example.bad, vocabulary(), "standard").findings if one.rule == "COST-003"]
+    said = [float(one.replace(",", "")) for one in re.findall(r"about ([\d,.]*\d)", finding.message)]
+    for sketch, dollars in zip((example.bad, example.good), said, strict=True):
+        report = run(sketch, seconds=60)
+        here = report.parts["enrich"]
+        assert here.cost is not None
+        # a run has its arrivals by chance, and all of its own messages
+        expected = dollars * report.messages.arrived / 60 / 20
+        assert abs(here.cost.usd_month - expected) < 0.03 * expected, (here.cost, said)
+
+
+def first_limit(sketch: Sketch, part: str, load: Load) -> str:
+    """The limit that a part meets where an account gives it all the runs that it wants; nothing where it meets none."""
+    nodes = tuple(
+        replace(node, settings={**node.settings, "reserved_concurrency": 9000})
+        if node.service == "aws.lambda"
+        else node
+        for node in sketch.nodes
+    )
+    found = simulate(replace(sketch, nodes=nodes), vocabulary(), load).parts[part].first_limit
+    return found.limit if found else ""
+
+
+def test_a_burst_that_is_too_sudden_by_the_rule_is_throttled_in_a_run_and_with_its_fix_is_not() -> None:
+    example = example_of("LIM-007")
+    work = {"reserve": PartLoad(work_ms=250, cold_start_ms=0), "seats": PartLoad(work_ms=0, had_peak=6000)}
+    comes = Arrivals(part="client", rate=6000, even=True)
+    load = Load(seconds=2, arrivals=(comes,), parts=work)
+    assert first_limit(example.bad, "reserve", load) == "lambda.scaling_rate"
+    assert first_limit(example.good, "reserve", load) == ""
+
+
+def test_keys_that_are_too_few_by_the_rule_meet_the_limit_of_a_partition() -> None:
+    example = example_of("LIM-020")
+    for sketch, met in ((example.bad, "dynamodb.partition_writes"), (example.good, "")):
+        keys = next(int(node.settings["key_values"]) for node in sketch.nodes if "key_values" in node.settings)
+        comes = Arrivals(part="client", rate=5000, keys=keys)
+        work = {"count": PartLoad(work_ms=20, cold_start_ms=0), "clicks": PartLoad(had_peak=9000)}
+        assert first_limit(sketch, "clicks", Load(seconds=3, arrivals=(comes,), parts=work)) == met

@@ -8,28 +8,27 @@ from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import offered
 from patterns_app.core.checks.load import arriving, said
 from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.engine.load.capacity import gb_hours, transitions, usd_a_month
 from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.sketch.operations import Update
 
 _STANDARD, _EXPRESS = "aws.step-functions", "aws.step-functions-express"
-_SECONDS = 730 * 3600  # of a month
 _WORTH_IT = 50  # US dollars a month: for less, a Standard workflow's history of each run is worth its price
 
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each workflow that an Express workflow could do, as far as drawn."""
-    transition = asking.price(view, _STANDARD, "standard") / 1e6
-    request = asking.price(view, _EXPRESS, "requests") / 1e6
+    prices = view.vocabulary.prices_of
     # A run with small inputs uses one chunk of memory.
-    chunk = asking.limit(view, "sfn.express_memory_chunk") / 1024 * asking.price(view, _EXPRESS, "GB-hour") / 3600
+    chunk = asking.limit(view, "sfn.express_memory_chunk") / 1024
     for workflow in asking.nodes_of(view, _STANDARD):
         runs = arriving(view, workflow)
         steps = [step for step in asking.out(view, workflow.id, "orchestrate") if not step.settings.get("compensates")]
         seconds = sum(_seconds(view, step) for step in steps)
         if not _is_short(view, workflow, seconds):
             continue
-        standard = runs * _SECONDS * transition * len(steps)
-        express = runs * _SECONDS * (request + seconds * chunk)
+        standard = usd_a_month(prices(_STANDARD), {"transitions": runs * transitions(len(steps))})
+        express = usd_a_month(prices(_EXPRESS), {"starts": runs, "gb_hours": runs * gb_hours(seconds, chunk)})
         if standard - express > _WORTH_IT:
             message = (
                 f"At {said(runs)} runs a second, the steps of {view.name(workflow.id)} cost about {said(standard)} "

@@ -9,11 +9,11 @@ from patterns_app.core.checks.fixing import QUEUE, hidden_for, offered
 from patterns_app.core.checks.keeping import dead_letter_queue
 from patterns_app.core.checks.load import said, shards_of, steady
 from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.engine.load.capacity import month_of_hours
 from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.sketch.operations import Update
 
 _FEW = 10  # records a second
-_HOURS = 730  # of a month
 
 
 def check(view: View) -> Iterator[Found]:
@@ -28,7 +28,7 @@ def check(view: View) -> Iterator[Found]:
             continue
         shards = shards_of(view, stream)
         item = "on-demand stream" if shards is None else "provisioned shard"
-        cost = (shards or 1) * asking.price(view, "aws.kinesis", item) * _HOURS
+        cost = month_of_hours((shards or 1) * asking.price(view, "aws.kinesis", item))
         message = (
             f"{view.name(stream.id)} costs about {said(cost)} US dollars a month for {said(load.messages)} records a "
             "second and one reader."

@@ -8,6 +8,7 @@ from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import setting_fix
 from patterns_app.core.checks.load import batch, said, steady
 from patterns_app.core.checks.model import Found, View
+from patterns_app.core.engine.load.capacity import share
 from patterns_app.core.sketch.model import Connection
 
 
@@ -19,7 +20,7 @@ def check(view: View) -> Iterator[Found]:
             continue
         loads = steady(view).lines
         lines = [line for line in asking.into(view, queue.id) if line.id in loads]
-        calls = sum(loads[line.id].messages / _sent_together(view, line) for line in lines)
+        calls = sum(share(loads[line.id].messages, _sent_together(view, line)) for line in lines)
         if calls > most:
             message = (
                 f"{view.name(queue.id)} is a FIFO queue that gets {said(calls)} calls a second; "

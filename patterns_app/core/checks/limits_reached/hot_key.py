@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.load import requests, said
 from patterns_app.core.checks.model import Found, View
-from patterns_app.core.engine.load.capacity import read_units
+from patterns_app.core.engine.load.capacity import read_units, share
 
 _KEY = "key_values"
 # Of the two kinds of work, which lines do it, the limit of one partition or shard, and how a sentence says it.
@@ -33,7 +33,7 @@ def check(view: View) -> Iterator[Found]:
             for kinds, limit, word, place in works:
                 lines = asking.into(view, store.id, *kinds)
                 most, asked = asking.limit(view, limit), requests(view, lines)
-                if (read_units(asked) if word == "reads" else asked) / values > most:
+                if share(read_units(asked) if word == "reads" else asked, values) > most:
                     message = (
                         f"{view.name(store.id)} gets {said(asked)} {word} a second on {_keys(values)}; "
                         f"{place} takes {said(most)}, and one value is never spread over several."

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import ceil
 
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import set_on, set_on_line
 from patterns_app.core.checks.load import batch, batches_at_once, said, shards_of, steady
 from patterns_app.core.checks.model import Fix, Found, View
-from patterns_app.core.engine.load.capacity import done_a_second, under_way
+from patterns_app.core.engine.load.capacity import done_a_second, places_for, share, under_way
 from patterns_app.core.sketch.model import Connection
 
 
@@ -21,7 +20,7 @@ def check(view: View) -> Iterator[Found]:
         load = steady(view).lines.get(line.id)
         if load is None or shards is None or not duration:
             continue
-        runs = under_way(load.messages / batch(view, line), duration / 1000)
+        runs = under_way(share(load.messages, batch(view, line)), duration / 1000)
         if runs > shards * batches_at_once(view, line):
             most = done_a_second(shards * batches_at_once(view, line), load.messages, runs)
             message = (
@@ -34,11 +33,11 @@ def check(view: View) -> Iterator[Found]:
 def _fix(view: View, line: Connection, runs: float, shards: float) -> Fix:
     """More batches of each shard at a time and, where the most are too few, more shards."""
     most = int(asking.limit(view, "lambda.esm_parallelisation"))
-    factor = min(most, ceil(runs / shards))
+    factor = min(most, places_for(runs, shards))
     operations = [set_on_line(line, parallelization_factor=factor)]
     title = f"Work on {factor} batches of each shard at a time"
     if factor * shards < runs:
-        more = ceil(runs / factor)
+        more = places_for(runs, factor)
         operations.append(set_on(view, line.source, shards=more))
         title = f"{title}, of {more:,} shards"
     return Fix(title, tuple(operations))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import ceil
 
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import setting_fix
 from patterns_app.core.checks.load import said, shards_of, steady
 from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.engine.load.capacity import places_for
 from patterns_app.core.sketch.model import Node
 
 
@@ -20,7 +20,7 @@ def check(view: View) -> Iterator[Found]:
         load, shards = steady(view).nodes.get(stream.id), shards_of(view, stream)
         if load is None or shards is None:
             continue
-        needed = max(ceil(load.messages / records), ceil(load.kilobytes / kilobytes))
+        needed = max(places_for(load.messages, records), places_for(load.kilobytes, kilobytes))
         if needed > shards:
             size = f" ({said(load.kilobytes / 1000)} MB)" if load.kilobytes else ""
             message = (

@@ -32,6 +32,11 @@ def part_cost(world: World, node: str, counted: Mapping[str, float], seconds: fl
     )
 
 
+def each_usd(price: Price) -> float:
+    """What one of what a price counts costs; nothing where it counts nothing."""
+    return price.usd / price.counts.per if price.counts and price.usd else 0.0
+
+
 def _line(price: Price, counts: Counts, usd: float, counted: Mapping[str, float], seconds: float) -> CostLine:
     each = usd / counts.per
     count = sum(counted.get(by, 0) for by in counts.by) * 3600 / seconds if seconds else 0.0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from patterns_app.core.engine.answers import OK, Answer
 from patterns_app.core.engine.buckets import Bucket
 from patterns_app.core.engine.load.calls import SERVED, UNKNOWN, Call
+from patterns_app.core.engine.load.capacity import gb_hours, transitions
 from patterns_app.core.engine.load.chance import shared
 from patterns_app.core.engine.load.links.later import UNDONE
 from patterns_app.core.engine.load.links.together import Gather
@@ -112,7 +113,7 @@ class Workflow(Station):
 
     def finish(self, call: Call, answer: Answer) -> None:
         """An execution does not hand on what a step was answered."""
-        self.count["gb_hours"] += (self.loop.now - call.sent) / 3600 * self.memory_gb
+        self.count["gb_hours"] += gb_hours(self.loop.now - call.sent, self.memory_gb)
         if call.note is not None:
             call.note.forget()
             call.note = None
@@ -230,7 +231,7 @@ class _Execution:
 
     def end(self) -> None:
         """All is done."""
-        self.station.count["transitions"] += 1
+        self.station.count["transitions"] += transitions(0)
         self.forget()
         if self.call.batch is not None:
             self.station.next_record(self.call)
