@@ -294,6 +294,13 @@ VARIABLES: tuple[Variable, ...] = (
         "What Prometheus sends as bearer token to read `/metrics`, at least 16 characters. Empty: no such page.",
         _token,
     ),
+    Variable(
+        "JOB_PATIENCE",
+        "whole number, seconds",
+        "180",
+        "A background job that its client has not asked after for so long is cancelled. 0: it goes on to its end.",
+        _whole(0, 86_400),
+    ),
     Variable("HOST", "address", "127.0.0.1", "Address the server listens on.", str),
     Variable("PORT", "whole number", "8000", "Port the server listens on.", _whole(1, 65_535)),
     Variable("WEB_WORKERS", "whole number", "2", "Server processes.", _whole(1, 64)),

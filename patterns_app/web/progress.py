@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 Listener = Callable[[int, int, bytes], None]
+Wanted = Callable[[], bool]
 _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
+_wanted: ContextVar[Wanted] = ContextVar("wanted", default=lambda: True)
 
 
 class Cancelled(BaseException):
@@ -23,11 +25,18 @@ def report(done: int, of: int, so_far: bytes = b"") -> None:
         listener(done, of, so_far)
 
 
+def ask() -> None:
+    """Raises Cancelled when nobody wants the work any more: what broke it off is no fault then."""
+    if not _wanted.get()():
+        raise Cancelled
+
+
 @contextmanager
-def told_to(listener: Listener) -> Iterator[None]:
-    """What is reported inside of the block goes to the listener, which may raise Cancelled."""
-    token = _listener.set(listener)
+def told_to(listener: Listener, wanted: Wanted = lambda: True) -> Iterator[None]:
+    """What is reported inside of the block goes to the listener, which may raise Cancelled; `wanted`: is it still?"""
+    tokens = _listener.set(listener), _wanted.set(wanted)
     try:
         yield
     finally:
-        _listener.reset(token)
+        _listener.reset(tokens[0])
+        _wanted.reset(tokens[1])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, ParamSpec, TypeVar
 
@@ -16,6 +17,7 @@ from patterns_app.core.pipeline import RenderError, Workers
 from patterns_app.core.ports.cage import give_back
 from patterns_app.core.ports.turnstile import Turnstile
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.web import progress
 from patterns_app.web.asking import client, in_background
 from patterns_app.web.counters.budgets import Budget
 
@@ -65,7 +67,8 @@ def caged_within(seconds: float, function: Callable[P, T], *arguments: P.args, *
         seconds *= limits.BACKGROUND_TIMES
     with turns().place(client()):
         _let_go_of_the_database()
-        return workers().run_within(seconds, function, *arguments, **named)
+        with _given_up():
+            return workers().run_within(seconds, function, *arguments, **named)
 
 
 def caged_heard(hear: Callable[[Any], None], seconds: float, function: Callable[..., T], *arguments: Any) -> T:
@@ -73,7 +76,18 @@ def caged_heard(hear: Callable[[Any], None], seconds: float, function: Callable[
     _ask_the_budget()
     with long_turns().place(client()):
         _let_go_of_the_database()
-        return workers().run_heard(hear, seconds, function, *arguments)
+        with _given_up():
+            return workers().run_heard(hear, seconds, function, *arguments)
+
+
+@contextmanager
+def _given_up() -> Iterator[None]:
+    """Work that was ended because nobody wants it any more is no error, which would be answered and logged."""
+    try:
+        yield
+    except RenderError:
+        progress.ask()
+        raise
 
 
 def caged_if_large(size: int, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:

@@ -113,3 +113,22 @@ def test_a_retry_goes_out_as_it_came_in(client: Client, said: list[dict[str, Any
     flow = next(one for one in resources if one["Type"] == "AWS::Serverless::StateMachine")
     states = flow["Properties"]["Definition"]["States"].values()
     assert next(one["Retry"] for one in states if "Retry" in one) == [{**usual, **said[0]}, *said[1:]]
+
+
+def test_what_a_block_says_of_errors_and_its_steps_do_not_is_told_in_the_report(client: Client) -> None:
+    def told(**said: Any) -> str:
+        answer = client.post("/api/v1/sketches/import", template(**said), content_type="application/json").json()
+        words: str = answer["report"]["became"]["Flow"]
+        return words
+
+    ask = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "${Fn}"}}
+    block = {"StartAt": "Ask", "States": {"Ask": {**ask, "End": True}}}
+    around = {"Resource": None, "Parameters": None, "Retry": [TWO[1]]}
+    parallel = told(Type="Parallel", Branches=[block], **around)
+    assert "the Retry of the Parallel 'Do' is not drawn: it runs the whole block again" in parallel
+    inner = {"StartAt": "Every", "States": {"Every": {"Type": "Map", "Iterator": block, "Retry": TWO, "End": True}}}
+    assert "the Retry of the Map 'Every' is not drawn" in told(Type="Parallel", Branches=[inner], Resource=None)
+    caught = [{"ErrorEquals": ["A"], "Next": "Sorry"}, {"ErrorEquals": ["States.ALL"], "Next": "Done"}]
+    assert "'Do' catches are drawn as one list: which of them lead to Sorry or to Done" in told(Catch=caught)
+    for quiet in ({"Retry": TWO}, {"Catch": caught[:1]}, {"Type": "Parallel", "Branches": [block], "Resource": None}):
+        assert "drawn" not in told(**quiet)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from patterns_app.core.patterns.reader import entries
-from patterns_app.core.pipeline import Busy
+from patterns_app.core.pipeline import Busy, RenderError
 from patterns_app.web import progress
 from patterns_app.web.background import limits, looking_after, queue
 from patterns_app.web.background.models import Job, State, Worker
@@ -276,3 +276,35 @@ def test_a_worker_that_is_interrupted_ends_the_work_under_way() -> None:
     with pytest.raises(RenderError):
         caged_within(60, time.sleep, 60)
     assert workers().run(len, "abc") == 3
+
+
+@pytest.mark.usefixtures("living")
+def test_a_job_that_nobody_asks_after_is_cancelled_and_another_goes_on(client: Client, settings: Any) -> None:
+    asked_after, left = asked(client)["Location"], asked(client)["Location"]
+    later = timezone.now() + timedelta(seconds=settings.JOB_PATIENCE - 1)
+    with mock.patch("patterns_app.web.background.queue.timezone.now", return_value=later):
+        assert state(client, asked_after)["state"] == "queued"
+    looking_after.sweep(later)
+    assert {one.state for one in Job.objects.all()} == {"queued"}
+    looking_after.sweep(later + timedelta(seconds=2))
+    assert [state(client, one)["state"] for one in (asked_after, left)] == ["queued", "cancelled"]
+    settings.JOB_PATIENCE = 0
+    looking_after.sweep(later + timedelta(seconds=500))
+    work()
+    assert state(client, asked_after)["state"] == "done"
+
+
+@pytest.mark.usefixtures("living")
+def test_work_that_is_ended_as_nobody_wants_it_is_no_error_in_the_log(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    job = asked(client)["Location"]
+
+    def ended(*_: Any, **__: Any) -> None:
+        assert client.delete(job).status_code == 204  # the worker's heart kills what is under way then
+        raise RenderError("the process broke")
+
+    with mock.patch("patterns_app.web.working.Workers.run_within", side_effect=ended):
+        work()
+    assert state(client, job)["state"] == "cancelled"
+    assert "sketches/layout" not in caplog.text

@@ -39,7 +39,8 @@ _GONE = "There is no such job, or it has been forgotten: what came of one is kep
 def job(request: HttpRequest, job: uuid.UUID) -> HttpResponse:
     """The job's state: queued, running, done, failed or cancelled. Ask again after a second while it is not finished.
 
-    A job whose worker dies, or whose work breaks, is tried once more.
+    A job whose worker dies, or whose work breaks, is tried once more. One that nobody has asked after here for three
+    minutes (`JOB_PATIENCE` of the server) is cancelled, whoever asked for it.
     """
     found = queue.job(job)
     if found is None:

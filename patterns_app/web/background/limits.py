@@ -17,5 +17,6 @@ ATTEMPTS: Final = 2
 JOB_TIME: Final = timedelta(minutes=10)
 KEPT: Final = timedelta(hours=1)  # after it has ended
 BEAT: Final = 10.0  # seconds between two signs of life of a worker
+ASKED: Final = timedelta(seconds=5)  # of a client that asks often, how new the note of it is
 GLANCE: Final = 1.0  # seconds between two looks at a job that is being worked on: does anybody still want it?
 DEAD: Final = timedelta(seconds=30)  # without a sign of life

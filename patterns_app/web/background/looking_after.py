@@ -8,6 +8,7 @@ import threading
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils import timezone
@@ -18,7 +19,7 @@ from patterns_app.web.working import interrupt
 
 from . import limits
 from .models import Chore, Job, State, Worker
-from .tasks import UNDER_WAY, again
+from .tasks import UNDER_WAY, again, cancel
 
 _logger = logging.getLogger(__name__)
 CHORES: Final = {"purge": timedelta(days=1)}
@@ -80,12 +81,17 @@ def _born(name: str, now: datetime) -> dict[str, object]:
 
 
 def sweep(now: datetime) -> None:
-    """Give jobs of the dead another try, end those that take too long, forget what has come to its end."""
+    """Give jobs of the dead another try, end those that take too long, forget what has come to its end.
+
+    What nobody asks after any more is cancelled.
+    """
     for job in Job.objects.filter(state=State.RUNNING, beat__lt=now - limits.DEAD).defer("body", "answer"):
         if not again(job):
             _fail(job, _DIED, now)
     for job in Job.objects.filter(state=State.RUNNING, started__lt=now - limits.JOB_TIME).defer("body", "answer"):
         _fail(job, f"It took longer than {limits.JOB_TIME} and was stopped.\n".encode(), now)
+    if settings.JOB_PATIENCE:
+        cancel(Job.objects.filter(wanted__lt=now - timedelta(seconds=settings.JOB_PATIENCE)), now)
     _take_back(now)
     Job.objects.filter(ends__lt=now).delete()
     Worker.objects.filter(beat__lt=now - 10 * limits.DEAD).delete()

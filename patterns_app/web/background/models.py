@@ -41,6 +41,7 @@ class Job(models.Model):
     started = models.DateTimeField(null=True)
     beat = models.DateTimeField(null=True)  # last sign of life of who works on it
     finished = models.DateTimeField(null=True)
+    wanted = models.DateTimeField(null=True)  # when its client last asked after it; null: before that was noted
     ends = models.DateTimeField()  # when it is forgotten
     status = models.PositiveSmallIntegerField(default=0)  # of the answer
     answer_headers = models.JSONField(default=dict)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from patterns_app.web.counters.turns import in_turn
 
 from . import limits
 from .models import UNFINISHED, Job, State, Worker
-from .tasks import answer_here, answer_job
+from .tasks import answer_here, answer_job, cancel
 from .waking import ring
 
 
@@ -76,6 +77,7 @@ def put(asked: Asked, client: str, here: bool = False, so_far: bytes = b"") -> J
         now = timezone.now()
         job = Job(client=who, method=asked.method, path=asked.path, query=asked.query, headers=dict(asked.headers))
         job.body, job.created, job.ends = asked.body, now, now + limits.JOB_TIME + limits.KEPT
+        job.wanted = now
         job.so_far = so_far or None
         job.save(force_insert=True)
         if not here:
@@ -89,7 +91,14 @@ def put(asked: Asked, client: str, here: bool = False, so_far: bytes = b"") -> J
 
 
 def job(name: uuid.UUID) -> Job | None:
-    """The job, without what was sent and what came of it; None when there is none, or it was forgotten."""
+    """The job, without what was sent and what came of it; None when there is none, or it was forgotten.
+
+    Whoever looks at it still wants it, which is noted where anything can be written.
+    """
+    now = timezone.now()
+    with suppress(DatabaseError), transaction.atomic():
+        unfinished = Job.objects.filter(pk=name, state__in=UNFINISHED)
+        unfinished.filter(Q(wanted__lt=now - limits.ASKED) | Q(wanted=None)).update(wanted=now)
     return Job.objects.filter(pk=name, ends__gt=timezone.now()).defer("body", "answer").first()
 
 
@@ -100,9 +109,7 @@ def answer_of(name: uuid.UUID) -> Job | None:
 
 def give_up(name: uuid.UUID) -> bool:
     """End a job that is not finished; forget one that is. Answers: was it there?"""
-    now = timezone.now()
-    ended = {"state": State.CANCELLED, "finished": now, "ends": now + limits.KEPT, "body": b"", "so_far": None}
-    if Job.objects.filter(pk=name, state__in=UNFINISHED).update(**ended):
+    if cancel(Job.objects.filter(pk=name), timezone.now()):
         return True
     return bool(Job.objects.filter(pk=name).delete()[0])
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpResponseBase
 from django.utils import timezone
 from django_tasks import TaskContext, task
@@ -19,7 +20,7 @@ from patterns_app.web.asking import CLIENT, HEADER, fingerprint
 from patterns_app.web.working import rest
 
 from . import limits
-from .models import Job, State
+from .models import UNFINISHED, Job, State
 
 _KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Content-Security-Policy", "X-Content-Type-Options")
 # What may have passed by the next try. A 500 is a fault of ours: it would come again, and take as long.
@@ -66,9 +67,15 @@ def answer_here(job: Job) -> None:
         _worked_on(begun)
 
 
+def cancel(jobs: QuerySet[Job], now: datetime) -> int:
+    """End those that are not finished; nobody is told an answer. Answers how many these were."""
+    ended = {"state": State.CANCELLED, "finished": now, "ends": now + limits.KEPT, "body": b"", "so_far": None}
+    return jobs.filter(state__in=UNFINISHED).update(**ended)
+
+
 def _worked_on(job: Job) -> str:
     try:
-        with progress.told_to(lambda done, of, so_far: _note(job, done, of, so_far)):
+        with progress.told_to(lambda done, of, so_far: _note(job, done, of, so_far), lambda: _is_mine(job)):
             response = _answered(job)
     except progress.Cancelled:
         return "gone"
@@ -96,6 +103,10 @@ def _begun(name: str, worker: str) -> Job | None:
         return None
     job.attempts += 1
     return job
+
+
+def _is_mine(job: Job) -> bool:
+    return Job.objects.filter(pk=job.pk, state=State.RUNNING, attempts=job.attempts).exists()
 
 
 def _note(job: Job, done: int, of: int, so_far: bytes) -> None:

@@ -11,7 +11,7 @@ from .joining import fetches
 from .plain import at, items, mapping
 from .tasks import task_settings, within
 from .template import references
-from .ways import inside, of_states
+from .ways import around_a_block, inside, of_states
 
 _TOKEN = re.compile(r"\$\{([A-Za-z0-9_]+)(?:\.[A-Za-z0-9.]+)?\}")
 _INTEGRATION = "x-amazon-apigateway-integration"
@@ -24,6 +24,12 @@ def states(definition: Any, substitutions: dict[str, Any]) -> Iterator[tuple[str
 
     The definition may be written out, as a text of JSON, or with `Fn::Sub` around such a text.
     """
+    read, given = _written_out(definition, substitutions)
+    yield from _in_states(read, given, 0)
+
+
+def _written_out(definition: Any, substitutions: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """A definition as plain values, nothing where it cannot be read, and what its tokens stand for."""
     given = dict(substitutions)
     said = at(definition, "Fn::Sub")
     if isinstance(said, list) and len(said) == 2:
@@ -36,8 +42,20 @@ def states(definition: Any, substitutions: dict[str, Any]) -> Iterator[tuple[str
         try:
             definition = json.loads(definition)
         except (ValueError, RecursionError):
-            return
-    yield from _in_states(definition, given, 0)
+            return None, given
+    return definition, given
+
+
+def not_kept(definition: Any, substitutions: dict[str, Any]) -> Iterator[str]:
+    """What a definition says of errors that connections cannot say, in words."""
+    yield from _errors_in(_written_out(definition, substitutions)[0], 0)
+
+
+def _errors_in(definition: Any, depth: int) -> Iterator[str]:
+    for name, state in mapping(at(definition, "States")).items() if depth < _DEEPEST else ():
+        yield from around_a_block(name, state)
+        for block, _ in inside(name, state):
+            yield from _errors_in(block, depth + 1)
 
 
 def _joined(said: Any) -> str:

@@ -1,25 +1,38 @@
-"""References from one part to another that no connection tells of: each is told with the part, none is lost."""
+"""What no connection tells of, such as references from one part to another: told with the part, none is lost."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from .definitions import not_kept
+from .plain import mapping
 from .template import Resource
+
+_WORKFLOWS = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
 
 
 def unsaid(
     resources: Mapping[str, Resource], nodes: Mapping[str, Mapping[str, Any]], joined: Collection[tuple[str, str]]
 ) -> Iterator[tuple[str, str]]:
-    """Each part with what it names and is not joined with, in words. `joined` are ends of connections, by nodes' ids.
+    """Each part with what it names and is not joined with, and what a workflow says of errors, in words.
 
-    A name is no use: globals give every function the same ones, and many hand one on.
+    `joined` are ends of connections, by nodes' ids. A name is no use: globals give every function the same ones, and
+    many hand one on.
     """
     for name, resource in resources.items():
         if name not in nodes:
             continue
+        if resource.type in _WORKFLOWS:
+            yield from ((name, words) for words in _of_errors(resource))
         one = nodes[name]["id"]
         others = {nodes[other]["id"]: other for other in resource.named if other in nodes and other in resources}
         for node, other in others.items():
             if node != one and (one, node) not in joined and (node, one) not in joined:
                 yield name, f"names {other}, and nothing says what goes between the two"
+
+
+def _of_errors(workflow: Resource) -> Iterator[str]:
+    substitutions = mapping(workflow.get("DefinitionSubstitutions"))
+    for key in ("Definition", "DefinitionString"):
+        yield from not_kept(workflow.get(key), substitutions)

@@ -23,6 +23,22 @@ def inside(name: str, state: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
         yield at(state, key), {"each": True, **tolerated, **caught}
 
 
+def around_a_block(name: str, state: Any) -> Iterator[str]:
+    """What a state says of errors and its steps do not, in words: the Retry of a whole block, where each Catch leads.
+
+    A Retry belongs to the state, and a Parallel runs each branch from its start (Step Functions Developer Guide,
+    Parallel workflow state, read 2026-11-26): the whole block is run again, so it is none of its steps' own.
+    """
+    blocks = [block for block, _ in inside(name, state) if block]
+    if blocks and items(at(state, "Retry")):
+        kind = "Parallel" if at(state, _PARALLEL) else "Map"
+        yield f"the Retry of the {kind} {name!r} is not drawn: it runs the whole block again, not one of its steps"
+    ways = dict.fromkeys(str(at(one, "Next")) for one in items(at(state, "Catch")) if isinstance(at(one, "Next"), str))
+    if len(ways) > 1:
+        led = " or to ".join(ways)
+        yield f"the errors that {name!r} catches are drawn as one list: which of them lead to {led} is not"
+
+
 def of_states(definition: Any) -> dict[str, dict[str, Any]]:
     """By state of one block: the way of a Choice on which alone it lies, and whether only an error leads there."""
     states, start = mapping(at(definition, "States")), str(at(definition, "StartAt") or "")
