@@ -76,6 +76,8 @@ TRACE_ASKS: Final = 24
 TRACE_FAULTS: Final = 20
 TRACE_DEPTH: Final = 30  # calls that are made in the answer to another, at once: more of them would fill Python's stack
 TRACE_COUNTED: Final = 1e15  # tries one after the other: a float still holds how many
+# Nodes, frames, connections and moves of a sketch that is judged as an exercise: each part is broken for each message.
+EXERCISE_PARTS: Final = 240
 # Nodes and connections of all states of sketches that a process keeps to check the next edit: four of the largest.
 KEPT_PARTS: Final = 4 * (PARSE_NODES + PARSE_CONNECTIONS)
 KEPT_PART_BYTES: Final = 700  # of a document; one that is long without nodes and connections counts by these

@@ -9,5 +9,6 @@ import "../player/player.js";
 import "./film-maker.js";
 import "./quiz.js";
 import "./learning-path.js";
+import "./exercise-list.js";
 import "./load-experiment.js";
 import "./small-behaviours.js";

@@ -1,7 +1,9 @@
-// What a learner has reached, on this device only: the best score of each lesson, and when each question comes again.
+// What a learner has reached, on this device only: the best score of each lesson, when each question comes again,
+// and which exercises are done.
 
 const SCORES = "pattern-studio.lessons";
 const CARDS = "pattern-studio.review";
+const EXERCISES = "pattern-studio.exercises";
 const SCHEMA = "pattern-studio-progress/1";
 const DAYS = [1, 3, 7, 21, 60]; // until a question comes again, by how often in a row it was answered well
 const DAY = 86_400_000;
@@ -78,9 +80,20 @@ export function cards() {
   return read(CARDS);
 }
 
+/** The day on which each exercise was done first, by pattern, variant and task with slashes. @returns {Record<string, number>} */
+export function exercises() {
+  return read(EXERCISES);
+}
+
+/** @param {string} exercise @param {number} [day] */
+export function keepExercise(exercise, day = today()) {
+  const all = exercises();
+  if (!(all[exercise] <= day)) write(EXERCISES, { ...all, [exercise]: day });
+}
+
 /** All of it as the text of a file. */
 export function exported() {
-  return `${JSON.stringify({ schema: SCHEMA, scores: scores(), cards: cards() }, null, 1)}\n`;
+  return `${JSON.stringify({ schema: SCHEMA, scores: scores(), cards: cards(), exercises: exercises() }, null, 1)}\n`;
 }
 
 /** Take in what was saved elsewhere: what is better or newer stays. @param {string} text @throws {Error} with what is wrong */
@@ -96,6 +109,7 @@ export function takeIn(text) {
   for (const [slug, one] of Object.entries(told.scores ?? {})) {
     if (Number.isInteger(one?.score) && one.total > 0 && one.score <= one.total) keepScore(slug, one.score, one.total);
   }
+  for (const [exercise, day] of Object.entries(told.exercises ?? {})) if (Number.isInteger(day)) keepExercise(exercise, day);
   const mine = cards();
   for (const [key, card] of Object.entries(told.cards ?? {})) {
     if (Number.isInteger(card?.well) && Number.isInteger(card?.due) && !(mine[key]?.due >= card.due)) mine[key] = { well: card.well, due: card.due };

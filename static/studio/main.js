@@ -10,6 +10,7 @@ import * as classes from "./features/classes.js";
 import * as choosing from "./features/choosing.js";
 import * as composing from "./features/composing.js";
 import * as contextPad from "./features/context-pad.js";
+import * as exercising from "./features/exercising.js";
 import * as exporting from "./features/exporting.js";
 import * as findings from "./features/findings.js";
 import * as framework from "./features/framework.js";
@@ -31,7 +32,7 @@ import { Server } from "./ports/server.js";
 import { Studio } from "./studio.js";
 
 // The order is that of the command palette; `framework` builds the toolbar from what the others have added.
-const FEATURES = [classes, looking, arranging, choosing, palette, contextPad, inspector, findings, composing, playing, load, loadFigures, stressing, presenting, exporting, sharing, beside, opening, keeping, remembering, outline, framework];
+const FEATURES = [classes, looking, arranging, choosing, palette, contextPad, inspector, findings, composing, playing, exercising, load, loadFigures, stressing, presenting, exporting, sharing, beside, opening, keeping, remembering, outline, framework];
 
 const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("studio-data")).textContent ?? "{}");
 const names = Object.keys(data.data);

@@ -13,7 +13,7 @@ MAY = {
     "document": {"document"},
     "canvas": {"document", "canvas", "vendor"},
     "commands": {"document", "commands"},
-    "ports": {"ports"},
+    "ports": {"ports", "js"},
     "features": {"document", "canvas", "commands", "ports", "player"},
 }
 

@@ -63,6 +63,7 @@ ASKED: list[tuple[str, Any]] = [
         "sketches/trace",
         {"sketch": SKETCH, "enter": SKETCH["connections"][0]["id"], "faults": [{"part": "function", "fault": "slow"}]},
     ),
+    ("sketches/exercise", {"sketch": SKETCH, "pattern": "storage-first", "task": "lose"}),
     ("sketches/responsibilities", SKETCH),
     ("sketches/responsibilities", {"a": SKETCH, "b": SKETCH}),
 ]

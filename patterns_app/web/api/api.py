@@ -13,6 +13,7 @@ from . import (
     calibrating,
     classes,
     documents,
+    exercising,
     jobs,
     patterns,
     saved,
@@ -29,7 +30,7 @@ from .throttling import SketchRate
 
 _ROUTERS = {
     "": (patterns.router, vocabulary.router, classes.router, documents.router, calibrating.router),
-    "/sketches": (sketches.router, tracing.router, simulating.router, stressing.router),
+    "/sketches": (sketches.router, tracing.router, exercising.router, simulating.router, stressing.router),
     "/saved": (saved.router,),
     "/jobs": (jobs.router,),
 }

@@ -9,6 +9,7 @@ import msgspec
 
 from patterns_app.core import limits, pipeline
 from patterns_app.core.checks.profile import Profile, Team
+from patterns_app.core.flow.lesson.exercise import ExerciseAnswer, Task
 from patterns_app.core.pipeline import (
     CARDS,
     FAULTS,
@@ -105,6 +106,15 @@ class TraceQuestion(msgspec.Struct, forbid_unknown_fields=True):
     faults: Annotated[list[Fault], msgspec.Meta(max_length=limits.TRACE_FAULTS)] = []
 
 
+class ExerciseQuestion(msgspec.Struct, forbid_unknown_fields=True):
+    """A sketch, and the exercise on a pattern that it is to answer."""
+
+    sketch: Sketch
+    pattern: Annotated[str, msgspec.Meta(max_length=64)]
+    task: Task
+    variant: Annotated[str, msgspec.Meta(max_length=64)] = ""
+
+
 class Composition(msgspec.Struct):
     """A sketch, a pattern to put into it, and which nodes play which of its roles."""
 
@@ -168,6 +178,7 @@ TRACE_BODY = body(
     TraceQuestion,
     example={"sketch": EXAMPLE, "enter": "ask", "faults": [{"part": "worker", "fault": "fails", "lasts_s": 600}]},
 )
+EXERCISE_BODY = body(ExerciseQuestion, example={"sketch": EXAMPLE, "pattern": "storage-first", "task": "lose"})
 ONE_OR_TWO_BODY = body(Sketch, TwoSketches, example=EXAMPLE)
 FILES_BODY: dict[str, Any] = {
     "requestBody": {
@@ -256,4 +267,5 @@ IMPORT = described(FILES_BODY, IMPORT_QUERY, IMPORTED, DRAWING)
 INTO = described(INTO_BODY, answers(InTemplate), READING)
 FLOW = described(SKETCH_BODY, FLOW_QUERY, TOLD, READING)
 TRACE = described(TRACE_BODY, TRACED, DRAWING)
+EXERCISE = described(EXERCISE_BODY, answers(ExerciseAnswer), DRAWING)
 RESPONSIBILITIES = described(ONE_OR_TWO_BODY, SUMMED, READING)

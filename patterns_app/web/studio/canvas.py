@@ -26,6 +26,7 @@ from patterns_app.web.working import caged
 from patterns_app.web.workspace import actions
 from patterns_app.web.workspace.access import Access
 
+from . import exercising
 from .desk import links_of
 
 _logger = logging.getLogger(__name__)
@@ -72,6 +73,7 @@ def data(start: Start, request: HttpRequest) -> dict[str, Any]:
         "formats": [{"key": one.key, "name": one.name, "extension": one.extension} for one in FORMATS.values()],
         "messages": dict(MESSAGES),
         "faults": dict(FAULT_NAMES),
+        "exercise": None if start.saved else exercising.told(request.GET),
         "few_faults": {service: " ".join(faults) for service, faults in few_faults().items()},
     }
 

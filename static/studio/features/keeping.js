@@ -11,11 +11,17 @@ const WAIT = 700; // milliseconds after the last change
 const MANY = 1000; // connections; with more of them a sketch with all its routes would be too large to send
 const AGAIN = [1000, 2000, 4000, 8000, 15_000];
 
+/** What a new sketch began with: drafts of other beginnings are not its own. */
+function begunWith() {
+  const [pattern, variant, exercise] = ["pattern", "variant", "exercise"].map((key) => new URLSearchParams(location.search).get(key) ?? "");
+  return exercise ? [pattern, variant, exercise].join(":") : pattern || "new";
+}
+
 /** @param {Studio} studio */
 export function install(studio) {
   const { store, server, data } = studio;
   const state = $("#saved-state");
-  const drafts = new Drafts(studio.saved?.token ?? new URLSearchParams(location.search).get("pattern") ?? "new");
+  const drafts = new Drafts(studio.saved?.token ?? begunWith());
   const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("pattern-studio") : null;
   let timer = 0;
   let failures = 0;

@@ -234,6 +234,15 @@ export function install(studio) {
     play(current);
   });
   studio.addEventListener("follow", (event) => play(`from:${event.detail}`));
+  studio.addEventListener("watch-failure", async (event) => {
+    const { part, start } = event.detail;
+    if (fault) view.mark(fault.part, "is-broken", false);
+    fault = { part, kind: "fails" };
+    view.mark(part, "is-broken", true);
+    await play(`from:${start}`);
+    $("[data-break]", player).value = part;
+    player.offerFaults();
+  });
   studio.addEventListener("play", (event) => {
     const mine = (studio.sketch.scenarios ?? []).find((one) => one.frame === event.detail?.frame);
     play(mine?.id ?? "");

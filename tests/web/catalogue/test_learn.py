@@ -100,3 +100,10 @@ def test_htmx_gets_just_the_card(client: Client) -> None:
 def test_an_unknown_lesson_is_not_found(client: Client) -> None:
     page(client, "/learn/atlantis/", 404)
     page(client, "/learn/iaas/", 404)
+
+
+def test_lesson_and_pattern_lead_to_the_exercises_of_a_variant(client: Client) -> None:
+    wanted = "/studio/?pattern=saga&amp;variant=choreography&amp;exercise=mend"
+    for page in ("/learn/saga/?variant=choreography", "/patterns/saga/?variant=choreography"):
+        assert wanted in client.get(page).content.decode()
+    assert "exercise=" not in client.get("/learn/saga/?variant=orchestration").content.decode()

@@ -45,12 +45,12 @@ _WHYS: dict[tuple[_End, _End], str] = {
 }
 
 
-def usual(way: Way, result: Result) -> bool:
+def usual(sound: Result, result: Result) -> bool:
     """Does the first caller get what it gets when nothing is broken, or a substitute, and no error?"""
-    sound, caller = way.sound.result.first_caller, result.first_caller
+    caller = result.first_caller
     if result.ends.state == "answered_fallback":
         return True
-    same = (sound.code, sound.name) == (caller.code, caller.name)
+    same = (sound.first_caller.code, sound.first_caller.name) == (caller.code, caller.name)
     return same and result.ends.state != "answered_error" and caller.after_s is not None
 
 
@@ -63,7 +63,7 @@ def end_of(way: Way, result: Result) -> _End | None:
         return "none"
     if result.ends.state == "answered_fallback":
         return "substitute"
-    if usual(way, result):
+    if usual(way.sound.result, result):
         return "usual"
     if result.ends.state != "answered_error":
         return None

@@ -105,7 +105,7 @@ def _alone(way: Way) -> Iterator[Question]:
     if way.unclear or way.sound.result.first_caller.after_s is None:
         return
     fails = {part: found.result for (part, fault), found in way.broken.items() if fault == "fails"}
-    unnoticed = {part for part, result in fails.items() if usual(way, result)}
+    unnoticed = {part for part, result in fails.items() if usual(way.sound.result, result)}
     noticed = set(fails) - unnoticed
     caller = way.name(way.caller)
     for few, many, asks in (
@@ -127,7 +127,7 @@ def _alone_why(way: Way, fails: dict[str, Result]) -> Callable[[str], str]:
         gets = way.name(way.caller)
         if fails[part].ends.state == "answered_fallback":
             return f"When {way.name(part)} fails, {gets} gets a substitute, and no error."
-        if usual(way, fails[part]):
+        if usual(way.sound.result, fails[part]):
             return f"When {way.name(part)} fails, {gets} gets an answer as if all were well."
         return f"When {way.name(part)} fails, {gets} gets {_words(fails[part])}."
 

@@ -21,6 +21,7 @@ from patterns_app.web.pictures import BadQuery
 from patterns_app.web.playing import Player
 
 from .drawn import diagram_svg
+from .exercises import Exercise, exercises_of
 from .pattern import Tab, chosen_variant
 from .playing import player
 from .wording import level_name
@@ -114,6 +115,11 @@ class LessonPage:
     chapter: Chapter
     here: str
     again: str
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """What can be done in the studio with this variant."""
+        return exercises_of(self.pattern.slug, self.variant.slug)
 
 
 def path() -> tuple[Chapter, ...]:

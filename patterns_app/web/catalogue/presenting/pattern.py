@@ -17,6 +17,7 @@ from patterns_app.web.pictures import BadQuery
 from patterns_app.web.playing import Player, Toned
 
 from .drawn import diagram_svg
+from .exercises import Exercise, exercises_of
 from .parts import LimitRow, Part, RoleRow, limit_rows, parts, role_rows
 from .playing import player
 from .service_map import MapView, map_view
@@ -95,6 +96,11 @@ class DiagramPanel:
     embed: str  # address of the page that others may frame
     player: Player | None = None  # None where two diagrams stand side by side
     prefix: str = ""
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """What can be tried on this variant in the studio."""
+        return exercises_of(self.slug, self.variant.slug)
 
 
 @dataclass(frozen=True)

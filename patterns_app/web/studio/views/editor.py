@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from patterns_app.core.sketch.model import Sketch
-from patterns_app.web.studio import composing
+from patterns_app.web.studio import composing, exercising
 from patterns_app.web.studio.canvas import Start
 from patterns_app.web.studio.checking import FixGone, apply_fix, check
 from patterns_app.web.studio.desk import Desk, Said, Theirs, desk, expected_in, stored
@@ -47,6 +47,8 @@ def studio(request: HttpRequest) -> HttpResponse:
 
 def _begun(query: QueryDict) -> Sketch | None:
     """What an address asks a new sketch to begin with. Raises CannotAdd."""
+    if task := query.get("exercise", ""):
+        return exercising.beginning(query.get("pattern", ""), query.get("variant", ""), task)
     if slug := query.get("pattern", ""):
         return composing.sketch_of(slug, query.get("variant", ""))
     if part := query.get("part", ""):

@@ -1,0 +1,45 @@
+"""An exercise in the studio: opened from the lesson, judged, broken by keyboard, mended, and kept on the device."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+
+def test_a_pattern_is_made_to_lose_a_message_by_keyboard_and_the_lesson_knows(watched: Page, site: str) -> None:
+    watched.goto(f"{site}/learn/storage-first/")
+    watched.get_by_role("link", name=re.compile("exercises")).click()
+    watched.get_by_role("link", name=re.compile("Make it lose a message")).press("Enter")
+    said = watched.locator("[data-exercise-says]")
+    check = watched.get_by_role("button", name="Is it done?")
+    check.press("Enter")
+    expect(said).to_contain_text("Not yet: whichever part fails")
+    watched.get_by_role("tab", name="Outline").press("Enter")
+    watched.locator("#outline").get_by_role("button", name=re.compile("Dead letters")).first.press("Enter")
+    watched.locator("#canvas svg.diagram").focus()
+    watched.keyboard.press("Delete")
+    expect(said).to_be_empty()
+    check.press("Enter")
+    expect(said).to_contain_text("Done. When Worker fails, a message is lost. After 4 days Incoming orders deletes it.")
+    watched.get_by_role("button", name="Worker fails").press("Enter")
+    expect(watched.locator("[data-broken]")).not_to_be_empty()
+    watched.get_by_role("link", name="Back to the lesson").press("Enter")
+    expect(watched.locator(".exercise-link.done")).to_have_count(1)
+    expect(watched.locator(".exercise-link.done")).to_contain_text("Make it lose a message (done)")
+
+
+def test_what_loses_messages_is_mended_on_a_phone(phone: Page, site: str) -> None:
+    phone.goto(f"{site}/studio/?pattern=asynchronous-execution&variant=function-caller&exercise=mend")
+    said = phone.locator("[data-exercise-says]")
+    check = phone.get_by_role("button", name="Is it done?")
+    check.tap()
+    expect(said).to_contain_text("Not yet. When Send mail fails, a message is lost.")
+    phone.locator(".narrow-bar [data-panel=findings]").tap()
+    phone.get_by_role("button", name="Add a queue for failed events").tap()
+    phone.locator(".panel-tabs [data-close-panel]").tap()
+    check.tap()
+    expect(said).to_have_text("Mended: no single failure loses a message.")
+    box = phone.locator("#exercise").bounding_box()
+    assert box is not None
+    assert box["height"] < phone.viewport_size["height"] / 2  # type: ignore[index]

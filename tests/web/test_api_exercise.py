@@ -1,0 +1,67 @@
+"""Exercises over HTTP, and where they begin in the studio."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.test import Client
+
+from patterns_app.core.flow.lesson.exercise import start_of
+from patterns_app.core.sketch.codec import to_builtins
+from patterns_app.core.sketch.model import Connection, Node, Sketch
+from tests.each import each
+
+PATH = "/api/v1/sketches/exercise"
+BEGUN = to_builtins(start_of("storage-first", "sqs", "mend"))
+WHOLE = to_builtins(start_of("storage-first", "sqs", "lose"))
+
+
+def asked(client: Client, **body: Any) -> tuple[int, Any]:
+    question = {"sketch": WHOLE, "pattern": "storage-first", "task": "mend"} | body
+    answer = client.post(PATH, json.dumps(question), content_type="application/json")
+    return answer.status_code, answer.json()
+
+
+def test_the_judge_answers_before_and_after(client: Client) -> None:
+    status, found = asked(client, sketch=BEGUN)
+    assert (status, found["done"]) == (200, False)
+    assert {one["part"] for one in found["losses"]} >= {"worker"}
+    status, found = asked(client)
+    assert (status, found["done"], found["says"]) == (200, True, "Mended: no single failure loses a message.")
+    assert "Worker" in found["before"]
+    assert "Worker" not in found["now"]
+
+
+LARGE = Sketch(
+    nodes=tuple(Node(f"n{number}", "aws.lambda") for number in range(121)),
+    connections=tuple(Connection(f"c{number}", "n0", f"n{number}", "sync") for number in range(1, 121)),
+)
+WRONG: list[tuple[dict[str, Any], str, str]] = [
+    ({"pattern": "nowhere"}, "$.pattern", "there is no pattern 'nowhere'"),
+    ({"variant": "other"}, "$.variant", "it has sqs"),
+    ({"pattern": "state-machine"}, "$.task", "it has none"),
+    ({"task": "win"}, "$.task", "'win'"),
+    ({"sketch": {"schema": "pattern-studio/2", "nodes": 1}}, "$.sketch.nodes", "list"),
+    ({"sketch": to_builtins(LARGE)}, "$.sketch", "an exercise has 240 at most"),
+]
+
+
+@each(("body", "path", "words"), WRONG)
+def test_what_cannot_be_judged_is_said_with_its_place(
+    client: Client, body: dict[str, Any], path: str, words: str
+) -> None:
+    status, found = asked(client, **body)
+    assert status == 422, found
+    assert found["errors"][0]["path"] == path
+    assert words in found["errors"][0]["message"]
+
+
+def test_an_exercise_opens_in_the_studio(client: Client) -> None:
+    page = client.get("/studio/?pattern=storage-first&variant=sqs&exercise=mend").content.decode()
+    assert "What kept the messages that failed has been taken away." in page
+    none = client.get("/studio/?pattern=state-machine&exercise=mend")
+    assert none.status_code == 400
+    assert b"it has none" in none.content
+    plain = client.get("/studio/?pattern=storage-first").content.decode()
+    assert '"exercise": null' in plain
