@@ -34,7 +34,7 @@ def test_a_budget_decides_the_exit_code_in_every_format(folder: Path, capsys: py
     text = capsys.readouterr().out
     assert "Shop: " in text
     assert "p99 " in text
-    assert "USD an hour" in text
+    assert re.search(r"Cost: (at least )?\$[\d.,]+ an hour", text)
     assert run("--load", "load.yaml", "--budget", "wide.yaml") == 0
     assert "kept p99_ms" in capsys.readouterr().out
     tight = ("--load", "load.yaml", "--budget", "tight.yaml")
@@ -114,3 +114,13 @@ def test_another_sketch_stands_beside_it_under_the_same_load(folder: Path, capsy
     (folder / "others.json").write_text(json.dumps({**tight, "nodes": tight["nodes"][1:], "connections": []}))
     assert run("--load", "load.yaml", "--against", "others.json") == 2
     assert "others.json: $.arrivals[0].part: there is no part" in capsys.readouterr().err
+
+
+def test_a_retry_that_waits_for_nothing_is_named_among_what_is_assumed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = next(one["id"] for one in EXAMPLE["connections"] if one["source"] == "browser")
+    for wait, is_named in (("", True), (", base_ms: 50", False)):
+        (folder / "load.yaml").write_text(f"{LOAD}connections:\n  {line}: {{retry: {{tries: 3{wait}}}}}\n")
+        assert run("--load", "load.yaml") == 0
+        assert ("wait before each further try 0 ms: its retry has no base_ms" in capsys.readouterr().out) is is_named

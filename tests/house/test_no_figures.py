@@ -45,6 +45,7 @@ OURS: dict[str, tuple[set[float], str]] = {
     "services/failing.py": ({200}, "HTTP's own code for what has gone well"),
     "checks/asking.py": ({4}, "names in a sentence"),
     "checks/cors/origins.py": ({600}, "what the fixes propose; no common browser cuts it"),
+    "services/money.py": ({100}, "dollars from which cents are left out"),
     "checks/cost/busy_workflow.py": ({50}, "US dollars a month from which the rule speaks"),
     "checks/cost/idle_stream.py": ({10}, "records a second under which the rule speaks"),
     "checks/cost/unlimited_queries.py": ({100_000_000_000}, "bytes that the fix proposes"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from patterns_app.core.engine.load.model import Caller
+from patterns_app.core.services.money import dollars
 
 from .comparing import side_by_side
 from .outcome import Told
@@ -31,7 +32,7 @@ def _sections(told: Told) -> Iterator[str]:
         yield table(tuple(map(escaped, heads)), side_by_side(run, run.against))
     callers = ((told.name(name), *_caller(one)) for name, one in run.callers.items())
     yield table(("Caller", "p50", "p95", "p99", "Answered a second", "Errors"), callers)
-    yield table(("Part", "What happened", "USD an hour"), _parts(told))
+    yield table(("Part", "What happened", "An hour"), _parts(told))
     yield f"Cost: {escaped(priced(told))}."
     if run.assumed:
         yield "Assumed: " + "; ".join(
@@ -55,12 +56,12 @@ def _at(told: Told, part: str | None) -> str:
 
 def _parts(told: Told) -> Iterator[tuple[str, ...]]:
     for name, part in told.run.parts.items():
-        yield told.name(name), "; ".join(doings(part)) or "-", f"{part.cost.usd_hour:,.4f}" if part.cost else "-"
+        yield told.name(name), "; ".join(doings(part)) or "-", dollars(part.cost.usd_hour) if part.cost else "-"
 
 
 def escaped(value: str) -> str:
     """One line in which Markdown and HTML read nothing."""
-    return re.sub(r"([\\`*_|<>\[\]#])", r"\\\1", re.sub(r"\s+", " ", value).strip())
+    return re.sub(r"([\\`*_|<>\[\]#$])", r"\\\1", re.sub(r"\s+", " ", value).strip())
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

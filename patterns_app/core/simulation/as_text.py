@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from patterns_app.core.services.money import dollars
+
 from .comparing import HEADS, side_by_side
 from .outcome import Told
 from .wording import beside, counted, doings, latencies, line_of, number, priced, red_figures, summed
@@ -29,7 +31,7 @@ def _head(told: Told) -> Iterator[str]:
 def _parts(told: Told) -> Iterator[str]:
     yield "Parts"
     for name, part in told.run.parts.items():
-        cost = f"; {part.cost.usd_hour:,.4f} USD an hour" if part.cost and part.cost.usd_hour else ""
+        cost = f"; {dollars(part.cost.usd_hour)} an hour" if part.cost and part.cost.usd_hour else ""
         yield f"  {told.name(name)}: {number(part.arrived)} came, {number(part.served)} served{cost}"
         yield from (f"    {doing}" for doing in doings(part))
     yield f"Cost: {priced(told)}"

@@ -11,7 +11,7 @@ from patterns_app.core.engine.load.fleets.model import Band, BrokenPart, Raised,
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
-from .wording import number, span
+from .wording import measured, number, span
 
 GIVES = {
     "failed": "{} of what is sent is answered with an error",
@@ -27,11 +27,11 @@ FAULTS = {
     "stopped": "stands still",
 }
 _BANDS = {
-    "p50_ms": ("p50", " ms"),
-    "p99_ms": ("p99", " ms"),
+    "p50_ms": ("p50", "ms"),
+    "p99_ms": ("p99", "ms"),
     "bad_share": ("failed, kept or lost", ""),
     "lost": ("lost", ""),
-    "usd_hour": ("an hour", " USD"),
+    "usd_hour": ("an hour", "USD"),
 }
 
 
@@ -122,7 +122,8 @@ STEP = ("Times", "Messages a second", "Seconds", "Failed, kept or lost", "Left w
 def band(one: Band) -> str:
     """A figure with what nine of ten runs lie between."""
     name, unit = _BANDS[one.name]
-    return f"{name} {number(one.middle)}{unit} ({number(one.low)} to {number(one.high)})"
+    middle, low, high = (measured(value, unit) for value in (one.middle, one.low, one.high))
+    return f"{name} {middle} ({low} to {high})"
 
 
 def varied(told: Stressed, one: Varied) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.engine.load.model import Caller, Estimate, Part
+from patterns_app.core.services.money import dollars
 
 from .budget import Judged
 from .outcome import Told
@@ -17,6 +18,15 @@ def number(value: float) -> str:
     ('0.0123', '12,346', '30')
     """
     return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
+
+
+def measured(value: float, unit: str) -> str:
+    """A figure with its unit; money is written as money.
+
+    >>> measured(300, "ms"), measured(0.5, "USD"), measured(7, "")
+    ('300 ms', '$0.5000', '7')
+    """
+    return dollars(value) if unit == "USD" else f"{number(value)} {unit}".rstrip()
 
 
 _MINUTES, _HOURS = 120, 7200  # seconds from which a time is told in these
@@ -84,8 +94,8 @@ def line_of(told: Told, one: Judged) -> str:
 def beside(one: Judged) -> str:
     """What came of it, beside what was allowed."""
     most = "at least" if one.name == "throughput_s" else "at most"
-    value = "no figure" if one.value is None else f"{number(one.value)} {one.unit}"
-    return f"{value}, {most} {number(one.limit)} {one.unit}" + (f" ({one.note})" if one.note else "")
+    value = "no figure" if one.value is None else measured(one.value, one.unit)
+    return f"{value}, {most} {measured(one.limit, one.unit)}" + (f" ({one.note})" if one.note else "")
 
 
 def summed(told: Told) -> str:
@@ -111,6 +121,6 @@ def priced(told: Told) -> str:
     without = f"; without {', '.join(missing)}" if missing else ""
     least = "at least " if cost.at_least else ""
     return (
-        f"{least}{cost.usd_hour:,.2f} USD an hour, {least}{cost.usd_month:,.0f} a month "
+        f"{least}{dollars(cost.usd_hour)} an hour, {least}{dollars(cost.usd_month)} a month "
         f"(list prices of {cost.region}, the oldest read {cost.dated}{without})"
     )

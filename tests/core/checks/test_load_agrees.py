@@ -63,7 +63,7 @@ def test_a_reader_that_is_too_slow_by_the_rule_falls_behind_in_a_run() -> None:
 def test_what_a_workflow_costs_by_the_rule_it_costs_in_a_run_and_as_express_too() -> None:
     example = example_of("COST-003")
     (finding,) = [one for one in check(example.bad, vocabulary(), "standard").findings if one.rule == "COST-003"]
-    said = [float(one.replace(",", "")) for one in re.findall(r"about ([\d,.]*\d)", finding.message)]
+    said = [float(one.replace(",", "")) for one in re.findall(r"about \$([\d,.]*\d)", finding.message)]
     for sketch, dollars in zip((example.bad, example.good), said, strict=True):
         report = run(sketch, seconds=60)
         here = report.parts["enrich"]

@@ -9,6 +9,7 @@ from patterns_app.core.checks.fixing import offered
 from patterns_app.core.checks.load import arriving, said
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.engine.load.capacity import gb_hours, transitions, usd_a_month
+from patterns_app.core.services.money import dollars
 from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.sketch.operations import Update
 
@@ -31,8 +32,8 @@ def check(view: View) -> Iterator[Found]:
         express = usd_a_month(prices(_EXPRESS), {"starts": runs, "gb_hours": runs * gb_hours(seconds, chunk)})
         if standard - express > _WORTH_IT:
             message = (
-                f"At {said(runs)} runs a second, the steps of {view.name(workflow.id)} cost about {said(standard)} "
-                f"US dollars a month; as an Express workflow it would cost about {said(express)}."
+                f"At {said(runs)} runs a second, the steps of {view.name(workflow.id)} cost about "
+                f"{dollars(standard)} a month; as an Express workflow it would cost about {dollars(express)}."
             )
             yield Found(message, (workflow.id,), (), _fix(view, workflow))
 

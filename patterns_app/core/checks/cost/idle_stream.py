@@ -10,6 +10,7 @@ from patterns_app.core.checks.keeping import dead_letter_queue
 from patterns_app.core.checks.load import said, shards_of, steady
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.engine.load.capacity import month_of_hours
+from patterns_app.core.services.money import dollars
 from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.sketch.operations import Update
 
@@ -30,7 +31,7 @@ def check(view: View) -> Iterator[Found]:
         item = "on-demand stream" if shards is None else "provisioned shard"
         cost = month_of_hours((shards or 1) * asking.price(view, "aws.kinesis", item))
         message = (
-            f"{view.name(stream.id)} costs about {said(cost)} US dollars a month for {said(load.messages)} records a "
+            f"{view.name(stream.id)} costs about {dollars(cost)} a month for {said(load.messages)} records a "
             "second and one reader."
         )
         yield Found(message, (stream.id,), (), _fix(view, stream, readers[0]))

@@ -90,7 +90,7 @@ class RetryLoad(_Told, frozen=True):
     """How a caller tries again, in place of what its behaviour says."""
 
     tries: Places = 1  # with the first one
-    base_ms: Milliseconds = 0
+    base_ms: Milliseconds = 0  # wait before the second try; 0: they follow at once, as no SDK of AWS does
     factor: Annotated[float, Meta(ge=1, le=limits.LOAD_FACTOR)] = 2
     cap_ms: Milliseconds | None = None
     jitter: Literal["none", "full", "equal"] = "none"

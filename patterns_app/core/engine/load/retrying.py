@@ -52,8 +52,11 @@ def usual_waits(figures: Figures, part: str) -> Waits:
 class OwnPolicy:
     """How a caller tries again as the load says, with a budget where it has one."""
 
-    def __init__(self, load: RetryLoad, rng: Callable[[], float]) -> None:
+    def __init__(self, load: RetryLoad, rng: Callable[[], float], figures: Figures, part: str) -> None:
         self.load, self.rng = load, rng
+        if load.tries > 1 and not load.base_ms:
+            why = "its retry has no base_ms, so that tries follow one another at once; the SDKs of AWS do wait"
+            figures.assume("wait before each further try", 0, "ms", why, part)
         self.tokens = load.reserve
         self.has_budget = load.budget is not None
 

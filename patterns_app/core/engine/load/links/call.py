@@ -44,7 +44,7 @@ class Link:
         self.draw = world.generator(channel.id).random
         waits = caller_limit(channel) if load.timeout_ms is None else load.timeout_ms / 1000
         self.lane = Lane(world.loop, waits, self.expire) if waits < inf else None
-        self.own = OwnPolicy(load.retry, self.draw) if load.retry else None
+        self.own = OwnPolicy(load.retry, self.draw, world.figures, source.node) if load.retry else None
         self.breaker = Breaker(load.breaker, world.figures, source.node) if load.breaker else None
         self.fallback = bool(channel.settings.connection.get("fallback"))
         self.counts_requests = True
