@@ -85,6 +85,14 @@ class Request(Entry, frozen=True):
     failed: str = ""  # the condition, in a mapping template, by which an answer that says 200 tells of a failure
 
 
+class Key(Entry, frozen=True):
+    """The key of KMS that a part encrypts with, and what a service that hands something on to it may do with it."""
+
+    property: str  # that names the key
+    actions: tuple[str, ...]
+    service: str  # by which the rest of the account comes to the key
+
+
 class Admission(Entry, frozen=True):
     """The policy of the part that lets others in: its type, the property that names the part, and the action."""
 
@@ -92,6 +100,7 @@ class Admission(Entry, frozen=True):
     property: str
     several: bool = False  # the property is a list of parts
     action: str = ""
+    key: Key | None = None  # where what it keeps is encrypted
 
 
 class EventSource(Entry, frozen=True):

@@ -54,7 +54,14 @@ def test_a_project_is_one_sketch_of_all_its_stacks(shop: dict[str, bytes]) -> No
     by_ends = {(line.source, line.target): line for line in sketch.connections}
     assert by_ends["api", "take-order"].label == "POST /orders, GET /orders/{id}"
     assert by_ends["fulfilment", "charge"].label == "Charge the card"
-    assert by_ends["fulfilment", "charge"].settings == {"retry": True, "catch": True}
+    assert by_ends["fulfilment", "charge"].settings == {
+        "retry": True,
+        "retry_errors": "States.TaskFailed",
+        "retry_interval": 1,
+        "retry_backoff": 2,
+        "retry_attempts": 2,
+        "catch": True,
+    }
     after = by_ends["fulfilment", "charge"].id
     told = {"retry": False, "catch": False, "after": after, "branch": "All at once/1"}
     assert by_ends["fulfilment", "table"].settings == told

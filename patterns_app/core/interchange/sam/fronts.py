@@ -10,12 +10,17 @@ from . import cors
 from .stubs import in_a_script
 from .work import Part, Work
 
+_OPENAPI = "3.0.1"  # of the bodies of APIs
+
 
 def rest_api(work: Work, node: Node) -> None:
     """A REST API with one stage. Routes come from the connections."""
     but = () if work.on(node, "caching") else ("cache_ttl",)
     kind, stage = work.kind(node), form_of(node.service).stage
-    properties = work.fill(node, kind, {"StageName": stage}, but=(*but, "authorise_preflight"))
+    # Without a version SAM makes a second stage, called Stage, that nothing throttles or logs.
+    properties = work.fill(
+        node, kind, {"StageName": stage, "OpenApiVersion": _OPENAPI}, but=(*but, "authorise_preflight")
+    )
     if work.on(node, "cors") and len(origins(work.setting(node, "cors_origins"))) > 1:
         work.note(f"{work.title(node)}: a REST API can name only one origin, so the others are left out.")
     part = work.made(node, kind, "Api", properties)
@@ -53,7 +58,7 @@ def _never_empty(work: Work, node: Node) -> None:
 
 def body(work: Work, node: Node) -> Properties:
     """The OpenAPI body of an API, made when it is asked for first."""
-    empty = {"openapi": "3.0.1", "info": {"title": node.id, "version": "1.0"}, "paths": {}}
+    empty = {"openapi": _OPENAPI, "info": {"title": node.id, "version": "1.0"}, "paths": {}}
     found: Properties = work.properties(node).setdefault("DefinitionBody", empty)
     return found
 

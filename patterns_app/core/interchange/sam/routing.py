@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from patterns_app.core.services.forms import Request
-from patterns_app.core.services.reader import form_of
+from patterns_app.core.services.reader import form_of, known
 from patterns_app.core.services.values import Properties, Value, allow, arn, att, sub, trust
 from patterns_app.core.sketch.model import Connection, Node
 
@@ -20,7 +20,7 @@ _PATH = re.compile(r"/|(/([A-Za-z0-9._~-]+|\{[A-Za-z0-9_]+\}))*(/\{[A-Za-z0-9_]+
 _SAID = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY) (/\S*)")
 _ANY = "x-amazon-apigateway-any-method"
 _JSON = "'application/x-amz-json-1.1'"
-_DONE, _TAKEN, _REFUSED, _BROKEN = "200", "202", "400", "500"
+_DONE, _TAKEN, _REFUSED, _TOO_MUCH, _BROKEN = "200", "202", "400", "429", "500"
 _SAYS = {_DONE: "OK", _TAKEN: "Taken, and worked on later", _REFUSED: "Not taken", _BROKEN: "Not taken: ask again"}
 FORM = "'application/x-www-form-urlencoded'"
 
@@ -122,16 +122,30 @@ def _hard(work: Work, source: Node, target: Node) -> bool:
     return not name or work.template.needs(work.parts[source.id].name, name)
 
 
-def answers(status: str = _DONE, failed: str = "") -> Properties:
+def answers(status: str = _DONE, failed: str = "", too_much: str = "") -> Properties:
     """How a service's answers are handed on: what it refuses is the caller's fault, all else that goes wrong is not.
 
-    `failed` is what tells of a failure in an answer that says 200; who is told of one by 5xx may ask again.
+    `failed` is what tells of a failure in an answer that says 200; who is told of one by 5xx may ask again. So may who
+    is told that it was `too_much` at once, where an answer that says 400 tells of that.
     """
-    override = f"#if({failed})#set($context.responseOverride.status = {_BROKEN})#end$input.json('$')"
-    fine: Properties = {"statusCode": status}
-    if failed:
-        fine["responseTemplates"] = {"application/json": override}
-    return {"2\\d{2}": fine, "4\\d{2}": {"statusCode": _REFUSED}, "default": {"statusCode": _BROKEN}}
+    fine, refused = _answer(status, failed, _BROKEN), _answer(_REFUSED, too_much, _TOO_MUCH)
+    return {"2\\d{2}": fine, "4\\d{2}": refused, "default": {"statusCode": _BROKEN}}
+
+
+def _too_much(target: Node) -> str:
+    """The condition by which a service that answers in JSON tells that it was too much at once, by the error's name."""
+    told = known().failures.get(target.service)
+    names = [one.name for one in told.throttled if one.code == int(_REFUSED)] if told else []
+    return " || ".join(f"$input.path('$').toString().contains('{name}')" for name in names)
+
+
+def _answer(status: str, condition: str, otherwise: str) -> Properties:
+    """An answer with its code, and with another one where the condition holds of what the service says."""
+    found: Properties = {"statusCode": status}
+    if condition:
+        override = f"#if({condition})#set($context.responseOverride.status = {otherwise})#end$input.json('$')"
+        found["responseTemplates"] = {"application/json": override}
+    return found
 
 
 def to_service(work: Work, line: Connection, source: Node, target: Node) -> str:
@@ -150,7 +164,7 @@ def to_service(work: Work, line: Connection, source: Node, target: Node) -> str:
         "passthroughBehavior": "never",
         "requestParameters": headers,
         "requestTemplates": {"application/json": asked.body},
-        "responses": answers(asked.status, asked.failed),
+        "responses": answers(asked.status, asked.failed, "" if asked.form else _too_much(target)),
     }
     _operations(work, line, source, target, integration, asked.method)
     return ""
@@ -230,6 +244,11 @@ def http_to_service(work: Work, line: Connection, source: Node, target: Node) ->
     if not _hard(work, source, target):
         return rights.CIRCLE
     how = handing(target, "http", line.kind)
+    if _too_much(target):
+        work.note(
+            f"{line.id}: an HTTP API hands on the code of {work.title(target)} as it is: 400 also where it was too much"
+            " at once. A REST API makes 429 of that."
+        )
     work.template.grant(role(work, source), allow(as_actions(how.actions), work.parts[target.id].arn))
     said = handed_on(work, how, line, target)
     integration = {

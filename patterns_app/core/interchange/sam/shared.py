@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from patterns_app.core.services.forms import Handing, ManagedPolicies, Right, filled
+from patterns_app.core.services.forms import Handing, Key, ManagedPolicies, Right, filled
 from patterns_app.core.services.reader import form_of
-from patterns_app.core.services.values import Properties, Value, allow, ref, under
+from patterns_app.core.services.values import Properties, Value, allow, document, ref, sub, under
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import outside
@@ -46,8 +46,28 @@ def let_in(work: Work, node: Node, service: str, condition: Properties) -> str:
     """The policy of a queue, topic or bucket lets a service hand on to it. Answers the policy's logical id."""
     part, said = work.parts[node.id], form_of(node.service).admission
     assert said
+    if said.key and said.key.property in work.template.properties(part.name):
+        _open_key(work, node, said.key, service)
     statement = allow(said.action, part.arn, Principal={"Service": service})
     return guarded(work, node, {**statement, "Condition": condition})
+
+
+def _open_key(work: Work, node: Node, said: Key, service: str) -> None:
+    """A key of the part's own, which a service may use: the one that AWS keeps for all such parts is closed to it."""
+    place = (node.id, "key")
+    if place not in work.beside:
+        work.beside[place] = work.template.name(node.id, "Key")
+        kind = work.subject.vocabulary.services["aws.kms"].cloudformation[0]
+        owner = allow("kms:*", "*", Principal={"AWS": sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")})
+        via = {"kms:ViaService": sub(f"{said.service}.${{AWS::Region}}.${{AWS::URLSuffix}}")}
+        by_role = allow(list(said.actions), "*", Principal={"AWS": "*"})
+        by_role["Condition"] = {"StringEquals": {"kms:CallerAccount": ref("AWS::AccountId"), **via}}
+        policy = document([owner, by_role, allow(list(said.actions), "*", Principal={"Service": []})])
+        body = {"Description": f"Encrypts what {node.id} keeps", "EnableKeyRotation": True, "KeyPolicy": policy}
+        work.template.add(work.beside[place], kind, body)
+        work.properties(node)[said.property] = ref(work.beside[place])
+    services = work.template.properties(work.beside[place])["KeyPolicy"]["Statement"][-1]["Principal"]["Service"]
+    services += [service] if service not in services else []
 
 
 def managed(node: Node) -> ManagedPolicies:
