@@ -122,6 +122,12 @@ def test_what_breaks_first_is_named_with_its_source_and_a_row_breaks_it_in_the_p
     watched.set_viewport_size({"width": 390, "height": 844})
     assert watched.evaluate("document.documentElement.scrollWidth") <= 390
     assert findings(watched) == []
+    head, change = panel.locator(".load-head"), panel.get_by_role("button", name="Change what comes in")
+    folded = head.evaluate("element => element.getBoundingClientRect().height")
+    change.click()
+    expect(panel.get_by_label("Messages a second", exact=True)).to_be_visible()
+    expect(change).to_be_hidden()
+    assert head.evaluate("element => element.getBoundingClientRect().height") > 2 * folded
     row = told.get_by_role("button", name="Orders API fails", exact=True)
     row.scroll_into_view_if_needed()
     row.click()

@@ -64,6 +64,7 @@ export function install(studio) {
   async function run() {
     if (!studio.sketch.nodes?.length) return void studio.toast("Nothing to run yet: add a pattern, or two parts and a connection.", { tone: "warning" });
     if (!ready()) return undefined;
+    fold(true);
     under(true);
     try {
       const report = await jobs.run("simulate", { sketch: withoutPlaces(studio.sketch), load: loadOf(asked()) }, (now) => {
@@ -175,10 +176,18 @@ export function install(studio) {
 
   function breaksFirst() {
     if (!runs.now) said.textContent = "";
+    fold(true);
     studio.tell("stress", loadOf(asked()));
   }
 
   // ---- the panel
+
+  // On a narrow screen what comes in makes room for what comes of it, once there is something to see.
+  function fold(away) {
+    panel.classList.toggle("is-folded", away);
+    if (away && document.activeElement?.closest(".load-head label") && !document.activeElement.checkVisibility()) $("[data-load=change]", panel).focus();
+    if (!away) field("part").focus();
+  }
 
   function open() {
     studio.tell("player-leave");
@@ -225,6 +234,7 @@ export function install(studio) {
     if (what === "stop") jobs.stop().then(stopped);
     if (what === "stress" && ready()) breaksFirst();
     if (what === "leave") leave();
+    if (what === "change") fold(false);
     if (what === "break") breakIt();
     if (what === "keep") keep();
     if (what === "forget") sessionStorage.removeItem(KEPT);
