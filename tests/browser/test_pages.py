@@ -247,6 +247,16 @@ def test_the_export_menu_gives_a_file(watched: Page, site: str, label: str, endi
     assert waiting.value.path().stat().st_size > 1000
 
 
+def test_the_export_menu_of_a_phone_is_all_on_the_screen(phone: Page, site: str) -> None:
+    for slug in ("backend-api", "saga", "data-lake"):
+        phone.goto(f"{site}/patterns/{slug}/")
+        phone.locator(".export > summary").tap()
+        box = phone.locator(".export .menu-body").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= phone.viewport_size["width"]  # type: ignore[index]
+
+
 def test_the_export_menu_closes_on_escape_and_gives_the_focus_back(watched: Page, site: str) -> None:
     watched.goto(site + PATTERN)
     menu = watched.locator(".export")

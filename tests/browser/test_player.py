@@ -288,6 +288,14 @@ def test_what_travels_carries_its_words(watched: Page, site: str) -> None:
     assert token["y"] + token["height"] <= label["y"] + 1, "it passes above the label of its line"
 
 
+def test_home_shows_picture_and_controls_in_the_first_screen_of_a_phone(phone: Page, site: str) -> None:
+    phone.goto(f"{site}/")
+    button = phone.get_by_role("button", name="Break it")
+    expect(button).to_be_in_viewport(ratio=1)
+    expect(phone.locator(".hero-viewer .canvas:visible")).to_be_in_viewport(ratio=1)
+    expect(phone.get_by_role("button", name="Pause")).to_be_in_viewport(ratio=1)
+
+
 def test_home_plays_at_once_and_lets_visitors_break_a_part_in_the_first_screen(watched: Page, site: str) -> None:
     watched.set_viewport_size({"width": 1440, "height": 900})
     watched.goto(f"{site}/")
