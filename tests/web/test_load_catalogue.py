@@ -85,7 +85,7 @@ def test_an_entry_whose_file_is_gone_is_removed(folder: Path) -> None:
     for path in folder.glob("*.yaml"):  # who pointed to it points elsewhere
         text = path.read_text(encoding="utf-8")
         elsewhere = "strangler" if path.stem != "strangler" else "spa"
-        path.write_text(re.sub(r"slug: saga\b", f"slug: {elsewhere}", text), encoding="utf-8")
+        path.write_text(re.sub(r"(slug|pattern): saga\b", rf"\1: {elsewhere}", text), encoding="utf-8")
     assert "1 removed" in load("--folder", str(folder))
     assert not Entry.objects.filter(slug="saga").exists()
     assert not SearchDocument.objects.filter(key="saga").exists()

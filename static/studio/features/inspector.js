@@ -80,7 +80,10 @@ export function install(studio) {
 
   function settings(items, name, part) {
     if (!items?.length) return null;
-    const used = items.filter((item) => part.settings?.[item.key] !== undefined || ["boolean", "choice"].includes(item.type)).slice(0, 6);
+    const isSet = (item) => part.settings?.[item.key] !== undefined;
+    const room = Math.max(0, 6 - items.filter(isSet).length); // what is set is always seen; beside it what takes one click
+    const quick = items.filter((item) => !isSet(item) && ["boolean", "choice"].includes(item.type)).slice(0, room);
+    const used = items.filter((item) => isSet(item) || quick.includes(item));
     const rest = items.filter((item) => !used.includes(item));
     return h(
       "section",

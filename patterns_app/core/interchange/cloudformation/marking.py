@@ -38,24 +38,26 @@ class Marks:
     def of_line(self, line: str, join: Join, resources: Mapping[str, Resource], outside: Iterable[str]) -> None:
         """A connection stands where the resource that says it names its other end by what makes the connection.
 
-        Of its ends, those without a mark are outside of the template: they stand where they are named.
+        A resource of its own, as an event source mapping, names both: it stands at its source, and is said at its
+        target, of which it may name several. Of its ends, those without a mark are outside of the template: they stand
+        where they are named.
         """
         resource = resources.get(join.by)
         if resource is None:
             return
         if join.by not in self._mentions:
             self._mentions[join.by] = _mentions(resource.properties)
-        named = self._mentions[join.by]
-        ends = [end for end in (join.target, join.source) if end != join.by]
-        end = next((end for end in ends if end in named), "")
         said = self.said.setdefault(line, {})
-        ways = self._nearest(end, join)
-        if join.at:
-            ways = [way for way in ways if way[: len(join.at)] == join.at] or [join.at]
-        said |= dict.fromkeys(_mark(resource, way) for way in ways)
-        self.found.setdefault(line, next(iter(said)))
+        said |= dict.fromkeys(_mark(resource, way) for way in self._ways_to((join.target, join.source), join))
+        self.found.setdefault(line, _mark(resource, self._ways_to((join.source, join.target), join)[0]))
         for end in outside:
             self.found.setdefault(end, self.found[line])
+
+    def _ways_to(self, ends: Iterable[str], join: Join) -> list[Keys]:
+        """Where the first of the ends that the resource names is named."""
+        named = self._mentions[join.by]
+        ways = self._nearest(next((end for end in ends if end != join.by and end in named), ""), join)
+        return [way for way in ways if way[: len(join.at)] == join.at] or [join.at]
 
     def joined(self, line: str, other: str) -> None:
         """One connection stands for another too, which says the same."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 _ONE_BATCH = "lambda.esm_parallelisation"  # behind a full batch of a shard the next one waits
+_BEHIND = 2  # looks at the shard: who keeps up has read a record by then, also a batch after the other
 
 
 class Shards(Link):
@@ -79,7 +80,7 @@ class Shards(Link):
         batch = Batch()
         while records and len(batch) < self.batch:
             batch.append(records.popleft())
-        if records and len(batch) == self.batch and self.meets:
+        if records and len(batch) == self.batch and self.loop.now - batch[0].queued > _BEHIND * self.poll_s:
             self.world.met(self.source.node, self.meets, self.factor)
         self.pending[lane].append(batch)
         self.invoke(lane)
