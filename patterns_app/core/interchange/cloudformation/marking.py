@@ -25,6 +25,8 @@ class Marks:
     _mentions: dict[str, dict[str, list[Keys]]] = field(default_factory=dict)
     # By resource, name and what `_distance` asks of a join: the mentions that are nearest, in their order.
     _ways: dict[tuple[str, str, bool, bool, bool], list[Keys]] = field(default_factory=dict)
+    _begun: dict[tuple[str, str, bool, bool, bool, int], dict[Keys, list[Keys]]] = field(default_factory=dict)
+    _told: set[tuple[str, str, str, str, bool, Keys]] = field(default_factory=set)  # what is said of a line already
     said: dict[str, dict[Mark, None]] = field(default_factory=dict)  # by connection: all places that say it
 
     def signed(self, said: Said, resource: Resource) -> Said:
@@ -45,6 +47,10 @@ class Marks:
         resource = resources.get(join.by)
         if resource is None:
             return
+        place = (line, join.by, join.source, join.target, "dlq" in join.kinds, join.at)
+        if place in self._told:  # thousands of joins may say the same line by the same mentions
+            return
+        self._told.add(place)
         if join.by not in self._mentions:
             self._mentions[join.by] = _mentions(resource.properties)
         said = self.said.setdefault(line, {})
@@ -56,8 +62,8 @@ class Marks:
     def _ways_to(self, ends: Iterable[str], join: Join) -> list[Keys]:
         """Where the first of the ends that the resource names is named."""
         named = self._mentions[join.by]
-        ways = self._nearest(next((end for end in ends if end != join.by and end in named), ""), join)
-        return [way for way in ways if way[: len(join.at)] == join.at] or [join.at]
+        end = next((end for end in ends if end != join.by and end in named), "")
+        return self._nearest(end, join) if not join.at else self._below(end, join).get(join.at) or [join.at]
 
     def joined(self, line: str, other: str) -> None:
         """One connection stands for another too, which says the same."""
@@ -65,12 +71,27 @@ class Marks:
 
     def _nearest(self, end: str, join: Join) -> list[Keys]:
         """The mentions that make the connection; worked out once for all that have the same right."""
-        key = (join.by, end, "dlq" in join.kinds, join.source == join.by, join.target == join.by)
+        key = _asked(end, join)
         if key not in self._ways:
             ways = self._mentions[join.by].get(end, [()])
             near = [_distance(way, join) for way in ways]
-            self._ways[key] = [way for way, far in zip(ways, near, strict=True) if far == min(near)]
+            nearest = min(near)
+            self._ways[key] = [way for way, far in zip(ways, near, strict=True) if far == nearest]
         return self._ways[key]
+
+    def _below(self, end: str, join: Join) -> dict[Keys, list[Keys]]:
+        """The nearest mentions by where they begin, as far as the place of the join goes; worked out once as well."""
+        key = (*_asked(end, join), len(join.at))
+        if key not in self._begun:
+            found = self._begun[key] = {}
+            for way in self._nearest(end, join):
+                found.setdefault(way[: len(join.at)], []).append(way)
+        return self._begun[key]
+
+
+def _asked(end: str, join: Join) -> tuple[str, str, bool, bool, bool]:
+    """What the nearest mentions of a name hang on."""
+    return (join.by, end, "dlq" in join.kinds, join.source == join.by, join.target == join.by)
 
 
 def marks_of_kept(sketch: Sketch, file: str, template: dict[str, Any]) -> dict[str, Mark]:
