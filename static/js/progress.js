@@ -3,6 +3,7 @@
 
 const SCORES = "pattern-studio.lessons";
 const CARDS = "pattern-studio.review";
+const ASKED = "pattern-studio.asked";
 const EXERCISES = "pattern-studio.exercises";
 const SCHEMA = "pattern-studio-progress/1";
 const DAYS = [1, 3, 7, 21, 60]; // until a question comes again, by how often in a row it was answered well
@@ -61,6 +62,28 @@ export function keepAnswer(lesson, question, right) {
   const all = read(CARDS);
   const key = `${lesson}/${question}`;
   write(CARDS, { ...all, [key]: after(all[key], right, today()) });
+}
+
+/**
+ * The question that stands here now: only its answer is taken next, once. The tab keeps it, as a form that is sent
+ * before htmx knows it loads a whole page.
+ * @param {string} question
+ */
+export function keepAsked(question) {
+  try {
+    sessionStorage.setItem(ASKED, question);
+  } catch {
+    // A closed store costs the review, not the lesson.
+  }
+}
+
+/** The question that stood here before, or nothing. */
+export function askedBefore() {
+  try {
+    return sessionStorage.getItem(ASKED) ?? "";
+  } catch {
+    return "";
+  }
 }
 
 /** The questions that come again by this day, by lesson and variant. @param {Record<string, Card>} cards @param {number} day */

@@ -1,12 +1,10 @@
 // Lessons: a tap on the picture or a key chooses, Enter answers; the answer lights up and can be watched.
 // Without this file every question is a form that the server answers.
-import { keepAnswer, keepScore } from "./progress.js";
+import { askedBefore, keepAnswer, keepAsked, keepScore } from "./progress.js";
 
 const NEAR = 28; // pixels from a line that a tap may be
 const LOOKS = 48; // places along a line that are looked at
 const SLACK = 6; // pixels a pointer may move and still tap
-
-let asked = ""; // the question that stood here before: only its answer was just given
 
 class QuizCard extends HTMLElement {
   connectedCallback() {
@@ -20,7 +18,7 @@ class QuizCard extends HTMLElement {
     this.addEventListener("click", (event) => this.#watch(event), listen);
     this.#tellVerdict();
     this.#askOnPicture();
-    asked = this.querySelector("input[type=radio]")?.getAttribute("name") ?? "";
+    keepAsked(this.querySelector("input[type=radio]")?.getAttribute("name") ?? "");
     // The score of a lesson is that of all its questions, not of some that were asked again.
     const whole = this.dataset.finished !== undefined && this.dataset.part === undefined && Number(this.dataset.total);
     if (whole) keepScore(this.dataset.slug ?? "", Number(this.dataset.score), Number(this.dataset.total));
@@ -35,7 +33,7 @@ class QuizCard extends HTMLElement {
     if (!(verdict instanceof HTMLElement)) return light([]);
     light((verdict.dataset.touches ?? "").split(" ").filter(Boolean));
     const question = verdict.dataset.question ?? "";
-    if (question && question === asked) keepAnswer(`${this.dataset.slug}/${this.dataset.variant}`, question, verdict.classList.contains("right"));
+    if (question && question === askedBefore()) keepAnswer(`${this.dataset.slug}/${this.dataset.variant}`, question, verdict.classList.contains("right"));
     // The card before this one may still have the focus; it is gone in the next frame.
     const mine = document.activeElement === document.body || document.activeElement?.closest("quiz-card");
     // Who has chosen the next answer by then keeps the focus there.
