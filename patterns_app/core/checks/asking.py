@@ -127,8 +127,9 @@ def nodes_of(view: View, *services: str) -> Iterator[Node]:
 def nodes_as(view: View, *roles: str) -> Iterator[Node]:
     """The nodes whose service acts as one of these: a queue, a function."""
     for role in roles:
-        for key in sorted(view.vocabulary.acting.get(role, ())):
-            yield from view.graph.by_service.get(key, ())
+        for key in view.vocabulary.acting_in_order.get(role, ()):
+            if key in view.graph.by_service:
+                yield from view.graph.by_service[key]
 
 
 def acts(view: View, node: Node | str, *roles: str) -> bool:
@@ -145,6 +146,9 @@ def lines_of(view: View, *kinds: str) -> Iterator[Connection]:
     """The connections of these kinds, but those of parts of which nothing is known: rules have nothing to say there."""
     unjudged = view.unjudged
     for kind in kinds:
+        if not unjudged:
+            yield from view.graph.by_kind.get(kind, ())
+            continue
         for line in view.graph.by_kind.get(kind, ()):
             if line.source not in unjudged and line.target not in unjudged:
                 yield line

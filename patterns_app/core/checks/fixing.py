@@ -211,6 +211,6 @@ def reroute(connection: Connection, kind: str, **ends: str) -> Update:
 
 def without_node(view: View, node: str) -> tuple[Operation, ...]:
     """Take out a node that nothing is connected to, and what refers to it: its role in a pattern, ignored findings."""
-    if node not in view.mentioned:
+    if not view.is_mentioned(node):
         return (Remove(node=node),)
     return removal_of_node(view.graph.sketch, node)

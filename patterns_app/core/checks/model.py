@@ -13,7 +13,7 @@ from patterns_app.core.services.model import Source
 from patterns_app.core.sketch.graph import Graph
 from patterns_app.core.sketch.model import Connection, Frame, Node, Point
 from patterns_app.core.sketch.operations import Operation
-from patterns_app.core.sketch.parts import mentioned_nodes
+from patterns_app.core.sketch.parts import mentioned_beside
 from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.classes import PREFIX
 from patterns_app.core.vocabulary.verdict import Verdict
@@ -224,13 +224,12 @@ class View:
     def not_known(self) -> tuple[tuple[Connection, Verdict], ...]:
         """The connections that are impossible or of which nothing is known, with what is said of them."""
         nodes, settled = self.graph.nodes, self.vocabulary.pairs.settled
-        found = []
-        for line in self.graph.sketch.connections:
-            verdict = settled.get((nodes[line.source].service, nodes[line.target].service, line.kind))
-            verdict = self.verdict(line) if verdict is None else verdict
-            if verdict.verdict != "known":
-                found.append((line, verdict))
-        return tuple(found)
+        asked = [
+            line
+            for line in self.graph.sketch.connections
+            if (nodes[line.source].service, nodes[line.target].service, line.kind) not in settled
+        ]
+        return tuple((line, verdict) for line in asked if (verdict := self.verdict(line)).verdict != "known")
 
     def is_near_a_node(self, x: float, y: float, pixels: float) -> bool:
         """Does a node stand closer to this place than so many pixels (at most 128), to each side?"""
@@ -251,25 +250,31 @@ class View:
     @cached_property
     def unjudged(self) -> frozenset[str]:
         """Ids of the nodes that are a class of the diagrams package: nothing is known of them but a picture."""
-        pictures = (nodes for service, nodes in self.graph.by_service.items() if service.startswith(PREFIX))
-        return frozenset(node.id for nodes in pictures for node in nodes)
+        by_service = self.graph.by_service
+        pictures = [service for service in by_service if service.startswith(PREFIX)]
+        return frozenset([node.id for service in pictures for node in by_service[service]])
+
+    def is_mentioned(self, node: str) -> bool:
+        """Does some part of the sketch name this node? Who is named nowhere can go without a trace."""
+        graph = self.graph
+        by_lines = node in graph.outgoing or node in graph.incoming
+        return by_lines or node in self.authorisers or node in self.named_for_failures or node in self._mentioned_beside
 
     @cached_property
-    def mentioned(self) -> frozenset[str]:
-        """Ids of nodes that some part of the sketch names: who is named nowhere can go without a trace."""
-        return mentioned_nodes(self.graph.sketch)
+    def _mentioned_beside(self) -> frozenset[str]:
+        return mentioned_beside(self.graph.sketch)
 
     @cached_property
     def authorisers(self) -> frozenset[str]:
         """Ids of the parts that some route asks whether the caller may."""
-        return frozenset(line.authoriser for line in self.graph.sketch.connections if line.authoriser)
+        return frozenset({line.authoriser or "" for line in self.graph.sketch.connections} - _NOBODY)
 
     @cached_property
     def named_for_failures(self) -> frozenset[str]:
         """Ids of the parts that some target or subscription names for what it could not be given."""
         lines = self.graph.sketch.connections
-        naming = (line for line in lines if line.dead_letters or "dead_letters" in line.settings)
-        return frozenset(map(dead_letters, naming)) - {""}
+        named = {dead_letters(line) for line in lines if line.dead_letters or "dead_letters" in line.settings}
+        return frozenset(named - _NOBODY)
 
     @cached_property
     def waited_for(self) -> frozenset[str]:
@@ -366,6 +371,7 @@ def callees_first(calls: dict[str, list[Connection]]) -> Iterator[tuple[str, tup
             yield node, tuple(line for line in calls[node] if line.target in done and line.target != node)
 
 
+_NOBODY = frozenset({""})
 _CELL = 128.0  # pixels
 _LONGEST_NAME = 80
 Check = Callable[[View], Iterator[Found]]

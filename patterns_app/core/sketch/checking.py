@@ -9,31 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain, combinations
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
 from .model import ID_PATTERN, Frame, PlainLine, Scenario, Sketch
 from .parts import DRAWN, ID_SPACES, PLURALS, REFERENCES, parts_of
 
-_NONE: frozenset[str] = frozenset()
-# What a field of many parts names. A comprehension with the field's name in it reads several times as fast as any
-# other way in Python, and a large sketch has ten thousand such fields.
-_NAMED: dict[str, Callable[[Iterable[Any]], set[str | None]]] = {
-    "about": lambda parts: {part.about for part in parts},
-    "authoriser": lambda parts: {part.authoriser for part in parts},
-    "dead_letters": lambda parts: {part.dead_letters for part in parts},
-    "frame": lambda parts: {part.frame for part in parts},
-    "opens": lambda parts: {part.opens for part in parts},
-    "page": lambda parts: {part.page for part in parts},
-    "parent": lambda parts: {part.parent for part in parts},
-    "source": lambda parts: {part.source for part in parts},
-    "target": lambda parts: {part.target for part in parts},
+_Known = frozenset[str | None] | set[str | None]  # ids, and None: a field that names nothing is in order
+_NONE: _Known = frozenset({None})
+# What a field of many parts names that is not there. A comprehension with the field's name in it reads several times as
+# fast as any other way in Python, and a large sketch has ten thousand such fields.
+_LOST: dict[str, Callable[[Iterable[Any], _Known], set[str]]] = {
+    "about": lambda parts, there: {part.about for part in parts if part.about not in there},
+    "authoriser": lambda parts, there: {part.authoriser for part in parts if part.authoriser not in there},
+    "dead_letters": lambda parts, there: {part.dead_letters for part in parts if part.dead_letters not in there},
+    "frame": lambda parts, there: {part.frame for part in parts if part.frame not in there},
+    "opens": lambda parts, there: {part.opens for part in parts if part.opens not in there},
+    "page": lambda parts, there: {part.page for part in parts if part.page not in there},
+    "parent": lambda parts, there: {part.parent for part in parts if part.parent not in there},
+    "source": lambda parts, there: {part.source for part in parts if part.source not in there},
+    "target": lambda parts, there: {part.target for part in parts if part.target not in there},
 }
-_FIELDS = {
-    name: [(field, kinds, _NAMED[field]) for field, kinds in fields.items()] for name, fields in REFERENCES.items()
+_FIELDS = {  # of scenarios `_scenario_shape` looks at all
+    name: [(field, kinds, _LOST[field]) for field, kinds in fields.items() if name != "scenario"]
+    for name, fields in REFERENCES.items()
 }
-_NOTHING = frozenset({None})
 ID_EXPECTED = "expected an id: at most 64 lower-case letters, digits and hyphens, the first no hyphen"
 _LISTS = attrgetter(*PLURALS.values())  # of a sketch, in this order
 _ID = re.compile(ID_PATTERN)
@@ -50,37 +51,47 @@ class Problem:
 
 def reference_problems(sketch: Sketch) -> Iterator[Problem]:
     """Ids that are none or repeat, and references that lead nowhere."""
-    ids = {name: [part.id for part in parts] for name, parts in zip(PLURALS, _LISTS(sketch), strict=True) if parts}
-    known = {name: set(found) for name, found in ids.items()}
-    yield from _ill_formed_ids(ids)
-    yield from _repeated_ids(sketch, ids, known)
-    for name in ids:
-        if name != "scenario":
-            yield from _lost_references(sketch, name, known)
-    yield from _frame_problems(sketch.frames, {frame.id: frame for frame in sketch.frames}, known.get("node", _NONE))
+    # Most documents are small and have nothing wrong: each question is asked of all parts in one go first, and only
+    # where the answer is odd are places made up.
+    lists = [(name, parts) for name, parts in zip(PLURALS, _LISTS(sketch), strict=True) if parts]
+    ids = {name: [part.id for part in parts] for name, parts in lists}
+    known: dict[str, _Known] = {name: {None, *found} for name, found in ids.items()}
+    every = list(chain.from_iterable(ids.values()))
+    if not _are_ids(every):
+        yield from _ill_formed_ids(ids)
+    if len(set(every)) < len(every):
+        yield from _repeated_ids(sketch)
+    for name, parts in lists:
+        for field, kinds, lost_among in _FIELDS[name]:
+            one = known.get(kinds[0], _NONE)
+            there = one if len(kinds) == 1 else one.union(*(known.get(kind, _NONE) for kind in kinds))
+            if lost := lost_among(parts, there):
+                yield from _lost_references(name, parts, field, kinds, lost)
+    yield from _inside_parts(sketch, known)
+
+
+def _inside_parts(sketch: Sketch, known: Mapping[str, _Known]) -> Iterator[Problem]:
+    """What stands deeper than in a field, or hangs on several of them."""
+    if sketch.frames:
+        frames = {frame.id: frame for frame in sketch.frames}
+        yield from _frame_problems(sketch.frames, frames, known.get("node", _NONE))
     for index, scenario in enumerate(sketch.scenarios):
         yield from _scenario_shape(f"scenarios[{index}]", scenario, known.get("frame", _NONE))
-    yield from _loose_ends(sketch.lines)
+    if sketch.lines:
+        yield from _loose_ends(sketch.lines)
     for index, ignored in enumerate(sketch.ignored):
         if not any(ignored.target in known[name] for name in DRAWN if name in known):
             yield Problem(f"ignored[{index}].target", f"there is nothing with the id {ignored.target!r}")
 
 
-def _lost_references(sketch: Sketch, name: str, known: Mapping[str, Set[str]]) -> Iterator[Problem]:
-    """Fields of one kind of part that name what is not there.
-
-    A large sketch has thousands of parts and hardly a reference that is lost, so a field of all parts is looked at in
-    one go first; places are only made up where something is to be told.
-    """
-    parts = parts_of(sketch, name)
-    for field, kinds, named in _FIELDS[name]:
-        if (found := named(parts)) == _NOTHING:
-            continue
-        lost = found.difference(_NOTHING, *(known.get(kind, _NONE) for kind in kinds))
-        what = kinds[0] if len(kinds) == 1 else "part"
-        for index, part in enumerate(parts) if lost else ():
-            if (value := getattr(part, field)) in lost:
-                yield Problem(f"{PLURALS[name]}[{index}].{field}", f"there is no {what} {value!r}")
+def _lost_references(
+    name: str, parts: Sequence[Any], field: str, kinds: tuple[str, ...], lost: Set[str]
+) -> Iterator[Problem]:
+    """The places in one field of one kind of part that name what is not there."""
+    what = kinds[0] if len(kinds) == 1 else "part"
+    for index, part in enumerate(parts):
+        if (value := getattr(part, field)) in lost:
+            yield Problem(f"{PLURALS[name]}[{index}].{field}", f"there is no {what} {value!r}")
 
 
 def is_id(text: str) -> bool:
@@ -88,24 +99,22 @@ def is_id(text: str) -> bool:
     return _ID.search(text) is not None
 
 
+def _are_ids(texts: Sequence[str]) -> bool:
+    """Are all of these ids? They are looked at as one text."""
+    text = "\n".join(texts) + "\n"
+    return not texts or (_IDS.fullmatch(text) is not None and text.count("\n") == len(texts))
+
+
 def _ill_formed_ids(ids: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
-    """All ids are looked at in one go first, as one text."""
-    text = "\n".join((*chain.from_iterable(ids.values()), ""))
-    if _IDS.fullmatch(text) and text.count("\n") == sum(map(len, ids.values())):
-        return
     for name, found in ids.items():
         for index, one in enumerate(found):
             if not is_id(one):
                 yield Problem(f"{PLURALS[name]}[{index}].id", ID_EXPECTED)
 
 
-def _repeated_ids(sketch: Sketch, ids: Mapping[str, Sequence[str]], known: Mapping[str, Set[str]]) -> Iterator[Problem]:
+def _repeated_ids(sketch: Sketch) -> Iterator[Problem]:
+    """Ids that are there twice in one space; a scenario may be called as a node is."""
     for names in ID_SPACES:
-        found = [name for name in names if name in ids]
-        if all(len(known[name]) == len(ids[name]) for name in found) and all(
-            known[one].isdisjoint(known[other]) for one, other in combinations(found, 2)
-        ):
-            continue  # places are only made up where one is to be told
         seen: dict[str, str] = {}
         for name in names:
             for index, part in enumerate(parts_of(sketch, name)):
@@ -122,7 +131,7 @@ def _loose_ends(lines: Iterable[PlainLine]) -> Iterator[Problem]:
                 yield Problem(f"lines[{index}]", f"an end of a line is either a part ({part!r}) or a place ({place!r})")
 
 
-def _frame_problems(all_frames: Iterable[Frame], frames: dict[str, Frame], nodes: Set[str]) -> Iterator[Problem]:
+def _frame_problems(all_frames: Iterable[Frame], frames: dict[str, Frame], nodes: _Known) -> Iterator[Problem]:
     for index, frame in enumerate(all_frames):
         if _has_cycle(frame, frames):
             yield Problem(f"frames[{index}].parent", f"the frame {frame.id!r} lies inside itself")
@@ -142,7 +151,7 @@ def _has_cycle(frame: Frame, frames: dict[str, Frame]) -> bool:
     return False
 
 
-def _scenario_shape(path: str, scenario: Scenario, frames: Set[str]) -> Iterator[Problem]:
+def _scenario_shape(path: str, scenario: Scenario, frames: _Known) -> Iterator[Problem]:
     if scenario.frame is not None and scenario.frame not in frames:
         yield Problem(f"{path}.frame", f"there is no frame {scenario.frame!r}")
     seen: dict[str, int] = {}

@@ -55,12 +55,14 @@ REFERENCES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "line": {"source": DRAWN, "target": DRAWN, "page": ("page",)},
     "page": {},
 }
-_NAMING_NODES = [
-    (PLURALS[name], [attrgetter(field) for field, kinds in REFERENCES[name].items() if "node" in kinds])
-    for name in DRAWN
-]
 # Without what these name there is no such part: it goes with it. Other fields are emptied.
 ENDS: Final[dict[str, tuple[str, ...]]] = {"connection": ("source", "target"), "line": ("source", "target")}
+_NAMING_NODES = [
+    (PLURALS[name], attrgetter(field))
+    for name in DRAWN
+    for field, kinds in REFERENCES[name].items()
+    if "node" in kinds and name != "connection"
+]
 
 
 def parts_of(sketch: Sketch, name: str) -> tuple[Any, ...]:
@@ -84,13 +86,12 @@ def renamed(part: Any, name: str, names: Mapping[str, str]) -> Any:
     return msgspec.structs.replace(part, **found) if found else part
 
 
-def mentioned_nodes(sketch: Sketch) -> frozenset[str]:
-    """The id of every node that a part of the drawing names, a pattern's roles and ignored findings included."""
+def mentioned_beside(sketch: Sketch) -> frozenset[str]:
+    """The ids that the drawing names elsewhere than in connections: in notes, patterns' roles, ignored findings."""
     found = {item.target for item in sketch.ignored}
-    for plural, fields in _NAMING_NODES:
+    for plural, field in _NAMING_NODES:
         if parts := getattr(sketch, plural):
-            for field in fields:
-                found.update(map(field, parts))
+            found.update(map(field, parts))
     for frame in sketch.frames:
         found.update(frame.pattern.bindings.values() if frame.pattern else ())
     found.discard(None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any, TypeVar
 
 from patterns_app.core.reading import DataError
 from patterns_app.core.services import reader
@@ -14,6 +16,8 @@ from .classes import Services
 from .model import Category, ConnectionKind, Matrix
 from .reading import read_data
 from .verdict import Ends, Pairs, Verdict
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,11 @@ class Vocabulary:
         return {role: frozenset(keys) for role, keys in found.items()}
 
     @cached_property
+    def acting_in_order(self) -> dict[str, tuple[str, ...]]:
+        """The same, each sorted: what goes through them finds the same in the same order each time."""
+        return {role: tuple(sorted(keys)) for role, keys in self.acting.items()}
+
+    @cached_property
     def answered(self) -> frozenset[str]:
         """The kinds of connection whose caller waits for an answer to its request, not for a receipt."""
         return frozenset(kind.key for kind in self.kinds.values() if kind.style == "request") - {"start"}
@@ -72,6 +81,17 @@ class Vocabulary:
         """What is known of every pair of services."""
         matrix = self.matrix
         return Pairs(self.services, self.kinds, matrix.rows, matrix.missing, matrix.advised, self.capabilities)
+
+    def once(self, work_out: Callable[[Vocabulary], T]) -> T:
+        """What `work_out` makes of the vocabulary: it is asked once, for a vocabulary does not change."""
+        if work_out not in self._worked_out:
+            self._worked_out[work_out] = work_out(self)
+        found: T = self._worked_out[work_out]
+        return found
+
+    @cached_property
+    def _worked_out(self) -> dict[Callable[[Vocabulary], Any], Any]:
+        return {}
 
     def verdict(self, source: str, target: str, kind: str | None = None, ends: Ends | None = None) -> Verdict:
         """What we know of service `source` to service `target`: known, impossible or unknown. See `Pairs.verdict`."""

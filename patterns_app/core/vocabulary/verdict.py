@@ -71,8 +71,8 @@ class Pairs:
         self._advised = {(pair.source, pair.target): pair for pair in advised}
         self._answers: dict[tuple[str, str, str | None, bool | None], Verdict] = {}
         self._whens: dict[tuple[str, str], When | None] = {}
-        # Answers so far, by source, target and kind, that no setting of the two changes.
-        self.settled: dict[tuple[str, str, str], Verdict] = {}
+        # Source, target and kind of what is known whatever the two are set to, as far as anybody has asked.
+        self.settled: set[tuple[str, str, str]] = set()
 
     def verdict(self, source: str, target: str, kind: str | None = None, ends: Ends | None = None) -> Verdict:
         """The answer for service `source` to service `target`, for one kind where that is given.
@@ -88,8 +88,8 @@ class Pairs:
         found = self._answers.get(key)
         if found is None:
             found = self._answers[key] = self.decided(source, target, asked, key[3])
-        if kind is not None and self.when(source, target) is None:
-            self.settled[source, target, kind] = found
+        if kind is not None and found.verdict == "known" and self.when(source, target) is None:
+            self.settled.add((source, target, kind))
         return found
 
     def knows(self, source: str, target: str, kind: str | None = None) -> bool:

@@ -8,6 +8,7 @@ from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import without_node
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection, Node
+from patterns_app.core.vocabulary.catalog import Vocabulary
 
 # What keeps messages for a reader. Topics and buses are CON-018's: their listeners are often outside of the picture.
 _PASS_ON = {
@@ -27,16 +28,16 @@ def check(view: View) -> Iterator[Found]:
     graph = view.graph
     if view.is_single:
         return
-    fetched = _fetched_by(view)
-    for node in graph.sketch.nodes:
-        is_connected = node.id in graph.outgoing or node.id in graph.incoming
-        if is_connected and node.service not in fetched:
-            continue
+    fetched = view.vocabulary.once(_fetched_by)
+    keeping = {node.id for service in graph.by_service.keys() & fetched for node in graph.by_service[service]}
+    alone = graph.nodes.keys() - graph.outgoing.keys() - graph.incoming.keys()
+    looked_at = keeping | alone
+    for node in [one for one in graph.sketch.nodes if one.id in looked_at] if looked_at else ():
         if node.id in view.authorisers or node.id in view.named_for_failures:
             continue  # a route asks it, or a target names it for its failures: that is its connection
         if node.service in _BY_PLACE and node.frame is not None:
             continue  # routes lead there from the network around it
-        if not is_connected:
+        if node.id in alone:
             fix = Fix("Delete the node", without_node(view, node.id))
             yield Found(f"{view.name(node.id)} is connected to nothing.", (node.id,), (), fix)
         elif sent := _sent_in_vain(view, node, fetched[node.service]):
@@ -44,9 +45,9 @@ def check(view: View) -> Iterator[Found]:
             yield Found(message, (node.id,), tuple(line.id for line in sent))
 
 
-def _fetched_by(view: View) -> dict[str, tuple[str, ...]]:
+def _fetched_by(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
     """The kinds by which others fetch what a service keeps for them, by its key."""
-    acting = view.vocabulary.acting
+    acting = vocabulary.acting
     return _PASS_ON | {key: kinds for role, kinds in _PASS_ON.items() for key in acting.get(role, ())}
 
 
