@@ -23,6 +23,8 @@ PAGES = [
     "/patterns/storage-first/side-by-side/burst-with-and-without/?step=3",
     "/patterns/data-lake/",
     "/patterns/hosting-microservices/",
+    "/choose/",
+    "/choose/lost/behind/later/any/",
     "/models/",
     "/models/faas/",
     "/models/xaas/",

@@ -1,4 +1,4 @@
-"""The catalogue and the page of a pattern."""
+"""The catalogue, the page of a pattern, and the way to it from a problem."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from patterns_app.web.catalogue.finding import pattern_or_404
 from patterns_app.web.catalogue.presenting.cards import catalogue
+from patterns_app.web.catalogue.presenting.finder import finder_page
 from patterns_app.web.catalogue.presenting.pattern import pattern_page
 from patterns_app.web.catalogue.presenting.service_map import map_view
 
@@ -38,3 +39,11 @@ def pattern(request: HttpRequest, slug: str) -> HttpResponse:
     if wants_fragment(request, "variant"):
         return render(request, "catalogue/pattern/_variant_swap.html", context)
     return show(request, "pattern/page", "patterns", **context)
+
+
+@require_safe
+@page
+@kept_page
+def choose(request: HttpRequest, way: str = "") -> HttpResponse:
+    """From a problem to a pattern: the question or the answer that the replies in the address lead to."""
+    return show(request, "choose", "patterns", page=finder_page(way))
