@@ -11,4 +11,5 @@ import "./quiz.js";
 import "./learning-path.js";
 import "./exercise-list.js";
 import "./load-experiment.js";
+import "./terms.js";
 import "./small-behaviours.js";

@@ -25,6 +25,7 @@ PAGES = [
     "/patterns/hosting-microservices/",
     "/choose/",
     "/choose/lost/behind/later/any/",
+    "/glossary/",
     "/models/",
     "/models/faas/",
     "/models/xaas/",

@@ -66,7 +66,8 @@ class Choosing(Entry, frozen=True):
 
     def at(self, key: str) -> Question | Answer:
         """What has this key. Raises KeyError."""
-        found = next((one for one in (*self.questions, *self.answers) if one.key == key), None)
+        every: tuple[Question | Answer, ...] = (*self.questions, *self.answers)
+        found = next((one for one in every if one.key == key), None)
         if found is None:
             raise KeyError(key)
         return found
@@ -133,7 +134,7 @@ def length(tree: Choosing, key: str) -> int:
 
 def problems(tree: Choosing) -> Iterator[str]:
     """Keys named twice, ways that lead nowhere or in a circle, and names that catalogue or vocabulary do not have."""
-    keys = [one.key for one in (*tree.questions, *tree.answers)]
+    keys = [*(one.key for one in tree.questions), *(one.key for one in tree.answers)]
     yield from (f"{key}: named twice" for key in dict.fromkeys(keys) if keys.count(key) > 1)
     leads = {one.key: [option.leads_to for option in one.options] for one in tree.questions}
     yield from (

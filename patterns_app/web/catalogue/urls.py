@@ -30,6 +30,7 @@ _TEXTS = "|".join(BY_EXTENSION)
 urlpatterns = [
     path("", home.home, name="home"),
     path("about/", home.about, name="about"),
+    path("glossary/", home.glossary, name="glossary"),
     path("search/", home.search, name="search"),
     path("simulation/calibration/", calibrating.calibration, name="calibration"),
     path("choose/", patterns.choose, name="choose"),

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 from django import template
+from django.template import Context
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 
 from patterns_app.core.drawing.class_icons import is_class
+from patterns_app.core.patterns.terms import Term, uses
 from patterns_app.web import class_icons
 
 register = template.Library()
+
+_MARKED = re.compile(r"(<code>.*?</code>|<[^>]+>)")
 
 
 @cache
@@ -31,6 +37,33 @@ def _inline(text: str) -> SafeString:
 def inline(text: str) -> SafeString:
     """Text with `code` and **bold** as safe HTML; everything else in it is escaped."""
     return _inline(str(text))
+
+
+@register.simple_tag(takes_context=True)
+def told(context: Context, text: str) -> SafeString:
+    """Text as `inline` makes it, in which each term of the glossary leads there where the page uses it first."""
+    found = context.get("terms_seen")
+    seen: set[str] = found if isinstance(found, set) else set()
+    pieces = _MARKED.split(_inline(str(text)))
+    # Every second piece is code or a tag, and stays as it is.
+    return SafeString("".join(piece if place % 2 else _explained(piece, seen) for place, piece in enumerate(pieces)))
+
+
+def _explained(text: str, seen: set[str]) -> str:
+    """Escaped text with links at the terms that are not in `seen`; they are, afterwards."""
+    pieces, done = [], 0
+    for use in uses(text):
+        if use.term.key not in seen:
+            seen.add(use.term.key)
+            pieces += [text[done : use.start], _term_link(use.term, text[use.start : use.end])]
+            done = use.end
+    return "".join([*pieces, text[done:]])
+
+
+def _term_link(term: Term, written: str) -> str:
+    return format_html(
+        '<a class="term" href="{}#{}" data-means="{}">{}</a>', reverse("glossary"), term.key, term.means, written
+    )
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""The home page, the about page and the search."""
+"""The home page, the about page, the glossary and the search."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from patterns_app.web.catalogue.asking import ask
 from patterns_app.web.catalogue.presenting.about import about_page
 from patterns_app.web.catalogue.presenting.cards import search_text
+from patterns_app.web.catalogue.presenting.glossary import glossary_page
 from patterns_app.web.catalogue.presenting.home import home_page
 
 from .keeping import kept_page
@@ -30,6 +31,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def about(request: HttpRequest) -> HttpResponse:
     """Sources, licences and gaps."""
     return show(request, "about", "about", page=about_page())
+
+
+@require_safe
+@page
+@kept_page
+def glossary(request: HttpRequest) -> HttpResponse:
+    """Every term with its definition, its source and what shows it."""
+    return show(request, "glossary", "learn", page=glossary_page())
 
 
 @require_safe

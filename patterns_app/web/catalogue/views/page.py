@@ -40,5 +40,5 @@ def wants_fragment(request: HttpRequest, target: str) -> bool:
 
 
 def show(request: HttpRequest, template: str, section: str, **context: object) -> HttpResponse:
-    """A whole page. `section` is the entry of the navigation it belongs to."""
-    return render(request, f"catalogue/{template}.html", {"section": section, **context})
+    """A whole page. `section` is the entry of the navigation it belongs to; terms are explained once a page."""
+    return render(request, f"catalogue/{template}.html", {"section": section, "terms_seen": set(), **context})
