@@ -103,6 +103,7 @@ LOAD_KEYS: Final = 10_000_000
 LOAD_SIZE_KB: Final = 1_000_000
 LOAD_PLACES: Final = 1_000_000
 LOAD_TIMES: Final = 10_000  # calls of a Map
+TRACE_REPEATS: Final = 50  # times that a trace runs a block of a workflow again
 RETRY_FIGURE: Final = 10**9  # the largest number of a retrier that is reckoned with
 LOAD_FACTOR: Final = 1_000_000
 LOAD_GROWTHS: Final = 50  # times that a wait grows: the largest factor so often is still a float

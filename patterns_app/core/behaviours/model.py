@@ -104,6 +104,7 @@ class Answer(Entry, frozen=True, kw_only=True):
     # service: what the target's service answers of its own; next: that, or what it passes on from the lines behind it
     taken_from: Literal["service", "next"] | None = None
     selected: bool = False  # only where an integration response selects it; else the default response, often a success
+    mapped: int | None = None  # what integration responses are to make of it, and make of it in templates of ours
     note: str = ""
 
 

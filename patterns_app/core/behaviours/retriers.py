@@ -40,6 +40,7 @@ class Language(Entry, frozen=True, kw_only=True):
     jitter_value: str
     more: str  # the setting that holds all retriers after the first
     caught: str  # the setting that holds the errors of the Catch
+    block: str  # the setting that holds the retriers of the Parallel or Map that the step is in
     every: str
     every_but_time: str
     out_of_time: str
@@ -89,6 +90,35 @@ def settings_of(retry: object) -> dict[str, bool | int | float | str]:
     if first.get(said.jitter.member) == said.jitter_value:
         found[said.jitter.setting] = True
     return found | ({said.more: json.dumps([_plain(one) for one in more])} if more else {})
+
+
+def of_block(settings: Mapping[str, Value]) -> list[Retrier]:
+    """The retriers of the Parallel or Map that a step is in, in order: they run all of it again."""
+    return _further(settings.get(language().block))
+
+
+def block_setting(retry: object) -> dict[str, str]:
+    """The setting that holds them."""
+    known = [_plain(one) for one in retry if _is_retrier(one)] if isinstance(retry, list) else []
+    return {language().block: json.dumps(known)} if known else {}
+
+
+def most_tries(found: Sequence[Retrier]) -> int:
+    """How often something is run at most, the first time included: each retrier counts for itself."""
+    return 1 + sum(int(_number(one, "MaxAttempts") or 0) for one in found)
+
+
+def next_wait(retrier: Retrier, made: int) -> tuple[float, bool] | None:
+    """Seconds before one more try after so many, and whether they are the most of a random wait; None: no more."""
+    attempts, interval, rate = (_number(retrier, key) for key in ("MaxAttempts", "IntervalSeconds", "BackoffRate"))
+    if made > (attempts or 0):
+        return None
+    wait = (interval or 0.0) * min(rate or 1.0, limits.LOAD_FACTOR) ** min(made - 1, limits.LOAD_GROWTHS)
+    longest = _seconds(retrier.get("MaxDelaySeconds"))
+    words = language()
+    return min(wait, limits.RETRY_FIGURE if longest is None else longest), (
+        retrier.get(words.jitter.member) == words.jitter_value
+    )
 
 
 def implied(settings: Mapping[str, Value]) -> dict[str, Value]:

@@ -34,6 +34,7 @@ class Answer:
     fallback: bool = False
     own_limit: bool = False  # the called part was ended by a time limit of its own
     selected: bool = False  # only where an integration response selects it
+    mapped: int | None = None  # the code that integration responses are to make of it
     gate: bool = False  # what had to let it pass did not: nothing behind it was asked
     unsure: bool = False  # it has ended, and nobody knows how
 
@@ -58,7 +59,7 @@ def seen(topology: Topology, channel: Channel, failure: Failure, below: Answer =
         code, name, selected = below.code, below.name, selected or below.selected
     elif told.taken_from and code is None and not name:
         code, name = _of_service(topology.service(channel.target), failure)
-    return Answer(failure, code, name, selected=selected)
+    return Answer(failure, code, name, selected=selected, mapped=told.mapped)
 
 
 def went_well(topology: Topology, channel: Channel, below: Answer = OK) -> Answer:
@@ -78,9 +79,14 @@ def went_well(topology: Topology, channel: Channel, below: Answer = OK) -> Answe
 HTTP_OK, SERVER_ERRORS = 200, 500
 
 
+def own_answer(topology: Topology, node: str, failure: Failure) -> Answer:
+    """What a part itself answers when it is down or refuses; without a code where that is not known."""
+    return Answer(failure, *_of_service(topology.service(node), failure))
+
+
 def own_failure(topology: Topology, node: str, failure: Failure) -> str:
-    """What a part itself answers, in words, when it is down or refuses; empty where that is not known."""
-    return Answer(failure, *_of_service(topology.service(node), failure)).said
+    """The same in words; empty where that is not known."""
+    return own_answer(topology, node, failure).said
 
 
 def _has_codes(channel: Channel) -> bool:

@@ -47,8 +47,8 @@ def _ends(run: Run, result: Result) -> str:
 def _others(run: Run, result: Result, where: str) -> str:
     got = run.record.first[0].said if run.record.first else ""
     said: dict[State, str] = {
-        "answered_ok": _went_well(run, where),
-        "answered_error": _told(run, where, got),
+        "answered_ok": _went_well(run, result.ends.where, where),
+        "answered_error": _told(run, result.ends.where, where, got),
         "answered_fallback": f"{where} has an answer, with something missing in it or not of today.",
         "delivered_later": f"In the end it is done, only {duration(round(run.now))} later than usual.",
         "undone": f"{where} has undone what was begun: nothing is left half done.{_noticed(run, result)}",
@@ -58,15 +58,18 @@ def _others(run: Run, result: Result, where: str) -> str:
     return said[result.ends.state]
 
 
-def _told(run: Run, where: str, got: str) -> str:
+def _told(run: Run, node: str | None, where: str, got: str) -> str:
     """What the first caller hears; where it is broken itself nothing was sent, so there is nothing to hear."""
     if not any(move.connection for step in run.record.steps for move in step.moves):
-        return "Nothing begins, so nothing is half done, and nothing is kept anywhere."
+        told = f" Whoever asks {where} gets {got}." if got else ""
+        return f"Nothing begins, so nothing is half done, and nothing is kept anywhere.{told}"
     if run.record.first is not None and run.record.first[0].selected:
         return (
             f"{where} is told that it has failed{f' ({got})' if got else ''} only if an integration response selects "
             "that. Else it takes it as accepted, and nobody has it."
         )
+    if node is not None and run.topology.role(node) == "worker" and not run.topology.runs_code(node):
+        return f"Whoever asked {where} is told that it has failed{f': {got}' if got else ''}, and may try again."
     return f"{where} is told that it has failed{f': {got}' if got else ''}. It may try again itself."
 
 
@@ -92,10 +95,12 @@ def _not_known(run: Run, result: Result, where: str) -> str:
     return f"No message goes through {where}. What its failure means for what it belongs to is not known."
 
 
-def _went_well(run: Run, where: str) -> str:
+def _went_well(run: Run, node: str | None, where: str) -> str:
     if not run.faults.met:
         return f"{where} has its answer."
-    if any(run.name(spell.fault.part) == where for spell in run.faults.spells):
+    if any(spell.fault.part == node for spell in run.faults.spells):
+        if node is not None and run.topology.role(node) != "client":
+            return f"All is done, only later: {where} itself takes its time."
         return f"All is done. Whether {where} gets its answer is another matter."
     return f"All is done in the end: {where} notices at most that it took longer."
 

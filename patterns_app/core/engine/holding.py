@@ -11,7 +11,19 @@ from .topology import Channel
 def release(run: Run, node: str, message: Message) -> None:
     """Do with a message what the part does: first what changes it, then every copy at once."""
     lines = run.topology.from_.get(node, ())
-    _Change(run, [channel for channel in lines if channel.verb in ("call", "gate")], lines, message).go()
+    _Change(run, changing(lines), lines, message).go()
+
+
+def deliver_changed(run: Run, entry: Channel, message: Message) -> None:
+    """Deliver over one connection what the part has: what changes it comes first, unless the part stands still."""
+    lines = run.topology.from_.get(entry.source, ())
+    calls = [] if run.faults.stopping(entry.source, run.now) else changing(lines)
+    _Change(run, calls, (entry,), message).go()
+
+
+def changing(lines: tuple[Channel, ...]) -> list[Channel]:
+    """What a message goes through before it is handed on."""
+    return [channel for channel in lines if channel.verb in ("call", "gate")]
 
 
 class _Change:

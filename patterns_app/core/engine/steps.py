@@ -6,12 +6,12 @@ A sketch says it with settings of the step: `branch` and `choice` are `State/way
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from patterns_app.core.behaviours.catalog import behaviours
-from patterns_app.core.behaviours.model import Failure
-from patterns_app.core.behaviours.retriers import failures, language, listed
+from patterns_app.core.behaviours.model import Behaviour, Failure
+from patterns_app.core.behaviours.retriers import Retrier, failures, language, listed, most_tries, next_wait, of_block
 
 from .topology import Channel, Topology
 
@@ -24,6 +24,12 @@ class Parallel:
     """Ways that run side by side; it is done when all of them are."""
 
     ways: tuple[tuple[Channel, ...], ...]
+    retry: tuple[Retrier, ...] = field(default=(), compare=False)  # of all of it; a Map that has one is one way
+
+    @property
+    def steps(self) -> tuple[Channel, ...]:
+        """All that is in it."""
+        return tuple(step for way in self.ways for step in way)
 
 
 Piece = Channel | Parallel
@@ -70,12 +76,39 @@ def catches(step: Channel, failure: Failure | None) -> bool:
     errors = listed(asked.get(language().caught))
     if not (errors or asked.get("catch")) or failure is None:
         return False
-    if not errors or step.behaviour is None:
-        return True
-    paths = {f"connection.{key}": value for key, value in asked.items()}
+    return not errors or step.behaviour is None or _means(step, step.behaviour, errors, failure)
+
+
+def _means(step: Channel, behaviour: Behaviour, errors: Sequence[str], failure: Failure) -> bool:
+    """Does one of these names stand for the failure?"""
+    paths = {f"connection.{key}": value for key, value in step.settings.connection.items()}
     paths |= {f"target.{key}": value for key, value in step.settings.target.items()}
-    found = failures(step.behaviour, errors, paths, behaviours().sdk)
+    found = failures(behaviour, errors, paths, behaviours().sdk)
     return failure in found or "any" in found
+
+
+class Repeats:
+    """How often a block has been run again: each of its retriers for itself, and the first that names the error counts.
+
+    Step Functions Developer Guide, Handling errors, read 2026-11-26.
+    """
+
+    def __init__(self, block: Parallel, start: Then) -> None:
+        """`start` runs it from its beginning."""
+        self.block, self.start = block, start
+        self.made = [0] * len(block.retry)
+        self.most = most_tries(block.retry)
+
+    def wait(self, step: Channel, failure: Failure | None) -> tuple[float, bool] | None:
+        """Seconds until it is run again after a step has failed, and whether that is the most; None: it is not."""
+        if failure is None or step.behaviour is None:
+            return None
+        for number, retrier in enumerate(self.block.retry):
+            if _means(step, step.behaviour, retrier[language().errors.member], failure):
+                found = next_wait(retrier, self.made[number] + 1)
+                self.made[number] += found is not None
+                return found
+        return None
 
 
 def undoes(undo: Channel, step: Channel) -> bool:
@@ -102,15 +135,22 @@ def on_the_way(steps: Sequence[Channel], taken: Mapping[str, str]) -> list[Chann
 def pieces(steps: Sequence[Channel]) -> list[Piece]:
     """The steps in their order, those of a Parallel together."""
     found: list[Piece] = []
-    for state, grouped in groupby(steps, key=lambda step: said(step, "branch")[0]):
-        if not state:
+    for (state, again), grouped in groupby(steps, key=_block):
+        if not state and not again:
             found += grouped
             continue
         ways: dict[str, list[Channel]] = {}
         for step in grouped:
             ways.setdefault(said(step, "branch")[1], []).append(step)
-        found.append(Parallel(tuple(tuple(way) for way in ways.values())))
+        inside = tuple(tuple(way) for way in ways.values())
+        found.append(Parallel(inside, tuple(of_block(inside[0][0].settings.connection))))
     return found
+
+
+def _block(step: Channel) -> tuple[str, str]:
+    """The Parallel that a step is in; of a Map, which has no name here, only that it has a Retry."""
+    asked, state = step.settings.connection, said(step, "branch")[0]
+    return state, "" if state or not asked.get("each") else str(asked.get(language().block) or "")
 
 
 def told(topology: Topology, steps: Sequence[Channel]) -> list[Piece]:
@@ -131,17 +171,27 @@ def said(step: Channel, key: str) -> tuple[str, str]:
     return state or "-", way
 
 
-def in_turn(row: Sequence[Piece], step: Callable[[Channel, Then], None], then: Then) -> None:
-    """Run pieces one after the other: `step` runs one and goes on; `then` comes after the last."""
+def in_turn(
+    row: Sequence[Piece],
+    step: Callable[[Channel, Then], None],
+    then: Then,
+    block: Callable[[Repeats], None] | None = None,
+) -> None:
+    """Run pieces one after the other: `step` runs one and goes on; `then` comes after the last.
+
+    `block` is told of what may be run again, and starts it.
+    """
     if not row:
         then()
         return
     first, rest = row[0], row[1:]
 
     def following() -> None:
-        in_turn(rest, step, then)
+        in_turn(rest, step, then, block)
 
-    if isinstance(first, Parallel):
+    if isinstance(first, Parallel) and first.retry and block is not None:
+        block(Repeats(first, lambda: _side_by_side(first, step, following)))
+    elif isinstance(first, Parallel):
         _side_by_side(first, step, following)
     else:
         step(first, following)

@@ -14,7 +14,7 @@ from patterns_app.core.behaviours.telling import duration
 from patterns_app.core.sketch.model import Outcome, Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
-from .answers import Answer, seen
+from .answers import Answer, own_answer, seen
 from .arriving import arrive
 from .calling import ask
 from .closing import close
@@ -22,6 +22,7 @@ from .delivering import deliver, run_later
 from .ending import result_of
 from .events import EventLoop, TooManyEvents
 from .faults import Faults, Spell, as_failure
+from .holding import deliver_changed
 from .model import Fault, FaultKind, Result, Trace
 from .numbers import patience
 from .pulling import read_queue, read_stream
@@ -73,6 +74,7 @@ def trace(
     entry = topology.channels[enter]
     if not entry.travels:
         raise NotInSketch("enter", f"no message starts on the connection {enter!r}")
+    entry = _delivered(topology, entry)
     run.loop.soon(lambda: _enter(run, entry))
     try:
         run.loop.run(limits.TRACE_EVENTS)
@@ -85,6 +87,13 @@ def trace(
     result = result_of(run, entry)
     close(run, result)
     return Trace(scenario=_scenario(topology, run, faults, result), result=result, times=tuple(run.record.times))
+
+
+def _delivered(topology: Topology, entry: Channel) -> Channel:
+    """What a holder lets be changed it hands on: its message is the one that it then delivers, where it does."""
+    if topology.role(entry.source) != "holder" or entry.verb not in ("call", "gate"):
+        return entry
+    return next((one for one in topology.from_[entry.source] if one.verb == "deliver"), entry)
 
 
 def _check(sketch: Sketch, enter: str, faults: Sequence[Fault]) -> None:
@@ -109,7 +118,7 @@ def _enter(run: Run, entry: Channel) -> None:
         text = f"{run.name(entry.source)} goes away. Work that has begun goes on, and its answer finds nobody."
         run.tell(text, inside(entry.source, "error"), mark(entry.source, "gone"))
     if entry.verb == "deliver":
-        run.doors.deliver(run, entry, message)
+        deliver_changed(run, entry, message)
     elif entry.verb == "pull_queue":
         run.doors.read_queue(run, entry, message)
     elif entry.verb == "pull_stream":
@@ -124,6 +133,9 @@ class _First:
     def __init__(self, run: Run, entry: Channel, message: Message) -> None:
         self.run, self.entry, self.message = run, entry, message
         self.over, self.ends = False, inf
+        gates = [one for one in run.topology.from_.get(entry.source, ()) if one.verb == "gate" and one.travels]
+        # who was asked from outside asks first whether it may; a gate that is asked about alone is all there is
+        self.lines = [entry] if entry.verb == "gate" else [*gates, entry]
 
     def begin(self) -> None:
         """Ask, and wait as long as it may."""
@@ -133,13 +145,21 @@ class _First:
             self.ends = run.now + limit
             if limit < inf:  # what comes back in the very moment is in time: random waits are reckoned at their longest
                 run.loop.at(nextafter(self.ends, inf), lambda: self.killed(limit))
-        run.doors.ask(run, self.entry, self.message, self, self.answered)
+        self.ask()
+
+    def ask(self) -> None:
+        """The next of what it asks."""
+        self.run.doors.ask(self.run, self.lines.pop(0), self.message, self, self.answered)
 
     def answered(self, answer: Answer) -> None:
-        """It has its answer."""
-        if not self.over:
-            self.over = True
-            _first(self.run, answer)
+        """It has its answer, for good where it is an error or the last."""
+        if self.over:
+            return
+        if self.lines and not answer.failure:
+            self.ask()
+            return
+        self.over = True
+        _first(self.run, answer)
 
     def killed(self, limit: float) -> None:
         """Its own time is up before it has one."""
@@ -148,6 +168,7 @@ class _First:
         node = self.entry.source
         text = f"{self.run.name(node)} is stopped by its own limit of {duration(limit)}."
         self.run.tell(text, inside(node, "error"), mark(node, "timed out", "bad"))
+        self.lines.clear()
         self.answered(Answer("timeout", own_limit=True))
 
 
@@ -163,7 +184,10 @@ def _fails_first(run: Run, entry: Channel, spell: Spell) -> None:
     """The first caller itself is what is broken: nothing is sent."""
     text = f"{run.name(entry.source)} cannot send anything, as it does not do its own work."
     run.tell(text, inside(entry.source, "error"), mark(entry.source, "fails", "bad"))
-    _first(run, Answer(as_failure(spell.effect)))
+    failure = as_failure(spell.effect)
+    # a service that is asked from outside, such as an API, answers all the same
+    asked = run.topology.role(entry.source) == "worker" and not run.topology.runs_code(entry.source)
+    _first(run, own_answer(run.topology, entry.source, failure) if asked else Answer(failure))
 
 
 def _first(run: Run, answer: Answer) -> None:

@@ -109,9 +109,12 @@ def answered(run: Run, channel: Channel, answer: Answer) -> str:
     what = answer.said or "an error"
     if run.topology.role(channel.source) == "worker" and run.topology.passes(channel.source):
         if answer.selected:
+            made = (
+                f" (one that makes {answer.mapped} of it is best)" if answer.mapped not in (None, answer.code) else ""
+            )
             return (
-                f"{source} answers its caller with {what} only if an integration response selects it, else with its "
-                "default response, often a success."
+                f"{source} answers its caller with {what} only if an integration response selects it{made}, else with "
+                "its default response, often a success."
             )
         return f"{source} answers its caller with {what}."
     return f"{source} gets {what}{', if that was selected' if answer.selected else ''}."

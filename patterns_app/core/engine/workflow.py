@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import inf
 
+from patterns_app.core import limits
 from patterns_app.core.behaviours.telling import duration
 
 from .answers import OK, Answer
@@ -13,7 +14,7 @@ from .model import Fate, Tried
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run
-from .steps import CALLBACK, Then, catches, definition, in_turn, told, undoes
+from .steps import CALLBACK, Repeats, Then, catches, definition, in_turn, told, undoes
 from .topology import Channel
 
 
@@ -41,6 +42,7 @@ class _Execution:
         self.finished: list[Channel] = []
         self.running: list[Channel] = []
         self.going = _Going()
+        self.blocks: dict[str, Repeats] = {}  # by connection: the block that may be run again when that step fails
         self.fate: Fate = "served"  # where somebody waits for the result, also that of a failure
         self.over = self.fallback = False
         self.is_whole = True  # no compensation has failed
@@ -48,24 +50,31 @@ class _Execution:
 
     def begin(self) -> None:
         """The steps, and then the end."""
-        in_turn(told(self.run.topology, self.steps), self.step, lambda: self.end(Answer(fallback=self.fallback)))
+        pieces = told(self.run.topology, self.steps)
+        in_turn(pieces, self.step, lambda: self.end(Answer(fallback=self.fallback)), self.block)
+
+    def block(self, repeats: Repeats) -> None:
+        """Run what may be run again."""
+        self.blocks |= {step.id: repeats for step in repeats.block.steps}
+        repeats.start()
 
     def step(self, channel: Channel, then: Then) -> None:
         """Run one step; others may run beside it."""
         self.running.append(channel)
         message = replace(self.message.onward(), token=channel.settings.connection.get("integration") == CALLBACK)
-        self.run.doors.ask(self.run, channel, message, self.going, lambda answer: self.stepped(channel, then, answer))
+        going = self.going
+        self.run.doors.ask(self.run, channel, message, going, lambda answer: self.stepped(channel, then, going, answer))
 
-    def stepped(self, channel: Channel, then: Then, answer: Answer) -> None:
+    def stepped(self, channel: Channel, then: Then, going: _Going, answer: Answer) -> None:
         """A step has its answer; one that hands out a token waits until that is back or its time is over."""
         if not answer.failure and channel.settings.connection.get("integration") == CALLBACK:
-            _Token(self.run, channel, lambda back: self.ended(channel, then, back)).wait()
+            _Token(self.run, channel, lambda back: self.ended(channel, then, going, back)).wait()
         else:
-            self.ended(channel, then, answer)
+            self.ended(channel, then, going, answer)
 
-    def ended(self, channel: Channel, then: Then, answer: Answer) -> None:
-        """A step is done or has failed."""
-        if self.going.over:
+    def ended(self, channel: Channel, then: Then, going: _Going, answer: Answer) -> None:
+        """A step is done or has failed. `going` is the run of the steps that it belongs to."""
+        if going.over:
             return
         if answer.failure and not self.tolerates(channel):
             self.failed(channel, answer)
@@ -92,6 +101,8 @@ class _Execution:
         beside = [one for one in self.running if one is not channel]
         if stopped := _stops(channel, self.run.faults.only_one):
             self.run.tell(stopped, inside(self.node, "error"))
+        if self.repeated(channel, answer):
+            return
         if not catches(channel, answer.failure):
             text = f"{name} has no Catch for it: the execution fails. Earlier steps stay done."
             self.run.tell(text, inside(self.node, "error"), mark(self.node, "failed", "bad"))
@@ -103,6 +114,28 @@ class _Execution:
         found = {undo.id: undo for one in reversed(done) for undo in self.undoing if undoes(undo, one)}
         todo = list(found.values())  # each once, also where several steps ask the part whose work it undoes
         _Undoing(self.run, todo, self, lambda: self.undone(bool(todo))).next()
+
+    def repeated(self, channel: Channel, answer: Answer) -> bool:
+        """Is the whole block of a failed step run again? What still runs of it is stopped."""
+        repeats = self.blocks.get(channel.id)
+        found = repeats.wait(channel, answer.failure) if repeats is not None else None
+        if repeats is None or found is None or sum(repeats.made) > limits.TRACE_REPEATS:
+            return False
+        wait, by_chance = found
+        again = sum(repeats.made)
+        before = self.run.record.tries.get(("workflow", self.node))
+        waited = wait + (before.within_s or 0.0 if before is not None and again > 1 else 0.0)
+        self.run.record.tries["workflow", self.node] = Tried(
+            by="workflow", at=self.node, total=repeats.most, within_s=waited, made=again + 1
+        )
+        kind = "Parallel" if channel.settings.connection.get("branch") else "Map"
+        after = f"after {'up to ' if by_chance else ''}{duration(wait)}" if wait else "at once"
+        text = f"The Retry of the {kind} runs all of it again {after} (try {again + 1})."
+        self.run.tell(text, inside(self.node, "error"), mark(self.node, "again"))
+        self.running.clear()
+        self.going = _Going()
+        self.run.loop.at(self.run.now + wait, repeats.start)
+        return True
 
     def undone(self, any_step: bool) -> None:
         """All that can be undone is undone."""

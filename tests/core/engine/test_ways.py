@@ -366,3 +366,86 @@ def test_what_stands_still_goes_on_when_it_is_well_again_though_it_stays_slow() 
     down = {"part": "topic", "fault": "fails", "after": "put", "lasts_s": 300}
     for faults in ((slow, down), (down, slow)):
         assert followed(HTTP_TOPIC, "put", *faults).result.ends.state == "delivered_later"
+
+
+START = ("app", "flow", "start")
+LAST = "The Retry of the Parallel runs all of it again after 6 s (try 3)."
+AGAIN = '[{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 2, "MaxAttempts": 2, "BackoffRate": 3}]'
+BRANCHES = sketch(
+    {
+        "app": "aws.fargate",
+        "flow": "aws.step-functions",
+        "price": "aws.lambda",
+        "stock": "aws.lambda",
+        "left": "aws.lambda",
+    },
+    {
+        "go": START,
+        "to-price": ("flow", "price", "orchestrate", {"branch": "Ask/1", "block_retry": AGAIN, "catch": True}),
+        "to-stock": ("flow", "stock", "orchestrate", {"branch": "Ask/2", "block_retry": AGAIN, "catch": True}),
+        "to-left": ("flow", "left", "orchestrate", {"after_error": True}),
+    },
+)
+ITEMS = sketch(
+    {"app": "aws.fargate", "flow": "aws.step-functions", "read": "aws.lambda", "write": "aws.lambda"},
+    {
+        "go": START,
+        "to-read": ("flow", "read", "orchestrate", {"each": True, "block_retry": AGAIN}),
+        "to-write": ("flow", "write", "orchestrate", {"each": True, "block_retry": AGAIN}),
+    },
+)
+
+
+def test_the_retry_of_a_whole_block_runs_all_of_it_again_and_its_catch_comes_after() -> None:
+    found = followed(BRANCHES, "go", {"part": "stock", "fault": "fails"})
+    again = next(one for one in found.result.tries if one.at == "flow")
+    assert (again.by, again.total, again.made, again.within_s) == ("workflow", 3, 3, 8)  # waits of 2 and 6 seconds
+    told = [step.text for step in found.scenario.steps]
+    assert told.index("The Catch of Flow takes over.") > told.index(LAST)
+    assert found.times[-1] == 8
+
+
+def test_a_block_that_is_run_again_is_done_when_its_part_is_well_again() -> None:
+    found = followed(ITEMS, "go", {"part": "write", "fault": "fails", "lasts_s": 5})
+    assert found.result.ends.state == "answered_ok"
+    assert next(one.made for one in found.result.tries if one.at == "flow") == 3
+
+
+def test_a_block_is_not_run_again_for_errors_that_its_retry_does_not_name() -> None:
+    named = '[{"ErrorEquals": ["States.Timeout"], "MaxAttempts": 2}]'
+    document = sketch(
+        {"app": "aws.fargate", "flow": "aws.step-functions", "read": "aws.lambda"},
+        {"go": START, "to-read": ("flow", "read", "orchestrate", {"each": True, "block_retry": named})},
+    )
+    found = followed(document, "go", {"part": "read", "fault": "fails"})
+    assert [one for one in found.result.tries if one.at == "flow"] == []
+
+
+STREAM = sketch(
+    {"hose": "aws.firehose", "change": "aws.lambda", "files": "aws.s3"},
+    {"ask": ("hose", "change", "trigger"), "put": ("hose", "files", "push")},
+)
+GUARDED = {"api": "aws.http-api", "may": "aws.lambda", "queue": "aws.sqs"}
+GUARDED_LINES: dict[str, tuple[Any, ...]] = {"gate": ("api", "may", "authorize"), "put": ("api", "queue", "write")}
+
+
+@pytest.mark.parametrize("enter", ["ask", "put"])
+def test_what_a_stream_lets_be_changed_is_kept_where_that_fails_whichever_line_is_named(enter: str) -> None:
+    found = followed(STREAM, enter, {"part": "change", "fault": "fails"}).result
+    assert (found.ends.state, found.ends.where, found.ends.holds) == ("kept", "files", "event")
+
+
+@pytest.mark.parametrize(
+    ("api", "name"), [("aws.http-api", "Internal Server Error"), ("aws.rest-api", "AUTHORIZER_CONFIGURATION_ERROR")]
+)
+def test_an_api_that_nobody_draws_a_caller_of_asks_first_whether_he_may(api: str, name: str) -> None:
+    found = followed(sketch({**GUARDED, "api": api}, GUARDED_LINES), "put", {"part": "may", "fault": "fails"})
+    assert (found.result.first_caller.code, found.result.first_caller.name) == (500, name)
+    assert all(move.connection != "put" for step in found.scenario.steps for move in step.moves)
+
+
+@pytest.mark.parametrize(("fault", "code"), [("throttled", 429), ("fails", 500)])
+def test_an_api_that_nobody_draws_a_caller_of_tells_whoever_asks(fault: str, code: int) -> None:
+    found = followed(sketch(GUARDED, GUARDED_LINES), "put", {"part": "api", "fault": fault})
+    assert found.result.first_caller.code == code
+    assert f"Whoever asks Api gets {code} " in found.scenario.steps[-1].text

@@ -97,3 +97,11 @@ def test_branches_ways_items_and_errors_are_read() -> None:
     }
     # the Catch of the Parallel is one for each of its steps
     assert {part for part, said in steps.items() if said["catch"]} == {"a", "b"}
+
+
+def test_the_retry_of_a_whole_block_is_read_with_each_of_its_steps() -> None:
+    again = [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 2, "Comment": "left out"}]
+    blocks = [{"StartAt": one, "States": {one: _task(one)}} for one in ("A", "B")]
+    sketch, _ = _read({"Both": {"Type": "Parallel", "Branches": blocks, "Retry": again, "End": True}}, A=5, B=5)
+    said = [line.settings["block_retry"] for line in sketch.connections if line.kind == "orchestrate"]
+    assert [json.loads(str(one)) for one in said] == [[{"ErrorEquals": ["States.ALL"], "MaxAttempts": 2}]] * 2

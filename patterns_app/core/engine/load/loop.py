@@ -9,9 +9,19 @@ from itertools import repeat
 from math import inf
 from typing import Any, Protocol
 
+_LAST = 2**62  # a number that no event has
+
 
 class Stopped(RuntimeError):
     """More happens than a run may take; the words say of what."""
+
+
+class _Reached(Exception):
+    """The time is up."""
+
+
+def _reached(_: object) -> None:
+    raise _Reached
 
 
 class Loop:
@@ -34,17 +44,17 @@ class Loop:
     def run(self, until: float) -> None:
         """Everything up to a time. Raises Stopped when that is too much."""
         heap, pop, began = self.heap, heappop, self.number
+        # An event of its own ends it, after all others of that time: no event looks at the time of the next one.
+        heappush(heap, (until, _LAST, _reached, None))
         try:
-            for _ in repeat(None, self.left):
-                if not heap or heap[0][0] > until:
-                    break
+            for _ in repeat(None, self.left + 1):
                 self.now, _, act, about = pop(heap)
                 act(about)
-            else:
-                raise Stopped("more events than one run takes")
+            raise Stopped("more events than one run takes")
+        except _Reached:
+            self.now = until
         finally:
             self.left -= self.number - began  # what is set is run, now or later
-        self.now = until
 
 
 class Timed(Protocol):

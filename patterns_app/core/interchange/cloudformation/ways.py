@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from patterns_app.core.behaviours.retriers import block_setting
+
 from .plain import at, items, mapping
 from .tasks import caught as errors_caught
 
@@ -15,6 +17,9 @@ def inside(name: str, state: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
     """The blocks of states in a state, with what that says of each step in them."""
     # what is caught around its steps is caught for them
     caught = {"catch": True, **errors_caught(at(state, "Catch"))} if at(state, "Catch") else {}
+    # its Retry is the state's own: each branch runs again from its start, as do all items (Step Functions Developer
+    # Guide, Parallel workflow state, read 2026-11-26)
+    caught |= block_setting(at(state, "Retry"))
     for number, block in enumerate(items(at(state, _PARALLEL)), 1):
         yield block, {"branch": f"{name}/{number}", **caught}
     share = at(state, "ToleratedFailurePercentage")
@@ -24,15 +29,7 @@ def inside(name: str, state: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
 
 
 def around_a_block(name: str, state: Any) -> Iterator[str]:
-    """What a state says of errors and its steps do not, in words: the Retry of a whole block, where each Catch leads.
-
-    A Retry belongs to the state, and a Parallel runs each branch from its start (Step Functions Developer Guide,
-    Parallel workflow state, read 2026-11-26): the whole block is run again, so it is none of its steps' own.
-    """
-    blocks = [block for block, _ in inside(name, state) if block]
-    if blocks and items(at(state, "Retry")):
-        kind = "Parallel" if at(state, _PARALLEL) else "Map"
-        yield f"the Retry of the {kind} {name!r} is not drawn: it runs the whole block again, not one of its steps"
+    """What a state says of errors and its steps do not, in words: where each Catch leads."""
     ways = dict.fromkeys(str(at(one, "Next")) for one in items(at(state, "Catch")) if isinstance(at(one, "Next"), str))
     if len(ways) > 1:
         led = " or to ".join(ways)

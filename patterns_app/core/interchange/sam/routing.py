@@ -7,6 +7,8 @@ from typing import Any
 
 from msgspec import structs
 
+from patterns_app.core.behaviours.model import Failure
+from patterns_app.core.behaviours.resolving import Known, behaviour_of
 from patterns_app.core.services.forms import Request
 from patterns_app.core.services.reader import form_of, known
 from patterns_app.core.services.values import Properties, Value, allow, arn, att, sub, trust
@@ -20,7 +22,17 @@ _PATH = re.compile(r"/|(/([A-Za-z0-9._~-]+|\{[A-Za-z0-9_]+\}))*(/\{[A-Za-z0-9_]+
 _SAID = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY) (/\S*)")
 _ANY = "x-amazon-apigateway-any-method"
 _JSON = "'application/x-amz-json-1.1'"
-_DONE, _TAKEN, _REFUSED, _TOO_MUCH, _BROKEN = "200", "202", "400", "429", "500"
+_DONE, _TAKEN = "200", "202"
+
+
+def _mapped(failure: Failure) -> str:
+    """What integration responses make of a failure of the service: the code that its behaviour says."""
+    told = behaviour_of("aws.rest-api", "aws.sqs", "write")
+    code = told.behaviour.caller_sees[failure].mapped if isinstance(told, Known) else None
+    return str(code)
+
+
+_REFUSED, _TOO_MUCH, _BROKEN = _mapped("function_error"), _mapped("throttled"), _mapped("down")
 _SAYS = {_DONE: "OK", _TAKEN: "Taken, and worked on later", _REFUSED: "Not taken", _BROKEN: "Not taken: ask again"}
 FORM = "'application/x-www-form-urlencoded'"
 

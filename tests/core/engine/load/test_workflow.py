@@ -109,6 +109,17 @@ def test_a_catch_undoes_what_is_done_the_last_first_or_does_what_it_leads_to() -
     assert ran({"pay": {"catch": True}, "tell": {"after_error": True}}).parts["tell"].arrived == 0
 
 
+@pytest.mark.parametrize("block", [{"branch": "Ask/1"}, {"each": True}])
+def test_the_retry_of_a_whole_block_runs_all_of_it_again(block: dict[str, Any]) -> None:
+    again = '[{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1, "MaxAttempts": 2, "BackoffRate": 1}]'
+    beside = {"branch": "Ask/2"} if "branch" in block else block
+    report = ran({"a": {**block, "block_retry": again}, "b": {**beside, "block_retry": again}}, b={"error_rate": 0.5})
+    runs = report.parts["flow"].arrived
+    assert report.parts["a"].arrived == report.parts["b"].arrived == pytest.approx(runs * 1.75, rel=0.1)
+    assert report.messages.failed == pytest.approx(runs / 8, rel=0.35)
+    assert report.messages.in_flight == 0
+
+
 def test_that_nobody_waits_for_a_token_is_told() -> None:
     report = ran({"ask": {"integration": "wait-for-callback"}})
     assert [words for words in report.not_modelled if "brings its token back" in words]

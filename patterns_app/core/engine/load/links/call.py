@@ -65,10 +65,10 @@ class Link:
     ) -> None:
         """Try once; `before` is the try that failed."""
         call = Call(self, parent, message, self.loop.now)
-        if gather is not None:
-            call.gather = gather
-        elif before is not None:
+        if before is not None:
             call.attempt, call.first, call.gather = before.attempt + 1, before.first, before.gather
+        elif gather is not None:
+            call.gather = gather
         if self.breaker is not None and not self.breaker.allows(self.loop.now):
             call.live = False
             self.refused += 1

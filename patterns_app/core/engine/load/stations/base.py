@@ -148,10 +148,14 @@ class Station:
             group = plan[step]
             call.step = step = step + 1
             link = group[0]
-            if len(group) > 1 or link.times > 1:
+            is_one = len(group) == 1
+            if is_one and link.is_plain:
+                link.send(call, call.message)
+                return
+            if not is_one or link.times > 1:
                 Gather(self, call, group).begin()
                 return
-            if link.is_plain or link.draw() < link.share:
+            if link.draw() < link.share:
                 link.send(call, call.message)
                 return
         if self.routes and step == len(plan):

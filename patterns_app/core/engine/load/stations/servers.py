@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from heapq import heappush
+from math import inf
 from typing import TYPE_CHECKING
 
 from patterns_app.core.engine.load.calls import Call
@@ -36,12 +38,23 @@ class Servers(Station):
         self.places = copies * self.each
 
     def arrive(self, call: Call) -> None:
-        """A call comes in: the usual case at once, as this is where most of the time goes."""
-        if self.refusal is None and self.busy < self.places and not self.paused:
-            self.arrived += 1
-            self.start(call)
-        else:
+        """A call comes in. The usual case as in `start`, without its calls: this is where most of the time goes."""
+        busy = self.busy
+        if busy >= self.places or call.batch is not None or self.refusal is not None or self.paused:
             super().arrive(call)
+            return
+        self.arrived += 1
+        self.busy = busy = busy + 1
+        if busy > self.peak:  # noqa: PLR1730 - max() is a call
+            self.peak = busy
+        loop = self.loop
+        now = loop.now
+        self.spans -= now
+        when = now + self.work() * self.slow
+        if when < inf:
+            number = loop.number
+            loop.number = number + 1
+            heappush(loop.heap, (when, number, self.done, call))
 
     def take(self, call: Call) -> None:
         """It starts, waits, or finds no place to wait."""

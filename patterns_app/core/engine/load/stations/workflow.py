@@ -17,6 +17,7 @@ from patterns_app.core.engine.steps import (
     CALLBACK,
     Parallel,
     Piece,
+    Repeats,
     Then,
     catches,
     in_turn,
@@ -133,8 +134,8 @@ class Workflow(Station):
                 found.append(piece)
             else:
                 before = found.pop()
-                ways = before.ways if isinstance(before, Parallel) else ((before,),)
-                found.append(Parallel((*ways, (piece,))))
+                ways, retry = (before.ways, before.retry) if isinstance(before, Parallel) else (((before,),), ())
+                found.append(Parallel((*ways, (piece,)), retry))
         return found
 
     def _way(self, ways: dict[str, float]) -> str:
@@ -191,7 +192,7 @@ class Token:
 class _Execution:
     """One run of the steps."""
 
-    __slots__ = ("call", "done", "left", "out", "running", "station", "tokens")
+    __slots__ = ("again", "blocks", "call", "done", "left", "out", "running", "station", "tokens", "wait")
 
     def __init__(self, station: Workflow, call: Call) -> None:
         self.station, self.call = station, call
@@ -200,10 +201,18 @@ class _Execution:
         self.done: list[Link] = []
         self.left: list[Link] | None = None  # what a Catch still has to do, the last first
         self.out: Link | None = None  # of these the one that is being done
+        self.blocks: dict[str, Repeats] = {}  # by connection: the block that may be run again when that step fails
+        self.again: Repeats | None = None  # the one that is run again as soon as nothing of it runs any more
+        self.wait = 0.0  # and so long after that
 
     def begin(self) -> None:
         """The steps, and then the end."""
-        in_turn(self.station.row(), self.step, self.end)
+        in_turn(self.station.row(), self.step, self.end, self.block)
+
+    def block(self, repeats: Repeats) -> None:
+        """Run what may be run again."""
+        self.blocks |= {step.id: repeats for step in repeats.block.steps}
+        repeats.start()
 
     def step(self, channel: Channel, then: Then) -> None:
         """Run one step, for every item of a Map."""
@@ -228,6 +237,8 @@ class _Execution:
         """It has ended. Nothing of it points at itself any more, so that nobody has to look for it."""
         self.running.clear()
         self.tokens.clear()
+        self.blocks.clear()
+        self.again = None
 
     def end(self) -> None:
         """All is done."""
@@ -242,6 +253,9 @@ class _Execution:
         """A step is done or has failed; what still runs beside one that has failed is stopped."""
         if self.left is not None:
             self.caught(link, answer)
+        elif self.again is not None:
+            self.running.pop(link, None)
+            self.restart()
         elif answer.failure is None and link in self.running and (token := self.tokens.get(link)) and not token.came:
             token.wait()
         elif (then := self.running.pop(link, None)) is None:
@@ -249,10 +263,34 @@ class _Execution:
         elif answer.failure is None:
             self.done.append(link)
             then()
+        elif self.repeats(link, answer):
+            self.restart()
         elif catches(link.channel, answer.failure):
             self.catch(link, answer)
         else:
             self.station.finish(self.call, ERROR)
+
+    def repeats(self, link: Link, answer: Answer) -> bool:
+        """Is the whole block of a failed step run again? What waits for a token in it does so no longer."""
+        block = self.blocks.get(link.channel.id)
+        found = block.wait(link.channel, answer.failure) if block is not None else None
+        if found is None:
+            return False
+        self.wait = found[0] * (self.station.rng.random() if found[1] else 1.0)
+        self.again = block
+        for other, token in self.tokens.items():
+            if token.waits and not token.over:
+                token.over = True
+                self.running.pop(other, None)
+        return True
+
+    def restart(self) -> None:
+        """Run the block again, when nothing of it runs any more and its wait is over."""
+        if self.again is None or self.running:
+            return
+        start, self.again = self.again.start, None
+        loop = self.station.loop
+        loop.at(loop.now + self.wait, lambda _: None if self.call.over else start(), None)
 
     def catch(self, link: Link, answer: Answer) -> None:
         """Undo what is done, or what nobody knows the end of; else put it aside, or do what a Catch leads to."""
