@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import get_args
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -15,8 +16,8 @@ sys.path.insert(0, str(ROOT))
 import msgspec  # noqa: E402
 
 from patterns_app.core.drawing import heads, icons, styling, svg, tokens, writing  # noqa: E402
-from patterns_app.core.layout import plan  # noqa: E402
-from patterns_app.core.sketch import parts  # noqa: E402
+from patterns_app.core.layout import loose, plan  # noqa: E402
+from patterns_app.core.sketch import model, parts  # noqa: E402
 from patterns_app.core.sketch.codec import json_schema  # noqa: E402
 from patterns_app.core.sketch.model import SCHEMA  # noqa: E402
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary  # noqa: E402
@@ -60,6 +61,15 @@ def _drawing() -> dict[str, object]:
         "corner": writing.CORNER,
         "heads": {style: {"length": heads.LENGTH[style], "marker": heads.marker(style)} for style in heads.LENGTH},
         "two_heads": sorted(svg.TWO_HEADS),
+        "sheets": {
+            "texts": {size: vars(style) for size, style in loose.TEXTS.items()},
+            "padding": loose.PADDING,
+            "number": loose.NUMBER,
+            "note_width": loose.NOTE_WIDTH,
+            "colours": get_args(model.Colour),
+            "strokes": get_args(model.Stroke),
+            "sizes": get_args(model.Size),
+        },
     }
 
 

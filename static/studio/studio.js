@@ -1,7 +1,17 @@
 // What features get: the document, the canvas, the actions, and a voice. Features know each other only by actions and
 // by the events of this.
 import { Actions } from "./commands/registry.js";
+import { ID_SPACES, PLURALS } from "./document/shape.js";
 import { $, h, sign } from "./ports/dom.js";
+
+const DRAWN = /** @type {("node"|"frame"|"connection"|"note"|"box"|"image"|"line")[]} */ (ID_SPACES[0].toReversed());
+
+/** What is said of a part that is no service. @param {string} name @param {any} part */
+function looseName(name, part) {
+  if (name === "note") return `${part.number ? `${part.number}. ` : ""}${(part.text ?? "").split("\n")[0].replace(/^#+\s+|\*\*|`/g, "").slice(0, 60)}`.trim() || "Note";
+  if (name === "image") return part.alt || "Image";
+  return part.label || (name === "box" ? "Box" : "Line");
+}
 
 export class Studio extends EventTarget {
   /** The parts by their ids, made once for each sketch: sketches are never changed, only followed by others. */
@@ -36,14 +46,12 @@ export class Studio extends EventTarget {
     return id && !more.length ? this.partOf(id) : undefined;
   }
 
-  /** @param {string} id @returns {{name: "node"|"frame"|"connection", part: any}|undefined} */
+  /** @param {string} id @returns {{name: "node"|"frame"|"connection"|"note"|"box"|"image"|"line", part: any}|undefined} */
   partOf(id) {
     if (this.#indexed !== this.sketch) {
       this.#indexed = this.sketch;
       this.#parts = new Map();
-      for (const name of /** @type {const} */ (["frame", "connection", "node"])) {
-        for (const part of this.sketch[`${name}s`] ?? []) this.#parts.set(part.id, { name, part });
-      }
+      for (const name of DRAWN) for (const part of this.sketch[PLURALS[name]] ?? []) this.#parts.set(part.id, { name, part });
     }
     return this.#parts.get(id);
   }
@@ -54,6 +62,7 @@ export class Studio extends EventTarget {
     if (!found) return id;
     if (found.name === "node") return this.vocabulary.nameOf(found.part);
     if (found.name === "frame") return found.part.label || found.part.kind;
+    if (found.name !== "connection") return looseName(found.name, found.part);
     return `${this.nameOf(found.part.source)} → ${this.nameOf(found.part.target)}`;
   }
 

@@ -55,7 +55,9 @@ KEYS: dict[str, Promise] = {
     "details": (ONE, "document.querySelector('#inspector').contains(document.activeElement)", True),
     "add": ("", "document.activeElement.id", "palette-search"),
     "label": (ONE, "Boolean(document.querySelector('.label-editor'))", True),
-    "text": (ONE, "Boolean(document.querySelector('.label-editor'))", True),
+    "note": ("", "document.querySelector('.label-editor.note') !== null", True),
+    "box": ("", "(studio.sketch.boxes ?? []).length", 1),
+    "tool-line": ("", "studio.view.gestures.tool", "line"),
     "undo": (f"{ONE}; studio.actions.run('delete')", "studio.sketch.nodes.some((node) => node.id === 'queue')", True),
     "redo": (
         f"{ONE}; studio.actions.run('delete'); studio.store.undo()",

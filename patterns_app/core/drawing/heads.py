@@ -19,15 +19,20 @@ LENGTH = {"request": 9.0, "event": 1.5, "poll": 10.0, "data": 6.0, "control": 10
 
 
 @cache
-def marker(style: str, prefix: str = "") -> str:
-    """The SVG marker of a style. It points along the line at its end and against it at its start."""
+def marker(style: str, prefix: str = "", colour: str | None = None) -> str:
+    """The SVG marker of a style. It points along the line at its end and against it at its start.
+
+    A line that somebody gave a colour has a head of its own in that colour.
+    """
     fill, path = _SHAPES[style]
     box = 'viewBox="0 0 10 10" markerWidth="11" markerHeight="11" markerUnits="userSpaceOnUse"'
     # The line ends where the head begins, so the head's back lies on the line's end.
     back = 10 - LENGTH[style] / 1.1
+    name, look = (f"{style}-{colour}", f"{fill} head paint-{colour}") if colour else (style, fill)
+    inside = "none" if fill == "open" else "inherit"
     return (
-        f'<marker id="{prefix}head-{style}" {box} refX="{back:.2f}" refY="5" orient="auto-start-reverse">'
-        f'<path class="head-{style} {fill}" d="{path}" fill="{"none" if fill == "open" else "inherit"}" '
+        f'<marker id="{prefix}head-{name}" {box} refX="{back:.2f}" refY="5" orient="auto-start-reverse">'
+        f'<path class="head-{style} {look}" d="{path}" fill="{inside}" '
         f'stroke-width="1.4" stroke-linejoin="round"/></marker>'
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from patterns_app.core.layout.loose import PADDING
+from patterns_app.core.layout.loose import NUMBER, PADDING
+from patterns_app.core.layout.marking import Piece
 from patterns_app.core.layout.scene import Place, SceneLine, SceneSheet
 
 from .writing import box_attributes, lettered, number, rounded_path, text
@@ -14,24 +15,52 @@ _LABEL = 14.0
 
 def sheet(drawn: SceneSheet, prefix: str = "") -> str:
     """One sheet with its text."""
-    box = drawn.box
     look = f"paint-{drawn.colour} stroke-{drawn.stroke}"
     parts = [f'<g id="{prefix}{drawn.kind}-{drawn.id}" class="loose {look}">', f"<title>{text(drawn.text)}</title>"]
-    if drawn.kind == "note":
-        fold = min(_FOLD, box.width / 2, box.height / 2)
-        x, y, right, bottom = (number(value) for value in (box.x, box.y, box.right, box.bottom))
-        inner, lower = number(box.right - fold), number(box.y + fold)
-        outline = f"M{x} {y}H{inner}L{right} {lower}V{bottom}H{x}Z"
-        parts.append(f'<path class="sheet" d="{outline}"/>')
-        parts.append(f'<path class="sheet" d="M{inner} {y}V{lower}H{right}Z"/>')
-    else:
-        parts.append(f'<rect class="sheet {drawn.kind}" {box_attributes(box)} rx="6"/>')
-    y_text = box.y + PADDING - 4
-    for line in drawn.lines:
-        y_text += drawn.style.line_height
-        place = f'x="{number(box.x + PADDING)}" y="{number(y_text)}"'
-        parts.append(f'<text class="sheet-text size-{drawn.style.size:g}" {place}>{lettered(line)}</text>')
+    if not drawn.number or drawn.lines:
+        parts += _ground(drawn)
+    if drawn.number:
+        inset = PADDING / 2 if drawn.lines else 0.0
+        parts.append(_number(drawn.number, (drawn.box.x + inset, drawn.box.y + inset), bool(drawn.lines)))
+    parts += _words(drawn)
+    if drawn.number and drawn.pin:
+        parts.append(_number(drawn.number, (drawn.pin[0] - NUMBER / 2, drawn.pin[1] - NUMBER / 2)))
     return "".join([*parts, "</g>"])
+
+
+def _ground(drawn: SceneSheet) -> list[str]:
+    box = drawn.box
+    if drawn.kind != "note":
+        return [f'<rect class="sheet {drawn.kind}" {box_attributes(box)} rx="6"/>']
+    fold = min(_FOLD, box.width / 2, box.height / 2)
+    x, y, right, bottom = (number(value) for value in (box.x, box.y, box.right, box.bottom))
+    inner, lower = number(box.right - fold), number(box.y + fold)
+    outline = f"M{x} {y}H{inner}L{right} {lower}V{bottom}H{x}Z"
+    return [f'<path class="sheet" d="{outline}"/>', f'<path class="sheet" d="M{inner} {y}V{lower}H{right}Z"/>']
+
+
+def _words(drawn: SceneSheet) -> list[str]:
+    pieces = drawn.pieces or tuple(((line, ""),) for line in drawn.lines)
+    x, y = drawn.box.x + PADDING + (NUMBER if drawn.number else 0), drawn.box.y + PADDING - 4
+    found = []
+    for line in pieces:
+        y += drawn.style.line_height
+        place = f'x="{number(x)}" y="{number(y)}"'
+        found.append(f'<text class="sheet-text size-{drawn.style.size:g}" {place}>{"".join(map(_piece, line))}</text>')
+    return found
+
+
+def _piece(piece: Piece) -> str:
+    words, tone = piece
+    return f'<tspan class="{tone}">{lettered(words)}</tspan>' if tone else lettered(words)
+
+
+def _number(value: int, corner: Place, small: bool = False) -> str:
+    """A callout's number in its circle."""
+    radius = (NUMBER - 4 if small else NUMBER) / 2
+    x, y = corner[0] + radius, corner[1] + radius
+    circle = f'<circle class="callout" cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"/>'
+    return f'{circle}<text class="callout-number" x="{number(x)}" y="{number(y + 4)}">{value}</text>'
 
 
 def plain_line(drawn: SceneLine, prefix: str = "") -> str:

@@ -79,6 +79,10 @@ def _sheet_shapes() -> str:
         ".diagram .sheet.image{stroke-dasharray:4 4}",
         ".diagram .plain .line{stroke-width:1.5}",
         ".diagram .plain-head{fill:none;stroke-width:1.5}",
+        ".diagram .sheet-text .bold{font-weight:600}",
+        ".diagram .sheet-text .italic{font-style:italic}",
+        ".diagram .callout-number{font-weight:600;text-anchor:middle}",
+        ".diagram .stroke-solid .line{stroke-dasharray:none}",
     ]
     rules += [
         f".diagram .stroke-{name} .sheet,.diagram .stroke-{name} .line{{stroke-dasharray:{dash}}}"
@@ -89,11 +93,22 @@ def _sheet_shapes() -> str:
 
 def _paints(colour: Paint) -> str:
     """The closed list of colours that people give to parts."""
-    rules = [f".diagram .sheet-text{{fill:{colour('diagram-text')}}}"]
+    rules = [
+        f".diagram .sheet-text{{fill:{colour('diagram-text')}}}",
+        f".diagram .sheet-text .code{{fill:{colour('diagram-muted')}}}",
+        f".diagram .callout-number{{fill:{colour('diagram-background')}}}",
+    ]
     for name in _PAINTS:
         soft, strong = colour(f"paint-{name}-soft"), colour(f"paint-{name}")
         rules.append(f".diagram .paint-{name} .sheet{{fill:{soft};stroke:{strong}}}")
+        rules.append(f".diagram .paint-{name} .card{{fill:{soft};stroke:{strong}}}")
+        rules.append(f".diagram .paint-{name} .frame-box{{stroke:{strong}}}")
+        rules.append(f".diagram .paint-{name} .frame-icon{{color:{strong}}}")
         rules.append(f".diagram .paint-{name} .line,.diagram .paint-{name} .plain-head{{stroke:{strong}}}")
+        rules.append(f".diagram .paint-{name} .callout{{fill:{strong}}}")
+        rules.append(
+            f".diagram .head.paint-{name}{{stroke:{strong}}}.diagram .head.filled.paint-{name}{{fill:{strong}}}"
+        )
     return "\n".join(rules) + "\n"
 
 

@@ -71,7 +71,9 @@ class _Writer:
         self.picture_height += shading.legend_height(style.shades, self.width)
         captions = caption_height(style.overlay, self.width) if style.overlay else 0.0
         self.height = self.picture_height + captions
-        self._has_sheets = bool(scene.sheets or scene.lines)
+        looks = [line.colour or line.stroke for line in scene.connections]
+        looks += [node.colour for node in scene.nodes] + [frame.colour for frame in scene.frames]
+        self._painted = bool(scene.sheets or scene.lines) or any(looks)
 
     def document(self) -> str:
         scene, prefix = self.scene, self.style.prefix
@@ -83,7 +85,7 @@ class _Writer:
             f'<desc id="{prefix}description">{text(_describe(scene))}</desc>',
         ]
         if self.style.theme is not None:
-            parts.append(f"<style>{file_css(self.style.theme, bool(self.style.shades), self._has_sheets)}</style>")
+            parts.append(f"<style>{file_css(self.style.theme, bool(self.style.shades), self._painted)}</style>")
         parts.append(self._definitions())
         if self.style.spoken:
             parts.append(_spoken_line(scene, self.width, self.height))
@@ -106,6 +108,8 @@ class _Writer:
 
     def _definitions(self) -> str:
         used = [heads.marker(style, self.style.prefix) for style in self.scene.styles]
+        painted = sorted({(line.style, line.colour) for line in self.scene.connections if line.colour})
+        used += [heads.marker(style, self.style.prefix, colour) for style, colour in painted]
         if not self.style.icons:
             keys = {node.icon for node in self.scene.nodes} | {f"frame-{frame.kind}" for frame in self.scene.frames}
             used += [symbol(key, self.style.prefix) for key in sorted(keys)]
@@ -121,7 +125,8 @@ class _Writer:
     def _frame(self, frame: SceneFrame) -> str:
         box = frame.box
         parts = [
-            f'<g id="{self.style.prefix}frame-{frame.id}" class="frame {frame_classes(frame.kind)}">',
+            f'<g id="{self.style.prefix}frame-{frame.id}" class="frame {frame_classes(frame.kind)}'
+            f'{_paint(frame.colour)}">',
             f"<title>{text(frame.label or frame.kind)}</title>",
             f'<rect class="frame-box" {box_attributes(box)} rx="10"/>',
         ]
@@ -134,7 +139,7 @@ class _Writer:
         x, y = icon_x + FRAME_ICON + 2, frame.box.y + FRAME_LABEL_HEIGHT / 2 + 5
         back = Rect(icon_x - 3, icon_y - 3, width(frame.line, FRAME_LABEL) + FRAME_ICON + 11, FRAME_ICON + 2)
         return (
-            f'<g class="frame-name {frame_classes(frame.kind)}">'
+            f'<g class="frame-name {frame_classes(frame.kind)}{_paint(frame.colour)}">'
             + f'<rect class="frame-back" {box_attributes(back)} rx="4"/>'
             + self._icon(f"frame-{frame.kind}", icon_x, icon_y, FRAME_ICON - 4, "frame-icon")
             + f'<text class="frame-label" x="{number(x)}" y="{number(y)}">{lettered(frame.line)}</text></g>'
@@ -145,7 +150,7 @@ class _Writer:
         middle = box.x + box.width / 2
         top = box.y + (box.height - _content_height(node)) / 2  # cards are equally high, what is on them is not
         parts = [
-            f'<g id="{self.style.prefix}node-{node.id}" class="node{self._look(node.id)}" '
+            f'<g id="{self.style.prefix}node-{node.id}" class="node{self._look(node.id)}{_paint(node.colour)}" '
             f"data-service={quoteattr(node.service)}>",
             f"<title>{text(node.label)}</title>",
             f'<rect class="card" {box_attributes(box)} rx="12"/>',
@@ -165,8 +170,10 @@ class _Writer:
     def _connection(self, connection: SceneConnection) -> str:
         prefix, name = self.style.prefix, connection.style
         path = rounded_path(heads.shortened(connection.points, name, both=connection.kind in TWO_HEADS))
+        stroke = f" stroke-{connection.stroke}" if connection.stroke else ""
+        look = f"style-{name}{_paint(connection.colour)}{stroke}{self._dimmed(connection.id)}"
         parts = [
-            f'<g id="{prefix}connection-{connection.id}" class="connection style-{name}{self._dimmed(connection.id)}" '
+            f'<g id="{prefix}connection-{connection.id}" class="connection {look}" '
             f'data-kind={quoteattr(connection.kind)} data-source="{connection.source}" '
             f'data-target="{connection.target}">',
             f"<title>{text(connection.description)}</title>",
@@ -184,10 +191,11 @@ class _Writer:
         return " dimmed" if overlay and overlay.active is not None and part not in overlay.active else ""
 
     def _ends(self, connection: SceneConnection) -> str:
-        prefix = self.style.prefix
-        ends = f' marker-end="url(#{prefix}head-{connection.style})"'
+        colour = f"-{connection.colour}" if connection.colour else ""
+        head = f"{self.style.prefix}head-{connection.style}{colour}"
+        ends = f' marker-end="url(#{head})"'
         if connection.kind in TWO_HEADS:
-            ends += f' marker-start="url(#{prefix}head-{connection.style})"'
+            ends += f' marker-start="url(#{head})"'
         return ends
 
     def _legend(self) -> list[str]:
@@ -204,6 +212,11 @@ class _Writer:
                 parts.append(f'<text x="{number(end + 8)}" y="{number(y + 4)}">{lettered(STYLE_NAMES[style])}</text>')
             y += _LEGEND_ROW
         return [*parts, "</g>"]
+
+
+def _paint(colour: str | None) -> str:
+    """The class of a part that somebody gave a colour."""
+    return f" paint-{colour}" if colour else ""
 
 
 def _content_height(node: SceneNode) -> float:

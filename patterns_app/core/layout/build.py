@@ -171,7 +171,8 @@ class _Assembly:
         text = card(node, self.vocabulary, self.cards)
         icon = (service or self.vocabulary.services["aws.generic"]).icon
         size = CARDS[self.cards].icon
-        return SceneNode(node.id, node.service, icon, self.names[node.id], text.lines, text.caption, box, size)
+        name = self.names[node.id]
+        return SceneNode(node.id, node.service, icon, name, text.lines, text.caption, box, size, node.colour)
 
     def _frames(self, boxes: dict[str, Rect]) -> tuple[SceneFrame, ...]:
         """Outer frames first. Placed by the user (in a sketch with places), by Graphviz, or round what they hold."""
@@ -186,7 +187,7 @@ class _Assembly:
             else:
                 found[frame.id] = _below([*boxes.values(), *found.values()], frame_label_width(frame))
         shown = sorted(self.sketch.frames, key=self._depth)
-        return tuple(SceneFrame(f.id, f.kind, f.label, frame_line(f), found[f.id]) for f in shown)
+        return tuple(SceneFrame(f.id, f.kind, f.label, frame_line(f), found[f.id], f.colour) for f in shown)
 
     def _inside(self, frame: Frame, boxes: dict[str, Rect], found: dict[str, Rect]) -> list[Rect]:
         held = [boxes[node.id] for node in self.sketch.nodes if node.frame == frame.id]
@@ -228,6 +229,8 @@ class _Assembly:
             points,
             text,
             label_box,
+            connection.colour,
+            connection.stroke,
         )
 
 
@@ -278,13 +281,18 @@ class _Loose:
         connections: tuple[SceneConnection, ...],
         placed: bool,
     ) -> _Loose:
-        sheets = loose.sheets(sketch, drawn, placed)
+        at = {**boxes, **{line.id: _middle(line) for line in connections}}
+        sheets = loose.sheets(sketch, drawn, placed, at)
         around = {**boxes, **{sheet.id: sheet.box for sheet in sheets}}
         return cls(sheets, tuple(loose.plain_lines(sketch, around, connections, placed)))
 
     @property
     def any(self) -> bool:
         return bool(self.sheets or self.lines)
+
+
+def _middle(line: SceneConnection) -> Rect:
+    return Rect(*lines.middle_of_longest(line.points), 0.0, 0.0)
 
 
 def _places(
@@ -321,7 +329,7 @@ def _framed(
         connections=tuple(_moved_connection(connection, dx, dy) for connection in connections),
         styles=tuple(style for style in _STYLES if style in used),
         notes=notes,
-        sheets=tuple(replace(sheet, box=_moved(sheet.box, dx, dy)) for sheet in loose_parts.sheets),
+        sheets=tuple(_moved_sheet(sheet, dx, dy) for sheet in loose_parts.sheets),
         lines=tuple(replace(line, points=_moved_points(line.points, dx, dy)) for line in loose_parts.lines),
     )
 
@@ -330,6 +338,11 @@ def _moved_connection(connection: SceneConnection, dx: float, dy: float) -> Scen
     label = connection.label_box
     points = _moved_points(connection.points, dx, dy)
     return replace(connection, points=points, label_box=_moved(label, dx, dy) if label else None)
+
+
+def _moved_sheet(sheet: SceneSheet, dx: float, dy: float) -> SceneSheet:
+    pin = _moved_points((sheet.pin,), dx, dy)[0] if sheet.pin else None
+    return replace(sheet, box=_moved(sheet.box, dx, dy), pin=pin)
 
 
 def _moved_points(points: tuple[Place, ...], dx: float, dy: float) -> tuple[Place, ...]:

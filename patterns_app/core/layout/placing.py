@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from msgspec.structs import replace
 
-from patterns_app.core.sketch.model import Box, Connection, Node, Point, Sketch
+from patterns_app.core.sketch.model import Box, Connection, Image, Node, Note, Point, Rectangle, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from .build import Arrange, build_scene
 from .lines import share_of
 from .plan import CARD_WIDTH, ROOMY_HEIGHT, Direction
 from .scene import Place, Rect, Scene, SceneConnection
+
+Sheet = TypeVar("Sheet", Note, Rectangle, Image)
 
 _GAP = 24.0  # pixels between a card that had to give way and the one it gave way to
 
@@ -23,7 +27,7 @@ def placed(sketch: Sketch, vocabulary: Vocabulary, arrange: Arrange, direction: 
 def drawn(
     sketch: Sketch, vocabulary: Vocabulary, arrange: Arrange, direction: Direction = "LR", *, tidy: bool = False
 ) -> Sketch:
-    """The sketch with a position for every node, a box for every frame and a route for every connection.
+    """The sketch with a position for every node, a box for every frame and sheet, and a route for every connection.
 
     What is there stays. With `tidy` everything that is not pinned is laid out anew; pinned nodes keep their places and
     the rest is moved to where it fits them best. Raises as `build_scene` does.
@@ -34,13 +38,21 @@ def drawn(
     shift = _shift(sketch, scene)
     boxes = {frame.id: frame.box.moved(*shift) for frame in scene.frames}
     lines = {line.id: line for line in scene.connections}
+    sheets = {sheet.id: sheet.box.moved(*shift) for sheet in scene.sheets}
     return replace(
         _with_places(sketch, scene),
+        notes=tuple(_with_box(part, sheets, tidy) for part in sketch.notes),
+        boxes=tuple(_with_box(part, sheets, tidy) for part in sketch.boxes),
+        images=tuple(_with_box(part, sheets, tidy) for part in sketch.images),
         frames=tuple(frame if frame.box else replace(frame, box=_box(boxes[frame.id])) for frame in sketch.frames),
         connections=tuple(
             line if line.route else _drawn_line(line, lines[line.id], shift) for line in sketch.connections
         ),
     )
+
+
+def _with_box(part: Sheet, sheets: dict[str, Rect], anew: bool) -> Sheet:
+    return part if part.box and not anew else replace(part, box=_box(sheets[part.id]))
 
 
 def _with_places(sketch: Sketch, scene: Scene) -> Sketch:

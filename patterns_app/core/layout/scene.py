@@ -8,6 +8,7 @@ from typing import Literal
 from patterns_app.core.sketch.model import Arrow, Colour, Stroke
 from patterns_app.core.vocabulary.model import Style
 
+from .marking import Piece
 from .text import TextStyle
 
 Place = tuple[float, float]
@@ -54,6 +55,7 @@ class SceneNode:
     caption: tuple[str, ...]
     box: Rect
     icon_size: float
+    colour: Colour | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class SceneFrame:
     label: str
     line: str  # the label as it fits
     box: Rect
+    colour: Colour | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ class SceneConnection:
     points: tuple[Place, ...]
     lines: tuple[str, ...] = ()
     label_box: Rect | None = None
+    colour: Colour | None = None
+    stroke: Stroke | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,10 @@ class SceneSheet:
     box: Rect
     colour: Colour = "grey"
     stroke: Stroke = "solid"
+    pieces: tuple[tuple[Piece, ...], ...] = ()  # of a note: its lines as they are set
+    number: int | None = None  # of a callout
+    pin: Place | None = None  # the corner of the part that a callout is about
+    blob: str = ""  # of an image: the file beside the document
 
 
 @dataclass(frozen=True)

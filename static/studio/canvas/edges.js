@@ -1,5 +1,5 @@
 // Grips on the edges of the card under the pointer: a drag from one of them draws a connection, with no tool chosen first.
-import { svg } from "./renderer.js";
+import { svg } from "./svg.js";
 
 const REACH = 12; // pixels of the screen round a grip that take a press, as much as a fingertip of a mouse needs
 const LINGER = 160; // milliseconds for which the grips stay when the pointer has left, so that it can come to them

@@ -3,6 +3,8 @@
 import { UNSPECIFIED } from "../document/vocabulary.js";
 import { carried, foldedParts, framesWithin, freshId, freshName, takenIds } from "../document/parts.js";
 import { centre, clipped, inside, overlap } from "./geometry.js";
+import { lineMoved, nextNumber, SIZES, sheetsOf } from "./loose.js";
+import { noteHeight } from "./sheets.js";
 import { frameName, labelShare, lineLabel } from "./labels.js";
 import { roomBetween, shifted } from "./room.js";
 import { repaired, route } from "./router.js";
@@ -103,14 +105,51 @@ export class Editing {
     return lineLabel(line.label, points, this.vocabulary, at).box;
   }
 
-  /** Give a part another name; a connection's looks for its place on the line. @param {"node"|"frame"|"connection"} name */
+  /** Give a part another name or text; a connection's looks for its place on the line. @param {string} name of its kind */
   rename(name, id, label) {
     const { sketch } = this.store;
+    if (name === "note") return this.#write(id, label);
+    if (name === "image") return this.store.commit("Describe the image", [{ do: "update", image: id, set: { alt: label || null } }]);
     const set = { label: label || null };
     const line = name === "connection" && sketch.connections.find((one) => one.id === id);
     const [own, ...others] = line && label && line.route?.length ? this.rerouted(sketch, [{ ...line, label, pinned: true }]) : [];
     if (own) set.label_at = own.set.label_at;
     return this.store.commit("Rename", [{ do: "update", [name]: id, set }, ...others]);
+  }
+
+  /** A note gets its words, and grows where they need more room. */
+  #write(id, text) {
+    const note = this.store.sketch.notes.find((one) => one.id === id);
+    const set = { text: text || null };
+    const box = note.box ?? SIZES.note;
+    const height = noteHeight({ ...note, text }, box.width, this.vocabulary);
+    if (note.box && height > box.height) set.box = { ...box, height };
+    return this.store.commit("Write the note", [{ do: "update", note: id, set }]);
+  }
+
+  /** Add a note, a callout, a box or an image with its middle at a point. @param {"note"|"callout"|"box"|"image"} kind @param {Point} point @param {any} [more] fields @returns {string} its id */
+  addSheet(kind, point, more = {}) {
+    const { sketch } = this.store;
+    const name = kind === "callout" ? "note" : kind;
+    const { width, height } = more.box ?? SIZES[kind];
+    const box = { x: round(point.x - width / 2), y: round(point.y - height / 2), width, height };
+    const frame = this.frameAt(point);
+    const part = { id: freshId(kind, takenIds(sketch)), ...(kind === "callout" ? { number: nextNumber(sketch) } : {}), ...(frame ? { frame } : {}), ...more, box };
+    this.store.commit(`Add ${kind === "image" ? "an" : "a"} ${kind}`, [{ do: "add", [name]: part }]);
+    return part.id;
+  }
+
+  /** Add a line without meaning. @param {{source?: string, start?: Point, target?: string, end?: Point}} ends @returns {string} its id */
+  addLine(ends) {
+    const id = freshId("line", takenIds(this.store.sketch));
+    this.store.commit("Draw a line", [{ do: "add", line: { id, ...ends, arrow: "end" } }]);
+    return id;
+  }
+
+  /** Give a plain line another end. @param {string} id @param {"source"|"target"} end @param {{part?: string, at?: Point}} to */
+  lineEnd(id, end, { part, at }) {
+    const free = end === "source" ? "start" : "end";
+    return this.store.commit("Move the line's end", [{ do: "update", line: id, set: { [end]: part ?? null, [free]: part ? null : (at ?? null) } }]);
   }
 
   /** The frame that lies under a point, innermost. @returns {string|null} */
@@ -133,17 +172,17 @@ export class Editing {
     for (const frame of sketch.frames ?? []) {
       if (!wanted.has(frame.id)) continue;
       const inner = carried(sketch, frame.id);
-      for (const part of [...inner.nodes, ...inner.frames]) {
+      for (const part of [...inner.nodes, ...inner.frames, ...inner.sheets]) {
         wanted.add(part.id);
         tops.delete(part.id);
       }
     }
     const nodes = sketch.nodes.filter((node) => wanted.has(node.id) && !(node.pinned && tops.has(node.id)));
     const frames = (sketch.frames ?? []).filter((frame) => wanted.has(frame.id));
-    if (!nodes.length && !frames.length) return false;
+    const operations = this.#looseMoved(sketch, wanted, tops, delta, into);
+    if (!nodes.length && !frames.length && !operations.length) return false;
     const boxes = new Map();
     const moved = new Map();
-    const operations = [];
     for (const node of nodes) {
       const box = this.boxOf(node);
       const position = { x: round(box.x + delta.x), y: round(box.y + delta.y) };
@@ -166,6 +205,27 @@ export class Editing {
     operations.push(...this.rerouted(sketch, touched, boxes, moved));
     const count = tops.size;
     return this.store.commit(count === 1 ? "Move" : `Move ${count} parts`, operations, how);
+  }
+
+  /** What is no service moves too, and a callout with what it is about. @returns {any[]} operations */
+  #looseMoved(sketch, wanted, tops, delta, into) {
+    const operations = [];
+    for (const { name, part } of sheetsOf(sketch)) {
+      if (!part.box || !(wanted.has(part.id) || wanted.has(part.about))) continue;
+      const set = { box: { ...part.box, x: round(part.box.x + delta.x), y: round(part.box.y + delta.y) } };
+      if (into !== undefined && tops.has(part.id) && (part.frame ?? null) !== into) set.frame = into;
+      operations.push({ do: "update", [name]: part.id, set });
+    }
+    for (const line of sketch.lines ?? []) {
+      const set = wanted.has(line.id) ? lineMoved(line, delta) : {};
+      if (Object.keys(set).length) operations.push({ do: "update", line: line.id, set });
+    }
+    return operations;
+  }
+
+  /** A sheet gets another box. @param {string} name @param {string} id @param {Box} box */
+  resizeSheet(name, id, { x, y, width, height }) {
+    return this.store.commit("Resize", [{ do: "update", [name]: id, set: { box: { x: round(x), y: round(y), width: round(width), height: round(height) } } }]);
   }
 
   /** Nodes to given places at once: align, distribute. @param {string} title @param {Map<string, {x: number, y: number}>} places */
@@ -289,7 +349,8 @@ export class Editing {
     const id = freshId(label || `${kind}`, takenIds(sketch));
     const nodes = sketch.nodes.filter((node) => ids.includes(node.id));
     const frames = (sketch.frames ?? []).filter((frame) => ids.includes(frame.id));
-    const boxes = [...nodes.map((node) => this.boxOf(node)), ...frames.map((frame) => frame.box).filter(Boolean)];
+    const sheets = sheetsOf(sketch).filter((one) => ids.includes(one.part.id));
+    const boxes = [...nodes.map((node) => this.boxOf(node)), ...[...frames, ...sheets.map((one) => one.part)].map((part) => part.box).filter(Boolean)];
     const extent = box ?? boundary(boxes);
     const parents = new Set([...nodes.map((node) => node.frame ?? null), ...frames.map((frame) => frame.parent ?? null)]);
     const parent = parents.size === 1 ? [...parents][0] : this.frameAt(centre(extent));
@@ -299,6 +360,7 @@ export class Editing {
       { do: "add", frame: made },
       ...nodes.map((node) => ({ do: "update", node: node.id, set: { frame: id } })),
       ...frames.map((frame) => ({ do: "update", frame: frame.id, set: { parent: id } })),
+      ...sheets.map(({ name, part }) => ({ do: "update", [name]: part.id, set: { frame: id } })),
     ]);
     return id;
   }

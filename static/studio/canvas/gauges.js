@@ -1,5 +1,5 @@
 // Gauges at the parts: a bar and a few words under each, in canvas units, so that they move and zoom with the parts.
-import { svg } from "./renderer.js";
+import { svg } from "./svg.js";
 
 const [WIDTH, HEIGHT, GAP] = [104, 20, 4];
 

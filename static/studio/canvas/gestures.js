@@ -3,6 +3,7 @@
 import { carried } from "../document/parts.js";
 import { inside, shareOf } from "./geometry.js";
 import { lineLabel } from "./labels.js";
+import { isSheet, SIZES } from "./loose.js";
 import { route } from "./router.js";
 
 export class Gestures {
@@ -25,7 +26,7 @@ export class Gestures {
     const answers = {
       "shape.move": ({ shapes }) => !this.view.readOnly && shapes.some((shape) => !shape.part?.pinned),
       "elements.move": ({ shapes }) => !this.view.readOnly && shapes.some((shape) => !shape.part?.pinned),
-      "shape.resize": ({ shape }) => shape.kind === "frame" && !shape.part.collapsed,
+      "shape.resize": ({ shape }) => isSheet(shape.kind) || (shape.kind === "frame" && !shape.part.collapsed),
       "shape.create": ({ target }) => Boolean(target),
       "shape.attach": () => false,
       "elements.create": () => true,
@@ -77,8 +78,7 @@ export class Gestures {
   #frameOf(target, moving) {
     if (!target || target.waypoints) return undefined;
     if (target.kind === "frame") return moving.includes(target.id) ? undefined : target.id;
-    if (target.kind === "node") return target.part.frame ?? null;
-    return null;
+    return target.kind === "node" || isSheet(target.kind) ? (target.part.frame ?? null) : null;
   }
 
   #create(shape, position, target) {
@@ -88,6 +88,11 @@ export class Gestures {
       view.dispatchEvent(new CustomEvent("offered", { detail: { offer: shape.offer, at: position } }));
       return [];
     }
+    if (shape.kind !== "node") {
+      const id = this.editing.addSheet(shape.sheet, position);
+      view.dispatchEvent(new CustomEvent("added", { detail: id }));
+      return [view.registry.get(id)];
+    }
     const id = this.editing.addNode(shape.part.service, position, { label: shape.part.label, insertInto: target?.waypoints ? target.id : "" });
     view.dispatchEvent(new CustomEvent("added", { detail: id }));
     return [view.registry.get(id)];
@@ -95,6 +100,8 @@ export class Gestures {
 
   #resize(id, box) {
     const { sketch } = this.view.store;
+    const { kind } = this.view.registry.get(id);
+    if (isSheet(kind)) return this.editing.resizeSheet(kind, id, box);
     const frame = sketch.frames.find((one) => one.id === id);
     /** @type {any[]} */
     const operations = [{ do: "update", frame: id, set: { box: { x: box.x, y: box.y, width: box.width, height: box.height } } }];
@@ -103,7 +110,7 @@ export class Gestures {
       const within = card.x >= box.x && card.y >= box.y && card.x + card.width <= box.x + box.width && card.y + card.height <= box.y + box.height;
       if (within && (node.frame ?? null) === (frame.parent ?? null)) operations.push({ do: "update", node: node.id, set: { frame: id } });
     }
-    this.view.store.commit("Resize the frame", operations);
+    return this.view.store.commit("Resize the frame", operations);
   }
 
   // ---- what diagram-js does not do
@@ -115,16 +122,14 @@ export class Gestures {
     // Where the middle button pastes, it does not do so here.
     view.container.addEventListener("auxclick", (event) => event.button === 1 && event.preventDefault());
     bus.on("element.click", 1550, (event) => this.#keepSelected(event));
-    bus.on("interactionEvents.createHit", 1500, ({ element, gfx }) => {
-      if (element.kind !== "frame" || element.part.collapsed) return undefined;
-      this.#frameHits(element, gfx);
-      return true;
-    });
-    bus.on("interactionEvents.updateHit", 1500, ({ element, gfx }) => {
-      if (element.kind !== "frame" || element.part.collapsed) return undefined;
-      this.#frameHits(element, gfx);
-      return true;
-    });
+    for (const name of ["interactionEvents.createHit", "interactionEvents.updateHit"]) {
+      bus.on(name, 1500, ({ element, gfx }) => {
+        if (element.kind === "line") return this.#lineHits(element, gfx);
+        if (element.kind !== "frame" || element.part.collapsed) return undefined;
+        this.#frameHits(element, gfx);
+        return true;
+      });
+    }
     if (view.readOnly) return;
     // After the library's own, which makes room for a hand along the line.
     for (const name of ["interactionEvents.createHit", "interactionEvents.updateHit"]) bus.on(name, 500, ({ element, gfx }) => this.#labelHit(element, gfx));
@@ -134,7 +139,7 @@ export class Gestures {
       for (const shape of context.shapes) {
         if (shape.kind !== "frame") continue;
         const inner = carried(view.store.sketch, shape.id);
-        for (const part of [...inner.frames, ...inner.nodes]) all.add(view.registry.get(part.id));
+        for (const part of [...inner.frames, ...inner.nodes, ...inner.sheets]) all.add(view.registry.get(part.id));
       }
       context.shapes = context.validatedShapes = [...all].filter(Boolean);
     });
@@ -174,6 +179,14 @@ export class Gestures {
     events.createBoxHit(gfx, "no-move", { width: element.width, height: element.height });
     events.createBoxHit(gfx, "click-stroke", { width: element.width, height: element.height });
     events.createBoxHit(gfx, "all", { width: Math.min(element.width, 200), height: 28 });
+  }
+
+  /** A line without meaning is taken near where it is seen. */
+  #lineHits(element, gfx) {
+    const events = this.view.diagram.get("interactionEvents");
+    events.removeHits(gfx);
+    events.createWaypointsHit(gfx, element.points.map((point) => ({ x: point.x - element.x, y: point.y - element.y })));
+    return true;
   }
 
   /** A label is taken wherever it is seen, also beside its line. */
@@ -229,6 +242,7 @@ export class Gestures {
       return this.#pan(mouse);
     }
     if (this.tool === "select" && element.part?.label && element.waypoints && inside(this.#labelBox(element), this.view.toCanvas(mouse))) return this.#dragLabel(mouse, element);
+    if (this.tool === "line") return this.#drawLine(mouse);
     if (this.tool === "connect" && element.kind === "node") return this.#pressToConnect(mouse, element);
     return undefined;
   }
@@ -292,6 +306,43 @@ export class Gestures {
     };
     document.addEventListener("mousemove", move);
     document.addEventListener("mouseup", done, { once: true });
+    mouse.preventDefault();
+    return true;
+  }
+
+  /** A part that a plain line may end at, under the pointer: not the inside of a frame. @param {{clientX: number, clientY: number}} mouse */
+  endAt(mouse) {
+    const { view } = this;
+    const at = view.toCanvas(mouse);
+    const id = document.elementsFromPoint(mouse.clientX, mouse.clientY).map((one) => one.closest?.("[data-element-id]")?.getAttribute("data-element-id")).find((one) => one && one !== "__root");
+    const element = id && view.registry.get(id);
+    const part = element && !element.waypoints && element.kind !== "line" && (element.kind !== "frame" || element.part.collapsed) ? element.id : undefined;
+    return { part, at: { x: Math.round(at.x), y: Math.round(at.y) } };
+  }
+
+  /** Draw a line without meaning, from part or place to part or place. */
+  #drawLine(mouse) {
+    const { view } = this;
+    const from = this.endAt(mouse);
+    const ghost = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    ghost.setAttribute("class", "line-ghost");
+    view.layer("drawing").append(ghost);
+    const move = (event) => {
+      const to = view.toCanvas(event);
+      ghost.setAttribute("d", `M${from.at.x} ${from.at.y}L${to.x} ${to.y}`);
+    };
+    const up = (event) => {
+      document.removeEventListener("mousemove", move);
+      ghost.remove();
+      this.#trapClick();
+      const to = this.endAt(event);
+      const short = Math.hypot(event.clientX - mouse.clientX, event.clientY - mouse.clientY) < 8;
+      if (short || (from.part && from.part === to.part)) return;
+      const id = this.editing.addLine({ ...(from.part ? { source: from.part } : { start: from.at }), ...(to.part ? { target: to.part } : { end: to.at }) });
+      view.dispatchEvent(new CustomEvent("lined", { detail: id }));
+    };
+    document.addEventListener("mousemove", move);
+    document.addEventListener("mouseup", up, { once: true });
     mouse.preventDefault();
     return true;
   }
@@ -360,19 +411,20 @@ export class Gestures {
     }
   }
 
-  /** @param {"select"|"hand"|"connect"|"frame"} tool */
+  /** @param {"select"|"hand"|"connect"|"frame"|"line"} tool */
   use(tool) {
     this.tool = tool;
     this.view.container.dataset.tool = tool;
-    this.view.container.parentElement?.classList.toggle("is-framing", tool === "frame"); // a frame may begin anywhere
+    this.view.container.parentElement?.classList.toggle("is-framing", tool === "frame" || tool === "line"); // a frame may begin anywhere
   }
 
-  /** Begin to drag something new out of the palette. @param {MouseEvent} event @param {any} what `{service, label}` or `{offer}` */
-  create(event, { service, label, offer }) {
+  /** Begin to drag something new out of the palette. @param {MouseEvent} event @param {any} what `{service, label}`, `{offer}` or `{sheet}` */
+  create(event, { service, label, offer, sheet }) {
     const { factory, diagram, editing } = this.view;
+    if (sheet) return diagram.get("create").start(event, factory.createShape({ id: `__new${Date.now()}`, kind: sheet === "box" ? "box" : "note", sheet, part: { id: "", ...(sheet === "callout" ? { number: 1 } : {}) }, ...SIZES[sheet] }));
     const part = { id: "", service: service ?? "aws.generic", label: offer?.title ?? label ?? "" };
     const shape = factory.createShape({ id: `__new${Date.now()}`, kind: "node", part, offer, ...editing.size });
-    diagram.get("create").start(event, shape);
+    return diagram.get("create").start(event, shape);
   }
 
   /** Begin to draw a connection. @param {MouseEvent|TouchEvent} event @param {string} id */

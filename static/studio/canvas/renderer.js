@@ -2,18 +2,12 @@
 import { BaseRenderer } from "../../vendor/diagram-js/diagram-js.js";
 import { roundedPath, shortened } from "./geometry.js";
 import { lineLabel } from "./labels.js";
+import { isSheet } from "./loose.js";
+import { plainLine, sheet } from "./sheets.js";
+import { svg } from "./svg.js";
 import { wrap } from "./text.js";
 
 const FOLDED = "folded"; // as the server's pictures call it
-const SVG = "http://www.w3.org/2000/svg";
-
-/** @param {string} name @param {Record<string, string|number>} attributes @param {string} [text] */
-export function svg(name, attributes, text) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, typeof value === "number" ? String(Math.round(value * 100) / 100) : value);
-  if (text !== undefined) element.textContent = text;
-  return element;
-}
 
 /** The text of a card. @param {any} node @param {Vocabulary} vocabulary */
 export function cardText(node, vocabulary) {
@@ -24,14 +18,18 @@ export function cardText(node, vocabulary) {
   return { lines, caption: node.label && node.label !== name ? wrap(name, texts.caption, inner, 1) : [] };
 }
 
+const paint = (part) => (part?.colour ? ` paint-${part.colour}` : "");
+
 /** Asked by diagram-js for every part. `part` is set on each element by the view. */
 export class SketchRenderer extends BaseRenderer {
-  /** @param {any} eventBus @param {{vocabulary: any, icons: string, classIcons: string}} config */
+  /** @param {any} eventBus @param {{vocabulary: any, icons: string, classIcons: string, pictures: Map<string, string>}} config */
   constructor(eventBus, config) {
     super(eventBus, 2000);
     this.vocabulary = config.vocabulary;
     this.icons = config.icons;
     this.classIcons = config.classIcons;
+    /** Addresses of the files of images, by their hash, as far as they are at hand. @type {Map<string, string>} */
+    this.pictures = config.pictures;
   }
 
   canRender() {
@@ -39,9 +37,17 @@ export class SketchRenderer extends BaseRenderer {
   }
 
   drawShape(gfx, shape) {
-    const group = shape.kind !== "frame" ? this.#node(shape) : shape.part.collapsed ? this.#node({ ...shape, width: shape.width, height: shape.height, part: { id: shape.part.id, service: FOLDED, label: shape.part.label } }) : this.#frame(shape);
+    const group = this.#shape(shape);
     gfx.append(group);
     return group;
+  }
+
+  #shape(shape) {
+    if (isSheet(shape.kind)) return sheet(shape, this.vocabulary, this.pictures.get(shape.part.blob));
+    if (shape.kind === "line") return plainLine(shape, this.vocabulary);
+    if (shape.kind !== "frame") return this.#node(shape);
+    const { id, label, collapsed, colour } = shape.part;
+    return collapsed ? this.#node({ ...shape, width: shape.width, height: shape.height, part: { id, service: FOLDED, label, colour } }) : this.#frame(shape);
   }
 
   drawConnection(gfx, line) {
@@ -49,10 +55,12 @@ export class SketchRenderer extends BaseRenderer {
     const kind = line.part?.kind ?? line.previewKind ?? "sync";
     const style = this.vocabulary.styleOf(kind);
     const both = drawing.two_heads.includes(kind);
-    const group = svg("g", { class: `connection style-${style}` });
+    const { colour, stroke } = line.part ?? {};
+    const group = svg("g", { class: `connection style-${style}${paint(line.part)}${stroke ? ` stroke-${stroke}` : ""}` });
     if (line.waypoints.length < 2) return group;
     const path = roundedPath(shortened(line.waypoints, drawing.heads[style].length, both), drawing.corner);
-    const ends = { "marker-end": `url(#head-${style})`, ...(both ? { "marker-start": `url(#head-${style})` } : {}) };
+    const head = `url(#head-${style}${colour ? `-${colour}` : ""})`;
+    const ends = { "marker-end": head, ...(both ? { "marker-start": head } : {}) };
     group.append(svg("path", { class: "line", d: path, ...ends }));
     if (line.part?.label) this.#label(group, line);
     gfx.append(group);
@@ -77,7 +85,7 @@ export class SketchRenderer extends BaseRenderer {
     const { sizes, texts } = this.vocabulary.drawing;
     const node = shape.part;
     const { lines, caption } = cardText(node, this.vocabulary);
-    const group = svg("g", { class: "node", "data-service": node.service, "data-part": node.id });
+    const group = svg("g", { class: `node${paint(node)}`, "data-service": node.service, "data-part": node.id });
     group.append(svg("title", {}, this.vocabulary.nameOf(node)));
     group.append(svg("rect", { class: "card", x: 0, y: 0, width: shape.width, height: shape.height, rx: 12 }));
     const content = sizes.icon_size + sizes.icon_gap + lines.length * texts.label.line_height + caption.length * texts.caption.line_height + (caption.length ? sizes.caption_gap : 0);
@@ -106,7 +114,7 @@ export class SketchRenderer extends BaseRenderer {
     const { sizes, texts } = this.vocabulary.drawing;
     const frame = shape.part;
     const kind = this.vocabulary.frames[frame.kind];
-    const group = svg("g", { class: `frame kind-${frame.kind} hue-${kind?.colour ?? "boundary"}${kind?.dashed ? " dashed" : ""}`, "data-part": frame.id });
+    const group = svg("g", { class: `frame kind-${frame.kind} hue-${kind?.colour ?? "boundary"}${kind?.dashed ? " dashed" : ""}${paint(frame)}`, "data-part": frame.id });
     group.append(svg("title", {}, frame.label || frame.kind));
     group.append(svg("rect", { class: "frame-box", x: 0, y: 0, width: shape.width, height: shape.height, rx: 10 }));
     const line = wrap(frame.label ?? "", texts.frame, sizes.frame_label_width, 1)[0];

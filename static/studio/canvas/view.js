@@ -5,8 +5,10 @@ import { carried, depth, foldedParts } from "../document/parts.js";
 import { Edges } from "./edges.js";
 import { Gestures } from "./gestures.js";
 import { around, clipped } from "./geometry.js";
-import { SketchRenderer, svg } from "./renderer.js";
+import { pinAt, plainWays, sheetBoxes, sheetsOf } from "./loose.js";
+import { SketchRenderer } from "./renderer.js";
 import { plain, route } from "./router.js";
+import { svg } from "./svg.js";
 import { forgetWidths } from "./text.js";
 import { Touch } from "./touch.js";
 
@@ -29,10 +31,12 @@ export class CanvasView extends EventTarget {
     this.vocabulary = editing.vocabulary;
     this.readOnly = readOnly;
     this.gestures = new Gestures(this);
+    /** Addresses of the files of images by their hash, for who has them to put in. @type {Map<string, string>} */
+    this.pictures = new Map();
     this.diagram = new djs.Diagram({
       canvas: { container, autoFocus: false },
       minimap: { open: false },
-      sketch: { vocabulary: this.vocabulary, icons, classIcons },
+      sketch: { vocabulary: this.vocabulary, icons, classIcons, pictures: this.pictures },
       modules: this.#modules(),
     });
     const get = (name) => this.diagram.get(name);
@@ -94,7 +98,16 @@ export class CanvasView extends EventTarget {
     const parser = new DOMParser();
     const heads = Object.values(this.vocabulary.drawing.heads).map((head) => head.marker).join("");
     const read = parser.parseFromString(`<svg xmlns="http://www.w3.org/2000/svg"><defs>${heads}</defs></svg>`, "image/svg+xml");
-    this.svg.prepend(document.importNode(read.documentElement.firstElementChild, true));
+    const made = /** @type {Element} */ (document.importNode(read.documentElement.firstElementChild, true));
+    for (const marker of [...made.children]) {
+      for (const colour of this.vocabulary.drawing.sheets.colours) {
+        const painted = /** @type {Element} */ (marker.cloneNode(true));
+        painted.id = `${marker.id}-${colour}`;
+        painted.firstElementChild?.classList.add("head", `paint-${colour}`);
+        made.append(painted);
+      }
+    }
+    this.svg.prepend(made);
   }
 
   // ---- following the document
@@ -124,13 +137,41 @@ export class CanvasView extends EventTarget {
     const nodes = sketch.nodes.filter((node) => !this.folded.has(node.id));
     const ends = new Set(sketch.nodes.map((node) => node.id));
     const lines = sketch.connections.filter((line) => ends.has(line.source) && ends.has(line.target) && (line.source === line.target || this.shownAs(line.source) !== this.shownAs(line.target)) && !(line.source === line.target && this.folded.has(line.source)));
-    for (const part of [...frames, ...lines, ...nodes]) now.set(part.id, part);
+    const sheets = sheetsOf(sketch).filter(({ part }) => !this.folded.has(part.frame) && !frames.some((frame) => frame.id === part.frame && frame.collapsed));
+    const boxesBelow = frames.length + sheets.filter(({ name }) => name === "box").length;
+    for (const part of [...frames, ...lines, ...nodes, ...sheets.map((one) => one.part), ...(sketch.lines ?? [])]) now.set(part.id, part);
     for (const [id, part] of before) if (!now.has(id) || Boolean(part.collapsed) !== Boolean(now.get(id).collapsed)) this.#remove(id);
-    for (const node of nodes) this.#shape("node", node, this.editing.boxOf(node), changed);
+    const above = this.root.children.findIndex((element) => element.kind === "note" || element.kind === "image");
+    for (const node of nodes) this.#shape("node", node, this.editing.boxOf(node), changed, above < 0 ? undefined : above);
     for (const [index, frame] of frames.entries()) this.#shape("frame", frame, frame.collapsed ? { ...boxes.get(frame.id), ...this.editing.size } : boxes.get(frame.id), changed, index);
-    for (const line of lines) this.#line(line, frames.length, changed);
+    const places = sheetBoxes(sketch, [...frames, ...nodes].map((part) => this.registry.get(part.id)));
+    for (const { name, part } of sheets) this.#shape(name, part, places.get(part.id), changed, name === "box" ? frames.length : undefined);
+    for (const line of lines) this.#line(line, boxesBelow, changed);
+    this.#loose(sketch, sheets, boxesBelow, changed);
     this.known = now;
     if (changed.length) this.bus.fire("elements.changed", { elements: changed });
+  }
+
+  /** Lines without meaning, and the numbers of callouts at what they are about: both go where other parts are. */
+  #loose(sketch, sheets, index, changed) {
+    const box = (id) => {
+      const element = this.registry.get(this.shownAs(id));
+      return element && !element.waypoints && element.kind !== "line" ? element : undefined;
+    };
+    const boxes = { get: box };
+    const ways = plainWays(sketch, /** @type {any} */ (boxes), (id) => this.registry.get(id)?.waypoints);
+    for (const line of sketch.lines ?? []) {
+      const points = ways.get(line.id);
+      if (!points) this.#remove(line.id);
+      else this.#shape("line", line, around(points.map((point) => ({ ...point, width: 0, height: 0 }))), changed, index, { points });
+    }
+    for (const { part } of sheets) {
+      const element = this.registry.get(part.id);
+      const pin = part.number && part.about ? pinAt(box(part.about), this.registry.get(part.about)?.waypoints ?? ways.get(part.about)) : null;
+      if (String([element.pin?.x, element.pin?.y]) === String([pin?.x, pin?.y])) continue;
+      element.pin = pin;
+      changed.push(element);
+    }
   }
 
   /** The part that is seen in the place of another: a folded frame for what it holds. @param {string} id */
@@ -160,17 +201,17 @@ export class CanvasView extends EventTarget {
     this.canvas.removeShape(element);
   }
 
-  #shape(kind, part, box, changed, index) {
+  #shape(kind, part, box, changed, index, more = {}) {
     const element = this.registry.get(part.id);
     if (!element) {
-      const shape = this.factory.createShape({ id: part.id, kind, part, ...box });
+      const shape = this.factory.createShape({ id: part.id, kind, part, ...box, ...more });
       this.canvas.addShape(shape, this.root, index);
       return;
     }
-    const same = element.part === part && element.x === box.x && element.y === box.y && element.width === box.width && element.height === box.height;
+    const same = element.part === part && element.x === box.x && element.y === box.y && element.width === box.width && element.height === box.height && (!more.points || JSON.stringify(more.points) === JSON.stringify(element.points));
     if (same) return;
     const moved = element.x !== box.x || element.y !== box.y || element.width !== box.width || element.height !== box.height;
-    Object.assign(element, box, { part });
+    Object.assign(element, box, { part }, more);
     changed.push(element);
     if (moved) for (const line of [...element.incoming, ...element.outgoing]) line.stale = true;
   }

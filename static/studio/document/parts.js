@@ -5,15 +5,6 @@ const DRAWN = ID_SPACES[0];
 /** Parts that are neither services nor what joins and holds them. */
 const LOOSE = ["box", "image", "note", "line"];
 
-/** @param {any} sketch @param {string} id @returns {{name: "node"|"frame"|"connection", part: any}|undefined} */
-export function find(sketch, id) {
-  for (const name of /** @type {const} */ (["node", "connection", "frame"])) {
-    const part = sketch[`${name}s`]?.find((one) => one.id === id);
-    if (part) return { name, part };
-  }
-  return undefined;
-}
-
 /** Every id that is taken: all that is drawn shares one space. @returns {Set<string>} */
 export function takenIds(sketch) {
   return new Set(DRAWN.flatMap((name) => (sketch[PLURALS[name]] ?? []).map((part) => part.id)));
@@ -53,12 +44,13 @@ export function framesWithin(sketch, id) {
   return inside;
 }
 
-/** Everything that a frame carries. @returns {{nodes: any[], frames: any[]}} */
+/** Everything that a frame carries; `sheets` are notes, boxes and images. @returns {{nodes: any[], frames: any[], sheets: any[]}} */
 export function carried(sketch, id) {
   const frames = new Set(framesWithin(sketch, id));
   return {
     nodes: (sketch.nodes ?? []).filter((node) => frames.has(node.frame)),
     frames: (sketch.frames ?? []).filter((frame) => frames.has(frame.id) && frame.id !== id),
+    sheets: LOOSE.flatMap((name) => sketch[PLURALS[name]] ?? []).filter((part) => part.frame && frames.has(part.frame)),
   };
 }
 
@@ -262,7 +254,7 @@ export function insertion(sketch, piece, { dx = 0, dy = 0, frame = null, naming 
       operations.push({ do: "add", [name]: made });
     }
   }
-  return { operations, ids: [...(piece.frames ?? []), ...(piece.nodes ?? [])].map((part) => names.get(part.id)) };
+  return { operations, ids: ["frame", "node", ...LOOSE].flatMap((name) => piece[PLURALS[name]] ?? []).map((part) => names.get(part.id)) };
 }
 
 /** A part with everything that it names under the new ids; a page is of the sketch it came from, and goes. */

@@ -1,5 +1,6 @@
 // Actions on what is selected: undo and redo, copy and paste, delete, move by keys, align, group, lock, tidy.
 import { carried, excerpt, insertion, removal } from "../document/parts.js";
+import { PLURALS } from "../document/shape.js";
 import * as clipboard from "../ports/clipboard.js";
 
 const GRID = 8;
@@ -101,7 +102,7 @@ export function install(studio) {
 
   const order = (forward) => () => {
     const { name, part } = studio.part;
-    const list = studio.sketch[`${name}s`];
+    const list = studio.sketch[PLURALS[name]];
     store.commit(forward ? "Bring forward" : "Send back", [
       { do: "remove", [name]: part.id },
       { do: "add", [name]: part, index: forward ? list.length - 1 : 0 },
@@ -124,7 +125,7 @@ export function install(studio) {
     { id: "paste", title: "Paste", group: "Edit", keys: ["Ctrl+V"], run: () => paste() },
     { id: "duplicate", title: "Duplicate", group: "Edit", keys: ["Ctrl+D"], sign: "copy", when: () => shapes().length > 0, run: () => put(excerpt(studio.sketch, shapes()), { dx: 32, dy: 32 }, "Duplicate") },
     { id: "delete", title: "Delete", group: "Edit", keys: ["Delete", "Backspace"], sign: "delete", when: some, run: () => remove(studio.selected) },
-    { id: "select-all", title: "Select all", group: "Edit", keys: ["Ctrl+A"], run: () => view.select([...(studio.sketch.nodes ?? []), ...(studio.sketch.frames ?? []), ...(studio.sketch.connections ?? [])].map((part) => part.id)) },
+    { id: "select-all", title: "Select all", group: "Edit", keys: ["Ctrl+A"], run: () => view.select([...(studio.sketch.nodes ?? []), ...(studio.sketch.frames ?? []), ...(studio.sketch.connections ?? []), ...studio.looseParts()].map((part) => part.id)) },
     { id: "group", title: "Group into a frame", group: "Arrange", keys: ["Ctrl+G"], sign: "group", when: () => shapes().length > 0, run: group },
     { id: "ungroup", title: "Ungroup", group: "Arrange", keys: ["Ctrl+Shift+G"], sign: "ungroup", when: () => studio.selected.some((id) => studio.partOf(id)?.name === "frame"), run: ungroup },
     { id: "fold", title: "Fold or unfold the frame", group: "Arrange", keys: ["Ctrl+Shift+F"], sign: "boxes", when: () => studio.part?.name === "frame", run: () => (editing.fold(studio.part.part.id), studio.announce(studio.part.part.collapsed ? "Folded." : "Unfolded.")) },

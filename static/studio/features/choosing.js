@@ -23,6 +23,8 @@ const GESTURES = [
   { gesture: "label", title: "Move a label", how: "Drag it along its line" },
 ];
 
+const LOOSE = { note: "Note", box: "Box", image: "Image", line: "Line" };
+
 /** @param {Studio} studio */
 export function install(studio) {
   /**
@@ -142,6 +144,7 @@ export function install(studio) {
           title: "Find",
           placeholder: "Name, service or note",
           items: [
+            ...studio.looseParts().map(({ id, name, title, part }) => ({ key: id, title, about: LOOSE[name], words: part.text ?? "" })),
             ...nodes.map((node) => ({ key: node.id, title: studio.nameOf(node.id), about: studio.vocabulary.service(node.service).name, words: node.notes ?? "" })),
             ...frames.map((frame) => ({ key: frame.id, title: studio.nameOf(frame.id), about: "Frame" })),
             ...connections.map((line) => ({ key: line.id, title: studio.nameOf(line.id), about: studio.vocabulary.kinds[line.kind]?.name ?? line.kind, words: line.label ?? "" })),

@@ -122,27 +122,28 @@ export function install(studio) {
     const { name, part } = studio.partOf(id);
     const box = view.screenBox(id);
     if (!box || $(".label-editor")) return;
-    const small = name === "connection";
-    const field = h("textarea", { class: `label-editor ${name}`, rows: small ? 1 : 2, maxlength: 200, "aria-label": `Name of ${studio.nameOf(id)}`, spellcheck: "false", placeholder: name === "node" ? vocabulary.service(part.service).short : "Label" });
-    field.value = part.label ?? "";
-    const wide = Math.max(150, Math.min(box.width, 260));
-    const at = name === "frame" ? { x: box.left, y: box.top } : { x: box.left + box.width / 2 - wide / 2, y: name === "node" ? box.top + box.height * 0.42 : box.top + box.height / 2 - 16 };
+    const [small, long] = [name === "connection" || name === "line", name === "note"];
+    const said = { note: "text", image: "alt" }[name] ?? "label";
+    const field = h("textarea", { class: `label-editor ${name}`, rows: small ? 1 : long ? 4 : 2, maxlength: long ? 4000 : 200, "aria-label": `Name of ${studio.nameOf(id)}`, spellcheck: "false", placeholder: name === "node" ? vocabulary.service(part.service).short : long ? "Text" : "Label" });
+    field.value = part[said] ?? "";
+    const wide = long ? Math.max(180, Math.min(box.width, 420)) : Math.max(150, Math.min(box.width, 260));
+    const at = ["frame", "note", "box"].includes(name) ? { x: box.left, y: box.top } : { x: box.left + box.width / 2 - wide / 2, y: name === "node" ? box.top + box.height * 0.42 : box.top + box.height / 2 - 16 };
     field.style.width = `${wide}px`;
     field.style.transform = `translate(${Math.round(at.x)}px, ${Math.round(at.y)}px)`;
     let done = false;
     const finish = (keep) => {
       if (done) return;
       done = true;
-      const label = field.value.replace(/\s+/g, " ").trim();
+      const label = long ? field.value.trimEnd() : field.value.replace(/\s+/g, " ").trim();
       field.remove();
-      if (keep && label !== (part.label ?? "")) studio.editing.rename(name, id, label);
+      if (keep && label !== (part[said] ?? "")) studio.editing.rename(name, id, label);
       view.focus();
       show();
     };
     field.addEventListener("keydown", (event) => {
       event.stopPropagation();
       if (event.key === "Escape") finish(true);
-      else if (event.key === "Enter" && !event.shiftKey) (event.preventDefault(), finish(true));
+      else if (event.key === "Enter" && (long ? event.ctrlKey || event.metaKey : !event.shiftKey)) (event.preventDefault(), finish(true));
     });
     field.addEventListener("blur", () => finish(true));
     view.container.parentElement.append(field);
@@ -175,7 +176,6 @@ export function install(studio) {
 
   actions.add(
     { id: "label", title: "Rename", group: "Edit", keys: ["Enter", "F2"], sign: "edit", when: () => Boolean(studio.part), run: () => edit(studio.selected[0]) },
-    { id: "text", title: "Text: rename what is selected", group: "Tools", keys: ["T"], hidden: true, when: () => Boolean(studio.part), run: () => edit(studio.selected[0]) },
     { id: "flip", title: "Turn the connection round", group: "Edit", sign: "swap", when: () => studio.part?.name === "connection", run: flip },
     { id: "reroute", title: "Let the line find its way again", group: "Arrange", sign: "connect", when: () => studio.part?.name === "connection", run: () => store.commit("Route the line", [{ do: "update", connection: studio.selected[0], set: { pinned: null } }, ...editing.rerouted(studio.sketch, [{ ...studio.part.part, pinned: false, route: null }])]) },
     { id: "connect-to", title: "Connect to…", group: "Edit", keys: ["C"], sign: "connect", when: () => studio.part?.name === "node", run: connectByKeys },
@@ -206,7 +206,7 @@ export function install(studio) {
   view.addEventListener("menu", (event) => {
     const { id, event: mouse } = event.detail;
     if (id && !studio.selected.includes(id)) view.select([id]);
-    const wanted = id ? ["label", "connect-to", "follow", "flip", "reroute", "copy", "cut", "duplicate", "group", "ungroup", "fold", "lock", "delete"] : ["add", "paste", "select-all", "tidy", "fit", "export"];
+    const wanted = id ? ["label", "connect-to", "follow", "callout", "flip", "reroute", "copy", "cut", "duplicate", "group", "ungroup", "fold", "lock", "delete"] : ["add", "note", "callout", "box", "tool-line", "paste", "select-all", "tidy", "fit", "export"];
     const items = wanted.map((name) => actions.get(name)).filter((action) => action && actions.can(action));
     menu(items.map((action) => ({ title: action.title, sign: action.sign, keys: action.keys?.[0] && written(action.keys[0]), run: () => action.run() })), { x: mouse.clientX, y: mouse.clientY }, "Actions");
   });

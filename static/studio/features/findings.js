@@ -1,7 +1,7 @@
 // What the rules say, live: the server checks after every change; marks on the parts, a list by severity, fixes.
 import { middleOfLongest } from "../canvas/geometry.js";
 import { lineLabel } from "../canvas/labels.js";
-import { svg } from "../canvas/renderer.js";
+import { svg } from "../canvas/svg.js";
 import { canWait, drawnNow, nextLeftAlone } from "../document/drawn-now.js";
 import { withoutPlaces } from "../document/lean.js";
 import { findingsOf } from "../document/told.js";

@@ -255,8 +255,10 @@ export function install(studio) {
     if (!force && key === shownFor && root.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), textarea")) return;
     const focused = root.contains(document.activeElement) ? document.activeElement.id : "";
     shownFor = key;
-    const content = found ? { node, connection, frame }[found.name](found) : ids.length ? several(ids) : whole();
-    root.replaceChildren(...content.flat().filter(Boolean));
+    const of = { node, connection, frame }[found?.name] ?? studio.looseDetails;
+    const content = found ? of(found) : ids.length ? several(ids) : whole();
+    const look = ids.length ? studio.lookOf(ids) : null; // before the settings, of which there may be many
+    root.replaceChildren(...[content.slice(0, 2), look, content.slice(2)].flat(2).filter(Boolean));
     root.dataset.part = part?.id ?? "";
     if (focused) root.querySelector(`#${CSS.escape(focused)}`)?.focus();
   }

@@ -58,7 +58,7 @@ export function install(studio) {
       return element?.waypoints ? element.waypoints[0] : (element ?? { x: 0, y: 0 });
     };
     const sort = (parts) => [...parts].sort((one, other) => place(one.id).x - place(other.id).x || place(one.id).y - place(other.id).y);
-    return [...sort(nodes), ...sort(connections), ...sort(frames)].map((part) => part.id);
+    return [...sort(nodes), ...sort(connections), ...sort(frames), ...sort(studio.looseParts())].map((part) => part.id);
   }
 
   function step(by, event) {
@@ -83,7 +83,7 @@ export function install(studio) {
       return `${studio.nameOf(id)}, ${studio.vocabulary.service(found.part.service).name}, ${lines.length} connection${lines.length === 1 ? "" : "s"}`;
     }
     if (found.name === "connection") return `Connection ${studio.nameOf(id)}, ${studio.vocabulary.kinds[found.part.kind]?.name ?? found.part.kind}`;
-    return `Frame ${studio.nameOf(id)}`;
+    return `${found.name[0].toUpperCase()}${found.name.slice(1)}: ${studio.nameOf(id)}`.replace("Frame:", "Frame");
   }
 
   /** To the neighbour along a connection that lies most in that direction. */

@@ -14,19 +14,21 @@ export function install(studio) {
     list,
   );
 
-  const ACTIONS = { node: ["label", "connect-to", "append-Right", "details", "follow", "duplicate", "lock", "delete"], connection: ["label", "flip", "details", "delete"], frame: ["label", "details", "ungroup", "delete"] };
+  const ACTIONS = { node: ["label", "connect-to", "append-Right", "details", "follow", "duplicate", "lock", "delete"], connection: ["label", "flip", "details", "delete"], frame: ["label", "details", "ungroup", "delete"], loose: ["details", "duplicate", "delete"] };
+  const LOOSE = { note: "note", box: "frame", image: "image", line: "minus" };
 
   function more(id, event) {
     view.select([id]);
     const { name } = studio.partOf(id);
     const box = event.currentTarget.getBoundingClientRect();
-    const items = ACTIONS[name].map((key) => actions.get(key)).filter((action) => action && actions.can(action));
+    const items = (ACTIONS[name] ?? ACTIONS.loose).map((key) => actions.get(key)).filter((action) => action && actions.can(action));
     menu(items.map((action) => ({ title: action.title, sign: action.sign, keys: action.keys?.[0] && written(action.keys[0]), run: () => (action.id === "label" ? rename(id) : action.run()) })), { x: box.left, y: box.bottom + 4 }, `Actions for ${studio.nameOf(id)}`);
   }
 
   /** Names are edited in the list, where the focus is. */
   function rename(id) {
     const { name, part } = studio.partOf(id);
+    if (!(name in ACTIONS)) return actions.run("details");
     const button = root.querySelector(`[data-outline="${CSS.escape(id)}"]`);
     const field = h("input", { class: "input", maxlength: 200, "aria-label": `Name of ${studio.nameOf(id)}`, value: part.label ?? "" });
     let done = false;
@@ -80,12 +82,14 @@ export function install(studio) {
       ...nodes.filter((one) => (one.frame ?? null) === parent && fits(`${studio.nameOf(one.id)} ${one.service}`)).map(node),
     ];
     const lines = connections.filter((line) => fits(studio.nameOf(line.id)));
+    const loose = studio.looseParts().filter((one) => fits(`${one.title} ${one.part.text ?? ""}`));
     refill(
       list,
       h("h2", {}, `Parts (${nodes.length})`),
       h("ul", { class: "outline-tree" }, tree(null)),
       h("h2", {}, `Connections (${connections.length})`),
       h("ul", { class: "outline-tree" }, lines.map((line) => row(line.id, `${studio.nameOf(line.source)} → ${studio.nameOf(line.target)}`, `connection, ${vocabulary.kinds[line.kind]?.name ?? line.kind}`, sign(`line-${vocabulary.styleOf(line.kind)}`), findings))),
+      ...(loose.length ? [h("h2", {}, `Notes and shapes (${loose.length})`), h("ul", { class: "outline-tree" }, loose.map((one) => row(one.id, one.title, `${one.name}${one.part.about && studio.partOf(one.part.about) ? ` about ${studio.nameOf(one.part.about)}` : ""}`, sign(LOOSE[one.name]), findings)))] : []),
       h("p", { class: "quiet small" }, findings.length ? `${findings.length} findings. ` : "", findings.length ? h("button", { type: "button", class: "link-button", onclick: () => actions.run("findings") }, "Show them") : ""),
     );
   }

@@ -39,6 +39,7 @@ export function install(studio) {
     ...data.patterns.map((offer) => ({ key: offer.slug, title: offer.title, about: offer.summary, sort: "Pattern", found: findable({ title: offer.title, about: `${offer.words} ${offer.summary}` }), picture: () => sign("boxes"), start: { offer }, add: () => addPattern(offer) })),
     ...Object.values(vocabulary.services).map((service) => ({ key: service.key, title: service.short, about: service.summary, sort: vocabulary.sort(service), category: service.category, found: vocabulary.findable(service), picture: () => serviceIcon(service.icon), start: { service: service.key }, add: () => addService(service.key) })),
     ...studio.frameItems().map((frame) => ({ ...frame, about: frame.text, sort: "Frame", later: FRAMES_LATER, found: findable({ ...frame, about: `${frame.text} frame` }), start: null, add: () => addFrame(frame.key) })),
+    ...studio.looseItems().map((one) => ({ ...one, later: FRAMES_LATER, found: findable({ ...one, about: one.about }) })),
   ];
   const byKey = new Map(all.map((one) => [one.key, one]));
 
@@ -56,6 +57,7 @@ export function install(studio) {
       const services = all.filter((one) => one.category === category.key);
       return services.length ? section(category.name, services, category.common ?? false) : null;
     }).filter(Boolean),
+    section("Notes and shapes", all.filter((one) => one.sort === "Note or shape")),
     section("Frames", all.filter((one) => one.sort === "Frame"), false),
   ];
   const best = h("ul", { class: "palette-best" });
