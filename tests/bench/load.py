@@ -6,12 +6,14 @@ tries. Aims: a sixth of SimPy's processor time, memory that is bounded at a mill
 
 from __future__ import annotations
 
+import importlib.util
 import random
 import resource
 import statistics
 import subprocess
 import sys
 from collections.abc import Generator
+from contextlib import AbstractContextManager
 from functools import partial
 from importlib.metadata import version
 from typing import Any
@@ -19,7 +21,7 @@ from typing import Any
 from patterns_app.core.engine.load.model import Load, Report
 from patterns_app.core.engine.load.reading import read_load
 from patterns_app.core.engine.load.simulate import simulate
-from patterns_app.core.ports.spreading import spread
+from patterns_app.core.ports.spreading import Mapping, spread, spread_over
 from patterns_app.core.sketch.model import Connection, Node, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
@@ -126,8 +128,26 @@ def measure_load(runs: int, with_peer: bool) -> None:
         mine = [timed(partial(ours, SECONDS), WORKED) for _ in range(runs)]
         print(f"  requests a second       ours {_rate(count, mine):9,.0f}")
     _measure_memory()
-    one, two = (timed(partial(_sweep, count), ELAPSED) / 1000 for count in (1, 2))
+    one, two = (timed(partial(_sweep, spread(count, parts=True)), ELAPSED) / 1000 for count in (1, 2))
     print(f"  {SWEEP} runs by the clock: one process {one:.1f} s, two {two:.1f} s, {one / two:.2f} times as fast")
+    _measure_cluster(one)
+
+
+def _measure_cluster(one: float) -> None:
+    """The same runs on a cluster of two workers, which are there already; left out without Dask."""
+    if importlib.util.find_spec("distributed") is None:
+        print("  on a cluster: left out (no distributed)")
+        return
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        address = cluster.scheduler_address
+        with spread_over(address) as over:
+            list(over(_short, range(2)))  # what is imported once
+        took = timed(partial(_sweep, spread_over(address)), ELAPSED) / 1000
+    print(
+        f"  the same on a cluster of Dask with two workers {took:.1f} s, {one / took:.2f} times as fast as one process"
+    )
 
 
 def _measure_memory() -> None:
@@ -151,8 +171,8 @@ def _agree() -> None:
     print(f"  p99                     ours {p99:6.0f} ms    SimPy {latest:6.0f} ms")
 
 
-def _sweep(processes: int) -> int:
-    with spread(processes, parts=True) as over:
+def _sweep(spreading: AbstractContextManager[Mapping]) -> int:
+    with spreading as over:
         return sum(over(_short, range(SWEEP)))
 
 

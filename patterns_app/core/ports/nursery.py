@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from multiprocessing.connection import Connection, Pipe
 from multiprocessing.reduction import recv_handle, send_handle
+from pathlib import Path
 
 from patterns_app.core.limits import CAGE_END_SECONDS
 
@@ -56,13 +57,13 @@ class Child:
         return not self._life.closed and not self._life.poll(0)
 
     def worked(self) -> tuple[float, bool]:
-        """Seconds of the processor that it has had, and whether it would take more now. Nothing where nobody knows."""
-        try:
-            with open(f"/proc/{self._pid}/stat", encoding="ascii", errors="replace") as file:  # noqa: PTH123 - a file of the system's
-                found = file.read().rpartition(")")[2].split()
-        except OSError:  # gone, or not on this platform
-            return 0.0, False
-        return sum(map(int, found[11:15])) / os.sysconf("SC_CLK_TCK"), found[0] == "R"
+        """Seconds of the processor that it and what it has started have had, and whether any of it would take more now.
+
+        Nothing where nobody knows. What has ended counts with who waited for it.
+        """
+        found = [one for pid in _with_children(self._pid) if (one := _stat(pid)) is not None]
+        ticks = sum(sum(map(int, one[11:15])) for one in found)
+        return ticks / os.sysconf("SC_CLK_TCK"), any(one[0] == "R" for one in found)
 
     def status(self) -> int | None:
         """How it has ended: its exit status, minus the signal that ended it, or None when nobody knows."""
@@ -86,6 +87,26 @@ class Child:
             if self._pid:
                 self._life.poll(CAGE_END_SECONDS)
             self._life.close()
+
+
+def _stat(pid: int) -> list[str] | None:
+    """What the system says of a process, from its state on (proc(5)); None: gone, or not on this platform."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return None
+
+
+def _with_children(pid: int) -> list[int]:
+    """A process and all that it has started; it alone where the system does not tell."""
+    found, waiting = [pid], [pid]
+    while waiting:
+        threads = Path(f"/proc/{waiting.pop()}/task").glob("*/children")
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            children = [int(one) for thread in threads for one in thread.read_text(encoding="ascii").split()]
+            found += children
+            waiting += children
+    return found
 
 
 class Nursery:

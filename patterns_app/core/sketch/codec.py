@@ -35,8 +35,18 @@ def require_version(described: dict[str, Any]) -> None:
     described["required"] = sorted({"schema", *described.get("required", ())})
 
 
+# What a sketch file may carry beside the document; the parser of the document never sees it.
+_BESIDE = {
+    "type": "object",
+    "description": "Files that the document names (pictures, the template that it came from), by their SHA-256.",
+    "propertyNames": {"pattern": "^[0-9a-f]{64}$"},
+    "additionalProperties": {"type": "string", "contentEncoding": "base64"},
+}
+
+
 def json_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of the document, made from the classes that read it."""
     schema = msgspec.json.schema(Sketch)
     require_version(schema["$defs"]["Sketch"])
+    schema["$defs"]["Sketch"]["properties"]["blobs"] = _BESIDE
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Pattern Studio sketch", **schema}

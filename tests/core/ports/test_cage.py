@@ -240,6 +240,27 @@ def works(seconds: float) -> str:
     return "worked"
 
 
+def has_it_worked(seconds: float) -> int:
+    """Sleeps while another process works for it."""
+    program = f"import time\nwhile time.process_time() < {seconds}: pass"
+    return subprocess.run([sys.executable, "-c", program], check=True).returncode
+
+
+def test_the_time_of_what_a_piece_of_work_has_started_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("patterns_app.core.ports.cage._TIMES_BY_THE_CLOCK", 1_000)
+    cage = Cage(4, seconds=60)
+    done: list[int] = []
+    askers = [threading.Thread(target=lambda: done.append(cage.run_within(2.5, has_it_worked, 1.5))) for _ in range(4)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+    assert done == [0] * 4
+    with pytest.raises(TookTooLong):
+        cage.run_within(0.5, has_it_worked, 20)
+    cage.close()
+
+
 def test_time_is_the_processor_s_for_who_shares_it_and_the_clock_s_for_who_sleeps(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -74,6 +74,8 @@ def test_the_json_schema_names_every_part_and_closes_every_object() -> None:
     assert all(item["additionalProperties"] is False for item in objects.values())
     assert objects["Node"]["required"] == ["id", "service"]
     assert json.loads(json.dumps(schema))["$defs"].keys() == objects.keys()
+    # files beside it, which a sketch file carries by their hash
+    assert objects["Sketch"]["properties"]["blobs"]["propertyNames"] == {"pattern": "^[0-9a-f]{64}$"}
 
 
 @pytest.mark.parametrize("name", ["Node", "Frame", "Connection"])

@@ -9,9 +9,12 @@ import re
 import pytest
 from django.test import Client
 
+from patterns_app.core.interchange.beside import carrying, digest, opened
 from patterns_app.core.layout import workers
 from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.sketch.model import Image, Sketch
 from patterns_app.core.sketch.parser import parse
+from patterns_app.web.workspace.models import Blob
 from tests.web.workspace.people import ORDERS, page, save, saved, text
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +53,22 @@ def test_every_pattern_starts_a_sketch_that_is_drawn_and_can_be_saved(owner: Cli
     assert sketch.frames[0].pattern.slug == slug
     assert 'class="diagram' in shown
     assert save(owner, typed(shown)).status_code == 303
+
+
+def test_files_that_a_text_carries_are_kept_beside_the_sketch_and_stay_in_a_text_that_is_changed(owner: Client) -> None:
+    picture = b"a picture, as far as anybody knows"
+    document = carrying(
+        Sketch(title="A", images=(Image(id="logo", blob=digest(picture)),)), {digest(picture): picture}
+    ).decode()
+    assert digest(picture) in typed(press(owner, "draw", document))
+    shown = press(owner, "choose", document, pattern="storage-first")
+    added = typed(press(owner, "compose", typed(shown), **{"pattern": "storage-first", "roles-for": "storage-first"}))
+    assert opened(added.encode())[1] == {digest(picture): picture}
+    kept = save(owner, document)
+    assert kept.status_code == 303
+    assert [blob.digest for blob in Blob.objects.all()] == [digest(picture)]
+    damaged = press(owner, "draw", document.replace(digest(picture), "0" * 64))
+    assert "is not the SHA-256 of what stands there" in html.unescape(damaged)
 
 
 def test_a_variant_can_be_named(owner: Client) -> None:

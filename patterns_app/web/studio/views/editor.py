@@ -118,7 +118,7 @@ def _fixed(reading: Reading, key: str) -> tuple[Reading, Said]:
         sketch, title = apply_fix(reading.sketch, key)
     except FixGone as error:
         return reading, Said(f"Nothing was changed: {error}.", "bad")
-    return _taken(reading, written(sketch), f"Done: {title}.")
+    return _taken(reading, written(sketch, reading.blobs), f"Done: {title}.")
 
 
 def _composed(reading: Reading, chosen: str, bindings: dict[str, str]) -> tuple[Reading, Said]:
@@ -128,7 +128,7 @@ def _composed(reading: Reading, chosen: str, bindings: dict[str, str]) -> tuple[
         sketch, done = composing.add(reading.sketch, chosen, bindings)
     except composing.CannotAdd as error:
         return reading, Said(f"Nothing was added: {error}", "bad")
-    return _taken(reading, written(sketch), done)
+    return _taken(reading, written(sketch, reading.blobs), done)
 
 
 def _taken(before: Reading, after: Reading, done: str) -> tuple[Reading, Said]:
@@ -147,10 +147,10 @@ def _save(request: HttpRequest, reading: Reading, saved: Access | None) -> HttpR
         return _create(request, reading)
     key = Key(browser.owner_of(request), token=actions.token_of(saved.sketch, "edit"))
     try:
-        row = actions.save(key, reading.sketch, expected)
+        row = actions.save(key, reading.sketch, expected, files=reading.blobs)
     except actions.Conflict as conflict:
         return _conflict(request, reading, saved, conflict)
-    except actions.HistoryFull as error:
+    except (actions.HistoryFull, actions.NoRoom) as error:
         said = Said(f"Not saved. {error}", "bad")
         return _show(request, desk(reading, request, saved=saved, expected=expected, said=said), 422)
     return _see(actions.token_of(row, "edit"))
@@ -160,8 +160,8 @@ def _create(request: HttpRequest, reading: Reading) -> HttpResponse:
     assert reading.sketch is not None
     owner, secret = browser.owner_to_be(request)
     try:
-        row = actions.create(owner, reading.sketch)
-    except actions.TooMany as error:
+        row = actions.create(owner, reading.sketch, files=reading.blobs)
+    except (actions.TooMany, actions.NoRoom) as error:
         return _show(request, desk(reading, request, said=Said(f"Not saved. {error}", "bad")), 422)
     response = _see(actions.token_of(row, "edit"))
     browser.remember(response, secret)
