@@ -19,6 +19,7 @@ import * as keeping from "./features/keeping.js";
 import * as load from "./features/load.js";
 import * as loadFigures from "./features/load-figures.js";
 import * as looking from "./features/looking.js";
+import * as many from "./features/many.js";
 import * as notes from "./features/notes.js";
 import * as opening from "./features/opening.js";
 import * as outline from "./features/outline.js";
@@ -33,7 +34,7 @@ import { Server } from "./ports/server.js";
 import { Studio } from "./studio.js";
 
 // The order is that of the command palette; `framework` builds the toolbar from what the others have added.
-const FEATURES = [classes, looking, notes, arranging, choosing, palette, contextPad, inspector, findings, composing, playing, exercising, load, loadFigures, stressing, presenting, exporting, sharing, beside, opening, keeping, remembering, outline, framework];
+const FEATURES = [classes, looking, notes, arranging, many, choosing, palette, contextPad, inspector, findings, composing, playing, exercising, load, loadFigures, stressing, presenting, exporting, sharing, beside, opening, keeping, remembering, outline, framework];
 
 const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("studio-data")).textContent ?? "{}");
 const names = Object.keys(data.data);

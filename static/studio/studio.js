@@ -95,14 +95,14 @@ export class Studio extends EventTarget {
     const close = () => note.remove();
     const note = h(
       "div",
-      { class: `toast ${tone}` },
+      { class: `toast ${tone}${lasting ? " lasting" : ""}` },
       sign(tone === "good" ? "check" : tone === "info" ? "info" : "warning"),
       h("p", {}, words),
       action ? h("button", { type: "button", class: "button small", onclick: () => (close(), action.run()) }, action.title) : null,
       h("button", { type: "button", class: "tool", "aria-label": "Dismiss", onclick: close }, sign("close")),
     );
     const toasts = $("#toasts");
-    while (toasts.children.length > 2) toasts.firstElementChild.remove();
+    for (const old of [...toasts.children]) if (!old.classList.contains("lasting") || toasts.children.length > 1) old.remove(); // they never pile up
     toasts.append(note);
     if (!lasting) setTimeout(close, action ? 10_000 : 5_000);
     // Advice about what was just drawn is old as soon as something else is done.

@@ -435,6 +435,7 @@ def test_every_action_is_in_the_palette_and_the_sheet_by_its_keys(watched: Page)
 def test_two_patterns_are_composed_and_share_a_part(watched: Page) -> None:
     opened(watched, "/studio/?pattern=storage-first")
     before = sketch(watched)
+    watched.locator("[data-list=patterns]").click()
     watched.locator("[data-add='circuit-breaker']").click()
     cast = watched.locator("[data-dialog=compose]")
     expect(cast).to_be_visible()

@@ -58,6 +58,8 @@ KEYS: dict[str, Promise] = {
     "note": ("", "document.querySelector('.label-editor.note') !== null", True),
     "box": ("", "(studio.sketch.boxes ?? []).length", 1),
     "tool-line": ("", "studio.view.gestures.tool", "line"),
+    "fold-palette": ("", "studio.element.classList.contains('no-palette')", None),
+    "fold-side": ("", "studio.element.classList.contains('no-side')", None),
     "undo": (f"{ONE}; studio.actions.run('delete')", "studio.sketch.nodes.some((node) => node.id === 'queue')", True),
     "redo": (
         f"{ONE}; studio.actions.run('delete'); studio.store.undo()",

@@ -1,4 +1,5 @@
 // Actions on what is selected: undo and redo, copy and paste, delete, move by keys, align, group, lock, tidy.
+import { around } from "../canvas/geometry.js";
 import { carried, excerpt, insertion, removal } from "../document/parts.js";
 import { PLURALS } from "../document/shape.js";
 import * as clipboard from "../ports/clipboard.js";
@@ -27,6 +28,14 @@ export function install(studio) {
     view.select(ids);
     studio.announce(`${title}: ${ids.length} parts.`);
   };
+
+  studio.addEventListener("put", ({ detail: { piece, title } }) => {
+    if (piece.shift) return put(piece, piece.shift, title);
+    const box = around((piece.nodes ?? []).filter((node) => node.position).map((node) => editing.boxOf(node)));
+    const { middle } = view;
+    const at = editing.freePlace(middle);
+    return put(piece, box ? { dx: Math.round(at.x - box.x - box.width / 2), dy: Math.round(at.y - box.y - box.height / 2) } : { dx: 0, dy: 0 }, title);
+  });
 
   const nudge = (dx, dy) => {
     if (shapes().length) editing.move(shapes(), { x: dx, y: dy }, undefined, { merge: "nudge" });

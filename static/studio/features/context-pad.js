@@ -206,7 +206,7 @@ export function install(studio) {
   view.addEventListener("menu", (event) => {
     const { id, event: mouse } = event.detail;
     if (id && !studio.selected.includes(id)) view.select([id]);
-    const wanted = id ? ["label", "connect-to", "follow", "callout", "flip", "reroute", "copy", "cut", "duplicate", "group", "ungroup", "fold", "lock", "delete"] : ["add", "note", "callout", "box", "tool-line", "paste", "select-all", "tidy", "fit", "export"];
+    const wanted = id ? ["label", "connect-to", "follow", "callout", "flip", "reroute", "replace-service", "select-alike", "copy", "cut", "duplicate", "group", "ungroup", "fold", "lock", "delete"] : ["add", "note", "callout", "box", "tool-line", "paste", "select-all", "tidy", "fit", "export"];
     const items = wanted.map((name) => actions.get(name)).filter((action) => action && actions.can(action));
     menu(items.map((action) => ({ title: action.title, sign: action.sign, keys: action.keys?.[0] && written(action.keys[0]), run: () => action.run() })), { x: mouse.clientX, y: mouse.clientY }, "Actions");
   });

@@ -7,8 +7,13 @@ import { withoutPlaces } from "../document/lean.js";
 import { findingsOf } from "../document/told.js";
 import { $, h, refill, sign } from "../ports/dom.js";
 
+const PAUSE = 500; // milliseconds without a change after which new badges are drawn
+const HOVER = 250; // milliseconds after which a badge tells what it is about, and after which it stops
+const CHANGED = 1800; // milliseconds for which what a fix changed is marked
 const WAIT = 120; // milliseconds after the last change
 const LEVELS = { error: { name: "Errors", sign: "bad", tone: "bad" }, warning: { name: "Warnings", sign: "warning", tone: "warning" }, info: { name: "Advice", sign: "info", tone: "info" } };
+// An octagon stops, a triangle warns, a circle tells.
+const SHAPES = { error: "M-4-10H4L10-4V4L4 10H-4L-10 4V-4Z", warning: "M0-10.5L11 9H-11Z", info: "M0-9A9 9 0 1 1-.01-9Z" };
 const SHOWN = 60; // kinds of a severity
 const IN_FULL = 8; // findings of one kind; of the others the names
 const NAMES = 300; // of one kind
@@ -102,8 +107,17 @@ export function install(studio) {
 
   /** The badges that are drawn, by part, each with the words that tell whether it is still right. */
   const drawn = new Map();
+  let pause = 0;
+  let card = null;
 
+  /** What is right goes at once and what is there follows; new badges come when the hand rests. */
   function badges(findings) {
+    clearTimeout(pause);
+    draw(findings, false);
+    pause = setTimeout(() => draw(findings, true), PAUSE);
+  }
+
+  function draw(findings, fresh) {
     const layer = view.layer("findings");
     layer.setAttribute("class", "finding-badges");
     if (!layer.childElementCount) drawn.clear();
@@ -117,29 +131,72 @@ export function install(studio) {
     for (const [id, { group }] of drawn) if (!seen.has(id) || !view.registry.get(id)) (group.remove(), drawn.delete(id));
     for (const [id, list] of seen) {
       const element = view.registry.get(id);
-      if (!element) continue;
+      if (!element || (!fresh && !drawn.has(id))) continue;
       const spot = element.waypoints ? onLine(element) : { x: element.x + element.width - 4, y: element.y + 4 };
       const says = list.map((one) => `${one.rule}: ${one.message}`).join("\n");
       const as = `${spot.x} ${spot.y} ${list[0].severity} ${says}`;
       if (drawn.get(id)?.as === as) continue;
       drawn.get(id)?.group.remove();
-      const group = badge(id, list[0].severity, says, spot);
+      const group = badge(id, list, says, spot);
       drawn.set(id, { group, as });
       layer.append(group);
     }
   }
 
-  function badge(id, severity, says, spot) {
-    const group = svg("g", { class: `finding-badge ${severity}`, transform: `translate(${spot.x} ${spot.y})`, "data-finding": id });
-    group.append(svg("title", {}, says), svg("circle", { r: 9 }), svg("text", { y: 4 }, severity === "info" ? "i" : "!"));
+  /** One badge a part: its shape and colour say how bad the worst is, its figure how many there are. */
+  function badge(id, list, says, spot) {
+    const { severity } = list[0];
+    const group = svg("g", { class: `finding-badge ${severity}`, transform: `translate(${spot.x} ${spot.y})`, "data-finding": id, "aria-label": says });
+    group.append(svg("path", { d: SHAPES[severity] }), svg("text", { y: severity === "warning" ? 6 : 4 }, list.length > 1 ? String(Math.min(list.length, 9)) : severity === "info" ? "i" : "!"));
+    group.addEventListener("mouseenter", () => (clearTimeout(hover), (hover = setTimeout(() => tellAt(id, list, group), HOVER))));
+    group.addEventListener("mouseleave", () => (clearTimeout(hover), (hover = setTimeout(close, HOVER))));
     group.addEventListener("mousedown", (event) => {
       event.stopPropagation();
+      close();
       view.select([id]);
       studio.tell("panel", "findings");
       root.querySelector(`[data-about~="${CSS.escape(id)}"]`)?.scrollIntoView({ block: "center", behavior: "smooth" });
     });
     return group;
   }
+
+  let hover = 0;
+  const close = () => {
+    card?.remove();
+    card = null;
+  };
+
+  /** What is wrong, why, who says so and what mends it, beside the badge. */
+  function tellAt(id, list, group) {
+    close();
+    const some = list.slice(0, 3);
+    card = h(
+      "div",
+      { class: "finding-card", role: "dialog", "aria-label": "What was found" },
+      some.map((one) =>
+        h(
+          "section",
+          { class: one.severity },
+          h("strong", {}, sign(LEVELS[one.severity].sign), one.message),
+          h("p", { class: "small" }, one.why),
+          h("p", { class: "tiny" }, h("a", { href: `${studio.data.addresses.rules}${one.rule}/`, target: "_blank" }, `Rule ${one.rule}`), one.sources[0] ? [" · ", h("a", { href: one.sources[0].address, target: "_blank", rel: "noopener" }, one.sources[0].title)] : ""),
+          one.fix ? h("button", { type: "button", class: "button small", onclick: () => (close(), fix(one)) }, sign("fix"), one.fix.title) : null,
+        ),
+      ),
+      list.length > some.length ? h("p", { class: "tiny quiet" }, `And ${list.length - some.length} more in the list.`) : null,
+    );
+    card.addEventListener("mouseenter", () => clearTimeout(hover));
+    card.addEventListener("mouseleave", () => (hover = setTimeout(close, HOVER)));
+    const ground = view.container.getBoundingClientRect();
+    const at = group.getBoundingClientRect();
+    view.container.parentElement.append(card);
+    const [wide, high] = [card.offsetWidth, card.offsetHeight];
+    const x = at.right - ground.left + 8 + wide < ground.width ? at.right - ground.left + 8 : Math.max(8, at.left - ground.left - wide - 8);
+    const y = Math.max(8, Math.min(at.top - ground.top - 8, ground.height - high - 8));
+    card.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+    card.dataset.for = id;
+  }
+  view.addEventListener("viewbox", close);
 
   /** How many of each, the worst first: that is what has to be done first. */
   function inWords(findings) {
@@ -238,13 +295,25 @@ export function install(studio) {
   function fix(finding) {
     if (studio.checked !== store.sketch) return studio.toast("The sketch has changed meanwhile; it is being checked again.", { tone: "warning" });
     try {
-      store.commit(finding.fix.title, studio.withPlaces(finding.fix.operations, finding));
+      const operations = studio.withPlaces(finding.fix.operations, finding);
+      store.commit(finding.fix.title, operations);
+      showChanged(operations);
       studio.done(`Done: ${finding.fix.title}.`, { tone: "good" });
       studio.announce(`Mended: ${finding.fix.title}.`);
       check();
     } catch (error) {
       studio.toast(`It could not be mended: ${error.message}`, { tone: "bad" });
     }
+  }
+
+  /** What a fix changed comes into view and is marked for a moment. @param {any[]} operations */
+  function showChanged(operations) {
+    const ids = operations.map((one) => one.node?.id ?? one.connection?.id ?? one.node ?? one.connection).filter((id) => typeof id === "string" && view.registry.get(id));
+    const there = [...new Set(ids)];
+    if (there.length > 1 && there.some((id) => !view.sees(id))) view.fit(there);
+    else if (there.length && !view.sees(there[0])) view.reveal(there[0]);
+    for (const id of there) view.mark(id, "was-changed", true);
+    setTimeout(() => there.forEach((id) => view.mark(id, "was-changed", false)), CHANGED);
   }
 
   function ignore(finding) {

@@ -55,6 +55,24 @@ export function install(studio) {
 
   // ---- panels
 
+  /** A panel beside the canvas is folded to make room, and stays so. @param {"palette"|"side"} name */
+  function fold(name) {
+    const on = !element.classList.contains(`no-${name}`);
+    element.classList.toggle(`no-${name}`, on);
+    localStorage.setItem(`studio:no-${name}`, String(on));
+    for (const handle of element.querySelectorAll(`[data-fold=${name}]`)) handle.setAttribute("aria-expanded", String(!on));
+    studio.announce(on ? "Panel folded." : "Panel open.");
+  }
+  for (const [name, place] of /** @type {const} */ ([["palette", "start"], ["side", "end"]])) {
+    element.classList.toggle(`no-${name}`, localStorage.getItem(`studio:no-${name}`) === "true");
+    const handle = h("button", { type: "button", class: `fold ${place}`, "data-fold": name, "aria-controls": name, "aria-expanded": String(!element.classList.contains(`no-${name}`)), "aria-label": name === "palette" ? "List of parts" : "Details and findings", title: `Fold or open (${written(name === "palette" ? "Alt+1" : "Alt+2")})`, onclick: () => fold(name) }, sign("chevron-right"));
+    $(".stage").append(handle);
+  }
+  actions.add(
+    { id: "fold-palette", title: "Fold or open the list of parts", group: "View", keys: ["Alt+1"], sign: "panel", run: () => fold("palette") },
+    { id: "fold-side", title: "Fold or open the details", group: "View", keys: ["Alt+2"], sign: "panel", run: () => fold("side") },
+  );
+
   function tab(name) {
     for (const id of TABS) {
       const on = id === name;
@@ -85,7 +103,11 @@ export function install(studio) {
     $(`#tab-${next}`).focus();
     event.preventDefault();
   });
-  studio.addEventListener("panel", (event) => show(event.detail));
+  studio.addEventListener("panel", (event) => {
+    const name = event.detail === "palette" ? "palette" : event.detail ? "side" : "";
+    if (name && element.classList.contains(`no-${name}`)) fold(name); // who asks for it wants to see it
+    show(event.detail);
+  });
 
   // ---- keys
 

@@ -23,26 +23,32 @@ export function install(studio) {
 
   const update = (name, id, set, merge = "") => store.commit("Change a setting", [{ do: "update", [name]: id, set }], { merge });
 
-  function setting(name, part, item) {
+  /** A field for a setting of one part, or of several that have it alike. @param {any[]} [all] */
+  function setting(name, part, item, all = [part]) {
     const id = `set-${item.key}`;
     const value = part.settings?.[item.key];
-    const now = value === undefined ? item.default : value;
+    const differ = all.some((one) => (one.settings?.[item.key] ?? item.default) !== (value ?? item.default));
+    const now = differ ? undefined : value === undefined ? item.default : value;
     const commit = (next) => {
-      const settings = { ...part.settings };
-      if (next === undefined || next === item.default) delete settings[item.key];
-      else settings[item.key] = next;
-      update(name, part.id, { settings: Object.keys(settings).length ? settings : null }, `${part.id}-${item.key}`);
+      const changes = all.map((one) => {
+        const settings = { ...one.settings };
+        if (next === undefined || next === item.default) delete settings[item.key];
+        else settings[item.key] = next;
+        return { do: "update", [name]: one.id, set: { settings: Object.keys(settings).length ? settings : null } };
+      });
+      store.commit(all.length > 1 ? `Change a setting of ${all.length} parts` : "Change a setting", changes, { merge: `${all.map((one) => one.id)}-${item.key}` });
     };
     let field;
     if (item.type === "boolean") {
       field = h("input", { type: "checkbox", id, class: "switch", checked: now === true, onchange: () => commit(field.checked) });
+      field.indeterminate = differ;
     } else if (item.type === "choice") {
-      field = h("select", { id, class: "input", onchange: () => commit(field.value === "" ? undefined : field.value) }, [now === undefined || now === null ? h("option", { value: "" }, "Not set") : null, ...item.choices.map((choice) => h("option", { value: choice, selected: choice === now }, choice))]);
+      field = h("select", { id, class: "input", onchange: () => commit(field.value === "" ? undefined : field.value) }, [now === undefined || now === null ? h("option", { value: "" }, differ ? "They differ" : "Not set") : null, ...item.choices.map((choice) => h("option", { value: choice, selected: choice === now }, choice))]);
     } else if (item.type === "part") {
       field = h("select", { id, class: "input", "aria-describedby": `${id}-about`, onchange: () => commit(field.value || undefined) }, [h("option", { value: "" }, "Not set"), ...others(part, now)]);
     } else {
       const number = item.type !== "text";
-      field = h("input", { type: number ? "number" : "text", id, class: "input", value: now ?? "", min: item.minimum, max: item.maximum, step: item.type === "integer" ? 1 : "any", maxlength: 2000, "aria-describedby": `${id}-about`, placeholder: now === undefined || now === null ? "Not set" : undefined });
+      field = h("input", { type: number ? "number" : "text", id, class: "input", value: now ?? "", min: item.minimum, max: item.maximum, step: item.type === "integer" ? 1 : "any", maxlength: 2000, "aria-describedby": `${id}-about`, placeholder: differ ? "They differ" : now === undefined || now === null ? "Not set" : undefined });
       field.addEventListener("change", () => {
         const text = field.value.trim();
         if (!number) return commit(text === "" ? undefined : text);
@@ -53,7 +59,7 @@ export function install(studio) {
       });
     }
     const range = rangeOf(item);
-    const changed = value !== undefined && value !== item.default;
+    const changed = differ || (value !== undefined && value !== item.default);
     return h(
       "div",
       { class: `setting${changed ? " changed" : ""}${item.type === "boolean" ? " row" : ""}`, "data-setting": item.key },
@@ -210,8 +216,22 @@ export function install(studio) {
     return [
       h("header", { class: "about" }, sign("layers"), h("div", {}, h("h2", {}, `${ids.length} parts`), h("p", { class: "quiet small" }, "Selected together"))),
       h("div", { class: "align-row" }, buttons.map((action) => h("button", { type: "button", class: "tool", title: action.title, "aria-label": action.title, onclick: () => action.run() }, sign(action.sign)))),
-      h("div", { class: "button-row" }, ["group", "lock", "duplicate", "delete"].map((id) => actions.get(id)).filter((action) => actions.can(action)).map((action) => h("button", { type: "button", class: "button small", onclick: () => action.run() }, sign(action.sign), action.title))),
+      h("div", { class: "button-row" }, ["group", "pack", "lock", "duplicate", "replace-service", "save-template", "delete"].map((id) => actions.get(id)).filter((action) => actions.can(action)).map((action) => h("button", { type: "button", class: "button small", onclick: () => action.run() }, sign(action.sign), action.title))),
+      together(ids),
     ];
+  }
+
+  /** The settings of all that is selected, where it is all of one service or one kind of connection. */
+  function together(ids) {
+    const found = ids.map((id) => studio.partOf(id)).filter(Boolean);
+    for (const [name, key] of [["node", "service"], ["connection", "kind"]]) {
+      const parts = found.filter((one) => one.name === name).map((one) => one.part);
+      if (parts.length < 2 || new Set(parts.map((part) => part[key])).size > 1) continue;
+      const about = name === "node" ? vocabulary.service(parts[0].service) : vocabulary.kinds[parts[0].kind];
+      const items = (about?.settings ?? []).filter((item) => item.type !== "part");
+      if (items.length) return h("section", { class: "settings" }, h("h3", {}, `Settings of all ${parts.length}: ${about.short ?? about.name}`), items.map((item) => setting(name, parts[0], item, parts)));
+    }
+    return null;
   }
 
   function whole() {

@@ -1,4 +1,5 @@
 // Beginnings: the card on an empty canvas, files that open as a sketch, the title, a new sketch, a copy.
+import { around } from "../canvas/geometry.js";
 import { $, dialog, h, sign } from "../ports/dom.js";
 
 const FIRST = ["storage-first", "saga", "publisher-subscriber", "backend-api", "event-driven", "circuit-breaker"];
@@ -7,6 +8,7 @@ const READ = ".json,.png,.svg,.drawio,.xml,.mmd,.d2,.dot,.gv,.md,.py,.yaml,.yml,
 const SIDE = /\.(json|ya?ml|template|asl|tf|tofu|zip)$/i;
 const SKIPPED = /^(node_modules|\.git|\.aws-sam|\..*)$/;
 const MOST_FILES = 200;
+const APART = 120; // pixels between what was here and what is added beside it
 
 const alone = (file) => [{ path: file.name, file }];
 /** Of several files only those that templates and modules are made of. */
@@ -51,7 +53,7 @@ export function install(studio) {
   }
 
   /** @param {{path: string, file: File}[]} files one file, or several that belong together */
-  async function open(files) {
+  async function open(files, beside = false) {
     const name = files.length === 1 ? files[0].file.name : `${files.length} files`;
     if (!files.length) return studio.toast("There is no file in it that can be read.", { tone: "bad" });
     if (files.reduce((sum, one) => sum + one.file.size, 0) > MOST) return studio.toast(`${name}: more than 8 MiB cannot be opened.`, { tone: "bad" });
@@ -60,7 +62,8 @@ export function install(studio) {
     try {
       const { sketch, report, blobs } = await server.api("import?places=false&blobs=true", body);
       const placed = await server.api("layout?routes=true", sketch);
-      store.become(`Open ${name}`, placed);
+      if (beside) studio.tell("put", { piece: toTheRight(placed), title: `Add ${name}`, as: "stands" });
+      else store.become(`Open ${name}`, placed);
       view.fit();
       studio.tell("kept-moment");
       studio.tell("beside", blobs);
@@ -73,6 +76,23 @@ export function install(studio) {
       studio.toast(`${name} was not opened. ${error.message}`, { tone: "bad", lasting: true });
     }
     return undefined;
+  }
+
+  /** A sketch moved to the right of everything that is here. @param {any} sketch */
+  function toTheRight(sketch) {
+    const boxes = ({ nodes = [], frames = [] }) => [...nodes.map((node) => studio.editing.boxOf(node)), ...frames.map((frame) => frame.box).filter(Boolean)];
+    const [here, there] = [around(boxes(studio.sketch)), around(boxes(sketch))];
+    return { ...sketch, scenarios: [], shift: here && there ? { dx: Math.round(here.x + here.width + APART - there.x), dy: Math.round(here.y - there.y) } : { dx: 0, dy: 0 } };
+  }
+
+  /** What to do with a file that is dropped on a sketch that has something in it. @param {{path: string, file: File}[]} files */
+  function asked(files) {
+    const empty = !(studio.sketch.nodes ?? []).length && !(studio.sketch.frames ?? []).length;
+    if (empty || !files.length) return open(files);
+    const name = files.length === 1 ? files[0].file.name : `${files.length} files`;
+    const act = (title, run, primary = false) => h("button", { type: "button", class: `button${primary ? " primary" : ""}`, onclick: () => (made.close(), run()) }, title);
+    const made = dialog(`What about ${name}?`, [h("p", { class: "small" }, "There is a sketch already. An undo brings back what was there."), h("div", { class: "button-row" }, act("Open it instead", () => open(files), true), act("Add it beside", () => open(files, true)), act("Cancel", () => {}))], { name: "dropped" });
+    return made.querySelector(".button.primary").focus();
   }
 
   /** `node api (aws.rest-api)` as the name of the service. @param {string} became */
@@ -95,7 +115,7 @@ export function install(studio) {
       if (event.defaultPrevented || ![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
       if (/** @type {Element} */ (event.target).closest?.("input[type=file]")) return;
       event.preventDefault();
-      if (name === "drop") dropped(event.dataTransfer).then(open);
+      if (name === "drop") dropped(event.dataTransfer).then(asked);
     });
   }
 

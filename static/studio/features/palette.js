@@ -2,6 +2,7 @@
 // whatever else has a picture. Drag it, click it, or press Enter; on a phone, tap it.
 import { findable, fitting, FRAMES_LATER, isNamed } from "../document/finding.js";
 import { $, dragFrom, h, serviceIcon, sign } from "../ports/dom.js";
+import { star, starred, use, used } from "../ports/own.js";
 
 const MOST = 24; // rows of ours that are shown for a search
 
@@ -20,6 +21,7 @@ export function install(studio) {
     const at = editing.freePlace(view.middle);
     const { service, label } = studio.partFor(key);
     const id = editing.addNode(service, at, { label });
+    remember(key);
     view.select([id], { show: true });
     studio.announce(`${label || vocabulary.service(service).short} added.`);
     studio.tell("panel", "");
@@ -46,13 +48,16 @@ export function install(studio) {
   const item = ({ title, about, picture, start, add, key }, note = "") => {
     const button = h("button", { type: "button", class: "palette-item", title: about, "data-add": key, onclick: add }, picture(), h("span", {}, title, note ? h("span", { class: "quiet tiny" }, note) : null));
     if (start) dragFrom(button, (event) => view.gestures.create(event, start));
-    return h("li", {}, button);
+    if (!byKey.get(key)?.category) return h("li", {}, button);
+    const liked = starred().includes(key);
+    const heart = h("button", { type: "button", class: "star", "aria-pressed": String(liked), "aria-label": `Keep ${title} at hand`, title: liked ? "Not at hand any more" : "Keep at hand", onclick: () => (star(key), heart.setAttribute("aria-pressed", String(starred().includes(key))), showOwn()) }, liked ? "★" : "☆");
+    return h("li", { class: "with-star" }, button, heart);
   };
 
   const section = (title, items, open = true) => h("details", { class: "palette-group", open }, h("summary", {}, h("h3", {}, title), h("span", { class: "quiet tiny" }, String(items.length))), h("ul", {}, items.map((one) => item(one))));
 
+  const patterns = section("Patterns", all.filter((one) => one.sort === "Pattern"));
   const groups = [
-    section("Patterns", all.filter((one) => one.sort === "Pattern")),
     ...Object.values(vocabulary.categories).map((category) => {
       const services = all.filter((one) => one.category === category.key);
       return services.length ? section(category.name, services, category.common ?? false) : null;
@@ -60,8 +65,45 @@ export function install(studio) {
     section("Notes and shapes", all.filter((one) => one.sort === "Note or shape")),
     section("Frames", all.filter((one) => one.sort === "Frame"), false),
   ];
+  // Parts and patterns each have a tab; a search looks through both.
+  let tab = "parts";
+  const tabs = h("div", { class: "palette-tabs", role: "group", "aria-label": "What is shown" }, [["parts", "Parts"], ["patterns", `Patterns (${data.patterns.length})`]].map(([name, title]) => h("button", { type: "button", "data-list": name, "aria-pressed": String(name === tab), onclick: () => showTab(name) }, title)));
+  search.after(tabs);
+  function showTab(name) {
+    tab = name;
+    for (const button of tabs.children) button.setAttribute("aria-pressed", String(button.dataset.list === name));
+    const searched = search.value.trim().length > 0;
+    for (const group of groups) group.hidden = searched || tab !== "parts";
+    patterns.hidden = searched || tab !== "patterns";
+    tabs.hidden = searched;
+  }
+
   const best = h("ul", { class: "palette-best" });
-  list.append(best, ...groups);
+  const own = h("div", {});
+  groups.unshift(own);
+  list.append(best, ...groups, patterns);
+  showTab(tab);
+
+  /** What somebody keeps at hand, what was used last, and templates of their own: these come first. */
+  function showOwn() {
+    const [liked, last] = [starred(), used()].map((keys) => keys.map((key) => byKey.get(key)).filter(Boolean));
+    const mine = studio.templates();
+    const recent = last.filter((one) => !liked.includes(one));
+    const template = (one) => h("li", { class: "with-star" }, h("button", { type: "button", class: "palette-item", "data-add": one.key, title: one.about, onclick: one.add }, sign("template"), h("span", {}, one.title)), h("button", { type: "button", class: "star", "aria-label": `Remove the template ${one.title}`, title: "Remove it", onclick: one.remove }, "×"));
+    own.replaceChildren(
+      ...(liked.length ? [section("At hand", liked)] : []),
+      ...(recent.length ? [section("Used last", recent)] : []),
+      ...(mine.length ? [h("details", { class: "palette-group", open: true }, h("summary", {}, h("h3", {}, "Your templates"), h("span", { class: "quiet tiny" }, String(mine.length))), h("ul", {}, mine.map(template)))] : []),
+    );
+  }
+  function remember(key) {
+    if (!byKey.has(key)) return;
+    use(key);
+    showOwn();
+  }
+  studio.addEventListener("templates", showOwn);
+  addEventListener("storage", showOwn);
+  showOwn();
 
   list.prepend(instead);
   list.append(others, hint);
@@ -71,7 +113,7 @@ export function install(studio) {
     const ours = fitting(query, all).filter((one) => isNamed(query, one));
     const rows = (ours.length ? ours : also).slice(0, MOST);
     best.replaceChildren(...rows.map((one) => item(one, one.sort)));
-    for (const group of groups) group.hidden = query.length > 0;
+    showTab(tab);
     return rows;
   }
 
@@ -137,7 +179,11 @@ export function install(studio) {
     },
   });
 
-  view.addEventListener("added", (event) => studio.announce(`${studio.nameOf(event.detail)} added.`));
+  view.addEventListener("added", (event) => {
+    const found = studio.partOf(event.detail);
+    if (found?.name === "node") remember(found.part.service);
+    studio.announce(`${studio.nameOf(event.detail)} added.`);
+  });
   studio.addEventListener("add-part", (event) => addService(event.detail));
   view.addEventListener("offered", (event) => studio.tell("compose", event.detail));
 }
