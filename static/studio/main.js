@@ -29,6 +29,7 @@ import * as presenting from "./features/presenting.js";
 import * as remembering from "./features/remembering.js";
 import * as sharing from "./features/sharing.js";
 import * as stressing from "./features/stressing.js";
+import { copyAt, openOffline } from "./ports/copies.js";
 import { setSprites } from "./ports/dom.js";
 import { Server } from "./ports/server.js";
 import { Studio } from "./studio.js";
@@ -37,6 +38,10 @@ import { Studio } from "./studio.js";
 const FEATURES = [classes, looking, notes, arranging, many, choosing, palette, contextPad, inspector, findings, composing, playing, exercising, load, loadFigures, stressing, presenting, exporting, sharing, beside, opening, keeping, remembering, outline, framework];
 
 const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("studio-data")).textContent ?? "{}");
+// Without a network the empty studio stands for every sketch's page: what is kept in this browser is put in.
+const copy = data.saved ? null : copyAt(location.pathname);
+if (copy) Object.assign(data, { sketch: copy.sketch, saved: copy.saved });
+else if (!data.saved && location.pathname !== data.addresses.studio) history.replaceState(null, "", data.addresses.studio);
 const names = Object.keys(data.data);
 const read = await Promise.all(names.map(async (name) => (await fetch(data.data[name])).json()));
 const vocabulary = new Vocabulary(/** @type {any} */ (Object.fromEntries(names.map((name, index) => [name, read[index]]))), data.classes.known);
@@ -51,5 +56,6 @@ const studio = new Studio({ data, store, editing, view, vocabulary, server: new 
 
 for (const feature of FEATURES) feature.install(studio);
 view.fit();
+openOffline();
 // For tests and for whoever looks under the bonnet; nothing of ours reads it.
 Object.assign(globalThis, { studio });

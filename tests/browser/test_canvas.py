@@ -619,9 +619,14 @@ def test_a_server_that_is_killed_loses_nothing(
         opened(page, f"http://127.0.0.1:{port}/studio/")
         add(page, "aws.lambda")
         page.wait_for_selector(SAVED)
+        until(page, "navigator.serviceWorker.controller !== null")
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=20)
         add(page, "aws.sqs", "aws.sns")
+        expect(page.locator("#saved-state")).to_have_attribute("data-state", "offline")
+        page.reload()  # nobody answers: the studio opens all the same, with what was drawn
+        ready(page)
+        assert len(sketch(page)["nodes"]) == 3
         expect(page.locator("#saved-state")).to_have_attribute("data-state", "offline")
         server = serve(tmp_path, port)
         page.wait_for_selector(SAVED, timeout=20_000)

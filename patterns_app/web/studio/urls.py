@@ -6,12 +6,13 @@ from django.urls import path, re_path
 
 from patterns_app.core.pipeline import BY_EXTENSION
 
-from .views import canvas, editor, embed, files, history, links, responsibilities
+from .views import canvas, editor, embed, files, history, links, offline, responsibilities
 
 _TEXTS = "|".join(BY_EXTENSION)
 
 urlpatterns = [
     path("studio/", editor.studio, name="studio"),
+    path("studio-worker.js", offline.worker, name="studio_worker"),  # at the root: it answers for /s/ too
     path("studio/keep/", canvas.keep_new, name="keep_new"),
     path("studio/casting/", canvas.casting, name="studio_casting"),
     path("s/<str:token>/keep/", canvas.keep_sketch, name="keep_sketch"),

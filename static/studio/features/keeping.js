@@ -5,6 +5,7 @@ import { same } from "../document/operations.js";
 import { SCHEMA } from "../document/shape.js";
 import { whole } from "../document/store.js";
 import { $, dialog, h } from "../ports/dom.js";
+import { keepCopy } from "../ports/copies.js";
 import { Drafts } from "../ports/drafts.js";
 
 const WAIT = 700; // milliseconds after the last change
@@ -66,6 +67,7 @@ export function install(studio) {
       }
       clean = sketch;
       failures = 0;
+      keepCopy(studio.saved, sketch);
       channel?.postMessage({ token: studio.saved.token, revision: studio.saved.revision, view: studio.saved.view });
       if (dirty()) {
         drafts.write(store.sketch, studio.saved.revision);
@@ -188,7 +190,8 @@ export function install(studio) {
   const [older, draft] = [drafts.aside(), drafts.read()];
   if (older) comeBackFromOlder(older);
   else if (draft) comeBack(draft);
-  if (!dirty()) show(studio.saved ? "saved" : "new");
+  if (!dirty()) show(studio.saved ? (navigator.onLine ? "saved" : "offline") : "new");
+  keepCopy(studio.saved, clean);
 
   // ---- other tabs
 
@@ -209,7 +212,7 @@ export function install(studio) {
     }
   });
 
-  addEventListener("online", () => dirty() && soon(0));
+  addEventListener("online", () => (dirty() ? soon(0) : studio.saved && show("saved")));
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && dirty() && send());
   studio.addEventListener("kept-moment", () => (moment = true));
   state.addEventListener("click", () => studio.actions.run("save"));
