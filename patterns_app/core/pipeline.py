@@ -36,7 +36,18 @@ from patterns_app.core.drawing.animated import animated_svg
 from patterns_app.core.drawing.films import Film, FilmKind, NoSuchFilm, StoryKind, told_as
 from patterns_app.core.drawing.films import kinds as film_kinds
 from patterns_app.core.drawing.lettering import carrying_typefaces, undrawn_signs
-from patterns_app.core.drawing.picture import MEDIA_TYPES, Format, Options, Paper, cache_key, page_svg, render, scale_of
+from patterns_app.core.drawing.pasted import NotAPicture, Pasted, cleaned
+from patterns_app.core.drawing.picture import (
+    MEDIA_TYPES,
+    Format,
+    Options,
+    Paper,
+    cache_key,
+    page_svg,
+    pictured,
+    render,
+    scale_of,
+)
 from patterns_app.core.drawing.raster import FIT, TooManyPixels, scale_in
 from patterns_app.core.drawing.reel import NoEncoder
 from patterns_app.core.drawing.shaded import shaded, styled
@@ -79,7 +90,7 @@ from patterns_app.core.sketch import composition
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.composition import CompositionError
 from patterns_app.core.sketch.model import Scenario, Sketch
-from patterns_app.core.sketch.parser import InputError, parse
+from patterns_app.core.sketch.parser import Error, InputError, NotASketch, parse
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.evidence import EvidenceCode, codes_in
 from patterns_app.core.vocabulary.responsibilities import responsibilities
@@ -154,9 +165,11 @@ __all__ = [
     "named",
     "opened",
     "opened_value",
+    "pasted",
     "patterns",
     "picture",
     "picture_for_page",
+    "pictured",
     "plain_values",
     "read",
     "read_load",
@@ -246,9 +259,17 @@ def picture(sketch: Sketch, options: Options, program: str, blobs: Mapping[str, 
 
     One that carries its sketch carries `blobs` too, the files beside it by their SHA-256.
     """
-    drawn = render(sketch, options, vocabulary(), Here(program))
+    drawn = render(sketch, options, vocabulary(), Here(program), blobs)
     files = packed(sketch, blobs or {}) if options.source and options.format != "pdf" else ""
     return source.with_files(drawn, files) if files else drawn
+
+
+def pasted(data: bytes) -> Pasted:
+    """A picture of a user, made safe to be kept and drawn. Raises NotASketch, which names what is wrong with it."""
+    try:
+        return cleaned(data)
+    except NotAPicture as error:
+        raise NotASketch([Error("$", str(error))]) from None
 
 
 def picture_for_page(

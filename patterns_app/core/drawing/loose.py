@@ -13,10 +13,13 @@ _HEAD = 9.0
 _LABEL = 14.0
 
 
-def sheet(drawn: SceneSheet, prefix: str = "") -> str:
-    """One sheet with its text."""
+def sheet(drawn: SceneSheet, prefix: str = "", picture: str = "") -> str:
+    """One sheet with its text, or with the picture at this data address in its place."""
     look = f"paint-{drawn.colour} stroke-{drawn.stroke}"
     parts = [f'<g id="{prefix}{drawn.kind}-{drawn.id}" class="loose {look}">', f"<title>{text(drawn.text)}</title>"]
+    if picture:
+        parts.append(f'<image href="{picture}" {box_attributes(drawn.box)} preserveAspectRatio="xMidYMid meet"/>')
+        return "".join([*parts, "</g>"])
     if not drawn.number or drawn.lines:
         parts += _ground(drawn)
     if drawn.number:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +17,7 @@ from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
-from . import raster, source
+from . import pasted, raster, source
 from .lettering import carrying_typefaces
 from .styling import Theme
 from .svg import Style, write_svg
@@ -26,7 +27,7 @@ Format = Literal["svg", "png", "pdf"]
 MEDIA_TYPES: dict[Format, str] = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 
 # Part of every cache key: raise it when the same sketch would be drawn differently.
-EDITION = 5
+EDITION = 6
 
 
 @dataclass(frozen=True)
@@ -55,23 +56,37 @@ class Options:
 _SHAPES: dict[Paper, float] = {"screen": 16 / 10, "slide": 16 / 9, "a4": 210 / 297, "phone": 9 / 19.5}
 
 
-def render(sketch: Sketch, options: Options, vocabulary: Vocabulary, workers: Worker) -> bytes:
-    """One picture file.
+def render(
+    sketch: Sketch,
+    options: Options,
+    vocabulary: Vocabulary,
+    workers: Worker,
+    blobs: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """One picture file. `blobs` are the files beside the sketch by their SHA-256: images are drawn from them.
 
     Raises NoSuchPart, TooLargeToDraw, TooManyPixels, RenderTimeout or RenderCrashed, each with a message.
     """
     scene = scene_for(sketch, options, vocabulary, workers)
+    images = pasted.addresses(pictured(sketch), blobs or {})
     if options.format == "svg":
-        drawn = carrying_typefaces(write_svg(scene, Style(theme=options.theme, background=options.background)))
+        drawn = carrying_typefaces(
+            write_svg(scene, Style(theme=options.theme, background=options.background, pictures=images))
+        )
         return _bounded((source.into_svg(drawn, sketch) if options.source else drawn).encode())
     # A raster or a page has one theme: "auto" is for viewers that can choose.
     theme: Theme = "light" if options.theme == "auto" else options.theme
     if options.format == "pdf":
         # A page always has its ground: the spoken line lies under it.
-        return _bounded(workers.run(raster.to_pdf, write_svg(scene, Style(theme=theme, spoken=True))))
-    svg = write_svg(scene, Style(theme=theme, background=options.background))
+        return _bounded(workers.run(raster.to_pdf, write_svg(scene, Style(theme=theme, spoken=True, pictures=images))))
+    svg = write_svg(scene, Style(theme=theme, background=options.background, pictures=images))
     png = workers.run(raster.to_png, svg, scale_of(svg, options), not options.background)
     return _bounded(source.into_png(png, sketch) if options.source else png)
+
+
+def pictured(sketch: Sketch) -> set[str]:
+    """The SHA-256 of the files that are drawn: images, and icons of parts' own."""
+    return {image.blob for image in sketch.images} | {node.image for node in sketch.nodes if node.image}
 
 
 def scene_for(sketch: Sketch, options: Options, vocabulary: Vocabulary, workers: Worker) -> Scene:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import cycle
 from xml.sax.saxutils import quoteattr
@@ -16,7 +17,7 @@ from patterns_app.core.layout.plan import (
     LABEL,
     LINE_LABEL,
 )
-from patterns_app.core.layout.scene import Rect, Scene, SceneConnection, SceneFrame, SceneNode
+from patterns_app.core.layout.scene import Rect, Scene, SceneConnection, SceneFrame, SceneNode, SceneSheet
 from patterns_app.core.layout.text import width
 from patterns_app.core.vocabulary.model import STYLE_NAMES
 from patterns_app.core.vocabulary.model import Style as LineStyle
@@ -53,6 +54,7 @@ class Style:
     spoken: bool = False
     overlay: Overlay | None = None
     shades: shading.Shades = field(default_factory=dict)
+    pictures: Mapping[str, str] = field(default_factory=dict)  # data addresses of images by their SHA-256
 
 
 def write_svg(scene: Scene, style: Style = Style()) -> str:
@@ -92,12 +94,12 @@ class _Writer:
         if self.style.background:
             parts.append(f'<rect class="background" width="{number(self.width)}" height="{number(self.height)}"/>')
         parts += [self._frame(frame) for frame in scene.frames]
-        parts += [loose.sheet(sheet, self.style.prefix) for sheet in scene.sheets if sheet.kind == "box"]
+        parts += [self._sheet(sheet) for sheet in scene.sheets if sheet.kind == "box"]
         parts += [loose.plain_line(line, self.style.prefix) for line in scene.lines]
         parts += [self._connection(connection) for connection in scene.connections]
         parts += [self._frame_name(frame) for frame in scene.frames if frame.line]
         parts += [self._node(node) for node in scene.nodes]
-        parts += [loose.sheet(sheet, self.style.prefix) for sheet in scene.sheets if sheet.kind != "box"]
+        parts += [self._sheet(sheet) for sheet in scene.sheets if sheet.kind != "box"]
         parts += self._legend()
         parts += shading.draw_legend(self.style.shades, self.width, self.shades_top)
         if self.style.overlay:
@@ -121,6 +123,18 @@ class _Writer:
             return f'<image class="class-icon" href={quoteattr(class_address(key, self.style.class_icons))} {place}/>'
         address = f"{self.style.icons}#icon-{key}" if self.style.icons else f"#{self.style.prefix}icon-{key}"
         return f'<use class="{name}" href={quoteattr(address)} {place}/>'
+
+    def _sheet(self, sheet: SceneSheet) -> str:
+        return loose.sheet(sheet, self.style.prefix, self.style.pictures.get(sheet.blob, ""))
+
+    def _own_icon(self, node: SceneNode, x: float, y: float) -> str:
+        """The picture that somebody gave a part, where it is at hand; else its service's icon."""
+        own = self.style.pictures.get(node.image or "", "")
+        if not own:
+            return self._icon(node.icon, x, y, node.icon_size, "icon neutral-icon")
+        size = number(node.icon_size)
+        place = f'x="{number(x)}" y="{number(y)}" width="{size}" height="{size}"'
+        return f'<image class="class-icon" href={quoteattr(own)} {place}/>'
 
     def _frame(self, frame: SceneFrame) -> str:
         box = frame.box
@@ -155,7 +169,7 @@ class _Writer:
             f"<title>{text(node.label)}</title>",
             f'<rect class="card" {box_attributes(box)} rx="12"/>',
             *shading.tint(self.style.shades, node.id, box),
-            self._icon(node.icon, middle - node.icon_size / 2, top, node.icon_size, "icon neutral-icon"),
+            self._own_icon(node, middle - node.icon_size / 2, top),
         ]
         y = top + node.icon_size + ICON_GAP + LABEL.line_height - 4
         for line in node.lines:

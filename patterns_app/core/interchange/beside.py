@@ -15,6 +15,7 @@ from typing import Any
 
 from msgspec import structs
 
+from patterns_app.core.drawing.picture import pictured
 from patterns_app.core.limits import BLOBS_BYTES, TEMPLATE_NAME
 from patterns_app.core.sketch.codec import encode_pretty
 from patterns_app.core.sketch.model import Sketch, Template
@@ -34,7 +35,7 @@ def digest(data: bytes) -> str:
 def named(sketch: Sketch) -> set[str]:
     """The hashes of the files that a document names."""
     template = {sketch.template.blob} if sketch.template else set()
-    return {image.blob for image in sketch.images} | {node.image for node in sketch.nodes if node.image} | template
+    return pictured(sketch) | template
 
 
 def carrying(sketch: Sketch, blobs: Mapping[str, bytes]) -> bytes:

@@ -172,7 +172,8 @@ class _Assembly:
         icon = (service or self.vocabulary.services["aws.generic"]).icon
         size = CARDS[self.cards].icon
         name = self.names[node.id]
-        return SceneNode(node.id, node.service, icon, name, text.lines, text.caption, box, size, node.colour)
+        look = (box, size, node.colour, node.image)
+        return SceneNode(node.id, node.service, icon, name, text.lines, text.caption, *look)
 
     def _frames(self, boxes: dict[str, Rect]) -> tuple[SceneFrame, ...]:
         """Outer frames first. Placed by the user (in a sketch with places), by Graphviz, or round what they hold."""

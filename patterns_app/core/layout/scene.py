@@ -56,6 +56,7 @@ class SceneNode:
     box: Rect
     icon_size: float
     colour: Colour | None = None
+    image: str | None = None  # an icon of its own: the file beside the document
 
 
 @dataclass(frozen=True)

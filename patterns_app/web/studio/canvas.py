@@ -62,6 +62,7 @@ def data(start: Start, request: HttpRequest) -> dict[str, Any]:
         "addresses": {
             "keep": reverse("keep_new"),
             "roles": reverse("studio_casting"),
+            "picture": reverse("studio_picture"),
             "api": "/api/v1/sketches/",
             "pairs": "/api/v1/pairs",
             "rules": reverse("rules"),

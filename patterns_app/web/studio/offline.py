@@ -37,7 +37,7 @@ def script_words() -> dict[str, str]:
 
     The name follows what is in the files, so that another release has another.
     """
-    root = Path(settings.BASE_DIR) / "static"
+    root = Path(settings.STATICFILES_DIRS[0])
     paths = sorted({path for pattern in _FOLDERS for path in root.glob(pattern)})
     names = [name for path in paths if (name := path.relative_to(root).as_posix()) not in _ELSEWHERE]
     print_of = hashlib.sha256()

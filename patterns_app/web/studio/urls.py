@@ -14,6 +14,7 @@ urlpatterns = [
     path("studio/", editor.studio, name="studio"),
     path("studio-worker.js", offline.worker, name="studio_worker"),  # at the root: it answers for /s/ too
     path("studio/keep/", canvas.keep_new, name="keep_new"),
+    path("studio/picture/", canvas.picture, name="studio_picture"),
     path("studio/casting/", canvas.casting, name="studio_casting"),
     path("s/<str:token>/keep/", canvas.keep_sketch, name="keep_sketch"),
     path("s/<str:token>/history/", history.past, name="sketch_history"),

@@ -91,7 +91,9 @@ export class SketchRenderer extends BaseRenderer {
     const content = sizes.icon_size + sizes.icon_gap + lines.length * texts.label.line_height + caption.length * texts.caption.line_height + (caption.length ? sizes.caption_gap : 0);
     const middle = shape.width / 2;
     const top = (shape.height - content) / 2;
-    group.append(this.#icon(this.vocabulary.service(node.service).icon, middle - sizes.icon_size / 2, top, sizes.icon_size, "icon neutral-icon"));
+    const own = this.pictures.get(node.image);
+    if (own) group.append(svg("image", { class: "class-icon", href: own, x: middle - sizes.icon_size / 2, y: top, width: sizes.icon_size, height: sizes.icon_size }));
+    else group.append(this.#icon(this.vocabulary.service(node.service).icon, middle - sizes.icon_size / 2, top, sizes.icon_size, "icon neutral-icon"));
     let y = top + sizes.icon_size + sizes.icon_gap + texts.label.line_height - 4;
     for (const line of lines) {
       group.append(svg("text", { class: "label", x: middle, y }, line));

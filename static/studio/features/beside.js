@@ -30,6 +30,41 @@ export function install(studio) {
   });
   studio.addEventListener("kept", send);
 
+  /** Pictures as the canvas needs them: at data addresses, which our policy lets in. */
+  const media = (text) => (text.startsWith("iVBOR") ? "image/png" : text.startsWith("/9j/") ? "image/jpeg" : "image/svg+xml");
+  const asked = new Set();
+  async function shown() {
+    const { images = [], nodes = [] } = studio.sketch;
+    const wanted = [...images.map((image) => image.blob), ...nodes.map((node) => node.image)].filter((name) => name && !studio.view.pictures.has(name));
+    const before = studio.view.pictures.size;
+    for (const name of new Set(wanted)) {
+      const text = held.get(name) ?? (await fetched(name));
+      if (text) studio.view.pictures.set(name, `data:${media(text)};base64,${text}`);
+    }
+    if (studio.view.pictures.size > before) studio.view.redraw();
+  }
+  async function fetched(name) {
+    if (!studio.saved || asked.has(name)) return "";
+    asked.add(name);
+    try {
+      const bytes = new Uint8Array(await (await server.send(place() + name, "", { method: "GET" })).arrayBuffer());
+      const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+      held.set(name, text);
+      return text;
+    } catch {
+      return ""; // its place and its words are shown
+    }
+  }
+  studio.store.subscribe(shown);
+  studio.addEventListener("kept", shown);
+  shown();
+
+  /** Those of the files that are drawn, for a picture of the sketch. @param {any} sketch */
+  studio.withPictures = (sketch) => {
+    const names = [...(sketch.images ?? []).map((image) => image.blob), ...(sketch.nodes ?? []).map((node) => node.image)].filter((name) => held.has(name));
+    return names.length ? { ...sketch, blobs: Object.fromEntries(names.map((name) => [name, held.get(name)])) } : sketch;
+  };
+
   // Who needs the text of a file asks by its SHA-256 and takes the promise from `found`.
   studio.addEventListener("beside-wanted", (event) => {
     const text = held.get(event.detail.name);

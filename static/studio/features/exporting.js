@@ -22,7 +22,7 @@ export function install(studio) {
     const query = new URLSearchParams({ format: options.format, theme: options.theme, source: "1" });
     if (options.format === "png") query.set("scale", options.scale);
     if (options.ground === "none") query.set("background", "none");
-    return server.file(`render?${query}`, chosen(options));
+    return server.file(`render?${query}`, studio.withPictures(chosen(options)));
   }
 
   const slug = () => (studio.sketch.title || "sketch").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "sketch";
@@ -78,7 +78,7 @@ export function install(studio) {
       }
       form.removeAttribute("aria-busy");
     };
-    const other = (one) => busy(async () => save(await server.file(`convert?to=${one.key}`, studio.sketch), one.extension));
+    const other = (one) => busy(async () => save(await server.file(`convert?to=${one.key}`, studio.withPictures(studio.sketch)), one.extension));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const options = Object.fromEntries(new FormData(form));

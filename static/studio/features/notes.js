@@ -10,6 +10,8 @@ const OFFERED = [
   { key: "box", title: "Box", about: "A labelled rectangle that stands for no service.", sign: "frame", names: ["rectangle", "shape", "area", "square"] },
 ];
 const LINE = { key: "line", title: "Line", about: "A line or arrow that says nothing about messages.", sign: "minus", names: ["arrow", "plain line"] };
+const PICTURES = ".png,.jpg,.jpeg,.svg";
+const WIDEST = 320; // pixels that a new image takes at most
 const NAMES = { small: "Small", medium: "Medium", large: "Large", none: "None", end: "At the end", both: "At both ends", solid: "Solid", dashed: "Dashed", dotted: "Dotted" };
 const PAINTED = { node: true, frame: true, connection: true, note: true, box: true, line: true };
 const STROKED = { connection: true, box: true, line: true };
@@ -45,6 +47,7 @@ export function install(studio) {
   /** Notes and such as something to choose, each with what it does when it is chosen. */
   studio.looseItems = () => [
     ...OFFERED.map((one) => ({ ...one, key: `loose:${one.key}`, sort: "Note or shape", picture: () => sign(one.sign), start: { sheet: one.key }, add: () => add(one.key) })),
+    { key: "loose:image", title: "Image", about: "A PNG, JPEG or SVG of at most 1 MiB.", names: ["picture", "photo", "logo", "screenshot"], sort: "Note or shape", picture: () => sign("image"), start: null, add: pick },
     { ...LINE, key: "loose:line", sort: "Note or shape", picture: () => sign(LINE.sign), start: null, add: () => actions.run("tool-line") },
   ];
 
@@ -54,6 +57,48 @@ export function install(studio) {
     { id: "box", title: "Box", group: "Tools", keys: ["R"], sign: "frame", run: () => add("box", pointer) },
     { id: "tool-line", title: "Draw a line without meaning", group: "Tools", keys: ["D"], sign: "minus", pressed: () => view.gestures.tool === "line", run: () => (view.gestures.use("line"), studio.announce("Line tool"), studio.tell("tool")) },
   );
+  // ---- images
+
+  /** A picture is made safe by the server, and lies beside the sketch. @param {File} file @param {Point|null} [at] */
+  async function image(file, at) {
+    try {
+      const found = await studio.server.json(studio.data.addresses.picture, file);
+      studio.tell("beside", { [found.blob]: found.data });
+      const share = Math.min(1, WIDEST / found.width, WIDEST / found.height);
+      const box = { width: Math.round(found.width * share), height: Math.round(found.height * share) };
+      const id = editing.addSheet("image", at ?? editing.freePlace(view.middle), { blob: found.blob, alt: file.name.replace(/\.\w+$/, "").slice(0, 200), box });
+      view.select([id], { show: true });
+      studio.announce("Image added.");
+    } catch (error) {
+      studio.toast(`${file.name} was not added. ${error.message}`, { tone: "bad" });
+    }
+  }
+  const pick = () => {
+    const field = h("input", { type: "file", accept: PICTURES });
+    field.addEventListener("change", () => field.files[0] && image(field.files[0], pointer));
+    field.click();
+  };
+  const own = () => {
+    const { id } = studio.part.part;
+    const field = h("input", { type: "file", accept: PICTURES });
+    field.addEventListener("change", async () => {
+      try {
+        const found = await studio.server.json(studio.data.addresses.picture, field.files[0]);
+        studio.tell("beside", { [found.blob]: found.data });
+        store.commit("Give an icon", [{ do: "update", node: id, set: { image: found.blob } }]);
+      } catch (error) {
+        studio.toast(`It is no icon. ${error.message}`, { tone: "bad" });
+      }
+    });
+    field.click();
+  };
+  studio.addEventListener("image", (event) => image(event.detail, pointer));
+  actions.add(
+    { id: "image", title: "Image from a file…", group: "Tools", sign: "image", run: pick },
+    { id: "own-icon", title: "An icon of its own…", group: "Edit", sign: "image", when: () => studio.part?.name === "node", run: own },
+    { id: "usual-icon", title: "The usual icon again", group: "Edit", when: () => Boolean(studio.part?.part.image), run: () => store.commit("Take the icon away", [{ do: "update", node: studio.selected[0], set: { image: null } }]) },
+  );
+
   view.addEventListener("lined", (event) => {
     actions.run("tool-select");
     view.select([event.detail]);

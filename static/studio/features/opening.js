@@ -8,6 +8,7 @@ const READ = ".json,.png,.svg,.drawio,.xml,.mmd,.d2,.dot,.gv,.md,.py,.yaml,.yml,
 const SIDE = /\.(json|ya?ml|template|asl|tf|tofu|zip)$/i;
 const SKIPPED = /^(node_modules|\.git|\.aws-sam|\..*)$/;
 const MOST_FILES = 200;
+const OURS = /pattern-studio|<mxfile|mxGraphModel|mxfile%|content="&lt;mxfile|diagrams\.net|draw\.io/; // a picture that carries a drawing: ours, or draw.io's
 const APART = 120; // pixels between what was here and what is added beside it
 
 const alone = (file) => [{ path: file.name, file }];
@@ -85,8 +86,15 @@ export function install(studio) {
     return { ...sketch, scenarios: [], shift: here && there ? { dx: Math.round(here.x + here.width + APART - there.x), dy: Math.round(here.y - there.y) } : { dx: 0, dy: 0 } };
   }
 
+  /** Is it a picture that holds no sketch of ours? @param {File} file */
+  async function isPicture(file) {
+    if (/^image\/(png|jpeg)$/.test(file.type) || /\.(png|jpe?g|svg)$/i.test(file.name)) return !OURS.test(await file.text());
+    return false;
+  }
+
   /** What to do with a file that is dropped on a sketch that has something in it. @param {{path: string, file: File}[]} files */
-  function asked(files) {
+  async function asked(files) {
+    if (files.length === 1 && (await isPicture(files[0].file))) return studio.tell("image", files[0].file);
     const empty = !(studio.sketch.nodes ?? []).length && !(studio.sketch.frames ?? []).length;
     if (empty || !files.length) return open(files);
     const name = files.length === 1 ? files[0].file.name : `${files.length} files`;
@@ -107,7 +115,7 @@ export function install(studio) {
     dialog(`What became of ${name}`, [...left, ...table], { name: "import-report" });
   }
 
-  studio.addEventListener("file", (event) => open(alone(event.detail)));
+  studio.addEventListener("file", (event) => asked(alone(event.detail)));
   // A file may be dropped anywhere: on the first card, the list of services or the panel too.
   for (const name of ["dragover", "drop"]) {
     document.addEventListener(name, (happened) => {

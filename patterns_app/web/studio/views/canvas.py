@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 import msgspec
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST
 
+from patterns_app.core import pipeline
+from patterns_app.core.interchange.beside import digest
+from patterns_app.core.pipeline import RenderError
 from patterns_app.core.sketch.codec import to_builtins
 from patterns_app.core.sketch.parser import InputError, parse_value
 from patterns_app.web.studio import composing
 from patterns_app.web.studio.canvas import Start, data, kept
+from patterns_app.web.working import caged
 from patterns_app.web.workspace import access, actions, browser
 from patterns_app.web.workspace.access import Key, NoAccess, sketch_for
 from patterns_app.web.workspace.private import private
@@ -77,6 +83,25 @@ def keep_sketch(request: HttpRequest, token: str) -> HttpResponse:
     response = JsonResponse({"revision": row.revision})
     browser.remember(response, secret)  # whoever came by a link is known by it the next time
     return response
+
+
+@require_POST
+@private
+def picture(request: HttpRequest) -> HttpResponse:
+    """A PNG, JPEG or SVG in the body, made safe to lie beside a sketch: {"blob", "data", "media", "width", "height"}.
+
+    `blob` is the SHA-256 of what comes back in `data` (base64). 422 for what is no picture or too large.
+    """
+    try:
+        found = caged(pipeline.pasted, request.body)
+    except RequestDataTooBig:
+        return JsonResponse({"problem": "too large", "message": "A picture has at most 1 MiB."}, status=413)
+    except InputError as error:
+        return _refused(error)
+    except RenderError as error:
+        return JsonResponse({"problem": "busy", "message": str(error)}, status=503)
+    answer = {"media": found.media, "width": found.width, "height": found.height}
+    return JsonResponse({"blob": digest(found.data), "data": b64encode(found.data).decode(), **answer})
 
 
 @require_POST

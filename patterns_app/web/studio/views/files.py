@@ -16,6 +16,7 @@ from patterns_app.core.pipeline import (
     TooManyPixels,
     carrying,
     named,
+    pictured,
     undrawn_signs,
 )
 from patterns_app.core.sketch.model import Sketch
@@ -38,7 +39,7 @@ def picture(request: HttpRequest, token: str, extension: Format) -> HttpResponse
         return _plain(_DAMAGED, 422)
     try:
         options = pictures.read_options(request.GET, extension)
-        data = pictures.picture(sketch, options, _beside(saved, sketch) if options.source else None)
+        data = pictures.picture(sketch, options, _beside(saved, sketch, options.source))
     except (pictures.BadQuery, TooManyPixels, TooLargeToDraw, RenderError) as error:
         return pictures.refusal(error)
     name, note = f"{_name(saved)}.{extension}", undrawn_signs(sketch)
@@ -74,9 +75,10 @@ def sketch_json(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-def _beside(saved: Access, sketch: Sketch) -> dict[str, bytes]:
-    """The files that the sketch names and that lie beside it, by their SHA-256."""
-    return {name: data for name in named(sketch) if (data := access.blob_of(saved.sketch, name)) is not None}
+def _beside(saved: Access, sketch: Sketch, all_of_them: bool = True) -> dict[str, bytes]:
+    """The files that the sketch names and that lie beside it, by their SHA-256: all, or those that are drawn."""
+    wanted = named(sketch) if all_of_them else pictured(sketch)
+    return {name: data for name in wanted if (data := access.blob_of(saved.sketch, name)) is not None}
 
 
 def _opened(request: HttpRequest, token: str) -> Access:
