@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_canvas import opened, part, sketch, until
 
 BEGIN = """studio.store.become('Begin', {title: 'Many', nodes: [
-  {id: 'one', service: 'aws.lambda', label: 'Order one', position: {x: 0, y: 0}, settings: {timeout_s: 30}},
+  {id: 'one', service: 'aws.lambda', label: 'Order one', position: {x: 0, y: 0}, settings: {timeout: 30}},
   {id: 'two', service: 'aws.lambda', label: 'Order two', position: {x: 0, y: 300}},
   {id: 'queue', service: 'aws.sqs', position: {x: 500, y: 60}}],
   connections: [{id: 'go', source: 'one', target: 'queue', kind: 'write'}]}); studio.view.fit()"""
@@ -33,17 +33,17 @@ def test_settings_service_and_names_of_several_are_changed_at_once(watched: Page
     watched.mouse.click(box["cx"], box["cy"])
     command(watched, "Select all of this service")
     assert watched.evaluate("studio.selected") == ["one", "two"]
-    field = watched.locator("#set-timeout_s")
+    field = watched.locator("#set-timeout")
     expect(field).to_have_attribute("placeholder", "They differ")
     field.fill("60")
     field.press("Enter")
-    assert [node["settings"]["timeout_s"] for node in sketch(watched)["nodes"][:2]] == [60, 60]
+    assert [node["settings"]["timeout"] for node in sketch(watched)["nodes"][:2]] == [60, 60]
     watched.get_by_role("button", name="Replace with another service…").click()
     watched.keyboard.type("fargate")
     watched.keyboard.press("Enter")
     now = sketch(watched)
     assert {node["service"] for node in now["nodes"][:2]} == {"aws.fargate"}
-    assert "timeout_s" not in now["nodes"][0].get("settings", {})
+    assert "timeout" not in now["nodes"][0].get("settings", {})
     watched.evaluate("studio.view.focus()")
     command(watched, "Find and replace in names")
     watched.keyboard.type("order")
@@ -54,7 +54,7 @@ def test_settings_service_and_names_of_several_are_changed_at_once(watched: Page
     for _ in range(3):
         watched.evaluate("studio.view.focus()")
         watched.keyboard.press("Control+z")
-    assert sketch(watched)["nodes"][0]["settings"] == {"timeout_s": 30}
+    assert sketch(watched)["nodes"][0]["settings"] == {"timeout": 30}
     assert sketch(watched)["nodes"][0]["label"] == "Order one"
 
 
@@ -109,7 +109,7 @@ def test_a_badge_says_why_and_mends_and_what_it_changed_comes_into_view(watched:
     box = card.bounding_box()
     assert box
     card.get_by_role("button").first.click()
-    until(watched, "studio.sketch.nodes.length === 6")
+    until(watched, "studio.sketch.nodes.length > 5")
     made = sketch(watched)["nodes"][-1]["id"]
     assert watched.evaluate("id => studio.view.sees(id)", made)
 
