@@ -6,7 +6,7 @@ PYTHON="${PYTHON:-.venv/bin/python}"
 # Dozens of processes are started here; without kept bytecode each would compile everything anew.
 unset PYTHONDONTWRITEBYTECODE
 
-CHROMIUM="$("$PYTHON" scripts/chromium.py)"
+CHROMIUM="$("$PYTHON" scripts/chromium.py --lean)"
 export CHROMIUM
 
 PYTHON="$PYTHON" sh scripts/check.sh

@@ -8,20 +8,22 @@ from functools import wraps
 from typing import Any
 
 Test = Callable[..., None]
+Cases = Iterable[Any] | Callable[[], Iterable[Any]]
 Ids = Callable[[Any], Any] | list[str] | None
 
 
-def each(names: str | tuple[str, ...], cases: Iterable[Any], ids: Ids = None) -> Any:
+def each(names: str | tuple[str, ...], cases: Cases, ids: Ids = None) -> Any:
     """Like `pytest.mark.parametrize`, but all cases are one test, which goes on after a failure and names each.
 
-    For tests that only look: what a fixture gives is shared by all cases. Without any case the test fails.
+    For tests that only look: what a fixture gives is shared by all cases. Without any case the test fails. Cases that
+    have to be worked out are given as a function: every process of a run reads all tests, and one of them runs this.
     """
-    listed = list(cases)
     wanted = (names,) if isinstance(names, str) else names
 
     def decorate(test: Test) -> Test:
         @wraps(test)
         def of_all(**fixtures: Any) -> None:
+            listed = list(cases() if callable(cases) else cases)
             assert listed, "no cases"
             wrong = []
             for place, case in enumerate(listed):

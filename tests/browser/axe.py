@@ -38,11 +38,16 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 LOOKS: tuple[tuple[Theme, ViewportSize], ...] = (("light", DESK), ("dark", PHONE))
 
 
+def settled(page: Page) -> None:
+    """Wait until nothing on the page changes its look any more."""
+    page.evaluate(_COLOURS_HAVE_SETTLED)
+
+
 def seen_as(page: Page, theme: Theme, size: ViewportSize) -> None:
     """Show an open page in this theme and size: opening it again takes longer than looking at it twice."""
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     page.set_viewport_size(size)
-    page.evaluate(_COLOURS_HAVE_SETTLED)
+    settled(page)
 
 
 def findings(page: Page, impacts: tuple[str, ...] = ("serious", "critical")) -> list[str]:

@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMess
 from tests.product import REST, ROOT, begin_in, environment, made_ready
 
 # A page on a machine that is busy with other things answers late, which is no fault of what is tested.
-expect.set_options(timeout=60_000)
+PATIENCE = 120_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +38,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait()
 
 
 def serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
@@ -59,6 +60,7 @@ def base_url(site: str) -> str:
 def window(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
     """One browser window for all tests: style sheets, scripts and fonts are loaded once, as for any reader."""
     context = browser.new_context(**browser_context_args)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -115,6 +117,7 @@ def window_of_a_phone(browser: Browser, browser_context_args: dict[str, Any]) ->
     """A second window, of a phone: what its files are made of is kept from one test to the next, as in the first."""
     size: ViewportSize = {"width": 390, "height": 844}
     context = browser.new_context(**{**browser_context_args, "viewport": size, "has_touch": True, "is_mobile": True})
+    context.set_default_timeout(PATIENCE)
     context.new_page()
     yield context
     context.close()

@@ -39,8 +39,9 @@ def test_an_embed_plays_inside_a_foreign_page(page: Page, site: str, elsewhere: 
 
 
 def test_no_other_page_can_be_framed(page: Page, site: str, elsewhere: tuple[str, Path]) -> None:
-    framing(page, elsewhere, f"{site}/patterns/saga/")
-    page.wait_for_timeout(800)
+    # The page around it has loaded when what the frame shows in the end is there.
+    with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+        framing(page, elsewhere, f"{site}/patterns/saga/")
     assert page.frame_locator("iframe").get_by_role("heading", name="Saga").count() == 0
 
 

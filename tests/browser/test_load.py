@@ -13,7 +13,7 @@ ENDED = re.compile(r"messages in 1|messages in 60")
 
 def ran(page: Page) -> None:
     """Wait until the run under way has ended."""
-    expect(page.locator("[data-load=stop]")).to_be_hidden(timeout=30_000)
+    expect(page.locator("[data-load=stop]")).to_be_hidden()
     expect(page.locator("[data-load-said]")).to_contain_text(ENDED)
 
 
@@ -89,7 +89,7 @@ def test_an_experiment_of_a_pattern_is_run_on_its_page(watched: Page) -> None:
     experiment = watched.locator("load-experiment")
     experiment.get_by_role("button", name="Run both").click()
     told = experiment.get_by_role("region", name=re.compile("figures$"))
-    expect(told).to_be_visible(timeout=60_000)
+    expect(told).to_be_visible()
     row = told.get_by_role("row").filter(has_text="answered with an error")
     expect(row.get_by_role("cell").first).to_have_text("0")
     assert int(row.get_by_role("cell").last.inner_text().replace(",", "")) > 100
@@ -142,7 +142,7 @@ def test_failures_and_loads_of_a_sketch_have_addresses_and_another_sketch_stands
     watched.goto("/studio/?pattern=storage-first&start=client&break=worker&fault=fails&step=2")
     watched.wait_for_selector("#studio[data-ready=true]")
     player = watched.locator("studio-player")
-    expect(player.locator("[data-do=mend]")).to_be_visible(timeout=15_000)
+    expect(player.locator("[data-do=mend]")).to_be_visible()
     expect(player.locator("[data-break]")).to_have_value("worker")
     expect(watched).to_have_url(re.compile(r"start=client&break=worker&fault=fails&step=2$"))
     player.get_by_role("button", name="Next step").click()
@@ -155,6 +155,6 @@ def test_failures_and_loads_of_a_sketch_have_addresses_and_another_sketch_stands
     panel.locator("[name=seconds]").select_option("60")
     panel.get_by_label("What stands beside this run").select_option("storage-first without-queue")
     ran(watched)
-    expect(panel.locator("[data-load-beside]")).to_contain_text("under the same load", timeout=30_000)
+    expect(panel.locator("[data-load-beside]")).to_contain_text("under the same load")
     expect(panel.locator("[data-figure=p50] .was")).to_contain_text("ms")
     assert findings(watched) == []

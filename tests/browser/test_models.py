@@ -86,7 +86,7 @@ def test_a_situation_plays_in_all_models_at_once(watched: Page, site: str) -> No
     watched.keyboard.press("Home")
     watched.get_by_role("button", name="Play", exact=True).click()
     watched.get_by_label("Speed").select_option("4")
-    expect(watched.locator("[data-count]")).to_have_text(re.compile("^[2-9] / "), timeout=5_000)
+    expect(watched.locator("[data-count]")).to_have_text(re.compile("^[2-9] / "))
     watched.keyboard.press("Escape")
     expect(watched.get_by_role("button", name="Play", exact=True)).to_be_visible()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Request
 
-from tests.browser.axe import DESK, PHONE, SOURCE, findings, seen_as
+from tests.browser.axe import DESK, PHONE, SOURCE, findings, seen_as, settled
 
 PAGES = [
     "/",
@@ -97,7 +97,7 @@ def _width_of_content(page: Page, width: int) -> int:
 def test_axe_finds_nothing_serious_in_what_opens(page: Page, site: str, state: str) -> None:
     page.goto(site + ("/models/" if "matrix" in state else "/patterns/storage-first/"))
     page.locator(state).first.click()
-    page.wait_for_timeout(300)
+    settled(page)
     assert findings(page) == []
 
 

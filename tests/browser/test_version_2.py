@@ -33,7 +33,7 @@ def test_a_draft_of_version_1_is_brought_back_as_version_2(page: Page) -> None:
     draft = {"sketch": OLD, "revision": 0, "at": page.evaluate("Date.now()")}
     page.evaluate("text => localStorage.setItem('studio:draft:new', text)", json.dumps(draft))
     opened(page)
-    expect(page.locator("#toasts")).to_contain_text("brought back", timeout=15_000)
+    expect(page.locator("#toasts")).to_contain_text("brought back")
     expect(page.locator(SAVED)).to_be_visible()
     now = sketch(page)
     assert (now["schema"], now["title"]) == ("pattern-studio/2", "Older")
@@ -48,12 +48,12 @@ def test_a_draft_of_version_1_waits_in_the_browser_while_the_server_is_away(page
     page.evaluate("text => localStorage.setItem('studio:draft:new', text)", json.dumps(draft))
     page.route("**/api/v1/sketches/import*", lambda route: route.abort())
     opened(page)
-    expect(page.locator("#toasts")).to_contain_text("still in this browser", timeout=15_000)
+    expect(page.locator("#toasts")).to_contain_text("still in this browser")
     page.evaluate("studio.store.commit('Title', [{ do: 'describe', title: 'Newer' }])")
     expect(page.locator(SAVED)).to_be_visible()
     page.unroute("**/api/v1/sketches/import*")
     opened(page)
-    expect(page.locator("#toasts")).to_contain_text("brought back", timeout=15_000)
+    expect(page.locator("#toasts")).to_contain_text("brought back")
     assert sketch(page)["title"] == "Older"
 
 

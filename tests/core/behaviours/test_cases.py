@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from patterns_app.core.behaviours.catalog import behaviours
 from patterns_app.core.behaviours.model import Answer, Retry
@@ -21,9 +19,11 @@ from patterns_app.core.behaviours.waiting import longest_s
 from patterns_app.core.services.failing import Failed
 from patterns_app.core.services.reader import known
 from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.reading import read_cases
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "behaviour" / "expected_failures.yaml"
-CASES: dict[str, dict[str, Any]] = {case["id"]: case for case in yaml.safe_load(FILE.read_text())["cases"]}
+CASES: dict[str, dict[str, Any]] = {
+    case["id"]: case for case in read_cases("data/behaviour/expected_failures.yaml")["cases"]
+}
 DATA, WORDS, FAILURES = behaviours(), vocabulary(), known().failures
 
 # An answer that the reader's own program gives: its name is the story's.

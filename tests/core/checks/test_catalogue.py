@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import yaml
-
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.run import run
 from patterns_app.core.patterns.composing import piece_of
@@ -14,9 +10,10 @@ from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.composition import compose
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.each import each
+from tests.reading import read_cases
 
 VARIANTS = {f"{pattern.slug}/{variant.slug}": variant for pattern in patterns() for variant in pattern.variants}
-KNOWN = yaml.safe_load(Path(__file__).with_name("catalogue_warnings.yaml").read_text(encoding="utf-8"))
+KNOWN = read_cases("core/checks/catalogue_warnings.yaml")
 
 
 def _grave(variant: Variant) -> list[Finding]:

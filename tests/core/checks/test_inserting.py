@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -40,7 +41,10 @@ def _pairs() -> Iterator[Pair]:
                 yield Pair(source, target, verdict.through)
 
 
-THROUGH = [pair for pair in _pairs() if pair.source != "aws.cloudfront-function" and pair.target != "aws.http-api"]
+@cache
+def through() -> list[Pair]:
+    """Those that are drawn."""
+    return [pair for pair in _pairs() if pair.source != "aws.cloudfront-function" and pair.target != "aws.http-api"]
 
 
 def _drawn(pair: Pair, **place: Any) -> Sketch:
@@ -58,13 +62,13 @@ def _unconnected(sketch: Sketch) -> list[Finding]:
     return [found for found in run(sketch, vocabulary()) if found.connections == ("line",) and found.fix]
 
 
-@each("pair", THROUGH, ids=lambda pair: f"{pair.source} to {pair.target}")
+@each("pair", through, ids=lambda pair: f"{pair.source} to {pair.target}")
 def test_each_link_of_a_remedy_is_known(pair: Pair) -> None:
     for source, target in pairwise((pair.source, *pair.through, pair.target)):
         assert WORDS.pairs.usual(source, target).verdict == "known"
 
 
-@each("pair", THROUGH, ids=lambda pair: f"{pair.source} to {pair.target}")
+@each("pair", through, ids=lambda pair: f"{pair.source} to {pair.target}")
 def test_the_remedy_mends_the_pair_and_adds_no_finding_of_its_own(pair: Pair) -> None:
     sketch = _drawn(pair)
     finding = _unconnected(sketch)[0]
@@ -87,7 +91,7 @@ ALLOWED: dict[str, dict[str, int]] = {
 
 
 def test_what_is_put_in_gets_a_free_place_and_the_frame_of_its_neighbour() -> None:
-    pair = next(pair for pair in THROUGH if len(pair.through) == 2)
+    pair = next(pair for pair in through() if len(pair.through) == 2)
     sketch = _drawn(pair, position=Point(x=100, y=100), frame="team")
     finding = _unconnected(sketch)[0]
     assert finding.fix

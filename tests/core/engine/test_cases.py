@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-import yaml
 
 from patterns_app.core.engine.model import Fault, Result, Trace, Tried
 from patterns_app.core.engine.trace import trace
 from patterns_app.core.sketch.parser import parse_value
 from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.reading import read_cases
 
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "behaviour"
-FILES = [FOLDER / "expected_failures.yaml", FOLDER / "siblings.yaml"]
-CASES: dict[str, dict[str, Any]] = {
-    case["id"]: case for file in FILES for case in yaml.safe_load(file.read_text())["cases"]
-}
+FILES = ["data/behaviour/expected_failures.yaml", "data/behaviour/siblings.yaml"]
+CASES: dict[str, dict[str, Any]] = {case["id"]: case for file in FILES for case in read_cases(file)["cases"]}
 # The name that the reader's own program gives its answer is not ours to know.
 OWN_NAMES = {"legacy-sql-full", "aggregator-reviews-down", "breaker-carrier-down", "cdn-api-fails"}
 

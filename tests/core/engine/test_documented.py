@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from patterns_app.core.engine.model import Fault, Trace, Tried
 from patterns_app.core.engine.trace import trace
 from patterns_app.core.sketch.parser import parse_value
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.each import each
+from tests.reading import read_cases
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "behaviour" / "documented.yaml"
-CASES: list[dict[str, Any]] = yaml.safe_load(FILE.read_text())
+CASES: list[dict[str, Any]] = read_cases("data/behaviour/documented.yaml")
 
 
 def document(case: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from patterns_app.core.sketch.model import Sketch
 from tests.each import each
 
 
+@cache
 def offered(task: Task) -> list[tuple[str, str]]:
     names = ((pattern.slug, variant.slug) for pattern in patterns() for variant in pattern.variants)
     return [name for name in names if task in tasks_of(*name)]
@@ -32,7 +34,7 @@ def changed(sketch: Sketch, *kinds: str) -> Iterator[Sketch]:
             yield replace(sketch, connections=lines)
 
 
-@each("name", offered("mend"))
+@each("name", lambda: offered("mend"))
 def test_to_mend_is_to_keep_what_failed_again(name: tuple[str, str]) -> None:
     begun, whole = start_of(*name, "mend"), start_of(*name, "lose")
     before = judge(*name, "mend", begun, errors(begun))
@@ -46,7 +48,7 @@ def test_to_mend_is_to_keep_what_failed_again(name: tuple[str, str]) -> None:
     assert (after.before, after.now != after.before) == (before.before, True)
 
 
-@each("name", offered("lose"))
+@each("name", lambda: offered("lose"))
 def test_to_lose_is_not_what_the_pattern_does(name: tuple[str, str]) -> None:
     whole, begun = start_of(*name, "lose"), start_of(*name, "mend")
     assert not judge(*name, "lose", whole, errors(whole)).done

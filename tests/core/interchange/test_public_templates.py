@@ -19,12 +19,13 @@ from patterns_app.core.layout.workers import Workers
 from patterns_app.core.patterns.conformity import sketch_problems
 from patterns_app.core.pipeline import judged
 from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.reading import read_cases
 
 ROOT = Path(__file__).parents[3]
 # They are other people's, so they are not in the project; where a copy lies beside it, it is used.
 FOLDER = Path(os.environ.get("PUBLIC_TEMPLATES") or ROOT.parent / "shared" / "templates")
 FILES = sorted(path for path in FOLDER.glob("*") if path.suffix in (".yaml", ".yml", ".json"))
-GOLDEN = yaml.safe_load((ROOT / "tests" / "golden" / "templates" / "public.yaml").read_text())
+GOLDEN = read_cases("golden/templates/public.yaml")
 needs_them = pytest.mark.skipif(not FILES, reason="no copy of the public templates (PUBLIC_TEMPLATES names a folder)")
 
 

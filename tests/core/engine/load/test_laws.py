@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,10 +21,11 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.engine.test_laws import asked
 from tests.core.strategies import steady
 from tests.each import each
+from tests.reading import read_cases
 
 from .test_simulate import adds_up, run, sketch_of
 
-CASES = Path(__file__).resolve().parents[3] / "data" / "behaviour" / "expected_failures.yaml"
+CASES = "data/behaviour/expected_failures.yaml"
 FATES: dict[State, str] = {
     "answered_ok": "served", "answered_fallback": "served", "delivered_later": "served", "not_affected": "served",
     "answered_error": "failed", "undone": "failed", "kept": "kept", "lost": "lost",
@@ -82,7 +81,7 @@ def test_no_message_vanishes_and_the_same_seed_gives_the_same_bytes(
 OTHERS = {"callback-never": "a queue that takes a token in silence, and that nobody reads"}
 
 
-@each("case", yaml.safe_load(CASES.read_text(encoding="utf-8"))["cases"], ids=lambda case: case["id"])
+@each("case", read_cases(CASES)["cases"], ids=lambda case: case["id"])
 def test_one_message_under_load_ends_as_in_a_trace(case: dict[str, Any]) -> None:
     sketch, enter = parse_value(case["document"]), case["ask"]["enter"]
     faults = msgspec.convert(case["ask"]["faults"], list[Fault])
