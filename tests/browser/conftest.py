@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -201,16 +201,13 @@ def free_port() -> int:
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
+    for _ in range(6_000):  # on a machine that is busy with other things a start takes minutes
         if server.poll() is not None:
             pytest.fail(f"the server ended: {log.read_text()[-2000:]}")
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
+        with suppress(OSError), closing(connection):
             connection.request("GET", "/readyz")
             if connection.getresponse().status == 200:
                 return
-        except OSError:
-            time.sleep(0.1)
-        finally:
-            connection.close()
+        time.sleep(0.1)
     pytest.fail(f"the server did not start: {log.read_text()[-2000:]}")

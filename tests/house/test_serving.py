@@ -39,7 +39,7 @@ def free_port() -> int:
 
 
 def wait_for(port: int) -> None:
-    for _ in range(1800):  # on a machine that is busy with other things a start takes minutes
+    for _ in range(6_000):  # on a machine that is busy with other things a start takes minutes
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
@@ -290,8 +290,8 @@ def ask(port: int, method: str, path: str, body: bytes = b"", **headers: str) ->
 
 
 def until(found: Callable[[], bool]) -> None:
-    """Wait until it is so; a slow machine has a minute."""
-    for _ in range(600):
+    """Wait until it is so; a slow machine has ten minutes."""
+    for _ in range(6_000):
         if found():
             return
         time.sleep(0.1)

@@ -1,5 +1,6 @@
 """What changed between two sketches, in meaning: where things stand is layout and not part of it.
 
+>>> from patterns_app.core.sketch.model import Node, Sketch
 >>> before = Sketch(nodes=(Node(id="queue", service="aws.sqs", label="Jobs"),))
 >>> after = Sketch(nodes=(Node(id="queue", service="aws.sqs", label="Orders"),))
 >>> [(change.what, change.id, change.fields) for change in difference(before, after).changes]
