@@ -197,6 +197,27 @@ def large_sketch(nodes: int) -> bytes:
     return json.dumps(document).encode()
 
 
+def multiplying_texts(depth: int = 15, each: int = 10) -> bytes:
+    """Terraform: texts that name the next one ten times, the last is a figure."""
+    lines = "".join(f'  a{place} = "{f"${{local.a{place + 1}}}" * each}"\n' for place in range(depth))
+    function = 'resource "aws_lambda_function" "f" {\n  timeout = local.a0\n}\n'
+    return f'locals {{\n{lines}  a{depth} = "1"\n}}\n{function}'.encode()
+
+
+def many_lines_of_dot(count: int = 150_000) -> bytes:
+    return b"digraph {" + b"a->b;" * count + b"}"
+
+
+def taken_out(count: int = 1_500) -> bytes:
+    """A template of which nothing is left, beside the one that the sketch was read from, in another order."""
+    one, other = (
+        "Resources:\n" + "".join(f"  F{n * step % count}:\n    Type: AWS::Lambda::Function\n" for n in range(count))
+        for step in (1, 7)
+    )
+    sketch = {"schema": "pattern-studio/2", "nodes": [{"id": "n", "service": "aws.lambda"}]}
+    return json.dumps({"sketch": sketch, "template": one, "came_from": other}).encode()
+
+
 def _api(name: str) -> str:
     return f"/api/v1/sketches/{name}"
 
@@ -220,6 +241,9 @@ def attacks() -> Iterator[Attack]:
     yield Attack("F7", "draw.io: 1,000 nested parents", lambda: nested_cells(1_000), (200, *refused))
     yield Attack("F7", "draw.io: 5,000 nested parents", lambda: nested_cells(5_000), (200, *refused))
     yield Attack("F8", "300 functions, 12 references each", many_references, (200,))
+    yield Attack("F1", "Terraform: texts that multiply", multiplying_texts, (200, *refused))
+    yield Attack("F6", "DOT: 150,000 lines", many_lines_of_dot, refused)
+    yield Attack("F8", "1,500 resources taken out", taken_out, (200,), _api("into"))
     yield Attack("F9", "JSON template, 900 deep", deep_json, refused)
     yield Attack("F9", "Fn::Sub, 300 deep", deep_sub, refused)
     yield Attack("F9", "YAML, 300 deep", deep_yaml, refused)

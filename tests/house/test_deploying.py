@@ -248,6 +248,25 @@ def containers() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
             yield template["spec"], container
 
 
+def kubernetes_faults(document: dict[str, Any]) -> list[str]:
+    """What the schema of an object's kind finds wrong."""
+    kinds = json.loads((ROOT / "tests/house/vendor/kubernetes.json").read_text("utf-8"))["$defs"]
+    validator = Draft202012Validator({**kinds[document["kind"]], "$defs": kinds})
+    return [
+        f"{document['metadata']['name']}: {one.json_path}: {one.message}" for one in validator.iter_errors(document)
+    ]
+
+
+def test_kubernetes_takes_every_object() -> None:
+    assert [fault for document in documents() for fault in kubernetes_faults(document)] == []
+    for document, template in templates():
+        container = template["spec"]["containers"][0]
+        for key, value in (("imagePullPolice", "Always"), ("ports", "8000"), ("resources", {"limits": ["memory"]})):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setitem(container, key, value)
+                assert kubernetes_faults(document), key
+
+
 def test_kubernetes_objects_name_each_other_rightly() -> None:
     named = {(document["kind"], document["metadata"]["name"]) for document in documents()}
     assert len(named) == len(documents())

@@ -36,6 +36,8 @@ django.setup()
 from django.core.management import call_command
 from django.test import Client
 call_command("restore", sys.argv[1], stdout=sys.stderr)
+from patterns_app.web.operating import doctor
+assert all(line.is_ok for line in dict(doctor.CHECKS)["migrations"]("migrations"))  # the catalogue is there too
 call_command("backup", sys.argv[2], stdout=sys.stderr)
 answers = [Client().get(path) for path in json.loads(sys.argv[3])]
 print(json.dumps([[a.status_code, a.status_code < 400 and hashlib.sha256(a.content).hexdigest()] for a in answers]))

@@ -86,6 +86,7 @@ def test_each_thing_that_is_wrong_is_named_with_its_mend(monkeypatch: pytest.Mon
     saved(Client())
     SavedSketch.objects.update(changed=timezone.now() + timedelta(days=1))
     Entry.objects.filter(slug="saga").delete()
+    Entry.objects.filter(slug="spa").update(digest="of the version before")
     full = type("Usage", (), {"free": 1_000})
     monkeypatch.setattr("shutil.disk_usage", lambda _: full)
     monkeypatch.setattr(Workers, "run", fails(RenderTimeout("took longer than 6 seconds")))
@@ -104,6 +105,7 @@ def test_each_thing_that_is_wrong_is_named_with_its_mend(monkeypatch: pytest.Mon
         "counting": "report",
     }
     assert {name: words for name, words in said.items() if words not in found[name].mend} == {}
+    assert found["catalogue"].told == "missing: saga; of another version of the product: spa"
     assert "granian 0.1 instead of" in found["packages"].told
     assert "later than that" in found["clock"].told
 

@@ -110,6 +110,18 @@ def load(entries: Sequence[Content]) -> Report:
     )
 
 
+def of_another_version() -> list[str]:
+    """The slugs of entries that the database holds otherwise than the product's files say. Raises DataError."""
+    stored = dict(Entry.objects.values_list("slug", "digest"))
+    files = (item for item in shipped_folder().iterdir() if item.name.endswith(".yaml"))
+    entries = (read_entry(item.read_text("utf-8"), item.name) for item in files)
+    return sorted(one.slug for one in entries if one.slug in stored and stored[one.slug] != _digest(one))
+
+
+def _digest(entry: Content) -> str:
+    return hashlib.sha256(msgspec.json.encode(entry)).hexdigest()
+
+
 def _read(name: str, data: bytes, slugs: frozenset[str]) -> Content:
     try:
         entry = read_entry(data.decode("utf-8"), name)

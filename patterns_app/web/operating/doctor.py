@@ -31,6 +31,7 @@ from patterns_app.core.layout.workers import RenderError
 from patterns_app.core.patterns.reader import entry_files
 from patterns_app.core.sketch.parser import parse_value
 from patterns_app.web.background import queue
+from patterns_app.web.catalogue import loading
 from patterns_app.web.catalogue.models import Entry
 from patterns_app.web.counters.stores import StoreDown, store
 from patterns_app.web.pictures import workers
@@ -141,9 +142,11 @@ def _migrations(name: str) -> Iterator[Line]:
     yield Line(name, True, "all are done")
     stored = set(Entry.objects.values_list("slug", flat=True))
     absent = sorted({file.removesuffix(".yaml") for file in entry_files()} - stored)
+    other = loading.of_another_version()
+    odd = [f"{words}: {', '.join(found)}" for words, found in
+           (("missing", absent), ("of another version of the product", other)) if found]  # fmt: skip
     mend = "Run: manage.py load_catalogue (starting the server does it too)"
-    yield Line("catalogue", not absent, f"missing: {', '.join(absent)}" if absent else f"{len(stored)} entries",
-               mend if absent else "")  # fmt: skip
+    yield Line("catalogue", not odd, "; ".join(odd) or f"{len(stored)} entries", mend if odd else "")
 
 
 def _drawing(name: str) -> Iterator[Line]:

@@ -10,6 +10,7 @@ from patterns_app.core import limits
 from patterns_app.core.interchange.reading import read, read_files
 from patterns_app.core.interchange.reading_model import Imported
 from patterns_app.core.sketch.parser import InputError
+from tests.attacks.inputs import multiplying_texts
 
 MAIN = """
 variable "stage" { default = "test" }
@@ -135,6 +136,11 @@ def test_names_that_lead_in_a_circle_and_modules_that_multiply_end() -> None:
     files = {f"m{depth}/main.tf": calls.replace("{}", f"m{depth + 1}").encode() for depth in range(8)}
     with pytest.raises(InputError, match=f"{limits.IMPORT_BLOCKS:,} blocks"):
         read_files({**files, "m8/main.tf": b'resource "aws_sqs_queue" "q" {}\n'})
+
+
+def test_texts_that_name_each_other_many_times_are_worked_out_once_and_have_a_length() -> None:
+    said = [read(multiplying_texts(*how), "").sketch.nodes[0].settings for how in ((1, 2), (15, 10), (2, 400))]
+    assert said == [{"timeout": 11}, {}, {}]
 
 
 def test_a_plan_joins_through_the_variables_of_a_module() -> None:

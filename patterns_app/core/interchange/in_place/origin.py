@@ -218,18 +218,26 @@ def logical_ids(imported: Imported) -> dict[str, str]:
     return found
 
 
-def named_in(value: Any, name: str, keys: Keys = ()) -> Iterator[Keys]:
-    """The places in a value that name a logical id, as deep as they go."""
+def places_by_name(value: Any) -> dict[str, list[Keys]]:
+    """The places in a value that name logical ids, as deep as they go, by those ids: one walk for all of them."""
+    found: dict[str, list[Keys]] = {}
+    for name, keys in _naming(value, (), frozenset()):
+        found.setdefault(name, []).append(keys)
+    return found
+
+
+def _naming(value: Any, keys: Keys, told: frozenset[str]) -> Iterator[tuple[str, Keys]]:
+    """Ids with their places; what is `told` stands in a place around this one, which is told for it."""
     if isinstance(value, dict):
-        said = [inner for key, inner in value.items() if key in ("Ref", "Fn::GetAtt", "Fn::Sub")]
-        if len(value) == 1 and said and name in set(references(value)):
-            yield keys
-            return
+        if len(value) == 1 and not value.keys().isdisjoint(("Ref", "Fn::GetAtt", "Fn::Sub")):
+            here = dict.fromkeys(one for one in references(value) if one not in told)
+            yield from ((name, keys) for name in here)
+            told = told.union(here)
         for key, inner in value.items():
-            if key == "DependsOn" and name in _listed(inner):
-                yield (*keys, str(key))
-            else:
-                yield from named_in(inner, name, (*keys, str(key)))
+            place = (*keys, str(key))
+            waited_for = set(_listed(inner)) - told if key == "DependsOn" else set[str]()
+            yield from ((name, place) for name in sorted(waited_for))
+            yield from _naming(inner, place, told | waited_for if waited_for else told)
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from named_in(inner, name, (*keys, number))
+            yield from _naming(inner, (*keys, number), told)

@@ -10,7 +10,7 @@ from patterns_app.core.interchange.reading_model import Keys
 from patterns_app.core.sketch.difference import Change
 from patterns_app.core.sketch.model import Connection, Sketch
 
-from .edits import Edit
+from .edits import Edit, Remove
 from .origin import Origin
 
 
@@ -33,11 +33,18 @@ class Plan:
     notes: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)  # by added node: its new logical id
     is_whole: bool = True  # all that was asked is written
+    _at: dict[Keys, list[Edit]] = field(default_factory=dict)  # the same edits by their places
 
     def do(self, edit: Edit, about: str) -> None:
         """Plan an edit, once."""
-        if edit not in (one.edit for one in self.edits):
+        known = self._at.setdefault(edit.keys, [])
+        if edit not in known:
+            known.append(edit)
             self.edits.append(Planned(edit, about))
+
+    def removes(self, keys: Keys) -> bool:
+        """Is what stands there to be taken out?"""
+        return any(isinstance(one, Remove) for one in self._at.get(keys, ()))
 
     def note(self, text: str) -> None:
         """Say what is to be looked at, once."""

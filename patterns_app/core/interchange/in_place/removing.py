@@ -12,7 +12,7 @@ from patterns_app.core.sketch.model import Connection, Node
 
 from .cutting import LINES_ALONE, Cutting, about_gone
 from .edits import Remove, emptied
-from .origin import named_in
+from .origin import places_by_name
 from .planning import Plan, inside
 
 _RIGHTS = "AWS::IAM::"
@@ -107,9 +107,10 @@ def _lines(plan: Plan) -> Iterator[Connection]:
 
 def dangling(plan: Plan, gone: set[str]) -> None:
     """What still names what goes: outputs and rights for it go too, nobody waits for it, and the rest is told."""
+    places = places_by_name({key: plan.origin.value.get(key) for key in _NAMING})
     for name in sorted(gone):
-        for keys in named_in({key: plan.origin.value.get(key) for key in _NAMING}, name):
-            if any(keys[: len(one)] == one for one in _removed(plan)):
+        for keys in places.get(name, ()):
+            if any(plan.removes(keys[:length]) for length in range(1, len(keys) + 1)):
                 continue
             if keys[0] == "Outputs":
                 plan.do(Remove(keys[:2]), f"the output {keys[1]}")

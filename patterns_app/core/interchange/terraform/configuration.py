@@ -79,6 +79,7 @@ class Scope:
     outer: Scope | None = None
     depth: int = 0
     _known: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _constants: dict[str, Any] = field(default_factory=dict)  # of references here, None where it is not known
 
     @cached_property
     def children(self) -> dict[str, Scope]:
@@ -142,16 +143,25 @@ class Scope:
         if "constant_value" in mapping(said) or depth > limits.JSON_DEPTH:
             return at(said, "constant_value")
         if isinstance(whole := at(said, "whole"), str):
-            behind, scope = self._behind(whole)
-            if scope is not None:
-                return scope.constant(behind, depth + 1)
-            kind, *rest = whole.split(".")
-            return at(self.module, "variables", rest[0], "default") if kind == "var" and len(rest) == 1 else None
+            if whole not in self._constants:  # several texts may name it several times each: it is worked out once
+                self._constants[whole] = None  # whoever names itself says nothing
+                self._constants[whole] = self._outright(whole, depth)
+            return self._constants[whole]
         pieces = at(said, "template")
         if isinstance(pieces, list):
             known = [one if isinstance(one, str) else self.constant(one, depth + 1) for one in pieces]
-            return "".join(map(str, known)) if all(isinstance(one, str | int) for one in known) else None
+            texts = [str(one) for one in known if isinstance(one, str | int)]
+            is_known = len(texts) == len(known) and sum(map(len, texts)) <= limits.TEMPLATE_GROWTH
+            return "".join(texts) if is_known else None
         return None
+
+    def _outright(self, reference: str, depth: int) -> Any:
+        """What a reference is where the files say it; None where they do not."""
+        behind, scope = self._behind(reference)
+        if scope is not None:
+            return scope.constant(behind, depth + 1)
+        kind, *rest = reference.split(".")
+        return at(self.module, "variables", rest[0], "default") if kind == "var" and len(rest) == 1 else None
 
     def _settled(self, value: Any) -> Any:
         """Expressions with the constants that can be known."""

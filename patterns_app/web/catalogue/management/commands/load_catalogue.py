@@ -59,4 +59,5 @@ class Command(BaseCommand):
             self.stdout.write(f"Catalogue: nothing changed, {len(entries)} entries")
             return
         counts = ", ".join(f"{len(getattr(report, name))} {name}" for name in ("added", "changed", "removed"))
-        self.stdout.write(f"Catalogue: {len(entries)} entries ({counts}); search index updated")
+        why = "; those that changed were another version's" if report.changed else ""
+        self.stdout.write(f"Catalogue: {len(entries)} entries ({counts}); search index updated{why}")

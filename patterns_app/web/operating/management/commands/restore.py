@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
@@ -40,6 +41,9 @@ class Command(BaseCommand):
             raise CommandError(f"the database refused it, and is as it was: {error}") from None
         told = ", ".join(f"{count} of {model}" for model, count in rows.items()) or "nothing"
         self.stdout.write(f"{path}, made {header.made}: {told}; {'whole' if options['check'] else 'restored'}")
+        if not options["check"]:
+            # A backup has no catalogue: an empty machine has none yet, and another one perhaps another version's.
+            call_command("load_catalogue", stdout=self.stdout)
         if set(header.keys) - set(backup.key_names()):
             self.stderr.write(
                 "Links and owners of this backup need the secret key that made them. Add the SECRET_KEY of the machine "
