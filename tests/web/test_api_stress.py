@@ -79,6 +79,9 @@ def test_mistakes_and_more_than_is_run_are_refused_at_once_with_their_places(cli
         answer = asked(client, **more)
         assert answer.status_code == status, (more, answer.content)
         assert [one["path"] for one in answer.json()["errors"]] == [place], more
+    long = {**LOAD, "seconds": 86_400}
+    assert asked(client, load=long, stress={"samples": 200, "shorten": True}).status_code == 202
+    Job.objects.all().delete()
     many = {**SKETCH, "nodes": [*SKETCH["nodes"], *({"id": f"n{n}", "service": "aws.lambda"} for n in range(300))]}
     assert asked(client, sketch=many, stress={}).status_code == 413
     assert not Job.objects.exists()

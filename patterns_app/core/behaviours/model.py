@@ -101,6 +101,7 @@ class Answer(Entry, frozen=True, kw_only=True):
     code: int | None = None
     name: str = ""
     or_names: tuple[str, ...] = ()  # where it is one of several names
+    says: str = ""  # what the caller reads in the answer, where the name is not in it
     # service: what the target's service answers of its own; next: that, or what it passes on from the lines behind it
     taken_from: Literal["service", "next"] | None = None
     selected: bool = False  # only where an integration response selects it; else the default response, often a success
@@ -194,6 +195,7 @@ class Batch(Entry, frozen=True, kw_only=True):
     max_window_s: float | None = None
     partial: str = ""  # what becomes of the rest when a part failed
     rest: Rest | None = None  # the same for the engine, where code fails with one of them; None: not known
+    raised: Rest = "comes_back"  # the same where the code ends with an error, so that it can report nothing
 
 
 class Payload(Entry, frozen=True, kw_only=True):

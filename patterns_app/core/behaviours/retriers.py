@@ -168,7 +168,8 @@ def _with(behaviour: Behaviour, usual: Retry, said: Retrier, asked: Mapping[str,
     )
     if errors is None:
         return changed
-    return replace(changed, names=tuple(errors), retry_on=failures(behaviour, errors, asked, sdk), never_on=())
+    who = f"the state's Retry on {', '.join(errors)}"
+    return replace(changed, who=who, names=tuple(errors), retry_on=failures(behaviour, errors, asked, sdk), never_on=())
 
 
 def failures(

@@ -37,11 +37,13 @@ class Answer:
     mapped: int | None = None  # the code that integration responses are to make of it
     gate: bool = False  # what had to let it pass did not: nothing behind it was asked
     unsure: bool = False  # it has ended, and nobody knows how
+    says: str = ""  # what the caller reads, where the name is not in the answer
+    reported: bool = False  # it has ended well, and its answer says that this message has failed
 
     @property
     def said(self) -> str:
         """Code and name as a sentence has them: `502 Internal server error`."""
-        return " ".join(part for part in (str(self.code) if self.code else "", self.name) if part)
+        return " ".join(part for part in (str(self.code) if self.code else "", self.says or self.name) if part)
 
 
 OK = Answer()
@@ -52,14 +54,14 @@ def seen(topology: Topology, channel: Channel, failure: Failure, below: Answer =
     told = _told(topology, channel, failure)
     if told is None:
         return Answer(failure)
-    code, name, selected = told.code, told.name, told.selected
+    code, name, says, selected = told.code, told.name, told.says, told.selected
     if below.gate and below.code:
         return Answer(failure, below.code, below.name)
     if below.failure and (told.taken_from == "next" or (told.taken_from and not name and below.name)):
-        code, name, selected = below.code, below.name, selected or below.selected
+        code, name, says, selected = below.code, below.name, below.says, selected or below.selected
     elif told.taken_from and code is None and not name:
         code, name = _of_service(topology.service(channel.target), failure)
-    return Answer(failure, code, name, selected=selected, mapped=told.mapped)
+    return Answer(failure, code, name, selected=selected, mapped=told.mapped, says=says)
 
 
 def went_well(topology: Topology, channel: Channel, below: Answer = OK) -> Answer:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from math import inf
 
 from patterns_app.core import limits
 from patterns_app.core.behaviours.telling import duration
 
-from . import words
+from . import beside, words
 from .answers import OK, Answer, own_failure
 from .faults import Effect, Spell, as_failure
 from .holding import release
@@ -145,6 +146,7 @@ class _Working:
         self.run, self.node, self.came, self.message, self.reply = run, node, came, message, reply
         self.spell, self.over, self.fallback, self.step = spell, False, False, 0
         self.below, self.ends = OK, inf
+        self.asked: Channel | None = None  # who has not answered yet
         self.lines = run.topology.plan(node)
 
     def begin(self) -> None:
@@ -171,8 +173,12 @@ class _Working:
 
     def fail_alone(self, effect: str) -> None:
         text = words.failed(self.run, self.came, self.node, effect)
+        # code that meets one bad message can catch that; code that is broken ends with an error
+        caught = beside.reports(self.came) and self.spell is not None and self.spell.fault.how == "one"
+        if caught:
+            text = f"{self.run.name(self.node)} cannot do this message, and reports it as failed."
         self.run.tell(text, inside(self.node, "error"), mark(self.node, words.state(effect), "bad"))
-        self.end(Answer("function_error"))
+        self.end(Answer("function_error", reported=caught))
 
     def advance(self) -> None:
         """The next call, or the end of the work."""
@@ -182,6 +188,7 @@ class _Working:
             channel = self.lines[self.step]
             self.step += 1
             if channel.verb != "deliver":
+                self.asked = channel
                 self.run.doors.ask(self.run, channel, self.message.onward(), self, partial(self.answered, channel))
                 return
             self.run.loop.soon(partial(self.run.doors.deliver, self.run, channel, self.message.onward()))
@@ -191,6 +198,7 @@ class _Working:
         """A call has come back. A part without a spare answer fails with what it called."""
         if self.over:
             return
+        self.asked = None
         if not answer.failure:
             self.fallback = self.fallback or answer.fallback
             self.below = answer
@@ -202,18 +210,20 @@ class _Working:
             self.run.tell(text, inside(self.node), mark(self.node, "not known"))
             self.end(Answer(unsure=True))
         elif self.run.topology.passes(self.node) or not self.run.topology.runs_code(self.node):
-            gate = channel.verb == "gate"
-            self.end(Answer("function_error", answer.code, answer.name, selected=answer.selected, gate=gate))
+            self.end(replace(answer, failure="function_error", own_limit=False, gate=channel.verb == "gate"))
         else:
-            text = f"{self.run.name(self.node)} does not catch the error and fails with it."
+            name, caught = self.run.name(self.node), beside.reports(self.came)
+            does = "catches the error and reports this message as failed" if caught else None
+            text = f"{name} {does or 'does not catch the error and fails with it'}."
             self.run.tell(text, inside(self.node, "error"), mark(self.node, "fails", "bad"))
-            self.end(Answer("function_error"))
+            self.end(Answer("function_error", reported=caught))
 
     def killed(self, limit: float) -> None:
         """The function's own time is up."""
         if self.over:
             return
-        text = f"{self.run.name(self.node)} is stopped by its own limit of {duration(limit)}."
+        lost = words.unsure(self.run, self.asked) if self.asked is not None else ""
+        text = f"{self.run.name(self.node)} is stopped by its own limit of {duration(limit)}.{lost}"
         self.run.tell(text, inside(self.node, "error"), mark(self.node, "timed out", "bad"))
         self.end(Answer("timeout", own_limit=True))
 

@@ -7,37 +7,53 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from patterns_app.core.behaviours.model import Failure, Rest
+from patterns_app.core.behaviours.model import Rest
 
+from .answers import Answer
 from .model import Neighbour
 from .recorder import Record
 from .topology import Channel
 
 _BATCH: dict[Rest, str] = {
     "comes_back": " All up to {size:,} {what} of a batch fail together: the others of its batch come back with it.",
-    "done": " As it says which one has failed, only this message comes back.",
-    "checkpoint": " As it says which one has failed, those before it in its batch are done; those after it come again.",
+    "done": " As it was reported, only this message comes back, and the others of its batch are done.",
+    "checkpoint": " As it was reported, those before it in its batch are done; those after it come again.",
     "split": " The batch is split until the bad record is alone, which uses up no tries.",
 }
 
 
-def rest_of(channel: Channel, failure: Failure) -> Rest | None:
-    """What becomes of the others of a batch. Only code that has failed can say which one, or has its batch halved."""
+_REPORTED: tuple[Rest, ...] = ("done", "checkpoint")
+
+
+def reports(channel: Channel | None) -> bool:
+    """Can the code that is handed a batch say which of its messages have failed, where it ends without an error?"""
+    batch = channel.behaviour.batch if channel and channel.behaviour else None
+    return batch is not None and batch.rest in _REPORTED
+
+
+def rest_of(channel: Channel, answer: Answer) -> Rest | None:
+    """What becomes of the others of a batch. Only code that runs can say which one has failed, or has its batch halved.
+
+    Code that ends with an error reports nothing: all of its batch counts as failed
+    (docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html, read 2026-11-26).
+    """
     batch = channel.behaviour.batch if channel.behaviour else None
     if batch is None or batch.rest is None or (_size(channel) or 0) <= 1:
         return None
-    return batch.rest if failure == "function_error" else "comes_back"
+    if answer.failure != "function_error":
+        return "comes_back"
+    return batch.rest if answer.reported or not reports(channel) else batch.raised
 
 
-def said_of_batch(channel: Channel, failure: Failure, what: Literal["messages", "records"]) -> str:
+def said_of_batch(channel: Channel, answer: Answer, what: Literal["messages", "records"]) -> str:
     """The same as a sentence; empty where nothing is known."""
-    rest = rest_of(channel, failure)
+    rest = rest_of(channel, answer)
     return _BATCH[rest].format(size=_size(channel), what=what) if rest else ""
 
 
-def note(record: Record, channel: Channel, failure: Failure, now: float) -> None:
+def note(record: Record, channel: Channel, answer: Answer, now: float) -> None:
     """Keep what happens to the others from this failure on."""
-    for one in _beside(channel, failure, now):
+    for one in _beside(channel, answer, now):
         record.beside.setdefault((one.who, one.at), one)
 
 
@@ -48,9 +64,9 @@ def free(record: Record, holder: str, now: float) -> None:
         record.beside["behind", holder] = replace(waiting, until_s=round(now, 3))
 
 
-def _beside(channel: Channel, failure: Failure, now: float) -> Iterator[Neighbour]:
+def _beside(channel: Channel, answer: Answer, now: float) -> Iterator[Neighbour]:
     at, since, size = channel.source, round(now, 3), _size(channel)
-    rest = rest_of(channel, failure)
+    rest = rest_of(channel, answer)
     others = size - 1 if size else None
     if rest == "checkpoint":
         yield Neighbour(who="earlier", at=at, fate="done", most=others, from_s=since)

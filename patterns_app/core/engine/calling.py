@@ -103,7 +103,8 @@ class _Asking:
         if not self.wanted or not self.attempts.settles(number):
             return
         source, target = self.run.name(self.channel.source), self.run.name(self.channel.target)
-        said = f"{source} has waited {duration(limit)} for {target} and gives up."
+        lost = words.unsure(self.run, self.channel)
+        said = f"{source} has waited {duration(limit)} for {target} and gives up.{lost}"
         self.run.tell(said, inside(self.channel.source, "error"), mark(self.channel.source, "timed out", "bad"))
         self.failed("timeout", OK)
 
@@ -150,7 +151,7 @@ class _Asking:
         elif comes.what == "cut":
             text = words.cut(who, source, target, comes, self.run.now)
         else:
-            text = words.again(who, target, failure, comes, total, self.run.now)
+            text = words.again(who, target, failure, comes, retry, self.run.now)
         if text:
             self.run.tell(text, inside(self.channel.source))
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from patterns_app.core.behaviours.telling import duration
 from patterns_app.core.sketch.model import Mark, Message, Tone
 
+from .ending import unasked
 from .model import Result, State
 from .recorder import inside
 from .run import Run
+from .topology import NOBODY_WAITS, Channel
+from .words import changes
 
 _TONES: dict[State, tuple[str, Tone]] = {
     "answered_ok": ("goes on", "good"),
@@ -21,10 +24,10 @@ _TONES: dict[State, tuple[str, Tone]] = {
 }
 
 
-def close(run: Run, result: Result) -> None:
-    """Tell how it ends."""
+def close(run: Run, entry: Channel, result: Result) -> None:
+    """Tell how it ends for a message that entered by `entry`."""
     where, state = result.ends.where, result.ends.state
-    text = _ends(run, result)
+    text = _ends(run, entry, result)
     if where is None or state not in _TONES:
         run.tell(text)
         return
@@ -33,21 +36,21 @@ def close(run: Run, result: Result) -> None:
     run.tell(text, inside(where, message), {where: Mark(state=word, tone=tone)})
 
 
-def _ends(run: Run, result: Result) -> str:
+def _ends(run: Run, entry: Channel, result: Result) -> str:
     where = run.name(result.ends.where) if result.ends.where else ""
     if result.ends.state == "not_affected":
-        return _not_affected(run)
+        return _not_affected(run, entry)
     if result.ends.state == "kept":
         return _kept(where, result) + _noticed(run, result)
     if result.ends.state == "lost":
         return _lost(run, result, where) + _noticed(run, result)
-    return _others(run, result, where)
+    return _others(run, entry, result, where)
 
 
-def _others(run: Run, result: Result, where: str) -> str:
+def _others(run: Run, entry: Channel, result: Result, where: str) -> str:
     got = run.record.first[0].said if run.record.first else ""
     said: dict[State, str] = {
-        "answered_ok": _went_well(run, result.ends.where, where),
+        "answered_ok": _went_well(run, entry, where),
         "answered_error": _told(run, result.ends.where, where, got),
         "answered_fallback": f"{where} has an answer, with something missing in it or not of today.",
         "delivered_later": f"In the end it is done, only {duration(round(run.now))} later than usual.",
@@ -68,6 +71,9 @@ def _told(run: Run, node: str | None, where: str, got: str) -> str:
             f"{where} is told that it has failed{f' ({got})' if got else ''} only if an integration response selects "
             "that. Else it takes it as accepted, and nobody has it."
         )
+    if run.record.first is not None and run.record.first[1] is None:
+        said = "When its own patience is over it has an error of its own making, and may try again."
+        return f"{where} has no answer. {said}"
     if node is not None and run.topology.role(node) == "worker" and not run.topology.runs_code(node):
         return f"Whoever asked {where} is told that it has failed{f': {got}' if got else ''}, and may try again."
     return f"{where} is told that it has failed{f': {got}' if got else ''}. It may try again itself."
@@ -95,14 +101,38 @@ def _not_known(run: Run, result: Result, where: str) -> str:
     return f"No message goes through {where}. What its failure means for what it belongs to is not known."
 
 
-def _went_well(run: Run, node: str | None, where: str) -> str:
+def _went_well(run: Run, entry: Channel, where: str) -> str:
     if not run.faults.met:
         return f"{where} has its answer."
-    if any(spell.fault.part == node for spell in run.faults.spells):
-        if node is not None and run.topology.role(node) != "client":
-            return f"All is done, only later: {where} itself takes its time."
-        return f"All is done. Whether {where} gets its answer is another matter."
+    spell = next((one for one in run.faults.spells if one.met and one.fault.part == entry.source), None)
+    if spell is not None and entry.verb in NOBODY_WAITS:
+        return _handed_on(run, entry)
+    if spell is not None and spell.effect == "gone":
+        return _without(run, entry, where)
+    if spell is not None:
+        return f"All is done, only later than usual: {where} has its answer."
     return f"All is done in the end: {where} notices at most that it took longer."
+
+
+def _handed_on(run: Run, entry: Channel) -> str:
+    """The part that is broken had the message before, and hands it on: it asks nobody for an answer."""
+    slow = any(one.fault.part == entry.source and one.effect == "slow" for one in run.faults.spells)
+    late = ", only later than usual" if slow else ""
+    return f"All that {run.name(entry.source)} had taken is done{late}. It waits for no answer."
+
+
+def _without(run: Run, entry: Channel, where: str) -> str:
+    """Who asked has gone: what it asked for is done, and what it would have done next is not."""
+    target = run.name(entry.target)
+    if missed := unasked(run, entry):
+        names = " and ".join(dict.fromkeys(run.name(line.target) for line in missed))
+        left = f"{names} is not asked, and what it was to do is not done"
+        return f"{target} has answered, and {where} does nothing with it: {left}."
+    done = changes(run, entry)
+    if done is False:
+        return f"{target} has answered, and {where} does not get it. It may ask again."
+    again = "a duplicate" if done else "if it changes something, that is done twice"
+    return f"{target} has done it. {where} does not know that, and may send it again: {again}."
 
 
 def _kept(where: str, result: Result) -> str:
@@ -119,8 +149,10 @@ def _noticed(run: Run, result: Result) -> str:
     return f" {run.name(result.first_caller.part)} has its receipt and does not learn of it."
 
 
-def _not_affected(run: Run) -> str:
+def _not_affected(run: Run, entry: Channel) -> str:
     """Nothing changes: the message does not come there, or such a part cannot have this fault."""
+    if entry.verb in NOBODY_WAITS and any(spell.fault.part == entry.source for spell in run.faults.spells):
+        return _handed_on(run, entry)
     if run.faults.idle and not run.faults.spells:
         name = run.name(run.faults.idle[0])
         return f"{name} only asks, and nobody asks it: it has nothing to refuse or to be slow with, so nothing changes."

@@ -122,13 +122,17 @@ class _Delivery:
         """Another try, or a place for what cannot be done."""
         retry, comes = self.tries.after(failure, self.run.now - self.attempts.sent)
         if retry is not None:
-            total = retry.tries if isinstance(retry.tries, int) else None
-            if text := words.again(retry.who, self.run.name(self.channel.target), failure, comes, total, self.run.now):
-                self.run.tell(text, inside(self.owner), mark(self.owner, "tries again"))
+            text = words.again(retry.who, self.run.name(self.channel.target), failure, comes, retry, self.run.now)
+            # what the same part delivers elsewhere at this moment goes out beside it, and is told first
+            self.run.loop.soon(lambda: self.tell_again(text))
         if comes.what == "try":
             self.run.loop.at(comes.when, self.go)
         elif comes.what == "give_up":
             self.run.loop.at(comes.when, self.give_up)
+
+    def tell_again(self, text: str) -> None:
+        if text:
+            self.run.tell(text, inside(self.owner), mark(self.owner, "tries again"))
 
     def give_up(self) -> None:
         fate = keep(self.run, self.message, self.behaviour, self.channel, self.owner, self.what)

@@ -7,7 +7,7 @@ from patterns_app.core.sketch.model import Outcome
 from .model import Ends, FirstCaller, Result, Stands, State
 from .recorder import Record
 from .run import Run
-from .topology import Channel
+from .topology import NOBODY_WAITS, Channel
 
 _OUTCOMES: dict[State, Outcome | None] = {
     "answered_ok": "success",
@@ -30,7 +30,7 @@ def result_of(run: Run, enter: Channel) -> Result:
     ends = _ends(run, enter)
     answer, after = record.first if record.first else (None, None)
     return Result(
-        outcome=_OUTCOMES[ends.state],
+        outcome="failure" if _left_off(run, enter) else _OUTCOMES[ends.state],
         first_caller=FirstCaller(
             part=enter.source,
             code=answer.code if answer else None,
@@ -47,6 +47,28 @@ def result_of(run: Run, enter: Channel) -> Result:
         unknown=tuple(record.unknown),
         counts=run.counts(),
     )
+
+
+def _left_off(run: Run, enter: Channel) -> bool:
+    """Has who tells a story gone before it has asked for what the story is about?"""
+    gone = any(one.met and one.effect == "gone" and one.fault.part == enter.source for one in run.faults.spells)
+    return gone and bool(run.topology.preferred) and bool(unasked(run, enter))
+
+
+def unasked(run: Run, entry: Channel) -> list[Channel]:
+    """What whoever asked first would have asked next, in the order of the sketch."""
+    taken = {move.connection for step in run.record.steps for move in step.moves}
+    reached = {run.topology.channels[line].target for line in taken if line}
+    lines = [run.topology.channels[line.id] for line in run.topology.graph.sketch.connections]
+    return [
+        line
+        for line in lines
+        if line.source == entry.source
+        and line.travels
+        and line.verb not in NOBODY_WAITS
+        and line.target not in reached
+        and (not run.topology.preferred or line.id in run.topology.preferred)
+    ]
 
 
 def _ends(run: Run, enter: Channel) -> Ends:

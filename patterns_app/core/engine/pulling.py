@@ -76,20 +76,20 @@ class _Reading:
             took = duration(round(self.run.now - self.attempts.sent, 3))
             text = f"{self.run.name(self.reader)} is not done after {took}."
             self.run.tell(text, inside(self.reader, "error"), mark(self.reader, "slow"))
-            self.failed("timeout")
+            self.failed(Answer("timeout"))
 
     def answered(self, number: int, answer: Answer) -> None:
         """Done, or to be handed over again."""
         if not self.attempts.settles(number):
             return
         if answer.failure:
-            self.failed(answer.failure)
+            self.failed(answer)
             return
         self.run.faults.served(self.channel.id, self.run.now)
         self.end("served")
         self.run.done(self.message, self.began, self.reader)
 
-    def failed(self, failure: Failure) -> None:
+    def failed(self, answer: Answer) -> None:
         raise NotImplementedError
 
     def end(self, fate: Fate) -> None:
@@ -141,24 +141,25 @@ class _FromQueue(_Reading):
             self.receives += 1
             self.go()
 
-    def failed(self, failure: Failure) -> None:
+    def failed(self, answer: Answer) -> None:
         """It stays hidden for a while; then it is there again."""
-        beside.note(self.run.record, self.channel, failure, self.run.now)
+        beside.note(self.run.record, self.channel, answer, self.run.now)
         if self.behaviour.blocked == "message_group":
             self.run.record.blocked.add("message_group")
         shown = max(self.attempts.sent + self.hidden, self.run.now)
         waits = Backoff(waits_s=(shown - self.run.now, self.hidden))
-        self._next(Retry(by="queue", who=self.run.name(self.holder), tries=self.left, backoff=waits), failure)
+        self._next(Retry(by="queue", who=self.run.name(self.holder), tries=self.left, backoff=waits), answer)
 
-    def _next(self, tries: Retry, failure: Failure) -> None:
+    def _next(self, tries: Retry, answer: Answer) -> None:
+        failure = answer.failure or "function_error"
         run, change = self.run, self.run.faults.next_change(self.run.now)
         comes = following(tries, failure, 1, self.began, run.now, change, self.ends - self.began)
         self.receives += comes.skipped or 0
         self._note(failure)
         holder = run.name(self.holder)
         run.tell(
-            f"{run.name(self.reader)} has not deleted it. {holder} hides it for {duration(self.hidden)} after each "
-            f"receive and then shows it again.{self._beside(failure)}",
+            f"{self._deletes} does not delete it. {holder} hides it for {duration(self.hidden)} after each "
+            f"receive and then shows it again.{self._beside(answer)}",
             along(self.channel.id, "error", "back"),
             mark(self.holder, "waits hidden"),
         )
@@ -169,9 +170,15 @@ class _FromQueue(_Reading):
         elif comes.what == "give_up":
             run.loop.at(min(self.ends, max(comes.when, run.now)), self.expire)
 
-    def _beside(self, failure: Failure) -> str:
+    @property
+    def _deletes(self) -> str:
+        """Who takes a message that is done out of the queue: for a function it is Lambda's poller, never the code."""
+        is_function = self.run.topology.role(self.reader) == "function"
+        return f"Lambda, which polls for {self.run.name(self.reader)}," if is_function else self.run.name(self.reader)
+
+    def _beside(self, answer: Answer) -> str:
         """What becomes of the other messages that were handed over with it, or wait behind it."""
-        said = beside.said_of_batch(self.channel, failure, "messages")
+        said = beside.said_of_batch(self.channel, answer, "messages")
         if self.behaviour.blocked == "message_group":
             said += " The next message of its group is not handed over before it is gone."
         return said
@@ -244,32 +251,32 @@ class _FromStream(_Reading):
         else:
             self.run.loop.at(waits, self.hand_over)
 
-    def failed(self, failure: Failure) -> None:
+    def failed(self, answer: Answer) -> None:
         """The same record again; only a limit gets it out of the way."""
-        beside.note(self.run.record, self.channel, failure, self.run.now)
+        failure = answer.failure or "function_error"
+        beside.note(self.run.record, self.channel, answer, self.run.now)
         if self.behaviour.blocked in ("shard", "partition"):
             self.run.record.blocked.add("shard")
         if self.run.now >= self.began + self.kept_s:
             self.expire()
             return
         retry, comes = self.tries.after(failure, window=_plain(self.age))
-        self._tell(failure, retry)
+        self._tell(answer, retry)
         if retry is not None:
-            total = retry.tries if isinstance(retry.tries, int) else None
             who = retry.who.partition(",")[0]
-            if text := words.again(who, self.run.name(self.reader), failure, comes, total, self.run.now):
+            if text := words.again(who, self.run.name(self.reader), failure, comes, retry, self.run.now):
                 self.run.tell(text, inside(self.holder))
         if comes.what == "try":
             self.run.loop.at(comes.when, self.hand_over)
         elif comes.what == "give_up":
             self.run.loop.at(comes.when, self.give_up)
 
-    def _tell(self, failure: Failure, retry: Retry | None) -> None:
+    def _tell(self, answer: Answer, retry: Retry | None) -> None:
         text = "The record is handed over again."
         if self.behaviour.blocked in ("shard", "partition"):
             text = f"The same record is handed over again. What is behind it in its shard of {self.stream} waits."
-        text += beside.said_of_batch(self.channel, failure, "records")
-        if retry is not None and failure == "throttled":
+        text += beside.said_of_batch(self.channel, answer, "records")
+        if retry is not None and answer.failure == "throttled":
             text += " It is not the fault of the record: no try is used up."
         self.run.tell(text, along(self.channel.id, "error", "back"), mark(self.holder, "shard waits", "bad"))
 

@@ -29,6 +29,7 @@ from .pulling import read_queue, read_stream
 from .recorder import inside, mark
 from .run import Doors, Message, Run
 from .topology import NOBODY_WAITS, Channel, Topology, topology_of
+from .words import unsure
 from .workflow import execute
 
 _DOORS = Doors(arrive, ask, deliver, read_queue, read_stream, run_later, execute)
@@ -85,7 +86,7 @@ def trace(
     if run.record.first is None and not run.record.stuck and entry.verb not in NOBODY_WAITS:
         _gives_up(run, entry)
     result = result_of(run, entry)
-    close(run, result)
+    close(run, entry, result)
     return Trace(scenario=_scenario(topology, run, faults, result), result=result, times=tuple(run.record.times))
 
 
@@ -117,6 +118,7 @@ def _enter(run: Run, entry: Channel) -> None:
     if spell is not None and spell.effect == "gone":
         text = f"{run.name(entry.source)} goes away. Work that has begun goes on, and its answer finds nobody."
         run.tell(text, inside(entry.source, "error"), mark(entry.source, "gone"))
+    _hinders(run, entry)
     if entry.verb == "deliver":
         deliver_changed(run, entry, message)
     elif entry.verb == "pull_queue":
@@ -125,6 +127,19 @@ def _enter(run: Run, entry: Channel) -> None:
         run.doors.read_stream(run, entry, message)
     else:
         _First(run, entry, message).begin()
+
+
+def _hinders(run: Run, entry: Channel) -> None:
+    """What is wrong with who has the message at first, and does not keep it from going on."""
+    spell = next((one for one in run.faults.spells if one.fault.part == entry.source and one.holds(run.now)), None)
+    name = run.name(entry.source)
+    if spell is not None and spell.effect == "slow":
+        run.tell(
+            f"{name} is slow: the message goes on later than usual.", inside(entry.source), mark(entry.source, "slow")
+        )
+    elif spell is not None and spell.effect == "throttled" and entry.verb in NOBODY_WAITS:
+        text = f"{name} refuses what is new. What it has taken before goes on."
+        run.tell(text, inside(entry.source), mark(entry.source, "refuses"))
 
 
 class _First:
@@ -174,7 +189,7 @@ class _First:
 
 def _gives_up(run: Run, entry: Channel) -> None:
     """No answer came, and no limit that is known ended the wait: the first caller's own patience does."""
-    text = f"{run.name(entry.source)} waits until it gives up. How long it waits is not known."
+    text = f"{run.name(entry.source)} waits until it gives up. How long it waits is not known.{unsure(run, entry)}"
     run.tell(text, inside(entry.source, "error"), mark(entry.source, "no answer", "bad"))
     answer = seen(run.topology, entry, "timeout")
     run.record.first = (answer if answer.code is None else Answer("timeout"), None)  # a code would be an answer

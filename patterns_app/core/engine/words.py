@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from patterns_app.core.behaviours.model import Failure
+from patterns_app.core.behaviours.model import Failure, Retry
 from patterns_app.core.behaviours.telling import duration
 from patterns_app.core.sketch.model import Message
 
@@ -51,7 +51,8 @@ def sent(run: Run, channel: Channel) -> tuple[str, Message]:
     if role == "workflow":
         return f"{source} starts {target}.", "request"
     if role == "holder" and channel.line.kind in ("write", "push", "async", "notify"):
-        return f"{source} puts the message into {target} and waits for the receipt.", "request"
+        does = "writes to" if run.topology.stores(channel.target) else "puts the message into"
+        return f"{source} {does} {target} and waits for the receipt.", "request"
     return f"{source} asks {target}.", "request"
 
 
@@ -75,8 +76,13 @@ def state(failure: str) -> str:
     return _STATES.get(failure, "fails")
 
 
-def again(who: str, target: str, failure: Failure, comes: Next, total: int | None, now: float) -> str:
-    """That somebody tries a part again, and how it goes until the next thing happens."""
+def again(who: str, target: str, failure: Failure, comes: Next, retry: Retry, now: float) -> str:
+    """That somebody tries a part again, and how it goes until the next thing happens.
+
+    A wait that is random is told as the most that it can be, which is how it is reckoned.
+    """
+    total = retry.tries if isinstance(retry.tries, int) else None
+    most_s = "up to " if retry.backoff is not None and retry.backoff.jitter else ""
     subject = f"{who[:1].upper()}{who[1:]} tries {target} again"
     span = round(comes.when - now, 3)
     if comes.what == "give_up" and comes.skipped is None and span <= 0:
@@ -85,11 +91,13 @@ def again(who: str, target: str, failure: Failure, comes: Next, total: int | Non
         return f"{subject} and again, and nothing ends it."
     if comes.what == "try":
         most = f" (at most {total:,} times in all)" if total else ""
-        return f"{subject}{f' after {duration(span)}' if span > 0 else ''}{most}."
+        return f"{subject}{f' after {most_s}{duration(span)}' if span > 0 else ''}{most}."
     if span <= 0:
         return f"{who[:1].upper()}{who[1:]} has tried {target} {total:,} times." if total and total > 1 else ""
     often = f", {total:,} times in all" if total else ""
-    return f"{subject} for {duration(span)}{often}.{_REFUSED if failure == 'throttled' else ''} It does not help."
+    return (
+        f"{subject} for {most_s}{duration(span)}{often}.{_REFUSED if failure == 'throttled' else ''} It does not help."
+    )
 
 
 def cut(who: str, source: str, target: str, comes: Next, now: float) -> str:
@@ -101,6 +109,31 @@ def cut(who: str, source: str, target: str, comes: Next, now: float) -> str:
 
 
 _REFUSED = " Each time it is refused."
+
+
+_ONLY_ASKS = frozenset({"read", "query", "dns"})  # kinds of connection over which nothing is changed
+_CHANGES = frozenset({"write", "push", "async", "notify", "start", "trigger"})  # and over which something is
+_SAFE = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110, 9.2.1)
+
+
+def changes(run: Run, channel: Channel) -> bool | None:
+    """Does who is asked over a connection change something, so that a second time makes a difference? None: perhaps."""
+    method, kind = channel.settings.connection.get("method"), channel.line.kind
+    reads = kind == "origin" and run.topology.role(channel.target) == "holder"
+    if channel.verb == "gate" or kind in _ONLY_ASKS or method in _SAFE or reads:
+        return False
+    return True if kind in _CHANGES or isinstance(method, str) else None
+
+
+def unsure(run: Run, channel: Channel) -> str:
+    """What nobody knows who had no answer in time: it may have been done all the same."""
+    done, target = changes(run, channel), run.name(channel.target)
+    if done is False:
+        return ""
+    if channel.settings.connection.get("conditional"):
+        return f" {target} may have done it all the same; as the write is conditional, a further try changes nothing."
+    twice = "a further try may do it twice" if done else "if it changes something, a further try may do that twice"
+    return f" {target} may have done it all the same: {twice}."
 
 
 def answered(run: Run, channel: Channel, answer: Answer) -> str:

@@ -102,6 +102,32 @@ def _with_most_calls(load: Load, asked: Stressing) -> Load:
     return replace(load, connections={**load.connections, **changed})
 
 
+def short_enough(value: Any, sketch: Sketch, load: Load) -> Load:
+    """The load with as many of its seconds as the runs that these values ask for may take, if they ask for that.
+
+    The load as it is, where all of it may be run or nobody asked to shorten it. Raises InvalidSketch with the places.
+    """
+    asked = converted(value, Stressing)
+    if not asked.shorten:
+        return load
+    check_uncertain(asked, sketch, load, vocabulary())
+    for _ in range(_SHORTENED):  # what comes in a second need not be the same all the time
+        coming = _asked_arriving(sketch, expected_load(sketch, vocabulary(), load), asked)
+        least = max(limits.STRESS_LEAST_SECONDS, load.warm_up_s * 2)
+        if coming <= limits.STRESS_ARRIVING or load.seconds <= least:
+            break
+        load = _until(load, max(least, float(int(load.seconds * limits.STRESS_ARRIVING / coming * _ROOM))))
+    return load
+
+
+_SHORTENED, _ROOM = 8, 0.98
+
+
+def _until(load: Load, seconds: float) -> Load:
+    """The load up to a second; what breaks only later does not break."""
+    return replace(load, seconds=seconds, faults=tuple(one for one in load.faults if one.from_s < seconds))
+
+
 def stressing_of(value: Any, sketch: Sketch, load: Load) -> Stressing:
     """Which runs these plain values ask for. Raises InvalidSketch and TooLarge with the places."""
     asked = converted(value, Stressing)

@@ -103,8 +103,8 @@ def _whole(report: Report, budget: Budget) -> Iterator[Judged]:
     for one in _judged(_set(budget), figures):
         estimate = latencies.get(one.name)
         note = _unsure(one.limit, estimate) if estimate else ""
-        if one.name.startswith("usd_") and report.cost.at_least:
-            note = "at least: not all of it has a price with us"
+        if one.name.startswith("usd_") and report.cost.incomplete:
+            note = "not all of it has a price with us; volume prices and free tiers are left out"
         yield msgspec.structs.replace(one, note=note or one.note)
 
 

@@ -87,11 +87,19 @@ def limit(told: Stressed) -> str:
     return f"It met {named}: {number(met.value)}. Source: {source}."
 
 
-def worded(sketch: Sketch, run: Stress) -> Stress:
-    """The same with what it comes to in sentences."""
+def worded(sketch: Sketch, run: Stress, cut: tuple[float, float] | None = None) -> Stress:
+    """The same with what it comes to in sentences. `cut`: how many seconds were run, and how many were asked for."""
     told = Stressed(sketch, run)
     known = run.breaks is not None or run.raised_until or run.done
-    return replace(run, said=tuple(words for words in (breaking(told), limit(told)) if words) if known else ())
+    shortened = "" if cut is None else _SHORTENED.format(number(cut[0]), number(cut[1]))
+    said = (breaking(told), limit(told), shortened)
+    return replace(run, said=tuple(words for words in said if words) if known else ())
+
+
+_SHORTENED = (
+    "Parts are broken, and what is uncertain is varied, in the first {} s of the {} s that were asked for: all of them "
+    "would be more messages than are run."
+)
 
 
 def row(told: Stressed, one: BrokenPart) -> tuple[str, ...]:

@@ -119,8 +119,7 @@ def priced(told: Told) -> str:
     cost = told.run.cost
     missing = sorted({name for part in told.run.parts.values() if part.cost for name in part.cost.missing})
     without = f"; without {', '.join(missing)}" if missing else ""
-    least = "at least " if cost.at_least else ""
     return (
-        f"{least}{dollars(cost.usd_hour)} an hour, {least}{dollars(cost.usd_month)} a month "
-        f"(list prices of {cost.region}, the oldest read {cost.dated}{without})"
+        f"{dollars(cost.usd_hour)} an hour, {dollars(cost.usd_month)} a month (list prices of the first tier in "
+        f"{cost.region}, free tiers left out, the oldest read {cost.dated}{without})"
     )

@@ -77,7 +77,7 @@ const interval = (name) => (report) => {
   const worst = known.sort((one, other) => other.value - one.value)[0];
   return worst ? `${figure(worst.low)} to ${figure(worst.high)}` : "";
 };
-const atLeast = (report) => (report.cost.at_least ? "at least: not all has a price" : "");
+const priced = (report) => `first-tier list prices${report.cost.incomplete ? "; some parts have no price" : ""}`;
 const unseen = (report) => (report.messages.unknown ? `and ${figure(report.messages.unknown)} went where nothing is known` : "");
 const milliseconds = (value) => (value >= 10_000 ? `${figure(value / 1000)} s` : `${figure(value)} ms`);
 
@@ -96,8 +96,8 @@ const FIGURES = [
   { key: "age", name: "Oldest waited", of: (report) => most([0, ...parts(report).map((one) => Math.max(one.age_s?.most ?? 0, one.iterator_age_s?.most ?? 0))]), written: lasting, less: true },
   { key: "cold", name: "Cold starts", of: (report) => sum(parts(report).map((one) => one.cold_starts ?? 0)), written: figure, less: true },
   { key: "lost", name: "Lost", of: (report) => report.messages.lost ?? 0, written: figure, less: true, alarming: true, note: unseen },
-  { key: "hour", name: "An hour", of: (report) => report.cost.usd_hour, written: money, less: true, note: atLeast },
-  { key: "month", name: "A month", of: (report) => report.cost.usd_month, written: money, less: true, note: atLeast },
+  { key: "hour", name: "An hour", of: (report) => report.cost.usd_hour, written: money, less: true, note: priced },
+  { key: "month", name: "A month", of: (report) => report.cost.usd_month, written: money, less: true, note: priced },
 ];
 
 /**

@@ -87,7 +87,7 @@ export function install(studio) {
   function sure(found) {
     const rows = (found.uncertain ?? []).map(varied);
     const list = h("dl", { class: "stress-bands" }, bands(found).map((one) => h("div", {}, h("dt", {}, one.name), h("dd", {}, h("strong", {}, one.text), h("span", { class: "tiny quiet" }, one.between)))));
-    const again = h("button", { type: "button", class: "button small", onclick: () => ask(asked, { uncertain: chosen(found) }) }, "Ask again with these");
+    const again = h("button", { type: "button", class: "button small", onclick: () => ask(asked, { uncertain: chosen(found), shorten: true }) }, "Ask again with these");
     const heads = ["What is uncertain", "From", "To", "With the slowest answers"].map((head) => h("th", { scope: "col" }, head));
     const made = rows.length ? [h("div", { class: "table-frame" }, h("table", { class: "table" }, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, rows))), again] : [h("p", { class: "tiny" }, "Nothing was uncertain: only chance was varied.")];
     const ground = [...(found.unknown ?? []).map((one) => `Nothing goes over ${studio.nameOf(one.connection)}: ${one.why}`), ...(found.not_modelled ?? []).map((words) => `Not in the model: ${words}`)];
@@ -115,7 +115,7 @@ export function install(studio) {
   panel.addEventListener("click", (event) => {
     if (event.target.closest("[data-load=stress-stop]")) jobs.stop().then(() => under(false));
   });
-  studio.addEventListener("stress", (event) => void ask(event.detail, {}));
+  studio.addEventListener("stress", (event) => void ask(event.detail, { shorten: true }));
   studio.addEventListener("load-left", () => {
     jobs.stop();
     place.hidden = true;

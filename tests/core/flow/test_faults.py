@@ -89,6 +89,93 @@ def test_a_queue_shows_the_message_again_and_then_keeps_it_apart() -> None:
     assert set(found.scenario.steps[-1].marks) == {"dead-letters"}
 
 
+def test_code_that_ends_with_an_error_reports_nothing_and_its_whole_batch_comes_back() -> None:
+    sketch = first("storage-first")
+    found = broken(sketch, sketch.scenarios[0], "worker", "fails")
+    assert {one.who: one.fate for one in found.result.beside} == {"batch": "comes_back"}
+    assert "All up to 10 messages of a batch fail together" in said(found.scenario)
+
+
+def test_code_that_catches_what_a_part_behind_it_answers_reports_that_message() -> None:
+    sketch = first("storage-first")
+    found = broken(sketch, sketch.scenarios[0], "table", "fails")
+    assert {one.who: one.fate for one in found.result.beside} == {"batch": "done"}
+    assert "Worker catches the error and reports this message as failed." in said(found.scenario)
+    assert "does not catch" not in said(found.scenario)
+
+
+@pytest.mark.parametrize("slug", ["stream-based-execution", "real-time-analytics"])
+def test_no_record_of_a_batch_is_done_when_its_reader_ends_with_an_error(slug: str) -> None:
+    sketch = first(slug)
+    readers = {one.target for one in sketch.connections if one.settings.get("report_batch_item_failures")}
+    for reader in readers:
+        found = broken(sketch, sketch.scenarios[0], reader, "fails")
+        assert {one.fate for one in found.result.beside if one.who in ("batch", "earlier", "later")} == {"split"}
+
+
+@pytest.mark.parametrize(("slug", "part"), [("storage-first", "worker"), ("publisher-subscriber", "resize")])
+def test_lambda_and_not_the_function_deletes_what_is_done(slug: str, part: str) -> None:
+    told = said(broken(first(slug), first(slug).scenarios[0], part, "fails").scenario)
+    assert ", which polls for " in told
+    assert "does not delete it" in told
+
+
+def test_a_client_that_goes_before_it_has_ordered_orders_nothing() -> None:
+    sketch = first("backend-api")
+    found = broken(sketch, sketch.scenarios[0], "client", "fails")
+    assert found.scenario.steps[-1].text == (
+        "User pool has answered, and Client does nothing with it: Orders API is not asked, and what it was to do is "
+        "not done."
+    )
+    assert (found.result.outcome, found.scenario.outcome) == ("failure", "failure")
+
+
+def test_a_client_that_goes_after_it_has_sent_may_send_it_twice() -> None:
+    sketch = first("storage-first")
+    found = broken(sketch, sketch.scenarios[0], "client", "fails")
+    assert found.scenario.steps[-1].text.endswith("Client does not know that, and may send it again: a duplicate.")
+
+
+@pytest.mark.parametrize(("fault", "first_step"), [("slow", "is slow"), ("throttled", "refuses what is new")])
+def test_a_queue_that_has_the_message_waits_for_no_answer_and_shows_what_is_wrong(
+    fault: FaultKind, first_step: str
+) -> None:
+    sketch = first("storage-first")
+    story = next(one for one in sketch.scenarios if one.title == "The same message comes twice")
+    found = broken(sketch, story, "queue", fault)
+    assert first_step in found.scenario.steps[0].text
+    assert found.scenario.steps[-1].text.endswith("It waits for no answer.")
+
+
+def test_an_answer_that_is_lost_leaves_open_whether_the_write_was_done() -> None:
+    sketch = first("storage-first")
+    told = said(broken(sketch, sketch.scenarios[0], "queue", "slow").scenario)
+    assert "Incoming orders may have done it all the same: a further try may do it twice." in told
+    assert "Client gets 504 Endpoint request timed out." in told
+    carrier = first("circuit-breaker")
+    reads = said(broken(carrier, carrier.scenarios[0], "api", "slow").scenario)
+    assert "may have done" not in reads, "a GET changes nothing"
+
+
+def test_waits_that_are_random_are_told_as_the_most_they_can_be() -> None:
+    sketch = first("storage-first")
+    assert "again for up to 0.175 s" in said(broken(sketch, sketch.scenarios[0], "table", "fails").scenario)
+
+
+def test_a_retry_is_told_by_the_errors_that_it_names() -> None:
+    sketch = first("saga")
+    told = said(broken(sketch, sketch.scenarios[0], "stock-service", "slow").scenario)
+    assert "The state's Retry on States.ALL tries Stock service again" in told
+    assert "service errors" not in told
+
+
+def test_what_is_delivered_beside_a_failing_delivery_is_told_before_its_tries() -> None:
+    sketch = first("publisher-subscriber")
+    steps = [one.text for one in broken(sketch, sketch.scenarios[0], "resize-queue", "fails").scenario.steps]
+    tries = next(number for number, text in enumerate(steps) if "tries Resize queue again" in text)
+    assert all(number < tries for number, text in enumerate(steps) if text.startswith("New uploads delivers"))
+
+
 def test_a_saga_undoes_what_is_done_in_reverse_order() -> None:
     found = broken(first("saga"), first("saga").scenarios[0], "payment-service", "fails")
     assert found.result.outcome == "degraded"

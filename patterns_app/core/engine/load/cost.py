@@ -1,4 +1,7 @@
-"""What a run costs: counters of the parts, times the list prices of us-east-1. Free tiers are left out."""
+"""What a run costs: counters of the parts, times the list prices of us-east-1.
+
+Each counts at the price of its first tier: volume prices and free tiers are left out.
+"""
 
 from __future__ import annotations
 
@@ -58,4 +61,4 @@ def whole_cost(costs: list[PartCost]) -> Cost:
     days = [line.read for one in costs for line in one.lines]
     less = any(one.missing for one in costs)
     month = round(hour * HOURS_A_MONTH, 4)
-    return Cost(usd_hour=round(hour, 6), usd_month=month, region=_REGION, dated=min(days, default=""), at_least=less)
+    return Cost(usd_hour=round(hour, 6), usd_month=month, region=_REGION, dated=min(days, default=""), incomplete=less)

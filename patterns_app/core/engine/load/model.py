@@ -280,13 +280,16 @@ class Line(Answer, frozen=True):
 
 
 class Cost(Answer, frozen=True):
-    """What all parts cost that have prices. `at_least`: something in them has none with us, so that it is more."""
+    """What all parts cost that have prices, at the list price of the first tier and without free tiers.
+
+    `incomplete`: something in them has no price with us. Cheaper tiers may make it less all the same: it is no least.
+    """
 
     usd_hour: float
     usd_month: float
     region: str
     dated: str  # the oldest day on which a price was read
-    at_least: bool = False
+    incomplete: bool = False
 
 
 class CallerSeries(Answer, frozen=True):

@@ -17,8 +17,8 @@ _TEXTS: dict[_End, str] = {
     "usual": "What it always gets: it notices nothing",
     "substitute": "A substitute, made without this part",
     "at_once": "An error, as soon as it has asked",
-    "late": "Seconds of waiting, then an error",
-    "none": "Nothing: no answer ever comes",
+    "late": "An error that a part on the way sends after seconds",
+    "none": "No answer: only its own patience ends the wait, with an error of its own making",
 }
 # Why one end is not it, by the end that is.
 _WHYS: dict[tuple[_End, _End], str] = {
@@ -99,7 +99,7 @@ def _question(way: Way, part: str, fault: FaultKind, end: _End, result: Result) 
 def _told(caller: str, result: Result) -> str:
     got = result.first_caller
     if got.after_s is None:
-        return f"{caller} waits until it gives up."
+        return f"{caller} waits until it gives up, and takes it as failed then. Nobody tells it so."
     words = " ".join(word for word in (str(got.code or ""), got.name) if word) or "an answer without a code"
     after = f" after {got.after_s:g} seconds" if got.after_s >= _LATE else ""
     return f"{caller} gets {words}{after}."

@@ -22,15 +22,15 @@ def test_what_goes_on_over_an_unknown_connection_is_not_served() -> None:
     assert report.callers["c"].ok == report.messages.unknown  # its own answer it has all the same
 
 
-def test_a_sum_without_a_price_for_everything_is_a_least() -> None:
+def test_a_sum_says_when_something_in_it_has_no_price() -> None:
     nodes: dict[str, Any] = {"c": "client.browser", "f": "aws.lambda", "m": "aws.fargate"}
     whole = run(sketch_of({"c": "client.browser", "f": "aws.lambda"}, ASKED), seconds=5, arrivals=[rate(20)])
     missing = [part.cost.missing for part in whole.parts.values() if part.cost]
-    assert whole.cost.at_least is any(missing)
+    assert whole.cost.incomplete is any(missing)
     less = run(sketch_of(nodes, [*ASKED, ("b", "f", "m", "sync")]), seconds=5, arrivals=[rate(20)])
     assert less.parts["m"].cost is not None
     assert less.parts["m"].cost.missing
-    assert less.cost.at_least
+    assert less.cost.incomplete
 
 
 @each("work_ms", [1, 5, 20, 400])

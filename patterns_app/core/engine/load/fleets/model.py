@@ -47,6 +47,7 @@ class Stressing(_Asked, frozen=True):
     faults: tuple[LoadFaultKind, ...] = FAULTS  # of every part; none: no table of faults
     samples: Annotated[int, Meta(ge=0, le=limits.STRESS_SAMPLES)] = 20
     uncertain: Annotated[tuple[Uncertain, ...], Meta(max_length=limits.STRESS_UNCERTAIN)] | None = None
+    shorten: bool = False  # run fewer seconds of the load where all runs together are more than is run, and say so
 
 
 class Task(Struct, frozen=True, kw_only=True):
