@@ -365,7 +365,8 @@ def told(
         begins = fails_at(scenario, part)
     elif scenario is None:
         scenario = follow(sketch, vocabulary(), start)
-    return scenario, timeline(sketch, vocabulary(), scenario, begins), result
+    used_in = result.used_in if result else ()
+    return scenario, timeline(sketch, vocabulary(), scenario, begins, used_in), result
 
 
 def traced(sketch: Sketch, enter: str, faults: Sequence[Fault]) -> Trace:

@@ -169,6 +169,7 @@ class FlowPlayer extends PlayerControls {
       this.timelines = [...this.timelines.filter((one) => !one.id.startsWith("fault-")), timeline];
       this.#choose(timeline.id);
       status.textContent = timeline.steps.at(-1)?.text ?? ""; // how it ends, and who notices
+      status.append(...(timeline.used_in ?? []).flatMap((id) => this.#offer(id)));
       this.querySelector("[data-do=mend]").hidden = false;
       this.engine.seek((step ?? timeline.begins ?? 1) - 1); // it plays from where it fails
       if (step === undefined) return this.play();
@@ -176,6 +177,22 @@ class FlowPlayer extends PlayerControls {
     } catch (error) {
       status.textContent = `It could not be worked out: ${error.message}`;
     }
+  }
+
+  /** A button for a story in which the broken part has something to do. @param {string} id */
+  #offer(id) {
+    const story = this.timelines.find((one) => one.id === id);
+    if (!story) return [];
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button small plain";
+    button.textContent = `Play “${plain(story.title)}”`;
+    button.addEventListener("click", () => {
+      this.#mend();
+      this.#choose(id);
+      this.play();
+    });
+    return [" ", button];
   }
 
   #mend() {

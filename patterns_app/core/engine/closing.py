@@ -5,7 +5,6 @@ from __future__ import annotations
 from patterns_app.core.behaviours.telling import duration
 from patterns_app.core.sketch.model import Mark, Message, Tone
 
-from .ending import unasked
 from .model import Result, State
 from .recorder import inside
 from .run import Run
@@ -39,7 +38,7 @@ def close(run: Run, entry: Channel, result: Result) -> None:
 def _ends(run: Run, entry: Channel, result: Result) -> str:
     where = run.name(result.ends.where) if result.ends.where else ""
     if result.ends.state == "not_affected":
-        return _not_affected(run, entry)
+        return _not_affected(run, entry, result)
     if result.ends.state == "kept":
         return _kept(where, result) + _noticed(run, result)
     if result.ends.state == "lost":
@@ -124,7 +123,7 @@ def _handed_on(run: Run, entry: Channel) -> str:
 def _without(run: Run, entry: Channel, where: str) -> str:
     """Who asked has gone: what it asked for is done, and what it would have done next is not."""
     target = run.name(entry.target)
-    if missed := unasked(run, entry):
+    if missed := run.unasked(entry):
         names = " and ".join(dict.fromkeys(run.name(line.target) for line in missed))
         left = f"{names} is not asked, and what it was to do is not done"
         return f"{target} has answered, and {where} does nothing with it: {left}."
@@ -149,7 +148,7 @@ def _noticed(run: Run, result: Result) -> str:
     return f" {run.name(result.first_caller.part)} has its receipt and does not learn of it."
 
 
-def _not_affected(run: Run, entry: Channel) -> str:
+def _not_affected(run: Run, entry: Channel, result: Result) -> str:
     """Nothing changes: the message does not come there, or such a part cannot have this fault."""
     if entry.verb in NOBODY_WAITS and any(spell.fault.part == entry.source for spell in run.faults.spells):
         return _handed_on(run, entry)
@@ -158,17 +157,8 @@ def _not_affected(run: Run, entry: Channel) -> str:
         return f"{name} only asks, and nobody asks it: it has nothing to refuse or to be slow with, so nothing changes."
     parts = list(dict.fromkeys(spell.fault.part for spell in run.faults.spells))
     names = ", ".join(run.name(part) for part in parts)
-    stories = [
-        story.title
-        for story in run.topology.graph.sketch.scenarios
-        if any(_touches(run, move.connection, move.at, parts) for step in story.steps for move in step.moves)
-    ]
+    stories = [story.title for story in run.topology.graph.sketch.scenarios if story.id in result.used_in]
     if any(run.topology.looked_up(part) for part in parts):
         return f"{names} is only asked for an address. Whoever remembers it goes on, and whoever does not cannot begin."
     others = f" It is used in: {'; '.join(stories[:3])}." if stories else ""
     return f"This message does not use {names}, so nothing changes for it.{others}"
-
-
-def _touches(run: Run, line: str | None, at: str | None, parts: list[str]) -> bool:
-    channel = run.topology.channels.get(line or "")
-    return at in parts or (channel is not None and (channel.source in parts or channel.target in parts))

@@ -7,7 +7,7 @@ from patterns_app.core.sketch.model import Outcome
 from .model import Ends, FirstCaller, Result, Stands, State
 from .recorder import Record
 from .run import Run
-from .topology import NOBODY_WAITS, Channel
+from .topology import Channel
 
 _OUTCOMES: dict[State, Outcome | None] = {
     "answered_ok": "success",
@@ -46,29 +46,26 @@ def result_of(run: Run, enter: Channel) -> Result:
         lost=tuple(record.lost),
         unknown=tuple(record.unknown),
         counts=run.counts(),
+        used_in=_used_in(run) if ends.state == "not_affected" else (),
     )
+
+
+def _used_in(run: Run) -> tuple[str, ...]:
+    """The stories of the sketch in which a broken part has something to do, by their ids."""
+    parts = {spell.fault.part for spell in run.faults.spells}
+    found = []
+    for story in run.topology.graph.sketch.scenarios:
+        moves = [move for step in story.steps for move in step.moves]
+        lines = [run.topology.channels[move.connection] for move in moves if move.connection in run.topology.channels]
+        if parts & {move.at for move in moves} or any(parts & {line.source, line.target} for line in lines):
+            found.append(story.id)
+    return tuple(found)
 
 
 def _left_off(run: Run, enter: Channel) -> bool:
     """Has who tells a story gone before it has asked for what the story is about?"""
     gone = any(one.met and one.effect == "gone" and one.fault.part == enter.source for one in run.faults.spells)
-    return gone and bool(run.topology.preferred) and bool(unasked(run, enter))
-
-
-def unasked(run: Run, entry: Channel) -> list[Channel]:
-    """What whoever asked first would have asked next, in the order of the sketch."""
-    taken = {move.connection for step in run.record.steps for move in step.moves}
-    reached = {run.topology.channels[line].target for line in taken if line}
-    lines = [run.topology.channels[line.id] for line in run.topology.graph.sketch.connections]
-    return [
-        line
-        for line in lines
-        if line.source == entry.source
-        and line.travels
-        and line.verb not in NOBODY_WAITS
-        and line.target not in reached
-        and (not run.topology.preferred or line.id in run.topology.preferred)
-    ]
+    return gone and bool(run.topology.preferred) and bool(run.unasked(enter))
 
 
 def _ends(run: Run, enter: Channel) -> Ends:

@@ -117,6 +117,7 @@ class Result(Struct, frozen=True, kw_only=True):
     lost: tuple[Loss, ...] = ()
     unknown: tuple[str, ...] = ()  # connections on the way of whose behaviour nothing is known
     counts: tuple[Copies, ...] = ()  # of each part that had copies on its own account
+    used_in: tuple[str, ...] = ()  # stories of the sketch that use the broken part, where this message does not
 
 
 class Trace(Struct, frozen=True, kw_only=True):

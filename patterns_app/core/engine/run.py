@@ -19,7 +19,7 @@ from .faults import Faults
 from .model import Copies, Fate
 from .recorder import Late, Record
 from .stations import Station, station_of
-from .topology import Channel, Topology
+from .topology import NOBODY_WAITS, Channel, Topology
 
 Reply = Callable[[Answer], None]
 MINUTE = 60.0  # from how late on it is no longer as if nothing had been
@@ -125,6 +125,21 @@ class Run:
         """Is a connection to be taken, or has it been taken so often that the message goes round in a circle?"""
         self._taken[channel.id] = self._taken.get(channel.id, 0) + 1
         return self._taken[channel.id] <= most
+
+    def unasked(self, entry: Channel) -> list[Channel]:
+        """What whoever asked first by `entry` would have asked next, in the order of the sketch."""
+        taken = {move.connection for step in self.record.steps for move in step.moves}
+        reached = {self.topology.channels[line].target for line in taken if line}
+        lines = [self.topology.channels[line.id] for line in self.topology.graph.sketch.connections]
+        return [
+            line
+            for line in lines
+            if line.source == entry.source
+            and line.travels
+            and line.verb not in NOBODY_WAITS
+            and line.target not in reached
+            and (not self.topology.preferred or line.id in self.topology.preferred)
+        ]
 
     def tell(self, text: str, moves: tuple[Move, ...] = (), marks: dict[str, Mark] | None = None) -> None:
         """Add a step at this time."""

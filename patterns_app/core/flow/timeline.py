@@ -56,7 +56,10 @@ class TimedStep(Struct, frozen=True):
 
 
 class Timeline(Struct, frozen=True):
-    """A scenario, ready to play. `names` are what the nodes are called; `begins` is the step to play from, from 1."""
+    """A scenario, ready to play. `names` are what the nodes are called; `begins` is the step to play from, from 1.
+
+    `used_in`: where it does not use a part that is broken, the scenarios that do.
+    """
 
     id: str
     title: str
@@ -66,9 +69,12 @@ class Timeline(Struct, frozen=True):
     names: dict[str, str]
     steps: tuple[TimedStep, ...]
     begins: int = 1
+    used_in: tuple[str, ...] = ()
 
 
-def timeline(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario, begins: int = 1) -> Timeline:
+def timeline(
+    sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario, begins: int = 1, used_in: tuple[str, ...] = ()
+) -> Timeline:
     """Lay a scenario out in time. A move whose connection is gone is said in its step and left out."""
     names = {node.id: node.label or vocabulary.short_name(node.service) for node in sketch.nodes}
     lines = {line.id: line for line in sketch.connections}
@@ -78,9 +84,8 @@ def timeline(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario, begins:
         marks = marks | {node: mark for node, mark in step.marks.items() if node in names}
         steps.append(_step(number, step, lines, names, marks))
     seconds = round(sum(step.seconds for step in steps), 2)
-    return Timeline(
-        scenario.id, scenario.title, scenario.summary, scenario.outcome, seconds, names, tuple(steps), begins
-    )
+    words = scenario.id, scenario.title, scenario.summary, scenario.outcome
+    return Timeline(*words, seconds, names, tuple(steps), begins, used_in)
 
 
 def _step(

@@ -135,6 +135,16 @@ export function install(studio) {
     player.offerFaults();
   }
 
+  // A button for a story in which the broken part has something to do.
+  function offer(id) {
+    const told = (studio.sketch.scenarios ?? []).find((one) => one.id === id);
+    const start = () => {
+      fault = null;
+      play(id);
+    };
+    return told ? [" ", h("button", { type: "button", class: "button small plain", onclick: start }, `Play “${told.title}”`)] : [];
+  }
+
   async function play(what, { run = true } = {}) {
     if (!studio.sketch.nodes?.length) return studio.toast("Nothing to play yet: add a pattern, or two parts and a connection.", { tone: "warning" });
     choices();
@@ -164,6 +174,7 @@ export function install(studio) {
         : gone
           ? `${gone} step${gone === 1 ? "" : "s"} of this story used a connection that is gone: they are told, but nothing travels there.`
           : "";
+      note.append(...(answer.timeline.used_in ?? []).flatMap(offer));
       $("[data-do=mend]", player).hidden = !fault;
       player.tell(answer.timeline);
       if (fault) player.from(answer.timeline.begins);

@@ -21,6 +21,18 @@ def test_a_broken_part_gives_what_follows(client: Client) -> None:
     assert told["steps"][told["begins"] - 1]["text"] == "Worker fails."
 
 
+def test_where_a_story_does_not_use_a_part_those_that_do_are_named(client: Client) -> None:
+    told = client.get("/patterns/storage-first/flow.json?scenario=happy-path&break=dead-letters").json()
+    assert told["steps"][-1]["text"].startswith("This message does not use Dead letters")
+    stories = client.get("/patterns/storage-first/sketch.json").json()["scenarios"]
+    assert [one["title"] for one in stories if one["id"] in told["used_in"]] == [
+        "One message that always fails",
+        "Two hours without a worker",
+    ]
+    used = client.get("/patterns/storage-first/flow.json?scenario=happy-path&break=worker").json()
+    assert used["used_in"] == []
+
+
 def test_the_part_that_is_offered_to_break_is_the_one_that_teaches_most(client: Client) -> None:
     page = client.get("/patterns/publisher-subscriber/").content.decode()
     assert '<option value="topic" selected>' in page

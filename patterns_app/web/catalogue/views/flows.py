@@ -25,15 +25,16 @@ def flow(request: HttpRequest, slug: str) -> HttpResponse:
     pattern = pattern_or_404(slug)
     try:
         variant = chosen_variant(pattern, request.GET.get("variant", ""))
-        told = _asked(variant, request)
+        told, used_in = _asked(variant, request)
         begins = fails_at(told, request.GET["break"]) if request.GET.get("break") else 1
     except BadQuery as error:
         return HttpResponse(f"{error}\n", status=400, content_type="text/plain; charset=utf-8")
-    data = msgspec.json.encode(timeline(variant.sketch, vocabulary(), told, begins))
+    data = msgspec.json.encode(timeline(variant.sketch, vocabulary(), told, begins, used_in))
     return file_response(data, "application/json", f"{pattern.slug}-{told.id}.json", download=False)
 
 
-def _asked(variant: Variant, request: HttpRequest) -> Scenario:
+def _asked(variant: Variant, request: HttpRequest) -> tuple[Scenario, tuple[str, ...]]:
+    """What is to be played, and the scenarios that use a broken part where this one does not. Raises BadQuery."""
     name, node = request.GET.get("scenario", ""), request.GET.get("break", "")
     told = next((scenario for scenario in variant.sketch.scenarios if scenario.id == name), None)
     if name and told is None:
@@ -41,11 +42,12 @@ def _asked(variant: Variant, request: HttpRequest) -> Scenario:
     if not node:
         if told is None:
             raise BadQuery("scenario: name a scenario, or a node to break")
-        return told
+        return told, ()
     fault = next((known for known in FAULTS if known == request.GET.get("fault", FAULTS[0])), None)
     if fault is None:
         raise BadQuery(f"fault: use one of {', '.join(FAULTS)}")
     try:
-        return break_node(variant.sketch, vocabulary(), told, node, fault).scenario
+        found = break_node(variant.sketch, vocabulary(), told, node, fault)
     except NoSuchNode:
         raise BadQuery(f"break: there is no node {node[:40]!r} in this variant") from None
+    return found.scenario, found.result.used_in
