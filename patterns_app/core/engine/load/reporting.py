@@ -39,6 +39,7 @@ _NEVER_MODELLED = (
     "payloads that are too large",
     "adaptive capacity of DynamoDB, splits of its partitions and its indexes",
     "Wait states of a workflow, and by what a Choice decides: it takes its ways by chance",
+    "answers of an authoriser that an API remembers: each request asks it",
     "free tiers and volume prices",
 )
 _GAUGES = ("depth", "age_s", "iterator_age_s")

@@ -212,3 +212,12 @@ def test_calls_that_are_made_for_each_message_count_before_a_run_begins() -> Non
         load_of({**load, "connections": many}, sketch)
     assert refused.value.errors[0].path == "$.connections"
     assert "100,000 calls" in refused.value.errors[0].message
+
+
+def test_a_secret_costs_its_month_and_each_call() -> None:
+    sketch = sketch_of({"f": "aws.fargate", "key": "aws.secrets-manager"}, [("r", "f", "key", "read")])
+    report = run(sketch, seconds=20, arrivals=[{"part": "f", "rate": 10, "even": True}], parts={"f": {"work_ms": 0}})
+    cost = report.parts["key"].cost
+    assert cost is not None
+    assert cost.usd_hour == pytest.approx(0.4 / 730 + 36_000 * 0.05 / 10_000, rel=0.01)
+    assert cost.missing == ()
