@@ -76,6 +76,8 @@ export function install(studio) {
     const time = Date.now();
     const waiting = studio.findings.filter((one) => canWait(one, inHand, studio.checked ?? store.sketch, time));
     const shown = studio.findings.filter((one) => !waiting.includes(one));
+    // In an exercise the mend is the learner's own.
+    if (studio.data.exercise) shown.forEach((one) => (one.fix = null));
     told = { shown, ignored };
     show(shown, ignored, waiting);
     mark(shown);

@@ -87,3 +87,18 @@ def test_a_pattern_or_variant_that_is_none_is_named() -> None:
         tasks_of("nowhere", "")
     with pytest.raises(PieceNotFound, match="it has sqs"):
         start_of("storage-first", "other", "mend")
+
+
+def test_a_part_that_was_left_loose_is_used_or_taken_away() -> None:
+    name = ("storage-first", "sqs")
+    whole, begun = start_of(*name, "lose"), start_of(*name, "mend")
+    kept = next(line for line in whole.connections if line.kind == "dlq")
+    other = replace(next(node for node in whole.nodes if node.id == kept.target), id="other", label="Other")
+    mended = replace(
+        begun, nodes=(*begun.nodes, other), connections=(*begun.connections, replace(kept, target="other"))
+    )
+    told = judge(*name, "mend", mended, ())
+    assert not told.done
+    assert "Dead letters is joined to nothing" in told.says
+    tidy = replace(mended, nodes=tuple(node for node in mended.nodes if node.id != kept.target))
+    assert judge(*name, "mend", tidy, ()).done

@@ -102,12 +102,26 @@ def judge(pattern: str, variant: str, task: Task, sketch: Sketch, errors: Sequen
             f"Done. {new[0].says}" if new else "Not yet: whichever part fails, no message is lost that was safe before."
         )
         return replace(told, done=bool(new), says=says)
-    says = f"Not yet. {new[0].says}" if new else _mended(bool(kept))
-    return replace(told, done=not new, says=says)
+    if new:
+        return replace(told, says=f"Not yet. {new[0].says}")
+    if loose := _loose(start, whole, sketch):
+        return replace(
+            told, says=f"Nothing is lost any more, but {loose} is joined to nothing: use it, or take it away."
+        )
+    return replace(told, done=True, says=f"Mended. {_none_lost('more than in the pattern' if kept else 'a message')}")
 
 
-def _mended(some: bool) -> str:
-    return f"Mended: no single failure loses {'more than in the pattern' if some else 'a message'}."
+def _none_lost(what: str) -> str:
+    """A store that is itself away for longer than it keeps things loses them in every pattern: that is not asked."""
+    return f"No part that fails on a message's way loses {what}."
+
+
+def _loose(start: Sketch, whole: Sketch, sketch: Sketch) -> str:
+    """A part whose lines the exercise has taken away, and that still stands there without one, by name; else ""."""
+    joined = {end for line in sketch.connections for end in (line.source, line.target)}
+    began = {end for line in start.connections for end in (line.source, line.target)}
+    used = {end for line in whole.connections for end in (line.source, line.target)}
+    return next((_name(node) for node in sketch.nodes if node.id in used - began - joined), "")
 
 
 def _keeping_nothing(sketch: Sketch) -> Sketch:
@@ -187,7 +201,7 @@ def _summed(sketch: Sketch, losses: Sequence[LostBy]) -> str:
     names = {node.id: _name(node) for node in sketch.nodes}
     lost = [names[loss.part] for loss in losses]
     if not lost:
-        return "No failure of one part loses a message."
+        return _none_lost("a message")
     return f"A message is lost when {' or '.join(filter(None, (', '.join(lost[:-1]), lost[-1])))} fails."
 
 
