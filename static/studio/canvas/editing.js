@@ -383,14 +383,15 @@ export class Editing {
     return this.store.commit(collapsed ? "Fold" : "Unfold", operations);
   }
 
-  /** A free place for a new card near a point: rows of cards to the right, then below. @param {Point} point */
-  freePlace(point) {
-    const boxes = (this.store.sketch.nodes ?? []).map((node) => this.boxOf(node));
+  /** A free place for a new card, or something of another size, near a point: to the right, then below. @param {Point} point */
+  freePlace(point, { width, height } = this.size) {
+    const { sketch } = this.store;
+    const boxes = [...(sketch.nodes ?? []).map((node) => this.boxOf(node)), ...sheetsOf(sketch).map(({ part }) => part.box).filter(Boolean)];
     for (let ring = 0; ring < 30; ring += 1) {
       for (const [i, j] of [[ring, 0], [0, ring], [ring, ring], [-ring, 0], [0, -ring]]) {
         const spot = { x: point.x + i * (this.size.width + 48), y: point.y + j * (this.size.height + 40) };
-        const box = { x: spot.x - this.size.width / 2 - 12, y: spot.y - this.size.height / 2 - 12, width: this.size.width + 24, height: this.size.height + 24 };
-        if (!boxes.some((other) => box.x < other.x + other.width && other.x < box.x + box.width && box.y < other.y + other.height && other.y < box.y + box.height)) return spot;
+        const box = { x: spot.x - width / 2 - 12, y: spot.y - height / 2 - 12, width: width + 24, height: height + 24 };
+        if (!boxes.some((other) => overlap(box, other))) return spot;
       }
     }
     return point;

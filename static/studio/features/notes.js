@@ -1,6 +1,6 @@
 // What says something and is no service: notes, callouts, boxes and lines without meaning; and the few colours and strokes
 // that any part may have.
-import { sheetsOf } from "../canvas/loose.js";
+import { SIZES, sheetsOf } from "../canvas/loose.js";
 import { svg } from "../canvas/svg.js";
 import { h, sign } from "../ports/dom.js";
 
@@ -27,7 +27,7 @@ export function install(studio) {
   const add = (kind, at) => {
     const about = studio.part && studio.part.name !== "note" ? studio.part.part.id : undefined;
     const box = kind === "callout" && about ? beside(about) : null;
-    const id = editing.addSheet(kind, box ?? at ?? editing.freePlace(view.middle), kind === "callout" && about ? { about } : {});
+    const id = editing.addSheet(kind, box ?? at ?? editing.freePlace(view.middle, SIZES[kind]), kind === "callout" && about ? { about } : {});
     view.select([id], { show: true });
     studio.announce(`${studio.nameOf(id)} added.`);
     studio.tell("panel", "");
@@ -66,7 +66,7 @@ export function install(studio) {
       studio.tell("beside", { [found.blob]: found.data });
       const share = Math.min(1, WIDEST / found.width, WIDEST / found.height);
       const box = { width: Math.round(found.width * share), height: Math.round(found.height * share) };
-      const id = editing.addSheet("image", at ?? editing.freePlace(view.middle), { blob: found.blob, alt: file.name.replace(/\.\w+$/, "").slice(0, 200), box });
+      const id = editing.addSheet("image", at ?? editing.freePlace(view.middle, box), { blob: found.blob, alt: file.name.replace(/\.\w+$/, "").slice(0, 200), box });
       view.select([id], { show: true });
       studio.announce("Image added.");
     } catch (error) {
