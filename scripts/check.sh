@@ -31,6 +31,7 @@ deno() {
     "$BIN/deno" "$what" --quiet --no-lock --no-remote "$@"
 }
 check "types of scripts" deno check --config tests/js/deno.json static/studio static/player static/js
+check "lint of scripts" "$BIN/deno" lint --quiet --config tests/js/deno.json static/studio static/player static/js
 check "tests of scripts" deno test --no-check --no-config --allow-read --reporter=dot tests/js
 check "types" wait "$looking"
 cat "$types"

@@ -19,7 +19,7 @@ class TryIt extends HTMLElement {
     try {
       const answer = await fetch(...this.#request(form));
       await this.#show(answer, Math.round(performance.now() - started));
-    } catch (error) {
+    } catch {
       this.#say(line("The server could not be reached."));
     } finally {
       button.disabled = false;

@@ -1,5 +1,7 @@
 // What every player has: the bar with its buttons, the keys, the clock. What is drawn and said is its child's business.
-import { Engine, SPEEDS } from "./engine.js";
+import { SPEEDS } from "./engine.js";
+
+/** @typedef {import("./engine.js").Engine} Engine */
 
 export const STILL = window.matchMedia("(prefers-reduced-motion: reduce)");
 const KEYS = { " ": "toggle", ArrowLeft: "previous", ArrowRight: "next", Home: "first", End: "last" };

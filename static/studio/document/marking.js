@@ -4,6 +4,7 @@
 /** @typedef {[string, ""|"bold"|"italic"|"code"]} Piece */
 
 // What Python counts as the end of a line.
+// deno-lint-ignore no-control-regex
 const BREAKS = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
 const LAST = new RegExp(`(?:${BREAKS.source})$`);
 const HEADING = /^#{1,3}\s+(?=\S)/;

@@ -18,7 +18,7 @@ export function install(studio) {
     return options.places === "tidied" ? withoutPlaces(part) : part;
   };
 
-  async function picture(options) {
+  function picture(options) {
     const query = new URLSearchParams({ format: options.format, theme: options.theme, source: "1" });
     if (options.format === "png") query.set("scale", options.scale);
     if (options.ground === "none") query.set("background", "none");
