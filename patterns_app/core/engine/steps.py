@@ -171,6 +171,12 @@ def said(step: Channel, key: str) -> tuple[str, str]:
     return state or "-", way
 
 
+def pause(step: Channel) -> int:
+    """Seconds that a workflow waits before a step."""
+    seconds = step.settings.connection.get("wait_before")
+    return seconds if isinstance(seconds, int) and not isinstance(seconds, bool) and seconds > 0 else 0
+
+
 def in_turn(
     row: Sequence[Piece],
     step: Callable[[Channel, Then], None],

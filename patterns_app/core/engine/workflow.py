@@ -14,7 +14,7 @@ from .model import Fate, Tried
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run
-from .steps import CALLBACK, Repeats, Then, catches, definition, in_turn, told, undoes
+from .steps import CALLBACK, Repeats, Then, catches, definition, in_turn, pause, told, undoes
 from .topology import Channel
 
 
@@ -60,6 +60,16 @@ class _Execution:
 
     def step(self, channel: Channel, then: Then) -> None:
         """Run one step; others may run beside it."""
+        if wait := pause(channel):
+            text = f"{self.run.name(self.node)} waits for {duration(wait)}."
+            self.run.tell(text, inside(self.node), mark(self.node, "waits"))
+            going = self.going
+            self.run.loop.at(self.run.now + wait, lambda: None if going.over else self.ask(channel, then))
+        else:
+            self.ask(channel, then)
+
+    def ask(self, channel: Channel, then: Then) -> None:
+        """The turn of a step has come."""
         self.running.append(channel)
         message = replace(self.message.onward(), token=channel.settings.connection.get("integration") == CALLBACK)
         going = self.going

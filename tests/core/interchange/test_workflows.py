@@ -8,13 +8,14 @@ from typing import Any
 
 from patterns_app.core.interchange.cloudformation.text import load
 from patterns_app.core.interchange.model import Subject
+from patterns_app.core.interchange.reading import read
 from patterns_app.core.interchange.sam.writer import export
 from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.model import Connection, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.cast import line, node
-from tests.core.interchange.state_machines import Definition, faults, following, run
+from tests.core.interchange.state_machines import Definition, blocks, every_state, faults, following, run
 from tests.core.interchange.test_sam import from_matrix
 from tests.each import each
 
@@ -184,3 +185,149 @@ def test_a_step_to_which_nothing_leads_is_left_out_and_said() -> None:
     assert faults(definition) == []
     assert list(definition["States"]) == ["a"]
     assert [one for one in notes if one.startswith("undo-a: no step of flow leads there")]
+
+
+# -- Blocks ------------------------------------------------------------------------------------------------------------
+
+
+def test_steps_side_by_side_one_way_of_several_and_for_every_item_are_states_of_their_own() -> None:
+    definition, notes = flow(
+        step("check", "check"),
+        step("card", "card", choice="Paid how?/card"),
+        step("bill", "bill", choice="Paid how?/bill"),
+        step("price", "price", branch="Look up/price"),
+        step("stock", "stock", branch="Look up/stock", wait_before=30),
+        step("ship", "ship", each=True, wait_before=60),
+        step("say", "say", wait_before=5),
+    )
+    assert faults(definition) == []
+    kinds = {name: state["Type"] for name, state in every_state(definition).items() if state["Type"] != "Task"}
+    assert kinds == {
+        "Paid how?": "Choice",
+        "Paid how? not decided": "Fail",
+        "Look up": "Parallel",
+        "Wait before stock": "Wait",
+        "For each item": "Map",
+        "Wait before ship": "Wait",
+        "Wait before say": "Wait",
+    }
+    after = ["price", "stock", "ship", "ship", "say"]
+    for way in ("card", "bill"):
+        given = {"answers": {"check": {"Paid how?": way}}, "items": [1, 2]}
+        assert run(definition, lambda _: "", given) == (["check", way, *after], "")
+    assert run(definition, lambda _: "", {"items": [1]}) == (["check"], "NotDecided")
+    assert [one for one in notes if one.startswith("Paid how?: the template cannot know") and "card or bill" in one]
+    assert [one for one in notes if one.startswith("For each item: the template cannot know the items")]
+
+
+def test_the_other_way_of_a_choice_with_one_leads_past_it() -> None:
+    definition, _ = flow(step("a", "a"), step("b", "b", choice="More?/yes"))
+    assert faults(definition) == []
+    assert run(definition, lambda _: "") == (["a"], "")
+    assert run(definition, lambda _: "", {"answers": {"a": {"More?": "yes"}}}) == (["a", "b"], "")
+
+
+@each(
+    ("settings", "shape"),
+    [
+        # a Parallel on one way, a Choice in one branch, a Map in a branch, a Parallel for every item
+        ([{"choice": "C/1", "branch": "P/1"}, {"choice": "C/1", "branch": "P/2"}, {"choice": "C/2"}], ["C", "C>P"]),
+        ([{"branch": "P/1", "choice": "C/1"}, {"branch": "P/1", "choice": "C/2"}, {"branch": "P/2"}], ["P", "P>C"]),
+        ([{"branch": "P/1", "each": True}, {"branch": "P/2"}], ["P", "P>For each item"]),
+        ([{"each": True}, {"each": True, "branch": "P/1"}, {"each": True, "branch": "P/2"}], ["M", "M>P"]),
+    ],
+)
+def test_blocks_lie_in_each_other_as_their_steps_say(settings: list[dict[str, Any]], shape: list[str]) -> None:
+    names = "abc"
+    definition, _ = flow(*(step(name, name, **said) for name, said in zip(names, settings, strict=False)))
+    assert faults(definition) == []
+    outer = {name: state for name, state in definition["States"].items() if blocks(state) or state["Type"] == "Choice"}
+    first = next(iter(outer))
+    assert first == shape[0].replace("M", "For each item")
+    inner = shape[1].partition(">")[2]
+    inside = [name for block in blocks(outer[first]) for name in block["States"]]
+    assert inner in (inside or definition["States"])
+
+
+def test_what_is_drawn_comes_back_from_the_template() -> None:
+    drawn: dict[str, dict[str, Any]] = {
+        "card": {"choice": "Paid how?/card"},
+        "bill": {"choice": "Paid how?/bill", "wait_before": 90},
+        "price": {"branch": "Look up/price"},
+        "stock": {"branch": "Look up/stock"},
+        "ship": {"each": True, "tolerated_failures": 5},
+    }
+    names = [*drawn]
+    parts = (node("flow", service="aws.step-functions"), *(node(name) for name in names))
+    steps = [step(name, name, **said) for name, said in drawn.items()]
+    text, _ = export(Subject(Sketch(nodes=parts, connections=tuple(steps)), vocabulary(), arrange))
+    back = read(text.encode(), "cloudformation").sketch
+    wanted = ("choice", "branch", "each", "tolerated_failures", "wait_before")
+    found = {
+        one.target.removesuffix("-function"): {key: one.settings[key] for key in wanted if key in one.settings}
+        for one in back.connections
+        if one.kind == "orchestrate"
+    }
+    assert found == drawn
+
+
+def test_only_a_standard_workflow_tolerates_failed_items_and_it_may_start_itself() -> None:
+    for service, mode in (("aws.step-functions", "DISTRIBUTED"), ("aws.step-functions-express", "INLINE")):
+        parts = (node("flow", service=service), node("a"))
+        sketch = Sketch(nodes=parts, connections=(step("a", "a", each=True, tolerated_failures=5),))
+        text, notes = export(Subject(sketch, vocabulary(), arrange))
+        template = load(text.encode())
+        (machine,) = workflows(sketch).values()
+        state = machine["Definition"]["States"]["For each item"]
+        assert state["ItemProcessor"]["ProcessorConfig"]["Mode"] == mode
+        starts = [one for one in template["Resources"].values() if "states:StartExecution" in str(one)]
+        assert bool(starts) == ("ToleratedFailurePercentage" in state) == (mode == "DISTRIBUTED")
+        assert any("tolerates no failed items" in note for note in notes) == (mode == "INLINE")
+
+
+SAGA = (
+    step("order", "order", catch=True),
+    step("hotel", "hotel", catch=True, branch="Book/hotel"),
+    step("flight", "flight", catch=True, branch="Book/flight"),
+    step("card", "card", catch=True, choice="Pay/card"),
+    step("bill", "bill", catch=True, choice="Pay/bill"),
+    step("send", "send", catch=True),
+    *(step(f"undo-{name}", name, compensates=name) for name in ("order", "hotel", "flight", "card", "bill")),
+)
+ALL_BOOKED = ["undo-flight", "undo-hotel", "undo-order"]
+
+
+@each(
+    ("failing", "way", "after"),
+    [
+        ({}, "card", []),
+        ({"send": "No"}, "card", ["undo-card", *ALL_BOOKED]),
+        ({"send": "No"}, "bill", ["undo-bill", *ALL_BOOKED]),
+        ({"card": "Declined"}, "card", ALL_BOOKED),
+        ({"bill": LATE}, "bill", ["undo-bill", *ALL_BOOKED]),
+        ({}, "cash", ALL_BOOKED),
+        # of the other branch nobody knows how far it came
+        ({"hotel": "Full"}, "card", ["undo-flight", "undo-order"]),
+        ({"flight": "Full"}, "card", ["undo-hotel", "undo-order"]),
+        ({"flight": LATE}, "card", ALL_BOOKED),
+        ({"order": "No"}, "card", []),
+        ({"hotel": "Full", "undo-flight": BROKEN}, "card", ["undo-flight", "undo-order"]),
+    ],
+)
+def test_a_saga_with_branches_and_ways_undoes_what_this_run_has_done(
+    failing: dict[str, str], way: str, after: list[str]
+) -> None:
+    definition, _ = flow(*SAGA)
+    assert faults(definition) == []
+    seen, error = run(definition, lambda name: failing.get(name, ""), {"Pay": way})
+    assert [name for name in seen if name.startswith("undo")] == after
+    failed = failing or way == "cash"
+    ends = "CompensationFailed" if "undo-flight" in failing else "SagaCompensated" if after else "NotDone"
+    assert error == (ends if failed else "")
+
+
+def test_an_error_that_one_branch_does_not_catch_ends_the_run() -> None:
+    definition, _ = flow(step("a", "a", catch=True, branch="P/1"), step("b", "b", branch="P/2"))
+    assert faults(definition) == []
+    assert run(definition, lambda name: "Odd" if name == "a" else "") == (["a"], "NotDone")
+    assert run(definition, lambda name: "Odd" if name == "b" else "") == (["a", "b"], "Odd")

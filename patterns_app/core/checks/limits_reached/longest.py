@@ -54,6 +54,7 @@ class Longest:
 def _one_after_another(lines: Sequence[Connection], behind: Mapping[str, float]) -> Iterable[float]:
     """Seconds up to the end of each call: with those before it, where it is said what it comes after."""
     before = {line.id: str(line.settings.get(AFTER) or "") for line in lines}
+    waits = {line.id: asking.figure(line.settings.get("wait_before")) or 0 for line in lines}
     totals: dict[str, float] = {}
     for line in lines:
         path: dict[str, None] = {}
@@ -62,7 +63,7 @@ def _one_after_another(lines: Sequence[Connection], behind: Mapping[str, float])
             path[name] = None
             name = before[name]
         for step in reversed(path):
-            totals[step] = behind[step] + totals.get(before[step], 0)
+            totals[step] = waits[step] + behind[step] + totals.get(before[step], 0)
     return totals.values()
 
 

@@ -11,7 +11,7 @@ from .joining import fetches
 from .plain import at, items, mapping
 from .tasks import task_settings, within
 from .template import references
-from .ways import around_a_block, inside, of_states
+from .ways import around_a_block, inside, of_states, waits_before, waits_not_drawn
 
 _TOKEN = re.compile(r"\$\{([A-Za-z0-9_]+)(?:\.[A-Za-z0-9.]+)?\}")
 _INTEGRATION = "x-amazon-apigateway-integration"
@@ -47,11 +47,13 @@ def _written_out(definition: Any, substitutions: dict[str, Any]) -> tuple[Any, d
 
 
 def not_kept(definition: Any, substitutions: dict[str, Any]) -> Iterator[str]:
-    """What a definition says of errors that connections cannot say, in words."""
+    """What a definition says of errors and waits that connections cannot say, in words."""
     yield from _errors_in(_written_out(definition, substitutions)[0], 0)
 
 
 def _errors_in(definition: Any, depth: int) -> Iterator[str]:
+    if depth < _DEEPEST:
+        yield from waits_not_drawn(definition)
     for name, state in mapping(at(definition, "States")).items() if depth < _DEEPEST else ():
         yield from around_a_block(name, state)
         for block, _ in inside(name, state):
@@ -75,9 +77,11 @@ def _in_states(
     """
     came = _order(definition, given, before) if depth < _DEEPEST else {}
     ways = of_states(definition) if depth < _DEEPEST else {}
+    waits = waits_before(definition) if depth < _DEEPEST else {}
     for name, state in mapping(at(definition, "States")).items() if depth < _DEEPEST else ():
         where = {**(around or {}), **ways.get(name, {})}
         settings = within(task_settings(mapping(state)) | ({"after": came[name]} if came.get(name) else {}), where)
+        settings |= {"wait_before": waits[name][0]} if name in waits else {}
         own = _own(state)
         yield from ((part, name, settings, _fetches(own)) for part in dict.fromkeys(_named(own, given)))
         for block, said in inside(name, state):

@@ -10,6 +10,7 @@ from patterns_app.core.behaviours.retriers import block_setting
 from .plain import at, items, mapping
 from .tasks import caught as errors_caught
 
+_SHORT = 30  # signs
 _PARALLEL, _CHOICE, _MAP = "Branches", "Choices", ("ItemProcessor", "Iterator")
 
 
@@ -21,11 +22,17 @@ def inside(name: str, state: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
     # Guide, Parallel workflow state, read 2026-11-26)
     caught |= block_setting(at(state, "Retry"))
     for number, block in enumerate(items(at(state, _PARALLEL)), 1):
-        yield block, {"branch": f"{name}/{number}", **caught}
+        yield block, {"branch": f"{name}/{_comment(block) or number}", **caught}
     share = at(state, "ToleratedFailurePercentage")
     tolerated = {"tolerated_failures": share} if isinstance(share, int) and not isinstance(share, bool) else {}
     for key in _MAP:
         yield at(state, key), {"each": True, **tolerated, **caught}
+
+
+def _comment(block: Any) -> str:
+    """What a branch or a way is called: its comment, where that is as short as a name."""
+    said = at(block, "Comment")
+    return said if isinstance(said, str) and said.isprintable() and len(said) <= _SHORT else ""
 
 
 def around_a_block(name: str, state: Any) -> Iterator[str]:
@@ -43,15 +50,58 @@ def of_states(definition: Any) -> dict[str, dict[str, Any]]:
     for name, state in states.items():
         targets = [one for one in _ways(state) if isinstance(one, str)] if at(state, _CHOICE) is not None else []
         before = reach(states, start, name)
-        reached = [reach(states, one, name) - before for one in dict.fromkeys(targets)]
+        led = [*dict.fromkeys(targets)]
+        reached = [reach(states, one, name) - before for one in led]
+        called = {
+            led.index(at(one, "Next")) + 1: way
+            for one in items(at(state, _CHOICE))
+            if (way := _comment(one)) and at(one, "Next") in led
+        }
         for number, able in enumerate(reached, 1):
             others = set().union(*(one for one in reached if one is not able))
             for step in able - others:
-                found.setdefault(step, {})["choice"] = f"{name}/{number}"
+                found.setdefault(step, {})["choice"] = f"{name}/{called.get(number, number)}"
     usual = reach(states, start)
     for name in states.keys() - usual:
         found.setdefault(name, {})["after_error"] = True
     return found
+
+
+def waits_before(definition: Any) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """By task of one block the seconds that a run waits before it, where no way leads there without, and the Waits."""
+    states, start = mapping(at(definition, "States")), str(at(definition, "StartAt") or "")
+    before: dict[str, list[str]] = {start: [""]}
+    for name, state in states.items():
+        for one in dict.fromkeys(_leads_to(state)):
+            before.setdefault(one, []).append(name)
+    found: dict[str, tuple[int, tuple[str, ...]]] = {}
+    for name in (name for name, state in states.items() if at(state, "Type") == "Task"):
+        waits: dict[str, int] = {}
+        here = before.get(name, [])
+        while len(here) == 1 and here[0] not in waits and (seconds := _seconds(states.get(here[0]))):
+            waits[here[0]] = seconds
+            here = before.get(here[0], [])
+        if waits:
+            found[name] = (sum(waits.values()), tuple(waits))
+    return found
+
+
+def waits_not_drawn(definition: Any) -> Iterator[str]:
+    """What the Waits of one block say that no step can say, in words."""
+    drawn = {name for _, waits in waits_before(definition).values() for name in waits}
+    for name, state in mapping(at(definition, "States")).items():
+        if at(state, "Type") == "Wait" and name not in drawn:
+            yield f"the Wait {name!r} is not drawn: only one of so many seconds that leads to a single task is"
+
+
+def _seconds(state: Any) -> int:
+    seconds = at(state, "Seconds") if at(state, "Type") == "Wait" else None
+    return seconds if isinstance(seconds, int) and not isinstance(seconds, bool) and seconds > 0 else 0
+
+
+def _leads_to(state: Any) -> list[str]:
+    caught = [at(one, "Next") for one in items(at(state, "Catch"))]
+    return [one for one in (*_ways(state), at(state, "Next"), *caught) if isinstance(one, str)]
 
 
 def reach(states: dict[str, Any], start: str, without: str = "") -> set[str]:

@@ -22,6 +22,7 @@ from patterns_app.core.engine.steps import (
     catches,
     in_turn,
     on_the_way,
+    pause,
     pieces,
     undoes,
     ways_of,
@@ -218,7 +219,15 @@ class _Execution:
         """Run one step, for every item of a Map."""
         link = self.station.by_id[channel.id]
         self.running[link] = then
-        self.station.enter(lambda _: self.go(link))
+        loop, wait = self.station.loop, pause(channel)
+
+        def enter(_: object) -> None:
+            self.station.enter(lambda _: self.go(link))
+
+        if wait:  # a state of its own
+            self.station.enter(lambda _: loop.at(loop.now + wait, enter, None))
+        else:
+            enter(None)
 
     def go(self, link: Link) -> None:
         """Its turn has come, unless the execution has ended meanwhile."""
