@@ -16,9 +16,24 @@ def options_of(parser: argparse.ArgumentParser) -> None:
     """The options of `convert`."""
     add_input(parser)
     parser.add_argument("--to", choices=list(pipeline.FORMATS), required=True)
-    parser.add_argument("--from", dest="source", choices=list(pipeline.READERS), default="", help="else the content")
+    parser.add_argument(
+        "--from",
+        dest="source",
+        type=_reader,
+        default="",
+        metavar="READER",
+        help=f"one of {', '.join(pipeline.READERS)}; drawio:2 or drawio:NAME is a page; else the content tells",
+    )
     parser.add_argument("-o", "--output", metavar="FILE")
     parser.set_defaults(command=convert)
+
+
+def _reader(said: str) -> str:
+    """A reader, with a page where its files have some."""
+    key, _, page = said.partition(":")
+    if key not in pipeline.READERS or (page and key not in pipeline.PAGED):
+        raise argparse.ArgumentTypeError(f"{said!r} is not one of {', '.join(pipeline.READERS)}")
+    return said
 
 
 def convert(options: argparse.Namespace) -> int:

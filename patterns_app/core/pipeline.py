@@ -68,7 +68,7 @@ from patterns_app.core.interchange.in_place.door import into as into_template
 from patterns_app.core.interchange.mermaid import sequence
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.positions import Place
-from patterns_app.core.interchange.reading import OWN_FORMATS, READERS, read_files, with_source
+from patterns_app.core.interchange.reading import OWN_FORMATS, PAGED, READERS, read_files, with_source
 from patterns_app.core.interchange.reading_model import Imported, Leftover
 from patterns_app.core.interchange.registry import BY_EXTENSION, FORMATS
 from patterns_app.core.layout.build import TooLargeToDraw, build_scene
@@ -104,6 +104,7 @@ __all__ = [
     "FIT",
     "FORMATS",
     "MEDIA_TYPES",
+    "PAGED",
     "READERS",
     "Busy",
     "Checked",

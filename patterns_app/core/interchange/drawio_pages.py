@@ -15,14 +15,34 @@ from .xml_guard import parse_xml
 
 _PERCENT = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
 _CHUNK = 65_536
+_SHOWN = 50  # names of pages in a message
 
 
-def page_of(pages: list[Element]) -> Element:
-    """The graph of the first page, inflated when it is packed."""
+def names_of(pages: list[Element]) -> tuple[str, ...]:
+    """What the pages are called; one without a name by its number, as draw.io does it."""
+    return tuple(page.get("name", "").strip() or f"Page-{number}" for number, page in enumerate(pages, 1))
+
+
+def chosen(pages: list[Element], wanted: str) -> int:
+    """The place of the page that is wanted, by its number from 1 or its name; the first where none is.
+
+    Raises NotASketch with the names of all pages.
+    """
     if not pages:
         raise NotASketch([Error("$", "this is XML, but not a draw.io file: it has no page")])
-    plain = pages[0].find("mxGraphModel")
-    return plain if plain is not None else parse_xml(_inflated(pages[0].text or ""))
+    names = names_of(pages)
+    if not wanted or wanted in names:
+        return names.index(wanted) if wanted else 0
+    if wanted.isascii() and wanted.isdigit() and 0 < int(wanted[:9]) <= len(pages):
+        return int(wanted[:9]) - 1
+    shown = ", ".join(f"{number}: {name[:60]}" for number, name in enumerate(names[:_SHOWN], 1))
+    raise NotASketch([Error("$", f"the file has no page {wanted[:60]!r}; its pages are {shown}")])
+
+
+def graph_of(page: Element) -> Element:
+    """The graph of a page, inflated when it is packed."""
+    plain = page.find("mxGraphModel")
+    return plain if plain is not None else parse_xml(_inflated(page.text or ""))
 
 
 def _inflated(text: str) -> bytes:

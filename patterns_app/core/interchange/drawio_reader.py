@@ -26,7 +26,7 @@ from .beside import unpacked
 from .calling import Drawn, drawn
 from .drawio import DRAWN, GAP, ICON, SUBNETS
 from .drawio_cells import Cell, cells_of, json_in, json_of, label_at, number_of, object_of, route_of
-from .drawio_pages import page_of
+from .drawio_pages import chosen, graph_of, names_of
 from .drawio_shapes import Shapes
 from .reading_model import Imported, Leftover, Mark
 from .xml_guard import parse_xml
@@ -43,18 +43,21 @@ _NO_ENDS = "the line does not join two parts that were read"
 _LOOSE = {"note": "notes", "box": "boxes", "image": "images"}
 
 
-def read_drawio(data: bytes) -> Imported:
-    """The first page of a draw.io file. Raises InputError."""
+def read_drawio(data: bytes, wanted: str = "") -> Imported:
+    """One page of a draw.io file: the `wanted` by its number or name, else the first. Raises InputError."""
     root = parse_xml(data)
     pages = root.findall("diagram") if root.tag == "mxfile" else []
-    model = root if root.tag == "mxGraphModel" else page_of(pages)
+    place = 0 if root.tag == "mxGraphModel" else chosen(pages, wanted)
+    model = root if root.tag == "mxGraphModel" else graph_of(pages[place])
     reading = _Reading({cell.id: cell for cell in cells_of(model)})
     reading.read()
-    title = pages[0].get("name", "") if pages else ""
+    title, names = pages[place].get("name", "") if pages else "", names_of(pages)
     sketch = assembled(title, reading.nodes, reading.frames, reading.connections, reading.others())
-    others = [Leftover(page.get("name") or "a page", "only the first page is read") for page in pages[1:]]
+    why = "is another page: choose it by its number or name (`drawio:{}`)"
+    others = [Leftover(name, why.format(number)) for number, name in enumerate(names, 1) if number != place + 1]
     left_over = (*reading.left_over, *others)
-    return Imported(sketch, "drawio", reading.became, left_over, _marks(reading, data), blobs=reading.files())
+    marks, files = _marks(reading, data), reading.files()
+    return Imported(sketch, "drawio", reading.became, left_over, marks, blobs=files, pages=names, page=place)
 
 
 def _marks(reading: _Reading, data: bytes) -> dict[str, Mark]:

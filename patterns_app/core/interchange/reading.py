@@ -65,13 +65,17 @@ def read(data: bytes, wanted: str = "") -> Imported:
     if len(data) > most:
         raise TooLarge([Error("$", f"the file has {len(data):,} bytes; at most {most:,} are read")])
     data = as_utf8(data)
-    key = wanted or recognise(data)
-    if key not in READERS:
+    key, _, page = (wanted or recognise(data)).partition(":")
+    if key not in READERS or (page and key not in PAGED):
         raise NotASketch([Error("$", f"{key[:40]!r} cannot be read; use one of {', '.join(READERS)}")])
     try:
-        return _first_of(blocks) if (blocks := _blocks(data, key)) else READERS[key](data)
+        return _first_of(blocks) if (blocks := _blocks(data, key)) else _read_page(key, data, page)
     except RecursionError:
         raise _TOO_DEEP from None
+
+
+def _read_page(key: str, data: bytes, page: str) -> Imported:
+    return PAGED[key](data, page) if page else READERS[key](data)
 
 
 def _blocks(data: bytes, key: str) -> list[Block]:
@@ -117,10 +121,11 @@ def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
             raise _TOO_DEEP from None
     if wanted in ("", "terraform") and (imported := _folder_among(found, keys)):
         return imported
-    others = [path for path, key in keys.items() if wanted in ("", key) and key != "cloudformation"]
+    kind = wanted.partition(":")[0]
+    others = [path for path, key in keys.items() if kind in ("", key) and key != "cloudformation"]
     others = [path for path in others if wanted or keys[path] != "json" or _is_ours(found[path])]
     if len(others) == 1:
-        return read(found[others[0]], keys[others[0]])
+        return read(found[others[0]], wanted or keys[others[0]])
     if not others:
         if told := next(filter(None, map(how_to_read, found.values())), ""):
             raise NotASketch([Error("$", told)])
@@ -261,3 +266,5 @@ READERS: dict[str, Reader] = {
     "svg": _read_svg,
     "terraform": read_terraform,
 }
+# Formats whose files may have several pages: `drawio:2` is a page by its number, `drawio:Overview` by its name.
+PAGED: dict[str, Callable[[bytes, str], Imported]] = {"drawio": read_drawio}

@@ -47,4 +47,6 @@ class Imported:
     outside: frozenset[str] | None = None  # nodes that a template names and does not make; None: the file tells all
     # Settings by part that the file sets to what only a deployment knows; None for all, of parts that it only names.
     unknown: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
+    pages: tuple[str, ...] = ()  # of a file that has some, their names in order
+    page: int = 0  # the place of the one that was read
     blobs: Mapping[str, bytes] = field(default_factory=dict)  # files that lie beside the document, by their SHA-256

@@ -40,6 +40,8 @@ class Report(msgspec.Struct):
     read: dict[str, int]
     became: dict[str, str]
     left_over: tuple[Leftover, ...]
+    pages: tuple[str, ...] = ()  # of a file that has some
+    page: int = 1  # the one that was read, from 1
 
 
 class ImportAnswer(msgspec.Struct):
@@ -55,7 +57,7 @@ class ImportAnswer(msgspec.Struct):
         """What was read, as it is answered; with `blobs` the files beside it too."""
         imported = read.imported
         counts = {name: len(getattr(read.sketch, name)) for name in ("nodes", "frames", "connections", "scenarios")}
-        report = Report(imported.format, counts, imported.became, imported.left_over)
+        report = Report(imported.format, counts, imported.became, imported.left_over, imported.pages, imported.page + 1)
         beside = {key: b64encode(data).decode() for key, data in imported.blobs.items()} if blobs else msgspec.UNSET
         return cls(read.sketch, report, read.findings, beside)
 
@@ -231,7 +233,12 @@ _LOOKS = [
     query("background", "none leaves the ground transparent.", ("fill", "none"), "fill"),
 ]
 LAYOUT_QUERY = {"parameters": [_DIRECTION]}
-IMPORT_QUERY = {"parameters": [query("from", "Which reader; without it the content tells.", tuple(READERS))]}
+IMPORT_QUERY = {
+    "parameters": [
+        query("from", "Which reader; without it the content tells.", tuple(READERS)),
+        query("page", "Which page of a draw.io file, by its number from 1 or its name; the first without it."),
+    ]
+}
 FLOW_QUERY = {"parameters": [query("break", "The id of a node that fails, is slow or throttled.")]}
 RENDER_QUERY = {"parameters": [query("format", "The kind of picture.", tuple(MEDIA_TYPES), "svg"), *_LOOKS]}
 CONVERT_QUERY = {"parameters": _LOOKS}

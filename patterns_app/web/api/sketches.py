@@ -199,9 +199,12 @@ def import_file(request: HttpRequest, places: bool = True, blobs: bool = False) 
     is said at once.
 
     The sketch names the file that it came from by its SHA-256 (`template`). With `blobs=true` the answer has the files
-    that lie beside it, by that, in base64: to be put beside it where it is saved.
+    that lie beside it, by that, in base64: to be put beside it where it is saved. Of a draw.io file with several pages
+    one is read, the first or `page`; the report names all of them.
     """
-    read = _caged_reading(pipeline.read, files_of(request), request.GET.get("from", ""), places, settings.GRAPHVIZ_DOT)
+    wanted, page = request.GET.get("from", ""), request.GET.get("page", "")
+    wanted = f"{wanted or 'drawio'}:{page}" if page else wanted
+    read = _caged_reading(pipeline.read, files_of(request), wanted, places, settings.GRAPHVIZ_DOT)
     return _plain(shapes.ImportAnswer.of(read, blobs)) | {"sketch": to_builtins(read.sketch)}
 
 

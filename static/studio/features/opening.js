@@ -53,15 +53,19 @@ export function install(studio) {
     );
   }
 
-  /** @param {{path: string, file: File}[]} files one file, or several that belong together */
-  async function open(files, beside = false) {
+  /**
+   * @param {{path: string, file: File}[]} files one file, or several that belong together
+   * @param {boolean} [beside] what is there stays
+   * @param {number} [page] of a file that has several, from 1
+   */
+  async function open(files, beside = false, page = 0) {
     const name = files.length === 1 ? files[0].file.name : `${files.length} files`;
     if (!files.length) return studio.toast("There is no file in it that can be read.", { tone: "bad" });
     if (files.reduce((sum, one) => sum + one.file.size, 0) > MOST) return studio.toast(`${name}: more than 8 MiB cannot be opened.`, { tone: "bad" });
     const body = new FormData();
     for (const one of files) body.append(one.path, one.file);
     try {
-      const { sketch, report, blobs } = await server.api("import?places=false&blobs=true", body);
+      const { sketch, report, blobs } = await server.api(`import?places=false&blobs=true${page ? `&page=${page}` : ""}`, body);
       const placed = await server.api("layout?routes=true", sketch);
       if (beside) studio.tell("put", { piece: toTheRight(placed), title: `Add ${name}`, as: "stands" });
       else store.become(`Open ${name}`, placed);
@@ -69,9 +73,10 @@ export function install(studio) {
       studio.tell("kept-moment");
       studio.tell("beside", blobs);
       const left = report.left_over.length;
+      const pages = report.pages ?? [];
       const told = Object.keys(report.became).length && report.format !== "json";
-      const words = `${name}: ${report.read.nodes} parts and ${report.read.connections} connections.${left ? ` ${left} ${left === 1 ? "thing was" : "things were"} left out.` : ""}`;
-      if (left || told) studio.toast(words, { tone: left ? "warning" : "good", action: { title: "What became of it", run: () => tell(name, report) } });
+      const words = `${name}${pages.length > 1 ? `, page ${report.page} of ${pages.length} (${pages.slice(0, 12).join(", ")}${pages.length > 12 ? " …" : ""})` : ""}: ${report.read.nodes} parts and ${report.read.connections} connections.${left ? ` ${left} ${left === 1 ? "thing was" : "things were"} left out.` : ""}`;
+      if (left || told) studio.toast(words, { tone: left ? "warning" : "good", action: { title: "What became of it", run: () => tell(name, report, (wanted) => open(files, beside, wanted)) } });
       else studio.done(words, { tone: "good" });
     } catch (error) {
       studio.toast(`${name} was not opened. ${error.message}`, { tone: "bad", lasting: true });
@@ -107,12 +112,14 @@ export function install(studio) {
   const inWords = (became) => became.replace(/^node \S+ \(([^)]+)\)/, (whole, key) => studio.vocabulary.service(key)?.name ?? whole);
 
   /** The report of an import: what was left out and why, then what everything else became. */
-  function tell(name, report) {
+  function tell(name, report, other) {
     const entries = Object.entries(report.became);
     const left = report.left_over.length ? [h("h3", {}, `Left out (${report.left_over.length})`), h("ul", { class: "left-over" }, report.left_over.slice(0, 200).map((one) => h("li", {}, h("strong", {}, one.name), h("p", { class: "quiet small" }, one.why))))] : [];
     const rows = entries.slice(0, 500).map(([what, became]) => h("tr", {}, h("th", { scope: "row" }, what), h("td", {}, inWords(became))));
     const table = entries.length ? [h("h3", {}, `Read (${entries.length})`), h("div", { class: "import-table", tabindex: "0", role: "group", "aria-label": "What was read" }, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "In the file"), h("th", { scope: "col" }, "In the sketch"))), h("tbody", {}, rows)))] : [];
-    dialog(`What became of ${name}`, [...left, ...table], { name: "import-report" });
+    const pages = report.pages ?? [];
+    const choice = pages.length > 1 ? [h("h3", {}, `Pages (${pages.length})`), h("div", { class: "button-row" }, pages.slice(0, 100).map((page, place) => h("button", { type: "button", class: "button", "aria-pressed": String(place + 1 === report.page), onclick: () => (made.close(), other(place + 1)) }, page)))] : [];
+    const made = dialog(`What became of ${name}`, [...choice, ...left, ...table], { name: "import-report" });
   }
 
   studio.addEventListener("file", (event) => asked(alone(event.detail)));

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+import pytest
+
 from patterns_app.core.interchange.reading import read
 from patterns_app.core.interchange.reading_model import Imported
+from patterns_app.core.sketch.parser import NotASketch
 from tests.each import each
 
 ICON = "shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4."
@@ -186,3 +189,31 @@ def test_a_page_is_what_a_person_sees(case: Case) -> None:
     assert ", ".join(one.text for one in sketch.notes) == case.notes
     assert ", ".join(f"{one.label}: {one.notes}" for one in sketch.nodes if one.notes) == case.told
     assert ", ".join(one.name for one in imported.left_over) == case.left
+
+
+# -- Pages -------------------------------------------------------------------------------------------------------------
+
+PAGE = (
+    '<diagram name="{}"><mxGraphModel><root><mxCell id="0"/><mxCell id="1" parent="0"/><mxCell id="a" value="{}" '
+    'style="shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4.{};" vertex="1" parent="1"><mxGeometry x="10" y="10" '
+    'width="78" height="78" as="geometry"/></mxCell></root></mxGraphModel></diagram>'
+)
+TWO = f"<mxfile>{PAGE.format('Overview', 'Jobs', 'sqs')}{PAGE.format('Orders', 'News', 'sns')}</mxfile>".encode()
+
+
+@each(("wanted", "service"), [("", "aws.sqs"), ("drawio:2", "aws.sns"), ("drawio:Orders", "aws.sns")])
+def test_a_page_is_chosen_by_its_number_or_name_and_the_others_are_named(wanted: str, service: str) -> None:
+    imported = read(TWO, wanted)
+    assert [node.service for node in imported.sketch.nodes] == [service]
+    assert imported.pages == ("Overview", "Orders")
+    assert imported.sketch.title == imported.pages[imported.page]
+    other = imported.pages[1 - imported.page]
+    assert [one.name for one in imported.left_over] == [other]
+
+
+@each("wanted", ["drawio:3", "drawio:0", "drawio:Nobody", "mermaid:1"])
+def test_a_page_that_is_not_there_is_refused_with_those_that_are(wanted: str) -> None:
+    with pytest.raises(NotASketch) as refused:
+        read(TWO, wanted)
+    message = refused.value.errors[0].message
+    assert ("1: Overview, 2: Orders" in message) == wanted.startswith("drawio")
