@@ -31,7 +31,7 @@ def options_of(parser: argparse.ArgumentParser) -> None:
 def _reader(said: str) -> str:
     """A reader, with a page where its files have some."""
     key, _, page = said.partition(":")
-    if key not in pipeline.READERS or (page and key not in pipeline.PAGED):
+    if (said and key not in pipeline.READERS) or (page and key not in pipeline.PAGED):
         raise argparse.ArgumentTypeError(f"{said!r} is not one of {', '.join(pipeline.READERS)}")
     return said
 

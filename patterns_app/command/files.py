@@ -21,6 +21,7 @@ from patterns_app.core.sketch.parser import Error, InputError, NotASketch, TooLa
 
 STANDARD_INPUT = "-"
 # What a template may name: definitions, bodies, templates, parts to include.
+MODULES = (".tf", ".tofu", ".tfvars")  # what a module of Terraform is made of, besides JSON
 _NAMED = (".yaml", ".yml", ".json", ".template", ".asl")
 _NAMING = (b"DefinitionUri", b"S3Location", b"TemplateURL", b"Location", b"AWS::Include")
 _UPWARDS = re.compile(rb"(?:\./)?((?:\.\./)+[\w./-]{1,300})")
@@ -202,6 +203,11 @@ def below(folder: Path, tell: Callable[[OSError], object] | None = None) -> Iter
                 yield path
 
 
+def is_module(name: str) -> bool:
+    """Is it a folder with files of Terraform, which are one system by themselves?"""
+    return Path(name).is_dir() and any(path.suffix.lower() in MODULES for path in below(Path(name)))
+
+
 def together(names: Sequence[str]) -> dict[str, bytes]:
     """The content of all that the names stand for by path, to be read as one system. Raises OSError and InputError."""
     found: dict[str, bytes] = {}
@@ -210,7 +216,7 @@ def together(names: Sequence[str]) -> dict[str, bytes]:
         if name == STANDARD_INPUT:
             found[name] = sys.stdin.buffer.read(limits.IMPORT_INFLATED_BYTES + 1)
         elif path.is_dir():
-            paths = (one for one in below(path) if one.suffix.lower() in _NAMED)
+            paths = (one for one in below(path) if one.suffix.lower() in (*_NAMED, *MODULES))
             small = (one for one in paths if one.stat().st_size <= limits.IMPORT_BYTES)
             found |= {os.path.normpath(one): one.read_bytes() for one in small}
         else:

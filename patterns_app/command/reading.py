@@ -10,7 +10,7 @@ from patterns_app.core.pipeline import Imported, Place
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import Error, InputError
 
-from .files import Source, gather, together
+from .files import Source, gather, is_module, together
 from .refusing import Refused
 
 
@@ -95,6 +95,8 @@ def read_one(name: str, all_of_it: bool = False, wanted: str = "") -> Imported:
     if len(read) > 1:
         names = ", ".join(system.name for system in read[:5]) + (" ..." if len(read) > 5 else "")
         raise Refused(f"{name}: holds {len(read)} systems: {names}; name one of them, or read all as one: --together")
+    if not read and gathered.unread.keys() <= {name} and is_module(name):
+        return _read(read_together([name]))
     if not read:
         unread = {system.name: system.unread for system in systems} | gathered.unread
         raise unusable([f"{file}: {said(one)}" for file, errors in unread.items() for one in errors])

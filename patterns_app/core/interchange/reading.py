@@ -28,6 +28,7 @@ from .python_reader import read_python
 from .reading_model import Imported, Leftover, Mark
 from .recognised import how_to_read
 from .terraform.folder import ENDS
+from .terraform.hcl_json import TERRAFORM_JSON
 from .terraform.reader import read_folder, read_terraform
 
 Reader = Callable[[bytes], Imported]
@@ -48,6 +49,7 @@ _NO_D2 = re.compile(
 )
 _LONGEST_LINE = 400
 _PLAN = re.compile(rb'"(planned_values|terraform_version|values)"')
+_TERRAFORM_JSON = re.compile(TERRAFORM_JSON)
 _DOT = re.compile(
     rb"(?:(?://|#)[^\n]*\n\s*|/\*(?:(?!\*/).)*\*/\s*)*(?:strict\s+)?(?:di)?graph(?:\s+(?:\"(?:\\.|[^\"\\])*\"|\w+))?\s*\{",
     re.DOTALL | re.IGNORECASE,
@@ -136,7 +138,7 @@ def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
 def _folder_among(files: Mapping[str, bytes], keys: Mapping[str, str]) -> Imported | None:
     """The `.tf` files of an upload as one system; None where there are none, or a plan that tells more than they do."""
     known = [path for path, key in keys.items() if key == "terraform"]
-    texts = [path for path in known if files[path].lstrip()[:1] != b"{"]
+    texts = [path for path in known if files[path].lstrip()[:1] != b"{" or not _PLAN.search(files[path])]
     if not texts or len(texts) < len(known):
         return None
     texts += [path for path in files if path.lower().endswith(ENDS) and path not in texts]
@@ -196,6 +198,8 @@ def _itself(data: bytes) -> str:
         return "svg"
     if start.startswith(b"{"):
         if _PLAN.search(data) and b'"root_module"' in data:
+            return "terraform"
+        if b'"Resources"' not in data and _TERRAFORM_JSON.search(data):
             return "terraform"
         return "cloudformation" if b'"Resources"' in data and b'"pattern-studio/' not in start else "json"
     if start.startswith((b"<mxfile", b"<mxGraphModel", b"<?xml")):

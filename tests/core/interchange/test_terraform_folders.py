@@ -43,7 +43,7 @@ resource "aws_lambda_event_source_mapping" "batches" {
   function_name    = module.worker.function_arn
   batch_size       = -(-5)
 }
-module "foreign" { source = "terraform-aws-modules/vpc/aws" }
+module "foreign" { source = "cloudposse/vpc/aws" }
 """
 WORKER = """
 variable "queue" {}
@@ -99,7 +99,7 @@ def test_what_only_a_plan_knows_is_told_with_file_and_line() -> None:
     loop = b'resource "aws_sqs_queue" "many" {\n  for_each = var.names\n}\nresource "random_pet" "p" {}\n'
     imported = read_files({**FILES, "loop.tf": loop, "wrong.tf": b'resource "a" "b" {\n  x =\n}\n'})
     told = {one.name: one.why for one in imported.left_over}
-    assert told["module.foreign"].startswith("main.tf line 32: its source 'terraform-aws-modules/vpc/aws'")
+    assert told["module.foreign"].startswith("main.tf line 32: its source 'cloudposse/vpc/aws'")
     assert told["resource.aws_sqs_queue.never"] == "main.tf line 15: its count is 0, so it is not made"
     assert told["resource.aws_sqs_queue.many"].startswith("loop.tf line 1: how many there are")
     assert told["random_pet.p"].startswith("loop.tf line 4: random_pet is no resource type")
@@ -163,3 +163,157 @@ def test_a_plan_joins_through_the_variables_of_a_module() -> None:
         "configuration": {"root_module": {"module_calls": {"m": {"expressions": given, "module": inside}}}},
     }
     assert [one.kind for one in read(json.dumps(plan).encode()).sketch.connections] == ["queue_poll"]
+
+
+# -- Modules of the registry -------------------------------------------------------------------------------------------
+
+SHOP = """
+module "orders" {
+  source     = "terraform-aws-modules/sqs/aws"
+  version    = "~> 4.0"
+  create_dlq = true
+}
+module "worker" {
+  source               = "git::https://github.com/terraform-aws-modules/terraform-aws-lambda.git?ref=v7.2.1"
+  runtime              = "python3.13"
+  timeout              = 20
+  event_source_mapping = { sqs = { event_source_arn = module.orders.queue_arn, batch_size = 5 } }
+  policy_statements = {
+    table = { effect = "Allow", actions = ["dynamodb:PutItem"], resources = [module.table.dynamodb_table_arn] }
+  }
+}
+module "table" { source = "registry.terraform.io/terraform-aws-modules/dynamodb-table/aws" }
+module "api" {
+  source = "terraform-aws-modules/apigateway-v2/aws"
+  routes = { "POST /orders" = { integration = { uri = module.web.lambda_function_arn } } }
+}
+module "old_api" {
+  source       = "terraform-aws-modules/apigateway-v2/aws"
+  integrations = { "GET /orders" = { lambda_arn = module.web.lambda_function_arn } }
+}
+module "web" { source = "terraform-aws-modules/lambda/aws" }
+module "news" {
+  source        = "terraform-aws-modules/sns/aws"
+  subscriptions = { orders = { protocol = "sqs", endpoint = module.orders.queue_arn } }
+}
+module "bus" {
+  source   = "terraform-aws-modules/eventbridge/aws"
+  bus_name = "shop"
+  rules    = { placed = { event_pattern = jsonencode({ source = ["shop"] }) } }
+  targets = {
+    placed = [{ name = "a", arn = module.orders.queue_arn }, { name = "b", arn = module.flow.state_machine_arn }]
+  }
+}
+module "flow" {
+  source     = "terraform-aws-modules/step-functions/aws"
+  definition = jsonencode({
+    StartAt = "A", States = { A = { Type = "Task", Resource = module.worker.lambda_function_arn, End = true } }
+  })
+}
+module "files" { source = "terraform-aws-modules/s3-bucket/aws" }
+module "told" {
+  source               = "terraform-aws-modules/s3-bucket/aws//modules/notification"
+  bucket               = module.files.s3_bucket_id
+  lambda_notifications = { w = { function_arn = module.worker.lambda_function_arn, events = ["s3:ObjectCreated:*"] } }
+}
+module "database" { source = "terraform-aws-modules/rds-aurora/aws" }
+module "label" { source = "cloudposse/label/null" }
+"""
+
+
+def test_well_known_modules_are_the_parts_that_they_make_and_others_are_told_by_their_source() -> None:
+    imported = read_files({"main.tf": SHOP.encode(), "more.tf": b"locals {}"})
+    assert {node.label: node.service for node in imported.sketch.nodes} == {
+        "orders": "aws.sqs",
+        "orders dlq": "aws.sqs",
+        "worker": "aws.lambda",
+        "web": "aws.lambda",
+        "table": "aws.dynamodb",
+        "api": "aws.http-api",
+        "old_api": "aws.http-api",
+        "news": "aws.sns",
+        "bus": "aws.eventbridge",
+        "flow": "aws.step-functions",
+        "files": "aws.s3",
+        "database": "aws.rds",
+    }
+    names = {node.id: node.label for node in imported.sketch.nodes}
+    assert {(names[one.source], names[one.target], one.kind) for one in imported.sketch.connections} == {
+        ("orders", "orders dlq", "dlq"),
+        ("orders", "worker", "queue_poll"),
+        ("worker", "table", "write"),
+        ("api", "web", "sync"),
+        ("old_api", "web", "sync"),
+        ("news", "orders", "push"),
+        ("bus", "orders", "rule"),
+        ("bus", "flow", "rule"),
+        ("flow", "worker", "orchestrate"),
+        ("files", "worker", "notify"),
+    }
+    (told,) = imported.left_over
+    assert told.name == "module.label"
+    assert "'cloudposse/label/null'" in told.why
+    worker = next(node for node in imported.sketch.nodes if node.label == "worker")
+    assert (worker.settings["timeout"], worker.settings["runtime"]) == (20, "python3.13")
+    assert SHOP.splitlines()[imported.marks[worker.id].line - 1] == 'module "worker" {'
+
+
+def test_what_a_module_makes_of_entries_that_only_a_plan_knows_is_told() -> None:
+    imported = read_files(
+        {
+            "main.tf": b'module "w" {\n  source = "terraform-aws-modules/lambda/aws"\n'
+            b"  event_source_mapping = merge(var.more, { a = { event_source_arn = aws_sqs_queue.q.arn } })\n}\n"
+            b'resource "aws_sqs_queue" "q" {}\n',
+            "more.tf": b'variable "more" {}',
+        }
+    )
+    assert [one.kind for one in imported.sketch.connections] == ["queue_poll"]
+    assert [one.why for one in imported.left_over if "event_source_mapping" in one.why]
+
+
+# -- JSON and values ---------------------------------------------------------------------------------------------------
+
+IN_JSON = {
+    "//": "made by a program",
+    "resource": {
+        "aws_sqs_queue": {
+            "jobs": {
+                "name": "${var.stage}-jobs",
+                "redrive_policy": "${jsonencode({deadLetterTargetArn = aws_sqs_queue.dead.arn})}",
+            },
+            "dead": [{"fifo_queue": True}],
+        },
+        "aws_lambda_function": {"work": {"timeout": "${var.seconds}"}},
+        "aws_lambda_event_source_mapping": {
+            "m": {"event_source_arn": "${aws_sqs_queue.jobs.arn}", "function_name": "${aws_lambda_function.work.arn}"}
+        },
+    },
+    "variable": {"seconds": {"default": 3}},
+}
+
+
+def test_the_other_syntax_is_read_like_the_first_alone_and_among_others() -> None:
+    text = json.dumps(IN_JSON).encode()
+    alone, among = read(text), read_files({"a.tf.json": text, "b.tf": b'resource "aws_sns_topic" "t" {}'})
+    for imported, services in ((alone, 3), (among, 4)):
+        names = {node.id: node.label for node in imported.sketch.nodes}
+        assert len(names) == services
+        assert {(names[one.source], names[one.target], one.kind) for one in imported.sketch.connections} == {
+            ("jobs", "dead", "dlq"),
+            ("jobs", "work", "queue_poll"),
+        }
+    assert next(node for node in alone.sketch.nodes if node.label == "work").settings["timeout"] == 3
+
+
+def test_files_of_values_are_what_variables_stand_for() -> None:
+    text, chosen, other = json.dumps(IN_JSON).encode(), b'seconds = 42 # s\nstage = "x"\n', b'{"seconds": 7}'
+    for files, seconds, left in (
+        ({"a.tf.json": text, "terraform.tfvars": chosen}, 42, 0),
+        ({"a.tf.json": text, "x.auto.tfvars.json": other}, 7, 0),
+        ({"a.tf.json": text, "prod.tfvars": chosen}, 42, 0),
+        ({"a.tf.json": text, "prod.tfvars": chosen, "test.tfvars.json": other}, 3, 2),
+        ({"a.tf.json": text, "terraform.tfvars": chosen, "test.tfvars.json": other}, 42, 1),
+    ):
+        imported = read_files(files)
+        assert next(node for node in imported.sketch.nodes if node.label == "work").settings["timeout"] == seconds
+        assert len([one for one in imported.left_over if "file of values" in one.why]) == left

@@ -135,7 +135,8 @@ class Scope:
             return _inside(at(self.module, "locals", name), rest[1:]), self
         if kind == "module" and name in self.children and len(rest) > 1:
             child = self.children[name]
-            return _inside(at(child.module, "outputs", rest[1], "expression"), rest[2:]), child
+            said = at(child.module, "outputs", rest[1], "expression") or at(child.module, "main")
+            return _inside(said, rest[2:]), child
         return None, None
 
     def constant(self, said: Any, depth: int = 0) -> Any:

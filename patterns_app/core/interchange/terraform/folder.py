@@ -15,10 +15,14 @@ from patterns_app.core import limits
 from patterns_app.core.interchange.reading_model import Leftover, Mark
 from patterns_app.core.sketch.parser import Error, InputError, NotASketch, TooLarge
 
+from . import registry
 from .configuration import renamed
-from .hcl import Block, blocks_of
+from .hcl import Block, Expression, blocks_of
+from .hcl_json import json_blocks_of, values_of
 
-ENDS = (".tf", ".tofu")
+_JSON, _VALUES = (".tf.json", ".tofu.json"), (".tfvars", ".tfvars.json")
+ENDS = (".tf", ".tofu", *_JSON, *_VALUES)
+_TAKEN = re.compile(r"(terraform|[^/]*\.auto)\.tfvars(\.json)?")  # what is read without being asked for
 _LOCAL = ("./", "../")
 # What says how a resource is made and is no property of it.
 _ABOUT = ("count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection", "timeouts")
@@ -38,10 +42,15 @@ class Folder:
     def __post_init__(self) -> None:
         """Read all files. Raises NotASketch where none of them can be read."""
         self._modules: dict[str, list[tuple[str, Block]]] = {}
+        self._values: dict[str, dict[str, dict[str, Expression]]] = {}  # of variables, by folder and file
         wrong: list[InputError] = []
         for path, data in sorted(self.files.items()):
+            text, low = data.decode("utf-8", "replace"), path.lower()
             try:
-                blocks = blocks_of(data.decode("utf-8", "replace"))
+                if low.endswith(_VALUES):
+                    self._values.setdefault(posixpath.dirname(path), {})[path] = values_of(text, low.endswith(".json"))
+                    continue
+                blocks = json_blocks_of(text) if low.endswith(_JSON) else blocks_of(text)
             except NotASketch as error:
                 wrong.append(error)
                 self.left_over.append(Leftover(path, error.errors[0].message))
@@ -92,13 +101,25 @@ class Folder:
             elif block.kind == "locals":
                 made["locals"] |= block.attributes
             elif block.kind == "variable" and block.labels:
-                default = block.attributes.get("default", {}).get("constant_value")
+                said = {} if prefix else self._given(folder).get(block.labels[0], {})
+                default = (said or block.attributes.get("default", {})).get("constant_value")
                 made["variables"][block.labels[0]] = {} if default is None else {"default": default}
             elif block.kind == "output" and block.labels:
                 made["outputs"][block.labels[0]] = {"expression": block.attributes.get("value", {})}
             elif block.kind not in _CONFIGURED:
                 self._left(path, block, f"{block.kind} is no block of Terraform that is read")
         return made, planned
+
+    def _given(self, folder: str) -> dict[str, Expression]:
+        """What files of values in a folder say of its variables: those that Terraform takes by itself, or the one."""
+        files = self._values.get(folder, {})
+        taken = [path for path in files if _TAKEN.fullmatch(posixpath.basename(path).lower())]
+        taken = taken or (list(files) if len(files) == 1 else [])
+        for path in files:
+            told = Leftover(path, "only one file of values is read, or those that Terraform takes by itself")
+            if path not in taken and told not in self.left_over:
+                self.left_over.append(told)
+        return {name: said for path in taken for name, said in files[path].items()}
 
     def _grow(self) -> None:
         self._size += 1
@@ -137,13 +158,35 @@ class Folder:
     ) -> None:
         name = block.labels[0]
         target, source = self._source(folder, block)
+        if target is None and (known := registry.known(source)):
+            self._known(made, planned, registry.Call(block, known), prefix, path)
+            return
         if target is None or target in above:
-            why = "calls itself" if target is not None else f"its source {source!r} is not among the files: {COMMAND}"
+            outside = f"its source {source!r} is not among the files, and what it makes is not known here: {COMMAND}"
+            why = "calls itself" if target is not None else outside
             self._left(path, block, why)
             return
         module, inner = self._module(target, f"{prefix}module.{name}.", above)
         made["module_calls"][name] = {"module": module, "expressions": block.attributes}
         planned["child_modules"].append(inner)
+
+    def _known(
+        self, made: dict[str, Any], planned: dict[str, Any], call: registry.Call, prefix: str, path: str
+    ) -> None:
+        """A module that is not among the files and whose resources we know: they stand for it, without a frame."""
+        block, name = call.block, call.block.labels[0]
+        inner = f"{prefix}module.{name}."
+        made["module_calls"][name] = {"module": call.configuration(), "expressions": call.arguments}
+        for address, called, _ in call.made:
+            self._grow()
+            self.places[f"{inner}{address}"] = Mark(file=path, line=block.line, name=f"{inner}{address}")
+            kind = address.partition(".")[0]
+            one = {"address": f"{inner}{address}", "mode": "managed", "type": kind, "name": called, "values": {}}
+            planned["resources"].append(one)
+        for argument in call.unclear:
+            self._left(path, block, f"what stands in {argument} is known to `terraform plan` only: it is drawn once")
+        if {"for_each", "count"} & block.attributes.keys():
+            self._left(path, block, "how many there are is known to `terraform plan` only: it is drawn once")
 
     def _left(self, path: str, block: Block, why: str) -> None:
         self.left_over.append(Leftover(".".join((block.kind, *block.labels)), f"{path} line {block.line}: {why}"))

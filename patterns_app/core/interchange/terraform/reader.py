@@ -8,6 +8,7 @@ Source: https://developer.hashicorp.com/terraform/internals/json-format
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -24,14 +25,18 @@ from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 
 from .configuration import said_in, without_instances
 from .folder import COMMAND, Folder
+from .hcl_json import TERRAFORM_JSON
 from .translating import UNKNOWN, Found, Translation, type_of
 
 _DATA = "data"
+_JSON = re.compile(TERRAFORM_JSON)
 
 
 def read_terraform(data: bytes) -> Imported:
     """The architecture of a plan or a state, or of one `.tf` file. Raises InputError."""
-    return _read_plan(data) if data.lstrip()[:1] == b"{" else read_folder({"main.tf": data}, alone=True)
+    if data.lstrip()[:1] != b"{":
+        return read_folder({"main.tf": data}, alone=True)
+    return read_folder({"main.tf.json": data}, alone=True) if _JSON.search(data) else _read_plan(data)
 
 
 def _read_plan(data: bytes) -> Imported:
