@@ -21,7 +21,7 @@ _CHUNK = 65_536
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _READ = (
     *(".yaml", ".yml", ".json", ".template", ".asl", ".txt", ".drawio", ".mmd", ".d2", ".py", ".svg", ".png"),
-    *(".tf", ".tofu", ".tfvars"),
+    *(".tf", ".tofu", ".tfvars", ".puml", ".plantuml"),
 )
 _HASH = re.compile(r"[0-9a-f]{64}")  # a file that lies beside a document, by its SHA-256
 SKIPPED = ("node_modules/", "__MACOSX/", ".git/", ".aws-sam/")

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 _FENCE = re.compile(r"([ \t>]{0,40})(`{3,20}|~{3,20})[ \t]*\{?\.?([\w-]{0,40})")
 # What a block calls itself -> the reader that takes it.
-_READERS = {"mermaid": "mermaid", "d2": "d2", "dot": "dot", "graphviz": "dot"}
+_READERS = {
+    "mermaid": "mermaid",
+    "d2": "d2",
+    "dot": "dot",
+    "graphviz": "dot",
+    "plantuml": "plantuml",
+    "puml": "plantuml",
+}
 FENCED = frozenset(_READERS.values())
 
 

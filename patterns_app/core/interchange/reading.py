@@ -24,6 +24,7 @@ from .drawio_reader import read_drawio
 from .encodings import as_utf8
 from .fences import FENCED, Block, diagrams_in
 from .mermaid_reader import read_mermaid
+from .plantuml_reader import read_plantuml
 from .python_reader import read_python
 from .reading_model import Imported, Leftover, Mark
 from .recognised import how_to_read
@@ -58,6 +59,7 @@ _HCL = re.compile(
     rb'^[ \t]*((terraform|locals)[ \t]*\{|(resource|data|provider|module|variable|output)[ \t]+"[^"\n]*"[^\n]*\{)',
     re.MULTILINE,
 )
+_PLANTUML = re.compile(rb"(?:'[^\n]*\n\s*)*@start\w+")
 _PYTHON = re.compile(rb"^\s*(from|import)\s+diagrams\b", re.MULTILINE)
 
 
@@ -205,6 +207,7 @@ def _itself(data: bytes) -> str:
     if start.startswith((b"<mxfile", b"<mxGraphModel", b"<?xml")):
         return "drawio"
     texts = (
+        (_PLANTUML.match(start), "plantuml"),
         (_DOT.match(start), "dot"),
         (_MERMAID.match(start), "mermaid"),
         (_PYTHON.search(start), "python"),
@@ -265,6 +268,7 @@ READERS: dict[str, Reader] = {
     "drawio": read_drawio,
     "json": _read_document,
     "mermaid": read_mermaid,
+    "plantuml": read_plantuml,
     "png": _read_png,
     "python": read_python,
     "svg": _read_svg,

@@ -39,6 +39,8 @@ ENDINGS = (
     ".d2",
     ".dot",
     ".gv",
+    ".puml",
+    ".plantuml",
     ".py",
     ".svg",
     ".png",
@@ -136,8 +138,8 @@ def looks(name: str, data: bytes) -> Literal["ours", "broken", "other"]:
     key = _guessed(data)
     if ending in ("drawio", "xml"):
         return "ours" if key == "drawio" and (b"<mxfile" in data or b"<mxGraphModel" in data) else "other"
-    if ending in ("py", "mmd", "mermaid", "d2", "dot", "gv"):
-        return "ours" if key in ("python", "mermaid", "d2", "dot") else "other"
+    if ending in ("py", "mmd", "mermaid", "d2", "dot", "gv", "puml", "plantuml"):
+        return "ours" if key in ("python", "mermaid", "d2", "dot", "plantuml") else "other"
     if key == "cloudformation" and (b"AWSTemplateFormatVersion" in data or _TYPED.search(data)):
         return "ours"
     if key == "cloudformation":  # a template whose parts cannot be told is meant for us when it cannot be read at all

@@ -4,7 +4,7 @@ import { $, dialog, h, sign } from "../ports/dom.js";
 
 const FIRST = ["storage-first", "saga", "publisher-subscriber", "backend-api", "event-driven", "circuit-breaker"];
 const MOST = 8 * 1024 * 1024;
-const READ = ".json,.png,.svg,.drawio,.xml,.mmd,.d2,.dot,.gv,.md,.py,.yaml,.yml,.template,.tf,.tofu,.tfvars,.zip";
+const READ = ".json,.png,.svg,.drawio,.xml,.mmd,.d2,.dot,.gv,.puml,.plantuml,.md,.py,.yaml,.yml,.template,.tf,.tofu,.tfvars,.zip";
 const SIDE = /\.(json|ya?ml|template|asl|tf|tofu|tfvars|zip)$/i;
 const SKIPPED = /^(node_modules|\.git|\.aws-sam|\..*)$/;
 const MOST_FILES = 200;

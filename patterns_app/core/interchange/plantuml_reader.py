@@ -1,0 +1,234 @@
+"""PlantUML as a sketch, as far as it draws an architecture: C4 and AWS macros, and plain boxes with lines.
+
+Nothing is included or run: what a macro of a library means is known by its name. Other diagrams (sequences, classes,
+states, activities) are refused with a word. Sources: https://github.com/plantuml-stdlib/C4-PlantUML (README),
+https://github.com/awslabs/aws-icons-for-plantuml (README), https://plantuml.com/deployment-diagram, read 2026-11-26.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from patterns_app.core import limits
+from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
+
+from .assembling import spaced
+from .drafting import Draft
+from .markup import without_markup
+from .reading_model import Imported
+
+_MOST_SIGNS = 2_000  # of a line
+_START = re.compile(r"^\s*@start(\w+)", re.MULTILINE)
+_REMARKS = re.compile(r"/'.*?(?:'/|\Z)", re.DOTALL)
+# What other diagrams begin their lines with.
+_OTHERS = (
+    ("a sequence", re.compile(r"(participant|autonumber|activate|deactivate|alt|opt|loop|return|create)\b|==.*==$")),
+    ("a diagram of classes", re.compile(r"(abstract\s+)?(class|enum|annotation|abstract)\s+[\"\w]|[\w\"]+\s*<\|-")),
+    ("a diagram of states", re.compile(r"state\s+[\"\w]|\[\*\]\s*-|.*-+>\s*\[\*\]")),
+    ("a diagram of activities", re.compile(r"(start|stop|end|fork|endif|endwhile)$|:[^:]*;$|if\s*\(|\(\*\)\s*-")),
+)
+_PASSED = re.compile(
+    r"(!|skinparam\b|title\b|header\b|footer\b|caption\b|legend\b|end\s?legend|hide\b|show\b|scale\b|remove\b|allow_?mixing"
+    r"|left to right direction|top to bottom direction|together\b|LAYOUT_\w+|SHOW_\w+|HIDE_\w+|Lay_\w+|Update\w+Style"
+    r"|Add\w+(Tag|Property)|SetDefault\w+|SetPropertyHeader|WithoutPropertyHeader|AWSCloudGroupSimple\b|<style>|</style>|@)"
+)
+_NOTE = re.compile(r"(floating\s+)?note\b")
+_MACRO = re.compile(r"(\w+)\s*\((.*)\)\s*(\{)?$")
+_LINE_OF_C4 = re.compile(r"(Bi)?Rel(_\w+|Index(?:_\w+)?)?$")
+_GROUP_OF_C4 = re.compile(r"(\w+_)?Boundary$|Deployment_Node(_\w+)?$|Node(_\w+)?$")
+_PART_OF_C4 = re.compile(r"(Person|System|Container|Component)(Db|Queue)?(_Ext)?$")
+_GROUP_OF_AWS = re.compile(r"(\w+?)Group$")
+_HINTS = {"Person": "User", "System_Ext": "External system", "Db": "Database", "Queue": "Queue"}
+_KEYWORDS = (
+    "actor|agent|artifact|boundary|box|card|cloud|collections|component|control|database|entity|file|folder|frame|"
+    "hexagon|interface|label|node|package|person|process|queue|rectangle|stack|storage|usecase"
+)
+_NAME = r'"[^"]*"|\[[^\[\]]*\]|\(\)\s*"[^"]*"|\([^()]*\)|:[^:]+:|[\w.$@/-]+'
+_PART = re.compile(
+    rf"(?:(?P<kind>{_KEYWORDS})\s+)?(?P<first>{_NAME})(?:\s+as\s+(?P<second>{_NAME}))?"
+    r"(?P<type>\s*<<[^<>]*>>)?(?:\s*\[\[[^\[\]]*\]\])?(?:\s*#[\w;:.|/-]+)?\s*(?P<open>\{)?\s*$"
+)
+_ARROW = re.compile(
+    rf"(?P<source>{_NAME})\s*(?:\"[^\"]*\"\s*)?(?P<arrow>[<o*#x^(]?[<|]?[-.=~]+(?:\[[^\[\]]*\])?(?:[lrudLRUD]\w*)?"
+    rf"(?:\[[^\[\]]*\])?[-.=~]*[|>]?[>o*#x^)]?)\s*(?:\"[^\"]*\"\s*)?(?P<target>{_NAME})\s*(?::\s*(?P<words>.*))?$"
+)
+_ARGUMENT = re.compile(r'\s*(?:\$(\w+)\s*=\s*)?("(?:\\.|[^"\\])*"|[^,"]*)\s*(?:,|$)')
+
+
+def read_plantuml(data: bytes) -> Imported:
+    """The graph of a PlantUML text. Raises InputError."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise NotASketch([Error("$", "PlantUML text has to be UTF-8 here")]) from None
+    kind = found[1] if (found := _START.search(text)) else "uml"
+    if kind not in ("uml", "c4"):
+        raise NotASketch([Error("$", f"a PlantUML {kind} is no architecture: diagrams of boxes and lines are read")])
+    reading = _Reading()
+    # What a remark hides counts as lines all the same.
+    lines = _REMARKS.sub(lambda hidden: "\n" * hidden[0].count("\n"), text).splitlines()
+    reading.lines(lines)
+    if not reading.draft.nodes and not reading.draft.groups:
+        raise NotASketch(
+            [Error("$", "no part stands in this PlantUML text: C4 and AWS macros, boxes and lines are read")]
+        )
+    return reading.draft.imported(reading.title, "plantuml")
+
+
+@dataclass
+class _Reading:
+    draft: Draft = field(default_factory=Draft)
+    title: str = ""
+    open: list[str] = field(default_factory=list)  # groups around the line; empty for what is none
+    ended: str = ""  # what ends the lines that are passed over
+    others: int = 0
+
+    def lines(self, lines: list[str]) -> None:
+        """All of them, in order."""
+        for number, line in enumerate(lines, 1):
+            said = line.strip()
+            if len(said) > _MOST_SIGNS:
+                self.draft.leave(number, f"a line of more than {_MOST_SIGNS:,} signs is not read")
+            elif self.ended:
+                self.ended = "" if re.match(self.ended, said) else self.ended
+            elif said and not said.startswith("'"):
+                self._line(said, number)
+
+    def _line(self, said: str, number: int) -> None:
+        if said == "}":
+            if self.open:
+                self.open.pop()
+        elif said.startswith("title ") and not self.title:
+            self.title = without_markup(said[6:])
+        elif _NOTE.match(said):
+            self.draft.leave(number, f"a note is not read: {said[:60]}")
+            self.ended = "" if ":" in said or " as " in said else r"end\s?note"
+        elif said.startswith(("!procedure", "!unquoted procedure", "!function", "!definelong")):
+            self.draft.leave(number, f"a macro of the text's own is not followed: {said[:60]}")
+            self.ended = r"!end(procedure|function|definelong)|!enddefinelong"
+        elif said in ("skinparam {", "<style>", "legend") or re.match(r"skinparam\s+\w*\s*\{$|legend\b", said):
+            self.ended = r"\}|</style>|end\s?legend"
+        elif _PASSED.match(said):
+            self.open += [""] if said.endswith("{") else []
+        elif not (self._macro(said, number) or self._arrow(said, number) or self._part(said, number)):
+            self._other(said, number)
+
+    def _other(self, said: str, number: int) -> None:
+        """A line that nobody understands. What only other diagrams have is refused. Raises NotASketch."""
+        for what, begins in _OTHERS:
+            if begins.match(said):
+                why = f"line {number}: this is {what} and no architecture: boxes with lines, C4 and AWS macros are read"
+                raise NotASketch([Error("$", why)])
+        self.draft.leave(number, f"not understood: {said[:60]}")
+        self.open += [""] if said.endswith("{") else []
+
+    # -- macros --------------------------------------------------------------------------------------------------------
+
+    def _macro(self, said: str, number: int) -> bool:
+        """A macro of C4 or of the AWS icons: a group where it opens a brace or is called so, a line, else a part."""
+        found = _MACRO.match(said)
+        if not found or re.fullmatch(_KEYWORDS, found[1]):
+            return False
+        macro, opens = found[1], bool(found[3])
+        given = _arguments(found[2])
+        plain, named = [value for key, value in given if not key], {key: value for key, value in given if key}
+        if _LINE_OF_C4.match(macro):
+            return self._relation(macro, plain, named, number)
+        alias = plain[0] if plain else named.get("alias", "")
+        if not alias:
+            return False
+        words = named.get("label") or (plain[1] if len(plain) > 1 else "")
+        technology = named.get("techn") or named.get("type") or (plain[2] if len(plain) > 2 else "")
+        if opens or _GROUP_OF_C4.match(macro) or _GROUP_OF_AWS.match(macro):
+            self._group(alias, words or spaced(macro.removesuffix("Group")), number)
+            self.open += [alias] if opens else []
+            return True
+        c4 = _PART_OF_C4.match(macro)
+        hint = spaced(macro.removesuffix("Participant")) if not c4 else self._hint(c4, technology)
+        self._node(alias, words, hint, number)
+        return True
+
+    def _hint(self, c4: re.Match[str], technology: str) -> str:
+        """What a part of C4 is made with; without that, what its macro says."""
+        return technology or next(
+            (_HINTS[key] for key in (c4[2] or "", f"{c4[1]}{c4[3] or ''}", c4[1]) if key in _HINTS), ""
+        )
+
+    def _relation(self, macro: str, plain: list[str], named: dict[str, str], number: int) -> bool:
+        plain = plain[1:] if macro.startswith("RelIndex") else plain
+        source, target = (named.get("from") or plain[0], named.get("to") or plain[1]) if len(plain) > 1 else ("", "")
+        if not source or not target:
+            return False
+        words = named.get("label") or (plain[2] if len(plain) > 2 else "")
+        ends = (target, source) if "_Back" in macro else (source, target)
+        self._join(*ends, words, number, both=macro.startswith("BiRel"))
+        return True
+
+    # -- boxes and lines -----------------------------------------------------------------------------------------------
+
+    def _part(self, said: str, number: int) -> bool:
+        found = _PART.match(said)
+        if not found or not (found["kind"] or found["second"] or found["first"][0] in "[(:"):
+            return False
+        first, second = _bare(found["first"]), _bare(found["second"] or "")
+        # `"Order store" as store`, or `store as "Order store"`
+        alias, words = (second, first) if second and not found["second"].startswith('"') else (first, second or first)
+        kind, told = found["kind"] or "", (found["type"] or "").strip(" <>")
+        if found["open"]:
+            self._group(alias, words, number)
+            self.open.append(alias)
+        else:
+            self._node(alias, words, told or {"actor": "User", "person": "User"}.get(kind, kind), number)
+        return True
+
+    def _arrow(self, said: str, number: int) -> bool:
+        found = _ARROW.match(said)
+        if not found or not re.search(r"[-.=~]", found["arrow"]):
+            return False
+        if "hidden" in found["arrow"]:
+            return True
+        source, target, arrow = _bare(found["source"]), _bare(found["target"]), re.sub(r"\[.*?\]", "", found["arrow"])
+        back, on = arrow[0] in "<" or arrow.startswith("|<"), arrow.endswith(">") or ">" in arrow
+        ends = (target, source) if back and not on else (source, target)
+        self._join(*ends, found["words"] or "", number, both=back and on)
+        return True
+
+    # -- the graph -----------------------------------------------------------------------------------------------------
+
+    def _group(self, name: str, words: str, number: int) -> None:
+        if len(self.open) >= limits.YAML_DEPTH:
+            raise TooLarge([Error(f"line {number}", f"groups are nested more than {limits.YAML_DEPTH} levels deep")])
+        self.draft.group(name, number, without_markup(words or name), self._around())
+
+    def _node(self, name: str, words: str, hint: str, number: int) -> None:
+        if name in self.draft.groups:
+            return
+        self.draft.node(name, number, "", without_markup(words or name), hint)
+        if around := self._around():
+            self.draft.put(name, around)
+
+    def _around(self) -> str:
+        return next((name for name in reversed(self.open) if name), "")
+
+    def _join(self, source: str, target: str, words: str, number: int, both: bool) -> None:
+        for name in (source, target):
+            if name not in self.draft.groups and name not in self.draft.nodes:
+                self._node(name, name, "", number)
+        self.draft.room_for(number, 0, 1)
+        self.draft.join(source, target, without_markup(words), number, both)
+
+
+def _bare(name: str) -> str:
+    """A name without the signs that say how it is drawn: `[Orders]`, `(Pay)`, `:Customer:`, `() "API"`."""
+    return name.removeprefix("()").strip().strip('"[]():').strip()
+
+
+def _arguments(text: str) -> list[tuple[str, str]]:
+    """The arguments of a macro: the name where one is given, and the value without quotes."""
+    found: list[tuple[str, str]] = []
+    place = 0
+    while place < len(text) and (match := _ARGUMENT.match(text, place)) and match.end() > place:
+        found.append((match[1] or "", match[2].strip().strip('"').replace("\\n", " ")))
+        place = match.end()
+    return found

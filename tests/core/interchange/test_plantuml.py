@@ -1,0 +1,128 @@
+"""PlantUML: C4 and AWS macros and plain boxes come in, other diagrams are refused with a word."""
+
+from __future__ import annotations
+
+import pytest
+
+from patterns_app.core.interchange.reading import read, recognise
+from patterns_app.core.interchange.reading_model import Imported
+from patterns_app.core.sketch.parser import NotASketch
+from tests.each import each
+
+AWS = """@startuml Shop
+!include <awslib/AWSCommon>
+!include <awslib/Compute/Lambda>
+title Order shop
+' a remark
+/' several
+lines '/
+skinparam linetype ortho
+actor Customer as c
+AWSCloudGroup(cloud) {
+  VPCGroup(vpc, "Shop VPC") {
+    Lambda(save, "Save order", "python", "stores")
+  }
+  SimpleQueueService(jobs, "Jobs", "standard")
+  DynamoDB(orders, "Orders", "table")
+  rectangle "Report" as rep <<S3>>
+}
+c --> save : POST /orders
+save -[#red]right-> orders
+jobs <-- save : sends
+save -[hidden]-> jobs
+[Old system] ..> rep
+note right of save
+  a note -> of two lines
+end note
+@enduml
+"""
+C4 = """@startuml
+!include https://raw.githubusercontent.com/plantuml-stdlib/C4-PlantUML/master/C4_Container.puml
+LAYOUT_WITH_LEGEND()
+Person(u, "Customer", "buys, often")
+System_Boundary(s, "Shop") {
+  Container(web, "Web", "AWS Lambda, Python", "serves")
+  ContainerDb(db, "Orders", "DynamoDB")
+  ContainerQueue(q, "Jobs", $techn="Amazon SQS")
+}
+System_Ext(pay, "Payment provider")
+Rel(u, web, "Uses", "HTTPS")
+Rel_D(web, db, $label="writes")
+Rel_Back(web, q, "feeds")
+RelIndex(1, web, pay, "pays")
+@enduml
+"""
+
+
+def parts(imported: Imported) -> dict[str, str]:
+    return {node.label: node.service for node in imported.sketch.nodes}
+
+
+def lines(imported: Imported) -> set[tuple[str, str, str]]:
+    names = {node.id: node.label for node in imported.sketch.nodes}
+    return {(names[one.source], names[one.target], one.label) for one in imported.sketch.connections}
+
+
+def test_aws_macros_boxes_and_lines_are_read_and_a_note_is_told() -> None:
+    imported = read(AWS.encode())
+    assert imported.format == "plantuml"
+    assert imported.sketch.title == "Order shop"
+    found = parts(imported)
+    wanted = {"Save order": "aws.lambda", "Jobs": "aws.sqs", "Orders": "aws.dynamodb", "Report": "aws.s3"}
+    assert {name: found[name] for name in wanted} == wanted
+    assert {*found} == {*wanted, "Customer", "Old system"}
+    frames = {one.id: one.label for one in imported.sketch.frames}
+    inside = {node.label: frames.get(node.frame or "") for node in imported.sketch.nodes}
+    assert inside["Save order"] == "Shop VPC"
+    assert inside["Jobs"] != "Shop VPC"
+    assert inside["Customer"] is None
+    assert lines(imported) == {
+        ("Customer", "Save order", "POST /orders"),
+        ("Save order", "Orders", ""),
+        ("Save order", "Jobs", "sends"),
+        ("Old system", "Report", ""),
+    }
+    assert [one.name for one in imported.left_over] == ["line 23"]
+    mark = imported.marks[next(node.id for node in imported.sketch.nodes if node.label == "Jobs")]
+    assert AWS.splitlines()[mark.line - 1].strip().startswith("SimpleQueueService")
+
+
+def test_parts_of_c4_are_what_they_are_made_with() -> None:
+    imported = read(C4.encode())
+    found = parts(imported)
+    wanted = {"Web": "aws.lambda", "Orders": "aws.dynamodb", "Jobs": "aws.sqs"}
+    assert {name: found[name] for name in wanted} == wanted
+    assert {one.label for one in imported.sketch.frames} == {"Shop"}
+    joined = {frozenset((source, target)) for source, target, _ in lines(imported)}
+    assert joined == {
+        frozenset(pair)
+        for pair in (("Customer", "Web"), ("Web", "Orders"), ("Web", "Jobs"), ("Web", "Payment provider"))
+    }
+    assert imported.left_over == ()
+
+
+@each(
+    ("text", "says"),
+    [
+        ("@startuml\nparticipant A\nA -> B: hi\n@enduml", "sequence"),
+        ("@startuml\nA -> B: hi\nactivate B\n@enduml", "sequence"),
+        ("@startuml\nclass Order {\n}\n@enduml", "classes"),
+        ("@startuml\n[*] --> Open\nstate Open\n@enduml", "states"),
+        ("@startuml\nstart\n:Do it;\nstop\n@enduml", "activities"),
+        ("@startmindmap\n* a\n@endmindmap", "mindmap"),
+        ("@startuml\n@enduml", "no part"),
+    ],
+)
+def test_other_diagrams_are_refused_with_a_word(text: str, says: str) -> None:
+    with pytest.raises(NotASketch) as refused:
+        read(text.encode())
+    assert says in refused.value.errors[0].message
+
+
+def test_what_is_not_understood_is_told_with_its_line_and_a_fence_is_found() -> None:
+    text = "@startuml\nrectangle A\nrectangle B\nA --> B\n!procedure $x($a)\nrectangle $a\n!endprocedure\nodd !! line\n"
+    text += "@enduml\n"
+    imported = read(text.encode())
+    assert lines(imported) == {("A", "B", "")}
+    assert [one.name for one in imported.left_over] == ["line 5", "line 8"]
+    assert recognise(f"# Shop\n```plantuml\n{text}```\n".encode()) == "plantuml"
