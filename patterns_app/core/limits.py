@@ -39,6 +39,7 @@ PARSE_IGNORED: Final = 1_000
 PARSE_NOTES: Final = 500
 PARSE_BOXES: Final = 500
 PARSE_IMAGES: Final = 50
+PARSE_SIGNS: Final = 2_000  # of a line of a text that is read line by line
 PARSE_LINES: Final = 500
 PARSE_PAGES: Final = 50
 BLOBS_BYTES: Final = 8 * 1_048_576  # of all files that lie beside one sketch, together

@@ -18,7 +18,6 @@ from .drafting import Draft
 from .markup import without_markup
 from .reading_model import Imported
 
-_MOST_SIGNS = 2_000  # of a line
 _START = re.compile(r"^\s*@start(\w+)", re.MULTILINE)
 _REMARKS = re.compile(r"/'.*?(?:'/|\Z)", re.DOTALL)
 # What other diagrams begin their lines with.
@@ -88,8 +87,8 @@ class _Reading:
         """All of them, in order."""
         for number, line in enumerate(lines, 1):
             said = line.strip()
-            if len(said) > _MOST_SIGNS:
-                self.draft.leave(number, f"a line of more than {_MOST_SIGNS:,} signs is not read")
+            if len(said) > limits.PARSE_SIGNS:
+                self.draft.leave(number, f"a line of more than {limits.PARSE_SIGNS:,} signs is not read")
             elif self.ended:
                 self.ended = "" if re.match(self.ended, said) else self.ended
             elif said and not said.startswith("'"):

@@ -249,20 +249,23 @@ def test_blocks_lie_in_each_other_as_their_steps_say(settings: list[dict[str, An
     assert inner in (inside or definition["States"])
 
 
+AGAIN = '[{"ErrorEquals": ["States.TaskFailed"], "MaxAttempts": 2}]'
+
+
 def test_what_is_drawn_comes_back_from_the_template() -> None:
     drawn: dict[str, dict[str, Any]] = {
         "card": {"choice": "Paid how?/card"},
         "bill": {"choice": "Paid how?/bill", "wait_before": 90},
         "price": {"branch": "Look up/price"},
         "stock": {"branch": "Look up/stock"},
-        "ship": {"each": True, "tolerated_failures": 5},
+        "ship": {"each": True, "tolerated_failures": 5, "block_retry": AGAIN},
     }
     names = [*drawn]
     parts = (node("flow", service="aws.step-functions"), *(node(name) for name in names))
     steps = [step(name, name, **said) for name, said in drawn.items()]
     text, _ = export(Subject(Sketch(nodes=parts, connections=tuple(steps)), vocabulary(), arrange))
     back = read(text.encode(), "cloudformation").sketch
-    wanted = ("choice", "branch", "each", "tolerated_failures", "wait_before")
+    wanted = ("choice", "branch", "each", "tolerated_failures", "wait_before", "block_retry")
     found = {
         one.target.removesuffix("-function"): {key: one.settings[key] for key in wanted if key in one.settings}
         for one in back.connections

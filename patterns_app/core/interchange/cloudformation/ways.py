@@ -10,7 +10,7 @@ from patterns_app.core.behaviours.retriers import block_setting
 from .plain import at, items, mapping
 from .tasks import caught as errors_caught
 
-_SHORT = 30  # signs
+_SHORT = 28  # signs
 _PARALLEL, _CHOICE, _MAP = "Branches", "Choices", ("ItemProcessor", "Iterator")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from patterns_app.core.behaviours.retriers import implied, language, listed
+from patterns_app.core.behaviours.retriers import implied, language, listed, of_block
 from patterns_app.core.engine.steps import pause
 from patterns_app.core.services.values import Properties
 
@@ -163,7 +163,8 @@ class Blocks:
         outer = self.around or block
         state = self._parallel(block, outer) if block.kind == PARALLEL else self._map(block, outer, ahead)
         catches = [] if self.around else self._caught_around(block)
-        more = {"Catch": catches} if catches else {}
+        again = [] if self.around else _run_again(block)
+        more = {key: said for key, said in (("Retry", again), ("Catch", catches)) if said}
         self.states[block.name] = {**state, "ResultPath": path(block.name), **more, **_leads(ahead)}
         if not self.around:
             self.flow.asks[block.name] = tuple(call.step.id for call in block.calls())
@@ -224,6 +225,12 @@ def _tolerated(block: Block) -> int:
     """The share of items in per cent that may fail: the least that a step says."""
     said = [call.step.settings.connection.get(_TOLERATED) for call in block.calls()]
     return min((share for share in said if isinstance(share, int) and not isinstance(share, bool)), default=0)
+
+
+def _run_again(block: Block) -> list[Properties]:
+    """The retriers of a whole block, where all of its steps say the same."""
+    said = [of_block(call.step.settings.connection) for call in block.calls()]
+    return [dict(one) for one in said[0]] if all(one == said[0] for one in said) else []
 
 
 def _is_tolerant(block: Block) -> bool:

@@ -109,24 +109,11 @@ def _conditions(item: Item, on_a_way: bool = False) -> list[tuple[Call, Properti
         ]
     if item.kind == CHOICE:
         return [found for _, inside in item.ways for one in inside for found in _conditions(one, on_a_way=True)]
-    begun = {"Variable": path(item.name), "IsPresent": True}
-    error = path(item.name, "Error")
-    return [
-        (
-            call,
-            {
-                "And": [
-                    begun,
-                    {
-                        "Not": {
-                            "And": [
-                                {"Variable": error, "IsPresent": True},
-                                {"Variable": error, "StringEquals": refused(call)},
-                            ]
-                        }
-                    },
-                ]
-            },
-        )
-        for call in item.calls()
-    ]
+    return [(call, _begun(item, call)) for call in item.calls()]
+
+
+def _begun(block: Block, call: Call) -> Properties:
+    """A block was begun, and a call in it did not say for certain that it was not done."""
+    error = path(block.name, "Error")
+    told = [{"Variable": error, "IsPresent": True}, {"Variable": error, "StringEquals": refused(call)}]
+    return {"And": [{"Variable": path(block.name), "IsPresent": True}, {"Not": {"And": told}}]}
