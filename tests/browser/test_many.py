@@ -71,7 +71,7 @@ def test_a_selection_is_kept_as_a_template_and_parts_that_were_used_come_first(w
     watched.keyboard.press("Enter")
     watched.locator("#palette-search").fill("")
     first = watched.locator("#palette .palette-item").first
-    expect(first).to_have_attribute("data-add", sketch(watched)["nodes"][-1]["service"])
+    expect(first).to_have_attribute("data-again", sketch(watched)["nodes"][-1]["service"])
 
 
 def test_panels_fold_and_what_is_said_never_lies_on_the_middle_or_piles_up(watched: Page) -> None:

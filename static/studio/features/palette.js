@@ -45,8 +45,8 @@ export function install(studio) {
   ];
   const byKey = new Map(all.map((one) => [one.key, one]));
 
-  const item = ({ title, about, picture, start, add, key }, note = "") => {
-    const button = h("button", { type: "button", class: "palette-item", title: about, "data-add": key, onclick: add }, picture(), h("span", {}, title, note ? h("span", { class: "quiet tiny" }, note) : null));
+  const item = ({ title, about, picture, start, add, key }, note = "", again = false) => {
+    const button = h("button", { type: "button", class: "palette-item", title: about, [again ? "data-again" : "data-add"]: key, onclick: add }, picture(), h("span", {}, title, note ? h("span", { class: "quiet tiny" }, note) : null));
     if (start) dragFrom(button, (event) => view.gestures.create(event, start));
     if (!byKey.get(key)?.category) return h("li", {}, button);
     const liked = starred().includes(key);
@@ -54,7 +54,7 @@ export function install(studio) {
     return h("li", { class: "with-star" }, button, heart);
   };
 
-  const section = (title, items, open = true) => h("details", { class: "palette-group", open }, h("summary", {}, h("h3", {}, title), h("span", { class: "quiet tiny" }, String(items.length))), h("ul", {}, items.map((one) => item(one))));
+  const section = (title, items, open = true, again = false) => h("details", { class: "palette-group", open }, h("summary", {}, h("h3", {}, title), h("span", { class: "quiet tiny" }, String(items.length))), h("ul", {}, items.map((one) => item(one, "", again))));
 
   const patterns = section("Patterns", all.filter((one) => one.sort === "Pattern"));
   const groups = [
@@ -91,8 +91,8 @@ export function install(studio) {
     const recent = last.filter((one) => !liked.includes(one));
     const template = (one) => h("li", { class: "with-star" }, h("button", { type: "button", class: "palette-item", "data-add": one.key, title: one.about, onclick: one.add }, sign("template"), h("span", {}, one.title)), h("button", { type: "button", class: "star", "aria-label": `Remove the template ${one.title}`, title: "Remove it", onclick: one.remove }, "×"));
     own.replaceChildren(
-      ...(liked.length ? [section("At hand", liked)] : []),
-      ...(recent.length ? [section("Used last", recent)] : []),
+      ...(liked.length ? [section("At hand", liked, true, true)] : []),
+      ...(recent.length ? [section("Used last", recent, true, true)] : []),
       ...(mine.length ? [h("details", { class: "palette-group", open: true }, h("summary", {}, h("h3", {}, "Your templates"), h("span", { class: "quiet tiny" }, String(mine.length))), h("ul", {}, mine.map(template)))] : []),
     );
   }
