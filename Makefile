@@ -30,8 +30,8 @@ truth: $(VENV)/dev.done $(COMPILED) ## what we know, held to cases with evidence
 corpus: $(VENV)/dev.done $(COMPILED) ## what becomes of each resource and reference of all templates below a folder (FOLDER=path)
 	@$(PY) -m scripts.corpus $(FOLDER)
 
-accept: $(VENV)/dev.done $(COMPILED) ## write the accepted traces of patterns and behaviours anew, to be read as a difference (ONLY=slug for one)
-	@ACCEPT=1 $(PY) -m pytest -q tests/core/flow/test_faults.py tests/core/engine/test_matrix.py -k "accepted and ($(or $(ONLY),test))"
+accept: $(VENV)/dev.done $(COMPILED) ## write the accepted traces and pictures anew, to be read as a difference (ONLY=slug for one)
+	@ACCEPT=1 $(PY) -m pytest -q tests/core/flow/test_faults.py tests/core/engine/test_matrix.py tests/core/drawing/test_accepted_pictures.py -k "accepted and ($(or $(ONLY),test))"
 	@git diff --stat -- tests/golden
 
 mutate: $(VENV)/dev.done $(COMPILED) ## turn each condition of the rules round: do their own tests notice? (ONLY="RES-001 SEC")

@@ -26,6 +26,7 @@ def options_of(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--height", type=_pixels, default=0, help="pixels down, instead of --scale; PNG only")
     parser.add_argument("--direction", choices=("LR", "TB"), default="LR")
     parser.add_argument("--paper", choices=get_args(pipeline.Paper)[1:], default="", help="instead of --direction")
+    parser.add_argument("--pages", choices=get_args(pipeline.Sheet)[1:], default="", help="PDF over several sheets")
     parser.add_argument("--cards", choices=tuple(pipeline.CARDS), default="full", help="how much is on a card")
     parser.add_argument("--no-technical", action="store_true", help="without logs, alarms, roles and dead letters")
     parser.add_argument("--fold", action="store_true", help="a card in the place of each group")
@@ -41,6 +42,8 @@ def render(options: argparse.Namespace) -> int:
     if wanted not in pipeline.MEDIA_TYPES:
         known = ", ".join(pipeline.MEDIA_TYPES)
         raise Refused(f"{wanted or options.output!r} is no picture; use one of {known}")
+    if options.pages and wanted != "pdf":
+        raise Refused(f"--pages is for PDF, and this is {wanted}: name a file that ends in .pdf")
     how = pipeline.Options(
         format=wanted,
         theme=options.theme,
@@ -50,6 +53,7 @@ def render(options: argparse.Namespace) -> int:
         width=options.width,
         height=options.height,
         paper=options.paper,
+        pages=options.pages,
         cards=options.cards,
         view=pipeline.View(not options.no_technical, not options.fold, options.focus, options.reach),
     )

@@ -85,6 +85,7 @@ KEPT_PART_BYTES: Final = 700  # of a document; one that is long without nodes an
 PICTURE_BYTES: Final = 8 * 1_048_576
 RASTER_PIXELS_A_SIDE: Final = 4_096
 PDF_UNITS_A_SIDE: Final = 14_400  # ISO 32000-1, Annex C: older readers open no larger page
+POSTER_PAGES: Final = 24  # of one picture over several sheets; a larger one is drawn smaller
 SCALE_MINIMUM: Final = 0.1
 SCALE_MAXIMUM: Final = 4
 RASTER_STEP: Final = 64  # pixels to which a width or height that is asked for is rounded up

@@ -48,6 +48,7 @@ from patterns_app.core.drawing.picture import (
     render,
     scale_of,
 )
+from patterns_app.core.drawing.poster import Sheet
 from patterns_app.core.drawing.raster import FIT, TooManyPixels, scale_in
 from patterns_app.core.drawing.reel import NoEncoder
 from patterns_app.core.drawing.shaded import shaded, styled
@@ -136,6 +137,7 @@ __all__ = [
     "RenderError",
     "Report",
     "Result",
+    "Sheet",
     "StoryKind",
     "Timeline",
     "Told",

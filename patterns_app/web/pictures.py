@@ -41,6 +41,7 @@ _TENTHS = re.compile(r"[0-9](\.[0-9]0{0,3})?", re.ASCII)
 THEMES = ("light", "dark", "auto")
 _DIRECTIONS = ("LR", "TB")
 PAPERS = tuple(paper for paper in get_args(pipeline.Paper) if paper)
+SHEETS = tuple(sheet for sheet in get_args(pipeline.Sheet) if sheet)
 _REACH = re.compile(r"[1-9]", re.ASCII)
 
 
@@ -60,6 +61,7 @@ def read_options(query: Mapping[str, str], picture_format: Format) -> Options:
         width=_pixels(query, "width"),
         height=_pixels(query, "height"),
         paper=_choice(query, "paper", ("", *PAPERS)),  # type: ignore[arg-type]
+        pages=_choice(query, "pages", ("", *SHEETS)),  # type: ignore[arg-type]
         cards=_choice(query, "cards", tuple(pipeline.CARDS)),  # type: ignore[arg-type]
         view=_view(query),
     )
@@ -107,6 +109,7 @@ def kept(key: str, make: Callable[[], T], seconds: int | None = None) -> T:
 def _canonical(options: Options) -> Options:
     """Equal for equal pictures: a scale counts for pixels alone, so that nobody can ask for endless copies of one."""
     options = replace(options, direction="LR") if options.paper else options
+    options = options if options.format == "pdf" else replace(options, pages="")
     return options if options.format == "png" else replace(options, scale=1, width=0, height=0)
 
 

@@ -37,10 +37,13 @@ from .load import measure_load
 from .pages import measure_pages
 from .player import measure_player
 from .report import reported
-from .samples import sample
-from .timing import alternate, median_of
+from .samples import framed, sample, system
+from .timing import alternate, median_of, timed
 
 SIZES = (10, 50, 200)
+# What share of the peer's time ours may be.
+AIMS = {10: 0.4, 50: 0.6, 200: 0.1, 500: 0.1}
+LARGE = 200  # of more nodes one run of the peer takes a minute
 
 
 def peer(sketch: Sketch, folder: Path) -> None:
@@ -60,15 +63,32 @@ def measure_svg(workers: Workers, runs: int, start: float) -> None:
     `start` is what our stand-in for `dot` takes to start, which is not the peer's.
     """
     words = vocabulary()
-    print("\nSVG, nothing cached (median ms)          ours    diagrams + dot    ratio")
-    for count in SIZES:
+    print("\nSVG, nothing cached (median ms)          ours    diagrams + dot     share    aim")
+    for count, aim in AIMS.items():
         sketch = sample(count)
         with tempfile.TemporaryDirectory() as folder:
-            ours, theirs = alternate(
-                partial(render, sketch, Options(), words, workers), partial(peer, sketch, Path(folder)), runs
-            )
+            mine_of, theirs_of = partial(render, sketch, Options(), words, workers), partial(peer, sketch, Path(folder))
+            if count <= LARGE:
+                ours, theirs = alternate(mine_of, theirs_of, runs)
+            else:
+                ours, theirs = [timed(mine_of)], [timed(theirs_of)]
         mine, other = statistics.median(ours), statistics.median(theirs) - start
-        print(f"  {count:4d} nodes {mine:33.1f} {other:17.1f} {other / mine:7.1f} x faster")
+        print(f"  {count:4d} nodes {mine:33.1f} {other:17.1f} {mine / other:9.2f} {aim:6.1f}")
+
+
+def measure_sizes(workers: Workers, runs: int) -> None:
+    """SVG of every size in between, in which nothing may jump: loose, framed, and patterns put together."""
+    words = vocabulary()
+    print("\nSVG, nothing cached (median ms)       plain     framed    patterns")
+    for count in (60, 80, 100, 120, 140, 160, 180, 500, 2000):
+        most = runs if count <= 200 else 1
+        times = [
+            median_of(partial(render, kind(count), Options(), words, workers), most)
+            if kind is not framed or count <= 500
+            else float("nan")
+            for kind in (sample, framed, system)
+        ]
+        print(f"  {count:4d} nodes {times[0]:30.1f} {times[1]:10.1f} {times[2]:11.1f}")
 
 
 def measure_files(workers: Workers, runs: int) -> None:
@@ -142,6 +162,7 @@ def measure_all(runs: int, left_out: str) -> None:
         if "diagrams" not in left_out:
             with dot_on_path() as start:
                 measure_svg(workers, runs, start)
+        measure_sizes(workers, max(3, runs // 3))
         measure_files(workers, max(3, runs // 3))
         measure_interchange(workers, max(3, runs // 3))
         if "pydantic" not in left_out:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html import escape
 from itertools import combinations
 from pathlib import Path
@@ -20,9 +22,13 @@ from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.composition import compose
 from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
-from tests.core.layout.geometry import faulty_labels, lines_through_cards
+from tests.bench.dot import dot_on_path
+from tests.bench.interchange import PUBLIC
+from tests.core.layout.geometry import faulty_labels, leaking_frames, lines_through_cards
 
-TEMPLATES = Path(__file__).resolve().parents[1] / "data" / "templates"
+from .peers import by_d2, by_diagrams
+
+OWN = Path(__file__).resolve().parents[1] / "data" / "templates"
 RANDOM = 200
 TEXT = 11  # pixels of the smallest text
 
@@ -34,7 +40,8 @@ def sketches() -> Iterator[tuple[str, str, Sketch]]:
         yield "catalogue", f"{slug}/{variant}", piece_of(slug, variant).sketch
     for one, other in combinations(sorted({slug for slug, _ in every}), 2):
         yield "pairs", f"{one} and {other}", compose(compose(Sketch(), piece_of(one), {}), piece_of(other), {})
-    for path in sorted(path for path in TEMPLATES.glob("*") if path.suffix in {".yaml", ".yml", ".json"}):
+    folder = PUBLIC if PUBLIC.is_dir() else OWN
+    for path in sorted(path for path in folder.glob("*") if path.suffix in {".yaml", ".yml", ".json"}):
         yield "templates", path.name, read(path.read_bytes()).sketch
     for seed in range(RANDOM):
         yield "random", f"random {seed}", random_sketch(random.Random(seed))
@@ -68,7 +75,7 @@ def random_sketch(chance: random.Random) -> Sketch:
     )
 
 
-def measured(scene: Scene) -> dict[str, float]:
+def measured(scene: Scene, sketch: Sketch) -> dict[str, float]:
     """The numbers of one picture."""
     lines = {line.id: line.points for line in scene.connections}
     ratio = scene.width / scene.height
@@ -80,32 +87,65 @@ def measured(scene: Scene) -> dict[str, float]:
         "on each other": on_each_other(lines),
         "through cards": sum(1 for _ in lines_through_cards(scene)),
         "faulty labels": sum(1 for _ in faulty_labels(scene)),
+        "faulty frames": sum(1 for _ in leaking_frames(scene, sketch)),
         "well shaped": whole or 0.5 <= ratio <= 3,
         "text of 11 px": TEXT * min(1.0, SCREEN[0] / scene.width) >= TEXT,
     }
 
 
 def main() -> int:
-    """Prints one line a group."""
+    """Prints one line a group, and how many of all pictures have a shape that fits a page or screen."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", type=Path, metavar="FILE", help="all pictures as one page")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="all pictures as one page, beside those of others")
     options = parser.parse_args()
     sums: dict[str, dict[str, float]] = {}
-    page = ["<!doctype html><meta charset=utf-8><title>Looks</title>"]
-    for group, name, sketch in sketches():
-        scene = build_scene(sketch, vocabulary(), arrange)
-        total = sums.setdefault(group, {})
-        for key, value in measured(scene).items():
-            total[key] = total.get(key, 0) + value
-        if options.write:
-            page.append(f"<h2>{escape(group)}: {escape(name)}</h2>{write_svg(scene)}")
+    with _page(options.write) as page:
+        for group, name, sketch in sketches():
+            scene = build_scene(sketch, vocabulary(), arrange)
+            total = sums.setdefault(group, {})
+            for key, value in measured(scene, sketch).items():
+                total[key] = total.get(key, 0) + value
+            page(group, name, sketch, scene)
     columns = list(next(iter(sums.values())))
     print(" " * 12 + "".join(f"{column:>15}" for column in columns))
     for group, total in sums.items():
         print(f"{group:12}" + "".join(f"{total[column]:15,.0f}" for column in columns))
-    if options.write:
-        options.write.write_text("\n".join(page), encoding="utf-8")
+    shaped, pictures = (sum(total[key] for total in sums.values()) for key in ("well shaped", "pictures"))
+    print(f"\nwell shaped: {shaped / pictures:.1%} of all (aim: 97 %)")
     return 0
+
+
+@contextmanager
+def _page(path: Path | None) -> Iterator[Callable[[str, str, Sketch, Scene], None]]:
+    """What puts a picture on the page, with those of others beside it; without a path nothing does."""
+    if path is None:
+        yield lambda *_: None
+        return
+    with dot_on_path(), path.open("w", encoding="utf-8") as page:
+        page.write(_HEAD)
+
+        def put(group: str, name: str, sketch: Sketch, scene: Scene) -> None:
+            drawn = {"ours": write_svg(scene), "D2": by_d2(sketch), "diagrams": by_diagrams(sketch)}
+            shown = "".join(
+                f"<figure>{_image(svg)}<figcaption>{who}</figcaption></figure>" for who, svg in drawn.items()
+            )
+            page.write(f"<h2>{escape(group)}: {escape(name)}</h2><div>{shown}</div>\n")
+
+        yield put
+
+
+def _image(svg: str) -> str:
+    """In an element of its own, so that no style sheet reaches another picture."""
+    if not svg.lstrip().startswith("<") or svg.startswith("<p>"):
+        return svg or "none"
+    return f'<img loading="lazy" alt="" src="data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}">'
+
+
+_HEAD = """<!doctype html><meta charset=utf-8><title>Looks</title><style>
+body{font:14px system-ui;margin:24px} div{display:grid;grid-template-columns:repeat(3,1fr);gap:16px}
+figure{margin:0} img{max-width:100%;max-height:900px}
+</style><h1>Looks: ours beside D2's and diagrams'</h1>
+"""
 
 
 if __name__ == "__main__":

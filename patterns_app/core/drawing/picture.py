@@ -17,8 +17,9 @@ from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
-from . import pasted, raster, source
+from . import pasted, poster, raster, source
 from .lettering import carrying_typefaces
+from .poster import Sheet
 from .styling import Theme
 from .svg import Style, write_svg
 
@@ -36,7 +37,7 @@ class Options:
     Instead of it `width` or `height` may say how many pixels the file has. `paper` decides the direction by itself.
 
     With `source` an SVG or PNG carries the sketch itself, so that the file can be opened again. `background` False
-    leaves the ground transparent.
+    leaves the ground transparent. `pages`: a PDF over as many sheets as it takes, to be put together.
     """
 
     format: Format = "svg"
@@ -50,6 +51,7 @@ class Options:
     paper: Paper = ""
     cards: Cards = "full"
     view: View = WHOLE
+    pages: Sheet = ""
 
 
 # Width by height of what a picture is for: a screen of 16:10, a slide, a sheet upright, a telephone upright.
@@ -78,7 +80,10 @@ def render(
     theme: Theme = "light" if options.theme == "auto" else options.theme
     if options.format == "pdf":
         # A page always has its ground: the spoken line lies under it.
-        return _bounded(workers.run(raster.to_pdf, write_svg(scene, Style(theme=theme, spoken=True, pictures=images))))
+        svg = write_svg(scene, Style(theme=theme, spoken=True, pictures=images))
+        if options.pages:
+            return _bounded(workers.run(poster.to_poster, svg, options.pages))
+        return _bounded(workers.run(raster.to_pdf, svg))
     svg = write_svg(scene, Style(theme=theme, background=options.background, pictures=images))
     png = workers.run(raster.to_png, svg, scale_of(svg, options), not options.background)
     return _bounded(source.into_png(png, sketch) if options.source else png)
@@ -115,7 +120,15 @@ def page_svg(scene: Scene, icons: str, prefix: str = "", class_icons: str = "") 
 def cache_key(sketch: Sketch, options: Options) -> str:
     """A name for the picture: equal when sketch, options and edition are."""
     chosen = (EDITION, options.format, options.theme, f"{options.scale:g}", options.direction, options.source)
-    shown = (options.background, options.width, options.height, options.paper, options.cards, options.view)
+    shown = (
+        options.background,
+        options.width,
+        options.height,
+        options.paper,
+        options.cards,
+        options.view,
+        options.pages,
+    )
     text = "|".join(str(one) for one in (*chosen, *shown))
     return hashlib.sha256(text.encode() + b"|" + encode(sketch)).hexdigest()
 

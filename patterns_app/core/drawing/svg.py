@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -17,7 +18,7 @@ from patterns_app.core.layout.plan import (
     LABEL,
     LINE_LABEL,
 )
-from patterns_app.core.layout.scene import Rect, Scene, SceneConnection, SceneFrame, SceneNode, SceneSheet
+from patterns_app.core.layout.scene import Place, Rect, Scene, SceneConnection, SceneFrame, SceneNode, SceneSheet
 from patterns_app.core.layout.text import width
 from patterns_app.core.vocabulary.model import STYLE_NAMES
 from patterns_app.core.vocabulary.model import Style as LineStyle
@@ -27,7 +28,7 @@ from .class_icons import is_class
 from .icons import class_address, symbol
 from .overlay import Overlay, caption_height, draw_badges, draw_captions
 from .styling import Theme, file_css, frame_classes
-from .writing import box_attributes, lettered, number, rounded_path, text
+from .writing import box_attributes, lettered, number, path_length, rounded_path, text
 
 _LEGEND_SAMPLE = 34.0
 _LEGEND_ROW = 24.0
@@ -66,6 +67,7 @@ class _Writer:
     def __init__(self, scene: Scene, style: Style) -> None:
         self.scene = scene
         self.style = style
+        self.arriving = Counter((one.style, one.points[-1]) for one in scene.connections if one.points)
         self.legend = _legend_rows(scene) if style.legend else []
         self.width = max(scene.width, 200.0)
         self.picture_height = scene.height + len(self.legend) * _LEGEND_ROW + (8 if self.legend else 0)
@@ -183,7 +185,8 @@ class _Writer:
 
     def _connection(self, connection: SceneConnection) -> str:
         prefix, name = self.style.prefix, connection.style
-        path = rounded_path(heads.shortened(connection.points, name, both=connection.kind in TWO_HEADS))
+        points = heads.shortened(connection.points, name, both=connection.kind in TWO_HEADS)
+        path = rounded_path(points)
         stroke = f" stroke-{connection.stroke}" if connection.stroke else ""
         look = f"style-{name}{_paint(connection.colour)}{stroke}{self._dimmed(connection.id)}"
         parts = [
@@ -191,11 +194,17 @@ class _Writer:
             f'data-kind={quoteattr(connection.kind)} data-source="{connection.source}" '
             f'data-target="{connection.target}">',
             f"<title>{text(connection.description)}</title>",
-            f'<path class="line" d="{path}"{self._ends(connection)}/>',
+            f'<path class="line" d="{path}"{self._in_step(connection, points)}{self._ends(connection)}/>',
         ]
         if connection.label_box and connection.lines:
             parts += _line_label(connection.lines, connection.label_box)
         return "".join([*parts, "</g>"])
+
+    def _in_step(self, connection: SceneConnection, points: tuple[Place, ...]) -> str:
+        """Lines that end on one trunk count their dashes from there, or those of one fill the gaps of another."""
+        if self.arriving[connection.style, connection.points[-1]] < 2:
+            return ""
+        return f' stroke-dashoffset="-{number(path_length(points))}"'
 
     def _look(self, node: str) -> str:
         return shading.class_of(self.style.shades, node) + self._dimmed(node)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from xml.sax.saxutils import escape
 
 from patterns_app.core.layout.directions import runs_leftwards
@@ -57,6 +58,15 @@ def rounded_path(points: tuple[Place, ...]) -> str:
         parts.append(f"L{_place(enter)}Q{_place(corner)} {_place(leave)}")
     parts.append(f"L{_place(points[-1])}")
     return "".join(parts)
+
+
+_SAVED = 2 - 1.6232  # of a corner's legs, by rounding it: the length of its curve is 1.6232 of one (legs are equal)
+
+
+def path_length(points: tuple[Place, ...]) -> float:
+    """How long a rounded path along square points is."""
+    legs = [abs(x2 - x1) + abs(y2 - y1) for (x1, y1), (x2, y2) in pairwise(points)]
+    return sum(legs) - _SAVED * sum(min(CORNER, one / 2, other / 2) for one, other in pairwise(legs))
 
 
 def _towards(corner: Place, other: Place) -> Place:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from msgspec.structs import fields
@@ -19,27 +18,26 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.classes import ANY
-from patterns_app.core.vocabulary.frames import frame_types
 
 from .assembling import GENERIC, Ids, assembled, guess_service, label, line_words
 from .beside import unpacked
 from .calling import Drawn, drawn
-from .drawio import DRAWN, GAP, ICON, SUBNETS
+from .drawio import DRAWN, GAP, ICON
 from .drawio_cells import Cell, cells_of, json_in, json_of, label_at, number_of, object_of, route_of
+from .drawio_icons import group_kind, icon_of
 from .drawio_pages import chosen, graph_of, names_of
+from .drawio_room import with_room
 from .drawio_shapes import Shapes
 from .reading_model import Imported, Leftover, Mark
 from .xml_guard import parse_xml
 
 _NAMING = ("authoriser", "dead_letters")  # fields of a connection that name other cells
-# AWS has changed these colours; older files have the second fill.
-_SUBNET_LOOKS = {
-    kind: {*looks, older} for (kind, looks), older in zip(SUBNETS.items(), ("#E9F3E6", "#E6F2F8"), strict=True)
-}
 _CELL_ID = re.compile(r'\bid="([^"]*)"')
 # What of a document no cell says; its layer does.
 _REST = {field.name for field in fields(Sketch)} - set(DRAWN)
 _NO_ENDS = "the line does not join two parts that were read"
+_LEAST_SHEET = 36.0  # pixels that a line of text takes with its margins
+_TURNING = re.compile(r"orthogonal|elbow|entityRelation|isometric", re.IGNORECASE)
 _LOOSE = {"note": "notes", "box": "boxes", "image": "images"}
 
 
@@ -51,6 +49,9 @@ def read_drawio(data: bytes, wanted: str = "") -> Imported:
     model = root if root.tag == "mxGraphModel" else graph_of(pages[place])
     reading = _Reading({cell.id: cell for cell in cells_of(model)})
     reading.read()
+    if not any(cell.words for cell in reading.cells.values()):
+        loose = (part for parts in reading.loose.values() for part in parts)
+        with_room(reading.nodes, reading.frames, [*reading.connections, *loose])
     title, names = pages[place].get("name", "") if pages else "", names_of(pages)
     sketch = assembled(title, reading.nodes, reading.frames, reading.connections, reading.others())
     why = "is another page: choose it by its number or name (`drawio:{}`)"
@@ -159,19 +160,19 @@ class _Reading:
     def _sheet(self, cell: Cell, kind: str, says: dict[str, Any]) -> None:
         x, y, width, height = self.shapes.places.of(cell)
         # A sheet needs a margin that a text on the page does not have.
-        box = {"x": x, "y": y, "width": max(width, CARD_WIDTH), "height": max(height, 2 * GAP)}
+        box = {"x": x, "y": y, "width": max(width, CARD_WIDTH), "height": max(height, _LEAST_SHEET)}
         part = {"id": self.ids.of(cell.id, self._wish(cell)), "box": box, **says, **self._in_frame(cell, "frame")}
         self.parts[cell.id] = part["id"]
         self._keep(cell, kind, _LOOSE[kind], part)
 
     def _icon_words(self, cell: Cell, service: str) -> str:
         """What an icon without words is called, where no service says it."""
-        words = "" if cell.words or service != GENERIC else re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", _icon_of(cell))
+        words = "" if cell.words or service != GENERIC else re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", icon_of(cell))
         return words.strip().capitalize()
 
     def _doubt(self, cell: Cell) -> str:
         """What else the icon may be, where nothing beside it says."""
-        icon = _icon_of(cell)
+        icon = icon_of(cell)
         others = names.sharing(icon) if icon and not names.told(icon, cell.text) else ()
         return f"; its icon is also that of {', '.join(others)}" if others else ""
 
@@ -251,11 +252,13 @@ class _Reading:
             if name in drawn:
                 part[end] = self.ids.of(name)
             elif point is not None:
-                part[place] = {"x": number_of(point.get("x", "0")), "y": number_of(point.get("y", "0"))}
+                left, top = self.shapes.places.corner(cell.parent, cell.id)
+                x, y = number_of(point.get("x", "0")), number_of(point.get("y", "0"))
+                part[place] = {"x": round(x + left, 1), "y": round(y + top, 1)}
             else:
                 self.left_over.append(Leftover(cell.name(), "the line has lost an end"))
                 return
-        if route := route_of(cell):
+        if route := self._route(cell):
             part["route"] = route
         self._keep(cell, "line", "lines", part)
 
@@ -268,7 +271,7 @@ class _Reading:
         """The service of a cell, or nothing."""
         if "service" in cell.words:
             return cell.words["service"]
-        icon = _icon_of(cell)
+        icon = icon_of(cell)
         if not icon:
             return ""
         snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", icon).lower()  # one edition writes them so: elasticBeanstalk
@@ -279,7 +282,7 @@ class _Reading:
         x, y, width, height = self.shapes.places.of(cell)
         part: dict[str, Any] = {
             "id": self.ids.of(cell.id, self._wish(cell)),
-            "kind": cell.words.get("frame") or _group_kind(cell),
+            "kind": cell.words.get("frame") or group_kind(cell),
             "label": label(cell.text),
             "box": {"x": x, "y": y, "width": width, "height": height},
         }
@@ -330,7 +333,7 @@ class _Reading:
         }
         if "settings" in cell.words:
             part["settings"] = json_in(cell.words["settings"], cell)
-        if route := route_of(cell):
+        if route := self._route(cell):
             part["route"] = route[::-1] if back else route
         if part["label"] and (at := label_at(cell)) is not None:
             part["label_at"] = at
@@ -339,6 +342,16 @@ class _Reading:
         self.parts[cell.id] = part["id"]
         self.became[cell.name()] = line_words(part["id"], kind, back)
         self.became_of.add(cell.id)
+
+    def _route(self, cell: Cell) -> list[dict[str, float]]:
+        """The corners of a line on the page; in the file they count from what the line lies in.
+
+        The corners of a square line that another program has found are hints to it: between them it turns by itself.
+        """
+        if not cell.words and _TURNING.search(cell.style.get("edgeStyle", "")):
+            return []
+        left, top = self.shapes.places.corner(cell.parent, cell.id)
+        return [{"x": round(at["x"] + left, 1), "y": round(at["y"] + top, 1)} for at in route_of(cell)]
 
     def _ends(self, cell: Cell) -> tuple[str, str, bool]:
         """The cells that a line joins, in the direction of its arrow, and whether it has one at both ends."""
@@ -372,29 +385,3 @@ class _Reading:
     def _wish(self, cell: Cell) -> str:
         """Our own ids stay; a foreign one says nothing, so the label is better."""
         return cell.id if cell.words else (cell.text or cell.id)
-
-
-# Of the libraries' shapes those that are no service: arrows drawn as pictures, frames and the icons on them.
-_NO_PART = re.compile(r"arrow|edge(double)?$|^group(center)?$", re.IGNORECASE)
-
-
-def _icon_of(cell: Cell) -> str:
-    """The name of a shape of AWS, of any edition of the library; or nothing."""
-    stencil = cell.style.get("resIcon") or cell.style.get("prIcon") or cell.style.get("shape", "")
-    icon = stencil.rpartition(".")[2]
-    is_part = stencil.startswith("mxgraph.aws") and not _NO_PART.search(icon) and ".groups." not in stencil
-    return icon if is_part else ""
-
-
-def _group_kind(cell: Cell) -> str:
-    icon = cell.style.get("grIcon", "").rpartition(".")[2]
-    looks = {cell.style.get("strokeColor", "").upper(), cell.style.get("fillColor", "").upper()}
-    if icon == "group_security_group":
-        return next((kind for kind, own in _SUBNET_LOOKS.items() if looks & own), "security-group")
-    return _by_group().get(icon, "boundary")
-
-
-@cache
-def _by_group() -> dict[str, str]:
-    kinds = frame_types().values()
-    return {name: kind.key for kind in kinds for name in (*kind.drawio_aliases, kind.drawio) if name}

@@ -17,10 +17,10 @@ from . import lines, loose
 from .graphviz import Geometry
 from .plan import (
     CARD_WIDTH,
-    CARDS,
     FRAME_LABEL_HEIGHT,
     ROOMY_HEIGHT,
     Cards,
+    CardStyle,
     Direction,
     Plan,
     PlannedFrame,
@@ -31,6 +31,7 @@ from .plan import (
     line_label_size,
     placed_cards,
     plan,
+    style_for,
     style_of,
 )
 from .scene import Place, Rect, Scene, SceneConnection, SceneFrame, SceneLine, SceneNode, SceneSheet
@@ -69,7 +70,8 @@ def build_scene(
     if any(node.position for node in sketch.nodes):
         planned = _keeping_places(planned, sketch, arrange)
     geometry = Geometry(0.0, 0.0, placed_cards(planned), {}, {}, {}) if _all_drawn(sketch) else arrange(planned)
-    return _Assembly(sketch, vocabulary, planned, geometry, cards).scene()
+    style = style_for(sketch, vocabulary, cards, roomy)
+    return _Assembly(sketch, vocabulary, planned, geometry, style, roomy or planned.placed).scene()
 
 
 def _empty(sketch: Sketch) -> Scene:
@@ -136,9 +138,12 @@ def _centre(node: Node) -> Place:
 class _Assembly:
     """Puts text and geometry together again."""
 
-    def __init__(self, sketch: Sketch, vocabulary: Vocabulary, planned: Plan, geometry: Geometry, cards: Cards) -> None:
+    def __init__(
+        self, sketch: Sketch, vocabulary: Vocabulary, planned: Plan, geometry: Geometry, style: CardStyle, by_hand: bool
+    ) -> None:
         self.sketch = sketch
-        self.cards = cards
+        self.by_hand = by_hand
+        self.style = style
         self.vocabulary = vocabulary
         self.planned = planned
         self.boxes = geometry.nodes
@@ -168,9 +173,9 @@ class _Assembly:
 
     def _node(self, node: Node, box: Rect) -> SceneNode:
         service = self.vocabulary.services.get(node.service)
-        text = card(node, self.vocabulary, self.cards)
+        text = card(node, self.vocabulary, self.style)
         icon = (service or self.vocabulary.services["aws.generic"]).icon
-        size = CARDS[self.cards].icon
+        size = self.style.icon
         name = self.names[node.id]
         look = (box, size, node.colour, node.image)
         return SceneNode(node.id, node.service, icon, name, text.lines, text.caption, *look)
@@ -205,7 +210,7 @@ class _Assembly:
 
     def _connection(self, connection: Connection, boxes: dict[str, Rect]) -> SceneConnection:
         source, target = boxes[connection.source], boxes[connection.target]
-        text = line_label(connection)
+        text = line_label(connection, self.by_hand)
         label_box = self.geometry.labels.get(connection.id)
         if connection.route and {connection.source, connection.target} <= self.placed:
             route = (source.centre, *((point.x, point.y) for point in connection.route), target.centre)

@@ -10,13 +10,15 @@ from dataclasses import replace
 from . import graphviz, own
 from .graphviz import Geometry
 from .layered.packing import story_first
-from .looks import Looks, extent, looks
+from .looks import SCREEN, Looks, extent, looks
 from .plan import Plan, PlannedFrame, PlannedLine, PlannedNode
 from .scene import Place, Rect
 
 # Up to here Graphviz takes a few milliseconds. A labelled line is routed in two pieces.
 _CARDS = 20
 _PIECES = 60
+_CLOSER = (0.4, 0.28)  # inches between layers, for a drawing that is a little wider than a screen
+_CLOSED = 0.8  # so much of its width is left
 
 
 def arrange(plan: Plan, program: str = "") -> Geometry:
@@ -44,6 +46,9 @@ def _best(piece: Plan, program: str) -> Geometry:
         found.append((geometry, looks(geometry)))
         if found[0][1].spotless:
             return geometry
+        if found[0][1].width > SCREEN[0] >= _CLOSED * found[0][1].width:
+            closer = (graphviz.arrange(piece, program, gap) for gap in _CLOSER)
+            found += [(geometry, looks(geometry)) for geometry in closer]
     geometry = own.arrange(piece)
     if not found:
         return geometry

@@ -16,24 +16,25 @@ from diagrams import Cluster, Diagram, Edge, Node, setcluster, setdiagram
 from .plan import Plan, PlannedFrame, PlannedLine
 
 PIXELS_PER_INCH = 72
+RANKS_APART = 0.6
 # Said once a graph and not once a part: every attribute is quoted, parsed and answered again.
 _EVERY_NODE = {"shape": "box", "fixedsize": "true"}
 _EVERY_LINE = {"arrowhead": "none", "arrowtail": "none", "color": "", "penwidth": "1"}
 _NO_ICON = {"image": "", "shape": "box"}
 
 
-def to_dot(plan: Plan) -> str:
+def to_dot(plan: Plan, gap: float = RANKS_APART) -> str:
     """DOT source for the plan: nodes `n-ID`, labels `l-ID`, clusters `cluster_f-ID`, stand-ins in empty ones `e-ID`.
 
     A line is one edge with the id `c-ID`, or two, `a-ID` and `b-ID`, that meet in its label: the label is a node of
-    its own, so Graphviz keeps a place for it that nothing else may cross.
+    its own, so Graphviz keeps a place for it that nothing else may cross. `gap`: inches between two layers.
     """
     diagram = Diagram(
         "",
         filename="unused",
         show=False,
         direction=plan.direction,
-        graph_attr=_graph(plan),
+        graph_attr=_graph(plan, gap),
         node_attr=_EVERY_NODE,
         edge_attr=_EVERY_LINE,
     )
@@ -47,11 +48,11 @@ def to_dot(plan: Plan) -> str:
         setcluster(None)
 
 
-def _graph(plan: Plan) -> dict[str, str]:
+def _graph(plan: Plan, gap: float) -> dict[str, str]:
     return {
         "splines": "ortho",
         "nodesep": "0.42",
-        "ranksep": "0.6",
+        "ranksep": f"{gap:g}",
         "pad": "0",
         "label": "",
         "fontname": "",

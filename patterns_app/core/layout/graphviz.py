@@ -10,7 +10,7 @@ from typing import Any
 from patterns_app.core.ports.programs import filtered
 
 from . import lines
-from .dot import to_dot
+from .dot import RANKS_APART, to_dot
 from .plan import Plan
 from .scene import Place, Rect
 
@@ -29,9 +29,12 @@ class Geometry:
     crowded: bool = False  # so many lines that some lie on each other
 
 
-def arrange(plan: Plan, program: str = "") -> Geometry:
-    """Lay out a plan. `program` is the path of a system `dot` to use instead of the built-in Graphviz."""
-    dot = to_dot(plan)
+def arrange(plan: Plan, program: str = "", gap: float = RANKS_APART) -> Geometry:
+    """Lay out a plan. `program` is the path of a system `dot` to use instead of the built-in Graphviz.
+
+    `gap`: inches between two layers.
+    """
+    dot = to_dot(plan, gap)
     return _finished(read_geometry(_run_program(program, dot) if program else _run_builtin(dot)), plan)
 
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import log
 
 from .graphviz import Geometry
 from .scene import Place, Rect
 
 SCREEN = (1_440.0, 900.0)
+_APART, _LEAST_CLOSE = 6.0, 20.0  # pixels between two lines, and along each other, that an eye needs
 NARROWEST, WIDEST = 0.5, 3.0  # width to height of a picture that a page or slide can take
 
 _CROSSING = 1.0  # each is one point of cost
 _BEND = 0.4
 _ON_EACH_OTHER = 3.0
+_CLOSE = 1.0  # a pair that runs so close together that the eye takes it for one
+_BACK = 8.0  # a line that runs back beside itself
 _SIMPLE = 20.0
 _SMALL = 8.0  # for each e-fold by which a picture is wider than a screen
-_SHAPE = 4.0  # for each e-fold by which the proportion is missed
+_SHAPE = 12.0  # for each e-fold by which the proportion is missed
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Looks:
     crossings: int
     bends: int
     on_each_other: int
+    close: int
+    back: int
     simple: int
     width: float
     height: float
@@ -42,7 +47,7 @@ class Looks:
     def cost(self) -> float:
         """Less is better; 0 has no fault, only bends count a little."""
         cost = self.crossings * _CROSSING + self.bends * _BEND
-        cost += self.on_each_other * _ON_EACH_OTHER + self.simple * _SIMPLE
+        cost += self.close * _CLOSE + self.back * _BACK + self.on_each_other * _ON_EACH_OTHER + self.simple * _SIMPLE
         cost += _SMALL * max(0.0, log(max(self.width, 1.0) / SCREEN[0]))
         if not self.well_shaped:
             ratio = self.width / self.height
@@ -52,7 +57,7 @@ class Looks:
     @property
     def spotless(self) -> bool:
         """Nothing to gain from another drawing."""
-        faults = self.crossings + self.on_each_other + self.simple
+        faults = self.crossings + self.on_each_other + self.back + self.simple
         return not faults and self.well_shaped and self.width <= SCREEN[0]
 
 
@@ -61,8 +66,10 @@ def looks(geometry: Geometry) -> Looks:
     area = extent(geometry)
     return Looks(
         crossings(geometry.lines),
-        sum(max(0, len(points) - 2) for points in geometry.lines.values()),
+        len({corner for points in geometry.lines.values() for corner in points[1:-1]}),  # those of a trunk count once
         on_each_other(geometry.lines),
+        on_each_other(geometry.lines, near=_APART, least=_LEAST_CLOSE),
+        sum(_runs_back(points) for points in geometry.lines.values()),
         geometry.simple,
         area.width,
         area.height,
@@ -118,6 +125,16 @@ def _pairs(parts: list[tuple[float, float, float, str]], near: float, least: flo
                 break
             if line != other and min(high, other_high) - max(low, other_low) > least:
                 yield min(line, other), max(line, other)
+
+
+def _runs_back(points: tuple[Place, ...]) -> bool:
+    """Does a line come back so near to itself that both look like one?"""
+    parts = [sorted(_parts({"": points}, axis)) for axis in (0, 1)]
+    return any(
+        other[0] - one[0] < _APART and min(one[2], other[2]) - max(one[1], other[1]) > _APART
+        for level in parts
+        for one, other in combinations(level, 2)
+    )
 
 
 def _trunk(one: tuple[Place, ...], other: tuple[Place, ...]) -> bool:

@@ -58,11 +58,13 @@ def _with_box(part: Sheet, sheets: dict[str, Rect], anew: bool) -> Sheet:
 def _with_places(sketch: Sketch, scene: Scene) -> Sketch:
     shift = _shift(sketch, scene)
     boxes = {node.id: node.box.moved(*shift) for node in scene.nodes}
-    nodes = tuple(
-        node if node.position else replace(node, position=Point(x=boxes[node.id].x, y=boxes[node.id].y))
-        for node in sketch.nodes
-    )
+    nodes = tuple(node if node.position else replace(node, position=_corner(boxes[node.id])) for node in sketch.nodes)
     return replace(sketch, nodes=nodes)
+
+
+def _corner(box: Rect) -> Point:
+    """Of a card as large as those that somebody places, in the middle of one that may be wider."""
+    return Point(x=round(box.x + (box.width - CARD_WIDTH) / 2, 1), y=box.y)
 
 
 def _shift(sketch: Sketch, scene: Scene) -> Place:

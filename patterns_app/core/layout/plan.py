@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
@@ -10,7 +11,7 @@ from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.model import Style
 
 from .scene import Rect
-from .text import TextStyle, width, wrap
+from .text import TextStyle, fits, width, wrap
 
 Direction = Literal["LR", "TB"]
 Cards = Literal["full", "compact", "icon"]
@@ -40,13 +41,18 @@ class CardStyle:
     icon: float = ICON_SIZE
     padding: float = CARD_PADDING
     lines: int = 2
-    caption: bool = True
+    captions: int = 1  # lines of the service's name
+
+    @property
+    def inner(self) -> float:
+        """How wide a line of text may be."""
+        return self.width - 2 * self.padding + 8
 
 
 CARDS: dict[Cards, CardStyle] = {
     "full": CardStyle(),
-    "compact": CardStyle(width=108, icon=28, padding=8, caption=False),
-    "icon": CardStyle(width=68, lines=0, caption=False),
+    "compact": CardStyle(width=108, icon=28, padding=8, captions=0),
+    "icon": CardStyle(width=68, lines=0, captions=0),
 }
 
 
@@ -113,16 +119,49 @@ class Card:
     height: float
 
 
-def card(node: Node, vocabulary: Vocabulary, cards: Cards = "full") -> Card:
-    """The text of a node's card and how high the card is with it."""
+# How cards grow when a name does not fit: first in height, then in width as well. Width beyond the style's, and lines.
+_GROWN = ((0.0, 3), (28.0, 3), (60.0, 3), (92.0, 4), (92.0, 8), (92.0, 16))
+
+
+def style_for(sketch: Sketch, vocabulary: Vocabulary, cards: Cards, by_hand: bool = False) -> CardStyle:
+    """The style of all cards of a sketch: the least in which every name is whole, so that none is cut in a picture.
+
+    `by_hand`: cards that somebody places, or has placed, have one size for good.
+    """
     style = CARDS[cards]
+    if by_hand or not style.lines or any(node.position for node in sketch.nodes):
+        return style
+    texts = [_texts(node, vocabulary) for node in sketch.nodes]
+    larger = (
+        replace(style, width=style.width + more, lines=lines, captions=2 * style.captions) for more, lines in _GROWN
+    )
+    for grown in (style, *larger):
+        if all(_whole(name, caption, grown) for name, caption in texts):
+            return grown
+    return grown
+
+
+def _texts(node: Node, vocabulary: Vocabulary) -> tuple[str, str]:
+    """The name on a card, and the name of its service where that is another."""
     name = vocabulary.short_name(node.service)
-    inner = style.width - 2 * style.padding + 8
-    lines = wrap(node.label or name, LABEL, inner, style.lines) if style.lines else ()
-    caption = wrap(name, CAPTION, inner, 1) if style.caption and node.label and node.label != name else ()
+    return node.label or name, name if node.label and node.label != name else ""
+
+
+@lru_cache(maxsize=20_000)
+def _whole(name: str, caption: str, style: CardStyle) -> bool:
+    return fits(name, LABEL, style.inner, style.lines) and (
+        not style.captions or fits(caption, CAPTION, style.inner, style.captions)
+    )
+
+
+def card(node: Node, vocabulary: Vocabulary, style: CardStyle = CARDS["full"]) -> Card:
+    """The text of a node's card and how high the card is with it."""
+    name, service = _texts(node, vocabulary)
+    lines = wrap(name, LABEL, style.inner, style.lines) if style.lines else ()
+    caption = wrap(service, CAPTION, style.inner, style.captions) if style.captions and service else ()
     height = style.padding + style.icon + style.padding
     height += ICON_GAP + len(lines) * LABEL.line_height if style.lines else 0
-    height += CAPTION_GAP + len(caption) * CAPTION.line_height if style.caption else 0
+    height += CAPTION_GAP + len(caption) * CAPTION.line_height if style.captions else 0
     return Card(lines, caption, height)
 
 
@@ -130,20 +169,28 @@ def card(node: Node, vocabulary: Vocabulary, cards: Cards = "full") -> Card:
 ROOMY_HEIGHT = 2 * CARD_PADDING + ICON_SIZE + ICON_GAP + 2 * LABEL.line_height + CAPTION_GAP + CAPTION.line_height
 
 
-def card_height(sketch: Sketch, vocabulary: Vocabulary, cards: Cards = "full") -> float:
+def card_height(sketch: Sketch, vocabulary: Vocabulary, style: CardStyle = CARDS["full"]) -> float:
     """All cards of a sketch are as high as its highest, so that rows of cards line up.
 
     Where somebody placed nodes by hand every card has room for the longest text: another label must not move edges
     away from the lines that end on them.
     """
-    if cards == "full" and any(node.position for node in sketch.nodes):
+    if style == CARDS["full"] and any(node.position for node in sketch.nodes):
         return ROOMY_HEIGHT
-    return max((card(node, vocabulary, cards).height for node in sketch.nodes), default=0.0)
+    return max((card(node, vocabulary, style).height for node in sketch.nodes), default=0.0)
 
 
-def line_label(connection: Connection) -> tuple[str, ...]:
-    """A connection's label as it is set on its line."""
-    return wrap(connection.label, LINE_LABEL, LINE_LABEL_WIDTH, 3) if connection.label else ()
+# Width and lines of a label: the first in which all of it is whole. What is longer than the last ends with an ellipsis.
+_LABELS = ((LINE_LABEL_WIDTH, 3), (1.5 * LINE_LABEL_WIDTH, 4), (2 * LINE_LABEL_WIDTH, 6))
+
+
+def line_label(connection: Connection, by_hand: bool = False) -> tuple[str, ...]:
+    """A connection's label as it is set on its line; `by_hand` as a canvas sets it, in one width."""
+    if not connection.label:
+        return ()
+    sizes = _LABELS[:1] if by_hand else _LABELS
+    chosen = next((size for size in sizes if fits(connection.label, LINE_LABEL, *size)), sizes[-1])
+    return wrap(connection.label, LINE_LABEL, *chosen)
 
 
 def line_label_size(lines: tuple[str, ...]) -> tuple[float, float] | None:
@@ -178,10 +225,11 @@ def plan(
 
     `roomy` gives every card the height that it has once it is placed by hand.
     """
-    height = ROOMY_HEIGHT if roomy else card_height(sketch, vocabulary, cards)
+    style = style_for(sketch, vocabulary, cards, roomy)
+    height = ROOMY_HEIGHT if roomy else card_height(sketch, vocabulary, style)
     return Plan(
         nodes=tuple(
-            PlannedNode(node.id, _service_class(node, vocabulary), CARDS[cards].width, height, node.frame)
+            PlannedNode(node.id, _service_class(node, vocabulary), style.width, height, node.frame)
             for node in sketch.nodes
         ),
         frames=tuple(
@@ -190,7 +238,11 @@ def plan(
         ),
         lines=tuple(
             PlannedLine(
-                line.id, line.source, line.target, line_label_size(line_label(line)), style_of(line, vocabulary)
+                line.id,
+                line.source,
+                line.target,
+                line_label_size(line_label(line, roomy)),
+                style_of(line, vocabulary),
             )
             for line in sketch.connections
         ),

@@ -48,6 +48,9 @@ _PIECES = re.compile(r"\s+|[^\s\-_/.,:]+[\-_/.,:]*|[\-_/.,:]+")
 _HUMP = re.compile(r"[a-z0-9](?=[A-Z])|[A-Z](?=[A-Z][a-z])")
 
 
+_BREAKS_ANYWHERE = "\u2e80"  # from here on in Unicode the scripts of East Asia
+
+
 @lru_cache(maxsize=20_000)
 def wrap(text: str, style: TextStyle, most_width: float, most_lines: int) -> tuple[str, ...]:
     """Break text into lines no wider than `most_width`; what does not fit into `most_lines` ends with an ellipsis."""
@@ -57,6 +60,14 @@ def wrap(text: str, style: TextStyle, most_width: float, most_lines: int) -> tup
     if len(lines) > most_lines:
         lines = [*lines[: most_lines - 1], _shortened(" ".join(lines[most_lines - 1 :]), style, most_width)]
     return tuple(lines)
+
+
+def fits(text: str, style: TextStyle, most_width: float, most_lines: int) -> bool:
+    """Is the text whole in so many lines, with no break inside a word? Some scripts may break between any two signs."""
+    words = (word for piece in _PIECES.findall(text) for word in _HUMP.sub("\\g<0> ", piece).split())
+    if any(word < _BREAKS_ANYWHERE and not _fits(word, style, most_width) for word in words):
+        return False
+    return len(_broken(text, style, most_width, most_lines, True)) <= most_lines
 
 
 def _broken(text: str, style: TextStyle, most_width: float, most_lines: int, at_humps: bool) -> list[str]:

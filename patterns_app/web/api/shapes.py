@@ -225,6 +225,7 @@ _LOOKS = [
     _DIRECTION,
     query("source", "1 puts the sketch itself into SVG and PNG, so that the picture opens again.", ("0", "1"), "0"),
     query("paper", "What it is for: the direction that is larger on it is taken.", pictures.PAPERS),
+    query("pages", "Sheets that a PDF is cut over, with crop marks and numbers, to be put together.", pictures.SHEETS),
     query("cards", "How much is on a card: all, a small icon and the name, the icon alone.", tuple(CARDS), "full"),
     query("technical", "hide leaves out logs, alarms, roles and dead letters.", ("show", "hide"), "show"),
     query("groups", "folded shows a card in the place of each outermost frame.", ("open", "folded"), "open"),

@@ -22,8 +22,14 @@ export function install(studio) {
     const query = new URLSearchParams({ format: options.format, theme: options.theme, source: "1" });
     if (options.format === "png") query.set("scale", options.scale);
     if (options.ground === "none") query.set("background", "none");
+    if (options.format === "pdf" && options.pages) query.set("pages", options.pages);
+    if (options.technical === "hide") query.set("technical", "hide");
+    if (options.part === "near") query.set("focus", studio.selected[0]);
     return server.file(`render?${query}`, studio.withPictures(chosen(options)));
   }
+
+  /** Is one part selected, whose neighbours may be shown with it? */
+  const isPart = () => ["node", "frame"].includes(studio.part?.name);
 
   const slug = () => (studio.sketch.title || "sketch").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "sketch";
 
@@ -54,10 +60,12 @@ export function install(studio) {
       { method: "dialog", class: "form-grid" },
       choice("Picture", "format", formats, "png"),
       choice("Places", "places", [["drawn", "As drawn"], ["tidied", "Tidied: laid out anew"]], "drawn"),
-      choice("What", "part", [["all", "Everything"], ["selection", `Selection (${studio.selected.length})`]], "all"),
+      choice("What", "part", [["all", "Everything"], ["selection", `Selection (${studio.selected.length})`], ["near", "Selected part and what is near it"]], "all"),
+      choice("Technical parts", "technical", [["show", "Shown"], ["hide", "Left out"]], "show"),
       choice("Colours", "theme", [["light", "Light"], ["dark", "Dark"]], dark() ? "dark" : "light"),
       choice("Ground", "ground", [["fill", "Filled"], ["none", "Transparent"]], "fill"),
       choice("Size (PNG)", "scale", [["fit", "as large as fits"], ["1", "1×"], ["2", "2×"], ["3", "3×"], ["4", "4×"]], "2"),
+      choice("Paper (PDF)", "pages", [["", "one page"], ["a4", "sheets of A4"], ["a3", "A3"], ["letter", "Letter"]], ""),
       h("p", { class: "bad small", role: "alert" }),
       h("div", { class: "button-row" }, h("button", { type: "submit", class: "button primary", value: "save" }, sign("download"), "Download"), h("button", { type: "submit", class: "button", value: "copy" }, sign("copy"), "Copy as image")),
       h("p", { class: "quiet tiny" }, "The sketch itself is inside PNG and SVG: such a file opens again here."),
@@ -66,6 +74,7 @@ export function install(studio) {
       h("div", { class: "format-row" }, others.map((one) => h("button", { type: "button", class: "button small", "data-format": one.key, onclick: () => other(one) }, one.name))),
     );
     if (!studio.selected.length) form.querySelector("[value=selection]").disabled = true;
+    form.querySelector("[value=near]").disabled = !isPart();
     const made = dialog("Export", [form], { name: "export" });
     const fail = (error) => (form.querySelector("[role=alert]").textContent = error.message);
     const busy = async (work) => {

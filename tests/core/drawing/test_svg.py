@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from patterns_app.core.drawing.tokens import tokens
 from patterns_app.core.drawing.writing import rounded_path
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.candidates import arrange
+from patterns_app.core.layout.own import arrange as arrange_own
 from patterns_app.core.layout.scene import Scene
 from patterns_app.core.layout.workers import Workers
 from patterns_app.core.patterns.model import Variant
@@ -272,3 +274,33 @@ def test_characters_that_xml_does_not_know_are_left_out_even_if_nobody_has_check
 )
 def test_corners_are_rounded_by_at_most_half_a_piece(points: tuple[tuple[float, float], ...], path: str) -> None:
     assert rounded_path(points) == path
+
+
+def test_dashes_of_lines_that_end_on_one_trunk_fall_on_each_other() -> None:
+    """Each is counted from the end, so that the path's length and the offset are the same number."""
+    lines = tuple(line(f"c{at}", f"leaf{at}", "hub", kind="async") for at in range(6))
+    sketch = Sketch(nodes=(node("hub"), *(node(f"leaf{at}") for at in range(6))), connections=lines)
+    scene = build_scene(sketch, vocabulary(), arrange_own)
+    found = re.findall(r'class="line" d="([^"]+)" stroke-dashoffset="-([\d.]+)"', write_svg(scene))
+    assert len(found) == 6
+    for path, offset in found:
+        assert drawn_length(path) == pytest.approx(float(offset), abs=0.2)
+
+
+def drawn_length(path: str) -> float:
+    """By adding up small steps along M, L and Q."""
+    at, total = (0.0, 0.0), 0.0
+    for sign, numbers in re.findall(r"([MLQ])([^MLQ]+)", path):
+        places = [float(one) for one in numbers.split()]
+        points = list(zip(places[::2], places[1::2], strict=True))
+        if sign == "Q":
+            steps = [
+                tuple((1 - t) ** 2 * a + 2 * t * (1 - t) * b + t * t * c for a, b, c in zip(at, *points, strict=True))
+                for t in (step / 100 for step in range(1, 101))
+            ]
+        else:
+            steps = points
+        for step in steps:
+            total += 0.0 if sign == "M" else math.dist(at, step)
+            at = step
+    return total

@@ -9,6 +9,7 @@ import pytest
 
 from patterns_app.core.interchange.reading import read
 from patterns_app.core.interchange.reading_model import Imported
+from patterns_app.core.layout.plan import CARD_WIDTH, ROOMY_HEIGHT
 from patterns_app.core.sketch.parser import NotASketch
 from tests.each import each
 
@@ -217,3 +218,42 @@ def test_a_page_that_is_not_there_is_refused_with_those_that_are(wanted: str) ->
         read(TWO, wanted)
     message = refused.value.errors[0].message
     assert ("1: Overview, 2: Orders" in message) == wanted.startswith("drawio")
+
+
+def _route(found: Imported) -> list[tuple[float, float]]:
+    return [(point.x, point.y) for point in found.sketch.connections[0].route]
+
+
+def _line(style: str, parent: str) -> str:
+    points = '<Array as="points"><mxPoint x="20" y="30"/></Array>'
+    geometry = f'<mxGeometry relative="1" as="geometry">{points}</mxGeometry>'
+    return f'<mxCell id="e" style="{style}" edge="1" parent="{parent}" source="a" target="b">{geometry}</mxCell>'
+
+
+def test_corners_of_a_line_count_from_what_it_lies_in() -> None:
+    group = shape("g", "Team", "container=1;", "500 400 900 300")
+    cells = (shape("a", "Take", f"{ICON}lambda;", "40 100 60 60", "g"), shape("b", "Orders", f"{ICON}dynamodb;"))
+    assert _route(page(group, *cells, _line("", "g"))) == [(520, 430)]
+    assert _route(page(group, *cells, _line("", "1"))) == [(20, 30)]
+
+
+def test_a_square_line_of_another_program_finds_its_way_anew() -> None:
+    assert _route(page(A, B, _line("edgeStyle=orthogonalEdgeStyle;", "1"))) == []
+
+
+def test_icons_nearer_to_each_other_than_cards_are_drawn_further_apart_and_frames_hold_them() -> None:
+    near = shape("b", "Orders", f"{ICON}dynamodb;", "130 90 60 60", "g")
+    far = shape("c", "Files", f"{ICON}s3;", "430 90 60 60", "g")
+    found = page(shape("g", "Team", "container=1;", "0 0 500 200"), A.replace('parent="1"', 'parent="g"'), near, far)
+    one, two, three = (node.position for node in found.sketch.nodes)
+    assert one is not None
+    assert two is not None
+    assert three is not None
+    assert abs(two.x - one.x) >= CARD_WIDTH or abs(two.y - one.y) >= ROOMY_HEIGHT
+    assert (three.x - two.x) / (two.x - one.x) == pytest.approx(300 / 130, abs=0.01)
+    box = found.sketch.frames[0].box
+    assert box is not None
+    assert all(
+        box.x < at.x and at.x + CARD_WIDTH < box.x + box.width and box.y < at.y < box.y + box.height - ROOMY_HEIGHT
+        for at in (one, two, three)
+    )

@@ -12,8 +12,9 @@ from patterns_app.core import limits
 from patterns_app.core.layout.build import MARGIN, TooLargeToDraw, build_scene
 from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.layout.graphviz import Geometry
-from patterns_app.core.layout.plan import Direction, Plan
+from patterns_app.core.layout.plan import CARD_WIDTH, ICON_SIZE, LABEL, ROOMY_HEIGHT, Direction, Plan
 from patterns_app.core.layout.scene import Scene
+from patterns_app.core.layout.text import width
 from patterns_app.core.layout.workers import Workers
 from patterns_app.core.sketch.model import Box, Frame, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -83,6 +84,37 @@ def test_an_unknown_kind_is_drawn_as_a_plain_line_and_named() -> None:
 def test_all_cards_are_equally_high() -> None:
     scene = scene_of(Sketch(nodes=(node("a"), node("b", "Two lines of label here"))))
     assert len({item.box.height for item in scene.nodes}) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("DynamoDBShoppingCartTable", ("DynamoDB", "ShoppingCart", "Table")),
+        ("order-confirmation-notification-sender", ("order-confirmation-", "notification-sender")),
+        ("Donaudampfschifffahrt", ("Donaudampfschifffahrt",)),
+        ("Reads all orders of the last month and writes what was paid into the ledger of the accountants", None),
+    ],
+)
+def test_cards_grow_until_every_name_is_whole(name: str, lines: tuple[str, ...] | None) -> None:
+    scene = scene_of(Sketch(nodes=(node("a"), replace(node("b"), label=name))))
+    other, card = scene.nodes
+    assert (card.lines if lines else " ".join(card.lines)) == (lines or name)
+    assert (other.box.width, other.box.height) == (card.box.width, card.box.height)
+    assert all(width(line, LABEL) <= card.box.width - 2 * 8 for line in card.lines)
+    text = len(card.lines) * LABEL.line_height + ICON_SIZE
+    assert text < card.box.height
+
+
+def test_a_card_that_somebody_has_placed_keeps_its_size_whatever_its_name() -> None:
+    scene = scene_of(Sketch(nodes=(replace(node("a", position=at(0, 0)), label="DynamoDBShoppingCartTable" * 3),)))
+    assert (scene.nodes[0].box.width, scene.nodes[0].box.height) == (CARD_WIDTH, ROOMY_HEIGHT)
+
+
+def test_a_long_label_of_a_line_is_set_wider_and_whole() -> None:
+    says = "all orders that were paid in the last month and not yet sent, with what the customer wrote"
+    connections = (replace(line("c", "a", "b"), label=says),)
+    scene = scene_of(Sketch(nodes=(node("a"), node("b")), connections=connections))
+    assert " ".join(scene.connections[0].lines) == says
 
 
 def test_an_empty_sketch_is_an_empty_picture() -> None:

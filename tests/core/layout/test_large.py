@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import combinations, pairwise
 
 import pytest
 from msgspec.structs import replace
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 from patterns_app.core import limits
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.candidates import arrange
+from patterns_app.core.layout.looks import crossings
 from patterns_app.core.layout.own import arrange as arrange_own
 from patterns_app.core.layout.workers import Workers
 from patterns_app.core.sketch.model import Frame, Sketch
@@ -105,6 +107,41 @@ def test_a_fan_stands_in_a_grid_and_its_lines_share_a_trunk(workers: Workers) ->
     assert [*overlapping_cards(scene), *lines_through_cards(scene), *faulty_labels(scene)] == []
     assert 0.5 < scene.width / scene.height < 3
     assert len({drawn.points[:2] for drawn in scene.connections}) == 1
+
+
+def test_what_hangs_on_one_part_by_lines_of_several_styles_stands_in_a_grid_for_each(workers: Workers) -> None:
+    kinds = ["sync"] * 3 + ["readwrite"] * 4
+    nodes = (node("hub"), *(node(f"leaf{at}") for at in range(7)))
+    lines = tuple(replace(line(f"c{at}", "hub", f"leaf{at}"), kind=kind) for at, kind in enumerate(kinds))
+    scene = build_scene(Sketch(nodes=nodes, connections=lines), vocabulary(), workers.arrange)
+    assert 0.5 < scene.width / scene.height < 2
+    assert len({one.points[0] for one in scene.connections}) == 2
+    assert list(lines_through_cards(scene)) == []
+
+
+def test_many_cards_between_the_same_two_parts_stand_in_a_grid_with_a_trunk_on_either_side(workers: Workers) -> None:
+    names = [f"way{at}" for at in range(30)]
+    nodes = (node("api"), node("table"), *(node(name) for name in names))
+    there = tuple(line(f"in-{name}", "api", name, f"GET /{name}") for name in names)
+    back = tuple(line(f"out-{name}", name, "table", kind="write") for name in names)
+    sketch = Sketch(nodes=nodes, connections=there + back)
+    scene = build_scene(sketch, vocabulary(), workers.arrange)
+    assert 0.5 < scene.width / scene.height < 3
+    assert len({one.points[0] for one in scene.connections if one.source == "api"}) == 1
+    assert len({one.points[-1] for one in scene.connections if one.target == "table"}) == 1
+    assert crossings({one.id: one.points for one in scene.connections}) == 0
+    found = [*overlapping_cards(scene), *lines_through_cards(scene), *lines_off_their_cards(scene)]
+    assert [*found, *faulty_labels(scene), *outside_the_picture(scene)] == []
+
+
+def test_a_line_to_its_own_card_leads_round_its_label_and_not_back_beside_itself(workers: Workers) -> None:
+    loops = (line("loop", "worker", "worker", "tries again"), line("back", "queue", "worker", "reads"))
+    sketch = Sketch(nodes=(node("worker"), node("queue")), connections=(line("out", "worker", "queue", "puts"), *loops))
+    scene = build_scene(sketch, vocabulary(), workers.arrange)
+    for one in scene.connections:
+        level = sorted((y, *sorted((x, other))) for (x, y), (other, below) in pairwise(one.points) if y == below)
+        for (y, low, high), (below, left, right) in combinations(level, 2):
+            assert below - y >= 6 or min(high, right) - max(low, left) < 6
 
 
 def test_a_long_chain_is_folded_and_separate_pieces_are_packed(workers: Workers) -> None:

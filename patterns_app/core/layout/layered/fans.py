@@ -13,13 +13,16 @@ from math import ceil, log
 from .packing import Place, Size
 from .rows import TARGET
 
-LEAST = 6  # so many cards make a fan
+LEAST = 6  # so many cards on one side of a part make fans
+LEAST_ALIKE = 3  # of them on lines of one style
+LEAST_TIED = 6  # cards between the same two parts
 
 _BRANCH = 26.0  # from a branch to its cards
 _BESIDE = 20.0  # from a column's cards to the next branch
 _LABEL_ROOM = 16.0
 _ROWS_APART = 22.0
 _TRUNK = 26.0  # the gap that the trunk runs in
+_LANE = 24.0  # between what leaves one column of a tie and what enters the next
 
 
 @dataclass(frozen=True)
@@ -99,3 +102,69 @@ class _Grid:
             corners = ((branch, self.trunk), (branch, y)) if y != self.trunk else ()
             ways[leaf.line] = (entry, *corners, (near, y))
         return Fan(self.width, self.height, cards, labels, entry, ways)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A card between two parts, with the line from the one and the line to the other."""
+
+    card: str
+    size: Size
+    lines: tuple[str, str]
+    labels: tuple[Size | None, Size | None]
+
+
+def tie(threads: Sequence[Thread]) -> tuple[Fan, Fan]:
+    """Cards between two parts as one grid with two trunks: what comes in runs above it, what goes out below.
+
+    The first has the cards and its labels, the second its labels; both are as large as the whole. No line crosses.
+    """
+    columns = range(1, ceil(len(threads) / 2) + 1)
+    ties = [_Tie(threads, count) for count in columns]
+    return min(ties, key=lambda one: abs(log((one.width + 2 * one.card[0]) / one.height / TARGET))).fans()
+
+
+class _Tie:
+    def __init__(self, threads: Sequence[Thread], columns: int) -> None:
+        self.threads, self.columns = threads, columns
+        self.card = (max(one.size[0] for one in threads), max(one.size[1] for one in threads))
+        labels = [[one.labels[end] for one in threads] for end in (0, 1)]
+        self.labels = [max((label[0] + _LABEL_ROOM for label in row if label), default=0.0) for row in labels]
+        high = max((label[1] for row in labels for label in row if label), default=0.0)
+        self.step = max(self.card[1], high) + _ROWS_APART
+        self.before = _BRANCH + self.labels[0]
+        self.after = self.labels[1] + _BRANCH
+        self.pitch = self.before + self.card[0] + self.after + _LANE
+        self.rows = ceil(len(threads) / columns)
+        self.top = _TRUNK if columns > 1 else 0.0
+        self.width = columns * self.pitch - _LANE
+        self.height = self.rows * self.step - _ROWS_APART + 2 * self.top
+
+    def fans(self) -> tuple[Fan, Fan]:
+        cards: dict[str, Place] = {}
+        labels: tuple[dict[str, Place], dict[str, Place]] = ({}, {})
+        ways: tuple[dict[str, tuple[Place, ...]], dict[str, tuple[Place, ...]]] = ({}, {})
+        alone = self.columns == 1
+        middle = self.height / 2
+        entries = (0.0, middle if alone else 0.0), (self.width, middle if alone else self.height)
+        for index, one in enumerate(self.threads):
+            row, column = divmod(index, self.columns)
+            x = column * self.pitch
+            y = self.top + row * self.step + self.card[1] / 2
+            left = x + self.before
+            right = left + self.card[0]
+            cards[one.card] = (left + self.card[0] / 2, y)
+            for end, at in ((0, left - self.labels[0] / 2), (1, right + self.labels[1] / 2)):
+                if one.labels[end]:
+                    labels[end][one.lines[end]] = (at, y)
+            inset = (self.card[0] - one.size[0]) / 2
+            near, far = (left + inset, y), (right - inset, y)
+            branches = x, x + self.pitch - _LANE
+            for end, place in ((0, near), (1, far)):
+                corners = ((branches[end], entries[end][1]), (branches[end], y)) if y != entries[end][1] else ()
+                ways[end][one.lines[end]] = (entries[end], *corners, place)
+        whole = self.width, self.height
+        return (
+            Fan(*whole, cards, labels[0], entries[0], ways[0]),
+            Fan(*whole, {}, labels[1], entries[1], ways[1]),
+        )

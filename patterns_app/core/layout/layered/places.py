@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from patterns_app.core.layout.plan import Plan, PlannedLine
 from patterns_app.core.layout.scene import Rect
 
-from .fans import LEAST, Fan, Leaf, fan
+from .fans import LEAST, LEAST_ALIKE, LEAST_TIED, Fan, Leaf, Thread, fan, tie
 from .packing import Place, Size, story_first
 from .piece import Join, laid
 
@@ -71,6 +71,17 @@ class _Lifted:
     target: _Kid
 
 
+@dataclass(frozen=True)
+class _Trunk:
+    """One trunk of a fan or a tie, the part that it comes from or leads to, and the part of the box that is its."""
+
+    key: str
+    grid: Fan
+    hub: str
+    inward: bool
+    share: tuple[float, float] = (0.0, 1.0)
+
+
 @dataclass
 class _Block:
     """The inside of a frame."""
@@ -100,7 +111,7 @@ class _Arranging:
         for line in plan.lines:
             self._lift(line)
         self.size: dict[_Kid, Size] = {}
-        self.fans: dict[_Kid, tuple[Fan, str, bool]] = {}
+        self.fans: dict[_Kid, list[_Trunk]] = {}
         self.blocks: dict[str | None, _Block] = {}
 
     def _lift(self, line: PlannedLine) -> None:
@@ -174,22 +185,33 @@ class _Arranging:
         return width + inside.left + inside.right, height + inside.top + inside.bottom
 
     def _with_fans(self, kids: list[_Kid], joins: list[_Lifted]) -> tuple[list[_Kid], list[_Lifted]]:
-        """The kids with each fan as one of them, in the place of its first card."""
-        found = list(_fans(joins, self.padding))
-        if not found:
-            return kids, joins
+        """The kids with each fan and each tie as one of them, in the place of its first card."""
         gone: dict[_Kid, _Kid] = {}
         extra: list[_Lifted] = []
-        for number, (hub, inward, members) in enumerate(found):
+        tied = list(_ties(joins, self.padding))
+        within = {join.line.id for _, _, threads in tied for thread in threads for join in thread}
+        for number, (source, target, threads) in enumerate(tied):
+            kid = _Kid("fan", f"{source.name} {target.name} {number}")
+            sides = tie([_thread(thread, self.size) for thread in threads])
+            self.fans[kid] = [
+                _Trunk(f"{kid.name} in", sides[0], source.name, False, (0.0, 0.5)),
+                _Trunk(f"{kid.name} out", sides[1], target.name, True, (0.5, 1.0)),
+            ]
+            self.size[kid] = (sides[0].width, sides[0].height)
+            gone |= {thread[0].target: kid for thread in threads}
+            extra += [_Lifted(_line(f"{kid.name} in"), source, kid), _Lifted(_line(f"{kid.name} out"), kid, target)]
+        loose = [join for join in joins if join.line.id not in within]
+        for number, (hub, inward, members) in enumerate(_fans(loose, self.padding)):
             kid = _Kid("fan", f"{hub.name} {number}")
             leaves = [(join.source if inward else join.target, join.line) for join in members]
             grid = fan([Leaf(leaf.name, line.id, self.size[leaf], line.label) for leaf, line in leaves])
-            self.fans[kid] = (grid.mirrored() if inward else grid, hub.name, inward)
+            self.fans[kid] = [_Trunk(kid.name, grid.mirrored() if inward else grid, hub.name, inward)]
             self.size[kid] = (grid.width, grid.height)
             gone |= {leaf: kid for leaf, _ in leaves}
-            trunk = PlannedLine(kid.name, kid.name, kid.name, None)
-            extra.append(_Lifted(trunk, kid, hub) if inward else _Lifted(trunk, hub, kid))
-        kept = [join for join in joins if join.source not in gone and join.target not in gone]
+            extra.append(_Lifted(_line(kid.name), kid, hub) if inward else _Lifted(_line(kid.name), hub, kid))
+        if not gone:
+            return kids, joins
+        kept = [join for join in loose if join.source not in gone and join.target not in gone]
         return list(dict.fromkeys(gone.get(kid, kid) for kid in kids)), kept + extra
 
     def _put(self, frame: str | None, x: float, y: float, found: Places) -> None:
@@ -211,17 +233,20 @@ class _Arranging:
             found.labels[key] = _around(middle, size).moved(x, y)
 
     def _put_fan(self, kid: _Kid, box: Rect, found: Places) -> None:
-        grid, hub, inward = self.fans[kid]
-        for name, middle in grid.cards.items():
-            node = self.nodes[name]
-            found.nodes[name] = _around(middle, (node.width, node.height)).moved(box.x, box.y)
-        for key, middle in grid.labels.items():
-            size = self.lines[key].label
-            assert size is not None
-            found.labels[key] = _around(middle, size).moved(box.x, box.y)
-        ways = {key: tuple((x + box.x, y + box.y) for x, y in way) for key, way in grid.ways.items()}
-        entry = (grid.entry[0] + box.x, grid.entry[1] + box.y)
-        found.fans.append(PlacedFan(kid.name, hub, inward, box, entry, ways))
+        for trunk in self.fans[kid]:
+            grid = trunk.grid
+            for name, middle in grid.cards.items():
+                node = self.nodes[name]
+                found.nodes[name] = _around(middle, (node.width, node.height)).moved(box.x, box.y)
+            for key, middle in grid.labels.items():
+                size = self.lines[key].label
+                assert size is not None
+                found.labels[key] = _around(middle, size).moved(box.x, box.y)
+            ways = {key: tuple((x + box.x, y + box.y) for x, y in way) for key, way in grid.ways.items()}
+            entry = (grid.entry[0] + box.x, grid.entry[1] + box.y)
+            start, end = trunk.share
+            own = Rect(box.x + start * box.width, box.y, (end - start) * box.width, box.height)
+            found.fans.append(PlacedFan(trunk.key, trunk.hub, trunk.inward, own, entry, ways))
 
 
 _NONE = Padding(0.0, 0.0, 0.0, 0.0)
@@ -254,8 +279,45 @@ def _groups(kids: Sequence[_Kid], joins: Sequence[_Lifted]) -> list[list[_Kid]]:
     return found
 
 
+def _line(key: str) -> PlannedLine:
+    """The trunk as a line of the plan."""
+    return PlannedLine(key, key, key, None)
+
+
+def _thread(joins: tuple[_Lifted, _Lifted], size: dict[_Kid, Size]) -> Thread:
+    first, second = joins
+    card = first.target
+    return Thread(card.name, size[card], (first.line.id, second.line.id), (first.line.label, second.line.label))
+
+
+def _ties(
+    joins: Sequence[_Lifted], padded: dict[str, Padding]
+) -> Iterator[tuple[_Kid, _Kid, list[tuple[_Lifted, _Lifted]]]]:
+    """Cards with two lines only, one from a part and one to another, by these parts and the lines' styles."""
+    at: dict[_Kid, list[_Lifted]] = {}
+    for join in joins:
+        at.setdefault(join.source, []).append(join)
+        at.setdefault(join.target, []).append(join)
+    found: dict[tuple[_Kid, _Kid, str, str], list[tuple[_Lifted, _Lifted]]] = {}
+    for card, own in at.items():
+        if card.kind != "card" or card.name in padded or len(own) != 2:
+            continue
+        first, second = own if own[0].target == card else own[::-1]
+        source, target = first.source, second.target
+        ends = [first.line.source, first.line.target, second.line.source, second.line.target]
+        whole = ends == [source.name, card.name, card.name, target.name] and source.kind == target.kind == "card"
+        if whole and source != target:
+            found.setdefault((source, target, first.line.style, second.line.style), []).append((first, second))
+    for (source, target, *_), threads in found.items():
+        if len(threads) >= LEAST_TIED:
+            yield source, target, threads
+
+
 def _fans(joins: Sequence[_Lifted], padded: dict[str, Padding]) -> Iterator[tuple[_Kid, bool, list[_Lifted]]]:
-    """Cards with one line only, by the card that they hang on, the line's direction and its style."""
+    """Cards with one line only, by the card that they hang on, the line's direction and its style.
+
+    Lines share a trunk where they look alike; how many hang on one side of a card says whether grids are needed.
+    """
     count: dict[_Kid, int] = {}
     for join in joins:
         count[join.source] = count.get(join.source, 0) + 1
@@ -270,6 +332,9 @@ def _fans(joins: Sequence[_Lifted], padded: dict[str, Padding]) -> Iterator[tupl
                 and {join.line.source, join.line.target} == {leaf.name, hub.name}
             ):
                 found.setdefault((hub, inward, join.line.style), []).append(join)
+    hanging: dict[tuple[_Kid, bool], int] = {}
     for (hub, inward, _), members in found.items():
-        if len(members) >= LEAST:
+        hanging[hub, inward] = hanging.get((hub, inward), 0) + len(members)
+    for (hub, inward, _), members in found.items():
+        if hanging[hub, inward] >= LEAST and len(members) >= LEAST_ALIKE:
             yield hub, inward, members

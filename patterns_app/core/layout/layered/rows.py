@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from math import log
 
@@ -51,8 +52,11 @@ def folded(strip: Strip) -> Rows:
     if wide <= ONE_SCREEN or wide / high <= _LONG or not strip.cuts:
         return whole
     best, chosen = abs(log(wide / high / TARGET)), whole
+    allowed = sorted(strip.cuts)
+    edges, reached = _edges(strip)
+    begins = [edges[layer] for layer in allowed]
     for number in range(2, min(_MOST_ROWS, len(strip.cuts) + 1) + 1):
-        cuts = _cuts(strip, number)
+        cuts = _cuts(strip, number, allowed, begins, reached)
         if wide <= _SLIM and any(strip.cuts[cut] > _FEW for cut in cuts):
             continue
         rows = list(zip([0, *cuts], [*cuts, count], strict=True))
@@ -69,18 +73,27 @@ def _cost(strip: Strip, rows: Rows, cuts: list[int]) -> float:
     return abs(log(wide / high / TARGET)) + _CUT * crossed
 
 
-def _cuts(strip: Strip, number: int) -> list[int]:
-    """Where rows of about equal width begin, moved to a neighbouring layer where fewer lines are cut."""
-    allowed = sorted(strip.cuts)
-    begins, reached = {}, 0.0
-    for index, width in enumerate(strip.widths):
-        begins[index] = reached
-        reached += width + (strip.gaps[index] if index < len(strip.gaps) else 0.0)
-    wanted = reached / number
+def _cuts(strip: Strip, number: int, allowed: list[int], begins: list[float], reached: float) -> list[int]:
+    """Where rows of about equal width begin, moved to a neighbouring layer where fewer lines are cut.
+
+    `begins`: the left edges of the layers that may begin a row, `allowed`, in order.
+    """
     found: set[int] = set()
     for row in range(1, number):
-        nearest = min(range(len(allowed)), key=lambda at: abs(begins[allowed[at]] - row * wanted))
-        near = allowed[max(0, nearest - 1) : nearest + 2]
+        wanted = row * reached / number
+        nearest = bisect_left(begins, wanted)
+        if nearest == len(begins) or (nearest and wanted - begins[nearest - 1] <= begins[nearest] - wanted):
+            nearest -= 1
         middle = allowed[nearest]
+        near = allowed[max(0, nearest - 1) : nearest + 2]
         found.add(min(near, key=lambda cut: strip.cuts[cut] + (_ASIDE if cut != middle else 0.0)))
     return sorted(found)
+
+
+def _edges(strip: Strip) -> tuple[list[float], float]:
+    """The left edges of all layers, and where the last one ends with its gap."""
+    begins, reached = [], 0.0
+    for index, width in enumerate(strip.widths):
+        begins.append(reached)
+        reached += width + (strip.gaps[index] if index < len(strip.gaps) else 0.0)
+    return begins, reached
