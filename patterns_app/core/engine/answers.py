@@ -68,13 +68,15 @@ def went_well(topology: Topology, channel: Channel, below: Answer = OK) -> Answe
     """What the source gets when all went well: the receipt, what the part behind hands on, or simply 200."""
     behaviour = channel.behaviour
     told = behaviour.caller_sees.get("ok") if behaviour else None
+    is_read = channel.line.kind in ("read", "query")  # its answer is all that was asked for
+    mapped = told.mapped if told is not None and not is_read else None
     if told is not None and (told.code or told.name):
-        return Answer(None, told.code, "" if below.unsure else told.name, below.fallback)
+        return Answer(None, told.code, "" if below.unsure else told.name, below.fallback, mapped=mapped)
     if channel.passes and (below.code or below.unsure):
         return below
     failures = known().failures.get(topology.service(channel.target))
     if told is not None and failures is not None and failures.receipt is not None:
-        return Answer(None, failures.receipt.code, failures.receipt.name, below.fallback)
+        return Answer(None, failures.receipt.code, failures.receipt.name, below.fallback, mapped=mapped)
     return Answer(None, HTTP_OK if _has_codes(channel) else None, "", below.fallback)
 
 

@@ -192,7 +192,7 @@ class _Working:
                 self.run.doors.ask(self.run, channel, self.message.onward(), self, partial(self.answered, channel))
                 return
             self.run.loop.soon(partial(self.run.doors.deliver, self.run, channel, self.message.onward()))
-        self.end(Answer(None, self.below.code, self.below.name, self.fallback))
+        self.end(Answer(None, self.below.code, self.below.name, self.fallback, mapped=self.below.mapped))
 
     def answered(self, channel: Channel, answer: Answer) -> None:
         """A call has come back. A part without a spare answer fails with what it called."""

@@ -163,6 +163,7 @@ class _Asking:
         if not self.wanted:
             return
         answer = given_up(self.run.topology, self.channel, failure, below)
+        words.counts(self.run, self.channel)
         back = along(self.channel.id, "error", "back")
         if self.channel.settings.connection.get("fallback"):
             self.run.tell(words.answered(self.run, self.channel, answer), back)

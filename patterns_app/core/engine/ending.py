@@ -37,6 +37,7 @@ def result_of(run: Run, enter: Channel) -> Result:
             name=answer.name if answer else "",
             after_s=None if after is None else round(after, 3),
             selected=answer.selected if answer else False,
+            mapped=answer.mapped if answer else None,
         ),
         tries=tuple(record.tries.values()),
         ends=ends,

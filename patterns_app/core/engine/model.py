@@ -55,6 +55,7 @@ class FirstCaller(Struct, frozen=True, kw_only=True):
     name: str = ""
     after_s: float | None = None  # None: it never got an answer
     selected: bool = False  # only where an integration response selects it; else it takes it as a success
+    mapped: int | None = None  # the code that it has in place of that, where an integration response makes one of it
 
 
 class Tried(Struct, frozen=True, kw_only=True):

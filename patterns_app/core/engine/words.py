@@ -7,6 +7,7 @@ from patterns_app.core.behaviours.telling import duration
 from patterns_app.core.sketch.model import Message
 
 from .answers import Answer
+from .recorder import along, mark
 from .run import Run
 from .topology import Channel
 from .tries import Next
@@ -134,6 +135,18 @@ def unsure(run: Run, channel: Channel) -> str:
         return f" {target} may have done it all the same; as the write is conditional, a further try changes nothing."
     twice = "a further try may do it twice" if done else "if it changes something, a further try may do that twice"
     return f" {target} may have done it all the same: {twice}."
+
+
+def counts(run: Run, channel: Channel) -> None:
+    """Tell that a failure over a connection is counted where a circuit breaker keeps its state."""
+    for line in run.topology.from_.get(channel.source, ()):
+        if line.settings.connection.get("breaker_of") != channel.id:
+            continue
+        source, target, place = run.name(channel.source), run.name(channel.target), run.name(line.target)
+        most = line.settings.connection.get("breaker_failures")
+        opens = f"{most} in a row open" if isinstance(most, int) else "Too many open"
+        text = f"{source} counts the failure in {place}. {opens} the breaker: {target} is then not asked for a while."
+        run.tell(text, along(line.id, "request"), mark(line.target, "1 more failure"))
 
 
 def answered(run: Run, channel: Channel, answer: Answer) -> str:

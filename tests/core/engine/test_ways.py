@@ -421,7 +421,7 @@ def test_a_block_is_not_run_again_for_errors_that_its_retry_does_not_name() -> N
     assert [one for one in found.result.tries if one.at == "flow"] == []
 
 
-STREAM = sketch(
+HOSE = sketch(
     {"hose": "aws.firehose", "change": "aws.lambda", "files": "aws.s3"},
     {"ask": ("hose", "change", "trigger"), "put": ("hose", "files", "push")},
 )
@@ -431,7 +431,7 @@ GUARDED_LINES: dict[str, tuple[Any, ...]] = {"gate": ("api", "may", "authorize")
 
 @pytest.mark.parametrize("enter", ["ask", "put"])
 def test_what_a_stream_lets_be_changed_is_kept_where_that_fails_whichever_line_is_named(enter: str) -> None:
-    found = followed(STREAM, enter, {"part": "change", "fault": "fails"}).result
+    found = followed(HOSE, enter, {"part": "change", "fault": "fails"}).result
     assert (found.ends.state, found.ends.where, found.ends.holds) == ("kept", "files", "event")
 
 

@@ -176,6 +176,24 @@ def test_what_is_delivered_beside_a_failing_delivery_is_told_before_its_tries() 
     assert all(number < tries for number, text in enumerate(steps) if text.startswith("New uploads delivers"))
 
 
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_failure_behind_a_breaker_is_counted_before_the_spare_answer(fault: FaultKind) -> None:
+    sketch = first("circuit-breaker")
+    steps = [one.text for one in broken(sketch, sketch.scenarios[0], "dependency", fault).scenario.steps]
+    counted = next(number for number, text in enumerate(steps) if "counts the failure in Circuit status" in text)
+    assert "5 in a row open the breaker: Carrier's price API is then not asked" in steps[counted]
+    assert "goes on with a spare answer" in " ".join(steps[counted:])
+    healthy = broken(sketch, sketch.scenarios[0], "client", "fails").scenario
+    assert "counts the failure" not in said(healthy)
+
+
+@pytest.mark.parametrize(("slug", "name"), [("storage-first", "MessageId"), ("state-machine", "executionArn")])
+def test_an_api_makes_its_own_code_of_a_receipt_as_the_stories_say(slug: str, name: str) -> None:
+    sketch = first(slug)
+    got = trace(sketch, vocabulary(), next(iter(entries_of(sketch, sketch.scenarios[0])))).result.first_caller
+    assert (got.code, got.name, got.mapped) == (200, name, 202)
+
+
 def test_a_saga_undoes_what_is_done_in_reverse_order() -> None:
     found = broken(first("saga"), first("saga").scenarios[0], "payment-service", "fails")
     assert found.result.outcome == "degraded"

@@ -101,6 +101,8 @@ def _told(caller: str, result: Result) -> str:
     if got.after_s is None:
         return f"{caller} waits until it gives up, and takes it as failed then. Nobody tells it so."
     words = " ".join(word for word in (str(got.code or ""), got.name) if word) or "an answer without a code"
+    if got.mapped is not None and result.ends.state != "answered_error":
+        return f"{caller} has the receipt that it always has: {got.mapped}, which the API makes of {words}."
     after = f" after {got.after_s:g} seconds" if got.after_s >= _LATE else ""
     return f"{caller} gets {words}{after}."
 

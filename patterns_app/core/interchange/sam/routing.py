@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import structs
 
@@ -22,16 +22,17 @@ _PATH = re.compile(r"/|(/([A-Za-z0-9._~-]+|\{[A-Za-z0-9_]+\}))*(/\{[A-Za-z0-9_]+
 _SAID = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY) (/\S*)")
 _ANY = "x-amazon-apigateway-any-method"
 _JSON = "'application/x-amz-json-1.1'"
-_DONE, _TAKEN = "200", "202"
+_DONE = "200"
 
 
-def _mapped(failure: Failure) -> str:
-    """What integration responses make of a failure of the service: the code that its behaviour says."""
+def _mapped(failure: Failure | Literal["ok"]) -> str:
+    """What integration responses make of an answer of the service: the code that its behaviour says."""
     told = behaviour_of("aws.rest-api", "aws.sqs", "write")
     code = told.behaviour.caller_sees[failure].mapped if isinstance(told, Known) else None
     return str(code)
 
 
+_TAKEN = _mapped("ok")
 _REFUSED, _TOO_MUCH, _BROKEN = _mapped("function_error"), _mapped("throttled"), _mapped("down")
 _SAYS = {_DONE: "OK", _TAKEN: "Taken, and worked on later", _REFUSED: "Not taken", _BROKEN: "Not taken: ask again"}
 FORM = "'application/x-www-form-urlencoded'"
