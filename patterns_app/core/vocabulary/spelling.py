@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 _SHORTEST = 5  # letters of a word that a slip is looked for in: shorter ones are like too many others
@@ -42,11 +42,18 @@ class Spelling:
         return self._cut(word) or [self._nearest(word) or word]
 
     def _cut(self, word: str) -> list[str]:
-        """Two words that were typed as one; the first as long as may be."""
+        """Two or three words that were typed as one; the first as long as may be, two before three."""
+        two = next(self._halves(word), None)
+        if two:
+            return list(two)
+        starts = (place for place in range(len(word) - _PIECE, _PIECE - 1, -1) if word[:place] in self._whole)
+        return next(([word[:place], *rest] for place in starts for rest in self._halves(word[place:])), [])
+
+    def _halves(self, word: str) -> Iterator[tuple[str, str]]:
+        """The ways to read a word as two that are known."""
         for place in range(len(word) - _PIECE, _PIECE - 1, -1):
             if word[:place] in self._whole and word[place:] in self._whole:
-                return [word[:place], word[place:]]
-        return []
+                yield word[:place], word[place:]
 
     def _nearest(self, word: str) -> str:
         if len(word) < _SHORTEST:

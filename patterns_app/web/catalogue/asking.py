@@ -1,4 +1,7 @@
-"""What the search page finds: the catalogue's pages, frames and parts that are only drawn; mistyped words as meant."""
+"""What the search page finds: pages that answer a question, pages by their words, terms of the glossary, and parts.
+
+Frames and parts that are only drawn are found by their names; mistyped words are read as they were meant.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from patterns_app.core import limits
+from patterns_app.core.patterns.asked import Asked
+from patterns_app.core.patterns.terms import Term, glossary
 from patterns_app.core.vocabulary import class_search
 from patterns_app.core.vocabulary.classes import ANY, PackageClass, classes
 from patterns_app.core.vocabulary.frames import frame_types
@@ -17,6 +22,7 @@ from patterns_app.core.vocabulary.model import FrameType
 from patterns_app.core.vocabulary.spelling import Spelling
 
 from . import search
+from .asked import answers_to
 from .models import SearchDocument
 from .queries import catalogue_version
 
@@ -26,7 +32,7 @@ _ONLY_DRAWN = "Drawn with its picture in the studio; the checks know nothing of 
 
 @dataclass(frozen=True)
 class PartHit:
-    """A frame, or a class of the `diagrams` package: it has no page, its address begins a sketch with it."""
+    """A term, with its place in the glossary; or a frame or a class of `diagrams`, which begins a sketch with it."""
 
     kind: str
     title: str
@@ -54,9 +60,34 @@ def ask(text: str, limit: int) -> Results:
     mended = _spelling(catalogue_version()).mended(typed)
     meant = " ".join(mended) if mended != typed else ""
     pages = search.search(meant or text, limit)
-    found: list[search.Hit | PartHit] = [*pages, *_parts(mended)]
+    found: list[search.Hit | PartHit] = [*pages, *_terms(mended), *_parts(mended)]
     hits = sorted(found, key=lambda hit: -_rank(hit, mended))
-    return Results(tuple(hits), meant, _begins(part=ANY, label=text[: limits.LABEL]))
+    answers = _answers(answers_to(text), text)
+    # What is called exactly so is what was meant; then what answers the question, then what has its words.
+    called = [hit for hit in hits if _rank(hit, mended) == search.WHOLE]
+    first = {hit.url: hit for hit in (*called, *answers, *hits)}
+    return Results(tuple(first.values()), "" if answers else meant, _begins(part=ANY, label=text[: limits.LABEL]))
+
+
+def _answers(asked: list[Asked], text: str) -> list[search.Hit | PartHit]:
+    """The pages that answer a question, in the order given."""
+    places = [("pattern", one.pattern) if one.pattern else ("service", one.service or "") for one in asked]
+    pages = {hit.slug: hit for hit in search.documents(places, text)}
+    terms = {term.key: _term_hit(term, search.NAMED) for term in glossary().terms}
+    found = [terms.get(one.term or "") or pages.get(one.pattern or one.service or "") for one in asked]
+    return [hit for hit in found if hit]
+
+
+def _terms(words: list[str]) -> Iterator[PartHit]:
+    """Terms of the glossary that are called by exactly these words."""
+    for term in glossary().terms:
+        if any(search.plain_words(form) == words for form in (term.term, *term.forms)):
+            yield _term_hit(term, search.WHOLE)
+
+
+def _term_hit(term: Term, rank: int) -> PartHit:
+    name = term.term[0].upper() + term.term[1:]
+    return PartHit("term", name, term.means, f"{reverse('glossary')}#{term.key}", rank)
 
 
 def _rank(hit: search.Hit | PartHit, words: list[str]) -> int:
@@ -106,4 +137,5 @@ def _spelling(version: str) -> Spelling:
     known = {
         word for kind in frame_types().values() for word in search.plain_words(" ".join((kind.name, *kind.search)))
     }
-    return Spelling((*indexed, *named, *known))
+    terms = {word for term in glossary().terms for word in search.plain_words(" ".join((term.term, *term.forms)))}
+    return Spelling((*indexed, *named, *known, *terms))

@@ -70,6 +70,13 @@ def search(text: str, limit: int = 20) -> list[Hit]:
     return [_hit(documents[pk], readings) for pk in found]
 
 
+def documents(places: Sequence[tuple[str, str]], text: str) -> list[Hit]:
+    """What has these kinds and keys, in their order, with what `text` asks for marked; others are left out."""
+    rows = SearchDocument.objects.filter(key__in=[key for _, key in places])
+    known = {(row.kind, row.key): row for row in rows}
+    return [_hit(known[place], [question(text)]) for place in places if place in known]
+
+
 def matching_keys(text: str, kind: str) -> list[str]:
     """The keys of everything of one kind that `text` finds, the best first."""
     found = _ranked(question(text))
@@ -112,13 +119,13 @@ def _joined(words: Sequence[str]) -> list[list[str]]:
 
 def _terms(words: Sequence[str]) -> list[str]:
     """The beginnings to look for, each once."""
-    return list(dict.fromkeys(_root(word) for word in words))
+    return list(dict.fromkeys(root(word) for word in words))
 
 
-def _root(word: str) -> str:
+def root(word: str) -> str:
     """A word without a common ending, when four letters stay.
 
-    >>> [_root(word) for word in ("patterns", "polling", "queues", "sqs", "strang")]
+    >>> [root(word) for word in ("patterns", "polling", "queues", "sqs", "strang")]
     ['pattern', 'poll', 'queu', 'sqs', 'strang']
     """
     for ending in _ENDINGS:
