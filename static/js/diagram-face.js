@@ -191,6 +191,12 @@ export class DiagramFace {
     this.#show(moved(this.view, dx, dy, this.picture, this.box));
   }
 
+  /** On paper there is no window: all of the picture. Afterwards the view is as it was. @param {boolean} onPaper */
+  print(onPaper) {
+    if (onPaper) this.onScreen = this.svg.getAttribute("viewBox");
+    this.svg.setAttribute("viewBox", onPaper ? `0 0 ${this.picture.width} ${this.picture.height}` : (this.onScreen ?? ""));
+  }
+
   fit() {
     this.#take();
     this.taken = false;

@@ -2,7 +2,8 @@
 // Events for others: it listens to "diagram:light" (detail: ids of nodes and connections that shall stand out)
 // or, in the whole picture, to "diagram:mark" (the same)
 // and to "diagram:move" (detail: ids of the connections on which something is on its way)
-// and to "diagram:room" (something on the stage came or went).
+// and to "diagram:room" (something on the stage came or went). What is opened beside it hears "diagram:step" (detail: the
+// `story` and the `index` of its step, or nothing where none plays).
 import { DiagramFace, STEP } from "./diagram-face.js";
 
 class DiagramViewer extends HTMLElement {
@@ -26,15 +27,20 @@ class DiagramViewer extends HTMLElement {
     this.watcher = new ResizeObserver(() => this.#resized());
     this.watcher.observe(this);
     window.addEventListener("resize", this.#windowed);
+    for (const when of ["beforeprint", "afterprint"]) window.addEventListener(when, this.#printed);
   }
 
   disconnectedCallback() {
     this.watcher?.disconnect();
     window.removeEventListener("resize", this.#windowed);
+    for (const when of ["beforeprint", "afterprint"]) window.removeEventListener(when, this.#printed);
   }
 
   /** A window that gets lower leaves less room, though nothing here changed its size. */
   #windowed = () => this.#resized();
+
+  /** @param {Event} event */
+  #printed = (event) => this.faces?.forEach((face) => face.print(event.type === "beforeprint"));
 
   /** The picture that the reader sees. */
   get face() {

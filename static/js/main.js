@@ -6,6 +6,7 @@ import "./menus.js";
 import "./scenario-hints.js";
 import "./page-sections.js";
 import "../player/player.js";
+import "./opened.js";
 import "./film-maker.js";
 import "./quiz.js";
 import "./learning-path.js";

@@ -66,3 +66,24 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const next = asked ? document.querySelector(asked) : null;
   if (next instanceof HTMLElement) next.focus();
 });
+
+// A row of tabs that scrolls shows the one that is chosen.
+function showChosenTab() {
+  for (const tab of document.querySelectorAll(".viewer-bar .tabs [aria-current]")) {
+    const row = tab.closest("nav");
+    if (!row || row.scrollWidth <= row.clientWidth) continue;
+    const [at, frame] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+    row.scrollLeft += at.left + at.width / 2 - frame.left - frame.width / 2;
+  }
+}
+showChosenTab();
+document.addEventListener("htmx:afterSwap", showChosenTab);
+
+// A link to a part of the page that is folded opens it.
+function openWhatIsMeant() {
+  const meant = location.hash ? document.getElementById(location.hash.slice(1)) : null;
+  const folded = meant?.querySelector(":scope > details.folded");
+  if (folded instanceof HTMLDetailsElement) folded.open = true;
+}
+openWhatIsMeant();
+addEventListener("hashchange", openWhatIsMeant);

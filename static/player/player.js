@@ -31,6 +31,7 @@ class FlowPlayer extends PlayerControls {
     document.addEventListener("click", (event) => this.#listClicked(event), listen);
     this.viewer?.addEventListener("click", (event) => this.#nodeClicked(event), listen);
     this.addEventListener("flow:break", (/** @type {CustomEvent} */ event) => this.#breakIn(event.detail), listen);
+    this.addEventListener("flow:say", () => this.#sayStep(), listen);
     this.addEventListener("flow:tell", (/** @type {CustomEvent} */ event) => this.#tell(event.detail.seconds), listen);
     document.addEventListener("fullscreenchange", () => this.#showPresenting(), listen);
     this.hidden = false;
@@ -272,6 +273,7 @@ class FlowPlayer extends PlayerControls {
     if (!active) {
       caption.textContent = plain(timeline.summary);
       this.viewer?.dispatchEvent(new CustomEvent("diagram:light", { detail: [] }));
+      this.#sayStep();
       for (const stage of this.stages ?? []) stage.clear();
       return;
     }
@@ -279,9 +281,16 @@ class FlowPlayer extends PlayerControls {
     caption.textContent = words;
     for (const stage of this.stages ?? []) if (stage.shown) stage.mark(step.marks, step.changed);
     this.viewer?.dispatchEvent(new CustomEvent("diagram:light", { detail: step.touched }));
+    this.#sayStep();
     this.#showInList();
     this.announce(`Step ${engine.index + 1}: ${words}`);
     this.#address();
+  }
+
+  /** What stands beside the picture hears which step is shown. */
+  #sayStep() {
+    const { timeline, index } = this.engine;
+    this.viewer?.dispatchEvent(new CustomEvent("diagram:step", { detail: this.active ? { story: timeline, index } : {} }));
   }
 
   #showInList() {

@@ -5,9 +5,11 @@ A sketch says it with settings of the step: `branch` and `choice` are `State/way
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 
 from patterns_app.core.behaviours.catalog import behaviours
 from patterns_app.core.behaviours.model import Behaviour, Failure
@@ -17,6 +19,7 @@ from .topology import Channel, Topology
 
 Then = Callable[[], None]
 CALLBACK = "wait-for-callback"
+_NUMBERED = re.compile(r"[A-Z]?(\d+)\b[.:)]?\s*\S.*")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,22 @@ class Parallel:
 
 
 Piece = Channel | Parallel
+
+
+class Call(NamedTuple):
+    """One call of a step: the name of its state, and what the label says of it where that says of several."""
+
+    step: Channel
+    name: str
+    says: str = ""
+
+
+class Calls(NamedTuple):
+    """The calls of a workflow in their order, and the steps whose labels name several; are those `all` there?"""
+
+    row: list[Call]
+    several: list[Channel]
+    all: bool
 
 
 @dataclass(frozen=True)
@@ -114,6 +133,30 @@ class Repeats:
 def undoes(undo: Channel, step: Channel) -> bool:
     """Does a connection undo what a step has done?"""
     return undo.settings.connection.get("compensates") in (step.id, step.target)
+
+
+def calls_in_order(steps: Sequence[Channel]) -> Calls:
+    """The calls of the steps, where a label may name several, such as `T1 create, T4 confirm`.
+
+    Those that a label numbers stand where their numbers do, if all labels have numbers; else each step is called once.
+    """
+    said = [[part.strip() for part in step.line.label.split(",")] for step in steps]
+    numbers = [[_NUMBERED.fullmatch(part) for part in parts] for parts in said]
+    once = [Call(step, step.id) for step in steps]
+    several = [step for step, found in zip(steps, numbers, strict=True) if len(found) > 1 and any(found)]
+    if not several:
+        return Calls(once, [], all=True)
+    numbered = [
+        (int(number[1]), Call(step, step.id if not place else f"{step.id} {place + 1}", part if len(parts) > 1 else ""))
+        for step, parts, found in zip(steps, said, numbers, strict=True)
+        for place, (part, number) in enumerate(zip(parts, found, strict=True))
+        if number
+    ]
+    whole = all(all(found) for found in numbers) and len({number for number, _ in numbered}) == len(numbered)
+    calls = [call for _, call in sorted(numbered, key=lambda one: one[0])]
+    if whole and [call.step for call in calls if call.name == call.step.id] == list(steps):
+        return Calls(calls, several, all=True)
+    return Calls(once, several, all=False)
 
 
 def ways_of(steps: Sequence[Channel]) -> dict[str, dict[str, list[Channel]]]:

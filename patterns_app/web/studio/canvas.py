@@ -74,7 +74,7 @@ def data(start: Start, request: HttpRequest) -> dict[str, Any]:
         "formats": [{"key": one.key, "name": one.name, "extension": one.extension} for one in FORMATS.values()],
         "messages": dict(MESSAGES),
         "faults": dict(FAULT_NAMES),
-        "exercise": None if start.saved else exercising.told(request.GET),
+        "exercise": exercising.told(request.GET, strict=not start.saved),
         "few_faults": {service: " ".join(faults) for service, faults in few_faults().items()},
     }
 

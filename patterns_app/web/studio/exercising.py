@@ -19,12 +19,20 @@ def beginning(pattern: str, variant: str, asked: str) -> Sketch:
     return exercise.start_of(pattern, variant, _task(pattern, variant, asked))
 
 
-def told(query: Mapping[str, str]) -> dict[str, Any] | None:
-    """The exercise that the address of a new sketch names, for the canvas; None where it names none."""
+def told(query: Mapping[str, str], strict: bool = True) -> dict[str, Any] | None:
+    """The exercise that the address of a sketch names, for the canvas; None where it names none.
+
+    Raises CannotAdd for one that is not offered; without `strict`, as for a sketch that is kept already, that is none.
+    """
     if not (asked := query.get("exercise", "")):
         return None
     pattern, variant = query.get("pattern", ""), query.get("variant", "")
-    task = _task(pattern, variant, asked)
+    try:
+        task = _task(pattern, variant, asked)
+    except CannotAdd:
+        if strict:
+            raise
+        return None
     return {
         "pattern": pattern,
         "variant": variant,

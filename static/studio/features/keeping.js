@@ -18,6 +18,13 @@ function begunWith() {
   return exercise ? [pattern, variant, exercise].join(":") : pattern || "new";
 }
 
+/** The part of an address that says which exercise is done here, so that a reload knows it too. @param {any} exercise */
+function asked(exercise) {
+  if (!exercise) return "";
+  const { pattern, variant, task } = exercise;
+  return `?${new URLSearchParams({ pattern, variant, exercise: task })}`;
+}
+
 /** @param {Studio} studio */
 export function install(studio) {
   const { store, server, data } = studio;
@@ -62,7 +69,7 @@ export function install(studio) {
       } else {
         studio.saved = await server.json(data.addresses.keep, { sketch: sent(sketch) });
         drafts.move(studio.saved.token);
-        history.replaceState(history.state, "", studio.saved.address);
+        history.replaceState(history.state, "", studio.saved.address + asked(data.exercise));
         studio.tell("kept");
       }
       clean = sketch;

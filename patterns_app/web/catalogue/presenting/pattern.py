@@ -18,6 +18,7 @@ from patterns_app.web.playing import Player, Toned
 
 from .drawn import diagram_svg
 from .exercises import Exercise, exercises_of
+from .opened import OpenedPart, opened_parts
 from .parts import LimitRow, Part, RoleRow, limit_rows, parts, role_rows
 from .playing import player
 from .service_map import MapView, map_view
@@ -94,6 +95,7 @@ class DiagramPanel:
     formats: tuple[Named, ...]  # file format and address
     others: tuple[Named, ...]  # formats of other tools, and our own document
     embed: str  # address of the page that others may frame
+    opened: tuple[OpenedPart, ...] = ()  # what can be looked into, beside the picture
     player: Player | None = None  # None where two diagrams stand side by side
     prefix: str = ""
 
@@ -183,6 +185,7 @@ def diagram_panel(entry: Pattern, variant: Variant, prefix: str = "") -> Diagram
             for one in FORMATS.values()
         ),
         embed=reverse("embed_pattern", args=[entry.slug]) + asked,
+        opened=() if prefix else opened_parts(entry, variant),
         player=None if prefix else player(entry.slug, variant, split=entry.split),
         prefix=prefix,
     )
