@@ -57,7 +57,8 @@ def _used_in(run: Run) -> tuple[str, ...]:
     found = []
     for story in run.topology.graph.sketch.scenarios:
         moves = [move for step in story.steps for move in step.moves]
-        lines = [run.topology.channels[move.connection] for move in moves if move.connection in run.topology.channels]
+        channels = run.topology.channels
+        lines = [line for move in moves if (line := channels.get(move.connection or "")) is not None]
         if parts & {move.at for move in moves} or any(parts & {line.source, line.target} for line in lines):
             found.append(story.id)
     return tuple(found)
