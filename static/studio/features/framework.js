@@ -134,7 +134,7 @@ export function install(studio) {
 
   /** The next pane gets the focus: toolbar, palette, canvas, details; those that are hidden are left out. */
   function pane(by) {
-    const panes = ["[data-tools=tools] button", "#palette-search", "#canvas svg.diagram", ".panel-tabs [aria-selected=true]"].map((name) => $(name)).filter((one) => one?.getClientRects().length);
+    const panes = ["[data-tools=tools] button", "#palette-search", "#canvas svg.diagram", ".panel-tabs [aria-selected=true]"].map((name) => $(name)).filter((one) => one?.checkVisibility({ visibilityProperty: true }));
     const around = [".studio-bar", "#palette", "#canvas", ".panels"];
     const at = panes.findIndex((one) => around.some((name) => one.closest(name)?.contains(document.activeElement)));
     panes[(at + by + panes.length) % panes.length]?.focus();
