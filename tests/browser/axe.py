@@ -23,8 +23,10 @@ _RUN = """async (impacts) => {
 # Inherited colours change one level of the page a frame, even where a transition lasts no time at all.
 _COLOURS_HAVE_SETTLED = """() => new Promise((done) => {
     let calm = 0;
+    // What goes round for ever, as dots along a line, never ends.
+    const changes = (one) => one.playState === 'running' && one.effect?.getTiming().iterations !== Infinity;
     const look = () => {
-        calm = document.getAnimations().some((one) => one.playState === 'running') ? 0 : calm + 1;
+        calm = document.getAnimations().some(changes) ? 0 : calm + 1;
         calm === 5 ? done(true) : requestAnimationFrame(look);
     };
     look();
