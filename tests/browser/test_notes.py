@@ -136,14 +136,14 @@ _PLACES |= {"later": (0, 360, 180, 80), "plan": (240, 360, 120, 90)}
 _SHAPES = "path.sheet, rect.sheet, circle, path.line, path.plain-head"
 
 
-def test_what_is_no_service_is_filed_as_it_is_drawn(watched: Page) -> None:
-    begun(watched)
+def test_what_is_no_service_is_filed_as_it_is_drawn(page: Page) -> None:
+    begun(page)
     for name, found in LOOSE.items():
         for one in found:
             box = dict(zip(("x", "y", "width", "height"), _PLACES.get(one["id"], ()), strict=False))
             value = one | ({"box": box} if box else {})
-            watched.evaluate("operation => studio.store.commit('x', [operation])", {"do": "add", name_of(name): value})
-    drawn = watched.evaluate(
+            page.evaluate("operation => studio.store.commit('x', [operation])", {"do": "add", name_of(name): value})
+    drawn = page.evaluate(
         f"""() => Object.fromEntries({json.dumps([*_PLACES, "see"])}.map((id) => {{
           const element = studio.view.registry.get(id);
           const gfx = studio.view.registry.getGraphics(element);
@@ -153,7 +153,7 @@ def test_what_is_no_service_is_filed_as_it_is_drawn(watched: Page) -> None:
             texts: [...gfx.querySelectorAll('text')].map((one) => one.textContent)}}];
         }}))"""
     )
-    answer = watched.evaluate(
+    answer = page.evaluate(
         "async () => (await studio.server.send('/api/v1/sketches/render?format=svg', studio.sketch)).text()"
     )
     groups = {group.get("id"): group for group in ElementTree.fromstring(answer).iter(f"{_SVG}g") if group.get("id")}
