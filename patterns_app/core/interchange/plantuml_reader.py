@@ -48,9 +48,11 @@ _PART = re.compile(
     rf"(?:(?P<kind>{_KEYWORDS})\s+)?(?P<first>{_NAME})(?:\s+as\s+(?P<second>{_NAME}))?"
     r"(?P<type>\s*<<[^<>]*>>)?(?:\s*\[\[[^\[\]]*\]\])?(?:\s*#[\w;:.|/-]+)?\s*(?P<open>\{)?\s*$"
 )
+# Every repetition has an end, so that no line takes longer than its length.
 _ARROW = re.compile(
-    rf"(?P<source>{_NAME})\s*(?:\"[^\"]*\"\s*)?(?P<arrow>[<o*#x^(]?[<|]?[-.=~]+(?:\[[^\[\]]*\])?(?:[lrudLRUD]\w*)?"
-    rf"(?:\[[^\[\]]*\])?[-.=~]*[|>]?[>o*#x^)]?)\s*(?:\"[^\"]*\"\s*)?(?P<target>{_NAME})\s*(?::\s*(?P<words>.*))?$"
+    rf"(?P<source>{_NAME}) ?(?:\"[^\"]*\" ?)?(?P<arrow>[<o*#x^(]?[<|]?[-.=~]{{1,9}}(?:\[[^\[\]]{{0,60}}\])?"
+    rf"(?:[lrudLRUD]\w{{0,5}})?(?:\[[^\[\]]{{0,60}}\])?[-.=~]{{0,9}}[|>]?[>o*#x^)]?) ?(?:\"[^\"]*\" ?)?"
+    rf"(?P<target>{_NAME}) ?(?:: ?(?P<words>.*))?$"
 )
 _ARGUMENT = re.compile(r'\s*(?:\$(\w+)\s*=\s*)?("(?:\\.|[^"\\])*"|[^,"]*)\s*(?:,|$)')
 
@@ -86,7 +88,7 @@ class _Reading:
     def lines(self, lines: list[str]) -> None:
         """All of them, in order."""
         for number, line in enumerate(lines, 1):
-            said = line.strip()
+            said = " ".join(line.split())
             if len(said) > limits.PARSE_SIGNS:
                 self.draft.leave(number, f"a line of more than {limits.PARSE_SIGNS:,} signs is not read")
             elif self.ended:

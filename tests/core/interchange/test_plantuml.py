@@ -126,3 +126,8 @@ def test_what_is_not_understood_is_told_with_its_line_and_a_fence_is_found() -> 
     assert lines(imported) == {("A", "B", "")}
     assert [one.name for one in imported.left_over] == ["line 5", "line 8"]
     assert recognise(f"# Shop\n```plantuml\n{text}```\n".encode()) == "plantuml"
+
+
+def test_a_line_of_signs_alone_is_told_and_read_in_no_time() -> None:
+    text = "@startuml\nrectangle A\n" + "a " + "-" * 1900 + "!\n@enduml\n"  # once took longer than anybody waits
+    assert [one.name for one in read(text.encode()).left_over] == ["line 3"]
