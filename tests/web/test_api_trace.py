@@ -42,6 +42,7 @@ def test_the_story_of_a_fault_has_times_and_a_result(client: Client) -> None:
         "name": "Internal server error",
         "after_s": 10.0,
         "selected": False,
+        "mapped": None,
     }
     assert found["result"]["ends"] == {"state": "answered_error", "where": "client", "holds": None}
     assert len(found["times"]) == len(found["scenario"]["steps"])
