@@ -133,7 +133,17 @@ def by_command(page: Page) -> None:
 
 
 def by_double_click(page: Page) -> None:
-    page.locator("#canvas svg.diagram").dblclick(position={"x": 60, "y": 60})
+    # Beside the card with which an empty studio begins.
+    x, y = page.evaluate(
+        """() => {
+          const svg = document.querySelector("#canvas svg.diagram");
+          const { left, top, right, bottom } = svg.getBoundingClientRect();
+          for (let y = top + 20; y < bottom; y += 20)
+            for (let x = left + 20; x < right; x += 20)
+              if (svg.contains(document.elementFromPoint(x, y))) return [x, y];
+        }"""
+    )
+    page.mouse.dblclick(x, y)
 
 
 def after_a_part(page: Page) -> None:
