@@ -69,7 +69,8 @@ from patterns_app.core.interchange.in_place.door import into as into_template
 from patterns_app.core.interchange.mermaid import sequence
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.positions import Place
-from patterns_app.core.interchange.reading import OWN_FORMATS, PAGED, READERS, read_files, with_source
+from patterns_app.core.interchange.reading import OWN_FORMATS, PAGED, READERS, read_files
+from patterns_app.core.interchange.reading import with_source as kept
 from patterns_app.core.interchange.reading_model import Imported, Leftover
 from patterns_app.core.interchange.registry import BY_EXTENSION, FORMATS
 from patterns_app.core.layout.build import TooLargeToDraw, build_scene
@@ -84,7 +85,6 @@ from patterns_app.core.patterns.model import Entry, Pattern
 from patterns_app.core.patterns.overlay import Comparison, Overlay, overlay
 from patterns_app.core.patterns.overlay import compare as compare_overlays
 from patterns_app.core.patterns.reader import patterns, tags
-from patterns_app.core.services.capabilities import key_of
 from patterns_app.core.simulation import door as simulation
 from patterns_app.core.simulation.running import begun, simulated
 from patterns_app.core.sketch import composition
@@ -93,9 +93,8 @@ from patterns_app.core.sketch.composition import CompositionError
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.sketch.parser import Error, InputError, NotASketch, parse
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.core.vocabulary.evidence import EvidenceCode, codes_in
+from patterns_app.core.vocabulary.pair import NoSuchKind, verdict
 from patterns_app.core.vocabulary.responsibilities import responsibilities
-from patterns_app.core.vocabulary.verdict import Verdict
 
 __all__ = [
     "BY_EXTENSION",
@@ -218,11 +217,6 @@ def read(files: Mapping[str, bytes], wanted: str, places: bool, program: str) ->
     return Read(imported, sketch, findings)
 
 
-def kept(imported: Imported, files: Mapping[str, bytes]) -> Imported:
-    """The sketch with the file of another tool that it came from beside it."""
-    return with_source(imported, files)
-
-
 def judged(imported: Imported, profile: Profile | Team = "standard") -> tuple[Sketch, list[Finding]]:
     """The sketch of a file and what the rules say, which run once.
 
@@ -340,23 +334,6 @@ def entry_problems(entry: Entry, slugs: frozenset[str]) -> Iterator[str]:
         yield from (f"{path}: {one.rule}: {one.message}" for one in said if one.severity == "error")
 
 
-class NoSuchKind(LookupError):
-    """A kind of connection that there is not."""
-
-
-def verdict(source: str, target: str, kind: str | None) -> tuple[str, str, Verdict, tuple[EvidenceCode, ...]]:
-    """The keys of two services, what is known of a connection between them, and what the codes of its source mean.
-
-    A service of AWS may be called without its `aws.`. Raises NoSuchKind.
-    """
-    known = vocabulary()
-    if kind and kind not in known.kinds:
-        raise NoSuchKind(f"there is no kind {kind!r}; kinds are {', '.join(known.kinds)}")
-    ends = key_of(source), key_of(target)
-    said = known.verdict(*ends, kind)
-    return *ends, said, codes_in(said.source)
-
-
 def told(
     sketch: Sketch, scenario: Scenario | None, start: str, part: str, fault: FaultKind
 ) -> tuple[Scenario, Timeline, Result | None]:
@@ -368,8 +345,7 @@ def told(
         begins = fails_at(scenario, part)
     elif scenario is None:
         scenario = follow(sketch, vocabulary(), start)
-    used_in = result.used_in if result else ()
-    return scenario, timeline(sketch, vocabulary(), scenario, begins, used_in), result
+    return scenario, timeline(sketch, vocabulary(), scenario, begins, result.used_in if result else ()), result
 
 
 def traced(sketch: Sketch, enter: str, faults: Sequence[Fault]) -> Trace:

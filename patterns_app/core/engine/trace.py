@@ -81,13 +81,18 @@ def trace(
         run.loop.run(limits.TRACE_EVENTS)
     except TooManyEvents:
         raise GoesOn(_MORE.format(limits.TRACE_EVENTS)) from None
+    return _ended(run, entry, faults)
+
+
+def _ended(run: Run, entry: Channel, faults: Sequence[Fault]) -> Trace:
+    """Who still waits gives up, and what has come of the message is told."""
     run.loop.now = run.record.last
     run.record.stuck += dict.fromkeys(run.open.values())
     if run.record.first is None and not run.record.stuck and entry.verb not in NOBODY_WAITS:
         _gives_up(run, entry)
     result = result_of(run, entry)
     close(run, entry, result)
-    return Trace(scenario=_scenario(topology, run, faults, result), result=result, times=tuple(run.record.times))
+    return Trace(scenario=_scenario(run.topology, run, faults, result), result=result, times=tuple(run.record.times))
 
 
 def _delivered(topology: Topology, entry: Channel) -> Channel:

@@ -112,7 +112,7 @@ class _Reading:
             self.ended = r"\}|</style>|end\s?legend"
         elif _PASSED.match(said):
             self.open += [""] if said.endswith("{") else []
-        elif not (self._macro(said, number) or self._arrow(said, number) or self._part(said, number)):
+        elif not (self._macro(said, number) or self._drawn_line(said, number) or self._part(said, number)):
             self._other(said, number)
 
     def _other(self, said: str, number: int) -> None:
@@ -135,7 +135,7 @@ class _Reading:
         given = _arguments(found[2])
         plain, named = [value for key, value in given if not key], {key: value for key, value in given if key}
         if _LINE_OF_C4.match(macro):
-            return self._relation(macro, plain, named, number)
+            return self._joined(macro, plain, named, number)
         alias = plain[0] if plain else named.get("alias", "")
         if not alias:
             return False
@@ -156,7 +156,7 @@ class _Reading:
             (_HINTS[key] for key in (c4[2] or "", f"{c4[1]}{c4[3] or ''}", c4[1]) if key in _HINTS), ""
         )
 
-    def _relation(self, macro: str, plain: list[str], named: dict[str, str], number: int) -> bool:
+    def _joined(self, macro: str, plain: list[str], named: dict[str, str], number: int) -> bool:
         plain = plain[1:] if macro.startswith("RelIndex") else plain
         source, target = (named.get("from") or plain[0], named.get("to") or plain[1]) if len(plain) > 1 else ("", "")
         if not source or not target:
@@ -183,7 +183,7 @@ class _Reading:
             self._node(alias, words, told or {"actor": "User", "person": "User"}.get(kind, kind), number)
         return True
 
-    def _arrow(self, said: str, number: int) -> bool:
+    def _drawn_line(self, said: str, number: int) -> bool:
         found = _ARROW.match(said)
         if not found or not re.search(r"[-.=~]", found["arrow"]):
             return False

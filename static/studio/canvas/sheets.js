@@ -82,9 +82,9 @@ export function plainLine(shape, vocabulary) {
   const points = shape.points.map((point) => ({ x: point.x - shape.x, y: point.y - shape.y }));
   const group = svg("g", { class: `plain paint-${part.colour ?? "grey"} stroke-${part.stroke ?? "solid"}`, "data-part": part.id });
   group.append(svg("title", {}, part.label || "Line"), svg("path", { class: "line", d: roundedPath(points, vocabulary.drawing.corner) }));
-  const arrow = part.arrow ?? "none";
-  if (arrow !== "none") group.append(head(points.at(-2), points.at(-1)));
-  if (arrow === "both") group.append(head(points[1], points[0]));
+  const heads = part.arrow ?? "none";
+  if (heads !== "none") group.append(head(points.at(-2), points.at(-1)));
+  if (heads === "both") group.append(head(points[1], points[0]));
   const lines = part.label ? wrap(part.label, vocabulary.drawing.sheets.texts.small, vocabulary.drawing.sheets.note_width, 2) : [];
   const at = Math.floor(points.length / 2);
   const [one, other] = [points[at - 1], points[at]];
