@@ -9,6 +9,8 @@ from itertools import repeat
 from math import inf
 from typing import Any, Protocol
 
+from patterns_app.core import limits
+
 _LAST = 2**62  # a number that no event has
 
 
@@ -46,10 +48,16 @@ class Loop:
         heap, pop, began = self.heap, heappop, self.number
         # An event of its own ends it, after all others of that time: no event looks at the time of the next one.
         heappush(heap, (until, _LAST, _reached, None))
+        left = self.left + 1
         try:
-            for _ in repeat(None, self.left + 1):
-                self.now, _, act, about = pop(heap)
-                act(about)
+            while left > 0:
+                # How much is under way is looked at now and then: what copies itself doubles until then, no more.
+                if len(heap) > limits.LOAD_UNDER_WAY:
+                    raise Stopped("more is under way at once than one run holds")
+                for _ in repeat(None, min(left, limits.LOAD_LOOK)):
+                    self.now, _, act, about = pop(heap)
+                    act(about)
+                left -= limits.LOAD_LOOK
             raise Stopped("more events than one run takes")
         except _Reached:
             self.now = until

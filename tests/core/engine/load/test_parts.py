@@ -101,6 +101,14 @@ def test_what_takes_too_much_ends_early_and_says_so(monkeypatch: pytest.MonkeyPa
     assert "more events" in report.stopped_by
 
 
+def test_what_copies_itself_ends_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LOAD_UNDER_WAY", 50)
+    monkeypatch.setattr(limits, "LOAD_LOOK", 10)
+    report = run(SHOP, seconds=60, arrivals=[{"part": "c", "rate": 100}], parts={"fn": {"work_ms": 9_000}})
+    assert not report.done
+    assert "under way at once" in report.stopped_by
+
+
 QUICK = {"f": {"work_ms": 10}}
 
 
