@@ -31,6 +31,7 @@ from patterns_app.core.sketch.codec import encode  # noqa: E402
 from patterns_app.core.sketch.model import Sketch  # noqa: E402
 from patterns_app.core.sketch.parser import InputError  # noqa: E402
 from patterns_app.core.vocabulary.catalog import vocabulary  # noqa: E402
+from tests.core.interchange.test_plantuml import AWS, C4  # noqa: E402
 from tests.core.interchange.test_terraform import DOCUMENTS, SEARCH, SHOP, plan  # noqa: E402
 
 Bend = Callable[[random.Random, bytes], bytes]
@@ -65,6 +66,8 @@ def seeds(reader: str, count: int = _SEEDS) -> list[bytes]:
     """Well formed files of a format: so many patterns, and the templates of the tests."""
     if reader == "terraform":  # which we do not write
         return [plan(SHOP, DOCUMENTS, SEARCH), plan(SHOP, [], []), plan(SEARCH, [], SHOP)]
+    if reader == "plantuml":
+        return [AWS.encode(), C4.encode()]
     chosen = [pattern.variants[0].sketch for pattern in patterns()][:count]
     found = [_written(sketch, reader) for sketch in chosen]
     if reader == "cloudformation":

@@ -6,7 +6,7 @@ PYTHON="${PYTHON:-.venv/bin/python}"
 # Dozens of processes are started here; without kept bytecode each would compile everything anew.
 unset PYTHONDONTWRITEBYTECODE
 
-CHROMIUM="$("$PYTHON" scripts/chromium.py --lean)"
+CHROMIUM="$("$PYTHON" scripts/chromium.py)"
 export CHROMIUM
 
 PYTHON="$PYTHON" sh scripts/check.sh

@@ -123,12 +123,17 @@ def test_what_a_block_says_of_errors_and_its_steps_do_not_is_told_in_the_report(
 
     ask = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "${Fn}"}}
     block = {"StartAt": "Ask", "States": {"Ask": {**ask, "End": True}}}
-    around = {"Resource": None, "Parameters": None, "Retry": [TWO[1]]}
-    parallel = told(Type="Parallel", Branches=[block], **around)
-    assert "the Retry of the Parallel 'Do' is not drawn: it runs the whole block again" in parallel
-    inner = {"StartAt": "Every", "States": {"Every": {"Type": "Map", "Iterator": block, "Retry": TWO, "End": True}}}
-    assert "the Retry of the Map 'Every' is not drawn" in told(Type="Parallel", Branches=[inner], Resource=None)
     caught = [{"ErrorEquals": ["A"], "Next": "Sorry"}, {"ErrorEquals": ["States.ALL"], "Next": "Done"}]
     assert "'Do' catches are drawn as one list: which of them lead to Sorry or to Done" in told(Catch=caught)
     for quiet in ({"Retry": TWO}, {"Catch": caught[:1]}, {"Type": "Parallel", "Branches": [block], "Resource": None}):
         assert "drawn" not in told(**quiet)
+
+
+def test_the_retry_of_a_whole_block_is_kept_as_its_own(client: Client) -> None:
+    ask = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "${Fn}"}}
+    block = {"StartAt": "Ask", "States": {"Ask": {**ask, "End": True}}}
+    around = {"Type": "Parallel", "Branches": [block], "Resource": None, "Parameters": None, "Retry": [TWO[1]]}
+    answer = client.post("/api/v1/sketches/import", template(**around), content_type="application/json").json()
+    lines = answer["sketch"]["connections"]
+    assert [line["settings"]["block_retry"] for line in lines if "block_retry" in line.get("settings", {})]
+    assert "Retry of the Parallel" not in answer["report"]["became"]["Flow"]

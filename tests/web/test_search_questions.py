@@ -56,7 +56,7 @@ QUESTIONS = {
 }
 JOINED = {
     "stepfunctions": "aws.step-functions",
-    "apigateway": "aws.rest-api",
+    "apigateway": "-api",  # one of the three, and none before another
     "statemachine": "state-machine",
     "circuitbreaker": "circuit-breaker",
     "eventbridgescheduler": "aws.eventbridge-scheduler",

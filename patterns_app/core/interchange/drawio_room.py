@@ -6,7 +6,8 @@ would lie on each other the whole drawing grows by one factor, so that it stays 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from patterns_app.core.layout.build import MARGIN
@@ -70,29 +71,33 @@ def _point(x: float, y: float) -> dict[str, float]:
 
 def _hold(nodes: Sequence[Part], frames: Sequence[Part]) -> None:
     """Frames grow until the cards and the frames in them are inside, inner ones first."""
-    for frame in sorted(frames, key=lambda one: -_depth(one, frames)):
+    cards, inner = defaultdict[str | None, list[Part]](list), defaultdict[str | None, list[Part]](list)
+    for node in nodes:
+        cards[node.get("frame")].append(node)
+    for frame in frames:
+        inner[frame.get("parent")].append(frame)
+    for frame in _inner_first(frames, inner):
         box = frame["box"]
         left, top, right, bottom = box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]
-        for x, y, width, height in _held(frame["id"], nodes, frames):
+        for x, y, width, height in _held(cards[frame["id"]], inner[frame["id"]]):
             left, right = min(left, x - MARGIN), max(right, x + width + MARGIN)
             top, bottom = min(top, y - MARGIN - FRAME_LABEL_HEIGHT), max(bottom, y + height + MARGIN)
         size = {"width": round(right - left, 1), "height": round(bottom - top, 1)}
         frame["box"] = {**_point(left, top), **size}
 
 
-def _held(frame: str, nodes: Sequence[Part], frames: Sequence[Part]) -> Iterator[tuple[float, float, float, float]]:
-    for node in nodes:
-        if node.get("frame") == frame:
-            yield node["position"]["x"], node["position"]["y"], CARD_WIDTH, ROOMY_HEIGHT
+def _held(cards: Sequence[Part], frames: Sequence[Part]) -> Iterator[tuple[float, float, float, float]]:
+    for node in cards:
+        yield node["position"]["x"], node["position"]["y"], CARD_WIDTH, ROOMY_HEIGHT
     for other in frames:
-        if other.get("parent") == frame:
-            box = other["box"]
-            yield box["x"], box["y"], box["width"], box["height"]
+        box = other["box"]
+        yield box["x"], box["y"], box["width"], box["height"]
 
 
-def _depth(frame: Part, frames: Sequence[Part]) -> int:
-    parents = {one["id"]: one.get("parent") for one in frames}
-    depth, name = 0, frame.get("parent")
-    while name in parents and depth < len(frames):
-        depth, name = depth + 1, parents[name]
-    return depth
+def _inner_first(frames: Sequence[Part], inner: Mapping[str | None, Sequence[Part]]) -> list[Part]:
+    """Each frame after those in it; frames that hold each other in a circle are left as they are."""
+    known = {frame["id"] for frame in frames}
+    found = [frame for frame in frames if frame.get("parent") not in known]
+    for frame in found:  # grows while it is gone through
+        found.extend(inner.get(frame["id"], ()))
+    return found[::-1]
