@@ -1,8 +1,8 @@
 """Print the path of a Chromium: the machine's own, else Debian's package, else Playwright's.
 
-`--lean` prefers Chromium's headless shell, which draws the same without the windows and services of a whole browser:
-a page costs it half the time of the processor. The browser tests run in it where the machine has one, or can have
-Debian's package; else in whatever Chromium there is.
+`--lean` prefers Chromium's headless shell, without the windows and services of a whole browser, where the machine has
+one or can have Debian's package: a page costs it half the time of the processor. It sets letters on whole pixels, so
+that it cannot tell how wide a text is; the suite runs in the whole browser.
 """
 
 from __future__ import annotations
