@@ -141,11 +141,14 @@ def watched(page: Page) -> Iterator[Page]:
 
 
 @pytest.fixture
-def watched_alone(context: BrowserContext) -> Iterator[Page]:
-    """Like `watched` in a tab of its own, for what cannot be taken back, as a clock that is put forward."""
+def watched_alone(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
+    """Like `watched` in a window of its own, for what no tab can take back: a clock is that of the whole window."""
+    context = browser.new_context(**browser_context_args)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     with silent(page):
         yield page
+    context.close()
 
 
 # What htmx says when typing on, or leaving, gives up a request that is on its way: that is no fault.
