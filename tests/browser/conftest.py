@@ -79,6 +79,11 @@ def context(window: BrowserContext, broom: CDPSession, site: str) -> Iterator[Br
     for each in window.pages:
         if each not in before:
             each.close()
+    _sweep(window, broom, site)
+
+
+def _sweep(window: BrowserContext, broom: CDPSession, site: str) -> None:
+    """Take away what the site keeps in a browser, its worker and its caches too, and what a test has allowed."""
     broom.send("Storage.clearDataForOrigin", {"origin": site, "storageTypes": "all"})
     window.clear_cookies()
     window.clear_permissions()
@@ -107,7 +112,7 @@ def page(context: BrowserContext, tab: Page, usual_size: ViewportSize, site: str
     # A page of the same site without scripts, so that nothing writes any more when storage is cleared after this.
     tab.goto(f"{site}/static/{REST}")
     tab.mouse.move(0, 0)
-    tab.emulate_media(reduced_motion="null", color_scheme="null")
+    tab.emulate_media(media="null", reduced_motion="null", color_scheme="null")
     tab.set_viewport_size(usual_size)
     tab.evaluate("sessionStorage.clear()")
 
@@ -127,10 +132,12 @@ def window_of_a_phone(browser: Browser, browser_context_args: dict[str, Any]) ->
 def phone(window_of_a_phone: BrowserContext, site: str) -> Iterator[Page]:
     """The page of a phone, as if it were new."""
     (page,) = window_of_a_phone.pages
+    broom = window_of_a_phone.new_cdp_session(page)
     yield page
     page.goto(f"{site}/static/{REST}")
-    page.evaluate("localStorage.clear(), sessionStorage.clear()")
-    window_of_a_phone.clear_cookies()
+    page.evaluate("sessionStorage.clear()")
+    _sweep(window_of_a_phone, broom, site)
+    broom.detach()
 
 
 @pytest.fixture
