@@ -1,14 +1,14 @@
 """How much arrives where, for the load that was entered at clients and devices: what the rules on load ask.
 
-The reckoning errs on the low side, so that no rule cries wolf. A client makes all its requests to each service that it
-calls. A request to an API takes one of its routes. Readers of a queue share its messages; every other reader, rule and
-subscriber gets all, but where filters differ, an equal share. A function sends one message on each connection for each
-that it gets. What a cache answers is not known, so nothing is said of what lies behind it.
+The reckoning errs on the low side, so that no rule cries wolf. A client sends each request over one of its connections,
+over each as many, as a run under load has it. A request to an API takes one of its routes. Readers of a queue share its
+messages; every other reader, rule and subscriber gets all, but where filters differ, an equal share. A function sends
+one message on each connection for each that it gets. What a cache answers is not known, so nothing is said of what lies
+behind it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from patterns_app.core.engine.load.capacity import share, under_way
@@ -24,6 +24,7 @@ _CARRY = (
     *(*_AT_ONCE, "async", "start", "notify", "push", "rule", "destination", "trigger"),
     *("queue_poll", "stream_poll", "write", "readwrite", "orchestrate"),
 )
+_FETCHES = ("read", "query")  # what comes back along these is no message that travels on
 _GATHERERS = ("aws.firehose", "aws.glue-job", "aws.athena")  # what leaves them is no longer one by one
 _FILTERS = {"push": ("filter_policy",), "rule": ("event_pattern",), "notify": ("event", "prefix", "suffix")}
 _NONE = Load(0, 0)
@@ -138,8 +139,8 @@ def _shares(view: View, node: Node, load: Load, onward: Sequence[Connection]) ->
     lines = [line for line in onward if _is_used(view, line)]
     match node.service:
         case service if service in _CLIENTS:
-            parallel = Counter(line.target for line in lines)
-            return [(line.id, 1 / parallel[line.target]) for line in lines]
+            ways = asking.out(view, node.id, *_CARRY, *_FETCHES)
+            return [(line.id, 1 / len(ways)) for line in lines]
         case service if service in asking.APIS:
             if asking.is_on(view, node, "caching"):
                 return []

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from patterns_app.core.checks.examples import example_of
+from patterns_app.core.checks.load import burst, steady
+from patterns_app.core.checks.model import View
 from patterns_app.core.checks.run import check
 from patterns_app.core.engine.load.building import usual_arrivals
 from patterns_app.core.engine.load.model import Arrivals, Load, PartLoad, Report
 from patterns_app.core.engine.load.simulate import simulate
+from patterns_app.core.sketch.graph import graph_of
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.core.cast import line, node
 
 # Rule -> the part that meets a limit in its bad example, and which.
 MEETS = {
@@ -101,3 +106,21 @@ def test_keys_that_are_too_few_by_the_rule_meet_the_limit_of_a_partition() -> No
         comes = Arrivals(part="client", rate=5000, keys=keys)
         work = {"count": PartLoad(work_ms=20, cold_start_ms=0), "clicks": PartLoad(had_peak=9000)}
         assert first_limit(sketch, "clicks", Load(seconds=3, arrivals=(comes,), parts=work)) == met
+
+
+@pytest.mark.parametrize(("kind", "other"), [("sync", "aws.http-api"), ("write", "aws.sqs"), ("read", "aws.s3")])
+def test_a_client_with_two_connections_sends_as_much_over_each_as_in_a_run(kind: str, other: str) -> None:
+    sketch = Sketch(
+        nodes=(
+            node("client", service="client.browser"),
+            node("api", service="aws.http-api"),
+            node("other", service=other),
+        ),
+        connections=(line("calls", "client", "api", kind="sync"), line("asks", "client", "other", kind=kind)),
+    )
+    client = replace(sketch.nodes[0], settings={"rate": 100, "peak_rate": 100})
+    sketch = replace(sketch, nodes=(client, *sketch.nodes[1:]))
+    view = View.of(graph_of(sketch), vocabulary())
+    ran = run(sketch, seconds=40).parts["api"].arrived / 40
+    assert (steady(view).nodes["api"].messages, burst(view).nodes["api"].messages) == (50, 50)
+    assert abs(ran - 50) < 4
