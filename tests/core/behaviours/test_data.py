@@ -134,6 +134,7 @@ def test_the_laws_keep_their_ids() -> None:
 @each("behaviour", ENTRIES, ids=lambda one: one.key)
 def test_a_behaviour_stands_on_sources_and_shows_its_doubt(behaviour: Behaviour) -> None:
     assert behaviour.sources
+    assert len(set(behaviour.sources)) == len(behaviour.sources), "a source is shown twice"
     assert set(behaviour.sources) <= set(DATA.sources)
     assert not (behaviour.doubt and behaviour.confidence == "A")
     assert behaviour.confidence == "C" or set(behaviour.sources) != {"knowledge"}
@@ -146,6 +147,7 @@ def test_every_source_is_cited_and_says_its_dates() -> None:
     cited |= {said.source for figure in DATA.figures.values() for said in figure.says}
     cited |= {key for failures in known().failures.values() for key in failures.sources}
     assert cited == set(DATA.sources)
+    assert [one["key"] for one in load_yaml(ROOM, "sources.yaml")] == list(DATA.sources), "a key is given twice"
     for source in DATA.sources.values():
         assert source.title
         assert source.where or source.read is None
