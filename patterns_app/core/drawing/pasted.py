@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 
@@ -227,7 +228,7 @@ def _size(root: Element) -> tuple[float, float]:
         width, height = float(box[2]), float(box[3])
     else:
         width, height = 300.0, 150.0
-    if width <= 0 or height <= 0:
-        raise NotAPicture("The SVG has no size.")
+    if not (0 < width < inf and 0 < height < inf):
+        raise NotAPicture("The SVG has no size that can be drawn.")
     share = min(1.0, SIDE / max(width, height))
     return width * share, height * share
