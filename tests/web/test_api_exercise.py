@@ -66,3 +66,12 @@ def test_an_exercise_opens_in_the_studio(client: Client) -> None:
     assert b"it has none" in none.content
     plain = client.get("/studio/?pattern=storage-first").content.decode()
     assert '"exercise": null' in plain
+
+
+def test_what_lost_its_lines_stands_where_it_stood(client: Client) -> None:
+    def places(query: str) -> dict[str, Any]:
+        page = client.get(f"/studio/?pattern=storage-first&variant=sqs{query}").content.decode()
+        data = json.loads(page.split('id="studio-data" type="application/json">')[1].split("</script>")[0])
+        return {node["id"]: node["position"] for node in data["sketch"]["nodes"]}
+
+    assert places("&exercise=mend") == places("")

@@ -12,10 +12,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
+from msgspec.structs import replace
 
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.web.studio import composing, exercising
-from patterns_app.web.studio.canvas import Start
+from patterns_app.web.studio.canvas import Start, placed
 from patterns_app.web.studio.checking import FixGone, apply_fix, check
 from patterns_app.web.studio.desk import Desk, Said, Theirs, desk, expected_in, stored
 from patterns_app.web.studio.drawing import draw
@@ -48,12 +49,20 @@ def studio(request: HttpRequest) -> HttpResponse:
 def _begun(query: QueryDict) -> Sketch | None:
     """What an address asks a new sketch to begin with. Raises CannotAdd."""
     if task := query.get("exercise", ""):
-        return exercising.beginning(query.get("pattern", ""), query.get("variant", ""), task)
+        names = query.get("pattern", ""), query.get("variant", "")
+        begun = exercising.beginning(*names, task)
+        # What lost its lines stands where it did, and not above the story as what is joined to nothing does.
+        return _standing_as(begun, placed(composing.sketch_of(*names)))
     if slug := query.get("pattern", ""):
         return composing.sketch_of(slug, query.get("variant", ""))
     if part := query.get("part", ""):
         return composing.beginning(part, query.get("label", ""))
     return None
+
+
+def _standing_as(sketch: Sketch, whole: Sketch) -> Sketch:
+    places = {node.id: node.position for node in whole.nodes}
+    return replace(sketch, nodes=tuple(replace(node, position=places.get(node.id)) for node in sketch.nodes))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
