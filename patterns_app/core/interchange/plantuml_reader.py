@@ -32,6 +32,12 @@ _PASSED = re.compile(
     r"|left to right direction|top to bottom direction|together\b|LAYOUT_\w+|SHOW_\w+|HIDE_\w+|Lay_\w+|Update\w+Style"
     r"|Add\w+(Tag|Property)|SetDefault\w+|SetPropertyHeader|WithoutPropertyHeader|AWSCloudGroupSimple\b|<style>|</style>|@)"
 )
+# What begins several lines that say how a diagram looks, and what ends them.
+_LOOKS = (
+    (re.compile(r"<style>$"), r"</style>"),
+    (re.compile(r"legend\b"), r"end\s?legend"),
+    (re.compile(r"skinparam\b[^{]*\{$"), r"\}"),
+)
 _NOTE = re.compile(r"(floating\s+)?note\b")
 _MACRO = re.compile(r"(\w+)\s*\((.*)\)\s*(\{)?$")
 _LINE_OF_C4 = re.compile(r"(Bi)?Rel(_\w+|Index(?:_\w+)?)?$")
@@ -83,7 +89,6 @@ class _Reading:
     title: str = ""
     open: list[str] = field(default_factory=list)  # groups around the line; empty for what is none
     ended: str = ""  # what ends the lines that are passed over
-    others: int = 0
 
     def lines(self, lines: list[str]) -> None:
         """All of them, in order."""
@@ -108,8 +113,8 @@ class _Reading:
         elif said.startswith(("!procedure", "!unquoted procedure", "!function", "!definelong")):
             self.draft.leave(number, f"a macro of the text's own is not followed: {said[:60]}")
             self.ended = r"!end(procedure|function|definelong)|!enddefinelong"
-        elif said in ("skinparam {", "<style>", "legend") or re.match(r"skinparam\s+\w*\s*\{$|legend\b", said):
-            self.ended = r"\}|</style>|end\s?legend"
+        elif ends := next((end for begins, end in _LOOKS if begins.match(said)), ""):
+            self.ended = ends
         elif _PASSED.match(said):
             self.open += [""] if said.endswith("{") else []
         elif not (self._macro(said, number) or self._drawn_line(said, number) or self._part(said, number)):
@@ -185,12 +190,12 @@ class _Reading:
 
     def _drawn_line(self, said: str, number: int) -> bool:
         found = _ARROW.match(said)
-        if not found or not re.search(r"[-.=~]", found["arrow"]):
+        if not found:
             return False
         if "hidden" in found["arrow"]:
             return True
         source, target, arrow = _bare(found["source"]), _bare(found["target"]), re.sub(r"\[.*?\]", "", found["arrow"])
-        back, on = arrow[0] in "<" or arrow.startswith("|<"), arrow.endswith(">") or ">" in arrow
+        back, on = arrow.startswith("<"), ">" in arrow
         ends = (target, source) if back and not on else (source, target)
         self._join(*ends, found["words"] or "", number, both=back and on)
         return True

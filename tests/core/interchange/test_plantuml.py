@@ -128,6 +128,14 @@ def test_what_is_not_understood_is_told_with_its_line_and_a_fence_is_found() -> 
     assert recognise(f"# Shop\n```plantuml\n{text}```\n".encode()) == "plantuml"
 
 
+def test_what_says_how_a_diagram_looks_is_passed_over_to_its_own_end() -> None:
+    style = "<style>\nnode {\n BackGroundColor white\n}\nactor {\n FontColor red\n}\n</style>\n"
+    others = "skinparam rectangle<<odd>> {\n BorderColor red\n}\nlegend right\n}\n|= a |= b |\nend legend\n"
+    imported = read(f"@startuml\n{style}{others}rectangle A\nrectangle B\nA <-- B\n@enduml\n".encode())
+    assert lines(imported) == {("B", "A", "")}
+    assert imported.left_over == ()
+
+
 def test_a_line_of_signs_alone_is_told_and_read_in_no_time() -> None:
     text = "@startuml\nrectangle A\n" + "a " + "-" * 1900 + "!\n@enduml\n"  # once took longer than anybody waits
     assert [one.name for one in read(text.encode()).left_over] == ["line 3"]
