@@ -13,7 +13,16 @@ from typing import NamedTuple
 
 from patterns_app.core.behaviours.catalog import behaviours
 from patterns_app.core.behaviours.model import Behaviour, Failure
-from patterns_app.core.behaviours.retriers import Retrier, failures, language, listed, most_tries, next_wait, of_block
+from patterns_app.core.behaviours.retriers import (
+    Retrier,
+    failures,
+    implied,
+    language,
+    listed,
+    most_tries,
+    next_wait,
+    of_block,
+)
 
 from .topology import Channel, Topology
 
@@ -63,6 +72,21 @@ class Definition:
     handlers: tuple[Channel, ...]  # where only a Catch leads
     place: Channel | None  # for what could not be done
 
+    @property
+    def after_failure(self) -> tuple[Channel, ...]:
+        """What a Catch leads to where nothing is undone."""
+        if self.undoing:
+            return ()
+        return (self.place,) if self.place else self.handlers
+
+    def backwards(self, calls: Sequence[Call]) -> list[tuple[int, Channel]]:
+        """The compensations, each with the place of the first call that it undoes, the latest first."""
+        places = [
+            (min((place for place, call in enumerate(calls) if undoes(undo, call.step)), default=-1), undo)
+            for undo in self.undoing
+        ]
+        return sorted(((place, undo) for place, undo in places if place >= 0), key=lambda one: -one[0])
+
 
 def definition(topology: Topology, lines: Sequence[Channel]) -> Definition:
     """What a workflow runs, as far as the sketch draws it."""
@@ -77,7 +101,7 @@ def definition(topology: Topology, lines: Sequence[Channel]) -> Definition:
 
 def _put_aside(topology: Topology, lines: Sequence[Channel]) -> list[Channel]:
     """The steps that only failures take: they put the message into a queue that nobody reads, where others catch."""
-    if not any(line.settings.connection.get("catch") for line in lines):
+    if not any(map(has_catch, lines)):
         return []
     queues = topology.vocabulary.acting.get("queue", frozenset())
     return [
@@ -89,12 +113,16 @@ def _put_aside(topology: Topology, lines: Sequence[Channel]) -> list[Channel]:
     ]
 
 
+def has_catch(step: Channel) -> bool:
+    """Does a step have a Catch, whatever that names?"""
+    return bool(step.settings.connection.get("catch") or implied(step.settings.connection).get("catch"))
+
+
 def catches(step: Channel, failure: Failure | None) -> bool:
     """Does the Catch of a step take over after this failure?"""
-    asked = step.settings.connection
-    errors = listed(asked.get(language().caught))
-    if not (errors or asked.get("catch")) or failure is None:
+    if failure is None or not has_catch(step):
         return False
+    errors = listed(step.settings.connection.get(language().caught))
     return not errors or step.behaviour is None or _means(step, step.behaviour, errors, failure)
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from patterns_app.core.behaviours.retriers import implied
-from patterns_app.core.engine.steps import Call, Definition, calls_in_order, definition, said, undoes
-from patterns_app.core.engine.topology import Channel, Topology, topology_of
+from patterns_app.core.engine.steps import Call, Definition, calls_in_order, definition, has_catch, said
+from patterns_app.core.engine.topology import Topology, topology_of
 from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
@@ -100,34 +100,17 @@ class _States:
 
     def _failures(self, calls: Sequence[Call]) -> None:
         """Where a Catch leads: to what undoes the steps before, to what handles the failure, or to the end."""
-        undoing = self._backwards(calls)
+        undoing, handlers = self.drawn.backwards(calls), self.drawn.after_failure
         for place, call in enumerate(calls):
-            if not _catches(call.step):
+            if not has_catch(call.step):
                 continue
-            before = next((undo for at, undo in undoing if at < place), None)
-            handler = None if self.drawn.undoing else self._handler()
-            self._line(
-                _key(call), before.id if before else handler.id if handler else self._mark(FAILED), _ERROR, "Catch"
-            )
-        rows = ([undo for _, undo in undoing], UNDONE), ([] if self.drawn.undoing else self._handlers(), FAILED)
+            before = next((undo for at, undo in undoing if at < place), next(iter(handlers), None))
+            self._line(_key(call), before.id if before else self._mark(FAILED), _ERROR, "Catch")
+        rows = ([undo for _, undo in undoing], UNDONE), (handlers, FAILED)
         for row, end in rows:
             for place, step in enumerate(row):
                 self._task(Call(step, step.id), None)
                 self._line(step.id, row[place + 1].id if place + 1 < len(row) else self._mark(end), _FLOW)
-
-    def _handlers(self) -> list[Channel]:
-        return [self.drawn.place] if self.drawn.place else list(self.drawn.handlers)
-
-    def _handler(self) -> Channel | None:
-        return next(iter(self._handlers()), None)
-
-    def _backwards(self, calls: Sequence[Call]) -> list[tuple[int, Channel]]:
-        """The compensations, each with the place of the first step that it undoes, the latest first."""
-        places = [
-            (min((place for place, call in enumerate(calls) if undoes(undo, call.step)), default=-1), undo)
-            for undo in self.drawn.undoing
-        ]
-        return sorted(((place, undo) for place, undo in places if place >= 0), key=lambda one: -one[0])
 
     def _task(self, call: Call, frame: str | None) -> None:
         """The state that makes a call; a Map makes one for each item."""
@@ -159,10 +142,6 @@ class _States:
 
 def _key(call: Call) -> str:
     return call.name.replace(" ", "--")
-
-
-def _catches(step: Channel) -> bool:
-    return bool(step.line.settings.get("catch") or implied(step.settings.connection).get("catch"))
 
 
 def _grouped(calls: Sequence[Call]) -> Iterator[list[Call]]:

@@ -79,6 +79,15 @@ def test_a_choice_leads_to_each_of_its_ways_and_they_meet_again() -> None:
     assert {("to-step-0", "to-step-2", ""), ("to-step-1", "to-step-2", "")} <= ways(found)
 
 
+def test_what_is_caught_by_name_alone_is_put_into_the_queue_that_is_there_for_it() -> None:
+    drawn = workflow({"catch_errors": "States.Timeout"}, {})
+    aside = Connection(id="to-aside", source="flow", target="aside", kind="orchestrate")
+    nodes = (*drawn.nodes, Node(id="aside", service="aws.sqs"))
+    found = opened(Sketch(nodes=nodes, connections=(*drawn.connections, aside)), vocabulary(), "flow")
+    assert found is not None
+    assert {("to-step-0", "to-aside", "Catch"), ("to-step-1", "in--done", "")} <= ways(found)
+
+
 def test_a_retry_is_told_at_its_state() -> None:
     found = opened(workflow({"retry": True}, {}), vocabulary(), "flow")
     assert found is not None

@@ -7,7 +7,7 @@ from math import inf
 
 from patterns_app.core.behaviours.resolving import Settings
 from patterns_app.core.engine.arriving import is_taken_first
-from patterns_app.core.engine.steps import CALLBACK, definition, said
+from patterns_app.core.engine.steps import CALLBACK, definition, has_catch, said
 from patterns_app.core.engine.topology import NOBODY_WAITS, Channel, topology_of
 from patterns_app.core.services.reader import known
 from patterns_app.core.sketch.model import Sketch
@@ -200,8 +200,7 @@ def _tell_of_steps(world: World, station: Workflow) -> None:
         if asked.get("integration") == CALLBACK and not waits_for_token(station.by_id[step.id]):
             target = world.topology.name(step.target)
             world.not_modelled.add(f"{name}: that it waits until {target} brings its token back; it goes on at once")
-    catches = any(step.settings.connection.get("catch") for step in station.steps)
-    if catches and not station.undoing and station.place is None:
+    if any(map(has_catch, station.steps)) and not station.undoing and station.place is None:
         world.not_modelled.add(f"{name}: whether what its Catch has handled counts as done; it counts as failed")
 
 

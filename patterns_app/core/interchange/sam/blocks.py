@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from patterns_app.core.behaviours.retriers import implied, language, listed, of_block
-from patterns_app.core.engine.steps import pause
+from patterns_app.core.behaviours.retriers import language, listed, of_block
+from patterns_app.core.engine.steps import has_catch, pause
 from patterns_app.core.services.values import Properties
 
 from .calls import Call
 from .machine import Machine
 from .nesting import CHOICE, PARALLEL, Block, Item
-from .states import EVERY, catch, path, task, unknown_outcome
+from .states import catch, path, task, unknown_outcome
 from .undoing import Undoing, refused
 
 _BEFORE, _DONE, _UNDECIDED = "Wait before", "Done", "not decided"
@@ -36,12 +36,8 @@ class Blocks:
     """Writes the states of one scope: of the whole workflow, or of a block in it."""
 
     def __init__(self, flow: Machine, undoing: Undoing, states: Properties, around: Block | None = None) -> None:
-        self.flow, self.undoing, self.states, self.around = (
-            flow,
-            undoing,
-            states,
-            around,
-        )  # the outermost block around the states
+        self.flow, self.undoing, self.states = flow, undoing, states
+        self.around = around  # the outermost block around the states
 
     def row(self, items: Sequence[Item], ahead: Ahead) -> None:
         """The states of steps one after the other."""
@@ -73,7 +69,7 @@ class Blocks:
     def _catches(self, call: Call) -> list[Properties]:
         """Where a failure of a step leads. Of one that took too long nobody knows how it ended: it is undone too."""
         flow = self.flow
-        if not self._has_catch(call):
+        if not has_catch(call.step):
             return []
         place = flow.places[call.name]
         known, with_it = self.undoing.failed(place), self.undoing.first(place, with_it=True)
@@ -84,7 +80,7 @@ class Blocks:
 
     def _inside(self, call: Call) -> list[Properties]:
         """A step in a block tells by its error what the block around it cannot see: that it was not done at all."""
-        if not self._has_catch(call) or not self._told_apart(call):
+        if not has_catch(call.step) or not self._told_apart(call):
             return []
         name = refused(call)
         self.states[name] = {"Type": "Fail", "Error": name, "Cause": "The step was not done."}
@@ -96,25 +92,22 @@ class Blocks:
             catches.insert(0, catch(unknown_outcome(call.step.behaviour), "$.error", late))
         return catches
 
-    def _has_catch(self, call: Call) -> bool:
-        return self.flow.work.on(call.step.line, "catch") or bool(implied(call.step.settings.connection).get("catch"))
-
     def _told_apart(self, call: Call) -> bool:
         """Is it not enough that the block around it has failed?"""
         return self.undoing.of(call) or (self.around is not None and not self._is_whole(self.around))
 
     def _is_whole(self, block: Block) -> bool:
         """Is every error of every step in a block caught?"""
-        return all(self._has_catch(call) and _errors(call) == [language().every] for call in block.calls())
+        return all(has_catch(call.step) and _errors(call) == [language().every] for call in block.calls())
 
     def _caught_around(self, block: Block) -> list[Properties]:
         """Where a block that has failed leads: to what undoes all that was begun in it."""
-        catching = [call for call in block.calls() if self._has_catch(call)]
+        catching = [call for call in block.calls() if has_catch(call.step)]
         if not catching:
             return []
         own = [f"{call.name} {end}" for call in catching for end in ("refused", "open") if self._can_end(call, end)]
         more = [_TOO_MANY] if _is_tolerant(block) and not self.flow.express else []
-        errors = [EVERY] if self._is_whole(block) else [*own, *more]
+        errors = [language().every] if self._is_whole(block) else [*own, *more]
         last = max(self.flow.places[call.name] for call in block.calls())
         following = self.undoing.failed(last + 1)  # all of it may have been done
         return [catch(errors, path(block.name), following)]

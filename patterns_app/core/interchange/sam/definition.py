@@ -5,13 +5,13 @@ Which connection is which is the engine's to say, so a workflow is deployed as i
 
 from __future__ import annotations
 
-from patterns_app.core.engine.steps import definition
+from patterns_app.core.engine.steps import definition, has_catch
 from patterns_app.core.services.values import Properties, allow, ref
 from patterns_app.core.sketch.model import Node
 
 from .blocks import Ahead, Blocks, entry
 from .machine import FAILED, Machine
-from .states import EVERY, catch, path
+from .states import catch_all, path
 from .undoing import Undoing
 from .work import Work
 
@@ -88,9 +88,9 @@ class _Written:
 
     def _handle(self) -> None:
         flow = self.flow
-        handlers = () if flow.drawn.undoing else flow.handlers()
+        handlers = flow.drawn.after_failure
         for place, step in enumerate(handlers):
             following = handlers[place + 1].id if place + 1 < len(handlers) else FAILED
-            caught = [catch([EVERY], path("not-handled"), FAILED)]
-            catches: Properties = {"Catch": caught} if flow.work.on(step.line, "catch") else {}
+            caught = [catch_all(path("not-handled"), FAILED)]
+            catches: Properties = {"Catch": caught} if has_catch(step) else {}
             flow.put(step.id, step, {**catches, "Next": following})

@@ -64,10 +64,6 @@ class Machine:
         self._taken.add(found)
         return found
 
-    def handlers(self) -> tuple[Channel, ...]:
-        """What a failure leads to where nothing is undone."""
-        return (self.drawn.place,) if self.drawn.place else self.drawn.handlers
-
     def put(self, name: str, step: Channel, leads: Properties) -> None:
         """Write the state of a step and where it `leads`."""
         self.asks[name] = (step.id,)

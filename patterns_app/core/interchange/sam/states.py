@@ -14,7 +14,6 @@ from patterns_app.core.services.values import Properties
 
 from .work import Work
 
-EVERY = "States.ALL"
 _OUT_OF_TIME = ("States.Timeout", "States.HeartbeatTimeout")
 
 
@@ -64,6 +63,11 @@ def _asked(work: Work, step: Channel, says: str, express: bool) -> tuple[str, Pr
 def catch(errors: list[str], result: str, following: str) -> dict[str, Any]:
     """Errors that are caught, where in the input they are put, and the state that comes then."""
     return {"ErrorEquals": errors, "ResultPath": result, "Next": following}
+
+
+def catch_all(result: str, following: str) -> dict[str, Any]:
+    """The same for whatever goes wrong."""
+    return catch([language().every], result, following)
 
 
 def unknown_outcome(behaviour: Behaviour | None) -> list[str]:

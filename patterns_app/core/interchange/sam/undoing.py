@@ -14,7 +14,7 @@ from patterns_app.core.services.values import Properties
 from .calls import Call
 from .machine import ALL_UNDONE, FAILED, NOT_UNDONE, UNDONE, Machine
 from .nesting import CHOICE, Block, Item
-from .states import EVERY, catch, path
+from .states import catch_all, path
 
 _ENDS: Mapping[str, tuple[str, str]] = {
     FAILED: ("NotDone", "A step failed."),
@@ -28,11 +28,7 @@ class Undoing:
 
     def __init__(self, flow: Machine) -> None:
         self.flow = flow
-        places = [
-            (min((flow.places[call.name] for call in flow.undone_by(undo)), default=-1), undo)
-            for undo in flow.drawn.undoing
-        ]
-        self.chain = sorted(((place, undo) for place, undo in places if place >= 0), key=lambda one: -one[0])
+        self.chain = flow.drawn.backwards(flow.steps)
 
     def first(self, place: int, with_it: bool) -> str:
         """Where the undoing begins after a failure at a place; nothing where nothing is to be undone.
@@ -48,7 +44,7 @@ class Undoing:
 
     def failed(self, place: int) -> str:
         """The state to which a failure at a place leads."""
-        handlers = () if self.flow.drawn.undoing else self.flow.handlers()
+        handlers = self.flow.drawn.after_failure
         return self.first(place, with_it=False) or (handlers[0].id if handlers else FAILED)
 
     def of(self, call: Call) -> bool:
@@ -64,9 +60,9 @@ class Undoing:
                 choice = {**self._asked_first[undo.id], "Next": undo.id}
                 flow.states[self._enter(undo)] = {"Type": "Choice", "Choices": [choice], "Default": following}
             aside = f"{undo.id} put aside" if flow.drawn.place else following
-            flow.put(undo.id, undo, {"Catch": [catch([EVERY], path("not-undone", undo.id), aside)], "Next": following})
+            flow.put(undo.id, undo, {"Catch": [catch_all(path("not-undone", undo.id), aside)], "Next": following})
             if flow.drawn.place:
-                missed = catch([EVERY], path("not-put-aside", undo.id), following)
+                missed = catch_all(path("not-put-aside", undo.id), following)
                 flow.put(aside, flow.drawn.place, {"Catch": [missed], "Next": following})
             if "Payload" not in flow.states[undo.id]["Parameters"]:
                 flow.work.note(f"{undo.id}: the template cannot know what undoes it: say it in the step's parameters.")
