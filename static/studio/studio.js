@@ -1,6 +1,7 @@
 // What features get: the document, the canvas, the actions, and a voice. Features know each other only by actions and
 // by the events of this.
 import { Actions } from "./commands/registry.js";
+import { firstWords } from "./document/marking.js";
 import { ID_SPACES, PLURALS } from "./document/shape.js";
 import { $, h, sign } from "./ports/dom.js";
 
@@ -8,7 +9,7 @@ const DRAWN = /** @type {("node"|"frame"|"connection"|"note"|"box"|"image"|"line
 
 /** What is said of a part that is no service. @param {string} name @param {any} part */
 function looseName(name, part) {
-  if (name === "note") return `${part.number ? `${part.number}. ` : ""}${(part.text ?? "").split("\n")[0].replace(/^#+\s+|\*\*|`/g, "").slice(0, 60)}`.trim() || "Note";
+  if (name === "note") return `${part.number ? `${part.number}. ` : ""}${firstWords(part.text ?? "")}`.trim() || "Note";
   if (name === "image") return part.alt || "Image";
   return part.label || (name === "box" ? "Box" : "Line");
 }
@@ -102,7 +103,8 @@ export class Studio extends EventTarget {
       h("button", { type: "button", class: "tool", "aria-label": "Dismiss", onclick: close }, sign("close")),
     );
     const toasts = $("#toasts");
-    for (const old of [...toasts.children]) if (!old.classList.contains("lasting") || toasts.children.length > 1) old.remove(); // they never pile up
+    // They never pile up: what passes goes, and of what stays until it is dismissed the last one is kept.
+    for (const old of [...toasts.querySelectorAll(".toast:not(.lasting)"), ...[...toasts.querySelectorAll(".lasting")].slice(0, -1)]) old.remove();
     toasts.append(note);
     if (!lasting) setTimeout(close, action ? 10_000 : 5_000);
     // Advice about what was just drawn is old as soon as something else is done.

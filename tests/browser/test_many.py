@@ -89,6 +89,11 @@ def test_panels_fold_and_what_is_said_never_lies_on_the_middle_or_piles_up(watch
     assert zoom
     assert toast["y"] > canvas["y"] + 0.66 * canvas["height"]
     assert toast["x"] + toast["width"] < zoom["x"]
+    # What stays until it is dismissed is not swept away by what is said after it.
+    watched.evaluate("void studio.toast('It was not opened', {tone: 'bad', lasting: true})")
+    for words in ("Four", "Five"):
+        watched.evaluate("words => studio.toast(words)", words)
+    expect(watched.locator(".toast p")).to_have_text(["It was not opened", "Five"])
 
 
 def test_a_badge_says_why_and_mends_and_what_it_changed_comes_into_view(watched: Page) -> None:

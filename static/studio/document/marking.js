@@ -40,6 +40,9 @@ function pieces(line) {
 /** The whole text of a paragraph. @param {Piece[]} some */
 export const textOf = (some) => some.map(([text]) => text).join("");
 
+/** The first words of a text, without signs, as a name for it. @param {string} text */
+export const firstWords = (text) => (paragraphs(text).map(textOf).find((words) => words.trim()) ?? "").trim().slice(0, 60);
+
 /** Is any of it bold, which takes more room? @param {Piece[]} some */
 export const isWide = (some) => some.some(([, tone]) => tone === "bold");
 
