@@ -149,7 +149,8 @@ def test_what_is_no_service_is_filed_as_it_is_drawn(page: Page) -> None:
           const gfx = studio.view.registry.getGraphics(element);
           const shapes = [...gfx.querySelectorAll("{_SHAPES}")].map((one) => ['d', 'cx', 'cy', 'r', 'x', 'y', 'width',
             'height'].map((key) => one.getAttribute(key)).filter(Boolean).join(' '));
-          return [id, {{at: [element.x, element.y], kind: element.kind, shapes,
+          const look = gfx.querySelector('.loose, .plain').getAttribute('class').match(/(?:paint|stroke)-\\w+/g);
+          return [id, {{at: [element.x, element.y], kind: element.kind, shapes, look,
             texts: [...gfx.querySelectorAll('text')].map((one) => one.textContent)}}];
         }}))"""
     )
@@ -160,6 +161,7 @@ def test_what_is_no_service_is_filed_as_it_is_drawn(page: Page) -> None:
     shift = None
     for name, mine in drawn.items():
         theirs = groups[f"{mine['kind']}-{name}"]
+        assert mine["look"] == re.findall(r"(?:paint|stroke)-\w+", theirs.get("class") or ""), name
         assert mine["texts"] == ["".join(one.itertext()) for one in theirs.iter(f"{_SVG}text")], name
         for one, other in zip(mine["shapes"], shapes_of(theirs), strict=True):
             pairs = points(one, mine["at"]), points(other, [0, 0])
