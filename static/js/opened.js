@@ -1,15 +1,8 @@
 // <opened-part>: a workflow opened beside its diagram. Its states stand out in step with the story that plays above.
 import { standing } from "../player/states.js";
+import { showAcross } from "./scrolling.js";
 
 const SAID = { done: "is-done", now: "is-now", failed: "is-failed" };
-
-/** Scrolls the picture, and nothing else, so that a state can be seen. @param {Element} node */
-function showAcross(node) {
-  const picture = node.closest("[data-prefix]");
-  if (!picture || picture.scrollWidth <= picture.clientWidth) return;
-  const [at, frame] = [node.getBoundingClientRect(), picture.getBoundingClientRect()];
-  picture.scrollLeft += at.left + at.width / 2 - frame.left - frame.width / 2;
-}
 
 class OpenedPart extends HTMLElement {
   connectedCallback() {
@@ -40,7 +33,7 @@ class OpenedPart extends HTMLElement {
     const known = new Set(this.states?.keys());
     const found = story ? standing(story, index, known) : new Map();
     for (const [id, nodes] of this.states ?? []) {
-      if (["now", "failed"].includes(found.get(id) ?? "")) nodes.forEach(showAcross);
+      if (["now", "failed"].includes(found.get(id) ?? "")) for (const node of nodes) showAcross(node.closest("[data-prefix]"), node);
       for (const node of nodes) for (const [key, name] of Object.entries(SAID)) node.classList.toggle(name, found.get(id) === key);
     }
   };

@@ -1,4 +1,5 @@
 // Behaviours of a few lines, each bound to a data attribute.
+import { showAcross } from "./scrolling.js";
 
 // data-open-all="SELECTOR": opens and closes all details at once.
 document.addEventListener("click", (event) => {
@@ -71,9 +72,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
 function showChosenTab() {
   for (const tab of document.querySelectorAll(".viewer-bar .tabs [aria-current]")) {
     const row = tab.closest("nav");
-    if (!row || row.scrollWidth <= row.clientWidth) continue;
-    const [at, frame] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
-    row.scrollLeft += at.left + at.width / 2 - frame.left - frame.width / 2;
+    if (row) showAcross(row, tab);
   }
 }
 showChosenTab();
