@@ -1,6 +1,7 @@
 // The gestures of the canvas: what may be done (rules), what a gesture does to the document (modeling), and what
 // diagram-js does not do by itself: frames that carry, targets that are dimmed, rubber band on empty ground.
 import { carried } from "../document/parts.js";
+import { drawFrame, drawLine, follow, trapClick } from "./dragging.js";
 import { inside, shareOf } from "./geometry.js";
 import { lineLabel } from "./labels.js";
 import { isSheet, SIZES } from "./loose.js";
@@ -210,13 +211,9 @@ export class Gestures {
       line.part = { ...line.part, label_at: at };
       view.bus.fire("element.changed", { element: line });
     };
-    const up = () => {
-      document.removeEventListener("mousemove", move);
+    follow(mouse, move, () => {
       if (at !== null) this.editing.placeLabel(line.id, at);
-    };
-    document.addEventListener("mousemove", move);
-    document.addEventListener("mouseup", up, { once: true });
-    mouse.preventDefault();
+    });
     view.focus();
     return true;
   }
@@ -226,7 +223,7 @@ export class Gestures {
     const { originalEvent: mouse, element } = event;
     const ground = element === this.view.root || (element.kind === "frame" && mouse.target?.classList?.contains("djs-hit-no-move"));
     if (!ground || mouse.button !== 0 || this.tool === "hand") return undefined;
-    if (this.tool === "frame") return this.#drawFrame(mouse);
+    if (this.tool === "frame") return (drawFrame(this.view, mouse), true);
     if (this.tool !== "select") return undefined;
     this.view.focus();
     if (!mouse.shiftKey && !mouse.ctrlKey && element === this.view.root) this.view.select([]);
@@ -242,7 +239,7 @@ export class Gestures {
       return this.#pan(mouse);
     }
     if (this.tool === "select" && element.part?.label && element.waypoints && inside(this.#labelBox(element), this.view.toCanvas(mouse))) return this.#dragLabel(mouse, element);
-    if (this.tool === "line") return this.#drawLine(mouse);
+    if (this.tool === "line") return (drawLine(this.view, mouse), true);
     if (this.tool === "connect" && element.kind === "node") return this.#pressToConnect(mouse, element);
     return undefined;
   }
@@ -300,87 +297,8 @@ export class Gestures {
       this.view.canvas.scroll({ dx: event.clientX - last.x, dy: event.clientY - last.y });
       last = { x: event.clientX, y: event.clientY };
     };
-    const done = () => {
-      document.removeEventListener("mousemove", move);
-      this.#trapClick();
-    };
-    document.addEventListener("mousemove", move);
-    document.addEventListener("mouseup", done, { once: true });
-    mouse.preventDefault();
+    follow(mouse, move, () => trapClick(this.view));
     return true;
-  }
-
-  /** A part that a plain line may end at, under the pointer: not the inside of a frame. @param {{clientX: number, clientY: number}} mouse */
-  endAt(mouse) {
-    const { view } = this;
-    const at = view.toCanvas(mouse);
-    const id = document.elementsFromPoint(mouse.clientX, mouse.clientY).map((one) => one.closest?.("[data-element-id]")?.getAttribute("data-element-id")).find((one) => one && one !== "__root");
-    const element = id && view.registry.get(id);
-    const part = element && !element.waypoints && element.kind !== "line" && (element.kind !== "frame" || element.part.collapsed) ? element.id : undefined;
-    return { part, at: { x: Math.round(at.x), y: Math.round(at.y) } };
-  }
-
-  /** Draw a line without meaning, from part or place to part or place. */
-  #drawLine(mouse) {
-    const { view } = this;
-    const from = this.endAt(mouse);
-    const ghost = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    ghost.setAttribute("class", "line-ghost");
-    view.layer("drawing").append(ghost);
-    const move = (event) => {
-      const to = view.toCanvas(event);
-      ghost.setAttribute("d", `M${from.at.x} ${from.at.y}L${to.x} ${to.y}`);
-    };
-    const up = (event) => {
-      document.removeEventListener("mousemove", move);
-      ghost.remove();
-      this.#trapClick();
-      const to = this.endAt(event);
-      const short = Math.hypot(event.clientX - mouse.clientX, event.clientY - mouse.clientY) < 8;
-      if (short || (from.part && from.part === to.part)) return;
-      const id = this.editing.addLine({ ...(from.part ? { source: from.part } : { start: from.at }), ...(to.part ? { target: to.part } : { end: to.at }) });
-      view.dispatchEvent(new CustomEvent("lined", { detail: id }));
-    };
-    document.addEventListener("mousemove", move);
-    document.addEventListener("mouseup", up, { once: true });
-    mouse.preventDefault();
-    return true;
-  }
-
-  #drawFrame(mouse) {
-    const start = this.view.toCanvas(mouse);
-    const ghost = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-    ghost.setAttribute("class", "djs-lasso-overlay");
-    this.view.layer("drawing").append(ghost);
-    const box = (event) => {
-      const now = this.view.toCanvas(event);
-      return { x: Math.round(Math.min(start.x, now.x)), y: Math.round(Math.min(start.y, now.y)), width: Math.round(Math.abs(now.x - start.x)), height: Math.round(Math.abs(now.y - start.y)) };
-    };
-    const move = (event) => {
-      for (const [key, value] of Object.entries(box(event))) ghost.setAttribute(key, String(value));
-    };
-    document.addEventListener("mousemove", move);
-    document.addEventListener(
-      "mouseup",
-      (event) => {
-        document.removeEventListener("mousemove", move);
-        ghost.remove();
-        this.#trapClick();
-        const drawn = box(event);
-        if (drawn.width > 40 && drawn.height > 40) this.view.dispatchEvent(new CustomEvent("framed", { detail: drawn }));
-      },
-      { once: true },
-    );
-    mouse.preventDefault();
-    return true;
-  }
-
-  /** The click that follows a press which has done its work selects nothing else. */
-  #trapClick() {
-    const { bus } = this.view;
-    const trap = () => true;
-    bus.on("element.click", 3000, trap);
-    setTimeout(() => bus.off("element.click", trap), 0);
   }
 
   /** While a connection is drawn: what cannot take it is dimmed and says why. */

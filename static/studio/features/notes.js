@@ -1,5 +1,6 @@
 // What says something and is no service: notes, callouts, boxes and lines without meaning; and the few colours and strokes
 // that any part may have.
+import { endAt, follow } from "../canvas/dragging.js";
 import { SIZES, sheetsOf } from "../canvas/loose.js";
 import { svg } from "../canvas/svg.js";
 import { h, sign } from "../ports/dom.js";
@@ -128,17 +129,13 @@ export function install(studio) {
         made.setAttribute("cx", String(x));
         made.setAttribute("cy", String(y));
       };
-      const up = (event) => {
-        document.removeEventListener("mousemove", move);
+      follow(down, move, (event) => {
         made.remove();
         const other = line.part[end === "source" ? "target" : "source"];
-        const to = view.gestures.endAt(event);
+        const to = endAt(view, event);
         editing.lineEnd(line.id, end, to.part && to.part === other ? { at: to.at } : to);
-      };
-      document.addEventListener("mousemove", move);
-      document.addEventListener("mouseup", up, { once: true });
+      });
       down.stopPropagation();
-      down.preventDefault();
     });
     return made;
   }
