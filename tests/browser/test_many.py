@@ -138,3 +138,25 @@ def test_a_file_dropped_on_a_sketch_asks_and_can_be_added_beside(watched: Page) 
     added = now["nodes"][-1]
     assert added["service"] == "aws.sns"
     assert added["position"]["x"] > 600
+
+
+def test_another_page_of_a_draw_io_file_is_one_button_away(watched: Page) -> None:
+    opened(watched)
+    cell = (
+        '<mxCell id="a" value="{}" vertex="1" parent="1"><mxGeometry width="120" height="60" as="geometry"/></mxCell>'
+    )
+    page = (
+        '<diagram name="{0}"><mxGraphModel><root><mxCell id="0"/><mxCell id="1" parent="0"/>{1}</root></mxGraphModel>'
+    )
+    pages = [page.format(name, cell.format(part)) for name, part in (("Now", "Lambda A"), ("Later", "SQS B"))]
+    watched.evaluate(
+        "text => void studio.tell('file', new File([text], 'two.drawio'))",
+        f"<mxfile>{'</diagram>'.join(pages)}</diagram></mxfile>",
+    )
+    watched.get_by_role("button", name="What became of it").click()
+    told = watched.locator("[data-dialog=import-report]")
+    expect(told.get_by_role("button", name="Now")).to_have_attribute("aria-pressed", "true")
+    told.get_by_role("button", name="Later").click()
+    until(watched, "studio.sketch.nodes[0].label === 'SQS B'")
+    expect(told).to_have_count(0)
+    expect(watched.locator(".toast")).to_contain_text("page 2 of 2 (Now, Later)")
