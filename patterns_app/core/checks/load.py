@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from patterns_app.core.engine.load.capacity import share, under_way
+from patterns_app.core.engine.topology import FETCHES
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import asking
@@ -24,7 +25,6 @@ _CARRY = (
     *(*_AT_ONCE, "async", "start", "notify", "push", "rule", "destination", "trigger"),
     *("queue_poll", "stream_poll", "write", "readwrite", "orchestrate"),
 )
-_FETCHES = ("read", "query")  # what comes back along these is no message that travels on
 _GATHERERS = ("aws.firehose", "aws.glue-job", "aws.athena")  # what leaves them is no longer one by one
 _FILTERS = {"push": ("filter_policy",), "rule": ("event_pattern",), "notify": ("event", "prefix", "suffix")}
 _NONE = Load(0, 0)
@@ -139,7 +139,7 @@ def _shares(view: View, node: Node, load: Load, onward: Sequence[Connection]) ->
     lines = [line for line in onward if _is_used(view, line)]
     match node.service:
         case service if service in _CLIENTS:
-            ways = asking.out(view, node.id, *_CARRY, *_FETCHES)
+            ways = asking.out(view, node.id, *_CARRY, *FETCHES)
             return [(line.id, 1 / len(ways)) for line in lines]
         case service if service in asking.APIS:
             if asking.is_on(view, node, "caching"):

@@ -10,7 +10,7 @@ from patterns_app.core.behaviours.model import Failure
 from patterns_app.core.services.failing import Failed
 from patterns_app.core.services.reader import known
 
-from .topology import Channel, Topology
+from .topology import FETCHES, Channel, Topology
 
 # Where a connection does not say what its caller sees of a failure, it is as one of these.
 _ELSE: dict[str, tuple[Failure, ...]] = {
@@ -68,7 +68,7 @@ def went_well(topology: Topology, channel: Channel, below: Answer = OK) -> Answe
     """What the source gets when all went well: the receipt, what the part behind hands on, or simply 200."""
     behaviour = channel.behaviour
     told = behaviour.caller_sees.get("ok") if behaviour else None
-    is_read = channel.line.kind in ("read", "query")  # its answer is all that was asked for
+    is_read = channel.line.kind in FETCHES  # its answer is all that was asked for
     mapped = told.mapped if told is not None and not is_read else None
     if told is not None and (told.code or told.name):
         return Answer(None, told.code, "" if below.unsure else told.name, below.fallback, mapped=mapped)

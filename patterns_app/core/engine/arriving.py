@@ -17,10 +17,9 @@ from .holding import release
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run
-from .topology import Channel, Topology
+from .topology import FETCHES, Channel, Topology
 
 _REFUSES: frozenset[Effect] = frozenset({"down", "gone", "denied", "rejects", "network", "stopped"})
-_ONLY_READS = frozenset({"read", "query"})
 
 
 def arrive(run: Run, node: str, came: Channel | None, message: Message, reply: Reply) -> None:
@@ -87,7 +86,7 @@ def _hold(run: Run, node: str, came: Channel | None, message: Message, reply: Re
 
     def accept() -> None:
         reply(OK)
-        if came is None or came.line.kind not in _ONLY_READS:
+        if came is None or came.line.kind not in FETCHES:
             run.loop.soon(lambda: release(run, node, message.onward()))
 
     _after(run, node, spell, accept)

@@ -24,6 +24,9 @@ _SILENT: frozenset[Verb] = frozenset({"keep", "bind", "lookup"})  # no message s
 # Kinds of connection on which no message travels, also where nobody has written down how: what governs, watches, names
 # or is relied on sends none, a copy is made later, and what is kept for failures does not happen when all goes well.
 ASIDE = frozenset({"dlq", "destination", "govern", "watch", "register", "use", "replicate", "dns"})
+# Kinds of connection over which nothing but an answer is asked for.
+FETCHES = frozenset({"read", "query"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # of HTTP: they promise that nothing changes (RFC 9110, 9.2.1)
 _PULLS: frozenset[Verb] = frozenset({"pull_queue", "pull_stream"})
 # Over these a part hands on what it has taken and kept: nobody waits for that.
 NOBODY_WAITS: frozenset[Verb] = _PULLS | {"deliver"}

@@ -9,7 +9,7 @@ from patterns_app.core.sketch.model import Message
 from .answers import Answer
 from .recorder import along, mark
 from .run import Run
-from .topology import Channel
+from .topology import FETCHES, SAFE_METHODS, Channel
 from .tries import Next
 
 _FAILED: dict[str, str] = {
@@ -112,16 +112,15 @@ def cut(who: str, source: str, target: str, comes: Next, now: float) -> str:
 _REFUSED = " Each time it is refused."
 
 
-_ONLY_ASKS = frozenset({"read", "query", "dns"})  # kinds of connection over which nothing is changed
+_ONLY_ASKS = FETCHES | {"dns"}  # kinds of connection over which nothing is changed
 _CHANGES = frozenset({"write", "push", "async", "notify", "start", "trigger"})  # and over which something is
-_SAFE = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110, 9.2.1)
 
 
 def changes(run: Run, channel: Channel) -> bool | None:
     """Does who is asked over a connection change something, so that a second time makes a difference? None: perhaps."""
     method, kind = channel.settings.connection.get("method"), channel.line.kind
     reads = kind == "origin" and run.topology.role(channel.target) == "holder"
-    if channel.verb == "gate" or kind in _ONLY_ASKS or method in _SAFE or reads:
+    if channel.verb == "gate" or kind in _ONLY_ASKS or method in SAFE_METHODS or reads:
         return False
     return True if kind in _CHANGES or isinstance(method, str) else None
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.model import View
+from patterns_app.core.engine.topology import SAFE_METHODS
 from patterns_app.core.sketch.model import Connection
 
 _LEAVES_TRACES = ("write", "readwrite", "async", "start", "push", "orchestrate", "destination")
-_ONLY_READS = ("GET", "HEAD", "OPTIONS")
 _READS = ("read", "readwrite", "query")
 _OUTSIDE = ("client.browser", "external.http", "aws.cloudfront", "aws.route53")
 
@@ -33,7 +33,7 @@ def read_behind(view: View, start: str) -> list[str]:
 
 def only_reads(view: View, call: Connection) -> bool:
     """Does the HTTP method of a call promise that nothing changes?"""
-    return asking.line_setting(view, call, "method") in _ONLY_READS
+    return asking.line_setting(view, call, "method") in SAFE_METHODS
 
 
 class Changing:
