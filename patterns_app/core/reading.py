@@ -8,7 +8,7 @@ text that it was made from: it can be missing or incomplete, never wrong.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, TypeVar
@@ -35,6 +35,13 @@ class DataError(Exception):
 def load_yaml(package: str, name: str) -> Any:
     """Parse one packaged YAML file. Raises DataError with file, line and column."""
     return read_text(files(package).joinpath(name).read_text(encoding="utf-8"), name)
+
+
+def sound(found: T, problems: Iterable[str], name: str) -> T:
+    """What was read, where nothing is wrong with it. Raises DataError with the file's name and the first problem."""
+    for problem in problems:
+        raise DataError(f"{name}: {problem}")
+    return found
 
 
 def read_text(text: str, name: str) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from patterns_app.core.reading import COMPILED, DataError, convert, load_yaml, parse_yaml, read_text, record
+from patterns_app.core.reading import COMPILED, DataError, convert, load_yaml, parse_yaml, read_text, record, sound
 from patterns_app.core.services.model import Limit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,6 +85,12 @@ def test_the_product_starts_from_compiled_data_and_without_them(tmp_path: Path) 
     assert _said(tmp_path, without_yaml + asked) == "SQS queue"
     file.write_text(file.read_text().replace("name: SQS queue", "name: Another queue", 1))
     assert _said(tmp_path, asked) == "Another queue"
+
+
+def test_what_is_wrong_with_data_is_told_with_their_file_and_else_they_are_as_they_were_read() -> None:
+    assert sound({"a": 1}, iter(()), "some.yaml") == {"a": 1}
+    with pytest.raises(DataError, match=r"^some\.yaml: a: first$"):
+        sound({"a": 1}, ["a: first", "b: second"], "some.yaml")
 
 
 def _said(folder: Path, program: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from patterns_app.core.reading import DataError, Entry, convert, load_yaml
+from patterns_app.core.reading import Entry, convert, load_yaml, sound
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .model import Line, Slug
@@ -40,10 +40,7 @@ class AskedQuestions(Entry, frozen=True):
 def asked_questions() -> AskedQuestions:
     """The questions that ship with the product. Raises DataError naming file and place."""
     found: AskedQuestions = convert(load_yaml("patterns_app.core.patterns", FILE), AskedQuestions, FILE)
-    wrong = next(_problems(found), None)
-    if wrong is not None:
-        raise DataError(f"{FILE}: {wrong}")
-    return found
+    return sound(found, _problems(found), FILE)
 
 
 def _problems(found: AskedQuestions) -> Iterator[str]:

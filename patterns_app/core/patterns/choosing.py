@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from patterns_app.core.reading import DataError, Entry, convert, load_yaml
+from patterns_app.core.reading import Entry, convert, load_yaml, sound
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .model import Candidate, Line, Slug
@@ -93,10 +93,7 @@ class Way:
 def choosing() -> Choosing:
     """The tree that ships with the product. Raises DataError naming file and place."""
     found = convert(load_yaml("patterns_app.core.patterns", FILE), Choosing, FILE)
-    wrong = next(problems(found), None)
-    if wrong is not None:
-        raise DataError(f"{FILE}: {wrong}")
-    return found
+    return sound(found, problems(found), FILE)
 
 
 def follow(tree: Choosing, keys: tuple[str, ...]) -> Way:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from patterns_app.core.reading import DataError, Day, Entry, PageDay, convert, load_yaml
+from patterns_app.core.reading import Day, Entry, PageDay, convert, load_yaml, sound
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .model import Line, Slug
@@ -59,10 +59,7 @@ class Use:
 def glossary() -> _Glossary:
     """The terms in the order of the alphabet, with their sources. Raises DataError naming file and place."""
     found: _Glossary = convert(load_yaml("patterns_app.core.patterns", FILE), _Glossary, FILE)
-    wrong = next(_problems(found), None)
-    if wrong is not None:
-        raise DataError(f"{FILE}: {wrong}")
-    return found
+    return sound(found, _problems(found), FILE)
 
 
 def uses(text: str) -> Iterator[Use]:

@@ -8,7 +8,7 @@ from typing import Annotated, get_args
 
 from msgspec import Meta
 
-from patterns_app.core.reading import DataError, Entry
+from patterns_app.core.reading import Entry, sound
 from patterns_app.core.services.model import ModelKey
 
 from .reading import read_data
@@ -92,10 +92,7 @@ class Verdict(Entry, frozen=True):
 def decisions() -> Decisions:
     """The helper that ships with the product. Raises DataError naming file and place."""
     found: Decisions = read_data(FILE, Decisions)
-    problem = next(problems(found), None)
-    if problem is not None:
-        raise DataError(f"{FILE}: {problem}")
-    return found
+    return sound(found, problems(found), FILE)
 
 
 def problems(data: Decisions) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
-from patterns_app.core.reading import DataError
+from patterns_app.core.reading import sound
 
 from .catalog import vocabulary
 from .reading import read_data
@@ -61,10 +61,7 @@ class Executions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def executions() -> Executions:
     """The comparison that ships with the product. Raises DataError naming file and place."""
     found: Executions = read_data(FILE, Executions)
-    problem = next(problems(found), None)
-    if problem is not None:
-        raise DataError(f"{FILE}: {problem}")
-    return found
+    return sound(found, problems(found), FILE)
 
 
 def problems(found: Executions) -> Iterator[str]:

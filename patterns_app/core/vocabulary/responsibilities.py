@@ -9,7 +9,7 @@ from typing import Annotated, get_args
 
 from msgspec import Meta
 
-from patterns_app.core.reading import DataError, Entry
+from patterns_app.core.reading import Entry, sound
 from patterns_app.core.services.model import ModelKey
 
 from .model import Party
@@ -112,10 +112,7 @@ def holders_after(matrix: Responsibilities, steps: int) -> dict[str, Party]:
 def responsibilities() -> Responsibilities:
     """The matrix that ships with the product. Raises DataError naming file and place when it is incomplete."""
     matrix: Responsibilities = read_data(FILE, Responsibilities)
-    problem = next(problems(matrix), None)
-    if problem is not None:
-        raise DataError(f"{FILE}: {problem}")
-    return matrix
+    return sound(matrix, problems(matrix), FILE)
 
 
 def problems(matrix: Responsibilities) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Annotated, get_args
 
 from msgspec import Meta, Struct
 
-from patterns_app.core.reading import DataError
+from patterns_app.core.reading import sound
 from patterns_app.core.services.model import ModelKey
 
 from .model import Party
@@ -47,10 +47,7 @@ class Situation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def situations() -> tuple[Situation, ...]:
     """The situations that ship with the product. Raises DataError naming file and place."""
     found: tuple[Situation, ...] = read_data(FILE, tuple[Situation, ...])
-    problem = next(problems(found), None)
-    if problem is not None:
-        raise DataError(f"{FILE}: {problem}")
-    return found
+    return sound(found, problems(found), FILE)
 
 
 def problems(found: tuple[Situation, ...]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from patterns_app.core.behaviours.model import Failure
 from patterns_app.core.behaviours.resolving import Known, behaviour_of
+from patterns_app.core.reading import DataError
 from patterns_app.core.services.forms import Request
 from patterns_app.core.services.reader import form_of, known
 from patterns_app.core.services.values import Properties, Value, allow, arn, att, sub, trust
@@ -29,6 +30,8 @@ def _mapped(failure: Failure | Literal["ok"]) -> str:
     """What integration responses make of an answer of the service: the code that its behaviour says."""
     told = behaviour_of("aws.rest-api", "aws.sqs", "write")
     code = told.behaviour.caller_sees[failure].mapped if isinstance(told, Known) else None
+    if code is None:
+        raise DataError(f"no code is said that a REST API makes of {failure!r} of a queue")
     return str(code)
 
 
