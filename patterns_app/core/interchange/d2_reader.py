@@ -259,8 +259,9 @@ class _Reading:
             if path in self.containers:
                 self.draft.group(name, shape.line, words, parent, wish)
             else:
-                hint = named["service"] if named else re.sub(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9]+", " ", shape.icon)
-                self.draft.node(name, shape.line, wish, named["name"] if named else words, hint, ours=bool(named))
+                hint, icon = (named["service"], "") if named else ("", shape.icon)
+                said = named["name"] if named else words
+                self.draft.node(name, shape.line, wish, said, hint, ours=bool(named), icon=icon)
                 if parent:
                     self.draft.put(name, parent)
         for source, target, arrow, words, line in self.edges:

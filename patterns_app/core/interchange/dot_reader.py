@@ -29,7 +29,6 @@ _FOR_ALL = ("graph", "node", "edge")
 _CLUSTER = "cluster"
 _LINE_BREAK = re.compile(r"\\[nlr]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_PICTURE = re.compile(r"([^/\\]+)[/\\]([^/\\]+)\.\w+$")  # `compute/lambda.png`
 _FIELDS = re.compile(r"<[\w ]*>|[{}|]")  # of a record
 
 
@@ -158,12 +157,12 @@ class _Reading:
         for name in which:
             is_new = name not in self.draft.nodes
             lines = _lines(said.get("label", "").replace("\\N", name))
-            picture = _PICTURE.search(said.get("image", ""))
+            picture = "" if said.get("image", "").startswith("data:") else said.get("image", "")
             ours = len(lines) > 1 and lines[-1] in names.by_short()
-            hint = lines[-1] if ours else f"{picture[2]}".replace("-", " ") if picture else ""
+            hint = lines[-1] if ours else ""
             words = " ".join(lines[:-1] if ours else lines)
-            if is_new or words or hint:
-                self.draft.node(name, line, name, words, hint, ours)
+            if is_new or words or hint or picture:
+                self.draft.node(name, line, name, words, hint, ours, "" if ours else picture)
             if is_new and group:
                 self.draft.put(name, group)
 

@@ -14,8 +14,10 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import Error, TooLarge
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.classes import split_words
+from patterns_app.core.vocabulary.pictures import of_picture
 
-from .assembling import Ids, assembled, guess_service, label, line_words, slug
+from .assembling import GENERIC, Ids, assembled, guess_service, label, line_words, slug
 from .calling import drawn
 from .reading_model import Imported, Leftover, Mark
 
@@ -38,9 +40,9 @@ class Draft:
     between: dict[str, int] = field(default_factory=dict)  # lines between two names so far
 
     def node(
-        self, name: str, number: int, wish: str = "", said: str = "", hint: str = "", ours: bool = False
+        self, name: str, number: int, wish: str = "", said: str = "", hint: str = "", ours: bool = False, icon: str = ""
     ) -> dict[str, Any]:
-        """The node of a name, made where it is new. `said` is its label and `hint` words beside it, of its picture.
+        """The node of a name, made where it is new. `said` is its label, `hint` words beside it, `icon` its picture.
 
         In a text of our own the hint is what the service is called.
         """
@@ -50,18 +52,20 @@ class Draft:
             self.nodes[name] = {"id": node, "service": "", "label": ""}
             self.marks[node] = Mark(line=number, name=name)
         part = self.nodes[name]
-        if said or hint or not part["service"]:
+        if said or hint or icon or not part["service"]:
             part["label"] = label(said) or part["label"] or label(name)
-            part["service"] = (names.by_short().get(hint) if ours else "") or service_of(part["label"], hint)
+            part["service"] = (names.by_short().get(hint) if ours else "") or service_of(part["label"], hint, icon)
             self.became[name] = f"node {part['id']} ({part['service']})"
         return part
 
-    def group(self, name: str, number: int, words: str, parent: str = "", wish: str = "") -> dict[str, Any]:
+    def group(
+        self, name: str, number: int, words: str, parent: str = "", wish: str = "", kind: str = "boundary"
+    ) -> dict[str, Any]:
         """The group of a name, made where it is new; in another, where one is named."""
         if name not in self.groups:
             self._refuse(number, len(self.groups) + 1, limits.PARSE_FRAMES, "groups")
             frame = self.ids.of(f"frame {name}", slug(wish or words or name))
-            self.groups[name] = {"id": frame, "kind": "boundary", "label": label(words)}
+            self.groups[name] = {"id": frame, "kind": kind, "label": label(words)}
             self.marks[frame] = Mark(line=number, name=name)
             self.became[f"group {name}"] = f"frame {frame}"
         part = self.groups[name]
@@ -129,9 +133,18 @@ class Draft:
 
 
 @lru_cache(maxsize=limits.PARSE_NODES)  # a hostile text says the same again and again
-def service_of(said: str, hint: str = "") -> str:
-    """The service that a label names; where it names none, the one that its picture does."""
+def service_of(said: str, hint: str = "", icon: str = "") -> str:
+    """The service that a picture is of, else the one that a label names, else the one that words beside it do.
+
+    A product named beside the label, such as what a part is made with, says more than a label that only describes.
+    """
+    if icon and (found := of_picture(icon, said)):
+        return found
     if said in names.by_short():
         return names.by_short()[said]
     found = guess_service(said)
-    return guess_service(hint) if hint and found == guess_service("") else found
+    if hint and (found == GENERIC or (names.is_proper(hint) and not names.is_proper(said))):
+        return guess_service(hint) if guess_service(hint) != GENERIC else found
+    if found == GENERIC and icon:
+        found = guess_service(" ".join(split_words(icon)))
+    return found

@@ -65,8 +65,8 @@ class _Reading:
             self.draft.group(name, number, words or name, group)
             return
         icon = (found["icon"] or "").strip()
-        hint = "" if icon in _ICONS else re.sub(r"[:_-]+", " ", icon)
-        self.draft.node(name, number, said=words or ("" if found["what"] == "service" else "junction"), hint=hint)
+        said = words or ("" if found["what"] == "service" else "junction")
+        self.draft.node(name, number, said=said, icon="" if icon in _ICONS else icon)
         if group:
             self.draft.put(name, group)
             self.group_of[name] = group

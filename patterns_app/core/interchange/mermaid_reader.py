@@ -149,10 +149,10 @@ class _Reading:
         if part.name in self.groups or (of_an_edge and part.name not in self.draft.nodes):
             return
         words = part.attributes.get("label") if part.words is None else part.words
-        hint = part.attributes.get("icon", "").replace(":", " ").replace("-", " ")
+        icon = part.attributes.get("icon", "") or part.attributes.get("img", "")
         ours = _NAMED.fullmatch(words or "") if part.name.startswith("n_") else None
-        said, hint = (ours["name"], _said(ours["service"])) if ours else (words or "", hint)
-        self.draft.node(part.name, line, part.name.removeprefix("n_"), _said(said), hint, bool(ours))
+        said, hint = (ours["name"], _said(ours["service"])) if ours else (words or "", "")
+        self.draft.node(part.name, line, part.name.removeprefix("n_"), _said(said), hint, bool(ours), icon)
         if self.open:
             self.open[-1].mentioned.append(part.name)
 

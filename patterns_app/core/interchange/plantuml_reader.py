@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from patterns_app.core import limits
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
+from patterns_app.core.vocabulary.pictures import frame_of_picture, of_picture
 
 from .assembling import spaced
 from .drafting import Draft
@@ -19,6 +20,13 @@ from .markup import without_markup
 from .reading_model import Imported
 
 _START = re.compile(r"^\s*@start(\w+)", re.MULTILINE)
+_INCLUDED = re.compile(
+    r"^\s*!include(?:url|_once|_many)?\s+<?\S*?(?:aws\w*|dist|\$\w+)/(\w+)/(\w+)(?:\.puml)?>?\s*$", re.M | re.I
+)
+# A picture in the words of a label, by the macros of the AWS icons or as a sprite: `$LambdaIMG()`, `<$Lambda>`.
+_PICTURED = re.compile(r"\$(\w+?)IMG\b(?:\([^()]*\))?|<\$(\w+?)(?:\{[^{}<>]*\}|,[^<>]*)?>")
+_CREOLE = re.compile(r"(//|~~|--|\*\*|__|\"\")(?=\S)(.{1,200}?)(?<=\S)\1|<[&:/]?[\w:#=\". -]{1,80}>")
+_CONTROL = re.compile(r"\\[tlr]|^\s*={1,4}\s+|\$\w+\([^()]*\)")
 _REMARKS = re.compile(r"/'.*?(?:'/|\Z)", re.DOTALL)
 # What other diagrams begin their lines with.
 _OTHERS = (
@@ -30,7 +38,7 @@ _OTHERS = (
 _PASSED = re.compile(
     r"(!|skinparam\b|title\b|header\b|footer\b|caption\b|legend\b|end\s?legend|hide\b|show\b|scale\b|remove\b|allow_?mixing"
     r"|left to right direction|top to bottom direction|together\b|LAYOUT_\w+|SHOW_\w+|HIDE_\w+|Lay_\w+|Update\w+Style"
-    r"|Add\w+(Tag|Property)|SetDefault\w+|SetPropertyHeader|WithoutPropertyHeader|AWSCloudGroupSimple\b|<style>|</style>|@)"
+    r"|\$?\w*Add\w+(Tag|Property)|\$AWS\w+Coloring|C4VersionDetails|SetDefault\w+|SetPropertyHeader|WithoutPropertyHeader|AWSCloudGroupSimple\b|<style>|</style>|@)"
 )
 # What begins several lines that say how a diagram looks, and what ends them.
 _LOOKS = (
@@ -38,8 +46,13 @@ _LOOKS = (
     (re.compile(r"legend\b"), r"end\s?legend"),
     (re.compile(r"skinparam\b[^{]*\{$"), r"\}"),
 )
+_DEFINED = re.compile(r"\$\w+(?=\()")
+_REFUSED = "this is {} and no architecture: boxes with lines, C4 and AWS macros are read"
 _NOTE = re.compile(r"(floating\s+)?note\b")
-_MACRO = re.compile(r"(\w+)\s*\((.*)\)\s*(\{)?$")
+_MACRO = re.compile(
+    r"(?P<macro>\$?\w+)\s*\((?P<given>.*)\)(?:\s*as\s+(?P<alias>[\w.]+))?"
+    r"(?:\s*<<[^<>]*>>)?(?:\s*#[\w;:.|/-]+)?\s*(?P<open>\{)?$"
+)
 _LINE_OF_C4 = re.compile(r"(Bi)?Rel(_\w+|Index(?:_\w+)?)?$")
 _GROUP_OF_C4 = re.compile(r"(\w+_)?Boundary$|Deployment_Node(_\w+)?$|Node(_\w+)?$")
 _PART_OF_C4 = re.compile(r"(Person|System|Container|Component)(Db|Queue)?(_Ext)?$")
@@ -72,7 +85,7 @@ def read_plantuml(data: bytes) -> Imported:
     kind = found[1] if (found := _START.search(text)) else "uml"
     if kind not in ("uml", "c4"):
         raise NotASketch([Error("$", f"a PlantUML {kind} is no architecture: diagrams of boxes and lines are read")])
-    reading = _Reading()
+    reading = _Reading(pictures={name: f"aws/{family}/{name}" for family, name in _INCLUDED.findall(text)})
     # What a remark hides counts as lines all the same.
     lines = _REMARKS.sub(lambda hidden: "\n" * hidden[0].count("\n"), text).splitlines()
     reading.lines(lines)
@@ -88,6 +101,8 @@ class _Reading:
     draft: Draft = field(default_factory=Draft)
     title: str = ""
     open: list[str] = field(default_factory=list)  # groups around the line; empty for what is none
+    pictures: dict[str, str] = field(default_factory=dict)  # of the AWS library, by the macros that it was taken for
+    macros: set[str] = field(default_factory=set)  # of the text's own
     ended: str = ""  # what ends the lines that are passed over
 
     def lines(self, lines: list[str]) -> None:
@@ -106,12 +121,13 @@ class _Reading:
             if self.open:
                 self.open.pop()
         elif said.startswith("title ") and not self.title:
-            self.title = without_markup(said[6:])
+            self.title = _plain(said[6:])
         elif _NOTE.match(said):
             self.draft.leave(number, f"a note is not read: {said[:60]}")
             self.ended = "" if ":" in said or " as " in said else r"end\s?note"
         elif said.startswith(("!procedure", "!unquoted procedure", "!function", "!definelong")):
             self.draft.leave(number, f"a macro of the text's own is not followed: {said[:60]}")
+            self.macros |= set(_DEFINED.findall(said))
             self.ended = r"!end(procedure|function|definelong)|!enddefinelong"
         elif ends := next((end for begins, end in _LOOKS if begins.match(said)), ""):
             self.ended = ends
@@ -124,8 +140,7 @@ class _Reading:
         """A line that nobody understands. What only other diagrams have is refused. Raises NotASketch."""
         for what, begins in _OTHERS:
             if begins.match(said):
-                why = f"line {number}: this is {what} and no architecture: boxes with lines, C4 and AWS macros are read"
-                raise NotASketch([Error("$", why)])
+                raise NotASketch([Error("$", f"line {number}: {_REFUSED.format(what)}")])
         self.draft.leave(number, f"not understood: {said[:60]}")
         self.open += [""] if said.endswith("{") else []
 
@@ -134,11 +149,17 @@ class _Reading:
     def _macro(self, said: str, number: int) -> bool:
         """A macro of C4 or of the AWS icons: a group where it opens a brace or is called so, a line, else a part."""
         found = _MACRO.match(said)
-        if not found or re.fullmatch(_KEYWORDS, found[1]):
+        if not found or re.fullmatch(_KEYWORDS, found["macro"]):
             return False
-        macro, opens = found[1], bool(found[3])
-        given = _arguments(found[2])
+        macro, opens = found["macro"], bool(found["open"])
+        if macro.endswith("Participant"):
+            raise NotASketch([Error("$", f"line {number}: {_REFUSED.format('a sequence')}")])
+        given = _arguments(found["given"])
         plain, named = [value for key, value in given if not key], {key: value for key, value in given if key}
+        if found["alias"]:
+            return self._own_macro(found["alias"], plain, opens, number)
+        if macro.startswith("$"):
+            return macro in self.macros  # that it is not followed is told where it is made
         if _LINE_OF_C4.match(macro):
             return self._joined(macro, plain, named, number)
         alias = plain[0] if plain else named.get("alias", "")
@@ -147,12 +168,24 @@ class _Reading:
         words = named.get("label") or (plain[1] if len(plain) > 1 else "")
         technology = named.get("techn") or named.get("type") or (plain[2] if len(plain) > 2 else "")
         if opens or _GROUP_OF_C4.match(macro) or _GROUP_OF_AWS.match(macro):
-            self._group(alias, words or spaced(macro.removesuffix("Group")), number)
+            kind = frame_of_picture(macro) if _GROUP_OF_AWS.match(macro) else "boundary"
+            self._group(alias, words or spaced(macro.removesuffix("Group")), number, kind)
             self.open += [alias] if opens else []
             return True
         c4 = _PART_OF_C4.match(macro)
-        hint = spaced(macro.removesuffix("Participant")) if not c4 else self._hint(c4, technology)
-        self._node(alias, words, hint, number)
+        made = named.get("sprite") or _known(named.get("tags", "")) if c4 else macro
+        self._node(alias, words, self._hint(c4, technology) if c4 else "", number, self.pictures.get(made, made))
+        return True
+
+    def _own_macro(self, alias: str, given: list[str], opens: bool, number: int) -> bool:
+        """A macro of the text's own that draws something with a name: `$Icon(DynamoDB, "Orders") as orders`."""
+        made = next((one for one in given if of_picture(self.pictures.get(one, one))), "")
+        words = " ".join(one.strip() for one in given if one != made)
+        if opens:
+            self._group(alias, words, number)
+            self.open.append(alias)
+        else:
+            self._node(alias, words, "", number, self.pictures.get(made, made))
         return True
 
     def _hint(self, c4: re.Match[str], technology: str) -> str:
@@ -202,15 +235,17 @@ class _Reading:
 
     # -- the graph -----------------------------------------------------------------------------------------------------
 
-    def _group(self, name: str, words: str, number: int) -> None:
+    def _group(self, name: str, words: str, number: int, kind: str = "boundary") -> None:
         if len(self.open) >= limits.YAML_DEPTH:
             raise TooLarge([Error(f"line {number}", f"groups are nested more than {limits.YAML_DEPTH} levels deep")])
-        self.draft.group(name, number, without_markup(words or name), self._around())
+        self.draft.group(name, number, _plain(words) or name, self._around(), kind=kind)
 
-    def _node(self, name: str, words: str, hint: str, number: int) -> None:
+    def _node(self, name: str, words: str, hint: str, number: int, icon: str = "") -> None:
         if name in self.draft.groups:
             return
-        self.draft.node(name, number, "", without_markup(words or name), hint)
+        pictured = next((one or other for one, other in _PICTURED.findall(words)), "")
+        icon = icon or self.pictures.get(pictured, pictured)
+        self.draft.node(name, number, "", _plain(words) or spaced(name), hint, icon=icon)
         if around := self._around():
             self.draft.put(name, around)
 
@@ -222,7 +257,18 @@ class _Reading:
             if name not in self.draft.groups and name not in self.draft.nodes:
                 self._node(name, name, "", number)
         self.draft.room_for(number, 0, 1)
-        self.draft.join(source, target, without_markup(words), number, both)
+        self.draft.join(source, target, _plain(words), number, both)
+
+
+def _known(tags: str) -> str:
+    """Of the tags of a part the one that is a picture; or nothing."""
+    return next((tag for tag in re.split(r"[+ ]+", tags) if tag and of_picture(tag)), "")
+
+
+def _plain(words: str) -> str:
+    """The words of a label, without pictures, Creole's emphasis and signs for places."""
+    said = _CONTROL.sub(" ", _PICTURED.sub(" ", words))
+    return without_markup(_CREOLE.sub(lambda found: found[2] or "", said))
 
 
 def _bare(name: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from patterns_app.core.reading import Entry
@@ -97,6 +97,20 @@ def of_words(text: str) -> str:
     if proper:
         return by_name()[max(proper, key=lambda name: (_ends(within, name), len(name)))]
     return by_name().get(max(strong or found, key=len, default=""), "")
+
+
+@lru_cache(maxsize=4096)
+def is_proper(text: str) -> bool:
+    """Does a text hold a product's own name, such as `AWS Lambda, Python`?"""
+    within = f" {plain(text[:300])} "
+    return any(f" {name} " in within for name in _products())
+
+
+@cache
+def _products() -> frozenset[str]:
+    """Services' own names and abbreviations, without the words that only describe."""
+    abbreviations = (plain(name) for one in vocabulary().services.values() for name in one.abbreviations)
+    return (proper_names() | frozenset(abbreviations)) - set(words().weak) - set(words().give_way)
 
 
 def _ends(within: str, name: str) -> int:

@@ -139,3 +139,49 @@ def test_what_says_how_a_diagram_looks_is_passed_over_to_its_own_end() -> None:
 def test_a_line_of_signs_alone_is_told_and_read_in_no_time() -> None:
     text = "@startuml\nrectangle A\n" + "a " + "-" * 1900 + "!\n@enduml\n"  # once took longer than anybody waits
     assert [one.name for one in read(text.encode()).left_over] == ["line 3"]
+
+
+PICTURED = """@startuml
+!define AWSPuml https://example.org/dist
+!include AWSPuml/Compute/Lambda.puml
+!include AWSPuml/Analytics/CleanRooms.puml
+!procedure $Icon($service, $one, $two="")
+rectangle "$AWSImg($service)\\n<b>$one</b>\\n$two"
+!endprocedure
+AWSCloudGroup(cloud) {
+  PublicSubnetGroup(out, "Outer net") {
+    Lambda(a, "Payment secrets rotator", "python") #Transparent
+    Lambda(b, "Queue cleaner", "python") <<small>>
+  }
+}
+CleanRooms(c, "Queue of tables", "")
+$Icon(DynamoDB, "Orders", "by day") as d
+rectangle "$SimpleStorageServiceIMG()\\nQueue files\\t" as e
+rectangle "<$SimpleQueueService>\\n**Mails**" as f
+Container(g, "Topic worker", "AWS Lambda, Python")
+Container(h, "Workflow", "any", $tags="StepFunctions")
+a -r-> d : <$Callout_1>\\l//writes//
+@enduml
+"""
+
+
+def test_a_picture_says_what_a_part_is_whatever_its_words_say() -> None:
+    imported = read(PICTURED.encode())
+    assert parts(imported) == {
+        "Payment secrets rotator": "aws.lambda",
+        "Queue cleaner": "aws.lambda",
+        "Queue of tables": "aws.generic",
+        "Orders by day": "aws.dynamodb",
+        "Queue files": "aws.s3",
+        "Mails": "aws.sqs",
+        "Topic worker": "aws.lambda",
+        "Workflow": "aws.step-functions",
+    }
+    assert lines(imported) == {("Payment secrets rotator", "Orders by day", "writes")}
+    assert {one.kind for one in imported.sketch.frames} == {"cloud", "subnet-public"}
+    assert [one.name for one in imported.left_over] == ["line 5"]
+
+
+def test_a_sequence_by_macros_is_refused() -> None:
+    with pytest.raises(NotASketch, match="sequence"):
+        read(b'@startuml\nLambdaParticipant(a, "A", "")\nS3Participant(b, "B", "")\na -> b : puts\n@enduml\n')
