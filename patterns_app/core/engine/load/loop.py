@@ -101,3 +101,36 @@ class Lane:
         self.armed = bool(waiting)
         if waiting:
             self.loop.at(waiting[0][0], self.ring, None)
+
+
+class Sent(Timed, Protocol):
+    """What a timer is set for in the moment in which it is sent."""
+
+    sent: float
+
+
+class Patience:
+    """A lane of what is sent: it needs no times of its own. Who sends adds to `waiting`, and arms it."""
+
+    __slots__ = ("armed", "delay", "fire", "loop", "waiting")
+
+    def __init__(self, loop: Loop, delay: float, fire: Callable[[Any], object]) -> None:
+        self.loop, self.delay, self.fire = loop, delay, fire
+        self.waiting: deque[Sent] = deque()
+        self.armed = False
+
+    def arm(self) -> None:
+        """Look again when the time of the first is up."""
+        self.armed = True
+        self.loop.at(self.waiting[0].sent + self.delay, self.ring, None)
+
+    def ring(self, _: object) -> None:
+        """Fire for all whose time has come."""
+        waiting, now, delay = self.waiting, self.loop.now, self.delay
+        while waiting and (waiting[0].over or waiting[0].sent + delay <= now):
+            item = waiting.popleft()
+            if not item.over:
+                self.fire(item)
+        self.armed = False
+        if waiting:
+            self.arm()

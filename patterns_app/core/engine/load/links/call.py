@@ -11,7 +11,7 @@ from patterns_app.core.behaviours.model import Failure
 from patterns_app.core.engine.answers import OK, Answer, went_well
 from patterns_app.core.engine.keeping import places
 from patterns_app.core.engine.load.calls import KEPT, Call, Message, Part
-from patterns_app.core.engine.load.loop import Lane
+from patterns_app.core.engine.load.loop import Patience
 from patterns_app.core.engine.load.model import ConnectionLoad
 from patterns_app.core.engine.load.retrying import Breaker, OwnPolicy, Policy
 from patterns_app.core.engine.numbers import patience
@@ -43,7 +43,7 @@ class Link:
         self.tolerated = patience(channel.settings.connection.get("tolerated_failures"), 0.0)
         self.draw = world.generator(channel.id).random
         waits = caller_limit(channel) if load.timeout_ms is None else load.timeout_ms / 1000
-        self.lane = Lane(world.loop, waits, self.expire) if waits < inf else None
+        self.lane = Patience(world.loop, waits, self.expire) if waits < inf else None
         self.own = OwnPolicy(load.retry, self.draw, world.figures, source.node) if load.retry else None
         self.breaker = Breaker(load.breaker, world.figures, source.node) if load.breaker else None
         self.fallback = bool(channel.settings.connection.get("fallback"))
@@ -83,7 +83,12 @@ class Link:
         self.enter(call)
         lane = self.lane
         if lane is not None and not call.over:
-            lane.add(call)
+            waiting = lane.waiting
+            while waiting and waiting[0].over:  # done long ago: the lane stays as short as what is under way
+                waiting.popleft()
+            waiting.append(call)
+            if not lane.armed:
+                lane.arm()
 
     def reply(self, call: Call, answer: Answer) -> None:
         """The called part has answered."""

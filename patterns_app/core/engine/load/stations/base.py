@@ -181,7 +181,12 @@ class Station:
         """A call of its own has come back, for good."""
         if answer.failure is None:
             call.below = answer
-            self.advance(call)
+            plan, step = self.plan, call.step
+            if step < len(plan) and not call.over and len(group := plan[step]) == 1 and (link := group[0]).is_plain:
+                call.step = step + 1  # as `advance`, without the call: this is the usual case
+                link.send(call, call.message)
+            else:
+                self.advance(call)
         elif call.over:
             return
         elif call.failed is not None:

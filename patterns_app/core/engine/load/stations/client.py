@@ -130,7 +130,8 @@ class Client(Station):
                 seen = self.seen
                 seen.ok += 1
                 seen.spare += call.message.spare
-                seen.batches[min(BATCHES - 1, int((now - self.warm) / self.span * BATCHES))][bin_] += 1
+                batch = int((now - self.warm) / self.span * BATCHES)
+                seen.batches[batch if batch < BATCHES else -1][bin_] += 1
             is_lost_sight = self.is_dark and not self.ways
             self.world.release(call.message, UNKNOWN if is_lost_sight else SERVED)
             return

@@ -6,6 +6,7 @@ from heapq import heappush
 from math import inf
 from typing import TYPE_CHECKING
 
+from patterns_app.core.engine.answers import OK
 from patterns_app.core.engine.load.calls import Call
 from patterns_app.core.engine.numbers import patience
 
@@ -55,6 +56,20 @@ class Servers(Station):
             number = loop.number
             loop.number = number + 1
             heappush(loop.heap, (when, number, self.done, call))
+
+    def worked(self, call: Call) -> None:
+        """Its own work is done. The usual case as in `finish`, without its calls."""
+        usual = self.calls_nobody and not (self.broken or self.error_rate or self.is_dark or self.outs)
+        if not usual or call.over or call.batch is not None or call.message.poison:
+            super().worked(call)
+            return
+        call.over = True
+        self.busy -= 1
+        self.spans += self.loop.now
+        self.served += 1
+        if self.in_line:
+            self.wake()
+        call.link.reply(call, OK)
 
     def take(self, call: Call) -> None:
         """It starts, waits, or finds no place to wait."""
