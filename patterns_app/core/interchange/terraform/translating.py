@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from patterns_app.core.interchange.cloudformation.becoming import folded_because
 from patterns_app.core.interchange.cloudformation.plain import at, items, mapping
 from patterns_app.core.interchange.reading_model import Leftover
 from patterns_app.core.reading import Entry, convert, load_yaml
+from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .configuration import address_in
@@ -24,12 +26,25 @@ _DOCUMENT = ".data.aws_iam_policy_document."
 _LISTS = frozenset({"LambdaFunctionConfigurations", "QueueConfigurations", "TopicConfigurations", "Origins", "Events"})
 
 
+class _Beside(Entry, frozen=True, kw_only=True):
+    """What a resource of its own says of another: which attribute names that one, and where it is said there."""
+
+    of: str
+    kind: str
+    says: str
+    property: str
+    many: bool = False
+    under: str = ""
+
+
 class _Types(Entry, frozen=True):
     """types.yaml."""
 
     types: dict[str, str]
     names: dict[str, str]
+    families: dict[str, str]
     folded: dict[str, str]
+    beside: dict[str, tuple[_Beside, ...]]
 
 
 @dataclass(frozen=True)
@@ -76,7 +91,27 @@ def type_of(terraform: str) -> str:
     family, _, rest = terraform.removeprefix("aws_").partition("_")
     if family in _folded_families():
         return f"AWS::{_folded_families()[family]}::{_camel(rest)}"
-    return f"{UNKNOWN}{terraform}"
+    return _of_a_family(terraform.removeprefix("aws_")) or f"{UNKNOWN}{terraform}"
+
+
+def _of_a_family(name: str) -> str:
+    """The type in a family that CloudFormation calls otherwise, where something is known of it there."""
+    for family in sorted(_types().families, key=len, reverse=True):
+        if name.startswith(f"{family}_"):
+            kind = f"AWS::{_types().families[family]}::{_camel(name.removeprefix(f'{family}_'))}"
+            if names.owner(kind) != names.GENERIC or folded_because(kind):
+                return kind
+    return ""
+
+
+@cache
+def folded(terraform: str) -> str:
+    """Why a type is no part, in a few words; empty where it is one."""
+    said = _types().folded
+    if terraform in said or terraform in _types().types:
+        return said.get(terraform, "")
+    wide = (key for key in said if key.endswith("*") and terraform.startswith(key[:-1]))
+    return next((said[key] for key in wide), "")
 
 
 def _camel(name: str) -> str:
@@ -115,7 +150,7 @@ class Translation:
         """The resources of the template."""
         made: dict[str, Any] = {}
         for name, one in self.by_name.items():
-            if why := _types().folded.get(one.type):
+            if why := folded(one.type):
                 self.folded[one.address] = f"folded in: {why}"
                 continue
             path = "/".join(("terraform", *one.modules, one.name.replace("/", " ")))
@@ -138,6 +173,8 @@ class Translation:
             return {"DistributionConfig": {"Origins": found.get("Origin")}}
         if one.type == "aws_api_gateway_integration":
             return {**found, "Integration": {"Uri": found.get("Uri"), "Type": found.get("Type")}}
+        if one.type == "aws_lambda_function_url":
+            return {**found, "TargetFunctionArn": found.get("FunctionName"), "AuthType": found.get("AuthorizationType")}
         if one.type == "aws_iam_role_policy":
             return {**found, "Roles": [found.get("Role")]}
         return found
@@ -239,14 +276,13 @@ class Translation:
 
     def _say_beside(self, name: str, one: Found, made: dict[str, Any]) -> None:
         """What a resource of its own says of another: a rule's target, a policy's role."""
-        if one.type == "aws_cloudwatch_event_target":
-            for rule in self._meant(one, "rule", "AWS::Events::Rule", made):
-                arn = self._value(one, "arn", one.values.get("arn"), one.expressions.get("arn"))
-                rule["Targets"] = [*items(rule.get("Targets")), {"Id": name, "Arn": arn}]
-        if one.type == "aws_iam_role_policy_attachment":
-            role = self._value(one, "role", one.values.get("role"), one.expressions.get("role"))
-            for policy in self._meant(one, "policy_arn", "AWS::IAM::ManagedPolicy", made):
-                policy["Roles"] = [*items(policy.get("Roles")), role]
+        for said in _types().beside.get(one.type, ()):
+            value = self._value(one, said.says, one.values.get(said.says), one.expressions.get(said.says))
+            if value is None:
+                continue
+            entry = {**({"Id": name} if said.many else {}), said.under: value} if said.under else value
+            for other in self._meant(one, said.of, said.kind, made):
+                other[said.property] = [*items(other.get(said.property)), entry] if said.many else entry
 
     def _meant(self, one: Found, key: str, kind: str, made: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """The properties of the resource that an attribute names, by its expression, its ARN or its name."""

@@ -69,10 +69,7 @@ class Link:
             call.attempt, call.first, call.gather = before.attempt + 1, before.first, before.gather
         elif gather is not None:
             call.gather = gather
-        if self.breaker is not None and not self.breaker.allows(self.loop.now):
-            call.live = False
-            self.refused += 1
-            self.give_up(call, "down", _OPEN)
+        if self.breaker is not None and self.refuses(self.breaker, call):
             return
         self.tries += 1
         if call.depth > _MOST_HOPS:
@@ -89,6 +86,15 @@ class Link:
             waiting.append(call)
             if not lane.armed:
                 lane.arm()
+
+    def refuses(self, breaker: Breaker, call: Call) -> bool:
+        """Is the breaker open? Then nothing is sent, and it has failed."""
+        if breaker.allows(self.loop.now):
+            return False
+        call.live = False
+        self.refused += 1
+        self.give_up(call, "down", _OPEN)
+        return True
 
     def reply(self, call: Call, answer: Answer) -> None:
         """The called part has answered."""
