@@ -23,8 +23,13 @@ class Block:
     """A block of a Markdown text."""
 
     format: str
-    data: bytes
+    body: str
     line: int
+
+    @property
+    def data(self) -> bytes:
+        """The block alone, its lines where they are in the text. Made when it is read: a text may have many blocks."""
+        return ("\n" * self.line + self.body).encode()
 
 
 def diagrams_in(data: bytes) -> list[Block]:
@@ -41,7 +46,7 @@ def diagrams_in(data: bytes) -> list[Block]:
             body, begun = [], number
         elif fence and opening and opening[2].startswith(fence) and not opening[3]:
             if key := _READERS.get(word.lower()):
-                found.append(Block(key, ("\n" * begun + "\n".join(body)).encode(), begun))
+                found.append(Block(key, "\n".join(body), begun))
             fence = ""
         elif fence:
             body.append(line.removeprefix(gap))

@@ -19,9 +19,11 @@ from .drafting import Draft
 from .markup import without_markup
 from .reading_model import Imported
 
-_START = re.compile(r"^\s*@start(\w+)", re.MULTILINE)
+_START = re.compile(r"^[ \t]*@start(\w+)", re.MULTILINE)
 _INCLUDED = re.compile(
-    r"^\s*!include(?:url|_once|_many)?\s+<?\S*?(?:aws\w*|dist|\$\w+)/(\w+)/(\w+)(?:\.puml)?>?\s*$", re.M | re.I
+    r"^[ \t]*!include(?:url|_once|_many)?[ \t]+<?[^\s<>]{0,300}?(?:aws\w{0,40}|dist|\$\w{1,40})/(\w{1,80})/(\w{1,80})"
+    r"(?:\.puml)?>?[ \t\r]*$",
+    re.MULTILINE | re.IGNORECASE,
 )
 # A picture in the words of a label, by the macros of the AWS icons or as a sprite: `$LambdaIMG()`, `<$Lambda>`.
 _PICTURED = re.compile(r"\$(\w+?)IMG\b(?:\([^()]*\))?|<\$(\w+?)(?:\{[^{}<>]*\}|,[^<>]*)?>")

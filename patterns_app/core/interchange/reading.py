@@ -60,7 +60,7 @@ _HCL = re.compile(
     re.MULTILINE,
 )
 _PLANTUML = re.compile(rb"(?:'[^\n]*\n\s*)*@start\w+")
-_PYTHON = re.compile(rb"^\s*(from|import)\s+diagrams\b", re.MULTILINE)
+_PYTHON = re.compile(rb"^[ \t]*(from|import)[ \t]+diagrams\b", re.MULTILINE)
 
 
 def read(data: bytes, wanted: str = "") -> Imported:

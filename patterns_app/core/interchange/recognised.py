@@ -6,12 +6,12 @@ import re
 
 _TOLD: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (
-        re.compile(rb"^provider:\s*(\n\s+(#.*|[\w-]+:.*))*\n\s+name:\s*aws\b", re.MULTILINE),
+        re.compile(rb"^provider:[ \t\r]*(\n[ \t\r]*(#.*)?|\n[ \t]+[\w-]+:.*)*\n[ \t]+name:[ \t]*aws\b", re.MULTILINE),
         "this is a file of the Serverless Framework: run `serverless package`, and open"
         " .serverless/cloudformation-template-update-stack.json",
     ),
     (
-        re.compile(rb"^\s*from aws_cdk\b|^\s*import .*['\"](aws-cdk-lib|@aws-cdk/core)['\"]", re.MULTILINE),
+        re.compile(rb"^[ \t]*from aws_cdk\b|^[ \t]*import .*['\"](aws-cdk-lib|@aws-cdk/core)['\"]", re.MULTILINE),
         "this is a program of the AWS CDK: run `cdk synth --json > template.json`, and open template.json",
     ),
     (
@@ -20,8 +20,9 @@ _TOLD: tuple[tuple[re.Pattern[bytes], str], ...] = (
     ),
     (
         re.compile(
-            rb"^\s*import pulumi\b|^\s*import .*['\"]@pulumi/|\A(name:.*\n)?runtime: *(nodejs|python|go|dotnet|yaml)",
-            re.M,
+            rb"^[ \t]*import pulumi\b|^[ \t]*import .*['\"]@pulumi/"
+            rb"|\A(name:.*\n)?runtime: *(nodejs|python|go|dotnet|yaml)",
+            re.MULTILINE,
         ),
         "this is a Pulumi project: no form of it is read here; open a template or a plan of the same stack",
     ),

@@ -46,7 +46,8 @@ ENDINGS = (
     ".png",
 )
 _TYPED = re.compile(
-    rb"""^\s+["']?Type["']?\s*:\s*["']?\w+::|"Type"\s*:\s*"\w+::|\{\s*["']?Type["']?\s*:\s*["']?\w+::""", re.M
+    rb"""^[ \t]+["']?Type["']?[ \t]*:[ \t]*["']?\w+::|"Type"\s*:\s*"\w+::|\{\s*["']?Type["']?\s*:\s*["']?\w+::""",
+    re.MULTILINE,
 )
 _OURS = b'"pattern-studio/'
 _OTHERS_WORDS = (b"{{", b"{%")  # of tools that make YAML from templates of their own

@@ -57,16 +57,18 @@ def build_scene(
     direction: Direction = "LR",
     roomy: bool = False,
     cards: Cards = "full",
+    routed: bool = True,
 ) -> Scene:
     """Lay out a sketch. Raises TooLargeToDraw, and whatever `arrange` raises.
 
-    `roomy` is for who goes on to place the nodes by hand: cards are as high as they will be then.
+    `roomy` is for who goes on to place the nodes by hand: cards are as high as they will be then. Without `routed` it
+    is for who asks for places alone: lines of what is large go straight, for to find ways takes most of the time.
     """
     _refuse_too_large(sketch)
     if not sketch.nodes and not sketch.frames:
         loose_parts = _Loose.of(sketch, (), {}, (), placed=True)
         return _framed(sketch, (), (), (), (), loose_parts) if loose_parts.any else _empty(sketch)
-    planned = plan(sketch, vocabulary, direction, roomy, cards)
+    planned = replace(plan(sketch, vocabulary, direction, roomy, cards), routed=routed)
     if any(node.position for node in sketch.nodes):
         planned = _keeping_places(planned, sketch, arrange)
     geometry = Geometry(0.0, 0.0, placed_cards(planned), {}, {}, {}) if _all_drawn(sketch) else arrange(planned)
@@ -104,6 +106,7 @@ def _keeping_places(planned: Plan, sketch: Sketch, arrange: Arrange) -> Plan:
             nodes=tuple(node for node in planned.nodes if node.id in loose),
             frames=_frames_around(planned, loose),
             lines=tuple(line for line in planned.lines if {line.source, line.target} <= loose),
+            routed=False,
         )
         bottoms = [y + height / 2 for _, y in centres.values()]
         bottoms += [frame.box.y + frame.box.height for frame in sketch.frames if frame.box]

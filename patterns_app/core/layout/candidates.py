@@ -49,9 +49,9 @@ def _best(piece: Plan, program: str) -> Geometry:
         if found[0][1].width > SCREEN[0] >= _CLOSED * found[0][1].width:
             closer = (graphviz.arrange(piece, program, gap) for gap in _CLOSER)
             found += [(geometry, looks(geometry)) for geometry in closer]
-    geometry = own.arrange(piece)
     if not found:
-        return geometry
+        return own.arrange(piece)
+    geometry = own.arrange(replace(piece, routed=True))  # its lines tell which of the drawings is the best
     found.append((geometry, looks(geometry)))
     return min(found, key=lambda one: one[1].cost)[0]
 

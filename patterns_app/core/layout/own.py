@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from .graphviz import Geometry
 from .layered.places import Padding, PlacedFan, Places, places
+from .lines import direct
 from .loops import loop_of, room_for
 from .plan import Plan, placed_cards
 from .routing.board import Task
@@ -18,12 +19,12 @@ STEPS = 200_000  # of all searches for lines in one picture
 
 
 def arrange(plan: Plan) -> Geometry:
-    """Places and lines for a plan; with `placed` the places stay and only lines are routed."""
+    """Places and lines for a plan; with `placed` the places stay, without `routed` no ways are searched for lines."""
     upright = plan.direction == "TB"
     found = Places(placed_cards(plan)) if plan.placed else _laid(plan, upright)
-    routed = _routed(plan, found, upright)
+    routed = _routed(plan, found, upright) if plan.routed else _straight(plan, found)
     lines, labels = dict(routed.lines), {**found.labels, **routed.labels}
-    for fan in found.fans:
+    for fan in found.fans if plan.routed else ():
         _unfold(fan, lines)
     for node in {line.source for line in plan.lines if line.source == line.target}:
         own = [line for line in plan.lines if line.source == line.target == node]
@@ -71,6 +72,10 @@ def _routed(plan: Plan, found: Places, upright: bool) -> Routed:
         low,
     )
     return _turned_routed(route(_turned_task(task), STEPS)) if upright else route(task, STEPS)
+
+
+def _straight(plan: Plan, found: Places) -> Routed:
+    return Routed({line.id: direct(found.nodes[line.source], found.nodes[line.target]) for line in plan.lines}, {}, 0)
 
 
 def _around(plan: Plan) -> dict[str, frozenset[str]]:

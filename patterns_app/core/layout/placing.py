@@ -21,7 +21,7 @@ _GAP = 24.0  # pixels between a card that had to give way and the one it gave wa
 
 def placed(sketch: Sketch, vocabulary: Vocabulary, arrange: Arrange, direction: Direction = "LR") -> Sketch:
     """The sketch with a position for every node; those that are there stay. Raises as `build_scene` does."""
-    return _with_places(sketch, build_scene(sketch, vocabulary, arrange, direction))
+    return _with_places(sketch, build_scene(sketch, vocabulary, arrange, direction, routed=False))
 
 
 def drawn(
@@ -90,7 +90,7 @@ def _tidied(sketch: Sketch, vocabulary: Vocabulary, arrange: Arrange, direction:
     )
     if not pinned:
         return bare
-    scene = build_scene(bare, vocabulary, arrange, direction, roomy=True)
+    scene = build_scene(bare, vocabulary, arrange, direction, roomy=True, routed=False)
     fixed = [node for node in sketch.nodes if node.id in pinned]
     return replace(bare, nodes=_fitted(sketch.nodes, scene, fixed))
 

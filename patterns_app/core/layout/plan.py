@@ -98,6 +98,7 @@ class Plan:
     lines: tuple[PlannedLine, ...]
     direction: Direction
     placed: bool = False  # every node has a centre: places are kept, only lines are routed
+    routed: bool = True  # else only places are asked for: where no way has to be weighed, lines go straight
 
 
 def placed_cards(plan: Plan) -> dict[str, Rect]:

@@ -71,7 +71,7 @@ export function install(studio) {
     const before = studio.sketch;
     try {
       const composed = await server.api("compose", { sketch: before, pattern: offer.slug, variant, bindings });
-      const placed = await server.api("layout?routes=true", composed);
+      const placed = await server.placed(composed);
       if (studio.sketch !== before) return studio.toast("The sketch has changed meanwhile. Add the pattern again.", { tone: "warning" });
       const known = new Set([...(before.nodes ?? []), ...(before.frames ?? [])].map((part) => part.id));
       const sketch = known.size ? shifted(placed, known, at) : { ...placed, title: UNTITLED.includes(before.title) ? offer.title : before.title };

@@ -66,7 +66,7 @@ export function install(studio) {
     for (const one of files) body.append(one.path, one.file);
     try {
       const { sketch, report, blobs } = await server.api(`import?places=false&blobs=true${page ? `&page=${page}` : ""}`, body);
-      const placed = await server.api("layout?routes=true", sketch);
+      const placed = await server.placed(sketch);
       if (beside) studio.tell("put", { piece: toTheRight(placed), title: `Add ${name}`, as: "stands" });
       else store.become(`Open ${name}`, placed);
       view.fit();

@@ -46,6 +46,11 @@ export class Server {
     return (await this.send(this.addresses.api + what, body, how)).json();
   }
 
+  /** The sketch with places and lines for all of it; places alone where the lines take too long. @param {any} sketch */
+  async placed(sketch) {
+    return this.api("layout?routes=true", sketch).catch(() => this.api("layout", sketch));
+  }
+
   /** A file made of a sketch. @param {string} what @returns {Promise<Blob>} */
   async file(what, sketch) {
     return (await this.send(this.addresses.api + what, sketch)).blob();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import resource
 import time
@@ -12,7 +13,9 @@ import pytest
 
 from patterns_app.core import limits
 from patterns_app.core.interchange.bundle import together
-from patterns_app.core.interchange.reading import read, read_files
+from patterns_app.core.interchange.reading import READERS, read, read_files, recognise
+from patterns_app.core.interchange.recognised import how_to_read
+from patterns_app.core.interchange.systems import looks
 from patterns_app.core.sketch.parser import Error, InputError, TooLarge
 from tests.attacks import inputs
 from tests.attacks.inputs import IMPORT, Attack
@@ -35,6 +38,50 @@ def test_a_reader_refuses_or_reads_it_and_never_breaks(attack: Attack) -> None:
     assert time.process_time() - started < 4
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # KiB
     assert answer in attack.answers
+
+
+# What a file may be filled with, over and over, behind the first words of each kind of text.
+FILLERS = [
+    *(b"\n", b"\r\n", b" ", b"\t\n", b"# \n", b"//\n", b"%%\n", b"'\n", b"/* */\n", b"/*", b"---\n", b"```d2\n```\n"),
+    *(
+        b"provider:\n",
+        b"  a: b\n",
+        b"import ",
+        b"resource ",
+        b'"Type" :',
+        b" Type :\n",
+        b"- ",
+        b"title: \n",
+        b"aws",
+        b"$a(",
+    ),
+]
+STARTS = {
+    "": b"", "cloudformation": b"Resources:\n", "d2": b"a -> b\n", "dot": b"digraph {\n", "drawio": b"<mxfile>",
+    "json": b"{", "mermaid": b"flowchart LR\n", "plantuml": b"@startuml\n!include ",
+    "python": b"from diagrams import Diagram\n",
+    "serverless": b"provider:\n", "terraform": b'resource "a" "b" {\n', "markdown": b"```mermaid\n```\n",
+}  # fmt: skip
+
+
+def _spent(work: Callable[[bytes], object], data: bytes) -> float:
+    started = time.process_time()
+    with contextlib.suppress(InputError):
+        work(data)
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("start", STARTS.values(), ids=STARTS)
+def test_what_fills_a_file_without_a_word_is_looked_through_once(start: bytes) -> None:
+    """Four times the length takes about four times as long; what goes over each rest again takes sixteen times."""
+    works: list[Callable[[bytes], object]] = [recognise, how_to_read, lambda data: looks("a.yaml", data)]
+    if (key := next((key for key, begins in STARTS.items() if begins == start), "")) in READERS:
+        works.append(lambda data: read(data, key))
+    for filler in FILLERS:
+        small, large = (start + filler * (size // len(filler)) for size in (8_000, 32_000))
+        for work in works:
+            few = min(_spent(work, small) for _ in range(2))
+            assert _spent(work, large) < 9 * few + 0.1, filler
 
 
 @pytest.mark.parametrize("count", [2, 50])

@@ -5,15 +5,20 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from patterns_app.core import pipeline
+from patterns_app.core.layout import own
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.graphviz import Geometry
 from patterns_app.core.layout.placing import drawn, placed
 from patterns_app.core.layout.plan import CARD_WIDTH, ROOMY_HEIGHT, Plan
+from patterns_app.core.layout.routing.board import Task
+from patterns_app.core.layout.routing.router import Routed, route
 from patterns_app.core.layout.workers import Workers
 from patterns_app.core.patterns.composing import piece_of
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.model import Node, Point, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.attacks.inputs import many_references
 
 
 def nobody(_: Plan) -> Geometry:
@@ -74,6 +79,27 @@ def test_new_nodes_are_placed_in_the_sketchs_own_coordinates(workers: Workers) -
     assert new is not None
     assert new.y >= -300 + ROOMY_HEIGHT
     assert abs(new.x - 700) < 200
+
+
+def test_places_are_found_without_a_search_for_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three hundred parts with ten times as many lines between them the lines take most of the time."""
+    searched: list[int] = []
+
+    def counted(task: Task, steps: int) -> Routed:
+        searched.append(len(task.lines))
+        return route(task, steps)
+
+    monkeypatch.setattr(own, "route", counted)
+    read = pipeline.read({"template.json": many_references()}, "", True, "")
+    corners = {(node.position.x, node.position.y) for node in read.sketch.nodes if node.position}
+    assert len(corners) == len(read.sketch.nodes) == 300
+    placed = pipeline.laid_out(replace(read.sketch, nodes=_without_some(read.sketch.nodes)), "TB", False, False, "")
+    assert all(node.position for node in placed.nodes)
+    assert searched == []
+
+
+def _without_some(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    return (nodes[0], *(replace(node, position=None) for node in nodes[1:]))
 
 
 def test_tidying_moves_all_but_the_pinned(saga: Sketch, workers: Workers) -> None:

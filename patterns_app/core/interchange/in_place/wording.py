@@ -14,7 +14,7 @@ from patterns_app.core.interchange.sam.template import as_yaml
 from .spots import Spot, at, is_json
 
 _SHORT = re.compile(r"!(Ref|GetAtt|Sub)\b")
-_LONG = re.compile(r"^\s*(-\s+)?(Ref|Fn::\w+)\s*:", re.MULTILINE)
+_LONG = re.compile(r"^[ \t]*(-[ \t]+)?(Ref|Fn::\w+)[ \t]*:", re.MULTILINE)
 
 
 @dataclass(frozen=True)
