@@ -24,6 +24,7 @@ _SILENT: frozenset[Verb] = frozenset({"keep", "bind", "lookup"})  # no message s
 # Kinds of connection on which no message travels, also where nobody has written down how: what governs, watches, names
 # or is relied on sends none, a copy is made later, and what is kept for failures does not happen when all goes well.
 ASIDE = frozenset({"dlq", "destination", "govern", "watch", "register", "use", "replicate", "dns"})
+FAILED = frozenset({"dlq", "destination"})  # kinds over which what could not be done is put somewhere
 # Kinds of connection over which nothing but an answer is asked for.
 FETCHES = frozenset({"read", "query"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # of HTTP: they promise that nothing changes (RFC 9110, 9.2.1)
@@ -163,9 +164,34 @@ class Topology:
             found.setdefault(channel.source, []).append(channel)
         return {node: tuple(channels) for node, channels in found.items()}
 
+    def sets_aside(self, channel: Channel) -> bool:
+        """Is it a place for what the source cannot do of what it is handed? Then a message that goes well passes by.
+
+        A right to send to the dead-letter queue of the queue that a function reads, or to its own, is drawn as a line
+        like others; only a story that takes it says that all messages go there.
+        """
+        if channel.line.kind in FETCHES or channel.line.kind in FAILED or channel.id in self.preferred:
+            return False
+        return channel.target in self._failed_to.get(channel.source, ())
+
+    @cached_property
+    def _failed_to(self) -> dict[str, set[str]]:
+        """Where what could not be done is put, by the parts that it is done by."""
+        places = {
+            node: {line.target for line in lines if line.kind in FAILED}
+            for node, lines in self.graph.outgoing.items()
+            if any(line.kind in FAILED for line in lines)
+        }
+        found = {node: set(kept) for node, kept in places.items()}
+        for channel in self.channels.values():
+            if channel.verb in NOBODY_WAITS and channel.source in places:
+                found.setdefault(channel.target, set()).update(places[channel.source])
+        return found
+
     def plan(self, node: str) -> tuple[Channel, ...]:
         """What a working part calls, in order: what must let the message pass comes first."""
         able = [channel for channel in self.from_.get(node, ()) if channel.travels and channel.verb not in _PULLS]
+        able = [channel for channel in able if not self.sets_aside(channel)]
         gates = [channel for channel in able if channel.verb == "gate"]
         rest = [channel for channel in able if channel.verb != "gate"]
         if self.passes(node) and len(rest) > 1:  # a request takes one of its routes

@@ -25,6 +25,7 @@ from .faults import Faults, Spell, as_failure
 from .holding import deliver_changed
 from .model import Fault, FaultKind, Result, Trace
 from .numbers import patience
+from .outside import beginnings, begins_at, said_first, with_caller, without_caller
 from .pulling import read_queue, read_stream
 from .recorder import inside, mark
 from .run import Doors, Message, Run
@@ -64,18 +65,26 @@ def trace(
     faults: Sequence[Fault] = (),
     preferred: frozenset[str] = frozenset(),
 ) -> Trace:
-    """Follow one message that enters by the connection `enter`. Raises NotInSketch and GoesOn.
+    """Follow one message that enters by the connection `enter`, or comes from outside to the part of that id.
 
     Where there are several ways it takes one of the `preferred` connections, those of a story, and of these the first
-    that leads to a broken part.
+    that leads to a broken part. Raises NotInSketch and GoesOn.
     """
-    _check(sketch, enter, faults)
     topology = topology_of(sketch, vocabulary, frozenset(fault.part for fault in faults), preferred)
+    _check(topology, enter, faults)
+    if enter not in topology.channels:
+        wider, line = with_caller(topology, enter)
+        found = _followed(topology_of(wider, vocabulary, topology.toward), line, faults, enter)
+        return without_caller(found, sketch)
+    return _followed(topology, enter, faults)
+
+
+def _followed(topology: Topology, enter: str, faults: Sequence[Fault], asked: str = "") -> Trace:
+    """`asked` is the part that is asked from outside, where nobody is drawn who does."""
     run = Run(topology, Faults(faults, topology.meaning), _DOORS, EventLoop())
-    entry = topology.channels[enter]
-    if not entry.travels:
-        raise NotInSketch("enter", f"no message starts on the connection {enter!r}")
-    entry = _delivered(topology, entry)
+    if asked:
+        run.tell(said_first(topology, asked, topology.channels[enter].line.kind), inside(asked))
+    entry = _delivered(topology, topology.channels[enter])
     run.loop.soon(lambda: _enter(run, entry))
     try:
         run.loop.run(limits.TRACE_EVENTS)
@@ -102,10 +111,17 @@ def _delivered(topology: Topology, entry: Channel) -> Channel:
     return next((one for one in topology.from_[entry.source] if one.verb == "deliver"), entry)
 
 
-def _check(sketch: Sketch, enter: str, faults: Sequence[Fault]) -> None:
-    lines, parts = {line.id for line in sketch.connections}, {node.id for node in sketch.nodes}
-    if enter not in lines:
-        raise NotInSketch("enter", f"there is no connection {enter[:64]!r}")
+def _check(topology: Topology, enter: str, faults: Sequence[Fault]) -> None:
+    lines, parts = topology.channels, topology.graph.nodes
+    if enter in lines:
+        wrong = "" if lines[enter].travels else f"no message starts on the connection {enter!r}"
+    elif enter in parts:
+        wrong = "" if begins_at(topology, enter) else f"no message comes to {enter!r} from outside"
+    else:
+        wrong = f"there is no connection {enter[:64]!r} and no such part"
+    if wrong:
+        able = beginnings(topology)
+        raise NotInSketch("enter", f"{wrong}; a message can begin {able}" if able else f"{wrong}; none can begin here")
     for number, fault in enumerate(faults):
         if fault.part not in parts:
             raise NotInSketch(f"faults[{number}].part", f"there is no part {fault.part[:64]!r}")

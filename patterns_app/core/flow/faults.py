@@ -49,9 +49,15 @@ def break_node(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario | None
         if found.result.ends.state != "not_affected":
             return _named(found, node, fault)
         first = first or found
-    if first is None:
-        raise NoSuchNode("no message travels in this sketch")
-    return _named(first, node, fault)
+    return _named(first or _from_outside(sketch, vocabulary, node, fault), node, fault)
+
+
+def _from_outside(sketch: Sketch, vocabulary: Vocabulary, node: str, fault: FaultKind) -> Trace:
+    """No message travels here by itself: one that comes to the part itself."""
+    try:
+        return trace(sketch, vocabulary, node, [Fault(part=node, fault=fault)])
+    except NotInSketch:
+        raise NoSuchNode("no message travels in this sketch") from None
 
 
 def fails_at(story: Scenario, node: str) -> int:

@@ -101,7 +101,10 @@ class FlowAnswer(msgspec.Struct):
 
 
 class TraceQuestion(msgspec.Struct, forbid_unknown_fields=True):
-    """A sketch, the connection by which one message enters it, and the parts that do not do their work."""
+    """A sketch, the connection by which one message enters it, and the parts that do not do their work.
+
+    `enter` may also be a part: then the message comes to it from outside, from somebody who is not drawn.
+    """
 
     sketch: Sketch
     enter: str

@@ -24,8 +24,9 @@ router = Router(tags=["sketches"])
 def trace(request: HttpRequest) -> HttpResponse:
     """Body: {"sketch", "enter": connection, "faults": [{"part", "fault", "how"?, "takes_s"?, "lasts_s"?, "after"?}]}.
 
-    One message enters by a connection. `fault` is fails, slow or throttled; `how` says more: one (only this message
-    fails), denied, rejects (a 4xx), gone (deleted), silent (takes it and never answers), stopped (does not read).
+    One message enters by a connection, or comes to the part of that id from outside. `fault` is fails, slow or
+    throttled; `how` says more: one (only this message fails), denied, rejects (a 4xx), gone (deleted), silent (takes
+    it and never answers), stopped (does not read).
     Without `lasts_s` a fault has no end; with `after` it begins when that connection has been served.
 
     The answer tells what happens as a scenario, with the time of each step in seconds, and as data: what the part that

@@ -17,7 +17,7 @@ from patterns_app.core.flow.faults import FAULTS, break_node, entries_of, fails_
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.patterns.reader import entries, patterns
-from patterns_app.core.sketch.model import Move, Scenario, Sketch, Step
+from patterns_app.core.sketch.model import Move, Node, Scenario, Sketch, Step
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.cast import line, node, orders
 from tests.core.told import in_short
@@ -223,9 +223,11 @@ def test_a_part_that_is_not_there_is_refused() -> None:
         broken(orders(), None, "ghost", "fails")
 
 
-def test_a_sketch_in_which_nothing_travels_has_nothing_to_tell() -> None:
+def test_where_nothing_travels_somebody_outside_asks_the_part_and_a_client_is_asked_by_nobody() -> None:
+    found = broken(Sketch(nodes=(node("a"),)), None, "a", "fails")
+    assert found.result.ends.state == "answered_error"
     with pytest.raises(NoSuchNode, match="no message travels"):
-        broken(Sketch(nodes=(node("a"),)), None, "a", "fails")
+        broken(Sketch(nodes=(Node(id="a", service="client.browser"),)), None, "a", "fails")
 
 
 def test_a_story_that_never_comes_there_says_so_and_names_those_that_do() -> None:

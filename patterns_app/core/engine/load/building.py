@@ -101,8 +101,17 @@ def _connect(world: World, node: str) -> None:
 
 def _able(world: World, node: str) -> list[Channel]:
     """What it may call or deliver over: what is not known is left out, and told."""
-    channels = world.topology.from_.get(node, ())
-    return [one for one in channels if one.travels and one.behaviour and one.verb in (*_FIRST_CALLS, "deliver")]
+    topology, given = world.topology, world.load.connections
+    found = []
+    for one in topology.from_.get(node, ()):
+        if not (one.travels and one.behaviour and one.verb in (*_FIRST_CALLS, "deliver")):
+            continue
+        if one.id not in given and topology.role(node) in ("function", "worker") and topology.sets_aside(one):
+            why = "it is where what cannot be done is put"
+            world.figures.assume(f"share that it sends to {topology.name(one.target)} by itself", 0, "", why, node)
+            continue
+        found.append(one)
+    return found
 
 
 def _reader(world: World, station: Station, channel: Channel) -> None:

@@ -1,0 +1,86 @@
+"""A message that comes to a part from outside of the sketch, and where messages can begin at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from patterns_app.core.sketch.model import Connection, Node, Sketch, Step
+
+from .model import Trace
+from .topology import FAILED, Topology
+
+_CALLER, _LINE = "outside", "from-outside"
+_SERVICE, _LABEL = "client.browser", "Somebody outside"
+_SHOWN = 12  # of the places where a message can begin, in a refusal
+
+
+def with_caller(topology: Topology, node: str) -> tuple[Sketch, str]:
+    """The sketch with somebody who calls the part, and the connection over which he does.
+
+    A function with a place of its own for failures takes events, as only these get there; another one is asked.
+    """
+    sketch = topology.graph.sketch
+    taken = topology.graph.ids
+    caller, line = (next(one for one in _names(said) if one not in taken) for said in (_CALLER, _LINE))
+    drawn = Connection(id=line, source=caller, target=node, kind=_kind(topology, node))
+    nodes = (*sketch.nodes, Node(id=caller, service=_SERVICE, label=_LABEL))
+    return replace(sketch, nodes=nodes, connections=(*sketch.connections, drawn)), line
+
+
+def _names(said: str) -> Iterator[str]:
+    yield said
+    number = 2
+    while True:
+        yield f"{said}-{number}"
+        number += 1
+
+
+def _kind(topology: Topology, node: str) -> str:
+    role = topology.role(node)
+    if role == "function":
+        if topology.setting(node, "function_url_auth"):
+            return "sync"
+        keeps = any(line.kind in FAILED for line in topology.graph.outgoing.get(node, ()))
+        return "async" if keeps else "readwrite"
+    return {"workflow": "start", "holder": "write"}.get(role, "sync")
+
+
+def said_first(topology: Topology, node: str, kind: str) -> str:
+    """That nobody is drawn who sends it, and what it is taken for."""
+    what = "an event, for which nobody waits" if kind == "async" else "a request, for whose answer somebody waits"
+    return f"Who sends to {topology.name(node)} is not drawn: it is taken as {what}."
+
+
+def without_caller(found: Trace, sketch: Sketch) -> Trace:
+    """The trace with nothing in its steps that the sketch does not have."""
+    lines, nodes = {line.id for line in sketch.connections}, {node.id for node in sketch.nodes}
+    told = replace(found.scenario, steps=tuple(_drawn(step, lines, nodes) for step in found.scenario.steps))
+    return replace(found, scenario=told)
+
+
+def _drawn(step: Step, lines: set[str], nodes: set[str]) -> Step:
+    moves = tuple(
+        move
+        for move in step.moves
+        if (move.connection is None or move.connection in lines) and (move.at is None or move.at in nodes)
+    )
+    return replace(step, moves=moves, marks={node: mark for node, mark in step.marks.items() if node in nodes})
+
+
+def beginnings(topology: Topology) -> str:
+    """Where a message can begin, for whoever has named another place."""
+    lines = [channel.id for channel in topology.channels.values() if channel.travels]
+    parts = [node for node in topology.graph.nodes if begins_at(topology, node)]
+    said = [
+        f"{what} {', '.join(found[:_SHOWN])}{' and others' if len(found) > _SHOWN else ''}"
+        for what, found in (("on the connections", lines), ("at the parts", parts))
+        if found
+    ]
+    return " or ".join(said)
+
+
+def begins_at(topology: Topology, node: str) -> bool:
+    """Can a message come to a part from outside? To a client none does, nor to what only belongs to others."""
+    return topology.role(node) != "client" and not topology.guards(node)
