@@ -2,48 +2,74 @@
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
+from collections.abc import Iterable
+from typing import Any
 
-from patterns_app.core import pipeline
+import click
 
-from .one_sketch import add_input, answer, caged, read
-
-HELP = "write another tool's format"
+from .grammar import FILES, OUTPUT, TOGETHER, Known, Options, verb
 
 
-def options_of(parser: argparse.ArgumentParser) -> None:
-    """The options of `convert`."""
-    add_input(parser)
-    parser.add_argument("--to", choices=list(pipeline.FORMATS), required=True)
-    parser.add_argument(
-        "--from",
-        dest="source",
-        type=_reader,
-        default="",
-        metavar="READER",
-        help=f"one of {', '.join(pipeline.READERS)}; drawio:2 or drawio:NAME is a page; else the content tells",
-    )
-    parser.add_argument("-o", "--output", metavar="FILE")
-    parser.set_defaults(command=convert)
+def _formats() -> Iterable[str]:
+    from patterns_app.core.interchange.registry import FORMATS
+
+    return FORMATS
 
 
-def _reader(said: str) -> str:
+class _Reader(Known):
     """A reader, with a page where its files have some."""
-    key, _, page = said.partition(":")
-    if (said and key not in pipeline.READERS) or (page and key not in pipeline.PAGED):
-        raise argparse.ArgumentTypeError(f"{said!r} is not one of {', '.join(pipeline.READERS)}")
-    return said
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from patterns_app.core.pipeline import PAGED
+
+        key, _, page = str(value).partition(":")
+        if page and key not in PAGED:
+            return self.fail(f"{value!r}: files of {key} have no pages; pages are those of {', '.join(PAGED)}.")
+        super().convert(key, param, ctx)
+        return value
 
 
-def convert(options: argparse.Namespace) -> int:
+def _readers() -> Iterable[str]:
+    from patterns_app.core.pipeline import READERS
+
+    return READERS
+
+
+@verb(
+    "convert orders.json --to drawio -o orders.drawio",
+    "convert page.drawio --from drawio:2 --to json",
+    "convert infra/ --to mermaid -o diagrams/",
+)
+@FILES
+@click.option("--to", type=Known(_formats, "format"), required=True, help="What to write.")
+@click.option(
+    "--from",
+    "source",
+    type=_Reader(_readers, "reader"),
+    default=None,
+    help="What it is, where the content does not tell; drawio:2 or drawio:NAME is a page.",
+)
+@TOGETHER
+@click.option("--in-place", is_flag=True, help="Write over the input.")
+@OUTPUT
+def convert(options: Options) -> int:
     """Read one format, write another."""
-    imported = read(options, options.source)
-    file = Path(options.file)
-    if file.is_file():
-        imported = pipeline.kept(imported, {file.name: file.read_bytes()})
-    sketch = pipeline.excused(imported)
-    # Another process is worth its start only for what lays out.
-    run = caged if pipeline.FORMATS[options.to].keeps_places else pipeline.here
-    answer(run(pipeline.written, sketch, options.to, "", imported.blobs), options)
-    return 0
+    from pathlib import Path
+
+    from patterns_app.core import pipeline
+
+    from .one_sketch import cage, each
+
+    form = pipeline.FORMATS[options.to]
+    with cage() as caged:
+        # Another process is worth its start only for what lays out.
+        run = caged if form.keeps_places else pipeline.here
+
+        def made(imported: pipeline.Imported, name: str) -> bytes:
+            file = Path(name)
+            if file.is_file():
+                imported = pipeline.kept(imported, {file.name: file.read_bytes()})
+            done: bytes = run(pipeline.written, pipeline.excused(imported), options.to, "", imported.blobs)
+            return done
+
+        return each(options, form.extension, made, options.source or "")

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-from patterns_app.core import pipeline
+import click
 
-from .one_sketch import caged
-from .reading import read_one
-from .refusing import FOUND_ERRORS
-from .writing import write
+from .grammar import OUTPUT, Options, verb
+from .refusing import FOUND_ERRORS, Refused
+from .writing import STANDARD_OUTPUT, write
 
-HELP = "compare two sketches in meaning"
 _BY_ENDING = {".svg": "svg", ".png": "png", ".md": "markdown"}
 
 
-def options_of(parser: argparse.ArgumentParser) -> None:
-    """The options of `diff`."""
-    parser.add_argument("before", metavar="BEFORE")
-    parser.add_argument("file", metavar="AFTER")
-    forms = ("text", "markdown", "svg", "png")
-    parser.add_argument("--format", choices=forms, help="else by the output's name, else text")
-    parser.add_argument("--exit-code", action="store_true", help="1 when something changed in meaning")
-    parser.add_argument("-o", "--output", metavar="FILE")
-    parser.set_defaults(command=diff)
-
-
-def diff(options: argparse.Namespace) -> int:
+@verb("diff before.json after.json", "git show HEAD:template.yaml | pattern-studio diff - template.yaml")
+@click.argument("before", metavar="BEFORE", type=click.Path())
+@click.argument("file", metavar="AFTER", type=click.Path())
+@click.option(
+    "--format", type=click.Choice(["text", "markdown", "svg", "png"]), help="Else by the output's name, else text."
+)
+@click.option("--exit-code", is_flag=True, help="Exit with 1 when something changed in meaning.")
+@OUTPUT
+def diff(options: Options) -> int:
     """As text, a table for a pull request, or a picture."""
+    from patterns_app.core import pipeline
+
+    from .one_sketch import cage
+    from .reading import read_one
+
+    if options.before == options.file == STANDARD_OUTPUT:
+        raise Refused("standard input is one file: name the other one of BEFORE and AFTER")
     form = options.format or _BY_ENDING.get(Path(options.output or "").suffix, "text")
     before, after = pipeline.excused(read_one(options.before)), pipeline.excused(read_one(options.file))
-    run = caged if form in ("svg", "png") else pipeline.here
-    data, has_changes = run(pipeline.compared, before, after, form)
+    with cage() as caged:
+        run = caged if form in ("svg", "png") else pipeline.here
+        data, has_changes = run(pipeline.compared, before, after, form)
     write(data, options.output, (options.before, options.file))
     return FOUND_ERRORS if options.exit_code and has_changes else 0

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from patterns_app.core.pipeline import Imported, into_template
-from patterns_app.core.sketch.parser import InputError
+import click
 
-from .files import with_named
-from .reading import read_one, said, unusable
+from .grammar import OUTPUT, Options, verb
 from .refusing import FOUND_ERRORS
+from .telling import note
 from .writing import STANDARD_OUTPUT, guard, write
 
-HELP = "write a sketch's changes into the template that it came from"
+if TYPE_CHECKING:
+    from patterns_app.core.pipeline import Imported
 
 
-def options_of(parser: argparse.ArgumentParser) -> None:
-    """The options of `export`."""
-    parser.add_argument("file", metavar="SKETCH")
-    parser.add_argument("--into", metavar="TEMPLATE", required=True, help="the template; it is changed in place")
-    parser.add_argument(
-        "--check", action="store_true", help="only print what would change; 1 when something would or cannot"
-    )
-    parser.add_argument("-o", "--output", metavar="FILE", help="write here instead")
-    parser.set_defaults(command=export)
-
-
-def export(options: argparse.Namespace) -> int:
+@verb("export orders.json --into template.yaml", "export orders.json --into template.yaml --check")
+@click.argument("file", metavar="SKETCH", type=click.Path())
+@click.option("--into", metavar="TEMPLATE", required=True, type=click.Path(), help="The template, changed in place.")
+@click.option("--check", is_flag=True, help="Only print what would change; exit with 1 when something would or cannot.")
+@OUTPUT
+def export(options: Options) -> int:
     """Print the diff, say what is not written, and write the template unless it is only a check.
 
     Answers 1 where something that was asked is not written.
     """
+    from patterns_app.core.pipeline import into_template
+    from patterns_app.core.sketch.parser import InputError
+
+    from .files import with_named
+    from .reading import read_one, said, unusable
+
     guard(options.output, (options.file, options.into))
     imported, path = read_one(options.file), Path(options.into)
     files = with_named(path)
@@ -41,8 +40,8 @@ def export(options: argparse.Namespace) -> int:
         found = into_template(imported.sketch, template, _came_from(imported), files, options.into)
     except InputError as error:
         raise unusable([f"{options.into}: {said(one)}" for one in error.errors]) from None
-    for note in found.notes:
-        print(f"pattern-studio: {note}", file=sys.stderr)
+    for said_of in found.notes:
+        note(said_of)
     if options.output != STANDARD_OUTPUT:
         write(found.diff.encode(), STANDARD_OUTPUT)
     if options.check:

@@ -5,31 +5,40 @@ It is one of the sketch's own, the journey along the connections, or what a brok
 
 from __future__ import annotations
 
-import argparse
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from patterns_app.core import pipeline
-from patterns_app.core.sketch.model import Scenario, Sketch
+import click
 
-from .one_sketch import add_input, answer, read
+from .grammar import OUTPUT, TOGETHER, Known, Options, verb
 from .refusing import Refused
 
-HELP = "tell a scenario step by step"
+if TYPE_CHECKING:
+    from patterns_app.core.sketch.model import Scenario, Sketch
 
 
-def options_of(parser: argparse.ArgumentParser) -> None:
-    """The options of `flow`."""
-    add_input(parser)
-    parser.add_argument("--scenario", default="", metavar="ID", help="one of the sketch's own")
-    parser.add_argument("--start", default="", metavar="NODE", help="where the message starts")
-    parser.add_argument("--break", dest="broken", default="", metavar="NODE", help="what follows when this part fails")
-    parser.add_argument("--fault", choices=pipeline.FAULTS, default="fails", help="how it fails")
-    parser.add_argument("--format", choices=("text", "json", "mermaid"), default="text")
-    parser.add_argument("-o", "--output", metavar="FILE")
-    parser.set_defaults(command=flow)
+def _faults() -> Iterable[str]:
+    from patterns_app.core.pipeline import FAULTS
+
+    return FAULTS
 
 
-def flow(options: argparse.Namespace) -> int:
+@verb("flow orders.json --scenario happy-path", "flow template.yaml --break worker --fault throttled")
+@click.argument("file", metavar="FILE", type=click.Path())
+@click.option("--scenario", default="", metavar="ID", help="One of the sketch's own.")
+@click.option("--start", default="", metavar="PART", help="Where the message starts.")
+@click.option("--break", "broken", default="", metavar="PART", help="What follows when this part fails.")
+@click.option("--fault", type=Known(_faults, "fault"), default="fails", help="How it fails.")
+@click.option("--format", type=click.Choice(["text", "json", "mermaid"]), default="text", help="How it is told.")
+@TOGETHER
+@click.option("--in-place", is_flag=True, help="Write over the input.")
+@OUTPUT
+def flow(options: Options) -> int:
     """Tell it."""
+    from patterns_app.core import pipeline
+
+    from .one_sketch import answer, read
+
     sketch = read(options).sketch
     own = _own(sketch, options)
     try:
@@ -40,9 +49,9 @@ def flow(options: argparse.Namespace) -> int:
     return 0
 
 
-def _own(sketch: Sketch, options: argparse.Namespace) -> Scenario | None:
+def _own(sketch: Sketch, options: Options) -> Scenario | None:
     own = next((scenario for scenario in sketch.scenarios if scenario.id == options.scenario), None)
     if options.scenario and own is None:
         known = ", ".join(scenario.id for scenario in sketch.scenarios) or "none"
-        raise Refused(f"{options.file}: there is no scenario {options.scenario!r}; there are: {known}")
+        raise Refused(f"{options.file}: there is no scenario {options.scenario!r} (--scenario); there are: {known}")
     return own

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,27 +12,15 @@ from patterns_app.core.pipeline import Load, plain_values, simulation
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError
 
+from .files import STANDARD_INPUT
+from .grammar import Options
 from .reading import said, unusable
 from .refusing import Refused
 
 T = TypeVar("T")
 
 
-def load_options(parser: argparse.ArgumentParser) -> None:
-    """The options that say what comes."""
-    parser.add_argument("--load", metavar="FILE", help="what comes, faults, changes: YAML or JSON (docs/simulation.md)")
-    parser.add_argument(
-        "--arrivals",
-        action="append",
-        default=[],
-        metavar="PART=FILE",
-        help="CSV: seconds, messages a second; in place of what the load says of this part",
-    )
-    parser.add_argument("--seconds", type=float, metavar="N", help="of model time, in place of what the load says")
-    parser.add_argument("--seed", type=int, metavar="N", help="in place of what the load says")
-
-
-def load_in(options: argparse.Namespace, sketch: Sketch) -> Load:
+def load_in(options: Options, sketch: Sketch) -> Load:
     """The load that the options name. Raises Refused with file and place."""
     value = plain(options.load) if options.load else {}
     if not isinstance(value, Mapping):
@@ -77,7 +65,7 @@ def plain(name: str) -> Any:
 
 def _bytes(name: str) -> bytes:
     try:
-        with Path(name).open("rb") as file:
+        with sys.stdin.buffer if name == STANDARD_INPUT else Path(name).open("rb") as file:
             data = file.read(limits.REQUEST_BODY_BYTES + 1)
     except OSError as error:
         raise Refused(f"{name}: {error.strerror}") from None

@@ -1,50 +1,102 @@
-"""What the commands about one sketch share: their options, reading their input, writing their answer, a cage."""
+"""What the commands about sketches share: reading their input, writing their answer, a cage."""
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from patterns_app.core import limits
 from patterns_app.core.pipeline import Imported, Workers
 
-from .reading import read_one
-from .writing import guard, write
+from .files import gather
+from .grammar import Options
+from .reading import outermost, read_each, read_one, read_together, said
+from .refusing import BAD_INPUT, Refused
+from .telling import complain, watched
+from .writing import STANDARD_OUTPUT, guard, is_folder, write
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Run = Callable[..., bytes]
 
 
-def add_file(parser: argparse.ArgumentParser) -> None:
-    """The file, and how it is meant."""
-    parser.add_argument("file", metavar="FILE", help="a file that can be read, - for standard input")
-    parser.add_argument("--together", action="store_true", help="all systems of a folder or zip are one")
-
-
-def add_input(parser: argparse.ArgumentParser) -> None:
-    """The file, which the answer may take the place of."""
-    add_file(parser)
-    parser.add_argument("--in-place", action="store_true", help="write over the input")
-
-
-def read(options: argparse.Namespace, wanted: str = "") -> Imported:
+def read(options: Options, wanted: str = "") -> Imported:
     """The system that a command is given. Raises Refused."""
     guard(options.output, (options.file,), options.in_place)
     return read_one(options.file, options.together, wanted)
 
 
-def answer(data: bytes, options: argparse.Namespace) -> None:
+def answer(data: bytes, options: Options) -> None:
     """Write to where the command was told, which is its input only with --in-place."""
-    to = options.file if options.in_place and options.output in (None, "-") else options.output
+    to = options.file if options.in_place and options.output in (None, STANDARD_OUTPUT) else options.output
     write(data, to, (options.file,), options.in_place)
 
 
-def caged(function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-    """Run a function of core where a hang or a crash of a native library costs an error. Raises RenderError."""
-    # One piece of work lays out and makes the pixels, each of which may take its time.
-    workers = Workers(count=1, seconds=2 * limits.RENDER_SECONDS)
+def each(options: Options, extension: str, make: Callable[[Imported, str], bytes], wanted: str = "") -> int:
+    """Write what `make` makes of a system and its name: of one as `answer` does, of several a file each into the
+    folder that --output names. Answers the exit code: 2 when something could not be read, after all else is written.
+    """
+    if not is_folder(options.output):
+        if len(options.files) > 1 and not options.together:
+            raise Refused("several inputs need a folder to write to, such as -o out/, or are read as one: --together")
+        options.file = options.files[0]
+        guard(options.output, options.files, options.in_place)
+        imported = read_together(options.files).imported if options.together else None
+        imported = imported or read_one(options.file, wanted=wanted)
+        answer(make(imported, options.file), options)
+        return 0
+    return _into_folder(options, extension, make)
+
+
+def _into_folder(options: Options, extension: str, make: Callable[[Imported, str], bytes]) -> int:
+    if options.together:
+        systems, unread = [read_together(options.files)], {}
+    else:
+        gathered = gather(options.files)
+        systems = outermost(list(read_each(gathered.sources)))
+        unread = gathered.unread | {one.name: one.unread for one in systems if one.unread}
+    read_ones = [(one.name, one.imported) for one in systems if one.imported]
+    targets = _targets([name for name, _ in read_ones], str(options.output), extension)
+    for name, imported in watched(read_ones, lambda one: one[0]):
+        options.file = name
+        targets[name].parent.mkdir(parents=True, exist_ok=True)
+        write(make(imported, name), str(targets[name]), options.files)
+    lines = [f"{name}: {said(error)}" for name, errors in unread.items() for error in errors]
+    if lines:
+        complain("\n".join(["not everything could be read", *lines]))
+    return BAD_INPUT if lines else 0
+
+
+def _targets(names: list[str], folder: str, extension: str) -> dict[str, Path]:
+    """Where the answer for each input goes: its path below what all have in common, with another ending."""
+    paths = {name: Path("standard-input" if name == "-" else name) for name in names}
+    common = os.path.commonpath([path.parent for path in paths.values()]) if paths else ""
+    inside = {name: Path(os.path.relpath(path, common or ".")) for name, path in paths.items()}
+    stems = [path.with_suffix("") for path in inside.values()]
+    return {
+        name: Path(folder) / f"{path.with_suffix('') if stems.count(path.with_suffix('')) == 1 else path}.{extension}"
+        for name, path in inside.items()
+    }
+
+
+@contextmanager
+def cage() -> Iterator[Callable[..., T]]:
+    """Runs functions of core where a hang or a crash of a native library costs an error (RenderError); it is made when
+    the first one comes and serves all that follow.
+    """
+    workers: list[Workers] = []
+
+    def run(function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        # One piece of work lays out and makes the pixels, each of which may take its time.
+        if not workers:
+            workers.append(Workers(count=1, seconds=2 * limits.RENDER_SECONDS))
+        return workers[0].run(function, *arguments, **named)
+
     try:
-        return workers.run(function, *arguments, **named)
+        yield run
     finally:
-        workers.close()
+        for one in workers:
+            one.close()

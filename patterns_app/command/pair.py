@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-import argparse
+from collections.abc import Iterable
 
-from patterns_app.core import pipeline
+import click
+from click.shell_completion import CompletionItem
 
+from .grammar import Options, verb
 from .refusing import FOUND_ERRORS, Refused
 
-HELP = "what is known of a connection between two services"
 _BASIS = {"evidence": ", looked up", "rule": ", by what both can do, not looked up", None: ""}
 
 
-def options_of(parser: argparse.ArgumentParser) -> None:
-    """The options of `pair`."""
-    parser.add_argument("source", metavar="SOURCE", help="key of a service, such as aws.sqs or sqs")
-    parser.add_argument("target", metavar="TARGET")
-    parser.add_argument("kind", metavar="KIND", nargs="?", help="one kind of connection, such as queue_poll")
-    parser.set_defaults(command=pair)
+def _services() -> Iterable[str]:
+    from patterns_app.core.vocabulary.catalog import vocabulary
+
+    return vocabulary().services
 
 
-def pair(options: argparse.Namespace) -> int:
+class _Service(click.ParamType[str]):
+    """Any word that may stand for a service; completed by the keys."""
+
+    name = "service"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The keys that begin so."""
+        return [CompletionItem(key) for key in _services() if key.startswith(incomplete)]
+
+
+@verb("pair sqs lambda", "pair sqs lambda queue_poll")
+@click.argument("source", metavar="SOURCE", type=_Service(), help="Key of a service, such as aws.sqs or sqs.")
+@click.argument("target", metavar="TARGET", type=_Service(), help="Where the connection ends.")
+@click.argument("kind", metavar="[KIND]", required=False, help="One kind of connection, such as queue_poll.")
+def pair(options: Options) -> int:
     """1 when it is impossible."""
+    from patterns_app.core import pipeline
+
     try:
         source, target, verdict, codes = pipeline.verdict(options.source, options.target, options.kind)
     except pipeline.NoSuchKind as error:

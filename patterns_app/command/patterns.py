@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-import argparse
+import json
 
-from patterns_app.core import pipeline
+import click
 
-HELP = "list the catalogue"
-
-
-def options_of(parser: argparse.ArgumentParser) -> None:
-    """It has none."""
-    parser.set_defaults(command=patterns)
+from .grammar import OUTPUT, Options, verb
+from .writing import write
 
 
-def patterns(options: argparse.Namespace) -> int:
+@verb("patterns", "patterns --format json")
+@click.option("--format", type=click.Choice(["text", "json"]), default="text", help="How they are told.")
+@OUTPUT
+def patterns(options: Options) -> int:
     """Every pattern with its variants."""
-    for pattern in pipeline.patterns():
-        print(f"{pattern.slug:32} {pattern.title}")
-        for variant in pattern.variants:
-            print(f"    {variant.slug:28} {variant.title}")
+    from patterns_app.core import pipeline
+
+    found = pipeline.patterns()
+    if options.format == "json":
+        rows = [
+            {
+                "slug": pattern.slug,
+                "title": pattern.title,
+                "variants": [{"slug": one.slug, "title": one.title} for one in pattern.variants],
+            }
+            for pattern in found
+        ]
+        text = json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+    else:
+        lines = [
+            line
+            for pattern in found
+            for line in (
+                f"{pattern.slug:32} {pattern.title}",
+                *(f"    {variant.slug:28} {variant.title}" for variant in pattern.variants),
+            )
+        ]
+        text = "".join(f"{line}\n" for line in lines)
+    write(text.encode(), options.output)
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FOUND_ERRORS, BAD_INPUT = 1, 2
+FOUND_ERRORS, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 
 class Refused(Exception):

@@ -2,79 +2,114 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, Any
 
-from patterns_app.core import limits, pipeline
+import click
 
-from .one_sketch import add_input, answer, caged, read
+from patterns_app.core import limits
+
+from .grammar import FILES, OUTPUT, TOGETHER, Known, Options, verb
 from .refusing import Refused
+from .telling import note
+from .writing import is_folder
 
-HELP = "draw SVG, PNG or PDF"
-
-
-def options_of(parser: argparse.ArgumentParser) -> None:
-    """The options of `render`."""
-    add_input(parser)
-    parser.add_argument("-o", "--output", metavar="FILE", default="-")
-    parser.add_argument("--format", choices=sorted(pipeline.MEDIA_TYPES))
-    parser.add_argument("--theme", choices=("light", "dark", "auto"), default="light")
-    parser.add_argument("--scale", type=_scale, default=pipeline.FIT, help="0.1 to 4, or fit (default); PNG only")
-    parser.add_argument("--width", type=_pixels, default=0, help="pixels across, instead of --scale; PNG only")
-    parser.add_argument("--height", type=_pixels, default=0, help="pixels down, instead of --scale; PNG only")
-    parser.add_argument("--direction", choices=("LR", "TB"), default="LR")
-    parser.add_argument("--paper", choices=get_args(pipeline.Paper)[1:], default="", help="instead of --direction")
-    parser.add_argument("--pages", choices=get_args(pipeline.Sheet)[1:], default="", help="PDF over several sheets")
-    parser.add_argument("--cards", choices=tuple(pipeline.CARDS), default="full", help="how much is on a card")
-    parser.add_argument("--no-technical", action="store_true", help="without logs, alarms, roles and dead letters")
-    parser.add_argument("--fold", action="store_true", help="a card in the place of each group")
-    parser.add_argument("--focus", metavar="ID", default="", help="a part, with what is near it")
-    parser.add_argument("--reach", type=int, choices=range(1, 10), default=1, help="connections from the focus")
-    parser.add_argument("--source", action="store_true", help="SVG, PNG: with the sketch inside, to be opened again")
-    parser.set_defaults(command=render)
+if TYPE_CHECKING:
+    from patterns_app.core import pipeline
 
 
-def render(options: argparse.Namespace) -> int:
+class _Scale(click.ParamType[Any]):
+    """A number of pixels for each of the drawing's, or as many as fit."""
+
+    name = "TIMES|fit"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "fit":
+            from patterns_app.core.pipeline import FIT
+
+            return FIT
+        number = click.FLOAT.convert(value, param, ctx)
+        if not limits.SCALE_MINIMUM <= number <= limits.SCALE_MAXIMUM:
+            self.fail(f"{value} is not from {limits.SCALE_MINIMUM} to {limits.SCALE_MAXIMUM}.", param, ctx)
+        return number
+
+
+def _of(names: str) -> Callable[[], Iterable[str]]:
+    """What the pipeline knows by these names."""
+
+    def known() -> Iterable[str]:
+        from typing import get_args
+
+        from patterns_app.core import pipeline
+
+        found = getattr(pipeline, names)
+        return [one for one in get_args(found) if one] or list(found)
+
+    return known
+
+
+PIXELS = click.IntRange(1, limits.RASTER_PIXELS_A_SIDE)
+
+
+@verb("render orders.json -o orders.png", "render infra/ --format svg -o pictures/ --theme dark")
+@FILES
+@click.option("--format", type=Known(_of("MEDIA_TYPES"), "picture"), help="Else the output's name tells it.")
+@click.option("--theme", type=click.Choice(["light", "dark", "auto"]), default="light", help="Its colours.")
+@click.option("--scale", type=_Scale(), default="fit", help="0.1 to 4, or fit; PNG only.")
+@click.option("--width", type=PIXELS, metavar="PIXELS", help="Pixels across, instead of --scale; PNG only.")
+@click.option("--height", type=PIXELS, metavar="PIXELS", help="Pixels down, instead of --scale; PNG only.")
+@click.option("--direction", type=click.Choice(["LR", "TB"]), default="LR", help="Left to right, or top to bottom.")
+@click.option("--paper", type=Known(_of("Paper"), "paper"), help="As it suits a sheet, instead of --direction.")
+@click.option("--pages", type=Known(_of("Sheet"), "size of sheets"), help="A PDF over several sheets.")
+@click.option("--cards", type=Known(_of("CARDS"), "kind of cards"), default="full", help="How much is on a card.")
+@click.option("--no-technical", is_flag=True, help="Without logs, alarms, roles and dead letters.")
+@click.option("--fold", is_flag=True, help="A card in the place of each group.")
+@click.option("--focus", metavar="ID", default="", help="A part, with what is near it.")
+@click.option("--reach", type=click.IntRange(1, 9), default=1, help="How many connections from the focus.")
+@click.option("--source", is_flag=True, help="SVG and PNG with the sketch inside, to be opened again.")
+@TOGETHER
+@click.option("--in-place", is_flag=True, help="Write over the input.")
+@OUTPUT
+def render(options: Options) -> int:
     """Draw; the format by the file's name unless --format says it."""
-    wanted = options.format or Path(options.output).suffix.removeprefix(".")
+    from patterns_app.core import pipeline
+
+    from .one_sketch import cage, each
+
+    how = _how(options)
+    with cage() as run:
+
+        def made(imported: pipeline.Imported, name: str) -> bytes:
+            if said := pipeline.undrawn_signs(imported.sketch):
+                note(f"{name}: {said}")
+            picture: bytes = run(pipeline.picture, imported.sketch, how, "", imported.blobs)
+            return picture
+
+        return each(options, how.format, made)
+
+
+def _how(options: Options) -> pipeline.Options:
+    """What the options ask of the picture. Raises Refused when they do not go together."""
+    from patterns_app.core import pipeline
+
+    output = options.output or "-"
+    wanted = options.format or ("" if is_folder(output) else Path(output).suffix.removeprefix("."))
     if wanted not in pipeline.MEDIA_TYPES:
         known = ", ".join(pipeline.MEDIA_TYPES)
-        raise Refused(f"{wanted or options.output!r} is no picture; use one of {known}")
+        raise Refused(f"{wanted or output!r} names no picture; say --format, one of {known}, or such a name with -o")
     if options.pages and wanted != "pdf":
         raise Refused(f"--pages is for PDF, and this is {wanted}: name a file that ends in .pdf")
-    how = pipeline.Options(
+    return pipeline.Options(
         format=wanted,
         theme=options.theme,
         scale=options.scale,
         direction=options.direction,
         source=options.source,
-        width=options.width,
-        height=options.height,
-        paper=options.paper,
-        pages=options.pages,
+        width=options.width or 0,
+        height=options.height or 0,
+        paper=options.paper or "",
+        pages=options.pages or "",
         cards=options.cards,
         view=pipeline.View(not options.no_technical, not options.fold, options.focus, options.reach),
     )
-    imported = read(options)
-    if note := pipeline.undrawn_signs(imported.sketch):
-        print(f"pattern-studio: {note}", file=sys.stderr)
-    answer(caged(pipeline.picture, imported.sketch, how, "", imported.blobs), options)
-    return 0
-
-
-def _scale(text: str) -> float:
-    if text == "fit":
-        return pipeline.FIT
-    value = float(text)
-    if not limits.SCALE_MINIMUM <= value <= limits.SCALE_MAXIMUM:
-        raise argparse.ArgumentTypeError(f"from {limits.SCALE_MINIMUM} to {limits.SCALE_MAXIMUM}")
-    return value
-
-
-def _pixels(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= limits.RASTER_PIXELS_A_SIDE:
-        raise argparse.ArgumentTypeError(f"from 1 to {limits.RASTER_PIXELS_A_SIDE} pixels")
-    return value

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -12,8 +13,9 @@ from patterns_app.core.checks.profile import Level, Levels, Profile, Team, vette
 
 from .refusing import Refused
 
-SETTINGS_FILE = "pattern-studio.toml"
+SETTINGS_FILE, PROJECT_FILE = "pattern-studio.toml", "pyproject.toml"
 _MOST_BYTES = 32_768  # the time of a long key grows with its square
+_MOST_BYTES_OF_A_PROJECT = 262_144  # other tools' tables stand there too
 Names = Annotated[tuple[str, ...], msgspec.Meta(max_length=500)]
 
 
@@ -33,27 +35,68 @@ class CheckSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Team(profile=profile or self.profile, rules=self.rules, frames=self.frames)
 
 
-def check_settings(name: str | None) -> CheckSettings:
-    """The table [check] of a settings file. One that is not named may be missing. Raises Refused."""
-    path = Path(name or SETTINGS_FILE)
-    if name is None and not path.exists():
-        return CheckSettings()
+class Settings(CheckSettings, frozen=True):
+    """What a settings file says, and the folder where it lies."""
+
+    folder: str = ""
+
+
+def check_settings(name: str | None) -> Settings:
+    """The table [check] of a settings file: of the one that is named, else of the nearest one upwards from the folder
+    that the command runs in. Raises Refused.
+    """
+    found = Path(name) if name else _nearest(Path.cwd())
+    if found is None:
+        return Settings()
+    path = found if name else Path(os.path.relpath(found))
+    where = "tool.pattern-studio.check" if path.name == PROJECT_FILE else "check"
     try:
-        table = tomllib.loads(_text(path)).get("check", {})
-        settings = msgspec.convert(table, CheckSettings)
+        most = _MOST_BYTES_OF_A_PROJECT if path.name == PROJECT_FILE else _MOST_BYTES
+        table = _own_table(tomllib.loads(_text(path, most)), path) or {}
+        settings = msgspec.convert(table.get("check", {}), CheckSettings)
         vetted(settings.team())
     except OSError as error:
         raise Refused(f"{path}: {error.strerror}") from None
     except RecursionError:
         raise Refused(f"{path}: is nested too deeply") from None
     except ValueError as error:  # no TOML, no UTF-8, unknown names or values, a number without end
-        raise Refused(f"{path}: [check] {error}") from None
-    return settings
+        raise Refused(f"{path}: [{where}] {error}") from None
+    return Settings(**msgspec.structs.asdict(settings), folder=str(path.parent))
 
 
-def _text(path: Path) -> str:
+def _nearest(folder: Path) -> Path | None:
+    """The settings file of a folder or of the nearest one above it; its own file goes before the project's."""
+    for place in (folder, *folder.parents):
+        if (own := place / SETTINGS_FILE).is_file():
+            return own
+        if (project := place / PROJECT_FILE).is_file() and _speaks_of_us(project):
+            return project
+    return None
+
+
+def _speaks_of_us(path: Path) -> bool:
+    """Has the project's file a table for us?"""
+    try:
+        text = _text(path, _MOST_BYTES_OF_A_PROJECT)
+        return "[tool.pattern-studio" in text and _own_table(tomllib.loads(text), path) is not None
+    except tomllib.TOMLDecodeError:
+        return True  # it may be ours that is wrong: whoever reads it says where
+    except (OSError, ValueError, RecursionError, Refused):
+        return False
+
+
+def _own_table(tables: dict[str, Any], path: Path) -> dict[str, Any] | None:
+    """What a settings file says to us; None where a project's file says nothing."""
+    if path.name != PROJECT_FILE:
+        return tables
+    tools = tables.get("tool")
+    own = tools.get("pattern-studio") if isinstance(tools, dict) else None
+    return own if isinstance(own, dict) else None
+
+
+def _text(path: Path, most: int = _MOST_BYTES) -> str:
     with path.open("rb") as file:
-        data = file.read(_MOST_BYTES + 1)
-    if len(data) > _MOST_BYTES:
-        raise Refused(f"{path}: has more than {_MOST_BYTES:,} bytes, which no settings need")
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise Refused(f"{path}: has more than {most:,} bytes, which no settings need")
     return data.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -32,3 +33,8 @@ def guard(to: str | None, inputs: Iterable[str], in_place: bool = False) -> None
     for name in inputs:
         if target.exists() and Path(name).exists() and target.samefile(name):
             raise Refused(f"{to}: is the input and is not overwritten; say --in-place to do so")
+
+
+def is_folder(name: str | None) -> bool:
+    """Is an output meant as a folder: one that is there, or a name that ends as one?"""
+    return name not in (None, STANDARD_OUTPUT) and (str(name).endswith(("/", os.sep)) or Path(str(name)).is_dir())

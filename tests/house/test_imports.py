@@ -89,7 +89,8 @@ def test_the_doors_ask_the_pipeline_and_little_else_of_core() -> None:
     for folder in ("patterns_app/command/*.py", "patterns_app/web/api/sketches.py"):
         known = {name for path in ROOT.glob(folder) for name in _of_core(path)}
         assert "patterns_app.core.pipeline" in known
-        assert len(known) <= 8, sorted(known)
+        # The command asks registries for their names without all that stands behind the pipeline, to start at once.
+        assert len(known) <= 16, sorted(known)
 
 
 def _of_core(path: Path) -> Iterator[str]:

@@ -10,10 +10,12 @@ import sys
 import zipfile
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 
-from patterns_app.command.main import main
+from patterns_app.command.grammar import VERBS
+from patterns_app.command.main import command_line, main
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ROOT / "docs" / "command.md"
@@ -69,7 +71,9 @@ def test_the_hook_and_the_sample_jobs_can_be_read() -> None:
 
 
 def test_every_command_line_of_the_docs_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = re.findall(r"`pattern-studio ([^`]+)`", COMMAND.read_text())
+    lines = [
+        one for one in re.findall(r"`pattern-studio ([^`]+)`", COMMAND.read_text()) if not one.startswith("COMMAND ")
+    ]
     lines += re.findall(r"(?:run: |^ +)pattern-studio (.+)$", COMMAND.read_text(), re.MULTILINE)
     monkeypatch.chdir(tmp_path)
     shutil.copy(ROOT / "tests" / "data" / "templates" / "orders.yaml", "template.yaml")
@@ -82,6 +86,67 @@ def test_every_command_line_of_the_docs_is_one(tmp_path: Path, monkeypatch: pyte
     assert main(["new", "after.json", "--pattern", "saga"]) == 0
     Path("load.yaml").write_text("seconds: 10\narrivals: [{part: client, rate: 5}]\n")
     Path("budget.yaml").write_text("p99_ms: 1000\n")
-    assert len(lines) >= 9
+    monkeypatch.setenv("HOME", str(tmp_path))
     for words in lines:
-        assert main(shlex.split(words)) in (0, 1), words
+        asked, _, to = words.partition(" > ")
+        assert main(shlex.split(asked.partition(" #")[0])) in (0, 1), words
+        assert asked.startswith("completion") == bool(to), words
+
+
+def test_the_settings_of_the_docs_are_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(ROOT / "tests" / "data" / "templates" / "orders.yaml", "template.yaml")
+    own, project = re.findall(r"```toml\n(.*?)```", COMMAND.read_text(), re.DOTALL)
+    for name, text in (("own.toml", own), ("pyproject.toml", project)):
+        Path(name).write_text(text)
+        assert main(["check", "template.yaml", "--config", name]) in (0, 1), name
+
+
+def test_the_docs_name_every_command_and_option() -> None:
+    rows = dict(
+        re.findall(r"^\| `(\w+)[^`]*` \| (.*) \|$", COMMAND.read_text().partition("## Options")[2], re.MULTILINE)
+    )
+    assert set(rows) == set(VERBS)
+    for verb, row in rows.items():
+        command = command_line.get_command(click.Context(command_line), verb)
+        assert command is not None
+        for option in (one for one in command.params if isinstance(one, click.Option)):
+            name = max(option.opts, key=len)
+            assert name in row or name in ("--quiet", "--color"), f"{verb}: {name}"
+
+
+# What the extras bring, and what only these bring with them.
+NOT_IN_THE_CORE = """
+import sys
+class Missing:
+    names = set("diagrams graphviz jinja2 pygraphviz svg2pdf_py pypdfium2 django ninja pydantic granian psycopg "
+                "whitenoise environ csp prometheus_client markdown_it distributed imageio_ffmpeg".split())
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in self.names:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Missing())
+"""
+
+
+def test_the_core_works_without_what_web_and_pictures_need_and_names_what_is_missing(tmp_path: Path) -> None:
+    """Every process that the command starts misses them too."""
+    (tmp_path / "sitecustomize.py").write_text(NOT_IN_THE_CORE)
+    shutil.copy(ROOT / "tests" / "data" / "templates" / "orders.yaml", tmp_path / "a.yaml")
+    environment = {"PYTHONPATH": f"{tmp_path}:{ROOT}", "PATH": "/usr/bin:/bin"}
+
+    def run(*words: str) -> tuple[int, str]:
+        command = [sys.executable, "-m", "patterns_app.command", *words]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    for words in (
+        ["check", "a.yaml", "--exit-zero"],
+        ["fix", "a.yaml", "--diff", "--exit-zero"],
+        ["convert", "a.yaml", "--to", "drawio", "-o", "a.drawio"],
+        ["render", "a.yaml", "-o", "a.svg"],
+    ):
+        assert run(*words)[0] == 0, words
+    for words, extra in ((["render", "a.yaml", "-o", "a.png"], "pictures"), (["serve"], "web")):
+        code, told = run(*words)
+        assert (code, "Traceback" in told) == (2, False), told
+        assert f"pip install 'pattern-studio[{extra}]'" in told

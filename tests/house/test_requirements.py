@@ -20,6 +20,13 @@ def pins(lock: str) -> dict[str, str]:
     return {plain(name): version for name, version in re.findall(r"^([\w.-]+)==([^\s;\\]+)", text, re.MULTILINE)}
 
 
+def asked(name: str) -> set[str]:
+    """The packages that a file of requirements asks for, with those of the files that it takes in."""
+    text = (REQUIREMENTS / name).read_text(encoding="utf-8")
+    own = {plain(one) for one in re.findall(r"^([A-Za-z][\w.-]*)", text, re.MULTILINE)}
+    return own.union(*(asked(one) for one in re.findall(r"^-r (\S+)", text, re.MULTILINE)))
+
+
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_requirement_is_pinned_with_hashes(lock: str) -> None:
     text = (REQUIREMENTS / lock).read_text(encoding="utf-8")
@@ -37,8 +44,7 @@ def test_a_lock_names_no_index_and_no_path(lock: str) -> None:
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_what_is_asked_for_is_in_the_lock(lock: str) -> None:
-    asked = (REQUIREMENTS / lock.replace(".txt", ".in")).read_text(encoding="utf-8")
-    names = {plain(name) for name in re.findall(r"^([A-Za-z][\w.-]*)", asked, re.MULTILINE)}
+    names = asked(lock.replace(".txt", ".in"))
     assert names
     assert names <= set(pins(lock))
 

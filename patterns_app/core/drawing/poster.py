@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from patterns_app.core import limits
 from patterns_app.core.layout.typefaces import FAMILY
+from patterns_app.core.ports.extras import extra
 
 from .raster import picture_size, to_pdf
 from .writing import text
@@ -67,7 +68,8 @@ def _cut(width: float, height: float, sheet: tuple[float, float], scale: float) 
 
 def to_poster(svg: str, sheet: Sheet) -> bytes:
     """A PDF of as many pages as the picture takes on such sheets, row by row; the picture is in the file once."""
-    import pypdfium2
+    with extra("pictures", "a PDF over several sheets"):
+        import pypdfium2
 
     size = picture_size(svg)
     cut = tiling(*size, sheet)

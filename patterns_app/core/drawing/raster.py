@@ -10,6 +10,7 @@ from typing import Any
 
 from patterns_app.core import limits
 from patterns_app.core.layout.typefaces import Typeface
+from patterns_app.core.ports.extras import extra
 
 from .lettering import typefaces_of
 from .typesetting import typeset
@@ -65,7 +66,8 @@ def check_pixels(svg: str, scale: float) -> None:
 
 def to_pdf(svg: str) -> bytes:
     """A one-page PDF with vector shapes and searchable text, scaled down to the largest page that readers open."""
-    import svg2pdf_py
+    with extra("pictures", "drawing PNG and PDF"):
+        import svg2pdf_py
 
     page = typeset(_as_a_page(svg))
     fonts = load_fonts(typefaces_of(svg))
@@ -79,7 +81,8 @@ def to_png(svg: str, scale: float, transparent: bool = False) -> bytes:
 
     By way of the PDF: twice as fast as the SVG rasteriser that it was measured against (`make bench` shows both).
     """
-    import pypdfium2
+    with extra("pictures", "drawing PNG and PDF"):
+        import pypdfium2
 
     check_pixels(svg, scale)
     document = pypdfium2.PdfDocument(to_pdf(svg))
@@ -115,7 +118,8 @@ def _as_a_page(svg: str) -> str:
 @lru_cache(maxsize=32)
 def load_fonts(typefaces: tuple[Typeface, ...]) -> Any:
     """The fonts of a page, read once."""
-    import svg2pdf_py
+    with extra("pictures", "drawing PNG and PDF"):
+        import svg2pdf_py
 
     fonts = svg2pdf_py.FontDatabase()
     for path in dict.fromkeys(typeface.path for typeface in typefaces):

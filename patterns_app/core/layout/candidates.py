@@ -41,7 +41,7 @@ def arrange(plan: Plan, program: str = "") -> Geometry:
 def _best(piece: Plan, program: str) -> Geometry:
     found: list[tuple[Geometry, Looks]] = []
     lines = len(piece.lines) + sum(1 for line in piece.lines if line.label)
-    if len(piece.nodes) <= _CARDS and lines <= _PIECES:
+    if len(piece.nodes) <= _CARDS and lines <= _PIECES and graphviz.is_here(program):
         geometry = graphviz.arrange(piece, program)
         found.append((geometry, looks(geometry)))
         if found[0][1].spotless:

@@ -16,14 +16,13 @@ from diagrams import Cluster, Diagram, Edge, Node, setcluster, setdiagram
 from .plan import Plan, PlannedFrame, PlannedLine
 
 PIXELS_PER_INCH = 72
-RANKS_APART = 0.6
 # Said once a graph and not once a part: every attribute is quoted, parsed and answered again.
 _EVERY_NODE = {"shape": "box", "fixedsize": "true"}
 _EVERY_LINE = {"arrowhead": "none", "arrowtail": "none", "color": "", "penwidth": "1"}
 _NO_ICON = {"image": "", "shape": "box"}
 
 
-def to_dot(plan: Plan, gap: float = RANKS_APART) -> str:
+def to_dot(plan: Plan, gap: float) -> str:
     """DOT source for the plan: nodes `n-ID`, labels `l-ID`, clusters `cluster_f-ID`, stand-ins in empty ones `e-ID`.
 
     A line is one edge with the id `c-ID`, or two, `a-ID` and `b-ID`, that meet in its label: the label is a node of

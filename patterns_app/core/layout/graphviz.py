@@ -7,12 +7,14 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
+from patterns_app.core.ports.extras import has
 from patterns_app.core.ports.programs import filtered
 
 from . import lines
-from .dot import RANKS_APART, to_dot
 from .plan import Plan
 from .scene import Place, Rect
+
+RANKS_APART = 0.6  # inches
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,15 @@ def arrange(plan: Plan, program: str = "", gap: float = RANKS_APART) -> Geometry
 
     `gap`: inches between two layers.
     """
+    from .dot import to_dot
+
     dot = to_dot(plan, gap)
     return _finished(read_geometry(_run_program(program, dot) if program else _run_builtin(dot)), plan)
+
+
+def is_here(program: str) -> bool:
+    """Can it be asked? The core is installed without it, and everything has a layout of our own."""
+    return has("diagrams") if program else has("diagrams", "pygraphviz")
 
 
 def _finished(geometry: Geometry, plan: Plan) -> Geometry:

@@ -17,7 +17,8 @@ def write(report: Report) -> str:
     What cannot be read is told apart from it.
     """
     parts = [line for file in report.checked for line in _told(file)]
-    return "\n".join([*parts, *_sum(report)]) + "\n"
+    lines = parts if report.findings_alone else [*parts, *_sum(report)]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _told(file: Checked) -> Iterator[str]:

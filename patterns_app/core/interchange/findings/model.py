@@ -51,6 +51,7 @@ class Report:
 
     checked: tuple[Checked, ...]
     passed_over: tuple[str, ...] = ()
+    findings_alone: bool = False  # in text without the sum at the end
 
     def counts(self) -> Counter[Severity]:
         """How many findings there are of each severity."""

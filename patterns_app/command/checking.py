@@ -1,0 +1,114 @@
+"""What `check` does: the findings of every file, each by itself, at their places."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatch
+from pathlib import Path
+
+from patterns_app.core.checks.profile import Team, UnknownRules, unknown_rules
+from patterns_app.core.interchange.findings import FINDING_FORMATS, Checked, Report
+from patterns_app.core.pipeline import Finding, judged
+
+from .files import Gathered, gather
+from .grammar import Options
+from .reading import System, outermost, read_each, read_together
+from .refusing import BAD_INPUT, FOUND_ERRORS, Refused
+from .settings import Settings, check_settings
+from .telling import complain, is_quiet, note, painted, watched
+from .writing import STANDARD_OUTPUT, guard, write
+
+
+def check(options: Options) -> int:
+    """2 when something could not be read, else 1 when there is an error (or a warning, if told), else 0.
+
+    Whatever cannot be read, the findings of all else are told.
+    """
+    settings = check_settings(options.config)
+    only, ignore = options.rule or settings.only, (*settings.ignore, *options.ignore)
+    if wrong := unknown_rules([*only, *ignore]):
+        raise Refused(str(UnknownRules(wrong)))
+    team = settings.team(options.profile)
+    systems, passed_over = _systems(options, settings)
+    checked = [_checked(system, team, only, ignore) for system in systems]
+    _tell_unread(checked)
+    _tell_frames(team, systems)
+    inputs = [place.file for file in checked for place in file.places.values()] + [file.name for file in checked]
+    text = FINDING_FORMATS[options.format](Report(tuple(checked), passed_over, is_quiet()))
+    if options.format == "text" and options.output in (None, STANDARD_OUTPUT):
+        text = painted(text)
+    write(text.encode(), options.output, dict.fromkeys(inputs))
+    bad = ("error", "warning") if options.warnings_are_errors or settings.warnings_are_errors else ("error",)
+    findings = (finding for file in checked for finding in file.findings)
+    return exit_code(any(file.unread for file in checked), findings, bad, options.exit_zero)
+
+
+def exit_code(unread: bool, findings: Iterable[Finding], bad: Sequence[str] = ("error",), zero: bool = False) -> int:
+    """2 when something could not be read, whatever is asked; 1 at a finding that is `bad`, unless `zero` is asked."""
+    if unread:
+        return BAD_INPUT
+    return FOUND_ERRORS if not zero and any(finding.severity in bad for finding in findings) else 0
+
+
+def _systems(options: Options, settings: Settings) -> tuple[list[System], tuple[str, ...]]:
+    """What is to be checked, and the names of what was passed over."""
+    guard(options.output, options.files)
+    if options.together:
+        return [read_together(options.files)], ()
+    gathered = chosen(options, settings)
+    unread = [System(name, unread=errors) for name, errors in gathered.unread.items()]
+    systems = list(read_each(watched(gathered.sources, lambda source: source.name)))
+    return outermost([*systems, *unread]), tuple(gathered.passed_over)
+
+
+def chosen(options: Options, settings: Settings) -> Gathered:
+    """The files that are named, without those that options or settings leave out.
+
+    Patterns of the settings may also be meant from the folder of the settings file.
+    """
+    gathered = gather(options.files)
+
+    def is_left(name: str) -> bool:
+        told, at_settings = Path(name).as_posix(), _from(name, settings.folder)
+        return not (
+            any(fnmatch(told, pattern) for pattern in (*settings.exclude, *options.exclude))
+            or any(fnmatch(at_settings, pattern) for pattern in settings.exclude)
+        )
+
+    return Gathered(
+        [source for source in gathered.sources if is_left(source.name)],
+        {name: errors for name, errors in gathered.unread.items() if is_left(name)},
+        [name for name in gathered.passed_over if is_left(name)],
+    )
+
+
+def _from(name: str, folder: str) -> str:
+    """A path from a folder, for patterns that are written there."""
+    return Path(os.path.relpath(name, folder)).as_posix() if folder else name
+
+
+def _checked(system: System, team: Team, only: Sequence[str], ignore: Sequence[str]) -> Checked:
+    if system.imported is None:
+        return Checked(system.name, unread=system.unread)
+    _, found = judged(system.imported, team)
+    return Checked(system.name, tuple(one for one in found if counts(one, only, ignore)), system.places)
+
+
+def counts(finding: Finding, only: Sequence[str], ignore: Sequence[str]) -> bool:
+    """Is a finding wanted? A family (RES) stands for all its rules."""
+    names = {finding.rule, finding.rule.partition("-")[0]}
+    return (not only or not names.isdisjoint(only)) and names.isdisjoint(ignore)
+
+
+def _tell_unread(checked: Sequence[Checked]) -> None:
+    lines = [f"{file.name}: {why}" for file in checked for _, why in file.mistakes()]
+    if lines:
+        complain("\n".join(["not everything could be read", *lines]))
+
+
+def _tell_frames(team: Team, systems: Sequence[System]) -> None:
+    """A frame that the profile names and no file has is told: it may be misspelt."""
+    known = {word for one in systems if one.sketch for frame in one.sketch.frames for word in (frame.id, frame.label)}
+    if missing := [name for name in team.frames if name not in known]:
+        note(f"no file has the frame {', '.join(missing)} of the settings")
