@@ -149,10 +149,14 @@ class AskedLimit(_Part, frozen=True):
 
 
 class AskedMistake(_Part, frozen=True):
-    """A pitfall of the entry by its title; `others` are pitfalls of the entry whose mends do not help here."""
+    """A pitfall of the entry by its title; `others` are pitfalls of the entry whose mends do not help here.
+
+    `seen` is how one notices it, in words that the mend does not use; without it the pitfall is told as it is.
+    """
 
     pitfall: Line
     others: Annotated[tuple[Line, ...], Meta(min_length=3, max_length=3)]
+    seen: Line = ""
 
 
 class Questions(_Part, frozen=True):

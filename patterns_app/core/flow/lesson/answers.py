@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from patterns_app.core.engine.model import FaultKind, Result
+from patterns_app.core.engine.model import FaultKind, Result, Tried
 
 from .model import Choice, Question, number_of, shuffled
 from .ways import Way
@@ -13,12 +13,14 @@ from .ways import Way
 _End = Literal["usual", "substitute", "at_once", "late", "none"]
 _SOON, _LATE = 0.5, 2.0  # seconds: what lies between is neither, and is not asked
 _CHOICES = 4
+_HOUR = 3600  # seconds
+_LONG = 3 * _HOUR  # seconds after which tries without a number are said to go on for hours
 _TEXTS: dict[_End, str] = {
-    "usual": "What it always gets: it notices nothing",
-    "substitute": "A substitute, made without this part",
+    "usual": "The same as on any other day",
+    "substitute": "A substitute that does without it",
     "at_once": "An error, as soon as it has asked",
-    "late": "An error that a part on the way sends after seconds",
-    "none": "No answer: only its own patience ends the wait, with an error of its own making",
+    "late": "An error, seconds later, from somebody in between",
+    "none": "Silence, until its own patience is at an end",
 }
 # Why one end is not it, by the end that is.
 _WHYS: dict[tuple[_End, _End], str] = {
@@ -91,7 +93,7 @@ def _question(way: Way, part: str, fault: FaultKind, end: _End, result: Result) 
         Choice(one, _TEXTS[one], _WHYS[one, end].format(part=name, caller=caller)) for one in others[: _CHOICES - 1]
     )
     choices = shuffled(key, (Choice(end, _TEXTS[end], _told(caller, result)), *wrong))
-    happens = "fails and stays broken" if fault == "fails" else "takes the message and does not answer"
+    happens = "fails and stays broken" if fault == "fails" else "takes the message and hangs"
     asks = f"{name} {happens}. What does {caller} get?"
     return Question(key, "answer", asks, choices, end, way.told, plays=way.plays(part, fault))
 
@@ -103,48 +105,72 @@ def _told(caller: str, result: Result) -> str:
     words = " ".join(word for word in (str(got.code or ""), got.name) if word) or "an answer without a code"
     if got.mapped is not None and result.ends.state != "answered_error":
         return f"{caller} has the receipt that it always has: {got.mapped}, which the API makes of {words}."
+    if result.ends.state == "answered_fallback":
+        return f"{caller} gets {words}, put together from what is at hand."
+    if result.ends.state != "answered_error":
+        return f"{caller} gets {words}, and nothing in it tells of the failure."
     after = f" after {got.after_s:g} seconds" if got.after_s >= _LATE else ""
     return f"{caller} gets {words}{after}."
 
 
 def times(way: Way) -> Iterator[Question]:
-    """How often a failing part is tried: once, some times, or without end; where that is known, and one who tries."""
+    """How often a failing part is tried: once, some times, or until a time has passed; where that and who is known."""
     found: set[str] = set()
-    sources = {line.id: line.source for line in way.sketch.connections}
     for (part, fault), told in sorted(way.broken.items(), key=lambda one: number_of(f"times {one[0]}")):
-        tries = told.result.tries
-        again = [one for one in tries if one.total != 1]
-        if fault != "fails" or not tries or len(again) > 1 or any(one.total is None for one in again):
-            continue
-        right = "bounded" if again else "once"
-        if right in found:
+        again = [one for one in told.result.tries if one.total != 1]
+        right = _how_often(again)
+        if fault != "fails" or not told.result.tries or right is None or right in found:
             continue
         found.add(right)
-        who = way.names.get(sources.get(again[0].at, again[0].at), "") if again else ""
-        yield _times(way, part, right, who, again[0].total or 1 if again else 1)
+        yield _times(way, part, right, again[0] if again else None)
 
 
-def _times(way: Way, part: str, right: str, who: str, most: int) -> Question:
+def _how_often(again: list[Tried]) -> str | None:
+    """None where several try, or nobody knows how long."""
+    if not again:
+        return "once"
+    if len(again) > 1:
+        return None
+    if again[0].total is not None:
+        return "bounded"
+    return "for_long" if (again[0].within_s or 0) >= _LONG else None
+
+
+_TIMES = {
+    "once": "Once, and nobody repeats it",
+    "bounded": "Several times, up to a fixed number",
+    "for_long": "Again and again, until hours or days have passed",
+}
+
+
+def _times(way: Way, part: str, right: str, again: Tried | None) -> Question:
     name = way.name(part)
-    if right == "once":
-        whys = {
-            "once": f"Whoever hands it to {name} does not repeat it.",
-            "bounded": "Nobody on the way has been told to repeat it.",
-            "endless": "It is not repeated even once.",
-        }
-    else:
-        more = f"At {name} itself it is tried again." if who == name else f"{who} sees to it that it is tried again."
-        whys = {
-            "once": more,
-            "bounded": f"It is tried {most} times at most, the first time included.",
-            "endless": f"After {most} times it is given up.",
-        }
-    texts = {
-        "once": "Once, and nobody repeats it",
-        "bounded": "Several times, up to a fixed number",
-        "endless": "Again and again until it works",
-    }
     key = f"times-{way.enter}-{part}"
     asks = f"{name} fails each time. How often is the same message tried there, without {way.name(way.caller)}?"
-    choices = shuffled(key, (Choice(one, text, whys[one]) for one, text in texts.items()))
+    whys = _times_whys(way, name, again)
+    choices = shuffled(key, (Choice(one, text, whys[one]) for one, text in _TIMES.items()))
     return Question(key, "times", asks, choices, right, way.told, plays=way.plays(part, "fails"))
+
+
+def _times_whys(way: Way, name: str, again: Tried | None) -> dict[str, str]:
+    if again is None:
+        return {
+            "once": f"Whoever hands it to {name} does not repeat it.",
+            "bounded": "Nobody on the way has been told to repeat it.",
+            "for_long": "It is not repeated even once.",
+        }
+    sources = {line.id: line.source for line in way.sketch.connections}
+    who = way.names.get(sources.get(again.at, again.at), "")
+    more = f"At {name} itself it is tried again." if who == name else f"{who} sees to it that it is tried again."
+    if again.total is None:
+        hours = round((again.within_s or 0) / _HOUR)
+        return {
+            "once": more,
+            "bounded": "No number of tries is set: only time ends it.",
+            "for_long": f"It is given up once it is {hours} hours old.",
+        }
+    return {
+        "once": more,
+        "bounded": f"It is tried {again.total} times at most, the first time included.",
+        "for_long": f"After {again.total} times it is given up.",
+    }

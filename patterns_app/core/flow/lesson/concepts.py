@@ -1,7 +1,8 @@
 """Questions about an entry beside its picture: which pattern for this problem, which limit, what mends it, when not.
 
 What is right and what is wrong is said by the catalogue itself: a limit by what it means for the entry, a pitfall by
-its mend, a case against by its reason. Only the problems are told for the questions alone.
+its mend, a case against by its reason. Only the problems, and how a mistake is noticed, are told for the questions
+alone.
 """
 
 from __future__ import annotations
@@ -49,11 +50,16 @@ def _limit(pattern: Pattern, asked: AskedLimit, vocabulary: Vocabulary) -> Quest
 def _mistake(pattern: Pattern, asked: AskedMistake) -> Question:
     places = {pitfall.title: place for place, pitfall in enumerate(pattern.pitfalls)}
     told = pattern.pitfalls[places[asked.pitfall]]
-    right = Choice(_slug(told.title), told.mend, f"The mistake is known: {told.title[0].lower()}{told.title[1:]}.")
+    why = (
+        f"{told.title}. {told.text}"
+        if asked.seen
+        else f"What is described is a known mistake: {told.title[0].lower()}{told.title[1:]}."
+    )
+    right = Choice(_slug(told.title), told.mend, why)
     others = [pattern.pitfalls[places[title]] for title in asked.others]
     wrong = (Choice(_slug(one.title), one.mend, f"That mends another mistake: {one.text}") for one in others)
     choices = shuffled(asked.pitfall, (right, *wrong))
-    return Question(f"mistake-{right.key}", "mistake", "What mends this?", choices, right.key, told.text)
+    return Question(f"mistake-{right.key}", "mistake", "What mends this?", choices, right.key, asked.seen or told.text)
 
 
 def _against(pattern: Pattern) -> Iterator[Question]:

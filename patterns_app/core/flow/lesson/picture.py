@@ -44,7 +44,7 @@ def _asked(
 ) -> Question:
     choices = tuple(Choice(node.id, way.name(node.id), why(node.id)) for node in way.sketch.nodes)
     key = f"{subject}-{way.enter}-{about}" if about else f"{subject}-{way.enter}"
-    return Question(key, subject, asks, choices, right, way.told, "part", way.plays(breaks, "fails"))
+    return Question(key, subject, asks, choices, right, way.told_without(right), "part", way.plays(breaks, "fails"))
 
 
 def _answer_step(way: Way) -> int | None:
@@ -87,17 +87,28 @@ def _waits_why(way: Way, chain: list[str], later: set[str]) -> Callable[[str], s
         if part == chain[-1]:
             return f"{name} has taken it, and {caller} has its answer. All else happens without it."
         if part == way.caller:
-            return f"{caller} is the one that waits."
+            return f"{caller} sends it out and then waits: it is not reached by its own question."
         if part in chain:
             following = way.name(chain[chain.index(part) + 1])
             return f"From {name} it goes on to {following}, and {caller} still has no answer."
-        return f"{name} gets it only when {caller} has its answer." if part in later else _never(name)
+        if part in later:
+            return f"{name} gets it only when {caller} has its answer."
+        return _never(way, way.sound, part)
 
     return why
 
 
-def _never(name: str) -> str:
-    return f"This message does not come to {name}."
+def _never(way: Way, told: Trace, part: str) -> str:
+    """Why a message does not come to a part: no line, none from where it comes to, or another way is taken."""
+    name, passed = way.name(part), way.passed(told)
+    before = list(dict.fromkeys(line.source for line in way.sketch.connections if line.target == part))
+    if not before:
+        return f"Nothing is ever handed to {name}, as no line leads there."
+    near = [way.name(one) for one in before if one in passed]
+    if near:
+        return f"{near[0]} sends this message another way, and leaves its line to {name} unused."
+    others = " and ".join(way.name(one) for one in before[:2])
+    return f"What comes to {name} comes from {others}, where this message never is."
 
 
 def _alone(way: Way) -> Iterator[Question]:
@@ -121,9 +132,9 @@ def _alone(way: Way) -> Iterator[Question]:
 def _alone_why(way: Way, fails: dict[str, Result]) -> Callable[[str], str]:
     def why(part: str) -> str:
         if part == way.caller:
-            return f"{way.name(part)} is the one that asks."
+            return f"{way.name(part)} asks. What breaks on its own side is no failure on the way."
         if part not in fails:
-            return _never(way.name(part))
+            return _never(way, way.sound, part)
         gets = way.name(way.caller)
         if fails[part].ends.state == "answered_fallback":
             return f"When {way.name(part)} fails, {gets} gets a substitute, and no error."
@@ -179,16 +190,16 @@ def _ends_why(way: Way, broken: str, told: Trace, right: str) -> Callable[[str],
     def why(part: str) -> str:
         name = way.name(part)
         if part == right:
-            return told.scenario.steps[-1].text
+            return " ".join(step.text for step in told.scenario.steps[-2:])
         if part == broken:
             return f"{name} is what fails. What it should have done is not kept there."
         if part == way.caller:
-            return f"{name} has handed it on."
+            return f"{name} has handed it on, and takes no part in what follows."
         if part not in passed:
-            return _never(name)
+            return _never(way, told, part)
         following = passed[part]
         return (
-            f"It goes on from {name} to {way.name(following)}."
+            f"It only passes through {name}, and goes on to {way.name(following)}."
             if following
             else f"{name} has done its share, and knows nothing of the failure."
         )
@@ -256,6 +267,11 @@ def _tries_why(way: Way, broken: str, right: str, most: int, once: set[str], tol
             return f"{name} is what fails. It cannot see to that itself."
         if part in once:
             return f"{name} tries once, and hands the failure on."
-        return f"{name} does not try again." if part in passed else _never(name)
+        if part not in passed:
+            return _never(way, told, part)
+        following = passed[part]
+        if not following:
+            return f"The message ends at {name}, which has nobody to try."
+        return f"{name} asks {way.name(following)} and is answered, so it has nothing to repeat."
 
     return why

@@ -42,6 +42,28 @@ class Way:
         first = next(line.target for line in self.sketch.connections if line.id == self.enter)
         return f"{self.name(self.caller)} sends a message, and its way begins on the line to {self.name(first)}."
 
+    def told_without(self, part: str) -> str:
+        """The same without the name of a part, as it is the answer."""
+        first = next(line.target for line in self.sketch.connections if line.id == self.enter)
+        if part not in (self.caller, first):
+            return self.told
+        words = self._words
+        if part == self.caller:
+            return f"“{words}” is on its way." if words else ""
+        return f"{self.name(self.caller)} sends “{words}”." if words else ""
+
+    @property
+    def _words(self) -> str:
+        """What the message carries when it sets out in its story."""
+        moves = (
+            move
+            for story in self.sketch.scenarios
+            if story.id == self.story
+            for step in story.steps
+            for move in step.moves
+        )
+        return next((move.label for move in moves if move.connection == self.enter and move.label), "")
+
     def plays(self, part: str, fault: FaultKind) -> tuple[str, str, FaultKind] | None:
         """What shows in the player how this message fares when a part is broken; None where that shows another."""
         return (self.story, part, fault) if (part, fault) in self.shown else None
