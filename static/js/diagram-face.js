@@ -1,15 +1,17 @@
 // One picture of a diagram: its view (zoom, pan) and what of it stands out. Knows nothing of the explanations.
+import { neededUntil } from "../player/standing.js";
 import { between, centred, fit, framed, moved, nextPlace, viewBox, zoomed } from "./viewport.js";
 
 const READABLE = 0.62; // below this scale labels are too small: a narrow box then starts larger, from the left
 const COMFORTABLE = 0.8; // a high picture may be higher than the window until it is this large
 const NARROW = 640;
 const LEGIBLE = 1; // the smallest text of a picture has 11 pixels: at this scale it can be read while a story plays
-const READABLE_STEP = 0.9; // a step that is shown whole at this scale needs no closer look
+const AT_REST = 0.34; // of the window, for the picture of a lesson on a phone until its story is asked for
 const LEAST_ROOM = 180; // for the picture, in a window too low for all of the stage
 const LEAST_SHARE = 130; // the same where several pictures share the window
-const ROOM_TO_FOLLOW = 340; // where the view goes closer
-const AROUND = 40; // of the picture, round what a step touches
+const ROOM_TO_FOLLOW = 400; // where the view goes closer
+const AROUND = 24; // of the picture, round what a step touches
+const NEARLY = 0.005; // scales as close as this are the same
 const TURN = 380; // milliseconds in which the view follows a step
 const KEY_MOVE = 60;
 const CLICK_SLACK = 4; // pixels a pointer may move and still click
@@ -56,7 +58,7 @@ export class DiagramFace {
    * nothing plays, and there it may be higher.
    */
   get room() {
-    if (this.canvas.closest(".is-presenting")) return this.canvas.clientHeight;
+    if (this.canvas.closest(".is-presenting, .is-docked")) return this.canvas.clientHeight;
     const together = /** @type {HTMLElement | null} */ (this.canvas.closest("flow-together"));
     if (together) return this.#share(together);
     const stage = this.canvas.closest(".stage");
@@ -64,8 +66,10 @@ export class DiagramFace {
     if (!stage || !player) return undefined;
     const above = parseFloat(getComputedStyle(stage).scrollMarginTop) || 0;
     const first = /** @type {HTMLElement | null} */ (stage.querySelector(".first-play:not([hidden])"));
+    if (first && player.offsetHeight === 0) return Math.round(window.innerHeight * AT_REST);
     const button = first && getComputedStyle(first).position === "static" ? first.offsetHeight + parseFloat(getComputedStyle(first).marginTop) : 0;
-    return Math.max(LEAST_ROOM, Math.floor(window.innerHeight - above - player.offsetHeight - button - 2));
+    const needed = neededUntil(player) - player.getBoundingClientRect().top;
+    return Math.max(LEAST_ROOM, Math.floor(window.innerHeight - above - needed - button - 2));
   }
 
   /** The same for pictures beside and below each other: what the window has left, divided by their rows. @param {HTMLElement} together */
@@ -103,12 +107,15 @@ export class DiagramFace {
   #placeOnStage(width, room) {
     const scale = Math.min((width - 48) / this.picture.width, 1.2);
     const presenting = this.canvas.closest(".is-presenting");
-    const least = scale < READABLE_STEP ? ROOM_TO_FOLLOW : LEAST_ROOM;
-    this.box = { width, height: presenting ? room : Math.min(room, Math.max(least, Math.round(this.picture.height * scale + 48))) };
+    const given = presenting || this.canvas.closest(".is-docked");
+    const least = scale < LEGIBLE - NEARLY ? ROOM_TO_FOLLOW : LEAST_ROOM;
+    this.box = { width, height: given ? room : Math.min(room, Math.max(least, Math.round(this.picture.height * scale + 48))) };
     this.svg.style.height = `${this.box.height}px`;
     this.start = fit(this.picture, this.box, presenting ? 3 : 1.2);
     this.#show(this.start);
+    const near = this.near;
     this.follow(this.followed ?? []);
+    if (near) this.accompany(...near);
   }
 
   /**
@@ -118,18 +125,23 @@ export class DiagramFace {
    */
   follow(ids) {
     this.followed = ids;
+    this.near = undefined;
     this.whole = true;
     const area = this.#area(ids);
     if (this.taken && area) return this.#bringIn(area);
     if (this.givenRoom === undefined || !this.start || !this.follows) return;
-    const view = area ? framed(this.picture, this.box, area, LEGIBLE) : this.start;
-    this.whole = !area || view.scale >= READABLE_STEP;
-    this.#turnTo(view);
+    this.whole = !area || this.#fits(area);
+    this.#turnTo(area ? framed(this.picture, this.box, area, LEGIBLE, LEGIBLE) : this.start);
   }
 
   /** Is the whole picture too small to be read? Then the view goes closer; who presents shows all of it. */
   get follows() {
-    return this.start.scale < READABLE_STEP && !this.canvas.closest(".is-presenting");
+    return this.start.scale < LEGIBLE - NEARLY && !this.canvas.closest(".is-presenting");
+  }
+
+  /** Can an area be read in one look? @param {{width: number, height: number}} area */
+  #fits(area) {
+    return area.width * LEGIBLE <= this.box.width + 1 && area.height * LEGIBLE <= this.box.height + 1;
   }
 
   /** The reader has chosen how close to look: what happens outside comes in, no smaller than it must be. @param {{x: number, y: number, width: number, height: number}} area */
@@ -144,11 +156,18 @@ export class DiagramFace {
     if (dx || dy) this.#turnTo(moved(this.view, dx, dy, this.picture, this.box));
   }
 
-  /** While a message travels in a step that cannot be read whole, the view goes with the message. @param {string[]} ids its way */
-  accompany(ids) {
+  /**
+   * While a message travels in a step that cannot be read whole, the view goes with the message; to where it is where its
+   * way cannot be read whole either.
+   * @param {string[]} ids its way @param {string} [at] the part that it is near to
+   */
+  accompany(ids, at) {
+    this.near = /** @type {[string[], string | undefined]} */ ([ids, at]);
     const area = this.#area(ids);
     if (area && this.taken) return this.#bringIn(area);
-    if (area && !this.whole && this.givenRoom !== undefined) this.#turnTo(framed(this.picture, this.box, area, LEGIBLE));
+    if (!area || this.whole || this.givenRoom === undefined) return;
+    const near = this.#fits(area) ? area : (this.#area(at ? [at] : []) ?? area);
+    this.#turnTo(framed(this.picture, this.box, near, LEGIBLE, LEGIBLE));
   }
 
   /** The box round nodes, and round the ends and the way of connections, in the units of the picture. @param {string[]} ids */

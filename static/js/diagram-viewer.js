@@ -1,7 +1,7 @@
 // <diagram-viewer>: a diagram with its tools and the explanation of each part. It works on the server's SVG as it is.
 // Events for others: it listens to "diagram:light" (detail: ids of nodes and connections that shall stand out)
 // or, in the whole picture, to "diagram:mark" (the same)
-// and to "diagram:move" (detail: ids of the connections on which something is on its way)
+// and to "diagram:move" (detail: `ids` of the connections on which something is on its way, and the part `at` which it is)
 // and to "diagram:room" (something on the stage came or went). What is opened beside it hears "diagram:step" (detail: the
 // `story` and the `index` of its step, or nothing where none plays).
 import { DiagramFace, STEP } from "./diagram-face.js";
@@ -20,7 +20,7 @@ class DiagramViewer extends HTMLElement {
     this.addEventListener("diagram:light", (/** @type {CustomEvent} */ event) => this.#light(event.detail));
     this.addEventListener("diagram:mark", (/** @type {CustomEvent} */ event) => this.#light(event.detail, []));
     this.addEventListener("diagram:room", () => this.#resized());
-    this.addEventListener("diagram:move", (/** @type {CustomEvent} */ event) => this.face?.accompany(event.detail));
+    this.addEventListener("diagram:move", (/** @type {CustomEvent} */ event) => this.face?.accompany(event.detail.ids, event.detail.at));
     this.addEventListener("diagram:view", () => this.#showScale());
     this.#prepareParts();
     this.#showScale();

@@ -43,13 +43,15 @@ export function moved(view, dx, dy, picture, box) {
 }
 
 /**
- * The view that shows an area, no smaller than the whole picture fitted and no larger than `largest`, within the picture.
- * @param {Size} picture @param {Size} box @param {{x: number, y: number, width: number, height: number}} area @param {number} largest @returns {View}
+ * The view that shows an area, no smaller than the whole picture fitted or than `least`, and no larger than `largest`,
+ * within the picture. What does not fit is shown round its middle.
+ * @param {Size} picture @param {Size} box @param {{x: number, y: number, width: number, height: number}} area
+ * @param {number} largest @param {number} [least] @returns {View}
  */
-export function framed(picture, box, area, largest) {
+export function framed(picture, box, area, largest, least = 0) {
   const whole = fit(picture, box);
   const wanted = Math.min((box.width - 2 * EDGE) / area.width, (box.height - 2 * EDGE) / area.height, largest);
-  const scale = Math.max(wanted, whole.scale);
+  const scale = Math.max(wanted, whole.scale, least);
   const kept = (size, room, middle) => {
     const least = room - size * scale - EDGE;
     return least > EDGE ? (room - size * scale) / 2 : Math.min(EDGE, Math.max(least, room / 2 - middle * scale));

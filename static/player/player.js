@@ -1,6 +1,8 @@
 // <flow-player>: plays a pattern's scenarios on the diagram beside it. It reads timelines that the server made, draws on
 // a stage, and keeps the address, the list of steps and screen readers in step.
+import { company } from "./company.js";
 import { PlayerControls, STILL } from "./controls.js";
+import { Dock } from "./docking.js";
 import { Engine } from "./engine.js";
 import { explain } from "./legend.js";
 import { Share } from "./share.js";
@@ -34,6 +36,8 @@ class FlowPlayer extends PlayerControls {
     this.addEventListener("flow:say", () => this.#sayStep(), listen);
     this.addEventListener("flow:tell", (/** @type {CustomEvent} */ event) => this.#tell(event.detail.seconds), listen);
     document.addEventListener("fullscreenchange", () => this.#showPresenting(), listen);
+    // What a token carries stays within what is seen.
+    this.viewer?.addEventListener("diagram:view", () => this.active && !this.engine?.playing && this.draw(), listen);
     this.hidden = false;
     explain(this.querySelector("[data-legend]"), this.timelines, told.messages ?? {});
     this.#prepareStage(listen);
@@ -44,6 +48,7 @@ class FlowPlayer extends PlayerControls {
   disconnectedCallback() {
     this.unlisten();
     this.share?.stop();
+    this.dock?.stop();
     for (const stage of this.stages ?? []) stage.layer.remove();
     this.stages = undefined;
   }
@@ -58,10 +63,21 @@ class FlowPlayer extends PlayerControls {
     }, listen);
     this.first?.addEventListener("click", () => this.#comeIntoView(), listen);
     window.addEventListener("resize", () => this.#keepWords(), listen);
+    if (this.stage && this.viewer?.hasAttribute("data-docks")) {
+      this.dock = new Dock(this.stage, { wanted: () => this.active && !this.unasked && !this.presenting, changed: () => this.#settle() });
+    }
+  }
+
+  /** The picture takes the room that it has now. */
+  #settle() {
+    this.viewer?.dispatchEvent(new CustomEvent("diagram:room"));
+    this.show(true);
   }
 
   #comeIntoView() {
-    if (this.stage && !this.presenting) comeIntoView(this.stage);
+    if (!this.stage || this.presenting || this.dock?.docked) return;
+    this.viewer?.dispatchEvent(new CustomEvent("diagram:room")); // first, as it changes how high the stage is
+    comeIntoView(this.stage);
   }
 
   #keepWords() {
@@ -255,11 +271,11 @@ class FlowPlayer extends PlayerControls {
 
   /** The picture hears when another message sets out. @param {{move: import("./engine.js").Move, progress: number}[]} moves */
   #accompany(moves) {
-    const onTheWay = moves.filter(({ progress }) => progress > 0 && progress < 1).map(({ move }) => move.connection ?? move.at ?? "");
-    const key = `${this.engine.index} ${onTheWay.join(" ")}`;
-    if (this.still || !onTheWay.length || key === this.accompanied) return;
+    const found = company(moves, this.still);
+    const key = found ? `${this.engine.index} ${found.ids.join(" ")} ${found.at}` : "";
+    if (!found || key === this.accompanied) return;
     this.accompanied = key;
-    this.viewer?.dispatchEvent(new CustomEvent("diagram:move", { detail: onTheWay }));
+    this.viewer?.dispatchEvent(new CustomEvent("diagram:move", { detail: found }));
   }
 
   showStep() {
@@ -281,6 +297,8 @@ class FlowPlayer extends PlayerControls {
     caption.textContent = words;
     for (const stage of this.stages ?? []) if (stage.shown) stage.mark(step.marks, step.changed);
     this.viewer?.dispatchEvent(new CustomEvent("diagram:light", { detail: step.touched }));
+    this.accompanied = "";
+    this.#accompany(engine.moves());
     this.#sayStep();
     this.#showInList();
     this.announce(`Step ${engine.index + 1}: ${words}`);

@@ -16,6 +16,12 @@ export const SHAPES = {
   compensation: `M${-SIZE} 0L${SIZE} ${-SIZE}V${SIZE}Z`,
 };
 
+/** How far what has this middle and length goes so that it lies in what is seen. @param {number} middle @param {number} long @param {number} from @param {number} room */
+function inside(middle, long, from, room) {
+  if (!room || long > room) return 0;
+  return Math.max(from - (middle - long / 2), Math.min(0, from + room - (middle + long / 2)));
+}
+
 /** @typedef {{path: SVGPathElement, length: number, label?: DOMRect|null}} Way the line, and the box of its own label */
 
 export class SvgStage {
@@ -107,7 +113,14 @@ export class SvgStage {
     const words = token.querySelector(".token-words");
     if (!words) return;
     const lower = beside(spot, Number(token.dataset.width) / 2, this.way(move.connection ?? "")?.label);
-    words.setAttribute("transform", `translate(0 ${lower.toFixed(1)})`);
+    const { x, y, width, height } = this.seen;
+    const [aside, off] = [inside(spot.x, Number(token.dataset.width), x, width), inside(spot.y + lower, HIGH, y, height)];
+    words.setAttribute("transform", `translate(${aside.toFixed(1)} ${(lower + off).toFixed(1)})`);
+  }
+
+  /** The part of the picture that is seen, in its units; empty where that is not known. */
+  get seen() {
+    return this.svg.viewBox.baseVal ?? { x: 0, y: 0, width: 0, height: 0 };
   }
 
   /** @param {SVGGElement} token @param {string} label */

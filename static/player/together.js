@@ -1,5 +1,6 @@
 // <flow-together>: several stories beside each other, one bar for all. Step k of each begins at the same moment and lasts
 // as long as the longest of them; a shorter story waits at its end.
+import { company } from "./company.js";
 import { PlayerControls } from "./controls.js";
 import { Engine, aligned } from "./engine.js";
 import { explain } from "./legend.js";
@@ -30,16 +31,16 @@ class Lane {
     const moves = index < this.timeline.steps.length ? this.step(index).moves : [];
     const moving = moves.map((move) => ({ move, progress: Math.min(Math.max((local - move.delay) / move.seconds, 0), 1) }));
     for (const stage of this.stages) if (stage.shown) stage.draw(moving, still);
-    if (!still) this.#accompany(index, moving);
+    this.#accompany(index, moving, still);
   }
 
-  /** The picture hears when another message sets out. @param {number} index @param {{move: import("./engine.js").Move, progress: number}[]} moving */
-  #accompany(index, moving) {
-    const onTheWay = moving.filter(({ progress }) => progress > 0 && progress < 1).map(({ move }) => move.connection ?? move.at ?? "");
-    const key = `${index} ${onTheWay.join(" ")}`;
-    if (!onTheWay.length || key === this.accompanied) return;
+  /** The picture hears when another message sets out. @param {number} index @param {{move: import("./engine.js").Move, progress: number}[]} moving @param {boolean} still */
+  #accompany(index, moving, still) {
+    const found = company(moving, still);
+    const key = found ? `${index} ${found.ids.join(" ")} ${found.at}` : "";
+    if (!found || key === this.accompanied) return;
     this.accompanied = key;
-    this.viewer?.dispatchEvent(new CustomEvent("diagram:move", { detail: onTheWay }));
+    this.viewer?.dispatchEvent(new CustomEvent("diagram:move", { detail: found }));
   }
 
   /** Room for the longest words, and the picture takes what is left. */

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.stages import SIZES, measured
+
 PATTERN = "/patterns/storage-first/"
 TOKENS = ".canvas-wide .token"
 
@@ -210,22 +212,36 @@ STAGE = """() => {
   return { above: all.top - header, below: innerHeight - Math.max(...controls.map((one) => one.bottom)),
     picture: canvas.getBoundingClientRect().bottom <= Math.min(...controls.map((one) => one.top)) };
 }"""
-SIZES = [(390, 844), (768, 1024), (1366, 768), (1440, 900), (1920, 1080)]
 
 
-@pytest.mark.parametrize("path", ["/patterns/saga/", "/patterns/data-lake/", "/patterns/storage-first/"])
-def test_picture_words_and_controls_stand_in_one_window_when_a_story_plays(page: Page, site: str, path: str) -> None:
-    outside = []
+@pytest.mark.parametrize(
+    "path", ["/patterns/saga/?variant=choreography", "/learn/data-lake/", "/embed/patterns/storage-first/"]
+)
+def test_picture_words_and_controls_stand_in_one_window_and_can_be_read_at_every_step(
+    page: Page, site: str, path: str
+) -> None:
     page.emulate_media(reduced_motion="reduce")
+    page.goto(site + path)
+    amiss = []
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        opened(page, site, path)
-        page.get_by_role("button", name="Watch a request").click()
-        expect(page.get_by_role("button", name="Watch a request")).to_be_hidden()
-        page.wait_for_function(f"() => {{ const one = ({STAGE})(); return one.above > -2 && one.below > -2; }}")
-        if not page.evaluate(STAGE)["picture"]:
-            outside.append((width, height))
-    assert outside == []
+        amiss += [(width, row) for row in measured(page) if row["faults"]]
+    assert amiss == []
+
+
+def test_the_stage_goes_along_small_while_the_text_is_read_until_it_is_closed(phone: Page, site: str) -> None:
+    phone.goto(f"{site}{PATTERN}?scenario=happy-path&step=2")
+    expect(phone.locator("[data-count]")).to_have_text(re.compile("^2 /"))
+    phone.locator("#pitfalls").scroll_into_view_if_needed()
+    docked = phone.locator(".stage.is-docked")
+    expect(docked).to_be_in_viewport(ratio=1)
+    docked.get_by_role("button", name="Next step").click()
+    expect(docked.locator("[data-caption]")).to_be_in_viewport(ratio=1)
+    expect(phone.locator("#pitfalls")).to_be_in_viewport()
+    docked.get_by_role("button", name="Close the small picture").click()
+    expect(docked).to_have_count(0)
+    phone.locator(".player-bar").scroll_into_view_if_needed()
+    expect(phone.locator("[data-count]")).to_have_text(re.compile("^3 /"))
 
 
 def test_where_the_whole_is_too_small_the_view_goes_to_the_step_until_somebody_takes_it_over(
