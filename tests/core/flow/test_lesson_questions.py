@@ -12,11 +12,14 @@ from patterns_app.core.engine.trace import trace
 from patterns_app.core.flow.faults import break_node
 from patterns_app.core.flow.lesson.concepts import concept_questions
 from patterns_app.core.flow.lesson.model import Question
+from patterns_app.core.flow.lesson.models import model_questions
 from patterns_app.core.flow.lesson.picture import picture_questions
-from patterns_app.core.patterns.model import Pattern, Variant
-from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.patterns.model import Pattern, ServiceModel, Variant
+from patterns_app.core.patterns.reader import models, patterns
+from patterns_app.core.services.model import ModelKey
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.responsibilities import responsibilities
 
 PATTERNS = {pattern.slug: pattern for pattern in patterns()}
 Asked = tuple[Pattern, Variant, Question]
@@ -39,7 +42,15 @@ def of_catalogue() -> tuple[tuple[Pattern, Question], ...]:
     )
 
 
+@cache
+def of_models() -> tuple[tuple[ServiceModel, Question], ...]:
+    known = {model.slug: model for model in models()}
+    return tuple((model, one) for model in models() for one in model_questions(model, known, responsibilities()))
+
+
 def everything() -> Iterator[tuple[str, Question]]:
+    for model, question in of_models():
+        yield f"{model.slug} {question.key}", question
     for pattern, variant, question in of_engine():
         yield f"{pattern.slug}/{variant.slug} {question.key}", question
     for pattern, question in of_catalogue():
@@ -215,6 +226,33 @@ def test_what_is_asked_about_an_entry_is_answered_by_the_entry_alone() -> None:
         else:
             assert question.right == pattern.slug
             assert not any(PATTERNS[choice.key].title.lower() in question.told.lower() for choice in question.choices)
+
+
+def test_what_is_asked_about_a_model_is_true_of_it_and_of_no_other_that_is_offered() -> None:
+    matrix = responsibilities()
+    known = {model.slug: model for model in models()}
+    keys: dict[str, ModelKey] = {column.key: column.key for column in matrix.models}
+    for model, question in of_models():
+        others = [choice for choice in question.choices if choice.key != question.right]
+        if question.subject == "model" and question.key.startswith("offered"):
+            offers = {example.name: other.slug for other in models() for example in other.examples}
+            assert all(offers[choice.text] == choice.key for choice in question.choices), question
+        elif question.subject == "model":
+            field = question.key.replace("-", "_")
+            assert all(getattr(known[choice.key], field) == choice.text for choice in question.choices)
+        elif question.key.startswith("without-"):
+            layer = question.key.removeprefix("without-")
+            assert matrix.cell(keys[question.right], layer).who == "provider"
+            assert {matrix.cell(keys[choice.key], layer).who for choice in others} == {"customer"}
+        elif question.subject == "layer":
+            who = question.key.partition("-")[0]
+            assert matrix.cell(keys[model.slug], question.right).who == who
+            assert not {matrix.cell(keys[model.slug], choice.key).who for choice in others} & {who, "shared"}
+
+
+def test_every_model_but_the_name_for_all_of_them_has_a_lesson() -> None:
+    count = Counter(model.slug for model, _ in of_models())
+    assert {slug for slug, number in count.items() if number >= 7} == {model.slug for model in models() if model.focus}
 
 
 def test_no_two_answers_in_words_differ_by_a_word() -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.web.catalogue.presenting.learning import lesson_questions
+from patterns_app.web.catalogue.presenting.model_lessons import questions_about
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +108,19 @@ def test_lesson_and_pattern_lead_to_the_exercises_of_a_variant(client: Client) -
     for page in ("/learn/saga/?variant=choreography", "/patterns/saga/?variant=choreography"):
         assert wanted in client.get(page).content.decode()
     assert "exercise=" not in client.get("/learn/saga/?variant=orchestration").content.decode()
+
+
+def test_a_model_has_a_lesson_that_is_answered_by_its_address(client: Client) -> None:
+    path = page(client, "/learn/")
+    assert 'href="/learn/paas/"' in path
+    assert 'href="/learn/xaas/"' not in path
+    told = page(client, "/learn/paas/")
+    assert "What do you pay for with PaaS?" not in told  # one question at a time
+    questions = questions_about("paas")
+    answers = {question.key: question.right for question in questions}
+    done = page(client, f"/learn/paas/?{urlencode(answers)}")
+    assert f"{len(questions)} of {len(questions)}" in done
+    page(client, "/learn/paas/?variant=whole&only=billing-unit")
+    assert "What do you pay for with PaaS?" in page(client, "/learn/paas/?only=billing-unit")
+    page(client, "/learn/paas/?variant=standard", 400)
+    page(client, "/learn/xaas/", 404)

@@ -7,7 +7,7 @@ alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from patterns_app.core.patterns.model import AskedLimit, AskedMistake, Pattern, Questions
 from patterns_app.core.vocabulary.catalog import Vocabulary
@@ -23,12 +23,12 @@ def concept_questions(
     """Questions of one entry; `patterns` are all entries of the learning path by slug."""
     asked = pattern.questions
     if asked is None:
-        return tuple(_against(pattern))
+        return tuple(against(pattern.slug, pattern.title, pattern.when_not, pattern.tagline))
     return (
         _problem(pattern, asked, patterns),
         *(_limit(pattern, one, vocabulary) for one in asked.limits),
         *(_mistake(pattern, one) for one in asked.mistakes),
-        *_against(pattern),
+        *against(pattern.slug, pattern.title, pattern.when_not, pattern.tagline),
     )
 
 
@@ -62,22 +62,22 @@ def _mistake(pattern: Pattern, asked: AskedMistake) -> Question:
     return Question(f"mistake-{right.key}", "mistake", "What mends this?", choices, right.key, asked.seen or told.text)
 
 
-def _against(pattern: Pattern) -> Iterator[Question]:
-    """Why the pattern is not the answer in a case; asked where enough cases give a reason of their own."""
-    cases = [case.partition(". ") for case in pattern.when_not]
+def against(slug: str, title: str, when_not: Sequence[str], tagline: str) -> Iterator[Question]:
+    """Why an entry is not the answer in a case; asked where enough cases give a reason of their own."""
+    cases = [case.partition(". ") for case in when_not]
     reasons = {_slug(case): (f"{case}.", reason) for case, _, reason in cases if reason}
     if len(reasons) < _CHOICES - 1:
         return
-    right = min(reasons, key=lambda key: number_of(f"{pattern.slug} {key}"))
+    right = min(reasons, key=lambda key: number_of(f"{slug} {key}"))
     told = reasons[right][0]
     choices = shuffled(
-        pattern.slug,
+        slug,
         (
-            Choice(key, reason, pattern.tagline if key == right else f"That is said of another case: {case}")
+            Choice(key, reason, tagline if key == right else f"That is said of another case: {case}")
             for key, (case, reason) in reasons.items()
         ),
     )
-    asks = f"Why is {pattern.title} not the answer then?"
+    asks = f"Why is {title} not the answer then?"
     yield Question(f"against-{right}", "against", asks, choices, right, told)
 
 

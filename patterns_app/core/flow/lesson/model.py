@@ -12,9 +12,10 @@ from patterns_app.core.engine.model import FaultKind
 
 # On the picture: the last part reached before the answer, the only part whose failure is noticed or is not, where the
 # message ends and on which line it gets there, who tries again. In words: how often it is tried, what the first caller
-# gets; a limit, a mistake, a problem, a case against.
+# gets; a limit, a mistake, a problem, a case against;
+# of service models whose a layer is, and what else tells one from another.
 OfEngine = Literal["waits", "alone", "ends", "leaves", "tries", "times", "answer"]
-Subject = OfEngine | Literal["limit", "mistake", "problem", "against"]
+Subject = OfEngine | Literal["limit", "mistake", "problem", "against", "layer", "model"]
 
 
 class Choice(Struct, frozen=True):

@@ -117,6 +117,11 @@ class LessonPage:
     again: str
 
     @property
+    def kept_as(self) -> tuple[str, str]:
+        """What the answers are kept by on the device: the slugs of the entry and of the variant."""
+        return self.pattern.slug, self.variant.slug
+
+    @property
     def exercises(self) -> tuple[Exercise, ...]:
         """What can be done in the studio with this variant."""
         return exercises_of(self.pattern.slug, self.variant.slug)
@@ -134,7 +139,7 @@ def lesson_page(pattern: Pattern, query: Mapping[str, str]) -> LessonPage:
     """The lesson as far as its address says it is answered. Raises BadQuery."""
     variant = chosen_variant(pattern, query.get("variant", ""))
     fixed = tuple((name, query[name]) for name in ("variant", "only") if query.get(name))
-    asked = tuple(_asked(_chosen(pattern.slug, variant.slug, query.get("only", "")), query))
+    asked = tuple(asked_of(chosen(lesson_questions(pattern.slug, variant.slug), query.get("only", "")), query))
     answered = [one for one in asked if one.answered]
     chapters = path()
     lessons = [lesson for chapter in chapters for lesson in chapter.lessons]
@@ -193,9 +198,8 @@ def lesson_questions(slug: str, variant: str) -> tuple[Question, ...]:
     return (*concepts[:1], *asked, *concepts[1:])
 
 
-def _chosen(slug: str, variant: str, only: str) -> tuple[Question, ...]:
-    """The questions of the lesson, or those of them that the address names. Those that are no more are left out."""
-    asked = lesson_questions(slug, variant)
+def chosen(asked: tuple[Question, ...], only: str) -> tuple[Question, ...]:
+    """The questions of a lesson, or those of them that the address names. Those that are no more are left out."""
     if not only:
         return asked
     keys = only.split(",")
@@ -207,7 +211,8 @@ def _chosen(slug: str, variant: str, only: str) -> tuple[Question, ...]:
     return found
 
 
-def _asked(questions: tuple[Question, ...], query: Mapping[str, str]) -> Iterator[Asked]:
+def asked_of(questions: tuple[Question, ...], query: Mapping[str, str]) -> Iterator[Asked]:
+    """The questions with the answers that an address gives. Raises BadQuery."""
     kept: list[tuple[str, str]] = []
     for number, question in enumerate(questions, 1):
         answer = _answer(query, question)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from patterns_app.web.catalogue.finding import pattern_or_404
-from patterns_app.web.catalogue.presenting.learning import lesson_page, path
+from patterns_app.core.patterns.model import Pattern
+from patterns_app.web.catalogue.finding import entry_or_404
+from patterns_app.web.catalogue.presenting.learning import LessonPage, lesson_page, path
+from patterns_app.web.catalogue.presenting.model_lessons import ModelLessonPage, model_chapter, model_lesson_page
 
 from .page import page, show, wants_fragment
 
@@ -16,14 +18,23 @@ from .page import page, show, wants_fragment
 @page
 def learn(request: HttpRequest) -> HttpResponse:
     """The path through the patterns, from simple to hard."""
-    return show(request, "learn/path", "learn", exact=True, chapters=path())
+    of_patterns = path()
+    chapters = (*of_patterns, model_chapter(len(of_patterns) + 1))
+    return show(request, "learn/path", "learn", exact=True, chapters=chapters)
 
 
 @require_safe
 @page
 def lesson(request: HttpRequest, slug: str) -> HttpResponse:
-    """One pattern as a lesson: its problem, its picture, and what happens next. Answers are in the address."""
-    told = lesson_page(pattern_or_404(slug), request.GET)
+    """One pattern as a lesson: its problem, its picture, what happens next; or a model. Answers are in the address."""
+    entry = entry_or_404(slug)
+    told: LessonPage | ModelLessonPage | None
+    if isinstance(entry, Pattern):
+        template, told = "learn/lesson", lesson_page(entry, request.GET)
+    else:
+        template, told = "learn/model", model_lesson_page(entry, request.GET)
+    if told is None:
+        raise Http404(slug)
     if wants_fragment(request, "quiz"):
         return render(request, "catalogue/learn/_quiz.html", {"page": told})
-    return show(request, "learn/lesson", "learn", page=told)
+    return show(request, template, "learn", page=told)

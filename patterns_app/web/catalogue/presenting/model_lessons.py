@@ -1,0 +1,98 @@
+"""Lessons about the service models: questions in words, answered by the responsibility matrix and the entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from patterns_app.core.flow.lesson.model import Question
+from patterns_app.core.flow.lesson.models import model_questions
+from patterns_app.core.patterns.model import ServiceModel
+from patterns_app.core.patterns.reader import models
+from patterns_app.core.vocabulary.responsibilities import responsibilities
+from patterns_app.web.pictures import BadQuery
+
+from .learning import Asked, Chapter, Lesson, asked_of, chosen
+from .wording import level_name
+
+WHOLE = "whole"  # a model has no variants
+_LEVEL = "beginner"
+_FEWEST = 4  # questions that make a lesson
+
+
+@dataclass(frozen=True)
+class ModelLessonPage:
+    """The lesson as far as its address says it is answered. `current` is none when all questions have an answer."""
+
+    model: ServiceModel
+    asked: tuple[Asked, ...]
+    current: Asked | None
+    last: Asked | None
+    score: int
+    total: int
+    fixed: tuple[tuple[str, str], ...]  # what of the address every answer keeps
+    previous: Lesson | None
+    next: Lesson | None
+    here: str
+    again: str
+
+    @property
+    def kept_as(self) -> tuple[str, str]:
+        """What the answers are kept by on the device."""
+        return self.model.slug, WHOLE
+
+
+def model_chapter(number: int) -> Chapter:
+    """The lessons about models, as the last chapter of the path."""
+    aim = "You can say of each model who looks after what, what you hand over and what you pay for."
+    return Chapter("models", number, "Who runs what", aim, lessons())
+
+
+@cache
+def lessons() -> tuple[Lesson, ...]:
+    """A lesson for each model that enough can be asked about, in the order of the models."""
+    return tuple(
+        Lesson(
+            one.slug, one.title, one.tagline, reverse("lesson", args=[one.slug]), _LEVEL, level_name(_LEVEL), len(asked)
+        )
+        for one in models()
+        if len(asked := questions_about(one.slug)) >= _FEWEST
+    )
+
+
+@cache
+def questions_about(slug: str) -> tuple[Question, ...]:
+    """What is asked about a model."""
+    known = {model.slug: model for model in models()}
+    return model_questions(known[slug], known, responsibilities())
+
+
+def model_lesson_page(model: ServiceModel, query: Mapping[str, str]) -> ModelLessonPage | None:
+    """None for a model about which too little can be asked. Raises BadQuery."""
+    places = [lesson.slug for lesson in lessons()]
+    if model.slug not in places:
+        return None
+    if query.get("variant", WHOLE) != WHOLE:
+        raise BadQuery(f"variant: {query['variant'][:40]!r} is unknown; a model has none")
+    fixed = tuple((name, query[name]) for name in ("variant", "only") if query.get(name))
+    asked = tuple(asked_of(chosen(questions_about(model.slug), query.get("only", "")), query))
+    answered = [one for one in asked if one.answered]
+    place = places.index(model.slug)
+    here = reverse("lesson", args=[model.slug])
+    return ModelLessonPage(
+        model=model,
+        asked=asked,
+        current=next((one for one in asked if not one.answered), None),
+        last=answered[-1] if answered else None,
+        score=sum(one.well for one in answered),
+        total=len(asked),
+        fixed=fixed,
+        previous=lessons()[place - 1] if place else None,
+        next=lessons()[place + 1] if place + 1 < len(places) else None,
+        here=here,
+        again=f"{here}?{urlencode(fixed)}" if fixed else here,
+    )
