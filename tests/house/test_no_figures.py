@@ -83,6 +83,7 @@ OURS: dict[str, tuple[set[float], str]] = {
     "engine/load/world.py": ({6}, "decimals"),
     "engine/tries.py": ({10}, "tries that are made one by one in a trace"),
     "ports/spreading.py": ({5}, "seconds in which a cluster answers"),
+    "flow/lesson/models.py": ({4}, "answers of a question, and questions of a kind"),
     "flow/lesson/answers.py": ({4}, "choices of a question"),
     "flow/lesson/concepts.py": ({4}, "choices of a question"),
     "flow/timeline.py": ({3.6, 9.0}, "how fast people read"),

@@ -100,7 +100,7 @@ def test_htmx_gets_just_the_card(client: Client) -> None:
 
 def test_an_unknown_lesson_is_not_found(client: Client) -> None:
     page(client, "/learn/atlantis/", 404)
-    page(client, "/learn/iaas/", 404)
+    page(client, "/learn/xaas/", 404)
 
 
 def test_lesson_and_pattern_lead_to_the_exercises_of_a_variant(client: Client) -> None:
