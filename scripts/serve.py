@@ -155,8 +155,9 @@ def serve() -> None:
     options = _options(host, port, read("WEB_WORKERS"))
     beside = [f"http://{shown}:{port}", str(read("JOB_WORKERS"))]
     program = [sys.executable, "-m", "explorer.serving", *beside, *options, "explorer.asgi:application"]
-    # Every thread that answers would take memory of its own, and keep it.
-    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    # Every thread that answers would take memory of its own, and what a page or a picture took would be kept.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")
+    os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", "65536")
     _allow_connections()
     _write_down()
     os.chdir(ROOT)
