@@ -9,6 +9,8 @@ import click
 
 from .grammar import FILES, OUTPUT, TOGETHER, Known, Options, verb
 
+_SHOWN = 20  # names of pages
+
 
 def _formats() -> Iterable[str]:
     from patterns_app.core.interchange.registry import FORMATS
@@ -66,6 +68,9 @@ def convert(options: Options) -> int:
         run = caged if form.keeps_places else pipeline.here
 
         def made(imported: pipeline.Imported, name: str) -> bytes:
+            if len(imported.pages) > 1 and not options.source:
+                pages = ", ".join(f"{number}: {page}" for number, page in enumerate(imported.pages[:_SHOWN], 1))
+                click.echo(f"{name} has the pages {pages}; --from drawio:2 reads the second.", err=True)
             file = Path(name)
             if file.is_file():
                 imported = pipeline.kept(imported, {file.name: file.read_bytes()})

@@ -21,7 +21,7 @@ _CHUNK = 65_536
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _READ = (
     *(".yaml", ".yml", ".json", ".template", ".asl", ".txt", ".drawio", ".mmd", ".d2", ".py", ".svg", ".png"),
-    *(".tf", ".tofu", ".tfvars", ".puml", ".plantuml"),
+    *(".tf", ".tofu", ".tfvars", ".puml", ".plantuml", ".dio", ".md", ".mermaid", ".dot", ".gv"),
 )
 _HASH = re.compile(r"[0-9a-f]{64}")  # a file that lies beside a document, by its SHA-256
 SKIPPED = ("node_modules/", "__MACOSX/", ".git/", ".aws-sam/")
@@ -57,6 +57,15 @@ def unpack(data: bytes, left: _Budget | None = None) -> dict[str, bytes]:
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise NotASketch([Error("$", f"the zip cannot be read: {str(error)[:200]}")]) from None
+
+
+def names_in(data: bytes) -> list[str]:
+    """The paths in a zip, as many as would be read; none of one that is damaged."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return archive.namelist()[: limits.IMPORT_ENTRIES]
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        return []
 
 
 def _is_wanted(entry: zipfile.ZipInfo) -> bool:

@@ -5,6 +5,7 @@ A line whose end is a group has no message to tell of: it stays a plain line. Wh
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -146,5 +147,5 @@ def service_of(said: str, hint: str = "", icon: str = "") -> str:
     if hint and (found == GENERIC or (names.is_proper(hint) and not names.is_proper(said))):
         return guess_service(hint) if guess_service(hint) != GENERIC else found
     if found == GENERIC and icon:
-        found = guess_service(" ".join(split_words(icon)))
+        found = guess_service(" ".join(split_words(re.split(r"[/\\]", icon)[-1])))
     return found

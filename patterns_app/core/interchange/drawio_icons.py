@@ -26,6 +26,13 @@ def icon_of(cell: Cell) -> str:
     return icon if is_part else ""
 
 
+def drawn_as(cell: Cell) -> str:
+    """What a shape of another library is called, as a path: `gcp2/cloud_functions`."""
+    shape = cell.style.get("prIcon") or cell.style.get("shape", "")
+    library = cell.style.get("shape", "").split(".")[1:2]
+    return "/".join([*library, *shape.removeprefix("mxgraph.").split(".")])
+
+
 def group_kind(cell: Cell) -> str:
     """The kind of frame that a group is, by its icon; subnets are told by their colours."""
     icon = cell.style.get("grIcon", "").rpartition(".")[2]

@@ -6,14 +6,17 @@ import base64
 import binascii
 import re
 import zlib
+from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 from patterns_app.core import limits
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 
+from .reading_model import Mark
 from .xml_guard import parse_xml
 
 _PERCENT = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
+_CELL_ID = re.compile(r'\bid="([^"]*)"')
 _CHUNK = 65_536
 _SHOWN = 50  # names of pages in a message
 
@@ -37,6 +40,15 @@ def chosen(pages: list[Element], wanted: str) -> int:
         return int(wanted[:9]) - 1
     shown = ", ".join(f"{number}: {name[:60]}" for number, name in enumerate(names[:_SHOWN], 1))
     raise NotASketch([Error("$", f"the file has no page {wanted[:60]!r}; its pages are {shown}")])
+
+
+def marks_of(parts: Mapping[str, str], data: bytes) -> dict[str, Mark]:
+    """The cell that each part comes from, with its line; a packed page has no lines. `parts` are ids by cell."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
+        for cell in _CELL_ID.findall(line):
+            lines.setdefault(cell, number)
+    return {part: Mark(line=lines.get(cell, 0), name=f"cell {cell}") for cell, part in parts.items()}
 
 
 def graph_of(page: Element) -> Element:

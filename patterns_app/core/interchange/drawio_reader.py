@@ -18,21 +18,23 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.classes import ANY
+from patterns_app.core.vocabulary.pictures import of_picture
 
 from .assembling import GENERIC, Ids, assembled, guess_service, label, line_words
 from .beside import unpacked
 from .calling import Drawn, drawn
+from .drafting import service_of
 from .drawio import DRAWN, GAP, ICON
 from .drawio_cells import Cell, cells_of, json_in, json_of, label_at, number_of, object_of, route_of
-from .drawio_icons import group_kind, icon_of
-from .drawio_pages import chosen, graph_of, names_of
+from .drawio_icons import drawn_as, group_kind, icon_of
+from .drawio_pages import chosen, graph_of, marks_of, names_of
+from .drawio_pictures import page_in
 from .drawio_room import with_room
-from .drawio_shapes import Shapes
-from .reading_model import Imported, Leftover, Mark
+from .drawio_shapes import Shapes, is_picture
+from .reading_model import Imported, Leftover
 from .xml_guard import parse_xml
 
 _NAMING = ("authoriser", "dead_letters")  # fields of a connection that name other cells
-_CELL_ID = re.compile(r'\bid="([^"]*)"')
 # What of a document no cell says; its layer does.
 _REST = {field.name for field in fields(Sketch)} - set(DRAWN)
 _NO_ENDS = "the line does not join two parts that were read"
@@ -43,6 +45,7 @@ _LOOSE = {"note": "notes", "box": "boxes", "image": "images"}
 
 def read_drawio(data: bytes, wanted: str = "") -> Imported:
     """One page of a draw.io file: the `wanted` by its number or name, else the first. Raises InputError."""
+    data = page_in(data) or data  # a picture may be asked for another page
     root = parse_xml(data)
     pages = root.findall("diagram") if root.tag == "mxfile" else []
     place = 0 if root.tag == "mxGraphModel" else chosen(pages, wanted)
@@ -54,23 +57,11 @@ def read_drawio(data: bytes, wanted: str = "") -> Imported:
         with_room(reading.nodes, reading.frames, [*reading.connections, *loose])
     title, names = pages[place].get("name", "") if pages else "", names_of(pages)
     sketch = assembled(title, reading.nodes, reading.frames, reading.connections, reading.others())
-    why = "is another page: choose it by its number or name (`drawio:{}`)"
+    why = "another page of the file, which is not read with this one: choose page {}"
     others = [Leftover(name, why.format(number)) for number, name in enumerate(names, 1) if number != place + 1]
     left_over = (*reading.left_over, *others)
-    marks, files = _marks(reading, data), reading.files()
+    marks, files = marks_of(reading.parts, data), reading.files()
     return Imported(sketch, "drawio", reading.became, left_over, marks, blobs=files, pages=names, page=place)
-
-
-def _marks(reading: _Reading, data: bytes) -> dict[str, Mark]:
-    """The cell that each part comes from, with its line; a packed page has no lines."""
-    text, found = data.decode("utf-8", "replace"), {}
-    lines: dict[str, int] = {}
-    for number, line in enumerate(text.split("\n"), 1):
-        for cell in _CELL_ID.findall(line):
-            lines.setdefault(cell, number)
-    for cell, part in reading.parts.items():
-        found[part] = Mark(line=lines.get(cell, 0), name=f"cell {cell}")
-    return found
 
 
 @dataclass
@@ -147,9 +138,11 @@ class _Reading:
 
     def _plain_shape(self, cell: Cell) -> None:
         """A box or a picture: a part where its words name a service or a line meets it, else a box with its words."""
-        words = f"{cell.text} {' '.join(re.findall(r'[A-Za-z0-9]+', cell.style.get('image', '')[:200]))}"
-        is_file = not cell.style.get("image", "").startswith("data:")
-        service = guess_service(words if self.shapes.roles[cell.id] == "image" and is_file else cell.text)
+        picture = cell.style.get("image", "")
+        shape = cell.style.get("shape", "")
+        file = "" if picture.startswith("data:") else picture[:200]
+        file = file or (drawn_as(cell) if is_picture(shape) else "")
+        service = service_of(self._words(cell), icon=file if self.shapes.roles[cell.id] == "image" else "")
         if service != GENERIC or cell.id in self.touched or self.shapes.roles[cell.id] == "image":
             self._node(cell, ANY if service == GENERIC else service)
         elif cell.text:
@@ -173,7 +166,9 @@ class _Reading:
     def _doubt(self, cell: Cell) -> str:
         """What else the icon may be, where nothing beside it says."""
         icon = icon_of(cell)
-        others = names.sharing(icon) if icon and not names.told(icon, cell.text) else ()
+        words = self._words(cell)
+        is_told = names.told(icon, words) or (names.is_proper(words) and names.of_words(words) == self._service(cell))
+        others = names.sharing(icon) if icon and not is_told else ()
         return f"; its icon is also that of {', '.join(others)}" if others else ""
 
     def _in_frame(self, cell: Cell, field_name: str) -> dict[str, str]:
@@ -275,8 +270,13 @@ class _Reading:
         if not icon:
             return ""
         snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", icon).lower()  # one edition writes them so: elasticBeanstalk
-        found = names.of_stencil(icon, cell.text) or names.of_stencil(snake, cell.text)
+        words = self._words(cell)
+        found = names.of_stencil(icon, words) or names.of_stencil(snake, words) or of_picture(snake, words)
         return found or guess_service(snake.replace("_", " "))
+
+    def _words(self, cell: Cell) -> str:
+        """What a shape is called, in it or in a caption beside it."""
+        return cell.text or self.named.get(cell.id, "")
 
     def _frame(self, cell: Cell) -> None:
         x, y, width, height = self.shapes.places.of(cell)
@@ -340,8 +340,14 @@ class _Reading:
         part |= {key: self.ids.of(value) if key in _NAMING else value for key, value in object_of(cell, "more").items()}
         self.connections.append(part)
         self.parts[cell.id] = part["id"]
-        self.became[cell.name()] = line_words(part["id"], kind, back)
+        self.became[cell.name()] = line_words(part["id"], kind, back) + self._reached(cell)
         self.became_of.add(cell.id)
+
+    def _reached(self, cell: Cell) -> str:
+        """That an end of a line was taken for the part that lies next to it."""
+        return "; an end of it is loose, and was joined to the part that it lies at or points to" * (
+            cell.id in self.shapes.guessed
+        )
 
     def _route(self, cell: Cell) -> list[dict[str, float]]:
         """The corners of a line on the page; in the file they count from what the line lies in.
@@ -384,4 +390,4 @@ class _Reading:
 
     def _wish(self, cell: Cell) -> str:
         """Our own ids stay; a foreign one says nothing, so the label is better."""
-        return cell.id if cell.words else (cell.text or cell.id)
+        return cell.id if cell.words else (self._words(cell) or cell.id)

@@ -6,6 +6,9 @@ frame. Here the places on the page decide.
 
 from __future__ import annotations
 
+import itertools
+import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -19,7 +22,15 @@ Rect = tuple[float, float, float, float]  # left, top, width, height
 PARTS: Final[frozenset[Role]] = frozenset({"icon", "box", "image"})
 _NEAR = 40.0  # pixels from an icon to its caption
 _TOUCH = 14.0  # pixels from the end of a line to what it means
+# Libraries of draw.io whose shapes are forms that any words may stand in.
+_FORMS = re.compile(
+    r"(flowchart|basic|arrows|bpmn|mockup|er|uml|sysml|lean|eip|electrical|pid|floorplan|sitemap|containers)\d*$|aws"
+)
+_REACH = 34.0  # and where nothing is so near, to a part: a caption stands between them, or the hand stopped early
+_LABEL_LINE, _LETTER, _LABEL_WIDTH = 14.0, 6.0, 80.0  # pixels: a line of a label, a letter of it, its least width
 _COLUMN = 64  # pixels
+_STEPS = 6  # of _TOUCH pixels that are looked ahead of a loose line
+_OTHER = {"source": "target", "target": "source"}
 _MOST_COLUMNS = 64  # of one shape: a wider one is looked at for every line
 _MOST_COMPARED = 4_000_000  # pairs of shapes: a page with more is refused for its parts anyway
 
@@ -64,6 +75,7 @@ class Shapes:
     captions: dict[str, str] = field(default_factory=dict)  # texts by the cell that they stand at
     hidden: dict[str, bool] = field(default_factory=dict)
     rects: dict[str, Rect] = field(default_factory=dict)
+    guessed: set[str] = field(default_factory=set)  # lines of which an end only lies near a part, or points at it
     _frames: list[str] | None = None
     _targets: Targets | None = None
 
@@ -124,7 +136,7 @@ class Shapes:
             return "group" if "group" in style and not cell.text else "frame"
         if "text" in style or shape == "text" or "edgeLabel" in style:
             return "text"
-        return "image" if shape == "image" or "image" in style else "box"
+        return "image" if shape == "image" or "image" in style or is_picture(shape) else "box"
 
     def is_hidden(self, name: str) -> bool:
         """Is a cell, or what it lies in, not shown? Each is looked at once."""
@@ -195,16 +207,38 @@ class Shapes:
         left, top = self.places.corner(line.parent, line.id)
         x, y = number_of(point.get("x", "0")) + left, number_of(point.get("y", "0")) + top
         if self._targets is None:
-            self._targets = Targets(self.rects, self.roles)
+            below = {name: _label_below(self.cells[name]) for name, role in self.roles.items() if role in PARTS}
+            self._targets = Targets(self.rects, self.roles, below)
         best = self._targets.at(x, y)
         # A line that only crosses a large frame does not mean it: its end has to lie at the edge.
-        return "" if best and self.roles[best] == "frame" and not _at_edge(self.rects[best], x, y) else best
+        crosses = best and self.roles[best] == "frame" and not _at_edge(self.rects[best], x, y)
+        if best and not crosses:
+            return best
+        found = self._targets.nearest(x, y) or self._ahead(line, end, x, y, left, top)
+        self.guessed |= {line.id} if found else set()
+        return found
+
+    def _ahead(self, line: Cell, end: str, x: float, y: float, left: float, top: float) -> str:
+        """The part that a straight loose line points at, a little beyond its end; or nothing."""
+        geometry = line.cell.find("mxGeometry")
+        other = None if geometry is None else geometry.find(f"mxPoint[@as='{_OTHER[end]}Point']")
+        if other is None or geometry is None or geometry.find("Array") is not None or self._targets is None:
+            return ""
+        dx, dy = x - number_of(other.get("x", "0")) - left, y - number_of(other.get("y", "0")) - top
+        length = math.hypot(dx, dy)
+        for step in range(1, _STEPS + 1 if length else 0):
+            far = step * _TOUCH / length
+            found = self._targets.at(x + dx * far, y + dy * far)
+            if found and self.roles[found] in PARTS:
+                return found
+        return ""
 
 
 class Targets:
     """What the end of a line may mean, by columns of the page: most lines look at few shapes."""
 
-    def __init__(self, rects: Mapping[str, Rect], roles: Mapping[str, Role]) -> None:
+    def __init__(self, rects: Mapping[str, Rect], roles: Mapping[str, Role], below: Mapping[str, float]) -> None:
+        self._below = below  # pixels that the label under a part takes
         shown = [name for name in rects if roles[name] not in ("hidden", "label", "group")]
         # The first that is hit is meant: parts before frames, small ones before large ones.
         shown.sort(key=lambda name: (roles[name] == "frame", _area(rects[name])))
@@ -213,7 +247,7 @@ class Targets:
         self._wide: list[tuple[str, Rect]] = []
         for name in shown:
             left, _, width, _ = rects[name]
-            first, last = int(left - _TOUCH) // _COLUMN, int(left + width + _TOUCH) // _COLUMN
+            first, last = int(left - _REACH) // _COLUMN, int(left + width + _REACH) // _COLUMN
             if last - first >= _MOST_COLUMNS:
                 self._wide.append((name, rects[name]))
                 continue
@@ -222,9 +256,22 @@ class Targets:
 
     def at(self, x: float, y: float) -> str:
         """The smallest shape at a point of the page; or nothing."""
-        near = (self._columns.get(int(x) // _COLUMN, ()), self._wide)
-        hits = [name for name in (_first_hit(shapes, x, y) for shapes in near) if name]
+        hits = [name for name in (_first_hit(shapes, x, y) for shapes in self._near(x)) if name]
         return min(hits, key=self._order.__getitem__, default="")
+
+    def nearest(self, x: float, y: float) -> str:
+        """The part that a point of the page is nearest to, where that is not far; or nothing."""
+        best, found = _REACH, ""
+        for name, (left, top, width, height) in itertools.chain.from_iterable(self._near(x)):
+            if (
+                name in self._below
+                and (gap := _gap((left, top, width, height + self._below[name]), (x, y, 0.0, 0.0))) <= best
+            ):
+                best, found = gap, name
+        return found
+
+    def _near(self, x: float) -> tuple[Iterable[tuple[str, Rect]], ...]:
+        return (self._columns.get(int(x) // _COLUMN, ()), self._wide)
 
 
 def _first_hit(shapes: Iterable[tuple[str, Rect]], x: float, y: float) -> str:
@@ -232,6 +279,19 @@ def _first_hit(shapes: Iterable[tuple[str, Rect]], x: float, y: float) -> str:
         if left - _TOUCH <= x <= left + width + _TOUCH and top - _TOUCH <= y <= top + height + _TOUCH:
             return name
     return ""
+
+
+def is_picture(shape: str) -> bool:
+    """Is a shape drawn as something in particular: a person, a laptop, an icon of another library?"""
+    family = shape.split(".")[1] if shape.startswith("mxgraph.") and shape.count(".") > 1 else ""
+    return shape in ("actor", "umlActor") or bool(family and not _FORMS.match(family))
+
+
+def _label_below(cell: Cell) -> float:
+    """Pixels that the label of an icon takes below it, as draw.io wraps it."""
+    if cell.style.get("verticalLabelPosition") != "bottom" or not cell.text:
+        return 0.0
+    return _LABEL_LINE * math.ceil(len(cell.text) * _LETTER / max(cell.place()[2], _LABEL_WIDTH))
 
 
 def _area(rect: Rect) -> float:

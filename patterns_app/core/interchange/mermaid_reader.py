@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from patterns_app.core.sketch.parser import Error, NotASketch
 
@@ -16,6 +16,7 @@ from .drafting import Draft
 from .markup import without_markup
 from .mermaid_architecture import read_architecture
 from .mermaid_scanner import Chain, Closing, Link, Opening, Part, Scanner, Statement, Unread
+from .plantuml_reader import read_plantuml
 from .reading_model import Imported
 
 _DIRECTIVE = re.compile(r"%%\{.*?\}%%", re.DOTALL)
@@ -23,6 +24,8 @@ _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n[ \t]*---[ \t]*(?=\n|$)", re.DOTALL
 _TITLE = re.compile(r"^title:[ \t]*(.+)$", re.MULTILINE)
 _NAMED = re.compile(r"(?P<name>.*)<br/><i>(?P<service>.*)</i>")  # how our writer says what a part is
 _ARCHITECTURE = re.compile(r"\s*(?:%%[^\n]*\s*)*architecture(?:-beta)?\b")
+# Its macros are those of PlantUML's library (https://mermaid.js.org/syntax/c4.html).
+_C4 = re.compile(r"\s*(?:%%[^\n]*\s*)*C4(?:Context|Container|Component|Dynamic|Deployment)\b")
 
 
 def read_mermaid(data: bytes) -> Imported:
@@ -34,6 +37,8 @@ def read_mermaid(data: bytes) -> Imported:
     body, title = _without_front_matter(_without_directives(text))
     if head := _ARCHITECTURE.match(body):
         return read_architecture(_blank(body, 0, head.end()), title)
+    if head := _C4.match(body):
+        return replace(read_plantuml(_blank(body, 0, head.end()).encode()), format="mermaid")
     scanner = Scanner(body)
     if not scanner.begins():
         told = re.match(r"[\w-]+", body.strip())

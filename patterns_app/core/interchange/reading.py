@@ -15,11 +15,12 @@ from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge, parse
 
 from . import beside
-from .bundle import is_zip, together
+from .bundle import is_zip, names_in, together
 from .cloudformation.reader import read_template, read_templates
 from .d2_reader import read_d2
 from .dot_reader import read_dot
 from .drawio_cells import FILES_WORD
+from .drawio_pictures import page_in
 from .drawio_reader import read_drawio
 from .encodings import as_utf8
 from .fences import FENCED, Block, diagrams_in
@@ -27,7 +28,7 @@ from .mermaid_reader import read_mermaid
 from .plantuml_reader import read_plantuml
 from .python_reader import read_python
 from .reading_model import Imported, Leftover, Mark
-from .recognised import how_to_read
+from .recognised import how_to_read, how_to_read_archive
 from .terraform.folder import ENDS
 from .terraform.hcl_json import TERRAFORM_JSON
 from .terraform.reader import read_folder, read_terraform
@@ -38,7 +39,7 @@ OWN_FORMATS = ("json", "png", "svg")  # what they hold is our own document, as i
 # Front matter, directives and remarks may stand before the first word.
 _MERMAID = re.compile(
     rb"^(---[ \t]*\r?\n.{0,2000}?\n---\s+)?(%%\{.{0,2000}?\}%%\s*|%%[^\n]*\n\s*)*"
-    rb"(flowchart(-elk)?|graph|architecture(-beta)?)[\s;]",
+    rb"(flowchart(-elk)?|graph|architecture(-beta)?|C4(Context|Container|Component|Dynamic|Deployment))[\s;]",
     re.DOTALL,
 )
 _FILES_OF_A_PAGE = re.compile(FILES_WORD + rb'"[^"]*"')
@@ -49,6 +50,8 @@ _NO_D2 = re.compile(
     rb"\s*(strict\s+)?(di)?graph\b|@startuml|sequenceDiagram|.*-->|.*=>|(def|class|import|function|resource)\s"
 )
 _LONGEST_LINE = 400
+_MX = re.compile(rb"<mx(file|GraphModel)\b")
+_SVG = re.compile(rb"<svg[\s>]")
 _PLAN = re.compile(rb'"(planned_values|terraform_version|values)"')
 _TERRAFORM_JSON = re.compile(TERRAFORM_JSON)
 _DOT = re.compile(
@@ -113,6 +116,8 @@ def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
     """
     if len(files) == 1 and not is_zip(data := next(iter(files.values()))):
         return read(data, wanted)
+    if told := next(filter(None, (how_to_read_archive(names_in(one)) for one in files.values() if is_zip(one))), ""):
+        raise NotASketch([Error("$", told)])
     found = together(files)
     keys = {path: key for path, data in found.items() if (key := _guessed(data))}
     if wanted in ("", "json") and (imported := _document_among(found)):
@@ -133,7 +138,8 @@ def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
     if not others:
         if told := next(filter(None, map(how_to_read, found.values())), ""):
             raise NotASketch([Error("$", told)])
-        raise NotASketch([Error("$", f"none of the {len(found)} files can be read; known are: {', '.join(READERS)}")])
+        none = f"none of the {len(found)} files can be read" if found else "there is no file in it that can be read"
+        raise NotASketch([Error("$", f"{none}; known are: {', '.join(READERS)}")])
     raise NotASketch([Error("$", f"only templates are read together; send one of these: {', '.join(others[:5])}")])
 
 
@@ -184,11 +190,21 @@ def _guessed(data: bytes) -> str:
 def recognise(data: bytes) -> str:
     """The format of a file by its first characters. Raises NotASketch for what none of the readers takes."""
     data = as_utf8(data)
-    if key := _itself(data) or next((block.format for block in diagrams_in(data)), ""):
+    key = _itself(data) or next((block.format for block in diagrams_in(data)), "")
+    if key and not _may_be_another(data, key):
         return key
     if told := how_to_read(data):
         raise NotASketch([Error("$", told)])
+    if key:
+        return key
     raise NotASketch([Error("$", f"this is no file that can be read; known are: {', '.join(READERS)}")])
+
+
+def _may_be_another(data: bytes, key: str) -> bool:
+    """Is a file only known by signs that others have too, such as a brace?"""
+    if key == "json":
+        return not _is_ours(data)
+    return key == "d2" or (key == "drawio" and not _MX.search(data[:4096]))
 
 
 def _itself(data: bytes) -> str:
@@ -196,7 +212,7 @@ def _itself(data: bytes) -> str:
     start = data[:4096].lstrip(b" \t\r\n")
     if data.startswith(b"\x89PNG"):
         return "png"
-    if start.startswith(b"<svg"):
+    if start.startswith(b"<svg") or (start.startswith((b"<?xml", b"<!")) and _SVG.search(data[:4096])):
         return "svg"
     if start.startswith(b"{"):
         if _PLAN.search(data) and b'"root_module"' in data:
@@ -246,17 +262,28 @@ def _marks(sketch: Sketch) -> dict[str, Mark]:
 
 def _read_svg(data: bytes) -> Imported:
     text = data.decode("utf-8", "replace")
-    return _from_picture(source.from_svg(text), source.from_svg(text, source.FILES), "svg")
+    if (document := source.from_svg(text)) is None and (page := page_in(data)):
+        return read_drawio(page)
+    return _from_picture(document, source.from_svg(text, source.FILES), "svg")
 
 
 def _read_png(data: bytes) -> Imported:
-    return _from_picture(source.from_png(data), source.from_png(data, source.FILES), "png")
+    if (document := source.from_png(data)) is None and (page := page_in(data)):
+        return read_drawio(page)
+    return _from_picture(document, source.from_png(data, source.FILES), "png")
 
 
 def _from_picture(document: bytes | None, files: bytes | None, key: str) -> Imported:
     """A picture that was exported with its source inside."""
     if document is None:
-        raise NotASketch([Error("$", "the picture carries no sketch: only pictures saved with their source do")])
+        raise NotASketch(
+            [
+                Error(
+                    "$",
+                    "the picture carries no sketch: only those saved with their source do, by us or by draw.io",
+                )
+            ]
+        )
     imported = replace(_read_document(document), format=key)
     return replace(imported, blobs=beside.unpacked(files)) if files else imported
 

@@ -24,6 +24,7 @@ _BEHIND = re.compile(
     r"[-_ ]+(?:\d{2,3}|light|dark|lightbg|darkbg|bg|light-bg|dark-bg|icon|logo|resource)+$", re.IGNORECASE
 )
 _ESCAPED = re.compile(r"%([0-7][0-9A-Fa-f])")  # of an address
+_OWN_WORDS = re.compile(r"^(google)?cloud|^azure|^microsoft")  # of other clouds, before a product's name
 _SIGNS = re.compile(r"[^a-z0-9]+")
 _FOR = re.compile(r"for[A-Z]")
 _LEAST = 3  # letters of a product's name that another name may begin with
@@ -50,7 +51,8 @@ def of_picture(called: str, label: str = "") -> str:
     while (shorter := _BEHIND.sub("", name)) != name:
         name = shorter
     if whose := _elsewhere(around):
-        return next((found for other in whose if (found := _of_others(other).get(_compact(name)))), "")
+        names = (_compact(name), _OWN_WORDS.sub("", _compact(name)))
+        return next((key for other in whose for one in names if (key := _of_others(other).get(one))), "")
     found = next((found for one in _with_library(name) if (found := _exact().get(one))), "") or _begun(name)
     return _meant(found or (GENERIC if _of_aws(around, name) else ""), label)
 
@@ -81,7 +83,7 @@ def _groups() -> dict[str, str]:
 
 def _elsewhere(around: list[str]) -> tuple[str, ...]:
     """The other cloud whose folder a picture lies in; or nothing."""
-    parts = {_compact(part) for part in around}
+    parts = {_compact(part).rstrip("0123456789") for part in around}
     return tuple(one for one in class_words().providers if one not in (_AWS, "general", "generic") and one in parts)
 
 

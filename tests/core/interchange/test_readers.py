@@ -145,7 +145,7 @@ def test_a_foreign_draw_io_page_is_recognised_shape_by_shape() -> None:
     assert [(item.service, item.label, item.frame) for item in sketch.nodes] == [
         ("aws.rest-api", "Orders API", "vpc"),
         ("aws.lambda", "", "vpc"),
-        ("aws.generic", "Braket", None),
+        ("diagrams.aws.quantum.Braket", "Braket", None),
         ("diagrams.generic.blank.Blank", "A cloud of thoughts", None),
     ]
     assert [(item.kind, item.label) for item in sketch.frames] == [("vpc", "VPC")]
