@@ -58,6 +58,16 @@ class FirstCaller(Struct, frozen=True, kw_only=True):
     mapped: int | None = None  # the code that it has in place of that, where an integration response makes one of it
 
 
+class Cited(Struct, frozen=True, kw_only=True):
+    """Where figures come from that nobody has set: the page, its own date, the day that it was read; since when."""
+
+    title: str
+    where: str
+    page_date: str | None = None
+    read: str | None = None
+    since: str | None = None
+
+
 class Tried(Struct, frozen=True, kw_only=True):
     """One mechanism that met a failure, and how often it tries."""
 
@@ -66,6 +76,7 @@ class Tried(Struct, frozen=True, kw_only=True):
     total: int | None  # tries that it makes at most, the first included; None: no fixed number, or not known
     within_s: float | None  # the longest that they last; None: not known, or no end
     made: int | None = None  # tries that were made; None: not known
+    default: Cited | None = None  # whose defaults these are; None: they are set, or the behaviour's own
 
 
 class Ends(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from patterns_app.core import limits
 from patterns_app.core.sketch.model import Connection, Node, Sketch, Step
 
 from .model import Trace
@@ -13,7 +14,6 @@ from .topology import FAILED, Topology
 
 _CALLER, _LINE = "outside", "from-outside"
 _SERVICE, _LABEL = "client.browser", "Somebody outside"
-_SHOWN = 12  # of the places where a message can begin, in a refusal
 
 
 def with_caller(topology: Topology, node: str) -> tuple[Sketch, str]:
@@ -74,7 +74,7 @@ def beginnings(topology: Topology) -> str:
     lines = [channel.id for channel in topology.channels.values() if channel.travels]
     parts = [node for node in topology.graph.nodes if begins_at(topology, node)]
     said = [
-        f"{what} {', '.join(found[:_SHOWN])}{' and others' if len(found) > _SHOWN else ''}"
+        f"{what} {', '.join(found[: limits.TRACE_NAMED])}{' and others' if len(found) > limits.TRACE_NAMED else ''}"
         for what, found in (("on the connections", lines), ("at the parts", parts))
         if found
     ]

@@ -230,6 +230,15 @@ def _first(run: Run, answer: Answer) -> None:
     run.record.first = (answer, run.now)
 
 
+def _by_default(result: Result) -> str:
+    """Whose defaults the waits of a trace are, where nobody has set them."""
+    page = next((one.default for one in result.tries if one.default is not None), None)
+    if page is None:
+        return ""
+    dates = f"since {page.since}; {page.title}, read {page.read}"
+    return f" How often the AWS SDKs try and how long they wait is their default ({dates}: {page.where})."
+
+
 def _scenario(topology: Topology, run: Run, faults: Sequence[Fault], result: Result) -> Scenario:
     broken = dict.fromkeys(f"{topology.name(fault.part)} {_TITLES[fault.fault]}" for fault in faults)
     named = " and ".join(broken)
@@ -239,7 +248,7 @@ def _scenario(topology: Topology, run: Run, faults: Sequence[Fault], result: Res
     return Scenario(
         id="trace",
         title=title[: limits.TITLE],
-        summary="Worked out from the connections and their settings.",
+        summary=f"Worked out from the connections and their settings.{_by_default(result)}",
         outcome=outcome,
         steps=tuple(steps),
     )

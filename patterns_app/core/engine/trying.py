@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from math import inf
 
+from patterns_app.core.behaviours.catalog import behaviours
 from patterns_app.core.behaviours.model import Behaviour, By, Failure, Retry
 
-from .model import Tried
+from .model import Cited, Tried
 from .run import Run
 from .tries import FEW, Next, following, lasts_s, mechanism
 
@@ -75,9 +76,19 @@ class Tries:
 
     def _noted(self, by: By, total: int | None, within: float | None, comes: Next, made: int | None) -> Next:
         at = self.line if by == "workflow" else self.source
-        noted = Tried(by=by, at=at, total=total, within_s=within, made=made)
+        noted = Tried(by=by, at=at, total=total, within_s=within, made=made, default=self._default(by))
         self.run.record.tries[by, self.line] = noted
         return comes
+
+    def _default(self, by: By) -> Cited | None:
+        """Whose defaults count where an SDK tries and nobody has set how often."""
+        told = behaviours()
+        key = told.sdk.setting.rpartition(".")[2]
+        if by != "sdk" or self.run.topology.channels[self.line].settings.connection.get(key) is not None:
+            return None
+        mode = told.sdk.mode
+        page = told.sources[mode.sources[0]]
+        return Cited(title=page.title, where=page.where, page_date=page.page_date, read=page.read, since=mode.since)
 
     def _who(self) -> By:
         """Who would try again, where nothing tries this failure again."""

@@ -8,7 +8,7 @@ import pytest
 
 from patterns_app.core.engine.load.reading import read_load
 from patterns_app.core.engine.load.simulate import simulate
-from patterns_app.core.engine.model import Fault, FaultKind, Trace
+from patterns_app.core.engine.model import Cited, Fault, FaultKind, Trace
 from patterns_app.core.engine.trace import NotInSketch, trace
 from patterns_app.core.flow.derived import NoSuchNode
 from patterns_app.core.flow.faults import break_node
@@ -41,6 +41,7 @@ SERVICES = {
     "plan": "aws.eventbridge-scheduler",
     "flow": "aws.step-functions",
     "browser": "client.browser",
+    "graph": "aws.appsync",
 }
 
 
@@ -86,6 +87,13 @@ def test_a_part_alone_can_be_asked_and_nothing_is_told_of_what_is_not_drawn(part
         assert all(move.connection is None and move.at == part for move in step.moves)
 
 
+@pytest.mark.parametrize(("fault", "code"), [("throttled", 429), ("fails", 500)])
+def test_an_api_for_graphs_answers_for_itself_with_a_code(fault: FaultKind, code: int) -> None:
+    found = followed(document({}, "graph"), "graph", "graph", fault)
+    assert found.result.first_caller.code == code
+    assert any(f"({code} " in step.text for step in found.scenario.steps)
+
+
 def test_whoever_names_no_place_where_a_message_begins_is_told_those_that_there_are() -> None:
     for enter, says in (
         ("nowhere", "no connection 'nowhere' and no such part"),
@@ -129,3 +137,24 @@ def test_under_load_a_place_for_failures_stays_empty_unless_the_load_says_otherw
     assert any(one.part == "fn" and one.name.startswith("share that it sends") for one in usual.assumed)
     told = simulate(sketch, vocabulary(), read_load({**asked, "connections": {"right": {"share": 1}}}))
     assert told.parts["left"].arrived > 0
+
+
+def test_how_often_an_sdk_tries_is_told_with_whose_default_it_is_and_since_when() -> None:
+    page, summary = _cited(document(READER))
+    assert page is not None
+    assert page.since == "2026-11-10"
+    assert page.read
+    assert page.where.startswith("https://aws.amazon")
+    assert page.where in summary
+    assert page.since in summary
+    assert page.read in summary
+    said = document(READER)
+    next(one for one in said["connections"] if one["id"] == "save")["settings"]["max_attempts"] = 2
+    page, summary = _cited(said)
+    assert page is None
+    assert "default" not in summary
+
+
+def _cited(said: dict[str, Any]) -> tuple[Cited | None, str]:
+    found = followed(said, "put", "items")
+    return next(one.default for one in found.result.tries if one.by == "sdk"), found.scenario.summary
