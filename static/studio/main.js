@@ -13,6 +13,7 @@ import * as contextPad from "./features/context-pad.js";
 import * as exercising from "./features/exercising.js";
 import * as exporting from "./features/exporting.js";
 import * as findings from "./features/findings.js";
+import * as focusing from "./features/focusing.js";
 import * as framework from "./features/framework.js";
 import * as inspector from "./features/inspector.js";
 import * as keeping from "./features/keeping.js";
@@ -28,6 +29,7 @@ import * as playing from "./features/playing.js";
 import * as presenting from "./features/presenting.js";
 import * as remembering from "./features/remembering.js";
 import * as sharing from "./features/sharing.js";
+import * as speaking from "./features/speaking.js";
 import * as stressing from "./features/stressing.js";
 import { copyAt, openOffline } from "./ports/copies.js";
 import { setSprites } from "./ports/dom.js";
@@ -35,12 +37,12 @@ import { Server } from "./ports/server.js";
 import { Studio } from "./studio.js";
 
 // The order is that of the command palette; `framework` builds the toolbar from what the others have added.
-const FEATURES = [classes, looking, notes, arranging, many, choosing, palette, contextPad, inspector, findings, composing, playing, exercising, load, loadFigures, stressing, presenting, exporting, sharing, beside, opening, keeping, remembering, outline, framework];
+const FEATURES = [speaking, classes, looking, notes, arranging, many, choosing, palette, contextPad, inspector, findings, composing, playing, exercising, load, loadFigures, stressing, presenting, exporting, sharing, beside, opening, keeping, remembering, outline, framework, focusing];
 
 const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("studio-data")).textContent ?? "{}");
 // Without a network the empty studio stands for every sketch's page: what is kept in this browser is put in.
 const copy = data.saved ? null : copyAt(location.pathname);
-if (copy) Object.assign(data, { sketch: copy.sketch, saved: copy.saved });
+if (copy) Object.assign(data, { sketch: copy.sketch, saved: copy.saved, exercise: location.search ? (copy.exercise ?? null) : null });
 else if (!data.saved && location.pathname !== data.addresses.studio) history.replaceState(null, "", data.addresses.studio);
 const names = Object.keys(data.data);
 const read = await Promise.all(names.map(async (name) => (await fetch(data.data[name])).json()));

@@ -1,23 +1,20 @@
 // What features get: the document, the canvas, the actions, and a voice. Features know each other only by actions and
 // by the events of this.
 import { Actions } from "./commands/registry.js";
-import { firstWords } from "./document/marking.js";
+import { called } from "./document/called.js";
 import { ID_SPACES, PLURALS } from "./document/shape.js";
 import { $, h, sign } from "./ports/dom.js";
 
 const DRAWN = /** @type {("node"|"frame"|"connection"|"note"|"box"|"image"|"line")[]} */ (ID_SPACES[0].toReversed());
 
-/** What is said of a part that is no service. @param {string} name @param {any} part */
-function looseName(name, part) {
-  if (name === "note") return `${part.number ? `${part.number}. ` : ""}${firstWords(part.text ?? "")}`.trim() || "Note";
-  if (name === "image") return part.alt || "Image";
-  return part.label || (name === "box" ? "Box" : "Line");
-}
+const TOGETHER = 40; // milliseconds in which what is said is said as one
 
 export class Studio extends EventTarget {
   /** The parts by their ids, made once for each sketch: sketches are never changed, only followed by others. */
   #parts = new Map();
   #indexed = null;
+  /** @type {string[]} what waits to be said */
+  #saying = [];
 
   /** @param {{data: any, store: any, editing: any, view: any, vocabulary: any, server: any}} parts */
   constructor({ data, store, editing, view, vocabulary, server }) {
@@ -59,12 +56,7 @@ export class Studio extends EventTarget {
 
   /** What a part is called. @param {string} id */
   nameOf(id) {
-    const found = this.partOf(id);
-    if (!found) return id;
-    if (found.name === "node") return this.vocabulary.nameOf(found.part);
-    if (found.name === "frame") return found.part.label || found.part.kind;
-    if (found.name !== "connection") return looseName(found.name, found.part);
-    return `${this.nameOf(found.part.source)} → ${this.nameOf(found.part.target)}`;
+    return called(this.partOf(id), (one) => this.partOf(one), this.vocabulary) || id;
   }
 
   /** @param {string} type @param {any} [detail] */
@@ -72,9 +64,16 @@ export class Studio extends EventTarget {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  /** Say it to who cannot see it. @param {string} words */
+  /** Say it to who cannot see it; what is said at once is said together, so that nothing is talked over. @param {string} words */
   announce(words) {
+    if (!words) return;
+    if (!this.#saying.length) setTimeout(() => this.#say(), TOGETHER);
+    if (!this.#saying.includes(words)) this.#saying.push(words);
+  }
+
+  #say() {
     const live = $("#announcer");
+    const words = this.#saying.splice(0).join(" ");
     live.textContent = live.textContent === words ? `${words}\u00a0` : words;
   }
 

@@ -4,6 +4,8 @@ const VERSION = "studio-{{ version }}";
 const SHELL = {{ shell|safe }};
 const FILES = new Set({{ files|safe }});
 const PAGE = /^\/s\/[^/]+\/$/;
+// An address may say which exercise is done; another view of a sketch is another page, which is not kept.
+const shown = ({ pathname, searchParams }) => (pathname === SHELL || PAGE.test(pathname)) && !searchParams.has("view");
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(VERSION).then((cache) => cache.addAll([SHELL, ...FILES])).then(() => self.skipWaiting()));
@@ -20,7 +22,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || address.origin !== location.origin) return;
   if (FILES.has(address.pathname)) {
     event.respondWith(caches.open(VERSION).then((cache) => cache.match(address.pathname)).then((kept) => kept ?? fetch(request)));
-  } else if (request.mode === "navigate" && !address.search && (address.pathname === SHELL || PAGE.test(address.pathname))) {
+  } else if (request.mode === "navigate" && shown(address)) {
     event.respondWith(fetch(request).catch(async (error) => (await (await caches.open(VERSION)).match(SHELL)) ?? Promise.reject(error)));
   }
 });

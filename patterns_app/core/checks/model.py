@@ -100,6 +100,7 @@ class Finding(Struct, frozen=True):
     unfinished: bool = False  # about something that is not there yet
     title: str = ""  # the rule's, which names all findings of one kind
     sources: tuple[Source, ...] = ()  # the rule's
+    mend: str = ""  # in words, also where no fix is at hand
 
 
 @dataclass(frozen=True)

@@ -91,4 +91,5 @@ def _finding(rule: Words, found: Found, severity: Severity, source: str) -> Find
         rule.unfinished if found.unfinished is None else found.unfinished,
         rule.title,
         rule.sources,
+        rule.mend,
     )

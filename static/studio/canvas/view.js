@@ -13,7 +13,6 @@ import { forgetWidths } from "./text.js";
 import { Touch } from "./touch.js";
 
 const FIT_MARGIN = 48;
-const LEGIBLE = 0.5;
 const MANY = 300; // connections from which on a missing route is not searched for
 const ZOOM = { least: 0.08, most: 3 };
 
@@ -294,7 +293,8 @@ export class CanvasView extends EventTarget {
 
   /** @param {number} factor @param {{x: number, y: number}} [at] */
   zoomBy(factor, at) {
-    this.canvas.zoom(Math.min(ZOOM.most, Math.max(ZOOM.least, this.zoom * factor)), at ?? "auto");
+    const least = Math.min(ZOOM.least, this.zoom); // what is large may be shown smaller, to be seen whole
+    this.canvas.zoom(Math.min(ZOOM.most, Math.max(least, this.zoom * factor)), at ?? "auto");
   }
 
   zoomTo(scale) {
@@ -308,12 +308,7 @@ export class CanvasView extends EventTarget {
     const { width, height } = this.container.getBoundingClientRect();
     if (!box || !width || !height) return;
     const margin = Math.min(FIT_MARGIN, width / 20);
-    const scale = Math.min(1.2, Math.max(ZOOM.least, Math.min((width - 2 * margin) / box.width, (height - 2 * margin) / box.height)));
-    if (width < 600 && scale < LEGIBLE && !ids) {
-      // On a phone the beginning that can be read says more than a whole that cannot.
-      this.canvas.viewbox({ x: box.x - margin / LEGIBLE, y: box.y + box.height / 2 - height / LEGIBLE / 2, width: width / LEGIBLE, height: height / LEGIBLE });
-      return;
-    }
+    const scale = Math.min(1.2, (width - 2 * margin) / Math.max(1, box.width), (height - 2 * margin) / Math.max(1, box.height));
     const [wide, high] = [width / scale, height / scale];
     this.canvas.viewbox({ x: box.x + box.width / 2 - wide / 2, y: box.y + box.height / 2 - high / 2, width: wide, height: high });
   }

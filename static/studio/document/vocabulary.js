@@ -83,7 +83,8 @@ export class Vocabulary {
     const answer = this.between(from, to);
     if (answer.verdict === "known") return this.kinds[answer.kinds[0]]?.name ?? "";
     if (answer.verdict === "unknown") return "not known to us";
-    return answer.turn ? "only the other way round" : "needs something between";
+    const [through] = answer.through;
+    return answer.turn ? "only the other way round" : through ? `needs ${this.service(through).short} between` : "needs something between";
   }
 
   /** @param {string} kind */

@@ -18,15 +18,13 @@ export function install(studio) {
 
   const remove = (ids) => {
     const operations = removal(studio.sketch, ids);
-    if (!store.commit(ids.length === 1 ? `Delete ${studio.nameOf(ids[0])}` : `Delete ${ids.length} parts`, operations)) return;
-    studio.announce(ids.length === 1 ? "Deleted." : `${ids.length} parts deleted.`);
+    store.commit(ids.length === 1 ? `Delete ${studio.nameOf(ids[0])}` : `Delete ${ids.length} parts`, operations);
   };
 
   const put = (piece, at, title) => {
     const { operations, ids } = insertion(studio.sketch, piece, { dx: at.dx, dy: at.dy, frame: at.frame ?? null, naming: studio.vocabulary.naming, nameOf: (node) => studio.vocabulary.nameOf(node) });
     store.commit(title, operations);
     view.select(ids);
-    studio.announce(`${title}: ${ids.length} parts.`);
   };
 
   studio.addEventListener("put", ({ detail: { piece, title } }) => {
@@ -81,7 +79,6 @@ export function install(studio) {
   const lock = () => {
     const on = nodes().some((id) => !studio.partOf(id).part.pinned);
     store.commit(on ? "Lock" : "Unlock", nodes().map((id) => ({ do: "update", node: id, set: { pinned: on ? true : null } })));
-    studio.announce(on ? "Locked." : "Unlocked.");
   };
 
   const tidy = async () => {
@@ -90,7 +87,6 @@ export function install(studio) {
       const tidied = await studio.server.api("layout?tidy=true", before);
       if (studio.sketch !== before) return studio.toast("The sketch has changed meanwhile. Try again.", { tone: "warning" });
       if (store.become("Tidy up", tidied)) view.fit();
-      studio.announce("Laid out.");
     } catch (error) {
       studio.toast(`It could not be laid out. ${error.message}`, { tone: "bad" });
     }
@@ -127,8 +123,8 @@ export function install(studio) {
   };
 
   actions.add(
-    { id: "undo", title: "Undo", group: "Edit", keys: ["Ctrl+Z"], sign: "undo", tools: "history", when: () => Boolean(store.canUndo), run: () => (studio.announce(`Undone: ${store.canUndo}`), store.undo()) },
-    { id: "redo", title: "Redo", group: "Edit", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], sign: "redo", tools: "history", when: () => Boolean(store.canRedo), run: () => (studio.announce(`Done again: ${store.canRedo}`), store.redo()) },
+    { id: "undo", title: "Undo", group: "Edit", keys: ["Ctrl+Z"], sign: "undo", tools: "history", when: () => Boolean(store.canUndo), run: () => store.undo() },
+    { id: "redo", title: "Redo", group: "Edit", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], sign: "redo", tools: "history", when: () => Boolean(store.canRedo), run: () => store.redo() },
     { id: "cut", title: "Cut", group: "Edit", keys: ["Ctrl+X"], when: () => shapes().length > 0, run: () => copy(true) },
     { id: "copy", title: "Copy", group: "Edit", keys: ["Ctrl+C"], sign: "copy", when: () => shapes().length > 0, run: () => copy() },
     { id: "paste", title: "Paste", group: "Edit", keys: ["Ctrl+V"], run: () => paste() },
@@ -137,7 +133,7 @@ export function install(studio) {
     { id: "select-all", title: "Select all", group: "Edit", keys: ["Ctrl+A"], run: () => view.select([...(studio.sketch.nodes ?? []), ...(studio.sketch.frames ?? []), ...(studio.sketch.connections ?? []), ...studio.looseParts()].map((part) => part.id)) },
     { id: "group", title: "Group into a frame", group: "Arrange", keys: ["Ctrl+G"], sign: "group", when: () => shapes().length > 0, run: group },
     { id: "ungroup", title: "Ungroup", group: "Arrange", keys: ["Ctrl+Shift+G"], sign: "ungroup", when: () => studio.selected.some((id) => studio.partOf(id)?.name === "frame"), run: ungroup },
-    { id: "fold", title: "Fold or unfold the frame", group: "Arrange", keys: ["Ctrl+Shift+F"], sign: "boxes", when: () => studio.part?.name === "frame", run: () => (editing.fold(studio.part.part.id), studio.announce(studio.part.part.collapsed ? "Folded." : "Unfolded.")) },
+    { id: "fold", title: "Fold or unfold the frame", group: "Arrange", keys: ["Ctrl+Shift+F"], sign: "boxes", when: () => studio.part?.name === "frame", run: () => editing.fold(studio.part.part.id) },
     { id: "lock", title: "Lock or unlock", group: "Arrange", keys: ["Ctrl+Shift+L"], sign: "lock", when: () => nodes().length > 0, run: lock },
     { id: "tidy", title: "Tidy up", group: "Arrange", keys: ["Ctrl+Shift+O"], sign: "tidy", tools: "look", when: () => (studio.sketch.nodes ?? []).length > 0, run: tidy },
     { id: "align-left", title: "Align left", group: "Arrange", keys: ["Alt+A"], sign: "left", when: many, run: align("left") },

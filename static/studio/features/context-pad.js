@@ -79,7 +79,6 @@ export function install(studio) {
         const id = editing.addNode(made.service, spot, { label: made.label, connectFrom: source });
         view.select([id], { show: true });
         view.focus();
-        studio.announce(`${made.label || vocabulary.service(made.service).short} added and connected.`);
       },
     });
   }
@@ -98,7 +97,6 @@ export function install(studio) {
   view.addEventListener("connected", (event) => {
     const { id, answer } = event.detail;
     const line = studio.partOf(id).part;
-    studio.announce(`Connected ${studio.nameOf(id)}, ${vocabulary.kinds[line.kind]?.name ?? line.kind}.`);
     if (answer.verdict === "impossible") {
       const through = answer.through[0];
       const insert = through ? { title: `Insert ${vocabulary.service(through).short}`, run: () => between(id, through) } : undefined;

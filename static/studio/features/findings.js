@@ -4,8 +4,11 @@ import { lineLabel } from "../canvas/labels.js";
 import { svg } from "../canvas/svg.js";
 import { canWait, drawnNow, nextLeftAlone } from "../document/drawn-now.js";
 import { withoutPlaces } from "../document/lean.js";
+import { heard } from "../document/spoken.js";
 import { findingsOf } from "../document/told.js";
+import { written } from "../commands/keys.js";
 import { $, h, refill, sign } from "../ports/dom.js";
+import { recall, remember } from "../ports/storage.js";
 
 const PAUSE = 500; // milliseconds without a change after which new badges are drawn
 const HOVER = 250; // milliseconds after which a badge tells what it is about, and after which it stops
@@ -31,10 +34,12 @@ export function install(studio) {
   let inHand = new Map();
   let leftAlone = 0;
   let told = { shown: [], ignored: [] };
+  let begun = false;
+  let toldLast = "";
   /** The last answer: where the server still knows its state, it tells what has changed since. */
   let last = { state: "", findings: [] };
   studio.findings = [];
-  studio.profile = localStorage.getItem("studio:profile") === "strict" ? "strict" : "standard";
+  studio.profile = recall("studio:profile") === "strict" ? "strict" : "standard";
 
   function soon() {
     clearTimeout(timer);
@@ -60,16 +65,29 @@ export function install(studio) {
   }
 
   function take(findings, ignored, sketch) {
-    const before = studio.findings;
+    const before = told.shown;
     studio.findings = findings;
     // Parts may have been moved while the server thought: that changes no finding.
     const now = store.sketch;
     studio.checked = now.ignored === sketch.ignored && onlyMoved(sketch, now) ? now : sketch;
     const shown = tell(ignored);
     studio.tell("findings", { findings });
-    const fresh = shown.filter((one) => one.severity === "error" && !before.some((old) => key(old) === key(one)));
-    if (fresh.length) studio.announce(`${fresh.length} new error${fresh.length === 1 ? "" : "s"}: ${fresh[0].message}`);
+    say(before, shown);
   }
+
+  /** How the sketch stands when it is opened; later what is new, with its remedy, and what is gone. */
+  function say(before, shown) {
+    if (!begun) {
+      begun = true;
+      return shown.length && studio.announce(`Findings: ${inWords(shown)}.`);
+    }
+    const { words, first } = heard(before, shown, written("Ctrl+."));
+    if (first) toldLast = key(first);
+    return studio.announce(words);
+  }
+
+  /** What the key mends: what was told last, else the first that can be mended. */
+  const mendable = () => told.shown.find((one) => one.fix && key(one) === toldLast) ?? told.shown.find((one) => one.fix);
 
   /** Show what is found; what can wait while somebody draws stands apart, without marks. Answers what is shown. */
   function tell(ignored) {
@@ -77,7 +95,7 @@ export function install(studio) {
     const waiting = studio.findings.filter((one) => canWait(one, inHand, studio.checked ?? store.sketch, time));
     const shown = studio.findings.filter((one) => !waiting.includes(one));
     // In an exercise the mend is the learner's own.
-    if (studio.data.exercise) shown.forEach((one) => (one.fix = null));
+    if (studio.data.exercise) shown.forEach((one) => Object.assign(one, { fix: null, mend: "" }));
     told = { shown, ignored };
     show(shown, ignored, waiting);
     mark(shown);
@@ -214,7 +232,7 @@ export function install(studio) {
     count.className = `count ${worst ? LEVELS[worst].tone : "info"}`;
     root.dataset.state = "done";
     root.dataset.total = String(findings.length);
-    const profile = h("select", { class: "input small", "aria-label": "How strict", onchange: () => (localStorage.setItem("studio:profile", (studio.profile = profile.value)), check()) }, h("option", { value: "standard", selected: studio.profile === "standard" }, "Standard"), h("option", { value: "strict", selected: studio.profile === "strict" }, "Strict"));
+    const profile = h("select", { class: "input small", "aria-label": "How strict", onchange: () => (remember("studio:profile", (studio.profile = profile.value)), check()) }, h("option", { value: "standard", selected: studio.profile === "standard" }, "Standard"), h("option", { value: "strict", selected: studio.profile === "strict" }, "Strict"));
     const summary = findings.length ? inWords(findings) : studio.sketch.nodes?.length ? "Nothing to mend." : "Nothing drawn yet.";
     const lists = Object.entries(LEVELS).map(([level, about]) => {
       const some = findings.filter((one) => one.severity === level);
@@ -269,6 +287,7 @@ export function install(studio) {
       {},
       h("summary", {}, "Why"),
       h("p", { class: "small" }, finding.why),
+      finding.fix || studio.data.exercise || !finding.mend ? null : h("p", { class: "small" }, h("strong", {}, "What to do: "), finding.mend),
       h("p", { class: "tiny" }, h("a", { href: `${studio.data.addresses.rules}${finding.rule}/`, target: "_blank" }, `Rule ${finding.rule}`), saidElsewhere(finding)),
       h("ul", { class: "tiny" }, ...finding.sources.map((one) => h("li", {}, h("a", { href: one.address, target: "_blank", rel: "noopener" }, one.title), one.page ? ` of ${one.page}` : "", one.read ? `, read ${one.read}` : ", not read"))),
     );
@@ -344,7 +363,7 @@ export function install(studio) {
 
   studio.actions.add(
     { id: "findings", title: "Findings", group: "View", keys: ["Ctrl+Shift+M"], sign: "warning", run: () => (studio.tell("panel", "findings"), (root.querySelector(".finding-message") ?? root).focus()) },
-    { id: "fix-first", title: "Mend the first finding that can be mended", group: "Edit", keys: ["Ctrl+."], sign: "fix", when: () => told.shown.some((one) => one.fix), run: () => fix(told.shown.find((one) => one.fix)) },
+    { id: "fix-first", title: "Mend what was found last, or the first that can be mended", group: "Edit", keys: ["Ctrl+."], sign: "fix", when: () => told.shown.some((one) => one.fix), run: () => fix(mendable()) },
   );
 }
 

@@ -1,6 +1,7 @@
 // The page around the canvas: toolbar, panels and tabs, bottom sheets on a phone, the menu, and the keys.
 import { composing, learnLayout, writes, written } from "../commands/keys.js";
 import { $, h, menu, sign } from "../ports/dom.js";
+import { recall, remember } from "../ports/storage.js";
 
 const TABS = ["inspector", "findings", "outline"];
 
@@ -59,12 +60,12 @@ export function install(studio) {
   function fold(name) {
     const on = !element.classList.contains(`no-${name}`);
     element.classList.toggle(`no-${name}`, on);
-    localStorage.setItem(`studio:no-${name}`, String(on));
+    remember(`studio:no-${name}`, String(on));
     for (const handle of element.querySelectorAll(`[data-fold=${name}]`)) handle.setAttribute("aria-expanded", String(!on));
     studio.announce(on ? "Panel folded." : "Panel open.");
   }
   for (const [name, place] of /** @type {const} */ ([["palette", "start"], ["side", "end"]])) {
-    element.classList.toggle(`no-${name}`, localStorage.getItem(`studio:no-${name}`) === "true");
+    element.classList.toggle(`no-${name}`, recall(`studio:no-${name}`) === "true");
     const handle = h("button", { type: "button", class: `fold ${place}`, "data-fold": name, "aria-controls": name, "aria-expanded": String(!element.classList.contains(`no-${name}`)), "aria-label": name === "palette" ? "List of parts" : "Details and findings", title: `Fold or open (${written(name === "palette" ? "Alt+1" : "Alt+2")})`, onclick: () => fold(name) }, sign("chevron-right"));
     $(".stage").append(handle);
   }
@@ -126,7 +127,7 @@ export function install(studio) {
     const onCanvas = view.container.contains(target) || target === document.body;
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
     if (!onCanvas && plain && ["Enter", " ", "Tab", "Escape", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Delete", "Backspace", "Home", "End"].includes(event.key)) return;
-    if (writes(event) && (!onCanvas || actions.get("single-keys")?.pressed?.() === false)) return; // single letters act on the canvas only
+    if (writes(event) && (!view.container.contains(target) || actions.get("single-keys")?.pressed?.() === false)) return; // single letters act on the canvas only
     if (action.id === "paste" || ((action.id === "copy" || action.id === "cut") && String(getSelection()).length && !onCanvas)) return; // the browser's own event comes
     if (action.id !== "next" && action.id !== "previous") event.preventDefault();
     action.run(event);

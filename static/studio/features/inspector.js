@@ -1,6 +1,6 @@
 // Details of what is selected. The fields come from the vocabulary: each setting with unit, default, limit and source.
 import { LABEL } from "../document/parts.js";
-import { UNSPECIFIED } from "../document/vocabulary.js";
+import { verdictOf } from "../document/spoken.js";
 import { $, h, menu, serviceIcon, sign } from "../ports/dom.js";
 
 const NETWORKS = { public: "Public: the internet reaches it", private: "Private: the internet does not reach it" };
@@ -155,14 +155,8 @@ export function install(studio) {
 
   /** What is known of a connection: how it works and who says so, why it cannot be, or that we do not know. */
   function known(part, answer, from, to) {
-    const names = `${vocabulary.service(from.service).short} and ${vocabulary.service(to.service).short}`;
-    const note = h("p", { class: "quiet tiny", "data-verdict": answer.verdict });
-    if (answer.verdict === "impossible") note.textContent = `${answer.say} ${answer.remedy}.`;
-    else if (answer.verdict === "unknown") note.textContent = `What connects ${names} is not known to us. It may well work.`;
-    else if (answer.refused.includes(part.kind)) note.textContent = `${names} do not connect like that.`;
-    else if (part.kind === UNSPECIFIED) note.textContent = "Nobody has said yet of which kind this connection is.";
-    else if (!answer.kinds.includes(part.kind)) note.textContent = `That ${names} connect like this is not known to us.`;
-    else void said(part, from, to).then((words) => (note.textContent = words), () => {});
+    const note = h("p", { class: "quiet tiny", "data-verdict": answer.verdict }, verdictOf(part, from, to, vocabulary));
+    if (answer.verdict === "known" && answer.kinds.includes(part.kind)) void said(part, from, to).then((words) => (note.textContent = words), () => {});
     return note;
   }
 

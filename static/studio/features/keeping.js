@@ -36,6 +36,7 @@ export function install(studio) {
   let sending = false;
   let clean = store.sketch; // what the server has, or what the page came with
   let moment = false; // the next revision is to be kept for good
+  let warned = false; // that this browser keeps nothing: once is enough
   let over = false; // it is put over what somebody else saved, which stays in the history
 
   const WORDS = { new: "Not saved yet", saved: "Saved", saving: "Saving…", offline: "Offline: kept in this browser", conflict: "Changed elsewhere", lost: "The link no longer works: kept in this browser" };
@@ -74,7 +75,7 @@ export function install(studio) {
       }
       clean = sketch;
       failures = 0;
-      keepCopy(studio.saved, sketch);
+      keepCopy(studio.saved, sketch, data.exercise);
       channel?.postMessage({ token: studio.saved.token, revision: studio.saved.revision, view: studio.saved.view });
       if (dirty()) {
         drafts.write(store.sketch, studio.saved.revision);
@@ -158,7 +159,10 @@ export function install(studio) {
   store.subscribe(({ cause }) => {
     if (cause === "replace") return;
     if (!dirty()) return drafts.clear();
-    if (!drafts.write(store.sketch, studio.saved?.revision ?? 0)) studio.toast("This browser has no room left to keep changes. Export the sketch.", { tone: "bad" });
+    if (!drafts.write(store.sketch, studio.saved?.revision ?? 0) && !warned) {
+      warned = true;
+      studio.toast("This browser keeps nothing here, or has no room left. What is saved is with the server; export the sketch before you close an unsaved one.", { tone: "warning" });
+    }
     if (["saved", "new"].includes(state.dataset.state)) show("saving");
     soon();
   });
@@ -198,7 +202,9 @@ export function install(studio) {
   if (older) comeBackFromOlder(older);
   else if (draft) comeBack(draft);
   if (!dirty()) show(studio.saved ? (navigator.onLine ? "saved" : "offline") : "new");
-  keepCopy(studio.saved, clean);
+  keepCopy(studio.saved, clean, data.exercise);
+  // The empty studio stands for every address then: a beginning that the address names is not in it.
+  if (!navigator.onLine && !studio.saved && !store.sketch.nodes.length && location.search) studio.toast("Without a network there is nothing of what this address names. Reload the page when there is one.", { tone: "warning", lasting: true });
 
   // ---- other tabs
 

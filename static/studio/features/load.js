@@ -3,6 +3,7 @@ import { fitted, loadOf, summary } from "../document/load.js";
 import { withoutPlaces } from "../document/lean.js";
 import { $, h } from "../ports/dom.js";
 import { Jobs } from "../ports/jobs.js";
+import { forget, recallJson, remember } from "../ports/storage.js";
 
 const KEPT = "studio:load-kept";
 const WORDS = { fails: "fails", slow: "is slow", throttled: "refuses", errors: "fails one time in five", stopped: "stands still" };
@@ -24,13 +25,7 @@ export function install(studio) {
   /** The last whole run, and the one before. */
   let runs = { now: null, before: null };
 
-  const kept = () => {
-    try {
-      return JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
-    } catch {
-      return null;
-    }
-  };
+  const kept = () => recallJson(KEPT, "session");
 
   function choices() {
     const { nodes = [], connections = [] } = studio.sketch;
@@ -121,18 +116,14 @@ export function install(studio) {
   }
 
   function keep() {
-    try {
-      sessionStorage.setItem(KEPT, JSON.stringify(runs.now));
-    } catch {
-      studio.toast("This browser has no room to keep the run.", { tone: "warning" });
-    }
+    if (!remember(KEPT, JSON.stringify(runs.now), "session")) studio.toast("This browser has no room to keep the run.", { tone: "warning" });
   }
 
   // ---- another sketch beside it
 
   async function beside(value) {
     against = null;
-    sessionStorage.removeItem(KEPT);
+    forget(KEPT, "session");
     const [slug, variant] = value.split(" ");
     if (slug) {
       const sketch = await server.json(`/patterns/${slug}/sketch.json?variant=${variant}`, null, { method: "GET" });
@@ -237,7 +228,7 @@ export function install(studio) {
     if (what === "change") fold(false);
     if (what === "break") breakIt();
     if (what === "keep") keep();
-    if (what === "forget") sessionStorage.removeItem(KEPT);
+    if (what === "forget") forget(KEPT, "session");
     if ((what === "keep" || what === "forget") && runs.now) show(runs.now.report);
   });
   panel.addEventListener("keydown", (event) => event.key === "Escape" && leave());

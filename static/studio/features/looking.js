@@ -1,6 +1,7 @@
 // How the canvas is looked at: tools, zoom, grid, minimap, theme, focus; and walking along the parts by keys.
 import { centre } from "../canvas/geometry.js";
 import { $ } from "../ports/dom.js";
+import { recall, remember } from "../ports/storage.js";
 
 /** @param {Studio} studio */
 export function install(studio) {
@@ -14,12 +15,12 @@ export function install(studio) {
   const flag = (name) => () => {
     const on = !studio.element.classList.contains(name);
     studio.element.classList.toggle(name, on);
-    localStorage.setItem(`studio:${name}`, String(on));
+    remember(`studio:${name}`, String(on));
     studio.tell("tool");
   };
   const flagged = (name) => () => studio.element.classList.contains(name);
-  studio.element.classList.toggle("with-grid", localStorage.getItem("studio:with-grid") !== "false");
-  studio.element.classList.toggle("no-single-keys", localStorage.getItem("studio:no-single-keys") === "true");
+  studio.element.classList.toggle("with-grid", recall("studio:with-grid") !== "false");
+  studio.element.classList.toggle("no-single-keys", recall("studio:no-single-keys") === "true");
 
   actions.add(
     { id: "tool-select", title: "Select", group: "Tools", keys: ["V"], sign: "select", tools: "tools", pressed: tool("select"), run: use("select") },
@@ -48,7 +49,13 @@ export function install(studio) {
     if (view.gestures.tool !== "select") return use("select")();
     if (studio.element.classList.contains("is-focused")) return studio.element.classList.remove("is-focused");
     view.select([]);
+    left = true;
+    studio.announce("Nothing is selected. Tab leaves the canvas.");
   }
+  // Whoever comes to the canvas, or works on it, walks over its parts with Tab again.
+  let left = false;
+  view.svg.addEventListener("focus", () => (left = false));
+  view.addEventListener("selection", () => studio.selected.length && (left = false));
 
   /** Everything in reading order: from the left, then from the top. */
   function ordered() {
@@ -64,15 +71,21 @@ export function install(studio) {
   function step(by, event) {
     const all = ordered();
     const at = studio.selected.length ? all.indexOf(studio.selected[0]) : by > 0 ? -1 : all.length;
-    const next = all[at + by];
-    if (!next) return view.select([]); // past the last: the focus goes on to what follows the canvas
+    const next = left ? undefined : all[at + by];
+    if (!next) return view.select([]); // past the last, or once Escape was pressed: the focus goes on to what follows the canvas
     event?.preventDefault();
     go(next);
   }
 
   function go(id) {
     view.select([id], { show: true });
-    studio.announce(describe(id));
+    studio.announce(`${describe(id)}${found(id)}`);
+  }
+
+  /** What the rules say of a part. @param {string} id */
+  function found(id) {
+    const some = (studio.findings ?? []).filter((one) => one.nodes.includes(id) || one.connections.includes(id));
+    return some.length ? `. ${some.length} finding${some.length === 1 ? "" : "s"}: ${some[0].message}` : "";
   }
 
   function describe(id) {
@@ -80,7 +93,8 @@ export function install(studio) {
     if (!found) return "";
     if (found.name === "node") {
       const lines = (studio.sketch.connections ?? []).filter((line) => line.source === id || line.target === id);
-      return `${studio.nameOf(id)}, ${studio.vocabulary.service(found.part.service).name}, ${lines.length} connection${lines.length === 1 ? "" : "s"}`;
+      const frame = found.part.frame ? `, in ${studio.nameOf(found.part.frame)}` : "";
+      return `${studio.nameOf(id)}, ${studio.vocabulary.service(found.part.service).name}, ${lines.length} connection${lines.length === 1 ? "" : "s"}${frame}`;
     }
     if (found.name === "connection") return `Connection ${studio.nameOf(id)}, ${studio.vocabulary.kinds[found.part.kind]?.name ?? found.part.kind}`;
     return `${found.name[0].toUpperCase()}${found.name.slice(1)}: ${studio.nameOf(id)}`.replace("Frame:", "Frame");

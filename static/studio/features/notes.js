@@ -30,7 +30,6 @@ export function install(studio) {
     const box = kind === "callout" && about ? beside(about) : null;
     const id = editing.addSheet(kind, box ?? at ?? editing.freePlace(view.middle, SIZES[kind]), kind === "callout" && about ? { about } : {});
     view.select([id], { show: true });
-    studio.announce(`${studio.nameOf(id)} added.`);
     studio.tell("panel", "");
     view.focus();
     actions.run("label");
@@ -69,7 +68,6 @@ export function install(studio) {
       const box = { width: Math.round(found.width * share), height: Math.round(found.height * share) };
       const id = editing.addSheet("image", at ?? editing.freePlace(view.middle, box), { blob: found.blob, alt: file.name.replace(/\.\w+$/, "").slice(0, 200), box });
       view.select([id], { show: true });
-      studio.announce("Image added.");
     } catch (error) {
       studio.toast(`${file.name} was not added. ${error.message}`, { tone: "bad" });
     }
@@ -103,7 +101,6 @@ export function install(studio) {
   view.addEventListener("lined", (event) => {
     actions.run("tool-select");
     view.select([event.detail]);
-    studio.announce("Line drawn.");
   });
   view.addEventListener("added", (event) => {
     if (studio.partOf(event.detail)?.name === "node") return;

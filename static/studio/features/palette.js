@@ -23,7 +23,6 @@ export function install(studio) {
     const id = editing.addNode(service, at, { label });
     remember(key);
     view.select([id], { show: true });
-    studio.announce(`${label || vocabulary.service(service).short} added.`);
     studio.tell("panel", "");
     view.focus(); // the next key is meant for what was added
   };
@@ -182,7 +181,6 @@ export function install(studio) {
   view.addEventListener("added", (event) => {
     const found = studio.partOf(event.detail);
     if (found?.name === "node") remember(found.part.service);
-    studio.announce(`${studio.nameOf(event.detail)} added.`);
   });
   studio.addEventListener("add-part", (event) => addService(event.detail));
   view.addEventListener("offered", (event) => studio.tell("compose", event.detail));

@@ -1,4 +1,5 @@
 // What somebody keeps in this browser for all sketches: templates of their own, and parts that they use.
+import { recallJson, remember } from "./storage.js";
 
 const TEMPLATES = "studio:templates";
 const USED = "studio:used";
@@ -7,21 +8,13 @@ const MOST = 8; // parts that are remembered as used
 
 /** @param {string} key @returns {any[]} */
 function read(key) {
-  try {
-    const found = JSON.parse(localStorage.getItem(key) ?? "[]");
-    return Array.isArray(found) ? found : [];
-  } catch {
-    return [];
-  }
+  const found = recallJson(key);
+  return Array.isArray(found) ? found : [];
 }
 
 /** @param {string} key @param {any[]} value */
 function write(key, value) {
-  try {
-    localStorage.setItem(key, JSON.stringify(value));
-  } catch {
-    // full, or not allowed here: what is there stays
-  }
+  remember(key, JSON.stringify(value));
 }
 
 /** @returns {{title: string, piece: any}[]} */

@@ -1,4 +1,5 @@
 // What was done to a sketch, kept for this tab, so that a reload can be followed by an undo.
+import { forget, recallJson, remember } from "./storage.js";
 
 const PREFIX = "studio:steps:";
 const ROOM = 1_500_000; // characters: browsers give a site about five million
@@ -9,22 +10,14 @@ const ROOM = 1_500_000; // characters: browsers give a site about five million
 export function keep(token, steps) {
   for (let most = 300; most; most = Math.floor(most / 2)) {
     const text = JSON.stringify(steps(most));
-    if (text.length > ROOM) continue;
-    try {
-      return sessionStorage.setItem(PREFIX + token, text);
-    } catch {
-      continue; // no room left, or not allowed here: fewer steps may fit
-    }
+    // Where there is no room left, fewer steps may fit.
+    if (text.length <= ROOM && remember(PREFIX + token, text, "session")) return;
   }
-  return sessionStorage.removeItem(PREFIX + token);
+  forget(PREFIX + token, "session");
 }
 
 /** @param {string} token @returns {Steps|null} */
 export function kept(token) {
-  try {
-    const found = JSON.parse(sessionStorage.getItem(PREFIX + token) ?? "null");
-    return Array.isArray(found?.past) && Array.isArray(found.future) ? found : null; // else of another version
-  } catch {
-    return null;
-  }
+  const found = recallJson(PREFIX + token, "session");
+  return Array.isArray(found?.past) && Array.isArray(found.future) ? found : null; // else of another version
 }

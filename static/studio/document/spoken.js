@@ -1,0 +1,242 @@
+// What an edit did, in a few words for who does not see it: what came, went and changed, where a part is now, and what is
+// known of a connection. Plain functions of two sketches.
+import { called } from "./called.js";
+import { UNSPECIFIED } from "./vocabulary.js";
+import { ID_SPACES, PLURALS } from "./shape.js";
+
+/** @typedef {import("./called.js").Drawn} Drawn */
+/** @typedef {{name: Drawn, part: any}} Found */
+/** @typedef {{name: Drawn, part: any, old: any}} Altered */
+/** @typedef {(id: string) => Found|undefined} Find */
+/** @typedef {{find: Find, was: Find, sketch: any, vocabulary: Vocabulary}} Seen what there is now and was before, by id */
+
+const DRAWN = /** @type {Drawn[]} */ (ID_SPACES[0]);
+const MOST = 4; // sentences
+const TEXTS = { label: "renamed to", text: "says", alt: "shows" };
+const SETS = /** @type {const} */ ({ colour: "Colour", stroke: "Line", arrow: "Arrow", size: "Size", number: "Number", notes: "Notes" });
+
+/** @param {number} many @param {string} thing */
+const counted = (many, thing) => `${many} ${thing}${many === 1 ? "" : "s"}`;
+
+/**
+ * What is known of a connection, and what mends it where it cannot be.
+ * @param {{kind: string}} line @param {any} from @param {any} to nodes @param {Vocabulary} vocabulary
+ */
+export function verdictOf(line, from, to, vocabulary) {
+  const answer = vocabulary.between(from, to);
+  if (answer.verdict === "impossible") return `This cannot be: ${answer.say} ${answer.remedy}.`;
+  if (answer.verdict === "unknown") return "Whether these two connect is not known to us. It may well work.";
+  if (answer.refused.includes(line.kind)) return "These two do not connect like that.";
+  if (line.kind === UNSPECIFIED) return "Nobody has said yet of which kind it is.";
+  if (!answer.kinds.includes(line.kind)) return "That these two connect like this is not known to us.";
+  const more = [answer.condition, answer.advice].filter(Boolean).map((words) => ` ${words}.`);
+  return `${answer.basis === "evidence" ? "Known to work." : "Known by what both can do."}${more.join("")}`;
+}
+
+/** What differs between two sketches, by identity first: parts that did not change are the same objects. @param {any} before @param {any} sketch */
+function changesOf(before, sketch) {
+  /** @type {{added: Found[], removed: Found[], altered: Altered[]}} */
+  const found = { added: [], removed: [], altered: [] };
+  for (const name of DRAWN) {
+    const [old, now] = [before[PLURALS[name]] ?? [], sketch[PLURALS[name]] ?? []];
+    if (old === now) continue;
+    const was = new Map(old.map((/** @type {any} */ part) => [part.id, part]));
+    for (const part of now) {
+      const one = was.get(part.id);
+      was.delete(part.id);
+      if (!one) found.added.push({ name, part });
+      else if (one !== part) found.altered.push({ name, part, old: one });
+    }
+    for (const part of was.values()) found.removed.push({ name, part });
+  }
+  return found;
+}
+
+/** @param {any} sketch @returns {Find} */
+function finder(sketch) {
+  /** @type {Map<string, Found>|null} */
+  let parts = null;
+  return (id) => {
+    parts ??= new Map(DRAWN.flatMap((name) => (sketch[PLURALS[name]] ?? []).map((/** @type {any} */ part) => [part.id, { name, part }])));
+    return parts.get(id);
+  };
+}
+
+/** @param {Found} found @param {Seen} seen */
+const nameOf = (found, seen) => called(found, seen.find, seen.vocabulary);
+
+/** What came. @param {Found[]} added @param {Seen} seen */
+function came(added, seen) {
+  const lines = added.filter(({ name }) => name === "connection");
+  const others = added.filter(({ name }) => name !== "connection");
+  const said = [];
+  const [one] = others;
+  if (others.length > 1) said.push(`${counted(others.length, "part")}${lines.length ? ` and ${counted(lines.length, "connection")}` : ""} added.`);
+  else if (one) said.push(`${one.name === "frame" ? "Frame " : ""}${nameOf(one, seen)} added${within(one.part.frame ?? one.part.parent, seen)}${one.name === "frame" ? around(one.part.id, seen) : ""}.`);
+  if (others.length < 2) said.push(...lines.slice(0, 2).map(({ part }) => joined(part, seen)));
+  return said;
+}
+
+/** @param {string|undefined} frame @param {Seen} seen */
+function within(frame, seen) {
+  const found = frame && seen.find(frame);
+  return found ? ` in ${nameOf(found, seen)}` : "";
+}
+
+/** @param {string} frame @param {Seen} seen */
+function around(frame, { sketch }) {
+  const inside = (sketch.nodes ?? []).filter((/** @type {any} */ node) => node.frame === frame).length;
+  return inside ? ` round ${counted(inside, "part")}` : "";
+}
+
+/** A connection and what is known of it. @param {any} line @param {Seen} seen @param {boolean} [turned] does it lead elsewhere now? */
+function joined(line, seen, turned = false) {
+  const [from, to] = [line.source, line.target].map((id) => seen.find(id));
+  if (!from || !to) return "";
+  const kind = seen.vocabulary.kinds[line.kind]?.name ?? line.kind;
+  const lead = turned ? `${nameOf(from, seen)} now leads` : `Connected ${nameOf(from, seen)}`;
+  return `${lead} to ${nameOf(to, seen)}: ${kind}. ${verdictOf(line, from.part, to.part, seen.vocabulary)}`;
+}
+
+/** What went. @param {Found[]} removed @param {Seen} seen */
+function went(removed, seen) {
+  const name = (/** @type {Found} */ one) => called(one, seen.was, seen.vocabulary);
+  const lines = removed.filter((one) => one.name === "connection");
+  const others = removed.filter((one) => one.name !== "connection");
+  const besides = lines.length ? ` with ${counted(lines.length, "connection")}` : "";
+  if (others.length > 1) return [`${counted(others.length, "part")}${besides} deleted.`];
+  if (others.length) return [`${name(others[0])}${besides} deleted.`];
+  if (lines.length > 1) return [`${counted(lines.length, "connection")} deleted.`];
+  return lines.map((one) => `Connection ${name(one)} deleted.`);
+}
+
+/** @param {any} part */
+const placeOf = (part) => part.position ?? (part.box && { x: part.box.x, y: part.box.y });
+/** @param {Altered} one @returns {Point|null} how far it went */
+function movedBy({ part, old }) {
+  const [to, from] = [placeOf(part), placeOf(old)];
+  if (!to || !from || (part.box && old.box && (part.box.width !== old.box.width || part.box.height !== old.box.height))) return null;
+  return to.x === from.x && to.y === from.y ? null : { x: Math.round(to.x - from.x), y: Math.round(to.y - from.y) };
+}
+
+/** @param {Point} by */
+function far({ x, y }) {
+  const ways = [x > 0 ? `${x} right` : x < 0 ? `${-x} left` : "", y > 0 ? `${y} down` : y < 0 ? `${-y} up` : ""];
+  return ways.filter(Boolean).join(" and ") || "a little";
+}
+
+/** The card that lies nearest to another, and on which side of it that is. @param {any} node @param {Seen} seen */
+function beside(node, { sketch, vocabulary }) {
+  const { card_width: width, roomy_height: height } = vocabulary.drawing.sizes;
+  let best = null;
+  for (const other of sketch.nodes ?? []) {
+    if (other.id === node.id || !other.position) continue;
+    const [dx, dy] = [node.position.x - other.position.x, node.position.y - other.position.y];
+    const [across, down] = [Math.max(0, Math.abs(dx) - width), Math.max(0, Math.abs(dy) - height)];
+    const far = Math.hypot(across, down);
+    if (!best || far < best.far) best = { far, other, dx: dx / width, dy: dy / height };
+  }
+  if (!best) return "";
+  const name = vocabulary.nameOf(best.other);
+  if (!best.far) return ` It lies on ${name}.`;
+  const level = Math.abs(best.dx) > Math.abs(best.dy);
+  const side = level ? (best.dx > 0 ? "right of" : "left of") : best.dy > 0 ? "below" : "above";
+  return ` Now ${Math.round(best.far)} ${side} ${name}.`;
+}
+
+/** Where parts went. @param {Altered[]} altered @param {Seen} seen @param {string} title */
+function moves(altered, seen, title) {
+  const moved = altered.map((one) => ({ one, by: movedBy(one) })).filter(({ by }) => by);
+  if (!moved.length) return [];
+  const [{ one, by }] = moved;
+  const alike = moved.every((other) => other.by?.x === by?.x && other.by?.y === by?.y);
+  if (!alike || !by) return [`${title}: ${counted(moved.length, "part")} moved.`];
+  if (moved.length > 1) return [`${counted(moved.length, "part")} moved ${far(by)}.`];
+  return [`${nameOf(one, seen)} moved ${far(by)}.${one.name === "node" ? beside(one.part, seen) : ""}`];
+}
+
+/** A value as it is read. @param {any} value @param {any} item the setting */
+const read = (value, item) => (value === true ? "on" : value === false ? "off" : `${value}${item?.unit ? ` ${item.unit}` : ""}`);
+
+/** The settings that changed, by their labels. @param {Altered} one @param {Seen} seen */
+function settings({ name, part, old }, { vocabulary }) {
+  const items = (name === "connection" ? vocabulary.kinds[part.kind] : vocabulary.service(part.service))?.settings ?? [];
+  const keys = new Set([...Object.keys(old.settings ?? {}), ...Object.keys(part.settings ?? {})]);
+  const changed = [...keys].filter((key) => JSON.stringify(old.settings?.[key]) !== JSON.stringify(part.settings?.[key]));
+  return changed.slice(0, 2).map((key) => {
+    const item = items.find((/** @type {any} */ one) => one.key === key);
+    const now = part.settings?.[key] ?? item?.default;
+    return `${item?.label ?? key}: ${now === undefined || now === null ? "not set" : read(now, item)}.`;
+  });
+}
+
+/** Into which frame a part went, or out of which. @param {Altered} one @param {Seen} seen */
+function framed({ part, old }, seen) {
+  const [now, then] = [part.frame ?? part.parent, old.frame ?? old.parent];
+  if (now === then) return [];
+  const [into, out] = [now && seen.find(now), then && seen.was(then)];
+  return [into ? `Now in ${nameOf(into, seen)}.` : out ? `No longer in ${called(out, seen.was, seen.vocabulary)}.` : ""];
+}
+
+/** What changed at one part, but where it is. @param {Altered} one @param {Seen} seen */
+function changed(one, seen) {
+  const { name, part, old } = one;
+  const said = [];
+  const differs = (/** @type {string} */ key) => (part[key] ?? null) !== (old[key] ?? null);
+  for (const [key, words] of Object.entries(TEXTS)) if (differs(key)) said.push(`${words} ${part[key] || "nothing, it is called as usual"}.`);
+  if (differs("service")) said.push(`It is now ${seen.vocabulary.service(part.service).name}.`);
+  if (differs("source") || differs("target")) said.push(joined(part, seen, true));
+  else if (name === "connection" && differs("kind")) said.push(joined(part, seen));
+  else if (differs("kind")) said.push(`It is now of the kind ${seen.vocabulary.frames[part.kind]?.name ?? part.kind}.`);
+  if (name === "node" && differs("pinned")) said.push(part.pinned ? "Locked." : "Unlocked.");
+  if (differs("collapsed")) said.push(part.collapsed ? "Folded to one card." : "Unfolded.");
+  for (const [key, words] of Object.entries(SETS)) if (differs(key)) said.push(`${words}: ${part[key] ?? "as usual"}.`);
+  if (JSON.stringify(part.settings) !== JSON.stringify(old.settings)) said.push(...settings(one, seen));
+  if (part.box && old.box && (part.box.width !== old.box.width || part.box.height !== old.box.height)) said.push(`Now ${Math.round(part.box.width)} wide and ${Math.round(part.box.height)} high.`);
+  return [...said, ...framed(one, seen)];
+}
+
+/** What changed at one part; its name comes first, but where the words say it. @param {Altered} one @param {string[]} words @param {Seen} seen */
+function sentence(one, words, seen) {
+  const name = called({ name: one.name, part: one.old }, seen.was, seen.vocabulary);
+  const [first] = words;
+  return /^[a-z]/.test(first) ? [`${name} ${first}`, ...words.slice(1)].join(" ") : one.name === "connection" && / to /.test(first) ? words.join(" ") : `${name}: ${words.join(" ")}`;
+}
+
+/**
+ * What a change did, in sentences.
+ * @param {{before: any, sketch: any, cause: string, title: string}} change @param {Vocabulary} vocabulary
+ */
+export function spoken({ before, sketch, cause, title }, vocabulary) {
+  const { added, removed, altered } = changesOf(before, sketch);
+  const seen = { find: finder(sketch), was: finder(before), sketch, vocabulary };
+  const told = altered.map((one) => ({ one, words: changed(one, seen) })).filter(({ words }) => words.length);
+  const moved = moves(altered, seen, title);
+  const one = told.length === 1 ? [sentence(told[0].one, told[0].words, seen)] : [];
+  const many = told.length > 1 && !moved.length && !added.length ? [`${title}: ${counted(told.length, "part")}.`] : [];
+  const all = [...came(added, seen), ...went(removed, seen), ...moved, ...one, ...many];
+  const lead = { undo: `Undone: ${title}.`, redo: `Done again: ${title}.` }[cause];
+  return [lead ?? (all.length ? "" : `${title}.`), ...all.slice(0, MOST)].filter(Boolean).join(" ");
+}
+
+const LEVELS = { error: "error", warning: "warning", info: "piece of advice" };
+
+/**
+ * What the rules have found since the last time, with what mends it, and what is no longer there.
+ * @param {any[]} before @param {any[]} now findings that are shown @param {string} key written as on this keyboard
+ */
+export function heard(before, now, key) {
+  const keyOf = (/** @type {any} */ one) => `${one.rule} ${one.nodes} ${one.connections}`;
+  const [old, there] = [new Set(before.map(keyOf)), new Set(now.map(keyOf))];
+  const fresh = now.filter((one) => one.severity !== "info" && !old.has(keyOf(one)));
+  const gone = before.filter((one) => one.severity !== "info" && !there.has(keyOf(one))).length;
+  const said = [];
+  if (fresh.length) {
+    const [first] = fresh;
+    const remedy = first.fix ? ` Remedy: ${first.fix.title} (${key}).` : first.mend ? ` Remedy: ${first.mend}` : "";
+    said.push(`New ${LEVELS[/** @type {keyof typeof LEVELS} */ (first.severity)]}: ${first.message}${remedy}`);
+    if (fresh.length > 1) said.push(`And ${fresh.length - 1} more.`);
+  }
+  if (gone) said.push(`${counted(gone, "finding")} gone.`, now.length ? `${now.length} left.` : "Nothing left to mend.");
+  return { words: said.join(" "), first: fresh.find((one) => one.fix) ?? null };
+}

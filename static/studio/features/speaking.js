@@ -1,0 +1,9 @@
+// Who does not see the canvas hears what each edit did, with what is known of it.
+import { spoken } from "../document/spoken.js";
+
+/** @param {Studio} studio */
+export function install(studio) {
+  studio.store.subscribe((change) => {
+    if (change.cause !== "replace") studio.announce(spoken(change, studio.vocabulary));
+  });
+}
