@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "patterns_app.web.studio",
     "patterns_app.web.api",
     "patterns_app.web.operating",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django_htmx",
     "template_partials",

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from patterns_app.web import beside, class_icons
 from patterns_app.web.api.api import api
 from patterns_app.web.catalogue import health
+from patterns_app.web.catalogue.views import arriving
 from patterns_app.web.operating import views as operating
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", arriving.robots, name="robots"),
+    path("manifest.webmanifest", arriving.manifest, name="manifest"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": arriving.Pages}}, name="sitemap"),
+    path("feeds/facts.xml", arriving.Facts(), name="facts_feed"),
+    path("feeds/rules.xml", arriving.Rules(), name="rules_feed"),
     path("metrics", operating.metrics, name="metrics"),
     path("api/v1/", api.urls),
     path("icons/classes/<str:of>/<str:key>.png", class_icons.class_icon, name="class_icon"),

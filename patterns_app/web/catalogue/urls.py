@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from patterns_app.core.pipeline import BY_EXTENSION
 
 from .views import (
+    arriving,
     calibrating,
     choosing,
     comparing,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("models/<slug:slug>/", models.model, name="model"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<str:rule>/", rules.rule, name="rule"),
+    path("rules/<str:rule>/picture.png", arriving.rule_picture, name="rule_picture"),
     path("learn/", learn.learn, name="learn"),
     path("learn/<slug:slug>/", learn.lesson, name="lesson"),
     path("embed/patterns/<slug:slug>/", embed.pattern, name="embed_pattern"),

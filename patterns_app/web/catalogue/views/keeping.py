@@ -49,7 +49,7 @@ def page_tag(request: HttpRequest, *_: str, **__: str) -> str | None:
     """The ETag of a page, or None for one that is made anew each time."""
     if settings.DEBUG or request.htmx or not _PARAMETERS.issuperset(request.GET):  # type: ignore[attr-defined]
         return None
-    made_of = (edition(), queries.catalogue_version(), str(timezone.localdate()), request.get_full_path())
+    made_of = (edition(), queries.catalogue_version(), str(timezone.localdate()), request.build_absolute_uri())
     return f'W/"{hashlib.sha256("|".join(made_of).encode()).hexdigest()[:32]}"'
 
 

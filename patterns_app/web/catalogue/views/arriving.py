@@ -1,0 +1,188 @@
+"""What programs ask of a site before people come: robots, the map of pages, manifest, feeds, a rule's picture."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from django.contrib.sitemaps import Sitemap
+from django.contrib.syndication.views import Feed
+from django.http import Http404, HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import require_safe
+
+from patterns_app.core.checks.examples import example_of
+from patterns_app.core.checks.registry import families, words
+from patterns_app.core.patterns.reader import models, patterns
+from patterns_app.core.pipeline import MEDIA_TYPES, RenderError, TooManyPixels
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.web import pictures
+
+from .files import file_response
+
+_NEWEST = 60  # entries of a feed
+_PAGES = (
+    *("home", "patterns", "models", "model_choice", "model_stories", "execution_models", "services", "rules", "learn"),
+    *("glossary", "choose", "calibration", "about", "compare", "studio"),
+)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What is for searching, and where the map is. A shared sketch is kept out of searches by its own header, so that
+    whoever shows a pasted link may still fetch its title and picture.
+    """
+    lines = ["User-agent: *", "Disallow: /sketches/", "Disallow: /api/v1/saved", "Disallow: /metrics", "Allow: /"]
+    return HttpResponse(
+        "\n".join([*lines, f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]), content_type="text/plain"
+    )
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What a device needs to keep the site beside its programs."""
+    icons = [
+        {"src": static(f"img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)
+    ]
+    said = {
+        "name": "Pattern Studio",
+        "short_name": "Patterns",
+        "description": "Serverless architecture patterns, drawn and explained, and a studio to draw with them.",
+        "lang": "en-GB",
+        "start_url": reverse("home"),
+        "display": "minimal-ui",
+        "background_color": "#f4f5f7",
+        "theme_color": "#f4f5f7",
+        "icons": icons,
+        "shortcuts": [{"name": "Studio", "url": reverse("studio")}, {"name": "Patterns", "url": reverse("patterns")}],
+    }
+    return HttpResponse(json.dumps(said), content_type="application/manifest+json")
+
+
+@require_safe
+def rule_picture(request: HttpRequest, rule: str) -> HttpResponse:
+    """The bad example of a rule as PNG: what stands where a link to the rule is pasted. Raises Http404."""
+    if rule not in words():
+        raise Http404(rule)
+    try:
+        data = pictures.picture(example_of(rule).bad, pictures.read_options(request.GET, "png"))
+    except (pictures.BadQuery, TooManyPixels, RenderError) as error:
+        return pictures.refusal(error)
+    return file_response(data, MEDIA_TYPES["png"], f"{rule}.png", "download" in request.GET)
+
+
+class Pages(Sitemap[str]):
+    """Every page that is the same for everybody, by its address."""
+
+    def items(self) -> list[str]:
+        """The paths: pages of their own, then patterns with their lessons, models, services and rules."""
+        return [
+            *(reverse(name) for name in _PAGES),
+            *(reverse("pattern", args=[one.slug]) for one in patterns()),
+            *(reverse("lesson", args=[one.slug]) for one in patterns()),
+            *(reverse("model", args=[one.slug]) for one in models()),
+            *(reverse("service", args=[key]) for key in vocabulary().services),
+            *(reverse("rule", args=[one]) for one in (*families(), *words())),
+        ]
+
+    def location(self, item: str) -> str:
+        """An item is its own address."""
+        return item
+
+
+@dataclass(frozen=True)
+class News:
+    """Something that was read again, or for the first time."""
+
+    title: str
+    text: str
+    url: str
+    day: str
+
+
+class _News(Feed):  # type: ignore[type-arg]  # it takes no parameters when it runs
+    """Entries by the day on which their pages were read: a fact that is read again is a new entry."""
+
+    feed_type = Atom1Feed
+    link = "/"
+    title = subtitle = ""
+
+    def found(self) -> Iterator[News]:
+        """Every entry there is, in any order."""
+        raise NotImplementedError
+
+    def items(self) -> list[News]:
+        """The newest first."""
+        return sorted(self.found(), key=lambda one: (one.day, one.url), reverse=True)[:_NEWEST]
+
+    def item_title(self, item: News) -> str:
+        """What it is about."""
+        return item.title
+
+    def item_description(self, item: News) -> str:
+        """In a sentence."""
+        return item.text
+
+    def item_link(self, item: News) -> str:
+        """Its page."""
+        return item.url
+
+    def item_guid(self, item: News) -> str:
+        """Another one whenever it is read anew."""
+        return f"{item.url}#{item.day}"
+
+    item_guid_is_permalink = False
+
+    def item_updateddate(self, item: News) -> datetime:
+        """The day, which is known no closer."""
+        return datetime.fromisoformat(item.day).replace(tzinfo=UTC)
+
+
+class Facts(_News):
+    """Services whose figures and settings were held to AWS's pages."""
+
+    title = "Pattern Studio: facts of services"
+    subtitle = "Services whose limits, prices and settings were read again on the pages that say them."
+    link = "/services/"
+
+    def found(self) -> Iterator[News]:
+        """A service for each day on which some of its facts were read last."""
+        for service in vocabulary().services.values():
+            days = list(_days(msgspec.to_builtins(service)))
+            if days:
+                last = max(days)
+                text = f"{days.count(last)} of its {len(days)} facts with a source were read on this day."
+                yield News(service.name, text, reverse("service", args=[service.key]), last)
+
+
+class Rules(_News):
+    """Rules whose sources were read."""
+
+    title = "Pattern Studio: rules"
+    subtitle = "Rules of the checks, by the day on which their sources were read last."
+    link = "/rules/"
+
+    def found(self) -> Iterator[News]:
+        """A rule with the newest day of its sources."""
+        for rule in words().values():
+            days = [one.read for one in rule.sources if one.read]
+            if days:
+                title = f"{rule.id}: {rule.title}"
+                yield News(title, rule.when, reverse("rule", args=[rule.id]), max(days))
+
+
+def _days(value: Any) -> Iterator[str]:
+    """Every day on which something was read, anywhere in the values of a service."""
+    if isinstance(value, dict):
+        if isinstance(value.get("read"), str):
+            yield value["read"]
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from _days(one)
