@@ -41,7 +41,7 @@ format: $(VENV)/dev.done ## put Python files into the agreed form and mend what 
 	@$(PY) -m ruff check --fix-only --quiet .
 	@$(PY) -m ruff format .
 
-soak: $(VENV)/dev.done .env $(COMPILED) ## kills, restarts and a crowd beside gunicorn, at length (about an hour)
+soak: $(VENV)/dev.done .env $(COMPILED) ## tests drawn by chance, kills, restarts and a crowd beside gunicorn, at length (over an hour)
 	@$(PY) scripts/soak.py
 
 fuzz: $(VENV)/dev.done $(COMPILED) ## damaged files for every reader, ten minutes each (SECONDS=60 for less)

@@ -1,8 +1,8 @@
 """Print the path of a Chromium: the machine's own, else Debian's package, else Playwright's.
 
 `--lean` prefers Chromium's headless shell, without the windows and services of a whole browser, where the machine has
-one or can have Debian's package: a page costs it half the time of the processor. It sets letters on whole pixels, so
-that it cannot tell how wide a text is; the suite runs in the whole browser.
+one or can have Debian's package: a page costs it two thirds of the time of the processor. The suite runs in it, with
+letters as wide as in a whole browser, which it otherwise sets on whole pixels (`LETTERS` in `tests/conftest.py`).
 """
 
 from __future__ import annotations

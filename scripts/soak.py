@@ -1,5 +1,6 @@
-"""`make soak`: kills, restarts and a crowd, at length. About an hour; each part can be had shorter.
+"""`make soak`: tests, kills, restarts and a crowd, at length. Over an hour; each part can be had shorter.
 
+The tests that draw their cases by chance, of which the suite tries a share (`tests/length.py`), try them all.
 A process that saves is killed on SQLite and on PostgreSQL; a server's own processes, and those of its database, are
 killed under load; PostgreSQL is restarted under load; and a crowd of readers and writers uses the site beside the same
 crowd on gunicorn. All traffic stays on the loopback device, every loop is bounded. Exit status 1 when anything was lost
@@ -23,6 +24,15 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from scripts import alone, attack, crowd, outages, server_kills  # noqa: E402 - after the path is set
+
+
+def tests() -> bool:
+    """All tests but those in a browser, with all cases of those that the suite only tries a share of."""
+    started = time.monotonic()
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--ignore=tests/browser", "tests"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "AT_LENGTH": "1"}, check=False)
+    _say("tests at length", "all passed" if done.returncode == 0 else "NOT all passed", started)
+    return done.returncode == 0
 
 
 def kills(count: int, postgres: bool) -> bool:
@@ -95,8 +105,10 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60, help="how long the crowd stays")
     parser.add_argument("--readers", type=int, default=200)
     parser.add_argument("--writers", type=int, default=50)
+    parser.add_argument("--no-tests", action="store_true", help="leave out the tests at length")
     asked = parser.parse_args()
-    good = [kills(asked.sqlite_kills, postgres=False), kills(asked.postgres_kills, postgres=True)]
+    good = [asked.no_tests or tests()]
+    good += [kills(asked.sqlite_kills, postgres=False), kills(asked.postgres_kills, postgres=True)]
     with tempfile.TemporaryDirectory(prefix="pattern-studio-soak-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         good.append(killed_servers(asked.server_kills, folder, postgres=False))

@@ -13,6 +13,9 @@ from django.core.management import call_command
 # ours is a coroutine, so the order of the tests must not matter.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+# Letters as wide as in a whole browser: without, Chromium's headless shell sets them on whole pixels.
+LETTERS = ["--font-render-hinting=none"]
+
 # The longest of them before all others.
 _FIRST = ("house/test_attack", "house/test_cluster", "house/test_serving", "house/", "test_folders", "browser/")
 
@@ -32,7 +35,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {
         **browser_type_launch_args,
         **({"executable_path": path} if path else {}),
-        "args": [*browser_type_launch_args.get("args", []), *(["--no-sandbox"] if root else [])],
+        "args": [*browser_type_launch_args.get("args", []), *LETTERS, *(["--no-sandbox"] if root else [])],
     }
 
 

@@ -50,6 +50,10 @@ def serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
     return server
 
 
+# The studio's worker fetches all its files anew for each test, which takes as long as the studio itself.
+WITHOUT_WORKERS = "Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined })"
+
+
 @pytest.fixture(scope="session")
 def base_url(site: str) -> str:
     """Takes the place of pytest-base-url's own, whose form pytest 9 warns of."""
@@ -61,6 +65,7 @@ def window(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[B
     """One browser window for all tests: style sheets, scripts and fonts are loaded once, as for any reader."""
     context = browser.new_context(**browser_context_args)
     context.set_default_timeout(PATIENCE)
+    context.add_init_script(WITHOUT_WORKERS)
     yield context
     context.close()
 
@@ -123,6 +128,7 @@ def window_of_a_phone(browser: Browser, browser_context_args: dict[str, Any]) ->
     size: ViewportSize = {"width": 390, "height": 844}
     context = browser.new_context(**{**browser_context_args, "viewport": size, "has_touch": True, "is_mobile": True})
     context.set_default_timeout(PATIENCE)
+    context.add_init_script(WITHOUT_WORKERS)
     context.new_page()
     yield context
     context.close()
@@ -148,14 +154,19 @@ def watched(page: Page) -> Iterator[Page]:
 
 
 @pytest.fixture
-def watched_alone(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
-    """Like `watched` in a window of its own, for what no tab can take back: a clock is that of the whole window."""
+def alone(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
+    """A page in a window of its own, in which the studio's worker may be at work."""
     context = browser.new_context(**browser_context_args)
     context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    with silent(page):
-        yield page
+    yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def watched_alone(alone: Page) -> Iterator[Page]:
+    """Like `watched` in a window of its own, for what no tab can take back: a clock is that of the whole window."""
+    with silent(alone):
+        yield alone
 
 
 # What htmx says when typing on, or leaving, gives up a request that is on its way: that is no fault.

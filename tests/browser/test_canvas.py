@@ -610,8 +610,9 @@ def test_offline_edits_are_kept_and_sent_when_back(page: Page) -> None:
 
 
 def test_a_server_that_is_killed_loses_nothing(
-    page: Page, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    alone: Page, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    page = alone
     port = free_port()
     begin_in(tmp_path, made_ready(tmp_path_factory))
     server = serve(tmp_path, port)

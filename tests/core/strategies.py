@@ -39,14 +39,18 @@ from patterns_app.core.sketch.model import (
 )
 from patterns_app.core.sketch.operations import Add, Describe, Operation, Remove, Update, apply, removal_of_node
 from patterns_app.core.sketch.parts import ids_of
+from tests.length import examples
 
 Draw = Callable[..., Any]
 
 
-def steady(examples: int) -> settings:
-    """The same examples from run to run, without a time limit for each, and nothing kept on disk."""
+def steady(many: int) -> settings:
+    """The same examples from run to run, without a time limit for each, and nothing kept on disk.
+
+    So many of them at length, and a share of them in the suite.
+    """
     return settings(
-        max_examples=examples,
+        max_examples=examples(many),
         deadline=None,
         database=None,
         derandomize=True,

@@ -20,9 +20,10 @@ from schemathesis.specs.openapi.checks import ignored_auth, positive_data_accept
 from explorer.wsgi import application
 from patterns_app.core.sketch.codec import encode
 from tests.core.cast import orders
+from tests.length import examples
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = 8
+EXAMPLES = examples(15)
 PARTS = 4  # of the operations, so that several processes share them; the description is only read when they run
 FILE = b"a file beside the sketch"
 ASKED = {"Accept-Encoding": "identity"}
@@ -102,12 +103,12 @@ def _is_named(ctx: CheckContext, response: Response, case: Case[Any]) -> None:
     assert str(response.status_code) in {str(status) for status in case.operation.definition.raw["responses"]}
 
 
-def _try_out(requests: st.SearchStrategy[Any], examples: int) -> int:
+def _try_out(requests: st.SearchStrategy[Any], many: int) -> int:
     """Send so many requests; answers the last status."""
     status = 0
 
     @settings(
-        max_examples=examples,
+        max_examples=many,
         deadline=None,
         derandomize=True,
         database=None,

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from patterns_app.web.catalogue.asking import ask
 from patterns_app.web.catalogue.models import SearchDocument
 from patterns_app.web.catalogue.search import plain_words, refresh_index, search
+from tests.core.strategies import steady
 
 pytestmark = pytest.mark.django_db
 
@@ -179,7 +180,7 @@ def test_what_is_syntax_elsewhere_is_only_words_here(text: str) -> None:
     assert first(text) == ("pattern", "strangler")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(steady(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
 def test_no_text_breaks_search(text: str) -> None:
     for hit in search(text):

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from patterns_app.core.checks.run import run
@@ -16,6 +16,7 @@ from patterns_app.core.patterns.conformity import sketch_problems
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.parser import InputError, parse
 from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.core.strategies import steady
 
 ORDERS = (Path(__file__).parents[2] / "data" / "templates" / "orders.yaml").read_bytes()
 
@@ -470,7 +471,7 @@ KEYS = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@steady(150)
 @given(
     st.dictionaries(
         st.sampled_from(["Q", "F", "T", "Fn::ForEach::X"]),

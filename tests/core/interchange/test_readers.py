@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from patterns_app.core import limits
@@ -27,7 +27,7 @@ from patterns_app.core.sketch.model import Frame, Sketch
 from patterns_app.core.sketch.parser import InputError, parse
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.cast import at, line, node, orders
-from tests.core.strategies import ATTACKS, texts
+from tests.core.strategies import ATTACKS, steady, texts
 
 VARIANTS = [variant.sketch for pattern in patterns() for variant in pattern.variants]
 
@@ -70,7 +70,7 @@ def test_every_catalogue_sketch_comes_back_from_mermaid_with_its_graph() -> None
         assert len(imported.sketch.frames) == len(sketch.frames)
 
 
-@settings(max_examples=60, deadline=None)
+@steady(60)
 @given(st.lists(texts(60), min_size=4, max_size=4))
 def test_any_text_comes_back_from_draw_io_on_one_line(said: list[str]) -> None:
     sketch = Sketch(
@@ -272,7 +272,7 @@ def test_a_foreign_flowchart_is_read_with_guessed_services() -> None:
 
 
 @pytest.mark.parametrize("key", READERS)
-@settings(max_examples=40, deadline=None)
+@steady(40)
 @given(data=st.binary(max_size=400))
 def test_any_bytes_give_a_sketch_or_words(key: str, data: bytes) -> None:
     try:

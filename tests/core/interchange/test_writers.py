@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from pygraphviz import AGraph
 
 from patterns_app.core.interchange.model import Subject
@@ -21,7 +21,7 @@ from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.model import Connection, Frame, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.cast import line, node, orders
-from tests.core.strategies import ATTACKS, texts
+from tests.core.strategies import ATTACKS, steady, texts
 from tests.each import each
 
 VARIANTS = [(pattern.slug, variant) for pattern in patterns() for variant in pattern.variants]
@@ -112,7 +112,7 @@ def test_in_a_table_no_cell_is_a_formula(start: str) -> None:
     assert row["notes"].startswith("'")
 
 
-@settings(max_examples=60, deadline=None)
+@steady(60)
 @given(texts(60))
 def test_in_python_a_text_stays_a_literal(text: str) -> None:
     import ast

@@ -37,8 +37,8 @@ def test_a_scenario_is_a_picture_and_a_sequence(client: Client, slug: str, varia
 
 
 def test_a_gif_moves_through_every_step(client: Client) -> None:
-    scenario = entries()["saga"].variants[0].sketch.scenarios[0]  # type: ignore[union-attr]
-    response = client.get(f"/patterns/saga/{scenario.id}.gif")
+    scenario = entries()["storage-first"].variants[0].sketch.scenarios[0]  # type: ignore[union-attr]
+    response = client.get(f"/patterns/storage-first/{scenario.id}.gif?scale=0.5")
     assert response["Content-Type"] == "image/gif"
     image = Image.open(io.BytesIO(response.content))
     assert getattr(image, "n_frames", 1) >= len(scenario.steps)
