@@ -65,7 +65,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tree without its past; what nobody writes is only linked."""
     place = tmp_path_factory.mktemp("errands")
     for name in ("patterns_app", "static", "explorer", "scripts", "tests/core/flow", "tests/golden"):
-        shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, place / name)
     for name in ("tests/settings.py", "tests/core/cast.py", "tests/core/told.py", "manage.py", "pyproject.toml"):
         shutil.copy(ROOT / name, place / name)
     # Programs find the tree by their own place, so what is run is copied and only what is read is linked.
