@@ -18,6 +18,7 @@ from patterns_app.core.engine.calibration.sheet import (
 )
 from patterns_app.core.engine.calibration.telling import told
 from tests.each import each
+from tests.length import AT_LENGTH, SHARE
 
 SLOW = {row.id for row in rows() if setups()[row.run].slow}
 FAST = [row for row in rows() if row.id not in SLOW]
@@ -52,7 +53,10 @@ def test_slow_setups_run(name: str) -> None:
     assert report.unknown == ()
 
 
-@each(("row", "figure"), [(row, figure) for row in FAST for figure in row.rests_on])
+WRONG = [(row, figure) for row in FAST for figure in row.rests_on]
+
+
+@each(("row", "figure"), WRONG if AT_LENGTH else WRONG[::SHARE])  # `make calibration` makes each wrong, and all is kept
 def test_a_wrong_figure_turns_its_row_red(row: Row, figure: str) -> None:
     found = calibrate([row], {figure: row.rests_on[figure]})
     assert [judged.is_green for judged in found.rows] == [False]

@@ -156,7 +156,7 @@ def test_what_is_only_late_is_ranked_by_how_long_it_takes() -> None:
     nodes = {"c": "client.browser", "q": ("aws.sqs", {"visibility_timeout": 30}), "fn": "aws.lambda"}
     ways = [("a", "c", "q", "async"), ("b", "q", "fn", "queue_poll")]
     load = {
-        "seconds": 300,
+        "seconds": 120,
         "arrivals": [{"part": "c", "rate": 4}],
         "parts": {"fn": {"work_ms": 50, "cold_start_ms": 0}},
     }
@@ -164,8 +164,8 @@ def test_what_is_only_late_is_ranked_by_how_long_it_takes() -> None:
     rows = {(row.part, row.fault): row for row in found.chaos}
     still = rows["fn", "stopped"]
     assert (still.lost, still.failed, still.kept) == (0, 0, 0)
-    assert 90 < still.longest_s < 130  # a third of the run
-    assert still.most_under_way > 300
+    assert 36 < still.longest_s < 60  # a third of the run
+    assert still.most_under_way > 120
     assert found.usual_longest_s is not None
     assert found.usual_longest_s < 5
     assert rows["fn", "errors"].longest_s >= 30  # a message that failed is hidden so long
