@@ -130,3 +130,4 @@ STRESS_SAMPLES: Final = 200
 STRESS_UNCERTAIN: Final = 50
 STRESS_SECONDS: Final = 300.0  # that the fleet of somebody may take before it is stopped
 STRESS_TOLD: Final = 60  # times, at most, that a fleet tells what it knows
+RECOGNISE_STEPS: Final = 2_000_000  # connections that are looked at for patterns: what is left then is undecided

@@ -12,6 +12,7 @@ from patterns_app.core.drawing.raster import load_fonts
 from patterns_app.core.layout.typefaces import inter, undrawn
 from patterns_app.core.patterns.reader import entries
 from patterns_app.core.ports.extras import NotInstalled
+from patterns_app.core.recognition.run import compiled
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.classes import classes
 
@@ -25,6 +26,7 @@ classes()
 rules()
 words()
 entries()
+compiled()
 with suppress(NotInstalled):
     load_fonts((inter(False), inter(True)))
 undrawn("\uffff")  # asks every typeface for a sign that none has

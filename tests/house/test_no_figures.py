@@ -40,6 +40,7 @@ UNITS = {60, 3600, 86400, 1000, 1024, 1e6, 730}  # of time (730 hours are a mont
 
 # file -> numbers, with the reason
 OURS: dict[str, tuple[set[float], str]] = {
+    "recognition/completing.py": ({56, 160}, "letters of an id that leave room for a number, pixels to a new part"),
     "behaviours/resolving.py": ({4}, "changes of behaviour after which the data go in a circle"),
     "behaviours/telling.py": ({4}, "from when a list is cut in a sentence"),
     "services/failing.py": ({200}, "HTTP's own code for what has gone well"),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from .conformity import sketch_problems
+from .identity_checking import identity_problems
 from .learning import headings
 from .model import Entry, Pattern, Variant
 from .reader import Tags
@@ -48,6 +49,7 @@ def _pattern_problems(pattern: Pattern, vocabulary: Vocabulary, tags: Tags, slug
     yield from _question_problems(pattern, slugs)
     yield from _split_problems(pattern)
     yield from _map_problems(pattern)
+    yield from identity_problems(pattern, vocabulary, slugs)
     if not any(scenario.outcome != "success" for v in pattern.variants for scenario in v.sketch.scenarios):
         yield "variants: no scenario shows what happens when something fails"
 

@@ -10,6 +10,8 @@ from patterns_app.core.reading import Day
 from patterns_app.core.reading import Entry as _Part
 from patterns_app.core.sketch.model import Sketch
 
+from .identity import Identity
+
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Line = Annotated[str, Meta(min_length=1, max_length=400)]
 Prose = Annotated[str, Meta(min_length=1, max_length=4000)]
@@ -212,6 +214,7 @@ class Pattern(_Told, frozen=True, kw_only=True, tag_field="kind", tag="pattern")
     questions: Questions | None = None
     split: Split | None = None
     map: ServiceMap | None = None
+    identity: Identity | None = None
 
 
 class Example(_Part, frozen=True):

@@ -1,0 +1,197 @@
+"""The operations that make a near miss the pattern, as fixes and composition speak them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from patterns_app.core import limits
+from patterns_app.core.patterns.identity import Become, Hide, Join, Nets, Put, PutIn, Step, TakeOut, Undo, members
+from patterns_app.core.sketch.model import Connection, Node, Point, Settings
+from patterns_app.core.sketch.operations import Add, Operation, Remove, Update
+
+from .growing import Instance
+from .verdicts import Judged
+
+_LONGEST = 56  # leaves room for a number in the 64 letters of an id
+_BELOW = 160.0  # pixels from the middle of a node to that of a new one
+
+
+def completed(found: Instance, told: Judged) -> tuple[Operation, ...]:
+    """What completes all near misses of an instance, in order."""
+    if not told.near:
+        return ()
+    maker = _Maker(found)
+    for near in told.near:
+        for step in near.steps:
+            maker.make(step)
+    return tuple(maker.made)
+
+
+class _Maker:
+    """Puts operations together, and knows what they have changed already."""
+
+    def __init__(self, found: Instance) -> None:
+        self.found, self.made = found, list[Operation]()
+        self.roles = {role: list(nodes) for role, nodes in found.roles.items()}
+        self.services = {node: one.service for node, one in found.scene.nodes.items()}
+        self.taken = set(found.scene.graph.ids)
+        self.joined = {(line.source, line.target, line.kind) for line in found.scene.sketch.connections}
+        self.set: dict[str, dict[str, Any]] = {}
+        self.gone: set[str] = set()
+        self.new = 0
+
+    def make(self, step: Step) -> None:
+        """Add the operations of one step."""
+        match step:
+            case PutIn():
+                self._put_in(step)
+            case Join():
+                self._join(step)
+            case Put():
+                self._put(step)
+            case TakeOut():
+                lines = [line.id for line in self.found.links.get(step.of, ())] or self.found.broken.get(step.of, [])
+                self._remove(lines)
+            case Become():
+                for node in self.roles[step.role]:
+                    self.made.append(Update(node=node, set={"service": step.service}))
+            case Undo():
+                self._undo(step)
+            case Nets():
+                self._nets(step)
+            case Hide():
+                self._hide(step)
+
+    def _put_in(self, step: PutIn) -> None:
+        if self.roles[step.role] and step.beside is None:
+            return
+        beside = self._beside(step)
+        label = re.sub(r"\{([a-z0-9-]+)\}", lambda match: self._name(match.group(1)), step.label)[: limits.LABEL]
+        wanted = re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-") or step.role
+        node = Node(
+            id=self._fresh(wanted),
+            service=step.service,
+            label=label,
+            frame=beside.frame if beside else None,
+            page=beside.page if beside else None,
+            position=self._place(beside),
+            settings=step.settings,
+        )
+        self.made.append(Add(node=node))
+        self.services[node.id] = node.service
+        self.roles[step.role] = [*self.roles[step.role], node.id]
+
+    def _beside(self, step: PutIn) -> Node | None:
+        nodes = self.roles.get(step.beside or "", ()) or [node for nodes in self.roles.values() for node in nodes]
+        known = self.found.scene.nodes
+        return next((known[node] for node in nodes if node in known), None)
+
+    def _place(self, beside: Node | None) -> Point | None:
+        if beside is None or beside.position is None:
+            return None
+        self.new += 1
+        return Point(x=beside.position.x + _BELOW * (self.new - 1), y=beside.position.y + _BELOW)
+
+    def _name(self, role: str) -> str:
+        nodes = [node for node in self.roles.get(role, ()) if node in self.found.scene.nodes]
+        return self.found.scene.name(nodes[0]) if nodes else role.replace("-", " ")
+
+    def _fresh(self, wanted: str) -> str:
+        wanted = wanted[:_LONGEST].strip("-")
+        number, found = 1, wanted
+        while found in self.taken:
+            number += 1
+            found = f"{wanted}-{number}"
+        self.taken.add(found)
+        return found
+
+    def _join(self, step: Join) -> None:
+        only, unless = members(step.only), members(step.unless)
+        if unless and any(self.services[node] in unless for nodes in self.found.roles.values() for node in nodes):
+            return
+        have = {end for line in self._left(step.lacking) for end in (line.source, line.target)}
+        for source in self.roles[step.source]:
+            if (only and self.services[source] not in only) or (step.lacking and source in have):
+                continue
+            targets = self.roles[step.target]
+            for target in targets if step.others else targets[-1:]:
+                if target != source:
+                    self._connect(source, target, step.kind, step.settings)
+
+    def _left(self, link: str | None) -> Iterable[Connection]:
+        return [line for line in self.found.links.get(link or "", ()) if line.id not in self.gone]
+
+    def _connect(self, source: str, target: str, kind: str, settings: Settings) -> None:
+        if (source, target, kind) in self.joined and kind != "orchestrate":
+            return
+        self.joined.add((source, target, kind))
+        line = Connection(
+            id=self._fresh(f"{source}-{target}"), source=source, target=target, kind=kind, settings=settings
+        )
+        self.made.append(Add(connection=line))
+
+    def _put(self, step: Put) -> None:
+        only = members(step.only)
+        for part in self._parts(step.of):
+            service = part.service if isinstance(part, Node) else self.services[part.target]
+            if part.id in self.gone or (only and service not in only):
+                continue
+            settings = {**part.settings, **self.set.get(part.id, {}), **step.settings}
+            self.set[part.id] = settings
+            name = "node" if isinstance(part, Node) else "connection"
+            self.made.append(Update(**{name: part.id}, set={"settings": settings}))
+
+    def _parts(self, of: str) -> Iterator[Node | Connection]:
+        scene = self.found.scene
+        if of in self.found.links:
+            yield from self.found.links[of]
+        else:
+            yield from (scene.nodes[node] for node in self.roles.get(of, ()) if node in scene.nodes)
+
+    def _remove(self, lines: Iterable[str]) -> None:
+        for line in dict.fromkeys(lines):
+            if line not in self.gone:
+                self.gone.add(line)
+                self.made.append(Remove(connection=line))
+
+    def _undo(self, step: Undo) -> None:
+        """The undoing of each step that a condition found without one."""
+        lines = {line.id: line for line in self.found.links[step.steps]}
+        broken = {part for parts in self.found.broken.values() for part in parts}
+        last = next(reversed(lines.values()), None)
+        for key, line in lines.items():
+            asked = key in broken or (not broken and last is not None and line.target != last.target)
+            if asked:
+                settings = {**step.settings, "compensates": key}
+                self._connect(line.source, line.target, line.kind, settings)
+
+    def _nets(self, step: Nets) -> None:
+        """A queue for what each target fails at: the queue's or function's own, else of the subscription."""
+        broken = {part for parts in self.found.broken.values() for part in parts}
+        for line in self.found.links[step.of]:
+            if line.id not in broken:
+                continue
+            self._put_in(
+                PutIn(
+                    role="failures",
+                    service="aws.sqs",
+                    label=f"Dead letters of {self.found.scene.name(line.target)}",
+                    beside=step.of,
+                )
+            )
+            kind = "dlq" if self.services[line.target] == "aws.sqs" else "destination"
+            source = line.target if self.services[line.target] in ("aws.sqs", "aws.lambda") else line.source
+            kind = kind if source == line.target else "dlq"
+            self._connect(source, self.roles["failures"][-1], kind, {})
+
+    def _hide(self, step: Hide) -> None:
+        """As many times the timeout as AWS advises."""
+        scene = self.found.scene
+        times = scene.vocabulary.limits["sqs.visibility_times"].number or 1
+        for line in self.found.links[step.of]:
+            runs = scene.value(scene.nodes[line.target], "timeout")
+            if isinstance(runs, int | float) and line.kind == "queue_poll":
+                settings = {**scene.nodes[line.source].settings, "visibility_timeout": int(times * runs)}
+                self.made.append(Update(node=line.source, set={"settings": settings}))

@@ -1,0 +1,121 @@
+"""What an instance is: the pattern, nearly the pattern, or what only looks like it; else nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+
+from patterns_app.core.patterns.identity import Link, Near, Role
+
+from .growing import Instance
+from .holding import holds
+from .model import Miss, Verdict
+
+MOST = 2  # near misses that one instance may have: with more nobody is helped by "nearly"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The verdict on an instance, its near misses, and what nobody can know."""
+
+    verdict: Verdict
+    near: tuple[Near, ...] = ()
+    lacking: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    other: str = ""
+    absent: frozenset[str] = frozenset()  # roles that nobody plays and links that no connection is of
+
+    @property
+    def missing(self) -> tuple[Miss, ...]:
+        """The near misses as they are told."""
+        return tuple(
+            Miss(
+                id=one.id,
+                name=one.name,
+                says=one.says,
+                parts=tuple(part for part in one.missing if part in self.lacking or part in self.absent),
+                rules=one.rules,
+            )
+            for one in self.near
+        )
+
+
+def judged(found: Instance) -> Judged | None:
+    """What this instance is; None for nothing worth a word."""
+    identity = found.of.identity
+    like = next((one for one in identity.look_alikes if one.when and holds(found, one.when)), None)
+    if like is not None:
+        return None if like.silent else Judged("look-alike", other=like.other)
+    if not holds(found, identity.anchor):
+        return None
+    needs = dict(_needs(found))
+    lacking = tuple(key for key, value in needs.items() if value is False)
+    unknown = tuple(key for key, value in needs.items() if value is None)
+    if found.almost and any(role.id in found.almost for role in found.of.needed_roles):
+        return Judged("look-alike", lacking=lacking, unknown=unknown)
+    if not lacking:
+        return Judged("present", unknown=unknown)
+    near = tuple(one for one in identity.near if _applies(one, lacking))
+    named = {part for one in near for part in one.missing}
+    near += tuple(_nameless(role) for role in found.of.needed_roles if _is_nameless(role, lacking, named))
+    left = set(lacking) - {part for one in near for part in one.missing} - _implied(found, lacking)
+    if left or len(near) > MOST:
+        return Judged("look-alike", lacking=lacking, unknown=unknown)
+    absent = frozenset(key for key, parts in (*found.roles.items(), *found.links.items()) if not parts)
+    return Judged("near", near, lacking, unknown, absent=absent)
+
+
+def _is_nameless(role: Role, lacking: Container[str], named: Container[str]) -> bool:
+    return role.needed == "required" and role.id in lacking and role.id not in named
+
+
+def _nameless(role: Role) -> Near:
+    """The near miss of a required role for which the identity has no name."""
+    name = role.id.replace("-", " ")
+    return Near(id=f"no-{role.id}", name=f"without {name}", missing=(role.id,), says=role.why, completes=f"add {name}")
+
+
+def _implied(found: Instance, lacking: Container[str]) -> set[str]:
+    """Links that are not there because nobody plays the role at one of their ends."""
+    return {link.id for link in found.of.needed_links if any(role in lacking for role in (*link.source, *link.target))}
+
+
+def _applies(near: Near, lacking: tuple[str, ...]) -> bool:
+    asked = near.when or near.missing
+    return any(part in lacking for part in asked) and not any(part in lacking for part in near.though)
+
+
+def _needs(found: Instance) -> Iterator[tuple[str, bool | None]]:
+    """Each part that is needed and is not there for sure: False, or None where nobody can know or nobody asks."""
+    of, roles, links = found.of, found.roles, found.links
+    for role in of.needed_roles:
+        if len(roles[role.id]) < role.least:
+            yield role.id, _is_played(found, role)
+    for link in of.needed_links:
+        if len(links[link.id]) < link.least:
+            yield link.id, None if found.is_hidden(link.id) or not found.ends(link) else False
+    for condition in of.needed_conditions:
+        is_asked = all(roles.get(part) or links.get(part) for part in condition.about)
+        value = holds(found, condition.test, condition.id) if is_asked else None
+        if value is not True:
+            yield condition.id, value
+
+
+def _is_played(found: Instance, role: Role) -> bool | None:
+    """Is a role that nobody plays missing? Not where it hangs on what is missing, or would be in another file."""
+    if role.undrawn or (found.of.identity.whole and role.id in found.of.identity.hub):
+        return False
+    all_feeders = found.of.feeders[role.id]
+    feeders = [link for link in all_feeders if _other_end(found, link, role.id)]
+    if all_feeders and not feeders:
+        return None
+    outside = found.scene.outside
+    hidden = [all(node in outside for node in _other_end(found, link, role.id)) for link in feeders]
+    is_said = any(link.on_the_line for link in feeders)
+    return None if hidden and all(hidden) and not is_said else False
+
+
+def _other_end(found: Instance, link: Link, role: str) -> tuple[str, ...]:
+    """The nodes from which a link would lead to a role."""
+    ends = link.source if role in link.target else link.target
+    return tuple(node for end in ends for node in found.roles[end])
