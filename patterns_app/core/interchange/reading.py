@@ -136,11 +136,15 @@ def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
     if len(others) == 1:
         return read(found[others[0]], wanted or keys[others[0]])
     if not others:
-        if told := next(filter(None, map(how_to_read, found.values())), ""):
-            raise NotASketch([Error("$", told)])
-        none = f"none of the {len(found)} files can be read" if found else "there is no file in it that can be read"
-        raise NotASketch([Error("$", f"{none}; known are: {', '.join(READERS)}")])
+        raise _none_of(found)
     raise NotASketch([Error("$", f"only templates are read together; send one of these: {', '.join(others[:5])}")])
+
+
+def _none_of(files: Mapping[str, bytes]) -> NotASketch:
+    """Why nothing of an upload can be read: what the first known file is, else which formats are."""
+    none = f"none of the {len(files)} files can be read" if files else "there is no file in it that can be read"
+    told = next(filter(None, map(how_to_read, files.values())), "")
+    return NotASketch([Error("$", told or f"{none}; known are: {', '.join(READERS)}")])
 
 
 def _folder_among(files: Mapping[str, bytes], keys: Mapping[str, str]) -> Imported | None:

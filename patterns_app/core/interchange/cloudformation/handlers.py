@@ -20,6 +20,7 @@ from .origins import origin_settings
 from .outsiders import outside
 from .plain import at, items, mapping
 from .saying import ACCESS_LOGS, Join, Outside, Said, first
+from .scheduling import schedule, target_of
 from .template import Resource, references
 
 # What an event source mapping is told of a stream only.
@@ -160,15 +161,10 @@ def _rule(resource: Resource) -> Iterator[Said]:
     settings, is_open = {**line_settings(resource), "rule_name": resource.name}, line_open(resource)
     for one in items(resource.get("Targets")):
         told = Join(source, "", ("rule", "start", "async"), resource.name, settings, open=is_open)
-        arn = _first_named(at(one, "Arn"))
+        arn = target_of(one)
         yield from ending(told, arn, names.GENERIC, f"Target of {resource.name}", resource)
         kept = Join(source, "", ("dlq",), settings={"whose": "rule_target"})
         yield from dead_letters(kept, at(one, "DeadLetterConfig", "Arn"), resource)
-
-
-def _first_named(value: Any) -> Any:
-    """A value that names several, such as a queue and its account, means the first."""
-    return {"Ref": named} if (named := first(value)) else value
 
 
 def _bucket(resource: Resource) -> Iterator[Said]:
@@ -228,14 +224,6 @@ def _pipe(resource: Resource) -> Iterator[Said]:
     for part in said.values():
         kept = Join(resource.name, "", ("dlq", "destination"))
         yield from dead_letters(kept, at(part, "DeadLetterConfig", "Arn"), resource)
-
-
-def _schedule(resource: Resource) -> Iterator[Said]:
-    for target in list(references(resource.get("Target", "Arn")))[:1]:
-        yield Join(resource.name, target, ("start", "async"))
-    yield from dead_letters(
-        Join(resource.name, "", ("dlq",)), resource.get("Target", "DeadLetterConfig", "Arn"), resource
-    )
 
 
 def _delivery(resource: Resource) -> Iterator[Said]:
@@ -353,7 +341,7 @@ HANDLERS: dict[str, Handler] = {
     "AWS::SNS::Subscription": _subscription,
     "AWS::SNS::Topic": _topic,
     "AWS::SQS::Queue": _queue,
-    "AWS::Scheduler::Schedule": _schedule,
+    "AWS::Scheduler::Schedule": schedule,
     "AWS::SecretsManager::SecretTargetAttachment": infrastructure.attachment,
     "AWS::Serverless::Api": apis.api,
     "AWS::Serverless::Connector": _connector,

@@ -23,6 +23,8 @@ _FILE = "types.yaml"
 UNKNOWN = "AWS::Terraform::"  # before a type that CloudFormation has no name for that we know
 _DOCUMENT = ".data.aws_iam_policy_document."
 # Blocks of which there is one at most stand in a list; CloudFormation has the block itself.
+_INTEGRATION = ("Uri", "Type", "Credentials", "RequestTemplates", "RequestParameters", "ConnectionId")
+_NO_ACTIONS = ("ErrorAction", "Tags", "TagsAll")  # blocks of a rule of IoT that are no actions of it
 _LISTS = frozenset({"LambdaFunctionConfigurations", "QueueConfigurations", "TopicConfigurations", "Origins", "Events"})
 
 
@@ -172,7 +174,12 @@ class Translation:
         if one.type == "aws_cloudfront_distribution":
             return {"DistributionConfig": {"Origins": found.get("Origin")}}
         if one.type == "aws_api_gateway_integration":
-            return {**found, "Integration": {"Uri": found.get("Uri"), "Type": found.get("Type")}}
+            return {**found, "Integration": {key: found[key] for key in _INTEGRATION if key in found}}
+        if one.type == "aws_iot_topic_rule":
+            actions = [
+                {key: part} for key, part in found.items() if isinstance(part, dict | list) and key not in _NO_ACTIONS
+            ]
+            return {"TopicRulePayload": {"Sql": found.get("Sql"), "Actions": actions}}
         if one.type == "aws_lambda_function_url":
             return {**found, "TargetFunctionArn": found.get("FunctionName"), "AuthType": found.get("AuthorizationType")}
         if one.type == "aws_iam_role_policy":
@@ -192,7 +199,9 @@ class Translation:
             return self._block(one, mapping(value), said)
         if named:
             references = [{"Fn::GetAtt": [name, "Arn"]} for name in named]
-            return {f"V{number}": one for number, one in enumerate(references)} if len(named) > 1 else references[0]
+            # What a map names is known, and not under which of its keys.
+            several = len(named) > 1 or key == "variables"
+            return {f"V{number}": one for number, one in enumerate(references)} if several else references[0]
         return self._plain(value if value is not None else at(said, "constant_value"))
 
     def _blocks(self, one: Found, key: str, value: Any, said: Any) -> Any:
