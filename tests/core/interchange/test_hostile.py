@@ -19,6 +19,7 @@ from patterns_app.core.interchange.systems import looks
 from patterns_app.core.sketch.parser import Error, InputError, TooLarge
 from tests.attacks import inputs
 from tests.attacks.inputs import IMPORT, Attack
+from tests.effort import at_most
 
 FILES = [one for one in inputs.attacks() if one.path == IMPORT and "multipart" not in one.content_type]
 
@@ -26,16 +27,15 @@ FILES = [one for one in inputs.attacks() if one.path == IMPORT and "multipart" n
 @pytest.mark.parametrize("attack", FILES, ids=lambda one: one.name)
 def test_a_reader_refuses_or_reads_it_and_never_breaks(attack: Attack) -> None:
     data = attack.make()
-    started, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     refused: tuple[Error, ...] = ()
-    try:
-        read_files({"file": data})
-    except InputError as error:
-        refused = tuple(error.errors)
+    with at_most(400):  # what held this up for minutes took many times as much
+        try:
+            read_files({"file": data})
+        except InputError as error:
+            refused = tuple(error.errors)
     answer = 422 if refused else 200
     assert all(one.path and len(one.path) + len(one.message) < 500 for one in refused)
-    # Of the processor, not of the clock; what held this up for minutes took many times as long.
-    assert time.process_time() - started < 4
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # KiB
     assert answer in attack.answers
 
@@ -169,9 +169,8 @@ def test_what_many_resources_say_of_many_is_read_in_time_that_does_not_multiply(
     make: Callable[[int], bytes], count: int
 ) -> None:
     data = make(count)
-    started = time.process_time()
-    read(data)
-    assert time.process_time() - started < 10  # the quickest of what was here before took 27
+    with at_most(1_000):  # the quickest of what was here before took 2,700
+        read(data)
 
 
 def test_a_role_of_many_users_is_refused_before_its_uses_are_written_out() -> None:
@@ -179,10 +178,8 @@ def test_a_role_of_many_users_is_refused_before_its_uses_are_written_out() -> No
     role = {"Policies": [{"PolicyDocument": {"Statement": [_allowed([{"Ref": name} for name in names])]}}]}
     functions = {f"F{place}": ("AWS::Lambda::Function", {"Role": {"Ref": "May"}}) for place in range(1_000)}
     queues: dict[str, tuple[str, dict[str, Any]]] = {name: ("AWS::SQS::Queue", {}) for name in names}
-    started = time.process_time()
-    with pytest.raises(TooLarge, match=r"Resources\.May.*uses of parts"):
+    with at_most(1_000), pytest.raises(TooLarge, match=r"Resources\.May.*uses of parts"):
         read(_resources(May=("AWS::IAM::Role", role), **queues, **functions))
-    assert time.process_time() - started < 10  # the quickest of what was here before took 27
 
 
 @pytest.mark.parametrize("start", [b"flowchart LR\n%% ", b"from diagrams import Node\n# ", b"<mxfile><!-- "])
@@ -202,7 +199,5 @@ def test_stories_without_end_in_a_drawing_are_refused_soon() -> None:
     layer = f'<object id="1" pattern_studio_document="{said.replace(chr(34), "&quot;")}"><mxCell parent="0"/></object>'
     cells = "".join(f'<mxCell id="{place}" vertex="1" style="shape=mxgraph.aws4.lambda"/>' for place in range(2, 1_500))
     page = f"<mxfile><diagram><mxGraphModel><root>{layer}{cells}</root></mxGraphModel></diagram></mxfile>"
-    started = time.process_time()
-    with pytest.raises(TooLarge, match="scenarios"):
+    with at_most(600), pytest.raises(TooLarge, match="scenarios"):
         read(page.encode())
-    assert time.process_time() - started < 6

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from patterns_app.core.layout.text import TextStyle, width, wrap
 from tests.core.strategies import ATTACKS, steady, texts
+from tests.effort import at_most
 
 PLAIN = TextStyle(size=10, line_height=14)
 BOLD = TextStyle(size=10, line_height=14, bold=True)
@@ -96,6 +95,5 @@ def test_lines_are_never_wider_or_more_than_asked_for(text: str, most_width: int
 
 @pytest.mark.parametrize("sign", ["a", " ", "-", "a ", "a-", "漢", "🚀", "א", "\u0301", "\u200d"])
 def test_measuring_and_wrapping_long_text_takes_no_long_time(sign: str) -> None:
-    start = time.process_time()
-    wrap(sign * (4_000 // len(sign)), PLAIN, 400, 12)
-    assert time.process_time() - start < 1
+    with at_most(100):
+        wrap(sign * (4_000 // len(sign)), PLAIN, 400, 12)

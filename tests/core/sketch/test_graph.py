@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 from patterns_app.core.sketch.checking import scenario_problems
 from patterns_app.core.sketch.graph import graph_of
 from patterns_app.core.sketch.model import Mark, Move, Scenario, Sketch, Step
 from tests.core.cast import line, node, orders
+from tests.effort import at_most
 
 # a -> b -> c     d -> d     e
 #  \------->/
@@ -53,9 +53,8 @@ def test_what_can_be_reached_includes_the_start_and_stops_at_loops() -> None:
 def test_a_chain_of_two_thousand_nodes_is_walked_without_recursion() -> None:
     names = [f"n{number}" for number in range(2_000)]
     sketch = Sketch(nodes=tuple(map(node, names)), connections=tuple(line(f"c-{a}", a, b) for a, b in pairwise(names)))
-    start = time.process_time()
-    assert len(graph_of(sketch).reachable("n0")) == 2_000
-    assert time.process_time() - start < 1
+    with at_most(100):
+        assert len(graph_of(sketch).reachable("n0")) == 2_000
 
 
 def test_steps_that_name_what_is_gone_are_told_with_their_path() -> None:
