@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.dot import to_dot
-from patterns_app.core.layout.graphviz import Geometry
+from patterns_app.core.layout.graphviz import RANKS_APART, Geometry
 from patterns_app.core.layout.plan import Plan
 from patterns_app.core.layout.scene import Scene
 from patterns_app.core.layout.workers import Workers
@@ -68,7 +68,7 @@ def scene_and_dots(sketch: Sketch, workers: Workers) -> tuple[Scene, list[str]]:
     seen: list[str] = []
 
     def arrange(planned: Plan) -> Geometry:
-        seen.append(to_dot(planned))
+        seen.append(to_dot(planned, RANKS_APART))
         return workers.arrange(planned)
 
     return build_scene(sketch, vocabulary(), arrange), seen

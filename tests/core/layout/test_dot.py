@@ -8,7 +8,7 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from patterns_app.core.layout.dot import to_dot
-from patterns_app.core.layout.graphviz import read_geometry
+from patterns_app.core.layout.graphviz import RANKS_APART, read_geometry
 from patterns_app.core.layout.plan import plan
 from patterns_app.core.layout.workers import Workers
 from patterns_app.core.sketch.model import Frame, Mark, PatternUse, Scenario, Sketch, Step
@@ -82,11 +82,11 @@ def test_what_is_not_on_the_list_is_seen(odd: str) -> None:
 
 def test_the_same_plan_gives_the_same_dot() -> None:
     planned = plan(orders(), vocabulary(), "LR")
-    assert to_dot(planned) == to_dot(planned)
+    assert to_dot(planned, RANKS_APART) == to_dot(planned, RANKS_APART)
 
 
 def test_nothing_of_the_diagrams_package_is_left_open_afterwards() -> None:
-    to_dot(plan(orders(), vocabulary(), "LR"))
+    to_dot(plan(orders(), vocabulary(), "LR"), RANKS_APART)
     assert getdiagram() is None
     assert getcluster() is None
 
