@@ -21,11 +21,15 @@ export class Dock {
     stage.append(this.button);
     this.watcher = new IntersectionObserver(() => this.look(), { rootMargin: `-${HEADER}px 0px 0px 0px`, threshold: [0, 0.15, 0.3] });
     for (const one of [stage, this.place]) this.watcher.observe(one);
+    window.addEventListener("beforeprint", this.#printed);
   }
 
   get docked() {
     return this.stage.classList.contains("is-docked");
   }
+
+  /** Paper has the picture in its place. */
+  #printed = () => this.#set(false);
 
   /** Where the large stage stands, or would. */
   get #box() {
@@ -62,6 +66,7 @@ export class Dock {
   stop() {
     this.#set(false);
     this.watcher.disconnect();
+    window.removeEventListener("beforeprint", this.#printed);
     this.button.remove();
     this.place.remove();
   }
