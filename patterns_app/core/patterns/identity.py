@@ -305,7 +305,7 @@ class LookAlike(_Part, frozen=True):
     silent: bool = False  # nobody would take the one for the other: nothing is said
 
 
-class Source(_Part, frozen=True):
+class IdentitySource(_Part, frozen=True):
     """Where the identity is taken from, and whether the page was read."""
 
     what: Line
@@ -336,7 +336,7 @@ class Identity(_Part, frozen=True, kw_only=True):
 
     says: Line
     because: Line
-    sources: tuple[Source, ...]
+    sources: tuple[IdentitySource, ...]
     hub: Annotated[tuple[Slug, ...], Meta(min_length=1)]  # roles to begin at; a second one where no first was found
     whole: bool = False  # all nodes that could be the hub are one instance, not each of them
     roles: tuple[Role, ...]
