@@ -64,6 +64,7 @@ ASKED: list[tuple[str, Any]] = [
         {"sketch": SKETCH, "enter": SKETCH["connections"][0]["id"], "faults": [{"part": "function", "fault": "slow"}]},
     ),
     ("sketches/exercise", {"sketch": SKETCH, "pattern": "storage-first", "task": "lose"}),
+    ("sketches/recognise", SKETCH),
     ("sketches/responsibilities", SKETCH),
     ("sketches/responsibilities", {"a": SKETCH, "b": SKETCH}),
 ]

@@ -69,7 +69,7 @@ class SameAs(_Part, frozen=True):
     of: Services
 
 
-class Role(_Part, frozen=True):
+class IdentityRole(_Part, frozen=True):
     """A part in the identity. `almost` are services that look as if they played it: then it is a look-alike."""
 
     id: Slug
@@ -339,7 +339,7 @@ class Identity(_Part, frozen=True, kw_only=True):
     sources: tuple[IdentitySource, ...]
     hub: Annotated[tuple[Slug, ...], Meta(min_length=1)]  # roles to begin at; a second one where no first was found
     whole: bool = False  # all nodes that could be the hub are one instance, not each of them
-    roles: tuple[Role, ...]
+    roles: tuple[IdentityRole, ...]
     links: tuple[Link, ...]
     conditions: tuple[Condition, ...] = ()
     anchor: Test

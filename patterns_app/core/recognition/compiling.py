@@ -10,10 +10,10 @@ from patterns_app.core.patterns.identity import (
     Count,
     Filter,
     Identity,
+    IdentityRole,
     IsSpecial,
     Lines,
     Link,
-    Role,
     SettingsAre,
     Some,
     Test,
@@ -31,7 +31,7 @@ class Sort:
 
     __slots__ = ("all", "almost", "also", "asked", "id", "is_plain", "named", "role", "services", "where")
 
-    def __init__(self, role: Role) -> None:
+    def __init__(self, role: IdentityRole) -> None:
         self.id, self.role = role.id, role
         self.services, self.almost = members(role.of), members(role.almost)
         self.also = members(role.also.of) if role.also else frozenset()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from patterns_app.core.patterns.identity import ANY, Filter, Link, Role, members
+from patterns_app.core.patterns.identity import ANY, Filter, IdentityRole, Link, members
 from patterns_app.core.sketch.model import Connection
 
 from .compiling import Compiled, Sort, Tie, Way
@@ -76,7 +76,7 @@ def _let_go(found: Instance, hubs: Iterable[str]) -> None:
         found.roles[hub] = {node: None for node in found.roles[hub] if node in ends}
 
 
-def _give_special(found: Instance, role: Role) -> None:
+def _give_special(found: Instance, role: IdentityRole) -> None:
     if found.roles[role.id]:
         return
     if role.same_as:

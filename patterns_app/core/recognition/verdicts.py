@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from patterns_app.core.patterns.identity import Link, Near, Role
+from patterns_app.core.patterns.identity import IdentityRole, Link, Near
 
 from .growing import Instance
 from .holding import holds
@@ -65,11 +65,11 @@ def judged(found: Instance) -> Judged | None:
     return Judged("near", near, lacking, unknown, absent=absent)
 
 
-def _is_nameless(role: Role, lacking: Container[str], named: Container[str]) -> bool:
+def _is_nameless(role: IdentityRole, lacking: Container[str], named: Container[str]) -> bool:
     return role.needed == "required" and role.id in lacking and role.id not in named
 
 
-def _nameless(role: Role) -> Near:
+def _nameless(role: IdentityRole) -> Near:
     """The near miss of a required role for which the identity has no name."""
     name = role.id.replace("-", " ")
     return Near(id=f"no-{role.id}", name=f"without {name}", missing=(role.id,), says=role.why, completes=f"add {name}")
@@ -101,7 +101,7 @@ def _needs(found: Instance) -> Iterator[tuple[str, bool | None]]:
             yield condition.id, value
 
 
-def _is_played(found: Instance, role: Role) -> bool | None:
+def _is_played(found: Instance, role: IdentityRole) -> bool | None:
     """Is a role that nobody plays missing? Not where it hangs on what is missing, or would be in another file."""
     if role.undrawn or (found.of.identity.whole and role.id in found.of.identity.hub):
         return False

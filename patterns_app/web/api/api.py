@@ -16,6 +16,7 @@ from . import (
     exercising,
     jobs,
     patterns,
+    recognising,
     saved,
     simulating,
     sketches,
@@ -30,7 +31,14 @@ from .throttling import SketchRate
 
 _ROUTERS = {
     "": (patterns.router, vocabulary.router, classes.router, documents.router, calibrating.router),
-    "/sketches": (sketches.router, tracing.router, exercising.router, simulating.router, stressing.router),
+    "/sketches": (
+        sketches.router,
+        tracing.router,
+        exercising.router,
+        recognising.router,
+        simulating.router,
+        stressing.router,
+    ),
     "/saved": (saved.router,),
     "/jobs": (jobs.router,),
 }

@@ -27,6 +27,7 @@ from patterns_app.core.pipeline import (
     Told,
     Trace,
 )
+from patterns_app.core.recognition.model import Recognised
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.web import pictures
 
@@ -279,4 +280,5 @@ INTO = described(INTO_BODY, answers(InTemplate), READING)
 FLOW = described(SKETCH_BODY, FLOW_QUERY, TOLD, READING)
 TRACE = described(TRACE_BODY, TRACED, DRAWING)
 EXERCISE = described(EXERCISE_BODY, answers(ExerciseAnswer), DRAWING)
+RECOGNISE = described(SKETCH_BODY, answers(Recognised), READING)
 RESPONSIBILITIES = described(ONE_OR_TWO_BODY, SUMMED, READING)
