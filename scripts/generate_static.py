@@ -66,6 +66,10 @@ def _drawing() -> dict[str, object]:
             "padding": loose.PADDING,
             "number": loose.NUMBER,
             "note_width": loose.NOTE_WIDTH,
+            "usual": {
+                name: dict(zip(("width", "height"), loose.OTHERS[kind], strict=True))
+                for name, kind in (("box", model.Rectangle), ("image", model.Image))
+            },
             "colours": get_args(model.Colour),
             "strokes": get_args(model.Stroke),
             "sizes": get_args(model.Size),

@@ -25,7 +25,7 @@ _GAP = 24.0
 _ROW = 640.0  # wide, at least, is a row of sheets without a place
 NOTE_WIDTH = 200.0
 _MOST_LINES = 40  # of a sheet that is as high as its text
-_OTHERS: dict[type, tuple[float, float]] = {Rectangle: (200.0, 100.0), Image: (200.0, 140.0)}
+OTHERS: dict[type, tuple[float, float]] = {Rectangle: (240.0, 140.0), Image: (200.0, 140.0)}
 
 
 def sheets(
@@ -65,7 +65,7 @@ def _size(part: Rectangle | Image | Note) -> tuple[float, float]:
     if part.box and part.box.width and part.box.height:
         return part.box.width, part.box.height
     if not isinstance(part, Note):
-        return _OTHERS[type(part)]
+        return OTHERS[type(part)]
     if part.number and not part.text.strip():
         return NUMBER, NUMBER
     style = TEXTS[part.size]

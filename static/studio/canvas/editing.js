@@ -3,7 +3,7 @@
 import { UNSPECIFIED } from "../document/vocabulary.js";
 import { carried, foldedParts, framesWithin, freshId, freshName, takenIds } from "../document/parts.js";
 import { centre, clipped, inside, overlap } from "./geometry.js";
-import { lineMoved, nextNumber, SIZES, sheetsOf } from "./loose.js";
+import { lineMoved, nextNumber, sheetsOf, sizesOf } from "./loose.js";
 import { noteHeight } from "./sheets.js";
 import { frameName, labelShare, lineLabel } from "./labels.js";
 import { roomBetween, shifted } from "./room.js";
@@ -121,7 +121,7 @@ export class Editing {
   #write(id, text) {
     const note = this.store.sketch.notes.find((one) => one.id === id);
     const set = { text: text || null };
-    const box = note.box ?? SIZES.note;
+    const box = note.box ?? sizesOf(this.vocabulary).note;
     const height = noteHeight({ ...note, text }, box.width, this.vocabulary);
     if (note.box && height > box.height) set.box = { ...box, height };
     return this.store.commit("Write the note", [{ do: "update", note: id, set }]);
@@ -131,7 +131,7 @@ export class Editing {
   addSheet(kind, point, more = {}) {
     const { sketch } = this.store;
     const name = kind === "callout" ? "note" : kind;
-    const { width, height } = more.box ?? SIZES[kind];
+    const { width, height } = more.box ?? sizesOf(this.vocabulary)[kind];
     const box = { x: round(point.x - width / 2), y: round(point.y - height / 2), width, height };
     const frame = this.frameAt(point);
     const part = { id: freshId(kind, takenIds(sketch)), ...(kind === "callout" ? { number: nextNumber(sketch) } : {}), ...(frame ? { frame } : {}), ...more, box };

@@ -4,7 +4,7 @@ import { carried } from "../document/parts.js";
 import { drawFrame, drawLine, follow, trapClick } from "./dragging.js";
 import { inside, shareOf } from "./geometry.js";
 import { lineLabel } from "./labels.js";
-import { isSheet, SIZES } from "./loose.js";
+import { isSheet, sizesOf } from "./loose.js";
 import { route } from "./router.js";
 
 export class Gestures {
@@ -339,7 +339,7 @@ export class Gestures {
   /** Begin to drag something new out of the palette. @param {MouseEvent} event @param {any} what `{service, label}`, `{offer}` or `{sheet}` */
   create(event, { service, label, offer, sheet }) {
     const { factory, diagram, editing } = this.view;
-    if (sheet) return diagram.get("create").start(event, factory.createShape({ id: `__new${Date.now()}`, kind: sheet === "box" ? "box" : "note", sheet, part: { id: "", ...(sheet === "callout" ? { number: 1 } : {}) }, ...SIZES[sheet] }));
+    if (sheet) return diagram.get("create").start(event, factory.createShape({ id: `__new${Date.now()}`, kind: sheet === "box" ? "box" : "note", sheet, part: { id: "", ...(sheet === "callout" ? { number: 1 } : {}) }, ...sizesOf(this.view.vocabulary)[sheet] }));
     const part = { id: "", service: service ?? "aws.generic", label: offer?.title ?? label ?? "" };
     const shape = factory.createShape({ id: `__new${Date.now()}`, kind: "node", part, offer, ...editing.size });
     return diagram.get("create").start(event, shape);

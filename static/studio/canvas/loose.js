@@ -4,7 +4,14 @@ import { around, clipped, middleOfLongest } from "./geometry.js";
 /** @typedef {"note"|"box"|"image"} SheetName */
 /** The sheets, in the order in which they cover each other, and the list that holds each. @type {Record<SheetName, string>} */
 export const SHEETS = { box: "boxes", image: "images", note: "notes" };
-export const SIZES = { note: { width: 200, height: 64 }, callout: { width: 200, height: 40 }, box: { width: 240, height: 140 }, image: { width: 200, height: 140 } };
+const [NOTE, CALLOUT] = [64, 40]; // pixels that a new one is high: room to write in
+
+/** How large a new sheet is; boxes and images without a size are drawn so by the server too. @param {Vocabulary} vocabulary */
+export function sizesOf({ drawing: { sheets } }) {
+  const width = sheets.note_width;
+  return { note: { width, height: NOTE }, callout: { width, height: CALLOUT }, ...sheets.usual };
+}
+
 const GAP = 24;
 
 /** @param {string|undefined} name @returns {name is SheetName} */
@@ -13,15 +20,15 @@ export const isSheet = (name) => Boolean(name && name in SHEETS);
 /** All sheets of a sketch with their kinds. @param {any} sketch @returns {{name: SheetName, part: any}[]} */
 export const sheetsOf = (sketch) => Object.entries(SHEETS).flatMap(([name, plural]) => (sketch[plural] ?? []).map((part) => ({ name: /** @type {SheetName} */ (name), part })));
 
-/** Where sheets stand; those without a place in a row below everything. @param {any} sketch @param {Box[]} drawn @returns {Map<string, Box>} */
-export function sheetBoxes(sketch, drawn) {
+/** Where sheets stand; those without a place in a row below everything. @param {any} sketch @param {Box[]} drawn @param {(name: SheetName, part: any) => {width: number, height: number}} size @returns {Map<string, Box>} */
+export function sheetBoxes(sketch, drawn, size) {
   const all = sheetsOf(sketch);
   const ground = around([...drawn, ...all.map(({ part }) => part.box).filter(Boolean)]) ?? { x: 0, y: 0, width: 0, height: -GAP };
   let { x } = ground;
   return new Map(
     all.map(({ name, part }) => {
       if (part.box) return [part.id, part.box];
-      const box = { x, y: ground.y + ground.height + GAP, ...SIZES[name] };
+      const box = { x, y: ground.y + ground.height + GAP, ...size(name, part) };
       x += box.width + GAP;
       return [part.id, box];
     }),

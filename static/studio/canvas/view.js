@@ -5,9 +5,10 @@ import { carried, depth, foldedParts } from "../document/parts.js";
 import { Edges } from "./edges.js";
 import { Gestures } from "./gestures.js";
 import { around, clipped } from "./geometry.js";
-import { pinAt, plainWays, sheetBoxes, sheetsOf } from "./loose.js";
+import { pinAt, plainWays, sheetBoxes, sheetsOf, sizesOf } from "./loose.js";
 import { SketchRenderer } from "./renderer.js";
 import { plain, route } from "./router.js";
+import { noteHeight } from "./sheets.js";
 import { svg } from "./svg.js";
 import { forgetWidths } from "./text.js";
 import { Touch } from "./touch.js";
@@ -143,12 +144,19 @@ export class CanvasView extends EventTarget {
     const above = this.root.children.findIndex((element) => element.kind === "note" || element.kind === "image");
     for (const node of nodes) this.#shape("node", node, this.editing.boxOf(node), changed, above < 0 ? undefined : above);
     for (const [index, frame] of frames.entries()) this.#shape("frame", frame, frame.collapsed ? { ...boxes.get(frame.id), ...this.editing.size } : boxes.get(frame.id), changed, index);
-    const places = sheetBoxes(sketch, [...frames, ...nodes].map((part) => this.registry.get(part.id)));
+    const places = sheetBoxes(sketch, [...frames, ...nodes].map((part) => this.registry.get(part.id)), (name, part) => this.#sizeOf(name, part));
     for (const { name, part } of sheets) this.#shape(name, part, places.get(part.id), changed, name === "box" ? frames.length : undefined);
     for (const line of lines) this.#line(line, boxesBelow, changed);
     this.#loose(sketch, sheets, boxesBelow, changed);
     this.known = now;
     if (changed.length) this.bus.fire("elements.changed", { elements: changed });
+  }
+
+  /** A sheet of which nobody says how large it is: a note is as high as its text. */
+  #sizeOf(name, part) {
+    const { number, note_width: width } = this.vocabulary.drawing.sheets;
+    if (name !== "note") return sizesOf(this.vocabulary)[name];
+    return part.number && !part.text?.trim() ? { width: number, height: number } : { width, height: noteHeight(part, width, this.vocabulary) };
   }
 
   /** Lines without meaning, and the numbers of callouts at what they are about: both go where other parts are. */
@@ -274,9 +282,12 @@ export class CanvasView extends EventTarget {
     return x > 0 && y > 0 && x < width && y < height;
   }
 
-  /** Scroll so that a part can be seen. */
+  /** Scroll so that a part can be seen; the canvas stays where it is when the whole of it is seen. */
   reveal(id) {
     const element = this.registry.get(id);
+    const box = this.screenBox(id);
+    const { width, height } = this.container.getBoundingClientRect();
+    if (box && box.left >= 0 && box.top >= 0 && box.right <= width && box.bottom <= height) return;
     if (element) this.canvas.scrollToElement(element, { top: 90, bottom: 120, left: 90, right: 90 });
   }
 

@@ -1,7 +1,7 @@
 // What says something and is no service: notes, callouts, boxes and lines without meaning; and the few colours and strokes
 // that any part may have.
 import { endAt, follow } from "../canvas/dragging.js";
-import { SIZES, sheetsOf } from "../canvas/loose.js";
+import { sheetsOf, sizesOf } from "../canvas/loose.js";
 import { svg } from "../canvas/svg.js";
 import { h, sign } from "../ports/dom.js";
 
@@ -28,7 +28,7 @@ export function install(studio) {
   const add = (kind, at) => {
     const about = studio.part && studio.part.name !== "note" ? studio.part.part.id : undefined;
     const box = kind === "callout" && about ? beside(about) : null;
-    const id = editing.addSheet(kind, box ?? at ?? editing.freePlace(view.middle, SIZES[kind]), kind === "callout" && about ? { about } : {});
+    const id = editing.addSheet(kind, box ?? at ?? editing.freePlace(view.middle, sizesOf(vocabulary)[kind]), kind === "callout" && about ? { about } : {});
     view.select([id], { show: true });
     studio.tell("panel", "");
     view.focus();

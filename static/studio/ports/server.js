@@ -47,7 +47,7 @@ export class Server {
   }
 
   /** The sketch with places and lines for all of it; places alone where the lines take too long. @param {any} sketch */
-  async placed(sketch) {
+  placed(sketch) {
     return this.api("layout?routes=true", sketch).catch(() => this.api("layout", sketch));
   }
 
