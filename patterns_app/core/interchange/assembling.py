@@ -15,6 +15,7 @@ from patterns_app.core.vocabulary.model import UNSPECIFIED
 
 GENERIC = names.GENERIC
 _LONGEST_ID = 48
+_JOINED = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")  # where a word begins in a name of several: OrdersQueue
 
 
 class Ids:
@@ -62,7 +63,8 @@ def label(text: str) -> str:
 
 def guess_service(text: str) -> str:
     """The service that a label names, such as `Orders (DynamoDB)`; the generic one when it names none."""
-    return names.of_words(text[:300]) or GENERIC
+    said = text[:300]
+    return names.of_words(said) or names.of_words(_JOINED.sub(" ", said)) or GENERIC  # `SendLambda` too
 
 
 def default_kind(words: Vocabulary, source: str, target: str) -> str:

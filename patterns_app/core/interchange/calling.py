@@ -18,6 +18,8 @@ from patterns_app.core.vocabulary.model import UNSPECIFIED
 
 # `GetObject`, `s3:GetObject`, `dynamodb.putItem()`: words that run together, the first of them a verb of AWS's API.
 _ACTION = re.compile(r"(?<![\w/.-])(?:([A-Za-z][a-z0-9-]*)[:.])?([A-Za-z][a-z]+(?:[A-Z][A-Za-z0-9]*)?)(?![\w/-])")
+_FETCHES = re.compile(r"\W*(polls?|fetch(es)?|consumes?|pulls?|receives?|reads?|dequeues?)\b", re.IGNORECASE)
+_POLLED = ("queue_poll", "stream_poll")
 _CALLED = ("sync", "orchestrate")
 
 
@@ -39,7 +41,12 @@ def drawn(words: Vocabulary, source: str, target: str, label: str) -> Drawn:
             kinds = kinds_of_actions([action]) if (action := _action_of(words, asked, prefix, name)) else None
             if kinds:
                 return Drawn(_kind(words, asks, asked, kinds), back)
-    return Drawn(words.pairs.usual(source, target).default or UNSPECIFIED)
+    usual = words.pairs.usual(source, target).default or UNSPECIFIED
+    if _FETCHES.match(label) and not usual.startswith("read"):
+        polled = (words.verdict(target, source, kind) for kind in _POLLED)
+        if kind := next((one.default for one in polled if one.verdict == "known" and one.default), ""):
+            return Drawn(kind, True)  # who fetches draws the arrow to where the messages wait
+    return Drawn(usual)
 
 
 def _kind(words: Vocabulary, asks: str, asked: str, kinds: tuple[str, ...]) -> str:

@@ -19,6 +19,8 @@ from .catalog import vocabulary
 from .reading import read_data
 
 GENERIC = "aws.generic"
+# Where one thing that a label says ends and another begins: `Queue (orders)`, `Topic for news`.
+_PIECES = re.compile(r"[^\w\s&'.-]+|\s-+\s|\b(?:for|of|with|via|in|to|from|by|on|at)\b", re.IGNORECASE)
 
 
 class Words(Entry, frozen=True):
@@ -94,9 +96,16 @@ def of_words(text: str) -> str:
     found = [name for name in by_name() if f" {name} " in within or f" {name}s " in within]
     proper = [name for name in found if name in proper_names() and name not in words().give_way]
     strong = [name for name in found if name not in words().give_way]
+    found = [name for name in found if name not in words().give_way or _heads(text, name)]
     if proper:
         return by_name()[max(proper, key=lambda name: (_ends(within, name), len(name)))]
     return by_name().get(max(strong or found, key=len, default=""), "")
+
+
+def _heads(text: str, name: str) -> bool:
+    """Is a word what a label is about: a `Message queue` is a queue, and a `Queue worker` or a `User service` none?"""
+    pieces = (plain(piece).rstrip("0123456789 ") for piece in _PIECES.split(text[:300]))
+    return any(f" {piece}".endswith((f" {name}", f" {name}s")) for piece in pieces)
 
 
 @lru_cache(maxsize=4096)

@@ -144,3 +144,24 @@ def test_a_type_that_is_shared_is_told_apart_by_its_property() -> None:
     assert names.of_type("AWS::IAM::Role", lambda _: []) == ""
     assert names.folded("AWS::IAM::Role") == names.folded("AWS::IAM::Group")
     assert names.folded("AWS::SQS::Queue") == ""
+
+
+@each(
+    ("label", "service"),
+    [
+        ("Message queue", "aws.sqs"),
+        ("Queue for orders", "aws.sqs"),
+        ("Topic: news", "aws.sns"),
+        ("Order queue 2", "aws.sqs"),
+        ("Shop users", "client.browser"),
+        ("Queue worker", ""),
+        ("User service", ""),
+        ("Notification service", ""),
+        ("Payment secrets rotator", ""),
+        ("output directory", ""),
+        ("Data pipeline", ""),
+        ("SQS queue worker", "aws.sqs"),  # a product's own name decides wherever it stands
+    ],
+)
+def test_a_word_that_describes_decides_where_the_label_is_about_it(label: str, service: str) -> None:
+    assert names.of_words(label) == service

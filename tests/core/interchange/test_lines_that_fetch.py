@@ -1,0 +1,22 @@
+"""A line by which a part fetches is that of the queue or stream to it; joined words of a label are read apart."""
+
+from __future__ import annotations
+
+from patterns_app.core.interchange.reading import read
+from tests.each import each
+
+
+@each(
+    ("line", "ends", "kind"),
+    [
+        ('w[Lambda] -- "Fetch from the queue" --> q[SQS]', ("aws.sqs", "aws.lambda"), "queue_poll"),
+        ("w[Lambda] -->|polls| q[Kinesis stream]", ("aws.kinesis", "aws.lambda"), "stream_poll"),
+        ("w[Lambda] -->|puts orders| q[SQS]", ("aws.lambda", "aws.sqs"), "write"),
+        ("w[Lambda] -->|reads| q[DynamoDB]", ("aws.lambda", "aws.dynamodb"), "readwrite"),
+        ("w[SendLambda] --> q[OrdersQueue]", ("aws.lambda", "aws.sqs"), "write"),
+    ],
+)
+def test_who_fetches_is_the_end_of_the_line(line: str, ends: tuple[str, str], kind: str) -> None:
+    sketch = read(f"flowchart LR\n  {line}\n".encode()).sketch
+    services = {node.id: node.service for node in sketch.nodes}
+    assert [(services[one.source], services[one.target], one.kind) for one in sketch.connections] == [(*ends, kind)]
