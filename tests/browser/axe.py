@@ -32,12 +32,13 @@ _COLOURS_HAVE_SETTLED = """() => new Promise((done) => {
     look();
 })"""
 Theme = Literal["light", "dark"]
+Look = tuple[Theme, ViewportSize]
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 # Light on a desk, then dark on a phone.
-LOOKS: tuple[tuple[Theme, ViewportSize], ...] = (("light", DESK), ("dark", PHONE))
+LOOKS: tuple[Look, ...] = (("light", DESK), ("dark", PHONE))
 
 
 def settled(page: Page) -> None:

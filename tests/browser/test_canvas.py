@@ -12,10 +12,11 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from defusedxml import ElementTree
-from playwright.sync_api import Error, Page, ViewportSize, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.browser.axe import LOOKS, findings, seen_as
 from tests.browser.conftest import free_port, serve
+from tests.length import AT_LENGTH
 from tests.product import begin_in, made_ready
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -913,30 +914,32 @@ def _finger(page: Page, start: tuple[float, float], end: tuple[float, float]) ->
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-@pytest.mark.parametrize(("theme", "size"), LOOKS)
-def test_the_studio_is_accessible(page: Page, theme: Any, size: ViewportSize) -> None:
-    seen_as(page, theme, size)
+@pytest.mark.parametrize("look", range(len(LOOKS)))
+def test_the_studio_is_accessible(page: Page, look: int) -> None:
+    seen_as(page, *LOOKS[look])
     opened(page, "/studio/?pattern=storage-first")
     rules(page)
-    for name in ("inspector", "findings", "outline"):
+    _sound(page)
+    for name in by_turns(("inspector", "findings", "outline"), look):
         page.evaluate("name => studio.tell('panel', name)", name)
         _sound(page)
     page.evaluate("id => studio.view.select([id])", sketch(page)["nodes"][1]["id"])
     page.evaluate("studio.tell('panel', 'inspector')")
     _sound(page)
-    for action, shown in (
-        ("export", "dialog[open]"),
-        ("commands", "dialog[open]"),
-        ("shortcuts", "dialog[open]"),
-        ("play", "#play-panel"),
-    ):
+    opens = {"export": "dialog[open]", "commands": "dialog[open]", "shortcuts": "dialog[open]", "play": "#play-panel"}
+    for action in by_turns(tuple(opens), look):
         page.evaluate("name => void studio.actions.run(name)", action)
-        page.locator(shown).wait_for()
+        page.locator(opens[action]).wait_for()
         _sound(page)
         page.keyboard.press("Escape")
-        expect(page.locator(shown)).to_be_hidden()
+        expect(page.locator(opens[action])).to_be_hidden()
     opened(page)
     _sound(page)
+
+
+def by_turns(names: tuple[str, ...], look: int) -> tuple[str, ...]:
+    """Those to be looked at in this look: all at length, else each in one of the looks."""
+    return names if AT_LENGTH else names[look :: len(LOOKS)]
 
 
 def _sound(page: Page) -> None:
