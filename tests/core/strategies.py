@@ -39,18 +39,18 @@ from patterns_app.core.sketch.model import (
 )
 from patterns_app.core.sketch.operations import Add, Describe, Operation, Remove, Update, apply, removal_of_node
 from patterns_app.core.sketch.parts import ids_of
-from tests.length import examples
+from tests.length import AT_LENGTH, examples
 
 Draw = Callable[..., Any]
 
 
-def steady(many: int) -> settings:
+def steady(many: int, at_length: int | None = None) -> settings:
     """The same examples from run to run, without a time limit for each, and nothing kept on disk.
 
-    So many of them at length, and a share of them in the suite.
+    So many of them at length, or `at_length` where that is more, and a share of them in the suite.
     """
     return settings(
-        max_examples=examples(many),
+        max_examples=at_length if AT_LENGTH and at_length else examples(many),
         deadline=None,
         database=None,
         derandomize=True,

@@ -79,12 +79,29 @@ def limit(told: Stressed) -> str:
     if gave is None:
         return ""
     if gave.limit is None:
-        return "It met no limit: its work is slower than what comes."
+        return _one_batch(told, gave.part) or "It met no limit: its work is slower than what comes."
     met = gave.limit
     known = vocabulary().limits.get(met.limit)
     named = f"{known.title} ({met.limit})" if known else met.limit.replace("_", " ")
     source = " ".join(one for one in (met.source, met.source_url) if one)
     return f"It met {named}: {number(met.value)}. Source: {source}."
+
+
+def _one_batch(told: Stressed, part: str | None) -> str:
+    """Why a stream falls behind before a whole batch waits: of each shard its readers do one batch after the other."""
+    lines = [one for one in told.sketch.connections if one.source == part and one.kind == _STREAM]
+    known = vocabulary().limits.get(_BATCHES)
+    if not lines or known is None:
+        return ""
+    who = " and ".join(dict.fromkeys(told.name(one.target) for one in lines))
+    page = " ".join(one for one in (known.source, known.source_url) if one)
+    return (
+        f"{who} works on one batch of each shard at a time, unless its factor for parallel batches says more, and that "
+        f"is slower than what comes: {known.title} ({_BATCHES}). Source: {page}."
+    )
+
+
+_STREAM, _BATCHES = "stream_poll", "lambda.esm_parallelisation"
 
 
 def worded(sketch: Sketch, run: Stress, cut: tuple[float, float] | None = None) -> Stress:

@@ -75,7 +75,7 @@ def followed(question: tuple[Sketch, str, list[Fault]]) -> Trace | None:
         return None
 
 
-@steady(150)
+@steady(150, at_length=2_000)
 @given(asked())
 def test_every_trace_ends_holds_together_and_is_the_same_twice(question: tuple[Sketch, str, list[Fault]]) -> None:
     sketch = question[0]
@@ -105,7 +105,7 @@ def test_every_trace_ends_holds_together_and_is_the_same_twice(question: tuple[S
     assert parse(encode(told)).scenarios[0] == found.scenario
 
 
-@steady(50)
+@steady(50, at_length=1_000)
 @given(asked())
 def test_without_faults_nothing_is_broken(question: tuple[Sketch, str, list[Fault]]) -> None:
     sketch, enter, _ = question

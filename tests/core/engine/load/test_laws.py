@@ -62,7 +62,7 @@ WAYS = st.fixed_dictionaries(
 )
 
 
-@steady(12)
+@steady(12, at_length=300)
 @given(asked(), st.integers(0, 3), st.lists(WAYS, min_size=8, max_size=8), st.sampled_from([0, 0.3]))
 def test_no_message_vanishes_and_the_same_seed_gives_the_same_bytes(
     question: tuple[Sketch, str, list[Fault]], seed: int, ways: list[dict[str, Any]], poison: float

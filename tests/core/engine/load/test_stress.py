@@ -10,11 +10,12 @@ import pytest
 from distributed import LocalCluster
 
 from patterns_app.core import limits
-from patterns_app.core.engine.load.fleets.model import Stress, Stressing, Uncertain
+from patterns_app.core.engine.load.fleets.model import Breaks, Stress, Stressing, Uncertain
 from patterns_app.core.engine.load.fleets.stress import stress
 from patterns_app.core.engine.load.reading import read_load
 from patterns_app.core.ports.spreading import NotSpread, spread, spread_over
-from patterns_app.core.simulation.stress_wording import Stressed
+from patterns_app.core.simulation.stress_wording import Stressed, limit
+from patterns_app.core.sketch.model import Connection, Node, Sketch
 from patterns_app.core.sketch.parser import InvalidSketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
@@ -183,6 +184,17 @@ def test_a_stream_that_falls_behind_names_its_one_batch_a_shard() -> None:
     assert gave.limit is not None
     assert (gave.limit.limit, gave.limit.value) == ("lambda.esm_parallelisation", 1)
     assert gave.holds * 5 <= 20 <= gave.rate * 1.2  # one at a time of 0.05 s are twenty a second
+
+
+def test_a_stream_that_falls_behind_before_a_whole_batch_waits_names_the_same() -> None:
+    nodes = (Node(id="s", service="aws.kinesis", label="Clicks"), Node(id="fn", service="aws.lambda", label="Count"))
+    lines = (Connection(id="b", source="s", target="fn", kind="stream_poll"),)
+    gave = Breaks(times=5, rate=25, holds=4, gives="behind", share=0.05, part="s", limit=None)
+    run_ = Stress(done=True, runs=1, of=1, seconds=60, seed=1, rate=5, breaks=gave)
+    said = limit(Stressed(Sketch(nodes=nodes, connections=lines), run_))
+    assert said.startswith("Count works on one batch of each shard at a time")
+    assert "(lambda.esm_parallelisation). Source: " in said
+    assert limit(Stressed(Sketch(nodes=nodes), run_)) == "It met no limit: its work is slower than what comes."
 
 
 def test_what_gives_below_the_load_itself_is_found_as_closely_as_above_it() -> None:
