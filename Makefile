@@ -1,6 +1,6 @@
 # Pattern Studio: `make help` lists what you can ask for. Needs Python 3.11 or newer with venv and pip, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check facts truth corpus accept mutate format soak fuzz attack calibration bench looks stories screenshots static-data vendor locks clean
+.PHONY: help run test check facts truth corpus accept mutate format soak fuzz attack calibration bench recognition looks stories screenshots static-data vendor locks clean
 
 PYTHON ?= python3
 UV ?= uv
@@ -55,6 +55,9 @@ calibration: $(VENV)/dev.done $(COMPILED) ## what others have published beside w
 
 bench: $(VENV)/dev.done .env $(COMPILED) ## our drawing and our checks beside others' ways, in one run; writes docs/performance.md
 	@CHROMIUM="$$($(PY) scripts/chromium.py || true)" $(PY) -m tests.bench --write docs/performance.md
+
+recognition: $(VENV)/dev.done $(COMPILED) ## precision and recall of patterns planted in random graphs, and on labelled templates (LABELS=table.csv TEMPLATES=folder GRAPHS=100)
+	@$(PY) -m tests.recognised --graphs $(or $(GRAPHS),100) $(if $(LABELS),--labels $(LABELS) --templates $(TEMPLATES))
 
 looks: $(VENV)/dev.done $(COMPILED) ## crossings, bends and faults over catalogue, pairs, templates and random sketches; pictures in var/looks.html
 	@mkdir -p var && $(PY) -m tests.looks --write var/looks.html
