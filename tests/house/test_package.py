@@ -150,3 +150,20 @@ def test_the_core_works_without_what_web_and_pictures_need_and_names_what_is_mis
         code, told = run(*words)
         assert (code, "Traceback" in told) == (2, False), told
         assert f"pip install 'pattern-studio[{extra}]'" in told
+
+
+def test_the_tutorial_leads_from_nothing_to_a_checked_design(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are named before the block that holds them; every command answers 0, as the text says."""
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    for name, form, block in re.findall(r"(?:`([\w.]+)`\n\n)?```(\w+)\n(.*?)```", text, re.DOTALL):
+        if form == "sh":
+            for line in block.splitlines():
+                program, *words = shlex.split(line)
+                assert program == "pattern-studio"
+                assert main(words) == 0, line
+        elif name:
+            Path(name).write_text(block, encoding="utf-8")
+    assert {"template.yaml", "shop.svg", "shop.json", "shop.drawio", "shop.mmd", "findings.xml"} == {
+        path.name for path in tmp_path.iterdir()
+    }

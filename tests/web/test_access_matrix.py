@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 # What is the same for everybody, and which parameters it may take.
 AREAS = (
     *("healthz", "readyz", "metrics", "icons/", "about/", "search/", "glossary/", "choose/", "oembed", "llms"),
-    *("studio-worker.js", "robots.txt", "manifest.webmanifest", "sitemap.xml", "feeds/"),
+    *("studio-worker.js", "robots.txt", "manifest.webmanifest", "sitemap.xml", "feeds/", "docs/"),
     *("patterns/", "models/", "rules/", "learn/", "embed/patterns/", "services/", "simulation/", "studio/"),
     *("api/v1/patterns", "api/v1/models", "api/v1/services", "api/v1/pairs", "api/v1/responsibilities"),
     *("api/v1/rules", "api/v1/classes", "api/v1/schema/", "api/v1/sketches/", "api/v1/openapi.json", "api/v1/docs"),

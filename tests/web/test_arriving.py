@@ -49,7 +49,7 @@ def test_every_kind_of_page_has_words_of_its_own_one_address_and_a_picture_that_
     client: Client, pages: list[str]
 ) -> None:
     titles, descriptions = set[str](), set[str]()
-    asked = [one for one in pages if one.count("/") <= 2 or one in KINDS or one.startswith("/models/")]
+    asked = [one for one in pages if one.count("/") <= 2 or one in KINDS or one.startswith(("/models/", "/docs/"))]
     for path in asked:
         head = head_of(client, path)
         (title,) = re.findall(r"<title>(.*?)</title>", head, re.DOTALL)
@@ -151,7 +151,7 @@ def test_robots_and_manifest_name_what_is_there(client: Client) -> None:
 
 
 def test_headings_go_down_a_step_at_a_time_and_begin_with_one_title(client: Client, pages: list[str]) -> None:
-    asked = [one for one in pages if one.count("/") <= 2 or one in KINDS or one.startswith("/models/")]
+    asked = [one for one in pages if one.count("/") <= 2 or one in KINDS or one.startswith(("/models/", "/docs/"))]
     wrong = []
     for path in asked:
         body = client.get(path).content.decode().partition("<body")[2]

@@ -12,6 +12,7 @@ from .views import (
     choosing,
     comparing,
     diagrams,
+    documenting,
     embed,
     flows,
     home,
@@ -30,6 +31,8 @@ _TEXTS = "|".join(BY_EXTENSION)
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("docs/", documenting.all_documents, name="documents"),
+    path("docs/<slug:slug>/", documenting.document, name="document"),
     path("about/", home.about, name="about"),
     path("glossary/", home.glossary, name="glossary"),
     path("search/", home.search, name="search"),

@@ -23,13 +23,14 @@ from patterns_app.core.patterns.reader import models, patterns
 from patterns_app.core.pipeline import MEDIA_TYPES, RenderError, TooManyPixels
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import pictures
+from patterns_app.web.catalogue.presenting.documents import documents
 
 from .files import file_response
 
 _NEWEST = 60  # entries of a feed
 _PAGES = (
     *("home", "patterns", "models", "model_choice", "model_stories", "execution_models", "services", "rules", "learn"),
-    *("glossary", "choose", "calibration", "about", "compare", "studio"),
+    *("documents", "glossary", "choose", "calibration", "about", "compare", "studio"),
 )
 
 
@@ -88,6 +89,7 @@ class Pages(Sitemap[str]):
             *(reverse("lesson", args=[one.slug]) for one in patterns()),
             *(reverse("model", args=[one.slug]) for one in models()),
             *(reverse("service", args=[key]) for key in vocabulary().services),
+            *(document.url for document in documents().values()),
             *(reverse("rule", args=[one]) for one in (*families(), *words())),
         ]
 

@@ -28,7 +28,7 @@ _TAKES_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 _QUALITY = 9  # some 10 ms for a page, once
 _UNDRAWN = b'class="viewer-failed"'  # the sentence in the place of a picture that could not be drawn just now
 _ROOT = Path(__file__).resolve().parents[4]
-_MADE_OF = ("templates/**/*.html", "patterns_app/**/*.py", "patterns_app/core/compiled.msgpack")
+_MADE_OF = ("templates/**/*.html", "patterns_app/**/*.py", "patterns_app/core/compiled.msgpack", "docs/*.md", "*.md")
 
 
 def kept_page(view: View) -> View:

@@ -1,0 +1,169 @@
+"""The documents of the repository as pages: rendered once, linked among each other, and searched by section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+# What is shown, in the order of reading: what somebody wants, and files by the name in the address.
+SHELVES = (
+    ("Begin", ("tutorial",)),
+    ("Do something", ("command", "studio", "simulation", "operating", "adding-a-pattern", "contributing")),
+    ("Look something up", ("api", "settings", "behaviours", "glossary", "changes", "security")),
+    ("Understand", ("engine", "performance")),
+)
+_ELSEWHERE = {"contributing": "CONTRIBUTING.md", "changes": "CHANGELOG.md", "security": "SECURITY.md"}
+_ROOT = Path(__file__).resolve().parents[4]
+_WEB = re.compile(r"^(https?:|mailto:|/(?!/))")
+_AROUND = 90  # letters of a section beside what was found in it
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with the text below it, for the contents and for the search."""
+
+    anchor: str
+    heading: str
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as a page."""
+
+    slug: str
+    title: str
+    summary: str
+    html: SafeString
+    sections: tuple[Section, ...]
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return reverse("document", args=[self.slug])
+
+
+@dataclass(frozen=True)
+class Found:
+    """A section that has all the words that were asked for."""
+
+    url: str
+    title: str
+    heading: str
+    text: str
+
+
+@cache
+def documents() -> dict[str, Document]:
+    """All documents that are there, by the name in the address."""
+    paths = {slug: _path(slug) for _, slugs in SHELVES for slug in slugs}
+    return {slug: _document(slug, path) for slug, path in paths.items() if path.is_file()}
+
+
+def shelves() -> list[tuple[str, list[Document]]]:
+    """The documents by what somebody wants."""
+    known = documents()
+    found = [(name, [known[slug] for slug in slugs if slug in known]) for name, slugs in SHELVES]
+    return [(name, some) for name, some in found if some]
+
+
+def searched(text: str, most: int = 40) -> list[Found]:
+    """The sections that have all words of a text, those with a word in the heading first."""
+    words = text.lower().split()
+    found: list[tuple[int, Found]] = []
+    for document in documents().values() if words else ():
+        for section in document.sections:
+            whole = f"{document.title} {section.heading} {section.text}".lower()
+            if all(word in whole for word in words):
+                heading = f"{document.title} {section.heading}".lower()
+                rank = -sum(word in heading for word in words)
+                address = f"{document.url}#{section.anchor}" if section.anchor else document.url
+                found.append((rank, Found(address, document.title, section.heading, _around(section.text, words))))
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])][:most]
+
+
+def _path(slug: str) -> Path:
+    return _ROOT / _ELSEWHERE[slug] if slug in _ELSEWHERE else _ROOT / "docs" / f"{slug}.md"
+
+
+def _document(slug: str, path: Path) -> Document:
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = reader.parse(path.read_text(encoding="utf-8"))
+    sections = tuple(_sectioned(tokens))
+    for token in tokens:
+        for child in token.children or ():
+            _lead(child)
+    html = reader.renderer.render(_without_title(tokens), reader.options, {})
+    # A table may be wider than a phone, and what scrolls is reached by the keyboard.
+    html = html.replace("<table>", '<div class="scrolls" tabindex="0"><table>').replace("</table>", "</table></div>")
+    html = html.replace("<pre>", '<pre tabindex="0">')
+    summary = next((one.text for one in sections if one.text), "")
+    return Document(slug, sections[0].heading, _first_sentence(summary), SafeString(html), sections)
+
+
+def _sectioned(tokens: list[Token]) -> Iterator[Section]:
+    """The sections in order; gives each heading its anchor."""
+    anchor, heading, level, texts = "", "", 1, list[str]()
+    taken: dict[str, int] = {}
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if before is not None and before.type == "heading_open":
+            if heading:
+                yield Section(anchor, heading, level, " ".join(texts))
+            heading, level, texts = _plain(token), int(before.tag[1]), []
+            name = slugify(heading)
+            taken[name] = taken.get(name, -1) + 1
+            anchor = (f"{name}-{taken[name]}" if taken[name] else name) if level > 1 else ""
+            before.attrSet("id", anchor or "title")
+        elif token.type in ("inline", "fence", "code_block"):
+            texts.append(_plain(token))
+    yield Section(anchor, heading, level, " ".join(texts))
+
+
+def _plain(token: Token) -> str:
+    if token.children is None:
+        return " ".join(token.content.split())
+    return "".join(" " if one.type == "softbreak" else one.content for one in token.children)
+
+
+def _lead(token: Token) -> None:
+    """Let a link lead to the page of what it names; one to a file that has none leads nowhere and stays text."""
+    if token.type != "link_open":
+        return
+    address = str(token.attrGet("href") or "")
+    if address.startswith("#") or _WEB.match(address):
+        return
+    path, _, anchor = address.partition("#")
+    name = path.rpartition("/")[2]
+    slugs = {file: slug for slug, file in _ELSEWHERE.items()}
+    slug = slugs.get(name) or name.removesuffix(".md")
+    if slug in {one for _, some in SHELVES for one in some} and name.endswith(".md"):
+        token.attrSet("href", reverse("document", args=[slug]) + (f"#{anchor}" if anchor else ""))
+    else:
+        del token.attrs["href"]
+
+
+def _without_title(tokens: list[Token]) -> list[Token]:
+    """The page has its title in its own head."""
+    return tokens[3:] if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1" else tokens
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=[.!?:])\s", text, maxsplit=1)[0].rstrip(":")
+
+
+def _around(text: str, words: list[str]) -> str:
+    """What stands beside the first of the words."""
+    places = [place for word in words if (place := text.lower().find(word)) >= 0]
+    start = max(0, min(places, default=0) - _AROUND)
+    cut = text[start : start + 3 * _AROUND]
+    return f"{'… ' if start else ''}{cut}{' …' if start + len(cut) < len(text) else ''}"

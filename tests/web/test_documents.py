@@ -1,0 +1,44 @@
+"""The documents as pages: all of them, their links, and what a search finds."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from patterns_app.web.catalogue.presenting.documents import SHELVES, documents, searched
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_document_is_there_and_each_link_in_it_leads_somewhere(client: Client) -> None:
+    assert set(documents()) == {slug for _, slugs in SHELVES for slug in slugs}
+    ids = {one.url: {*re.findall(r'id="([^"]+)"', one.html)} for one in documents().values()}
+    for one in documents().values():
+        assert len(re.findall(r' id="', one.html)) == len(ids[one.url]), f"{one.slug}: an id stands twice"
+    for one in documents().values():
+        for address in re.findall(r'href="([^"]*)"', one.html):
+            path, _, anchor = address.partition("#")
+            if path.startswith(("http://", "https://")):
+                continue
+            assert not path or client.get(path).status_code == 200, (one.slug, address)
+            assert not anchor or anchor in ids[path or one.url], (one.slug, address)
+
+
+def test_a_document_is_safe_and_has_its_words_once(client: Client) -> None:
+    body = client.get("/docs/command/").content.decode().partition("<main")[2]
+    assert body.count("<h1") == 1
+    assert "<script" not in body
+    assert '<a href="#exit-codes">' in body
+    assert client.get("/docs/nothing/").status_code == 404
+    assert client.get("/docs/../settings/").status_code == 404
+
+
+def test_a_search_finds_the_section_and_shows_what_stands_there(client: Client) -> None:
+    assert searched("exit codes")[0].url == "/docs/command/#exit-codes"
+    assert searched("") == searched("zzzzqqq") == []
+    page = client.get("/docs/", {"q": "<b>unsafe-fixes"}).content.decode()
+    assert "<b>unsafe" not in page
+    page = client.get("/docs/", {"q": "unsafe-fixes"}).content.decode()
+    assert "/docs/command/#what-fix-does" in page
