@@ -57,8 +57,10 @@ const row = (key, reports) => {
   return [found[0]?.name ?? key, ...found.map((one) => one?.text ?? "–")];
 };
 
+/** The row that an experiment is about stands out, and one whose figures are all the same steps back. */
 function rowOf(tag, cells, scope, strong = false) {
-  return element("tr", strong ? { class: "differs" } : {}, ...cells.map((text, place) => element(place && tag === "td" ? "td" : "th", place && tag === "td" ? { class: "value" } : { scope: scope || "row" }, text)));
+  const same = tag === "td" && new Set(cells.slice(1)).size === 1;
+  return element("tr", strong ? { class: "differs" } : same ? { class: "same" } : {}, ...cells.map((text, place) => element(place && tag === "td" ? "td" : "th", place && tag === "td" ? { class: "value" } : { scope: scope || "row" }, text)));
 }
 
 function element(tag, attributes, ...children) {
