@@ -127,7 +127,7 @@ export class DiagramFace {
     this.followed = ids;
     this.near = undefined;
     this.whole = true;
-    const area = this.#area(ids);
+    const area = this.#readable(ids);
     if (this.taken && area) return this.#bringIn(area);
     if (this.givenRoom === undefined || !this.start || !this.follows) return;
     this.whole = !area || this.#fits(area);
@@ -163,18 +163,24 @@ export class DiagramFace {
    */
   accompany(ids, at) {
     this.near = /** @type {[string[], string | undefined]} */ ([ids, at]);
-    const area = this.#area(ids);
+    const area = this.#readable(ids);
     if (area && this.taken) return this.#bringIn(area);
     if (!area || this.whole || this.givenRoom === undefined) return;
     const near = this.#fits(area) ? area : (this.#area(at ? [at] : []) ?? area);
     this.#turnTo(framed(this.picture, this.box, near, LEGIBLE, LEGIBLE));
   }
 
-  /** The box round nodes, and round the ends and the way of connections, in the units of the picture. @param {string[]} ids */
-  #area(ids) {
+  /** What a step touches with the ways of its lines; without these where only the parts can be read in one look. @param {string[]} ids */
+  #readable(ids) {
+    const [whole, parts] = [this.#area(ids), this.#area(ids, false)];
+    return whole && parts && !this.#fits(whole) && this.#fits(parts) ? parts : whole;
+  }
+
+  /** The box round nodes, and round the ends and the way of connections, in the units of the picture. @param {string[]} ids @param {boolean} [ways] */
+  #area(ids, ways = true) {
     const lines = this.lines.filter((line) => ids.includes(this.#idOf(line)));
     const nodes = [...ids, ...lines.flatMap((line) => [line.dataset.source ?? "", line.dataset.target ?? ""])].map((id) => this.node(id));
-    const boxes = [...nodes, ...lines].flatMap((one) => (one ? [one.getBBox()] : []));
+    const boxes = [...nodes, ...(ways ? lines : [])].flatMap((one) => (one ? [one.getBBox()] : []));
     if (!boxes.length) return null;
     const [x, y] = [Math.min(...boxes.map((box) => box.x)) - AROUND, Math.min(...boxes.map((box) => box.y)) - AROUND];
     const right = Math.max(...boxes.map((box) => box.x + box.width)) + AROUND;
