@@ -124,10 +124,7 @@ def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
         return imported
     templates = [path for path, key in keys.items() if key == "cloudformation"]
     if templates and wanted in ("", "cloudformation"):
-        try:
-            return read_templates({path: found[path] for path in templates}, found)
-        except RecursionError:
-            raise _TOO_DEEP from None
+        return _templates({path: found[path] for path in templates}, found)
     if wanted in ("", "terraform") and (imported := _folder_among(found, keys)):
         return imported
     kind = wanted.partition(":")[0]
@@ -138,6 +135,13 @@ def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
     if not others:
         raise _none_of(found)
     raise NotASketch([Error("$", f"only templates are read together; send one of these: {', '.join(others[:5])}")])
+
+
+def _templates(templates: Mapping[str, bytes], files: Mapping[str, bytes]) -> Imported:
+    try:
+        return read_templates(templates, files)
+    except RecursionError:
+        raise _TOO_DEEP from None
 
 
 def _none_of(files: Mapping[str, bytes]) -> NotASketch:
@@ -223,6 +227,8 @@ def _itself(data: bytes) -> str:
             return "terraform"
         if b'"Resources"' not in data and _TERRAFORM_JSON.search(data):
             return "terraform"
+        if start.startswith(b"{") and b'"TemplateBody"' in start:
+            return "cloudformation"
         return "cloudformation" if b'"Resources"' in data and b'"pattern-studio/' not in start else "json"
     if start.startswith((b"<mxfile", b"<mxGraphModel", b"<?xml")):
         return "drawio"

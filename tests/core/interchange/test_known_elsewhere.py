@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 
 import pytest
 
+from patterns_app.core.interchange.cloudformation.text import load_part
 from patterns_app.core.interchange.reading import read, read_files
 from patterns_app.core.sketch.parser import NotASketch
 from tests.each import each
@@ -124,3 +126,26 @@ def test_long_files_of_nothing_are_refused_in_no_time() -> None:
     for text in ("\n" * 200_000, "workspace {\n" * 16_000, "apiVersion: v2\n" * 16_000, "services:\n a:\n" * 16_000):
         with pytest.raises(NotASketch):
             read(text.encode())
+
+
+_DEPLOYED = """
+Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+  Work: {Type: AWS::Lambda::Function}
+  Reads:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Jobs.Arn, FunctionName: !Ref Work}
+"""
+
+
+@pytest.mark.parametrize("body", [_DEPLOYED, load_part(_DEPLOYED.encode())], ids=["as a text", "as JSON"])
+def test_what_is_got_of_a_deployed_stack_is_read_as_the_template_in_it(body: object) -> None:
+    answer = json.dumps({"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]}).encode()
+    sketch = read(answer).sketch
+    assert {node.service for node in sketch.nodes} == {"aws.sqs", "aws.lambda"}
+    assert [(line.source, line.target) for line in sketch.connections] == [("jobs", "work")]
+
+
+def test_an_answer_with_no_template_in_it_is_refused() -> None:
+    with pytest.raises(NotASketch, match="no mapping of resources"):
+        read(b'{"TemplateBody": "just words"}')

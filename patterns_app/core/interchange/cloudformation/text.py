@@ -18,10 +18,18 @@ from patterns_app.core.sketch.parser import Error, InputError, NotASketch, TooLa
 
 def load(data: bytes) -> dict[str, Any]:
     """The template as a mapping. Raises NotASketch and TooLarge with line and column."""
-    value = load_part(data)
+    value = _answered(load_part(data))
     if not isinstance(value, dict) or not isinstance(value.get("Resources"), dict):
         raise NotASketch([Error("$.Resources", "this is no template: it has no mapping of resources")])
     return value
+
+
+def _answered(value: Any) -> Any:
+    """The template in an answer of `aws cloudformation get-template`, which gives YAML as a text and JSON as it is."""
+    if not isinstance(value, dict) or "Resources" in value or "TemplateBody" not in value:
+        return value
+    body = value["TemplateBody"]
+    return load_part(body.encode()) if isinstance(body, str) else body
 
 
 def load_part(data: bytes) -> Any:
