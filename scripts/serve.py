@@ -36,13 +36,22 @@ def main() -> None:
     parser.add_argument("--prepare", choices=("static", "all"), help="prepare this much and do not serve")
     only = parser.parse_args().prepare
 
-    import django
     from django.core.exceptions import ImproperlyConfigured
 
     try:
-        django.setup()
+        _do(only)
     except ImproperlyConfigured as error:
         raise SystemExit(f"A setting is wrong. {error}\nAll settings are listed in docs/settings.md.") from None
+
+
+def _do(only: str | None) -> None:
+    import django
+
+    from explorer.env import read
+
+    django.setup()
+    for name in ("HOST", "PORT", "WEB_WORKERS", "JOB_WORKERS"):
+        read(name)  # before anything is prepared for a server that cannot start
     prepare_static()
     if only != "static":
         prepare_database()

@@ -128,6 +128,13 @@ def test_a_wrong_setting_is_told_without_a_traceback(prepared: Path) -> None:
     assert "Traceback" not in refused.stderr
 
 
+def test_a_wrong_setting_of_the_server_itself_is_told_before_anything_is_prepared(tmp_path: Path) -> None:
+    done = run(tmp_path, PORT="99999")
+    assert done.returncode == 1
+    assert done.stderr.startswith("A setting is wrong. PORT: '99999' is not a whole number from 1 to 65535")
+    assert done.stdout == ""
+
+
 def test_the_server_is_alive_and_ready(server: tuple[str, int]) -> None:
     assert get(server, "/healthz")[0].status == 200
     response, body = get(server, "/readyz")
