@@ -14,12 +14,38 @@ from django.utils.text import slugify
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-# What is shown, in the order of reading: what somebody wants, and files by the name in the address.
-SHELVES = (
-    ("Begin", ("tutorial",)),
-    ("Do something", ("command", "studio", "simulation", "operating", "adding-a-pattern", "contributing")),
-    ("Look something up", ("api", "settings", "behaviours", "glossary", "changes", "security")),
-    ("Understand", ("engine", "performance")),
+# What is shown, in the order of reading: what somebody wants, files by the name in the address, and what is in them.
+SHELVES: tuple[tuple[str, dict[str, str]], ...] = (
+    ("Begin", {"tutorial": "In ten minutes from nothing to a design that is checked, mended and taken along."}),
+    (
+        "Do something",
+        {
+            "command": "Check, mend, draw, convert and compare sketches and templates at a terminal or in a pipeline.",
+            "studio": "Draw, play, break and load a system; every gesture and key.",
+            "simulation": "Latency, throttling, queues, loss and cost of a sketch under load, and a budget for them.",
+            "operating": "Install, upgrade, back up, watch and scale the product on hosts of your own.",
+            "adding-a-pattern": "The one file that a pattern is, with its stories, pitfalls and identity.",
+            "contributing": "How the code is laid out, and what a change has to pass.",
+        },
+    ),
+    (
+        "Look something up",
+        {
+            "api": "Every operation over HTTP, with limits and errors.",
+            "settings": "Every setting of the server, with its default.",
+            "behaviours": "How a message fares between two services: retries, orders, losses, and where that stands.",
+            "glossary": "The words of the product, each with one meaning.",
+            "changes": "What is new in each version.",
+            "security": "How to report a weakness, and what is defended.",
+        },
+    ),
+    (
+        "Understand",
+        {
+            "engine": "How one message and a million are computed, and what is not modelled.",
+            "performance": "What was measured, beside what, and on which machine.",
+        },
+    ),
 )
 _ELSEWHERE = {"contributing": "CONTRIBUTING.md", "changes": "CHANGELOG.md", "security": "SECURITY.md"}
 _ROOT = Path(__file__).resolve().parents[4]
@@ -66,8 +92,8 @@ class Found:
 @cache
 def documents() -> dict[str, Document]:
     """All documents that are there, by the name in the address."""
-    paths = {slug: _path(slug) for _, slugs in SHELVES for slug in slugs}
-    return {slug: _document(slug, path) for slug, path in paths.items() if path.is_file()}
+    said = {slug: (summary, _path(slug)) for _, some in SHELVES for slug, summary in some.items()}
+    return {slug: _document(slug, summary, path) for slug, (summary, path) in said.items() if path.is_file()}
 
 
 def shelves() -> list[tuple[str, list[Document]]]:
@@ -96,7 +122,7 @@ def _path(slug: str) -> Path:
     return _ROOT / _ELSEWHERE[slug] if slug in _ELSEWHERE else _ROOT / "docs" / f"{slug}.md"
 
 
-def _document(slug: str, path: Path) -> Document:
+def _document(slug: str, summary: str, path: Path) -> Document:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = reader.parse(path.read_text(encoding="utf-8"))
     sections = tuple(_sectioned(tokens))
@@ -107,8 +133,7 @@ def _document(slug: str, path: Path) -> Document:
     # A table may be wider than a phone, and what scrolls is reached by the keyboard.
     html = html.replace("<table>", '<div class="scrolls" tabindex="0"><table>').replace("</table>", "</table></div>")
     html = html.replace("<pre>", '<pre tabindex="0">')
-    summary = next((one.text for one in sections if one.text), "")
-    return Document(slug, sections[0].heading, _first_sentence(summary), SafeString(html), sections)
+    return Document(slug, sections[0].heading, summary, SafeString(html), sections)
 
 
 def _sectioned(tokens: list[Token]) -> Iterator[Section]:
@@ -155,10 +180,6 @@ def _lead(token: Token) -> None:
 def _without_title(tokens: list[Token]) -> list[Token]:
     """The page has its title in its own head."""
     return tokens[3:] if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1" else tokens
-
-
-def _first_sentence(text: str) -> str:
-    return re.split(r"(?<=[.!?:])\s", text, maxsplit=1)[0].rstrip(":")
 
 
 def _around(text: str, words: list[str]) -> str:
