@@ -330,6 +330,12 @@ def read(name: str, environment: Mapping[str, str] | None = None) -> Any:
         raise ImproperlyConfigured(f"{name}: {error}") from None
 
 
+def refuse_senseless(environment: Mapping[str, str] | None = None) -> None:
+    """Raises ImproperlyConfigured with the name of the first variable whose text makes no sense, used here or not."""
+    for variable in VARIABLES:
+        read(variable.name, environment)
+
+
 def secret_key(debug: bool, environment: Mapping[str, str] | None = None) -> str:
     """The secret key; with `debug` a fixed one when none is set. Raises ImproperlyConfigured when missing or weak."""
     key = str(read("SECRET_KEY", environment))

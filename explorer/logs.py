@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -18,6 +19,20 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponseBase
 
 from patterns_app.web.asking import request_id
+
+
+def say(text: str) -> None:
+    """Tell whoever has started the product, line by line: plainly, or as events of the log where that is JSON."""
+    from .env import read
+
+    as_json = read("LOG_FORMAT") == "json"
+    for line in text.splitlines():
+        if as_json:
+            _logger.info("%s", line)
+        else:
+            sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
 
 HIDDEN: Final = "[link]"
 # What follows these in an address, however long; and, anywhere, what is as long and as mixed as a token. A hash in

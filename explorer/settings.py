@@ -9,8 +9,9 @@ from csp.constants import NONE, SELF
 from patterns_app.core import limits
 
 from . import logs
-from .env import BASE_DIR, read, secret_key
+from .env import BASE_DIR, read, refuse_senseless, secret_key
 
+refuse_senseless()
 DEBUG = read("DEBUG")
 SECRET_KEY = secret_key(DEBUG)
 SECRET_KEY_FALLBACKS = read("SECRET_KEY_FALLBACKS")

@@ -86,8 +86,9 @@ class _Greeting:
     def look(self) -> None:
         """Ask, while nobody has answered yet."""
         if self._address and self._answers():
-            sys.stdout.write(f"Pattern Studio is at {self._address}  (Ctrl+C ends it)\n")
-            sys.stdout.flush()
+            from .logs import say  # when Django is there
+
+            say(f"Pattern Studio is at {self._address}  (Ctrl+C ends it)")
             self._address = ""
 
     def _answers(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import hashlib
+import io
 import os
 import socket
 import sys
@@ -47,16 +48,18 @@ def main() -> None:
 def _do(only: str | None) -> None:
     import django
 
-    from explorer.env import read
-
     django.setup()
-    for name in ("HOST", "PORT", "WEB_WORKERS", "JOB_WORKERS"):
-        read(name)  # before anything is prepared for a server that cannot start
     prepare_static()
     if only != "static":
         prepare_database()
     if only is None:
         serve()
+
+
+def _say(text: str) -> None:
+    from explorer.logs import say
+
+    say(text)
 
 
 def prepare_static() -> None:
@@ -68,7 +71,7 @@ def prepare_static() -> None:
     made_of = fingerprint(("static", "requirements/base.txt", "explorer/storage.py"))
     if _says(stamp, made_of):
         return
-    print("Collecting static files ...", flush=True)
+    _say("Collecting static files ...")
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
     stamp.write_text(made_of)
 
@@ -87,11 +90,13 @@ def prepare_database() -> None:
     if is_file:
         database.parent.mkdir(parents=True, exist_ok=True)
     warn_of_missing_libraries()
-    print("Preparing the database ...", flush=True)
+    _say("Preparing the database ...")
     try:
         with _alone():
             call_command("migrate", interactive=False, verbosity=0)
-            call_command("load_catalogue")
+            told = io.StringIO()
+            call_command("load_catalogue", stdout=told)
+            _say(told.getvalue())
     except CommandError as error:
         raise SystemExit(f"{error}") from None
     finally:

@@ -221,6 +221,11 @@ def test_the_unit_starts_what_is_there_with_settings_that_are_documented() -> No
         assert (ROOT / script).is_file()
     own = {name for name, _, _ in (word.partition("=") for word in shlex.split(service["Environment"]))}
     assert own - {"PYTHONUNBUFFERED"} <= NAMES
+    # Commands that read the same file find the same database.
+    example = (ROOT / "deploy" / "systemd" / "pattern-studio.env.example").read_text("utf-8").splitlines()
+    lines = [line for line in example if not line.startswith("#")]
+    assert {line.partition("=")[0] for line in lines} <= NAMES
+    assert set(shlex.split(service["Environment"])) - {"PYTHONUNBUFFERED=1"} <= set(lines)
     assert service["MemoryMax"]
     assert service["TasksMax"]
     assert service["NoNewPrivileges"] == "true"
@@ -229,7 +234,7 @@ def test_the_unit_starts_what_is_there_with_settings_that_are_documented() -> No
 
 def documents() -> list[dict[str, Any]]:
     """Every Kubernetes object."""
-    files = sorted((ROOT / "deploy" / "kubernetes").glob("*.yaml"))
+    files = sorted((ROOT / "deploy" / "kubernetes").rglob("*.yaml"))
     return [document for file in files for document in yaml.safe_load_all(file.read_text("utf-8")) if document]
 
 
@@ -251,6 +256,10 @@ def containers() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
 def kubernetes_faults(document: dict[str, Any]) -> list[str]:
     """What the schema of an object's kind finds wrong."""
     kinds = json.loads((ROOT / "tests/house/vendor/kubernetes.json").read_text("utf-8"))["$defs"]
+    # A job is what a CronJob makes: its kind is not in the file, what it consists of is.
+    spec = {"spec": {"$ref": "#/$defs/io.k8s.api.batch.v1.JobSpec"}}
+    own = {key: value for key, value in kinds["CronJob"]["properties"].items() if key in ("apiVersion", "metadata")}
+    kinds["Job"] = {**kinds["CronJob"], "properties": {**own, "kind": {"const": "Job"}, **spec}}
     validator = Draft202012Validator({**kinds[document["kind"]], "$defs": kinds})
     return [
         f"{document['metadata']['name']}: {one.json_path}: {one.message}" for one in validator.iter_errors(document)

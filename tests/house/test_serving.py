@@ -333,7 +333,7 @@ def test_it_counts_logs_and_stops_without_losing_what_is_under_way(prepared: Pat
             [sys.executable, "scripts/serve.py"],
             cwd=ROOT,
             env=environment(prepared, PORT=str(port), TMPDIR=str(tmp_path), WEB_WORKERS="2", **settings),
-            stdout=subprocess.DEVNULL,
+            stdout=stderr,  # nothing is said beside the log
             stderr=stderr,
         )
     try:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from explorer.env import VARIABLES, read, secret_key
+from explorer.env import VARIABLES, read, refuse_senseless, secret_key
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROW = re.compile(r"^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
@@ -68,6 +68,12 @@ def test_every_default_can_be_read() -> None:
 def test_nonsense_is_refused_and_the_variable_named(name: str, text: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=rf"^{name}: "):
         read(name, {name: text})
+
+
+def test_nonsense_is_refused_also_where_it_would_not_be_used() -> None:
+    refuse_senseless({"DATABASE_POOL": "8"})
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_POOL: 'x'"):
+        refuse_senseless({"DATABASE_POOL": "x"})
 
 
 def test_a_database_address_is_read_with_its_socket_folder() -> None:

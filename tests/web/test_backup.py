@@ -286,6 +286,13 @@ def test_a_backup_that_cannot_be_written_leaves_the_last_one(tmp_path: Path, mon
         call_command("backup", tmp_path / "no" / "such" / "folder" / "b.gz")
 
 
+def test_a_backup_of_nothing_names_the_database_that_it_saw(tmp_path: Path) -> None:
+    said, warned = StringIO(), StringIO()
+    call_command("backup", tmp_path / "empty.jsonl.gz", stdout=said, stderr=warned)
+    assert "nothing" in said.getvalue()
+    assert warned.getvalue().startswith(f"There is nothing in the database {connection.settings_dict['NAME']}: is it")
+
+
 def test_every_table_is_either_in_the_backup_or_can_be_made_again() -> None:
     kept = [model._meta.label_lower for model in backup.kept_models()]
     assert kept.index("workspace.savedsketch") < kept.index("workspace.revision")

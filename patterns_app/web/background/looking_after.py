@@ -6,6 +6,7 @@ import logging
 import socket
 import threading
 from datetime import datetime, timedelta
+from io import StringIO
 from typing import Final
 
 from django.conf import settings
@@ -109,7 +110,10 @@ def begin_chores(now: datetime) -> None:
 def do_chore(name: str) -> None:
     """One of the chores: a command of the same name."""
     if name in CHORES:
-        call_command(name)
+        told = StringIO()
+        call_command(name, stdout=told)
+        for line in told.getvalue().splitlines():
+            _logger.info("%s: %s", name, line)
 
 
 def _fail(job: Job, words: bytes, now: datetime) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from patterns_app.web.operating import backup
 
@@ -29,6 +29,11 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"cannot write {path}: {error.strerror}. There is no new backup.") from None
         except DatabaseError as error:
-            raise CommandError(f"the database cannot be read: {error}There is no new backup.") from None
+            raise CommandError(
+                f"the database cannot be read: {str(error).rstrip('.')}. There is no new backup."
+            ) from None
+        if not rows:
+            where = connection.settings_dict["NAME"]
+            self.stderr.write(f"There is nothing in the database {where}: is it the one that the server uses?")
         told = ", ".join(f"{count} of {model}" for model, count in rows.items()) or "nothing"
         self.stdout.write(f"{path}: {told}; {path.stat().st_size:,} bytes")
