@@ -31,6 +31,7 @@ VERBS = {
     "flow": "tell a scenario step by step, or what a broken part leads to",
     "recognise": "say which patterns it holds, which it nearly is, and what is missing",
     "simulate": "run it under load, and hold it to a budget",
+    "judge": "tell what hurts most: patterns, findings, failures, what breaks first, a month",
     "stress": "raise the load until something gives, and break every part",
     "patterns": "list the catalogue",
     "new": "start a sketch, from a pattern if you like",

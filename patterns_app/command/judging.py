@@ -1,0 +1,38 @@
+"""What `judge` does: one verdict on each architecture, with a load what breaks first and what a month costs."""
+
+from __future__ import annotations
+
+from patterns_app.core.pipeline import Imported, judged, simulation
+from patterns_app.core.verdict import door
+
+from .checking import exit_code
+from .grammar import Options
+from .load_files import load_in, refusing
+from .one_sketch import each
+
+_ENDINGS = {"json": "json", "markdown": "md", "text": "txt"}
+
+
+def judge(options: Options) -> int:
+    """2 when something could not be read, else 1 when there is an error among the findings, else 0."""
+    options.in_place = False
+    codes: list[int] = []
+
+    def make(imported: Imported, name: str) -> bytes:
+        told = _told(imported, name, options)
+        codes.append(exit_code(False, told.verdict.findings, zero=options.exit_zero))
+        return door.VERDICT_FORMATS[options.format](told).encode()
+
+    return max(each(options, _ENDINGS[options.format], make), *codes, 0)
+
+
+def _told(imported: Imported, name: str, options: Options) -> door.Told:
+    sketch, findings = judged(imported)
+    refusing(name, simulation.few_enough, sketch)
+    load = load_in(options, sketch) if _has_load(options) else None
+    read = door.Read(imported.outside or (), imported.unknown, findings)
+    return door.Told(sketch, door.verdict(sketch, load, read))
+
+
+def _has_load(options: Options) -> bool:
+    return bool(options.load or options.arrivals or options.seconds is not None)

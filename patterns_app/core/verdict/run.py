@@ -1,0 +1,95 @@
+"""The verdict: every room is asked, and what they say is ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from patterns_app.core.checks.model import Finding
+from patterns_app.core.checks.run import check
+from patterns_app.core.engine.calibration.sheet import standing
+from patterns_app.core.engine.load.fleets.model import Stressing
+from patterns_app.core.engine.load.model import Load, Report
+from patterns_app.core.patterns.overlay import overlay
+from patterns_app.core.recognition import door as recognition
+from patterns_app.core.recognition.scene import Unknown
+from patterns_app.core.simulation import door as simulation
+from patterns_app.core.simulation.running import simulated
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.responsibilities import responsibilities
+
+from .failing import failures
+from .model import ArchitectureVerdict, FigureState, Month
+from .ranking import SEVERITIES, not_known, ranked
+
+
+@dataclass(frozen=True)
+class Read:
+    """What reading a file has told beside its sketch: see `Scene`, and `judged` of the pipeline."""
+
+    outside: Iterable[str] = ()
+    unknown: Unknown | None = None
+    findings: Sequence[Finding] | None = None  # None: the rules are asked
+
+
+def verdict(sketch: Sketch, load: Load | None = None, read: Read | None = None) -> ArchitectureVerdict:
+    """The verdict on a sketch, under a load where one is given; the same input gives the same answer.
+
+    Raises InputError for a load of another sketch, and for more than is run.
+    """
+    found = _ground(sketch, read or Read())
+    if load is None:
+        return found
+    asked, short = _asked(sketch, load)
+    run = simulation.stressed(sketch, short, asked, map)
+    cut = (short.seconds, load.seconds) if short.seconds < load.seconds else None
+    month = _month(simulated(sketch, load))
+    return _ranked(sketch, replace(found, month=month, stress=simulation.worded(sketch, run, cut)))
+
+
+def _asked(sketch: Sketch, load: Load) -> tuple[Stressing, Load]:
+    """Each part fails once, nothing is varied, and as many seconds are run as there is room for."""
+    wanted = {"faults": ["fails"], "samples": 0, "shorten": True}
+    short = simulation.short_enough(wanted, sketch, load)
+    return simulation.stressing_of(wanted, sketch, short), short
+
+
+def _ground(sketch: Sketch, read: Read) -> ArchitectureVerdict:
+    """What is known without a load."""
+    known = vocabulary()
+    findings = check(sketch, known, "standard").findings if read.findings is None else read.findings
+    found = ArchitectureVerdict(
+        title=sketch.title,
+        hurts=(),
+        patterns=recognition.recognised(sketch, read.outside, read.unknown),
+        findings=tuple(sorted(findings, key=lambda one: SEVERITIES.index(one.severity))),
+        runs=overlay(sketch, known, responsibilities()),
+        failures=failures(sketch),
+        not_known=(),
+    )
+    return _ranked(sketch, found)
+
+
+def _ranked(sketch: Sketch, found: ArchitectureVerdict) -> ArchitectureVerdict:
+    return replace(found, hurts=ranked(sketch, found), not_known=not_known(sketch, found))
+
+
+def _month(report: Report) -> Month:
+    costs = {part: one.cost for part, one in report.parts.items() if one.cost is not None}
+    covered = {one.figure: one for one in standing(report.rests_on)}
+    return Month(
+        cost=report.cost,
+        parts=costs,
+        missing={part: one.missing for part, one in costs.items() if one.missing},
+        messages=report.messages,
+        figures=tuple(
+            FigureState(figure=name, state="red" if one.red else "green", rows=one.rows, red=one.red)
+            if (one := covered.get(name))
+            else FigureState(figure=name, state="no row")
+            for name in sorted(set(report.rests_on))
+        ),
+        stopped_by=report.stopped_by,
+    )

@@ -1,0 +1,74 @@
+"""`pattern-studio judge` joins all that is known of an architecture, and ranks it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from patterns_app.command.main import main
+from patterns_app.core import limits
+from tests.command.test_recognise import TEMPLATE
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(limits, "STRESS_RAISED", 4_000)
+    Path("load.yaml").write_text("seconds: 4\narrivals:\n- {part: client, rate: 5}\n")
+    Path("template.yaml").write_text(TEMPLATE)
+    for pattern in ("storage-first", "saga"):
+        assert main(["-q", "new", f"{pattern}.json", "--pattern", pattern]) == 0
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:
+    capsys.readouterr()
+    assert main(["judge", *words]) == code
+    return capsys.readouterr().out
+
+
+def test_under_a_load_it_names_what_gives_with_source_and_calibration_and_what_a_month_costs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ("storage-first.json", "--load", "load.yaml", "--format")
+    text = told(capsys, *asked, "json")
+    assert text == told(capsys, *asked, "json")
+    found = json.loads(text)
+    first = found["hurts"][0]
+    assert (first["kind"], first["parts"]) == ("breaks", ["queue"])
+    assert first["figures"] == [{"figure": "maximum_concurrency", "state": "no row"}]
+    assert found["stress"]["breaks"]["limit"]["value"] == 20
+    assert {one["fault"] for one in found["stress"]["chaos"]} == {"fails"}
+    month = found["month"]
+    assert month["cost"]["usd_month"] == pytest.approx(
+        sum(one["usd_month"] for one in month["parts"].values()), abs=0.01
+    )
+    assert all(line["source"] and line["read"] for one in month["parts"].values() for line in one.get("lines", []))
+    assert "storage" in month["missing"]["table"]
+    assert {one["figure"]: one.get("red") for one in month["figures"] if one["state"] == "red"}.get("error_rest_s")
+    page = told(capsys, *asked, "markdown")
+    assert "### What hurts most\n\n1. Incoming orders gives first, at " in page
+    assert "- The price of Orders is not whole: storage" in page
+
+
+def test_without_a_load_it_says_so_and_tells_what_the_failure_of_each_part_costs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found: dict[str, Any] = json.loads(told(capsys, "saga.json", "--format", "json"))
+    assert "month" not in found
+    assert "What breaks first and what a month costs: no load is given." in found["not_known"]
+    assert ("saga", "present") in {(one["pattern"], one["verdict"]) for one in found["patterns"]["patterns"]}
+    assert "undone" in {one["ends"] for one in found["failures"]}
+
+
+def test_a_template_is_told_with_its_near_misses_and_what_cannot_be_read_is_2(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = told(capsys, "template.yaml")
+    assert "Stream-Based Execution: near (poller without a place for failures" in text
+    assert "faas: Work\n" in text
+    assert main(["judge", "nobody.yaml"]) == 2
+    assert main(["judge", "storage-first.json", "--load", "saga.json"]) == 2
+    assert "saga.json: $" in capsys.readouterr().err
