@@ -33,7 +33,10 @@ from patterns_app.core.vocabulary.catalog import Vocabulary
 from .markdown_words import markdown_table, markdown_text
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
+# Parts whose changes stand under the picture; of these nodes and connections bear a badge in it too.
+_PICTURED = ("node", "connection", "note", "box", "image", "line")
 _BADGES = {"added": "+ new", "removed": "− gone", "changed": "~ changed"}
+_BOTH = ("nodes", "frames", "connections", "notes", "boxes", "images", "lines")
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,8 @@ def as_markdown(pair: Pair) -> str:
         if findings:
             parts += [f"#### {title}", markdown_table(("Severity", "Rule", "What"), [_row(item) for item in findings])]
     if pair.difference.moved:
-        parts.append(f"Only moved: {len(pair.difference.moved)} nodes.")
+        count = len(pair.difference.moved)
+        parts.append(f"Only moved: {count} part{'' if count == 1 else 's'}.")
     return "\n\n".join(parts) + "\n"
 
 
@@ -92,23 +96,21 @@ def as_svg(pair: Pair, arrange: Arrange) -> str:
     Raises as `build_scene` does.
     """
     scene = build_scene(both(pair.before, pair.after), pair.vocabulary, arrange)
-    drawn = [change for change in pair.difference.changes if change.part in ("node", "connection")]
-    badges = {change.id: _BADGES[change.what] for change in drawn}
+    drawn = [change for change in pair.difference.changes if change.part in _PICTURED]
+    badges = {change.id: _BADGES[change.what] for change in drawn if change.part in ("node", "connection")}
     captions = tuple((_SIGNS[change.what], f"{change.part} {_described(pair, change)}") for change in drawn)
     return write_svg(scene, Style(overlay=Overlay(badges, captions=captions)))
 
 
 def both(before: Sketch, after: Sketch) -> Sketch:
     """The later sketch and, with it, every part that only the earlier one has."""
-    nodes = {node.id for node in after.nodes}
-    frames = {frame.id for frame in after.frames}
-    lines = {line.id for line in after.connections}
-    return msgspec.structs.replace(
-        after,
-        nodes=(*after.nodes, *(node for node in before.nodes if node.id not in nodes)),
-        frames=(*after.frames, *(frame for frame in before.frames if frame.id not in frames)),
-        connections=(*after.connections, *(line for line in before.connections if line.id not in lines)),
-    )
+    return msgspec.structs.replace(after, **{name: _either(before, after, name) for name in _BOTH})
+
+
+def _either(before: Sketch, after: Sketch, name: str) -> tuple[Part, ...]:
+    parts: tuple[Part, ...] = getattr(after, name)
+    kept = {part.id for part in parts}
+    return (*parts, *(part for part in getattr(before, name) if part.id not in kept))
 
 
 def _described(pair: Pair, change: Change) -> str:

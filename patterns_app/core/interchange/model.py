@@ -45,13 +45,20 @@ class Subject:
     def undrawn(self) -> tuple[str, ...]:
         """What a text that only draws a graph cannot draw, a line each: notes with their words, the rest counted."""
         sketch = self.sketch
-        found = [f"Note{f' on {note.about}' if note.about else ''}: {_flat(note.text)}" for note in sketch.notes]
+        found = [
+            f"Note{f' {note.number}' if note.number else ''}{f' on {note.about}' if note.about else ''}: "
+            + _flat(note.text)
+            for note in sketch.notes
+        ]
         found += [f"Box: {_flat(box.label)}" for box in sketch.boxes if box.label]
+        coloured: tuple[Node | Frame | Connection, ...] = (*sketch.nodes, *sketch.frames, *sketch.connections)
         counts = (
             (sum(1 for box in sketch.boxes if not box.label), "box without a label", "boxes without a label"),
             (len(sketch.images), "image", "images"),
             (len(sketch.lines), "plain line", "plain lines"),
             (len(sketch.pages), "page", "pages"),
+            (sum(1 for part in coloured if part.colour), "colour of a part", "colours of parts"),
+            (sum(1 for line in sketch.connections if line.stroke), "line style", "line styles"),
         )
         left_out = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
         return (*found, *([f"Left out: {', '.join(left_out)}."] if left_out else ()))

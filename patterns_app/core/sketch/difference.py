@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from .model import Sketch
 from .parts import PLURALS, Part, parts_of
@@ -19,6 +19,15 @@ from .parts import PLURALS, Part, parts_of
 What = Literal["added", "removed", "changed"]
 # Where a part stands. A frame's box and a connection's route follow from hand and layout alike.
 _LAYOUT = frozenset({"position", "pinned", "box", "route", "label_at", "collapsed", "start", "end"})
+
+# By kind of part, the fields with a place that only a hand gives.
+_PLACES: Final[dict[str, tuple[str, ...]]] = {
+    "node": ("position",),
+    "note": ("box",),
+    "box": ("box",),
+    "image": ("box",),
+    "line": ("start", "end", "route"),
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """All changes in the order of the document, removed parts last. `moved` are nodes that only stand elsewhere."""
+    """All changes in the order of the document, removed parts last. `moved` are the ids of what stands elsewhere.
+
+    Those are nodes, notes, boxes, images and plain lines, also such as changed in meaning too.
+    """
 
     changes: tuple[Change, ...]
     moved: tuple[str, ...]
@@ -57,9 +69,15 @@ def difference(before: Sketch, after: Sketch) -> Difference:
     changes = tuple(
         change for name in PLURALS for change in _changes(name, parts_of(before, name), parts_of(after, name))
     )
-    places = {node.id: node.position for node in before.nodes}
-    moved = tuple(node.id for node in after.nodes if node.id in places and places[node.id] != node.position)
-    return Difference(changes, moved)
+    return Difference(changes, tuple(name for part in _PLACES for name in _moved(part, before, after)))
+
+
+def _moved(part: str, before: Sketch, after: Sketch) -> Iterator[str]:
+    """Of one kind of part, those that are in both sketches and not at the same place or not of the same size."""
+    old = {item.id: item for item in parts_of(before, part)}
+    for item in parts_of(after, part):
+        if item.id in old and any(getattr(item, name) != getattr(old[item.id], name) for name in _PLACES[part]):
+            yield item.id
 
 
 def _changes(part: str, before: Sequence[Part], after: Sequence[Part]) -> Iterator[Change]:

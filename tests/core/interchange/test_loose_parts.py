@@ -151,7 +151,7 @@ def test_a_text_says_the_notes_and_what_it_leaves_out(key: str) -> None:
     text = written(key, drawn()).replace("\\", "")
     assert re.search(r"Note on go: Hot in the morning", text)
     assert re.search(r"Box: Later", text)
-    assert re.search(r"Left out: 1 image, 2 plain lines, 1 page\.", text)
+    assert re.search(r"Left out: 1 image, 2 plain lines, 1 page, 3 colours of parts, 1 line style\.", text)
 
 
 NOTES = (*ATTACKS, "%%{init: {'theme': 'dark'}}%%", "\u2028import os", "\x85import os")

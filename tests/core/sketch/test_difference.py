@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from patterns_app.core.sketch.difference import difference
-from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.model import Box, Note, PlainLine, Point, Rectangle, Sketch
 from tests.core.cast import at, line, node, orders
 
 
@@ -45,3 +45,16 @@ def test_added_and_removed_parts_are_told_apart() -> None:
         ("added", "connection", "ac"),
         ("removed", "connection", "ab"),
     ]
+
+
+def test_what_only_moved_is_told_of_notes_boxes_and_lines_too() -> None:
+    def drawn(x: float) -> Sketch:
+        box = Box(x=x, y=0, width=200, height=80)
+        return Sketch(
+            notes=(Note(id="why", text="Why", box=box),),
+            boxes=(Rectangle(id="later", box=box),),
+            lines=(PlainLine(id="free", start=Point(x=x, y=0), end=Point(x=0, y=9)),),
+        )
+
+    assert difference(drawn(0), drawn(50)).moved == ("why", "later", "free")
+    assert difference(drawn(0), drawn(0)).moved == ()

@@ -29,6 +29,8 @@ def export(subject: Subject) -> tuple[str, tuple[str, ...]]:
         work.template.add("Nothing", "AWS::CloudFormation::WaitConditionHandle", {})
         work.note("Nothing in this sketch can be deployed, so the template holds only a placeholder.")
     heading.say(work)
+    for remark in work.subject.undrawn():
+        work.note(f"Only drawn, no resource says it: {remark.removeprefix('Left out: ')}")
     most = int(work.figure("template.resources"))
     if len(work.template.resources) > most:
         work.note(f"A template may have {most} resources and this one has more: split it before you deploy it.")
