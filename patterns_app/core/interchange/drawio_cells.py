@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from html.parser import HTMLParser
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from patterns_app.core import limits
 from patterns_app.core.sketch.parser import Error, NotASketch
 
 from .assembling import label
@@ -107,6 +109,14 @@ def object_of(cell: Cell, word: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise NotASketch([Error(f"cell {cell.id[:40]!r}", "the properties that we wrote are damaged")])
     return found
+
+
+def note_text(cell: Cell, said: str, number: object) -> str:
+    """The text of a note of ours: as it was written, or as the cell has it now where somebody changed it there."""
+    head = f"{number}. " if number else ""
+    if " ".join(_plain(html.escape(f"{head}{said}".strip())).split()) == " ".join(cell.text.split()):
+        return said
+    return cell.text.removeprefix(head)[: limits.STEP_TEXT]
 
 
 def number_of(text: str) -> float:

@@ -25,7 +25,7 @@ from .beside import unpacked
 from .calling import Drawn, drawn
 from .drafting import service_of
 from .drawio import DRAWN, GAP, ICON
-from .drawio_cells import Cell, cells_of, json_in, json_of, label_at, number_of, object_of, route_of
+from .drawio_cells import Cell, cells_of, json_in, json_of, label_at, note_text, number_of, object_of, route_of
 from .drawio_icons import drawn_as, group_kind, icon_of
 from .drawio_pages import chosen, graph_of, marks_of, names_of
 from .drawio_pictures import page_in
@@ -232,6 +232,8 @@ class _Reading:
         part["box"] = {"x": x, "y": y, "width": width, "height": height}
         if kind == "box":
             part["label"] = label(cell.text)
+        if kind == "note" and isinstance(said := part.get("text", ""), str):
+            part["text"] = note_text(cell, said, part.get("number"))
         part |= self._in_frame(cell, "frame")
         self._keep(cell, kind, _LOOSE[kind], part)
 

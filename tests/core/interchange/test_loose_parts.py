@@ -131,6 +131,11 @@ def test_draw_io_brings_all_of_it_back() -> None:
     assert again.lines[1].end == Point(x=350 - dx, y=700 - dy)
 
 
+def test_a_note_that_was_rewritten_in_draw_io_says_what_it_says_there() -> None:
+    text = written("drawio", drawn()).replace("in the morning", "at night").replace("1. First", "1. Last")
+    assert [note.text for note in read(text.encode()).sketch.notes] == ["Hot\nat night", "Last"]
+
+
 def test_what_was_deleted_in_draw_io_is_named_no_more() -> None:
     root = ElementTree.fromstring(written("drawio", drawn()))
     model = root.find(".//root")
