@@ -98,7 +98,7 @@ _TOLD: Final[tuple[tuple[re.Pattern[bytes], str], ...]] = (
         f"this is a template of Azure's Resource Manager, which is not read here; {_DRAWN}",
     ),
     (
-        _text(rb"^[ \t]*-? *type: *['\"]?([\w-]+\.v\d\w*\.\w+|gcp-types/|\S+\.jinja)|\{\{ *env\[['\"]"),
+        _text(rb"^[ \t]*(?:- *)?type: *['\"]?([\w-]+\.v\d\w*\.\w+|gcp-types/|\S+\.jinja)|\{\{ *env\[['\"]"),
         f"this is a file of Google's Deployment Manager, which is not read here; {_DRAWN}",
     ),
     (

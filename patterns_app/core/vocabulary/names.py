@@ -28,6 +28,7 @@ class Words(Entry, frozen=True):
 
     weak: tuple[str, ...]  # too common to decide anything
     give_way: tuple[str, ...]  # they decide only where no other name is in the label
+    handles: tuple[str, ...]  # what a thing is called by, at the end of its name: `Queue-Arn`
     shared: dict[str, str]  # a name that several services have -> the one that is meant
     prefixes: dict[str, str]  # a prefix of actions that several services have -> the one that is meant, or nobody
 
@@ -104,8 +105,13 @@ def of_words(text: str) -> str:
 
 def _heads(text: str, name: str) -> bool:
     """Is a word what a label is about: a `Message queue` is a queue, and a `Queue worker` or a `User service` none?"""
-    pieces = (plain(piece).rstrip("0123456789 ") for piece in _PIECES.split(text[:300]))
+    pieces = (_without_handle(plain(piece).rstrip("0123456789 ")) for piece in _PIECES.split(text[:300]))
     return any(f" {piece}".endswith((f" {name}", f" {name}s")) for piece in pieces)
+
+
+def _without_handle(piece: str) -> str:
+    before, _, last = piece.rpartition(" ")
+    return before if before and last in words().handles else piece
 
 
 @lru_cache(maxsize=4096)
