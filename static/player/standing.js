@@ -1,8 +1,8 @@
 // How a stage stands in the window while it plays: its captions keep their room, and all of it comes into view.
 import { STILL } from "./controls.js";
 
-/** What must be seen with the picture: the rest of a player, such as its legend, may lie below the window. */
-const NEEDED = "[data-caption], .player-bar, .what-if, .traffic";
+/** What must be seen; the rest of a player, such as its legend, may lie below the window. Of stories beside each other the pictures are last. */
+const NEEDED = ".canvas, [data-caption], .player-bar, .what-if, .traffic";
 
 /** Where what must be seen of a stage or a player ends, in the window. @param {Element} whole */
 export function neededUntil(whole) {
