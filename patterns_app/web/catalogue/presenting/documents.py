@@ -183,8 +183,10 @@ def _without_title(tokens: list[Token]) -> list[Token]:
 
 
 def _around(text: str, words: list[str]) -> str:
-    """What stands beside the first of the words."""
+    """What stands beside the first of the words, in whole words."""
     places = [place for word in words if (place := text.lower().find(word)) >= 0]
     start = max(0, min(places, default=0) - _AROUND)
-    cut = text[start : start + 3 * _AROUND]
-    return f"{'… ' if start else ''}{cut}{' …' if start + len(cut) < len(text) else ''}"
+    start = text.rfind(" ", 0, start) + 1
+    end = len(text) if start + 3 * _AROUND >= len(text) else text.rfind(" ", start + 1, start + 3 * _AROUND)
+    end = end if end > start else start + 3 * _AROUND  # one word without end
+    return f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"
