@@ -10,7 +10,10 @@ import pytest
 
 from patterns_app.command.main import main
 from patterns_app.core import limits
+from patterns_app.core.sketch.codec import encode_pretty
+from patterns_app.core.sketch.model import Sketch
 from tests.command.test_recognise import TEMPLATE
+from tests.core.cast import line, node
 
 
 @pytest.fixture(autouse=True)
@@ -72,3 +75,20 @@ def test_a_template_is_told_with_its_near_misses_and_what_cannot_be_read_is_2(
     assert main(["judge", "nobody.yaml"]) == 2
     assert main(["judge", "storage-first.json", "--load", "saga.json"]) == 2
     assert "saga.json: $" in capsys.readouterr().err
+
+
+def test_a_part_that_no_story_meets_is_met_from_outside_or_named_as_not_known(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    parts = (node("keeper"), node("orders", service="aws.dynamodb"), node("mails", service="aws.sns"))
+    lines = (line("keeps", "keeper", "orders", kind="write"),)
+    Path("alone.json").write_bytes(encode_pretty(Sketch(nodes=parts, connections=lines)))
+    found: dict[str, Any] = json.loads(told(capsys, "alone.json", "--format", "json"))
+    by_part = {one["part"]: one for one in found["failures"]}
+    assert by_part.keys() == {"keeper", "orders", "mails"}
+    assert by_part["orders"]["asked"]["part"] == "keeper"
+    assert by_part["keeper"]["ends"] == "answered_error"
+    assert "keeper fails: answered error; who sends it, who is not drawn, gets " in told(capsys, "alone.json")
+    kept: dict[str, Any] = json.loads(told(capsys, "storage-first.json", "--format", "json"))
+    assert "What the failure of Dead letters costs: no message that we can follow meets it." in kept["not_known"]
+    assert not [one for one in kept["not_known"] if "failure of Client" in one]

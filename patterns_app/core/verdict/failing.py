@@ -1,14 +1,20 @@
-"""What the failure of each part costs: one message of a story that meets it, asked of the engine."""
+"""What the failure of each part costs one message that meets it, asked of the engine.
+
+The message is one of a story; where none meets the part, one that comes over a connection to it, and where none leads
+there, one from outside of the sketch.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
-from patterns_app.core.engine.model import Trace
-from patterns_app.core.engine.trace import GoesOn
+from patterns_app.core.engine.model import Fault, Trace
+from patterns_app.core.engine.topology import topology_of
+from patterns_app.core.engine.trace import GoesOn, NotInSketch, trace
 from patterns_app.core.flow.derived import NoSuchNode, follow
 from patterns_app.core.flow.faults import FAULTS, break_node, few_faults
-from patterns_app.core.sketch.model import Node, Scenario, Sketch
+from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .model import PartFailure
@@ -20,13 +26,22 @@ def failures(sketch: Sketch) -> tuple[PartFailure, ...]:
     """Of every part that can fail and that a message meets, those that lose most first."""
     known = vocabulary()
     stories = sketch.scenarios or (follow(sketch, known),)
-    few = few_faults()
     found = [
-        _told(node.id, trace)
-        for node in sketch.nodes
-        if "fails" in few.get(node.service, FAULTS) and (trace := _met(sketch, stories, node)) is not None
+        _told(part, met)
+        for part in able_to_fail(sketch)
+        if (met := next(_met(sketch, stories, part), None)) is not None
     ]
     return tuple(sorted(found, key=_badness))
+
+
+def able_to_fail(sketch: Sketch) -> tuple[str, ...]:
+    """The parts that can fail and are no clients: what becomes of a message does not hang on who has sent it."""
+    topology, few = topology_of(sketch, vocabulary()), few_faults()
+    return tuple(
+        node.id
+        for node in sketch.nodes
+        if "fails" in few.get(node.service, FAULTS) and topology.role(node.id) != "client"
+    )
 
 
 def _badness(one: PartFailure) -> tuple[int, int, str]:
@@ -45,19 +60,18 @@ def _told(part: str, trace: Trace) -> PartFailure:
     )
 
 
-def _met(sketch: Sketch, stories: tuple[Scenario, ...], node: Node) -> Trace | None:
-    """The first message that meets the fault; none where who asks is the one that fails, or nothing travels."""
-    for trace in _traces(sketch, stories, node.id):
-        if trace.result.first_caller.part == node.id:
-            return None
-        if trace.result.ends.state != "not_affected":
-            return trace
-    return None
+def _met(sketch: Sketch, stories: tuple[Scenario, ...], part: str) -> Iterator[Trace]:
+    """The messages that meet the fault; not those of which who asks is the one that fails."""
+    for found in _traces(sketch, stories, part):
+        if found.result.first_caller.part != part and found.result.ends.state != "not_affected":
+            yield found
 
 
 def _traces(sketch: Sketch, stories: tuple[Scenario, ...], part: str) -> Iterator[Trace]:
+    known = vocabulary()
     for story in stories:
-        try:
-            yield break_node(sketch, vocabulary(), story, part, "fails")
-        except (NoSuchNode, GoesOn):
-            continue
+        with suppress(NoSuchNode, GoesOn):
+            yield break_node(sketch, known, story, part, "fails")
+    for enter in [line.id for line in sketch.connections if line.target == part] or [part]:
+        with suppress(NotInSketch, GoesOn):
+            yield trace(sketch, known, enter, [Fault(part=part, fault="fails")])

@@ -106,7 +106,7 @@ def _failure(one: PartFailure, names: dict[str, str]) -> str:
         return f"{names[one.part]} fails: what becomes of the message is not known to us."
     got = " ".join(str(word) for word in (one.asked.code, one.asked.name) if word)
     lost = "".join(f"; lost at {names.get(loss.where, loss.where)}: {loss.why.rstrip('.')}" for loss in one.lost)
-    asked = names.get(one.asked.part, one.asked.part)
+    asked = names.get(one.asked.part, "who sends it, who is not drawn,")
     return f"{names[one.part]} fails: {one.ends.replace('_', ' ')}; {asked} gets {got or 'no answer'}{lost}. {one.says}"
 
 

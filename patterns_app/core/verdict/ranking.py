@@ -14,6 +14,7 @@ from patterns_app.core.simulation.stress_wording import Stressed, breaking, limi
 from patterns_app.core.simulation.wording import number
 from patterns_app.core.sketch.model import Sketch
 
+from .failing import able_to_fail
 from .model import ArchitectureVerdict, FigureState, Hurt
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
@@ -38,7 +39,7 @@ def ranked(sketch: Sketch, found: ArchitectureVerdict) -> tuple[Hurt, ...]:
 def not_known(sketch: Sketch, found: ArchitectureVerdict) -> tuple[str, ...]:
     """What nobody here knows of it, in sentences."""
     names = {node.id: node.label or node.id for node in sketch.nodes}
-    return tuple(dict.fromkeys(_not_known(found, names)))
+    return tuple(dict.fromkeys((*_unmet(sketch, found, names), *_not_known(found, names))))
 
 
 def state_of(figure: str) -> FigureState:
@@ -109,6 +110,13 @@ def _near(one: Found) -> Weighed:
         mend=f"{len(one.operations)} operations complete it" if one.operations else "",
     )
     return _ORDER.index("near"), 0, hurt
+
+
+def _unmet(sketch: Sketch, found: ArchitectureVerdict, names: dict[str, str]) -> Iterator[str]:
+    met = {failure.part for failure in found.failures}
+    for part in able_to_fail(sketch):
+        if part not in met:
+            yield f"What the failure of {names[part]} costs: no message that we can follow meets it."
 
 
 def _not_known(found: ArchitectureVerdict, names: dict[str, str]) -> Iterator[str]:

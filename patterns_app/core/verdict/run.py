@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.run import check
-from patterns_app.core.engine.calibration.sheet import standing
 from patterns_app.core.engine.load.fleets.model import Stressing
 from patterns_app.core.engine.load.model import Load, Report
 from patterns_app.core.patterns.overlay import overlay
@@ -22,8 +21,8 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 
 from .failing import failures
-from .model import ArchitectureVerdict, FigureState, Month
-from .ranking import SEVERITIES, not_known, ranked
+from .model import ArchitectureVerdict, Month
+from .ranking import SEVERITIES, not_known, ranked, state_of
 
 
 @dataclass(frozen=True)
@@ -79,17 +78,11 @@ def _ranked(sketch: Sketch, found: ArchitectureVerdict) -> ArchitectureVerdict:
 
 def _month(report: Report) -> Month:
     costs = {part: one.cost for part, one in report.parts.items() if one.cost is not None}
-    covered = {one.figure: one for one in standing(report.rests_on)}
     return Month(
         cost=report.cost,
         parts=costs,
         missing={part: one.missing for part, one in costs.items() if one.missing},
         messages=report.messages,
-        figures=tuple(
-            FigureState(figure=name, state="red" if one.red else "green", rows=one.rows, red=one.red)
-            if (one := covered.get(name))
-            else FigureState(figure=name, state="no row")
-            for name in sorted(set(report.rests_on))
-        ),
+        figures=tuple(state_of(name) for name in sorted(set(report.rests_on))),
         stopped_by=report.stopped_by,
     )
