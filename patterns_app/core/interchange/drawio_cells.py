@@ -57,7 +57,22 @@ def cells_of(model: Element) -> list[Cell]:
                 found.append(_cell(element.get("id", ""), _filled(element), inner, words))
         elif element.tag == "mxCell" and element.get("id"):
             found.append(_cell(element.get("id", ""), element.get("value", ""), element, {}))
+    _open_rings(found)
     return found
+
+
+def _open_rings(cells: list[Cell]) -> None:
+    """Let no cell lie in itself: the one that closes a ring of containers lies on the page."""
+    by_name, done = {cell.id: cell for cell in cells}, set[str]()
+    for name in by_name:
+        way: set[str] = set()
+        last = by_name.get(name)
+        while last is not None and last.id not in done and last.id not in way:
+            way.add(last.id)
+            last = by_name.get(last.parent)
+        if last is not None and last.id in way:
+            last.cell.set("parent", "")
+        done |= way
 
 
 def _filled(element: Element) -> str:

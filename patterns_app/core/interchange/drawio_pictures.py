@@ -17,6 +17,8 @@ from patterns_app.core.sketch.parser import Error, TooLarge
 _PNG = b"\x89PNG\r\n\x1a\n"
 _NAMES = (b"mxfile", b"mxGraphModel")
 _CODES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
+_MOST_ENCODED = 3 * limits.IMPORT_BYTES + 3  # three signs a byte, and one byte more than is read
+_HEAD = 4_096  # bytes before which the first tag begins
 _CONTENT = re.compile(rb"<svg\b[^>]*?\scontent=(?:\"([^\"]*)\"|'([^']*)')")
 _DRAWN = re.compile(rb"\s*<(mxfile|mxGraphModel)\b")
 
@@ -27,11 +29,16 @@ def page_in(data: bytes) -> bytes | None:
     if found is None:
         return None
     text = _CODES.sub(lambda codes: bytes.fromhex(codes[0].replace(b"%", b"").decode()), found)
-    return text if _DRAWN.match(text) else None
+    if not _DRAWN.match(text):
+        return None
+    if len(text) > limits.IMPORT_BYTES:
+        raise TooLarge([Error("$", f"the diagram in the picture has more than {limits.IMPORT_BYTES:,} bytes")])
+    return text
 
 
 def _in_svg(data: bytes) -> bytes | None:
-    found = _CONTENT.search(data)
+    root = data.find(b"<svg", 0, _HEAD)  # no other tag has it, and a search would begin again at each
+    found = _CONTENT.match(data, root) if root >= 0 else None
     return unescape((found[1] or found[2]).decode("utf-8", "replace")).encode() if found else None
 
 
@@ -48,9 +55,6 @@ def _in_png(data: bytes) -> bytes | None:
 
 def _unpacked(packed: bytes) -> bytes | None:
     try:
-        text = zlib.decompressobj().decompress(packed, limits.IMPORT_BYTES + 1)
+        return zlib.decompressobj().decompress(packed, _MOST_ENCODED)
     except zlib.error:
         return None
-    if len(text) > limits.IMPORT_BYTES:
-        raise TooLarge([Error("$", f"the diagram in the picture has more than {limits.IMPORT_BYTES:,} bytes")])
-    return text

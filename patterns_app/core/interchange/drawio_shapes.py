@@ -9,16 +9,17 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from patterns_app.core import limits
 
 from .drawio_cells import Cell, number_of
+from .drawio_squares import Rect, Squares
 
 Role = Literal["icon", "frame", "box", "image", "text", "label", "group", "hidden", "inside", "ours"]
-Rect = tuple[float, float, float, float]  # left, top, width, height
 PARTS: Final[frozenset[Role]] = frozenset({"icon", "box", "image"})
 _NEAR = 40.0  # pixels from an icon to its caption
 _TOUCH = 14.0  # pixels from the end of a line to what it means
@@ -28,10 +29,8 @@ _FORMS = re.compile(
 )
 _REACH = 34.0  # and where nothing is so near, to a part: a caption stands between them, or the hand stopped early
 _LABEL_LINE, _LETTER, _LABEL_WIDTH = 14.0, 6.0, 80.0  # pixels: a line of a label, a letter of it, its least width
-_COLUMN = 64  # pixels
 _STEPS = 6  # of _TOUCH pixels that are looked ahead of a loose line
 _OTHER = {"source": "target", "target": "source"}
-_MOST_COLUMNS = 64  # of one shape: a wider one is looked at for every line
 _MOST_COMPARED = 4_000_000  # pairs of shapes: a page with more is refused for its parts anyway
 
 
@@ -76,6 +75,7 @@ class Shapes:
     hidden: dict[str, bool] = field(default_factory=dict)
     rects: dict[str, Rect] = field(default_factory=dict)
     guessed: set[str] = field(default_factory=set)  # lines of which an end only lies near a part, or points at it
+    _sole: dict[str, str] = field(default_factory=dict)  # the one part of a group
     _frames: list[str] | None = None
     _targets: Targets | None = None
 
@@ -90,6 +90,12 @@ class Shapes:
         self._inside_of_icons(vertices)
         self._boxes_around(vertices)
         self._captions()
+        inside = Counter(cell.parent for cell in self.cells.values() if self.roles.get(cell.id) in PARTS)
+        self._sole = {
+            cell.parent: cell.id
+            for cell in self.cells.values()
+            if inside[cell.parent] == 1 and self.roles.get(cell.id) in PARTS
+        }
         for cell in self.cells.values():
             if cell.cell.get("edge") == "1":
                 self.ends[cell.id] = (self._end(cell, "source"), self._end(cell, "target"))
@@ -179,8 +185,10 @@ class Shapes:
         parts = [name for name, role in self.roles.items() if role in ("icon", "image")]
         if len(texts) * len(parts) > _MOST_COMPARED:
             return
+        squares = Squares(((part, self.rects[part]) for part in parts), _NEAR)
         for text in texts:
-            gaps = [(_gap(self.rects[text], self.rects[part]), part) for part in parts]
+            mine = self.rects[text]
+            gaps = ((_gap(mine, rect), part) for part, rect in squares.beside(mine))
             gap, part = min(gaps, default=(_NEAR + 1, ""))
             if self.roles.get(self.cells[text].parent) == "icon":
                 self.captions[text] = self.cells[text].parent
@@ -196,8 +204,7 @@ class Shapes:
             found = self.cells[found].parent
         if self.roles.get(found) != "group":
             return found
-        inside = [cell.id for cell in self.cells.values() if cell.parent == found and self.roles.get(cell.id) in PARTS]
-        return inside[0] if len(inside) == 1 else found
+        return self._sole.get(found, found)
 
     def _at(self, line: Cell, end: str) -> str:
         """What lies under the loose end of a line; of several the smallest."""
@@ -235,7 +242,7 @@ class Shapes:
 
 
 class Targets:
-    """What the end of a line may mean, by columns of the page: most lines look at few shapes."""
+    """What the end of a line may mean. Where more lies in one place than can be looked through, nothing is guessed."""
 
     def __init__(self, rects: Mapping[str, Rect], roles: Mapping[str, Role], below: Mapping[str, float]) -> None:
         self._below = below  # pixels that the label under a part takes
@@ -243,35 +250,29 @@ class Targets:
         # The first that is hit is meant: parts before frames, small ones before large ones.
         shown.sort(key=lambda name: (roles[name] == "frame", _area(rects[name])))
         self._order = {name: place for place, name in enumerate(shown)}
-        self._columns: dict[int, list[tuple[str, Rect]]] = {}
-        self._wide: list[tuple[str, Rect]] = []
-        for name in shown:
-            left, _, width, _ = rects[name]
-            first, last = int(left - _REACH) // _COLUMN, int(left + width + _REACH) // _COLUMN
-            if last - first >= _MOST_COLUMNS:
-                self._wide.append((name, rects[name]))
-                continue
-            for column in range(first, last + 1):
-                self._columns.setdefault(column, []).append((name, rects[name]))
+        self._shapes = Squares(((name, rects[name]) for name in shown), _TOUCH)
+        parts = ((name, rects[name]) for name in shown if name in below)
+        self._parts = Squares(((name, (x, y, w, h + below[name])) for name, (x, y, w, h) in parts), _REACH)
+        self._left = _MOST_COMPARED
 
     def at(self, x: float, y: float) -> str:
         """The smallest shape at a point of the page; or nothing."""
-        hits = [name for name in (_first_hit(shapes, x, y) for shapes in self._near(x)) if name]
+        hits = [name for name in (_first_hit(shapes, x, y) for shapes in self._counted(self._shapes, x, y)) if name]
         return min(hits, key=self._order.__getitem__, default="")
 
     def nearest(self, x: float, y: float) -> str:
         """The part that a point of the page is nearest to, where that is not far; or nothing."""
-        best, found = _REACH, ""
-        for name, (left, top, width, height) in itertools.chain.from_iterable(self._near(x)):
-            if (
-                name in self._below
-                and (gap := _gap((left, top, width, height + self._below[name]), (x, y, 0.0, 0.0))) <= best
-            ):
-                best, found = gap, name
-        return found
+        near = itertools.chain.from_iterable(self._counted(self._parts, x, y))
+        gaps = ((_gap(rect, (x, y, 0.0, 0.0)), -self._order[name], name) for name, rect in near)
+        gap, _, found = min(gaps, default=(math.inf, 0, ""))
+        return found if gap <= _REACH else ""
 
-    def _near(self, x: float) -> tuple[Iterable[tuple[str, Rect]], ...]:
-        return (self._columns.get(int(x) // _COLUMN, ()), self._wide)
+    def _counted(self, squares: Squares, x: float, y: float) -> Iterator[list[tuple[str, Rect]]]:
+        for shapes in squares.at(x, y):
+            self._left -= len(shapes)
+            if self._left < 0:
+                return
+            yield shapes
 
 
 def _first_hit(shapes: Iterable[tuple[str, Rect]], x: float, y: float) -> str:

@@ -23,9 +23,9 @@ _DIRECTIVE = re.compile(r"%%\{.*?\}%%", re.DOTALL)
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n[ \t]*---[ \t]*(?=\n|$)", re.DOTALL)
 _TITLE = re.compile(r"^title:[ \t]*(.+)$", re.MULTILINE)
 _NAMED = re.compile(r"(?P<name>.*)<br/><i>(?P<service>.*)</i>")  # how our writer says what a part is
-_ARCHITECTURE = re.compile(r"\s*(?:%%[^\n]*\s*)*architecture(?:-beta)?\b")
+_ARCHITECTURE = re.compile(r"\s*(?:%%[^\n]*+\s*+)*+architecture(?:-beta)?\b")
 # Its macros are those of PlantUML's library (https://mermaid.js.org/syntax/c4.html).
-_C4 = re.compile(r"\s*(?:%%[^\n]*\s*)*C4(?:Context|Container|Component|Dynamic|Deployment)\b")
+_C4 = re.compile(r"\s*(?:%%[^\n]*+\s*+)*+C4(?:Context|Container|Component|Dynamic|Deployment)\b")
 
 
 def read_mermaid(data: bytes) -> Imported:

@@ -36,9 +36,10 @@ from .terraform.reader import read_folder, read_terraform
 Reader = Callable[[bytes], Imported]
 _TOO_DEEP = TooLarge([Error("$", "the file is nested too deeply to be read")])
 OWN_FORMATS = ("json", "png", "svg")  # what they hold is our own document, as it was
-# Front matter, directives and remarks may stand before the first word.
+# Front matter, directives and remarks may stand before the first word. Each is passed over once, and to its first end:
+# several ways to divide a run of them would double the time with each.
 _MERMAID = re.compile(
-    rb"^(---[ \t]*\r?\n.{0,2000}?\n---\s+)?(%%\{.{0,2000}?\}%%\s*|%%[^\n]*\n\s*)*"
+    rb"^(?>---[ \t]*\r?\n.{0,2000}?\n---\s+)?(?>%%\{.{0,2000}?\}%%\s*|%%[^\n]*\n\s*)*+"
     rb"(flowchart(-elk)?|graph|architecture(-beta)?|C4(Context|Container|Component|Dynamic|Deployment))[\s;]",
     re.DOTALL,
 )

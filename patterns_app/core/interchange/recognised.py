@@ -111,7 +111,7 @@ _TOLD: Final[tuple[tuple[re.Pattern[bytes], str], ...]] = (
     ),
     (
         _text(
-            rb"^services:[ \t\r]*\n([ \t]*(#.*)?\n){0,20}[ \t]+[\w.-]+:[ \t\r]*\n([ \t]+.*\n){0,40}?"
+            rb"^services:[ \t\r]*\n([ \t]*(#.*)?\n){0,20}[ \t]+[\w.-]+:[ \t\r]*\n([ \t].*\n){0,40}?"
             rb"[ \t]+(image|build|ports|environment|depends_on):"
         ),
         f"this is a file of Docker Compose: it tells what runs together and not {_ON_WHAT}",
@@ -134,10 +134,10 @@ _TOLD: Final[tuple[tuple[re.Pattern[bytes], str], ...]] = (
     (_text(rb"<VisioDocument\b"), f"this is a drawing of Visio in its old form: save it as .vsdx, {_IN_DRAWIO}"),
     (_text(rb"<graphml\b"), f"this is a drawing as GraphML, which is not read here; {_DRAWN}"),
     (
-        _text(rb"<archimate:model\b|<(\w+:)?model [^>]*archimate"),
+        _text(rb"<archimate:model\b|<(\w+:)?model [^<>]*archimate"),
         f"this is a model of ArchiMate, not read here; {_DRAWN}",
     ),
-    (_text(rb"<(\w+:)?definitions\b[^>]*BPMN"), f"this is a process in BPMN, which is not read here; {_DRAWN}"),
+    (_text(rb"<(\w+:)?definitions\b[^<>]*BPMN"), f"this is a process in BPMN, which is not read here; {_DRAWN}"),
     (
         _text(rb"\A\s*(<!doctype html|<html)(?=[\s\S]*data-mxgraph)"),
         "this is a page that draw.io has exported: open the .drawio file, or a PNG or SVG with a copy of the diagram",

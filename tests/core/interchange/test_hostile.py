@@ -201,3 +201,69 @@ def test_stories_without_end_in_a_drawing_are_refused_soon() -> None:
     page = f"<mxfile><diagram><mxGraphModel><root>{layer}{cells}</root></mxGraphModel></diagram></mxfile>"
     with at_most(600), pytest.raises(TooLarge, match="scenarios"):
         read(page.encode())
+
+
+_ICON = "shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4.lambda;"
+
+
+def _drawn(*cells: str) -> bytes:
+    root = '<mxCell id="0"/><mxCell id="1" parent="0"/>' + "".join(cells)
+    return f"<mxGraphModel><root>{root}</root></mxGraphModel>".encode()
+
+
+def _shape(name: str, parent: str = "1", style: str = _ICON, x: float = 0, y: float = 0) -> str:
+    place = f'<mxGeometry x="{x}" y="{y}" width="48" height="48" as="geometry"/>'
+    return f'<mxCell id="{name}" value="{name}" vertex="1" parent="{parent}" style="{style}">{place}</mxCell>'
+
+
+def _line(name: str, source: str, target: str) -> str:
+    return f'<mxCell id="{name}" edge="1" parent="1" source="{source}" target="{target}"/>'
+
+
+def _loose(name: str, x: float, y: float) -> str:
+    ends = f'<mxPoint x="{x}" y="{y}" as="sourcePoint"/><mxPoint x="{x}" y="{y + 200}" as="targetPoint"/>'
+    return f'<mxCell id="{name}" edge="1" parent="1"><mxGeometry as="geometry">{ends}</mxGeometry></mxCell>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%%{a}%%\n" * 3_000 + b"x",
+        b"%%{a}%%" * 40,
+        b"flowchart\n" + b"%" * 400 + b"x",
+        b"---\n" * 900,
+        b"<svg " * 60_000,
+        b"<svg " * 60_000 + b">",
+        b"services:\n a:\n" + b" " * 250_000,
+        b"<definitions " * 20_000,
+        b"<a:model " * 28_000,
+    ],
+    ids=lambda data: str(data[:14]),
+)
+@pytest.mark.parametrize("wanted", ["", "mermaid"])
+def test_what_a_file_begins_with_is_divided_in_one_way_only(data: bytes, wanted: str) -> None:
+    with at_most(300), contextlib.suppress(InputError):
+        read(data, wanted)
+
+
+@pytest.mark.parametrize("parents", [("b", "a"), ("a", "1")])
+def test_a_shape_that_lies_in_itself_lies_on_the_page(parents: tuple[str, str]) -> None:
+    data = _drawn(_shape("a", parents[0]), _shape("b", parents[1], x=300), _line("l", "a", "b"))
+    sketch = read(data).sketch
+    assert "a" in [node.label for node in sketch.nodes]
+
+
+def test_lines_to_a_group_do_not_look_for_its_part_again_and_again() -> None:
+    held = [_shape(f"p{place}", "g", "text") for place in range(2_000)]
+    lines = [_line(f"l{place}", "g", "b") for place in range(3_900)]
+    with at_most(700), pytest.raises(InputError):
+        read(_drawn(_shape("g", style="group"), _shape("only", "g"), _shape("b", x=500), *held, *lines))
+
+
+@pytest.mark.parametrize("apart", [50.0, 0.01])
+def test_loose_lines_look_only_at_what_lies_near(apart: float) -> None:
+    parts = [_shape(f"p{place}", y=place * apart) for place in range(1_900)]
+    lines = [_loose(f"l{place}", 24, place * 24 + 49) for place in range(3_900)]
+    with at_most(400):
+        imported = read(_drawn(*parts, *lines), "drawio")
+    assert len(imported.sketch.nodes) == 1_900
