@@ -30,6 +30,12 @@ def test_no_function_is_longer_than_a_look() -> None:
     assert long == []
 
 
+def scripts() -> Iterator[tuple[str, str]]:
+    for folder in ("js", "player", "studio"):
+        for path in sorted((ROOT / "static" / folder).rglob("*.js")):
+            yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+
+
 def test_no_file_is_longer_than_a_few_minutes() -> None:
-    lines = {name: text.count("\n") for name, text in files()}
+    lines = {name: text.count("\n") for name, text in (*files(), *scripts())}
     assert {name: count for name, count in lines.items() if count > LINES_OF_A_FILE} == {}
