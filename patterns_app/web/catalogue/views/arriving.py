@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -99,7 +99,7 @@ class Pages(Sitemap[str]):
 
 
 @dataclass(frozen=True)
-class News:
+class Reading:
     """Something that was read again, or for the first time."""
 
     title: str
@@ -108,75 +108,71 @@ class News:
     day: str
 
 
-class _News(Feed):  # type: ignore[type-arg]  # it takes no parameters when it runs
+class ReadingsFeed(Feed):  # type: ignore[type-arg]  # it takes no parameters when it runs
     """Entries by the day on which their pages were read: a fact that is read again is a new entry."""
 
     feed_type = Atom1Feed
-    link = "/"
-    title = subtitle = ""
+    item_guid_is_permalink = False
 
-    def found(self) -> Iterator[News]:
-        """Every entry there is, in any order."""
-        raise NotImplementedError
+    def __init__(self, title: str, subtitle: str, link: str, found: Callable[[], Iterator[Reading]]) -> None:
+        """`found` gives every entry there is, in any order."""
+        self.title, self.subtitle, self.link, self._found = title, subtitle, link, found
 
-    def items(self) -> list[News]:
+    def items(self) -> list[Reading]:
         """The newest first."""
-        return sorted(self.found(), key=lambda one: (one.day, one.url), reverse=True)[:_NEWEST]
+        return sorted(self._found(), key=lambda one: (one.day, one.url), reverse=True)[:_NEWEST]
 
-    def item_title(self, item: News) -> str:
+    def item_title(self, item: Reading) -> str:
         """What it is about."""
         return item.title
 
-    def item_description(self, item: News) -> str:
+    def item_description(self, item: Reading) -> str:
         """In a sentence."""
         return item.text
 
-    def item_link(self, item: News) -> str:
+    def item_link(self, item: Reading) -> str:
         """Its page."""
         return item.url
 
-    def item_guid(self, item: News) -> str:
+    def item_guid(self, item: Reading) -> str:
         """Another one whenever it is read anew."""
         return f"{item.url}#{item.day}"
 
-    item_guid_is_permalink = False
-
-    def item_updateddate(self, item: News) -> datetime:
+    def item_updateddate(self, item: Reading) -> datetime:
         """The day, which is known no closer."""
         return datetime.fromisoformat(item.day).replace(tzinfo=UTC)
 
 
-class Facts(_News):
-    """Services whose figures and settings were held to AWS's pages."""
-
-    title = "Pattern Studio: facts of services"
-    subtitle = "Services whose limits, prices and settings were read again on the pages that say them."
-    link = "/services/"
-
-    def found(self) -> Iterator[News]:
-        """A service for each day on which some of its facts were read last."""
-        for service in vocabulary().services.values():
-            days = list(_days(msgspec.to_builtins(service)))
-            if days:
-                last = max(days)
-                text = f"{days.count(last)} of its {len(days)} facts with a source were read on this day."
-                yield News(service.name, text, reverse("service", args=[service.key]), last)
+def _facts_read() -> Iterator[Reading]:
+    """A service for the day on which some of its facts were read last."""
+    for service in vocabulary().services.values():
+        days = list(_days(msgspec.to_builtins(service)))
+        if days:
+            last = max(days)
+            text = f"{days.count(last)} of its {len(days)} facts with a source were read on this day."
+            yield Reading(service.name, text, reverse("service", args=[service.key]), last)
 
 
-class Rules(_News):
-    """Rules whose sources were read."""
+def _rules_read() -> Iterator[Reading]:
+    """A rule with the newest day of its sources."""
+    for rule in words().values():
+        days = [one.read for one in rule.sources if one.read]
+        if days:
+            yield Reading(f"{rule.id}: {rule.title}", rule.when, reverse("rule", args=[rule.id]), max(days))
 
-    title = "Pattern Studio: rules"
-    subtitle = "Rules of the checks, by the day on which their sources were read last."
-    link = "/rules/"
 
-    def found(self) -> Iterator[News]:
-        """A rule with the newest day of its sources."""
-        for rule in words().values():
-            days = [one.read for one in rule.sources if one.read]
-            if days:
-                title = f"{rule.id}: {rule.title}"
-                yield News(title, rule.when, reverse("rule", args=[rule.id]), max(days))
+facts_feed = ReadingsFeed(
+    "Pattern Studio: facts of services",
+    "Services whose limits, prices and settings were read again on the pages that say them.",
+    "/services/",
+    _facts_read,
+)
+rules_feed = ReadingsFeed(
+    "Pattern Studio: rules",
+    "Rules of the checks, by the day on which their sources were read last.",
+    "/rules/",
+    _rules_read,
+)
 
 
 def _days(value: Any) -> Iterator[str]:
