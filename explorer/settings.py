@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "patterns_app.web.background.answering_later.RespondAsyncMiddleware",
 ]
+ROOT = BASE_DIR  # documents, templates, code and static files are read from there
 TEMPLATE_FOLDER = BASE_DIR / "templates"
 TEMPLATES = [
     {

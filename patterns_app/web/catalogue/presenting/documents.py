@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
@@ -48,7 +49,6 @@ SHELVES: tuple[tuple[str, dict[str, str]], ...] = (
     ),
 )
 _ELSEWHERE = {"contributing": "CONTRIBUTING.md", "changes": "CHANGELOG.md", "security": "SECURITY.md"}
-_ROOT = Path(__file__).resolve().parents[4]
 _WEB = re.compile(r"^(https?:|mailto:|/(?!/))")
 _AROUND = 90  # letters of a section beside what was found in it
 
@@ -119,7 +119,8 @@ def searched(text: str, most: int = 40) -> list[Found]:
 
 
 def _path(slug: str) -> Path:
-    return _ROOT / _ELSEWHERE[slug] if slug in _ELSEWHERE else _ROOT / "docs" / f"{slug}.md"
+    root: Path = settings.ROOT
+    return root / _ELSEWHERE[slug] if slug in _ELSEWHERE else root / "docs" / f"{slug}.md"
 
 
 def _document(slug: str, summary: str, path: Path) -> Document:

@@ -27,7 +27,6 @@ _PARAMETERS = frozenset({"variant", "scenario", "step"})
 _TAKES_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 _QUALITY = 9  # some 10 ms for a page, once
 _UNDRAWN = b'class="viewer-failed"'  # the sentence in the place of a picture that could not be drawn just now
-_ROOT = Path(__file__).resolve().parents[4]
 _MADE_OF = ("templates/**/*.html", "patterns_app/**/*.py", "patterns_app/core/compiled.msgpack", "docs/*.md", "*.md")
 
 
@@ -58,7 +57,7 @@ def edition() -> str:
     """A name for the product's own templates, code, data and static files as they are: another for every release."""
     found = hashlib.sha256()
     for pattern in _MADE_OF:
-        for path in sorted(_ROOT.glob(pattern)):
+        for path in sorted(settings.ROOT.glob(pattern)):
             found.update(path.read_bytes())
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     found.update(manifest.read_bytes() if manifest.is_file() else b"")
