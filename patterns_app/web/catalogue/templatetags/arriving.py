@@ -23,8 +23,8 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 register = template.Library()
 
 SITE = "Pattern Studio"
-# Addresses that hold a secret are not said again, and no search engine is to keep them.
 CARD = 1200  # pixels across: what those who show pasted links make room for
+# Addresses that hold a secret, or are another page's picture, are not said again.
 PRIVATE = ("/s/", "/sketches/", "/embed/")
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _DESCRIPTION = re.compile(r'<meta name="description" content="(.*?)">', re.DOTALL)
@@ -56,6 +56,12 @@ def arriving(context: Context, content: str) -> SafeString:
         whole = request.build_absolute_uri(request.path)
         lines += [format_html('<link rel="canonical" href="{}">', whole), _property("og:url", whole)]
     return SafeString("\n    ".join(lines))
+
+
+@register.simple_tag
+def card_width() -> int:
+    """Pixels across, for a page that names its picture itself."""
+    return CARD
 
 
 @register.simple_tag(takes_context=True)
