@@ -20,7 +20,7 @@ from patterns_app.core.sketch.codec import to_builtins
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.classes import ANY, PREFIX
-from patterns_app.web import class_icons
+from patterns_app.web import class_icons, pictures
 from patterns_app.web.playing import FAULT_NAMES, MESSAGES
 from patterns_app.web.working import caged
 from patterns_app.web.workspace import actions
@@ -72,6 +72,7 @@ def data(start: Start, request: HttpRequest) -> dict[str, Any]:
         },
         "patterns": [_offer(pattern) for pattern in patterns()],
         "formats": [{"key": one.key, "name": one.name, "extension": one.extension} for one in FORMATS.values()],
+        "sheets": pictures.SHEETS,
         "messages": dict(MESSAGES),
         "faults": dict(FAULT_NAMES),
         "exercise": exercising.told(request.GET, strict=not start.saved),
