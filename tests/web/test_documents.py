@@ -44,7 +44,7 @@ def test_a_search_finds_the_section_and_shows_what_stands_there(client: Client) 
     assert "/docs/command/#what-fix-does" in page
 
 
-@pytest.mark.parametrize("word", ["doctor", "backup", "retention"])
+@pytest.mark.parametrize("word", ["doctor", "backup", "settings"])
 def test_what_is_shown_of_a_section_begins_and_ends_with_whole_words(word: str) -> None:
     known = {part for one in documents().values() for section in one.sections for part in section.text.split()}
     found = searched(word)
