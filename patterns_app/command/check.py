@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import click
 
-from .grammar import EXIT_ZERO, FILES, OUTPUT, RULE, TOGETHER, Known, Options, verb
+from .grammar import CONFIG, EXCLUDE, EXIT_ZERO, FILES, IGNORE, OUTPUT, PROFILE, RULES, TOGETHER, Known, Options, verb
 
 
 def _formats() -> Iterable[str]:
@@ -23,12 +23,12 @@ def _formats() -> Iterable[str]:
 )
 @FILES
 @click.option("--format", type=Known(_formats, "format"), default="text", help="How the findings are told.")
-@click.option("--profile", type=click.Choice(["standard", "strict"]), help="How much is looked at.")
-@click.option("--rule", multiple=True, type=RULE, metavar="ID", help="Only this rule or family; as often as needed.")
-@click.option("--ignore", multiple=True, type=RULE, metavar="ID", help="Not this rule or family.")
-@click.option("--exclude", multiple=True, metavar="PATTERN", help="Not the files that match this.")
+@PROFILE
+@RULES
+@IGNORE
+@EXCLUDE
 @TOGETHER
-@click.option("--config", metavar="FILE", type=click.Path(), help="Settings; else the nearest, searched upwards.")
+@CONFIG
 @click.option("--warnings-are-errors", is_flag=True, help="Warnings fail as errors do.")
 @EXIT_ZERO
 @OUTPUT

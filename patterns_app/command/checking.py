@@ -7,16 +7,16 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
-from patterns_app.core.checks.profile import Team, UnknownRules, unknown_rules
+from patterns_app.core.checks.profile import Team
 from patterns_app.core.interchange.findings import FINDING_FORMATS, Checked, Report
 from patterns_app.core.pipeline import Finding, judged
 
 from .files import Gathered, gather
 from .grammar import Options
 from .reading import System, outermost, read_each, read_together
-from .refusing import BAD_INPUT, FOUND_ERRORS, Refused
+from .refusing import BAD_INPUT, FOUND_ERRORS
 from .settings import Settings, check_settings
-from .telling import complain, is_quiet, note, painted, watched
+from .telling import complain_of_unread, is_quiet, note, painted, watched
 from .writing import STANDARD_OUTPUT, guard, write
 
 
@@ -27,12 +27,10 @@ def check(options: Options) -> int:
     """
     settings = check_settings(options.config)
     only, ignore = options.rule or settings.only, (*settings.ignore, *options.ignore)
-    if wrong := unknown_rules([*only, *ignore]):
-        raise Refused(str(UnknownRules(wrong)))
     team = settings.team(options.profile)
     systems, passed_over = _systems(options, settings)
     checked = [_checked(system, team, only, ignore) for system in systems]
-    _tell_unread(checked)
+    complain_of_unread([f"{file.name}: {why}" for file in checked for _, why in file.mistakes()])
     _tell_frames(team, systems)
     inputs = [place.file for file in checked for place in file.places.values()] + [file.name for file in checked]
     text = FINDING_FORMATS[options.format](Report(tuple(checked), passed_over, is_quiet()))
@@ -99,12 +97,6 @@ def counts(finding: Finding, only: Sequence[str], ignore: Sequence[str]) -> bool
     """Is a finding wanted? A family (RES) stands for all its rules."""
     names = {finding.rule, finding.rule.partition("-")[0]}
     return (not only or not names.isdisjoint(only)) and names.isdisjoint(ignore)
-
-
-def _tell_unread(checked: Sequence[Checked]) -> None:
-    lines = [f"{file.name}: {why}" for file in checked for _, why in file.mistakes()]
-    if lines:
-        complain("\n".join(["not everything could be read", *lines]))
 
 
 def _tell_frames(team: Team, systems: Sequence[System]) -> None:

@@ -162,3 +162,12 @@ FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...", type
 OUTPUT = click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Write here; - is standard output.")
 TOGETHER = click.option("--together", is_flag=True, help="All that is named is one system.")
 EXIT_ZERO = click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+PROFILE = click.option("--profile", type=click.Choice(["standard", "strict"]), help="How much is looked at.")
+RULES = click.option(
+    "--rule", multiple=True, type=RULE, metavar="ID", help="Only this rule or family; as often as needed."
+)
+IGNORE = click.option("--ignore", multiple=True, type=RULE, metavar="ID", help="Not this rule or family.")
+EXCLUDE = click.option("--exclude", multiple=True, metavar="PATTERN", help="Not the files that match this.")
+CONFIG = click.option(
+    "--config", metavar="FILE", type=click.Path(), help="Settings; else the nearest, searched upwards."
+)

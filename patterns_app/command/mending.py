@@ -21,7 +21,7 @@ from .grammar import Options
 from .reading import said
 from .refusing import FOUND_ERRORS, Refused
 from .settings import Settings, check_settings
-from .telling import complain, is_quiet, watched
+from .telling import complain_of_unread, is_quiet, watched
 from .trying import Trial
 from .writing import STANDARD_OUTPUT, guard, write
 
@@ -133,9 +133,7 @@ def _give(mend: Mend, options: Options) -> None:
 
 def _tell(mends: Sequence[Mend], options: Options) -> None:
     """What was mended, by file; where the answer is a file or a diff on standard output, this goes beside it."""
-    lines = [f"{one.name}: {why}" for one in mends for why in one.unread]
-    if lines:
-        complain("\n".join(["not everything could be read", *lines]))
+    complain_of_unread([f"{one.name}: {why}" for one in mends for why in one.unread])
     if is_quiet():
         return
     beside = options.diff or options.output == STANDARD_OUTPUT or any(one.name == STANDARD_INPUT for one in mends)

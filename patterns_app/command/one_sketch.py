@@ -15,7 +15,7 @@ from .files import gather
 from .grammar import Options
 from .reading import outermost, read_each, read_one, read_together, said
 from .refusing import BAD_INPUT, Refused
-from .telling import complain, watched
+from .telling import complain_of_unread, watched
 from .writing import STANDARD_OUTPUT, guard, is_folder, write
 
 P = ParamSpec("P")
@@ -65,8 +65,7 @@ def _into_folder(options: Options, extension: str, make: Callable[[Imported, str
         targets[name].parent.mkdir(parents=True, exist_ok=True)
         write(make(imported, name), str(targets[name]), options.files)
     lines = [f"{name}: {said(error)}" for name, errors in unread.items() for error in errors]
-    if lines:
-        complain("\n".join(["not everything could be read", *lines]))
+    complain_of_unread(lines)
     return BAD_INPUT if lines else 0
 
 

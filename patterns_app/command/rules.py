@@ -6,12 +6,12 @@ import json
 
 import click
 
-from .grammar import OUTPUT, RULE, Options, verb
+from .grammar import OUTPUT, RULES, Options, verb
 from .writing import write
 
 
 @verb("rules", "rules --rule RES", "rules --format json")
-@click.option("--rule", multiple=True, type=RULE, metavar="ID", help="Only this rule or family; as often as needed.")
+@RULES
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", help="How they are told.")
 @OUTPUT
 def rules(options: Options) -> int:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from patterns_app.core.checks.profile import Level, Levels, Profile, Team, vetted
+from patterns_app.core.checks.profile import Level, Levels, Profile, Team, UnknownRules, unknown_rules, vetted
 
 from .refusing import Refused
 
@@ -55,6 +55,8 @@ def check_settings(name: str | None) -> Settings:
         table = _own_table(tomllib.loads(_text(path, most)), path) or {}
         settings = msgspec.convert(table.get("check", {}), CheckSettings)
         vetted(settings.team())
+        if wrong := unknown_rules([*settings.only, *settings.ignore]):
+            raise UnknownRules(wrong)
     except OSError as error:
         raise Refused(f"{path}: {error.strerror}") from None
     except RecursionError:

@@ -35,6 +35,12 @@ def complain(text: str) -> None:
     click.echo(f"{click.style('pattern-studio', bold=True)}: {text}", err=True)
 
 
+def complain_of_unread(lines: Sequence[str]) -> None:
+    """Say what could not be read, a line each; nothing where there is none."""
+    if lines:
+        complain("\n".join(["not everything could be read", *lines]))
+
+
 def wished_colour() -> bool | None:
     """What the environment says of colours: yes, no, or (None) as the terminal can. See https://no-color.org."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
@@ -72,7 +78,7 @@ def watched(things: Sequence[T], name: Any) -> Iterator[T]:
 
     `name` is a function that gives the name of one.
     """
-    shown = sys.stderr.isatty() and len(things) > 1 and not is_quiet()
+    shown = len(things) > 1 and at_a_terminal()
     for number, thing in enumerate(things, 1):
         if shown:
             print(f"{_ERASE}{number}/{len(things)} {name(thing)[-60:]}", end="", file=sys.stderr, flush=True)

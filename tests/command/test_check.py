@@ -17,24 +17,10 @@ from patterns_app.command.main import main
 from patterns_app.core.interchange.findings.registry import FINDING_FORMATS
 from patterns_app.core.sketch.codec import encode_pretty
 from patterns_app.core.sketch.model import Sketch
+from tests.command.cast import QUEUE
 from tests.core.cast import line, node
 
 SHOP = Path(__file__).parents[1] / "data" / "templates" / "shop"
-QUEUE = """\
-Resources:
-  Jobs:
-    Type: AWS::SQS::Queue
-  Worker:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.13
-      Handler: app.handler
-      Events:
-        Work:
-          Type: SQS
-          Properties:
-            Queue: !GetAtt Jobs.Arn
-"""
 TOPIC = QUEUE.replace("Jobs", "Mails").replace("Worker", "Sender")
 OUTER = """\
 Resources:
@@ -347,11 +333,15 @@ def test_a_team_leaves_out_weighs_and_judges_by_rule_family_and_frame(capsys: py
     assert "no file has the frame Nowhere" in told.err
 
 
+@pytest.mark.parametrize("verb", ["check", "fix"])
 @pytest.mark.parametrize(
     "text", ['rules = {RES-999 = "off"}', '[check.frames.a.rules]\nNOPE = "off"', 'only = ["NO-1"]']
 )
-def test_a_rule_that_does_not_exist_is_refused_by_name(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_rule_that_does_not_exist_is_refused_by_name(
+    text: str, verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     put({"a.yaml": QUEUE, "pattern-studio.toml": f"[check]\n{text}\n"})
-    assert main(["check", "a.yaml"]) == 2
+    assert main([verb, "a.yaml"]) == 2
     told = capsys.readouterr().err
+    assert told.startswith("pattern-studio: pattern-studio.toml: [check] ")
     assert any(name in told for name in ("RES-999", "NOPE", "NO-1"))

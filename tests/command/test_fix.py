@@ -11,27 +11,16 @@ from patterns_app.command.main import main
 from patterns_app.core.sketch.codec import encode_pretty
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import parse
+from tests.command.cast import QUEUE
 from tests.core.cast import line, node
 
-QUEUE = """\
-Resources:
-  # what is to be done
-  Jobs:
-    Type: AWS::SQS::Queue
-  Worker:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.13
-      Handler: app.handler
-      Events:
-        Work: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}
-"""
+TEMPLATE = QUEUE.replace("  Jobs:", "  # what is to be done\n  Jobs:")
 
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    Path("a.yaml").write_text(QUEUE, encoding="utf-8")
+    Path("a.yaml").write_text(TEMPLATE, encoding="utf-8")
     return tmp_path
 
 
@@ -64,7 +53,7 @@ def test_with_diff_nothing_is_written_and_the_exit_code_tells(capsys: pytest.Cap
     told = capsys.readouterr()
     assert "+      RedrivePolicy:" in told.out
     assert "would be mended" in told.err
-    assert Path("a.yaml").read_text(encoding="utf-8") == QUEUE
+    assert Path("a.yaml").read_text(encoding="utf-8") == TEMPLATE
     assert main(["fix", "a.yaml", "--diff", "--exit-zero"]) == 0
     assert main(["fix", "a.yaml", "--diff", "--rule", "SEC"]) == 0
 
@@ -73,7 +62,7 @@ def test_only_the_wanted_rules_are_mended_and_another_file_can_take_the_answer()
     assert main(["fix", "a.yaml", "--rule", "RES-009", "-o", "b.yaml"]) == 0
     assert "ReportBatchItemFailures" in Path("b.yaml").read_text(encoding="utf-8")
     assert "RedrivePolicy" not in Path("b.yaml").read_text(encoding="utf-8")
-    assert Path("a.yaml").read_text(encoding="utf-8") == QUEUE
+    assert Path("a.yaml").read_text(encoding="utf-8") == TEMPLATE
 
 
 def test_a_sketch_is_mended_too_and_what_is_its_own_stays(capsys: pytest.CaptureFixture[str]) -> None:
@@ -110,7 +99,7 @@ def test_what_is_drawn_elsewhere_is_left_and_the_way_is_named(capsys: pytest.Cap
 def test_a_folder_is_mended_in_one_go_and_what_cannot_be_read_is_2(capsys: pytest.CaptureFixture[str]) -> None:
     Path("d").mkdir()
     for name in ("d/a.yaml", "d/b.yaml"):
-        Path(name).write_text(QUEUE, encoding="utf-8")
+        Path(name).write_text(TEMPLATE, encoding="utf-8")
     Path("d/bad.yaml").write_text("Resources: [", encoding="utf-8")
     assert main(["fix", "d"]) == 2
     told = capsys.readouterr()
@@ -120,7 +109,7 @@ def test_a_folder_is_mended_in_one_go_and_what_cannot_be_read_is_2(capsys: pytes
 
 
 def test_one_output_for_several_files_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    Path("b.yaml").write_text(QUEUE, encoding="utf-8")
+    Path("b.yaml").write_text(TEMPLATE, encoding="utf-8")
     assert main(["fix", "a.yaml", "b.yaml", "-o", "c.yaml"]) == 2
     assert "-o" in capsys.readouterr().err
     assert main(["fix", "a.yaml", "-o", "a.yaml"]) == 2

@@ -15,20 +15,10 @@ import pytest
 
 from patterns_app.command.grammar import VERBS
 from patterns_app.command.main import main
+from tests.command.cast import QUEUE
 
 ROOT = Path(__file__).parents[2]
 ACCEPTED = ROOT / "tests" / "golden" / "command"
-QUEUE = """\
-Resources:
-  Jobs:
-    Type: AWS::SQS::Queue
-  Worker:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.13
-      Handler: app.handler
-      Events: {Work: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}}
-"""
 # What somebody may call wrongly, and what they hear.
 MISTAKES = [
     [],
