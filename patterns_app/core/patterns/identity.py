@@ -267,9 +267,10 @@ class Undo(_Part, frozen=True, tag_field="step", tag="undo"):
 
 
 class Nets(_Part, frozen=True, tag_field="step", tag="nets"):
-    """A dead-letter queue for each target of the link that has no place for what fails."""
+    """A dead-letter queue for each target of the link that has no place for what fails; it plays the role."""
 
     of: Slug
+    role: Slug
 
 
 class Hide(_Part, frozen=True, tag_field="step", tag="visible"):

@@ -15,6 +15,7 @@ from .growing import Instance
 from .verdicts import Judged
 
 _LONGEST = 56  # leaves room for a number in the 64 letters of an id
+_OWN_NET = {"aws.sqs": "dlq", "aws.lambda": "destination"}  # who has a place of its own, by which kind of connection
 _BELOW = 160.0  # pixels from the middle of a node to that of a new one
 
 
@@ -67,7 +68,9 @@ class _Maker:
     def _put_in(self, step: PutIn) -> None:
         if self.roles[step.role] and step.beside is None:
             return
-        beside = self._beside(step)
+        self._add(step, self._beside(step))
+
+    def _add(self, step: PutIn, beside: Node | None) -> None:
         label = re.sub(r"\{([a-z0-9-]+)\}", lambda match: self._name(match.group(1)), step.label)[: limits.LABEL]
         wanted = re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-") or step.role
         node = Node(
@@ -173,18 +176,12 @@ class _Maker:
         for line in self.found.links[step.of]:
             if line.id not in broken:
                 continue
-            self._put_in(
-                PutIn(
-                    role="failures",
-                    service="aws.sqs",
-                    label=f"Dead letters of {self.found.scene.name(line.target)}",
-                    beside=step.of,
-                )
-            )
-            kind = "dlq" if self.services[line.target] == "aws.sqs" else "destination"
-            source = line.target if self.services[line.target] in ("aws.sqs", "aws.lambda") else line.source
-            kind = kind if source == line.target else "dlq"
-            self._connect(source, self.roles["failures"][-1], kind, {})
+            target = self.found.scene.nodes[line.target]
+            label = f"Dead letters of {self.found.scene.name(target.id)}"
+            self._add(PutIn(role=step.role, service="aws.sqs", label=label), target)
+            own = _OWN_NET.get(target.service)
+            source, kind = (target.id, own) if own else (line.source, "dlq")
+            self._connect(source, self.roles[step.role][-1], kind, {})
 
     def _hide(self, step: Hide) -> None:
         """As many times the timeout as AWS advises."""

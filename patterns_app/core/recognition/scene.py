@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from patterns_app.core.patterns.identity import ANY, Asked
@@ -37,7 +37,7 @@ class Scene:
     ) -> None:
         self.sketch, self.vocabulary = sketch, vocabulary
         self.outside, self.unknown = frozenset(outside), unknown or {}
-        self.left = steps
+        self.left, self._small = steps, dict[str, str]()  # the names of nodes in small letters
         self.graph = graph_of(sketch)
         self.nodes: Mapping[str, Node] = self.graph.nodes
         self.is_file = sketch.template is not None
@@ -77,21 +77,11 @@ class Scene:
         """Is anybody drawn who calls from outside?"""
         return any(key in self.graph.by_service for key in ("client.browser", "client.iot-device"))
 
-    @cached_property
-    def words(self) -> Callable[[str], str]:
-        """The name of a node in small letters, as words are looked for in it."""
-        found: dict[str, str] = {}
-
-        def words_of(node: str) -> str:
-            if node not in found:
-                found[node] = self.nodes[node].label.lower()
-            return found[node]
-
-        return words_of
-
     def is_named(self, node: str, words: Iterable[str]) -> bool:
         """Has a node's name one of the words?"""
-        name = self.words(node)
+        name = self._small.get(node)
+        if name is None:
+            name = self._small[node] = self.nodes[node].label.lower()
         return any(word in name for word in words)
 
     def name(self, node: str) -> str:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from patterns_app.core.patterns.identity import members
+from patterns_app.core.patterns.identity import Special, members
 from patterns_app.core.sketch.model import Connection
 
 from .growing import Instance
@@ -127,7 +127,7 @@ def guarded(found: Instance, of: tuple[str, ...], name: str) -> bool | None:
         return None
     scene = found.scene
     is_kept = {line.id: _is_kept(scene, line) for line in found.links[tasks]}
-    fails = _services(found, _TASKS_THAT_FAIL)
+    fails = members(_TASKS_THAT_FAIL)
     bad = [
         line.id
         for line in found.links[tasks]
@@ -141,10 +141,6 @@ def guarded(found: Instance, of: tuple[str, ...], name: str) -> bool | None:
 
 def _is_kept(scene: Scene, line: Connection) -> bool:
     return bool(line.settings.get("retry") or line.settings.get("catch"))
-
-
-def _services(found: Instance, families: tuple[str, ...]) -> frozenset[str]:
-    return members(families)
 
 
 def fits_its_type(found: Instance, of: tuple[str, ...], name: str) -> bool | None:
@@ -337,7 +333,7 @@ def own_tables(found: Instance, of: tuple[str, ...], name: str) -> bool | None:
     return not shared
 
 
-SPECIAL: Mapping[str, Callable[[Instance, tuple[str, ...], str], bool | None]] = {
+SPECIAL: Mapping[Special, Callable[[Instance, tuple[str, ...], str], bool | None]] = {
     "always-undone": always_undone,
     "answers-once": answers_once,
     "apart": apart,
