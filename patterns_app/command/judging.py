@@ -7,8 +7,9 @@ from patterns_app.core.verdict import door
 
 from .checking import exit_code
 from .grammar import Options
-from .load_files import load_in, refusing
+from .load_files import inputs, load_in, refusing
 from .one_sketch import each
+from .writing import guard
 
 _ENDINGS = {"json": "json", "markdown": "md", "text": "txt"}
 
@@ -16,6 +17,7 @@ _ENDINGS = {"json": "json", "markdown": "md", "text": "txt"}
 def judge(options: Options) -> int:
     """2 when something could not be read, else 1 when there is an error among the findings, else 0."""
     options.in_place = False
+    guard(options.output, inputs(options))
     codes: list[int] = []
 
     def make(imported: Imported, name: str) -> bytes:

@@ -1,4 +1,4 @@
-"""What `simulate` and `stress` read beside a sketch: the load, out of YAML, JSON and CSV."""
+"""What `simulate`, `stress` and `judge` read beside a sketch: the load, out of YAML, JSON and CSV."""
 
 from __future__ import annotations
 
@@ -33,6 +33,12 @@ def load_in(options: Options, sketch: Sketch) -> Load:
         others = [one for one in listed if not (isinstance(one, Mapping) and one.get("part") in told)]
         value["arrivals"] = [*(_with_file(one, folder) for one in others), *given]
     return refusing(options.load or "the load", simulation.load_of, value, sketch)
+
+
+def inputs(options: Options, *others: str | None) -> list[str]:
+    """The files that the load is read from, and those of the others that are named: none is to be written over."""
+    traffic = [one.partition("=")[2] for one in options.arrivals]
+    return [name for name in (options.load, *traffic, *others) if name]
 
 
 def _with_file(one: Any, folder: Path) -> Any:

@@ -1,4 +1,4 @@
-"""The options of `simulate` and `stress` that say what comes."""
+"""The options of `simulate`, `stress` and `judge` that say what comes."""
 
 from __future__ import annotations
 

@@ -44,19 +44,19 @@ def each(options: Options, extension: str, make: Callable[[Imported, str], bytes
             raise Refused("several inputs need a folder to write to, such as -o out/, or are read as one: --together")
         options.file = options.files[0]
         guard(options.output, options.files, options.in_place)
-        imported = read_together(options.files).imported if options.together else None
+        imported = read_together(options.files, wanted).imported if options.together else None
         imported = imported or read_one(options.file, wanted=wanted)
         answer(make(imported, options.file), options)
         return 0
-    return _into_folder(options, extension, make)
+    return _into_folder(options, extension, make, wanted)
 
 
-def _into_folder(options: Options, extension: str, make: Callable[[Imported, str], bytes]) -> int:
+def _into_folder(options: Options, extension: str, make: Callable[[Imported, str], bytes], wanted: str) -> int:
     if options.together:
-        systems, unread = [read_together(options.files)], {}
+        systems, unread = [read_together(options.files, wanted)], {}
     else:
         gathered = gather(options.files)
-        systems = outermost(list(read_each(gathered.sources)))
+        systems = outermost(list(read_each(gathered.sources, wanted)))
         unread = gathered.unread | {one.name: one.unread for one in systems if one.unread}
     read_ones = [(one.name, one.imported) for one in systems if one.imported]
     targets = _targets([name for name, _ in read_ones], str(options.output), extension)

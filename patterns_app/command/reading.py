@@ -30,11 +30,12 @@ class System:
         return self.imported.sketch if self.imported else None
 
 
-def read_each(sources: Iterable[Source]) -> Iterator[System]:
-    """The systems of the sources, and the files that they name and that cannot be read."""
+def read_each(sources: Iterable[Source], wanted: str = "") -> Iterator[System]:
+    """The systems of the sources, and the files that they name and that cannot be read. `wanted` is a reader's key."""
     for source in sources:
         try:
-            read = read_system(source.key, source.near())
+            near = source.near()
+            read = read_as_one(near, source.key, wanted) if wanted else read_system(source.key, near)
         except InputError as error:
             yield System(source.name, unread=tuple(error.errors))
             continue
@@ -65,11 +66,11 @@ def outermost(systems: Sequence[System]) -> list[System]:
     return list(found.values())
 
 
-def read_together(names: Sequence[str]) -> System:
+def read_together(names: Sequence[str], wanted: str = "") -> System:
     """All that was named as one system. Raises Refused."""
     name = " ".join(names)
     try:
-        read = read_as_one(together(names), name)
+        read = read_as_one(together(names), name, wanted)
     except OSError as error:
         raise Refused(f"{error.filename or name}: {error.strerror}") from None
     except InputError as error:
@@ -83,20 +84,15 @@ def read_one(name: str, all_of_it: bool = False, wanted: str = "") -> Imported:
     A folder or a zip may hold several systems: they are one only when `all_of_it` says so.
     """
     if all_of_it:
-        return _read(read_together([name]))
+        return _read(read_together([name], wanted))
     gathered = gather([name])
-    if wanted and len(gathered.sources) == 1:
-        try:
-            return read_as_one(dict(gathered.sources[0].near()), name, wanted).imported
-        except InputError as error:
-            raise unusable([f"{name}: {said(one)}" for one in error.errors]) from None
-    systems = outermost(list(read_each(gathered.sources)))
+    systems = outermost(list(read_each(gathered.sources, wanted)))
     read = [system for system in systems if system.sketch]
     if len(read) > 1:
         names = ", ".join(system.name for system in read[:5]) + (" ..." if len(read) > 5 else "")
         raise Refused(f"{name}: holds {len(read)} systems: {names}; name one of them, or read all as one: --together")
     if not read and gathered.unread.keys() <= {name} and is_module(name):
-        return _read(read_together([name]))
+        return _read(read_together([name], wanted))
     if not read:
         unread = {system.name: system.unread for system in systems} | gathered.unread
         raise unusable([f"{file}: {said(one)}" for file, errors in unread.items() for one in errors])

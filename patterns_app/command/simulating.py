@@ -9,7 +9,7 @@ from patterns_app.core.pipeline import Load, Report, simulation
 from patterns_app.core.sketch.model import Sketch
 
 from .grammar import Options
-from .load_files import load_in, plain, refusing
+from .load_files import inputs, load_in, plain, refusing
 from .one_sketch import read
 from .reading import read_one
 from .refusing import FOUND_ERRORS
@@ -26,13 +26,10 @@ def simulate(options: Options) -> int:
     tell = _progress if at_a_terminal() else None
     report = pipeline.simulated(sketch, load, tell)
     beside = pipeline.simulated(other, load, tell) if other else None
+    read_from = inputs(options, options.file, options.budget, options.against)
     told = simulation.Told(sketch, simulation.outcome(report, budget, beside), other)
-    write(simulation.SIMULATION_FORMATS[options.format](told).encode(), options.output, _inputs(options))
+    write(simulation.SIMULATION_FORMATS[options.format](told).encode(), options.output, read_from)
     return FOUND_ERRORS if told.over and not options.exit_zero else 0
-
-
-def _inputs(options: Options) -> list[str]:
-    return [options.file, *(name for name in (options.load, options.budget, options.against) if name)]
 
 
 def _against(options: Options, load: Load) -> Sketch:

@@ -9,7 +9,7 @@ from typing import Any
 from patterns_app.core.pipeline import simulation
 
 from .grammar import Options
-from .load_files import load_in, plain, refusing
+from .load_files import inputs, load_in, plain, refusing
 from .one_sketch import read
 from .refusing import FOUND_ERRORS, Refused
 from .telling import at_a_terminal
@@ -29,8 +29,8 @@ def stress(options: Options) -> int:
     except simulation.NotSpread as error:
         raise Refused(f"--scheduler {options.scheduler}: {error}") from None
     told = simulation.Stressed(sketch, simulation.worded(sketch, found), options.at_least)
-    inputs = [options.file, *(name for name in (options.load, options.uncertain) if name)]
-    write(simulation.STRESS_FORMATS[options.format](told).encode(), options.output, inputs)
+    read_from = inputs(options, options.file, options.uncertain)
+    write(simulation.STRESS_FORMATS[options.format](told).encode(), options.output, read_from)
     return FOUND_ERRORS if told.gives_too_early and not options.exit_zero else 0
 
 

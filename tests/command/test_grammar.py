@@ -244,6 +244,25 @@ def test_several_inputs_are_written_into_a_folder_by_their_own_paths(capsys: pyt
     assert Path("pictures/b.svg").read_bytes().startswith(b"<svg ")
 
 
+def test_of_several_drawings_the_page_that_is_asked_for_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (
+        '<diagram name="{0}"><mxGraphModel><root><mxCell id="0"/><mxCell id="1" parent="0"/>'
+        '<mxCell id="{0}" value="{0}" style="shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4.{0}" vertex="1" '
+        'parent="1"><mxGeometry width="78" height="78" as="geometry"/></mxCell></root></mxGraphModel></diagram>'
+    )
+    for name in ("one.drawio", "two.drawio"):
+        Path(name).write_text(f"<mxfile>{page.format('sqs')}{page.format('sns')}</mxfile>")
+    asked = ("convert", "one.drawio", "two.drawio", "--to", "json")
+    assert main([*asked, "--from", "drawio:2", "-o", "out/"]) == 0
+    assert [json.loads(Path(f"out/{name}.json").read_text())["nodes"][0]["service"] for name in ("one", "two")] == [
+        "aws.sns",
+        "aws.sns",
+    ]
+    assert main([*asked, "--from", "drawio:3", "-o", "out/"]) == 2
+    told = capsys.readouterr().err
+    assert told.count("the file has no page '3'; its pages are ") == 2
+
+
 def test_everything_flows_through_standard_input_and_output(
     monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:

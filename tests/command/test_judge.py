@@ -75,6 +75,9 @@ def test_a_template_is_told_with_its_near_misses_and_what_cannot_be_read_is_2(
     assert main(["judge", "nobody.yaml"]) == 2
     assert main(["judge", "storage-first.json", "--load", "saga.json"]) == 2
     assert "saga.json: $" in capsys.readouterr().err
+    before = Path("load.yaml").read_text()
+    assert main(["judge", "storage-first.json", "--load", "load.yaml", "-o", "load.yaml"]) == 2
+    assert Path("load.yaml").read_text() == before
 
 
 def test_a_part_that_no_story_meets_is_met_from_outside_or_named_as_not_known(
