@@ -65,7 +65,7 @@ export function install(studio) {
       choice("Colours", "theme", [["light", "Light"], ["dark", "Dark"]], dark() ? "dark" : "light"),
       choice("Ground", "ground", [["fill", "Filled"], ["none", "Transparent"]], "fill"),
       choice("Size (PNG)", "scale", [["fit", "as large as fits"], ["1", "1×"], ["2", "2×"], ["3", "3×"], ["4", "4×"]], "2"),
-      choice("Paper (PDF)", "pages", [["", "one page"], ...data.sheets.map((one) => [one, `sheets of ${one[0].toUpperCase()}${one.slice(1)}`])], ""),
+      choice("Paper (PDF)", "pages", [["", "one page"], ...data.sheets.map((one, place) => [one, `${place ? "" : "sheets of "}${one[0].toUpperCase()}${one.slice(1)}`])], ""),
       h("p", { class: "bad small", role: "alert" }),
       h("div", { class: "button-row" }, h("button", { type: "submit", class: "button primary", value: "save" }, sign("download"), "Download"), h("button", { type: "submit", class: "button", value: "copy" }, sign("copy"), "Copy as image")),
       h("p", { class: "quiet tiny" }, "The sketch itself is inside PNG and SVG: such a file opens again here."),
