@@ -1,6 +1,6 @@
 // <flow-player>: plays a pattern's scenarios on the diagram beside it. It reads timelines that the server made, draws on
 // a stage, and keeps the address, the list of steps and screen readers in step.
-import { company } from "./company.js";
+import { Companion } from "./company.js";
 import { PlayerControls, STILL } from "./controls.js";
 import { Dock } from "./docking.js";
 import { Engine } from "./engine.js";
@@ -16,6 +16,8 @@ function whenLoaded(act) {
 }
 
 class FlowPlayer extends PlayerControls {
+  companion = new Companion();
+
   connectedCallback() {
     if (this.stages) return;
     const data = this.querySelector("script[type='application/json']");
@@ -266,16 +268,7 @@ class FlowPlayer extends PlayerControls {
   draw() {
     const moves = this.engine.moves();
     for (const stage of this.stages ?? []) if (stage.shown) stage.draw(moves, this.still);
-    this.#accompany(moves);
-  }
-
-  /** The picture hears when another message sets out. @param {{move: import("./engine.js").Move, progress: number}[]} moves */
-  #accompany(moves) {
-    const found = company(moves, this.still);
-    const key = found ? `${this.engine.index} ${found.ids.join(" ")} ${found.at}` : "";
-    if (!found || key === this.accompanied) return;
-    this.accompanied = key;
-    this.viewer?.dispatchEvent(new CustomEvent("diagram:move", { detail: found }));
+    this.companion.tell(this.viewer, this.engine.index, moves, this.still);
   }
 
   showStep() {
@@ -297,8 +290,8 @@ class FlowPlayer extends PlayerControls {
     caption.textContent = words;
     for (const stage of this.stages ?? []) if (stage.shown) stage.mark(step.marks, step.changed);
     this.viewer?.dispatchEvent(new CustomEvent("diagram:light", { detail: step.touched }));
-    this.accompanied = "";
-    this.#accompany(engine.moves());
+    this.companion.forget();
+    this.companion.tell(this.viewer, engine.index, engine.moves(), this.still);
     this.#sayStep();
     this.#showInList();
     this.announce(`Step ${engine.index + 1}: ${words}`);

@@ -1,6 +1,6 @@
 // <flow-together>: several stories beside each other, one bar for all. Step k of each begins at the same moment and lasts
 // as long as the longest of them; a shorter story waits at its end.
-import { company } from "./company.js";
+import { Companion } from "./company.js";
 import { PlayerControls } from "./controls.js";
 import { Engine, aligned } from "./engine.js";
 import { explain } from "./legend.js";
@@ -15,6 +15,7 @@ class Lane {
     this.list = list;
     this.viewer = element.querySelector(".viewer");
     this.caption = element.querySelector("[data-caption]");
+    this.companion = new Companion();
     this.stages = [...element.querySelectorAll(".canvas")].flatMap((canvas) => {
       const svg = canvas.querySelector("svg.diagram");
       return svg instanceof SVGSVGElement ? [new SvgStage(svg, canvas.dataset.prefix ?? "")] : [];
@@ -31,16 +32,7 @@ class Lane {
     const moves = index < this.timeline.steps.length ? this.step(index).moves : [];
     const moving = moves.map((move) => ({ move, progress: Math.min(Math.max((local - move.delay) / move.seconds, 0), 1) }));
     for (const stage of this.stages) if (stage.shown) stage.draw(moving, still);
-    this.#accompany(index, moving, still);
-  }
-
-  /** The picture hears when another message sets out. @param {number} index @param {{move: import("./engine.js").Move, progress: number}[]} moving @param {boolean} still */
-  #accompany(index, moving, still) {
-    const found = company(moving, still);
-    const key = found ? `${index} ${found.ids.join(" ")} ${found.at}` : "";
-    if (!found || key === this.accompanied) return;
-    this.accompanied = key;
-    this.viewer?.dispatchEvent(new CustomEvent("diagram:move", { detail: found }));
+    this.companion.tell(this.viewer, index, moving, still);
   }
 
   /** Room for the longest words, and the picture takes what is left. */
