@@ -50,8 +50,6 @@ CALLED_BY_NAME = {
     "item_title": "a feed's, Django",
     "item_description": "a feed's, Django",
     "item_link": "a feed's, Django",
-    "item_guid": "a feed's, Django",
-    "item_guid_is_permalink": "a feed's, Django",
     "item_updateddate": "a feed's, Django",
     "write_heading": "a formatter's, click",
     "write_dl": "a formatter's, click",

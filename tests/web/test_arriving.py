@@ -149,6 +149,7 @@ def test_a_feed_tells_what_was_read_last_first(client: Client, path: str, leads:
     assert days == sorted(days, reverse=True)
     ids = [one.findtext(f"{ATOM}id") for one in entries]
     assert len(set(ids)) == len(ids)
+    assert all((one or "").startswith(f"http://testserver{leads}") for one in ids)  # as Atom asks: a whole address
     link = entries[0].find(f"{ATOM}link")
     assert link is not None
     assert leads in link.attrib["href"]

@@ -1,8 +1,8 @@
-"""The learning path, and a lesson with its questions. Answers are in the address: nothing is kept on the server."""
+"""The learning path, and a lesson about a pattern."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,35 +11,20 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from patterns_app.core.flow.lesson.concepts import concept_questions
-from patterns_app.core.flow.lesson.model import Choice, Question
+from patterns_app.core.flow.lesson.model import Question
 from patterns_app.core.flow.lesson.picture import picture_questions
 from patterns_app.core.patterns import learning
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.web.pictures import BadQuery
 from patterns_app.web.playing import Player
 
 from .drawn import diagram_svg
 from .exercises import Exercise, exercises_of
 from .pattern import Tab, chosen_variant
 from .playing import player
+from .quiz import Lesson, Quiz, quiz
 from .wording import level_name
-
-_MOST_ASKED = 60  # questions that an address may name to be asked again
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """An entry of the path. `questions` are those of its first variant."""
-
-    slug: str
-    title: str
-    tagline: str
-    url: str
-    level: str
-    level_name: str
-    questions: int
 
 
 @dataclass(frozen=True)
@@ -54,48 +39,8 @@ class Chapter:
 
 
 @dataclass(frozen=True)
-class ChoiceLine:
-    """One possible answer. `state` is right, wrong or nothing, once the question is answered."""
-
-    letter: str
-    value: str
-    text: str
-    state: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One question on the page. `kept` are the answers that were given before it."""
-
-    number: int
-    question: Question
-    choices: tuple[ChoiceLine, ...]
-    answer: Choice | None
-    right: Choice
-    kept: tuple[tuple[str, str], ...]
-
-    @property
-    def answered(self) -> bool:
-        """Has it been answered?"""
-        return self.answer is not None
-
-    @property
-    def well(self) -> bool:
-        """Was the answer right?"""
-        return self.answer == self.right
-
-    @property
-    def touches(self) -> str:
-        """What lights up in the picture once it is answered: the ids of parts or lines."""
-        if self.question.on_picture:
-            return self.right.key
-        return self.question.plays[1] if self.question.plays else ""
-
-
-@dataclass(frozen=True)
 class LessonPage:
-    """Everything of a lesson. `current` is the first question without an answer, or none when all have one."""
+    """Everything of a lesson."""
 
     pattern: Pattern
     variant: Variant
@@ -104,22 +49,8 @@ class LessonPage:
     picture: SafeString
     tall_picture: SafeString
     player: Player | None
-    asked: tuple[Asked, ...]
-    current: Asked | None
-    last: Asked | None
-    score: int
-    total: int
-    fixed: tuple[tuple[str, str], ...]  # what of the address every answer keeps
-    previous: Lesson | None
-    next: Lesson | None
+    quiz: Quiz
     chapter: Chapter
-    here: str
-    again: str
-
-    @property
-    def kept_as(self) -> tuple[str, str]:
-        """What the answers are kept by on the device: the slugs of the entry and of the variant."""
-        return self.pattern.slug, self.variant.slug
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -138,32 +69,19 @@ def path() -> tuple[Chapter, ...]:
 def lesson_page(pattern: Pattern, query: Mapping[str, str]) -> LessonPage:
     """The lesson as far as its address says it is answered. Raises BadQuery."""
     variant = chosen_variant(pattern, query.get("variant", ""))
-    fixed = tuple((name, query[name]) for name in ("variant", "only") if query.get(name))
-    asked = tuple(asked_of(chosen(lesson_questions(pattern.slug, variant.slug), query.get("only", "")), query))
-    answered = [one for one in asked if one.answered]
     chapters = path()
     lessons = [lesson for chapter in chapters for lesson in chapter.lessons]
-    place = [lesson.slug for lesson in lessons].index(pattern.slug)
-    here = reverse("lesson", args=[pattern.slug])
+    questions = lesson_questions(pattern.slug, variant.slug)
     return LessonPage(
         pattern=pattern,
         variant=variant,
-        tabs=_tabs(pattern, variant, here),
+        tabs=_tabs(pattern, variant, reverse("lesson", args=[pattern.slug])),
         level_name=level_name(pattern.level),
         picture=diagram_svg(pattern, variant),
         tall_picture=diagram_svg(pattern, variant, "tall-", "TB"),
         player=player(pattern.slug, variant, follows_address=False),
-        asked=asked,
-        current=next((one for one in asked if not one.answered), None),
-        last=answered[-1] if answered else None,
-        score=sum(one.well for one in answered),
-        total=len(asked),
-        fixed=fixed,
-        previous=lessons[place - 1] if place else None,
-        next=lessons[place + 1] if place + 1 < len(lessons) else None,
+        quiz=quiz((pattern.slug, variant.slug), questions, query, lessons),
         chapter=next(one for one in chapters if pattern.slug in [lesson.slug for lesson in one.lessons]),
-        here=here,
-        again=f"{here}?{urlencode(fixed)}" if fixed else here,
     )
 
 
@@ -196,52 +114,3 @@ def lesson_questions(slug: str, variant: str) -> tuple[Question, ...]:
         return asked
     concepts = concept_questions(pattern, _patterns(), vocabulary())
     return (*concepts[:1], *asked, *concepts[1:])
-
-
-def chosen(asked: tuple[Question, ...], only: str) -> tuple[Question, ...]:
-    """The questions of a lesson, or those of them that the address names. Those that are no more are left out."""
-    if not only:
-        return asked
-    keys = only.split(",")
-    if len(keys) > _MOST_ASKED:
-        raise BadQuery(f"only: {len(keys)} questions are named; at most {_MOST_ASKED} are asked again at a time")
-    found = tuple(question for question in asked if question.key in keys)
-    if not found:
-        raise BadQuery(f"only: this lesson asks no question {keys[0][:60]!r}")
-    return found
-
-
-def asked_of(questions: tuple[Question, ...], query: Mapping[str, str]) -> Iterator[Asked]:
-    """The questions with the answers that an address gives. Raises BadQuery."""
-    kept: list[tuple[str, str]] = []
-    for number, question in enumerate(questions, 1):
-        answer = _answer(query, question)
-        right = next(choice for choice in question.choices if choice.key == question.right)
-        lines = tuple(
-            ChoiceLine(_letter(place), one.key, one.text, _state(one, right, answer), one == answer)
-            for place, one in enumerate(question.choices)
-        )
-        yield Asked(number, question, lines, answer, right, tuple(kept))
-        if answer is not None:
-            kept.append((question.key, answer.key))
-
-
-def _letter(place: int) -> str:
-    return chr(ord("A") + place)
-
-
-def _state(choice: Choice, right: Choice, answer: Choice | None) -> str:
-    if answer is None:
-        return ""
-    return "right" if choice == right else "wrong" if choice == answer else ""
-
-
-def _answer(query: Mapping[str, str], question: Question) -> Choice | None:
-    value = query.get(question.key, "")
-    if not value:
-        return None
-    found = next((choice for choice in question.choices if choice.key == value), None)
-    if found is None:
-        known = ", ".join(choice.key for choice in question.choices)
-        raise BadQuery(f"{question.key}: {value[:40]!r} is no answer; use one of {known}")
-    return found

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from patterns_app.core.flow.lesson.model import Question
 from patterns_app.core.flow.lesson.models import model_questions
@@ -16,7 +15,8 @@ from patterns_app.core.patterns.reader import models
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 from patterns_app.web.pictures import BadQuery
 
-from .learning import Asked, Chapter, Lesson, asked_of, chosen
+from .learning import Chapter
+from .quiz import Lesson, Quiz, quiz
 from .wording import level_name
 
 WHOLE = "whole"  # a model has no variants
@@ -26,24 +26,10 @@ _FEWEST = 4  # questions that make a lesson
 
 @dataclass(frozen=True)
 class ModelLessonPage:
-    """The lesson as far as its address says it is answered. `current` is none when all questions have an answer."""
+    """Everything of a lesson about a model."""
 
     model: ServiceModel
-    asked: tuple[Asked, ...]
-    current: Asked | None
-    last: Asked | None
-    score: int
-    total: int
-    fixed: tuple[tuple[str, str], ...]  # what of the address every answer keeps
-    previous: Lesson | None
-    next: Lesson | None
-    here: str
-    again: str
-
-    @property
-    def kept_as(self) -> tuple[str, str]:
-        """What the answers are kept by on the device."""
-        return self.model.slug, WHOLE
+    quiz: Quiz
 
 
 def model_chapter(number: int) -> Chapter:
@@ -73,26 +59,8 @@ def questions_about(slug: str) -> tuple[Question, ...]:
 
 def model_lesson_page(model: ServiceModel, query: Mapping[str, str]) -> ModelLessonPage | None:
     """None for a model about which too little can be asked. Raises BadQuery."""
-    places = [lesson.slug for lesson in lessons()]
-    if model.slug not in places:
+    if model.slug not in [lesson.slug for lesson in lessons()]:
         return None
     if query.get("variant", WHOLE) != WHOLE:
         raise BadQuery(f"variant: {query['variant'][:40]!r} is unknown; a model has none")
-    fixed = tuple((name, query[name]) for name in ("variant", "only") if query.get(name))
-    asked = tuple(asked_of(chosen(questions_about(model.slug), query.get("only", "")), query))
-    answered = [one for one in asked if one.answered]
-    place = places.index(model.slug)
-    here = reverse("lesson", args=[model.slug])
-    return ModelLessonPage(
-        model=model,
-        asked=asked,
-        current=next((one for one in asked if not one.answered), None),
-        last=answered[-1] if answered else None,
-        score=sum(one.well for one in answered),
-        total=len(asked),
-        fixed=fixed,
-        previous=lessons()[place - 1] if place else None,
-        next=lessons()[place + 1] if place + 1 < len(places) else None,
-        here=here,
-        again=f"{here}?{urlencode(fixed)}" if fixed else here,
-    )
+    return ModelLessonPage(model, quiz((model.slug, WHOLE), questions_about(model.slug), query, lessons()))

@@ -16,7 +16,9 @@ from patterns_app.web.catalogue import queries
 
 from .handing_over import HandoverView, handover_view
 from .matrix import CellView, LayerRow, MatrixView, layer_row, matrix_view
+from .model_lessons import lessons
 from .pattern import ClaimLine, FactLine, Link, claim_lines, entry_link, fact_lines, related_links
+from .quiz import Lesson
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class ModelPage:
     facts: tuple[FactLine, ...]
     related: tuple[Link, ...]
     services: tuple[Service, ...]
+    lesson: Lesson | None
     previous: Link | None
     next: Link | None
 
@@ -87,6 +90,7 @@ def model_page(entry: ServiceModel) -> ModelPage:
         facts=fact_lines(entry.facts),
         related=related_links(entry),
         services=tuple(one for one in services if one.model == entry.slug),
+        lesson=next((one for one in lessons() if one.slug == entry.slug), None),
         previous=entry_link(models[here - 1]) if here > 0 else None,
         next=entry_link(models[here + 1]) if here + 1 < len(models) else None,
     )

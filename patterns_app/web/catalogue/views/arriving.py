@@ -24,6 +24,7 @@ from patterns_app.core.pipeline import MEDIA_TYPES, RenderError, TooManyPixels
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import pictures
 from patterns_app.web.catalogue.presenting.documents import documents
+from patterns_app.web.catalogue.presenting.model_lessons import lessons
 
 from .files import file_response
 
@@ -87,6 +88,7 @@ class Pages(Sitemap[str]):
             *(reverse(name) for name in _PAGES),
             *(reverse("pattern", args=[one.slug]) for one in patterns()),
             *(reverse("lesson", args=[one.slug]) for one in patterns()),
+            *(lesson.url for lesson in lessons()),
             *(reverse("model", args=[one.slug]) for one in models()),
             *(reverse("service", args=[key]) for key in vocabulary().services),
             *(document.url for document in documents().values()),
@@ -112,7 +114,6 @@ class ReadingsFeed(Feed):  # type: ignore[type-arg]  # it takes no parameters wh
     """Entries by the day on which their pages were read: a fact that is read again is a new entry."""
 
     feed_type = Atom1Feed
-    item_guid_is_permalink = False
 
     def __init__(self, title: str, subtitle: str, link: str, found: Callable[[], Iterator[Reading]]) -> None:
         """`found` gives every entry there is, in any order."""
@@ -131,11 +132,7 @@ class ReadingsFeed(Feed):  # type: ignore[type-arg]  # it takes no parameters wh
         return item.text
 
     def item_link(self, item: Reading) -> str:
-        """Its page."""
-        return item.url
-
-    def item_guid(self, item: Reading) -> str:
-        """Another one whenever it is read anew."""
+        """Its page; by the day, which names no place in it, an entry is another one whenever it is read anew."""
         return f"{item.url}#{item.day}"
 
     def item_updateddate(self, item: Reading) -> datetime:

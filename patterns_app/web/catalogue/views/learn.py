@@ -36,5 +36,5 @@ def lesson(request: HttpRequest, slug: str) -> HttpResponse:
     if told is None:
         raise Http404(slug)
     if wants_fragment(request, "quiz"):
-        return render(request, "catalogue/learn/_quiz.html", {"page": told})
+        return render(request, "catalogue/learn/_quiz.html", {"quiz": told.quiz})
     return show(request, template, "learn", page=told)
