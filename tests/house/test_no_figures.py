@@ -41,7 +41,7 @@ UNITS = {60, 3600, 86400, 1000, 1024, 1e6, 730}  # of time (730 hours are a mont
 
 # file -> numbers, with the reason
 OURS: dict[str, tuple[set[float], str]] = {
-    "recognition/completing.py": ({56, 160}, "letters of an id that leave room for a number, pixels to a new part"),
+    "recognition/completing.py": ({160}, "pixels to a new part"),
     "behaviours/resolving.py": ({4}, "changes of behaviour after which the data go in a circle"),
     "behaviours/telling.py": ({4}, "from when a list is cut in a sentence"),
     "services/failing.py": ({200}, "HTTP's own code for what has gone well"),
@@ -51,7 +51,7 @@ OURS: dict[str, tuple[set[float], str]] = {
     "checks/cost/busy_workflow.py": ({50}, "US dollars a month from which the rule speaks"),
     "checks/cost/idle_stream.py": ({10}, "records a second under which the rule speaks"),
     "checks/cost/unlimited_queries.py": ({100_000_000_000}, "bytes that the fix proposes"),
-    "checks/fixing.py": ({160, 4, 110, 56, 5, 10, 30, 7}, "pixels, an id's length, and what fixes propose"),
+    "checks/fixing.py": ({160, 4, 110, 5, 10, 30, 7}, "pixels, and what fixes propose"),
     "checks/limits_reached/out_of_range.py": ({1e15}, "from when a number is written in powers of ten"),
     "checks/load.py": ({10}, "from when a figure is said without decimals"),
     "checks/model.py": ({128, 80}, "pixels, a name's length"),

@@ -15,6 +15,7 @@ from typing import ParamSpec
 from patterns_app.core import limits
 from patterns_app.core.sketch.model import Connection, Ignored, Node, Point, Settings, SettingValue
 from patterns_app.core.sketch.operations import Add, Describe, Operation, Remove, Update, removal_of_node
+from patterns_app.core.sketch.parts import free_id
 
 from .asking import NotKnown, defaults, figure, limit
 from .model import Fix, View
@@ -25,7 +26,6 @@ _AROUND = [
     (x * _STEP, y * _STEP) for x, y in ((0, 1), (1, 1), (-1, 1), (0, -1), (1, -1), (0, 2), (1, 2), (0, 3), (0, 4))
 ]
 _NEAR = 110.0  # closer than this, two nodes would touch
-_ID_MOST = 56  # leaves room for a number within the 64 characters of an id
 _TRIES = 5  # that the fixes give a failing batch of a stream: the team changes it to what suits
 COPIES = 10  # of a function before a database: a small number that the team changes to what its database bears
 QUEUE = "aws.sqs"  # what fixes put where a queue is needed
@@ -49,12 +49,7 @@ def fresh(view: View, wanted: str, *also_taken: str) -> str:
 
 
 def _free(view: View, wanted: str, taken: Container[str]) -> str:
-    wanted = wanted[:_ID_MOST]
-    number, found = 1, wanted
-    while view.taken(found) or found in taken:
-        number += 1
-        found = f"{wanted}-{number}"
-    return found
+    return free_id(wanted, lambda name: view.taken(name) or name in taken)
 
 
 def beside(view: View, node: str, taken: Container[Point | None] = ()) -> Point | None:

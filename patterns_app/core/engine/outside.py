@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from msgspec.structs import replace
 
 from patterns_app.core import limits
 from patterns_app.core.sketch.model import Connection, Node, Sketch, Step
+from patterns_app.core.sketch.parts import free_id
 
 from .model import Trace
 from .topology import FAILED, Topology
@@ -23,18 +22,10 @@ def with_caller(topology: Topology, node: str) -> tuple[Sketch, str]:
     """
     sketch = topology.graph.sketch
     taken = topology.graph.ids
-    caller, line = (next(one for one in _names(said) if one not in taken) for said in (_CALLER, _LINE))
+    caller, line = (free_id(said, taken.__contains__) for said in (_CALLER, _LINE))
     drawn = Connection(id=line, source=caller, target=node, kind=_kind(topology, node))
     nodes = (*sketch.nodes, Node(id=caller, service=_SERVICE, label=_LABEL))
     return replace(sketch, nodes=nodes, connections=(*sketch.connections, drawn)), line
-
-
-def _names(said: str) -> Iterator[str]:
-    yield said
-    number = 2
-    while True:
-        yield f"{said}-{number}"
-        number += 1
 
 
 def _kind(topology: Topology, node: str) -> str:

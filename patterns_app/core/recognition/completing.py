@@ -10,11 +10,11 @@ from patterns_app.core import limits
 from patterns_app.core.patterns.identity import Become, Hide, Join, Nets, Put, PutIn, Step, TakeOut, Undo, members
 from patterns_app.core.sketch.model import Connection, Node, Point, Settings
 from patterns_app.core.sketch.operations import Add, Operation, Remove, Update
+from patterns_app.core.sketch.parts import free_id
 
 from .growing import Instance
 from .verdicts import Judged
 
-_LONGEST = 56  # leaves room for a number in the 64 letters of an id
 _OWN_NET = {"aws.sqs": "dlq", "aws.lambda": "destination"}  # who has a place of its own, by which kind of connection
 _BELOW = 160.0  # pixels from the middle of a node to that of a new one
 
@@ -102,11 +102,7 @@ class _Maker:
         return self.found.scene.name(nodes[0]) if nodes else role.replace("-", " ")
 
     def _fresh(self, wanted: str) -> str:
-        wanted = wanted[:_LONGEST].strip("-")
-        number, found = 1, wanted
-        while found in self.taken:
-            number += 1
-            found = f"{wanted}-{number}"
+        found = free_id(wanted, self.taken.__contains__)
         self.taken.add(found)
         return found
 

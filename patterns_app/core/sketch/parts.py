@@ -6,7 +6,8 @@ Written once: the checks, the operations, composition and the browser's half of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain, count
 from operator import attrgetter
 from typing import Any, Final
 
@@ -39,6 +40,7 @@ KINDS: Final[dict[str, type[msgspec.Struct]]] = {
     "line": PlainLine,
     "page": Page,
 }
+_ID_MOST = 56  # leaves room for a number within the 64 characters of an id
 # What is drawn shares one space of ids; scenarios and pages each have their own.
 DRAWN: Final = ("node", "frame", "connection", "note", "box", "image", "line")
 ID_SPACES: Final[tuple[tuple[str, ...], ...]] = (DRAWN, ("scenario",), ("page",))
@@ -96,3 +98,14 @@ def mentioned_beside(sketch: Sketch) -> frozenset[str]:
         found.update(frame.pattern.bindings.values() if frame.pattern else ())
     found.discard(None)
     return frozenset(found)
+
+
+def free_id(wanted: str, is_taken: Callable[[str], bool]) -> str:
+    """The wanted id where nobody has it, else the first of wanted-2, wanted-3, … that is free; long ones are cut.
+
+    >>> free_id("queue", {"queue", "queue-2"}.__contains__)
+    'queue-3'
+    """
+    wanted = wanted[:_ID_MOST].rstrip("-")
+    names = chain((wanted,), (f"{wanted}-{number}" for number in count(2)))
+    return next(name for name in names if not is_taken(name))

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from patterns_app.core.engine.model import Fault, Result
+from patterns_app.core.engine.topology import FAILED
 from patterns_app.core.engine.trace import NotInSketch, trace
 from patterns_app.core.flow.faults import FAULTS, entries_of, few_faults
 from patterns_app.core.patterns.composing import piece_of
@@ -29,7 +30,6 @@ AIMS: dict[Task, str] = {
     "mend": "What kept the messages that failed has been taken away. Mend it, so that one part that fails costs no "
     "message that the pattern keeps.",
 }
-_KEEPS = frozenset({"dlq", "destination"})  # kinds of connection that take what failed to where it is kept
 _OUTSIDE = "client."
 
 
@@ -125,7 +125,7 @@ def _loose(start: Sketch, whole: Sketch, sketch: Sketch) -> str:
 
 
 def _keeping_nothing(sketch: Sketch) -> Sketch:
-    lines = tuple(replace(line, dead_letters=None) for line in sketch.connections if line.kind not in _KEEPS)
+    lines = tuple(replace(line, dead_letters=None) for line in sketch.connections if line.kind not in FAILED)
     gone = {line.id for line in sketch.connections} - {line.id for line in lines}
     stories = tuple(
         story
