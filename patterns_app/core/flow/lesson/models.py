@@ -17,7 +17,7 @@ from .model import Choice, Question, number_of, shuffled
 
 _CHOICES = 4
 _EXAMPLES = 4  # questions about what is offered as a model
-_FIRSTS = 2  # questions about who has a layer already
+_TAKEN_OVER = 2  # questions about layers that the provider has in this model, and you have in others
 
 _ASKED = {
     "unit_of_deployment": "What do you hand over",
@@ -64,25 +64,21 @@ def _only(model: ServiceModel, column: ModelKey, models: Models, matrix: Respons
     for layer in sorted(matrix.layers, key=lambda one: number_of(f"{column} {one.key}")):
         cell = matrix.cell(column, layer.key)
         others = [one.key for one in matrix.models if matrix.cell(one.key, layer.key).who == "customer"]
-        if cell.who != "provider" or len(others) < _CHOICES - 2 or found == _FIRSTS:
+        if cell.who != "provider" or len(others) < _CHOICES - 2 or found == _TAKEN_OVER:
             continue
         found += 1
-        yield _handed_over(model, layer, others[-(_CHOICES - 1) :], models, matrix)
+        right = Choice(model.slug, model.title, cell.why)
+        yield _handed_over(right, layer, others[-(_CHOICES - 1) :], models, matrix)
 
 
 def _handed_over(
-    model: ServiceModel, layer: Layer, others: list[ModelKey], models: Models, matrix: Responsibilities
+    right: Choice, layer: Layer, others: list[ModelKey], models: Models, matrix: Responsibilities
 ) -> Question:
     key = f"without-{layer.key}"
     reasons: dict[str, Cell] = {one: matrix.cell(one, layer.key) for one in others}
     wrong = (Choice(one, models[one].title, f"There it is yours. {cell.why}") for one, cell in reasons.items())
-    right = Choice(model.slug, model.title, matrix.cell(_key(model, matrix), layer.key).why)
     asks = f"You want nothing more to do with this layer: {layer.name}. Which of these takes it from you?"
-    return Question(key, "layer", asks, shuffled(key, (right, *wrong)), model.slug, layer.meaning)
-
-
-def _key(model: ServiceModel, matrix: Responsibilities) -> ModelKey:
-    return next(one.key for one in matrix.models if one.key == model.slug)
+    return Question(key, "layer", asks, shuffled(key, (right, *wrong)), right.key, layer.meaning)
 
 
 def _words(model: ServiceModel, models: Models) -> Iterator[Question]:
