@@ -73,7 +73,7 @@ def convert(options: Options) -> int:
                 click.echo(f"{name} has the pages {pages}; --from drawio:2 reads the second.", err=True)
             file = Path(name)
             if file.is_file():
-                imported = pipeline.kept(imported, {file.name: file.read_bytes()})
+                imported = pipeline.kept(imported, {file.name: read(file)})
             done: bytes = run(pipeline.written, pipeline.excused(imported), options.to, "", imported.blobs)
             return done
 

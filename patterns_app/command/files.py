@@ -9,8 +9,9 @@ import glob
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,7 @@ STANDARD_INPUT = "-"
 # What a template may name: definitions, bodies, templates, parts to include.
 MODULES = (".tf", ".tofu", ".tfvars")  # what a module of Terraform is made of, besides JSON
 _NAMED = (".yaml", ".yml", ".json", ".template", ".asl")
+_MOST_BYTES = limits.PICTURE_BYTES + limits.CARRYING_BYTES  # a picture of ours with files inside
 _NAMING = (b"DefinitionUri", b"S3Location", b"TemplateURL", b"Location", b"AWS::Include")
 _UPWARDS = re.compile(rb"(?:\./)?((?:\.\./)+[\w./-]{1,300})")
 
@@ -51,7 +53,7 @@ def gather(names: Sequence[str]) -> Gathered:
     _around.cache_clear()  # what was there when a command began is what it looks at
     found = Gathered()
     seen: set[str] = set()
-    for name in _expanded(names):
+    for name in _expanded_or_told(names, found):
         path = Path(name)
         if name == STANDARD_INPUT:
             found.sources.append(_standard_input())
@@ -62,12 +64,60 @@ def gather(names: Sequence[str]) -> Gathered:
     return found
 
 
+def _expanded_or_told(names: Sequence[str], found: Gathered) -> Iterator[str]:
+    for name in names:
+        try:
+            expanded = list(_expanded([name]))
+        except InputError as error:
+            found.unread[name] = tuple(error.errors)
+            continue
+        yield from expanded
+
+
 def _expanded(names: Sequence[str]) -> Iterator[str]:
     """The names, with patterns replaced by what they match; one that matches nothing stays, and is missed by name."""
     for name in names:
         is_pattern = any(sign in name for sign in "*?[") and not os.path.exists(name)
-        matches = sorted(glob.iglob(name, recursive=True)) if is_pattern else []  # noqa: PTH207 - as a shell would
+        matches = sorted(_matching(name)) if is_pattern else []
         yield from [one for one in matches if not Path(one).is_dir()] or [name]
+
+
+def _matching(pattern: str) -> Iterable[str]:
+    """The paths that a pattern stands for. `**` is any number of folders; it follows no links, which may go round."""
+    parts = pattern.split("/")
+    if "**" not in parts:
+        return glob.glob(pattern)  # noqa: PTH207 - as a shell would
+    first = parts.index("**")
+    beginning, wanted = "/".join(parts[:first]), parts[first:]
+    above = f"{beginning}/" if first else ""
+    tops = glob.glob(above) if above else ["."]  # noqa: PTH207
+    paths = ((top, path.relative_to(top)) for top in tops for path in below(Path(top)))
+    return [f"{top}{path}" if above else str(path) for top, path in paths if _fits(path.parts, wanted)]
+
+
+def _fits(parts: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Does a path fit a pattern, part by part? Each part is looked at once for each of the pattern."""
+    places = {0}  # parts of the path that what was looked at of the pattern may take
+    for one in wanted:
+        if one == "**":
+            places = set(range(min(places), len(parts) + 1)) if places else places
+            continue
+        shown = one.startswith(".")
+        places = {
+            place + 1
+            for place in places
+            if place < len(parts) and parts[place].startswith(".") <= shown and fnmatchcase(parts[place], one)
+        }
+    return len(parts) in places
+
+
+def read(path: Path) -> bytes:
+    """What a file holds, no more than any file of ours may have: a device has no end. Raises OSError and TooLarge."""
+    with path.open("rb") as file:
+        data = file.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise TooLarge([Error("$", f"the file has more than {_MOST_BYTES:,} bytes, which none that is read has")])
+    return data
 
 
 def _is_new(path: Path, seen: set[str]) -> bool:
@@ -85,9 +135,11 @@ def _standard_input() -> Source:
 def _file(name: str, path: Path, found: Gathered) -> None:
     """A file that was named: it is meant, so whatever it is, it is a source or a mistake."""
     try:
-        data = path.read_bytes()
+        data = read(path)
         if is_zip(data):
             _zip(name, data, found)
+        elif not path.is_file():  # a pipe is read only once
+            found.sources.append(Source(name, name, lambda: {name: data}, lambda key: key))
         else:
             found.sources.append(_on_disk(path))
     except OSError as error:
@@ -124,7 +176,7 @@ def _folder(folder: Path, found: Gathered, seen: set[str]) -> None:
         try:
             if path.stat().st_size > limits.PICTURE_BYTES:
                 found.passed_over.append(str(path))
-            elif _is_meant(str(path), path.read_bytes(), found):
+            elif _is_meant(str(path), read(path), found):
                 found.sources.append(_on_disk(path))
         except OSError as error:
             found.unread[str(path)] = (Error("", str(error.strerror)),)
@@ -151,7 +203,7 @@ def with_named(path: Path) -> dict[str, bytes]:
 
     Raises OSError and TooLarge.
     """
-    data = path.read_bytes()
+    data = read(path)
     found = {path.name: data}
     if path.suffix.lower() not in _NAMED or not any(word in data for word in _NAMING):
         return found
@@ -163,7 +215,7 @@ def with_named(path: Path) -> dict[str, bytes]:
         new = {key: others.pop(key) for key in named}
         new |= {key: up for key, up in _upwards(path.parent, beside, text) if key not in found}
         for key, other in new.items():
-            found[key] = other.read_bytes()
+            found[key] = read(other)
             texts.append((key.rpartition("/")[0], found[key]))
     return found
 
@@ -218,7 +270,7 @@ def together(names: Sequence[str]) -> dict[str, bytes]:
         elif path.is_dir():
             paths = (one for one in below(path) if one.suffix.lower() in (*_NAMED, *MODULES))
             small = (one for one in paths if one.stat().st_size <= limits.IMPORT_BYTES)
-            found |= {os.path.normpath(one): one.read_bytes() for one in small}
+            found |= {os.path.normpath(one): read(one) for one in small}
         else:
             found |= {os.path.normpath(path.parent / key): data for key, data in with_named(path).items()}
     return found

@@ -130,4 +130,5 @@ STRESS_SAMPLES: Final = 200
 STRESS_UNCERTAIN: Final = 50
 STRESS_SECONDS: Final = 300.0  # that the fleet of somebody may take before it is stopped
 STRESS_TOLD: Final = 60  # times, at most, that a fleet tells what it knows
+RECOGNISE_OPERATIONS: Final = 20_000  # that complete what a sketch nearly is, of all places together
 RECOGNISE_STEPS: Final = 2_000_000  # connections that are looked at for patterns: what is left then is undecided

@@ -20,14 +20,21 @@ _BELOW = 160.0  # pixels from the middle of a node to that of a new one
 
 
 def completed(found: Instance, told: Judged) -> tuple[Operation, ...]:
-    """What completes all near misses of an instance, in order."""
+    """What completes all near misses of an instance, in order; nothing where that is more than may be offered."""
     if not told.near:
         return ()
     maker = _Maker(found)
-    for near in told.near:
-        for step in near.steps:
-            maker.make(step)
+    try:
+        for near in told.near:
+            for step in near.steps:
+                maker.make(step)
+    except _TooMany:
+        return ()
     return tuple(maker.made)
+
+
+class _TooMany(Exception):
+    """More operations than may be offered for one sketch."""
 
 
 class _Maker:
@@ -36,9 +43,9 @@ class _Maker:
     def __init__(self, found: Instance) -> None:
         self.found, self.made = found, list[Operation]()
         self.roles = {role: list(nodes) for role, nodes in found.roles.items()}
-        self.services = {node: one.service for node, one in found.scene.nodes.items()}
-        self.taken = set(found.scene.graph.ids)
-        self.joined = {(line.source, line.target, line.kind) for line in found.scene.sketch.connections}
+        # What this instance adds to the scene, which is the same for all of them.
+        self.added: dict[str, str] = {}  # services of nodes
+        self.taken, self.joined = set[str](), set[tuple[str, str, str]]()
         self.set: dict[str, dict[str, Any]] = {}
         self.gone: set[str] = set()
         self.new = 0
@@ -57,13 +64,20 @@ class _Maker:
                 self._remove(lines)
             case Become():
                 for node in self.roles[step.role]:
-                    self.made.append(Update(node=node, set={"service": step.service}))
+                    self._do(Update(node=node, set={"service": step.service}))
             case Undo():
                 self._undo(step)
             case Nets():
                 self._nets(step)
             case Hide():
                 self._hide(step)
+
+    def _do(self, operation: Operation) -> None:
+        scene = self.found.scene
+        scene.operations_left -= 1
+        if scene.operations_left < 0:
+            raise _TooMany
+        self.made.append(operation)
 
     def _put_in(self, step: PutIn) -> None:
         if self.roles[step.role] and step.beside is None:
@@ -82,8 +96,8 @@ class _Maker:
             position=self._place(beside),
             settings=step.settings,
         )
-        self.made.append(Add(node=node))
-        self.services[node.id] = node.service
+        self._do(Add(node=node))
+        self.added[node.id] = node.service
         self.roles[step.role] = [*self.roles[step.role], node.id]
 
     def _beside(self, step: PutIn) -> Node | None:
@@ -97,22 +111,26 @@ class _Maker:
         self.new += 1
         return Point(x=beside.position.x + _BELOW * (self.new - 1), y=beside.position.y + _BELOW)
 
+    def _service(self, node: str) -> str:
+        return self.added.get(node) or self.found.scene.nodes[node].service
+
     def _name(self, role: str) -> str:
         nodes = [node for node in self.roles.get(role, ()) if node in self.found.scene.nodes]
         return self.found.scene.name(nodes[0]) if nodes else role.replace("-", " ")
 
     def _fresh(self, wanted: str) -> str:
-        found = free_id(wanted, self.taken.__contains__)
+        known = self.found.scene.graph.ids
+        found = free_id(wanted, lambda one: one in self.taken or one in known)
         self.taken.add(found)
         return found
 
     def _join(self, step: Join) -> None:
         only, unless = members(step.only), members(step.unless)
-        if unless and any(self.services[node] in unless for nodes in self.found.roles.values() for node in nodes):
+        if unless and any(self._service(node) in unless for nodes in self.found.roles.values() for node in nodes):
             return
         have = {end for line in self._left(step.lacking) for end in (line.source, line.target)}
         for source in self.roles[step.source]:
-            if (only and self.services[source] not in only) or (step.lacking and source in have):
+            if (only and self._service(source) not in only) or (step.lacking and source in have):
                 continue
             targets = self.roles[step.target]
             for target in targets if step.others else targets[-1:]:
@@ -123,24 +141,26 @@ class _Maker:
         return [line for line in self.found.links.get(link or "", ()) if line.id not in self.gone]
 
     def _connect(self, source: str, target: str, kind: str, settings: Settings) -> None:
-        if (source, target, kind) in self.joined and kind != "orchestrate":
+        line_asked = (source, target, kind)
+        is_there = line_asked in self.joined or line_asked in self.found.scene.joined
+        if is_there and kind != "orchestrate":
             return
-        self.joined.add((source, target, kind))
+        self.joined.add(line_asked)
         line = Connection(
             id=self._fresh(f"{source}-{target}"), source=source, target=target, kind=kind, settings=settings
         )
-        self.made.append(Add(connection=line))
+        self._do(Add(connection=line))
 
     def _put(self, step: Put) -> None:
         only = members(step.only)
         for part in self._parts(step.of):
-            service = part.service if isinstance(part, Node) else self.services[part.target]
+            service = part.service if isinstance(part, Node) else self._service(part.target)
             if part.id in self.gone or (only and service not in only):
                 continue
             settings = {**part.settings, **self.set.get(part.id, {}), **step.settings}
             self.set[part.id] = settings
             name = "node" if isinstance(part, Node) else "connection"
-            self.made.append(Update(**{name: part.id}, set={"settings": settings}))
+            self._do(Update(**{name: part.id}, set={"settings": settings}))
 
     def _parts(self, of: str) -> Iterator[Node | Connection]:
         scene = self.found.scene
@@ -153,7 +173,7 @@ class _Maker:
         for line in dict.fromkeys(lines):
             if line not in self.gone:
                 self.gone.add(line)
-                self.made.append(Remove(connection=line))
+                self._do(Remove(connection=line))
 
     def _undo(self, step: Undo) -> None:
         """The undoing of each step that a condition found without one."""
@@ -187,4 +207,4 @@ class _Maker:
             runs = scene.value(scene.nodes[line.target], "timeout")
             if isinstance(runs, int | float) and line.kind == "queue_poll":
                 settings = {**scene.nodes[line.source].settings, "visibility_timeout": int(times * runs)}
-                self.made.append(Update(node=line.source, set={"settings": settings}))
+                self._do(Update(node=line.source, set={"settings": settings}))

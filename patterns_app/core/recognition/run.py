@@ -22,6 +22,10 @@ from .verdicts import Judged, judged
 _ORDER = {"present": 0, "near": 1, "undecided": 2, "look-alike": 3}
 
 
+# By a pattern and a node in it, the patterns that hold it there, with the first place where each was found.
+_Holders = Mapping[str, Mapping[str, Mapping[str, int]]]
+
+
 @dataclass(frozen=True)
 class _Hit:
     instance: Instance
@@ -102,13 +106,17 @@ def _nodes(sort: Sort, scene: Scene, touches: Touches) -> Iterator[str]:
 
 def _without_inner(hits: list[_Hit]) -> list[_Hit]:
     kept: list[_Hit] = []
+    holding: dict[str, list[_Hit]] = {}  # by node, what was kept with it
     for hit in sorted(hits, key=lambda one: (_ORDER[one.judged.verdict], len(one.judged.near), -len(one.nodes))):
-        if hit.judged.verdict == "present" or not any(hit.nodes <= better.nodes for better in kept):
+        fewest = min((holding.get(node, []) for node in hit.nodes), key=len, default=kept)
+        if hit.judged.verdict == "present" or not any(hit.nodes <= better.nodes for better in fewest):
             kept.append(hit)
+            for node in hit.nodes:
+                holding.setdefault(node, []).append(hit)
     return kept
 
 
-def _found(hit: _Hit, holders: Mapping[str, Sequence[_Hit]]) -> Found:
+def _found(hit: _Hit, holders: _Holders) -> Found:
     instance, told = hit.instance, hit.judged
     return Found(
         pattern=instance.of.slug,
@@ -119,21 +127,22 @@ def _found(hit: _Hit, holders: Mapping[str, Sequence[_Hit]]) -> Found:
         operations=completed(instance, told),
         unknown=told.unknown,
         other=told.other,
-        part_of=tuple(
-            dict.fromkeys(
-                other.instance.of.slug
-                for other in holders.get(instance.of.slug, ())
-                if other is not hit and told.verdict != "look-alike" and not hit.nodes.isdisjoint(other.nodes)
-            )
-        ),
+        part_of=() if told.verdict == "look-alike" else _parts_of(hit, holders.get(instance.of.slug, {})),
     )
 
 
-def _holders(hits: Iterable[_Hit]) -> dict[str, list[_Hit]]:
-    """By pattern, what says of itself that it holds that one."""
-    found: dict[str, list[_Hit]] = {}
-    for hit in hits:
+def _parts_of(hit: _Hit, holders: Mapping[str, Mapping[str, int]]) -> tuple[str, ...]:
+    """The patterns that hold this one, in the order in which they were found."""
+    ways = [(place, slug) for node in hit.nodes for slug, place in holders.get(node, {}).items()]
+    return tuple(dict.fromkeys(slug for _, slug in sorted(ways)))
+
+
+def _holders(hits: Iterable[_Hit]) -> _Holders:
+    """What says of itself that it holds a pattern."""
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for place, hit in enumerate(hits):
         if hit.judged.verdict in ("present", "near"):
             for pattern in hit.instance.of.within:
-                found.setdefault(pattern, []).append(hit)
+                for node in hit.nodes:
+                    found.setdefault(pattern, {}).setdefault(node, {}).setdefault(hit.instance.of.slug, place)
     return found

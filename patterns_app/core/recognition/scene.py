@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from patterns_app.core import limits
 from patterns_app.core.patterns.identity import ANY, Asked
 from patterns_app.core.sketch.graph import graph_of
 from patterns_app.core.sketch.model import Connection, Node, SettingValue, Sketch
@@ -38,6 +39,7 @@ class Scene:
         self.sketch, self.vocabulary = sketch, vocabulary
         self.outside, self.unknown = frozenset(outside), unknown or {}
         self.left, self._small = steps, dict[str, str]()  # the names of nodes in small letters
+        self.operations_left = limits.RECOGNISE_OPERATIONS
         self.graph = graph_of(sketch)
         self.nodes: Mapping[str, Node] = self.graph.nodes
         self.is_file = sketch.template is not None
@@ -71,6 +73,11 @@ class Scene:
         if self.left < 0:
             raise OutOfSteps
         return lines
+
+    @cached_property
+    def joined(self) -> frozenset[tuple[str, str, str]]:
+        """Source, target and kind of all connections."""
+        return frozenset((line.source, line.target, line.kind) for line in self.sketch.connections)
 
     @cached_property
     def has_clients(self) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
+from patterns_app.core import limits
 from patterns_app.core.patterns.identity import Near, Within
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.patterns.reader import patterns
@@ -13,6 +16,7 @@ from patterns_app.core.sketch.model import Connection, Node, Sketch
 from patterns_app.core.sketch.operations import apply
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.each import each
+from tests.effort import at_most
 from tests.planting import Planted, planted
 
 QUEUE = Node(id="queue", service="aws.sqs", settings={"visibility_timeout": 180})
@@ -134,3 +138,32 @@ def test_the_order_of_parts_does_not_matter() -> None:
         return Counter((one.pattern, one.verdict, one.nodes) for one in hits)
 
     assert told(turned) == told(case.sketch)
+
+
+def test_what_completes_many_places_is_offered_as_far_as_it_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "RECOGNISE_OPERATIONS", 5)
+    nodes = [Node(id=f"{kind}{place}", service=f"aws.{kind}") for place in range(9) for kind in ("sqs", "lambda")]
+    lines = [
+        Connection(id=f"l{place}", source=f"sqs{place}", target=f"lambda{place}", kind="queue_poll")
+        for place in range(9)
+    ]
+    hits = recognise(Sketch(nodes=tuple(nodes), connections=tuple(lines)), vocabulary()).patterns
+    assert len([one for one in hits if one.missing]) >= 9
+    assert 1 <= sum(len(one.operations) for one in hits) <= 5
+
+
+def test_a_thousand_places_of_a_pattern_are_not_held_against_each_other() -> None:
+    nodes = [Node(id=f"n{place}", service="aws.lambda") for place in range(2_000)]
+    lines = [
+        Connection(
+            id=f"l{place}",
+            source=f"n{place % 1000}",
+            target=f"n{1000 + (place * 7 + place // 1000) % 1000}",
+            kind="async",
+        )
+        for place in range(4_000)
+    ]
+    sketch = Sketch(nodes=tuple(nodes), connections=tuple(lines))
+    with at_most(220):  # four times as much before
+        hits = recognise(sketch, vocabulary()).patterns
+    assert len(hits) >= 1_000
