@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from .files import read
 from .grammar import FILES, OUTPUT, TOGETHER, Known, Options, verb
 
 _SHOWN = 20  # names of pages
