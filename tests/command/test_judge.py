@@ -22,7 +22,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "STRESS_RAISED", 4_000)
     Path("load.yaml").write_text("seconds: 4\narrivals:\n- {part: client, rate: 5}\n")
     Path("template.yaml").write_text(TEMPLATE)
-    for pattern in ("storage-first", "saga"):
+    for pattern in ("storage-first", "saga", "publisher-subscriber"):
         assert main(["-q", "new", f"{pattern}.json", "--pattern", pattern]) == 0
 
 
@@ -95,3 +95,11 @@ def test_a_part_that_no_story_meets_is_met_from_outside_or_named_as_not_known(
     kept: dict[str, Any] = json.loads(told(capsys, "storage-first.json", "--format", "json"))
     assert "What the failure of Dead letters costs: no message that we can follow meets it." in kept["not_known"]
     assert not [one for one in kept["not_known"] if "failure of Client" in one]
+
+
+def test_a_part_that_plays_two_roles_of_a_pattern_is_named_once(capsys: pytest.CaptureFixture[str]) -> None:
+    text = told(capsys, "publisher-subscriber.json")
+    (line_,) = [one for one in text.splitlines() if one.startswith("  Publisher-Subscriber: present: ")]
+    names = line_.split(": ")[2].split(", ")
+    assert "Resize queue" in names
+    assert len(names) == len(set(names))

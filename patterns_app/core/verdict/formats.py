@@ -14,7 +14,7 @@ from patterns_app.core.simulation.stress_wording import Stressed, breaking, limi
 from patterns_app.core.sketch.model import Sketch
 
 from .model import ArchitectureVerdict, FigureState, Hurt, Month, PartFailure
-from .ranking import failing_under_load
+from .ranking import failing_under_load, names_of
 
 _STATE = {"green": "is green", "red": "is red", "no row": "no published row covers it"}
 
@@ -28,8 +28,8 @@ class Told:
 
     @property
     def names(self) -> dict[str, str]:
-        """What the parts are called; its id where one has no label."""
-        return {node.id: node.label or node.id for node in self.sketch.nodes}
+        """What the parts are called."""
+        return names_of(self.sketch)
 
 
 Sections = Iterator[tuple[str, list[str]]]
@@ -87,7 +87,8 @@ def _backed(one: FigureState) -> str:
 
 def _patterns(told: Told) -> Iterator[str]:
     for one in told.verdict.patterns.patterns:
-        who = ", ".join(told.names[node] for nodes in one.roles.values() for node in nodes)
+        players = dict.fromkeys(node for nodes in one.roles.values() for node in nodes)
+        who = ", ".join(told.names[node] for node in players)
         missing = "; ".join(f"{miss.name}, without {', '.join(miss.parts)}" for miss in one.missing)
         yield f"{title(one.pattern)}: {one.verdict}{f' ({missing})' if missing else ''}: {who}"
 

@@ -23,9 +23,14 @@ _ORDER: Final = ("error", "gives now", "lost under load", "lost", "warning", "gi
 Weighed = tuple[int, int, Hurt]
 
 
+def names_of(sketch: Sketch) -> dict[str, str]:
+    """What the parts are called; its id where one has no label."""
+    return {node.id: node.label or node.id for node in sketch.nodes}
+
+
 def ranked(sketch: Sketch, found: ArchitectureVerdict) -> tuple[Hurt, ...]:
     """All that hurts, what hurts most first; of the same kind what loses more, then as it was found."""
-    names = {node.id: node.label or node.id for node in sketch.nodes}
+    names = names_of(sketch)
     weighed = [
         *(_finding(one) for one in found.findings),
         *_breaking(sketch, found),
@@ -38,7 +43,7 @@ def ranked(sketch: Sketch, found: ArchitectureVerdict) -> tuple[Hurt, ...]:
 
 def not_known(sketch: Sketch, found: ArchitectureVerdict) -> tuple[str, ...]:
     """What nobody here knows of it, in sentences."""
-    names = {node.id: node.label or node.id for node in sketch.nodes}
+    names = names_of(sketch)
     return tuple(dict.fromkeys((*_unmet(sketch, found, names), *_not_known(found, names))))
 
 
