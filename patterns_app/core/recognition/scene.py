@@ -55,10 +55,14 @@ class Scene:
             for node, outward, service in ((source.id, True, target.service), (target.id, False, source.service)):
                 mine = self.touches.setdefault(node, set())
                 mine.update(((outward, kind, service), (outward, kind, ANY), (outward, ANY, service)))
-            keeper = nodes.get(line.dead_letters or str(line.settings.get("dead_letters") or ""))
-            if keeper is not None:  # a subscription or target says for itself who gets what it could not deliver
-                self.out[source.id].append(("dlq", keeper.id, keeper.service, line))
-                self.into.setdefault(keeper.id, []).append(("dlq", source.id, source.service, line))
+            self._keep(line, source)
+
+    def _keep(self, line: Connection, source: Node) -> None:
+        """A subscription or target may say for itself who gets what it could not deliver."""
+        keeper = self.nodes.get(line.dead_letters or str(line.settings.get("dead_letters") or ""))
+        if keeper is not None:
+            self.out[source.id].append(("dlq", keeper.id, keeper.service, line))
+            self.into.setdefault(keeper.id, []).append(("dlq", source.id, source.service, line))
 
     def sent(self, node: str) -> Iterable[Seen]:
         """The connections that begin at a node."""
