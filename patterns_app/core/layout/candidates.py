@@ -17,6 +17,7 @@ from .scene import Place, Rect
 # Up to here Graphviz takes a few milliseconds. A labelled line is routed in two pieces.
 _CARDS = 20
 _PIECES = 60
+_COMPARED = 60  # pieces with lines: of more, nobody compares how each is drawn, and all together would take seconds
 _CLOSER = (0.4, 0.28)  # inches between layers, for a drawing that is a little wider than a screen
 _CLOSED = 0.8  # so much of its width is left
 
@@ -28,7 +29,8 @@ def arrange(plan: Plan, program: str = "") -> Geometry:
     pieces = _pieces(plan)
     alone = [piece for piece in pieces if _is_lone_card(piece)]
     story = sorted((piece for piece in pieces if not _is_lone_card(piece)), key=lambda piece: -(len(piece.nodes) // 4))
-    drawn = [_best(piece, program) for piece in story] + [own.arrange(piece) for piece in alone]
+    best = _best if len(story) <= _COMPARED else _ours
+    drawn = [best(piece, program) for piece in story] + [own.arrange(piece) for piece in alone]
     areas = [extent(geometry) for geometry in drawn]
     sizes = [(area.width, area.height) for area in areas]
     whole = story_first(sizes[: len(story)], sizes[len(story) :])
@@ -54,6 +56,10 @@ def _best(piece: Plan, program: str) -> Geometry:
     geometry = own.arrange(replace(piece, routed=True))  # its lines tell which of the drawings is the best
     found.append((geometry, looks(geometry)))
     return min(found, key=lambda one: one[1].cost)[0]
+
+
+def _ours(piece: Plan, _program: str) -> Geometry:
+    return own.arrange(piece)
 
 
 def _is_lone_card(piece: Plan) -> bool:
