@@ -9,7 +9,8 @@ from patterns_app.core.checks.fixing import line_fix
 from patterns_app.core.checks.model import Found, View
 
 _CALLBACK = "wait-for-callback"
-_ENDS = ("timeout", "heartbeat")
+_TIMEOUT = "step_timeout"
+_ENDS = (_TIMEOUT, "heartbeat", "timeout")  # the last one is the caller's, which a drawn sketch may say as well
 _DAY = 86400  # seconds: what the fix proposes, for people; the team changes it to what it can bear
 
 
@@ -24,5 +25,5 @@ def check(view: View) -> Iterator[Found]:
             f"If nobody gives the token of {view.name(line.target)} back, {view.name(line.source)} waits until the "
             "execution itself ends."
         )
-        fix = line_fix("Give up after a day", line, timeout=_DAY)
+        fix = line_fix("Give up after a day", line, **{_TIMEOUT: _DAY})
         yield Found(message, (line.source, line.target), (line.id,), fix)

@@ -9,7 +9,7 @@ from typing import Any
 
 from .joining import fetches
 from .plain import at, items, mapping
-from .tasks import task_settings, within
+from .tasks import open_in_task, task_settings, within
 from .template import references
 from .ways import around_a_block, inside, of_states, waits_before, waits_not_drawn
 
@@ -19,8 +19,11 @@ _VERBS = ("get", "put", "post", "delete", "patch", "head", "options", "x-amazon-
 _DEEPEST = 24  # of states in states
 
 
-def states(definition: Any, substitutions: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any], bool]]:
-    """Every state that names a part: part, name of the state, settings of the task, whether it fetches.
+Told = tuple[str, str, dict[str, Any], bool, frozenset[str]]
+
+
+def states(definition: Any, substitutions: dict[str, Any]) -> Iterator[Told]:
+    """Every state that names a part: part, state's name, task's settings, whether it fetches, settings not known.
 
     The definition may be written out, as a text of JSON, or with `Fn::Sub` around such a text.
     """
@@ -70,7 +73,7 @@ def _joined(said: Any) -> str:
 
 def _in_states(
     definition: Any, given: dict[str, Any], depth: int, before: str = "", around: Mapping[str, Any] | None = None
-) -> Iterator[tuple[str, str, dict[str, Any], bool]]:
+) -> Iterator[Told]:
     """The states of one block, with what its tasks come after; `before` is the part that the whole block follows.
 
     `around` is what the state that the block is in says of its steps.
@@ -83,7 +86,8 @@ def _in_states(
         settings = within(task_settings(mapping(state)) | ({"after": came[name]} if came.get(name) else {}), where)
         settings |= {"wait_before": waits[name][0]} if name in waits else {}
         own = _own(state)
-        yield from ((part, name, settings, _fetches(own)) for part in dict.fromkeys(_named(own, given)))
+        is_open = open_in_task(mapping(state))
+        yield from ((part, name, settings, _fetches(own), is_open) for part in dict.fromkeys(_named(own, given)))
         for block, said in inside(name, state):
             yield from _in_states(block, given, depth + 1, came.get(name, ""), within(where, said))
 

@@ -83,8 +83,8 @@ def _workflow(resource: Resource) -> Iterator[Said]:
     yield from started_by(resource)
     substitutions = mapping(resource.get("DefinitionSubstitutions"))
     for key in ("Definition", "DefinitionString"):
-        for target, state, settings, fetches in states(resource.get(key), substitutions):
-            yield Join(resource.name, target, ("orchestrate",), state, settings)
+        for target, state, settings, fetches, is_open in states(resource.get(key), substitutions):
+            yield Join(resource.name, target, ("orchestrate",), state, settings, open=is_open)
             yield from [Join(resource.name, target, ("read",), state, fetches=True)] if fetches else []
         yield from mentions(resource, resource.get(key), ("orchestrate",))
     # Without its definition a workflow is known by what is put into it.

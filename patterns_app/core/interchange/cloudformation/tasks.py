@@ -27,6 +27,15 @@ def task_settings(state: Mapping[str, Any]) -> dict[str, Any]:
     return {**found, "integration": waits} if waits else found
 
 
+def open_in_task(state: Mapping[str, Any]) -> frozenset[str]:
+    """Keys of a task's times that only a run or a deployment knows: a path into the input, an expression, a token."""
+    return frozenset(
+        key
+        for key, part in _SECONDS.items()
+        if f"{part}Path" in state or (state.get(part) is not None and not isinstance(state[part], int))
+    )
+
+
 def within(step: Mapping[str, Any], around: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of a step in a block of states that says something of its steps: what either catches is caught."""
     found, key = {**step, **around}, language().caught
