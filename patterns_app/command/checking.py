@@ -11,7 +11,7 @@ from patterns_app.core.checks.profile import Team
 from patterns_app.core.interchange.findings import FINDING_FORMATS, Checked, Report
 from patterns_app.core.pipeline import Finding, judged
 
-from .files import Gathered, gather
+from .files import Gathered, Source, gather
 from .grammar import Options
 from .reading import System, outermost, read_each, read_together
 from .refusing import BAD_INPUT, FOUND_ERRORS
@@ -74,8 +74,11 @@ def chosen(options: Options, settings: Settings) -> Gathered:
             or any(fnmatch(at_settings, pattern) for pattern in settings.exclude)
         )
 
+    def is_wanted(source: Source) -> bool:
+        return is_left(source.name) and (not source.whole or any(map(is_left, source.whole)))
+
     return Gathered(
-        [source for source in gathered.sources if is_left(source.name)],
+        [source for source in gathered.sources if is_wanted(source)],
         {name: errors for name, errors in gathered.unread.items() if is_left(name)},
         [name for name in gathered.passed_over if is_left(name)],
     )

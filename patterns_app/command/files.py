@@ -18,11 +18,13 @@ from pathlib import Path
 from patterns_app.core import limits
 from patterns_app.core.interchange.bundle import SKIPPED, is_zip, unpack
 from patterns_app.core.interchange.systems import ENDINGS, looks
+from patterns_app.core.interchange.terraform.roots import is_of_module
 from patterns_app.core.sketch.parser import Error, InputError, NotASketch, TooLarge
+
+from . import modules
 
 STANDARD_INPUT = "-"
 # What a template may name: definitions, bodies, templates, parts to include.
-MODULES = (".tf", ".tofu", ".tfvars")  # what a module of Terraform is made of, besides JSON
 _NAMED = (".yaml", ".yml", ".json", ".template", ".asl")
 _MOST_BYTES = limits.PICTURE_BYTES + limits.CARRYING_BYTES  # a picture of ours with files inside
 _NAMING = (b"DefinitionUri", b"S3Location", b"TemplateURL", b"Location", b"AWS::Include")
@@ -31,12 +33,16 @@ _UPWARDS = re.compile(rb"(?:\./)?((?:\.\./)+[\w./-]{1,300})")
 
 @dataclass(frozen=True)
 class Source:
-    """One file to be read. `name` is how the person would call it; `key` its name among the files around it."""
+    """One file to be read. `name` is how the person would call it; `key` its name among the files around it.
+
+    A module of Terraform is a folder: `whole` are the names of the files that it is made of, and `key` is its name.
+    """
 
     name: str
     key: str
     near: Callable[[], Mapping[str, bytes]]  # itself and what it may name; asked late, for there may be many
     shown: Callable[[str], str]  # the name, for a person, of a file in `near`
+    whole: tuple[str, ...] = ()
 
 
 @dataclass
@@ -151,11 +157,22 @@ def _file(name: str, path: Path, found: Gathered) -> None:
 def _zip(name: str, data: bytes, found: Gathered) -> None:
     inside = unpack(data)
     before = len(found.sources)
+    for folder, keys in modules.in_zip(inside).items():
+        found.sources.append(_module_in(name, folder, {key: inside[key] for key in keys}))
     for key, content in inside.items():
+        if is_of_module(key):
+            continue
         if _is_meant(f"{name}/{key}", content, found):
             found.sources.append(Source(f"{name}/{key}", key, lambda: inside, lambda other: f"{name}/{other}"))
     if len(found.sources) == before and not any(one.startswith(f"{name}/") for one in found.unread):
         raise NotASketch([Error("$", f"none of the {len(inside)} files in it holds an architecture")])
+
+
+def _module_in(archive: str, folder: str, files: dict[str, bytes]) -> Source:
+    name = f"{archive}/{folder}".rstrip("/")
+    return Source(
+        name, folder, lambda: files, lambda key: f"{archive}/{key}", tuple(f"{archive}/{key}" for key in files)
+    )
 
 
 def _folder(folder: Path, found: Gathered, seen: set[str]) -> None:
@@ -163,13 +180,15 @@ def _folder(folder: Path, found: Gathered, seen: set[str]) -> None:
     before = len(found.sources) + len(found.unread)
     closed: list[OSError] = []
     try:
-        paths = [path for path in below(folder, closed.append) if path.suffix.lower() in ENDINGS]
+        every = list(below(folder, closed.append))
     except InputError as error:
         found.unread[str(folder)] = tuple(error.errors)
         return
     found.unread |= {str(error.filename): (Error("", str(error.strerror)),) for error in closed}
-    again = 0
-    for path in paths:
+    again = _modules([path for path in every if is_of_module(path.name)], found, seen)
+    for path in every:
+        if is_of_module(path.name) or path.suffix.lower() not in ENDINGS:
+            continue
         if not _is_new(path, seen):
             again += 1
             continue
@@ -182,6 +201,30 @@ def _folder(folder: Path, found: Gathered, seen: set[str]) -> None:
             found.unread[str(path)] = (Error("", str(error.strerror)),)
     if len(found.sources) + len(found.unread) + again == before:
         found.unread[str(folder)] = (Error("$", "no file below it holds an architecture"),)
+
+
+def _modules(paths: Sequence[Path], found: Gathered, seen: set[str]) -> int:
+    """The folders where Terraform is run, each one source. Answers how many were there before."""
+    again = 0
+    try:
+        made = modules.on_disk(paths)
+    except OSError as error:
+        found.unread[str(error.filename)] = (Error("", str(error.strerror)),)
+        return 0
+    for name, files in made.items():
+        are_new = [_is_new(path, seen) for path in files]  # each is seen, also those that several of them call
+        if any(are_new):
+            found.sources.append(_module(name, files))
+        else:
+            again += 1
+    return again
+
+
+def _module(name: str, files: Sequence[Path]) -> Source:
+    keys = {Path(os.path.normpath(path)).as_posix(): path for path in files}
+    return Source(
+        name, name, lambda: {key: path.read_bytes() for key, path in keys.items()}, lambda key: key, tuple(keys)
+    )
 
 
 def _is_meant(name: str, data: bytes, found: Gathered) -> bool:
@@ -255,11 +298,6 @@ def below(folder: Path, tell: Callable[[OSError], object] | None = None) -> Iter
                 yield path
 
 
-def is_module(name: str) -> bool:
-    """Is it a folder with files of Terraform, which are one system by themselves?"""
-    return Path(name).is_dir() and any(path.suffix.lower() in MODULES for path in below(Path(name)))
-
-
 def together(names: Sequence[str]) -> dict[str, bytes]:
     """The content of all that the names stand for by path, to be read as one system. Raises OSError and InputError."""
     found: dict[str, bytes] = {}
@@ -268,7 +306,7 @@ def together(names: Sequence[str]) -> dict[str, bytes]:
         if name == STANDARD_INPUT:
             found[name] = sys.stdin.buffer.read(limits.IMPORT_INFLATED_BYTES + 1)
         elif path.is_dir():
-            paths = (one for one in below(path) if one.suffix.lower() in (*_NAMED, *MODULES))
+            paths = (one for one in below(path) if one.suffix.lower() in _NAMED or is_of_module(one.name))
             small = (one for one in paths if one.stat().st_size <= limits.IMPORT_BYTES)
             found |= {os.path.normpath(one): read(one) for one in small}
         else:

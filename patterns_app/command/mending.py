@@ -10,7 +10,6 @@ from pathlib import Path
 
 from patterns_app.core import pipeline
 from patterns_app.core.checks.mending import is_offered, mended
-from patterns_app.core.interchange.systems import read_system
 from patterns_app.core.pipeline import Finding, Imported
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError
@@ -18,7 +17,7 @@ from patterns_app.core.sketch.parser import InputError
 from .checking import chosen, counts, exit_code
 from .files import STANDARD_INPUT, Source
 from .grammar import Options
-from .reading import said
+from .reading import read_source, said
 from .refusing import FOUND_ERRORS, Refused
 from .settings import Settings, check_settings
 from .telling import complain_of_unread, is_quiet, watched
@@ -88,17 +87,17 @@ def fix(options: Options) -> int:
 def _mended(source: Source, wishes: _Wishes) -> Mend:
     """One file with what can be mended in it. Writes nothing."""
     try:
-        near = dict(source.near())
-        imported = read_system(source.key, near).imported
+        imported = read_source(source).imported
         if imported.format in _WRITTEN and (source.name == STANDARD_INPUT or Path(source.name).is_file()):
-            return _in_place(source, imported, near, wishes)
+            return _in_place(source, imported, dict(source.near()), wishes)
     except InputError as error:
         return Mend(source.name, unread=[said(one) for one in error.errors])
     except OSError as error:
         return Mend(source.name, unread=[str(error.strerror)])
     found = [*filter(wishes.wanted, wishes.look(imported)(imported.sketch))]
     fixable = sum(bool(one.fix and is_offered(one.fix, imported.sketch, wishes.options.unsafe_fixes)) for one in found)
-    why = f"{fixable} could be mended in a sketch: pattern-studio convert {source.name} --to json"
+    read_only = "Terraform is read and not written; " if imported.format == "terraform" else ""
+    why = f"{read_only}{fixable} could be mended in a sketch: pattern-studio convert {source.name} --to json"
     return Mend(source.name, left=found, notes=[why] if fixable else [])
 
 

@@ -71,7 +71,8 @@ def _into_folder(options: Options, extension: str, make: Callable[[Imported, str
 
 def _targets(names: list[str], folder: str, extension: str) -> dict[str, Path]:
     """Where the answer for each input goes: its path below what all have in common, with another ending."""
-    paths = {name: Path("standard-input" if name == "-" else name) for name in names}
+    unnamed = {"-": "standard-input", ".": "main", "..": "main"}
+    paths = {name: Path(unnamed.get(name, name)) for name in names}
     common = os.path.commonpath([path.parent for path in paths.values()]) if paths else ""
     inside = {name: Path(os.path.relpath(path, common or ".")) for name, path in paths.items()}
     stems = [path.with_suffix("") for path in inside.values()]

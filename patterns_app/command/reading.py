@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from patterns_app.core.interchange.systems import System as Read
 from patterns_app.core.interchange.systems import read_as_one, read_system
 from patterns_app.core.pipeline import Imported, Place
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import Error, InputError
 
-from .files import Source, gather, is_module, together
+from .files import Source, gather, together
 from .refusing import Refused
 
 
@@ -34,8 +35,7 @@ def read_each(sources: Iterable[Source], wanted: str = "") -> Iterator[System]:
     """The systems of the sources, and the files that they name and that cannot be read. `wanted` is a reader's key."""
     for source in sources:
         try:
-            near = source.near()
-            read = read_as_one(near, source.key, wanted) if wanted else read_system(source.key, near)
+            read = read_source(source, wanted)
         except InputError as error:
             yield System(source.name, unread=tuple(error.errors))
             continue
@@ -46,6 +46,14 @@ def read_each(sources: Iterable[Source], wanted: str = "") -> Iterator[System]:
         parts = frozenset(source.shown(key) for key in read.nested)
         yield System(source.name, read.imported, places, parts)
         yield from (System(source.shown(key), unread=why) for key, why in (read.unread or {}).items())
+
+
+def read_source(source: Source, wanted: str = "") -> Read:
+    """What one source holds: a file with what it names, or a folder as one. Raises InputError and OSError."""
+    near = source.near()
+    if source.whole:
+        return read_as_one(near, next(iter(near)), wanted or "terraform")
+    return read_as_one(near, source.key, wanted) if wanted else read_system(source.key, near)
 
 
 def outermost(systems: Sequence[System]) -> list[System]:
@@ -91,8 +99,6 @@ def read_one(name: str, all_of_it: bool = False, wanted: str = "") -> Imported:
     if len(read) > 1:
         names = ", ".join(system.name for system in read[:5]) + (" ..." if len(read) > 5 else "")
         raise Refused(f"{name}: holds {len(read)} systems: {names}; name one of them, or read all as one: --together")
-    if not read and gathered.unread.keys() <= {name} and is_module(name):
-        return _read(read_together([name], wanted))
     if not read:
         unread = {system.name: system.unread for system in systems} | gathered.unread
         raise unusable([f"{file}: {said(one)}" for file, errors in unread.items() for one in errors])

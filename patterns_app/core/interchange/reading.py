@@ -155,7 +155,7 @@ def _none_of(files: Mapping[str, bytes]) -> NotASketch:
 def _folder_among(files: Mapping[str, bytes], keys: Mapping[str, str]) -> Imported | None:
     """The `.tf` files of an upload as one system; None where there are none, or a plan that tells more than they do."""
     known = [path for path, key in keys.items() if key == "terraform"]
-    texts = [path for path in known if files[path].lstrip()[:1] != b"{" or not _PLAN.search(files[path])]
+    texts = [path for path in known if not is_plan(files[path])]
     if not texts or len(texts) < len(known):
         return None
     texts += [path for path in files if path.lower().endswith(ENDS) and path not in texts]
@@ -163,6 +163,11 @@ def _folder_among(files: Mapping[str, bytes], keys: Mapping[str, str]) -> Import
         return read_folder({path: as_utf8(files[path]) for path in texts})
     except RecursionError:
         raise _TOO_DEEP from None
+
+
+def is_plan(data: bytes) -> bool:
+    """Is a file of Terraform what it worked out, a plan or a state, and none that a person wrote?"""
+    return data.lstrip()[:1] == b"{" and b'"root_module"' in data and bool(_PLAN.search(data))
 
 
 def _is_ours(data: bytes) -> bool:
@@ -224,7 +229,7 @@ def _itself(data: bytes) -> str:
     if start.startswith(b"<svg") or (start.startswith((b"<?xml", b"<!")) and _SVG.search(data[:4096])):
         return "svg"
     if start.startswith(b"{"):
-        if _PLAN.search(data) and b'"root_module"' in data:
+        if is_plan(data):
             return "terraform"
         if b'"Resources"' not in data and _TERRAFORM_JSON.search(data):
             return "terraform"

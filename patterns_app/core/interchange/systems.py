@@ -23,7 +23,7 @@ from .cloudformation.side_files import SideFiles
 from .cloudformation.text import load
 from .encodings import as_utf8
 from .positions import Place, places_of
-from .reading import read, read_files, recognise
+from .reading import is_plan, read, read_files, recognise
 from .reading_model import Imported
 
 # Endings of files that may hold an architecture, in a folder.
@@ -88,7 +88,8 @@ def read_system(path: str, near: Mapping[str, bytes]) -> System:
 def read_as_one(files: Mapping[str, bytes], name: str, wanted: str = "") -> System:
     """Several files, or what a zip holds, as one system. `name` is what a lone file is called. Raises InputError."""
     imported = read_files(files, wanted)
-    return System(imported, places_of(imported.marks, files, name))
+    unread = {path: (Error("", why),) for path, why in imported.damaged.items()}
+    return System(imported, places_of(imported.marks, files, name), unread=unread)
 
 
 def _with_nested(path: str, near: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, tuple[Error, ...]]]:
@@ -145,8 +146,8 @@ def looks(name: str, data: bytes) -> Literal["ours", "broken", "other"]:
         return "ours"
     if key == "cloudformation":  # a template whose parts cannot be told is meant for us when it cannot be read at all
         return "broken" if _is_unreadable(data) else "other"
-    if key == "json":
-        return "ours" if _OURS in data else "other"
+    if key in ("json", "terraform") and ending == "json":  # modules of Terraform are made of several files: see roots
+        return "ours" if (is_plan(data) if key == "terraform" else _OURS in data) else "other"
     return "broken" if mistake_in_yaml(name, data) else "other"
 
 

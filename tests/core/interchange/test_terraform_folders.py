@@ -9,6 +9,7 @@ import pytest
 from patterns_app.core import limits
 from patterns_app.core.interchange.reading import read, read_files
 from patterns_app.core.interchange.reading_model import Imported
+from patterns_app.core.interchange.terraform.hcl import blocks_of
 from patterns_app.core.sketch.parser import InputError
 from tests.attacks.inputs import multiplying_texts
 
@@ -290,6 +291,14 @@ IN_JSON = {
     },
     "variable": {"seconds": {"default": 3}},
 }
+
+
+@pytest.mark.parametrize("opened", ["<<END", "<<-END"])
+@pytest.mark.parametrize("end", ["END", "END  ", "END\t ", "  END \t", "END \r"])
+def test_blanks_around_the_word_that_ends_a_text_are_no_part_of_it(opened: str, end: str) -> None:
+    text = f'resource "aws_sns_topic" "t" {{\n  policy = {opened}\n{{"a": 1}}\nother  \n{end}\n}}\n'
+    (block,) = blocks_of(text)
+    assert block.attributes["policy"]["constant_value"] == '{"a": 1}\nother  '
 
 
 def test_the_other_syntax_is_read_like_the_first_alone_and_among_others() -> None:

@@ -37,6 +37,7 @@ class Folder:
     files: Mapping[str, bytes]
     left_over: list[Leftover] = field(default_factory=list)
     places: dict[str, Mark] = field(default_factory=dict)  # by address
+    damaged: dict[str, str] = field(default_factory=dict)  # files that cannot be read, with the reason
     _size: int = 0
 
     def __post_init__(self) -> None:
@@ -53,6 +54,7 @@ class Folder:
                 blocks = json_blocks_of(text) if low.endswith(_JSON) else blocks_of(text)
             except NotASketch as error:
                 wrong.append(error)
+                self.damaged[path] = error.errors[0].message
                 self.left_over.append(Leftover(path, error.errors[0].message))
                 continue
             self._modules.setdefault(posixpath.dirname(path), []).extend((path, one) for one in blocks)

@@ -28,6 +28,8 @@ _INSERTED = re.compile(r"\$\{([^{}]*)\}")
 _NAMED = re.compile(r"[A-Za-z_][\w-]*(?:\[[^\[\]]*\])?(?:\.[A-Za-z_*][\w-]*(?:\[[^\[\]]*\])?)+")
 _HOLE = re.compile("\ue000(\\d+)\ue001")  # of the private use area, which no text of JSON needs
 _ENDS = {"terraform", "path", "self", "count"}  # what names nothing that is made
+_OPENED = re.compile(r"<<-?([\w.-]+)[^\S\n]*$", re.MULTILINE)
+_LONE = re.compile(r"^([^\S\n]*([\w.-]+))[^\S\n]+$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,22 @@ class Block:
 def blocks_of(text: str) -> list[Block]:
     """The blocks of a file. Raises NotASketch with line and column for what is not of the language."""
     try:
-        tree = _parser().parse(text + "\n")
+        tree = _parser().parse(_with_bare_ends(text) + "\n")
     except UnexpectedInput as error:
         place = f"line {max(error.line, 1)}, column {max(error.column, 1)}"
         raise NotASketch([Error("$", f"{place}: this is not of Terraform's language")]) from None
     body = cast("Tree[Token]", tree.children[0])
     return _body(body)[1]
+
+
+def _with_bare_ends(text: str) -> str:
+    """The text without blanks behind the word that ends a text over several lines.
+
+    HCL's own scanner trims the line before it compares it with that word; python-hcl2 does not.
+    Source: heredocNewline in https://github.com/hashicorp/hcl/blob/main/hclsyntax/scan_tokens.rl
+    """
+    words = set(_OPENED.findall(text))
+    return _LONE.sub(lambda found: found[1] if found[2] in words else found[0], text) if words else text
 
 
 def _parser() -> Lark:

@@ -62,7 +62,7 @@ def read_folder(files: Mapping[str, bytes], alone: bool = False) -> Imported:
     places = {key: replace(one, file="") for key, one in folder.places.items()} if alone else folder.places
     marks = {part: places.get(without_instances(mark.name), mark) for part, mark in imported.marks.items()}
     left_over = tuple(_placed(one, places) for one in imported.left_over)
-    return replace(imported, marks=marks, left_over=left_over)
+    return replace(imported, marks=marks, left_over=left_over, damaged=dict(folder.damaged))
 
 
 def _nothing_in(folder: Folder) -> str:
