@@ -111,8 +111,7 @@ def _named_by(found: dict[str, Resource], services: dict[str, str]) -> dict[tupl
                 answer.setdefault((by, other), []).append(name)
     for resource in found.values():
         for _, by, _ in _beside().get(resource.type, ()):
-            # A log group that is called `/aws/lambda/NAME` is that function's.
-            for name in called.get(_text(resource.get(by)).rpartition("/")[2], ()):
+            for name in called.get(_whose(_text(resource.get(by))), ()):
                 if name in services:
                     answer.setdefault((by, resource.name), []).append(name)
     return answer
@@ -133,6 +132,13 @@ def _text(value: Any) -> str:
     if isinstance(value, dict) and len(value) == 1:
         value = value.get("Fn::Sub") or (f"${{{value['Ref']}}}" if "Ref" in value else None)
     return value if isinstance(value, str) else ""
+
+
+def _whose(text: str) -> str:
+    """Whose a resource is by what it is called: a log group `/aws/lambda/NAME` is that function's, other paths not."""
+    if text.startswith("/") and not text.startswith(LOGS_OF_FUNCTIONS):
+        return ""
+    return text.rpartition("/")[2]
 
 
 def _inside(value: Any) -> Any:
@@ -163,6 +169,7 @@ def _named(service: str) -> tuple[tuple[str, frozenset[str]], ...]:
     return tuple((by, frozenset(some)) for by, some in keys.items())
 
 
+LOGS_OF_FUNCTIONS = "/aws/lambda/"  # what the name of a function's own log group begins with
 _LOGS, _LOG_GROUP = "LoggingConfig", "LogGroup"
 ONLY = "only"  # in place of a property: neither of the two names the other
 _EVENTS = "/Events/*/Properties/"

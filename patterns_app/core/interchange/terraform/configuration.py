@@ -35,6 +35,9 @@ def address_in(reference: str) -> str:
     return ".".join(parts[: place + (3 if parts[place : place + 1] == ["data"] else 2)])
 
 
+_SPELT = {"name", "function_name"}  # what two parts may be called alike without anybody knowing how
+
+
 def said_in(root: Any) -> dict[str, dict[str, Any]]:
     """The expressions of all resources by their addresses without instances, those of modules included."""
     found: dict[str, dict[str, Any]] = {}
@@ -109,7 +112,18 @@ class Scope:
 
         said = self._settled(mapping(at(resource, "expressions")))
         found: dict[str, Any] = renamed(said, names)
+        for key in _SPELT & found.keys():
+            found[key] = {**mapping(found[key]), "spelt": self._spelt(said[key])}
         return found
+
+    def _spelt(self, said: Any) -> str:
+        """A text as it is written, with `${}` around what is known later; empty where it is something else."""
+        if isinstance(whole := at(said, "whole"), str):
+            return f"${{{self.prefix}{whole}}}"
+        if "constant_value" in mapping(said):
+            return str(said["constant_value"])
+        pieces = [one if isinstance(one, str) else self._spelt(one) for one in items(at(said, "template"))]
+        return "".join(pieces) if all(pieces) else ""
 
     def names(self, reference: str) -> tuple[str, ...]:
         """The resources' attributes that a reference in this module leads to."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from patterns_app.core.interchange.cloudformation.becoming import folded_because
 from patterns_app.core.interchange.cloudformation.plain import at, items, mapping
+from patterns_app.core.interchange.cloudformation.settings import LOGS_OF_FUNCTIONS
 from patterns_app.core.interchange.reading_model import Leftover
 from patterns_app.core.reading import Entry, convert, load_yaml
 from patterns_app.core.vocabulary import names
@@ -24,6 +25,7 @@ UNKNOWN = "AWS::Terraform::"  # before a type that CloudFormation has no name fo
 _DOCUMENT = ".data.aws_iam_policy_document."
 # Blocks of which there is one at most stand in a list; CloudFormation has the block itself.
 _INTEGRATION = ("Uri", "Type", "Credentials", "RequestTemplates", "RequestParameters", "ConnectionId")
+_RETENTION = "RetentionInDays"
 _NO_ACTIONS = ("ErrorAction", "Tags", "TagsAll")  # blocks of a rule of IoT that are no actions of it
 _LISTS = frozenset({"LambdaFunctionConfigurations", "QueueConfigurations", "TopicConfigurations", "Origins", "Events"})
 
@@ -175,6 +177,8 @@ class Translation:
             return {"DistributionConfig": {"Origins": found.get("Origin")}}
         if one.type == "aws_api_gateway_integration":
             return {**found, "Integration": {key: found[key] for key in _INTEGRATION if key in found}}
+        if one.type == "aws_cloudwatch_log_group":
+            return self._log_group(one, found)
         if one.type == "aws_iot_topic_rule":
             actions = [
                 {key: part} for key, part in found.items() if isinstance(part, dict | list) and key not in _NO_ACTIONS
@@ -185,6 +189,21 @@ class Translation:
         if one.type == "aws_iam_role_policy":
             return {**found, "Roles": [found.get("Role")]}
         return found
+
+    def _log_group(self, one: Found, found: dict[str, Any]) -> dict[str, Any]:
+        """A log group in the words of CloudFormation, by which it is known whose it is and how long it keeps.
+
+        A name that is known later only is compared as it is written: `/aws/lambda/` and what the function is called.
+        """
+        called = found.get("Name")
+        text = str(at(one.expressions.get("name"), "spelt") or "")
+        if called is None and text.startswith(LOGS_OF_FUNCTIONS):
+            named = {name: at(other.expressions.get("function_name"), "spelt") for name, other in self.by_name.items()}
+            whose = next((name for name, said in named.items() if said == text.removeprefix(LOGS_OF_FUNCTIONS)), "")
+            called = {"Fn::GetAtt": [whose, "Arn"]} if whose else None
+        is_said = "retention_in_days" in one.expressions and found.get(_RETENTION) is None
+        kept = {_RETENTION: {"Fn::ImportValue": "known after apply"}} if is_said else {}
+        return {**found, **kept, "LogGroupName": called}
 
     def _value(self, one: Found, key: str, value: Any, said: Any) -> Any:
         """A property: what its expression names, else its value with the addresses of resources found in it."""
