@@ -50,7 +50,7 @@ def _others(run: Run, entry: Channel, result: Result, where: str) -> str:
     got = run.record.first[0].said if run.record.first else ""
     said: dict[State, str] = {
         "answered_ok": _went_well(run, entry, where),
-        "answered_error": _told(run, result.ends.where, where, got),
+        "answered_error": _told(run, entry, result.ends.where, where, got),
         "answered_fallback": f"{where} has an answer, with something missing in it or not of today.",
         "delivered_later": f"In the end it is done, only {duration(round(run.now))} later than usual.",
         "undone": f"{where} has undone what was begun: nothing is left half done.{_noticed(run, result)}",
@@ -60,7 +60,7 @@ def _others(run: Run, entry: Channel, result: Result, where: str) -> str:
     return said[result.ends.state]
 
 
-def _told(run: Run, node: str | None, where: str, got: str) -> str:
+def _told(run: Run, entry: Channel, node: str | None, where: str, got: str) -> str:
     """What the first caller hears; where it is broken itself nothing was sent, so there is nothing to hear."""
     if not any(move.connection for step in run.record.steps for move in step.moves):
         told = f" Whoever asks {where} gets {got}." if got else ""
@@ -73,6 +73,8 @@ def _told(run: Run, node: str | None, where: str, got: str) -> str:
     if run.record.first is not None and run.record.first[1] is None:
         said = "When its own patience is over it has an error of its own making, and may try again."
         return f"{where} has no answer. {said}"
+    if run.topology.role(entry.source) == "workflow":  # it began the story: nobody above it waits, and none tries again
+        return f"{where} ends as failed{f': {got}' if got else ''}. Nothing runs it again by itself."
     if node is not None and run.topology.role(node) == "worker" and not run.topology.runs_code(node):
         return f"Whoever asked {where} is told that it has failed{f': {got}' if got else ''}, and may try again."
     return f"{where} is told that it has failed{f': {got}' if got else ''}. It may try again itself."

@@ -87,6 +87,15 @@ def test_a_part_alone_can_be_asked_and_nothing_is_told_of_what_is_not_drawn(part
         assert all(move.connection is None and move.at == part for move in step.moves)
 
 
+@pytest.mark.parametrize("fault", ["fails", "throttled"])
+def test_a_workflow_that_nobody_is_drawn_to_start_ends_as_failed_and_is_not_said_to_try_again(fault: FaultKind) -> None:
+    said = document({"step": ("flow", "fn", "orchestrate"), "put": ("fn", "items", "write")})
+    for broken in ("fn", "items"):
+        last = followed(said, "step", broken, fault).scenario.steps[-1].text
+        assert last.startswith("Step Functions ends as failed")
+        assert "may try again" not in last
+
+
 @pytest.mark.parametrize(("fault", "code"), [("throttled", 429), ("fails", 500)])
 def test_an_api_for_graphs_answers_for_itself_with_a_code(fault: FaultKind, code: int) -> None:
     found = followed(document({}, "graph"), "graph", "graph", fault)
