@@ -7,6 +7,7 @@ it, so that help and completion of what knows its words by heart start at once.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from types import SimpleNamespace
@@ -140,7 +141,8 @@ class Known(click.ParamType[str]):
         names = list(self._names())
         if value in names:
             return value
-        near = get_close_matches(str(value), names, 1)
+        alike = [name for name in names if _plain(name) == _plain(str(value))]
+        near = alike or get_close_matches(str(value), names, 1)
         meant = f" Did you mean {near[0]!r}?" if near else ""
         known = f" It is one of {', '.join(names)}." if self._shown else ""
         return self.fail(f"{value!r} is no {self._what}.{meant}{known}", param, ctx)
@@ -148,6 +150,11 @@ class Known(click.ParamType[str]):
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The names that begin so."""
         return [CompletionItem(name) for name in self._names() if name.startswith(incomplete)]
+
+
+def _plain(name: str) -> str:
+    """A name without case, signs and zeros before a number: res-1 is RES-001."""
+    return re.sub(r"[\W_]|(?<!\d)0+(?=\d)", "", name.casefold())
 
 
 def rule_names() -> list[str]:

@@ -38,6 +38,7 @@ class Mend:
     left: Sequence[Finding] = ()
     unsafe: int = 0  # of those that are left have a fix that is only done when asked
     notes: Sequence[str] = ()
+    looks: Sequence[str] = ()  # what is to be looked at in what was mended
     unread: Sequence[str] = ()
 
 
@@ -111,9 +112,9 @@ def _in_place(source: Source, imported: Imported, near: dict[str, bytes], wishes
     trial = Trial(source.key, near, wishes.look, look(imported.sketch))
     if not trial.holds(made.sketch, made.done):
         made = mended(imported.sketch, look, wishes.wanted, unsafe, trial.holds)
-    data, found, _ = trial.result(made.sketch) if made.done else (before, trial.before, ())
+    data, found, looks = trial.result(made.sketch) if made.done else (before, trial.before, ())
     left, unsafe_ones = wishes.left(found, made.sketch)
-    return Mend(source.name, before, data, made.done, left, unsafe_ones, trial.refusals(made.done))
+    return Mend(source.name, before, data, made.done, left, unsafe_ones, trial.refusals(made.done), looks)
 
 
 def _give(mend: Mend, options: Options) -> None:
@@ -144,6 +145,7 @@ def _told(mends: Sequence[Mend], options: Options) -> list[str]:
     told = []
     for one in mends:
         told += [f"{one.name}: {verb}: {found.fix.title} [{found.rule}]" for found in one.done if found.fix]
+        told += [f"{one.name}: look at: {note}" for note in one.looks]
         told += [f"{one.name}: left: {note}" for note in one.notes]
     left = [finding for one in mends for finding in one.left]
     unsafe = sum(one.unsafe for one in mends)

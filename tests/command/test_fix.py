@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,20 @@ def rules_in(name: str, capsys: pytest.CaptureFixture[str]) -> set[str]:
     capsys.readouterr()
     main(["check", name, "--format", "json"])
     return {one["rule"] for one in json.loads(capsys.readouterr().out)["files"][0]["findings"]}
+
+
+def test_an_address_that_a_fix_cannot_know_has_no_default_and_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fix", "a.yaml"]) == 0
+    assert re.search(r"a\.yaml: look at: .*JobsOnCallEmail, which has no default", capsys.readouterr().out)
+    assert "Default:" not in Path("a.yaml").read_text(encoding="utf-8")
+
+
+def test_what_was_mended_in_a_sketch_is_exported_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["convert", "a.yaml", "--to", "json", "-o", "s.json"]) == 0
+    assert main(["fix", "s.json", "--rule", "RES-001"]) == 0
+    assert main(["export", "s.json", "--into", "a.yaml"]) == 0
+    assert "stays outside" not in capsys.readouterr().err
+    assert "RES-001" not in rules_in("a.yaml", capsys)
 
 
 def test_a_template_is_mended_in_its_own_words_and_the_rest_stays(capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,6 +45,7 @@ MISTAKES = [
     ["diff", "-", "-"],
     ["pair", "sqs", "sns", "telepathy"],
     ["explain", "RES-001x"],
+    ["explain", "res-1"],
     ["stress", "a.yaml", "--processes", "2", "--scheduler", "tcp://x:1"],
     ["completion", "tcsh"],
 ]

@@ -124,3 +124,26 @@ def test_a_retry_that_waits_for_nothing_is_named_among_what_is_assumed(
         (folder / "load.yaml").write_text(f"{LOAD}connections:\n  {line}: {{retry: {{tries: 3{wait}}}}}\n")
         assert run("--load", "load.yaml") == 0
         assert ("wait before each further try 0 ms: its retry has no base_ms" in capsys.readouterr().out) is is_named
+
+
+@pytest.mark.parametrize(("name", "meant"), [("Browser", "'browser'"), ("WORKER", "'worker'"), ("brwser", "'browser'")])
+def test_a_part_that_is_named_otherwise_than_by_its_id_is_suggested(
+    name: str, meant: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "other.yaml").write_text(f"arrivals:\n- {{part: {name}, rate: 20}}\n")
+    assert run("--load", "other.yaml") == 2
+    assert f"there is no part {name!r}; did you mean {meant}?" in capsys.readouterr().err
+
+
+def test_parts_are_meant_by_what_a_template_and_a_label_call_them(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "t.yaml").write_text("Resources:\n  MyHttpApi:\n    Type: AWS::ApiGatewayV2::Api\n")
+    (folder / "other.yaml").write_text("arrivals:\n- {part: MyHttpApi, rate: 20}\n")
+    assert main(["simulate", "t.yaml", "--load", "other.yaml"]) == 2
+    assert "did you mean 'my-http-api'?" in capsys.readouterr().err
+    nodes = [{**one, "label": "Pays the bill"} if one["id"] == "worker" else one for one in EXAMPLE["nodes"]]
+    (folder / "orders.json").write_text(json.dumps({**EXAMPLE, "nodes": nodes}))
+    (folder / "other.yaml").write_text("parts: {pays the bill: {work_ms: 5}}\n")
+    assert run("--load", "other.yaml") == 2
+    assert "did you mean 'worker'?" in capsys.readouterr().err

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from patterns_app.core import limits
 from patterns_app.core.engine.load.model import Deep, Estimate, Part, Report
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.naming import no_part
 from patterns_app.core.sketch.parser import Error, InvalidSketch, converted
 
 Bound = Annotated[float, Meta(ge=0)]
@@ -73,8 +74,8 @@ def read_budget(value: Any, sketch: Sketch) -> Budget:
     parts = {node.id for node in sketch.nodes}
     strangers = [name for name in budget.parts if name not in parts]
     if strangers:
-        said = "there is no part {!r}; parts are " + ", ".join(sorted(parts)[:8])
-        raise InvalidSketch([Error(f"$.parts.{name[:64]}", said.format(name[:64])) for name in strangers])
+        known = "; parts are " + ", ".join(sorted(parts)[:8])
+        raise InvalidSketch([Error(f"$.parts.{name[:64]}", no_part(name, sketch) + known) for name in strangers])
     return budget
 
 

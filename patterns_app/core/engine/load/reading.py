@@ -7,6 +7,7 @@ from typing import Any
 
 from patterns_app.core import limits
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.naming import no_part
 from patterns_app.core.sketch.parser import Error, InvalidSketch, converted
 
 from .model import Arrivals, Load, Spread
@@ -64,7 +65,7 @@ def _strangers(load: Load, sketch: Sketch) -> Iterator[Error]:
     named += [(f"$.faults[{number}].part", one.part) for number, one in enumerate(load.faults)]
     named += [(f"$.changes[{number}].part", one.part) for number, one in enumerate(load.changes)]
     named += [(f"$.parts.{key[:64]}", key) for key in load.parts]
-    yield from (Error(place, f"there is no part {name[:64]!r}") for place, name in named if name not in parts)
+    yield from (Error(place, no_part(name, sketch)) for place, name in named if name not in parts)
     ways = [(f"$.arrivals[{number}].connection", one.connection) for number, one in enumerate(load.arrivals)]
     ways += [(f"$.connections.{key[:64]}", key) for key in load.connections]
     yield from (Error(place, f"there is no connection {way[:64]!r}") for place, way in ways if way and way not in lines)

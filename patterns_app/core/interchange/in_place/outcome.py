@@ -60,6 +60,23 @@ class _Outcome:
         self._plan, self._before, self._after = plan, before, after
         outside = {node.id: _outside(node) for node in (*plan.origin.sketch.nodes, *plan.wanted.nodes)}
         self._keys = outside | before.keys | dict(plan.origin.names) | plan.names
+        self._people = dict(self._written_to())
+        self._keys |= self._people
+
+    def _written_to(self) -> Iterator[tuple[str, str]]:
+        """Added parts that no resource is made of, by what the template is read as where one of their lines leads:
+        who subscribes to a topic is known by protocol alone, not by name.
+        """
+        lines = [change.after for change in self._plan.of("added", "connection")]
+        for change in self._plan.of("added", "node"):
+            for line in lines:
+                if change.id in self._plan.names or not isinstance(line, Connection) or line.target != change.id:
+                    continue
+                for ends in self._after.lines:
+                    if ends[::2] == (self._key(line.source), line.kind) and ends.target == _outside(
+                        self._after.nodes[ends.target]
+                    ):
+                        yield change.id, ends.target
 
     def differences(self) -> Iterator[str]:
         """All of them in words: first what was asked, then what was not."""
@@ -87,7 +104,8 @@ class _Outcome:
                 yield f"{about}: it is still {'in' if is_made else 'named in'} the template."
         elif isinstance(change.after, Node):
             is_new = change.what == "added"
-            if is_new and (not found or found.service != change.after.service):
+            is_other = found is None or (found.service != change.after.service and change.id not in self._people)
+            if is_new and is_other:
                 yield f"{about}: it is not in the template."
             elif found:
                 yield from self._settings(change, about, found.settings)

@@ -7,10 +7,26 @@ from patterns_app.core.sketch.model import Node
 
 from .work import Part, Work
 
+_ASKED = "address"
+
 
 def nobody(work: Work, node: Node) -> None:
-    """A client or device: it calls, and nothing is deployed for it."""
-    work.note(f"{work.title(node)} stays outside of the template: it is not deployed.")
+    """A client or device: it calls, and nothing is deployed for it. One whose address is asked for is told by that."""
+
+    def say() -> None:
+        if (node.id, _ASKED) not in work.beside:
+            work.note(f"{work.title(node)} stays outside of the template: it is not deployed.")
+
+    work.later.append(say)
+
+
+def asked_for(work: Work, node: Node, parameter: str) -> None:
+    """A person who is written to: a default would be a stranger's address, so whoever deploys has to give one."""
+    work.beside[node.id, _ASKED] = parameter
+    work.note(
+        f"{work.title(node)} is written to at the address in the parameter {parameter}, which has no default:"
+        f" whoever deploys gives it, as --parameter-overrides {parameter}=ADDRESS."
+    )
 
 
 def address(work: Work, node: Node) -> Value:

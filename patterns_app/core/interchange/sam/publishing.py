@@ -8,7 +8,7 @@ from patterns_app.core.services.reader import form_of
 from patterns_app.core.services.values import Properties, allow, att, sub, trust
 from patterns_app.core.sketch.model import Connection, Node
 
-from . import rights, storing
+from . import outside, rights, storing
 from .functions import give_url
 from .shared import (
     EVENTS,
@@ -72,7 +72,8 @@ def subscribed(work: Work, line: Connection, source: Node, target: Node) -> str:
         body["SubscriptionRoleArn"] = att(role)
     if "Protocol" not in body:  # a person
         name = work.template.name(target.id, "Email")
-        address = work.template.parameter(name, "Who gets the messages of the topic", "someone@example.com")
+        address = work.template.parameter(name, "The e-mail address of who gets the messages of the topic")
+        outside.asked_for(work, target, name)
         body |= {"Protocol": "email", "Endpoint": address}
         but = ("raw_message_delivery",)
     body |= {**_filtered(work, line, "AWS::SNS::Subscription", but), **_redrive(work, source)}

@@ -17,6 +17,7 @@ from patterns_app.core.engine.load.figuring import Value, known_figures, number_
 from patterns_app.core.engine.load.model import Assumed, ConnectionLoad, Load, PartLoad, Spread
 from patterns_app.core.services.model import Setting
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.naming import no_part
 from patterns_app.core.sketch.parser import Error, InvalidSketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
@@ -144,7 +145,7 @@ def _like(known: Value, value: float) -> Value:
 def _in_part(task: Task, part: str, what: str, value: float, known: Vocabulary) -> Task:
     node = next((one for one in task.sketch.nodes if one.id == part), None)
     if node is None:
-        raise LookupError(f"there is no part {part[:64]!r}")
+        raise LookupError(no_part(part, task.sketch))
     if what in _OF_PART:
         parts = {**task.load.parts, part: _as_set(task.load.parts.get(part, PartLoad()), what, value)}
         return replace(task, load=replace(task.load, parts=parts))
