@@ -26,6 +26,7 @@ def completed(found: Instance, told: Judged) -> tuple[Operation, ...]:
     maker = _Maker(found)
     try:
         for near in told.near:
+            maker.broken = {part for one in near.missing for part in found.broken.get(one, ())}
             for step in near.steps:
                 maker.make(step)
     except _TooMany:
@@ -49,6 +50,7 @@ class _Maker:
         self.set: dict[str, dict[str, Any]] = {}
         self.gone: set[str] = set()
         self.new = 0
+        self.broken = set[str]()  # what the near miss at hand speaks of
 
     def make(self, step: Step) -> None:
         """Add the operations of one step."""
@@ -153,7 +155,8 @@ class _Maker:
 
     def _put(self, step: Put) -> None:
         only = members(step.only)
-        for part in self._parts(step.of):
+        parts = list(self._parts(step.of))
+        for part in [one for one in parts if one.id in self.broken] or parts:
             service = part.service if isinstance(part, Node) else self._service(part.target)
             if part.id in self.gone or (only and service not in only):
                 continue

@@ -16,20 +16,25 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Miss(_Told, frozen=True):
-    """A near miss by its id and name, what it says, and the parts of the identity that are not there."""
+    """A near miss by its id and name, what it says, and the parts of the identity that are not there.
+
+    `at` are the nodes and connections of which it speaks, where it speaks of some.
+    """
 
     id: str
     name: str
     says: str
     parts: tuple[str, ...]
     rules: tuple[str, ...] = ()
+    at: tuple[str, ...] = ()
 
 
 class Found(_Told, frozen=True):
     """A pattern at one place of a sketch. `roles` gives the ids of the nodes, `links` those of the connections.
 
     `missing` are the near misses, and `operations` what completes it; `unknown` are parts of the identity that this
-    input cannot tell. `other` says of a look-alike what it is instead. `part_of` are the patterns that hold it.
+    input cannot tell. `other` says of a look-alike what it is instead, `because` why.
+    `part_of` are the patterns that hold it.
     """
 
     pattern: str
@@ -40,6 +45,7 @@ class Found(_Told, frozen=True):
     operations: tuple[Operation, ...] = ()
     unknown: tuple[str, ...] = ()
     other: str = ""
+    because: tuple[str, ...] = ()
     part_of: tuple[str, ...] = ()
 
     @property

@@ -127,6 +127,7 @@ def _found(hit: _Hit, holders: _Holders) -> Found:
         operations=completed(instance, told),
         unknown=told.unknown,
         other=told.other,
+        because=told.because,
         part_of=() if told.verdict == "look-alike" else _parts_of(hit, holders.get(instance.of.slug, {})),
     )
 

@@ -15,7 +15,11 @@ _BEGIN = {"present": "This is", "near": "This is nearly", "look-alike": "This lo
 def as_text(told: Recognised, sketch: Sketch) -> str:
     """A paragraph a pattern: what it is, who plays which role, what is missing. Patterns inside others come last."""
     nodes = {node.id: node for node in sketch.nodes}
-    paragraphs = ["\n".join(_lines(one, nodes)) for one in sorted(told.patterns, key=lambda one: bool(one.part_of))]
+    parts = {node.id: node.label or node.id for node in sketch.nodes}
+    parts |= {line.id: line.label or parts[line.target] for line in sketch.connections}
+    paragraphs = [
+        "\n".join(_lines(one, nodes, parts)) for one in sorted(told.patterns, key=lambda one: bool(one.part_of))
+    ]
     if told.undecided:
         paragraphs.append(f"Undecided, as the sketch is too large: {', '.join(map(title, told.undecided))}.")
     return "\n\n".join(paragraphs or ["No pattern of the catalogue was found."]) + "\n"
@@ -26,7 +30,7 @@ def title(pattern: str) -> str:
     return entries()[pattern].title
 
 
-def _lines(found: Found, nodes: Mapping[str, Node]) -> Iterator[str]:
+def _lines(found: Found, nodes: Mapping[str, Node], parts: Mapping[str, str]) -> Iterator[str]:
     names = " and ".join(miss.name for miss in found.missing)
     inside = f" (part of {', '.join(map(title, found.part_of))})" if found.part_of else ""
     instead = f": {found.other}" if found.other else ""
@@ -35,6 +39,9 @@ def _lines(found: Found, nodes: Mapping[str, Node]) -> Iterator[str]:
         labels = ", ".join(nodes[player].label or player for player in players)
         yield f"  {role.replace('-', ' ')}: {labels}"
     for miss in found.missing:
-        yield f"  missing {', '.join(miss.parts)}: {miss.says}"
+        at = ", ".join(dict.fromkeys(parts[one] for one in miss.at if one in parts))
+        yield f"  missing {', '.join(miss.parts)}{f' at {at}' if at else ''}: {miss.says}"
+    if found.because:
+        yield f"  because: {' '.join(found.because)}"
     if found.unknown:
         yield f"  cannot be known from here: {', '.join(found.unknown)}"

@@ -23,6 +23,8 @@ class Judged:
     lacking: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     other: str = ""
+    because: tuple[str, ...] = ()  # of a look-alike: sentences that say why it is not the pattern
+    breaking: tuple[tuple[str, ...], ...] = ()  # by near miss: the nodes and connections that break a condition of it
     absent: frozenset[str] = frozenset()  # roles that nobody plays and links that no connection is of
 
     @property
@@ -35,8 +37,9 @@ class Judged:
                 says=one.says,
                 parts=tuple(part for part in one.missing if part in self.lacking or part in self.absent),
                 rules=one.rules,
+                at=at,
             )
-            for one in self.near
+            for one, at in zip(self.near, self.breaking, strict=True)
         )
 
 
@@ -45,14 +48,15 @@ def judged(found: Instance) -> Judged | None:
     identity = found.of.identity
     like = next((one for one in identity.look_alikes if one.when and holds(found, one.when)), None)
     if like is not None:
-        return None if like.silent else Judged("look-alike", other=like.other)
+        return None if like.silent else Judged("look-alike", other=like.other, because=(like.decide, like.why))
     if not holds(found, identity.anchor):
         return None
     needs = dict(_needs(found))
     lacking = tuple(key for key, value in needs.items() if value is False)
     unknown = tuple(key for key, value in needs.items() if value is None)
-    if found.almost and any(role.id in found.almost for role in found.of.needed_roles):
-        return Judged("look-alike", lacking=lacking, unknown=unknown)
+    # What it is not for sure is not asked what cannot be known of it.
+    if almost := [role for role in found.of.needed_roles if role.id in found.almost]:
+        return Judged("look-alike", lacking=lacking, because=tuple(_only_looks_so(found, role) for role in almost))
     if not lacking:
         return Judged("present", unknown=unknown)
     near = tuple(one for one in identity.near if _applies(one, lacking))
@@ -60,9 +64,33 @@ def judged(found: Instance) -> Judged | None:
     near += tuple(_nameless(role) for role in found.of.needed_roles if _is_nameless(role, lacking, named))
     left = set(lacking) - {part for one in near for part in one.missing} - _implied(found, lacking)
     if left or len(near) > MOST:
-        return Judged("look-alike", lacking=lacking, unknown=unknown)
+        return Judged("look-alike", lacking=lacking, because=tuple(_why_lacking(found, left or set(lacking))))
+    breaking = tuple(_breaking(found, one) for one in near)
     absent = frozenset(key for key, parts in (*found.roles.items(), *found.links.items()) if not parts)
-    return Judged("near", near, lacking, unknown, absent=absent)
+    return Judged("near", near, lacking, unknown, breaking=breaking, absent=absent)
+
+
+def _breaking(found: Instance, near: Near) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for one in near.missing for part in found.broken.get(one, ())))
+
+
+def _only_looks_so(found: Instance, role: IdentityRole) -> str:
+    """Who stands where a role would be, and why that is no such thing."""
+    scene, players = found.scene, found.roles[role.id]
+    services = dict.fromkeys(scene.vocabulary.short_name(scene.nodes[node].service) for node in players)
+    names = ", ".join(scene.name(node) for node in players)
+    name = role.id.replace("-", " ")
+    return f"{names} ({', '.join(services)}) stands where the {name} would be, and is none. What one is: {role.why}"
+
+
+def _why_lacking(found: Instance, left: Container[str]) -> Iterator[str]:
+    """What the identity says of each part that is not there, in its own order."""
+    of = found.of
+    yield from (f"There is no {one.id.replace('-', ' ')}. {one.why}" for one in of.needed_roles if one.id in left)
+    yield from (
+        f"Nothing is joined so: {one.id.replace('-', ' ')}. {one.why}" for one in of.needed_links if one.id in left
+    )
+    yield from (f"It is not so that {one.says}. {one.why}" for one in of.needed_conditions if one.id in left)
 
 
 def _is_nameless(role: IdentityRole, lacking: Container[str], named: Container[str]) -> bool:
