@@ -21,7 +21,7 @@ class Instance:
     `almost` are roles that are played by who only looks so; `broken` has by condition the parts that break it.
     """
 
-    __slots__ = ("almost", "broken", "links", "of", "roles", "scene")
+    __slots__ = ("almost", "broken", "links", "maybe", "of", "roles", "scene")
 
     def __init__(self, scene: Scene, of: Compiled) -> None:
         self.scene, self.of = scene, of
@@ -29,6 +29,7 @@ class Instance:
         self.links: dict[str, list[Connection]] = {link: [] for link in of.ties}
         self.almost: set[str] = set()
         self.broken: dict[str, list[str]] = {}
+        self.maybe: set[str] = set()  # links of which a connection may be, by a setting that nobody can know
 
     @property
     def nodes(self) -> frozenset[str]:
@@ -41,12 +42,12 @@ class Instance:
 
     def is_hidden(self, link: str) -> bool:
         """Would another file say what is not there, as all nodes are made there from which the link would lead?"""
-        asked, outside = self.of.ties[link].link, self.scene.outside
-        if not outside or asked.on_the_line:
+        asked, scene = self.of.ties[link].link, self.scene
+        if asked.on_the_line or not (scene.outside or scene.unknown):
             return False
         sources = [node for role in asked.source for node in self.roles[role]]
         ends = sources or [node for role in asked.target for node in self.roles[role]]
-        return bool(ends) and all(node in outside for node in ends)
+        return bool(ends) and all(scene.is_elsewhere(node) for node in ends)
 
 
 def grown(compiled: Compiled, scene: Scene, hubs: Mapping[str, Iterable[str]]) -> Instance | None:
@@ -128,7 +129,7 @@ def _gather(found: Instance, tie: Tie, way: Way, near: Iterable[str], almost: bo
             elif (
                 kind in kinds
                 and way.may_end(service)
-                and (tie.is_plain or _fits(scene, tie, line, other))
+                and (tie.is_plain or _fits(found, tie, line, other))
                 and _take(found, tie, way, other, service, almost)
             ):
                 lines.append(line)
@@ -144,7 +145,7 @@ def _pass_through(found: Instance, tie: Tie, way: Way, between: str, line: Conne
         ways = [(end, service, first) for one, end, service, first in scene.taken(between) if one in tie.kinds]
     for end, service, counted in ways:
         known = any(one is counted for one in lines)
-        if not known and _fits(scene, tie, counted, end) and _take(found, tie, way, end, service, almost):
+        if not known and _fits(found, tie, counted, end) and _take(found, tie, way, end, service, almost):
             lines.append(counted)
             if tie.link.via:
                 found.roles[tie.link.via][between] = None
@@ -167,15 +168,18 @@ def _take(found: Instance, tie: Tie, way: Way, other: str, service: str, almost:
     return False
 
 
-def _fits(scene: Scene, tie: Tie, line: Connection, other: str) -> bool:
-    link = tie.link
+def _fits(found: Instance, tie: Tie, line: Connection, other: str) -> bool:
+    link, scene = tie.link, found.scene
     if link.says_failure is not None and says_failure(line) is not link.says_failure:
         return False
     if link.named and not scene.is_named(other, link.named):
         return False
     if tie.only and scene.nodes[other].service not in tie.only:
         return False
-    return not link.where or scene.one_is_as_asked(line, link.where) is True
+    fits = scene.one_is_as_asked(line, link.where) if link.where else True
+    if fits is None:
+        found.maybe.add(tie.id)
+    return fits is True
 
 
 def says_failure(line: Connection) -> bool:

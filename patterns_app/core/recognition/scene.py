@@ -10,6 +10,7 @@ from patterns_app.core.patterns.identity import ANY, Asked
 from patterns_app.core.sketch.graph import graph_of
 from patterns_app.core.sketch.model import Connection, Node, SettingValue, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
+from patterns_app.core.vocabulary.model import DEFINITION
 
 # A connection as seen from one of its ends: its kind, the node at the other end and that one's service.
 Seen = tuple[str, str, str, Connection]
@@ -111,6 +112,14 @@ class Scene:
     def knows(self, part: Node | Connection, key: str) -> bool:
         """Could the file say what this setting is?"""
         return not (part.id in self.unknown and ((keys := self.unknown[part.id]) is None or key in keys))
+
+    def reads(self, node: str) -> bool:
+        """Does the file tell all that a workflow calls? Not where its definition lies elsewhere or names it later."""
+        return self.knows(self.nodes[node], DEFINITION)
+
+    def is_elsewhere(self, node: str) -> bool:
+        """Would what a node is joined with be said elsewhere?"""
+        return node in self.outside or not self.reads(node)
 
     def is_as_asked(self, part: Node | Connection, asked: Asked) -> bool | None:
         """Is a setting what is asked? None where nobody can know."""

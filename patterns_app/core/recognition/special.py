@@ -110,7 +110,8 @@ def enough_tasks(found: Instance, of: tuple[str, ...], name: str) -> bool | None
     lines = found.links[tasks]
     if len(lines) > 1 or any(key in line.settings for line in lines for key in ("choice", "wait_before", "each")):
         return True
-    return False if _is_told(found, tasks) else None
+    is_whole = all(found.scene.reads(line.source) for line in lines)
+    return False if is_whole and _is_told(found, tasks) else None
 
 
 def _is_told(found: Instance, tasks: str) -> bool:
@@ -277,12 +278,20 @@ def own_doors(found: Instance, of: tuple[str, ...], name: str) -> bool | None:
 def own_stores(found: Instance, of: tuple[str, ...], name: str) -> bool | None:
     """No store is written by two of the nodes, and at least two of them have one. `of`: the link to the stores."""
     (uses,) = of
+    whose = _undone_by(found)
     by_store: dict[str, set[str]] = {}
     for line in found.links[uses]:
-        by_store.setdefault(line.target, set()).add(line.source)
+        by_store.setdefault(line.target, set()).add(whose.get(line.source, line.source))
     shared = [store for store, users in by_store.items() if len(users) > 1]
     found.broken.setdefault(name, []).extend(shared)
     return not shared
+
+
+def _undone_by(found: Instance) -> dict[str, str]:
+    """By node that takes a step back the node that did the step: the two are one participant's."""
+    lines = {line.id: line for some in found.links.values() for line in some}
+    undoing = {line.target: lines.get(str(line.settings.get("compensates", ""))) for line in lines.values()}
+    return {node: step.target for node, step in undoing.items() if step is not None}
 
 
 def side_by_side(found: Instance, of: tuple[str, ...], name: str) -> bool | None:

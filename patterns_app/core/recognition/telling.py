@@ -10,6 +10,7 @@ from patterns_app.core.sketch.model import Node, Sketch
 from .model import Found, Recognised
 
 _BEGIN = {"present": "This is", "near": "This is nearly", "look-alike": "This looks like, and is not,"}
+_BEGIN |= {"undecided": "It cannot be known from here whether this is"}
 
 
 def as_text(told: Recognised, sketch: Sketch) -> str:

@@ -50,7 +50,7 @@ def judged(found: Instance) -> Judged | None:
     if like is not None:
         return None if like.silent else Judged("look-alike", other=like.other, because=(like.decide, like.why))
     if not holds(found, identity.anchor):
-        return None
+        return _may_be(found)
     needs = dict(_needs(found))
     lacking = tuple(key for key, value in needs.items() if value is False)
     unknown = tuple(key for key, value in needs.items() if value is None)
@@ -58,7 +58,7 @@ def judged(found: Instance) -> Judged | None:
     if almost := [role for role in found.of.needed_roles if role.id in found.almost]:
         return Judged("look-alike", lacking=lacking, because=tuple(_only_looks_so(found, role) for role in almost))
     if not lacking:
-        return Judged("present", unknown=unknown)
+        return Judged("undecided" if _hangs_on_what_is_not_read(found, unknown) else "present", unknown=unknown)
     near = tuple(one for one in identity.near if _applies(one, lacking))
     named = {part for one in near for part in one.missing}
     near += tuple(_nameless(role) for role in found.of.needed_roles if _is_nameless(role, lacking, named))
@@ -68,6 +68,22 @@ def judged(found: Instance) -> Judged | None:
     breaking = tuple(_breaking(found, one) for one in near)
     absent = frozenset(key for key, parts in (*found.roles.items(), *found.links.items()) if not parts)
     return Judged("near", near, lacking, unknown, breaking=breaking, absent=absent)
+
+
+def _may_be(found: Instance) -> Judged | None:
+    """What may be the pattern, as somebody plays each core role and a setting that nobody can know decides it."""
+    core = [role for role in found.of.needed_roles if role.needed == "core"]
+    if not found.maybe or any(len(found.roles[role.id]) < role.least for role in core):
+        return None
+    alone = tuple(link for link in found.links if link in found.maybe and not found.links[link])
+    return Judged("undecided", unknown=alone or tuple(sorted(found.maybe)))
+
+
+def _hangs_on_what_is_not_read(found: Instance, unknown: Container[str]) -> bool:
+    """Is a core role or link not known because the definition of a workflow does not tell it?"""
+    parts: tuple[IdentityRole | Link, ...] = (*found.of.needed_roles, *found.of.needed_links)
+    is_open = any(one.needed == "core" and one.id in unknown for one in parts)
+    return is_open and any(not found.scene.reads(node) for hub in found.of.identity.hub for node in found.roles[hub])
 
 
 def _breaking(found: Instance, near: Near) -> tuple[str, ...]:
@@ -137,8 +153,8 @@ def _is_played(found: Instance, role: IdentityRole) -> bool | None:
     feeders = [link for link in all_feeders if _other_end(found, link, role.id)]
     if all_feeders and not feeders:
         return None
-    outside = found.scene.outside
-    hidden = [all(node in outside for node in _other_end(found, link, role.id)) for link in feeders]
+    is_elsewhere = found.scene.is_elsewhere
+    hidden = [all(is_elsewhere(node) for node in _other_end(found, link, role.id)) for link in feeders]
     is_said = any(link.on_the_line for link in feeders)
     return None if hidden and all(hidden) and not is_said else False
 

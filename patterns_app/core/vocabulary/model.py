@@ -10,6 +10,7 @@ from patterns_app.core.services.model import MatrixRow, MissingPair, PairAdvice,
 Style = Literal["request", "event", "poll", "data", "control", "unspecified"]
 Party = Literal["customer", "provider", "shared"]
 
+DEFINITION = "definition"  # of a workflow: among what is not known of it where a file does not tell what it calls
 UNSPECIFIED = "unspecified"  # the kind of a line of which nobody knows the kind
 
 

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .compensating import compensations
 from .joining import fetches
 from .plain import at, items, mapping
-from .tasks import open_in_task, task_settings, within
+from .tasks import COMPENSATES, open_in_task, task_settings, within
 from .template import references
 from .ways import around_a_block, inside, of_states, waits_before, waits_not_drawn
 
@@ -49,6 +50,26 @@ def _written_out(definition: Any, substitutions: dict[str, Any]) -> tuple[Any, d
     return definition, given
 
 
+def is_untold(resource: Any) -> bool:
+    """Does a workflow call what its template does not tell: a definition elsewhere, a task that names no part?"""
+    substitutions = mapping(resource.get("DefinitionSubstitutions"))
+    for key in ("Definition", "DefinitionString"):
+        read, given = _written_out(resource.get(key), substitutions)
+        if isinstance(read, dict) and ("States" in read or not read):
+            return _has_untold(read, given, 0)
+    return True
+
+
+def _has_untold(definition: Any, given: dict[str, Any], depth: int) -> bool:
+    """Does a task of a block, or of one inside it, name nobody?"""
+    for state in mapping(at(definition, "States")).values() if depth < _DEEPEST else ():
+        if at(state, "Type") == "Task" and not any(_named(_own(state), given)):
+            return True
+        if any(_has_untold(block, given, depth + 1) for block in _blocks(state)):
+            return True
+    return False
+
+
 def not_kept(definition: Any, substitutions: dict[str, Any]) -> Iterator[str]:
     """What a definition says of errors and waits that connections cannot say, in words."""
     yield from _errors_in(_written_out(definition, substitutions)[0], 0)
@@ -81,12 +102,16 @@ def _in_states(
     came = _order(definition, given, before) if depth < _DEEPEST else {}
     ways = of_states(definition) if depth < _DEEPEST else {}
     waits = waits_before(definition) if depth < _DEEPEST else {}
+    undone = compensations(definition, lambda state: _named(_own(state), given)) if depth < _DEEPEST else {}
     for name, state in mapping(at(definition, "States")).items() if depth < _DEEPEST else ():
         where = {**(around or {}), **ways.get(name, {})}
         settings = within(task_settings(mapping(state)) | ({"after": came[name]} if came.get(name) else {}), where)
         settings |= {"wait_before": waits[name][0]} if name in waits else {}
-        own = _own(state)
-        is_open = open_in_task(mapping(state))
+        own, is_open = _own(state), open_in_task(mapping(state))
+        if name in undone:
+            taken_back = _last_part(at(definition, "States", undone[name]), given)
+            settings |= {COMPENSATES: taken_back} if taken_back else {}
+            is_open |= frozenset() if taken_back else {COMPENSATES}
         yield from ((part, name, settings, _fetches(own), is_open) for part in dict.fromkeys(_named(own, given)))
         for block, said in inside(name, state):
             yield from _in_states(block, given, depth + 1, came.get(name, ""), within(where, said))

@@ -38,7 +38,7 @@ from .stacks import read_stacks
 from .tasks import settle_order
 from .template import Resource, references, with_routes
 from .text import load
-from .unsaid import unsaid
+from .unsaid import unsaid, untold
 
 _ROLES = "AWS::IAM::Role"
 _TEMPLATES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
@@ -243,7 +243,7 @@ class _Reading:
         if frame := self.networks.of(resource):
             part["frame"] = frame
         self.nodes[resource.name] = part
-        self._open(node, open_in(resource, service))
+        self._open(node, open_in(resource, service) | untold(resource))
         self.marks.of_part(node, resource)
         only = f", made only when {resource.condition}" if resource.condition else ""
         self.became[resource.name] = f"node {node} ({service}){only}"

@@ -13,7 +13,7 @@ from patterns_app.core.behaviours.retriers import language, settings_of
 from .plain import at, items
 
 _ENDS = {"run-job": ".sync", "wait-for-callback": ".waitForTaskToken"}
-_AFTER = "after"
+_AFTER, COMPENSATES = "after", "compensates"
 _SECONDS = {"step_timeout": "TimeoutSeconds", "heartbeat": "HeartbeatSeconds"}
 
 
@@ -70,13 +70,13 @@ def task_seconds(ask: Callable[[str], int | None]) -> dict[str, int]:
 def settle_order(
     lines: Mapping[tuple[str, str, str, str], dict[str, Any]], nodes: Mapping[str, Mapping[str, Any]]
 ) -> None:
-    """What a step comes after, said as the part that is done before, becomes the line of that step where it is drawn.
+    """What a step comes after or takes back, said as a part, becomes the line of that step where it is drawn.
 
     `lines` are by source, target, kind and whom they ask, `nodes` by the names of the resources that they are.
     """
     for line in lines.values():
-        after = line.get("settings", {}).pop(_AFTER, None)
-        node = nodes.get(after, {}).get("id")
-        before = lines.get((line["source"], node, line["kind"], "")) if node else None
-        if before is not None and before is not line:
-            line["settings"][_AFTER] = before["id"]
+        for key in (_AFTER, COMPENSATES):
+            node = nodes.get(line.get("settings", {}).pop(key, None), {}).get("id")
+            before = lines.get((line["source"], node, line["kind"], "")) if node else None
+            if before is not None and before is not line:
+                line["settings"][key] = before["id"]

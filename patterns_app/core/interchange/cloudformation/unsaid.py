@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from .definitions import not_kept
+from patterns_app.core.vocabulary.model import DEFINITION
+
+from .definitions import is_untold, not_kept
 from .plain import mapping
 from .template import Resource
 
@@ -30,6 +32,11 @@ def unsaid(
         for node, other in others.items():
             if node != one and (one, node) not in joined and (node, one) not in joined:
                 yield name, f"names {other}, and nothing says what goes between the two"
+
+
+def untold(resource: Resource) -> frozenset[str]:
+    """What a template does not tell of a workflow: whom it calls, where the definition does not say all of it."""
+    return frozenset({DEFINITION} if resource.type in _WORKFLOWS and is_untold(resource) else ())
 
 
 def _of_errors(workflow: Resource) -> Iterator[str]:
