@@ -71,7 +71,8 @@ def test_a_template_is_told_with_its_near_misses_and_what_cannot_be_read_is_2(
 ) -> None:
     text = told(capsys, "template.yaml")
     assert "Stream-Based Execution: near (poller without a place for failures" in text
-    assert "faas: Work\n" in text
+    assert "FaaS: Work. Yours: Data & access, " in text
+    assert "%" not in text.partition("Who runs what")[2].partition("Each part")[0]
     assert main(["judge", "nobody.yaml"]) == 2
     assert main(["judge", "storage-first.json", "--load", "saga.json"]) == 2
     assert "saga.json: $" in capsys.readouterr().err
@@ -103,3 +104,41 @@ def test_a_part_that_plays_two_roles_of_a_pattern_is_named_once(capsys: pytest.C
     names = line_.split(": ")[2].split(", ")
     assert "Resize queue" in names
     assert len(names) == len(set(names))
+
+
+def _many(*functions: str) -> None:
+    """Functions that poll a queue together and read a secret each; messages come into the queue from outside."""
+    parts = [node("queue", "Jobs", "aws.sqs"), node("key", "Key", "aws.secrets-manager")]
+    parts += [node(name, name.title()) for name in functions]
+    lines = []
+    for name in functions:
+        lines += [line(f"p-{name}", "queue", name, kind="queue_poll"), line(f"k-{name}", name, "key", kind="read")]
+    Path("many.json").write_bytes(encode_pretty(Sketch(nodes=tuple(parts), connections=tuple(lines))))
+    Path("many.yaml").write_text("seconds: 4\narrivals:\n- {part: queue, rate: 5}\n")
+
+
+def test_what_is_the_same_of_several_parts_is_told_once_with_their_names(capsys: pytest.CaptureFixture[str]) -> None:
+    _many("alpha", "beta", "gamma")
+    text = told(capsys, "many.json")
+    logs = [one for one in text.splitlines() if "(COST-004)" in one]
+    assert len(logs) == 1
+    assert logs[0].endswith("The same of Beta, Gamma.")
+    assert "fails for good, a message is lost" in text
+
+
+def test_a_number_that_rests_on_an_assumption_says_so_beside_it(capsys: pytest.CaptureFixture[str]) -> None:
+    _many("alpha")
+    text = told(capsys, "many.json", "--load", "many.yaml")
+    heads = text.split("\n\n")
+    month = next(one for one in heads if one.startswith("A month"))
+    assert "resting on what is assumed of it: 1.0 reads a message" in month
+    assert "resting on what is assumed of it: 30 to 120 ms" in month
+    assert "Calibration" not in text
+    assert any(
+        one.startswith("What measurements contradict\n  Jobs, Alpha: reckoned with error_rest_s") for one in heads
+    )
+    breaks = next(one for one in heads if one.startswith("What breaks first"))
+    assert "This rests on assumed times: Alpha works 30 to 120 ms" in breaks
+    assert "Whether they catch up later is not known" in breaks
+    under = next(one for one in heads if one.startswith("Each part failing under load"))
+    assert "are under way or wait then" in under

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from patterns_app.core.engine.load.fleets.model import Band, BrokenPart, Raised, Stress, Varied
+from patterns_app.core.services.model import Limit
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
@@ -17,6 +18,7 @@ GIVES = {
     "failed": "{} of what is sent is answered with an error",
     "kept": "{} of what is sent is put aside as failed",
     "lost": "{} of what is sent is lost",
+    "growing": "messages come faster than they are worked on, so {} of them are left waiting while it is run",
     "behind": "messages come faster than they are worked on, so {} of them are left waiting, and ever more wait",
 }
 FAULTS = {
@@ -69,8 +71,33 @@ def breaking(told: Stressed) -> str:
         )
     where = f"{told.name(gave.part)} gives first" if gave.part else "Something gives"
     less = f"{number(gave.holds)} times still hold" if gave.holds else "less was not run without"
-    how = GIVES[gave.gives].format(f"{gave.share:.1%}")
-    return f"{where}, at {number(gave.rate)} messages a second ({number(gave.times)} times the load; {less}): {how}."
+    how = GIVES["growing" if _growing(told) else gave.gives].format(f"{gave.share:.1%}")
+    rate, times = number(gave.rate), number(gave.times)
+    return " ".join([f"{where}, at {rate} messages a second ({times} times the load; {less}): {how}.", *_resting(told)])
+
+
+def _resting(told: Stressed) -> Iterator[str]:
+    """What the load at which something gives rests on where nobody gave it: how long the part and who it works with
+    take for a message.
+    """
+    gave = told.run.breaks
+    part = gave.part if gave else None
+    ends = {
+        end for one in told.sketch.connections if part in (one.source, one.target) for end in (one.source, one.target)
+    }
+    assumed = [one for one in told.run.assumed if one.name.startswith(_WORK) and one.part in {part, *ends}]
+    if assumed:
+        values = "; ".join(f"{told.name(str(one.part))} works {one.value} {one.unit}" for one in assumed)
+        yield f"This rests on assumed times: {values}."
+
+
+def _growing(told: Stressed) -> Limit | None:
+    """How readers of a queue grow, where the queue fell behind without a limit in a run that ends while they do."""
+    gave = told.run.breaks
+    if gave is None or gave.gives != "behind" or gave.limit is not None:
+        return None
+    polled = any(one.source == gave.part and one.kind == _QUEUE for one in told.sketch.connections)
+    return vocabulary().limits.get(_SCALING) if polled else None
 
 
 def limit(told: Stressed) -> str:
@@ -79,12 +106,26 @@ def limit(told: Stressed) -> str:
     if gave is None:
         return ""
     if gave.limit is None:
+        if growth := _growing(told):
+            return _still_growing(told, growth)
         return _one_batch(told, gave.part) or "It met no limit: its work is slower than what comes."
     met = gave.limit
     known = vocabulary().limits.get(met.limit)
     named = f"{known.title} ({met.limit})" if known else met.limit.replace("_", " ")
     source = " ".join(one for one in (met.source, met.source_url) if one)
     return f"It met {named}: {number(met.value)}. Source: {source}."
+
+
+def _still_growing(told: Stressed, growth: Limit) -> str:
+    """What a short run does not tell of a queue whose readers become more all the time."""
+    gave = told.run.breaks
+    seconds = next((number(one.seconds) for one in told.run.raised if gave and one.times == gave.times), "few")
+    page = " ".join(one for one in (growth.source, growth.source_url) if one)
+    return (
+        f"It met no limit in the {seconds} s that were run, in which its readers were still becoming more "
+        f"({growth.value}). Whether they catch up later is not known from so short a run: simulate that load for "
+        f"longer. Source: {page}."
+    )
 
 
 def _one_batch(told: Stressed, part: str | None) -> str:
@@ -102,6 +143,8 @@ def _one_batch(told: Stressed, part: str | None) -> str:
 
 
 _STREAM, _BATCHES = "stream_poll", "lambda.esm_parallelisation"
+_QUEUE, _SCALING = "queue_poll", "lambda.esm_sqs_scaling"
+_WORK = "work_ms"
 
 
 def worded(sketch: Sketch, run: Stress, cut: tuple[float, float] | None = None) -> Stress:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
+from patterns_app.core.engine.load.figuring import known_figures
+from patterns_app.core.engine.load.model import Assumed
 from patterns_app.core.recognition.telling import title
+from patterns_app.core.services.model import ModelKey
 from patterns_app.core.services.money import dollars
 from patterns_app.core.simulation.as_markdown import escaped
 from patterns_app.core.simulation.stress_wording import Stressed, breaking, limit
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.vocabulary.responsibilities import responsibilities
 
 from .model import ArchitectureVerdict, FigureState, Hurt, Month, PartFailure
-from .ranking import failing_under_load, names_of
+from .ranking import failing_under_load, names_of, resting
 
-_STATE = {"green": "is green", "red": "is red", "no row": "no published row covers it"}
+_STATE = {
+    "green": "measurements that others have published agree with",
+    "red": "measurements that others have published contradict",
+    "no row": "no published measurement covers",
+}
+_PARTIES = {"customer": "Yours", "shared": "Shared", "provider": "The provider's"}
 
 
 @dataclass(frozen=True)
@@ -60,17 +70,40 @@ _HURTS = "What hurts most"
 def _sections(told: Told) -> Sections:
     """Heads and lines of everything, those without lines left out."""
     found = told.verdict
-    yield _HURTS, [_hurt(one) for one in found.hurts] or ["Nothing was found that hurts."]
+    yield (
+        _HURTS,
+        list(_once(((_hurt(one), one.parts) for one in found.hurts), told.names)) or ["Nothing was found that hurts."],
+    )
     yield "Patterns", list(_patterns(told)) or ["No pattern of the catalogue was found."]
     yield "Who runs what", list(_runs(told))
     if found.stress is not None:
         run = Stressed(told.sketch, found.stress)
         yield "What breaks first", [line for line in (breaking(run), limit(run)) if line]
         yield "Each part failing under load", [failing_under_load(one, told.names) for one in found.stress.chaos]
-    yield "Each part failing, for one message", [_failure(one, told.names) for one in found.failures]
+    failing = ((_failure(one, told.names), (one.part,)) for one in found.failures)
+    yield "Each part failing for good, for one message", list(_once(failing, told.names))
     if found.month is not None:
-        yield "A month", list(_month(found.month, told.names))
-    yield "Not known to us", list(found.not_known)
+        yield "A month", list(_month(found.month, told.names, found.stress.assumed if found.stress else ()))
+        yield "What measurements contradict", list(_contradicted(told, found.month))
+    naming = ((words, _named_in(words, told.names)) for words in found.not_known)
+    yield "Not known to us", list(_once(naming, told.names))
+
+
+def _named_in(words: str, names: Mapping[str, str]) -> list[str]:
+    return [part for part, name in names.items() if name in words]
+
+
+def _once(said: Iterable[tuple[str, Sequence[str]]], names: Mapping[str, str]) -> Iterator[str]:
+    """Sentences that differ only by the names of their parts once, with all that they are said of."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for sentence, parts in said:
+        called = sorted({names[part] for part in parts if part in names}, key=lambda name: (-len(name), name))
+        key = sentence
+        for name in called:
+            key = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "\0", key)
+        found.setdefault(key, (sentence, []))[1].append(" and ".join(names[part] for part in parts if part in names))
+    for sentence, who in found.values():
+        yield f"{sentence} The same of {', '.join(who[1:])}." if len(who) > 1 else sentence
 
 
 def _hurt(one: Hurt) -> str:
@@ -81,8 +114,12 @@ def _hurt(one: Hurt) -> str:
 
 
 def _backed(one: FigureState) -> str:
-    rows = f" ({', '.join(one.red or one.rows)})" if one.rows else ""
-    return f" Calibration of {one.figure}: {_STATE[one.state]}{rows}."
+    return f" It is reckoned with {one.figure}, which {_stands(one)}."
+
+
+def _stands(one: FigureState) -> str:
+    rows = f" (rows of the calibration: {', '.join(one.red or one.rows)})" if one.rows else ""
+    return f"{_STATE[one.state]}{rows}"
 
 
 def _patterns(told: Told) -> Iterator[str]:
@@ -94,11 +131,18 @@ def _patterns(told: Told) -> Iterator[str]:
 
 
 def _runs(told: Told) -> Iterator[str]:
-    models: dict[str, list[str]] = {}
+    """Of each service model the parts, and which layers are whose."""
+    models: dict[ModelKey | None, list[str]] = {}
     for one in told.verdict.runs.nodes:
-        models.setdefault(one.model or "no service", []).append(told.names[one.node])
-    yield f"{told.verdict.runs.yours:.0%} of all layers are yours."
-    yield from (f"{model}: {', '.join(parts)}" for model, parts in sorted(models.items()))
+        models.setdefault(one.model, []).append(told.names[one.node])
+    matrix = responsibilities()
+    titles = {one.key: one.name for one in matrix.models}
+    layers = {one.model: one.layers for one in told.verdict.runs.nodes}
+    names = {one.key: one.name for one in matrix.layers}
+    for model, parts in models.items():
+        by = {who: [names[key] for key, one in layers.get(model, {}).items() if one == who] for who in _PARTIES}
+        held = "".join(f" {words}: {', '.join(by[who])}." for who, words in _PARTIES.items() if by[who])
+        yield f"{titles[model] if model else 'No service'}: {', '.join(parts)}.{held}"
 
 
 def _failure(one: PartFailure, names: dict[str, str]) -> str:
@@ -111,7 +155,9 @@ def _failure(one: PartFailure, names: dict[str, str]) -> str:
     return f"{names[one.part]} fails: {one.ends.replace('_', ' ')}; {asked} gets {got or 'no answer'}{lost}. {one.says}"
 
 
-def _month(month: Month, names: dict[str, str]) -> Iterator[str]:
+def _month(month: Month, names: dict[str, str], every: Sequence[Assumed]) -> Iterator[str]:
+    """The sum and what each part costs, with what nobody gave and its price hangs on: time of work, and reads."""
+    assumed = [one for one in every if one.name in ("work_ms.function", "work_ms.servers", "kept_reads")]
     cost = month.cost
     whole = "; without what has no price with us" if cost.incomplete else ""
     yield (
@@ -121,8 +167,19 @@ def _month(month: Month, names: dict[str, str]) -> Iterator[str]:
     for part, one in month.parts.items():
         pages = "; ".join(dict.fromkeys(f"{line.source}, read {line.read}" for line in one.lines if line.usd))
         if one.lines:
-            yield f"{names.get(part, part)}: {dollars(one.usd_month)}{f' ({pages})' if pages else ''}"
-    yield from (_backed(one).strip() for one in month.figures if one.state == "red")
+            rests = "; ".join(f"{said.value} {said.unit}" for said in assumed if said.part == part)
+            beside = f", resting on what is assumed of it: {rests}" if rests else ""
+            yield f"{names.get(part, part)}: {dollars(one.usd_month)}{beside}{f' ({pages})' if pages else ''}"
+
+
+def _contradicted(told: Told, month: Month) -> Iterator[str]:
+    """The figures of the run that do not agree with what others have measured, each with the parts that rest on it."""
+    for one in month.figures:
+        if one.state == "red":
+            parts = ", ".join(told.names[part] for part in resting(told.sketch, told.verdict, one.figure))
+            meant = known_figures().get(one.figure)
+            named = f"{one.figure} ({meant.why})" if meant else one.figure
+            yield f"{parts or 'This run'}: reckoned with {named}, which {_stands(one)}."
 
 
 VERDICT_FORMATS: dict[str, Callable[[Told], str]] = {"json": _as_json, "markdown": _as_markdown, "text": _as_text}

@@ -34,7 +34,7 @@ def ranked(sketch: Sketch, found: ArchitectureVerdict) -> tuple[Hurt, ...]:
     weighed = [
         *(_finding(one) for one in found.findings),
         *_breaking(sketch, found),
-        *_lost_under_load(found, names),
+        *_lost_under_load(sketch, found, names),
         *_lost(found, names),
         *(_near(one) for one in found.patterns.patterns if one.verdict == "near"),
     ]
@@ -80,14 +80,31 @@ def _breaking(sketch: Sketch, found: ArchitectureVerdict) -> Iterator[Weighed]:
     yield _ORDER.index("gives now" if gave.holds < 1 else "gives later"), 0, hurt
 
 
-def _lost_under_load(found: ArchitectureVerdict, names: dict[str, str]) -> Iterator[Weighed]:
+def _figures(found: ArchitectureVerdict) -> tuple[FigureState, ...]:
+    return found.month.figures if found.month else ()
+
+
+def resting(sketch: Sketch, found: ArchitectureVerdict, figure: str) -> tuple[str, ...]:
+    """The parts whose run was reckoned with a figure, as far as it names them: a behaviour is of two services."""
+    parts = {one.part for one in found.stress.assumed if one.name == figure} if found.stress else set()
+    services = {node.id: node.service.rpartition(".")[2] for node in sketch.nodes}
+    ways = [
+        one
+        for one in sketch.connections
+        if (one.target in parts and one.kind.endswith("_poll"))
+        or figure.startswith(f"{services[one.source]}-to-{services[one.target]}.")
+    ]
+    parts |= {end for one in ways for end in (one.source, one.target)}
+    return tuple(node.id for node in sketch.nodes if node.id in parts)
+
+
+def _lost_under_load(sketch: Sketch, found: ArchitectureVerdict, names: dict[str, str]) -> Iterator[Weighed]:
     usual = found.stress.usual.lost if found.stress and found.stress.usual else 0
     for one in found.stress.chaos if found.stress else ():
         if one.lost > usual:
             says = f"{failing_under_load(one, names)} {number(usual)} are lost while nothing fails."
-            hurt = Hurt(
-                kind="failure", says=says, parts=(one.part,), figures=found.month.figures if found.month else ()
-            )
+            figures = tuple(figure for figure in _figures(found) if one.part in resting(sketch, found, figure.figure))
+            hurt = Hurt(kind="failure", says=says, parts=(one.part,), figures=figures)
             yield _ORDER.index("lost under load"), -one.lost, hurt
 
 
@@ -95,14 +112,15 @@ def failing_under_load(one: BrokenPart, names: dict[str, str]) -> str:
     """What became of the messages while a part failed for a third of the run, in a sentence."""
     return (
         f"While {names.get(one.part, one.part)} fails for a third of the run, {number(one.lost)} messages are lost, "
-        f"{number(one.failed)} are answered with an error and {number(one.kept)} are put aside."
+        f"{number(one.failed)} are answered with an error and {number(one.kept)} are put aside until the run ends; "
+        f"{number(one.in_flight)} are under way or wait then."
     )
 
 
 def _lost(found: ArchitectureVerdict, names: dict[str, str]) -> Iterator[Weighed]:
     for one in found.failures:
         if one.lost:
-            says = f"If {names.get(one.part, one.part)} fails, a message is lost: {one.lost[0].why}"
+            says = f"If {names.get(one.part, one.part)} fails for good, a message is lost: {one.lost[0].why}"
             yield _ORDER.index("lost"), -len(one.lost), Hurt(kind="failure", says=says, parts=(one.part,))
 
 

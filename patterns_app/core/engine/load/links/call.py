@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from patterns_app.core.engine.load.world import World
 
 _MOST_INSIDE, _MOST_HOPS = limits.TRACE_DEPTH, limits.TRACE_HOPS
+_REMEMBERED = ("aws.secrets-manager", "aws.appconfig")  # what programs read there they can keep for a while
 _OPEN = Answer("down", None, "breaker open")
 _SPARE = Answer(fallback=True)
 
@@ -39,7 +40,9 @@ class Link:
         self.kind = channel.line.kind
         load = world.load.connections.get(channel.id, ConnectionLoad())
         self.share, self.times, self.at_once, self.together = load.share, load.times, load.at_once, load.together
-        self.is_plain = load.share >= 1 and load.times == 1  # each request calls it, once
+        if channel.id not in world.load.connections and world.topology.service(target.node) in _REMEMBERED:
+            self.times = max(1, round(world.figures.number("kept_reads", target.node)))
+        self.is_plain = self.share >= 1 and self.times == 1  # each request calls it, once
         self.tolerated = patience(channel.settings.connection.get("tolerated_failures"), 0.0)
         self.draw = world.generator(channel.id).random
         waits = caller_limit(channel) if load.timeout_ms is None else load.timeout_ms / 1000
