@@ -29,7 +29,8 @@ class Instance:
         self.links: dict[str, list[Connection]] = {link: [] for link in of.ties}
         self.almost: set[str] = set()
         self.broken: dict[str, list[str]] = {}
-        self.maybe: set[str] = set()  # links of which a connection may be, by a setting that nobody can know
+        # By link who may stand at the far end, where a setting that nobody can know decides it.
+        self.maybe: dict[str, set[str]] = {}
 
     @property
     def nodes(self) -> frozenset[str]:
@@ -178,7 +179,7 @@ def _fits(found: Instance, tie: Tie, line: Connection, other: str) -> bool:
         return False
     fits = scene.one_is_as_asked(line, link.where) if link.where else True
     if fits is None:
-        found.maybe.add(tie.id)
+        found.maybe.setdefault(tie.id, set()).add(other)
     return fits is True
 
 

@@ -73,7 +73,11 @@ def judged(found: Instance) -> Judged | None:
 def _may_be(found: Instance) -> Judged | None:
     """What may be the pattern, as somebody plays each core role and a setting that nobody can know decides it."""
     core = [role for role in found.of.needed_roles if role.needed == "core"]
-    if not found.maybe or any(len(found.roles[role.id]) < role.least for role in core):
+    may = {role.id: {*found.roles[role.id]} for role in core}
+    for link, ends in found.maybe.items():
+        for role in may.keys() & {*found.of.ties[link].link.target}:
+            may[role] |= ends
+    if not found.maybe or any(len(may[role.id]) < role.least for role in core):
         return None
     alone = tuple(link for link in found.links if link in found.maybe and not found.links[link])
     return Judged("undecided", unknown=alone or tuple(sorted(found.maybe)))

@@ -112,3 +112,26 @@ def test_a_definition_that_was_read_and_does_no_work_is_told_as_such() -> None:
     waits = {"Wait": {"Type": "Wait", "Seconds": 5, "End": True}}
     (machine,) = told(imported({"StartAt": "Wait", "States": waits}, []), "state-machine")
     assert [miss.id for miss in machine.missing] == ["no-step"]
+
+
+def test_one_function_that_does_and_undoes_is_not_passed_over() -> None:
+    states = {
+        "Book room": task("Room", "Book seat"),
+        "Book seat": task("Seat", "Pay", "Cancel room"),
+        "Pay": task("Pay", "", "Cancel seat"),
+        "Cancel seat": task("Seat", "Cancel room"),
+        "Cancel room": task("Room"),
+    }
+    (saga,) = told(imported({"StartAt": "Book room", "States": states}, ["Room", "Seat", "Pay"]), "saga")
+    assert (saga.verdict, "undo" in saga.unknown) == ("undecided", True)
+
+
+def test_who_takes_the_work_of_an_activity_is_not_known() -> None:
+    asked = {"Type": "Task", "Resource": {"Ref": "Worker"}, "End": True}
+    machine = {"Definition": {"StartAt": "Ask", "States": {"Ask": asked}}, "Type": "STANDARD"}
+    made = {
+        "Worker": {"Type": "AWS::StepFunctions::Activity", "Properties": {"Name": "worker"}},
+        "M": {"Type": "AWS::Serverless::StateMachine", "Properties": machine},
+    }
+    (found,) = told(read_template(json.dumps({"Resources": made}).encode()), "state-machine")
+    assert found.verdict == "undecided"

@@ -108,10 +108,12 @@ def _in_states(
         settings = within(task_settings(mapping(state)) | ({"after": came[name]} if came.get(name) else {}), where)
         settings |= {"wait_before": waits[name][0]} if name in waits else {}
         own, is_open = _own(state), open_in_task(mapping(state))
-        if name in undone:
-            taken_back = _last_part(at(definition, "States", undone[name]), given)
-            settings |= {COMPENSATES: taken_back} if taken_back else {}
-            is_open |= frozenset() if taken_back else {COMPENSATES}
+        taken_back = _last_part(at(definition, "States", undone[name]), given) if undone.get(name) else ""
+        # One part that does and undoes is one line, which cannot say both.
+        if name in undone and (not taken_back or taken_back in _named(own, given)):
+            is_open |= {COMPENSATES}
+        elif name in undone:
+            settings |= {COMPENSATES: taken_back}
         yield from ((part, name, settings, _fetches(own), is_open) for part in dict.fromkeys(_named(own, given)))
         for block, said in inside(name, state):
             yield from _in_states(block, given, depth + 1, came.get(name, ""), within(where, said))

@@ -243,7 +243,7 @@ class _Reading:
         if frame := self.networks.of(resource):
             part["frame"] = frame
         self.nodes[resource.name] = part
-        self._open(node, open_in(resource, service) | untold(resource))
+        self._open(node, open_in(resource, service) | untold(resource, self.resources))
         self.marks.of_part(node, resource)
         only = f", made only when {resource.condition}" if resource.condition else ""
         self.became[resource.name] = f"node {node} ({service}){only}"
@@ -307,6 +307,7 @@ class _Reading:
         key = (one["id"], other["id"], kind, str(join.settings.get("authorisation", "")))
         if key in self.lines:
             said_again(self.lines[key], join)
+            self._open(self.lines[key]["id"], join.open)
             self.marks.of_line(self.lines[key]["id"], join, self.resources, outside=())
             return
         part: dict[str, Any] = {"source": one["id"], "target": other["id"], "kind": kind}

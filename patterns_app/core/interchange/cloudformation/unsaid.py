@@ -11,6 +11,7 @@ from .definitions import is_untold, not_kept
 from .plain import mapping
 from .template import Resource
 
+_ACTIVITY = "AWS::StepFunctions::Activity"
 _WORKFLOWS = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
 
 
@@ -34,9 +35,13 @@ def unsaid(
                 yield name, f"names {other}, and nothing says what goes between the two"
 
 
-def untold(resource: Resource) -> frozenset[str]:
+def untold(resource: Resource, resources: Mapping[str, Resource]) -> frozenset[str]:
     """What a template does not tell of a workflow: whom it calls, where the definition does not say all of it."""
-    return frozenset({DEFINITION} if resource.type in _WORKFLOWS and is_untold(resource) else ())
+    if resource.type not in _WORKFLOWS:
+        return frozenset()
+    # No definition says who takes the work of an activity.
+    nobodys = [name for name in resource.named if name in resources and resources[name].type == _ACTIVITY]
+    return frozenset({DEFINITION} if nobodys or is_untold(resource) else ())
 
 
 def _of_errors(workflow: Resource) -> Iterator[str]:
