@@ -37,7 +37,8 @@ def read_each(sources: Iterable[Source], wanted: str = "") -> Iterator[System]:
         try:
             read = read_source(source, wanted)
         except InputError as error:
-            yield System(source.name, unread=tuple(error.errors))
+            name = source.whole[0] if len(source.whole) == 1 else source.name
+            yield System(name, unread=tuple(error.errors))
             continue
         except OSError as error:
             yield System(source.name, unread=(Error("", str(error.strerror)),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -87,6 +88,13 @@ def test_a_file_of_a_module_that_cannot_be_read_is_told_and_the_rest_is_checked(
     told = capsys.readouterr()
     assert "infra/bad.tf: line" in told.err
     assert "COST-004" in told.out
+
+
+def test_modules_that_cannot_be_read_at_all_are_told_by_their_files(capsys: pytest.CaptureFixture[str]) -> None:
+    put({"one/main.tf": "resource aws_sqs_queue {{\n", "two/a.tf": 'module "m" {\n', "two/b.tf": 'module "n" {\n'})
+    assert main(["check", "."]) == 2
+    told = capsys.readouterr().err
+    assert all(re.search(rf"{name}: .*line \d", told) for name in ("one/main.tf", "two/a.tf", "two/b.tf"))
 
 
 def test_a_zip_holds_modules_as_a_folder_does(capsys: pytest.CaptureFixture[str]) -> None:

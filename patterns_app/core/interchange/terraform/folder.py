@@ -59,7 +59,7 @@ class Folder:
                 continue
             self._modules.setdefault(posixpath.dirname(path), []).extend((path, one) for one in blocks)
         if wrong and not self._modules:
-            raise wrong[0]
+            raise wrong[0] if len(self.files) == 1 else NotASketch([Error(*one) for one in self.damaged.items()])
 
     def plan(self) -> dict[str, Any]:
         """What `terraform show -json` would say, without what has to be worked out. Raises TooLarge."""
