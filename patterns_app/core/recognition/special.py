@@ -116,7 +116,7 @@ def enough_tasks(found: Instance, of: tuple[str, ...], name: str) -> bool | None
 
 def _is_told(found: Instance, tasks: str) -> bool:
     """Does the input have the definition of the workflow? A template may keep it in another file."""
-    if not found.scene.is_file:
+    if not found.scene.is_file and all(found.scene.reads(line.source) for line in found.links[tasks]):
         return True
     return any(key in line.settings for line in found.links[tasks] for key in ("retry", "catch", "branch", "each"))
 

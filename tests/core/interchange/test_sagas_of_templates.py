@@ -135,3 +135,9 @@ def test_who_takes_the_work_of_an_activity_is_not_known() -> None:
     }
     (found,) = told(read_template(json.dumps({"Resources": made}).encode()), "state-machine")
     assert found.verdict == "undecided"
+
+
+def test_a_definition_in_another_file_has_no_task_of_which_it_is_said_that_nothing_guards_it() -> None:
+    (machine,) = told(imported(None, ["BookRoom", "BookSeat"]), "state-machine")
+    assert (machine.verdict, machine.missing) == ("present", ())
+    assert "guarded" in machine.unknown
