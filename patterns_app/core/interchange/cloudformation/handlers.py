@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from patterns_app.core.services.reader import form_of, forms
@@ -86,14 +87,20 @@ def _workflow(resource: Resource) -> Iterator[Said]:
         for target, state, settings, fetches, is_open in states(resource.get(key), substitutions):
             yield Join(resource.name, target, ("orchestrate",), state, settings, open=is_open)
             yield from [Join(resource.name, target, ("read",), state, fetches=True)] if fetches else []
-        yield from mentions(resource, resource.get(key), ("orchestrate",))
+        yield from map(_untold_task, mentions(resource, resource.get(key), ("orchestrate",)))
     # Without its definition a workflow is known by what is put into it.
-    yield from mentions(resource, substitutions, ("orchestrate",))
+    yield from map(_untold_task, mentions(resource, substitutions, ("orchestrate",)))
     yield from (_as_step(join) for join in from_sam_policies(resource.name, resource.get("Policies")))
 
 
 def _as_step(said: Said) -> Said:
-    return Join(said.source, said.target, ("orchestrate",), sure=False) if isinstance(said, Join) else said
+    step = Join(said.source, said.target, ("orchestrate",), sure=False) if isinstance(said, Join) else said
+    return _untold_task(step)
+
+
+def _untold_task(said: Said) -> Said:
+    """A step of which only the part is known, and not what the task does about errors."""
+    return replace(said, open=said.open | {"retry", "catch"}) if isinstance(said, Join) else said
 
 
 def _queue(resource: Resource) -> Iterator[Said]:
