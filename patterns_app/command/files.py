@@ -17,8 +17,7 @@ from pathlib import Path
 
 from patterns_app.core import limits
 from patterns_app.core.interchange.bundle import SKIPPED, is_zip, unpack
-from patterns_app.core.interchange.systems import ENDINGS, looks
-from patterns_app.core.interchange.terraform.roots import is_of_module
+from patterns_app.core.interchange.systems import ENDINGS, is_of_module, looks
 from patterns_app.core.sketch.parser import Error, InputError, NotASketch, TooLarge
 
 from . import modules

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from patterns_app.core import limits
-from patterns_app.core.interchange.terraform.roots import Glance, called_by, glance, is_of_module, roots
+from patterns_app.core.interchange.systems import Glance, called_by, glance, is_of_module, roots
 
 
 def on_disk(paths: Iterable[Path]) -> dict[str, list[Path]]:

@@ -25,6 +25,21 @@ from .encodings import as_utf8
 from .positions import Place, places_of
 from .reading import is_plan, read, read_files, recognise
 from .reading_model import Imported
+from .terraform.roots import Glance, called_by, glance, is_of_module, roots
+
+__all__ = [
+    "ENDINGS",
+    "Glance",
+    "System",
+    "called_by",
+    "glance",
+    "is_of_module",
+    "looks",
+    "mistake_in_yaml",
+    "read_as_one",
+    "read_system",
+    "roots",
+]
 
 # Endings of files that may hold an architecture, in a folder.
 ENDINGS = (

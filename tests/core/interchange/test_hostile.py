@@ -81,7 +81,8 @@ def test_what_fills_a_file_without_a_word_is_looked_through_once(start: bytes) -
         small, large = (start + filler * (size // len(filler)) for size in (8_000, 32_000))
         for work in works:
             few = min(_spent(work, small) for _ in range(2))
-            assert _spent(work, large) < 9 * few + 0.1, filler
+            # The least of several: what else the process does between, as clearing its memory, is not the work's.
+            assert any(_spent(work, large) < 9 * few + 0.1 for _ in range(3)), filler
 
 
 @pytest.mark.parametrize("count", [2, 50])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
 from patterns_app.core.services.reader import form_of, forms
@@ -82,25 +81,28 @@ def _connected(source: str, target: Any, permissions: Any) -> Iterator[Said]:
 
 def _workflow(resource: Resource) -> Iterator[Said]:
     yield from started_by(resource)
-    substitutions = mapping(resource.get("DefinitionSubstitutions"))
+    substitutions, told = mapping(resource.get("DefinitionSubstitutions")), set[str]()
     for key in ("Definition", "DefinitionString"):
         for target, state, settings, fetches, is_open in states(resource.get(key), substitutions):
+            told.add(target)
             yield Join(resource.name, target, ("orchestrate",), state, settings, open=is_open)
             yield from [Join(resource.name, target, ("read",), state, fetches=True)] if fetches else []
-        yield from map(_untold_task, mentions(resource, resource.get(key), ("orchestrate",)))
-    # Without its definition a workflow is known by what is put into it.
-    yield from map(_untold_task, mentions(resource, substitutions, ("orchestrate",)))
-    yield from (_as_step(join) for join in from_sam_policies(resource.name, resource.get("Policies")))
+    yield from (_step(said, told) for said in _other_steps(resource, substitutions))
 
 
-def _as_step(said: Said) -> Said:
-    step = Join(said.source, said.target, ("orchestrate",), sure=False) if isinstance(said, Join) else said
-    return _untold_task(step)
+def _other_steps(resource: Resource, substitutions: dict[str, Any]) -> Iterator[Said]:
+    """What a workflow names besides its states: without its definition it is known by what is put into it."""
+    for value in (resource.get("Definition"), resource.get("DefinitionString"), substitutions):
+        yield from mentions(resource, value, ("orchestrate",))
+    yield from from_sam_policies(resource.name, resource.get("Policies"))
 
 
-def _untold_task(said: Said) -> Said:
-    """A step of which only the part is known, and not what the task does about errors."""
-    return replace(said, open=said.open | {"retry", "catch"}) if isinstance(said, Join) else said
+def _step(said: Said, told: Container[str]) -> Said:
+    """A step of which only the part is known and, where no state tells it, not what the task does about errors."""
+    if not isinstance(said, Join):
+        return said
+    unknown = frozenset() if said.target in told else frozenset(("retry", "catch"))
+    return Join(said.source, said.target, ("orchestrate",), sure=False, open=unknown)
 
 
 def _queue(resource: Resource) -> Iterator[Said]:
