@@ -487,8 +487,14 @@ def test_a_part_is_broken_and_mended_while_playing(watched: Page) -> None:
     watched.locator("studio-player [data-do=break]").click()
     expect(watched.locator("studio-player [data-broken]")).to_have_text(re.compile(r"\w"))
     expect(watched.locator(f".djs-element[data-element-id='{worker}']")).to_have_class(re.compile("is-broken"))
-    watched.locator("studio-player [data-do=mend]").click()
+    expect(watched.locator("studio-player [data-break]")).to_have_value(worker)  # what is broken stays chosen
+    queue = next(node["id"] for node in sketch(watched)["nodes"] if node["service"] == "aws.sqs")
+    watched.locator("studio-player [data-break]").select_option(queue)
+    watched.locator("studio-player [data-do=break]").click()
+    expect(watched.locator(f".djs-element[data-element-id='{queue}']")).to_have_class(re.compile("is-broken"))
     expect(watched.locator(f".djs-element[data-element-id='{worker}']")).not_to_have_class(re.compile("is-broken"))
+    watched.locator("studio-player [data-do=mend]").click()
+    expect(watched.locator(f".djs-element[data-element-id='{queue}']")).not_to_have_class(re.compile("is-broken"))
 
 
 # ---- findings
