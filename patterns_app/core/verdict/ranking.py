@@ -13,6 +13,7 @@ from patterns_app.core.recognition.model import Found
 from patterns_app.core.simulation.stress_wording import Stressed, breaking, limit
 from patterns_app.core.simulation.wording import number
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.operations import Add, Operation, Remove, Update
 
 from .failing import able_to_fail
 from .model import ArchitectureVerdict, FigureState, Hurt, Rank
@@ -35,7 +36,7 @@ def ranked(sketch: Sketch, found: ArchitectureVerdict) -> tuple[Hurt, ...]:
         *_breaking(sketch, found),
         *_lost_under_load(sketch, found, names),
         *_lost(found, names),
-        *(_near(one) for one in found.patterns.patterns if one.verdict == "near"),
+        *(_near(one, names) for one in found.patterns.patterns if one.verdict == "near"),
     ]
     return tuple(hurt for _, hurt in sorted(weighed, key=lambda one: (_ORDER.index(one[1].rank), one[0])))
 
@@ -139,16 +140,41 @@ def _lost(found: ArchitectureVerdict, names: dict[str, str]) -> Iterator[Weighed
             yield -len(one.lost), Hurt(kind="failure", rank="lost", says=says, parts=(one.part,))
 
 
-def _near(one: Found) -> Weighed:
+def _near(one: Found, names: dict[str, str]) -> Weighed:
     missing = " and ".join(miss.name for miss in one.missing)
     hurt = Hurt(
         kind="near miss",
         rank="near",
         says=f"It is nearly {entries()[one.pattern].title}: {missing}. {' '.join(miss.says for miss in one.missing)}",
         parts=tuple(sorted(one.nodes)),
-        mend=f"{len(one.operations)} operations complete it" if one.operations else "",
+        mend=_completing(one.operations, names),
     )
     return 0, hurt
+
+
+_SAID: Final = 3  # changes that are said one by one
+
+
+def _completing(operations: tuple[Operation, ...], known: dict[str, str]) -> str:
+    """What the operations do, in words: the first of them, and how many more there are."""
+    names = known | {one.node.id: one.node.label for one in operations if isinstance(one, Add) and one.node}
+    said = list(dict.fromkeys(words for one in operations if (words := _change(one, names))))
+    more = f", and {len(said) - _SAID} more changes" if len(said) > _SAID else ""
+    told = f"{', '.join(said[:_SAID])}{more}"
+    return told[:1].upper() + told[1:]
+
+
+def _change(one: Operation, names: dict[str, str]) -> str:
+    if isinstance(one, Add):
+        if one.node:
+            return f"add {one.node.label or one.node.service}"
+        line = one.connection
+        return f"connect {names.get(line.source)} with {names.get(line.target)}" if line else ""
+    if isinstance(one, Update):
+        part = names.get(one.node or "", "")
+        settings = ", ".join(one.set.get("settings", ())).replace("_", " ")
+        return f"set {settings} of {part or 'a connection'}" if settings else f"change {part or 'a connection'}"
+    return f"take {names.get(one.node or '', 'a connection')} out" if isinstance(one, Remove) else ""
 
 
 def _unmet(sketch: Sketch, found: ArchitectureVerdict, names: dict[str, str]) -> Iterator[str]:
