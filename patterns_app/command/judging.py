@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from patterns_app.core.pipeline import judged, simulation
+from patterns_app.core.pipeline import Imported, judged, simulation
 from patterns_app.core.verdict import door
 
 from .checking import exit_code
 from .grammar import Options
 from .load_files import inputs, load_in, refusing
-from .one_sketch import each_system
-from .reading import System, whole
+from .one_sketch import each
 from .writing import guard
 
-_ENDINGS = {"json": "json", "markdown": "md", "sarif": "sarif", "text": "txt"}
+_ENDINGS = {"json": "json", "markdown": "md", "text": "txt"}
 
 
 def judge(options: Options) -> int:
@@ -21,23 +20,21 @@ def judge(options: Options) -> int:
     guard(options.output, inputs(options))
     codes: list[int] = []
 
-    def make(system: System, name: str) -> bytes:
-        told = _told(system, name, options)
+    def make(imported: Imported, name: str) -> bytes:
+        told = _told(imported, name, options)
         codes.append(exit_code(False, told.verdict.findings, zero=options.exit_zero))
         return door.VERDICT_FORMATS[options.format](told).encode()
 
-    return max(each_system(options, _ENDINGS[options.format], make), *codes, 0)
+    return max(each(options, _ENDINGS[options.format], make), *codes, 0)
 
 
-def _told(system: System, name: str, options: Options) -> door.Told:
-    imported = whole(system)
+def _told(imported: Imported, name: str, options: Options) -> door.Told:
     sketch, findings = judged(imported)
     refusing(name, simulation.few_enough, sketch)
     load = load_in(options, sketch) if _has_load(options) else None
     read = door.Read(imported.outside or (), imported.unknown, findings)
-    return door.Told(sketch, door.verdict(sketch, load, read), name, system.places)
+    return door.Told(sketch, door.verdict(sketch, load, read))
 
 
 def _has_load(options: Options) -> bool:
-    """A seed alone is a load too: the usual one, drawn by it."""
-    return bool(options.load or options.arrivals) or options.seconds is not None or options.seed is not None
+    return bool(options.load or options.arrivals or options.seconds is not None)

@@ -88,17 +88,12 @@ def read_together(names: Sequence[str], wanted: str = "") -> System:
 
 
 def read_one(name: str, all_of_it: bool = False, wanted: str = "") -> Imported:
-    """The one system in a file or folder as it was imported. Raises as `one_system` does."""
-    return whole(one_system(name, all_of_it, wanted))
-
-
-def one_system(name: str, all_of_it: bool = False, wanted: str = "") -> System:
     """The one system in a file or folder. Raises Refused with every mistake and its place.
 
     A folder or a zip may hold several systems: they are one only when `all_of_it` says so.
     """
     if all_of_it:
-        return read_together([name], wanted)
+        return _read(read_together([name], wanted))
     gathered = gather([name])
     systems = outermost(list(read_each(gathered.sources, wanted)))
     read = [system for system in systems if system.sketch]
@@ -108,11 +103,10 @@ def one_system(name: str, all_of_it: bool = False, wanted: str = "") -> System:
     if not read:
         unread = {system.name: system.unread for system in systems} | gathered.unread
         raise unusable([f"{file}: {said(one)}" for file, errors in unread.items() for one in errors])
-    return read[0]
+    return _read(read[0])
 
 
-def whole(system: System) -> Imported:
-    """What was imported of a system that was read."""
+def _read(system: System) -> Imported:
     assert system.imported is not None
     return system.imported
 

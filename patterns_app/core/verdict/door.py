@@ -1,10 +1,9 @@
-"""What command, API and pages ask: the verdict on an architecture, and its formats."""
+"""What command and API ask: the verdict on an architecture, and its formats."""
 
 from __future__ import annotations
 
-from .formats import VERDICT_FORMATS
+from .formats import VERDICT_FORMATS, Told
 from .model import ArchitectureVerdict
-from .run import Read, asked_of, stopped, verdict, verdict_here
-from .telling import Told
+from .run import Read, verdict
 
-__all__ = ["VERDICT_FORMATS", "ArchitectureVerdict", "Read", "Told", "asked_of", "stopped", "verdict", "verdict_here"]
+__all__ = ["VERDICT_FORMATS", "ArchitectureVerdict", "Read", "Told", "verdict"]

@@ -98,7 +98,6 @@ def kept(saved: Access, request: HttpRequest) -> dict[str, Any]:
         "address": reverse("saved_sketch", args=[token]),
         "keep": reverse("keep_sketch", args=[token]),
         "history": reverse("sketch_history", args=[token]),
-        "verdict": reverse("saved_verdict", args=[token]),
         "responsibilities": reverse("saved_responsibilities", args=[token]),
         "view": links.view,
         "edit": links.edit,

@@ -131,33 +131,15 @@ export function install(studio) {
       ...entries.map(([id, list]) => (id ? h("optgroup", { label: studio.nameOf(id) }, list.map(option)) : list.map(option))).flat(),
       h("optgroup", { label: "Follow a request from" }, nodes.map((node) => h("option", { value: `from:${node.id}` }, studio.nameOf(node.id)))),
     );
-    const parts = $("[data-break]", player);
-    const chosen = parts.value;
-    parts.replaceChildren(...nodes.map((node) => h("option", { value: node.id, "data-faults": studio.data.few_faults[node.service] ?? "" }, studio.nameOf(node.id))));
-    if (nodes.some((node) => node.id === chosen)) parts.value = chosen;
+    $("[data-break]", player).replaceChildren(...nodes.map((node) => h("option", { value: node.id, "data-faults": studio.data.few_faults[node.service] ?? "" }, studio.nameOf(node.id))));
     player.offerFaults();
-  }
-
-  /** From now on this part is broken, or none is. @param {{part: string, kind: string}|null} now */
-  function breaks(now) {
-    if (fault) view.mark(fault.part, "is-broken", false);
-    fault = now;
-    if (fault) view.mark(fault.part, "is-broken", true);
-  }
-
-  /** The choices beside *What if* say what is broken. */
-  function sayWhatIsBroken() {
-    if (!fault) return;
-    $("[data-break]", player).value = fault.part;
-    player.offerFaults();
-    $("[data-fault]", player).value = fault.kind;
   }
 
   // A button for a story in which the broken part has something to do.
   function offer(id) {
     const told = (studio.sketch.scenarios ?? []).find((one) => one.id === id);
     const start = () => {
-      breaks(null);
+      fault = null;
       play(id);
     };
     return told ? [" ", h("button", { type: "button", class: "button small plain", onclick: start }, `Play “${told.title}”`)] : [];
@@ -223,10 +205,15 @@ export function install(studio) {
     const told = (studio.sketch.scenarios ?? []).some((one) => one.id === scenario);
     const wanted = told ? scenario : is(start) ? `from:${start}` : is(part) ? `from:${entry()}` : "";
     if (!wanted) return;
-    if (is(part) && Object.hasOwn(studio.data.faults, kind)) breaks({ part, kind });
+    if (is(part) && Object.hasOwn(studio.data.faults, kind)) {
+      fault = { part, kind };
+      view.mark(part, "is-broken", true);
+    }
     const step = Number(asked.get("step") ?? 1);
     await play(wanted, { run: false });
-    sayWhatIsBroken();
+    if (fault) $("[data-break]", player).value = fault.part;
+    player.offerFaults();
+    if (fault) $("[data-fault]", player).value = fault.kind;
     if (!player.engine) return;
     player.engine.seek(Math.min(Math.max(1, step || 1), player.engine.starts.length) - 1);
     player.show(true);
@@ -234,7 +221,8 @@ export function install(studio) {
   requestAnimationFrame(() => void begin());
 
   function leave() {
-    breaks(null);
+    if (fault) view.mark(fault.part, "is-broken", false);
+    fault = null;
     address(0);
     player.stop();
     panel.hidden = true;
@@ -247,19 +235,24 @@ export function install(studio) {
   story.addEventListener("change", () => play(story.value));
   studio.addEventListener("player-leave", leave);
   studio.addEventListener("player-break", () => {
-    breaks({ part: $("[data-break]", player).value, kind: $("[data-fault]", player).value });
+    fault = { part: $("[data-break]", player).value, kind: $("[data-fault]", player).value };
+    view.mark(fault.part, "is-broken", true);
     play(current);
   });
   studio.addEventListener("player-mend", () => {
-    breaks(null);
+    if (fault) view.mark(fault.part, "is-broken", false);
+    fault = null;
     play(current);
   });
   studio.addEventListener("follow", (event) => play(`from:${event.detail}`));
   studio.addEventListener("watch-failure", async (event) => {
     const { part, start } = event.detail;
-    breaks({ part, kind: "fails" });
+    if (fault) view.mark(fault.part, "is-broken", false);
+    fault = { part, kind: "fails" };
+    view.mark(part, "is-broken", true);
     await play(`from:${start}`);
-    sayWhatIsBroken();
+    $("[data-break]", player).value = part;
+    player.offerFaults();
   });
   studio.addEventListener("play", (event) => {
     const mine = (studio.sketch.scenarios ?? []).find((one) => one.frame === event.detail?.frame);

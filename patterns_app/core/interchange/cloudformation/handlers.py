@@ -51,11 +51,14 @@ def _function(resource: Resource) -> Iterator[Said]:
 
 
 def _environment(resource: Resource) -> Iterator[Said]:
-    """What the variables name, each as something that the function may only be told: an address alone may be asked."""
-    for value in mapping(resource.get("Environment", "Variables")).values():
-        asked = is_address(value)
-        for target in dict.fromkeys(references(value)):
-            yield Join(resource.name, target, sure=False, needs_right=not asked)
+    """What the variables name, each as something that the function may only be told: an address alone may be asked.
+
+    An address that its name tells to be for others, such as a link in a mail, is asked by nobody here.
+    """
+    for name, value in mapping(resource.get("Environment", "Variables")).items():
+        address = is_address(value)
+        for target in dict.fromkeys(references(value)) if not (address and names.is_handed_on(name)) else ():
+            yield Join(resource.name, target, sure=False, needs_right=not address, address=address)
 
 
 def _connectors(resource: Resource) -> Iterator[Said]:
