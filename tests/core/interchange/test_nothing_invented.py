@@ -60,3 +60,14 @@ def test_an_address_that_is_for_people_is_no_call() -> None:
 def test_an_address_of_an_api_that_is_not_handed_on_is_a_call() -> None:
     address = {"Fn::Sub": "https://${Api}.execute-api.eu-west-1.amazonaws.com/orders"}
     assert lines(template(Api=API, Mail=function(ORDERS_URL=address))) == [("mail", "sync", "api")]
+
+
+def test_a_parameter_whose_default_names_a_bus_is_that_bus() -> None:
+    rule = {"EventPattern": {"source": ["a"]}, "Targets": [{"Id": "a", "Arn": {"Fn::GetAtt": ["Fn", "Arn"]}}]}
+    by_name = {"Type": "AWS::Events::Rule", "Properties": {"EventBusName": "shop", **rule}}
+    by_parameter = {"Type": "AWS::Events::Rule", "Properties": {"EventBusName": {"Ref": "Bus"}, **rule}}
+    resources = {"Fn": function(), "One": by_name, "Two": by_parameter}
+    text = {"Parameters": {"Bus": {"Type": "String", "Default": "shop"}}, "Resources": resources}
+    assert lines(read(json.dumps(text).encode())) == [("shop", "rule", "fn")]
+    text["Parameters"] = {"Bus": {"Type": "String", "Default": "other"}}
+    assert sorted(lines(read(json.dumps(text).encode()))) == [("bus", "rule", "fn"), ("shop", "rule", "fn")]

@@ -27,13 +27,13 @@ from .kept import kept_sketch
 from .lines import LineKey, said_again, without_doubles
 from .marking import Marks, marks_of_kept
 from .networks import Networks
-from .outsiders import named_outside, stem
-from .owners import owned, run_by_services
+from .outsiders import by_names, named_outside, stem
+from .owners import fronts_elsewhere, owned, run_by_services
 from .roles import of_policies_and_roles
 from .saying import Join, Outside, Said
 from .settings import fitting, open_in, said_by_others, settings_of
 from .sharing import not_told, rights, users
-from .side_files import SideFiles
+from .side_files import SideFiles, elsewhere
 from .stacks import read_stacks
 from .tasks import settle_order
 from .template import Resource, references, with_routes
@@ -128,15 +128,18 @@ class _Reading:
         self.read_by_some = frozenset(name for one in self.resources.values() for name in one.named)
         for resource in self.resources.values():
             self._place(resource)
+            if named := elsewhere(resource):
+                why = f"what it says stands in {named}: send that file along and it is read too"
+                self.left_over.append(Leftover(resource.name, why))
         self._other_settings()
         self._name_again()
         owned(self.resources, self.nodes)
+        for group, front in list(fronts_elsewhere(self.resources, self.nodes)):
+            self._outside(group, front)
         said = list(self._all_said())
         said += [*self.networks.says(), *by_service(self.resources, self.nodes)]
         outsiders = {one.id: one for one in said if isinstance(one, Outside)}
-        # A source that is a parameter or an import is the part outside that was said together with it.
-        others = [one for one in outsiders.values() if one.stands_for and one.stands_for not in self.resources]
-        outsiders |= {one.stands_for: one for one in others}
+        outsiders = by_names(outsiders, self.resources)
         joins = [one for one in said if isinstance(one, Join)]
         # What is only mentioned comes last, and before it what may be meant by a line that says more.
         for join in sorted(joins, key=lambda one: (not one.sure, one.fetches, UNSPECIFIED in one.kinds)):
