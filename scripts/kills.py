@@ -74,7 +74,7 @@ def _save_without_end(pipe: int) -> None:
     row = access.sketches_of(_OWNER).first() or actions.create(_OWNER, Sketch(title="1"))
     while True:
         number = row.revision
-        row = actions.save(access.Key(owner=_OWNER, sketch=row.pk), Sketch(title=str(number + 1)), number)
+        row = actions.save(access.Key(owner=_OWNER, sketch=row.pk), Sketch(title=str(number + 1)), number).sketch
         os.write(pipe, b"%d\n" % row.revision)
 
 

@@ -51,6 +51,10 @@ TEMPLATE_NAME: Final = 200  # characters of the name of the file that a sketch c
 CARRYING_BYTES: Final = 1_048_576 + BLOBS_BYTES * 4 // 3 + 65_536  # of a sketch file with these files inside
 BODY_BYTES: Final = CARRYING_BYTES + REQUEST_BODY_BYTES  # of a request that holds one, as a form or beside other values
 JSON_DEPTH: Final = 32
+# Of one message that tells what somebody did to a sketch.
+CHANGES_BYTES: Final = 262_144
+CHANGES_BATCHES: Final = 100
+CHANGES_A_BATCH: Final = 500
 ERRORS_REPORTED: Final = 50
 
 DRAW_NODES: Final = 2_000

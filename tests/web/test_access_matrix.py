@@ -48,6 +48,8 @@ ROWS: dict[str, dict[str, str]] = {
     "sketches/<uuid:sketch>/restore/": {"POST": MINE},
     "s/<str:token>/": {"GET": VIEW, "POST": EDIT},
     "s/<str:token>/keep/": {"GET": EDIT, "POST": EDIT},
+    "s/<str:token>/ops/": {"POST": EDIT},
+    "s/<str:token>/rows/": {"GET": EDIT},
     "s/<str:token>/history/": {"GET": EDIT},
     "s/<str:token>/history/<int:number>/": {"GET": EDIT, "POST": EDIT},
     "s/<str:token>/responsibilities/": {"GET": VIEW},
@@ -60,6 +62,8 @@ ROWS: dict[str, dict[str, str]] = {
     "api/v1/saved/<token>": {"GET": VIEW, "PUT": EDIT, "DELETE": OWN},
     "api/v1/saved/<token>/revisions": {"GET": EDIT},
     "api/v1/saved/<token>/revisions/<number>": {"GET": EDIT},
+    "api/v1/saved/<token>/ops": {"POST": EDIT},
+    "api/v1/saved/<token>/rows": {"GET": EDIT},
     "api/v1/saved/<token>/blobs": {"GET": VIEW},
     "api/v1/saved/<token>/blobs/<digest>": {"GET": VIEW, "PUT": EDIT},
     "api/v1/jobs/<job>": {"GET": KNOWS, "DELETE": KNOWS},
@@ -137,11 +141,13 @@ def tried(client: Client, method: str, path: str, headers: dict[str, str]) -> in
     """The status of the answer; whatever it did is undone."""
     body: Any = json.dumps({"sketch": ORDERS | {"title": "Changed"}, "revision": 1})
     kind = "application/json"
-    if path.startswith("/s/") and "/keep/" not in path and method == "POST":
+    if path.startswith("/s/") and "/keep/" not in path and "/ops/" not in path and method == "POST":
         body, kind = {"revision": "1", "do": "draw", "text": "{}"}, ""
-    if path.startswith("/sketches/"):
+    if "/ops" in path and method == "POST":
+        body = json.dumps({"client": "somebody-1", "batches": [{"c": 1, "ops": [{"do": "remove", "node": "web"}]}]})
+    elif path.startswith("/sketches/"):
         body, kind = {"title": "Changed"}, ""
-    if path.startswith("/api/v1/saved"):
+    elif path.startswith("/api/v1/saved"):
         body = b"foo" if "/blobs/" in path else json.dumps(ORDERS | {"title": "Changed"})
         kind = "application/octet-stream" if "/blobs/" in path else kind
     with transaction.atomic():

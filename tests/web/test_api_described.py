@@ -126,7 +126,11 @@ def _kept(client: Client) -> Iterator[tuple[str, str, int, Any]]:
         headers={"If-Match": '"1"'},
     )
     yield "put", path, changed.status_code, changed.json()
-    for asked in ("saved", path, f"{path}/revisions", f"{path}/revisions/1", f"{path}/blobs"):
+    done = {"client": "somebody-1", "batches": [{"c": 1, "ops": [{"do": "describe", "title": "Newer"}]}], "since": 1}
+    answer = client.post(f"/api/v1/{path}/ops", json.dumps(done), content_type="application/json")
+    yield "post", f"{path}/ops", answer.status_code, answer.json()
+    reading = (f"{path}/revisions", f"{path}/revisions/1", f"{path}/rows", f"{path}/rows?since=2", f"{path}/blobs")
+    for asked in ("saved", path, *reading):
         found = client.get(f"/api/v1/{asked}", headers=secret)
         yield "get", asked, found.status_code, found.json()
 

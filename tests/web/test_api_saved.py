@@ -52,12 +52,27 @@ def test_a_change_names_the_revision_that_it_changes(client: Client) -> None:
     assert put(client, kept["edit"], "No tag").status_code == 428
     saved = put(client, kept["edit"], "Second", kept["etag"])
     assert (saved.status_code, saved["ETag"], saved.json()["revision"]) == (200, '"2"', 2)
-    late = put(client, kept["edit"], "Too late", kept["etag"])
+    assert put(client, kept["edit"], "Second", kept["etag"])["ETag"] == '"2"'  # sent twice, saved once
+    late = put(client, kept["edit"], "Later", '"7"')
     assert late.status_code == 412
     assert "Revision 2 was saved" in late.json()["detail"]
     assert late["ETag"] == '"2"'
     assert client.get(f"{SAVED}/{kept['view']}").json()["title"] == "Second"
-    assert put(client, kept["edit"], "Second", kept["etag"]).status_code == 200  # sent twice, saved once
+
+
+def test_what_others_did_since_the_revision_that_was_changed_stays(client: Client) -> None:
+    kept = keep(client)
+    mine, theirs = json.loads(ORDERS), json.loads(ORDERS)
+    theirs["title"] = "Theirs"
+    theirs["nodes"] = theirs["nodes"] + [{"id": "store", "service": "aws.dynamodb"}]
+    mine["nodes"][0]["label"] = "Mine"
+    for document, number in ((theirs, 2), (mine, 3)):
+        answer = client.put(
+            f"{SAVED}/{kept['edit']}", json.dumps(document), "application/json", headers={"If-Match": kept["etag"]}
+        )
+        assert (answer.status_code, answer["ETag"]) == (200, f'"{number}"')
+    now = client.get(f"{SAVED}/{kept['view']}").json()
+    assert (now["title"], now["nodes"][0]["label"], now["nodes"][-1]["id"]) == ("Theirs", "Mine", "store")
 
 
 def test_a_star_saves_over_whatever_is_there(client: Client) -> None:

@@ -138,7 +138,8 @@ def test_on_an_empty_machine_every_sketch_link_revision_file_and_picture_is_as_i
         assert lines(again) == lines(first)
         assert json.loads(ran.stdout.splitlines()[1]) == [1, False]
     assert {status for status, _ in before} == {200, 404}
-    assert backup_file.check(first)[1] == {"workspace.savedsketch": 3, "workspace.revision": 4, "workspace.blob": 1}
+    kinds = {"savedsketch": 3, "revision": 4, "logrow": 1, "blob": 1}
+    assert backup_file.check(first)[1] == {f"workspace.{kind}": count for kind, count in kinds.items()}
 
 
 def test_a_database_that_holds_something_is_kept_unless_it_is_to_be_replaced(tmp_path: Path) -> None:

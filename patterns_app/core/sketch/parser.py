@@ -99,7 +99,7 @@ def parse(data: bytes) -> Sketch:
         raise TooLarge([Error("$", f"the document has {len(data):,} bytes; at most {limits.SKETCH_BYTES:,} are read")])
     if (sketch := _read_plain(data)) is not None:
         return sketch
-    value = _decode(data)
+    value = decode(data)
     if not isinstance(value, dict):
         raise NotASketch([Error("$", f"a sketch is a JSON object, this is {_json_type(value)}")])
     return _read_with_care(value)
@@ -114,8 +114,8 @@ def parse_value(value: Any) -> Sketch:
 
 def _read_with_care(value: dict[str, Any]) -> Sketch:
     """Whatever is wrong is named, each mistake with its place."""
-    if unstorable := list(islice(_unstorable(value, "$"), limits.ERRORS_REPORTED)):
-        raise InvalidSketch(unstorable)
+    if wrong := list(islice(unstorable(value, "$"), limits.ERRORS_REPORTED)):
+        raise InvalidSketch(wrong)
     value = upgrade(value)
     if value.get("schema") != SCHEMA:
         raise NotASketch([Error("$.schema", f"expected {SCHEMA!r}, got {_shown_value(value.get('schema'))}")])
@@ -174,13 +174,14 @@ def _written_plain(value: dict[str, Any]) -> Sketch | None:
 
 
 def _is_odd(data: bytes) -> bool:
-    """Could a text in it hold what `_unstorable` looks for? Each question is answered by one pass in C."""
+    """Could a text in it hold what `unstorable` looks for? Each question is answered by one pass in C."""
     if b"\x7f" in data or (b"\xef" in data and b"\xef\xbf" in data):  # one byte is looked for at once
         return True
     return b"\\" in data and not _PLAIN_ESCAPES.issuperset(_ESCAPE.findall(data))
 
 
-def _decode(data: bytes) -> Any:
+def decode(data: bytes) -> Any:
+    """Plain values from JSON, nested no deeper than a sketch. Raises NotASketch, TooLarge."""
     if _nests_deeper(data, limits.JSON_DEPTH):
         raise _too_deep("$")
     try:
@@ -218,7 +219,7 @@ def _nests_deeper(data: bytes, most: int) -> bool:
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-def _unstorable(value: Any, path: str, level: int = 1) -> Iterator[Error]:
+def unstorable(value: Any, path: str, level: int = 1) -> Iterator[Error]:
     """Texts and numbers that cannot be kept or written out again. Raises TooLarge when it is nested too deep."""
     if isinstance(value, str):
         if found := _UNPRINTABLE.search(value):
@@ -235,12 +236,12 @@ def _unstorable(value: Any, path: str, level: int = 1) -> Iterator[Error]:
 def _unstorable_inside(value: Any, path: str, level: int) -> Iterator[Error]:
     if not isinstance(value, dict):
         for index, item in enumerate(value):
-            yield from _unstorable(item, f"{path}[{index}]", level + 1)
+            yield from unstorable(item, f"{path}[{index}]", level + 1)
         return
     for key, item in value.items():
         if isinstance(key, str) and (found := _UNPRINTABLE.search(key)):
             yield Error(path, f"a key holds the control character U+{ord(found.group()):04X}; remove it")
-        yield from _unstorable(item, f"{path}.{_shown_key(key)}", level + 1)
+        yield from unstorable(item, f"{path}.{_shown_key(key)}", level + 1)
 
 
 def _refuse_too_many(value: dict[str, Any]) -> None:

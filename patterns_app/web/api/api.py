@@ -11,6 +11,7 @@ from ninja.operation import Operation
 
 from . import (
     calibrating,
+    changing,
     classes,
     documents,
     exercising,
@@ -39,7 +40,7 @@ _ROUTERS = {
         simulating.router,
         stressing.router,
     ),
-    "/saved": (saved.router,),
+    "/saved": (saved.router, changing.router),
     "/jobs": (jobs.router,),
 }
 _FREE = ("", "/jobs")  # not counted: no work is done for them

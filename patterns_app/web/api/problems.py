@@ -26,7 +26,7 @@ from patterns_app.web.counters.budgets import Spent
 from patterns_app.web.pictures import BadQuery
 from patterns_app.web.working import OverBudget
 from patterns_app.web.workspace.access import NoAccess, Unreadable
-from patterns_app.web.workspace.actions import Conflict, HistoryFull, NoRoom, OtherBytes, TooMany
+from patterns_app.web.workspace.refusals import Conflict, HistoryFull, NoRoom, OtherBytes, TooMany
 
 MEDIA_TYPE = "application/problem+json"
 ADDRESSES = "/api/"

@@ -21,7 +21,7 @@ from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.web.workspace import access, actions, browser, limits
 from patterns_app.web.workspace.access import Key, sketch_for
-from patterns_app.web.workspace.models import Revision, SavedSketch
+from patterns_app.web.workspace.models import SavedSketch
 
 from .describing import SECRET, SECRET_OR_NONE, answers, described, refuses
 from .problems import Refusal
@@ -52,7 +52,7 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class Moment(msgspec.Struct, frozen=True):
-    """A revision: its number, when it was saved (UTC), and whether it stays; what saved itself is thinned out."""
+    """A revision: its number, when it was saved (UTC), and whether that was by hand; all others are there too."""
 
     revision: int
     created: str
@@ -95,7 +95,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     secret = _secret(request)
     owner, made = (browser.owner_with(secret), "") if secret else browser.new_owner()
     row = actions.create(owner, sketch, files)
-    response = _json(_told(row, request, made), 201)
+    response = private_json(_told(row, request, made), 201)
     response["Location"] = reverse("api:saved_sketch", args=[actions.token_of(row, "edit")])
     response["ETag"] = _tag(row)
     return response
@@ -107,13 +107,13 @@ def owned(request: HttpRequest) -> HttpResponse:
     if not (secret := _secret(request)):
         raise Refusal(401, _WHO_ASKS, "Send the secret of your sketches as `Authorization: Bearer SECRET`.")
     rows = access.sketches_of(browser.owner_with(secret))[: limits.SKETCHES_A_BROWSER]
-    return _json([_told(row, request) for row in rows])
+    return private_json([_told(row, request) for row in rows])
 
 
 @router.get("/{token}", url_name="saved_sketch", openapi_extra=_SHOW, summary="A saved sketch")
 def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
     """The sketch as it is now, by either token. Its ETag is the number of its revision."""
-    row = sketch_for(_key(request, token), "view").sketch
+    row = sketch_for(key_of(request, token), "view").sketch
     response = _document(access.current(row))
     response["ETag"] = _tag(row)
     return response
@@ -123,14 +123,14 @@ def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
 def save(request: HttpRequest, token: str) -> HttpResponse:
     """Save the sketch in the body as the next revision, by the token that may change it.
 
-    `If-Match` names the revision that was changed, as the ETag told it: 428 without it, 412 when somebody else saved
-    meanwhile. With `*` the sketch is saved over whatever is there. Saving the same document again changes nothing.
+    `If-Match` names the revision that was changed, as the ETag told it: 428 without it, 412 when there is none such.
+    What others did since that one stays: only what differs from it is written, so what then is there may be more than
+    what was sent. With `*` the sketch becomes what was sent. Saving the same document again changes nothing.
     """
-    (sketch, files), tag, key = opened(carrying_body(request)), _if_match(request), _key(request, token)
-    # Of two that save over anything, one may still be told that the other came first.
+    (sketch, files), tag, key = opened(carrying_body(request)), _if_match(request), key_of(request, token)
     expected = sketch_for(key, "edit").sketch.revision if tag == "*" else _number(tag)
-    row = actions.save(key, sketch, expected, files=files)
-    response = _json(_moment(access.revisions_of(row, 1)[0]))
+    row = actions.save(key, sketch, expected, over=tag == "*", files=files).sketch
+    response = private_json(_moment(access.moments_of(row, 1)[0]))
     response["ETag"] = _tag(row)
     return response
 
@@ -138,21 +138,24 @@ def save(request: HttpRequest, token: str) -> HttpResponse:
 @router.delete("/{token}", openapi_extra=_DELETE, summary="Delete it")
 def delete(request: HttpRequest, token: str) -> HttpResponse:
     """Take the sketch away from everybody. Needs the secret that owns it beside the token that may change it."""
-    actions.delete(_key(request, token))
+    actions.delete(key_of(request, token))
     return HttpResponse(status=204)
 
 
 @router.get("/{token}/revisions", openapi_extra=_REVISIONS, summary="Its revisions")
 def revisions(request: HttpRequest, token: str) -> HttpResponse:
-    """The newest revisions, the current one first, by the token that may change the sketch."""
-    row = sketch_for(_key(request, token), "edit").sketch
-    return _json([_moment(one) for one in access.revisions_of(row, limits.REVISIONS_SHOWN)])
+    """The newest revisions, the current one first, by the token that may change the sketch.
+
+    Of what one person did within five minutes it is the last; any number up to the newest can be read.
+    """
+    row = sketch_for(key_of(request, token), "edit").sketch
+    return private_json([_moment(one) for one in access.moments_of(row, limits.REVISIONS_SHOWN)])
 
 
 @router.get("/{token}/revisions/{number}", openapi_extra=_REVISION, summary="An earlier revision")
 def revision(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """The document of one revision, by the token that may change the sketch."""
-    row = sketch_for(_key(request, token), "edit").sketch
+    row = sketch_for(key_of(request, token), "edit").sketch
     document = access.revision_of(row, number) if 0 < number <= row.revision else None
     if document is None:
         raise Refusal(404, "Not found", f"Revision {number} is not there any more, or cannot be read.")
@@ -162,14 +165,14 @@ def revision(request: HttpRequest, token: str, number: int) -> HttpResponse:
 @router.get("/{token}/blobs", openapi_extra=_BLOBS, summary="The files beside it")
 def blobs(request: HttpRequest, token: str) -> HttpResponse:
     """The files that lie beside the sketch, by either token: images, and the template that it came from."""
-    row = sketch_for(_key(request, token), "view").sketch
-    return _json([Beside(blob.digest, blob.size) for blob in access.blobs_of(row)])
+    row = sketch_for(key_of(request, token), "view").sketch
+    return private_json([Beside(blob.digest, blob.size) for blob in access.blobs_of(row)])
 
 
 @router.get("/{token}/blobs/{digest}", openapi_extra=_BLOB, summary="One file beside it")
 def blob(request: HttpRequest, token: str, digest: str) -> HttpResponse:
     """The bytes of the file with this SHA-256, by either token. Never shown by a browser: it is for saving."""
-    data = access.blob_of(sketch_for(_key(request, token), "view").sketch, digest)
+    data = access.blob_of(sketch_for(key_of(request, token), "view").sketch, digest)
     if data is None:
         raise Refusal(404, "Not found", "There is no file with this hash beside the sketch.")
     response = _private(HttpResponse(data, content_type="application/octet-stream"))
@@ -184,7 +187,7 @@ def keep_blob(request: HttpRequest, token: str, digest: str) -> HttpResponse:
 
     201 when it is new, 204 when it was there. All files of a sketch are 8 MiB together.
     """
-    new = actions.keep_blob(_key(request, token), digest, whole_body(request, BLOBS_BYTES))
+    new = actions.keep_blob(key_of(request, token), digest, whole_body(request, BLOBS_BYTES))
     return HttpResponse(status=201 if new else 204)
 
 
@@ -204,7 +207,7 @@ def _bearer(request: HttpRequest) -> str:
     return shown.strip() if scheme.lower() == "bearer" else ""
 
 
-def _key(request: HttpRequest, token: str) -> Key:
+def key_of(request: HttpRequest, token: str) -> Key:
     """What the request shows: a token in the address, perhaps with a secret; or a token in the header."""
     if token != _IN_HEADER:
         return Key(owner=browser.owner_with(_secret(request)), token=token)
@@ -236,7 +239,7 @@ def _told(row: SavedSketch, request: HttpRequest, secret: str = "") -> Kept:
     return Kept(row.title, row.revision, row.changed.isoformat(), edit, view, pages[0], pages[1], secret)
 
 
-def _moment(row: Revision) -> Moment:
+def _moment(row: access.Moment) -> Moment:
     return Moment(row.number, row.created.isoformat(), row.kept)
 
 
@@ -244,7 +247,8 @@ def _document(sketch: Sketch) -> HttpResponse:
     return _private(HttpResponse(encode(sketch), content_type="application/json"))
 
 
-def _json(value: Any, status: int = 200) -> HttpResponse:
+def private_json(value: Any, status: int = 200) -> HttpResponse:
+    """An answer for whoever asked, kept nowhere else."""
     return _private(HttpResponse(msgspec.json.encode(value), status=status, content_type="application/json"))
 
 

@@ -97,6 +97,8 @@ def kept(saved: Access, request: HttpRequest) -> dict[str, Any]:
         "revision": saved.sketch.revision,
         "address": reverse("saved_sketch", args=[token]),
         "keep": reverse("keep_sketch", args=[token]),
+        "ops": reverse("sketch_ops", args=[token]),
+        "rows": reverse("sketch_rows", args=[token]),
         "history": reverse("sketch_history", args=[token]),
         "responsibilities": reverse("saved_responsibilities", args=[token]),
         "view": links.view,

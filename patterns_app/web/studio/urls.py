@@ -6,7 +6,7 @@ from django.urls import path, re_path
 
 from patterns_app.core.pipeline import BY_EXTENSION
 
-from .views import canvas, editor, embed, files, history, links, offline, responsibilities
+from .views import canvas, changing, editor, embed, files, history, links, offline, responsibilities
 
 _TEXTS = "|".join(BY_EXTENSION)
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("studio/picture/", canvas.picture, name="studio_picture"),
     path("studio/casting/", canvas.casting, name="studio_casting"),
     path("s/<str:token>/keep/", canvas.keep_sketch, name="keep_sketch"),
+    path("s/<str:token>/ops/", changing.ops, name="sketch_ops"),
+    path("s/<str:token>/rows/", changing.rows, name="sketch_rows"),
     path("s/<str:token>/history/", history.past, name="sketch_history"),
     path("s/<str:token>/history/<int:number>/", history.revision, name="sketch_revision"),
     path("studio/preview/", editor.preview, name="studio_preview"),

@@ -13,8 +13,9 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
+import msgspec
 from django.db import DatabaseError, transaction
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Length
@@ -22,9 +23,11 @@ from django.utils import timezone
 
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError, parse
+from patterns_app.core.sketch.together.effects import NotOurState, do
+from patterns_app.core.sketch.together.state import State
 
 from . import limits, tokens
-from .models import Blob, Revision, SavedSketch
+from .models import Blob, LogRow, Revision, SavedSketch
 
 Need = Literal["view", "edit", "own"]
 _STRENGTH: dict[Need, int] = {"view": 0, "edit": 1, "own": 2}
@@ -114,21 +117,96 @@ def current(sketch: SavedSketch) -> Sketch:
 
 
 def revision_of(sketch: SavedSketch, number: int) -> Sketch | None:
-    """The document of one revision, None when it is gone or cannot be read."""
-    row = Revision.objects.filter(sketch=sketch, number=number).first()
-    return _or_none(row) if row else None
+    """The document of one revision, stored or made from the log; None when it is not there or cannot be read."""
+    base = Revision.objects.filter(sketch=sketch, number__lte=number).order_by("-number").first()
+    if base is None or (document := _or_none(base)) is None or base.number == number:
+        return _or_none(base) if base else None
+    rows = LogRow.objects.filter(sketch=sketch, seq__gt=base.number, seq__lte=number).order_by("seq")
+    return _made_from(document, list(rows), base.number, number)
 
 
-def revisions_of(sketch: SavedSketch, most: int) -> list[Revision]:
-    """The newest revisions, the current one first."""
-    return list(Revision.objects.filter(sketch=sketch).defer("document").order_by("-number")[:most])
+def _made_from(document: Sketch, rows: list[LogRow], base: int, number: int) -> Sketch | None:
+    """A document and the rows behind it; None when one of them is missing or cannot be read."""
+    if [row.seq for row in rows] != list(range(base + 1, number + 1)):
+        return None
+    state = State.of(document)
+    try:
+        for row in rows:
+            for effect in told_by(row)["effects"]:
+                do(state, effect)
+        return state.sketch()
+    except (NotOurState, InputError, Unreadable):
+        return None
+
+
+def told_by(row: LogRow) -> dict[str, Any]:
+    """Effects and notes of a row. Raises Unreadable."""
+    if digest_of(row.body) != row.digest:
+        raise Unreadable(row.body)
+    body: dict[str, Any] = msgspec.json.decode(row.body)
+    return body
+
+
+def rows_after(sketch: SavedSketch, seq: int) -> list[LogRow] | None:
+    """The rows behind a revision, the oldest first. None where they do not lead to the head: too many, or gone."""
+    if not 0 < seq <= sketch.revision or sketch.revision - seq > limits.ROWS_TOLD:
+        return None
+    rows = list(LogRow.objects.filter(sketch=sketch, seq__gt=seq, seq__lte=sketch.revision).order_by("seq"))
+    return rows if len(rows) == sketch.revision - seq else None
+
+
+def last_count(sketch: SavedSketch, client: str) -> int:
+    """The count of the last batch of a client that is in the log, 0 for none."""
+    counts = LogRow.objects.filter(sketch=sketch, client=client, count__isnull=False)
+    return counts.aggregate(last=Max("count"))["last"] or 0
+
+
+def is_made_by_the_log(sketch: SavedSketch, number: int) -> bool:
+    """Can a stored document that nobody wished to keep be made again from what lies before it?"""
+    stored = Revision.objects.filter(sketch=sketch, number=number, kept=False)
+    return stored.exists() and LogRow.objects.filter(sketch=sketch, seq=number).exists()
+
+
+def moved_on(sketch: SavedSketch, before: int) -> bool:
+    """Write the new head, if the old one is still what it was."""
+    values = {name: getattr(sketch, name) for name in ("revision", "title", "changed", "weight")}
+    return SavedSketch.objects.filter(pk=sketch.pk, revision=before).update(**values) == 1
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A revision as a list shows it. `kept` ones were saved by hand, restored or imported."""
+
+    number: int
+    created: datetime
+    kept: bool
+    author: str
+
+
+def moments_of(sketch: SavedSketch, most: int) -> list[Moment]:
+    """The newest revisions, the current one first; of what one person did within minutes, the last."""
+    fields = ("number", "created", "kept", "author")
+    stored = Revision.objects.filter(sketch=sketch).order_by("-number").values_list(*fields)
+    rows = LogRow.objects.filter(sketch=sketch).order_by("-seq").values_list("seq", "created", "author")
+    found = {seq: Moment(seq, created, False, author) for seq, created, author in rows[: limits.ROWS_LOOKED_AT]}
+    found |= {number: Moment(number, *rest) for number, *rest in stored[: limits.ROWS_LOOKED_AT]}
+    shown: list[Moment] = []
+    for _, one in sorted(found.items(), reverse=True):
+        if not shown or one.kept or one.author != shown[-1].author or _long_before(one, shown[-1]):
+            shown.append(one)
+    return shown[:most]
+
+
+def _long_before(one: Moment, other: Moment) -> bool:
+    return other.created - one.created >= limits.REVISION_EVERY
 
 
 def weight_of(sketch: SavedSketch) -> int:
     """Characters of all its revisions together, counted anew where nobody has counted."""
     if sketch.weight or not sketch.revision:
         return sketch.weight
-    return Revision.objects.filter(sketch=sketch).aggregate(weight=Sum(Length("document")))["weight"] or 0
+    revisions = Revision.objects.filter(sketch=sketch).aggregate(weight=Sum(Length("document")))["weight"] or 0
+    return revisions + (LogRow.objects.filter(sketch=sketch).aggregate(weight=Sum(Length("body")))["weight"] or 0)
 
 
 def row_of(sketch: SavedSketch, number: int) -> QuerySet[Revision]:
@@ -155,8 +233,13 @@ def blob_of(sketch: SavedSketch, digest: str) -> bytes | None:
 
 def unnamed_blobs_of(sketch: SavedSketch) -> list[Blob]:
     """The files that no revision names any more."""
-    rows = Revision.objects.filter(sketch=sketch)
-    return [blob for blob in blobs_of(sketch) if not rows.filter(document__contains=blob.digest).exists()]
+    rows, told = Revision.objects.filter(sketch=sketch), LogRow.objects.filter(sketch=sketch)
+    return [
+        blob
+        for blob in blobs_of(sketch)
+        if not rows.filter(document__contains=blob.digest).exists()
+        and not told.filter(body__contains=blob.digest).exists()
+    ]
 
 
 def out_of_use(now: datetime) -> dict[str, QuerySet[SavedSketch]]:
@@ -171,25 +254,30 @@ def out_of_use(now: datetime) -> dict[str, QuerySet[SavedSketch]]:
 
 
 def left_behind(sketch: SavedSketch) -> Iterator[tuple[int, int]]:
-    """Number and size of revisions that were saved by themselves and whose author went on from them, the oldest first.
+    """Number and size of stored documents that may go, the oldest first: the log makes them again.
 
-    What somebody else saved over, and every author's last state, is not among them.
+    Of those from before there was a log, such as were saved by themselves and whose author went on from them. What
+    somebody else saved over, every author's last state, and what rows stand on is not among them.
     """
     rows = Revision.objects.filter(sketch=sketch).order_by("number")
     kept = list(rows.values_list("number", "kept", "author", Length("document")))
     last = dict(rows.values_list("author").annotate(Max("number")).order_by())
+    told = set(LogRow.objects.filter(sketch=sketch).values_list("seq", flat=True))
     for (number, is_kept, author, size), (_, _, following, _) in itertools.pairwise(kept):
-        if author and not is_kept and following == author and last[author] != number:
+        goes_on = author and following == author and last[author] != number and number + 1 not in told
+        if not is_kept and (number in told or goes_on):
             yield number, size
 
 
 def totals() -> dict[str, tuple[int, int]]:
     """How many rows of each table there are, and how many bytes of content: for whoever runs the site."""
     revisions = Revision.objects.aggregate(rows=Count("pk"), weight=Sum(Length("document")))
+    told = LogRow.objects.aggregate(rows=Count("pk"), weight=Sum(Length("body")))
     blobs = Blob.objects.aggregate(rows=Count("pk"), weight=Sum("size"))
     return {
         "sketches": (SavedSketch.objects.count(), 0),
         "revisions": (revisions["rows"], revisions["weight"] or 0),
+        "changes": (told["rows"], told["weight"] or 0),
         "files beside sketches": (blobs["rows"], blobs["weight"] or 0),
     }
 

@@ -1,12 +1,6 @@
 """Everything that is done to saved sketches: check access, do it in one transaction, give back what came of it.
 
-Refused         it is not done, for a reason that the person can understand
-  Conflict      somebody else saved in between
-  TooMany       this browser keeps as many sketches as it may
-  Damaged       the stored document cannot be read
-  NoRoom        the files beside a sketch are as large as they may be
-  OtherBytes    a file is not the one that its name says
-  HistoryFull   the revisions of a sketch are as large as they may be
+What is not done says why: see `refusals`.
 
 Whatever keeps something counts it for the address that asks, and raises Spent when that has had its share.
 """
@@ -14,9 +8,10 @@ Whatever keeps something counts it for the address that asks, and raises Spent w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from django.db import transaction
@@ -26,65 +21,18 @@ from patterns_app.core.limits import BLOBS_BYTES
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError, parse
+from patterns_app.core.sketch.together.state import State
+from patterns_app.core.sketch.together.turning import turned
 from patterns_app.web.counters.turns import in_turn
 
-from . import access, limits, quotas, tokens
+from . import access, limits, log, quotas, tokens
 from .access import Key, sketch_for
-from .models import TITLE_LENGTH, Blob, Revision, SavedSketch
+from .log import UNTITLED
+from .models import TITLE_LENGTH, Blob, SavedSketch
+from .refusals import Conflict, Damaged, NoRoom, OtherBytes, Refused, TooMany
 
 Files = Mapping[str, bytes] | None  # by their SHA-256
-UNTITLED = "Untitled sketch"
 _BATCH = 50  # sketches that are removed at once: nobody waits long for it
-
-
-class Refused(Exception):
-    """Not done. The message is for the person."""
-
-
-class Conflict(Refused):
-    """The sketch is newer than what was edited. `sketch` is the saved one."""
-
-    def __init__(self, sketch: SavedSketch) -> None:
-        self.sketch = sketch
-        super().__init__(f"Revision {sketch.revision} was saved while you were editing an older one.")
-
-
-class TooMany(Refused):
-    """The browser's sketches are full."""
-
-    def __init__(self) -> None:
-        most = limits.SKETCHES_A_BROWSER
-        super().__init__(f"This browser keeps {most} sketches, which is all it may. Delete one first.")
-
-
-class Damaged(Refused):
-    """There is nothing to work on."""
-
-    def __init__(self) -> None:
-        super().__init__("Not possible: the stored document cannot be read. Open the sketch to see what is left.")
-
-
-class NoRoom(Refused):
-    """The files beside the sketch are full."""
-
-    def __init__(self) -> None:
-        most = BLOBS_BYTES // 1_048_576
-        super().__init__(f"The files beside one sketch are {most} MiB together, which is all they may be.")
-
-
-class OtherBytes(Refused):
-    """The file has another name."""
-
-    def __init__(self, digest: str) -> None:
-        super().__init__(f"The SHA-256 of these bytes is {digest}: that is their name here.")
-
-
-class HistoryFull(Refused):
-    """There is no room for another revision."""
-
-    def __init__(self) -> None:
-        most = limits.HISTORY_CHARACTERS // 1_048_576
-        super().__init__(f"The revisions of one sketch are {most} MiB together, which is all they may be. Copy it.")
 
 
 @dataclass(frozen=True)
@@ -104,37 +52,101 @@ def create(owner: str, sketch: Sketch, files: Files = None) -> SavedSketch:
         now = timezone.now()
         saved = SavedSketch(owner=owner, created=now, changed=now, opened=now.date())
         saved.save(force_insert=True)
-        _append(saved, sketch, now, author=owner)
+        log.begin(saved, sketch, now, owner)
         _keep_beside(Key(owner=owner, sketch=saved.pk), files)
     quotas.grown(saved.weight)
     return saved
 
 
-def save(
-    key: Key, sketch: Sketch, expected: int, *, autosaved: bool = False, over: bool = False, files: Files = None
-) -> SavedSketch:
-    """Append a revision; `expected` is the number of the one that was edited. The same document again changes nothing.
+@dataclass(frozen=True)
+class Done:
+    """What came of writing: the sketch, its document as it is now, and what there is to say of what did not fit."""
 
-    `files` are put beside the sketch, by their SHA-256. One that is `autosaved` goes again when its author's next comes
-    within a few minutes; not when the next is put `over` it, knowing that it says something else. Raises NoAccess, or
-    Conflict when another one was saved in between.
+    sketch: SavedSketch
+    state: State
+    notes: list[list[str]] = field(default_factory=list)
+    hole: bool = False  # a batch before the ones that were sent is missing
+
+
+def save(
+    key: Key,
+    sketch: Sketch,
+    expected: int,
+    *,
+    autosaved: bool = False,
+    merging: bool = True,
+    over: bool = False,
+    files: Files = None,
+) -> Done:
+    """Write what somebody changed since revision `expected` of the document; what others did meanwhile stays.
+
+    Without `merging` it is a Conflict when somebody did, unless it is put `over` that. The same document again changes
+    nothing. `files` are put beside the sketch, by their SHA-256. What is `autosaved` is found in the log alone. Raises
+    NoAccess, HistoryFull, and Conflict when there is no such revision any more.
     """
     quotas.count_revision()
     with transaction.atomic():
         saved = sketch_for(key, "edit", lock=True).sketch
-        if _is_current(saved, sketch):
-            _keep_beside(key, files)
-            return saved
-        if saved.revision != expected:
-            raise Conflict(saved)
-        now = timezone.now()
         before = saved.weight = access.weight_of(saved)
-        if not over:
-            _thin_out(saved, key.owner, now)
-        _append(saved, sketch, now, kept=not autosaved, author=key.owner)
+        done = _saved(saved, sketch, expected, key.owner, autosaved, merging, over)
         _keep_beside(key, files)
     quotas.grown(saved.weight - before)
-    return saved
+    return done
+
+
+def _saved(
+    saved: SavedSketch, sketch: Sketch, expected: int, author: str, autosaved: bool, merging: bool, over: bool
+) -> Done:
+    head, sent = _head(saved), State.of(sketch)
+    if head and head.same_as(sent):
+        return Done(saved, head)
+    if expected != saved.revision and not over and not merging:
+        raise Conflict(saved)
+    if head is None:
+        if expected != saved.revision:
+            raise Conflict(saved)
+        log.begin(saved, sketch, timezone.now(), author)
+        return Done(saved, sent)
+    known = head if over or expected == saved.revision else _known(saved, expected)
+    return _written(saved, head, turned(known, sent), author, kept=not autosaved)
+
+
+def _head(saved: SavedSketch) -> State | None:
+    try:
+        return State.of(access.current(saved))
+    except access.Unreadable:
+        return None
+
+
+def _known(saved: SavedSketch, number: int) -> State:
+    """The state that somebody changed. Raises Conflict when nobody knows it any more."""
+    sketch = access.revision_of(saved, number) if 0 < number <= saved.revision else None
+    if sketch is None:
+        raise Conflict(saved)
+    return State.of(sketch)
+
+
+def _written(saved: SavedSketch, head: State, operations: list[Any], author: str, *, kept: bool) -> Done:
+    if not operations:
+        return Done(saved, head)
+    found = log.append(saved, head, [log.Batch(operations)], timezone.now(), author=author, kept=kept)
+    return Done(saved, found.state, found.notes)
+
+
+def change(key: Key, client: str, batches: Iterable[tuple[int, Sequence[Any]]]) -> Done:
+    """Write what a client tells: its batches, each with its count. One that is known is not done again.
+
+    Raises NoAccess, Damaged, HistoryFull.
+    """
+    quotas.count_revision()
+    with transaction.atomic():
+        saved = sketch_for(key, "edit", lock=True).sketch
+        before = saved.weight = access.weight_of(saved)
+        head = State.of(_document(saved))
+        told = [log.Batch(operations, client, count) for count, operations in batches]
+        found = log.append(saved, head, told, timezone.now(), author=key.owner)
+    quotas.grown(saved.weight - before)
+    return Done(saved, found.state, found.notes, found.hole)
 
 
 def restore_revision(key: Key, number: int, expected: int) -> SavedSketch:
@@ -149,12 +161,8 @@ def restore_revision(key: Key, number: int, expected: int) -> SavedSketch:
         sketch = access.revision_of(saved, number)
         if sketch is None:
             raise Refused(f"Revision {number} cannot be restored: it is not there, or cannot be read.")
-        if _is_current(saved, sketch):
-            return saved
-        if saved.revision != expected:
-            raise Conflict(saved)
         before = saved.weight = access.weight_of(saved)
-        _append(saved, sketch, timezone.now(), author=key.owner)
+        _saved(saved, sketch, expected, key.owner, autosaved=False, merging=False, over=False)
     quotas.grown(saved.weight - before)
     return saved
 
@@ -169,8 +177,9 @@ def rename(key: Key, title: str) -> SavedSketch:
         saved = sketch_for(key, "own", lock=True).sketch
         sketch = _document(saved)
         before = saved.weight = access.weight_of(saved)
-        if sketch.title != title:
-            _append(saved, _titled(sketch, title), timezone.now(), author=key.owner)
+        if _titled(sketch, title) != sketch:
+            named = {"do": "describe", "title": title}
+            _written(saved, State.of(sketch), [named], key.owner, kept=True)
     quotas.grown(saved.weight - before)
     return saved
 
@@ -281,63 +290,11 @@ def _titled(sketch: Sketch, title: str) -> Sketch:
         raise Refused(f"This title will not do: {error.errors[0].message}.") from None
 
 
-def _thin_out(saved: SavedSketch, author: str, now: datetime) -> None:
-    """Drop the current revision when its author saves the next one, an older one being only minutes old.
-
-    Only one that was saved by itself: what was kept stays, and so does what somebody else wrote.
-    """
-    newest = access.revisions_of(saved, 2)
-    if len(newest) < 2 or newest[0].kept or not author or newest[0].author != author:
-        return
-    if now - newest[1].created < limits.REVISION_EVERY:
-        _drop(saved, newest[0].number, access.size_of(saved, newest[0].number))
-
-
-def _drop(saved: SavedSketch, number: int, size: int) -> None:
-    access.row_of(saved, number).delete()
-    saved.weight = max(0, saved.weight - size)
-
-
-def _refuse_too_long(saved: SavedSketch, size: int) -> None:
-    """Room for a revision of so many characters. Raises HistoryFull."""
-    if saved.weight + size <= limits.HISTORY_CHARACTERS:
-        return
-    for number, old in access.left_behind(saved):
-        if number != saved.revision:
-            _drop(saved, number, old)
-        if saved.weight + size <= limits.HISTORY_CHARACTERS * 7 // 8:  # so that this is seldom done
-            return
-    if saved.weight + size > limits.HISTORY_CHARACTERS:
-        raise HistoryFull
-
-
-def _append(saved: SavedSketch, sketch: Sketch, now: datetime, *, author: str, kept: bool = True) -> None:
-    document = encode(sketch).decode()
-    saved.weight = access.weight_of(saved)
-    _refuse_too_long(saved, len(document))
-    saved.revision += 1
-    saved.weight += len(document)
-    saved.title = sketch.title or UNTITLED
-    saved.changed = now
-    digest = access.digest_of(document)
-    row = Revision(sketch=saved, number=saved.revision, document=document, digest=digest)
-    row.created, row.kept, row.author = now, kept, author
-    row.save(force_insert=True)
-    saved.save(update_fields=["revision", "title", "changed", "weight"])
-
-
 def _document(saved: SavedSketch) -> Sketch:
     try:
         return access.current(saved)
     except access.Unreadable:
         raise Damaged from None
-
-
-def _is_current(saved: SavedSketch, sketch: Sketch) -> bool:
-    try:
-        return access.current(saved) == sketch
-    except access.Unreadable:
-        return False
 
 
 def _refuse_too_many(owner: str) -> None:

@@ -7,8 +7,11 @@ from typing import Final
 
 SKETCHES_A_BROWSER: Final = 200
 SKETCHES_A_PAGE: Final = 24
-# Of what is saved by itself, one revision in this time is enough to look back.
+# Of what one person does in this time the history shows one state; each is there.
 REVISION_EVERY: Final = timedelta(minutes=5)
+ROWS_LOOKED_AT: Final = 5_000  # for a page of the history
+ROWS_TOLD: Final = 1_000  # at once; who is further behind gets the document
+SNAPSHOT_EVERY: Final = 200  # revisions: from one of these on, those in between are made again
 REVISIONS_SHOWN: Final = 60
 # Of one sketch. Beyond it what was saved by itself goes, the oldest first, as far as its author went on from it.
 HISTORY_CHARACTERS: Final = 32 * 1_048_576

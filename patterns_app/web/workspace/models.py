@@ -37,7 +37,7 @@ class SavedSketch(models.Model):
 
 
 class Revision(models.Model):
-    """One saved state of a sketch. Rows are added, never changed; of those saved by themselves some go again."""
+    """One state of a sketch, as a document. Added, never changed; what the log can make again goes again."""
 
     sketch = models.ForeignKey(SavedSketch, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -60,6 +60,33 @@ class Revision(models.Model):
         if not self._state.adding:
             raise TypeError("a revision is never changed; add another one")
         super().save(*args, **kwargs)
+
+
+class LogRow(models.Model):
+    """What one person did at once: a row of the log. Rows are added, never changed and never thinned out.
+
+    Revision `seq` is the one before it with these effects. Of revisions that can be made so, few are stored as well.
+    """
+
+    sketch = models.ForeignKey(SavedSketch, on_delete=models.CASCADE, related_name="rows")
+    seq = models.PositiveIntegerField()
+    # Who told it, and that one's count: what is told twice is done once. Without a count nobody tells it again.
+    client = models.CharField(max_length=64, default="", db_default="")
+    count = models.PositiveIntegerField(null=True)
+    author = models.CharField(max_length=64, default="", db_default="")  # as of a revision
+    created = models.DateTimeField()
+    body = models.TextField()  # effects and notes, as JSON
+    digest = models.CharField(max_length=64)  # SHA-256 of the body, hexadecimal
+
+    class Meta:
+        ordering: ClassVar = ["seq"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sketch", "seq"], name="row_once_a_number"),
+            models.UniqueConstraint(fields=["sketch", "client", "count"], name="row_once_a_count"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sketch_id}:{self.seq}"
 
 
 class Blob(models.Model):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from . import actions, browser
+from . import actions, browser, refusals
 from .access import Key, NoAccess, sketch_for
 from .models import SavedSketch
 from .presenting import sketch_list
@@ -69,7 +69,7 @@ def restore(request: HttpRequest, sketch: uuid.UUID) -> HttpResponse:
 def _done(request: HttpRequest, sketch: uuid.UUID, action: Callable[[Key], SavedSketch]) -> HttpResponse:
     try:
         done = action(_key(request, sketch))
-    except actions.Refused as error:
+    except refusals.Refused as error:
         return _page(request, status=422, refused=str(error))
     return _see(f"{reverse('sketches')}#sketch-{done.pk}")
 

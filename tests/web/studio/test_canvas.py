@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from patterns_app.core.patterns.reader import patterns
-from patterns_app.web.workspace.models import Revision
+from patterns_app.web.workspace.models import LogRow, Revision
 from tests.web.workspace.people import ORDERS, saved, view_link
 
 pytestmark = pytest.mark.django_db
@@ -96,16 +96,24 @@ def test_keeping_needs_the_page_s_own_token() -> None:
     assert post(strict, "/studio/keep/", {"sketch": ORDERS}).status_code == 403
 
 
-def test_what_is_saved_by_itself_is_thinned_out_and_what_is_kept_stays(owner: Client) -> None:
+def test_nothing_is_thinned_out_and_the_list_shows_what_is_minutes_apart(owner: Client) -> None:
     kept = post(owner, "/studio/keep/", {"sketch": ORDERS}).json()
     for number in range(1, 8):
         body = {"sketch": ORDERS | {"title": f"Title {number}"}, "revision": number, "kept": number == 3}
         assert post(owner, kept["keep"], body).json() == {"revision": number + 1}
-    assert sorted(Revision.objects.values_list("number", flat=True)) == [1, 4, 8]
+    assert listed(owner, kept) == [8, 4, 1]
+    for number in range(2, 9):
+        shown = owner.get(f"/api/v1/saved/{kept['token']}/revisions/{number}").json()
+        assert shown["title"] == f"Title {number - 1}"
     # Ten minutes on, what was saved by itself is worth looking back at.
-    Revision.objects.update(created=timezone.now() - timedelta(minutes=10))
+    for rows in (Revision.objects, LogRow.objects):
+        rows.update(created=timezone.now() - timedelta(minutes=10))
     post(owner, kept["keep"], {"sketch": ORDERS | {"title": "Later"}, "revision": 8})
-    assert sorted(Revision.objects.values_list("number", flat=True)) == [1, 4, 8, 9]
+    assert listed(owner, kept) == [9, 8, 4, 1]
+
+
+def listed(client: Client, kept: dict[str, Any]) -> list[int]:
+    return [one["revision"] for one in client.get(f"/api/v1/saved/{kept['token']}/revisions").json()]
 
 
 def test_an_earlier_revision_is_shown_with_what_changed_and_restored(owner: Client) -> None:
@@ -123,25 +131,15 @@ def test_an_earlier_revision_is_shown_with_what_changed_and_restored(owner: Clie
     assert owner.post(f"{kept['history']}77/").status_code == 404
 
 
-def test_what_somebody_else_wrote_is_never_thinned_away(owner: Client, other: Client) -> None:
-    """F16: A edits, B saves by itself, A puts the own edit on top; then both go on in turn."""
+def test_two_who_save_at_once_keep_both_changes_and_the_second_is_told_the_whole(owner: Client, other: Client) -> None:
     kept = post(owner, "/studio/keep/", {"sketch": ORDERS}).json()
-    titles = iter(range(100))
-
-    def saves(who: Client, revision: int, **how: bool) -> int:
-        body = {"sketch": ORDERS | {"title": f"Title {next(titles)}"}, "revision": revision, **how}
-        return int(post(who, kept["keep"], body).json()["revision"])
-
-    assert saves(other, 1) == 2
-    assert saves(owner, 1) == 2  # told that there is a newer one
-    assert saves(owner, 2, kept=True, over=True) == 3
-    assert saves(other, 3) == 4
-    assert saves(owner, 4) == 5
-    assert saves(owner, 5) == 6  # of one's own, only the last state stays
-    assert sorted(Revision.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 6]
-    # Another tab of the same browser is the same author: what is written over knowingly stays all the same.
-    assert saves(owner, 6, kept=True, over=True) == 7
-    assert sorted(Revision.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 6, 7]
+    theirs = ORDERS | {"title": "Theirs"}
+    mine = ORDERS | {"nodes": [*ORDERS["nodes"], {"id": "store", "service": "aws.dynamodb"}]}
+    assert post(other, kept["keep"], {"sketch": theirs, "revision": 1, "merge": True}).json() == {"revision": 2}
+    answer = post(owner, kept["keep"], {"sketch": mine, "revision": 1, "merge": True}).json()
+    assert (answer["revision"], answer["sketch"]["title"], len(answer["sketch"]["nodes"])) == (3, "Theirs", 4)
+    assert answer["notes"] == []
+    assert owner.get(kept["keep"]).json()["sketch"] == answer["sketch"]
 
 
 def test_who_restores_over_something_unseen_is_told(owner: Client, other: Client) -> None:

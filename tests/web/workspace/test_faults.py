@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from patterns_app.web.workspace.models import Revision, SavedSketch
+from patterns_app.web.workspace import access
+from patterns_app.web.workspace.models import Revision
 from tests.web.workspace.people import page, save, saved, text
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -36,7 +37,7 @@ def test_a_save_that_fails_halfway_leaves_nothing_behind(owner: Client, monkeypa
     edit = saved(owner)
     owner.raise_request_exception = False
     with monkeypatch.context() as patch:
-        patch.setattr(SavedSketch, "save", broken)
+        patch.setattr(access, "moved_on", broken)  # the last thing that is written
         assert save(owner, text(title="Half"), edit, 1).status_code == 500
     assert Revision.objects.count() == 1
     assert "Orders" in page(owner, edit)

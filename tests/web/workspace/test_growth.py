@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from patterns_app.web.background.sizes import sizes
 from patterns_app.web.workspace import limits
-from patterns_app.web.workspace.models import Blob, Revision, SavedSketch
+from patterns_app.web.workspace.models import Blob, LogRow, Revision, SavedSketch
 from tests.web.workspace.people import ORDERS, page, saved, sketch_id, view_link
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +123,7 @@ def test_the_history_of_a_sketch_has_a_size_and_loses_nothing_of_others(
 ) -> None:
     kept = owner.post("/studio/keep/", {"sketch": ORDERS}, content_type="application/json").json()
     size = SavedSketch.objects.get().weight
-    monkeypatch.setattr(limits, "REVISION_EVERY", timedelta(0))  # each automatic revision stays at first
+    monkeypatch.setattr(limits, "SNAPSHOT_EVERY", 1)  # each document stays at first
     monkeypatch.setattr(limits, "HISTORY_CHARACTERS", 8 * size)
     number = 1
     for who in (owner, other, owner, owner, owner, owner, owner, owner):
@@ -132,11 +132,15 @@ def test_the_history_of_a_sketch_has_a_size_and_loses_nothing_of_others(
         assert answer.status_code == 200, answer.content
         number += 1
     left = sorted(Revision.objects.values_list("number", flat=True))
-    assert {1, 2, 3, 9} <= set(left)  # what was kept, what the other wrote, what was written over, the last
+    assert {1, 9} <= set(left)
     assert len(left) < 9
-    assert SavedSketch.objects.get().weight == sum(
-        len(text) for text in Revision.objects.values_list("document", flat=True)
+    shown = [owner.get(f"{kept['history']}{number}/").content.decode() for number in range(2, 10)]
+    assert all("Restore it" in one or "Back to the canvas" in one for one in shown)  # from the log, where need be
+    documents, bodies = (
+        Revision.objects.values_list("document", flat=True),
+        LogRow.objects.values_list("body", flat=True),
     )
+    assert SavedSketch.objects.get().weight == sum(map(len, [*documents, *bodies]))
     monkeypatch.setattr(limits, "HISTORY_CHARACTERS", 2 * size)
     full = owner.post(
         kept["keep"], {"sketch": ORDERS | {"title": "Full"}, "revision": 9}, content_type="application/json"
@@ -152,7 +156,7 @@ def test_a_sketch_of_before_its_weight_was_counted_is_weighed_when_it_is_saved(o
     SavedSketch.objects.update(weight=0)
     body = {"sketch": ORDERS | {"title": "Other"}, "revision": 1, "kept": True}
     assert owner.post(kept["keep"], body, content_type="application/json").status_code == 200
-    assert 2 * size - 10 < SavedSketch.objects.get().weight <= 2 * size
+    assert 2 * size - 10 < SavedSketch.objects.get().weight <= 2 * size + 100  # the document and what was changed
 
 
 def test_the_operator_is_told_how_much_there_is(owner: Client) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.test import Client
 
@@ -9,6 +11,9 @@ from patterns_app.web.workspace.models import Revision, SavedSketch
 from tests.web.workspace.people import page, save, saved, sketch_id, text, view_link
 
 pytestmark = pytest.mark.django_db
+
+
+NODES: list[dict[str, str]] = json.loads(text())["nodes"]
 
 
 def damage(number: int, document: str) -> None:
@@ -36,9 +41,21 @@ def test_saving_the_same_again_changes_nothing(owner: Client) -> None:
     assert Revision.objects.count() == 1
 
 
-def test_who_saves_over_something_unseen_gets_both_texts_and_a_way_on(owner: Client, other: Client) -> None:
+def test_what_somebody_else_saved_meanwhile_stays(owner: Client, other: Client) -> None:
+    edit = saved(owner)
+    nodes = [{**node, "label": "Theirs"} if node["id"] == "take" else node for node in NODES]
+    assert save(other, text(title="Theirs", nodes=nodes), edit, 1).status_code == 303
+    assert save(owner, text(title="Mine"), edit, 1).status_code == 303
+    shown = page(owner, edit)
+    assert "&quot;title&quot;: &quot;Mine&quot;" in shown
+    assert "&quot;label&quot;: &quot;Theirs&quot;" in shown
+    assert "Revision 3" in shown
+
+
+def test_who_edits_what_is_not_there_any_more_gets_both_texts_and_a_way_on(owner: Client, other: Client) -> None:
     edit = saved(owner)
     assert save(other, text(title="Theirs"), edit, 1).status_code == 303
+    damage(1, "{")
     answer = save(owner, text(title="Mine"), edit, 1)
     shown = answer.content.decode()
     assert answer.status_code == 409

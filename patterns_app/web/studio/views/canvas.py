@@ -16,11 +16,14 @@ from patterns_app.core import pipeline
 from patterns_app.core.interchange.beside import digest
 from patterns_app.core.pipeline import RenderError
 from patterns_app.core.sketch.codec import to_builtins
+from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError, parse_value
+from patterns_app.core.sketch.together.state import State
 from patterns_app.web.studio import composing
 from patterns_app.web.studio.canvas import Start, data, kept
+from patterns_app.web.studio.refusing import no_access, no_room, refused
 from patterns_app.web.working import caged
-from patterns_app.web.workspace import access, actions, browser
+from patterns_app.web.workspace import access, actions, browser, refusals
 from patterns_app.web.workspace.access import Key, NoAccess, sketch_for
 from patterns_app.web.workspace.private import private
 
@@ -40,12 +43,12 @@ def keep_new(request: HttpRequest) -> HttpResponse:
     try:
         sketch = parse_value(_body(request).get("sketch"))
     except InputError as error:
-        return _refused(error)
+        return refused(error)
     owner, secret = browser.owner_to_be(request)
     try:
         row = actions.create(owner, sketch)
-    except actions.TooMany as error:
-        return JsonResponse({"problem": "too many", "message": str(error)}, status=409)
+    except refusals.TooMany as error:
+        return no_room(error)
     response = JsonResponse(kept(access.Access(row, "own"), request), status=201)
     browser.remember(response, secret)
     return response
@@ -54,10 +57,11 @@ def keep_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @private
 def keep_sketch(request: HttpRequest, token: str) -> HttpResponse:
-    """GET: the sketch as it is now. POST {"sketch", "revision", "kept"?, "over"?}: a new revision of it.
+    """GET: the sketch as it is now. POST {"sketch", "revision", "kept"?, "merge"?, "over"?}: a new revision of it.
 
-    With `over` what somebody else saved in between is written over knowingly, and stays in the history.
-    409 with the newer one when somebody saved in between; 404 when the link leads nowhere.
+    With `merge` what others did since `revision` stays, and the answer has the document when it is another than was
+    sent; without, 409 with the newer one when somebody saved in between. With `over` that is written over knowingly,
+    and stays in the history. 404 when the link leads nowhere.
     """
     owner, secret = browser.owner_to_be(request)
     key = Key(owner=owner, token=token)
@@ -67,20 +71,19 @@ def keep_sketch(request: HttpRequest, token: str) -> HttpResponse:
         body = _body(request)
         expected = int(body["revision"]) if isinstance(body.get("revision"), int) else 0
         sketch = parse_value(body.get("sketch"))
-        kept, over = body.get("kept") is True, body.get("over") is True
-        row = actions.save(key, sketch, expected, autosaved=not kept, over=over)
+        kept, merging, over = (body.get(name) is True for name in ("kept", "merge", "over"))
+        done = actions.save(key, sketch, expected, autosaved=not kept, merging=merging, over=over)
     except NoAccess:
-        message = "This link leads nowhere: it was revoked, or the sketch was deleted."
-        return JsonResponse({"problem": "no access", "message": message}, status=404)
+        return no_access()
     except InputError as error:
-        return _refused(error)
-    except actions.Conflict as conflict:
+        return refused(error)
+    except refusals.Conflict as conflict:
         response = _now(conflict.sketch)
         response.status_code = 409
         return response
-    except actions.HistoryFull as error:
-        return JsonResponse({"problem": "too many", "message": str(error)}, status=409)
-    response = JsonResponse({"revision": row.revision})
+    except refusals.HistoryFull as error:
+        return no_room(error)
+    response = JsonResponse(_what_is_there(done, sketch))
     browser.remember(response, secret)  # whoever came by a link is known by it the next time
     return response
 
@@ -97,7 +100,7 @@ def picture(request: HttpRequest) -> HttpResponse:
     except RequestDataTooBig:
         return JsonResponse({"problem": "too large", "message": "A picture has at most 1 MiB."}, status=413)
     except InputError as error:
-        return _refused(error)
+        return refused(error)
     except RenderError as error:
         return JsonResponse({"problem": "busy", "message": str(error)}, status=503)
     answer = {"media": found.media, "width": found.width, "height": found.height}
@@ -113,7 +116,7 @@ def casting(request: HttpRequest) -> HttpResponse:
     try:
         composer = composing.composer(parse_value(body.get("sketch")), chosen)
     except InputError as error:
-        return _refused(error)
+        return refused(error)
     roles = [
         {
             "role": row.field.removeprefix(composing.ROLE),
@@ -125,6 +128,14 @@ def casting(request: HttpRequest) -> HttpResponse:
         for row in composer.roles
     ]
     return JsonResponse({"title": composer.title, "roles": roles, "alone": list(composer.alone)})
+
+
+def _what_is_there(done: actions.Done, sent: Sketch) -> dict[str, Any]:
+    """The new revision, and its document when others had a part in it."""
+    answer: dict[str, Any] = {"revision": done.sketch.revision}
+    if not done.state.same_as(State.of(sent)):
+        answer |= {"sketch": to_builtins(done.state.sketch()), "notes": done.notes}
+    return answer
 
 
 def _now(row: Any) -> JsonResponse:
@@ -142,8 +153,3 @@ def _body(request: HttpRequest) -> dict[str, Any]:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
-
-
-def _refused(error: InputError) -> JsonResponse:
-    errors = [{"path": one.path, "message": one.message} for one in error.errors]
-    return JsonResponse({"problem": "invalid", "message": errors[0]["message"], "errors": errors}, status=422)

@@ -21,9 +21,9 @@ from patterns_app.web.studio.checking import FixGone, apply_fix, check
 from patterns_app.web.studio.desk import Desk, Said, Theirs, desk, expected_in, stored
 from patterns_app.web.studio.drawing import draw
 from patterns_app.web.studio.reading import BLANK, Reading, read, written
-from patterns_app.web.workspace import access, actions, browser
+from patterns_app.web.workspace import access, actions, browser, refusals
 from patterns_app.web.workspace.access import Access, Key, sketch_for
-from patterns_app.web.workspace.actions import UNTITLED
+from patterns_app.web.workspace.log import UNTITLED
 from patterns_app.web.workspace.private import private
 
 from . import canvas
@@ -156,10 +156,10 @@ def _save(request: HttpRequest, reading: Reading, saved: Access | None) -> HttpR
         return _create(request, reading)
     key = Key(browser.owner_of(request), token=actions.token_of(saved.sketch, "edit"))
     try:
-        row = actions.save(key, reading.sketch, expected, files=reading.blobs)
-    except actions.Conflict as conflict:
+        row = actions.save(key, reading.sketch, expected, files=reading.blobs).sketch
+    except refusals.Conflict as conflict:
         return _conflict(request, reading, saved, conflict)
-    except (actions.HistoryFull, actions.NoRoom) as error:
+    except (refusals.HistoryFull, refusals.NoRoom) as error:
         said = Said(f"Not saved. {error}", "bad")
         return _show(request, desk(reading, request, saved=saved, expected=expected, said=said), 422)
     return _see(actions.token_of(row, "edit"))
@@ -170,14 +170,14 @@ def _create(request: HttpRequest, reading: Reading) -> HttpResponse:
     owner, secret = browser.owner_to_be(request)
     try:
         row = actions.create(owner, reading.sketch, files=reading.blobs)
-    except (actions.TooMany, actions.NoRoom) as error:
+    except (refusals.TooMany, refusals.NoRoom) as error:
         return _show(request, desk(reading, request, said=Said(f"Not saved. {error}", "bad")), 422)
     response = _see(actions.token_of(row, "edit"))
     browser.remember(response, secret)
     return response
 
 
-def _conflict(request: HttpRequest, reading: Reading, saved: Access, conflict: actions.Conflict) -> HttpResponse:
+def _conflict(request: HttpRequest, reading: Reading, saved: Access, conflict: refusals.Conflict) -> HttpResponse:
     """409: both texts on one page. Saving again puts this one on top of theirs, knowingly."""
     number = conflict.sketch.revision
     try:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from patterns_app.core.sketch.difference import difference
 from patterns_app.web.studio.desk import expected_in
 from patterns_app.web.studio.drawing import draw
-from patterns_app.web.workspace import access, actions, browser
+from patterns_app.web.workspace import access, actions, browser, refusals
 from patterns_app.web.workspace.access import Key, sketch_for
 from patterns_app.web.workspace.limits import REVISION_EVERY, REVISIONS_SHOWN
 from patterns_app.web.workspace.private import private
@@ -36,10 +36,10 @@ def revision(request: HttpRequest, token: str, number: int) -> HttpResponse:
     key = Key(owner=browser.owner_of(request), token=token)
     try:
         row = actions.restore_revision(key, number, expected_in(request))
-    except actions.Conflict as conflict:
+    except refusals.Conflict as conflict:
         said = f"Not restored: revision {conflict.sketch.revision} was saved while you were looking. Look again."
         return _page(request, token, number, refused=said, status=409)
-    except actions.Refused as error:
+    except refusals.Refused as error:
         return _page(request, token, number, refused=str(error), status=422)
     response = HttpResponseRedirect(reverse("saved_sketch", args=[actions.token_of(row, "edit")]))
     response.status_code = 303
@@ -48,9 +48,9 @@ def revision(request: HttpRequest, token: str, number: int) -> HttpResponse:
 
 def _page(request: HttpRequest, token: str, number: int, refused: str = "", status: int = 200) -> HttpResponse:
     saved = sketch_for(Key(owner=browser.owner_of(request), token=token), "edit").sketch
-    rows = access.revisions_of(saved, REVISIONS_SHOWN)
-    there = number in {row.number for row in rows}
-    sketch = access.revision_of(saved, number) if there else None
+    rows = access.moments_of(saved, REVISIONS_SHOWN)
+    sketch = access.revision_of(saved, number) if 0 < number <= saved.revision else None
+    there = sketch is not None or number in {row.number for row in rows}
     now = access.revision_of(saved, saved.revision)
     context = {
         "section": "studio",

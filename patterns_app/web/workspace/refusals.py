@@ -1,0 +1,67 @@
+"""Why something is not done, in words for the person.
+
+Refused         it is not done, for a reason that the person can understand
+  Conflict      what was edited is not there any more, so nobody knows what was changed
+  TooMany       this browser keeps as many sketches as it may
+  Damaged       the stored document cannot be read
+  NoRoom        the files beside a sketch are as large as they may be
+  OtherBytes    a file is not the one that its name says
+  HistoryFull   the revisions of a sketch are as large as they may be
+"""
+
+from __future__ import annotations
+
+from patterns_app.core.limits import BLOBS_BYTES
+
+from . import limits
+from .models import SavedSketch
+
+
+class Refused(Exception):
+    """Not done. The message is for the person."""
+
+
+class Conflict(Refused):
+    """The sketch is newer than what was edited. `sketch` is the saved one."""
+
+    def __init__(self, sketch: SavedSketch) -> None:
+        self.sketch = sketch
+        super().__init__(f"Revision {sketch.revision} was saved while you were editing an older one.")
+
+
+class TooMany(Refused):
+    """The browser's sketches are full."""
+
+    def __init__(self) -> None:
+        most = limits.SKETCHES_A_BROWSER
+        super().__init__(f"This browser keeps {most} sketches, which is all it may. Delete one first.")
+
+
+class Damaged(Refused):
+    """There is nothing to work on."""
+
+    def __init__(self) -> None:
+        super().__init__("Not possible: the stored document cannot be read. Open the sketch to see what is left.")
+
+
+class NoRoom(Refused):
+    """The files beside the sketch are full."""
+
+    def __init__(self) -> None:
+        most = BLOBS_BYTES // 1_048_576
+        super().__init__(f"The files beside one sketch are {most} MiB together, which is all they may be.")
+
+
+class OtherBytes(Refused):
+    """The file has another name."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(f"The SHA-256 of these bytes is {digest}: that is their name here.")
+
+
+class HistoryFull(Refused):
+    """There is no room for another revision."""
+
+    def __init__(self) -> None:
+        most = limits.HISTORY_CHARACTERS // 1_048_576
+        super().__init__(f"The revisions of one sketch are {most} MiB together, which is all they may be. Copy it.")
