@@ -58,8 +58,13 @@ def gather(names: Sequence[str]) -> Gathered:
     _around.cache_clear()  # what was there when a command began is what it looks at
     found = Gathered()
     seen: set[str] = set()
-    for name in _expanded_or_told(names, found):
+    expanded = list(_expanded_or_told(names, found))
+    of_modules = _of_one_module(expanded)
+    for name in expanded:
         path = Path(name)
+        if path in of_modules:
+            _modules(of_modules.pop(path), found, seen)
+            continue
         if name == STANDARD_INPUT:
             found.sources.append(_standard_input())
         elif os.path.isdir(path):
@@ -67,6 +72,15 @@ def gather(names: Sequence[str]) -> Gathered:
         elif _is_new(path, seen):
             _file(name, path, found)
     return found
+
+
+def _of_one_module(names: Sequence[str]) -> dict[Path, list[Path]]:
+    """Files of Terraform that are named beside others of their folder, such as `infra/*.tf`, by the first of them."""
+    folders: dict[Path, list[Path]] = {}
+    for path in map(Path, names):
+        if is_of_module(path.name) and path.is_file():
+            folders.setdefault(path.parent, []).append(path)
+    return {paths[0]: paths for paths in folders.values() if len(paths) > 1}
 
 
 def _expanded_or_told(names: Sequence[str], found: Gathered) -> Iterator[str]:
@@ -206,7 +220,7 @@ def _modules(paths: Sequence[Path], found: Gathered, seen: set[str]) -> int:
     """The folders where Terraform is run, each one source. Answers how many were there before."""
     again = 0
     try:
-        made = modules.on_disk(paths)
+        made = modules.on_disk(paths, lambda path: found.unread.setdefault(str(path), (_too_large(path),)))
     except OSError as error:
         found.unread[str(error.filename)] = (Error("", str(error.strerror)),)
         return 0
@@ -217,6 +231,11 @@ def _modules(paths: Sequence[Path], found: Gathered, seen: set[str]) -> int:
         else:
             again += 1
     return again
+
+
+def _too_large(path: Path) -> Error:
+    most = f"{path.stat().st_size:,} bytes; at most {limits.IMPORT_BYTES:,} are read"
+    return Error("$", f"left out, as it has {most}: what it says is not in the system")
 
 
 def _module(name: str, files: Sequence[Path]) -> Source:
@@ -306,8 +325,11 @@ def together(names: Sequence[str]) -> dict[str, bytes]:
             found[name] = sys.stdin.buffer.read(limits.IMPORT_INFLATED_BYTES + 1)
         elif path.is_dir():
             paths = (one for one in below(path) if one.suffix.lower() in _NAMED or is_of_module(one.name))
-            small = (one for one in paths if one.stat().st_size <= limits.IMPORT_BYTES)
-            found |= {os.path.normpath(one): read(one) for one in small}
+            for one in paths:
+                if one.stat().st_size <= limits.IMPORT_BYTES:
+                    found[os.path.normpath(one)] = read(one)
+                elif is_of_module(one.name):
+                    raise TooLarge([Error(str(one), _too_large(one).message)])
         else:
             found |= {os.path.normpath(path.parent / key): data for key, data in with_named(path).items()}
     return found

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from patterns_app.core import limits
 from patterns_app.core.interchange.systems import Glance, called_by, glance, is_of_module, roots
 
 
-def on_disk(paths: Iterable[Path]) -> dict[str, list[Path]]:
+def on_disk(paths: Iterable[Path], too_large: Callable[[Path], object]) -> dict[str, list[Path]]:
     """The folders among files where Terraform is run, with all the files that each is made of.
 
-    Modules that stand outside of what was named are followed below the folder of the command. Raises OSError.
+    Modules that stand outside of what was named are followed below the folder of the command. `too_large` hears of
+    each file that is not read for its size. Raises OSError.
     """
-    files = {_key(path): path for path in paths if _is_small(path)}
+    files = {_key(path): path for path in paths if _is_small(path, too_large)}
     glances = {key: glance(path.read_bytes()) for key, path in files.items()}
     waiting = {posixpath.dirname(key) for key in files}
     seen = set(waiting)
@@ -25,26 +26,31 @@ def on_disk(paths: Iterable[Path]) -> dict[str, list[Path]]:
         own = [one for key, one in glances.items() if posixpath.dirname(key) == folder]
         for called in called_by(folder, own) - seen:
             seen.add(called)
-            for path in _beside(Path(called)):
+            for path in _beside(Path(called), too_large):
                 files[_key(path)] = path
                 glances[_key(path)] = glance(path.read_bytes())
                 waiting.add(called)
     return {folder or ".": [files[key] for key in keys] for folder, keys in roots(glances).items()}
 
 
-def _beside(folder: Path) -> list[Path]:
+def _beside(folder: Path, too_large: Callable[[Path], object]) -> list[Path]:
     """The files of the module in a folder that is called, where that may be looked into."""
     if not folder.resolve().is_relative_to(Path.cwd()) or not folder.is_dir():
         return []
-    return [path for path in sorted(folder.iterdir()) if path.is_file() and _is_small(path)]
+    return [path for path in sorted(folder.iterdir()) if path.is_file() and _is_small(path, too_large)]
 
 
 def _key(path: Path) -> str:
     return Path(os.path.normpath(path)).as_posix()
 
 
-def _is_small(path: Path) -> bool:
-    return is_of_module(path.name) and path.stat().st_size <= limits.IMPORT_BYTES
+def _is_small(path: Path, too_large: Callable[[Path], object]) -> bool:
+    if not is_of_module(path.name):
+        return False
+    if path.stat().st_size > limits.IMPORT_BYTES:
+        too_large(path)
+        return False
+    return True
 
 
 def in_zip(files: Mapping[str, bytes]) -> dict[str, list[str]]:

@@ -26,7 +26,7 @@ Run = Callable[..., bytes]
 def read(options: Options, wanted: str = "") -> Imported:
     """The system that a command is given. Raises Refused."""
     guard(options.output, (options.file,), options.in_place)
-    return read_one(options.file, options.together, wanted)
+    return read_one(options.file, all_of_it=options.together, wanted=wanted)
 
 
 def answer(data: bytes, options: Options) -> None:
@@ -40,12 +40,12 @@ def each(options: Options, extension: str, make: Callable[[Imported, str], bytes
     folder that --output names. Answers the exit code: 2 when something could not be read, after all else is written.
     """
     if not is_folder(options.output):
-        if len(options.files) > 1 and not options.together:
+        if len(options.files) > 1 and not options.together and len(gather(options.files).sources) > 1:
             raise Refused("several inputs need a folder to write to, such as -o out/, or are read as one: --together")
         options.file = options.files[0]
         guard(options.output, options.files, options.in_place)
         imported = read_together(options.files, wanted).imported if options.together else None
-        imported = imported or read_one(options.file, wanted=wanted)
+        imported = imported or read_one(*options.files, wanted=wanted)
         answer(make(imported, options.file), options)
         return 0
     return _into_folder(options, extension, make, wanted)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import click
+
 from patterns_app.core.interchange.systems import System as Read
 from patterns_app.core.interchange.systems import read_as_one, read_system
 from patterns_app.core.pipeline import Imported, Place
@@ -87,19 +89,22 @@ def read_together(names: Sequence[str], wanted: str = "") -> System:
     return System(name, read.imported, read.places)
 
 
-def read_one(name: str, all_of_it: bool = False, wanted: str = "") -> Imported:
-    """The one system in a file or folder. Raises Refused with every mistake and its place.
+def read_one(*names: str, all_of_it: bool = False, wanted: str = "") -> Imported:
+    """The one system in a file or folder, or in the files of one module. Raises Refused with every mistake.
 
     A folder or a zip may hold several systems: they are one only when `all_of_it` says so.
     """
     if all_of_it:
-        return _read(read_together([name], wanted))
-    gathered = gather([name])
+        return _read(read_together(names, wanted))
+    gathered, name = gather(names), " ".join(names)
     systems = outermost(list(read_each(gathered.sources, wanted)))
     read = [system for system in systems if system.sketch]
     if len(read) > 1:
-        names = ", ".join(system.name for system in read[:5]) + (" ..." if len(read) > 5 else "")
-        raise Refused(f"{name}: holds {len(read)} systems: {names}; name one of them, or read all as one: --together")
+        shown = ", ".join(system.name for system in read[:5]) + (" ..." if len(read) > 5 else "")
+        raise Refused(f"{name}: holds {len(read)} systems: {shown}; name one of them, or read all as one: --together")
+    left_out = [f"{file}: {said(one)}" for file, errors in gathered.unread.items() for one in errors] if read else []
+    for line in left_out:
+        click.echo(line, err=True)
     if not read:
         unread = {system.name: system.unread for system in systems} | gathered.unread
         raise unusable([f"{file}: {said(one)}" for file, errors in unread.items() for one in errors])

@@ -34,7 +34,9 @@ def simulate(options: Options) -> int:
 
 def _against(options: Options, load: Load) -> Sketch:
     """The other sketch, which has the parts that the load names."""
-    other = refusing(options.against, simulation.few_enough, read_one(options.against, options.together, "").sketch)
+    other = refusing(
+        options.against, simulation.few_enough, read_one(options.against, all_of_it=options.together).sketch
+    )
     refusing(options.against, simulation.check_load, load, other)
     return other
 

@@ -27,6 +27,7 @@ import * as outline from "./features/outline.js";
 import * as palette from "./features/palette.js";
 import * as playing from "./features/playing.js";
 import * as presenting from "./features/presenting.js";
+import * as recognising from "./features/recognising.js";
 import * as remembering from "./features/remembering.js";
 import * as sharing from "./features/sharing.js";
 import * as speaking from "./features/speaking.js";
@@ -37,7 +38,7 @@ import { Server } from "./ports/server.js";
 import { Studio } from "./studio.js";
 
 // The order is that of the command palette; `framework` builds the toolbar from what the others have added.
-const FEATURES = [speaking, classes, looking, notes, arranging, many, choosing, palette, contextPad, inspector, findings, composing, playing, exercising, load, loadFigures, stressing, presenting, exporting, sharing, beside, opening, keeping, remembering, outline, framework, focusing];
+const FEATURES = [speaking, classes, looking, notes, arranging, many, choosing, palette, contextPad, inspector, findings, composing, recognising, playing, exercising, load, loadFigures, stressing, presenting, exporting, sharing, beside, opening, keeping, remembering, outline, framework, focusing];
 
 const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("studio-data")).textContent ?? "{}");
 // Without a network the empty studio stands for every sketch's page: what is kept in this browser is put in.

@@ -105,3 +105,40 @@ def test_a_zip_holds_modules_as_a_folder_does(capsys: pytest.CaptureFixture[str]
     found = checked(capsys, "a.zip")
     assert set(found) == {"a.zip/infra", "a.zip/t.yaml"}
     assert "a.zip/infra/main.tf" in {place[0] for _, _, *place in found["a.zip/infra"]}
+
+
+@pytest.mark.parametrize("named", [["infra/*.tf"], ["infra/main.tf", "infra/worker.tf"]])
+def test_files_of_one_folder_that_are_named_are_its_module(
+    named: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    put({"infra/main.tf": MAIN, "infra/worker.tf": WORKER})
+    assert main(["convert", *named, "--to", "mermaid"]) == 0
+    said = capsys.readouterr().out
+    assert "n_jobs" in said
+    assert "n_worker" in said
+    assert set(checked(capsys, *named)) == {"infra"}
+
+
+def test_a_file_that_is_left_out_for_its_size_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    put({"infra/main.tf": MAIN, "infra/worker.tf": WORKER, "infra/large.tf": "# aaaaaaa\n" * 110_000})
+    assert main(["convert", "infra", "--to", "mermaid"]) == 0
+    assert "infra/large.tf: $: left out, as it has 1,100,000 bytes" in capsys.readouterr().err
+    assert main(["check", "infra"]) == 2
+    assert main(["convert", "infra", "--together", "--to", "mermaid"]) == 2
+
+
+def test_an_integration_says_the_verb_of_its_method(capsys: pytest.CaptureFixture[str]) -> None:
+    routes = (
+        'resource "aws_api_gateway_rest_api" "shop" {}\n'
+        'resource "aws_api_gateway_resource" "orders" {\n  rest_api_id = aws_api_gateway_rest_api.shop.id\n'
+        '  path_part   = "orders"\n}\n'
+        'resource "aws_api_gateway_method" "put" {\n  rest_api_id = aws_api_gateway_rest_api.shop.id\n'
+        '  resource_id = aws_api_gateway_resource.orders.id\n  http_method = "POST"\n}\n'
+        'resource "aws_api_gateway_integration" "put" {\n  rest_api_id = aws_api_gateway_rest_api.shop.id\n'
+        "  resource_id = aws_api_gateway_method.put.resource_id\n"
+        "  http_method = aws_api_gateway_method.put.http_method\n"
+        "  uri         = aws_lambda_function.worker.invoke_arn\n}\n"
+    )
+    put({"main.tf": routes, "worker.tf": WORKER})
+    assert main(["convert", ".", "--to", "mermaid"]) == 0
+    assert "POST /orders" in capsys.readouterr().out

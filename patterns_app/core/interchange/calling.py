@@ -19,6 +19,7 @@ from patterns_app.core.vocabulary.model import UNSPECIFIED
 # `GetObject`, `s3:GetObject`, `dynamodb.putItem()`: words that run together, the first of them a verb of AWS's API.
 _ACTION = re.compile(r"(?<![\w/.-])(?:([A-Za-z][a-z0-9-]*)[:.])?([A-Za-z][a-z]+(?:[A-Z][A-Za-z0-9]*)?)(?![\w/-])")
 _FETCHES = re.compile(r"\W*(polls?|fetch(es)?|consumes?|pulls?|receives?|reads?|dequeues?)\b", re.IGNORECASE)
+_WAITS_NOT = re.compile(r"\basync(hronous(ly)?)?\b", re.IGNORECASE)
 _POLLED = ("queue_poll", "stream_poll")
 _CALLED = ("sync", "orchestrate")
 
@@ -36,16 +37,19 @@ def drawn(words: Vocabulary, source: str, target: str, label: str) -> Drawn:
     An action is one of the part that it is asked of, to whichever end the arrow points. Where no kind of the pair does
     what it says, the kind is not known, which is said and never guessed.
     """
-    for prefix, name in _ACTION.findall(label[: limits.LABEL]):
-        for asked, asks, back in ((target, source, False), (source, target, True)):
-            kinds = kinds_of_actions([action]) if (action := _action_of(words, asked, prefix, name)) else None
-            if kinds:
-                return Drawn(_kind(words, asks, asked, kinds), back)
+    named = _ACTION.findall(label[: limits.LABEL])
+    for asked, asks, back in ((target, source, False), (source, target, True)):
+        actions = [action for prefix, name in named if (action := _action_of(words, asked, prefix, name))]
+        if kinds := kinds_of_actions(actions):
+            return Drawn(_kind(words, asks, asked, kinds), back)
     usual = words.pairs.usual(source, target).default or UNSPECIFIED
     if _FETCHES.match(label) and not usual.startswith("read"):
         polled = (words.verdict(target, source, kind) for kind in _POLLED)
         if kind := next((one.default for one in polled if one.verdict == "known" and one.default), ""):
             return Drawn(kind, True)  # who fetches draws the arrow to where the messages wait
+    if _WAITS_NOT.search(label[: limits.LABEL]) and usual == "sync":
+        waits_not = words.verdict(source, target, "async")
+        return Drawn(waits_not.default if waits_not.verdict == "known" and waits_not.default else usual)
     return Drawn(usual)
 
 

@@ -1,50 +1,55 @@
 """D2 text as a sketch: shapes in containers, chains of connections, labels, and what our own writer adds.
 
-Read are keys with paths, in quotes or not, labels and Markdown blocks, and edges of all four arrows with labels. Styles
-say nothing about the graph and are passed over. Source: https://d2lang.com/tour/intro
+Read are keys with paths, in quotes or not, labels and Markdown blocks, edges of all four arrows with labels, and what
+classes and variables say of them. Styles say nothing about the graph and are passed over; what another file says, and
+patterns for many shapes, are told. Source: https://d2lang.com/tour/intro
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from patterns_app.core import limits
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 
+from .assembling import slug
+from .d2_tokens import Token, plain, tokens
 from .drafting import Draft
 from .markup import without_markup
 from .reading_model import Imported
 
-_TOKEN = re.compile(
-    r"(?P<block>\|(?P<bar>[|`]{0,20})[a-z]*\b)|(?P<remark>#[^\n]*)|"
-    r"(?P<many>\"\"\".*?\"\"\")|(?P<quoted>\"(?:\\.|[^\"\\])*\"|'(?:''|[^'])*')|(?P<arrow><-+>|<-+|-+>|--+)|(?P<sign>[{}:;.\n])|"
-    r"(?P<gap>[ \t\r]+|\\\n)|"
-    r"(?P<word>(?:\\.|[^\s{}:;.\"'<>#|-]|-(?!-|>)|<(?!-)|[>|#'\"](?<=\S.))+)|(?P<other>.)",
-    re.DOTALL,
-)
-_KINDS_OF_BARS = 20  # that may stay open: each has been looked for through the whole text
-_BLOCK_ENDS = r"\|(?=\s|$|[;}])"
 # Words that D2 keeps for itself: they say how a shape looks, or where it stands.
 _KEPT = frozenset(
     {
-        *("style", "shape", "class", "classes", "vars", "direction", "near", "width", "height", "top", "left", "icon"),
+        *(
+            "label",
+            "style",
+            "shape",
+            "class",
+            "classes",
+            "vars",
+            "direction",
+            "near",
+            "width",
+            "height",
+            "top",
+            "left",
+            "icon",
+        ),
         *("tooltip", "link", "constraint", "grid-rows", "grid-columns", "grid-gap", "vertical-gap", "horizontal-gap"),
         *("layers", "scenarios", "steps", "source-arrowhead", "target-arrowhead", "animated", "d2-config", "filled"),
     }
 )
+_TELLING = frozenset({"label", "icon", "class", "shape", "near"})  # what tells what a shape is, or that it is none
+_TABLES = frozenset({"sql_table", "class"})  # shapes whose inner keys are rows
+_PERSON = frozenset({"person", "c4-person"})
+_CORNER = re.compile(r"(top|center|bottom)-(left|center|right)")  # of the sheet: where titles and legends stand
+_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _BOARDS = frozenset({"layers", "scenarios", "steps"})
 _OURS = re.compile(r"^n-([a-z0-9][a-z0-9-]{0,63})$")
 _NAMED = re.compile(r"(?P<name>.*) \((?P<service>[^()]*)\)$")  # how our writer says what a part is
 Path = tuple[str, ...]
-
-
-@dataclass
-class _Token:
-    kind: str
-    text: str
-    line: int
 
 
 def read_d2(data: bytes) -> Imported:
@@ -53,39 +58,10 @@ def read_d2(data: bytes) -> Imported:
         text = "\n".join(data.decode("utf-8").splitlines())
     except UnicodeDecodeError:
         raise NotASketch([Error("$", "D2 text has to be UTF-8 here")]) from None
-    reading = _Reading(list(_tokens(text)))
+    reading = _Reading(list(tokens(text)))
     reading.block((), 0)
     reading.settle()
     return reading.draft.imported("", "d2")
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    line, place = 1, 0
-    open_bars: set[str] = set()  # of blocks that nothing closes in the rest of the text: looked for once
-    while place < len(text):
-        found = _TOKEN.match(text, place)
-        if found is None:  # `other` takes whatever is left
-            return
-        kind, said = found.lastgroup or "other", found[0]
-        if found["block"] is not None:
-            kind, said = _block(text, found, open_bars)
-        place += len(said)
-        if kind not in ("gap", "remark"):
-            yield _Token(kind, said, line)
-        elif kind == "gap" and said[0] != "\\":
-            yield _Token("gap", " ", line)
-        line += said.count("\n")
-
-
-def _block(text: str, found: re.Match[str], open_bars: set[str]) -> tuple[str, str]:
-    """A block of Markdown or code as a whole; the bar alone where it does not end."""
-    bar = found["bar"]
-    is_open = bar in open_bars or len(open_bars) > _KINDS_OF_BARS
-    end = None if is_open else re.compile(re.escape(bar) + _BLOCK_ENDS).search(text, found.end())
-    if end is None:
-        open_bars.add(bar)
-        return "other", "|"
-    return "block", text[found.start() : end.end()]
 
 
 @dataclass
@@ -94,18 +70,27 @@ class _Shape:
 
     line: int
     label: str | None = None
-    icon: str = ""
-    parent: Path = ()
+    said: dict[str, str] = field(default_factory=dict)  # by word of D2
+
+
+@dataclass
+class _Edge:
+    source: Path
+    target: Path
+    arrow: str
+    said: dict[str, str]  # by word of D2
+    line: int
 
 
 @dataclass
 class _Reading:
-    tokens: list[_Token]
+    tokens: list[Token]
     place: int = 0
     draft: Draft = field(default_factory=Draft)
     shapes: dict[Path, _Shape] = field(default_factory=dict)
-    edges: list[tuple[Path, Path, str, str, int]] = field(default_factory=list)  # source, target, arrow, words, line
+    edges: list[_Edge] = field(default_factory=list)
     containers: set[Path] = field(default_factory=set)
+    shared: dict[str, dict[str, str]] = field(default_factory=lambda: {"vars": {}, "classes": {}})  # by dotted path
 
     # -- the text ----------------------------------------------------------------------------------------------------
 
@@ -122,13 +107,20 @@ class _Reading:
                 continue
             start = self.place
             if not self._statement(within, depth):
-                self.place = max(self.place, start + 1)
-                self.draft.leave(token.line, f"not understood: {self._rest_of_line()[:60]}")
+                self._leave(token, start)
 
-    def _peek(self) -> _Token | None:
+    def _leave(self, token: Token, start: int) -> None:
+        """What is none of ours from a token on: what is taken over from elsewhere, and what nobody knows."""
+        read, self.place = self.place, start
+        said = self._rest_of_line() or token.text
+        self.place = max(self.place, read, start + 1)
+        why = "what it takes over stands elsewhere" if said.startswith("...") else "not understood"
+        self.draft.leave(token.line, f"{why}: {said[:60]}")
+
+    def _peek(self) -> Token | None:
         return self.tokens[self.place] if self.place < len(self.tokens) else None
 
-    def _skip_gap(self) -> _Token | None:
+    def _skip_gap(self) -> Token | None:
         while (token := self._peek()) is not None and token.kind == "gap":
             self.place += 1
         return self._peek()
@@ -147,7 +139,7 @@ class _Reading:
             if token.text == ".":
                 parts.append("")
             elif token.kind in ("word", "quoted", "many", "gap"):
-                parts[-1] += " " if token.kind == "gap" else _plain(token)
+                parts[-1] += " " if token.kind == "gap" else plain(token)
             else:
                 break
             self.place += 1
@@ -165,34 +157,58 @@ class _Reading:
         if not path and not (token and token.kind == "arrow"):
             return False
         if token and token.kind == "arrow":
-            return self._chain(within, path, depth, line)
+            return self._chain(within, path, line)
         words, has_block = self._value()
-        if path[-1] in _KEPT or any(part in _KEPT for part in path):
+        if any(part in _KEPT for part in path):
             self._kept(within, path, words, has_block, line)
-            return True
-        full = self._shape(within, path, line)
-        if words is not None:
-            self.shapes[full].label = words
-        if has_block:
-            self.block(full, depth + 1)
+        elif any("*" in part for part in path):
+            self.draft.leave(line, f"a pattern for many shapes is not followed: {'.'.join(path)[:60]}")
+            self._tree(depth) if has_block else None
+        else:
+            self._named(within, path, words, line)
+            if has_block:
+                self.block(self._full(within, path), depth + 1)
         return True
 
-    def _kept(self, within: Path, path: Path, words: str | None, has_block: bool, line: int) -> None:
-        """What D2 itself says of a shape: its label and icon tell what it is, the rest how it looks."""
-        whose = (*within, *path[:-1])
-        if path[-1] == "icon" and whose and words:
-            self._shape((), whose, line)
-            self.shapes[whose].icon = words
-        if path[0] in _BOARDS:
-            self.draft.leave(line, f"other boards ({path[0]}) are not read")
-        if has_block:
-            self._pass_block()
+    def _named(self, within: Path, path: Path, words: str | None, line: int) -> None:
+        """A shape with what is written behind its colon."""
+        shape = self.shapes[self._shape(within, path, line)]
+        if words and words.startswith("@"):
+            self.draft.leave(line, f"{'.'.join(path)[:40]} is what another file says: {words[:60]}")
+        elif words is not None:
+            shape.label = words
 
-    def _pass_block(self) -> None:
-        depth = 1
-        while depth and (token := self._peek()) is not None:
-            depth += (token.text == "{") - (token.text == "}")
-            self.place += 1
+    def _kept(self, within: Path, path: Path, words: str | None, has_block: bool, line: int) -> None:
+        """What D2 itself says of a shape: its label, class and icon tell what it is, the rest how it looks."""
+        place = next(place for place, part in enumerate(path) if part in _KEPT)
+        whose, key, rest = (*within, *path[:place]), path[place], path[place + 1 :]
+        said = self._tree(0) if has_block else {}
+        if words is not None:
+            said[""] = words
+        if key in self.shared:
+            named = {".".join(part for part in (*rest, name) if part): value for name, value in said.items()}
+            self.shared[key] |= named
+        elif key in _TELLING and whose and words and not rest:
+            self.shapes[self._shape((), whose, line)].said[key] = words
+        elif key in _BOARDS:
+            self.draft.leave(line, f"other boards ({key}) are not read")
+
+    def _tree(self, depth: int) -> dict[str, str]:
+        """What a block says, by dotted path, up to the brace that closes."""
+        if depth > limits.YAML_DEPTH:
+            raise TooLarge([Error("$", f"blocks are nested more than {limits.YAML_DEPTH} levels deep")])
+        found: dict[str, str] = {}
+        while (token := self._peek()) is not None and token.text != "}":
+            start = self.place
+            name = ".".join(self._path())
+            words, has_block = self._value()
+            inner = self._tree(depth + 1) if has_block else {}
+            if name:
+                found |= {f"{name}.{key}": value for key, value in inner.items()}
+                found |= {} if words is None else {name: words}
+            self.place = max(self.place, start + 1)
+        self.place += 1
+        return found
 
     def _value(self) -> tuple[str | None, bool]:
         """What stands behind a colon, and whether a block begins."""
@@ -203,16 +219,33 @@ class _Reading:
             self.place += 1
             return None, True
         self.place += 1
-        self._skip_gap()
+        token = self._skip_gap()
+        if token and token.kind == "word" and token.text.startswith("["):
+            return self._list(), False
         said = []
         while (token := self._peek()) is not None and token.text not in ("\n", ";", "{", "}"):
-            said.append(_plain(token) if token.kind != "gap" else " ")
+            said.append(plain(token) if token.kind != "gap" else " ")
             self.place += 1
         words = "".join(said).strip()
         if token is not None and token.text == "{":
             self.place += 1
             return words or None, True
         return words, False
+
+    def _list(self) -> str:
+        """`[a; b]`, on as many lines as it likes."""
+        said = ""
+        while (token := self._peek()) is not None and token.text not in ("{", "}") and not said.endswith("]"):
+            said += plain(token)
+            self.place += 1
+        return said
+
+    @staticmethod
+    def _full(within: Path, path: Path) -> Path:
+        """The path from the root; `_` is the container around."""
+        for part in path:
+            within = within[:-1] if part == "_" else (*within, part)
+        return within
 
     def _shape(self, within: Path, path: Path, line: int) -> Path:
         full = within
@@ -228,7 +261,7 @@ class _Reading:
                 self.shapes[full] = _Shape(line)
         return full
 
-    def _chain(self, within: Path, path: Path, depth: int, line: int) -> bool:
+    def _chain(self, within: Path, path: Path, line: int) -> bool:
         """`a -> b <- c: words`, with what D2 says of the line in a block."""
         ends, arrows = [path], []
         while (token := self._skip_gap()) is not None and token.kind == "arrow":
@@ -237,48 +270,92 @@ class _Reading:
             self._skip_gap()
             ends.append(self._path())
         words, has_block = self._value()
-        if has_block:
-            self._pass_block()
+        said = self._tree(0) if has_block else {}
+        if words:
+            said["label"] = words
         if not all(ends):
             return False
+        if any("*" in part for end in ends for part in end):
+            self.draft.leave(line, f"a pattern for many shapes is not followed: {'.'.join(path)[:60]}")
+            return True
         named = [self._shape(within, end, line) for end in ends]
         for source, arrow, target in zip(named, arrows, named[1:], strict=False):
             self.draft.room_for(line, 0, len(self.edges) + 1)
-            self.edges.append((source, target, arrow, words or "", line))
+            self.edges.append(_Edge(source, target, arrow, said, line))
         return True
 
     # -- the graph ---------------------------------------------------------------------------------------------------
 
     def settle(self) -> None:
-        """Shapes with others inside are groups, the others nodes."""
+        """Shapes with others inside are groups, the others nodes; rows of a table are parts of it."""
+        for shape in self.shapes.values():
+            shape.said = self._with_classes(shape.said)
+        joined = {end for edge in self.edges for end in (edge.source, edge.target)}
         for path, shape in self.shapes.items():
-            name, wish = ".".join(path), _OURS.sub(r"\1", path[-1])
-            words = without_markup(path[-1] if shape.label is None else shape.label)
-            named = _NAMED.match(words) if _OURS.match(path[-1]) else None
-            parent = ".".join(path[:-1])
-            if path in self.containers:
-                self.draft.group(name, shape.line, words, parent, wish)
+            if table := self._table_of(path):
+                self.draft.became[".".join(path)] = f"a row of {'.'.join(table)}"
+            elif self._is_text(path, shape, joined):
+                self._text(path, shape)
             else:
-                hint, icon = (named["service"], "") if named else ("", shape.icon)
-                said = named["name"] if named else words
-                self.draft.node(name, shape.line, wish, said, hint, ours=bool(named), icon=icon)
-                if parent:
-                    self.draft.put(name, parent)
-        for source, target, arrow, words, line in self.edges:
-            back = arrow.startswith("<") and not arrow.endswith(">")
-            ends = (target, source) if back else (source, target)
-            both = arrow.startswith("<") and arrow.endswith(">")
-            self.draft.join(".".join(ends[0]), ".".join(ends[1]), without_markup(words), line, both)
+                self._part(path, shape)
+        for edge in self.edges:
+            self._edge(edge)
 
+    def _with_classes(self, said: dict[str, str]) -> dict[str, str]:
+        """What is said of a shape or an edge, with what its classes say; the last of several wins, itself over all."""
+        found: dict[str, str] = {}
+        for name in filter(None, map(str.strip, re.split(r"[\[\];\n]", said.get("class", "")))):
+            of_class = {key: self.shared["classes"].get(f"{name}.{key}", "") for key in _TELLING - {"class"}}
+            found |= {key: value for key, value in of_class.items() if value}
+        return found | said
 
-def _plain(token: _Token) -> str:
-    """What a word, a text in quotes or a block says."""
-    text = token.text
-    if token.kind == "many":
-        return text[3:-3]
-    if token.kind == "quoted":
-        inner = text[1:-1]
-        return inner.replace("''", "'") if text[0] == "'" else re.sub(r"\\(.)", r"\1", inner)
-    if token.kind == "block":
-        return re.sub(r"^\|+[`|]*[a-z]*\s*|[`|]*\|+$", "", text).strip()
-    return re.sub(r"\\(.)", r"\1", text)
+    def _table_of(self, path: Path) -> Path:
+        """The table that a shape is a row of, or nothing."""
+        tables = (path[:length] for length in range(1, len(path)))
+        return next((one for one in tables if self.shapes[one].said.get("shape") in _TABLES), ())
+
+    def _is_text(self, path: Path, shape: _Shape, joined: set[Path]) -> bool:
+        """Is it a title or a remark, which nothing leads to and which holds nothing?"""
+        stands_apart = shape.said.get("shape") == "text" or _CORNER.fullmatch(shape.said.get("near", ""))
+        return bool(stands_apart) and path not in joined and path not in self.containers
+
+    def _text(self, path: Path, shape: _Shape) -> None:
+        words = without_markup(self._label(path, shape))
+        if len(self.draft.notes) >= limits.PARSE_NOTES:
+            raise TooLarge([Error(f"line {shape.line}", f"more than {limits.PARSE_NOTES:,} texts")])
+        note = self.draft.ids.of(f"note {'.'.join(path)}", slug(words or "note"))
+        self.draft.notes.append({"id": note, "text": words})
+        self.draft.became[".".join(path)] = f"note {note}"
+
+    def _label(self, path: Path, shape: _Shape) -> str:
+        words = shape.said.get("label") if shape.label is None else shape.label
+        return self._filled(path[-1] if words is None else words)
+
+    def _part(self, path: Path, shape: _Shape) -> None:
+        """A group or a node."""
+        name, wish = ".".join(path), _OURS.sub(r"\1", path[-1])
+        words = without_markup(self._label(path, shape))
+        named = _NAMED.match(words) if _OURS.match(path[-1]) else None
+        parent = ".".join(path[:-1])
+        if path in self.containers and shape.said.get("shape") not in _TABLES:
+            self.draft.group(name, shape.line, words, parent, wish)
+            return
+        person = "user" if shape.said.get("shape") in _PERSON else ""
+        hint, icon = (named["service"], "") if named else (person, self._filled(shape.said.get("icon", "")))
+        said = named["name"] if named else words
+        self.draft.node(name, shape.line, wish, said, hint, ours=bool(named), icon=icon)
+        if parent:
+            self.draft.put(name, parent)
+
+    def _edge(self, edge: _Edge) -> None:
+        back = edge.arrow.startswith("<") and not edge.arrow.endswith(">")
+        both = edge.arrow.startswith("<") and edge.arrow.endswith(">")
+        ends = [".".join(self._table_of(end) or end) for end in (edge.source, edge.target)]
+        source, target = reversed(ends) if back else ends
+        words = without_markup(self._filled(self._with_classes(edge.said).get("label", "")))
+        self.draft.join(source, target, words, edge.line, both)
+
+    def _filled(self, words: str) -> str:
+        """A text with the variables that the file itself gives; others stay as they are written."""
+        values = self.shared["vars"]
+        return _VARIABLE.sub(lambda found: values.get(found[1].strip(), found[0]), words) if "${" in words else words

@@ -38,6 +38,7 @@ class Draft:
     became: dict[str, str] = field(default_factory=dict)
     left_over: list[Leftover] = field(default_factory=list)
     marks: dict[str, Mark] = field(default_factory=dict)
+    icons: dict[str, str] = field(default_factory=dict)  # a part keeps its picture where its words come later
     between: dict[str, int] = field(default_factory=dict)  # lines between two names so far
 
     def node(
@@ -55,6 +56,7 @@ class Draft:
         part = self.nodes[name]
         if said or hint or icon or not part["service"]:
             part["label"] = label(said) or part["label"] or label(name)
+            icon = self.icons[name] = icon or self.icons.get(name, "")
             part["service"] = (names.by_short().get(hint) if ours else "") or service_of(part["label"], hint, icon)
             self.became[name] = f"node {part['id']} ({part['service']})"
         return part

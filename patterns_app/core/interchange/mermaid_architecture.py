@@ -6,7 +6,7 @@ Source: https://mermaid.js.org/syntax/architecture.html
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .drafting import Draft
 from .markup import without_markup
@@ -32,7 +32,17 @@ def read_architecture(text: str, title: str) -> Imported:
         reading.line(number, " ".join(line.split()))  # a row of spaces would be shared out in all ways
     for number, found in reading.edges:
         reading.edge(number, found)
+    reading.settle()
     return reading.draft.imported(reading.title, "mermaid")
+
+
+@dataclass(frozen=True)
+class _Line:
+    source: str
+    target: str
+    words: str
+    number: int  # of the line in the text
+    arrows: int  # 0 for none, 1 at the target, 2 at both ends
 
 
 @dataclass
@@ -41,6 +51,8 @@ class _Reading:
     title: str
     edges: list[tuple[int, re.Match[str]]] = field(default_factory=list)
     group_of: dict[str, str] = field(default_factory=dict)
+    junctions: set[str] = field(default_factory=set)
+    lines: list[_Line] = field(default_factory=list)
 
     def line(self, number: int, text: str) -> None:
         """One line; edges wait until all parts are known."""
@@ -64,9 +76,12 @@ class _Reading:
         if found["what"] == "group":
             self.draft.group(name, number, words or name, group)
             return
+        if found["what"] == "junction":
+            self.draft.room_for(number, len(self.junctions) + 1, 0)
+            self.junctions.add(name)
+            return
         icon = (found["icon"] or "").strip()
-        said = words or ("" if found["what"] == "service" else "junction")
-        self.draft.node(name, number, said=said, icon="" if icon in _ICONS else icon)
+        self.draft.node(name, number, said=words, icon="" if icon in _ICONS else icon)
         if group:
             self.draft.put(name, group)
             self.group_of[name] = group
@@ -77,12 +92,58 @@ class _Reading:
             self.group_of.get(found[end], found[end]) if found[whole] else found[end]
             for end, whole in (("one", "group"), ("other", "into"))
         ]
-        lost = next((end for end in ends if end not in self.draft.nodes and end not in self.draft.groups), "")
+        known = self.draft.nodes.keys() | self.draft.groups.keys() | self.junctions
+        lost = next((end for end in ends if end not in known), "")
         if lost:
             self.draft.leave(number, f"there is no part {lost[:40]!r}")
             return
-        self.draft.room_for(number, 0, 1)
+        self.draft.room_for(number, 0, len(self.lines) + 1)
         back = bool(found["back"]) and not found["arrow"]
-        words = without_markup(found["words"] or "")
         source, target = reversed(ends) if back else ends
-        self.draft.join(source, target, words, number, bool(found["back"] and found["arrow"]))
+        words = without_markup(found["words"] or "")
+        arrows = bool(found["back"]) + bool(found["arrow"])
+        self.lines.append(_Line(source, target, words, number, arrows))
+
+    def settle(self) -> None:
+        """Lines between parts. A junction is only where lines meet: what leads into it leads to all behind it."""
+        led: dict[str, list[_Line]] = {}
+        lines = self._turned()
+        for line in lines:
+            led.setdefault(line.source, []).append(line)
+        for name in sorted(self.junctions):
+            self.draft.became[name] = "a junction, where lines meet"
+        fed = {line.target for line in lines}
+        for line in lines:
+            ends = _through(line, led, self.junctions)
+            if not ends or (line.source in self.junctions and line.source not in fed):
+                self.draft.leave(line.number, "a line to or from a junction where no other line goes on")
+            elif line.source not in self.junctions:
+                for target, words in ends:
+                    self.draft.room_for(line.number, 0, 1)
+                    self.draft.join(line.source, target, words, line.number, line.arrows > 1)
+
+    def _turned(self) -> list[_Line]:
+        """The lines in their order, those without an arrow that touch a junction away from where arrows come in."""
+        reached = {line.source for line in self.lines if line.source not in self.junctions}
+        found, waiting = [], list(self.lines)
+        for line in waiting:
+            if line.arrows or line.source in reached or line.target not in reached:
+                reached.add(line.target)
+                found.append(line)
+            else:
+                reached.add(line.source)
+                found.append(replace(line, source=line.target, target=line.source))
+        return found
+
+
+def _through(line: _Line, led: dict[str, list[_Line]], junctions: set[str]) -> list[tuple[str, str]]:
+    """The parts that a line leads to, through junctions, each with the words on the way."""
+    found, seen, waiting = [], set(), [(line.target, line.words)]
+    while waiting:
+        target, words = waiting.pop(0)
+        if target not in junctions:
+            found.append((target, words))
+        elif target not in seen:
+            seen.add(target)
+            waiting += [(one.target, words or one.words) for one in led.get(target, ())]
+    return found

@@ -95,6 +95,7 @@ class _Reading:
     groups: frozenset[str] = frozenset()  # names of all subgraphs: lines may name them before they begin
     open: list[_Open] = field(default_factory=list)
     placed: set[str] = field(default_factory=set)
+    links: list[tuple[Link, str, str, int]] = field(default_factory=list)  # drawn when it is known what all parts are
 
     def read(self, scanner: Scanner) -> Draft:
         """All statements; groups first, as a line may end at one that comes later."""
@@ -113,6 +114,8 @@ class _Reading:
                     self._chain(one, edges)
         while self.open:
             self._end(Closing(0))
+        for link, source, target, line in self.links:
+            self._link(link, source, target, line)
         return self.draft
 
     def _all_groups(self, statements: list[Statement]) -> None:
@@ -141,13 +144,13 @@ class _Reading:
         seen = self.draft.nodes.keys() | self.groups
         new = {part.name for group in chain.groups for part in group} - seen
         lines = sum(len(one) * len(other) for one, other in itertools.pairwise(chain.groups))
-        self.draft.room_for(chain.line, len(new), lines)
+        self.draft.room_for(chain.line, len(new), lines + len(self.links))
         for group in chain.groups:
             for part in group:
                 self._part(part, chain.line, part.name in edges)
         for link, sources, targets in zip(chain.links, chain.groups, chain.groups[1:], strict=False):
             for source, target in itertools.product(sources, targets):
-                self._link(link, source.name, target.name, chain.line)
+                self.links.append((link, source.name, target.name, chain.line))
 
     def _part(self, part: Part, line: int, of_an_edge: bool) -> None:
         """A node where it is mentioned; attributes alone may be those of an edge."""

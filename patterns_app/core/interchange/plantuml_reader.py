@@ -38,14 +38,15 @@ _OTHERS = (
     ("a diagram of activities", re.compile(r"(start|stop|end|fork|endif|endwhile)$|:[^:]*;$|if\s*\(|\(\*\)\s*-")),
 )
 _PASSED = re.compile(
-    r"(!|skinparam\b|title\b|header\b|footer\b|caption\b|legend\b|end\s?legend|hide\b|show\b|scale\b|remove\b|allow_?mixing"
+    r"(!|skinparam\b|title\b|((left|right|center)\s+)?(header|footer)\b|caption\b|legend\b|end\s?legend|hide\b|show\b|scale\b|remove\b|allow_?mixing"
     r"|left to right direction|top to bottom direction|together\b|LAYOUT_\w+|SHOW_\w+|HIDE_\w+|Lay_\w+|Update\w+Style"
     r"|\$?\w*Add\w+(Tag|Property)|\$AWS\w+Coloring|C4VersionDetails|SetDefault\w+|SetPropertyHeader|WithoutPropertyHeader|AWSCloudGroupSimple\b|<style>|</style>|@)"
 )
 # What begins several lines that say how a diagram looks, and what ends them.
 _LOOKS = (
     (re.compile(r"<style>$"), r"</style>"),
-    (re.compile(r"legend\b"), r"end\s?legend"),
+    (re.compile(r"((top|bottom|left|right|center)\s+){0,2}legend\b"), r"end\s?legend"),
+    (re.compile(r"((left|right|center)\s+)?(header|footer|title|caption)$"), r"end\s?(header|footer|title|caption)"),
     (re.compile(r"skinparam\b[^{]*\{$"), r"\}"),
 )
 _DEFINED = re.compile(r"\$\w+(?=\()")
@@ -58,6 +59,7 @@ _MACRO = re.compile(
 _LINE_OF_C4 = re.compile(r"(Bi)?Rel(_\w+|Index(?:_\w+)?)?$")
 _GROUP_OF_C4 = re.compile(r"(\w+_)?Boundary$|Deployment_Node(_\w+)?$|Node(_\w+)?$")
 _PART_OF_C4 = re.compile(r"(Person|System|Container|Component)(Db|Queue)?(_Ext)?$")
+_OF_TECHNOLOGY = ("Container", "Component")
 _GROUP_OF_AWS = re.compile(r"(\w+?)Group$")
 _HINTS = {"Person": "User", "System_Ext": "External system", "Db": "Database", "Queue": "Queue"}
 _KEYWORDS = (
@@ -168,7 +170,6 @@ class _Reading:
         if not alias:
             return False
         words = named.get("label") or (plain[1] if len(plain) > 1 else "")
-        technology = named.get("techn") or named.get("type") or (plain[2] if len(plain) > 2 else "")
         if opens or _GROUP_OF_C4.match(macro) or _GROUP_OF_AWS.match(macro):
             kind = frame_of_picture(macro) if _GROUP_OF_AWS.match(macro) else "boundary"
             self._group(alias, words or spaced(macro.removesuffix("Group")), number, kind)
@@ -176,7 +177,8 @@ class _Reading:
             return True
         c4 = _PART_OF_C4.match(macro)
         made = named.get("sprite") or _known(named.get("tags", "")) if c4 else macro
-        self._node(alias, words, self._hint(c4, technology) if c4 else "", number, self.pictures.get(made, made))
+        hint = self._hint(c4, plain, named) if c4 else ""
+        self._node(alias, words, hint, number, self.pictures.get(made, made))
         return True
 
     def _own_macro(self, alias: str, given: list[str], opens: bool, number: int) -> bool:
@@ -190,11 +192,15 @@ class _Reading:
             self._node(alias, words, "", number, self.pictures.get(made, made))
         return True
 
-    def _hint(self, c4: re.Match[str], technology: str) -> str:
-        """What a part of C4 is made with; without that, what its macro says."""
-        return technology or next(
-            (_HINTS[key] for key in (c4[2] or "", f"{c4[1]}{c4[3] or ''}", c4[1]) if key in _HINTS), ""
-        )
+    def _hint(self, c4: re.Match[str], plain: list[str], named: dict[str, str]) -> str:
+        """What a part of C4 is made with; without that, what its macro says.
+
+        Behind the label of a person or a system stands what it is for, and no technology (README of C4-PlantUML).
+        """
+        third = plain[2] if len(plain) > 2 and c4[1] in _OF_TECHNOLOGY else ""
+        keys = (c4[2] or "", f"{c4[1]}{c4[3] or ''}", c4[1])
+        said = next((_HINTS[key] for key in keys if key in _HINTS), "")
+        return named.get("techn") or named.get("type") or third or said
 
     def _joined(self, macro: str, plain: list[str], named: dict[str, str], number: int) -> bool:
         plain = plain[1:] if macro.startswith("RelIndex") else plain
@@ -202,6 +208,8 @@ class _Reading:
         if not source or not target:
             return False
         words = named.get("label") or (plain[2] if len(plain) > 2 else "")
+        technology = named.get("techn") or (plain[3] if len(plain) > 3 else "")
+        words = f"{words} [{technology}]".strip() if technology else words
         ends = (target, source) if "_Back" in macro else (source, target)
         self._join(*ends, words, number, both=macro.startswith("BiRel"))
         return True

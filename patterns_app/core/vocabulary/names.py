@@ -22,12 +22,22 @@ GENERIC = "aws.generic"
 # Where one thing that a label says ends and another begins: `Queue (orders)`, `Topic for news`.
 _PIECES = re.compile(r"[^\w\s&'.-]+|\s-+\s|\b(?:for|of|with|via|in|to|from|by|on|at)\b", re.IGNORECASE)
 
+# Where what a part does to others begins: `SQS orders to S3`, `Function writing into a table`.
+_TOWARDS = re.compile(
+    r"\s(?:to|into|onto|towards|(?:writ|read|access|call|poll|invok|send|publish|quer|push|trigger|consum|stor)\w{0,4}ing)\s",
+    re.IGNORECASE,
+)
+_PEOPLE = "client."
+_ARN = re.compile(r"\barn:aws[\w-]*:([\w-]+):")
+_OF_AN_ID = re.compile(r"(?<!\S)(?=\S*\S[-_]\w)\S+")  # `orders-to-s3`
+
 
 class Words(Entry, frozen=True):
     """words.yaml: what a word decides when it stands alone in a label."""
 
     weak: tuple[str, ...]  # too common to decide anything
     give_way: tuple[str, ...]  # they decide only where no other name is in the label
+    handed_on: tuple[str, ...]  # in the name of a variable: its address is for others
     handles: tuple[str, ...]  # what a thing is called by, at the end of its name: `Queue-Arn`
     shared: dict[str, str]  # a name that several services have -> the one that is meant
     prefixes: dict[str, str]  # a prefix of actions that several services have -> the one that is meant, or nobody
@@ -93,6 +103,9 @@ def of_words(text: str) -> str:
     A service's own name decides before words that describe one, and of two the last: a `DynamoDB stream Lambda` is a
     function. Of describing words the longest decides.
     """
+    if (named := _ARN.search(text)) and named[1] in by_prefix():
+        return by_prefix()[named[1]]
+    text = _said_of_itself(text)
     within = f" {plain(text)} "
     found = [name for name in by_name() if f" {name} " in within or f" {name}s " in within]
     proper = [name for name in found if name in proper_names() and name not in words().give_way]
@@ -101,6 +114,18 @@ def of_words(text: str) -> str:
     if proper:
         return by_name()[max(proper, key=lambda name: (_ends(within, name), len(name)))]
     return by_name().get(max(strong or found, key=len, default=""), "")
+
+
+def _said_of_itself(text: str) -> str:
+    """What a label says of the part, where it names a product: not where its data go, nor what an id is made of.
+
+    `SQS orders to S3` and `SQS orders-s3` are queues, and `Lambda writing to DynamoDB` is a function.
+    """
+    head = _TOWARDS.split(text, maxsplit=1)[0]
+    if head != text and (is_proper(head) or of_words(head).startswith(_PEOPLE)):
+        text = head
+    apart = _OF_AN_ID.sub(" ", text)
+    return apart if apart != text and is_proper(apart) else text
 
 
 def _heads(text: str, name: str) -> bool:
@@ -112,6 +137,12 @@ def _heads(text: str, name: str) -> bool:
 def _without_handle(piece: str) -> str:
     before, _, last = piece.rpartition(" ")
     return before if before and last in words().handles else piece
+
+
+def is_handed_on(variable: str) -> bool:
+    """Does a variable's name say that its address is given to others, such as `SHOP_LINK` or `successUrl`?"""
+    apart = plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", variable)).split()
+    return not set(words().handed_on).isdisjoint(apart)
 
 
 @lru_cache(maxsize=4096)

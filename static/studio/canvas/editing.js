@@ -256,7 +256,7 @@ export class Editing extends Rerouting {
   }
 
   /** A frame round nodes and frames, or where a box was drawn. @returns {string} its id */
-  frame(ids, { kind = "boundary", label = "", box = null } = {}) {
+  frame(ids, { kind = "boundary", label = "", box = null, pattern = null, title = "Group into a frame" } = {}) {
     const { sketch } = this.store;
     const id = freshId(label || `${kind}`, takenIds(sketch));
     const nodes = sketch.nodes.filter((node) => ids.includes(node.id));
@@ -266,9 +266,9 @@ export class Editing extends Rerouting {
     const extent = box ?? boundary(boxes);
     const parents = new Set([...nodes.map((node) => node.frame ?? null), ...frames.map((frame) => frame.parent ?? null)]);
     const parent = parents.size === 1 ? [...parents][0] : this.frameAt(centre(extent));
-    const made = { id, kind, label: label || "New frame", box: extent };
+    const made = { id, kind, label: label || "New frame", box: extent, ...(pattern && { pattern }) };
     if (parent && !ids.includes(parent)) made.parent = parent;
-    this.store.commit("Group into a frame", [
+    this.store.commit(title, [
       { do: "add", frame: made },
       ...nodes.map((node) => ({ do: "update", node: node.id, set: { frame: id } })),
       ...frames.map((frame) => ({ do: "update", frame: frame.id, set: { parent: id } })),

@@ -3,7 +3,7 @@ import { middleOfLongest } from "../canvas/geometry.js";
 import { lineLabel } from "../canvas/labels.js";
 import { svg } from "../canvas/svg.js";
 import { canWait, drawnNow, nextLeftAlone } from "../document/drawn-now.js";
-import { withoutPlaces } from "../document/lean.js";
+import { onlyMoved, withoutPlaces } from "../document/lean.js";
 import { heard } from "../document/spoken.js";
 import { findingsOf } from "../document/told.js";
 import { written } from "../commands/keys.js";
@@ -226,8 +226,7 @@ export function install(studio) {
 
   function show(findings, ignored, waiting) {
     const worst = Object.keys(LEVELS).find((level) => findings.some((one) => one.severity === level));
-    const first = findings.filter((one) => one.severity === worst);
-    count.textContent = first.length ? String(first.length) : "";
+    count.textContent = findings.length ? String(findings.length) : "";
     count.title = inWords(findings);
     count.className = `count ${worst ? LEVELS[worst].tone : "info"}`;
     root.dataset.state = "done";
@@ -365,21 +364,4 @@ export function install(studio) {
     { id: "findings", title: "Findings", group: "View", keys: ["Ctrl+Shift+M"], sign: "warning", run: () => (studio.tell("panel", "findings"), (root.querySelector(".finding-message") ?? root).focus()) },
     { id: "fix-first", title: "Mend what was found last, or the first that can be mended", group: "Edit", keys: ["Ctrl+."], sign: "fix", when: () => told.shown.some((one) => one.fix), run: () => fix(mendable()) },
   );
-}
-
-const PLACES = new Set(["position", "route", "label_at", "pinned", "box"]);
-
-function onlyMoved(before, after) {
-  for (const name of ["nodes", "frames", "connections"]) {
-    const [old, now] = [before[name] ?? [], after[name] ?? []];
-    if (old === now) continue;
-    if (old.length !== now.length) return false;
-    for (const [index, part] of now.entries()) {
-      const was = old[index];
-      if (part === was) continue;
-      if (part.id !== was.id) return false;
-      for (const key of new Set([...Object.keys(part), ...Object.keys(was)])) if (!PLACES.has(key) && part[key] !== was[key]) return false;
-    }
-  }
-  return true;
 }

@@ -3,6 +3,7 @@ import { LABEL } from "../document/parts.js";
 import { verdictOf } from "../document/spoken.js";
 import { $, h, menu, serviceIcon, sign } from "../ports/dom.js";
 
+const MOST_RECOGNISED = 12; // patterns that are listed
 const NETWORKS = { public: "Public: the internet reaches it", private: "Private: the internet does not reach it" };
 
 /** What a number may be, in words: "1 to 10 s", "At least 1". @param {{minimum?: number | null, maximum?: number | null, unit?: string | null}} item */
@@ -231,6 +232,7 @@ export function install(studio) {
   function whole() {
     const { nodes = [], connections = [], frames = [], description } = studio.sketch;
     const patterns = frames.filter((one) => one.pattern);
+    const recognised = (studio.recognised ?? []).filter((one) => one.verdict === "present" || one.verdict === "near").slice(0, MOST_RECOGNISED);
     return [
       h("header", { class: "about" }, sign("network"), h("div", {}, h("h2", {}, studio.sketch.title || "This sketch"), h("p", { class: "quiet small" }, `${nodes.length} parts, ${connections.length} connections`))),
       text("Description", description, (value) => store.commit("Describe", [{ do: "describe", description: value ?? "" }]), { long: true, id: "sketch-description" }),
@@ -240,10 +242,34 @@ export function install(studio) {
         h("h3", {}, "Made of these patterns"),
         patterns.length
           ? h("ul", { class: "links-list" }, patterns.map((one) => h("li", {}, h("button", { type: "button", class: "link-button", onclick: () => studio.tell("go", one.id) }, one.label || one.pattern.slug), h("button", { type: "button", class: "tool", "aria-label": `More for ${one.label}`, onclick: (event) => patternMenu(one, event) }, sign("more")))))
-          : h("p", { class: "quiet small" }, "None yet. Drag a pattern from the left onto the canvas."),
+          : h("p", { class: "quiet small" }, recognised.length ? "None is framed yet." : "None yet. Drag a pattern from the left onto the canvas."),
       ),
+      recognised.length
+        ? h(
+            "section",
+            {},
+            h("h3", {}, "Recognised in it"),
+            h("ul", { class: "links-list recognised-list" }, recognised.map((one) => h("li", {}, h("span", {}, h("a", { href: `/patterns/${one.pattern}/`, target: "_blank" }, titleOf(one.pattern)), h("span", { class: "quiet tiny" }, one.verdict === "near" ? ` nearly: ${one.missing.map((miss) => miss.name).join(" and ")}` : "")), h("button", { type: "button", class: "tool", "aria-label": `More for ${titleOf(one.pattern)}`, onclick: (event) => recognisedMenu(one, event) }, sign("more"))))),
+          )
+        : null,
       h("p", { class: "quiet small" }, "Select a part to see its settings. Press ? for the keys."),
     ];
+  }
+
+  const titleOf = (slug) => studio.data.patterns.find((offer) => offer.slug === slug)?.title ?? slug;
+
+  function recognisedMenu(one, event) {
+    const box = event.currentTarget.getBoundingClientRect();
+    const parts = [...new Set(Object.values(one.roles).flat())];
+    menu(
+      [
+        { title: "Show its parts", sign: "fit", run: () => (view.select(parts), view.fit(parts)) },
+        ...(studio.canFrame(one) ? [{ title: "Frame it", sign: "group", run: () => studio.frameIt(one) }] : []),
+        ...(one.operations.length ? [{ title: "Complete it", sign: "mend", run: () => studio.completeIt(one) }] : []),
+      ],
+      { x: box.left, y: box.bottom + 4 },
+      titleOf(one.pattern),
+    );
   }
 
   function patternMenu(one, event) {
@@ -278,6 +304,7 @@ export function install(studio) {
   }
 
   view.addEventListener("selection", () => show());
+  studio.addEventListener("recognised", () => studio.selected.length || show());
   view.addEventListener("changed", () => show());
   show();
 

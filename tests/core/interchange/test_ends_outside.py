@@ -207,3 +207,57 @@ def test_ends_of_the_template_itself_stay_its_parts() -> None:
         read = read_template(json.dumps(template).encode())
         assert ("q", "d", "dlq") in {(one.source, one.target, one.kind) for one in read.sketch.connections}
         assert not read.outside
+
+
+def imported(name: str) -> dict[str, Any]:
+    return {"Fn::ImportValue": {"Fn::Sub": "${Core}-" + name}}
+
+
+def test_what_other_stacks_give_out_is_told_apart_and_joined() -> None:
+    """A load balancer by its listener, a replica, a pool, origins: each is the part that it is, by its own name."""
+    rule = {"ListenerArn": imported("Listener"), "Actions": [{"Type": "forward", "TargetGroupArn": {"Ref": "Group"}}]}
+    loads = [{"ContainerName": "a", "ContainerPort": 80, "TargetGroupArn": {"Ref": "Group"}}]
+    copied = {"Rules": [{"Status": "Enabled", "Destination": {"Bucket": imported("Copies")}}]}
+    told = {"TopicConfigurations": [{"Event": "s3:ObjectCreated:*", "Topic": imported("News")}]}
+    origins = [
+        {"Id": "a", "DomainName": "shop.example"},
+        {"Id": "b", "DomainName": {"Ref": "Files"}, "S3OriginConfig": {}},
+    ]
+    resources = {
+        "Rule": {"Type": "AWS::ElasticLoadBalancingV2::ListenerRule", "Properties": rule},
+        "Group": {"Type": "AWS::ElasticLoadBalancingV2::TargetGroup", "Properties": {}},
+        "Web": {"Type": "AWS::ECS::Service", "Properties": {"LaunchType": "FARGATE", "LoadBalancers": loads}},
+        "B": {
+            "Type": "AWS::S3::Bucket",
+            "Properties": {"ReplicationConfiguration": copied, "NotificationConfiguration": told},
+        },
+        "Front": {"Type": "AWS::CloudFront::Distribution", "Properties": {"DistributionConfig": {"Origins": origins}}},
+        "Api": {
+            "Type": "AWS::Serverless::Api",
+            "Properties": {"StageName": "p", "Auth": {"Authorizers": {"A": {"UserPoolArn": {"Ref": "Pool"}}}}},
+        },
+    }
+    parameters = {name: {"Type": "String"} for name in ("Core", "Files", "Pool")}
+    sketch = read_template(json.dumps({"Parameters": parameters, "Resources": resources}).encode()).sketch
+    services = {node.id: node.service for node in sketch.nodes}
+    found = {(one.source, one.kind, one.target, services[one.target]) for one in sketch.connections}
+    assert found == {
+        ("listener", "sync", "web", "aws.fargate"),
+        ("b", "replicate", "copies", "aws.s3"),
+        ("b", "notify", "news", "aws.sns"),
+        ("front", "origin", "shop-example", "external.http"),
+        ("front", "origin", "files", "aws.s3"),
+        ("api", "authorize", "pool", "aws.cognito"),
+    }
+    assert services["listener"] == "aws.alb"
+
+
+def test_a_definition_that_lies_in_another_file_is_asked_for() -> None:
+    body = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "api.yaml"}}}
+    resources = {
+        "Flow": {"Type": "AWS::Serverless::StateMachine", "Properties": {"DefinitionUri": "flow.asl.json"}},
+        "Api": {"Type": "AWS::Serverless::Api", "Properties": {"StageName": "p", "DefinitionBody": body}},
+    }
+    left = {one.name: one.why for one in read_template(json.dumps({"Resources": resources}).encode()).left_over}
+    assert "flow.asl.json" in left["Flow"]
+    assert "api.yaml" in left["Api"]

@@ -26,6 +26,7 @@ class Case:
     left: int = 0
     frames: str = ""
     key: str = "mermaid"
+    kinds: str = ""
 
 
 def graph(imported: Imported) -> tuple[str, str, str, str]:
@@ -45,6 +46,7 @@ def holds(case: Case, data: bytes | None = None) -> None:
     assert imported.format == case.key
     assert graph(imported) == (case.nodes, case.lines, case.plain, case.frames)
     assert len(imported.left_over) == case.left, imported.left_over
+    assert not case.kinds or ", ".join(one.kind for one in imported.sketch.connections) == case.kinds
 
 
 MERMAID = {
@@ -106,13 +108,28 @@ MERMAID = {
         "architecture-beta\n title Shop\n group api(cloud)[API]\n group in(logos:aws-vpc)[Inner] in api\n"
         ' service db(database)["Orders"] in api\n service fn(logos:aws-lambda)[Take] in in\n'
         " service gw(internet)[Gate]\n"
-        " junction mid in api\n db:L -- R:fn\n gw:R --> L:fn\n mid:R -[reads]- L:db\n"
-        " fn{group}:B <--> T:gw\n no:L -- R:fn",
-        "Orders in API, Take in Inner, Gate, junction in API",
-        "Orders > Take, Gate > Take, junction > Orders: reads",
+        " db:L -- R:fn\n gw:R --> L:fn\n fn{group}:B <--> T:gw\n no:L -- R:fn",
+        "Orders in API, Take in Inner, Gate",
+        "Orders > Take, Gate > Take",
         "Inner > Gate",
         left=1,
         frames="API, Inner",
+    ),
+    "junctions are where lines meet": Case(
+        "architecture-beta\n service a(server)[A]\n service b(server)[B]\n service c(server)[C]\n"
+        " service d(server)[D]\n junction one\n junction two\n junction end\n"
+        " a:R -- L:one\n b:R --> L:one\n one:T -[tells]- B:two\n"
+        " two:R --> L:c\n d:L -- R:one\n c:R --> L:end",
+        "A, B, C, D",
+        "A > C: tells, B > C: tells, D > C: tells",
+        left=1,
+    ),
+    "pictures and words in any order": Case(
+        'flowchart LR\n S3["s3-in"] -- s3:ObjectCreated --> fn["s3-reader"] -- dynamodb:PutItem --> db[(marks)]\n'
+        ' fn@{ icon: "aws:arch-aws-lambda" }\n db@{ icon: "aws:arch-amazon-dynamodb" }\n fn[Reader of s3]',
+        "s3-in, Reader of s3, marks",
+        "s3-in > Reader of s3: s3:ObjectCreated, Reader of s3 > marks: dynamodb:PutItem",
+        kinds="notify, write",
     ),
     "in Markdown": Case(
         "# Shop\n\n~~~sh\nflowchart\n~~~\n\n  ```mermaid\n  flowchart LR\n    A --> B\n"
@@ -148,6 +165,24 @@ D2 = {
         key="d2",
     ),
     "other boards": Case("a -> b\nlayers: {\n  one: { k -> l }\n}\n", "a, b", "a > b", left=1, key="d2"),
+    "words of D2 itself in blocks": Case(
+        "classes: {\n one: { label: Told; style.fill: red }\n man: {\n  shape: person\n }\n}\n"
+        'vars: {\n team: { name: Blue }\n}\na: {\n label: "Orders\\nof ${team.name}"\n class: [one; man]\n}\n'
+        "b.class: one\nc: {\n d: { label: Inner }\n label: Outer\n}\n"
+        "a -> c.d: { class: [one]; style: { animated: true } }\nb -> c.d: said { class: one }\nb -> a: { label: back }",
+        "Orders of Blue, Told, Inner in Outer",
+        "Orders of Blue > Inner: Told, Told > Inner: said, Told > Orders of Blue: back",
+        frames="Outer",
+        key="d2",
+    ),
+    "tables, titles, other files": Case(
+        "orders: {\n shape: sql_table\n id: int {constraint: primary_key}\n}\nt: |md\n # Shop\n| { near: top-center }\n"
+        "fn -> orders.id\n...@models\nx: @other\n**.style.fill: red\n* -> fn\n",
+        "orders, fn, x",
+        "fn > orders",
+        left=3,
+        key="d2",
+    ),
     "in Markdown": Case("# T\n```d2\na -> b\n```\n", "a, b", "a > b", key="d2"),
 }
 

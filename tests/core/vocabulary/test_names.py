@@ -111,6 +111,14 @@ def test_old_shapes_are_read_and_never_written() -> None:
         ("Managed service", ""),
         ("Message broker", ""),
         ("Orderly", ""),  # a name within a word is none
+        ("SQS orders to S3", "aws.sqs"),
+        ("SQS …-s3", "aws.sqs"),
+        ("SQS ingest-s3-events", "aws.sqs"),
+        ("orders-sqs", "aws.sqs"),
+        ("Lambda writing into DynamoDB", "aws.lambda"),
+        ("Admin accessing the OpenSearch dashboard", "client.browser"),
+        ("Orders in DynamoDB", "aws.dynamodb"),
+        ("arn:aws:sqs:eu-west-1:1:orders-s3", "aws.sqs"),
     ],
 )
 def test_a_label_names_a_service_by_its_longest_whole_word(words: str, service: str) -> None:
@@ -165,3 +173,11 @@ def test_a_type_that_is_shared_is_told_apart_by_its_property() -> None:
 )
 def test_a_word_that_describes_decides_where_the_label_is_about_it(label: str, service: str) -> None:
     assert names.of_words(label) == service
+
+
+@pytest.mark.parametrize(
+    ("variable", "expected"),
+    [("SHOP_LINK", True), ("successUrl", True), ("ALLOWED_ORIGIN", True), ("API_URL", False), ("LINKER_URL", False)],
+)
+def test_a_variable_may_say_that_its_address_is_for_others(variable: str, expected: bool) -> None:
+    assert names.is_handed_on(variable) is expected

@@ -10,6 +10,7 @@ from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary import names
 
 from .definitions import authorizers, routes, waits_not
+from .ends import ending
 from .holders import is_signed
 from .joining import is_read
 from .outsiders import named_outside, outside
@@ -44,6 +45,9 @@ def api(resource: Resource) -> Iterator[Said]:
     body = resource.get("DefinitionBody") or resource.get("Body")
     for one in mapping(resource.get("Auth", "Authorizers")).values():
         settings = line_settings(resource, "/Auth/Authorizers/*", one)
+        for key, kind in (("UserPoolArn", "AWS::Cognito::UserPool"), ("FunctionArn", "AWS::Lambda::Function")):
+            asks = Join(resource.name, "", ("authorize",), settings=settings)
+            yield from ending(asks, at(one, key), names.owner(kind), f"Who {resource.name} asks", resource)
         for target in dict.fromkeys(references(one)):
             yield Join(resource.name, target, ("authorize",), settings=settings)
     yield from (Join(resource.name, target, ("authorize",)) for target in dict.fromkeys(authorizers(body)))
@@ -127,6 +131,8 @@ def authorizer(resource: Resource) -> Iterator[Said]:
     said = [resource.get(key) for key in ("ProviderARNs", "AuthorizerUri", "JwtConfiguration")]
     settings = line_settings(resource)
     yield from (Join(api, target, ("authorize",), settings=settings) for target in dict.fromkeys(references(said)))
+    asked, pool = Join(api, "", ("authorize",), settings=settings), names.owner("AWS::Cognito::UserPool")
+    yield from ending(asked, resource.get("ProviderARNs"), pool, f"Who {resource.name} asks", resource)
 
 
 def data_source(resource: Resource) -> Iterator[Said]:

@@ -53,6 +53,11 @@ def values_at(resource: Resource, path: str, found: Mapping[str, Resource]) -> l
     return [one for other in named for one in (values_at(other, further, found) if further else [other.type])]
 
 
+def service_of(resource: Resource, found: Mapping[str, Resource]) -> str:
+    """The service of a resource that is a node of its own, or nothing."""
+    return names.of_type(resource.type, lambda path: values_at(resource, path, found))
+
+
 @cache
 def drawn() -> dict[str, str]:
     """The pictures of resource types whose services the vocabulary does not have."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from patterns_app.core.services.reader import form_of, forms
@@ -27,6 +28,12 @@ from .template import Resource, references
 _STREAMED = ("StartingPosition", "Topics", "BisectBatchOnFunctionError", "ParallelizationFactor")
 
 # Where a delivery stream keeps what it has sent or could not send, beside its destination.
+_SERVER = "external.http"
+_NOTIFIED = (
+    ("LambdaConfigurations", "Function", "AWS::Lambda::Function"),
+    ("QueueConfigurations", "Queue", QUEUE),
+    ("TopicConfigurations", "Topic", TOPIC),
+)
 _BACKUPS = ("S3Configuration", "S3BackupConfiguration")
 
 Handler = Callable[[Resource], Iterator[Said]]
@@ -51,11 +58,14 @@ def _function(resource: Resource) -> Iterator[Said]:
 
 
 def _environment(resource: Resource) -> Iterator[Said]:
-    """What the variables name, each as something that the function may only be told: an address alone may be asked."""
-    for value in mapping(resource.get("Environment", "Variables")).values():
-        asked = is_address(value)
-        for target in dict.fromkeys(references(value)):
-            yield Join(resource.name, target, sure=False, needs_right=not asked)
+    """What the variables name, each as something that the function may only be told: an address alone may be asked.
+
+    An address that its name tells to be for others, such as a link in a mail, is asked by nobody here.
+    """
+    for name, value in mapping(resource.get("Environment", "Variables")).items():
+        address = is_address(value)
+        for target in dict.fromkeys(references(value)) if not (address and names.is_handed_on(name)) else ():
+            yield Join(resource.name, target, sure=False, needs_right=not address, address=address)
 
 
 def _connectors(resource: Resource) -> Iterator[Said]:
@@ -178,30 +188,42 @@ def _rule(resource: Resource) -> Iterator[Said]:
 
 def _bucket(resource: Resource) -> Iterator[Said]:
     said = resource.get("NotificationConfiguration")
-    for key, inner in (("LambdaConfigurations", "Function"), ("QueueConfigurations", "Queue"),
-                       ("TopicConfigurations", "Topic")):  # fmt: skip
+    for key, inner, usual in _NOTIFIED:
         for one in items(at(said, key)):
             event = at(one, "Event")
             settings = line_settings(resource, f"/NotificationConfiguration/{key}/*", one)
-            for target in references(at(one, inner)):
-                yield Join(resource.name, target, ("notify",), event if isinstance(event, str) else "", settings)
+            told = Join(resource.name, "", ("notify",), event if isinstance(event, str) else "", settings)
+            yield from ending(told, at(one, inner), names.owner(usual), f"{inner} of {resource.name}", resource)
+    bucket = names.owner(resource.type)
     for rule in items(resource.get("ReplicationConfiguration", "Rules")):
-        for target in dict.fromkeys(references(at(rule, "Destination", "Bucket"))):
-            yield Join(resource.name, target, ("replicate",))
-    for target in references(resource.get("LoggingConfiguration", "DestinationBucketName")):
-        yield Join(resource.name, target, ("write",), ACCESS_LOGS)
+        copied, value = Join(resource.name, "", ("replicate",)), at(rule, "Destination", "Bucket")
+        yield from ending(copied, value, bucket, f"Replica of {resource.name}", resource)
+    value = resource.get("LoggingConfiguration", "DestinationBucketName")
+    yield from ending(
+        Join(resource.name, "", ("write",), ACCESS_LOGS), value, bucket, f"Logs of {resource.name}", resource
+    )
     if at(said, "EventBridgeConfiguration") is not None:
         yield implicit()[DEFAULT_BUS]
         yield Join(resource.name, DEFAULT_BUS, ("notify",))
+
+
+def _behind(origin: Any, domain: Any) -> str:
+    """The service of an origin that the template does not make: a bucket where it says so, else a server somewhere."""
+    is_bucket = at(origin, "S3OriginConfig") is not None or ".s3" in str(domain)
+    return names.owner("AWS::S3::Bucket") if is_bucket else _SERVER
 
 
 def _distribution(resource: Resource) -> Iterator[Said]:
     config = resource.get("DistributionConfig")
     managed = form_of(names.owner(resource.type)).managed
     for origin in items(at(config, "Origins")):
-        for target in list(references(at(origin, "DomainName")))[:1]:
-            settings = origin_settings(mapping(config), mapping(origin), resource.values.plain, managed)
-            yield Join(resource.name, target, ("origin",), settings=settings)
+        domain = at(origin, "DomainName")
+        settings = origin_settings(mapping(config), mapping(origin), resource.values.plain, managed)
+        told = Join(resource.name, "", ("origin",), settings=settings)
+        if made := [name for name in references(domain) if not resource.values.has_parameter(name)]:
+            yield replace(told, target=made[0])
+        else:
+            yield from ending(told, domain, _behind(origin, domain), f"Origin of {resource.name}", resource)
     for behaviour in [*items(at(config, "DefaultCacheBehavior")), *items(at(config, "CacheBehaviors"))]:
         for key in ("LambdaFunctionAssociations", "FunctionAssociations"):
             for one in items(at(behaviour, key)):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from .saying import Outside
-from .template import references
+from .template import Resource, references
 
 _TOKEN = re.compile(r"\$\{[^}]*\}")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,79}")
@@ -43,6 +44,7 @@ def outside(value: Any, service: str, near: str) -> Outside:
     stands_for = next(references(value), "")
     words = (
         (_text(value) if named.startswith("arn:") else "")
+        or (_text(value["Fn::ImportValue"]) if isinstance(value, dict) and "Fn::ImportValue" in value else "")
         or named.rpartition(":")[2].rpartition("/")[2]
         or stands_for
         or near
@@ -62,6 +64,24 @@ def named_outside(value: Any, service: str) -> Outside | None:
             return Outside(f"outside-{words}", service, words) if words else None
     words = _text(value)
     return Outside(f"outside-{words}", service, words) if words else None
+
+
+def by_names(found: dict[str, Outside], resources: Mapping[str, Resource]) -> dict[str, Outside]:
+    """Parts outside by their ids and by the parameters that stand for them.
+
+    A source that is a parameter is the part that was said together with it; one whose default is the name of another
+    part that the template also names plainly is that one.
+    """
+    plainly = {one.id: one for one in found.values() if not one.stands_for}
+    templates = {id(one.values): one.values for one in resources.values()}.values()
+    named = dict(found)
+    for one in found.values():
+        if one.stands_for and one.stands_for not in resources:
+            usual = (each.plain({"Ref": one.stands_for}) for each in templates if each.has_parameter(one.stands_for))
+            other = named_outside(next(usual, None), one.service)
+            same = plainly.get(other.id) if other else None
+            named[one.stands_for] = named[one.id] = same if same and same.service == one.service else one
+    return named
 
 
 def _place(parts: list[str]) -> int:

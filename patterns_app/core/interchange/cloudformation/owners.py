@@ -7,6 +7,8 @@ from typing import Any
 
 from patterns_app.core.vocabulary import names
 
+from .outsiders import named_outside
+from .saying import Outside
 from .template import Resource, references
 
 # Of these families a part that names another is beside it, not inside of it.
@@ -15,6 +17,12 @@ _NOT_OWNED = ("AWS::EC2::", "AWS::IAM::", "AWS::Events::", "AWS::Lambda::Permiss
 _ONLY_ONES = {"AWS::Config::DeliveryChannel": "AWS::Config::ConfigurationRecorder"}
 
 
+_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+# What forwards to target groups, with the property that names what it belongs to.
+_LISTENING = {
+    "AWS::ElasticLoadBalancingV2::Listener": "LoadBalancerArn",
+    "AWS::ElasticLoadBalancingV2::ListenerRule": "ListenerArn",
+}
 _OWNERS_OF_OWNERS = 3  # a target group is a rule's, the rule a listener's, the listener the load balancer's
 # What only leads on to the parts that a property names.
 _LEADS_TO = {"AWS::ApiGateway::VpcLink": "TargetArns"}
@@ -25,6 +33,21 @@ def owned(resources: Mapping[str, Resource], nodes: dict[str, dict[str, Any]]) -
     for _ in range(_OWNERS_OF_OWNERS):
         for name, owner in [*_owners(resources, nodes), *_made_along(resources)]:
             nodes.setdefault(name, nodes[owner])
+
+
+def fronts_elsewhere(resources: Mapping[str, Resource], nodes: Mapping[str, Any]) -> Iterator[tuple[str, Outside]]:
+    """Target groups behind a load balancer that another stack makes, each with that one: a rule names its listener."""
+    for one in resources.values():
+        if one.type in _LISTENING:
+            front = one.get(_LISTENING[one.type])
+            if not any(name in resources for name in references(front)):
+                other = named_outside(front, names.owner(_BALANCER)) if front is not None else None
+                groups = (name for name in references(_forwarded(one)) if name in resources and name not in nodes)
+                yield from ((name, other) for name in groups if other)
+
+
+def _forwarded(rule: Resource) -> Any:
+    return [rule.get("Actions"), rule.get("DefaultActions")]
 
 
 def _made_along(resources: Mapping[str, Resource]) -> Iterator[tuple[str, str]]:

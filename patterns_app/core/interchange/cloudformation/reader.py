@@ -17,7 +17,7 @@ from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
 from patterns_app.core.vocabulary.model import UNSPECIFIED
 
 from .allowed import POLICIES, Allowed, prefixes_of
-from .becoming import at_the_edge, drawn, folded_because, logs_written_to, values_at
+from .becoming import at_the_edge, drawn, folded_because, logs_written_to, service_of
 from .by_service import by_service
 from .constructs import construct_frames, helpers, words_of
 from .grouping import group_frames, stack_frames
@@ -27,13 +27,13 @@ from .kept import kept_sketch
 from .lines import LineKey, said_again, without_doubles
 from .marking import Marks, marks_of_kept
 from .networks import Networks
-from .outsiders import named_outside, stem
-from .owners import owned, run_by_services
+from .outsiders import by_names, named_outside, stem
+from .owners import fronts_elsewhere, owned, run_by_services
 from .roles import of_policies_and_roles
 from .saying import Join, Outside, Said
 from .settings import fitting, open_in, said_by_others, settings_of
 from .sharing import not_told, rights, users
-from .side_files import SideFiles
+from .side_files import SideFiles, elsewhere
 from .stacks import read_stacks
 from .tasks import settle_order
 from .template import Resource, references, with_routes
@@ -123,20 +123,23 @@ class _Reading:
     edge: dict[str, str] = field(default_factory=dict)  # what distributions name, and the function that it is
 
     def read(self) -> None:
-        self.logs = frozenset(logs_written_to(self.resources))
-        self.edge = dict(at_the_edge(self.resources))
+        self.logs, self.edge = frozenset(logs_written_to(self.resources)), dict(at_the_edge(self.resources))
         self.resources = with_routes(self.resources)
         self.read_by_some = frozenset(name for one in self.resources.values() for name in one.named)
         for resource in self.resources.values():
             self._place(resource)
+            if named := elsewhere(resource):
+                why = f"what it says stands in {named}: send that file along and it is read too"
+                self.left_over.append(Leftover(resource.name, why))
         self._other_settings()
         self._name_again()
         owned(self.resources, self.nodes)
+        for group, front in list(fronts_elsewhere(self.resources, self.nodes)):
+            self._outside(group, front)
         said = list(self._all_said())
         said += [*self.networks.says(), *by_service(self.resources, self.nodes)]
         outsiders = {one.id: one for one in said if isinstance(one, Outside)}
-        # A source that is a parameter or an import is the part outside that was said together with it.
-        outsiders |= {one.stands_for: one for one in outsiders.values() if one.stands_for not in self.resources}
+        outsiders = by_names(outsiders, self.resources)
         joins = [one for one in said if isinstance(one, Join)]
         # What is only mentioned comes last, and before it what may be meant by a line that says more.
         for join in sorted(joins, key=lambda one: (not one.sure, one.fetches, UNSPECIFIED in one.kinds)):
@@ -207,7 +210,7 @@ class _Reading:
             self.became[resource.name] = f"folded in: {why}"
         elif resource.name in self.logs:
             self._node(resource, names.owner(resource.type))
-        elif service := _service(resource, self.resources):
+        elif service := service_of(resource, self.resources):
             twin = form_of(service).twin_at_edge if resource.name in self.edge.values() else ""
             self._node(resource, twin or service)
         elif picture := drawn().get(resource.type):
@@ -325,7 +328,8 @@ class _Reading:
 
     def _counts(self, join: Join, other: dict[str, Any]) -> bool:
         """Does it hold what a connection counts under: that nobody is handed what is fetched, that it is allowed?"""
-        if join.fetches and other["id"] in self.handing:
+        # What stands there for people is linked to, not asked.
+        if (join.fetches and other["id"] in self.handing) or (join.address and form_of(other["service"]).edge):
             return False
         if join.only_of and not self._answers_to(join.only_of, other["service"]):
             return False
@@ -393,8 +397,3 @@ class _Reading:
         }
         if settings := form_of(part.service).outside:
             self.nodes[part.id]["settings"] = dict(settings)
-
-
-def _service(resource: Resource, resources: Mapping[str, Resource]) -> str:
-    """The service of a resource that is a node of its own, or nothing."""
-    return names.of_type(resource.type, lambda path: values_at(resource, path, resources))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from patterns_app.core import limits
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 
 from .plain import at, mapping
+from .template import Resource
 from .text import load_part
 
 # resource type -> property that names a file -> property that would hold the same written out
@@ -25,6 +26,34 @@ _NAMED: dict[str, dict[str, str]] = {
 _NESTED = {"AWS::Serverless::Application": "Location", "AWS::CloudFormation::Stack": "TemplateURL"}
 _TEMPLATES = (".yaml", ".yml", ".json", ".template")
 _DEEPEST = 16  # of files that include files
+
+
+def elsewhere(resource: Resource) -> str:
+    """The file that a resource is defined by and that is not here, or nothing."""
+    for key, instead in _NAMED.get(resource.type, {}).items():
+        if (named := resource.get(key)) is not None and resource.get(instead) is None:
+            return _words(named)
+    return next((_words(named) for named in _includes(resource.properties)), "")
+
+
+def _includes(value: Any) -> Iterator[Any]:
+    """What `AWS::Include` names, however deep in a value."""
+    stack = [value]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, dict):
+            transform = part.get("Fn::Transform")
+            if at(transform, "Name") == "AWS::Include":
+                yield at(transform, "Parameters", "Location")
+            stack += part.values()
+        elif isinstance(part, list):
+            stack += part
+
+
+def _words(named: Any) -> str:
+    """A file as a template names it."""
+    words = named if isinstance(named, str) else at(named, "Key") or at(named, "Fn::Sub")
+    return words[:120] if isinstance(words, str) else "another file"
 
 
 @dataclass

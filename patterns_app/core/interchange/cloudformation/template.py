@@ -48,6 +48,10 @@ class Resource:
         return self.values.plain(self.get(*path))
 
 
+# What is looked at already, and what another stack gives out: the name of an import is made of no resource.
+_NAMES_NONE = ("Ref", "Fn::GetAtt", "Fn::ImportValue")
+
+
 def references(value: Any) -> Iterator[str]:
     """Every logical id that a value refers to, in order, each as often as it is named."""
     stack = [value]
@@ -63,7 +67,7 @@ def references(value: Any) -> Iterator[str]:
                 yield found[0]
             if "Fn::Sub" in part:
                 yield from _in_sub(part["Fn::Sub"])
-            stack += reversed([inner for key, inner in part.items() if key not in ("Ref", "Fn::GetAtt")])
+            stack += reversed([inner for key, inner in part.items() if key not in _NAMES_NONE])
         elif isinstance(part, list):
             stack += reversed(part)
 

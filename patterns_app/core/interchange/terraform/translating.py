@@ -20,6 +20,8 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from .configuration import address_in
 from .hcl import Spoken
 
+# What a resource may take over from one that says it already: which verb, below which path.
+_REPEATED = ("http_method", "resource_id", "route_key")
 _FILE = "types.yaml"
 UNKNOWN = "AWS::Terraform::"  # before a type that CloudFormation has no name for that we know
 _DOCUMENT = ".data.aws_iam_policy_document."
@@ -208,6 +210,11 @@ class Translation:
     def _value(self, one: Found, key: str, value: Any, said: Any) -> Any:
         """A property: what its expression names, else its value with the addresses of resources found in it."""
         named = self._named_by(said)
+        if key in _REPEATED and named and (other := self.by_name[named[0]]) is not one:
+            said_there = other.values.get(key, at(other.expressions.get(key), "constant_value"))
+            if isinstance(said_there, str):  # a method's verb, which its integration repeats by its name
+                return said_there
+            named = self._named_by(other.expressions.get(key)) or named
         if key == "role" and not named and isinstance(value, str) and value in self.roles:
             return {"Fn::GetAtt": [self.roles[value], "Arn"]}
         if key in ("policy", "assume_role_policy", "redrive_policy", "definition"):

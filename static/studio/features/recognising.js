@@ -1,0 +1,136 @@
+// Which patterns the sketch is and nearly is: asked of the server when the hand rests, said in one quiet line.
+import { onlyMoved, withoutPlaces } from "../document/lean.js";
+import { called, listed, mainOf } from "../document/recognised.js";
+import { $, h, sign } from "../ports/dom.js";
+import { recall, remember } from "../ports/storage.js";
+
+const REST = 900; // milliseconds without a change or a pressed button, after which it is asked
+
+/** @param {Studio} studio */
+export function install(studio) {
+  const { view, store, server, data, actions } = studio;
+  const line = $("#recognised");
+  const titles = new Map(data.patterns.map((offer) => [offer.slug, offer.title]));
+  let timer = 0;
+  let pressed = false;
+  let asked = new AbortController();
+  studio.recognised = [];
+  if (data.exercise) return; // the answer is the learner's own
+
+  const title = (found) => titles.get(found.pattern) ?? found.pattern;
+
+  function soon() {
+    clearTimeout(timer);
+    asked.abort();
+    timer = setTimeout(() => (pressed ? soon() : ask()), REST);
+  }
+
+  async function ask() {
+    const { sketch } = store;
+    if ((sketch.nodes ?? []).length < 2 || !(sketch.connections ?? []).length) return take([], sketch);
+    asked = new AbortController();
+    try {
+      const answer = await server.api("recognise", withoutPlaces(sketch), { signal: asked.signal });
+      take(answer.patterns, sketch);
+    } catch (error) {
+      // It is said when it can be: what the server cannot take now does not stop anybody from drawing.
+      if (error.name !== "AbortError") show();
+    }
+    return undefined;
+  }
+
+  function take(found, sketch) {
+    studio.recognised = found;
+    of = sketch;
+    show();
+    studio.tell("recognised");
+  }
+
+  /** The sketch that the last answer is about. */
+  let of = store.sketch;
+  const isOfNow = () => of === store.sketch || onlyMoved(of, store.sketch);
+
+  /** Is there a frame of this pattern round all its parts? @param {any} found */
+  const isFramed = (found) => {
+    const nodes = new Set(Object.values(found.roles).flat());
+    const frames = new Set((store.sketch.nodes ?? []).filter((node) => nodes.has(node.id)).map((node) => node.frame));
+    return [...frames].every((id) => id && studio.partOf(id)?.part.pattern?.slug === found.pattern);
+  };
+
+  /** The frame that all its parts stand in; undefined where they stand in several, which one frame would tear. */
+  const standsIn = (found) => {
+    const nodes = new Set(Object.values(found.roles).flat());
+    const frames = new Set((store.sketch.nodes ?? []).filter((node) => nodes.has(node.id)).map((node) => node.frame ?? null));
+    return frames.size === 1 ? [...frames][0] : undefined;
+  };
+
+  studio.canFrame = (found) => standsIn(found) !== undefined && !isFramed(found);
+
+  /** The same pattern in the sketch as it is now, which is asked for where something has changed since. @param {any} found */
+  async function ofNow(found) {
+    if (isOfNow()) return found;
+    clearTimeout(timer);
+    await ask();
+    const now = isOfNow() && studio.recognised.find((one) => one.pattern === found.pattern && one.verdict === found.verdict);
+    if (!now) studio.toast(`${title(found)} is no longer what it was: the sketch has changed meanwhile.`, { tone: "warning" });
+    return now;
+  }
+
+  studio.frameIt = async (wanted) => {
+    const found = await ofNow(wanted);
+    if (!found) return undefined;
+    const bindings = Object.fromEntries(Object.entries(found.roles).map(([role, players]) => [role, players[0]]));
+    const nodes = [...new Set(Object.values(found.roles).flat())];
+    const id = studio.editing.frame(nodes, { kind: "pattern", label: title(found), pattern: { slug: found.pattern, bindings }, title: `Frame ${title(found)}` });
+    view.select([id]);
+    return studio.done(`Framed: ${title(found)}.`, { tone: "good" });
+  };
+
+  studio.completeIt = async (wanted) => {
+    const found = await ofNow(wanted);
+    if (!found) return undefined;
+    try {
+      const operations = studio.withPlaces(found.operations, { nodes: Object.values(found.roles).flat() });
+      store.commit(`Complete ${title(found)}`, operations);
+      const fresh = operations.map((one) => one.do === "add" && one.node?.id).filter(Boolean);
+      if (fresh.length) view.fit([...Object.values(found.roles).flat(), ...fresh]);
+      studio.done(`Completed: ${title(found)}, in ${found.operations.length} ${found.operations.length === 1 ? "change" : "changes"}.`, { tone: "good" });
+    } catch (error) {
+      studio.toast(`It could not be completed: ${error.message}`, { tone: "bad" });
+    }
+    return undefined;
+  };
+
+  /** What the sketch is and nearly is, in a sentence with links to the patterns, and what can be done about it. */
+  function show() {
+    const { present, near } = mainOf(studio.recognised);
+    const words = called(present.map(title), near && title(near), near?.missing.map((one) => one.name) ?? []);
+    line.hidden = !words || (studio.sketch.nodes ?? []).length === 0 || recall("studio:recognised") === words;
+    if (line.hidden) return line.replaceChildren();
+    const link = (found) => h("a", { href: `/patterns/${found.pattern}/`, target: "_blank" }, title(found));
+    const first = present.find(studio.canFrame);
+    const toFrame = first ?? (!present.length && near && studio.canFrame(near) ? near : null);
+    line.replaceChildren(
+      h("p", { role: "status" }, ...(present.length ? ["This is ", ...listed(present.map(link)), near ? "; it nearly is " : "."] : ["This nearly is "]), ...(near ? [link(near), `: ${near.missing.map((one) => one.name).join(" and ")}.`] : [])),
+      toFrame ? h("button", { type: "button", class: "button small plain", "data-do": "frame-it", onclick: () => studio.frameIt(toFrame) }, sign("group"), present.length > 1 || (present.length && toFrame === near) ? `Frame ${title(toFrame)}` : "Frame it") : "",
+      near?.operations.length ? h("button", { type: "button", class: "button small", "data-do": "complete-it", title: near.missing.map((one) => one.says).join(" "), onclick: () => studio.completeIt(near) }, sign("mend"), "Complete it") : "",
+      h("button", { type: "button", class: "tool", "aria-label": "Say this no more", onclick: () => (remember("studio:recognised", words), show()) }, sign("close")),
+    );
+    return undefined;
+  }
+
+  view.container.addEventListener("pointerdown", () => (pressed = true), true);
+  for (const type of ["pointerup", "pointercancel"]) addEventListener(type, () => (pressed = false), true);
+  store.subscribe(({ before, sketch }) => {
+    if (onlyMoved(before, sketch)) return;
+    soon();
+  });
+  soon();
+
+  const near = () => mainOf(studio.recognised).near;
+  const framable = () => [...mainOf(studio.recognised).present, near()].filter(Boolean).find(studio.canFrame);
+  actions.add(
+    { id: "frame-it", title: "Frame the pattern that this is", group: "Arrange", sign: "group", when: () => Boolean(framable()), run: () => studio.frameIt(framable()) },
+    { id: "complete-it", title: "Complete the pattern that this nearly is", group: "Edit", sign: "mend", when: () => Boolean(near()?.operations.length), run: () => studio.completeIt(near()) },
+  );
+}
