@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from patterns_app.core.pipeline import Imported, judged, simulation
+from patterns_app.core.pipeline import judged, simulation
 from patterns_app.core.verdict import door
 
 from .checking import exit_code
 from .grammar import Options
 from .load_files import inputs, load_in, refusing
-from .one_sketch import each
+from .one_sketch import each_system
+from .reading import System, whole
 from .writing import guard
 
-_ENDINGS = {"json": "json", "markdown": "md", "text": "txt"}
+_ENDINGS = {"json": "json", "markdown": "md", "sarif": "sarif", "text": "txt"}
 
 
 def judge(options: Options) -> int:
@@ -20,21 +21,23 @@ def judge(options: Options) -> int:
     guard(options.output, inputs(options))
     codes: list[int] = []
 
-    def make(imported: Imported, name: str) -> bytes:
-        told = _told(imported, name, options)
+    def make(system: System, name: str) -> bytes:
+        told = _told(system, name, options)
         codes.append(exit_code(False, told.verdict.findings, zero=options.exit_zero))
         return door.VERDICT_FORMATS[options.format](told).encode()
 
-    return max(each(options, _ENDINGS[options.format], make), *codes, 0)
+    return max(each_system(options, _ENDINGS[options.format], make), *codes, 0)
 
 
-def _told(imported: Imported, name: str, options: Options) -> door.Told:
+def _told(system: System, name: str, options: Options) -> door.Told:
+    imported = whole(system)
     sketch, findings = judged(imported)
     refusing(name, simulation.few_enough, sketch)
     load = load_in(options, sketch) if _has_load(options) else None
     read = door.Read(imported.outside or (), imported.unknown, findings)
-    return door.Told(sketch, door.verdict(sketch, load, read))
+    return door.Told(sketch, door.verdict(sketch, load, read), name, system.places)
 
 
 def _has_load(options: Options) -> bool:
-    return bool(options.load or options.arrivals or options.seconds is not None)
+    """A seed alone is a load too: the usual one, drawn by it."""
+    return bool(options.load or options.arrivals) or options.seconds is not None or options.seed is not None

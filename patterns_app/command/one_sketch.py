@@ -13,7 +13,7 @@ from patterns_app.core.pipeline import Imported, Workers
 
 from .files import gather
 from .grammar import Options
-from .reading import outermost, read_each, read_one, read_together, said
+from .reading import System, one_system, outermost, read_each, read_one, read_together, said, whole
 from .refusing import BAD_INPUT, Refused
 from .telling import complain_of_unread, watched
 from .writing import STANDARD_OUTPUT, guard, is_folder, write
@@ -36,6 +36,11 @@ def answer(data: bytes, options: Options) -> None:
 
 
 def each(options: Options, extension: str, make: Callable[[Imported, str], bytes], wanted: str = "") -> int:
+    """As `each_system`, of what makes something of the imported alone."""
+    return each_system(options, extension, lambda system, name: make(whole(system), name), wanted)
+
+
+def each_system(options: Options, extension: str, make: Callable[[System, str], bytes], wanted: str = "") -> int:
     """Write what `make` makes of a system and its name: of one as `answer` does, of several a file each into the
     folder that --output names. Answers the exit code: 2 when something could not be read, after all else is written.
     """
@@ -44,26 +49,26 @@ def each(options: Options, extension: str, make: Callable[[Imported, str], bytes
             raise Refused("several inputs need a folder to write to, such as -o out/, or are read as one: --together")
         options.file = options.files[0]
         guard(options.output, options.files, options.in_place)
-        imported = read_together(options.files, wanted).imported if options.together else None
-        imported = imported or read_one(*options.files, wanted=wanted)
-        answer(make(imported, options.file), options)
+        together = options.together
+        system = read_together(options.files, wanted) if together else one_system(*options.files, wanted=wanted)
+        answer(make(system, options.file), options)
         return 0
     return _into_folder(options, extension, make, wanted)
 
 
-def _into_folder(options: Options, extension: str, make: Callable[[Imported, str], bytes], wanted: str) -> int:
+def _into_folder(options: Options, extension: str, make: Callable[[System, str], bytes], wanted: str) -> int:
     if options.together:
         systems, unread = [read_together(options.files, wanted)], {}
     else:
         gathered = gather(options.files)
         systems = outermost(list(read_each(gathered.sources, wanted)))
         unread = gathered.unread | {one.name: one.unread for one in systems if one.unread}
-    read_ones = [(one.name, one.imported) for one in systems if one.imported]
-    targets = _targets([name for name, _ in read_ones], str(options.output), extension)
-    for name, imported in watched(read_ones, lambda one: one[0]):
-        options.file = name
+    read_ones = [one for one in systems if one.imported]
+    targets = _targets([one.name for one in read_ones], str(options.output), extension)
+    for system in watched(read_ones, lambda one: one.name):
+        name = options.file = system.name
         targets[name].parent.mkdir(parents=True, exist_ok=True)
-        write(make(imported, name), str(targets[name]), options.files)
+        write(make(system, name), str(targets[name]), options.files)
     lines = [f"{name}: {said(error)}" for name, errors in unread.items() for error in errors]
     complain_of_unread(lines)
     return BAD_INPUT if lines else 0

@@ -90,12 +90,17 @@ def read_together(names: Sequence[str], wanted: str = "") -> System:
 
 
 def read_one(*names: str, all_of_it: bool = False, wanted: str = "") -> Imported:
+    """The one system in files or a folder as it was imported. Raises as `one_system` does."""
+    return whole(one_system(*names, all_of_it=all_of_it, wanted=wanted))
+
+
+def one_system(*names: str, all_of_it: bool = False, wanted: str = "") -> System:
     """The one system in a file or folder, or in the files of one module. Raises Refused with every mistake.
 
     A folder or a zip may hold several systems: they are one only when `all_of_it` says so.
     """
     if all_of_it:
-        return _read(read_together(names, wanted))
+        return read_together(names, wanted)
     gathered, name = gather(names), " ".join(names)
     systems = outermost(list(read_each(gathered.sources, wanted)))
     read = [system for system in systems if system.sketch]
@@ -108,10 +113,11 @@ def read_one(*names: str, all_of_it: bool = False, wanted: str = "") -> Imported
     if not read:
         unread = {system.name: system.unread for system in systems} | gathered.unread
         raise unusable([f"{file}: {said(one)}" for file, errors in unread.items() for one in errors])
-    return _read(read[0])
+    return read[0]
 
 
-def _read(system: System) -> Imported:
+def whole(system: System) -> Imported:
+    """What was imported of a system that was read."""
     assert system.imported is not None
     return system.imported
 

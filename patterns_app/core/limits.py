@@ -126,6 +126,8 @@ LOAD_FIRST_SECONDS: Final = 2.0  # of the processor for them
 LOAD_MESSAGE_SECONDS: Final = 20e-6  # of the processor, for one message that comes in: what a run is counted as before
 LOAD_ARRIVING: Final = 3_000_000  # messages of a whole run, as its curves have it
 # A fleet of runs, which somebody asks for with one click.
+VERDICT_SECONDS: Final = 60.0  # of model time, for which a page's verdict runs the load that it is given
+
 STRESS_RUNS: Final = 1_000  # of parts that break and of what is uncertain
 STRESS_ARRIVING: Final = 3_000_000  # messages of all of these together
 STRESS_RAISED: Final = 30_000  # messages of one run with more of the load

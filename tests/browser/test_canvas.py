@@ -487,8 +487,14 @@ def test_a_part_is_broken_and_mended_while_playing(watched: Page) -> None:
     watched.locator("studio-player [data-do=break]").click()
     expect(watched.locator("studio-player [data-broken]")).to_have_text(re.compile(r"\w"))
     expect(watched.locator(f".djs-element[data-element-id='{worker}']")).to_have_class(re.compile("is-broken"))
-    watched.locator("studio-player [data-do=mend]").click()
+    expect(watched.locator("studio-player [data-break]")).to_have_value(worker)  # what is broken stays chosen
+    queue = next(node["id"] for node in sketch(watched)["nodes"] if node["service"] == "aws.sqs")
+    watched.locator("studio-player [data-break]").select_option(queue)
+    watched.locator("studio-player [data-do=break]").click()
+    expect(watched.locator(f".djs-element[data-element-id='{queue}']")).to_have_class(re.compile("is-broken"))
     expect(watched.locator(f".djs-element[data-element-id='{worker}']")).not_to_have_class(re.compile("is-broken"))
+    watched.locator("studio-player [data-do=mend]").click()
+    expect(watched.locator(f".djs-element[data-element-id='{queue}']")).not_to_have_class(re.compile("is-broken"))
 
 
 # ---- findings
@@ -587,12 +593,33 @@ def test_everything_is_saved_and_a_reload_brings_it_back(watched: Page) -> None:
     add(watched, "aws.sns")
     watched.reload()  # at once: the last change may not have reached the server
     ready(watched)
+    watched.wait_for_function("studio.store.sketch.nodes.length === 3")
     assert [node["service"] for node in sketch(watched)["nodes"]] == ["aws.lambda", "aws.sqs", "aws.sns"]
     watched.wait_for_selector(SAVED)
     watched.evaluate("localStorage.clear()")
     watched.reload()
     ready(watched)
     assert len(sketch(watched)["nodes"]) == 3
+
+
+def test_a_page_asked_for_while_a_change_was_under_way_shows_the_change(page: Page) -> None:
+    """The server answered the reload before the change came; the change was acknowledged before the page went away."""
+    opened(page)
+    add(page, "aws.lambda")
+    page.wait_for_selector(SAVED)
+    stale = page.request.get(page.url).body()
+    add(page, "aws.sqs")
+    expect(page.locator("#saved-state")).to_have_attribute("data-state", "saving")
+    page.wait_for_selector(SAVED)
+    page.route(page.url, lambda route: route.fulfill(body=stale, content_type="text/html"), times=1)
+    page.reload()
+    ready(page)
+    page.wait_for_function("studio.store.sketch.nodes.length === 2")
+    add(page, "aws.sns")
+    page.wait_for_selector(SAVED)
+    page.reload()
+    ready(page)
+    assert len(sketch(page)["nodes"]) == 3
 
 
 def test_offline_edits_are_kept_and_sent_when_back(page: Page) -> None:

@@ -42,6 +42,13 @@ def load_of(value: Any, sketch: Sketch) -> Load:
     return load
 
 
+def usual_load(sketch: Sketch, rate: float) -> Load:
+    """So many messages a second wherever they usually come in. Raises InvalidSketch and TooLarge with the places."""
+    whole = expected_load(sketch, vocabulary(), Load(seconds=limits.VERDICT_SECONDS))
+    comes = [{"part": one.part, "rate": rate} for one in whole.arrivals]
+    return load_of({"seconds": whole.seconds, "arrivals": comes}, sketch)
+
+
 def arriving(sketch: Sketch, load: Load) -> float:
     """How many messages come in the whole run, counted with the most calls that each becomes on its way."""
     return expected(load) * most_calls(sketch, load)

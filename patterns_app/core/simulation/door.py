@@ -7,7 +7,7 @@ from patterns_app.core.engine.load.reading import check_load
 from patterns_app.core.ports.spreading import NotSpread, spread, spread_over
 
 from .arrivals import points_of
-from .asking import arriving, few_enough, fleet_arriving, load_of, short_enough, stressing_of
+from .asking import arriving, few_enough, fleet_arriving, load_of, short_enough, stressing_of, usual_load
 from .budget import Budget, read_budget
 from .formats import SIMULATION_FORMATS
 from .outcome import Simulation, Told, outcome
@@ -39,5 +39,6 @@ __all__ = [
     "stressed",
     "stressed_here",
     "stressing_of",
+    "usual_load",
     "worded",
 ]

@@ -15,6 +15,8 @@ from patterns_app.core.recognition.model import Recognised
 
 Kind = Literal["finding", "breaks", "failure", "near miss"]
 Backed = Literal["green", "red", "no row"]  # what the calibration says of a figure
+# how bad it is, the worst first: what cannot work, what gives at the load as it is, what is lost, and then the rest
+Rank = Literal["error", "gives now", "lost under load", "lost", "warning", "gives later", "near", "info"]
 
 
 class _Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -34,6 +36,7 @@ class Hurt(_Said, frozen=True):
     """One thing that hurts, in a sentence; `mend` says what ends it. No source: it is computed."""
 
     kind: Kind
+    rank: Rank
     says: str
     parts: tuple[str, ...] = ()
     mend: str = ""
@@ -81,5 +84,6 @@ class ArchitectureVerdict(_Said, frozen=True):
     runs: Overlay
     failures: tuple[PartFailure, ...]
     not_known: tuple[str, ...]
+    stopped_by: str = ""  # why the runs under load ended before all was known
     month: Month | None = None
     stress: Stress | None = None

@@ -11,10 +11,11 @@ from patterns_app.core.engine.load.model import Load
 from patterns_app.core.simulation.budget import Budget
 from patterns_app.core.simulation.outcome import Simulation
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.verdict.door import ArchitectureVerdict
 from patterns_app.web.background.describing import JobAnswer
 
 from .describing import answers, described, refuses
-from .shapes import EXAMPLE, body
+from .shapes import EXAMPLE, body, query
 
 
 class LoadQuestion(msgspec.Struct, forbid_unknown_fields=True):
@@ -34,6 +35,13 @@ class StressQuestion(msgspec.Struct, forbid_unknown_fields=True):
     stress: Stressing = Stressing()
 
 
+class VerdictQuestion(msgspec.Struct, forbid_unknown_fields=True):
+    """A sketch, and what comes to it; without a load nothing is run."""
+
+    sketch: Sketch
+    load: Load | None = None
+
+
 _ARRIVALS = {"part": "browser", "kind": "steps", "steps": [{"at_s": 0, "rate": 5}, {"at_s": 30, "rate": 20}]}
 _LOAD: dict[str, Any] = {
     "seconds": 60,
@@ -45,12 +53,26 @@ _QUESTION = {"sketch": EXAMPLE, "load": _LOAD, "budget": {"p99_ms": 300, "lost":
 SIMULATE = described(body(LoadQuestion, example=_QUESTION), answers(JobAnswer, Simulation), refuses(400, 413, 422, 503))
 _STRESS = {"sketch": EXAMPLE, "load": _LOAD, "stress": {"faults": ["fails", "slow"], "samples": 10}}
 STRESS = described(body(StressQuestion, example=_STRESS), answers(JobAnswer, Stress), refuses(400, 413, 422, 503))
+VERDICT_MEDIA_TYPES: Final = {
+    "json": "application/json",
+    "markdown": "text/markdown; charset=utf-8",
+    "sarif": "application/sarif+json",
+    "text": "text/plain; charset=utf-8",
+}
+_VERDICT_FILES = {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind in VERDICT_MEDIA_TYPES.values()}
+_VERDICTS = answers(ArchitectureVerdict)
+_VERDICTS["responses"][200]["content"] = _VERDICT_FILES | _VERDICTS["responses"][200]["content"]
+_FORMAT = {"parameters": [query("format", "How it is told.", tuple(VERDICT_MEDIA_TYPES), "json")]}
+VERDICT = described(
+    body(Sketch, VerdictQuestion, example={"sketch": EXAMPLE}), _FORMAT, _VERDICTS, refuses(400, 413, 422, 503)
+)
 SCHEMAS: Final[dict[str, Any]] = {
     "load": Load,
     "budget": Budget,
     "report": Simulation,
     "stressing": Stressing,
     "stress": Stress,
+    "verdict": ArchitectureVerdict,
 }
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -15,10 +14,10 @@ from patterns_app.core.layout.workers import RenderTimeout
 from patterns_app.core.pipeline import Load, RenderError, Report, simulation
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.web import progress
-from patterns_app.web.asking import client, in_background
+from patterns_app.web.asking import in_background
 from patterns_app.web.background import queue
 from patterns_app.web.background.answering_later import as_job
-from patterns_app.web.counters.budgets import Budget, Spent
+from patterns_app.web.running import pay
 from patterns_app.web.working import caged_heard, caged_within
 
 from . import load_shapes
@@ -26,7 +25,6 @@ from .bodies import question, within
 from .uploads import carrying_body
 
 router = Router(tags=["sketches"])
-RUNS = Budget("runs", lambda: float(settings.RUN_SECONDS_AN_HOUR), seconds=3600)
 
 
 @router.post("/simulate", openapi_extra=load_shapes.SIMULATE, summary="What happens under load, as a job")
@@ -61,14 +59,6 @@ def _first(asked: _Asked) -> bytes:
         return msgspec.json.encode(caged_within(limits.LOAD_FIRST_SECONDS, pipeline.begun, asked.sketch, asked.load))
     except RenderError:
         return b""
-
-
-def pay(messages: float) -> None:
-    """Count runs before they begin, by the messages that come in. Raises Spent."""
-    price = 1 + messages * limits.LOAD_MESSAGE_SECONDS
-    if not RUNS.take(client(), price):
-        said = f"This run would take about {price:.0f} s of the processor, and this address has not so much left of its"
-        raise Spent(f"{said} share of an hour. Lower the rates, run fewer seconds, or wait.", RUNS.wait())
 
 
 def _run(sketch: Sketch, load: Load, since: int, until: int) -> Report:

@@ -18,11 +18,11 @@ from patterns_app.web import progress
 from patterns_app.web.asking import in_background
 from patterns_app.web.background import queue
 from patterns_app.web.background.answering_later import as_job
+from patterns_app.web.running import pay
 from patterns_app.web.working import caged_heard
 
 from . import load_shapes
 from .bodies import question, within
-from .simulating import pay
 from .uploads import carrying_body
 
 router = Router(tags=["sketches"])

@@ -100,6 +100,7 @@ def kept(saved: Access, request: HttpRequest) -> dict[str, Any]:
         "ops": reverse("sketch_ops", args=[token]),
         "rows": reverse("sketch_rows", args=[token]),
         "history": reverse("sketch_history", args=[token]),
+        "verdict": reverse("saved_verdict", args=[token]),
         "responsibilities": reverse("saved_responsibilities", args=[token]),
         "view": links.view,
         "edit": links.edit,

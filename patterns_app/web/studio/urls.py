@@ -6,7 +6,7 @@ from django.urls import path, re_path
 
 from patterns_app.core.pipeline import BY_EXTENSION
 
-from .views import canvas, changing, editor, embed, files, history, links, offline, responsibilities
+from .views import canvas, changing, editor, embed, files, history, links, offline, responsibilities, verdict
 
 _TEXTS = "|".join(BY_EXTENSION)
 
@@ -28,6 +28,9 @@ urlpatterns = [
     re_path(rf"^s/(?P<token>[^/]+)/picture\.(?P<extension>{_TEXTS})$", files.other_format, name="saved_format"),
     path("embed/s/<str:token>/", embed.saved_sketch, name="embed_sketch"),
     path("s/<str:token>/responsibilities/", responsibilities.responsibilities, name="saved_responsibilities"),
+    path("s/<str:token>/verdict/", verdict.page, name="saved_verdict"),
+    path("s/<str:token>/verdict.json", verdict.as_json, name="saved_verdict_json"),
+    path("s/<str:token>/verdict.md", verdict.as_markdown, name="saved_verdict_markdown"),
     path("s/<str:token>/sketch.json", files.sketch_json, name="saved_json"),
     re_path(r"^s/(?P<token>[^/]+)/revoke/(?P<mode>view|edit)/$", links.revoke, name="revoke_links"),
 ]

@@ -6,7 +6,7 @@ import { SCHEMA } from "../document/shape.js";
 import { whole } from "../document/store.js";
 import { $, dialog, h } from "../ports/dom.js";
 import { keepCopy } from "../ports/copies.js";
-import { Drafts } from "../ports/drafts.js";
+import { Drafts, know, known } from "../ports/drafts.js";
 
 const WAIT = 700; // milliseconds after the last change
 const MANY = 1000; // connections; with more of them a sketch with all its routes would be too large to send
@@ -76,6 +76,7 @@ export function install(studio) {
       clean = sketch;
       failures = 0;
       keepCopy(studio.saved, sketch, data.exercise);
+      know(studio.saved);
       channel?.postMessage({ token: studio.saved.token, revision: studio.saved.revision, view: studio.saved.view });
       if (dirty()) {
         drafts.write(store.sketch, studio.saved.revision);
@@ -208,22 +209,27 @@ export function install(studio) {
 
   // ---- other tabs
 
-  channel?.addEventListener("message", async ({ data: said }) => {
-    if (!studio.saved || said.token !== studio.saved.token || said.revision <= studio.saved.revision) return;
+  /** What was saved elsewhere since. @param {string} title @param {string} [words] to be said of it */
+  async function catchUp(title, words) {
     if (dirty()) return soon(0); // the server will answer that it is newer
     try {
       const now = await server.json(studio.saved.keep, undefined, { method: "GET" });
       if (dirty()) return soon(0);
       studio.saved.revision = now.revision;
-      store.become("Changes from another tab", now.sketch);
+      store.become(title, now.sketch);
       clean = store.sketch;
       drafts.clear();
       show("saved");
-      studio.announce("Updated from another tab.");
+      if (words) studio.announce(words);
     } catch {
       // the next change here will tell
     }
-  });
+  }
+
+  const isNewer = ({ token, revision }) => studio.saved?.token === token && revision > studio.saved.revision;
+  channel?.addEventListener("message", ({ data: said }) => isNewer(said) && catchUp("Changes from another tab", "Updated from another tab."));
+  // A page that was asked for while the last change was still under way is older than what this tab has saved.
+  if (isNewer(known())) queueMicrotask(() => catchUp("What was saved last"));
 
   addEventListener("online", () => (dirty() ? soon(0) : studio.saved && show("saved")));
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && dirty() && send());

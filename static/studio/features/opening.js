@@ -166,6 +166,12 @@ export function install(studio) {
     if (studio.saved) location.assign(`${studio.saved.address}?view=document`);
   }
 
+  /** The verdict is on what is saved. */
+  async function judge() {
+    if (!studio.saved || studio.dirty()) await actions.get("save").run();
+    if (studio.saved) location.assign(studio.saved.verdict);
+  }
+
   const pick = () => {
     const field = h("input", { type: "file", accept: READ, multiple: true });
     field.addEventListener("change", () => field.files[0] && open(several([...field.files].map((file) => ({ path: file.name, file })))));
@@ -176,6 +182,7 @@ export function install(studio) {
     { id: "new", title: "A new sketch", group: "File", sign: "plus", run: () => location.assign(data.addresses.studio) },
     { id: "sketches", title: "Your sketches", group: "File", sign: "layers", run: () => location.assign("/sketches/") },
     { id: "document", title: "Edit as a document (JSON)", group: "File", sign: "json", run: asDocument },
+    { id: "verdict", title: "Verdict on this sketch: what hurts most", group: "View", sign: "unsure", when: () => store.sketch.nodes.length > 0, run: judge },
     { id: "responsibilities", title: "Who runs what in this sketch", group: "View", sign: "compare", when: () => Boolean(studio.saved), run: () => location.assign(studio.saved.responsibilities) },
   );
 }

@@ -131,15 +131,33 @@ export function install(studio) {
       ...entries.map(([id, list]) => (id ? h("optgroup", { label: studio.nameOf(id) }, list.map(option)) : list.map(option))).flat(),
       h("optgroup", { label: "Follow a request from" }, nodes.map((node) => h("option", { value: `from:${node.id}` }, studio.nameOf(node.id)))),
     );
-    $("[data-break]", player).replaceChildren(...nodes.map((node) => h("option", { value: node.id, "data-faults": studio.data.few_faults[node.service] ?? "" }, studio.nameOf(node.id))));
+    const parts = $("[data-break]", player);
+    const chosen = parts.value;
+    parts.replaceChildren(...nodes.map((node) => h("option", { value: node.id, "data-faults": studio.data.few_faults[node.service] ?? "" }, studio.nameOf(node.id))));
+    if (nodes.some((node) => node.id === chosen)) parts.value = chosen;
     player.offerFaults();
+  }
+
+  /** From now on this part is broken, or none is. @param {{part: string, kind: string}|null} now */
+  function breaks(now) {
+    if (fault) view.mark(fault.part, "is-broken", false);
+    fault = now;
+    if (fault) view.mark(fault.part, "is-broken", true);
+  }
+
+  /** The choices beside *What if* say what is broken. */
+  function sayWhatIsBroken() {
+    if (!fault) return;
+    $("[data-break]", player).value = fault.part;
+    player.offerFaults();
+    $("[data-fault]", player).value = fault.kind;
   }
 
   // A button for a story in which the broken part has something to do.
   function offer(id) {
     const told = (studio.sketch.scenarios ?? []).find((one) => one.id === id);
     const start = () => {
-      fault = null;
+      breaks(null);
       play(id);
     };
     return told ? [" ", h("button", { type: "button", class: "button small plain", onclick: start }, `Play “${told.title}”`)] : [];
@@ -205,15 +223,10 @@ export function install(studio) {
     const told = (studio.sketch.scenarios ?? []).some((one) => one.id === scenario);
     const wanted = told ? scenario : is(start) ? `from:${start}` : is(part) ? `from:${entry()}` : "";
     if (!wanted) return;
-    if (is(part) && Object.hasOwn(studio.data.faults, kind)) {
-      fault = { part, kind };
-      view.mark(part, "is-broken", true);
-    }
+    if (is(part) && Object.hasOwn(studio.data.faults, kind)) breaks({ part, kind });
     const step = Number(asked.get("step") ?? 1);
     await play(wanted, { run: false });
-    if (fault) $("[data-break]", player).value = fault.part;
-    player.offerFaults();
-    if (fault) $("[data-fault]", player).value = fault.kind;
+    sayWhatIsBroken();
     if (!player.engine) return;
     player.engine.seek(Math.min(Math.max(1, step || 1), player.engine.starts.length) - 1);
     player.show(true);
@@ -221,8 +234,7 @@ export function install(studio) {
   requestAnimationFrame(() => void begin());
 
   function leave() {
-    if (fault) view.mark(fault.part, "is-broken", false);
-    fault = null;
+    breaks(null);
     address(0);
     player.stop();
     panel.hidden = true;
@@ -235,24 +247,19 @@ export function install(studio) {
   story.addEventListener("change", () => play(story.value));
   studio.addEventListener("player-leave", leave);
   studio.addEventListener("player-break", () => {
-    fault = { part: $("[data-break]", player).value, kind: $("[data-fault]", player).value };
-    view.mark(fault.part, "is-broken", true);
+    breaks({ part: $("[data-break]", player).value, kind: $("[data-fault]", player).value });
     play(current);
   });
   studio.addEventListener("player-mend", () => {
-    if (fault) view.mark(fault.part, "is-broken", false);
-    fault = null;
+    breaks(null);
     play(current);
   });
   studio.addEventListener("follow", (event) => play(`from:${event.detail}`));
   studio.addEventListener("watch-failure", async (event) => {
     const { part, start } = event.detail;
-    if (fault) view.mark(fault.part, "is-broken", false);
-    fault = { part, kind: "fails" };
-    view.mark(part, "is-broken", true);
+    breaks({ part, kind: "fails" });
     await play(`from:${start}`);
-    $("[data-break]", player).value = part;
-    player.offerFaults();
+    sayWhatIsBroken();
   });
   studio.addEventListener("play", (event) => {
     const mine = (studio.sketch.scenarios ?? []).find((one) => one.frame === event.detail?.frame);

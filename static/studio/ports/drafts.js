@@ -3,6 +3,7 @@ import { forget, keysOf, recall, recallJson, remember } from "./storage.js";
 
 const PREFIX = "studio:draft:";
 const ASIDE = ":older";
+const KNOWN = "studio:known";
 const OLD = 30 * 24 * 3600 * 1000;
 
 /** @typedef {{sketch: any, revision: number, at: number}} Draft */
@@ -54,4 +55,14 @@ export class Drafts {
 
 function tidy() {
   for (const key of keysOf(PREFIX)) if (!(Date.now() - recallJson(key)?.at <= OLD)) forget(key);
+}
+
+/** What this tab saved last is with the server. @param {{token: string, revision: number}} saved */
+export function know({ token, revision }) {
+  remember(KNOWN, JSON.stringify({ token, revision }), "session");
+}
+
+/** The sketch that this tab saved last. @returns {{token: string, revision: number}} */
+export function known() {
+  return recallJson(KNOWN, "session") ?? { token: "", revision: 0 };
 }

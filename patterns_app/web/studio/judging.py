@@ -1,0 +1,272 @@
+"""The verdict on a sketch as its page shows it: what hurts by how bad it is, and the rest as lines and rows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.cache import caches
+from django.urls import reverse
+
+from patterns_app.core import limits
+from patterns_app.core.pipeline import Options, cache_key, simulation
+from patterns_app.core.recognition.telling import title
+from patterns_app.core.services.money import dollars
+from patterns_app.core.simulation.wording import number
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.parser import InputError
+from patterns_app.core.verdict import door, telling
+from patterns_app.core.verdict.model import Hurt, Rank
+from patterns_app.web.responsibilities import MODEL_NAMES
+from patterns_app.web.running import arriving_in, judged, judged_under, pay
+
+_KEPT = 3600  # seconds
+_TONES: dict[Rank, tuple[str, str]] = {
+    "error": ("bad", "Error"),
+    "gives now": ("bad", "Gives now"),
+    "lost under load": ("bad", "Loses messages"),
+    "lost": ("bad", "Loses a message"),
+    "warning": ("warning", "Warning"),
+    "gives later": ("info", "First limit"),
+    "near": ("info", "Nearly a pattern"),
+    "info": ("info", "Advice"),
+}
+_ENDS = {
+    "answered_ok": ("good", "Answered as ever"),
+    "answered_error": ("warning", "Answered with an error"),
+    "answered_fallback": ("good", "Answered with a spare answer"),
+    "delivered_later": ("good", "Delivered later"),
+    "kept": ("warning", "Put aside"),
+    "lost": ("bad", "Lost"),
+    "undone": ("good", "Undone"),
+    "stuck": ("bad", "Stuck"),
+    "not_affected": ("good", "Not affected"),
+    "not_known": ("neutral", "Not known to us"),
+}
+_VERDICTS = {
+    "present": ("good", "Is there"),
+    "near": ("warning", "Nearly"),
+    "look-alike": ("neutral", "Only looks like it"),
+    "undecided": ("neutral", "Cannot be known from here"),
+}
+
+
+class BadRate(ValueError):
+    """What stands in the place of a rate is none."""
+
+
+@dataclass(frozen=True)
+class HurtLine:
+    """One thing that hurts, with the names of others of which the same holds."""
+
+    tone: str
+    kind: str
+    says: str
+    also: tuple[str, ...]
+    mend: str
+    source: str
+    backing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PatternLine:
+    """A pattern that is there, or nearly: its parts, and what is missing or why it is none."""
+
+    tone: str
+    kind: str
+    name: str
+    url: str
+    parts: tuple[str, ...]
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ModelLine:
+    """The parts of one service model, and whose the layers are."""
+
+    name: str
+    url: str
+    parts: tuple[str, ...]
+    layers: tuple[tuple[str, str], ...]  # whose, and which
+
+
+@dataclass(frozen=True)
+class FailureLine:
+    """What the failure of a part costs one message."""
+
+    parts: tuple[str, ...]
+    tone: str
+    ends: str
+    gets: str
+    lost: tuple[str, ...]
+    says: str
+
+
+@dataclass(frozen=True)
+class ChaosLine:
+    """What a part's failure for a third of the run costs: messages, as figures in words."""
+
+    part: str
+    lost: str
+    failed: str
+    kept: str
+    waiting: str
+
+
+@dataclass(frozen=True)
+class PriceLine:
+    """What a part costs a month, what that rests on, and where the price is from."""
+
+    part: str
+    price: str
+    rests: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The whole page."""
+
+    summary: str
+    hurts: tuple[HurtLine, ...]
+    patterns: tuple[PatternLine, ...]
+    runs: tuple[ModelLine, ...]
+    failures: tuple[FailureLine, ...]
+    breaks: tuple[str, ...]
+    stopped: str  # why not all runs were made
+    chaos: tuple[ChaosLine, ...]
+    month: str
+    prices: tuple[PriceLine, ...]
+    contradicted: tuple[str, ...]
+    unknown: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def told(sketch: Sketch, rate: str) -> door.Told:
+    """The verdict, under so many messages a second where a rate is given; made once an hour.
+
+    Raises BadRate, InputError for more than is run, Spent and RenderError.
+    """
+    key = f"verdict|{rate}|{cache_key(sketch, Options())}"
+    found: door.ArchitectureVerdict | None = caches["renders"].get(key)
+    if found is None:
+        found = _judged(sketch, rate)
+        if not found.stopped_by:
+            caches["renders"].set(key, found, timeout=_KEPT)
+    return door.Told(sketch, found)
+
+
+def _judged(sketch: Sketch, rate: str) -> door.ArchitectureVerdict:
+    simulation.few_enough(sketch)
+    if not rate:
+        return judged(sketch)
+    load = simulation.usual_load(sketch, _rate(rate))
+    pay(arriving_in(sketch, load))
+    return judged_under(sketch, load, limits.LOAD_HERE_SECONDS)
+
+
+def _rate(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = math.nan
+    if not 0 < found <= limits.LOAD_RATE:
+        raise BadRate(f"{text[:40]!r} is no number of messages a second: write one above 0, such as 20")
+    return found
+
+
+def refused(error: BadRate | InputError) -> str:
+    """Why a load is not run, in a sentence."""
+    return "; ".join(one.message for one in error.errors) if isinstance(error, InputError) else str(error)
+
+
+def shown(of: door.Told) -> Shown:
+    """A verdict as its page shows it."""
+    found = of.verdict
+    return Shown(
+        summary=_summary(found),
+        hurts=tuple(_hurts(of)),
+        patterns=tuple(_patterns(of)),
+        runs=tuple(_runs(of)),
+        failures=tuple(_failures(of)),
+        breaks=found.stress.said if found.stress else (),
+        stopped=found.stopped_by,
+        chaos=tuple(_chaos(of)),
+        month=telling.monthly(found.month) if found.month else "",
+        prices=tuple(_prices(of)),
+        contradicted=tuple(telling.contradicted(of)),
+        unknown=tuple(telling.unknown_groups(of).items()),
+    )
+
+
+def _summary(found: door.ArchitectureVerdict) -> str:
+    """The patterns that are there and nearly there, and how much there is to mend, in a sentence or two."""
+    there, near = (
+        list(dict.fromkeys(title(one.pattern) for one in found.patterns.patterns if one.verdict == verdict))
+        for verdict in ("present", "near")
+    )
+    near = [one for one in near if one not in there]
+    said = [f"This is {_listed(there)}." if there else "", f"It nearly is {_listed(near)}." if near else ""]
+    worst = sum(_TONES[one.rank][0] == "bad" for one in found.hurts)
+    other = sum(one.rank == "warning" for one in found.hurts)
+    said.append(f"{_count(worst, 'thing')} can break it or lose messages; {_count(other, 'warning')} beside.")
+    return " ".join(one for one in said if one)
+
+
+def _count(many: int, of: str) -> str:
+    return f"{many or 'No'} {of}{'' if many == 1 else 's'}"
+
+
+def _listed(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+def _hurts(of: door.Told) -> Iterator[HurtLine]:
+    every = of.verdict.hurts
+    for place, also in telling.alike(((one.says, one.parts) for one in every), of.names):
+        yield _hurt(every[place], also)
+
+
+def _hurt(one: Hurt, also: tuple[str, ...]) -> HurtLine:
+    tone, kind = _TONES[one.rank]
+    return HurtLine(tone, kind, one.says, also, one.mend, telling.sourced(one), telling.backing(one))
+
+
+def _patterns(of: door.Told) -> Iterator[PatternLine]:
+    for one in of.verdict.patterns.patterns:
+        tone, kind = _VERDICTS[one.verdict]
+        says = (*(f"{miss.name}: {miss.says}" for miss in one.missing), *one.because)
+        url = reverse("pattern", args=[one.pattern])
+        yield PatternLine(tone, kind, title(one.pattern), url, telling.players(of, one), says)
+
+
+def _runs(of: door.Told) -> Iterator[ModelLine]:
+    for one in telling.who_runs(of):
+        layers = tuple((telling.PARTIES[who], ", ".join(held)) for who, held in one.layers.items())
+        url = reverse("model", args=[one.model]) if one.model else ""
+        yield ModelLine(MODEL_NAMES[one.model] if one.model else one.title, url, one.parts, layers)
+
+
+def _failures(of: door.Told) -> Iterator[FailureLine]:
+    every, names = of.verdict.failures, of.names
+    said = ((f"{one.ends} {one.says} {telling.asked_and_got(one, names)}", (one.part,)) for one in every)
+    for place, also in telling.alike(said, names):
+        one = every[place]
+        tone, ends = _ENDS[one.ends]
+        asked, got = telling.asked_and_got(one, names)
+        gets = "" if one.ends == "not_known" else f"{asked} gets {got}"
+        yield FailureLine((names[one.part], *also), tone, ends, gets, telling.losses(one, names), one.says)
+
+
+def _chaos(of: door.Told) -> Iterator[ChaosLine]:
+    for one in of.verdict.stress.chaos if of.verdict.stress else ():
+        figures = (number(count) for count in (one.lost, one.failed, one.kept, one.in_flight))
+        yield ChaosLine(of.names.get(one.part, one.part), *figures)
+
+
+def _prices(of: door.Told) -> Iterator[PriceLine]:
+    assumed = of.verdict.stress.assumed if of.verdict.stress else ()
+    for part, cost in of.verdict.month.parts.items() if of.verdict.month else ():
+        if cost.lines:
+            name, rests = of.names.get(part, part), telling.beside_price(part, assumed)
+            yield PriceLine(name, dollars(cost.usd_month), rests, telling.pages(cost))
