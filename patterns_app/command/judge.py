@@ -16,10 +16,15 @@ def _formats() -> Iterable[str]:
     return sorted(door.VERDICT_FORMATS)
 
 
-@verb("judge template.yaml", "judge orders.json --load load.yaml --format markdown")
+@verb(
+    "judge template.yaml",
+    "judge before.yaml --against after.yaml",
+    "judge orders.json --load load.yaml --format markdown",
+)
 @FILES
 @load_options
 @click.option("--format", type=Known(_formats, "format"), default="text", help="How it is told.")
+@click.option("--against", metavar="FILE", type=click.Path(), help="The same after a change: tell what differs.")
 @TOGETHER
 @EXIT_ZERO
 @OUTPUT

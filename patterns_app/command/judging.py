@@ -9,7 +9,8 @@ from .checking import exit_code
 from .grammar import Options
 from .load_files import inputs, load_in, refusing
 from .one_sketch import each_system
-from .reading import System, whole
+from .reading import System, one_system, whole
+from .refusing import Refused
 from .writing import guard
 
 _ENDINGS = {"json": "json", "markdown": "md", "sarif": "sarif", "text": "txt"}
@@ -18,13 +19,17 @@ _ENDINGS = {"json": "json", "markdown": "md", "sarif": "sarif", "text": "txt"}
 def judge(options: Options) -> int:
     """2 when something could not be read, else 1 when there is an error among the findings, else 0."""
     options.in_place = False
-    guard(options.output, inputs(options))
+    guard(options.output, inputs(options, options.against))
+    if options.against and options.format not in door.CHANGE_FORMATS:
+        raise Refused(f"--against is told as {', '.join(door.CHANGE_FORMATS)}, not as {options.format}")
     codes: list[int] = []
 
     def make(system: System, name: str) -> bytes:
         told = _told(system, name, options)
-        codes.append(exit_code(False, told.verdict.findings, zero=options.exit_zero))
-        return door.VERDICT_FORMATS[options.format](told).encode()
+        after = _told(one_system(options.against), options.against, options) if options.against else None
+        codes.append(exit_code(False, (after or told).verdict.findings, zero=options.exit_zero))
+        text = door.CHANGE_FORMATS[options.format](told, after) if after else door.VERDICT_FORMATS[options.format](told)
+        return text.encode()
 
     return max(each_system(options, _ENDINGS[options.format], make), *codes, 0)
 

@@ -35,7 +35,7 @@ class Side:
     title: str
     url: str
     svg: SafeString
-    percent: int
+    words: str
     nodes: tuple[NodeLine, ...]
 
 
@@ -82,7 +82,7 @@ def _token_in(text: str) -> str:
 
 def _side(saved: Access, token: str, shared: Shared) -> Side:
     url = reverse("saved_sketch", args=[token])
-    return Side(saved.sketch.title, url, shared.svg, shared.percent, shared.nodes)
+    return Side(saved.sketch.title, url, shared.svg, shared.words, shared.nodes)
 
 
 def _page(

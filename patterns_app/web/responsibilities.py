@@ -15,7 +15,7 @@ from patterns_app.core.drawing.shading import Shade, Shades
 from patterns_app.core.drawing.svg import Style
 from patterns_app.core.patterns.comparisons import ReadyComparison
 from patterns_app.core.patterns.model import Entry, Pattern, Variant
-from patterns_app.core.patterns.overlay import Overlay, compare, overlay
+from patterns_app.core.patterns.overlay import Overlay, compare, in_words, overlay
 from patterns_app.core.pipeline import Options, RenderError, TooLargeToDraw, cache_key
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -67,11 +67,11 @@ class LayerLine:
 
 @dataclass(frozen=True)
 class Shared:
-    """A sketch with its layers summed. `percent` of all layers are the customer's; a shared one counts half."""
+    """A sketch with its layers summed. `words` says which layers are the customer's."""
 
     svg: SafeString
     summed: Overlay
-    percent: int
+    words: str
     nodes: tuple[NodeLine, ...]
     layers: int  # in the matrix
 
@@ -81,7 +81,11 @@ def share_out(sketch: Sketch, prefix: str = "") -> Shared:
     matrix = responsibilities()
     summed = overlay(sketch, vocabulary(), matrix)
     return Shared(
-        _shaded(sketch, prefix), summed, round(summed.yours * 100), _lines(sketch, summed), len(matrix.layers)
+        _shaded(sketch, prefix),
+        summed,
+        in_words(summed),
+        _lines(sketch, summed),
+        len(matrix.layers),
     )
 
 

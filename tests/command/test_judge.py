@@ -142,3 +142,33 @@ def test_a_number_that_rests_on_an_assumption_says_so_beside_it(capsys: pytest.C
     assert "Whether they catch up later is not known" in breaks
     under = next(one for one in heads if one.startswith("Each part failing under load"))
     assert "are under way or wait then" in under
+
+
+def test_before_and_after_are_told_by_what_is_gained_lost_mended_and_dearer(capsys: pytest.CaptureFixture[str]) -> None:
+    whole: dict[str, Any] = json.loads(Path("storage-first.json").read_text())
+    less = {**whole, "connections": [one for one in whole["connections"] if one["kind"] != "dlq"]}
+    Path("less.json").write_text(json.dumps(less))
+    load = ("--load", "load.yaml", "--format", "json")
+    found: dict[str, Any] = json.loads(told(capsys, "less.json", "--against", "storage-first.json", *load))
+    assert found["patterns_gained"][0] == "storage-first"
+    assert "RES-001" in [one["rule"] for one in found["mended"]]
+    assert {"part": "worker", "before": "lost", "after": "kept"} in found["better"]
+    assert len(found["usd_month"]) == 2
+    text = told(capsys, "storage-first.json", "--against", "less.json")
+    assert "Lost\n  Storage First: it is there no more" in text
+    assert "one message is lost; before: kept" in text
+    assert "Nothing differs." in told(capsys, "saga.json", "--against", "saga.json")
+    assert main(["judge", "saga.json", "--against", "nobody.json"]) == 2
+
+
+def test_a_seed_alone_is_a_load(capsys: pytest.CaptureFixture[str]) -> None:
+    _many("alpha")
+    found: dict[str, Any] = json.loads(told(capsys, "many.json", "--seed", "3", "--seconds", "4", "--format", "json"))
+    assert found["stress"]["seed"] == 3
+
+
+def test_as_sarif_a_finding_stands_at_its_line_of_the_template(capsys: pytest.CaptureFixture[str]) -> None:
+    (run,) = json.loads(told(capsys, "template.yaml", "--format", "sarif"))["runs"]
+    places = [one["locations"][0]["physicalLocation"] for one in run["results"]]
+    assert {one["artifactLocation"]["uri"] for one in places} == {"template.yaml"}
+    assert all(one["region"]["startLine"] > 1 for one in places)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.run import kinds, run
-from patterns_app.core.patterns.overlay import overlay
+from patterns_app.core.patterns.overlay import in_words, overlay
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 
 from . import flowchart
@@ -77,7 +77,7 @@ def _of_kind(some: tuple[Finding, ...], names: dict[str, str]) -> str:
 def _responsibilities(subject: Subject) -> Iterator[str]:
     summed = overlay(subject.sketch, subject.vocabulary, responsibilities())
     yield "## Who runs what"
-    yield f"Of all layers of all services, {summed.yours:.0%} are yours."
+    yield markdown_text(in_words(summed))
     rows = ((str(layer.name), str(layer.customer), str(layer.shared), str(layer.provider)) for layer in summed.layers)
     yield markdown_table(("Layer", "Yours", "Shared", "The provider's"), rows)
 

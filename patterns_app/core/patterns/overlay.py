@@ -38,6 +38,20 @@ class Overlay(msgspec.Struct, frozen=True):
     yours: float
 
 
+def in_words(summed: Overlay) -> str:
+    """Which layers are the customer's in all services, in some, and in none, in a sentence."""
+    services = sum(one.model is not None for one in summed.nodes)
+    if not services:
+        return "No part has a service model."
+    told: dict[str, list[str]] = {"yours in all services": [], "in some": [], "in none": []}
+    for layer in summed.layers:
+        yours = layer.customer + layer.shared
+        head = "yours in all services" if yours == services else "in some" if yours else "in none"
+        told[head].append(layer.name)
+    said = "; ".join(f"{head}: {', '.join(names)}" for head, names in told.items() if names)
+    return f"{said[:1].upper()}{said[1:]}."
+
+
 class LayerChange(msgspec.Struct, frozen=True):
     """One layer in two sketches: the part of the services that leave it to the customer, 0 to 1; shared counts half."""
 

@@ -69,7 +69,8 @@ def breaking(told: Stressed) -> str:
         return (
             f"Nothing gave up to {number(held)} messages a second; it was raised no further: {told.run.raised_until}."
         )
-    where = f"{told.name(gave.part)} gives first" if gave.part else "Something gives"
+    first = "is the first to fall behind in a short run" if _growing(told) else "gives first"
+    where = f"{told.name(gave.part)} {first}" if gave.part else "Something gives"
     less = f"{number(gave.holds)} times still hold" if gave.holds else "less was not run without"
     how = GIVES["growing" if _growing(told) else gave.gives].format(f"{gave.share:.1%}")
     rate, times = number(gave.rate), number(gave.times)

@@ -117,7 +117,7 @@ def test_every_situation_is_told_for_every_model(client: Client) -> None:
 def test_a_pattern_is_coloured_by_model_and_compared(client: Client) -> None:
     text = html(client, "/models/overlay/?pattern=storage-first")
     assert 'class="node model-' in text
-    assert "of all layers are yours" in text
+    assert "Yours in all services: " in text
     two = html(client, "/models/overlay/?pattern=storage-first&with=hosting-microservices")
     assert 'id="a-node-' in two
     assert 'id="b-node-' in two

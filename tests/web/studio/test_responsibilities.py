@@ -23,7 +23,7 @@ def test_both_links_show_who_runs_what(client: Client) -> None:
     edit = saved(client)
     for link in (edit, view_link(client, edit)):
         told = page(Client(), f"{link}responsibilities/")
-        assert "of all layers are yours" in told
+        assert "Yours in all services: " in told
         assert 'class="tint"' in told
         assert '<th scope="row">Operating system</th>' in told
 

@@ -33,7 +33,7 @@ class OverlaySide:
     key: str  # as the address names it: SLUG:VARIANT
     svg: SafeString
     summed: Overlay
-    percent: int
+    words: str
     nodes: tuple[NodeLine, ...]
     files: tuple[Named, ...]
 
@@ -109,7 +109,7 @@ def _side(entry: Owner, variant: Variant, prefix: str) -> OverlaySide:
         key=f"{entry.slug}:{variant.slug}",
         svg=shared.svg,
         summed=shared.summed,
-        percent=shared.percent,
+        words=shared.words,
         nodes=shared.nodes,
         files=tuple(Named(kind.upper(), f"{reverse('overlay_file', args=[kind])}?{asked}") for kind in ("svg", "png")),
     )
