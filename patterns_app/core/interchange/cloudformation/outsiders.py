@@ -10,6 +10,7 @@ from .saying import Outside
 from .template import Resource, references
 
 _TOKEN = re.compile(r"\$\{[^}]*\}")
+_ALL_OF_A_NAME = re.compile(r"[:/]\$\{(\w+)\}(?:/\*)?$")  # of an ARN: `...:table/${TableName}`
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,79}")
 # Parts of an ARN that stand before the name.
 _KINDS = (
@@ -62,8 +63,17 @@ def named_outside(value: Any, service: str) -> Outside | None:
         if "Fn::ImportValue" in value:
             words = _text(value["Fn::ImportValue"])
             return Outside(f"outside-{words}", service, words) if words else None
-    words = _text(value)
-    return Outside(f"outside-{words}", service, words) if words else None
+    if words := _text(value):
+        return Outside(f"outside-{words}", service, words)
+    said = value.get("Fn::Sub") if isinstance(value, dict) else None
+    if (
+        isinstance(said, str)
+        and said.startswith("arn:")
+        and (found := _ALL_OF_A_NAME.search(said))
+        and stem(found[1]) != found[1]
+    ):
+        return Outside(f"outside-{found[1]}", service, found[1], found[1])
+    return None
 
 
 def by_names(found: dict[str, Outside], resources: Mapping[str, Resource]) -> dict[str, Outside]:

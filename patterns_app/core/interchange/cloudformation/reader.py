@@ -30,7 +30,7 @@ from .networks import Networks
 from .outsiders import by_names, named_outside, stem
 from .owners import fronts_elsewhere, owned, run_by_services
 from .roles import of_policies_and_roles
-from .saying import Join, Outside, Said
+from .saying import NOT_MADE, Join, Outside, Said
 from .settings import fitting, open_in, said_by_others, settings_of
 from .sharing import not_told, rights, users
 from .side_files import SideFiles, elsewhere
@@ -393,7 +393,7 @@ class _Reading:
             "id": node,
             "service": part.service,
             "label": label(part.label),
-            "notes": "Made by SAM." if part.made else "Named in the template, not made by it.",
+            "notes": "Made by SAM." if part.made else NOT_MADE,
         }
         if settings := form_of(part.service).outside:
             self.nodes[part.id]["settings"] = dict(settings)

@@ -9,6 +9,7 @@ from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Connection, Node
 
 from . import heading, rights
+from .existing import named_by_parameters
 from .harmless import in_json, without_references
 from .links import links
 from .nodes import by_its_data, nodes
@@ -25,6 +26,7 @@ def export(subject: Subject) -> tuple[str, tuple[str, ...]]:
     """The template as YAML and the notes of its report, which are also its first comment."""
     work = Work(subject)
     build(work)
+    named_by_parameters(work)
     if not work.template.resources:
         work.template.add("Nothing", "AWS::CloudFormation::WaitConditionHandle", {})
         work.note("Nothing in this sketch can be deployed, so the template holds only a placeholder.")
