@@ -7,6 +7,8 @@ from .keeping import keep
 from .run import Message, Run
 from .topology import Channel
 
+CHANGES = frozenset({"call", "gate"})  # what is done over a connection that a message goes through first
+
 
 def release(run: Run, node: str, message: Message) -> None:
     """Do with a message what the part does: first what changes it, then every copy at once."""
@@ -23,7 +25,7 @@ def deliver_changed(run: Run, entry: Channel, message: Message) -> None:
 
 def changing(lines: tuple[Channel, ...]) -> list[Channel]:
     """What a message goes through before it is handed on."""
-    return [channel for channel in lines if channel.verb in ("call", "gate")]
+    return [channel for channel in lines if channel.verb in CHANGES]
 
 
 class _Change:

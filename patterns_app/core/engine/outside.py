@@ -9,10 +9,10 @@ from patterns_app.core.sketch.model import Connection, Node, Sketch, Step
 from patterns_app.core.sketch.parts import free_id
 
 from .model import Trace
-from .topology import FAILED, Topology
+from .topology import FAILED, OUTSIDE, Topology
 
 _CALLER, _LINE = "outside", "from-outside"
-_SERVICE, _LABEL = "client.browser", "Somebody outside"
+_LABEL = "Somebody outside"
 
 
 def with_caller(topology: Topology, node: str) -> tuple[Sketch, str]:
@@ -24,7 +24,7 @@ def with_caller(topology: Topology, node: str) -> tuple[Sketch, str]:
     taken = topology.graph.ids
     caller, line = (free_id(said, taken.__contains__) for said in (_CALLER, _LINE))
     drawn = Connection(id=line, source=caller, target=node, kind=_kind(topology, node))
-    nodes = (*sketch.nodes, Node(id=caller, service=_SERVICE, label=_LABEL))
+    nodes = (*sketch.nodes, Node(id=caller, service=OUTSIDE, label=_LABEL))
     return replace(sketch, nodes=nodes, connections=(*sketch.connections, drawn)), line
 
 
@@ -42,6 +42,11 @@ def said_first(topology: Topology, node: str, kind: str) -> str:
     """That nobody is drawn who sends it, and what it is taken for."""
     what = "an event, for which nobody waits" if kind == "async" else "a request, for whose answer somebody waits"
     return f"Who sends to {topology.name(node)} is not drawn: it is taken as {what}."
+
+
+def begins_there(topology: Topology, node: str) -> str:
+    """That it comes from nowhere else: what calls such a part by itself nobody knows."""
+    return f"Who sends to {topology.name(node)} is not drawn, and how is not known: it is followed from there on."
 
 
 def without_caller(found: Trace, sketch: Sketch) -> Trace:

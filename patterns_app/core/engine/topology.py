@@ -34,6 +34,14 @@ NOBODY_WAITS: frozenset[Verb] = _PULLS | {"deliver"}
 _HOLDERS: frozenset[StationKey] = frozenset({"queue", "stream", "store", "table"})
 
 
+OUTSIDE = "client.browser"  # the service of whoever calls from outside and is not drawn
+
+
+def hands_on(behaviour: Behaviour) -> bool:
+    """Does who is called over such a connection hand on what it is answered by the parts behind it?"""
+    return any(answer.taken_from == "next" for answer in behaviour.caller_sees.values())
+
+
 @dataclass(frozen=True)
 class Channel:
     """A connection with its behaviour. `source` and `target` as the behaviour counts them; None: not known."""
@@ -63,8 +71,7 @@ class Channel:
     @property
     def passes(self) -> bool:
         """Does the target hand on what it is answered by the parts behind it?"""
-        seen = self.behaviour.caller_sees.values() if self.behaviour else ()
-        return any(answer.taken_from == "next" for answer in seen)
+        return self.behaviour is not None and hands_on(self.behaviour)
 
 
 @dataclass(frozen=True)
@@ -111,7 +118,14 @@ class Topology:
 
     @cached_property
     def _passing(self) -> frozenset[str]:
-        return frozenset(channel.target for channel in self.channels.values() if channel.passes)
+        """Those that pass on to a caller, drawn or not: an API is one also where only a workflow asks it."""
+        drawn = {channel.target for channel in self.channels.values() if channel.passes}
+        return frozenset(drawn | {node for node in self.graph.nodes if node not in drawn and self._would_pass(node)})
+
+    def _would_pass(self, node: str) -> bool:
+        given = Settings(target=_settings(self.vocabulary, self.graph.nodes[node]))
+        found = self.behaviour(OUTSIDE, self.service(node), "sync", given)
+        return found is not None and hands_on(found)
 
     def guards(self, node: str) -> bool:
         """Does a part belong to others, with no message of its own?"""

@@ -7,6 +7,7 @@ that times are those of waits; a random wait counts with its longest.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import inf, nextafter
 
 from patterns_app.core import limits
@@ -25,7 +26,7 @@ from .faults import Faults, Spell, as_failure
 from .holding import deliver_changed
 from .model import Fault, FaultKind, Result, Trace
 from .numbers import patience
-from .outside import beginnings, begins_at, said_first, with_caller, without_caller
+from .outside import beginnings, begins_at, begins_there, said_first, with_caller, without_caller
 from .pulling import read_queue, read_stream
 from .recorder import inside, mark
 from .run import Doors, Message, Run
@@ -82,10 +83,15 @@ def trace(
 def _followed(topology: Topology, enter: str, faults: Sequence[Fault], asked: str = "") -> Trace:
     """`asked` is the part that is asked from outside, where nobody is drawn who does."""
     run = Run(topology, Faults(faults, topology.meaning), _DOORS, EventLoop())
-    if asked:
-        run.tell(said_first(topology, asked, topology.channels[enter].line.kind), inside(asked))
     entry = _delivered(topology, topology.channels[enter])
-    run.loop.soon(lambda: _enter(run, entry))
+    if asked and entry.behaviour is None:
+        run.tell(begins_there(topology, asked), inside(asked))
+        entry = replace(entry, source=asked)
+        run.loop.soon(lambda: arrive(run, asked, None, Message(), lambda answer: _first(run, answer)))
+    else:
+        if asked:
+            run.tell(said_first(topology, asked, entry.line.kind), inside(asked))
+        run.loop.soon(lambda: _enter(run, entry))
     try:
         run.loop.run(limits.TRACE_EVENTS)
     except TooManyEvents:

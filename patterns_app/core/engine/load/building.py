@@ -7,6 +7,9 @@ from math import inf
 
 from patterns_app.core.behaviours.resolving import Settings
 from patterns_app.core.engine.arriving import is_taken_first
+from patterns_app.core.engine.holding import CHANGES
+from patterns_app.core.engine.outside import with_caller
+from patterns_app.core.engine.seeing import caller_limit
 from patterns_app.core.engine.steps import CALLBACK, definition, has_catch, said
 from patterns_app.core.engine.topology import NOBODY_WAITS, Channel, topology_of
 from patterns_app.core.services.reader import known
@@ -15,11 +18,12 @@ from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from .chance import shared
 from .figuring import Figures
-from .links.call import Link, Push
+from .links.call import Change, Link, Push, Unseen
 from .links.later import Accepting
 from .links.poll import Poll
 from .links.shards import Shards
-from .model import Arrivals, Load
+from .model import Arrivals, Load, RetryLoad
+from .retrying import OwnPolicy
 from .stations.base import Station
 from .stations.buffer import Buffer
 from .stations.client import Client, Source
@@ -89,10 +93,10 @@ def _connect(world: World, node: str) -> None:
             station.ways[channel.id] = _link(world, channel, station)
     elif isinstance(station, Store):
         for channel in _able(world, node):
-            if channel.verb in ("call", "gate"):
-                name = topology.name(node)
-                world.not_modelled.add(f"{name}: what is called before it delivers is called beside the delivery")
-            station.outs.append(_link(world, channel, station))
+            if channel.verb in CHANGES:
+                station.changes.append(Change(world, channel, station, world.stations[channel.target]))
+            else:
+                station.outs.append(_link(world, channel, station))
     elif isinstance(station, Workflow):
         _steps(world, station, _able(world, node))
     else:
@@ -160,7 +164,10 @@ def _calls(world: World, station: Station, channels: list[Channel]) -> None:
     station.outs += [_link(world, one, station) for one in channels if one.verb == "deliver"]
     links = [_link(world, one, station) for one in waited]
     routes = [link for link in links if link.channel.verb != "gate"]
-    if topology.passes(node) and len(routes) > 1:
+    unseen = [one for one in topology.from_.get(node, ()) if one.behaviour is None and one.travels]
+    if topology.passes(node) and len(routes) + len(unseen) > 1:
+        routes += [Unseen(world, one, station, world.stations[one.target]) for one in unseen]
+        station.is_dark = False  # only what takes one of these is lost sight of
         _share(world, station, links, routes)
         return
     station.calls_nobody = not links
@@ -210,7 +217,10 @@ def _tell_of_steps(world: World, station: Workflow) -> None:
             target = world.topology.name(step.target)
             world.not_modelled.add(f"{name}: that it waits until {target} brings its token back; it goes on at once")
     if any(map(has_catch, station.steps)) and not station.undoing and station.place is None:
-        world.not_modelled.add(f"{name}: whether what its Catch has handled counts as done; it counts as failed")
+        world.not_modelled.add(
+            f"{name}: whether what its Catch has handled counts as done; it counts as kept "
+            "where the workflow has a history, else as not known"
+        )
 
 
 def _sources(world: World) -> list[Source]:
@@ -225,7 +235,28 @@ def _client(world: World, node: str) -> Client:
     station = world.stations[node]
     if isinstance(station, Client):
         return station
-    caller: Client = world.outside.setdefault(node, Client(world, node, station))
+    if node not in world.outside:
+        world.outside[node] = _from_outside(world, station)
+    caller: Client = world.outside[node]
+    return caller
+
+
+def _from_outside(world: World, station: Station) -> Client:
+    """Who calls a part from outside: over a connection like that of a trace where a function only takes the event in.
+
+    The end of an execution is waited for all the same, so that its time is seen.
+    """
+    topology, caller = world.topology, Client(world, station.node, station)
+    wider, line = with_caller(topology, station.node)
+    channel = replace(topology_of(wider, topology.vocabulary).channels[line], source=station.node)
+    caller.patience = caller_limit(channel)
+    if topology.role(station.node) == "workflow":
+        caller.starts = True
+        name = topology.name(station.node)
+        world.not_modelled.add(f"{name}: that whoever starts it from outside has only a receipt; he waits for its end")
+    elif is_taken_first(topology, channel):
+        door = caller.door = _link(world, channel, caller)
+        door.own = OwnPolicy(RetryLoad(), door.draw, world.figures, station.node)  # nobody is drawn who tries again
     return caller
 
 

@@ -115,6 +115,7 @@ class Part(Protocol):
     kept: int
     paused: bool
     refusal: Answer | None
+    slow: float  # times its usual work; infinite: it never answers
 
     def arrive(self, call: Call) -> None:
         """A call comes in."""

@@ -42,6 +42,13 @@ _NEVER_MODELLED = (
     "answers of an authoriser that an API remembers: each request asks it",
     "free tiers and volume prices",
 )
+# Where a run with one message and the trace of that message differ, and why.
+_OTHER_THAN_A_TRACE = (
+    "messages of a sender that is broken itself: it sends none, where a trace follows the one that it had sent",
+    "how long somebody waits of whom no limit is known: he waits to the end of the run, and gives up in a trace",
+    "what a client does with what it is sent, and further tries of a sender that nobody has drawn",
+    "the longest of a random wait, which a trace takes: a run draws it",
+)
 _GAUGES = ("depth", "age_s", "iterator_age_s")
 
 
@@ -134,7 +141,7 @@ def report(recorder: Recorder, done: bool, stopped_by: str = "") -> Report:
         cost=whole_cost([part.cost for part in parts.values() if part.cost]),
         series=_series(recorder),
         assumed=tuple(figures.assumed[key] for key in sorted(figures.assumed, key=str)),
-        not_modelled=(*sorted(world.not_modelled), *_NEVER_MODELLED),
+        not_modelled=(*sorted(world.not_modelled), *_NEVER_MODELLED, *_OTHER_THAN_A_TRACE),
         rests_on=tuple(sorted(figures.used)),
         unknown=tuple(
             UnknownWay(connection=channel.id, why=channel.why)

@@ -116,7 +116,7 @@ def test_the_retry_of_a_whole_block_runs_all_of_it_again(block: dict[str, Any]) 
     report = ran({"a": {**block, "block_retry": again}, "b": {**beside, "block_retry": again}}, b={"error_rate": 0.5})
     runs = report.parts["flow"].arrived
     assert report.parts["a"].arrived == report.parts["b"].arrived == pytest.approx(runs * 1.75, rel=0.1)
-    assert report.messages.failed == pytest.approx(runs / 8, rel=0.35)
+    assert report.messages.lost == pytest.approx(runs / 8, rel=0.35)
     assert report.messages.in_flight == 0
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from patterns_app.core import limits
 from patterns_app.core.behaviours.model import Failure
 from patterns_app.core.engine.answers import OK, Answer, went_well
 from patterns_app.core.engine.keeping import places
-from patterns_app.core.engine.load.calls import KEPT, Call, Message, Part
+from patterns_app.core.engine.load.calls import KEPT, UNKNOWN, Call, Message, Part
 from patterns_app.core.engine.load.loop import Patience
 from patterns_app.core.engine.load.model import ConnectionLoad
 from patterns_app.core.engine.load.retrying import Breaker, OwnPolicy, Policy
@@ -254,9 +254,63 @@ class Push(Link):
 
     is_alone = True
 
+    def __init__(self, world: World, channel: Channel, source: Part, target: Part) -> None:
+        super().__init__(world, channel, source, target)
+        self.is_impatient = channel.verb == "deliver" and world.topology.role(target.node) != "function"
+        self.enter = self.knock
+
+    def knock(self, call: Call) -> None:
+        """Call; of a part that never answers nobody waits for ever: whoever pushes has a patience of its own."""
+        self.target.arrive(call)
+        if self.target.slow == inf and self.is_impatient and not call.over:
+            self.loop.at(self.loop.now, self.expire, call)
+
     def reply(self, call: Call, answer: Answer) -> None:
         """The called part has answered; only its code is seen."""
         if answer.failure is not None:
             failure = as_delivered(self.world.topology, self.channel, answer)
             answer = Answer(failure, answer.code, answer.name, own_limit=answer.own_limit)
         super().reply(call, answer)
+
+
+class Unseen(Link):
+    """A way of which nothing is known: what takes it is lost sight of, and whoever sent it goes on."""
+
+    def send(
+        self, parent: Call | None, message: Message, before: Call | None = None, gather: Gather | None = None
+    ) -> None:
+        """Answered at once."""
+        call = Call(self, parent, message, self.loop.now)
+        call.over, call.gather = True, gather
+        self.tries += 1
+        self.world.counts_as(message, UNKNOWN)
+        self.reply(call, OK)
+
+
+class Changing(Part, Protocol):
+    """A part that has its messages changed before it hands them on."""
+
+    def changed_by(self, link: Change, message: Message) -> None:
+        """One change is done."""
+
+
+class Change(Link):
+    """What a message goes through before it is handed on, such as the function of a delivery stream."""
+
+    is_alone = True
+
+    def __init__(self, world: World, channel: Channel, source: Changing, target: Part) -> None:
+        super().__init__(world, channel, source, target)
+        self.holder = source
+
+    def done(self, call: Call, answer: Answer) -> None:
+        """It goes on, changed."""
+        self.holder.changed_by(self, call.message)
+        super().done(call, answer)
+
+    def give_up(self, call: Call, failure: Failure, below: Answer) -> None:
+        """It goes on as it is where that is said, else it is put where such failures go."""
+        if self.fallback:
+            self.done(call, _SPARE)
+        else:
+            self.keep(call.message)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from patterns_app.core.behaviours.model import Failure
 from patterns_app.core.engine.answers import OK, Answer
-from patterns_app.core.engine.load.calls import FAILED, Call, Message, Part
+from patterns_app.core.engine.load.calls import FAILED, SERVED, Call, Message, Part
 from patterns_app.core.engine.topology import Channel
 
 from .call import Link, Push
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from patterns_app.core.engine.load.world import World
 
 UNDONE = "undone"  # a workflow has failed and nothing of what it began is left
+HANDLED = "handled"  # it has failed, and what its Catch leads to is done: what that counts as is noted
 
 
 class Later(Link):
@@ -29,8 +31,8 @@ class Later(Link):
 
     def give_up(self, call: Call, failure: Failure, below: Answer) -> None:
         """It is put where such failures go; what was undone in order is no loss."""
-        if below.name == UNDONE:
-            self.world.release(call.message, FAILED)
+        if below.name in (UNDONE, HANDLED):
+            self.world.release(call.message, FAILED if below.name == UNDONE else SERVED)
         else:
             super().give_up(call, failure, below)
 
@@ -52,17 +54,29 @@ class Accepting(Push):
         super().__init__(world, channel, source, target)
         self.is_alone = alone
         self.keeps_throttled = later.behaviour is not None  # events of a function wait; a start is refused
+        # a workflow that never answers has begun nothing; a function has the event in its queue
+        self.is_silent = self.is_impatient or world.topology.role(target.node) == "workflow"
         self.work = Later(world, later, target, target)
         self.enter = self.accept
 
     def accept(self, call: Call) -> None:
         """Take it, if the part is there at all."""
         refusal = self.target.refusal
+        if refusal is None and self.target.slow == inf and self.is_silent:
+            if self.is_impatient:
+                self.loop.at(self.loop.now, self.expire, call)
+            return
         call.over = True
         if refusal is not None and (refusal.failure != "throttled" or not self.keeps_throttled):
             self.reply(call, refusal)
             return
-        if not self.target.admits(call):
-            return
-        self.work.deliver(call.message.copy())
-        self.reply(call, OK)
+        begun = call.message.copy()
+        if call.parent is not None:  # what is delivered has its way noted already
+            if self.channel.id in begun.way:
+                self.goes_round()
+                self.reply(call, OK)
+                return
+            begun.way = (*begun.way, self.channel.id)
+        if self.target.admits(call):
+            self.work.deliver(begun)
+            self.reply(call, OK)

@@ -98,10 +98,22 @@ class Shards(Link):
             call.failed = []
         self.tries += 1
         self.target.arrive(call)
+        if self.target.slow == inf and not call.over:  # it never answers, and the stream does not wait for ever
+            self.loop.at(batch[0].queued + self.age_s, self.expire, call)
+
+    def expire(self, call: Call) -> None:
+        """The records have become too old while the reader had them."""
+        if call.live:
+            call.live = False
+            self.timeouts += 1
+            self.ends(call.attempt, kept=self.age_s < self.kept_s)
 
     def reply(self, call: Call, answer: Answer) -> None:
         """Done, halved, or the same again."""
         lane, batch = call.attempt, call.batch or Batch()
+        if not call.live:
+            self.late += 1
+            return
         if answer.failure is None:
             self.pending[lane].pop()
             self.release_all(batch)

@@ -45,7 +45,7 @@ class Buffer(Store):
     def spread(self, message: Message) -> None:
         """It is put with the others that go the same way; what has been there already is only noted."""
         self.count["paid_gb"] += max(ceil(message.mb * _KB_A_MB / self.step_kb), 1) * self.step_kb / _KB_A_GB
-        for link in self.outs:
+        for link in self.changes[:1] or self.outs:
             if link.channel.id in message.way:
                 link.deliver(message.copy())
             elif link.share >= 1 or link.draw() < link.share:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
-from math import cos, log, pi
+from math import cos, inf, log, pi
 from typing import TYPE_CHECKING
 
 from patterns_app.core import limits
 from patterns_app.core.engine.answers import Answer
 from patterns_app.core.engine.load.calls import FAILED, SERVED, UNKNOWN, Call, Message
+from patterns_app.core.engine.load.links.later import HANDLED, UNDONE
 from patterns_app.core.engine.load.measuring import BATCHES, Histogram, bin_of
 from patterns_app.core.engine.load.model import Arrivals
 
@@ -32,8 +33,13 @@ class Outside:
 
     def reply(self, call: Call, answer: Answer) -> None:
         """The part that was called from outside has answered."""
-        call.live = False
-        self.client.over(call, answer)
+        if call.live:
+            call.live = False
+            self.client.over(call, answer)
+
+    def expire(self, call: Call) -> None:
+        """Who has called waits no longer."""
+        self.reply(call, Answer("timeout"))
 
 
 @dataclass
@@ -59,6 +65,9 @@ class Client(Station):
         self.rng = world.generator(f"{node}/arrivals")
         self.outside = Outside(self)
         self.ways: dict[str, Link] = {}
+        self.patience = inf  # seconds until whoever calls from outside gives up
+        self.starts = False  # what it calls is only started: what fails there is lost, as nobody would learn of it
+        self.door: Link | None = None  # to the part that is called from outside, where that only takes the work in
         self.plan, self.outs, self.in_line, self.stopped = [], [], deque(), False
         self.refusal, self.paused, self.broken, self.slow = None, False, False, 1.0
         self.busy = self.sent = self.peak = self.most = 0
@@ -91,12 +100,21 @@ class Client(Station):
         self.world.hold(message)
         self.busy += 1
         self.spans -= self.loop.now
-        call = Call(self.outside, None, message, self.loop.now)
-        if self.entered is not None:
+        self.begin(one, Call(self.outside, None, message, self.loop.now), message)
+
+    def begin(self, one: Arrivals, call: Call, message: Message) -> None:
+        """Send it: to the part that is called from outside, or over one of its ways."""
+        if self.door is not None:
+            self.door.send(call, message)
+        elif self.entered is not None:
             self.entered.arrive(call)
+            if self.entered.slow == inf and not call.over:  # it never answers: whoever has a limit gives up
+                self.loop.at(self.loop.now + self.patience, self.outside.expire, call)
         else:
             way = self._way(one)
             if way is None:
+                if self.is_dark:
+                    self.world.counts_as(message, UNKNOWN)
                 self.over(call, Answer())
             elif way.is_alone:
                 way.deliver(message.copy())
@@ -132,13 +150,19 @@ class Client(Station):
                 seen.spare += call.message.spare
                 batch = int((now - self.warm) / self.span * BATCHES)
                 seen.batches[batch if batch < BATCHES else -1][bin_] += 1
-            is_lost_sight = self.is_dark and not self.ways
-            self.world.release(call.message, UNKNOWN if is_lost_sight else SERVED)
+            self.world.release(call.message, SERVED)
             return
         self.now_errors += 1
         if now >= self.warm:
             self.seen.errors[answer.said or str(answer.failure)] += 1
-        self.world.release(call.message, FAILED)
+        has_ended = answer.failure == "function_error" and answer.name != UNDONE  # and was not refused
+        if self.starts and self.entered is not None and has_ended:
+            if answer.name == HANDLED:  # what that counts as is noted
+                self.world.release(call.message)
+            else:
+                self.entered.lose(call.message)
+        else:
+            self.world.release(call.message, FAILED)
 
     def links(self) -> list[Link]:
         """Also those over which it sends."""

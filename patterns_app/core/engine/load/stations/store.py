@@ -12,6 +12,7 @@ from patterns_app.core.engine.load.calls import Call, Message
 from .base import Station, records_in
 
 if TYPE_CHECKING:
+    from patterns_app.core.engine.load.links.call import Change, Link
     from patterns_app.core.engine.load.world import World
 
 _WHOLE = 1.0
@@ -29,6 +30,7 @@ class Store(Station):
         if self.kind == "store" and world.setting(node, "fifo"):
             self.limit, rate = world.limit(node, "calls")
         self.pace = Bucket(rate, rate)
+        self.changes: list[Change] = []  # what a message goes through, one after the other, before it is handed on
 
     def take(self, call: Call) -> None:
         """It is taken up to the rate of its service."""
@@ -50,6 +52,11 @@ class Store(Station):
     def hands_on(self, call: Call) -> None:
         """What leaves it has left before it answered."""
 
+    def goes_into_the_dark(self, call: Call) -> None:
+        """Only what it goes on with."""
+        if self.spreads(call):
+            super().goes_into_the_dark(call)
+
     def next_record(self, call: Call) -> None:
         """All records of a batch are taken together."""
         self.advance(call)
@@ -64,6 +71,25 @@ class Store(Station):
         super().put(message)
 
     def spread(self, message: Message) -> None:
+        """A copy for each way, when it is changed."""
+        if self.changes:
+            self.changes[0].deliver(message.copy())
+        else:
+            self.hand_out(message)
+
+    def changed_by(self, link: Change, message: Message) -> None:
+        """The next change, or the copies."""
+        following = self.changes.index(link) + 1
+        if following < len(self.changes):
+            self.changes[following].deliver(message.copy())
+        else:
+            self.hand_out(message)
+
+    def links(self) -> list[Link]:
+        """Also what changes a message."""
+        return [*self.changes, *super().links()]
+
+    def hand_out(self, message: Message) -> None:
         """A copy for each way."""
         for link in self.outs:
             if link.share >= _WHOLE or link.draw() < link.share:

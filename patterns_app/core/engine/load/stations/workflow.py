@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from patterns_app.core.engine.answers import OK, Answer
 from patterns_app.core.engine.buckets import Bucket
-from patterns_app.core.engine.load.calls import SERVED, UNKNOWN, Call
+from patterns_app.core.engine.load.calls import KEPT, LOST, SERVED, UNKNOWN, Call
 from patterns_app.core.engine.load.capacity import gb_hours, transitions
 from patterns_app.core.engine.load.chance import shared
-from patterns_app.core.engine.load.links.later import UNDONE
+from patterns_app.core.engine.load.links.later import HANDLED, UNDONE
 from patterns_app.core.engine.load.links.together import Gather
 from patterns_app.core.engine.numbers import patience
 from patterns_app.core.engine.steps import (
@@ -65,6 +65,7 @@ class Workflow(Station):
         self.undoing: list[Link] = []
         self.handlers: list[Link] = []
         self.place: Link | None = None
+        self.has_history = world.topology.has_history(node)
 
     def runs(self, links: list[Link]) -> None:
         """Its steps, in their order."""
@@ -318,17 +319,37 @@ class _Execution:
         """One of them is done. A compensation that fails is put aside; a handler that fails ends it."""
         if link is not self.out:
             return
-        if answer.failure is not None and link in self.station.handlers:
-            self.station.finish(self.call, ERROR)
-            return
-        if answer.failure is not None and link in self.station.undoing and self.station.place is not None:
-            self.left = [*(self.left or ()), self.station.place]
+        station, world, message = self.station, self.station.world, self.call.message
+        if link is station.place:
+            is_kept = answer.failure is None
+            station.kept, station.lost = station.kept + is_kept, station.lost + (not is_kept)
+            world.counts_as(message, KEPT if is_kept else LOST)
+        elif link in station.handlers:
+            if answer.failure is not None:
+                station.finish(self.call, ERROR)
+                return
+            if world.topology.role(link.target.node) == "holder":
+                world.counts_as(message, KEPT)
+        elif answer.failure is not None and station.place is not None:
+            self.left = [*(self.left or ()), station.place]
         self.next()
 
     def next(self) -> None:
         """The next of them, or the end."""
         if not self.left:
-            self.station.finish(self.call, Answer("function_error", None, UNDONE))
+            self.handled()
             return
         out = self.out = self.left.pop()
         self.station.enter(lambda _: None if self.call.over else out.send(self.call, self.call.message))
+
+    def handled(self) -> None:
+        """Nobody knows how it ends after a Catch that undoes nothing: a history keeps the execution, or none does."""
+        station, call = self.station, self.call
+        if station.undoing:
+            station.finish(call, Answer("function_error", None, UNDONE))
+        elif station.place is not None:
+            station.finish(call, Answer("function_error", None, HANDLED))
+        else:
+            station.kept += station.has_history
+            station.world.counts_as(call.message, KEPT if station.has_history else UNKNOWN)
+            station.finish(call, Answer("function_error", None, HANDLED) if call.link.is_alone else OK)
