@@ -29,6 +29,7 @@ VERBS = {
     "convert": "write another tool's format",
     "export": "write a sketch's changes into the template that it came from",
     "diff": "compare two files in meaning",
+    "review": "say what a change does to every architecture, for a pull request",
     "flow": "tell a scenario step by step, or what a broken part leads to",
     "recognise": "say which patterns it holds, which it nearly is, and what is missing",
     "simulate": "run it under load, and hold it to a budget",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -13,6 +14,7 @@ from patterns_app.core.checks.profile import Level, Levels, Profile, Team, Unkno
 
 from .refusing import Refused
 
+T = TypeVar("T")
 SETTINGS_FILE, PROJECT_FILE = "pattern-studio.toml", "pyproject.toml"
 _MOST_BYTES = 32_768  # the time of a long key grows with its square
 _MOST_BYTES_OF_A_PROJECT = 262_144  # other tools' tables stand there too
@@ -45,25 +47,39 @@ def check_settings(name: str | None) -> Settings:
     """The table [check] of a settings file: of the one that is named, else of the nearest one upwards from the folder
     that the command runs in. Raises Refused.
     """
-    found = Path(name) if name else _nearest(Path.cwd())
-    if found is None:
-        return Settings()
-    path = found if name else Path(os.path.relpath(found))
-    where = "tool.pattern-studio.check" if path.name == PROJECT_FILE else "check"
-    try:
-        most = _MOST_BYTES_OF_A_PROJECT if path.name == PROJECT_FILE else _MOST_BYTES
-        table = _own_table(tomllib.loads(_text(path, most)), path) or {}
-        settings = msgspec.convert(table.get("check", {}), CheckSettings)
+
+    def sound(value: Any) -> CheckSettings:
+        settings = msgspec.convert(value, CheckSettings)
         vetted(settings.team())
         if wrong := unknown_rules([*settings.only, *settings.ignore]):
             raise UnknownRules(wrong)
+        return settings
+
+    found = settings_file(name)
+    if found is None:
+        return Settings()
+    return Settings(**msgspec.structs.asdict(table(found, "check", sound)), folder=str(found.parent))
+
+
+def settings_file(name: str | None) -> Path | None:
+    """The file that is named, else the nearest one upwards, from the folder that the command runs in."""
+    found = Path(name) if name else _nearest(Path.cwd())
+    return Path(os.path.relpath(found)) if found and not name else found
+
+
+def table(path: Path, name: str, sound: Callable[[Any], T]) -> T:
+    """A table of a settings file, as `sound` makes it of plain values. Raises Refused."""
+    where = f"tool.pattern-studio.{name}" if path.name == PROJECT_FILE else name
+    try:
+        most = _MOST_BYTES_OF_A_PROJECT if path.name == PROJECT_FILE else _MOST_BYTES
+        tables = _own_table(tomllib.loads(_text(path, most)), path) or {}
+        return sound(tables.get(name, {}))
     except OSError as error:
         raise Refused(f"{path}: {error.strerror}") from None
     except RecursionError:
         raise Refused(f"{path}: is nested too deeply") from None
     except ValueError as error:  # no TOML, no UTF-8, unknown names or values, a number without end
         raise Refused(f"{path}: [{where}] {error}") from None
-    return Settings(**msgspec.structs.asdict(settings), folder=str(path.parent))
 
 
 def _nearest(folder: Path) -> Path | None:

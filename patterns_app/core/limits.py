@@ -138,3 +138,8 @@ STRESS_SECONDS: Final = 300.0  # that the fleet of somebody may take before it i
 STRESS_TOLD: Final = 60  # times, at most, that a fleet tells what it knows
 RECOGNISE_OPERATIONS: Final = 20_000  # that complete what a sketch nearly is, of all places together
 RECOGNISE_STEPS: Final = 2_000_000  # connections that are looked at for patterns: what is left then is undecided
+
+# Reviews of changes.
+REVIEW_PICTURE_NODES: Final = 60  # parts in the picture of a change; of more those that changed and their neighbours
+REVIEW_COMMENT_CHARACTERS: Final = 60_000  # GitHub's comments have at most 65,536
+REVIEW_FILES: Final = 20_000  # of one revision

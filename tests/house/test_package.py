@@ -62,11 +62,12 @@ def test_the_packed_command_draws_and_checks_without_the_project(wheel: Path, tm
 
 
 def test_the_hook_and_the_sample_jobs_can_be_read() -> None:
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    hook, review = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
     assert hook["entry"].split()[0] == "pattern-studio"
     assert re.search(hook["files"], "infra/template.yaml")
+    assert review["entry"].split()[:2] == ["pattern-studio", "review"]
     blocks = re.findall(r"```yaml\n(.*?)```", COMMAND.read_text(), re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     assert all(yaml.safe_load(block) for block in blocks)
 
 
@@ -87,6 +88,13 @@ def test_every_command_line_of_the_docs_is_one(tmp_path: Path, monkeypatch: pyte
     Path("load.yaml").write_text("seconds: 10\narrivals: [{part: client, rate: 5}]\n")
     Path("budget.yaml").write_text("p99_ms: 1000\n")
     monkeypatch.setenv("HOME", str(tmp_path))
+    author = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    for step in (
+        ["init", "-q"],
+        ["commit", "-q", "--allow-empty", "-m", "a"],
+        ["update-ref", "refs/remotes/origin/main", "HEAD"],
+    ):
+        subprocess.run(["git", *author, *step], check=True)
     for words in lines:
         asked, _, to = words.partition(" > ")
         assert main(shlex.split(asked.partition(" #")[0])) in (0, 1), words
@@ -96,10 +104,11 @@ def test_every_command_line_of_the_docs_is_one(tmp_path: Path, monkeypatch: pyte
 def test_the_settings_of_the_docs_are_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     shutil.copy(ROOT / "tests" / "data" / "templates" / "orders.yaml", "template.yaml")
-    own, project = re.findall(r"```toml\n(.*?)```", COMMAND.read_text(), re.DOTALL)
-    for name, text in (("own.toml", own), ("pyproject.toml", project)):
+    own, project, review = re.findall(r"```toml\n(.*?)```", COMMAND.read_text(), re.DOTALL)
+    for name, text in (("own.toml", own), ("pyproject.toml", project), ("review.toml", review)):
         Path(name).write_text(text)
         assert main(["check", "template.yaml", "--config", name]) in (0, 1), name
+    assert main(["review", "template.yaml", "template.yaml", "--config", "review.toml"]) == 0
 
 
 def test_the_docs_name_every_command_and_option() -> None:

@@ -67,12 +67,23 @@ def _same(finding: Finding) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
 def as_text(pair: Pair) -> str:
     """One line a change, for a terminal."""
     came, went = pair.findings
-    lines = [f"{_SIGNS[change.what]} {change.part} {_described(pair, change)}" for change in pair.difference.changes]
+    lines = list(changes_told(pair))
     lines += [f"+ finding {item.severity} {item.rule}: {item.message}" for item in came]
     lines += [f"- finding {item.severity} {item.rule}: {item.message}" for item in went]
-    if pair.difference.moved:
-        lines.append(f"  only moved: {', '.join(pair.difference.moved)}")
+    lines += [f"  {line}" for line in only_moved(pair)]
     return "\n".join(lines or ["no difference"]) + "\n"
+
+
+def changes_told(pair: Pair) -> Iterator[str]:
+    """What changed in meaning, a line each."""
+    for change in pair.difference.changes:
+        yield f"{_SIGNS[change.what]} {change.part} {_described(pair, change)}"
+
+
+def only_moved(pair: Pair) -> Iterator[str]:
+    """What stands elsewhere, in one line; nothing where all stands where it did."""
+    if pair.difference.moved:
+        yield f"only moved: {', '.join(pair.difference.moved)}"
 
 
 def as_markdown(pair: Pair) -> str:

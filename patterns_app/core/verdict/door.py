@@ -5,16 +5,23 @@ from __future__ import annotations
 from .comparing import CHANGE_FORMATS
 from .formats import VERDICT_FORMATS
 from .model import ArchitectureVerdict
+from .review_formats import REVIEW_FORMATS
+from .reviewing import Policy, Review, Reviewed, failing
 from .run import Read, asked_of, stopped, verdict, verdict_here
 from .telling import Told
 
 __all__ = [
     "CHANGE_FORMATS",
+    "REVIEW_FORMATS",
     "VERDICT_FORMATS",
     "ArchitectureVerdict",
+    "Policy",
     "Read",
+    "Review",
+    "Reviewed",
     "Told",
     "asked_of",
+    "failing",
     "stopped",
     "verdict",
     "verdict_here",
