@@ -53,7 +53,8 @@ def test_a_file_is_kept_once_and_read_by_both_tokens(client: Client) -> None:
 @pytest.mark.parametrize("name", ["picture.drawio", "picture.svg?source=1", "picture.png?source=1", "sketch.json"])
 def test_what_leaves_the_studio_with_its_sketch_takes_the_file_along(client: Client, name: str) -> None:
     digest = hashlib.sha256(PICTURE).hexdigest()
-    sketch = replace(orders(), images=(Image(id="logo", blob=digest),))
+    # Without stories: their steps get ids when they are kept.
+    sketch = replace(orders(), scenarios=(), images=(Image(id="logo", blob=digest),))
     kept = client.post(SAVED, encode(sketch), content_type="application/json").json()
     before = client.get(f"/s/{kept['view']}/{name}").content
     put(client, kept["edit"], PICTURE)
@@ -171,7 +172,8 @@ def test_a_sketch_file_goes_through_every_door_and_keeps_its_files(client: Clien
 
 def test_only_files_make_a_body_larger_and_saving_again_keeps_them(client: Client) -> None:
     large = b"x" * (2 * limits.REQUEST_BODY_BYTES)
-    sketch = replace(orders(), images=(Image(id="logo", blob=hashlib.sha256(large).hexdigest()),))
+    # Without stories: their steps get ids when they are kept.
+    sketch = replace(orders(), scenarios=(), images=(Image(id="logo", blob=hashlib.sha256(large).hexdigest()),))
     file = carrying(sketch, {hashlib.sha256(large).hexdigest(): large})
     kept = keep(client)
     headers = {"If-Match": kept["etag"]}

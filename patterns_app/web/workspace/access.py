@@ -155,6 +155,17 @@ def rows_after(sketch: SavedSketch, seq: int) -> list[LogRow] | None:
     return rows if len(rows) == sketch.revision - seq else None
 
 
+def added_since(sketch: SavedSketch, since: int, author: str, client: str) -> tuple[set[str], set[str]]:
+    """The ids of parts that this client has put in since a revision, and others; none where the log does not tell."""
+    mine, theirs = set[str](), set[str]()
+    for row in rows_after(sketch, since) or ():
+        ids = mine if (row.author, row.client) == (author, client) else theirs
+        with contextlib.suppress(Unreadable):
+            added = (effect for effect in told_by(row)["effects"] if effect["do"] == "add")
+            ids.update(part["id"] for effect in added for part in effect.values() if isinstance(part, dict))
+    return mine, theirs
+
+
 def last_count(sketch: SavedSketch, client: str) -> int:
     """The count of the last batch of a client that is in the log, 0 for none."""
     counts = LogRow.objects.filter(sketch=sketch, client=client, count__isnull=False)

@@ -21,6 +21,7 @@ from patterns_app.core.limits import BLOBS_BYTES
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError, parse
+from patterns_app.core.sketch.together.renaming import apart
 from patterns_app.core.sketch.together.state import State
 from patterns_app.core.sketch.together.turning import turned
 from patterns_app.web.counters.turns import in_turn
@@ -77,38 +78,53 @@ def save(
     merging: bool = True,
     over: bool = False,
     files: Files = None,
+    client: str = "",
 ) -> Done:
     """Write what somebody changed since revision `expected` of the document; what others did meanwhile stays.
 
     Without `merging` it is a Conflict when somebody did, unless it is put `over` that. The same document again changes
-    nothing. `files` are put beside the sketch, by their SHA-256. What is `autosaved` is found in the log alone. Raises
-    NoAccess, HistoryFull, and Conflict when there is no such revision any more.
+    nothing. `files` are put beside the sketch, by their SHA-256. An id that others, and not this `client`, gave a part
+    meanwhile stays theirs. What is `autosaved` is found in the log alone. Raises NoAccess, HistoryFull, and Conflict
+    when there is no such revision any more.
     """
     quotas.count_revision()
     with transaction.atomic():
         saved = sketch_for(key, "edit", lock=True).sketch
         before = saved.weight = access.weight_of(saved)
-        done = _saved(saved, sketch, expected, key.owner, autosaved, merging, over)
+        how = How(key.owner, client, autosaved, merging, over)
+        done = _saved(saved, sketch, expected, how)
         _keep_beside(key, files)
     quotas.grown(saved.weight - before)
     return done
 
 
-def _saved(
-    saved: SavedSketch, sketch: Sketch, expected: int, author: str, autosaved: bool, merging: bool, over: bool
-) -> Done:
+@dataclass(frozen=True)
+class How:
+    """Who saves, and in which way: see `save`."""
+
+    author: str
+    client: str = ""
+    autosaved: bool = False
+    merging: bool = False
+    over: bool = False
+
+
+def _saved(saved: SavedSketch, sketch: Sketch, expected: int, how: How) -> Done:
     head, sent = _head(saved), State.of(sketch)
     if head and head.same_as(sent):
         return Done(saved, head)
-    if expected != saved.revision and not over and not merging:
+    if expected != saved.revision and not how.over and not how.merging:
         raise Conflict(saved)
     if head is None:
         if expected != saved.revision:
             raise Conflict(saved)
-        log.begin(saved, sketch, timezone.now(), author)
+        log.begin(saved, sketch, timezone.now(), how.author)
         return Done(saved, sent)
-    known = head if over or expected == saved.revision else _known(saved, expected)
-    return _written(saved, head, turned(known, sent), author, kept=not autosaved)
+    known = head
+    if expected != saved.revision and not how.over:
+        known = _known(saved, expected)
+        sent = apart(sent, head, known, *access.added_since(saved, expected, how.author, how.client))
+    return _written(saved, head, turned(known, sent), how)
 
 
 def _head(saved: SavedSketch) -> State | None:
@@ -126,10 +142,11 @@ def _known(saved: SavedSketch, number: int) -> State:
     return State.of(sketch)
 
 
-def _written(saved: SavedSketch, head: State, operations: list[Any], author: str, *, kept: bool) -> Done:
+def _written(saved: SavedSketch, head: State, operations: list[Any], how: How) -> Done:
     if not operations:
         return Done(saved, head)
-    found = log.append(saved, head, [log.Batch(operations)], timezone.now(), author=author, kept=kept)
+    batches = [log.Batch(operations, how.client)]
+    found = log.append(saved, head, batches, timezone.now(), author=how.author, kept=not how.autosaved)
     return Done(saved, found.state, found.notes)
 
 
@@ -162,7 +179,7 @@ def restore_revision(key: Key, number: int, expected: int) -> SavedSketch:
         if sketch is None:
             raise Refused(f"Revision {number} cannot be restored: it is not there, or cannot be read.")
         before = saved.weight = access.weight_of(saved)
-        _saved(saved, sketch, expected, key.owner, autosaved=False, merging=False, over=False)
+        _saved(saved, sketch, expected, How(key.owner))
     quotas.grown(saved.weight - before)
     return saved
 
@@ -179,7 +196,7 @@ def rename(key: Key, title: str) -> SavedSketch:
         before = saved.weight = access.weight_of(saved)
         if _titled(sketch, title) != sketch:
             named = {"do": "describe", "title": title}
-            _written(saved, State.of(sketch), [named], key.owner, kept=True)
+            _written(saved, State.of(sketch), [named], How(key.owner))
     quotas.grown(saved.weight - before)
     return saved
 

@@ -112,6 +112,24 @@ def test_nothing_is_thinned_out_and_the_list_shows_what_is_minutes_apart(owner: 
     assert listed(owner, kept) == [9, 8, 4, 1]
 
 
+def test_two_new_parts_with_one_id_are_two_and_what_names_them_follows(owner: Client, other: Client) -> None:
+    kept = post(owner, "/studio/keep/", {"sketch": ORDERS}).json()
+    for who, service, name in ((other, "aws.sqs", "client-a"), (owner, "aws.sns", "client-b")):
+        new = {"id": "new", "service": service}
+        line = {"id": f"to-{service[4:]}", "source": "take", "target": "new", "kind": "async"}
+        body = ORDERS | {"nodes": [*ORDERS["nodes"], new], "connections": [*ORDERS["connections"], line]}
+        ask = {"sketch": body, "revision": 1, "merge": True, "client": name}
+        answer = post(who, kept["keep"], ask).json()
+    there = {node["id"]: node["service"] for node in answer["sketch"]["nodes"]}
+    assert (there["new"], there["new-2"]) == ("aws.sqs", "aws.sns")
+    ends = {line["id"]: line["target"] for line in answer["sketch"]["connections"]}
+    assert (ends["to-sqs"], ends["to-sns"]) == ("new", "new-2")
+    # The answer was lost, so the same comes again, with a name by now: it is still one part.
+    named = [*ORDERS["nodes"], new | {"label": "Named"}]
+    again = post(owner, kept["keep"], ask | {"sketch": body | {"nodes": named}}).json()
+    assert len(again["sketch"]["nodes"]) == 5
+
+
 def listed(client: Client, kept: dict[str, Any]) -> list[int]:
     return [one["revision"] for one in client.get(f"/api/v1/saved/{kept['token']}/revisions").json()]
 

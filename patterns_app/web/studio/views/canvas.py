@@ -71,8 +71,7 @@ def keep_sketch(request: HttpRequest, token: str) -> HttpResponse:
         body = _body(request)
         expected = int(body["revision"]) if isinstance(body.get("revision"), int) else 0
         sketch = parse_value(body.get("sketch"))
-        kept, merging, over = (body.get(name) is True for name in ("kept", "merge", "over"))
-        done = actions.save(key, sketch, expected, autosaved=not kept, merging=merging, over=over)
+        done = actions.save(key, sketch, expected, **_how(body))
     except NoAccess:
         return no_access()
     except InputError as error:
@@ -128,6 +127,12 @@ def casting(request: HttpRequest) -> HttpResponse:
         for row in composer.roles
     ]
     return JsonResponse({"title": composer.title, "roles": roles, "alone": list(composer.alone)})
+
+
+def _how(body: dict[str, Any]) -> dict[str, Any]:
+    """In which way it is to be saved, and by which page."""
+    kept, merging, over = (body.get(name) is True for name in ("kept", "merge", "over"))
+    return {"autosaved": not kept, "merging": merging, "over": over, "client": str(body.get("client", ""))[:64]}
 
 
 def _what_is_there(done: actions.Done, sent: Sketch) -> dict[str, Any]:
