@@ -47,9 +47,9 @@ def main() -> int:
 
 
 def age(folder: Path) -> float:
-    """Seconds since the newest backup; endless when there is none."""
-    times = [file.stat().st_mtime for file in folder.glob(f"*{ENDING}")]
-    return time.time() - max(times) if times else float("inf")
+    """Seconds since the newest backup; endless when there is none. One far ahead of the clock does not count."""
+    ages = [time.time() - file.stat().st_mtime for file in folder.glob(f"*{ENDING}")]
+    return max(0.0, min((age for age in ages if age > -_DAY), default=float("inf")))
 
 
 def make(folder: Path, keep: int) -> bool:

@@ -37,12 +37,10 @@ def main() -> None:
     parser.add_argument("--prepare", choices=("static", "all"), help="prepare this much and do not serve")
     only = parser.parse_args().prepare
 
-    from django.core.exceptions import ImproperlyConfigured
+    from patterns_app.web.operating.obstacles import in_words
 
-    try:
+    with in_words():
         _do(only)
-    except ImproperlyConfigured as error:
-        raise SystemExit(f"A setting is wrong. {error}\nAll settings are listed in docs/settings.md.") from None
 
 
 def _do(only: str | None) -> None:
@@ -78,8 +76,10 @@ def prepare_static() -> None:
 
 def prepare_database() -> None:
     """Migrate and load the catalogue. A SQLite file that is made of the same is left alone."""
-    from django.core.management import CommandError, call_command
+    from django.core.management import call_command
     from django.db import connection
+
+    from patterns_app.web.operating.obstacles import of_a_newer_version
 
     database = Path(str(connection.settings_dict["NAME"]))
     stamp = database.with_name(database.name + STAMP)
@@ -97,8 +97,8 @@ def prepare_database() -> None:
             told = io.StringIO()
             call_command("load_catalogue", stdout=told)
             _say(told.getvalue())
-    except CommandError as error:
-        raise SystemExit(f"{error}") from None
+            if newer := of_a_newer_version():
+                _say(f"A newer version has used this database ({', '.join(newer)}). This one serves what it knows.")
     finally:
         connection.close()
     if is_file:

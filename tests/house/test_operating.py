@@ -63,3 +63,10 @@ def test_the_proxy_s_rule_takes_links_out_of_its_log(path: str) -> None:
     assert "TOKEN" not in logged
     assert logged == path.replace("TOKEN", "-")
     assert not re.match(rule.removeprefix("~"), "/services/aws.lambda/")
+
+
+def test_the_proxy_writes_no_address_into_its_log_of_errors() -> None:
+    # In all of these nginx may say which request it was at, whole, and no format changes that.
+    told = re.findall(r"^\s*error_log \S+ (\w+);", DOCS, flags=re.MULTILINE)
+    assert told
+    assert not set(told) & {"debug", "info", "notice", "warn", "error", "crit"}

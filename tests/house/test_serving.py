@@ -128,6 +128,17 @@ def test_a_wrong_setting_is_told_without_a_traceback(prepared: Path) -> None:
     assert "Traceback" not in refused.stderr
 
 
+def test_a_database_or_folder_that_cannot_be_had_is_told_with_the_way_out(prepared: Path, tmp_path: Path) -> None:
+    file = tmp_path / "notes.sqlite3"
+    file.write_text("no database " * 99)
+    for address, words in ((f"{file}", "restore the last backup"), (f"{file}/in/it", "must be able to read and write")):
+        refused = run(prepared, DATABASE_URL=f"sqlite:///{address}")
+        assert refused.returncode == 1
+        assert words in refused.stderr
+        assert "manage.py doctor" in refused.stderr
+        assert "Traceback" not in refused.stderr
+
+
 def test_a_wrong_setting_of_the_server_itself_is_told_before_anything_is_prepared(tmp_path: Path) -> None:
     done = run(tmp_path, PORT="99999")
     assert done.returncode == 1
@@ -388,6 +399,16 @@ def test_backups_are_made_and_checked_and_the_oldest_go(prepared: Path, tmp_path
     kept = sorted(file.name for file in tmp_path.iterdir())
     assert len(kept) == 2
     assert kept[0] == names[2]
+
+
+def test_a_backup_of_a_clock_that_went_ahead_holds_up_no_other(tmp_path: Path) -> None:
+    ahead, now = tmp_path / f"a{backups.ENDING}", tmp_path / f"b{backups.ENDING}"
+    ahead.touch()
+    os.utime(ahead, (2**33, 2**33))
+    assert backups.age(tmp_path) == float("inf")
+    now.touch()
+    os.utime(now, (0, 0))
+    assert 1e9 < backups.age(tmp_path) < float("inf")
 
 
 def test_a_backup_that_fails_its_check_is_put_aside_and_counts_for_nothing(

@@ -9,18 +9,21 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.core.management import call_command
+from django.db import OperationalError, ProgrammingError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, override_settings
 from django.utils import timezone
 
 from patterns_app.core.layout.workers import RenderTimeout, Workers
 from patterns_app.web.catalogue.models import Entry
 from patterns_app.web.counters import stores
-from patterns_app.web.operating import doctor
+from patterns_app.web.operating import doctor, obstacles
 from patterns_app.web.workspace.models import SavedSketch
 from tests.each import each
 from tests.web.workspace.people import saved
@@ -165,6 +168,35 @@ def test_a_database_that_is_away_is_a_line_and_no_traceback() -> None:
     assert "DATABASE_URL" in found["database"].mend
     assert {"migrations", "jobs"} <= found.keys()
     assert not [line for line in found.values() if "report it" in line.mend]
+
+
+@each(
+    ("error", "words"),
+    [
+        (OperationalError("database or disk is full"), "full\nMake room"),
+        (OperationalError("attempt to write a readonly database"), "readonly database\nIts file and folder"),
+        (OperationalError("connection refused\nsecond line"), "refused\nIs it running, and is DATABASE_URL right?"),
+        (ProgrammingError("permission denied for schema public"), "public\nLet the user in DATABASE_URL own"),
+        (ProgrammingError('relation "a" does not exist'), "exist\nIts tables are missing: run manage.py migrate"),
+        (OperationalError('database "a" does not exist'), "exist\nMake it: createdb"),
+        (OSError(errno.EACCES, "Permission denied", "/var/x"), "/var/x: Permission denied\nThe user of the server"),
+        (OSError(errno.ENOSPC, "No space left on device", "/var/x"), "device\nMake room"),
+    ],
+)
+def test_what_ends_a_command_is_its_reason_and_what_to_do(error: Exception, words: str) -> None:
+    with pytest.raises(SystemExit) as told, obstacles.in_words():
+        raise error
+    assert words in str(told.value)
+
+
+def test_a_database_that_a_newer_version_has_used_is_told_and_its_backup_is_one_of_this_version(tmp_path: Path) -> None:
+    MigrationRecorder(connection).record_applied("workspace", "0999_future")
+    assert "workspace.0999_future" in wrong()["migrations"].told
+    path, said, warned = tmp_path / "kept.gz", StringIO(), StringIO()
+    call_command("backup", path, stdout=said, stderr=warned)
+    assert "workspace.0999_future" in warned.getvalue()
+    call_command("restore", path, "--check", stdout=said)
+    assert "whole" in said.getvalue()
 
 
 def test_what_stands_in_a_command_s_way_is_said_without_a_traceback(tmp_path: Path) -> None:

@@ -79,14 +79,20 @@ def write(path: Path) -> dict[str, int]:
         return dict(writer.rows)
 
 
+def check(path: Path) -> tuple[Header, dict[str, int]]:
+    """Read the whole file, and see whether this version could restore it. As `backup_file.check`. Raises BadBackup."""
+    header, rows = backup_file.check(path)
+    _refuse_newer(header, rows)
+    return header, rows
+
+
 def restore(path: Path, *, replace: bool = False) -> dict[str, int]:
     """Put everything back: all of it or nothing. How many rows of each model there are now.
 
     The database is migrated first; one that holds something is refused unless it is to be replaced. Raises BadBackup,
     Refused, OSError, DatabaseError.
     """
-    header, rows = backup_file.check(path)
-    _refuse_newer(header, rows)
+    _, rows = check(path)
     if not replace and not is_empty():
         raise Refused("the database holds sketches already; --replace throws them away and puts the backup there")
     call_command("migrate", interactive=False, verbosity=0)
@@ -116,9 +122,9 @@ def _refers(model: type[Model]) -> set[type[Model]]:
 
 
 def _migrations() -> dict[str, str]:
-    """The last migration of each application that the database has had."""
-    applied = sorted(MigrationLoader(connection).applied_migrations)
-    return dict(applied)
+    """The last migration of each application that the database has had, of those whose columns are in the backup."""
+    loader = MigrationLoader(connection)
+    return dict(sorted(applied for applied in loader.applied_migrations if applied in loader.disk_migrations))
 
 
 def _refuse_newer(header: Header, rows: dict[str, int]) -> None:

@@ -34,6 +34,8 @@ from patterns_app.web.background import queue
 from patterns_app.web.catalogue import loading
 from patterns_app.web.catalogue.models import Entry
 from patterns_app.web.counters.stores import StoreDown, store
+from patterns_app.web.operating.obstacles import mend as mend_database
+from patterns_app.web.operating.obstacles import mend_folder, of_a_newer_version, reason
 from patterns_app.web.pictures import workers
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -68,6 +70,9 @@ def look() -> Iterator[Line]:
         except DatabaseError as error:
             mend = "See the database and its migrations above: what it asks for is not there without them."
             yield Line(name, False, _first_line(error), mend)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            yield Line(name, False, f"{where}{error.strerror or error}", mend_folder(error))
         except Exception as error:
             yield Line(name, False, f"{type(error).__name__}: {error}", "This is not expected: please report it.")
 
@@ -118,8 +123,8 @@ def _database(name: str) -> Iterator[Line]:
             cursor.execute("SHOW server_version")
             yield Line(name, True, f"PostgreSQL {cursor.fetchone()[0]} answers")
     except DatabaseError as error:
-        mend = "Is it running, and is DATABASE_URL right? For SQLite: may this user write into its folder?"
-        yield Line(name, False, f"does not answer: {_first_line(error)}", mend)
+        told = reason(error)
+        yield Line(name, False, f"does not answer: {told}", mend_database(told))
 
 
 def _sqlite(name: str) -> Line:
@@ -139,7 +144,10 @@ def _migrations(name: str) -> Iterator[Line]:
         told = f"{len(plan)} missing, first {plan[0][0].app_label}.{plan[0][0].name}"
         yield Line(name, False, told, "Run: manage.py migrate (starting the server does it too)")
         return
-    yield Line(name, True, "all are done")
+    newer = of_a_newer_version()
+    told = f"a newer version has used this database: {', '.join(newer)}" if newer else "all are done"
+    mend = "Take that version again: what it alone knows is in no backup of this one." if newer else ""
+    yield Line(name, not newer, told, mend)
     stored = set(Entry.objects.values_list("slug", flat=True))
     absent = sorted({file.removesuffix(".yaml") for file in entry_files()} - stored)
     other = loading.of_another_version()

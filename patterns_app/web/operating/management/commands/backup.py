@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
-from patterns_app.web.operating import backup
+from patterns_app.web.operating import backup, obstacles
 
 
 class Command(BaseCommand):
@@ -29,11 +29,17 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"cannot write {path}: {error.strerror}. There is no new backup.") from None
         except DatabaseError as error:
+            told = obstacles.reason(error).rstrip(".")
             raise CommandError(
-                f"the database cannot be read: {str(error).rstrip('.')}. There is no new backup."
+                f"the database cannot be read: {told}. There is no new backup. {obstacles.mend(told)}"
             ) from None
         if not rows:
             where = connection.settings_dict["NAME"]
             self.stderr.write(f"There is nothing in the database {where}: is it the one that the server uses?")
+        if newer := obstacles.of_a_newer_version():
+            self.stderr.write(
+                f"A newer version has used this database ({', '.join(newer)}). What only that one knows is not in this "
+                "backup: let that one make another."
+            )
         told = ", ".join(f"{count} of {model}" for model, count in rows.items()) or "nothing"
         self.stdout.write(f"{path}: {told}; {path.stat().st_size:,} bytes")

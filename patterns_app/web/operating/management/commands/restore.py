@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from patterns_app.web.operating import backup, backup_file
+from patterns_app.web.operating import backup, backup_file, obstacles
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         """Check, or restore. Raises CommandError."""
         path: Path = options["file"]
         try:
-            header, rows = backup_file.check(path)
+            header, rows = backup.check(path)
             if not options["check"]:
                 rows = backup.restore(path, replace=options["replace"])
         except OSError as error:
@@ -38,7 +38,8 @@ class Command(BaseCommand):
         except backup.Refused as error:
             raise CommandError(f"{error}. Nothing was touched.") from None
         except DatabaseError as error:
-            raise CommandError(f"the database refused it, and is as it was: {error}") from None
+            told = obstacles.reason(error)
+            raise CommandError(f"the database refused it, and is as it was: {told}. {obstacles.mend(told)}") from None
         told = ", ".join(f"{count} of {model}" for model, count in rows.items()) or "nothing"
         self.stdout.write(f"{path}, made {header.made}: {told}; {'whole' if options['check'] else 'restored'}")
         if not options["check"]:
