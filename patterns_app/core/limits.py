@@ -45,6 +45,7 @@ PARSE_PAGES: Final = 50
 BLOBS_BYTES: Final = 8 * 1_048_576  # of all files that lie beside one sketch, together
 LABEL: Final = 200  # characters of the name of a part
 TITLE: Final = 200  # of a sketch or a story
+NOTE_TEXT: Final = 4_000  # characters of a note
 STEP_TEXT: Final = 600  # of what is told of one step
 MARK_STATE: Final = 40  # of what a badge says
 TEMPLATE_NAME: Final = 200  # characters of the name of the file that a sketch came from

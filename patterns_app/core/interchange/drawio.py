@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -16,15 +17,16 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 import msgspec
 
 from patterns_app.core.drawing.class_icons import class_image, is_class
-from patterns_app.core.drawing.tokens import tokens
 from patterns_app.core.layout.lines import share_of
-from patterns_app.core.layout.scene import Place, Rect, SceneConnection, SceneLine
+from patterns_app.core.layout.loose import NUMBER
+from patterns_app.core.layout.scene import Place, Rect, SceneConnection, SceneLine, SceneSheet
 from patterns_app.core.services.model import Stencil
-from patterns_app.core.sketch.model import Connection, Frame, Image, Node, Note, PlainLine, Rectangle
+from patterns_app.core.sketch.model import Connection, Frame, Image, Node, Note, PlainLine, Rectangle, Sketch
 from patterns_app.core.vocabulary.frames import frame_types
 from patterns_app.core.vocabulary.model import Style
 
 from .beside import packed
+from .drawio_paint import DASHED, EDGE, SUBNETS, fill_of, frame_paint, label_paint, line_of
 from .model import Format, Subject
 
 ICON = 56.0
@@ -59,19 +61,17 @@ _LOOKS: dict[Style, tuple[str, int, str]] = {
 }
 _FRAME = (
     "rounded=1;arcSize=4;html=1;whiteSpace=wrap;container=1;collapsible=0;recursiveResize=0;verticalAlign=top;"
-    "align=left;spacingLeft=8;fontStyle=1;fillColor=none;dashed={dashed};strokeColor=#5A6B86;fontColor=#232F3D;"
+    "align=left;spacingLeft=8;fontStyle=1;fillColor=none;dashed={dashed};strokeColor={edge};fontColor=#232F3D;"
 )
 _NEUTRAL = Stencil(name="general", colour="#232F3D")
 _GROUP = "shape=mxgraph.aws4.group;grIcon=mxgraph.aws4.{icon};spacingLeft=30;"
-# The library has one icon for security groups and both kinds of subnet; AWS tells the subnets by their fill.
-SUBNETS = {"subnet-public": ("#7AA116", "#F2F6E8"), "subnet-private": ("#00A4A6", "#E6F6F7")}
 _SHEETS = {
     "note": "shape=note;size=12;whiteSpace=wrap;html=1;align=left;verticalAlign=top;spacing=8;",
     "box": "rounded=1;arcSize=6;whiteSpace=wrap;html=1;align=left;verticalAlign=top;spacing=8;",
     "image": "rounded=0;whiteSpace=wrap;html=1;dashed=1;align=left;verticalAlign=top;spacing=8;",
 }
+_BADGE = "ellipse;whiteSpace=wrap;html=1;aspect=fixed;align=center;verticalAlign=middle;fontStyle=1;"
 _PAINT = "fillColor={fill};strokeColor={line};fontColor=#12161D;"
-_DASHED = {"solid": "", "dashed": "dashed=1;", "dotted": "dashed=1;dashPattern=1 3;"}
 _ARROWS = {"none": "endArrow=none;", "end": "endArrow=open;", "both": "startArrow=open;endArrow=open;"}
 # Fields of the document that are cells, the page's name, or the file's own.
 DRAWN = ("schema", "title", "nodes", "frames", "connections", "notes", "boxes", "images", "lines")
@@ -100,15 +100,31 @@ def write(subject: Subject) -> str:
     size = {"pageWidth": f"{subject.scene.width:g}", "pageHeight": f"{subject.scene.height:g}"}
     model = SubElement(page, "mxGraphModel", {"grid": "1", "page": "1", "arrows": "1", **size})
     root = SubElement(model, "root")
-    SubElement(root, "mxCell", id="0")
+    taken = {part.id for part in _parts(subject.sketch)}
+    # As every draw.io file has them, but where a part is called so: nothing may lie in it by mistake.
+    below, layer = ("0", "1") if taken.isdisjoint({"0", "1"}) else ("page:0", "page:1")
+    SubElement(root, "mxCell", id=below)
     if ours := _of_the_document(subject):
-        layer = SubElement(root, "object", {"label": "", "id": "1", **ours})
-        SubElement(layer, "mxCell", {"parent": "0"})
+        SubElement(SubElement(root, "object", {"label": "", "id": layer, **ours}), "mxCell", {"parent": below})
     else:
-        SubElement(root, "mxCell", {"id": "1", "parent": "0"})
-    _Page(subject, root).fill()
+        SubElement(root, "mxCell", {"id": layer, "parent": below})
+    _Page(subject, root, layer).fill()
     indent(file, " ")
     return tostring(file, encoding="unicode") + "\n"
+
+
+def _parts(sketch: Sketch) -> Iterator[Any]:
+    """Whatever has an id that a cell gets."""
+    for parts in (
+        sketch.nodes,
+        sketch.frames,
+        sketch.connections,
+        sketch.notes,
+        sketch.boxes,
+        sketch.images,
+        sketch.lines,
+    ):
+        yield from parts
 
 
 def _of_the_document(subject: Subject) -> dict[str, str]:
@@ -125,6 +141,7 @@ class _Page:
 
     subject: Subject
     root: Element
+    layer: str
     boxes: dict[str, Rect] = field(default_factory=dict)
     room: int = _PICTURES
 
@@ -143,20 +160,31 @@ class _Page:
 
     def _loose(self) -> None:
         """Notes, boxes, images and plain lines. Each carries what draw.io has no word for."""
-        sketch, colours = self.subject.sketch, tokens().light
+        sketch = self.subject.sketch
         loose: tuple[Note | Rectangle | Image, ...] = (*sketch.notes, *sketch.boxes, *sketch.images)
         parts = {part.id: part for part in loose}
         for sheet in self.subject.scene.sheets:
             part = parts[sheet.id]
-            painted = _PAINT.format(fill=colours[f"paint-{sheet.colour}-soft"], line=colours[f"paint-{sheet.colour}"])
-            style = self._shown(part) or _SHEETS[sheet.kind]
-            style += f"fontSize={sheet.style.size:g};{painted}{_DASHED[sheet.stroke]}"
+            painted = _PAINT.format(fill=fill_of(sheet.colour), line=line_of(sheet.colour))
+            bare = isinstance(part, Note) and part.number and not part.text.strip()
+            style = self._shown(part) or (_BADGE if bare else _SHEETS[sheet.kind])
+            style += f"fontSize={sheet.style.size:g};{painted}{DASHED[sheet.stroke]}"
             ours: dict[str, str] = {sheet.kind: _rest(part, sheet.kind) or "{}"}
-            cell = self._object(part.id, sheet.text, ours, style=style, vertex="1", parent=part.frame or "1")
+            cell = self._object(part.id, sheet.text, ours, style=style, vertex="1", parent=part.frame or self.layer)
             self._geometry(cell, sheet.box, part.frame)
+            if sheet.pin:
+                self._pin(sheet, sheet.pin)
         drawn = {line.id: line for line in self.subject.scene.lines}
         for line in sketch.lines:
             self._plain_line(line, drawn.get(line.id))
+
+    def _pin(self, sheet: SceneSheet, at: Place) -> None:
+        """The number of a callout at the part that it is about; it is read back from the callout alone."""
+        style = f"{_BADGE}fontSize=11;" + _PAINT.format(fill=fill_of(sheet.colour), line=line_of(sheet.colour))
+        cell = self._object(
+            f"pin:{sheet.id}", str(sheet.number), {"pin": sheet.id}, style=style, vertex="1", parent=self.layer
+        )
+        self._geometry(cell, Rect(at[0] - NUMBER / 2, at[1] - NUMBER / 2, NUMBER, NUMBER), None)
 
     def _shown(self, part: Note | Rectangle | Image) -> str:
         """The style of an image whose file is at hand; nothing for all else, and where there is no room."""
@@ -165,11 +193,11 @@ class _Page:
         return self._room_for(f"data:{media},{base64.b64encode(data).decode()}") if media else ""
 
     def _plain_line(self, line: PlainLine, drawn: SceneLine | None) -> None:
-        colour = tokens().light[f"paint-{line.colour or 'grey'}"]
-        style = f"html=1;fontSize=11;{_ARROWS[line.arrow]}strokeColor={colour};{_DASHED[line.stroke or 'solid']}"
+        colour = line_of(line.colour or "grey")
+        style = f"html=1;fontSize=11;{_ARROWS[line.arrow]}strokeColor={colour};{DASHED[line.stroke or 'solid']}"
         ends = {end: name for end in ("source", "target") if (name := getattr(line, end))}
         ours = {"line": _rest(line, "line") or "{}"}
-        cell = self._object(line.id, line.label, ours, style=style, edge="1", parent="1", **ends)
+        cell = self._object(line.id, line.label, ours, style=style, edge="1", parent=self.layer, **ends)
         geometry = SubElement(cell, "mxGeometry", {"relative": "1", "as": "geometry"})
         points = drawn.points if drawn else tuple((point.x, point.y) for point in (line.start, line.end) if point)
         for name, place, free in (("sourcePoint", 0, line.start), ("targetPoint", -1, line.end)):
@@ -183,13 +211,16 @@ class _Page:
 
     def _frame(self, frame: Frame, box: Rect) -> None:
         kind = frame_types()[frame.kind]
-        style = _FRAME.format(dashed=int(kind.dashed)) + (_GROUP.format(icon=kind.drawio) if kind.drawio else "")
+        style = _FRAME.format(dashed=int(kind.dashed), edge=EDGE) + (
+            _GROUP.format(icon=kind.drawio) if kind.drawio else ""
+        )
         if frame.kind in SUBNETS:
             line, fill = SUBNETS[frame.kind]
             style += f"strokeColor={line};fillColor={fill};"
+        style += frame_paint(frame.colour)
         ours = {"frame": frame.kind} | ({"pattern": _json(frame.pattern)} if frame.pattern else {})
         ours["more"] = _rest(frame, "frame")
-        cell = self._object(frame.id, frame.label, ours, style=style, vertex="1", parent=frame.parent or "1")
+        cell = self._object(frame.id, frame.label, ours, style=style, vertex="1", parent=frame.parent or self.layer)
         self._geometry(cell, box, frame.parent)
 
     def _node(self, node: Node, box: Rect) -> None:
@@ -199,8 +230,11 @@ class _Page:
             if service and is_class(service.icon)
             else _style(stencil(self.subject, node.service))
         )
+        style = f"{style.rstrip(';')};{label_paint(node.colour)}"
         ours = {"service": node.service, "notes": node.notes, "more": _rest(node, "node")} | _settings(node)
-        cell = self._object(node.id, self.subject.name(node), ours, style=style, vertex="1", parent=node.frame or "1")
+        cell = self._object(
+            node.id, self.subject.name(node), ours, style=style, vertex="1", parent=node.frame or self.layer
+        )
         icon = Rect(box.centre[0] - ICON / 2, box.y + GAP, ICON, ICON)
         self._geometry(cell, icon, node.frame)
 
@@ -218,13 +252,15 @@ class _Page:
     def _line(self, line: Connection, drawn: SceneConnection) -> None:
         head, filled, look = _LOOKS[drawn.style]
         ours = {"kind": line.kind, "more": _rest(line, "connection")} | _settings(line)
+        look += f"strokeColor={line_of(line.colour)};" if line.colour else ""
+        look += {"solid": "dashed=0;"}.get(line.stroke or "", DASHED.get(line.stroke or "", ""))
         cell = self._object(
             line.id,
             line.label,
             ours,
             style=_EDGE.format(head=head, filled=filled, look=look),
             edge="1",
-            parent="1",
+            parent=self.layer,
             source=line.source,
             target=line.target,
         )

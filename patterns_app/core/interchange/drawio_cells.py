@@ -24,10 +24,11 @@ class Cell:
     """One cell with the words of the object around it."""
 
     id: str
-    text: str
+    text: str  # on one line
     style: dict[str, str]
     cell: Element
     words: dict[str, str]
+    lines: str = ""  # the same with its line breaks
 
     @property
     def parent(self) -> str:
@@ -88,7 +89,7 @@ def _cell(name: str, text: str, cell: Element, words: dict[str, str]) -> Cell:
     for part in cell.get("style", "").split(";"):
         key, _, value = part.partition("=")
         style[key.strip()] = value.strip()
-    return Cell(name, _plain(text), style, cell, words)
+    return Cell(name, _plain(text), style, cell, words, broken(text))
 
 
 def route_of(cell: Cell) -> list[dict[str, float]]:
@@ -131,7 +132,7 @@ def note_text(cell: Cell, said: str, number: object) -> str:
     head = f"{number}. " if number else ""
     if " ".join(_plain(html.escape(f"{head}{said}".strip())).split()) == " ".join(cell.text.split()):
         return said
-    return cell.text.removeprefix(head)[: limits.STEP_TEXT]
+    return cell.lines.removeprefix(head)[: limits.NOTE_TEXT]
 
 
 def number_of(text: str) -> float:
@@ -147,22 +148,34 @@ def _exact(text: str) -> float:
     return value if abs(value) < 1e6 else 0.0
 
 
+_BLOCKS = ("div", "p", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "blockquote")
+_BREAK = "\x00"  # of a block: one, however many blocks begin or end at that place
+
+
 class _Text(HTMLParser):
-    """The text of a label that may be HTML: breaks and blocks become spaces."""
+    """The text of a label that may be HTML, with its breaks. draw.io takes the ends of lines for breaks too."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(data)
+        self.parts.append(data.replace(_BREAK, ""))
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag in ("br", "div", "p", "li"):
-            self.parts.append(" ")
+        if tag in _BLOCKS:
+            self.parts.append(_BREAK)
+        if tag in ("br", "hr"):
+            self.parts.append("\n")
+        if tag == "li":
+            self.parts.append("- ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _BLOCKS:
+            self.parts.append(_BREAK)
 
 
-def _plain(text: str) -> str:
+def _read(text: str) -> str:
     if "<" not in text and "&" not in text:
         return text
     reader = _Text()
@@ -171,5 +184,19 @@ def _plain(text: str) -> str:
         reader.close()
     except (AssertionError, NotImplementedError, ValueError, RecursionError):
         # The parser of the library gives up on some declarations that are none.
-        return re.sub(r"\s+", " ", re.sub(r"<[^<>]*>?", " ", text[:10_000])).strip()
-    return re.sub(r"\s+", " ", "".join(reader.parts)).strip()
+        return re.sub(r"<[^<>]*>?", " ", text[:10_000])
+    return "".join(reader.parts)
+
+
+def _plain(text: str) -> str:
+    return text if (read := _read(text)) == text else re.sub(r"[\s\x00]+", " ", read).strip()
+
+
+def broken(text: str) -> str:
+    r"""The text of a label with its breaks.
+
+    >>> broken("Hot<br>in the<div>morning</div><div>of <b>May</b></div>")
+    'Hot\nin the\nmorning\nof May'
+    """
+    read = re.sub(rf"\n?{_BREAK}[{_BREAK} \t]*", "\n", _read(text).replace("\r\n", "\n").replace("\xa0", " "))
+    return "\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in read.split("\n")).strip()

@@ -7,8 +7,8 @@ from functools import cache
 
 from patterns_app.core.vocabulary.frames import frame_types
 
-from .drawio import SUBNETS
 from .drawio_cells import Cell
+from .drawio_paint import SUBNETS
 
 # AWS has changed these colours; older files have the second fill.
 _SUBNET_LOOKS = {

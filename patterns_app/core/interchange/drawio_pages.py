@@ -7,6 +7,7 @@ import binascii
 import re
 import zlib
 from collections.abc import Mapping
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from patterns_app.core import limits
@@ -49,6 +50,19 @@ def marks_of(parts: Mapping[str, str], data: bytes) -> dict[str, Mark]:
         for cell in _CELL_ID.findall(line):
             lines.setdefault(cell, number)
     return {part: Mark(line=lines.get(cell, 0), name=f"cell {cell}") for cell, part in parts.items()}
+
+
+def can_be_told(scenario: Any, parts: frozenset[str]) -> bool:
+    """Are the parts that a story names still there? What is no story is for the parser to say."""
+    try:
+        steps = list(scenario.get("steps", ()))
+        named = {name for step in steps for name in step.get("marks", ())}
+        named |= {
+            move[end] for step in steps for move in step.get("moves", ()) for end in ("at", "connection") if end in move
+        }
+    except (AttributeError, TypeError):
+        return True
+    return named <= parts
 
 
 def graph_of(page: Element) -> Element:

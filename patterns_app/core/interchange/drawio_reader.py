@@ -14,23 +14,26 @@ from msgspec.structs import fields
 
 from patterns_app.core import limits
 from patterns_app.core.layout.plan import CARD_WIDTH
-from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.model import Colour, Sketch
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.classes import ANY
 from patterns_app.core.vocabulary.pictures import of_picture
 
+from . import drawio_loose as loose
+from . import drawio_paint as paint
 from .assembling import GENERIC, Ids, assembled, guess_service, label, line_words
 from .beside import unpacked
 from .calling import Drawn, drawn
 from .drafting import service_of
 from .drawio import DRAWN, GAP, ICON
-from .drawio_cells import Cell, cells_of, json_in, json_of, label_at, note_text, number_of, object_of, route_of
+from .drawio_cells import Cell, cells_of, json_in, json_of, label_at, note_text, object_of, route_of
 from .drawio_icons import drawn_as, group_kind, icon_of
-from .drawio_pages import chosen, graph_of, marks_of, names_of
+from .drawio_pages import can_be_told, chosen, graph_of, marks_of, names_of
 from .drawio_pictures import page_in
 from .drawio_room import with_room
 from .drawio_shapes import Shapes, is_picture
+from .drawio_squares import Rect
 from .reading_model import Imported, Leftover
 from .xml_guard import parse_xml
 
@@ -38,9 +41,10 @@ _NAMING = ("authoriser", "dead_letters")  # fields of a connection that name oth
 # What of a document no cell says; its layer does.
 _REST = {field.name for field in fields(Sketch)} - set(DRAWN)
 _NO_ENDS = "the line does not join two parts that were read"
-_LEAST_SHEET = 36.0  # pixels that a line of text takes with its margins
+_TOO_MANY = f"a drawing keeps at most {limits.PARSE_LINES} lines without a meaning"
 _TURNING = re.compile(r"orthogonal|elbow|entityRelation|isometric", re.IGNORECASE)
-_LOOSE = {"note": "notes", "box": "boxes", "image": "images"}
+_LOOSE = {"note": "notes", "box": "boxes", "image": "images", "line": "lines"}
+_ENDS = (("source", "start"), ("target", "end"))
 
 
 def read_drawio(data: bytes, wanted: str = "") -> Imported:
@@ -103,6 +107,8 @@ class _Reading:
         for cell in vertices:
             if kind := next((kind for kind in _LOOSE if kind in cell.words), ""):
                 self._loose(cell, kind)
+            elif "pin" in cell.words:
+                continue  # the number of a callout at the part that it is about
             elif cell.words:
                 self._own(cell)
             else:
@@ -126,7 +132,11 @@ class _Reading:
             case "box" | "image":
                 self._plain_shape(cell)
             case "text" if cell.text:
-                self._sheet(cell, "note", {"text": cell.text[: limits.STEP_TEXT]})
+                self._written_on(cell)
+            case "rule":
+                self._keep(
+                    cell, "line", {"id": self.ids.of(cell.id, cell.id), **loose.rule(self._rect(cell), cell.style)}
+                )
             case "hidden":
                 self.left_over.append(Leftover(cell.name(), "it is hidden, or on a layer that is"))
             case "text":
@@ -138,25 +148,33 @@ class _Reading:
 
     def _plain_shape(self, cell: Cell) -> None:
         """A box or a picture: a part where its words name a service or a line meets it, else a box with its words."""
+        badge = cell.id not in self.touched and loose.number_in(cell, self._rect(cell))
+        if cell.text and (badge or loose.is_sheet(cell.style)):
+            self._written_on(cell)
+            return
         picture = cell.style.get("image", "")
         shape = cell.style.get("shape", "")
         file = "" if picture.startswith("data:") else picture[:200]
         file = file or (drawn_as(cell) if is_picture(shape) else "")
         service = service_of(self._words(cell), icon=file if self.shapes.roles[cell.id] == "image" else "")
         if service != GENERIC or cell.id in self.touched or self.shapes.roles[cell.id] == "image":
-            self._node(cell, ANY if service == GENERIC else service)
+            self._node(cell, ANY if service == GENERIC else service, colour=paint.filled(cell.style))
         elif cell.text:
-            self._sheet(cell, "box", {"label": label(cell.text)})
+            self._sheet(cell, "box", loose.box(cell, self._rect(cell), label(cell.text)))
         else:
             self.left_over.append(Leftover(cell.name(), "a shape without words that no line meets"))
 
+    def _written_on(self, cell: Cell) -> None:
+        """A text, or a number that points from the picture to one."""
+        rect = self._rect(cell)
+        number = loose.number_in(cell, rect)
+        self._sheet(cell, "note", loose.note(cell, rect) if number is None else loose.badge(number, rect, cell.style))
+
+    def _rect(self, cell: Cell) -> Rect:
+        return self.shapes.places.of(cell)
+
     def _sheet(self, cell: Cell, kind: str, says: dict[str, Any]) -> None:
-        x, y, width, height = self.shapes.places.of(cell)
-        # A sheet needs a margin that a text on the page does not have.
-        box = {"x": x, "y": y, "width": max(width, CARD_WIDTH), "height": max(height, _LEAST_SHEET)}
-        part = {"id": self.ids.of(cell.id, self._wish(cell)), "box": box, **says, **self._in_frame(cell, "frame")}
-        self.parts[cell.id] = part["id"]
-        self._keep(cell, kind, _LOOSE[kind], part)
+        self._keep(cell, kind, {"id": self.ids.of(cell.id, self._wish(cell)), **says, **self._in_frame(cell, "frame")})
 
     def _icon_words(self, cell: Cell, service: str) -> str:
         """What an icon without words is called, where no service says it."""
@@ -196,29 +214,10 @@ class _Reading:
         rest = {key: value for key, value in said.items() if key in _REST} if isinstance(said, dict) else {}
         if isinstance(told := rest.get("scenarios"), list):
             parts = frozenset(self.parts.values())
-            rest["scenarios"] = [one for one in told if self._can_be_told(one, parts)]
+            rest["scenarios"] = [one for one in told if can_be_told(one, parts)]
+            gone = (str(one.get("title", "")) for one in told if not can_be_told(one, parts))
+            self.left_over += [Leftover(title, "the story names parts that are not there any more") for title in gone]
         return {**rest, **self.loose}
-
-    def _can_be_told(self, scenario: Any, parts: frozenset[str]) -> bool:
-        """Are the parts that a story names still there? One that names others is left over."""
-        try:
-            steps = list(scenario.get("steps", ()))
-            named = {name for step in steps for name in step.get("marks", ())}
-            named |= {
-                move[end]
-                for step in steps
-                for move in step.get("moves", ())
-                for end in ("at", "connection")
-                if end in move
-            }
-        except (AttributeError, TypeError):
-            return True  # the parser says what is wrong with it
-        if named <= parts:
-            return True
-        self.left_over.append(
-            Leftover(str(scenario.get("title", "")), "the story names parts that are not there any more")
-        )
-        return False
 
     def files(self) -> dict[str, bytes]:
         """The files beside the document, by their SHA-256. Raises NotASketch."""
@@ -227,40 +226,38 @@ class _Reading:
 
     def _loose(self, cell: Cell, kind: str) -> None:
         """A note, box or image of ours: its own words, with the place and the text that the cell has now."""
-        x, y, width, height = self.shapes.places.of(cell)
+        x, y, width, height = self._rect(cell)
         part: dict[str, Any] = {"id": self.ids.of(cell.id, cell.id), **object_of(cell, kind)}
         part["box"] = {"x": x, "y": y, "width": width, "height": height}
+        part |= paint.sheet_now(kind, part, cell.style)
         if kind == "box":
             part["label"] = label(cell.text)
         if kind == "note" and isinstance(said := part.get("text", ""), str):
             part["text"] = note_text(cell, said, part.get("number"))
         part |= self._in_frame(cell, "frame")
-        self._keep(cell, kind, _LOOSE[kind], part)
+        self._keep(cell, kind, part)
 
     def _plain_line(self, cell: Cell, drawn: set[str]) -> None:
-        part: dict[str, Any] = {
-            "id": self.ids.of(cell.id, cell.id),
-            **object_of(cell, "line"),
-            "label": label(cell.text),
-        }
-        for end, place in (("source", "start"), ("target", "end")):
+        """A line of ours that means nothing: its own words, with the ends, the look and the text that it has now."""
+        part = {"id": self.ids.of(cell.id, cell.id), **object_of(cell, "line"), "label": label(cell.text)}
+        part |= {"arrow": loose.arrow_of(cell.style), **paint.line_now(part, cell.style)}
+        for end, place in _ENDS:
             name = cell.cell.get(end, "")
-            point = next(iter(cell.cell.findall(f"mxGeometry/mxPoint[@as='{end}Point']")), None)
+            point = loose.free_end(cell, end, self.shapes.places)
             if name in drawn:
                 part[end] = self.ids.of(name)
             elif point is not None:
-                left, top = self.shapes.places.corner(cell.parent, cell.id)
-                x, y = number_of(point.get("x", "0")), number_of(point.get("y", "0"))
-                part[place] = {"x": round(x + left, 1), "y": round(y + top, 1)}
+                part[place] = point
             else:
                 self.left_over.append(Leftover(cell.name(), "the line has lost an end"))
                 return
         if route := self._route(cell):
             part["route"] = route
-        self._keep(cell, "line", "lines", part)
+        self._keep(cell, "line", part)
 
-    def _keep(self, cell: Cell, kind: str, plural: str, part: dict[str, Any]) -> None:
-        self.loose.setdefault(plural, []).append(part)
+    def _keep(self, cell: Cell, kind: str, part: dict[str, Any]) -> None:
+        self.loose.setdefault(_LOOSE[kind], []).append(part)
+        self.parts[cell.id] = part["id"]
         self.became[cell.name()] = f"{kind} {part['id']}"
         self.became_of.add(cell.id)
 
@@ -292,12 +289,13 @@ class _Reading:
         if "pattern" in cell.words:
             part["pattern"] = json_in(cell.words["pattern"], cell)
         part |= object_of(cell, "more")
+        part |= paint.frame_now(part, cell.style) if cell.words else paint.painted(paint.frame_of(cell.style))
         self.frames.append(part)
         self.parts[cell.id] = part["id"]
         self.became[cell.name()] = f"frame {part['id']}"
         self.became_of.add(cell.id)
 
-    def _node(self, cell: Cell, service: str, doubt: str = "") -> None:
+    def _node(self, cell: Cell, service: str, doubt: str = "", colour: Colour | None = None) -> None:
         x, y, width, _ = self.shapes.places.of(cell)
         part: dict[str, Any] = {
             "id": self.ids.of(cell.id, self._wish(cell)),
@@ -310,7 +308,8 @@ class _Reading:
             part["settings"] = json_in(cell.words["settings"], cell)
         if notes := cell.words.get("notes") or "\n".join(self.told.get(cell.id, ()))[: limits.STEP_TEXT]:
             part["notes"] = notes
-        part |= object_of(cell, "more")
+        part |= {**paint.painted(colour), **object_of(cell, "more")}
+        part |= paint.part_now(part, cell.style) if cell.words else {}
         self.nodes.append(part)
         self.services[cell.id] = service
         self.parts[cell.id] = part["id"]
@@ -340,6 +339,8 @@ class _Reading:
         if part["label"] and (at := label_at(cell)) is not None:
             part["label_at"] = at
         part |= {key: self.ids.of(value) if key in _NAMING else value for key, value in object_of(cell, "more").items()}
+        look = vocabulary().kinds[kind].style if kind in vocabulary().kinds else ""
+        part |= paint.line_now(part, cell.style, look) if cell.words else loose.line_look(cell.style)
         self.connections.append(part)
         self.parts[cell.id] = part["id"]
         self.became[cell.name()] = line_words(part["id"], kind, back) + self._reached(cell)
@@ -366,25 +367,29 @@ class _Reading:
         source, target = self.shapes.ends.get(cell.id, ("", ""))
         if cell.words:
             return source, target, False
-        start = cell.style.get("startArrow", "none") not in ("none", "", "oval", "dash")
-        end = cell.style.get("endArrow", "classic") not in ("none", "", "oval", "dash")
-        return (target, source, False) if start and not end else (source, target, start and end)
+        return (
+            (target, source, False) if loose.runs_back(cell.style) else (source, target, all(loose.heads(cell.style)))
+        )
 
     def _line_elsewhere(self, cell: Cell, source: str, target: str, both: bool) -> None:
-        """A line to a frame or a text tells of no message: it stays a line."""
-        if not {source, target} <= self.parts.keys() or source == target:
-            why = "it is hidden, or on a layer that is" if self.shapes.is_hidden(cell.id) else _NO_ENDS
-            self.left_over.append(Leftover(cell.name(), why))
+        """A line to a frame, a text or nothing tells of no message: it stays a line."""
+        look = {"arrow": "both" if both else loose.arrow_of(cell.style), **loose.line_look(cell.style)}
+        part: dict[str, Any] = {"label": label(cell.text or self._label_on(cell)), **look}
+        free = _ENDS[::-1] if loose.runs_back(cell.style) else _ENDS
+        for name, (end, place), (as_drawn, _) in zip((source, target), _ENDS, free, strict=True):
+            point = loose.free_end(cell, as_drawn, self.shapes.places)
+            part |= {end: self.parts[name]} if name in self.parts else {place: point} if point else {}
+        hidden = self.shapes.is_hidden(cell.id)
+        if hidden or source == target != "" or not all(end in part or place in part for end, place in _ENDS):
+            self.left_over.append(Leftover(cell.name(), "it is hidden, or on a layer that is" if hidden else _NO_ENDS))
             return
-        ends = self.parts[source], self.parts[target]
-        part: dict[str, Any] = {
-            "id": self.ids.of(cell.id, f"{ends[0]}-{ends[1]}"),
-            "source": ends[0],
-            "target": ends[1],
-            "arrow": "both" if both else "end",
-            "label": label(cell.text or self._label_on(cell)),
-        }
-        self._keep(cell, "line", "lines", part)
+        if len(self.loose.get("lines", ())) >= limits.PARSE_LINES:
+            self.left_over.append(Leftover(cell.name(), _TOO_MANY))
+            return
+        part["id"] = self.ids.of(cell.id, "-".join(part.get(end, "free") for end, _ in _ENDS))
+        if route := self._route(cell):
+            part["route"] = route[::-1] if loose.runs_back(cell.style) else route
+        self._keep(cell, "line", part)
 
     def _label_on(self, line: Cell) -> str:
         """draw.io keeps a label that was moved as a small cell on the line."""

@@ -19,7 +19,7 @@ from patterns_app.core import limits
 from .drawio_cells import Cell, number_of
 from .drawio_squares import Rect, Squares
 
-Role = Literal["icon", "frame", "box", "image", "text", "label", "group", "hidden", "inside", "ours"]
+Role = Literal["icon", "frame", "box", "image", "text", "label", "group", "hidden", "inside", "ours", "rule"]
 PARTS: Final[frozenset[Role]] = frozenset({"icon", "box", "image"})
 _NEAR = 40.0  # pixels from an icon to its caption
 _TOUCH = 14.0  # pixels from the end of a line to what it means
@@ -142,6 +142,8 @@ class Shapes:
             return "group" if "group" in style and not cell.text else "frame"
         if "text" in style or shape == "text" or "edgeLabel" in style:
             return "text"
+        if "line" in style or shape == "line":  # draw.io keeps a rule across the page as a shape
+            return "rule"
         return "image" if shape == "image" or "image" in style or is_picture(shape) else "box"
 
     def is_hidden(self, name: str) -> bool:
@@ -246,7 +248,7 @@ class Targets:
 
     def __init__(self, rects: Mapping[str, Rect], roles: Mapping[str, Role], below: Mapping[str, float]) -> None:
         self._below = below  # pixels that the label under a part takes
-        shown = [name for name in rects if roles[name] not in ("hidden", "label", "group")]
+        shown = [name for name in rects if roles[name] not in ("hidden", "label", "group", "rule")]
         # The first that is hit is meant: parts before frames, small ones before large ones.
         shown.sort(key=lambda name: (roles[name] == "frame", _area(rects[name])))
         self._order = {name: place for place, name in enumerate(shown)}

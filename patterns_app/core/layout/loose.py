@@ -73,6 +73,12 @@ def _size(part: Rectangle | Image | Note) -> tuple[float, float]:
     return NOTE_WIDTH, max(1, len(text)) * style.line_height + 2 * PADDING
 
 
+def note_height(text: str, size: Size, width: float) -> float:
+    """How high a note is, in pixels, that holds all of a text."""
+    style = TEXTS[size]
+    return max(1, len(_marked(text, style, width - 2 * PADDING, _MOST_LINES))) * style.line_height + 2 * PADDING
+
+
 def _indent(note: Note) -> float:
     """The room that a callout's number takes before its text."""
     return NUMBER if note.number else 0.0

@@ -24,7 +24,7 @@ Named = Annotated[
 ]
 Label = Annotated[str, Meta(max_length=limits.LABEL)]
 Title = Annotated[str, Meta(max_length=limits.TITLE)]
-Text = Annotated[str, Meta(max_length=4000)]
+Text = Annotated[str, Meta(max_length=limits.NOTE_TEXT)]
 Coordinate = Annotated[float, Meta(ge=-100_000, le=100_000)]
 Extent = Annotated[float, Meta(ge=0, le=100_000)]
 SettingName = Annotated[str, Meta(min_length=1, max_length=64)]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import pytest
 
 from patterns_app.core.interchange.reading import read
 from patterns_app.core.interchange.reading_model import Imported
+from patterns_app.core.layout.loose import note_height
 from patterns_app.core.layout.plan import CARD_WIDTH, ROOMY_HEIGHT
+from patterns_app.core.sketch.model import Colour, Point
 from patterns_app.core.sketch.parser import NotASketch
 from tests.each import each
 
@@ -66,7 +69,7 @@ CASES = {
         "Take order > Orders, Take order > Orders",
     ),
     "an end in nothing": Case(
-        (A, arrow("e", 'source="a"', points="target 900 900")), "Take order aws.lambda", left="e"
+        (A, arrow("e", 'source="a"', points="target 900 900")), "Take order aws.lambda", plain="Take order > 900 900"
     ),
     "arrows": Case(
         (
@@ -141,6 +144,41 @@ CASES = {
         ),
         "Worker aws.lambda, Thing diagrams.generic.blank.Blank, λ resize aws.lambda",
     ),
+    "sheets that are written on": Case(
+        (
+            A,
+            shape("n", "Mind the<br>gap", "shape=note;size=15;", "300 0 120 60"),
+            shape("s", "Says", "shape=callout;perimeter=calloutPerimeter;", "500 0 120 60"),
+            arrow("e", 'source="n" target="a"'),
+            shape("l", "<div>one</div><div>two</div>", "text;html=1;", "700 400 80 20"),
+        ),
+        "Take order aws.lambda",
+        plain="Mind the gap > Take order",
+        notes="Mind the|gap, Says, one|two",
+    ),
+    "numbers that point": Case(
+        (
+            A,
+            shape("n", "1", "rounded=1;fillColor=#007CBD;", "300 0 40 38"),
+            shape("m", "<b>12</b>", "ellipse;", "400 0 30 30"),
+            shape("w", "3", "rounded=1;", "500 0 120 60"),
+            shape("o", "0", "ellipse;", "700 0 30 30"),
+        ),
+        "Take order aws.lambda",
+        boxes="3, 0",
+        notes="(1), (12)",
+    ),
+    "lines that join nothing": Case(
+        (
+            arrow("e", "", "endArrow=none;", points="source 10 20,target 300 40"),
+            arrow("f", "", "startArrow=open;endArrow=none;", points="source 10 60,target 300 80"),
+            arrow("g", "", points="source 10 90"),
+            shape("r", "", "line;strokeWidth=2;html=1;", "0 100 400 10"),
+        ),
+        "",
+        plain="0 105 > 400 105, 10 20 > 300 40, 300 80 > 10 60",
+        left="g",
+    ),
     "older libraries": Case(
         (
             shape("i", "one", "shape=mxgraph.aws3.lambda_function;"),
@@ -178,18 +216,58 @@ def test_a_page_is_what_a_person_sees(case: Case) -> None:
     imported = page(*case.cells)
     sketch = imported.sketch
     said = {one.id: one.label for one in sketch.nodes} | {one.id: one.label for one in sketch.frames}
+    said |= {one.id: " ".join(one.text.split()) for one in sketch.notes}
+
+    def end(part: str | None, place: Point | None) -> str:
+        return said[part] if part else f"{place.x:g} {place.y:g}" if place else ""
 
     def inside(frame: str | None) -> str:
         return f" in {said[frame]}" if frame else ""
 
     assert ", ".join(f"{one.label} {one.service}{inside(one.frame)}" for one in sketch.nodes) == case.nodes
     assert ", ".join(f"{said[one.source]} > {said[one.target]}" for one in sketch.connections) == case.lines
-    assert ", ".join(f"{said[one.source or '']} > {said[one.target or '']}" for one in sketch.lines) == case.plain
+    ends = ((end(one.source, one.start), end(one.target, one.end)) for one in sketch.lines)
+    assert ", ".join(f"{start} > {stop}" for start, stop in ends) == case.plain
     assert ", ".join(f"{one.label}{inside(one.parent)}" for one in sketch.frames) == case.frames
     assert ", ".join(one.label for one in sketch.boxes) == case.boxes
-    assert ", ".join(one.text for one in sketch.notes) == case.notes
+    notes = (f"({one.number})" if one.number else one.text.replace("\n", "|") for one in sketch.notes)
+    assert ", ".join(notes) == case.notes
     assert ", ".join(f"{one.label}: {one.notes}" for one in sketch.nodes if one.notes) == case.told
     assert ", ".join(one.name for one in imported.left_over) == case.left
+
+
+def test_the_colours_and_strokes_of_a_drawing_are_those_nearest_to_them() -> None:
+    sketch = page(
+        A,
+        shape("p", "Partner", "rounded=0;fillColor=#dae8fc;strokeColor=#6c8ebf;", "300 0 120 60"),
+        shape("t", "Phase two", "dashed=1;fillColor=none;strokeColor=#b85450;", "700 0 120 60"),
+        shape("n", "Mind", "shape=note;fillColor=#d5e8d4;", "0 300 120 60"),
+        shape("f", "Team", "swimlane;fillColor=#e1d5e7;", "300 300 300 200"),
+        arrow("e", 'source="a" target="p"', "strokeColor=#82B366;dashed=1;dashPattern=1 4;"),
+        arrow("g", 'source="n" target="p"', "strokeColor=#FF0000;"),
+        arrow("h", 'source="a" target="p"', "strokeColor=#545B64;"),
+    ).sketch
+    coloured: tuple[Any, ...] = (
+        *sketch.nodes,
+        *sketch.boxes,
+        *sketch.notes,
+        *sketch.frames,
+        *sketch.connections,
+        *sketch.lines,
+    )
+    colours: list[Colour | None] = [None, "blue", "red", "green", "purple", "green", None, "red"]
+    assert [one.colour for one in coloured] == colours
+    assert [one.stroke for one in sketch.boxes] + [one.stroke for one in sketch.connections] == [
+        "dashed",
+        "dotted",
+        None,
+    ]
+
+
+def test_a_note_is_as_high_as_its_text() -> None:
+    note = page(shape("n", "much to say " * 40, "text;", "0 0 200 60")).sketch.notes[0]
+    assert note.box
+    assert note.box.height >= note_height(note.text, note.size, note.box.width)
 
 
 # -- Pages -------------------------------------------------------------------------------------------------------------

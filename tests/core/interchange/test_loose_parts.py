@@ -136,6 +136,68 @@ def test_a_note_that_was_rewritten_in_draw_io_says_what_it_says_there() -> None:
     assert [note.text for note in read(text.encode()).sketch.notes] == ["Hot\nat night", "Last"]
 
 
+def test_what_was_painted_anew_in_draw_io_has_the_palettes_nearest_colour() -> None:
+    text = written("drawio", drawn())
+    cells = {
+        name: cell
+        for cell in re.findall(r"<object.*?</object>", text, re.S)
+        for name in re.findall(r' id="(\w+)"', cell)
+    }
+    ground, edge = r"fillColor=#\w+", r"strokeColor=#\w+"
+    for name, old, new in (
+        ("hot", ground, "fillColor=#d5e8d4"),
+        ("later", ground, "fillColor=#dae8fc"),
+        ("subnet", ground, "fillColor=#f8cecc"),  # it is red: that is no other colour
+        ("go", edge, "strokeColor=#9673a6"),
+        ("free", edge, "strokeColor=#d79b00"),
+        ("api", r"labelBackgroundColor=#\w+", "labelBackgroundColor=#ffe6cc"),
+    ):
+        changed, count = re.subn(old, new, cells[name])
+        assert count
+        text = text.replace(cells[name], changed)
+    sketch = read(text.encode()).sketch
+    found = {
+        one.id: one.colour
+        for part in ("nodes", "frames", "connections", "notes", "boxes", "lines")
+        for one in getattr(sketch, part)
+    }
+    expected = {"hot": "green", "later": "blue", "subnet": "red", "go": "purple", "free": "yellow", "api": "orange"}
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_colours_are_seen_in_draw_io() -> None:
+    text = written("drawio", drawn())
+    styles = dict(re.findall(r' id="([\w:]+)"[^>]*>\s*<mxCell style="([^"]*)"', text))
+    assert "strokeColor=#1d4fd7;dashed=1;dashPattern=1 3;" in styles["go"]
+    assert "labelBackgroundColor=#dff2f3;" in styles["api"]
+    assert styles["subnet"].endswith("strokeColor=#b8232f;fillColor=#fde8e8;")
+
+
+def test_a_callout_stands_at_its_part_in_draw_io_and_comes_back_once() -> None:
+    notes = (
+        Note(id="one", text="First\n- of two", number=1, about="api", box=Box(x=700, y=100, width=200, height=80)),
+        Note(id="two", number=2, box=Box(x=700, y=200, width=22, height=22)),
+    )
+    sketch = replace(drawn(), notes=notes, lines=())
+    text = written("drawio", sketch)
+    assert re.search(r'id="pin:one"[^>]*>\s*<mxCell style="ellipse;', text)
+    assert re.search(r'id="two"[^>]*>\s*<mxCell style="ellipse;', text)
+    again = read(text.encode()).sketch
+    assert [(note.id, note.text, note.number, note.about) for note in again.notes] == [
+        ("one", "First\n- of two", 1, "api"),
+        ("two", "", 2, None),
+    ]
+    assert written("drawio", again) == text
+
+
+def test_a_part_that_is_called_as_draw_io_calls_its_layer_holds_nothing() -> None:
+    one = Note(id="1", number=1, box=Box(x=300, y=300, width=22, height=22))
+    text = written("drawio", replace(drawn(), notes=(one,), lines=()))
+    again = read(text.encode()).sketch
+    assert [note.id for note in again.notes] == ["1"]
+    assert written("drawio", again) == text
+
+
 def test_what_was_deleted_in_draw_io_is_named_no_more() -> None:
     root = ElementTree.fromstring(written("drawio", drawn()))
     model = root.find(".//root")
