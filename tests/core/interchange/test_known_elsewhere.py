@@ -118,7 +118,7 @@ def test_a_mermaid_c4_diagram_is_read_by_its_macros() -> None:
         ("Buyer", "client.browser"),
         ("Web queue", "aws.lambda"),
     }
-    assert [one.label for one in imported.sketch.connections] == ["buys"]
+    assert [one.label for one in imported.sketch.connections] == ["buys [HTTPS]"]
     assert imported.left_over == ()
 
 

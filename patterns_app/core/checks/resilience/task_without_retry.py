@@ -11,21 +11,25 @@ from patterns_app.core.sketch.model import Connection
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each workflow that has such tasks: a note where a drawing says nothing of retries."""
+    """One finding for each workflow that has such tasks, and a note on those of which nothing is said of retries."""
     for workflow in asking.nodes_of(view, *asking.WORKFLOWS):
         tasks = [
             line
             for line in asking.out(view, workflow.id, "orchestrate")
             if not asking.line_is_on(view, line, "retry") and not asking.line_is_on(view, line, "catch")
         ]
-        if not tasks:
-            continue
-        named = asking.names(view, list(dict.fromkeys(line.target for line in tasks)))
-        message = f"An error in {named} ends the whole run of {view.name(workflow.id)}."
-        fix = Fix(_title(view, tasks), tuple(set_on_line(line, retry=True, catch=True) for line in tasks))
-        is_said = any(key in line.settings for line in tasks for key in ("retry", "catch"))
-        lines = tuple(line.id for line in tasks)
-        yield Found(message, (workflow.id,), lines, fix, severity=None if is_said else "info")
+        for is_said in (True, False):  # apart: of a template the second ones may only be not known
+            some = [line for line in tasks if any(key in line.settings for key in ("retry", "catch")) == is_said]
+            if some:
+                yield _found(view, workflow.id, some, is_said)
+
+
+def _found(view: View, workflow: str, tasks: list[Connection], is_said: bool) -> Found:
+    named = asking.names(view, list(dict.fromkeys(line.target for line in tasks)))
+    message = f"An error in {named} ends the whole run of {view.name(workflow)}."
+    fix = Fix(_title(view, tasks), tuple(set_on_line(line, retry=True, catch=True) for line in tasks))
+    lines = tuple(line.id for line in tasks)
+    return Found(message, (workflow,), lines, fix, severity=None if is_said else "info")
 
 
 def _title(view: View, tasks: list[Connection]) -> str:
