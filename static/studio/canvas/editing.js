@@ -266,7 +266,7 @@ export class Editing extends Rerouting {
     const extent = box ?? boundary(boxes);
     const parents = new Set([...nodes.map((node) => node.frame ?? null), ...frames.map((frame) => frame.parent ?? null)]);
     const parent = parents.size === 1 ? [...parents][0] : this.frameAt(centre(extent));
-    const made = { id, kind, label: label || "New frame", box: extent, ...(pattern && { pattern }) };
+    const made = /** @type {any} */ ({ id, kind, label: label || "New frame", box: extent, ...(pattern && { pattern }) });
     if (parent && !ids.includes(parent)) made.parent = parent;
     this.store.commit(title, [
       { do: "add", frame: made },
