@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from patterns_app.core import pipeline
-from patterns_app.core.checks.mending import Key, key, weight
+from patterns_app.core.checks.mending import weight
+from patterns_app.core.checks.model import FindingKey
 from patterns_app.core.interchange.systems import read_system
 from patterns_app.core.pipeline import Finding, Imported
 from patterns_app.core.sketch.model import Sketch
@@ -20,7 +21,7 @@ class Trial:
 
     def __init__(self, name: str, files: Mapping[str, bytes], looks: Looks, before: Sequence[Finding]) -> None:
         self._name, self._files, self._looks, self.before = name, files, looks, before
-        self._refused: dict[Key, tuple[Finding, str]] = {}
+        self._refused: dict[FindingKey, tuple[Finding, str]] = {}
         self._told: set[str] = set()
 
     def result(self, sketch: Sketch) -> tuple[bytes, list[Finding], tuple[str, ...]]:
@@ -44,14 +45,14 @@ class Trial:
         fine = weight(found) <= weight(self.before) and all(new[rule] <= old[rule] - gone[rule] for rule in gone)
         if not fine:
             why = next((one for one in notes if one not in self._told), "it cannot be written into the template")
-            self._refused[key(done[-1])] = (done[-1], why)
+            self._refused[done[-1].key] = (done[-1], why)
         elif notes:
             self._told.update(notes)
         return fine
 
     def refusals(self, done: Sequence[Finding]) -> list[str]:
         """The fixes that cannot be written, and why."""
-        mended = {key(one) for one in done}
+        mended = {one.key for one in done}
         return [
             f"{finding.fix.title} [{finding.rule}]: {why}"
             for one, (finding, why) in self._refused.items()

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from patterns_app.core.sketch.model import Connection, Node, Settings, Sketch
 from patterns_app.core.sketch.operations import Add, Describe, OperationError, Update, apply
 
-from .model import Finding, Fix
+from .model import Finding, FindingKey, Fix
 
 Look = Callable[[Sketch], list[Finding]]
-Key = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,6 @@ def _adds(change: Update, sketch: Sketch) -> bool:
     )
 
 
-def key(finding: Finding) -> Key:
-    """What makes a finding the same one before and after a change elsewhere."""
-    return finding.rule, finding.nodes, finding.connections
-
-
 def mended(
     sketch: Sketch,
     look: Look,
@@ -72,17 +66,17 @@ def mended(
     sketch does not hold, for whoever has to write it with all that were mended so far, is left out. Each finding is
     tried once, so it ends.
     """
-    tried, done, found = set[Key](), list[Finding](), look(sketch)
+    tried, done, found = set[FindingKey](), list[Finding](), look(sketch)
 
     def is_next(one: Finding) -> bool:
-        return bool(key(one) not in tried and one.fix and is_offered(one.fix, sketch, unsafe) and wanted(one))
+        return bool(one.key not in tried and one.fix and is_offered(one.fix, sketch, unsafe) and wanted(one))
 
     while finding := next(filter(is_next, found), None):
-        tried.add(key(finding))
+        tried.add(finding.key)
         if (changed := _changed(sketch, finding)) is None:
             continue
         after = look(changed)
-        is_gone = key(finding) not in {key(one) for one in after}
+        is_gone = finding.key not in {one.key for one in after}
         if is_gone and weight(after) <= weight(found) and holds(changed, [*done, finding]):
             sketch, found = changed, after
             done.append(finding)

@@ -21,6 +21,7 @@ from patterns_app.core.vocabulary.verdict import Verdict
 T = TypeVar("T")
 Severity = Literal["error", "warning", "info"]
 RuleId = Annotated[str, Meta(pattern=r"^[A-Z]{3,4}-\d{3}$")]
+FindingKey = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 
 class Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -101,6 +102,11 @@ class Finding(Struct, frozen=True):
     title: str = ""  # the rule's, which names all findings of one kind
     sources: tuple[Source, ...] = ()  # the rule's
     mend: str = ""  # in words, also where no fix is at hand
+
+    @property
+    def key(self) -> FindingKey:
+        """What makes it the same one before and after a change elsewhere, and where parts stand in another order."""
+        return self.rule, tuple(sorted(self.nodes)), tuple(sorted(self.connections))
 
 
 @dataclass(frozen=True)

@@ -56,12 +56,8 @@ class Pair:
     def findings(self) -> tuple[list[Finding], list[Finding]]:
         """Findings that came and findings that went."""
         old, new = run(self.before, self.vocabulary), run(self.after, self.vocabulary)
-        known, still = {_same(item) for item in old}, {_same(item) for item in new}
-        return [item for item in new if _same(item) not in known], [item for item in old if _same(item) not in still]
-
-
-def _same(finding: Finding) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    return finding.rule, finding.nodes, finding.connections
+        known, still = {item.key for item in old}, {item.key for item in new}
+        return [item for item in new if item.key not in known], [item for item in old if item.key not in still]
 
 
 def as_text(pair: Pair) -> str:

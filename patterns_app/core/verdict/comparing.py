@@ -49,7 +49,7 @@ def changed(before: ArchitectureVerdict, after: ArchitectureVerdict) -> Change:
     """What is another in the second."""
     is_before, is_after = (_patterns(one, "present") for one in (before, after))
     near = [one for one in _patterns(after, "near") if one not in _patterns(before, "near") and one not in is_after]
-    old, now = ({_key(one): one for one in told.findings} for told in (before, after))
+    old, now = ({one.key: one for one in told.findings} for told in (before, after))
     failing = list(_failing(before.failures, after.failures))
     months = (before.month.cost.usd_month, after.month.cost.usd_month) if before.month and after.month else None
     breaks = (_holds(before), _holds(after)) if before.stress and after.stress else None
@@ -68,10 +68,6 @@ def changed(before: ArchitectureVerdict, after: ArchitectureVerdict) -> Change:
 
 def _patterns(told: ArchitectureVerdict, verdict: str) -> list[str]:
     return list(dict.fromkeys(one.pattern for one in told.patterns.patterns if one.verdict == verdict))
-
-
-def _key(one: Finding) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    return one.rule, tuple(sorted(one.nodes)), tuple(sorted(one.connections))
 
 
 def _failing(before: Iterable[PartFailure], after: Iterable[PartFailure]) -> Iterator[FailureChange]:
