@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -65,14 +65,23 @@ def chosen(options: Options, settings: Settings) -> Gathered:
 
     Patterns of the settings may also be meant from the folder of the settings file.
     """
-    gathered = gather(options.files)
 
     def is_left(name: str) -> bool:
-        told, at_settings = Path(name).as_posix(), _from(name, settings.folder)
         return not (
-            any(fnmatch(told, pattern) for pattern in (*settings.exclude, *options.exclude))
-            or any(fnmatch(at_settings, pattern) for pattern in settings.exclude)
+            is_left_out(name, (*settings.exclude, *options.exclude))
+            or is_left_out(_from(name, settings.folder), settings.exclude)
         )
+
+    return what_is_left(gather(options.files), is_left)
+
+
+def is_left_out(name: str, exclude: Iterable[str]) -> bool:
+    """Does a file match one of the patterns that leave files out?"""
+    return any(fnmatch(Path(name).as_posix(), pattern) for pattern in exclude)
+
+
+def what_is_left(gathered: Gathered, is_left: Callable[[str], bool]) -> Gathered:
+    """What was gathered without what is left out, by the names of files; a module is left while one of its files is."""
 
     def is_wanted(source: Source) -> bool:
         return is_left(source.name) and (not source.whole or any(map(is_left, source.whole)))

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import msgspec
 
-from patterns_app.core.checks.profile import Team
 from patterns_app.core.pipeline import judged
 from patterns_app.core.verdict import door
 
+from .checking import counts, is_left_out, what_is_left
 from .files import Source, gather
 from .grammar import Options
 from .load_files import load_in
 from .reading import System, outermost, read_each, said, whole
 from .refusing import BAD_INPUT, FOUND_ERRORS, Refused
 from .revisions import side, top_level
-from .settings import check_settings, settings_file, table
+from .settings import Settings, check_settings, settings_file, table
 from .telling import complain_of_unread, watched
 from .writing import write
 
@@ -42,7 +41,7 @@ class _Asked:
     """What holds for all systems."""
 
     options: Options
-    team: Team
+    settings: Settings
     policy: door.Policy
     folder: str  # of the settings, from where they name loads
 
@@ -51,7 +50,7 @@ def review(options: Options) -> int:
     """2 when something of the later side could not be read, 1 when the policy does not let it pass, else 0."""
     settings, found = check_settings(options.config), settings_file(options.config)
     policy = table(found, "review", _policy) if found else door.Policy()
-    asked = _Asked(options, settings.team(options.profile), policy, str(found.resolve().parent) if found else "")
+    asked = _Asked(options, settings, policy, str(found.resolve().parent) if found else "")
     with _folders(options) as (base, head):
         before, after = (_gathered(path, (*settings.exclude, *options.exclude)) for path in (base, head))
         _be_alike(before, after)
@@ -103,22 +102,15 @@ def _gathered(path: Path, exclude: Sequence[str]) -> _Side:
     """The sources of a side with what they are made of."""
     found = _Side(path)
     with _inside(path) as name:
-        gathered = gather([name])
-        mistakes = {one: "; ".join(map(said, errors)) for one, errors in gathered.unread.items()}
-        found.unread = {one: why for one, why in mistakes.items() if one != "." and not _is_left_out(one, exclude)}
+        gathered = what_is_left(gather([name]), lambda one: not is_left_out(one, exclude))
+        found.unread = {one: "; ".join(map(said, errors)) for one, errors in gathered.unread.items() if one != "."}
         for source in gathered.sources:
-            if _is_left_out(source.name, exclude):
-                continue
             try:
                 found.files[source.name] = source.near()
                 found.sources[source.name] = source
             except OSError as error:
                 found.unread[source.name] = str(error.strerror)
     return found
-
-
-def _is_left_out(name: str, exclude: Sequence[str]) -> bool:
-    return any(fnmatch(Path(name).as_posix(), pattern) for pattern in exclude)
 
 
 def _be_alike(before: _Side, after: _Side) -> None:
@@ -187,8 +179,9 @@ def _judged(system: System | None, name: str, asked: _Asked, notes: list[str]) -
     if system is None:
         return None
     imported = whole(system)
-    sketch, findings = judged(imported, asked.team)
-    read = door.Read(imported.outside or (), imported.unknown, findings)
+    sketch, findings = judged(imported, asked.settings.team(asked.options.profile))
+    wanted = [one for one in findings if counts(one, asked.settings.only, asked.settings.ignore)]
+    read = door.Read(imported.outside or (), imported.unknown, wanted)
     load = None
     if file := _load_of(name, asked):
         try:

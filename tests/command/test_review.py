@@ -132,6 +132,20 @@ def test_the_policy_decides_what_passes(capsys: pytest.CaptureFixture[str]) -> N
     assert "pattern-studio.toml: [review] " in capsys.readouterr().err
 
 
+def test_what_the_settings_leave_out_of_a_check_is_left_out_of_a_review(capsys: pytest.CaptureFixture[str]) -> None:
+    add_queue()
+    Path("infra").mkdir()
+    Path("infra/main.tf").write_text('resource "aws_sqs_queue" "jobs" {}\n')
+    found = as_json(capsys, "HEAD")
+    assert [one["name"] for one in found["systems"]] == ["infra", "orders/template.yaml"]
+    rules = {item["rule"] for one in found["systems"] for item in one["verdict"]["new"]}
+    assert {"RES-001", "COST-004"} <= rules
+    Path("pattern-studio.toml").write_text('[check]\nexclude = ["infra/*"]\nignore = ["RES"]\n')
+    (one,) = as_json(capsys, "HEAD")["systems"]
+    assert one["name"] == "orders/template.yaml"
+    assert {item["rule"] for item in one["verdict"]["new"]} == {rule for rule in rules if not rule.startswith("RES-")}
+
+
 def test_a_lost_pattern_and_a_dearer_month_may_not_pass(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
