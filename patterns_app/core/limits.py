@@ -45,7 +45,9 @@ PARSE_PAGES: Final = 50
 BLOBS_BYTES: Final = 8 * 1_048_576  # of all files that lie beside one sketch, together
 LABEL: Final = 200  # characters of the name of a part
 TITLE: Final = 200  # of a sketch or a story
-NOTE_TEXT: Final = 4_000  # characters of a note
+NOTE_TEXT: Final = 4_000  # characters of a note, and of what is said of a whole sketch or story
+STEPS: Final = 100  # of one story
+PLACE: Final = 100_000  # pixels that a place may be away from the middle
 STEP_TEXT: Final = 600  # of what is told of one step
 MARK_STATE: Final = 40  # of what a badge says
 TEMPLATE_NAME: Final = 200  # characters of the name of the file that a sketch came from
@@ -126,9 +128,8 @@ LOAD_FIRST_MESSAGES: Final = 20_000  # of a run whose first figures come with th
 LOAD_FIRST_SECONDS: Final = 2.0  # of the processor for them
 LOAD_MESSAGE_SECONDS: Final = 20e-6  # of the processor, for one message that comes in: what a run is counted as before
 LOAD_ARRIVING: Final = 3_000_000  # messages of a whole run, as its curves have it
-# A fleet of runs, which somebody asks for with one click.
 VERDICT_SECONDS: Final = 60.0  # of model time, for which a page's verdict runs the load that it is given
-
+# A fleet of runs, which somebody asks for with one click.
 STRESS_RUNS: Final = 1_000  # of parts that break and of what is uncertain
 STRESS_ARRIVING: Final = 3_000_000  # messages of all of these together
 STRESS_RAISED: Final = 30_000  # messages of one run with more of the load

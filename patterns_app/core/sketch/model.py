@@ -25,8 +25,8 @@ Named = Annotated[
 Label = Annotated[str, Meta(max_length=limits.LABEL)]
 Title = Annotated[str, Meta(max_length=limits.TITLE)]
 Text = Annotated[str, Meta(max_length=limits.NOTE_TEXT)]
-Coordinate = Annotated[float, Meta(ge=-100_000, le=100_000)]
-Extent = Annotated[float, Meta(ge=0, le=100_000)]
+Coordinate = Annotated[float, Meta(ge=-limits.PLACE, le=limits.PLACE)]
+Extent = Annotated[float, Meta(ge=0, le=limits.PLACE)]
 SettingName = Annotated[str, Meta(min_length=1, max_length=64)]
 # What JSON's readers elsewhere can hold.
 Integer = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
@@ -161,7 +161,7 @@ class Connection(_Part, frozen=True):
     target: Named
     kind: Annotated[str, Meta(max_length=32)]
     label: Label = ""
-    route: Annotated[tuple[Point, ...], Meta(max_length=100)] = ()
+    route: Annotated[tuple[Point, ...], Meta(max_length=limits.STEPS)] = ()
     pinned: bool = False  # the route was drawn by hand: layout leaves it alone
     # The label's middle as a share of the drawn line's length, from the source.
     label_at: Annotated[float, Meta(ge=0, le=1)] | None = None
@@ -219,7 +219,7 @@ class PlainLine(_Part, frozen=True):
     target: Named | None = None
     start: Point | None = None
     end: Point | None = None
-    route: Annotated[tuple[Point, ...], Meta(max_length=100)] = ()
+    route: Annotated[tuple[Point, ...], Meta(max_length=limits.STEPS)] = ()
     label: Label = ""
     page: Named | None = None
     arrow: Arrow = "none"
@@ -277,7 +277,7 @@ class Scenario(_Part, frozen=True):
     summary: Text = ""
     outcome: Outcome = "success"
     frame: Named | None = None
-    steps: Annotated[tuple[Step, ...], Meta(max_length=100)] = ()
+    steps: Annotated[tuple[Step, ...], Meta(max_length=limits.STEPS)] = ()
 
 
 class Ignored(_Part, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .state import NAMES, Plain, State, key_of
+from .state import NAMES, STEP, Plain, State, beside, key_of, list_name
 
 _BINDINGS = "bindings."
 
@@ -87,7 +87,7 @@ def _remove(state: State, effect: Plain) -> None:
     state.list_of(name, state.parts[name][key]).remove(key)
     del state.parts[name][key]
     if name == "scenario":
-        state.order.pop(f"step:{key}", None)
+        state.order.pop(list_name(STEP, {"scenario": key}), None)
 
 
 def _update(state: State, effect: Plain) -> None:
@@ -140,6 +140,5 @@ def inverse(state: State, effect: Plain) -> Plain:
             "only": effect["set"],
         }
     row = state.list_of(name, part)
-    at = row.index(value)
-    beside = {"after": row[at - 1] if at else None, "before": row[at + 1] if at + 1 < len(row) else None}
-    return {"do": "add", name: part, **beside} if what == "remove" else {"do": "place", name: value, **beside}
+    near = beside(row, row.index(value))
+    return {"do": "add", name: part, **near} if what == "remove" else {"do": "place", name: value, **near}

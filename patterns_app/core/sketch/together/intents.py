@@ -27,9 +27,8 @@ MOST_PARTS: Final = {
     "image": limits.PARSE_IMAGES,
     "line": limits.PARSE_LINES,
     "page": limits.PARSE_PAGES,
-    "step": 100,  # of one story
+    STEP: limits.STEPS,
 }
-FAR: Final = 100_000.0  # pixels: no place of a sketch is further from its middle
 # Fields that hold values by keys which are changed one by one.
 KEYED: Final[dict[str, tuple[str, ...]]] = {"settings": ("node", "connection"), "marks": (STEP,)}
 _TYPES: Final[dict[str, type[msgspec.Struct]]] = {**KINDS, STEP: Step}
@@ -60,7 +59,7 @@ def _texts(value: Any) -> bool:
 
 
 def _distance(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= FAR
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= limits.PLACE
 
 
 def _anything(_: Any) -> bool:
@@ -89,7 +88,7 @@ _SHAPES: Final[dict[str, tuple[dict[str, _Check], tuple[str, ...]]]] = {
     "shift": (
         {
             **dict.fromkeys(PLURALS.values(), (_texts, "a list of ids")),
-            **dict.fromkeys(("dx", "dy"), (_distance, f"a number of pixels, at most {FAR:,.0f}")),
+            **dict.fromkeys(("dx", "dy"), (_distance, f"a number of pixels, at most {limits.PLACE:,}")),
         },
         ("dx", "dy"),
     ),

@@ -25,7 +25,7 @@ def removed(state: State, name: str, key: str, emit: _Emit, going: frozenset[str
     for other, part, field in _naming(state, name, key):
         heir = state.parts[name][key].get("parent") if name == "frame" and field in ("frame", "parent") else None
         emit({"do": "update", other: part, "set": {field: heir}})
-    for step in list(state.order.get(f"{STEP}:{key}", ())) if name == "scenario" else ():
+    for step in list(state.steps_of(key)) if name == "scenario" else ():
         emit({"do": "remove", STEP: step})
     for rule, at in [one for one in state.ignored if name in DRAWN and one[1] == key]:
         emit({"do": "ignore", "rule": rule, "target": at, "reason": None})
@@ -37,7 +37,7 @@ def hangs_on(state: State, name: str, key: str) -> bool:
     if any(_naming(state, name, key)) or any(_ending_in(state, name, key)):
         return True
     if name == "scenario":
-        return bool(state.order.get(f"{STEP}:{key}"))
+        return bool(state.steps_of(key))
     return name == "node" and any(_without_bindings(state, key))
 
 

@@ -32,11 +32,10 @@ def _renamed(state: State, names: Mapping[str, str]) -> State:
     new = State()
     new.described = state.described
     for name in NAMES:
-        for place, keys in state.order.items():
-            if place == name or (name == STEP and place.startswith(f"{STEP}:")):
-                for key in keys:
-                    part = _part(name, state.parts[name][key], names)
-                    new.put_last(name, key_of(name, part), part)
+        for _, keys in state.lists_of(name):
+            for key in keys:
+                part = _part(name, state.parts[name][key], names)
+                new.put_last(name, key_of(name, part), part)
     for one in state.ignored.values():
         at = names.get(one["target"], one["target"])
         new.ignored[one["rule"], at] = {**one, "target": at}

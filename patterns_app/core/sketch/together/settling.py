@@ -16,12 +16,12 @@ from patterns_app.core.sketch.parts import ENDS, PLURALS, REFERENCES
 
 from . import intents
 from .effects import do, get, inverse, put, target
-from .intents import FAR, Refused, as_read
+from .intents import Refused, as_read
 from .moving import shifted
 from .removing import hangs_on, removed
 from .state import DESCRIBED, STEP, Plain, State, key_of, same
 
-_MOST_TEXT: Final = {"title": limits.TITLE, "description": 4000}
+_MOST_TEXT: Final = {"title": limits.TITLE, "description": limits.NOTE_TEXT}
 # An end of a plain line is a part or a place.
 _OTHER_END: Final = {"source": "start", "start": "source", "target": "end", "end": "target"}
 
@@ -62,6 +62,15 @@ def settle(state: State, operations: Iterable[Any]) -> Settled:
             raise Refused(f"[{number}].{error.path}".removesuffix("."), error.message) from None
     settled.undo.reverse()
     return settled
+
+
+def _meant(settled: Settled, operation: Plain) -> tuple[str, str, Plain | None]:
+    """Kind and key that an operation names, and that part; None, with a note, where it is not there any more."""
+    name, key = target(operation)
+    part = settled.state.parts[name].get(key)
+    if part is None:
+        settled.note("gone", key)
+    return name, key, part
 
 
 def index_for(row: list[str], operation: Plain, moving: str | None = None) -> int:
@@ -151,10 +160,9 @@ def _with_bindings_there(state: State, part: Plain) -> Plain:
 
 
 def _remove(settled: Settled, operation: Plain) -> None:
-    name, key = target(operation)
-    part = settled.state.parts[name].get(key)
+    name, key, part = _meant(settled, operation)
     if part is None:
-        return settled.note("gone", key)
+        return None
     if "only" in operation and not same(part, operation["only"]):
         return settled.note("changed-since", key)
     if "lines" in operation and hangs_on(settled.state, name, key):
@@ -166,10 +174,9 @@ def _remove(settled: Settled, operation: Plain) -> None:
 
 
 def _update(settled: Settled, operation: Plain) -> None:
-    name, key = target(operation)
-    old = settled.state.parts[name].get(key)
+    name, key, old = _meant(settled, operation)
     if old is None:
-        return settled.note("gone", key)
+        return
     part, paths = old, list[str]()
     for path, value in operation["set"].items():
         intents.check_path(name, path, value)
@@ -183,7 +190,6 @@ def _update(settled: Settled, operation: Plain) -> None:
             part = put(part, paths[-1], None) if paths[-1] != path else part
     if paths:
         _set(settled, name, key, old, part, paths)
-    return None
 
 
 def _unfit(state: State, name: str, key: str, part: Plain, path: str, value: Any) -> str:
@@ -223,14 +229,12 @@ def _set(settled: Settled, name: str, key: str, old: Plain, part: Plain, paths: 
 
 
 def _place(settled: Settled, operation: Plain) -> None:
-    name, key = target(operation)
-    part = settled.state.parts[name].get(key)
+    name, key, part = _meant(settled, operation)
     if part is None:
-        return settled.note("gone", key)
+        return
     row = settled.state.list_of(name, part)
     if (index := index_for(row, operation, moving=key)) != row.index(key):
         settled.emit({"do": "place", name: key, "index": index})
-    return None
 
 
 def _shift(settled: Settled, operation: Plain) -> None:
@@ -238,7 +242,7 @@ def _shift(settled: Settled, operation: Plain) -> None:
     found = {name: keys & settled.state.parts[name].keys() for name, keys in named.items()}
     if not any(found.values()):
         return settled.note("gone", *sorted(key for keys in named.values() for key in keys))
-    for effect in shifted(settled.state, found, operation["dx"], operation["dy"], FAR):
+    for effect in shifted(settled.state, found, operation["dx"], operation["dy"], float(limits.PLACE)):
         settled.emit(effect)
     return None
 

@@ -6,6 +6,7 @@ one, which it keeps.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from patterns_app.core.sketch.codec import to_builtins
@@ -69,6 +70,14 @@ class State:
         """The order in which a part stands, or would."""
         return self.order.setdefault(list_name(name, part), [])
 
+    def lists_of(self, name: str) -> Iterator[tuple[str, list[str]]]:
+        """The lists in which a kind of part stands, by what they are called: one, and of steps one for each story."""
+        return ((place, keys) for place, keys in self.order.items() if place.partition(":")[0] == name)
+
+    def steps_of(self, story: str) -> list[str]:
+        """The keys of a story's steps, in their order."""
+        return self.order.get(list_name(STEP, {"scenario": story}), [])
+
     def taken(self, name: str, key: str) -> bool:
         """Is there something with this id where it must be the only one?"""
         return any(key in self.parts[one] for one in _SPACE_OF[name])
@@ -86,8 +95,8 @@ class State:
         return found
 
     def _story(self, story: Plain) -> Plain:
-        keys = self.order.get(f"{STEP}:{story['id']}", ())
-        steps = [{key: item for key, item in self.parts[STEP][one].items() if key != "scenario"} for one in keys]
+        parts = (self.parts[STEP][key] for key in self.steps_of(story["id"]))
+        steps = [{key: item for key, item in part.items() if key != "scenario"} for part in parts]
         return {**story, "steps": steps} if steps else story
 
     def sketch(self) -> Sketch:
@@ -112,6 +121,12 @@ def _empty(order: dict[str, list[str]]) -> dict[str, list[str]]:
 def list_name(name: str, part: Plain) -> str:
     """What the list is called in which a part stands."""
     return f"{STEP}:{part['scenario']}" if name == STEP else name
+
+
+def beside(row: Sequence[str], index: int) -> Plain:
+    """Where a part stands in its list, for whoever puts one there: behind the one before it, else before the next."""
+    after = row[index - 1] if index else None
+    return {"after": after, "before": row[index + 1] if index + 1 < len(row) else None}
 
 
 def key_of(name: str, part: Plain) -> str:

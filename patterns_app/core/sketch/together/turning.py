@@ -8,12 +8,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from .intents import KEYED
 from .settling import settle
-from .state import DESCRIBED, STEP, Plain, State, same
+from .state import DESCRIBED, STEP, Plain, State, beside, same
 
 # What others name comes before them.
 _NAMED_FIRST = ("page", "frame", "node", "connection", "box", "image", "note", "line", "scenario", STEP)
-_KEYED = ("settings", "marks")
 
 
 def turned(before: State, after: State) -> list[Plain]:
@@ -44,14 +44,12 @@ def _contents(before: State, after: State) -> Iterator[Plain]:
     if changed:
         yield {"do": "describe", **changed}
     for name in _NAMED_FIRST:
-        for place, keys in after.order.items():
-            if place == name or (name == STEP and place.startswith(f"{STEP}:")):
-                yield from _added_and_updated(before, after, name, keys)
+        for _, keys in after.lists_of(name):
+            yield from _added_and_updated(before, after, name, keys)
     for name in reversed(_NAMED_FIRST):
         yield from (
             {"do": "remove", name: key}
-            for place, keys in before.order.items()
-            if place == name or (name == STEP and place.startswith(f"{STEP}:"))
+            for _, keys in before.lists_of(name)
             for key in keys
             if key not in after.parts[name]
         )
@@ -62,15 +60,9 @@ def _added_and_updated(before: State, after: State, name: str, keys: list[str]) 
     old, new = before.parts[name], after.parts[name]
     for index, key in enumerate(keys):
         if key not in old:
-            yield {"do": "add", name: new[key], **_beside(keys, index)}
+            yield {"do": "add", name: new[key], **beside(keys, index)}
         elif old[key] is not new[key] and (changed := _changed(old[key], new[key])):
             yield {"do": "update", name: key, "set": changed}
-
-
-def _beside(keys: list[str], index: int) -> Plain:
-    """Where it stands: behind the one before it, else before the one behind it."""
-    after = keys[index - 1] if index else None
-    return {"after": after, "before": keys[index + 1] if index + 1 < len(keys) else None}
 
 
 def _changed(old: Plain, new: Plain) -> Plain:
@@ -79,7 +71,7 @@ def _changed(old: Plain, new: Plain) -> Plain:
         one, other = old.get(field), new.get(field)
         if same(one, other):
             continue
-        if field in _KEYED:
+        if field in KEYED:
             found |= _by_key(field, one or {}, other or {})
         elif field == "pattern" and one and other and _but_bindings(one) == _but_bindings(other):
             found |= _by_key("pattern.bindings", one.get("bindings") or {}, other.get("bindings") or {})
@@ -108,9 +100,8 @@ def _ignored(before: State, after: State) -> Iterator[Plain]:
 def _orders(before: State, after: State) -> Iterator[Plain]:
     """Parts that stand elsewhere in their lists: as few as can be."""
     for name in _NAMED_FIRST:
-        for place, wanted in after.order.items():
-            if place == name or (name == STEP and place.startswith(f"{STEP}:")):
-                yield from _placed(name, before.order.get(place, []), wanted)
+        for place, wanted in after.lists_of(name):
+            yield from _placed(name, before.order.get(place, []), wanted)
 
 
 def _placed(name: str, now: list[str], wanted: list[str]) -> Iterator[Plain]:
@@ -122,7 +113,7 @@ def _placed(name: str, now: list[str], wanted: list[str]) -> Iterator[Plain]:
     keeps = {now[place] for place in stays}
     for index, key in enumerate(known):
         if key not in keeps:
-            yield {"do": "place", name: key, **_beside(known, index)}
+            yield {"do": "place", name: key, **beside(known, index)}
 
 
 def _longest_rising(numbers: list[int]) -> list[int]:
