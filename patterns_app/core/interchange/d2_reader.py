@@ -8,6 +8,7 @@ patterns for many shapes, are told. Source: https://d2lang.com/tour/intro
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from patterns_app.core import limits
@@ -22,23 +23,10 @@ from .reading_model import Imported
 # Words that D2 keeps for itself: they say how a shape looks, or where it stands.
 _KEPT = frozenset(
     {
-        *(
-            "label",
-            "style",
-            "shape",
-            "class",
-            "classes",
-            "vars",
-            "direction",
-            "near",
-            "width",
-            "height",
-            "top",
-            "left",
-            "icon",
-        ),
+        *("style", "shape", "class", "classes", "vars", "direction", "near", "width", "height", "top", "left", "icon"),
         *("tooltip", "link", "constraint", "grid-rows", "grid-columns", "grid-gap", "vertical-gap", "horizontal-gap"),
         *("layers", "scenarios", "steps", "source-arrowhead", "target-arrowhead", "animated", "d2-config", "filled"),
+        "label",
     }
 )
 _TELLING = frozenset({"label", "icon", "class", "shape", "near"})  # what tells what a shape is, or that it is none
@@ -161,13 +149,20 @@ class _Reading:
         words, has_block = self._value()
         if any(part in _KEPT for part in path):
             self._kept(within, path, words, has_block, line)
-        elif any("*" in part for part in path):
-            self.draft.leave(line, f"a pattern for many shapes is not followed: {'.'.join(path)[:60]}")
-            self._tree(depth) if has_block else None
+        elif self._is_pattern(path, path, line):
+            if has_block:
+                self._tree(depth)
         else:
             self._named(within, path, words, line)
             if has_block:
                 self.block(self._full(within, path), depth + 1)
+        return True
+
+    def _is_pattern(self, parts: Iterable[str], path: Path, line: int) -> bool:
+        """Are many shapes meant? Then it is told: whose they are is not followed."""
+        if not any("*" in part for part in parts):
+            return False
+        self.draft.leave(line, f"a pattern for many shapes is not followed: {'.'.join(path)[:60]}")
         return True
 
     def _named(self, within: Path, path: Path, words: str | None, line: int) -> None:
@@ -275,8 +270,7 @@ class _Reading:
             said["label"] = words
         if not all(ends):
             return False
-        if any("*" in part for end in ends for part in end):
-            self.draft.leave(line, f"a pattern for many shapes is not followed: {'.'.join(path)[:60]}")
+        if self._is_pattern([part for end in ends for part in end], path, line):
             return True
         named = [self._shape(within, end, line) for end in ends]
         for source, arrow, target in zip(named, arrows, named[1:], strict=False):

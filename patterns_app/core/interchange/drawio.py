@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import html
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -21,12 +20,12 @@ from patterns_app.core.layout.lines import share_of
 from patterns_app.core.layout.loose import NUMBER
 from patterns_app.core.layout.scene import Place, Rect, SceneConnection, SceneLine, SceneSheet
 from patterns_app.core.services.model import Stencil
-from patterns_app.core.sketch.model import Connection, Frame, Image, Node, Note, PlainLine, Rectangle, Sketch
+from patterns_app.core.sketch.model import Connection, Frame, Image, Node, Note, PlainLine, Rectangle
+from patterns_app.core.sketch.parts import ids_of
 from patterns_app.core.vocabulary.frames import frame_types
-from patterns_app.core.vocabulary.model import Style
 
 from .beside import packed
-from .drawio_paint import DASHED, EDGE, SUBNETS, fill_of, frame_paint, label_paint, line_of
+from .drawio_paint import DASHED, EDGE, LOOKS, SUBNETS, fill_of, frame_paint, label_paint, line_of
 from .model import Format, Subject
 
 ICON = 56.0
@@ -51,14 +50,6 @@ _PICTURE_KINDS = {
 }
 _PICTURES = 400_000  # characters of pictures in a file: it shall stay small enough to be opened here again
 _EDGE = "edgeStyle=orthogonalEdgeStyle;rounded=1;html=1;fontSize=11;endFill={filled};endArrow={head};{look}"
-_LOOKS: dict[Style, tuple[str, int, str]] = {
-    "request": ("block", 1, ""),
-    "event": ("open", 0, "dashed=1;"),
-    "poll": ("block", 0, "dashed=1;dashPattern=8 4 1 4;"),
-    "data": ("oval", 1, ""),
-    "control": ("diamond", 0, "strokeWidth=2;"),
-    "unspecified": ("openThin", 0, "strokeColor=#66707E;"),
-}
 _FRAME = (
     "rounded=1;arcSize=4;html=1;whiteSpace=wrap;container=1;collapsible=0;recursiveResize=0;verticalAlign=top;"
     "align=left;spacingLeft=8;fontStyle=1;fillColor=none;dashed={dashed};strokeColor={edge};fontColor=#232F3D;"
@@ -100,7 +91,7 @@ def write(subject: Subject) -> str:
     size = {"pageWidth": f"{subject.scene.width:g}", "pageHeight": f"{subject.scene.height:g}"}
     model = SubElement(page, "mxGraphModel", {"grid": "1", "page": "1", "arrows": "1", **size})
     root = SubElement(model, "root")
-    taken = {part.id for part in _parts(subject.sketch)}
+    taken = ids_of(subject.sketch)
     # As every draw.io file has them, but where a part is called so: nothing may lie in it by mistake.
     below, layer = ("0", "1") if taken.isdisjoint({"0", "1"}) else ("page:0", "page:1")
     SubElement(root, "mxCell", id=below)
@@ -111,20 +102,6 @@ def write(subject: Subject) -> str:
     _Page(subject, root, layer).fill()
     indent(file, " ")
     return tostring(file, encoding="unicode") + "\n"
-
-
-def _parts(sketch: Sketch) -> Iterator[Any]:
-    """Whatever has an id that a cell gets."""
-    for parts in (
-        sketch.nodes,
-        sketch.frames,
-        sketch.connections,
-        sketch.notes,
-        sketch.boxes,
-        sketch.images,
-        sketch.lines,
-    ):
-        yield from parts
 
 
 def _of_the_document(subject: Subject) -> dict[str, str]:
@@ -250,7 +227,7 @@ class _Page:
         return _PICTURE.format(image=image)
 
     def _line(self, line: Connection, drawn: SceneConnection) -> None:
-        head, filled, look = _LOOKS[drawn.style]
+        head, filled, look = LOOKS[drawn.style]
         ours = {"kind": line.kind, "more": _rest(line, "connection")} | _settings(line)
         look += f"strokeColor={line_of(line.colour)};" if line.colour else ""
         look += {"solid": "dashed=0;"}.get(line.stroke or "", DASHED.get(line.stroke or "", ""))

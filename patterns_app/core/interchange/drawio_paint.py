@@ -14,6 +14,7 @@ from typing import Any, Final, get_args
 
 from patterns_app.core.drawing.tokens import tokens
 from patterns_app.core.sketch.model import Colour, Stroke
+from patterns_app.core.vocabulary import model as vocabulary
 
 Style = Mapping[str, str]
 Part = dict[str, Any]
@@ -22,6 +23,16 @@ EDGE: Final = "#5A6B86"  # of a frame without a colour
 # The library has one icon for security groups and both kinds of subnet; AWS tells the subnets by their fill.
 SUBNETS: Final = {"subnet-public": ("#7AA116", "#F2F6E8"), "subnet-private": ("#00A4A6", "#E6F6F7")}
 SHEET_COLOURS: Final[dict[str, Colour]] = {"note": "yellow", "box": "grey"}
+# By style of a connection: head, whether it is filled, and the rest of draw.io's style.
+LOOKS: Final[dict[vocabulary.Style, tuple[str, int, str]]] = {
+    "request": ("block", 1, ""),
+    "event": ("open", 0, "dashed=1;"),
+    "poll": ("block", 0, "dashed=1;dashPattern=8 4 1 4;"),
+    "data": ("oval", 1, ""),
+    "control": ("diamond", 0, "strokeWidth=2;"),
+    "unspecified": ("openThin", 0, "strokeColor=#66707E;"),
+}
+_DASHED_AS_EVER: Final = frozenset(style for style, (_, _, look) in LOOKS.items() if "dashed=1" in look)
 DASHED: Final[dict[str, str]] = {"solid": "", "dashed": "dashed=1;", "dotted": "dashed=1;dashPattern=1 3;"}
 _HEX = re.compile(r"#([0-9a-fA-F]{6})$")
 # Where on the circle of hues, in degrees, one colour of the palette ends and the next begins.
@@ -127,7 +138,7 @@ def part_now(part: Part, style: Style) -> Part:
 def line_now(part: Part, style: Style, drawn: str = "") -> Part:
     """The same of a line; `drawn` is the style of its kind."""
     usual = frozenset({line_of("grey")})
-    as_ever: Stroke = "dashed" if drawn in ("event", "poll") else "solid"
+    as_ever: Stroke = "dashed" if drawn in _DASHED_AS_EVER else "solid"
     return _repainted(part, style, ("strokeColor",), usual) | _restroked(part, style, as_ever)
 
 

@@ -27,13 +27,14 @@ from .template import Resource, references
 # What an event source mapping is told of a stream only.
 _STREAMED = ("StartingPosition", "Topics", "BisectBatchOnFunctionError", "ParallelizationFactor")
 
-# Where a delivery stream keeps what it has sent or could not send, beside its destination.
 _SERVER = "external.http"
+# Whom a bucket tells: where that is said, who is named, and what that one is where the template does not make it.
 _NOTIFIED = (
     ("LambdaConfigurations", "Function", "AWS::Lambda::Function"),
     ("QueueConfigurations", "Queue", QUEUE),
     ("TopicConfigurations", "Topic", TOPIC),
 )
+# Where a delivery stream keeps what it has sent or could not send, beside its destination.
 _BACKUPS = ("S3Configuration", "S3BackupConfiguration")
 
 Handler = Callable[[Resource], Iterator[Said]]

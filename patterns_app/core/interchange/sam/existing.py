@@ -79,10 +79,8 @@ def _asked(value: Any, name: str) -> Iterator[str]:
     elif isinstance(value, dict):
         if value.get("Ref") == name:
             yield ""
-        said = value.get("Fn::GetAtt")
-        said = said if isinstance(said, list) else str(said or "").split(".", 1)
-        if len(said) == 2 and said[0] == name:
-            yield str(said[1])
+        if attribute := _attribute(value, name):
+            yield attribute
         yield from _asked([inner for key, inner in value.items() if key != "Fn::GetAtt"], name)
 
 
@@ -93,7 +91,8 @@ def _take_out(work: Work, node: Node, one: _Existing, asked: str) -> None:
     usual = "default" if node.label == implicit()[DEFAULT_BUS].label else None  # every account has that one
     work.template.parameter(one.parameter, f"The {asked.lower()} of what is there already: {work.title(node)}", usual)
     removed = [made.pop(name) for name in gone]
-    for name in [one for one in dict.fromkeys(references(removed)) if one in made and made[one]["Type"] in _KEYS]:
+    named = [name for name in dict.fromkeys(references(removed)) if name in made]
+    for name in [name for name in named if made[name]["Type"] in _KEYS]:
         if name not in references([made, work.template.outputs]):
             gone.add(name)
             del made[name]
@@ -121,13 +120,18 @@ def _put_in(value: Any, one: _Existing) -> Any:
         return [_put_in(part, one) for part in value]
     if not isinstance(value, dict):
         return value
-    said = value.get("Fn::GetAtt")
-    said = said if isinstance(said, list) else str(said or "").split(".", 1)
     if value.get("Ref") == one.name:
         return _made(one, "")
-    if len(said) == 2 and said[0] == one.name:
-        return _made(one, str(said[1]))
+    if attribute := _attribute(value, one.name):
+        return _made(one, attribute)
     return {key: _in_text(inner, one) if key == "Fn::Sub" else _put_in(inner, one) for key, inner in value.items()}
+
+
+def _attribute(value: dict[str, Any], name: str) -> str:
+    """The attribute of this resource that a value is, or nothing."""
+    said = value.get("Fn::GetAtt")
+    said = said if isinstance(said, list) else str(said or "").split(".", 1)
+    return str(said[1]) if len(said) == 2 and said[0] == name else ""
 
 
 def _made(one: _Existing, attribute: str) -> Any:
