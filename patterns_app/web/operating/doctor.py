@@ -34,11 +34,10 @@ from patterns_app.web.background import queue
 from patterns_app.web.catalogue import loading
 from patterns_app.web.catalogue.models import Entry
 from patterns_app.web.counters.stores import StoreDown, store
+from patterns_app.web.operating.obstacles import first_line, mend_folder, of_a_file, of_a_newer_version, reason
 from patterns_app.web.operating.obstacles import mend as mend_database
-from patterns_app.web.operating.obstacles import mend_folder, of_a_newer_version, reason
 from patterns_app.web.pictures import workers
 
-ROOT: Final = Path(__file__).resolve().parents[3]
 _FREE_BYTES: Final = 256 * 1_048_576  # beside the cache of pictures
 _LIBRARIES: Final = "libexpat1 libglib2.0-0 libx11-6 libxext6 libxrender1"
 _CLOCK_SECONDS: Final = 5.0
@@ -69,10 +68,9 @@ def look() -> Iterator[Line]:
             yield from check(name)
         except DatabaseError as error:
             mend = "See the database and its migrations above: what it asks for is not there without them."
-            yield Line(name, False, _first_line(error), mend)
+            yield Line(name, False, first_line(error), mend)
         except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            yield Line(name, False, f"{where}{error.strerror or error}", mend_folder(error))
+            yield Line(name, False, of_a_file(error), mend_folder(error))
         except Exception as error:
             yield Line(name, False, f"{type(error).__name__}: {error}", "This is not expected: please report it.")
 
@@ -80,7 +78,7 @@ def look() -> Iterator[Line]:
 def _versions(name: str) -> Iterator[Line]:
     told = f"Python {platform.python_version()}, {platform.system()} {platform.release()}"
     yield Line(name, True, told)
-    lock = ROOT / "requirements" / "base.txt"
+    lock = settings.ROOT / "requirements" / "base.txt"
     if not lock.is_file():
         return
     # Those with a condition may rightly be absent.
@@ -170,7 +168,7 @@ def _drawing(name: str) -> Iterator[Line]:
             made = workers().run(pipeline.picture, sketch, options, settings.GRAPHVIZ_DOT)
             took = time.perf_counter() - started
         except (RenderError, ImportError, OSError) as error:
-            yield Line(what, False, f"a picture could not be drawn: {_first_line(error)}", mend)
+            yield Line(what, False, f"a picture could not be drawn: {first_line(error)}", mend)
             continue
         yield Line(what, bool(made), f"a small {form.upper()} of {len(made):,} bytes in {took:.2f} s")
 
@@ -227,10 +225,6 @@ def _counting(name: str) -> Iterator[Line]:
         yield Line(name, False, f"{type(store()).__name__}: {error}", mend)
     else:
         yield Line(name, True, f"{type(store()).__name__} counts for all processes")
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def _jobs(name: str) -> Iterator[Line]:

@@ -49,14 +49,14 @@ _SHUT: Final = "The user of the server must be able to read and write there."
 
 def reason(error: BaseException) -> str:
     """Why the database gave nothing, in a line. A pool says only that it waited in vain: then it is asked once more."""
-    text = _first_line(error)
+    text = first_line(error)
     if connection.vendor == "postgresql" and "couldn't get a connection" in text:
         with contextlib.suppress(Exception):
             connection.close_pool()  # type: ignore[attr-defined]  # which would go on trying, and saying so
         try:
             connection.Database.connect(**connection.get_connection_params()).close()  # type: ignore[attr-defined]
         except Exception as asked:
-            text = _first_line(asked)
+            text = first_line(asked)
     return text
 
 
@@ -68,6 +68,12 @@ def mend(told: str) -> str:
     """
     words = told.lower()
     return next((what for signs, what in _MENDS if any(sign in words for sign in signs)), _NO_ANSWER)
+
+
+def of_a_file(error: OSError) -> str:
+    """Which file or folder cannot be had, and why."""
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}"
 
 
 def mend_folder(error: OSError) -> str:
@@ -100,8 +106,7 @@ def in_words() -> Iterator[None]:
     except CommandError as error:
         raise SystemExit(str(error)) from None
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        raise SystemExit(f"{where}{error.strerror or error}\n{mend_folder(error)} {_MORE}") from None
+        raise SystemExit(f"{of_a_file(error)}\n{mend_folder(error)} {_MORE}") from None
 
 
 _MORE: Final = "`python manage.py doctor` looks at everything."
@@ -118,5 +123,6 @@ def _quiet() -> Iterator[None]:
         pool.disabled = before
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """What an error says, in a line."""
     return (str(error).strip() or type(error).__name__).splitlines()[0]
