@@ -13,8 +13,6 @@ from .reading import System, one_system, whole
 from .refusing import Refused
 from .writing import guard
 
-_ENDINGS = {"json": "json", "markdown": "md", "sarif": "sarif", "text": "txt"}
-
 
 def judge(options: Options) -> int:
     """2 when something could not be read, else 1 when there is an error among the findings, else 0."""
@@ -22,16 +20,16 @@ def judge(options: Options) -> int:
     guard(options.output, inputs(options, options.against))
     if options.against and options.format not in door.CHANGE_FORMATS:
         raise Refused(f"--against is told as {', '.join(door.CHANGE_FORMATS)}, not as {options.format}")
-    codes: list[int] = []
+    form, codes = door.VERDICT_FORMATS[options.format], list[int]()
 
     def make(system: System, name: str) -> bytes:
         told = _told(system, name, options)
         after = _told(one_system(options.against), options.against, options) if options.against else None
         codes.append(exit_code(False, (after or told).verdict.findings, zero=options.exit_zero))
-        text = door.CHANGE_FORMATS[options.format](told, after) if after else door.VERDICT_FORMATS[options.format](told)
+        text = door.CHANGE_FORMATS[options.format](told, after) if after else form.write(told)
         return text.encode()
 
-    return max(each_system(options, _ENDINGS[options.format], make), *codes, 0)
+    return max(each_system(options, form.extension, make), *codes, 0)
 
 
 def _told(system: System, name: str, options: Options) -> door.Told:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -141,9 +142,17 @@ def _month(told: Told) -> Iterator[str]:
             yield f"{told.names.get(part, part)}: {dollars(one.usd_month)}{beside}{source}"
 
 
-VERDICT_FORMATS: dict[str, Callable[[Told], str]] = {
-    "json": _as_json,
-    "markdown": _as_markdown,
-    "sarif": _as_sarif,
-    "text": _as_text,
+class VerdictFormat(NamedTuple):
+    """How a verdict is written, and what such a file is called and sent as."""
+
+    write: Callable[[Told], str]
+    extension: str
+    media_type: str
+
+
+VERDICT_FORMATS: dict[str, VerdictFormat] = {
+    "json": VerdictFormat(_as_json, "json", "application/json"),
+    "markdown": VerdictFormat(_as_markdown, "md", "text/markdown; charset=utf-8"),
+    "sarif": VerdictFormat(_as_sarif, "sarif", "application/sarif+json"),
+    "text": VerdictFormat(_as_text, "txt", "text/plain; charset=utf-8"),
 }

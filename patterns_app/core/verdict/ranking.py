@@ -54,12 +54,12 @@ def unknowns(sketch: Sketch, found: ArchitectureVerdict) -> dict[str, tuple[str,
         "Of this architecture": (*_unmet(sketch, found, names), *_of_the_sketch(found, names)),
         "Of its price": tuple(_of_the_price(found, names)),
         "Of these runs": tuple(_of_the_runs(found)),
-        ASSUMED: tuple(_assumed(found, names)),
+        "Assumed, as nobody gave it": tuple(_assumed(found, names)),
     }
     return {head: said for head, said in groups.items() if said}
 
 
-ASSUMED: Final = "Assumed, as nobody gave it"
+NOT_IN_MODEL: Final = "Not in the model: "
 
 
 def state_of(figure: str) -> FigureState:
@@ -207,7 +207,7 @@ def _of_the_runs(found: ArchitectureVerdict) -> Iterator[str]:
         yield f"Not all runs were made: {found.stopped_by}"
     if found.stress is not None:
         yield from (f"Connection {way.connection}: {way.why}" for way in found.stress.unknown)
-        yield from (f"Not in the model: {words}" for words in found.stress.not_modelled)
+        yield from (f"{NOT_IN_MODEL}{words}" for words in found.stress.not_modelled)
 
 
 def _assumed(found: ArchitectureVerdict, names: dict[str, str]) -> Iterator[str]:

@@ -9,22 +9,24 @@ import msgspec
 from patterns_app.core import limits
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.interchange.differing import Pair, changes_told, only_moved
-from patterns_app.core.interchange.markdown_words import markdown_table, markdown_text
+from patterns_app.core.interchange.markdown_words import markdown_table
+from patterns_app.core.simulation.as_markdown import escaped
+from patterns_app.core.sketch.difference import What
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
-from .review_picture import picture
+from .review_picture import SIGNS, picture
 from .reviewing import Review, Reviewed, in_short, summed
 
 # By this line whoever posts the comment finds the one of before, to write it anew.
 MARK = "<!-- pattern-studio review -->"
-_SIGNS = "`+` new, `−` gone, `~` changed"
-_STATES = {"added": "new", "removed": "gone", "changed": "changed"}
+_STATES: dict[What, str] = {"added": "new", "removed": "gone", "changed": "changed"}
+_LEGEND = ", ".join(f"`{SIGNS[what]}` {said}" for what, said in _STATES.items())
 
 
 def as_text(review: Review, failing: tuple[str, ...]) -> str:
     """One line a change, for a terminal."""
-    lines = [f"{summed(review)}"]
+    lines = [summed(review)]
     for one in review.systems:
         lines += ["", f"{one.name}: {_STATES[one.what]}{_from(one)}", *(f"  {note}" for note in one.notes)]
         lines += [f"  {line}" for line in in_short(one.compared)]
@@ -95,7 +97,9 @@ def _system(one: Reviewed, level: int) -> Iterator[str]:
     lines = list(_changes(one))
     if lines and level < 2:
         yield f"<details><summary>What changed ({len(lines)})</summary>"
-        yield "\n".join(f"- `{line[0]}` {_safe(line[2:])}" if line[0] in "+-~" else f"- {line}" for line in lines)
+        yield "\n".join(
+            f"- `{line[0]}` {_safe(line[2:])}" if line[0] in "+-~" else f"- {_safe(line)}" for line in lines
+        )
         yield "</details>"
 
 
@@ -103,7 +107,7 @@ def _drawn(one: Reviewed) -> Iterator[str]:
     text, is_whole = picture(*_sketches(one))
     near = "" if is_whole else "; only what changed and what is next to it"
     yield f"```mermaid\n{text}```"
-    yield f"{_SIGNS}{near}"
+    yield f"{_LEGEND}{near}"
 
 
 def _sketches(one: Reviewed) -> tuple[Sketch, Sketch]:
@@ -120,7 +124,12 @@ def _changes(one: Reviewed) -> Iterator[str]:
 
 def _safe(text: str) -> str:
     """Words of a template in a comment: they mark nothing up and call nobody by name."""
-    return markdown_text(text).replace("@", "@\u200b")
+    return escaped(_nobody(text))
+
+
+def _nobody(text: str) -> str:
+    """The same words, by which no platform thinks of a person."""
+    return text.replace("@", "@\u200b")
 
 
 def _from(one: Reviewed) -> str:
@@ -129,10 +138,6 @@ def _from(one: Reviewed) -> str:
 
 def _row(one: Reviewed, item: Finding) -> tuple[str, str, str, str]:
     told = one.after if item in one.compared.new else one.before
-    place = (
-        next((told.places[part] for part in (*item.nodes, *item.connections) if part in told.places), None)
-        if told
-        else None
-    )
-    where = str(place) if place else one.name
-    return item.severity, item.message.replace("@", "@\u200b"), where, item.rule
+    places = told.places if told else {}
+    where = next((str(places[part]) for part in (*item.nodes, *item.connections) if part in places), one.name)
+    return item.severity, _nobody(item.message), where, item.rule

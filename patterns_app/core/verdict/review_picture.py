@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from msgspec.structs import replace
@@ -12,7 +11,7 @@ from patterns_app.core.interchange.differing import both
 from patterns_app.core.interchange.mermaid_words import mermaid_id
 from patterns_app.core.pipeline import written
 from patterns_app.core.sketch.difference import What, difference
-from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.model import Frame, Node, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 SIGNS: Final[dict[What, str]] = {"added": "+", "removed": "−", "changed": "~"}
@@ -48,18 +47,19 @@ def _near(whole: Sketch, changes: dict[str, What]) -> Sketch:
     nodes = tuple(node for node in whole.nodes if node.id in wanted)[: limits.REVIEW_PICTURE_NODES]
     kept = {node.id for node in nodes}
     joined = tuple(line for line in whole.connections if {line.source, line.target} <= kept)
-    return replace(whole, nodes=nodes, connections=joined, frames=tuple(_holding(whole, nodes)), scenarios=())
+    return replace(whole, nodes=nodes, connections=joined, frames=_holding(whole, nodes), scenarios=())
 
 
-def _holding(whole: Sketch, nodes: tuple[object, ...]) -> Iterator[object]:
-    frames = {frame.id: frame for frame in whole.frames}
+def _holding(whole: Sketch, nodes: tuple[Node, ...]) -> tuple[Frame, ...]:
+    """The frames that these nodes lie in, with those around them."""
+    parents = {frame.id: frame.parent for frame in whole.frames}
     kept: set[str] = set()
     for node in nodes:
-        frame = getattr(node, "frame", None)
-        while frame in frames and frame not in kept:
+        frame = node.frame
+        while frame in parents and frame not in kept:
             kept.add(frame)
-            frame = frames[frame].parent
-    return (frame for frame in whole.frames if frame.id in kept)
+            frame = parents[frame]
+    return tuple(frame for frame in whole.frames if frame.id in kept)
 
 
 def _signed(sketch: Sketch, changes: dict[str, What]) -> Sketch:

@@ -12,15 +12,12 @@ from patterns_app.core.checks.model import Severity
 from patterns_app.core.recognition.telling import title
 from patterns_app.core.services.money import dollars
 from patterns_app.core.simulation.wording import number
-from patterns_app.core.sketch.difference import difference
+from patterns_app.core.sketch.difference import What, difference
 
 from .comparing import Change, changed
 from .telling import Told
 
 Share = Annotated[float, Meta(ge=0)]
-What = Literal["added", "removed", "changed"]
-
-
 _NOTHING = Change((), (), (), (), (), (), ())
 
 

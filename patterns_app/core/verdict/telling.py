@@ -17,7 +17,7 @@ from patterns_app.core.vocabulary.model import Party
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 
 from .model import ArchitectureVerdict, FigureState, Hurt, Month, PartFailure
-from .ranking import names_of, resting, unknowns
+from .ranking import NOT_IN_MODEL, names_of, resting, unknowns
 
 _STATE = {
     "green": "measurements that others have published agree with",
@@ -25,7 +25,6 @@ _STATE = {
     "no row": "no published measurement covers",
 }
 PARTIES: dict[Party, str] = {"customer": "Yours", "shared": "Shared", "provider": "The provider's"}
-_NOT_IN = "Not in the model: "
 
 
 @dataclass(frozen=True)
@@ -162,9 +161,9 @@ def unknown_groups(told: Told) -> dict[str, tuple[str, ...]]:
     """
     names, found = told.names, dict[str, tuple[str, ...]]()
     for head, said in unknowns(told.sketch, told.verdict).items():
-        plain = [words for words in said if not words.startswith(_NOT_IN)]
-        outside = [words.removeprefix(_NOT_IN) for words in said if words.startswith(_NOT_IN)]
+        plain = [words for words in said if not words.startswith(NOT_IN_MODEL)]
+        outside = [words.removeprefix(NOT_IN_MODEL) for words in said if words.startswith(NOT_IN_MODEL)]
         naming = ((words, [part for part, name in names.items() if name in words]) for words in plain)
-        bounds = [f"{_NOT_IN}{'; '.join(outside)}."] if outside else []
+        bounds = [f"{NOT_IN_MODEL}{'; '.join(outside)}."] if outside else []
         found[head] = (*once(naming, names), *bounds)
     return found

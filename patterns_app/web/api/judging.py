@@ -21,7 +21,6 @@ from patterns_app.web.running import arriving_in, judged, judged_under, pay
 
 from . import load_shapes
 from .bodies import question, within
-from .load_shapes import VERDICT_MEDIA_TYPES
 from .uploads import carrying_body, opened
 
 router = Router(tags=["sketches"])
@@ -39,8 +38,8 @@ def verdict(request: HttpRequest) -> HttpResponse:
     `not_known` says in sentences what nobody here knows. `format` is json, markdown, sarif or text.
     """
     form = request.GET.get("format", "json")
-    if form not in VERDICT_MEDIA_TYPES:
-        raise pictures.BadQuery(f"format: {form[:40]!r} is not known; use one of {', '.join(VERDICT_MEDIA_TYPES)}")
+    if form not in door.VERDICT_FORMATS:
+        raise pictures.BadQuery(f"format: {form[:40]!r} is not known; use one of {', '.join(door.VERDICT_FORMATS)}")
     sketch, load = _read(carrying_body(request))
     if load is None:
         return _told(sketch, judged(sketch), form)
@@ -58,8 +57,8 @@ def _hear(so_far: door.ArchitectureVerdict) -> None:
 
 
 def _told(sketch: Sketch, found: door.ArchitectureVerdict, form: str) -> HttpResponse:
-    said = door.VERDICT_FORMATS[form](door.Told(sketch, found))
-    return HttpResponse(said, content_type=VERDICT_MEDIA_TYPES[form])
+    as_asked = door.VERDICT_FORMATS[form]
+    return HttpResponse(as_asked.write(door.Told(sketch, found)), content_type=as_asked.media_type)
 
 
 class _Question(msgspec.Struct, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from patterns_app.core.engine.load.model import Load
 from patterns_app.core.simulation.budget import Budget
 from patterns_app.core.simulation.outcome import Simulation
 from patterns_app.core.sketch.model import Sketch
-from patterns_app.core.verdict.door import ArchitectureVerdict
+from patterns_app.core.verdict.door import VERDICT_FORMATS, ArchitectureVerdict
 from patterns_app.web.background.describing import JobAnswer
 
 from .describing import answers, described, refuses
@@ -53,16 +53,10 @@ _QUESTION = {"sketch": EXAMPLE, "load": _LOAD, "budget": {"p99_ms": 300, "lost":
 SIMULATE = described(body(LoadQuestion, example=_QUESTION), answers(JobAnswer, Simulation), refuses(400, 413, 422, 503))
 _STRESS = {"sketch": EXAMPLE, "load": _LOAD, "stress": {"faults": ["fails", "slow"], "samples": 10}}
 STRESS = described(body(StressQuestion, example=_STRESS), answers(JobAnswer, Stress), refuses(400, 413, 422, 503))
-VERDICT_MEDIA_TYPES: Final = {
-    "json": "application/json",
-    "markdown": "text/markdown; charset=utf-8",
-    "sarif": "application/sarif+json",
-    "text": "text/plain; charset=utf-8",
-}
-_VERDICT_FILES = {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind in VERDICT_MEDIA_TYPES.values()}
+_VERDICT_FILES = {one.media_type.partition(";")[0]: {"schema": {"type": "string"}} for one in VERDICT_FORMATS.values()}
 _VERDICTS = answers(ArchitectureVerdict)
 _VERDICTS["responses"][200]["content"] = _VERDICT_FILES | _VERDICTS["responses"][200]["content"]
-_FORMAT = {"parameters": [query("format", "How it is told.", tuple(VERDICT_MEDIA_TYPES), "json")]}
+_FORMAT = {"parameters": [query("format", "How it is told.", tuple(VERDICT_FORMATS), "json")]}
 VERDICT = described(
     body(Sketch, VerdictQuestion, example={"sketch": EXAMPLE}), _FORMAT, _VERDICTS, refuses(400, 413, 422, 503)
 )

@@ -21,7 +21,6 @@ def ops(request: HttpRequest, token: str) -> HttpResponse:
 
     404 when the link leads nowhere, 409 when there is no room or another process was first, 410 for a damaged document,
     422 for what is malformed.
-    422 for what is malformed.
     """
     owner, secret = browser.owner_to_be(request)
     try:

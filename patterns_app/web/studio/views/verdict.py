@@ -56,17 +56,17 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 @private
 def as_json(request: HttpRequest, token: str) -> HttpResponse:
     """The verdict as the API answers it. 422 for a damaged document."""
-    return _file(request, token, "json", "json", "application/json")
+    return _file(request, token, "json")
 
 
 @require_safe
 @private
 def as_markdown(request: HttpRequest, token: str) -> HttpResponse:
     """The verdict as a document. 422 for a damaged one."""
-    return _file(request, token, "markdown", "md", "text/markdown; charset=utf-8")
+    return _file(request, token, "markdown")
 
 
-def _file(request: HttpRequest, token: str, form: str, extension: str, media_type: str) -> HttpResponse:
+def _file(request: HttpRequest, token: str, form: str) -> HttpResponse:
     saved, sketch = _opened(request, token)
     if sketch is None:
         return _plain("The stored document cannot be read. Its page tells what is left.", 422)
@@ -75,8 +75,9 @@ def _file(request: HttpRequest, token: str, form: str, extension: str, media_typ
     except (judging.BadRate, InputError) as error:
         return _plain(judging.refused(error), 400)
     name = re.sub(r"[^a-z0-9]+", "-", saved.sketch.title.lower()).strip("-")[:60] or "sketch"
-    data = door.VERDICT_FORMATS[form](told).encode()
-    return pictures.file_response(data, media_type, f"{name}-verdict.{extension}", "download" in request.GET)
+    as_asked = door.VERDICT_FORMATS[form]
+    data, file = as_asked.write(told).encode(), f"{name}-verdict.{as_asked.extension}"
+    return pictures.file_response(data, as_asked.media_type, file, "download" in request.GET)
 
 
 def _opened(request: HttpRequest, token: str) -> tuple[Access, Sketch | None]:
