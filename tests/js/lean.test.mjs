@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withoutFoundRoutes, withoutPlaces } from "../../static/studio/document/lean.js";
+import { onlyMoved, withoutFoundRoutes, withoutPlaces } from "../../static/studio/document/lean.js";
 
 const SKETCH = {
   schema: "pattern-studio/2",
@@ -23,4 +23,14 @@ test("what is checked goes without its places, and nothing else is missing", () 
 
 test("of a large sketch only the routes drawn by hand are sent", () => {
   assert.deepEqual(withoutFoundRoutes(SKETCH).connections.map((line) => "route" in line), [false, true]);
+});
+
+test("a change of places alone is one, and a change of anything else is none", () => {
+  const [node, frame, line] = [SKETCH.nodes[0], SKETCH.frames[0], SKETCH.connections[0]];
+  const moved = { ...SKETCH, nodes: [{ ...node, position: { x: 9, y: 9 }, pinned: false }], frames: [{ ...frame, box: undefined }], connections: [{ ...line, label_at: 0.2 }, SKETCH.connections[1]] };
+  assert.ok(onlyMoved(SKETCH, SKETCH));
+  assert.ok(onlyMoved(SKETCH, moved));
+  for (const other of [{ nodes: [{ ...node, label: "A" }] }, { nodes: [] }, { frames: [{ ...frame, id: "g" }] }, { connections: [line] }]) {
+    assert.ok(!onlyMoved(SKETCH, { ...moved, ...other }), Object.keys(other)[0]);
+  }
 });

@@ -3,16 +3,14 @@
 /** A part without some of its fields. @param {any} part @param {string[]} keys */
 const without = (part, keys) => Object.fromEntries(Object.entries(part).filter(([key]) => !keys.includes(key)));
 
+/** By kind of part what says where it stands. @type {Record<string, string[]>} */
+const PLACES = { nodes: ["position", "pinned"], frames: ["box"], connections: ["route", "pinned", "label_at"] };
+
 /** Nothing of where things stand: what is checked does not depend on it. @param {Sketch} sketch @returns {Sketch} */
 export function withoutPlaces(sketch) {
-  return {
-    ...sketch,
-    ...(sketch.nodes && { nodes: sketch.nodes.map((node) => without(node, ["position", "pinned"])) }),
-    ...(sketch.frames && { frames: sketch.frames.map((frame) => without(frame, ["box"])) }),
-    ...(sketch.connections && {
-      connections: sketch.connections.map((line) => without(line, ["route", "pinned", "label_at"])),
-    }),
-  };
+  const lean = /** @type {any} */ ({ ...sketch });
+  for (const [name, keys] of Object.entries(PLACES)) if (lean[name]) lean[name] = lean[name].map((part) => without(part, keys));
+  return lean;
 }
 
 /** Without the routes that nobody drew by hand: they can be found again. @param {Sketch} sketch @returns {Sketch} */
@@ -21,11 +19,9 @@ export function withoutFoundRoutes(sketch) {
   return { ...sketch, ...(sketch.connections && { connections: sketch.connections.map(found) }) };
 }
 
-const PLACES = new Set(["position", "route", "label_at", "pinned", "box"]);
-
 /** Has nothing changed but where things stand? @param {Sketch} before @param {Sketch} after */
 export function onlyMoved(before, after) {
-  for (const name of ["nodes", "frames", "connections"]) {
+  for (const [name, places] of Object.entries(PLACES)) {
     const [old, now] = [before[name] ?? [], after[name] ?? []];
     if (old === now) continue;
     if (old.length !== now.length) return false;
@@ -33,7 +29,7 @@ export function onlyMoved(before, after) {
       const was = old[index];
       if (part === was) continue;
       if (part.id !== was.id) return false;
-      for (const key of new Set([...Object.keys(part), ...Object.keys(was)])) if (!PLACES.has(key) && part[key] !== was[key]) return false;
+      for (const key of new Set([...Object.keys(part), ...Object.keys(was)])) if (!places.includes(key) && part[key] !== was[key]) return false;
     }
   }
   return true;

@@ -16,13 +16,18 @@ export function mainOf(found) {
   return { present: outer.length ? outer : present, near };
 }
 
-/** Words or elements with commas and an "and". @param {any[]} parts @returns {any[]} */
-export const listed = (parts) => parts.flatMap((part, place) => (place ? [place === parts.length - 1 ? " and " : ", ", part] : [part]));
+/** The parts that play a role in it, each once. @param {Recognised} found */
+export const playersOf = (found) => [...new Set(Object.values(found.roles).flat())];
 
-/** The line in plain words. @param {string[]} is @param {string|undefined} nearly @param {string[]} missing */
-export function called(is, nearly, missing) {
-  const first = is.length ? `This is ${listed(is).join("")}` : "";
-  const second = nearly ? `${nearly}: ${missing.join(" and ")}` : "";
-  if (first) return second ? `${first}; it nearly is ${second}.` : `${first}.`;
-  return second ? `This nearly is ${second}.` : "";
+/** Words or elements with commas and an "and". @param {any[]} parts @returns {any[]} */
+const listed = (parts) => parts.flatMap((part, place) => (place ? [place === parts.length - 1 ? " and " : ", ", part] : [part]));
+
+/**
+ * The line, of words or of elements for the patterns; nothing where there is none.
+ * @param {any[]} is @param {any} nearly @param {string[]} missing @returns {any[]}
+ */
+export function sentence(is, nearly, missing) {
+  const lacking = nearly ? [nearly, `: ${missing.join(" and ")}.`] : [];
+  if (is.length) return ["This is ", ...listed(is), ...(nearly ? ["; it nearly is ", ...lacking] : ["."])];
+  return nearly ? ["This nearly is ", ...lacking] : [];
 }

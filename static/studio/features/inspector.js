@@ -1,5 +1,6 @@
 // Details of what is selected. The fields come from the vocabulary: each setting with unit, default, limit and source.
 import { LABEL } from "../document/parts.js";
+import { playersOf } from "../document/recognised.js";
 import { verdictOf } from "../document/spoken.js";
 import { $, h, menu, serviceIcon, sign } from "../ports/dom.js";
 
@@ -260,7 +261,7 @@ export function install(studio) {
 
   function recognisedMenu(one, event) {
     const box = event.currentTarget.getBoundingClientRect();
-    const parts = [...new Set(Object.values(one.roles).flat())];
+    const parts = playersOf(one);
     menu(
       [
         { title: "Show its parts", sign: "fit", run: () => (view.select(parts), view.fit(parts)) },

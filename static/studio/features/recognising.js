@@ -1,6 +1,6 @@
 // Which patterns the sketch is and nearly is: asked of the server when the hand rests, said in one quiet line.
 import { onlyMoved, withoutPlaces } from "../document/lean.js";
-import { called, listed, mainOf } from "../document/recognised.js";
+import { mainOf, playersOf, sentence } from "../document/recognised.js";
 import { $, h, sign } from "../ports/dom.js";
 import { recall, remember } from "../ports/storage.js";
 
@@ -50,21 +50,18 @@ export function install(studio) {
   let of = store.sketch;
   const isOfNow = () => of === store.sketch || onlyMoved(of, store.sketch);
 
-  /** Is there a frame of this pattern round all its parts? @param {any} found */
-  const isFramed = (found) => {
-    const nodes = new Set(Object.values(found.roles).flat());
-    const frames = new Set((store.sketch.nodes ?? []).filter((node) => nodes.has(node.id)).map((node) => node.frame));
-    return [...frames].every((id) => id && studio.partOf(id)?.part.pattern?.slug === found.pattern);
+  /** The frames that its parts stand in; null where one stands in none. @param {any} found */
+  const framesOf = (found) => {
+    const parts = new Set(playersOf(found));
+    return [...new Set((store.sketch.nodes ?? []).filter((node) => parts.has(node.id)).map((node) => node.frame ?? null))];
   };
+  const isOfPattern = (id, found) => Boolean(id) && studio.partOf(id)?.part.pattern?.slug === found.pattern;
 
-  /** The frame that all its parts stand in; undefined where they stand in several, which one frame would tear. */
-  const standsIn = (found) => {
-    const nodes = new Set(Object.values(found.roles).flat());
-    const frames = new Set((store.sketch.nodes ?? []).filter((node) => nodes.has(node.id)).map((node) => node.frame ?? null));
-    return frames.size === 1 ? [...frames][0] : undefined;
+  /** Not where it has its frame, and not where its parts stand in several, which one frame would tear. */
+  studio.canFrame = (found) => {
+    const frames = framesOf(found);
+    return frames.length === 1 && !isOfPattern(frames[0], found);
   };
-
-  studio.canFrame = (found) => standsIn(found) !== undefined && !isFramed(found);
 
   /** The same pattern in the sketch as it is now, which is asked for where something has changed since. @param {any} found */
   async function ofNow(found) {
@@ -80,8 +77,7 @@ export function install(studio) {
     const found = await ofNow(wanted);
     if (!found) return undefined;
     const bindings = Object.fromEntries(Object.entries(found.roles).map(([role, players]) => [role, players[0]]));
-    const nodes = [...new Set(Object.values(found.roles).flat())];
-    const id = studio.editing.frame(nodes, { kind: "pattern", label: title(found), pattern: { slug: found.pattern, bindings }, title: `Frame ${title(found)}` });
+    const id = studio.editing.frame(playersOf(found), { kind: "pattern", label: title(found), pattern: { slug: found.pattern, bindings }, title: `Frame ${title(found)}` });
     view.select([id]);
     return studio.done(`Framed: ${title(found)}.`, { tone: "good" });
   };
@@ -90,10 +86,10 @@ export function install(studio) {
     const found = await ofNow(wanted);
     if (!found) return undefined;
     try {
-      const operations = studio.withPlaces(found.operations, { nodes: Object.values(found.roles).flat() });
+      const operations = studio.withPlaces(found.operations, { nodes: playersOf(found) });
       store.commit(`Complete ${title(found)}`, operations);
       const fresh = operations.map((one) => one.do === "add" && one.node?.id).filter(Boolean);
-      if (fresh.length) view.fit([...Object.values(found.roles).flat(), ...fresh]);
+      if (fresh.length) view.fit([...playersOf(found), ...fresh]);
       studio.done(`Completed: ${title(found)}, in ${found.operations.length} ${found.operations.length === 1 ? "change" : "changes"}.`, { tone: "good" });
     } catch (error) {
       studio.toast(`It could not be completed: ${error.message}`, { tone: "bad" });
@@ -104,14 +100,15 @@ export function install(studio) {
   /** What the sketch is and nearly is, in a sentence with links to the patterns, and what can be done about it. */
   function show() {
     const { present, near } = mainOf(studio.recognised);
-    const words = called(present.map(title), near && title(near), near?.missing.map((one) => one.name) ?? []);
+    const missing = near?.missing.map((one) => one.name) ?? [];
+    const words = sentence(present.map(title), near && title(near), missing).join("");
     line.hidden = !words || (studio.sketch.nodes ?? []).length === 0 || recall("studio:recognised") === words;
     if (line.hidden) return line.replaceChildren();
     const link = (found) => h("a", { href: `/patterns/${found.pattern}/`, target: "_blank" }, title(found));
     const first = present.find(studio.canFrame);
     const toFrame = first ?? (!present.length && near && studio.canFrame(near) ? near : null);
     line.replaceChildren(
-      h("p", { role: "status" }, ...(present.length ? ["This is ", ...listed(present.map(link)), near ? "; it nearly is " : "."] : ["This nearly is "]), ...(near ? [link(near), `: ${near.missing.map((one) => one.name).join(" and ")}.`] : [])),
+      h("p", { role: "status" }, ...sentence(present.map(link), near && link(near), missing)),
       toFrame ? h("button", { type: "button", class: "button small plain", "data-do": "frame-it", onclick: () => studio.frameIt(toFrame) }, sign("group"), present.length > 1 || (present.length && toFrame === near) ? `Frame ${title(toFrame)}` : "Frame it") : "",
       near?.operations.length ? h("button", { type: "button", class: "button small", "data-do": "complete-it", title: near.missing.map((one) => one.says).join(" "), onclick: () => studio.completeIt(near) }, sign("mend"), "Complete it") : "",
       h("button", { type: "button", class: "tool", "aria-label": "Say this no more", onclick: () => (remember("studio:recognised", words), show()) }, sign("close")),
