@@ -239,10 +239,8 @@ def _too_large(path: Path) -> Error:
 
 
 def _module(name: str, files: Sequence[Path]) -> Source:
-    keys = {Path(os.path.normpath(path)).as_posix(): path for path in files}
-    return Source(
-        name, name, lambda: {key: path.read_bytes() for key, path in keys.items()}, lambda key: key, tuple(keys)
-    )
+    keys = {modules.key_of(path): path for path in files}
+    return Source(name, name, lambda: {key: read(path) for key, path in keys.items()}, lambda key: key, tuple(keys))
 
 
 def _is_meant(name: str, data: bytes, found: Gathered) -> bool:

@@ -17,7 +17,7 @@ def on_disk(paths: Iterable[Path], too_large: Callable[[Path], object]) -> dict[
     Modules that stand outside of what was named are followed below the folder of the command. `too_large` hears of
     each file that is not read for its size. Raises OSError.
     """
-    files = {_key(path): path for path in paths if _is_small(path, too_large)}
+    files = {key_of(path): path for path in paths if _is_small(path, too_large)}
     glances = {key: glance(path.read_bytes()) for key, path in files.items()}
     waiting = {posixpath.dirname(key) for key in files}
     seen = set(waiting)
@@ -27,8 +27,8 @@ def on_disk(paths: Iterable[Path], too_large: Callable[[Path], object]) -> dict[
         for called in called_by(folder, own) - seen:
             seen.add(called)
             for path in _beside(Path(called), too_large):
-                files[_key(path)] = path
-                glances[_key(path)] = glance(path.read_bytes())
+                files[key_of(path)] = path
+                glances[key_of(path)] = glance(path.read_bytes())
                 waiting.add(called)
     return {folder or ".": [files[key] for key in keys] for folder, keys in roots(glances).items()}
 
@@ -40,7 +40,8 @@ def _beside(folder: Path, too_large: Callable[[Path], object]) -> list[Path]:
     return [path for path in sorted(folder.iterdir()) if path.is_file() and _is_small(path, too_large)]
 
 
-def _key(path: Path) -> str:
+def key_of(path: Path) -> str:
+    """What a file is called among all others of a module."""
     return Path(os.path.normpath(path)).as_posix()
 
 

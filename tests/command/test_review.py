@@ -16,6 +16,7 @@ import yaml
 
 from patterns_app.command.main import main
 from patterns_app.core import limits
+from patterns_app.core.verdict.review_formats import MARK
 from tests.command.test_recognise import TEMPLATE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -250,6 +251,7 @@ def test_the_action_writes_one_comment_and_ends_as_the_review_does(tmp_path: Pat
         "GITHUB_BASE_REF": "main", "GITHUB_REPOSITORY": "o/r", "PULL_REQUEST": "5", "RUNNER_TEMP": str(tmp_path),
         "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"), "GITHUB_ACTION_PATH": str(ROOT),
     }  # fmt: skip
+    assert MARK in (ROOT / "deploy/review/github.sh").read_text()  # by it the script finds the comment of before
     action = yaml.safe_load((ROOT / "action.yml").read_text())
     step = action["runs"]["steps"][-1]
     assert set(step["env"]) == {"BASE", "LOAD", "COMMENT", "PULL_REQUEST", "GH_TOKEN"}
