@@ -172,6 +172,16 @@ def test_a_lost_pattern_and_a_dearer_month_may_not_pass(
     assert ("a month costs" in " ".join(found["failing"])) == (after > before * 1.01)
 
 
+def test_a_part_whose_failure_now_costs_a_message_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["-q", "new", "a.json", "--pattern", "storage-first"]) == 0
+    sketch = json.loads(Path("a.json").read_text())
+    sketch["connections"] = [one for one in sketch["connections"] if one["kind"] != "dlq"]
+    Path("b.json").write_text(json.dumps(sketch))
+    forth, back = (told(capsys, *pair) for pair in (("a.json", "b.json"), ("b.json", "a.json")))
+    assert "Fails worse: If Worker fails, one message is lost; before: kept" in forth
+    assert "Fails better: If Worker fails, one message is kept; before: lost" in back
+
+
 def test_what_cannot_be_read_any_more_is_an_error_and_what_could_not_be_read_before_is_a_note(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -90,14 +90,15 @@ Sections = Iterator[tuple[str, list[str]]]
 
 def _sections(change: Change, before: Told, after: Told) -> Sections:
     """Heads and lines, those without lines left out."""
+    names = before.names | after.names
     every = (
         ("Gained", [f"{title(one)}: it is there now" for one in change.patterns_gained]),
         ("Lost", [f"{title(one)}: it is there no more" for one in change.patterns_lost]),
         ("Nearly", [f"{title(one)}: it nearly is there now" for one in change.nearly_now]),
         ("New", list(_found(change.new, after))),
         ("Mended", list(_found(change.mended, before))),
-        ("Fails worse", [_failure(one, after.names | before.names) for one in change.worse]),
-        ("Fails better", [_failure(one, before.names | after.names) for one in change.better]),
+        ("Fails worse", [failure(one, names) for one in change.worse]),
+        ("Fails better", [failure(one, names) for one in change.better]),
         ("Load and money", list(_sums(change))),
     )
     return ((head, lines) for head, lines in every if lines)
@@ -107,7 +108,8 @@ def _found(findings: Iterable[Finding], told: Told) -> Iterator[str]:
     return once(((f"{one.severity}: {one.message} ({one.rule})", one.nodes) for one in findings), told.names)
 
 
-def _failure(one: FailureChange, names: Mapping[str, str]) -> str:
+def failure(one: FailureChange, names: Mapping[str, str]) -> str:
+    """What becomes of a message when a part fails, and what became of it before, in a sentence."""
     was, now = (state.replace("_", " ") if state else "met by no message" for state in (one.before, one.after))
     return f"If {names.get(one.part, one.part)} fails, one message is {now}; before: {was}"
 

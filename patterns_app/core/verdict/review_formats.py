@@ -29,7 +29,7 @@ def as_text(review: Review, failing: tuple[str, ...]) -> str:
     lines = [summed(review)]
     for one in review.systems:
         lines += ["", f"{one.name}: {_STATES[one.what]}{_from(one)}", *(f"  {note}" for note in one.notes)]
-        lines += [f"  {line}" for line in in_short(one.compared)]
+        lines += [f"  {line}" for line in in_short(one)]
         lines += [f"  {line}" for line in _changes(one)]
         for sign, findings in (("+", one.compared.new), ("-", one.compared.mended)):
             lines += [f"  {sign} {item.severity}: {item.message} [{item.rule}]" for item in findings]
@@ -87,7 +87,7 @@ def _comment(review: Review, failing: tuple[str, ...], level: int) -> Iterator[s
 
 def _system(one: Reviewed, level: int) -> Iterator[str]:
     yield f"### {_safe(one.name)}: {_STATES[one.what]}{_safe(_from(one))}"
-    yield "\n".join(f"- {_safe(line)}" for line in (*one.notes, *in_short(one.compared)))
+    yield "\n".join(f"- {_safe(line)}" for line in (*one.notes, *in_short(one)))
     if level < 1:
         yield from _drawn(one)
     for head, findings in (("New findings", one.compared.new), ("Mended", one.compared.mended)):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -14,7 +15,7 @@ from patterns_app.core.services.money import dollars
 from patterns_app.core.simulation.wording import number
 from patterns_app.core.sketch.difference import What, difference
 
-from .comparing import Change, changed
+from .comparing import Change, changed, failure
 from .telling import Told
 
 Share = Annotated[float, Meta(ge=0)]
@@ -31,7 +32,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     loads: dict[str, str] = {}  # by system the file of its load, from the folder of the settings
 
 
-class Reviewed(Struct, frozen=True, kw_only=True):
+class Reviewed(Struct, frozen=True, kw_only=True, dict=True):
     """One system. `was` is its name before where it was moved, `notes` say what could not be compared."""
 
     name: str
@@ -48,6 +49,11 @@ class Reviewed(Struct, frozen=True, kw_only=True):
         return "removed" if self.after is None else "changed"
 
     @property
+    def names(self) -> dict[str, str]:
+        """What the parts of both are called; those that are called otherwise now, as they are now."""
+        return {part: name for told in (self.before, self.after) if told for part, name in told.names.items()}
+
+    @cached_property
     def compared(self) -> Change:
         """What is different; of a new system all that it has is new, of one that is gone nothing is told."""
         if self.after is None:
@@ -123,16 +129,18 @@ def summed(review: Review) -> str:
     return f"{count or 'none'} of {review.looked_at} {'system' if review.looked_at == 1 else 'systems'} changed"
 
 
-def in_short(found: Change) -> Sequence[str]:
+def in_short(one: Reviewed) -> Iterator[str]:
     """Patterns, failures, cost and capacity, a line each; findings are told apart."""
-    return tuple(_lines(found))
-
-
-def _lines(found: Change) -> Iterator[str]:
+    found = one.compared
     named = (("Gained", found.patterns_gained), ("Lost", found.patterns_lost), ("Nearly", found.nearly_now))
     for head, slugs in named:
         if slugs:
             yield f"{head}: {', '.join(title(slug) for slug in slugs)}"
+    for head, failures in (("Fails worse", found.worse), ("Fails better", found.better)):
+        met = (
+            change for change in failures if change.before and change.after
+        )  # a part that came or went is told as that
+        yield from (f"{head}: {failure(change, one.names)}" for change in met)
     if found.usd_month is not None:
         yield f"A month: {_beside(*found.usd_month, dollars)}"
     if found.holds is not None:
