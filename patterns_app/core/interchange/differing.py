@@ -14,6 +14,7 @@ from patterns_app.core.checks.run import run
 from patterns_app.core.drawing.overlay import Overlay
 from patterns_app.core.drawing.svg import Style, write_svg
 from patterns_app.core.layout.build import Arrange, build_scene
+from patterns_app.core.markdown import markdown_table, markdown_text
 from patterns_app.core.sketch.difference import Change, Difference, difference
 from patterns_app.core.sketch.model import (
     Connection,
@@ -29,8 +30,6 @@ from patterns_app.core.sketch.model import (
 )
 from patterns_app.core.sketch.parts import Part
 from patterns_app.core.vocabulary.catalog import Vocabulary
-
-from .markdown_words import markdown_table, markdown_text
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 # Parts whose changes stand under the picture; of these nodes and connections bear a badge in it too.

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.run import kinds, run
+from patterns_app.core.markdown import markdown_table, markdown_text
 from patterns_app.core.patterns.overlay import in_words, overlay
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 
 from . import flowchart
-from .markdown_words import markdown_table, markdown_text
 from .model import Format, Subject
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from patterns_app.core.engine.load.model import Caller
+from patterns_app.core.markdown import escaped, markdown_table
 from patterns_app.core.services.money import dollars
 
 from .comparing import side_by_side
@@ -59,12 +59,6 @@ def _parts(told: Told) -> Iterator[tuple[str, ...]]:
         yield told.name(name), "; ".join(doings(part)) or "-", dollars(part.cost.usd_hour) if part.cost else "-"
 
 
-def escaped(value: str) -> str:
-    """One line in which Markdown and HTML read nothing."""
-    return re.sub(r"([\\`*_|<>\[\]#$])", r"\\\1", re.sub(r"\s+", " ", value).strip())
-
-
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     """Lines of cells below their heads; what the cells say is escaped here."""
-    lines = [head, tuple("---" for _ in head), *(tuple(escaped(cell) for cell in row) for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return markdown_table(head, rows, escaped)

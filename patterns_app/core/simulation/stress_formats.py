@@ -7,8 +7,10 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import msgspec
 
+from patterns_app.core.markdown import escaped
+
 from .as_junit import plain
-from .as_markdown import escaped, table
+from .as_markdown import table
 from .stress_wording import ROW, STEP, Stressed, band, breaking, ground, limit, row, step, varied
 
 

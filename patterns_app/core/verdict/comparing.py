@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.engine.model import State
+from patterns_app.core.markdown import escaped
 from patterns_app.core.recognition.telling import title
 from patterns_app.core.services.money import dollars
-from patterns_app.core.simulation.as_markdown import escaped
 from patterns_app.core.simulation.wording import number
 
 from .model import ArchitectureVerdict, PartFailure

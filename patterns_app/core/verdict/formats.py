@@ -8,9 +8,9 @@ from typing import NamedTuple
 import msgspec
 
 from patterns_app.core.interchange.findings import FINDING_FORMATS, Checked, Report
+from patterns_app.core.markdown import escaped
 from patterns_app.core.recognition.telling import title
 from patterns_app.core.services.money import dollars
-from patterns_app.core.simulation.as_markdown import escaped
 from patterns_app.core.simulation.stress_wording import Stressed, breaking, limit
 
 from .model import Hurt, PartFailure

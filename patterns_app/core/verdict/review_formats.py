@@ -9,8 +9,7 @@ import msgspec
 from patterns_app.core import limits
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.interchange.differing import Pair, changes_told, only_moved
-from patterns_app.core.interchange.markdown_words import markdown_table
-from patterns_app.core.simulation.as_markdown import escaped
+from patterns_app.core.markdown import escaped, markdown_table
 from patterns_app.core.sketch.difference import What
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
