@@ -13,7 +13,8 @@ ROWS_LOOKED_AT: Final = 5_000  # for a page of the history
 ROWS_TOLD: Final = 1_000  # at once; who is further behind gets the document
 SNAPSHOT_EVERY: Final = 200  # revisions: from one of these on, those in between are made again
 REVISIONS_SHOWN: Final = 60
-# Of one sketch. Beyond it what was saved by itself goes, the oldest first, as far as its author went on from it.
+# Of one sketch, documents and rows of the log. Beyond it documents go, the oldest first: those that the log makes
+# again, and of the time before there was a log those that saved themselves and whose author went on from them.
 HISTORY_CHARACTERS: Final = 32 * 1_048_576
 NOTED_EVERY: Final = timedelta(days=7)  # that a sketch was opened
 UNOPENED: Final = timedelta(days=90) + NOTED_EVERY  # then a sketch is removed
