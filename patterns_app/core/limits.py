@@ -58,6 +58,8 @@ JSON_DEPTH: Final = 32
 CHANGES_BYTES: Final = 262_144
 CHANGES_BATCHES: Final = 100
 CHANGES_A_BATCH: Final = 500
+CHANGES_EFFECTS: Final = 20_000  # of one batch, corners of routes counted: moving a frame moves all that is in it
+CHANGES_WORK: Final = 100_000  # parts that are looked at for one message, about a second; further batches wait
 ERRORS_REPORTED: Final = 50
 
 DRAW_NODES: Final = 2_000

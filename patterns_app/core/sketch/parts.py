@@ -6,7 +6,7 @@ Written once: the checks, the operations, composition and the browser's half of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, count
 from operator import attrgetter
 from typing import Any, Final
@@ -106,6 +106,31 @@ def free_id(wanted: str, is_taken: Callable[[str], bool]) -> str:
     >>> free_id("queue", {"queue", "queue-2"}.__contains__)
     'queue-3'
     """
+    return next(name for name, _ in _wishes(wanted, 2) if not is_taken(name))
+
+
+def _wishes(wanted: str, first: int) -> Iterator[tuple[str, int]]:
+    """The wanted id and numbered ones, each with the number that it bears, which is from `first` on."""
     wanted = wanted[:_ID_MOST].rstrip("-")
-    names = chain((wanted,), (f"{wanted}-{number}" for number in count(2)))
-    return next(name for name in names if not is_taken(name))
+    return chain(((wanted, first),), ((f"{wanted}-{number}", number) for number in count(first)))
+
+
+class FreeIds:
+    """Free ids for many parts: as `free_id`, but however many want the same one, each number is tried once."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self._next: dict[str, int] = {}  # by what is wanted, cut, the first number that may be free
+
+    def take(self, wanted: str) -> str:
+        """The next free id, which then is taken.
+
+        >>> free = FreeIds({"queue"})
+        >>> free.take("queue"), free.take("queue")
+        ('queue-2', 'queue-3')
+        """
+        stem = wanted[:_ID_MOST].rstrip("-")
+        found, number = next(one for one in _wishes(stem, self._next.get(stem, 2)) if one[0] not in self._taken)
+        self._taken.add(found)
+        self._next[stem] = number
+        return found

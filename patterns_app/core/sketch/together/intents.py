@@ -136,10 +136,12 @@ def as_read(name: str, part: Plain) -> Plain:
         raise Refused(f"{name}.id", ID_EXPECTED)
     if name != STEP:
         return dict(found)
+    if not isinstance(part.get("scenario"), str):
+        raise Refused("step.scenario", "expected the id of a story")
     for number, move in enumerate(found.get("moves", ())):
         if ("connection" in move) == ("at" in move):
             raise Refused(f"step.moves[{number}]", "a move names either a connection or, with 'at', a node")
-    return {**found, "scenario": part.get("scenario")}
+    return {**found, "scenario": part["scenario"]}
 
 
 def as_template(value: Any) -> Any:
@@ -176,3 +178,15 @@ def check_path(name: str, path: str, value: Any) -> None:
         raise Refused(f"set.{path}", f"a {name} has no such field")
     if value is None and not dot and fields_of(name)[head]:
         raise Refused(f"set.{path}", "cannot be taken away")
+    if value is not None and (expected := _expected(head, dot, value)):
+        raise Refused(f"set.{path}", f"expected {expected}")
+
+
+def _expected(head: str, dot: str, value: Any) -> str:
+    """What should stand where a later path of the same operation may reach into the value; empty when it does."""
+    if head == "pattern" and dot:
+        return "" if _text(value) else "the id of a part"
+    if dot or (head != "pattern" and head not in KEYED):
+        return ""
+    inner = value.get("bindings", {}) if _mapping(value) and head == "pattern" else {}
+    return "" if _mapping(value) and (inner is None or _mapping(inner)) else "an object"

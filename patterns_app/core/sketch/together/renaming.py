@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
-from patterns_app.core.sketch.parts import PLURALS, REFERENCES, free_id
+from patterns_app.core.sketch.parts import PLURALS, REFERENCES, FreeIds
 
 from .effects import get, put
 from .state import NAMES, STEP, Plain, State, key_of
@@ -15,17 +15,12 @@ def apart(sent: State, head: State, known: State, mine: Set[str], theirs: Set[st
 
     `mine` are ids that the same person took since: what is sent a second time gets the same ones again.
     """
-    names: dict[str, str] = {}
-
-    def is_taken(one: str) -> bool:
-        there = any(head.taken(name, one) and one not in mine for name in PLURALS)
-        return there or one in names.values() or any(sent.taken(name, one) for name in PLURALS)
-
-    for name in PLURALS:
-        for key in sent.parts[name]:
-            if key in theirs and not known.taken(name, key):
-                names[key] = free_id(key, is_taken)
-    return _renamed(sent, names) if names else sent
+    clashing = [key for name in PLURALS for key in sent.parts[name] if key in theirs and not known.taken(name, key)]
+    if not clashing:
+        return sent
+    there = {key for name in PLURALS for key in head.parts[name]} - mine
+    free = FreeIds(there.union(*(sent.parts[name] for name in PLURALS)))
+    return _renamed(sent, {key: free.take(key) for key in clashing})
 
 
 def _renamed(state: State, names: Mapping[str, str]) -> State:

@@ -29,14 +29,19 @@ _OTHER_END: Final = {"source": "start", "start": "source", "target": "end", "end
 class Settled:
     """What came of a batch: the new state, its effects, the intents that take them back, and what there is to say."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, most: int | None = None) -> None:
         self.state = state
+        self._left = most  # effects, and corners of routes in them
         self.effects: list[Plain] = []
         self.undo: list[Plain] = []
         self.notes: list[list[str]] = []
 
     def emit(self, effect: Plain) -> None:
-        """One more effect, done at once."""
+        """One more effect, done at once. Raises Refused for more of them than there may be."""
+        if self._left is not None:
+            self._left -= 1 + sum(len(value) for value in effect.get("set", {}).values() if isinstance(value, list))
+            if self._left < 0:
+                raise Refused("", "changes too much at once: do it in smaller steps")
         self.undo.append(inverse(self.state, effect))
         do(self.state, effect)
         self.effects.append(effect)
@@ -46,14 +51,15 @@ class Settled:
         self.notes.append(list(words))
 
 
-def settle(state: State, operations: Iterable[Any]) -> Settled:
-    """Do a batch on a copy of the state. Raises Refused with the place of what is malformed; nothing is done then.
+def settle(state: State, operations: Iterable[Any], *, most: int | None = None) -> Settled:
+    """Do a batch on a copy of the state. Raises Refused with the place of what is malformed, or has more than `most`
+    effects; nothing is done then.
 
     >>> found = settle(State(), [{"do": "add", "node": {"id": "fn", "service": "aws.lambda"}}])
     >>> found.effects, found.undo[0]["do"]
     ([{'do': 'add', 'node': {'id': 'fn', 'service': 'aws.lambda'}, 'index': 0}], 'remove')
     """
-    settled = Settled(state.copy())
+    settled = Settled(state.copy(), most)
     for number, operation in enumerate(operations):
         try:
             given = intents.checked(operation)

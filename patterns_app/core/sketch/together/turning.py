@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from .intents import KEYED
+from .intents import KEYED, MOST_PARTS
 from .settling import settle
 from .state import DESCRIBED, STEP, Plain, State, beside, same
 
@@ -23,7 +23,7 @@ def turned(before: State, after: State) -> list[Plain]:
     """
     found: list[Plain] = []
     state = before
-    for stage in (_other_kinds, _contents, _contents, _contents, _orders):
+    for stage in (_other_kinds, _room, _contents, _contents, _contents, _orders):
         if operations := list(stage(state, after)):
             found += operations
             state = settle(state, operations).state
@@ -36,6 +36,15 @@ def _other_kinds(before: State, after: State) -> Iterator[Plain]:
         for key in before.parts[name].keys() - after.parts[name].keys():
             if after.taken(name, key):
                 yield {"do": "remove", name: key}
+
+
+def _room(before: State, after: State) -> Iterator[Plain]:
+    """What goes before anything new comes, where both together would be more than there may be of a kind."""
+    for name in _NAMED_FIRST:
+        for place, keys in before.lists_of(name):
+            gone = [key for key in keys if key not in after.parts[name]]
+            if len(gone) + len(after.order.get(place, ())) > MOST_PARTS[name]:
+                yield from ({"do": "remove", name: key} for key in gone)
 
 
 def _contents(before: State, after: State) -> Iterator[Plain]:
@@ -90,11 +99,11 @@ def _but_bindings(pattern: Plain) -> Plain:
 
 
 def _ignored(before: State, after: State) -> Iterator[Plain]:
+    for rule, at in before.ignored.keys() - after.ignored.keys():
+        yield {"do": "ignore", "rule": rule, "target": at, "reason": None}
     for key, one in after.ignored.items():
         if not same(before.ignored.get(key), one):
             yield {"do": "ignore", **one}
-    for rule, at in before.ignored.keys() - after.ignored.keys():
-        yield {"do": "ignore", "rule": rule, "target": at, "reason": None}
 
 
 def _orders(before: State, after: State) -> Iterator[Plain]:

@@ -14,10 +14,12 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import parse_value
 from patterns_app.core.sketch.together.effects import NotOurState, do
 from patterns_app.core.sketch.together.intents import Refused
+from patterns_app.core.sketch.together.renaming import apart
 from patterns_app.core.sketch.together.settling import settle
 from patterns_app.core.sketch.together.state import State, same
 from patterns_app.core.sketch.together.turning import turned
 from tests.core.strategies import changes, sketches, steady
+from tests.effort import at_most
 
 EXAMPLES = json.loads((Path(__file__).parent / "settle.json").read_text("utf-8"))
 
@@ -71,6 +73,83 @@ def test_what_is_malformed_is_refused_with_its_place_and_nothing_is_done(
     assert told.value.path == where
     assert words in told.value.message
     assert state.plain()["nodes"] == [QUEUE]
+
+
+FRAME = {"id": "saga", "kind": "pattern", "pattern": {"slug": "saga", "bindings": {"starts": "queue"}}}
+STORY = {"id": "story", "title": "T", "steps": [{"id": "one", "text": "Goes", "marks": {"queue": {"state": "full"}}}]}
+JUNK: tuple[Any, ...] = (
+    True,
+    7,
+    1.5,
+    "queue",
+    "",
+    [],
+    {},
+    [[]],
+    ["queue"],
+    {"bindings": 7},
+    {"bindings": {"starts": []}},
+    {"a": {}},
+)
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=str)
+def test_whatever_stands_in_the_place_of_a_value_is_refused_or_left_out(junk: Any) -> None:
+    """Paths that reach into one another, names that are none, and what Python would call unhashable."""
+    state = state_of(nodes=[QUEUE], frames=[FRAME], scenarios=[STORY])
+    inside = {"settings": ".a", "marks": ".queue", "pattern": ".bindings.starts"}
+    for kind, key in (("node", "queue"), ("frame", "saga"), ("step", "story/one"), ("scenario", "story")):
+        for path, behind in inside.items():
+            for value in (None, junk):
+                paths = {path: junk, path + behind: value}
+                _settled_or_refused(state, {"do": "update", kind: key, "set": paths, "only": {path: value}})
+                _settled_or_refused(state, {"do": "update", kind: key, "set": {path + behind: junk}})
+                _settled_or_refused(state, {"do": "update", kind: key, "set": {"__class__.x": junk}})
+    _settled_or_refused(state, {"do": "add", "step": {"id": "two", "text": "x", "scenario": junk}})
+
+
+def _settled_or_refused(state: State, operation: Any) -> None:
+    try:
+        settled = settle(state, [operation])
+    except Refused:
+        return
+    assert settled.state.sketch().schema
+    assert settle(settled.state, settled.undo).state.same_as(state)
+
+
+def test_a_batch_has_as_many_effects_as_may_be() -> None:
+    route = [{"x": n, "y": 0} for n in range(50)]
+    lines = [{"id": f"l{n}", "start": route[0], "end": route[1], "route": route} for n in range(20)]
+    state, moves = state_of(lines=lines), [{"do": "shift", "lines": [f"l{n}" for n in range(20)], "dx": 1, "dy": 1}]
+    assert len(settle(state, moves, most=20 * 51).effects) == 20
+    with pytest.raises(Refused, match=r"\[1\].*too much at once"):
+        settle(state, moves * 2, most=20 * 51)
+
+
+def test_as_much_as_there_may_be_takes_the_place_of_as_much() -> None:
+    """Of each kind, and of the steps of a story, no more than the most at any time."""
+
+    def full(word: str) -> State:
+        nodes = [{"id": f"{word}{n}", "service": "aws.lambda"} for n in range(limits.PARSE_NODES)]
+        steps = [{"id": f"{word}{n}", "text": "x"} for n in range(100)]
+        ignored = [{"rule": "R", "target": f"{word}{n}", "reason": "x"} for n in range(limits.PARSE_IGNORED)]
+        lines = [{"id": f"l{n}", "source": f"{word}{n}", "target": f"{word}0", "kind": "event"} for n in range(9)]
+        story = {"id": "story", "title": "T", "steps": steps}
+        return state_of(nodes=nodes, connections=lines, scenarios=[story], ignored=ignored)
+
+    before, after = full("a"), full("b")
+    assert settle(before, turned(before, after)).state.same_as(after)
+
+
+def test_many_who_want_one_id_are_each_given_one_in_as_many_steps() -> None:
+    """Ids are cut to leave room for a number, so that all of these want the same one."""
+    ids = [f"{'a' * 56}{n:08}" for n in range(2_000)]
+    head = state_of(nodes=[{"id": one, "service": "aws.sqs"} for one in ids])
+    sent = state_of(nodes=[{"id": one, "service": "aws.lambda"} for one in ids])
+    with at_most(60):
+        found = apart(sent, head, State(), set(), set(ids))
+    assert len(found.parts["node"]) == 2_000
+    assert not found.parts["node"].keys() & set(ids)
 
 
 def test_a_part_goes_with_what_ends_in_it_and_is_forgotten_by_what_names_it() -> None:
