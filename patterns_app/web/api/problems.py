@@ -26,7 +26,7 @@ from patterns_app.web.counters.budgets import Spent
 from patterns_app.web.pictures import BadQuery
 from patterns_app.web.working import OverBudget
 from patterns_app.web.workspace.access import NoAccess, Unreadable
-from patterns_app.web.workspace.refusals import Conflict, HistoryFull, NoRoom, OtherBytes, TooMany
+from patterns_app.web.workspace.refusals import Conflict, HistoryFull, NoFit, NoRoom, OtherBytes, OthersClient, TooMany
 
 MEDIA_TYPE = "application/problem+json"
 ADDRESSES = "/api/"
@@ -49,6 +49,8 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
     Conflict: (412, "Somebody else saved meanwhile"),
     NoRoom: (409, "No room for another file"),
     HistoryFull: (409, "No room for another revision"),
+    NoFit: (409, "It does not fit any more"),
+    OthersClient: (409, "The client of somebody else"),
     OtherBytes: (422, "These are other bytes"),
     TooMany: (409, "No room for another sketch"),
     Unreadable: (410, "The stored document is damaged"),

@@ -148,17 +148,25 @@ def told_by(row: LogRow) -> dict[str, Any]:
 
 
 def rows_after(sketch: SavedSketch, seq: int) -> list[LogRow] | None:
-    """The rows behind a revision, the oldest first. None where they do not lead to the head: too many, or gone."""
+    """The rows behind a revision, the oldest first. None where they do not lead to the head: too much, or gone."""
+    found = _few_after(sketch, seq)
+    if found is None or (found.aggregate(size=Sum(Length("body")))["size"] or 0) > limits.CHARACTERS_TOLD:
+        return None
+    rows = list(found)
+    return rows if len(rows) == sketch.revision - seq else None
+
+
+def _few_after(sketch: SavedSketch, seq: int) -> QuerySet[LogRow] | None:
     if not 0 < seq <= sketch.revision or sketch.revision - seq > limits.ROWS_TOLD:
         return None
-    rows = list(LogRow.objects.filter(sketch=sketch, seq__gt=seq, seq__lte=sketch.revision).order_by("seq"))
-    return rows if len(rows) == sketch.revision - seq else None
+    return LogRow.objects.filter(sketch=sketch, seq__gt=seq, seq__lte=sketch.revision).order_by("seq")
 
 
 def added_since(sketch: SavedSketch, since: int, author: str, client: str) -> tuple[set[str], set[str]]:
     """The ids of parts that this client has put in since a revision, and others; none where the log does not tell."""
     mine, theirs = set[str](), set[str]()
-    for row in rows_after(sketch, since) or ():
+    found = _few_after(sketch, since)
+    for row in found.iterator(chunk_size=10) if found is not None else ():
         ids = mine if (row.author, row.client) == (author, client) else theirs
         with contextlib.suppress(Unreadable):
             added = (effect for effect in told_by(row)["effects"] if effect["do"] == "add")
@@ -170,6 +178,11 @@ def last_count(sketch: SavedSketch, client: str) -> int:
     """The count of the last batch of a client that is in the log, 0 for none."""
     counts = LogRow.objects.filter(sketch=sketch, client=client, count__isnull=False)
     return counts.aggregate(last=Max("count"))["last"] or 0
+
+
+def is_of_another(sketch: SavedSketch, client: str, author: str) -> bool:
+    """Has somebody else told batches under this client's name?"""
+    return LogRow.objects.filter(sketch=sketch, client=client, count__isnull=False).exclude(author=author).exists()
 
 
 def is_made_by_the_log(sketch: SavedSketch, number: int) -> bool:
@@ -217,7 +230,8 @@ def weight_of(sketch: SavedSketch) -> int:
     if sketch.weight or not sketch.revision:
         return sketch.weight
     revisions = Revision.objects.filter(sketch=sketch).aggregate(weight=Sum(Length("document")))["weight"] or 0
-    return revisions + (LogRow.objects.filter(sketch=sketch).aggregate(weight=Sum(Length("body")))["weight"] or 0)
+    told = LogRow.objects.filter(sketch=sketch).aggregate(weight=Sum(Length("body")), rows=Count("pk"))
+    return int(revisions + (told["weight"] or 0) + told["rows"] * limits.ROW_CHARACTERS)
 
 
 def row_of(sketch: SavedSketch, number: int) -> QuerySet[Revision]:

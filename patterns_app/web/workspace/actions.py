@@ -30,7 +30,7 @@ from . import access, limits, log, quotas, tokens
 from .access import Key, sketch_for
 from .log import UNTITLED
 from .models import TITLE_LENGTH, Blob, SavedSketch
-from .refusals import Conflict, Damaged, NoRoom, OtherBytes, Refused, TooMany
+from .refusals import Conflict, Damaged, NoFit, NoRoom, OtherBytes, OthersClient, Refused, TooMany
 
 Files = Mapping[str, bytes] | None  # by their SHA-256
 _BATCH = 50  # sketches that are removed at once: nobody waits long for it
@@ -84,8 +84,8 @@ def save(
 
     Without `merging` it is a Conflict when somebody did, unless it is put `over` that. The same document again changes
     nothing. `files` are put beside the sketch, by their SHA-256. An id that others, and not this `client`, gave a part
-    meanwhile stays theirs. What is `autosaved` is found in the log alone. Raises NoAccess, HistoryFull, and Conflict
-    when there is no such revision any more.
+    meanwhile stays theirs. What is `autosaved` is found in the log alone. Raises NoAccess, HistoryFull, NoFit, and
+    Conflict when there is no such revision any more.
     """
     quotas.count_revision()
     with transaction.atomic():
@@ -147,17 +147,23 @@ def _written(saved: SavedSketch, head: State, operations: list[Any], how: How) -
         return Done(saved, head)
     batches = [log.Batch(operations, how.client)]
     found = log.append(saved, head, batches, timezone.now(), author=how.author, kept=not how.autosaved)
+    for word, *why in found.notes:
+        if word == log.REFUSED:
+            raise NoFit(*why)
     return Done(saved, found.state, found.notes)
 
 
 def change(key: Key, client: str, batches: Iterable[tuple[int, Sequence[Any]]]) -> Done:
     """Write what a client tells: its batches, each with its count. One that is known is not done again.
 
-    Raises NoAccess, Damaged, HistoryFull.
+    Batches beyond what is done at once wait for being sent again: the last count in the log tells which. Raises
+    NoAccess, Damaged, HistoryFull, OthersClient.
     """
     quotas.count_revision()
     with transaction.atomic():
         saved = sketch_for(key, "edit", lock=True).sketch
+        if access.is_of_another(saved, client, key.owner):
+            raise OthersClient
         before = saved.weight = access.weight_of(saved)
         head = State.of(_document(saved))
         told = [log.Batch(operations, client, count) for count, operations in batches]

@@ -11,6 +11,8 @@ SKETCHES_A_PAGE: Final = 24
 REVISION_EVERY: Final = timedelta(minutes=5)
 ROWS_LOOKED_AT: Final = 5_000  # for a page of the history
 ROWS_TOLD: Final = 1_000  # at once; who is further behind gets the document
+CHARACTERS_TOLD: Final = 2 * 1_048_576  # of these rows together
+ROW_CHARACTERS: Final = 250  # that a row of the log takes beside what it tells: names, hashes, its places in indexes
 SNAPSHOT_EVERY: Final = 200  # revisions: from one of these on, those in between are made again
 REVISIONS_SHOWN: Final = 60
 # Of one sketch, documents and rows of the log. Beyond it documents go, the oldest first: those that the log makes

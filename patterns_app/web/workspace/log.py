@@ -7,14 +7,14 @@ is made from the rows. Nothing is thinned out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from patterns_app.core.limits import SKETCH_BYTES
+from patterns_app.core.limits import CHANGES_EFFECTS, CHANGES_WORK, SKETCH_BYTES
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError
@@ -27,7 +27,7 @@ from .models import LogRow, Revision, SavedSketch
 from .refusals import Conflict, HistoryFull
 
 UNTITLED = "Untitled sketch"
-_REFUSED = "refused"
+REFUSED = "refused"
 
 
 @dataclass(frozen=True)
@@ -61,22 +61,17 @@ def append(
     """Rows for what is new among the batches, each on what the ones before have made of the head.
 
     What cannot be done makes a row without effects, so that its client goes on: its note is `refused` with the place
-    and the reason. With `kept` the document after the last row stays stored. Raises HistoryFull, and Conflict when
-    another process was first.
+    and the reason. Batches beyond what is done at once are left for the client to send again, which its last count
+    tells. With `kept` the document after the last row stays stored. Raises HistoryFull, and Conflict when another
+    process was first.
     """
-    result, before, document = Appended(head), saved.revision, ""
+    result, before, document, work = Appended(head), saved.revision, "", 0
     saved.weight = access.weight_of(saved)
-    counts: dict[str, int] = {}
-    for batch in batches:
-        if batch.count is not None:
-            known = counts.setdefault(batch.client, access.last_count(saved, batch.client))
-            if batch.count <= known:
-                continue
-            if batch.count != known + 1:
-                result.hole = True
-                break
-            counts[batch.client] = batch.count
+    for batch in _unknown(saved, batches, result):
+        if work >= CHANGES_WORK:
+            break
         settled, document = _settled(result.state, batch)
+        work += _work(settled, batch)
         result.state = settled.state
         result.notes += settled.notes
         saved.revision += 1
@@ -87,10 +82,25 @@ def append(
     return result
 
 
+def _unknown(saved: SavedSketch, batches: Iterable[Batch], result: Appended) -> Iterator[Batch]:
+    """Those that are not in the log, up to where one is missing; the result hears of that."""
+    counts: dict[str, int] = {}
+    for batch in batches:
+        if batch.count is not None:
+            known = counts.setdefault(batch.client, access.last_count(saved, batch.client))
+            if batch.count <= known:
+                continue
+            if batch.count != known + 1:
+                result.hole = True
+                return
+            counts[batch.client] = batch.count
+        yield batch
+
+
 def _settled(state: State, batch: Batch) -> tuple[Settled, str]:
     """What the batch does, and the document after it; nothing when that would be none."""
     try:
-        settled = settle(state, batch.operations)
+        settled = settle(state, batch.operations, most=None if batch.count is None else CHANGES_EFFECTS)
         document = encode(settled.state.sketch()).decode() if settled.effects else ""
         if (size := len(document.encode())) > SKETCH_BYTES:
             raise Refused("", f"the document would have {size:,} bytes; at most {SKETCH_BYTES:,} are kept")
@@ -101,26 +111,35 @@ def _settled(state: State, batch: Batch) -> tuple[Settled, str]:
     return settled, document
 
 
+def _work(settled: Settled, batch: Batch) -> int:
+    """About how many parts were looked at: all for the document, all again for what is taken out, each that changed."""
+    parts = sum(map(len, settled.state.parts.values()))
+    return parts * (1 + len(batch.operations) // 50) + len(settled.effects)
+
+
 def _nothing(state: State, path: str, message: str) -> Settled:
     settled = Settled(state)
-    settled.note(_REFUSED, path, message)
+    settled.note(REFUSED, path, message)
     return settled
 
 
 def _add_row(saved: SavedSketch, batch: Batch, settled: Settled, now: datetime, author: str) -> None:
     body = msgspec.json.encode({"effects": settled.effects, "notes": settled.notes}).decode()
-    _refuse_too_long(saved, len(body))
+    size = len(body) + limits.ROW_CHARACTERS
+    _refuse_too_long(saved, size)
     row = LogRow(sketch=saved, seq=saved.revision, client=batch.client, count=batch.count, author=author, created=now)
     row.body, row.digest = body, access.digest_of(body)
     row.save(force_insert=True)
-    saved.weight += len(body)
+    saved.weight += size
 
 
 def _store(
     saved: SavedSketch, before: int, document: str, title: str, now: datetime, author: str, *, kept: bool
 ) -> None:
     """The newest document, in the place of the one before where the log can make that again; then the head moves."""
-    if before and before % limits.SNAPSHOT_EVERY and access.is_made_by_the_log(saved, before):
+    every = limits.SNAPSHOT_EVERY
+    goes_on = (before - 1) // every == (saved.revision - 1) // every  # several rows at once may step over a multiple
+    if before and goes_on and access.is_made_by_the_log(saved, before):
         _drop(saved, before, access.size_of(saved, before))
     _refuse_too_long(saved, len(document))
     row = Revision(sketch=saved, number=saved.revision, document=document, digest=access.digest_of(document))

@@ -7,6 +7,8 @@ Refused         it is not done, for a reason that the person can understand
   NoRoom        the files beside a sketch are as large as they may be
   OtherBytes    a file is not the one that its name says
   HistoryFull   the revisions of a sketch are as large as they may be
+  NoFit         what was changed and what others did would be more than a sketch may hold
+  OthersClient  the client that sends is the one of somebody else
 """
 
 from __future__ import annotations
@@ -65,3 +67,18 @@ class HistoryFull(Refused):
     def __init__(self) -> None:
         most = limits.HISTORY_CHARACTERS // 1_048_576
         super().__init__(f"The revisions of one sketch are {most} MiB together, which is all they may be. Copy it.")
+
+
+class NoFit(Refused):
+    """Together with what is there now it is no sketch any more."""
+
+    def __init__(self, place: str, why: str) -> None:
+        at = f" ({place})" if place else ""
+        super().__init__(f"What you changed does not fit beside what is there now: {why}{at}. Nothing was saved.")
+
+
+class OthersClient(Refused):
+    """Batches of a client are those of one person: who knows its name cannot take its counts away."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else sends under this client's name. Take another one, and count from 1.")

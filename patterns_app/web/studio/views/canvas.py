@@ -80,7 +80,7 @@ def keep_sketch(request: HttpRequest, token: str) -> HttpResponse:
         response = _now(conflict.sketch)
         response.status_code = 409
         return response
-    except refusals.HistoryFull as error:
+    except (refusals.HistoryFull, refusals.NoFit) as error:
         return no_room(error)
     response = JsonResponse(_what_is_there(done, sketch))
     browser.remember(response, secret)  # whoever came by a link is known by it the next time

@@ -19,8 +19,9 @@ from patterns_app.web.workspace.private import private
 def ops(request: HttpRequest, token: str) -> HttpResponse:
     """{"client", "batches": [{"c", "ops"}], "since"?}: each batch becomes a row, once. Answers the rows since then.
 
-    404 when the link leads nowhere, 409 when there is no room or another process was first, 410 for a damaged document,
-    422 for what is malformed.
+    404 when the link leads nowhere, 409 when there is no room, another process was first or the client is another
+    person's, 410 for a damaged document, 422 for what is malformed. `c` is the last batch that is written: of a message
+    that is much work, those behind it have to be sent again.
     """
     owner, secret = browser.owner_to_be(request)
     try:
@@ -36,7 +37,7 @@ def ops(request: HttpRequest, token: str) -> HttpResponse:
         return refused(error)
     except refusals.Damaged as error:
         return JsonResponse({"problem": "damaged", "message": str(error)}, status=410)
-    except (refusals.HistoryFull, refusals.Conflict) as error:
+    except (refusals.HistoryFull, refusals.Conflict, refusals.OthersClient) as error:
         return no_room(error)
     browser.remember(response, secret)
     return response

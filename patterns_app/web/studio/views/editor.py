@@ -159,7 +159,7 @@ def _save(request: HttpRequest, reading: Reading, saved: Access | None) -> HttpR
         row = actions.save(key, reading.sketch, expected, files=reading.blobs).sketch
     except refusals.Conflict as conflict:
         return _conflict(request, reading, saved, conflict)
-    except (refusals.HistoryFull, refusals.NoRoom) as error:
+    except (refusals.HistoryFull, refusals.NoFit, refusals.NoRoom) as error:
         said = Said(f"Not saved. {error}", "bad")
         return _show(request, desk(reading, request, saved=saved, expected=expected, said=said), 422)
     return _see(actions.token_of(row, "edit"))
