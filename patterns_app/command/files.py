@@ -53,6 +53,19 @@ class Gathered:
     passed_over: list[str] = field(default_factory=list)
 
 
+# What would end a line or steer a terminal, and what is no UTF-8.
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def called(path: str | Path) -> str:
+    r"""A path as it is told: what cannot be printed, or written as UTF-8, by its number.
+
+    >>> called("a\nb\udce9.yaml")
+    'a\\x0ab\\udce9.yaml'
+    """
+    return _UNSHOWN.sub(lambda sign: f"\\{'x' if sign[0] < chr(256) else 'u'}{ord(sign[0]):02x}", str(path))
+
+
 def gather(names: Sequence[str]) -> Gathered:
     """The sources that the names stand for, each once, in the order in which they were named."""
     _around.cache_clear()  # what was there when a command began is what it looks at
@@ -195,9 +208,9 @@ def _folder(folder: Path, found: Gathered, seen: set[str]) -> None:
     try:
         every = list(below(folder, closed.append))
     except InputError as error:
-        found.unread[str(folder)] = tuple(error.errors)
+        found.unread[called(folder)] = tuple(error.errors)
         return
-    found.unread |= {str(error.filename): (Error("", str(error.strerror)),) for error in closed}
+    found.unread |= {called(error.filename): (Error("", str(error.strerror)),) for error in closed}
     again = _modules([path for path in every if is_of_module(path.name)], found, seen)
     for path in every:
         if is_of_module(path.name) or path.suffix.lower() not in ENDINGS:
@@ -207,22 +220,22 @@ def _folder(folder: Path, found: Gathered, seen: set[str]) -> None:
             continue
         try:
             if path.stat().st_size > limits.PICTURE_BYTES:
-                found.passed_over.append(str(path))
-            elif _is_meant(str(path), read(path), found):
+                found.passed_over.append(called(path))
+            elif _is_meant(called(path), read(path), found):
                 found.sources.append(_on_disk(path))
         except OSError as error:
-            found.unread[str(path)] = (Error("", str(error.strerror)),)
+            found.unread[called(path)] = (Error("", str(error.strerror)),)
     if len(found.sources) + len(found.unread) + again == before:
-        found.unread[str(folder)] = (Error("$", "no file below it holds an architecture"),)
+        found.unread[called(folder)] = (Error("$", "no file below it holds an architecture"),)
 
 
 def _modules(paths: Sequence[Path], found: Gathered, seen: set[str]) -> int:
     """The folders where Terraform is run, each one source. Answers how many were there before."""
     again = 0
     try:
-        made = modules.on_disk(paths, lambda path: found.unread.setdefault(str(path), (_too_large(path),)))
+        made = modules.on_disk(paths, lambda path: found.unread.setdefault(called(path), (_too_large(path),)))
     except OSError as error:
-        found.unread[str(error.filename)] = (Error("", str(error.strerror)),)
+        found.unread[called(error.filename)] = (Error("", str(error.strerror)),)
         return 0
     for name, files in made.items():
         are_new = [_is_new(path, seen) for path in files]  # each is seen, also those that several of them call
@@ -240,7 +253,8 @@ def _too_large(path: Path) -> Error:
 
 def _module(name: str, files: Sequence[Path]) -> Source:
     keys = {modules.key_of(path): path for path in files}
-    return Source(name, name, lambda: {key: read(path) for key, path in keys.items()}, lambda key: key, tuple(keys))
+    near = lambda: {key: read(path) for key, path in keys.items()}  # noqa: E731
+    return Source(called(name), name, near, called, tuple(map(called, keys)))
 
 
 def _is_meant(name: str, data: bytes, found: Gathered) -> bool:
@@ -253,7 +267,9 @@ def _is_meant(name: str, data: bytes, found: Gathered) -> bool:
 
 def _on_disk(path: Path) -> Source:
     folder = path.parent
-    return Source(str(path), path.name, lambda: with_named(path), lambda key: str(Path(os.path.normpath(folder / key))))
+    return Source(
+        called(path), path.name, lambda: with_named(path), lambda key: called(Path(os.path.normpath(folder / key)))
+    )
 
 
 def with_named(path: Path) -> dict[str, bytes]:

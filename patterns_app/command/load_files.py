@@ -20,8 +20,8 @@ from .refusing import Refused
 T = TypeVar("T")
 
 
-def load_in(options: Options, sketch: Sketch) -> Load:
-    """The load that the options name. Raises Refused with file and place."""
+def load_in(options: Options, sketch: Sketch, within: Path | None = None) -> Load:
+    """The load that the options name; what it names itself lies `within` a folder. Raises Refused with the place."""
     value = plain(options.load) if options.load else {}
     if not isinstance(value, Mapping):
         raise unusable([f"{options.load}: expected a mapping, such as seconds: 600"])
@@ -31,7 +31,7 @@ def load_in(options: Options, sketch: Sketch) -> Load:
         given = [_from_csv(one) for one in options.arrivals]
         told = {one["part"] for one in given}
         others = [one for one in listed if not (isinstance(one, Mapping) and one.get("part") in told)]
-        value["arrivals"] = [*(_with_file(one, folder) for one in others), *given]
+        value["arrivals"] = [*(_with_file(one, folder, within) for one in others), *given]
     return refusing(options.load or "the load", simulation.load_of, value, sketch)
 
 
@@ -41,11 +41,13 @@ def inputs(options: Options, *others: str | None) -> list[str]:
     return [name for name in (options.load, *traffic, *others) if name]
 
 
-def _with_file(one: Any, folder: Path) -> Any:
+def _with_file(one: Any, folder: Path, within: Path | None) -> Any:
     """Arrivals whose points lie in a CSV beside the load."""
     points = one.get("points") if isinstance(one, Mapping) else None
     if not isinstance(points, str) or "\n" in points:
         return one
+    if within is not None and not (folder / points).resolve().is_relative_to(within.resolve()):
+        raise Refused(f"{points}: lies outside of the folder of the load")
     return {**one, "points": _points(str(folder / points))}
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import msgspec
 
 from patterns_app.core.pipeline import judged
+from patterns_app.core.sketch.parser import InputError
 from patterns_app.core.verdict import door
 
 from .checking import counts, is_left_out, what_is_left
@@ -31,7 +33,7 @@ class _Side:
 
     path: Path
     sources: dict[str, Source] = field(default_factory=dict)
-    files: dict[str, Mapping[str, bytes]] = field(default_factory=dict)
+    files: dict[str, Mapping[str, str]] = field(default_factory=dict)  # by their names, as hashes of what they hold
     systems: dict[str, System] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
 
@@ -44,6 +46,12 @@ class _Asked:
     settings: Settings
     policy: door.Policy
     folder: str  # of the settings, from where they name loads
+
+    @property
+    def within(self) -> Path:
+        """The folder beyond which no load reads: what a change says of it is told to whoever reads the comment."""
+        own: str | None = self.options.load
+        return Path(self.folder or (Path(own).resolve().parent if own else "."))
 
 
 def review(options: Options) -> int:
@@ -106,10 +114,12 @@ def _gathered(path: Path, exclude: Sequence[str]) -> _Side:
         found.unread = {one: "; ".join(map(said, errors)) for one, errors in gathered.unread.items() if one != "."}
         for source in gathered.sources:
             try:
-                found.files[source.name] = source.near()
+                found.files[source.name] = {key: sha256(data).hexdigest() for key, data in source.near().items()}
                 found.sources[source.name] = source
             except OSError as error:
                 found.unread[source.name] = str(error.strerror)
+            except InputError as error:
+                found.unread[source.name] = "; ".join(map(said, error.errors))
     return found
 
 
@@ -152,26 +162,28 @@ def _reviewed(before: _Side, after: _Side, asked: _Asked) -> Iterator[door.Revie
 
 def _moved(before: _Side, after: _Side) -> dict[str, str]:
     """Systems that lie elsewhere now, with where they lay: with the same text, or of the only same file name."""
-    gone = [name for name in before.systems if name not in after.files]
+    gone = {name for name in before.systems if name not in after.files}
     new = [name for name in after.systems if name not in before.files]
     found: dict[str, str] = {}
-    for alike in (_same_text, _same_name):
+    for alike in (_text_of, _file_of):
+        left: dict[object, set[str]] = {}
+        for name in gone:
+            left.setdefault(alike(before, name), set()).add(name)
         for name in new:
-            if name in found:
-                continue
-            left = [one for one in gone if one not in found.values() and alike(before, one, after, name)]
-            if len(left) == 1:
-                found[name] = left[0]
+            same = left.get(alike(after, name), set())
+            if name not in found and len(same) == 1:
+                found[name] = same.pop()
+                gone.remove(found[name])
     return found
 
 
-def _same_text(before: _Side, old: str, after: _Side, new: str) -> bool:
-    return sorted(before.files[old].values()) == sorted(after.files[new].values())
+def _text_of(one: _Side, name: str) -> object:
+    return tuple(sorted(one.files[name].values()))
 
 
-def _same_name(before: _Side, old: str, after: _Side, new: str) -> bool:
-    del before, after
-    return PurePosixPath(old).name == PurePosixPath(new).name
+def _file_of(one: _Side, name: str) -> object:
+    del one
+    return PurePosixPath(name).name
 
 
 def _judged(system: System | None, name: str, asked: _Asked, notes: list[str]) -> door.Told | None:
@@ -185,10 +197,17 @@ def _judged(system: System | None, name: str, asked: _Asked, notes: list[str]) -
     load = None
     if file := _load_of(name, asked):
         try:
-            load = load_in(Options(load=file, arrivals=(), seconds=None, seed=None), sketch)
+            _refuse_outside(file, asked)
+            load = load_in(Options(load=file, arrivals=(), seconds=None, seed=None), sketch, asked.within)
         except Refused as error:
             notes.append(f"cost and capacity are not known: {str(error).splitlines()[-1]}")
     return door.Told(sketch, door.verdict(sketch, load, read), system.name, system.places)
+
+
+def _refuse_outside(file: str, asked: _Asked) -> None:
+    """A load that the settings name lies beside or below them. Raises Refused."""
+    if file != asked.options.load and not Path(file).resolve().is_relative_to(asked.within.resolve()):
+        raise Refused(f"{file}: lies outside of the folder of the settings")
 
 
 def _load_of(name: str, asked: _Asked) -> str | None:

@@ -147,3 +147,5 @@ RECOGNISE_STEPS: Final = 2_000_000  # connections that are looked at for pattern
 REVIEW_PICTURE_NODES: Final = 60  # parts in the picture of a change; of more those that changed and their neighbours
 REVIEW_COMMENT_CHARACTERS: Final = 60_000  # GitHub's comments have at most 65,536
 REVIEW_FILES: Final = 20_000  # of one revision
+REVIEW_BYTES: Final = 256 * 1_048_576  # of all of these together
+REVIEW_ENTRIES: Final = 1_000_000  # files of any kind that are looked through for them

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 
 def escaped(value: str) -> str:
     """One line in which Markdown and HTML read nothing."""
-    return re.sub(r"([\\`*_|<>\[\]#$])", r"\\\1", _flat(value))
+    return re.sub(r"([\\`*_|<>\[\]#$&])", r"\\\1", _flat(value))
 
 
 def markdown_text(value: str) -> str:
     """One line in which Markdown and HTML read nothing but code and emphasis, which our own texts use."""
-    return re.sub(r"([\\|<>\[\]#])", r"\\\1", _flat(value))
+    return re.sub(r"([\\|<>\[\]#&])", r"\\\1", _flat(value))
 
 
 def markdown_table(

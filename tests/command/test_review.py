@@ -18,6 +18,7 @@ from patterns_app.command.main import main
 from patterns_app.core import limits
 from patterns_app.core.verdict.review_formats import MARK
 from tests.command.test_recognise import TEMPLATE
+from tests.effort import at_most
 
 ROOT = Path(__file__).resolve().parents[2]
 QUEUE = """
@@ -231,6 +232,98 @@ def test_words_of_a_template_call_nobody_and_a_long_comment_says_what_it_leaves_
     shorter = told(capsys, "HEAD", "--format", "markdown")
     assert "Left out, for the comment would be too long: pictures." in shorter
     assert "mermaid" not in shorter
+
+
+def _tree(*entries: tuple[str, str, str]) -> str:
+    """A tree of mode, object and name, which no file system need be able to hold."""
+    given = "".join(f"{mode} {'tree' if mode == '040000' else 'blob'} {name}\t{path}\0" for mode, name, path in entries)
+    made = subprocess.run(["git", "mktree", "-z"], input=given, check=True, capture_output=True, text=True)
+    return made.stdout.strip()
+
+
+def _blob(text: str) -> str:
+    made = subprocess.run(
+        ["git", "hash-object", "-w", "--stdin"], input=text, check=True, capture_output=True, text=True
+    )
+    return made.stdout.strip()
+
+
+def test_a_few_objects_that_name_each_other_without_end_are_not_followed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = _tree(("100644", _blob("x"), "f.bin"))
+    for _ in range(12):
+        tree = _tree(*(("040000", tree, f"d{n}") for n in range(10)))
+    monkeypatch.setattr(limits, "REVIEW_ENTRIES", 50_000)
+    with at_most(60):
+        assert main(["review", "HEAD", tree]) == 2
+    assert "more than 50,000 files" in capsys.readouterr().err
+
+
+def test_one_object_under_many_names_counts_each_time(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = _blob("#" * 100_000)
+    tree = _tree(*(("100644", large, f"{n}.yaml") for n in range(50)))
+    monkeypatch.setattr(limits, "REVIEW_BYTES", 4_000_000)
+    assert main(["review", "HEAD", tree]) == 2
+    assert "over 4,000,000 bytes" in capsys.readouterr().err
+
+
+def test_a_name_that_no_disk_holds_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    tree = _tree(("100644", _blob(TEMPLATE), f"{'x' * 300}.yaml"))
+    assert main(["review", "HEAD", tree]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_names_of_files_are_told_whatever_is_in_them(capsys: pytest.CaptureFixture[str], form: str) -> None:
+    names = (
+        b"caf\xe9.yaml",
+        b"two\n## lines.yaml",
+        b"\x1b[31mred.yaml",
+        "\u202egpj.yaml".encode(),
+        b"&#64;team @team.yaml",
+    )
+    for name in names:
+        Path(os.fsdecode(name)).write_text(TEMPLATE)
+    git("add", ".")
+    git("commit", "-qm", "names")
+    text = told(capsys, "HEAD~1", "HEAD", "--format", form)
+    assert text.encode()
+    if form != "json":
+        assert not {"\x1b", "\u202e"} & set(text)
+        assert not any(line.startswith("## lines") for line in text.splitlines())
+        assert r"caf\udce9" in text.replace("\\\\", "\\")
+    if form == "markdown":
+        assert "@team" not in text
+        assert "&#64;" not in text.replace(r"\&", "")
+    assert main(["check", ".", "--exit-zero", "--format", form.replace("markdown", "sarif")]) == 0
+
+
+def test_a_folder_that_passes_for_a_repository_is_none(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever made the change can put one into it, with settings that name programs."""
+    inside = tmp_path / "docs"
+    git("init", "-q", "--bare", str(inside))
+    monkeypatch.chdir(inside)
+    assert main(["review", "main"]) == 2
+    assert "bare" in capsys.readouterr().err
+
+
+def test_no_load_reads_what_lies_outside(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """The settings are those of the change, and whoever reads the comment may not read the machine's files."""
+    secret = tmp_path.parent / "secret.csv"
+    secret.write_text("TOKEN=1234\n")
+    Path("load.yaml").write_text(f"arrivals: [{{part: api, kind: points, points: {secret}}}]\n")
+    for load in ("load.yaml", str(secret), f"../{secret.name}"):
+        Path("pattern-studio.toml").write_text(f'[review.loads]\n"orders/template.yaml" = "{load}"\n')
+        add_queue()
+        text = told(capsys, "HEAD", "--format", "markdown")
+        assert "lies outside of the folder" in text, load
+        assert "1234" not in text
+        git("checkout", "-q", "orders")
 
 
 # ---- where it is called from

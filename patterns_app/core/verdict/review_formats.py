@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -21,6 +22,7 @@ from .reviewing import Review, Reviewed, in_short, summed
 MARK = "<!-- pattern-studio review -->"
 _STATES: dict[What, str] = {"added": "new", "removed": "gone", "changed": "changed"}
 _LEGEND = ", ".join(f"`{SIGNS[what]}` {said}" for what, said in _STATES.items())
+_NAMING = re.compile(r"@|#(?=\d)|!(?=\d)")
 
 
 def as_text(review: Review, failing: tuple[str, ...]) -> str:
@@ -127,8 +129,8 @@ def _safe(text: str) -> str:
 
 
 def _nobody(text: str) -> str:
-    """The same words, by which no platform thinks of a person."""
-    return text.replace("@", "@\u200b")
+    """The same words, by which no platform thinks of a person or of another change."""
+    return _NAMING.sub("\\g<0>\u200b", text)
 
 
 def _from(one: Reviewed) -> str:
@@ -139,4 +141,4 @@ def _row(one: Reviewed, item: Finding) -> tuple[str, str, str, str]:
     told = one.after if item in one.compared.new else one.before
     places = told.places if told else {}
     where = next((str(places[part]) for part in (*item.nodes, *item.connections) if part in places), one.name)
-    return item.severity, _nobody(item.message), where, item.rule
+    return item.severity, _nobody(item.message), _nobody(where), item.rule
