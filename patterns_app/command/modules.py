@@ -19,17 +19,21 @@ def on_disk(paths: Iterable[Path], too_large: Callable[[Path], object]) -> dict[
     """
     files = {key_of(path): path for path in paths if _is_small(path, too_large)}
     glances = {key: glance(path.read_bytes()) for key, path in files.items()}
-    waiting = {posixpath.dirname(key) for key in files}
+    within: dict[str, list[Glance]] = {}
+    for key, one in glances.items():
+        within.setdefault(posixpath.dirname(key), []).append(one)
+    waiting = list(within)
     seen = set(waiting)
     while waiting:
         folder = waiting.pop()
-        own = [one for key, one in glances.items() if posixpath.dirname(key) == folder]
-        for called in called_by(folder, own) - seen:
+        for called in called_by(folder, within[folder]) - seen:
             seen.add(called)
-            for path in _beside(Path(called), too_large):
-                files[key_of(path)] = path
-                glances[key_of(path)] = glance(path.read_bytes())
-                waiting.add(called)
+            beside = {key_of(path): path for path in _beside(Path(called), too_large)}
+            files |= beside
+            glances |= {key: glance(path.read_bytes()) for key, path in beside.items()}
+            if beside:
+                within[called] = [glances[key] for key in beside]
+                waiting.append(called)
     return {folder or ".": [files[key] for key in keys] for folder, keys in roots(glances).items()}
 
 

@@ -229,11 +229,11 @@ class _Reading:
 
     def _list(self) -> str:
         """`[a; b]`, on as many lines as it likes."""
-        said = ""
-        while (token := self._peek()) is not None and token.text not in ("{", "}") and not said.endswith("]"):
-            said += plain(token)
+        said = [""]
+        while (token := self._peek()) is not None and token.text not in ("{", "}") and not said[-1].endswith("]"):
+            said.append(plain(token) or said.pop())
             self.place += 1
-        return said
+        return "".join(said)
 
     @staticmethod
     def _full(within: Path, path: Path) -> Path:

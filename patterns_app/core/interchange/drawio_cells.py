@@ -175,16 +175,23 @@ class _Text(HTMLParser):
             self.parts.append(_BREAK)
 
 
+# The library's parser looks from each `<` that nothing closes through the rest of the text: these are read as a sign.
+_REMARK = re.compile(r"<!--.*?-->", re.DOTALL)
+_OPEN = re.compile(r"<(?=[^<>]*(?:<|\Z))")
+
+
 def _read(text: str) -> str:
     if "<" not in text and "&" not in text:
         return text
+    closed, end, rest = text[:10_000].rpartition("-->")
+    text = _OPEN.sub("&lt;", _REMARK.sub("", closed + end) + rest)
     reader = _Text()
     try:
-        reader.feed(text[:10_000])
+        reader.feed(text)
         reader.close()
     except (AssertionError, NotImplementedError, ValueError, RecursionError):
         # The parser of the library gives up on some declarations that are none.
-        return re.sub(r"<[^<>]*>?", " ", text[:10_000])
+        return re.sub(r"<[^<>]*>?", " ", text)
     return "".join(reader.parts)
 
 

@@ -6,7 +6,12 @@ Source: https://mermaid.js.org/syntax/architecture.html
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+
+from patterns_app.core import limits
+from patterns_app.core.sketch.parser import Error, TooLarge
 
 from .drafting import Draft
 from .markup import without_markup
@@ -53,6 +58,7 @@ class _Reading:
     group_of: dict[str, str] = field(default_factory=dict)
     junctions: set[str] = field(default_factory=set)
     lines: list[_Line] = field(default_factory=list)
+    steps: int = 0  # through junctions
 
     def line(self, number: int, text: str) -> None:
         """One line; edges wait until all parts are known."""
@@ -113,14 +119,29 @@ class _Reading:
         for name in sorted(self.junctions):
             self.draft.became[name] = "a junction, where lines meet"
         fed = {line.target for line in lines}
+        leading = _leading(lines, self.junctions)
         for line in lines:
-            ends = _through(line, led, self.junctions)
-            if not ends or (line.source in self.junctions and line.source not in fed):
+            ends_here = line.target in self.junctions and line.target not in leading
+            if ends_here or (line.source in self.junctions and line.source not in fed):
                 self.draft.leave(line.number, "a line to or from a junction where no other line goes on")
             elif line.source not in self.junctions:
-                for target, words in ends:
+                for target, words in self._through(line, led):
                     self.draft.room_for(line.number, 0, 1)
                     self.draft.join(line.source, target, words, line.number, line.arrows > 1)
+
+    def _through(self, line: _Line, led: dict[str, list[_Line]]) -> Iterator[tuple[str, str]]:
+        """The parts that a line leads to, through junctions, each with the words on the way. Raises TooLarge."""
+        seen, waiting = set[str](), deque([(line.target, line.words)])
+        while waiting:
+            self.steps += 1
+            if self.steps > limits.LIST_ITEMS:
+                raise TooLarge([Error(f"line {line.number}", "junctions lead to each other in too many ways")])
+            target, words = waiting.popleft()
+            if target not in self.junctions:
+                yield target, words
+            elif target not in seen:
+                seen.add(target)
+                waiting.extend((one.target, words or one.words) for one in led.get(target, ()))
 
     def _turned(self) -> list[_Line]:
         """The lines in their order, those without an arrow that touch a junction away from where arrows come in."""
@@ -136,14 +157,15 @@ class _Reading:
         return found
 
 
-def _through(line: _Line, led: dict[str, list[_Line]], junctions: set[str]) -> list[tuple[str, str]]:
-    """The parts that a line leads to, through junctions, each with the words on the way."""
-    found, seen, waiting = [], set(), [(line.target, line.words)]
+def _leading(lines: list[_Line], junctions: set[str]) -> set[str]:
+    """The junctions from which a part is reached."""
+    before: dict[str, list[str]] = {}
+    for line in lines:
+        before.setdefault(line.target, []).append(line.source)
+    found = set[str]()
+    waiting = [target for target in before if target not in junctions]
     while waiting:
-        target, words = waiting.pop(0)
-        if target not in junctions:
-            found.append((target, words))
-        elif target not in seen:
-            seen.add(target)
-            waiting += [(one.target, words or one.words) for one in led.get(target, ())]
+        new = [one for one in before.get(waiting.pop(), ()) if one in junctions and one not in found]
+        found.update(new)
+        waiting += new
     return found

@@ -270,3 +270,51 @@ def test_loose_lines_look_only_at_what_lies_near(apart: float) -> None:
     with at_most(400):
         imported = read(_drawn(*parts, *lines), "drawio")
     assert len(imported.sketch.nodes) == 1_200
+
+
+def _meshed(count: int) -> bytes:
+    """Junctions that lead to each other in three ways each."""
+    parts = ["architecture-beta", "service a(x)[A]", "service b(x)[B]", *(f"junction j{n}" for n in range(count))]
+    lines = [f"j{n}:R --> L:j{(n * way + 1) % count}" for n in range(count) for way in range(3)]
+    return "\n".join([*parts, *lines, "a:R --> L:j0", "j1:R --> L:b"]).encode()
+
+
+def _caught(count: int) -> bytes:
+    """Each task of a saga is undone with all before it."""
+    states: dict[str, Any] = {"Done": {"Type": "Succeed"}, "Lost": {"Type": "Fail"}}
+    for n in range(count):
+        catch, then = [{"ErrorEquals": ["States.ALL"], "Next": f"CancelBook{n}"}], f"Book{n + 1}"
+        states[f"Book{n}"] = {
+            "Type": "Task",
+            "Resource": "x",
+            "Catch": catch,
+            "Next": then if n < count - 1 else "Done",
+        }
+        states[f"CancelBook{n}"] = {"Type": "Task", "Resource": "y", "Next": f"CancelBook{n - 1}" if n else "Lost"}
+    machine = {"Definition": {"StartAt": "Book0", "States": states}}
+    return _resources(M=("AWS::Serverless::StateMachine", machine))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(
+            _drawn(*(_shape(f"{sign * 3_000}{n}".replace("<", "&lt;"), style="text") for n in range(8)))
+            for sign in ("<a ", "<!--", "<?", "</")
+        ),
+        _meshed(1_200),
+        _caught(300),
+        b"a -> b\na.class: [" + b"x\n" * 60_000,
+    ],
+    ids=["tags", "remarks", "orders", "ends", "junctions", "sagas", "list"],
+)
+def test_what_nothing_closes_and_what_leads_everywhere_is_followed_once(data: bytes) -> None:
+    with at_most(400):
+        sketch = read(data).sketch
+    assert sketch.nodes or sketch.notes
+
+
+def test_words_before_a_sign_that_is_no_tag_stay() -> None:
+    label = "less &lt; more &lt;b&gt;bold&lt;/b&gt;&lt;!-- a &lt;i&gt; hidden --&gt; &amp;lt;x&amp;gt; end &lt; "
+    drawn = _drawn(_shape("f"), _shape("n", style="text", x=900).replace('value="n"', f'value="{label}"'))
+    assert [note.text for note in read(drawn).sketch.notes] == ["less < more bold <x> end <"]

@@ -8,7 +8,7 @@ from the names that the two share; where these do not tell, it is not known.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,20 +47,25 @@ class _Block:
     usual: Set[str]
     names_of: NamesOf
     undone: dict[str, str] = field(default_factory=dict)
+    words: dict[str, frozenset[str]] = field(default_factory=dict)  # by state, once they were asked for
 
     def found(self) -> dict[str, str]:
         forward = [name for name in self._walk([self.start], self.usual) if self._works(name)]
         catching = [name for name in self._walk([self.start], self.usual) if items(at(self.states[name], "Catch"))]
         chains = {name: self._chain(name) for name in catching}
-        sets = [set(chain) for chain in chains.values() if chain]
+        sets = {frozenset(chain) for chain in chains.values() if chain}
         grows = any(one < other for one in sets for other in sets)
+        places = {name: place for place, name in enumerate(forward, 1)}
         seen: set[str] = set()
         for name, chain in chains.items():
             new = [one for one in chain if one not in seen and (grows or self._words(one) & _UNDO)]
             seen.update(new)
-            before = forward[: forward.index(name) + 1] if name in forward else forward
+            left = dict.fromkeys(forward[: places.get(name)])
+            for undone in self.undone.values():
+                left.pop(undone, None)
             for undo in new:
-                self.undone[undo] = self._meant(undo, before)
+                self.undone[undo] = meant = self._meant(undo, left)
+                left.pop(meant, None)
         return self.undone
 
     def _chain(self, name: str) -> list[str]:
@@ -89,14 +94,15 @@ class _Block:
         resource = f"{at(state, 'Resource')}:"
         return at(state, "Type") == "Task" and not any(one in resource for one in _TELLS)
 
-    def _words(self, name: str) -> set[str]:
-        texts = (name, *self.names_of(self.states[name]))
-        return {word.lower() for text in texts for word in _WORD.findall(text)}
+    def _words(self, name: str) -> frozenset[str]:
+        if name not in self.words:
+            texts = (name, *self.names_of(self.states[name]))
+            self.words[name] = frozenset(word.lower() for text in texts for word in _WORD.findall(text))
+        return self.words[name]
 
-    def _meant(self, undo: str, before: list[str]) -> str:
+    def _meant(self, undo: str, left: Iterable[str]) -> str:
         """The earlier task that shares most of its words with what undoes it, the first of several; or nothing."""
         own = self._words(undo) - _COMMON - _UNDO
-        left = [one for one in before if one not in self.undone.values()]
         shared = {one: len(own & self._words(one)) for one in left}
         most = max(shared.values(), default=0)
         return next((one for one in left if most and shared[one] == most), "")
