@@ -16,7 +16,7 @@ _REASONS = {
     "CON-005": "Who calls it is outside of the template.",
 }
 _ALONE = "CON-004"
-_UNHEARD = "CON-018"
+_UNHEARD = ("CON-018", _ALONE)
 _HEARD_ELSEWHERE = "Named in the template, not made by it: who listens to it is outside as well."
 _USED_ELSEWHERE = "Nothing in the template uses it; what does is outside of it."
 _OUTSIDE = "Named in the template, not made by it: how it is set up is not known."
@@ -73,6 +73,6 @@ def _reason(finding: Finding, outside: frozenset[str]) -> str:
     if finding.rule == _ALONE and not finding.connections:
         return _USED_ELSEWHERE
     about_outside = bool(finding.nodes) and outside.issuperset(finding.nodes)
-    if finding.rule == _UNHEARD:
+    if finding.rule in _UNHEARD:
         return _HEARD_ELSEWHERE if about_outside else ""
     return _OUTSIDE if about_outside and not finding.connections and not finding.rule.startswith("CON-") else ""

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from patterns_app.core import limits
 from patterns_app.core.patterns.identity import ANY, Asked
+from patterns_app.core.sketch.elsewhere import made_elsewhere
 from patterns_app.core.sketch.graph import graph_of
 from patterns_app.core.sketch.model import Connection, Node, SettingValue, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
@@ -18,6 +19,11 @@ Unknown = Mapping[str, frozenset[str] | None]
 _NONE: tuple[Seen, ...] = ()
 
 
+def _keeping(vocabulary: Vocabulary) -> frozenset[str]:
+    """The services that keep messages for others, which how they are set up decides on."""
+    return vocabulary.acting.get("queue", frozenset()) | vocabulary.acting.get("stream", frozenset())
+
+
 class OutOfSteps(Exception):
     """The budget ended."""
 
@@ -26,7 +32,7 @@ class Scene:
     """Nodes and connections by node.
 
     `outside` are nodes that a file names and does not make: nothing around them can be missing. `unknown` are settings
-    by part that only a deployment knows, None for all of them.
+    by part that only a deployment knows, None for all of them. What the sketch itself says is elsewhere is added.
     """
 
     def __init__(
@@ -38,7 +44,9 @@ class Scene:
         steps: int = 0,
     ) -> None:
         self.sketch, self.vocabulary = sketch, vocabulary
-        self.outside, self.unknown = frozenset(outside), unknown or {}
+        elsewhere = made_elsewhere(sketch)
+        keeping = {node.id for node in sketch.nodes if node.id in elsewhere and node.service in _keeping(vocabulary)}
+        self.outside, self.unknown = elsewhere.union(outside), {**dict.fromkeys(keeping), **(unknown or {})}
         self.left, self._small = steps, dict[str, str]()  # the names of nodes in small letters
         self.operations_left = limits.RECOGNISE_OPERATIONS
         self.graph = graph_of(sketch)

@@ -14,6 +14,7 @@ from patterns_app.core.engine.topology import topology_of
 from patterns_app.core.engine.trace import GoesOn, NotInSketch, trace
 from patterns_app.core.flow.derived import NoSuchNode, follow
 from patterns_app.core.flow.faults import FAULTS, break_node, few_faults
+from patterns_app.core.sketch.elsewhere import made_elsewhere
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
@@ -26,8 +27,10 @@ def failures(sketch: Sketch) -> tuple[PartFailure, ...]:
     """Of every part that can fail and that a message meets, those that lose most first."""
     known = vocabulary()
     stories = sketch.scenarios or (follow(sketch, known),)
+    queues = frozenset(node.id for node in sketch.nodes if node.service in known.acting["queue"])
+    elsewhere = made_elsewhere(sketch) & queues
     found = [
-        _told(part, met)
+        _told(part, met, elsewhere)
         for part in able_to_fail(sketch)
         if (met := next(_met(sketch, stories, part), None)) is not None
     ]
@@ -48,15 +51,17 @@ def _badness(one: PartFailure) -> tuple[int, int, str]:
     return -len(one.lost), _BAD.index(one.ends) if one.ends in _BAD else len(_BAD), one.part
 
 
-def _told(part: str, trace: Trace) -> PartFailure:
-    result = trace.result
-    steps = trace.scenario.steps
+def _told(part: str, trace: Trace, elsewhere: frozenset[str]) -> PartFailure:
+    """What a run has told. A queue that is set up elsewhere may put aside what it would lose here."""
+    result, steps = trace.result, trace.scenario.steps
+    lost = tuple(one for one in result.lost if one.where not in elsewhere)
+    is_open = bool(result.lost) and not lost
     return PartFailure(
         part=part,
-        ends=result.ends.state,
+        ends="not_known" if is_open else result.ends.state,
         asked=result.first_caller,
-        says=steps[-1].text if steps else "",
-        lost=result.lost,
+        says="" if is_open or not steps else steps[-1].text,
+        lost=lost,
     )
 
 

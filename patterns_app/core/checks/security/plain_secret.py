@@ -34,10 +34,13 @@ def check(view: View) -> Iterator[Found]:
 def _fix(view: View, part: Node) -> Fix | None:
     """Secrets Manager keeps them and the part reads them there, which the line says."""
     gone: Operation = set_on(view, part.id, secrets=None)
-    keeper = view.first(_KEEPER)
-    if keeper is None:
-        new = New(_KEEPER, "secrets", f"{view.name(part.id)[:180]} secrets")
-        return Fix("Keep them in Secrets Manager", (gone, *attach(view, part.id, new, "read")))
-    if any(line.target == keeper.id for line in asking.out(view, part.id)):
+    keepers = view.anywhere(_KEEPER).graph.by_service.get(_KEEPER, ())
+    asked = {line.target for line in asking.out(view, part.id)}
+    if keeper := next((one for one in keepers if one.id in asked), None):
         return Fix(f"Fetch them from {view.name(keeper.id)}", (gone,))
-    return Fix(f"Keep them in {view.name(keeper.id)}", (gone, connect(view, part.id, keeper.id, "read")))
+    if len(keepers) == 1:
+        keeper = keepers[0]
+        return Fix(f"Keep them in {view.name(keeper.id)}", (gone, connect(view, part.id, keeper.id, "read")))
+    # none is there, or which of several is meant for them nobody has said
+    new = New(_KEEPER, "secrets", f"{view.name(part.id)[:180]} secrets")
+    return Fix("Keep them in Secrets Manager", (gone, *attach(view, part.id, new, "read")))

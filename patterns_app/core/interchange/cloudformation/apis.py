@@ -13,7 +13,7 @@ from .definitions import authorizers, routes, waits_not
 from .ends import ending
 from .holders import is_signed
 from .joining import is_read
-from .outsiders import named_outside, outside
+from .outsiders import named_by, named_outside, outside
 from .plain import at, mapping
 from .saying import Join, Outside, Said, first
 from .settings import open_in_line, settings_of_line
@@ -146,7 +146,7 @@ def data_source(resource: Resource) -> Iterator[Said]:
                 continue  # its role says which part stands behind the address
             other = outside(value, service, resource.name)
             yield other
-            yield Join(api, first(value) or other.id)
+            yield Join(api, named_by(value, other))
 
 
 def graphql(resource: Resource) -> Iterator[Said]:
@@ -157,7 +157,7 @@ def graphql(resource: Resource) -> Iterator[Said]:
         for pool in _pools(value):
             other = outside(pool, names.owner("AWS::Cognito::UserPool"), "User pool")
             yield other
-            yield Join(resource.name, first(pool) or other.id, ("authorize",))
+            yield Join(resource.name, named_by(pool, other), ("authorize",))
         for target in references(_without_pools(value)):
             yield Join(resource.name, target, ("authorize",), sure=False)
 

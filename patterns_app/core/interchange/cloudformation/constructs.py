@@ -16,9 +16,9 @@ from patterns_app.core.vocabulary import names as words
 from .becoming import folded_because
 from .ends import ending
 from .events import DEFAULT_BUS, implicit
-from .outsiders import outside
+from .outsiders import named_by, outside
 from .plain import at, items
-from .saying import Join, Said, first
+from .saying import Join, Said
 from .template import Resource, references
 
 _ITSELF = ("Resource", "Default")  # what a construct calls the resource that it mainly is
@@ -76,7 +76,7 @@ def notifications(resource: Resource) -> Iterator[Said]:
     value = resource.get("BucketName")
     other = outside(value, words.owner("AWS::S3::Bucket"), "Bucket")
     yield other
-    bucket, said = first(value) or other.id, resource.get("NotificationConfiguration")
+    bucket, said = named_by(value, other), resource.get("NotificationConfiguration")
     for key, inner in (("LambdaFunctionConfigurations", "LambdaFunctionArn"), ("QueueConfigurations", "QueueArn"),
                        ("TopicConfigurations", "TopicArn")):  # fmt: skip
         for one in items(at(said, key)):

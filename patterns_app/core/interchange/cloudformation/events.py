@@ -13,7 +13,7 @@ from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary.names import GENERIC
 
 from .ends import dead_letters, dead_letters_by_sam, redriven
-from .outsiders import outside
+from .outsiders import named_by, outside
 from .plain import at, mapping
 from .saying import Join, Outside, Said, first
 from .settings import open_in_line, settings_of_line
@@ -104,8 +104,8 @@ def _from_source(resource: Resource, service: str, source: EventSource, properti
     other = outside(value, service, f"{source.type} of {resource.name}")
     yield other  # the reader drops it when the template makes the source itself
     is_open = open_in_line(_EVENT, properties, resource.values)
-    yield Join(first(value) or other.id, resource.name, source.kinds, settings=settings, open=is_open)
-    kept = Join(first(value) or other.id, "", ("dlq",), settings={"whose": "subscription"})
+    yield Join(named_by(value, other), resource.name, source.kinds, settings=settings, open=is_open)
+    kept = Join(named_by(value, other), "", ("dlq",), settings={"whose": "subscription"})
     yield from dead_letters(kept, redriven(properties.get("RedrivePolicy")), resource)
 
 
@@ -114,7 +114,7 @@ def _from_bus(resource: Resource, name: str, properties: dict[str, Any]) -> Iter
     settings = {**settings_of_line(_EVENT, properties, resource.values), "rule_name": name}
     is_default = bus is None or bus == "default"
     other = implicit()[DEFAULT_BUS] if is_default else outside(bus, implicit()[DEFAULT_BUS].service, "Event bus")
-    source = first(bus) or other.id
+    source = named_by(bus, other)
     yield other
     is_open = open_in_line(_EVENT, properties, resource.values)
     yield Join(source, resource.name, ("rule",), name, settings, open=is_open)

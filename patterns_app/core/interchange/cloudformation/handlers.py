@@ -18,7 +18,7 @@ from .ends import QUEUE, TOPIC, dead_letters, destinations, ending, redriven, se
 from .events import DEFAULT_BUS, implicit, started_by
 from .joining import from_sam_policies
 from .origins import origin_settings
-from .outsiders import outside
+from .outsiders import named_by, outside
 from .plain import at, items, mapping
 from .saying import ACCESS_LOGS, Join, Outside, Said, first
 from .scheduling import schedule, target_of
@@ -131,8 +131,8 @@ def _subscription(resource: Resource) -> Iterator[Said]:
     other = outside(topic, names.owner("AWS::SNS::Topic"), "Topic")
     yield other
     settings = line_settings(resource)
-    yield from _subscribed(first(topic) or other.id, resource.get("Endpoint"), resource.get("Protocol"), settings)
-    kept = Join(first(topic) or other.id, "", ("dlq",), settings={"whose": "subscription"})
+    yield from _subscribed(named_by(topic, other), resource.get("Endpoint"), resource.get("Protocol"), settings)
+    kept = Join(named_by(topic, other), "", ("dlq",), settings={"whose": "subscription"})
     yield from dead_letters(kept, redriven(resource.get("RedrivePolicy")), resource)
 
 
@@ -162,7 +162,7 @@ def _mapping(resource: Resource) -> Iterator[Said]:
     yield other
     settings = line_settings(resource)
     kinds = ("stream_poll", "queue_poll") if properties.keys() & _STREAMED else ("queue_poll", "stream_poll")
-    yield Join(first(value) or other.id, function, kinds, settings=settings, open=line_open(resource))
+    yield Join(named_by(value, other), function, kinds, settings=settings, open=line_open(resource))
     yield from destinations(function, resource.get("DestinationConfig"), resource, whose="event_source")
 
 
@@ -177,7 +177,7 @@ def _rule(resource: Resource) -> Iterator[Said]:
     else:
         other = outside(bus, implicit()[DEFAULT_BUS].service, "Event bus")
         yield other
-        source = first(bus) or other.id
+        source = named_by(bus, other)
     settings, is_open = {**line_settings(resource), "rule_name": resource.name}, line_open(resource)
     for one in items(resource.get("Targets")):
         told = Join(source, "", ("rule", "start", "async"), resource.name, settings, open=is_open)
@@ -247,7 +247,7 @@ def _pipe(resource: Resource) -> Iterator[Said]:
         ("stream_poll", "queue_poll") if said.keys() - {"FilterCriteria", *queues} else ("queue_poll", "stream_poll")
     )
     settings = line_settings(resource)
-    yield Join(first(value) or other.id, resource.name, kinds, settings=settings, open=line_open(resource))
+    yield Join(named_by(value, other), resource.name, kinds, settings=settings, open=line_open(resource))
     for target in list(references(resource.get("Enrichment")))[:1]:
         yield Join(resource.name, target, ("sync",), "enriches")
     how = [at(part, "InvocationType") for part in mapping(resource.get("TargetParameters")).values()]

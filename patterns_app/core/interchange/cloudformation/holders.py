@@ -12,6 +12,7 @@ from .plain import at
 from .saying import first
 from .template import Resource, references
 
+ROLE = "AWS::IAM::Role"
 _HELD_BY = ("Role", "RoleArn", "ServiceRole", "Policies", "ManagedPolicyArns", "TaskRoleArn")
 _STARTED_BY = ("IamInstanceProfile", "LaunchTemplate", "LaunchConfigurationName", "MixedInstancesPolicy")
 # What hands a role on to a machine, in the order in which one names the other.
@@ -44,8 +45,8 @@ class Holders:
         return list(apis.values()) if len(apis) == 1 else []
 
     def _handed_on(self, names: set[str]) -> set[str]:
-        """Roles and policies, and what hands them on to machines."""
-        found = set(names)
+        """Roles and policies, the roles that have one of these policies, and what hands them on to machines."""
+        found = names | {role for name in names for role in self._with_policy.get(name, ())}
         for kind in _HAND_ON:
             found |= {one.name for one in self._handing_on.get(kind, ()) if not found.isdisjoint(one.named)}
         return found
@@ -61,6 +62,16 @@ class Holders:
                     held.append(resource.get("ServiceRoleArn"))
                 for named in dict.fromkeys(references(held)):
                     found.setdefault(named, []).append(name)
+        return found
+
+    @cached_property
+    def _with_policy(self) -> dict[str, list[str]]:
+        """By managed policy the roles that name it."""
+        found: dict[str, list[str]] = {}
+        for one in self._resources.values():
+            if one.type == ROLE:
+                for policy in dict.fromkeys(references(one.get("ManagedPolicyArns"))):
+                    found.setdefault(policy, []).append(one.name)
         return found
 
     @cached_property

@@ -14,6 +14,7 @@ from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
 
+from .meaning import naming
 from .outsiders import named_outside
 from .plain import at, items, mapping
 from .saying import Join, Outside, Said
@@ -105,11 +106,11 @@ def _is_managed(action: str) -> bool:
 
 def _used(user: str, value: Any, kinds: tuple[str, ...], service: str) -> Iterator[Said]:
     """A use of the part that a value names, in the template or outside of it."""
-    named = list(dict.fromkeys(references(value)))
+    named = list(dict.fromkeys(naming(value)))
     if other := named_outside(value, service):
         yield other
         named = named or [other.id]
-    yield from (Join(user, target, kinds) for target in named)
+    yield from (Join(user, target, kinds) for target in named or dict.fromkeys(references(value)))
 
 
 def is_read(action: str) -> bool:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from .meaning import from_the_store, in_words, naming, without_filled_in
 from .saying import Outside
-from .template import Resource, references
+from .template import Resource
 
-_TOKEN = re.compile(r"\$\{[^}]*\}")
+_TOKEN = re.compile(r"[-_.]?\$\{[^}]*\}(?=[-_.])|\$\{[^}]*\}")  # one of the signs around it goes along
 _ALL_OF_A_NAME = re.compile(r"[:/]\$\{(\w+)\}(?:/\*)?$")  # of an ARN: `...:table/${TableName}`
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,79}")
 # Parts of an ARN that stand before the name.
@@ -41,22 +42,40 @@ def stem(parameter: str) -> str:
 
 def outside(value: Any, service: str, near: str) -> Outside:
     """A part for a value that refers to nothing in the template: an ARN, a parameter, an import."""
+    if other := _of_the_store(value, service):
+        return other
     named = value if isinstance(value, str) else ""
-    stands_for = next(references(value), "")
+    stands_for = next(naming(value), "")
     words = (
         (_text(value) if named.startswith("arn:") else "")
         or (_text(value["Fn::ImportValue"]) if isinstance(value, dict) and "Fn::ImportValue" in value else "")
         or named.rpartition(":")[2].rpartition("/")[2]
         or stands_for
+        or _text(value)
         or near
     )
     return Outside(f"outside-{words}", service, words, stands_for)
+
+
+def named_by(value: Any, other: Outside) -> str:
+    """The logical id that a value names as a whole, else the part outside that it was taken for."""
+    return next(naming(value), "") or other.id
+
+
+def _of_the_store(value: Any, service: str) -> Outside | None:
+    """The part that a parameter of the Parameter Store names: the store's name tells two of them apart."""
+    if not (name := from_the_store(value)):
+        return None
+    words = _TOKEN.sub("", name.rpartition("/")[2]) or name
+    return Outside(f"outside-{name}", service, words, name)
 
 
 def named_outside(value: Any, service: str) -> Outside | None:
     """The part that a right is given for, when the value plainly names one; None for `*` and for made-up names."""
     if not service:
         return None
+    if other := _of_the_store(value, service):
+        return other
     if isinstance(value, dict):
         if isinstance(value.get("Ref"), str) and not value["Ref"].startswith("AWS::"):
             return Outside(f"outside-{value['Ref']}", service, value["Ref"], value["Ref"])
@@ -108,13 +127,7 @@ def _place(parts: list[str]) -> int:
 
 def _text(value: Any) -> str:
     """The name in an ARN or a text; of `!Sub` what stands at the end, without what is only known on deployment."""
-    if isinstance(value, dict) and len(value) == 1:
-        said = value.get("Fn::Sub")
-        value = said[0] if isinstance(said, list) and said else said
-    if not isinstance(value, str):
-        return ""
-    # What AWS fills in holds colons, which would be taken for those of the ARN.
-    parts = [part for part in re.split(r"[:/]", re.sub(r"\$\{AWS::\w+\}", "-", value)) if part]
+    parts = [part for part in re.split(r"[:/]", without_filled_in(in_words(value))) if part]
     after = [parts[place + 1] for place, part in enumerate(parts[:-1]) if part in _KINDS]
     place = _place(parts)
     last = after[0] if after else parts[place] if 0 <= place < len(parts) else ""

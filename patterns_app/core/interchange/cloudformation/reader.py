@@ -11,6 +11,7 @@ from patterns_app.core import limits
 from patterns_app.core.interchange.assembling import GENERIC, Ids, assembled, default_kind, label, spaced
 from patterns_app.core.interchange.reading_model import Imported, Leftover
 from patterns_app.core.services.reader import form_of
+from patterns_app.core.sketch.elsewhere import NOT_MADE
 from patterns_app.core.sketch.parser import Error, InputError, TooLarge
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary
@@ -22,7 +23,7 @@ from .by_service import by_service
 from .constructs import construct_frames, helpers, words_of
 from .grouping import group_frames, stack_frames
 from .handlers import anything, handler_of
-from .holders import Holders
+from .holders import ROLE, Holders
 from .kept import kept_sketch
 from .lines import LineKey, said_again, without_doubles
 from .marking import Marks, marks_of_kept
@@ -30,7 +31,7 @@ from .networks import Networks
 from .outsiders import by_names, named_outside, stem
 from .owners import fronts_elsewhere, owned, run_by_services
 from .roles import of_policies_and_roles
-from .saying import NOT_MADE, Join, Outside, Said
+from .saying import Join, Outside, Said
 from .settings import fitting, open_in, said_by_others, settings_of
 from .sharing import not_told, rights, users
 from .side_files import SideFiles, elsewhere
@@ -40,7 +41,6 @@ from .template import Resource, references, with_routes
 from .text import load
 from .unsaid import unsaid, untold
 
-_ROLES = "AWS::IAM::Role"
 _TEMPLATES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 # What these are called is an address, which much else in a template is made of.
 _ADDRESSES = ("AWS::Route53::", "AWS::CertificateManager::", "AWS::SES::")
@@ -252,7 +252,7 @@ class _Reading:
         self.became[resource.name] = f"node {node} ({service}){only}"
 
     def _says(self, resource: Resource) -> Iterator[Said]:
-        if resource.type == _ROLES:
+        if resource.type == ROLE:
             yield from self._rights(resource, self.holders.of({resource.name}) or self.holders.by_principal(resource))
         elif resource.type in POLICIES:
             roles = set(references([resource.get("Roles"), resource.get("RoleName")]))

@@ -34,7 +34,6 @@ class Join:
 
 
 ACCESS_LOGS = "access logs"  # the label of a line by which a front door leaves what it was asked
-NOT_MADE = "Named in the template, not made by it."  # the note of a part outside
 ELSEWHERE = "outside-"  # what the ids of parts begin with that are named only
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from patterns_app.core.interchange.cloudformation.events import DEFAULT_BUS, implicit
-from patterns_app.core.interchange.cloudformation.saying import NOT_MADE
 from patterns_app.core.interchange.cloudformation.template import references
 from patterns_app.core.services.values import ref
+from patterns_app.core.sketch.elsewhere import NOT_MADE
 from patterns_app.core.sketch.model import Node
 
 from .work import Work

@@ -75,6 +75,17 @@ def test_a_queue_that_only_grows_is_what_gives_where_nobody_gets_an_error() -> N
     assert gave.holds * 4 <= 10 <= gave.rate * 1.3  # two at once of 0.2 s are ten a second
 
 
+def test_a_queue_that_nobody_drawn_reads_is_not_what_gives() -> None:
+    nodes = {"c": "client.browser", "q": "aws.sqs", "fn": "aws.lambda", "elsewhere": "aws.sqs"}
+    ways = [("a", "c", "q", "async"), ("b", "q", "fn", "queue_poll"), ("d", "fn", "elsewhere", "write")]
+    settings = {"b": {"maximum_concurrency": 2, "batch_size": 1}}
+    load = {"seconds": 60, "arrivals": [{"part": "c", "rate": 4}], "parts": {"fn": {"work_ms": 200}}}
+    gave = run(nodes, ways, load, Stressing(faults=(), samples=0), settings=settings).breaks
+    assert gave is not None
+    assert (gave.gives, gave.part) == ("behind", "q")
+    assert gave.holds >= 1
+
+
 def test_what_fails_at_any_load_is_not_what_gives_and_the_end_of_raising_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -6,6 +6,7 @@ from statistics import fmean
 
 from patterns_app.core.engine.load.model import Part, Report, Series
 from patterns_app.core.engine.load.simulate import simulate
+from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .model import Outcome, Task
@@ -14,6 +15,7 @@ from .model import Outcome, Task
 def run_task(task: Task) -> Outcome:
     """Run one task. The same task gives the same outcome in every process."""
     report = simulate(task.sketch, vocabulary(), task.load, wrong=task.wrong)
+    read = _read(task.sketch)
     return Outcome(
         name=task.name,
         messages=report.messages,
@@ -25,12 +27,19 @@ def run_task(task: Task) -> Outcome:
         most_under_way=report.most_under_way,
         limits={node: part.first_limit for node, part in report.parts.items() if part.first_limit},
         refused={node: count for node, part in report.parts.items() if (count := _refused(part))},
-        behind={node: grown for node in report.parts if (grown := _grown(report.series, node)) > 0},
+        behind={node: grown for node in report.parts if node in read and (grown := _grown(report.series, node)) > 0},
         assumed=report.assumed,
         not_modelled=report.not_modelled,
         unknown=report.unknown,
         stopped_by=report.stopped_by,
     )
+
+
+def _read(sketch: Sketch) -> frozenset[str]:
+    """The parts that somebody drawn takes from: without a reader messages only gather, which no load makes worse."""
+    lines = sketch.connections
+    handed = {line.source for line in lines if line.kind != "dlq"}
+    return frozenset(handed | {line.target for line in lines if line.kind in ("read", "readwrite")})
 
 
 def _slowest(report: Report, name: str) -> float | None:
