@@ -60,6 +60,15 @@ def test_a_change_names_the_revision_that_it_changes(client: Client) -> None:
     assert client.get(f"{SAVED}/{kept['view']}").json()["title"] == "Second"
 
 
+def test_what_both_changed_otherwise_is_refused_and_named_and_nothing_of_theirs_is_covered(client: Client) -> None:
+    kept = keep(client)
+    assert put(client, kept["edit"], "Theirs", kept["etag"]).status_code == 200
+    late = put(client, kept["edit"], "Mine", kept["etag"])
+    assert (late.status_code, late["ETag"]) == (412, '"2"')
+    assert "Both changed title." in late.json()["detail"]
+    assert client.get(f"{SAVED}/{kept['view']}").json()["title"] == "Theirs"
+
+
 def test_what_others_did_since_the_revision_that_was_changed_stays(client: Client) -> None:
     kept = keep(client)
     mine, theirs = json.loads(ORDERS), json.loads(ORDERS)

@@ -18,7 +18,7 @@ from .parts import PLURALS, Part, parts_of
 
 What = Literal["added", "removed", "changed"]
 # Where a part stands. A frame's box and a connection's route follow from hand and layout alike.
-_LAYOUT = frozenset({"position", "pinned", "box", "route", "label_at", "collapsed", "start", "end"})
+LAYOUT: Final = frozenset({"position", "pinned", "box", "route", "label_at", "collapsed", "start", "end"})
 
 # By kind of part, the fields with a place that only a hand gives.
 _PLACES: Final[dict[str, tuple[str, ...]]] = {
@@ -94,7 +94,7 @@ def _changes(part: str, before: Sequence[Part], after: Sequence[Part]) -> Iterat
 def _fields(before: Part, after: Part) -> Iterator[str]:
     for name in before.__struct_fields__:
         one, other = getattr(before, name), getattr(after, name)
-        if name in _LAYOUT or one == other:
+        if name in LAYOUT or one == other:
             continue
         if name == "settings":
             keys = dict.fromkeys((*one, *other))

@@ -21,6 +21,7 @@ from patterns_app.core.limits import BLOBS_BYTES
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError, parse
+from patterns_app.core.sketch.together.clashing import clashes
 from patterns_app.core.sketch.together.renaming import apart
 from patterns_app.core.sketch.together.state import State
 from patterns_app.core.sketch.together.turning import turned
@@ -82,7 +83,8 @@ def save(
 ) -> Done:
     """Write what somebody changed since revision `expected` of the document; what others did meanwhile stays.
 
-    Without `merging` it is a Conflict when somebody did, unless it is put `over` that. The same document again changes
+    Without `merging` it is a Conflict when somebody did, and with it when both changed the same field, unless it is put
+    `over` that. The same document again changes
     nothing. `files` are put beside the sketch, by their SHA-256. An id that others, and not this `client`, gave a part
     meanwhile stays theirs. What is `autosaved` is found in the log alone. Raises NoAccess, HistoryFull, NoFit, and
     Conflict when there is no such revision any more.
@@ -124,7 +126,10 @@ def _saved(saved: SavedSketch, sketch: Sketch, expected: int, how: How) -> Done:
     if expected != saved.revision and not how.over:
         known = _known(saved, expected)
         sent = apart(sent, head, known, *access.added_since(saved, expected, how.author, how.client))
-    return _written(saved, head, turned(known, sent), how)
+    intents = turned(known, sent)
+    if covered := clashes(intents, known, head):
+        raise Conflict(saved, covered)
+    return _written(saved, head, intents, how)
 
 
 def _head(saved: SavedSketch) -> State | None:

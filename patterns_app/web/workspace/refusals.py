@@ -1,7 +1,7 @@
 """Why something is not done, in words for the person.
 
 Refused         it is not done, for a reason that the person can understand
-  Conflict      what was edited is not there any more, so nobody knows what was changed
+  Conflict      what was edited is not there any more, or others changed the same thing otherwise
   TooMany       this browser keeps as many sketches as it may
   Damaged       the stored document cannot be read
   NoRoom        the files beside a sketch are as large as they may be
@@ -13,10 +13,14 @@ Refused         it is not done, for a reason that the person can understand
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from patterns_app.core.limits import BLOBS_BYTES
 
 from . import limits
 from .models import SavedSketch
+
+_NAMED = 3  # of what both changed, in one sentence
 
 
 class Refused(Exception):
@@ -24,11 +28,12 @@ class Refused(Exception):
 
 
 class Conflict(Refused):
-    """The sketch is newer than what was edited. `sketch` is the saved one."""
+    """The sketch is newer than what was edited. `sketch` is the saved one, `both` what was changed on both sides."""
 
-    def __init__(self, sketch: SavedSketch) -> None:
+    def __init__(self, sketch: SavedSketch, both: Sequence[str] = ()) -> None:
         self.sketch = sketch
-        super().__init__(f"Revision {sketch.revision} was saved while you were editing an older one.")
+        named = f" Both changed {', '.join(both[:_NAMED])}{' and more' if len(both) > _NAMED else ''}." if both else ""
+        super().__init__(f"Revision {sketch.revision} was saved while you were editing an older one.{named}")
 
 
 class TooMany(Refused):

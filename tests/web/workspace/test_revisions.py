@@ -44,7 +44,7 @@ def test_saving_the_same_again_changes_nothing(owner: Client) -> None:
 def test_what_somebody_else_saved_meanwhile_stays(owner: Client, other: Client) -> None:
     edit = saved(owner)
     nodes = [{**node, "label": "Theirs"} if node["id"] == "take" else node for node in NODES]
-    assert save(other, text(title="Theirs", nodes=nodes), edit, 1).status_code == 303
+    assert save(other, text(nodes=nodes), edit, 1).status_code == 303
     assert save(owner, text(title="Mine"), edit, 1).status_code == 303
     shown = page(owner, edit)
     assert "&quot;title&quot;: &quot;Mine&quot;" in shown
@@ -52,10 +52,14 @@ def test_what_somebody_else_saved_meanwhile_stays(owner: Client, other: Client) 
     assert "Revision 3" in shown
 
 
-def test_who_edits_what_is_not_there_any_more_gets_both_texts_and_a_way_on(owner: Client, other: Client) -> None:
+@pytest.mark.parametrize("is_gone", [False, True], ids=["both changed it", "what was edited is not there any more"])
+def test_who_saves_over_something_unseen_gets_both_texts_and_a_way_on(
+    owner: Client, other: Client, is_gone: bool
+) -> None:
     edit = saved(owner)
     assert save(other, text(title="Theirs"), edit, 1).status_code == 303
-    damage(1, "{")
+    if is_gone:
+        damage(1, "{")
     answer = save(owner, text(title="Mine"), edit, 1)
     shown = answer.content.decode()
     assert answer.status_code == 409

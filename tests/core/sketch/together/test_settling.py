@@ -12,6 +12,7 @@ from hypothesis import given
 from patterns_app.core import limits
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import parse_value
+from patterns_app.core.sketch.together.clashing import clashes
 from patterns_app.core.sketch.together.effects import NotOurState, do
 from patterns_app.core.sketch.together.intents import Refused
 from patterns_app.core.sketch.together.renaming import apart
@@ -237,3 +238,32 @@ def test_two_frames_change_places_in_each_other() -> None:
     other = [{"id": "a", "kind": "vpc", "parent": "b"}, {"id": "b", "kind": "vpc"}]
     before, after = state_of(frames=one), state_of(frames=other)
     assert settle(before, turned(before, after)).state.same_as(after)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "both"),
+    [
+        ({"title": "M"}, {"title": "T"}, ("title",)),
+        ({"title": "M"}, {"title": "M"}, ()),
+        ({"title": "M"}, {"description": "T"}, ()),
+        ({"nodes": [QUEUE | {"label": "M"}]}, {"nodes": [QUEUE | {"label": "T"}]}, ("node queue: label",)),
+        ({"nodes": [QUEUE | {"label": "M"}]}, {"nodes": [QUEUE | {"notes": "T"}]}, ()),
+        ({"nodes": [QUEUE | {"label": "M"}]}, {"nodes": []}, ("node queue",)),
+        ({"nodes": []}, {"nodes": [QUEUE | {"label": "T"}]}, ("node queue",)),
+        ({"nodes": []}, {"nodes": []}, ()),
+        (
+            {"nodes": [QUEUE | {"position": {"x": 0, "y": 0}}]},
+            {"nodes": [QUEUE | {"position": {"x": 9, "y": 9}}]},
+            (),
+        ),
+        (
+            {"nodes": [QUEUE | {"settings": {"fifo": True}}]},
+            {"nodes": [QUEUE | {"settings": {"fifo": False}}]},
+            ("node queue: settings.fifo",),
+        ),
+        ({"nodes": [QUEUE, WORKER | {"label": "M"}]}, {"nodes": [QUEUE, WORKER | {"label": "T"}]}, ()),
+    ],
+)
+def test_what_both_changed_otherwise_is_named(mine: Any, theirs: Any, both: tuple[str, ...]) -> None:
+    known, head = state_of(nodes=[QUEUE]), state_of(**{"nodes": [QUEUE], **theirs})
+    assert clashes(turned(known, state_of(**{"nodes": [QUEUE], **mine})), known, head) == both
