@@ -1,4 +1,4 @@
-"""What one intent means on the state that it meets; the browser's half is held to the same examples."""
+"""What one intent means on the state that it meets."""
 
 from __future__ import annotations
 
