@@ -34,12 +34,12 @@ _TONES: dict[Rank, tuple[str, str]] = {
 }
 _ENDS = {
     "answered_ok": ("good", "Answered as ever"),
-    "answered_error": ("warning", "Answered with an error"),
-    "answered_fallback": ("good", "Answered with a spare answer"),
-    "delivered_later": ("good", "Delivered later"),
+    "answered_error": ("bad", "Answered with an error"),
+    "answered_fallback": ("warning", "Answered with a spare answer"),
+    "delivered_later": ("warning", "Delivered later"),
     "kept": ("warning", "Put aside"),
     "lost": ("bad", "Lost"),
-    "undone": ("good", "Undone"),
+    "undone": ("warning", "Undone"),
     "stuck": ("bad", "Stuck"),
     "not_affected": ("good", "Not affected"),
     "not_known": ("neutral", "Not known to us"),
