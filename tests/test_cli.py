@@ -286,6 +286,9 @@ def test_what_a_broken_part_leads_to_is_told_in_every_format(good: Path, capsys:
     assert capsys.readouterr().out.startswith("sequenceDiagram")
     assert main(["flow", str(good), "--break", "nobody"]) == 2
     assert "nobody" in capsys.readouterr().err
+    for option in ("--break", "--start"):
+        assert main(["flow", str(good), option, "Workr"]) == 2
+        assert "there is no part 'Workr'; did you mean 'worker'?" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from patterns_app.core.engine.topology import ASIDE
 from patterns_app.core.sketch.graph import Graph, graph_of
 from patterns_app.core.sketch.model import Connection, Message, Move, Scenario, Sketch, Step
+from patterns_app.core.sketch.naming import no_part
 from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.model import Style
 
@@ -42,7 +43,7 @@ def follow(sketch: Sketch, vocabulary: Vocabulary, start: str = "") -> Scenario:
     """
     graph = graph_of(sketch)
     if start and start not in graph.nodes:
-        raise NoSuchNode(f"there is no node {start!r}")
+        raise NoSuchNode(no_part(start, sketch))
     entries = graph.entries() or sketch.nodes
     first = start or (entries[0].id if entries else "")
     journey = _Journey(graph, vocabulary)

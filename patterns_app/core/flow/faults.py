@@ -13,6 +13,7 @@ from patterns_app.core.engine.model import Fault, FaultKind, Result, Trace
 from patterns_app.core.engine.topology import ASIDE
 from patterns_app.core.engine.trace import GoesOn, NotInSketch, trace
 from patterns_app.core.sketch.model import Scenario, Sketch
+from patterns_app.core.sketch.naming import no_part
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from .derived import NoSuchNode, follow
@@ -37,7 +38,7 @@ def break_node(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario | None
     no message travels at all, and GoesOn.
     """
     if all(one.id != node for one in sketch.nodes):
-        raise NoSuchNode(f"there is no node {node!r}")
+        raise NoSuchNode(no_part(node, sketch))
     told = scenario or follow(sketch, vocabulary)
     first: Trace | None = None
     preferred = frozenset(move.connection or "" for step in told.steps for move in step.moves)
