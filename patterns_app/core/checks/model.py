@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar
@@ -46,13 +46,25 @@ class Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     # service there are `anywhere`; or the whole sketch. After an edit a rule of systems looks at those alone that the
     # edit has touched (see incremental.py).
     looks_at: Literal["system", "system and services", "sketch"] = "sketch"
+    # Of pages that do not speak of every finding: by kind of connection their places in `sources`, from 1.
+    speaks_of: dict[str, tuple[int, ...]] = {}
     # Where in a file a finding stands: at its connections, or at its parts, where those only show what is wrong there.
     stands_at: Literal["connections", "nodes"] = "connections"
 
     @property
     def source(self) -> str:
         """Its sources in one text: titles with the pages' dates, and what is our own."""
-        pages = (f"{one.title} ({one.page})" if one.page else one.title for one in self.sources)
+        return self.in_one_text(self.sources)
+
+    def sources_of(self, kinds: Iterable[str]) -> tuple[Source, ...]:
+        """Those that speak of what connections of these kinds bring about: one that speaks of no kind speaks of all."""
+        wanted = {place for kind in kinds for place in self.speaks_of.get(kind, ())}
+        kept = {place for places in self.speaks_of.values() for place in places} - wanted
+        return tuple(one for place, one in enumerate(self.sources, 1) if place not in kept)
+
+    def in_one_text(self, sources: Iterable[Source]) -> str:
+        """Titles of sources with the pages' dates, and what is our own."""
+        pages = (f"{one.title} ({one.page})" if one.page else one.title for one in sources)
         return "; ".join([*pages, *([self.ours] if self.ours else [])])
 
 
@@ -85,6 +97,7 @@ class Found(Struct, frozen=True):
     source: str = ""  # who says so, where it is not the rule's own source
     unfinished: bool | None = None  # where it is not as the rule's words say for all that it finds
     severity: Severity | None = None  # where it is less than the rule's: it rests on what nobody has set
+    kinds: tuple[str, ...] = ()  # of the connections that bring it about, where the rule's pages differ by them
 
 
 class Finding(Struct, frozen=True):

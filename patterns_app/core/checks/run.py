@@ -79,6 +79,9 @@ def kinds(findings: Sequence[Finding]) -> list[tuple[Finding, ...]]:
 
 
 def _finding(rule: Words, found: Found, severity: Severity, source: str) -> Finding:
+    sources = rule.sources_of(found.kinds) if found.kinds else rule.sources
+    if found.kinds:
+        source = rule.in_one_text(sources)
     return Finding(
         rule.id,
         severity,
@@ -90,6 +93,6 @@ def _finding(rule: Words, found: Found, severity: Severity, source: str) -> Find
         found.fix,
         rule.unfinished if found.unfinished is None else found.unfinished,
         rule.title,
-        rule.sources,
+        sources,
         rule.mend,
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from patterns_app.core.checks.examples import example_of
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.registry import words
@@ -12,6 +14,7 @@ from patterns_app.core.interchange.findings.model import Checked, Report
 from patterns_app.core.interchange.findings.registry import FINDING_FORMATS
 from patterns_app.core.services.model import Source
 from patterns_app.core.services.reader import currency
+from patterns_app.core.sketch.model import Connection, Node, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 QUEUE = "RES-001"  # a queue without a dead-letter queue
@@ -59,6 +62,27 @@ def written(form: str) -> str:
 
 def test_findings_as_text_name_the_address() -> None:
     assert all(f"{one.title}, {one.address}" in written("text") for one in words()[QUEUE].sources)
+
+
+@pytest.mark.parametrize(("source", "kind", "page"), [("aws.sqs", "queue_poll", 2), ("aws.sns", "async", 1)])
+def test_a_finding_carries_only_the_pages_that_speak_of_its_connections(source: str, kind: str, page: int) -> None:
+    nodes = (Node(id="q", service=source), Node(id="f", service="aws.lambda"), Node(id="t", service="aws.dynamodb"))
+    lines = (
+        Connection(id="a", source="q", target="f", kind=kind),
+        Connection(id="b", source="f", target="t", kind="write"),
+    )
+    (found,) = [one for one in run(Sketch(nodes=nodes, connections=lines), vocabulary()) if one.rule == "RES-010"]
+    pages = words()["RES-010"].sources
+    assert found.sources == (pages[page - 1], pages[2])
+    assert [one.title in found.source for one in pages] == [one in found.sources for one in pages]
+
+
+def test_a_page_that_speaks_of_some_connections_is_there() -> None:
+    kinds = vocabulary().kinds
+    for rule in words().values():
+        for kind, places in rule.speaks_of.items():
+            assert kind in kinds
+            assert all(1 <= place <= len(rule.sources) for place in places)
 
 
 def test_findings_as_sarif_link_the_rules_source() -> None:

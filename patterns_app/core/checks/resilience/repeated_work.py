@@ -33,7 +33,8 @@ def check(view: View) -> Iterator[Found]:
             message = f"{sources} may deliver an event twice, and {view.name(function)} then {done} {changed} twice."
             lines = tuple(line.id for line in changes)
             severity: Severity | None = None if _is_grave(view, node, changes) else "info"
-            yield Found(message, (function,), lines, _fix(view, changes), severity=severity)
+            kinds = tuple(dict.fromkeys(line.kind for line in calls))
+            yield Found(message, (function,), lines, _fix(view, changes), severity=severity, kinds=kinds)
 
 
 def _is_grave(view: View, function: Node, changes: list[Connection]) -> bool:
