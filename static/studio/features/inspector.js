@@ -250,12 +250,19 @@ export function install(studio) {
             "section",
             {},
             h("h3", {}, "Recognised in it"),
-            h("ul", { class: "links-list recognised-list" }, recognised.map((one) => h("li", {}, h("span", {}, h("a", { href: `/patterns/${one.pattern}/`, target: "_blank" }, titleOf(one.pattern)), h("span", { class: "quiet tiny" }, one.verdict === "near" ? ` nearly: ${one.missing.map((miss) => miss.name).join(" and ")}` : "")), h("button", { type: "button", class: "tool", "aria-label": `More for ${titleOf(one.pattern)}`, onclick: (event) => recognisedMenu(one, event) }, sign("more"))))),
+            h("ul", { class: "links-list recognised-list" }, recognised.map((one) => h("li", {}, h("span", {}, h("a", { href: `/patterns/${one.pattern}/`, target: "_blank" }, titleOf(one.pattern)), h("span", { class: "quiet tiny" }, one.verdict === "near" ? ` nearly: ${one.missing.map((miss) => miss.name).join(" and ")}` : among(one))), h("button", { type: "button", class: "tool", "aria-label": `More for ${titleOf(one.pattern)}`, onclick: (event) => recognisedMenu(one, event) }, sign("more"))))),
           )
         : null,
       h("p", { class: "quiet small" }, "Select a part to see its settings. Press ? for the keys."),
     ];
   }
+
+  /** Of several of one pattern, by which part one is told from the others. */
+  const among = (one) => {
+    const others = new Set(studio.recognised.filter((each) => each !== one && each.pattern === one.pattern).flatMap((each) => Object.values(each.roles).flat()));
+    const own = Object.values(one.roles).flat().find((part) => !others.has(part));
+    return others.size && own ? ` at ${studio.partOf(own)?.part.label || own}` : "";
+  };
 
   const titleOf = (slug) => studio.data.patterns.find((offer) => offer.slug === slug)?.title ?? slug;
 
