@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -105,11 +106,18 @@ def _program(text: str) -> str:
     return text
 
 
+# The library's own words would show what stands where it looks for the port: a piece of the password.
+_NO_PORT = ValueError("the port behind the host is none; in a password write / as %2F, and other signs by their codes")
+
+
 def _database(text: str) -> dict[str, Any]:
     scheme = text.partition(":")[0]
     if scheme not in _DATABASES:
         raise ValueError(f"the database must be one of {', '.join(f'{name}://' for name in _DATABASES)}")
-    found: dict[str, Any] = environ.Env.db_url_config(text)
+    try:
+        found: dict[str, Any] = environ.Env.db_url_config(text)
+    except ValueError:
+        raise _NO_PORT from None
     if not found.get("NAME"):
         raise ValueError("the address names no database")
     return found
@@ -118,6 +126,10 @@ def _database(text: str) -> dict[str, Any]:
 def _redis(text: str) -> str:
     if text and not text.startswith("redis://"):
         raise ValueError("the address of a Redis server begins with redis://")
+    try:
+        _ = urlsplit(text).port
+    except ValueError:
+        raise _NO_PORT from None
     return text
 
 

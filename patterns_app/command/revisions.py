@@ -21,8 +21,8 @@ _BESIDE = (".asl", ".tfvars")  # of files that an architecture may name
 _FILES = ("100644", "100755")  # of the modes of git: no links, no modules
 _PIECE = 1_048_576  # bytes that are read of git at once
 _NAME_BYTES = 65_536  # of a path with what git says of it
-# The repository may be anybody's: nothing that its settings name is run, no folder in it passes for a repository of
-# its own, and nobody is asked for a password.
+# The repository may be anybody's: nothing that its settings name is run, and no folder in it passes for a repository of
+# its own.
 _GUARDED = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "safe.bareRepository=explicit")
 
 
@@ -128,7 +128,7 @@ def _running(*arguments: str, given: IO[bytes] | None = None) -> Iterator[IO[byt
                 stdin=given or subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"},
+                start_new_session=True,  # without a terminal nobody is asked for a password
             )
         except FileNotFoundError:
             raise Refused("git is not installed here: name folders or files") from None

@@ -62,12 +62,16 @@ def test_every_default_can_be_read() -> None:
         ("GRAPHVIZ_DOT", "/nowhere/dot"),
         ("DATABASE_URL", "mysql://user@host/name"),
         ("DATABASE_URL", "postgres://user@host/"),
+        ("DATABASE_URL", "postgres://user:se/cret@host/name"),
+        ("DATABASE_URL", "postgres://user:secret@host:99999/name"),
+        ("REDIS_URL", "redis://:se/cret@host/0"),
         ("VAR_DIR", " "),
     ],
 )
 def test_nonsense_is_refused_and_the_variable_named(name: str, text: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match=rf"^{name}: "):
+    with pytest.raises(ImproperlyConfigured, match=rf"^{name}: ") as told:
         read(name, {name: text})
+    assert "'se'" not in str(told.value)  # a piece of a password
 
 
 def test_nonsense_is_refused_also_where_it_would_not_be_used() -> None:

@@ -147,20 +147,21 @@ def told(sketch: Sketch, rate: str) -> door.Told:
 
     Raises BadRate, InputError for more than is run, Spent and RenderError.
     """
-    key = f"verdict|{rate}|{cache_key(sketch, Options())}"
+    asked = _rate(rate) if rate else None
+    key = f"verdict|{asked}|{cache_key(sketch, Options())}"
     found: door.ArchitectureVerdict | None = caches["renders"].get(key)
     if found is None:
-        found = _judged(sketch, rate)
+        found = _judged(sketch, asked)
         if not found.stopped_by:
             caches["renders"].set(key, found, timeout=_KEPT)
     return door.Told(sketch, found)
 
 
-def _judged(sketch: Sketch, rate: str) -> door.ArchitectureVerdict:
+def _judged(sketch: Sketch, rate: float | None) -> door.ArchitectureVerdict:
     simulation.few_enough(sketch)
-    if not rate:
+    if rate is None:
         return judged(sketch)
-    load = simulation.usual_load(sketch, _rate(rate))
+    load = simulation.usual_load(sketch, rate)
     pay(arriving_in(sketch, load))
     return judged_under(sketch, load, limits.LOAD_HERE_SECONDS)
 

@@ -42,7 +42,7 @@ def test_under_a_rate_it_says_what_breaks_first_and_what_a_month_costs_and_makes
     monkeypatch.setattr("patterns_app.web.studio.judging.judged_under", None)
     found = json.loads(client.get(f"{address}verdict.json?rate=5").content)
     assert {one["fault"] for one in found["stress"]["chaos"]} == {"fails"}
-    text = client.get(f"{address}verdict.md?rate=5&download=1")
+    text = client.get(f"{address}verdict.md?rate=%205.00&download=1")  # however the number is written
     assert text["Content-Disposition"] == 'attachment; filename="orders-verdict.md"'
     assert b"### A month" in text.content
 
