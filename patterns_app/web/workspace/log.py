@@ -114,7 +114,7 @@ def _settled(state: State, batch: Batch) -> tuple[Settled, str]:
 def _work(settled: Settled, batch: Batch) -> int:
     """About how many parts were looked at: all for the document, all again for what is taken out, each that changed."""
     parts = sum(map(len, settled.state.parts.values()))
-    return parts * (1 + len(batch.operations) // 50) + len(settled.effects)
+    return parts * (1 + len(batch.operations) // 10) + len(settled.effects)
 
 
 def _nothing(state: State, path: str, message: str) -> Settled:
