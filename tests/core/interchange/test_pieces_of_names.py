@@ -93,6 +93,22 @@ def test_a_managed_policy_that_a_role_names_is_the_functions_with_that_role() ->
     assert lines(sketch) == {("f", "table", "write")}
 
 
+ACL = "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shield/0f0f"
+
+
+@pytest.mark.parametrize(
+    ("acl", "called"),
+    [(ACL, "shield"), ("{{resolve:ssm:AclArn}}", "acl-arn"), ({"Ref": "Account"}, "account"), (None, "web-acl")],
+)
+def test_a_web_acl_that_another_stack_makes_guards_the_api_that_an_association_names(acl: Any, called: str) -> None:
+    api = {"Fn::Sub": "arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis/${Api}/stages/${Api.Stage}"}
+    imported = {"Fn::ImportValue": {"Fn::Sub": "${Stage}"}}
+    guards = part("WAFv2::WebACLAssociation", ResourceArn=api, WebACLArn=acl or imported)
+    sketch = read(Api=part("Serverless::Api", StageName="a"), F=function(), Guards=guards)
+    assert (called, "api", "govern") in lines(sketch)
+    assert {node.service for node in sketch.nodes if node.id == called} == {"aws.waf"}
+
+
 def test_what_becomes_of_messages_in_a_queue_that_is_set_up_elsewhere_is_not_known() -> None:
     told = verdict(read(F=function(Events=polling(ORDERS))))
     (mine,) = [one for one in told.failures if one.part == "f"]

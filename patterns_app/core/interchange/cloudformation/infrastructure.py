@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from patterns_app.core.vocabulary import names
 
 from .apis import mentions
-from .outsiders import outside
+from .outsiders import named_by, outside
 from .plain import at, items
 from .saying import ACCESS_LOGS, Join, Outside, Said, first
 from .template import Resource, references
 
+_ACL = "AWS::WAFv2::WebACL"
 _STACK, _REST_API = "AWS::CloudFormation::Stack", "AWS::ApiGateway::RestApi"
 # How an association names an API that the template does not make.
 _API = "/restapis/"
@@ -139,10 +140,12 @@ def asked_by_the_stack(resource: Resource) -> Iterator[Said]:
 
 def acl(resource: Resource) -> Iterator[Said]:
     """What a web ACL guards: a part of the template, or a REST API that the address names."""
-    guard, value = first(resource.get("WebACLArn")), resource.get("ResourceArn")
+    guard, value = resource.get("WebACLArn"), resource.get("ResourceArn")
+    acl_elsewhere = outside(guard, names.owner(_ACL), "Web ACL")
+    yield acl_elsewhere
     for target in references(value):
-        yield Join(guard, target, ("govern",))
+        yield Join(named_by(guard, acl_elsewhere), target, ("govern",))
     if _API in str(value):
         other = outside(value, names.owner(_REST_API), "REST API")
         yield other
-        yield Join(guard, other.id, ("govern",))
+        yield Join(named_by(guard, acl_elsewhere), other.id, ("govern",))

@@ -25,6 +25,7 @@ _KINDS = (
     "workgroup",
     "cluster",
     "broker",
+    "webacl",
 )
 
 # Services whose ARNs have the name itself there, before what is inside of it; a bucket's has no Region and no account.
