@@ -11,7 +11,7 @@ from patterns_app.core.sketch.parts import free_id
 from .model import Trace
 from .topology import FAILED, OUTSIDE, Topology
 
-_CALLER, _LINE = "outside", "from-outside"
+NOBODY, _LINE = "outside", "from-outside"  # who asks where nobody is drawn, and how
 _LABEL = "Somebody outside"
 
 
@@ -22,7 +22,7 @@ def with_caller(topology: Topology, node: str) -> tuple[Sketch, str]:
     """
     sketch = topology.graph.sketch
     taken = topology.graph.ids
-    caller, line = (free_id(said, taken.__contains__) for said in (_CALLER, _LINE))
+    caller, line = (free_id(said, taken.__contains__) for said in (NOBODY, _LINE))
     drawn = Connection(id=line, source=caller, target=node, kind=_kind(topology, node))
     nodes = (*sketch.nodes, Node(id=caller, service=OUTSIDE, label=_LABEL))
     return replace(sketch, nodes=nodes, connections=(*sketch.connections, drawn)), line

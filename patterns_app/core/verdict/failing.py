@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from patterns_app.core.engine.model import Fault, Trace
+from patterns_app.core.engine.outside import NOBODY
 from patterns_app.core.engine.topology import topology_of
 from patterns_app.core.engine.trace import GoesOn, NotInSketch, trace
 from patterns_app.core.flow.derived import NoSuchNode, follow
@@ -66,10 +67,17 @@ def _told(part: str, trace: Trace, elsewhere: frozenset[str]) -> PartFailure:
 
 
 def _met(sketch: Sketch, stories: tuple[Scenario, ...], part: str) -> Iterator[Trace]:
-    """The messages that meet the fault; not those of which who asks is the one that fails."""
+    """The messages that meet the fault; not those of which who asks is the one that fails.
+
+    One that nobody drawn has sent comes last: a story may begin where no message can.
+    """
+    from_outside = []
     for found in _traces(sketch, stories, part):
-        if found.result.first_caller.part != part and found.result.ends.state != "not_affected":
+        if found.result.first_caller.part == NOBODY:
+            from_outside.append(found)
+        elif found.result.first_caller.part != part and found.result.ends.state != "not_affected":
             yield found
+    yield from (found for found in from_outside if found.result.ends.state != "not_affected")
 
 
 def _traces(sketch: Sketch, stories: tuple[Scenario, ...], part: str) -> Iterator[Trace]:

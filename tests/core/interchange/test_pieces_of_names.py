@@ -119,6 +119,14 @@ def test_what_becomes_of_messages_in_a_queue_that_is_set_up_elsewhere_is_not_kno
     assert [one.ends for one in verdict(own).failures if one.part == "f"] == ["lost"]
 
 
+def test_what_guards_an_api_changes_nothing_of_what_the_failure_of_others_costs() -> None:
+    own = {"F": function(Events=polling({"Fn::GetAtt": ["Own", "Arn"]})), "Own": part("SQS::Queue")}
+    api = {"Api": part("Serverless::Api", StageName="a")}
+    guard = part("WAFv2::WebACLAssociation", ResourceArn={"Ref": "Api"}, WebACLArn="{{resolve:ssm:Acl}}")
+    told = [verdict(read(**api, **own)), verdict(read(**api, **own, Guards=guard))]
+    assert [[one.ends for one in each.failures if one.part == "f"] for each in told] == [["lost"], ["lost"]]
+
+
 def test_who_reads_a_queue_that_is_set_up_elsewhere_is_not_missed() -> None:
     sends = [allowed("sqs:SendMessage", ["{{resolve:ssm:BillsArn}}", {"Fn::GetAtt": ["Own", "Arn"]}])]
     sketch = read(F=function(Policies=sends), Own=part("SQS::Queue"))
