@@ -12,7 +12,7 @@ from .template import references
 _BY_ITSELF = re.compile(r"\$\{([A-Za-z0-9]+)\.[A-Za-z0-9.]+\}|(?<![\w}-])\$\{([A-Za-z0-9]+)\}(?![\w$-])")
 _FILLED_IN = re.compile(r"\$\{AWS::\w+\}|\{\{resolve:(?:[^{}]|\$\{[^}]*\})*\}\}")
 _FROM_THE_STORE = re.compile(r"\{\{resolve:ssm:((?:[^:{}]|\$\{[^:}]*\})+)(?::\d+)?\}\}(?:[:/]\*)?")
-_BEFORE_THE_NAME = 5  # parts of an ARN: `arn`, partition, service, Region, account
+_BEFORE_THE_NAME = len(("arn", "partition", "service", "Region", "account"))  # parts of an ARN
 _NAMES_NOTHING = ("Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::Sub", "Fn::Join", "Fn::FindInMap")
 
 
