@@ -210,12 +210,14 @@ def _summary(found: door.ArchitectureVerdict) -> str:
     said = [f"This is {_listed(there)}." if there else "", f"It nearly is {_listed(near)}." if near else ""]
     worst = sum(_TONES[one.rank][0] == "bad" for one in found.hurts)
     other = sum(one.rank == "warning" for one in found.hurts)
-    said.append(f"{_count(worst, 'thing')} can break it or lose messages; {_count(other, 'warning')} beside.")
+    said.append(
+        f"We found {_count(worst, 'problem')} that can break it or lose messages, and {_count(other, 'warning')}."
+    )
     return " ".join(one for one in said if one)
 
 
 def _count(many: int, of: str) -> str:
-    return f"{many or 'No'} {of}{'' if many == 1 else 's'}"
+    return f"{many or 'no'} {of}{'' if many == 1 else 's'}"
 
 
 def _listed(names: list[str]) -> str:

@@ -250,7 +250,7 @@ export function install(studio) {
             "section",
             {},
             h("h3", {}, "Recognised in it"),
-            h("ul", { class: "links-list recognised-list" }, recognised.map((one) => h("li", {}, h("span", {}, h("a", { href: `/patterns/${one.pattern}/`, target: "_blank" }, titleOf(one.pattern)), h("span", { class: "quiet tiny" }, one.verdict === "near" ? ` nearly: ${one.missing.map((miss) => miss.name).join(" and ")}` : among(one))), h("button", { type: "button", class: "tool", "aria-label": `More for ${titleOf(one.pattern)}`, onclick: (event) => recognisedMenu(one, event) }, sign("more"))))),
+            h("ul", { class: "links-list recognised-list" }, recognised.map((one) => h("li", {}, h("span", { class: "small" }, h("a", { href: `/patterns/${one.pattern}/`, target: "_blank" }, titleOf(one.pattern)), h("span", { class: "quiet tiny" }, one.verdict === "near" ? ` nearly: ${one.missing.map((miss) => miss.name).join(" and ")}` : among(one))), h("button", { type: "button", class: "tool", "aria-label": `More for ${titleOf(one.pattern)}`, onclick: (event) => recognisedMenu(one, event) }, sign("more"))))),
           )
         : null,
       h("p", { class: "quiet small" }, "Select a part to see its settings. Press ? for the keys."),
