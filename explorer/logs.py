@@ -123,6 +123,14 @@ def configuration(level: str, form: str) -> dict[str, Any]:
     }
 
 
+def hear_the_server() -> None:
+    """What the server says of its processes goes where everything goes, in the same form; call it before it starts."""
+    import granian.log
+
+    heard = {"handlers": [], "propagate": True}
+    granian.log.LOGGING_CONFIG.update(handlers={}, loggers={"_granian": heard, "granian.access": {**heard}})
+
+
 class RequestsMiddleware:
     """One line in the log for each request: what was asked, what came of it, how long it took."""
 

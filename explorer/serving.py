@@ -26,6 +26,9 @@ def main() -> int:
     from granian.cli import entrypoint
 
     _load()
+    from .logs import hear_the_server
+
+    hear_the_server()
     if workers:
         import patterns_app.web.background.management.commands.worker  # noqa: F401 - for all of them
     _leave_alone()

@@ -6,6 +6,8 @@ import io
 import json
 import logging
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -194,3 +196,21 @@ def test_no_script_reads_a_cookie_and_no_other_site_sends_one() -> None:
         assert cookie["secure"]
         assert cookie["samesite"] == "Lax"
         assert (cookie["path"], cookie["domain"]) == ("/", "")
+
+
+def test_what_the_server_says_of_its_processes_is_json_too() -> None:
+    program = """
+import logging.config
+from explorer import logs
+logging.config.dictConfig(logs.configuration("WARNING", "json"))
+logs.hear_the_server()
+from granian import log
+log.configure_logging(log.LogLevels.warning)
+log.logger.warning("Killing worker-1")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=settings.ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == ""
+    told = json.loads(done.stderr)
+    assert (told["level"], told["message"]) == ("WARNING", "Killing worker-1")
