@@ -111,6 +111,8 @@ _NO_PORT = ValueError("the port behind the host is none; in a password write / a
 
 
 def _database(text: str) -> dict[str, Any]:
+    if not text.strip():
+        raise ValueError("it is empty; leave it out altogether for SQLite in VAR_DIR, or write a database's address")
     scheme = text.partition(":")[0]
     if scheme not in _DATABASES:
         raise ValueError(f"the database must be one of {', '.join(f'{name}://' for name in _DATABASES)}")

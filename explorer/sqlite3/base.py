@@ -13,7 +13,7 @@ import os
 import time
 from pathlib import Path
 from threading import Event, Lock, Thread
-from typing import Final
+from typing import Any, Final
 
 from django.db import OperationalError
 from django.db.backends.sqlite3.base import DatabaseWrapper as Plain
@@ -33,6 +33,17 @@ class DatabaseWrapper(Plain):
     """A connection that begins a transaction when it is its turn."""
 
     _turn: int | None = None  # the open file, while it is ours
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection to a file that is made readable to the server's user alone, as it holds people's sketches.
+
+        SQLite gives the files that it puts beside it the same rights. One that was there keeps what it was given.
+        """
+        name = str(self.settings_dict["NAME"])
+        if not self.is_in_memory_db() and not name.startswith("file:"):
+            with contextlib.suppress(OSError):  # there already, or it cannot be made: SQLite says why
+                os.close(os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        return super().get_new_connection(conn_params)
 
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()

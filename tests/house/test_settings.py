@@ -60,6 +60,7 @@ def test_every_default_can_be_read() -> None:
         ("LOG_LEVEL", "loud"),
         ("CSRF_TRUSTED_ORIGINS", "example.org"),
         ("GRAPHVIZ_DOT", "/nowhere/dot"),
+        ("DATABASE_URL", ""),
         ("DATABASE_URL", "mysql://user@host/name"),
         ("DATABASE_URL", "postgres://user@host/"),
         ("DATABASE_URL", "postgres://user:se/cret@host/name"),

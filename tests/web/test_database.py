@@ -58,6 +58,7 @@ def test_the_search_index_can_be_taken_back_and_made_again(tmp_path: Path) -> No
     )
     assert ran.returncode == 0, ran.stderr
     assert "search index updated" in ran.stdout
+    assert (tmp_path / "db.sqlite3").stat().st_mode & 0o077 == 0, "others on the machine could read people's sketches"
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="several machines share only a PostgreSQL")

@@ -27,15 +27,17 @@ def fails(error: Exception) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("words", "status"),
+    ("words", "status", "mend"),
     [
-        ("database is locked", 503),
-        ("database or disk is full", 507),
-        ("server closed the connection unexpectedly", 503),
-        ("attempt to write a readonly database", 503),
+        ("database is locked", 503, "end what has it open"),
+        ("database or disk is full", 507, "Make room on its disk"),
+        ("server closed the connection unexpectedly", 503, "Is it running"),
+        ("attempt to write a readonly database", 503, "writable to the server's user"),
     ],
 )
-def test_a_database_that_cannot_is_no_crash(client: Client, words: str, status: int) -> None:
+def test_a_database_that_cannot_is_no_crash_and_its_operator_reads_what_to_do(
+    client: Client, caplog: pytest.LogCaptureFixture, words: str, status: int, mend: str
+) -> None:
     client.raise_request_exception = False
     with connection.execute_wrapper(fails(OperationalError(words))):
         api = client.post("/api/v1/saved", SKETCH, content_type="application/json")
@@ -48,6 +50,9 @@ def test_a_database_that_cannot_is_no_crash(client: Client, words: str, status: 
     assert int(api["Retry-After"]) > 0
     assert int(page["Retry-After"]) > 0
     assert script.status_code in (422, status)
+    logged = [record.getMessage() for record in caplog.records if record.name == "patterns_app.web.failing"]
+    assert logged
+    assert all(line.startswith(f"{status} at ") and f"{words}. " in line and mend in line for line in logged)
 
 
 def test_a_database_that_can_only_be_read_is_said_to_be_so(client: Client) -> None:
