@@ -13,7 +13,7 @@ def main() -> None:
     try:
         from django.core.management import execute_from_command_line
 
-        from patterns_app.web.operating.obstacles import in_words
+        from patterns_app.web.obstacles import in_words
     except ImportError:
         told = f"{sys.executable} has not what Pattern Studio needs. Use the Python of this checkout, which"
         raise SystemExit(f"{told} `make run` makes: .venv/bin/python manage.py ...") from None

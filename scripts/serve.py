@@ -37,7 +37,7 @@ def main() -> None:
     parser.add_argument("--prepare", choices=("static", "all"), help="prepare this much and do not serve")
     only = parser.parse_args().prepare
 
-    from patterns_app.web.operating.obstacles import in_words
+    from patterns_app.web.obstacles import in_words
 
     with in_words():
         _do(only)
@@ -79,7 +79,7 @@ def prepare_database() -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from patterns_app.web.operating.obstacles import of_a_newer_version
+    from patterns_app.web.obstacles import of_a_newer_version
 
     database = Path(str(connection.settings_dict["NAME"]))
     stamp = database.with_name(database.name + STAMP)

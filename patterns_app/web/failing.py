@@ -18,7 +18,7 @@ from patterns_app.core.pipeline import RenderError
 from patterns_app.web.api.problems import ADDRESSES, problem_response
 from patterns_app.web.asking import request_id
 from patterns_app.web.counters.budgets import Spent
-from patterns_app.web.operating.obstacles import first_line, mend, mend_folder
+from patterns_app.web.obstacles import first_line, mend, mend_folder
 from patterns_app.web.working import OverBudget
 
 _logger = logging.getLogger(__name__)

@@ -21,9 +21,10 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from patterns_app.core.layout.workers import RenderTimeout, Workers
+from patterns_app.web import obstacles
 from patterns_app.web.catalogue.models import Entry
 from patterns_app.web.counters import stores
-from patterns_app.web.operating import doctor, obstacles
+from patterns_app.web.operating import doctor
 from patterns_app.web.workspace.models import SavedSketch
 from tests.each import each
 from tests.web.workspace.people import saved

@@ -34,8 +34,8 @@ from patterns_app.web.background import queue
 from patterns_app.web.catalogue import loading
 from patterns_app.web.catalogue.models import Entry
 from patterns_app.web.counters.stores import StoreDown, store
-from patterns_app.web.operating.obstacles import first_line, mend_folder, of_a_file, of_a_newer_version, reason
-from patterns_app.web.operating.obstacles import mend as mend_database
+from patterns_app.web.obstacles import first_line, mend_folder, of_a_file, of_a_newer_version, reason
+from patterns_app.web.obstacles import mend as mend_database
 from patterns_app.web.pictures import workers
 
 _FREE_BYTES: Final = 256 * 1_048_576  # beside the cache of pictures

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
-from patterns_app.web.operating import backup, obstacles
+from patterns_app.web import obstacles
+from patterns_app.web.operating import backup
 
 
 class Command(BaseCommand):

@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from patterns_app.web.operating import backup, backup_file, obstacles
+from patterns_app.web import obstacles
+from patterns_app.web.operating import backup, backup_file
 
 
 class Command(BaseCommand):
