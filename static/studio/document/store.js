@@ -1,4 +1,5 @@
 // The document that is on the canvas, and its past: every change is a list of operations, kept with its inverse.
+import { guarded } from "./guarding.js";
 import { apply, difference, invert, OperationError } from "./operations.js";
 
 const KEPT = 300; // undo steps
@@ -11,7 +12,7 @@ export function whole(sketch) {
 
 /**
  * @typedef {{title: string, redo: any[], undo: any[], merge: string, at: number, selected: string[]}} Step
- * @typedef {{sketch: any, before: any, cause: "change"|"undo"|"redo"|"replace", title: string, selected: string[]}} Change
+ * @typedef {{sketch: any, before: any, cause: "change"|"undo"|"redo"|"replace"|"follow", title: string, selected: string[]}} Change
  */
 export class Store {
   /** @param {any} sketch */
@@ -22,6 +23,8 @@ export class Store {
     /** @type {Step[]} */
     this.future = [];
     this.listeners = new Set();
+    this.others = false; // has somebody else changed this sketch since it was opened?
+    this.leftAlone = 0; // operations that the last undo left out, as others went on from what it takes back
     /** @type {() => string[]} what is selected, where somebody knows; an undo selects it again */
     this.selected = () => [];
   }
@@ -70,6 +73,13 @@ export class Store {
     this.past = [];
     this.future = [];
     this.#take(whole(sketch), before, "replace", "");
+  }
+
+  /** What others did comes in: no step of one's own, and none that an undo takes back. @param {any} sketch */
+  follow(sketch) {
+    const before = this.sketch;
+    this.others = true;
+    this.#take(whole(sketch), before, "follow", "");
   }
 
   /** What has been done and undone, to be kept with the sketch; the oldest is left out where it would be too much. @param {number} most steps */
@@ -123,7 +133,7 @@ export class Store {
     if (!step) return;
     this.future.push(step);
     const before = this.sketch;
-    this.#take(apply(before, step.undo), before, "undo", step.title, step.selected);
+    this.#take(apply(before, this.#still(step.undo, step.redo)), before, "undo", step.title, step.selected);
   }
 
   redo() {
@@ -132,7 +142,14 @@ export class Store {
     step.merge = "";
     this.past.push(step);
     const before = this.sketch;
-    this.#take(apply(before, step.redo), before, "redo", step.title);
+    this.#take(apply(before, this.#still(step.redo, step.undo)), before, "redo", step.title);
+  }
+
+  /** What of a step can be taken back, or done again, without covering what others did since. */
+  #still(operations, done) {
+    const found = this.others ? guarded(this.sketch, operations, done) : operations;
+    this.leftAlone = operations.length - found.length;
+    return found;
   }
 
   #take(sketch, before, cause, title, selected = []) {

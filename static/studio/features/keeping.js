@@ -1,7 +1,8 @@
-// Every edit is kept: at once in this browser, soon on the server. What was saved in between by somebody else is never
-// overwritten silently: the person chooses.
+// Every edit is kept: at once in this browser, soon on the server, which writes what was changed onto whatever others
+// have made of the sketch. What they did comes in by itself.
 import { withoutFoundRoutes } from "../document/lean.js";
-import { same } from "../document/operations.js";
+import { guarded } from "../document/guarding.js";
+import { apply, difference, same } from "../document/operations.js";
 import { SCHEMA } from "../document/shape.js";
 import { whole } from "../document/store.js";
 import { $, dialog, h } from "../ports/dom.js";
@@ -10,6 +11,7 @@ import { Drafts, know, known } from "../ports/drafts.js";
 
 const WAIT = 700; // milliseconds after the last change
 const MANY = 1000; // connections; with more of them a sketch with all its routes would be too large to send
+const LOOK = 2000; // milliseconds after which others may have done something
 const AGAIN = [1000, 2000, 4000, 8000, 15_000];
 
 /** What a new sketch began with: drafts of other beginnings are not its own. */
@@ -37,6 +39,7 @@ export function install(studio) {
   let clean = store.sketch; // what the server has, or what the page came with
   let moment = false; // the next revision is to be kept for good
   let warned = false; // that this browser keeps nothing: once is enough
+  const client = `tab-${Array.from(crypto.getRandomValues(new Uint32Array(3)), (one) => one.toString(36)).join("")}`;
   let over = false; // it is put over what somebody else saved, which stays in the history
 
   const WORDS = { new: "Not saved yet", saved: "Saved", saving: "Saving…", offline: "Offline: kept in this browser", conflict: "Changed elsewhere", lost: "The link no longer works: kept in this browser" };
@@ -62,11 +65,13 @@ export function install(studio) {
     show("saving");
     const { sketch } = store;
     const how = { kept: moment, over };
+    let others = null;
     moment = over = false;
     try {
       if (studio.saved) {
-        const answer = await server.json(studio.saved.keep, { sketch: sent(sketch), revision: studio.saved.revision, ...how });
+        const answer = await server.json(studio.saved.keep, { sketch: sent(sketch), revision: studio.saved.revision, merge: true, client, ...how });
         studio.saved.revision = answer.revision;
+        others = answer.sketch ? answer : null;
       } else {
         studio.saved = await server.json(data.addresses.keep, { sketch: sent(sketch) });
         drafts.move(studio.saved.token);
@@ -75,7 +80,8 @@ export function install(studio) {
       }
       clean = sketch;
       failures = 0;
-      keepCopy(studio.saved, sketch, data.exercise);
+      if (others) takeIn(others);
+      keepCopy(studio.saved, clean, data.exercise);
       know(studio.saved);
       channel?.postMessage({ token: studio.saved.token, revision: studio.saved.revision, view: studio.saved.view });
       if (dirty()) {
@@ -93,6 +99,58 @@ export function install(studio) {
       sending = false;
     }
   }
+
+  /** What others did, with what was done here since it was sent. @param {{sketch: any, notes?: string[][]}} answer */
+  function takeIn({ sketch, notes = [] }) {
+    const [mine, now] = [clean, store.sketch];
+    const base = whole(sketch);
+    const local = now === mine ? [] : guarded(base, difference(mine, now));
+    clean = base;
+    store.follow(local.length ? apply(base, local) : base);
+    if (!local.length) clean = store.sketch;
+    const gone = new Set(notes.filter(([word]) => ["gone", "end-gone"].includes(word)).map(([, key]) => key));
+    const lost = guarded(store.sketch, difference(store.sketch, mine).filter((one) => one.do === "add" && Object.values(one).some((part) => gone.has(part?.id))));
+    if (gone.size) studio.toast("Somebody else removed what you were changing.", { tone: "warning", lasting: true, ...(lost.length ? { action: { title: "Bring it back", run: () => store.commit("Bring it back", guarded(store.sketch, lost)) } } : {}) });
+  }
+
+  /** A field that was changed here too shows what the other one made of it. */
+  function quietWord(before, sketch) {
+    const mine = store.past.flatMap((step) => step.redo).filter((one) => one.do === "update");
+    for (const one of difference(before, sketch)) {
+      const field = one.do === "update" && Object.keys(one.set).find((name) => mine.some((own) => own.node && own.node === one.node && own.set[name] === partIn(before, one.node)?.[name] && ["label", "notes", "service"].includes(name)));
+      if (field) return studio.toast(`Somebody else changed ${studio.nameOf(one.node)} too: its ${field} is now theirs. Yours is in the history.`);
+    }
+  }
+
+  const partIn = (sketch, id) => (sketch.nodes ?? []).find((node) => node.id === id);
+
+  /** Has somebody else done something? What they did comes in; it is asked for only while nothing waits here. */
+  async function look() {
+    const { saved } = studio;
+    if (!saved?.rows || sending || dirty() || document.visibilityState === "hidden" || !navigator.onLine || state.dataset.state !== "saved") return;
+    try {
+      const { seq } = await server.json(`${saved.rows}?since=${saved.revision}`, undefined, { method: "GET" });
+      if (seq > saved.revision) await follow(saved);
+    } catch {
+      // the next change here, or the next look, will tell
+    }
+  }
+
+  async function follow(saved) {
+    const now = await server.json(saved.keep, undefined, { method: "GET" });
+    if (saved !== studio.saved || now.revision <= saved.revision) return;
+    if (dirty() || sending) return soon(0);
+    const before = store.sketch;
+    saved.revision = now.revision;
+    clean = null;
+    store.follow(now.sketch);
+    clean = store.sketch;
+    drafts.clear();
+    show("saved");
+    quietWord(before, store.sketch);
+  }
+
+  setInterval(look, LOOK);
 
   function refused(error) {
     if (error.status === 409 && error.body?.sketch) return conflict(error.body);
@@ -126,6 +184,12 @@ export function install(studio) {
       return show("saved");
     }
     show("conflict");
+    const choose = () => clash({ sketch, revision });
+    studio.toast("Somebody else changed the same as you, otherwise. Theirs is with the server, yours is here.", { tone: "warning", lasting: true, action: { title: "Choose", run: choose } });
+  }
+
+  /** Both changed one field: the person chooses whose it is to be. */
+  function clash({ sketch, revision }) {
     const take = () => {
       studio.saved.revision = revision;
       store.become("Take the other version", sketch);
@@ -154,11 +218,12 @@ export function install(studio) {
       ],
       { name: "conflict" },
     );
-    made.addEventListener("close", () => state.dataset.state === "conflict" && studio.toast("Your changes are only in this browser.", { tone: "warning", lasting: true, action: { title: "Choose", run: () => conflict({ sketch, revision }) } }));
+    made.addEventListener("close", () => state.dataset.state === "conflict" && studio.toast("Your changes are only in this browser.", { tone: "warning", lasting: true, action: { title: "Choose", run: () => clash({ sketch, revision }) } }));
   }
 
   store.subscribe(({ cause }) => {
-    if (cause === "replace") return;
+    if (cause === "replace" || cause === "follow") return;
+    if (["undo", "redo"].includes(cause) && store.leftAlone) studio.toast("What somebody else has changed since was left as it is.");
     if (!dirty()) return drafts.clear();
     if (!drafts.write(store.sketch, studio.saved?.revision ?? 0) && !warned) {
       warned = true;
@@ -177,12 +242,10 @@ export function install(studio) {
       store.become("Bring back what was not saved", draft.sketch);
       return studio.toast("Changes that had not reached the server were brought back.", { action: { title: "Drop them", run: () => store.become("Drop what was brought back", before) } });
     }
-    studio.tell("kept");
-    return queueMicrotask(() => {
-      const { sketch } = store;
-      store.become("Bring back what was not saved", draft.sketch);
-      conflict({ sketch, revision: studio.saved.revision });
-    });
+    // Written as what was changed since then; what others did meanwhile comes with the answer.
+    studio.saved.revision = draft.revision;
+    store.become("Bring back what was not saved", draft.sketch);
+    return studio.toast("Changes that had not reached the server were brought back.");
   }
 
   /** A draft of an older version of the document: the server knows what became of it. */
@@ -209,27 +272,12 @@ export function install(studio) {
 
   // ---- other tabs
 
-  /** What was saved elsewhere since. @param {string} title @param {string} [words] to be said of it */
-  async function catchUp(title, words) {
-    if (dirty()) return soon(0); // the server will answer that it is newer
-    try {
-      const now = await server.json(studio.saved.keep, undefined, { method: "GET" });
-      if (dirty()) return soon(0);
-      studio.saved.revision = now.revision;
-      store.become(title, now.sketch);
-      clean = store.sketch;
-      drafts.clear();
-      show("saved");
-      if (words) studio.announce(words);
-    } catch {
-      // the next change here will tell
-    }
-  }
-
+  /** What was saved elsewhere since: the next change here, or the next look, tells where this cannot. */
+  const catchUp = () => (dirty() ? soon(0) : follow(studio.saved).catch(() => undefined));
   const isNewer = ({ token, revision }) => studio.saved?.token === token && revision > studio.saved.revision;
-  channel?.addEventListener("message", ({ data: said }) => isNewer(said) && catchUp("Changes from another tab", "Updated from another tab."));
+  channel?.addEventListener("message", ({ data: said }) => isNewer(said) && catchUp());
   // A page that was asked for while the last change was still under way is older than what this tab has saved.
-  if (isNewer(known())) queueMicrotask(() => catchUp("What was saved last"));
+  if (isNewer(known())) queueMicrotask(catchUp);
 
   addEventListener("online", () => (dirty() ? soon(0) : studio.saved && show("saved")));
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && dirty() && send());

@@ -4,6 +4,6 @@ import { spoken } from "../document/spoken.js";
 /** @param {Studio} studio */
 export function install(studio) {
   studio.store.subscribe((change) => {
-    if (change.cause !== "replace") studio.announce(spoken(change, studio.vocabulary));
+    if (change.cause !== "replace") studio.announce(`${change.cause === "follow" ? "Somebody else: " : ""}${spoken(change, studio.vocabulary)}`);
   });
 }
