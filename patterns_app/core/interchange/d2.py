@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from patterns_app.core.sketch.model import Connection
 from patterns_app.core.vocabulary.model import Style
 
 from .model import TEXT, Format, Subject
+from .own_remarks import remark
 
 _DASHES: dict[Style, int] = {"request": 0, "event": 5, "poll": 3, "data": 0, "control": 0, "unspecified": 0}
 
@@ -15,7 +17,8 @@ _DASHES: dict[Style, int] = {"request": 0, "event": 5, "poll": 3, "data": 0, "co
 def write(subject: Subject) -> str:
     """D2 text. Places are left to D2."""
     remarks = [f"# {said}" for said in subject.undrawn()]
-    lines = ["direction: right", *remarks, *_inside(subject, None)]
+    title = [f"# title = {json.dumps(subject.sketch.title)}"] if subject.sketch.title else []
+    lines = ["direction: right", *title, *remarks, *_inside(subject, None)]
     paths = _paths(subject)
     lines += [text for line in subject.sketch.connections for text in _connection(subject, line, paths)]
     return "\n".join(lines) + "\n"
@@ -25,8 +28,10 @@ def _inside(subject: Subject, frame: str | None) -> Iterator[str]:
     frames, nodes = subject.children(frame)
     for node in nodes:
         name, service = subject.name(node), subject.service_name(node)
+        yield f"# {remark(node)}"
         yield f"{_key(node.id)}: {_quoted(name if name == service else f'{name} ({service})')}"
     for child in frames:
+        yield f"# {remark(child)}"
         yield f"{_key(child.id)}: {_quoted(child.label or child.kind)} {{"
         yield from (f"  {line}" for line in _inside(subject, child.id))
         yield "}"
@@ -51,6 +56,7 @@ def _connection(subject: Subject, line: Connection, paths: dict[str, str]) -> It
     dash = _DASHES[kind.style if kind else "unspecified"]
     words = f": {_quoted(line.label)}" if line.label else (":" if dash else "")
     style = f" {{style.stroke-dash: {dash}}}" if dash else ""
+    yield f"# {remark(line)}"
     yield f"{paths[line.source]} -> {paths[line.target]}{words}{style}"
 
 

@@ -7,6 +7,7 @@ patterns for many shapes, are told. Source: https://d2lang.com/tour/intro
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from .assembling import slug
 from .d2_tokens import Token, plain, tokens
 from .drafting import Draft
 from .markup import without_markup
+from .own_remarks import Remarks
 from .reading_model import Imported
 
 # Words that D2 keeps for itself: they say how a shape looks, or where it stands.
@@ -37,6 +39,7 @@ _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _BOARDS = frozenset({"layers", "scenarios", "steps"})
 _OURS = re.compile(r"^n-([a-z0-9][a-z0-9-]{0,63})$")
 _NAMED = re.compile(r"(?P<name>.*) \((?P<service>[^()]*)\)$")  # how our writer says what a part is
+_TITLED = re.compile(r"^# title = (\"[^\n]*\")$", re.MULTILINE)
 Path = tuple[str, ...]
 
 
@@ -46,10 +49,19 @@ def read_d2(data: bytes) -> Imported:
         text = "\n".join(data.decode("utf-8").splitlines())
     except UnicodeDecodeError:
         raise NotASketch([Error("$", "D2 text has to be UTF-8 here")]) from None
-    reading = _Reading(list(tokens(text)))
+    reading = _Reading(list(tokens(text)), draft=Draft(own=Remarks.of(text)))
     reading.block((), 0)
     reading.settle()
-    return reading.draft.imported("", "d2")
+    return reading.draft.imported(_title(text), "d2")
+
+
+def _title(text: str) -> str:
+    """The title, for which D2 has no word: our writer says it in a remark."""
+    found = _TITLED.search(text)
+    try:
+        return str(json.loads(found[1])) if found else ""
+    except ValueError:
+        return ""
 
 
 @dataclass
@@ -331,7 +343,8 @@ class _Reading:
         words = without_markup(self._label(path, shape))
         named = _NAMED.match(words) if _OURS.match(path[-1]) else None
         parent = ".".join(path[:-1])
-        if path in self.containers and shape.said.get("shape") not in _TABLES:
+        holds = path in self.containers or self.draft.own.is_frame(wish)
+        if holds and shape.said.get("shape") not in _TABLES:
             self.draft.group(name, shape.line, words, parent, wish)
             return
         person = "user" if shape.said.get("shape") in _PERSON else ""

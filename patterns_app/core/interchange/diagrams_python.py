@@ -5,9 +5,11 @@ from __future__ import annotations
 import keyword
 from collections.abc import Container, Iterator
 
+from patterns_app.core.sketch.model import Connection, Frame, Node
 from patterns_app.core.vocabulary.model import Style
 
 from .model import TEXT, Format, Subject
+from .own_remarks import also
 
 _LOOKS: dict[Style, str] = {
     "request": "",
@@ -75,9 +77,9 @@ def _inside(subject: Subject, frame: str | None, classes: dict[str, str]) -> Ite
     frames, nodes = subject.children(frame)
     for node in nodes:
         made = f"{_variable(node.id)} = {classes[node.id]}({subject.name(node)!r})"
-        yield made + _remark(node.id, node.service, subject.vocabulary.services)
+        yield made + _remark(node, node.service, subject.vocabulary.services)
     for child in frames:
-        yield f"with Cluster({child.label!r}):" + _remark(child.id, child.kind, (child.kind,))
+        yield f"with Cluster({child.label!r}):" + _remark(child, child.kind, (child.kind,))
         inside = [*_inside(subject, child.id, classes)] or ["pass"]
         yield from (f"    {line}" for line in inside)
 
@@ -89,12 +91,12 @@ def _connections(subject: Subject) -> Iterator[str]:
         label = f"label={line.label!r}" if line.label else ""
         arguments = ", ".join(part for part in (label, look) if part)
         joined = f"{_variable(line.source)} >> Edge({arguments}) >> {_variable(line.target)}"
-        yield joined + _remark(line.id, line.kind, subject.vocabulary.kinds)
+        yield joined + _remark(line, line.kind, subject.vocabulary.kinds)
 
 
-def _remark(name: str, word: str, known: Container[str]) -> str:
-    """What the class does not say, so that the program can be read back: the id, and the service or kind."""
-    return f"  # {name}: {word}" if word in known else ""
+def _remark(part: Node | Frame | Connection, word: str, known: Container[str]) -> str:
+    """What the class does not say, so that the program can be read back: the id, the service or kind, settings."""
+    return f"  # {part.id}: {word}{also(part)}" if word in known else ""
 
 
 def _variable(name: str) -> str:

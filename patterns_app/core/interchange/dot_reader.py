@@ -16,6 +16,7 @@ from patterns_app.core.vocabulary import names
 
 from .drafting import Draft
 from .markup import without_markup
+from .own_remarks import Remarks
 from .reading_model import Imported
 
 _TOKEN = re.compile(
@@ -27,7 +28,6 @@ _ANGLE = re.compile(r"[<>]")
 _HTML = "\0"  # what a label that was written in angle brackets begins with
 _FOR_ALL = ("graph", "node", "edge")
 _CLUSTER = "cluster"
-_LINE_BREAK = re.compile(r"\\[nlr]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _FIELDS = re.compile(r"<[\w ]*>|[{}|]")  # of a record
 
@@ -45,7 +45,7 @@ def read_dot(data: bytes) -> Imported:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         raise NotASketch([Error("$", "DOT has to be UTF-8 here")]) from None
-    reading = _Reading(list(_tokens(text)))
+    reading = _Reading(list(_tokens(text)), draft=Draft(own=Remarks.of(text)))
     reading.graph()
     return reading.draft.imported(reading.title, "dot")
 
@@ -83,6 +83,7 @@ class _Reading:
     tokens: list[_Token]
     place: int = 0
     title: str = ""
+    shape: str = ""  # of nodes that say none
     draft: Draft = field(default_factory=Draft)
 
     def graph(self) -> None:
@@ -117,6 +118,8 @@ class _Reading:
             said = self._attributes()
             if word == "graph":
                 self._says(group, said)
+            if word == "node":
+                self.shape = said.get("shape", self.shape)
             return []
         if self._is("=", ahead=1):
             name = self._name()
@@ -156,7 +159,8 @@ class _Reading:
     def _node(self, which: list[str], said: Mapping[str, str], group: str, line: int) -> None:
         for name in which:
             is_new = name not in self.draft.nodes
-            lines = _lines(said.get("label", "").replace("\\N", name))
+            fields = said.get("shape", self.shape).lower().endswith("record")
+            lines = _lines(said.get("label", ""), name, fields)
             picture = "" if said.get("image", "").startswith("data:") else said.get("image", "")
             ours = len(lines) > 1 and lines[-1] in names.by_short()
             hint = lines[-1] if ours else ""
@@ -178,8 +182,8 @@ class _Reading:
     def _says(self, group: str, said: Mapping[str, str]) -> None:
         """What is said of a graph or a cluster: its label alone counts."""
         words = " ".join(_lines(said.get("label", "")))
-        if words and group:
-            self.draft.groups[group]["label"] = words
+        if "label" in said and group:
+            self.draft.entitle(group, words)
         elif words:
             self.title = words
 
@@ -232,11 +236,12 @@ class _Reading:
         raise NotASketch([Error(f"line {self._line()}", f"this is no DOT: {why}")])
 
 
-def _lines(words: str) -> list[str]:
-    """The lines of a label, as plain words."""
+def _lines(words: str, name: str = "\\N", fields: bool = False) -> list[str]:
+    """The lines of a label, as plain words, with the name where it stands; of a record without the signs of fields."""
     if words.startswith(_HTML):
         rows = re.split(r"<(?:br|/tr)[^<>]{0,40}>", words.removeprefix(_HTML), flags=re.IGNORECASE)
         return [found for part in rows if (found := without_markup(part.replace("</", " </")))]
-    plain = _FIELDS.sub(" ", words) if words.startswith(("{", "<")) else words
-    parts = (_ESCAPED.sub(r"\1", part).strip() for part in _LINE_BREAK.split(plain.replace("\n", "\\n")))
-    return [part for part in parts if part]
+    plain = _FIELDS.sub(" ", words) if fields else words
+    said = {"n": "\n", "l": "\n", "r": "\n", "N": name}
+    parts = _ESCAPED.sub(lambda found: said.get(found[1], found[1]), plain).split("\n")
+    return [part.strip() for part in parts if part.strip()]

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from patterns_app.core import limits
-from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
 from patterns_app.core.sketch.parser import Error, TooLarge
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -20,6 +20,7 @@ from patterns_app.core.vocabulary.pictures import of_picture
 
 from .assembling import GENERIC, Ids, assembled, guess_service, label, line_words, slug
 from .calling import drawn
+from .own_remarks import Remarks, added, without_lost
 from .reading_model import Imported, Leftover, Mark
 
 BOTH_ENDS: Final = ", with arrows at both ends"
@@ -40,6 +41,7 @@ class Draft:
     marks: dict[str, Mark] = field(default_factory=dict)
     icons: dict[str, str] = field(default_factory=dict)  # a part keeps its picture where its words come later
     between: dict[str, int] = field(default_factory=dict)  # lines between two names so far
+    own: Remarks = field(default_factory=Remarks)  # what our own writer says of the parts
 
     def node(
         self, name: str, number: int, wish: str = "", said: str = "", hint: str = "", ours: bool = False, icon: str = ""
@@ -58,8 +60,21 @@ class Draft:
             part["label"] = label(said) or part["label"] or label(name)
             icon = self.icons[name] = icon or self.icons.get(name, "")
             part["service"] = (names.by_short().get(hint) if ours else "") or service_of(part["label"], hint, icon)
+            self._own_node(part, hint)
             self.became[name] = f"node {part['id']} ({part['service']})"
         return part
+
+    def _own_node(self, part: dict[str, Any], hint: str) -> None:
+        """What our own writer says of a node, where its service is still the one that it says."""
+        if own := self.own.service(part["id"], part["label"], hint):
+            part["service"] = own.word
+            part.update(added(part, own, Node, vocabulary().short_name(own.word)))
+
+    def _own_group(self, part: dict[str, Any]) -> None:
+        """The same of a frame, whose kind no text shows."""
+        if self.own.is_frame(part["id"]):
+            own = self.own.parts[part["id"]]
+            part.update(added(part | {"kind": own.word}, own, Frame, own.word))
 
     def group(
         self, name: str, number: int, words: str, parent: str = "", wish: str = "", kind: str = "boundary"
@@ -74,7 +89,13 @@ class Draft:
         part = self.groups[name]
         if parent and parent != name:
             part["parent"] = self.groups[parent]["id"]
+        self._own_group(part)
         return part
+
+    def entitle(self, name: str, words: str) -> None:
+        """Another label for a group."""
+        self.groups[name]["label"] = label(words)
+        self._own_group(self.groups[name])
 
     def put(self, name: str, group: str) -> None:
         """Put a node into a group."""
@@ -91,11 +112,15 @@ class Draft:
         if source in self.groups or target in self.groups:
             self._plain(ends, words, number, told, both)
             return
+        own = self.own.connection(ends[0]["id"], ends[1]["id"], number)
         kind, back = drawn(vocabulary(), ends[0]["service"], ends[1]["service"], words)
+        kind, back = (own.word, False) if own else (kind, back)
         ends = ends[::-1] if back else ends
-        name = self.ids.of(f"line {len(self.connections)}", f"{ends[0]['id']}-{ends[1]['id']}")
+        wish = own.id if own else f"{ends[0]['id']}-{ends[1]['id']}"
+        name = self.ids.of(f"line {len(self.connections)}", wish)
         part = {"id": name, "source": ends[0]["id"], "target": ends[1]["id"], "kind": kind}
-        self.connections.append(part | ({"label": label(words)} if words else {}))
+        part |= {"label": label(words)} if words else {}
+        self.connections.append(added(part, own, Connection) if own else part)
         self.marks[name] = Mark(line=number, name=told)
         self.became[told] = line_words(name, kind, back) + (BOTH_ENDS if both else "")
 
@@ -124,7 +149,8 @@ class Draft:
         """The document. Raises InputError."""
         others = {"lines": self.lines, "notes": self.notes}
         given = {name: parts for name, parts in others.items() if parts}
-        return assembled(title, list(self.nodes.values()), list(self.groups.values()), self.connections, given)
+        connections = without_lost(self.connections, self.nodes.values())
+        return assembled(title, list(self.nodes.values()), list(self.groups.values()), connections, given)
 
     def imported(self, title: str, key: str) -> Imported:
         """What a reader answers."""

@@ -9,6 +9,7 @@ from patterns_app.core.vocabulary.model import Style
 
 from .mermaid_words import mermaid_id, mermaid_text
 from .model import TEXT, Format, Subject
+from .own_remarks import remark
 
 # A line that waits for an answer is drawn through, one that does not is dotted, control is thick.
 _LINES: dict[Style, str] = {"request": "-->", "event": "-.->", "poll": "-.->", "data": "--o", "control": "==>"}
@@ -22,7 +23,8 @@ def write(subject: Subject) -> str:
         lines = ["---", f"title: {_quoted(subject.sketch.title)}", "---", *lines]
     lines += (f"    %% {mermaid_text(said)}" for said in subject.undrawn())
     lines += (f"    {line}" for line in _inside(subject, None))
-    lines += (f"    {_line(subject, line)}" for line in subject.sketch.connections)
+    for line in subject.sketch.connections:
+        lines += (f"    %% {remark(line)}", f"    {_line(subject, line)}")
     return "\n".join(lines) + "\n"
 
 
@@ -31,8 +33,10 @@ def _inside(subject: Subject, frame: str | None) -> Iterator[str]:
     for node in nodes:
         name, service = subject.name(node), subject.service_name(node)
         words = mermaid_text(name) if name == service else f"{mermaid_text(name)}<br/><i>{mermaid_text(service)}</i>"
+        yield f"%% {remark(node)}"
         yield f'{mermaid_id(node.id)}["{words or " "}"]'
     for child in frames:
+        yield f"%% {remark(child)}"
         yield f'subgraph {mermaid_id(child.id)}["{mermaid_text(child.label) or " "}"]'
         yield from (f"    {line}" for line in _inside(subject, child.id))
         yield "end"

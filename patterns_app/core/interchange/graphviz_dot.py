@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from patterns_app.core.vocabulary.model import Style
 
 from .model import TEXT, Format, Subject
+from .own_remarks import remark
 
 _LOOKS: dict[Style, str] = {
     "request": "style=solid",
@@ -31,6 +32,7 @@ def write(subject: Subject) -> str:
         kind = subject.vocabulary.kinds.get(line.kind)
         look = _LOOKS[kind.style if kind else "unspecified"]
         label = f", label={_quoted(line.label)}" if line.label else ""
+        lines.append(f"  // {remark(line)}")
         lines.append(f"  {_quoted(line.source)} -> {_quoted(line.target)} [{look}{label}];")
     return "\n".join([*lines, "}"]) + "\n"
 
@@ -40,8 +42,10 @@ def _inside(subject: Subject, frame: str | None) -> Iterator[str]:
     for node in nodes:
         name, service = subject.name(node), subject.service_name(node)
         label = name if name == service else "\n".join((name, service))
+        yield f"// {remark(node)}"
         yield f"{_quoted(node.id)} [label={_quoted(label)}];"
     for child in frames:
+        yield f"// {remark(child)}"
         yield f"subgraph {_quoted('cluster_' + child.id)} {{"
         yield f"  label={_quoted(child.label)};"
         yield from (f"  {line}" for line in _inside(subject, child.id))

@@ -16,6 +16,7 @@ from .drafting import Draft
 from .markup import without_markup
 from .mermaid_architecture import read_architecture
 from .mermaid_scanner import Chain, Closing, Link, Opening, Part, Scanner, Statement, Unread
+from .own_remarks import Remarks
 from .plantuml_reader import read_plantuml
 from .reading_model import Imported
 
@@ -43,7 +44,7 @@ def read_mermaid(data: bytes) -> Imported:
     if not scanner.begins():
         told = re.match(r"[\w-]+", body.strip())
         raise NotASketch([Error("$", _no_flowchart(told[0] if told else ""))])
-    return _Reading(Draft()).read(scanner).imported(title, "mermaid")
+    return _Reading(Draft(own=Remarks.of(body))).read(scanner).imported(title, "mermaid")
 
 
 def _no_flowchart(word: str) -> str:
@@ -124,7 +125,7 @@ class _Reading:
             if isinstance(one, Closing) and around:
                 around.pop()
             if isinstance(one, Opening):
-                wish = one.name.removeprefix("n_") if one.name.startswith("n_") else ""
+                wish = _wish(one.name) if one.name.startswith("n_") else ""
                 self.draft.group(one.name, one.line, _said(one.words), around[-1] if around else "", wish)
                 around.append(one.name)
         self.groups = frozenset(self.draft.groups)
@@ -160,7 +161,7 @@ class _Reading:
         icon = part.attributes.get("icon", "") or part.attributes.get("img", "")
         ours = _NAMED.fullmatch(words or "") if part.name.startswith("n_") else None
         said, hint = (ours["name"], _said(ours["service"])) if ours else (words or "", "")
-        self.draft.node(part.name, line, part.name.removeprefix("n_"), _said(said), hint, bool(ours), icon)
+        self.draft.node(part.name, line, _wish(part.name), _said(said), hint, bool(ours), icon)
         if self.open:
             self.open[-1].mentioned.append(part.name)
 
@@ -170,6 +171,11 @@ class _Reading:
             return
         ends = (target, source) if link.backwards else (source, target)
         self.draft.join(*ends, _said(link.words), line, link.both)
+
+
+def _wish(name: str) -> str:
+    """The id that our writer made a name of."""
+    return name.removeprefix("n_").replace("_", "-")
 
 
 def _lone(chain: Chain) -> list[str]:

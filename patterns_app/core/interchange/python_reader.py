@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import io
-import re
 import tokenize
 import warnings
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from patterns_app.core import limits
-from patterns_app.core.sketch.model import FrameKind
+from patterns_app.core.sketch.model import Connection, Frame, FrameKind, Node
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -24,6 +23,7 @@ from patterns_app.core.vocabulary.classes import ANY, class_moved, class_of
 
 from .assembling import GENERIC, Ids, assembled, guess_service, label, line_words, slug
 from .calling import drawn
+from .own_remarks import Remark, added, behind, without_lost
 from .python_expressions import EXPRESSIONS
 from .python_program import Left, Program
 from .python_statements import STATEMENTS
@@ -60,7 +60,8 @@ def read_python(data: bytes) -> Imported:
     except Left as left:
         raise NotASketch([Error("$", f"this is not Python: a {left.how} outside of functions and loops")]) from None
     others = {key: parts for key, parts in (("lines", reading.lines), ("notes", reading.notes)) if parts}
-    sketch = assembled(reading.title, reading.nodes, reading.frames, reading.connections, others)
+    connections = without_lost(reading.connections, reading.nodes)
+    sketch = assembled(reading.title, reading.nodes, reading.frames, connections, others)
     return Imported(sketch, "python", reading.became, tuple(reading.left_over), reading.marks)
 
 
@@ -71,16 +72,12 @@ def _tree(text: str) -> ast.Module:
         return ast.parse(text)
 
 
-# What our own writer says behind a line: the id, and the service or kind.
-_REMARK = re.compile(r"^# (?P<id>[a-z0-9][a-z0-9-]{0,63}): (?P<word>[a-z][A-Za-z0-9_.-]{0,127})$")
-
-
-def _remarks(text: str) -> dict[int, tuple[str, str]]:
-    """Our remarks by line."""
+def _remarks(text: str) -> dict[int, Remark]:
+    """What our own writer says behind a line: the id, the service or kind, settings."""
     found = {}
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.COMMENT and (match := _REMARK.match(token.string)):
-            found[token.start[0]] = (match["id"], match["word"])
+        if token.type == tokenize.COMMENT and (one := behind(token.string, token.start[0])):
+            found[one.line] = one
     return found
 
 
@@ -88,7 +85,7 @@ def _remarks(text: str) -> dict[int, tuple[str, str]]:
 class _Reading:
     """What the source has drawn so far: the canvas of `python_program`."""
 
-    remarks: dict[int, tuple[str, str]]
+    remarks: dict[int, Remark]
     title: str = ""
     diagrams: int = 0
     ids: Ids = field(default_factory=Ids)
@@ -121,9 +118,11 @@ class _Reading:
         """A frame for a cluster."""
         if len(self.frames) >= limits.PARSE_FRAMES:
             raise TooLarge([Error(f"line {line}", f"more than {limits.PARSE_FRAMES:,} clusters")])
-        wish, kind = self.remarks.get(line, (words or "cluster", "boundary"))
-        frame = self.ids.of(f"cluster {len(self.frames)}", wish)
-        part = {"id": frame, "kind": kind if kind in get_args(FrameKind) else "boundary", "label": label(words)}
+        own = self.remarks.get(line)
+        frame = self.ids.of(f"cluster {len(self.frames)}", own.id if own else words or "cluster")
+        part = {"id": frame, "kind": "boundary", "label": label(words)}
+        if own and own.word in get_args(FrameKind):
+            part = added(part | {"kind": own.word}, own, Frame, own.word)
         self.frames.append(part | ({"parent": self.open[-1]} if self.open else {}))
         self.open.append(frame)
         self.marks[frame] = Mark(line=line, name=words)
@@ -137,14 +136,18 @@ class _Reading:
     def node(self, path: str, words: str, name: str, line: int) -> Ref:
         """A node of a class, in the cluster that is open."""
         made = path.rpartition(".")[2]
-        wish, service = self.remarks.get(line, (slug(name or words or made), ""))
-        if service not in vocabulary().services:
-            service = _of_class(path, words) or _guessed(path, f"{_spaced(made)} {words}")
+        own = self.remarks.get(line)
+        wish = own.id if own else slug(name or words or made)
+        known = vocabulary().services.get(own.word) if own else None
+        known = known if known and known.diagrams == path else None  # another class was written since
+        service = known.key if known else _of_class(path, words) or _guessed(path, f"{_spaced(made)} {words}")
         if len(self.nodes) >= limits.PARSE_NODES:
             raise TooLarge([Error(f"line {line}", f"more than {limits.PARSE_NODES:,} nodes")])
         node = self.ids.of(f"node {len(self.nodes)}", wish)
         self.services[node] = service
         part: dict[str, Any] = {"id": node, "service": service, "label": label(words.replace("\\n", " "))}
+        if own and known:
+            part = added(part, own, Node, vocabulary().short_name(known.key))
         self.nodes.append(part | ({"frame": self.open[-1]} if self.open else {}))
         self.marks[node] = Mark(line=line, name=name or words or made)
         self._became(f"{made}({words!r})", f"node {node} ({service})")
@@ -177,7 +180,8 @@ class _Reading:
 
     def _connect(self, source: str, target: str, edge: Line, line: int) -> None:
         services, both = self.services, edge.back and edge.forward
-        wish, kind = self.remarks.get(line, (f"{source}-{target}", ""))
+        own = self.remarks.get(line)
+        wish, kind = (own.id, own.word) if own else (f"{source}-{target}", "")
         name = self.ids.of(f"line {len(self.connections) + len(self.lines)}", wish)
         ends = {"id": name, "source": source, "target": target}
         words = {"label": label(edge.label)} if edge.label else {}
@@ -191,7 +195,8 @@ class _Reading:
             kind, back = drawn(vocabulary(), services[source], services[target], edge.label)
         if back:
             ends |= {"source": target, "target": source}
-        self.connections.append(ends | {"kind": kind} | words)
+        part: dict[str, Any] = ends | {"kind": kind} | words
+        self.connections.append(added(part, own, Connection) if own and kind == own.word else part)
         told = line_words(name, kind, back) + (", with arrows at both ends" if both else "")
         self._became(f"{source} to {target}", told)
 

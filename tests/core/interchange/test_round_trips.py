@@ -99,10 +99,65 @@ def _from(places: dict[str, tuple[int, int]], first: str, name: str) -> tuple[in
     return places[name][0] - places[first][0], places[name][1] - places[first][1]
 
 
+def said(sketch: Sketch) -> dict[str, object]:
+    """All that a text can say of a sketch: its title, and its parts without their places."""
+    parts: tuple[Node | Frame | Connection, ...] = (*sketch.nodes, *sketch.frames, *sketch.connections)
+    return {"title": sketch.title, **{part.id: part for part in parts}}
+
+
+@pytest.mark.parametrize("key", ["python", "mermaid", "d2", "dot"])
 @steady(25)
 @given(drawings())
-def test_through_python_the_graph_comes_back(sketch: Sketch) -> None:
-    assert graph(read(written("python", sketch)).sketch) == graph(sketch)
+def test_through_a_text_all_that_it_shows_comes_back(key: str, sketch: Sketch) -> None:
+    assert said(read(written(key, sketch)).sketch) == said(sketch)
+
+
+@pytest.mark.parametrize("key", ["python", "mermaid", "d2", "dot"])
+def test_what_is_changed_in_a_text_wins_over_what_our_remarks_say(key: str) -> None:
+    words = written(key, orders()).decode()
+    other = words.replace("Orders\\nDynamoDB", "Lager\\nDynamoDB").replace("Orders (D", "Lager (D")
+    other = other.replace("Orders<", "Lager<").replace("Dynamodb('Orders'", "Dynamodb('Lager'")
+    other = other.replace("POST /orders", "PUT /orders")
+    again = read(other.encode()).sketch
+    assert [node.label for node in again.nodes if node.id == "table"] == ["Lager"]
+    assert "PUT /orders" in [line.label for line in again.connections]
+    assert [line.kind for line in again.connections] == [line.kind for line in orders().connections]
+
+
+@pytest.mark.parametrize(
+    ("key", "was", "becomes", "service"),
+    [
+        ("mermaid", "<i>Lambda</i>", "<i>Fargate</i>", "aws.fargate"),
+        ("d2", "(Lambda)", "(Fargate)", "aws.fargate"),
+        ("dot", "\\nLambda", "\\nFargate", "aws.fargate"),
+        ("python", "= Lambda(", "= Fargate(", "aws.fargate"),
+    ],
+)
+def test_another_service_in_a_text_wins_over_the_remark(key: str, was: str, becomes: str, service: str) -> None:
+    words = written(key, orders()).decode()
+    assert was in words
+    again = read(words.replace(was, becomes).replace("import Lambda", "import Fargate").encode()).sketch
+    found = next(node for node in again.nodes if node.id == "function")
+    assert (found.service, found.settings) == (service, {})
+
+
+@pytest.mark.parametrize("key", ["mermaid", "d2", "dot"])
+def test_of_two_lines_between_the_same_parts_each_keeps_its_kind_when_the_first_is_deleted(key: str) -> None:
+    kinds = {"first": "read", "second": "write"}
+    ends = (Node(id="worker", service="aws.lambda"), Node(id="table", service="aws.dynamodb"))
+    lines = (Connection(id=name, source="worker", target="table", kind=kind) for name, kind in kinds.items())
+    rows = written(key, Sketch(nodes=ends, connections=tuple(lines))).decode().splitlines(keepends=True)
+    place = next(at for at, row in enumerate(rows) if " first, " in row)
+    again = read("".join(rows[: place + 1] + rows[place + 2 :]).encode()).sketch
+    assert [(line.id, line.kind) for line in again.connections] == [("second", "write")]
+
+
+@pytest.mark.parametrize("key", ["mermaid", "d2", "dot", "python"])
+def test_a_remark_that_says_what_no_part_may_have_does_no_harm(key: str) -> None:
+    words = written(key, orders()).decode()
+    odd = words.replace("table: aws.dynamodb", 'table: aws.dynamodb, @colour = "loud", @size = 7, x = null, y = "')
+    again = read(odd.encode()).sketch
+    assert [node.service for node in again.nodes if node.id == "table"] == ["aws.dynamodb"]
 
 
 @steady(12)
