@@ -66,6 +66,8 @@ def _end(world: World, fault: LoadFault) -> None:
     for other in world.broken:
         if other.part == fault.part:
             _break(world, other)
+    if station.slow < inf:
+        station.answers_again()
     station.wake()
 
 

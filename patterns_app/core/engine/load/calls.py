@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from patterns_app.core.engine.answers import OK, Answer
@@ -129,6 +130,9 @@ class Part(Protocol):
 
     def answered(self, call: Call, link: Any, answer: Answer) -> None:
         """What was called for a piece of work has answered, for good."""
+
+    def hangs(self, call: Call, then: Callable[[Call], None]) -> None:
+        """A call is not answered as long as the part is silent."""
 
     def lose(self, message: Message) -> None:
         """A message is gone."""

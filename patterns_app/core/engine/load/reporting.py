@@ -189,7 +189,7 @@ def _part(recorder: Recorder, node: str, station: Station) -> Part:
         station=station.kind if known().capacities.get(world.topology.service(node)) else "",
         arrived=station.arrived,
         served=station.served,
-        in_flight=station.arrived - station.served - station.errors.total(),
+        in_flight=station.under_way(),
         errors=dict(sorted(station.errors.items())),
         throttled=station.throttled,
         kept=station.kept,

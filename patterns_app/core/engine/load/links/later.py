@@ -65,6 +65,8 @@ class Accepting(Push):
         if refusal is None and self.target.slow == inf and self.is_silent:
             if self.is_impatient:
                 self.loop.at(self.loop.now, self.expire, call)
+            else:
+                self.target.hangs(call, self.taken_late)
             return
         call.over = True
         if refusal is not None and (refusal.failure != "throttled" or not self.keeps_throttled):
@@ -80,3 +82,8 @@ class Accepting(Push):
         if self.target.admits(call):
             self.work.deliver(begun)
             self.reply(call, OK)
+
+    def taken_late(self, call: Call) -> None:
+        """The part answers again: it takes what somebody still wants to hand over."""
+        if call.live:
+            self.accept(call)

@@ -114,6 +114,7 @@ class Shards(Link):
         if not call.live:
             self.late += 1
             return
+        call.live = False
         if answer.failure is None:
             self.pending[lane].pop()
             self.release_all(batch)

@@ -7,21 +7,26 @@ from heapq import heappush
 from math import inf
 from typing import TYPE_CHECKING
 
+from patterns_app.core import limits
 from patterns_app.core.behaviours.model import Failure
 from patterns_app.core.engine.answers import OK, Answer
 from patterns_app.core.engine.load.calls import KEPT, LOST, UNKNOWN, Batch, Call, Message
 from patterns_app.core.engine.load.chance import clock
 from patterns_app.core.engine.load.figuring import in_seconds
 from patterns_app.core.engine.load.links.together import Gather
+from patterns_app.core.engine.load.loop import Stopped
 from patterns_app.core.engine.load.model import Time
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from patterns_app.core.engine.load.links.call import Link
     from patterns_app.core.engine.load.world import World
 
 ERROR = Answer("function_error")
 DOWN = Answer("down")
 THROTTLED = Answer("throttled")
+GIVEN_UP = Answer("timeout")
 _WHOLE = 1.0
 
 
@@ -34,7 +39,7 @@ class Station:
         *("world", "node", "topology", "loop", "rng", "work", "batch_s", "usual_errors", "error_rate", "plan"),
         *("routes", "outs", "passes", "has_program", "own_error", "busy", "most", "peak", "spans", "arrived", "served"),
         *("throttled", "kept", "lost", "errors", "count", "done", "refusal", "broken", "paused", "slow", "in_line"),
-        *("is_dark", "calls_nobody", "__dict__"),
+        *("is_dark", "calls_nobody", "silent", "__dict__"),
     )
 
     def __init__(self, world: World, node: str) -> None:
@@ -50,6 +55,7 @@ class Station:
         self.routes: list[Link] = []  # of which a request takes one, after the plan
         self.outs: list[Link] = []  # what it delivers over, or who fetches
         self.in_line: deque[Call] = deque()  # for a place
+        self.silent: deque[tuple[Callable[[Call], None], Call]] = deque()  # what hangs, and how it goes on
         runs_code, part = world.topology.runs_code(node), world.topology.meaning(node).part
         self.passes = world.topology.passes(node) or not runs_code
         # a service that fails now and then is tried again as one that is down; a message can be bad for a program alone
@@ -90,8 +96,7 @@ class Station:
         busy = self.busy = self.busy + 1
         if busy > self.peak:  # noqa: PLR1730 - max() is a call
             self.peak = busy
-        batch = call.batch
-        work = self.work() if batch is None or self.by_run else self.batch_s + sum(self.work() for _ in batch)
+        work = self.work() if call.batch is None or self.by_run else self.batch_work(call.batch)
         loop = self.loop
         now = loop.now
         self.spans -= now
@@ -100,6 +105,36 @@ class Station:
             number = loop.number
             loop.number = number + 1
             heappush(loop.heap, (when, number, self.done, call))
+        else:
+            self.hangs(call, self.resume)
+
+    def batch_work(self, batch: Batch) -> float:
+        """Seconds of its own work on all records of a batch."""
+        return self.batch_s + sum(self.work() for _ in batch)
+
+    def hangs(self, call: Call, then: Callable[[Call], None]) -> None:
+        """It never answers, as long as it is so; `then` is what follows when it does again."""
+        silent = self.silent
+        while silent and silent[0][1].over:  # its own limit has ended it
+            silent.popleft()
+        if len(silent) >= limits.LOAD_UNDER_WAY:
+            raise Stopped("more is under way at once than one run holds")
+        silent.append((then, call))
+
+    def answers_again(self) -> None:
+        """A part that was silent is no longer: what hangs goes on."""
+        waiting, self.silent = self.silent, deque()
+        for then, call in waiting:
+            if not call.over:
+                then(call)
+
+    def resume(self, call: Call) -> None:
+        """Work that hung is done now, from its beginning; that of a caller who has gone is dropped."""
+        if call.live:
+            work = self.work() if call.batch is None or self.by_run else self.batch_work(call.batch)
+            self.loop.at(self.loop.now + work * self.slow, self.done, call)
+        else:
+            self.finish(call, GIVEN_UP)
 
     def worked(self, call: Call) -> None:
         """Its own work is done."""
@@ -218,6 +253,10 @@ class Station:
         """What leaves over a connection of which nothing is known is not followed, and no longer said to be served."""
         for message in records_in(call):
             self.world.counts_as(message, UNKNOWN)
+
+    def under_way(self) -> int:
+        """Calls that have come and are not answered: what it works on, and who waits for a place."""
+        return self.busy + len(self.in_line)
 
     def worked_s(self, now: float) -> float:
         """Seconds of work until now, of all that was worked on at a time together."""

@@ -68,7 +68,7 @@ class Client(Station):
         self.patience = inf  # seconds until whoever calls from outside gives up
         self.starts = False  # what it calls is only started: what fails there is lost, as nobody would learn of it
         self.door: Link | None = None  # to the part that is called from outside, where that only takes the work in
-        self.plan, self.outs, self.in_line, self.stopped = [], [], deque(), False
+        self.plan, self.outs, self.in_line, self.silent, self.stopped = [], [], deque(), deque(), False
         self.refusal, self.paused, self.broken, self.slow = None, False, False, 1.0
         self.busy = self.sent = self.peak = self.most = 0
         self.spans = 0.0

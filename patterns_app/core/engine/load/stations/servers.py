@@ -56,6 +56,8 @@ class Servers(Station):
             number = loop.number
             loop.number = number + 1
             heappush(loop.heap, (when, number, self.done, call))
+        else:
+            self.hangs(call, self.resume)
 
     def worked(self, call: Call) -> None:
         """Its own work is done. The usual case as in `finish`, without its calls."""
