@@ -72,7 +72,7 @@ static-data: $(VENV)/base.done ## write what the browser reads but Python owns
 	@$(PY) scripts/generate_classes.py
 	@$(PY) scripts/generate_static.py
 
-vendor: $(VENV)/base.done ## copy third-party icons, fonts and scripts again (needs Node)
+vendor: $(VENV)/dev.done ## copy third-party icons, fonts and scripts again (needs Node)
 	npm ci --ignore-scripts
 	@$(PY) scripts/vendor.py
 

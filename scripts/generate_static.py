@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT))
 import msgspec  # noqa: E402
 
 from patterns_app.core.drawing import heads, icons, styling, svg, tokens, writing  # noqa: E402
+from patterns_app.core.drawing.catalogue_icons import catalogue_icons  # noqa: E402
 from patterns_app.core.layout import loose, plan  # noqa: E402
 from patterns_app.core.sketch import model, parts  # noqa: E402
 from patterns_app.core.sketch.codec import json_schema  # noqa: E402
@@ -34,6 +35,7 @@ def generated() -> dict[str, str]:
         "css/tokens.css": tokens.css(),
         "css/diagram.css": HEADER + "@layer components {\n" + styling.page_css() + "}\n",
         "icons.svg": icons.sprite(icons.icon_keys()),
+        "icons-catalogue.svg": icons.sprite(catalogue_icons() & icons.icon_keys()),
         "data/services.json": _json(_shown(words.services)),
         "data/categories.json": _json(words.categories),
         "data/kinds.json": _json(_shown(words.kinds)),

@@ -66,7 +66,9 @@ def prepare_static() -> None:
     from django.core.management import call_command
 
     stamp = Path(settings.STATIC_ROOT) / STAMP
-    made_of = fingerprint(("static", "requirements/base.txt", "explorer/storage.py"))
+    made_of = fingerprint(
+        ("static", "templates", "requirements/base.txt", "explorer/storage.py", "explorer/joining.py")
+    )
     if _says(stamp, made_of):
         return
     _say("Collecting static files ...")

@@ -10,6 +10,7 @@ patterns_app/core/drawing/icons.yaml. Versions are pinned in package.json.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import subprocess
@@ -19,6 +20,9 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import yaml
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
@@ -30,6 +34,15 @@ WEB_FONTS = Path("static/fonts")
 BROWSER = Path("static/vendor")
 UI_SPRITE = Path("static/img/ui.svg")
 BUNDLER = "esbuild"
+SUBSETS = ("latin", "latin-ext")
+# The letters that our own texts are written in: what a first page fetches. Others come from the whole subsets.
+TEXT = WEB_FONTS / "inter-text-wght-normal.woff2"
+LETTERS = {
+    *range(0x20, 0x7F),
+    *map(ord, "\u00a0\u00b7\u00bc\u00bd\u00d7\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u2212"),
+}
+WEIGHTS = (400, 700)
+FEATURES = ["kern", "tnum", "calt", "ccmp", "locl", "mark", "mkmk"]
 
 # package -> {file in it: file here}
 COPIES = {
@@ -50,12 +63,9 @@ COPIES = {
         "400Regular/NotoEmoji_400Regular.ttf": FONTS / "NotoEmoji-Regular.ttf",
         "LICENSE_FONT": FONTS / "NotoEmoji-OFL.txt",
     },
-    "@fontsource/inter": {
-        **{
-            f"files/inter-{subset}-{weight}-normal.woff2": WEB_FONTS / f"inter-{subset}-{weight}-normal.woff2"
-            for subset in ("latin", "latin-ext")
-            for weight in (400, 500, 600, 700)
-        },
+    # All weights in one file.
+    "@fontsource-variable/inter": {
+        **{f"files/{name}": WEB_FONTS / name for name in (f"inter-{each}-wght-normal.woff2" for each in SUBSETS)},
         "LICENSE": WEB_FONTS / "LICENSE-Inter.txt",
     },
     "aws-icons": {"LICENSE": ICONS / "LICENSE-aws-icons"},
@@ -101,6 +111,7 @@ def vendored() -> dict[Path, bytes]:
         if "icon_source" in service:
             files[SERVICES / path.parent.name / "icon.svg"] = _icon(service["icon"], service["icon_source"])
     files |= {FONTS / path.name: path.read_bytes() for path in _typefaces(files)}
+    files[TEXT] = _text_font(files[WEB_FONTS / "inter-latin-wght-normal.woff2"])
     files[UI_SPRITE] = _ui_sprite()
     for entry, here in BUNDLES.items():
         files[here], packages = _bundle(entry)
@@ -113,6 +124,22 @@ def _typefaces(others: Collection[Path]) -> Iterator[Path]:
     for path in sorted((ROOT / FONTS).glob("Noto*.ttf")):
         if FONTS / path.name not in others:
             yield TYPEFACES_FOLDER / path.name
+
+
+def _text_font(whole: bytes) -> bytes:
+    """The letters and weights of our own texts alone."""
+    font = instancer.instantiateVariableFont(TTFont(io.BytesIO(whole), recalcTimestamp=False), {"wght": WEIGHTS})
+    font.flavor = None
+    between = io.BytesIO()
+    font.save(between)  # what the instancer leaves half read cannot be cut down
+    options = subset.Options(flavor="woff2", layout_features=FEATURES, notdef_outline=True)
+    font = TTFont(io.BytesIO(between.getvalue()), recalcTimestamp=False)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=LETTERS)
+    cutter.subset(font)
+    font.flavor, made = "woff2", io.BytesIO()
+    font.save(made)
+    return made.getvalue()
 
 
 def _ui_sprite() -> bytes:

@@ -12,7 +12,6 @@ from typing import ParamSpec, TypeVar, get_args
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpResponse
-from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -23,6 +22,7 @@ from patterns_app.core.ports.turnstile import Turnstile
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.web import class_icons, progress
 from patterns_app.web.asking import client
+from patterns_app.web.sprites import sprite_for
 from patterns_app.web.working import OverBudget, caged, caged_within, workers
 
 __all__ = ["workers"]
@@ -178,7 +178,7 @@ _films = Turnstile(1, 2, FILM_PATIENCE)
 
 def page_picture(sketch: Sketch, prefix: str = "", direction: Direction = "LR") -> SafeString:
     """The picture as part of a page: icons by address, colours by the page's style sheet."""
-    icons, folder = static("icons.svg"), class_icons.folder()
+    icons, folder = sprite_for(sketch), class_icons.folder()
     key = f"page|{prefix}|{icons}|{folder}|{cache_key(sketch, Options(direction=direction))}"
     how = (icons, prefix, direction, folder, settings.GRAPHVIZ_DOT)
     svg = kept(key, lambda: caged(pipeline.picture_for_page, sketch, *how))
@@ -187,7 +187,7 @@ def page_picture(sketch: Sketch, prefix: str = "", direction: Direction = "LR") 
 
 def small_picture(sketch: Sketch) -> SafeString:
     """The small picture for lists. Raises as `page_picture` does."""
-    icons, folder = static("icons.svg"), class_icons.folder()
+    icons, folder = sprite_for(sketch), class_icons.folder()
     key = f"thumb|{EDITION}|{icons}|{folder}|{cache_key(sketch, Options())}"
     svg = kept(key, lambda: caged(pipeline.thumbnail, sketch, icons, folder, settings.GRAPHVIZ_DOT))
     return mark_safe(svg)  # noqa: S308 - our own writer; it writes numbers and keys only

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.conf import settings
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
@@ -20,6 +19,7 @@ from patterns_app.core.pipeline import Options, RenderError, TooLargeToDraw, cac
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.responsibilities import responsibilities
+from patterns_app.web.sprites import sprite_for
 from patterns_app.web.working import caged
 
 from . import class_icons, pictures
@@ -131,7 +131,7 @@ def _lines(sketch: Sketch, summed: Overlay) -> tuple[NodeLine, ...]:
 
 
 def _shaded(sketch: Sketch, prefix: str) -> SafeString:
-    icons, folder = static("icons.svg"), class_icons.folder()
+    icons, folder = sprite_for(sketch), class_icons.folder()
     key = f"shaded|{prefix}|{icons}|{folder}|{cache_key(sketch, Options())}"
     looks = Style(theme=None, icons=icons, class_icons=folder, prefix=prefix, background=False)
     style = replace(looks, shades=shades_of(sketch))

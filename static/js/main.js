@@ -8,8 +8,6 @@ import "./page-sections.js";
 import "../player/player.js";
 import "./opened.js";
 import "./film-maker.js";
-import "./quiz.js";
-import "./learning-path.js";
 import "./exercise-list.js";
 import "./load-experiment.js";
 import "./terms.js";

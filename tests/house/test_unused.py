@@ -42,7 +42,6 @@ CALLED_BY_NAME = {
     "ignore_aliases": "a dumper's, PyYAML",
     "_cull": "a cache's, Django",
     "support_js_module_import_aggregation": "a storage's, Django",
-    "max_post_process_passes": "a storage's, Django",
     "_default_edge_attrs": "a drawing's, diagrams",
     "handler400": "addresses, Django",
     "handler404": "addresses, Django",

@@ -13,22 +13,22 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
 from django.urls import reverse
 
+_TEMPLATES: Final = ("base.html", "studio/canvas.html")  # what the empty studio page is made of
+_WRITTEN: Final = ("studio/**/*.js", "player/*.js", "js/**/*.js", "css/**/*.css")
 _FOLDERS: Final = (
-    "studio/**/*.js",
-    "player/*.js",
-    "js/**/*.js",
-    "css/**/*.css",
+    "js/early.js",
     "fonts/*.woff2",
     "img/*.svg",
     "icons.svg",
     "data/*.json",
-    "vendor/diagram-js/*.js",
-    "vendor/diagram-js/*.css",
+    "vendor/*/*.js",
 )
 _ELSEWHERE: Final = ("data/sketch.schema.json",)  # nobody's canvas reads it
+_OF_PACKAGES: Final = ("django_htmx/htmx-2.min.js",)  # on every page, from no folder of ours
 
 
 @lru_cache(maxsize=1)
@@ -38,11 +38,17 @@ def script_words() -> dict[str, str]:
     The name follows what is in the files, so that another release has another.
     """
     root = Path(settings.STATICFILES_DIRS[0])
-    paths = sorted({path for pattern in _FOLDERS for path in root.glob(pattern)})
-    names = [name for path in paths if (name := path.relative_to(root).as_posix()) not in _ELSEWHERE]
+    names = [name for name in _names(root, _FOLDERS) if name not in _ELSEWHERE]
     print_of = hashlib.sha256()
-    for name in names:
+    for name in [*names, *_names(root, _WRITTEN)]:
         print_of.update(name.encode() + (root / name).read_bytes())
-    addresses = [static(name) for name in names]
+    asked = getattr(staticfiles_storage, "asked_by", None)
+    asked_for = asked(*_TEMPLATES) if asked else _names(root, _WRITTEN)
+    addresses = [static(name) for name in (*names, *_OF_PACKAGES, *asked_for)]
+    print_of.update(json.dumps(addresses).encode())
     shell = reverse("studio")
     return {"files": json.dumps(addresses), "shell": json.dumps(shell), "version": print_of.hexdigest()[:16]}
+
+
+def _names(root: Path, patterns: tuple[str, ...]) -> list[str]:
+    return [path.relative_to(root).as_posix() for path in sorted({one for each in patterns for one in root.glob(each)})]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from patterns_app.core.drawing.catalogue_icons import catalogue_icons
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.services.model import Service
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -34,6 +35,8 @@ def home_page() -> HomePage:
     """The home page: one live diagram, three doors, every pattern."""
     groups = chapters()
     services = [one for one in vocabulary().services.values() if one.key.startswith("aws.")]
+    # The page fetches the icons of the catalogue for its cards; those of other services are in a larger file.
+    services.sort(key=lambda one: one.icon not in catalogue_icons())
     return HomePage(
         panel=_panel(),
         chapters=groups,

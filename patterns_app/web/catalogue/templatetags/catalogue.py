@@ -6,16 +6,18 @@ import re
 from functools import cache, lru_cache
 
 from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template import Context
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 
 from patterns_app.core.drawing.class_icons import is_class
 from patterns_app.core.patterns.terms import Term, uses
 from patterns_app.web import class_icons
+from patterns_app.web.sprites import sprite_with
 
 register = template.Library()
 
@@ -79,9 +81,11 @@ def words(text: str) -> list[str]:
 
 
 @register.simple_tag
-def style_sheet(name: str) -> str:
-    """The address of a style sheet by its short name, such as "components/card"."""
-    return static(f"css/{name}.css")
+def style_sheets(names: str) -> SafeString:
+    """The style sheets of short names such as "components/card", in one file where static files are collected."""
+    joined = getattr(staticfiles_storage, "joined_sheets", None)
+    files = joined(names) if joined else [f"css/{name}.css" for name in names.split()]
+    return format_html_join("\n    ", '<link rel="stylesheet" href="{}">', ((static(file),) for file in files))
 
 
 @register.simple_tag
@@ -101,7 +105,7 @@ def service_icon(name: str) -> SafeString:
     if is_class(name):
         return format_html('<img class="service-icon" src="{}" alt="">', class_icons.address(name))
     return format_html(
-        '<svg class="service-icon" aria-hidden="true"><use href="{}#icon-{}"/></svg>', static("icons.svg"), name
+        '<svg class="service-icon" aria-hidden="true"><use href="{}#icon-{}"/></svg>', sprite_with(name), name
     )
 
 
