@@ -13,7 +13,7 @@ from .plain import mapping
 
 NO_VALUE = {"Ref": "AWS::NoValue"}
 _IN_TEXT = re.compile(r"\$\{([A-Za-z0-9:.]+)\}")
-_IN_SSM = "AWS::SSM::Parameter::Value"
+IN_SSM = "AWS::SSM::Parameter::Value"  # how the type of a parameter begins whose value is kept there
 _DEEPEST = 32  # of conditions that name conditions
 
 
@@ -78,7 +78,7 @@ class Values:
     def _default(self, name: str) -> Any:
         parameter = mapping(self._parameters.get(name))
         value = parameter.get("Default")
-        if str(parameter.get("Type")).startswith(_IN_SSM):
+        if str(parameter.get("Type")).startswith(IN_SSM):
             return None  # the default is only where the value is kept
         if parameter.get("Type") == "Number" and isinstance(value, str) and value.lstrip("-").isdecimal():
             return int(value) if len(value) < 16 else None

@@ -51,12 +51,23 @@ def _named(resource: Resource) -> set[str]:
 
 def stack_frames(stacks: list[Stack], nodes: dict[str, dict[str, Any]], ids: Ids) -> Iterator[dict[str, Any]]:
     """A frame for each of several stacks, around those of its nodes that no network frames already."""
-    several = [pair for stack in stacks for pair in stack.named()]
-    holders = [(name, members) for name, members in several if members & nodes.keys()]
-    for name, members in holders if len(holders) > 1 else []:
-        frame = ids.of(f"stack {name}", name)
+    short = _without_common_end([stack.path for stack in stacks])
+    several = [
+        (name, short.get(name, stack.name), set(stack.resources)) for outer in stacks for name, stack in outer.named()
+    ]
+    holders = [one for one in several if one[2] & nodes.keys()]
+    for name, called, members in holders if len(holders) > 1 else []:
+        frame = ids.of(f"stack {name}", called)
         free = [nodes[member] for member in nodes if member in members]
         for node in free:
             node.setdefault("frame", frame)
         if any(node["frame"] == frame for node in free):
-            yield {"id": frame, "kind": "boundary", "label": label(name)}
+            yield {"id": frame, "kind": "boundary", "label": label(called)}
+
+
+def _without_common_end(paths: list[str]) -> dict[str, str]:
+    """What tells files apart: of `orders/template.yaml` and `users/template.yaml` the folders."""
+    ends = {path.rpartition("/")[2] for path in paths}
+    folders = [path.rpartition("/")[0] for path in paths]
+    told_apart = len(ends) == 1 < len(paths) and all(folders) and len(set(folders)) == len(folders)
+    return dict(zip(paths, folders if told_apart else paths, strict=True))

@@ -237,8 +237,8 @@ class _Reading:
 
     def _node(self, resource: Resource, service: str) -> None:
         called = words_of(resource)
-        node = self.ids.of(resource.name, called or spaced(resource.name))
-        part: dict[str, Any] = {"id": node, "service": service, "label": label(called or resource.name)}
+        node = self.ids.of(resource.name, called or spaced(resource.own_name))
+        part: dict[str, Any] = {"id": node, "service": service, "label": label(called or resource.own_name)}
         if settings := settings_of(resource, service, self.words):
             part["settings"] = settings
         if service == GENERIC:

@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from patterns_app.core import limits
 from patterns_app.core.sketch.parser import Error, TooLarge
 
-from .deciding import Values
+from .deciding import IN_SSM, Values
+from .meaning import from_the_store
 from .plain import at, mapping
 from .side_files import SideFiles
 from .template import Resource, resources
@@ -30,10 +32,12 @@ class Stack:
     """A template and the stacks inside it."""
 
     path: str
+    name: str  # of the resource by which another stack holds it, the path of its file for an outer one
     title: str
     resources: dict[str, Resource]
     outputs: dict[str, Any]
     exports: list[tuple[Any, Any]]
+    from_store: dict[str, str]  # by parameter: the name under which the Parameter Store keeps its value
     nested: dict[str, Stack] = field(default_factory=dict)
 
     def all_resources(self) -> dict[str, Resource]:
@@ -49,9 +53,16 @@ class Stack:
         for stack in self.nested.values():
             yield from stack.all_exports()
 
-    def named(self, name: str = "") -> Iterator[tuple[str, set[str]]]:
-        """Each stack's name, the path of its file for an outer one, with the names of its own resources."""
-        yield name or self.path, set(self.resources)
+    def all_stored(self) -> Iterator[tuple[Any, Any]]:
+        """Name and value of what it and the stacks inside put into the Parameter Store."""
+        for stack in (one for _, one in self.named()):
+            for resource in stack.resources.values():
+                if resource.type == "AWS::SSM::Parameter" and "Value" in resource.properties:
+                    yield resource.get("Name"), resource.get("Value")
+
+    def named(self, name: str = "") -> Iterator[tuple[str, Stack]]:
+        """It and the stacks inside, each by a name that no other has: the path of its file for an outer one."""
+        yield name or self.path, self
         for inner, stack in self.nested.items():
             yield from stack.named(inner)
 
@@ -65,8 +76,8 @@ def read_stacks(templates: Mapping[str, dict[str, Any]], files: SideFiles) -> li
     }
     roots = [path for path in templates if path not in inner] or list(templates)[:1]
     taken: set[str] = set()
-    stacks = [_read(path, templates, files, taken, "", ()) for path in roots]
-    return _imported(stacks)
+    stacks = [_read(path, templates, files, taken, None, ()) for path in roots]
+    return _fetched(_imported(stacks))
 
 
 def _read(
@@ -74,7 +85,7 @@ def _read(
     templates: Mapping[str, dict[str, Any]],
     files: SideFiles,
     taken: set[str],
-    prefix: str,
+    holder: Resource | None,
     above: tuple[str, ...],
 ) -> Stack:
     template = templates[path]
@@ -83,16 +94,18 @@ def _read(
     outputs = {name: mapping(said) for name, said in mapping(Values(written).decided(written.get("Outputs"))).items()}
     stack = Stack(
         path,
+        holder.own_name if holder else path,
         _MARKS.sub(" ", title).strip() if isinstance(title, str) else "",
         {name: replace(one, origin=(path, one.origin[1])) for name, one in resources(written).items()},
         {name: said.get("Value") for name, said in outputs.items()},
         [(at(said, "Export", "Name"), said.get("Value")) for said in outputs.values() if said.get("Export")],
+        dict(_kept_in_the_store(written)),
     )
-    _rename(stack, _new_names(stack.resources, taken, prefix))
+    _rename(stack, _new_names(stack.resources, taken, holder.name if holder else ""))
     for name, resource in list(stack.resources.items()):
         found = files.nested({"Type": resource.type, "Properties": resource.properties}, path)
         if found in templates and found not in (path, *above) and len(above) < _DEEPEST:
-            inside = _read(found, templates, files, taken, name, (*above, path))
+            inside = _read(found, templates, files, taken, resource, (*above, path))
             _pass_down(inside, mapping(resource.get("Parameters")))
             stack.nested[name] = inside
             files.used[found] = f"read as the nested stack {name}"
@@ -123,7 +136,10 @@ def _rename(stack: Stack, names: Mapping[str, str]) -> None:
         new = changed.get(name)
         return None if new is None else {"Fn::GetAtt": [new, rest[1:]]} if rest else {"Ref": new}
 
-    stack.resources = {names[name]: replace(resource, name=names[name]) for name, resource in stack.resources.items()}
+    stack.resources = {
+        names[name]: replace(resource, name=names[name], before=name if name in changed else "")
+        for name, resource in stack.resources.items()
+    }
     if changed:
         _change(stack, change)
 
@@ -158,6 +174,55 @@ def _imported(stacks: list[Stack]) -> list[Stack]:
     return stacks
 
 
+def _kept_in_the_store(template: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, said in mapping(template.get("Parameters")).items():
+        default = at(said, "Default")
+        if str(at(said, "Type")).startswith(IN_SSM) and isinstance(default, str):
+            yield name, default
+
+
+def _fetched(stacks: list[Stack]) -> list[Stack]:
+    """What one stack puts into the Parameter Store stands where another, or the same later, has it put in."""
+    pairs = [pair for stack in stacks for pair in stack.all_stored()]
+    stored = {_key(name): value for name, value in pairs if name and _is_short(value)}
+    if not stored:
+        return stacks
+    shapes = {name: _shape(name) for name in stored}
+
+    def value_of(name: str) -> Any:
+        """Of a name, with `*` for what only a deployment knows. What fits two of the store is left as it is."""
+        if name in stored:
+            return stored[name]
+        shape = _shape(name)
+        fitting = [key for key, one in shapes.items() if one.fullmatch(name) or shape.fullmatch(key)]
+        return stored[fitting[0]] if len(fitting) == 1 else None
+
+    for stack in (one for outer in stacks for _, one in outer.named()):
+        _put_in(stack, partial(_resolved, value_of=value_of))
+        _put_in(stack, partial(_changed, change=partial(_of_the_store, stack.from_store, value_of)))
+    return stacks
+
+
+def _shape(name: str) -> re.Pattern[str]:
+    return re.compile(re.escape(name).replace(r"\*", "[^/]+"))
+
+
+def _of_the_store(kept: Mapping[str, str], value_of: Callable[[str], Any], name: str, rest: str) -> Any:
+    return value_of(kept[name]) if name in kept and not rest else None
+
+
+def _resolved(value: Any, value_of: Callable[[str], Any]) -> Any:
+    """A value in which `{{resolve:ssm:NAME}}` that stands alone is what the store holds."""
+    if isinstance(value, list):
+        return [_resolved(item, value_of) for item in value]
+    if name := from_the_store(value):
+        found = value_of(_key({"Fn::Sub": name}))
+        return value if found is None else found
+    if isinstance(value, dict):
+        return {key: _resolved(inner, value_of) for key, inner in value.items()}
+    return value
+
+
 def _with_imports(value: Any, exports: Mapping[str, Any]) -> Any:
     if isinstance(value, list):
         return [_with_imports(item, exports) for item in value]
@@ -180,14 +245,19 @@ def _key(name: Any) -> str:
 
 
 def _everywhere(stack: Stack, change: Callable[[Any], Any]) -> None:
+    _put_in(stack, change)
+    for inside in stack.nested.values():
+        _everywhere(inside, change)
+
+
+def _put_in(stack: Stack, change: Callable[[Any], Any]) -> None:
+    """Change the stack's own values."""
     stack.resources = {
         name: replace(resource, properties=change(resource.properties), connectors=change(resource.connectors))
         for name, resource in stack.resources.items()
     }
     stack.outputs = {name: change(value) for name, value in stack.outputs.items()}
     stack.exports = [(name, change(value)) for name, value in stack.exports]
-    for inside in stack.nested.values():
-        _everywhere(inside, change)
 
 
 def _change(stack: Stack, change: Change) -> None:

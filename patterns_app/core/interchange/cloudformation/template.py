@@ -33,6 +33,12 @@ class Resource:
     path: str = ""  # of the construct that it was made by, where the CDK wrote the template
     routes: tuple[str, ...] = ()  # of an integration or a method: `POST /orders`, `$default`
     origin: tuple[str, str] = ("", "")  # the file that it is written in, and the key that it has there
+    before: str = ""  # its name in its own template, where several are read as one and another has that name too
+
+    @property
+    def own_name(self) -> str:
+        """Its logical id in its own template."""
+        return self.before or self.name
 
     @cached_property
     def named(self) -> tuple[str, ...]:
