@@ -33,7 +33,7 @@ ROOMS |= {
         *("assembling.py", "bundle.py", "d2.py", "drawio.py", "drawio_reader.py", "mermaid.py", "mermaid_reader.py"),
         *("mermaid_architecture.py", "mermaid_scanner.py", "markup.py", "drafting.py", "fences.py", "encodings.py"),
         *("python_values.py", "recognised.py", "d2_tokens.py", "drawio_pages.py", "drawio_shapes.py"),
-        *("drawio_pictures.py", "drawio_loose.py", "drawio_paint.py"),
+        *("drawio_pictures.py", "drawio_loose.py", "drawio_paint.py", "drawio_titles.py"),
         "reading.py",
     )
 }

@@ -28,12 +28,17 @@ def page_in(data: bytes) -> bytes | None:
     found = _in_png(data) if data.startswith(_PNG) else _in_svg(data)
     if found is None:
         return None
-    text = _CODES.sub(lambda codes: bytes.fromhex(codes[0].replace(b"%", b"").decode()), found)
+    text = percent_decoded(found)
     if not _DRAWN.match(text):
         return None
     if len(text) > limits.IMPORT_BYTES:
         raise TooLarge([Error("$", f"the diagram in the picture has more than {limits.IMPORT_BYTES:,} bytes")])
     return text
+
+
+def percent_decoded(text: bytes) -> bytes:
+    """A text with what stands in it as `%3C`."""
+    return _CODES.sub(lambda codes: bytes.fromhex(codes[0].replace(b"%", b"").decode()), text)
 
 
 def _in_svg(data: bytes) -> bytes | None:

@@ -28,12 +28,15 @@ from .calling import Drawn, drawn
 from .drafting import service_of
 from .drawio import DRAWN, GAP, ICON
 from .drawio_cells import Cell, cells_of, json_in, json_of, label_at, note_text, object_of, route_of
-from .drawio_icons import drawn_as, group_kind, icon_of
+from .drawio_icons import group_kind, icon_of
+from .drawio_line_labels import labels_of_lines
+from .drawio_logos import logo, picture_of
 from .drawio_pages import can_be_told, chosen, graph_of, marks_of, names_of
 from .drawio_pictures import page_in
 from .drawio_room import with_room
-from .drawio_shapes import Shapes, is_picture
+from .drawio_shapes import Shapes
 from .drawio_squares import Rect
+from .drawio_titles import Written
 from .reading_model import Imported, Leftover
 from .xml_guard import parse_xml
 
@@ -86,7 +89,8 @@ class _Reading:
     told: dict[str, list[str]] = field(default_factory=dict)  # what else stands at parts
     framed: set[str] = field(default_factory=set)  # cells that are frames
     touched: frozenset[str] = frozenset()  # cells that lines end at
-    on_lines: dict[str, list[str]] = field(default_factory=dict)  # texts by the cell that they lie on
+    on_lines: dict[str, str] = field(default_factory=dict)  # what is written on lines, by their ids
+    blobs: dict[str, bytes] = field(default_factory=dict)  # pictures that stand for no part
     parts: dict[str, str] = field(default_factory=dict)  # ids of the parts by those of their cells
     loose: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # notes, boxes, images and plain lines
 
@@ -95,14 +99,9 @@ class _Reading:
         vertices = [cell for cell in self.cells.values() if cell.cell.get("vertex") == "1"]
         self.shapes = Shapes(self.cells, self._service)
         self.touched = self.shapes.touched()
-        for text, part in self.shapes.captions.items():
-            says = "notes"
-            if not self.cells[part].text and part not in self.named:
-                self.named[part], says = self.cells[text].text, "the name"
-            else:
-                self.told.setdefault(part, []).append(self.cells[text].text)
-            self.became[self.cells[text].name()] = f"{says} of {self.cells[part].name()}"
-            self.shapes.roles[text] = "inside"
+        shapes = self.shapes
+        Written(self.named, self.told, self.became).of(self.cells, shapes.titles, shapes.captions)
+        shapes.roles.update(dict.fromkeys((*shapes.titles, *shapes.captions), "inside"))
         self.framed = {name for name, role in self.shapes.roles.items() if role == "frame"}
         for cell in vertices:
             if kind := next((kind for kind in _LOOSE if kind in cell.words), ""):
@@ -134,9 +133,8 @@ class _Reading:
             case "text" if cell.text:
                 self._written_on(cell)
             case "rule":
-                self._keep(
-                    cell, "line", {"id": self.ids.of(cell.id, cell.id), **loose.rule(self._rect(cell), cell.style)}
-                )
+                part = {"id": self.ids.of(cell.id, cell.id), **loose.rule(self._rect(cell), cell.style)}
+                self._keep(cell, "line", part)
             case "hidden":
                 self.left_over.append(Leftover(cell.name(), "it is hidden, or on a layer that is"))
             case "text":
@@ -152,17 +150,25 @@ class _Reading:
         if cell.text and (badge or loose.is_sheet(cell.style)):
             self._written_on(cell)
             return
-        picture = cell.style.get("image", "")
-        shape = cell.style.get("shape", "")
-        file = "" if picture.startswith("data:") else picture[:200]
-        file = file or (drawn_as(cell) if is_picture(shape) else "")
-        service = service_of(self._words(cell), icon=file if self.shapes.roles[cell.id] == "image" else "")
-        if service != GENERIC or cell.id in self.touched or self.shapes.roles[cell.id] == "image":
+        is_image = self.shapes.roles[cell.id] == "image"
+        service = service_of(self._words(cell), icon=picture_of(cell) if is_image else "")
+        if is_image and service == GENERIC and cell.id not in self.touched and not self._words(cell):
+            self._logo(cell)
+        elif service != GENERIC or cell.id in self.touched or is_image:
             self._node(cell, ANY if service == GENERIC else service, colour=paint.filled(cell.style))
         elif cell.text:
             self._sheet(cell, "box", loose.box(cell, self._rect(cell), label(cell.text)))
         else:
             self.left_over.append(Leftover(cell.name(), "a shape without words that no line meets"))
+
+    def _logo(self, cell: Cell) -> None:
+        """A picture that stands for no part."""
+        found = logo(cell, self._rect(cell), len(self.loose.get("images", ())))
+        if isinstance(found, str):
+            self.left_over.append(Leftover(cell.name(), found))
+        else:
+            self.blobs[found[0]["blob"]] = found[1]
+            self._sheet(cell, "image", found[0])
 
     def _written_on(self, cell: Cell) -> None:
         """A text, or a number that points from the picture to one."""
@@ -195,9 +201,7 @@ class _Reading:
         return {field_name: self.ids.of(frame, self._wish(self.cells[frame]))} if frame in self.framed else {}
 
     def _read_lines(self) -> None:
-        for cell in self.cells.values():
-            if cell.text:
-                self.on_lines.setdefault(cell.parent, []).append(cell.text)
+        self.on_lines = labels_of_lines(self.cells.values())
         edges = [cell for cell in self.cells.values() if cell.cell.get("edge") == "1"]
         for cell in edges:
             if "line" not in cell.words:
@@ -222,7 +226,7 @@ class _Reading:
     def files(self) -> dict[str, bytes]:
         """The files beside the document, by their SHA-256. Raises NotASketch."""
         words = next((cell.words for cell in self.cells.values() if "files" in cell.words), {})
-        return unpacked(words["files"].encode()) if "files" in words else {}
+        return self.blobs | (unpacked(words["files"].encode()) if "files" in words else {})
 
     def _loose(self, cell: Cell, kind: str) -> None:
         """A note, box or image of ours: its own words, with the place and the text that the cell has now."""
@@ -282,7 +286,7 @@ class _Reading:
         part: dict[str, Any] = {
             "id": self.ids.of(cell.id, self._wish(cell)),
             "kind": cell.words.get("frame") or group_kind(cell),
-            "label": label(cell.text),
+            "label": label(self._words(cell)),
             "box": {"x": x, "y": y, "width": width, "height": height},
         }
         part |= self._in_frame(cell, "parent")
@@ -321,7 +325,7 @@ class _Reading:
         if source not in self.services or target not in self.services:
             self._line_elsewhere(cell, source, target, both)
             return
-        words = label(cell.text or self._label_on(cell))
+        words = label(self.on_lines[cell.id])
         said = cell.words.get("kind")
         kind, back = Drawn(said) if said else drawn(vocabulary(), self.services[source], self.services[target], words)
         ends = self.ids.of(target if back else source), self.ids.of(source if back else target)
@@ -374,7 +378,7 @@ class _Reading:
     def _line_elsewhere(self, cell: Cell, source: str, target: str, both: bool) -> None:
         """A line to a frame, a text or nothing tells of no message: it stays a line."""
         look = {"arrow": "both" if both else loose.arrow_of(cell.style), **loose.line_look(cell.style)}
-        part: dict[str, Any] = {"label": label(cell.text or self._label_on(cell)), **look}
+        part: dict[str, Any] = {"label": label(self.on_lines[cell.id]), **look}
         free = _ENDS[::-1] if loose.runs_back(cell.style) else _ENDS
         for name, (end, place), (as_drawn, _) in zip((source, target), _ENDS, free, strict=True):
             point = loose.free_end(cell, as_drawn, self.shapes.places)
@@ -390,10 +394,6 @@ class _Reading:
         if route := self._route(cell):
             part["route"] = route[::-1] if loose.runs_back(cell.style) else route
         self._keep(cell, "line", part)
-
-    def _label_on(self, line: Cell) -> str:
-        """draw.io keeps a label that was moved as a small cell on the line."""
-        return " ".join(self.on_lines.get(line.id, ()))
 
     def _wish(self, cell: Cell) -> str:
         """Our own ids stay; a foreign one says nothing, so the label is better."""

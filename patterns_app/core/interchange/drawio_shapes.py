@@ -18,6 +18,7 @@ from patterns_app.core import limits
 
 from .drawio_cells import Cell, number_of
 from .drawio_squares import Rect, Squares
+from .drawio_titles import titles
 
 Role = Literal["icon", "frame", "box", "image", "text", "label", "group", "hidden", "inside", "ours", "rule"]
 PARTS: Final[frozenset[Role]] = frozenset({"icon", "box", "image"})
@@ -72,6 +73,7 @@ class Shapes:
     roles: dict[str, Role] = field(default_factory=dict)
     ends: dict[str, tuple[str, str]] = field(default_factory=dict)  # of lines: the cells that they join, or nothing
     captions: dict[str, str] = field(default_factory=dict)  # texts by the cell that they stand at
+    titles: dict[str, str] = field(default_factory=dict)  # texts by the frame that they name
     hidden: dict[str, bool] = field(default_factory=dict)
     rects: dict[str, Rect] = field(default_factory=dict)
     guessed: set[str] = field(default_factory=set)  # lines of which an end only lies near a part, or points at it
@@ -89,6 +91,7 @@ class Shapes:
             self.roles[cell.id] = self._role(cell, with_children)
         self._inside_of_icons(vertices)
         self._boxes_around(vertices)
+        self.titles = self._titles()
         self._captions()
         inside = Counter(cell.parent for cell in self.cells.values() if self.roles.get(cell.id) in PARTS)
         self._sole = {
@@ -138,6 +141,8 @@ class Shapes:
             return "frame"
         if self.service_of(cell):
             return "icon"
+        if _is_lifeline(cell):
+            return "box"
         if cell.id in with_children:
             return "group" if "group" in style and not cell.text else "frame"
         if "text" in style or shape == "text" or "edgeLabel" in style:
@@ -164,12 +169,14 @@ class Shapes:
         """What lies in an icon is a piece of its picture, or its caption where it has words."""
         for cell in vertices:
             role = self.roles[cell.id]
-            if role in ("box", "image", "text", "icon") and self.roles.get(cell.parent) in ("icon", "ours", "inside"):
+            above = self.cells.get(cell.parent)
+            within = self.roles.get(cell.parent) in ("icon", "ours", "inside") or (above and _is_lifeline(above))
+            if role in ("box", "image", "text", "icon") and within:
                 self.roles[cell.id] = "text" if cell.text and not self.cells[cell.parent].words else "inside"
 
     def _boxes_around(self, vertices: Iterable[Cell]) -> None:
         """A plain box that others lie on is a frame."""
-        boxes = [cell.id for cell in vertices if self.roles[cell.id] == "box"]
+        boxes = [cell.id for cell in vertices if self.roles[cell.id] == "box" and not _is_lifeline(cell)]
         icons = [cell.id for cell in vertices if self.roles[cell.id] in PARTS]
         if len(boxes) * len(icons) > _MOST_COMPARED:
             return
@@ -181,9 +188,20 @@ class Shapes:
             ):
                 self.roles[name] = "frame"
 
+    def _texts(self) -> list[str]:
+        return [name for name, role in self.roles.items() if role == "text" and self.cells[name].text]
+
+    def _titles(self) -> dict[str, str]:
+        """Texts by the frame without words that they name."""
+        bare = [name for name, role in self.roles.items() if role == "frame" and not self.cells[name].text]
+        bare = [name for name in bare if not self.cells[name].words]
+        icons = [name for name, role in self.roles.items() if role in ("icon", "image") and not self.cells[name].text]
+        texts = [one for one in self._texts() if self.roles.get(self.cells[one].parent) != "icon"]
+        return titles(texts, bare, icons, self.rects)
+
     def _captions(self) -> None:
         """A text belongs to the part that it stands nearest to."""
-        texts = [name for name, role in self.roles.items() if role == "text" and self.cells[name].text]
+        texts = [one for one in self._texts() if one not in self.titles]
         parts = [name for name, role in self.roles.items() if role in ("icon", "image")]
         if len(texts) * len(parts) > _MOST_COMPARED:
             return
@@ -201,7 +219,7 @@ class Shapes:
         """The cell that a line ends at: attached, or by its place; a caption stands for its icon."""
         named = line.cell.get(end, "")
         found = named if named in self.cells else self._at(line, end)
-        found = self.captions.get(found, found)
+        found = self.captions.get(found, self.titles.get(found, found))
         while found and self.roles.get(found) == "inside":
             found = self.cells[found].parent
         if self.roles.get(found) != "group":
@@ -282,6 +300,11 @@ def _first_hit(shapes: Iterable[tuple[str, Rect]], x: float, y: float) -> str:
         if left - _TOUCH <= x <= left + width + _TOUCH and top - _TOUCH <= y <= top + height + _TOUCH:
             return name
     return ""
+
+
+def _is_lifeline(cell: Cell) -> bool:
+    """Is it a participant of a sequence? The bars on it are moments of its life, no parts."""
+    return cell.style.get("shape") == "umlLifeline"
 
 
 def is_picture(shape: str) -> bool:

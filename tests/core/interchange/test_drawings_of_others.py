@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import pytest
@@ -14,34 +13,8 @@ from patterns_app.core.layout.loose import note_height
 from patterns_app.core.layout.plan import CARD_WIDTH, ROOMY_HEIGHT
 from patterns_app.core.sketch.model import Colour, Point
 from patterns_app.core.sketch.parser import NotASketch
+from tests.core.interchange.drawn import ICON, arrow, page, shape
 from tests.each import each
-
-ICON = "shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4."
-
-
-def shape(name: str, label: str, style: str, place: str = "0 0 60 60", parent: str = "1", more: str = "") -> str:
-    x, y, width, height = place.split()
-    geometry = f'<mxGeometry x="{x}" y="{y}" width="{width}" height="{height}" as="geometry"/>'
-    start = f'<mxCell id="{name}" value="{escape(label)}" style="{style}" vertex="1" parent="{parent}" {more}>'
-    return f"{start}{geometry}</mxCell>"
-
-
-def arrow(name: str, ends: str, style: str = "", points: str = "", label: str = "") -> str:
-    inside = "".join(
-        f'<mxPoint x="{point.split()[1]}" y="{point.split()[2]}" as="{point.split()[0]}Point"/>'
-        for point in points.split(",")
-        if point
-    )
-    geometry = f'<mxGeometry relative="1" as="geometry">{inside}</mxGeometry>'
-    return f'<mxCell id="{name}" value="{label}" style="{style}" edge="1" parent="1" {ends}>{geometry}</mxCell>'
-
-
-def page(*cells: str) -> Imported:
-    root = '<mxCell id="0"/><mxCell id="1" parent="0"/>' + "".join(cells)
-    return read(
-        f'<mxfile><diagram name="P"><mxGraphModel><root>{root}</root></mxGraphModel></diagram></mxfile>'.encode()
-    )
-
 
 A = shape("a", "Take order", f"{ICON}lambda;")
 B = shape("b", "Orders", f"{ICON}dynamodb;", "300 0 60 60")
@@ -200,6 +173,54 @@ CASES = {
         " aws.beanstalk, Application server aws.generic, Orders aws.sqs in Region",
         frames="Region",
         left="k",
+    ),
+    "titles that are written into frames": Case(
+        (
+            shape("f", "", "rounded=1;dashed=1;fillColor=none;", "0 0 400 200"),
+            shape("t", "Order team", "text;html=1;", "150 2 120 20"),
+            shape("a", "Take order", f"{ICON}lambda;", "40 60 60 60"),
+            shape("g", "", "rounded=1;dashed=1;fillColor=none;", "0 300 160 140"),
+            shape("u", "orders-loader (NPM package)", "text;html=1;", "-20 428 200 30"),
+            shape("b", "", f"{ICON}sqs;", "50 330 40 40"),
+            shape("c", "Jobs", "text;html=1;", "50 372 40 20"),
+        ),
+        "Take order aws.lambda in Order team, Jobs aws.sqs in orders-loader (NPM package)",
+        frames="Order team, orders-loader (NPM package)",
+    ),
+    "a title does not take the place of a caption or of a frame's own words": Case(
+        (
+            shape("f", "Shop", "rounded=1;verticalAlign=top;", "0 0 400 200"),
+            shape("a", "", f"{ICON}lambda;", "40 10 30 30"),
+            shape("t", "Take order", "text;html=1;", "20 42 70 16"),
+            shape("n", "watched", "text;html=1;", "250 4 70 16"),
+        ),
+        "Take order aws.lambda in Shop",
+        frames="Shop",
+        notes="watched",
+    ),
+    "tasks and services of ECS, and rules of CloudWatch": Case(
+        (
+            shape("a", "Billing", f"{ICON}ecs_task;"),
+            shape("b", "Billing on EC2", "shape=mxgraph.aws4.ecs_service;", "200 0 60 60"),
+            shape("c", "Fargate cluster", f"{ICON}ecs;", "400 0 60 60"),
+            shape("d", "CloudWatch nightly rule", f"{ICON}cloudwatch_2;", "600 0 60 60"),
+            shape("e", "CloudWatch", f"{ICON}cloudwatch_2;", "800 0 60 60"),
+        ),
+        "Billing aws.fargate, Billing on EC2 aws.ecs-ec2, Fargate cluster aws.fargate, "
+        "CloudWatch nightly rule aws.eventbridge, CloudWatch aws.cloudwatch-dashboard",
+    ),
+    "participants of a sequence": Case(
+        (
+            shape("f", "", "rounded=1;", "-20 -20 600 500"),
+            shape("a", "Orders Lambda", "shape=umlLifeline;perimeter=lifelinePerimeter;", "0 0 100 300"),
+            shape("x", "", "html=1;points=[];perimeter=orthogonalPerimeter;", "45 80 10 80", "a"),
+            shape("b", "Orders queue", "shape=umlLifeline;perimeter=lifelinePerimeter;", "300 0 100 300"),
+            shape("y", "", "html=1;points=[];perimeter=orthogonalPerimeter;", "45 100 10 40", "b"),
+            arrow("l", 'source="x" target="y"', label="SendMessage"),
+        ),
+        "Orders Lambda aws.lambda in , Orders queue aws.sqs in ",
+        "Orders Lambda > Orders queue",
+        frames="",
     ),
     "placeholders": Case(
         (

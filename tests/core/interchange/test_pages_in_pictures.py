@@ -12,7 +12,8 @@ from patterns_app.core.interchange.reading import read
 from patterns_app.core.sketch.parser import NotASketch
 from tests.each import each
 
-from .test_drawings_of_others import TWO, arrow, page, shape
+from .drawn import arrow, page, shape
+from .test_drawings_of_others import TWO
 
 ICON = "shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4."
 BELOW = "verticalLabelPosition=bottom;"
