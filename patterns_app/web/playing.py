@@ -66,6 +66,13 @@ class Player:
     follows_address: bool = True
     split: Split | None = None  # traffic whose share the reader moves
 
+    @property
+    def longest(self) -> str:
+        """The longest words of the story that it begins with: its caption keeps room for them."""
+        told = self.data["timelines"]
+        line = next((one for one in told if one["id"] == self.scenario), told[0])
+        return str(max((line["summary"], *(step["text"] for step in line["steps"])), key=len))
+
 
 FAULT_NAMES: dict[FaultKind, str] = {"fails": "fails", "slow": "is slow", "throttled": "refuses (too many requests)"}
 

@@ -29,7 +29,10 @@ class FlowPlayer extends PlayerControls {
       const svg = canvas.querySelector("svg.diagram");
       return svg instanceof SVGSVGElement ? [new SvgStage(svg, canvas.dataset.prefix ?? "")] : [];
     });
-    if (!this.timelines.length || !this.stages.length) return;
+    if (!this.timelines.length || !this.stages.length) {
+      this.hidden = true;
+      return;
+    }
     const listen = this.listen();
     this.addEventListener("click", (event) => this.#clicked(event), listen);
     document.addEventListener("click", (event) => this.#listClicked(event), listen);

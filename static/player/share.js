@@ -14,7 +14,6 @@ export class Share {
     this.traffic = new Traffic(split);
     this.slider = /** @type {HTMLInputElement} */ (panel.querySelector("[data-share]"));
     this.running = false;
-    panel.hidden = false;
     this.slider.addEventListener("input", () => this.move(Number(this.slider.value)));
     panel.querySelector("[data-share-stop]")?.addEventListener("click", () => (this.running ? this.stop() : this.move(this.traffic.share)));
     this.#tell();

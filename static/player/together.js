@@ -72,7 +72,6 @@ class FlowTogether extends PlayerControls {
     this.lanes = places.map((place, index) => new Lane(/** @type {HTMLElement} */ (place), timelines[index], lists[index]));
     const listen = this.listen();
     document.addEventListener("click", (event) => this.#listClicked(event), listen);
-    this.querySelector("[data-bar]").hidden = false;
     explain(this.querySelector("[data-legend]"), timelines, told.messages ?? {});
     this.take(new Engine(aligned(timelines)));
     this.#settle();

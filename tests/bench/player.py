@@ -57,7 +57,7 @@ _FRAMES = """async ([svg, count, seconds, kind]) => {
   return gaps.slice(5);
 }"""
 _READY = """() => new Promise((done) => {
-  const ready = () => document.querySelector("flow-player:not([hidden])");
+  const ready = () => document.querySelector(".is-ready flow-player");
   const look = () => ready() ? done(performance.now()) : requestAnimationFrame(look);
   look();
 })"""

@@ -22,7 +22,7 @@ def on_screen(page: Page, selector: str) -> float:
 def open_page(page: Page, address: str) -> None:
     """Open a page and wait until its scripts have given everything its place."""
     page.goto(address, wait_until="networkidle")
-    page.locator("flow-player:not([hidden])").wait_for(state="attached")
+    page.locator(".is-ready flow-player").wait_for(state="attached")
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -52,7 +52,13 @@ PAGES = [
     "/patterns/sagga/",
     "/patterns/saga/?variant=nothing",
 ]
-WEIGHT = 300_000  # bytes over the wire, all files of a page together
+WEIGHT, REQUESTS = 120_000, 20  # bytes over the wire, all files of a page together, as for the first time
+WITH_ALL_ICONS = 170_000  # a service may stand beside any other, on a page and in the description of the API
+STEADY = 0.01  # layout shift, https://web.dev/articles/cls; what moves by some pixels of a line of tags is below it
+SLOW = {"offline": False, "latency": 150, "downloadThroughput": 400_000, "uploadThroughput": 90_000}
+SHIFTS = """window.shifts = [];
+new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((one) => one.value)))
+  .observe({ type: "layout-shift", buffered: true })"""
 
 
 @pytest.fixture(scope="module")
@@ -102,10 +108,13 @@ def test_axe_finds_nothing_serious_in_what_opens(page: Page, site: str, state: s
 
 
 @pytest.mark.parametrize(
-    "path",
-    ["/", "/patterns/", "/patterns/saga/", "/patterns/data-lake/", "/models/", "/services/aws.lambda/", "/api/v1/docs"],
+    ("path", "weight"),
+    [
+        *((path, WEIGHT) for path in ("/", "/patterns/", "/patterns/saga/", "/patterns/data-lake/", "/models/")),
+        *((path, WITH_ALL_ICONS) for path in ("/services/aws.lambda/", "/api/v1/docs")),
+    ],
 )
-def test_a_page_is_light_and_asks_no_other_host(page_without_cache: Page, site: str, path: str) -> None:
+def test_a_page_is_light_and_asks_no_other_host(page_without_cache: Page, site: str, path: str, weight: int) -> None:
     page = page_without_cache
     asked: list[Request] = []
 
@@ -119,4 +128,21 @@ def test_a_page_is_light_and_asks_no_other_host(page_without_cache: Page, site: 
     assert site + path in sizes
     assert page.locator("link[rel=icon]").count() == 1
     assert all(url.startswith(site) for url in sizes)
-    assert sum(sizes.values()) < WEIGHT, sorted(sizes.items(), key=lambda item: -item[1])[:6]
+    assert len(sizes) <= REQUESTS, sorted(sizes)
+    assert sum(sizes.values()) < weight, sorted(sizes.items(), key=lambda item: -item[1])[:6]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_nothing_moves_while_a_page_loads_slowly(page_without_cache: Page, site: str, width: int) -> None:
+    """Words come before their font, pictures and players before their script: what comes later finds its room."""
+    page = page_without_cache
+    line = page.context.new_cdp_session(page)
+    line.send("Network.emulateNetworkConditions", SLOW)
+    page.add_init_script(SHIFTS)
+    page.set_viewport_size({"width": width, "height": 900})
+    moved: dict[str, float] = {}
+    for path in ("/", "/patterns/storage-first/", "/patterns/strangler/", "/learn/saga/", "/models/situations/"):
+        page.goto(site + path, wait_until="networkidle")
+        moved[path] = page.evaluate("window.shifts.reduce((sum, one) => sum + one, 0)")
+    line.detach()
+    assert {path: sum_of for path, sum_of in moved.items() if sum_of > STEADY} == {}

@@ -15,7 +15,6 @@ class SituationPlayer extends PlayerControls {
     if (!this.courses.length) return;
     this.listen();
     this.addEventListener("click", (event) => this.#actClicked(event));
-    this.querySelector("[data-bar]").hidden = false;
     const count = Math.max(...this.courses.map((course) => course.acts.length));
     const steps = Array.from({ length: count }, (_, index) => ({
       number: index + 1, text: "", seconds: SECONDS, moves: [], touched: [], changed: [], marks: {}, broken: [],
