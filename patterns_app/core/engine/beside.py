@@ -40,8 +40,8 @@ def rest_of(channel: Channel, answer: Answer) -> Rest | None:
     batch = channel.behaviour.batch if channel.behaviour else None
     if batch is None or batch.rest is None or (_size(channel) or 0) <= 1:
         return None
-    if answer.failure != "function_error":
-        return "comes_back"
+    if answer.failure != "function_error":  # a function that is stopped at its own limit has failed, too
+        return batch.rest if answer.failure == "timeout" and batch.rest == "split" else "comes_back"
     return batch.rest if answer.reported or not reports(channel) else batch.raised
 
 

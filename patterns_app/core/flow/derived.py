@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from patterns_app.core.engine.topology import ASIDE
 from patterns_app.core.sketch.graph import Graph, graph_of
-from patterns_app.core.sketch.model import Connection, Message, Move, Scenario, Sketch, Step
+from patterns_app.core.sketch.model import Connection, Message, Move, Node, Scenario, Sketch, Step
 from patterns_app.core.sketch.naming import no_part
 from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.model import Style
@@ -36,7 +37,7 @@ class NoSuchNode(LookupError):
 
 
 def follow(sketch: Sketch, vocabulary: Vocabulary, start: str = "") -> Scenario:
-    """The journey of one message from `start`, or from the first node that nothing leads to.
+    """The journey of one message from `start`, or from the first node that nothing leads to and a message leaves.
 
     Depth first in the order of the sketch; every connection is travelled once; an answer comes back when all that
     its asking set off has happened. Raises NoSuchNode.
@@ -44,13 +45,27 @@ def follow(sketch: Sketch, vocabulary: Vocabulary, start: str = "") -> Scenario:
     graph = graph_of(sketch)
     if start and start not in graph.nodes:
         raise NoSuchNode(no_part(start, sketch))
-    entries = graph.entries() or sketch.nodes
+    entries = begins(graph) or graph.entries() or sketch.nodes
     first = start or (entries[0].id if entries else "")
     journey = _Journey(graph, vocabulary)
-    if first:
-        journey.visit(first)
+    for one in [first] if start else [entry.id for entry in entries]:
+        journey.visit(one)
+        if journey.steps:
+            first = one
+            break
     title = f"Follow a message from {journey.name(first)}" if first else "Nothing to follow"
     return Scenario(id="followed", title=title, summary="Made from the connections.", steps=tuple(journey.steps))
+
+
+def begins(graph: Graph) -> tuple[Node, ...]:
+    """The parts that a message leaves and to which none comes, in the order of the sketch: what governs sends none."""
+
+    def travels(lines: Sequence[Connection]) -> bool:
+        return any(line.kind not in _NOT_TRAVELLED for line in lines)
+
+    nodes = graph.sketch.nodes
+    leaving = (node for node in nodes if travels(graph.outgoing.get(node.id, ())))
+    return tuple(node for node in leaving if not travels(graph.incoming.get(node.id, ())))
 
 
 @dataclass

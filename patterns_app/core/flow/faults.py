@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain, islice
 from typing import get_args
 
 from msgspec.structs import replace
@@ -12,13 +13,15 @@ from patterns_app.core.behaviours.catalog import behaviours
 from patterns_app.core.engine.model import Fault, FaultKind, Result, Trace
 from patterns_app.core.engine.topology import ASIDE
 from patterns_app.core.engine.trace import GoesOn, NotInSketch, trace
+from patterns_app.core.sketch.graph import graph_of
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.sketch.naming import no_part
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
-from .derived import NoSuchNode, follow
+from .derived import NoSuchNode, begins, follow
 
 FAULTS: tuple[FaultKind, ...] = get_args(FaultKind)
+_MOST_ENTRIES = 5  # from which a message is followed to one part
 
 
 def few_faults() -> dict[str, tuple[FaultKind, ...]]:
@@ -34,15 +37,16 @@ def few_faults() -> dict[str, tuple[FaultKind, ...]]:
 def break_node(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario | None, node: str, fault: FaultKind) -> Trace:
     """The message of a story, or one from the entry, while a part is broken for good.
 
-    Where a story has several messages it is the first that meets the fault. Raises NoSuchNode, also where
-    no message travels at all, and GoesOn.
+    Where a story has several messages it is the first that meets the fault; where there is no story, the first that
+    meets it of those that enter anywhere. Raises NoSuchNode, also where no message travels at all, and GoesOn.
     """
     if all(one.id != node for one in sketch.nodes):
         raise NoSuchNode(no_part(node, sketch))
     told = scenario or follow(sketch, vocabulary)
     first: Trace | None = None
     preferred = frozenset(move.connection or "" for step in told.steps for move in step.moves)
-    for enter in entries_of(sketch, told):
+    entries = entries_of(sketch, told)
+    for enter in entries if scenario is not None else chain(entries, _elsewhere(sketch, vocabulary, node)):
         try:
             found = trace(sketch, vocabulary, enter, [Fault(part=node, fault=fault)], preferred)
         except NotInSketch:  # no message starts there: what governs or keeps is told of, and sends nothing
@@ -51,6 +55,18 @@ def break_node(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario | None
             return _named(found, node, fault)
         first = first or found
     return _named(first or _from_outside(sketch, vocabulary, node, fault), node, fault)
+
+
+def _elsewhere(sketch: Sketch, vocabulary: Vocabulary, node: str) -> Iterator[str]:
+    """Where messages enter that come to a part along the connections."""
+    graph = graph_of(sketch)
+    before, waiting = {node}, [node]
+    while waiting:
+        leads = {line.source for line in graph.incoming.get(waiting.pop(), ())} - before
+        before |= leads
+        waiting += leads
+    for entry in islice((one for one in begins(graph) if one.id in before), _MOST_ENTRIES):
+        yield from entries_of(sketch, follow(sketch, vocabulary, entry.id))
 
 
 def _from_outside(sketch: Sketch, vocabulary: Vocabulary, node: str, fault: FaultKind) -> Trace:

@@ -11,7 +11,7 @@ from patterns_app.core.engine.holding import CHANGES
 from patterns_app.core.engine.outside import with_caller
 from patterns_app.core.engine.seeing import caller_limit
 from patterns_app.core.engine.steps import CALLBACK, definition, has_catch, said
-from patterns_app.core.engine.topology import NOBODY_WAITS, Channel, topology_of
+from patterns_app.core.engine.topology import NOBODY_WAITS, Channel, Topology, topology_of
 from patterns_app.core.services.reader import known
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
@@ -264,7 +264,7 @@ def _usual(world: World) -> list[Arrivals]:
     topology = world.topology
     nodes = [node for node in topology.graph.nodes if isinstance(world.stations[node], Client)]
     nodes = [node for node in nodes if topology.from_.get(node)]
-    nodes = nodes or [one.id for one in topology.graph.entries() if topology.from_.get(one.id)]
+    nodes = nodes or _begins(topology)
     found = []
     for node in nodes:
         rate = world.setting(node, "rate")
@@ -272,6 +272,13 @@ def _usual(world: World) -> list[Arrivals]:
             rate = world.figures.number("usual_rate", node)
         found.append(Arrivals(part=node, rate=rate))
     return found
+
+
+def _begins(topology: Topology) -> list[str]:
+    """The parts that a message leaves and to which none comes: what governs or names sends none."""
+    travels = [channel for channel in topology.channels.values() if channel.travels]
+    leaving, reached = {channel.source for channel in travels}, {channel.target for channel in travels}
+    return [node for node in topology.graph.nodes if node in leaving and node not in reached]
 
 
 def usual_arrivals(sketch: Sketch, vocabulary: Vocabulary) -> tuple[Arrivals, ...]:
