@@ -20,6 +20,13 @@ from patterns_app.core.vocabulary.model import UNSPECIFIED
 _ACTION = re.compile(r"(?<![\w/.-])(?:([A-Za-z][a-z0-9-]*)[:.])?([A-Za-z][a-z]+(?:[A-Z][A-Za-z0-9]*)?)(?![\w/-])")
 _FETCHES = re.compile(r"\W*(polls?|fetch(es)?|consumes?|pulls?|receives?|reads?|dequeues?)\b", re.IGNORECASE)
 _WAITS_NOT = re.compile(r"\basync(hronous(ly)?)?\b", re.IGNORECASE)
+# What people write on a line to a store, as its first word, and anywhere in what follows.
+_READING, _WRITING = (
+    r"(reads?|gets?|fetch(es)?|loads?|quer(y|ies)|look(s up| up|up)|retrieves?|lists?|scans?)",
+    (r"(writes?|puts?|stores?|saves?|inserts?|persists?|uploads?|appends?|updates?|deletes?|archives?|records?)"),
+)
+_READS, _WRITES = (re.compile(rf"\W*{verbs}\b", re.IGNORECASE) for verbs in (_READING, _WRITING))
+_READS_TOO, _WRITES_TOO = (re.compile(rf"\b{verbs}\b", re.IGNORECASE) for verbs in (_READING, _WRITING))
 _POLLED = ("queue_poll", "stream_poll")
 _CALLED = ("sync", "orchestrate")
 
@@ -47,10 +54,20 @@ def drawn(words: Vocabulary, source: str, target: str, label: str) -> Drawn:
         polled = (words.verdict(target, source, kind) for kind in _POLLED)
         if kind := next((one.default for one in polled if one.verdict == "known" and one.default), ""):
             return Drawn(kind, True)  # who fetches draws the arrow to where the messages wait
+    if usual == "readwrite" and (said := _said_of_data(label)):
+        does = words.verdict(source, target, said)
+        return Drawn(does.default if does.verdict == "known" and does.default else usual)
     if _WAITS_NOT.search(label[: limits.LABEL]) and usual == "sync":
         waits_not = words.verdict(source, target, "async")
         return Drawn(waits_not.default if waits_not.verdict == "known" and waits_not.default else usual)
     return Drawn(usual)
+
+
+def _said_of_data(label: str) -> str:
+    """Does a label that begins with what is done say that data are only read, or only written? Else nothing."""
+    reads, writes = _READS.match(label), _WRITES.match(label)
+    both = _READS_TOO.search(label[: limits.LABEL]) if writes else _WRITES_TOO.search(label[: limits.LABEL])
+    return "" if both else "read" if reads else "write" if writes else ""
 
 
 def _kind(words: Vocabulary, asks: str, asked: str, kinds: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from patterns_app.core import limits
-from patterns_app.core.sketch.model import Connection, Frame, FrameKind, Node
+from patterns_app.core.sketch.model import Connection, Frame, FrameKind, Node, Sketch
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -59,9 +59,7 @@ def read_python(data: bytes) -> Imported:
         raise NotASketch([Error("$", "the source is nested too deeply")]) from None
     except Left as left:
         raise NotASketch([Error("$", f"this is not Python: a {left.how} outside of functions and loops")]) from None
-    others = {key: parts for key, parts in (("lines", reading.lines), ("notes", reading.notes)) if parts}
-    connections = without_lost(reading.connections, reading.nodes)
-    sketch = assembled(reading.title, reading.nodes, reading.frames, connections, others)
+    sketch = reading.sketch()
     return Imported(sketch, "python", reading.became, tuple(reading.left_over), reading.marks)
 
 
@@ -87,7 +85,7 @@ class _Reading:
 
     remarks: dict[int, Remark]
     title: str = ""
-    diagrams: int = 0
+    pages: list[dict[str, Any]] = field(default_factory=list)  # one a diagram
     ids: Ids = field(default_factory=Ids)
     nodes: list[dict[str, Any]] = field(default_factory=list)
     frames: list[dict[str, Any]] = field(default_factory=list)
@@ -107,12 +105,27 @@ class _Reading:
         """How many nodes there are."""
         return len(self.nodes)
 
+    def sketch(self) -> Sketch:
+        """The document. Raises InputError."""
+        pages = self.pages if len(self.pages) > 1 else []
+        others = {"lines": self.lines, "notes": self.notes, "pages": pages}
+        others = {key: parts for key, parts in others.items() if parts}
+        return assembled(self.title, self.nodes, self.frames, without_lost(self.connections, self.nodes), others)
+
     def titled(self, title: str, line: int) -> None:
-        """The first diagram gives the title."""
+        """The first diagram gives the title, and each its page where there are several."""
+        if len(self.pages) >= limits.PARSE_PAGES:
+            raise TooLarge([Error(f"line {line}", f"more than {limits.PARSE_PAGES:,} diagrams")])
         self.title = self.title or title
-        self.diagrams += 1
-        if self.diagrams > 1:
-            self._became(f"Diagram {title}", "drawn on the same sheet")
+        self.pages.append({"id": self.ids.of(f"page {len(self.pages)}", f"page {title}"), "title": label(title)})
+        if len(self.pages) > 1:
+            self._became(f"Diagram {title}", f"page {self.pages[-1]['id']}")
+
+    def _around(self, field_name: str = "frame") -> dict[str, str]:
+        """Where a part lies: in the cluster that is open, else on the page of its diagram."""
+        if self.open:
+            return {field_name: self.open[-1]}
+        return {"page": self.pages[-1]["id"]} if len(self.pages) > 1 else {}
 
     def begin(self, words: str, line: int) -> Ref:
         """A frame for a cluster."""
@@ -123,7 +136,7 @@ class _Reading:
         part = {"id": frame, "kind": "boundary", "label": label(words)}
         if own and own.word in get_args(FrameKind):
             part = added(part | {"kind": own.word}, own, Frame, own.word)
-        self.frames.append(part | ({"parent": self.open[-1]} if self.open else {}))
+        self.frames.append(part | self._around("parent"))
         self.open.append(frame)
         self.marks[frame] = Mark(line=line, name=words)
         self._became(f"Cluster {words}", f"frame {frame}")
@@ -148,7 +161,7 @@ class _Reading:
         part: dict[str, Any] = {"id": node, "service": service, "label": label(words.replace("\\n", " "))}
         if own and known:
             part = added(part, own, Node, vocabulary().short_name(known.key))
-        self.nodes.append(part | ({"frame": self.open[-1]} if self.open else {}))
+        self.nodes.append(part | self._around())
         self.marks[node] = Mark(line=line, name=name or words or made)
         self._became(f"{made}({words!r})", f"node {node} ({service})")
         return Ref(node)
@@ -159,7 +172,7 @@ class _Reading:
             raise TooLarge([Error(f"line {line}", f"more than {limits.PARSE_NOTES:,} texts")])
         note = self.ids.of(f"note {len(self.notes)}", slug(words or "note"))
         part = {"id": note, "text": words.replace("\\n", "\n")[: limits.STEP_TEXT]}
-        self.notes.append(part | ({"frame": self.open[-1]} if self.open else {}))
+        self.notes.append(part | self._around())
         self.marks[note] = Mark(line=line, name=words)
         self._became(f"Node({words!r})", f"note {note}")
         return Ref(note)

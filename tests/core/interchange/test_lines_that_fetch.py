@@ -12,7 +12,12 @@ from tests.each import each
         ('w[Lambda] -- "Fetch from the queue" --> q[SQS]', ("aws.sqs", "aws.lambda"), "queue_poll"),
         ("w[Lambda] -->|polls| q[Kinesis stream]", ("aws.kinesis", "aws.lambda"), "stream_poll"),
         ("w[Lambda] -->|puts orders| q[SQS]", ("aws.lambda", "aws.sqs"), "write"),
-        ("w[Lambda] -->|reads| q[DynamoDB]", ("aws.lambda", "aws.dynamodb"), "readwrite"),
+        ("w[Lambda] -->|reads| q[DynamoDB]", ("aws.lambda", "aws.dynamodb"), "read"),
+        ("w[Lambda] -->|Write JSON| q[S3]", ("aws.lambda", "aws.s3"), "write"),
+        ("w[Lambda] -->|fetch config| q[DynamoDB]", ("aws.lambda", "aws.dynamodb"), "read"),
+        ("w[Lambda] -->|stores each order| q[DynamoDB]", ("aws.lambda", "aws.dynamodb"), "write"),
+        ("w[Lambda] -->|get and put| q[DynamoDB]", ("aws.lambda", "aws.dynamodb"), "readwrite"),
+        ("w[Lambda] -->|orders| q[DynamoDB]", ("aws.lambda", "aws.dynamodb"), "readwrite"),
         ("w[SendLambda] --> q[OrdersQueue]", ("aws.lambda", "aws.sqs"), "write"),
     ],
 )

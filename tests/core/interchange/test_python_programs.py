@@ -165,3 +165,24 @@ def test_a_text_that_is_too_long_to_be_written_out_stays_unknown(source: str) ->
 def test_what_leaves_no_loop_and_no_function_is_said_to_be_no_python(word: str) -> None:
     with pytest.raises(InputError, match=f"a {word} outside of functions and loops"):
         read(f'{HEAD}Lambda("a")\n{word}\n'.encode())
+
+
+def test_several_diagrams_of_one_program_are_pages_with_their_own_parts() -> None:
+    source = (
+        "from diagrams import Cluster, Diagram, Node\nfrom diagrams.aws.compute import Lambda\n"
+        'with Diagram("Orders"):\n    Lambda("take") >> Lambda("keep")\n'
+        'with Diagram("Billing"):\n    with Cluster("Money"):\n        bill = Lambda("bill")\n'
+        '    bill >> Lambda("tell")\n'
+    )
+    sketch = read(source.encode()).sketch
+    assert (sketch.title, [page.title for page in sketch.pages]) == ("Orders", ["Orders", "Billing"])
+    second = sketch.pages[1].id
+    assert {node.label: node.page for node in sketch.nodes} == {
+        "take": None,
+        "keep": None,
+        "bill": None,
+        "tell": second,
+    }
+    assert [(frame.label, frame.page) for frame in sketch.frames] == [("Money", second)]
+    alone = read(source.partition('with Diagram("Billing")')[0].encode()).sketch
+    assert alone.pages == ()
