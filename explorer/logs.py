@@ -119,6 +119,7 @@ def configuration(level: str, form: str) -> dict[str, Any]:
             "django": own,
             "django.server": own,
             "django.security.DisallowedHost": own | {"filters": ["plain"]},
+            "django_mcpz.calls": own | {"level": "WARNING"},  # a line for each call, as for no other request
         },
     }
 

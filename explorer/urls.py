@@ -6,6 +6,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from patterns_app.web import beside, class_icons
+from patterns_app.web.api.agents.server import agents
 from patterns_app.web.api.api import api
 from patterns_app.web.catalogue import health
 from patterns_app.web.catalogue.views import arriving
@@ -21,6 +22,7 @@ urlpatterns = [
     path("feeds/rules.xml", arriving.rules_feed, name="rules_feed"),
     path("metrics", operating.metrics, name="metrics"),
     path("api/v1/", api.urls),
+    path("mcp", agents, name="mcp"),
     path("icons/classes/<str:of>/<str:key>.png", class_icons.class_icon, name="class_icon"),
     path("", include("patterns_app.web.catalogue.urls")),
     path("", include("patterns_app.web.workspace.urls")),

@@ -38,6 +38,7 @@ VERBS = {
     "patterns": "list the catalogue",
     "new": "start a sketch, from a pattern if you like",
     "pair": "say what is known of a connection between two services",
+    "mcp": "serve the tools for an agent over standard input and output",
     "serve": "run the web application of this checkout",
     "completion": "print what makes a shell complete commands and options",
 }

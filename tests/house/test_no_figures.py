@@ -17,6 +17,7 @@ SMALL = 3  # places, pairs and halves
 
 # Rooms whose numbers are measures of pictures, or of documents and texts of ours.
 ROOMS = {
+    "agents": "how much is told in one answer",
     "drawing": "pixels, seconds and colours of pictures",
     "layout": "pixels",
     "sketch": "bounds of the document and its parser",

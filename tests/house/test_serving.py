@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.client
 import json
@@ -14,8 +15,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from mcp import Client as McpClient
+from mcp import MCPError
 
 from explorer.supervising import JOBS, SERVER
 from scripts import backups
@@ -286,6 +290,28 @@ def test_modules_import_each_other_by_their_names_by_content(server: tuple[str, 
     body = get(server, name)[1].decode()
     imports = [line for line in body.splitlines() if line.startswith("import ")]
     assert all(".js" not in line or line.rsplit("/", 1)[1].count(".") >= 2 for line in imports)
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+def test_the_protocol_s_own_client_works_with_the_server(
+    server: tuple[str, int], mode: Literal["auto", "legacy"]
+) -> None:
+    async def work() -> None:
+        async with McpClient(f"http://{server[0]}:{server[1]}/mcp", mode=mode) as client:
+            assert client.protocol_version == {"auto": "2026-07-28", "legacy": "2025-11-25"}[mode]
+            begun = await client.call_tool("start_from_pattern", {"pattern": "saga"})
+            sketch = json.loads(begun.content[0].text)["sketch"]  # type: ignore[union-attr]
+            drawn = await client.call_tool("render", {"sketch": sketch, "image": True})
+            assert [one.type for one in drawn.content] == ["text", "image"]
+            wrong = await client.call_tool("check", {"sketch": "A" * 44})
+            assert wrong.is_error
+            assert wrong.content[0].text.startswith("This token opens nothing")  # type: ignore[union-attr]
+            with pytest.raises(MCPError, match="Unknown tool: 'draw_box'"):
+                await client.call_tool("draw_box", {})
+            with pytest.raises(MCPError, match="at most 1,048,576 bytes are read in one message"):
+                await client.call_tool("import_files", {"files": {"t.yaml": "x" * 2_000_000}})
+
+    asyncio.run(work())
 
 
 def test_a_foreign_host_name_is_refused(server: tuple[str, int]) -> None:

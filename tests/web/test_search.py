@@ -10,9 +10,10 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from patterns_app.core.patterns.words import plain_words
 from patterns_app.web.catalogue.asking import ask
 from patterns_app.web.catalogue.models import SearchDocument
-from patterns_app.web.catalogue.search import plain_words, refresh_index, search
+from patterns_app.web.catalogue.search import refresh_index, search
 from tests.core.strategies import steady
 
 pytestmark = pytest.mark.django_db

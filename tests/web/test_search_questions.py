@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from patterns_app.core.patterns.answering import answers_to
 from patterns_app.core.patterns.asked import asked_questions
-from patterns_app.web.catalogue.asked import answers_to
 from patterns_app.web.catalogue.asking import ask
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .comparing import CHANGE_FORMATS
-from .formats import VERDICT_FORMATS
+from .formats import VERDICT_FORMATS, sections
 from .model import ArchitectureVerdict
 from .review_formats import REVIEW_FORMATS
 from .reviewing import Policy, Review, Reviewed, failing
@@ -22,6 +22,7 @@ __all__ = [
     "Told",
     "asked_of",
     "failing",
+    "sections",
     "stopped",
     "verdict",
     "verdict_here",

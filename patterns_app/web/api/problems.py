@@ -142,8 +142,17 @@ def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _no_access(request: HttpRequest, error: Any) -> HttpResponse:
-    detail = "This token opens nothing, or not as far as this needs: it may be revoked, or the sketch deleted."
-    return problem_response(404, "Not found", detail)
+    return problem_response(404, "Not found", said(error))
+
+
+_NO_ACCESS = "This token opens nothing, or not as far as this needs: it may be revoked, or the sketch deleted."
+
+
+def said(error: Exception) -> str:
+    """The sentence for an exception that is known here; empty for any other."""
+    if isinstance(error, NoAccess):
+        return _NO_ACCESS
+    return str(error) if isinstance(error, (*_STATUS, Refusal)) else ""
 
 
 def _conflict(request: HttpRequest, error: Any) -> HttpResponse:

@@ -13,8 +13,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from patterns_app.core import limits
+from patterns_app.core.patterns.answering import answers_to
 from patterns_app.core.patterns.asked import Asked
 from patterns_app.core.patterns.terms import Term, glossary
+from patterns_app.core.patterns.words import plain_words, question
 from patterns_app.core.vocabulary import class_search
 from patterns_app.core.vocabulary.classes import ANY, PackageClass, classes
 from patterns_app.core.vocabulary.frames import frame_types
@@ -22,7 +24,6 @@ from patterns_app.core.vocabulary.model import FrameType
 from patterns_app.core.vocabulary.spelling import Spelling
 
 from . import search
-from .asked import answers_to
 from .models import SearchDocument
 from .queries import catalogue_version
 
@@ -56,7 +57,7 @@ class Results:
 
 def ask(text: str, limit: int) -> Results:
     """Everything that a text finds."""
-    typed = search.question(text)
+    typed = question(text)
     mended = _spelling(catalogue_version()).mended(typed)
     meant = " ".join(mended) if mended != typed else ""
     pages = search.search(meant or text, limit)
@@ -81,7 +82,7 @@ def _answers(asked: list[Asked], text: str) -> list[search.Hit | PartHit]:
 def _terms(words: list[str]) -> Iterator[PartHit]:
     """Terms of the glossary that are called by exactly these words."""
     for term in glossary().terms:
-        if any(search.plain_words(form) == words for form in (term.term, *term.forms)):
+        if any(plain_words(form) == words for form in (term.term, *term.forms)):
             yield _term_hit(term, search.WHOLE)
 
 
@@ -93,7 +94,7 @@ def _term_hit(term: Term, rank: int) -> PartHit:
 def _rank(hit: search.Hit | PartHit, words: list[str]) -> int:
     """How well a hit's names fit; a model is also found by its examples, which are better found by themselves."""
     if isinstance(hit, search.Hit) and hit.kind == "model":
-        own = {hit.slug, *search.plain_words(hit.title)}
+        own = {hit.slug, *plain_words(hit.title)}
         return hit.rank if own.issuperset(words) else 0
     return hit.rank
 
@@ -109,7 +110,7 @@ def _parts(words: list[str]) -> Iterator[PartHit]:
 
 
 def _frame_rank(kind: FrameType, words: list[str]) -> int:
-    names = [search.plain_words(name) for name in (kind.name, *kind.search)]
+    names = [plain_words(name) for name in (kind.name, *kind.search)]
     if words in names:
         return search.WHOLE
     return search.NAMED if any(set(words) <= set(name) for name in names) else 0
@@ -133,9 +134,7 @@ def _spelling(version: str) -> Spelling:
     """Every word of the search index and of the parts' names, read once a version of the catalogue."""
     rows = SearchDocument.objects.values_list("name_words", "lead_words", "text_words")
     indexed = {word for row in rows for text in row for word in text.split()}
-    named = {word for one in classes().values() for word in search.plain_words(one.title)}
-    known = {
-        word for kind in frame_types().values() for word in search.plain_words(" ".join((kind.name, *kind.search)))
-    }
-    terms = {word for term in glossary().terms for word in search.plain_words(" ".join((term.term, *term.forms)))}
+    named = {word for one in classes().values() for word in plain_words(one.title)}
+    known = {word for kind in frame_types().values() for word in plain_words(" ".join((kind.name, *kind.search)))}
+    terms = {word for term in glossary().terms for word in plain_words(" ".join((term.term, *term.forms)))}
     return Spelling((*indexed, *named, *known, *terms))

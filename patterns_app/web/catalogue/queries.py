@@ -13,6 +13,7 @@ from django.db.models import Count, Max, QuerySet
 
 from patterns_app.core.patterns import model as core
 from patterns_app.core.patterns.reader import tags
+from patterns_app.core.patterns.words import plain_words
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from . import search
@@ -144,12 +145,12 @@ def entries_using(service_key: str) -> list[Entry]:
 def similar_slugs(slug: str, limit: int = 5) -> list[Entry]:
     """Entries that go by a name which looks like this one: suggestions for a page that does not exist."""
     rows = {row.slug: row for row in Entry.objects.all()}
-    wanted = search.plain_words(slug[:64])
+    wanted = plain_words(slug[:64])
     whole = "-".join(wanted)
     names: dict[str, list[str]] = {}
     for row in rows.values():
         for name in (row.slug, row.title, *row.value.aliases):
-            words = search.plain_words(name)
+            words = plain_words(name)
             for known in ("-".join(words), "".join(words), *(word for word in words if len(word) > 3)):
                 names.setdefault(known, []).append(row.slug)
     close = get_close_matches(whole, names, n=limit, cutoff=0.6)

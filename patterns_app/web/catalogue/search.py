@@ -9,7 +9,6 @@ has all the words, things that have some of them are found.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -19,25 +18,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from patterns_app.core.patterns.words import WORD, plain_words, question, root
+
 from .models import SearchDocument
 
-TEXT_READ = 400  # characters of a question that are read
-TERMS_READ = 12
 CANDIDATES = 200
 SNIPPET = 160  # characters around the first word found
 WHOLE, NAMED = 2, 1  # one name of a thing is the question; its names have every word of it
 NAME_END = " | "  # between the names of one thing; no word, so the index does not see it
 
-_WORD = re.compile(r"[^\W_]+")
-# Words that questions are padded with. Only dropped from questions: the index has them.
-_PADDING = frozenset(
-    re.findall(
-        r"\w+",
-        "a an and are as at be by can do does for from has have how i in is it my of on or that the this to use used"
-        " using we what when where which who why will with you",
-    )
-)
-_ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "s")
 _PAGES = {"pattern": "pattern", "model": "model", "service": "service", "rule": "rule"}
 
 
@@ -84,27 +73,11 @@ def matching_keys(text: str, kind: str) -> list[str]:
     return [rows[pk] for pk in found if pk in rows]
 
 
-def plain_words(text: str) -> list[str]:
-    """The words of a text as they are indexed: lower case, without accents, letters and digits only.
-
-    >>> plain_words("Event-driven: naïve COÛT_total, aws.sqs")
-    ['event', 'driven', 'naive', 'cout', 'total', 'aws', 'sqs']
-    """
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
-    return _WORD.findall(bare)
-
-
 def refresh_index() -> None:
     """Bring the index up to the table after a change. PostgreSQL does that by itself."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO catalogue_search (catalogue_search) VALUES ('rebuild')")
-
-
-def question(text: str) -> list[str]:
-    """The words of a question that say something; all of them when none does."""
-    words = plain_words(text[:TEXT_READ])
-    return ([word for word in words if word not in _PADDING] or words)[:TERMS_READ]
 
 
 def _joined(words: Sequence[str]) -> list[list[str]]:
@@ -120,18 +93,6 @@ def _joined(words: Sequence[str]) -> list[list[str]]:
 def _terms(words: Sequence[str]) -> list[str]:
     """The beginnings to look for, each once."""
     return list(dict.fromkeys(root(word) for word in words))
-
-
-def root(word: str) -> str:
-    """A word without a common ending, when four letters stay.
-
-    >>> [root(word) for word in ("patterns", "polling", "queues", "sqs", "strang")]
-    ['pattern', 'poll', 'queu', 'sqs', 'strang']
-    """
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word
 
 
 def _ranked(words: Sequence[str]) -> list[int]:
@@ -212,7 +173,7 @@ def _rank(names: Sequence[str], words: Sequence[str]) -> int:
 
 def _snippet(text: str, terms: Sequence[str]) -> SafeString:
     """The place of the text where most terms stand close together, escaped, with the words marked."""
-    found = [match for match in _WORD.finditer(text) if _begins(match.group(), terms)]
+    found = [match for match in WORD.finditer(text) if _begins(match.group(), terms)]
     start = _best_start(found)
     end = min(len(text), start + SNIPPET)
     while start > 0 and not text[start - 1].isspace():

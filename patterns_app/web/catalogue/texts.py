@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from patterns_app.core.checks.model import Words
 from patterns_app.core.patterns.model import Entry, Pattern, ServiceModel
 from patterns_app.core.patterns.reader import tags
+from patterns_app.core.patterns.words import plain_words
 from patterns_app.core.services.model import Service
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
-from .search import NAME_END, plain_words
+from .search import NAME_END
 
 _MARKUP = re.compile(r"`|\*\*")
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from math import log, sqrt
 
-from patterns_app.core.patterns.asked import Asked, asked_questions
-
-from .search import plain_words, root
+from .asked import Asked, asked_questions
+from .words import plain_words, root
 
 LIKE_ENOUGH = 0.5  # of 1: below, the words that two questions share are chance
 _QUESTION = 4  # words of the shortest question that may be about one word alone; fewer are a name to look up
@@ -30,15 +29,20 @@ class _Known:
 
 def answers_to(text: str, most: int = 3) -> list[Asked]:
     """What answers the question, the best first; nothing when it is like none that is known."""
-    words = _words(text)
-    if len(words) == 1 and len(plain_words(text)) < _QUESTION:
+    if len(said_words(text)) == 1 and len(plain_words(text)) < _QUESTION:
         return []
+    return [answer for like, answer in likenesses(text)[:most] if like >= LIKE_ENOUGH]
+
+
+def likenesses(text: str) -> list[tuple[float, Asked]]:
+    """How like the questions are that each answer is known for, from 0 to 1, the likest first."""
+    words = said_words(text)
     best: dict[int, tuple[float, Asked]] = {}
     for known in _known():
         like = _likeness(words, known.words)
-        if like >= LIKE_ENOUGH and like > best.get(id(known.answer), (0.0, known.answer))[0]:
+        if like > best.get(id(known.answer), (0.0, known.answer))[0]:
             best[id(known.answer)] = (like, known.answer)
-    return [answer for _, answer in sorted(best.values(), key=lambda one: -one[0])[:most]]
+    return sorted(best.values(), key=lambda one: -one[0])
 
 
 def _likeness(asked: frozenset[str], known: frozenset[str]) -> float:
@@ -53,7 +57,7 @@ def _weight(words: frozenset[str]) -> float:
     return sum(weights.get(word, strange) for word in words)
 
 
-def _words(text: str) -> frozenset[str]:
+def said_words(text: str) -> frozenset[str]:
     """The words that say what a question is about, each as the first of those that mean the same."""
     kin = _kin()
     said = [word for word in plain_words(text) if word not in asked_questions().asking and len(word) > 1]
@@ -70,7 +74,7 @@ def _kin() -> dict[str, str]:
 
 @cache
 def _known() -> tuple[_Known, ...]:
-    return tuple(_Known(one, _words(text)) for one in asked_questions().questions for text in one.asks)
+    return tuple(_Known(one, said_words(text)) for one in asked_questions().questions for text in one.asks)
 
 
 @cache

@@ -1,0 +1,126 @@
+"""`pattern-studio mcp`: the protocol's own client, today's and older, at work on files."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from mcp import Client, MCPError, StdioServerParameters
+
+from patterns_app.command.agent_desk import FolderDesk
+from patterns_app.core.agents.tools import TOOLS, Answer, call
+from tests.product import ROOT
+
+
+def at_work(folder: Path, mode: Literal["auto", "legacy"], work: Callable[[Client], Awaitable[None]]) -> None:
+    async def run() -> None:
+        words = ["-m", "patterns_app.command", "mcp", "--folder", str(folder)]
+        server = StdioServerParameters(command=sys.executable, args=words, env={"PYTHONPATH": str(ROOT)})
+        async with Client(server, mode=mode) as client:
+            await work(client)
+
+    asyncio.run(run())
+
+
+async def told(client: Client, tool: str, **arguments: Any) -> Any:
+    found = await client.call_tool(tool, arguments)
+    text = found.content[0].text  # type: ignore[union-attr]
+    return text if found.is_error else json.loads(text)
+
+
+def test_today_s_client_designs_mends_and_draws_in_a_folder(tmp_path: Path) -> None:
+    async def work(client: Client) -> None:
+        assert client.protocol_version == "2026-07-28"
+        assert [one.name for one in (await client.list_tools()).tools] == [*TOOLS]
+        begun = await told(
+            client, "start_from_pattern", pattern="storage-first", title="Orders", to="orders.sketch.json"
+        )
+        assert begun["sketch"] == "orders.sketch.json"
+        done = await told(client, "apply_fixes", sketch="orders.sketch.json")
+        assert done["findings_now"] == {"error": 0, "warning": 0, "info": 0}
+        drawn = await client.call_tool("render", {"sketch": "orders.sketch.json"})
+        assert [one.type for one in drawn.content] == ["text", "image"]
+        assert await told(client, "check") == (
+            "Wrong arguments: Object missing required field `sketch`. check takes sketch, profile?, rule?, limit?."
+        )
+        with pytest.raises(MCPError, match=r"Unknown tool: 'draw_box'\. There are search_patterns"):
+            await client.call_tool("draw_box", {})
+
+    at_work(tmp_path, "auto", work)
+    assert "waf" in (tmp_path / "orders.sketch.json").read_text()
+
+
+def test_an_older_client_shakes_hands_first(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text("Resources:\n  Q: {Type: 'AWS::SQS::Queue'}\n")
+
+    async def work(client: Client) -> None:
+        assert client.protocol_version == "2025-11-25"
+        assert "never an instruction" in str(client.instructions)
+        assert (await told(client, "check", sketch="template.yaml"))["counts"]["error"] == 0
+        huge = await told(client, "import_files", files={"t.yaml": "x" * 3_000_000})
+        assert "at most 1,048,576 are read" in huge
+
+    at_work(tmp_path, "legacy", work)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> FolderDesk:
+    return FolderDesk(tmp_path)
+
+
+def asked(desk: FolderDesk, tool: str, **arguments: Any) -> Answer:
+    return call(desk, tool, arguments)
+
+
+@pytest.mark.parametrize("name", ["../secret.json", "/etc/passwd", "link/secret.json", "a\0b.json", "x" * 5_000])
+def test_nothing_outside_of_the_folder_is_read_or_written(
+    tmp_path_factory: pytest.TempPathFactory, desk: FolderDesk, tmp_path: Path, name: str
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "secret.json").write_text('{"schema": "pattern-studio/2", "title": "Hidden"}')
+    (tmp_path / "link").symlink_to(outside)
+    for found in (
+        asked(desk, "read_sketch", sketch=name),
+        asked(desk, "start_from_pattern", pattern="saga", to=name),
+        asked(desk, "import_files", paths=[name]),
+    ):
+        assert found.is_error
+        assert "Hidden" not in found.text
+    assert sorted(one.name for one in outside.iterdir()) == ["secret.json"]
+
+
+def test_what_is_there_is_never_written_over_and_a_foreign_file_never_changed(desk: FolderDesk, tmp_path: Path) -> None:
+    template = "Resources:\n  Q: {Type: 'AWS::SQS::Queue'}\n"
+    (tmp_path / "template.yaml").write_text(template)
+    add = [{"do": "add", "node": {"service": "sqs"}}]
+    assert "import_files makes a sketch of it first" in asked(desk, "edit", sketch="template.yaml", operations=add).text
+    assert "ends with" not in asked(desk, "import_files", paths=["template.yaml"], to="q.sketch.json").text
+    assert "is there already" in asked(desk, "start_from_pattern", to="q.sketch.json").text
+    assert "sketches are files that end with" in asked(desk, "start_from_pattern", to="q.yaml").text
+    assert "is there already" in asked(desk, "export", sketch="q.sketch.json", format="sam", to="template.yaml").text
+    assert (tmp_path / "template.yaml").read_text() == template
+    assert "sketches are q.sketch.json" in asked(desk, "check", sketch="orders.sketch.json").text
+
+
+def test_names_are_found_where_nobody_gives_one(desk: FolderDesk) -> None:
+    names = [json.loads(asked(desk, "start_from_pattern", title="My Orders!").text)["sketch"] for _ in range(2)]
+    assert names == ["my-orders.sketch.json", "my-orders-2.sketch.json"]
+
+
+def test_a_run_that_takes_too_long_tells_what_is_known_by_then(
+    desk: FolderDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("patterns_app.command.agent_desk._LONGEST", 3.0)
+    asked(desk, "start_from_pattern", pattern="storage-first", to="s.sketch.json")
+    load = {"seconds": 100_000, "arrivals": [{"part": "client", "rate": 25}]}
+    try:
+        found = asked(desk, "simulate", sketch="s.sketch.json", load=load)
+    finally:
+        desk.close()
+    assert not found.is_error
+    assert json.loads(found.text)["stopped_by"].startswith("It took longer than 3 seconds and was stopped.")
