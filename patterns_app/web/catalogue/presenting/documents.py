@@ -22,6 +22,7 @@ SHELVES: tuple[tuple[str, dict[str, str]], ...] = (
         "Do something",
         {
             "command": "Check, mend, draw, convert and compare sketches and templates at a terminal or in a pipeline.",
+            "agents": "Let an agent judge: the tools, on files or on a server, and what documents may not do.",
             "studio": "Draw, play, break and load a system; every gesture and key.",
             "simulation": "Latency, throttling, queues, loss and cost of a sketch under load, and a budget for them.",
             "operating": "Install, upgrade, back up, watch and scale the product on hosts of your own.",
