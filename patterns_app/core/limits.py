@@ -80,6 +80,7 @@ SMALL_PARTS: Final = 120
 # One message that is followed through a sketch with faults: what happens, what is told of it, parts that it comes
 # through one in another, and how often one connection is asked over. More of them is a circle.
 TRACE_NAMED: Final = 12  # of the places where a message can begin, in a refusal
+TRACE_ENTRIES: Final = 5  # places where a message enters, from which it is followed to one broken part
 TRACE_EVENTS: Final = 20_000
 TRACE_STEPS: Final = 80
 TRACE_HOPS: Final = 40

@@ -69,11 +69,15 @@ def trace(
     """Follow one message that enters by the connection `enter`, or comes from outside to the part of that id.
 
     Where there are several ways it takes one of the `preferred` connections, those of a story, and of these the first
-    that leads to a broken part. Raises NotInSketch and GoesOn.
+    that leads to a broken part. On the connection of a step a message enters with the execution that runs it: nobody
+    runs a step alone, and its Catch is that of the execution. Raises NotInSketch and GoesOn.
     """
     topology = topology_of(sketch, vocabulary, frozenset(fault.part for fault in faults), preferred)
     _check(topology, enter, faults)
-    if enter not in topology.channels:
+    step = topology.channels.get(enter)
+    if step is not None and topology.role(step.source) == "workflow" and step.verb != "deliver":
+        return trace(sketch, vocabulary, step.source, faults, preferred | {enter})
+    if step is None:
         wider, line = with_caller(topology, enter)
         found = _followed(topology_of(wider, vocabulary, topology.toward), line, faults, enter)
         return without_caller(found, sketch)

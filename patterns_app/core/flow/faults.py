@@ -9,6 +9,7 @@ from typing import get_args
 
 from msgspec.structs import replace
 
+from patterns_app.core import limits
 from patterns_app.core.behaviours.catalog import behaviours
 from patterns_app.core.engine.model import Fault, FaultKind, Result, Trace
 from patterns_app.core.engine.topology import ASIDE
@@ -21,7 +22,6 @@ from patterns_app.core.vocabulary.catalog import Vocabulary
 from .derived import NoSuchNode, begins, follow
 
 FAULTS: tuple[FaultKind, ...] = get_args(FaultKind)
-_MOST_ENTRIES = 5  # from which a message is followed to one part
 
 
 def few_faults() -> dict[str, tuple[FaultKind, ...]]:
@@ -65,7 +65,7 @@ def _elsewhere(sketch: Sketch, vocabulary: Vocabulary, node: str) -> Iterator[st
         leads = {line.source for line in graph.incoming.get(waiting.pop(), ())} - before
         before |= leads
         waiting += leads
-    for entry in islice((one for one in begins(graph) if one.id in before), _MOST_ENTRIES):
+    for entry in islice((one for one in begins(graph) if one.id in before), limits.TRACE_ENTRIES):
         yield from entries_of(sketch, follow(sketch, vocabulary, entry.id))
 
 

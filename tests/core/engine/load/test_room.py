@@ -26,7 +26,9 @@ def row(*parts: tuple[str, dict[str, Any]]) -> Sketch:
     nodes: dict[str, Any] = {"front": "aws.fargate"}
     nodes |= {f"p{at}": part for at, part in enumerate(parts)}
     kinds = {"aws.dynamodb": "write"}
-    lines = [(f"to-p{at}", "front", f"p{at}", kinds.get(part[0], "sync")) for at, part in enumerate(parts)]
+    lines: list[tuple[str, ...]] = [
+        (f"to-p{at}", "front", f"p{at}", kinds.get(part[0], "sync")) for at, part in enumerate(parts)
+    ]
     return sketch_of(nodes, lines)
 
 
