@@ -22,8 +22,9 @@ from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from .asking import NotKnown
-from .model import Found, Square, View, Whole, Words, dead_letters, first_of, square_of
+from .model import Found, View, Words, dead_letters
 from .registry import Rule, rules
+from .whole import Square, Whole, called, first_of, square_of
 
 # What a rule may look at beside nodes and lines. A change of the rest of the document changes nothing that is found.
 _LOOKED_AT = ("scenarios", "ignored", "notes", "boxes", "images", "lines")
@@ -122,6 +123,7 @@ def _changed(before: Graph, new: Sketch) -> _Changed | None:
     answers.update(gone, added)
     graph = graph_of(new, before)
     answers.update(first_of(service) for service in _near(before, touched) | _near(graph, touched))
+    answers.update(called(node.label) for pair in nodes for node in pair if node)
     for node_before, node_now in nodes:
         places = [node.position if node else None for node in (node_before, node_now)]
         if places[0] != places[1]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -11,12 +11,14 @@ from msgspec import Meta, Struct
 
 from patterns_app.core.services.model import Source
 from patterns_app.core.sketch.graph import Graph
-from patterns_app.core.sketch.model import Connection, Frame, Node, Point
+from patterns_app.core.sketch.model import Connection, Frame, Node
 from patterns_app.core.sketch.operations import Operation
 from patterns_app.core.sketch.parts import mentioned_beside
 from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.classes import PREFIX
 from patterns_app.core.vocabulary.verdict import Verdict
+
+from .whole import SQUARE, Whole, called, first_of
 
 T = TypeVar("T")
 Severity = Literal["error", "warning", "info"]
@@ -139,45 +141,6 @@ class Loads:
     complete: frozenset[str]  # nodes at which nothing else arrives, as far as drawn
 
 
-Square = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Whole:
-    """What a fix has to know of all of a sketch; `asked` notes which ids and squares it has asked for.
-
-    Ids and places are worked out when somebody asks, which most sketches never do.
-    """
-
-    graph: Graph
-    asked: set[str | Square] = field(default_factory=set)
-
-    @cached_property
-    def ids(self) -> Set[str]:
-        """The ids of everything that is drawn."""
-        return self.graph.ids
-
-    @cached_property
-    def places(self) -> Mapping[Square, Sequence[Point]]:
-        """Where nodes stand, by square of the canvas: finding a free place must not look at all of them."""
-        found: dict[Square, list[Point]] = {}
-        for node in self.graph.sketch.nodes:
-            if node.position:
-                found.setdefault(square_of(node.position), []).append(node.position)
-        return found
-
-    def after(
-        self, graph: Graph, nodes: Sequence[tuple[Node | None, Node | None]], gone: Set[str], new: Set[str]
-    ) -> Whole:
-        """The same of the sketch after an edit: `nodes` that have changed, before and now, and other ids."""
-        then, known = Whole(graph), vars(self)
-        if "ids" in known:
-            vars(then)["ids"] = (self.ids - gone) | new if gone or new else self.ids
-        if "places" in known:
-            vars(then)["places"] = _moved(self.places, nodes)
-        return then
-
-
 @dataclass(frozen=True)
 class View:
     """What a rule may look at."""
@@ -224,9 +187,15 @@ class View:
         return {}
 
     def name(self, node: str) -> str:
-        """A node's label, or its service's name where it has none; of a very long one the beginning."""
+        """A node's label, or its service's name where it has none; of a very long one the beginning.
+
+        Of several with one label, with the frame that tells them apart.
+        """
         found = self.whole.graph.nodes[node]
         name = found.label or self.vocabulary.short_name(found.service)
+        if found.label:
+            self.whole.asked.add(called(found.label))
+            name = self.whole.told_apart(found.label)[node]
         return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
     def service_name(self, node: str) -> str:
@@ -253,7 +222,7 @@ class View:
 
     def is_near_a_node(self, x: float, y: float, pixels: float) -> bool:
         """Does a node stand closer to this place than so many pixels (at most 128), to each side?"""
-        column, row = x // _CELL, y // _CELL
+        column, row = x // SQUARE, y // SQUARE
         squares = [(beside, near) for beside in (column, column - 1, column + 1) for near in (row, row - 1, row + 1)]
         self.whole.asked.update(squares)
         for square in squares:
@@ -338,33 +307,6 @@ class View:
         return {}
 
 
-def _moved(
-    known: Mapping[Square, Sequence[Point]], nodes: Sequence[tuple[Node | None, Node | None]]
-) -> Mapping[Square, Sequence[Point]]:
-    """Where nodes stand after these have changed, before and now."""
-    places = {**known}
-    for before, now in nodes:
-        if before and before.position:
-            square = square_of(before.position)
-            left = list(places[square])
-            left.remove(before.position)
-            places[square] = left
-        if now and now.position:
-            square = square_of(now.position)
-            places[square] = [*places.get(square, ()), now.position]
-    return places
-
-
-def first_of(service: str) -> str:
-    """How it is noted that somebody asked for the first node of a service; no id has a space."""
-    return f"first {service}"
-
-
-def square_of(place: Point) -> Square:
-    """The square of the canvas in which a place lies."""
-    return place.x // _CELL, place.y // _CELL
-
-
 def dead_letters(line: Connection) -> str:
     """The id that a target or subscription names for what it could not be given; empty where it names none."""
     return line.dead_letters or str(line.settings.get("dead_letters") or "")
@@ -392,6 +334,5 @@ def callees_first(calls: dict[str, list[Connection]]) -> Iterator[tuple[str, tup
 
 
 _NOBODY = frozenset({""})
-_CELL = 128.0  # pixels
 _LONGEST_NAME = 80
 Check = Callable[[View], Iterator[Found]]

@@ -17,6 +17,7 @@ from patterns_app.core.services.capacity import StationKey
 from patterns_app.core.services.reader import known
 from patterns_app.core.sketch.graph import Graph, graph_of
 from patterns_app.core.sketch.model import Connection, Node, Sketch
+from patterns_app.core.sketch.naming import names_of
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
 Role = Literal["client", "function", "workflow", "holder", "worker"]
@@ -85,9 +86,12 @@ class Topology:
     preferred: frozenset[str] = frozenset()  # connections that a story takes: they come before others
 
     def name(self, node: str) -> str:
-        """A part's label, or its service's name where it has none."""
-        found = self.graph.nodes[node]
-        return found.label or self.vocabulary.short_name(found.service)
+        """A part's label, or its service's name where it has none; of several alike with what tells them apart."""
+        return self._names[node]
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return names_of(self.graph.sketch, lambda node: self.vocabulary.short_name(node.service))
 
     def service(self, node: str) -> str:
         """The key of a part's service."""

@@ -10,6 +10,7 @@ from patterns_app.core.patterns.identity import ANY, Asked
 from patterns_app.core.sketch.elsewhere import made_elsewhere
 from patterns_app.core.sketch.graph import graph_of
 from patterns_app.core.sketch.model import Connection, Node, SettingValue, Sketch
+from patterns_app.core.sketch.naming import names_of
 from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.model import DEFINITION
 
@@ -106,8 +107,11 @@ class Scene:
 
     def name(self, node: str) -> str:
         """A node's name, or its service's."""
-        found = self.nodes[node]
-        return found.label or self.vocabulary.short_name(found.service)
+        return self._names[node]
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return names_of(self.sketch, lambda node: self.vocabulary.short_name(node.service))
 
     def value(self, part: Node | Connection, key: str) -> SettingValue | None:
         """A setting: as set, else the vocabulary's default, else None."""

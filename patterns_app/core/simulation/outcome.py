@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from patterns_app.core.engine.calibration.model import Covered
 from patterns_app.core.engine.calibration.sheet import standing
 from patterns_app.core.engine.load.model import Report
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.naming import names_of
 
 from .budget import Budget, Judged, judged
 
@@ -38,7 +42,11 @@ class Told:
 
     def name(self, part: str) -> str:
         """What a part is called; its id where it has no label."""
-        return next((node.label or node.id for node in self.sketch.nodes if node.id == part), part)
+        return self._names.get(part, part)
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return names_of(self.sketch, attrgetter("id"))
 
     @property
     def over(self) -> tuple[Judged, ...]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
 
 from msgspec.structs import replace
 
 from patterns_app.core.engine.load.fleets.model import Band, BrokenPart, Raised, Stress, Varied
 from patterns_app.core.services.model import Limit
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.naming import names_of
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .wording import measured, number, span
@@ -47,7 +50,11 @@ class Stressed:
 
     def name(self, part: str) -> str:
         """What a part is called; its id where it has no label."""
-        return next((node.label or node.id for node in self.sketch.nodes if node.id == part), part)
+        return self._names.get(part, part)
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return names_of(self.sketch, attrgetter("id"))
 
     @property
     def gives_too_early(self) -> bool:

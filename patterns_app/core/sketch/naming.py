@@ -1,12 +1,49 @@
-"""Which part somebody meant who named it by its label, by the name that its template has for it, or with a slip."""
+"""What parts are called in sentences, and which part somebody meant who named it by its label or with a slip."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
 from difflib import get_close_matches
 
-from .model import Sketch
+from .model import Frame, Node, Sketch
 
 _SHOWN = 64  # characters of a name that are told
+
+
+def names_of(sketch: Sketch, unlabelled: Callable[[Node], str]) -> dict[str, str]:
+    """What each part is called, by id: its label, or what `unlabelled` says; of several that are called alike with
+    the frame that tells them apart, as in `Api (orders)`.
+    """
+    names = {node.id: node.label or unlabelled(node) for node in sketch.nodes}
+    alike: defaultdict[str, list[Node]] = defaultdict(list)
+    for node in sketch.nodes:
+        alike[names[node.id]].append(node)
+    frames = {frame.id: frame for frame in sketch.frames}
+    for name, several in alike.items():
+        if len(several) > 1:
+            names |= told_apart(name, several, frames)
+    return names
+
+
+def told_apart(name: str, alike: Collection[Node], frames: Mapping[str, Frame]) -> dict[str, str]:
+    """The names of parts that are called alike, by id: each with the innermost of its frames in which no other stands.
+
+    Without such a frame the name stays as it is: a picture shows which one is meant.
+    """
+    around = {node.id: tuple(dict.fromkeys(_around(node, frames))) for node in alike}
+    within = Counter(label for labels in around.values() for label in labels)
+    own = {part: next((label for label in labels if within[label] == 1), "") for part, labels in around.items()}
+    return {part: f"{name} ({label})" if label else name for part, label in own.items()}
+
+
+def _around(node: Node, frames: Mapping[str, Frame]) -> Iterator[str]:
+    """The labels of the frames that a part stands in, from the inside."""
+    frame = frames.get(node.frame or "")
+    while frame:
+        if frame.label:
+            yield frame.label
+        frame = frames.get(frame.parent or "")
 
 
 def no_part(name: str, sketch: Sketch) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Final, get_args
 
 from patterns_app.core.checks.model import Finding, Severity
@@ -12,6 +13,7 @@ from patterns_app.core.patterns.reader import entries
 from patterns_app.core.recognition.model import Found
 from patterns_app.core.simulation.stress_wording import Stressed, breaking, limit
 from patterns_app.core.simulation.wording import number
+from patterns_app.core.sketch import naming
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.operations import Add, Operation, Remove, Update
 
@@ -25,7 +27,7 @@ Weighed = tuple[int, Hurt]  # the less the worse, among those of one rank
 
 def names_of(sketch: Sketch) -> dict[str, str]:
     """What the parts are called; its id where one has no label."""
-    return {node.id: node.label or node.id for node in sketch.nodes}
+    return naming.names_of(sketch, attrgetter("id"))
 
 
 def ranked(sketch: Sketch, found: ArchitectureVerdict) -> tuple[Hurt, ...]:

@@ -88,19 +88,7 @@ def _read(
     holder: Resource | None,
     above: tuple[str, ...],
 ) -> Stack:
-    template = templates[path]
-    written = files.put_in(template, path)
-    title = template.get("Description")
-    outputs = {name: mapping(said) for name, said in mapping(Values(written).decided(written.get("Outputs"))).items()}
-    stack = Stack(
-        path,
-        holder.own_name if holder else path,
-        _MARKS.sub(" ", title).strip() if isinstance(title, str) else "",
-        {name: replace(one, origin=(path, one.origin[1])) for name, one in resources(written).items()},
-        {name: said.get("Value") for name, said in outputs.items()},
-        [(at(said, "Export", "Name"), said.get("Value")) for said in outputs.values() if said.get("Export")],
-        dict(_kept_in_the_store(written)),
-    )
+    stack = _alone(path, holder.own_name if holder else path, files.put_in(templates[path], path))
     _rename(stack, _new_names(stack.resources, taken, holder.name if holder else ""))
     for name, resource in list(stack.resources.items()):
         found = files.nested({"Type": resource.type, "Properties": resource.properties}, path)
@@ -112,6 +100,21 @@ def _read(
             del stack.resources[name]
     _hand_up(stack)
     return stack
+
+
+def _alone(path: str, name: str, template: dict[str, Any]) -> Stack:
+    """The stack of a template by itself."""
+    title = template.get("Description")
+    outputs = {name: mapping(said) for name, said in mapping(Values(template).decided(template.get("Outputs"))).items()}
+    return Stack(
+        path,
+        name,
+        _MARKS.sub(" ", title).strip() if isinstance(title, str) else "",
+        {name: replace(one, origin=(path, one.origin[1])) for name, one in resources(template).items()},
+        {name: said.get("Value") for name, said in outputs.items()},
+        [(at(said, "Export", "Name"), said.get("Value")) for said in outputs.values() if said.get("Export")],
+        dict(_kept_in_the_store(template)),
+    )
 
 
 def _new_names(found: Mapping[str, Resource], taken: set[str], prefix: str) -> dict[str, str]:
