@@ -24,6 +24,7 @@ _STATE = {
     "red": "measurements that others have published contradict",
     "no row": "no published measurement covers",
 }
+_WHERE = re.compile(r" \([^()]+\)$")  # with what a name is told apart
 PARTIES: dict[Party, str] = {"customer": "Yours", "shared": "Shared", "provider": "The provider's"}
 
 
@@ -63,6 +64,8 @@ def alike(said: Iterable[tuple[str, Sequence[str]]], names: Mapping[str, str]) -
         key = sentence
         for name in called:
             key = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "\0", key)
+        for where in {end[0] for name in called if (end := _WHERE.search(name))}:
+            key = key.replace(where, "\1")  # of other parts in the same frame
         found.setdefault(key, (place, []))[1].append(" and ".join(names[part] for part in parts if part in names))
     for place, who in found.values():
         yield place, tuple(who[1:])

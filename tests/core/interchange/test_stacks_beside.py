@@ -68,3 +68,19 @@ def test_a_name_that_nobody_stored_stays_outside(default: str) -> None:
     parts, lines = read(BY_BUS.format("!Ref Kept"), default)
     assert ("bus", "rule", "work") not in lines
     assert [name for name in parts if "kept" in name]
+
+
+def test_the_frame_of_a_nested_stack_stands_in_that_of_the_stack_that_holds_it() -> None:
+    outer = """
+Resources:
+  Work: {Type: AWS::Lambda::Function}
+  Failed: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ../shared/dlq.yaml}}
+"""
+    inner = "Resources:\n  Failed: {Type: AWS::SQS::Queue}\n"
+    files = {"a/template.yaml": outer, "b/template.yaml": outer, "shared/dlq.yaml": inner}
+    sketch = read_files({path: text.encode() for path, text in files.items()}).sketch
+    frames = {frame.id: frame for frame in sketch.frames}
+    queues = [node for node in sketch.nodes if node.service == "aws.sqs"]
+    assert [(node.label, frames[node.frame or ""].label) for node in queues] == [("Failed", "Failed")] * 2
+    outside = [frames[frames[node.frame or ""].parent or ""].label for node in queues]
+    assert outside == ["a", "b"]

@@ -50,19 +50,35 @@ def _named(resource: Resource) -> set[str]:
 
 
 def stack_frames(stacks: list[Stack], nodes: dict[str, dict[str, Any]], ids: Ids) -> Iterator[dict[str, Any]]:
-    """A frame for each of several stacks, around those of its nodes that no network frames already."""
+    """A frame for each of several stacks, around those of its nodes that no network frames already.
+
+    The frame of a nested stack stands in that of the stack that holds it.
+    """
+    holding = [stack for outer in stacks for _, stack in outer.named() if stack.resources.keys() & nodes.keys()]
+    if len(holding) < 2:
+        return
     short = _without_common_end([stack.path for stack in stacks])
-    several = [
-        (name, short.get(name, stack.name), set(stack.resources)) for outer in stacks for name, stack in outer.named()
+    for stack in stacks:
+        yield from _framed(stack, stack.path, short[stack.path], nodes, ids, len(stacks) > 1)
+
+
+def _framed(
+    stack: Stack, name: str, called: str, nodes: dict[str, dict[str, Any]], ids: Ids, also_around: bool
+) -> Iterator[dict[str, Any]]:
+    """The frame of a stack and of those inside; with `also_around` also where it has nothing but other stacks."""
+    frame = ids.of(f"stack {name}", called)
+    free = [nodes[member] for member in nodes if member in stack.resources]
+    for node in free:
+        node.setdefault("frame", frame)
+    inside = [
+        one
+        for key, inner in stack.nested.items()
+        for one in _framed(inner, key, inner.name, nodes, ids, also_around=False)
     ]
-    holders = [one for one in several if one[2] & nodes.keys()]
-    for name, called, members in holders if len(holders) > 1 else []:
-        frame = ids.of(f"stack {name}", called)
-        free = [nodes[member] for member in nodes if member in members]
-        for node in free:
-            node.setdefault("frame", frame)
-        if any(node["frame"] == frame for node in free):
-            yield {"id": frame, "kind": "boundary", "label": label(called)}
+    if any(node["frame"] == frame for node in free) or (also_around and inside):
+        yield {"id": frame, "kind": "boundary", "label": label(called)}
+        inside = [one if "parent" in one else {**one, "parent": frame} for one in inside]
+    yield from inside
 
 
 def _without_common_end(paths: list[str]) -> dict[str, str]:
