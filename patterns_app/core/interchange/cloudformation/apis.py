@@ -9,7 +9,8 @@ from typing import Any
 from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary import names
 
-from .definitions import authorizers, routes, waits_not
+from .callers import asked_before
+from .definitions import INTEGRATION, authorizers, routes, waits_not
 from .ends import ending
 from .holders import is_signed
 from .joining import is_read
@@ -51,13 +52,15 @@ def api(resource: Resource) -> Iterator[Said]:
         for target in dict.fromkeys(references(one)):
             yield Join(resource.name, target, ("authorize",), settings=settings)
     yield from (Join(resource.name, target, ("authorize",)) for target in dict.fromkeys(authorizers(body)))
-    for target, method, path, integration in routes(body):
+    for target, method, path, operation in routes(body):
+        integration = at(operation, INTEGRATION)
         asked = [at(integration, key) for key in ("uri", "requestTemplates", "requestParameters")]
         kinds = ("async",) if waits_not(asked[-1]) else ("read", "sync") if _only_reads(*asked) else ("sync", "write")
         other = None if target else _called_by_name(at(integration, "uri"))
         yield from [other] if other else []
         end = other.id if other else target  # one that is nobody's joins nothing
-        yield Join(resource.name, end, kinds, f"{method} {path}", {"method": method, "path": path})
+        who = {"authorisation": said} if (said := asked_before(resource, operation)) else {}
+        yield Join(resource.name, end, kinds, f"{method} {path}", {"method": method, "path": path, **who})
     yield from mentions(resource, body)
 
 

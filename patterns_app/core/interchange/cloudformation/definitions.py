@@ -15,7 +15,7 @@ from .template import references
 from .ways import around_a_block, inside, of_states, waits_before, waits_not_drawn
 
 _TOKEN = re.compile(r"\$\{([A-Za-z0-9_]+)(?:\.[A-Za-z0-9.]+)?\}")
-_INTEGRATION = "x-amazon-apigateway-integration"
+INTEGRATION = "x-amazon-apigateway-integration"
 _VERBS = ("get", "put", "post", "delete", "patch", "head", "options", "x-amazon-apigateway-any-method")
 _DEEPEST = 24  # of states in states
 
@@ -189,16 +189,16 @@ def waits_not(parameters: Any) -> bool:
 
 
 def routes(body: Any) -> Iterator[tuple[str, str, str, Any]]:
-    """Every route of an OpenAPI body with an integration: part, verb, path, integration. The part may be nothing."""
+    """Every route of an OpenAPI body with an integration: part, verb, path, operation. The part may be nothing."""
     for path, methods in mapping(at(body, "paths")).items():
         for verb, said in mapping(methods).items():
             if verb.lower() not in _VERBS:
                 continue
             called = "ANY" if verb.startswith("x-") else verb.upper()
-            integration = at(said, _INTEGRATION)
+            integration = at(said, INTEGRATION)
             asked = [at(integration, key) for key in ("uri", "requestTemplates", "requestParameters")]
             named = [*references(asked)] or [*references(at(integration, "connectionId"))] or [""]
-            yield from ((part, called, path, integration) for part in dict.fromkeys(named))
+            yield from ((part, called, path, said) for part in dict.fromkeys(named))
 
 
 def authorizers(body: Any) -> Iterator[str]:

@@ -12,6 +12,7 @@ from patterns_app.core.services.forms import EventSource, Form
 from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary.names import GENERIC
 
+from .callers import NOT_TOLD
 from .ends import dead_letters, dead_letters_by_sam, redriven
 from .outsiders import named_by, outside
 from .plain import at, mapping
@@ -95,7 +96,8 @@ def _from_api(resource: Resource, service: str, api: EventSource, properties: di
     if asked := _ASKED.get(str(at(properties, "Auth", "Authorizer"))):
         settings["authorisation"] = asked
     words = f"{settings['method']} {settings['path']}" if "path" in settings else ""
-    yield Join(first(named) or known, resource.name, api.kinds, words, settings)
+    is_open = frozenset({"authorisation"} if at(properties, "Auth", "Authorizer") == NOT_TOLD else ())
+    yield Join(first(named) or known, resource.name, api.kinds, words, settings, open=is_open)
 
 
 def _from_source(resource: Resource, service: str, source: EventSource, properties: dict[str, Any]) -> Iterator[Said]:

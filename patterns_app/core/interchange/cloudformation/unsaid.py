@@ -7,6 +7,7 @@ from typing import Any
 
 from patterns_app.core.vocabulary.model import DEFINITION
 
+from .callers import is_defined_elsewhere
 from .definitions import is_untold, not_kept
 from .plain import mapping
 from .template import Resource
@@ -36,7 +37,12 @@ def unsaid(
 
 
 def untold(resource: Resource, resources: Mapping[str, Resource]) -> frozenset[str]:
-    """What a template does not tell of a workflow: whom it calls, where the definition does not say all of it."""
+    """What a template does not tell of a workflow, whom it calls, and of an API, whom it asks.
+
+    So it is where the definition does not say all of it or is not at hand.
+    """
+    if is_defined_elsewhere(resource):
+        return frozenset({"public"})  # whether it asks who calls stands there too
     if resource.type not in _WORKFLOWS:
         return frozenset()
     # No definition says who takes the work of an activity.

@@ -1,0 +1,106 @@
+"""Whom an API asks before each route, where its body (OpenAPI) says it and not the event or method beside it.
+
+SAM puts nothing of an event into a body that is written out: what the body says of a route holds. API Gateway
+developer guide, "x-amazon-apigateway-authorizer" and "x-amazon-apigateway-authtype"; SAM specification,
+`AWS::Serverless::Api`, `DefinitionBody` and `Auth`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from .plain import at, items, mapping
+from .template import Resource, references
+
+_BODIES: Final = ("DefinitionBody", "Body")
+_ELSEWHERE: Final = ("DefinitionUri", "BodyS3Location")
+_APIS: Final = (
+    "AWS::Serverless::Api",
+    "AWS::Serverless::HttpApi",
+    "AWS::ApiGateway::RestApi",
+    "AWS::ApiGatewayV2::Api",
+)
+_NAMED_BY: Final = {"Api": "RestApiId", "HttpApi": "ApiId"}  # by the type of an event, the property
+NOT_TOLD: Final = {"Ref": "AWS::NotTold"}  # for the authoriser of a route whose API is defined elsewhere
+_ASKS: Final = ("x-amazon-apigateway-authorizer", "x-amazon-apigateway-authtype")
+_BY_WORD: Final = {"none": "NONE", "IAM": "AWS_IAM"}  # as SAM's events say it
+
+
+def is_defined_elsewhere(resource: Resource) -> bool:
+    """Is it an API whose body stands in a file that is not at hand?"""
+    if resource.type not in _APIS:
+        return False
+    bodies = [body for key in _BODIES if (body := resource.get(key)) is not None]
+    if bodies:
+        return not any(isinstance(at(body, "paths"), dict) for body in bodies)
+    return any(resource.get(key) is not None for key in _ELSEWHERE)
+
+
+def asked_before(resource: Resource, operation: Any) -> str:
+    """Whom an API asks before an operation of its body: `IAM`, `none`, or nothing where it is as the API says."""
+    body = next((body for key in _BODIES if (body := resource.get(key)) is not None), None)
+    schemes = mapping(at(body, "components", "securitySchemes") or at(body, "securityDefinitions"))
+    said = at(operation, "security")
+    said = at(body, "security") if said is None else said
+    wanted = [schemes.get(name) for one in items(said) for name in mapping(one)]
+    if any(str(at(one, "x-amazon-apigateway-authtype")).lower() == "awssigv4" for one in wanted):
+        return "IAM"
+    asks_somewhere = any(_asks(one) for one in schemes.values())
+    if asks_somewhere and not any(map(_asks, wanted)) and not resource.get("Auth", "DefaultAuthorizer"):
+        return "none"
+    return ""
+
+
+def _asks(scheme: Any) -> bool:
+    """A key of an API (`apiKey`) counts who calls and asks nobody; an authoriser decides."""
+    return any(at(scheme, key) is not None for key in _ASKS)
+
+
+def with_callers(found: Mapping[str, Resource]) -> dict[str, Resource]:
+    """The resources, with events of functions and workflows that say of their routes what the API's body says."""
+    apis = {name: one for name, one in found.items() if one.type in _APIS and _has_a_body(one)}
+    if not apis:
+        return dict(found)
+    return {name: _told(one, apis) if mapping(one.get("Events")) else one for name, one in found.items()}
+
+
+def _has_a_body(resource: Resource) -> bool:
+    return any(resource.get(key) is not None for key in (*_BODIES, *_ELSEWHERE))
+
+
+def _told(resource: Resource, apis: Mapping[str, Resource]) -> Resource:
+    events = mapping(resource.get("Events"))
+    changed = {name: new for name, event in events.items() if (new := _of_event(event, apis)) is not None}
+    return replace(resource, properties={**resource.properties, "Events": events | changed}) if changed else resource
+
+
+def _of_event(event: Any, apis: Mapping[str, Resource]) -> dict[str, Any] | None:
+    properties = mapping(at(event, "Properties"))
+    named = references(properties.get(_NAMED_BY.get(str(at(event, "Type")), "")))
+    api = next((apis[name] for name in named if name in apis), None)
+    if api is None:
+        return None
+    if is_defined_elsewhere(api):
+        asked: Any = NOT_TOLD
+    else:
+        operation = _operation(api, str(properties.get("Method")).lower(), str(properties.get("Path")))
+        asked = _BY_WORD.get(asked_before(api, operation)) if operation is not None else None
+    if asked is None:
+        return None
+    auth = {**mapping(properties.get("Auth")), "Authorizer": asked}
+    return {**mapping(event), "Properties": {**properties, "Auth": auth}}
+
+
+def _operation(api: Resource, method: str, path: str) -> Any:
+    """What the body says of a route, or None where it has no such route."""
+    methods = next(_methods(api, path), {})
+    every = methods.get("x-amazon-apigateway-any-method")
+    return methods.get(method, every)
+
+
+def _methods(api: Resource, path: str) -> Iterator[dict[str, Any]]:
+    for key in _BODIES:
+        if isinstance(found := at(api.get(key), "paths", path), dict):
+            yield {name.lower(): said for name, said in mapping(found).items()}
