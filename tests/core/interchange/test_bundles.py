@@ -52,7 +52,8 @@ def test_a_project_is_one_sketch_of_all_its_stacks(shop: dict[str, bytes]) -> No
         ("reports", "read", "table"),
     }
     by_ends = {(line.source, line.target): line for line in sketch.connections}
-    assert by_ends["api", "take-order"].label == "POST /orders, GET /orders/{id}"
+    routes = {line.label: line.settings.get("authorisation") for line in sketch.connections if line.source == "api"}
+    assert routes == {"POST /orders": None, "GET /orders/{id}": "none", "": None}, "one of the two asks nobody"
     assert by_ends["fulfilment", "charge"].label == "Charge the card"
     assert by_ends["fulfilment", "charge"].settings == {
         "retry": True,
