@@ -16,6 +16,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", arriving.robots, name="robots"),
+    path("llms.txt", arriving.llms, name="llms"),
     path("manifest.webmanifest", arriving.manifest, name="manifest"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": arriving.Pages}}, name="sitemap"),
     path("feeds/facts.xml", arriving.facts_feed, name="facts_feed"),

@@ -156,6 +156,16 @@ def test_a_feed_tells_what_was_read_last_first(client: Client, path: str, leads:
     assert client.get(link.attrib["href"]).status_code == 200
 
 
+def test_a_language_model_finds_the_doors_and_every_pattern_as_text(client: Client) -> None:
+    answer = client.get("/llms.txt")
+    assert answer["Content-Type"].startswith("text/markdown")
+    text = answer.content.decode()
+    assert text.startswith("# Pattern Studio\n\n> ")
+    links = re.findall(r"^- \[[^\]]+\]\(http://testserver([^)]+)\): \S", text, re.MULTILINE)
+    assert {"/mcp", "/docs/agents/", "/api/v1/openapi.json", "/patterns/saga/diagram.md"} <= set(links)
+    assert client.get("/patterns/saga/diagram.md").status_code == 200
+
+
 def test_robots_and_manifest_name_what_is_there(client: Client) -> None:
     text = client.get("/robots.txt").content.decode()
     assert "Sitemap: http://testserver/sitemap.xml" in text

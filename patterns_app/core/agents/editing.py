@@ -39,7 +39,7 @@ def edited(sketch: Sketch, operations: Sequence[Plain]) -> tuple[Sketch, list[st
         except Refused as error:
             raise Refusal(f"{place}{error.path.removeprefix('[0]')}: {error.message}") from None
         if settled.notes:
-            raise Refusal(f"{place}: {_unfit(settled.notes[0], whole, state)}. Nothing was changed.")
+            raise Refusal(f"{place}: {_ended(_unfit(settled.notes[0], whole, state))}")
         state = settled.state
         notes += [f"{place}: {said}" for said in _unknown_settings(whole, state)]
     return state.sketch(), notes
@@ -68,7 +68,7 @@ def _whole_line(line: Plain, state: State, place: str) -> Plain:
     nodes = [state.parts["node"].get(line[end]) for end in _ENDS]
     for end, node in zip(_ENDS, nodes, strict=True):
         if node is None:
-            raise Refusal(f"{place}.{end}: {no_part(line[end], state.sketch())}. Nothing was changed.")
+            raise Refusal(f"{place}.{end}: {_ended(_no_part(line[end], state))}")
     kind = line.get("kind") or _usual([node["service"] for node in nodes if node], place)
     if kind not in vocabulary().kinds:
         near = get_close_matches(str(kind)[:32], vocabulary().kinds, 1)
@@ -97,6 +97,19 @@ def _slug(text: object) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-") if isinstance(text, str) else ""
 
 
+def _no_part(name: str, state: State) -> str:
+    """That there is no such part, with the one that may be meant, else with some that there are."""
+    said, some = no_part(name, state.sketch()), [*state.parts["node"]][:_NAMED]
+    if said.endswith("?"):
+        return said
+    return f"{said}; there are {', '.join(some)}" if some else f"{said}; there is none yet: add it first"
+
+
+def _ended(sentence: str) -> str:
+    return f"{sentence}{'' if sentence.endswith('?') else '.'} Nothing was changed."
+
+
+_NAMED = 8  # parts that are named where none is meant
 _WORDS = {
     "taken": "the id {key!r} is taken: give another, or leave it out",
     "frame-gone": "there is no such frame to lie in, for {key!r}",
@@ -114,7 +127,7 @@ def _unfit(note: Sequence[str], operation: Plain, state: State) -> str:
     if word == "gone":
         kind = next((name for name in PLURALS if operation.get(name) == key), "node")
         if kind == "node":
-            return no_part(key, state.sketch())
+            return _no_part(key, state)
         near = get_close_matches(key[:64], state.parts[kind], 1)
         return f"there is no {kind} {key[:64]!r}{f'; did you mean {near[0]!r}?' if near else ''}"
     return _WORDS.get(word, f"{word.replace('-', ' ')}: {{key!r}}").format(key=key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
@@ -116,7 +116,9 @@ def recognise(desk: Desk, asked: Recognised) -> dict[str, Any]:
     read = (held.imported.outside or (), held.imported.unknown) if held.imported else ()
     found = desk.run(size_of(held.sketch), recognition.recognised, quoted(held.sketch), *read)
     order = ("present", "near", "undecided", "look-alike")
-    some = sorted(found.patterns, key=lambda one: (order.index(one.verdict), bool(one.part_of)))
+    some = sorted(
+        found.patterns, key=lambda one: (order.index(one.verdict), bool(one.part_of), -len(one.roles), -len(one.nodes))
+    )
     none = "" if some else "no pattern of the catalogue was found"
     return short({"patterns": [_pattern(one) for one in some], "undecided": found.undecided, "note": none})
 
@@ -227,17 +229,26 @@ def verdict(desk: Desk, asked: Judged) -> dict[str, Any]:
     return _verdict(told, sketch, asked.limit)
 
 
+def _hurts(told: door.ArchitectureVerdict) -> Iterator[dict[str, Any]]:
+    """What hurts, the worst first; what is mended the same way elsewhere stands with the first of its kind."""
+    kinds: dict[tuple[str, str, str], list[door.Hurt]] = {}
+    for place, one in enumerate(told.hurts):
+        alone = "" if one.kind == "finding" and one.mend else str(place)
+        kinds.setdefault((one.rank, f"{one.mend}{alone}", one.source), []).append(one)
+    for first, *others in kinds.values():
+        also = [one.parts[0] for one in others if one.parts]
+        said = {"rank": first.rank, "says": first.says, "parts": first.parts, "also_at": also}
+        yield short(said | {"mend": first.mend, "source": first.source})
+
+
 def _verdict(told: door.ArchitectureVerdict, sketch: Sketch, most: int) -> dict[str, Any]:
-    hurts = [
-        short({"rank": one.rank, "says": one.says, "parts": one.parts, "mend": one.mend, "source": one.source})
-        for one in told.hurts[:most]
-    ]
-    left = f"{len(told.hurts) - most} more with a larger `limit`" if len(told.hurts) > most else ""
+    hurts = [*_hurts(told)]
+    left = f"{len(hurts) - most} more with a larger `limit`" if len(hurts) > most else ""
     patterns = [f"{one.pattern}: {one.verdict}" for one in told.patterns.patterns if not one.part_of]
     lines = dict(door.sections(door.Told(sketch, told)))
     return short(
         {
-            "hurts": hurts,
+            "hurts": hurts[:most],
             "hurts_left_out": left,
             "patterns": list(dict.fromkeys(patterns)),
             "counts": counted(told.findings),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .comparing import CHANGE_FORMATS
 from .formats import VERDICT_FORMATS, sections
-from .model import ArchitectureVerdict
+from .model import ArchitectureVerdict, Hurt
 from .review_formats import REVIEW_FORMATS
 from .reviewing import Policy, Review, Reviewed, failing
 from .run import Read, asked_of, stopped, verdict, verdict_here
@@ -15,6 +15,7 @@ __all__ = [
     "REVIEW_FORMATS",
     "VERDICT_FORMATS",
     "ArchitectureVerdict",
+    "Hurt",
     "Policy",
     "Read",
     "Review",

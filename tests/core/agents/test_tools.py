@@ -86,7 +86,7 @@ def test_operations_are_done_all_or_none_and_the_one_that_does_not_fit_is_named(
     name = begun(agent)
     operations = [{"do": "remove", "node": "worker"}, {"do": "update", "node": "quue", "set": {"label": "Jobs"}}]
     said = agent.refused("edit", sketch=name, operations=operations)
-    assert said == "operations[1]: there is no part 'quue'; did you mean 'queue'?. Nothing was changed."
+    assert said == "operations[1]: there is no part 'quue'; did you mean 'queue'? Nothing was changed."
     assert len(agent.desk.kept_ones[name]) == 1
 
 
