@@ -73,7 +73,7 @@ def test_a_service_tells_what_it_does_and_its_flows(client: Client, node: object
 
 def test_every_link_of_the_map_leads_somewhere(client: Client) -> None:
     pages = [map_of(client, f"?part={node.id}&flow=ingest") for node in SKETCH.nodes]
-    links = {html.unescape(link) for page in pages for link in re.findall(r'(?:href|hx-get)="([^"]+)"', page)}
+    links = {html.unescape(link) for page in pages for link in re.findall(r'(?:href|data-hx-get)="([^"]+)"', page)}
     bare = {link.split("#")[0] for link in links if "icons" not in link and "/static/" not in link} - {""}
     # A choice in the map is asked for as htmx does it, which is cheap; the rest as whole pages.
     answers = {link: client.get(link, headers={} if "step=" in link else HTMX).status_code for link in sorted(bare)}

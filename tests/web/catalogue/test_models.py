@@ -100,7 +100,7 @@ def test_the_matrix_comes_as_a_file(client: Client, extension: str, start: bytes
 
 def test_the_helper_answers_with_reasons_and_what_would_change_it(client: Client) -> None:
     text = html(client, "/models/choose/?task=own&load=spiky&duration=short&control=code")
-    assert '<h2 id="answer-title" role="status">FaaS' in text
+    assert '<div role="status"><h2 id="answer-title">FaaS' in text
     assert "What would change it" in text
     assert "load=spiky" in text.split("What would change it")[1]
     assert "No answer yet" in html(client, "/models/choose/")

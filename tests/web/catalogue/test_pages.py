@@ -256,7 +256,7 @@ def test_an_empty_service_is_no_filter(client: Client) -> None:
     [
         ("/patterns/?level=beginner", "catalogue", 'id="catalogue"', "<html"),
         ("/search/?q=queue", "results", 'id="results"', "<html"),
-        ("/patterns/storage-first/?variant=kinesis", "variant", 'hx-swap-oob="true"', "<html"),
+        ("/patterns/storage-first/?variant=kinesis", "variant", 'data-hx-swap-oob="true"', "<html"),
     ],
 )
 def test_htmx_gets_the_piece_it_asks_for(client: Client, path: str, target: str, has: str, has_not: str) -> None:

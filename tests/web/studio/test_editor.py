@@ -245,7 +245,7 @@ def test_htmx_gets_the_pieces_it_asks_for(owner: Client) -> None:
     assert "Done: " in work
     drawn = owner.post("/studio/preview/", {"text": text()}, headers={"HX-Request": "true"}).content.decode()
     assert 'id="findings"' in drawn
-    assert 'id="picture" hx-swap-oob="true"' in drawn
+    assert 'id="picture" data-hx-swap-oob="true"' in drawn
     assert "<textarea" not in drawn
     half = owner.post("/studio/preview/", {"text": "{"}, headers={"HX-Request": "true"})
     assert half.status_code == 200
