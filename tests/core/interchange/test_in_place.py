@@ -314,7 +314,7 @@ def test_what_cannot_be_written_is_said() -> None:
     renamed = structs.replace(sketch, nodes=tuple(structs.replace(one, label="New") for one in sketch.nodes))
     assert changed(SHOP, renamed).notes == ("Only the sketch has labels: a template has no place for them.",)
     other = tuple(structs.replace(one, service="aws.sns") if one.id == "others" else one for one in sketch.nodes)
-    assert "no resource becomes another service" in changed(SHOP, structs.replace(sketch, nodes=other)).notes[0]
+    assert "goes with what is in it" in changed(SHOP, structs.replace(sketch, nodes=other)).notes[0]
     with pytest.raises(NotASketch, match="did not come from there"):
         changed(SHOP, Sketch(nodes=(Node(id="x", service="aws.sqs"),)))
 

@@ -19,7 +19,7 @@ from patterns_app.core.sketch.parser import Error, NotASketch
 from . import adding, outcome, removing, settings
 from .editing import edited, refused
 from .edits import Append, Edit, NotInPlace, Put, Remove
-from .meeting import met
+from .meeting import met, recalled
 from .origin import Origin, origin_of, text_of
 from .planning import Plan, inside
 
@@ -51,7 +51,12 @@ def into(sketch: Sketch, template: bytes, came_from: bytes | None, files: Mappin
         _same_parts(origin, sketch)
     first = origin if came_from in (None, template) else origin_of(came_from, files)
     origin, base = met(origin, first, sketch) if first is not origin else (origin, origin.sketch)
+    sketch, again, places = recalled(base, sketch)
     plan = Plan(origin, sketch, difference(base, sketch).changes)
+    for before, now in again.items():
+        plan.note(f"{plan.called(before)} has the id {now} in the sketch: it stays the resource that it is.")
+    for before, now in places.items():
+        plan.note(f"{plan.called(before)} goes with what is in it, and {now} of another service takes its place.")
     _planned(plan)
     text = text_of(template)
     changed = _written(plan, text.text)

@@ -252,8 +252,12 @@ class _Editor:
         if self._all_go(spot, keys):
             close = f"{style.line_end}{outer}" if spread else ""
             return Cut(spot.start + 1, spot.end - 1, gap + f",{gap or ' '}".join(said) + close)
-        place = spot.entries[-1].spot.end
-        return Cut(place, place, "".join(f",{gap or ' '}{one}" for one in said))
+        last = spot.entries[-1]
+        stays = last.key not in self._going.get(keys, ())
+        if spread and stays and found[0][0] is not None and "\n" not in text[last.start : last.spot.end]:
+            # Behind it, its line would get a comma: what nobody touched stays to the letter.
+            return Cut(last.start, last.start, "".join(f"{one},{gap}" for one in said))
+        return Cut(last.spot.end, last.spot.end, "".join(f",{gap or ' '}{one}" for one in said))
 
     def _all_go(self, spot: Spot, keys: Keys) -> bool:
         return all(one.key in self._going.get(keys, ()) for one in spot.entries)

@@ -97,7 +97,8 @@ def emptied(value: Any, edits: Iterable[Edit]) -> set[Keys]:
     """What goes: the removed entries and what they would leave empty, the outermost of them only."""
     edits = list(edits)
     gone = {edit.keys for edit in edits if isinstance(edit, Remove)}
-    kept = {edit.keys[:length] for edit in edits if not isinstance(edit, Remove) for length in range(len(edit.keys))}
+    stays = [edit for edit in edits if not isinstance(edit, Remove)]  # of a list that gets an item, the list too
+    kept = {edit.keys[:length] for edit in stays for length in range(len(edit.keys) + isinstance(edit, Append))}
     waiting = list(gone)
     while waiting:
         outer = waiting.pop()[:-1]

@@ -5,13 +5,17 @@ What others have changed in it since stays, and what an export has written into 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from msgspec import structs
 
 from patterns_app.core.sketch.model import Connection, Node, Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .origin import Ends, Origin, written
 
@@ -41,6 +45,77 @@ def met(origin: Origin, first: Origin, sketch: Sketch) -> tuple[Origin, Sketch]:
         connections=(*first.sketch.connections, *connections),
     )
     return today, base
+
+
+def recalled(base: Sketch, sketch: Sketch) -> tuple[Sketch, dict[str, str], dict[str, str]]:
+    """The sketch with the ids that its parts had before; what they are called now by those; whose places others take.
+
+    A part that only got another id is the same resource: to remove it and make it anew would lose what is in it. It is
+    the one of its service with the same label, or with the same neighbours, where no other is. A part of another
+    service in the place of one is another part, whatever its id.
+    """
+    olds, news = ({node.id: node for node in one.nodes} for one in (base, sketch))
+    gone = [node for name, node in olds.items() if name not in news]
+    come = [node for name, node in news.items() if name not in olds]
+    ids: dict[str, str] = {}
+    for told in (_by_label, partial(_by_neighbours, ids=ids)):
+        left = [one for one in come if one.id not in ids]
+        ours = _only([one for one in gone if one.id not in ids.values()], base.connections, told)
+        theirs = _only(left, sketch.connections, told)
+        ids |= {theirs[sign].id: one.id for sign, one in ours.items() if sign in theirs}
+    others = {name: _free(name, {*olds, *news}) for name in news if _is_another(news[name], olds.get(name))}
+    lines = _lines_again(base, sketch, {**ids, **others}, set(others))
+    return _with_ids(sketch, {**ids, **others}, lines), {old: new for new, old in ids.items()}, others
+
+
+def _lines_again(base: Sketch, sketch: Sketch, ids: Mapping[str, str], others: set[str]) -> dict[str, str]:
+    """The ids of connections as they were, of those that got others; new ones of what leads to another part now."""
+    many = Counter(_ends(line, {}) for line in base.connections)
+    names = {_ends(line, {}): line.id for line in base.connections if many[_ends(line, {})] == 1}
+    known = {line.id for line in base.connections}
+    found = {}
+    for line in sketch.connections:
+        if line.id not in known:
+            found[line.id] = names.get(_ends(line, ids), line.id)
+        elif not {line.source, line.target}.isdisjoint(others):
+            found[line.id] = _free(line.id, known)
+    return found
+
+
+def _is_another(node: Node, before: Node | None) -> bool:
+    """Is it made by another type of resource? Services of one type are one resource set up otherwise."""
+    if before is None or before.service == node.service:
+        return False
+    known = vocabulary().services
+    types = [set(known[one.service].cloudformation) if one.service in known else set() for one in (before, node)]
+    return bool(types[0]) and bool(types[1]) and types[0].isdisjoint(types[1])
+
+
+def _free(name: str, taken: set[str]) -> str:
+    return next(found for number in itertools.count(2) if (found := f"{name}-{number}") not in taken)
+
+
+def _by_label(node: Node, lines: Sequence[Connection]) -> tuple[object, ...]:
+    return (node.service, node.label) if node.label else ()
+
+
+def _by_neighbours(node: Node, lines: Sequence[Connection], ids: Mapping[str, str]) -> tuple[object, ...]:
+    out = sorted((line.kind, ids.get(line.target, line.target)) for line in lines if line.source == node.id)
+    into = sorted((line.kind, ids.get(line.source, line.source)) for line in lines if line.target == node.id)
+    return (node.service, *out, "from", *into) if out or into else ()
+
+
+def _only(
+    nodes: Iterable[Node],
+    lines: Sequence[Connection],
+    told: Callable[[Node, Sequence[Connection]], tuple[object, ...]],
+) -> dict[tuple[object, ...], Node]:
+    """Nodes by what tells them apart, those that nothing tells from another left out."""
+    found: dict[tuple[object, ...], list[Node]] = {}
+    for node in nodes:
+        if sign := told(node, lines):
+            found.setdefault(sign, []).append(node)
+    return {sign: those[0] for sign, those in found.items() if len(those) == 1}
 
 
 def _parts(sketch: Sketch) -> dict[str, Node | Connection]:
