@@ -20,7 +20,9 @@ from patterns_app.core.drawing.catalogue_icons import catalogue_icons  # noqa: E
 from patterns_app.core.layout import loose, plan  # noqa: E402
 from patterns_app.core.sketch import model, parts  # noqa: E402
 from patterns_app.core.sketch.codec import json_schema  # noqa: E402
+from patterns_app.core.sketch.difference import LAYOUT  # noqa: E402
 from patterns_app.core.sketch.model import SCHEMA  # noqa: E402
+from patterns_app.core.sketch.together import intents  # noqa: E402
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary  # noqa: E402
 from patterns_app.core.vocabulary.frames import frame_types  # noqa: E402
 from patterns_app.core.vocabulary.pair_table import pair_table  # noqa: E402
@@ -106,9 +108,32 @@ def _shape() -> str:
         "ID_SPACES": parts.ID_SPACES,
         "REFERENCES": parts.REFERENCES,
         "ENDS": parts.ENDS,
+        "DEFAULTS": _defaults(),
+        "KEYED": intents.KEYED,
+        "LAYOUT": sorted(LAYOUT),
+        "MOST": intents.MOST_PARTS,
     }
     written = "".join(f"export const {name} = {json.dumps(table, indent=2)};\n" for name, table in tables.items())
     return HEADER.replace("/* ", "// ").replace(" */", "") + written
+
+
+def _defaults() -> dict[str, dict[str, object]]:
+    """What a field says where nobody set it, by kind of part: a document that was read does not have it."""
+    inner: dict[str, type[msgspec.Struct]] = {
+        "step": model.Step,
+        "move": model.Move,
+        "mark": model.Mark,
+        "pattern": model.PatternUse,
+    }
+    kinds = parts.KINDS | inner | {"template": model.Template}
+    return {name: _usual(kind) for name, kind in kinds.items()}
+
+
+def _usual(kind: type[msgspec.Struct]) -> dict[str, object]:
+    least = {field.name: "" for field in msgspec.structs.fields(kind) if field.required}
+    made = kind(**least)
+    values = {field.name: getattr(made, field.name) for field in msgspec.structs.fields(kind) if not field.required}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _shown(owners: object) -> object:

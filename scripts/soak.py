@@ -2,9 +2,9 @@
 
 The tests that draw their cases by chance, of which the suite tries a share (`tests/length.py`), try them all.
 A process that saves is killed on SQLite and on PostgreSQL; a server's own processes, and those of its database, are
-killed under load; PostgreSQL is restarted under load; and a crowd of readers and writers uses the site beside the same
-crowd on gunicorn. All traffic stays on the loopback device, every loop is bounded. Exit status 1 when anything was lost
-or went wrong.
+killed under load; PostgreSQL is restarted under load; people draw in one sketch in browsers of their own; and a crowd
+of readers and writers uses the site beside the same crowd on gunicorn. All traffic stays on the loopback device, every
+loop is bounded. Exit status 1 when anything was lost or went wrong.
 """
 
 from __future__ import annotations
@@ -71,6 +71,15 @@ def crowds(seconds: float, readers: int, writers: int, folder: Path) -> bool:
     return good
 
 
+def people(seconds: float) -> bool:
+    """Three people in one sketch. True when all ended with the same document, and nothing in it was lost."""
+    started = time.monotonic()
+    command = [sys.executable, "scripts/together.py", "--seconds", str(seconds), "--people", "3"]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    _say("people in one sketch", done.stdout.strip() or "nothing was said", started)
+    return done.returncode == 0
+
+
 @contextmanager
 def gunicorn(folder: Path) -> Iterator[alone.Server]:
     """The same application on gunicorn: two processes with threads, as its documents advise."""
@@ -105,9 +114,11 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60, help="how long the crowd stays")
     parser.add_argument("--readers", type=int, default=200)
     parser.add_argument("--writers", type=int, default=50)
+    parser.add_argument("--people-seconds", type=float, default=600, help="how long people draw in one sketch")
     parser.add_argument("--no-tests", action="store_true", help="leave out the tests at length")
     asked = parser.parse_args()
     good = [asked.no_tests or tests()]
+    good.append(people(asked.people_seconds))
     good += [kills(asked.sqlite_kills, postgres=False), kills(asked.postgres_kills, postgres=True)]
     with tempfile.TemporaryDirectory(prefix="pattern-studio-soak-", ignore_cleanup_errors=True) as name:
         folder = Path(name)

@@ -697,6 +697,18 @@ def test_two_people_change_one_sketch_at_once_and_nobody_s_work_is_lost(page: Pa
     until(page, "studio.sketch.nodes.length === 4")
     services = sorted(node["service"] for node in sketch(page)["nodes"])
     assert services == ["aws.dynamodb", "aws.lambda", "aws.sns", "aws.sqs"]
+    # Both name one part at once: the second is told in a line, nothing is covered, and it may have its own.
+    rename = "name => studio.editing.rename('node', 'lambda', name)"
+    page.context.set_offline(True)
+    page.evaluate(rename, "Mine")
+    other.evaluate(rename, "Theirs")
+    other.wait_for_selector(SAVED)
+    page.context.set_offline(False)
+    expect(page.locator("#toasts")).to_contain_text('It says "Theirs", yours was "Mine"')
+    named = "studio.sketch.nodes.find(node => node.id === 'lambda').label"
+    assert (page.evaluate(named), page.locator("dialog[open]").count()) == ("Theirs", 0)
+    page.get_by_role("button", name="Put mine in its place").click()
+    until(other, f"{named} === 'Mine'")
     stranger.close()
 
 

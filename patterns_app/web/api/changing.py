@@ -37,11 +37,12 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
     A batch is `{c, ops}`: `c` counts the batches of its `client`, from 1. What no longer fits is left out and noted in
     its row; a batch that cannot be done makes a row without effects, noted as `refused` with place and reason. Only
     what is malformed is refused here, all of it; and what comes under a client's name that is another person's. With
-    `since` the answer tells all rows behind that revision. Its `c` is the last batch that is written: of a message that
+    `since` the answer tells all rows behind that revision, and a new part whose id somebody else took behind it gets
+    another, noted as `renamed` with both ids. Its `c` is the last batch that is written: of a message that
     is much work, send those behind it again.
     """
     key, message = key_of(request, token), read_message(whole_body(request, CHANGES_BYTES))
-    done = actions.change(key, message.client, [(batch.c, batch.ops) for batch in message.batches])
+    done = actions.change(key, message.client, [(batch.c, batch.ops) for batch in message.batches], message.since)
     return private_json(telling.plain(telling.after(done, message.since, message.client)))
 
 

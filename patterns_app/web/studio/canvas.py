@@ -52,8 +52,10 @@ def placed(sketch: Sketch) -> Sketch:
 
 def data(start: Start, request: HttpRequest) -> dict[str, Any]:
     """Everything that the page gives the canvas, as JSON."""
+    shown = placed(start.sketch)
     return {
-        "sketch": to_builtins(placed(start.sketch)),
+        "sketch": to_builtins(shown),
+        "unplaced": shown != start.sketch,  # what is kept does not say yet where everything stands
         "saved": kept(start.saved, request) if start.saved else None,
         "icons": static("icons.svg"),
         "classes": _classes(start.sketch),

@@ -22,7 +22,7 @@ from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError, parse
 from patterns_app.core.sketch.together.clashing import clashes
-from patterns_app.core.sketch.together.renaming import apart
+from patterns_app.core.sketch.together.renaming import apart, names_apart, told_apart
 from patterns_app.core.sketch.together.state import State
 from patterns_app.core.sketch.together.turning import turned
 from patterns_app.web.counters.turns import in_turn
@@ -158,11 +158,12 @@ def _written(saved: SavedSketch, head: State, operations: list[Any], how: How) -
     return Done(saved, found.state, found.notes)
 
 
-def change(key: Key, client: str, batches: Iterable[tuple[int, Sequence[Any]]]) -> Done:
+def change(key: Key, client: str, batches: Iterable[tuple[int, Sequence[Any]]], since: int | None = None) -> Done:
     """Write what a client tells: its batches, each with its count. One that is known is not done again.
 
-    Batches beyond what is done at once wait for being sent again: the last count in the log tells which. Raises
-    NoAccess, Damaged, HistoryFull, OthersClient.
+    New parts get other ids where others took theirs behind revision `since`, the last that the client knows. Batches
+    beyond what is done at once wait for being sent again: the last count in the log tells which. Raises NoAccess,
+    Damaged, HistoryFull, OthersClient.
     """
     quotas.count_revision()
     with transaction.atomic():
@@ -171,10 +172,20 @@ def change(key: Key, client: str, batches: Iterable[tuple[int, Sequence[Any]]]) 
             raise OthersClient
         before = saved.weight = access.weight_of(saved)
         head = State.of(_document(saved))
-        told = [log.Batch(operations, client, count) for count, operations in batches]
+        told = _apart(list(batches), client, head, access.added_since(saved, since or 0, key.owner, client))
         found = log.append(saved, head, told, timezone.now(), author=key.owner)
     quotas.grown(saved.weight - before)
     return Done(saved, found.state, found.notes, found.hole)
+
+
+def _apart(
+    batches: Sequence[tuple[int, Sequence[Any]]], client: str, head: State, added: tuple[set[str], set[str]]
+) -> list[log.Batch]:
+    names = names_apart((one for _, operations in batches for one in operations), head, *added)
+    return [
+        log.Batch(told, client, count, notes)
+        for count, (told, notes) in ((c, told_apart(ops, names)) for c, ops in batches)
+    ]
 
 
 def restore_revision(key: Key, number: int, expected: int) -> SavedSketch:

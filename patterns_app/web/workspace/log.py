@@ -32,11 +32,15 @@ REFUSED = "refused"
 
 @dataclass(frozen=True)
 class Batch:
-    """What somebody did at once. `count` is which of its client's batches it is; None: it is told only once."""
+    """What somebody did at once. `count` is which of its client's batches it is; None: it is told only once.
+
+    `notes` is what there is to say before it is done.
+    """
 
     operations: Sequence[Any]
     client: str = ""
     count: int | None = None
+    notes: Sequence[list[str]] = ()
 
 
 @dataclass
@@ -108,6 +112,7 @@ def _settled(state: State, batch: Batch) -> tuple[Settled, str]:
         return _nothing(state, error.path, error.message), ""
     except InputError as error:
         return _nothing(state, error.errors[0].path, error.errors[0].message), ""
+    settled.notes[:0] = batch.notes
     return settled, document
 
 

@@ -1,7 +1,7 @@
 // What gestures on the canvas do to the document. diagram-js asks its `modeling` service to carry out a gesture; ours
 // turns it into operations, and the view follows the document. So there is one past, one truth.
 import { UNSPECIFIED } from "../document/vocabulary.js";
-import { carried, framesWithin, freshId, freshName, takenIds } from "../document/parts.js";
+import { carried, framesWithin, freshName, takenIds } from "../document/parts.js";
 import { centre, inside, overlap } from "./geometry.js";
 import { lineMoved, nextNumber, sheetsOf, sizesOf } from "./loose.js";
 import { Rerouting } from "./rerouting.js";
@@ -46,14 +46,14 @@ export class Editing extends Rerouting {
     const { width, height } = more.box ?? sizesOf(this.vocabulary)[kind];
     const box = { x: round(point.x - width / 2), y: round(point.y - height / 2), width, height };
     const frame = this.frameAt(point);
-    const part = { id: freshId(kind, takenIds(sketch)), ...(kind === "callout" ? { number: nextNumber(sketch) } : {}), ...(frame ? { frame } : {}), ...more, box };
+    const part = { id: this.store.newId(kind, takenIds(sketch)), ...(kind === "callout" ? { number: nextNumber(sketch) } : {}), ...(frame ? { frame } : {}), ...more, box };
     this.store.commit(`Add ${kind === "image" ? "an" : "a"} ${kind}`, [{ do: "add", [name]: part }]);
     return part.id;
   }
 
   /** Add a line without meaning. @param {{source?: string, start?: Point, target?: string, end?: Point}} ends @returns {string} its id */
   addLine(ends) {
-    const id = freshId("line", takenIds(this.store.sketch));
+    const id = this.store.newId("line", takenIds(this.store.sketch));
     this.store.commit("Draw a line", [{ do: "add", line: { id, ...ends, arrow: "end" } }]);
     return id;
   }
@@ -168,7 +168,7 @@ export class Editing extends Rerouting {
     const { sketch } = this.store;
     const [from, to] = [source, target].map((id) => sketch.nodes.find((node) => node.id === id));
     if (!from || !to) return null;
-    const line = { id: freshId(`${source}-${target}`.slice(0, 48), takenIds(sketch)), source, target, kind: kind || this.kindFor(from, to) };
+    const line = { id: this.store.newId(`${source}-${target}`.slice(0, 48), takenIds(sketch)), source, target, kind: kind || this.kindFor(from, to) };
     const [{ set }] = this.rerouted({ ...sketch, connections: [...(sketch.connections ?? []), line] }, [line]);
     this.store.commit(`Connect ${this.vocabulary.nameOf(from)} to ${this.vocabulary.nameOf(to)}`, [{ do: "add", connection: { ...line, ...set } }]);
     return { id: line.id, answer: this.vocabulary.between(from, to) };
@@ -243,7 +243,7 @@ export class Editing extends Rerouting {
     const name = freshName(wish, new Set(sketch.nodes.map((one) => this.vocabulary.nameOf(one))));
     const position = { x: round(point.x - this.size.width / 2), y: round(point.y - this.size.height / 2) };
     const frame = this.frameAt(point);
-    return { id: freshId(wish, takenIds(sketch)), service, position, ...(label || name !== wish ? { label: name } : {}), ...(frame ? { frame } : {}) };
+    return { id: this.store.newId(wish, takenIds(sketch)), service, position, ...(label || name !== wish ? { label: name } : {}), ...(frame ? { frame } : {}) };
   }
 
   /** @param {any} sketch @param {string[][]} ends pairs of source and target */
@@ -251,14 +251,14 @@ export class Editing extends Rerouting {
     const taken = takenIds(sketch);
     return ends.map(([source, target]) => {
       const [from, to] = [source, target].map((end) => sketch.nodes.find((one) => one.id === end));
-      return { id: freshId(`${source}-${target}`.slice(0, 48), taken), source, target, kind: this.kindFor(from, to) };
+      return { id: this.store.newId(`${source}-${target}`.slice(0, 48), taken), source, target, kind: this.kindFor(from, to) };
     });
   }
 
   /** A frame round nodes and frames, or where a box was drawn. @returns {string} its id */
   frame(ids, { kind = "boundary", label = "", box = null, pattern = null, title = "Group into a frame" } = {}) {
     const { sketch } = this.store;
-    const id = freshId(label || `${kind}`, takenIds(sketch));
+    const id = this.store.newId(label || `${kind}`, takenIds(sketch));
     const nodes = sketch.nodes.filter((node) => ids.includes(node.id));
     const frames = (sketch.frames ?? []).filter((frame) => ids.includes(frame.id));
     const sheets = sheetsOf(sketch).filter((one) => ids.includes(one.part.id));

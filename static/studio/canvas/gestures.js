@@ -14,6 +14,10 @@ export class Gestures {
     this.tool = "select";
     this.pressed = null; // the part that the connect tool has been pressed on
     this.panning = false; // Space is held
+    this.held = false; // the button is, or a finger
+    view.container.addEventListener("pointerdown", () => (this.held = true), true);
+    for (const end of ["pointerup", "pointercancel", "blur"]) addEventListener(end, () => (this.held = false), true);
+    addEventListener("pointermove", ({ buttons }) => buttons || (this.held = false), true);
   }
 
   get editing() {
@@ -349,6 +353,11 @@ export class Gestures {
   connect(event, id) {
     const { diagram, registry } = this.view;
     diagram.get("connect").start(event, registry.get(id), true);
+  }
+
+  /** Does a hand hold something, or wait for where it is to go? */
+  get busy() {
+    return this.held || Boolean(!this.view.readOnly && this.view.diagram.get("dragging").context());
   }
 
   cancel() {

@@ -1,4 +1,5 @@
 // A sketch without what the one who gets it does not need.
+import { same } from "./operations.js";
 
 /** A part without some of its fields. @param {any} part @param {string[]} keys */
 const without = (part, keys) => Object.fromEntries(Object.entries(part).filter(([key]) => !keys.includes(key)));
@@ -17,6 +18,19 @@ export function withoutPlaces(sketch) {
 export function withoutFoundRoutes(sketch) {
   const found = (line) => (line.pinned ? line : without(line, ["route", "label_at"]));
   return { ...sketch, ...(sketch.connections && { connections: sketch.connections.map(found) }) };
+}
+
+/** The other way: lines that say the same as they did, between parts that stand where they stood, keep the way that they had. @param {Sketch} sketch @param {Sketch} before @returns {Sketch} */
+export function withFoundRoutes(sketch, before) {
+  const was = new Map((before.connections ?? []).filter((line) => line.route && !line.pinned).map((line) => [line.id, line]));
+  if (!was.size || !sketch.connections) return sketch;
+  const stood = new Set(before.nodes);
+  const moved = new Set(sketch.nodes.filter((node) => !stood.has(node)).map((node) => node.id));
+  const connections = sketch.connections.map((line) => {
+    const old = was.get(line.id);
+    return old && !line.route && !moved.has(line.source) && !moved.has(line.target) && same(without(old, ["route", "label_at"]), line) ? old : line;
+  });
+  return { ...sketch, connections };
 }
 
 /** Has nothing changed but where things stand? @param {Sketch} before @param {Sketch} after */

@@ -207,17 +207,17 @@ function pruned(frame, kept) {
 /**
  * The operations that put a piece into a sketch under new ids, moved.
  * @param {any} sketch @param {any} piece
- * @param {{dx?: number, dy?: number, frame?: string|null, naming?: Set<string>, nameOf?: (node: any) => string}} options `naming` holds the keys of the
+ * @param {{dx?: number, dy?: number, frame?: string|null, naming?: Set<string>, nameOf?: (node: any) => string, newId?: (wish: string, taken: Set<string>) => string}} options `naming` holds the keys of the
  *   settings whose value is the id of another part; `nameOf` tells what a node is called, so that no two show one name
  * @returns {{operations: any[], ids: string[]}}
  */
-export function insertion(sketch, piece, { dx = 0, dy = 0, frame = null, naming = new Set(), nameOf = (node) => node.label ?? "" } = {}) {
+export function insertion(sketch, piece, { dx = 0, dy = 0, frame = null, naming = new Set(), nameOf = (node) => node.label ?? "", newId = freshId } = {}) {
   const taken = takenIds(sketch);
   const shown = new Set((sketch.nodes ?? []).map(nameOf));
   const names = new Map();
   const operations = [];
   for (const part of ["frame", "node", "connection", ...LOOSE].flatMap((name) => piece[PLURALS[name]] ?? [])) {
-    names.set(part.id, freshId(part.id.replace(/-\d+$/, ""), taken));
+    names.set(part.id, newId(part.id.replace(/-\d+$/, ""), taken));
   }
   const here = (point) => ({ x: point.x + dx, y: point.y + dy });
   for (const old of [...(piece.frames ?? [])].sort((one, other) => depth(piece, one) - depth(piece, other))) {

@@ -141,3 +141,98 @@ export const ENDS = {
     "target"
   ]
 };
+export const DEFAULTS = {
+  "node": {
+    "label": "",
+    "pinned": false,
+    "settings": {},
+    "notes": "",
+    "size": "full"
+  },
+  "frame": {
+    "label": "",
+    "collapsed": false,
+    "region": "",
+    "zone": ""
+  },
+  "connection": {
+    "label": "",
+    "route": [],
+    "pinned": false,
+    "settings": {}
+  },
+  "scenario": {
+    "summary": "",
+    "outcome": "success",
+    "steps": []
+  },
+  "note": {
+    "text": "",
+    "size": "medium"
+  },
+  "box": {
+    "label": "",
+    "size": "medium"
+  },
+  "image": {
+    "alt": ""
+  },
+  "line": {
+    "route": [],
+    "label": "",
+    "arrow": "none"
+  },
+  "page": {
+    "title": ""
+  },
+  "step": {
+    "moves": [],
+    "marks": {}
+  },
+  "move": {
+    "direction": "forward",
+    "message": "request",
+    "label": ""
+  },
+  "mark": {
+    "tone": "neutral"
+  },
+  "pattern": {
+    "bindings": {}
+  },
+  "template": {
+    "name": "",
+    "format": "cloudformation"
+  }
+};
+export const KEYED = {
+  "settings": [
+    "node",
+    "connection"
+  ],
+  "marks": [
+    "step"
+  ]
+};
+export const LAYOUT = [
+  "box",
+  "collapsed",
+  "end",
+  "label_at",
+  "pinned",
+  "position",
+  "route",
+  "start"
+];
+export const MOST = {
+  "node": 2000,
+  "frame": 500,
+  "connection": 4000,
+  "scenario": 200,
+  "note": 500,
+  "box": 500,
+  "image": 50,
+  "line": 500,
+  "page": 50,
+  "step": 100
+};

@@ -22,7 +22,7 @@ export function install(studio) {
   };
 
   const put = (piece, at, title) => {
-    const { operations, ids } = insertion(studio.sketch, piece, { dx: at.dx, dy: at.dy, frame: at.frame ?? null, naming: studio.vocabulary.naming, nameOf: (node) => studio.vocabulary.nameOf(node) });
+    const { operations, ids } = insertion(studio.sketch, piece, { dx: at.dx, dy: at.dy, frame: at.frame ?? null, naming: studio.vocabulary.naming, nameOf: (node) => studio.vocabulary.nameOf(node), newId: (wish, taken) => studio.store.newId(wish, taken) });
     store.commit(title, operations);
     view.select(ids);
   };
@@ -168,7 +168,7 @@ export function install(studio) {
   // Alt and drag leaves a copy behind: the copy stays where the part was.
   view.addEventListener("copydrag", (event) => {
     const ids = studio.selected.includes(event.detail) ? shapes() : [event.detail];
-    const { operations } = insertion(studio.sketch, excerpt(studio.sketch, ids), { naming: studio.vocabulary.naming, nameOf: (node) => studio.vocabulary.nameOf(node) });
+    const { operations } = insertion(studio.sketch, excerpt(studio.sketch, ids), { naming: studio.vocabulary.naming, nameOf: (node) => studio.vocabulary.nameOf(node), newId: (wish, taken) => studio.store.newId(wish, taken) });
     store.commit("Duplicate", operations);
   });
 

@@ -134,7 +134,7 @@ export function install(studio) {
       done = true;
       const label = long ? field.value.trimEnd() : field.value.replace(/\s+/g, " ").trim();
       field.remove();
-      if (keep && label !== (part[said] ?? "")) studio.editing.rename(name, id, label);
+      if (keep && label !== (part[said] ?? "")) studio.typed(name, part, () => studio.editing.rename(name, id, label));
       view.focus();
       show();
     };

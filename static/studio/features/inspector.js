@@ -31,14 +31,18 @@ export function install(studio) {
     const value = part.settings?.[item.key];
     const differ = all.some((one) => (one.settings?.[item.key] ?? item.default) !== (value ?? item.default));
     const now = differ ? undefined : value === undefined ? item.default : value;
+    let seen = part;
     const commit = (next) => {
-      const changes = all.map((one) => {
+      const there = all.map((one) => studio.partOf(one.id)?.part).filter(Boolean); // as others have made them meanwhile
+      const changes = there.map((one) => {
         const settings = { ...one.settings };
         if (next === undefined || next === item.default) delete settings[item.key];
         else settings[item.key] = next;
         return { do: "update", [name]: one.id, set: { settings: Object.keys(settings).length ? settings : null } };
       });
-      store.commit(all.length > 1 ? `Change a setting of ${all.length} parts` : "Change a setting", changes, { merge: `${all.map((one) => one.id)}-${item.key}` });
+      const write = () => store.commit(all.length > 1 ? `Change a setting of ${all.length} parts` : "Change a setting", changes, { merge: `${all.map((one) => one.id)}-${item.key}` });
+      if (all.length > 1) write();
+      else seen = studio.typed(name, seen, write);
     };
     let field;
     if (item.type === "boolean") {
@@ -105,7 +109,9 @@ export function install(studio) {
   const text = (label, value, commit, { long = false, id = "", placeholder = "", most = LABEL } = {}) => {
     const field = long ? h("textarea", { class: "input", id, rows: 3, maxlength: 4000 }) : h("input", { class: "input", id, maxlength: most, placeholder, autocomplete: "off" });
     field.value = value ?? "";
-    field.addEventListener("change", () => commit(field.value.trim() || null));
+    const seen = studio.part && { ...studio.part };
+    const write = () => commit(field.value.trim() || null);
+    field.addEventListener("change", () => (seen ? (seen.part = studio.typed(seen.name, seen.part, write)) : write()));
     return h("div", { class: "field" }, h("label", { for: id }, label), field);
   };
 

@@ -1,17 +1,22 @@
-// Every edit is kept: at once in this browser, soon on the server, which writes what was changed onto whatever others
-// have made of the sketch. What they did comes in by itself.
+// Every edit is kept: at once in this browser, soon on the server, as what was done. Others may work on the same sketch:
+// what they did comes in by itself, one's own is done again on it, and nothing of anybody's is covered without a word.
 import { withoutFoundRoutes } from "../document/lean.js";
-import { guarded } from "../document/guarding.js";
-import { apply, difference, same } from "../document/operations.js";
+import { same } from "../document/operations.js";
+import { placedInRows } from "../document/parts.js";
 import { SCHEMA } from "../document/shape.js";
 import { whole } from "../document/store.js";
-import { $, dialog, h } from "../ports/dom.js";
+import { NotOurState } from "../document/together/effects.js";
+import { Shared } from "../document/together/shared.js";
+import { told, writtenOver } from "../document/together/words.js";
+import { $ } from "../ports/dom.js";
 import { keepCopy } from "../ports/copies.js";
-import { Drafts, know, known } from "../ports/drafts.js";
+import { Drafts, know, known, pageName } from "../ports/drafts.js";
 
 const WAIT = 700; // milliseconds after the last change
-const MANY = 1000; // connections; with more of them a sketch with all its routes would be too large to send
 const LOOK = 2000; // milliseconds after which others may have done something
+const IDLE = 100; // milliseconds after which a hand may have let go
+const MANY = 1000; // connections; with more of them a sketch with all its routes would be too large to send
+const BULK = 300; // operations: more than these go as a document, in one piece
 const AGAIN = [1000, 2000, 4000, 8000, 15_000];
 
 /** What a new sketch began with: drafts of other beginnings are not its own. */
@@ -27,22 +32,30 @@ function asked(exercise) {
   return `?${new URLSearchParams({ pattern, variant, exercise: task })}`;
 }
 
+const lean = (sketch) => ((sketch.connections?.length ?? 0) > MANY ? withoutFoundRoutes(sketch) : sketch);
+const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
 /** @param {Studio} studio */
 export function install(studio) {
-  const { store, server, data } = studio;
+  const { store, server, data, view } = studio;
+  const { card_width: width, roomy_height: height } = studio.vocabulary.drawing.sizes;
   const state = $("#saved-state");
-  const drafts = new Drafts(studio.saved?.token ?? begunWith());
+  const page = pageName();
+  const drafts = new Drafts(studio.saved?.token ?? begunWith(), page, Boolean(studio.saved));
   const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("pattern-studio") : null;
+  /** @type {Shared|null} */
+  let shared = studio.saved ? new Shared({ sketch: store.sketch, seq: studio.saved.revision, client: page, lean }) : null;
+  for (const what of ["ops", "rows"]) if (studio.saved) studio.saved[what] ??= studio.saved.keep.replace(/keep\/$/, `${what}/`); // a copy of before has none
+  let leftAt = 0; // the revision that pages before this one knew, whose changes still wait
   let timer = 0;
   let failures = 0;
   let sending = false;
-  let clean = store.sketch; // what the server has, or what the page came with
+  let clean = store.sketch; // what has been told, or what the page came with
+  let unplaced = Boolean(data.unplaced); // the server does not know yet where everything stands
   let moment = false; // the next revision is to be kept for good
   let warned = false; // that this browser keeps nothing: once is enough
-  const client = `tab-${Array.from(crypto.getRandomValues(new Uint32Array(3)), (one) => one.toString(36)).join("")}`;
-  let over = false; // it is put over what somebody else saved, which stays in the history
 
-  const WORDS = { new: "Not saved yet", saved: "Saved", saving: "Saving…", offline: "Offline: kept in this browser", conflict: "Changed elsewhere", lost: "The link no longer works: kept in this browser" };
+  const WORDS = { new: "Not saved yet", saved: "Saved", saving: "Saving…", offline: "Offline: kept in this browser", lost: "The link no longer works: kept in this browser" };
 
   /** @param {keyof typeof WORDS} name */
   function show(name) {
@@ -51,220 +64,227 @@ export function install(studio) {
     $("[data-words]", state).textContent = WORDS[name];
   }
 
-  const sent = (sketch) => ((sketch.connections?.length ?? 0) > MANY ? withoutFoundRoutes(sketch) : sketch);
-  const dirty = () => store.sketch !== clean;
+  const dirty = () => store.sketch !== clean || Boolean(shared?.pending.length);
 
-  function soon(wait = WAIT) {
+  function soon(after = WAIT) {
     clearTimeout(timer);
-    timer = setTimeout(send, wait);
+    timer = setTimeout(send, after);
+  }
+
+  /** What has not been told is kept here. Says whether there is anything. */
+  function draft() {
+    const untold = shared && store.sketch !== clean ? shared.untold(store.sketch) : [];
+    if (shared && !untold.length) clean = store.sketch; // it was taken back again
+    if (!dirty()) return drafts.clear();
+    const batches = shared && [...shared.pending, ...(untold.length ? [{ client: shared.client, c: shared.count + 1, ops: untold }] : [])];
+    const kept = drafts.write(batches ? { revision: shared?.stranger ? leftAt : (shared?.seq ?? 0), batches } : { revision: 0, sketch: store.sketch });
+    if (kept || warned) return;
+    warned = true;
+    studio.toast("This browser keeps nothing here, or has no room left. What is saved is with the server; export the sketch before you close an unsaved one.", { tone: "warning" });
   }
 
   async function send() {
-    if (sending || !dirty() || state.dataset.state === "conflict") return;
+    if (sending || !dirty()) return;
     sending = true;
     show("saving");
-    const { sketch } = store;
-    const how = { kept: moment, over };
-    let others = null;
-    moment = over = false;
     try {
-      if (studio.saved) {
-        const answer = await server.json(studio.saved.keep, { sketch: sent(sketch), revision: studio.saved.revision, merge: true, client, ...how });
-        studio.saved.revision = answer.revision;
-        others = answer.sketch ? answer : null;
-      } else {
-        studio.saved = await server.json(data.addresses.keep, { sketch: sent(sketch) });
-        drafts.move(studio.saved.token);
-        history.replaceState(history.state, "", studio.saved.address + asked(data.exercise));
-        studio.tell("kept");
-      }
-      clean = sketch;
+      if (!studio.saved || !shared) await begin();
+      else if (shared.stranger) await askFor(shared.stranger);
+      else if (!shared.pending.length && (moment || unplaced || shared.untold(store.sketch).length > BULK)) await tellWhole();
+      else await tell();
       failures = 0;
-      if (others) takeIn(others);
-      keepCopy(studio.saved, clean, data.exercise);
       know(studio.saved);
       channel?.postMessage({ token: studio.saved.token, revision: studio.saved.revision, view: studio.saved.view });
-      if (dirty()) {
-        drafts.write(store.sketch, studio.saved.revision);
-        soon();
-      } else {
-        drafts.clear();
-        show("saved");
-      }
+      draft();
+      if (dirty()) soon(shared?.pending.length ? 0 : WAIT);
+      else show("saved");
     } catch (error) {
-      moment ||= how.kept;
-      over ||= how.over;
       refused(error);
     } finally {
       sending = false;
     }
   }
 
-  /** What others did, with what was done here since it was sent. @param {{sketch: any, notes?: string[][]}} answer */
-  function takeIn({ sketch, notes = [] }) {
-    const [mine, now] = [clean, store.sketch];
-    const base = whole(sketch);
-    const local = now === mine ? [] : guarded(base, difference(mine, now));
-    clean = base;
-    store.follow(local.length ? apply(base, local) : base);
-    if (!local.length) clean = store.sketch;
-    const gone = new Set(notes.filter(([word]) => ["gone", "end-gone"].includes(word)).map(([, key]) => key));
-    const lost = guarded(store.sketch, difference(store.sketch, mine).filter((one) => one.do === "add" && Object.values(one).some((part) => gone.has(part?.id))));
-    if (gone.size) studio.toast("Somebody else removed what you were changing.", { tone: "warning", lasting: true, ...(lost.length ? { action: { title: "Bring it back", run: () => store.commit("Bring it back", guarded(store.sketch, lost)) } } : {}) });
+  /** A new sketch gets its address. */
+  async function begin() {
+    const { sketch } = store;
+    studio.saved = await server.json(data.addresses.keep, { sketch: lean(sketch) });
+    shared = new Shared({ sketch, seq: studio.saved.revision, client: page, lean });
+    [clean, unplaced] = [sketch, false];
+    drafts.move(studio.saved.token);
+    history.replaceState(history.state, "", studio.saved.address + asked(data.exercise));
+    studio.tell("kept");
+    keepCopy(studio.saved, sketch, data.exercise);
   }
 
-  /** A field that was changed here too shows what the other one made of it. */
-  function quietWord(before, sketch) {
-    const mine = store.past.flatMap((step) => step.redo).filter((one) => one.do === "update");
-    for (const one of difference(before, sketch)) {
-      const field = one.do === "update" && Object.keys(one.set).find((name) => mine.some((own) => own.node && own.node === one.node && own.set[name] === partIn(before, one.node)?.[name] && ["label", "notes", "service"].includes(name)));
-      if (field) return studio.toast(`Somebody else changed ${studio.nameOf(one.node)} too: its ${field} is now theirs. Yours is in the history.`);
+  /** What was done, as it was done. */
+  async function tell() {
+    shared.seal(store.sketch, store.careful);
+    store.careful.clear();
+    clean = store.sketch;
+    draft();
+    try {
+      await takeIn(await server.json(studio.saved.ops, shared.message()));
+    } catch (error) {
+      if (error.body?.problem !== "client") throw error;
+      shared.rename(pageName()); // this browser is another person by now
+      await takeIn(await server.json(studio.saved.ops, shared.message()));
     }
   }
 
-  const partIn = (sketch, id) => (sketch.nodes ?? []).find((node) => node.id === id);
-
-  /** Has somebody else done something? What they did comes in; it is asked for only while nothing waits here. */
-  async function look() {
-    const { saved } = studio;
-    if (!saved?.rows || sending || dirty() || document.visibilityState === "hidden" || !navigator.onLine || state.dataset.state !== "saved") return;
+  /** The whole document: for what is much, and for what is to be found again in the history. */
+  async function tellWhole() {
+    const { sketch } = store;
+    const how = { kept: moment, merge: true, client: shared.client };
+    moment = false;
     try {
-      const { seq } = await server.json(`${saved.rows}?since=${saved.revision}`, undefined, { method: "GET" });
-      if (seq > saved.revision) await follow(saved);
+      const answer = await server.json(studio.saved.keep, { sketch: lean(sketch), revision: shared.seq, ...how });
+      await idle();
+      seen(shared.replaced(sketch, answer, store.sketch));
+      unplaced = false;
+    } catch (error) {
+      if (error.status === 409 && error.body?.sketch) return tell(); // one field was changed by two: the rest is told all the same
+      moment ||= how.kept;
+      throw error;
+    }
+  }
+
+  /** What became of changes that a page before this one told? @param {string} client */
+  async function askFor(client) {
+    await takeIn(await server.json(`${studio.saved.rows}?since=${Math.min(leftAt, shared.seq)}&client=${client}`, undefined, { method: "GET" }), client);
+    if (shared.stranger === client) shared.rename();
+  }
+
+  /** No picture changes under a hand that drags. */
+  async function idle() {
+    while (view.gestures.busy) await wait(IDLE);
+  }
+
+  /** What the server tells. Rows that do not lead on from what is known here are no use: the document is. */
+  async function takeIn(answer, client = shared.client) {
+    await idle();
+    try {
+      seen(shared.take(answer, store.sketch, client));
+    } catch (error) {
+      if (!(error instanceof NotOurState)) throw error;
+      const all = await server.json(`${studio.saved.rows}?since=0&client=${client}`, undefined, { method: "GET" });
+      await idle();
+      seen(shared.take(all, store.sketch, client));
+    }
+  }
+
+  /** @param {import("../document/together/shared.js").Taken} taken */
+  function seen({ view: sketch, names, notes }) {
+    const before = store.sketch;
+    studio.saved.revision = shared.seq;
+    if (sketch !== before || names.size) {
+      // A program may have added parts without a place.
+      const selected = studio.selected.map((id) => names.get(id) ?? id);
+      store.follow(placedInRows(sketch, { width, height }), names);
+      if (names.size) view.select(selected.filter((id) => studio.partOf(id)));
+    }
+    if (!shared.untold(store.sketch).length) clean = store.sketch;
+    keepCopy(studio.saved, shared.pending.length ? shared.confirmed.sketch(store.sketch) : store.sketch, data.exercise);
+    const said = told(notes, before, store.sketch, (id) => studio.nameOf(id));
+    if (!said) return;
+    const { title, intents } = said;
+    studio.toast(said.words, { tone: said.tone, lasting: true, ...(title && intents?.length ? { action: { title, run: () => store.settle(title, intents) } } : {}) });
+  }
+
+  /** Has somebody else done something? It is asked for only while nothing waits here: what is sent brings it, too. */
+  async function look() {
+    if (!studio.saved || !shared || sending || dirty() || document.visibilityState === "hidden" || !navigator.onLine || state.dataset.state !== "saved" || view.gestures.busy) return;
+    sending = true;
+    try {
+      await takeIn(await server.json(`${studio.saved.rows}?since=${shared.seq}&client=${shared.client}`, undefined, { method: "GET" }));
     } catch {
       // the next change here, or the next look, will tell
+    } finally {
+      sending = false;
     }
-  }
-
-  async function follow(saved) {
-    const now = await server.json(saved.keep, undefined, { method: "GET" });
-    if (saved !== studio.saved || now.revision <= saved.revision) return;
-    if (dirty() || sending) return soon(0);
-    const before = store.sketch;
-    saved.revision = now.revision;
-    clean = null;
-    store.follow(now.sketch);
-    clean = store.sketch;
-    drafts.clear();
-    show("saved");
-    quietWord(before, store.sketch);
+    if (dirty()) soon();
   }
 
   setInterval(look, LOOK);
 
   function refused(error) {
-    if (error.status === 409 && error.body?.sketch) return conflict(error.body);
+    if (!(error.status >= 0)) throw error;
     if (error.status === 404 || error.status === 410) {
       show("lost");
       return studio.toast(`${error.message} Your changes are in this browser: export them, or keep them as a new sketch.`, { tone: "bad", lasting: true, action: { title: "Keep as a new sketch", run: asNew } });
     }
-    if (error.status && error.status !== 429 && error.status < 500) {
-      show("offline");
+    show("offline");
+    if (error.status && error.status !== 429 && error.status < 500 && error.body?.problem !== "busy") {
       return studio.toast(`Not saved: ${error.message}`, { tone: "bad", lasting: true });
     }
-    show("offline");
-    const wait = AGAIN[Math.min(failures, AGAIN.length - 1)];
+    const after = AGAIN[Math.min(failures, AGAIN.length - 1)];
     failures += 1;
-    soon(wait);
+    soon(after);
   }
 
   function asNew() {
-    studio.saved = null;
+    studio.saved = shared = clean = null;
     show("new");
-    clean = null;
     soon(0);
-  }
-
-  function conflict({ sketch, revision }) {
-    if (same(whole(sketch), store.sketch)) {
-      // Both did the same.
-      studio.saved.revision = revision;
-      clean = store.sketch;
-      drafts.clear();
-      return show("saved");
-    }
-    show("conflict");
-    const choose = () => clash({ sketch, revision });
-    studio.toast("Somebody else changed the same as you, otherwise. Theirs is with the server, yours is here.", { tone: "warning", lasting: true, action: { title: "Choose", run: choose } });
-  }
-
-  /** Both changed one field: the person chooses whose it is to be. */
-  function clash({ sketch, revision }) {
-    const take = () => {
-      studio.saved.revision = revision;
-      store.become("Take the other version", sketch);
-      clean = store.sketch;
-      drafts.clear();
-      show("saved");
-    };
-    const putOver = () => {
-      studio.saved.revision = revision;
-      moment = over = true;
-      show("saving");
-      soon(0);
-    };
-    const made = dialog(
-      "Changed somewhere else",
-      [
-        h("p", {}, `Revision ${revision} of this sketch was saved elsewhere, perhaps in another tab, while you changed it here. Nothing is lost: choose what goes on.`),
-        h(
-          "div",
-          { class: "button-row" },
-          h("button", { type: "button", class: "button primary", onclick: () => (made.close(), take()) }, "Take the other version"),
-          h("button", { type: "button", class: "button", onclick: () => (made.close(), putOver()) }, "Put mine on top"),
-          h("button", { type: "button", class: "button", onclick: () => (made.close(), asNew()) }, "Keep mine as a new sketch"),
-        ),
-        h("p", { class: "quiet small" }, "Taking the other version can be undone with Ctrl+Z; the one below yours stays in the history."),
-      ],
-      { name: "conflict" },
-    );
-    made.addEventListener("close", () => state.dataset.state === "conflict" && studio.toast("Your changes are only in this browser.", { tone: "warning", lasting: true, action: { title: "Choose", run: () => clash({ sketch, revision }) } }));
   }
 
   store.subscribe(({ cause }) => {
     if (cause === "replace" || cause === "follow") return;
-    if (["undo", "redo"].includes(cause) && store.leftAlone) studio.toast("What somebody else has changed since was left as it is.");
-    if (!dirty()) return drafts.clear();
-    if (!drafts.write(store.sketch, studio.saved?.revision ?? 0) && !warned) {
-      warned = true;
-      studio.toast("This browser keeps nothing here, or has no room left. What is saved is with the server; export the sketch before you close an unsaved one.", { tone: "warning" });
-    }
+    if (["undo", "redo"].includes(cause) && store.others && store.leftAlone) studio.toast("What somebody else has changed since was left as it is.");
+    draft();
+    if (!dirty()) return;
     if (["saved", "new"].includes(state.dataset.state)) show("saving");
     soon();
   });
 
   // ---- coming back
 
-  function comeBack(draft) {
-    if (same(whole(draft.sketch), store.sketch)) return drafts.clear();
-    if (!studio.saved || draft.revision === studio.saved.revision) {
-      const before = store.sketch;
-      store.become("Bring back what was not saved", draft.sketch);
-      return studio.toast("Changes that had not reached the server were brought back.", { action: { title: "Drop them", run: () => store.become("Drop what was brought back", before) } });
+  /** @param {import("../ports/drafts.js").Draft} left */
+  function comeBack({ sketch, batches, revision }) {
+    const before = store.sketch;
+    if (shared && sketch && revision && revision < shared.seq) return comeBackOn(revision, sketch);
+    if (shared && batches) {
+      leftAt = shared.stranger ? Math.min(leftAt, revision) : revision;
+      shared.adopt(batches);
+      sketch = shared.base.sketch(before);
+      soon(0);
     }
-    // Written as what was changed since then; what others did meanwhile comes with the answer.
-    studio.saved.revision = draft.revision;
-    store.become("Bring back what was not saved", draft.sketch);
-    return studio.toast("Changes that had not reached the server were brought back.");
+    drafts.taken();
+    if (!sketch || same(whole(sketch), before)) return draft();
+    store.become("Bring back what was not saved", sketch);
+    studio.toast("Changes that had not reached the server were brought back.", { action: { title: "Drop them", run: () => store.become("Drop what was brought back", before) } });
+  }
+
+  /** A sketch that was changed on an earlier revision, from before changes were kept as what was done: that is found out. */
+  async function comeBackOn(revision, sketch) {
+    const address = `${data.addresses.api.replace(/sketches\/$/, "saved/")}${studio.saved.token}/revisions/${revision}`;
+    try {
+      const known = await server.json(address, undefined, { method: "GET" });
+      comeBack({ batches: [{ client: "", c: 1, ops: shared.changes(known, sketch) }], revision, at: 0 });
+    } catch (error) {
+      studio.toast(`Changes that had not reached the server are still in this browser, but could not be brought back: ${error.message} Reload the page to try again.`, { tone: "bad", lasting: true });
+    }
   }
 
   /** A draft of an older version of the document: the server knows what became of it. */
-  async function comeBackFromOlder(draft) {
+  async function comeBackFromOlder(old) {
     const body = new FormData();
-    body.append("draft.json", new Blob([JSON.stringify(draft.sketch)], { type: "application/json" }), "draft.json");
+    body.append("draft.json", new Blob([JSON.stringify(old.sketch)], { type: "application/json" }), "draft.json");
     try {
       const { sketch } = await server.api("import?places=false", body);
       drafts.dropAside();
-      comeBack({ ...draft, sketch });
+      comeBack({ ...old, sketch });
     } catch (error) {
       studio.toast(`Changes made before the last update are still in this browser, but could not be brought back: ${error.message} Reload the page to try again.`, { tone: "bad", lasting: true });
     }
   }
 
-  if (drafts.read() && drafts.read()?.sketch?.schema !== SCHEMA) drafts.setAside();
-  const [older, draft] = [drafts.aside(), drafts.read()];
+  const waiting = drafts.read();
+  if (waiting?.sketch && waiting.sketch.schema !== SCHEMA) drafts.setAside();
+  const [older, left] = [drafts.aside(), drafts.read()];
   if (older) comeBackFromOlder(older);
-  else if (draft) comeBack(draft);
+  else if (left) comeBack(left);
+  if (studio.saved) drafts.left().then((others) => others.forEach(comeBack));
   if (!dirty()) show(studio.saved ? (navigator.onLine ? "saved" : "offline") : "new");
   keepCopy(studio.saved, clean, data.exercise);
   // The empty studio stands for every address then: a beginning that the address names is not in it.
@@ -272,15 +292,13 @@ export function install(studio) {
 
   // ---- other tabs
 
-  /** What was saved elsewhere since: the next change here, or the next look, tells where this cannot. */
-  const catchUp = () => (dirty() ? soon(0) : follow(studio.saved).catch(() => undefined));
   const isNewer = ({ token, revision }) => studio.saved?.token === token && revision > studio.saved.revision;
-  channel?.addEventListener("message", ({ data: said }) => isNewer(said) && catchUp());
+  channel?.addEventListener("message", ({ data: said }) => isNewer(said) && look());
   // A page that was asked for while the last change was still under way is older than what this tab has saved.
-  if (isNewer(known())) queueMicrotask(catchUp);
+  if (isNewer(known())) queueMicrotask(look);
 
   addEventListener("online", () => (dirty() ? soon(0) : studio.saved && show("saved")));
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && dirty() && send());
+  document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? dirty() && send() : look()));
   studio.addEventListener("kept-moment", () => (moment = true));
   state.addEventListener("click", () => studio.actions.run("save"));
 
@@ -302,6 +320,17 @@ export function install(studio) {
     },
     { id: "history", title: "History: earlier revisions", group: "File", sign: "clock", when: () => Boolean(studio.saved), run: () => location.assign(studio.saved.history) },
   );
+
+  /** Write what somebody typed into a part, which others may have changed or removed since it was `seen`. @param {string} name of its kind @returns {any} the part as it is then */
+  studio.typed = (name, seen, write) => {
+    const before = studio.partOf(seen.id)?.part;
+    if (!before) return studio.toast("Somebody else removed this part while you wrote.", { tone: "warning" }), seen;
+    write();
+    const after = studio.partOf(seen.id)?.part ?? before;
+    const said = store.others && writtenOver(name, seen, before, after, (id) => studio.nameOf(id));
+    if (said) studio.toast(said.words, { tone: "warning", lasting: true, action: { title: "Take theirs", run: () => store.settle("Take theirs", said.intents) } });
+    return after;
+  };
 
   studio.dirty = dirty;
   studio.settle = async () => {

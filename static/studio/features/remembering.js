@@ -7,7 +7,8 @@ export function install(studio) {
   const { store } = studio;
   const token = () => studio.saved?.token ?? "new";
   const there = kept(token());
-  if (there && same(there.sketch, store.sketch)) {
+  // With others in it a step leaves alone what they went on from, so it may be another one by now.
+  if (there && (there.others || same(there.sketch, store.sketch))) {
     store.recall(there);
     studio.tell("tool");
   }

@@ -4,7 +4,7 @@ import { forget, recallJson, remember } from "./storage.js";
 const PREFIX = "studio:steps:";
 const ROOM = 1_500_000; // characters: browsers give a site about five million
 
-/** @typedef {{sketch: any, past: any[], future: any[]}} Steps */
+/** @typedef {{sketch: any, past: any[], future: any[], others?: boolean}} Steps */
 
 /** @param {string} token of the sketch @param {(most: number) => Steps} steps the last so many */
 export function keep(token, steps) {

@@ -65,6 +65,77 @@ def test_a_batch_that_comes_twice_is_done_once_and_one_too_early_waits(owner: Cl
     assert tell(owner, kept, (1, [label("Of another")]), who=YOU).json()["seq"] == 4
 
 
+def test_a_new_part_whose_id_somebody_else_was_first_with_gets_another_and_what_names_it_follows(
+    owner: Client, other: Client, kept: dict[str, Any]
+) -> None:
+    tell(other, kept, (1, [{"do": "add", "node": {"id": "new", "service": "aws.sqs"}}]), who=YOU, since=1)
+    line = {"id": "line", "source": "take", "target": "new", "kind": "async"}
+    frame = {"id": "f", "kind": "pattern", "pattern": {"slug": "saga", "bindings": {"one": "new"}}}
+    story = {"do": "add", "scenario": {"id": "s", "title": "S"}}
+    step = {"id": "t", "scenario": "s", "text": "T", "moves": [{"at": "new"}], "marks": {"new": {"state": "full"}}}
+    added = [{"do": "add", "node": {"id": "new", "service": "aws.sns"}}, {"do": "add", "connection": line}]
+    named = [{"do": "add", "frame": frame}, story, {"do": "add", "step": step}]
+    later = [
+        {"do": "update", "node": "new", "set": {"label": "Mine"}, "only": {"label": None}},
+        {"do": "update", "step": "s/t", "set": {"marks.new": {"state": "empty"}}},
+        {"do": "update", "frame": "f", "set": {"pattern.bindings.two": "new"}},
+        {"do": "ignore", "rule": "RES-001", "target": "new", "reason": "known"},
+        {"do": "place", "node": "new", "after": None, "before": "web"},
+        {"do": "describe", "description": "new", "only": {"description": None}},
+    ]
+    message = (owner, kept, (1, [*added, *named]), (2, later))
+    answer = tell(*message, since=1).json()
+    assert answer["rows"][-2]["notes"] == [["renamed", "new", "new-2"]]
+    assert answer["rows"][-1]["notes"] == []
+    now = owner.get(kept["keep"]).json()["sketch"]
+    assert {node["id"]: node.get("label", "") for node in now["nodes"]} | {"new": "", "new-2": "Mine"} == {
+        node["id"]: node.get("label", "") for node in now["nodes"]
+    }
+    assert [node["id"] for node in now["nodes"]].index("new-2") == 0
+    assert now["connections"][-1]["target"] == "new-2"
+    assert now["frames"][0]["pattern"]["bindings"] == {"one": "new-2", "two": "new-2"}
+    assert now["scenarios"][0]["steps"][0] == {
+        "id": "t",
+        "text": "T",
+        "moves": [{"at": "new-2"}],
+        "marks": {"new-2": {"state": "empty"}},
+    }
+    assert now["ignored"][0]["target"] == "new-2"
+    # The answer was lost, so all comes again: nothing is done twice, and what comes behind it means the same part.
+    again = tell(*message, (3, [label("Again", "new")]), since=1).json()
+    assert again["rows"][-1]["effects"] == [{"do": "update", "node": "new-2", "set": {"label": "Again"}}]
+
+
+def test_the_very_same_part_that_two_bring_back_is_one(owner: Client, other: Client, kept: dict[str, Any]) -> None:
+    part = {"id": "back", "service": "aws.sqs", "label": "Jobs"}
+    for who, name in ((other, YOU), (owner, ME)):
+        answer = tell(who, kept, (1, [{"do": "add", "node": part}]), who=name, since=1).json()
+    assert answer["rows"][-1]["notes"] == [["taken", "back"]]
+    assert sorted(labels(owner, kept)) == ["api", "back", "take", "web"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"do": "add", "node": {"id": "new", "service": ["new"], "frame": {"new": "new"}}},
+        {"do": "add", "step": {"id": "x", "scenario": ["new"], "text": "T", "moves": "new", "marks": ["new"]}},
+        {"do": "add", "frame": {"id": "x", "kind": "pattern", "pattern": {"slug": "saga", "bindings": ["new"]}}},
+        {"do": "update", "frame": "new", "set": {"pattern.bindings.x": ["new"], "parent": 3}},
+        {"do": "remove", "node": "new", "only": {"id": 3}},
+    ],
+    ids=repr,
+)
+def test_malformed_parts_under_an_id_that_is_taken_break_nothing(
+    owner: Client, other: Client, kept: dict[str, Any], wrong: Any
+) -> None:
+    add = {"do": "add", "node": {"id": "new", "service": "aws.sqs"}}
+    tell(other, kept, (1, [add]), who=YOU, since=1)
+    mine = {"do": "add", "node": {"id": "new", "service": "aws.sns"}}
+    answer = tell(owner, kept, (1, [mine, wrong]), since=1)
+    assert answer.status_code == 200
+    assert answer.json()["rows"][-1]["notes"]
+
+
 def test_what_no_longer_fits_is_noted_in_a_row_of_its_own(owner: Client, other: Client, kept: dict[str, Any]) -> None:
     tell(other, kept, (1, [{"do": "remove", "node": "take"}]), who=YOU)
     late = tell(owner, kept, (1, [label("Late")]), (2, [label("On time", "web")]), since=2).json()

@@ -27,7 +27,7 @@ def ops(request: HttpRequest, token: str) -> HttpResponse:
     try:
         message = read_message(request.body)
         batches = [(batch.c, batch.ops) for batch in message.batches]
-        done = actions.change(Key(owner=owner, token=token), message.client, batches)
+        done = actions.change(Key(owner=owner, token=token), message.client, batches, message.since)
         response = JsonResponse(telling.plain(telling.after(done, message.since, message.client)))
     except NoAccess:
         return no_access()
@@ -37,8 +37,11 @@ def ops(request: HttpRequest, token: str) -> HttpResponse:
         return refused(error)
     except refusals.Damaged as error:
         return JsonResponse({"problem": "damaged", "message": str(error)}, status=410)
-    except (refusals.HistoryFull, refusals.Conflict, refusals.OthersClient) as error:
+    except refusals.HistoryFull as error:
         return no_room(error)
+    except (refusals.Conflict, refusals.OthersClient) as error:
+        problem = "client" if isinstance(error, refusals.OthersClient) else "busy"
+        return JsonResponse({"problem": problem, "message": str(error)}, status=409)
     browser.remember(response, secret)
     return response
 
