@@ -355,7 +355,7 @@ def test_a_change_goes_into_the_template_once_and_the_rest_stays(
     assert (tmp_path / "other.yaml").read_text() == template.read_text()
     assert main([*into, "--check"]) == 0  # it is written, so nothing is left to write
     sketch["nodes"] = sketch["nodes"][:1]
-    sketch["nodes"][0]["service"] = "external.http"
+    sketch["nodes"][0]["service"] = "onprem.legacy"
     document.write_text(json.dumps(sketch))
     template.write_text(text)
     capsys.readouterr()

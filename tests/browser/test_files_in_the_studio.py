@@ -31,7 +31,7 @@ def test_what_cannot_be_written_into_a_template_is_not_offered_as_a_download(wat
     opened(watched)
     watched.locator("#start h2").evaluate(DROP)
     expect(watched.locator("#start")).to_be_hidden()
-    watched.evaluate('studio.store.commit("x", [{do: "update", node: "jobs", set: {service: "external.http"}}])')
+    watched.evaluate('studio.store.commit("x", [{do: "update", node: "jobs", set: {service: "onprem.legacy"}}])')
     watched.keyboard.press("Control+Shift+E")
     watched.locator("[data-format=into]").click()
     told = watched.get_by_role("dialog", name="Changes of jobs.yaml")
