@@ -27,6 +27,7 @@ from patterns_app.core.layout.workers import Workers
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
+from .agents import measure_agents
 from .canvas import measure_canvas
 from .charting import measure_charts
 from .checks import measure_checks, measure_checks_over_http, measure_edits
@@ -171,6 +172,7 @@ def measure_all(runs: int, left_out: str) -> None:
         measure_traces(runs)
         measure_load(max(3, runs // 3), with_peer="simpy" not in left_out)
         measure_checks_over_http(runs)
+        measure_agents(runs)
         measure_pages(runs)
         if "playwright" not in left_out:
             measure_player(workers, runs)
