@@ -85,6 +85,13 @@ class Topology:
     toward: frozenset[str] = frozenset()  # parts that are asked about: where there are several ways, one leads there
     preferred: frozenset[str] = frozenset()  # connections that a story takes: they come before others
 
+    def asked(self, toward: frozenset[str], preferred: frozenset[str]) -> Topology:
+        """The same for another question. What hangs on the sketch alone is worked out once for all of them."""
+        found = replace(self, toward=toward, preferred=preferred)
+        shared = {"_names": self._names, "_passing": self._passing, "from_": self.from_, "_failed_to": self._failed_to}
+        vars(found).update(shared)
+        return found
+
     def name(self, node: str) -> str:
         """A part's label, or its service's name where it has none; of several alike with what tells them apart."""
         return self._names[node]
@@ -251,7 +258,7 @@ def topology_of(
     preferred: frozenset[str] = frozenset(),
 ) -> Topology:
     """The sketch with the behaviour of every connection. See `Topology` for `toward` and `preferred`."""
-    return replace(_plain(_Same(sketch, vocabulary)), toward=toward, preferred=preferred)
+    return _plain(_Same(sketch, vocabulary)).asked(toward, preferred)
 
 
 class _Same:
@@ -267,7 +274,9 @@ class _Same:
         return isinstance(other, _Same) and self.sketch is other.sketch and self.vocabulary is other.vocabulary
 
 
-@lru_cache(maxsize=1)  # whoever asks what follows when a part fails asks it of every part of the same sketch
+# Whoever asks what follows when a part fails asks it of every part of the same sketch, and now and then of that sketch
+# with somebody outside.
+@lru_cache(maxsize=2)
 def _plain(same: _Same) -> Topology:
     graph = graph_of(same.sketch)
     channels = {line.id: _channel(graph, same.vocabulary, line) for line in same.sketch.connections}
