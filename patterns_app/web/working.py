@@ -66,7 +66,7 @@ def caged_within(seconds: float, function: Callable[P, T], *arguments: P.args, *
     if in_background():
         seconds *= limits.BACKGROUND_TIMES
     with turns().place(client()):
-        _let_go_of_the_database()
+        let_go_of_the_database()
         with _given_up():
             return workers().run_within(seconds, function, *arguments, **named)
 
@@ -75,7 +75,7 @@ def caged_heard(hear: Callable[[Any], None], seconds: float, function: Callable[
     """As `caged_within`, of long work: a function that takes `tell`; hears what it tells on the way."""
     _ask_the_budget()
     with long_turns().place(client()):
-        _let_go_of_the_database()
+        let_go_of_the_database()
         with _given_up():
             return workers().run_heard(hear, seconds, function, *arguments)
 
@@ -150,7 +150,7 @@ def _owed(seconds: float) -> None:
         WORK.owe(who, seconds)
 
 
-def _let_go_of_the_database() -> None:
+def let_go_of_the_database() -> None:
     """A connection of the pool must not wait for a drawing."""
     if connection.vendor == "postgresql" and not connection.in_atomic_block:
         connection.close()

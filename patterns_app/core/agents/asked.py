@@ -28,9 +28,7 @@ Limit = Annotated[int, Meta(ge=1, le=200, description="How many at most.")]
 To = Annotated[str, Meta(max_length=400, description="File to write, where sketches are files; else leave it out.")]
 Load = Annotated[
     dict[str, Any],
-    Meta(
-        description='{"seconds", "arrivals": [{"part", "rate"}], "faults"?: [{"part", "fault", "from_s", "until_s"}]}'
-    ),
+    Meta(description='{"seconds", "arrivals": [{"part", "rate"}], "faults"?: [{"part", "fault", "from_s"?, "to_s"?}]}'),
 ]
 Rate = Annotated[
     float, Meta(ge=0, le=limits.LOAD_RATE, description="In place of a load: messages a second where they come in.")

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_args
 
 from patterns_app.core import limits
 from patterns_app.core.services.model import Setting
-from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.difference import LAYOUT
+from patterns_app.core.sketch.model import FrameKind, Sketch
 from patterns_app.core.sketch.naming import no_part
 from patterns_app.core.sketch.parts import PLURALS, free_id
-from patterns_app.core.sketch.together.intents import Refused
+from patterns_app.core.sketch.together.intents import Refused, fields_of
 from patterns_app.core.sketch.together.settling import settle
 from patterns_app.core.sketch.together.state import State
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -37,7 +38,8 @@ def edited(sketch: Sketch, operations: Sequence[Plain]) -> tuple[Sketch, list[st
         try:
             settled = settle(state, [whole], most=limits.CHANGES_EFFECTS)
         except Refused as error:
-            raise Refusal(f"{place}{error.path.removeprefix('[0]')}: {error.message}") from None
+            said = f"{place}{error.path.removeprefix('[0]')}: {error.message}"
+            raise Refusal(f"{said}{_mend(whole, error, state)}") from None
         if settled.notes:
             raise Refusal(f"{place}: {_ended(_unfit(settled.notes[0], whole, state))}")
         state = settled.state
@@ -57,7 +59,8 @@ def _whole(given: Plain, state: State, place: str) -> Plain:
         case {"do": "add", **parts}:
             for name in PLURALS:
                 if isinstance(part := parts.get(name), dict) and not part.get("id"):
-                    return given | {name: {**part, "id": _free(name, state)}}
+                    wanted = _slug(part.get("label")) or _slug(part.get("title")) or name
+                    return given | {name: {**part, "id": _free(wanted, state)}}
         case {"do": "update", "set": {"settings": dict(settings), **others}}:
             merged = {f"settings.{key}": value for key, value in settings.items()}
             return given | {"set": others | merged}
@@ -95,6 +98,28 @@ def _free(wanted: str, state: State) -> str:
 
 def _slug(text: object) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-") if isinstance(text, str) else ""
+
+
+def _mend(operation: Plain, error: Refused, state: State) -> str:
+    """What to do instead, where what is wrong is how a part was described."""
+    name = next((one for one in PLURALS if one in operation), "")
+    if not name:
+        return ""
+    fields = ", ".join(key for key in fields_of(name) if key not in _PLACED)
+    field = error.path.partition("set.")[2]
+    if field:
+        part = state.parts[name].get(operation[name], {})
+        known = _settings_of(name, str(part.get("service") or part.get("kind"))) or {}
+        return f"; did you mean set.settings.{field}?" if field in known else f"; it has {fields}"
+    if "unknown field" in error.message:
+        return f"; a {name} has {fields}"
+    if name == "frame" and "enum" in error.message:
+        return f"; kind is one of {', '.join(get_args(FrameKind))}"
+    return ""
+
+
+# What agents have no business with: where something stands, and on which sheet.
+_PLACED = LAYOUT | {"page", "opens", "size", "image", "colour", "stroke"}
 
 
 def _no_part(name: str, state: State) -> str:

@@ -18,6 +18,7 @@ from patterns_app.web.background import queue
 from patterns_app.web.background.models import UNFINISHED, Job
 from patterns_app.web.background.queue import Asked
 from patterns_app.web.running import arriving_in, pay
+from patterns_app.web.working import let_go_of_the_database
 
 _PATIENCE: Final = 20.0  # seconds: a client of the protocol gives up after about a minute
 _LOOK: Final = 0.25
@@ -30,6 +31,7 @@ def worked(request: HttpRequest, what: Long, question: dict[str, Any], job: str)
     while (found := queue.job(name)) is not None and found.state in UNFINISHED:
         if time.monotonic() > ends:
             raise NotYet(str(name))
+        let_go_of_the_database()
         time.sleep(_LOOK)
     answered = queue.answer_of(name)
     if answered is None:
