@@ -31,7 +31,7 @@ from patterns_app.core.checks.registry import words
 from patterns_app.core.checks.resting import resting
 from patterns_app.core.checks.run import Checked, check, without
 from patterns_app.core.checks.states import Told
-from patterns_app.core.drawing import raster, source, story
+from patterns_app.core.drawing import raster, source, story, titled
 from patterns_app.core.drawing.animated import animated_svg
 from patterns_app.core.drawing.films import Film, FilmKind, NoSuchFilm, StoryKind, told_as
 from patterns_app.core.drawing.films import kinds as film_kinds
@@ -395,5 +395,5 @@ def still(sketch: Sketch, scenario: Scenario, options: Options, program: str) ->
     if options.format == "svg":
         return svg.encode()
     if options.format == "pdf":
-        return raster.to_pdf(svg)
-    return raster.to_png(svg, scale_of(svg, options))
+        return titled.titled_pdf(scenario.title, raster.to_pdf, svg)
+    return titled.titled_png(raster.to_png(svg, scale_of(svg, options)), scenario.title)

@@ -128,7 +128,7 @@ def test_the_docs_name_every_command_and_option() -> None:
 NOT_IN_THE_CORE = """
 import sys
 class Missing:
-    names = set("diagrams graphviz jinja2 pygraphviz svg2pdf_py pypdfium2 django ninja pydantic granian psycopg "
+    names = set("diagrams graphviz jinja2 pygraphviz svg2pdf_py pypdfium2 pypdf django ninja pydantic granian psycopg "
                 "whitenoise environ csp prometheus_client markdown_it distributed imageio_ffmpeg".split())
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in self.names:

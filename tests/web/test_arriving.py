@@ -201,3 +201,9 @@ def test_the_first_pattern_is_reached_by_skipping_what_stands_before_it(client: 
     first = re.search(r'<(?:a|button|input|select|textarea|summary)\b[^>]*href="(/patterns/[\w-]+/)"', after)
     assert first is not None
     assert not re.search(r"<(?:a|button|input|select|textarea|summary)\b", after[: first.start()])
+
+
+def test_a_picture_that_is_taken_away_says_what_it_shows_and_where_it_is_from(client: Client) -> None:
+    told = client.get("/patterns/saga/diagram.png?scale=0.5").content
+    assert b"iTXtURL\0\0\0\0\0http://testserver/patterns/saga/" in told
+    assert b"iTXtTitle\0\0\0\0\0" in told

@@ -17,7 +17,7 @@ from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
-from . import pasted, poster, raster, source
+from . import pasted, poster, raster, source, titled
 from .lettering import carrying_typefaces
 from .poster import Sheet
 from .styling import Theme
@@ -28,7 +28,7 @@ Format = Literal["svg", "png", "pdf"]
 MEDIA_TYPES: dict[Format, str] = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 
 # Part of every cache key: raise it when the same sketch would be drawn differently.
-EDITION = 6
+EDITION = 7
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,11 @@ def render(
         # A page always has its ground: the spoken line lies under it.
         svg = write_svg(scene, Style(theme=theme, spoken=True, pictures=images))
         if options.pages:
-            return _bounded(workers.run(poster.to_poster, svg, options.pages))
-        return _bounded(workers.run(raster.to_pdf, svg))
+            return _bounded(workers.run(titled.titled_pdf, sketch.title, poster.to_poster, svg, options.pages))
+        return _bounded(workers.run(titled.titled_pdf, sketch.title, raster.to_pdf, svg))
     svg = write_svg(scene, Style(theme=theme, background=options.background, pictures=images))
-    png = workers.run(raster.to_png, svg, scale_of(svg, options), not options.background)
+    drawn_png = workers.run(raster.to_png, svg, scale_of(svg, options), not options.background)
+    png = titled.titled_png(drawn_png, sketch.title)
     return _bounded(source.into_png(png, sketch) if options.source else png)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zlib
+from collections.abc import Mapping
 from html import unescape
 
 from patterns_app.core import limits
@@ -69,8 +70,18 @@ def _with_metadata(svg: str, key: str, said: str) -> str:
     return svg.removesuffix("</svg>\n") + f'<metadata id="{key}">{text(said)}</metadata>\n</svg>\n'
 
 
+def told_in_png(png: bytes, words: Mapping[str, str]) -> bytes:
+    """A PNG with words by their keywords, such as "Title", as any program reads them."""
+    for key, said in words.items():
+        png = _before_end(png, key.encode() + b"\0\0\0\0\0" + said.encode())
+    return png
+
+
 def _with_chunk(png: bytes, key: str, said: bytes) -> bytes:
-    body = key.encode() + b"\0\x01\0\0\0" + zlib.compress(said, 9)
+    return _before_end(png, key.encode() + b"\0\x01\0\0\0" + zlib.compress(said, 9))
+
+
+def _before_end(png: bytes, body: bytes) -> bytes:
     chunk = b"iTXt" + body
     packed = len(body).to_bytes(4, "big") + chunk + zlib.crc32(chunk).to_bytes(4, "big")
     return png[:-12] + packed + png[-12:]  # the last 12 bytes are the end chunk

@@ -57,7 +57,7 @@ LICENCES = (
     Licence("htmx", "Instant filters and tabs", "0BSD"),
     Licence("msgspec", "Reads and checks documents", "BSD"),
     Licence("markdown-it-py", "Code and emphasis in texts", "MIT"),
-    Licence("svg2pdf, PDFium", "Pictures as PDF and PNG", "Apache 2.0 or MIT, BSD and Apache 2.0"),
+    Licence("svg2pdf, PDFium, pypdf", "Pictures as PDF and PNG", "Apache 2.0 or MIT, BSD and Apache 2.0, BSD"),
     Licence("axe-core", "Accessibility tests only, not part of any page", "MPL 2.0"),
 )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
+from patterns_app.core.drawing.titled import with_address
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.pipeline import BY_EXTENSION, MEDIA_TYPES, Format, RenderError, TooManyPixels
 from patterns_app.core.sketch.codec import encode_pretty
@@ -21,6 +23,8 @@ def diagram(request: HttpRequest, slug: str, extension: Format) -> HttpResponse:
         variant = chosen_variant(pattern, request.GET.get("variant", ""))
         options = pictures.read_options(request.GET, extension)
         data = pictures.picture(variant.sketch, options)
+        if extension == "png":
+            data = with_address(data, request.build_absolute_uri(reverse("pattern", args=[slug])))
     except (pictures.BadQuery, TooManyPixels, RenderError) as error:
         return pictures.refusal(error)
     return file_response(
