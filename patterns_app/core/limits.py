@@ -115,6 +115,7 @@ LOAD_POINTS: Final = 2_000  # of one curve
 LOAD_ARRIVALS: Final = 50
 LOAD_CHANGES: Final = 50
 LOAD_KEYS: Final = 10_000_000
+LOAD_KEYS_SHARED: Final = 100_000  # keys up to which all messages of a key share its number
 LOAD_SIZE_KB: Final = 1_000_000
 LOAD_PLACES: Final = 1_000_000
 LOAD_TIMES: Final = 10_000  # calls of a Map

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from patterns_app.core.engine.answers import OK, Answer
 
@@ -13,39 +13,75 @@ SERVED, UNKNOWN, FAILED, KEPT, LOST = range(len(FATES))
 
 
 class Message:
-    """One message, or a copy of it. `root` is the message that a client sent: its copies end before it does."""
+    """One message, or a copy of it. `root` is the message that a client sent: its copies end before it does.
 
-    __slots__ = (
-        "born",
-        "counted",
-        "inside",
-        "key",
-        "mb",
-        "open",
-        "poison",
-        "queued",
-        "receives",
-        "root",
-        "spare",
-        "token",
-        "way",
-        "worst",
-    )
+    Millions of them wait at a time: each kind has places for what it needs, and the rest is the same for all of a kind.
+    """
 
-    def __init__(self, born: float, key: int, mb: float, poison: bool, root: Message | None = None) -> None:
-        self.born, self.key, self.mb, self.poison = born, key, mb, poison
-        self.root = root
-        self.open, self.worst, self.counted = 0, SERVED, False
-        self.way: tuple[str, ...] = ()  # connections over which it was delivered
-        self.queued, self.receives, self.spare = born, 0, False
-        self.inside: tuple[Message, ...] = ()  # of a file: what was gathered into it, and ends as it does
-        self.token: Token | None = None  # a step of a workflow waits for what this copy brings back
+    if not TYPE_CHECKING:  # of which a checker would take that nothing may be written into any of them
+        __slots__ = ()
+    born: float
+    key: int
+    mb: float
+    poison: bool
+    open: int
+    worst: int
+    counted: bool
+    spare: bool
+    queued: float
+    receives: int
+    root: Message | None = None
+    way: tuple[str, ...] = ()  # connections over which it was delivered
+    inside: tuple[Message, ...] = ()  # of a file: what was gathered into it, and ends as it does
+    token: Token | None = None  # a step of a workflow waits for what this copy brings back
 
     def copy(self) -> Message:
         """The same once more, for another part."""
-        made = Message(self.born, self.key, self.mb, self.poison, self.root or self)
-        made.way, made.inside = self.way, self.inside
-        return made
+        return Copy(self.root or self, self)
+
+    def laden(self) -> Laden:
+        """A copy that has more to carry than a message."""
+        return Laden(self.root or self, self)
+
+
+class Root(Message):
+    """What was sent, with what becomes of it."""
+
+    __slots__ = ("born", "counted", "key", "mb", "open", "poison", "spare", "worst")
+
+    def __init__(self, born: float, key: int, mb: float, poison: bool) -> None:
+        self.born, self.key, self.mb, self.poison = born, key, mb, poison
+        self.open, self.worst, self.counted, self.spare = 0, SERVED, False, False
+
+
+class Copy(Message):
+    """What is handed on."""
+
+    __slots__ = ("key", "poison", "queued", "receives", "root", "way")
+    root: Message
+
+    def __init__(self, root: Message, like: Message) -> None:
+        self.root, self.key, self.poison, self.way, self.receives = root, like.key, like.poison, like.way, 0
+
+    @property
+    def mb(self) -> float:  # type: ignore[override]
+        """How large it is."""
+        return self.root.mb
+
+
+class Laden(Copy):
+    """A file of many records, or what brings back a token."""
+
+    __slots__ = ("inside", "mb", "token")
+    mb: float
+
+    def __init__(self, root: Message, like: Message) -> None:
+        super().__init__(root, like)
+        self.mb, self.inside, self.token = like.mb, like.inside, None
+
+    def copy(self) -> Message:
+        """A file once more, with all that is in it."""
+        return self.laden() if self.inside else super().copy()
 
 
 class Token(Protocol):

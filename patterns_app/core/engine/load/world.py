@@ -12,7 +12,7 @@ from patterns_app.core.engine.topology import Topology
 from patterns_app.core.services.capacity import Bounds
 from patterns_app.core.services.reader import known
 
-from .calls import FATES, SERVED, Message
+from .calls import FATES, SERVED, Message, Root
 from .chance import Random, generator
 from .figuring import Figures
 from .loop import Loop, Stopped
@@ -69,6 +69,31 @@ class World:
         number = self.figures.limit(quantity.limit)
         return quantity.limit, inf if number is None else number
 
+    def enters(self, message: Root) -> None:
+        """Somebody has sent it. As `hold`, without what only copies have."""
+        self.arrived += 1
+        self.alive += 1
+        message.open = 1
+        if self.alive > limits.LOAD_MESSAGES:
+            raise Stopped(f"more than {limits.LOAD_MESSAGES:,} messages at the same time")
+
+    def answered(self, message: Message, how: int) -> None:
+        """Whoever has sent it has his answer. As `release`, without what only copies have."""
+        self.alive -= 1
+        message.open -= 1
+        if how > message.worst:  # noqa: PLR1730 - max() is a call
+            message.worst = how
+        if not message.open:
+            self.ends(message)
+
+    def ends(self, root: Message) -> None:
+        """Nobody has it, or any copy, any more: the worst of what happened counts."""
+        root.counted = True
+        self.ended[root.worst] += 1
+        took = self.loop.now - root.born
+        if took > self.longest_s:  # noqa: PLR1730 - max() is a call
+            self.longest_s = took
+
     def hold(self, message: Message) -> None:
         """Somebody has the message, or a copy, and answers for it."""
         root = message.root or message
@@ -83,7 +108,7 @@ class World:
             self.hold(one)
 
     def release(self, message: Message, how: int = SERVED) -> None:
-        """He no longer has it. When nobody has any copy, the worst of what happened counts."""
+        """He no longer has it."""
         root = message.root or message
         if message.token is not None:
             how = message.token.ended(how)
@@ -92,11 +117,7 @@ class World:
         if how > root.worst:  # noqa: PLR1730 - max() is a call
             root.worst = how
         if not root.open:
-            root.counted = True
-            self.ended[root.worst] += 1
-            took = self.loop.now - root.born
-            if took > self.longest_s:  # noqa: PLR1730 - max() is a call
-                self.longest_s = took
+            self.ends(root)
         for one in message.inside:
             self.release(one, how)
 

@@ -70,7 +70,7 @@ class Buffer(Store):
 
     def leave(self, link: Link, found: Gathered) -> None:
         """All that waits, as one."""
-        gathered, file = found.messages, found.messages[0].copy()
+        gathered, file = found.messages, found.messages[0].laden()
         file.mb, file.inside = found.mb, tuple(gathered)
         file.poison = any(one.poison for one in gathered)  # who works on the file meets each of its records
         file.way = tuple(dict.fromkeys(line for one in gathered for line in one.way))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from patterns_app.core import limits
 from patterns_app.core.engine.answers import Answer
-from patterns_app.core.engine.load.calls import FAILED, SERVED, UNKNOWN, Call, Message
+from patterns_app.core.engine.load.calls import FAILED, SERVED, UNKNOWN, Call, Message, Root
 from patterns_app.core.engine.load.links.later import HANDLED, UNDONE
 from patterns_app.core.engine.load.measuring import BATCHES, Histogram, bin_of
 from patterns_app.core.engine.load.model import Arrivals
@@ -68,6 +68,7 @@ class Client(Station):
         self.patience = inf  # seconds until whoever calls from outside gives up
         self.starts = False  # what it calls is only started: what fails there is lost, as nobody would learn of it
         self.door: Link | None = None  # to the part that is called from outside, where that only takes the work in
+        self.keys: dict[int, int] = {}  # one and the same number for all messages of a key
         self.plan, self.outs, self.in_line, self.silent, self.stopped = [], [], deque(), deque(), False
         self.refusal, self.paused, self.broken, self.slow = None, False, False, 1.0
         self.busy = self.sent = self.peak = self.most = 0
@@ -85,19 +86,19 @@ class Client(Station):
         self.spans -= self.loop.now
         self.finish(call, Answer())
 
-    def emit(self, one: Arrivals, poisoned: frozenset[int]) -> None:
-        """One message. `poisoned` are the numbers of those that fail wherever they come."""
+    def emit(self, one: Arrivals, poisoned: frozenset[int], mb: float) -> None:
+        """One message of a size. `poisoned` are the numbers of those that fail wherever they come."""
         number = self.sent
         self.sent += 1
         draw = self.rng
         key = int(draw.random() * one.keys) if one.keys > 1 else 0
+        key = self.keys.setdefault(key, key) if one.keys <= limits.LOAD_KEYS_SHARED else key
         if one.hot_key_share and draw.random() < one.hot_key_share:
             key = 0
         poison = number in poisoned or bool(one.poison_share and draw.random() < one.poison_share)
-        message = Message(self.loop.now, key, one.size_kb / 1024, poison)
-        self.world.arrived += 1
+        message = Root(self.loop.now, key, mb, poison)
         self.seen.sent += self.loop.now >= self.warm
-        self.world.hold(message)
+        self.world.enters(message)
         self.busy += 1
         self.spans -= self.loop.now
         self.begin(one, Call(self.outside, None, message, self.loop.now), message)
@@ -150,7 +151,7 @@ class Client(Station):
                 seen.spare += call.message.spare
                 batch = int((now - self.warm) / self.span * BATCHES)
                 seen.batches[batch if batch < BATCHES else -1][bin_] += 1
-            self.world.release(call.message, SERVED)
+            self.world.answered(call.message, SERVED)
             return
         self.now_errors += 1
         if now >= self.warm:
@@ -162,7 +163,7 @@ class Client(Station):
             else:
                 self.entered.lose(call.message)
         else:
-            self.world.release(call.message, FAILED)
+            self.world.answered(call.message, FAILED)
 
     def links(self) -> list[Link]:
         """Also those over which it sends."""
@@ -179,7 +180,7 @@ class Source:
     def __init__(self, client: Client, one: Arrivals, number: int) -> None:
         self.client, self.one, self.loop = client, one, client.loop
         self.draw = client.world.generator(f"{client.node}/arrivals/{number}").random
-        self.poisoned = frozenset(one.poison)
+        self.poisoned, self.mb = frozenset(one.poison), one.size_kb / 1024
         self.curve, self.phase = curve(one, client.world.load.seconds), -1
 
     def begin(self) -> None:
@@ -203,7 +204,7 @@ class Source:
         """A message, and the next."""
         if number == self.phase:
             if not self.client.paused and self.client.refusal is None:
-                self.client.emit(self.one, self.poisoned)
+                self.client.emit(self.one, self.poisoned, self.mb)
             self.next(number)
 
 

@@ -49,7 +49,9 @@ class Queue(Store):
             self.lie(message, SERVED)
             return
         copy = message.copy()
-        copy.token = message.token
+        if message.token is not None:
+            copy = message.laden()
+            copy.token = message.token
         self.world.hold(copy)
         self.enter(copy)
 

@@ -237,7 +237,7 @@ class _Execution:
         if link.times > 1:
             Gather(self.station, self.call, (link,), drawn=True).begin()
         elif waits_for_token(link):
-            message = self.call.message.copy()
+            message = self.call.message.laden()
             message.token = self.tokens[link] = Token(self, link)
             link.send(self.call, message)
         else:
