@@ -287,6 +287,23 @@ test("two new parts under one id are two, and what one goes on to do means its o
   assert.deepEqual(log.state.sketch().nodes.filter((one) => one.notes).map((one) => one.notes), ["ann"]);
 });
 
+test("what nobody changed is the very same object, however it is written", () => {
+  const [log, ann, bob] = pair();
+  const story = { id: "s", title: "S", outcome: "success", steps: [{ text: "One", moves: [{ at: "a", direction: "forward" }], marks: { a: { state: "full", tone: "neutral" } } }] };
+  const sketch = { ...START, nodes: START.nodes.map((one) => ({ label: "", pinned: false, ...one })), scenarios: [story], description: "" };
+  log.state = State.of(sketch);
+  ann.store = new Store(sketch);
+  ann.shared = new Shared({ sketch: ann.store.sketch, seq: 1, client: "ann" });
+  const { view } = ann.shared.take({ ...log.since(1, "ann"), sketch: log.state.sketch() }, ann.store.sketch);
+  assert.equal(view, ann.store.sketch);
+  label(bob, "Theirs", "b");
+  bob.send(false);
+  const taken = ann.shared.take(log.since(1, "ann"), ann.store.sketch).view;
+  assert.equal(node(taken, "b").label, "Theirs");
+  assert.equal(node(taken, "a"), node(ann.store.sketch, "a"));
+  for (const list of ["connections", "scenarios"]) assert.equal(taken[list], ann.store.sketch[list], list);
+});
+
 test("the very same part that two bring back is one", () => {
   const [log, ann, bob] = pair();
   for (const one of [ann, bob]) one.store.commit("Add", [{ do: "add", node: { id: "n", service: "aws.sqs" } }]);

@@ -99,8 +99,10 @@ export class Shared {
    * @returns {Taken} throws NotOurState where the rows do not lead on
    */
   take(answer, view, asked = this.client) {
-    const unsent = this.untold(view);
+    const heard = answer.sketch || answer.rows.length || this.pending.some((batch) => batch.client === asked && batch.c <= answer.c);
+    const unsent = heard ? this.untold(view) : [];
     const taken = { view, names: new Map(), notes: [], others: Boolean(answer.sketch) };
+    if (!heard) return taken;
     const confirmed = answer.sketch ? this.state(answer.sketch) : this.confirmed.copy();
     const strange = new Map(); // what others added, by kind and key
     let { seq } = this;

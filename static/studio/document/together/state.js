@@ -125,7 +125,7 @@ export class State {
     const old = new Map(before.map((part) => [part.id, part]));
     const list = (this.order.get(name) ?? []).map((key) => {
       const [part, was] = [this.#whole(name, key), old.get(key)];
-      return was && same(asRead(name, was), asRead(name, part)) && (name !== "scenario" || same(was, part)) ? was : part;
+      return was && saysTheSame(name, was, part) ? was : part;
     });
     return list.length === before.length && list.every((part, index) => part === before[index]) ? before : list;
   }
@@ -139,6 +139,8 @@ export class State {
 }
 
 const without = (part, field) => Object.fromEntries(Object.entries(part).filter(([key]) => key !== field));
+
+const saysTheSame = (name, one, other) => same(asRead(name, one), asRead(name, other)) && (name !== "scenario" || same(stepsOf(one), stepsOf(other)));
 
 /** A story's steps; one without an id gets one. */
 function stepsOf(story) {
