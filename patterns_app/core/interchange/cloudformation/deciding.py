@@ -1,7 +1,7 @@
 """What a template leaves open, settled: conditions and mappings, by its parameters' defaults.
 
 A drawing shows what the template can make, so a branch of `Fn::If` that leaves a part out never wins over one that
-makes it, and a resource with a condition is always shown.
+makes it, a resource with a condition is always shown, and a branch that names such a one wins over one that does not.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from .plain import mapping
 
 NO_VALUE = {"Ref": "AWS::NoValue"}
 _IN_TEXT = re.compile(r"\$\{([A-Za-z0-9:.]+)\}")
+_WORD = re.compile(r"[A-Za-z0-9]+")
 IN_SSM = "AWS::SSM::Parameter::Value"  # how the type of a parameter begins whose value is kept there
 _DEEPEST = 32  # of conditions that name conditions
 
@@ -25,6 +26,8 @@ class Values:
         self._parameters = mapping(template.get("Parameters"))
         self._mappings = mapping(template.get("Mappings"))
         self._conditions = mapping(template.get("Conditions"))
+        bodies = mapping(template.get("Resources"))
+        self._at_times = {name for name, body in bodies.items() if isinstance(body, dict) and "Condition" in body}
         self._known: dict[str, bool | None] = {}  # conditions by name; those that are being worked out are not known
 
     def has_parameter(self, name: str) -> bool:
@@ -90,7 +93,20 @@ class Values:
         name, yes, no = said
         if NO_VALUE in (yes, no):
             return no if yes == NO_VALUE else yes
+        shown = [self._names_one_at_times(branch) for branch in (yes, no)]
+        if shown[0] != shown[1]:
+            return yes if shown[0] else no
         return no if isinstance(name, str) and self._named(name, 0) is False else yes
+
+    def _names_one_at_times(self, value: Any) -> bool:
+        """Does a value name a resource that is made under a condition only?"""
+        waiting = [value] if self._at_times else []
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, str) and not self._at_times.isdisjoint(_WORD.findall(part)):
+                return True
+            waiting += part if isinstance(part, list) else part.values() if isinstance(part, dict) else ()
+        return False
 
     def _named(self, name: str, depth: int) -> bool | None:
         """Does the condition of this name hold? Worked out once, since many may name it many times."""

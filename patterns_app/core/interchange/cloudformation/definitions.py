@@ -35,6 +35,7 @@ def states(definition: Any, substitutions: dict[str, Any]) -> Iterator[Told]:
 def _written_out(definition: Any, substitutions: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     """A definition as plain values, nothing where it cannot be read, and what its tokens stand for."""
     given = dict(substitutions)
+    definition = at(definition, "Fn::ToJsonString") or definition
     said = at(definition, "Fn::Sub")
     if isinstance(said, list) and len(said) == 2:
         definition, given = said[0], given | mapping(said[1])

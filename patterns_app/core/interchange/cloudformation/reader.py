@@ -32,9 +32,9 @@ from .networks import Networks
 from .outsiders import by_names, named_outside, stem
 from .owners import fronts_elsewhere, owned, run_by_services
 from .roles import of_policies_and_roles
-from .saying import Join, Outside, Said
+from .saying import ELSEWHERE, Join, Outside, Said
 from .settings import fitting, open_in, said_by_others, settings_of
-from .sharing import not_told, rights, users
+from .sharing import nobody_tells, not_told, rights, users
 from .side_files import SideFiles, elsewhere
 from .stacks import read_stacks
 from .tasks import settle_order
@@ -266,9 +266,8 @@ class _Reading:
     def _rights(self, resource: Resource, names: list[str]) -> Iterator[Said]:
         by = users(names, self.resources, self.nodes)
         for part in not_told(resource, by):
-            if part in self.nodes:
-                why = f"{len(by)} parts have its rights and none names {part}: who uses it is not known"
-                self.left_over.append(Leftover(resource.name, why))
+            if part in self.nodes or part.startswith(ELSEWHERE):
+                self.left_over.append(Leftover(resource.name, nobody_tells(part, len(by))))
         return rights(resource, by)
 
     @cached_property
@@ -393,7 +392,7 @@ class _Reading:
         self.nodes[part.id] = self.nodes[end] = {
             "id": node,
             "service": part.service,
-            "label": label(part.label),
+            "label": label(stem(part.label) if part.stands_for == part.label else part.label),
             "notes": "Made by SAM." if part.made else NOT_MADE,
         }
         if settings := form_of(part.service).outside:

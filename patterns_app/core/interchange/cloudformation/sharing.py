@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
+from patterns_app.core.interchange.assembling import spaced
+from patterns_app.core.services.model import Service
 from patterns_app.core.services.reader import form_of
+from patterns_app.core.vocabulary import names
+from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .joining import from_statements, policy_documents
 from .saying import ELSEWHERE, Join, Said
@@ -22,14 +27,25 @@ class User:
 
     name: str
     names: frozenset[str] | None = None
+    words: str = ""  # its name and those of its variables, for services that no variable can name
 
 
 def users(
-    names: list[str], resources: Mapping[str, Resource], nodes: Mapping[str, Mapping[str, Any]]
+    called: list[str], resources: Mapping[str, Resource], nodes: Mapping[str, Mapping[str, Any]]
 ) -> tuple[User, ...]:
     """The parts of these names. What they name tells only of those whose code finds its partners by variables."""
-    tells = {name for name in names if name in resources and form_of(nodes[name]["service"]).variables}
-    return tuple(User(name, frozenset(resources[name].named) if name in tells else None) for name in names)
+    tells = {name for name in called if name in resources and form_of(nodes[name]["service"]).variables}
+    return tuple(
+        User(name, frozenset(resources[name].named), _words(resources[name])) if name in tells else User(name)
+        for name in called
+    )
+
+
+def _words(resource: Resource) -> str:
+    """What a part is called and what its variables are, in words: `SendEmail SES_SENDER`."""
+    variables = resource.get("Environment", "Variables")
+    said = [resource.name, *(str(key) for key in variables)] if isinstance(variables, dict) else [resource.name]
+    return " ".join(spaced(one) if one != one.upper() else one for one in said)
 
 
 def rights(resource: Resource, by: tuple[User, ...]) -> Iterator[Said]:
@@ -51,7 +67,25 @@ def not_told(resource: Resource, by: tuple[User, ...]) -> Iterator[str]:
 
 
 def _tells(user: User, target: str) -> bool:
-    return user.names is None or target in user.names or target.startswith(ELSEWHERE)
+    """Does a part tell that it uses another? Of a service that has no resource to name, its words have to."""
+    if user.names is None or target in user.names:
+        return True
+    service = _by_right().get(target)
+    return names.says(user.words, names.own_names(service)) if service else target.startswith(ELSEWHERE)
+
+
+@cache
+def _by_right() -> dict[str, Service]:
+    """Services whose use only a right shows, by the ids of the parts that stand for them."""
+    known = vocabulary().services
+    return {f"{ELSEWHERE}{key}": known[key] for key in names.named_by_right()}
+
+
+def nobody_tells(target: str, many: int) -> str:
+    """Why no connection leads to a part on which several have a right."""
+    key = target.removeprefix(ELSEWHERE)
+    called = names.named_by_right().get(key, key)
+    return f"{many} parts have its rights and none names {called}: who uses it is not known"
 
 
 def _said(resource: Resource) -> list[Said]:
