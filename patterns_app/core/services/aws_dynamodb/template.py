@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 _TABLE, _INDEXES = "AWS::DynamoDB::Table", "GlobalSecondaryIndexes"
+_MODE, _CAPACITY, _ON_DEMAND = "BillingMode", "ProvisionedThroughput", "PAY_PER_REQUEST"
+_UNITS = ("ReadCapacityUnits", "WriteCapacityUnits")
 
 
 def read(kind: str, properties: Mapping[str, Any], plain: Callable[[Any], Any]) -> dict[str, Any]:
@@ -19,6 +21,7 @@ def write(kind: str, value: Callable[[str], Any], properties: dict[str, Any]) ->
     """The indexes, each with a key of its own name, and the attributes of all keys as texts."""
     if kind != _TABLE:
         return
+    _settle_capacity(value("billing_mode"), properties)
     names = [name for one in str(value("indexes") or "").split(",") if (name := one.strip())]
     if names:
         properties[_INDEXES] = [
@@ -32,3 +35,21 @@ def write(kind: str, value: Callable[[str], Any], properties: dict[str, Any]) ->
     keys = [one["AttributeName"] for one in properties.get("KeySchema", ())]
     declared = dict.fromkeys([*keys, *names])
     properties["AttributeDefinitions"] = [{"AttributeName": name, "AttributeType": "S"} for name in declared]
+
+
+def _settle_capacity(mode: Any, properties: dict[str, Any]) -> None:
+    """Capacity stands beside no table that pays for each request, and both kinds of it, or none, beside another.
+
+    Whoever sets a capacity and no mode means a provisioned table: that is the mode of a table that says none. Source:
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-dynamodb-table.html (BillingMode)
+    """
+    said = properties.get(_CAPACITY)
+    if not isinstance(said, dict):
+        return
+    if mode == _ON_DEMAND:
+        del properties[_CAPACITY]
+        return
+    if properties.get(_MODE) == _ON_DEMAND:
+        properties[_MODE] = "PROVISIONED"
+    for units in _UNITS:
+        said.setdefault(units, max(said.values(), default=1))
