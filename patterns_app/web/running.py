@@ -40,6 +40,11 @@ def judged(sketch: Sketch) -> door.ArchitectureVerdict:
     return caged_within(limits.CHECK_SECONDS, door.verdict, sketch)
 
 
+def compared(before: Sketch, after: Sketch, form: str) -> str:
+    """What differs between two verdicts without a load. Raises RenderError."""
+    return caged_within(limits.CHECK_SECONDS, door.compared, before, after, form)
+
+
 def judged_under(sketch: Sketch, load: Load, seconds: float, hear: Hear | None = None) -> door.ArchitectureVerdict:
     """The verdict under a load; after so many seconds what is known of it. `hear` is given it on the way.
 

@@ -106,3 +106,22 @@ def test_mistakes_are_refused_at_once_with_their_places(client: Client) -> None:
             answer.content
         )
     assert not Job.objects.exists()
+
+
+def test_two_verdicts_are_compared_and_a_mistake_is_placed_in_its_sketch(client: Client) -> None:
+    after = {**SKETCH, "nodes": [*SKETCH["nodes"], {"id": "alone", "service": "aws.sqs"}]}
+    found = asked_of_two(client, {"before": SKETCH, "after": after}).json()
+    assert ([one["rule"] for one in found["new"]], found["mended"]) == (["CON-004"], [])
+    back = asked_of_two(client, {"before": after, "after": SKETCH}, "?format=markdown")
+    assert b"### Mended" in back.content
+    assert asked_of_two(client, {"before": SKETCH, "after": SKETCH}, "?format=text").content.endswith(
+        b"Nothing differs.\n"
+    )
+    wrong = asked_of_two(client, {"before": SKETCH, "after": {"nodes": []}})
+    assert (wrong.status_code, wrong.json()["errors"][0]["path"]) == (400, "$.after.schema")
+    assert asked_of_two(client, {"before": SKETCH}).status_code == 422
+    assert asked_of_two(client, {"before": SKETCH, "after": SKETCH}, "?format=sarif").status_code == 400
+
+
+def asked_of_two(client: Client, body: Any, query: str = "") -> Any:
+    return client.post(f"{PATH}s{query}", body, content_type="application/json")

@@ -184,14 +184,8 @@ def diff(desk: Desk, asked: Compared) -> dict[str, Any]:
     said = desk.run(size, what_differs, before, after.sketch)
     if not said:
         return {"changed": ["nothing in meaning"]}
-    verdict = desk.run(2 * size, verdicts_compared, quoted(before), quoted(after.sketch))
+    verdict = desk.run(2 * size, door.compared, quoted(before), quoted(after.sketch), "text")
     return {"changed": said, "verdict": verdict.splitlines()[: 2 * _LISTED]}
-
-
-def verdicts_compared(before: Sketch, after: Sketch) -> str:
-    """What differs between the verdicts on two sketches, as text."""
-    two = [door.Told(one, door.verdict(one)) for one in (before, after)]
-    return door.CHANGE_FORMATS["text"](*two)
 
 
 def document(sketch: Sketch, blobs: Mapping[str, bytes]) -> bytes:

@@ -28,7 +28,7 @@ class FailureChange(Struct, frozen=True):
     after: State | None
 
 
-class Change(Struct, frozen=True):
+class VerdictChange(Struct, frozen=True):
     """What differs between two verdicts; the sums of a month and the loads that hold are there where both have them.
 
     A finding is another one where its rule or its parts are others. `holds` is the rate at which something gives first.
@@ -45,7 +45,7 @@ class Change(Struct, frozen=True):
     holds: tuple[float | None, float | None] | None = None  # None in it: nothing gave
 
 
-def changed(before: ArchitectureVerdict, after: ArchitectureVerdict) -> Change:
+def changed(before: ArchitectureVerdict, after: ArchitectureVerdict) -> VerdictChange:
     """What is another in the second."""
     is_before, is_after = (_patterns(one, "present") for one in (before, after))
     near = [one for one in _patterns(after, "near") if one not in _patterns(before, "near") and one not in is_after]
@@ -53,7 +53,7 @@ def changed(before: ArchitectureVerdict, after: ArchitectureVerdict) -> Change:
     failing = list(_failing(before.failures, after.failures))
     months = (before.month.cost.usd_month, after.month.cost.usd_month) if before.month and after.month else None
     breaks = (_holds(before), _holds(after)) if before.stress and after.stress else None
-    return Change(
+    return VerdictChange(
         patterns_gained=tuple(one for one in is_after if one not in is_before),
         patterns_lost=tuple(one for one in is_before if one not in is_after),
         nearly_now=tuple(near),
@@ -88,7 +88,7 @@ def _holds(told: ArchitectureVerdict) -> float | None:
 Sections = Iterator[tuple[str, list[str]]]
 
 
-def _sections(change: Change, before: Told, after: Told) -> Sections:
+def _sections(change: VerdictChange, before: Told, after: Told) -> Sections:
     """Heads and lines, those without lines left out."""
     names = before.names | after.names
     every = (
@@ -114,7 +114,7 @@ def failure(one: FailureChange, names: Mapping[str, str]) -> str:
     return f"If {names.get(one.part, one.part)} fails, one message is {now}; before: {was}"
 
 
-def _sums(change: Change) -> Iterator[str]:
+def _sums(change: VerdictChange) -> Iterator[str]:
     if change.holds is not None and change.holds[0] != change.holds[1]:
         was, now = ("nothing gave" if one is None else f"{number(one)} messages a second" for one in change.holds)
         yield f"Something gives first at: {now}; before: {was}"

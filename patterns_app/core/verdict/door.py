@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .comparing import CHANGE_FORMATS
+from patterns_app.core.sketch.model import Sketch
+
+from .comparing import CHANGE_FORMATS, VerdictChange
 from .formats import VERDICT_FORMATS, sections
 from .model import ArchitectureVerdict, Hurt
 from .review_formats import REVIEW_FORMATS
@@ -21,10 +23,17 @@ __all__ = [
     "Review",
     "Reviewed",
     "Told",
+    "VerdictChange",
     "asked_of",
+    "compared",
     "failing",
     "sections",
     "stopped",
     "verdict",
     "verdict_here",
 ]
+
+
+def compared(before: Sketch, after: Sketch, form: str) -> str:
+    """What differs between the verdicts on two sketches without a load, in one of `CHANGE_FORMATS`."""
+    return CHANGE_FORMATS[form](Told(before, verdict(before)), Told(after, verdict(after)))

@@ -15,11 +15,11 @@ from patterns_app.core.services.money import dollars
 from patterns_app.core.simulation.wording import number
 from patterns_app.core.sketch.difference import What, difference
 
-from .comparing import Change, changed, failure
+from .comparing import VerdictChange, changed, failure
 from .telling import Told
 
 Share = Annotated[float, Meta(ge=0)]
-_NOTHING = Change((), (), (), (), (), (), ())
+_NOTHING = VerdictChange((), (), (), (), (), (), ())
 
 
 class Policy(Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +54,7 @@ class Reviewed(Struct, frozen=True, kw_only=True, dict=True):
         return {part: name for told in (self.before, self.after) if told for part, name in told.names.items()}
 
     @cached_property
-    def compared(self) -> Change:
+    def compared(self) -> VerdictChange:
         """What is different; of a new system all that it has is new, of one that is gone nothing is told."""
         if self.after is None:
             return _NOTHING
@@ -84,7 +84,7 @@ class Review(Struct, frozen=True, kw_only=True):
     unread: tuple[str, ...] = ()
 
 
-def alone(told: Told) -> Change:
+def alone(told: Told) -> VerdictChange:
     """A system that was not there before: everything is new."""
     found = told.verdict
     empty = replace(
@@ -98,7 +98,7 @@ def failing(review: Review, policy: Policy) -> tuple[str, ...]:
     return tuple(f"{one.name}: {why}" for one in review.systems for why in _why_not(one.compared, policy))
 
 
-def _why_not(found: Change, policy: Policy) -> Iterator[str]:
+def _why_not(found: VerdictChange, policy: Policy) -> Iterator[str]:
     for severity in policy.fail_on:
         if count := sum(1 for one in found.new if one.severity == severity):
             yield f"{count} new {severity}{'s' if count > 1 else ''}."
@@ -111,7 +111,7 @@ def _why_not(found: Change, policy: Policy) -> Iterator[str]:
     yield from _weaker(found, policy)
 
 
-def _weaker(found: Change, policy: Policy) -> Iterator[str]:
+def _weaker(found: VerdictChange, policy: Policy) -> Iterator[str]:
     """Something gives earlier than before, or gives where nothing did."""
     old, new = found.holds or (None, None)
     if policy.weaker is None or new is None:

@@ -17,7 +17,7 @@ from patterns_app.web import pictures, progress
 from patterns_app.web.asking import in_background
 from patterns_app.web.background import queue
 from patterns_app.web.background.answering_later import as_job
-from patterns_app.web.running import arriving_in, judged, judged_under, pay
+from patterns_app.web.running import arriving_in, compared, judged, judged_under, pay
 
 from . import load_shapes
 from .bodies import question, within
@@ -51,6 +51,32 @@ def verdict(request: HttpRequest) -> HttpResponse:
     return _told(sketch, judged_under(sketch, load, seconds, _hear), form)
 
 
+@router.post("/verdicts", openapi_extra=load_shapes.VERDICTS, summary="Two verdicts, before and after a change")
+def verdicts(request: HttpRequest) -> HttpResponse:
+    """Body: {"before": sketch, "after": sketch}. What the change does to the verdict, without a load.
+
+    Patterns that were gained, lost, or are nearly there now; findings that are `new` or `mended`; and the parts whose
+    failure is `worse` or `better` for one message than before. `format` is json, markdown or text.
+    """
+    form = request.GET.get("format", "json")
+    if form not in door.CHANGE_FORMATS:
+        raise pictures.BadQuery(f"format: {form[:40]!r} is not known; use one of {', '.join(door.CHANGE_FORMATS)}")
+    asked = question(carrying_body(request), _Two)
+    before, after = (within(key, _few, getattr(asked, key)) for key in ("before", "after"))
+    return HttpResponse(compared(before, after, form), content_type=door.VERDICT_FORMATS[form].media_type)
+
+
+class _Two(msgspec.Struct, forbid_unknown_fields=True):
+    """The body, with the sketches left for the one parser."""
+
+    before: Any
+    after: Any
+
+
+def _few(value: Any) -> Sketch:
+    return simulation.few_enough(pipeline.opened_value(value)[0])
+
+
 def _hear(so_far: door.ArchitectureVerdict) -> None:
     runs = so_far.stress
     progress.report(runs.runs if runs else 0, runs.of if runs else 1, msgspec.json.encode(so_far))
@@ -73,5 +99,5 @@ def _read(body: bytes) -> tuple[Sketch, Load | None]:
     if not _WRAPPED.match(body):
         return simulation.few_enough(opened(body)[0]), None
     asked = question(body, _Question)
-    sketch = within("sketch", lambda value: simulation.few_enough(pipeline.opened_value(value)[0]), asked.sketch)
+    sketch = within("sketch", _few, asked.sketch)
     return sketch, None if asked.load is None else within("load", simulation.load_of, asked.load, sketch)

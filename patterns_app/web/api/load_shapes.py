@@ -11,7 +11,7 @@ from patterns_app.core.engine.load.model import Load
 from patterns_app.core.simulation.budget import Budget
 from patterns_app.core.simulation.outcome import Simulation
 from patterns_app.core.sketch.model import Sketch
-from patterns_app.core.verdict.door import VERDICT_FORMATS, ArchitectureVerdict
+from patterns_app.core.verdict.door import CHANGE_FORMATS, VERDICT_FORMATS, ArchitectureVerdict, VerdictChange
 from patterns_app.web.background.describing import JobAnswer
 
 from .describing import answers, described, refuses
@@ -42,6 +42,13 @@ class VerdictQuestion(msgspec.Struct, forbid_unknown_fields=True):
     load: Load | None = None
 
 
+class BeforeAndAfter(msgspec.Struct, forbid_unknown_fields=True):
+    """A sketch before a change and after it."""
+
+    before: Sketch
+    after: Sketch
+
+
 _ARRIVALS = {"part": "browser", "kind": "steps", "steps": [{"at_s": 0, "rate": 5}, {"at_s": 30, "rate": 20}]}
 _LOAD: dict[str, Any] = {
     "seconds": 60,
@@ -60,6 +67,15 @@ _FORMAT = {"parameters": [query("format", "How it is told.", tuple(VERDICT_FORMA
 VERDICT = described(
     body(Sketch, VerdictQuestion, example={"sketch": EXAMPLE}), _FORMAT, _VERDICTS, refuses(400, 413, 422, 503)
 )
+_CHANGES = answers(VerdictChange)
+_CHANGES["responses"][200]["content"] |= {
+    VERDICT_FORMATS[form].media_type.partition(";")[0]: {"schema": {"type": "string"}}
+    for form in CHANGE_FORMATS
+    if form != "json"
+}
+_CHANGE_FORMAT = {"parameters": [query("format", "How it is told.", tuple(CHANGE_FORMATS), "json")]}
+_TWO = {"before": EXAMPLE, "after": EXAMPLE}
+VERDICTS = described(body(BeforeAndAfter, example=_TWO), _CHANGE_FORMAT, _CHANGES, refuses(400, 413, 422, 503))
 SCHEMAS: Final[dict[str, Any]] = {
     "load": Load,
     "budget": Budget,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from patterns_app.core.checks.model import Finding
-from patterns_app.core.verdict.comparing import Change
+from patterns_app.core.verdict.comparing import VerdictChange
 from patterns_app.core.verdict.door import Policy, Review, failing
 
 SAME: dict[str, Any] = dict.fromkeys(
@@ -19,7 +19,7 @@ LOSES = Finding("RES-001", "warning", "It loses.", "", "", ("jobs",), (), None)
 
 def why_not(policy: Policy, **differs: Any) -> tuple[str, ...]:
     """Why a change of one system may not pass."""
-    changed: Any = SimpleNamespace(name="shop", compared=Change(**(SAME | differs)))
+    changed: Any = SimpleNamespace(name="shop", compared=VerdictChange(**(SAME | differs)))
     return failing(Review(systems=(changed,), looked_at=1), policy)
 
 
