@@ -54,10 +54,13 @@ def _surely(view: View, after: After, group: frozenset[str]) -> Found | None:
     if back is None:
         return None  # without a program nothing writes: what is drawn cannot be, as CON-001 or CON-003 says
     writes = "writes" if len(set(ran)) == 1 else "write"
-    message = f"What {asking.names(view, ran)} {writes} to {view.name(back.target)} starts it again, without an end."
+    # What a program leaves out no drawing shows; a pipe or a delivery writes whatever comes.
+    services = [view.vocabulary.services.get(asking.service(view, name)) for name in ran]
+    end = " unless its own code stops it" if any(one and one.runs_code for one in services) else ""
+    told = f"{asking.names(view, ran)} {writes} to {view.name(back.target)} starts it again, without an end{end}."
     keeps = asking.service(view, back.target) in _KEEPS
     title = f"Write to a second {view.service_name(back.target)}"
-    return Found(message, nodes, lines, Fix(title, _second(view, back)) if keeps else None)
+    return Found(f"What {told}", nodes, lines, Fix(title, _second(view, back)) if keeps else None)
 
 
 def _perhaps(view: View, group: frozenset[str]) -> Found | None:
