@@ -75,3 +75,85 @@ def test_of_a_body_that_is_elsewhere_nothing_is_claimed(definition: str) -> None
 
 def test_an_api_without_a_body_of_its_own_is_judged_by_its_events() -> None:
     assert read("TracingEnabled: true", with_body=False) == (None, ["SEC-003"])
+
+
+BESIDE = """
+Resources:
+  Api:
+    Type: AWS::Serverless::{kind}
+    Properties: {{StageName: prod, Auth: {auth}}}
+  Get:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events: {{One: {{Type: {kind}, Properties: {{{name}: !Ref Api, Path: /a, Method: GET, {own}}}}}}}
+  Users: {{Type: AWS::Cognito::UserPool}}
+"""
+POOL = "Authorizers: {Mine: {UserPoolArn: !GetAtt Users.Arn}}"
+
+
+@pytest.mark.parametrize(("kind", "name"), [("Api", "RestApiId"), ("HttpApi", "ApiId")])
+@pytest.mark.parametrize(
+    ("auth", "own", "word"),
+    [
+        ("{DefaultAuthorizer: AWS_IAM}", "", "IAM"),
+        ("{DefaultAuthorizer: AWS_IAM}", "Auth: {Authorizer: NONE}", "none"),
+        (f"{{DefaultAuthorizer: Mine, {POOL}}}", "", None),
+        (f"{{{POOL}}}", "", "none"),
+        (f"{{{POOL}}}", "Auth: {Authorizer: Mine}", None),
+        ("{}", "", None),
+    ],
+)
+def test_what_sam_asks_before_a_route_that_names_nobody(kind: str, name: str, auth: str, own: str, word: str) -> None:
+    template = BESIDE.format(kind=kind, name=name, auth=auth, own=own)
+    lines = read_files({"template.yaml": template.encode()}).sketch.connections
+    assert [line.settings.get("authorisation") for line in lines if line.target == "get"] == [word]
+
+
+def test_an_identity_pool_is_no_user_pool() -> None:
+    template = b"Resources:\n  Guests: {Type: AWS::Cognito::IdentityPool}\n  Users: {Type: AWS::Cognito::UserPool}\n"
+    imported = read_files({"template.yaml": template})
+    pools = {node.id: node.settings.get("pool") for node in imported.sketch.nodes}
+    assert pools == {"guests": "identity pool", "users": None}
+    _, found = judged(imported)
+    assert {part for one in found for part in one.nodes if one.rule == "SEC-013"} == {"users"}
+
+
+REST = """
+  Api: {{Type: AWS::ApiGateway::RestApi}}
+  Root: {{Type: AWS::ApiGateway::Resource, Properties: {{RestApiId: !Ref Api, PathPart: a}}}}
+  Read:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      {{RestApiId: !Ref Api, ResourceId: !Ref Root, HttpMethod: GET, {0}, Integration: {{Uri: !GetAtt Get.Arn}}}}
+  Write:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      {{RestApiId: !Ref Api, ResourceId: !Ref Root, HttpMethod: POST, {1}, Integration: {{Uri: !GetAtt Get.Arn}}}}
+"""
+HTTP = """
+  Api: {{Type: AWS::ApiGatewayV2::Api, Properties: {{ProtocolType: HTTP}}}}
+  Calls: {{Type: AWS::ApiGatewayV2::Integration, Properties: {{ApiId: !Ref Api, IntegrationUri: !GetAtt Get.Arn}}}}
+  Read:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {{ApiId: !Ref Api, RouteKey: GET /a, {0}, Target: !Sub 'integrations/${{Calls}}'}}
+  Write:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {{ApiId: !Ref Api, RouteKey: POST /a, {1}, Target: !Sub 'integrations/${{Calls}}'}}
+"""
+IAM, NONE, SILENT = "AuthorizationType: AWS_IAM", "AuthorizationType: NONE", "OperationName: x"
+
+
+@pytest.mark.parametrize("api", [REST, HTTP], ids=["REST", "HTTP"])
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        (IAM, IAM, {"GET /a, POST /a": "IAM"}),
+        (IAM, NONE, {"GET /a": "IAM", "POST /a": "none"}),
+        ("AuthorizationType: CUSTOM", SILENT, {"GET /a": None, "POST /a": "none"}),
+        (NONE, SILENT, {"GET /a, POST /a": None}),
+    ],
+)
+def test_what_methods_and_routes_ask(api: str, first: str, second: str, words: dict[str, str | None]) -> None:
+    template = f"Resources:\n  Get: {{Type: AWS::Lambda::Function}}{api.format(first, second)}"
+    lines = read_files({"template.yaml": template.encode()}).sketch.connections
+    assert {line.label: line.settings.get("authorisation") for line in lines if line.target == "get"} == words

@@ -15,7 +15,8 @@ _LENGTH = 8  # the least of NIST SP 800-63B, which advises against asking for ki
 def check(view: View) -> Iterator[Found]:
     """One finding for each pool, with all that is weak. What AWS sets by itself and nobody has looked at is a note."""
     for pool in asking.nodes_as(view, "user-pool"):
-        weak = dict(_weak(view, pool))
+        # An identity pool signs nobody in: it gives credentials to those whom another has.
+        weak = dict(_weak(view, pool)) if asking.setting(view, pool, "pool") != "identity pool" else {}
         if weak:
             better: dict[str, SettingValue] = {key: value for key, (_, value) in weak.items()}
             message = f"{view.name(pool.id)} {' and '.join(said for said, _ in weak.values())}."

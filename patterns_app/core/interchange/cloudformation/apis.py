@@ -86,21 +86,28 @@ def _integrated(api: str, said: list[Any], resource: Resource) -> Iterator[Said]
     nothing else names a part.
     """
     *asked, parameters, link = said
-    label = ", ".join(resource.routes[:3])
-    method, _, path = resource.routes[0].partition(" ") if resource.routes else ("", "", "")
-    settings = {"method": method, "path": path} if path else {}
     targets = list(dict.fromkeys([*references([*asked, parameters])] or references(link)))
     only_reads = ("read", "readwrite") if _only_reads(resource.get("IntegrationSubtype"), *asked, parameters) else ()
     kinds = ("async",) if waits_not(parameters) else only_reads
-    yield from (Join(api, target, kinds, label, settings) for target in targets)
+    ways = list(_ways(resource))
+    yield from (Join(api, target, kinds, *way) for target in targets for way in ways)
     address = str(at(said[0], "Fn::Sub") or said[0] or "")
     service = address.split(":")[-2] if ":action/" in address or ":path/" in address else ""
     if (other := _called_by_name(said[0])) and not targets:
         yield other
-        yield Join(api, other.id, kinds, label, settings)
+        yield from (Join(api, other.id, kinds, *way) for way in ways)
     elif service and not targets:
         yield Outside(f"{api}-{service}", names.by_prefix().get(service, names.GENERIC), service.capitalize())
-        yield Join(api, f"{api}-{service}", label=label, settings=settings, sure=False)
+        yield from (Join(api, f"{api}-{service}", (), *way, sure=False) for way in ways)
+
+
+def _ways(resource: Resource) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Label and settings of an integration's routes, those together that ask the same of who calls."""
+    for asked in dict.fromkeys(resource.asked) or ("",):
+        routes = [route for route, one in zip(resource.routes, resource.asked, strict=True) if one == asked]
+        method, _, path = routes[0].partition(" ") if routes else ("", "", "")
+        settings = {"method": method, "path": path} if path else {}
+        yield ", ".join(routes[:3]), settings | ({"authorisation": asked} if asked else {})
 
 
 def _only_reads(*asked: Any) -> bool:

@@ -47,10 +47,21 @@ def asked_before(resource: Resource, operation: Any) -> str:
     wanted = [schemes.get(name) for one in items(said) for name in mapping(one)]
     if any(str(at(one, "x-amazon-apigateway-authtype")).lower() == "awssigv4" for one in wanted):
         return "IAM"
-    asks_somewhere = any(_asks(one) for one in schemes.values())
-    if asks_somewhere and not any(map(_asks, wanted)) and not resource.get("Auth", "DefaultAuthorizer"):
-        return "none"
-    return ""
+    if any(map(_asks, wanted)):
+        return ""
+    return asked_by_default(resource, any(_asks(one) for one in schemes.values()))
+
+
+def asked_by_default(api: Resource, in_its_body: bool = False) -> str:
+    """Whom an API asks before a route that names nobody: `IAM`, `none` beside others that ask, or as the API says.
+
+    SAM specification, `ApiAuth` and `HttpApiAuth`: without a `DefaultAuthorizer` a route that names no authoriser is
+    open, whatever authorisers there are.
+    """
+    default = api.get("Auth", "DefaultAuthorizer")
+    if default is not None:
+        return "IAM" if default == "AWS_IAM" else ""
+    return "none" if in_its_body or api.get("Auth", "Authorizers") else ""
 
 
 def _asks(scheme: Any) -> bool:
@@ -60,14 +71,8 @@ def _asks(scheme: Any) -> bool:
 
 def with_callers(found: Mapping[str, Resource]) -> dict[str, Resource]:
     """The resources, with events of functions and workflows that say of their routes what the API's body says."""
-    apis = {name: one for name, one in found.items() if one.type in _APIS and _has_a_body(one)}
-    if not apis:
-        return dict(found)
+    apis = {name: one for name, one in found.items() if one.type in _APIS}
     return {name: _told(one, apis) if mapping(one.get("Events")) else one for name, one in found.items()}
-
-
-def _has_a_body(resource: Resource) -> bool:
-    return any(resource.get(key) is not None for key in (*_BODIES, *_ELSEWHERE))
 
 
 def _told(resource: Resource, apis: Mapping[str, Resource]) -> Resource:
@@ -86,7 +91,9 @@ def _of_event(event: Any, apis: Mapping[str, Resource]) -> dict[str, Any] | None
         asked: Any = NOT_TOLD
     else:
         operation = _operation(api, str(properties.get("Method")).lower(), str(properties.get("Path")))
-        asked = _BY_WORD.get(asked_before(api, operation)) if operation is not None else None
+        said = at(properties, "Auth", "Authorizer")
+        word = asked_before(api, operation) if operation is not None else "" if said else asked_by_default(api)
+        asked = _BY_WORD.get(word)
     if asked is None:
         return None
     auth = {**mapping(properties.get("Auth")), "Authorizer": asked}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
@@ -32,6 +32,7 @@ class Resource:
     condition: str = ""  # it is made only when this holds
     path: str = ""  # of the construct that it was made by, where the CDK wrote the template
     routes: tuple[str, ...] = ()  # of an integration or a method: `POST /orders`, `$default`
+    asked: tuple[str, ...] = ()  # whom each of these asks, in the words of the setting of a connection
     origin: tuple[str, str] = ("", "")  # the file that it is written in, and the key that it has there
     before: str = ""  # its name in its own template, where several are read as one and another has that name too
 
@@ -147,16 +148,35 @@ def _named_plainly(value: Any, values: Values) -> Any:
 
 
 def with_routes(found: dict[str, Resource]) -> dict[str, Resource]:
-    """The resources, with methods and integrations of APIs knowing the routes that lead to them."""
-    routes: dict[str, list[str]] = {}
+    """The resources, with methods and integrations of APIs knowing the routes that lead to them, and whom these ask."""
+    routes: dict[str, list[tuple[str, str]]] = {}
+    asking = {_api_of(one) for one in found.values() if one.plain("AuthorizationType") not in (None, "NONE")}
     for resource in found.values():
+        asked = _asked_by(resource, asking)
         if resource.type == "AWS::ApiGatewayV2::Route" and isinstance(key := resource.get("RouteKey"), str):
             for name in references(resource.get("Target")):
-                routes.setdefault(name, []).append(key)
+                routes.setdefault(name, []).append((key, asked))
         elif resource.type == "AWS::ApiGateway::Method":
             path = _path(found, next(references(resource.get("ResourceId")), ""))
-            routes[resource.name] = [f"{resource.get('HttpMethod') or 'ANY'} {path}"]
-    return {name: replace(one, routes=tuple(routes[name])) if name in routes else one for name, one in found.items()}
+            routes[resource.name] = [(f"{resource.get('HttpMethod') or 'ANY'} {path}", asked)]
+    return {name: _routed(one, routes[name]) if name in routes else one for name, one in found.items()}
+
+
+def _routed(resource: Resource, routes: list[tuple[str, str]]) -> Resource:
+    return replace(resource, routes=tuple(key for key, _ in routes), asked=tuple(asked for _, asked in routes))
+
+
+def _api_of(resource: Resource) -> str:
+    return next(references([resource.get("RestApiId"), resource.get("ApiId")]), "")
+
+
+def _asked_by(resource: Resource, asking: Set[str]) -> str:
+    """Whom a route or method asks: `IAM`, `none` where others of its API ask somebody, or as the API says."""
+    said = resource.plain("AuthorizationType")
+    if said == "AWS_IAM":
+        return "IAM"
+    open_to_all = said == "NONE" or (said is None and resource.get("AuthorizationType") is None)
+    return "none" if open_to_all and _api_of(resource) in asking else ""
 
 
 def _path(found: dict[str, Resource], name: str) -> str:

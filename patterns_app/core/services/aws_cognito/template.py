@@ -11,13 +11,15 @@ _UNIT = "hours"  # what a client's token validity is counted in where the client
 
 
 def read(kind: str, properties: Mapping[str, Any], plain: Callable[[Any], Any]) -> dict[str, Any]:
-    """How many kinds of characters a password needs; how long an access token holds, in seconds."""
+    """The kind of pool; how many kinds of characters a password needs; how long an access token holds, in seconds."""
     found: dict[str, Any] = {}
     if kind == "AWS::Cognito::UserPool":
         policies = properties.get("Policies")
         policy = policies.get("PasswordPolicy") if isinstance(policies, dict) else None
         if isinstance(policy, dict) and any(name in policy for name in _CLASSES):
             found["password_classes"] = sum(plain(policy.get(name)) in (True, "true") for name in _CLASSES)
+    elif kind == "AWS::Cognito::IdentityPool":
+        found["pool"] = "identity pool"
     elif kind == "AWS::Cognito::UserPoolClient":
         held, units = plain(properties.get("AccessTokenValidity")), properties.get("TokenValidityUnits")
         unit = plain(units.get("AccessToken")) if isinstance(units, dict) else None
