@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from patterns_app.core.checks.model import Whole, callees_first
+from patterns_app.core.checks.model import callees_first
+from patterns_app.core.checks.whole import Whole
 from patterns_app.core.sketch.graph import graph_of
 from patterns_app.core.sketch.model import Node, Point, Sketch
 from tests.core.cast import line, node
