@@ -157,3 +157,41 @@ def test_what_methods_and_routes_ask(api: str, first: str, second: str, words: d
     template = f"Resources:\n  Get: {{Type: AWS::Lambda::Function}}{api.format(first, second)}"
     lines = read_files({"template.yaml": template.encode()}).sketch.connections
     assert {line.label: line.settings.get("authorisation") for line in lines if line.target == "get"} == words
+
+
+GLOBAL = """
+Globals: {{{kind}: {{Auth: {auth}}}}}
+Parameters: {{Issuer: {{Type: String}}}}
+Resources:
+  Users: {{Type: AWS::Cognito::UserPool}}
+  Table: {{Type: AWS::DynamoDB::Table}}
+  Get:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: [{{DynamoDBCrudPolicy: {{TableName: !Ref Table}}}}]
+      Events: {{One: {{Type: {kind}, Properties: {{Path: /a, Method: GET, {own}}}}}}}
+"""
+TOKENS = "Authorizers: {Mine: {JwtConfiguration: {issuer: %s, audience: [a]}}}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "auth", "own", "word", "is_accused"),
+    [
+        ("Api", f"{{DefaultAuthorizer: Mine, {POOL}}}", "", None, False),
+        ("Api", f"{{DefaultAuthorizer: Mine, {POOL}}}", "Auth: {Authorizer: NONE}", "none", True),
+        ("Api", "{DefaultAuthorizer: AWS_IAM}", "", "IAM", False),
+        ("Api", "{AddDefaultAuthorizerToCorsPreflight: false}", "", None, True),
+        ("HttpApi", f"{{DefaultAuthorizer: Mine, {TOKENS % 'https://x.example/'}}}", "", "JWT", False),
+        ("HttpApi", f"{{DefaultAuthorizer: Mine, {TOKENS % '!Ref Issuer'}}}", "", "JWT", False),
+        ("HttpApi", f"{{{TOKENS % '!Ref Issuer'}}}", "Auth: {Authorizer: Mine}", "JWT", False),
+        ("HttpApi", f"{{{TOKENS % '!Ref Issuer'}}}", "", "none", True),
+    ],
+)
+def test_what_the_globals_say_of_the_api_that_sam_makes(
+    kind: str, auth: str, own: str, word: str | None, is_accused: bool
+) -> None:
+    imported = read_files({"template.yaml": GLOBAL.format(kind=kind, auth=auth, own=own).encode()})
+    route = next(line for line in imported.sketch.connections if line.target == "get")
+    assert route.settings.get("authorisation") == word
+    _, found = judged(imported)
+    assert any(one.rule in ("SEC-003", "SEC-016") for one in found) == is_accused

@@ -41,9 +41,8 @@ def mentions(resource: Resource, value: Any, kinds: tuple[str, ...] = ()) -> Ite
     yield from (Join(resource.name, target, kinds, sure=False) for target in dict.fromkeys(references(value)))
 
 
-def api(resource: Resource) -> Iterator[Said]:
-    """Its authorisers, and what its body says."""
-    body = resource.get("DefinitionBody") or resource.get("Body")
+def authorisers(resource: Resource) -> Iterator[Said]:
+    """Whom an API of SAM's asks, by its `Auth`."""
     for one in mapping(resource.get("Auth", "Authorizers")).values():
         settings = line_settings(resource, "/Auth/Authorizers/*", one)
         for key, kind in (("UserPoolArn", "AWS::Cognito::UserPool"), ("FunctionArn", "AWS::Lambda::Function")):
@@ -51,6 +50,12 @@ def api(resource: Resource) -> Iterator[Said]:
             yield from ending(asks, at(one, key), names.owner(kind), f"Who {resource.name} asks", resource)
         for target in dict.fromkeys(references(one)):
             yield Join(resource.name, target, ("authorize",), settings=settings)
+
+
+def api(resource: Resource) -> Iterator[Said]:
+    """Its authorisers, and what its body says."""
+    yield from authorisers(resource)
+    body = resource.get("DefinitionBody") or resource.get("Body")
     yield from (Join(resource.name, target, ("authorize",)) for target in dict.fromkeys(authorizers(body)))
     for target, method, path, operation in routes(body):
         integration = at(operation, INTEGRATION)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from .deciding import Values
 from .plain import at, items, mapping
 from .template import Resource, references
 
@@ -23,9 +24,10 @@ _APIS: Final = (
     "AWS::ApiGatewayV2::Api",
 )
 _NAMED_BY: Final = {"Api": "RestApiId", "HttpApi": "ApiId"}  # by the type of an event, the property
-NOT_TOLD: Final = {"Ref": "AWS::NotTold"}  # for the authoriser of a route whose API is defined elsewhere
+ASKED: Final = "Asked"  # the key of ours, beside SAM's in an event's `Auth`, for whom the API asks
+NOT_TOLD: Final = "not told"  # stands there where the API is defined elsewhere
+_BY_WORD: Final = {"NONE": "none", "AWS_IAM": "IAM"}  # what a route says in place of an authoriser's name
 _ASKS: Final = ("x-amazon-apigateway-authorizer", "x-amazon-apigateway-authtype")
-_BY_WORD: Final = {"none": "NONE", "IAM": "AWS_IAM"}  # as SAM's events say it
 
 
 def is_defined_elsewhere(resource: Resource) -> bool:
@@ -60,8 +62,22 @@ def asked_by_default(api: Resource, in_its_body: bool = False) -> str:
     """
     default = api.get("Auth", "DefaultAuthorizer")
     if default is not None:
-        return "IAM" if default == "AWS_IAM" else ""
+        return _asked_by(api, default)
     return "none" if in_its_body or api.get("Auth", "Authorizers") else ""
+
+
+def _asked_by(api: Resource, name: Any) -> str:
+    """Whom an API asks by the name that a route or the default has for it.
+
+    Who gives the tokens of a `JWT` is no part where the issuer stands in plain words: the route says it then.
+    """
+    if name is None:
+        return asked_by_default(api)
+    if name in _BY_WORD:
+        return _BY_WORD[name]
+    tokens = api.get("Auth", "Authorizers", str(name), "JwtConfiguration")
+    by_parts = [one for one in references(tokens) if not api.values.has_parameter(one)]
+    return "JWT" if tokens is not None and not by_parts else ""
 
 
 def _asks(scheme: Any) -> bool:
@@ -75,28 +91,37 @@ def with_callers(found: Mapping[str, Resource]) -> dict[str, Resource]:
     return {name: _told(one, apis) if mapping(one.get("Events")) else one for name, one in found.items()}
 
 
+def made_by_sam(values: Values, kind: str, name: str = "") -> Resource:
+    """The API that SAM makes for events (`Api`, `HttpApi`) that name none: the template's globals are all it has."""
+    return Resource(name, f"AWS::Serverless::{kind}", values.shared(kind), {}, values)
+
+
 def _told(resource: Resource, apis: Mapping[str, Resource]) -> Resource:
     events = mapping(resource.get("Events"))
-    changed = {name: new for name, event in events.items() if (new := _of_event(event, apis)) is not None}
+    changed = {
+        name: new for name, event in events.items() if (new := _of_event(event, apis, resource.values)) is not None
+    }
     return replace(resource, properties={**resource.properties, "Events": events | changed}) if changed else resource
 
 
-def _of_event(event: Any, apis: Mapping[str, Resource]) -> dict[str, Any] | None:
-    properties = mapping(at(event, "Properties"))
-    named = references(properties.get(_NAMED_BY.get(str(at(event, "Type")), "")))
-    api = next((apis[name] for name in named if name in apis), None)
+def _of_event(event: Any, apis: Mapping[str, Resource], values: Values) -> dict[str, Any] | None:
+    properties, kind = mapping(at(event, "Properties")), str(at(event, "Type"))
+    if kind not in _NAMED_BY:
+        return None
+    named = properties.get(_NAMED_BY[kind])
+    made = None if named else made_by_sam(values, kind)
+    api = next((apis[name] for name in references(named) if name in apis), made)
     if api is None:
         return None
     if is_defined_elsewhere(api):
-        asked: Any = NOT_TOLD
+        asked = NOT_TOLD
     else:
         operation = _operation(api, str(properties.get("Method")).lower(), str(properties.get("Path")))
         said = at(properties, "Auth", "Authorizer")
-        word = asked_before(api, operation) if operation is not None else "" if said else asked_by_default(api)
-        asked = _BY_WORD.get(word)
-    if asked is None:
+        asked = asked_before(api, operation) if operation is not None else _asked_by(api, said)
+    if not asked:
         return None
-    auth = {**mapping(properties.get("Auth")), "Authorizer": asked}
+    auth = {**mapping(properties.get("Auth")), ASKED: asked}
     return {**mapping(event), "Properties": {**properties, "Auth": auth}}
 
 

@@ -26,6 +26,7 @@ class Values:
         self._parameters = mapping(template.get("Parameters"))
         self._mappings = mapping(template.get("Mappings"))
         self._conditions = mapping(template.get("Conditions"))
+        self._globals = mapping(template.get("Globals"))
         bodies = mapping(template.get("Resources"))
         self._at_times = {name for name, body in bodies.items() if isinstance(body, dict) and "Condition" in body}
         self._known: dict[str, bool | None] = {}  # conditions by name; those that are being worked out are not known
@@ -33,6 +34,10 @@ class Values:
     def has_parameter(self, name: str) -> bool:
         """Is this the name of one of the template's parameters?"""
         return name in self._parameters
+
+    def shared(self, kind: str) -> dict[str, Any]:
+        """What SAM's globals say of all of a kind, such as `Api`, also of one without a resource."""
+        return mapping(self.decided(self._globals.get(kind)))
 
     def decided(self, value: Any) -> Any:
         """The value with every `Fn::If` and `Fn::FindInMap` replaced by what it stands for, where that is known."""

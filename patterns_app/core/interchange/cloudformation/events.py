@@ -12,7 +12,8 @@ from patterns_app.core.services.forms import EventSource, Form
 from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary.names import GENERIC
 
-from .callers import NOT_TOLD
+from .apis import authorisers
+from .callers import ASKED, NOT_TOLD, made_by_sam
 from .ends import dead_letters, dead_letters_by_sam, redriven
 from .outsiders import named_by, outside
 from .plain import at, mapping
@@ -22,7 +23,6 @@ from .template import Resource
 
 DEFAULT_BUS = "DefaultEventBus"
 _NOTHING, _UNKNOWN = Form(), EventSource("", ("stream_poll", "start", "async", "sync"))
-_ASKED = {"NONE": "none", "AWS_IAM": "IAM"}  # whom a route asks by a word of its own; other names are authorisers
 _EVENT = "AWS::Serverless::Function/Events/*/Properties"  # a workflow's events say the same in the same words
 
 
@@ -89,15 +89,22 @@ def _by_itself(
 
 def _from_api(resource: Resource, service: str, api: EventSource, properties: dict[str, Any]) -> Iterator[Said]:
     named = properties.get(api.property)
+    known = next((one.id for one in implicit().values() if one.service == service), "")
     if not named:
         yield from (one for one in implicit().values() if one.service == service)
-    known = next((one.id for one in implicit().values() if one.service == service), "")
+        yield from (replace(one, source=known) for one in _asked_of_all(resource, api.type))
     settings = {"method": "ANY", **settings_of_line(_EVENT, properties, resource.values)}
-    if asked := _ASKED.get(str(at(properties, "Auth", "Authorizer"))):
+    asked = at(properties, "Auth", ASKED)
+    if asked and asked != NOT_TOLD:
         settings["authorisation"] = asked
     words = f"{settings['method']} {settings['path']}" if "path" in settings else ""
-    is_open = frozenset({"authorisation"} if at(properties, "Auth", "Authorizer") == NOT_TOLD else ())
+    is_open = frozenset({"authorisation"} if asked == NOT_TOLD else ())
     yield Join(first(named) or known, resource.name, api.kinds, words, settings, open=is_open)
+
+
+def _asked_of_all(resource: Resource, kind: str) -> Iterator[Join]:
+    """Whom the API asks that SAM makes, where the globals name it."""
+    yield from (one for one in authorisers(made_by_sam(resource.values, kind)) if isinstance(one, Join))
 
 
 def _from_source(resource: Resource, service: str, source: EventSource, properties: dict[str, Any]) -> Iterator[Said]:
