@@ -847,7 +847,7 @@ def test_a_project_of_templates_opens_as_one_sketch_with_a_report(watched: Page)
     chooser.value.set_files([shop / name for name in ("template.yaml", "api.yaml", "workflows/fulfilment.asl.json")])
     expect(watched.locator("#toasts")).to_contain_text("3 files: 6 parts and")
     labels = {one.get("label", "") for one in sketch(watched)["connections"]}
-    assert {"POST /orders, GET /orders/{id}", "Charge the card"} <= labels
+    assert {"POST /orders", "GET /orders/{id}", "Charge the card"} <= labels
     watched.get_by_role("button", name="What became of it").press("Enter")
     report = watched.locator("[data-dialog=import-report]")
     expect(report.get_by_role("row", name="fulfilment.asl.json")).to_contain_text("what Fulfilment is defined by")

@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,7 +25,9 @@ def at_work(folder: Path, mode: Literal["auto", "legacy"], work: Callable[[Clien
         async with Client(server, mode=mode) as client:
             await work(client)
 
-    asyncio.run(run())
+    # In a thread of its own: a browser that other tests of this process have open keeps a loop in this one.
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(asyncio.run, run()).result()
 
 
 async def told(client: Client, tool: str, **arguments: Any) -> Any:

@@ -110,6 +110,7 @@ def test_tools_keep_to_the_rate_and_the_shares_of_the_api(client: Client, settin
     assert asked(third, "tools/list").json()["result"]["tools"]
 
 
+@pytest.mark.django_db(transaction=True)  # who does a job lets go of the connection, which ends a test's transaction
 def test_a_run_is_paid_for_and_its_job_is_waited_for(client: Client, settings: Any, begun: dict[str, Any]) -> None:
     load = {"seconds": 2, "arrivals": [{"part": "client", "rate": 10}]}
     told = call(client, "simulate", sketch=begun["sketch"], load=load)
