@@ -78,6 +78,11 @@ def test_notes_callouts_boxes_and_lines_are_drawn_by_hand_and_stay(watched: Page
     assert (sketch(watched).get("boxes"), sketch(watched).get("lines")) == ([], [])
     watched.keyboard.press("Control+z")
     expect(watched.locator(SAVED)).to_be_visible()
+    # What is taken back before it was told leaves nothing to save, and that is said too.
+    watched.keyboard.press("Delete")
+    watched.keyboard.press("Control+z")
+    expect(watched.locator("#saved-state[data-state=saving]")).to_have_count(0)
+    expect(watched.locator(SAVED)).to_be_visible()
     watched.reload()
     until(watched, "document.querySelector('#studio')?.dataset.ready === 'true'")
     assert (len(sketch(watched)["notes"]), len(sketch(watched)["lines"])) == (2, 1)

@@ -84,7 +84,8 @@ export function install(studio) {
   }
 
   async function send() {
-    if (sending || !dirty()) return;
+    if (sending) return;
+    if (!dirty()) return atRest();
     sending = true;
     show("saving");
     try {
@@ -103,6 +104,11 @@ export function install(studio) {
     } finally {
       sending = false;
     }
+  }
+
+  /** What was to be told was taken back before it went: nothing is left to save. */
+  function atRest() {
+    if (["saving", "offline"].includes(state.dataset.state)) show(studio.saved ? "saved" : "new");
   }
 
   /** A new sketch gets its address. */
