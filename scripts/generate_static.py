@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT))
 
 import msgspec  # noqa: E402
 
+from patterns_app.core import limits  # noqa: E402
 from patterns_app.core.drawing import heads, icons, styling, svg, tokens, writing  # noqa: E402
 from patterns_app.core.drawing.catalogue_icons import catalogue_icons  # noqa: E402
 from patterns_app.core.layout import loose, plan  # noqa: E402
@@ -22,7 +23,7 @@ from patterns_app.core.sketch import model, parts  # noqa: E402
 from patterns_app.core.sketch.codec import json_schema  # noqa: E402
 from patterns_app.core.sketch.difference import LAYOUT  # noqa: E402
 from patterns_app.core.sketch.model import SCHEMA  # noqa: E402
-from patterns_app.core.sketch.together import intents  # noqa: E402
+from patterns_app.core.sketch.together import intents, moving, settling, state, turning  # noqa: E402
 from patterns_app.core.vocabulary.catalog import Vocabulary, vocabulary  # noqa: E402
 from patterns_app.core.vocabulary.frames import frame_types  # noqa: E402
 from patterns_app.core.vocabulary.pair_table import pair_table  # noqa: E402
@@ -101,7 +102,7 @@ def _compact(value: object) -> str:
 
 
 def _shape() -> str:
-    """Which kinds of part a document has and what they name, for the browser's half of operations and copying."""
+    """What a document is made of and how it may be changed, for the browser's half of operations and of settling."""
     tables = {
         "SCHEMA": SCHEMA,
         "PLURALS": parts.PLURALS,
@@ -112,6 +113,13 @@ def _shape() -> str:
         "KEYED": intents.KEYED,
         "LAYOUT": sorted(LAYOUT),
         "MOST": intents.MOST_PARTS,
+        "STEP": state.STEP,
+        "DESCRIBED": state.DESCRIBED,
+        "NAMED_FIRST": turning.NAMED_FIRST,
+        "PLACES": moving.PLACES,
+        "OTHER_END": settling.OTHER_END,
+        "FAR": limits.PLACE,
+        "MESSAGE": {"bytes": limits.CHANGES_BYTES, "batches": limits.CHANGES_BATCHES, "ops": limits.CHANGES_A_BATCH},
     }
     written = "".join(f"export const {name} = {json.dumps(table, indent=2)};\n" for name, table in tables.items())
     return HEADER.replace("/* ", "// ").replace(" */", "") + written

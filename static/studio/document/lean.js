@@ -2,7 +2,7 @@
 import { same } from "./operations.js";
 
 /** A part without some of its fields. @param {any} part @param {string[]} keys */
-const without = (part, keys) => Object.fromEntries(Object.entries(part).filter(([key]) => !keys.includes(key)));
+export const without = (part, keys) => Object.fromEntries(Object.entries(part).filter(([key]) => !keys.includes(key)));
 
 /** By kind of part what says where it stands. @type {Record<string, string[]>} */
 const PLACES = { nodes: ["position", "pinned"], frames: ["box"], connections: ["route", "pinned", "label_at"] };

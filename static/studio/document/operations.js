@@ -5,12 +5,12 @@
 // `apply` gives the new sketch and leaves the old one alone; parts that do not change stay the same objects, so a view
 // sees by identity what to draw again. `invert` gives the operations that take a change back.
 
-import { ID_SPACES, PLURALS } from "./shape.js";
+import { ID_SPACES, NAMED_FIRST, PLURALS } from "./shape.js";
 
 const NAMES = /** @type {(keyof typeof PLURALS)[]} */ (Object.keys(PLURALS));
 
-// What others name comes before them.
-const NAMED_LAST = ["page", "frame", "node", "connection", "box", "image", "note", "line", "scenario"];
+// What others name comes before them; steps go with their stories.
+const IN_ORDER = NAMED_FIRST.filter((name) => name in PLURALS);
 
 /** The operation does not fit the sketch. */
 export class OperationError extends Error {}
@@ -138,11 +138,11 @@ export function difference(before, after) {
   if (!same(before.template ?? null, after.template ?? null)) described.template = after.template ?? null;
   if (Object.keys(described).length) operations.push({ do: "describe", ...described });
   // What ends in a part goes before it and comes after it.
-  for (const name of NAMED_LAST.toReversed()) {
+  for (const name of IN_ORDER.toReversed()) {
     const kept = new Set((after[PLURALS[name]] ?? []).map((part) => part.id));
     for (const part of before[PLURALS[name]] ?? []) if (!kept.has(part.id)) operations.push({ do: "remove", [name]: part.id });
   }
-  for (const name of NAMED_LAST) {
+  for (const name of IN_ORDER) {
     const known = new Map((before[PLURALS[name]] ?? []).map((part) => [part.id, part]));
     (after[PLURALS[name]] ?? []).forEach((part, index) => {
       const old = known.get(part.id);

@@ -236,3 +236,40 @@ export const MOST = {
   "page": 50,
   "step": 100
 };
+export const STEP = "step";
+export const DESCRIBED = [
+  "title",
+  "description",
+  "template"
+];
+export const NAMED_FIRST = [
+  "page",
+  "frame",
+  "node",
+  "connection",
+  "box",
+  "image",
+  "note",
+  "line",
+  "scenario",
+  "step"
+];
+export const PLACES = {
+  "frame": "box",
+  "node": "position",
+  "note": "box",
+  "box": "box",
+  "image": "box"
+};
+export const OTHER_END = {
+  "source": "start",
+  "start": "source",
+  "target": "end",
+  "end": "target"
+};
+export const FAR = 100000;
+export const MESSAGE = {
+  "bytes": 262144,
+  "batches": 100,
+  "ops": 500
+};

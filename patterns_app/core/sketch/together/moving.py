@@ -8,7 +8,7 @@ from typing import Final
 from .state import Plain, State
 
 # What a place is called in each kind of part that has one.
-_PLACES: Final = {"frame": "box", "node": "position", "note": "box", "box": "box", "image": "box"}
+PLACES: Final = {"frame": "box", "node": "position", "note": "box", "box": "box", "image": "box"}
 
 
 def shifted(state: State, named: Mapping[str, Set[str]], dx: float, dy: float, far: float) -> Iterator[Plain]:
@@ -19,7 +19,7 @@ def shifted(state: State, named: Mapping[str, Set[str]], dx: float, dy: float, f
         return {**point, "x": min(far, max(-far, point["x"] + dx)), "y": min(far, max(-far, point["y"] + dy))}
 
     moving: set[str] = set()
-    for name, field in _PLACES.items():
+    for name, field in PLACES.items():
         for key in list(state.order[name]):
             part = state.parts[name][key]
             if key in (frames if name == "frame" else named[name]) or part.get("frame") in frames:

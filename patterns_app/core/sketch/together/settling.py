@@ -23,7 +23,7 @@ from .state import DESCRIBED, STEP, Plain, State, key_of, same
 
 _MOST_TEXT: Final = {"title": limits.TITLE, "description": limits.NOTE_TEXT}
 # An end of a plain line is a part or a place.
-_OTHER_END: Final = {"source": "start", "start": "source", "target": "end", "end": "target"}
+OTHER_END: Final = {"source": "start", "start": "source", "target": "end", "end": "target"}
 
 
 class Settled:
@@ -124,7 +124,7 @@ def _fitting(settled: Settled, name: str, key: str, part: Plain) -> Plain:
 
 
 def _has_ends(settled: Settled, name: str, part: Plain) -> bool:
-    if name != "line" or all((end in part) != (_OTHER_END[end] in part) for end in ("source", "target")):
+    if name != "line" or all((end in part) != (OTHER_END[end] in part) for end in ("source", "target")):
         return True
     raise Refused(name, "an end of a line is either a part ('source', 'target') or a place ('start', 'end')")
 
@@ -216,12 +216,12 @@ def _unfit(state: State, name: str, key: str, part: Plain, path: str, value: Any
 
 def _other_end(name: str, path: str, value: Any) -> list[str]:
     """What a new end of a plain line takes the place of."""
-    return [_OTHER_END[path]] if name == "line" and value is not None and path in _OTHER_END else []
+    return [OTHER_END[path]] if name == "line" and value is not None and path in OTHER_END else []
 
 
 def _set(settled: Settled, name: str, key: str, old: Plain, part: Plain, paths: list[str]) -> None:
     """Emit what differs. A plain line that would lose an end is left as it is."""
-    if name == "line" and not all(end in part or _OTHER_END[end] in part for end in ("source", "target")):
+    if name == "line" and not all(end in part or OTHER_END[end] in part for end in ("source", "target")):
         return settled.note("end-gone", key)
     new = as_read(name, part)
     new = _with_bindings_there(settled.state, new) if name == "frame" else new

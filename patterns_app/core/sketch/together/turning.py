@@ -13,7 +13,7 @@ from .settling import settle
 from .state import DESCRIBED, STEP, Plain, State, beside, same
 
 # What others name comes before them.
-_NAMED_FIRST = ("page", "frame", "node", "connection", "box", "image", "note", "line", "scenario", STEP)
+NAMED_FIRST = ("page", "frame", "node", "connection", "box", "image", "note", "line", "scenario", STEP)
 
 
 def turned(before: State, after: State) -> list[Plain]:
@@ -32,7 +32,7 @@ def turned(before: State, after: State) -> list[Plain]:
 
 def _other_kinds(before: State, after: State) -> Iterator[Plain]:
     """Ids that now belong to another kind of part."""
-    for name in _NAMED_FIRST:
+    for name in NAMED_FIRST:
         for key in before.parts[name].keys() - after.parts[name].keys():
             if after.taken(name, key):
                 yield {"do": "remove", name: key}
@@ -40,7 +40,7 @@ def _other_kinds(before: State, after: State) -> Iterator[Plain]:
 
 def _room(before: State, after: State) -> Iterator[Plain]:
     """What goes before anything new comes, where both together would be more than there may be of a kind."""
-    for name in _NAMED_FIRST:
+    for name in NAMED_FIRST:
         for place, keys in before.lists_of(name):
             gone = [key for key in keys if key not in after.parts[name]]
             if len(gone) + len(after.order.get(place, ())) > MOST_PARTS[name]:
@@ -52,10 +52,10 @@ def _contents(before: State, after: State) -> Iterator[Plain]:
     changed = {key: value for key, value in described.items() if not same(before.described.get(key), value)}
     if changed:
         yield {"do": "describe", **changed}
-    for name in _NAMED_FIRST:
+    for name in NAMED_FIRST:
         for _, keys in after.lists_of(name):
             yield from _added_and_updated(before, after, name, keys)
-    for name in reversed(_NAMED_FIRST):
+    for name in reversed(NAMED_FIRST):
         yield from (
             {"do": "remove", name: key}
             for _, keys in before.lists_of(name)
@@ -108,7 +108,7 @@ def _ignored(before: State, after: State) -> Iterator[Plain]:
 
 def _orders(before: State, after: State) -> Iterator[Plain]:
     """Parts that stand elsewhere in their lists: as few as can be."""
-    for name in _NAMED_FIRST:
+    for name in NAMED_FIRST:
         for place, wanted in after.lists_of(name):
             yield from _placed(name, before.order.get(place, []), wanted)
 

@@ -1,6 +1,7 @@
 // Effects: strict operations, each for exactly one state, and the intents that take them back later.
 import { same } from "../operations.js";
-import { beside, keyOf, NAMES, STEP } from "./state.js";
+import { STEP } from "../shape.js";
+import { beside, keyOf, NAMES } from "./state.js";
 
 /** The effect was made for another state: whoever meets this reads the document anew. */
 export class NotOurState extends Error {}

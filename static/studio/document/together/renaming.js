@@ -1,6 +1,6 @@
 // Two people who give two parts the same id at the same time: the one who comes second gets another for it.
-import { PLURALS, REFERENCES } from "../shape.js";
-import { asRead, KINDS, STEP } from "./state.js";
+import { PLURALS, REFERENCES, STEP } from "../shape.js";
+import { asRead, KINDS } from "./state.js";
 
 /** @typedef {Map<string, string>} Names */
 

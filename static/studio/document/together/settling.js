@@ -1,16 +1,12 @@
 // What intents mean on the state that they meet: total, as somebody else may always have been quicker. What no longer
 // fits is left out, and a note says so: a word, the key of the part, perhaps the path. The words are the server's.
+import { without } from "../lean.js";
 import { same } from "../operations.js";
-import { ENDS, ID_SPACES, PLURALS, REFERENCES } from "../shape.js";
+import { DESCRIBED, ENDS, FAR, ID_SPACES, OTHER_END, PLACES, PLURALS, REFERENCES, STEP } from "../shape.js";
 import { get, inverse, isStill, perform, put, target } from "./effects.js";
-import { asRead, DESCRIBED, keyOf, KINDS, STEP } from "./state.js";
+import { asRead, keyOf, KINDS } from "./state.js";
 
 const DRAWN = ID_SPACES[0];
-const FAR = 100_000; // pixels from the middle: nothing is moved beyond
-/** An end of a plain line is a part or a place. */
-const OTHER_END = { source: "start", start: "source", target: "end", end: "target" };
-/** What a place is called in each kind of part that has one. */
-const PLACES = { frame: "box", node: "position", note: "box", box: "box", image: "box" };
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {{state: State, effects: any[], undo: any[], notes: string[][]}} Settled */
@@ -56,7 +52,7 @@ class Settling {
 
   add(operation) {
     const [name, given] = target(operation);
-    let part = name === STEP ? { ...asRead(name, without(given, "scenario")), scenario: given.scenario } : asRead(name, given);
+    let part = name === STEP ? { ...asRead(name, without(given, ["scenario"])), scenario: given.scenario } : asRead(name, given);
     const key = keyOf(name, part);
     if (name === STEP && !this.state.part("scenario", part.scenario)) return this.note("scenario-gone", key);
     if (this.state.taken(name, key)) return this.note("taken", key);
@@ -129,7 +125,7 @@ class Settling {
   /** Emit what differs. A plain line that would lose an end is left as it is. */
   #set(name, key, old, part, paths) {
     if (name === "line" && !["source", "target"].every((end) => end in part || OTHER_END[end] in part)) return this.note("end-gone", key);
-    let made = name === STEP ? { ...asRead(name, without(part, "scenario")), scenario: part.scenario } : asRead(name, part);
+    let made = name === STEP ? { ...asRead(name, without(part, ["scenario"])), scenario: part.scenario } : asRead(name, part);
     if (name === "frame") made = withBindingsThere(this.state, made);
     const done = Object.fromEntries(paths.map((path) => [path, get(made, path)]).filter(([path, value]) => !same(value, get(old, path))));
     if (Object.keys(done).length) this.emit({ do: "update", [name]: key, set: done });
@@ -175,7 +171,6 @@ class Settling {
   }
 }
 
-const without = (part, field) => Object.fromEntries(Object.entries(part).filter(([key]) => key !== field));
 const isThere = (state, kinds, key) => kinds.some((kind) => state.part(kind, key));
 
 /** Where a part goes in its list: behind one that is there, else before one, else at the end. */

@@ -1,14 +1,13 @@
 // A sketch as the log of its changes has it: parts by kind and key, each list's order beside them, the steps of stories
 // as parts of their own. The server's half is patterns_app/core/sketch/together; the same examples are settled by both.
+import { without } from "../lean.js";
 import { same } from "../operations.js";
-import { DEFAULTS, ID_SPACES, PLURALS, SCHEMA } from "../shape.js";
+import { DEFAULTS, DESCRIBED, ID_SPACES, PLURALS, SCHEMA, STEP } from "../shape.js";
 
 /** @typedef {Record<string, any>} Part */
 
-export const STEP = "step";
 export const KINDS = Object.keys(PLURALS);
 export const NAMES = [...KINDS, STEP];
-export const DESCRIBED = ["title", "description", "template"];
 
 const SPACES = new Map([...ID_SPACES.flatMap((names) => names.map((name) => /** @type {[string, string[]]} */ ([name, names]))), [STEP, [STEP]]]);
 
@@ -133,12 +132,10 @@ export class State {
   #whole(name, key) {
     const part = this.map(name).get(key);
     if (name !== "scenario") return part;
-    const steps = this.stepsOf(key).map((one) => without(/** @type {Part} */ (this.part(STEP, one)), "scenario"));
+    const steps = this.stepsOf(key).map((one) => without(/** @type {Part} */ (this.part(STEP, one)), ["scenario"]));
     return steps.length ? { ...part, steps } : part;
   }
 }
-
-const without = (part, field) => Object.fromEntries(Object.entries(part).filter(([key]) => key !== field));
 
 const saysTheSame = (name, one, other) => same(asRead(name, one), asRead(name, other)) && (name !== "scenario" || same(stepsOf(one), stepsOf(other)));
 

@@ -1,15 +1,12 @@
 // What somebody changed from one state to another, as intents. They say what was seen before: where others changed the
 // same field meanwhile theirs is not covered, and a note tells.
 import { same } from "../operations.js";
-import { KEYED, LAYOUT, MOST } from "../shape.js";
+import { DESCRIBED, KEYED, LAYOUT, MOST, NAMED_FIRST } from "../shape.js";
 import { get } from "./effects.js";
 import { settle } from "./settling.js";
-import { beside, DESCRIBED, STEP } from "./state.js";
+import { beside } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
-
-// What others name comes before them.
-const NAMED_FIRST = ["page", "frame", "node", "connection", "box", "image", "note", "line", "scenario", STEP];
 
 /**
  * Intents that make one state the other: each stage is asked what is left after the ones before.
