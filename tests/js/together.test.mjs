@@ -7,6 +7,7 @@ import { freshId, removal, takenIds } from "../../static/studio/document/parts.j
 import { same } from "../../static/studio/document/operations.js";
 import { renamedIn } from "../../static/studio/document/together/renaming.js";
 import { settle } from "../../static/studio/document/together/settling.js";
+import { MESSAGE } from "../../static/studio/document/shape.js";
 import { Shared } from "../../static/studio/document/together/shared.js";
 import { Store } from "../../static/studio/document/store.js";
 import { State } from "../../static/studio/document/together/state.js";
@@ -324,4 +325,23 @@ test("what waits behind a part that got another id means that part", () => {
   assert.equal(bob.shared.pending.length, 1);
   bob.send(false);
   assert.deepEqual(log.state.sketch().nodes.slice(2).map(({ notes, label }) => [notes, label]).sort(), [["ann", undefined], ["bob", "Bob's"]]);
+});
+
+test("much at once is told in messages that the server takes, also after the page was loaded anew", () => {
+  const many = (from, count) => Array.from({ length: count }, (_, index) => ({ do: "add", note: { id: `note-${from + index}`, text: "注".repeat(1000) } }));
+  const left = [...many(0, 300), ...Array.from({ length: 700 }, (_, index) => ({ do: "update", node: index % 2 ? "a" : "b", set: { label: `L${index}` } }))];
+  const [log, ann] = pair();
+  ann.shared.adopt([{ client: "before", c: 1, ops: left }]);
+  ann.shared.rename();
+  ann.store.follow(ann.shared.base.sketch(ann.store.sketch));
+  ann.store.commit("Paste", many(300, 150));
+  ann.shared.seal(ann.store.sketch);
+  for (let rounds = 0; ann.shared.pending.length && rounds < 20; rounds += 1) {
+    const message = ann.shared.message();
+    assert.ok(new TextEncoder().encode(JSON.stringify(message)).length <= MESSAGE.bytes);
+    assert.ok(message.batches.length <= MESSAGE.batches && message.batches.every(({ ops }) => ops.length <= MESSAGE.ops));
+    ann.take(log.change(structuredClone(message)));
+  }
+  assert.equal(log.state.sketch().notes.length, 450);
+  assert.deepEqual(log.state.sketch().nodes.map((one) => one.label), ["L699", "L698"]);
 });

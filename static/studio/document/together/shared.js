@@ -2,16 +2,15 @@
 // confirmed yet, and the view, which is the one done again on the other. The server's order is the truth.
 import { withFoundRoutes } from "../lean.js";
 import { same } from "../operations.js";
-import { PLURALS } from "../shape.js";
+import { MESSAGE, PLURALS } from "../shape.js";
 import { NotOurState, perform, target } from "./effects.js";
 import { renamedIn } from "./renaming.js";
 import { settle } from "./settling.js";
 import { keyOf, State } from "./state.js";
 import { turned } from "./turning.js";
 
-const A_BATCH = 200; // operations
-const A_MESSAGE = 100; // batches
-const CHARACTERS = 150_000; // of a message
+const ROOM = MESSAGE.bytes - 8192; // for operations: the rest is for the words around them
+const encoder = new TextEncoder();
 
 /** @typedef {{client: string, c: number, ops: any[]}} Batch */
 /** @typedef {{seq: number, client: string, c: number, effects: any[], notes: string[][]}} Row */
@@ -58,13 +57,18 @@ export class Shared {
   /** What has not been told yet is told next. @param {any} view @param {Set<string>} [careful] parts that go only where nobody went on from them */
   seal(view, careful = new Set()) {
     const operations = this.untold(view).map((one) => (one.do === "remove" && careful.has(target(one)[1]) ? { ...one, lines: [] } : one));
-    for (let at = 0; at < operations.length; at += A_BATCH) this.pending.push({ client: this.client, c: (this.count += 1), ops: operations.slice(at, at + A_BATCH) });
+    this.pending.push(...this.#batches(operations));
     if (operations.length) this.#settle();
+  }
+
+  /** Operations as this page tells them next. @param {any[]} operations @returns {Batch[]} */
+  #batches(operations) {
+    return pieces(operations).map((ops) => ({ client: this.client, c: (this.count += 1), ops }));
   }
 
   /** Batches from before this page was loaded, as they were told. @param {Batch[]} batches */
   adopt(batches) {
-    this.pending.push(...batches.map((batch) => (batch.client ? batch : { ...batch, client: this.client, c: (this.count += 1) })));
+    this.pending.push(...batches.flatMap((batch) => (batch.client ? [batch] : this.#batches(batch.ops))));
     this.#settle();
   }
 
@@ -78,16 +82,16 @@ export class Shared {
     if (client !== this.client) this.count = 0;
     if (client === this.client) this.count -= this.pending.filter((batch) => batch.client === client).length;
     this.client = client;
-    this.pending = this.pending.map(({ ops }) => ({ client, c: (this.count += 1), ops }));
+    this.pending = this.pending.flatMap(({ ops }) => this.#batches(ops));
   }
 
   /** The message that is next. */
   message() {
     const batches = [];
     let size = 0;
-    for (const { c, ops } of this.pending.slice(0, A_MESSAGE)) {
-      size += JSON.stringify(ops).length;
-      if (batches.length && size > CHARACTERS) break;
+    for (const { c, ops } of this.pending.slice(0, MESSAGE.batches)) {
+      size += bytes(ops);
+      if (batches.length && size > ROOM) break;
       batches.push({ c, ops });
     }
     return { client: this.client, batches, since: this.seq };
@@ -180,6 +184,28 @@ export class Shared {
       if (!this.confirmed.taken(name, wish) && !this.base.taken(name, wish) && !used.has(wish)) return wish;
     }
   }
+}
+
+/** @param {any} value */
+const bytes = (value) => encoder.encode(JSON.stringify(value)).length;
+
+/** Operations in the pieces in which they can be told: none is longer than a message. @param {any[]} operations @returns {any[][]} */
+function pieces(operations) {
+  /** @type {any[][]} */
+  const found = [];
+  let size = 0;
+  for (const one of operations) {
+    const more = bytes(one) + 1;
+    const last = found.at(-1);
+    if (last && last.length < MESSAGE.ops && size + more <= ROOM) {
+      last.push(one);
+      size += more;
+    } else {
+      found.push([one]);
+      size = more;
+    }
+  }
+  return found;
 }
 
 const alike = (one, other) => Object.values(PLURALS).every((plural) => one[plural] === other[plural] || (!one[plural]?.length && !other[plural]?.length)) && ["title", "description", "ignored", "template"].every((key) => same(one[key] ?? "", other[key] ?? "") || (!one[key]?.length && !other[key]?.length));
