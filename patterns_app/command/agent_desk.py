@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from patterns_app.core import limits, pipeline
-from patterns_app.core.agents.door import Held, Long, Refusal, document, ran, stopped
+from patterns_app.core.agents.door import Held, Long, Refusal, document, file_name, ran, stopped
 from patterns_app.core.pipeline import MEDIA_TYPES, Format, Options, RenderError, Workers
 from patterns_app.core.sketch.model import Sketch
 
@@ -73,7 +72,7 @@ class FolderDesk:
         return Held(str(path.relative_to(self._folder)), sketch, _revision(data), blobs)
 
     def _free(self, title: str) -> str:
-        stem = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60].strip("-") or "sketch"
+        stem = file_name(title)
         names = (stem, *(f"{stem}-{number}" for number in range(2, 1000)))
         return next(one for name in names if not (self._folder / (one := f"{name}{_ENDING}")).exists())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from patterns_app.core.sketch.naming import file_name
+
 from .desk import Held, Long, NotYet, Refusal
 from .running import ran, stopped
 from .sketching import document
@@ -18,6 +20,7 @@ __all__ = [
     "Tool",
     "call",
     "document",
+    "file_name",
     "ran",
     "schema_of",
     "stopped",

@@ -6,7 +6,6 @@ two services. Settings are merged. What names a part that is not there is refuse
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, get_args
@@ -16,7 +15,7 @@ from patterns_app.core.services.model import Setting
 from patterns_app.core.sketch.difference import LAYOUT
 from patterns_app.core.sketch.model import FrameKind, Sketch
 from patterns_app.core.sketch.naming import no_part
-from patterns_app.core.sketch.parts import PLURALS, free_id
+from patterns_app.core.sketch.parts import PLURALS, free_id, slug
 from patterns_app.core.sketch.together.intents import Refused, fields_of
 from patterns_app.core.sketch.together.settling import settle
 from patterns_app.core.sketch.together.state import State
@@ -27,6 +26,7 @@ from .desk import Refusal
 
 Plain = dict[str, Any]
 _ENDS = ("source", "target")
+_ID = 40  # characters of an id that is made of a label
 
 
 def edited(sketch: Sketch, operations: Sequence[Plain]) -> tuple[Sketch, list[str]]:
@@ -97,7 +97,7 @@ def _free(wanted: str, state: State) -> str:
 
 
 def _slug(text: object) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-") if isinstance(text, str) else ""
+    return slug(text, _ID) if isinstance(text, str) else ""
 
 
 def _mend(operation: Plain, error: Refused, state: State) -> str:

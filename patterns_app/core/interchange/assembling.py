@@ -9,6 +9,7 @@ from patterns_app.core import limits
 from patterns_app.core.sketch.model import SCHEMA, Sketch
 from patterns_app.core.sketch.parser import parse_value
 from patterns_app.core.sketch.parts import ENDS, PLURALS, REFERENCES
+from patterns_app.core.sketch.parts import slug as slug_of
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.model import UNSPECIFIED
@@ -43,8 +44,8 @@ class Ids:
 
 
 def slug(text: str) -> str:
-    """Lower-case letters, digits and hyphens; `part` where nothing is left."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:_LONGEST_ID].strip("-") or "part"
+    """A foreign name as an id; `part` where nothing is left."""
+    return slug_of(text, _LONGEST_ID) or "part"
 
 
 def spaced(name: str) -> str:

@@ -10,7 +10,7 @@ from patterns_app.core import limits
 from patterns_app.core.patterns.identity import Become, Hide, Join, Nets, Put, PutIn, Step, TakeOut, Undo, members
 from patterns_app.core.sketch.model import Connection, Node, Point, Settings
 from patterns_app.core.sketch.operations import Add, Operation, Remove, Update
-from patterns_app.core.sketch.parts import free_id
+from patterns_app.core.sketch.parts import free_id, slug
 
 from .growing import Instance
 from .verdicts import Judged
@@ -88,7 +88,7 @@ class _Maker:
 
     def _add(self, step: PutIn, beside: Node | None) -> None:
         label = re.sub(r"\{([a-z0-9-]+)\}", lambda match: self._name(match.group(1)), step.label)[: limits.LABEL]
-        wanted = re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-") or step.role
+        wanted = slug(label, limits.LABEL) or step.role
         node = Node(
             id=self._fresh(wanted),
             service=step.service,

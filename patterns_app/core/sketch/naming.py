@@ -7,8 +7,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from difflib import get_close_matches
 
 from .model import Frame, Node, Sketch
+from .parts import slug
 
 _SHOWN = 64  # characters of a name that are told
+_FILE = 60  # characters of the name of a file, without its ending
 
 
 def names_of(sketch: Sketch, unlabelled: Callable[[Node], str]) -> dict[str, str]:
@@ -44,6 +46,11 @@ def _around(node: Node, frames: Mapping[str, Frame]) -> Iterator[str]:
         if frame.label:
             yield frame.label
         frame = frames.get(frame.parent or "")
+
+
+def file_name(title: str) -> str:
+    """The title of a sketch as a file name that every system takes, without an ending."""
+    return slug(title, _FILE) or "sketch"
 
 
 def no_part(name: str, sketch: Sketch) -> str:

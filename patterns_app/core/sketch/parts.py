@@ -6,6 +6,7 @@ Written once: the checks, the operations, composition and the browser's half of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, count
 from operator import attrgetter
@@ -98,6 +99,15 @@ def mentioned_beside(sketch: Sketch) -> frozenset[str]:
         found.update(frame.pattern.bindings.values() if frame.pattern else ())
     found.discard(None)
     return frozenset(found)
+
+
+def slug(text: str, most: int) -> str:
+    """A text as an id or a file may be called: lower-case letters, digits and hyphens, nothing where none are left.
+
+    >>> slug("Take an order (new)", 14), slug("注文", 14)
+    ('take-an-order', '')
+    """
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:most].rstrip("-")
 
 
 def free_id(wanted: str, is_taken: Callable[[str], bool]) -> str:

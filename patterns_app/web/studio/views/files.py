@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -20,6 +18,7 @@ from patterns_app.core.pipeline import (
     undrawn_signs,
 )
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.naming import file_name
 from patterns_app.web import pictures
 from patterns_app.web.studio.desk import stored
 from patterns_app.web.workspace import access, browser
@@ -42,7 +41,7 @@ def picture(request: HttpRequest, token: str, extension: Format) -> HttpResponse
         data = pictures.picture(sketch, options, _beside(saved, sketch, options.source))
     except (pictures.BadQuery, TooManyPixels, TooLargeToDraw, RenderError) as error:
         return pictures.refusal(error)
-    name, note = f"{_name(saved)}.{extension}", undrawn_signs(sketch)
+    name, note = f"{file_name(saved.sketch.title)}.{extension}", undrawn_signs(sketch)
     return pictures.file_response(data, MEDIA_TYPES[extension], name, "download" in request.GET, note)
 
 
@@ -59,7 +58,9 @@ def other_format(request: HttpRequest, token: str, extension: str) -> HttpRespon
         data = pictures.other_format(sketch, wanted.key, _beside(saved, sketch))
     except (TooLargeToDraw, RenderError) as error:
         return pictures.refusal(error)
-    return pictures.file_response(data, wanted.media_type, f"{_name(saved)}.{extension}", "download" in request.GET)
+    return pictures.file_response(
+        data, wanted.media_type, f"{file_name(saved.sketch.title)}.{extension}", "download" in request.GET
+    )
 
 
 @require_safe
@@ -71,7 +72,10 @@ def sketch_json(request: HttpRequest, token: str) -> HttpResponse:
     if sketch is None:
         return _plain(_DAMAGED, 422)
     return pictures.file_response(
-        carrying(sketch, _beside(saved, sketch)), "application/json", f"{_name(saved)}.json", "download" in request.GET
+        carrying(sketch, _beside(saved, sketch)),
+        "application/json",
+        f"{file_name(saved.sketch.title)}.json",
+        "download" in request.GET,
     )
 
 
@@ -83,11 +87,6 @@ def _beside(saved: Access, sketch: Sketch, all_of_them: bool = True) -> dict[str
 
 def _opened(request: HttpRequest, token: str) -> Access:
     return sketch_for(Key(owner=browser.owner_of(request), token=token), "view")
-
-
-def _name(saved: Access) -> str:
-    """The title as a file name that every system takes."""
-    return re.sub(r"[^a-z0-9]+", "-", saved.sketch.title.lower()).strip("-")[:60] or "sketch"
 
 
 def _plain(text: str, status: int) -> HttpResponse:

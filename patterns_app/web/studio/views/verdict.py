@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.naming import file_name
 from patterns_app.core.sketch.parser import InputError, TooLarge
 from patterns_app.core.verdict import door
 from patterns_app.web import pictures
@@ -74,9 +74,8 @@ def _file(request: HttpRequest, token: str, form: str) -> HttpResponse:
         told = judging.told(sketch, request.GET.get("rate", "").strip())
     except (judging.BadRate, InputError) as error:
         return _plain(judging.refused(error), 400)
-    name = re.sub(r"[^a-z0-9]+", "-", saved.sketch.title.lower()).strip("-")[:60] or "sketch"
     as_asked = door.VERDICT_FORMATS[form]
-    data, file = as_asked.write(told).encode(), f"{name}-verdict.{as_asked.extension}"
+    data, file = as_asked.write(told).encode(), f"{file_name(saved.sketch.title)}-verdict.{as_asked.extension}"
     return pictures.file_response(data, as_asked.media_type, file, "download" in request.GET)
 
 
