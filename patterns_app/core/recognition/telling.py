@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from operator import attrgetter
 
 from patterns_app.core.patterns.reader import entries
 from patterns_app.core.sketch.model import Sketch
@@ -17,7 +16,7 @@ _BEGIN |= {"undecided": "It cannot be known from here whether this is"}
 
 def as_text(told: Recognised, sketch: Sketch) -> str:
     """A paragraph a pattern: what it is, who plays which role, what is missing. Patterns inside others come last."""
-    parts = names_of(sketch, attrgetter("id"))
+    parts = names_of(sketch)
     parts |= {line.id: line.label or parts[line.target] for line in sketch.connections}
     paragraphs = ["\n".join(_lines(one, parts)) for one in sorted(told.patterns, key=lambda one: bool(one.part_of))]
     if told.undecided:

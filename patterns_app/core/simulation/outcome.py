@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
 from typing import Any
 
 from patterns_app.core.engine.calibration.model import Covered
@@ -46,7 +45,7 @@ class Told:
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
-        return names_of(self.sketch, attrgetter("id"))
+        return names_of(self.sketch)
 
     @property
     def over(self) -> tuple[Judged, ...]:

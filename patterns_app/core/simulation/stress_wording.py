@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -54,7 +53,7 @@ class Stressed:
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
-        return names_of(self.sketch, attrgetter("id"))
+        return names_of(self.sketch)
 
     @property
     def gives_too_early(self) -> bool:

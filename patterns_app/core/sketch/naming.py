@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from difflib import get_close_matches
+from operator import attrgetter
 
 from .model import Frame, Node, Sketch
 from .parts import slug
@@ -13,9 +14,10 @@ _SHOWN = 64  # characters of a name that are told
 _FILE = 60  # characters of the name of a file, without its ending
 
 
-def names_of(sketch: Sketch, unlabelled: Callable[[Node], str]) -> dict[str, str]:
-    """What each part is called, by id: its label, or what `unlabelled` says; of several that are called alike with
-    the frame that tells them apart, as in `Api (orders)`.
+def names_of(sketch: Sketch, unlabelled: Callable[[Node], str] = attrgetter("id")) -> dict[str, str]:
+    """What each part is called, by id: its label, or what `unlabelled` says, its id unless told otherwise.
+
+    Of several that are called alike with the frame that tells them apart, as in `Api (orders)`.
     """
     names = {node.id: node.label or unlabelled(node) for node in sketch.nodes}
     alike: defaultdict[str, list[Node]] = defaultdict(list)

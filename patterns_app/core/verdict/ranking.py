@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from operator import attrgetter
 from typing import Final, get_args
 
 from patterns_app.core.checks.model import Finding, Severity
@@ -13,8 +12,8 @@ from patterns_app.core.patterns.reader import entries
 from patterns_app.core.recognition.model import Found
 from patterns_app.core.simulation.stress_wording import Stressed, breaking, limit
 from patterns_app.core.simulation.wording import number
-from patterns_app.core.sketch import naming
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.naming import names_of
 from patterns_app.core.sketch.operations import Add, Operation, Remove, Update
 
 from .failing import able_to_fail
@@ -23,11 +22,6 @@ from .model import ArchitectureVerdict, FigureState, Hurt, Rank
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
 _ORDER: Final[tuple[Rank, ...]] = get_args(Rank)
 Weighed = tuple[int, Hurt]  # the less the worse, among those of one rank
-
-
-def names_of(sketch: Sketch) -> dict[str, str]:
-    """What the parts are called; its id where one has no label."""
-    return naming.names_of(sketch, attrgetter("id"))
 
 
 def ranked(sketch: Sketch, found: ArchitectureVerdict) -> tuple[Hurt, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from patterns_app.core.engine.load.figuring import known_figures
 from patterns_app.core.engine.load.model import Assumed, PartCost
@@ -13,11 +14,12 @@ from patterns_app.core.recognition.model import Found
 from patterns_app.core.services.model import ModelKey
 from patterns_app.core.services.money import dollars
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.naming import names_of
 from patterns_app.core.vocabulary.model import Party
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 
 from .model import ArchitectureVerdict, FigureState, Hurt, Month, PartFailure
-from .ranking import NOT_IN_MODEL, names_of, resting, unknowns
+from .ranking import NOT_IN_MODEL, resting, unknowns
 
 _STATE = {
     "green": "measurements that others have published agree with",
@@ -37,7 +39,7 @@ class Told:
     file: str = "sketch.json"
     places: Mapping[str, Place] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         """What the parts are called."""
         return names_of(self.sketch)
