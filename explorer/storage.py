@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,7 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
         scripts = joining.entries(texts)
         if settings.DEBUG:
             known: dict[str, joining.Module] = {}
-            source = lambda name: Path(settings.STATICFILES_DIRS[0], name).read_text(encoding="utf-8")  # noqa: E731
-            scripts = sorted({name for entry in scripts for name in joining.reached(entry, source, known)})
+            scripts = sorted({name for entry in scripts for name in joining.reached(entry, _source, known)})
         return [*scripts, *(name for names in joining.sheet_lists(texts) for name in self.joined_sheets(names))]
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
@@ -62,10 +62,10 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
             self._put(f"{entry}.map", source_map)
         return set(known)
 
-    @property
+    @cached_property
     def _written(self) -> list[str]:
-        written: list[str] = self.__dict__.setdefault("_joined", [])
-        return written
+        """The names of what was joined so far."""
+        return []
 
     def _text(self, name: str) -> str:
         storage, path = self._sources[name]
@@ -76,6 +76,11 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
         self.delete(name)
         self.save(name, ContentFile(text.encode("utf-8")))
         self._written.append(name)
+
+
+def _source(name: str) -> str:
+    """A file as it was written."""
+    return Path(settings.STATICFILES_DIRS[0], name).read_text(encoding="utf-8")
 
 
 def _templates() -> list[str]:
