@@ -48,6 +48,12 @@ def request_id() -> str:
     return _request.get()
 
 
+def bearer(request: HttpRequest) -> str:
+    """The token or secret that a request shows as `Authorization: Bearer …`, empty for nothing of the kind."""
+    scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
+    return shown.strip() if scheme.lower() == "bearer" else ""
+
+
 def id_for(given: str = "") -> str:
     """An id for a request: the one that a proxy has given it, where it is a plain word, else a new one.
 

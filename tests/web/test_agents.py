@@ -93,8 +93,12 @@ def test_a_revoked_or_invented_link_opens_nothing(client: Client, begun: dict[st
 def test_a_secret_owns_what_is_begun_with_it(client: Client, begun: dict[str, Any]) -> None:
     second = call(client, "start_from_pattern", begun["secret"], pattern="saga")
     assert "secret" not in second
+    header = {"Authorization": f"bearer {begun['secret']}"}  # a scheme may be written in any letters (RFC 9110, 11.1)
+    answer = asked(client, "tools/call", {"name": "start_from_pattern", "arguments": {}}, **header).json()["result"]
+    third = json.loads(answer["content"][0]["text"])
+    assert "secret" not in third
     owned = client.get("/api/v1/saved", headers={"Authorization": f"Bearer {begun['secret']}"}).json()
-    assert {one["edit"] for one in owned} == {begun["sketch"], second["sketch"]}
+    assert {one["edit"] for one in owned} == {begun["sketch"], second["sketch"], third["sketch"]}
 
 
 def test_tools_keep_to_the_rate_and_the_shares_of_the_api(client: Client, settings: Any, begun: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from ninja import Router
 from patterns_app.core.limits import BLOBS_BYTES
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.web.asking import bearer
 from patterns_app.web.workspace import access, actions, browser, limits
 from patterns_app.web.workspace.access import Key, sketch_for
 from patterns_app.web.workspace.models import SavedSketch
@@ -29,7 +30,7 @@ from .shapes import SKETCH_BODY, header
 from .uploads import carrying_body, opened, whole_body
 
 router = Router(tags=["saved sketches"])
-_IN_HEADER = "-"
+IN_HEADER = "-"  # in place of a token that the header holds
 _WHO_ASKS = "Who is asking?"
 _GONE: dict[str, Any] = {"responses": {204: {"description": "It is gone"}}}
 _IF_MATCH = {"parameters": [header("If-Match", "The ETag of the revision that was changed; `*` for whichever it is.")]}
@@ -195,23 +196,17 @@ def _secret(request: HttpRequest) -> str:
     """The secret of the request, empty without one. 401 for what is none."""
     if not request.headers.get("Authorization"):
         return ""
-    secret = _bearer(request)
+    secret = bearer(request)
     if not browser.owner_with(secret):
         raise Refusal(401, _WHO_ASKS, "The header Authorization holds no secret of ours.")
     return secret
 
 
-def _bearer(request: HttpRequest) -> str:
-    """What the request shows in its header, empty for nothing of the kind."""
-    scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
-    return shown.strip() if scheme.lower() == "bearer" else ""
-
-
 def key_of(request: HttpRequest, token: str) -> Key:
     """What the request shows: a token in the address, perhaps with a secret; or a token in the header."""
-    if token != _IN_HEADER:
+    if token != IN_HEADER:
         return Key(owner=browser.owner_with(_secret(request)), token=token)
-    if not (shown := _bearer(request)):
+    if not (shown := bearer(request)):
         raise Refusal(401, _WHO_ASKS, "Send the token as `Authorization: Bearer TOKEN`, or in the address.")
     return Key(token=shown)
 

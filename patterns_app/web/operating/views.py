@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from patterns_app.web.asking import bearer
 from patterns_app.web.background import queue
 
 from . import measuring
@@ -28,8 +29,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Figures of this machine and of the database; 404 where no token is set, 401 for another one."""
     if not settings.METRICS_TOKEN:
         raise Http404
-    shown = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-    if not hmac.compare_digest(shown.encode(), settings.METRICS_TOKEN.encode()):
+    if not hmac.compare_digest(bearer(request).encode(), settings.METRICS_TOKEN.encode()):
         response = HttpResponse("Send METRICS_TOKEN as `Authorization: Bearer TOKEN`.\n", status=401)
         response["Content-Type"] = "text/plain; charset=utf-8"
         response["WWW-Authenticate"] = "Bearer"

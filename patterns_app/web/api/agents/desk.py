@@ -19,7 +19,8 @@ from patterns_app.core.agents.door import Held, Long, Refusal
 from patterns_app.core.pipeline import MEDIA_TYPES, Format, Options
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.web import pictures
-from patterns_app.web.api.saved import key_of
+from patterns_app.web.api.saved import IN_HEADER, key_of
+from patterns_app.web.asking import bearer
 from patterns_app.web.working import caged_if_large
 from patterns_app.web.workspace import access, actions, browser, tokens
 from patterns_app.web.workspace.access import Access, Key, Need, sketch_for
@@ -29,7 +30,6 @@ from .long_work import worked
 P = ParamSpec("P")
 T = TypeVar("T")
 _TOKEN = re.compile(rf"(?:^|/s/)([A-Za-z0-9_=-]{{{tokens.LENGTH}}})(?:/|$)")
-_IN_HEADER = "-"
 _NOT_A_FILE = "files are not read here: send name and text of each as `files`"
 
 
@@ -58,8 +58,7 @@ class ServerDesk:
 
     def created(self, sketch: Sketch, blobs: Mapping[str, bytes], name: str) -> Held:
         """Keep it for whoever the header says, else for a new owner, whose secret is told."""
-        shown = self._request.headers.get("Authorization", "")
-        own = browser.owner_with(shown.removeprefix("Bearer ").strip())
+        own = browser.owner_with(bearer(self._request))
         owner, secret = (own, "") if own else browser.new_owner()
         row = actions.create(owner, sketch, blobs)
         edit, view = actions.token_of(row, "edit"), actions.token_of(row, "view")
@@ -119,16 +118,15 @@ class ServerDesk:
         return sketch_for(self._key(name), need)
 
     def _key(self, name: str) -> Key:
-        if name.strip() == _IN_HEADER:
-            return key_of(self._request, _IN_HEADER)
+        if name.strip() == IN_HEADER:
+            return key_of(self._request, IN_HEADER)
         found = _TOKEN.search(name.strip())
         if found is None:
             raise Refusal("sketch: give its link or token, or the document as an object; start_from_pattern begins one")
-        shown = self._request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-        return Key(owner=browser.owner_with(shown), token=found[1])
+        return Key(owner=browser.owner_with(bearer(self._request)), token=found[1])
 
     def _called(self, name: str) -> str:
-        return _IN_HEADER if name.strip() == _IN_HEADER else self._key(name).token
+        return IN_HEADER if name.strip() == IN_HEADER else self._key(name).token
 
     def _page(self, token: str) -> str:
         return self._request.build_absolute_uri(reverse("saved_sketch", args=[token]))
