@@ -8,19 +8,17 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from django_mcpz.jsonrpc import INVALID_REQUEST, PARSE_ERROR, error_response
 from django_mcpz.server import Content, Image, MCPServer, Text, ToolError, public
 
-from patterns_app.core import limits
 from patterns_app.core.agents.door import INSTRUCTIONS, TOOLS, Tool, call, schema_of
-from patterns_app.core.sketch.parser import TooLarge
 from patterns_app.web.api.problems import said
-from patterns_app.web.api.throttling import REQUESTS
-from patterns_app.web.api.uploads import whole_body
-from patterns_app.web.asking import client_of
-from patterns_app.web.working import WORK
+from patterns_app.web.api.throttling import SketchRate
 
 from .desk import ServerDesk
 
@@ -65,27 +63,24 @@ def _called(tool: Tool) -> Callable[[HttpRequest, dict[str, Any]], list[Content]
 
 def _count(request: HttpRequest) -> None:
     """Within the rate and the budget of work, as every operation of the API? Raises ToolError."""
-    who = client_of(request)
-    if not (REQUESTS.take(who) and WORK.take(who, 0)):
-        raise ToolError(f"This address asks too often. Wait {max(REQUESTS.wait(), WORK.wait())} seconds.")
+    rate = SketchRate()
+    if not rate.allow_request(request):
+        raise ToolError(f"This address asks too often. Wait {rate.wait():g} seconds.")
 
 
 _SERVER = _assembled()
 
 
+@csrf_exempt  # no cookie is read here
 def agents(request: HttpRequest) -> HttpResponse:
     """One message of the protocol."""
     try:
         if request.method == "POST":
-            body = whole_body(request, limits.REQUEST_BODY_BYTES)
-            msgspec.json.decode(body)  # the library lets what is nested too deep, or no UTF-8, break
-            request._body = body  # noqa: SLF001  # read no further than it may be long
+            msgspec.json.decode(request.body)  # the library lets what is nested too deep, or no UTF-8, break
         return _SERVER(request)
-    except TooLarge as error:
+    except RequestDataTooBig:
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        return error_response(None, INVALID_REQUEST, f"{error.errors[0].message} in one message", status=status)
+        words = f"at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes are read in one message"
+        return error_response(None, INVALID_REQUEST, words, status=status)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return error_response(None, PARSE_ERROR, "Invalid JSON", status=HTTPStatus.BAD_REQUEST)
-
-
-agents.csrf_exempt = True  # type: ignore[attr-defined]  # no cookie is read here
