@@ -99,7 +99,10 @@ OURS: dict[str, tuple[set[float], str]] = {
     "interchange/cloudformation/stacks.py": ({8, 2000}, "how deep stacks are followed, characters that are handed on"),
     "interchange/cloudformation/template.py": ({16}, "how deep paths are followed"),
     "interchange/cloudformation/ways.py": ({28}, "characters of a name"),
-    "interchange/drawio_squares.py": ({6, 64}, "a power of two of pixels, squares that one place is looked for in"),
+    "interchange/drawio_squares.py": (
+        {6, 64, 4_000_000},
+        "a power of two of pixels, squares that one place is looked for in, pairs that are compared",
+    ),
     "interchange/python_reader.py": ({4}, "parts of a class's path"),
     "interchange/cloudformation/text.py": ({120}, "characters of a value that is read"),
     "interchange/sam/edge.py": ({443}, "the port of HTTPS"),

@@ -36,7 +36,7 @@ from .drawio_pictures import page_in
 from .drawio_room import with_room
 from .drawio_shapes import Shapes
 from .drawio_squares import Rect
-from .drawio_titles import Written
+from .drawio_titles import written
 from .reading_model import Imported, Leftover
 from .xml_guard import parse_xml
 
@@ -100,7 +100,7 @@ class _Reading:
         self.shapes = Shapes(self.cells, self._service)
         self.touched = self.shapes.touched()
         shapes = self.shapes
-        Written(self.named, self.told, self.became).of(self.cells, shapes.titles, shapes.captions)
+        self.named, self.told, self.became = written(self.cells, shapes.titles, shapes.captions)
         shapes.roles.update(dict.fromkeys((*shapes.titles, *shapes.captions), "inside"))
         self.framed = {name for name, role in self.shapes.roles.items() if role == "frame"}
         for cell in vertices:

@@ -17,7 +17,7 @@ from typing import Final, Literal
 from patterns_app.core import limits
 
 from .drawio_cells import Cell, number_of
-from .drawio_squares import Rect, Squares
+from .drawio_squares import MOST_COMPARED, Rect, Squares
 from .drawio_titles import titles
 
 Role = Literal["icon", "frame", "box", "image", "text", "label", "group", "hidden", "inside", "ours", "rule"]
@@ -32,7 +32,6 @@ _REACH = 34.0  # and where nothing is so near, to a part: a caption stands betwe
 _LABEL_LINE, _LETTER, _LABEL_WIDTH = 14.0, 6.0, 80.0  # pixels: a line of a label, a letter of it, its least width
 _STEPS = 6  # of _TOUCH pixels that are looked ahead of a loose line
 _OTHER = {"source": "target", "target": "source"}
-_MOST_COMPARED = 4_000_000  # pairs of shapes: a page with more is refused for its parts anyway
 
 
 class Places:
@@ -121,7 +120,7 @@ class Shapes:
         if self._frames is None:
             self._frames = [name for name, role in self.roles.items() if role == "frame"]
         frames = [name for name in self._frames if name != cell.id]
-        if len(frames) * len(self.rects) > _MOST_COMPARED:
+        if len(frames) * len(self.rects) > MOST_COMPARED:
             return ""
         mine = self.rects.get(cell.id, (0.0, 0.0, 0.0, 0.0))
         found = [name for name in frames if _holds(self.rects[name], mine) and _area(self.rects[name]) > _area(mine)]
@@ -178,7 +177,7 @@ class Shapes:
         """A plain box that others lie on is a frame."""
         boxes = [cell.id for cell in vertices if self.roles[cell.id] == "box" and not _is_lifeline(cell)]
         icons = [cell.id for cell in vertices if self.roles[cell.id] in PARTS]
-        if len(boxes) * len(icons) > _MOST_COMPARED:
+        if len(boxes) * len(icons) > MOST_COMPARED:
             return
         for name in boxes:
             mine = self.rects[name]
@@ -203,7 +202,7 @@ class Shapes:
         """A text belongs to the part that it stands nearest to."""
         texts = [one for one in self._texts() if one not in self.titles]
         parts = [name for name, role in self.roles.items() if role in ("icon", "image")]
-        if len(texts) * len(parts) > _MOST_COMPARED:
+        if len(texts) * len(parts) > MOST_COMPARED:
             return
         squares = Squares(((part, self.rects[part]) for part in parts), _NEAR)
         for text in texts:
@@ -273,7 +272,7 @@ class Targets:
         self._shapes = Squares(((name, rects[name]) for name in shown), _TOUCH)
         parts = ((name, rects[name]) for name in shown if name in below)
         self._parts = Squares(((name, (x, y, w, h + below[name])) for name, (x, y, w, h) in parts), _REACH)
-        self._left = _MOST_COMPARED
+        self._left = MOST_COMPARED
 
     def at(self, x: float, y: float) -> str:
         """The smallest shape at a point of the page; or nothing."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 Rect = tuple[float, float, float, float]  # left, top, width, height
+MOST_COMPARED: Final = 4_000_000  # pairs of shapes: a page with more is refused for its parts anyway
 _LEAST = 6  # the power of two that the side of the smallest squares is, in pixels
 _MOST_SQUARES: Final = 64  # that one place is looked for in; a larger one is looked for in all
 

@@ -7,15 +7,13 @@ edge of a frame and under no icon names the frame.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from .drawio_cells import Cell
-from .drawio_squares import Rect
+from .drawio_squares import MOST_COMPARED, Rect
 
 _TOP = 45.0  # pixels from the top of a frame in which its title stands
 _ACROSS = 20.0  # and how far from its edges a title below or above it does
 _UNDER = 25.0  # pixels below an icon that are its caption's
-_MOST_COMPARED = 4_000_000  # pairs of shapes
 
 
 def titles(
@@ -23,7 +21,7 @@ def titles(
 ) -> dict[str, str]:
     """Texts by the frame without words that they name; each frame has one title at most."""
     texts, frames, squares = list(texts), list(frames), [rects[name] for name in icons]
-    if len(texts) * (len(frames) + len(squares)) > _MOST_COMPARED:
+    if len(texts) * (len(frames) + len(squares)) > MOST_COMPARED:
         return {}
     found: dict[str, tuple[float, float, str]] = {}
     for text in texts:
@@ -56,21 +54,21 @@ def _is_under(text: Rect, icon: Rect) -> bool:
     return -icon[3] / 2 <= gap <= _UNDER and icon[0] - _UNDER <= middle <= icon[0] + icon[2] + _UNDER
 
 
-@dataclass
-class Written:
-    """What texts beside them say of parts: the names of those without words, and what else stands at them."""
+def written(
+    cells: Mapping[str, Cell], entitled: Mapping[str, str], captions: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, list[str]], dict[str, str]]:
+    """What titles and captions say: names by part, what else stands at parts, and what became of the texts.
 
-    named: dict[str, str] = field(default_factory=dict)
-    told: dict[str, list[str]] = field(default_factory=dict)
-    became: dict[str, str] = field(default_factory=dict)
-
-    def of(self, cells: Mapping[str, Cell], entitled: Mapping[str, str], captions: Mapping[str, str]) -> Written:
-        """By the parts that texts are titles or captions of; the first caption of a part without words names it."""
-        for text, part in {**captions, **entitled}.items():
-            says = "notes"
-            if text in entitled or (not cells[part].text and part not in self.named):
-                self.named[part], says = cells[text].text, "the name"
-            else:
-                self.told.setdefault(part, []).append(cells[text].text)
-            self.became[cells[text].name()] = f"{says} of {cells[part].name()}"
-        return self
+    The first caption of a part without words names it.
+    """
+    named: dict[str, str] = {}
+    told: dict[str, list[str]] = {}
+    became: dict[str, str] = {}
+    for text, part in {**captions, **entitled}.items():
+        says = "notes"
+        if text in entitled or (not cells[part].text and part not in named):
+            named[part], says = cells[text].text, "the name"
+        else:
+            told.setdefault(part, []).append(cells[text].text)
+        became[cells[text].name()] = f"{says} of {cells[part].name()}"
+    return named, told, became
