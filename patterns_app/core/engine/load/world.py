@@ -19,6 +19,10 @@ from .loop import Loop, Stopped
 from .model import FirstLimit, Load, LoadFault, PartLoad
 
 
+def _too_many() -> Stopped:
+    return Stopped(f"more than {limits.LOAD_MESSAGES:,} messages at the same time")
+
+
 class World:
     """The time, the sketch, the figures, and what became of the messages."""
 
@@ -75,7 +79,7 @@ class World:
         self.alive += 1
         message.open = 1
         if self.alive > limits.LOAD_MESSAGES:
-            raise Stopped(f"more than {limits.LOAD_MESSAGES:,} messages at the same time")
+            raise _too_many()
 
     def answered(self, message: Message, how: int) -> None:
         """Whoever has sent it has his answer. As `release`, without what only copies have."""
@@ -103,7 +107,7 @@ class World:
         root.open += 1
         self.alive += 1
         if self.alive > limits.LOAD_MESSAGES:
-            raise Stopped(f"more than {limits.LOAD_MESSAGES:,} messages at the same time")
+            raise _too_many()
         for one in message.inside:
             self.hold(one)
 
