@@ -23,6 +23,7 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .catalogue import service_of
 from .desk import Refusal
+from .showing import meant
 
 Plain = dict[str, Any]
 _ENDS = ("source", "target")
@@ -74,9 +75,8 @@ def _whole_line(line: Plain, state: State, place: str) -> Plain:
             raise Refusal(f"{place}.{end}: {_ended(_no_part(line[end], state))}")
     kind = line.get("kind") or _usual([node["service"] for node in nodes if node], place)
     if kind not in vocabulary().kinds:
-        near = get_close_matches(str(kind)[:32], vocabulary().kinds, 1)
-        meant = f"did you mean {near[0]}?" if near else f"it is one of {', '.join(vocabulary().kinds)}"
-        raise Refusal(f"{place}.kind: there is no {str(kind)[:32]!r}; {meant}")
+        way_out = meant(str(kind), vocabulary().kinds) or f"it is one of {', '.join(vocabulary().kinds)}"
+        raise Refusal(f"{place}.kind: there is no {str(kind)[:32]!r}; {way_out}")
     return {**line, "kind": kind, "id": line.get("id") or _free(f"{line['source']}-{line['target']}", state)}
 
 
@@ -168,9 +168,8 @@ def _unknown_settings(operation: Plain, state: State) -> Iterator[str]:
         known = _settings_of(name, str(part.get(of)))
         for key in _set(operation, part):
             if known is not None and key not in known:
-                near = get_close_matches(key[:64], known, 1)
-                meant = f"did you mean {near[0]}?" if near else f"it has {', '.join(known) or 'none'}"
-                yield f"{part.get(of)} has no setting {key[:64]!r}; {meant}"
+                way_out = meant(key, known) or f"it has {', '.join(known) or 'none'}"
+                yield f"{part.get(of)} has no setting {key[:64]!r}; {way_out}"
 
 
 def _settings_of(name: str, key: str) -> Mapping[str, Setting] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
 import msgspec
@@ -13,7 +12,7 @@ from patterns_app.core import pipeline
 from patterns_app.core.checks.mending import Mended as Done
 from patterns_app.core.checks.mending import is_offered, mended
 from patterns_app.core.checks.model import Finding
-from patterns_app.core.checks.profile import Profile
+from patterns_app.core.checks.profile import Profile, unknown_rules
 from patterns_app.core.checks.registry import families, words
 from patterns_app.core.engine.model import FaultKind, Result
 from patterns_app.core.flow.faults import FAULTS, few_faults
@@ -30,7 +29,7 @@ from patterns_app.core.verdict.failing import failures
 
 from .asked import Broken, Checked, Judged, Mended, Recognised
 from .desk import Desk, Held, Refusal
-from .showing import counted, grouped, quoted, short
+from .showing import counted, grouped, meant, quoted, short
 from .sketching import changed, opened, size_of
 
 _FAILURES = 30  # parts of which it is told what their failure costs
@@ -57,12 +56,9 @@ def _findings(desk: Desk, held: Held, profile: Profile) -> Sequence[Finding]:
 
 def _known_rules(names: Sequence[str], place: str) -> None:
     """Raises Refusal for what is no rule and no family."""
-    known = [*words(), *families()]
-    for name in names:
-        if name not in known:
-            near = get_close_matches(name[:16].upper(), known, 2)
-            meant = f"; did you mean {' or '.join(near)}?" if near else ""
-            raise Refusal(f"{place}: there is no rule {name[:16]!r}{meant}")
+    for name in unknown_rules(list(names)):
+        way_out = meant(name.upper(), [*words(), *families()], 2) or f"families are {', '.join(families())}"
+        raise Refusal(f"{place}: there is no rule {name[:16]!r}; {way_out}")
 
 
 def _is_of(finding: Finding, rules: Sequence[str]) -> bool:

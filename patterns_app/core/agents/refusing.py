@@ -25,8 +25,6 @@ _SHOWN = 8  # mistakes of one input
 def refused(error: Exception) -> str:
     """The sentence for an exception that is no fault of the product; empty for one that is."""
     match error:
-        case Refusal():
-            return str(error)
         case InputError():
             lines = [f"{one.path}: {one.message}" for one in error.errors[:_SHOWN]]
             more = len(error.errors) - _SHOWN
@@ -37,8 +35,8 @@ def refused(error: Exception) -> str:
             return f"{error.key}: {error}"
         case Busy():
             return f"{error} Try again in some seconds."
-        case NoSuchNode() | GoesOn() | OperationError() | RenderError() | TooLargeToDraw() | TooManyPixels():
+        case Refusal() | NoSuchNode() | GoesOn() | OperationError() | NotInstalled():
             return str(error)
-        case NotInstalled():
+        case RenderError() | TooLargeToDraw() | TooManyPixels():
             return str(error)
     return ""

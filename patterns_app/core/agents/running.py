@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -79,13 +80,15 @@ def stopped(what: Long, question: dict[str, Any], heard: bytes, why: str) -> byt
 
 
 def _told(told: simulation.Told) -> dict[str, Any]:
-    run = told.run
+    run, parts = told.run, _parts(told)
+    left = len(parts) - _PARTS
     return short(
         {
             "messages": summed(told),
             "stopped_by": run.stopped_by,
             "callers": dict(_callers(told)),
-            "parts": dict(_parts(told)),
+            "parts": dict(islice(parts.items(), _PARTS)),
+            "parts_left_out": f"{left} more of which there is something to say" if left > 0 else "",
             "cost": priced(told),
             "budget": [f"{'OVER' if one.over else 'kept'} {line_of(told, one)}: {beside(one)}" for one in run.budget],
             "this_and_the_other": {name: [one, two] for name, one, two in _beside(run)},
@@ -113,7 +116,7 @@ def _callers(told: simulation.Told) -> Iterator[tuple[str, dict[str, str]]]:
         yield name, short({"answered_s": number(caller.throughput_s), **latencies(caller), "errors": errors})
 
 
-def _parts(told: simulation.Told) -> Iterator[tuple[str, str]]:
-    """Those of which there is more to say than that they did their work, and the dearest."""
+def _parts(told: simulation.Told) -> dict[str, str]:
+    """Those of which there is more to say than that they did their work."""
     said = {name: "; ".join(doings(part)) for name, part in told.run.parts.items()}
-    yield from [(name, text) for name, text in said.items() if text][:_PARTS]
+    return {name: text for name, text in said.items() if text}

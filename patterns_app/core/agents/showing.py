@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 import msgspec
@@ -87,6 +88,16 @@ def listed(sketch: Sketch, parts: Sequence[str], most: int) -> dict[str, Any]:
     cut = max(0, len(nodes) - most) + max(0, len(lines) - most)
     told["left_out"] = f"{cut} nodes and connections: name some by `parts`" if cut else ""
     return short(told)
+
+
+def meant(name: str, known: Iterable[str], most: int = 1) -> str:
+    """A question for whoever gave a name that there is not: those of the known ones that look like it, or nothing.
+
+    >>> meant("syncc", ("sync", "async")), meant("odd", ("sync", "async"))
+    ('did you mean sync?', '')
+    """
+    near = get_close_matches(name[:_NAME], list(known), most)
+    return f"did you mean {' or '.join(near)}?" if near else ""
 
 
 def short(told: dict[str, Any]) -> dict[str, Any]:

@@ -188,6 +188,15 @@ def test_a_run_tells_what_callers_see_and_holds_it_to_a_budget(agent: Session) -
     assert agent.refused("simulate", sketch=name, load=load, budget={"p99": 1}).startswith("budget")
 
 
+def test_parts_that_a_run_leaves_out_are_counted(agent: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, load = begun(agent), {"seconds": 10, "arrivals": [{"part": "client", "rate": 20}]}
+    every = agent.do("simulate", sketch=name, load=load)["parts"]
+    monkeypatch.setattr("patterns_app.core.agents.running._PARTS", 1)
+    told = agent.do("simulate", sketch=name, load=load)
+    assert [*told["parts"]] == [*every][:1]
+    assert told["parts_left_out"] == f"{len(every) - 1} more of which there is something to say"
+
+
 def test_a_verdict_ranks_and_says_what_it_does_not_know(agent: Session) -> None:
     told = agent.do("verdict", sketch=begun(agent), limit=2)
     assert [one["rank"] for one in told["hurts"]] == ["info", "info"]
