@@ -6,9 +6,11 @@ was not there when the tool read it.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
-import tempfile
+import secrets
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -152,15 +154,18 @@ class FolderDesk:
         return path
 
     def _write(self, path: Path, data: bytes) -> None:
-        """All of it or nothing. Raises Refusal."""
+        """All of it or nothing; who may read a file that is there stays as it is. Raises Refusal."""
+        beside = path.with_name(f".{path.name[:40]}-{secrets.token_hex(8)}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            number, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
-            with os.fdopen(number, "wb") as file:
+            with beside.open("xb") as file:
                 file.write(data)
-            Path(beside).chmod(0o644)
-            Path(beside).replace(path)
+            if path.exists():
+                shutil.copymode(path, beside)
+            beside.replace(path)
         except OSError as error:
+            with contextlib.suppress(OSError):
+                beside.unlink()
             raise Refusal(f"{path.name}: cannot be written: {error.strerror}") from None
 
 

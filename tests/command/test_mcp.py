@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import sys
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Literal
 
 import pytest
@@ -110,6 +112,26 @@ def test_what_is_there_is_never_written_over_and_a_foreign_file_never_changed(de
     assert "sketches are q.sketch.json" in asked(desk, "check", sketch="orders.sketch.json").text
 
 
+def test_a_change_leaves_who_may_read_a_file_and_a_failure_leaves_nothing(
+    desk: FolderDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(desk, "start_from_pattern", to="own.sketch.json")
+    own = tmp_path / "own.sketch.json"
+    own.chmod(0o600)
+    add = [{"do": "add", "node": {"service": "sqs"}}]
+    assert not asked(desk, "edit", sketch="own.sketch.json", operations=add).is_error
+    assert own.stat().st_mode & 0o777 == 0o600
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = own.read_bytes()
+    monkeypatch.setattr(Path, "replace", full)
+    said = asked(desk, "edit", sketch="own.sketch.json", operations=add).text
+    assert said == "own.sketch.json: cannot be written: No space left on device"
+    assert ([one.name for one in tmp_path.iterdir()], own.read_bytes()) == (["own.sketch.json"], before)
+
+
 def test_names_are_found_where_nobody_gives_one(desk: FolderDesk) -> None:
     names = [json.loads(asked(desk, "start_from_pattern", title="My Orders!").text)["sketch"] for _ in range(2)]
     assert names == ["my-orders.sketch.json", "my-orders-2.sketch.json"]
@@ -118,7 +140,8 @@ def test_names_are_found_where_nobody_gives_one(desk: FolderDesk) -> None:
 def test_a_run_that_takes_too_long_tells_what_is_known_by_then(
     desk: FolderDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("patterns_app.command.agent_desk._LONGEST", 3.0)
+    clock = iter([0.0])  # when it begins; when anything is heard of it, a long time has passed
+    monkeypatch.setattr("patterns_app.command.agent_desk.time", SimpleNamespace(monotonic=lambda: next(clock, 1000.0)))
     asked(desk, "start_from_pattern", pattern="storage-first", to="s.sketch.json")
     load = {"seconds": 100_000, "arrivals": [{"part": "client", "rate": 25}]}
     try:
@@ -126,4 +149,4 @@ def test_a_run_that_takes_too_long_tells_what_is_known_by_then(
     finally:
         desk.close()
     assert not found.is_error
-    assert json.loads(found.text)["stopped_by"].startswith("It took longer than 3 seconds and was stopped.")
+    assert json.loads(found.text)["stopped_by"].startswith("It took longer than 45 seconds and was stopped.")
