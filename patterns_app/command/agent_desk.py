@@ -85,8 +85,8 @@ class FolderDesk:
         if held.imported is not None:
             raise Refusal(f"sketch: {held.name!r} is a file of another tool: import_files makes a sketch of it first")
         path = self._inside(held.name)
-        if _revision(path.read_bytes()) != held.revision:
-            raise Refusal(f"{held.name}: somebody else has just written it: do it again")
+        if not path.is_file() or _revision(path.read_bytes()) != held.revision:
+            raise Refusal(f"{held.name}: somebody else has just written or removed it: do it again")
         data = document(sketch, held.blobs)
         self._write(path, data)
         return Held(held.name, sketch, _revision(data), held.blobs), []

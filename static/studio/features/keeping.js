@@ -155,9 +155,12 @@ export function install(studio) {
     }
   }
 
+  /** What was done behind a revision. @param {number} since @param {string} [client] whose last batch is asked for */
+  const rowsSince = (since, client = shared.client) => server.json(`${studio.saved.rows}?since=${since}&client=${client}`, undefined, { method: "GET" });
+
   /** What became of changes that a page before this one told? @param {string} client */
   async function askFor(client) {
-    await takeIn(await server.json(`${studio.saved.rows}?since=${Math.min(leftAt, shared.seq)}&client=${client}`, undefined, { method: "GET" }), client);
+    await takeIn(await rowsSince(Math.min(leftAt, shared.seq), client), client);
     if (shared.stranger === client) shared.rename();
   }
 
@@ -173,7 +176,7 @@ export function install(studio) {
       seen(shared.take(answer, store.sketch, client));
     } catch (error) {
       if (!(error instanceof NotOurState)) throw error;
-      const all = await server.json(`${studio.saved.rows}?since=0&client=${client}`, undefined, { method: "GET" });
+      const all = await rowsSince(0, client);
       await idle();
       seen(shared.take(all, store.sketch, client));
     }
@@ -202,7 +205,7 @@ export function install(studio) {
     if (!studio.saved || !shared || sending || dirty() || document.visibilityState === "hidden" || !navigator.onLine || state.dataset.state !== "saved" || view.gestures.busy) return;
     sending = true;
     try {
-      await takeIn(await server.json(`${studio.saved.rows}?since=${shared.seq}&client=${shared.client}`, undefined, { method: "GET" }));
+      await takeIn(await rowsSince(shared.seq));
     } catch {
       // the next change here, or the next look, will tell
     } finally {

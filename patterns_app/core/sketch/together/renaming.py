@@ -93,7 +93,7 @@ def _part(name: str, part: Plain, names: Mapping[str, str]) -> Plain:
 
 
 def _value(name: str, field: str, value: Any, names: Mapping[str, str]) -> Any:
-    if field in ("scenario",) if name == STEP else field in ("id", *REFERENCES[name]):
+    if field in (("scenario",) if name == STEP else ("id", *REFERENCES[name])):
         return _now(value, names)
     if name == "frame" and field == "pattern" and isinstance(value, dict) and isinstance(value.get("bindings"), dict):
         return {**value, "bindings": {role: _now(node, names) for role, node in value["bindings"].items()}}
