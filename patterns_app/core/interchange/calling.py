@@ -21,10 +21,8 @@ _ACTION = re.compile(r"(?<![\w/.-])(?:([A-Za-z][a-z0-9-]*)[:.])?([A-Za-z][a-z]+(
 _FETCHES = re.compile(r"\W*(polls?|fetch(es)?|consumes?|pulls?|receives?|reads?|dequeues?)\b", re.IGNORECASE)
 _WAITS_NOT = re.compile(r"\basync(hronous(ly)?)?\b", re.IGNORECASE)
 # What people write on a line to a store, as its first word, and anywhere in what follows.
-_READING, _WRITING = (
-    r"(reads?|gets?|fetch(es)?|loads?|quer(y|ies)|look(s up| up|up)|retrieves?|lists?|scans?)",
-    (r"(writes?|puts?|stores?|saves?|inserts?|persists?|uploads?|appends?|updates?|deletes?|archives?|records?)"),
-)
+_READING = r"(reads?|gets?|fetch(es)?|loads?|quer(y|ies)|look(s up| up|up)|retrieves?|lists?|scans?)"
+_WRITING = r"(writes?|puts?|stores?|saves?|inserts?|persists?|uploads?|appends?|updates?|deletes?|archives?|records?)"
 _READS, _WRITES = (re.compile(rf"\W*{verbs}\b", re.IGNORECASE) for verbs in (_READING, _WRITING))
 _READS_TOO, _WRITES_TOO = (re.compile(rf"\b{verbs}\b", re.IGNORECASE) for verbs in (_READING, _WRITING))
 _POLLED = ("queue_poll", "stream_poll")
