@@ -13,6 +13,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Mapping
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -55,7 +56,8 @@ class FolderDesk:
         return Held(name, imported.sketch, _revision(path.read_bytes()), imported.blobs, foreign)
 
     def _near(self) -> str:
-        found = sorted(str(one.relative_to(self._folder)) for one in self._folder.glob(f"**/*{_ENDING}"))[:10]
+        entries = islice(self._folder.rglob("*"), limits.FOLDER_ENTRIES)  # it may be somebody's whole disk
+        found = sorted(str(one.relative_to(self._folder)) for one in entries if one.name.endswith(_ENDING))[:10]
         return f"sketches are {', '.join(found)}" if found else "start_from_pattern begins one"
 
     def earlier(self, held: Held, revision: str) -> Sketch:
@@ -75,7 +77,7 @@ class FolderDesk:
 
     def _free(self, title: str) -> str:
         stem = file_name(title)
-        names = (stem, *(f"{stem}-{number}" for number in range(2, 1000)))
+        names = chain((stem,), (f"{stem}-{number}" for number in count(2)))
         return next(one for name in names if not (self._folder / (one := f"{name}{_ENDING}")).exists())
 
     def kept(self, held: Held, sketch: Sketch) -> tuple[Held, list[str]]:
