@@ -18,7 +18,7 @@ from patterns_app.core.pipeline import RenderError
 from patterns_app.web.api.problems import ADDRESSES, problem_response
 from patterns_app.web.asking import request_id
 from patterns_app.web.counters.budgets import Spent
-from patterns_app.web.obstacles import first_line, mend, mend_folder
+from patterns_app.web.obstacles import for_the_log
 from patterns_app.web.working import OverBudget
 
 _logger = logging.getLogger(__name__)
@@ -55,24 +55,13 @@ class FailingMiddleware:
         if told is None:
             return None
         status, detail, seconds = told
-        _log(request, status, error)
+        # The place, not the whole address: that may hold the token of somebody's sketch.
+        match = request.resolver_match
+        _logger.warning("%s at %s: %s", status, match.view_name if match else "?", for_the_log(error))
         response = _as_asked(request, status, detail)
         response["Retry-After"] = str(seconds)
         response["Cache-Control"] = "no-store"
         return response
-
-
-def _log(request: HttpRequest, status: int, error: Exception) -> None:
-    """A line for the operator: the place, not the whole address (that may hold the token of somebody's sketch), why,
-    and, where it is the database's or the disk's, what to do about it."""
-    match = request.resolver_match
-    what = ""
-    if isinstance(error, DatabaseError | InterfaceError):
-        what = mend(first_line(error))
-    elif isinstance(error, OSError):
-        what = mend_folder(error)
-    place = match.view_name if match else "?"
-    _logger.warning("%s at %s: %s%s", status, place, first_line(error), f". {what}" if what else "")
 
 
 def _told(error: Exception) -> tuple[int, str, int] | None:

@@ -81,6 +81,16 @@ def mend_folder(error: OSError) -> str:
     return _FOLDER.get(error.errno or 0, _SHUT)
 
 
+def for_the_log(error: Exception) -> str:
+    """What an error says, in a line, and, where it is the database's or the disk's, what to do about it."""
+    what = ""
+    if isinstance(error, DatabaseError | InterfaceError):
+        what = mend(first_line(error))
+    elif isinstance(error, OSError):
+        what = mend_folder(error)
+    return f"{first_line(error)}. {what}" if what else first_line(error)
+
+
 def of_a_newer_version() -> list[str]:
     """The migrations of ours that the database has had and this version does not know."""
     loader = MigrationLoader(connection)

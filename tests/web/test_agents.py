@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 
 from patterns_app.core import limits
@@ -193,3 +194,18 @@ def test_a_fault_of_ours_shows_nothing_of_its_insides(client: Client, monkeypatc
 
     monkeypatch.setattr("patterns_app.web.api.agents.server.call", broken)
     assert call(client, "check", sketch="A" * 44) == "Tool 'check' failed unexpectedly."
+
+
+def test_a_database_that_cannot_is_told_to_the_agent_and_its_operator_reads_what_to_do(
+    client: Client, begun: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(execute: Any, sql: str, *more: Any) -> Any:
+        if "SAVEPOINT" in sql:  # of the test's own transaction
+            return execute(sql, *more)
+        raise OperationalError("database or disk is full")
+
+    with connection.execute_wrapper(full):
+        said = call(client, "check", sketch=begun["sketch"])
+    assert said == "The database does not answer just now. Nothing was saved; try again."
+    (line,) = [one.getMessage() for one in caplog.records if one.name == "patterns_app.web.api.agents.server"]
+    assert line.startswith("the tool check could not be done: database or disk is full. Make room on its disk")

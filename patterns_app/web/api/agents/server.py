@@ -19,6 +19,7 @@ from django_mcpz.server import Content, Image, MCPServer, Text, ToolError, publi
 from patterns_app.core.agents.door import INSTRUCTIONS, TOOLS, Tool, call, schema_of
 from patterns_app.web.api.problems import said
 from patterns_app.web.api.throttling import SketchRate
+from patterns_app.web.obstacles import for_the_log
 
 from .desk import ServerDesk
 
@@ -48,7 +49,7 @@ def _called(tool: Tool) -> Callable[[HttpRequest, dict[str, Any]], list[Content]
         try:
             answer = call(ServerDesk(request), tool.name, arguments)
         except (DatabaseError, InterfaceError) as error:
-            _logger.warning("the tool %s could not be done: %s", tool.name, str(error).splitlines()[:1])
+            _logger.warning("the tool %s could not be done: %s", tool.name, for_the_log(error))
             raise ToolError("The database does not answer just now. Nothing was saved; try again.") from None
         except Exception as error:
             if not (words := said(error)):
