@@ -29,7 +29,7 @@ from patterns_app.core.verdict.failing import failures
 
 from .asked import Broken, Checked, Judged, Mended, Recognised
 from .desk import Desk, Held, Refusal
-from .showing import counted, grouped, meant, quoted, short
+from .showing import counted, cut, grouped, meant, quoted, short
 from .sketching import changed, opened, size_of
 
 _FAILURES = 30  # parts of which it is told what their failure costs
@@ -251,7 +251,7 @@ def _verdict(told: door.ArchitectureVerdict, sketch: Sketch, most: int) -> dict[
             "breaks_first": [] if any(one.kind == "breaks" for one in told.hurts) else lines.get("What breaks first"),
             "month": lines.get("A month", ())[:1],
             "stopped_by": told.stopped_by,
-            "not_known": told.not_known[:most],
+            "not_known": cut(told.not_known, most),
             "note": "" if told.stress else "without a load nothing is said of capacity or money: give `rate`",
         }
     )

@@ -80,13 +80,13 @@ def listed(sketch: Sketch, parts: Sequence[str], most: int) -> dict[str, Any]:
     told: dict[str, Any] = {"title": quote(sketch.title)} if sketch.title else {}
     told["nodes"] = [_node(one) for one in nodes[:most]]
     told["connections"] = [_connection(one) for one in lines[:most]]
-    told["frames"] = [_frame(one) for one in frames[:most]]
-    told["notes"] = [f"{one.id}: {quote(one.text, _SETTING)}" for one in notes[:most]]
+    told["frames"] = cut([_frame(one) for one in frames], most)
+    told["notes"] = cut([f"{one.id}: {quote(one.text, _SETTING)}" for one in notes], most)
     if not wanted:
-        told["stories"] = [f"{one.id}: {quote(one.title)}" for one in sketch.scenarios[:most]]
-        told["ignored"] = [f"{one.rule} at {one.target}: {quote(one.reason)}" for one in sketch.ignored[:most]]
-    cut = max(0, len(nodes) - most) + max(0, len(lines) - most)
-    told["left_out"] = f"{cut} nodes and connections: name some by `parts`" if cut else ""
+        told["stories"] = cut([f"{one.id}: {quote(one.title)}" for one in sketch.scenarios], most)
+        told["ignored"] = cut([f"{one.rule} at {one.target}: {quote(one.reason)}" for one in sketch.ignored], most)
+    left = max(0, len(nodes) - most) + max(0, len(lines) - most)
+    told["left_out"] = f"{left} nodes and connections: name some by `parts`" if left else ""
     return short(told)
 
 
@@ -98,6 +98,16 @@ def meant(name: str, known: Iterable[str], most: int = 1) -> str:
     """
     near = get_close_matches(name[:_NAME], list(known), most)
     return f"did you mean {' or '.join(near)}?" if near else ""
+
+
+def cut(lines: Sequence[str], most: int) -> list[str]:
+    """The first lines, and how many more there are.
+
+    >>> cut(["a", "b", "c"], 1), cut(["a"], 1)
+    (['a', '2 more'], ['a'])
+    """
+    more = len(lines) - most
+    return [*lines[:most], *([f"{more} more"] if more > 0 else [])]
 
 
 def short(told: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from .asked import Compared, Composed, Edited, Exported, Imported, Rendered, Ske
 from .catalogue import pattern_of, variant_of
 from .desk import Desk, Held, Picture, Refusal
 from .editing import edited
-from .showing import changes, counted, grouped, listed, quote, quoted, short, wholly_quoted
+from .showing import changes, counted, cut, grouped, listed, quote, quoted, short, wholly_quoted
 
 _LISTED = 80  # nodes, and connections, that are told at once
 _NEW = 5  # findings that a change brought, told with its answer
@@ -71,7 +71,7 @@ def what_differs(before: Sketch, after: Sketch) -> list[str]:
     """What changed in meaning, a line each; none where nothing did. That steps of stories now have ids is nothing."""
     two = [wholly_quoted(State.of(one).sketch()) for one in (before, after)]
     text, is_other = pipeline.compared(two[0], two[1], "text")
-    return text.decode().splitlines()[: 2 * _LISTED] if is_other else []
+    return cut(text.decode().splitlines(), 2 * _LISTED) if is_other else []
 
 
 def compose(desk: Desk, asked: Composed) -> dict[str, Any]:
@@ -135,10 +135,9 @@ def import_files(desk: Desk, asked: Imported) -> dict[str, Any]:
         **_named(desk, held),
         "read_as": imported.format,
         **listed(sketch, (), _LISTED),
-        "not_read": left[:_LEFT],
-        "not_read_more": max(0, len(left) - _LEFT) or None,
+        "not_read": cut(left, _LEFT),
         "damaged": [f"{quote(file)}: {why}" for file, why in imported.damaged.items()],
-        "pages": [quote(one) for one in imported.pages[:_LEFT]],
+        "pages": cut([quote(one) for one in imported.pages], _LEFT),
         "findings_now": counted(read.findings),
     }
     return short(told)
@@ -185,7 +184,7 @@ def diff(desk: Desk, asked: Compared) -> dict[str, Any]:
     if not said:
         return {"changed": ["nothing in meaning"]}
     verdict = desk.run(2 * size, door.compared, quoted(before), quoted(after.sketch), "text")
-    return {"changed": said, "verdict": verdict.splitlines()[: 2 * _LISTED]}
+    return {"changed": said, "verdict": cut(verdict.splitlines(), 2 * _LISTED)}
 
 
 def document(sketch: Sketch, blobs: Mapping[str, bytes]) -> bytes:

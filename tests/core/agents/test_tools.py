@@ -300,13 +300,15 @@ def texts(value: Any) -> list[str]:
 
 def test_answers_hold_no_places_and_stay_short_however_large_the_sketch(agent: Session) -> None:
     many = tuple(node(f"fn-{number}", "") for number in range(300))
-    agent.desk.kept_ones["large"] = [Sketch(nodes=many)]
+    notes = tuple(Note(id=f"note-{number}", text="Look") for number in range(90))
+    agent.desk.kept_ones["large"] = [Sketch(nodes=many, notes=notes)]
     for tool in ("read_sketch", "check", "recognise"):
         found = call(agent.desk, tool, {"sketch": "large"})
         assert len(found.text) < 12_000, tool
         assert '"position"' not in found.text
     read = agent.do("read_sketch", sketch="large")
     assert read["left_out"].startswith("220 nodes and connections")
+    assert read["notes"][-2:] == ['note-79: "Look"', "10 more"]
     assert agent.do("read_sketch", sketch="large", parts=["fn-7"])["nodes"] == ["fn-7: aws.lambda"]
 
 
