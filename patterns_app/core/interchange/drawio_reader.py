@@ -15,25 +15,24 @@ from msgspec.structs import fields
 from patterns_app.core import limits
 from patterns_app.core.layout.plan import CARD_WIDTH
 from patterns_app.core.sketch.model import Colour, Sketch
-from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.classes import ANY
-from patterns_app.core.vocabulary.pictures import of_picture
 
 from . import drawio_loose as loose
 from . import drawio_paint as paint
-from .assembling import GENERIC, Ids, assembled, guess_service, label, line_words
+from .assembling import GENERIC, Ids, assembled, label, line_words
 from .beside import unpacked
 from .calling import Drawn, drawn
 from .drafting import service_of
 from .drawio import DRAWN, GAP, ICON
 from .drawio_cells import Cell, cells_of, json_in, json_of, label_at, note_text, object_of, route_of
-from .drawio_icons import group_kind, icon_of
+from .drawio_icons import group_kind
 from .drawio_line_labels import labels_of_lines
 from .drawio_logos import logo, picture_of
 from .drawio_pages import can_be_told, chosen, graph_of, marks_of, names_of
 from .drawio_pictures import page_in
 from .drawio_room import with_room
+from .drawio_services import doubt, service_of_shape, words_of_icon
 from .drawio_shapes import Shapes
 from .drawio_squares import Rect
 from .drawio_titles import written
@@ -83,7 +82,6 @@ class _Reading:
     connections: list[dict[str, Any]] = field(default_factory=list)
     became: dict[str, str] = field(default_factory=dict)
     left_over: list[Leftover] = field(default_factory=list)
-    became_of: set[str] = field(default_factory=set)  # ids of the cells that became parts
     services: dict[str, str] = field(default_factory=dict)  # of the cells that became nodes
     named: dict[str, str] = field(default_factory=dict)  # parts without words, by the caption that names them
     told: dict[str, list[str]] = field(default_factory=dict)  # what else stands at parts
@@ -127,7 +125,7 @@ class _Reading:
             case "frame":
                 self._frame(cell)
             case "icon":
-                self._node(cell, self._service(cell), self._doubt(cell))
+                self._node(cell, self._service(cell), doubt(cell, self._words(cell)))
             case "box" | "image":
                 self._plain_shape(cell)
             case "text" if cell.text:
@@ -182,19 +180,6 @@ class _Reading:
     def _sheet(self, cell: Cell, kind: str, says: dict[str, Any]) -> None:
         self._keep(cell, kind, {"id": self.ids.of(cell.id, self._wish(cell)), **says, **self._in_frame(cell, "frame")})
 
-    def _icon_words(self, cell: Cell, service: str) -> str:
-        """What an icon without words is called, where no service says it."""
-        words = "" if cell.words or service != GENERIC else re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", icon_of(cell))
-        return words.strip().capitalize()
-
-    def _doubt(self, cell: Cell) -> str:
-        """What else the icon may be, where nothing beside it says."""
-        icon = icon_of(cell)
-        words = self._words(cell)
-        is_told = names.told(icon, words) or (names.is_proper(words) and names.of_words(words) == self._service(cell))
-        others = names.sharing(icon) if icon and not is_told else ()
-        return f"; its icon is also that of {', '.join(others)}" if others else ""
-
     def _in_frame(self, cell: Cell, field_name: str) -> dict[str, str]:
         """The frame that a cell lies in, as a field."""
         frame = self.shapes.around(cell)
@@ -206,7 +191,7 @@ class _Reading:
         for cell in edges:
             if "line" not in cell.words:
                 self._connection(cell)
-        drawn = set(self.became_of) | {cell.id for cell in edges if "line" in cell.words}
+        drawn = set(self.parts) | {cell.id for cell in edges if "line" in cell.words}
         for cell in edges:
             if "line" in cell.words:
                 self._plain_line(cell, drawn)
@@ -261,21 +246,14 @@ class _Reading:
 
     def _keep(self, cell: Cell, kind: str, part: dict[str, Any]) -> None:
         self.loose.setdefault(_LOOSE[kind], []).append(part)
+        self._became(cell, part, f"{kind} {part['id']}")
+
+    def _became(self, cell: Cell, part: dict[str, Any], words: str) -> None:
         self.parts[cell.id] = part["id"]
-        self.became[cell.name()] = f"{kind} {part['id']}"
-        self.became_of.add(cell.id)
+        self.became[cell.name()] = words
 
     def _service(self, cell: Cell) -> str:
-        """The service of a cell, or nothing."""
-        if "service" in cell.words:
-            return cell.words["service"]
-        icon = icon_of(cell)
-        if not icon:
-            return ""
-        snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", icon).lower()  # one edition writes them so: elasticBeanstalk
-        words = self._words(cell)
-        found = names.of_stencil(icon, words) or names.of_stencil(snake, words) or of_picture(snake, words)
-        return found or guess_service(snake.replace("_", " "))
+        return service_of_shape(cell, self._words(cell))
 
     def _words(self, cell: Cell) -> str:
         """What a shape is called, in it or in a caption beside it."""
@@ -295,16 +273,14 @@ class _Reading:
         part |= object_of(cell, "more")
         part |= paint.frame_now(part, cell.style) if cell.words else paint.painted(paint.frame_of(cell.style))
         self.frames.append(part)
-        self.parts[cell.id] = part["id"]
-        self.became[cell.name()] = f"frame {part['id']}"
-        self.became_of.add(cell.id)
+        self._became(cell, part, f"frame {part['id']}")
 
-    def _node(self, cell: Cell, service: str, doubt: str = "", colour: Colour | None = None) -> None:
+    def _node(self, cell: Cell, service: str, doubted: str = "", colour: Colour | None = None) -> None:
         x, y, width, _ = self.shapes.places.of(cell)
         part: dict[str, Any] = {
             "id": self.ids.of(cell.id, self._wish(cell)),
             "service": service,
-            "label": label(cell.text or self.named.get(cell.id, "") or self._icon_words(cell, service)),
+            "label": label(self._words(cell) or (words_of_icon(cell) if service == GENERIC else "")),
             "position": {"x": round(x - (CARD_WIDTH - (width or ICON)) / 2, 1), "y": round(y - GAP, 1)},
         }
         part |= self._in_frame(cell, "frame")
@@ -316,9 +292,7 @@ class _Reading:
         part |= paint.part_now(part, cell.style) if cell.words else {}
         self.nodes.append(part)
         self.services[cell.id] = service
-        self.parts[cell.id] = part["id"]
-        self.became[cell.name()] = f"node {part['id']} ({service}){doubt}"
-        self.became_of.add(cell.id)
+        self._became(cell, part, f"node {part['id']} ({service}){doubted}")
 
     def _connection(self, cell: Cell) -> None:
         source, target, both = self._ends(cell)
@@ -346,9 +320,7 @@ class _Reading:
         look = vocabulary().kinds[kind].style if kind in vocabulary().kinds else ""
         part |= paint.line_now(part, cell.style, look) if cell.words else loose.line_look(cell.style)
         self.connections.append(part)
-        self.parts[cell.id] = part["id"]
-        self.became[cell.name()] = line_words(part["id"], kind, back) + self._reached(cell)
-        self.became_of.add(cell.id)
+        self._became(cell, part, line_words(part["id"], kind, back) + self._reached(cell))
 
     def _reached(self, cell: Cell) -> str:
         """That an end of a line was taken for the part that lies next to it."""
