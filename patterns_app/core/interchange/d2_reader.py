@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from patterns_app.core import limits
+from patterns_app.core.sketch.model import ID_LETTERS
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 
 from .assembling import slug
@@ -37,7 +38,7 @@ _PERSON = frozenset({"person", "c4-person"})
 _CORNER = re.compile(r"(top|center|bottom)-(left|center|right)")  # of the sheet: where titles and legends stand
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _BOARDS = frozenset({"layers", "scenarios", "steps"})
-_OURS = re.compile(r"^n-([a-z0-9][a-z0-9-]{0,63})$")
+_OURS = re.compile(rf"^n-({ID_LETTERS})$")
 _NAMED = re.compile(r"(?P<name>.*) \((?P<service>[^()]*)\)$")  # how our writer says what a part is
 _TITLED = re.compile(r"^# title = (\"[^\n]*\")$", re.MULTILINE)
 Path = tuple[str, ...]

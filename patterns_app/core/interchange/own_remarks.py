@@ -18,15 +18,14 @@ from typing import Any, get_args
 
 import msgspec
 
-from patterns_app.core.sketch.model import Connection, Frame, FrameKind, Node
+from patterns_app.core.sketch.model import ID_LETTERS, Connection, Frame, FrameKind, Node
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .assembling import label
 from .markup import without_markup
 
-_ID = r"[a-z0-9][a-z0-9-]{0,63}"
 _REMARK = re.compile(
-    rf"^[ \t]*(?:%%|//|#) (?P<id>{_ID})(?:, (?P<source>{_ID}) to (?P<target>{_ID}))?: "
+    rf"^[ \t]*(?:%%|//|#) (?P<id>{ID_LETTERS})(?:, (?P<source>{ID_LETTERS}) to (?P<target>{ID_LETTERS}))?: "
     r"(?P<word>[A-Za-z][\w.-]{0,127})(?P<more>(?:, @?[\w.-]{1,64} = [^\n]*)?)$",
     re.MULTILINE,
 )

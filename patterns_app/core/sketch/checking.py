@@ -13,7 +13,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any
 
-from .model import ID_PATTERN, Frame, PlainLine, Scenario, Sketch
+from .model import ID_LETTERS, ID_PATTERN, Frame, PlainLine, Scenario, Sketch
 from .parts import DRAWN, ID_SPACES, PLURALS, REFERENCES, parts_of
 
 _Known = frozenset[str | None] | set[str | None]  # ids, and None: a field that names nothing is in order
@@ -38,7 +38,7 @@ _FIELDS = {  # of scenarios `_scenario_shape` looks at all
 ID_EXPECTED = "expected an id: at most 64 lower-case letters, digits and hyphens, the first no hyphen"
 _LISTS = attrgetter(*PLURALS.values())  # of a sketch, in this order
 _ID = re.compile(ID_PATTERN)
-_IDS = re.compile(r"(?:[a-z0-9][a-z0-9-]{0,63}\n)*+")  # many of them, a line each
+_IDS = re.compile(rf"(?:{ID_LETTERS}\n)*+")  # many of them, a line each
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from patterns_app.core import limits
 
 SCHEMA: Final = "pattern-studio/2"
 
+ID_LETTERS: Final = "[a-z0-9][a-z0-9-]{0,63}"
 # Python's `$` also matches before a line end at the end of the text; the look-ahead refuses that one.
-ID_PATTERN: Final = r"^[a-z0-9][a-z0-9-]{0,63}$(?!\n)"
+ID_PATTERN: Final = rf"^{ID_LETTERS}$(?!\n)"
 Id = Annotated[str, Meta(pattern=ID_PATTERN, description="A short slug, unique in the sketch.")]
 # The ids of parts and what refers to them, of which a sketch has thousands: `checking` looks at their letters in one
 # go, as a pattern here is a call of Python for each. What refers to a part that is there has its letters too.
