@@ -77,3 +77,13 @@ def test_a_pattern_prints_in_eight_pages_with_its_picture_on_the_first(watched: 
     assert picture is not None
     assert picture["y"] + picture["height"] <= PAPER["height"]
     assert picture["width"] >= PAPER["width"] * 0.9
+
+
+def test_models_print_as_a_table_without_what_is_only_for_a_screen(watched: Page, site: str) -> None:
+    watched.goto(f"{site}/models/")
+    watched.emulate_media(media="print")
+    expect(watched.locator(".matrix-form")).to_be_hidden()
+    expect(watched.locator("#handover")).to_be_hidden()
+    expect(watched.locator("#matrix details p").first).to_be_hidden()
+    expect(watched.locator("#matrix .words td").first).to_be_visible()
+    assert len(pypdfium2.PdfDocument(watched.pdf(format="A4"))) <= 5
