@@ -119,6 +119,12 @@ def _shape() -> str:
         "PLACES": moving.PLACES,
         "OTHER_END": settling.OTHER_END,
         "FAR": limits.PLACE,
+        "CHARACTERS": {
+            "label": limits.LABEL,
+            "setting": limits.SETTING_TEXT,
+            "text": limits.NOTE_TEXT,
+            "id": parts.ID_MOST,
+        },
         "MESSAGE": {"bytes": limits.CHANGES_BYTES, "batches": limits.CHANGES_BATCHES, "ops": limits.CHANGES_A_BATCH},
     }
     written = "".join(f"export const {name} = {json.dumps(table, indent=2)};\n" for name, table in tables.items())

@@ -45,6 +45,7 @@ PARSE_PAGES: Final = 50
 BLOBS_BYTES: Final = 8 * 1_048_576  # of all files that lie beside one sketch, together
 LABEL: Final = 200  # characters of the name of a part
 TITLE: Final = 200  # of a sketch or a story
+SETTING_TEXT: Final = 2_000  # of the value of a setting
 NOTE_TEXT: Final = 4_000  # characters of a note, and of what is said of a whole sketch or story
 STEPS: Final = 100  # of one story
 PLACE: Final = 100_000  # pixels that a place may be away from the middle

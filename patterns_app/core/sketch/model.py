@@ -32,7 +32,7 @@ SettingName = Annotated[str, Meta(min_length=1, max_length=64)]
 # What JSON's readers elsewhere can hold.
 Integer = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 # A setting is never null: what is not set is away.
-SettingValue = bool | Integer | float | Annotated[str, Meta(max_length=2000)]
+SettingValue = bool | Integer | float | Annotated[str, Meta(max_length=limits.SETTING_TEXT)]
 Settings = Annotated[dict[SettingName, SettingValue], Meta(max_length=60)]
 
 Place = Annotated[str, Meta(max_length=64)]  # a region's or a zone's name, such as eu-west-1

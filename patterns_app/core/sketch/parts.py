@@ -41,7 +41,7 @@ KINDS: Final[dict[str, type[msgspec.Struct]]] = {
     "line": PlainLine,
     "page": Page,
 }
-_ID_MOST = 56  # leaves room for a number within the 64 characters of an id
+ID_MOST = 56  # leaves room for a number within the 64 characters of an id
 # What is drawn shares one space of ids; scenarios and pages each have their own.
 DRAWN: Final = ("node", "frame", "connection", "note", "box", "image", "line")
 ID_SPACES: Final[tuple[tuple[str, ...], ...]] = (DRAWN, ("scenario",), ("page",))
@@ -121,7 +121,7 @@ def free_id(wanted: str, is_taken: Callable[[str], bool]) -> str:
 
 def _wishes(wanted: str, first: int) -> Iterator[tuple[str, int]]:
     """The wanted id and numbered ones, each with the number that it bears, which is from `first` on."""
-    wanted = wanted[:_ID_MOST].rstrip("-")
+    wanted = wanted[:ID_MOST].rstrip("-")
     return chain(((wanted, first),), ((f"{wanted}-{number}", number) for number in count(first)))
 
 
@@ -139,7 +139,7 @@ class FreeIds:
         >>> free.take("queue"), free.take("queue")
         ('queue-2', 'queue-3')
         """
-        stem = wanted[:_ID_MOST].rstrip("-")
+        stem = wanted[:ID_MOST].rstrip("-")
         found, number = next(one for one in _wishes(stem, self._next.get(stem, 2)) if one[0] not in self._taken)
         self._taken.add(found)
         self._next[stem] = number

@@ -1,5 +1,5 @@
 // Questions to a sketch, and operations made of several: all of them pure.
-import { ENDS, ID_SPACES, PLURALS, REFERENCES } from "./shape.js";
+import { CHARACTERS, ENDS, ID_SPACES, PLURALS, REFERENCES } from "./shape.js";
 
 const DRAWN = ID_SPACES[0];
 /** Parts that are neither services nor what joins and holds them. */
@@ -19,8 +19,6 @@ export function freshId(wish, taken) {
   return id;
 }
 
-export const LABEL = 200; // characters that the name of a part may have
-
 /**
  * A name that no other part shows: stories, findings and lists speak of parts by their names alone.
  * @param {string} wish @param {Set<string>} taken it is added to them @param {string} [stem] what a number goes behind
@@ -29,7 +27,7 @@ export function freshName(wish, taken, stem = wish) {
   let name = wish;
   for (let number = 2; taken.has(name); number += 1) {
     const end = ` ${number}`;
-    name = [...stem].slice(0, LABEL - end.length).join("") + end;
+    name = [...stem].slice(0, CHARACTERS.label - end.length).join("") + end;
   }
   taken.add(name);
   return name;

@@ -268,6 +268,12 @@ export const OTHER_END = {
   "end": "target"
 };
 export const FAR = 100000;
+export const CHARACTERS = {
+  "label": 200,
+  "setting": 2000,
+  "text": 4000,
+  "id": 56
+};
 export const MESSAGE = {
   "bytes": 262144,
   "batches": 100,

@@ -1,6 +1,7 @@
 // The small bar beside what is selected, the next service along a line, and labels that are edited where they stand.
 import { $, dragFrom, h, menu, serviceIcon, sign } from "../ports/dom.js";
 import { written } from "../commands/keys.js";
+import { CHARACTERS } from "../document/shape.js";
 
 /** @param {Studio} studio */
 export function install(studio) {
@@ -122,7 +123,7 @@ export function install(studio) {
     if (!box || $(".label-editor")) return;
     const [small, long] = [name === "connection" || name === "line", name === "note"];
     const said = { note: "text", image: "alt" }[name] ?? "label";
-    const field = h("textarea", { class: `label-editor ${name}`, rows: small ? 1 : long ? 4 : 2, maxlength: long ? 4000 : 200, "aria-label": `Name of ${studio.nameOf(id)}`, spellcheck: "false", placeholder: name === "node" ? vocabulary.service(part.service).short : long ? "Text" : "Label" });
+    const field = h("textarea", { class: `label-editor ${name}`, rows: small ? 1 : long ? 4 : 2, maxlength: long ? CHARACTERS.text : CHARACTERS.label, "aria-label": `Name of ${studio.nameOf(id)}`, spellcheck: "false", placeholder: name === "node" ? vocabulary.service(part.service).short : long ? "Text" : "Label" });
     field.value = part[said] ?? "";
     const wide = long ? Math.max(180, Math.min(box.width, 420)) : Math.max(150, Math.min(box.width, 260));
     const at = ["frame", "note", "box"].includes(name) ? { x: box.left, y: box.top } : { x: box.left + box.width / 2 - wide / 2, y: name === "node" ? box.top + box.height * 0.42 : box.top + box.height / 2 - 16 };

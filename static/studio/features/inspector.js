@@ -1,6 +1,6 @@
 // Details of what is selected. The fields come from the vocabulary: each setting with unit, default, limit and source.
-import { LABEL } from "../document/parts.js";
 import { playersOf } from "../document/recognised.js";
+import { CHARACTERS } from "../document/shape.js";
 import { verdictOf } from "../document/spoken.js";
 import { $, h, menu, serviceIcon, sign } from "../ports/dom.js";
 
@@ -54,7 +54,7 @@ export function install(studio) {
       field = h("select", { id, class: "input", "aria-describedby": `${id}-about`, onchange: () => commit(field.value || undefined) }, [h("option", { value: "" }, "Not set"), ...others(part, now)]);
     } else {
       const number = item.type !== "text";
-      field = h("input", { type: number ? "number" : "text", id, class: "input", value: now ?? "", min: item.minimum, max: item.maximum, step: item.type === "integer" ? 1 : "any", maxlength: 2000, "aria-describedby": `${id}-about`, placeholder: differ ? "They differ" : now === undefined || now === null ? "Not set" : undefined });
+      field = h("input", { type: number ? "number" : "text", id, class: "input", value: now ?? "", min: item.minimum, max: item.maximum, step: item.type === "integer" ? 1 : "any", maxlength: CHARACTERS.setting, "aria-describedby": `${id}-about`, placeholder: differ ? "They differ" : now === undefined || now === null ? "Not set" : undefined });
       field.addEventListener("change", () => {
         const text = field.value.trim();
         if (!number) return commit(text === "" ? undefined : text);
@@ -106,8 +106,8 @@ export function install(studio) {
     );
   }
 
-  const text = (label, value, commit, { long = false, id = "", placeholder = "", most = LABEL } = {}) => {
-    const field = long ? h("textarea", { class: "input", id, rows: 3, maxlength: 4000 }) : h("input", { class: "input", id, maxlength: most, placeholder, autocomplete: "off" });
+  const text = (label, value, commit, { long = false, id = "", placeholder = "", most = CHARACTERS.label } = {}) => {
+    const field = long ? h("textarea", { class: "input", id, rows: 3, maxlength: CHARACTERS.text }) : h("input", { class: "input", id, maxlength: most, placeholder, autocomplete: "off" });
     field.value = value ?? "";
     const seen = studio.part && { ...studio.part };
     const write = () => commit(field.value.trim() || null);

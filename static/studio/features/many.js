@@ -1,15 +1,13 @@
 // Many parts at once: another service, names, selections by what parts have in common, packing, and templates of one's own.
 import { around } from "../canvas/geometry.js";
 import { excerpt } from "../document/parts.js";
-import { PLURALS } from "../document/shape.js";
+import { CHARACTERS, PLURALS } from "../document/shape.js";
 import { UNSPECIFIED } from "../document/vocabulary.js";
 import { dialog, h, serviceIcon } from "../ports/dom.js";
 import { keptTemplates, keepTemplates } from "../ports/own.js";
 
 const GAP = { x: 48, y: 40 };
 const SAID = { node: "label", frame: "label", connection: "label", note: "text", box: "label", image: "alt", line: "label" };
-const MOST = { note: 4000 };
-const LABEL = 200;
 
 /** @param {Studio} studio */
 export function install(studio) {
@@ -61,7 +59,7 @@ export function install(studio) {
     return Object.entries(SAID).flatMap(([name, field]) =>
       (studio.sketch[PLURALS[name]] ?? []).flatMap((part) => {
         const before = part[field] ?? (name === "node" ? studio.nameOf(part.id) : "");
-        const after = before.replace(pattern, () => instead).slice(0, MOST[name] ?? LABEL);
+        const after = before.replace(pattern, () => instead).slice(0, name === "note" ? CHARACTERS.text : CHARACTERS.label);
         return after === before ? [] : [{ id: part.id, name, field, before, after }];
       }),
     );
@@ -69,7 +67,7 @@ export function install(studio) {
 
   function rename() {
     const words = h("input", { class: "input", id: "rename-find", autocomplete: "off" });
-    const instead = h("input", { class: "input", id: "rename-instead", autocomplete: "off", maxlength: LABEL });
+    const instead = h("input", { class: "input", id: "rename-instead", autocomplete: "off", maxlength: CHARACTERS.label });
     const exact = h("input", { type: "checkbox" });
     const list = h("ul", { class: "rename-list small" });
     const count = h("p", { class: "small", role: "status" });

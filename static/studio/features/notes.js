@@ -3,6 +3,7 @@
 import { endAt, follow } from "../canvas/dragging.js";
 import { sheetsOf, sizesOf } from "../canvas/loose.js";
 import { svg } from "../canvas/svg.js";
+import { CHARACTERS } from "../document/shape.js";
 import { h, sign } from "../ports/dom.js";
 
 const OFFERED = [
@@ -168,7 +169,7 @@ export function install(studio) {
   /** What is said of a part that is no service, for the details. @param {{name: string, part: any}} found */
   studio.looseDetails = ({ name, part }) => {
     const set = (title, fields) => store.commit(title, [{ do: "update", [name]: part.id, set: fields }]);
-    const words = h(name === "note" ? "textarea" : "input", { class: "input", id: "part-label", maxlength: name === "note" ? 4000 : 200, rows: 5, autocomplete: "off" });
+    const words = h(name === "note" ? "textarea" : "input", { class: "input", id: "part-label", maxlength: name === "note" ? CHARACTERS.text : CHARACTERS.label, rows: 5, autocomplete: "off" });
     words.value = (name === "note" ? part.text : name === "image" ? part.alt : part.label) ?? "";
     words.addEventListener("change", () => editing.rename(name, part.id, words.value.trim()));
     const title = { note: "Text", box: "Label", image: "What it shows", line: "Label" }[name];

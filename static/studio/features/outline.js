@@ -1,5 +1,6 @@
 // The sketch as a list, in step with the canvas: everything can be done here without seeing the picture.
 import { written } from "../commands/keys.js";
+import { CHARACTERS } from "../document/shape.js";
 import { $, h, menu, refill, serviceIcon, sign } from "../ports/dom.js";
 
 /** @param {Studio} studio */
@@ -30,7 +31,7 @@ export function install(studio) {
     const { name, part } = studio.partOf(id);
     if (!(name in ACTIONS)) return actions.run("details");
     const button = root.querySelector(`[data-outline="${CSS.escape(id)}"]`);
-    const field = h("input", { class: "input", maxlength: 200, "aria-label": `Name of ${studio.nameOf(id)}`, value: part.label ?? "" });
+    const field = h("input", { class: "input", maxlength: CHARACTERS.label, "aria-label": `Name of ${studio.nameOf(id)}`, value: part.label ?? "" });
     let done = false;
     const finish = (keep) => {
       if (done) return;

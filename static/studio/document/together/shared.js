@@ -2,7 +2,7 @@
 // confirmed yet, and the view, which is the one done again on the other. The server's order is the truth.
 import { withFoundRoutes } from "../lean.js";
 import { same } from "../operations.js";
-import { MESSAGE, PLURALS } from "../shape.js";
+import { CHARACTERS, MESSAGE, PLURALS } from "../shape.js";
 import { NotOurState, perform, target } from "./effects.js";
 import { renamedIn } from "./renaming.js";
 import { settle } from "./settling.js";
@@ -180,7 +180,7 @@ export class Shared {
   #free(name, id, names) {
     const used = new Set(names.values());
     for (let number = 2; ; number += 1) {
-      const wish = `${id.slice(0, 56)}-${number}`;
+      const wish = `${id.slice(0, CHARACTERS.id)}-${number}`;
       if (!this.confirmed.taken(name, wish) && !this.base.taken(name, wish) && !used.has(wish)) return wish;
     }
   }
