@@ -195,3 +195,127 @@ def test_what_the_globals_say_of_the_api_that_sam_makes(
     assert route.settings.get("authorisation") == word
     _, found = judged(imported)
     assert any(one.rule in ("SEC-003", "SEC-016") for one in found) == is_accused
+
+
+CALLED = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions"
+ELSEWHERE = """
+{shared}
+Parameters: {{Given: {{Type: String}}}}
+Resources:
+  Shared: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: 'https://elsewhere.example/x.yaml'}}}}
+  Table: {{Type: AWS::DynamoDB::Table}}
+  Keep:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: [{{DynamoDBCrudPolicy: {{TableName: !Ref Table}}}}]
+      Events: {{{events}}}
+  {api}
+"""
+OF_SAM = "Api: {{Type: AWS::Serverless::{kind}, Properties: {{StageName: x, Auth: {auth}}}}}"
+IN_BODY = """Api:
+    Type: AWS::Serverless::{kind}
+    Properties:
+      StageName: x
+      DefinitionBody:
+        openapi: 3.0.1
+        paths:
+          /a:
+            post:
+              security: [{{who: []}}]
+              x-amazon-apigateway-integration:
+                {{type: aws_proxy, httpMethod: POST, uri: !Sub '{called}/${{Keep.Arn}}/invocations'}}
+        components: {{securitySchemes: {{who: {{x-amazon-apigateway-authorizer: {{{asks}}}}}}}}}
+"""
+OF_AWS = """Api: {{Type: AWS::ApiGateway::RestApi}}
+  Asks: {{Type: AWS::ApiGateway::Authorizer, Properties: {{RestApiId: !Ref Api, {asks}}}}}
+  Root: {{Type: AWS::ApiGateway::Resource, Properties: {{RestApiId: !Ref Api, PathPart: a}}}}
+  Call:
+    Type: AWS::ApiGateway::Method
+    Properties: {{RestApiId: !Ref Api, ResourceId: !Ref Root, HttpMethod: POST, AuthorizationType: CUSTOM,
+      AuthorizerId: !Ref Asks, Integration: {{Uri: !Sub '{called}/${{Keep.Arn}}/invocations'}}}}
+"""
+NAMED_ELSEWHERE = [
+    "'arn:aws:lambda:eu-west-1:123456789012:function:who'",
+    "!Ref Given",
+    "{'Fn::ImportValue': who-arn}",
+    "!GetAtt Shared.Outputs.Arn",
+    "'{{resolve:ssm:/who/arn}}'",
+    "!Sub 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${Given}'",
+]
+
+
+def written(where: str, value: str, key: str) -> str:
+    """A template whose API asks, by its own words, by its body, by the globals or by AWS's own types."""
+    kind, name = ("HttpApi", "ApiId") if key == "issuer" else ("Api", "RestApiId")
+    who = f"JwtConfiguration: {{audience: [a], issuer: {value}}}" if key == "issuer" else f"{key}: {value}"
+    auth = f"{{DefaultAuthorizer: M, Authorizers: {{M: {{{who}}}}}}}"
+    in_body = {
+        "UserPoolArn": f"type: cognito_user_pools, providerARNs: [{value}]",
+        "FunctionArn": f"type: request, authorizerUri: {value}",
+        "issuer": f"type: jwt, jwtConfiguration: {{audience: [a], issuer: {value}}}",
+    }[key]
+    by_aws = {"UserPoolArn": f"ProviderARNs: [{value}]", "FunctionArn": f"AuthorizerUri: {value}"}.get(key, "")
+    api = {
+        "sam": OF_SAM.format(kind=kind, auth=auth),
+        "body": IN_BODY.format(kind=kind, called=CALLED, asks=in_body),
+        "aws": OF_AWS.format(called=CALLED, asks=by_aws),
+    }.get(where, "")
+    shared = f"Globals: {{{kind}: {{Auth: {auth}}}}}" if where == "globals" else ""
+    named = "" if where == "globals" else f"{name}: !Ref Api,"
+    events = "" if where == "aws" else f"One: {{Type: {kind}, Properties: {{{named} Path: /a, Method: POST}}}}"
+    return ELSEWHERE.format(shared=shared, events=events, api=api)
+
+
+@pytest.mark.parametrize("value", NAMED_ELSEWHERE)
+@pytest.mark.parametrize(
+    ("where", "key"),
+    [(where, key) for where in ("sam", "body", "globals") for key in ("UserPoolArn", "FunctionArn", "issuer")]
+    + [("aws", "UserPoolArn"), ("aws", "FunctionArn")],
+)
+def test_who_is_asked_may_stand_in_another_stack(where: str, key: str, value: str) -> None:
+    imported = read_files({"template.yaml": written(where, value, key).encode()})
+    _, found = judged(imported)
+    assert not [one.message for one in found if one.rule in ("SEC-003", "SEC-016")]
+    route = next(line for line in imported.sketch.connections if line.target == "keep" and line.kind == "sync")
+    asked = [line.target for line in imported.sketch.connections if line.kind == "authorize"]
+    assert len(asked) == (key != "issuer"), "one party is asked"
+    assert route.settings.get("authorisation") == ("JWT" if key == "issuer" else None)
+
+
+def test_a_joined_address_names_its_function_and_no_gateway() -> None:
+    address = f"!Join ['', ['{CALLED}', '/functions/', !ImportValue who-arn, /invocations]]"
+    imported = read_files({"template.yaml": written("aws", address, "FunctionArn").encode()})
+    asked = next(line.target for line in imported.sketch.connections if line.kind == "authorize")
+    assert {node.id: node.service for node in imported.sketch.nodes}[asked] == "aws.lambda"
+
+
+def test_tokens_of_another_company_are_asked_for_by_an_http_api() -> None:
+    api = HTTP.format(*[f"AuthorizationType: JWT, AuthorizerId: !Ref {name}" for name in ("Theirs", "Ours")])
+    template = f"""
+Resources:
+  Get: {{Type: AWS::Lambda::Function}}
+  Users: {{Type: AWS::Cognito::UserPool}}
+  Theirs:
+    Type: AWS::ApiGatewayV2::Authorizer
+    Properties: {{ApiId: !Ref Api, JwtConfiguration: {{Audience: [a], Issuer: 'https://them.example/'}}}}
+  Ours:
+    Type: AWS::ApiGatewayV2::Authorizer
+    Properties: {{ApiId: !Ref Api, JwtConfiguration: {{Audience: [a], Issuer: !GetAtt Users.ProviderURL}}}}
+{api}"""
+    lines = read_files({"template.yaml": template.encode()}).sketch.connections
+    said = {line.label: line.settings.get("authorisation") for line in lines if line.target == "get"}
+    assert said == {"GET /a": "JWT", "POST /a": None}
+
+
+def test_pools_of_terraform_are_asked() -> None:
+    source = b"""
+resource "aws_cognito_user_pool" "users" {}
+resource "aws_api_gateway_rest_api" "api" { name = "api" }
+resource "aws_api_gateway_authorizer" "who" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  type          = "COGNITO_USER_POOLS"
+  provider_arns = [aws_cognito_user_pool.users.arn]
+}
+"""
+    lines = read_files({"main.tf": source}).sketch.connections
+    assert [(line.source, line.target, line.kind) for line in lines] == [("api", "users", "authorize")]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from patterns_app.core.services.reader import forms
@@ -15,7 +17,7 @@ from .ends import ending
 from .holders import is_signed
 from .joining import is_read
 from .outsiders import named_by, named_outside, outside
-from .plain import at, mapping
+from .plain import at, items, mapping
 from .saying import Join, Outside, Said, first
 from .settings import open_in_line, settings_of_line
 from .template import Resource, references
@@ -56,7 +58,10 @@ def api(resource: Resource) -> Iterator[Said]:
     """Its authorisers, and what its body says."""
     yield from authorisers(resource)
     body = resource.get("DefinitionBody") or resource.get("Body")
-    yield from (Join(resource.name, target, ("authorize",)) for target in dict.fromkeys(authorizers(body)))
+    for one in authorizers(body):
+        asks = Join(resource.name, "", ("authorize",))
+        yield from (replace(asks, target=target) for target in dict.fromkeys(references(one)))
+        yield from _asked_elsewhere(asks, at(one, "providerARNs"), at(one, "authorizerUri"), resource)
     for target, method, path, operation in routes(body):
         integration = at(operation, INTEGRATION)
         asked = [at(integration, key) for key in ("uri", "requestTemplates", "requestParameters")]
@@ -146,8 +151,30 @@ def authorizer(resource: Resource) -> Iterator[Said]:
     said = [resource.get(key) for key in ("ProviderARNs", "AuthorizerUri", "JwtConfiguration")]
     settings = line_settings(resource)
     yield from (Join(api, target, ("authorize",), settings=settings) for target in dict.fromkeys(references(said)))
-    asked, pool = Join(api, "", ("authorize",), settings=settings), names.owner("AWS::Cognito::UserPool")
-    yield from ending(asked, resource.get("ProviderARNs"), pool, f"Who {resource.name} asks", resource)
+    asks = Join(api, "", ("authorize",), settings=settings)
+    yield from _asked_elsewhere(asks, resource.get("ProviderARNs"), resource.get("AuthorizerUri"), resource)
+
+
+def _asked_elsewhere(asks: Join, pools: Any, function: Any, resource: Resource) -> Iterator[Said]:
+    """`asks` for the user pools and the function that an authoriser names, also those of another stack or account."""
+    near = f"Who {resource.name} asks"
+    yield from ending(asks, pools, names.owner("AWS::Cognito::UserPool"), near, resource)
+    yield from ending(asks, _function_in(function), names.owner("AWS::Lambda::Function"), near, resource)
+
+
+def _function_in(address: Any) -> Any:
+    """What names the function in an address that API Gateway calls, `…/functions/ARN/invocations`; else all of it."""
+    _, *joined = items(at(address, "Fn::Join")) or [None]
+    parts = joined[0] if joined and isinstance(joined[0], list) else []
+    for part, after in pairwise(parts):
+        if isinstance(part, str) and part.endswith("/functions/"):
+            return after
+    said = at(address, "Fn::Sub")
+    text, given = (said[0], said[1:]) if isinstance(said, list) and said else (said or address, [])
+    arn = text.partition("/functions/")[2].partition("/invocations")[0] if isinstance(text, str) else ""
+    if not arn:
+        return address
+    return arn if said is None else {"Fn::Sub": [arn, *given] if given else arn}
 
 
 def data_source(resource: Resource) -> Iterator[Said]:

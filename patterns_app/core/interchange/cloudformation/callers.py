@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from .deciding import Values
 from .plain import at, items, mapping
-from .template import Resource, references
+from .template import Resource, is_issued_elsewhere, references
 
 _BODIES: Final = ("DefinitionBody", "Body")
 _ELSEWHERE: Final = ("DefinitionUri", "BodyS3Location")
@@ -49,8 +49,9 @@ def asked_before(resource: Resource, operation: Any) -> str:
     wanted = [schemes.get(name) for one in items(said) for name in mapping(one)]
     if any(str(at(one, "x-amazon-apigateway-authtype")).lower() == "awssigv4" for one in wanted):
         return "IAM"
-    if any(map(_asks, wanted)):
-        return ""
+    tokens = [at(one, "x-amazon-apigateway-authorizer", "jwtConfiguration") for one in wanted if _asks(one)]
+    if tokens:
+        return "JWT" if all(is_issued_elsewhere(one, resource.values) for one in tokens) else ""
     return asked_by_default(resource, any(_asks(one) for one in schemes.values()))
 
 
@@ -76,8 +77,7 @@ def _asked_by(api: Resource, name: Any) -> str:
     if name in _BY_WORD:
         return _BY_WORD[name]
     tokens = api.get("Auth", "Authorizers", str(name), "JwtConfiguration")
-    by_parts = [one for one in references(tokens) if not api.values.has_parameter(one)]
-    return "JWT" if tokens is not None and not by_parts else ""
+    return "JWT" if is_issued_elsewhere(tokens, api.values) else ""
 
 
 def _asks(scheme: Any) -> bool:

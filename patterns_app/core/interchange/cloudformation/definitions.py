@@ -202,9 +202,9 @@ def routes(body: Any) -> Iterator[tuple[str, str, str, Any]]:
             yield from ((part, called, path, said) for part in dict.fromkeys(named))
 
 
-def authorizers(body: Any) -> Iterator[str]:
-    """The parts that the authorizers of an OpenAPI body name."""
+def authorizers(body: Any) -> Iterator[dict[str, Any]]:
+    """What the authorizers of an OpenAPI body say: `providerARNs`, `authorizerUri`, `jwtConfiguration`."""
     schemes = at(body, "components", "securitySchemes") or at(body, "securityDefinitions")
     for scheme in mapping(schemes).values():
-        yield from references(at(scheme, "x-amazon-apigateway-authorizer"))
-        yield from references(at(scheme, "x-amazon-apigateway-authtype"))
+        if said := mapping(at(scheme, "x-amazon-apigateway-authorizer")):
+            yield said

@@ -92,7 +92,7 @@ def _from_api(resource: Resource, service: str, api: EventSource, properties: di
     known = next((one.id for one in implicit().values() if one.service == service), "")
     if not named:
         yield from (one for one in implicit().values() if one.service == service)
-        yield from (replace(one, source=known) for one in _asked_of_all(resource, api.type))
+        yield from _asked_of_all(resource, api.type, known)
     settings = {"method": "ANY", **settings_of_line(_EVENT, properties, resource.values)}
     asked = at(properties, "Auth", ASKED)
     if asked and asked != NOT_TOLD:
@@ -102,9 +102,10 @@ def _from_api(resource: Resource, service: str, api: EventSource, properties: di
     yield Join(first(named) or known, resource.name, api.kinds, words, settings, open=is_open)
 
 
-def _asked_of_all(resource: Resource, kind: str) -> Iterator[Join]:
-    """Whom the API asks that SAM makes, where the globals name it."""
-    yield from (one for one in authorisers(made_by_sam(resource.values, kind)) if isinstance(one, Join))
+def _asked_of_all(resource: Resource, kind: str, known: str) -> Iterator[Said]:
+    """Whom the API asks that SAM makes, where the globals name it, in the template or outside of it."""
+    for one in authorisers(made_by_sam(resource.values, kind, implicit()[known].label)):
+        yield replace(one, source=known) if isinstance(one, Join) else one
 
 
 def _from_source(resource: Resource, service: str, source: EventSource, properties: dict[str, Any]) -> Iterator[Said]:

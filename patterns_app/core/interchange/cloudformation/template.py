@@ -147,12 +147,21 @@ def _named_plainly(value: Any, values: Values) -> Any:
     return {key: _named_plainly(part, values) for key, part in value.items()}
 
 
+def is_issued_elsewhere(tokens: Any, values: Values) -> bool:
+    """Is what gives tokens (a `JwtConfiguration`) no part of the template? A parameter or another stack may name it."""
+    words = str(tokens)
+    return tokens is not None and not any(
+        not values.has_parameter(one) and not re.search(rf"\b{re.escape(one)}\W+Outputs\.", words)
+        for one in references(tokens)
+    )
+
+
 def with_routes(found: dict[str, Resource]) -> dict[str, Resource]:
     """The resources, with methods and integrations of APIs knowing the routes that lead to them, and whom these ask."""
     routes: dict[str, list[tuple[str, str]]] = {}
     asking = {_api_of(one) for one in found.values() if one.plain("AuthorizationType") not in (None, "NONE")}
     for resource in found.values():
-        asked = _asked_by(resource, asking)
+        asked = _asked_by(resource, asking, found)
         if resource.type == "AWS::ApiGatewayV2::Route" and isinstance(key := resource.get("RouteKey"), str):
             for name in references(resource.get("Target")):
                 routes.setdefault(name, []).append((key, asked))
@@ -170,11 +179,15 @@ def _api_of(resource: Resource) -> str:
     return next(references([resource.get("RestApiId"), resource.get("ApiId")]), "")
 
 
-def _asked_by(resource: Resource, asking: Set[str]) -> str:
-    """Whom a route or method asks: `IAM`, `none` where others of its API ask somebody, or as the API says."""
+def _asked_by(resource: Resource, asking: Set[str], found: dict[str, Resource]) -> str:
+    """Whom a route or method asks: `IAM`, `JWT`, `none` where others of its API ask somebody, or as the API says."""
     said = resource.plain("AuthorizationType")
     if said == "AWS_IAM":
         return "IAM"
+    if said == "JWT":
+        asked = found.get(next(references(resource.get("AuthorizerId")), ""))
+        tokens = asked.get("JwtConfiguration") if asked else {}
+        return "JWT" if is_issued_elsewhere(tokens, resource.values) else ""
     open_to_all = said == "NONE" or (said is None and resource.get("AuthorizationType") is None)
     return "none" if open_to_all and _api_of(resource) in asking else ""
 
