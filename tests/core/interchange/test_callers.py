@@ -100,6 +100,8 @@ POOL = "Authorizers: {Mine: {UserPoolArn: !GetAtt Users.Arn}}"
         (f"{{DefaultAuthorizer: Mine, {POOL}}}", "", None),
         (f"{{{POOL}}}", "", "none"),
         (f"{{{POOL}}}", "Auth: {Authorizer: Mine}", None),
+        (f"{{{POOL}}}", "Auth: {Authorizer: !Ref Mine}", None),
+        (f"{{DefaultAuthorizer: [Mine], {POOL}}}", "", None),
         ("{}", "", None),
     ],
 )

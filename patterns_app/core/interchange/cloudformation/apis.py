@@ -11,7 +11,7 @@ from typing import Any
 from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary import names
 
-from .callers import asked_before
+from .callers import Asking
 from .definitions import INTEGRATION, authorizers, routes, waits_not
 from .ends import ending
 from .holders import is_signed
@@ -57,7 +57,7 @@ def authorisers(resource: Resource) -> Iterator[Said]:
 def api(resource: Resource) -> Iterator[Said]:
     """Its authorisers, and what its body says."""
     yield from authorisers(resource)
-    body = resource.get("DefinitionBody") or resource.get("Body")
+    body, asking = resource.get("DefinitionBody") or resource.get("Body"), Asking(resource)
     for one in authorizers(body):
         asks = Join(resource.name, "", ("authorize",))
         yield from (replace(asks, target=target) for target in dict.fromkeys(references(one)))
@@ -69,7 +69,7 @@ def api(resource: Resource) -> Iterator[Said]:
         other = None if target else _called_by_name(at(integration, "uri"))
         yield from [other] if other else []
         end = other.id if other else target  # one that is nobody's joins nothing
-        who = {"authorisation": said} if (said := asked_before(resource, operation)) else {}
+        who = {"authorisation": said} if (said := asking.before(operation)) else {}
         yield Join(resource.name, end, kinds, f"{method} {path}", {"method": method, "path": path, **who})
     yield from mentions(resource, body)
 

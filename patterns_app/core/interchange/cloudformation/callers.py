@@ -7,8 +7,9 @@ developer guide, "x-amazon-apigateway-authorizer" and "x-amazon-apigateway-autht
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, Final
 
 from .deciding import Values
@@ -26,6 +27,7 @@ _APIS: Final = (
 _NAMED_BY: Final = {"Api": "RestApiId", "HttpApi": "ApiId"}  # by the type of an event, the property
 ASKED: Final = "Asked"  # the key of ours, beside SAM's in an event's `Auth`, for whom the API asks
 NOT_TOLD: Final = "not told"  # stands there where the API is defined elsewhere
+_SIGNED, _TOKENS, _DECIDES = "IAM", "JWT", "decides"  # how a scheme of a body asks
 _BY_WORD: Final = {"NONE": "none", "AWS_IAM": "IAM"}  # what a route says in place of an authoriser's name
 _ASKS: Final = ("x-amazon-apigateway-authorizer", "x-amazon-apigateway-authtype")
 
@@ -40,44 +42,85 @@ def is_defined_elsewhere(resource: Resource) -> bool:
     return any(resource.get(key) is not None for key in _ELSEWHERE)
 
 
-def asked_before(resource: Resource, operation: Any) -> str:
-    """Whom an API asks before an operation of its body: `IAM`, `none`, or nothing where it is as the API says."""
-    body = next((body for key in _BODIES if (body := resource.get(key)) is not None), None)
-    schemes = mapping(at(body, "components", "securitySchemes") or at(body, "securityDefinitions"))
-    said = at(operation, "security")
-    said = at(body, "security") if said is None else said
-    wanted = [schemes.get(name) for one in items(said) for name in mapping(one)]
-    if any(str(at(one, "x-amazon-apigateway-authtype")).lower() == "awssigv4" for one in wanted):
-        return "IAM"
-    tokens = [at(one, "x-amazon-apigateway-authorizer", "jwtConfiguration") for one in wanted if _asks(one)]
-    if tokens:
-        return "JWT" if all(is_issued_elsewhere(one, resource.values) for one in tokens) else ""
-    return asked_by_default(resource, any(_asks(one) for one in schemes.values()))
+class Asking:
+    """Whom one API asks. What it says of all its routes is looked up once: a body has thousands of routes and schemes,
+    and thousands of events may name one API."""
+
+    def __init__(self, api: Resource) -> None:
+        self._api = api
+        body = next((body for key in _BODIES if (body := api.get(key)) is not None), None)
+        schemes = mapping(at(body, "components", "securitySchemes") or at(body, "securityDefinitions"))
+        self._schemes = {name: _way(scheme, api.values) for name, scheme in schemes.items()}
+        self._some_ask = any(self._schemes.values())
+        self._of_all = at(body, "security")
+        self._by_name: dict[str, str] = {}
+        self._methods: dict[str, dict[str, Any]] = {}
+
+    @cached_property
+    def is_elsewhere(self) -> bool:
+        """Does its body stand in a file that is not at hand?"""
+        return is_defined_elsewhere(self._api)
+
+    def before(self, operation: Any) -> str:
+        """Whom it asks before an operation of its body: `IAM`, `none`, or nothing where it is as the API says."""
+        said = at(operation, "security")
+        return self._before_all if said is None else self._wanted(said)
+
+    @cached_property
+    def _before_all(self) -> str:
+        return self._wanted(self._of_all)
+
+    def _wanted(self, security: Any) -> str:
+        ways = {self._schemes.get(name) for one in items(security) for name in mapping(one)}
+        if _SIGNED in ways:
+            return _SIGNED
+        if _DECIDES in ways:
+            return ""
+        return _TOKENS if _TOKENS in ways else self._by_default(self._some_ask)
+
+    def _by_default(self, in_its_body: bool = False) -> str:
+        """Whom it asks before a route that names nobody: `IAM`, `none` beside others that ask, or as the API says.
+
+        SAM specification, `ApiAuth` and `HttpApiAuth`: without a `DefaultAuthorizer` a route that names no authoriser
+        is open, whatever authorisers there are.
+        """
+        default = self._api.get("Auth", "DefaultAuthorizer")
+        if default is not None:
+            return self.by(default)
+        return "none" if in_its_body or self._api.get("Auth", "Authorizers") else ""
+
+    def by(self, name: Any) -> str:
+        """Whom it asks by the name that a route or the default has for it."""
+        if name is None:
+            return self._by_default()
+        if not isinstance(name, str):
+            return ""
+        if name not in self._by_name:
+            self._by_name[name] = _BY_WORD[name] if name in _BY_WORD else self._by_tokens(name)
+        return self._by_name[name]
+
+    def _by_tokens(self, name: str) -> str:
+        """Who gives the tokens of a `JWT` is no part where the issuer stands in plain words: the route says it then."""
+        tokens = self._api.get("Auth", "Authorizers", name, "JwtConfiguration")
+        return _TOKENS if is_issued_elsewhere(tokens, self._api.values) else ""
+
+    def operation(self, method: str, path: str) -> Any:
+        """What the body says of a route, or None where it has no such route."""
+        if path not in self._methods:
+            found = (at(self._api.get(key), "paths", path) for key in _BODIES)
+            methods = next((one for one in found if isinstance(one, dict)), {})
+            self._methods[path] = {name.lower(): said for name, said in mapping(methods).items()}
+        methods = self._methods[path]
+        return methods.get(method, methods.get("x-amazon-apigateway-any-method"))
 
 
-def asked_by_default(api: Resource, in_its_body: bool = False) -> str:
-    """Whom an API asks before a route that names nobody: `IAM`, `none` beside others that ask, or as the API says.
-
-    SAM specification, `ApiAuth` and `HttpApiAuth`: without a `DefaultAuthorizer` a route that names no authoriser is
-    open, whatever authorisers there are.
-    """
-    default = api.get("Auth", "DefaultAuthorizer")
-    if default is not None:
-        return _asked_by(api, default)
-    return "none" if in_its_body or api.get("Auth", "Authorizers") else ""
-
-
-def _asked_by(api: Resource, name: Any) -> str:
-    """Whom an API asks by the name that a route or the default has for it.
-
-    Who gives the tokens of a `JWT` is no part where the issuer stands in plain words: the route says it then.
-    """
-    if name is None:
-        return asked_by_default(api)
-    if name in _BY_WORD:
-        return _BY_WORD[name]
-    tokens = api.get("Auth", "Authorizers", str(name), "JwtConfiguration")
-    return "JWT" if is_issued_elsewhere(tokens, api.values) else ""
+def _way(scheme: Any, values: Values) -> str:
+    if str(at(scheme, "x-amazon-apigateway-authtype")).lower() == "awssigv4":
+        return _SIGNED
+    if not _asks(scheme):
+        return ""
+    tokens = at(scheme, "x-amazon-apigateway-authorizer", "jwtConfiguration")
+    return _TOKENS if is_issued_elsewhere(tokens, values) else _DECIDES
 
 
 def _asks(scheme: Any) -> bool:
@@ -87,7 +130,7 @@ def _asks(scheme: Any) -> bool:
 
 def with_callers(found: Mapping[str, Resource]) -> dict[str, Resource]:
     """The resources, with events of functions and workflows that say of their routes what the API's body says."""
-    apis = {name: one for name, one in found.items() if one.type in _APIS}
+    apis = {name: Asking(one) for name, one in found.items() if one.type in _APIS}
     return {name: _told(one, apis) if mapping(one.get("Events")) else one for name, one in found.items()}
 
 
@@ -96,7 +139,7 @@ def made_by_sam(values: Values, kind: str, name: str = "") -> Resource:
     return Resource(name, f"AWS::Serverless::{kind}", values.shared(kind), {}, values)
 
 
-def _told(resource: Resource, apis: Mapping[str, Resource]) -> Resource:
+def _told(resource: Resource, apis: Mapping[str, Asking]) -> Resource:
     events = mapping(resource.get("Events"))
     changed = {
         name: new for name, event in events.items() if (new := _of_event(event, apis, resource.values)) is not None
@@ -104,35 +147,23 @@ def _told(resource: Resource, apis: Mapping[str, Resource]) -> Resource:
     return replace(resource, properties={**resource.properties, "Events": events | changed}) if changed else resource
 
 
-def _of_event(event: Any, apis: Mapping[str, Resource], values: Values) -> dict[str, Any] | None:
+def _of_event(event: Any, apis: Mapping[str, Asking], values: Values) -> dict[str, Any] | None:
     properties, kind = mapping(at(event, "Properties")), str(at(event, "Type"))
     if kind not in _NAMED_BY:
         return None
     named = properties.get(_NAMED_BY[kind])
-    made = None if named else made_by_sam(values, kind)
-    api = next((apis[name] for name in references(named) if name in apis), made)
-    if api is None:
-        return None
-    if is_defined_elsewhere(api):
-        asked = NOT_TOLD
-    else:
-        operation = _operation(api, str(properties.get("Method")).lower(), str(properties.get("Path")))
-        said = at(properties, "Auth", "Authorizer")
-        asked = asked_before(api, operation) if operation is not None else _asked_by(api, said)
+    api = next((apis[name] for name in references(named) if name in apis), None)
+    if api is None and not named:
+        api = values.once(f"asked by {kind}", lambda: Asking(made_by_sam(values, kind)))
+    asked = _asked_of(api, properties) if api else ""
     if not asked:
         return None
     auth = {**mapping(properties.get("Auth")), ASKED: asked}
     return {**mapping(event), "Properties": {**properties, "Auth": auth}}
 
 
-def _operation(api: Resource, method: str, path: str) -> Any:
-    """What the body says of a route, or None where it has no such route."""
-    methods = next(_methods(api, path), {})
-    every = methods.get("x-amazon-apigateway-any-method")
-    return methods.get(method, every)
-
-
-def _methods(api: Resource, path: str) -> Iterator[dict[str, Any]]:
-    for key in _BODIES:
-        if isinstance(found := at(api.get(key), "paths", path), dict):
-            yield {name.lower(): said for name, said in mapping(found).items()}
+def _asked_of(api: Asking, properties: Mapping[str, Any]) -> str:
+    if api.is_elsewhere:
+        return NOT_TOLD
+    operation = api.operation(str(properties.get("Method")).lower(), str(properties.get("Path")))
+    return api.by(at(properties, "Auth", "Authorizer")) if operation is None else api.before(operation)

@@ -7,10 +7,12 @@ makes it, a resource with a condition is always shown, and a branch that names s
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from .plain import mapping
 
+T = TypeVar("T")
 NO_VALUE = {"Ref": "AWS::NoValue"}
 _IN_TEXT = re.compile(r"\$\{([A-Za-z0-9:.]+)\}")
 _WORD = re.compile(r"[A-Za-z0-9]+")
@@ -30,6 +32,14 @@ class Values:
         bodies = mapping(template.get("Resources"))
         self._at_times = {name for name, body in bodies.items() if isinstance(body, dict) and "Condition" in body}
         self._known: dict[str, bool | None] = {}  # conditions by name; those that are being worked out are not known
+        self._once: dict[str, Any] = {}
+
+    def once(self, what: str, work: Callable[[], T]) -> T:
+        """What comes of work that is the same whoever asks for it, such as each of thousands of events: done once."""
+        if what not in self._once:
+            self._once[what] = work()
+        found: T = self._once[what]
+        return found
 
     def has_parameter(self, name: str) -> bool:
         """Is this the name of one of the template's parameters?"""

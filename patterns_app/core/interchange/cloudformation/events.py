@@ -104,7 +104,11 @@ def _from_api(resource: Resource, service: str, api: EventSource, properties: di
 
 def _asked_of_all(resource: Resource, kind: str, known: str) -> Iterator[Said]:
     """Whom the API asks that SAM makes, where the globals name it, in the template or outside of it."""
-    for one in authorisers(made_by_sam(resource.values, kind, implicit()[known].label)):
+
+    def said() -> list[Said]:
+        return [*authorisers(made_by_sam(resource.values, kind, implicit()[known].label))]
+
+    for one in resource.values.once(f"authorisers of {kind}", said):
         yield replace(one, source=known) if isinstance(one, Join) else one
 
 
