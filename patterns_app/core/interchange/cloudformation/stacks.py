@@ -13,16 +13,17 @@ from patterns_app.core import limits
 from patterns_app.core.sketch.parser import Error, TooLarge
 
 from .deciding import IN_SSM, Values
+from .handing import Handing
 from .meaning import from_the_store
 from .plain import at, mapping
 from .side_files import SideFiles
+from .store_names import StoreNames
 from .template import Resource, resources
 
 _TOKEN = re.compile(r"\$\{([A-Za-z0-9]+)((?:\.[A-Za-z0-9.]+)?)\}")
 _DEEPEST = 8  # of stacks in stacks
 # Marks by which AWS counts how often a sample is deployed; they say nothing of the system.
 _MARKS = re.compile(r"\s*\((?:uksb-|tag:)[^()]*\)\s*")
-_LONGEST = 2_000  # of a value that is handed from stack to stack, as JSON; more would grow with every stack
 
 Change = Callable[[str, str], Any]  # a name and what follows it (`.Arn`) -> what to put there, None to leave it
 
@@ -76,8 +77,9 @@ def read_stacks(templates: Mapping[str, dict[str, Any]], files: SideFiles) -> li
     }
     roots = [path for path in templates if path not in inner] or list(templates)[:1]
     taken: set[str] = set()
-    stacks = [_read(path, templates, files, taken, None, ()) for path in roots]
-    return _fetched(_imported(stacks))
+    handing = Handing()
+    stacks = [_read(path, templates, files, taken, None, (), handing) for path in roots]
+    return _fetched(_imported(stacks, handing), handing)
 
 
 def _read(
@@ -87,18 +89,19 @@ def _read(
     taken: set[str],
     holder: Resource | None,
     above: tuple[str, ...],
+    handing: Handing,
 ) -> Stack:
     stack = _alone(path, holder.own_name if holder else path, files.put_in(templates[path], path))
     _rename(stack, _new_names(stack.resources, taken, holder.name if holder else ""))
     for name, resource in list(stack.resources.items()):
         found = files.nested({"Type": resource.type, "Properties": resource.properties}, path)
         if found in templates and found not in (path, *above) and len(above) < _DEEPEST:
-            inside = _read(found, templates, files, taken, resource, (*above, path))
-            _pass_down(inside, mapping(resource.get("Parameters")))
+            inside = _read(found, templates, files, taken, resource, (*above, path), handing)
+            _pass_down(inside, mapping(resource.get("Parameters")), handing)
             stack.nested[name] = inside
             files.used[found] = f"read as the nested stack {name}"
             del stack.resources[name]
-    _hand_up(stack)
+    _hand_up(stack, handing)
     return stack
 
 
@@ -147,19 +150,18 @@ def _rename(stack: Stack, names: Mapping[str, str]) -> None:
         _change(stack, change)
 
 
-def _pass_down(stack: Stack, given: Mapping[str, Any]) -> None:
+def _pass_down(stack: Stack, given: Mapping[str, Any], handing: Handing) -> None:
     """What the outer stack passes as parameters stands where the inner one uses them."""
-    short = {name: value for name, value in given.items() if _is_short(value)}
-    _change(stack, lambda name, rest: short.get(name) if not rest else None)
+    _change(stack, lambda name, rest: handing.put_in(given.get(name)) if not rest else None)
 
 
-def _hand_up(stack: Stack) -> None:
+def _hand_up(stack: Stack, handing: Handing) -> None:
     """What inner stacks put out stands where the outer one uses it."""
 
     def change(name: str, rest: str) -> Any:
         inside = stack.nested.get(name)
         value = inside.outputs.get(rest.removeprefix(".Outputs.")) if inside and ".Outputs." in rest else None
-        return value if _is_short(value) else None
+        return handing.put_in(value)
 
     if stack.nested:
         _change(stack, change)
@@ -167,13 +169,13 @@ def _hand_up(stack: Stack) -> None:
             _change(inside, change)
 
 
-def _imported(stacks: list[Stack]) -> list[Stack]:
+def _imported(stacks: list[Stack], handing: Handing) -> list[Stack]:
     """Values that one stack exports stand where another imports them."""
     exported = [pair for stack in stacks for pair in stack.all_exports()]
-    exports = {_key(name): value for name, value in exported if _is_short(value)}
+    exports = {_key(name): value for name, value in exported if handing.is_short(value)}
     if exports:
         for stack in stacks:
-            _everywhere(stack, lambda value: _with_imports(value, exports))
+            _everywhere(stack, lambda value: _with_imports(value, exports, handing))
     return stacks
 
 
@@ -184,30 +186,22 @@ def _kept_in_the_store(template: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield name, default
 
 
-def _fetched(stacks: list[Stack]) -> list[Stack]:
+def _fetched(stacks: list[Stack], handing: Handing) -> list[Stack]:
     """What one stack puts into the Parameter Store stands where another, or the same later, has it put in."""
     pairs = [pair for stack in stacks for pair in stack.all_stored()]
-    stored = {_key(name): value for name, value in pairs if name and _is_short(value)}
+    stored = {key: value for name, value in pairs if name and (key := _key(name)) and handing.is_short(value)}
     if not stored:
         return stacks
-    shapes = {name: _shape(name) for name in stored}
+    names = StoreNames(stored)
 
     def value_of(name: str) -> Any:
-        """Of a name, with `*` for what only a deployment knows. What fits two of the store is left as it is."""
-        if name in stored:
-            return stored[name]
-        shape = _shape(name)
-        fitting = [key for key, one in shapes.items() if one.fullmatch(name) or shape.fullmatch(key)]
-        return stored[fitting[0]] if len(fitting) == 1 else None
+        """Of a name, with `*` for what only a deployment knows."""
+        return handing.put_in(stored.get(names.meant(name)))
 
     for stack in (one for outer in stacks for _, one in outer.named()):
         _put_in(stack, partial(_resolved, value_of=value_of))
         _put_in(stack, partial(_changed, change=partial(_of_the_store, stack.from_store, value_of)))
     return stacks
-
-
-def _shape(name: str) -> re.Pattern[str]:
-    return re.compile(re.escape(name).replace(r"\*", "[^/]+"))
 
 
 def _of_the_store(kept: Mapping[str, str], value_of: Callable[[str], Any], name: str, rest: str) -> Any:
@@ -226,18 +220,15 @@ def _resolved(value: Any, value_of: Callable[[str], Any]) -> Any:
     return value
 
 
-def _with_imports(value: Any, exports: Mapping[str, Any]) -> Any:
+def _with_imports(value: Any, exports: Mapping[str, Any], handing: Handing) -> Any:
     if isinstance(value, list):
-        return [_with_imports(item, exports) for item in value]
+        return [_with_imports(item, exports, handing) for item in value]
     if not isinstance(value, dict):
         return value
     if len(value) == 1 and "Fn::ImportValue" in value:
-        return exports.get(_key(value["Fn::ImportValue"]), value)
-    return {key: _with_imports(inner, exports) for key, inner in value.items()}
-
-
-def _is_short(value: Any) -> bool:
-    return len(json.dumps(value)) <= _LONGEST
+        found = handing.put_in(exports.get(_key(value["Fn::ImportValue"])))
+        return value if found is None else found
+    return {key: _with_imports(inner, exports, handing) for key, inner in value.items()}
 
 
 def _key(name: Any) -> str:
