@@ -218,7 +218,95 @@ def taken_out(count: int = 1_500) -> bytes:
     return json.dumps({"sketch": sketch, "template": one, "came_from": other}).encode()
 
 
-def _api(name: str) -> str:
+def _template(resources: dict[str, Any], **sections: Any) -> bytes:
+    return json.dumps({"Transform": "AWS::Serverless-2016-10-31", **sections, "Resources": resources}).encode()
+
+
+def _with_events(count: int, **properties: Any) -> dict[str, Any]:
+    event = {"Type": "Api", "Properties": {"Path": "/x", "Method": "get", **properties}}
+    return {"Type": "AWS::Serverless::Function", "Properties": {"Events": {f"E{n}": event for n in range(count)}}}
+
+
+def _api(**properties: Any) -> dict[str, Any]:
+    return {"Type": "AWS::Serverless::Api", "Properties": {"StageName": "prod", **properties}}
+
+
+_OF_API: dict[str, Any] = {"RestApiId": {"Ref": "Api"}}
+
+
+def events_by_schemes(events: int = 3_000, schemes: int = 12_000) -> bytes:
+    """Every event names an API whose body has thousands of schemes that ask nobody."""
+    body = {"paths": {"/x": {"get": {}}}, "securityDefinitions": {f"s{n}": {"in": "header"} for n in range(schemes)}}
+    return _template({"Api": _api(DefinitionBody=body), "F": _with_events(events, **_OF_API)})
+
+
+def events_by_tokens(events: int = 3_000, named: int = 20_000) -> bytes:
+    """Every event names an authoriser whose tokens name a parameter thousands of times."""
+    tokens = {"J": {"JwtConfiguration": {"issuer": [{"Ref": "P"}] * named}}}
+    function = _with_events(events, **_OF_API, Auth={"Authorizer": "J"})
+    parameters = {"P": {"Type": "String"}}
+    return _template({"Api": _api(Auth={"Authorizers": tokens}), "F": function}, Parameters=parameters)
+
+
+def events_by_globals(events: int = 3_000, values: int = 20_000) -> bytes:
+    """Every event asks for the API that the template's long globals make."""
+    return _template({"F": _with_events(events)}, Globals={"Api": {"Auth": {"X": [{"a": "b"}] * values}}})
+
+
+def odd_authorisers() -> bytes:
+    """Authorisers that are no names."""
+    api, function = _api(Auth={"DefaultAuthorizer": {"Ref": "X"}}), _with_events(1, **_OF_API, Auth={"Authorizer": [1]})
+    return _template({"Api": api, "F": function})
+
+
+def _stored(name: str) -> dict[str, Any]:
+    return {"Type": "AWS::SSM::Parameter", "Properties": {"Name": {"Fn::Sub": name}, "Value": "v", "Type": "String"}}
+
+
+def _fetching(names: list[str]) -> dict[str, Any]:
+    return _function("F", {f"V{place}": f"{{{{resolve:ssm:{name}}}}}" for place, name in enumerate(names)})
+
+
+def names_of_the_store(stored: int = 1_900, asked: int = 18_000) -> bytes:
+    """Thousands of names with pieces that are not known, by thousands that are asked for."""
+    found = {f"P{n}": _stored(f"/${{A}}/{n}/b") for n in range(stored)}
+    return _template({**found, "F": _fetching([f"/q/x{n}/b" for n in range(asked)])})
+
+
+def name_of_many_pieces() -> bytes:
+    """A name of the store that an expression would try in each of its pieces."""
+    return _template({"P": _stored("/" + "${A}a" * 12 + "b"), "F": _fetching(["/" + "a" * 400])})
+
+
+def handed_on(depth: int = 7) -> bytes:
+    """Stacks in stacks, each of which hands on sixty times what it was handed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for level in range(depth):
+            nested = {"TemplateURL": f"t{level + 1}.json", "Parameters": {"A": [{"Ref": "A"}] * 60}}
+            found = {"N": {"Type": "AWS::CloudFormation::Stack", "Properties": nested}}
+            archive.writestr(f"t{level}.json", _template(found, Parameters={"A": {"Type": "String"}}))
+        archive.writestr(f"t{depth}.json", _template({"F": _function("F", {"V": {"Ref": "A"}})}))
+    return out.getvalue()
+
+
+_TWO_PARTS = 'flowchart LR\nn_a["A<br/><i>SQS</i>"]\nn_b["B<br/><i>SQS</i>"]\n'
+
+
+def remarks_of_one_line(remarks: int = 25_000, lines: int = 3_900) -> bytes:
+    return (_TWO_PARTS + "%% x, a to b: async\n" * remarks + "n_a --> n_b\n" * lines).encode()
+
+
+def remark_of_one_group(values: int = 30_000, times: int = 15_000) -> bytes:
+    said = "%% f: boundary" + "".join(f", @k{place} = {place}" for place in range(values))
+    return f"flowchart LR\n{said}\n".encode() + b"subgraph n_f[F]\nend\n" * times
+
+
+def remark_of_brackets(begin: bytes = b"flowchart LR\n%% ", end: bytes = b'\nn_a["A<br/><i>SQS</i>"]\n') -> bytes:
+    return begin + b"a: aws.sqs, x = " + b"[" * 100_000 + end
+
+
+def _address(name: str) -> str:
     return f"/api/v1/sketches/{name}"
 
 
@@ -243,7 +331,17 @@ def attacks() -> Iterator[Attack]:
     yield Attack("F8", "300 functions, 12 references each", many_references, (200,))
     yield Attack("F1", "Terraform: texts that multiply", multiplying_texts, (200, *refused))
     yield Attack("F6", "DOT: 150,000 lines", many_lines_of_dot, refused)
-    yield Attack("F8", "1,500 resources taken out", taken_out, (200,), _api("into"))
+    yield Attack("F8", "1,500 resources taken out", taken_out, (200,), _address("into"))
+    yield Attack("F8", "3,000 events of 12,000 schemes", events_by_schemes, (200,))
+    yield Attack("F8", "3,000 events of 20,000 references", events_by_tokens, (200,))
+    yield Attack("F8", "3,000 events of long globals", events_by_globals, (200,))
+    yield Attack("F8", "18,000 names by 1,900 of the store", names_of_the_store, (200,))
+    yield Attack("T26", "a name of the store in 12 pieces", name_of_many_pieces, (200,))
+    yield Attack("F1", "stacks that hand on what they are handed", handed_on, refused)
+    yield Attack("F8", "Mermaid: 25,000 remarks of one line", remarks_of_one_line, (200,))
+    yield Attack("F8", "Mermaid: a long remark 15,000 times", remark_of_one_group, (200,))
+    yield Attack("F9", "Mermaid: a remark of 100,000 brackets", remark_of_brackets, (200,))
+    yield Attack("F9", "authorisers that are no names", odd_authorisers, (200,))
     yield Attack("F9", "JSON template, 900 deep", deep_json, refused)
     yield Attack("F9", "Fn::Sub, 300 deep", deep_sub, refused)
     yield Attack("F9", "YAML, 300 deep", deep_yaml, refused)
@@ -258,5 +356,5 @@ def attacks() -> Iterator[Attack]:
     yield Attack("F9", "loops that make nothing", loops_of_nothing, refused)
     yield Attack("F7", "draw.io: 3,900 loose lines", loose_lines, (200, *refused))
     yield Attack("F6", "D2: 100,000 blocks that never end", lambda: b"a: |md x\n" * 100_000, (200, *refused))
-    yield Attack("T20", "2,000 parts checked", lambda: large_sketch(2_000), (200,), _api("validate"))
-    yield Attack("T7", "500 parts laid out", lambda: large_sketch(500), (200, 413, 503), _api("layout?routes=true"))
+    yield Attack("T20", "2,000 parts checked", lambda: large_sketch(2_000), (200,), _address("validate"))
+    yield Attack("T7", "500 parts laid out", lambda: large_sketch(500), (200, 413, 503), _address("layout?routes=true"))

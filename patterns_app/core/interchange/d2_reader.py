@@ -7,7 +7,6 @@ patterns for many shapes, are told. Source: https://d2lang.com/tour/intro
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from .assembling import slug
 from .d2_tokens import Token, plain, tokens
 from .drafting import Draft
 from .markup import without_markup
-from .own_remarks import Remarks
+from .own_remarks import Remarks, value_of
 from .reading_model import Imported
 
 # Words that D2 keeps for itself: they say how a shape looks, or where it stands.
@@ -59,10 +58,8 @@ def read_d2(data: bytes) -> Imported:
 def _title(text: str) -> str:
     """The title, for which D2 has no word: our writer says it in a remark."""
     found = _TITLED.search(text)
-    try:
-        return str(json.loads(found[1])) if found else ""
-    except ValueError:
-        return ""
+    said = value_of(found[1]) if found else None
+    return said if isinstance(said, str) else ""
 
 
 @dataclass

@@ -42,6 +42,7 @@ class Draft:
     icons: dict[str, str] = field(default_factory=dict)  # a part keeps its picture where its words come later
     between: dict[str, int] = field(default_factory=dict)  # lines between two names so far
     own: Remarks = field(default_factory=Remarks)  # what our own writer says of the parts
+    told: dict[str, str] = field(default_factory=dict)  # labels of groups of which it has been taken over
 
     def node(
         self, name: str, number: int, wish: str = "", said: str = "", hint: str = "", ours: bool = False, icon: str = ""
@@ -72,9 +73,10 @@ class Draft:
 
     def _own_group(self, part: dict[str, Any]) -> None:
         """The same of a frame, whose kind no text shows."""
-        if self.own.is_frame(part["id"]):
+        if self.own.is_frame(part["id"]) and self.told.get(part["id"]) != part["label"]:
             own = self.own.parts[part["id"]]
             part.update(added(part | {"kind": own.word}, own, Frame, own.word))
+            self.told[part["id"]] = part["label"]
 
     def group(
         self, name: str, number: int, words: str, parent: str = "", wish: str = "", kind: str = "boundary"
@@ -149,8 +151,9 @@ class Draft:
         """The document. Raises InputError."""
         others = {"lines": self.lines, "notes": self.notes}
         given = {name: parts for name, parts in others.items() if parts}
-        connections = without_lost(self.connections, self.nodes.values())
-        return assembled(title, list(self.nodes.values()), list(self.groups.values()), connections, given)
+        nodes = list(self.nodes.values())
+        connections, frames = without_lost(self.connections, list(self.groups.values()), nodes)
+        return assembled(title, nodes, frames, connections, given)
 
     def imported(self, title: str, key: str) -> Imported:
         """What a reader answers."""

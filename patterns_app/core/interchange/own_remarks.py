@@ -12,13 +12,17 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
+from operator import attrgetter
 from typing import Any, get_args
 
 import msgspec
 
 from patterns_app.core.sketch.model import ID_LETTERS, Connection, Frame, FrameKind, Node
+from patterns_app.core.sketch.parser import unstorable
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .assembling import label
@@ -30,6 +34,7 @@ _REMARK = re.compile(
     re.MULTILINE,
 )
 _PAIR = re.compile(r", (@?[\w.-]{1,64}) = (\"(?:\\.|[^\"\\])*\"|[^,\s\"]+)")
+_MOST = 500  # values of one remark that are read: it counts again wherever a text names the part
 _SIGNS = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "{}`"})  # directives' and fences', as JSON escapes them
 # What the text itself says, and what has its place in none: where parts stand, and what lies beside the document.
 _DRAWN = frozenset({"id", "service", "kind", "label", "frame", "parent", "source", "target"})
@@ -103,7 +108,7 @@ class Remarks:
     """The remarks of a text: of nodes and frames by id, of connections by their ends."""
 
     parts: dict[str, Remark] = field(default_factory=dict)
-    lines: dict[tuple[str, str], list[Remark]] = field(default_factory=dict)
+    lines: dict[tuple[str, str], list[Remark]] = field(default_factory=dict)  # in the order of the text
 
     @classmethod
     def of(cls, text: str) -> Remarks:
@@ -113,9 +118,9 @@ class Remarks:
             line += text.count("\n", counted, match.start("id"))
             counted = match.start("id")
             one = _remark(match, line)
-            if match["source"]:
+            if match["source"] and one.word in vocabulary().kinds:
                 found.lines.setdefault((match["source"], match["target"]), []).append(one)
-            else:
+            elif not match["source"]:
                 found.parts[one.id] = one
         return found
 
@@ -132,13 +137,13 @@ class Remarks:
 
     def connection(self, source: str, target: str, line: int) -> Remark | None:
         """What is said of a connection. Of several between the same two, what stands nearest before its line."""
-        those = self.lines.get((source, target), [])
-        known = [one for one in those if one.word in vocabulary().kinds]
-        if not known:
+        those = self.lines.get((source, target))
+        if not those:
             return None
-        best = min(known, key=lambda one: (abs(line - one.line - 1), one.line))
-        those.remove(best)
-        return best
+        place = bisect_left(those, line - 1, key=attrgetter("line"))
+        if place == len(those) or (place and line - 1 - those[place - 1].line <= those[place].line - line + 1):
+            place -= 1
+        return those.pop(place)
 
 
 def behind(text: str, line: int) -> Remark | None:
@@ -156,15 +161,21 @@ def pairs(more: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Settings and fields of `, key = value, @key = value`; what is no value is passed over."""
     settings: dict[str, Any] = {}
     fields: dict[str, Any] = {}
-    for key, written in _PAIR.findall(more):
-        try:
-            value = json.loads(written)
-        except ValueError:
-            continue
+    for match in islice(_PAIR.finditer(more), _MOST):
+        key, value = match[1], value_of(match[2])
         if isinstance(value, (str, int, float, bool)):
             into, name = (fields, key[1:]) if key.startswith("@") else (settings, key)
             _put(into, name.split(".") if key.startswith("@") else [name], value)
     return settings, fields
+
+
+def value_of(written: str) -> Any:
+    """A value as JSON has it; None for what is none, or could not be kept."""
+    try:
+        value = json.loads(written)
+    except (ValueError, RecursionError):
+        return None
+    return None if isinstance(value, dict | list) or any(unstorable(value, "")) else value
 
 
 def _put(into: dict[str, Any], path: list[str], value: Any) -> None:
@@ -181,8 +192,8 @@ def added(part: dict[str, Any], own: Remark, kind: type[Node | Frame | Connectio
     settings = {"settings": dict(own.settings)} if own.settings else {}
     others = {key: value for key, value in own.fields.items() if key not in _DRAWN | _PLACES}
     was = own.label(part.get("label", ""), shown)
-    part = part if was is None else part | {"label": was}
-    for more in (others | settings, settings, others):
+    named = {} if was is None else {"label": was}
+    for more in (named | others | settings, named | settings, named | others, named):
         whole = part | more
         try:
             msgspec.convert(whole, kind)
@@ -192,8 +203,20 @@ def added(part: dict[str, Any], own: Remark, kind: type[Node | Frame | Connectio
     return part
 
 
-def without_lost(lines: list[dict[str, Any]], nodes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Connections without what remarks say of parts that somebody has deleted since."""
+Parts = list[dict[str, Any]]
+
+
+def without_lost(lines: Parts, frames: Parts, nodes: Iterable[dict[str, Any]]) -> tuple[Parts, Parts]:
+    """Connections and frames without what remarks say of nodes that somebody has deleted since."""
     there = {node["id"] for node in nodes}
     named = ("authoriser", "dead_letters")
-    return [{key: value for key, value in line.items() if key not in named or value in there} for line in lines]
+    kept = [{key: value for key, value in line.items() if key not in named or value in there} for line in lines]
+    return kept, [_bound(frame, there) for frame in frames]
+
+
+def _bound(frame: dict[str, Any], there: set[str]) -> dict[str, Any]:
+    bindings = frame.get("pattern", {}).get("bindings", {})
+    if there.issuperset(bindings.values()):
+        return frame
+    played = {role: node for role, node in bindings.items() if node in there}
+    return frame | {"pattern": frame["pattern"] | {"bindings": played}}

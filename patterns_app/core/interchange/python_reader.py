@@ -110,7 +110,8 @@ class _Reading:
         pages = self.pages if len(self.pages) > 1 else []
         others = {"lines": self.lines, "notes": self.notes, "pages": pages}
         others = {key: parts for key, parts in others.items() if parts}
-        return assembled(self.title, self.nodes, self.frames, without_lost(self.connections, self.nodes), others)
+        connections, frames = without_lost(self.connections, self.frames, self.nodes)
+        return assembled(self.title, self.nodes, frames, connections, others)
 
     def titled(self, title: str, line: int) -> None:
         """The first diagram gives the title, and each its page where there are several."""

@@ -20,7 +20,7 @@ from patterns_app.core.interchange.registry import FORMATS
 from patterns_app.core.layout.build import build_scene
 from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.sketch.codec import encode
-from patterns_app.core.sketch.model import Connection, Frame, Ignored, Node, Sketch
+from patterns_app.core.sketch.model import Connection, Frame, Ignored, Node, PatternUse, Sketch
 from patterns_app.core.sketch.parser import InputError, parse
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.cast import orders
@@ -158,6 +158,27 @@ def test_a_remark_that_says_what_no_part_may_have_does_no_harm(key: str) -> None
     odd = words.replace("table: aws.dynamodb", 'table: aws.dynamodb, @colour = "loud", @size = 7, x = null, y = "')
     again = read(odd.encode()).sketch
     assert [node.service for node in again.nodes if node.id == "table"] == ["aws.dynamodb"]
+
+
+@pytest.mark.parametrize("key", ["mermaid", "d2", "dot", "python"])
+@pytest.mark.parametrize("value", ["[" * 20_000, "NaN", "1e999", '"\\ud800"', '"\\u0000"', "9" * 30])
+def test_a_value_that_nothing_can_keep_is_passed_over_and_the_others_are_read(key: str, value: str) -> None:
+    words = written(key, Sketch(nodes=(Node(id="jobs", service="aws.sqs", settings={"fifo": True}),))).decode()
+    assert "jobs: aws.sqs" in words
+    again = read(words.replace("jobs: aws.sqs", f"jobs: aws.sqs, @label = {value}, x = {value}").encode()).sketch
+    assert [(node.id, node.label, node.settings) for node in again.nodes] == [("jobs", "", {"fifo": True})]
+
+
+@pytest.mark.parametrize("key", ["mermaid", "d2", "dot", "python"])
+def test_a_part_of_a_pattern_can_be_deleted_from_a_text(key: str) -> None:
+    roles = {"store": "table", "producer": "worker"}
+    use = PatternUse(slug="storage-first", bindings=roles)
+    ends = (Node(id="worker", service="aws.lambda", frame="use"), Node(id="table", service="aws.dynamodb", frame="use"))
+    rows = written(key, Sketch(nodes=ends, frames=(Frame(id="use", kind="pattern", pattern=use),))).decode()
+    left = [row for row in rows.splitlines() if "table" not in row or "store" in row]
+    assert len(left) < len(rows.splitlines())
+    again = read("\n".join(left).encode()).sketch
+    assert [frame.pattern and frame.pattern.bindings for frame in again.frames] == [{"producer": "worker"}]
 
 
 @steady(12)
