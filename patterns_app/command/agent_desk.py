@@ -23,6 +23,7 @@ from patterns_app.core.pipeline import MEDIA_TYPES, Format, Options, RenderError
 from patterns_app.core.sketch.model import Sketch
 
 from .files import together
+from .inside import only_in
 from .reading import read_one
 from .refusing import Refused
 
@@ -49,11 +50,12 @@ class FolderDesk:
         if not path.is_file():
             raise Refusal(f"sketch: there is no file {name[:200]!r} in the folder; {self._near()}")
         try:
-            imported = read_one(str(path))
+            with only_in(self._folder):
+                imported = read_one(str(path))
         except Refused as error:
             raise Refusal(f"sketch: {str(error).replace(str(self._folder) + os.sep, '')}") from None
         foreign = None if imported.format == "json" else imported
-        return Held(name, imported.sketch, _revision(path.read_bytes()), imported.blobs, foreign)
+        return Held(name, imported.sketch, _revision_of(path), imported.blobs, foreign)
 
     def _near(self) -> str:
         entries = islice(self._folder.rglob("*"), limits.FOLDER_ENTRIES)  # it may be somebody's whole disk
@@ -66,7 +68,7 @@ class FolderDesk:
 
     def created(self, sketch: Sketch, blobs: Mapping[str, bytes], name: str) -> Held:
         """A new file; never one that is there already."""
-        path = self._inside(name or self._free(sketch.title))
+        path = self._to_write(name or self._free(sketch.title))
         if path.suffix != ".json":
             raise Refusal(f"to: sketches are files that end with {_ENDING}, not {name[:100]!r}")
         if path.exists():
@@ -87,7 +89,7 @@ class FolderDesk:
         if held.imported is not None:
             raise Refusal(f"sketch: {held.name!r} is a file of another tool: import_files makes a sketch of it first")
         path = self._inside(held.name)
-        if not path.is_file() or _revision(path.read_bytes()) != held.revision:
+        if _revision_of(path) != held.revision:
             raise Refusal(f"{held.name}: somebody else has just written or removed it: do it again")
         data = document(sketch, held.blobs)
         self._write(path, data)
@@ -103,7 +105,8 @@ class FolderDesk:
         if not paths:
             return texts
         try:
-            return texts | together([str(self._inside(name)) for name in paths])
+            with only_in(self._folder):
+                return texts | together([str(self._inside(name)) for name in paths])
         except OSError as error:
             raise Refusal(f"paths: {Path(str(error.filename or '')).name}: {error.strerror}") from None
 
@@ -111,7 +114,7 @@ class FolderDesk:
         """A file where one is named; never over one that is there."""
         if not to:
             return {}
-        path = self._inside(to)
+        path = self._to_write(to)
         if path.exists():
             raise Refusal(f"to: {to[:200]!r} is there already: give another name")
         self._write(path, data)
@@ -150,9 +153,20 @@ class FolderDesk:
         """The path of a name in the folder, links followed. Raises Refusal for any other."""
         if "\0" in name or len(name) > limits.NOTE_TEXT:
             raise Refusal("a name of a file has no such letters, or is shorter")
-        path = (self._folder / name).resolve()
+        try:
+            path = (self._folder / name).resolve()
+            path.exists()
+        except (OSError, RuntimeError) as error:  # too long for a name, links that lead in a circle
+            raise Refusal(f"{name[:200]!r}: {getattr(error, 'strerror', '') or 'its links lead in a circle'}") from None
         if not path.is_relative_to(self._folder):
             raise Refusal(f"{name[:200]!r} lies outside of the folder that this server was given")
+        return path
+
+    def _to_write(self, name: str) -> Path:
+        """The same of what is about to be written: what is hidden belongs to other programs, which may act on it."""
+        path = self._inside(name)
+        if any(part.startswith(".") for part in path.relative_to(self._folder).parts):
+            raise Refusal(f"to: {name[:200]!r} is hidden: give a name that no part of begins with a dot")
         return path
 
     def _write(self, path: Path, data: bytes) -> None:
@@ -169,6 +183,14 @@ class FolderDesk:
             with contextlib.suppress(OSError):
                 beside.unlink()
             raise Refusal(f"{path.name}: cannot be written: {error.strerror}") from None
+
+
+def _revision_of(path: Path) -> str:
+    """That of a file; empty of one that has gone since."""
+    try:
+        return _revision(path.read_bytes())
+    except OSError:
+        return ""
 
 
 def _revision(data: bytes) -> str:

@@ -5,6 +5,7 @@ Each file that holds an architecture is one source, with the files around it tha
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import re
@@ -21,6 +22,7 @@ from patterns_app.core.interchange.systems import ENDINGS, is_of_module, looks
 from patterns_app.core.sketch.parser import Error, InputError, NotASketch, TooLarge
 
 from . import modules
+from .inside import may_be_followed, may_be_read
 
 STANDARD_INPUT = "-"
 # What a template may name: definitions, bodies, templates, parts to include.
@@ -145,6 +147,8 @@ def _fits(parts: Sequence[str], wanted: Sequence[str]) -> bool:
 
 def read(path: Path) -> bytes:
     """What a file holds, no more than any file of ours may have: a device has no end. Raises OSError and TooLarge."""
+    if not may_be_read(path):
+        raise PermissionError(errno.EACCES, "leads out of the folder, or is no file", str(path))
     with path.open("rb") as file:
         data = file.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
@@ -302,7 +306,7 @@ def _upwards(folder: Path, beside: str, text: bytes) -> Iterator[tuple[str, Path
         path = folder / key
         if not key.startswith("..") or path.suffix.lower() not in _NAMED or not os.path.isfile(path):
             continue
-        if path.resolve().is_relative_to(Path.cwd()) and path.stat().st_size <= limits.IMPORT_BYTES:
+        if may_be_followed(path) and path.stat().st_size <= limits.IMPORT_BYTES:
             yield Path(key).as_posix(), path
 
 
@@ -326,12 +330,13 @@ def below(folder: Path, tell: Callable[[OSError], object] | None = None) -> Iter
             if seen > limits.FOLDER_ENTRIES:
                 raise TooLarge([Error("$", f"more than {limits.FOLDER_ENTRIES:,} files lie below the folder")])
             path = Path(place) / name
-            if path.is_file():
+            if path.is_file() and may_be_read(path):
                 yield path
 
 
 def together(names: Sequence[str]) -> dict[str, bytes]:
     """The content of all that the names stand for by path, to be read as one system. Raises OSError and InputError."""
+    _around.cache_clear()
     found: dict[str, bytes] = {}
     for name in _expanded(names):
         path = Path(name)

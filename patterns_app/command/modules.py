@@ -10,6 +10,8 @@ from pathlib import Path
 from patterns_app.core import limits
 from patterns_app.core.interchange.systems import Glance, called_by, glance, is_of_module, roots
 
+from .inside import may_be_followed, may_be_read
+
 
 def on_disk(paths: Iterable[Path], too_large: Callable[[Path], object]) -> dict[str, list[Path]]:
     """The folders among files where Terraform is run, with all the files that each is made of.
@@ -39,7 +41,7 @@ def on_disk(paths: Iterable[Path], too_large: Callable[[Path], object]) -> dict[
 
 def _beside(folder: Path, too_large: Callable[[Path], object]) -> list[Path]:
     """The files of the module in a folder that is called, where that may be looked into."""
-    if not folder.resolve().is_relative_to(Path.cwd()) or not folder.is_dir():
+    if not may_be_followed(folder) or not folder.is_dir():
         return []
     return [path for path in sorted(folder.iterdir()) if path.is_file() and _is_small(path, too_large)]
 
@@ -50,7 +52,7 @@ def key_of(path: Path) -> str:
 
 
 def _is_small(path: Path, too_large: Callable[[Path], object]) -> bool:
-    if not is_of_module(path.name):
+    if not is_of_module(path.name) or not may_be_read(path):
         return False
     if path.stat().st_size > limits.IMPORT_BYTES:
         too_large(path)

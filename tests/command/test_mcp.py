@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import json
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ import pytest
 from mcp import Client, MCPError, StdioServerParameters
 
 from patterns_app.command.agent_desk import FolderDesk
+from patterns_app.core.agents.desk import Refusal
 from patterns_app.core.agents.tools import TOOLS, Answer, call
 from tests.product import ROOT
 
@@ -97,6 +99,88 @@ def test_nothing_outside_of_the_folder_is_read_or_written(
         assert found.is_error
         assert "Hidden" not in found.text
     assert sorted(one.name for one in outside.iterdir()) == ["secret.json"]
+
+
+TEMPLATE = """
+Resources:
+  Inside: {Type: AWS::SQS::Queue}
+  Up: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ../up.yaml}}
+  Linked: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: link.yaml}}
+"""
+HIDDEN = "Resources:\n  Hidden: {Type: AWS::SQS::Queue}\n"
+
+
+@pytest.fixture
+def around(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of which template, links and a module name files beside it, below the folder of the command."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "template.yaml").write_text(TEMPLATE)
+    (folder / "main.tf").write_text('module "up" {\n  source = "../up"\n}\nresource "aws_sqs_queue" "inside" {}\n')
+    (tmp_path / "up.yaml").write_text(HIDDEN)
+    (tmp_path / "up").mkdir()
+    (tmp_path / "up" / "main.tf").write_text('resource "aws_sqs_queue" "hidden" {}\n')
+    (folder / "link.yaml").symlink_to(tmp_path / "up.yaml")
+    (folder / "other.tf").symlink_to(tmp_path / "up" / "main.tf")
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        *(("template.yaml", "inside"), (".", "inside"), ("main.tf", "inside")),
+        *(("*.yaml", "leads out"), ("*.tf", "leads out"), ("link.yaml", "outside of the folder")),
+    ],
+)
+def test_what_a_file_of_the_folder_names_is_read_as_far_as_the_folder_goes(around: Path, name: str, said: str) -> None:
+    desk = FolderDesk(around)
+    assert said in asked(desk, "import_files", paths=[name]).text
+    for found in (asked(desk, "import_files", paths=[name]), asked(desk, "read_sketch", sketch=name)):
+        assert "hidden" not in found.text.lower(), found.text
+
+
+def test_a_pipe_in_the_folder_holds_nobody_up(desk: FolderDesk, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    assert "is no file" in asked(desk, "import_files", paths=["pipe.yaml"]).text
+    assert "there is no file" in asked(desk, "read_sketch", sketch="pipe.yaml").text
+
+
+@pytest.mark.parametrize("name", [".git/hooks/x.sketch.json", ".x.sketch.json", "a/.b/c.sketch.json"])
+def test_what_is_hidden_belongs_to_other_programs(desk: FolderDesk, tmp_path: Path, name: str) -> None:
+    said = [asked(desk, "start_from_pattern", to=name), asked(desk, "export", sketch={}, format="sam", to=name)]
+    assert ["is hidden" in one.text for one in said] == [True, True]
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(desk: FolderDesk, tmp_path: Path) -> None:
+    (tmp_path / "there.json").write_text("{}")
+    assert "cannot be written" in asked(desk, "start_from_pattern", to="there.json/x.sketch.json").text
+    assert [one.name for one in tmp_path.iterdir()] == ["there.json"]
+
+
+def test_names_that_no_file_can_have_are_refused_in_words(desk: FolderDesk, tmp_path: Path) -> None:
+    (tmp_path / "round.json").symlink_to("round.json")
+    for name, said in ((f"{'x' * 280}.json", "name too long"), ("round.json", "circle")):
+        for found in (asked(desk, "start_from_pattern", to=name), asked(desk, "check", sketch=name)):
+            assert said in found.text
+
+
+def test_a_file_that_has_gone_meanwhile_is_not_written_again(desk: FolderDesk, tmp_path: Path) -> None:
+    asked(desk, "start_from_pattern", to="s.sketch.json")
+    held = desk.opened("s.sketch.json")
+    (tmp_path / "s.sketch.json").unlink()
+    with pytest.raises(Refusal, match="do it again"):
+        desk.kept(held, held.sketch)
+
+
+def test_what_was_written_since_is_found(desk: FolderDesk, tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(
+        "Resources:\n  N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: n.yaml}}\n"
+    )
+    assert "hidden" not in asked(desk, "import_files", paths=["t.yaml"]).text
+    (tmp_path / "n.yaml").write_text(HIDDEN)
+    assert "hidden: aws.sqs" in asked(desk, "import_files", paths=["t.yaml"]).text
 
 
 def test_what_is_there_is_never_written_over_and_a_foreign_file_never_changed(desk: FolderDesk, tmp_path: Path) -> None:
