@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
+from explorer.door import WRITERS
 from patterns_app.core import limits
 from patterns_app.core.agents.tools import TOOLS
+from patterns_app.web.api.agents import long_work
 from patterns_app.web.background import queue
+from patterns_app.web.background.models import Job
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/mcp"
@@ -138,6 +143,53 @@ def test_a_run_that_takes_long_is_asked_for_again(
     assert call(client, "simulate", sketch=begun["sketch"], load=load, job=job)["job"] == job
     client.delete(f"/api/v1/jobs/{job}")
     assert call(client, "simulate", sketch=begun["sketch"], load=load, job=job).startswith("job: there is no such job")
+
+
+LOAD = {"seconds": 2, "arrivals": [{"part": "client", "rate": 10}]}
+
+
+def test_few_wait_for_runs_so_that_nobody_s_saving_waits_for_them(
+    client: Client, begun: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of them holds one of the threads that may write."""
+    slept = list[float]()
+
+    def given_up(seconds: float) -> None:
+        slept.append(seconds)
+        Job.objects.all().delete()
+
+    monkeypatch.setattr(queue, "is_worked_on", lambda: True)
+    monkeypatch.setattr(long_work, "time", SimpleNamespace(monotonic=time.monotonic, sleep=given_up))
+    taken = 0
+    while long_work._PLACES.acquire(blocking=False):
+        taken += 1
+    try:
+        job = call(client, "simulate", sketch=begun["sketch"], load=LOAD)["job"]
+        assert slept == []
+    finally:
+        long_work._PLACES.release(taken)
+    assert 0 < taken <= WRITERS // 2
+    for number in range(1, taken + 2):  # whoever has waited lets the next one; what is refused is rolled back here
+        told = call(client, "simulate", sketch=begun["sketch"], load=LOAD, job=job)
+        assert told.startswith("job: there is no such job")
+        assert len(slept) == number
+
+
+def test_a_job_that_was_asked_for_otherwise_tells_nothing(
+    client: Client, begun: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "is_worked_on", lambda: True)
+    monkeypatch.setattr(long_work, "_PATIENCE", 0.0)
+    job = call(client, "verdict", sketch=begun["sketch"], load=LOAD)["job"]
+    other = call(client, "start_from_pattern", pattern="storage-first", title="Another")["sketch"]
+    for tool, sketch, load in (
+        ("simulate", begun["sketch"], LOAD),
+        ("verdict", begun["sketch"], LOAD | {"seconds": 3}),
+        ("verdict", other, LOAD),
+    ):
+        told = call(client, tool, sketch=sketch, load=load, job=job)
+        assert str(told).startswith("job: it was begun with other arguments"), tool
+    assert call(client, "verdict", sketch=begun["sketch"], load=LOAD, job=job)["job"] == job
 
 
 def test_files_come_along_and_none_of_the_server_is_read_or_written(client: Client, begun: dict[str, Any]) -> None:

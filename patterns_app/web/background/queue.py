@@ -107,6 +107,13 @@ def answer_of(name: uuid.UUID) -> Job | None:
     return Job.objects.filter(pk=name, ends__gt=timezone.now(), status__gt=0).defer("body").first()
 
 
+def is_of_another(name: uuid.UUID, asked: Asked) -> bool:
+    """Was this job asked for in other words than these? Of one that was given up nobody knows it."""
+    rows = Job.objects.filter(pk=name).exclude(state=State.CANCELLED).values_list("method", "path", "query", "body")
+    words = (asked.method, asked.path, asked.query, asked.body)
+    return any((method, path, query, bytes(body)) != words for method, path, query, body in rows)
+
+
 def give_up(name: uuid.UUID) -> bool:
     """End a job that is not finished; forget one that is. Answers: was it there?"""
     if cancel(Job.objects.filter(pk=name), timezone.now()):
