@@ -74,7 +74,7 @@ def _whole_line(line: Plain, state: State, place: str) -> Plain:
         if node is None:
             raise Refusal(f"{place}.{end}: {_ended(_no_part(line[end], state))}")
     kind = line.get("kind") or _usual([node["service"] for node in nodes if node], place)
-    if kind not in vocabulary().kinds:
+    if not isinstance(kind, str) or kind not in vocabulary().kinds:
         way_out = meant(str(kind), vocabulary().kinds) or f"it is one of {', '.join(vocabulary().kinds)}"
         raise Refusal(f"{place}.kind: there is no {str(kind)[:32]!r}; {way_out}")
     return {**line, "kind": kind, "id": line.get("id") or _free(f"{line['source']}-{line['target']}", state)}

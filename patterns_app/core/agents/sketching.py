@@ -86,7 +86,7 @@ def compose(desk: Desk, asked: Composed) -> dict[str, Any]:
 def edit(desk: Desk, asked: Edited) -> dict[str, Any]:
     """Operations, all or none."""
     held = opened(desk, asked.sketch)
-    after, notes = desk.run(size_of(held.sketch), edited, held.sketch, asked.operations)
+    after, notes = desk.run(size_of(held.sketch) + len(asked.operations), edited, held.sketch, asked.operations)
     return changed(desk, held, after) | short({"notes": notes})
 
 

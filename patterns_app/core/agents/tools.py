@@ -23,6 +23,9 @@ INSTRUCTIONS = (
 )
 
 
+_SHOWN = 400  # characters of what is wrong with arguments: it names keys, which may be of any length
+
+
 @dataclass(frozen=True)
 class Tool:
     """A tool: what it does in a line, what it takes, and whether it writes or reads documents of users."""
@@ -149,7 +152,7 @@ def call(desk: Desk, name: str, arguments: Mapping[str, Any]) -> Answer:
     try:
         given = msgspec.convert(dict(arguments), tool.takes)
     except msgspec.ValidationError as error:
-        return Answer(f"Wrong arguments: {error}. {name} takes {_takes(tool)}.", is_error=True)
+        return Answer(f"Wrong arguments: {str(error)[:_SHOWN]}. {name} takes {_takes(tool)}.", is_error=True)
     try:
         found = tool.run(desk, given)
     except NotYet as going_on:

@@ -20,6 +20,7 @@ class Memory:
     """Sketches by name, every revision of each."""
 
     kept_ones: dict[str, list[Sketch]] = field(default_factory=dict)
+    sizes: list[int] = field(default_factory=list)  # of all work that was to be run
 
     def opened(self, name: str) -> Held:
         if name not in self.kept_ones:
@@ -51,6 +52,7 @@ class Memory:
         return {"file": to} if to else {}
 
     def run(self, size: int, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        self.sizes.append(size)
         return function(*arguments, **named)
 
     def drawn(self, held: Held, form: str) -> bytes:

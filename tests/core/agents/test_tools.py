@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from patterns_app.core import limits
 from patterns_app.core.agents.tools import TOOLS, call, schema_of
 from patterns_app.core.sketch.codec import to_builtins
 from patterns_app.core.sketch.model import Frame, Note, Scenario, Sketch, Step
@@ -99,6 +100,8 @@ def test_operations_are_done_all_or_none_and_the_one_that_does_not_fit_is_named(
         ({"do": "add", "connection": {"source": "worker", "target": "tabel"}}, "did you mean 'table'?"),
         ({"do": "add", "connection": {"source": "queue", "target": "table"}}, "Lambda function between them"),
         ({"do": "add", "connection": {"source": "api", "target": "worker", "kind": "syncc"}}, "did you mean sync?"),
+        ({"do": "add", "connection": {"source": "api", "target": "worker", "kind": ["sync"]}}, "did you mean sync?"),
+        ({"do": "add", "connection": {"source": "api", "target": "worker", "kind": {"a": 1}}}, "it is one of sync"),
         ({"do": "add", "node": {"service": "sqs", "id": "queue"}}, "the id 'queue' is taken"),
         ({"do": "add", "node": {"service": "sqs", "id": "Not An Id"}}, "operations[0].node.id"),
         ({"do": "update", "node": "queue", "set": {"colr": "red"}}, "no such field; it has service, label, frame"),
@@ -115,6 +118,13 @@ def test_each_mistake_in_an_operation_is_told_with_its_place_and_a_way_out(
     agent: Session, operation: Any, said: str
 ) -> None:
     assert said in agent.refused("edit", sketch=begun(agent), operations=[operation])
+
+
+def test_many_operations_on_a_small_sketch_are_as_much_work_as_a_large_sketch(agent: Session) -> None:
+    """Where work of unknown size is told apart by its size, what is to be done counts too."""
+    name = begun(agent)
+    agent.do("edit", sketch=name, operations=[{"do": "describe", "title": "x"}] * limits.CHANGES_A_BATCH)
+    assert agent.desk.sizes[0] > limits.CHANGES_A_BATCH > limits.SMALL_PARTS
 
 
 def test_a_setting_that_nothing_reads_is_told_with_the_one_that_is_meant(agent: Session) -> None:
