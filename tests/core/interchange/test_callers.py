@@ -321,3 +321,53 @@ resource "aws_api_gateway_authorizer" "who" {
 """
     lines = read_files({"main.tf": source}).sketch.connections
     assert [(line.source, line.target, line.kind) for line in lines] == [("api", "users", "authorize")]
+
+
+SEVERAL = """
+Resources:
+  Api: {{Type: AWS::Serverless::{kind}, Properties: {{StageName: x}}}}
+  Table: {{Type: AWS::DynamoDB::Table}}
+  Keep:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: [{{DynamoDBCrudPolicy: {{TableName: !Ref Table}}}}]
+      Events: {{{events}}}
+"""
+
+
+@pytest.mark.parametrize(("kind", "named"), [("Api", "RestApiId"), ("HttpApi", "ApiId")])
+@pytest.mark.parametrize(
+    ("methods", "says"),
+    [
+        (["GET"], "reads Table"),
+        (["GET", "GET"], "reads Table"),
+        (["GET", "POST"], "changes something"),
+        (["POST", "PUT", "GET"], "changes something"),
+        (["GET"] * 40, "changes something"),  # not all of them can be told
+    ],
+)
+def test_several_routes_to_one_function_are_as_open_as_one(
+    kind: str, named: str, methods: list[str], says: str
+) -> None:
+    events = ", ".join(
+        f"E{number}: {{Type: {kind}, Properties: {{{named}: !Ref Api, Path: /a{number}, Method: {method}}}}}"
+        for number, method in enumerate(methods)
+    )
+    _, found = judged(read_files({"template.yaml": SEVERAL.format(kind=kind, events=events).encode()}))
+    said = [one.message for one in found if one.rule == "SEC-003"]
+    assert said == [f"Api {says} for everyone who calls it, without asking who that is."]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "says"),
+    [(NONE, SILENT, "changes something"), ("AuthorizationType: AWS_IAM", NONE, None)],
+)
+def test_routes_of_one_integration_are_judged_by_all_of_their_methods(first: str, second: str, says: str) -> None:
+    table = "Table: {Type: AWS::DynamoDB::Table}"
+    role = "Policies: [{PolicyDocument: {Statement: [{Action: 'dynamodb:*', Resource: !GetAtt Table.Arn}]}}]"
+    get = "Get: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt May.Arn}}"
+    resources = [table, f"May: {{Type: AWS::IAM::Role, Properties: {{{role}}}}}", get]
+    template = "Resources:\n  " + "\n  ".join(resources) + HTTP.format(first, second)
+    _, found = judged(read_files({"template.yaml": template.encode()}))
+    said = [one.message.partition(" for everyone")[0] for one in found if one.rule in ("SEC-003", "SEC-016")]
+    assert said == ([f"Api {says}"] if says else ["The route to Get (/a) changes something"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import LOG_DAYS, New, connect, new_node, offered
 from patterns_app.core.checks.model import Fix, View
@@ -10,6 +12,8 @@ from patterns_app.core.sketch.operations import Add, Operation
 
 # What the setting of a route may say, besides "as the API".
 _NOBODY, _AS_THE_API = "none", "as the API"
+_TELLS = ("sync",)  # the kinds of route that can say whom they ask: of others, as into a queue, it is not known
+_ROUTES = re.compile(r"(^|, )([A-Z]+ /|\$(default|connect)\b)")  # in a label: of several routes, or of all others
 _CALLS = ("sync", "async", "origin", "dns", "route", "start", "push")
 
 
@@ -37,7 +41,11 @@ def published(view: View, api: Node) -> list[Connection]:
     """The routes that are said of an API before which nothing is drawn: an API that is not private is public."""
     if asking.into(view, api.id, *_CALLS) or asking.setting(view, api, "endpoint_type") == "PRIVATE":
         return []
-    return [line for line in routes(view, api.id) if line.settings.get("path")]
+    return [line for line in routes(view, api.id) if line.kind in _TELLS and _is_route(line)]
+
+
+def _is_route(line: Connection) -> bool:
+    return bool(line.settings.get("path") or _ROUTES.search(line.label))
 
 
 _POOL = New("aws.cognito", "users", "Users", {"mfa": "OPTIONAL"})

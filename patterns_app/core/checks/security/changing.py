@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.model import View
 from patterns_app.core.engine.topology import SAFE_METHODS
@@ -9,6 +11,7 @@ from patterns_app.core.sketch.model import Connection
 
 _LEAVES_TRACES = ("write", "readwrite", "async", "start", "push", "orchestrate", "destination")
 _READS = ("read", "readwrite", "query")
+_ROUTE = re.compile(r"([A-Z]+) /\S*")
 _OUTSIDE = ("client.browser", "external.http", "aws.cloudfront", "aws.route53")
 
 
@@ -31,9 +34,21 @@ def read_behind(view: View, start: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def methods(view: View, call: Connection) -> list[str]:
+    """The HTTP methods of a call or route: one is a setting, those of several routes stand in the label.
+
+    None where they are not told, or where the label was too long for all of them.
+    """
+    if method := asking.line_setting(view, call, "method"):
+        return [str(method)]
+    routes = [_ROUTE.fullmatch(part) for part in call.label.split(", ")]
+    return [route[1] for route in routes if route] if all(routes) and not call.label.endswith("…") else []
+
+
 def only_reads(view: View, call: Connection) -> bool:
-    """Does the HTTP method of a call promise that nothing changes?"""
-    return asking.line_setting(view, call, "method") in SAFE_METHODS
+    """Do the HTTP methods of a call promise that nothing changes?"""
+    found = methods(view, call)
+    return bool(found) and SAFE_METHODS.issuperset(found)
 
 
 class Changing:

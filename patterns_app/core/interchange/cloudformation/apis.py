@@ -115,9 +115,9 @@ def _ways(resource: Resource) -> Iterator[tuple[str, dict[str, Any]]]:
     """Label and settings of an integration's routes, those together that ask the same of who calls."""
     for asked in dict.fromkeys(resource.asked) or ("",):
         routes = [route for route, one in zip(resource.routes, resource.asked, strict=True) if one == asked]
-        method, _, path = routes[0].partition(" ") if routes else ("", "", "")
+        method, _, path = routes[0].partition(" ") if len(routes) == 1 else ("", "", "")
         settings = {"method": method, "path": path} if path else {}
-        yield ", ".join(routes[:3]), settings | ({"authorisation": asked} if asked else {})
+        yield ", ".join(routes), settings | ({"authorisation": asked} if asked else {})
 
 
 def _only_reads(*asked: Any) -> bool:
