@@ -3,7 +3,8 @@
 What somebody does is never an error because somebody else was quicker: what no longer fits is left out, and a note says
 so. Notes: `gone` (the part is not there any more), `taken` (the id is), `end-gone`, `frame-gone`, `named-gone`,
 `scenario-gone` (what it names is not there), `would-lie-in-itself`, `binding-gone`, `changed-since` and `used-since`
-(an undo leaves alone what others went on from). Each is a list: the word, the key of the part, perhaps the path.
+(an undo leaves alone what others went on from; where they did the very same there is nothing to say). Each is a list:
+the word, the key of the part, perhaps the path.
 """
 
 from __future__ import annotations
@@ -186,7 +187,8 @@ def _update(settled: Settled, operation: Plain) -> None:
     part, paths = old, list[str]()
     for path, value in operation["set"].items():
         intents.check_path(name, path, value)
-        if path in (only := operation.get("only", {})) and not same(get(old, path), only[path]):
+        now = get(old, path)
+        if path in (only := operation.get("only", {})) and not same(now, only[path]) and not same(now, value):
             settled.note("changed-since", key, path)
         elif word := _unfit(settled.state, name, key, part, path, value):
             settled.note(word, key)
@@ -262,9 +264,11 @@ def _describe(settled: Settled, operation: Plain) -> None:
         if (many := len(value or "")) > _MOST_TEXT.get(key, many):
             raise Refused(key, f"has {many:,} characters; at most {_MOST_TEXT[key]:,} are kept")
         now = settled.state.described.get(key)
+        if same(now, value):
+            continue
         if key in (only := operation.get("only", {})) and not same(now, only[key]):
             settled.note("changed-since", key)
-        elif not same(now, value):
+        else:
             done[key] = value
     if done:
         settled.emit({"do": "describe", **done})
@@ -273,7 +277,8 @@ def _describe(settled: Settled, operation: Plain) -> None:
 def _ignore(settled: Settled, operation: Plain) -> None:
     rule, at = operation["rule"], operation["target"]
     now = settled.state.ignored.get((rule, at))
-    if "only" in operation and (now or {}).get("reason") != operation["only"]:
+    wanted = (now or {}).get("reason") == operation.get("reason")
+    if "only" in operation and not wanted and (now or {}).get("reason") != operation["only"]:
         return settled.note("changed-since", at)
     if operation.get("reason") is None:
         if now is not None:

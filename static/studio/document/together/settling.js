@@ -108,7 +108,7 @@ class Settling {
     const paths = [];
     for (const [path, value] of Object.entries(operation.set)) {
       const wrong = unfit(this.state, name, key, part, path, value);
-      if (!isStill(old, operation.only ?? {}, path)) this.note("changed-since", key, path);
+      if (!isStill(old, operation.only ?? {}, path) && !same(get(old, path), value)) this.note("changed-since", key, path);
       else if (wrong) this.note(wrong, key);
       else {
         part = put(part, path, value);
@@ -151,8 +151,9 @@ class Settling {
     for (const key of DESCRIBED.filter((one) => one in operation)) {
       const value = key === "template" ? operation[key] && asRead(key, operation[key]) : operation[key] || null;
       const now = this.state.described[key] ?? null;
+      if (same(now, value)) continue;
       if (operation.only && key in operation.only && !same(now, operation.only[key] ?? null)) this.note("changed-since", key);
-      else if (!same(now, value)) done[key] = value;
+      else done[key] = value;
     }
     if (Object.keys(done).length) this.emit({ do: "describe", ...done });
   }
@@ -160,7 +161,8 @@ class Settling {
   ignore(operation) {
     const { rule, target: at, reason = null } = operation;
     const now = this.state.ignoredAt(rule, at);
-    if ("only" in operation && (now?.reason ?? null) !== operation.only) return this.note("changed-since", at);
+    const wanted = (now?.reason ?? null) === reason;
+    if ("only" in operation && !wanted && (now?.reason ?? null) !== operation.only) return this.note("changed-since", at);
     if (reason === null) {
       if (now) this.emit({ do: "ignore", rule, target: at, reason: null });
       return;

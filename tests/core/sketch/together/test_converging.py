@@ -47,7 +47,7 @@ BROKEN = [
         "a line to nothing",
     ),
     (settling, "if settled.state.taken(name, key):", "if key in settled.state.parts[name]:", "ids of two kinds"),
-    (settling, "not same(get(old, path), only[path])", "False", "undo covers what others wrote"),
+    (settling, "not same(now, only[path])", "False", "undo covers what others wrote"),
     (settling, 'not same(part, operation["only"])', "False", "undo takes a part that others changed"),
     (moving, 'or part.get("frame") in frames', "", "what lies in a frame stays behind"),
     (people, "self.early.pop(self.seq + 1, None)", "self.early.pop(min(self.early, default=0), None)", "order of rows"),

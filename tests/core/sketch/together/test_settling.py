@@ -177,6 +177,8 @@ def test_undo_leaves_alone_what_others_went_on_from_and_says_so() -> None:
     back = settle(theirs.state, mine.undo)
     assert back.state.plain()["nodes"] == [QUEUE | {"label": "Theirs"}]
     assert back.notes == [["changed-since", "queue", "label"]]
+    same_name = settle(mine.state, [{"do": "update", "node": "queue", "set": {"label": "Jobs"}}])
+    assert settle(same_name.state, mine.undo).notes == []
     added = settle(state_of(nodes=[QUEUE]), [{"do": "add", "node": WORKER}])
     line = {"id": "pull", "source": "queue", "target": "worker", "kind": "queue_poll"}
     drawn = settle(added.state, [{"do": "add", "connection": line}])
