@@ -704,11 +704,24 @@ def test_two_people_change_one_sketch_at_once_and_nobody_s_work_is_lost(page: Pa
     other.evaluate(rename, "Theirs")
     other.wait_for_selector(SAVED)
     page.context.set_offline(False)
-    expect(page.locator("#toasts")).to_contain_text('It says "Theirs", yours was "Mine"')
-    named = "studio.sketch.nodes.find(node => node.id === 'lambda').label"
+    expect(page.locator("#toasts")).to_contain_text('it is "Theirs" now, yours was "Mine"')
+    named = "studio.sketch.nodes.find(node => node.id === 'lambda')?.label"
     assert (page.evaluate(named), page.locator("dialog[open]").count()) == ("Theirs", 0)
     page.get_by_role("button", name="Put mine in its place").click()
     until(other, f"{named} === 'Mine'")
+    # What is typed into a part that goes meanwhile is told of, and comes back with it.
+    page.evaluate("studio.view.select(['lambda'])")
+    page.locator("#part-label").fill("Typed")
+    other.evaluate("studio.view.select(['lambda']); studio.actions.run('delete')")
+    back = page.get_by_role("button", name="Bring it back with what you wrote")
+    expect(back).to_have_count(1)
+    page.set_viewport_size({"width": 390, "height": 844})
+    words, note = (page.locator(place).last.bounding_box() for place in ("#toasts p", "#toasts .toast"))
+    assert words
+    assert note
+    assert (words["width"] > 250, note["height"] < 844 / 6) == (True, True)
+    back.click()
+    until(other, f"{named} === 'Typed'")
     stranger.close()
 
 

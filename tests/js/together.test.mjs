@@ -11,7 +11,8 @@ import { MESSAGE } from "../../static/studio/document/shape.js";
 import { Shared } from "../../static/studio/document/together/shared.js";
 import { Store } from "../../static/studio/document/store.js";
 import { State } from "../../static/studio/document/together/state.js";
-import { told } from "../../static/studio/document/together/words.js";
+import { fieldOf } from "../../static/studio/document/spoken.js";
+import { swept, told } from "../../static/studio/document/together/words.js";
 import { turned } from "../../static/studio/document/together/turning.js";
 
 const EXAMPLES = JSON.parse(readFileSync(new URL("../core/sketch/together/settle.json", import.meta.url), "utf-8"));
@@ -206,13 +207,22 @@ function pair() {
 const node = (sketch, id) => sketch.nodes.find((one) => one.id === id);
 const label = (one, words, id = "a") => one.store.commit("Rename", [{ do: "update", node: id, set: { label: words } }]);
 
+/** @type {any} */
+const vocabulary = { service: (key) => ({ short: key, settings: [{ key: "timeout", label: "Timeout", unit: "s", default: 3 }] }), kinds: {} };
+/** @type {import("../../static/studio/document/together/words.js").Speech} */
+const speech = {
+  name: (id) => id.toUpperCase(),
+  called: (_, part) => part.label || part.id.toUpperCase(),
+  field: (name, part, path) => fieldOf(/** @type {any} */ (name), part, path, vocabulary, (id) => id.toUpperCase()),
+};
+
 /** Tell, and what there is to say of it. */
 function said(one) {
   one.shared.seal(one.store.sketch, one.store.careful);
   const before = one.store.sketch;
   const { view, notes, names } = one.shared.take(one.log.change(structuredClone(one.shared.message())), before);
   one.store.follow(view, names);
-  return told(notes, before, one.store.sketch, (id) => id.toUpperCase());
+  return told(notes, before, one.store.sketch, speech);
 }
 
 test("a field that two change at once is covered by nobody: the second is told, and may put theirs in", () => {
@@ -221,8 +231,8 @@ test("a field that two change at once is covered by nobody: the second is told, 
   label(bob, "Jobs");
   bob.store.commit("Change", [{ do: "update", node: "a", set: { settings: { timeout: 3 } } }]);
   ann.send(false);
-  const found = said(bob);
-  assert.equal(found.words, 'Somebody else changed the name of A at the same time. It says "Orders", yours was "Jobs".');
+  const [found] = said(bob);
+  assert.equal(found.words, 'Somebody else changed the name of "A", too: it is "Orders" now, yours was "Jobs".');
   assert.deepEqual([node(bob.store.sketch, "a").label, node(bob.store.sketch, "a").settings], ["Orders", { timeout: 3 }]);
   bob.store.settle(found.title, found.intents);
   bob.send(false);
@@ -237,13 +247,56 @@ test("what somebody else removed while it was worked on comes back with what hun
   ann.send(false);
   label(bob, "Jobs");
   bob.store.commit("Connect", [{ do: "add", connection: { id: "d", source: "b", target: "a", kind: "sync" } }]);
-  const found = said(bob);
+  const [found] = said(bob);
   assert.equal(found.words, 'Somebody else removed "Jobs" while you were working on it.');
   assert.equal(node(bob.store.sketch, "a"), undefined);
   bob.store.settle(found.title, found.intents);
   bob.send(false);
   assert.deepEqual(log.state.sketch().connections.map((line) => line.id).sort(), ["c", "d"]);
   assert.equal(node(log.state.sketch(), "a").label, "Jobs");
+});
+
+test("what two changed is told by the name that both knew, in the catalogue's words, and what was lost has a way back of its own", () => {
+  const [, ann, bob] = pair();
+  const timeout = (one, value, id = "a") => one.store.commit("Set", [{ do: "update", node: id, set: { settings: { timeout: value } } }]);
+  for (const one of [ann, bob]) one.store.follow({ ...one.store.sketch });
+  timeout(ann, 5);
+  timeout(bob, 7);
+  ann.send(false);
+  assert.deepEqual(said(bob).map(({ words, title }) => [words, title]), [["Somebody else changed the setting \"Timeout\" of \"A\", too: it is 5 s now, yours was 7 s.", "Put mine in its place"]]);
+  bob.send(false);
+  ann.send(false);
+  label(ann, "Orders");
+  timeout(ann, 9);
+  ann.store.commit("Remove", removal(ann.store.sketch, ["b"]));
+  label(bob, "Jobs");
+  timeout(bob, 8);
+  label(bob, "Mine", "b");
+  ann.send(false);
+  const found = said(bob);
+  assert.deepEqual(found.map(({ words }) => words), ["Somebody else changed what you changed, too: the setting \"Timeout\" of \"A\", the name of \"A\". Theirs stand for now.", 'Somebody else removed "Mine" while you were working on it.']);
+  bob.store.settle(found[1].title, found[1].intents);
+  assert.deepEqual([node(bob.store.sketch, "a").label, node(bob.store.sketch, "b").label], ["Orders", "Mine"]);
+});
+
+test("who does the very same as somebody else is told nothing, also where a finding went with its part", () => {
+  const [, ann, bob] = pair();
+  for (const one of [ann, bob]) label(one, "Orders");
+  ann.send(false);
+  assert.deepEqual(said(bob), []);
+  bob.store.commit("Ignore", [{ do: "ignore", rule: "RES-001", target: "a", reason: "known" }]);
+  bob.send(false);
+  bob.store.commit("Remove", removal(bob.store.sketch, ["a"]));
+  assert.deepEqual(said(bob), []);
+});
+
+test("a sketch that another one took the place of is told of, one with a part less is not", () => {
+  const nodes = (...ids) => ({ nodes: ids.map((id) => ({ id })) });
+  const before = nodes("a", "b", "c", "d");
+  assert.equal(swept(before, nodes("a", "b")), "");
+  assert.equal(swept(nodes("a", "b"), nodes()), "");
+  assert.match(swept(before, nodes("x", "y")), /all 4 parts, or opened another sketch here/);
+  assert.match(swept(before, nodes("a")), /3 of 4 parts/);
 });
 
 test("an undo takes back one's own, leaves alone what others went on from, and is done again", () => {

@@ -150,7 +150,7 @@ function moves(altered, seen, title) {
   if (!moved.length) return [];
   const [{ one, by }] = moved;
   const alike = moved.every((other) => other.by?.x === by?.x && other.by?.y === by?.y);
-  if (!alike || !by) return [`${title}: ${counted(moved.length, "part")} moved.`];
+  if (!alike || !by) return [`${title ? `${title}: ` : ""}${counted(moved.length, "part")} moved.`];
   if (moved.length > 1) return [`${counted(moved.length, "part")} moved ${far(by)}.`];
   return [`${nameOf(one, seen)} moved ${far(by)}.${one.name === "node" ? beside(one.part, seen) : ""}`];
 }
@@ -158,16 +158,44 @@ function moves(altered, seen, title) {
 /** A value as it is read. @param {any} value @param {any} item the setting */
 const read = (value, item) => (value === true ? "on" : value === false ? "off" : `${value}${item?.unit ? ` ${item.unit}` : ""}`);
 
+/** A setting of a part or a connection, as the catalogue has it. @param {Drawn} name @param {any} part @param {string} key @param {Vocabulary} vocabulary */
+const itemOf = (name, part, key, vocabulary) => (name === "connection" ? vocabulary.kinds[part.kind] : vocabulary.service(part.service))?.settings?.find((/** @type {any} */ one) => one.key === key);
+
+/** @param {any} value @param {any} item the setting */
+const setTo = (value, item) => (value === undefined || value === null ? "not set" : read(value, item));
+
 /** The settings that changed, by their labels. @param {Altered} one @param {Seen} seen */
 function settings({ name, part, old }, { vocabulary }) {
-  const items = (name === "connection" ? vocabulary.kinds[part.kind] : vocabulary.service(part.service))?.settings ?? [];
   const keys = new Set([...Object.keys(old.settings ?? {}), ...Object.keys(part.settings ?? {})]);
   const changed = [...keys].filter((key) => JSON.stringify(old.settings?.[key]) !== JSON.stringify(part.settings?.[key]));
   return changed.slice(0, 2).map((key) => {
-    const item = items.find((/** @type {any} */ one) => one.key === key);
-    const now = part.settings?.[key] ?? item?.default;
-    return `${item?.label ?? key}: ${now === undefined || now === null ? "not set" : read(now, item)}.`;
+    const item = itemOf(name, part, key, vocabulary);
+    return `${item?.label ?? key}: ${setTo(part.settings?.[key] ?? item?.default, item)}.`;
   });
+}
+
+const FIELDS = { label: "name", kind: "kind", text: "text", notes: "notes", service: "service", title: "title", description: "description", alt: "description" };
+const PARTS = new Set(["frame", "parent", "source", "target", "about", "dead_letters"]);
+const LONGEST = 60; // characters of what somebody wrote
+
+/** @param {string} words */
+const short = (words) => (words.length > LONGEST ? `${words.slice(0, LONGEST - 1)}…` : words);
+
+/**
+ * What a field of a part is called, and how its values are said; `says` is null where no value can be said.
+ * @param {Drawn|""} name @param {any} part @param {string} path @param {Vocabulary} vocabulary @param {(id: string) => string} nameOf
+ * @returns {{field: string, says: (value: any) => string|null}}
+ */
+export function fieldOf(name, part, path, vocabulary, nameOf) {
+  const key = path.replace(/^settings\./, "");
+  if (key !== path && name) {
+    const item = itemOf(name, part, key, vocabulary);
+    const said = (/** @type {any} */ value) => (item?.type === "part" && value ? nameOf(value) : setTo(value ?? item?.default, item));
+    return { field: `setting "${item?.label ?? key}"`, says: (value) => (typeof value === "object" && value ? null : short(said(value))) };
+  }
+  if (PARTS.has(path)) return { field: path === "parent" ? "frame" : path, says: (value) => (value ? `"${nameOf(value)}"` : "none") };
+  const field = name === "connection" && path === "label" ? "label" : /** @type {Record<string, string>} */ (FIELDS)[path] ?? path;
+  return { field, says: (value) => (typeof value === "string" ? `"${short(path === "service" ? vocabulary.service(value).short : value)}"` : value === null || value === undefined ? "none" : null) };
 }
 
 /** Into which frame a part went, or out of which. @param {Altered} one @param {Seen} seen */
@@ -213,10 +241,10 @@ export function spoken({ before, sketch, cause, title }, vocabulary) {
   const told = altered.map((one) => ({ one, words: changed(one, seen) })).filter(({ words }) => words.length);
   const moved = moves(altered, seen, title);
   const one = told.length === 1 ? [sentence(told[0].one, told[0].words, seen)] : [];
-  const many = told.length > 1 && !moved.length && !added.length ? [`${title}: ${counted(told.length, "part")}.`] : [];
+  const many = told.length > 1 && !moved.length && !added.length ? [`${title ? `${title}: ` : ""}${counted(told.length, "part")}${title ? "" : " changed"}.`] : [];
   const all = [...came(added, seen), ...went(removed, seen), ...moved, ...one, ...many];
   const lead = { undo: `Undone: ${title}.`, redo: `Done again: ${title}.` }[cause];
-  return [lead ?? (all.length ? "" : `${title}.`), ...all.slice(0, MOST)].filter(Boolean).join(" ");
+  return [lead ?? (all.length || !title ? "" : `${title}.`), ...all.slice(0, MOST)].filter(Boolean).join(" ");
 }
 
 const LEVELS = { error: "error", warning: "warning", info: "piece of advice" };

@@ -33,14 +33,14 @@ export function install(studio) {
     const now = differ ? undefined : value === undefined ? item.default : value;
     let seen = part;
     const commit = (next) => {
-      const there = all.map((one) => studio.partOf(one.id)?.part).filter(Boolean); // as others have made them meanwhile
-      const changes = there.map((one) => {
+      const change = (one) => {
         const settings = { ...one.settings };
         if (next === undefined || next === item.default) delete settings[item.key];
         else settings[item.key] = next;
         return { do: "update", [name]: one.id, set: { settings: Object.keys(settings).length ? settings : null } };
-      });
-      const write = () => store.commit(all.length > 1 ? `Change a setting of ${all.length} parts` : "Change a setting", changes, { merge: `${all.map((one) => one.id)}-${item.key}` });
+      };
+      const there = () => all.map((one) => studio.partOf(one.id)?.part).filter(Boolean); // as others have made them meanwhile
+      const write = () => store.commit(all.length > 1 ? `Change a setting of ${all.length} parts` : "Change a setting", there().map(change), { merge: `${all.map((one) => one.id)}-${item.key}` });
       if (all.length > 1) write();
       else seen = studio.typed(name, seen, write);
     };
@@ -304,11 +304,14 @@ export function install(studio) {
     const ids = studio.selected;
     const found = studio.part;
     const part = found?.part;
+    const was = shownFor;
     // While somebody types in a field it is not replaced under the hands.
     const key = ids.length === 1 ? `${ids[0]}` : ids.join(" ");
     if (!force && key === shownFor && root.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), textarea")) return;
     const focused = root.contains(document.activeElement) ? document.activeElement.id : "";
     shownFor = key;
+    // Somebody else took the part away under the hands: what was typed is told of, before its field goes.
+    if (focused && key !== was && !studio.partOf(was)) /** @type {HTMLElement} */ (document.activeElement).blur();
     const of = { node, connection, frame }[found?.name] ?? studio.looseDetails;
     const content = found ? of(found) : ids.length ? several(ids) : whole();
     const look = ids.length ? studio.lookOf(ids) : null; // before the settings, of which there may be many

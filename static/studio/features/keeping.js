@@ -1,13 +1,15 @@
 // Every edit is kept: at once in this browser, soon on the server, as what was done. Others may work on the same sketch:
 // what they did comes in by itself, one's own is done again on it, and nothing of anybody's is covered without a word.
 import { withoutFoundRoutes } from "../document/lean.js";
+import { called } from "../document/called.js";
 import { same } from "../document/operations.js";
 import { placedInRows } from "../document/parts.js";
 import { SCHEMA } from "../document/shape.js";
+import { fieldOf } from "../document/spoken.js";
 import { whole } from "../document/store.js";
 import { NotOurState } from "../document/together/effects.js";
 import { Shared } from "../document/together/shared.js";
-import { told, writtenOver } from "../document/together/words.js";
+import { broughtBack, swept, told, writtenOver } from "../document/together/words.js";
 import { $ } from "../ports/dom.js";
 import { keepCopy } from "../ports/copies.js";
 import { Drafts, know, known, pageName } from "../ports/drafts.js";
@@ -54,6 +56,14 @@ export function install(studio) {
   let unplaced = Boolean(data.unplaced); // the server does not know yet where everything stands
   let moment = false; // the next revision is to be kept for good
   let warned = false; // that this browser keeps nothing: once is enough
+
+  /** How parts and their fields are spoken of. @type {import("../document/together/words.js").Speech} */
+  const speech = {
+    name: (id) => studio.nameOf(id),
+    called: (name, part) => (["scenario", "step", "page"].includes(name) ? part.title || part.text || part.id : called(/** @type {any} */ ({ name, part }), (id) => studio.partOf(id), studio.vocabulary)),
+    field: (name, part, path) => fieldOf(/** @type {any} */ (name), part, path, studio.vocabulary, (id) => studio.nameOf(id)),
+  };
+  let seenLast = store.sketch; // with what others have taken out since
 
   const WORDS = { new: "Not saved yet", saved: "Saved", saving: "Saving…", offline: "Offline: kept in this browser", lost: "The link no longer works: kept in this browser" };
 
@@ -187,6 +197,7 @@ export function install(studio) {
     const before = store.sketch;
     studio.saved.revision = shared.seq;
     if (sketch !== before || names.size) {
+      seenLast = before;
       // A program may have added parts without a place.
       const selected = studio.selected.map((id) => names.get(id) ?? id);
       store.follow(placedInRows(sketch, { width, height }), names);
@@ -194,10 +205,11 @@ export function install(studio) {
     }
     if (!shared.untold(store.sketch).length) clean = store.sketch;
     keepCopy(studio.saved, shared.pending.length ? shared.confirmed.sketch(store.sketch) : store.sketch, data.exercise);
-    const said = told(notes, before, store.sketch, (id) => studio.nameOf(id));
-    if (!said) return;
-    const { title, intents } = said;
-    studio.toast(said.words, { tone: said.tone, lasting: true, ...(title && intents?.length ? { action: { title, run: () => store.settle(title, intents) } } : {}) });
+    const elsewhere = swept(before, store.sketch);
+    if (elsewhere) studio.toast(elsewhere, { tone: "warning", lasting: true, action: { title: "Open the history", run: () => location.assign(studio.saved.history) } });
+    for (const { words, tone, title, intents } of told(notes, before, store.sketch, speech)) {
+      studio.toast(words, { tone, lasting: true, ...(title && intents?.length ? { action: { title, run: () => store.settle(title, intents) } } : {}) });
+    }
   }
 
   /** Has somebody else done something? It is asked for only while nothing waits here: what is sent brings it, too. */
@@ -333,13 +345,21 @@ export function install(studio) {
   /** Write what somebody typed into a part, which others may have changed or removed since it was `seen`. @param {string} name of its kind @returns {any} the part as it is then */
   studio.typed = (name, seen, write) => {
     const before = studio.partOf(seen.id)?.part;
-    if (!before) return studio.toast("Somebody else removed this part while you wrote.", { tone: "warning" }), seen;
+    if (!before) return goneMeanwhile(name, seen, write), seen;
     write();
     const after = studio.partOf(seen.id)?.part ?? before;
-    const said = store.others && writtenOver(name, seen, before, after, (id) => studio.nameOf(id));
+    const said = store.others && writtenOver(name, seen, before, after, speech);
     if (said) studio.toast(said.words, { tone: "warning", lasting: true, action: { title: "Take theirs", run: () => store.settle("Take theirs", said.intents) } });
     return after;
   };
+
+  /** The part is gone under the hands: what was typed is not, where it is brought back. */
+  function goneMeanwhile(name, seen, write) {
+    const intents = broughtBack([seen.id], seenLast, store.sketch);
+    const run = () => (store.settle("Bring it back", intents), studio.partOf(seen.id) && write());
+    const how = intents.length ? { lasting: true, action: { title: "Bring it back with what you wrote", run } } : {};
+    studio.toast(`Somebody else removed "${speech.called(name, seen)}" while you wrote.`, { tone: "warning", ...how });
+  }
 
   studio.dirty = dirty;
   studio.settle = async () => {

@@ -4,6 +4,8 @@ import { spoken } from "../document/spoken.js";
 /** @param {Studio} studio */
 export function install(studio) {
   studio.store.subscribe((change) => {
-    if (change.cause !== "replace") studio.announce(`${change.cause === "follow" ? "Somebody else: " : ""}${spoken(change, studio.vocabulary)}`);
+    if (change.cause === "replace") return;
+    const words = spoken(change, studio.vocabulary);
+    if (words) studio.announce(`${change.cause === "follow" ? "Somebody else: " : ""}${words}`);
   });
 }

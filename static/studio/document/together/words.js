@@ -6,32 +6,27 @@ import { asRead, State } from "./state.js";
 import { changed, turned } from "./turning.js";
 
 /** @typedef {{words: string, tone: "warning"|"bad", title?: string, intents?: any[]}} Told */
+/** @typedef {{name: (id: string) => string, called: (name: string, part: any) => string, field: (name: string, part: any, path: string) => {field: string, says: (value: any) => string|null}}} Speech how parts and their fields are spoken of */
 
-const FIELDS = { label: "name", notes: "notes", service: "service", kind: "kind", text: "text", title: "title", description: "description" };
-const MOST = 60; // characters of what somebody wrote
+const FEW = 3; // parts: less may go without a word
+const NAMED = 3; // of what was changed by two
 
 /**
  * @param {{note: string[], ops: any[]}[]} notes of one's own rows, with what was told in them
  * @param {any} before the sketch as it was seen here @param {any} after as it is now
- * @param {(id: string) => string} nameOf
- * @returns {Told|null} null when there is nothing to say
+ * @param {Speech} speech
+ * @returns {Told[]} each with its own way back; empty when there is nothing to say
  */
-export function told(notes, before, after, nameOf) {
-  const words = new Set(notes.map(({ note }) => note[0]));
-  if (words.has("refused")) {
-    const [, where, why] = /** @type {{note: string[]}} */ (notes.find(({ note }) => note[0] === "refused")).note;
-    return { words: `Your last change could not be kept: ${why || where}.`, tone: "bad" };
-  }
+export function told(notes, before, after, speech) {
+  const refused = notes.find(({ note }) => note[0] === "refused");
+  if (refused) return [{ words: `Your last change could not be kept: ${refused.note[2] || refused.note[1]}.`, tone: "bad" }];
   const covered = notes.flatMap(({ note, ops }) => (note[0] === "changed-since" ? clash(note, ops, after) : []));
   const lost = gone(notes, before, after);
-  if (!covered.length && !lost.keys.length) return null;
-  const said = [...(covered.length ? [clashWords(covered, nameOf)] : []), ...(lost.keys.length ? [lostWords(lost, before)] : [])];
-  return {
-    words: said.join(" "),
-    tone: "warning",
-    title: covered.length && lost.intents.length ? "Put mine in, bring it back" : covered.length ? "Put mine in its place" : "Bring it back",
-    intents: [...lost.intents, ...covered.map((one) => one.intent)],
-  };
+  /** @type {Told[]} */
+  const said = [];
+  if (covered.length) said.push({ words: clashWords(covered, speech), tone: "warning", title: covered.length > 1 ? "Put mine in their place" : "Put mine in its place", intents: covered.map((one) => one.intent) });
+  if (lost.keys.length) said.push({ words: lostWords(lost.keys, before, speech), tone: "warning", title: lost.keys.length > 1 ? "Bring them back" : "Bring it back", intents: lost.intents });
+  return said;
 }
 
 /** One's own value of what somebody else changed at the same time, with the intent that puts it there. */
@@ -39,37 +34,49 @@ function clash(note, ops, after) {
   const [, key, path] = note;
   const of = ops.find((one) => (path ? one.do === "update" && target(one)[1] === key && path in one.set : one.do === "describe" ? key in one : one.do === "ignore" && one.target === key));
   if (!of) return [];
-  const { only: _, ...open } = of;
-  if (!path) return [{ key: of.do === "ignore" ? key : "", path: of.do === "ignore" ? "ignored finding" : key, mine: of[key], theirs: after[key], intent: of.do === "describe" ? { do: "describe", [key]: of[key] } : open }];
+  const { only, ...open } = of;
+  if (of.do === "ignore") return [{ key, path: "", intent: open }];
+  if (!path) return [{ key: "", path: key, mine: of[key], theirs: after[key], intent: { do: "describe", [key]: of[key] } }];
   const [name] = target(of);
-  return [{ key, path, mine: of.set[path], theirs: State.of(after).part(name, key)?.[path], intent: { do: "update", [name]: key, set: { [path]: of.set[path] } } }];
+  const part = State.of(after).part(name, key);
+  if (!part) return [];
+  const known = only && "label" in only ? { ...part, label: only.label } : part; // by the name that both knew
+  return [{ key, name, part: known, path, mine: of.set[path], theirs: get(part, path), intent: { do: "update", [name]: key, set: { [path]: of.set[path] } } }];
 }
 
 /**
  * Was something written over what somebody else had written meanwhile? Then what it says, and what brings theirs back.
  * @param {string} name of its kind @param {any} seen the part as who wrote saw it @param {any} before as it was then @param {any} after as it is now
- * @param {(id: string) => string} nameOf @returns {{words: string, intents: any[]}|null}
+ * @param {Speech} speech @returns {{words: string, intents: any[]}|null}
  */
-export function writtenOver(name, seen, before, after, nameOf) {
+export function writtenOver(name, seen, before, after, speech) {
   const theirs = changed(asRead(name, seen), asRead(name, before));
   const mine = changed(asRead(name, before), asRead(name, after));
   const path = Object.keys(mine).find((one) => one in theirs && !LAYOUT.includes(one) && !same(theirs[one], mine[one]));
   if (!path) return null;
   const value = get(asRead(name, before), path);
-  const said = typeof value === "string" ? ` to "${short(value)}"` : "";
-  return { words: `Somebody else changed the ${fieldName(path)} of ${nameOf(after.id)}${said} while you wrote. Yours is there now.`, intents: [{ do: "update", [name]: after.id, set: { [path]: value } }] };
+  const { field, says } = speech.field(name, after, path);
+  const said = says(value);
+  return { words: `Somebody else changed the ${field} of "${speech.called(name, path === "label" ? seen : after)}"${said ? ` to ${said}` : ""} while you wrote. Yours is there now.`, intents: [{ do: "update", [name]: after.id, set: { [path]: value } }] };
 }
 
-const fieldName = (path) => FIELDS[path] ?? path.replace(/^settings\./, "");
-const short = (value) => (value.length > MOST ? `${value.slice(0, MOST - 1)}…` : value);
+function clashWords(covered, speech) {
+  if (covered.length > 1) {
+    const named = covered.slice(0, NAMED).map((one) => fieldWords(one, speech));
+    return `Somebody else changed what you changed, too: ${named.join(", ")}${covered.length > NAMED ? `, and ${covered.length - NAMED} more` : ""}. Theirs stand for now.`;
+  }
+  const [one] = covered;
+  const { says } = one.path ? speech.field(one.name ?? "", one.part, one.path) : { says: () => null };
+  const [theirs, mine] = [says(one.theirs), says(one.mine)];
+  const both = theirs && mine ? `: it is ${theirs} now, yours was ${mine}.` : ". Theirs stands for now.";
+  return `Somebody else changed ${fieldWords(one, speech)}, too${both}`;
+}
 
-function clashWords(covered, nameOf) {
-  const [{ key, path, mine, theirs }] = covered;
-  if (covered.length > 1) return `Somebody else changed ${covered.length} things that you changed too. Theirs stand for now.`;
-  const field = fieldName(path);
-  const whose = key ? `the ${field} of ${nameOf(key)}` : `the ${field}`;
-  const both = typeof mine === "string" && typeof theirs === "string" ? ` It says "${short(theirs)}", yours was "${short(mine)}".` : " Theirs stands for now.";
-  return `Somebody else changed ${whose} at the same time.${both}`;
+/** What was changed, and of which part. */
+function fieldWords({ key, name, part, path }, speech) {
+  if (!path) return `whether a finding at "${speech.name(key)}" counts`;
+  const { field } = speech.field(name ?? "", part, path);
+  return key ? `the ${field} of "${speech.called(name, part)}"` : `the ${field}`;
 }
 
 /** What somebody else took away while it was changed here, with what hung on it. */
@@ -82,18 +89,36 @@ function gone(notes, before, after) {
     for (const end of [line?.source, line?.target]) if (end && was.taken("node", end) && !now.taken("node", end)) keys.add(end);
   }
   const there = [...keys].filter((key) => was.taken("node", key) && !now.taken("node", key));
-  const back = new Set(there);
-  const intents = turned(now, was).filter((one) => {
+  return { keys: there, intents: broughtBack(there, before, after) };
+}
+
+/**
+ * What puts parts back that are gone, with what hung on them.
+ * @param {string[]} keys of the parts @param {any} before a sketch that had them @param {any} after the sketch as it is now @returns {any[]}
+ */
+export function broughtBack(keys, before, after) {
+  const back = new Set(keys);
+  return turned(State.of(after), State.of(before)).filter((one) => {
     if (one.do !== "add") return false;
     const [, part] = target(one);
     return back.has(part.id) || [part.source, part.target].some((end) => back.has(end));
   });
-  return { keys: there, intents };
 }
 
-function lostWords({ keys }, before) {
+function lostWords(keys, before, speech) {
   const state = State.of(before);
-  const named = ["node", "frame", "note", "box"].map((name) => state.part(name, keys[0])?.label).find(Boolean);
-  const what = keys.length > 1 ? `${keys.length} parts` : named ? `"${short(named)}"` : "a part";
-  return `Somebody else removed ${what} while you were working on it.`;
+  const names = keys.flatMap((key) => ["node", "frame", "note", "box"].map((name) => state.part(name, key) && speech.called(name, state.part(name, key))).filter(Boolean));
+  return keys.length > 1 ? `Somebody else removed ${keys.length} parts while you were working on them.` : `Somebody else removed ${names.length ? `"${names[0]}"` : "a part"} while you were working on it.`;
+}
+
+/**
+ * Did somebody else put another sketch in the place of this one: a file, an earlier revision, an empty page?
+ * @param {any} before as it was seen here @param {any} after as it is now @returns {string} what to say; empty where most is still there
+ */
+export function swept(before, after) {
+  const there = new Set((after.nodes ?? []).map((one) => one.id));
+  const all = before.nodes ?? [];
+  const lost = all.filter((one) => !there.has(one.id)).length;
+  if (lost < FEW || 2 * lost <= all.length) return "";
+  return `Somebody else took out ${lost === all.length ? `all ${lost} parts` : `${lost} of ${all.length} parts`}${there.size ? ", or opened another sketch here" : ""}. The history has what was here before.`;
 }
