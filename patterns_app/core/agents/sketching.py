@@ -20,6 +20,7 @@ from .asked import Compared, Composed, Edited, Exported, Imported, Rendered, Ske
 from .catalogue import pattern_of, variant_of
 from .desk import Desk, Held, Picture, Refusal
 from .editing import edited
+from .repeating import note
 from .showing import changes, counted, cut, grouped, listed, quote, quoted, short, wholly_quoted
 
 _LISTED = 80  # nodes, and connections, that are told at once
@@ -32,11 +33,14 @@ def opened(desk: Desk, sketch: str | dict[str, Any]) -> Held:
     """The sketch that the agent names or sends. Raises what the desk raises, and InputError."""
     if isinstance(sketch, dict):
         document, blobs = pipeline.opened_value({"schema": SCHEMA, **sketch})
-        return Held("", document, blobs=blobs)
-    if sketch.lstrip().startswith("{"):
+        held = Held("", document, blobs=blobs)
+    elif sketch.lstrip().startswith("{"):
         document, blobs = pipeline.opened(sketch.encode())
-        return Held("", document, blobs=blobs)
-    return desk.opened(sketch)
+        held = Held("", document, blobs=blobs)
+    else:
+        held = desk.opened(sketch)
+    note(held.sketch)
+    return held
 
 
 def size_of(*sketches: Sketch) -> int:

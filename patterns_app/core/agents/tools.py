@@ -12,6 +12,7 @@ import msgspec
 from . import asked, catalogue, judging, running, sketching
 from .desk import Desk, NotYet, Picture
 from .refusing import refused
+from .repeating import as_data, noting
 from .showing import MARK
 
 INSTRUCTIONS = (
@@ -154,7 +155,8 @@ def call(desk: Desk, name: str, arguments: Mapping[str, Any]) -> Answer:
     except msgspec.ValidationError as error:
         return Answer(f"Wrong arguments: {str(error)[:_SHOWN]}. {name} takes {_takes(tool)}.", is_error=True)
     try:
-        found = tool.run(desk, given)
+        with noting() as sketches:
+            found = tool.run(desk, given)
     except NotYet as going_on:
         found = {"job": going_on.job, "note": str(going_on)}
     except Exception as error:
@@ -162,7 +164,8 @@ def call(desk: Desk, name: str, arguments: Mapping[str, Any]) -> Answer:
             raise
         return Answer(said, is_error=True)
     told, pictures = found if isinstance(found, tuple) else (found, [])
-    return Answer(msgspec.json.encode(told | (MARK if tool.of_documents else {})).decode(), tuple(pictures))
+    told = as_data(told, sketches) | MARK if tool.of_documents else told
+    return Answer(msgspec.json.encode(told).decode(), tuple(pictures))
 
 
 def _takes(tool: Tool) -> str:
