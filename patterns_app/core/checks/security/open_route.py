@@ -14,6 +14,7 @@ from .asking_who import asks_by_default, asks_itself, routes
 from .changing import Changing, from_outside, only_reads, read_behind
 
 _READS = ("read", "readwrite", "query")
+_ASKS_ONCE = "aws.websocket-api"  # before the connection: every message on it is of somebody who was asked
 
 
 def check(view: View) -> Iterator[Found]:
@@ -32,7 +33,11 @@ def check(view: View) -> Iterator[Found]:
 def _open(view: View, api: Node) -> list[Connection]:
     """The routes and calls on which nobody is asked, of an API that asks on others."""
     default, lines, calls = asks_by_default(view, api.id), routes(view, api.id), from_outside(view, api.id)
-    if asking.is_on(view, api, "public") or not (default or any(asks_itself(view, line) for line in lines)):
+    if (
+        api.service == _ASKS_ONCE
+        or asking.is_on(view, api, "public")
+        or not (default or any(asks_itself(view, line) for line in lines))
+    ):
         return []
     if not calls and asking.into(view, api.id):
         return []  # whoever calls it is inside

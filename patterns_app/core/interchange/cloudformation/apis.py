@@ -74,6 +74,17 @@ def api(resource: Resource) -> Iterator[Said]:
     yield from mentions(resource, body)
 
 
+def sockets(resource: Resource) -> Iterator[Said]:
+    """What the routes of a WebSocket API of SAM's call, and who is asked before a client is connected."""
+    asks = Join(resource.name, "", ("authorize",))
+    function, near = resource.get("Auth", "AuthArn"), f"Who {resource.name} asks"
+    yield from ending(asks, function, names.owner("AWS::Lambda::Function"), near, resource)
+    said = {"authorisation": "IAM"} if resource.plain("Auth", "AuthType") == "AWS_IAM" else {}
+    for key, route in mapping(resource.get("Routes")).items():
+        for target in dict.fromkeys(references(at(route, "FunctionArn"))):
+            yield Join(resource.name, target, ("sync",), key, said)
+
+
 def method(resource: Resource) -> Iterator[Said]:
     """What a method of a REST API calls, and who is asked first."""
     integration = resource.get("Integration")

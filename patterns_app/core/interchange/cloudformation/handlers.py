@@ -381,6 +381,7 @@ HANDLERS: dict[str, Handler] = {
     "AWS::Serverless::GraphQLApi": apis.graphql,
     "AWS::Serverless::HttpApi": apis.api,
     "AWS::Serverless::StateMachine": _workflow,
+    "AWS::Serverless::WebSocketApi": apis.sockets,
     "AWS::StepFunctions::StateMachine": _workflow,
     "AWS::Transfer::Connector": infrastructure.transfer_connector,
     "AWS::Transfer::User": infrastructure.transfer_user,

@@ -160,8 +160,11 @@ def with_routes(found: dict[str, Resource]) -> dict[str, Resource]:
     """The resources, with methods and integrations of APIs knowing the routes that lead to them, and whom these ask."""
     routes: dict[str, list[tuple[str, str]]] = {}
     asking = {_api_of(one) for one in found.values() if one.plain("AuthorizationType") not in (None, "NONE")}
+    # A client of a WebSocket API is asked once: only `$connect` can have an authoriser (API Gateway developer guide,
+    # "Control and manage access to WebSocket APIs in API Gateway").
+    connecting = {_api_of(one): one for one in found.values() if one.plain("RouteKey") == "$connect"}
     for resource in found.values():
-        asked = _asked_by(resource, asking, found)
+        asked = _asked_by(connecting.get(_api_of(resource), resource), asking, found)
         if resource.type == "AWS::ApiGatewayV2::Route" and isinstance(key := resource.get("RouteKey"), str):
             for name in references(resource.get("Target")):
                 routes.setdefault(name, []).append((key, asked))
