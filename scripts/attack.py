@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -227,6 +228,30 @@ def _rate(folder: Path) -> Row:
         return Row("F14", "API_RATE=30, 130 requests", told, time.monotonic() - started, server.taken(), held)
 
 
+def _waiting_for_runs(server: Server, count: int) -> Row:
+    """Agents that wait for one run: each would hold a thread that may write, and others save meanwhile."""
+    server.taken()
+    started = time.monotonic()
+    load = {"seconds": 600, "arrivals": [{"part": "browser", "rate": 2_000}]}
+    sketch = {key: _RUN[key] for key in ("nodes", "connections")}
+    params = {"name": "simulate", "arguments": {"sketch": sketch, "load": load}}
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+
+    def ask(number: int) -> Answer:
+        return server.ask("POST", "/mcp", json.dumps(message).encode(), 230 + number % 20)
+
+    with ThreadPoolExecutor(count) as threads:
+        waiting = [threads.submit(ask, number) for number in range(count)]
+        time.sleep(1)
+        saved = [server.ask("POST", "/api/v1/saved", json.dumps(SKETCH).encode(), who=221) for _ in range(5)]
+    seen = Counter(one.result().status for one in waiting)
+    slowest = max(answer.seconds for answer in saved)
+    held = set(seen) == {200} and {answer.status for answer in saved} == {201} and slowest < 5 and not server.over
+    told = f"{', '.join(f'{status} x{n}' for status, n in sorted(seen.items()))}; 5 saved by others"
+    why = f"slowest {slowest:.1f} s, {[answer.status for answer in saved]}"
+    return Row("F3", f"{count} agents wait for runs", told, time.monotonic() - started, server.taken(), held, why)
+
+
 def _long_runs(folder: Path, quick: bool) -> Row:
     """Where no worker runs: one client's runs under load leave the others their places."""
     rate = 100 if quick else 2_000
@@ -252,7 +277,7 @@ def _long_runs(folder: Path, quick: bool) -> Row:
         return Row("F4", name, told, time.monotonic() - started, server.taken(), held, why)
 
 
-_RUN = {
+_RUN: dict[str, Any] = {
     "schema": "pattern-studio/1",
     "nodes": [
         {"id": "browser", "service": "client.browser", "label": "Browser"},
@@ -305,6 +330,8 @@ def _crowding(server: Server, quick: bool) -> Iterator[Row]:
     least = 0.5 if quick else 1.0  # half as wide takes a quarter of the time
     yield _films(server, films, lambda n: _film(f"{least + n % 10 / 10:g}"), "F4", f"{films} films at once")
     yield _film_jobs(server, later)
+    if not quick:
+        yield _waiting_for_runs(server, 12)
 
 
 def _neighbours(neighbour: Neighbour, server: Server) -> Row:
