@@ -47,7 +47,8 @@ def _added(operations: Iterable[Any]) -> Iterable[tuple[str, Plain]]:
 
 def told_apart(operations: Sequence[Any], names: Mapping[str, str]) -> tuple[list[Any], list[list[str]]]:
     """The intents under the new ids, and a note for each part that gets one."""
-    notes = [[RENAMED, part["id"], names[part["id"]]] for _, part in _added(operations) if part.get("id") in names]
+    added = [part["id"] for _, part in _added(operations) if isinstance(part.get("id"), str)]
+    notes = [[RENAMED, one, names[one]] for one in added if one in names]
     return [_intent(one, names) for one in operations], notes
 
 

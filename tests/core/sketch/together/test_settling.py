@@ -12,10 +12,11 @@ from hypothesis import given
 from patterns_app.core import limits
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import parse_value
+from patterns_app.core.sketch.parts import PLURALS
 from patterns_app.core.sketch.together.clashing import clashes
 from patterns_app.core.sketch.together.effects import NotOurState, do
 from patterns_app.core.sketch.together.intents import Refused
-from patterns_app.core.sketch.together.renaming import apart
+from patterns_app.core.sketch.together.renaming import apart, names_apart, told_apart
 from patterns_app.core.sketch.together.settling import settle
 from patterns_app.core.sketch.together.state import State, same
 from patterns_app.core.sketch.together.turning import turned
@@ -107,6 +108,25 @@ def test_whatever_stands_in_the_place_of_a_value_is_refused_or_left_out(junk: An
                 _settled_or_refused(state, {"do": "update", kind: key, "set": {path + behind: junk}})
                 _settled_or_refused(state, {"do": "update", kind: key, "set": {"__class__.x": junk}})
     _settled_or_refused(state, {"do": "add", "step": {"id": "two", "text": "x", "scenario": junk}})
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=str)
+def test_whatever_stands_in_the_place_of_an_id_is_told_apart_before_it_is_refused(junk: Any) -> None:
+    state, new = state_of(nodes=[QUEUE], frames=[FRAME], scenarios=[STORY]), {**QUEUE, "label": "Mine"}
+    for kind in PLURALS:
+        fields = {"id": junk, "source": junk, "frame": junk, "pattern": junk, "moves": junk, "marks": junk}
+        operations: list[Any] = [
+            {"do": "add", "node": new},
+            {"do": "add", kind: fields},
+            {"do": "update", kind: "queue", "set": fields | {"pattern.a": junk, "marks.queue": junk}, "only": fields},
+            {"do": "remove", kind: "queue", "only": fields},
+        ]
+        names = names_apart(operations, state, set(), {"queue"})
+        assert names == {"queue": "queue-2"}
+        told, notes = told_apart(operations, names)
+        assert notes == [["renamed", "queue", "queue-2"]] * (2 if junk == "queue" else 1)
+        for operation in told:
+            _settled_or_refused(state, operation)
 
 
 def _settled_or_refused(state: State, operation: Any) -> None:
