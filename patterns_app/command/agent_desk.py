@@ -106,9 +106,10 @@ class FolderDesk:
             return texts
         try:
             with only_in(self._folder):
-                return texts | together([str(self._inside(name)) for name in paths])
+                found = together([str(self._inside(name)) for name in paths])
         except OSError as error:
             raise Refusal(f"paths: {Path(str(error.filename or '')).name}: {error.strerror}") from None
+        return texts | {os.path.relpath(path, self._folder): data for path, data in found.items()}
 
     def put(self, to: str, held: Held, data: bytes, extension: str) -> dict[str, Any]:
         """A file where one is named; never over one that is there."""

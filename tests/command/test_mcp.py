@@ -101,6 +101,16 @@ def test_nothing_outside_of_the_folder_is_read_or_written(
     assert sorted(one.name for one in outside.iterdir()) == ["secret.json"]
 
 
+@pytest.mark.parametrize("name", [".", "infra", "infra/*.tf"])
+def test_files_are_called_as_they_lie_in_the_folder(desk: FolderDesk, tmp_path: Path, name: str) -> None:
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "broken.tf").write_text('resource "aws_sqs_queue" "q" {\n')
+    (tmp_path / "infra" / "main.tf").write_text('resource "aws_sqs_queue" "inside" {}\n')
+    told = asked(desk, "import_files", paths=[name]).text
+    assert "broken.tf" in told
+    assert tmp_path.name not in told
+
+
 TEMPLATE = """
 Resources:
   Inside: {Type: AWS::SQS::Queue}

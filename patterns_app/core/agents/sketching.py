@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,7 +12,8 @@ from patterns_app.core.checks.model import Finding
 from patterns_app.core.patterns.composing import guesses
 from patterns_app.core.pipeline import FORMATS, MEDIA_TYPES, PAGED, READERS
 from patterns_app.core.sketch.codec import encode, to_builtins
-from patterns_app.core.sketch.model import SCHEMA, Sketch
+from patterns_app.core.sketch.model import SCHEMA, Connection, Frame, Node, Note, Sketch
+from patterns_app.core.sketch.naming import no_part
 from patterns_app.core.sketch.together.state import State
 from patterns_app.core.verdict import door
 
@@ -64,11 +65,19 @@ def start_from_pattern(desk: Desk, asked: Started) -> dict[str, Any]:
 def read_sketch(desk: Desk, asked: Sketched) -> dict[str, Any]:
     """What is in it now; with a revision what changed since, whoever did it."""
     held = opened(desk, asked.sketch)
+    known = {one.id for group in _with_ids(held.sketch) for one in group}
+    if missing := next((one for one in asked.parts if one not in known), None):
+        raise Refusal(f"parts: {no_part(missing, held.sketch)}")
     if not asked.since:
         return {**_named(desk, held), **listed(held.sketch, asked.parts, _LISTED)}
     before = desk.earlier(held, asked.since)
     said = desk.run(size_of(before, held.sketch), what_differs, before, held.sketch)
     return {**_named(desk, held), "since": asked.since, "changed": said or ["nothing in meaning"]}
+
+
+def _with_ids(sketch: Sketch) -> tuple[Sequence[Node | Connection | Frame | Note], ...]:
+    """What a sketch has that can be asked for by its id."""
+    return sketch.nodes, sketch.connections, sketch.frames, sketch.notes
 
 
 def what_differs(before: Sketch, after: Sketch) -> list[str]:

@@ -18,11 +18,26 @@ def choices_at(kind: Any, place: str) -> tuple[str, ...]:
     >>> choices_at(Scenario, ".outcome")
     ('degraded', 'failure', 'success')
     """
+    words = [value for plain in _types_at(kind, place) for value in _words(plain)]
+    return tuple(dict.fromkeys(map(str, words)))
+
+
+def keys_at(kind: Any, place: str) -> tuple[str, ...]:
+    """The keys that an object may have at such a place; none where it may have any.
+
+    >>> from patterns_app.core.sketch.model import Sketch
+    >>> keys_at(Sketch, ".nodes[0].position")
+    ('x', 'y')
+    """
+    found = [one for one in _types_at(kind, place) if isinstance(one, inspect.StructType)]
+    return tuple(dict.fromkeys(field.encode_name for one in found for field in one.fields))
+
+
+def _types_at(kind: Any, place: str) -> list[inspect.Type]:
     found = [inspect.type_info(kind)]
     for name, index in _STEPS.findall(place):
         found = [inner for one in found for plain in _plain(one) for inner in _inside(plain, name, index)]
-    words = [value for one in found for plain in _plain(one) for value in _words(plain)]
-    return tuple(dict.fromkeys(map(str, words)))
+    return [plain for one in found for plain in _plain(one)]
 
 
 def _plain(one: inspect.Type) -> Iterator[inspect.Type]:

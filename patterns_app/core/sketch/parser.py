@@ -23,7 +23,7 @@ import msgspec
 from patterns_app.core import limits
 
 from .checking import ID_EXPECTED, is_id, reference_problems
-from .choices import choices_at
+from .choices import choices_at, keys_at
 from .model import (
     SCHEMA,
     Connection,
@@ -308,6 +308,8 @@ def _as_error(error: msgspec.ValidationError, value: Any, kind: Any, path: str) 
     words = ""
     if message.startswith("Invalid enum value") and (able := choices_at(kind, place)):
         words = f"; use one of {', '.join(able)}"
+    if message.startswith("unknown key") and (able := keys_at(kind, place)):
+        words = f"; it may have {', '.join(able)}"
     if message.endswith("got 'null'") and place.endswith(".settings[...]"):
         message = "a setting is never null: leave it out"
     message = ("a key: " if is_key else "") + message[0].lower() + message[1:]

@@ -363,3 +363,16 @@ def test_a_fault_of_ours_is_no_answer() -> None:
 
     with pytest.raises(ZeroDivisionError):
         call(Broken(), "check", {"sketch": "it"})
+
+
+def test_a_word_that_is_not_known_is_answered_with_those_that_are(agent: Session) -> None:
+    sketch = begun(agent)
+    said = agent.refused("simulate", sketch=sketch, rate=1, budget={"p99": 100})
+    assert said.startswith("budget: unknown key 'p99'; it may have ")
+    assert "p99_ms" in said
+    load = {"seconds": 1, "arrivals": [{"parts": "api", "rate": 1}]}
+    said = agent.refused("simulate", sketch=sketch, load=load)
+    assert said.startswith("load.arrivals[0]: unknown key 'parts'; it may have part, ")
+    assert agent.refused("read_sketch", sketch=sketch, parts=["queue", "worcker"]) == (
+        "parts: there is no part 'worcker'; did you mean 'worker'?"
+    )
