@@ -234,6 +234,12 @@ def test_twelve_tasks_are_done_by_keyboard_alone(watched: Page) -> None:
 
 def test_the_focus_never_falls_on_the_page_and_letters_are_for_the_canvas_alone(watched: Page) -> None:
     opened(watched, "/studio/?pattern=storage-first")
+    # A field that is left leads to the next one, though its change makes all fields anew.
+    watched.evaluate("studio.view.select(['worker'])")
+    watched.locator("#part-label").fill("Packer")
+    keys(watched, "Tab")
+    until(watched, "document.querySelector('#inspector h2').textContent === 'Packer'")
+    until(watched, "document.activeElement.matches('#inspector .swatch')")
     # A button that goes away with what it does.
     watched.evaluate("studio.view.select(['worker'])")
     watched.locator("[data-pad=delete]").focus()

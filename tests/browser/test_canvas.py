@@ -679,6 +679,13 @@ def test_two_people_change_one_sketch_at_once_and_nobody_s_work_is_lost(page: Pa
     add(other, "aws.sqs")
     other.wait_for_selector(SAVED)
     until(page, "studio.sketch.nodes.length === 2")
+    # A part is ringed while the mouse is over it, and no longer over the empty canvas.
+    rings = "[...document.querySelectorAll('.djs-outline')].map(one => getComputedStyle(one).visibility)"
+    page.evaluate("studio.view.select([])")
+    page.locator("[data-part=lambda]").hover(force=True)
+    assert "visible" in page.evaluate(rings)
+    page.locator("#canvas").hover(position={"x": 60, "y": 500})
+    assert "visible" not in page.evaluate(rings)
     # Both change it at once, one of them without a network, and both put in a part that gets the same id.
     page.context.set_offline(True)
     add(page, "aws.sns")

@@ -300,7 +300,18 @@ export function install(studio) {
     );
   }
 
+  let leaving = false; // a field's change is being told, and the focus is on its way to the next one
+
+  /** What is typed is told while nothing has the focus: the fields are made anew when it has arrived. */
+  function leave() {
+    leaving = true;
+    setTimeout(() => ((leaving = false), show()));
+  }
+
+  const reachable = () => [...root.querySelectorAll("a[href], button, input, select, summary, textarea")];
+
   function show(force = false) {
+    if (leaving && !force) return;
     const ids = studio.selected;
     const found = studio.part;
     const part = found?.part;
@@ -308,7 +319,8 @@ export function install(studio) {
     // While somebody types in a field it is not replaced under the hands.
     const key = ids.length === 1 ? `${ids[0]}` : ids.join(" ");
     if (!force && key === shownFor && root.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), textarea")) return;
-    const focused = root.contains(document.activeElement) ? document.activeElement.id : "";
+    const focused = root.contains(document.activeElement) ? document.activeElement : null;
+    const [id, place] = [focused?.id, reachable().indexOf(focused)]; // a swatch has no id, but keeps its place
     shownFor = key;
     // Somebody else took the part away under the hands: what was typed is told of, before its field goes.
     if (focused && key !== was && !studio.partOf(was)) /** @type {HTMLElement} */ (document.activeElement).blur();
@@ -317,9 +329,10 @@ export function install(studio) {
     const look = ids.length ? studio.lookOf(ids) : null; // before the settings, of which there may be many
     root.replaceChildren(...[content.slice(0, 2), look, content.slice(2)].flat(2).filter(Boolean));
     root.dataset.part = part?.id ?? "";
-    if (focused) root.querySelector(`#${CSS.escape(focused)}`)?.focus();
+    if (focused) (id ? root.querySelector(`#${CSS.escape(id)}`) : reachable()[place])?.focus();
   }
 
+  root.addEventListener("change", leave, true);
   view.addEventListener("selection", () => show());
   studio.addEventListener("recognised", () => studio.selected.length || show());
   view.addEventListener("changed", () => show());
