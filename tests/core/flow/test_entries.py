@@ -34,6 +34,17 @@ def test_a_message_enters_where_one_leaves_and_none_comes() -> None:
     assert {one.part for one in usual_arrivals(sketch, vocabulary())} == {"cdn", "rule"}
 
 
+@each("drawn", [("night", "report"), ()])
+def test_no_load_comes_in_at_an_alarm_beside_what_it_watches(drawn: tuple[str, ...]) -> None:
+    parts = {"alarm": "aws.cloudwatch-alarm", "left": "aws.sqs", "told": "aws.sns", "call": "client.browser"}
+    lines: list[tuple[str, ...]] = [("w", "alarm", "left", "watch"), ("s", "alarm", "told", "notify")]
+    if drawn:
+        parts |= {"night": "aws.eventbridge-scheduler", "report": "aws.lambda"}
+        lines += [("go", "night", "report", "async"), ("d", "report", "left", "dlq")]
+    comes = {one.part for one in usual_arrivals(sketch_of(parts, lines), vocabulary())}
+    assert comes == ({"night"} if drawn else {"alarm"})
+
+
 MET: list[tuple[str, tuple[Any, ...]]] = [
     ("fn", ("cdn", 502, "answered_error")),
     ("table", ("rule", None, "lost")),

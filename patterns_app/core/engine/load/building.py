@@ -275,10 +275,15 @@ def _usual(world: World) -> list[Arrivals]:
 
 
 def _begins(topology: Topology) -> list[str]:
-    """The parts that a message leaves and to which none comes: what governs or names sends none."""
+    """The parts that a message leaves and to which none comes: what governs or names sends none.
+
+    An alarm tells of what it watches: nothing comes in there, but where nothing else is drawn.
+    """
     travels = [channel for channel in topology.channels.values() if channel.travels]
     leaving, reached = {channel.source for channel in travels}, {channel.target for channel in travels}
-    return [node for node in topology.graph.nodes if node in leaving and node not in reached]
+    watching = {line.source for line in topology.graph.by_kind.get("watch", ())}
+    begin = [node for node in topology.graph.nodes if node in leaving and node not in reached]
+    return [node for node in begin if node not in watching] or begin
 
 
 def usual_arrivals(sketch: Sketch, vocabulary: Vocabulary) -> tuple[Arrivals, ...]:
