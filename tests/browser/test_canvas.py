@@ -477,6 +477,14 @@ def test_a_story_whose_connection_is_gone_says_so_and_goes_on(watched: Page) -> 
     watched.locator("studio-player [data-do=last]").click()
     steps = len(story["steps"])
     expect(watched.locator("[data-count]")).to_have_text(f"{steps} / {steps}")
+    # While it is told a part gets another name and one goes: it is told anew, from where it was.
+    told = watched.locator("studio-player [data-caption]")
+    watched.evaluate("studio.tell('follow', 'api')")
+    expect(told).to_have_text(re.compile("Orders API"))
+    watched.evaluate("studio.editing.rename('node', 'api', 'Front door')")
+    expect(told).to_have_text(re.compile("Front door"))
+    watched.evaluate("studio.view.select(['api']); studio.actions.run('delete')")
+    expect(watched.locator("#play-panel")).to_be_hidden()
 
 
 def test_a_part_is_broken_and_mended_while_playing(watched: Page) -> None:

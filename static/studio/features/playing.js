@@ -276,8 +276,27 @@ export function install(studio) {
       if ([...story.options].some((option) => option.value === value)) story.value = value;
     }
     player.stage.mark({}, []);
-    if (player.engine) player.show(true);
+    if (player.engine && lives(before) !== lives(sketch)) retell();
+    else if (player.engine) player.show(true);
   });
+
+  /** What a story tells of: parts by their names, and what joins them. */
+  const lives = ({ nodes, connections = [] }) => JSON.stringify([nodes.map(({ id, label }) => [id, label]), connections.map(({ id }) => id)]);
+
+  /** Parts came, went or are called otherwise: the story is told anew, from where it was. */
+  async function retell() {
+    const { index, playing } = player.engine;
+    if (![...story.options].some((option) => option.value === current)) {
+      leave();
+      studio.toast("The story has ended: what it began with is gone.");
+      return;
+    }
+    await play(current, { run: false });
+    if (!player.engine) return;
+    player.engine.seek(Math.min(index, player.engine.starts.length - 1));
+    player.show(true);
+    if (playing) player.play();
+  }
 
   studio.actions.add({
     id: "play",
