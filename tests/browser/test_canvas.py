@@ -737,6 +737,14 @@ def test_two_people_change_one_sketch_at_once_and_nobody_s_work_is_lost(page: Pa
     assert (words["width"] > 250, note["height"] < 844 / 6) == (True, True)
     back.click()
     until(other, f"{named} === 'Typed'")
+    # What is chosen from a list may be gone by then.
+    page.evaluate("studio.view.select(['lambda']); studio.actions.run('connect-to')")
+    page.get_by_placeholder("Which part?").fill("DynamoDB")
+    table = "studio.sketch.nodes.find(node => node.service === 'aws.dynamodb')"
+    other.evaluate(f"studio.view.select([{table}.id]); studio.actions.run('delete')")
+    until(page, f"!{table}")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Not connected")
     stranger.close()
 
 

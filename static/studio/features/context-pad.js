@@ -167,7 +167,8 @@ export function install(studio) {
       run: (target) => {
         const made = editing.connect(source.id, target);
         if (made) view.dispatchEvent(new CustomEvent("connected", { detail: made }));
-        view.select([source.id]);
+        else studio.toast("Not connected: somebody else has removed one of the two parts.", { tone: "warning" });
+        view.select([source.id].filter((id) => studio.partOf(id)));
         view.focus();
       },
     });
