@@ -18,7 +18,7 @@ from .template import Resource, is_issued_elsewhere, references
 
 _BODIES: Final = ("DefinitionBody", "Body")
 _ELSEWHERE: Final = ("DefinitionUri", "BodyS3Location")
-_APIS: Final = (
+APIS: Final = (
     "AWS::Serverless::Api",
     "AWS::Serverless::HttpApi",
     "AWS::ApiGateway::RestApi",
@@ -34,7 +34,7 @@ _ASKS: Final = ("x-amazon-apigateway-authorizer", "x-amazon-apigateway-authtype"
 
 def is_defined_elsewhere(resource: Resource) -> bool:
     """Is it an API whose body stands in a file that is not at hand?"""
-    if resource.type not in _APIS:
+    if resource.type not in APIS:
         return False
     bodies = [body for key in _BODIES if (body := resource.get(key)) is not None]
     if bodies:
@@ -130,7 +130,7 @@ def _asks(scheme: Any) -> bool:
 
 def with_callers(found: Mapping[str, Resource]) -> dict[str, Resource]:
     """The resources, with events of functions and workflows that say of their routes what the API's body says."""
-    apis = {name: Asking(one) for name, one in found.items() if one.type in _APIS}
+    apis = {name: Asking(one) for name, one in found.items() if one.type in APIS}
     return {name: _told(one, apis) if mapping(one.get("Events")) else one for name, one in found.items()}
 
 

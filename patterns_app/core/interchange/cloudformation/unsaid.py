@@ -7,8 +7,9 @@ from typing import Any
 
 from patterns_app.core.vocabulary.model import DEFINITION
 
-from .callers import is_defined_elsewhere
+from .callers import APIS, is_defined_elsewhere
 from .definitions import is_untold, not_kept
+from .narrowing import is_narrowed
 from .plain import mapping
 from .template import Resource
 
@@ -43,6 +44,8 @@ def untold(resource: Resource, resources: Mapping[str, Resource]) -> frozenset[s
     """
     if is_defined_elsewhere(resource):
         return frozenset({"public"})  # whether it asks who calls stands there too
+    if resource.type in APIS and is_narrowed(resource, resources):
+        return frozenset({"public"})  # no rule knows who those are that may call
     if resource.type not in _WORKFLOWS:
         return frozenset()
     # No definition says who takes the work of an activity.
