@@ -13,6 +13,7 @@ django.core.exceptions.ImproperlyConfigured: DEBUG: 'perhaps' is neither true no
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ if env_file := os.environ.get("ENV_FILE", ".env"):
 
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})
+SOURCE_LANGUAGE = "en-gb"  # what texts are written in
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _DATABASES = ("sqlite", "postgres", "postgresql")
 
 
@@ -92,6 +95,16 @@ def _level(text: str) -> str:
     if (word := text.strip().upper()) in ("DEBUG", "INFO", "WARNING", "ERROR"):
         return word
     raise ValueError(f"{text!r} is not one of DEBUG, INFO, WARNING, ERROR")
+
+
+def _languages(text: str) -> list[str]:
+    codes = [code.lower() for code in _names(text)]
+    if not codes:
+        raise ValueError(f"it is empty; write at least {SOURCE_LANGUAGE}")
+    for code in codes:
+        if not _LANGUAGE.fullmatch(code):
+            raise ValueError(f"{code!r} is no language; write it as en-gb, de or zh-hans")
+    return codes
 
 
 def _path(text: str) -> Path:
@@ -294,6 +307,15 @@ VARIABLES: tuple[Variable, ...] = (
         "A system `dot` to use in place of the Graphviz that comes with the product.",
         _program,
     ),
+    Variable(
+        "LANGUAGES",
+        "languages, by comma",
+        SOURCE_LANGUAGE,
+        "Languages of the pages, of which a browser's own is taken; the first is for all others. "
+        "Each but en-gb has a folder in LOCALE_DIR.",
+        _languages,
+    ),
+    Variable("LOCALE_DIR", "path", "locale", "Where the texts in other languages are.", _path),
     Variable("LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO", "What is logged to standard error.", _level),
     Variable(
         "LOG_FORMAT", "text or json", "text", "A line of text, or a JSON object, for each event that is logged.", _form

@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 
 from patterns_app.core import limits
 
-from . import logs
+from . import env, languages, logs
 from .env import BASE_DIR, read, refuse_senseless, secret_key
 
 refuse_senseless()
@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "patterns_app.web.api.heads.HeadMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
+    *(["patterns_app.web.languages.LanguageMiddleware"] if len(read("LANGUAGES")) > 1 else []),
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -65,7 +66,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [TEMPLATE_FOLDER],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request"],
+            "builtins": ["django.templatetags.i18n", "patterns_app.web.templatetags.languages"],
+        },
     }
 ]
 
@@ -172,8 +176,16 @@ if read("HTTPS"):
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 # --- language, time, logs ---------------------------------------------------------------------------------------------
-LANGUAGE_CODE = "en-gb"
-USE_I18N = False
+# One language costs nothing: what would look texts up is not there then.
+LANGUAGES = [(code, languages.own_name(code)) for code in read("LANGUAGES")]
+LANGUAGE_CODE = LANGUAGES[0][0]
+LOCALE_PATHS = [read("LOCALE_DIR")]
+SOURCE_LANGUAGE = env.SOURCE_LANGUAGE
+USE_I18N = len(LANGUAGES) > 1 or LANGUAGE_CODE != SOURCE_LANGUAGE
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 86_400
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = read("HTTPS")
 USE_TZ = True
 TIME_ZONE = "UTC"
 METRICS_TOKEN = read("METRICS_TOKEN")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from patterns_app.web import beside, class_icons
+from patterns_app.web import beside, class_icons, languages
 from patterns_app.web.api.agents.server import agents
 from patterns_app.web.api.api import api
 from patterns_app.web.catalogue import health
@@ -21,6 +21,8 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": arriving.Pages}}, name="sitemap"),
     path("feeds/facts.xml", arriving.facts_feed, name="facts_feed"),
     path("feeds/rules.xml", arriving.rules_feed, name="rules_feed"),
+    path("language/<str:code>/", languages.choose, name="language"),
+    path("texts/<str:code>.js", languages.texts_of_scripts, name="texts_of_scripts"),
     path("metrics", operating.metrics, name="metrics"),
     path("api/v1/", api.urls),
     path("mcp", agents, name="mcp"),

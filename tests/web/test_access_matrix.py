@@ -28,13 +28,24 @@ pytestmark = pytest.mark.django_db
 AREAS = (
     *("healthz", "readyz", "metrics", "icons/", "about/", "search/", "glossary/", "choose/", "oembed", "llms"),
     *("studio-worker.js", "robots.txt", "manifest.webmanifest", "sitemap.xml", "feeds/", "docs/"),
-    *("patterns/", "models/", "rules/", "learn/", "embed/patterns/", "services/", "simulation/", "studio/"),
+    *(
+        "patterns/",
+        "models/",
+        "rules/",
+        "learn/",
+        "embed/patterns/",
+        "services/",
+        "simulation/",
+        "studio/",
+        "language/",
+        "texts/",
+    ),
     *("api/v1/patterns", "api/v1/models", "api/v1/services", "api/v1/pairs", "api/v1/responsibilities"),
     *("api/v1/rules", "api/v1/classes", "api/v1/schema/", "api/v1/sketches/", "api/v1/openapi.json", "api/v1/docs"),
     *("api/v1/behaviours", "api/v1/problems", "api/v1/capabilities", "api/v1/calibration", "mcp"),
 )
 OPEN = {"", "api/v1/"}
-CATALOGUE = {"slug", "pair", "key", "rule", "scenario", "extension", "of", "family", "problem", "term", "way"}
+CATALOGUE = {"slug", "pair", "key", "rule", "scenario", "extension", "of", "family", "problem", "term", "way", "code"}
 
 VIEW, EDIT, OWN, MINE, LIST, KNOWS = "view", "edit", "own", "mine", "list", "knows"
 # By route and method: the weakest key that opens it. VIEW and EDIT are links; OWN is the edit link in the owner's

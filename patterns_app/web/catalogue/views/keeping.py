@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import condition
 
+from patterns_app.web import languages
 from patterns_app.web.catalogue import queries
 
 from .page import View
@@ -27,7 +28,14 @@ _PARAMETERS = frozenset({"variant", "scenario", "step"})
 _TAKES_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 _QUALITY = 9  # some 10 ms for a page, once
 _UNDRAWN = b'class="viewer-failed"'  # the sentence in the place of a picture that could not be drawn just now
-_MADE_OF = ("templates/**/*.html", "patterns_app/**/*.py", "patterns_app/core/compiled.msgpack", "docs/*.md", "*.md")
+_MADE_OF = (
+    "templates/**/*.html",
+    "locale/**/*.mo",
+    "patterns_app/**/*.py",
+    "patterns_app/core/compiled.msgpack",
+    "docs/*.md",
+    "*.md",
+)
 
 
 def kept_page(view: View) -> View:
@@ -48,7 +56,13 @@ def page_tag(request: HttpRequest, *_: str, **__: str) -> str | None:
     """The ETag of a page, or None for one that is made anew each time."""
     if settings.DEBUG or request.htmx or not _PARAMETERS.issuperset(request.GET):  # type: ignore[attr-defined]
         return None
-    made_of = (edition(), queries.catalogue_version(), str(timezone.localdate()), request.build_absolute_uri())
+    made_of = (
+        edition(),
+        queries.catalogue_version(),
+        str(timezone.localdate()),
+        languages.current(),
+        request.build_absolute_uri(),
+    )
     return f'W/"{hashlib.sha256("|".join(made_of).encode()).hexdigest()[:32]}"'
 
 
