@@ -138,6 +138,9 @@ export function install(studio) {
     return h("div", { class: "field" }, h("label", { for: "part-frame" }, "In the frame"), select);
   }
 
+  /** Is a setting of a connection one that this source says: a route asks who is calling, a write by code does not. */
+  const saidOf = (item, service) => !item.of?.length || item.of.includes(service);
+
   function connection({ part }) {
     const [from, to] = [part.source, part.target].map((id) => studio.partOf(id).part);
     const answer = vocabulary.between(from, to);
@@ -149,7 +152,7 @@ export function install(studio) {
       h("div", { class: "field" }, h("label", { for: "line-kind" }, "Kind of connection"), select, h("p", { class: "quiet tiny" }, kind?.meaning ?? ""), known(part, answer, from, to)),
       text("Label", part.label, (label) => studio.editing.rename("connection", part.id, label), { id: "part-label" }),
       part.label ? labelPlace(part) : null,
-      settings(kind?.settings, "connection", part),
+      settings((kind?.settings ?? []).filter((item) => saidOf(item, from.service)), "connection", part),
       h("div", { class: "button-row" }, h("button", { type: "button", class: "button small", onclick: () => actions.run("flip") }, sign("swap"), "Turn round"), part.pinned ? h("button", { type: "button", class: "button small", onclick: () => actions.run("reroute") }, "Route again") : null),
     ];
   }
@@ -230,7 +233,8 @@ export function install(studio) {
       const parts = found.filter((one) => one.name === name).map((one) => one.part);
       if (parts.length < 2 || new Set(parts.map((part) => part[key])).size > 1) continue;
       const about = name === "node" ? vocabulary.service(parts[0].service) : vocabulary.kinds[parts[0].kind];
-      const items = (about?.settings ?? []).filter((item) => item.type !== "part");
+      const sources = name === "node" ? [] : parts.map((part) => studio.partOf(part.source)?.part.service);
+      const items = (about?.settings ?? []).filter((item) => item.type !== "part" && sources.every((service) => saidOf(item, service)));
       if (items.length) return h("section", { class: "settings" }, h("h3", {}, `Settings of all ${parts.length}: ${about.short ?? about.name}`), items.map((item) => setting(name, parts[0], item, parts)));
     }
     return null;

@@ -12,14 +12,18 @@ from patterns_app.core.sketch.operations import Add, Operation
 
 # What the setting of a route may say, besides "as the API".
 _NOBODY, _AS_THE_API = "none", "as the API"
-_TELLS = ("sync",)  # the kinds of route that can say whom they ask: of others, as into a queue, it is not known
+# AppSync's own word for a key. It stands in each client: hard-coded keys are for open parts and for development
+# (AppSync developer guide, "Configuring authorization and authentication", API_KEY authorization).
+_KEY = "API_KEY"
 _ROUTES = re.compile(r"(^|, )([A-Z]+ /|\$(default|connect)\b)")  # in a label: of several routes, or of all others
 _CALLS = ("sync", "async", "origin", "dns", "route", "start", "push")
 
 
-def asks_by_default(view: View, api: str) -> bool:
+def asks_by_default(view: View, api: Node) -> bool:
     """Does an API ask on every route that says nothing else? An authoriser that single routes name is theirs only."""
-    routes = asking.out(view, api)
+    if asking.setting(view, api, "authentication") not in (None, _KEY):
+        return True
+    routes = asking.out(view, api.id)
     named = {line.authoriser for line in routes}
     return any(line.target not in named for line in routes if line.kind == "authorize")
 
@@ -41,7 +45,9 @@ def published(view: View, api: Node) -> list[Connection]:
     """The routes that are said of an API before which nothing is drawn: an API that is not private is public."""
     if asking.into(view, api.id, *_CALLS) or asking.setting(view, api, "endpoint_type") == "PRIVATE":
         return []
-    return [line for line in routes(view, api.id) if line.kind in _TELLS and _is_route(line)]
+    if asking.setting(view, api, "authentication") == _KEY:
+        return routes(view, api.id)
+    return [line for line in routes(view, api.id) if _is_route(line)]
 
 
 def _is_route(line: Connection) -> bool:

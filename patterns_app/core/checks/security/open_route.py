@@ -32,7 +32,7 @@ def check(view: View) -> Iterator[Found]:
 
 def _open(view: View, api: Node) -> list[Connection]:
     """The routes and calls on which nobody is asked, of an API that asks on others."""
-    default, lines, calls = asks_by_default(view, api.id), routes(view, api.id), from_outside(view, api.id)
+    default, lines, calls = asks_by_default(view, api), routes(view, api.id), from_outside(view, api.id)
     if (
         api.service == _ASKS_ONCE
         or asking.is_on(view, api, "public")
@@ -58,7 +58,7 @@ def _found(view: View, line: Connection, api: Node, changes: bool) -> Found:
 
 def _fix(view: View, line: Connection, api: Node) -> Fix | None:
     """Ask as the API does or, where only single routes ask, whom another route asks."""
-    if asks_by_default(view, api.id):
+    if asks_by_default(view, api):
         return Fix("Ask as on the other routes", (set_on_line(line, authorisation=None),))
     other = next((one for one in routes(view, api.id) if asks_itself(view, one)), None)
     if other is None:

@@ -16,7 +16,7 @@ def check(view: View) -> Iterator[Found]:
     """One finding for each such API, unless it is open on purpose. A single open route is SEC-016's."""
     changing = Changing(view)
     for api in asking.nodes_of(view, *asking.APIS):
-        if asking.is_on(view, api, "public") or asks_by_default(view, api.id):
+        if asking.is_on(view, api, "public") or asks_by_default(view, api):
             continue
         if any(asks_itself(view, line) for line in routes(view, api.id)):
             continue

@@ -71,6 +71,10 @@ def api(resource: Resource) -> Iterator[Said]:
         end = other.id if other else target  # one that is nobody's joins nothing
         who = {"authorisation": said} if (said := asking.before(operation)) else {}
         yield Join(resource.name, end, kinds, f"{method} {path}", {"method": method, "path": path, **who})
+    # "Quick create": one route, `$default` unless it is named, to which no authoriser can be attached in the template
+    # (CloudFormation, `AWS::ApiGatewayV2::Api`, `Target` and `RouteKey`).
+    for target in dict.fromkeys(references(resource.get("Target"))):
+        yield Join(resource.name, target, ("sync",), str(resource.plain("RouteKey") or "$default"))
     yield from mentions(resource, body)
 
 

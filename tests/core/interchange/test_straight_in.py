@@ -1,0 +1,99 @@
+"""Who may call an API that passes requests straight into a queue, a table or a workflow, and an API of AppSync."""
+
+from __future__ import annotations
+
+import pytest
+
+from patterns_app.core.interchange.reading import read_files
+from patterns_app.core.pipeline import judged
+
+_REST = """
+  Api: {{Type: AWS::ApiGateway::RestApi, Properties: {{Name: orders}}}}
+  Orders:
+    Type: AWS::ApiGateway::Resource
+    Properties: {{RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: orders}}
+  Post:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !Ref Orders
+      HttpMethod: POST
+      AuthorizationType: {asked}
+      Integration: {{Type: AWS, IntegrationHttpMethod: POST, Uri: {uri}, Credentials: !GetAtt R.Arn}}
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {{}}
+      Policies:
+        - PolicyName: p
+          PolicyDocument: {{Statement: [{{Effect: Allow, Action: {action}, Resource: !GetAtt To.Arn}}]}}
+"""
+_INTO = {
+    "queue": (
+        "!Sub 'arn:aws:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${To.QueueName}'",
+        "sqs:SendMessage",
+        "{Type: AWS::SQS::Queue}",
+    ),
+    "table": (
+        "!Sub 'arn:aws:apigateway:${AWS::Region}:dynamodb:action/PutItem'",
+        "dynamodb:PutItem",
+        "{Type: AWS::DynamoDB::Table}",
+    ),
+    "workflow": (
+        "!Sub 'arn:aws:apigateway:${AWS::Region}:states:action/StartExecution'",
+        "states:StartExecution",
+        "{Type: AWS::StepFunctions::StateMachine, Properties: {DefinitionString: '{}'}}",
+    ),
+}
+_QUICK = """
+  Api: {{Type: AWS::ApiGatewayV2::Api, Properties: {{Name: quick, ProtocolType: HTTP, Target: !GetAtt F.Arn{more}}}}}
+  F: {{Type: AWS::Serverless::Function, Properties: {{Policies: [{{DynamoDBCrudPolicy: {{TableName: !Ref T}}}}]}}}}
+  T: {{Type: AWS::DynamoDB::Table}}
+"""
+_GRAPH = """
+  Api: {{Type: AWS::AppSync::GraphQLApi, Properties: {{Name: g, AuthenticationType: {mode}}}}}
+  T: {{Type: AWS::DynamoDB::Table}}
+  D: {{Type: AWS::AppSync::DataSource, Properties: {{ApiId: !GetAtt Api.ApiId, Name: d, Type: AMAZON_DYNAMODB,
+      DynamoDBConfig: {{TableName: !Ref T, AwsRegion: here}}}}}}
+"""
+
+
+def accused(resources: str) -> tuple[list[int | float | str | None], list[str]]:
+    """What the API's connections say of who may call, and the rules that accuse it of asking nobody."""
+    imported = read_files({"template.yaml": f"Resources:\n{resources}".encode()})
+    lines = [line for line in imported.sketch.connections if line.source == "api"]
+    _, found = judged(imported)
+    said = [line.settings.get("authorisation") for line in lines]
+    return said, [one.rule for one in found if one.rule in ("SEC-003", "SEC-016")]
+
+
+def straight(into: str, asked: str) -> str:
+    uri, action, target = _INTO[into]
+    return _REST.format(asked=asked, uri=uri, action=action) + f"  To: {target}\n"
+
+
+@pytest.mark.parametrize("into", _INTO)
+def test_a_signed_route_straight_into_a_part_accuses_nobody(into: str) -> None:
+    assert accused(straight(into, "AWS_IAM")) == (["IAM"], [])
+
+
+@pytest.mark.parametrize("into", _INTO)
+def test_an_open_route_straight_into_a_part_is_an_open_door(into: str) -> None:
+    assert accused(straight(into, "NONE")) == ([None], ["SEC-003"])
+
+
+def test_an_api_that_is_made_of_its_target_alone_asks_nobody() -> None:
+    assert accused(_QUICK.format(more=""))[1] == ["SEC-003"]
+
+
+@pytest.mark.parametrize("mode", ["AWS_IAM", "OPENID_CONNECT", "AMAZON_COGNITO_USER_POOLS", "AWS_LAMBDA"])
+def test_an_api_of_appsync_that_asks_accuses_nobody(mode: str) -> None:
+    assert accused(_GRAPH.format(mode=mode))[1] == []
+
+
+def test_a_key_in_every_client_says_not_who_is_calling() -> None:
+    assert accused(_GRAPH.format(mode="API_KEY"))[1] == ["SEC-003"]
+
+
+def test_a_mode_that_only_a_deployment_knows_is_not_accused() -> None:
+    assert accused(_GRAPH.format(mode="!ImportValue Mode"))[1] == []
