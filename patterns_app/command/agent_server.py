@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from patterns_app import __version__
 from patterns_app.core.agents.door import INSTRUCTIONS, TOOLS, Answer, call, schema_of
 from patterns_app.core.ports.extras import extra
 
@@ -30,7 +31,7 @@ def serve(folder: str) -> int:
 
 
 async def _serve(desk: FolderDesk) -> None:
-    from .main import NAME, installed
+    from .main import NAME
 
     async def listed(_: Any, __: Any) -> types.ListToolsResult:
         return types.ListToolsResult(tools=_listed())
@@ -40,7 +41,7 @@ async def _serve(desk: FolderDesk) -> None:
             raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {asked.name[:64]!r}. There are {', '.join(TOOLS)}.")
         return _result(await asyncio.to_thread(_called, desk, asked.name, asked.arguments or {}))
 
-    server = Server(NAME, version=installed(), instructions=INSTRUCTIONS, on_list_tools=listed, on_call_tool=called)
+    server = Server(NAME, version=__version__, instructions=INSTRUCTIONS, on_list_tools=listed, on_call_tool=called)
     async with stdio_server() as (coming, going):
         await server.run(coming, going, server.create_initialization_options())
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from patterns_app.core.checks.profile import Team
 from patterns_app.core.interchange.findings import FINDING_FORMATS, Checked, Report
-from patterns_app.core.pipeline import Finding, judged
+from patterns_app.core.judging import Finding, judged
 
 from .files import Gathered, Source, gather
 from .grammar import Options

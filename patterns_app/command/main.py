@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 
 import click
 
+from patterns_app import __version__
 from patterns_app.core.ports.extras import NotInstalled
 
 from .grammar import VERBS, Formatter, Verb, everywhere
@@ -53,19 +53,9 @@ class _Verbs(click.Group):
             raise click.exceptions.NoSuchCommand(args[0], possibilities=VERBS, ctx=ctx) from error
 
 
-def installed() -> str:
-    """The version of the package; of a checkout what its metadata say, when it has any."""
-    try:
-        return version(NAME)
-    except PackageNotFoundError:
-        from .checkout import version_here
-
-        return version_here()
-
-
 def _tell_version(context: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not context.resilient_parsing:
-        click.echo(f"{NAME} {installed()}")
+        click.echo(f"{NAME} {__version__}")
         context.exit(0)
 
 

@@ -9,7 +9,7 @@ import click
 
 from patterns_app.core.interchange.systems import System as Read
 from patterns_app.core.interchange.systems import read_as_one, read_system
-from patterns_app.core.pipeline import Imported, Place
+from patterns_app.core.judging import Imported, Place
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import Error, InputError
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
 from patterns_app.core.ports.extras import has
 
-from .checkout import ROOT
 from .grammar import Options, verb
 from .refusing import Refused
+
+ROOT = Path(__file__).resolve().parent.parent.parent  # of the checkout, where this is one
 
 
 @verb("serve --port 9000")

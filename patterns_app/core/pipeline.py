@@ -28,8 +28,7 @@ from patterns_app.core.checks import states
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.profile import Profile, Team
 from patterns_app.core.checks.registry import words
-from patterns_app.core.checks.resting import resting
-from patterns_app.core.checks.run import Checked, check, without
+from patterns_app.core.checks.run import Checked, check
 from patterns_app.core.checks.states import Told
 from patterns_app.core.drawing import raster, source, story, titled
 from patterns_app.core.drawing.animated import animated_svg
@@ -44,7 +43,6 @@ from patterns_app.core.drawing.picture import (
     Paper,
     cache_key,
     page_svg,
-    pictured,
     render,
     scale_of,
 )
@@ -64,7 +62,6 @@ from patterns_app.core.flow.timeline import Timeline, timeline
 from patterns_app.core.interchange import differing
 from patterns_app.core.interchange.beside import carrying, files_as_text, named, opened, opened_value, packed
 from patterns_app.core.interchange.cloudformation.text import load_part as plain_values
-from patterns_app.core.interchange.excusing import excuses, keeping
 from patterns_app.core.interchange.in_place.door import into as into_template
 from patterns_app.core.interchange.mermaid import sequence
 from patterns_app.core.interchange.model import Subject
@@ -73,6 +70,7 @@ from patterns_app.core.interchange.reading import OWN_FORMATS, PAGED, READERS, r
 from patterns_app.core.interchange.reading import with_source as kept
 from patterns_app.core.interchange.reading_model import Imported, Leftover
 from patterns_app.core.interchange.registry import BY_EXTENSION, FORMATS
+from patterns_app.core.judging import excused, judged
 from patterns_app.core.layout.build import TooLargeToDraw, build_scene
 from patterns_app.core.layout.folding import folded
 from patterns_app.core.layout.placing import drawn, placed
@@ -92,6 +90,7 @@ from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.composition import CompositionError
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.sketch.parser import Error, InputError, NotASketch, parse
+from patterns_app.core.sketch.parts import pictured
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.pair import NoSuchKind, verdict
 from patterns_app.core.vocabulary.responsibilities import responsibilities
@@ -215,24 +214,6 @@ def read(files: Mapping[str, bytes], wanted: str, places: bool, program: str) ->
             sketch = placed(sketch, vocabulary(), Here(program).arrange)
     sketch, findings = judged(replace(imported, sketch=sketch))
     return Read(imported, sketch, findings)
-
-
-def judged(imported: Imported, profile: Profile | Team = "standard") -> tuple[Sketch, list[Finding]]:
-    """The sketch of a file and what the rules say, which run once.
-
-    What a file of its form cannot tell is no finding: it is ignored in the sketch, with the reason.
-    """
-    found = check(imported.sketch, vocabulary(), profile).findings
-    ignored = excuses(found, imported.outside, resting(imported.sketch, vocabulary(), found, imported.unknown))
-    if not ignored:
-        return imported.sketch, found
-    sketch = msgspec.structs.replace(imported.sketch, ignored=(*imported.sketch.ignored, *ignored))
-    return sketch, keeping(without(found, ignored), len(imported.sketch.ignored), sketch.ignored)
-
-
-def excused(imported: Imported) -> Sketch:
-    """The sketch of a file as `judged` leaves it. No rule runs where the file tells all there is."""
-    return imported.sketch if imported.outside is None else judged(imported)[0]
 
 
 def checked(sketch: Sketch, profile: Profile | Team = "standard") -> Checked:

@@ -9,6 +9,7 @@ from importlib import import_module
 from patterns_app.core import pipeline
 from patterns_app.core.checks.registry import rules, words
 from patterns_app.core.drawing.raster import load_fonts
+from patterns_app.core.interchange.later import load_all
 from patterns_app.core.layout.typefaces import inter, undrawn
 from patterns_app.core.patterns.reader import entries
 from patterns_app.core.ports.extras import NotInstalled
@@ -21,6 +22,7 @@ for name in ("diagrams", "pygraphviz", "pypdfium2"):
     with suppress(ModuleNotFoundError):  # the core is installed without them
         LOADED.append(import_module(name))
 
+load_all()
 vocabulary()
 classes()
 rules()

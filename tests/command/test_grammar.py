@@ -108,14 +108,22 @@ def test_rules_and_patterns_are_lists_for_people_and_programs(capsys: pytest.Cap
 
 def test_help_and_version_load_nothing_of_the_core() -> None:
     words = "from patterns_app.command.main import main; import sys; main(sys.argv[1:]);"
-    words += (
-        "print({'patterns_app.core.pipeline', 'patterns_app.core.reading', 'msgspec', 'yaml', 'PIL'} & {*sys.modules})"
-    )
+    words += "print({'patterns_app.core.pipeline', 'patterns_app.core.reading', 'msgspec', 'yaml', 'PIL', 'email'}"
+    words += " & {*sys.modules})"
     for asked in (["--help"], ["--version"], ["diff", "--help"], ["completion", "fish"]):
         done = subprocess.run(
             [sys.executable, "-c", words, *asked], cwd=ROOT, capture_output=True, text=True, check=True
         )
         assert done.stdout.splitlines()[-1] == "set()", asked
+
+
+def test_a_check_of_a_template_loads_nothing_that_draws_or_runs() -> None:
+    words = "from patterns_app.command.main import main; import sys; main(sys.argv[1:]);"
+    words += "print({'PIL', 'uharfbuzz', 'lark', 'patterns_app.core.pipeline', 'patterns_app.core.layout.build',"
+    words += "'patterns_app.core.interchange.drawio_reader', 'email', 'http.client'} & {*sys.modules})"
+    asked = ["check", "tests/data/templates/orders.yaml", "-q"]
+    done = subprocess.run([sys.executable, "-c", words, *asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "set()"
 
 
 def test_the_version_is_the_projects(capsys: pytest.CaptureFixture[str]) -> None:

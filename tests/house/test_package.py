@@ -28,7 +28,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source.mkdir()
     for name in ("patterns_app", "requirements"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md"):
+    (source / "scripts").mkdir()
+    for name in ("pyproject.toml", "README.md", "setup.py", "scripts/compile_data.py"):
         shutil.copy(ROOT / name, source / name)
     # Nothing is fetched: what builds it has to be here already.
     build = [sys.executable, "-m", "pip", "wheel", ".", "--no-deps", "--no-build-isolation", "--no-index", "-w", "out"]

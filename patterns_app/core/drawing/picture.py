@@ -15,6 +15,7 @@ from patterns_app.core.layout.viewing import WHOLE, View, viewed
 from patterns_app.core.layout.workers import RenderCrashed, Worker
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.parts import pictured
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from . import pasted, poster, raster, source, titled
@@ -88,11 +89,6 @@ def render(
     drawn_png = workers.run(raster.to_png, svg, scale_of(svg, options), not options.background)
     png = titled.titled_png(drawn_png, sketch.title)
     return _bounded(source.into_png(png, sketch) if options.source else png)
-
-
-def pictured(sketch: Sketch) -> set[str]:
-    """The SHA-256 of the files that are drawn: images, and icons of parts' own."""
-    return {image.blob for image in sketch.images} | {node.image for node in sketch.nodes if node.image}
 
 
 def scene_for(sketch: Sketch, options: Options, vocabulary: Vocabulary, workers: Worker) -> Scene:

@@ -15,8 +15,6 @@ from patterns_app.core import limits
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
 
-from .writing import text
-
 KEY = "pattern-studio"  # of PNG's international text, and the id of SVG's metadata
 FILES = "pattern-studio-files"  # the same, of the files beside the document
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -67,6 +65,8 @@ def with_files(picture: bytes, packed: str) -> bytes:
 
 
 def _with_metadata(svg: str, key: str, said: str) -> str:
+    from .writing import text  # brings the typefaces, which nobody needs who only reads
+
     return svg.removesuffix("</svg>\n") + f'<metadata id="{key}">{text(said)}</metadata>\n</svg>\n'
 
 

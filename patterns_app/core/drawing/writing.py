@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from itertools import pairwise
-from xml.sax.saxutils import escape
 
 from patterns_app.core.layout.directions import runs_leftwards
 from patterns_app.core.layout.scene import Place, Rect
@@ -24,7 +24,7 @@ def number(value: float) -> str:
 
 def text(value: str) -> str:
     """Text for an element's content, escaped. A reader would turn a bare carriage return into a line feed."""
-    return escape(_FORBIDDEN.sub("", value), {"\r": "&#13;"})
+    return escape(_FORBIDDEN.sub("", value), quote=False).replace("\r", "&#13;")
 
 
 def lettered(value: str) -> str:

@@ -15,11 +15,11 @@ from typing import Any
 
 from msgspec import structs
 
-from patterns_app.core.drawing.picture import pictured
 from patterns_app.core.limits import BLOBS_BYTES, TEMPLATE_NAME
 from patterns_app.core.sketch.codec import encode_pretty
 from patterns_app.core.sketch.model import Sketch, Template
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge, parse, parse_value
+from patterns_app.core.sketch.parts import pictured
 
 from .reading_model import Imported
 

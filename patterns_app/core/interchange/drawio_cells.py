@@ -16,7 +16,6 @@ from patterns_app.core.sketch.parser import Error, NotASketch
 from .assembling import label
 
 OURS = "pattern_studio_"
-FILES_WORD = b"pattern_studio_files="  # how a file that carries others begins to say so
 
 
 @dataclass(frozen=True)

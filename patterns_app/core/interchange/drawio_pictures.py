@@ -14,6 +14,7 @@ from html import unescape
 from patterns_app.core import limits
 from patterns_app.core.sketch.parser import Error, TooLarge
 
+FILES_WORD = b"pattern_studio_files="  # how a file that carries others begins to say so
 _PNG = b"\x89PNG\r\n\x1a\n"
 _NAMES = (b"mxfile", b"mxGraphModel")
 _CODES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")

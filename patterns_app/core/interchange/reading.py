@@ -17,21 +17,13 @@ from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge, parse
 from . import beside
 from .bundle import is_zip, names_in, together
 from .cloudformation.reader import read_template, read_templates
-from .d2_reader import read_d2
-from .dot_reader import read_dot
-from .drawio_cells import FILES_WORD
-from .drawio_pictures import page_in
-from .drawio_reader import read_drawio
+from .drawio_pictures import FILES_WORD, page_in
 from .encodings import as_utf8
 from .fences import FENCED, Block, diagrams_in
-from .mermaid_reader import read_mermaid
-from .plantuml_reader import read_plantuml
-from .python_reader import read_python
+from .later import read_d2, read_dot, read_drawio, read_folder, read_mermaid, read_plantuml, read_python, read_terraform
 from .reading_model import Imported, Leftover, Mark
 from .recognised import how_to_read, how_to_read_archive
-from .terraform.folder import ENDS
-from .terraform.hcl_json import TERRAFORM_JSON
-from .terraform.reader import read_folder, read_terraform
+from .terraform.endings import ENDS, TERRAFORM_JSON
 
 Reader = Callable[[bytes], Imported]
 _TOO_DEEP = TooLarge([Error("$", "the file is nested too deeply to be read")])

@@ -144,3 +144,8 @@ class FreeIds:
         self._taken.add(found)
         self._next[stem] = number
         return found
+
+
+def pictured(sketch: Sketch) -> set[str]:
+    """The SHA-256 of the files that are drawn: images, and icons of parts' own."""
+    return {image.blob for image in sketch.images} | {node.image for node in sketch.nodes if node.image}

@@ -17,11 +17,10 @@ from patterns_app.core.sketch.parser import Error, InputError, NotASketch, TooLa
 
 from . import registry
 from .configuration import renamed
+from .endings import JSON, VALUES
 from .hcl import Block, Expression, blocks_of
 from .hcl_json import json_blocks_of, values_of
 
-_JSON, _VALUES = (".tf.json", ".tofu.json"), (".tfvars", ".tfvars.json")
-ENDS = (".tf", ".tofu", *_JSON, *_VALUES)
 _TAKEN = re.compile(r"(terraform|[^/]*\.auto)\.tfvars(\.json)?")  # what is read without being asked for
 _LOCAL = ("./", "../")
 # What says how a resource is made and is no property of it.
@@ -48,10 +47,10 @@ class Folder:
         for path, data in sorted(self.files.items()):
             text, low = data.decode("utf-8", "replace"), path.lower()
             try:
-                if low.endswith(_VALUES):
+                if low.endswith(VALUES):
                     self._values.setdefault(posixpath.dirname(path), {})[path] = values_of(text, low.endswith(".json"))
                     continue
-                blocks = json_blocks_of(text) if low.endswith(_JSON) else blocks_of(text)
+                blocks = json_blocks_of(text) if low.endswith(JSON) else blocks_of(text)
             except NotASketch as error:
                 wrong.append(error)
                 self.damaged[path] = error.errors[0].message

@@ -20,10 +20,6 @@ from .hcl import Block, Expression, blocks_of
 _WHOLE = re.compile(r"\$\{([^{}\"]+)\}")
 _LABELS = {"resource": 2, "data": 2, "module": 1, "variable": 1, "output": 1, "provider": 1}
 _REMARK = "//"
-# What tells such a file from other JSON: parts by their types, or modules by their sources.
-TERRAFORM_JSON = (
-    rb'"(resource|data)"\s*:\s*[\[{]\s*"?[\[{]?\s*"aws_|"module"\s*:\s*\{\s*"[\w-]+"\s*:\s*\{[^{}]*"source"'
-)
 
 
 def json_blocks_of(text: str) -> list[Block]:

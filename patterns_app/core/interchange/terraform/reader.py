@@ -24,8 +24,8 @@ from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 
 from .configuration import said_in, without_instances
+from .endings import TERRAFORM_JSON
 from .folder import COMMAND, Folder
-from .hcl_json import TERRAFORM_JSON
 from .translating import UNKNOWN, Found, Translation, type_of
 
 _DATA = "data"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .folder import ENDS
+from .endings import ENDS
 
 # A source that is a path: `source = "../queue"`, in JSON `"source": "../queue"`. A remark does not begin so.
 _CALL = re.compile(rb'(?:^|[{,])[ \t]*"?source"?[ \t]*[=:][ \t]*"(\.{1,2}/[^"\n]*)"', re.MULTILINE)
