@@ -17,6 +17,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", arriving.robots, name="robots"),
     path("llms.txt", arriving.llms, name="llms"),
+    path("SKILL.md", arriving.skill, name="skill"),
     path("manifest.webmanifest", arriving.manifest, name="manifest"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": arriving.Pages}}, name="sitemap"),
     path("feeds/facts.xml", arriving.facts_feed, name="facts_feed"),

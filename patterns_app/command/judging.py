@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from patterns_app.core.pipeline import judged, simulation
 from patterns_app.core.verdict import door
 
 from .checking import exit_code
+from .files import Gathered, gather
 from .grammar import Options
 from .load_files import inputs, load_in, refusing
 from .one_sketch import each_system
-from .reading import System, one_system, whole
+from .reading import System, one_system, outermost, read_each, said, whole
 from .refusing import Refused
-from .writing import guard
+from .telling import complain_of_unread, watched
+from .writing import guard, is_folder, write
 
 
 def judge(options: Options) -> int:
@@ -20,6 +24,11 @@ def judge(options: Options) -> int:
     guard(options.output, inputs(options, options.against))
     if options.against and options.format not in door.CHANGE_FORMATS:
         raise Refused(f"--against is told as {', '.join(door.CHANGE_FORMATS)}, not as {options.format}")
+    if not (options.against or options.together or is_folder(options.output)):
+        gathered = gather(options.files)
+        systems = outermost(list(read_each(gathered.sources)))
+        if sum(one.imported is not None for one in systems) > 1:
+            return _several(systems, gathered, options)
     form, codes = door.VERDICT_FORMATS[options.format], list[int]()
 
     def make(system: System, name: str) -> bytes:
@@ -30,6 +39,16 @@ def judge(options: Options) -> int:
         return text.encode()
 
     return max(each_system(options, form.extension, make), *codes, 0)
+
+
+def _several(systems: Sequence[System], gathered: Gathered, options: Options) -> int:
+    """Several architectures in one document, such as those of a folder."""
+    read = [one for one in systems if one.imported]
+    told = [_told(system, system.name, options) for system in watched(read, lambda one: one.name)]
+    write(door.SEVERAL_FORMATS[options.format](told).encode(), options.output, options.files)
+    unread = gathered.unread | {one.name: one.unread for one in systems if one.unread}
+    complain_of_unread([f"{name}: {said(error)}" for name, errors in unread.items() for error in errors])
+    return max(exit_code(bool(unread), one.verdict.findings, zero=options.exit_zero) for one in told)
 
 
 def _told(system: System, name: str, options: Options) -> door.Told:

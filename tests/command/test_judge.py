@@ -167,8 +167,36 @@ def test_a_seed_alone_is_a_load(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["stress"]["seed"] == 3
 
 
-def test_as_sarif_a_finding_stands_at_its_line_of_the_template(capsys: pytest.CaptureFixture[str]) -> None:
+def test_as_sarif_findings_and_what_was_computed_stand_at_their_lines_of_the_template(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     (run,) = json.loads(told(capsys, "template.yaml", "--format", "sarif"))["runs"]
     places = [one["locations"][0]["physicalLocation"] for one in run["results"]]
     assert {one["artifactLocation"]["uri"] for one in places} == {"template.yaml"}
     assert all(one["region"]["startLine"] > 1 for one in places)
+    rules = run["tool"]["driver"]["rules"]
+    assert all(rules[one["ruleIndex"]]["id"] == one["ruleId"] for one in run["results"])
+    lost = next(one for one in run["results"] if one["ruleId"] == "VERDICT-LOST")
+    assert lost["level"] == "warning"
+    assert lost["message"]["text"].startswith("If Work fails for good, a message is lost: ")
+    line = TEMPLATE.splitlines()[lost["locations"][0]["physicalLocation"]["region"]["startLine"] - 1]
+    assert line.strip() == f"{lost['locations'][0]['logicalLocations'][0]['fullyQualifiedName'].rpartition('.')[2]}:"
+    (run,) = json.loads(told(capsys, "storage-first.json", "--load", "load.yaml", "--format", "sarif"))["runs"]
+    first = next(one for one in run["results"] if one["ruleId"] == "VERDICT-FIRST")
+    assert "Incoming orders gives first, at " in first["message"]["text"]
+
+
+def test_a_folder_of_templates_is_judged_each_by_itself_in_one_document(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("infra/sub").mkdir(parents=True)
+    for name in ("infra/a.yaml", "infra/sub/b.yaml"):
+        Path(name).write_text(TEMPLATE)
+    Path("infra/readme.txt").write_text("Nothing to judge.")
+    found = json.loads(told(capsys, "infra", "--format", "json"))["verdicts"]
+    assert list(found) == ["infra/a.yaml", "infra/sub/b.yaml"]
+    assert found["infra/a.yaml"]["hurts"] == json.loads(told(capsys, "template.yaml", "--format", "json"))["hurts"]
+    (run,) = json.loads(told(capsys, "infra", "--format", "sarif"))["runs"]
+    uris = {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in run["results"]}
+    assert uris == set(found)
+    assert told(capsys, "infra", "--format", "markdown").count("### What hurts most") == 2
+    Path("infra/broken.yaml").write_text("Resources: [\n")
+    assert "infra/a.yaml: " in told(capsys, "infra", code=2)

@@ -26,7 +26,19 @@ pytestmark = pytest.mark.django_db
 
 # What is the same for everybody, and which parameters it may take.
 AREAS = (
-    *("healthz", "readyz", "metrics", "icons/", "about/", "search/", "glossary/", "choose/", "oembed", "llms"),
+    *(
+        "healthz",
+        "readyz",
+        "metrics",
+        "icons/",
+        "about/",
+        "search/",
+        "glossary/",
+        "choose/",
+        "oembed",
+        "llms",
+        "SKILL.md",
+    ),
     *("studio-worker.js", "robots.txt", "manifest.webmanifest", "sitemap.xml", "feeds/", "docs/"),
     *(
         "patterns/",

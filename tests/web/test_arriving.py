@@ -162,7 +162,8 @@ def test_a_language_model_finds_the_doors_and_every_pattern_as_text(client: Clie
     text = answer.content.decode()
     assert text.startswith("# Pattern Studio\n\n> ")
     links = re.findall(r"^- \[[^\]]+\]\(http://testserver([^)]+)\): \S", text, re.MULTILINE)
-    assert {"/mcp", "/docs/agents/", "/api/v1/openapi.json", "/patterns/saga/diagram.md"} <= set(links)
+    assert {"/mcp", "/SKILL.md", "/docs/agents/", "/api/v1/openapi.json", "/patterns/saga/diagram.md"} <= set(links)
+    assert client.get("/SKILL.md").content.startswith(b"---\nname: pattern-studio\n")
     assert client.get("/patterns/saga/diagram.md").status_code == 200
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from patterns_app.core.patterns.composing import piece_of
-from patterns_app.core.patterns.finding import found
+from patterns_app.core.patterns.finding import found, service_for
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.patterns.reader import entries, patterns
 from patterns_app.core.pipeline import NoSuchKind, verdict
@@ -32,7 +32,9 @@ def search_patterns(desk: Desk, asked: Searched) -> dict[str, Any]:
     ]
     more = f"{len(some) - len(told)} more with a larger `limit`" if len(some) > len(told) else ""
     none = "" if told else "no pattern has these words: say the problem otherwise, or ask without a query for all"
-    return short({"patterns": told, "left_out": more, "note": none})
+    service = service_for(asked.query)
+    first = f"{service.key}: {service.summary}" if service else ""
+    return short({"service": first, "patterns": told, "left_out": more, "note": none})
 
 
 def get_pattern(desk: Desk, asked: Named) -> dict[str, Any]:

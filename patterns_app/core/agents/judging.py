@@ -29,7 +29,7 @@ from patterns_app.core.verdict.failing import failures
 
 from .asked import Broken, Checked, Judged, Mended, Recognised
 from .desk import Desk, Held, Refusal
-from .showing import counted, cut, grouped, meant, quoted, short
+from .showing import counted, cut, grouped, meant, quoted, short, told_once
 from .sketching import changed, opened, size_of
 
 _FAILURES = 30  # parts of which it is told what their failure costs
@@ -78,7 +78,7 @@ def apply_fixes(desk: Desk, asked: Mended) -> dict[str, Any]:
         for one in done.left
     )
     told = {
-        "done": [f"{one.rule}: {one.fix.title}" for one in done.done if one.fix],
+        "done": told_once(f"{one.rule}: {one.fix.title}" for one in done.done if one.fix),
         "with_unsafe": f"{waiting} more with unsafe=true" if waiting else "",
         "note": "" if done.done else "no fix was to be done" + ("" if asked.unsafe else " without unsafe=true"),
     }

@@ -13,7 +13,7 @@ from typing import Any
 
 from patterns_app.core.sketch.model import Sketch
 
-from .showing import quote
+from .showing import quote, seen
 
 _PLAIN = re.compile(r"[\w./:*@${}=,+#-]{1,60}", re.ASCII)  # a word of a program, which tells nobody to do anything
 _QUOTED = re.compile(r'("(?:\\.|[^"\\])*")')
@@ -50,7 +50,7 @@ def as_data(told: dict[str, Any], sketches: list[Sketch]) -> dict[str, Any]:
     for one in (value for sketch in sketches for value in _loose(sketch)):
         if (begins := one[:_BEGINS]) in texts:
             values.setdefault(begins, set()).add(one)
-    marked = {key: _every(value, lambda text: _marked(text, values)) for key, value in told.items()}
+    marked = {key: _every(value, lambda text: seen(_marked(text, values))) for key, value in told.items()}
     return marked | {key: told[key] for key in _AS_IT_IS & told.keys()}
 
 

@@ -14,6 +14,7 @@ from patterns_app.core.pipeline import FORMATS, MEDIA_TYPES, PAGED, READERS
 from patterns_app.core.sketch.codec import encode, to_builtins
 from patterns_app.core.sketch.model import SCHEMA, Connection, Frame, Node, Note, Sketch
 from patterns_app.core.sketch.naming import no_part
+from patterns_app.core.sketch.parser import Error, InputError
 from patterns_app.core.sketch.together.state import State
 from patterns_app.core.verdict import door
 
@@ -140,7 +141,7 @@ def import_files(desk: Desk, asked: Imported) -> dict[str, Any]:
     if not files:
         raise Refusal("files: nothing to read: give name and text of each file")
     size = sum(map(len, files.values()))
-    read = desk.run(size, pipeline.read, files, asked.format, True, "")
+    read = desk.run(size, read_by_name, files, asked.format)
     sketch = msgspec.structs.replace(read.sketch, title=asked.title) if asked.title else read.sketch
     held, imported = desk.created(sketch, read.imported.blobs, asked.to), read.imported
     left = [f"{quote(one.name)}: {one.why}" for one in imported.left_over]
@@ -154,6 +155,29 @@ def import_files(desk: Desk, asked: Imported) -> dict[str, Any]:
         "findings_now": counted(read.findings),
     }
     return short(told)
+
+
+def read_by_name(files: Mapping[str, bytes], form: str) -> pipeline.Read:
+    """What the files say. Raises InputError with the name of the file that cannot be read before each place."""
+    try:
+        return pipeline.read(files, form, True, "")
+    except InputError as error:
+        if all(one.path.startswith(tuple(files)) for one in error.errors):  # of several the reader has named it
+            raise
+        said = [(one.path, one.message) for one in error.errors]
+        to_blame = [name for name, data in files.items() if len(files) == 1 or _refused_with(data, form) == said]
+        name = ", ".join(quote(one) for one in (to_blame or files))
+        errors = [Error(f"{name}, {one.path}".removesuffix(", $"), one.message) for one in error.errors]
+        raise InputError(errors) from None
+
+
+def _refused_with(data: bytes, form: str) -> list[tuple[str, str]]:
+    """What is wrong with one file alone."""
+    try:
+        pipeline.read({"": data}, form, False, "")
+    except InputError as error:
+        return [(one.path, one.message) for one in error.errors]
+    return []
 
 
 def render(desk: Desk, asked: Rendered) -> tuple[dict[str, Any], list[Picture]]:

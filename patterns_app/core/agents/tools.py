@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +14,7 @@ from . import asked, catalogue, judging, running, sketching
 from .desk import Desk, NotYet, Picture
 from .refusing import refused
 from .repeating import as_data, noting
-from .showing import MARK
+from .showing import MARK, laid_open
 
 INSTRUCTIONS = (
     "Judges and draws serverless architectures on AWS. Nobody places boxes. Begin with search_patterns, then "
@@ -24,6 +25,7 @@ INSTRUCTIONS = (
 )
 
 
+_ARGUMENT = re.compile(r"`\$\.(\w+)")
 _SHOWN = 400  # characters of what is wrong with arguments: it names keys, which may be of any length
 
 
@@ -153,7 +155,10 @@ def call(desk: Desk, name: str, arguments: Mapping[str, Any]) -> Answer:
     try:
         given = msgspec.convert(dict(arguments), tool.takes)
     except msgspec.ValidationError as error:
-        return Answer(f"Wrong arguments: {str(error)[:_SHOWN]}. {name} takes {_takes(tool)}.", is_error=True)
+        said = laid_open(str(error)[:_SHOWN])
+        return Answer(
+            f"Wrong arguments: {said}. {_choices(name, said) or f'{name} takes {_takes(tool)}'}.", is_error=True
+        )
     try:
         with noting() as sketches:
             found = tool.run(desk, given)
@@ -162,10 +167,17 @@ def call(desk: Desk, name: str, arguments: Mapping[str, Any]) -> Answer:
     except Exception as error:
         if not (said := refused(error)):
             raise
-        return Answer(said, is_error=True)
+        return Answer(laid_open(said), is_error=True)
     told, pictures = found if isinstance(found, tuple) else (found, [])
     told = as_data(told, sketches) | MARK if tool.of_documents else told
-    return Answer(msgspec.json.encode(told).decode(), tuple(pictures))
+    return Answer(laid_open(msgspec.json.encode(told).decode()), tuple(pictures))
+
+
+def _choices(tool: str, said: str) -> str:
+    """What may stand where an argument is none of its words; empty where it is no matter of words."""
+    at = _ARGUMENT.search(said)
+    words = schema_of(tool)["properties"].get(at[1], {}).get("enum") if at else None
+    return f"Use one of {', '.join(words)}" if words else ""
 
 
 def _takes(tool: Tool) -> str:

@@ -10,9 +10,11 @@ from collections import Counter
 from functools import cache
 from math import log
 
+from patterns_app.core.services.model import Service
 from patterns_app.core.vocabulary.catalog import vocabulary
 
-from .answering import likenesses, said_words
+from .answering import LIKE_ENOUGH, likenesses, said_words
+from .choosing import choosing
 from .model import Pattern
 from .reader import patterns, tags
 
@@ -29,9 +31,32 @@ def found(text: str) -> list[Pattern]:
     words = said_words(text)
     if not words:
         return list(patterns())
-    asked = {answer.pattern: like for like, answer in likenesses(text) if answer.pattern}
+    asked = _asked(text)
     scores = {one.slug: _ASKED * asked.get(one.slug, 0.0) + _score(words, one.slug) for one in patterns()}
     return sorted((one for one in patterns() if scores[one.slug] > 0), key=lambda one: -scores[one.slug])
+
+
+def service_for(text: str) -> Service | None:
+    """The service that answers a brief for which there is no pattern, if the brief is like a question that it answers.
+
+    >>> service_for("nightly report").key
+    'aws.eventbridge-scheduler'
+    """
+    like, answer = next(iter(likenesses(text)), (0.0, None))
+    return vocabulary().services[answer.service] if answer and answer.service and like >= LIKE_ENOUGH else None
+
+
+def _asked(text: str) -> dict[str, float]:
+    """How like the brief is to the questions that lead to each pattern; of a service, to those that go with it."""
+    like = {answer.pattern or answer.service or "": how for how, answer in likenesses(text)}
+    beside = {
+        candidate.pattern: like[place.service]
+        for answer in choosing().answers
+        for place in answer.places
+        if place.service in like
+        for candidate in answer.candidates
+    }
+    return {slug: max(found.get(slug, 0.0) for found in (like, beside)) for slug in (*like, *beside)}
 
 
 def _score(words: frozenset[str], slug: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from patterns_app.core.sketch.model import Sketch
 
 from .comparing import CHANGE_FORMATS, VerdictChange
-from .formats import VERDICT_FORMATS, sections
+from .formats import SEVERAL_FORMATS, VERDICT_FORMATS, sections
 from .model import ArchitectureVerdict, Hurt
 from .review_formats import REVIEW_FORMATS
 from .reviewing import Policy, Review, Reviewed, failing
@@ -15,6 +15,7 @@ from .telling import Told
 __all__ = [
     "CHANGE_FORMATS",
     "REVIEW_FORMATS",
+    "SEVERAL_FORMATS",
     "VERDICT_FORMATS",
     "ArchitectureVerdict",
     "Hurt",

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from patterns_app.core.interchange.findings import FINDING_FORMATS, Checked, Report
+from patterns_app.core.checks.model import Severity
+from patterns_app.core.interchange.findings import FINDING_FORMATS, Checked, Computed, ComputedRule, Report
 from patterns_app.core.markdown import escaped
 from patterns_app.core.recognition.telling import title
 from patterns_app.core.services.money import dollars
 from patterns_app.core.simulation.stress_wording import Stressed, breaking, limit
 
-from .model import Hurt, PartFailure
+from .model import Hurt, PartFailure, Rank
 from .ranking import failing_under_load
 from .telling import (
     PARTIES,
@@ -57,8 +58,51 @@ def _as_markdown(told: Told) -> str:
 
 
 def _as_sarif(told: Told) -> str:
-    findings = Checked(told.file, told.verdict.findings, told.places)
-    return FINDING_FORMATS["sarif"](Report((findings,)))
+    return _every_as_sarif((told,))
+
+
+_BREAKS = ComputedRule(
+    "VERDICT-FIRST",
+    "What gives first under load",
+    "The load is raised until something gives: the part whose limit is met first, and at which load.",
+)
+_LOST = ComputedRule(
+    "VERDICT-LOST",
+    "What is lost when a part fails",
+    "Each part is made to fail, and the engine follows what becomes of the messages that meet it.",
+)
+_COMPUTED: dict[Rank, tuple[ComputedRule, Severity]] = {
+    "gives now": (_BREAKS, "error"),
+    "gives later": (_BREAKS, "info"),
+    "lost under load": (_LOST, "warning"),
+    "lost": (_LOST, "warning"),
+}
+
+
+def _every_as_sarif(every: Sequence[Told]) -> str:
+    """Findings at their lines, and what was computed at the lines of the parts that it is of."""
+    return FINDING_FORMATS["sarif"](Report(tuple(_checked(told) for told in every)))
+
+
+def _checked(told: Told) -> Checked:
+    computed = (
+        Computed(*_COMPUTED[one.rank], _hurt(one), one.parts) for one in told.verdict.hurts if one.rank in _COMPUTED
+    )
+    return Checked(told.file, told.verdict.findings, told.places, computed=tuple(computed))
+
+
+def _every_as_json(every: Sequence[Told]) -> str:
+    """The verdicts by the names of the files."""
+    found = {"verdicts": {told.file: told.verdict for told in every}}
+    return msgspec.json.format(msgspec.json.encode(found)).decode() + "\n"
+
+
+def _every_as_text(every: Sequence[Told]) -> str:
+    return "\n".join(f"{told.file}: {_as_text(told)}" for told in every)
+
+
+def _every_as_markdown(every: Sequence[Told]) -> str:
+    return "\n".join(f"# {escaped(told.file)}\n\n{_as_markdown(told)}" for told in every)
 
 
 HURTS = "What hurts most"
@@ -150,6 +194,12 @@ class VerdictFormat(NamedTuple):
     media_type: str
 
 
+SEVERAL_FORMATS: dict[str, Callable[[Sequence[Told]], str]] = {
+    "json": _every_as_json,
+    "markdown": _every_as_markdown,
+    "sarif": _every_as_sarif,
+    "text": _every_as_text,
+}
 VERDICT_FORMATS: dict[str, VerdictFormat] = {
     "json": VerdictFormat(_as_json, "json", "application/json"),
     "markdown": VerdictFormat(_as_markdown, "md", "text/markdown; charset=utf-8"),

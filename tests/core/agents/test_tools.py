@@ -238,7 +238,7 @@ def test_a_template_becomes_a_sketch_and_says_what_it_was_read_as(agent: Session
     assert told["nodes"] == ['jobs: aws.sqs "Jobs" {"fifo":false}', 'odd: aws.generic "Odd" notes "AWS::No::Such"']
     assert told["read_as"] == "cloudformation"
     said = agent.refused("import_files", files={"template.yaml": "Resources: ["})
-    assert said == "line 2, column 1: not valid YAML: did not find expected node content"
+    assert said == '"template.yaml", line 2, column 1: not valid YAML: did not find expected node content'
     assert "format: 'word' is not read" in agent.refused("import_files", files={"a": "b"}, format="word")
 
 
@@ -264,7 +264,12 @@ def test_a_document_that_nobody_keeps_comes_back_whole(agent: Session) -> None:
     [
         ("check", {}, "missing required field `sketch`. check takes sketch, profile?, rule?, limit?"),
         ("check", {"sketch": 3}, "Expected `str | object`, got `int` - at `$.sketch`"),
-        ("check", {"sketch": "a", "profile": "odd"}, "Invalid enum value 'odd' - at `$.profile`"),
+        (
+            "check",
+            {"sketch": "a", "profile": "odd"},
+            "Invalid enum value 'odd' - at `$.profile`. Use one of standard, strict.",
+        ),
+        ("break_part", {"sketch": "a", "fault": "explodes"}, "Use one of fails, slow, throttled."),
         ("get_pattern", {"slug": "saga"}, "unknown field `slug`. get_pattern takes pattern, variant?"),
         ("edit", {"sketch": "a", "operations": []}, "length >= 1"),
         ("get_pattern", {"pattern": "storage"}, "did you mean storage-first or strangler?"),
@@ -277,6 +282,48 @@ def test_wrong_arguments_are_told_with_place_and_mend(
     agent: Session, tool: str, given: dict[str, Any], said: str
 ) -> None:
     assert said in agent.refused(tool, **given)
+
+
+def test_a_fix_that_is_done_many_times_is_told_once_with_how_often(agent: Session) -> None:
+    nodes = tuple(node(f"f{number}", f"Function {number}") for number in range(3))
+    agent.desk.kept_ones["it"] = [Sketch(nodes=nodes)]
+    done = agent.do("apply_fixes", sketch="it", rules=["CON-004"], unsafe=True)["done"]
+    assert done == ["CON-004: Delete the node (2 times)"]
+
+
+def test_a_brief_that_a_service_answers_leads_to_it_and_to_the_patterns_beside_it(agent: Session) -> None:
+    for brief in ("nightly report", "send the invoices monthly", "cron job"):
+        told = agent.do("search_patterns", query=brief)
+        assert told["service"].startswith("aws.eventbridge-scheduler: ")
+        assert {one["pattern"] for one in told["patterns"][:2]} == {"asynchronous-execution", "state-machine"}
+    assert "service" not in agent.do("search_patterns", query="orders must not be lost when the database is down")
+
+
+def test_a_file_that_cannot_be_read_is_told_by_its_name(agent: Session) -> None:
+    good = "Resources:\n  Q:\n    Type: AWS::SQS::Queue\n"
+    for files, name in (
+        ({"a/notes.txt": "hello"}, '"a/notes.txt": this is no file'),
+        ({"good.yaml": good, "bad.yaml": "Resources: 5\n"}, "bad.yaml: $.Resources: this is no template"),
+        ({"d.drawio": "<mxfile"}, '"d.drawio", line 1, column 1: '),
+    ):
+        assert agent.refused("import_files", files=files).startswith(name)
+
+
+@pytest.mark.parametrize(
+    "sign", ["\u200b", "\u2067", "\ufeff", "\u00ad", "\ufe01", "\U000e0041", "\U000e0101", "\u3164"]
+)
+def test_signs_that_nobody_sees_do_not_reach_an_agent(agent: Session, sign: str) -> None:
+    hidden = f"Pay{sign}ments and m{sign}ore"
+    queue = Node(id="q", service="aws.sqs", label=hidden, settings={"name": hidden})
+    agent.desk.kept_ones["it"] = [Sketch(), Sketch(title=hidden, nodes=(queue,), notes=(Note(id="n", text=hidden),))]
+    for tool, more in (("read_sketch", {}), ("check", {}), ("verdict", {}), ("diff", {"against": "1"})):
+        answer = call(agent.desk, tool, {"sketch": "it", **more}).text
+        assert sign not in answer
+        assert "Payments and more" in answer
+    whole = call(agent.desk, "export", {"sketch": "it", "format": "json"}).text
+    assert sign not in whole
+    assert hidden in json.loads(json.loads(whole)["text"])["title"]
+    assert sign not in call(agent.desk, "check", {"sketch": {"nodes": [{"id": hidden, "service": "aws.sqs"}]}}).text
 
 
 def test_what_people_wrote_is_quoted_in_every_answer(agent: Session) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .model import Checked, Report
+from .model import Checked, Computed, ComputedRule, Report
 from .registry import FINDING_FORMATS
 
-__all__ = ["FINDING_FORMATS", "Checked", "Report"]
+__all__ = ["FINDING_FORMATS", "Checked", "Computed", "ComputedRule", "Report"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from patterns_app.core.checks.model import Finding, Severity
@@ -17,22 +17,46 @@ _LINE = re.compile(r"\bline (\d+)(?:,? column (\d+))?")
 
 
 @dataclass(frozen=True)
+class ComputedRule:
+    """What a kind of computed result is: no rule of the checks found it."""
+
+    id: str
+    title: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Computed:
+    """Something that was worked out of a system and that no rule says, with the parts where it is."""
+
+    rule: ComputedRule
+    severity: Severity
+    says: str
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Checked:
     """A file and what was found in it. `name` is the path as the person gave it; `places` are those of its parts.
 
-    `unread` says why it could not be read, in which case nothing was found.
+    `unread` says why it could not be read, in which case nothing was found. `computed` is told by SARIF alone.
     """
 
     name: str
     findings: tuple[Finding, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
     unread: tuple[Error, ...] = ()
+    computed: tuple[Computed, ...] = ()
 
     def where(self, finding: Finding) -> tuple[Place, ...]:
         """The places of a finding's parts, connections first where its rule says no other, each once; else the file."""
         parts = (*finding.connections, *finding.nodes)
         if words()[finding.rule].stands_at == "nodes":
             parts = (*finding.nodes, *finding.connections)
+        return self.at(parts)
+
+    def at(self, parts: Iterable[str]) -> tuple[Place, ...]:
+        """The places of parts, each once; else the file."""
         known = dict.fromkeys(self.places[part] for part in parts if part in self.places)
         return tuple(known) or (Place(self.name),)
 

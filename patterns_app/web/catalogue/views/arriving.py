@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
@@ -62,6 +63,7 @@ def llms(request: HttpRequest) -> HttpResponse:
     shelves = {
         "Doors": [
             (reverse("mcp"), "Tools", _TOOLS),
+            (reverse("skill"), "Skill", "how to work with the tools, for an agent to keep as a file"),
             (reverse("document", args=["agents"]), "Let an agent judge", "the tools, and how to connect to them"),
             (reverse("api:openapi-json"), "API", "OpenAPI; explained at /docs/api/"),
             (reverse("document", args=["command"]), "Command", "check, fix, judge and review files in a pipeline"),
@@ -77,6 +79,13 @@ def llms(request: HttpRequest) -> HttpResponse:
         told = (f"- [{title}]({request.build_absolute_uri(path)}): {says}" for path, title, says in links)
         lines += [f"## {name}", "", *told, ""]
     return HttpResponse("\n".join(lines), content_type="text/markdown; charset=utf-8")
+
+
+@require_safe
+def skill(request: HttpRequest) -> HttpResponse:
+    """How an agent works with the tools, as a file that it keeps: https://agentskills.io."""
+    text = (settings.ROOT / "SKILL.md").read_text(encoding="utf-8")
+    return HttpResponse(text, content_type="text/markdown; charset=utf-8")
 
 
 @require_safe
