@@ -9,6 +9,8 @@ import click
 from .grammar import OUTPUT, Options, verb
 from .writing import write
 
+_BEYOND = " (beyond the source document)"
+
 
 @verb("patterns", "patterns --format json")
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", help="How they are told.")
@@ -23,6 +25,7 @@ def patterns(options: Options) -> int:
             {
                 "slug": pattern.slug,
                 "title": pattern.title,
+                "origin": pattern.origin,
                 "variants": [{"slug": one.slug, "title": one.title} for one in pattern.variants],
             }
             for pattern in found
@@ -33,7 +36,7 @@ def patterns(options: Options) -> int:
             line
             for pattern in found
             for line in (
-                f"{pattern.slug:32} {pattern.title}",
+                f"{pattern.slug:32} {pattern.title}{_BEYOND if pattern.origin == 'beyond' else ''}",
                 *(f"    {variant.slug:28} {variant.title}" for variant in pattern.variants),
             )
         ]

@@ -28,7 +28,8 @@ def expected(**chosen: list[str]) -> list[str]:
 
 def test_without_a_choice_all_patterns_come_in_the_source_document_s_order() -> None:
     assert slugs() == [pattern.slug for pattern in reader.patterns()]
-    assert len(slugs()) == 21
+    assert len(slugs(origin=["source"])) == 21
+    assert slugs() == [*slugs(origin=["source"]), *slugs(origin=["beyond"])]
 
 
 def test_models_are_listed_by_their_kind() -> None:
@@ -76,7 +77,7 @@ def test_counts_follow_the_text() -> None:
 
 def test_every_value_of_a_facet_has_a_name_and_every_service_is_used() -> None:
     facets = queries.facets()
-    assert set(facets) == {"problem", "style", "service", "level"}
+    assert set(facets) == {"problem", "style", "service", "level", "origin"}
     assert all(option.name for options in facets.values() for option in options)
     assert all(expected(service=[option.key]) for option in facets["service"])
 

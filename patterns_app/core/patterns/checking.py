@@ -34,6 +34,7 @@ def _pattern_problems(pattern: Pattern, vocabulary: Vocabulary, tags: Tags, slug
     yield from _unknown("problems", pattern.problems, {tag.key for tag in tags.problems})
     if pattern.lesson.chapter not in (known := [chapter.key for chapter in headings()]):
         yield f"lesson.chapter: unknown {pattern.lesson.chapter!r}; chapters are {', '.join(known)}"
+    yield from _origin_problems(pattern)
     yield from _unknown("limits", [use.limit for use in pattern.limits], set(vocabulary.limits))
     for role in pattern.roles:
         yield from _unknown(f"roles.{role.id}.services", role.services, set(vocabulary.services))
@@ -52,6 +53,16 @@ def _pattern_problems(pattern: Pattern, vocabulary: Vocabulary, tags: Tags, slug
     yield from identity_problems(pattern, vocabulary, slugs)
     if not any(scenario.outcome != "success" for v in pattern.variants for scenario in v.sketch.scenarios):
         yield "variants: no scenario shows what happens when something fails"
+
+
+def _origin_problems(pattern: Pattern) -> Iterator[str]:
+    chapter = next((one for one in headings() if one.key == pattern.lesson.chapter), None)
+    if chapter and chapter.origin != pattern.origin:
+        yield f"lesson.chapter: {chapter.key!r} is of the family {chapter.origin!r}, the entry of {pattern.origin!r}"
+    if pattern.origin == "source" and not pattern.heading:
+        yield "heading: missing; it is the source document's heading"
+    if pattern.origin == "beyond" and (pattern.heading or pattern.claims or pattern.gap):
+        yield "origin: the source document has no heading, claim or gap of what is beyond it"
 
 
 def _side_by_side_problems(pattern: Pattern) -> Iterator[str]:

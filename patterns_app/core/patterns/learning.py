@@ -9,6 +9,7 @@ import msgspec
 
 from patterns_app.core.reading import convert, load_yaml
 
+from .model import Origin
 from .reader import patterns
 
 
@@ -18,6 +19,7 @@ class Heading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     key: str
     title: str
     aim: str
+    origin: Origin = "source"  # of all entries in it
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Chapter:
     title: str
     aim: str
     slugs: tuple[str, ...]
+    origin: Origin = "source"
 
 
 @cache
@@ -41,6 +44,8 @@ def chapters() -> tuple[Chapter, ...]:
     """All chapters with their entries. Of two that want the same place the one that comes first in the catalogue."""
     read = sorted(patterns(), key=lambda pattern: (pattern.lesson.place, pattern.order))
     return tuple(
-        Chapter(one.key, one.title, one.aim, tuple(item.slug for item in read if item.lesson.chapter == one.key))
+        Chapter(
+            one.key, one.title, one.aim, tuple(item.slug for item in read if item.lesson.chapter == one.key), one.origin
+        )
         for one in headings()
     )

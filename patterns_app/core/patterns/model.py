@@ -16,6 +16,7 @@ Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Line = Annotated[str, Meta(min_length=1, max_length=400)]
 Prose = Annotated[str, Meta(min_length=1, max_length=4000)]
 Verdict = Literal["holds", "partly", "outdated", "false", "unsourced"]
+Origin = Literal["source", "beyond"]  # of the source document, or one that it does not have
 
 
 class Role(_Part, frozen=True):
@@ -182,9 +183,9 @@ class _Told(_Part, frozen=True, kw_only=True):
     """What patterns and models have in common."""
 
     slug: Slug
-    order: int  # place in the source document
+    order: int  # place in the source document; what it does not have comes after all that it has
     title: Annotated[str, Meta(min_length=1, max_length=80)]
-    heading: Annotated[str, Meta(min_length=1, max_length=120)]  # the source document's heading
+    heading: Annotated[str, Meta(max_length=120)] = ""  # the source document's; empty for what it does not have
     tagline: Annotated[str, Meta(min_length=20, max_length=160)]
     aliases: tuple[str, ...] = ()  # other names people search for
     when_to_use: Annotated[tuple[Line, ...], Meta(min_length=2)]
@@ -199,6 +200,7 @@ class Pattern(_Told, frozen=True, kw_only=True, tag_field="kind", tag="pattern")
     """A pattern, an execution model or the data lake overview (`group`)."""
 
     group: Literal["pattern", "execution-model", "overview"]
+    origin: Origin = "source"
     level: Literal["beginner", "intermediate", "advanced"]
     lesson: Lesson
     styles: Annotated[tuple[str, ...], Meta(min_length=1)]

@@ -29,6 +29,7 @@ class Tags(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     styles: tuple[Tag, ...]
     problems: tuple[Tag, ...]
     levels: tuple[Tag, ...]
+    origins: tuple[Tag, ...]
 
 
 @cache
@@ -49,7 +50,7 @@ def entry_files() -> list[str]:
 
 @cache
 def entries() -> dict[str, Entry]:
-    """Every entry by slug, in the order of the source document."""
+    """Every entry by slug, in the order of the source document, then what it does not have."""
     read = [read_entry(files(ENTRIES).joinpath(name).read_text(encoding="utf-8"), name) for name in entry_files()]
     return {entry.slug: entry for entry in sorted(read, key=lambda entry: entry.order)}
 

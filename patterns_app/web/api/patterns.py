@@ -11,7 +11,7 @@ from ninja import Router
 from patterns_app.core import pipeline
 from patterns_app.core.engine.load.model import Load
 from patterns_app.core.patterns import reader
-from patterns_app.core.patterns.model import Pattern, ServiceModel
+from patterns_app.core.patterns.model import Origin, Pattern, ServiceModel
 from patterns_app.core.simulation.experiments import Experiment, Shown, experiments
 from patterns_app.core.sketch.codec import to_builtins
 from patterns_app.core.sketch.model import Sketch
@@ -38,6 +38,7 @@ class PatternSummary(msgspec.Struct, frozen=True):
     slug: str
     title: str
     tagline: str
+    origin: Origin
     group: str
     level: str
     styles: tuple[str, ...]
@@ -48,7 +49,7 @@ class PatternSummary(msgspec.Struct, frozen=True):
 
 
 class PatternList(msgspec.Struct, frozen=True):
-    """All patterns, execution models and the data lake, in the source document's order."""
+    """All patterns, execution models and the data lake in the source document's order, then those beyond it."""
 
     patterns: tuple[PatternSummary, ...]
 
@@ -157,6 +158,7 @@ def _pattern_summary(pattern: Pattern) -> PatternSummary:
         slug=pattern.slug,
         title=pattern.title,
         tagline=pattern.tagline,
+        origin=pattern.origin,
         group=pattern.group,
         level=pattern.level,
         styles=pattern.styles,

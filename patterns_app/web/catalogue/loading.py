@@ -166,6 +166,7 @@ def _tags_of(entry: Content) -> set[tuple[str, str]]:
         return set()
     return {
         (Facet.LEVEL.value, entry.level),
+        (Facet.ORIGIN.value, entry.origin),
         *((Facet.STYLE.value, key) for key in entry.styles),
         *((Facet.PROBLEM.value, key) for key in entry.problems),
         *((Facet.SERVICE.value, key) for key in texts.services_of(entry)),

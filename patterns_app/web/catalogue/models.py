@@ -18,6 +18,7 @@ class Facet(models.TextChoices):
     PROBLEM = "problem", "Problem solved"
     LEVEL = "level", "Level"
     SERVICE = "service", "Service"
+    ORIGIN = "origin", "Family"
 
 
 class Tag(models.Model):
@@ -46,7 +47,7 @@ class Entry(models.Model):
     slug = models.SlugField(max_length=64, unique=True)
     kind = models.CharField(max_length=16, choices=Kind.choices)
     group = models.CharField(max_length=32)  # pattern, execution-model, overview; model for the *aaS models
-    order = models.PositiveSmallIntegerField()  # place in the source document
+    order = models.PositiveSmallIntegerField()  # place in the source document, and after it
     title = models.CharField(max_length=80)
     heading = models.CharField(max_length=120)
     tagline = models.CharField(max_length=160)

@@ -38,6 +38,7 @@ class Choice(TypedDict, total=False):
     style: Collection[str]
     service: Collection[str]
     level: Collection[str]
+    origin: Collection[str]
 
 
 _VERSION = "catalogue-version"
@@ -71,6 +72,7 @@ def list_entries(
     style: Collection[str] = (),
     service: Collection[str] = (),
     level: Collection[str] = (),
+    origin: Collection[str] = (),
     kind: str = "pattern",
 ) -> list[Entry]:
     """The entries that match, in the source document's order; the best first when `q` is given.
@@ -79,7 +81,7 @@ def list_entries(
     match nothing. The rows come with their tags; `row.keys("service")` gives a facet's keys, `row.value` the content.
     """
     rows = Entry.objects.filter(kind=kind).prefetch_related("tags")
-    for facet, keys in _chosen(problem, style, service, level).items():
+    for facet, keys in _chosen(problem, style, service, level, origin).items():
         rows = _narrowed(rows, facet, keys)
     if not q.strip():
         return list(rows)
@@ -98,9 +100,10 @@ def facet_counts(
     style: Collection[str] = (),
     service: Collection[str] = (),
     level: Collection[str] = (),
+    origin: Collection[str] = (),
     kind: str = "pattern",
 ) -> dict[str, list[Option]]:
-    """The options of each facet (`problem`, `style`, `service`, `level`) with their counts under the other choices.
+    """The options of each facet (`problem`, `style`, `service`, `level`, `origin`) with counts under the other choices.
 
     A facet's own choice does not change its counts: choosing a second problem would widen the list.
     """
@@ -108,7 +111,7 @@ def facet_counts(
     if q.strip():
         found = set(search.matching_keys(q, kind))
         carried = {slug: keys for slug, keys in carried.items() if slug in found}
-    chosen = _chosen(problem, style, service, level)
+    chosen = _chosen(problem, style, service, level, origin)
     options: dict[str, list[Option]] = {}
     for facet, known in facets(kind).items():
         others = {name: keys for name, keys in chosen.items() if name != facet}
@@ -134,6 +137,7 @@ def facets(kind: str = "pattern") -> dict[str, list[Option]]:
         "style": [Option(tag.key, tag.name, tag.meaning) for tag in words.styles],
         "service": [Option(service.key, service.name, service.summary) for service in services],
         "level": [Option(tag.key, tag.name, tag.meaning) for tag in words.levels],
+        "origin": [Option(tag.key, tag.name, tag.meaning) for tag in words.origins],
     }
 
 
@@ -160,10 +164,14 @@ def similar_slugs(slug: str, limit: int = 5) -> list[Entry]:
 
 
 def _chosen(
-    problem: Collection[str], style: Collection[str], service: Collection[str], level: Collection[str]
+    problem: Collection[str],
+    style: Collection[str],
+    service: Collection[str],
+    level: Collection[str],
+    origin: Collection[str],
 ) -> dict[str, Collection[str]]:
     """The facets of which something was chosen."""
-    given = {"problem": problem, "style": style, "service": service, "level": level}
+    given = {"problem": problem, "style": style, "service": service, "level": level, "origin": origin}
     return {facet: keys for facet, keys in given.items() if keys}
 
 

@@ -115,6 +115,7 @@ def _offer(pattern: Pattern) -> dict[str, Any]:
     variants = [{"slug": variant.slug, "title": _plain(variant.title)} for variant in pattern.variants]
     return {
         "slug": pattern.slug,
+        "origin": pattern.origin,
         "title": _plain(pattern.title),
         "summary": _plain(pattern.tagline),
         "variants": variants,

@@ -37,7 +37,7 @@ export function install(studio) {
 
   /** Everything that can be added, each with what it is in `sort`. */
   const all = [
-    ...data.patterns.map((offer) => ({ key: offer.slug, title: offer.title, about: offer.summary, sort: "Pattern", found: findable({ title: offer.title, about: `${offer.words} ${offer.summary}` }), picture: () => sign("boxes"), start: { offer }, add: () => addPattern(offer) })),
+    ...data.patterns.map((offer) => ({ key: offer.slug, title: offer.title, about: offer.summary, sort: "Pattern", origin: offer.origin, found: findable({ title: offer.title, about: `${offer.words} ${offer.summary}` }), picture: () => sign("boxes"), start: { offer }, add: () => addPattern(offer) })),
     ...Object.values(vocabulary.services).map((service) => ({ key: service.key, title: service.short, about: service.summary, sort: vocabulary.sort(service), category: service.category, found: vocabulary.findable(service), picture: () => serviceIcon(service.icon), start: { service: service.key }, add: () => addService(service.key) })),
     ...studio.frameItems().map((frame) => ({ ...frame, about: frame.text, sort: "Frame", later: FRAMES_LATER, found: findable({ ...frame, about: `${frame.text} frame` }), start: null, add: () => addFrame(frame.key) })),
     ...studio.looseItems().map((one) => ({ ...one, later: FRAMES_LATER, found: findable({ ...one, about: one.about }) })),
@@ -55,7 +55,8 @@ export function install(studio) {
 
   const section = (title, items, open = true, again = false) => h("details", { class: "palette-group", open }, h("summary", {}, h("h3", {}, title), h("span", { class: "quiet tiny" }, String(items.length))), h("ul", {}, items.map((one) => item(one, "", again))));
 
-  const patterns = section("Patterns", all.filter((one) => one.sort === "Pattern"));
+  // What the source document does not have is kept apart from what it has.
+  const patterns = [["source", "Patterns"], ["beyond", "Beyond the source document"]].map(([origin, title]) => [title, all.filter((one) => one.sort === "Pattern" && one.origin === origin)]).filter(([, found]) => found.length).map(([title, found]) => section(title, found));
   const groups = [
     ...Object.values(vocabulary.categories).map((category) => {
       const services = all.filter((one) => one.category === category.key);
@@ -73,14 +74,14 @@ export function install(studio) {
     for (const button of tabs.children) button.setAttribute("aria-pressed", String(button.dataset.list === name));
     const searched = search.value.trim().length > 0;
     for (const group of groups) group.hidden = searched || tab !== "parts";
-    patterns.hidden = searched || tab !== "patterns";
+    for (const family of patterns) family.hidden = searched || tab !== "patterns";
     tabs.hidden = searched;
   }
 
   const best = h("ul", { class: "palette-best" });
   const own = h("div", {});
   groups.unshift(own);
-  list.append(best, ...groups, patterns);
+  list.append(best, ...groups, ...patterns);
   showTab(tab);
 
   /** What somebody keeps at hand, what was used last, and templates of their own: these come first. */

@@ -49,7 +49,7 @@ VARIANTS = {f"{pattern.slug}/{variant.slug}": variant for pattern in patterns() 
 
 
 def test_every_entry_of_the_source_document_is_there() -> None:
-    assert {pattern.slug for pattern in patterns()} >= set(PATTERNS)
+    assert [pattern.slug for pattern in patterns() if pattern.origin == "source"] == PATTERNS
     assert {model.slug for model in models()} >= set(MODELS)
     assert {pattern.group for pattern in patterns()} == {"pattern", "execution-model", "overview"}
 
@@ -62,6 +62,8 @@ def test_entries_come_in_the_order_of_the_source_document() -> None:
     orders = [entry.order for entry in entries().values()]
     assert orders == sorted(orders)
     assert len({pattern.order for pattern in patterns()}) == len(patterns())
+    beyond = [entry.order for entry in patterns() if entry.origin == "beyond"]
+    assert min(beyond) > max(entry.order for entry in entries().values() if entry.order not in beyond)
     assert len({model.order for model in models()}) == len(models())
 
 

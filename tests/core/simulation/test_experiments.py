@@ -34,7 +34,7 @@ def test_the_arm_that_is_said_to_be_better_is_so_by_far(experiment: Experiment) 
     assert more > 0
 
 
-def test_the_six_experiments_stand_on_pages_of_patterns() -> None:
+def test_experiments_stand_on_pages_of_patterns() -> None:
     slugs = {pattern.slug for pattern in pipeline.patterns()}
     assert {one.pattern for one in experiments()} <= slugs
     assert all(piece_of(one.pattern, arm.variant) for one in experiments() for arm in one.arms)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web.catalogue import queries
 
@@ -31,7 +32,8 @@ class Gap:
 class AboutPage:
     """Everything on the about page."""
 
-    patterns: int
+    patterns: int  # of the source document
+    beyond: int
     models: int
     services: int
     connections: int
@@ -68,7 +70,8 @@ def about_page() -> AboutPage:
     patterns, models = queries.list_entries(), queries.list_entries(kind="model")
     values = [row.value for row in [*models, *patterns]]
     return AboutPage(
-        patterns=len(patterns),
+        patterns=len([value for value in values if isinstance(value, Pattern) and value.origin == "source"]),
+        beyond=len([value for value in values if isinstance(value, Pattern) and value.origin == "beyond"]),
         models=len(models),
         services=len(words.services),
         connections=len(words.matrix.rows),

@@ -10,15 +10,16 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from patterns_app.core.patterns import learning
-from patterns_app.core.patterns.model import Pattern
+from patterns_app.core.patterns.model import Origin, Pattern
+from patterns_app.core.patterns.reader import tags
 from patterns_app.web.catalogue import queries
 from patterns_app.web.pictures import BadQuery
 
 from .drawn import thumb_svg
 from .wording import StyleTag, level_name, style_line, style_tags
 
-Facet = Literal["problem", "style", "service", "level"]
-FACETS: tuple[Facet, ...] = ("problem", "style", "service", "level")
+Facet = Literal["problem", "style", "service", "level", "origin"]
+FACETS: tuple[Facet, ...] = ("problem", "style", "service", "level", "origin")
 TEXT_LENGTH = 200
 
 
@@ -29,6 +30,7 @@ class Chosen(TypedDict):
     style: list[str]
     service: list[str]
     level: list[str]
+    origin: list[str]
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Card:
     level: str
     level_name: str
     thumb: SafeString
+    origin: Origin
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,15 @@ class Choice:
 
     name: str
     without: str
+
+
+@dataclass(frozen=True)
+class Family:
+    """The patterns of one origin among those that are shown."""
+
+    key: str
+    title: str
+    cards: tuple[Card, ...]
 
 
 @dataclass(frozen=True)
@@ -63,7 +75,14 @@ class Catalogue:
     styles: tuple[tuple[queries.Option, str], ...]  # with the line each is drawn with
     services: tuple[queries.Option, ...]
     levels: tuple[queries.Option, ...]
+    origins: tuple[queries.Option, ...]
     chosen: tuple[Choice, ...]
+
+    @property
+    def families(self) -> tuple[Family, ...]:
+        """The cards, those of the source document first. Families without any are left out."""
+        by_origin = [(one, tuple(card for card in self.cards if card.origin == one.key)) for one in tags().origins]
+        return tuple(Family(one.key, one.name, cards) for one, cards in by_origin if cards)
 
 
 @dataclass(frozen=True)
@@ -74,6 +93,7 @@ class Chapter:
     title: str
     aim: str
     cards: tuple[Card, ...]
+    origin: Origin
 
 
 def card(entry: Pattern) -> Card:
@@ -87,6 +107,7 @@ def card(entry: Pattern) -> Card:
         level=entry.level,
         level_name=level_name(entry.level),
         thumb=SafeString(f'<div class="thumb">{thumb_svg(entry)}</div>'),
+        origin=entry.origin,
     )
 
 
@@ -103,6 +124,7 @@ def catalogue(query: QueryDict) -> Catalogue:
         styles=tuple((option, style_line(option.key)) for option in options["style"]),
         services=tuple(options["service"]),
         levels=tuple(options["level"]),
+        origins=tuple(options["origin"]),
         chosen=_choices(query, options, text),
     )
 
@@ -111,7 +133,9 @@ def chapters() -> tuple[Chapter, ...]:
     """All patterns, in the groups of the learning path."""
     cards = {entry.slug: card(entry) for row in queries.list_entries() if isinstance(entry := row.value, Pattern)}
     return tuple(
-        Chapter(group.key, group.title, group.aim, tuple(cards[slug] for slug in group.slugs if slug in cards))
+        Chapter(
+            group.key, group.title, group.aim, tuple(cards[slug] for slug in group.slugs if slug in cards), group.origin
+        )
         for group in learning.chapters()
     )
 
@@ -128,7 +152,7 @@ def search_text(query: QueryDict) -> str:
 
 def _read_facets(query: QueryDict) -> Chosen:
     known = queries.facets()
-    chosen = Chosen(problem=[], style=[], service=[], level=[])
+    chosen = Chosen(problem=[], style=[], service=[], level=[], origin=[])
     for facet in FACETS:
         keys = [option.key for option in known[facet]]
         values = list(dict.fromkeys(value for value in query.getlist(facet) if value))

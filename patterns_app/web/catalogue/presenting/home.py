@@ -25,7 +25,8 @@ class HomePage:
 
     panel: DiagramPanel | None
     chapters: tuple[Chapter, ...]
-    count: int
+    count: int  # of the source document
+    beyond: int
     stacks: tuple[ModelCard, ...]
     icons: tuple[Service, ...]
     services: int
@@ -40,7 +41,8 @@ def home_page() -> HomePage:
     return HomePage(
         panel=_panel(),
         chapters=groups,
-        count=sum(len(group.cards) for group in groups),
+        count=sum(len(group.cards) for group in groups if group.origin == "source"),
+        beyond=sum(len(group.cards) for group in groups if group.origin == "beyond"),
         stacks=tuple(card for card in model_cards() if card.stack),
         icons=tuple({one.icon: one for one in services}.values())[:_ICONS],
         services=len(vocabulary().services),

@@ -14,7 +14,7 @@ from patterns_app.core.flow.lesson.concepts import concept_questions
 from patterns_app.core.flow.lesson.model import Question
 from patterns_app.core.flow.lesson.picture import picture_questions
 from patterns_app.core.patterns import learning
-from patterns_app.core.patterns.model import Pattern, Variant
+from patterns_app.core.patterns.model import Origin, Pattern, Variant
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web.playing import Player
@@ -36,6 +36,7 @@ class Chapter:
     title: str
     aim: str
     lessons: tuple[Lesson, ...]
+    origin: Origin
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,14 @@ class LessonPage:
 def path() -> tuple[Chapter, ...]:
     """All chapters in order."""
     return tuple(
-        Chapter(chapter.key, number, chapter.title, chapter.aim, tuple(_lesson(slug) for slug in chapter.slugs))
+        Chapter(
+            chapter.key,
+            number,
+            chapter.title,
+            chapter.aim,
+            tuple(_lesson(slug) for slug in chapter.slugs),
+            chapter.origin,
+        )
         for number, chapter in enumerate(learning.chapters(), 1)
     )
 

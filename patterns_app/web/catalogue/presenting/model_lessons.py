@@ -33,9 +33,9 @@ class ModelLessonPage:
 
 
 def model_chapter(number: int) -> Chapter:
-    """The lessons about models, as the last chapter of the path."""
+    """The lessons about models, as the last chapter of what the source document has."""
     aim = "You can say of each model who looks after what, what you hand over and what you pay for."
-    return Chapter("models", number, "Who runs what", aim, lessons())
+    return Chapter("models", number, "Who runs what", aim, lessons(), "source")
 
 
 @cache

@@ -133,6 +133,7 @@ class PatternPage:
 
 
 _GROUPS = {"pattern": "Pattern", "execution-model": "Execution model", "overview": "Overview"}
+BEYOND = "Beyond the source document"
 
 
 def pattern_page(entry: Pattern, query: QueryDict) -> PatternPage:
@@ -142,7 +143,7 @@ def pattern_page(entry: Pattern, query: QueryDict) -> PatternPage:
     previous, following = _neighbours(entry)
     return PatternPage(
         entry=entry,
-        group=_GROUPS[entry.group],
+        group=_GROUPS[entry.group] if entry.origin == "source" else BEYOND,
         styles=style_tags(entry.styles),
         problems=problem_tags(entry.problems),
         level_name=level_name(entry.level),

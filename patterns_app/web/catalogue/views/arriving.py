@@ -71,6 +71,12 @@ def llms(request: HttpRequest) -> HttpResponse:
         "Patterns": [
             (reverse("as_text", kwargs={"slug": one.slug, "extension": "md"}), one.title, one.tagline)
             for one in patterns()
+            if one.origin == "source"
+        ],
+        "Patterns beyond the source document": [
+            (reverse("as_text", kwargs={"slug": one.slug, "extension": "md"}), one.title, one.tagline)
+            for one in patterns()
+            if one.origin == "beyond"
         ],
         "Optional": [(one.url, one.title, one.summary) for one in documents().values()],
     }

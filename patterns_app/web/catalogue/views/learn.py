@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -18,8 +20,9 @@ from .page import page, show, wants_fragment
 @page
 def learn(request: HttpRequest) -> HttpResponse:
     """The path through the patterns, from simple to hard."""
-    of_patterns = path()
-    chapters = (*of_patterns, model_chapter(len(of_patterns) + 1))
+    of_source = [one for one in path() if one.origin == "source"]
+    beyond = [replace(one, number=one.number + 1) for one in path() if one.origin == "beyond"]
+    chapters = (*of_source, model_chapter(len(of_source) + 1), *beyond)
     return show(request, "learn/path", "learn", exact=True, chapters=chapters)
 
 
