@@ -88,8 +88,9 @@ def _holds(told: ArchitectureVerdict) -> float | None:
 Sections = Iterator[tuple[str, list[str]]]
 
 
-def _sections(change: VerdictChange, before: Told, after: Told) -> Sections:
-    """Heads and lines, those without lines left out."""
+def change_sections(before: Told, after: Told) -> Sections:
+    """Heads and lines of what is another in the second, those without lines left out."""
+    change = changed(before.verdict, after.verdict)
     names = before.names | after.names
     every = (
         ("Gained", [f"{title(one)}: it is there now" for one in change.patterns_gained]),
@@ -130,14 +131,14 @@ def _as_json(before: Told, after: Told) -> str:
 
 def _as_text(before: Told, after: Told) -> str:
     lines = [_head(before, after)]
-    for head, found in _sections(changed(before.verdict, after.verdict), before, after):
+    for head, found in change_sections(before, after):
         lines += ["", head, *(f"  {line}" for line in found)]
     return "\n".join(lines) + "\n" if len(lines) > 1 else f"{lines[0]}\n\nNothing differs.\n"
 
 
 def _as_markdown(before: Told, after: Told) -> str:
     blocks = [f"## {escaped(_head(before, after))}"]
-    for head, found in _sections(changed(before.verdict, after.verdict), before, after):
+    for head, found in change_sections(before, after):
         blocks += [f"### {head}", "\n".join(f"- {escaped(line)}" for line in found)]
     return "\n\n".join(blocks if len(blocks) > 1 else [*blocks, "Nothing differs."]) + "\n"
 

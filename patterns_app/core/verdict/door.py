@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from patterns_app.core.sketch.model import Sketch
 
-from .comparing import CHANGE_FORMATS, VerdictChange
+from .comparing import CHANGE_FORMATS, VerdictChange, change_sections
 from .formats import SEVERAL_FORMATS, VERDICT_FORMATS, sections
 from .model import ArchitectureVerdict, Hurt
 from .review_formats import REVIEW_FORMATS
@@ -26,6 +26,7 @@ __all__ = [
     "Told",
     "VerdictChange",
     "asked_of",
+    "change_sections",
     "compared",
     "failing",
     "sections",

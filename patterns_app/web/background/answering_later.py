@@ -24,7 +24,10 @@ from .models import Job
 from .queue import Asked
 
 # What becomes a job by itself does so where it is answered, when it has been read.
-_LONG = re.compile(r"/api/v1/sketches/(?!(?:simulate|stress|verdict)$)[a-z]+|/patterns/[-\w]+/[-\w]+\.(gif|webm|mp4)")
+_LONG = re.compile(
+    r"/api/v1/sketches/(?!(?:simulate|stress|verdict)$)[a-z]+|/patterns/[-\w]+/[-\w]+\.(gif|webm|mp4)"
+    r"|/s/[^/]+/verdict/(since/\d+/)?|/verdicts/"
+)
 _WORD = re.compile(r'(^|,)\s*respond-async\s*("|;|,|$)', re.IGNORECASE)
 _HEADERS = ("Content-Type", "Accept", "Host")
 _TITLES = {413: "The body is too large", 429: "Too many jobs", 503: "Not just now"}

@@ -22,14 +22,17 @@ class Drawing:
     sentence: str = ""
 
 
-def draw(sketch: Sketch | None) -> Drawing:
-    """The sketch drawn for the page. None is a text that could not be read."""
+def draw(sketch: Sketch | None, prefix: str = "") -> Drawing:
+    """The sketch drawn for the page. None is a text that could not be read.
+
+    `prefix` tells its ids from those of another picture there.
+    """
     if sketch is None:
         return Drawing(sentence="There is no picture until the mistakes are mended.")
     if not sketch.nodes and not sketch.frames:
         return Drawing(sentence="Nothing to draw yet. Add a pattern, or write the first node.")
     try:
-        return Drawing(svg=pictures.page_picture(sketch))
+        return Drawing(svg=pictures.page_picture(sketch, prefix))
     except TooLargeToDraw as error:
         return Drawing(sentence=str(error))
     except RenderError as error:

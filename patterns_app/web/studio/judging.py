@@ -18,6 +18,9 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError
 from patterns_app.core.verdict import door, telling
 from patterns_app.core.verdict.model import Hurt, Rank
+from patterns_app.web import progress
+from patterns_app.web.asking import in_background
+from patterns_app.web.background import queue
 from patterns_app.web.responsibilities import MODEL_NAMES
 from patterns_app.web.running import arriving_in, judged, judged_under, pay
 
@@ -148,7 +151,7 @@ def told(sketch: Sketch, rate: str) -> door.Told:
     Raises BadRate, InputError for more than is run, Spent and RenderError.
     """
     asked = _rate(rate) if rate else None
-    key = f"verdict|{asked}|{cache_key(sketch, Options())}"
+    key = _key(sketch, asked)
     found: door.ArchitectureVerdict | None = caches["renders"].get(key)
     if found is None:
         found = _judged(sketch, asked)
@@ -157,13 +160,32 @@ def told(sketch: Sketch, rate: str) -> door.Told:
     return door.Told(sketch, found)
 
 
+def takes_long(sketch: Sketch, rate: str) -> bool:
+    """Must runs be made before this is told? Raises BadRate, and InputError for more than is run."""
+    if not rate:
+        return False
+    asked = _rate(rate)
+    arriving_in(sketch, simulation.usual_load(simulation.few_enough(sketch), asked))
+    return caches["renders"].get(_key(sketch, asked)) is None
+
+
+def _key(sketch: Sketch, rate: float | None) -> str:
+    return f"verdict|{rate}|{cache_key(sketch, Options())}"
+
+
 def _judged(sketch: Sketch, rate: float | None) -> door.ArchitectureVerdict:
     simulation.few_enough(sketch)
     if rate is None:
         return judged(sketch)
     load = simulation.usual_load(sketch, rate)
     pay(arriving_in(sketch, load))
-    return judged_under(sketch, load, limits.LOAD_HERE_SECONDS)
+    seconds = limits.STRESS_SECONDS if in_background() and queue.is_worked_on() else limits.LOAD_HERE_SECONDS
+    return judged_under(sketch, load, seconds, _hear)
+
+
+def _hear(so_far: door.ArchitectureVerdict) -> None:
+    if so_far.stress:
+        progress.report(so_far.stress.runs, so_far.stress.of)
 
 
 def _rate(text: str) -> float:

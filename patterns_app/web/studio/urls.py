@@ -6,7 +6,7 @@ from django.urls import path, re_path
 
 from patterns_app.core.pipeline import BY_EXTENSION
 
-from .views import canvas, changing, editor, embed, files, history, links, offline, responsibilities, verdict
+from .views import canvas, changing, editor, embed, files, history, links, offline, responsibilities, verdict, verdicts
 
 _TEXTS = "|".join(BY_EXTENSION)
 
@@ -29,6 +29,8 @@ urlpatterns = [
     path("embed/s/<str:token>/", embed.saved_sketch, name="embed_sketch"),
     path("s/<str:token>/responsibilities/", responsibilities.responsibilities, name="saved_responsibilities"),
     path("s/<str:token>/verdict/", verdict.page, name="saved_verdict"),
+    path("s/<str:token>/verdict/since/<int:number>/", verdicts.since, name="verdict_since"),
+    path("verdicts/", verdicts.two, name="two_verdicts"),
     path("s/<str:token>/verdict.json", verdict.as_json, name="saved_verdict_json"),
     path("s/<str:token>/verdict.md", verdict.as_markdown, name="saved_verdict_markdown"),
     path("s/<str:token>/sketch.json", files.sketch_json, name="saved_json"),

@@ -6,10 +6,15 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from patterns_app.core import limits
 from patterns_app.web.api.shapes import EXAMPLE
+from patterns_app.web.background.models import Job, Worker
+from patterns_app.web.background.tasks import answer_here
+from tests.web.test_background import state
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +41,7 @@ def test_under_a_rate_it_says_what_breaks_first_and_what_a_month_costs_and_makes
     monkeypatch.setattr(limits, "STRESS_RAISED", 1_000)
     monkeypatch.setattr(limits, "VERDICT_SECONDS", 4.0)
     address = kept(client, EXAMPLE)
-    page = client.get(f"{address}verdict/?rate=5").content.decode()
+    page = client.get(f"{address}verdict/?rate=5&wait=1").content.decode()
     assert "Judged under 5 messages a second." in page
     assert "list prices of the first tier" in page
     monkeypatch.setattr("patterns_app.web.studio.judging.judged_under", None)
@@ -45,6 +50,31 @@ def test_under_a_rate_it_says_what_breaks_first_and_what_a_month_costs_and_makes
     text = client.get(f"{address}verdict.md?rate=%205.00&download=1")  # however the number is written
     assert text["Content-Disposition"] == 'attachment; filename="orders-verdict.md"'
     assert b"### A month" in text.content
+
+
+def test_what_needs_no_run_is_told_at_once_and_the_rest_is_a_job_of_the_same_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "STRESS_RAISED", 1_000)
+    monkeypatch.setattr(limits, "VERDICT_SECONDS", 4.0)
+    address = f"{kept(client, EXAMPLE)}verdict/?rate=6"
+    monkeypatch.setattr("patterns_app.web.studio.judging.judged_under", None)
+    at_once = client.get(address).content.decode()
+    assert "(RES-001)" in at_once
+    assert 'data-address="?rate=6&amp;wait=1"' in at_once
+    assert "Judged under" not in at_once
+    monkeypatch.undo()
+    monkeypatch.setattr(limits, "STRESS_RAISED", 1_000)
+    monkeypatch.setattr(limits, "VERDICT_SECONDS", 4.0)
+    monkeypatch.setattr(connections["default"], "close_if_unusable_or_obsolete", lambda: None)
+    Worker.objects.create(name="w", host="h", started=timezone.now(), beat=timezone.now())
+    taken = client.get(f"{address}&wait=1", headers={"Prefer": "respond-async"})
+    assert taken.status_code == 202
+    job = Job.objects.get()
+    answer_here(job)
+    answered = client.get(state(client, taken["Location"])["result"])
+    assert "Judged under 6 messages a second." in answered.content.decode()
+    assert "<verdict-load" not in client.get(address).content.decode()  # it is known by now
 
 
 def test_what_is_no_rate_or_too_much_is_said_and_nothing_else_is_lost(client: Client) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from patterns_app.core.sketch.model import Sketch
@@ -16,7 +19,7 @@ from patterns_app.web import pictures
 from patterns_app.web.studio import judging
 from patterns_app.web.studio.desk import stored
 from patterns_app.web.studio.drawing import draw
-from patterns_app.web.workspace import browser
+from patterns_app.web.workspace import actions, browser
 from patterns_app.web.workspace.access import Access, Key, sketch_for
 from patterns_app.web.workspace.private import private
 
@@ -26,6 +29,7 @@ from patterns_app.web.workspace.private import private
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """All that is known of the sketch, with `rate` under so many messages a second.
 
+    What no run is needed for is told at once, and the page asks for the rest as a job; with `wait` it is waited for.
     A damaged document leads back to its page. 400 for a rate that is none, with what is known without; 413 for a sketch
     of more parts than are judged.
     """
@@ -34,22 +38,35 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("saved_sketch", token=token)
     asked, wrong, status = request.GET.get("rate", "").strip(), "", 200
     told: door.Told | None = None
+    pending = False
     try:
-        told = judging.told(sketch, asked)
+        pending = "wait" not in request.GET and judging.takes_long(sketch, asked)
+        told = judging.told(sketch, "" if pending else asked)
     except (judging.BadRate, InputError) as error:
         wrong, status = judging.refused(error), 400
         with suppress(TooLarge):
             told = judging.told(sketch, "")
     context = {
-        "section": "studio",
-        "saved": saved,
-        "token": token,
         "desk": {"drawing": draw(sketch)},
         "verdict": judging.shown(told) if told else None,
         "rate": asked,
         "wrong": wrong,
+        "pending": pending,
+        **_around(saved, token, asked),
     }
     return render(request, "studio/verdict.html", context, status=status if told else 413)
+
+
+def _around(saved: Access, token: str, asked: str) -> dict[str, Any]:
+    """What the page says of the sketch itself, and where it leads."""
+    return {
+        "section": "studio",
+        "saved": saved,
+        "token": token,
+        "query": urlencode({"rate": asked}),
+        "view_token": actions.token_of(saved.sketch, "view"),
+        "history": reverse("sketch_history", args=[token]),
+    }
 
 
 @require_safe
