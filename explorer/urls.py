@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from patterns_app.web import beside, class_icons, languages
+from patterns_app.web import beside, class_icons, embedding, languages
 from patterns_app.web.api.agents.server import agents
 from patterns_app.web.api.api import api
 from patterns_app.web.catalogue import health
@@ -17,6 +17,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", arriving.robots, name="robots"),
     path("llms.txt", arriving.llms, name="llms"),
+    path("oembed", embedding.oembed, name="oembed"),
     path("SKILL.md", arriving.skill, name="skill"),
     path("manifest.webmanifest", arriving.manifest, name="manifest"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": arriving.Pages}}, name="sitemap"),

@@ -83,6 +83,8 @@ ROWS: dict[str, dict[str, str]] = {
     "s/<str:token>/verdict.md": {"GET": VIEW},
     "s/<str:token>/sketch.json": {"GET": VIEW},
     "s/<token>/picture.svg": {"GET": VIEW},
+    "s/<token>/live.svg": {"GET": VIEW},
+    "embed/s/<str:token>/verdict/": {"GET": VIEW},
     "s/<token>/picture.csv": {"GET": VIEW},
     "s/<token>/revoke/view/": {"GET": OWN, "POST": OWN},
     "embed/s/<str:token>/": {"GET": VIEW},

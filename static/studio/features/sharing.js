@@ -18,11 +18,12 @@ export function install(studio) {
       if (!studio.saved) return studio.toast("A sketch has links once it is saved, and the server cannot be reached.", { tone: "bad" });
     }
     const { saved } = studio;
+    const title = (studio.sketch.title || "Sketch").replace(/[\r\n]+/g, " ").replace(/[\\`*_[\]<>]/g, "\\$&");
     /** A picture that is drawn from its own address, for a README. Very large sketches do not fit into one. */
-    const live = async () => {
+    const fixed = async () => {
       const address = new URL(`${studio.data.addresses.api}render?theme=auto&sketch=${await compact(studio.sketch)}`, location.href).href;
       if (address.length > LONGEST) return [];
-      return [row("Live picture", "Markdown for a README: the sketch as it is now is in the address, so the picture never changes.", `![${(studio.sketch.title || "Sketch").replace(/[[\]]/g, "")}](${address})`)];
+      return [row("Fixed picture", "Markdown of a picture that never changes: the sketch as it is now is in the address.", `![${title}](${address})`)];
     };
     const embed = saved.view.replace("/s/", "/embed/s/");
     const row = (name, about, address, revoke) => {
@@ -49,7 +50,9 @@ export function install(studio) {
       [
         row("Read-only link", "Whoever has it sees the sketch as it was last saved, and its files.", saved.view, saved.revoke.view),
         row("Edit link", "Whoever has it can change the sketch.", saved.edit, saved.revoke.edit),
-        ...(await live()),
+        row("Markdown link", "For a README or a wiki: the title, leading to the sketch.", `[${title}](${saved.view})`),
+        row("Live picture", "Markdown of a picture that shows the sketch as it was last saved, a minute later at most; it leads to the sketch.", `[![${title}](${saved.view}live.svg)](${saved.view})`),
+        ...(await fixed()),
         row("For a page", "A frame that shows the sketch and plays it.", `<iframe src="${embed}" width="800" height="520" title="${(studio.sketch.title || "Sketch").replace(/["<>&]/g, "")}"></iframe>`),
       ],
       { name: "share", wide: true },

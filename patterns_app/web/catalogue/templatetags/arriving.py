@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from patterns_app.core.patterns.model import Pattern
@@ -56,6 +57,15 @@ def arriving(context: Context, content: str) -> SafeString:
         whole = request.build_absolute_uri(request.path)
         lines += [format_html('<link rel="canonical" href="{}">', whole), _property("og:url", whole)]
     return SafeString("\n    ".join(lines))
+
+
+@register.simple_tag(takes_context=True)
+def oembed(context: Context) -> SafeString:
+    """Where programs find what stands in the place of a link to this page: https://oembed.com."""
+    request = context["request"]
+    asked = urlencode({"url": request.build_absolute_uri()})
+    address = f"{request.build_absolute_uri(reverse('oembed'))}?{asked}"
+    return format_html('<link rel="alternate" type="application/json+oembed" href="{}">', address)
 
 
 @register.simple_tag

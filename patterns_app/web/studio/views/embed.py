@@ -13,12 +13,16 @@ from msgspec import structs
 
 from patterns_app.core.pipeline import RenderError, TooLargeToDraw
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.parser import InputError
 from patterns_app.web import pictures
 from patterns_app.web.playing import Player, player
+from patterns_app.web.studio import judging
 from patterns_app.web.studio.desk import stored
+from patterns_app.web.workspace import access, actions
 from patterns_app.web.workspace.access import Key, NoAccess, sketch_for
 
 _THEMES = ("auto", "light", "dark")
+_HURTS = 6  # things that hurt, in a small frame
 
 
 @require_safe
@@ -43,6 +47,31 @@ def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
         "player": _player(sketch, request.GET) if sketch and svg else None,
     }
     response = render(request, "studio/embed.html", context)
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # it takes views with arguments too
+def verdict(request: HttpRequest, token: str) -> HttpResponse:
+    """The verdict on a saved sketch in short, with a link to all of it. No cookie is read or set."""
+    theme = request.GET.get("theme", "auto")
+    context: dict[str, object] = {"theme": theme if theme in _THEMES else "auto", "token": token}
+    try:
+        saved = sketch_for(Key(owner="", token=token), "view")
+    except NoAccess:
+        return render(request, "studio/embed_verdict.html", context, status=404)
+    context |= {"saved": saved, "token": actions.token_of(saved.sketch, "view")}
+    try:
+        shown = judging.shown(judging.told(access.current(saved.sketch), ""))
+        context |= {"verdict": shown, "hurts": shown.hurts[:_HURTS], "more": max(0, len(shown.hurts) - _HURTS)}
+    except access.Unreadable:
+        context["excuse"] = "The stored document cannot be read."
+    except (InputError, RenderError) as error:
+        context["excuse"] = judging.refused(error) if isinstance(error, InputError) else str(error)
+    response = render(request, "studio/embed_verdict.html", context)
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Cache-Control"] = "private, no-cache"
     return response

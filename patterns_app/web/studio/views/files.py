@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from patterns_app.core.pipeline import (
@@ -12,6 +14,7 @@ from patterns_app.core.pipeline import (
     RenderError,
     TooLargeToDraw,
     TooManyPixels,
+    cache_key,
     carrying,
     named,
     pictured,
@@ -21,8 +24,8 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.naming import file_name
 from patterns_app.web import pictures
 from patterns_app.web.studio.desk import stored
-from patterns_app.web.workspace import access, browser
-from patterns_app.web.workspace.access import Access, Key, sketch_for
+from patterns_app.web.workspace import access, actions, browser
+from patterns_app.web.workspace.access import Access, Key, NoAccess, sketch_for
 from patterns_app.web.workspace.private import private
 
 _DAMAGED = "The stored document cannot be read. Its page tells what is left.\n"
@@ -43,6 +46,55 @@ def picture(request: HttpRequest, token: str, extension: Format) -> HttpResponse
         return pictures.refusal(error)
     name, note = f"{file_name(saved.sketch.title)}.{extension}", undrawn_signs(sketch)
     return pictures.file_response(data, MEDIA_TYPES[extension], name, "download" in request.GET, note)
+
+
+@require_safe
+def live(request: HttpRequest, token: str, extension: Format) -> HttpResponse:
+    """The saved sketch as it is now, for a README or a wiki: the same address, asked again after a minute at most.
+
+    Everybody who has the link sees the same, so caches may keep it; it is drawn anew only when the sketch has changed.
+    Takes what `picture` takes. A link that may edit leads to the one that only shows, one that was taken back nowhere.
+    """
+    try:
+        saved = sketch_for(Key(token=token), "view")
+    except NoAccess:
+        return _kept_nowhere(_plain("The link leads nowhere: it was mistyped or taken back.\n", 404))
+    if saved.may_edit:
+        view = reverse("live_picture", args=[actions.token_of(saved.sketch, "view"), extension])
+        query = request.META.get("QUERY_STRING", "")
+        return _kept_nowhere(HttpResponseRedirect(f"{view}?{query}" if query else view))
+    try:
+        response = _drawn_live(request, saved, extension)
+    except access.Unreadable:
+        response = _plain(_DAMAGED, 422)
+    except (pictures.BadQuery, TooManyPixels, TooLargeToDraw, RenderError) as error:
+        response = pictures.refusal(error)
+    if response.status_code not in (200, 304):
+        return _kept_nowhere(response)
+    response["Cache-Control"] = "public, max-age=60, must-revalidate"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _drawn_live(request: HttpRequest, saved: Access, extension: Format) -> HttpResponse:
+    """The picture, or that it is the one which is known. Raises what drawing raises, and Unreadable."""
+    usual = {"theme": "auto"} if extension == "svg" else {}  # the page that shows it may be light or dark
+    options = pictures.read_options({**usual, **request.GET.dict()}, extension)
+    sketch = access.current(saved.sketch)
+    etag = f'"{cache_key(sketch, options)[:32]}"'
+    if known := get_conditional_response(request, etag=etag):
+        known["ETag"] = etag
+        return known
+    data = pictures.picture(sketch, options, _beside(saved, sketch, False))
+    response = pictures.file_response(data, MEDIA_TYPES[extension], f"{file_name(saved.sketch.title)}.{extension}")
+    response["ETag"] = etag
+    return response
+
+
+def _kept_nowhere(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @require_safe
