@@ -52,7 +52,7 @@ QUESTIONS = {
     "why do I get 429 errors": "#throttling",
     "too many database connections": "aws.rds-proxy",
     "a job that takes several hours": "aws.batch",
-    "saved to the database but event not published": "#outbox",
+    "saved to the database but event not published": "transactional-outbox",
 }
 JOINED = {
     "stepfunctions": "aws.step-functions",

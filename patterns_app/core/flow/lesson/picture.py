@@ -262,7 +262,11 @@ def _tries_why(way: Way, broken: str, right: str, most: int, once: set[str], tol
     def why(part: str) -> str:
         name = way.name(part)
         if part == right:
-            return f"{name} tries up to {most} times in all." if most else f"{name} tries again and again."
+            return (
+                f"{name} tries up to {most} times in all."
+                if most
+                else f"{name} tries again and again: no number ends it."
+            )
         if part == broken:
             return f"{name} is what fails. It cannot see to that itself."
         if part in once:
