@@ -13,6 +13,7 @@ from patterns_app.core.judging import Finding, judged
 
 from .files import Gathered, Source, gather
 from .grammar import Options
+from .leaving import name_left_over, tell_left_over
 from .reading import System, outermost, read_each, read_together
 from .refusing import BAD_INPUT, FOUND_ERRORS
 from .settings import Settings, check_settings
@@ -31,6 +32,8 @@ def check(options: Options) -> int:
     systems, passed_over = _systems(options, settings)
     checked = [_checked(system, team, only, ignore) for system in systems]
     complain_of_unread([f"{file.name}: {why}" for file in checked for _, why in file.mistakes()])
+    for system in systems:
+        (tell_left_over if len(systems) == 1 else name_left_over)(system)
     _tell_frames(team, systems)
     inputs = [place.file for file in checked for place in file.places.values()] + [file.name for file in checked]
     text = FINDING_FORMATS[options.format](Report(tuple(checked), passed_over, is_quiet()))

@@ -22,7 +22,8 @@ from patterns_app.core.interchange.systems import ENDINGS, is_of_module, looks
 from patterns_app.core.sketch.parser import Error, InputError, NotASketch, TooLarge
 
 from . import modules
-from .inside import may_be_followed, may_be_read
+from .inside import is_shut, may_be_followed, may_be_read
+from .telling import note
 
 STANDARD_INPUT = "-"
 # What a template may name: definitions, bodies, templates, parts to include.
@@ -237,7 +238,9 @@ def _modules(paths: Sequence[Path], found: Gathered, seen: set[str]) -> int:
     """The folders where Terraform is run, each one source. Answers how many were there before."""
     again = 0
     try:
-        made = modules.on_disk(paths, lambda path: found.unread.setdefault(called(path), (_too_large(path),)))
+        made = modules.on_disk(
+            paths, lambda path: found.unread.setdefault(called(path), (_too_large(path),)), _tell_outside
+        )
     except OSError as error:
         found.unread[called(error.filename)] = (Error("", str(error.strerror)),)
         return 0
@@ -250,15 +253,24 @@ def _modules(paths: Sequence[Path], found: Gathered, seen: set[str]) -> int:
     return again
 
 
+def _tell_outside(folder: Path) -> None:
+    if not is_shut():
+        note(f"the module in {called(folder)} is not read, as it is not below this folder: run the command further up")
+
+
 def _too_large(path: Path) -> Error:
     most = f"{path.stat().st_size:,} bytes; at most {limits.IMPORT_BYTES:,} are read"
     return Error("$", f"left out, as it has {most}: what it says is not in the system")
 
 
 def _module(name: str, files: Sequence[Path]) -> Source:
-    keys = {modules.key_of(path): path for path in files}
+    # Files that a reader is given have no root: those that are named from it are told from the folder of all of them.
+    base = os.path.commonpath([path.parent for path in files]) if files[0].is_absolute() else ""
+    keys = {os.path.relpath(path, base) if base else modules.key_of(path): path for path in files}
+    key = os.path.relpath(name, base) if base else name
+    shown = lambda one: called(os.path.normpath(os.path.join(base, one)))  # noqa: E731
     near = lambda: {key: read(path) for key, path in keys.items()}  # noqa: E731
-    return Source(called(name), name, near, called, tuple(map(called, keys)))
+    return Source(called(name), key, near, shown, tuple(map(shown, keys)))
 
 
 def _is_meant(name: str, data: bytes, found: Gathered) -> bool:

@@ -20,6 +20,11 @@ def only_in(folder: Path) -> Iterator[None]:
         _only.reset(token)
 
 
+def is_shut() -> bool:
+    """May nothing be read outside of one folder? Then nothing of what lies there is told either."""
+    return _only.get() is not None
+
+
 def may_be_read(path: Path) -> bool:
     """Does a file that was named, or found in a folder, lie where reading goes? Links are followed.
 

@@ -13,11 +13,13 @@ from patterns_app.core.interchange.systems import Glance, called_by, glance, is_
 from .inside import may_be_followed, may_be_read
 
 
-def on_disk(paths: Iterable[Path], too_large: Callable[[Path], object]) -> dict[str, list[Path]]:
+def on_disk(
+    paths: Iterable[Path], too_large: Callable[[Path], object], outside: Callable[[Path], object]
+) -> dict[str, list[Path]]:
     """The folders among files where Terraform is run, with all the files that each is made of.
 
     Modules that stand outside of what was named are followed below the folder of the command. `too_large` hears of
-    each file that is not read for its size. Raises OSError.
+    each file that is not read for its size, `outside` of each folder that is not looked into. Raises OSError.
     """
     files = {key_of(path): path for path in paths if _is_small(path, too_large)}
     glances = {key: glance(path.read_bytes()) for key, path in files.items()}
@@ -30,6 +32,8 @@ def on_disk(paths: Iterable[Path], too_large: Callable[[Path], object]) -> dict[
         folder = waiting.pop()
         for called in called_by(folder, within[folder]) - seen:
             seen.add(called)
+            if Path(called).is_dir() and not may_be_followed(Path(called)):
+                outside(Path(called))
             beside = {key_of(path): path for path in _beside(Path(called), too_large)}
             files |= beside
             glances |= {key: glance(path.read_bytes()) for key, path in beside.items()}

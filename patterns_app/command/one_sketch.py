@@ -13,7 +13,8 @@ from patterns_app.core.pipeline import Imported, Workers
 
 from .files import gather
 from .grammar import Options
-from .reading import System, one_system, outermost, read_each, read_one, read_together, said, whole
+from .leaving import name_left_over, tell_left_over
+from .reading import System, one_system, outermost, read_each, read_together, said, whole
 from .refusing import BAD_INPUT, Refused
 from .telling import complain_of_unread, watched
 from .writing import STANDARD_OUTPUT, guard, is_folder, write
@@ -26,7 +27,9 @@ Run = Callable[..., bytes]
 def read(options: Options, wanted: str = "") -> Imported:
     """The system that a command is given. Raises Refused."""
     guard(options.output, (options.file,), options.in_place)
-    return read_one(options.file, all_of_it=options.together, wanted=wanted)
+    system = one_system(options.file, all_of_it=options.together, wanted=wanted)
+    tell_left_over(system)
+    return whole(system)
 
 
 def answer(data: bytes, options: Options) -> None:
@@ -51,6 +54,7 @@ def each_system(options: Options, extension: str, make: Callable[[System, str], 
         guard(options.output, options.files, options.in_place)
         together = options.together
         system = read_together(options.files, wanted) if together else one_system(*options.files, wanted=wanted)
+        tell_left_over(system)
         answer(make(system, options.file), options)
         return 0
     return _into_folder(options, extension, make, wanted)
@@ -67,6 +71,7 @@ def _into_folder(options: Options, extension: str, make: Callable[[System, str],
     targets = _targets([one.name for one in read_ones], str(options.output), extension)
     for system in watched(read_ones, lambda one: one.name):
         name = options.file = system.name
+        name_left_over(system)
         targets[name].parent.mkdir(parents=True, exist_ok=True)
         write(make(system, name), str(targets[name]), options.files)
     lines = [f"{name}: {said(error)}" for name, errors in unread.items() for error in errors]
