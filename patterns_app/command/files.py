@@ -268,7 +268,7 @@ def _module(name: str, files: Sequence[Path]) -> Source:
     base = os.path.commonpath([path.parent for path in files]) if files[0].is_absolute() else ""
     keys = {os.path.relpath(path, base) if base else modules.key_of(path): path for path in files}
     key = os.path.relpath(name, base) if base else name
-    shown = lambda one: called(os.path.normpath(os.path.join(base, one)))  # noqa: E731
+    shown = lambda one: called(os.path.normpath(Path(base) / one))  # noqa: E731
     near = lambda: {key: read(path) for key, path in keys.items()}  # noqa: E731
     return Source(called(name), key, near, shown, tuple(map(shown, keys)))
 

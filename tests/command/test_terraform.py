@@ -142,3 +142,31 @@ def test_an_integration_says_the_verb_of_its_method(capsys: pytest.CaptureFixtur
     put({"main.tf": routes, "worker.tf": WORKER})
     assert main(["convert", ".", "--to", "mermaid"]) == 0
     assert "POST /orders" in capsys.readouterr().out
+
+
+def test_what_is_not_in_the_sketch_is_told_beside_the_answer(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put({"main.tf": MAIN, "one/main.tf": 'module "whole" {\n  source = "../"\n}\nresource "aws_sqs_queue" "own" {}\n'})
+    monkeypatch.chdir("one")
+    for command in (["convert", ".", "--to", "mermaid"], ["check", "."], ["judge", ".", "--exit-zero"]):
+        main(command)
+        told = capsys.readouterr().err
+        assert "is not read, as it is not below this folder: run the command further up" in told
+        assert (
+            ".: not in the sketch:\n    module.whole: main.tf line 1: its source '../' is not among the files" in told
+        )
+        assert main([*command, "--quiet"]) == 0
+        assert capsys.readouterr().err == ""
+    monkeypatch.chdir("..")
+    assert main(["convert", "one", "--to", "mermaid"]) == 0
+    made = capsys.readouterr()
+    assert "jobs" in made.out
+    assert "own" in made.out
+    assert made.err == ""
+
+
+def test_files_that_are_named_from_the_root_are_told_so(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    put({"infra/main.tf": MAIN, "infra/worker.tf": WORKER})
+    places = {rule: place for rule, _, *place in checked(capsys, str(here / "infra"))[str(here / "infra")]}
+    assert places["RES-001"] == [str(here / "infra/main.tf"), 2, 1]

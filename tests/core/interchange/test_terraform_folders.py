@@ -326,3 +326,18 @@ def test_files_of_values_are_what_variables_stand_for() -> None:
         imported = read_files(files)
         assert next(node for node in imported.sketch.nodes if node.label == "work").settings["timeout"] == seconds
         assert len([one for one in imported.left_over if "file of values" in one.why]) == left
+
+
+def test_a_name_that_says_nothing_gives_way_to_the_given_one_or_to_the_service() -> None:
+    hall = 'resource "aws_sqs_queue" "this" {}\nresource "aws_lambda_function" "main" { function_name = "pays" }\n'
+    files = {
+        "main.tf": 'module "shop" { source = "./shop" }\nmodule "bin" { source = "./bin" }\n'
+        'resource "aws_sns_topic" "this" { name = "told" }\nresource "aws_sqs_queue" "default" {}\n',
+        "shop/main.tf": hall,
+        "bin/main.tf": 'resource "aws_s3_bucket" "this" {}\n',
+    }
+    imported = read_files({name: text.encode() for name, text in files.items()})
+    labels = {node.service: node.label for node in imported.sketch.nodes if node.frame == "shop"}
+    assert labels == {"aws.sqs": "", "aws.lambda": "pays"}
+    alone = {node.service: node.label for node in imported.sketch.nodes if not node.frame}
+    assert alone == {"aws.sns": "told", "aws.sqs": "", "aws.s3": "bin"}

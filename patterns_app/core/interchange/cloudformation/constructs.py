@@ -43,6 +43,24 @@ def words_of(resource: Resource) -> str:
     return " ".join(path_of(resource.path))
 
 
+# What those call a resource of Terraform who have only one of its kind: it says nothing of what it is for.
+_SAYING_NOTHING = frozenset({"this", "main", "default", "self"})
+
+
+def label_of(resource: Resource, frames: int = 0) -> str:
+    """What a resource is called in a drawing, inside of so many frames of its path: what its path or its own name says
+    or, where that says nothing, the name that it is given; empty where none is written out: the service is shown.
+    """
+    told = list(path_of(resource.path)[frames:] or (resource.own_name,))
+    while told and told[-1] in _SAYING_NOTHING:
+        told.pop()
+    if told:
+        return " ".join(told)
+    kind = resource.type.rpartition("::")[2]
+    named = (resource.plain(key) for key in (f"{kind}Name", "Name", "DomainName"))
+    return next((name for name in named if isinstance(name, str) and name), "")
+
+
 def helpers(resources: Mapping[str, Resource]) -> frozenset[str]:
     """The functions that only do for the CDK what CloudFormation has no resource for."""
     asked: dict[str, set[bool]] = {}
@@ -57,17 +75,17 @@ def construct_frames(
     resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]], ids: Ids
 ) -> Iterator[dict[str, Any]]:
     """A frame for each construct of the stack that holds several parts. Puts those without a frame into it."""
-    held: dict[str, dict[int, tuple[dict[str, Any], tuple[str, ...]]]] = {}
+    held: dict[str, dict[int, tuple[dict[str, Any], Resource]]] = {}
     for name, one in resources.items():
         path = path_of(one.path)
         if len(path) > 1 and name in nodes and "frame" not in nodes[name]:
-            held.setdefault(path[0], {}).setdefault(id(nodes[name]), (nodes[name], path))
+            held.setdefault(path[0], {}).setdefault(id(nodes[name]), (nodes[name], one))
     for construct, members in held.items():
         if len(members) > 1:
             frame = ids.of(f"construct {construct}", construct)
-            for node, path in members.values():
+            for node, resource in members.values():
                 node["frame"] = frame
-                node["label"] = label(" ".join(path[1:]))
+                node["label"] = label(label_of(resource, frames=1))
             yield {"id": frame, "kind": "boundary", "label": label(construct)}
 
 

@@ -21,7 +21,7 @@ from .allowed import POLICIES, Allowed, prefixes_of
 from .becoming import at_the_edge, drawn, folded_because, logs_written_to, service_of
 from .by_service import by_service
 from .callers import with_callers
-from .constructs import construct_frames, helpers, words_of
+from .constructs import construct_frames, helpers, label_of, words_of
 from .grouping import group_frames, stack_frames
 from .handlers import anything, handler_of
 from .holders import ROLE, Holders
@@ -239,7 +239,7 @@ class _Reading:
     def _node(self, resource: Resource, service: str) -> None:
         called = words_of(resource)
         node = self.ids.of(resource.name, called or spaced(resource.own_name))
-        part: dict[str, Any] = {"id": node, "service": service, "label": label(called or resource.own_name)}
+        part: dict[str, Any] = {"id": node, "service": service, "label": label(label_of(resource))}
         if settings := settings_of(resource, service, self.words):
             part["settings"] = settings
         if service == GENERIC:
