@@ -118,6 +118,7 @@ class TimeLimit(Entry, frozen=True, kw_only=True):
     setting: Path | None = None
     times: float = 1  # what makes seconds of the setting's unit
     fixed: bool = False  # cannot be set
+    unanswered: bool = False  # a target that has failed sends no answer: the source waits until its time is over
     who: str = ""  # who ends it
     note: str = ""
 

@@ -59,6 +59,8 @@ def seen(topology: Topology, channel: Channel, failure: Failure, below: Answer =
         return Answer(failure, below.code, below.name)
     if below.failure and (told.taken_from == "next" or (told.taken_from and not name and below.name)):
         code, name, says, selected = below.code, below.name, below.says, selected or below.selected
+    elif below.name in told.or_names:
+        name = below.name
     elif told.taken_from and code is None and not name:
         code, name = _of_service(topology.service(channel.target), failure)
     return Answer(failure, code, name, selected=selected, mapped=told.mapped, says=says)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from patterns_app.core.behaviours.telling import duration
 from patterns_app.core.sketch.model import Mark, Message, Tone
 
+from .answers import HTTP_OK
 from .model import Result, State
 from .recorder import inside
 from .run import Run
@@ -51,13 +52,19 @@ def _others(run: Run, entry: Channel, result: Result, where: str) -> str:
     said: dict[State, str] = {
         "answered_ok": _went_well(run, entry, where),
         "answered_error": _told(run, entry, result.ends.where, where, got),
-        "answered_fallback": f"{where} has an answer, with something missing in it or not of today.",
+        "answered_fallback": _spare(run, result, where),
         "delivered_later": f"In the end it is done, only {duration(round(run.now))} later than usual.",
         "undone": f"{where} has undone what was begun: nothing is left half done.{_noticed(run, result)}",
         "stuck": _stuck(run, result, where) + _noticed(run, result),
         "not_known": _not_known(run, result, where),
     }
     return said[result.ends.state]
+
+
+def _spare(run: Run, result: Result, where: str) -> str:
+    if result.ends.where == result.first_caller.part:
+        return f"{where} has an answer, with something missing in it or not of today."
+    return f"In the end it is done, with something missing in it or not of today.{_noticed(run, result)}"
 
 
 def _told(run: Run, entry: Channel, node: str | None, where: str, got: str) -> str:
@@ -70,6 +77,9 @@ def _told(run: Run, entry: Channel, node: str | None, where: str, got: str) -> s
             f"{where} is told that it has failed{f' ({got})' if got else ''} only if an integration response selects "
             "that. Else it takes it as accepted, and nobody has it."
         )
+    if run.record.first is not None and run.record.first[0].code == HTTP_OK:
+        looks = "Only whoever looks at the rest of it sees that it has failed."
+        return f"{where} gets {got}, which by its code is a success. {looks}"
     if run.record.first is not None and run.record.first[1] is None:
         said = "When its own patience is over it has an error of its own making, and may try again."
         return f"{where} has no answer. {said}"

@@ -89,6 +89,8 @@ def _mild(run: Run, record: Record, first: str) -> Ends:
         return Ends(state="undone", where=record.undone[0])
     if record.first is not None and record.first[0].fallback:
         return Ends(state="answered_fallback", where=first)
+    if record.spare:
+        return Ends(state="answered_fallback", where=record.spare[0])
     if record.late:
         late = next((one for one in record.late if one.delivered), record.late[0])
         return Ends(state="delivered_later", where=late.where)

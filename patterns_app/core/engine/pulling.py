@@ -242,6 +242,9 @@ class _FromStream(_Reading):
     def hand_over(self) -> None:
         """The reader is given the record, as soon as it reads."""
         waits = self.stands_still(self.began + self.kept_s)
+        if waits is None and self.run.now > self.began + self.age:
+            self.too_old()
+            return
         if waits is None:
             self.go()
             return
@@ -279,6 +282,12 @@ class _FromStream(_Reading):
         if retry is not None and answer.failure == "throttled":
             text += " It is not the fault of the record: no try is used up."
         self.run.tell(text, along(self.channel.id, "error", "back"), mark(self.holder, "shard waits", "bad"))
+
+    def too_old(self) -> None:
+        """It has waited longer than whoever polls hands on: it is passed over, with a note or without."""
+        text = f"The record is older than {duration(self.age)}: {self.behaviour.retries[0].who} passes over it."
+        self.run.tell(text, inside(self.holder, "error"), mark(self.holder, "too old", "bad"))
+        self.give_up()
 
     def give_up(self) -> None:
         """A limit is reached: a note to the place for failures, or nothing."""

@@ -34,6 +34,7 @@ class Record:
     stuck: list[str] = field(default_factory=list)
     undone: list[str] = field(default_factory=list)
     late: list[Late] = field(default_factory=list)
+    spare: list[str] = field(default_factory=list)  # who went on with a spare answer
     blocked: set[Stands] = field(default_factory=set)
     beside: dict[tuple[str, str], Neighbour] = field(default_factory=dict)  # by who and where
     compensated: list[str] = field(default_factory=list)

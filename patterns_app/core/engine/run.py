@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from typing import Literal, Protocol
 
 from patterns_app.core.sketch.model import Mark, Move
 
@@ -25,20 +25,27 @@ Reply = Callable[[Answer], None]
 MINUTE = 60.0  # from how late on it is no longer as if nothing had been
 
 
+# work: what the sketch is for; undo: to take back what was done; aside: to be kept, as it could not be done
+Purpose = Literal["work", "undo", "aside"]
+
+
 @dataclass(frozen=True)
 class Message:
     """What travels. `hops`: how many parts it has come through; `late`: it has waited for minutes or more.
 
     `token`: a step of a workflow waits for what it carries, so that the workflow knows how it ends, and not this copy.
+    `method`: of the HTTP request that it still is; empty where that is not said.
     """
 
     hops: int = 0
     late: bool = False
     token: bool = False
+    purpose: Purpose = "work"
+    method: str = ""
 
     def onward(self, waited_s: float = 0.0) -> Message:
         """The message as the next part has it, after so many seconds of waiting."""
-        return Message(self.hops + 1, self.late or waited_s >= MINUTE, self.token)
+        return replace(self, hops=self.hops + 1, late=self.late or waited_s >= MINUTE)
 
 
 class Work(Protocol):

@@ -204,7 +204,8 @@ def on_the_way(steps: Sequence[Channel], taken: Mapping[str, str]) -> list[Chann
 
 
 def pieces(steps: Sequence[Channel]) -> list[Piece]:
-    """The steps in their order, those of a Parallel together."""
+    """The steps in the order of their calls, those of a Parallel together; one that is called twice is there twice."""
+    steps = [call.step for call in calls_in_order(steps).row]
     found: list[Piece] = []
     for (state, again), grouped in groupby(steps, key=_block):
         if not state and not again:

@@ -8,7 +8,7 @@ from patterns_app.core.sketch.model import Message
 
 from .answers import Answer
 from .recorder import along, mark
-from .run import Run
+from .run import Purpose, Run
 from .topology import FETCHES, SAFE_METHODS, Channel
 from .tries import Next
 
@@ -35,9 +35,13 @@ _STATES: dict[str, str] = {
 }
 
 
-def sent(run: Run, channel: Channel) -> tuple[str, Message]:
+def sent(run: Run, channel: Channel, purpose: Purpose = "work") -> tuple[str, Message]:
     """What goes over a connection, in words, and what kind of message it is."""
     source, target = run.name(channel.source), run.name(channel.target)
+    if purpose == "aside":
+        return f"{source} puts it aside in {target}.", "error"
+    if purpose == "undo" and channel.verb != "task":
+        return f"{source} asks {target}, to take back what was done.", "compensation"
     role = run.topology.role(channel.target)
     if channel.verb == "gate":
         return f"{source} first asks {target}.", "request"
@@ -116,18 +120,22 @@ _ONLY_ASKS = FETCHES | {"dns"}  # kinds of connection over which nothing is chan
 _CHANGES = frozenset({"write", "push", "async", "notify", "start", "trigger"})  # and over which something is
 
 
-def changes(run: Run, channel: Channel) -> bool | None:
-    """Does who is asked over a connection change something, so that a second time makes a difference? None: perhaps."""
-    method, kind = channel.settings.connection.get("method"), channel.line.kind
+def changes(run: Run, channel: Channel, method: object = "") -> bool | None:
+    """Does who is asked over a connection change something, so that a second time makes a difference? None: perhaps.
+
+    `method` is that of the HTTP request, where one is said before.
+    """
+    kind = channel.line.kind
+    method = channel.settings.connection.get("method") or method or None
     reads = kind == "origin" and run.topology.role(channel.target) == "holder"
     if channel.verb == "gate" or kind in _ONLY_ASKS or method in SAFE_METHODS or reads:
         return False
     return True if kind in _CHANGES or isinstance(method, str) else None
 
 
-def unsure(run: Run, channel: Channel) -> str:
+def unsure(run: Run, channel: Channel, method: str = "") -> str:
     """What nobody knows who had no answer in time: it may have been done all the same."""
-    done, target = changes(run, channel), run.name(channel.target)
+    done, target = changes(run, channel, method), run.name(channel.target)
     if done is False:
         return ""
     if channel.settings.connection.get("conditional"):

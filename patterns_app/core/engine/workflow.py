@@ -17,6 +17,8 @@ from .run import Message, Reply, Run
 from .steps import CALLBACK, Repeats, Then, catches, definition, in_turn, pause, told, undoes
 from .topology import Channel
 
+TIMED_OUT = "status TIMED_OUT"  # what whoever waits for an execution finds in the answer
+
 
 def execute(run: Run, node: str, came: Channel | None, message: Message, reply: Reply | None) -> None:
     """Run a workflow once. With `reply` somebody waits for its result."""
@@ -49,7 +51,11 @@ class _Execution:
         self.ends = inf  # nothing of what a sketch says ends it
 
     def begin(self) -> None:
-        """The steps, and then the end."""
+        """The steps, and then the end; a time limit of the whole run ends it before."""
+        limit = patience(self.run.topology.setting(self.node, "max_duration"))
+        if limit < inf:
+            self.ends = self.going.ends = self.run.now + limit
+            self.run.loop.at(self.ends, lambda: self.timed_out(limit))
         pieces = told(self.run.topology, self.steps)
         in_turn(pieces, self.step, lambda: self.end(Answer(fallback=self.fallback)), self.block)
 
@@ -60,6 +66,9 @@ class _Execution:
 
     def step(self, channel: Channel, then: Then) -> None:
         """Run one step; others may run beside it."""
+        if channel in self.finished:
+            text = f"{self.run.name(self.node)} runs {self.run.name(channel.target)} as another step."
+            self.run.tell(text, along(channel.id, "request"))
         if wait := pause(channel):
             text = f"{self.run.name(self.node)} waits for {duration(wait)}."
             self.run.tell(text, inside(self.node), mark(self.node, "waits"))
@@ -143,7 +152,7 @@ class _Execution:
         text = f"The Retry of the {kind} runs all of it again {after} (try {again + 1})."
         self.run.tell(text, inside(self.node, "error"), mark(self.node, "again"))
         self.running.clear()
-        self.going = _Going()
+        self.going = _Going(ends=self.ends)
         self.run.loop.at(self.run.now + wait, repeats.start)
         return True
 
@@ -204,7 +213,7 @@ class _Execution:
                 self.run.record.kept.append((place.target, "event"))
             then()
 
-        self.run.doors.ask(self.run, place, self.message.onward(), self, parked)
+        self.run.doors.ask(self.run, place, replace(self.message.onward(), purpose="aside"), self, parked)
 
     def fail(self, answer: Answer) -> None:
         """The execution has failed: whoever waits is told, and a history or a log may know of it."""
@@ -215,6 +224,16 @@ class _Execution:
         self.run.record.loses(self.node, self.what_is_left())
         self.run.tell(self.what_is_left(), inside(self.node), mark(self.node, "failed", "bad"))
         self.end(answer)
+
+    def timed_out(self, limit: float) -> None:
+        """The time of the whole run is over: no Catch of a step takes that, and what was called works on for nobody."""
+        if self.over:
+            return
+        self.going.over = True
+        name = self.run.name(self.node)
+        text = f"{name} is ended by its own limit of {duration(limit)}: no Catch takes that. Earlier steps stay done."
+        self.run.tell(text, inside(self.node, "error"), mark(self.node, "timed out", "bad"))
+        self.fail(Answer("function_error", name=TIMED_OUT))
 
     def what_is_left(self) -> str:
         """What tells of a failed execution for whose result nobody waits."""
@@ -247,7 +266,7 @@ class _Undoing:
             self.then()
             return
         channel = self.todo.pop(0)
-        message = self.execution.message.onward()
+        message = replace(self.execution.message.onward(), purpose="undo")
         self.run.doors.ask(self.run, channel, message, self.execution, lambda answer: self.answered(channel, answer))
 
     def answered(self, channel: Channel, answer: Answer) -> None:

@@ -1,72 +1,35 @@
-"""The failures that authors told agree with those that are worked out.
+"""Every failure that authors told has a computed twin with the same result, or the cases say why not.
 
-Every way that an error or a compensation takes in a told failure must be a way that some fault of one part of the same
-sketch sends it, starting from the stories that go well. What needs more than one faulty part is listed with the reason;
-a reason that is no longer needed fails as well.
+Each story was read beside its twin, which `tests/data/behaviour/told.yaml` names: which part fails and how, what must
+come out, and where the story goes beyond one message. A reason that is no longer needed fails as well.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from typing import Any, TypeVar
 
-from patterns_app.core.flow.faults import FAULTS, break_node
+from msgspec.structs import replace
+
+from patterns_app.core.engine.model import Fault, Trace
+from patterns_app.core.engine.trace import trace
+from patterns_app.core.flow.faults import entries_of
 from patterns_app.core.patterns.reader import patterns
-from patterns_app.core.sketch.model import Scenario
+from patterns_app.core.sketch.model import Connection, Node, Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.each import each
+from tests.reading import read_cases
 
-VARIANTS = {f"{pattern.slug}/{variant.slug}": variant for pattern in patterns() for variant in pattern.variants}
-TOLD = [
-    (f"{name}/{scenario.id}", name, scenario)
-    for name, variant in VARIANTS.items()
+CASES: dict[str, dict[str, Any]] = read_cases("data/behaviour/told.yaml")
+TOLD: dict[str, tuple[Sketch, Scenario]] = {
+    f"{pattern.slug}/{variant.slug}/{scenario.id}": (variant.sketch, scenario)
+    for pattern in patterns()
+    for variant in pattern.variants
     for scenario in variant.sketch.scenarios
     if scenario.outcome != "success"
-]
-
-
-COMPENSATING_WRITE = "a compensation goes on to the table; the trace ends at the service that undoes"
-TWO_FAULTS = "a second part fails after the first"
-REFUSED_TOKEN = "a token that is refused, not a part that fails"
-OTHER_ENTRANCE = "begins at a caller that no story without a failure has"
-BEYOND: dict[str, str] = {
-    "hosting-microservices/account-per-service/two-accounts": OTHER_ENTRANCE,
-    "hosting-microservices/one-account/noisy-neighbour": OTHER_ENTRANCE,
-    "hosting-microservices/one-account/reserved-concurrency": OTHER_ENTRANCE,
-    "saga/orchestration/compensation": COMPENSATING_WRITE,
-    "saga/orchestration/compensation-fails": TWO_FAULTS,
-    "saga/orchestration/refund": COMPENSATING_WRITE,
-    "saga/choreography/events-compensation": "services undo by an event of their own making, which no connection says",
-    "publisher-subscriber/fan-out/failed-delivery": "a missing permission, not a part that fails",
-    "secured-spa/edge-and-authorisers/expired-token": REFUSED_TOKEN,
-    "secured-spa/cloudfront-function/forged-cookie": REFUSED_TOKEN,
-    "map-reduce/distributed-map/tolerated-failures": "a workflow tolerates a share of failed items",
 }
-
-
-REPEATED = "whoever asked tries again, or somebody mends it: the trace leaves that to them"
-MANY = "the story tells of many requests, of which some fail; the trace is of one that does"
-COSTS = "nothing fails: it is slow or dear"
-WAITS = "what is kept for somebody to look at counts as a failure for those who wait for it"
-OTHER_END: dict[str, str] = {
-    "strangler/half-migrated/new-service-fails": REPEATED,
-    "strangler/not-migrated/slow-report": REPEATED,
-    "aggregator/express-workflow/branch-fails": "its Catch goes on with an empty result, which no setting says",
-    "aggregator/without-aggregator/lost-call": REPEATED,
-    "state-machine/express/sent-twice": REPEATED,
-    "saga/choreography/events-silence": WAITS,
-    "circuit-breaker/without-breaker/cascade": MANY,
-    "backend-api/function-per-operation/throttled-at-api": REPEATED,
-    "backend-api/function-per-operation/throttled-at-table": REPEATED,
-    "spa/cross-origin/deep-link": "the distribution makes a page of the error, which no setting says",
-    "regional-api-gateway/edge-optimised/edge-optimised-comparison": COSTS,
-    "storage-first/kinesis/full-shards": REPEATED,
-    "publisher-subscriber-streams/four-shards/hot-key": REPEATED,
-    "event-driven/one-bucket/recursive-loop": "a notification that its own result sets off, not a part that fails",
-    "map-reduce/coordinator/lost-split": WAITS,
-    "real-time-analytics/clickstream/spike": REPEATED,
-    "synchronous-execution/chained-functions/times-add-up": COSTS,
-    "data-lake/overview/unpartitioned-query": COSTS,
-}
+TWINS = [name for name, case in CASES.items() if "ask" in case]
+Thing = TypeVar("Thing", Node, Connection)
+MOST_WITHOUT = 9  # stories in which no part fails
 
 
 def error_lines(scenario: Scenario) -> set[tuple[str, str]]:
@@ -79,36 +42,60 @@ def error_lines(scenario: Scenario) -> set[tuple[str, str]]:
     }
 
 
-@cache
-def worked_out(variant: str) -> list[Scenario]:
-    """Everything that a fault of one part can lead to, in the stories that go well and from the entry on."""
-    sketch = VARIANTS[variant].sketch
-    starts = [None, *(told for told in sketch.scenarios if told.outcome == "success")]
-    return [
-        break_node(sketch, vocabulary(), start, node.id, fault).scenario
-        for start in starts
-        for node in sketch.nodes
-        for fault in FAULTS
-    ]
+def taken(scenario: Scenario) -> frozenset[str]:
+    return frozenset(move.connection or "" for step in scenario.steps for move in step.moves)
 
 
-@each(("name", "variant", "told"), TOLD, ids=[item[0] for item in TOLD])
-def test_errors_take_the_ways_that_are_worked_out(name: str, variant: str, told: Scenario) -> None:
-    possible = set().union(*(error_lines(one) for one in worked_out(variant)))
-    surprising = error_lines(told) - possible
-    assert bool(surprising) == (name in BEYOND), f"{sorted(surprising)}; listed because: {BEYOND.get(name)}"
+def imagined(sketch: Sketch, changes: dict[str, dict[str, Any]]) -> Sketch:
+    """The sketch with what a story imagines of it."""
+
+    def changed(one: Thing) -> Thing:
+        given = {**one.settings, **changes.get(one.id, {})}
+        return replace(one, settings={key: value for key, value in given.items() if value is not None})
+
+    return replace(sketch, nodes=tuple(map(changed, sketch.nodes)), connections=tuple(map(changed, sketch.connections)))
 
 
-@each(("name", "variant", "told"), TOLD, ids=[item[0] for item in TOLD])
-def test_a_told_failure_ends_as_one_that_is_worked_out(name: str, variant: str, told: Scenario) -> None:
-    """What goes the same way ends as well or as badly, or the list says why not."""
-    if name in BEYOND:
-        return
-    twins = [one for one in worked_out(variant) if error_lines(told) <= error_lines(one)]
-    ends = {one.outcome for one in twins}
-    assert (told.outcome not in ends) == (name in OTHER_END), f"{ends}; listed because: {OTHER_END.get(name)}"
+def traced(name: str, asked: list[Any]) -> Trace:
+    sketch, told = TOLD[name]
+    sketch = imagined(sketch, CASES[name].get("set", {}))
+    start = next((story for story in sketch.scenarios if story.id == asked[0]), None)
+    enter = next(iter(entries_of(sketch, start))) if start else asked[0]
+    faults = [Fault(part=part, fault=fault, **dict(*more)) for part, fault, *more in asked[1:]]
+    return trace(sketch, vocabulary(), enter, faults, taken(start or told))
 
 
-def test_most_told_failures_have_errors_to_compare() -> None:
-    compared = [name for name, _, told in TOLD if error_lines(told) and name not in BEYOND]
-    assert len(compared) >= 45
+def test_every_told_failure_has_a_twin_or_a_reason_for_none() -> None:
+    assert set(CASES) == set(TOLD)
+    assert [name for name, case in CASES.items() if ("ask" in case) == ("nature" in case)] == []
+    assert len(CASES) - len(TWINS) <= MOST_WITHOUT
+
+
+@each("name", TWINS, ids=str)
+def test_what_the_twin_of_a_story_comes_to(name: str) -> None:
+    case, found = CASES[name], traced(name, CASES[name]["ask"])
+    result, first = found.result, found.result.first_caller
+    got = " ".join(str(one) for one in (result.ends.state, result.ends.where, result.ends.holds) if one)
+    assert got == case["ends"]
+    if "first" in case:
+        assert [first.code or 0, first.name] == case["first"]
+    if "at_s" in case:
+        assert first.after_s == case["at_s"]
+    made = [[one.by, one.total] for one in result.tries]
+    assert [one for one in case.get("tries", ()) if one not in made] == []
+    assert list(result.compensated) == case.get("undone", [])
+
+
+@each("name", TWINS, ids=str)
+def test_a_told_failure_ends_as_its_twin(name: str) -> None:
+    outcome, case = traced(name, CASES[name]["ask"]).result.outcome, CASES[name]
+    assert (outcome != TOLD[name][1].outcome) == ("differs" in case), f"{outcome}; {case.get('differs')}"
+
+
+@each("name", TWINS, ids=str)
+def test_the_errors_of_a_story_take_the_ways_of_its_twin(name: str) -> None:
+    case = CASES[name]
+    asked = [case["ask"], *case.get("also", ())]
+    possible = set().union(*(error_lines(traced(name, one).scenario) for one in asked))
+    surprising = error_lines(TOLD[name][1]) - possible
+    assert bool(surprising) == ("beyond" in case), f"{sorted(surprising)}; {case.get('beyond')}"

@@ -64,7 +64,21 @@ def of_states(definition: Any) -> dict[str, dict[str, Any]]:
     usual = reach(states, start)
     for name in states.keys() - usual:
         found.setdefault(name, {})["after_error"] = True
+    for name, state in states.items():
+        if _goes_on(states, state):
+            found.setdefault(name, {})["fallback"] = True
     return found
+
+
+def _goes_on(states: dict[str, Any], state: Any) -> bool:
+    """Does each Catch of a task only put something in the place of its result, and the run goes on all the same?"""
+    caught = [states.get(str(at(one, "Next"))) for one in items(at(state, "Catch"))]
+    passes = all(at(one, "Type") == "Pass" and _after(one) == _after(state) for one in caught)
+    return bool(caught) and passes and at(state, "Type") == "Task"
+
+
+def _after(state: Any) -> tuple[Any, bool]:
+    return at(state, "Next"), bool(at(state, "End"))
 
 
 def waits_before(definition: Any) -> dict[str, tuple[int, tuple[str, ...]]]:

@@ -19,7 +19,7 @@ from .nesting import CHOICE, PARALLEL, Block, Item
 from .states import catch, path, task, unknown_outcome
 from .undoing import Undoing, refused
 
-_BEFORE, _DONE, _UNDECIDED = "Wait before", "Done", "not decided"
+_BEFORE, _DONE, _UNDECIDED, _SPARE = "Wait before", "Done", "not decided", "spare"
 _TOO_MANY = "States.ExceedToleratedFailureThreshold"
 _TOLERATED = "tolerated_failures"
 
@@ -59,10 +59,18 @@ class Blocks:
         if seconds := pause(call.step):
             self.states[entry(call)] = {"Type": "Wait", "Seconds": seconds, "Next": call.name}
         state = task(self.flow.work, call.name, call.step, call.says, self.flow.express)
-        catches = self._inside(call) if self.around else self._catches(call)
+        catches = self._spare(call, ahead) or (self._inside(call) if self.around else self._catches(call))
         self.states[call.name] = {**state, **({"Catch": catches} if catches else {}), **_leads(ahead)}
         if not self.around:
             self.flow.asks[call.name] = (call.step.id,)
+
+    def _spare(self, call: Call, ahead: Ahead) -> list[Properties]:
+        """What stands in for the result of a step that has failed, where the run then goes on; else nothing."""
+        if not has_catch(call.step) or not call.step.settings.connection.get("fallback"):
+            return []
+        name = self.flow.free(f"{call.name} {_SPARE}")
+        self.states[name] = {"Type": "Pass", **_leads(ahead)}
+        return [catch(_errors(call), path(call.name if call.says else call.step.id), name)]
 
     # -- What is caught ------------------------------------------------------------------------------------------------
 
