@@ -89,6 +89,7 @@ Whose = Literal[
     "source",
     "target",
     "caller",
+    "broker",  # a queue that the broker itself has for them
 ]
 Path = Annotated[str, Meta(pattern=r"^(source|target|connection|dlq)\.[a-z0-9_]+$")]
 Value = bool | int | float | str | None

@@ -29,7 +29,8 @@ def keep(
             broken = True
             continue
         moves = along(line, "error") if line else inside(place, "error")
-        run.tell(_says(what, name, holds, line), moves, mark(place, "1 kept"))
+        own = next((one.place for one in behaviour.kept if one.whose == "broker"), "")
+        run.tell(_says(what, f"{own} of {name}" if own else name, holds, line or own), moves, mark(place, "1 kept"))
         if not message.token:
             run.record.kept.append((place, holds))
         return "kept"
@@ -59,6 +60,8 @@ def places(topology: Topology, behaviour: Behaviour, channel: Channel) -> Iterat
                 yield place.target, place.id, _holds(topology, kept, place)
         elif kept.whose == "delivery_stream":
             yield from _beside(topology, kept, channel)
+        elif kept.whose == "broker":
+            yield channel.source, "", kept.holds
 
 
 def _lines(topology: Topology, kept: Kept, channel: Channel) -> Iterator[Channel]:

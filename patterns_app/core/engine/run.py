@@ -155,7 +155,9 @@ class Run:
     def not_known(self, channel: Channel) -> None:
         """Tell that nobody has written down how a message fares over a connection."""
         self.record.unknown[channel.id] = channel.why
-        self.tell(f"How a message fares from {self.name(channel.source)} to {self.name(channel.target)} is not known.")
+        why = f": {channel.why}" if channel.why else ""
+        ends = f"from {self.name(channel.source)} to {self.name(channel.target)}"
+        self.tell(f"How a message fares {ends} is not known{why}.")
 
     def done(self, message: Message, since: float, where: str, delivered: bool = False) -> None:
         """Something was done for which nobody waits; it is noted where it could have been long before."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from patterns_app.core.engine.entering import Entrances, entrances, says_circle
 from patterns_app.core.engine.topology import ASIDE
 from patterns_app.core.sketch.graph import Graph, graph_of
 from patterns_app.core.sketch.model import Connection, Message, Move, Node, Scenario, Sketch, Step
@@ -37,7 +37,7 @@ class NoSuchNode(LookupError):
 
 
 def follow(sketch: Sketch, vocabulary: Vocabulary, start: str = "") -> Scenario:
-    """The journey of one message from `start`, or from the first node that nothing leads to and a message leaves.
+    """The journey of one message from `start`, or from the first node at which one begins.
 
     Depth first in the order of the sketch; every connection is travelled once; an answer comes back when all that
     its asking set off has happened. Raises NoSuchNode.
@@ -54,18 +54,28 @@ def follow(sketch: Sketch, vocabulary: Vocabulary, start: str = "") -> Scenario:
             first = one
             break
     title = f"Follow a message from {journey.name(first)}" if first else "Nothing to follow"
-    return Scenario(id="followed", title=title, summary="Made from the connections.", steps=tuple(journey.steps))
+    round_it = "" if start else circle_of(graph, vocabulary, first)
+    summary = f"Made from the connections. {round_it}".rstrip()
+    return Scenario(id="followed", title=title, summary=summary, steps=tuple(journey.steps))
 
 
 def begins(graph: Graph) -> tuple[Node, ...]:
-    """The parts that a message leaves and to which none comes, in the order of the sketch: what governs sends none."""
+    """The parts at which messages begin, in the order of the sketch: what governs sends none."""
+    return tuple(graph.nodes[node] for node in _entrances(graph).parts)
 
-    def travels(lines: Sequence[Connection]) -> bool:
-        return any(line.kind not in _NOT_TRAVELLED for line in lines)
 
-    nodes = graph.sketch.nodes
-    leaving = (node for node in nodes if travels(graph.outgoing.get(node.id, ())))
-    return tuple(node for node in leaving if not travels(graph.incoming.get(node.id, ())))
+def circle_of(graph: Graph, vocabulary: Vocabulary, part: str) -> str:
+    """That a message is only taken to begin at a part, as everything there leads in a circle; else nothing."""
+    node = graph.nodes.get(part)
+    if node is None or part not in _entrances(graph).in_circles:
+        return ""
+    return says_circle(node.label or vocabulary.short_name(node.service))
+
+
+def _entrances(graph: Graph) -> Entrances:
+    lines = graph.sketch.connections
+    travelled = ((line.source, line.target) for line in lines if line.kind not in _NOT_TRAVELLED)
+    return entrances({node.id: node.service for node in graph.sketch.nodes}, travelled)
 
 
 @dataclass

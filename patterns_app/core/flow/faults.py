@@ -19,7 +19,7 @@ from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.core.sketch.naming import no_part
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
-from .derived import NoSuchNode, begins, follow
+from .derived import NoSuchNode, begins, circle_of, follow
 
 FAULTS: tuple[FaultKind, ...] = get_args(FaultKind)
 
@@ -51,10 +51,19 @@ def break_node(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario | None
             found = trace(sketch, vocabulary, enter, [Fault(part=node, fault=fault)], preferred)
         except NotInSketch:  # no message starts there: what governs or keeps is told of, and sends nothing
             continue
+        if scenario is None:
+            found = _in_a_circle(found, circle_of(graph_of(sketch), vocabulary, found.result.first_caller.part))
         if found.result.ends.state != "not_affected":
             return _named(found, node, fault)
         first = first or found
     return _named(first or _from_outside(sketch, vocabulary, node, fault), node, fault)
+
+
+def _in_a_circle(found: Trace, says: str) -> Trace:
+    """The trace with a word on where it begins, where everything leads in a circle."""
+    if not says:
+        return found
+    return replace(found, scenario=replace(found.scenario, summary=f"{found.scenario.summary} {says}"))
 
 
 def _elsewhere(sketch: Sketch, vocabulary: Vocabulary, node: str) -> Iterator[str]:

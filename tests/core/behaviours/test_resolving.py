@@ -39,7 +39,11 @@ def test_what_nobody_has_written_down_is_unknown(rules: tuple[str, ...]) -> None
 def test_a_rule_that_knows_only_a_part_says_why_not_the_rest() -> None:
     answer = behaviour_of("aws.mq", "aws.lambda", "queue_poll", rules=["esm"])
     assert isinstance(answer, Unknown)
-    assert answer.why == "brokers and change streams as event sources are not written down"
+    assert "of RabbitMQ the documentation does not say" in answer.why
+    assert (
+        found("aws.mq", "aws.lambda", "queue_poll", "esm", source={"engine": "ACTIVEMQ"}).behaviour.key
+        == "mq-to-lambda"
+    )
 
 
 def test_a_later_rule_may_know_what_an_earlier_does_not() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from patterns_app.core.checks.circles import circles
 from patterns_app.core.checks.model import Found, View
+from patterns_app.core.sketch.circles import circles
 
 # What can begin a journey by itself. Everything else waits to be called, filled or told.
 _STARTERS = frozenset(

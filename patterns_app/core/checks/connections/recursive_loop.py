@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.circles import circles
 from patterns_app.core.checks.fixing import New, fresh, new_node, reroute
 from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.sketch.circles import circles
 from patterns_app.core.sketch.model import Connection
 from patterns_app.core.sketch.operations import Add, Operation
 

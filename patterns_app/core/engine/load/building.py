@@ -7,6 +7,7 @@ from math import inf
 
 from patterns_app.core.behaviours.resolving import Settings
 from patterns_app.core.engine.arriving import is_taken_first
+from patterns_app.core.engine.entering import entrances
 from patterns_app.core.engine.holding import CHANGES
 from patterns_app.core.engine.outside import with_caller
 from patterns_app.core.engine.seeing import caller_limit
@@ -275,15 +276,14 @@ def _usual(world: World) -> list[Arrivals]:
 
 
 def _begins(topology: Topology) -> list[str]:
-    """The parts that a message leaves and to which none comes: what governs or names sends none.
+    """The parts at which messages begin: what governs or names sends none.
 
     An alarm tells of what it watches: nothing comes in there, but where nothing else is drawn.
     """
-    travels = [channel for channel in topology.channels.values() if channel.travels]
-    leaving, reached = {channel.source for channel in travels}, {channel.target for channel in travels}
+    travels = ((channel.source, channel.target) for channel in topology.channels.values() if channel.travels)
+    begin = entrances({node: topology.service(node) for node in topology.graph.nodes}, travels).parts
     watching = {line.source for line in topology.graph.by_kind.get("watch", ())}
-    begin = [node for node in topology.graph.nodes if node in leaving and node not in reached]
-    return [node for node in begin if node not in watching] or begin
+    return [node for node in begin if node not in watching] or list(begin)
 
 
 def usual_arrivals(sketch: Sketch, vocabulary: Vocabulary) -> tuple[Arrivals, ...]:
