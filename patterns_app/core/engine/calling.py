@@ -181,7 +181,8 @@ class _Asking:
         """Does the source wait until its time is over, as a target that has failed sends it no answer?"""
         limit = self.behaviour.time_limit
         ends = self.tries.first + caller_limit(self.channel)
-        if limit is None or not limit.unanswered or not below.failure or not self.run.now < ends < inf:
+        asked = failure in ("function_error", "timeout", "throttled")  # else whoever asks is refused at once
+        if limit is None or not limit.unanswered or not below.failure or not asked or not self.run.now < ends < inf:
             return False
         source, target = self.run.name(self.channel.source), self.run.name(self.channel.target)
         left = duration(round(ends - self.tries.first, 3))
