@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import inf
 
 from .catalog import Behaviours, behaviours
 from .claims import Source
@@ -254,13 +255,23 @@ def cited(source: Source) -> str:
 def duration(seconds: float) -> str:
     """Seconds as people say them.
 
-    >>> duration(86400), duration(60), duration(90), duration(0.05), duration(1987200)
-    ('24 hours', '1 minute', '90 s', '0.05 s', '23 days')
+    >>> duration(86400), duration(60), duration(90), duration(0.05), duration(1987200), duration(86100)
+    ('24 hours', '1 minute', '90 s', '0.05 s', '23 days', '23 hours 55 minutes')
     """
-    for least, size, name in ((2 * 86400, 86400, "day"), (3600, 3600, "hour"), (60, 60, "minute")):
-        if seconds >= least and seconds % size == 0:
+    for least, size, name in _UNITS:
+        if seconds >= least and seconds % size == 0 and seconds / size <= _MOST_OF[name]:
             return f"{seconds / size:,.0f} {name}{'s' if seconds > size else ''}"
-    return f"{seconds:,g} s" if seconds < 1e6 else f"{seconds / 86400:,.0f} days"
+    if seconds >= 1e6:
+        return f"{seconds / 86400:,.0f} days"
+    least, size, _ = next((one for one in _UNITS if seconds >= max(one[0], _IN_PARTS)), (0, 0, ""))
+    if not size:
+        return f"{seconds:,g} s"
+    return f"{duration(seconds // size * size)} {duration(round(seconds % size, 3))}"
+
+
+_UNITS = ((2 * 86400, 86400, "day"), (3600, 3600, "hour"), (60, 60, "minute"))
+_MOST_OF = {"day": inf, "hour": inf, "minute": 120}
+_IN_PARTS = 600  # seconds from which on a time is said in two units or more
 
 
 def _listed(items: list[str]) -> str:

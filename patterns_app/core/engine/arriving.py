@@ -17,7 +17,7 @@ from .holding import release
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run
-from .topology import FETCHES, Channel, Topology
+from .topology import FETCHES, STARTS_NOTHING, Channel, Topology
 
 _REFUSES: frozenset[Effect] = frozenset({"down", "gone", "denied", "rejects", "network", "stopped"})
 
@@ -96,6 +96,9 @@ def _hold(run: Run, node: str, came: Channel | None, message: Message, reply: Re
 
 def _start(run: Run, node: str, came: Channel | None, message: Message, reply: Reply, spell: Spell | None) -> None:
     """A workflow that is started answers with a receipt; one that is waited for, with its result."""
+    if came is not None and came.line.kind in STARTS_NOTHING:
+        _after(run, node, spell, lambda: reply(OK))
+        return
     behaviour = came.behaviour if came else None
     waits = behaviour is not None and behaviour.waits_for in ("result", "end") and behaviour.verb != "deliver"
     is_only_started = came is not None and came.verb == "task" and behaviour is not None
@@ -223,7 +226,8 @@ class _Working:
         """The function's own time is up."""
         if self.over:
             return
-        lost = words.unsure(self.run, self.asked) if self.asked is not None else ""
+        is_open = self.asked is not None and self.asked.id not in self.run.refused  # what is refused is not done
+        lost = words.unsure(self.run, self.asked) if self.asked is not None and is_open else ""
         text = f"{self.run.name(self.node)} is stopped by its own limit of {duration(limit)}.{lost}"
         self.run.tell(text, inside(self.node, "error"), mark(self.node, "timed out", "bad"))
         self.end(Answer("timeout", own_limit=True))

@@ -104,6 +104,7 @@ class _Asking:
         if not self.wanted:
             return
         number = self.attempts.begin(self.run.now)
+        self.run.refused.discard(self.channel.id)
         text, kind = words.sent(self.run, self.channel, self.message.purpose)
         self.run.tell(text, along(self.channel.id, kind))
         self.run.doors.arrive(
@@ -128,6 +129,8 @@ class _Asking:
         if not self.wanted or not self.attempts.settles(number):
             return
         if answer.failure:
+            if answer.failure == "throttled":
+                self.run.refused.add(self.channel.id)
             self.failed(as_counted(self.run.topology, self.channel, answer), answer)
             return
         self.run.faults.served(self.channel.id, self.run.now)

@@ -77,15 +77,17 @@ def _told(run: Run, entry: Channel, node: str | None, where: str, got: str) -> s
             f"{where} is told that it has failed{f' ({got})' if got else ''} only if an integration response selects "
             "that. Else it takes it as accepted, and nobody has it."
         )
+    is_asked = node is not None and run.topology.role(node) == "worker" and not run.topology.runs_code(node)
     if run.record.first is not None and run.record.first[0].code == HTTP_OK:
+        who = f"Whoever asked {where}" if is_asked else where
         looks = "Only whoever looks at the rest of it sees that it has failed."
-        return f"{where} gets {got}, which by its code is a success. {looks}"
+        return f"{who} gets {got}, which by its code is a success. {looks}"
     if run.record.first is not None and run.record.first[1] is None:
         said = "When its own patience is over it has an error of its own making, and may try again."
         return f"{where} has no answer. {said}"
     if run.topology.role(entry.source) == "workflow":  # it began the story: nobody above it waits, and none tries again
         return f"{where} ends as failed{f': {got}' if got else ''}. Nothing runs it again by itself."
-    if node is not None and run.topology.role(node) == "worker" and not run.topology.runs_code(node):
+    if is_asked:
         return f"Whoever asked {where} is told that it has failed{f': {got}' if got else ''}, and may try again."
     return f"{where} is told that it has failed{f': {got}' if got else ''}. It may try again itself."
 
@@ -120,6 +122,9 @@ def _went_well(run: Run, entry: Channel, where: str) -> str:
         return _handed_on(run, entry)
     if spell is not None and spell.effect == "gone":
         return _without(run, entry, where)
+    is_asked = run.topology.role(entry.source) == "worker" and not run.topology.runs_code(entry.source)
+    if spell is not None and is_asked:
+        return f"All is done, only later than usual: whoever asked {where} has an answer."
     if spell is not None:
         return f"All is done, only later than usual: {where} has its answer."
     return f"All is done in the end: {where} notices at most that it took longer."
@@ -165,7 +170,9 @@ def _not_affected(run: Run, entry: Channel, result: Result) -> str:
     if entry.verb in NOBODY_WAITS and any(spell.fault.part == entry.source for spell in run.faults.spells):
         return _handed_on(run, entry)
     if run.faults.idle and not run.faults.spells:
-        name = run.name(run.faults.idle[0])
+        name, part = run.name(run.faults.idle[0]), run.faults.idle[0]
+        if any(channel.target == part and channel.verb == "deliver" for channel in run.topology.channels.values()):
+            return f"Nobody waits for {name}: what is sent there counts as delivered, so nothing changes."
         return f"{name} only asks, and nobody asks it: it has nothing to refuse or to be slow with, so nothing changes."
     parts = list(dict.fromkeys(spell.fault.part for spell in run.faults.spells))
     names = ", ".join(run.name(part) for part in parts)

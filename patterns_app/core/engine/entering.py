@@ -23,7 +23,8 @@ def entrances(services: Mapping[str, str], lines: Iterable[tuple[str, str]]) -> 
     """`services` are those of the parts by id, `lines` the ends of the connections on which messages travel.
 
     In a circle that nothing else leads to a message begins at who asks from outside (a browser, a device), else at what
-    is asked from there and passes that on (an API, a distribution), else at the first part of the drawing.
+    is asked from there and passes that on (an API, a distribution), at a workflow, which somebody starts whatever then
+    brings its tokens back, else at the first part of the drawing.
     """
     ends = [(source, target) for source, target in lines if source != target]
     leaving, reached = {source for source, _ in ends}, {target for _, target in ends}
@@ -40,11 +41,12 @@ def entrances(services: Mapping[str, str], lines: Iterable[tuple[str, str]]) -> 
 
 
 def _rank(service: str) -> int:
-    """0 for who asks from outside, 1 for what is asked from there and passes it on, 2 for all others."""
-    if behaviours().meaning_of(service).part == "client":
-        return 0
+    """0 for who asks from outside, 1 for what is asked from there and passes it on, 2 for workflows, 3 for others."""
+    part = behaviours().meaning_of(service).part
+    if part in ("client", "workflow-start"):
+        return 0 if part == "client" else 2
     found = behaviour_of(OUTSIDE, service, "sync")
-    return 1 if isinstance(found, Known) and hands_on(found.behaviour) else 2
+    return 1 if isinstance(found, Known) and hands_on(found.behaviour) else 3
 
 
 def says_circle(name: str) -> str:

@@ -230,6 +230,11 @@ class _FromStream(_Reading):
         self.tries = Tries(run, behaviour, channel.id, self.reader)
 
     @property
+    def what(self) -> str:
+        """What the reader is handed: a stream has records."""
+        return "record" if self.behaviour.order in ("shard", "partition") else "message"
+
+    @property
     def stream(self) -> str:
         """What the stream is called: that of a table is not the table."""
         name = self.run.name(self.holder)
@@ -275,17 +280,17 @@ class _FromStream(_Reading):
             self.run.loop.at(comes.when, self.give_up)
 
     def _tell(self, answer: Answer, retry: Retry | None) -> None:
-        text = "The record is handed over again."
+        text = f"The {self.what} is handed over again."
         if self.behaviour.blocked in ("shard", "partition"):
             text = f"The same record is handed over again. What is behind it in its shard of {self.stream} waits."
         text += beside.said_of_batch(self.channel, answer, "records")
         if retry is not None and answer.failure == "throttled":
-            text += " It is not the fault of the record: no try is used up."
+            text += f" It is not the fault of the {self.what}: no try is used up."
         self.run.tell(text, along(self.channel.id, "error", "back"), mark(self.holder, "shard waits", "bad"))
 
     def too_old(self) -> None:
         """It has waited longer than whoever polls hands on: it is passed over, with a note or without."""
-        text = f"The record is older than {duration(self.age)}: {self.behaviour.retries[0].who} passes over it."
+        text = f"The {self.what} is older than {duration(self.age)}: {self.behaviour.retries[0].who} passes over it."
         self.run.tell(text, inside(self.holder, "error"), mark(self.holder, "too old", "bad"))
         self.give_up()
 
@@ -294,12 +299,12 @@ class _FromStream(_Reading):
         if self.run.now >= self.began + self.kept_s:
             self.expire()
         else:
-            fate = keep(self.run, self.message, self.behaviour, self.channel, self.holder, "The record")
+            fate = keep(self.run, self.message, self.behaviour, self.channel, self.holder, f"The {self.what}")
             self.end(fate)
 
     def expire(self) -> None:
         """The stream has it no longer."""
         self.end("lost")
         after, reader = duration(self.kept_s), self.run.name(self.reader)
-        text = f"After {after} the record is no longer in {self.stream}, and {reader} was not done with it."
+        text = f"After {after} the {self.what} is no longer in {self.stream}, and {reader} was not done with it."
         lose(self.run, self.message, self.holder, text)

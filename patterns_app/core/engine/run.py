@@ -81,6 +81,7 @@ class Run:
     arrived: Counter[str] = field(default_factory=Counter)  # pieces of work by owner
     ended: Counter[tuple[str, Fate]] = field(default_factory=Counter)
     depth: int = 0  # calls that are being made in the answer to another
+    refused: set[str] = field(default_factory=set)  # connections over which the last that was asked came to nothing
     _stations: dict[str, Station] = field(default_factory=dict)
     _begun: int = 0
     _taken: dict[str, int] = field(default_factory=dict)

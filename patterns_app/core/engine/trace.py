@@ -144,7 +144,10 @@ def _enter(run: Run, entry: Channel) -> None:
     message = Message()
     spell = run.faults.at(entry.source, run.now) if entry.verb not in NOBODY_WAITS else None
     if spell is not None and spell.effect != "slow" and run.topology.role(entry.source) != "client":
-        _fails_first(run, entry, spell)
+        if entry.behaviour is None:
+            run.not_known(entry)
+        else:
+            _fails_first(run, entry, spell)
         return
     if spell is not None and spell.effect == "gone":
         text = f"{run.name(entry.source)} goes away. Work that has begun goes on, and its answer finds nobody."

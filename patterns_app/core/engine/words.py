@@ -9,7 +9,7 @@ from patterns_app.core.sketch.model import Message
 from .answers import Answer
 from .recorder import along, mark
 from .run import Purpose, Run
-from .topology import FETCHES, SAFE_METHODS, Channel
+from .topology import FETCHES, SAFE_METHODS, STARTS_NOTHING, Channel
 from .tries import Next
 
 _FAILED: dict[str, str] = {
@@ -54,7 +54,8 @@ def sent(run: Run, channel: Channel, purpose: Purpose = "work") -> tuple[str, Me
     if channel.verb == "job":
         return f"{source} starts work in {target}.", "request"
     if role == "workflow":
-        return f"{source} starts {target}.", "request"
+        starts = channel.line.kind not in STARTS_NOTHING
+        return (f"{source} starts {target}." if starts else f"{source} calls {target}: no run begins."), "request"
     if role == "holder" and channel.line.kind in ("write", "push", "async", "notify"):
         does = "writes to" if run.topology.stores(channel.target) else "puts the message into"
         return f"{source} {does} {target} and waits for the receipt.", "request"
@@ -93,7 +94,7 @@ def again(who: str, target: str, failure: Failure, comes: Next, retry: Retry, no
     if comes.what == "give_up" and comes.skipped is None and span <= 0:
         return f"{subject}. How often and for how long is not documented; some day it gives up."
     if comes.what == "never":
-        return f"{subject} and again, and nothing ends it."
+        return f"{subject} and again, and nothing that is known ends it."
     if comes.what == "try":
         most = f" (at most {total:,} times in all)" if total else ""
         return f"{subject}{f' after {most_s}{duration(span)}' if span > 0 else ''}{most}."

@@ -66,9 +66,9 @@ def asked(row: Row) -> Iterator[Given]:
             values = {key: value[0] if isinstance(value, tuple) else value for key, value in one.when.items()}
             yield {key: value for key, value in values.items() if value is not None}
     answers = (answer for rule in behaviours().rules.values() for answer in rule.answers if answer.when)
-    for one in answers:
-        if row[0] in one.sources and row[2] in one.kinds:
-            yield {key: value for key, value in one.when.items() if value is not None}
+    for answer in answers:
+        if row[0] in answer.sources and row[2] in answer.kinds:
+            yield {key: value for key, value in answer.when.items() if value is not None}
 
 
 def drawn(row: Row, given: Given) -> Sketch:
