@@ -270,8 +270,8 @@ def duration(seconds: float) -> str:
 
 
 _UNITS = ((2 * 86400, 86400, "day"), (3600, 3600, "hour"), (60, 60, "minute"))
-_MOST_OF = {"day": inf, "hour": inf, "minute": 120}
-_IN_PARTS = 600  # seconds from which on a time is said in two units or more
+_MOST_OF = {"day": inf, "hour": inf, "minute": 2 * 60}
+_IN_PARTS = 10 * 60  # seconds from which on a time is said in two units or more
 
 
 def _listed(items: list[str]) -> str:
