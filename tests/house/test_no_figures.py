@@ -44,7 +44,10 @@ UNITS = {60, 3600, 86400, 1000, 1024, 1e6, 730}  # of time (730 hours are a mont
 OURS: dict[str, tuple[set[float], str]] = {
     "recognition/completing.py": ({160}, "pixels to a new part"),
     "behaviours/resolving.py": ({4}, "changes of behaviour after which the data go in a circle"),
-    "behaviours/telling.py": ({4}, "from when a list is cut in a sentence"),
+    "behaviours/telling.py": (
+        {4, 10},
+        "from when a list is cut in a sentence, and minutes from which a time has two units",
+    ),
     "services/failing.py": ({200}, "HTTP's own code for what has gone well"),
     "checks/asking.py": ({4}, "names in a sentence"),
     "checks/cors/origins.py": ({600}, "what the fixes propose; no common browser cuts it"),
